@@ -1,0 +1,116 @@
+"""Every error that one room raises for another.
+
+A message says what happened, to which thing; `hint` says what to do about it, in words for a person
+who runs the service and need not program. Whether trying again can help is the error's class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class TopfiveError(Exception):
+    """Base of all of ours. `str()` is the message; `hint` may be empty."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class TemporaryError(TopfiveError):
+    """Trying again later may help."""
+
+
+class PermanentError(TopfiveError):
+    """Trying again will not help until somebody changes something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with the configuration or the brand file."""
+
+    where: str
+    """The variable's name, or `file:line key`."""
+    what: str
+    why: str = ""
+    example: str = ""
+
+    def sentence(self) -> str:
+        """One paragraph for a person: what, why it is needed, an example."""
+        parts = [f"{self.where}: {self.what}."]
+        if self.why:
+            parts.append(f"It is needed {self.why}.")
+        if self.example:
+            parts.append(f"Example: {self.example}")
+        return " ".join(parts)
+
+
+class ConfigurationError(PermanentError):
+    """Something in the environment or the brand file is missing or wrong; carries all faults."""
+
+    def __init__(self, faults: Sequence[Fault], hint: str = "") -> None:
+        super().__init__("\n".join(fault.sentence() for fault in faults), hint)
+        self.faults = tuple(faults)
+
+
+class FetchError(TemporaryError):
+    """A URL could not be read this time."""
+
+    def __init__(
+        self, url: str, message: str, *, status: int | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(message)
+        self.url = url
+        self.status = status
+        self.retry_after = retry_after
+        """Seconds that the host asked us to wait, if it did."""
+
+
+class ForbiddenError(PermanentError):
+    """A URL that we refuse to ask: private address, forbidden port, other scheme, robots.txt."""
+
+    def __init__(self, url: str, message: str) -> None:
+        super().__init__(message)
+        self.url = url
+
+
+class BodyError(PermanentError):
+    """What came back cannot be read as what it should be (HTML where a feed was, broken XML)."""
+
+
+class ModelError(TemporaryError):
+    """The model did not give a usable answer; trying again may help."""
+
+
+class ModelRefusedError(PermanentError):
+    """The model's server will not serve us: wrong key, no such model, quota used up."""
+
+
+class RunInProgressError(TemporaryError):
+    """Another run of the brand is on; `run_id` names it."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"run {run_id} of this brand is still going on")
+        self.run_id = run_id
+
+
+class SlotTakenError(TopfiveError):
+    """This slot has been claimed already, here or by another copy."""
+
+
+class LeaseLostError(TopfiveError):
+    """Somebody else closed our run: it took longer than its lease without a sign of life."""
+
+
+class DatabaseUnavailableError(TemporaryError):
+    """PostgreSQL cannot be reached or did not answer in time."""
+
+
+class VotesUnavailableError(TemporaryError):
+    """The SQLite file of votes is locked or full; nothing was stored."""
+
+
+class TokenError(PermanentError):
+    """A link's token is not ours, was changed on its way, or has expired."""
