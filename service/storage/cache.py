@@ -1,0 +1,121 @@
+"""Redis as a cache: everything in it may be lost, and whatever goes wrong is a miss.
+
+A dead, frozen or full server, a wrong type, a corrupt value: `get` returns None and `put` does
+nothing. After a failure the server is left alone for a while (a breaker), so that a frozen Redis
+costs a run seconds and not minutes.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import structlog
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+_T = TypeVar("_T")
+_log = structlog.get_logger(__name__)
+
+TIMEOUT_SECONDS = 1.0
+"""A cache that does not answer within a second is slower than asking the web."""
+REST_SECONDS = 30.0
+"""How long a failed server is left alone."""
+
+
+class Cache:
+    """JSON values under string keys, each with a life in seconds."""
+
+    def __init__(
+        self,
+        client: Redis,
+        *,
+        prefix: str = "topfive:",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = client
+        self._prefix = prefix
+        self._clock = clock
+        self._rest_until = 0.0
+        self.last_error = ""
+        """Why the last request failed, in words; empty while the server is well."""
+
+    @classmethod
+    def connect(cls, url: str, *, prefix: str = "topfive:") -> Cache:
+        """Return a cache on the server at `url`. Opens nothing yet."""
+        client = Redis.from_url(
+            url,
+            socket_timeout=TIMEOUT_SECONDS,
+            socket_connect_timeout=TIMEOUT_SECONDS,
+            retry=Retry(NoBackoff(), 1),
+            health_check_interval=30,
+        )
+        return cls(client, prefix=prefix)
+
+    async def get(self, key: str) -> Any | None:
+        """Return the value under `key`, None if there is none to be had."""
+        return (await self.get_many([key])).get(key)
+
+    async def get_many(self, keys: Sequence[str]) -> dict[str, Any]:
+        """Return those of `keys` that have a readable value."""
+        if not keys:
+            return {}
+        names = [self._prefix + key for key in keys]
+        raw = await self._ask(lambda: self._client.mget(names))
+        found = ((key, _read(value)) for key, value in zip(keys, raw or [], strict=False))
+        return {key: value for key, value in found if value is not None}
+
+    async def put(self, key: str, value: Any, ttl: float) -> None:
+        """Keep `value` under `key` for `ttl` seconds, if the server will."""
+        await self.put_many({key: value}, ttl)
+
+    async def put_many(self, values: Mapping[str, Any], ttl: float) -> None:
+        """Keep all of `values`, each for `ttl` seconds, if the server will."""
+        if not values:
+            return
+        pipe = self._client.pipeline(transaction=False)
+        for key, value in values.items():
+            pipe.set(self._prefix + key, json.dumps(value), px=max(1, int(ttl * 1000)))
+        await self._ask(pipe.execute)
+
+    async def ping(self) -> bool:
+        """Tell whether the server answers now, breaker or not."""
+        self._rest_until = 0.0
+        return bool(await self._ask(self._client.ping))
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._client.aclose()
+
+    async def _ask(self, request: Callable[[], Awaitable[_T]]) -> _T | None:
+        if self._clock() < self._rest_until:
+            return None
+        try:
+            answer = await request()
+        except (RedisError, OSError, TimeoutError) as error:
+            self._note_failure(error)
+            return None
+        self.last_error = ""
+        return answer
+
+    def _note_failure(self, error: Exception) -> None:
+        self._rest_until = self._clock() + REST_SECONDS
+        if not self.last_error:
+            _log.warning(
+                "The cache (Redis) does not answer; going on without it. Check REDIS_URL.",
+                error=str(error) or type(error).__name__,
+            )
+        self.last_error = str(error) or type(error).__name__
+
+
+def _read(raw: Any) -> Any | None:
+    if raw is None:
+        return None
+    try:
+        return json.loads(raw)
+    except (ValueError, TypeError):
+        return None

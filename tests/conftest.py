@@ -1,0 +1,106 @@
+"""Fixtures for the real servers that tests talk to: PostgreSQL and Valkey from the wheels."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from service import paths
+from service.embedded import EmbeddedServer, start_postgres, start_valkey
+from service.storage.cache import Cache
+from service.storage.postgres import Database, migrate
+
+_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    """One PostgreSQL for the whole session; it forgets safety for speed."""
+    folder = tmp_path_factory.mktemp("pg")
+    server = start_postgres(folder)
+    asyncio.run(_make_template(server.url))
+    yield server
+    server.stop()
+
+
+async def _make_template(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        await connection.execute(f"ALTER SYSTEM SET {setting} = off")
+    await connection.execute("SELECT pg_reload_conf()")
+    await connection.execute("CREATE DATABASE template_topfive")
+    await connection.close()
+    database = await Database.connect(_database_url(url, "template_topfive"), max_size=1)
+    await migrate(database, paths.postgres_migrations())
+    await database.close()
+
+
+def _database_url(url: str, name: str) -> str:
+    return url.replace("@/postgres?", f"@/{name}?")
+
+
+async def _execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute(statement)
+    await connection.close()
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: EmbeddedServer) -> Iterator[str]:
+    """The URL of a database without any table, dropped after the test."""
+    yield from _lent_database(postgres_server.url, "template1")
+
+
+@pytest.fixture
+def postgres_url(postgres_server: EmbeddedServer) -> Iterator[str]:
+    """The URL of a migrated, empty database, dropped after the test."""
+    yield from _lent_database(postgres_server.url, "template_topfive")
+
+
+def _lent_database(url: str, template: str) -> Iterator[str]:
+    name = f"test_{os.getpid()}_{next(_NUMBERS)}"
+    asyncio.run(_execute(url, f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield _database_url(url, name)
+    asyncio.run(_execute(url, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+async def database(postgres_url: str) -> AsyncIterator[Database]:
+    """An open pool on a migrated, empty database."""
+    opened = await Database.connect(postgres_url, max_size=5)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="session")
+def valkey_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    """One Valkey for the whole session."""
+    server = start_valkey(tmp_path_factory.mktemp("valkey"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis_url(valkey_server: EmbeddedServer) -> str:
+    """The URL of the session's Valkey; tests that share it use prefixes of their own."""
+    return valkey_server.url
+
+
+@pytest.fixture
+async def cache(redis_url: str) -> AsyncIterator[Cache]:
+    """A cache with a prefix that no other test has."""
+    opened = Cache.connect(redis_url, prefix=f"test:{os.getpid()}:{next(_NUMBERS)}:")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def repository() -> Path:
+    """The root of the checkout."""
+    return Path(__file__).resolve().parent.parent
