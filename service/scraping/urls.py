@@ -1,0 +1,197 @@
+"""URLs: parsed as browsers do (WHATWG, by ada-url), and folded so that one page has one name.
+
+Pure; nothing here raises on any text. A canonical URL is a name for a page: it may differ from the
+link that led to it, so pages are fetched by the link and remembered by the canonical URL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+import ada_url
+
+from service.scraping.tracking import is_noise
+
+MAX_LENGTH = 2048
+"""Longer canonical URLs are refused: no article needs it; a PostgreSQL index row ends at 2,704."""
+
+_ROUNDS = 6
+"""Wrappers in wrappers that are opened before we give up; two is the most seen in practice."""
+
+_PARTS = ("href", "protocol", "username", "password", "host", "hostname", "pathname", "search")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+_HTTP = re.compile(r"https?://", re.IGNORECASE)
+_SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
+_AMP_END = re.compile(r"(?<=[^/])/amp/?$|(?<=[^/])\.amp$", re.IGNORECASE)
+_AMP_HTML = re.compile(r"\.amp(?=\.html?$)", re.IGNORECASE)
+_PRINT_END = re.compile(r"(?<=[^/])/print(?:able)?/?$", re.IGNORECASE)
+_AMP_CACHE = re.compile(r"^/(?:c|v|wp/[^/]+)/(s/)?(.+)$")
+_GOOGLE_AMP = re.compile(r"^/amp/(s/)?(.+)$")
+_VARIANT_HOST = re.compile(r"^(?:m|mobile|amp)\.")
+_WIKI_MOBILE = re.compile(r"^([a-z-]+)\.m\.(?=wik[a-z]+\.org$)")
+
+_REDIRECTORS: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = (
+    (re.compile(r"(^|\.)bing\.com$"), "/news/apiclick.aspx", ("url",)),
+    (re.compile(r"(^|\.)google\.[a-z.]+$"), "/url", ("url", "q")),
+    (re.compile(r"^news\.google\.com$"), "/news/url", ("url",)),
+    (re.compile(r"(^|\.)facebook\.com$"), "/l.php", ("u",)),
+    (re.compile(r"^(www\.)?youtube\.com$"), "/redirect", ("q",)),
+    (re.compile(r"^out\.reddit\.com$"), "/", ("url",)),
+)
+"""Host, path prefix and parameter of the pages that only forward; the true URL is in the link."""
+
+_SECOND_LEVEL = re.compile(
+    "ac|co|com|edu|gen|gob|gouv?|govt?|gub|info|int|law|ltd|mil|net?|nom|nhs|org?|plc|sch|school|web"
+)
+"""Names under a country's domain that belong to nobody: `news.co.za` is one site of `co.za`'s."""
+
+_SHARED_HOSTING = re.compile(
+    r"(?:blogspot|medium|substack|tumblr|wixsite|wordpress|herokuapp)\.com|(?:github|gitlab)\.io"
+    r"|(?:netlify|vercel|web)\.app|pages\.dev"
+)
+"""Domains whose subdomains belong to different people."""
+
+
+def normalise(url: str, base: str | None = None) -> str | None:
+    """Return `url` as a browser would write it, resolved against `base`; None if it is no URL."""
+    parts = _parse(url, base)
+    return parts["href"] if parts else None
+
+
+def absolute(link: str, base: str) -> str | None:
+    """Return the http(s) URL that `link` on the page `base` means, else None. Nothing is folded."""
+    parts = _parse(link.strip(), base)
+    return parts["href"] if parts and _is_web(parts) else None
+
+
+def canonical(url: str, base: str | None = None) -> str | None:
+    """Return the one name of the page behind `url`; None unless it is an acceptable http(s) URL.
+
+    Off go tracking parameters, fragments (but for `#!`), default ports, a host's trailing dot,
+    session ids and the marks of AMP, mobile and print variants; known redirectors are opened.
+    Google News links stay as they are: they are opaque. Credentials in a URL make it unacceptable.
+    """
+    current = normalise(url.strip(), base)
+    for _ in range(_ROUNDS):
+        folded = _fold_once(current) if current else None
+        if folded == current:
+            break
+        current = folded
+    else:
+        return None
+    return current if current and len(current) <= MAX_LENGTH else None
+
+
+def item_id(canonical_url: str) -> str:
+    """Return the 32 hex digits that name an item; http, `www.` and a last slash do not matter."""
+    parts = _parse(canonical_url, None)
+    name = canonical_url
+    if parts:
+        host = parts["host"].removeprefix("www.")
+        fragment = parts["href"].partition("#")[2]
+        name = f"{host}{parts['pathname'].rstrip('/')}{parts['search']}#{fragment}"
+    return hashlib.sha256(_SURROGATES.sub("\ufffd", name).encode()).hexdigest()[:32]
+
+
+def host_of(url: str) -> str:
+    """Return the host of `url` in lower case without port and trailing dot, or an empty text."""
+    parts = _parse(url.strip(), None)
+    return parts["hostname"].rstrip(".") if parts else ""
+
+
+def same_site(one: str, other: str) -> bool:
+    """Tell whether two URLs belong to one owner as far as their hosts can tell."""
+    mine, theirs = host_of(one), host_of(other)
+    return bool(mine) and site_of(mine) == site_of(theirs)
+
+
+def site_of(host: str) -> str:
+    """Return the part of `host` that somebody registered: `www.news24.co.za` is `news24.co.za`.
+
+    A rule instead of the public suffix list: two labels; three where the second is a general name
+    under a country's two letters, or where the domain is one that hosts other people's sites.
+    """
+    if not host or host.startswith("[") or host.rsplit(".", 1)[-1].isdigit():
+        return host
+    labels = host.split(".")
+    shared = bool(_SHARED_HOSTING.fullmatch(".".join(labels[-2:])))
+    country = len(labels) > 2 and len(labels[-1]) == 2
+    general = country and bool(_SECOND_LEVEL.fullmatch(labels[-2]))
+    return ".".join(labels[-3 if shared or general else -2 :])
+
+
+def _parse(url: str, base: str | None) -> dict[str, str] | None:
+    """The WHATWG parts of `url`. ada-url wants text that UTF-8 can carry, so surrogates go."""
+    url = _SURROGATES.sub("\ufffd", url)
+    try:
+        if base is not None:
+            url = ada_url.join_url(_SURROGATES.sub("\ufffd", base), url)
+        parts = ada_url.parse_url(url, _PARTS)
+    except ValueError:
+        return None
+    return {name: str(value) for name, value in parts.items()}
+
+
+def _is_web(parts: dict[str, str]) -> bool:
+    """Whether it is http(s) with a host that can exist; `xn--` alone encodes nothing."""
+    return parts["protocol"] in ("http:", "https:") and "xn--" not in parts["hostname"].split(".")
+
+
+def _fold_once(url: str) -> str | None:
+    parts = _parse(url, None)
+    if parts is None or not _is_web(parts) or parts["username"] or parts["password"]:
+        return None
+    inner = _wrapped(parts["hostname"], parts["pathname"], parts["search"])
+    if inner is not None:
+        return normalise(inner)
+    host = _plain_host(parts["host"])
+    path = _plain_path(parts["pathname"])
+    query = _plain_query(parts["search"].removeprefix("?"), parts["hostname"].rstrip("."))
+    fragment = parts["href"].partition("#")[2]
+    kept = f"#{fragment}" if fragment.startswith("!") else ""
+    return normalise(f"{parts['protocol']}//{host}{path}{'?' if query else ''}{query}{kept}")
+
+
+def _wrapped(host: str, path: str, search: str) -> str | None:
+    """The URL that a redirector or an AMP cache carries, None when this is neither."""
+    cached = None
+    if host.endswith(".cdn.ampproject.org"):
+        cached = _AMP_CACHE.match(path)
+    elif re.match(r"^(www\.)?google\.[a-z.]+$", host):
+        cached = _GOOGLE_AMP.match(path)
+    if cached:
+        return f"{'https' if cached[1] else 'http'}://{cached[2]}{search}"
+    for pattern, prefix, names in _REDIRECTORS:
+        if pattern.search(host) and path.lower().rstrip("/") == prefix.rstrip("/"):
+            return _parameter(search, names)
+    return None
+
+
+def _parameter(search: str, names: Iterable[str]) -> str | None:
+    pairs = [pair.partition("=") for pair in search.removeprefix("?").split("&")]
+    values = {key.lower(): unquote(value) for key, _, value in reversed(pairs)}
+    found = (values.get(name, "") for name in names)
+    return next((value for value in found if _HTTP.match(value)), None)
+
+
+def _plain_host(host: str) -> str:
+    name, colon, port = host.partition(":") if not host.startswith("[") else (host, "", "")
+    name = _WIKI_MOBILE.sub(r"\1.", name.rstrip("."))
+    rest = _VARIANT_HOST.sub("", name)
+    if rest != name and "." in rest and site_of(rest) == site_of(name):
+        name = rest
+    return f"{name}{colon}{port}"
+
+
+def _plain_path(path: str) -> str:
+    path = _SESSION.sub("", path)
+    path = _AMP_HTML.sub("", _AMP_END.sub("", path))
+    return _PRINT_END.sub("", path)
+
+
+def _plain_query(query: str, host: str) -> str:
+    return "&".join(pair for pair in query.split("&") if pair and not is_noise(pair, host))
