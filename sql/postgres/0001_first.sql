@@ -26,7 +26,7 @@ CREATE INDEX agent_runs_newest ON agent_runs (brand_id, started_at DESC);
 CREATE TABLE items (
     brand_id     text NOT NULL,
     item_id      text NOT NULL,
-    run_id       uuid NOT NULL REFERENCES agent_runs (id) ON DELETE CASCADE,
+    run_id       uuid NOT NULL, -- the last run that dealt with it; may be pruned before the item
     url          text NOT NULL,
     title        text NOT NULL,
     outlet       text NOT NULL DEFAULT '',
@@ -53,6 +53,7 @@ CREATE TABLE stories (
     score      real,
     sent_at    timestamptz,         -- last mailed
     memory     jsonb NOT NULL,      -- models.StoryMemory
+    candidate  jsonb,               -- story and judgement, while a later digest may still choose it
     finding    jsonb,               -- the finding as last mailed, for the vote page
     PRIMARY KEY (brand_id, key)
 );

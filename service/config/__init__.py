@@ -1,0 +1,10 @@
+"""The configuration: read, checked as a whole, and explained.
+
+`load` gives a `Settings` or raises one `ConfigurationError` that lists every fault.
+"""
+
+from service.config.example import render
+from service.config.load import load
+from service.config.settings import Settings
+
+__all__ = ["Settings", "load", "render"]

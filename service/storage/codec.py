@@ -1,0 +1,39 @@
+"""Our dataclasses to JSON and back, for JSONB columns, by pydantic's reading of their types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+from service.models import Evaluation, Story
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A story with its judgement, kept so that a later digest can still choose it."""
+
+    story: Story
+    evaluation: Evaluation
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def to_json(value: Any) -> dict[str, Any]:
+    """Return a dataclass of ours as plain JSON values; datetimes become ISO strings."""
+    dumped: dict[str, Any] = _adapter(type(value)).dump_python(value, mode="json")
+    return dumped
+
+
+def from_json(kind: type[_T], value: Mapping[str, Any]) -> _T:
+    """Return the dataclass that `to_json` wrote; what newer versions added takes its default."""
+    read: _T = _adapter(kind).validate_python(value)
+    return read

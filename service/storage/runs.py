@@ -1,0 +1,221 @@
+"""The rows of `agent_runs`: claiming, renewing, ending, reading.
+
+One run of a brand at a time and one run a slot are decided by the database alone: by a partial
+unique index, a unique slot, a lease on the database's clock, and fenced updates.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from service.errors import LeaseLostError, RunInProgressError, SlotTakenError
+from service.models import Trigger
+from service.storage.postgres import Connection, Database
+
+LEASE_SECONDS = 30.0
+"""A run without a sign of life for this long is taken for dead, as the contract says."""
+LEASE_EXPIRED = "lease expired"
+
+_COLUMNS = (
+    "id, brand_id, trigger, slot, status, started_at, completed_at, result, error_message, "
+    "owner, lease_until"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to carry out one run, held while its lease is renewed."""
+
+    run_id: str
+    brand_id: str
+    owner: str
+    trigger: Trigger
+    slot: datetime | None
+    started_at: datetime
+
+
+async def claim(
+    database: Database,
+    *,
+    brand_id: str,
+    trigger: Trigger,
+    owner: str,
+    slot: datetime | None = None,
+    lease_seconds: float = LEASE_SECONDS,
+) -> Claim:
+    """Insert a pending run and return the claim on it.
+
+    Closes a dead run that stands in the way. Raises RunInProgressError, SlotTakenError,
+    DatabaseUnavailableError.
+    """
+    run_id = uuid.uuid4()
+    async with database.transaction() as connection:
+        await _close_expired(connection, brand_id)
+        started: datetime | None = await connection.fetchval(
+            "INSERT INTO agent_runs (id, brand_id, trigger, slot, owner, lease_until) "
+            "VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6)) "
+            "ON CONFLICT DO NOTHING RETURNING started_at",
+            run_id, brand_id, trigger.value, slot, owner, lease_seconds,
+        )  # fmt: skip
+        if started is None:
+            await _refuse(connection, brand_id, slot)
+    assert started is not None  # noqa: S101 - for the type checker: _refuse has raised
+    return Claim(str(run_id), brand_id, owner, trigger, slot, started)
+
+
+async def _refuse(connection: Connection, brand_id: str, slot: datetime | None) -> None:
+    if slot is not None and await connection.fetchval(
+        "SELECT true FROM agent_runs WHERE brand_id = $1 AND slot = $2", brand_id, slot
+    ):
+        raise SlotTakenError(f"the slot {slot.isoformat()} has been claimed already")
+    running = await connection.fetchval(
+        "SELECT id FROM agent_runs WHERE brand_id = $1 AND status IN ('pending', 'running')",
+        brand_id,
+    )
+    raise RunInProgressError(str(running) if running else "that has just ended")
+
+
+async def close_expired(database: Database, brand_id: str) -> list[str]:
+    """Close dead runs of the brand as failed; return their ids."""
+    async with database.connection() as connection:
+        return await _close_expired(connection, brand_id)
+
+
+async def _close_expired(connection: Connection, brand_id: str) -> list[str]:
+    rows = await connection.fetch(
+        "UPDATE agent_runs SET status = 'failed', error_message = $2, completed_at = now() "
+        "WHERE brand_id = $1 AND status IN ('pending', 'running') AND lease_until < now() "
+        "RETURNING id",
+        brand_id, LEASE_EXPIRED,
+    )  # fmt: skip
+    return [str(row["id"]) for row in rows]
+
+
+async def start(database: Database, claimed: Claim) -> None:
+    """Turn the pending run into a running one. Raises LeaseLostError."""
+    async with database.connection() as connection:
+        await _fenced(
+            connection,
+            claimed,
+            "UPDATE agent_runs SET status = 'running' "
+            "WHERE id = $1 AND owner = $2 AND status = 'pending'",
+        )
+
+
+async def renew(database: Database, claimed: Claim, lease_seconds: float = LEASE_SECONDS) -> None:
+    """Give a sign of life. Raises LeaseLostError when the run was closed by somebody else."""
+    async with database.connection() as connection:
+        await _fenced(
+            connection,
+            claimed,
+            "UPDATE agent_runs SET lease_until = now() + make_interval(secs => $3) "
+            "WHERE id = $1 AND owner = $2 AND status IN ('pending', 'running')",
+            lease_seconds,
+        )
+
+
+async def complete(connection: Connection, claimed: Claim, result: dict[str, Any]) -> None:
+    """Write the run's result, inside the caller's transaction. Raises LeaseLostError."""
+    await _fenced(
+        connection,
+        claimed,
+        "UPDATE agent_runs SET status = 'completed', completed_at = now(), result = $3 "
+        "WHERE id = $1 AND owner = $2 AND status = 'running'",
+        result,
+    )
+
+
+async def fail(
+    connection: Connection, claimed: Claim, message: str, result: dict[str, Any] | None = None
+) -> None:
+    """Close the run as failed with a message for people. Raises LeaseLostError."""
+    await _fenced(
+        connection,
+        claimed,
+        "UPDATE agent_runs SET status = 'failed', completed_at = now(), error_message = $3, "
+        "result = $4 WHERE id = $1 AND owner = $2 AND status IN ('pending', 'running')",
+        message,
+        result,
+    )
+
+
+async def _fenced(connection: Connection, claimed: Claim, statement: str, *values: Any) -> None:
+    done = await connection.execute(statement, uuid.UUID(claimed.run_id), claimed.owner, *values)
+    if done.rpartition(" ")[2] == "0":
+        raise LeaseLostError(
+            f"run {claimed.run_id} is no longer ours: it was closed while we did not answer"
+        )
+
+
+async def slot_is_claimed(database: Database, brand_id: str, slot: datetime) -> bool:
+    """Tell whether somebody has claimed this slot of the brand."""
+    async with database.connection() as connection:
+        return bool(
+            await connection.fetchval(
+                "SELECT true FROM agent_runs WHERE brand_id = $1 AND slot = $2", brand_id, slot
+            )
+        )
+
+
+async def newest(database: Database, brand_id: str, limit: int) -> list[dict[str, Any]]:
+    """Return the newest runs, newest first, as `/runs` shows them."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            f"SELECT {_COLUMNS} FROM agent_runs WHERE brand_id = $1 "  # noqa: S608 - our own column list
+            "ORDER BY started_at DESC LIMIT $2",
+            brand_id, limit,
+        )  # fmt: skip
+    return [as_json(row) for row in rows]
+
+
+async def one(database: Database, run_id: str) -> dict[str, Any] | None:
+    """Return one run as `/runs/{id}` shows it, None if there is none of that id."""
+    try:
+        wanted = uuid.UUID(run_id)
+    except ValueError:
+        return None
+    async with database.connection() as connection:
+        row = await connection.fetchrow(
+            f"SELECT {_COLUMNS} FROM agent_runs WHERE id = $1",  # noqa: S608 - our own column list
+            wanted,
+        )
+    return as_json(row) if row else None
+
+
+def as_json(row: asyncpg.Record) -> dict[str, Any]:
+    """Return a row of `agent_runs` with ids and moments as strings."""
+    return {key: _plain(value) for key, value in row.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, uuid.UUID) else value
+
+
+async def last_digest_at(database: Database, brand_id: str) -> datetime | None:
+    """Return when a digest (or the word that there is nothing) was last put into the outbox."""
+    async with database.connection() as connection:
+        moment: datetime | None = await connection.fetchval(
+            "SELECT max(created_at) FROM outbox "
+            "WHERE brand_id = $1 AND kind IN ('digest', 'quiet')",
+            brand_id,
+        )
+    return moment
+
+
+async def failures_in_a_row(database: Database, brand_id: str) -> int:
+    """Return how many of the newest ended runs failed, one after another."""
+    async with database.connection() as connection:
+        count: int = await connection.fetchval(
+            "SELECT count(*) FROM agent_runs WHERE brand_id = $1 AND status = 'failed' "
+            "AND started_at > coalesce((SELECT max(started_at) FROM agent_runs "
+            "WHERE brand_id = $1 AND status = 'completed'), '-infinity')",
+            brand_id,
+        )
+    return count

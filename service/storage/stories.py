@@ -1,0 +1,92 @@
+"""Stories between runs: how to recognise them, what was sent, and what still may be."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from service.models import StoryMemory
+from service.storage.codec import Candidate, from_json, to_json
+from service.storage.postgres import Connection, Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryRow:
+    """What is stored of one story after a run."""
+
+    memory: StoryMemory
+    candidate: Candidate | None = None
+    """None leaves an earlier candidate as it is."""
+    finding: dict[str, Any] | None = None
+    """The finding as just mailed; None leaves an earlier one as it is."""
+
+
+async def recent(database: Database, brand_id: str, within: timedelta) -> list[StoryMemory]:
+    """Return the stories that were met within that time, oldest first."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT memory FROM stories WHERE brand_id = $1 AND last_seen > now() - $2::interval "
+            "ORDER BY first_seen, key",
+            brand_id, within,
+        )  # fmt: skip
+    return [from_json(StoryMemory, row["memory"]) for row in rows]
+
+
+async def by_keys(database: Database, brand_id: str, keys: Sequence[str]) -> dict[str, StoryMemory]:
+    """Return what is remembered of these stories, however old: votes are about them."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT key, memory FROM stories WHERE brand_id = $1 AND key = ANY($2::text[])",
+            brand_id, list(keys),
+        )  # fmt: skip
+    return {row["key"]: from_json(StoryMemory, row["memory"]) for row in rows}
+
+
+async def candidates(database: Database, brand_id: str, since: datetime) -> list[Candidate]:
+    """Return the judged stories that were met after `since`, for a digest that collects."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT candidate FROM stories WHERE brand_id = $1 AND last_seen > $2 "
+            "AND candidate IS NOT NULL ORDER BY first_seen, key",
+            brand_id, since,
+        )  # fmt: skip
+    return [from_json(Candidate, row["candidate"]) for row in rows]
+
+
+async def finding(database: Database, brand_id: str, key: str) -> dict[str, Any] | None:
+    """Return the finding of a story as it was last mailed; for the vote page."""
+    async with database.connection() as connection:
+        row = await connection.fetchrow(
+            "SELECT title, finding FROM stories WHERE brand_id = $1 AND key = $2", brand_id, key
+        )
+    if row is None:
+        return None
+    return {"title": row["title"], **(row["finding"] or {}), "story": key}
+
+
+async def save(
+    connection: Connection, brand_id: str, run_id: str, rows: Sequence[StoryRow]
+) -> None:
+    """Store the stories of a run, inside the caller's transaction."""
+    await connection.executemany(
+        "INSERT INTO stories (brand_id, key, title, first_seen, last_seen, run_id, score, sent_at, "
+        "memory, candidate, finding) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+        "ON CONFLICT (brand_id, key) DO UPDATE SET title = excluded.title, "
+        "last_seen = excluded.last_seen, run_id = excluded.run_id, score = excluded.score, "
+        "sent_at = coalesce(excluded.sent_at, stories.sent_at), memory = excluded.memory, "
+        "candidate = coalesce(excluded.candidate, stories.candidate), "
+        "finding = coalesce(excluded.finding, stories.finding)",
+        [_row(brand_id, uuid.UUID(run_id), row) for row in rows],
+    )
+
+
+def _row(brand_id: str, run_id: uuid.UUID, row: StoryRow) -> tuple[Any, ...]:
+    memory = row.memory
+    return (
+        brand_id, memory.key, memory.title, memory.first_seen, memory.last_seen, run_id,
+        memory.score, memory.sent.at if memory.sent else None, to_json(memory),
+        to_json(row.candidate) if row.candidate else None, row.finding,
+    )  # fmt: skip

@@ -1,0 +1,117 @@
+"""When runs are due: slots, and the APScheduler job that asks for them.
+
+A slot is a moment floored to the interval. The job looks often and cheaply whether a new slot has
+begun, and a watch on the clock wakes it when the clock is moved: APScheduler alone would sleep
+through the hour that was set back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+_log = structlog.get_logger(__name__)
+
+LOOK_SECONDS = 5.0
+"""How late a run may start after its slot has begun."""
+_JUMP_SECONDS = 3.0
+"""A clock that moves this much between two looks was set, not slow."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the moment by this machine's clock, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def slot_of(moment: datetime, interval: timedelta) -> datetime:
+    """Return the beginning of the slot that `moment` lies in."""
+    return moment - (moment - _EPOCH) % interval
+
+
+def next_slot(moment: datetime, interval: timedelta) -> datetime:
+    """Return the beginning of the next slot."""
+    return slot_of(moment, interval) + interval
+
+
+class Timetable:
+    """Calls `claim(slot)` soon after each slot begins, until it says that the slot is settled."""
+
+    def __init__(
+        self,
+        claim: Callable[[datetime], Awaitable[bool]],
+        *,
+        interval: timedelta,
+        clock: Clock = utc_now,
+        look_seconds: float = LOOK_SECONDS,
+    ) -> None:
+        self._claim = claim
+        self.interval = interval
+        self._clock = clock
+        self._look_seconds = look_seconds
+        self._settled: datetime | None = None
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            # By default APScheduler drops a job that is 1.5 s late without a word.
+            job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
+        )
+        self._watch: asyncio.Task[None] | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether the scheduler turns."""
+        return bool(self._scheduler.running) and self._watch is not None and not self._watch.done()
+
+    def next_run_at(self) -> datetime:
+        """Return when the next slot begins."""
+        return next_slot(self._clock(), self.interval)
+
+    def every(self, job: Callable[[], Awaitable[None]], *, hours: float) -> None:
+        """Also call `job` every so many hours, the first time after that long."""
+        self._scheduler.add_job(job, IntervalTrigger(seconds=int(hours * 3600)))
+
+    def start(self) -> None:
+        """Begin: the current slot is asked for at once."""
+        self._scheduler.add_job(
+            self._look,
+            IntervalTrigger(seconds=max(1, int(self._look_seconds))),
+            id="look",
+            next_run_time=datetime.now(UTC),
+        )
+        self._scheduler.start()
+        self._watch = asyncio.get_running_loop().create_task(self._watch_clock())
+
+    def pause(self) -> None:
+        """Ask for no more slots."""
+        if self._scheduler.running:
+            self._scheduler.pause()
+
+    def stop(self) -> None:
+        """End the scheduler; runs that it started are not its business."""
+        if self._watch:
+            self._watch.cancel()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def _look(self) -> None:
+        slot = slot_of(self._clock(), self.interval)
+        if slot != self._settled and await self._claim(slot):
+            self._settled = slot
+
+    async def _watch_clock(self) -> None:
+        wall, steady = time.time(), time.monotonic()
+        while True:
+            await asyncio.sleep(self._look_seconds)
+            moved = (time.time() - wall) - (time.monotonic() - steady)
+            wall, steady = time.time(), time.monotonic()
+            if abs(moved) > _JUMP_SECONDS:
+                _log.warning("The clock of this machine was moved", seconds=round(moved, 1))
+                self._scheduler.modify_job("look", next_run_time=datetime.now(UTC))
