@@ -1,0 +1,98 @@
+"""The thorough reading of a feed: feedparser, which mends what is broken and takes its time.
+
+Pure. feedparser opens URLs and files when it is handed text, and files even when it is handed
+bytes that happen to be a path, so it gets a stream and nothing else.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import feedparser
+
+from service.scraping.entries import Entry, Feed, link_of, title_text
+from service.scraping.stamps import from_parts, stamp
+
+_BROKEN = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    AssertionError,
+    ArithmeticError,
+    RecursionError,
+)
+"""What feedparser lets through on input that it did not expect."""
+
+
+def read(document: str, url: str) -> Feed | None:
+    """Return the feed in `document` (see `xmltext.document`), None if there is none in it."""
+    headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
+    stream = io.BytesIO(document.encode("utf-8", "replace"))
+    try:
+        parsed = feedparser.parse(stream, response_headers=headers)
+    except _BROKEN:
+        return None
+    if not parsed.entries and not parsed.version and not parsed.feed.get("title"):
+        return None
+    return _feed(parsed, url)
+
+
+def _feed(parsed: Any, url: str) -> Feed:
+    fields = parsed.feed
+    return Feed(
+        title=title_text(_html(fields, "title")),
+        link=link_of(_text(fields, "link"), url),
+        id=_text(fields, "id"),
+        subtitle=_text(fields, "subtitle"),
+        author=_text(fields, "author"),
+        language=_text(fields, "language"),
+        updated=_moment(fields, "updated") or _moment(fields, "published"),
+        entries=tuple(_entry(entry, url) for entry in parsed.entries),
+    )
+
+
+def _entry(fields: Mapping[str, Any], url: str) -> Entry:
+    updated = _moment(fields, "updated")
+    source = fields.get("source") or {}
+    comments = _text(fields, "comments")
+    return Entry(
+        title=title_text(_html(fields, "title")),
+        link=link_of(_text(fields, "link"), url),
+        summary=_text(fields, "summary"),
+        content=max(
+            (_text(part, "value") for part in fields.get("content", ())), key=len, default=""
+        ),
+        published=_moment(fields, "published") or updated or _moment(fields, "created"),
+        updated=updated,
+        author=title_text(_text(fields, "author")),
+        guid=_text(fields, "id"),
+        publisher=title_text(_text(source, "title")),
+        publisher_url=link_of(_text(source, "href") or _text(source, "link"), url)
+        if source
+        else "",
+        language=_text(fields.get("title_detail") or {}, "language"),
+        comments=link_of(comments, url) if comments else "",
+    )
+
+
+def _text(fields: Mapping[str, Any], name: str) -> str:
+    value = fields.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _html(fields: Mapping[str, Any], name: str) -> str:
+    """The field as HTML: a title that says it is plain text may well contain a `<`."""
+    value = _text(fields, name)
+    if (fields.get(f"{name}_detail") or {}).get("type") == "text/plain":
+        return value.replace("&", "&amp;").replace("<", "&lt;")
+    return value
+
+
+def _moment(fields: Mapping[str, Any], name: str) -> Any:
+    # `in` first: feedparser answers for a missing `updated` with `published`, and warns about it.
+    if f"{name}_parsed" not in fields and name not in fields:
+        return None
+    return from_parts(fields.get(f"{name}_parsed")) or stamp(_text(fields, name))
