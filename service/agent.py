@@ -176,8 +176,7 @@ class Agent:
         except TopfiveError as error:
             message = f"{error.message}. {error.hint}".rstrip(". ") + "."
             return await self._close(claimed, message, tell)
-        except Exception as error:
-            # The last line of defence: whatever broke, the row is closed and the service lives.
+        except Exception as error:  # noqa: BLE001 - the last line of defence: the row is closed
             _log.exception("The run stopped at a fault in Topfive itself; please report it")
             return await self._close(claimed, f"a fault in Topfive: {error!r}", tell)
 
@@ -192,7 +191,7 @@ class Agent:
 
     @contextlib.asynccontextmanager
     async def _heartbeat(self, claimed: Claim) -> AsyncIterator[None]:
-        """Renew the lease while the body runs; raise LeaseLostError in it when the lease is lost."""
+        """Renew the lease while the body runs; raise LeaseLostError in it when it is lost."""
         worker = asyncio.current_task()
         assert worker is not None  # noqa: S101 - for the type checker: we are in a coroutine
         beat = asyncio.create_task(self._beat(claimed, worker))

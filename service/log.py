@@ -5,6 +5,7 @@ JSON uses the field names of the Elastic Common Schema. `configure` is called on
 
 from __future__ import annotations
 
+import json
 import logging
 import logging.handlers
 import re
@@ -99,7 +100,7 @@ def _shared_processors(secrets: Sequence[str]) -> list[Processor]:
 
 def _renderer(style: str) -> list[Processor]:
     if style == "json":
-        return [_to_ecs, structlog.processors.JSONRenderer(ensure_ascii=False, default=str)]
+        return [_to_ecs, structlog.processors.JSONRenderer(_to_json_line)]
     return [_escape, _console_line]
 
 
@@ -150,6 +151,12 @@ def _to_ecs(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     first = {"@timestamp": event.pop("timestamp"), "log.level": event.pop("level")}
     rest = {_ECS_NAMES.get(key, key): value for key, value in event.items()}
     return {**first, "message": rest.pop("message", ""), **rest, "ecs.version": "8.11.0"}
+
+
+def _to_json_line(event: EventDict, **_: object) -> str:
+    # Letters of all languages stay readable; what could start a new line or hide text does not.
+    line = json.dumps(event, ensure_ascii=False, default=str)
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
 
 
 def _escape(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

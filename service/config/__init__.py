@@ -4,7 +4,7 @@
 """
 
 from service.config.example import render
-from service.config.load import load
+from service.config.load import load, warnings
 from service.config.settings import Settings
 
-__all__ = ["Settings", "load", "render"]
+__all__ = ["Settings", "load", "render", "warnings"]

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import structlog
 from dotenv import dotenv_values
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -18,7 +17,6 @@ from pydantic_core import ErrorDetails
 from service.config.settings import SECRETS, Settings
 from service.errors import ConfigurationError, Fault
 
-_log = structlog.get_logger(__name__)
 _REQUIRED = (
     "database_url",
     "redis_url",
@@ -49,8 +47,6 @@ def load(
     faults += _contradictions(given)
     if faults or settings is None:
         raise ConfigurationError(faults, _HINT)
-    for warning in _warnings(settings, _read_env_file(env_file)):
-        _log.warning(warning)
     return settings
 
 
@@ -201,9 +197,9 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _warnings(settings: Settings, file: Mapping[str, str]) -> list[str]:
-    """Sentences about what works, but probably not as meant."""
-    found = [_unknown_name(name) for name in file]
+def warnings(settings: Settings, env_file: Path | None = Path(".env")) -> list[str]:
+    """Return sentences about what works, but probably not as meant; for the log, at start."""
+    found = [_unknown_name(name) for name in _read_env_file(env_file)]
     host = urlsplit(settings.public_url).hostname or ""
     if is_loopback(host) or _is_private(host):
         found.append(

@@ -1,0 +1,229 @@
+"""The configuration: every fault at once, in words; secrets from files; nothing drifts."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from datetime import time
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+
+from service.config import Settings, load, render, warnings
+from service.config.settings import SECRETS
+from service.errors import ConfigurationError
+
+SECRET = "0123456789abcdef0123456789abcdef"
+GOOD = {
+    "DATABASE_URL": "postgresql://u:p@db/topfive",
+    "REDIS_URL": "redis://cache:6379/0",
+    "PUBLIC_URL": "https://topfive.example.com/",
+    "SECRET_KEY": SECRET,
+    "OPENAI_API_KEY": "sk-test",
+    "SMTP_HOST": "smtp.example.com",
+    "EMAIL_FROM": "Topfive <topfive@bücher.example>",
+    "EMAIL_TO": "anna@example.com, ben@example.com,anna@example.com",
+}
+
+
+def faults(environ: Mapping[str, str], env_file: Path | None = None) -> dict[str, str]:
+    """Return what `load` complains about, by variable."""
+    with pytest.raises(ConfigurationError) as caught:
+        load(env_file, environ)
+    return {fault.where: fault.sentence() for fault in caught.value.faults}
+
+
+def test_a_good_configuration_is_read_into_types() -> None:
+    settings = load(None, GOOD | {"QUIET_HOURS": "22:00-06:00", "EMAIL_SCHEDULE": "16:00,07:30"})
+    assert settings.public_url == "https://topfive.example.com"
+    assert settings.email_from == "topfive@xn--bcher-kva.example"
+    assert settings.email_to == ("anna@example.com", "ben@example.com")
+    assert settings.email_schedule == (time(7, 30), time(16, 0))
+    assert settings.quiet_hours is not None
+    assert settings.quiet_hours.start == time(22, 0)
+    assert settings.votes_file == Path("data/feedback.db")
+
+
+def test_the_defaults_are_those_of_the_contract() -> None:
+    settings = load(None, GOOD)
+    assert settings.email_schedule == ()
+    assert settings.scrape_allow_ports == frozenset({80, 443})
+    assert str(settings.timezone) == "UTC"
+    assert (settings.brand_id, settings.top_results, settings.min_score) == ("debonairs", 5, 2.0)
+    assert (settings.tokens_per_run, settings.tokens_per_day) == (40_000, 1_500_000)
+    assert (settings.scrape_concurrency, settings.scrape_per_host) == (64, 2)
+
+
+def test_an_empty_environment_lists_everything_that_is_needed() -> None:
+    found = faults({})
+    assert set(found) == set(GOOD)
+    assert "to sign the links in the mail" in found["SECRET_KEY"]
+    assert "Example: EMAIL_TO=anna@example.com,ben@example.com" in found["EMAIL_TO"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("SMTP_PORT", "abc", "'abc' is not a whole number"),
+        ("AGENT_RUN_INTERVAL_MINUTES", "0", "too small, the least is 1"),
+        ("SMTP_PORT", "70000", "too large, the most is 65535"),
+        ("MIN_SCORE", "high", "is not a number"),
+        ("TOP_RESULTS", "2.5", "is not a whole number"),
+        ("EVALUATOR", "magic", "is not one of 'openai' or 'lexical'"),
+        ("DATABASE_URL", "mysql://x/y", "must start with postgresql://"),
+        ("DATABASE_URL", "postgresql://", "names no server"),
+        ("REDIS_URL", "http://x", "must start with redis://"),
+        ("PUBLIC_URL", "topfive.example.com", "must start with http:// or https://"),
+        ("PUBLIC_URL", "https://h:port", "not a readable address"),
+        ("PUBLIC_URL", "https:///path", "names no server"),
+        ("PUBLIC_URL", "https://h/?q=1", "must be only the address"),
+        ("SECRET_KEY", "short", "has 5 characters, but needs 32"),
+        ("API_TOKEN", "short", "has 5 characters, but needs 32"),
+        ("EMAIL_TO", "anna", "'anna' is not a mail address"),
+        ("EMAIL_FROM", "änna@example.com", "letters before the @"),
+        ("EMAIL_FROM", "anna@..", "is not a possible domain"),
+        ("EMAIL_SCHEDULE", "7h30", "write every-run, or times"),
+        ("QUIET_HOURS", "22:00", "is not a span"),
+        ("QUIET_HOURS", "22:00-22:00", "starts and ends at the same time"),
+        ("QUIET_HOURS", "25:00-06:00", "is not a time such as 07:30"),
+        ("TIMEZONE", "Africa/Joburg", "is not a time zone"),
+        ("TIMEZONE", "../etc/passwd", "is not a time zone"),
+        ("SCRAPE_ALLOW_NETWORKS", "10.0.0.0/99", "is not a network"),
+        ("SCRAPE_ALLOW_PORTS", "80,x", "'x' is not a list of ports"),
+        ("LOG_LEVEL", "LOUD", "is not one of"),
+    ],
+)
+def test_a_wrong_value_is_told_in_plain_words(name: str, value: str, words: str) -> None:
+    found = faults(GOOD | {name: value})
+    assert set(found) == {name}
+    assert words in found[name]
+    assert f"Example: {name}=" in found[name]
+
+
+def test_several_faults_are_all_listed() -> None:
+    environ = {k: v for k, v in GOOD.items() if k != "SMTP_HOST"}
+    found = faults(environ | {"SMTP_PORT": "abc", "SECRET_KEY": "x", "SMTP_USERNAME": "u"})
+    assert set(found) == {"SMTP_HOST", "SMTP_PORT", "SECRET_KEY", "SMTP_PASSWORD"}
+
+
+def test_a_secret_value_is_not_repeated_in_its_fault() -> None:
+    found = faults(GOOD | {"API_TOKEN": "hunter2-hunter2", "DATABASE_URL": "mysql://u:hunter2@h/d"})
+    assert "hunter2" not in "".join(found.values())
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.5", "topfive.example.com"])
+def test_another_address_than_loopback_needs_a_token(host: str) -> None:
+    assert set(faults(GOOD | {"HOST": host})) == {"API_TOKEN"}
+    assert load(None, GOOD | {"HOST": host, "API_TOKEN": "off"}).api_token == "off"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.9.9.9"])
+def test_loopback_needs_no_token(host: str) -> None:
+    assert load(None, GOOD | {"HOST": host}).api_token == ""
+
+
+def test_the_lexical_scorer_needs_no_key() -> None:
+    environ = {name: value for name, value in GOOD.items() if name != "OPENAI_API_KEY"}
+    assert load(None, environ | {"EVALUATOR": "lexical"}).openai_api_key == ""
+
+
+def test_a_password_without_its_user_is_a_fault() -> None:
+    assert set(faults(GOOD | {"SMTP_PASSWORD": "p"})) == {"SMTP_USERNAME"}
+    assert set(faults(GOOD | {"REDDIT_CLIENT_ID": "i"})) == {"REDDIT_CLIENT_SECRET"}
+
+
+def test_secrets_come_from_files(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(f"{SECRET}\n")
+    environ = {name: value for name, value in GOOD.items() if name != "SECRET_KEY"}
+    assert load(None, environ | {"SECRET_KEY_FILE": str(tmp_path / "key")}).secret_key == SECRET
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(None, "cannot be read"), (b"", "is empty"), (b"\xff\xfe\x00", "is not text")],
+)
+def test_a_bad_secret_file_is_named(tmp_path: Path, content: bytes | None, words: str) -> None:
+    path = tmp_path / "key"
+    if content is not None:
+        path.write_bytes(content)
+    environ = {name: value for name, value in GOOD.items() if name != "SECRET_KEY"}
+    found = faults(environ | {"SECRET_KEY_FILE": str(path)})
+    assert set(found) == {"SECRET_KEY_FILE"}
+    assert words in found["SECRET_KEY_FILE"]
+
+
+def test_an_empty_file_variable_and_a_double_one_are_faults() -> None:
+    environ = {name: value for name, value in GOOD.items() if name != "SECRET_KEY"}
+    assert "is empty" in faults(environ | {"SECRET_KEY_FILE": ""})["SECRET_KEY_FILE"]
+    assert "keep one" in faults(GOOD | {"SECRET_KEY_FILE": "/x"})["SECRET_KEY_FILE"]
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    env.write_text("\ufeffPORT=9000\nHOST=127.0.0.1\nKEEP_DAYS=\n", encoding="utf-8")
+    settings = load(env, GOOD | {"PORT": "9001"})
+    assert (settings.port, settings.keep_days) == (9001, 365)
+
+
+def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"A=\xff\xfe")
+    assert "cannot be read" in next(iter(faults(GOOD, tmp_path / ".env").values()))
+
+
+def test_what_works_but_is_not_meant_is_warned_of(tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    env.write_text("SMTP_HOTS=x\nPOSTGRES_PASSWORD=y\n")
+    odd = {
+        "PUBLIC_URL": "http://192.168.1.5:8000",
+        "RUN_DEADLINE_SECONDS": "600",
+        "SMTP_TLS": "none",
+        "SMTP_USERNAME": "u",
+        "SMTP_PASSWORD": "p",
+    }
+    text = "\n".join(warnings(load(env, GOOD | odd), env))
+    assert "Did you mean SMTP_HOST?" in text
+    assert "POSTGRES_PASSWORD" not in text
+    assert "will not open on a phone" in text
+    assert "RUN_DEADLINE_SECONDS is not shorter" in text
+    assert "in the clear" in text
+    assert warnings(load(None, GOOD), None) == []
+
+
+def test_networks_and_ports() -> None:
+    settings = load(
+        None, GOOD | {"SCRAPE_ALLOW_NETWORKS": "127.0.0.1/8, ::1", "SCRAPE_ALLOW_PORTS": "*"}
+    )
+    assert settings.scrape_allow_networks == (
+        ipaddress.ip_network("127.0.0.0/8"),
+        ipaddress.ip_network("::1/128"),
+    )
+    assert settings.scrape_allow_ports is None
+
+
+def test_secrets_are_known_to_the_log() -> None:
+    settings = load(None, GOOD)
+    assert set(settings.secrets) == {SECRET, "sk-test", GOOD["DATABASE_URL"], GOOD["REDIS_URL"]}
+
+
+def test_the_example_is_what_the_settings_say(repository: Path) -> None:
+    assert (repository / ".env.example").read_text(encoding="utf-8") == render()
+
+
+def test_every_variable_is_explained_in_the_example() -> None:
+    text = render()
+    for name, field in Settings.model_fields.items():
+        assert f"{name.upper()}=" in text
+        assert field.description
+        assert field.examples
+    assert text.count("(secret)") == len(SECRETS) + 1
+
+
+def test_init_s_file_with_the_blanks_filled_in_is_a_configuration(tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    env.write_text(render(lambda: SECRET), encoding="utf-8")
+    blanks = {name for name, value in dotenv_values(env).items() if not value}
+    assert blanks == {"OPENAI_API_KEY", "SMTP_HOST", "EMAIL_FROM", "EMAIL_TO"}
+    settings = load(env, {name: GOOD[name] for name in blanks})
+    assert settings.database_url == "embedded"
+    assert settings.api_token == SECRET

@@ -1,0 +1,177 @@
+"""Claims, leases and fences, against a real PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from service.errors import LeaseLostError, RunInProgressError, SlotTakenError
+from service.models import Item, SourceHealth, StoryMemory, Trigger
+from service.storage import items, runs, sources, stories
+from service.storage.postgres import Database
+
+SLOT = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
+NOW = datetime.now(UTC)
+
+
+async def claim(
+    database: Database,
+    owner: str = "a",
+    slot: datetime | None = None,
+    brand: str = "b",
+    lease: float = 30.0,
+) -> runs.Claim:
+    return await runs.claim(
+        database, brand_id=brand, trigger=Trigger.HTTP, owner=owner, slot=slot, lease_seconds=lease
+    )
+
+
+async def finish(database: Database, claimed: runs.Claim) -> None:
+    await runs.start(database, claimed)
+    async with database.transaction() as connection:
+        await runs.complete(connection, claimed, {"findings": []})
+
+
+async def test_a_run_goes_from_pending_to_completed(database: Database) -> None:
+    claimed = await claim(database, slot=SLOT)
+    row = await runs.one(database, claimed.run_id)
+    assert row is not None
+    assert (row["status"], row["slot"], row["trigger"]) == ("pending", SLOT.isoformat(), "http")
+    await finish(database, claimed)
+    row = await runs.one(database, claimed.run_id)
+    assert row is not None
+    assert (row["status"], row["result"]) == ("completed", {"findings": []})
+    assert row["completed_at"] >= row["started_at"]
+
+
+async def test_never_two_runs_of_a_brand_at_once(database: Database) -> None:
+    attempts = await asyncio.gather(
+        *(claim(database, owner=str(n)) for n in range(20)), return_exceptions=True
+    )
+    winners = [one for one in attempts if isinstance(one, runs.Claim)]
+    losers = [one for one in attempts if isinstance(one, RunInProgressError)]
+    assert (len(winners), len(losers)) == (1, 19)
+    assert {one.run_id for one in losers} == {winners[0].run_id}
+
+
+async def test_two_brands_run_side_by_side(database: Database) -> None:
+    first, second = await claim(database, brand="one"), await claim(database, brand="two")
+    assert first.run_id != second.run_id
+
+
+async def test_a_slot_is_claimed_once_for_ever(database: Database) -> None:
+    claimed = await claim(database, slot=SLOT)
+    await finish(database, claimed)
+    with pytest.raises(SlotTakenError):
+        await claim(database, slot=SLOT)
+    assert await runs.slot_is_claimed(database, "b", SLOT)
+    assert not await runs.slot_is_claimed(database, "b", SLOT + timedelta(minutes=10))
+    await claim(database, slot=SLOT + timedelta(minutes=10))
+
+
+async def test_an_expired_run_is_closed_by_whoever_meets_it(database: Database) -> None:
+    dead = await claim(database, lease=-1.0)
+    alive = await claim(database, owner="other")
+    row = await runs.one(database, dead.run_id)
+    assert row is not None
+    assert (row["status"], row["error_message"]) == ("failed", "lease expired")
+    assert alive.run_id != dead.run_id
+
+
+async def test_a_frozen_process_that_thaws_can_write_nothing(database: Database) -> None:
+    frozen = await claim(database, lease=0.05)
+    await runs.start(database, frozen)
+    await asyncio.sleep(0.1)
+    assert await runs.close_expired(database, "b") == [frozen.run_id]
+    with pytest.raises(LeaseLostError):
+        await runs.renew(database, frozen)
+
+    async def write() -> None:
+        async with database.transaction() as connection:
+            await runs.complete(connection, frozen, {})
+
+    with pytest.raises(LeaseLostError):
+        await write()
+
+
+async def test_a_renewed_lease_lives_on(database: Database) -> None:
+    claimed = await claim(database, lease=0.05)
+    await runs.renew(database, claimed, 30.0)
+    await asyncio.sleep(0.1)
+    assert await runs.close_expired(database, "b") == []
+
+
+async def test_a_failed_run_says_why_and_failures_are_counted(database: Database) -> None:
+    await finish(database, await claim(database))
+    for _ in range(2):
+        claimed = await claim(database)
+        async with database.connection() as connection:
+            await runs.fail(connection, claimed, "all sources are down")
+    rows = await runs.newest(database, "b", 2)
+    assert [row["error_message"] for row in rows] == ["all sources are down"] * 2
+    assert await runs.failures_in_a_row(database, "b") == 2
+    await finish(database, await claim(database))
+    assert await runs.failures_in_a_row(database, "b") == 0
+
+
+async def test_an_id_that_is_none_finds_nothing(database: Database) -> None:
+    assert await runs.one(database, "no-uuid") is None
+    assert await runs.one(database, "00000000-0000-0000-0000-000000000000") is None
+    assert await runs.last_digest_at(database, "b") is None
+
+
+def item(number: int) -> Item:
+    return Item(f"{number:032x}", f"https://x/{number}", f"Title {number}", "Text", "S", NOW, NOW)
+
+
+async def test_what_was_read_is_known_and_what_was_not_judged_comes_back(
+    database: Database,
+) -> None:
+    run_id = (await claim(database)).run_id
+    outcomes = [
+        items.Outcome(item=item(1), outcome="mailed", score=4.0, story="k", detail={"why": "x"}),
+        items.Outcome(item=item(2), outcome="unscored", retry=True),
+    ]
+    async with database.transaction() as connection:
+        await items.save(connection, "b", run_id, outcomes)
+    ids = [item(n).id for n in (1, 2, 3)]
+    assert await items.known(database, "b", ids) == set(ids[:2])
+    assert await items.known(database, "other", ids) == set()
+    assert await items.to_retry(database, "b", timedelta(hours=1)) == [item(2)]
+    assert await items.to_retry(database, "b", timedelta(0)) == []
+    async with database.transaction() as connection:
+        judged = items.Outcome(item=item(2), outcome="under the floor", score=1.0)
+        await items.save(connection, "b", run_id, [judged])
+    assert await items.to_retry(database, "b", timedelta(hours=1)) == []
+    rows = await items.of_run(database, run_id)
+    assert [(row["outcome"], row["score"]) for row in rows] == [
+        ("mailed", 4.0),
+        ("under the floor", 1.0),
+    ]
+
+
+async def test_stories_keep_what_later_runs_do_not_bring(database: Database) -> None:
+    run_id = (await claim(database)).run_id
+    memory = StoryMemory(key="00000000000000aa", title="T", first_seen=NOW, last_seen=NOW)
+    row = stories.StoryRow(memory=memory, finding={"why": "because"})
+    async with database.transaction() as connection:
+        await stories.save(connection, "b", run_id, [row])
+        await stories.save(connection, "b", run_id, [stories.StoryRow(memory=memory)])
+    assert await stories.recent(database, "b", timedelta(hours=1)) == [memory]
+    assert await stories.recent(database, "b", timedelta(0)) == []
+    assert await stories.by_keys(database, "b", [memory.key, "x"]) == {memory.key: memory}
+    assert await stories.finding(database, "b", memory.key) == {
+        "title": "T", "why": "because", "story": memory.key,
+    }  # fmt: skip
+    assert await stories.finding(database, "b", "unknown") is None
+    assert await stories.candidates(database, "b", NOW - timedelta(hours=1)) == []
+
+
+async def test_the_health_of_sources_is_kept(database: Database) -> None:
+    health = SourceHealth(source_key="k", name="News", state="failing", since=NOW, failures=3)
+    async with database.transaction() as connection:
+        await sources.save(connection, "b", [health])
+    assert await sources.all_of(database, "b") == {"k": health}
+    assert (await sources.listed(database, "b"))[0]["state"] == "failing"
