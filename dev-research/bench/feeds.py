@@ -94,9 +94,9 @@ def suite(folder: Path, *, show: bool) -> None:
             print(f"  {file} {path}: {ours!r} instead of {wanted!r}")
     for where in ("entries", "feed"):
         for name in CORE:
-            good, bad = score[where, name, True], score[where, name, False]
-            if good + bad:
-                print(f"  {where:8}{name:10}{good:5} of {good + bad}")
+            passed, failed = score[where, name, True], score[where, name, False]
+            if passed + failed:
+                print(f"  {where:8}{name:10}{passed:5} of {passed + failed}")
     print(f"suite: {sum(n for key, n in score.items() if key[2])} of {score.total()}")
 
 
@@ -134,8 +134,8 @@ def real(folder: Path, *, show: bool) -> None:
 def agree_real(field: str, ours: Any, theirs: Any) -> bool:
     """Tell whether one field of a real feed is as feedparser has it."""
     if field == "published":
-        return (ours.timestamp() if ours else None) == theirs
-    return folded(ours) == folded(theirs or "")
+        return bool((ours.timestamp() if ours else None) == theirs)
+    return bool(folded(ours) == folded(theirs or ""))
 
 
 def main() -> None:
