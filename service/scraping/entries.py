@@ -9,7 +9,7 @@ from datetime import datetime
 from selectolax.lexbor import LexborHTMLParser
 
 from service.scraping import urls
-from service.text import clean, one_line
+from service.text import clean, one_line, squeeze
 
 MAX_TITLE = 500
 """Characters of a title that are kept; the longest honest headlines have about 300."""
@@ -28,6 +28,11 @@ _UNSEEN = (
     " [hidden], [style*='display:none' i], [style*='display: none' i],"
     " [style*='visibility:hidden' i], [style*='visibility: hidden' i], [style*='font-size:0' i]"
 )
+_FORGING = re.compile(
+    "[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+    "\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+"""Characters that hide or reorder text. Joiners and direction marks have honest uses and stay."""
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
 
@@ -73,6 +78,7 @@ class Feed:
     subtitle: str = ""
     author: str = ""
     language: str = ""
+    published: datetime | None = None
     updated: datetime | None = None
     entries: tuple[Entry, ...] = ()
     kind: str = ""
@@ -101,13 +107,23 @@ def plain(html: str, limit: int | None = None) -> str:
 
 
 def title_text(html: str) -> str:
-    """Return a title as one line of plain text."""
-    return one_line(plain(html[: 8 * MAX_TITLE]), MAX_TITLE)
+    """Return a title as one line of plain text, in the feed's own letters.
+
+    Controls, bidirectional overrides and tag characters are out; `service.text.one_line`, which an
+    item's title passes, takes the joiners and soft hyphens as well.
+    """
+    text = html[: 8 * MAX_TITLE]
+    if "<" in text or "&" in text:
+        text = _visible(text)
+    text = squeeze(_FORGING.sub("", text))
+    return text if len(text) <= MAX_TITLE else one_line(text, MAX_TITLE)
 
 
 def link_of(link: str, base: str) -> str:
     """Return `link` absolute and otherwise untouched, or an empty text if it is not for the web."""
     link = link.strip()
+    if not link:
+        return ""
     whole = urls.absolute(link, base) if base else urls.normalise(link)
     if not whole or not whole.startswith(("http:", "https:")):
         return ""

@@ -31,6 +31,10 @@ _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _TEXT_ELEMENT = re.compile(
     r"<(?:description|summary|content|content:encoded|media:description|itunes:summary)\b(?![^>]*/>)"
 )
+_OWN_OR_FOREIGN = re.compile(
+    r"<(?:(item|entry)\b|((?!atom:)\w+:)?(title|link|description|pubDate)\b)"
+)
+_FOREIGN = re.compile(r"<(?!atom:)\w+:(?:title|link|description|pubDate)\b")
 _ENOUGH = 0.9
 """The share of the `<item` and `<entry` tags that must have become entries."""
 
@@ -43,13 +47,30 @@ def read(document: str, url: str) -> Feed | None:
         return None
     tags = len(_ITEM.findall(document))
     raw = parsed["entries"]
-    if not raw or len(raw) < _ENOUGH * tags or _INNER_BASE.search(document):
+    if not raw or len(raw) < _ENOUGH * tags:
+        return None
+    if _INNER_BASE.search(document) or _clashes(document):
         return None
     feed = _feed(parsed["feed"], document[: _first_item(document)], url)
     entries = tuple(_entry(fields, feed.link or url) for fields in raw)
     if any(not entry.link for entry in entries) or _lost_text(entries, document):
         return None
     return replace(feed, entries=_with_publishers(entries, document))
+
+
+def _clashes(document: str) -> bool:
+    """Whether an entry has, say, a `media:title` before its own title: the first would be taken."""
+    if not _FOREIGN.search(document):
+        return False
+    seen: set[str] = set()
+    for item, foreign, name in _OWN_OR_FOREIGN.findall(document):
+        if item:
+            seen.clear()
+        elif foreign:
+            seen.add(name)
+        elif name in seen:
+            return True
+    return False
 
 
 def _first_item(document: str) -> int:
@@ -75,7 +96,8 @@ def _feed(fields: Mapping[str, Any], head: str, url: str) -> Feed:
         subtitle=_text(fields, "subtitle"),
         author=_text(fields, "author"),
         language=_text(fields, "language") or (language[1] if language else ""),
-        updated=stamp(_text(fields, "updated") or _text(fields, "published")),
+        published=_moment(fields, "published"),
+        updated=_moment(fields, "updated"),
     )
 
 

@@ -28,14 +28,15 @@ _BROKEN = (
 
 
 def read(document: str, url: str) -> Feed | None:
-    """Return the feed in `document` (see `xmltext.document`), None if there is none in it."""
+    """Return the feed in `document` (see `xmltext.document`), None if it cannot be read.
+
+    What has no entries comes back as an empty feed, be it a feed or not.
+    """
     headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
     stream = io.BytesIO(document.encode("utf-8", "replace"))
     try:
         parsed = feedparser.parse(stream, response_headers=headers)
     except _BROKEN:
-        return None
-    if not parsed.entries and not parsed.version and not parsed.feed.get("title"):
         return None
     return _feed(parsed, url)
 
@@ -46,10 +47,11 @@ def _feed(parsed: Any, url: str) -> Feed:
         title=title_text(_html(fields, "title")),
         link=link_of(_text(fields, "link"), url),
         id=_text(fields, "id"),
-        subtitle=_text(fields, "subtitle"),
+        subtitle=_text(fields, "subtitle") or _text(fields, "summary"),
         author=_text(fields, "author"),
         language=_text(fields, "language"),
-        updated=_moment(fields, "updated") or _moment(fields, "published"),
+        published=_moment(fields, "published"),
+        updated=_moment(fields, "updated"),
         entries=tuple(_entry(entry, url) for entry in parsed.entries),
     )
 

@@ -48,7 +48,7 @@ def parse(
     document, cut = _shortened(xmltext.document(text), max_entries)
     kind = _kind(document, url)
     feed_read = feed_fast.read(document, url) or feed_slow.read(document, url)
-    if feed_read is None:
+    if feed_read is None or not (kind or feed_read.entries):
         raise BodyError(f"{url} did not answer with a feed that can be read")
     feed = replace(feed_read, kind=kind, minutes=_minutes(document[:_HEAD]), cut=cut)
     return _capped(feed, max_entries)

@@ -1,4 +1,7 @@
-"""Dates as feeds and APIs write them → aware datetimes in UTC. Pure; what is no date is None."""
+"""Dates as feeds and APIs write them → aware datetimes in UTC, to the second. Pure.
+
+What is no date is None. Fractions of a second are cut: nothing here depends on them.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ _MAX_LENGTH = 80
 """Longer texts are not dates; parsers of dates take the square of the length."""
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d))?(Z?)")
 _OFFSET = re.compile(r"\s*(?:UTC|GMT|Z|z)?\s*([+-])(\d\d):?(\d\d)?$")
-_FRACTION = re.compile(r"[.,](\d+)")
+_FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
 _ZONES: dict[str, float] = {
     "BST": 1,
     "CET": 1,
@@ -54,7 +57,7 @@ def from_epoch(seconds: object) -> datetime | None:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         return None
     try:
-        return datetime.fromtimestamp(seconds, UTC)
+        return datetime.fromtimestamp(int(seconds), UTC)
     except (ValueError, OverflowError, OSError):
         return None
 
@@ -62,7 +65,7 @@ def from_epoch(seconds: object) -> datetime | None:
 def _iso(text: str) -> datetime | None:
     if len(text) < 10 or text[4] != "-":
         return None
-    text = _FRACTION.sub(lambda found: "." + found[1][:6].ljust(6, "0"), text)
+    text = _FRACTION.sub("", text, count=1)
     found = _OFFSET.search(text, 11)
     if found:
         text = f"{text[: found.start()]}{found[1]}{found[2]}:{found[3] or '00'}"

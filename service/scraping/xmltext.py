@@ -11,7 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from html.entities import html5
+from html.entities import html5, name2codepoint
 
 import cchardet
 
@@ -33,16 +33,21 @@ _SHAPES = (
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.IGNORECASE)
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:+-]{1,40})")
 _DECLARATION = re.compile(r"^\s*<\?xml\b[^>]*>")
-_NOT_FOR_TEXT = re.compile("idna|punycode|(?:raw_)?unicode_escape|undefined|utf-7|mbcs|oem")
+_NOT_FOR_TEXT = re.compile(r"idna|punycode|(?:raw[_-])?unicode[_-]escape|undefined|utf-7|mbcs|oem")
 """Python's codecs that no server means, or that take the square of the length."""
 _ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "latin1": "cp1252", "iso-8859-1": "cp1252"}
 _ALIASES |= {"us-ascii": "cp1252", "ascii": "cp1252"}
 _DETECT_BYTES = 100_000
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_ILLEGAL_REFERENCE = re.compile(
-    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[\da-fA-F]));"
-)
+_C1 = {
+    0x80 + offset: letter
+    for offset, letter in enumerate(bytes(range(0x80, 0xA0)).decode("cp1252", "replace"))
+    if letter != "\ufffd"
+}
+"""Windows-1252 letters that were mistaken for Latin-1, where only unused controls are."""
+_C1_LETTER = re.compile("[\x80-\x9f]")
+_NUMBER = re.compile(r"&#(?:[xX]([\da-fA-F]{1,8})|(\d{1,9}));?")
 _DOCTYPE = re.compile(
     r"(?:\s+|<\?.*?\?>|<!--.*?-->)*<!DOCTYPE[^\[>]*(?:\[(?P<inner>.*?)\]\s*)?>",
     re.IGNORECASE | re.DOTALL,
@@ -84,7 +89,9 @@ def document(text: str) -> str:
     text = _DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1)
     if _ILLEGAL.search(text):
         text = _ILLEGAL.sub("", text)
-    text = _ILLEGAL_REFERENCE.sub("", text)
+    if _C1_LETTER.search(text):
+        text = text.translate(_C1)
+    text = _NUMBER.sub(_legal, text)
     text, entities = _without_doctype(text)
     return _numbered(text, entities) if _ODD_REFERENCE.search(text) else text
 
@@ -101,12 +108,8 @@ def _claimed(body: bytes, content_type: str | None) -> Iterator[str]:
 def _strict(body: bytes, label: str) -> str | None:
     """The text if `label` is a charset and every byte agrees, else None."""
     try:
-        info = codecs.lookup(_ALIASES.get(label.lower(), label))
-        if _NOT_FOR_TEXT.fullmatch(info.name.replace("-escape", "_escape")) or not getattr(
-            info, "_is_text_encoding", True
-        ):
-            return None
-        return body.decode(info.name)
+        name = codecs.lookup(_ALIASES.get(label.lower(), label)).name
+        return None if _NOT_FOR_TEXT.fullmatch(name) else body.decode(name)
     except (LookupError, ValueError):
         return None
 
@@ -115,6 +118,16 @@ def _guessed(body: bytes) -> str:
     guess = cchardet.detect(body[:_DETECT_BYTES]).get("encoding") or "utf-8"
     text = _strict(body, guess)
     return text if text is not None else body.decode("utf-8", "replace")
+
+
+def _legal(reference: re.Match[str]) -> str:
+    """A numeric reference as XML allows it: none to controls, Windows' ones mended."""
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    if number in _C1:
+        number = ord(_C1[number])
+    if number > 0x10FFFF or _ILLEGAL.match(chr(number)):
+        return ""
+    return f"&#{number};"
 
 
 def _without_doctype(text: str) -> tuple[str, dict[str, str]]:
@@ -142,7 +155,7 @@ def _numbered(text: str, entities: dict[str, str]) -> str:
         if value is not None:
             left -= len(value)
             return value if left >= 0 else ""
-        letters = html5.get(f"{name};")
+        letters = chr(name2codepoint[name]) if name in name2codepoint else html5.get(f"{name};")
         return "".join(f"&#{ord(c)};" for c in letters) if letters else f"&amp;{name};"
 
     return _REFERENCE.sub(replace, text)
