@@ -1,0 +1,66 @@
+"""Five different things rather than one thing five times: maximal marginal relevance.
+
+Pure. Carbonell & Goldstein 1998: each next story is the one whose score, less its likeness to what
+is chosen already, is the highest.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from service.models import Evaluation, Story
+from service.ranking import words
+
+SAME_WORDS = 2.0
+"""Points that a story loses when its headline equals one that is in already."""
+
+SAME_TOPIC = 0.2
+"""Points for the same topic: five good food-safety stories may stand, a pleasant sixth may not."""
+
+SAME_OUTLET = 0.1
+"""Points for the same outlet."""
+
+
+class Likeness:
+    """How much alike the candidates of one run are; numbered as given."""
+
+    def __init__(self, candidates: Sequence[tuple[Story, Evaluation]]) -> None:
+        """Prepare the headlines' vectors."""
+        heads = [words.terms(story.items[0].title) for story, _ in candidates]
+        rarity = words.rarity(heads)
+        self._vectors = [_unit(dict.fromkeys(head, 1.0), rarity) for head in heads]
+        self._topics = [evaluation.topic.casefold() for _, evaluation in candidates]
+        self._outlets = [story.items[0].outlet.casefold() for story, _ in candidates]
+
+    def penalty(self, one: int, other: int) -> float:
+        """Return the points that `one` loses because `other` is in."""
+        same_topic = bool(self._topics[one]) and self._topics[one] == self._topics[other]
+        same_outlet = bool(self._outlets[one]) and self._outlets[one] == self._outlets[other]
+        return (
+            SAME_WORDS * self.cosine(one, other)
+            + SAME_TOPIC * same_topic
+            + SAME_OUTLET * same_outlet
+        )
+
+    def cosine(self, one: int, other: int) -> float:
+        """Return how alike two headlines are, 0 to 1, rare words counting more."""
+        a, b = self._vectors[one], self._vectors[other]
+        return sum(weight * b.get(term, 0.0) for term, weight in a.items())
+
+
+def best_addition(
+    left: Sequence[int], chosen: Sequence[int], scores: Sequence[float], likeness: Likeness
+) -> int:
+    """Return which of `left` adds most to `chosen`; on a tie the first."""
+
+    def value(number: int) -> float:
+        return scores[number] - max((likeness.penalty(number, n) for n in chosen), default=0.0)
+
+    return max(left, key=value)
+
+
+def _unit(counts: dict[str, float], rarity: dict[str, float]) -> dict[str, float]:
+    raw = {term: count * rarity[term] for term, count in counts.items()}
+    length = math.sqrt(sum(weight * weight for weight in raw.values())) or 1.0
+    return {term: weight / length for term, weight in raw.items()}

@@ -1,0 +1,88 @@
+"""Near-copies of a text: sampled 3-word shingles and containment (Broder 1997; FracMinHash 2022).
+
+Pure and the same in every process: no use of Python's seeded string hash.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+_SPACE = 1 << 32
+_MASK = _SPACE - 1
+_ODD_1, _ODD_2, _ODD_3 = 0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D
+"""Odd multipliers (xxHash's primes): they spread three word hashes over 32 bits."""
+
+MOST_WORDS = 4000
+"""Words of a text that are looked at: longer than nearly all articles, short enough for speed."""
+
+RUN_PRINTS = 256
+"""Prints kept of one text within a run: containment to about 0.03."""
+
+FEWEST = 12
+"""Shingles below which a text is too short to be told by them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prints:
+    """Hashes of shingles under `limit`; a text of few shingles keeps all (`limit` is 2**32)."""
+
+    hashes: frozenset[int]
+    limit: int = _SPACE
+
+    def under(self, limit: int) -> frozenset[int]:
+        """Return the hashes under a coarser limit."""
+        if limit >= self.limit:
+            return self.hashes
+        return frozenset(h for h in self.hashes if h < limit)
+
+    def thinned(self, most: int) -> Prints:
+        """Return at most about `most` prints, for keeping."""
+        if len(self.hashes) <= most:
+            return self
+        limit = sorted(self.hashes)[most]
+        return Prints(self.under(limit), limit)
+
+
+def of_words(tokens: Sequence[str]) -> Prints:
+    """Return the prints of a text's folded words."""
+    seen: dict[str, int] = {}
+    hashes = [
+        seen[token] if token in seen else seen.setdefault(token, zlib.crc32(token.encode()))
+        for token in tokens[:MOST_WORDS]
+    ]
+    mixed = {
+        _mix(a * _ODD_1 + b * _ODD_2 + c * _ODD_3)
+        for a, b, c in zip(hashes, hashes[1:], hashes[2:], strict=False)
+    }
+    if len(mixed) < FEWEST:
+        return Prints(frozenset())
+    limit = _SPACE
+    if len(mixed) > RUN_PRINTS:
+        limit = _SPACE * RUN_PRINTS // len(mixed)
+    return Prints(frozenset(h for h in mixed if h < limit), limit)
+
+
+def containment(one: Prints, other: Prints) -> float:
+    """Return which share of the smaller text's shingles the larger has too, 0 to 1."""
+    limit = min(one.limit, other.limit)
+    a, b = one.under(limit), other.under(limit)
+    smaller = min(len(a), len(b))
+    return len(a & b) / smaller if smaller else 0.0
+
+
+def union(many: Iterable[Prints], most: int) -> Prints:
+    """Return the prints of several texts taken together, thinned to about `most`."""
+    kept = [prints for prints in many if prints.hashes]
+    if not kept:
+        return Prints(frozenset())
+    limit = min(prints.limit for prints in kept)
+    return Prints(frozenset().union(*(p.under(limit) for p in kept)), limit).thinned(most)
+
+
+def _mix(value: int) -> int:
+    value &= _MASK
+    value ^= value >> 15
+    value = value * _ODD_2 & _MASK
+    return value ^ value >> 13

@@ -1,0 +1,274 @@
+"""The five: which stories go out, in which order, and why the others do not.
+
+Pure. The order of judgement is: may it be mailed at all (judged, not excluded, new or changed),
+is it good enough (the floor), is it urgent (risk first), and does it add to what was chosen already
+(diversity). Ties are decided by `seed`, so the same input gives the same mail.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from service.models import (
+    Brand,
+    Choice,
+    Evaluation,
+    Finding,
+    Group,
+    Link,
+    Receipt,
+    Rejected,
+    Story,
+    StoryMemory,
+    Vote,
+)
+from service.ranking.changes import change_of
+from service.ranking.diversity import Likeness, best_addition
+from service.ranking.preferences import Preferences, learn
+from service.ranking.receipt import receipt_of
+
+URGENT_RISK = 2
+"""From this risk on a story is never crowded out, whatever else is pleasant to read."""
+
+URGENT_IMPACT = 3
+"""From this impact on a second competitor story may go out."""
+
+LIFT = 0.5
+"""How far under the floor the judge may have put a story that the readers' likes still lift."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A story that may be mailed, led by its best item, with what it is ranked by."""
+
+    story: Story
+    evaluation: Evaluation
+    score: float
+    """The judge's score and what the readers taught."""
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def judged(self) -> float:
+        """The judge's score alone."""
+        return self.evaluation.score or 0.0
+
+    @property
+    def risky(self) -> bool:
+        """Whether it goes out before everything that is not."""
+        return self.evaluation.risk >= URGENT_RISK
+
+    @property
+    def group(self) -> Group:
+        """The part of the mail in which it stands."""
+        own = self.evaluation.link in (Link.DIRECT, Link.PRODUCT)
+        return Group.BRAND if own else Group.RELEVANT
+
+
+def choose(
+    stories: Sequence[Story],
+    evaluations: Mapping[str, Evaluation],
+    *,
+    votes: Sequence[Vote],
+    memories: Mapping[str, StoryMemory],
+    brand: Brand,
+    now: datetime,
+    seed: str,
+    top: int = 5,
+    min_score: float = 2.0,
+) -> Choice:
+    """Return what goes out of `stories`: at most `top`, none under the floor, and the receipt.
+
+    `evaluations` is by item id; `memories`, by story key, must hold the voted stories. Votes of
+    another brand are ignored. The floor: a story needs `min_score` after learning, and the judge
+    must have given it at least `min_score - LIFT`, so likes lift no rubbish; with risk 2 or more
+    the judge's score alone counts, so dislikes cannot hide a danger.
+    """
+    own = [vote for vote in votes if not vote.brand_id or vote.brand_id == brand.id]
+    taught = learn(own, memories, now)
+    chosen = _choose(stories, evaluations, taught, seed=seed, top=top, min_score=min_score)
+    plain = chosen
+    if taught.votes:
+        plain = _choose(
+            stories, evaluations, Preferences(), seed=seed, top=top, min_score=min_score
+        )
+    return replace(chosen, receipt=_receipt(chosen, plain, own, memories, now))
+
+
+def _receipt(
+    chosen: Choice,
+    plain: Choice,
+    votes: Sequence[Vote],
+    memories: Mapping[str, StoryMemory],
+    now: datetime,
+) -> Receipt:
+    return receipt_of(
+        [finding.story for finding in chosen.findings],
+        [finding.story for finding in plain.findings],
+        votes,
+        memories,
+        now,
+    )
+
+
+def _choose(
+    stories: Sequence[Story],
+    evaluations: Mapping[str, Evaluation],
+    taught: Preferences,
+    *,
+    seed: str,
+    top: int,
+    min_score: float,
+) -> Choice:
+    candidates: list[Candidate] = []
+    rejected: list[Rejected] = []
+    for story in stories:
+        entry = _admit(story, evaluations, taught, min_score)
+        if isinstance(entry, Candidate):
+            candidates.append(entry)
+        elif entry is not None:
+            rejected.append(entry)
+    candidates.sort(key=lambda c: (-c.score, _lot(seed, c.story.key)))
+    chosen, left_out = _pick(candidates, top)
+    rejected += left_out
+    rejected.sort(key=lambda r: (-r.score, _lot(seed, r.story.key)))
+    return Choice(
+        findings=tuple(_findings(chosen, seed)),
+        almost=next((r for r in rejected if not r.story.memory or _is_rival(r)), None),
+        rejected=tuple(rejected),
+    )
+
+
+def _is_rival(rejected: Rejected) -> bool:
+    return not rejected.reason.startswith(_MAILED)
+
+
+_MAILED = "mailed on "
+
+
+def _admit(
+    story: Story, evaluations: Mapping[str, Evaluation], taught: Preferences, min_score: float
+) -> Candidate | Rejected | None:
+    """Return a candidate, a rejected story with its reason, or None if it may never be mailed."""
+    story, evaluation = _led(story, evaluations)
+    if evaluation is None or evaluation.score is None or evaluation.excluded:
+        return None
+    points, reasons = taught.adjust(story, evaluation)
+    score = evaluation.score + points
+    sent = story.memory.sent if story.memory else None
+    if sent and story.memory:
+        change = change_of(story.memory, story, evaluation)
+        if not change:
+            reason = f"{_MAILED}{sent.at:%-d %B} and nothing new since"
+            return Rejected(story=story, evaluation=evaluation, score=score, reason=reason)
+        story = replace(story, change=change)
+    candidate = Candidate(story, evaluation, score, reasons)
+    missing = _under_floor(candidate, min_score)
+    if missing:
+        return Rejected(story=story, evaluation=evaluation, score=score, reason=missing)
+    return candidate
+
+
+def _led(story: Story, evaluations: Mapping[str, Evaluation]) -> tuple[Story, Evaluation | None]:
+    """Return the story with its best judged item first, and that item's evaluation."""
+    judged = [
+        (evaluation, item)
+        for item in story.items
+        if (evaluation := evaluations.get(item.id)) is not None
+        and evaluation.score is not None
+        and not evaluation.excluded
+    ]
+    if not judged:
+        return story, None
+    evaluation, lead = max(
+        judged, key=lambda pair: (pair[0].risk >= URGENT_RISK, pair[0].score or 0.0)
+    )
+    if lead is story.items[0]:
+        return story, evaluation
+    rest = tuple(item for item in story.items if item is not lead)
+    return replace(story, items=(lead, *rest)), evaluation
+
+
+def _under_floor(candidate: Candidate, min_score: float) -> str:
+    """Return by how much a candidate misses the floor, in words; empty if it does not."""
+    counted = candidate.judged if candidate.risky else candidate.score
+    missing = min_score - counted
+    if missing > 0:
+        lowered = candidate.score < candidate.judged and candidate.judged >= min_score
+        because = ", lowered by votes" if lowered else ""
+        return f"{_tenths(missing)} under the floor{because}"
+    missing = min_score - LIFT - candidate.judged
+    return f"{_tenths(missing + LIFT)} under the floor" if missing > 0 else ""
+
+
+def _tenths(points: float) -> str:
+    return f"{max(points, 0.1):.1f}"
+
+
+def _pick(candidates: Sequence[Candidate], top: int) -> tuple[list[Candidate], list[Rejected]]:
+    """Return the chosen, risk first, and the others with their reasons."""
+    likeness = Likeness([(c.story, c.evaluation) for c in candidates])
+    left = list(range(len(candidates)))
+    chosen: list[int] = []
+    refused: list[Rejected] = []
+    while left and len(chosen) < top:
+        risky = [n for n in left if candidates[n].risky]
+        place = best_addition(risky or left, chosen, [c.score for c in candidates], likeness)
+        left.remove(place)
+        if _second_competitor(candidates[place], [candidates[n] for n in chosen]):
+            refused.append(_refused(candidates[place], "a second competitor story"))
+        else:
+            chosen.append(place)
+    last = min((candidates[n].score for n in chosen), default=0.0)
+    for number in left:
+        gap = last - candidates[number].score
+        reason = (
+            f"{_tenths(gap)} behind the last one chosen"
+            if gap >= 0
+            else "too much like one that is in"
+        )
+        refused.append(_refused(candidates[number], reason))
+    return [candidates[n] for n in chosen], refused
+
+
+def _second_competitor(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+    judged = candidate.evaluation
+    if judged.link is not Link.COMPETITOR:
+        return False
+    if judged.risk >= URGENT_RISK or judged.impact >= URGENT_IMPACT:
+        return False
+    return any(other.evaluation.link is Link.COMPETITOR for other in chosen)
+
+
+def _refused(candidate: Candidate, reason: str) -> Rejected:
+    return Rejected(
+        story=candidate.story,
+        evaluation=candidate.evaluation,
+        score=candidate.score,
+        reason=reason,
+    )
+
+
+def _findings(chosen: Sequence[Candidate], seed: str) -> list[Finding]:
+    ordered = sorted(
+        chosen,
+        key=lambda c: (-c.evaluation.risk if c.risky else 0, -c.score, _lot(seed, c.story.key)),
+    )
+    return [
+        Finding(
+            rank=rank,
+            story=candidate.story,
+            evaluation=candidate.evaluation,
+            group=candidate.group,
+            score=round(candidate.score, 4),
+            reasons=candidate.reasons,
+        )
+        for rank, candidate in enumerate(ordered, 1)
+    ]
+
+
+def _lot(seed: str, key: str) -> str:
+    """Return what decides ties: the same for the same seed and story, and unlike otherwise."""
+    return hashlib.sha256(f"{seed}\0{key}".encode()).hexdigest()
