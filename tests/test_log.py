@@ -71,7 +71,7 @@ def test_a_traceback_is_kept_and_hides_secrets_too() -> None:
     stream = io.StringIO()
     log.configure(stream=stream, secrets=["s3cr3t-value"])
     try:
-        {}["s3cr3t-value"]
+        dict[str, str]()["s3cr3t-value"]
     except KeyError:
         structlog.get_logger("x").exception("It broke")
     (line,) = lines(stream)
