@@ -82,15 +82,18 @@ CREATE TABLE outbox (
     state           text NOT NULL DEFAULT 'queued'
                     CHECK (state IN ('queued', 'sending', 'data', 'sent', 'failed', 'unknown')),
     attempts        integer NOT NULL DEFAULT 0,
-    resent          boolean NOT NULL DEFAULT false,
+    in_doubt        boolean NOT NULL DEFAULT false, -- an earlier attempt may have delivered it
+    resent          boolean NOT NULL DEFAULT false, -- was in doubt and has been sent once more
+    urgent          boolean NOT NULL DEFAULT false, -- goes out in quiet hours too
     not_before      timestamptz NOT NULL DEFAULT now(),
+    first_tried_at  timestamptz,
     last_error      text NOT NULL DEFAULT '',
     owner           text,
     lease_until     timestamptz,
     created_at      timestamptz NOT NULL DEFAULT now(),
     updated_at      timestamptz NOT NULL DEFAULT now()
 );
-CREATE INDEX outbox_due ON outbox (not_before) WHERE state IN ('queued', 'sending', 'data', 'unknown');
+CREATE INDEX outbox_due ON outbox (brand_id, not_before) WHERE state IN ('queued', 'sending', 'data', 'unknown');
 CREATE INDEX outbox_of_a_run ON outbox (run_id);
 
 -- What judging cost, by day (of UTC) and model; `reserved` is promised to calls that are under way.
