@@ -6,10 +6,11 @@ CREATE TABLE votes (
     answer    TEXT NOT NULL CHECK (answer IN ('yes', 'no')),
     reason    TEXT NOT NULL DEFAULT '',
     comment   TEXT NOT NULL DEFAULT '',
-    at        TEXT NOT NULL, -- ISO 8601 in UTC
+    at        TEXT NOT NULL, -- ISO 8601 in UTC, microseconds always written, so that text order is time order
     PRIMARY KEY (brand_id, recipient, story)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX votes_by_time ON votes (brand_id, at);
+CREATE INDEX votes_by_story ON votes (brand_id, story);
 
 -- Recipients who asked for no more mail.
 CREATE TABLE unsubscribed (
@@ -17,6 +18,11 @@ CREATE TABLE unsubscribed (
     recipient TEXT NOT NULL,
     at        TEXT NOT NULL,
     PRIMARY KEY (brand_id, recipient)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
-CREATE TABLE schema_version (version INTEGER NOT NULL) STRICT;
+-- One row that the health check writes, to know that a vote could be written.
+CREATE TABLE pulse (
+    id   INTEGER PRIMARY KEY CHECK (id = 1),
+    beat INTEGER NOT NULL
+) STRICT;
+INSERT INTO pulse VALUES (1, 0);

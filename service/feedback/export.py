@@ -1,0 +1,47 @@
+"""Votes as a table for people: CSV that a spreadsheet may open safely, and JSON. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from service.models import Vote
+
+COLUMNS = ("at", "brand", "story", "title", "answer", "reason", "comment", "recipient")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def rows(
+    votes: Iterable[Vote], titles: Mapping[str, str], recipients: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Return one mapping a vote, by `COLUMNS`; a recipient without a known address keeps its id."""
+    return [
+        {
+            "at": vote.at.isoformat(timespec="seconds"),
+            "brand": vote.brand_id,
+            "story": vote.story,
+            "title": titles.get(vote.story, ""),
+            "answer": vote.answer.value,
+            "reason": vote.reason.value,
+            "comment": vote.comment,
+            "recipient": recipients.get(vote.recipient, vote.recipient),
+        }
+        for vote in votes
+    ]
+
+
+def to_csv(votes: Iterable[Vote], titles: Mapping[str, str], recipients: Mapping[str, str]) -> str:
+    """Return the votes as CSV (RFC 4180) with a header line."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for row in rows(votes, titles, recipients):
+        writer.writerow([harmless(str(row[column])) for column in COLUMNS])
+    return out.getvalue()
+
+
+def harmless(cell: str) -> str:
+    """Return `cell` so that no spreadsheet takes it for a formula (CSV injection)."""
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -1,0 +1,228 @@
+"""One SQLite file opened with care: checked before use, waited for with patience, always closed.
+
+A locked file is waited for in short slices and not in one long busy time-out, because a statement
+that SQLite has begun cannot be called back: a request that was cancelled would hold up the next
+one for the whole time-out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import aiosqlite
+
+from service.errors import PermanentError, VotesUnavailableError
+from service.storage.postgres import migrations
+
+SLICE_MS = 100
+"""The longest that one attempt waits for the lock."""
+_PRIMARY = 0xFF
+"""SQLite's extended error codes carry the primary code in their low byte."""
+_LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+Values: TypeAlias = Sequence[str | int | None]
+
+
+class Line:
+    """One connection that does one thing at a time and waits for a lock at most `patience_ms`."""
+
+    def __init__(self, connection: aiosqlite.Connection, patience_ms: int) -> None:
+        self._connection = connection
+        self._patience = patience_ms / 1000
+        self._turn = asyncio.Lock()
+        self._closed = False
+
+    async def ask(self, statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
+        """Run one statement, a transaction of its own, and return its rows.
+
+        Raises VotesUnavailableError when the file is locked for too long, full or broken.
+        """
+        async with self._turn_within_patience():
+            return await self._insist(statement, values)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
+        """Lend the connection inside a transaction: all of it is stored, or nothing."""
+        async with self._turn_within_patience():
+            await self._insist("BEGIN IMMEDIATE", ())
+            try:
+                yield self._connection
+                await self._connection.execute_fetchall("COMMIT")
+            except BaseException:
+                await self._connection.rollback()
+                raise
+
+    async def close(self) -> None:
+        """Finish what is under way and close the connection."""
+        self._closed = True
+        await self._connection.close()
+
+    @asynccontextmanager
+    async def _turn_within_patience(self) -> AsyncIterator[None]:
+        if self._closed:
+            raise VotesUnavailableError(
+                "the file of votes is closed, the service is stopping", "Try again in a minute."
+            )
+        try:
+            async with asyncio.timeout(self._patience), self._turn:
+                yield
+        except TimeoutError:
+            raise _locked() from None
+        except sqlite3.Error as error:
+            raise unavailable(error) from error
+
+    async def _insist(self, statement: str, values: Values) -> list[tuple[Any, ...]]:
+        while True:
+            try:
+                return [
+                    tuple(r) for r in await self._connection.execute_fetchall(statement, values)
+                ]
+            except sqlite3.OperationalError as error:
+                if not is_locked(error):
+                    raise
+            await asyncio.sleep(0)  # SQLite has already waited one slice in its own thread
+
+
+def is_locked(error: sqlite3.Error) -> bool:
+    """Tell whether somebody else has the file and waiting may help."""
+    return _code(error) in _LOCKED
+
+
+def unavailable(error: sqlite3.Error) -> VotesUnavailableError:
+    """Return the error that a person can act on for one that SQLite raised."""
+    if is_locked(error):
+        return _locked()
+    if _code(error) == sqlite3.SQLITE_FULL:
+        return VotesUnavailableError(
+            "the disk, or the file of votes, is full; nothing was stored",
+            "Free some space where the votes are kept (FEEDBACK_DB), then try again.",
+        )
+    return VotesUnavailableError(
+        f"the file of votes cannot be used ({error}); nothing was stored",
+        "Check the disk on which FEEDBACK_DB lies; restore it from a backup if it is damaged.",
+    )
+
+
+def _locked() -> VotesUnavailableError:
+    return VotesUnavailableError(
+        "the file of votes is locked by another program; nothing was stored",
+        "Try again in a minute. If it stays so, close whatever else has FEEDBACK_DB open.",
+    )
+
+
+def _code(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+
+
+async def connect(path: Path, patience_ms: int) -> aiosqlite.Connection:
+    """Return a connection in autocommit with our settings. Raises sqlite3.Error."""
+    connection = await aiosqlite.connect(path, isolation_level=None)
+    try:
+        await _apply_settings(connection, patience_ms)
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+async def _apply_settings(connection: aiosqlite.Connection, patience_ms: int) -> None:
+    settings = (
+        f"busy_timeout = {min(SLICE_MS, patience_ms)}",
+        "synchronous = FULL",  # votes are rare and precious: each is on the disk when acknowledged
+        "secure_delete = ON",  # what a person had forgotten is overwritten, not only unlinked
+        "foreign_keys = ON",
+    )
+    for setting in settings:
+        await connection.execute_fetchall(f"PRAGMA {setting}")
+
+
+async def open_checked(path: Path, folder: Path, patience_ms: int) -> aiosqlite.Connection:
+    """Return a connection to a sound, writable file with today's schema.
+
+    Raises PermanentError in plain words when the file is damaged, read-only, of a newer Topfive or
+    no SQLite file at all.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = await connect(path, patience_ms)
+    except (sqlite3.Error, OSError) as error:
+        raise _unusable(path, error) from error
+    try:
+        await _check(connection, path)
+        await _bring_up_to_date(connection, folder)
+    except sqlite3.Error as error:
+        await connection.close()
+        raise _unusable(path, error) from error
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+def _unusable(path: Path, error: Exception) -> PermanentError:
+    code = _code(error) if isinstance(error, sqlite3.Error) else 0
+    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return damaged(path, str(error))
+    if code == sqlite3.SQLITE_READONLY:
+        return PermanentError(
+            f"the file of votes {path} can be read but not written",
+            "Give the user that runs Topfive the right to write the file and its folder.",
+        )
+    return PermanentError(
+        f"the file of votes {path} cannot be opened ({error})",
+        "Check FEEDBACK_DB: its folder must exist and be writable, with room on the disk.",
+    )
+
+
+def damaged(path: Path, why: str) -> PermanentError:
+    """Return the error for a file that is not, or no longer, a sound SQLite file."""
+    return PermanentError(
+        f"the file of votes {path} is damaged ({why})",
+        "Move it away and restore a backup with `topfive restore`, or start without it to begin "
+        "with no votes.",
+    )
+
+
+async def _check(connection: aiosqlite.Connection, path: Path) -> None:
+    verdict = await connection.execute_fetchall("PRAGMA quick_check(1)")
+    complaint = " ".join(str(row[0]) for row in verdict)
+    if complaint != "ok":
+        raise damaged(path, complaint)
+    try:
+        await connection.execute_fetchall("BEGIN IMMEDIATE")
+        await connection.execute_fetchall("ROLLBACK")
+        await connection.execute_fetchall("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if not is_locked(error):  # another copy is writing at this moment: then it is writable
+            raise
+
+
+async def _bring_up_to_date(connection: aiosqlite.Connection, folder: Path) -> None:
+    steps = migrations(folder)
+    at = await version_of(connection)
+    if at > len(steps):
+        raise PermanentError(
+            f"the file of votes has schema {at}, this Topfive knows {len(steps)}",
+            "Run the newer version of Topfive, or restore a backup from before the upgrade.",
+        )
+    for number, step in steps[at:]:
+        text = step.read_text(encoding="utf-8")
+        try:
+            await connection.executescript(
+                f"BEGIN IMMEDIATE;\n{text}\nPRAGMA user_version = {number};\nCOMMIT;"
+            )
+        except sqlite3.Error:
+            await connection.rollback()
+            if await version_of(connection) < number:  # else another copy has just done it
+                raise
+
+
+async def version_of(connection: aiosqlite.Connection) -> int:
+    """Return the number of the last migration that was applied."""
+    rows: Iterable[Any] = await connection.execute_fetchall("PRAGMA user_version")
+    return int(next(iter(rows))[0])

@@ -1,0 +1,233 @@
+"""The readers' votes, in one SQLite file: one per recipient and story, the last one counts.
+
+Nothing is acknowledged that is not on the disk. Whatever keeps a vote from being stored leaves
+here as `VotesUnavailableError`, in words that a reader of the mail can be shown.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from service.errors import PermanentError
+from service.feedback.sqlite import (
+    Line,
+    connect,
+    damaged,
+    open_checked,
+    unavailable,
+    version_of,
+)
+from service.models import Answer, NoReason, Vote
+
+BUSY_TIMEOUT_MS = 5000
+"""How long a vote waits for a locked file before the reader is asked to try again."""
+_COLUMNS = "brand_id, recipient, story, answer, reason, comment, at"
+
+
+class Votes:
+    """The file of votes, open: one line to write, one to read while another writes."""
+
+    def __init__(self, path: Path, writer: Line, reader: Line) -> None:
+        self.path = path
+        self._writer = writer
+        self._reader = reader
+
+    @classmethod
+    async def open(
+        cls, path: Path, migrations_folder: Path, *, busy_timeout: int = BUSY_TIMEOUT_MS
+    ) -> Votes:
+        """Open the file, making it if there is none; `busy_timeout` is in milliseconds.
+
+        Raises PermanentError in plain words when it is damaged, read-only or of a newer Topfive.
+        """
+        writer = await open_checked(path, migrations_folder, busy_timeout)
+        try:
+            reader = await connect(path, busy_timeout)
+        except BaseException:
+            await writer.close()
+            raise
+        return cls(path, Line(writer, busy_timeout), Line(reader, busy_timeout))
+
+    async def close(self) -> None:
+        """Finish what is under way and close the file."""
+        await self._reader.close()
+        await self._writer.close()
+
+    async def record(self, vote: Vote) -> None:
+        """Store `vote` in place of an earlier one; on return it is on the disk.
+
+        An `undo` takes the vote back. Raises VotesUnavailableError: then nothing was stored.
+        """
+        if vote.answer is Answer.UNDO:
+            await self.undo(vote.brand_id, vote.recipient, vote.story)
+            return
+        await self._writer.ask(
+            f"INSERT INTO votes ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?) "  # noqa: S608 - a constant
+            "ON CONFLICT DO UPDATE SET answer = excluded.answer, reason = excluded.reason, "
+            "comment = excluded.comment, at = excluded.at",
+            _row(vote),
+        )
+
+    async def undo(self, brand_id: str, recipient: str, story: str) -> bool:
+        """Take the vote back; False if there was none."""
+        gone = await self._writer.ask(
+            "DELETE FROM votes WHERE brand_id = ? AND recipient = ? AND story = ? RETURNING 1",
+            (brand_id, recipient, story),
+        )
+        return bool(gone)
+
+    async def in_force(self, brand_id: str, since: datetime | None = None) -> list[Vote]:
+        """Return the votes of `brand_id` that count, oldest first, given at `since` or later."""
+        return await self._select(
+            "brand_id = ? AND at >= ?", (brand_id, _stamp(since) if since else "")
+        )
+
+    async def of_story(self, brand_id: str, story: str) -> list[Vote]:
+        """Return the votes in force on one story, oldest first."""
+        return await self._select("brand_id = ? AND story = ?", (brand_id, story))
+
+    async def of_recipient(self, brand_id: str, recipient: str, story: str) -> Vote | None:
+        """Return what one recipient last said to one story, None if nothing is in force."""
+        found = await self._select(
+            "brand_id = ? AND recipient = ? AND story = ?", (brand_id, recipient, story)
+        )
+        return found[0] if found else None
+
+    async def unsubscribe(self, brand_id: str, recipient: str, at: datetime) -> None:
+        """Note that `recipient` wants no more mail; asking twice keeps the first moment."""
+        await self._writer.ask(
+            "INSERT INTO unsubscribed VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            (brand_id, recipient, _stamp(at)),
+        )
+
+    async def resubscribe(self, brand_id: str, recipient: str) -> bool:
+        """Let `recipient` have mail again; False if they had not unsubscribed."""
+        gone = await self._writer.ask(
+            "DELETE FROM unsubscribed WHERE brand_id = ? AND recipient = ? RETURNING 1",
+            (brand_id, recipient),
+        )
+        return bool(gone)
+
+    async def unsubscribed(self, brand_id: str) -> set[str]:
+        """Return the recipient ids that want no more mail."""
+        rows = await self._reader.ask(
+            "SELECT recipient FROM unsubscribed WHERE brand_id = ?", (brand_id,)
+        )
+        return {str(row[0]) for row in rows}
+
+    async def forget(self, recipient: str) -> dict[str, int]:
+        """Delete all of one recipient, of every brand; return how many rows of which table."""
+        counts = {}
+        async with self._writer.transaction() as connection:
+            for table in ("votes", "unsubscribed"):
+                gone = await connection.execute_fetchall(
+                    f"DELETE FROM {table} WHERE recipient = ? RETURNING 1",  # noqa: S608 - constants
+                    (recipient,),
+                )
+                counts[table] = len(list(gone))
+        # What was deleted is still in the write-ahead log until that is folded into the file.
+        await self._writer.ask("PRAGMA wal_checkpoint(TRUNCATE)")
+        return counts
+
+    async def ping(self) -> None:
+        """Write one row. Raises VotesUnavailableError if a vote could not be stored now."""
+        await self._writer.ask("UPDATE pulse SET beat = beat + 1")
+
+    async def backup(self, target: Path) -> None:
+        """Write a compact copy to `target`, while votes go on being stored.
+
+        Raises PermanentError if `target` exists, VotesUnavailableError if it cannot be written.
+        """
+        _refuse_existing(target)
+        try:
+            connection = await connect(self.path, BUSY_TIMEOUT_MS)
+            try:
+                await connection.execute_fetchall("VACUUM INTO ?", (str(target),))
+            finally:
+                await connection.close()
+        except sqlite3.Error as error:
+            raise unavailable(error) from error
+
+    async def restore(self, source: Path) -> dict[str, int]:
+        """Replace everything by what the backup `source` holds; return the number of rows.
+
+        All or nothing. Raises PermanentError if `source` is no backup of ours.
+        """
+        votes, unsubscribed = await _read_backup(source)
+        async with self._writer.transaction() as connection:
+            await connection.execute_fetchall("DELETE FROM votes")
+            await connection.execute_fetchall("DELETE FROM unsubscribed")
+            await connection.executemany(
+                f"INSERT INTO votes ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+                votes,
+            )
+            await connection.executemany("INSERT INTO unsubscribed VALUES (?, ?, ?)", unsubscribed)
+        return {"votes": len(votes), "unsubscribed": len(unsubscribed)}
+
+    async def _select(self, condition: str, values: Sequence[str]) -> list[Vote]:
+        rows = await self._reader.ask(
+            f"SELECT {_COLUMNS} FROM votes WHERE {condition} "  # noqa: S608 - conditions are ours
+            "ORDER BY at, recipient, story",
+            values,
+        )
+        return [_vote(row) for row in rows]
+
+
+async def _read_backup(source: Path) -> tuple[list[Any], list[Any]]:
+    _refuse_missing(source)
+    try:
+        connection = await connect(source, BUSY_TIMEOUT_MS)
+        try:
+            if await version_of(connection) < 1:
+                raise damaged(source, "it has no votes table")
+            votes = await connection.execute_fetchall(f"SELECT {_COLUMNS} FROM votes")  # noqa: S608
+            gone = await connection.execute_fetchall("SELECT * FROM unsubscribed")
+        finally:
+            await connection.close()
+    except sqlite3.Error as error:
+        raise damaged(source, str(error)) from error
+    return list(votes), list(gone)
+
+
+def _refuse_existing(target: Path) -> None:
+    if target.exists():
+        raise PermanentError(f"{target} exists already", "Choose another name for the backup.")
+
+
+def _refuse_missing(source: Path) -> None:
+    if not source.is_file():
+        raise PermanentError(f"there is no backup at {source}", "Check the path.")
+
+
+def _stamp(at: datetime) -> str:
+    """Return `at` in UTC with microseconds always written, so that text order is time order."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _row(vote: Vote) -> tuple[str, ...]:
+    return (
+        vote.brand_id,
+        vote.recipient,
+        vote.story,
+        vote.answer.value,
+        vote.reason.value,
+        vote.comment,
+        _stamp(vote.at),
+    )
+
+
+def _vote(row: Sequence[Any]) -> Vote:
+    brand_id, recipient, story, answer, reason, comment, at = row
+    return Vote(
+        brand_id=brand_id,
+        recipient=recipient,
+        story=story,
+        answer=Answer(answer),
+        reason=NoReason(reason),
+        comment=comment,
+        at=datetime.fromisoformat(at),
+    )

@@ -1,0 +1,148 @@
+"""Is the service able to do its job? Each part with its state, what is wrong and what to do.
+
+Liveness asks nothing and is answered elsewhere. Here every part is asked at the same moment, each
+for a bounded time, and the verdict is pure: only a part without which no run, no vote and no mail
+is possible turns the whole red; everything else is a warning in the same JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol, TypeAlias
+
+from service.errors import TopfiveError
+
+PROBE_SECONDS = 5.0
+"""How long one part may take to answer; a load balancer waits about ten."""
+FRESH_SECONDS = 1.0
+"""A report this young is given again, so that strangers cannot make us ask the servers at will."""
+
+
+class State(StrEnum):
+    """How one part, or the whole, is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What a probe returns when its part works but somebody should look at it."""
+
+    what: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of the service as it is now."""
+
+    name: str
+    state: State = State.OK
+    what: str = ""
+    """What is wrong, in words; empty while it is well."""
+    hint: str = ""
+    """What to do about it."""
+    essential: bool = False
+    """Whether the service cannot do its job without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole: the HTTP status, and the JSON that says why."""
+
+    status: int
+    state: State
+    parts: tuple[Part, ...]
+
+    def body(self) -> dict[str, Any]:
+        """Return the JSON of `/health`."""
+        parts = {
+            part.name: {"state": part.state, "what": part.what, "hint": part.hint}
+            for part in self.parts
+        }
+        return {"status": self.state, "parts": parts}
+
+
+Probe: TypeAlias = Callable[[], Awaitable[Trouble | None]]
+"""Asks one part: None when it is well, `Trouble` for a warning; raises a TopfiveError when it
+does not work."""
+
+
+class Health(Protocol):
+    """What `/health` and the front page ask."""
+
+    async def check(self) -> Report:
+        """Return how every part is now."""
+        ...
+
+
+def judge(parts: Sequence[Part]) -> Report:
+    """Return the whole from its parts: 503 only when an essential part has failed."""
+    if any(part.essential and part.state is State.FAILED for part in parts):
+        return Report(503, State.FAILED, tuple(parts))
+    well = all(part.state is State.OK for part in parts)
+    return Report(200, State.OK if well else State.WARNING, tuple(parts))
+
+
+class Checks:
+    """Asks all probes at once, each for at most `timeout` seconds."""
+
+    def __init__(
+        self,
+        essential: Mapping[str, Probe],
+        advisory: Mapping[str, Probe],
+        *,
+        timeout: float = PROBE_SECONDS,
+        fresh: float = FRESH_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._essential = essential
+        self._advisory = advisory
+        self._timeout = timeout
+        self._fresh = fresh
+        self._clock = clock
+        self._lock = asyncio.Lock()
+        self._last: tuple[float, Report] | None = None
+
+    async def check(self) -> Report:
+        """Return how every part is, at most `fresh` seconds old."""
+        async with self._lock:
+            if self._last and self._clock() - self._last[0] < self._fresh:
+                return self._last[1]
+            report = judge(await self._ask_all())
+            self._last = (self._clock(), report)
+            return report
+
+    async def _ask_all(self) -> list[Part]:
+        asked = [(name, probe, True) for name, probe in self._essential.items()]
+        asked += [(name, probe, False) for name, probe in self._advisory.items()]
+        return await asyncio.gather(*(self._ask(*one) for one in asked))
+
+    async def _ask(self, name: str, probe: Probe, essential: bool) -> Part:
+        try:
+            async with asyncio.timeout(self._timeout):
+                trouble = await probe()
+        except TopfiveError as error:
+            return _failed(name, error.message, error.hint, essential)
+        except TimeoutError:
+            what = f"{name} did not answer within {self._timeout:g} seconds"
+            return _failed(name, what, "See whether it is overloaded or stuck.", essential)
+        if trouble is None:
+            return Part(name=name, essential=essential)
+        return Part(
+            name=name,
+            state=State.WARNING,
+            what=trouble.what,
+            hint=trouble.hint,
+            essential=essential,
+        )
+
+
+def _failed(name: str, what: str, hint: str, essential: bool) -> Part:
+    return Part(name=name, state=State.FAILED, what=what, hint=hint, essential=essential)
