@@ -84,20 +84,19 @@ def read(body: bytes, name: str) -> Document:
         )
     text = _decode(body, name)
     document = Document(name)
-    loader = _Loader(text)
     try:
+        loader = _Loader(text)
         root = loader.get_single_node()
         if root is not None:
             document.tree = _Reader(loader, document, text.split("\n")).value(root, ())
     except yaml.MarkedYAMLError as error:
         raise ConfigurationError([_explain(error, name, text)]) from error
     except yaml.reader.ReaderError as error:
-        what = f"there is a character that YAML does not allow ({error.reason})"
-        raise ConfigurationError([Fault(f"{name}:1", what)]) from error
+        line = text.count("\n", 0, error.position) + 1
+        what = "there is a character that YAML does not allow; write the line anew"
+        raise ConfigurationError([Fault(f"{name}:{line}", what)]) from error
     except RecursionError as error:
         raise ConfigurationError([Fault(f"{name}:1", "its parts are nested too deep")]) from error
-    finally:
-        loader.dispose()
     return document
 
 

@@ -100,7 +100,11 @@ class _Entry(BaseModel):
             value = {cls.sole: value}
         if not isinstance(value, dict):
             return value
-        return {key: part for key, part in value.items() if part not in (None, "", [], {})}
+        return {
+            key: part
+            for key, part in value.items()
+            if part not in (None, "", [], {}) or key not in cls.model_fields
+        }
 
 
 class Keywords(_Entry):

@@ -25,8 +25,8 @@ _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-
 def spellings(raw: str) -> list[str]:
     """Return the phrases that one entry of a list stands for: none, one, or a hashtag's two.
 
-    Quotes, bullets, trade marks and stray white space go. "#RealDeal" gives "Real Deal" and "RealDeal", because
-    people write both; an entry without a letter or digit gives nothing.
+    Quotes, bullets, trade marks and stray white space go. "#RealDeal" gives "Real Deal" and
+    "RealDeal", because people write both; an entry without a letter or digit gives nothing.
     """
     phrase = _EDGES.sub("", one_line(_MARKS.sub("", raw))).strip(_QUOTES).strip()
     hashtag = _HASHTAG.match(phrase)
@@ -83,9 +83,9 @@ def short_forms(phrases: Iterable[str], display_name: str) -> list[str]:
 
 @cache
 def everyday_words() -> frozenset[str]:
-    """Return some 63,000 lower-case English words of four letters and more, inflections included.
+    """Return some 79,000 lower-case English words of four letters and more, inflections included.
 
-    Source: SCOWL, sizes 10 to 50; licence at the head of the file.
+    Source: SCOWL, sizes 10 to 60; licence at the head of the file.
     """
     text = resources.files(__package__).joinpath("everyday_words.txt").read_text(encoding="ascii")
     return frozenset(line for line in text.splitlines() if not line.startswith("#"))

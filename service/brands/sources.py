@@ -148,8 +148,12 @@ class SourceEntry(BaseModel):
             raise ValueError(f"the kind of source is missing; write such as {kind}: {value}")  # noqa: TRY004
         if not isinstance(value, dict):
             return value
-        kinds = set(SourceKind)
-        return {k: "" if v is None else v for k, v in value.items() if v is not None or k in kinds}
+        beside = set(cls.model_fields) - set(SourceKind)
+        return {
+            key: "" if part is None else part
+            for key, part in value.items()
+            if part is not None or key not in beside
+        }
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
