@@ -1,0 +1,194 @@
+"""A page's bytes → what it says: carefully (`extract`) or cheaply (`glance`). Pure.
+
+`glance` reads all visible text and decides nothing about it: it is for finding out that a page
+cannot matter. `extract` finds the article in it, its title, date, author and own address. Both
+raise BodyError only, take a few seconds at worst on hostile pages, and are called off the event
+loop, in a thread or a helper process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+from service.models import DateFrom
+from service.scraping.article import HIDDEN, MAX_TEXT, article_text, tidy
+from service.scraping.dates import published
+from service.scraping.dom import html_of, parse
+from service.scraping.language import declared, language
+from service.scraping.structured import Structured, names_of, structured, text_of
+from service.scraping.titles import title_of
+from service.scraping.urls import absolute, same_site
+from service.text import clean, one_line
+
+MAX_TITLE = 500
+MAX_SUMMARY = 1_000
+MAX_NAME = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What one page says. Texts are clean; `published` is UTC; empty means that it says nothing."""
+
+    url: str
+    """Where it was read."""
+    title: str
+    text: str
+    """The article, one paragraph a line."""
+    published: datetime | None
+    language: str
+    """ISO 639-1, found in the text; what the page declares where the text is too short."""
+    canonical_url: str
+    """Absolute, on the same site; `url` itself where the page names no other."""
+    author: str = ""
+    publisher: str = ""
+    summary: str = ""
+    """The page's own description."""
+    date_from: DateFrom = DateFrom.FIRST_SEEN
+    """`page` or `url`; `first_seen` where `published` is None."""
+    date_how: str = ""
+    """`json-ld`, `meta`, `time`, `url` or `text`."""
+    has_time: bool = False
+    """Whether `published` is known to the minute and not only to the day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """All that a page shows, unsorted. `text` has menus and all; it is one line."""
+
+    title: str
+    description: str
+    text: str
+
+
+def extract(
+    body: bytes,
+    url: str,
+    content_type: str | None = None,
+    *,
+    text_selector: str | None = None,
+    now: datetime | None = None,
+) -> Page:
+    """Return what the page at `url` says. Raises BodyError if it is empty or no page.
+
+    `text_selector` is a CSS selector of the article's text, from the brand file; where it finds
+    nothing the text is found as without it. A date later than a day after `now` is not believed.
+    """
+    html = html_of(body, url, content_type)
+    tree = parse(html)
+    said = structured(tree)
+    dated = published(tree, html, url, said, now)
+    title = one_line(title_of(tree, said), MAX_TITLE)
+    summary = one_line(_summary(said), MAX_SUMMARY)
+    declared_language = _declared_language(tree)
+    canonical_url = _canonical_url(tree, said, url)
+    text = _selected(tree, text_selector) or article_text(tree, url, said)
+    return Page(
+        url=url,
+        title=title,
+        text=text,
+        published=dated.at if dated else None,
+        language=language(text or f"{title} {summary}") or declared_language,
+        canonical_url=canonical_url,
+        author=one_line(_author(said), MAX_NAME),
+        publisher=one_line(_publisher(said), MAX_NAME),
+        summary=summary,
+        date_from=dated.date_from if dated else DateFrom.FIRST_SEEN,
+        date_how=dated.how if dated else "",
+        has_time=dated.has_time if dated else False,
+    )
+
+
+def glance(body: bytes, url: str, content_type: str | None = None) -> Glance:
+    """Return all that the page shows, in about a millisecond. Raises BodyError as `extract`.
+
+    Its text holds the words that `extract` would find, and many more.
+    """
+    tree = parse(html_of(body, url, content_type))
+    title = tree.css_first("title")
+    description = tree.css_first('meta[name="description" i], meta[property="og:description"]')
+    bodies = _machine_bodies(tree)
+    for node in tree.css(HIDDEN):
+        node.decompose()
+    shown = tree.body.text(separator=" ") if tree.body else ""
+    return Glance(
+        title=one_line(title.text() if title else "", MAX_TITLE),
+        description=one_line(
+            (description.attributes.get("content") or "") if description else "", MAX_SUMMARY
+        ),
+        text=one_line(" ".join([shown, *bodies])[:MAX_TEXT]),
+    )
+
+
+def _machine_bodies(tree: LexborHTMLParser) -> list[str]:
+    """Return the article texts in JSON-LD: `extract` may trust one that is not in the page."""
+    scripts = tree.css('script[type*="ld+json" i]')
+    return [text for one in scripts if '"articleBody"' in (text := one.text())]
+
+
+def _selected(tree: LexborHTMLParser, selector: str | None) -> str:
+    if not selector:
+        return ""
+    for node in tree.css(HIDDEN):
+        node.decompose()
+    try:
+        found = tree.css(selector)
+    except (SelectolaxError, ValueError):
+        return ""
+    return tidy("\n".join(one.text(separator=" ", strip=True) for one in found))
+
+
+def _summary(said: Structured) -> str:
+    return said.first(
+        "og:description", "description", "twitter:description", "dc.description"
+    ) or said.value("description")
+
+
+def _author(said: Structured) -> str:
+    for node in said.articles:
+        if names := names_of(node.get("author")):
+            return names
+    name = said.first(
+        "author", "article:author", "dc.creator", "parsely-author", "byl", "sailthru.author"
+    )
+    return "" if "://" in name else clean(name)
+
+
+def _publisher(said: Structured) -> str:
+    name = said.first("og:site_name", "application-name", "dc.publisher")
+    return name or next(
+        (text for node in said.articles if (text := text_of(node.get("publisher")))), ""
+    )
+
+
+def _declared_language(tree: LexborHTMLParser) -> str:
+    root = tree.css_first("html")
+    return declared((root.attributes.get("lang") or "") if root else "")
+
+
+def _canonical_url(tree: LexborHTMLParser, said: Structured, url: str) -> str:
+    """Return the page's own name for itself if it is on the same site, else `url`."""
+    for link in _own_names(tree, said):
+        target = absolute(link, url)
+        if target and same_site(target, url) and not _is_front(target, url):
+            return target
+    return url
+
+
+def _own_names(tree: LexborHTMLParser, said: Structured) -> Iterable[str]:
+    link = tree.css_first('link[rel~="canonical" i][href]')
+    if link:
+        yield link.attributes.get("href") or ""
+    yield said.first("og:url")
+
+
+def _is_front(target: str, url: str) -> bool:
+    """Tell whether `target` is a front page though `url` is not: a careless template."""
+
+    def path(address: str) -> str:
+        return address.split("//", 1)[-1].partition("/")[2].strip("/")
+
+    return not path(target) and bool(path(url))

@@ -1,0 +1,134 @@
+"""What a page says about itself to machines: JSON-LD (schema.org) and meta elements. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+_MAX_NODES = 500
+"""A page about one thing describes some ten; a hostile or generated one any number."""
+_MAX_JSON = 1_000_000
+_WRAPPING = re.compile(r"^\s*(?:<!--|(?://)?\s*<!\[CDATA\[)|(?:-->|(?://)?\s*\]\]>)\s*;?\s*$")
+_BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
+_ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting|Review|Recipe)$")
+_PAGE_OR_MEDIA = re.compile(r"(?:WebPage|ItemPage|VideoObject|PodcastEpisode|Event)$")
+_TAGS = re.compile(r"<[^<>]*+>")
+
+Node = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Structured:
+    """The JSON-LD nodes of a page, articles first, and its meta elements by lower-case name."""
+
+    articles: tuple[Node, ...]
+    """Nodes that describe an article; the fullest first."""
+    others: tuple[Node, ...]
+    """Web pages, videos and events: they have dates and names too, less to be trusted."""
+    meta: Mapping[str, str]
+    """`name`, `property`, `itemprop` or `http-equiv` → content; the first one of a name counts."""
+
+    def first(self, *names: str) -> str:
+        """Return the first of the meta elements that is there and not empty, else ""."""
+        return next((self.meta[name] for name in names if self.meta.get(name)), "")
+
+    def value(self, key: str) -> str:
+        """Return the first text under `key` among the article nodes, else ""."""
+        return next((text for node in self.articles if (text := text_of(node.get(key)))), "")
+
+
+def structured(tree: LexborHTMLParser) -> Structured:
+    """Return what `tree` says about itself."""
+    articles: list[Node] = []
+    others: list[Node] = []
+    for node in _nodes(tree):
+        kinds = _kinds(node)
+        if any(_ARTICLE.search(kind) for kind in kinds):
+            articles.append(node)
+        elif any(_PAGE_OR_MEDIA.search(kind) for kind in kinds):
+            others.append(node)
+    articles.sort(key=lambda node: -len(text_of(node.get("articleBody"))))
+    return Structured(tuple(articles), tuple(others), _meta(tree))
+
+
+def text_of(value: Any) -> str:
+    """Return the plain text of a JSON-LD value: a string, a list's first, or a thing's name."""
+    if isinstance(value, str):
+        return unescape(_TAGS.sub(" ", unescape(value)) if "<" in value or "&" in value else value)
+    if isinstance(value, Mapping):
+        return text_of(value.get("name") or value.get("@value") or "")
+    if isinstance(value, Sequence) and value:
+        return text_of(value[0])
+    return ""
+
+
+def names_of(value: Any) -> str:
+    """Return the names in a JSON-LD value, joined by commas; at most five."""
+    many = value if isinstance(value, list) else [value]
+    names = dict.fromkeys(name for one in many[:5] if (name := text_of(one).strip()))
+    return ", ".join(name for name in names if "://" not in name)
+
+
+def _kinds(node: Node) -> list[str]:
+    kind = node.get("@type")
+    kinds = kind if isinstance(kind, list) else [kind]
+    return [one for one in kinds if isinstance(one, str)]
+
+
+def _nodes(tree: LexborHTMLParser) -> Iterator[Node]:
+    left = _MAX_NODES
+    for script in tree.css('script[type*="ld+json" i]'):
+        for node in _walk(_loads(script.text()), depth=0):
+            left -= 1
+            if left < 0:
+                return
+            yield node
+
+
+def _walk(value: Any, depth: int) -> Iterator[Node]:
+    """Yield the nodes at the top, in `@graph`, and what a page is about; no deeper."""
+    if depth > 4:
+        return
+    if isinstance(value, list):
+        for one in value[:_MAX_NODES]:
+            yield from _walk(one, depth + 1)
+    elif isinstance(value, Mapping):
+        yield value
+        for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"):
+            if isinstance(value.get(key), (list, Mapping)):
+                yield from _walk(value[key], depth + 1)
+
+
+def _loads(text: str) -> Any:
+    """Return the JSON in a script as lenient as sites are careless; None if there is none."""
+    text = _WRAPPING.sub("", _WRAPPING.sub("", text[:_MAX_JSON])).strip().rstrip(";")
+    for attempt in (text, _BAD_ESCAPE.sub(r"\\\\", text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _meta(tree: LexborHTMLParser) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for element in tree.css("meta[content]")[:1000]:
+        attributes = element.attributes
+        content = (attributes.get("content") or "").strip()
+        for name in _names(attributes):
+            if content:
+                found.setdefault(name, content)
+    return found
+
+
+def _names(attributes: Mapping[str, str | None]) -> Iterable[str]:
+    for key in ("property", "name", "itemprop", "http-equiv"):
+        name = attributes.get(key)
+        if name:
+            yield name.strip().lower()
