@@ -459,6 +459,19 @@ class Vote:
     brand_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class VoteExample:
+    """One vote as the judge's prompt shows it."""
+
+    title: str
+    publisher: str
+    answer: Answer
+    reason: NoReason
+    topic: str = ""
+    score: float | None = None
+    """What the judge had said."""
+
+
 class Trigger(StrEnum):
     """What started a run."""
 

@@ -14,7 +14,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class JudgedStory:
     """A story with its judgement, kept so that a later digest can still choose it."""
 
     story: Story

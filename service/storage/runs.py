@@ -25,6 +25,7 @@ _COLUMNS = (
     "id, brand_id, trigger, slot, status, started_at, completed_at, result, error_message, "
     "owner, lease_until"
 )
+_BRIEF_COLUMNS = _COLUMNS.replace("result", "result - 'sources' - 'receipt' AS result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +163,14 @@ async def slot_is_claimed(database: Database, brand_id: str, slot: datetime) -> 
         )
 
 
-async def newest(database: Database, brand_id: str, limit: int) -> list[dict[str, Any]]:
-    """Return the newest runs, newest first, as `/runs` shows them."""
+async def newest(
+    database: Database, brand_id: str, limit: int, *, brief: bool = False
+) -> list[dict[str, Any]]:
+    """Return the newest runs, newest first; `brief` leaves the list of sources out of `result`."""
+    columns = _BRIEF_COLUMNS if brief else _COLUMNS
     async with database.connection() as connection:
         rows = await connection.fetch(
-            f"SELECT {_COLUMNS} FROM agent_runs WHERE brand_id = $1 "  # noqa: S608 - our own column list
+            f"SELECT {columns} FROM agent_runs WHERE brand_id = $1 "  # noqa: S608 - our own column list
             "ORDER BY started_at DESC LIMIT $2",
             brand_id, limit,
         )  # fmt: skip

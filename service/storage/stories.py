@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from service.models import StoryMemory
-from service.storage.codec import Candidate, from_json, to_json
+from service.storage.codec import JudgedStory, from_json, to_json
 from service.storage.postgres import Connection, Database
 
 
@@ -18,7 +18,7 @@ class StoryRow:
     """What is stored of one story after a run."""
 
     memory: StoryMemory
-    candidate: Candidate | None = None
+    candidate: JudgedStory | None = None
     """None leaves an earlier candidate as it is."""
     finding: dict[str, Any] | None = None
     """The finding as just mailed; None leaves an earlier one as it is."""
@@ -45,7 +45,7 @@ async def by_keys(database: Database, brand_id: str, keys: Sequence[str]) -> dic
     return {row["key"]: from_json(StoryMemory, row["memory"]) for row in rows}
 
 
-async def candidates(database: Database, brand_id: str, since: datetime) -> list[Candidate]:
+async def candidates(database: Database, brand_id: str, since: datetime) -> list[JudgedStory]:
     """Return the judged stories that were met after `since`, for a digest that collects."""
     async with database.connection() as connection:
         rows = await connection.fetch(
@@ -53,7 +53,7 @@ async def candidates(database: Database, brand_id: str, since: datetime) -> list
             "AND candidate IS NOT NULL ORDER BY first_seen, key",
             brand_id, since,
         )  # fmt: skip
-    return [from_json(Candidate, row["candidate"]) for row in rows]
+    return [from_json(JudgedStory, row["candidate"]) for row in rows]
 
 
 async def finding(database: Database, brand_id: str, key: str) -> dict[str, Any] | None:
@@ -65,6 +65,16 @@ async def finding(database: Database, brand_id: str, key: str) -> dict[str, Any]
     if row is None:
         return None
     return {"title": row["title"], **(row["finding"] or {}), "story": key}
+
+
+async def titles(database: Database, brand_id: str, keys: Sequence[str]) -> dict[str, str]:
+    """Return the titles of those of `keys` that are known."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT key, title FROM stories WHERE brand_id = $1 AND key = ANY($2::text[])",
+            brand_id, list(keys),
+        )  # fmt: skip
+    return {row["key"]: row["title"] for row in rows}
 
 
 async def save(
