@@ -13,13 +13,11 @@ from hypothesis import strategies as st
 from service import brands
 from service.brands import documents
 from service.brands.entries import BrandEntry
-from service.brands.names import distinct, everyday_words, is_weak, short_forms, spellings
 from service.brands.sources import MAX_SEARCHES, looks_like_web_address, searches
 from service.errors import ConfigurationError
 from service.models import Brand, SourceKind
 
 DATA = Path(__file__).parent / "data" / "brands"
-SHIPPED = Path(__file__).parent.parent / "dev-research" / "brand_repo.yaml"
 
 
 def parse(text: str, brand_id: str = "zest") -> Brand:
@@ -333,44 +331,6 @@ def test_any_bytes_are_at_worst_a_configuration_error(body: bytes) -> None:
         brands.parse(body, "brand.yaml", "zest")
 
 
-# --- Names --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("alias", "name", "weak"),
-    [
-        ("Debonairs", "Debonairs Pizza", False),
-        ("Debonair", "Debonairs Pizza", True),
-        ("Debonair's", "Debonairs Pizza", True),
-        ("Deb", "Debonairs Pizza", True),
-        ("Debs", "Debonairs Pizza", True),
-        ("Real Deal", "Debonairs Pizza", True),
-        ("Real Deal 2", "Debonairs Pizza", True),
-        ("Real Deal SA", "Debonairs Pizza", True),
-        ("The Pizza", "Debonairs Pizza", False),
-        ("Debonair Pizza", "Debonairs Pizza", False),
-        ("South Africa", "Debonairs Pizza", True),
-        ("Zuvola", "Orange", False),
-        ("Orange", "Orange", True),
-        ("Orange Telecom", "Orange", False),
-        ("Golden Arches", "McDonald's", True),
-        ("Big Blue", "IBM", True),
-        ("IBM", "IBM", False),
-        ("ZA", "Zaxo", True),
-        ("The Shop", "The Corner Shop", False),
-        ("The", "The Corner Shop", True),
-        ("The Best", "The Corner Shop", True),
-        ("Corner Shop", "The Corner Shop", False),
-        ("24/7", "Zaxo", True),
-        ("麦当劳", "McDonald's", False),
-        ("Дебонерс", "Debonairs Pizza", False),
-        ("!!", "Zaxo", True),
-    ],
-)
-def test_which_names_are_too_common_to_trust(alias: str, name: str, weak: bool) -> None:
-    assert is_weak(alias, name, ("South Africa",)) is weak
-
-
 def test_core_keywords_that_are_names_count_as_names() -> None:
     brand = parse(
         "brands:\n  - id: zest\n    display_name: Debonairs Pizza House\n"
@@ -379,52 +339,6 @@ def test_core_keywords_that_are_names_count_as_names() -> None:
     )
     assert brand.aliases == ("debonairs", "Pizza House")
     assert brand.weak_aliases == ("Debonair", "Deb")
-    assert short_forms(["deb", "bonairs", "a b"], "Debonairs Pizza") == ["deb"]
-
-
-@pytest.mark.parametrize(
-    ("raw", "phrases"),
-    [
-        ("#RealDeal", ["Real Deal", "RealDeal"]),
-        ("#debonairs", ["debonairs"]),
-        ("#DebonairsZA4Life", ["Debonairs ZA4 Life", "DebonairsZA4Life"]),
-        ("#real_deal", ["real deal", "realdeal"]),
-        ("# Real Deal", ["Real Deal"]),
-        ("##", []),
-        ('  "Triple-Decker®" ', ["Triple-Decker"]),
-        ("• ‘Chicken  Mayo’,", ["Chicken Mayo"]),
-        ("™", []),
-        ("\u200b", []),
-    ],
-)
-def test_spellings(raw: str, phrases: list[str]) -> None:
-    assert spellings(raw) == phrases
-
-
-def test_distinct_ignores_case_accents_hyphens_and_possessives() -> None:
-    phrases = [
-        "Roman's Pizza",
-        "ROMAN PIZZA",
-        "Café",
-        "cafe",
-        "Triple-Decker",
-        "triple decker",
-        "x",
-    ]
-    assert distinct(phrases, besides=["X"]) == ("Roman's Pizza", "Café", "Triple-Decker")
-
-
-@given(st.lists(st.text(max_size=12), max_size=8))
-def test_distinct_is_stable(phrases: list[str]) -> None:
-    once = distinct(phrases)
-    assert distinct(once) == once
-    assert set(once) <= set(phrases)
-
-
-def test_the_word_list_is_words_only() -> None:
-    assert {"debonair", "deal", "real", "debs", "colours", "colors"} <= everyday_words()
-    assert not {"debonairs", "pizzahut", "deb"} & everyday_words()
-    assert all(word.isalpha() and word.islower() and len(word) > 3 for word in everyday_words())
 
 
 # --- Sources of a brand that lists none, and the fingerprint ------------------------------------
@@ -477,40 +391,3 @@ def test_paths_are_shown_as_people_count() -> None:
     assert documents.dotted(("brands", 0, "keywords", "core", 2)) == "brands[1].keywords.core[3]"
     assert not looks_like_web_address("ftp://example.com")
     assert not looks_like_web_address("https://exa mple.com")
-
-
-# --- The brand that ships -----------------------------------------------------------------------
-
-
-def test_the_shipped_brand_is_complete(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING):
-        brand = brands.load(SHIPPED, "debonairs")
-    assert caplog.text == ""
-    assert "Debonairs" in brand.aliases
-    assert {"Deb", "Debonair", "Real Deal"} <= set(brand.weak_aliases)
-    assert "Triple-Decker" in brand.products
-    assert {"Roman's Pizza", "Panarottis"} <= set(brand.competitors)
-    assert not {"Steers", "Wimpy", "Fishaways"} & set(brand.competitors)
-    assert {"South Africa", "KwaZulu-Natal", "Botswana"} <= set(brand.regions)
-    assert "Debonair Airways" in brand.not_us
-    assert brand.banned_words
-    assert brand.no_go_topics
-    assert brand.persona
-    assert brand.style_guide
-    assert {example.group for example in brand.examples} == set(brands.EXAMPLE_KEYS)
-    assert {SourceKind.SEARCH, SourceKind.FEED, SourceKind.REDDIT} <= {
-        s.kind for s in brand.sources
-    }
-    assert all(s.target.startswith("https://") for s in brand.sources if s.kind is SourceKind.FEED)
-
-
-def test_the_readme_explains_every_key_kind_and_source_host() -> None:
-    readme = (SHIPPED.parent / "README.md").read_text(encoding="utf-8")
-    for kind in SourceKind:
-        assert f"| `{kind}` |" in readme
-    for key in ("id", "display_name", "not_us", "embedding_id", "example_copy", "tone.persona"):
-        assert f"`{key}`" in readme
-    brand = brands.load(SHIPPED, "debonairs")
-    for source in brand.sources:
-        if source.kind in (SourceKind.FEED, SourceKind.PAGE):
-            assert source.name.split(",")[0] in readme, source.name

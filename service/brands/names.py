@@ -13,7 +13,9 @@ from importlib import resources
 from service.text import one_line, words
 
 _SHORT = 3
-"""A Latin word this short ("Deb", "SA", "KFC") stands in too many other names to mean one brand."""
+"""A Latin word this short ("Deb", "ABC") stands in too many other names to mean a brand alone."""
+_SHORTER = 2
+"""A Latin word this short ("SA", "IT") is no mark of a brand in a longer name either."""
 
 _QUOTES = "\"'“”‘’«»„`"
 _EDGES = re.compile(r"^[\s,;•*–—-]+|[\s,;]+$")
@@ -55,8 +57,8 @@ def distinct(phrases: Iterable[str], besides: Iterable[str] = ()) -> tuple[str, 
 def is_weak(alias: str, display_name: str, regions: Sequence[str] = ()) -> bool:
     """Tell whether `alias` is everyday language, so that alone it does not mean the brand.
 
-    A name is trusted when one of its words is found in no small dictionary of English, has more
-    than three letters, and is not one of the brand's regions ("Debonairs"; not "Debonair", "Deb",
+    A name is trusted when one of its words is found in no small dictionary of English, is not too
+    short, and is not one of the brand's regions ("Debonairs", "ABC Steel"; not "Debonair", "Deb",
     "South Africa"). Of everyday words only ("Real Deal"), it is trusted when it says the display
     name or shares a telling word with it in a longer phrase ("Debonair Pizza", "Pizza Hut SA").
     """
@@ -66,12 +68,13 @@ def is_weak(alias: str, display_name: str, regions: Sequence[str] = ()) -> bool:
     if said == name and not any(word in everyday_words() for word in said):
         return False
     places = {word for region in regions for word in words(region)}
-    return not any(_is_distinctive(word) for word in said if word not in places)
+    too_short = _SHORTER if len(said) > 1 else _SHORT
+    return not any(_is_distinctive(word, too_short) for word in said if word not in places)
 
 
 def short_forms(phrases: Iterable[str], display_name: str) -> list[str]:
     """Return the one-word `phrases` that shorten a distinctive word of the name ("Debonair")."""
-    whole = [word for word in words(display_name) if _is_distinctive(word)]
+    whole = [word for word in words(display_name) if _is_distinctive(word, _SHORT)]
     return [
         phrase
         for phrase in phrases
@@ -83,7 +86,7 @@ def short_forms(phrases: Iterable[str], display_name: str) -> list[str]:
 
 @cache
 def everyday_words() -> frozenset[str]:
-    """Return some 79,000 lower-case English words of four letters and more, inflections included.
+    """Return some 80,000 lower-case English words of three letters and more, inflected too.
 
     Source: SCOWL, sizes 10 to 60; licence at the head of the file.
     """
@@ -91,8 +94,8 @@ def everyday_words() -> frozenset[str]:
     return frozenset(line for line in text.splitlines() if not line.startswith("#"))
 
 
-def _is_distinctive(word: str) -> bool:
-    if word.isdigit() or (word.isascii() and len(word) <= _SHORT):
+def _is_distinctive(word: str, too_short: int) -> bool:
+    if word.isdigit() or (word.isascii() and len(word) <= too_short):
         return False
     return word not in everyday_words()
 
