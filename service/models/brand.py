@@ -1,0 +1,86 @@
+"""What to watch: a brand as its file describes it, and the places to look."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class SourceKind(StrEnum):
+    """How a source is read; the key that an entry under `sources:` in the brand file uses."""
+
+    FEED = "feed"
+    PAGE = "page"
+    SITEMAP = "sitemap"
+    SEARCH = "search"
+    REDDIT = "reddit"
+    HACKERNEWS = "hackernews"
+    YOUTUBE = "youtube"
+    MASTODON = "mastodon"
+    BLUESKY = "bluesky"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One place to look. `target` is a URL, search words, a channel or a tag, by kind."""
+
+    kind: SourceKind
+    target: str
+    name: str
+    every: int | None = None
+    """Minutes between two readings; None: every run."""
+    weight: float = 1.0
+    """How far a hit here counts, 1.0 being ordinary."""
+    links: str | None = None
+    """CSS selector of the links to follow on a listing page."""
+    text: str | None = None
+    """CSS selector of the article's text on a page."""
+
+    @property
+    def key(self) -> str:
+        """A stable name of 16 hex digits for caches and tables; renaming the source keeps it."""
+        return hashlib.sha256(f"{self.kind}\n{self.target}".encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkedExample:
+    """One example from the brand file that shows the judge how this brand thinks."""
+
+    group: str
+    """The key it stood under: `brand_health_examples` or `market_intel_examples`."""
+    input: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """What one brand has said about itself, as read by `service.brands.load`."""
+
+    id: str
+    display_name: str
+    core: tuple[str, ...]
+    """`keywords.core`: the phrases that are this brand's subject."""
+    extended: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    weak_aliases: tuple[str, ...] = ()
+    """Aliases that are everyday words ("Deb"): they never make a story about the brand alone."""
+    not_us: tuple[str, ...] = ()
+    competitors: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    banned_words: tuple[str, ...] = ()
+    no_go_topics: tuple[str, ...] = ()
+    persona: str = ""
+    style_guide: str = ""
+    primary_colour: str = "#1f2937"
+    secondary_colour: str = "#f59e0b"
+    sources: tuple[Source, ...] = ()
+    examples: tuple[WorkedExample, ...] = ()
+    example_copy: Mapping[str, Any] = field(default_factory=dict)
+    asset_urls: tuple[str, ...] = ()
+    fingerprint: str = ""
+    """Hash of all that the judge is told about the brand: a change makes cached verdicts stale."""

@@ -1,0 +1,122 @@
+"""What was thought of it: evaluations and their cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Link(StrEnum):
+    """What ties an item to the brand."""
+
+    DIRECT = "direct"
+    PRODUCT = "product"
+    COMPETITOR = "competitor"
+    INDUSTRY = "industry"
+    NONE = "none"
+
+
+class Tone(StrEnum):
+    """How an item speaks of the brand."""
+
+    POSITIVE = "positive"
+    NEUTRAL = "neutral"
+    NEGATIVE = "negative"
+    MIXED = "mixed"
+
+
+class RiskKind(StrEnum):
+    """What an item could do harm to."""
+
+    FOOD_SAFETY = "food_safety"
+    SAFETY = "safety"
+    LABOUR = "labour"
+    LEGAL = "legal"
+    REPUTATION = "reputation"
+    NONE = "none"
+
+
+class Scorer(StrEnum):
+    """Who gave a score: the model, the lexical scorer, or in a run both."""
+
+    OPENAI = "openai"
+    LEXICAL = "lexical"
+    MIXED = "mixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One reason in a lexical score: "alias 'Debonairs' in the title", +3.0."""
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """What is thought of one item for one brand.
+
+    `score` is 0 to 5 on one scale for both scorers, None when the item could not be judged.
+    `evidence` is verbatim, white space aside, in the item's title, summary or text, or empty.
+    """
+
+    item_id: str
+    score: float | None
+    relevance: float = 0.0
+    """0 to 5."""
+    impact: int = 0
+    """0 to 3."""
+    topic: str = ""
+    link: Link = Link.NONE
+    tone: Tone = Tone.NEUTRAL
+    risk: int = 0
+    """0 to 3."""
+    risk_kind: RiskKind = RiskKind.NONE
+    why: str = ""
+    evidence: str = ""
+    scorer: Scorer = Scorer.LEXICAL
+    flags: tuple[str, ...] = ()
+    """Such as `banned word: cheap`, `no-go topic: politics`, `tries to instruct the judge`."""
+    inferred: bool = False
+    """The brand is not named, only meant ("a pizza chain's triple-decker")."""
+    instructs: bool = False
+    excluded: str = ""
+    """Why it may not be mailed at any score: a no-go topic without the brand, a look-alike."""
+    terms: tuple[Term, ...] = ()
+    """The lexical score term by term; kept beside a model's verdict too."""
+    lexical_score: float | None = None
+    unscored_because: str = ""
+    from_cache: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What judging cost. `usd` is None when the model has no price: it is "unpriced"."""
+
+    model: str = ""
+    calls: int = 0
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+    reasoning_tokens: int = 0
+    estimated: bool = False
+    usd: float | None = 0.0
+
+    @property
+    def tokens(self) -> int:
+        """All tokens that count against the budget."""
+        return self.prompt_tokens + self.completion_tokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """The outcome of judging one run's items."""
+
+    evaluations: Mapping[str, Evaluation]
+    """By item id; every item that went in has one."""
+    cost: Cost = field(default_factory=Cost)
+    scorer: Scorer = Scorer.LEXICAL
+    notes: tuple[str, ...] = ()
+    """Sentences for the mail and the log: "The model refused our key; scored by keywords"."""
+    prompt_version: str = ""
