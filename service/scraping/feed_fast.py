@@ -23,7 +23,9 @@ _BASE = re.compile(r"""\sxml:base\s*=\s*["']([^"']*)["']""")
 _INNER_BASE = re.compile(r"<(?:entry|item|link)\b[^>]*\sxml:base\s*=", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<(?:dc:)?language\s*>\s*([\w-]{2,20})\s*</")
 _XML_LANGUAGE = re.compile(r"""\sxml:lang\s*=\s*["']([\w-]{2,20})["']""")
-_SOURCE = re.compile(r"<source\b([^>]*)>(.*?)</source\s*>", re.DOTALL)
+_SOURCE = re.compile(
+    r"<(?:News:)?source\b([^>]*)>(.*?)</(?:News:)?source\s*>", re.DOTALL | re.IGNORECASE
+)
 _SOURCE_URL = re.compile(r"""\burl\s*=\s*["']([^"']*)["']""")
 _TITLE = re.compile(r"<title\b[^>]*>(.*?)</title\s*>", re.DOTALL)
 _HREF = re.compile(r"""<link\b[^>]*\bhref\s*=\s*["']([^"']*)["']""")
@@ -137,7 +139,7 @@ def _with_publishers(entries: tuple[Entry, ...], document: str) -> tuple[Entry, 
 
     Items and entries are paired by their order, so only when there are as many of both.
     """
-    if "<source" not in document:
+    if "<source" not in document and "<News:Source" not in document:
         return entries
     items = [found[0] for found in _WHOLE_ITEM.finditer(document)]
     if len(items) != len(entries):

@@ -86,6 +86,13 @@ def canonical(url: str, base: str | None = None) -> str | None:
     return current if current and len(current) <= MAX_LENGTH else None
 
 
+def unwrapped(url: str) -> str:
+    """Return the URL that a known redirector's link carries, or `url` itself; nothing else."""
+    parts = _parse(url, None)
+    inner = _wrapped(parts["hostname"], parts["pathname"], parts["search"]) if parts else None
+    return (absolute(inner, url) if inner else None) or url
+
+
 def item_id(canonical_url: str) -> str:
     """Return the 32 hex digits that name an item; http, `www.` and a last slash do not matter."""
     parts = _parse(canonical_url, None)
