@@ -27,8 +27,3 @@ def sqlite_migrations() -> Path:
 def demonstration_brand() -> Path:
     """Return the brand file of the demonstration brand."""
     return _either("brand_repo.yaml", "dev-research/brand_repo.yaml")
-
-
-def example_environment() -> Path:
-    """Return `.env.example`, the template of `topfive init`."""
-    return _either("env.example", ".env.example")

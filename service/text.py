@@ -19,6 +19,7 @@ _INVISIBLE = re.compile(
     "\U000e0000-\U000e0fff"
     "]"
 )
+_MARKS = re.compile("[™℠®©]")
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
 _APOSTROPHES = str.maketrans(
@@ -57,7 +58,8 @@ def header_safe(text: str, limit: int = 120) -> str:
 
 def fold(text: str) -> str:
     """Return `text` for comparing: NFKC, case folded, accents off, straight apostrophes."""
-    text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES).casefold()
+    # Trade marks first: NFKC would make "Decker™" the word "DeckerTM".
+    text = unicodedata.normalize("NFKC", _MARKS.sub("", text)).translate(_APOSTROPHES).casefold()
     decomposed = unicodedata.normalize("NFD", text)
     return unicodedata.normalize(
         "NFC", "".join(c for c in decomposed if not unicodedata.combining(c))

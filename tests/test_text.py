@@ -44,6 +44,7 @@ def test_no_header_can_be_forged(raw: str) -> None:
 
 def test_folding_makes_spellings_equal() -> None:
     assert text.fold("CAFÉ’s ｆｕｌｌ") == "cafe's full"
+    assert text.words("Triple-Decker™ ©Debonairs®") == ["triple", "decker", "debonairs"]
 
 
 def test_words_lose_case_and_possessives() -> None:

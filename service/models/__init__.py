@@ -1,8 +1,8 @@
 """The types that flow from room to room: frozen, plain, touching nothing of the outside world.
 
-The order is the order of a run: what to watch (`brand`), what was read (`reading`), what was thought
-of it (`judging`), what it adds up to (`choosing`), what came back (`voting`), and the run and its
-mail (`running`).
+The order is the order of a run: what to watch (`brand`), what was read (`reading`), what was
+thought of it (`judging`), what it adds up to (`choosing`), what came back (`voting`), and the run
+and its mail (`running`).
 
 All datetimes are aware and in UTC. All text from the web has passed `service.text.clean`.
 """
