@@ -1,0 +1,105 @@
+"""Which sentences of an item speak to the judge instead of to a reader.
+
+Pure. A pattern list never catches everything: what holds against the rest is that no verdict may
+exceed what code can check (`service.evaluation.ceiling`). What is caught here is judged alone, is
+flagged, and the sentences concerned count for nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from importlib import resources
+
+from service.text import fold
+
+_MACRO = re.compile(r"^(<[A-Z]+>) = (.*)$")
+
+
+def _patterns() -> str:
+    """Return the patterns of `instructs.txt` as one."""
+    text = resources.files(__package__).joinpath("instructs.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("# ")]
+    lists = {m[1]: m[2] for line in lines if (m := _MACRO.match(line))}
+    patterns = [line for line in lines if not _MACRO.match(line)]
+    for name, words in lists.items():
+        patterns = [pattern.replace(name, words) for pattern in patterns]
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
+
+
+_ADDRESSED = re.compile(_patterns(), re.DOTALL)
+
+_LONG_CODE = re.compile(
+    r"(?<![\w/.:-])(?=[A-Za-z+/]*\d?[A-Za-z0-9+/]*)[A-Za-z0-9+/]{24,}={0,2}(?![\w/.-])"
+)
+_WORDS = re.compile(r"[^\W\d_]{3,}")
+_SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?]+(?=\s|$|[\"'”’)\]])|\n|[.!?](?=\S)|$)[\"'”’)\]]*\s*")
+_QUICK = re.compile(
+    r"ignor|disregard|forget|override|bypass|skip|instru|rubric|relevan|scor|rank|grad|rate|rating|"
+    r"digest|judg|system|assistant|developer|user|item|article|story|page|text|entr|piece|decode|"
+    r"impact|why|risk|banned|policy|click|vote|prompt|<\||\[inst|```|step|stop every|best|imiya|"
+    r"imithetho|never ?mind|model|give them|refuse|consign|anweis|put |copy|print|attention|set ",
+)
+
+Span = tuple[int, int]
+
+
+def sentences(text: str) -> list[Span]:
+    """Return where the sentences of `text` begin and end; together they are all of it."""
+    spans = [m.span() for m in _SENTENCE.finditer(text) if m.end() > m.start()]
+    return spans or [(0, len(text))]
+
+
+def addressed(text: str) -> list[Span]:
+    """Return the stretches of `text` that speak to the judge, each with its neighbours.
+
+    The sentences before and after count with it: an attack is rarely one sentence long.
+    """
+    folded = fold(text) if not text.isascii() else text.lower()
+    if not _QUICK.search(folded) and not _looks_hidden(text):
+        return []
+    parts = sentences(text)
+    guilty = {i for i, (start, end) in enumerate(parts) if _speaks_to_judge(text[start:end])}
+    guilty |= _across(text, parts) if not guilty else set()
+    near = {j for i in guilty for j in (i - 1, i, i + 1) if 0 <= j < len(parts)}
+    return [parts[i] for i in sorted(near)]
+
+
+def _across(text: str, parts: list[Span]) -> set[int]:
+    """Pairs of neighbouring sentences that only together speak to the judge."""
+    found: set[int] = set()
+    for i in range(len(parts) - 1):
+        if parts[i + 1][1] - parts[i][0] <= 400 and _speaks_to_judge(
+            text[parts[i][0] : parts[i + 1][1]]
+        ):
+            found |= {i, i + 1}
+    return found
+
+
+def _speaks_to_judge(sentence: str) -> bool:
+    return bool(_ADDRESSED.search(fold(sentence))) or _looks_hidden(sentence)
+
+
+def _looks_hidden(text: str) -> bool:
+    """Tell whether a word mixes alphabets or a stretch is encoded: nobody writes news so."""
+    if any(_is_code(m[0]) for m in _LONG_CODE.finditer(text)):
+        return True
+    return not text.isascii() and any(_mixed(m[0]) for m in _WORDS.finditer(text))
+
+
+def _is_code(word: str) -> bool:
+    small, capital = any(c.islower() for c in word), any(c.isupper() for c in word)
+    mixed = sum(a.islower() and b.isupper() for a, b in itertools.pairwise(word))
+    return (
+        small and capital and mixed >= 4 and (word.endswith("=") or any(c.isdigit() for c in word))
+    )
+
+
+def _mixed(word: str) -> bool:
+    if word.isascii():
+        return False
+    scripts = {
+        unicodedata.name(letter, "").partition(" ")[0] for letter in word if letter.isalpha()
+    }
+    return "LATIN" in scripts and bool(scripts & {"CYRILLIC", "GREEK"})

@@ -1,0 +1,160 @@
+"""Many phrases found in a text at once: word boundaries, possessives, plurals, hyphens or none.
+
+Pure. A phrase and a text are both cut into words, so "Triple-Decker", "triple decker" and
+"TripleDecker’s" are one phrase, and "Roman" is not in "romantic". One dictionary look-up a word
+decides; the cost does not grow with the number of phrases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from service.text import fold
+
+_APOSTROPHE = "'\u2019\u2018\u02bc\uff07\u00b4`"
+_TOKEN = re.compile(rf"&|[^\W_]+(?:[{_APOSTROPHE}][^\W_]+)*")
+_HAS_APOSTROPHE = re.compile(f"[{_APOSTROPHE}]")
+_ACRONYM = 3
+"""A name in capitals this short ("IT", "SAT") is not what small letters ("it", "sat") mean."""
+_JOINABLE = 3
+"""Phrases of up to this many words are also found written as one ("#TripleDecker")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where a phrase stands: characters `start` to `end` of the text, words `first` to `last`."""
+
+    kind: str
+    phrase: str
+    start: int
+    end: int
+    first: int
+    last: int
+
+    def covers(self, other: Hit) -> bool:
+        """Tell whether `other` lies within this hit."""
+        return self.first <= other.first and other.last <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    rest: tuple[str, ...]
+    kind: str
+    phrase: str
+    capitals: bool
+
+
+@lru_cache(maxsize=1 << 16)
+def _forms(token: str) -> tuple[str, ...]:
+    """Return the keys under which a word of a text may be known: as it is, without its 's."""
+    if token == "&":  # noqa: S105 - a word of a text, not a secret
+        return ("and",)
+    if token.isascii() and token.isalnum():
+        return (token.lower(),)
+    folded = fold(token)
+    if not _HAS_APOSTROPHE.search(folded):
+        return (folded,)
+    whole = _HAS_APOSTROPHE.sub("", folded)
+    head = folded[:-2]
+    return (whole, head) if folded[-1] == "s" and folded[-2:] == "'s" and head else (whole,)
+
+
+def _key(phrase: str) -> tuple[str, ...]:
+    return tuple(_forms(token)[0] for token in _TOKEN.findall(phrase))
+
+
+def _inflections(word: str, *, singular: bool) -> set[str]:
+    forms = {word, word + "s"}
+    if word.endswith(("s", "x", "z", "ch", "sh")):
+        forms.add(word + "es")
+    if singular and len(word) > 3:
+        if word.endswith("y"):
+            forms.add(word[:-1] + "ies")
+        if word.endswith("ies"):
+            forms.add(word[:-3] + "y")
+        elif word.endswith("s") and not word.endswith("ss"):
+            forms.add(word[:-1])
+    return forms
+
+
+class Phrases:
+    """All phrases of several kinds, compiled once.
+
+    `phrases` gives for each kind its phrases. Kinds in `exact` are found only as written, those in
+    `names` also with a final s ("RILs"), all others in the plural and singular of common words.
+    """
+
+    def __init__(
+        self,
+        phrases: Mapping[str, Iterable[str]],
+        *,
+        exact: Sequence[str] = (),
+        names: Sequence[str] = (),
+    ) -> None:
+        self._first: dict[str, list[_Entry]] = {}
+        for kind, wanted in phrases.items():
+            for phrase in wanted:
+                self._add(kind, phrase, inflect=kind not in exact, singular=kind not in names)
+        for entries in self._first.values():
+            entries.sort(key=lambda entry: -len(entry.rest))
+
+    def _add(self, kind: str, phrase: str, *, inflect: bool, singular: bool) -> None:
+        key = _key(phrase)
+        if not key:
+            return
+        capitals = len(key) == 1 and phrase.isupper() and len(phrase) <= _ACRONYM
+        ends = _inflections(key[-1], singular=singular) if inflect else {key[-1]}
+        for end in ends:
+            words = (*key[:-1], end)
+            self._put(words, _Entry(words[1:], kind, phrase, capitals))
+            if 1 < len(words) <= _JOINABLE:
+                self._put(("".join(words),), _Entry((), kind, phrase, capitals=False))
+
+    def _put(self, words: tuple[str, ...], entry: _Entry) -> None:
+        entries = self._first.setdefault(words[0], [])
+        if not any(e.rest == entry.rest and e.kind == entry.kind for e in entries):
+            entries.append(entry)
+
+    def any_in(self, text: str) -> bool:
+        """Tell whether any phrase stands in `text`; cheaper than `find` when none does."""
+        return bool(self._first) and self._begins_in(text) and bool(self.find(text))
+
+    def _begins_in(self, text: str) -> bool:
+        known = self._first
+        return any(form in known for token in set(_TOKEN.findall(text)) for form in _forms(token))
+
+    def find(self, text: str) -> list[Hit]:
+        """Return all hits by place; of one kind at one place only the longest."""
+        if not self._first or not self._begins_in(text):
+            return []
+        tokens = [(m.start(), m.end(), _forms(m[0])) for m in _TOKEN.finditer(text)]
+        hits: list[Hit] = []
+        for index, (_, _, forms) in enumerate(tokens):
+            for form in forms:
+                for entry in self._first.get(form, ()):
+                    self._match(text, tokens, index, entry, hits)
+        return hits
+
+    @staticmethod
+    def _match(
+        text: str,
+        tokens: list[tuple[int, int, tuple[str, ...]]],
+        index: int,
+        entry: _Entry,
+        hits: list[Hit],
+    ) -> None:
+        last = index + len(entry.rest)
+        if last >= len(tokens):
+            return
+        following = zip(entry.rest, tokens[index + 1 : last + 1], strict=True)
+        if not all(word in forms for word, (_, _, forms) in following):
+            return
+        start, end = tokens[index][0], tokens[last][1]
+        if entry.capitals and text[start:end].islower():
+            return
+        hit = Hit(entry.kind, entry.phrase, start, end, index, last)
+        if not any(h.kind == hit.kind and h.covers(hit) for h in hits[-8:]):
+            hits.append(hit)
