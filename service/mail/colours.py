@@ -1,0 +1,90 @@
+"""A brand's colours made readable: WCAG 2.2 contrast, computed. Pure.
+
+The brand file may name any colour; text on it, and text in it, must still reach 4.5 to 1.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+ENOUGH = 4.5
+"""WCAG level AA for text of ordinary size."""
+_DEFAULT = "#1f2937"
+_HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
+_STEP = 0.04
+"""Share of black or white that is mixed in until the contrast is enough."""
+
+PAGE, CARD, DARK_PAGE, DARK_CARD = "#f4f5f7", "#ffffff", "#101317", "#1b2027"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The colours of one mail, `#rrggbb` each."""
+
+    accent: str
+    """The brand's own, as a ground for text."""
+    on_accent: str
+    """Text on it: black or white, and the accent darkened a little where neither would do."""
+    ink: str
+    """The brand's, dark enough to be text on white and on the page."""
+    dark_ink: str
+    """The brand's, light enough to be text in dark mode."""
+    trim: str
+    """The second colour, for lines that carry no meaning."""
+
+
+def theme(primary: str, secondary: str) -> Theme:
+    """Return readable colours made from the brand's two; what is no colour is replaced."""
+    accent = parse(primary, _DEFAULT)
+    on_accent = "#ffffff" if contrast("#ffffff", accent) >= ENOUGH else "#000000"
+    return Theme(
+        accent=accent,
+        on_accent=on_accent,
+        ink=until_readable(accent, PAGE, towards="#000000"),
+        dark_ink=until_readable(accent, DARK_CARD, towards="#ffffff"),
+        trim=parse(secondary, accent),
+    )
+
+
+def parse(colour: str, default: str) -> str:
+    """Return `colour` as `#rrggbb`, or `default` when it is not a hex colour."""
+    colour = colour.strip().lower()
+    if not _HEX.fullmatch(colour):
+        return default
+    return colour if len(colour) == 7 else "#" + "".join(2 * digit for digit in colour[1:])
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours, 1.0 to 21.0 (WCAG 2.2, 1.4.3)."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def until_readable(colour: str, ground: str, *, towards: str) -> str:
+    """Return `colour`, mixed with `towards` as far as text in it on `ground` needs."""
+    share = 0.0
+    mixed = colour
+    while contrast(mixed, ground) < ENOUGH and share < 1:
+        share += _STEP
+        mixed = mix(colour, towards, min(share, 1.0))
+    return mixed
+
+
+def mix(colour: str, other: str, share: float) -> str:
+    """Return `colour` with `share` (0 to 1) of `other` in it."""
+    pairs = zip(_channels(colour), _channels(other), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (_linear(channel / 255) for channel in _channels(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
