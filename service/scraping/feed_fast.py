@@ -31,12 +31,15 @@ _TITLE = re.compile(r"<title\b[^>]*>(.*?)</title\s*>", re.DOTALL)
 _HREF = re.compile(r"""<link\b[^>]*\bhref\s*=\s*["']([^"']*)["']""")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _TEXT_ELEMENT = re.compile(
-    r"<(?:description|summary|content|content:encoded|media:description|itunes:summary)\b(?![^>]*/>)"
+    r"<(?:description|summary|content|content:encoded|media:description|itunes:summary)"
+    r"(?:\s[^>]*)?(?<!/)>(?!\s*(?:<!\[CDATA\[\s*\]\]>\s*)?</)"
 )
+"""The start of an element that has text in it."""
 _OWN_OR_FOREIGN = re.compile(
     r"<(?:(item|entry)\b|((?!atom:)\w+:)?(title|link|description|pubDate)\b)"
 )
 _FOREIGN = re.compile(r"<(?!atom:)\w+:(?:title|link|description|pubDate)\b")
+_CONTENT = re.compile(r"<content[:\s>]")
 _ENOUGH = 0.9
 """The share of the `<item` and `<entry` tags that must have become entries."""
 
@@ -54,7 +57,8 @@ def read(document: str, url: str) -> Feed | None:
     if _INNER_BASE.search(document) or _clashes(document):
         return None
     feed = _feed(parsed["feed"], document[: _first_item(document)], url)
-    entries = tuple(_entry(fields, feed.link or url) for fields in raw)
+    full = bool(_CONTENT.search(document))
+    entries = tuple(_entry(fields, feed.link or url, full=full) for fields in raw)
     if any(not entry.link for entry in entries) or _lost_text(entries, document):
         return None
     return replace(feed, entries=_with_publishers(entries, document))
@@ -83,7 +87,10 @@ def _first_item(document: str) -> int:
 def _lost_text(entries: tuple[Entry, ...], document: str) -> bool:
     """Whether an entry is without text although the feed has texts enough for all."""
     silent = sum(not (entry.summary or entry.content) for entry in entries)
-    return bool(silent) and len(_TEXT_ELEMENT.findall(document)) > len(entries) - silent
+    if not silent:
+        return False
+    texts = len(_TEXT_ELEMENT.findall(document, _first_item(document)))
+    return texts > len(entries) - silent
 
 
 def _feed(fields: Mapping[str, Any], head: str, url: str) -> Feed:
@@ -103,13 +110,14 @@ def _feed(fields: Mapping[str, Any], head: str, url: str) -> Feed:
     )
 
 
-def _entry(fields: Mapping[str, Any], base: str) -> Entry:
+def _entry(fields: Mapping[str, Any], base: str, *, full: bool) -> Entry:
+    """One entry. Without `full` the feed has no content: fastfeedparser repeats the description."""
     updated = _moment(fields, "updated")
     return Entry(
         title=title_text(_text(fields, "title")),
         link=link_of(_text(fields, "link"), base),
         summary=_text(fields, "description"),
-        content=_content(fields),
+        content=_content(fields) if full else "",
         published=_moment(fields, "published") or updated,
         updated=updated,
         author=title_text(_text(fields, "author")),

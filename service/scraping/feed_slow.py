@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -30,7 +31,7 @@ _BROKEN = (
 """What feedparser lets through on input that it did not expect."""
 
 
-_MAX_TAGS = 100_000
+_MAX_TAGS = 80_000
 """Tags that are read, escaped ones included. feedparser takes 25 to 60 µs for each, so this bounds
 the time to a few seconds; a thousand long entries have half as many."""
 
@@ -41,12 +42,13 @@ def read(document: str, url: str) -> Feed | None:
     What has no entries comes back as an empty feed, be it a feed or not.
     """
     headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
-    stream = io.BytesIO(_bounded(document).encode("utf-8", "replace"))
+    bounded = _bounded(document)
+    stream = io.BytesIO(bounded.encode("utf-8", "replace"))
     try:
         parsed = feedparser.parse(stream, response_headers=headers)
     except _BROKEN:
         return None
-    return _feed(parsed, url)
+    return replace(_feed(parsed, url), cut=len(bounded) < len(document))
 
 
 def _bounded(document: str) -> str:

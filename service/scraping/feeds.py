@@ -50,7 +50,9 @@ def parse(
     feed_read = feed_fast.read(document, url) or feed_slow.read(document, url)
     if feed_read is None or not (kind or feed_read.entries):
         raise BodyError(f"{url} did not answer with a feed that can be read")
-    feed = replace(feed_read, kind=kind, minutes=_minutes(document[:_HEAD]), cut=cut)
+    feed = replace(
+        feed_read, kind=kind, minutes=_minutes(document[:_HEAD]), cut=cut or feed_read.cut
+    )
     return _capped(feed, max_entries)
 
 

@@ -53,9 +53,9 @@ _DOCTYPE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ENTITY = re.compile(r"<!ENTITY\s+(\w[\w.:-]*)\s+(?:\"([^\"&%<]*)\"|'([^'&%<]*)')\s*>")
-_REFERENCE = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&([A-Za-z][\w.:-]*);", re.DOTALL)
+_REFERENCE = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(?!#)(?:([A-Za-z][\w.:-]*);)?", re.DOTALL)
 _XML_OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
-_ODD_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z]")
+_ODD_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);|#)")
 _MAX_ENTITY = 1_000
 _MAX_EXPANSION = 100_000
 """Characters that a document's own entities may add in all."""
@@ -83,8 +83,8 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 def document(text: str) -> str:
     """Return the XML in `text` ready for a parser that reads UTF-8.
 
-    The declaration and the document type are gone, characters that XML forbids are gone, named
-    entities outside CDATA sections are numbers.
+    The declaration and the document type are gone, characters that XML forbids are gone; outside
+    CDATA sections named entities are numbers and a `&` that starts none is escaped.
     """
     text = _DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1)
     if _ILLEGAL.search(text):
@@ -149,7 +149,9 @@ def _numbered(text: str, entities: dict[str, str]) -> str:
     def replace(found: re.Match[str]) -> str:
         nonlocal left
         name = found[1]
-        if name is None or name in _XML_OWN:
+        if name is None:
+            return "&amp;" if found[0] == "&" else found[0]
+        if name in _XML_OWN:
             return found[0]
         value = entities.get(name)
         if value is not None:
