@@ -1,4 +1,4 @@
-"""The addresses behind a mail's links: signed for one recipient, or leading nowhere in a preview."""
+"""The addresses behind a mail's links: signed for one recipient, or in a preview to nowhere."""
 
 from __future__ import annotations
 

@@ -1,0 +1,49 @@
+"""The small mails: the test that `topfive check` sends, and what the operator is told. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.mail import colours
+from service.mail.digest import compact, templates
+from service.mail.message import Letter, safe_subject
+from service.mail.plain import wrap
+from service.models import Brand
+from service.text import one_line
+
+_LONGEST = 400
+
+
+def test_letter(brand: Brand, *, recipient: str, sent_through: str) -> Letter:
+    """Return the mail that shows that mail arrives; `sent_through` names the server."""
+    name = one_line(brand.display_name, 60)
+    return note(
+        brand,
+        subject=f"Topfive test mail for {name}",
+        headline="Mail arrives",
+        sentences=[
+            f"This is the test mail that was asked for. It went through {sent_through} to "
+            f"{recipient}, in the colours in which {name}'s findings will come.",
+            "There is nothing to do.",
+        ],
+    )
+
+
+def note(brand: Brand, *, subject: str, headline: str, sentences: Sequence[str]) -> Letter:
+    """Return a plain small letter: a headline and a few sentences, the same in text and HTML."""
+    told = [one_line(sentence, _LONGEST) for sentence in sentences]
+    subject = safe_subject(subject)
+    html = (
+        templates()
+        .get_template("note.html")
+        .render(
+            subject=subject,
+            preheader=told[0] if told else "",
+            brand=one_line(brand.display_name, 60),
+            headline=one_line(headline, 120),
+            sentences=told,
+            theme=colours.theme(brand.primary_colour, brand.secondary_colour),
+        )
+    )
+    text = "\n\n".join("\n".join(wrap(line)) for line in (one_line(headline, 120), *told))
+    return Letter(subject, text + "\n", compact(html))

@@ -1,0 +1,130 @@
+"""When mail goes out: every run or at set times, and never in quiet hours but for risk 3. Pure.
+
+Times of day are wall-clock times in one zone. On the day when clocks go forward a time that does
+not exist falls as much later as the clocks jump (02:30 becomes 03:30); on the day when they go back
+a time that comes twice counts the first time. So each time of day comes exactly once a day.
+
+Two decisions that people ask about:
+
+- Risk 3 means that somebody may be hurt or the law is at the door: it goes out at once, between set
+  times and within quiet hours too. Everything else waits for the end of quiet hours; nothing is
+  dropped.
+- A "nothing today" mail belongs to a set time, and each set time has at most one. After a stop of
+  several days only the last missed time counts: nobody wants three empty mails at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+
+URGENT_RISK = 3
+"""The risk at which mail does not wait; see `models.Evaluation.risk`."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From `start` (included) to `end` (excluded), over midnight when `end` is the earlier.
+
+    Equal times mean no quiet hours at all.
+    """
+
+    start: time
+    end: time
+
+    def hold(self, at: time) -> bool:
+        """Tell whether mail is held at this time of day."""
+        if self.start <= self.end:
+            return self.start <= at < self.end
+        return at >= self.start or at < self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When one brand's readers are to hear. No `times`: after every run that found something."""
+
+    times: tuple[time, ...] = ()
+    zone: tzinfo = UTC
+    quiet: QuietHours | None = None
+
+
+class Send(StrEnum):
+    """What goes out now."""
+
+    DIGEST = "digest"
+    QUIET = "quiet"
+    """The honest "nothing today"."""
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a run that just ended should do about mail."""
+
+    send: Send
+    not_before: datetime
+    """Now, or the end of quiet hours."""
+    slot: datetime | None = None
+    """The set time that this mail answers to; it is done then, whatever was sent."""
+    urgent: bool = False
+    """Sent at once because of risk 3."""
+    only_urgent: bool = False
+    """Between set times: only the stories of risk 3 go; the rest waits for its time."""
+
+
+def plan(schedule: Schedule, *, now: datetime, since: datetime, found: int, top_risk: int) -> Plan:
+    """Decide about mail for what was found.
+
+    `since` is the last set time that was answered, or when the service first started; `found` is
+    how many findings there are and `top_risk` the highest risk (0 to 3) among them.
+    """
+    urgent = found > 0 and top_risk >= URGENT_RISK
+    not_before = now if urgent else release(schedule, now)
+    if not schedule.times:
+        send = Send.DIGEST if found else Send.NOTHING
+        return Plan(send=send, not_before=not_before, urgent=urgent)
+    slot = due(schedule, since=since, now=now)
+    if slot is None and urgent:
+        return Plan(send=Send.DIGEST, not_before=now, urgent=True, only_urgent=True)
+    if slot is None:
+        return Plan(send=Send.NOTHING, not_before=now)
+    return Plan(
+        send=Send.DIGEST if found else Send.QUIET, not_before=not_before, slot=slot, urgent=urgent
+    )
+
+
+def due(schedule: Schedule, *, since: datetime, now: datetime) -> datetime | None:
+    """Return the latest set time (UTC) after `since` and not after `now`; None: none is due."""
+    latest = max((s for s in _slots_around(schedule, now) if s <= now), default=None)
+    return latest if latest is not None and latest > since else None
+
+
+def next_time(schedule: Schedule, now: datetime) -> datetime | None:
+    """Return the first set time (UTC) after `now`; None when mail goes after every run."""
+    return min((s for s in _slots_around(schedule, now) if s > now), default=None)
+
+
+def release(schedule: Schedule, moment: datetime) -> datetime:
+    """Return `moment`, or the end (UTC) of the quiet hours that it falls into."""
+    quiet = schedule.quiet
+    local = moment.astimezone(schedule.zone)
+    if quiet is None or not quiet.hold(local.time()):
+        return moment
+    ends = (_instant(schedule, local, day, quiet.end) for day in (0, 1, 2))
+    return min(end for end in ends if end > moment)
+
+
+def _slots_around(schedule: Schedule, now: datetime) -> list[datetime]:
+    local = now.astimezone(schedule.zone)
+    return [
+        _instant(schedule, local, day, at) for day in (-2, -1, 0, 1, 2) for at in schedule.times
+    ]
+
+
+def _instant(schedule: Schedule, local: datetime, day: int, at: time) -> datetime:
+    date = local.date() + timedelta(days=day)
+    # fold=0: of two equal wall-clock times the first; a time that does not exist is read with the
+    # offset before the jump, which is as much later as the clocks went forward
+    wall = datetime.combine(date, at.replace(tzinfo=None, fold=0), tzinfo=schedule.zone)
+    return wall.astimezone(UTC)
