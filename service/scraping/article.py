@@ -23,11 +23,14 @@ HIDDEN = (
 _BLANK_LINES = re.compile(r"\n\s*\n+")
 
 
-def article_text(tree: LexborHTMLParser, url: str, said: Structured) -> str:
-    """Return the main text, one paragraph a line, empty if there is none. Changes `tree`."""
+def remove_hidden(tree: LexborHTMLParser) -> None:
+    """Take out of `tree` what a reader does not see: scripts and styles too, comments stay."""
     for node in tree.css(HIDDEN):
-        if node.tag != "script" or "ld+json" not in (node.attributes.get("type") or ""):
-            node.decompose()
+        node.decompose()
+
+
+def article_text(tree: LexborHTMLParser, url: str, said: Structured) -> str:
+    """Return the main text of a tree without hidden elements, one paragraph a line, or ""."""
     try:
         text = trafilatura.extract(
             tree.html, url=url, fast=True, include_comments=False, favor_recall=True

@@ -1,20 +1,23 @@
-"""When a page says it was published: JSON-LD, meta, `time`, its URL, then htmldate. Pure.
+"""When a page says it was published. Pure.
 
-htmldate alone reads as well, at three times the cost, and knows days only; what a page says in
-machine-readable form keeps its hour and zone.
+In this order: JSON-LD, meta, the URL, `time` elements, the date beside the headline, htmldate.
+htmldate alone costs several times as much and knows days only; what a page says in machine-readable
+form keeps its hour and zone.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from htmldate import find_date
 from selectolax.lexbor import LexborHTMLParser
 
 from service.models import DateFrom
+from service.scraping.bylines import beside_headline
 from service.scraping.structured import Structured, text_of
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
@@ -43,6 +46,8 @@ _META = (
     "citation_publication_date",
     "article:post_date",
 )
+_FARTHEST_ZONE = 14
+"""Hours between UTC and the zones that are farthest from it."""
 _URL_DAY = re.compile(r"[/_-](20\d\d|199\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T\s]+(\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?"
@@ -58,27 +63,64 @@ class Dated:
     at: datetime
     date_from: DateFrom
     how: str
-    """`json-ld`, `meta`, `time`, `url` or `text`."""
+    """`json-ld`, `meta`, `url`, `time`, `byline` or `text`."""
     has_time: bool
 
 
 def published(
-    tree: LexborHTMLParser, html: str, url: str, said: Structured, now: datetime | None = None
+    tree: LexborHTMLParser,
+    html: str,
+    url: str,
+    said: Structured,
+    title: str = "",
+    now: datetime | None = None,
 ) -> Dated | None:
-    """Return when the page was published as far as it says so, in UTC; None if it does not."""
-    for how, value in _said(tree, said):
-        at = moment(value)
-        if at is not None and _plausible(at, now):
-            return Dated(at, DateFrom.PAGE, how, _has_time(value))
-    at = _from_url(url)
-    if at is not None and _plausible(at, now):
-        return Dated(at, DateFrom.URL, "url", has_time=False)
-    at = _searched(html, url)
-    return Dated(at, DateFrom.PAGE, "text", has_time=False) if at and _plausible(at, now) else None
+    """Return when the page was published, in the zone that it names; None if it does not say.
+
+    `tree` is without scripts and hidden elements, `html` with them. With `now`, a date more than a
+    day ahead of it is passed over.
+    """
+    for how, at, has_time in _found(tree, html, url, said, title):
+        if at is not None and at >= EARLIEST and (now is None or at <= now + timedelta(days=1)):
+            kind = DateFrom.URL if how == "url" else DateFrom.PAGE
+            return Dated(_on_day_of(url, at) if has_time else at, kind, how, has_time)
+    return None
+
+
+def _found(
+    tree: LexborHTMLParser, html: str, url: str, said: Structured, title: str
+) -> Iterator[tuple[str, datetime | None, bool]]:
+    """Yield what each place says, the most trusted and cheapest first."""
+    for node in (*said.articles, *said.others):
+        value = text_of(node.get("datePublished"))
+        yield "json-ld", moment(value), _has_time(value)
+    for name in _META:
+        value = said.meta.get(name, "")
+        yield "meta", moment(value), _has_time(value)
+    yield "url", _from_url(url), False
+    for value in _times(tree):
+        yield "time", moment(value), _has_time(value)
+    for at in beside_headline(tree, title):
+        yield "byline", at, False
+    yield "text", _searched(html, url), False
+
+
+def _on_day_of(url: str, at: datetime) -> datetime:
+    """Return the same moment in a zone where it falls on the day that the URL names, if one can.
+
+    Sites that give their times in UTC put the day of their own place in the path: published at
+    23:11 UTC under `/2019/01/01/`, it was New Year's Day there.
+    """
+    day = _from_url(url)
+    if day is None or at.utcoffset() or abs(day.date() - at.date()) != timedelta(days=1):
+        return at
+    ahead = day.date() > at.date()
+    hours = 24 - at.hour if ahead else -at.hour - 1
+    return at.astimezone(timezone(timedelta(hours=hours))) if abs(hours) <= _FARTHEST_ZONE else at
 
 
 def moment(value: str) -> datetime | None:
-    """Return the moment that a machine-readable date names, in UTC; no zone means UTC."""
+    """Return the moment that a machine-readable date names, in its own zone; none means UTC."""
     value = value.strip()
     found = _ISO.match(value)
     try:
@@ -87,16 +129,7 @@ def moment(value: str) -> datetime | None:
         at = parsedate_to_datetime(value)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
-    return _utc(at)
-
-
-def _said(tree: LexborHTMLParser, said: Structured) -> list[tuple[str, str]]:
-    """Return what machine-readable places say, the most trusted first."""
-    nodes = [*said.articles, *said.others]
-    found = [("json-ld", text_of(node.get("datePublished"))) for node in nodes]
-    found += [("meta", said.meta.get(name, "")) for name in _META]
-    found += [("time", text) for text in _times(tree)]
-    return [(how, value) for how, value in found if value]
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at
 
 
 def _times(tree: LexborHTMLParser) -> list[str]:
@@ -107,32 +140,27 @@ def _times(tree: LexborHTMLParser) -> list[str]:
 
 def _from_iso(found: re.Match[str]) -> datetime:
     year, month, day, hour, minute, second, zone = found.groups()
-    at = datetime(
+    return datetime(
         int(year),
         int(month),
         int(day),
         int(hour or 0),
         int(minute or 0),
         int(second or 0),
-        tzinfo=UTC,
+        tzinfo=_zone(zone),
     )
+
+
+def _zone(zone: str | None) -> timezone:
     if not zone or zone.upper() in {"Z", "UTC", "GMT"}:
-        return at
+        return UTC
     sign = -1 if zone[0] == "-" else 1
     digits = zone[1:].replace(":", "")
-    return at - sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-
-
-def _utc(at: datetime) -> datetime:
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
 
 
 def _has_time(value: str) -> bool:
     return ":" in value
-
-
-def _plausible(at: datetime, now: datetime | None) -> bool:
-    return at >= EARLIEST and (now is None or at <= now + timedelta(days=1))
 
 
 def _from_url(url: str) -> datetime | None:

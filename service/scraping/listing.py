@@ -9,7 +9,7 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from service.scraping.article import HIDDEN
+from service.scraping.article import remove_hidden
 from service.scraping.dates import moment
 from service.scraping.dom import html_of, parse
 from service.scraping.structured import Structured, structured
@@ -71,8 +71,7 @@ def listing(
     address, their text and what surrounds them. Raises BodyError if it is empty or no page.
     """
     tree = parse(html_of(body, url, content_type))
-    for node in tree.css(HIDDEN):
-        node.decompose()
+    remove_hidden(tree)
     base = _base(tree, url)
     anchors = _chosen(tree, selector) if selector else tree.css("a[href]")
     best: dict[str, tuple[float, Link]] = {}

@@ -15,7 +15,7 @@ from datetime import datetime
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from service.models import DateFrom
-from service.scraping.article import HIDDEN, MAX_TEXT, article_text, tidy
+from service.scraping.article import MAX_TEXT, article_text, remove_hidden, tidy
 from service.scraping.dates import published
 from service.scraping.dom import html_of, parse
 from service.scraping.language import declared, language
@@ -31,7 +31,7 @@ MAX_NAME = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What one page says. Texts are clean; `published` is UTC; empty means that it says nothing."""
+    """What one page says. Texts are clean; empty means that it says nothing."""
 
     url: str
     """Where it was read."""
@@ -39,6 +39,7 @@ class Page:
     text: str
     """The article, one paragraph a line."""
     published: datetime | None
+    """In the zone that the page names, so that its day is the page's own; UTC where it names none."""
     language: str
     """ISO 639-1, found in the text; what the page declares where the text is too short."""
     canonical_url: str
@@ -50,7 +51,7 @@ class Page:
     date_from: DateFrom = DateFrom.FIRST_SEEN
     """`page` or `url`; `first_seen` where `published` is None."""
     date_how: str = ""
-    """`json-ld`, `meta`, `time`, `url` or `text`."""
+    """`json-ld`, `meta`, `url`, `time`, `byline` or `text`."""
     has_time: bool = False
     """Whether `published` is known to the minute and not only to the day."""
 
@@ -80,8 +81,9 @@ def extract(
     html = html_of(body, url, content_type)
     tree = parse(html)
     said = structured(tree)
-    dated = published(tree, html, url, said, now)
+    remove_hidden(tree)
     title = one_line(title_of(tree, said), MAX_TITLE)
+    dated = published(tree, html, url, said, title, now)
     summary = one_line(_summary(said), MAX_SUMMARY)
     declared_language = _declared_language(tree)
     canonical_url = _canonical_url(tree, said, url)
@@ -111,8 +113,7 @@ def glance(body: bytes, url: str, content_type: str | None = None) -> Glance:
     title = tree.css_first("title")
     description = tree.css_first('meta[name="description" i], meta[property="og:description"]')
     bodies = _machine_bodies(tree)
-    for node in tree.css(HIDDEN):
-        node.decompose()
+    remove_hidden(tree)
     shown = tree.body.text(separator=" ") if tree.body else ""
     return Glance(
         title=one_line(title.text() if title else "", MAX_TITLE),
@@ -132,8 +133,6 @@ def _machine_bodies(tree: LexborHTMLParser) -> list[str]:
 def _selected(tree: LexborHTMLParser, selector: str | None) -> str:
     if not selector:
         return ""
-    for node in tree.css(HIDDEN):
-        node.decompose()
     try:
         found = tree.css(selector)
     except (SelectolaxError, ValueError):
