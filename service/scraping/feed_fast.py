@@ -56,9 +56,13 @@ def read(document: str, url: str) -> Feed | None:
         return None
     if _INNER_BASE.search(document) or _clashes(document):
         return None
-    feed = _feed(parsed["feed"], document[: _first_item(document)], url)
+    head = document[: _first_item(document)]
+    within = _base(head, url)
+    feed = _feed(parsed["feed"], head, within)
+    # RSS knows no base: a relative link there is meant from the site, not from the feed's host.
+    base = feed.link if within == url and feed.link and "<feed" not in head else within
     full = bool(_CONTENT.search(document))
-    entries = tuple(_entry(fields, feed.link or url, full=full) for fields in raw)
+    entries = tuple(_entry(fields, base, full=full) for fields in raw)
     if any(not entry.link for entry in entries) or _lost_text(entries, document):
         return None
     return replace(feed, entries=_with_publishers(entries, document))
@@ -93,14 +97,17 @@ def _lost_text(entries: tuple[Entry, ...], document: str) -> bool:
     return texts > len(entries) - silent
 
 
-def _feed(fields: Mapping[str, Any], head: str, url: str) -> Feed:
+def _base(head: str, url: str) -> str:
     root = _ROOT.search(head)
-    base = _BASE.search(root[0]) if root else None
-    within = link_of(base[1], url) if base else ""
+    declared = _BASE.search(root[0]) if root else None
+    return (link_of(declared[1], url) if declared else "") or url
+
+
+def _feed(fields: Mapping[str, Any], head: str, base: str) -> Feed:
     language = _LANGUAGE.search(head) or _XML_LANGUAGE.search(head)
     return Feed(
         title=title_text(_text(fields, "title")),
-        link=link_of(_text(fields, "link"), within or url),
+        link=link_of(_text(fields, "link"), base),
         id=_text(fields, "id"),
         subtitle=_text(fields, "subtitle"),
         author=_text(fields, "author"),

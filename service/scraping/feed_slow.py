@@ -18,6 +18,10 @@ import feedparser
 from service.scraping.entries import Entry, Feed, link_of, title_text
 from service.scraping.stamps import from_parts, stamp
 
+_MARKUP = re.compile(
+    r"</?(?:script|style|iframe|img|svg|object|embed|link|meta|form|input|video|audio)\b[^<]*>",
+    re.IGNORECASE,
+)
 _ANY_TAG = re.compile("<|&lt;")
 _BROKEN = (
     ValueError,
@@ -31,7 +35,7 @@ _BROKEN = (
 """What feedparser lets through on input that it did not expect."""
 
 
-_MAX_TAGS = 80_000
+MAX_TAGS = 60_000
 """Tags that are read, escaped ones included. feedparser takes 25 to 60 µs for each, so this bounds
 the time to a few seconds; a thousand long entries have half as many."""
 
@@ -52,9 +56,9 @@ def read(document: str, url: str) -> Feed | None:
 
 
 def _bounded(document: str) -> str:
-    if document.count("<") + document.count("&lt;") <= _MAX_TAGS:
+    if document.count("<") + document.count("&lt;") <= MAX_TAGS:
         return document
-    last = next(islice(_ANY_TAG.finditer(document), _MAX_TAGS - 1, None))
+    last = next(islice(_ANY_TAG.finditer(document), MAX_TAGS - 1, None))
     return document[: last.start()]
 
 
@@ -103,9 +107,15 @@ def _text(fields: Mapping[str, Any], name: str) -> str:
 
 
 def _html(fields: Mapping[str, Any], name: str) -> str:
-    """The field as HTML: a title that says it is plain text may well contain a `<`."""
+    """The field as HTML: a title that is plain text may well contain a `<`.
+
+    feedparser calls plain whatever has a tag that it would not let pass, so scripts count as HTML.
+    """
     value = _text(fields, name)
-    if (fields.get(f"{name}_detail") or {}).get("type") == "text/plain":
+    if (
+        not _MARKUP.search(value)
+        and (fields.get(f"{name}_detail") or {}).get("type") == "text/plain"
+    ):
         return value.replace("&", "&amp;").replace("<", "&lt;")
     return value
 

@@ -14,6 +14,7 @@ from itertools import islice
 from service.errors import BodyError
 from service.scraping import feed_fast, feed_json, feed_slow, xmltext
 from service.scraping.entries import Entry, Feed, plain
+from service.scraping.stamps import ZONES
 
 __all__ = ["MAX_ENTRIES", "Entry", "Feed", "parse", "plain"]
 
@@ -28,6 +29,7 @@ _ITEM_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _TTL = re.compile(r"<ttl\s*>\s*(\d{1,6})\s*</ttl")
 _PERIOD = re.compile(r"<sy:updatePeriod\s*>\s*(\w+)\s*</")
 _FREQUENCY = re.compile(r"<sy:updateFrequency\s*>\s*(\d{1,6})\s*</")
+_NAMED_ZONE = re.compile(rf"(?<=\d:\d\d) ({'|'.join(ZONES)})(?=\s*(?:\]\]>\s*)?</)", re.IGNORECASE)
 _MINUTES = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
 
 
@@ -46,6 +48,7 @@ def parse(
         feed = feed_json.read(text, url)
         return _capped(feed, max_entries)
     document, cut = _shortened(xmltext.document(text), max_entries)
+    document = _NAMED_ZONE.sub(_numeric_zone, document)
     kind = _kind(document, url)
     feed_read = feed_fast.read(document, url) or feed_slow.read(document, url)
     if feed_read is None or not (kind or feed_read.entries):
@@ -74,6 +77,12 @@ def _shortened(document: str, limit: int) -> tuple[str, bool]:
     if len(ends) < 2:
         return document, False
     return document[: ends[0].end()] + document[ends[-1].end() :], True
+
+
+def _numeric_zone(found: re.Match[str]) -> str:
+    """` SAST` as ` +0200`: neither reader knows the zones of Africa."""
+    minutes = round(ZONES[found[1].upper()] * 60)
+    return f" +{minutes // 60:02d}{minutes % 60:02d}"
 
 
 def _capped(feed: Feed, limit: int) -> Feed:

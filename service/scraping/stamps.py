@@ -15,7 +15,7 @@ _MAX_LENGTH = 80
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d))?(Z?)")
 _OFFSET = re.compile(r"\s*(?:UTC|GMT|Z|z)?\s*([+-])(\d\d):?(\d\d)?$")
 _FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
-_ZONES: dict[str, float] = {
+ZONES: dict[str, float] = {
     "BST": 1,
     "CET": 1,
     "CEST": 2,
@@ -25,8 +25,8 @@ _ZONES: dict[str, float] = {
     "CAT": 2,
     "EAT": 3,
 }
-_ZONES |= {"WAT": 1, "IST": 5.5, "SGT": 8, "HKT": 8, "JST": 9, "KST": 9, "MSK": 3, "NZST": 12}
-_ZONES |= {"AEST": 10, "AEDT": 11, "ACST": 9.5, "AWST": 8, "NZDT": 13}
+ZONES |= {"WAT": 1, "IST": 5.5, "SGT": 8, "HKT": 8, "JST": 9, "KST": 9, "MSK": 3, "NZST": 12}
+ZONES |= {"AEST": 10, "AEDT": 11, "ACST": 9.5, "AWST": 8, "NZDT": 13}
 """Hours east of Greenwich of the zone names that RFC 822 does not list and feeds use."""
 
 
@@ -90,8 +90,8 @@ def _rfc822(text: str) -> datetime | None:
     if parts is None:
         return None
     seconds = parts[9] or 0
-    if name in _ZONES and not seconds:
-        seconds = int(_ZONES[name] * 3600)
+    if name in ZONES and not seconds:
+        seconds = int(ZONES[name] * 3600)
     day = datetime(*parts[:3], tzinfo=timezone(timedelta(seconds=seconds)))
     return _utc(day + timedelta(hours=parts[3], minutes=parts[4], seconds=parts[5]))
 

@@ -46,6 +46,7 @@ _C1 = {
     if letter != "\ufffd"
 }
 """Windows-1252 letters that were mistaken for Latin-1, where only unused controls are."""
+# U+0085 as a letter is a line break; as a number it is Windows' ellipsis.
 _C1_LETTER = re.compile("[\x80-\x9f]")
 _NUMBER = re.compile(r"&#(?:[xX]([\da-fA-F]{1,8})|(\d{1,9}));?")
 _DOCTYPE = re.compile(
@@ -90,7 +91,7 @@ def document(text: str) -> str:
     if _ILLEGAL.search(text):
         text = _ILLEGAL.sub("", text)
     if _C1_LETTER.search(text):
-        text = text.translate(_C1)
+        text = text.translate(_C1 | {0x85: "\n"})
     text = _NUMBER.sub(_legal, text)
     text, entities = _without_doctype(text)
     return _numbered(text, entities) if _ODD_REFERENCE.search(text) else text
