@@ -15,6 +15,7 @@ import fastfeedparser
 
 from service.scraping.entries import Entry, Feed, link_of, title_text
 from service.scraping.stamps import stamp
+from service.scraping.urls import host_of
 
 _ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _WHOLE_ITEM = re.compile(r"<(item|entry)[\s>].*?</\1\s*>", re.DOTALL)
@@ -40,6 +41,11 @@ _OWN_OR_FOREIGN = re.compile(
 )
 _FOREIGN = re.compile(r"<(?!atom:)\w+:(?:title|link|description|pubDate)\b")
 _CONTENT = re.compile(r"<content[:\s>]")
+_FEED_HOST = re.compile(
+    r"(?:feeds?|rss)\d?\.|(?:.+\.)?(?:feedburner\.com|feedproxy\.google\.com|feedpress\.\w+"
+    r"|feedblitz\.com|rss\.app)$"
+)
+"""Hosts of feeds about other sites: a relative link there is meant from the site it is about."""
 _ENOUGH = 0.9
 """The share of the `<item` and `<entry` tags that must have become entries."""
 
@@ -59,8 +65,7 @@ def read(document: str, url: str) -> Feed | None:
     head = document[: _first_item(document)]
     within = _base(head, url)
     feed = _feed(parsed["feed"], head, within)
-    # RSS knows no base: a relative link there is meant from the site, not from the feed's host.
-    base = feed.link if within == url and feed.link and "<feed" not in head else within
+    base = feed.link if feed.link and within == url and _FEED_HOST.match(host_of(url)) else within
     full = bool(_CONTENT.search(document))
     entries = tuple(_entry(fields, base, full=full) for fields in raw)
     if any(not entry.link for entry in entries) or _lost_text(entries, document):

@@ -215,9 +215,16 @@ def test_own_title_wins_over_another_namespace() -> None:
     assert (entry.title, entry.summary) == ("this", "and this")
 
 
-def test_relative_links_of_rss_are_meant_from_the_site() -> None:
+@pytest.mark.parametrize(
+    ("url", "link"),
+    [
+        ("https://example.com/rss/all.xml", "https://example.com/salt?a=1&b=2"),
+        ("https://feeds.feedburner.com/news", "https://site.example/salt?a=1&b=2"),
+    ],
+)
+def test_relative_links(url: str, link: str) -> None:
     text = RSS.replace("https://example.com/<", "https://site.example/<", 1)
-    assert read(text).entries[0].link == "https://site.example/salt?a=1&b=2"
+    assert feeds.parse(text.encode(), url).entries[0].link == link
 
 
 def test_entry_base_is_honoured() -> None:
