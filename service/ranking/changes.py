@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from service.models import Evaluation, Item, Sent, Story, StoryMemory
 from service.ranking import words
-from service.ranking.sketch import LEAD
 
 URGENT_RISK = 2
 """From this risk on a rise by one step is news, and a fall from it worth an all-clear."""
@@ -45,6 +44,9 @@ DEVELOPMENTS: tuple[tuple[str, str, str], ...] = (
     ("cleared", "there is an all-clear", "cleared reopen lifted acquitted dropped"),
 )
 """Turns that a story can take: the mark kept of it, the phrase for the mail, and its words."""
+
+LEAD = 600
+"""Characters of a text's beginning whose names and numbers count: what a reporter tells first."""
 
 _MARK = "turn:"
 _TURNS = tuple(

@@ -6,7 +6,6 @@ is chosen already, is the highest.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from service.models import Evaluation, Story
@@ -27,9 +26,9 @@ class Likeness:
 
     def __init__(self, candidates: Sequence[tuple[Story, Evaluation]]) -> None:
         """Prepare the headlines' vectors."""
-        heads = [words.terms(story.items[0].title) for story, _ in candidates]
-        rarity = words.rarity(heads)
-        self._vectors = [_unit(dict.fromkeys(head, 1.0), rarity) for head in heads]
+        heads = [dict.fromkeys(words.terms(story.items[0].title), 1.0) for story, _ in candidates]
+        seen = words.frequencies(heads, [1] * len(heads))
+        self._vectors = [words.unit(head, seen) for head in heads]
         self._topics = [evaluation.topic.casefold() for _, evaluation in candidates]
         self._outlets = [story.items[0].outlet.casefold() for story, _ in candidates]
 
@@ -58,9 +57,3 @@ def best_addition(
         return scores[number] - max((likeness.penalty(number, n) for n in chosen), default=0.0)
 
     return max(left, key=value)
-
-
-def _unit(counts: dict[str, float], rarity: dict[str, float]) -> dict[str, float]:
-    raw = {term: count * rarity[term] for term, count in counts.items()}
-    length = math.sqrt(sum(weight * weight for weight in raw.values())) or 1.0
-    return {term: weight / length for term, weight in raw.items()}

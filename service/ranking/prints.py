@@ -31,6 +31,11 @@ class Prints:
     hashes: frozenset[int]
     limit: int = _SPACE
 
+    @property
+    def size(self) -> float:
+        """About how many different shingles the whole text has."""
+        return len(self.hashes) * _SPACE / self.limit
+
     def under(self, limit: int) -> frozenset[int]:
         """Return the hashes under a coarser limit."""
         if limit >= self.limit:

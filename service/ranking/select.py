@@ -88,7 +88,7 @@ def choose(
     """
     own = [vote for vote in votes if not vote.brand_id or vote.brand_id == brand.id]
     taught = learn(own, memories, now)
-    chosen = _choose(stories, evaluations, taught, seed=seed, top=top, min_score=min_score)
+    chosen = rank(stories, evaluations, taught, seed=seed, top=top, min_score=min_score)
     plain = chosen
     if taught.votes:
         plain = _choose(
@@ -113,7 +113,7 @@ def _receipt(
     )
 
 
-def _choose(
+def rank(
     stories: Sequence[Story],
     evaluations: Mapping[str, Evaluation],
     taught: Preferences,
@@ -122,6 +122,7 @@ def _choose(
     top: int,
     min_score: float,
 ) -> Choice:
+    """Return the choice under what was `taught`, without a receipt; see `choose`."""
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []
     for story in stories:

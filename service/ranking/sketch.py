@@ -1,7 +1,7 @@
 """What is compared of an item to tell whether two tell one event, and what is kept of a story.
 
-Pure. An item's sketch is its headline's stemmed words, the names and numbers of its first lines,
-and the prints of its text. A story's sketch, kept as JSON in `StoryMemory.sketch`, is the sum.
+Pure. An item's sketch is its headline's stemmed words and the prints of its text. A story's sketch,
+kept as JSON in `StoryMemory.sketch`, is the sum of its items'.
 """
 
 from __future__ import annotations
@@ -15,9 +15,6 @@ from service.models import Item, StoryMemory
 from service.ranking import prints, words
 from service.ranking.prints import Prints
 from service.text import words as folded_words
-
-LEAD = 600
-"""Characters of a text's beginning whose names and numbers count: what a reporter tells first."""
 
 KEPT_TERMS = 40
 """Headline words kept of a story: more than one headline has, enough to know it by."""
@@ -34,19 +31,15 @@ class Sketch:
 
     terms: Mapping[str, float]
     """Headline words (stemmed), each with how many headlines have it."""
-    lead: frozenset[str]
-    """Names and numbers of the first lines, folded."""
     prints: Prints
     count: int = 1
 
 
 def of_item(item: Item) -> Sketch:
     """Return the sketch of one item."""
-    lead = (item.summary + "\n" + item.text)[:LEAD]
     body = item.text or item.summary
     return Sketch(
         terms=dict.fromkeys(words.terms(item.title), 1.0),
-        lead=words.names(lead) | words.numbers(lead),
         prints=prints.of_words(folded_words(body)),
     )
 
@@ -57,29 +50,26 @@ def of_memory(memory: StoryMemory) -> Sketch:
     terms = {str(term): float(n) for term, n in dict(kept.get("terms", {})).items()}
     return Sketch(
         terms=terms or dict.fromkeys(words.terms(memory.title), 1.0),
-        lead=frozenset(map(str, kept.get("lead", ()))),
         prints=Prints(frozenset(map(int, kept.get("prints", ()))), int(kept.get("limit", _WHOLE))),
         count=int(kept.get("count", 1)),
     )
 
 
-def to_json(sketches: Sequence[Sketch]) -> dict[str, Any]:
-    """Return the sum of `sketches` as JSON values, bounded: some 2 kB."""
+def summed(sketches: Sequence[Sketch]) -> tuple[dict[str, float], int]:
+    """Return in how many headlines each word stands, and how many headlines there are."""
     terms: Counter[str] = Counter()
-    lead: Counter[str] = Counter()
     for sketch in sketches:
         terms.update(sketch.terms)
-        lead.update(sketch.lead)
+    return dict(terms), sum(sketch.count for sketch in sketches)
+
+
+def to_json(sketches: Sequence[Sketch]) -> dict[str, Any]:
+    """Return the sum of `sketches` as JSON values, bounded: some 2 kB."""
+    terms, count = summed(sketches)
     text = prints.union((sketch.prints for sketch in sketches), KEPT_PRINTS)
     return {
         "terms": dict(sorted(terms.items(), key=lambda pair: (-pair[1], pair[0]))[:KEPT_TERMS]),
-        "lead": sorted(lead, key=lambda name: (-lead[name], name))[:KEPT_TERMS],
         "prints": sorted(text.hashes),
         "limit": text.limit,
-        "count": sum(sketch.count for sketch in sketches),
+        "count": count,
     }
-
-
-def rarities(sketches: Sequence[Sketch]) -> dict[str, float]:
-    """Return how rare each headline word and each name is over a batch and the general prior."""
-    return words.rarity((*sketch.terms, *sketch.lead) for sketch in sketches)

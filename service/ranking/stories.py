@@ -1,7 +1,7 @@
 """Items of one event from any outlet become one story with a stable key.
 
-Pure. An item joins the story that it resembles most: by text in common (3-word shingles), else by
-the rare words, names and numbers of its headline. See `sketch` for what is compared.
+Pure. First items whose text is one text (`copies`: 3-word shingles) belong together, then those
+whose headlines tell one event (`cluster`: rare words in common, close in time).
 """
 
 from __future__ import annotations
@@ -9,17 +9,34 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from service.models import Item, Story, StoryMemory
+from service.ranking import cluster, words
 from service.ranking.changes import change_of
-from service.ranking.cluster import Clusters
-from service.ranking.sketch import Sketch, of_item, of_memory, rarities, to_json
+from service.ranking.copies import copies
+from service.ranking.sketch import Sketch, of_item, of_memory, summed, to_json
+from service.ranking.words import Frequencies
 
-__all__ = ["WINDOW", "change_of", "group", "key_of"]
+__all__ = ["TEXT_WINDOW", "WINDOW", "change_of", "group", "key_of"]
 
 WINDOW = timedelta(hours=72)
-"""How long after its last sign a story still gathers items; news is over within three days."""
+"""How long after its last sign a story still gathers headlines; news is over within three days."""
+
+TEXT_WINDOW = timedelta(days=14)
+"""How long a text is still known for a copy: reprints come late, and no two events share a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An item of this run or a story remembered, with what is compared; times in seconds."""
+
+    sketch: Sketch
+    start: float
+    end: float
+    item: Item | None = None
+    memory: StoryMemory | None = None
 
 
 def group(
@@ -31,26 +48,15 @@ def group(
     made from its founding item's id. The order of `items` does not matter. Items without a date
     count from when they were fetched; a date after `now` counts as `now`.
     """
-    ordered = sorted(
-        {item.id: item for item in items}.values(), key=lambda i: (_when(i, now), i.id)
-    )
-    known = sorted(memories, key=lambda m: (m.first_seen, m.key))
-    sketches = [of_item(item) for item in ordered]
-    past = [of_memory(memory) for memory in known]
-    clusters = Clusters(rarities([*sketches, *past]), WINDOW.total_seconds())
-    for memory, sketch in zip(known, past, strict=True):
-        clusters.remember(sketch, memory.last_seen.timestamp())
-    places = [
-        clusters.place(sketch, _when(item, now).timestamp())
-        for item, sketch in zip(ordered, sketches, strict=True)
+    unique = {item.id: item for item in items}.values()
+    entries = [
+        *(_of_memory(memory) for memory in sorted(memories, key=lambda m: (m.last_seen, m.key))),
+        *(_of_item(item, now) for item in sorted(unique, key=lambda i: (_when(i, now), i.id))),
     ]
-    members: dict[int, list[tuple[Item, Sketch]]] = defaultdict(list)
-    for place, item, sketch in zip(places, ordered, sketches, strict=True):
-        members[place].append((item, sketch))
-    stories = [
-        _story(told, known[place] if place < len(known) else None, now)
-        for place, told in members.items()
-    ]
+    told: dict[int, list[_Entry]] = defaultdict(list)
+    for entry, label in zip(entries, _labels(entries), strict=True):
+        told[label].append(entry)
+    stories = [_story(members, now) for members in told.values() if members[-1].item]
     return sorted(stories, key=lambda story: (story.first_seen, story.key))
 
 
@@ -64,22 +70,63 @@ def _when(item: Item, now: datetime | None) -> datetime:
     return at if now is None else min(at, now)
 
 
-def _story(
-    told: Sequence[tuple[Item, Sketch]], memory: StoryMemory | None, now: datetime | None
-) -> Story:
-    items = [item for item, _ in told]
+def _of_item(item: Item, now: datetime | None) -> _Entry:
+    at = _when(item, now).timestamp()
+    return _Entry(of_item(item), at, at, item=item)
+
+
+def _of_memory(memory: StoryMemory) -> _Entry:
+    start, end = memory.first_seen.timestamp(), memory.last_seen.timestamp()
+    return _Entry(of_memory(memory), start, end, memory=memory)
+
+
+def _labels(entries: Sequence[_Entry]) -> list[int]:
+    """Return for each entry the number of its story; memories stand first among `entries`."""
+    seen = words.frequencies((e.sketch.terms for e in entries), (e.sketch.count for e in entries))
+    same = copies(
+        [entry.sketch.prints for entry in entries],
+        [entry.end for entry in entries],
+        TEXT_WINDOW.total_seconds(),
+        known=sum(entry.memory is not None for entry in entries),
+    )
+    together: dict[int, list[int]] = defaultdict(list)
+    for place, first in enumerate(same):
+        together[first].append(place)
+    groups = sorted(together.values(), key=lambda g: (max(entries[n].end for n in g), g[0]))
+    nodes = [_node([entries[n] for n in group], seen) for group in groups]
+    labels = [0] * len(entries)
+    numbers = cluster.events(nodes, seen, WINDOW.total_seconds())
+    for number, members in zip(numbers, groups, strict=True):
+        for place in members:
+            labels[place] = number
+    return labels
+
+
+def _node(entries: Sequence[_Entry], seen: Frequencies) -> cluster.Node:
+    terms, count = summed([entry.sketch for entry in entries])
+    return cluster.Node(
+        vector=words.unit({term: n / count for term, n in terms.items()}, seen),
+        start=min(entry.start for entry in entries),
+        end=max(entry.end for entry in entries),
+        count=count,
+        known=entries[0].memory is not None,
+    )
+
+
+def _story(entries: Sequence[_Entry], now: datetime | None) -> Story:
+    """Return the story of `entries`: perhaps a memory, then its items in order of time."""
+    memory = entries[0].memory
+    items = [entry.item for entry in entries if entry.item]
     times = [_when(item, now) for item in items]
-    founder = items[0]
     outlets = [*(memory.outlets if memory else ()), *(item.outlet for item in items)]
-    sketches = [sketch for _, sketch in told]
     return Story(
-        key=memory.key if memory else key_of(founder),
+        key=memory.key if memory else key_of(items[0]),
         items=tuple(sorted(items, key=lambda item: (-_telling(item), _when(item, now), item.id))),
         first_seen=min([*times, memory.first_seen] if memory else times),
         last_seen=max([*times, memory.last_seen] if memory else times),
         outlets=tuple(_unique(outlets)),
         memory=memory,
-        sketch=to_json(sketches if memory is None else [of_memory(memory), *sketches]),
+        sketch=to_json([entry.sketch for entry in entries]),
     )
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from service.text import fold, words
@@ -35,11 +36,11 @@ _COMMON = """
 COMMON = frozenset(_COMMON.split())
 """Words of no topic that headlines everywhere are full of: they count as often seen."""
 
-PRIOR_DOCUMENTS = 300
+PRIOR_DOCUMENTS = 100
 """How many unseen headlines the general prior stands for: in a small batch it decides, in a batch
 of thousands the batch does."""
 
-PRIOR_COMMON = 12
+PRIOR_COMMON = 4
 """In how many of those an everyday headline word is taken to have stood."""
 
 _SUFFIXES = ("ings", "ing", "edly", "ed", "ies", "es", "s", "ly")
@@ -69,18 +70,37 @@ def terms(text: str) -> list[str]:
 _COMMON_STEMS = frozenset(stem(word) for word in COMMON)
 
 
-def rarity(documents: Iterable[Iterable[str]]) -> dict[str, float]:
-    """Return the inverse document frequency of every term over a batch and the general prior."""
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """How often words stand in the headlines at hand."""
+
+    documents: Mapping[str, float]
+    """In how many headlines each stands."""
+    total: float
+
+    def rarity(self, term: str) -> float:
+        """Return the inverse document frequency over the batch and the general prior."""
+        prior = PRIOR_COMMON if term in _COMMON_STEMS else 0.5
+        return math.log((self.total + PRIOR_DOCUMENTS) / (self.documents.get(term, 0.0) + prior))
+
+
+def frequencies(headlines: Iterable[Mapping[str, float]], counts: Iterable[int]) -> Frequencies:
+    """Return the frequencies over `headlines`, each with how often its words stood in how many."""
     seen: Counter[str] = Counter()
-    total = 0
-    for document in documents:
-        seen.update(set(document))
-        total += 1
-    whole = total + PRIOR_DOCUMENTS
-    return {
-        term: math.log(whole / (count + (PRIOR_COMMON if term in _COMMON_STEMS else 0.5)))
-        for term, count in seen.items()
-    }
+    for headline in headlines:
+        seen.update(headline)
+    return Frequencies(seen, float(sum(counts)))
+
+
+def unit(counts: Mapping[str, float], seen: Frequencies) -> dict[str, float]:
+    """Return words weighted by rarity, scaled as one headline of unit length would be.
+
+    `counts` is by word, each at most 1: the share of headlines that have it, for several.
+    """
+    raw = {term: share * seen.rarity(term) for term, share in counts.items()}
+    square = sum(weight * seen.rarity(term) for term, weight in raw.items())
+    length = math.sqrt(square) or 1.0
+    return {term: weight / length for term, weight in raw.items()}
 
 
 def names(text: str) -> frozenset[str]:

@@ -1,0 +1,248 @@
+"""Ranking judged on recorded rounds, or on the stored runs and votes, by the code of a real run.
+
+Pure. A round's items are its only candidates; the ranker sees neither `liked` nor `story`, only the
+simulated reader does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from service.errors import PermanentError
+from service.models import Answer, Choice, Evaluation, Item, Story, StoryMemory, Vote
+from service.ranking.memory import remember
+from service.ranking.preferences import Preferences, learn
+from service.ranking.select import rank
+from service.ranking.stories import group
+
+SHOWN = 5
+"""Items shown a round, as the contract has it."""
+
+NO_FLOOR = float("-inf")
+
+READER = "0" * 16
+"""The simulated reader's id."""
+
+UNJUDGED = 3.0
+"""The score that every recorded item gets: the file has no judge, so learning alone ranks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One item of a file and what only the simulated reader may know of it."""
+
+    item: Item
+    topic: str
+    liked: bool
+    truth: str
+    """The story that it really belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round of a file; `at` is the moment after its latest item."""
+
+    number: int
+    at: datetime
+    records: Mapping[str, Recorded]
+    """By item id."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """A run as it was stored: all stories that could have been mailed, and their judgement."""
+
+    run_id: str
+    at: datetime
+    stories: Sequence[Story]
+    evaluations: Mapping[str, Evaluation]
+    """By item id."""
+
+
+def main_replay(
+    lines: Iterable[str],
+    *,
+    reply_rate: float = 0.6,
+    flip_rate: float = 0.05,
+    seed: int = 0,
+    learning: bool = True,
+) -> dict[str, Any]:
+    """Return the contract's JSON object for a file of rounds.
+
+    Raises PermanentError, with the line's number, if a line is not a round.
+    """
+    rounds = read_rounds(lines)
+    return replay(rounds, reply_rate=reply_rate, flip_rate=flip_rate, seed=seed, learning=learning)
+
+
+def read_rounds(lines: Iterable[str]) -> list[Round]:
+    """Return the rounds of a file, one JSON object a line; empty lines are skipped."""
+    rounds: list[Round] = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            earliest = rounds[-1].at if rounds else datetime.min.replace(tzinfo=UTC)
+            rounds.append(_read_round(line, number, earliest))
+    return rounds
+
+
+def replay(
+    rounds: Sequence[Round],
+    *,
+    reply_rate: float = 0.6,
+    flip_rate: float = 0.05,
+    seed: int = 0,
+    learning: bool = True,
+) -> dict[str, Any]:
+    """Return `{"rounds": [...], "quarters": [...]}` for `rounds` under a simulated reader.
+
+    Each shown item is voted with probability `reply_rate`, turned round with `flip_rate`; by
+    `seed`, the round and the item, so the same reader answers alike under another ranking.
+    `learning=False` shows what the votes are worth.
+    """
+    votes: dict[str, Vote] = {}
+    memories: dict[str, StoryMemory] = {}
+    results = []
+    for each in rounds:
+        taught = learn(list(votes.values()), memories, each.at) if learning else Preferences()
+        choice = _show(each, taught, seed)
+        shown = [each.records[f.story.items[0].id] for f in choice.findings]
+        results.append(
+            {
+                "round": each.number,
+                "precision_at_5": sum(record.liked for record in shown) / SHOWN,
+                "distinct_stories": len({record.truth for record in shown}),
+            }
+        )
+        for finding in choice.findings:
+            record = each.records[finding.story.items[0].id]
+            answer = _answer(record, f"{seed}\0{each.number}", reply_rate, flip_rate)
+            if answer:
+                key = finding.story.key
+                votes[key] = Vote(recipient=READER, story=key, answer=answer, at=each.at)
+                memories[key] = remember(
+                    finding.story, finding.evaluation, run_id="", now=each.at, sent=True
+                )
+    return {"rounds": results, "quarters": quarters([r["precision_at_5"] for r in results])}
+
+
+def replay_stored(
+    runs: Sequence[StoredRun],
+    votes: Sequence[Vote],
+    memories: Mapping[str, StoryMemory],
+    *,
+    top: int = 5,
+    min_score: float = 2.0,
+) -> dict[str, Any]:
+    """Return what the stored runs would have mailed under these settings, and how it was voted.
+
+    Each run is ranked with the votes cast before it. Precision is yes over all voted stories among
+    those chosen, None where none was voted: what was never shown has no vote, so a setting is
+    judged by what it keeps and what it drops.
+    """
+    results = []
+    for number, run in enumerate(sorted(runs, key=lambda r: (r.at, r.run_id)), 1):
+        taught = learn([vote for vote in votes if vote.at < run.at], memories, run.at)
+        choice = rank(
+            run.stories, run.evaluations, taught, seed=run.run_id, top=top, min_score=min_score
+        )
+        chosen = {finding.story.key for finding in choice.findings}
+        cast = [vote.answer is Answer.YES for vote in votes if vote.story in chosen]
+        results.append(
+            {
+                "round": number,
+                "precision_at_5": sum(cast) / len(cast) if cast else None,
+                "distinct_stories": len(chosen),
+                "votes": len(cast),
+            }
+        )
+    return {"rounds": results, "quarters": quarters([r["precision_at_5"] for r in results])}
+
+
+def quarters(values: Sequence[float | None]) -> list[float | None]:
+    """Return the means over four equal stretches; None where a stretch has no value."""
+    ends = [len(values) * part // 4 for part in range(5)]
+    return [_mean(values[a:b]) for a, b in zip(ends, ends[1:], strict=False)]
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return round(sum(known) / len(known), 4) if known else None
+
+
+def _show(each: Round, taught: Preferences, seed: int) -> Choice:
+    items = [record.item for record in each.records.values()]
+    evaluations = {
+        key: Evaluation(item_id=key, score=UNJUDGED, topic=record.topic)
+        for key, record in each.records.items()
+    }
+    return rank(
+        group(items, now=each.at),
+        evaluations,
+        taught,
+        seed=f"{seed}\0{each.number}",
+        top=SHOWN,
+        min_score=NO_FLOOR,
+    )
+
+
+def _answer(record: Recorded, seed: str, reply_rate: float, flip_rate: float) -> Answer | None:
+    if _chance(f"reply\0{seed}\0{record.item.id}") >= reply_rate:
+        return None
+    turned = _chance(f"flip\0{seed}\0{record.item.id}") < flip_rate
+    return Answer.YES if record.liked is not turned else Answer.NO
+
+
+def _chance(name: str) -> float:
+    """Return a number from 0 up to 1 that is the same for the same name everywhere."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8]) / 2**64
+
+
+def _read_round(line: str, number: int, earliest: datetime) -> Round:
+    try:
+        value = json.loads(line)
+        records = [_read_record(entry) for entry in value["items"]]
+        name = int(value["round"])
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise PermanentError(
+            f"line {number} is not a round: {error!r}",
+            'A line looks like {"round": 1, "items": [{"id", "title", "publisher", "story", '
+            '"published_at", "liked": true}]}.',
+        ) from error
+    dated = [r.item.published_at for r in records if r.item.published_at]
+    at = max([earliest, *dated]) + timedelta(seconds=1 if dated else 0)
+    return Round(
+        name, at, {r.item.id: replace(r, item=replace(r.item, fetched_at=at)) for r in records}
+    )
+
+
+def _read_record(entry: Mapping[str, Any]) -> Recorded:
+    published = _read_time(entry.get("published_at"))
+    publisher = str(entry.get("publisher") or "")
+    item = Item(
+        id=str(entry["id"]),
+        url=str(entry.get("url") or f"replay:{entry['id']}"),
+        title=str(entry["title"]),
+        text=str(entry.get("text") or ""),
+        source=publisher,
+        published_at=published,
+        fetched_at=published or datetime.min.replace(tzinfo=UTC),
+        publisher=publisher,
+    )
+    return Recorded(
+        item, str(entry.get("topic") or ""), bool(entry["liked"]), str(entry.get("story", ""))
+    )
+
+
+def _read_time(value: Any) -> datetime | None:
+    """Read ISO 8601 or seconds since 1970; a time without a zone is UTC."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, int | float):
+        return datetime.fromtimestamp(value, UTC)
+    at = datetime.fromisoformat(str(value))
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
