@@ -104,6 +104,10 @@ class Lexicon:
         )  # fmt: skip
         return replace(found, why=reason(facts.matches, found, seen.risk_words, self.banned_in))
 
+    def matches(self, item: Item) -> Matches:
+        """Return what of the brand stands where in `item`."""
+        return self._phrases.match(item)
+
     def _facts(self, item: Item) -> _Facts:
         matches = self._phrases.match(item)
         link, inferred = _link(matches, self._phrases.common_products)

@@ -78,7 +78,7 @@ TOPICS: dict[str, str] = {
         vegan, plant-based, limited edition, breakfast, dish, ingredient, crispy""",
     "promotion": """special, specials, promotion, promo, discount, deal, voucher, coupon, free
         pizza, giveaway, competition winners, half price, two for one, black friday, campaign,
-        advert, ad, advertising, commercial, slogan, sponsors, sponsorship, ambassador, marketing""",
+        advert, ad, advertising, commercial, slogan, sponsors, sponsorship, marketing""",
     "expansion": """opens, opening, new store, new stores, new branch, new outlet, outlets,
         expands, expansion, franchise, franchisee, drive-thru, drive through, closes, closing,
         closure, store closures, shuts, shut down, exits""",

@@ -112,15 +112,18 @@ CREATE TABLE spending (
     PRIMARY KEY (brand_id, day, model)
 );
 
--- Tokens promised to a call before it is made; settled or, after a crash, expired.
+-- Tokens promised to a call before it is made, and once settled what it really used; an unsettled
+-- one that expired belonged to a process that died. Kept for two days: a run's sum is read here.
 CREATE TABLE reservations (
     id         uuid PRIMARY KEY,
     brand_id   text NOT NULL,
     run_id     uuid NOT NULL,
     day        date NOT NULL,
     tokens     bigint NOT NULL,
+    settled    boolean NOT NULL DEFAULT false,
     expires_at timestamptz NOT NULL
 );
+CREATE INDEX reservations_of_a_run ON reservations (run_id);
 CREATE INDEX reservations_of_a_day ON reservations (brand_id, day);
 
 -- What the operator was told, so that a restart does not tell it again.

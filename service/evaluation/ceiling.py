@@ -1,0 +1,87 @@
+"""How far a model may go: no verdict exceeds what code can see of the brand in the item.
+
+Pure. This, not the pattern list, is what holds against an item that talks the model into a high
+mark: without a tie that code has found, the score stays under the usual floor; and an item that
+speaks to the judge never gets more than its lexical score.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from service.evaluation import calibration, reading
+from service.evaluation.lexical import INSTRUCTS, Lexicon
+from service.models import Evaluation, Item, Link, RiskKind
+
+CEILINGS = {
+    Link.DIRECT: 5.0,
+    Link.PRODUCT: 5.0,
+    Link.COMPETITOR: 4.0,
+    Link.INDUSTRY: 3.5,
+    Link.NONE: calibration.UNSUPPORTED,
+}
+"""The highest score a model can give, by the tie that the lexical scorer found."""
+RISK_CEILINGS = {
+    Link.DIRECT: 3, Link.PRODUCT: 3, Link.COMPETITOR: 2, Link.INDUSTRY: 2, Link.NONE: 0,
+}  # fmt: skip
+"""The highest risk, likewise: a risk of 2 or more has a place in the mail."""
+_FAR = 1.0
+"""A verdict that overshoots its ceiling by more than this makes its whole batch suspect."""
+
+
+def held(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
+    """Return `verdict` held to what the lexical scorer found of the same item.
+
+    Terms, flags and exclusions of the lexical evaluation are kept; its words fill what is empty.
+    """
+    joined = _joined(verdict, lexical)
+    if verdict.score is None or lexical.score is None:
+        return joined
+    instructs = verdict.instructs or lexical.instructs
+    most = min(CEILINGS[lexical.link], lexical.score if instructs else calibration.MAX_SCORE)
+    risk = min(joined.risk, lexical.risk if instructs else RISK_CEILINGS[lexical.link])
+    link = lexical.link if _claims_more(verdict.link, lexical.link) else joined.link
+    return replace(
+        joined,
+        score=min(verdict.score, most),
+        relevance=min(joined.relevance, most),
+        impact=min(joined.impact, lexical.impact) if instructs else joined.impact,
+        risk=risk,
+        risk_kind=joined.risk_kind if risk else RiskKind.NONE,
+        link=link,
+        inferred=joined.inferred or link is not verdict.link,
+    )
+
+
+def _joined(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
+    instructs = verdict.instructs or lexical.instructs
+    flags = (*lexical.flags, *verdict.flags, *((INSTRUCTS,) if instructs else ()))
+    return replace(
+        verdict,
+        why=lexical.why if instructs or not verdict.why else verdict.why,
+        evidence=lexical.evidence if instructs or not verdict.evidence else verdict.evidence,
+        flags=tuple(dict.fromkeys(flags)),
+        instructs=instructs,
+        excluded=lexical.excluded,
+        terms=lexical.terms,
+        lexical_score=lexical.score,
+    )
+
+
+def _claims_more(said: Link, found: Link) -> bool:
+    """Tell whether the model ties an item to the brand by a name that code does not find."""
+    if said in (Link.DIRECT, Link.PRODUCT):
+        return found not in (Link.DIRECT, Link.PRODUCT)
+    return found is Link.NONE
+
+
+def overshoots(verdict: Evaluation, lexical: Evaluation) -> bool:
+    """Tell whether the model claims for an item what code contradicts: somebody may have spoken."""
+    if verdict.score is None:
+        return False
+    return verdict.instructs or verdict.score > CEILINGS[lexical.link] + _FAR
+
+
+def quotation(item: Item, lexicon: Lexicon) -> str:
+    """Return a verbatim sentence of the item with the strongest tie to the brand; or nothing."""
+    return reading.evidence(lexicon.matches(item))

@@ -1,0 +1,91 @@
+"""How one server wants to be asked: which form of answer, which parameters. Pure.
+
+Compatible servers differ. A request starts with all that OpenAI takes; when a server refuses a
+parameter, the next dialect is without it. What worked is remembered by the client.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+
+class Form(StrEnum):
+    """How the answer is kept in form, the strictest first."""
+
+    STRICT = "strict schema"
+    JSON = "JSON object"
+    FREE = "free text"
+
+
+EFFORTS = ("none", "minimal", "low", "")
+"""`reasoning_effort` from the lowest; models differ in which they know. Empty: not sent."""
+
+TOKEN_LIMITS = ("max_completion_tokens", "max_tokens", "")
+"""Names of the limit on the answer: OpenAI's, the older one (Ollama), none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What is sent beside model and messages."""
+
+    form: Form = Form.STRICT
+    effort: str = EFFORTS[0]
+    limit: str = TOKEN_LIMITS[0]
+
+    def request(
+        self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any], most_tokens: int
+    ) -> dict[str, Any]:
+        """Return the parameters of one call. `schema` describes the answer."""
+        asked: dict[str, Any] = {"messages": [dict(m) for m in messages]}
+        if self.form is Form.STRICT:
+            asked["response_format"] = {
+                "type": "json_schema",
+                "json_schema": {"name": "verdicts", "strict": True, "schema": dict(schema)},
+            }
+        else:
+            asked["messages"][-1]["content"] += "\n\nThe JSON schema of your answer:\n" + (
+                json.dumps(schema, separators=(",", ":"))
+            )
+        if self.form is Form.JSON:
+            asked["response_format"] = {"type": "json_object"}
+        if self.effort:
+            asked["reasoning_effort"] = self.effort
+        if self.limit:
+            asked[self.limit] = most_tokens
+        return asked
+
+    def without(self, complaint: str) -> Dialect | None:
+        """Return the dialect to try after a server refused this one; None if nothing is left.
+
+        `complaint` is the refused parameter's name with the server's message, in any order.
+        """
+        said = complaint.lower()
+        if self.effort and ("reasoning_effort" in said or "reasoning" in said):
+            return replace(self, effort=_after(EFFORTS, self.effort))
+        if self.limit and (self.limit in said or "max_tokens" in said):
+            return replace(self, limit=_after(TOKEN_LIMITS, self.limit))
+        if self.form is not Form.FREE and _is_about_form(said):
+            return replace(self, form=_after(tuple(Form), self.form))
+        return None
+
+    def plainer(self) -> Dialect | None:
+        """Return the dialect to try after a refusal that names nothing; None if nothing is left."""
+        if self.form is not Form.FREE:
+            return replace(self, form=_after(tuple(Form), self.form))
+        if self.effort:
+            return replace(self, effort="")
+        return replace(self, limit="") if self.limit else None
+
+
+def _after(steps: Sequence[Any], step: Any) -> Any:
+    return steps[steps.index(step) + 1]
+
+
+def _is_about_form(said: str) -> bool:
+    words = ("response_format", "json_schema", "json schema", "json_object", "structured output",
+             "schema", "guided", "grammar")  # fmt: skip
+    return any(word in said for word in words)

@@ -1,0 +1,213 @@
+"""What the judge is told: the template `judge.md`, the brand, examples, then date and items.
+
+Pure. The order is what makes a server's prefix cache work: the template never changes, the brand
+seldom, the examples daily; only the last message is new each time. Items stand as [1], [2], … each
+between two lines with a mark that no item can know.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from service.evaluation.instructs import sentences
+from service.evaluation.lexical import Lexicon
+from service.evaluation.vocabulary import OTHER_TOPIC, TOPICS
+from service.models import Brand, Item, Link, RiskKind, Tone, WorkedExample
+from service.text import clean, one_line, squeeze
+
+Message = dict[str, str]
+
+_BRAND_LINE = 170
+"""Characters of one line about the brand: enough for a dozen names; a longer list says no more."""
+_STYLE = 200
+_EXAMPLES = 6
+_EXAMPLE = 150
+"""Characters of each half of an example."""
+_TITLE = 160
+_PUBLISHER = 60
+_EXCERPT = 560
+"""Characters of an item's text: with title and publisher some 200 tokens, so that eight items and
+a brand of 1,400 tokens cost less than 470 tokens an item, answer included."""
+_LEAD = 240
+"""Of these, how many belong to the beginning; the rest to the sentences that name something."""
+
+_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
+_UNSEEN = re.compile(
+    r"<(\w+)[^<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|\bhidden\b)[^<>]*>.*?(?:</\1\s*>|$)",
+    re.DOTALL | re.IGNORECASE,
+)
+_TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
+
+
+@cache
+def template() -> str:
+    """Return `judge.md` without its first line."""
+    return _file().partition("\n")[2].strip() + "\n"
+
+
+@cache
+def version() -> str:
+    """Return the template's version, with a hash so that no edit is forgotten: "1-3f2a90bc"."""
+    number = _file().partition("\n")[0].removeprefix("version:").strip()
+    return f"{number}-{hashlib.sha256(_file().encode()).hexdigest()[:8]}"
+
+
+def _file() -> str:
+    return resources.files(__package__).joinpath("judge.md").read_text(encoding="utf-8")
+
+
+def messages(
+    brand: Brand,
+    items: Sequence[Item],
+    *,
+    examples: Sequence[WorkedExample] = (),
+    today: date,
+    mark: str,
+    lexicon: Lexicon | None = None,
+) -> list[Message]:
+    """Return the two messages that have `items` judged for `brand`.
+
+    `mark` is a random word; with `lexicon` the excerpt of a long text holds what names the brand.
+    """
+    listed = "\n\n".join(
+        _item(number, item, mark, lexicon) for number, item in enumerate(items, start=1)
+    )
+    ask = f"Today is {today.isoformat()}. The mark is {mark}. {len(items)} items:\n\n{listed}"
+    return [
+        {"role": "system", "content": system(brand, examples)},
+        {"role": "user", "content": ask},
+    ]
+
+
+def system(brand: Brand, examples: Sequence[WorkedExample]) -> str:
+    """Return the first message: the same for every call of a day."""
+    told = template().replace("{brand}", _brand(brand))
+    return told.replace("{examples}", _examples((*brand.examples, *examples)))
+
+
+def examples_version(examples: Sequence[WorkedExample]) -> str:
+    """Return a short hash of the examples that the judge is shown beside the brand's own."""
+    said = "\n".join(f"{e.group}\t{e.input}\t{e.output}" for e in examples)
+    return hashlib.sha256(said.encode()).hexdigest()[:8] if examples else "none"
+
+
+def schema(count: int) -> dict[str, Any]:
+    """Return the JSON schema of the reply on `count` items, as strict servers take it."""
+    fields: dict[str, Any] = {
+        "id": _whole(1, count),
+        "why": {"type": "string"},
+        "evidence": {"type": "string"},
+        "relevance": _whole(0, 5),
+        "impact": _whole(0, 3),
+        "topic": {"type": "string", "enum": [*TOPICS, OTHER_TOPIC]},
+        "link": {"type": "string", "enum": [link.value for link in Link]},
+        "tone": {"type": "string", "enum": [tone.value for tone in Tone]},
+        "risk": _whole(0, 3),
+        "risk_kind": {"type": "string", "enum": [kind.value for kind in RiskKind]},
+        "instructs": {"type": "boolean"},
+    }
+    return _object({"items": {"type": "array", "items": _object(fields)}})
+
+
+def estimate_tokens(text: str) -> int:
+    """Return about how many tokens `text` is: four ASCII characters each, fewer of others."""
+    plain = len(text.encode("ascii", "ignore"))
+    return plain // 4 + (len(text) - plain) * 2 // 3 + 1
+
+
+def _whole(least: int, most: int) -> dict[str, Any]:
+    return {"type": "integer", "enum": list(range(least, most + 1))}
+
+
+def _object(fields: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": fields,
+        "required": list(fields),
+        "additionalProperties": False,
+    }
+
+
+def _brand(brand: Brand) -> str:
+    lines = (
+        ("Name", (brand.display_name, *brand.aliases)),
+        ("Everyday words that may mean it", brand.weak_aliases),
+        ("Not this brand", brand.not_us),
+        ("Products", brand.products),
+        ("Subjects", brand.core),
+        ("Further subjects", brand.extended),
+        ("Competitors", brand.competitors),
+        ("Regions", brand.regions),
+        ("Banned words", brand.banned_words),
+        ("Topics to leave alone unless the brand is named", brand.no_go_topics),
+    )
+    told = [f"{name}: {_joined(values)}" for name, values in lines if values]
+    if brand.persona:
+        told.append(f"Persona: {one_line(brand.persona, _BRAND_LINE)}")
+    if brand.style_guide:
+        told.append(f"Style: {one_line(brand.style_guide, _STYLE)}")
+    return "\n".join(told)
+
+
+def _joined(values: Sequence[str]) -> str:
+    return one_line(", ".join(values), _BRAND_LINE)
+
+
+def _examples(examples: Sequence[WorkedExample]) -> str:
+    if not examples:
+        return "No examples yet."
+    return "\n".join(
+        f"- {one_line(e.input, _EXAMPLE)} => {one_line(e.output, _EXAMPLE)}"
+        for e in examples[:_EXAMPLES]
+    )
+
+
+def _item(number: int, item: Item, mark: str, lexicon: Lexicon | None) -> str:
+    lines = [f"[{number}] {mark}", f"title: {_shown(item.title, _TITLE, mark)}"]
+    if item.outlet:
+        lines.append(f"from: {_shown(item.outlet, _PUBLISHER, mark)}")
+    excerpt = _excerpt(item, lexicon)
+    if excerpt:
+        lines.append(f"text: {_shown(excerpt, _EXCERPT, mark)}")
+    return "\n".join([*lines, mark])
+
+
+def visible(text: str) -> str:
+    """Return what a reader would see of `text`: no markup, comments, hidden or tag characters."""
+    for pattern in (_COMMENT, _UNSEEN, _TAG):
+        text = pattern.sub(" ", text)
+    return clean(text)
+
+
+def _shown(text: str, limit: int, mark: str) -> str:
+    return one_line(visible(text).replace(mark, ""), limit)
+
+
+def _excerpt(item: Item, lexicon: Lexicon | None) -> str:
+    """Return the beginning of the item, then the sentences that name the brand or its rivals."""
+    body = squeeze(visible(item.text))
+    lead = squeeze(visible(item.summary)) or body
+    if lexicon is None or len(body) <= _EXCERPT:
+        whole = body if body.startswith(lead[:80]) else f"{lead} … {body}"
+        return whole[: _EXCERPT * 2]
+    begun = one_line(lead, _LEAD)
+    telling = [
+        body[start:end].strip()
+        for start, end in sentences(body)
+        if (start >= _LEAD or lead != body) and lexicon.may_matter(body[start:end])
+    ]
+    rest = " … ".join(dict.fromkeys(telling[:4])) or body[_LEAD:]
+    return f"{begun} … {rest}"
+
+
+def finalist(number: int, item: Item, why: str, mark: str) -> str:
+    """Return an item in one line of text, for being compared with others."""
+    title, from_ = _shown(item.title, _TITLE, mark), _shown(item.outlet, _PUBLISHER, mark)
+    lines = [f"[{number}] {mark}", f"title: {title}", f"from: {from_}"]
+    return "\n".join([*lines, f"note: {_shown(why, _TITLE, mark)}", mark])

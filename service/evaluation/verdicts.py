@@ -1,0 +1,226 @@
+"""A model's reply read into checked evaluations: one for each item, whatever the reply is.
+
+Pure. `read` never raises on any string. What is missing, doubled, out of range or not a number
+leaves its item unscored, with the reason in words; nothing ever becomes 0 by accident. `check` then
+holds a verdict against what code can see in the item.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from service.evaluation import calibration, ceiling
+from service.evaluation.lexical import INSTRUCTS, Lexicon
+from service.evaluation.vocabulary import OTHER_TOPIC, TOPICS
+from service.evaluation.wording import shortened
+from service.models import Evaluation, Item, Link, RiskKind, Scorer, Tone
+from service.text import clean, fold, is_quoted, one_line, squeeze
+
+UNREADABLE = "the model's reply holds no verdicts that can be read"
+MISSING = "the model's reply has no verdict on it"
+DOUBLED = "the model gave it two verdicts"
+
+_LISTS = ("items", "verdicts", "results", "evaluations", "judgements", "judgments", "output")
+_MOST_CHARACTERS = 400_000
+"""A reply for eight items has some 2,500 characters; a hundred times that is no reply."""
+_MOST_FAILURES = 64
+"""Places tried in text that is not JSON; each try may read to the end of the reply."""
+_ID = re.compile(r"^\s*[\[(#]?\s*(?:item\s*)?(\d{1,6})\s*[\])]?\s*$", re.IGNORECASE)
+_URL = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.|mailto:|javascript:|data:)\S*", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|info|biz|co|za|invalid|ru|xyz)\b\S*", re.IGNORECASE
+)
+_TAG = re.compile(r"<[^<>]*>?")
+_MARKUP = re.compile(r"[<>`|{}\[\]*_]+")
+_MOST_TOPIC = 40
+
+
+class _UnusableError(Exception):
+    """A verdict that cannot be taken; the message is for people."""
+
+
+def read(reply: str, items: Sequence[Item], lexicon: Lexicon | None = None) -> list[Evaluation]:
+    """Return one evaluation for each of `items`, in their order; never raises.
+
+    An item without a usable verdict has `score` None and says why in `unscored_because`. With
+    `lexicon`, each verdict has been through `check`.
+    """
+    found = _by_item(reply, items)
+    read_any = any(found)
+    evaluations = []
+    for item, verdicts in zip(items, found, strict=True):
+        if len(verdicts) == 1:
+            evaluations.append(_evaluation(verdicts[0], item))
+        else:
+            why = DOUBLED if verdicts else MISSING if read_any else UNREADABLE
+            evaluations.append(unscored(item, why))
+    if lexicon is None:
+        return evaluations
+    return [check(e, item, lexicon) for e, item in zip(evaluations, items, strict=True)]
+
+
+def unscored(item: Item, why: str) -> Evaluation:
+    """Return the evaluation of an item that could not be judged."""
+    return Evaluation(item_id=item.id, score=None, unscored_because=why, scorer=Scorer.OPENAI)
+
+
+def check(evaluation: Evaluation, item: Item, lexicon: Lexicon) -> Evaluation:
+    """Return `evaluation` with what code can verify put right; unscored ones stay as they are.
+
+    A direct or product link needs the name in the evidence. A `why` with a word that the brand does
+    not use goes (the cascade puts the lexical one in its place).
+    """
+    if evaluation.score is None:
+        return evaluation
+    link, inferred, evidence = _checked_link(evaluation, item, lexicon)
+    why = "" if lexicon.banned_in(evaluation.why) else evaluation.why
+    return replace(evaluation, link=link, inferred=inferred, evidence=evidence, why=why)
+
+
+def _checked_link(evaluation: Evaluation, item: Item, lexicon: Lexicon) -> tuple[Link, bool, str]:
+    """Return link, whether the brand is only meant, and the evidence that bears the link out."""
+    if evaluation.link not in (Link.DIRECT, Link.PRODUCT):
+        return evaluation.link, evaluation.inferred, evaluation.evidence
+    brand, product = lexicon.named_in(evaluation.evidence)
+    if brand or (product and evaluation.link is Link.PRODUCT):
+        return evaluation.link, not brand, evaluation.evidence
+    quote = ceiling.quotation(item, lexicon)
+    brand, product = lexicon.named_in(quote)
+    if brand or (product and evaluation.link is Link.PRODUCT):
+        return evaluation.link, not brand, quote
+    return Link.INDUSTRY, True, evaluation.evidence
+
+
+def _by_item(reply: str, items: Sequence[Item]) -> list[list[Mapping[str, Any]]]:
+    """Return for each item the verdicts that the reply gives it."""
+    found: list[list[Mapping[str, Any]]] = [[] for _ in items]
+    places = {item.id: place for place, item in enumerate(items)}
+    for value in _json_values(reply):
+        for verdict in _verdicts(value):
+            place = _place(verdict, len(items), places)
+            if place is not None:
+                found[place].append(verdict)
+    return found
+
+
+def _json_values(reply: str) -> Iterator[Any]:
+    """Yield every JSON object and list in `reply`, outermost first, whatever stands around them."""
+    reply = reply[:_MOST_CHARACTERS]
+    decoder, at, failures = json.JSONDecoder(), 0, 0
+    while failures < _MOST_FAILURES:
+        start = min((p for p in (reply.find("{", at), reply.find("[", at)) if p >= 0), default=-1)
+        if start < 0:
+            return
+        try:
+            value, at = decoder.raw_decode(reply, start)
+        except (ValueError, RecursionError):
+            failures, at = failures + 1, start + 1
+            continue
+        yield value
+
+
+def _verdicts(value: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield the verdicts in a decoded value: an object, a list, or a list under a known key."""
+    if isinstance(value, list):
+        yield from (entry for entry in value if isinstance(entry, dict))
+    elif isinstance(value, dict):
+        lists = [value[key] for key in _LISTS if isinstance(value.get(key), list)]
+        if lists:
+            yield from _verdicts(lists[0])
+        elif "id" in value:
+            yield value
+
+
+def _place(verdict: Mapping[str, Any], count: int, places: Mapping[str, int]) -> int | None:
+    """Return which item a verdict is on: by its number in the prompt, else by its own id."""
+    said = verdict.get("id")
+    if isinstance(said, bool) or not isinstance(said, int | str):
+        return None
+    number = _ID.match(str(said)) if isinstance(said, str) else None
+    place = int(number[1]) if number else said
+    if isinstance(place, int) and 1 <= place <= count:
+        return place - 1
+    return places.get(str(said).strip().strip("[]"))
+
+
+def _evaluation(verdict: Mapping[str, Any], item: Item) -> Evaluation:
+    try:
+        return _understood(verdict, item)
+    except _UnusableError as error:
+        return unscored(item, str(error))
+
+
+def _understood(verdict: Mapping[str, Any], item: Item) -> Evaluation:
+    named = "relevance" if "relevance" in verdict else "score"
+    relevance = _number(verdict, named, 5, None)
+    impact = round(_number(verdict, "impact", 3, 1))
+    risk = round(_number(verdict, "risk", 3, 0))
+    kind = _one_of(RiskKind, verdict.get("risk_kind"), RiskKind.NONE)
+    instructs = verdict.get("instructs") in (True, 1, "true", "yes")
+    return Evaluation(
+        item_id=item.id,
+        score=calibration.score_of(relevance, impact),
+        relevance=relevance,
+        impact=impact,
+        topic=_topic(verdict.get("topic")),
+        link=_one_of(Link, verdict.get("link"), Link.NONE),
+        tone=_one_of(Tone, verdict.get("tone"), Tone.NEUTRAL),
+        risk=risk if kind is not RiskKind.NONE else 0,
+        risk_kind=kind if risk else RiskKind.NONE,
+        why=plain(verdict.get("why")),
+        evidence=_quoted(verdict.get("evidence"), item),
+        scorer=Scorer.OPENAI,
+        flags=(INSTRUCTS,) if instructs else (),
+        inferred=verdict.get("inferred") is True,
+        instructs=instructs,
+    )
+
+
+def _number(verdict: Mapping[str, Any], name: str, most: int, missing: float | None) -> float:
+    """Return the number 0 to `most` under `name`. Raises _UnusableError for anything else."""
+    value = verdict.get(name)
+    if value is None and missing is not None:
+        return missing
+    if isinstance(value, str):
+        try:
+            value = float(value[:20])
+        except ValueError:
+            value = None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _UnusableError(f"the model's {name} is not a number")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise _UnusableError(f"the model's {name} is not a number")
+    if not 0 <= value <= most:
+        raise _UnusableError(f"the model's {name} is not between 0 and {most}")
+    return float(value)
+
+
+def _one_of(kind: Any, value: Any, otherwise: Any) -> Any:
+    said = fold(value).strip().replace(" ", "_") if isinstance(value, str) else ""
+    return next((member for member in kind if member.value == said), otherwise)
+
+
+def _topic(value: Any) -> str:
+    said = one_line(fold(value), _MOST_TOPIC) if isinstance(value, str) else ""
+    return said if said in TOPICS else OTHER_TOPIC
+
+
+def plain(value: Any) -> str:
+    """Return a model's sentence fit to show: one line, no markup, no address, at most 20 words."""
+    if not isinstance(value, str):
+        return ""
+    text = squeeze(clean(value[:2000]))
+    for pattern in (_TAG, _URL, _DOMAIN, _MARKUP):
+        text = pattern.sub(" ", text)
+    return shortened(squeeze(text).strip(" ,;:-–"))
+
+
+def _quoted(value: Any, item: Item) -> str:
+    """Return the evidence if it stands in the item, white space aside; else nothing."""
+    quote = squeeze(clean(value[:2000])).strip("\"“”'") if isinstance(value, str) else ""
+    return quote if is_quoted(quote, (item.title, item.summary, item.text)) else ""
