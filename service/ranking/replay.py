@@ -7,6 +7,7 @@ simulated reader does.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -166,7 +167,7 @@ def replay_stored(
 def quarters(values: Sequence[float | None]) -> list[float | None]:
     """Return the means over four equal stretches; None where a stretch has no value."""
     ends = [len(values) * part // 4 for part in range(5)]
-    return [_mean(values[a:b]) for a, b in zip(ends, ends[1:], strict=False)]
+    return [_mean(values[a:b]) for a, b in itertools.pairwise(ends)]
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

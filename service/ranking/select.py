@@ -91,9 +91,7 @@ def choose(
     chosen = rank(stories, evaluations, taught, seed=seed, top=top, min_score=min_score)
     plain = chosen
     if taught.votes:
-        plain = _choose(
-            stories, evaluations, Preferences(), seed=seed, top=top, min_score=min_score
-        )
+        plain = rank(stories, evaluations, Preferences(), seed=seed, top=top, min_score=min_score)
     return replace(chosen, receipt=_receipt(chosen, plain, own, memories, now))
 
 
