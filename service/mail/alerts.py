@@ -179,7 +179,6 @@ async def tell(
     recipients: Sequence[str],
     sender: str,
     domain: str,
-    unsubscribe_url: str,
     now: datetime,
     unique: str,
 ) -> list[Alert]:
@@ -210,7 +209,6 @@ async def tell(
                     run_id=f"alert-{unique}",
                     domain=domain,
                     brand_id=brand.id,
-                    unsubscribe_url=unsubscribe_url,
                     now=now,
                 )
                 await enqueue(connection, frozen, brand_id=brand.id, kind="alert", urgent=True)

@@ -14,18 +14,18 @@ from service.text import one_line
 _LONGEST = 400
 
 
-def test_letter(brand: Brand, *, recipient: str, sent_through: str) -> Letter:
+def proof_letter(brand: Brand, *, recipient: str, sent_through: str) -> Letter:
     """Return the mail that shows that mail arrives; `sent_through` names the server."""
     name = one_line(brand.display_name, 60)
+    told = (
+        f"This is the test mail that was asked for. It went through {sent_through} to "
+        f"{recipient}, in the colours in which {name}'s findings will come."
+    )
     return note(
         brand,
         subject=f"Topfive test mail for {name}",
         headline="Mail arrives",
-        sentences=[
-            f"This is the test mail that was asked for. It went through {sent_through} to "
-            f"{recipient}, in the colours in which {name}'s findings will come.",
-            "There is nothing to do.",
-        ],
+        sentences=[told, "There is nothing to do."],
     )
 
 

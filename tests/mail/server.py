@@ -109,6 +109,8 @@ class MailServer:
         self.connections = 0
         self.data_reached = asyncio.Event()
         """Set when a body has come in, before it is answered."""
+        self.stuck = asyncio.Event()
+        """Set when a planned HANG has begun."""
         self._starttls = starttls
         self._implicit = implicit_tls
         self._login = (username.encode(), password.encode())
@@ -168,6 +170,7 @@ class MailServer:
     async def perform(self, action: str, protocol: SMTP) -> None:
         """Hang or drop if that is the action."""
         if action == HANG:
+            self.stuck.set()
             await asyncio.Event().wait()
         if action == DROP:
             abort(protocol)

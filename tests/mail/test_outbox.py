@@ -292,9 +292,7 @@ async def test_stopped_before_data_the_mail_is_handed_back(
     await office.queue()
     server.on("rcpt", HANG)
     task = asyncio.create_task(office.worker(timeouts=replace(SHORT, command=60)).run_once())
-    while not server.connections:
-        await asyncio.sleep(0.01)
-    await asyncio.sleep(0.05)
+    await server.stuck.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -484,8 +482,7 @@ async def test_forever_sends_what_is_queued_later_and_stops(
     await office.queue()
     worker.wake()
     async with asyncio.timeout(5):
-        while not office.settled:
-            await asyncio.sleep(0.01)
+        await server.data_reached.wait()
         stop.set()
         await task
     assert len(server.messages) == 1
