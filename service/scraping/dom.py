@@ -24,12 +24,30 @@ _MAX_TAGS = 200_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)[^<>]*+>")
 """Possessive, so that a page of nothing but `<div <div <div` is still one pass."""
 _WHOLE_TAG = re.compile(r"""<[a-zA-Z](?:[^>="']++|=\s*+"[^"]*+"|=\s*+'[^']*+'|["'=])*+(?:>|\Z)""")
+_NAME_END = re.compile(r"[^a-zA-Z0-9<-]")
 _VALUE = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+')""")
 _LONGEST_NAMES = 3_000
 """Characters of attribute names in one tag: the parser compares each with each, and a tag of
 200,000 attributes takes it minutes. Honest long tags are long in their values, not their names."""
 _VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li".split()
+    (
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+    )
 )
 """Elements that hold no others, and those whose end tag is usually left out."""
 _NOT_A_PAGE = (
@@ -57,7 +75,7 @@ def html_of(body: bytes, url: str, content_type: str | None = None) -> str:
     html = decode(body[:MAX_BYTES], content_type)
     if "\0" in html:
         html = html.replace("\0", "")
-    html = _WHOLE_TAG.sub(_shortened, html) if _has_long_tags(html) else html
+    html = _without_crowds(html)
     return html if html.count("<") < _MANY_TAGS else _flattened(html)
 
 
@@ -79,18 +97,12 @@ def _foreign(body: bytes, content_type: str | None) -> str:
     return ""
 
 
-def _has_long_tags(html: str) -> bool:
-    return len(html) > _LONGEST_NAMES and any(
-        len(tag) > _LONGEST_NAMES for tag in _WHOLE_TAG.findall(html)
-    )
-
-
-def _shortened(tag: re.Match[str]) -> str:
-    """Return the tag, or its bare name where its attributes are too many to be honest."""
-    if len(tag[0]) <= _LONGEST_NAMES or len(_VALUE.sub("", tag[0])) <= _LONGEST_NAMES:
-        return tag[0]
-    name = re.match(r"<[a-zA-Z][a-zA-Z0-9-]{0,40}", tag[0])
-    return f"{name[0]}>" if name else ""
+def _without_crowds(html: str) -> str:
+    """Return `html` with the bare name in place of a tag that has too many attributes."""
+    for tag in _WHOLE_TAG.findall(html):
+        if len(tag) > _LONGEST_NAMES and len(_VALUE.sub("", tag)) > _LONGEST_NAMES:
+            html = html.replace(tag, _NAME_END.split(tag, maxsplit=1)[0] + ">")
+    return html
 
 
 def _flattened(html: str) -> str:

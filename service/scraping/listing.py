@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from service.scraping.article import remove_hidden
 from service.scraping.dates import moment
 from service.scraping.dom import html_of, parse
-from service.scraping.structured import Structured, structured
+from service.scraping.structured import structured
 from service.scraping.urls import absolute, canonical, same_site
 from service.text import one_line, words
 

@@ -39,7 +39,7 @@ class Page:
     text: str
     """The article, one paragraph a line."""
     published: datetime | None
-    """In the zone that the page names, so that its day is the page's own; UTC where it names none."""
+    """In the zone that the page names, so that the day is its own; UTC where it names none."""
     language: str
     """ISO 639-1, found in the text; what the page declares where the text is too short."""
     canonical_url: str
@@ -83,7 +83,7 @@ def extract(
     said = structured(tree)
     remove_hidden(tree)
     title = one_line(title_of(tree, said), MAX_TITLE)
-    dated = published(tree, html, url, said, title, now)
+    dated = published(tree, html, url, said, title=title, now=now)
     summary = one_line(_summary(said), MAX_SUMMARY)
     declared_language = _declared_language(tree)
     canonical_url = _canonical_url(tree, said, url)
@@ -120,7 +120,8 @@ def glance(body: bytes, url: str, content_type: str | None = None) -> Glance:
         description=one_line(
             (description.attributes.get("content") or "") if description else "", MAX_SUMMARY
         ),
-        text=one_line(" ".join([shown, *bodies])[:MAX_TEXT]),
+        # `one_line` would do the same by regular expression, at twice the cost of all the rest.
+        text=clean(" ".join(" ".join([shown, *bodies]).split()), MAX_TEXT),
     )
 
 
