@@ -89,6 +89,10 @@ class Judge:
         self._heads = heads
         self._others = others
 
+    def may_matter(self, text: str) -> bool:
+        """Tell cheaply whether an item with this text could be worth judging."""
+        return self.lexicon.may_matter(text)
+
     async def judge(
         self,
         items: Sequence[Item],

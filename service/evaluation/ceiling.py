@@ -13,20 +13,18 @@ from service.evaluation import calibration, reading
 from service.evaluation.lexical import INSTRUCTS, Lexicon
 from service.models import Evaluation, Item, Link, RiskKind
 
-CEILINGS = {
-    Link.DIRECT: 5.0,
-    Link.PRODUCT: 5.0,
-    Link.COMPETITOR: 4.0,
-    Link.INDUSTRY: 3.5,
+HEADROOM = {Link.DIRECT: 5.0, Link.PRODUCT: 2.0, Link.COMPETITOR: 1.5, Link.INDUSTRY: 0.5}
+"""By how much a model may raise an item over its lexical score, by the tie that code found. What
+shares only a subject with the brand can rise over the floor if the subject is in its title."""
+RISK_HEADROOM = {Link.DIRECT: 3, Link.PRODUCT: 2, Link.COMPETITOR: 1, Link.INDUSTRY: 0}
+"""Likewise for risk: a risk of 2 or more has a place in the mail."""
+_BELIEVED = {
+    Link.DIRECT: 5.0, Link.PRODUCT: 5.0, Link.COMPETITOR: 4.0, Link.INDUSTRY: 3.5,
     Link.NONE: calibration.UNSUPPORTED,
-}
-"""The highest score a model can give, by the tie that the lexical scorer found."""
-RISK_CEILINGS = {
-    Link.DIRECT: 3, Link.PRODUCT: 3, Link.COMPETITOR: 2, Link.INDUSTRY: 2, Link.NONE: 0,
 }  # fmt: skip
-"""The highest risk, likewise: a risk of 2 or more has a place in the mail."""
+"""What an honest model may well say of such an item, whatever is then taken off it."""
 _FAR = 1.0
-"""A verdict that overshoots its ceiling by more than this makes its whole batch suspect."""
+"""A verdict further than this above what can be believed makes its whole batch suspect."""
 
 
 def held(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
@@ -38,8 +36,8 @@ def held(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
     if verdict.score is None or lexical.score is None:
         return joined
     instructs = verdict.instructs or lexical.instructs
-    most = min(CEILINGS[lexical.link], lexical.score if instructs else calibration.MAX_SCORE)
-    risk = min(joined.risk, lexical.risk if instructs else RISK_CEILINGS[lexical.link])
+    most = lexical.score if instructs else most_score(lexical)
+    risk = min(joined.risk, lexical.risk + (0 if instructs else RISK_HEADROOM.get(lexical.link, 0)))
     link = lexical.link if _claims_more(verdict.link, lexical.link) else joined.link
     return replace(
         joined,
@@ -51,6 +49,13 @@ def held(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
         link=link,
         inferred=joined.inferred or link is not verdict.link,
     )
+
+
+def most_score(lexical: Evaluation) -> float:
+    """Return the highest score that a model can give to an item with this lexical evaluation."""
+    if lexical.link is Link.NONE:
+        return calibration.UNSUPPORTED
+    return round((lexical.score or 0.0) + HEADROOM[lexical.link], 2)
 
 
 def _joined(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
@@ -79,7 +84,7 @@ def overshoots(verdict: Evaluation, lexical: Evaluation) -> bool:
     """Tell whether the model claims for an item what code contradicts: somebody may have spoken."""
     if verdict.score is None:
         return False
-    return verdict.instructs or verdict.score > CEILINGS[lexical.link] + _FAR
+    return verdict.instructs or verdict.score > _BELIEVED[lexical.link] + _FAR
 
 
 def quotation(item: Item, lexicon: Lexicon) -> str:
