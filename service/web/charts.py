@@ -1,0 +1,141 @@
+"""The two pictures of the front page, as numbers: geometry for inline SVG. Pure.
+
+The templates draw what stands here; every shape has its words for those who do not see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from service.models import Answer, Vote
+from service.ranking.receipt import wilson
+from service.web.views import RunView
+
+WIDTH, HEIGHT = 320.0, 130.0
+"""Small, so that its text stays readable when a telephone shows it at this very size."""
+_LEFT, _BOTTOM, _TOP = 32.0, 20.0, 10.0
+MOST_RUNS = 48
+"""Bars in the chart of runs: eight hours of ten-minute runs."""
+WEEKS = 8
+"""Weeks in the chart of precision; votes are few, days would jump about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One run."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    kind: str
+    """`good`, `quiet` or `bad`."""
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunChart:
+    """New items by run, the failed runs marked."""
+
+    bars: tuple[Bar, ...]
+    top: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """The precision of one week with its 95% interval."""
+
+    x: float
+    y: float
+    low: float
+    high: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrecisionChart:
+    """Precision by week."""
+
+    points: tuple[Point, ...]
+    line: str
+    """`points` attribute of a polyline."""
+    words: str
+
+
+def chart_of_runs(runs: Sequence[RunView]) -> RunChart:
+    """Return the newest `MOST_RUNS` of `runs` (newest first) as bars, oldest left."""
+    shown = [run for run in runs[:MOST_RUNS] if run.over][::-1]
+    top = max([run.counts.new for run in shown], default=0) or 1
+    step = (WIDTH - _LEFT) / MOST_RUNS
+    bars = [_bar(run, _LEFT + step * i, step, top) for i, run in enumerate(shown)]
+    failed = sum(run.status == "failed" for run in shown)
+    found = sum(len(run.findings) for run in shown)
+    words = (
+        f"The last {len(shown)} runs: {sum(run.counts.new for run in shown):,} new items, "
+        f"{found} findings, {failed} failed."
+    )
+    return RunChart(bars=tuple(bars), top=top, words=words)
+
+
+def _bar(run: RunView, x: float, step: float, top: int) -> Bar:
+    room = HEIGHT - _BOTTOM - _TOP
+    failed = run.status == "failed"
+    height = room if failed else max(2.0, room * run.counts.new / top)
+    kind = "bad" if failed else "good" if run.findings else "quiet"
+    what = "failed" if failed else f"{run.counts.new} new, {len(run.findings)} found"
+    at = f"{run.started_at:%d %b %H:%M} UTC" if run.started_at else ""
+    return Bar(
+        x=round(x + step * 0.15, 1),
+        y=round(HEIGHT - _BOTTOM - height, 1),
+        width=round(step * 0.7, 1),
+        height=round(height, 1),
+        kind=kind,
+        words=f"{at}: {what}",
+        href=f"/runs/{run.id}",
+    )
+
+
+def chart_of_precision(votes: Sequence[Vote], now: datetime) -> PrecisionChart:
+    """Return the share of yes by week over the last `WEEKS` weeks, with its 95% interval."""
+    step = (WIDTH - _LEFT) / WEEKS
+    points = []
+    for week in range(WEEKS):
+        end = now - timedelta(weeks=WEEKS - 1 - week)
+        cast = [vote.answer for vote in votes if end - timedelta(weeks=1) < vote.at <= end]
+        if cast:
+            points.append(_point(cast, _LEFT + step * (week + 0.5), end))
+    return PrecisionChart(
+        points=tuple(points),
+        line=" ".join(f"{point.x},{point.y}" for point in points),
+        words=" ".join(point.words for point in points) or "No votes yet.",
+    )
+
+
+def _point(cast: Sequence[Answer], x: float, end: datetime) -> Point:
+    yes = cast.count(Answer.YES)
+    low, high = wilson(yes, len(cast))
+    return Point(
+        x=round(x, 1),
+        y=_height(yes / len(cast)),
+        low=_height(low),
+        high=_height(high),
+        words=f"Week to {end:%d %b}: {yes} of {len(cast)} worth knowing.",
+    )
+
+
+def _height(share: float) -> float:
+    return round(HEIGHT - _BOTTOM - (HEIGHT - _BOTTOM - _TOP) * share, 1)
+
+
+def precision_of(
+    votes: Sequence[Vote], now: datetime, days: int = 30
+) -> tuple[float | None, int, int]:
+    """Return the share of yes among the votes of the last `days`, and how many said yes and no."""
+    since = now - timedelta(days=days)
+    answers = [vote.answer for vote in votes if vote.at > since]
+    yes, no = answers.count(Answer.YES), answers.count(Answer.NO)
+    return (yes / (yes + no) if yes + no else None), yes, no

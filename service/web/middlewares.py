@@ -1,0 +1,219 @@
+"""What every request passes, from the outside in: figures, errors, host, token, origin, size, time.
+
+The decisions are in `service.web.access`; here they meet the request. Which paths are open is a
+property of the route that was found, not of the path's spelling, so no spelling gets around it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+import structlog
+from aiohttp import hdrs, web
+
+from service.errors import TemporaryError, TokenError, TopfiveError, VotesUnavailableError
+from service.web import access
+from service.web.access import Login
+from service.web.answers import problem
+from service.web.limits import Limiter
+from service.web.site import SITE
+
+_log = structlog.get_logger(__name__)
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+MOST_BYTES = 64 * 1024
+"""The largest body: a vote with a long comment is under 10 KB."""
+SECONDS = 60.0
+"""How long an ordinary request may take; PostgreSQL gives up on a statement after 30."""
+PATIENT = frozenset({"/run-agent", "/runs/{run_id}/progress", "/digest/preview"})
+"""Routes that may take as long as a run does."""
+OPEN = frozenset(
+    {"/health", "/health/live", "/view/{token}", "/feedback/{token}", "/unsubscribe/{token}"}
+)
+"""Routes that need no operator's token: machines ask the first two, signed links guard the rest."""
+
+HOSTS: web.AppKey[frozenset[str]] = web.AppKey("hosts", frozenset)
+VOTE_LIMIT = web.AppKey("vote_limit", Limiter)
+LOGIN_LIMIT = web.AppKey("login_limit", Limiter)
+
+_CHALLENGE = 'Basic realm="Topfive", charset="UTF-8"'
+_RETRY = {"Retry-After": "5"}
+_WORDS = {
+    404: ("there is nothing at this address", "See /openapi.json for what there is."),
+    405: ("this address does not take this kind of request", "See /openapi.json."),
+    413: (
+        f"the request is larger than {MOST_BYTES // 1024} KB",
+        "Send less; a comment has up to 1,000 characters.",
+    ),
+}
+
+
+def route_of(request: web.Request) -> str:
+    """Return the pattern of the route that was found, or a fixed word where none was."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else "none"
+
+
+def address_of(request: web.Request) -> str:
+    """Return who asks, for a rate limit."""
+    forwarded = request.headers.getall("X-Forwarded-For", [])
+    trusted = request.app[SITE].trusted_proxies
+    return access.limit_key(access.client_address(request.remote or "", forwarded, trusted))
+
+
+@web.middleware
+async def count(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Count the request and its time by route."""
+    began = time.monotonic()
+    response = await handler(request)
+    method = request.method if request.method in hdrs.METH_ALL else "other"
+    request.app[SITE].metrics.request(
+        method=method,
+        route=route_of(request),
+        status=response.status,
+        seconds=time.monotonic() - began,
+    )
+    return response
+
+
+@web.middleware
+async def explain_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn every error into JSON or a page that says what to do."""
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        return _from_http(request, error)
+    except TopfiveError as error:
+        return _from_ours(request, error)
+    except Exception:  # noqa: BLE001 - the edge of the program: strangers see no insides, the log all
+        _log.exception("A request failed in a way that nobody foresaw", route=route_of(request))
+        return problem(
+            request,
+            500,
+            "something went wrong inside Topfive",
+            "The log has the details. Try again; if it stays so, report what the log says.",
+        )
+
+
+def _from_http(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
+    if error.status < 400:
+        raise error
+    what, hint = _WORDS.get(error.status, (error.reason.lower(), ""))
+    kept = {k: v for k, v in error.headers.items() if k in {"Allow", "Retry-After"}}
+    return problem(request, error.status, what, hint, kept)
+
+
+def _from_ours(request: web.Request, error: TopfiveError) -> web.StreamResponse:
+    if isinstance(error, TokenError):
+        return problem(request, 404, error.message, error.hint)
+    _log.warning("A request could not be answered", route=route_of(request), error=error.message)
+    if isinstance(error, VotesUnavailableError):
+        what = f"your answer could not be stored just now: {error.message}"
+        return problem(request, 503, what, error.hint, _RETRY)
+    if isinstance(error, TemporaryError):
+        return problem(request, 503, error.message, error.hint, _RETRY)
+    return problem(request, 500, error.message, error.hint)
+
+
+@web.middleware
+async def check_host(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse names that are not ours: a page that rebinds its name to us (DNS rebinding)."""
+    headers = request.headers.getall("Host", [])
+    name = access.host_name(headers[0]) if len(headers) == 1 else None
+    if name is None:
+        return problem(request, 400, "the Host header is missing or malformed")
+    if name in request.app[HOSTS] or name == _own_address(request):
+        return await handler(request)
+    return problem(
+        request,
+        421,
+        "this service is not known by that name",
+        "Set PUBLIC_URL to the address that people use, and ask by it.",
+    )
+
+
+def _own_address(request: web.Request) -> str | None:
+    """Return the address of ours that this connection reached: no name, so nothing to rebind."""
+    name = request.transport.get_extra_info("sockname") if request.transport else None
+    return str(name[0]).lower() if isinstance(name, tuple) else None
+
+
+@web.middleware
+async def check_token(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Ask for the operator's token, except on the open routes.
+
+    Only failures are limited, and a right token is never locked out: whoever fails from behind the
+    same proxy must not keep the operator away, and 32 characters are not guessed at any rate.
+    """
+    token = request.app[SITE].api_token
+    if token is None or route_of(request) in OPEN:
+        return await handler(request)
+    presented = access.credentials(request.headers.get("Authorization"))
+    login = access.log_in(presented, token)
+    if login is Login.RIGHT:
+        return await handler(request)
+    if login is Login.WRONG:
+        wait = request.app[LOGIN_LIMIT].take(address_of(request), time.monotonic())
+        if wait:
+            return too_many(request, wait)
+        _log.warning("A wrong API token was presented", route=route_of(request))
+    return problem(
+        request,
+        401,
+        "this needs the operator's token",
+        "Send `Authorization: Bearer API_TOKEN`; in a browser give the token as the password.",
+        {"WWW-Authenticate": _CHALLENGE},
+    )
+
+
+def too_many(request: web.Request, wait: int) -> web.StreamResponse:
+    """Return the answer to one who asks too often; `wait` in seconds."""
+    hint = f"Wait {wait} seconds, then try again."
+    return problem(
+        request, 429, "too many requests from this address", hint, {"Retry-After": str(wait)}
+    )
+
+
+@web.middleware
+async def check_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse a POST that another site made a browser send (CSRF)."""
+    presented = access.credentials(request.headers.get("Authorization"))
+    if request.method in {"GET", "HEAD", "OPTIONS"} or (presented and presented.bearer):
+        return await handler(request)
+    allowed = access.origin_allowed(
+        request.headers.get("Origin"),
+        request.headers.get("Sec-Fetch-Site"),
+        request.headers.get("Host", ""),
+        request.app[SITE].public_url,
+    )
+    if allowed:
+        return await handler(request)
+    return problem(
+        request,
+        403,
+        "this request was sent from another site",
+        "Open the page here and use its button, or set PUBLIC_URL to the address that you use.",
+    )
+
+
+@web.middleware
+async def bound(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Bound what a request may bring, and how long it may take."""
+    if request.content_length is not None and request.content_length > MOST_BYTES:
+        raise web.HTTPRequestEntityTooLarge(MOST_BYTES, request.content_length)
+    if route_of(request) in PATIENT:
+        return await handler(request)
+    try:
+        async with asyncio.timeout(SECONDS):
+            return await handler(request)
+    except TimeoutError:
+        return problem(
+            request, 503, "this took too long", "The service is busy; try again.", _RETRY
+        )
+
+
+ALL = (count, explain_errors, check_host, check_token, check_origin, bound)
+"""In the order in which a request meets them."""

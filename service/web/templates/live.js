@@ -1,0 +1,61 @@
+// Starts a run without leaving the page, and shows what happens in it. Without scripts the form posts.
+(() => {
+  const box = document.getElementById("live");
+  const form = document.getElementById("run-now");
+  if (!box) return;
+  const bar = box.querySelector("progress");
+  const text = box.querySelector("[role=status]");
+  const button = form && form.querySelector("button");
+
+  const say = (words, link) => {
+    text.textContent = words;
+    if (!link) return;
+    const a = document.createElement("a");
+    a.href = link;
+    a.textContent = "See what it found";
+    text.append(" ", a);
+  };
+
+  const end = (words, link) => {
+    bar.hidden = true;
+    if (button) button.disabled = false;
+    say(words, link);
+  };
+
+  const watch = (run) => {
+    box.hidden = false;
+    bar.hidden = false;
+    if (button) button.disabled = true;
+    const events = new EventSource(run + "/progress");
+    events.addEventListener("progress", (event) => {
+      const step = JSON.parse(event.data);
+      text.textContent = step.message;
+      if (step.total) { bar.max = step.total; bar.value = step.done; } else { bar.removeAttribute("value"); }
+    });
+    events.addEventListener("end", (event) => {
+      events.close();
+      if (!form) { location.reload(); return; }
+      end("The run is " + JSON.parse(event.data).status + ".", run);
+    });
+    events.onerror = () => {
+      events.close();
+      end("The connection was lost; the run goes on.", run);
+    };
+  };
+
+  if (form) form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    button.disabled = true;
+    box.hidden = false;
+    say("Starting …");
+    try {
+      const answer = await fetch("/run-agent", { method: "POST", headers: { Accept: "application/json" } });
+      const body = await answer.json();
+      if (answer.ok) watch(body.status_url);
+      else end(body.error + ". " + body.hint);
+    } catch {
+      end("The service did not answer. Try again.");
+    }
+  });
+  if (box.dataset.run) watch(box.dataset.run);
+})();
