@@ -82,7 +82,7 @@ def extract(
     tree = parse(html)
     said = structured(tree)
     remove_hidden(tree)
-    title = one_line(title_of(tree, said), MAX_TITLE)
+    title = one_line(title_of(tree, said, url), MAX_TITLE)
     dated = published(tree, html, url, said, title=title, now=now)
     summary = one_line(_summary(said), MAX_SUMMARY)
     declared_language = _declared_language(tree)

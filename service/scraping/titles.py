@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser
 
 from service.scraping.structured import Structured
+from service.scraping.urls import host_of
 from service.text import fold, one_line
 
 _SEPARATOR = re.compile(r"\s+[|–—•·»:-]\s+|\s+::\s+|\s*\|\s*")
@@ -14,30 +16,53 @@ _SHORTEST = 8
 """Characters: a shorter rest is a section or a site's name and no headline."""
 
 
-def title_of(tree: LexborHTMLParser, said: Structured) -> str:
+def title_of(tree: LexborHTMLParser, said: Structured, url: str = "") -> str:
     """Return the headline: what the page calls itself, else its only h1, else its title."""
     names = _site_names(said)
-    headline = one_line(said.value("headline"))
-    shared = one_line(said.first("og:title", "twitter:title", "dc.title"))
-    window = _window_title(tree)
-    headings = [one_line(node.text(separator=" ")) for node in tree.css("h1")[:3]]
+    headings = [one_line(node.text(separator=" ")) for node in tree.css("h1")[:5]]
     heading = headings[0] if len(headings) == 1 else ""
-    for candidate in (shared, headline, heading, window):
-        text = without_site(candidate, names)
+    candidates = (
+        one_line(said.first("og:title", "twitter:title", "dc.title")),
+        one_line(said.value("headline")),
+        heading,
+        _window_title(tree),
+    )
+    for candidate in candidates:
+        text = without_site(_heading_in(candidate, headings), names, host_of(url))
         if len(text) >= _SHORTEST and fold(text) not in names:
             return text
-    return shared or headline or heading or window
+    return next((candidate for candidate in candidates if candidate), "")
 
 
-def without_site(title: str, names: frozenset[str]) -> str:
-    """Return `title` without a part at its end or start that is the site's name."""
+def without_site(title: str, names: frozenset[str], host: str = "") -> str:
+    """Return `title` without a part at its end or start that is the site's name or its host's."""
     for found in reversed(list(_SEPARATOR.finditer(title))):
-        if fold(title[found.end() :]) in names:
+        if _is_site(title[found.end() :], names, host) and found.start():
             return title[: found.start()].strip()
     first = _SEPARATOR.search(title)
-    if first and fold(title[: first.start()]) in names:
+    if first and _is_site(title[: first.start()], names, host):
         return title[first.end() :].strip()
     return title
+
+
+def _heading_in(title: str, headings: Sequence[str]) -> str:
+    """Return the h1 that `title` consists of but for parts set off by separators, else `title`."""
+    for heading in headings:
+        at = title.find(heading) if len(heading) >= _SHORTEST else -1
+        if at < 0 or heading == title:
+            continue
+        before, after = title[:at], title[at + len(heading) :]
+        set_off = not after.strip() or _SEPARATOR.match(after)
+        if set_off and (not before.strip() or _SEPARATOR.search(before + " ")):
+            return heading
+    return title
+
+
+def _is_site(part: str, names: frozenset[str], host: str) -> bool:
+    if fold(part) in names:
+        return True
+    compact = re.sub(r"[\W_]+", "", fold(part))
+    return len(compact) >= 4 and compact in re.sub(r"[\W_]+", "", host)
 
 
 def _site_names(said: Structured) -> frozenset[str]:
