@@ -37,7 +37,6 @@ _LANGUAGES = {
 """GDELT writes languages out; others than these stay unknown and are found from the text."""
 _SPACED = re.compile(r"\s+([,.;:!?%)\]’])")
 _REDDIT_LINK = re.compile(r'<a href="([^"]+)">\[link\]</a>')
-_REDDIT_TAIL = re.compile(r"submitted by\s.*\[comments\].*$", re.DOTALL)
 _REDDIT_HOSTS = ("reddit.com", "redd.it")
 _SUBREDDIT = re.compile(r"/r/(\w+)/")
 _AT_URI = re.compile(r"at://([^/]+)/app\.bsky\.feed\.post/([^/]+)")
@@ -134,7 +133,7 @@ def _gdelt_entry(article: Mapping[str, Any]) -> Entry | None:
 
 def _reddit_feed_entry(entry: Entry) -> Entry:
     html = entry.content or entry.summary
-    said = _REDDIT_TAIL.sub("", html).strip()
+    said = html.rpartition("submitted by")[0].strip() if "[comments]" in html else html
     link = _REDDIT_LINK.search(html)
     outside = link_of(link[1].replace("&amp;", "&"), "") if link else ""
     return _discussed(replace(entry, summary=said, content=""), entry.link, outside)

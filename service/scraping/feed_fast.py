@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import fastfeedparser
@@ -18,22 +19,21 @@ from service.scraping.stamps import stamp
 from service.scraping.urls import host_of
 
 _ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
-_WHOLE_ITEM = re.compile(r"<(item|entry)[\s>].*?</\1\s*>", re.DOTALL)
-_ROOT = re.compile(r"<(?![?!])[^>]*>")
+_ROOT = re.compile(r"<(?![?!])[^<>]*>")
 _BASE = re.compile(r"""\sxml:base\s*=\s*["']([^"']*)["']""")
-_INNER_BASE = re.compile(r"<(?:entry|item|link)\b[^>]*\sxml:base\s*=", re.IGNORECASE)
+_INNER_BASE = re.compile(r"<(?:entry|item|link)\b[^<>]*?\sxml:base\s*=", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<(?:dc:)?language\s*>\s*([\w-]{2,20})\s*</")
 _XML_LANGUAGE = re.compile(r"""\sxml:lang\s*=\s*["']([\w-]{2,20})["']""")
 _SOURCE = re.compile(
-    r"<(?:News:)?source\b([^>]*)>(.*?)</(?:News:)?source\s*>", re.DOTALL | re.IGNORECASE
+    r"<(?:News:)?source\b([^<>]*)>(.{0,1000}?)</(?:News:)?source\s*>", re.DOTALL | re.IGNORECASE
 )
 _SOURCE_URL = re.compile(r"""\burl\s*=\s*["']([^"']*)["']""")
-_TITLE = re.compile(r"<title\b[^>]*>(.*?)</title\s*>", re.DOTALL)
-_HREF = re.compile(r"""<link\b[^>]*\bhref\s*=\s*["']([^"']*)["']""")
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_TITLE = re.compile(r"<title\b[^<>]*>(.*?)</title\s*>", re.DOTALL)
+_HREF = re.compile(r"""<link\b[^<>]*?\bhref\s*=\s*["']([^"']*)["']""")
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 _TEXT_ELEMENT = re.compile(
     r"<(?:description|summary|content|content:encoded|media:description|itunes:summary)"
-    r"(?:\s[^>]*)?(?<!/)>(?!\s*(?:<!\[CDATA\[\s*\]\]>\s*)?</)"
+    r"(?:\s[^<>]*)?(?<!/)>(?!\s*(?:<!\[CDATA\[\s*\]\]>\s*)?</)"
 )
 """The start of an element that has text in it."""
 _OWN_OR_FOREIGN = re.compile(
@@ -161,14 +161,16 @@ def _with_publishers(entries: tuple[Entry, ...], document: str) -> tuple[Entry, 
     """
     if "<source" not in document and "<News:Source" not in document:
         return entries
-    items = [found[0] for found in _WHOLE_ITEM.finditer(document)]
-    if len(items) != len(entries):
+    starts = [found.start() for found in _ITEM.finditer(document)]
+    if len(starts) != len(entries):
         return entries
+    items = [document[start:end] for start, end in pairwise([*starts, len(document)])]
     return tuple(map(_with_publisher, entries, items))
 
 
 def _with_publisher(entry: Entry, item: str) -> Entry:
-    found = _SOURCE.search(_CDATA.sub("", item)) and _SOURCE.search(item)
+    # HTML has a <source> too, in pictures: what stands in a CDATA section with tags is HTML.
+    found = _SOURCE.search(_CDATA.sub(lambda part: "" if "<" in part[1] else part[1], item))
     if not found:
         return entry
     attributes, inner = found.groups()
@@ -177,6 +179,6 @@ def _with_publisher(entry: Entry, item: str) -> Entry:
     name = nested[1] if nested else "" if "<link" in inner else inner
     return replace(
         entry,
-        publisher=title_text(title_text(_CDATA.sub(r"\1", name))),
+        publisher=title_text(title_text(name)),
         publisher_url=link_of(title_text(address[1]), "") if address else "",
     )

@@ -34,9 +34,10 @@ _GOOGLE_AMP = re.compile(r"^/amp/(s/)?(.+)$")
 _VARIANT_HOST = re.compile(r"^(?:m|mobile|amp)\.")
 _WIKI_MOBILE = re.compile(r"^([a-z-]+)\.m\.(?=wik[a-z]+\.org$)")
 
+_GOOGLE = re.compile(r"(^|\.)google\.(?:com|[a-z]{2}|com?\.[a-z]{2})$")
 _REDIRECTORS: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = (
     (re.compile(r"(^|\.)bing\.com$"), "/news/apiclick.aspx", ("url",)),
-    (re.compile(r"(^|\.)google\.[a-z.]+$"), "/url", ("url", "q")),
+    (_GOOGLE, "/url", ("url", "q")),
     (re.compile(r"^news\.google\.com$"), "/news/url", ("url",)),
     (re.compile(r"(^|\.)facebook\.com$"), "/l.php", ("u",)),
     (re.compile(r"^(www\.)?youtube\.com$"), "/redirect", ("q",)),
@@ -45,7 +46,8 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = (
 """Host, path prefix and parameter of the pages that only forward; the true URL is in the link."""
 
 _SECOND_LEVEL = re.compile(
-    "ac|co|com|edu|gen|gob|gouv?|govt?|gub|info|int|law|ltd|mil|net?|nom|nhs|org?|plc|sch|school|web"
+    r"(?:ac|co|com|edu|go|gob|gouv?|govt?|gub|ltd|mil|net?|nhs|nom|org?|plc|sch)\.[a-z]{2}"
+    r"|(?:law|school|web)\.za"
 )
 """Names under a country's domain that belong to nobody: `news.co.za` is one site of `co.za`'s."""
 
@@ -125,10 +127,9 @@ def site_of(host: str) -> str:
     if not host or host.startswith("[") or host.rsplit(".", 1)[-1].isdigit():
         return host
     labels = host.split(".")
-    shared = bool(_SHARED_HOSTING.fullmatch(".".join(labels[-2:])))
-    country = len(labels) > 2 and len(labels[-1]) == 2
-    general = country and bool(_SECOND_LEVEL.fullmatch(labels[-2]))
-    return ".".join(labels[-3 if shared or general else -2 :])
+    last_two = ".".join(labels[-2:])
+    owned_by_many = _SHARED_HOSTING.fullmatch(last_two) or _SECOND_LEVEL.fullmatch(last_two)
+    return ".".join(labels[-3 if owned_by_many else -2 :])
 
 
 def _parse(url: str, base: str | None) -> dict[str, str] | None:
@@ -168,7 +169,7 @@ def _wrapped(host: str, path: str, search: str) -> str | None:
     cached = None
     if host.endswith(".cdn.ampproject.org"):
         cached = _AMP_CACHE.match(path)
-    elif re.match(r"^(www\.)?google\.[a-z.]+$", host):
+    elif _GOOGLE.search(host):
         cached = _GOOGLE_AMP.match(path)
     if cached:
         return f"{'https' if cached[1] else 'http'}://{cached[2]}{search}"

@@ -50,11 +50,13 @@ _C1 = {
 _C1_LETTER = re.compile("[\x80-\x9f]")
 _NUMBER = re.compile(r"&#(?:[xX]([\da-fA-F]{1,8})|(\d{1,9}));?")
 _DOCTYPE = re.compile(
-    r"(?:\s+|<\?.*?\?>|<!--.*?-->)*<!DOCTYPE[^\[>]*(?:\[(?P<inner>.*?)\]\s*)?>",
+    r"(?:\s++|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE[^\[>]*(?:\[(?P<inner>.*?)\]\s*)?>",
     re.IGNORECASE | re.DOTALL,
 )
 _ENTITY = re.compile(r"<!ENTITY\s+(\w[\w.:-]*)\s+(?:\"([^\"&%<]*)\"|'([^'&%<]*)')\s*>")
-_REFERENCE = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(?!#)(?:([A-Za-z][\w.:-]*);)?", re.DOTALL)
+_REFERENCE = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?!#)(?:([A-Za-z][\w.:-]*);)?", re.DOTALL
+)
 _XML_OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _ODD_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);|#)")
 _MAX_ENTITY = 1_000

@@ -116,6 +116,19 @@ def test_publishers_by_either_reader() -> None:
     assert (second.title, second.link) == ("Second", "")
 
 
+def test_a_picture_is_no_publisher() -> None:
+    picture = '<![CDATA[<picture><source srcset="a.webp"><img src="a.jpg"></picture>]]>'
+    text = RSS.replace("&lt;p&gt;Short&lt;/p&gt;", picture)
+    first, _ = read(text.replace(">The Outlet", "><![CDATA[Out & co]]>")).entries
+    assert (first.publisher, first.publisher_url) == ("Out & co", "https://outlet.example/rss")
+
+
+def test_atom_source() -> None:
+    source = '<source><title>The Outlet</title><link href="https://outlet.example/"/></source>'
+    (entry,) = read(ATOM.replace("</entry>", f"{source}</entry>")).entries
+    assert (entry.publisher, entry.publisher_url) == ("The Outlet", "https://outlet.example/")
+
+
 def test_json_feed() -> None:
     feed = read(
         json.dumps(
