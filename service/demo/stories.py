@@ -1,0 +1,126 @@
+"""The sample web's outlets and articles, read from the files in `web/`.
+
+All of it was written for the demo. Nothing here is news, and no outlet exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).resolve().parent / "web"
+MARK = "SAMPLE"
+"""What stands on every page, in every site's name and in every picture."""
+COMPETITORS = ("Kwela Slice", "Umlilo Pizza", "Pula Chicken")
+"""Rivals that exist in the sample web only."""
+
+
+class Offers(StrEnum):
+    """How an outlet lets itself be read."""
+
+    RSS = "rss"
+    ATOM = "atom"
+    LISTING = "listing"
+    SITEMAP = "sitemap"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What an outlet's pages look like. Colours are CSS."""
+
+    face: str
+    """`serif`, `sans` or `slab`."""
+    masthead: str
+    """`centred`, `left` or `band`."""
+    accent: str
+    paper: str
+    ink: str
+    tint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """One invented newspaper with a site of its own."""
+
+    id: str
+    title: str
+    """Without the mark; only `name` is shown."""
+    tagline: str
+    place: str
+    offers: Offers
+    look: Look
+    full: bool = False
+    """Whether its feed carries whole texts."""
+    down: bool = False
+    """Whether it answers every request with an error."""
+    links: str | None = None
+    """CSS selector of the links on its listing, where the demo shows that one can be given."""
+    text: str | None = None
+    """CSS selector of the text on its pages, likewise."""
+
+    @property
+    def name(self) -> str:
+        """The name under which it appears everywhere."""
+        return f"{self.title} ({MARK})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article as one outlet tells it."""
+
+    slug: str
+    site: str
+    """The outlet's id."""
+    round: int
+    """When it comes out: 0 is there at the start."""
+    hours: float
+    """How old it is when its round comes."""
+    event: str
+    """Articles of one event tell the same story."""
+    kind: str
+    """What it is for in the demo: `brand`, `competitor`, `look_alike`, `noise`, …"""
+    title: str
+    by: str
+    section: str
+    picture: str
+    summary: str
+    paragraphs: tuple[str, ...]
+    language: str = "en"
+
+
+@lru_cache(maxsize=1)
+def outlets() -> tuple[Outlet, ...]:
+    """Return all outlets in the order of their file."""
+    rows = yaml.safe_load((FOLDER / "outlets.yaml").read_text(encoding="utf-8"))
+    return tuple(_outlet(row) for row in rows)
+
+
+def _outlet(row: Mapping[str, Any]) -> Outlet:
+    rest = {key: value for key, value in row.items() if key not in ("name", "offers", "look")}
+    offers, look = Offers(row["offers"]), Look(**row["look"])
+    return Outlet(title=row["name"], offers=offers, look=look, **rest)
+
+
+@lru_cache(maxsize=1)
+def articles() -> tuple[Article, ...]:
+    """Return all articles of all rounds, in the order of their files."""
+    files = sorted((FOLDER / "stories").glob("*.yaml"))
+    rows = [row for file in files for row in yaml.safe_load(file.read_text(encoding="utf-8"))]
+    bodies = {row["slug"]: _paragraphs(row["body"]) for row in rows}
+    return tuple(_article(row, bodies) for row in rows)
+
+
+def _article(row: Mapping[str, Any], bodies: Mapping[str, tuple[str, ...]]) -> Article:
+    rest = {key: value for key, value in row.items() if key not in ("body", "wire")}
+    borrowed = bodies[row["wire"]] if "wire" in row else ()
+    return Article(paragraphs=(*bodies[row["slug"]], *borrowed), **rest)
+
+
+def _paragraphs(body: str) -> tuple[str, ...]:
+    return tuple(" ".join(part.split()) for part in body.split("\n\n") if part.strip())
