@@ -94,7 +94,7 @@ def _sheet(digest: Digest, recipient: str, links: Links, zone: tzinfo) -> Sheet:
     return Sheet(
         brand=brand,
         sample=digest.sample,
-        headline=phrases.plural(len(findings), "finding") if findings else "Nothing today",
+        headline=_headline(findings),
         date=_date(digest.at.astimezone(zone)),
         preheader=_preheader(findings, digest),
         sections=_sections(findings, brand, digest.at, links),
@@ -110,6 +110,14 @@ def _sheet(digest: Digest, recipient: str, links: Links, zone: tzinfo) -> Sheet:
         unsubscribe=links.unsubscribe(),
         recipient=one_line(recipient, 120),
     )
+
+
+def _headline(findings: Sequence[Finding]) -> str:
+    if not findings:
+        return "Nothing today"
+    grave = sum(finding.evaluation.risk >= 2 for finding in findings)
+    words = phrases.plural(len(findings), "finding")
+    return f"{words}, {phrases.plural(grave, 'serious risk')}" if grave else words
 
 
 def _date(at: datetime) -> str:

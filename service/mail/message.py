@@ -75,9 +75,7 @@ class _Policy(policy.EmailPolicy):
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """Return the header as it is written, as bytes."""
-        if name in _AS_IS or name == "Subject":
-            return self.fold(name, value).encode("ascii")
-        return super().fold_binary(name, value)
+        return self.fold(name, value).encode("ascii")
 
 
 def _encoded(subject: str) -> str:

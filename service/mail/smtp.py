@@ -22,6 +22,9 @@ from service.text import one_line
 _LOG_IN_NEEDED = frozenset({530, 534, 535, 538})
 """Authentication required, too weak, refused, or only over TLS (RFC 4954): the configuration."""
 _START_MAIL_INPUT = 354
+_BARE_ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
+"""Checked here and not left to the library: what it makes of a line break in an address depends on
+the Python version, and a line break is a second SMTP command."""
 _LINE_START_DOT = re.compile(rb"(?m)^\.")
 
 
@@ -123,6 +126,8 @@ async def send(
     it raises stops the attempt before anything is delivered and reaches the caller. Cancelling
     closes the connection at once.
     """
+    if bad := [one_line(a, 80) for a in (sender, recipient) if not _BARE_ADDRESS.fullmatch(a)]:
+        return Outcome(Verdict.FAILED, f"not a bare mail address: {bad[0]}")
     client = _client(server, timeouts, hello=sender.rpartition("@")[2])
     progress = _Progress()
     try:
@@ -131,7 +136,7 @@ async def send(
         )
     except aiosmtplib.SMTPResponseException as error:
         return _by_code(error.code, str(error.message), progress.step, server)
-    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+    except (aiosmtplib.SMTPException, OSError) as error:
         return _by_break(error, progress.step, server)
     finally:
         client.close()
@@ -228,8 +233,6 @@ def _by_break(error: Exception, step: _Step, server: SmtpServer) -> Outcome:
         )
     if step is _Step.CONNECT and (problem := _protection_problem(error, server)):
         return Outcome(Verdict.MISCONFIGURED, problem)
-    if isinstance(error, ValueError):
-        return Outcome(Verdict.FAILED, f"the address cannot be used: {_words(error)}")
     return Outcome(Verdict.RETRY, f"{server.name} cannot be reached ({_words(error)})")
 
 
@@ -283,7 +286,7 @@ async def probe(server: SmtpServer, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> li
         await _say_goodbye(client, timeouts.quit)
     except aiosmtplib.SMTPResponseException as error:
         raise _as_error(_by_code(error.code, str(error.message), _Step.CONNECT, server)) from error
-    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+    except (aiosmtplib.SMTPException, OSError) as error:
         raise _as_error(_by_break(error, _Step.CONNECT, server)) from error
     finally:
         client.close()

@@ -34,6 +34,8 @@ CERTIFICATE = Path(__file__).resolve().parent.parent / "data" / "mail" / "localh
 """Self-signed for localhost, with its key: worth nothing outside these tests."""
 HANG = "hang"
 """Never answer."""
+HOLD = "hold"
+"""Wait until `gate` is set, then go on as usual."""
 DROP = "drop"
 """Close the connection at once."""
 
@@ -110,7 +112,8 @@ class MailServer:
         self.data_reached = asyncio.Event()
         """Set when a body has come in, before it is answered."""
         self.stuck = asyncio.Event()
-        """Set when a planned HANG has begun."""
+        """Set when a planned HANG or HOLD has begun."""
+        self.gate = asyncio.Event()
         self._starttls = starttls
         self._implicit = implicit_tls
         self._login = (username.encode(), password.encode())
@@ -163,12 +166,21 @@ class MailServer:
             host="localhost", port=self.port, tls=tls, context=client_context(), **login
         )
 
+    async def step(self, name: str, protocol: SMTP) -> str:
+        """Do what is planned for this step; return the reply to give, or nothing."""
+        action = self.next(name)
+        await self.perform(action, protocol)
+        return "" if action == HOLD else action
+
     def next(self, step: str) -> str:
         """Return the next planned action for `step`, or nothing."""
         return self._plan[step].popleft() if self._plan[step] else ""
 
     async def perform(self, action: str, protocol: SMTP) -> None:
-        """Hang or drop if that is the action."""
+        """Hang, hold or drop if that is the action."""
+        if action == HOLD:
+            self.stuck.set()
+            await self.gate.wait()
         if action == HANG:
             self.stuck.set()
             await asyncio.Event().wait()
@@ -199,9 +211,7 @@ class MailServer:
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        action = self.next("mail")
-        await self.perform(action, server)
-        if action:
+        if action := await self.step("mail", server):
             return action
         envelope.mail_from = address
         envelope.mail_options.extend(options)
@@ -210,9 +220,7 @@ class MailServer:
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        action = self._refused.get(address) or self.next("rcpt")
-        await self.perform(action, server)
-        if action:
+        if action := self._refused.get(address) or await self.step("rcpt", server):
             return action
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
@@ -222,9 +230,7 @@ class MailServer:
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         self.data_reached.set()
-        action = self.next("dot")
-        await self.perform(action, server)
-        if action:
+        if action := await self.step("dot", server):
             return action
         content = envelope.content
         assert isinstance(content, bytes)
@@ -236,9 +242,7 @@ class MailServer:
                 session.ssl is not None or self._implicit,
             )
         )
-        action = self.next("after_dot")
-        await self.perform(action, server)
-        return action or "250 kept"
+        return await self.step("after_dot", server) or "250 kept"
 
 
 def abort(protocol: SMTP) -> None:

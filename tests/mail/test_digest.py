@@ -94,7 +94,7 @@ def test_both_forms_say_everything() -> None:
     letter = written()
     html, text = Page(letter.html).text, squeezed(letter.text)
     for said in (
-        "5 findings",
+        "5 findings, 1 serious risk",
         "Durban outlet closed for a day after a health inspection",
         "Coast Daily · 3 h ago",
         "ay 3: from two outlets to seven; the inspector's report is out",

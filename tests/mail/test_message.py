@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from service.mail.message import (
     Frozen,
     Letter,
+    _assert_headers,
     ascii_address,
     ascii_domain,
     freeze,
@@ -200,6 +201,16 @@ def test_addresses_that_no_header_can_carry_are_refused(address: str) -> None:
 def test_urls_that_no_header_can_carry_are_refused(url: str) -> None:
     with pytest.raises(ValueError, match="cannot stand"):
         frozen(unsubscribe_url=url)
+
+
+def test_bytes_whose_headers_are_not_those_that_were_written_are_refused() -> None:
+    made = frozen()
+    written = parsed(made.body)
+    forged = made.body.replace(b"Auto-Submitted:", b"Bcc: eve@example.com\r\nAuto-Submitted:")
+    with pytest.raises(ValueError, match="headers came out wrong"):
+        _assert_headers(forged, written, made.subject)
+    with pytest.raises(ValueError, match="subject or the recipient"):
+        _assert_headers(made.body, written, "Another subject")
 
 
 def test_tokens_are_masked_in_what_is_shown() -> None:

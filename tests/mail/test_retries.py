@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.mail.retries import Next, decide, pause
@@ -60,6 +60,7 @@ def test_a_wrong_configuration_is_tried_slowly() -> None:
     assert following == Next("queued", 600.0)
 
 
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from([V.RETRY, V.MISCONFIGURED]), min_size=400, max_size=400))
 def test_trying_ends_within_a_day(verdicts: list[Verdict]) -> None:
     passed, attempts = 0.0, 0

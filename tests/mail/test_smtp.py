@@ -173,17 +173,28 @@ async def test_a_server_that_cannot_log_in_is_the_configuration() -> None:
     assert outcome.verdict is Verdict.MISCONFIGURED
 
 
-async def test_an_address_that_could_inject_a_command_is_refused() -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ann@example.com>\r\nRCPT TO:<eve@example.com",
+        "ann@example.com\nx",
+        "Ann <a@b.c>",
+        "ann",
+        "é@b.c",
+    ],
+)
+async def test_an_address_that_is_more_than_an_address_is_never_spoken(address: str) -> None:
     async with MailServer() as server:
-        outcome = await smtp.send(
-            MESSAGE,
-            sender="digest@example.com",
-            recipient="ann@example.com>\r\nRCPT TO:<eve@example.com",
-            server=server.address(),
-            timeouts=SHORT,
-        )
-    assert outcome.verdict is Verdict.FAILED
-    assert server.messages == []
+        for sender, recipient in (("d@example.com", address), (address, "d@example.com")):
+            outcome = await smtp.send(
+                MESSAGE,
+                sender=sender,
+                recipient=recipient,
+                server=server.address(),
+                timeouts=SHORT,
+            )
+            assert outcome.verdict is Verdict.FAILED
+    assert server.connections == 0
 
 
 async def test_what_the_server_says_is_one_short_line() -> None:
