@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -132,6 +133,8 @@ def link_of(link: str, base: str) -> str:
 
 
 def _visible(html: str) -> str:
+    if "<" not in html:
+        return unescape(html)
     if html.count("<") > _MAX_TAGS:
         html = re.sub(r"<[^>]*>?", " ", html)
     body = LexborHTMLParser(html).body

@@ -60,7 +60,7 @@ _SHARED_HOSTING = re.compile(
 
 def normalise(url: str, base: str | None = None) -> str | None:
     """Return `url` as a browser would write it, resolved against `base`; None if it is no URL."""
-    parts = _parse(url, base)
+    parts = _parse(url, base, ("href",))
     return parts["href"] if parts else None
 
 
@@ -132,13 +132,13 @@ def site_of(host: str) -> str:
     return ".".join(labels[-3 if owned_by_many else -2 :])
 
 
-def _parse(url: str, base: str | None) -> dict[str, str] | None:
+def _parse(url: str, base: str | None, names: tuple[str, ...] = _PARTS) -> dict[str, str] | None:
     """The WHATWG parts of `url`. ada-url wants text that UTF-8 can carry, so surrogates go."""
     url = _SURROGATES.sub("\ufffd", url)
     try:
         if base is not None:
             url = ada_url.join_url(_SURROGATES.sub("\ufffd", base), url)
-        parts = ada_url.parse_url(url, _PARTS)
+        parts = ada_url.parse_url(url, names)
     except ValueError:
         return None
     return {name: str(value) for name, value in parts.items()}
@@ -161,7 +161,8 @@ def _fold_once(url: str) -> str | None:
     query = _plain_query(parts["search"].removeprefix("?"), parts["hostname"].rstrip("."))
     fragment = parts["href"].partition("#")[2]
     kept = f"#{fragment}" if fragment.startswith("!") else ""
-    return normalise(f"{parts['protocol']}//{host}{path}{'?' if query else ''}{query}{kept}")
+    folded = f"{parts['protocol']}//{host}{path}{'?' if query else ''}{query}{kept}"
+    return url if folded == url else normalise(folded)
 
 
 def _wrapped(host: str, path: str, search: str) -> str | None:
