@@ -58,7 +58,7 @@ class Agent:
         deadline_seconds: float,
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
         lease_seconds: float = runs.LEASE_SECONDS,
-        on_failure: Callable[[str, str], Awaitable[None]] | None = None,
+        on_end: Callable[[RunReport], Awaitable[None]] | None = None,
     ) -> None:
         self._work = work
         self._database = database
@@ -67,7 +67,7 @@ class Agent:
         self._deadline = deadline_seconds
         self._heartbeat_seconds = heartbeat_seconds
         self._lease_seconds = lease_seconds
-        self._on_failure = on_failure
+        self._on_end = on_end
         self._tasks: dict[str, asyncio.Task[RunReport]] = {}
         self._claiming = asyncio.Lock()
         self._draining = False
@@ -155,8 +155,8 @@ class Agent:
             self.board.end(claimed.run_id)
         if report.status == "failed":
             _log.error(f"The run failed: {report.error_message}")
-            if self._on_failure:
-                await self._on_failure(claimed.run_id, report.error_message)
+        if self._on_end:
+            await self._on_end(report)
         return report
 
     async def _guarded(self, claimed: Claim, tell: Tell) -> RunReport:

@@ -6,12 +6,14 @@ Pure. Names here are read by outside clients: add to them, never rename them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from service.models import (
     Choice,
     Cost,
     Counts,
+    Digest,
     Evaluation,
     Finding,
     Item,
@@ -42,44 +44,21 @@ def counts_of(
     )
 
 
-def result_of(
-    choice: Choice,
-    counts: Counts,
-    reports: Sequence[SourceReport],
-    judgement: Judgement,
-    email: Mapping[str, Any],
-    *,
-    month_usd: float | None,
-    min_score: float,
-) -> dict[str, Any]:
-    """Return the `result` column of a completed run."""
+def result_of(digest: Digest, judgement: Judgement, email: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the `result` column of a run that has ended."""
+    choice, counts = digest.choice, digest.counts
     return {
         "findings": [finding_json(finding) for finding in choice.findings],
         "almost": rejected_json(choice.almost) if choice.almost else None,
-        "counts": {
-            "sources": counts.sources,
-            "failed": counts.failed,
-            "items": counts.items,
-            "new": counts.new,
-            "judged": counts.judged,
-            "unscored": counts.unscored,
-        },
-        "sources": [source_json(report) for report in reports],
-        "cost": cost_json(judgement.cost, month_usd),
+        "counts": asdict(counts),
+        "sources": [source_json(report) for report in digest.reports],
+        "cost": cost_json(digest.cost, digest.month_usd),
         "email": dict(email),
-        "scorer": judgement.scorer.value,
-        "notes": list(judgement.notes),
+        "scorer": digest.scorer.value,
+        "notes": list(digest.notes),
         "prompt_version": judgement.prompt_version,
-        "min_score": min_score,
-        "receipt": {
-            "lines": list(choice.receipt.lines),
-            "kept_out": list(choice.receipt.kept_out),
-            "brought_in": list(choice.receipt.brought_in),
-            "yes": choice.receipt.yes,
-            "no": choice.receipt.no,
-            "precision": choice.receipt.precision,
-            "interval": choice.receipt.interval,
-        },
+        "min_score": digest.min_score,
+        "receipt": asdict(choice.receipt),
     }
 
 
@@ -222,3 +201,12 @@ def _detail(evaluation: Evaluation, reason: str) -> dict[str, Any]:
         "lexical_score": evaluation.lexical_score,
         "terms": [[term.text, round(term.weight, 2)] for term in evaluation.terms],
     }
+
+
+def too_old(reports: Sequence[SourceReport]) -> list[Outcome]:
+    """Return what was too old to be news: known from now on, so that it is not read again."""
+    return [
+        Outcome(item=item, outcome="too old", detail={"why": "older than MAX_AGE_HOURS"})
+        for report in reports
+        for item in report.too_old
+    ]

@@ -95,10 +95,10 @@ async def test_a_run_that_breaks_is_closed_with_its_reason(
     async def breaks(_: Claim, __: Tell) -> RunReport:
         raise error
 
-    async def on_failure(run_id: str, reason: str) -> None:
-        told.append((run_id, reason))
+    async def on_end(report: RunReport) -> None:
+        told.append((report.run_id, report.error_message))
 
-    one = agent(database, breaks, on_failure=on_failure)
+    one = agent(database, breaks, on_end=on_end)
     started = await one.start(Trigger.HTTP)
     row = await one.wait(started.run_id)
     assert row is not None

@@ -14,7 +14,7 @@ FLOORS = (
     {"config", "brands", "log", "metrics"},
     {"storage"},
     {"scraping", "evaluation", "ranking", "mail", "feedback"},
-    {"results", "dispatch", "pipeline"},
+    {"results", "dispatch", "drafts", "pipeline"},
     {"web"},
     {"embedded"},
     {"timetable", "agent", "records", "app"},

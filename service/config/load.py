@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,10 +31,16 @@ _NEARLY = 0.8
 """Share of letters in common from which an unknown name is taken for a slip of the pen."""
 
 
+Check = Callable[[Mapping[str, str]], Sequence[Fault]]
+"""Another look at the values as given, by their lower-case names; returns what is wrong."""
+
+
 def load(
-    env_file: Path | None = Path(".env"), environ: Mapping[str, str] | None = None
+    env_file: Path | None = Path(".env"),
+    environ: Mapping[str, str] | None = None,
+    also: Sequence[Check] = (),
 ) -> Settings:
-    """Return the checked settings. Raises ConfigurationError with all faults.
+    """Return the checked settings. Raises ConfigurationError with all faults, those of `also` too.
 
     The environment wins over `env_file`, and `NAME` and `NAME_FILE` together are a fault.
     """
@@ -45,6 +51,8 @@ def load(
     settings = _validate(given, faults)
     faults += _missing(given, {fault.where for fault in faults})
     faults += _contradictions(given)
+    for check in also:
+        faults += check(given)
     if faults or settings is None:
         raise ConfigurationError(faults, _HINT)
     return settings

@@ -33,6 +33,7 @@ Text = Annotated[str, BeforeValidator(str.strip)]
 DatabaseUrl = Annotated[str, BeforeValidator(values.database_url)]
 RedisUrl = Annotated[str, BeforeValidator(values.redis_url)]
 WebUrl = Annotated[str, BeforeValidator(values.web_url)]
+ModelUrl = Annotated[str, BeforeValidator(values.model_url)]
 Secret = Annotated[str, BeforeValidator(values.secret)]
 ApiToken = Annotated[str, BeforeValidator(values.api_token)]
 Address = Annotated[str, BeforeValidator(values.sender)]
@@ -237,7 +238,7 @@ class Settings(BaseSettings):
         example="openai",
         default="openai",
     )
-    openai_base_url: WebUrl = _setting(
+    openai_base_url: ModelUrl = _setting(
         "The address of another server that speaks OpenAI's protocol (vLLM, Ollama, LiteLLM, …); "
         "empty for OpenAI itself.",
         example="http://ollama:11434/v1",

@@ -72,6 +72,11 @@ def web_url(text: str) -> str:
     return checked.rstrip("/")
 
 
+def model_url(text: str) -> str:
+    """Return the http or https URL of a model's server; Azure's carries `?api-version=…`."""
+    return url_of(text, ("http", "https"), "http://ollama:11434/v1").rstrip("/")
+
+
 def mail_address(text: str) -> str:
     """Return an address with its domain in ASCII (IDNA)."""
     address = text.strip()

@@ -21,7 +21,7 @@ from service.models.choosing import (
 from service.models.judging import Cost, Evaluation, Judgement, Link, RiskKind, Scorer, Term, Tone
 from service.models.reading import DateFrom, Item, SourceHealth, SourceReport, SourceState
 from service.models.running import Counts, Digest, RunReport, Trigger
-from service.models.voting import Answer, NoReason, Vote, VoteExample
+from service.models.voting import Answer, NoReason, Vote
 
 __all__ = [
     "Answer",
@@ -55,6 +55,5 @@ __all__ = [
     "Tone",
     "Trigger",
     "Vote",
-    "VoteExample",
     "WorkedExample",
 ]

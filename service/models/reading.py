@@ -95,6 +95,8 @@ class SourceReport:
     source: Source
     state: SourceState
     items: tuple[Item, ...] = ()
+    too_old: tuple[Item, ...] = ()
+    """New here but older than `MAX_AGE_HOURS`: to be known from now on, never judged."""
     error: str = ""
     """In plain words, for the mail and the page; empty unless the state is failed or gone."""
     entries: int = 0

@@ -37,16 +37,3 @@ class Vote:
     reason: NoReason = NoReason.NONE
     comment: str = ""
     brand_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class VoteExample:
-    """One vote as the judge's prompt shows it."""
-
-    title: str
-    publisher: str
-    answer: Answer
-    reason: NoReason
-    topic: str = ""
-    score: float | None = None
-    """What the judge had said."""

@@ -202,13 +202,26 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, uuid.UUID) else value
 
 
-async def last_digest_at(database: Database, brand_id: str) -> datetime | None:
-    """Return when a digest (or the word that there is nothing) was last put into the outbox."""
+async def last_answered_slot(
+    database: Database, brand_id: str
+) -> tuple[datetime, datetime] | None:
+    """Return the set time that a mail last answered to, and when the run that wrote it ended."""
+    slot = "(result #>> '{email,slot}')::timestamptz"
+    async with database.connection() as connection:
+        row = await connection.fetchrow(
+            f"SELECT {slot} AS slot, completed_at FROM agent_runs "  # noqa: S608 - our own path
+            f"WHERE brand_id = $1 AND status = 'completed' AND {slot} IS NOT NULL "
+            "ORDER BY started_at DESC LIMIT 1",
+            brand_id,
+        )
+    return (row["slot"], row["completed_at"]) if row else None
+
+
+async def first_started_at(database: Database, brand_id: str) -> datetime | None:
+    """Return when the brand's first run started."""
     async with database.connection() as connection:
         moment: datetime | None = await connection.fetchval(
-            "SELECT max(created_at) FROM outbox "
-            "WHERE brand_id = $1 AND kind IN ('digest', 'quiet')",
-            brand_id,
+            "SELECT min(started_at) FROM agent_runs WHERE brand_id = $1", brand_id
         )
     return moment
 

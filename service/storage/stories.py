@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,14 +46,19 @@ async def by_keys(database: Database, brand_id: str, keys: Sequence[str]) -> dic
 
 
 async def candidates(database: Database, brand_id: str, since: datetime) -> list[JudgedStory]:
-    """Return the judged stories that were met after `since`, for a digest that collects."""
+    """Return the judged stories that were met after `since`, with what is remembered of each."""
     async with database.connection() as connection:
         rows = await connection.fetch(
-            "SELECT candidate FROM stories WHERE brand_id = $1 AND last_seen > $2 "
+            "SELECT candidate, memory FROM stories WHERE brand_id = $1 AND last_seen > $2 "
             "AND candidate IS NOT NULL ORDER BY first_seen, key",
             brand_id, since,
         )  # fmt: skip
-    return [from_json(JudgedStory, row["candidate"]) for row in rows]
+    return [_with_memory(row["candidate"], row["memory"]) for row in rows]
+
+
+def _with_memory(candidate: dict[str, Any], memory: dict[str, Any]) -> JudgedStory:
+    judged = from_json(JudgedStory, candidate)
+    return replace(judged, story=replace(judged.story, memory=from_json(StoryMemory, memory)))
 
 
 async def finding(database: Database, brand_id: str, key: str) -> dict[str, Any] | None:

@@ -119,7 +119,22 @@ async def test_a_failed_run_says_why_and_failures_are_counted(database: Database
 async def test_an_id_that_is_none_finds_nothing(database: Database) -> None:
     assert await runs.one(database, "no-uuid") is None
     assert await runs.one(database, "00000000-0000-0000-0000-000000000000") is None
-    assert await runs.last_digest_at(database, "b") is None
+    assert await runs.last_answered_slot(database, "b") is None
+    assert await runs.first_started_at(database, "b") is None
+
+
+async def test_the_set_time_that_was_last_answered_is_known(database: Database) -> None:
+    for email in ({"slot": SLOT.isoformat()}, {"slot": None}):
+        claimed = await claim(database)
+        await runs.start(database, claimed)
+        async with database.transaction() as connection:
+            await runs.complete(connection, claimed, {"email": email})
+    answered = await runs.last_answered_slot(database, "b")
+    assert answered is not None
+    assert answered[0] == SLOT
+    begun = await runs.first_started_at(database, "b")
+    assert begun is not None
+    assert begun < answered[1]
 
 
 def item(number: int) -> Item:

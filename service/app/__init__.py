@@ -1,0 +1,11 @@
+"""The composition root: the only place that reads settings and the only one that builds things.
+
+`prepare` reads and checks the configuration, `open_app` builds everything that a command needs and
+takes it down again, `serve` adds what runs by itself: the web page, the timetable, the outbox.
+"""
+
+from service.app.build import App, Variations, open_app
+from service.app.prepare import prepare
+from service.app.serve import serve
+
+__all__ = ["App", "Variations", "open_app", "prepare", "serve"]

@@ -1,0 +1,1 @@
+"""What reads the web: the fetcher, the parsers' helpers, and the two put together."""

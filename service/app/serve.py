@@ -1,0 +1,166 @@
+"""What runs by itself: the web page, the timetable and the outbox, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from service import __version__
+from service.app import housekeeping, probes, wiring
+from service.app.build import App
+from service.errors import PermanentError
+from service.records import StoredRecords, WebAgent
+from service.storage import outbox as outbox_queries
+from service.timetable import Timetable
+from service.tokens import recipient_id
+from service.web.application import create_app
+from service.web.site import Site
+
+_log = structlog.get_logger(__name__)
+
+DRAIN_SECONDS = 5.0
+"""How long a run may go on after SIGTERM; idle, the whole service ends within ten seconds."""
+OUTBOX_GRACE_SECONDS = 2.0
+"""How long mail under way may go on; what is in DATA then is sent once more by the next start."""
+HOUSEKEEPING_HOURS = 6.0
+_SECOND_SIGNAL_STATUS = 130
+
+
+async def serve(
+    app: App, stop: asyncio.Event | None = None, ready: Callable[[str], None] | None = None
+) -> None:
+    """Run until `stop` is set or a signal comes. `ready` hears the page's address."""
+    stop = stop or asyncio.Event()
+    _stop_on_signals(stop)
+    timetable = Timetable(
+        app.agent.claim_slot, interval=wiring.interval(app.settings), clock=app.variations.clock
+    )
+    timetable.every(housekeeping.of(app), hours=HOUSEKEEPING_HOURS)
+    async with _web(app, timetable) as address:
+        timetable.start()
+        sending = asyncio.create_task(_send_mail(app, stop))
+        _log.info(f"Topfive watches {app.brand.display_name}; the page is at {address}")
+        if ready:
+            ready(address)
+        await stop.wait()
+        _log.info("Stopping: no new runs; finishing what is under way")
+        timetable.pause()
+        await app.agent.drain(DRAIN_SECONDS)
+        timetable.stop()
+        await sending
+    _log.info("Stopped")
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    def on_signal() -> None:
+        if stop.is_set():
+            os._exit(_SECOND_SIGNAL_STATUS)  # a second signal means now
+        stop.set()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, on_signal)
+
+
+async def _send_mail(app: App, stop: asyncio.Event) -> None:
+    """Empty the outbox until told to stop; held mail is tried at once."""
+    await app.outbox.release_on_start()
+    await app.outbox.forever(stop, grace=OUTBOX_GRACE_SECONDS)
+
+
+@asynccontextmanager
+async def _web(app: App, timetable: Timetable) -> AsyncIterator[str]:
+    runner = web.AppRunner(create_app(_site(app, timetable)), access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, app.settings.host, app.settings.port)
+        await _listen(site, app)
+        yield _address(runner, app)
+    finally:
+        await runner.cleanup()
+
+
+async def _listen(site: web.TCPSite, app: App) -> None:
+    try:
+        await site.start()
+    except OSError as error:
+        raise PermanentError(
+            f"port {app.settings.port} of {app.settings.host} cannot be used ({error.strerror})",
+            "Another program may use it: set PORT to another number.",
+        ) from error
+
+
+def _address(runner: web.AppRunner, app: App) -> str:
+    host, port = runner.addresses[0][:2]
+    shown = "127.0.0.1" if app.settings.host in ("0.0.0.0", "::") else host  # noqa: S104 - compared
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+
+def _site(app: App, timetable: Timetable) -> Site:
+    settings, database = app.settings, app.stores.database
+    open_to_all = settings.api_token in ("", "off")
+    return Site(
+        brand=app.brand,
+        public_url=settings.public_url,
+        signer=app.signer,
+        votes=app.stores.votes,
+        agent=WebAgent(app.agent, app.pipeline.preview),
+        records=StoredRecords(database, app.brand.id, spending_of(app)),
+        health=probes.checks(
+            database=database,
+            cache=app.stores.cache,
+            votes_ping=app.stores.votes.ping,
+            timetable=timetable,
+            outbox_states=outbox_states(app),
+            brand_id=app.brand.id,
+            clock=app.variations.clock,
+        ),
+        metrics=app.metrics,
+        clock=app.variations.clock,
+        next_run=timetable.next_run_at,
+        api_token=None if open_to_all else settings.api_token,
+        hosts=(settings.host,),
+        trusted_proxies=settings.trusted_proxies,
+        recipients={recipient_id(address): address for address in settings.email_to},
+        timezone=settings.timezone,
+        min_score=settings.min_score,
+        version=__version__,
+        sample=app.variations.sample,
+        mailbox_url=app.variations.mailbox_url,
+    )
+
+
+def outbox_states(app: App) -> Callable[[], Awaitable[dict[str, int]]]:
+    """Return what tells how many mails are in which state."""
+
+    async def states() -> dict[str, int]:
+        async with app.stores.database.connection() as connection:
+            return await outbox_queries.states(connection, brand_id=app.brand.id)
+
+    return states
+
+
+def spending_of(app: App) -> Callable[[], Awaitable[Mapping[str, Any]]]:
+    """Return what tells the page what judging cost."""
+    spending, budget, clock = app.judging.spending, app.judging.budget, app.variations.clock
+
+    async def spent() -> Mapping[str, Any]:
+        now = clock()
+        month, (today, _) = await spending.month(now), await spending.last_days(now, 1)
+        return {
+            "today_tokens": await spending.used_today(now),
+            "today_usd": today.usd,
+            "month_usd": month.usd,
+            "projected_usd": await budget.month_usd(now),
+            "tokens_per_day": app.settings.tokens_per_day,
+            "estimated": month.estimated,
+        }
+
+    return spent

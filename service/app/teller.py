@@ -1,0 +1,76 @@
+"""Tells the operator by mail when something breaks and when it works again."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import structlog
+
+from service.errors import DatabaseUnavailableError
+from service.mail import alerts
+from service.mail.alerts import Condition
+from service.mail.outbox import Settled
+from service.metrics import Metrics
+from service.models import Brand, RunReport, SourceReport
+from service.storage.postgres import Database
+
+_log = structlog.get_logger(__name__)
+
+
+class Teller:
+    """Turns what happened into alerts; without ALERT_EMAIL_TO it only counts."""
+
+    def __init__(
+        self,
+        database: Database,
+        brand: Brand,
+        *,
+        recipients: Sequence[str],
+        sender: str,
+        domain: str,
+        metrics: Metrics,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._brand = brand
+        self._recipients = recipients
+        self._sender = sender
+        self._domain = domain
+        self._metrics = metrics
+        self._clock = clock
+        self.wake: Callable[[], None] = lambda: None
+        """Called when an alert was queued; set once the outbox exists."""
+
+    async def run_ended(self, report: RunReport) -> None:
+        """Hear how a run ended."""
+        await self._tell([alerts.of_run(report.error_message)])
+
+    async def run_found(self, reports: Sequence[SourceReport], notes: Sequence[str]) -> None:
+        """Hear how a committed run's sources were, and whether the budget held."""
+        spent = next((note for note in notes if "budget" in note), "")
+        await self._tell([*alerts.of_sources(reports), alerts.of_budget(spent)])
+
+    async def mail_settled(self, settled: Settled) -> None:
+        """Hear what came of an attempt to send."""
+        self._metrics.mail(settled.next.state)
+        await self._tell(alerts.of_mail(settled))
+
+    async def _tell(self, conditions: Sequence[Condition]) -> None:
+        try:
+            told = await alerts.tell(
+                self._database,
+                conditions,
+                brand=self._brand,
+                recipients=self._recipients,
+                sender=self._sender,
+                domain=self._domain,
+                now=self._clock(),
+                unique=secrets.token_hex(6),
+            )
+        except DatabaseUnavailableError as error:
+            _log.warning(f"An alert could not be queued: {error}")
+            return
+        if told:
+            self.wake()

@@ -1,0 +1,34 @@
+"""`topfive init`: a first `.env`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+from pathlib import Path
+
+from service.config import render
+from service.errors import PermanentError
+
+_SECRET_BYTES = 32
+"""64 hexadecimal digits: twice what is asked for."""
+
+
+async def init(options: argparse.Namespace) -> int:
+    """Write the file, readable by its owner alone; never overwrite one."""
+    path: Path = options.file or options.env_file
+    text = render(lambda: secrets.token_hex(_SECRET_BYTES))
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise PermanentError(
+            f"{path} exists already and was left as it is",
+            "Name another file (topfive init other.env), or move this one away.",
+        ) from None
+    except OSError as error:
+        raise PermanentError(f"{path} cannot be written ({error.strerror})") from error
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    print(f"Wrote {path} with fresh secrets. Fill in what is empty under “Required”:")
+    print("OPENAI_API_KEY, SMTP_HOST, EMAIL_FROM, EMAIL_TO. Then run: topfive check")
+    return 0

@@ -1,0 +1,386 @@
+"""One run: scrape, judge, group, choose, mail, store. The only place that names every stage.
+
+A draft is everything that a run has found out and would do; committing it makes it so, in one
+transaction. A dry run and the preview stop at the draft.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from service import drafts, results
+from service.dispatch import Dispatch, Dispatcher
+from service.drafts import Draft, Opinions
+from service.errors import VotesUnavailableError
+from service.evaluation.budget import add as add_costs
+from service.evaluation.cascade import Judge
+from service.feedback.votes import Votes
+from service.metrics import Metrics
+from service.models import (
+    Brand,
+    Choice,
+    Counts,
+    Digest,
+    Evaluation,
+    Item,
+    Judgement,
+    RunReport,
+    Source,
+    SourceHealth,
+    SourceReport,
+    Story,
+)
+from service.progress import Step, Tell, silent
+from service.ranking.select import choose
+from service.ranking.stories import group
+from service.storage import items, runs, sources, stories
+from service.storage.cache import Cache
+from service.storage.postgres import Connection, Database
+from service.storage.runs import Claim
+
+_log = structlog.get_logger(__name__)
+
+STORY_WINDOW = timedelta(hours=96)
+"""How long a story that nobody tells any more is still compared with new items."""
+VALIDATORS_TTL = timedelta(days=30).total_seconds()
+"""A feed that did not change for a month is read whole once."""
+SCRAPING_SHARE = 0.6
+"""Part of a run's time that reading may take; the rest is for judging, mail and storage."""
+_RERANK_SHARE = 0.1
+"""Part of a run's time that ordering the finalists may take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """Plain values that a brand's runs go by."""
+
+    top: int = 5
+    min_score: float = 2.0
+    max_age: timedelta = timedelta(hours=72)
+    deadline_seconds: float = 540.0
+    sample: bool = False
+    """The demonstration's: marked SAMPLE wherever it shows."""
+
+
+class Collect(Protocol):
+    """Reads sources; the network and the caches behind it are the composition root's business."""
+
+    async def __call__(
+        self,
+        sources: Sequence[Source],
+        *,
+        health: Mapping[str, SourceHealth],
+        known: Callable[[Sequence[str]], Awaitable[set[str]]],
+        may_matter: Callable[[str], bool],
+        now: datetime,
+        max_age: timedelta,
+        languages: Sequence[str],
+        regions: Sequence[str],
+        deadline: float,
+        progress: Callable[[SourceReport], None],
+    ) -> list[SourceReport]:
+        """Return one report a source; see `service.scraping.collect`."""
+        ...
+
+
+OnCommit = Callable[[Sequence[SourceReport], Sequence[str]], Awaitable[None]]
+"""Hears the sources' reports and the judge's notes of a run that was stored."""
+
+
+async def _tell_nobody(_: Sequence[SourceReport], __: Sequence[str]) -> None:
+    """Pass over what a run has to report."""
+
+
+class Pipeline:
+    """Carries out runs of one brand. Every part is handed in, ready to use."""
+
+    def __init__(
+        self,
+        *,
+        brand: Brand,
+        rules: Rules,
+        database: Database,
+        cache: Cache,
+        collect: Collect,
+        judge: Judge,
+        votes: Votes,
+        dispatcher: Dispatcher,
+        metrics: Metrics,
+        clock: Callable[[], datetime],
+        month_usd: Callable[[], Awaitable[float | None]],
+        before_run: Callable[[], None] = lambda: None,
+        on_commit: OnCommit = _tell_nobody,
+    ) -> None:
+        self._brand = brand
+        self._rules = rules
+        self._database = database
+        self._cache = cache
+        self._collect = collect
+        self._judge = judge
+        self._votes = votes
+        self._dispatcher = dispatcher
+        self._metrics = metrics
+        self._clock = clock
+        self._month_usd = month_usd
+        self._before_run = before_run
+        self._on_commit = on_commit
+
+    async def run(self, claimed: Claim, tell: Tell) -> RunReport:
+        """Carry out a claimed run and commit it. Raises what keeps it from being stored."""
+        begun = time.monotonic()
+        draft = await self.draft(claimed.run_id, tell)
+        report = await self._commit(claimed, draft)
+        await self._afterwards(draft)
+        self._count(claimed, draft, report, time.monotonic() - begun)
+        tell(Step("end", drafts.closing_words(draft)))
+        return report
+
+    async def draft(self, run_id: str, tell: Tell = silent) -> Draft:
+        """Scrape, judge, group and choose; decide on the mail; store and send nothing."""
+        self._before_run()
+        now = self._clock()
+        deadline = time.monotonic() + self._rules.deadline_seconds * SCRAPING_SHARE
+        reports = await self._scrape(now, deadline, tell)
+        found = await self._with_unjudged(reports)
+        opinions = await self._opinions()
+        judgement = await self._judge_items(found, run_id, now, opinions, tell)
+        grouped = await self._group(found, judgement, now, tell)
+        choice = await self._choose(grouped, judgement.evaluations, opinions, now, run_id)
+        counts = results.counts_of(reports, found, judgement.evaluations)
+        month_usd = await self._month_usd()
+        digest = Digest(
+            brand=self._brand,
+            run_id=run_id,
+            at=now,
+            choice=choice,
+            counts=counts,
+            reports=tuple(reports),
+            cost=judgement.cost,
+            month_usd=month_usd,
+            scorer=judgement.scorer,
+            notes=(*judgement.notes, *filter(None, [opinions.note])),
+            min_score=self._rules.min_score,
+            sample=self._rules.sample,
+        )
+        draft = Draft(
+            digest=digest,
+            items=found,
+            judgement=judgement,
+            stories=grouped,
+            opinions=opinions,
+            failure=drafts.all_down(reports),
+        )
+        return await self._with_mail(draft)
+
+    async def preview(self) -> str:
+        """Return the HTML of the mail that would go out now, from what is stored; sends nothing."""
+        now = self._clock()
+        opinions = await self._opinions()
+        since = await self._dispatcher.collecting_since(now)
+        held = await stories.candidates(self._database, self._brand.id, since)
+        grouped = [one.story for one in held]
+        evaluations = drafts.evaluations_of(held)
+        choice = await self._choose(grouped, evaluations, opinions, now, seed="preview")
+        digest = Digest(
+            brand=self._brand,
+            run_id="",
+            at=now,
+            choice=choice,
+            counts=Counts(new=len(grouped), judged=len(grouped)),
+            month_usd=await self._month_usd(),
+            min_score=self._rules.min_score,
+            sample=self._rules.sample,
+        )
+        return self._dispatcher.preview(digest).html
+
+    async def _scrape(self, now: datetime, deadline: float, tell: Tell) -> list[SourceReport]:
+        tell(Step("scrape", "Reading the sources", 0, len(self._brand.sources)))
+        done = 0
+
+        def told(report: SourceReport) -> None:
+            nonlocal done
+            done += 1
+            tell(Step("scrape", drafts.about_source(report), done, len(self._brand.sources)))
+
+        return await self._collect(
+            self._brand.sources,
+            health=await sources.all_of(self._database, self._brand.id),
+            known=self._known,
+            may_matter=self._judge.lexicon.may_matter,
+            now=now,
+            max_age=self._rules.max_age,
+            languages=self._brand.languages,
+            regions=self._brand.regions,
+            deadline=deadline,
+            progress=told,
+        )
+
+    async def _known(self, item_ids: Sequence[str]) -> set[str]:
+        return await items.known(self._database, self._brand.id, item_ids)
+
+    async def _with_unjudged(self, reports: Sequence[SourceReport]) -> list[Item]:
+        """Return what is new, and what earlier runs could not judge."""
+        fresh = {item.id: item for report in reports for item in report.items}
+        waiting = await items.to_retry(self._database, self._brand.id, self._rules.max_age)
+        return [*fresh.values(), *(item for item in waiting if item.id not in fresh)]
+
+    async def _opinions(self) -> Opinions:
+        try:
+            votes = await self._votes.in_force(self._brand.id)
+        except VotesUnavailableError as error:
+            _log.warning(f"The votes could not be read: {error}")
+            return Opinions(note="The votes could not be read; this mail is ranked without them.")
+        keys = sorted({vote.story for vote in votes})
+        return Opinions(votes, await stories.by_keys(self._database, self._brand.id, keys))
+
+    async def _judge_items(
+        self, found: Sequence[Item], run_id: str, now: datetime, opinions: Opinions, tell: Tell
+    ) -> Judgement:
+        candidates = [item for item in found if item.may_matter]
+        tell(Step("judge", f"{len(found)} new items, {len(candidates)} to be judged"))
+        judgement = await self._judge.judge(
+            candidates,
+            run_id=run_id,
+            now=now,
+            seed=run_id,
+            examples=drafts.examples(opinions, now),
+            deadline=time.monotonic() + self._rules.deadline_seconds * (1 - SCRAPING_SHARE) * 0.75,
+        )
+        tell(Step("judge", drafts.about_judgement(judgement)))
+        return judgement
+
+    async def _group(
+        self, found: Sequence[Item], judgement: Judgement, now: datetime, tell: Tell
+    ) -> list[Story]:
+        judged = [
+            item
+            for item in found
+            if (one := judgement.evaluations.get(item.id)) and one.score is not None
+        ]
+        memories = await stories.recent(self._database, self._brand.id, STORY_WINDOW)
+        grouped = await asyncio.to_thread(group, judged, memories, now)
+        tell(Step("rank", f"{len(judged)} items are {len(grouped)} stories"))
+        return grouped
+
+    async def _choose(
+        self,
+        grouped: Sequence[Story],
+        evaluations: Mapping[str, Evaluation],
+        opinions: Opinions,
+        now: datetime,
+        seed: str,
+    ) -> Choice:
+        return await asyncio.to_thread(
+            choose,
+            grouped,
+            evaluations,
+            votes=opinions.votes,
+            memories=opinions.memories,
+            brand=self._brand,
+            now=now,
+            seed=seed,
+            top=self._rules.top,
+            min_score=self._rules.min_score,
+        )
+
+    async def _with_mail(self, draft: Draft) -> Draft:
+        """Decide on the mail; if one goes out, the model orders the finalists once more."""
+        if draft.failure:
+            return replace(draft, dispatch=Dispatch(state="the run failed"))
+        if await self._dispatcher.sends_choice_of(draft.digest):
+            draft = await self._with_finalists_reranked(draft)
+
+        async def collected(since: datetime) -> Choice:
+            """Choose among all that was met since the last digest, this run's included."""
+            held = await stories.candidates(self._database, self._brand.id, since)
+            current = drafts.judged_stories(draft.digest.choice)
+            keys = {one.story.key for one in current}
+            competing = [*(one for one in held if one.story.key not in keys), *current]
+            return await self._choose(
+                [one.story for one in competing],
+                drafts.evaluations_of(competing),
+                draft.opinions,
+                draft.digest.at,
+                draft.digest.run_id,
+            )
+
+        return replace(draft, dispatch=await self._dispatcher.decide(draft.digest, collected))
+
+    async def _with_finalists_reranked(self, draft: Draft) -> Draft:
+        finalists = drafts.finalists(draft.digest.choice, self._rules.min_score, self._rules.top)
+        order, cost = await self._judge.rerank(
+            [(one.story.items[0], one.evaluation) for one in finalists],
+            run_id=draft.digest.run_id,
+            now=draft.digest.at,
+            seed=draft.digest.run_id,
+            deadline=time.monotonic() + self._rules.deadline_seconds * _RERANK_SHARE,
+        )
+        if not cost.calls:
+            return draft
+        evaluations = dict(draft.judgement.evaluations)
+        evaluations |= drafts.nudged(finalists, order, self._rules.min_score)
+        digest = replace(
+            draft.digest,
+            choice=await self._choose(
+                draft.stories, evaluations, draft.opinions, draft.digest.at, draft.digest.run_id
+            ),
+            cost=add_costs(draft.judgement.cost, cost),
+        )
+        judgement = replace(draft.judgement, evaluations=evaluations, cost=digest.cost)
+        return replace(draft, digest=digest, judgement=judgement)
+
+    async def _commit(self, claimed: Claim, draft: Draft) -> RunReport:
+        """Store all of the run, or nothing of it: seen items, stories, health, mail, the row."""
+        result = draft.result()
+        async with self._database.transaction() as connection:
+            await sources.save(connection, self._brand.id, drafts.healths(draft.digest.reports))
+            if draft.failure:
+                await runs.fail(connection, claimed, draft.failure, result)
+            else:
+                await self._save_findings(connection, draft)
+                await runs.complete(connection, claimed, result)
+        return RunReport(
+            run_id=claimed.run_id,
+            status="failed" if draft.failure else "completed",
+            result=result,
+            error_message=draft.failure,
+        )
+
+    async def _save_findings(self, connection: Connection, draft: Draft) -> None:
+        run_id = draft.digest.run_id
+        outcomes = results.outcomes_of(
+            draft.items,
+            draft.stories,
+            draft.judgement.evaluations,
+            draft.digest.choice,
+            mailed=[finding.story.key for finding in draft.dispatch.choice.findings],
+        )
+        outcomes += results.too_old(draft.digest.reports)
+        await items.save(connection, self._brand.id, run_id, outcomes)
+        rows = drafts.story_rows(draft, self._rules.min_score)
+        await stories.save(connection, self._brand.id, run_id, rows)
+        await self._dispatcher.enqueue(connection, draft.dispatch, run_id)
+
+    async def _afterwards(self, draft: Draft) -> None:
+        """Do what may only follow the commit: validators, and a nudge to the outbox."""
+        for report in draft.digest.reports:
+            await self._cache.put_many(report.remember, VALIDATORS_TTL)
+        self._dispatcher.wake()
+        await self._on_commit(draft.digest.reports, draft.digest.notes)
+
+    def _count(self, claimed: Claim, draft: Draft, report: RunReport, seconds: float) -> None:
+        self._metrics.run_ended(
+            trigger=claimed.trigger, status=report.status, seconds=seconds, at=self._clock()
+        )
+        self._metrics.judged(draft.judgement.cost)
+        for one in draft.digest.reports:
+            self._metrics.source_read(one.source.name, one.state)
+            self._metrics.items(one.source.name, "new", len(one.items))
+        _log.info(drafts.closing_words(draft), seconds=round(seconds, 1))
