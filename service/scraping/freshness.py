@@ -1,0 +1,98 @@
+"""What HTTP headers say about when to come again and whether anything changed. Pure.
+
+RFC 9110 (conditional requests, `Retry-After`), RFC 9111 (`Cache-Control`, `Expires`), RFC 3229
+(`A-IM: feed`, status 226). Headers come as mappings with names in lower case.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+DAY = 86_400.0
+"""No host may keep us away for longer than a day, in seconds."""
+
+_MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,12})")
+_NO_CACHE = re.compile(r"(?:^|[\s,])no-(?:cache|store)\b")
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Return the seconds that `Retry-After` asks for, in either of its forms; None without one."""
+    value = headers.get("retry-after", "").strip()
+    if value.isdecimal() and len(value) < 12:
+        return min(float(value), DAY)
+    return _until(value, now)
+
+
+def reset_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds until a used-up quota is renewed, as Reddit tells them; None if not."""
+    left, reset = headers.get("x-ratelimit-remaining", ""), headers.get("x-ratelimit-reset", "")
+    try:
+        return min(max(0.0, float(reset)), DAY) if float(left) < 1 else None
+    except ValueError:
+        return None
+
+
+def fresh_for(headers: Mapping[str, str], now: datetime) -> float:
+    """Return the seconds for which the host says that nothing will change; 0 if it does not."""
+    control = headers.get("cache-control", "").lower()
+    if _NO_CACHE.search(control):
+        return 0.0
+    age = _MAX_AGE.search(control)
+    if age:
+        return min(float(age[1]), DAY)
+    return _until(headers.get("expires", ""), now) or 0.0
+
+
+def validators(url: str, headers: Mapping[str, str], body: bytes, status: int) -> dict[str, str]:
+    """Return what to keep of an answer read at `url`, so that the next request can be conditional.
+
+    `Expires: 0` is a host's way to say that its validators mean nothing: only the body's hash is
+    kept then. A 226 holds a part of the feed, whose hash would mean nothing.
+    """
+    kept = {"url": url}
+    if status != 226:
+        kept["hash"] = hashlib.sha256(body).hexdigest()[:32]
+    if headers.get("expires", "").strip() != "0":
+        kept["etag"] = headers.get("etag", "")
+        kept["modified"] = headers.get("last-modified", "")
+    return {name: value for name, value in kept.items() if value}
+
+
+def conditional(kept: Mapping[str, str], url: str, *, delta: bool) -> dict[str, str]:
+    """Return the headers that make a request to `url` conditional on what was `kept`.
+
+    Validators go only to the address that gave them, never to another host. `delta` asks for the
+    new entries alone.
+    """
+    if kept.get("url") != url:
+        return {}
+    headers = {}
+    if kept.get("etag"):
+        headers["If-None-Match"] = kept["etag"]
+        if delta:
+            headers["A-IM"] = "feed"
+    if kept.get("modified"):
+        headers["If-Modified-Since"] = kept["modified"]
+    return headers
+
+
+def unchanged(kept: Mapping[str, str], new: Mapping[str, str], status: int) -> bool:
+    """Tell whether an answer is the one that was `kept`: a 304, or the same ETag or body."""
+    if status == 304:
+        return True
+    if status == 226 or kept.get("url") != new.get("url"):
+        return False
+    return any(kept.get(name) and kept.get(name) == new.get(name) for name in ("etag", "hash"))
+
+
+def _until(value: str, now: datetime) -> float | None:
+    try:
+        at = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return min(max(0.0, (at - now).total_seconds()), DAY)

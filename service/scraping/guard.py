@@ -1,0 +1,174 @@
+"""Which addresses may be dialled. Pure but for `guarded_sockets`, which only refuses or makes one.
+
+Two checks, both needed: `check_url` refuses before anything is dialled what can be told from the
+text, and the socket factory sees the address actually dialled, after any DNS answer and on every
+redirect, so that a name which resolves to a private address gets nowhere either.
+"""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+from typing import Any
+
+import ada_url
+
+from service.errors import ForbiddenError
+
+Network = IPv4Network | IPv6Network
+_Address = IPv4Address | IPv6Address
+
+DEFAULT_PORTS = frozenset({80, 443})
+"""Ports of the web; anything else is another service, often one that trusts its neighbours."""
+
+_CLOSED_V4 = tuple(
+    IPv4Network(text)
+    for text in (
+        "0.0.0.0/8",  # this network; on Linux 0.0.0.0 is the machine itself
+        "10.0.0.0/8",
+        "100.64.0.0/10",  # carrier-grade NAT
+        "127.0.0.0/8",
+        "169.254.0.0/16",  # link-local: cloud metadata services
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.31.196.0/24",
+        "192.52.193.0/24",
+        "192.88.99.0/24",  # 6to4 relays
+        "192.168.0.0/16",
+        "192.175.48.0/24",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/3",  # multicast, reserved, broadcast
+    )
+)
+"""Not the public internet, by IANA's special-purpose registry. `ipaddress.is_global` differs
+between Python versions, so the list is ours."""
+
+_GLOBAL_V6 = IPv6Network("2000::/3")
+"""All that IANA has given out as global unicast. Outside lie loopback, `::/96`, NAT64, unique and
+site local, link-local, discard and multicast."""
+_CLOSED_V6 = tuple(
+    IPv6Network(text)
+    for text in (
+        "2001::/23",  # Teredo, ORCHID, benchmarking and other protocol assignments
+        "2001:db8::/32",
+        "2002::/16",  # 6to4: carries any IPv4 address within
+        "2620:4f:8000::/48",
+        "3fff::/20",
+    )
+)
+
+
+def allowed(address: str, networks: Sequence[Network | str] = ()) -> bool:
+    """Tell whether the IP literal `address` may be dialled: public, or in one of `networks`.
+
+    `networks` are CIDR texts or network objects that may be dialled although private. What is no
+    IP address is refused; an IPv6 zone is too.
+    """
+    found = _literal(address)
+    if found is None:
+        return False
+    if any(found in network for network in _networks(tuple(networks))):
+        return True
+    if isinstance(found, IPv4Address):
+        return not any(found in network for network in _CLOSED_V4)
+    return found in _GLOBAL_V6 and not any(found in network for network in _CLOSED_V6)
+
+
+def check_url(
+    url: str,
+    ports: Collection[int] | None = DEFAULT_PORTS,
+    networks: Sequence[Network | str] = (),
+) -> str:
+    """Return `url` as a browser would write it, ready to be asked; raise ForbiddenError instead.
+
+    Odd spellings (`2130706433`, `0x7f.1`, full-width digits) become addresses here, by the WHATWG
+    rules. `ports` None means any. Names are not resolved.
+    """
+    href, protocol, port, host = _parts(url)
+    if protocol not in ("http:", "https:"):
+        raise ForbiddenError(url, f"only http and https addresses are read, not {protocol}")
+    number = int(port) if port else (443 if protocol == "https:" else 80)
+    if ports is not None and number not in ports:
+        raise ForbiddenError(
+            url, f"port {number} is not read; SCRAPE_ALLOW_PORTS names those that are"
+        )
+    if not _may_be_public(host, networks):
+        raise ForbiddenError(url, _private(host))
+    return href
+
+
+def guarded_sockets(
+    networks: Sequence[Network | str] = (), ports: Collection[int] | None = DEFAULT_PORTS
+) -> Callable[[Any], socket.socket]:
+    """Return a `socket_factory` for aiohttp's connector that refuses what must not be dialled.
+
+    It raises OSError with EACCES and a text; without both, aiohttp's message would read `[None]`.
+    """
+    open_networks = _networks(tuple(networks))
+
+    def make(addr_info: Any) -> socket.socket:
+        family, kind, protocol, _, target = addr_info
+        if not allowed(str(target[0]), open_networks):
+            raise OSError(errno.EACCES, _private(str(target[0])))
+        if ports is not None and target[1] not in ports:
+            raise OSError(errno.EACCES, f"port {target[1]} is not read")
+        return socket.socket(family, kind, protocol)
+
+    return make
+
+
+def _literal(address: str) -> _Address | None:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return None
+    if isinstance(found, IPv6Address):
+        if found.scope_id:
+            return None
+        return found.ipv4_mapped or found
+    return found
+
+
+@lru_cache(maxsize=32)
+def _networks(networks: tuple[Network | str, ...]) -> tuple[Network, ...]:
+    return tuple(ip_network(one, strict=False) if isinstance(one, str) else one for one in networks)
+
+
+def _parts(url: str) -> tuple[str, str, str, str]:
+    """Return address, scheme, port and host of `url`; refuse what parsers read differently."""
+    if "\\" in url.partition("?")[0].partition("#")[0]:
+        raise ForbiddenError(url, "an address with a backslash means different things to programs")
+    try:
+        parsed = ada_url.URL(url.strip())
+    except (ValueError, UnicodeError):
+        raise ForbiddenError(url, "this is not a web address") from None
+    if parsed.username or parsed.password:
+        raise ForbiddenError(url, "an address with a user name or password in it is not read")
+    host = str(parsed.hostname)
+    if "xn--" in host.split(".") or (not host and parsed.protocol.startswith("http")):
+        raise ForbiddenError(url, "this is not a web address: its host cannot exist")
+    return str(parsed.href), str(parsed.protocol), str(parsed.port), host
+
+
+def _may_be_public(host: str, networks: Sequence[Network | str]) -> bool:
+    bare = host.rstrip(".").removeprefix("[").removesuffix("]")
+    if bare == "localhost" or bare.endswith(".localhost"):
+        return allowed("127.0.0.1", networks) or allowed("::1", networks)
+    return _literal(bare) is None or allowed(bare, networks)
+
+
+def _private(host: str) -> str:
+    return f"{host} is not on the public internet; SCRAPE_ALLOW_NETWORKS names what may be read"

@@ -1,0 +1,142 @@
+"""The health of a source: what an attempt makes of it, and when it is asked again. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from service.models import Source, SourceHealth, SourceKind, SourceState
+
+ADOPT_AFTER = 3
+"""Runs in which permanent redirects must lead to one place before we ask there directly."""
+HEARD_FROM = 2
+"""Failures in a row before people hear of it: a single one is ordinary on the web."""
+_REST_FROM = 3
+"""Failures in a row before the source is left alone for a while."""
+_FIRST_REST = timedelta(minutes=30)
+_LONGEST = timedelta(days=1)
+"""Neither a rest nor what a host asks for may keep us away longer."""
+_EARLY = timedelta(seconds=30)
+"""Runs start up to this much early without making a source miss its turn."""
+_SLOW_SECONDS = 10.0
+_QUICK_SECONDS = 5.0
+"""A slow source must become this quick before it counts as well again, or it would flicker."""
+_NEVER_EMPTY = frozenset({SourceKind.FEED, SourceKind.PAGE, SourceKind.SITEMAP, SourceKind.YOUTUBE})
+"""Kinds for which listing nothing is odd; a search may well find nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """How one attempt to read a source ended."""
+
+    state: SourceState
+    """`ok`, `unchanged`, `empty`, `failed` or `gone`."""
+    error: str = ""
+    seconds: float = 0.0
+    """Of its slowest answer."""
+    wait: float = 0.0
+    """Seconds for which the host wants to be left alone, or says that nothing will change."""
+    moved_to: str = ""
+    """Where permanent redirects, and no others, led."""
+
+
+def not_due(health: SourceHealth | None, now: datetime) -> SourceState | None:
+    """Return why a source is not asked at `now`; None if it is."""
+    if health is None:
+        return None
+    if health.state == "gone":
+        return SourceState.GONE
+    if health.retry_at is None or health.retry_at <= now + _EARLY:
+        return None
+    return SourceState.RESTING if health.failures >= _REST_FROM else SourceState.NOT_DUE
+
+
+def address(source: Source, health: SourceHealth | None) -> str:
+    """Return where to ask: the configured target, or where it has moved for good."""
+    if health and health.moved_to and health.moved_seen >= ADOPT_AFTER:
+        return health.moved_to
+    return source.target
+
+
+def after(
+    before: SourceHealth | None, source: Source, attempt: Attempt, now: datetime
+) -> tuple[SourceHealth, bool]:
+    """Return the health after `attempt`, and whether it changed in a way people should hear of."""
+    old = before or SourceHealth(source_key=source.key, name=source.name, since=now)
+    old = replace(old, name=source.name)
+    if attempt.state is SourceState.GONE:
+        new = _into(replace(old, last_error=attempt.error, retry_at=None), "gone", now)
+        return new, old.state != "gone"
+    if attempt.state is SourceState.FAILED:
+        return _failed(old, source, attempt, now)
+    return _answered(old, source, attempt, now)
+
+
+def _failed(
+    old: SourceHealth, source: Source, attempt: Attempt, now: datetime
+) -> tuple[SourceHealth, bool]:
+    failures = old.failures + 1
+    rest = timedelta(seconds=min(attempt.wait, _LONGEST.total_seconds()))
+    if failures >= _REST_FROM:
+        rest = max(rest, min(_LONGEST, _FIRST_REST * 2 ** min(failures - _REST_FROM, 10)))
+    new = replace(
+        _into(old, "failing", now),
+        failures=failures,
+        last_error=attempt.error,
+        retry_at=_later(source, now, rest),
+    )
+    if new.moved_seen >= ADOPT_AFTER:
+        new = replace(new, moved_to="", moved_seen=0)
+    return new, failures == HEARD_FROM
+
+
+def _answered(
+    old: SourceHealth, source: Source, attempt: Attempt, now: datetime
+) -> tuple[SourceHealth, bool]:
+    rest = timedelta(seconds=min(attempt.wait, _LONGEST.total_seconds()))
+    old_or_due = replace(old, retry_at=_later(source, now, rest))
+    if attempt.state is SourceState.UNCHANGED and old.state == "failing":
+        return old_or_due, False  # it answered, but nothing shows that it can be read again
+    new = replace(
+        _into(old_or_due, _state(old, source, attempt), now),
+        failures=0,
+        last_ok_at=now,
+        last_error="",
+    )
+    new = _moved(new, old, attempt)
+    heard = new.state != old.state and not (
+        old.state == "failing" and old.failures < HEARD_FROM and new.state == "well"
+    )
+    adopted = new.moved_seen == ADOPT_AFTER and old.moved_seen < ADOPT_AFTER
+    return new, heard or adopted
+
+
+def _state(old: SourceHealth, source: Source, attempt: Attempt) -> str:
+    empty = attempt.state is SourceState.EMPTY and source.kind in _NEVER_EMPTY
+    still_empty = attempt.state is SourceState.UNCHANGED and old.state == "empty"
+    if empty or still_empty:
+        return "empty"
+    limit = _QUICK_SECONDS if old.state == "slow" else _SLOW_SECONDS
+    return "slow" if attempt.seconds > limit else "well"
+
+
+def _moved(new: SourceHealth, old: SourceHealth, attempt: Attempt) -> SourceHealth:
+    """Count the runs in a row in which permanent redirects led to one place."""
+    if attempt.moved_to:
+        seen = old.moved_seen + 1 if attempt.moved_to == old.moved_to else 1
+        if old.moved_seen >= ADOPT_AFTER and attempt.moved_to != old.moved_to:
+            seen = ADOPT_AFTER  # the adopted address moved on, permanently as well
+        return replace(new, moved_to=attempt.moved_to, moved_seen=min(seen, ADOPT_AFTER))
+    if old.moved_seen >= ADOPT_AFTER or attempt.state is SourceState.UNCHANGED:
+        return new
+    return replace(new, moved_to="", moved_seen=0)
+
+
+def _into(health: SourceHealth, state: str, now: datetime) -> SourceHealth:
+    return health if health.state == state else replace(health, state=state, since=now)
+
+
+def _later(source: Source, now: datetime, rest: timedelta) -> datetime | None:
+    """When it may be asked again: the larger of its own interval and what was asked of us."""
+    wait = max(rest, timedelta(minutes=source.every or 0))
+    return now + min(wait, max(_LONGEST, timedelta(minutes=source.every or 0))) if wait else None

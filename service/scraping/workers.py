@@ -1,0 +1,213 @@
+"""Parsing off the event loop: in one thread, or in helper processes that may die without harm.
+
+A job that takes too long or kills its worker costs that job and nothing else: the thread is left
+behind and replaced, the process is killed and replaced.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import queue
+import sys
+import threading
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from types import TracebackType
+from typing import Any, Protocol, Self, TypeVar, cast
+
+from service.errors import BodyError
+from service.scraping import parser_process
+
+_T = TypeVar("_T")
+TIMEOUT_SECONDS = 20.0
+"""Longer than any page of 15 MiB takes; 200,000 nested tags took a feed reader 2.8 s."""
+_INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH")
+"""All that a helper gets of our environment: no secret, no address."""
+_LIMIT = 1 << 20
+"""Bytes buffered of a helper's answer; larger answers are read in pieces."""
+_Done = Callable[[tuple[bool, Any]], None]
+
+
+class _Worker(Protocol):
+    async def do(self, job: tuple[Any, ...]) -> tuple[bool, Any]: ...
+    async def end(self) -> None: ...
+
+
+class Workers:
+    """Runs pure functions elsewhere. `processes` 0: in one thread of this process."""
+
+    def __init__(self, processes: int = 0, *, environment: Mapping[str, str] | None = None) -> None:
+        """`environment` is added to the little that helper processes get of ours."""
+        self._environment = {
+            **{name: os.environ[name] for name in _INHERITED if name in os.environ},
+            "PYTHONPATH": os.pathsep.join(path or os.curdir for path in sys.path),
+            **(environment or {}),
+        }
+        self.shares_memory = processes == 0
+        """Whether jobs run in this process, so that they need not be picklable."""
+        self._idle: asyncio.LifoQueue[_Worker | None] = asyncio.LifoQueue()
+        self._here: asyncio.LifoQueue[_Worker | None] = asyncio.LifoQueue()
+        self._here.put_nowait(None)
+        for _ in range(processes):
+            self._idle.put_nowait(None)
+        self._all: set[_Worker] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for worker in list(self._all):
+            await worker.end()
+        self._all.clear()
+
+    async def run(
+        self, function: Callable[..., _T], *arguments: Any, seconds: float = TIMEOUT_SECONDS
+    ) -> _T:
+        """Return what `function` returns for `arguments`; with processes all must be picklable.
+
+        Raises BodyError: the function's own, or one that says that it failed, took more than
+        `seconds` or killed its process.
+        """
+        if self.shares_memory:
+            return await self.run_here(function, *arguments, seconds=seconds)
+        job = (function, *arguments)
+        return cast("_T", await self._run(self._idle, self._process, job, seconds))
+
+    async def run_here(
+        self, function: Callable[..., _T], *arguments: Any, seconds: float = TIMEOUT_SECONDS
+    ) -> _T:
+        """As `run`, but in this process's thread in any case."""
+        job = (function, *arguments)
+        return cast("_T", await self._run(self._here, self._thread, job, seconds))
+
+    async def _run(
+        self,
+        idle: asyncio.LifoQueue[_Worker | None],
+        start: Callable[[], Any],
+        job: tuple[Any, ...],
+        seconds: float,
+    ) -> Any:
+        async with _borrowed(idle) as lent:
+            worker = lent.worker or await start()
+            lent.worker = None
+            try:
+                async with asyncio.timeout(seconds):
+                    fine, answer = await worker.do(job)
+            except TimeoutError:
+                await self._discard(worker)
+                raise BodyError(f"it could not be read within {seconds:g} seconds") from None
+            except (OSError, EOFError, asyncio.IncompleteReadError, pickle.UnpicklingError):
+                await self._discard(worker)
+                raise BodyError("reading it broke the helper process that tried") from None
+            except BaseException:
+                await self._discard(worker)
+                raise
+            lent.worker = worker
+        if not fine:
+            raise answer
+        return answer
+
+    async def _discard(self, worker: _Worker) -> None:
+        self._all.discard(worker)
+        await worker.end()
+
+    async def _thread(self) -> _Worker:
+        return self._added(_Thread())
+
+    async def _process(self) -> _Worker:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            parser_process.__name__,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            env=self._environment,
+            limit=_LIMIT,
+        )
+        return self._added(_Process(process))
+
+    def _added(self, worker: _Worker) -> _Worker:
+        self._all.add(worker)
+        return worker
+
+
+class _Lent:
+    """A worker on loan; None gives its place back without it."""
+
+    __slots__ = ("worker",)
+
+    def __init__(self, worker: _Worker | None) -> None:
+        self.worker = worker
+
+
+@asynccontextmanager
+async def _borrowed(idle: asyncio.LifoQueue[_Worker | None]) -> AsyncIterator[_Lent]:
+    lent = _Lent(await idle.get())
+    try:
+        yield lent
+    finally:
+        idle.put_nowait(lent.worker)
+
+
+class _Thread:
+    """A daemon thread: one that hangs is left behind and does not keep the program from ending."""
+
+    def __init__(self) -> None:
+        self._jobs: queue.SimpleQueue[tuple[tuple[Any, ...], _Done] | None] = queue.SimpleQueue()
+        threading.Thread(target=self._work, name="parser", daemon=True).start()
+
+    async def do(self, job: tuple[Any, ...]) -> tuple[bool, Any]:
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[tuple[bool, Any]] = loop.create_future()
+
+        def settle(result: tuple[bool, Any]) -> None:
+            if not answer.done():
+                answer.set_result(result)
+
+        def done(result: tuple[bool, Any]) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(settle, result)
+
+        self._jobs.put((job, done))
+        return await answer
+
+    async def end(self) -> None:
+        self._jobs.put(None)
+
+    def _work(self) -> None:
+        while (task := self._jobs.get()) is not None:
+            job, done = task
+            done(parser_process.call(job))
+
+
+class _Process:
+    """A helper process, with one job at a time."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+
+    async def do(self, job: tuple[Any, ...]) -> tuple[bool, Any]:
+        to, back = self._process.stdin, self._process.stdout
+        if to is None or back is None:
+            raise EOFError
+        to.write(parser_process.frame(job))
+        await to.drain()
+        size = parser_process.HEAD.unpack(await back.readexactly(parser_process.HEAD.size))[0]
+        return parser_process.result_of(await back.readexactly(size))
+
+    async def end(self) -> None:
+        if self._process.returncode is None:
+            try:
+                self._process.kill()
+            except ProcessLookupError:
+                return
+        await self._process.wait()
