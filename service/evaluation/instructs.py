@@ -36,7 +36,7 @@ _LONG_CODE = re.compile(
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?]+(?=\s|$|[\"'”’)\]])|\n|[.!?](?=\S)|$)[\"'”’)\]]*\s*")
 _QUICK = re.compile(
-    r"ignor|disregard|forget|override|bypass|skip|instru|rubric|relevan|scor|rank|grad|rate|rating|"
+    r"ignor|reply|answer|respon|output|disregard|forget|override|bypass|skip|instru|rubric|relevan|scor|rank|grad|rate|rating|"
     r"digest|judg|system|assistant|developer|user|item|article|story|page|text|entr|piece|decode|"
     r"impact|why|risk|banned|policy|click|vote|prompt|<\||\[inst|```|step|stop every|best|imiya|"
     r"imithetho|never ?mind|model|give them|refuse|consign|anweis|put |copy|print|attention|set ",

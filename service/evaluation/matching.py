@@ -21,6 +21,7 @@ BANNED, NO_GO = "banned word", "no-go topic"
 
 _MASKED = (ALIAS, WEAK, PRODUCT, CORE, EXTENDED, COMPETITOR)
 _NAMES = (ALIAS, PRODUCT, COMPETITOR)
+_TELLING = (ALIAS, WEAK, PRODUCT, CORE, COMPETITOR, LOOK_ALIKE)
 READ_CHARACTERS = 60_000
 """How much of a text is searched: longer than any article, shorter than a page of comments."""
 _STUFFED_NAMES = 3
@@ -101,8 +102,8 @@ class BrandPhrases:
         texts = (("title", item.title), ("summary", item.summary), ("text", item.text))
         found = [(name, text[:READ_CHARACTERS]) for name, text in texts if text]
         raw = [Field(name, text, tuple(self._all.find(text))) for name, text in found]
-        if not any(hit.kind != REGION for field in raw for hit in field.hits):
-            return Matches(tuple(Field(f.name, f.text) for f in raw))
+        if not any(hit.kind in _TELLING for field in raw for hit in field.hits):
+            return Matches(tuple(raw))
         fields = tuple(_sifted(field) for field in raw)
         return Matches(fields, any(f.suspect for f in fields))
 

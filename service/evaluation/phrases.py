@@ -8,6 +8,7 @@ decides; the cost does not grow with the number of phrases.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,8 +18,12 @@ from service.text import fold
 _APOSTROPHE = "'\u2019\u2018\u02bc\uff07\u00b4`"
 _TOKEN = re.compile(rf"&|[^\W_]+(?:[{_APOSTROPHE}][^\W_]+)*")
 _HAS_APOSTROPHE = re.compile(f"[{_APOSTROPHE}]")
+_BREAK = re.compile(r"[,;:|()?\"“”…]|\n\s*\n")
+"""Between the words of a phrase none of these may stand: "Sun, Pizza" is not "Sun Pizza"."""
 _ACRONYM = 3
 """A name in capitals this short ("IT", "SAT") is not what small letters ("it", "sat") mean."""
+_LONG = 300
+"""Characters from which a text is first searched for whole needles, which is fast in C."""
 _JOINABLE = 3
 """Phrases of up to this many words are also found written as one ("#TripleDecker")."""
 
@@ -45,6 +50,8 @@ class _Entry:
     kind: str
     phrase: str
     capitals: bool
+    broken: bool
+    """Whether the phrase itself has such a mark within ("Yes, Please")."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -80,6 +87,23 @@ def _inflections(word: str, *, singular: bool) -> set[str]:
     return forms
 
 
+def _plain(text: str) -> str:
+    """Return `text` such that every ASCII key of a word in it stands in it; all of it fast in C."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
+        text = text.encode("ascii", "ignore").decode("ascii")
+    return text.replace("'", "").replace("`", "").replace("&", "and").lower()
+
+
+def _shortest(words: Iterable[str]) -> tuple[str, ...]:
+    """Return those of `words` in which no other one stands: if none of them is found, none is."""
+    kept: list[str] = []
+    for word in sorted(words, key=len):
+        if not any(short in word for short in kept):
+            kept.append(word)
+    return tuple(kept)
+
+
 class Phrases:
     """All phrases of several kinds, compiled once.
 
@@ -100,18 +124,22 @@ class Phrases:
                 self._add(kind, phrase, inflect=kind not in exact, singular=kind not in names)
         for entries in self._first.values():
             entries.sort(key=lambda entry: -len(entry.rest))
+        needles = _shortest(self._first)
+        self._needles = tuple(needle for needle in needles if needle.isascii())
+        self._foreign_needles = tuple(needle for needle in needles if not needle.isascii())
 
     def _add(self, kind: str, phrase: str, *, inflect: bool, singular: bool) -> None:
         key = _key(phrase)
         if not key:
             return
         capitals = len(key) == 1 and phrase.isupper() and len(phrase) <= _ACRONYM
+        broken = bool(_BREAK.search(phrase))
         ends = _inflections(key[-1], singular=singular) if inflect else {key[-1]}
         for end in ends:
             words = (*key[:-1], end)
-            self._put(words, _Entry(words[1:], kind, phrase, capitals))
+            self._put(words, _Entry(words[1:], kind, phrase, capitals, broken))
             if 1 < len(words) <= _JOINABLE:
-                self._put(("".join(words),), _Entry((), kind, phrase, capitals=False))
+                self._put(("".join(words),), _Entry((), kind, phrase, False, broken))
 
     def _put(self, words: tuple[str, ...], entry: _Entry) -> None:
         entries = self._first.setdefault(words[0], [])
@@ -123,8 +151,20 @@ class Phrases:
         return bool(self._first) and self._begins_in(text) and bool(self.find(text))
 
     def _begins_in(self, text: str) -> bool:
+        """Tell whether the first word of any phrase stands in `text`."""
+        if len(text) >= _LONG and not self._may_begin_in(text):
+            return False
         known = self._first
         return any(form in known for token in set(_TOKEN.findall(text)) for form in _forms(token))
+
+    def _may_begin_in(self, text: str) -> bool:
+        plain = _plain(text)
+        if any(needle in plain for needle in self._needles):
+            return True
+        if not self._foreign_needles or text.isascii():
+            return False
+        folded = fold(text)
+        return any(needle in folded for needle in self._foreign_needles)
 
     def find(self, text: str) -> list[Hit]:
         """Return all hits by place; of one kind at one place only the longest."""
@@ -154,6 +194,8 @@ class Phrases:
             return
         start, end = tokens[index][0], tokens[last][1]
         if entry.capitals and text[start:end].islower():
+            return
+        if entry.rest and not entry.broken and _BREAK.search(text, start, end):
             return
         hit = Hit(entry.kind, entry.phrase, start, end, index, last)
         if not any(h.kind == hit.kind and h.covers(hit) for h in hits[-8:]):
