@@ -25,9 +25,9 @@ _TITLE, _WHY, _QUOTE, _REASON = 160, 400, 320, 160
 
 
 def compose(digest: Digest, recipient: str, links: Links, *, zone: tzinfo = UTC) -> Letter:
-    """Return the mail of `digest` for `recipient` (a mail address); times are shown in `zone`.
+    """Return the mail of `digest` for `recipient` (a mail address, empty in a preview).
 
-    Without findings it is the honest "nothing today".
+    Times are shown in `zone`. Without findings it is the honest "nothing today".
     """
     if not digest.choice.findings:
         return quiet(digest, recipient, links, zone=zone)
@@ -108,7 +108,7 @@ def _sheet(digest: Digest, recipient: str, links: Links, zone: tzinfo) -> Sheet:
         notes=tuple(one_line(note, 240) for note in digest.notes[:6]),
         view=links.view(),
         unsubscribe=links.unsubscribe(),
-        recipient=one_line(recipient, 120),
+        sent_to=_sent_to(one_line(recipient, 120)),
     )
 
 
@@ -118,6 +118,10 @@ def _headline(findings: Sequence[Finding]) -> str:
     grave = sum(finding.evaluation.risk >= 2 for finding in findings)
     words = phrases.plural(len(findings), "finding")
     return f"{words}, {phrases.plural(grave, 'serious risk')}" if grave else words
+
+
+def _sent_to(recipient: str) -> str:
+    return f"This mail went to {recipient}." if recipient else "A preview; nothing was sent."
 
 
 def _date(at: datetime) -> str:
@@ -184,7 +188,7 @@ def _almost(almost: Rejected | None, now: datetime, links: Links) -> Almost | No
         title=one_line(item.title, _TITLE) or "(untitled)",
         url=phrases.web_link(item.url),
         meta=_meta(one_line(item.outlet, 60), phrases.published(item, now)),
-        reason=one_line(almost.reason, _REASON),
+        reason=one_line(almost.reason, _REASON).rstrip(" ."),
         vote=links.vote(almost.story.key, Answer.YES),
     )
 

@@ -177,9 +177,11 @@ class Outbox:
     async def forever(self, stop: asyncio.Event, *, grace: float = 10.0) -> None:
         """Send what becomes due until `stop` is set; then give what is under way `grace` seconds.
 
-        What is still in DATA after that stays in state `data` and is sent once more by whoever
-        starts next.
+        Begins with what waits for a further attempt. What is still in DATA after the grace stays
+        in state `data` and is sent once more by whoever starts next.
         """
+        with suppress(DatabaseUnavailableError):
+            await self.release_on_start()
         tasks = [asyncio.create_task(self._lane(stop)) for _ in range(self._pace.lanes)]
         stopped = asyncio.create_task(stop.wait())
         try:
@@ -212,7 +214,8 @@ class Outbox:
 
     async def _claim(self) -> Claimed | None:
         async with self._database.connection() as connection:
-            await queries.give_up_abandoned(connection, brand_id=self._brand_id)
+            for number in await queries.give_up_abandoned(connection, brand_id=self._brand_id):
+                _log.error("Mail may or may not have arrived; not sent again", number=number)
             return await queries.claim(
                 connection, brand_id=self._brand_id, owner=self._owner, lease=self._pace.lease
             )

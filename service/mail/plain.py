@@ -49,9 +49,9 @@ def _lines(sheet: Sheet) -> Iterator[str]:
     for note in sheet.notes:
         yield from wrap(note, "  ")
     yield from ["", "Everything that was read, and what became of it:", sheet.view]
-    yield from ["", "No more mail (one click):", sheet.unsubscribe]
+    yield from ["", "To get no more of these:", sheet.unsubscribe]
     yield from ["", "-- ", *wrap(f"Topfive watches the web for {sheet.brand}.")]
-    yield from wrap(f"This mail went to {sheet.recipient}.")
+    yield from wrap(sheet.sent_to)
 
 
 def _entry(number: int, entry: Entry) -> Iterator[str]:

@@ -66,4 +66,4 @@ class Sheet:
     notes: tuple[str, ...]
     view: str
     unsubscribe: str
-    recipient: str
+    sent_to: str

@@ -165,6 +165,9 @@ def test_the_run_and_the_way_out_are_linked() -> None:
 def test_a_preview_has_no_token_that_works() -> None:
     letter = compose(samples.digest(), "ann@example.com", PreviewLinks())
     assert "/feedback/" not in letter.html + letter.text
+    shown = compose(samples.digest(), "", PreviewLinks())
+    assert "A preview; nothing was sent." in shown.html
+    assert "A preview; nothing was sent." in shown.text
     assert all(link[:1] in {"#", "h"} for link in Page(letter.html).links)
 
 
