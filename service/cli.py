@@ -102,9 +102,11 @@ def _add_check(commands: Any) -> None:
 
 def _add_run(commands: Any) -> None:
     added = _add(commands, "run", run.run, "one run now, with progress, then exit")
-    added.add_argument("--dry-run", action="store_true", help="send and store nothing, show the mail")
+    words = "send and store nothing, show the mail"
+    added.add_argument("--dry-run", action="store_true", help=words)
     added.add_argument("--show-prompt", action="store_true", help="print what the model is asked")
-    added.add_argument("--html", type=Path, metavar="FILE", help="with --dry-run: write the mail there")
+    words = "with --dry-run: write the mail there"
+    added.add_argument("--html", type=Path, metavar="FILE", help=words)
 
 
 def _add_scrape(commands: Any) -> None:

@@ -197,6 +197,8 @@ def _detail(evaluation: Evaluation, reason: str) -> dict[str, Any]:
         "link": evaluation.link.value,
         "topic": evaluation.topic,
         "risk": evaluation.risk,
+        "risk_kind": evaluation.risk_kind.value,
+        "excluded": evaluation.excluded,
         "flags": list(evaluation.flags),
         "lexical_score": evaluation.lexical_score,
         "terms": [[term.text, round(term.weight, 2)] for term in evaluation.terms],

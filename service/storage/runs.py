@@ -202,9 +202,7 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, uuid.UUID) else value
 
 
-async def last_answered_slot(
-    database: Database, brand_id: str
-) -> tuple[datetime, datetime] | None:
+async def last_answered_slot(database: Database, brand_id: str) -> tuple[datetime, datetime] | None:
     """Return the set time that a mail last answered to, and when the run that wrote it ended."""
     slot = "(result #>> '{email,slot}')::timestamptz"
     async with database.connection() as connection:

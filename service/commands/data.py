@@ -1,0 +1,100 @@
+"""Votes and runs out, in, and gone: `export`, `backup`, `restore`, `forget`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from service import app
+from service.app import App
+from service.errors import PermanentError
+from service.feedback.export import rows, to_csv
+from service.storage import backup as runs_backup
+from service.storage import retention, stories
+from service.tokens import recipient_id
+
+_VOTES = "feedback.db"
+
+
+@asynccontextmanager
+async def _opened(options: argparse.Namespace) -> AsyncIterator[App]:
+    settings, brand = app.prepare(options.env_file, log_level="WARNING", log_format="console")
+    async with app.open_app(settings, brand) as opened:
+        yield opened
+
+
+async def export(options: argparse.Namespace) -> int:
+    """Print the votes in force, one line a vote."""
+    async with _opened(options) as opened:
+        votes = await opened.stores.votes.in_force(opened.brand.id)
+        keys = sorted({vote.story for vote in votes})
+        titles = await stories.titles(opened.stores.database, opened.brand.id, keys)
+        known = {recipient_id(address): address for address in opened.settings.email_to}
+    if options.json:
+        json.dump(rows(votes, titles, known), sys.stdout, ensure_ascii=False, indent=1)
+        print()
+    else:
+        sys.stdout.write(to_csv(votes, titles, known))
+    return 0
+
+
+async def backup(options: argparse.Namespace) -> int:
+    """Write votes and runs into a folder that does not exist yet, or is empty."""
+    folder: Path = options.folder
+    await asyncio.to_thread(_make_empty, folder)
+    async with _opened(options) as opened:
+        await opened.stores.votes.backup(folder / _VOTES)
+        counts = await runs_backup.save(opened.stores.database, opened.brand.id, folder)
+    print(f"Backed up to {folder}: the votes, and " + _listed(counts))
+    return 0
+
+
+async def restore(options: argparse.Namespace) -> int:
+    """Add what a backup has and this service lacks."""
+    folder: Path = options.folder
+    async with _opened(options) as opened:
+        votes = await opened.stores.votes.restore(folder / _VOTES)
+        counts = await runs_backup.load(opened.stores.database, folder)
+    print(f"Restored from {folder}: " + _listed(votes | counts))
+    return 0
+
+
+async def forget(options: argparse.Namespace) -> int:
+    """Delete everything about one recipient."""
+    if not options.yes and not await asyncio.to_thread(_confirmed, options.address):
+        print("Nothing was deleted.")
+        return 1
+    async with _opened(options) as opened:
+        counts = await opened.stores.votes.forget(recipient_id(options.address))
+        counts["mails and mentions"] = await retention.forget_address(
+            opened.stores.database, opened.brand.id, options.address
+        )
+        still = options.address.casefold() in (a.casefold() for a in opened.settings.email_to)
+    print(f"Deleted: {_listed(counts)}.")
+    if still:
+        print("The address is still in EMAIL_TO: take it out, or it gets the next mail.")
+    return 0
+
+
+def _make_empty(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        filled = any(folder.iterdir())
+    except OSError as error:
+        raise PermanentError(f"{folder} cannot be used ({error.strerror})") from error
+    if filled:
+        raise PermanentError(f"{folder} is not empty", "Name a new folder for the backup.")
+
+
+def _confirmed(address: str) -> bool:
+    answer = input(f"Delete the votes, mails and mentions of {address}? Type yes: ")
+    return answer.strip().casefold() == "yes"
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{number} {name}" for name, number in counts.items())

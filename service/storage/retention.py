@@ -1,0 +1,69 @@
+"""What is deleted when it is old, and what is deleted when a person asks to be forgotten.
+
+Stories that somebody voted on are kept: learning needs them. Items are kept, stripped of detail,
+so that nothing found before is ever found again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from service.storage import outbox
+from service.storage.postgres import Database
+
+
+async def delete_old(
+    database: Database, brand_id: str, *, days: int, voted_stories: Collection[str]
+) -> dict[str, int]:
+    """Delete what is older than `days`; return how many rows of each kind."""
+    gone: dict[str, int] = {}
+    async with database.transaction() as connection:
+        gone["mails"] = await outbox.delete_older(connection, brand_id=brand_id, days=days)
+        for kind, statement, values in (
+            (
+                "runs",
+                (
+                    "DELETE FROM agent_runs WHERE brand_id = $1 "
+                    "AND status IN ('completed', 'failed') AND started_at < now() - make_interval(days => $2)"
+                ),
+                (),
+            ),
+            (
+                "stories",
+                (
+                    "DELETE FROM stories WHERE brand_id = $1 AND NOT key = ANY($3::text[]) "
+                    "AND last_seen < now() - make_interval(days => $2)"
+                ),
+                (list(voted_stories),),
+            ),
+            (
+                "details",
+                (
+                    "UPDATE items SET detail = '{}', retry = NULL WHERE brand_id = $1 "
+                    "AND (detail <> '{}' OR retry IS NOT NULL) "
+                    "AND first_seen < now() - make_interval(days => $2)"
+                ),
+                (),
+            ),
+        ):
+            done = await connection.execute(statement, brand_id, days, *values)
+            gone[kind] = int(done.rpartition(" ")[2])
+    return gone
+
+
+async def forget_address(database: Database, brand_id: str, address: str) -> int:
+    """Delete all mail to `address` and its name from results; return how many rows."""
+    async with database.transaction() as connection:
+        mails = await outbox.forget_recipient(connection, brand_id=brand_id, address=address)
+        done = await connection.execute(
+            "UPDATE agent_runs SET result = jsonb_set(result, '{email,recipients}', "
+            "coalesce((SELECT jsonb_agg(one) FROM jsonb_array_elements("
+            "result #> '{email,recipients}') AS one "
+            "WHERE lower(one #>> '{}') <> lower($2)), '[]')) "
+            "WHERE brand_id = $1 AND jsonb_typeof(result #> '{email,recipients}') = 'array' "
+            "AND EXISTS (SELECT FROM jsonb_array_elements_text(result #> '{email,recipients}') "
+            "AS name WHERE lower(name) = lower($2))",
+            brand_id,
+            address.strip(),
+        )
+    return mails + int(done.rpartition(" ")[2])
