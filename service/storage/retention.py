@@ -12,6 +12,23 @@ from service.storage import outbox
 from service.storage.postgres import Database
 
 
+_OLD = {
+    "runs": """
+        DELETE FROM agent_runs
+        WHERE brand_id = $1 AND status IN ('completed', 'failed')
+          AND started_at < now() - make_interval(days => $2)""",
+    "stories": """
+        DELETE FROM stories
+        WHERE brand_id = $1 AND last_seen < now() - make_interval(days => $2)
+          AND NOT key = ANY($3::text[])""",
+    "details": """
+        UPDATE items SET detail = '{}', retry = NULL
+        WHERE brand_id = $1 AND first_seen < now() - make_interval(days => $2)
+          AND (detail <> '{}' OR retry IS NOT NULL)""",
+}
+"""What goes after so many days ($2) of a brand ($1); voted stories ($3) stay."""
+
+
 async def delete_old(
     database: Database, brand_id: str, *, days: int, voted_stories: Collection[str]
 ) -> dict[str, int]:
@@ -19,33 +36,8 @@ async def delete_old(
     gone: dict[str, int] = {}
     async with database.transaction() as connection:
         gone["mails"] = await outbox.delete_older(connection, brand_id=brand_id, days=days)
-        for kind, statement, values in (
-            (
-                "runs",
-                (
-                    "DELETE FROM agent_runs WHERE brand_id = $1 "
-                    "AND status IN ('completed', 'failed') AND started_at < now() - make_interval(days => $2)"
-                ),
-                (),
-            ),
-            (
-                "stories",
-                (
-                    "DELETE FROM stories WHERE brand_id = $1 AND NOT key = ANY($3::text[]) "
-                    "AND last_seen < now() - make_interval(days => $2)"
-                ),
-                (list(voted_stories),),
-            ),
-            (
-                "details",
-                (
-                    "UPDATE items SET detail = '{}', retry = NULL WHERE brand_id = $1 "
-                    "AND (detail <> '{}' OR retry IS NOT NULL) "
-                    "AND first_seen < now() - make_interval(days => $2)"
-                ),
-                (),
-            ),
-        ):
+        for kind, statement in _OLD.items():
+            values = [list(voted_stories)] if kind == "stories" else []
             done = await connection.execute(statement, brand_id, days, *values)
             gone[kind] = int(done.rpartition(" ")[2])
     return gone
