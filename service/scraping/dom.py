@@ -19,8 +19,8 @@ MAX_DEPTH = 250
 """Real pages nest 15 to 60 deep; libxml2 itself stops at 256."""
 _MANY_TAGS = 4_000
 """Fewer tags than this cannot cost more than some 30 ms however they nest."""
-_MAX_TAGS = 200_000
-"""A page of 3 MB of nothing but tags: what follows the 200,000th is not read."""
+_MAX_TAGS = 300_000
+"""A page of 3 MB of nothing but tags: what follows the 300,000th is not read."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)[^<>]*+>")
 """Possessive, so that a page of nothing but `<div <div <div` is still one pass."""
 _WHOLE_TAG = re.compile(r"""<[a-zA-Z](?:[^>="']++|=\s*+"[^"]*+"|=\s*+'[^']*+'|["'=])*+(?:>|\Z)""")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -13,6 +13,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 _MAX_NODES = 500
 """A page about one thing describes some ten; a hostile or generated one any number."""
+_MAX_DEPTH = 4
+"""Levels that are followed: honest ones need two, hostile ones have a thousand."""
 _MAX_JSON = 1_000_000
 _WRAPPING = re.compile(r"^\s*(?:<!--|(?://)?\s*<!\[CDATA\[)|(?:-->|(?://)?\s*\]\]>)\s*;?\s*$")
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
@@ -57,14 +59,16 @@ def structured(tree: LexborHTMLParser) -> Structured:
     return Structured(tuple(articles), tuple(others), _meta(tree))
 
 
-def text_of(value: Any) -> str:
+def text_of(value: Any, depth: int = 0) -> str:
     """Return the plain text of a JSON-LD value: a string, a list's first, or a thing's name."""
     if isinstance(value, str):
         return unescape(_TAGS.sub(" ", unescape(value)) if "<" in value or "&" in value else value)
+    if depth > _MAX_DEPTH:
+        return ""
     if isinstance(value, Mapping):
-        return text_of(value.get("name") or value.get("@value") or "")
-    if isinstance(value, Sequence) and value:
-        return text_of(value[0])
+        return text_of(value.get("name") or value.get("@value") or "", depth + 1)
+    if isinstance(value, list) and value:
+        return text_of(value[0], depth + 1)
     return ""
 
 
@@ -93,7 +97,7 @@ def _nodes(tree: LexborHTMLParser) -> Iterator[Node]:
 
 def _walk(value: Any, depth: int) -> Iterator[Node]:
     """Yield the nodes at the top, in `@graph`, and what a page is about; no deeper."""
-    if depth > 4:
+    if depth > _MAX_DEPTH:
         return
     if isinstance(value, list):
         for one in value[:_MAX_NODES]:
