@@ -43,8 +43,8 @@ HEADS = 60
 """Items that go to the model in one run at most, the best by keywords; the rest do not queue."""
 OTHERS = 2
 """Items without any keyword that go along in a run, to see what the keywords miss."""
-_CHUNK = 100
-"""Items scored by keywords before the event loop is given a turn."""
+_CHUNK = 50
+"""Items scored by keywords in one go; a long article takes some milliseconds."""
 
 Progress = Callable[[int, int], None]
 
@@ -169,12 +169,16 @@ class Judge:
         return [places[place] for place in order] if order else None
 
     async def _by_keywords(self, items: Sequence[Item], now: datetime) -> dict[str, Evaluation]:
+        """Score in a thread, some items at a time, so that the event loop keeps its turns."""
         scored: dict[str, Evaluation] = {}
-        for place, item in enumerate(items, start=1):
-            scored[item.id] = self.lexicon.score(item, now)
-            if place % _CHUNK == 0:
-                await asyncio.sleep(0)
+        for at in range(0, len(items), _CHUNK):
+            chunk = items[at : at + _CHUNK]
+            found = await asyncio.to_thread(self._scored, chunk, now)
+            scored |= {evaluation.item_id: evaluation for evaluation in found}
         return scored
+
+    def _scored(self, items: Sequence[Item], now: datetime) -> list[Evaluation]:
+        return [self.lexicon.score(item, now) for item in items]
 
     def _gate(self, items: Sequence[Item], lexical: Mapping[str, Evaluation]) -> _Gate:
         """Choose what goes to the model: the best by keywords, and a few that keywords passed by.

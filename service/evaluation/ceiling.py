@@ -16,6 +16,8 @@ from service.models import Evaluation, Item, Link, RiskKind
 HEADROOM = {Link.DIRECT: 5.0, Link.PRODUCT: 2.0, Link.COMPETITOR: 1.5, Link.INDUSTRY: 0.5}
 """By how much a model may raise an item over its lexical score, by the tie that code found. What
 shares only a subject with the brand can rise over the floor if the subject is in its title."""
+RISK_ROOM = 0.5
+"""More room for each step of the risk that code found: a recall at a supplier is no small talk."""
 RISK_HEADROOM = {Link.DIRECT: 3, Link.PRODUCT: 2, Link.COMPETITOR: 1, Link.INDUSTRY: 0}
 """Likewise for risk: a risk of 2 or more has a place in the mail."""
 _BELIEVED = {
@@ -55,7 +57,8 @@ def most_score(lexical: Evaluation) -> float:
     """Return the highest score that a model can give to an item with this lexical evaluation."""
     if lexical.link is Link.NONE:
         return calibration.UNSUPPORTED
-    return round((lexical.score or 0.0) + HEADROOM[lexical.link], 2)
+    room = HEADROOM[lexical.link] + RISK_ROOM * lexical.risk
+    return round((lexical.score or 0.0) + room, 2)
 
 
 def _joined(verdict: Evaluation, lexical: Evaluation) -> Evaluation:

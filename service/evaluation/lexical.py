@@ -27,7 +27,7 @@ from service.evaluation.matching import (
     Matches,
 )
 from service.evaluation.wording import reason
-from service.models import Brand, Evaluation, Item, Link, Scorer, Term
+from service.models import Brand, Evaluation, Item, Link, RiskKind, Scorer, Term
 
 FIELD_WEIGHTS = {"title": 3.0, "summary": 1.5, "text": 1.0}
 KIND_WEIGHTS = {
@@ -126,7 +126,16 @@ def _link(matches: Matches, common: frozenset[str]) -> tuple[Link, bool]:
         return Link.PRODUCT, True
     if matches.any(COMPETITOR):
         return Link.COMPETITOR, False
-    return (Link.INDUSTRY if matches.any(CORE) else Link.NONE), False
+    return (Link.INDUSTRY if matches.any(CORE) or _alarms(matches) else Link.NONE), False
+
+
+def _alarms(matches: Matches) -> bool:
+    """Tell whether food is unsafe in the brand's regions and trade: its supplier may be ours."""
+    return (
+        matches.any(EXTENDED)
+        and matches.any(REGION)
+        and reading.risk_of(matches) is RiskKind.FOOD_SAFETY
+    )
 
 
 def beside_subject(matches: Matches) -> bool:

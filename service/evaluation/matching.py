@@ -21,7 +21,7 @@ BANNED, NO_GO = "banned word", "no-go topic"
 
 _MASKED = (ALIAS, WEAK, PRODUCT, CORE, EXTENDED, COMPETITOR)
 _NAMES = (ALIAS, PRODUCT, COMPETITOR)
-_TELLING = (ALIAS, WEAK, PRODUCT, CORE, COMPETITOR, LOOK_ALIKE)
+_TELLING = (ALIAS, WEAK, PRODUCT, CORE, EXTENDED, COMPETITOR, LOOK_ALIKE)
 READ_CHARACTERS = 60_000
 """How much of a text is searched: longer than any article, shorter than a page of comments."""
 _STUFFED_NAMES = 3
@@ -76,7 +76,7 @@ class BrandPhrases:
         }
         exact = (LOOK_ALIKE, REGION)
         self._all = Phrases(kinds, exact=exact, names=(ALIAS, WEAK, COMPETITOR))
-        gate = {kind: kinds[kind] for kind in (ALIAS, PRODUCT, CORE, COMPETITOR)}
+        gate = {kind: kinds[kind] for kind in (ALIAS, PRODUCT, CORE, EXTENDED, COMPETITOR)}
         self._gate = Phrases(gate, names=(ALIAS, COMPETITOR))
         self._names = Phrases(
             {k: kinds[k] for k in (ALIAS, PRODUCT, LOOK_ALIKE)}, exact=exact, names=(ALIAS,)

@@ -23,12 +23,11 @@ from service.text import clean, one_line, squeeze
 
 Message = dict[str, str]
 
-_BRAND_LINE = 170
-"""Characters of one line about the brand: enough for a dozen names; a longer list says no more."""
-_STYLE = 200
-_EXAMPLES = 6
-_EXAMPLE = 150
-"""Characters of each half of an example."""
+_BRAND_LINE = 115
+"""Characters of one line about the brand: with the template and the examples some 1,400 tokens."""
+_OWN_EXAMPLES, _OTHER_EXAMPLES = 3, 3
+"""Examples of the brand file, spread over all of them, and examples that readers' votes give."""
+_EXAMPLE_IN, _EXAMPLE_OUT = 90, 64
 _TITLE = 160
 _PUBLISHER = 60
 _EXCERPT = 560
@@ -88,7 +87,7 @@ def messages(
 def system(brand: Brand, examples: Sequence[WorkedExample]) -> str:
     """Return the first message: the same for every call of a day."""
     told = template().replace("{brand}", _brand(brand))
-    return told.replace("{examples}", _examples((*brand.examples, *examples)))
+    return told.replace("{examples}", _examples(brand.examples, examples))
 
 
 def examples_version(examples: Sequence[WorkedExample]) -> str:
@@ -151,7 +150,7 @@ def _brand(brand: Brand) -> str:
     if brand.persona:
         told.append(f"Persona: {one_line(brand.persona, _BRAND_LINE)}")
     if brand.style_guide:
-        told.append(f"Style: {one_line(brand.style_guide, _STYLE)}")
+        told.append(f"Style: {one_line(brand.style_guide, _BRAND_LINE)}")
     return "\n".join(told)
 
 
@@ -159,13 +158,13 @@ def _joined(values: Sequence[str]) -> str:
     return one_line(", ".join(values), _BRAND_LINE)
 
 
-def _examples(examples: Sequence[WorkedExample]) -> str:
-    if not examples:
-        return "No examples yet."
-    return "\n".join(
-        f"- {one_line(e.input, _EXAMPLE)} => {one_line(e.output, _EXAMPLE)}"
-        for e in examples[:_EXAMPLES]
-    )
+def _examples(own: Sequence[WorkedExample], others: Sequence[WorkedExample]) -> str:
+    step = -(-len(own) // _OWN_EXAMPLES) or 1
+    told = (*own[::step], *others[:_OTHER_EXAMPLES])
+    lines = [
+        f"- {one_line(e.input, _EXAMPLE_IN)} => {one_line(e.output, _EXAMPLE_OUT)}" for e in told
+    ]
+    return "\n".join(lines) or "No examples yet."
 
 
 def _item(number: int, item: Item, mark: str, lexicon: Lexicon | None) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from service.evaluation import vocabulary as v
 from service.evaluation.instructs import sentences
-from service.evaluation.matching import ALIAS, COMPETITOR, CORE, PRODUCT, WEAK, Matches
+from service.evaluation.matching import ALIAS, COMPETITOR, CORE, EXTENDED, PRODUCT, WEAK, Matches
 from service.evaluation.phrases import Hit, Phrases
 from service.models import Link, RiskKind, Tone
 from service.text import squeeze
@@ -23,7 +23,7 @@ _EVIDENCE = 280
 _MOST_RISK = {Link.DIRECT: 3, Link.PRODUCT: 3, Link.COMPETITOR: 2, Link.INDUSTRY: 2, Link.NONE: 0}
 """The risk of a story that is not about us is never the highest."""
 _HARMLESS, _NOTABLE, _TRIVIAL, _POSITIVE, _NEGATIVE = "harmless", "notable", "trivial", "+", "-"
-_BEST_FIRST = (ALIAS, PRODUCT, COMPETITOR, CORE, WEAK)
+_BEST_FIRST = (ALIAS, PRODUCT, COMPETITOR, CORE, WEAK, EXTENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,12 @@ def read(matches: Matches, link: Link, *, firm: bool) -> Reading:
         topic=_topic(hits), tone=_tone(hits), risk=risk, risk_kind=kind, risk_words=words,
         impact=max(impact, risk), evidence=evidence(matches),
     )  # fmt: skip
+
+
+def risk_of(matches: Matches) -> RiskKind:
+    """Return the kind of the gravest risk that the item speaks of, whatever its tie."""
+    hits = [(place, hit) for place, text in _passages(matches) for hit in _meant(text)]
+    return _risk(hits, Link.DIRECT, firm=True)[1]
 
 
 def _passages(matches: Matches) -> Iterator[tuple[str, str]]:
