@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,6 +22,8 @@ from service.storage.postgres import migrations
 
 SLICE_MS = 100
 """The longest that one attempt waits for the lock."""
+_CHUNK = 64
+"""Rows that aiosqlite fetches at a time; its own default."""
 _PRIMARY = 0xFF
 """SQLite's extended error codes carry the primary code in their low byte."""
 _LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -42,18 +45,19 @@ class Line:
 
         Raises VotesUnavailableError when the file is locked for too long, full or broken.
         """
-        async with self._turn_within_patience():
-            return await self._insist(statement, values)
+        async with self._our_turn() as deadline:
+            return await self._insist(statement, values, deadline)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
         """Lend the connection inside a transaction: all of it is stored, or nothing."""
-        async with self._turn_within_patience():
-            await self._insist("BEGIN IMMEDIATE", ())
+        async with self._our_turn() as deadline:
             try:
+                await self._insist("BEGIN IMMEDIATE", (), deadline)
                 yield self._connection
                 await self._connection.execute_fetchall("COMMIT")
             except BaseException:
+                # Also when BEGIN itself was cancelled: in SQLite's thread it may yet succeed.
                 await self._connection.rollback()
                 raise
 
@@ -63,29 +67,44 @@ class Line:
         await self._connection.close()
 
     @asynccontextmanager
-    async def _turn_within_patience(self) -> AsyncIterator[None]:
+    async def _our_turn(self) -> AsyncIterator[float]:
+        """Wait for our turn; lend it with the moment until which a lock may be waited for."""
+        deadline = time.monotonic() + self._patience
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise _locked() from None
+        try:
+            self._refuse_if_closed()
+            yield deadline
+        except sqlite3.Error as error:
+            raise unavailable(error) from error
+        finally:
+            self._turn.release()
+
+    def _refuse_if_closed(self) -> None:
         if self._closed:
             raise VotesUnavailableError(
                 "the file of votes is closed, the service is stopping", "Try again in a minute."
             )
-        try:
-            async with asyncio.timeout(self._patience), self._turn:
-                yield
-        except TimeoutError:
-            raise _locked() from None
-        except sqlite3.Error as error:
-            raise unavailable(error) from error
 
-    async def _insist(self, statement: str, values: Values) -> list[tuple[Any, ...]]:
+    async def _insist(
+        self, statement: str, values: Values, deadline: float
+    ) -> list[tuple[Any, ...]]:
+        """Try until the lock is ours or the deadline has passed.
+
+        An attempt under way is never given up: a vote that we called lost might yet be stored.
+        """
         while True:
             try:
-                return [
-                    tuple(r) for r in await self._connection.execute_fetchall(statement, values)
-                ]
+                rows = await self._connection.execute_fetchall(statement, values)
             except sqlite3.OperationalError as error:
-                if not is_locked(error):
+                # SQLite has already waited one slice, in its own thread.
+                if not is_locked(error) or time.monotonic() >= deadline:
                     raise
-            await asyncio.sleep(0)  # SQLite has already waited one slice in its own thread
+            else:
+                return [tuple(row) for row in rows]
 
 
 def is_locked(error: sqlite3.Error) -> bool:
@@ -121,7 +140,11 @@ def _code(error: sqlite3.Error) -> int:
 
 async def connect(path: Path, patience_ms: int) -> aiosqlite.Connection:
     """Return a connection in autocommit with our settings. Raises sqlite3.Error."""
-    connection = await aiosqlite.connect(path, isolation_level=None)
+    # Opened before aiosqlite has a thread: one whose opening fails would outlive its event loop.
+    opened = await asyncio.to_thread(
+        sqlite3.connect, path, isolation_level=None, check_same_thread=False
+    )
+    connection = await aiosqlite.Connection(lambda: opened, iter_chunk_size=_CHUNK)
     try:
         await _apply_settings(connection, patience_ms)
     except BaseException:

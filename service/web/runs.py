@@ -14,6 +14,7 @@ from aiohttp import web
 from service.web import views
 from service.web.answers import as_json, asks_page, mail_page, page, problem
 from service.web.site import SITE, Row
+from service.web.words import parse_moment
 
 DEFAULT_LIMIT, MOST_LIMIT = 20, 1000
 """Rows of `GET /runs` without and at most with `limit`."""
@@ -79,7 +80,7 @@ async def one(request: web.Request) -> web.StreamResponse:
     site = request.app[SITE]
     run_id = str(row["id"])
     items, mails = await asyncio.gather(site.records.items(run_id), site.records.mails(run_id))
-    votes = await site.votes.in_force(site.brand.id)
+    votes = await site.votes.in_force(site.brand.id, parse_moment(row.get("started_at")))
     return page(
         request,
         "run.html",

@@ -1,0 +1,264 @@
+"""The file of votes in bad times: locked, full, damaged, read-only, cancelled, closed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from service import paths
+from service.errors import PermanentError, VotesUnavailableError
+from service.feedback.votes import Votes
+from tests.feedback.test_votes import VOTE
+
+SHORT_MS = 300
+"""Patience with a lock in these tests; five seconds in service."""
+
+
+@pytest.fixture
+async def votes(tmp_path: Path) -> AsyncIterator[Votes]:
+    """An open file of votes that waits only shortly for a lock."""
+    opened = await Votes.open(
+        tmp_path / "feedback.db", paths.sqlite_migrations(), busy_timeout=SHORT_MS
+    )
+    yield opened
+    await opened.close()
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold the file's write lock, as another program would."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+async def test_a_locked_file_is_reported_soon_and_stores_nothing(votes: Votes) -> None:
+    with held(votes.path):
+        began = time.monotonic()
+        with pytest.raises(VotesUnavailableError, match="locked") as caught:
+            await votes.record(VOTE)
+        assert time.monotonic() - began < 1.0
+        assert "Try again" in caught.value.hint
+    assert await votes.in_force("debonairs") == []
+    await votes.record(VOTE)
+    assert await votes.in_force("debonairs") == [VOTE]
+
+
+async def test_a_lock_that_goes_in_time_is_waited_for(votes: Votes) -> None:
+    with held(votes.path):
+        storing = asyncio.create_task(votes.record(VOTE))
+        await asyncio.sleep(SHORT_MS / 1000 / 3)
+        assert not storing.done()
+    await storing
+    assert await votes.in_force("debonairs") == [VOTE]
+
+
+async def test_many_who_wait_for_a_lock_are_all_answered_in_time(votes: Votes) -> None:
+    with held(votes.path):
+        began = time.monotonic()
+        answers = await asyncio.gather(
+            *(votes.record(replace(VOTE, recipient=f"{i:016x}")) for i in range(50)),
+            return_exceptions=True,
+        )
+        assert time.monotonic() - began < 1.5
+    assert all(isinstance(answer, VotesUnavailableError) for answer in answers)
+    assert await votes.in_force("debonairs") == []
+
+
+async def test_reading_goes_on_while_another_writes(votes: Votes) -> None:
+    await votes.record(VOTE)
+    with held(votes.path):
+        assert await votes.in_force("debonairs") == [VOTE]
+        with pytest.raises(VotesUnavailableError):
+            await votes.ping()
+    await votes.ping()
+
+
+async def test_a_cancelled_vote_does_not_hold_up_the_next(tmp_path: Path) -> None:
+    votes = await Votes.open(tmp_path / "v.db", paths.sqlite_migrations(), busy_timeout=30_000)
+    with held(votes.path):
+        storing = asyncio.create_task(votes.record(VOTE))
+        await asyncio.sleep(0.05)
+        storing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await storing
+    began = time.monotonic()
+    await votes.record(replace(VOTE, recipient="c" * 16))
+    assert time.monotonic() - began < 1.0
+    await votes.close()
+
+
+async def test_a_transaction_that_fails_leaves_everything_as_it_was(votes: Votes) -> None:
+    await votes.record(VOTE)
+    with held(votes.path), pytest.raises(VotesUnavailableError):
+        await votes.forget(VOTE.recipient)
+    assert await votes.in_force("debonairs") == [VOTE]
+
+    async def fail_halfway() -> None:
+        async with votes._writer.transaction() as connection:
+            await connection.execute_fetchall("DELETE FROM votes")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail_halfway()
+    assert await votes.in_force("debonairs") == [VOTE]
+    await votes.ping()
+
+
+async def test_a_full_file_refuses_and_takes_votes_again_when_there_is_room(votes: Votes) -> None:
+    await votes.record(VOTE)
+    pages = (await votes._writer.ask("PRAGMA page_count"))[0][0]
+    await votes._writer.ask(f"PRAGMA max_page_count = {pages}")
+    stored = 1
+
+    async def fill() -> None:
+        nonlocal stored
+        for i in range(1000):
+            await votes.record(replace(VOTE, recipient=f"{i:016x}", comment="x" * 900))
+            stored += 1
+
+    with pytest.raises(VotesUnavailableError, match="full") as caught:
+        await fill()
+    assert "space" in caught.value.hint
+    assert len(await votes.in_force("debonairs")) == stored
+    await votes._writer.ask("PRAGMA max_page_count = 1000000")
+    await votes.record(replace(VOTE, recipient="f" * 16))
+    assert len(await votes.in_force("debonairs")) == stored + 1
+
+
+async def test_a_damaged_page_is_found_at_start(tmp_path: Path) -> None:
+    path = tmp_path / "feedback.db"
+    votes = await Votes.open(path, paths.sqlite_migrations())
+    for i in range(200):
+        await votes.record(replace(VOTE, recipient=f"{i:016x}", comment="y" * 500))
+    await votes.close()
+    body = bytearray(path.read_bytes())
+    body[8192:24576] = os.urandom(16384)
+    path.write_bytes(body)
+    with pytest.raises(PermanentError, match="damaged") as caught:
+        await Votes.open(path, paths.sqlite_migrations())
+    assert "backup" in caught.value.hint
+
+
+async def test_a_file_of_another_kind_is_named_at_start(tmp_path: Path) -> None:
+    path = tmp_path / "feedback.db"
+    path.write_bytes(b"these are not the votes you are looking for" * 100)
+    with pytest.raises(PermanentError, match="damaged"):
+        await Votes.open(path, paths.sqlite_migrations())
+
+
+async def test_a_folder_where_the_file_should_be_is_named_at_start(tmp_path: Path) -> None:
+    with pytest.raises(PermanentError, match="cannot be opened") as caught:
+        await Votes.open(tmp_path, paths.sqlite_migrations())
+    assert "FEEDBACK_DB" in caught.value.hint
+
+
+async def test_a_file_under_a_file_is_named_at_start(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    with pytest.raises(PermanentError, match="cannot be opened"):
+        await Votes.open(tmp_path / "data" / "feedback.db", paths.sqlite_migrations())
+
+
+async def test_a_file_that_breaks_while_in_use_is_reported(votes: Votes) -> None:
+    await votes.record(VOTE)
+    with closing(sqlite3.connect(votes.path)) as other:
+        other.execute("DROP TABLE votes")
+        other.commit()
+    with pytest.raises(VotesUnavailableError, match="cannot be used"):
+        await votes.record(VOTE)
+    with pytest.raises(VotesUnavailableError, match="cannot be used"):
+        await votes.in_force("debonairs")
+
+
+async def test_a_backup_that_cannot_be_written_is_reported(votes: Votes, tmp_path: Path) -> None:
+    with pytest.raises(VotesUnavailableError, match="cannot be used"):
+        await votes.backup(tmp_path / "no" / "such" / "folder" / "b.db")
+
+
+async def test_after_closing_a_vote_is_refused_in_words(tmp_path: Path) -> None:
+    votes = await Votes.open(tmp_path / "v.db", paths.sqlite_migrations())
+    await votes.close()
+    with pytest.raises(VotesUnavailableError, match="stopping"):
+        await votes.record(VOTE)
+
+
+async def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    folder = tmp_path / "migrations"
+    shutil.copytree(paths.sqlite_migrations(), folder)
+    path = tmp_path / "feedback.db"
+    await (await Votes.open(path, folder)).close()
+    (folder / "0002_broken.sql").write_text("CREATE TABLE half (x TEXT) STRICT;\nNONSENSE;\n")
+    with pytest.raises(PermanentError, match="cannot be opened"):
+        await Votes.open(path, folder)
+    with closing(sqlite3.connect(path)) as other:
+        assert other.execute("PRAGMA user_version").fetchone() == (1,)
+        assert not other.execute("SELECT 1 FROM sqlite_master WHERE name = 'half'").fetchall()
+
+
+async def test_a_migration_brings_an_old_file_up_to_date_with_its_votes(tmp_path: Path) -> None:
+    folder = tmp_path / "migrations"
+    shutil.copytree(paths.sqlite_migrations(), folder)
+    path = tmp_path / "feedback.db"
+    votes = await Votes.open(path, folder)
+    await votes.record(VOTE)
+    await votes.close()
+    (folder / "0002_more.sql").write_text("CREATE TABLE more (x TEXT) STRICT;\n")
+    votes = await Votes.open(path, folder)
+    assert await votes.in_force("debonairs") == [VOTE]
+    assert await votes._writer.ask("SELECT count(*) FROM more") == [(0,)]
+    await votes.close()
+
+
+async def test_a_locked_file_does_not_keep_the_service_from_starting(tmp_path: Path) -> None:
+    path = tmp_path / "feedback.db"
+    await (await Votes.open(path, paths.sqlite_migrations())).close()
+    with held(path):
+        votes = await Votes.open(path, paths.sqlite_migrations(), busy_timeout=SHORT_MS)
+        assert await votes.in_force("debonairs") == []
+        await votes.close()
+
+
+@contextmanager
+def as_an_ordinary_user() -> Iterator[None]:
+    """Give up root's right to write everywhere, for as long as the block lasts."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every user may enter; pytest's own are for their owner alone."""
+    folder = Path(tempfile.mkdtemp(prefix="topfive-votes-"))
+    folder.chmod(0o755)
+    yield folder
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+async def test_a_read_only_file_is_named_at_start(open_folder: Path) -> None:
+    path = open_folder / "feedback.db"
+    await (await Votes.open(path, paths.sqlite_migrations())).close()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA journal_mode = DELETE")  # so that it can be read at all
+    for made in (path, open_folder):
+        made.chmod(made.stat().st_mode & ~0o222)
+    with as_an_ordinary_user(), pytest.raises(PermanentError, match="not written") as caught:
+        await Votes.open(path, paths.sqlite_migrations())
+    assert "right to write" in caught.value.hint
