@@ -64,3 +64,25 @@ def _default_text(name: str) -> str:
         return _DEFAULTS_IN_WORDS[name]
     default = Settings.model_fields[name].default
     return "" if default in (None, (), "") else str(default)
+
+
+def table() -> str:
+    """Return the README's table of all variables, in Markdown."""
+    rows = ["| Variable | Default | What it is |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        needed = name in _NEEDED
+        default = (
+            "**needed**" if needed else f"`{_default_text(name)}`" if _default_text(name) else ""
+        )
+        secret = " Can come from a file: " + f"`{name.upper()}_FILE`." if name in SECRETS else ""
+        rows.append(f"| `{name.upper()}` | {default} | {field.description}{secret} |")
+    return "\n".join(rows) + "\n"
+
+
+_NEEDED = frozenset(
+    {
+        "database_url", "redis_url", "public_url", "secret_key", "openai_api_key", "smtp_host",
+        "email_from", "email_to",
+    }
+)  # fmt: skip
+"""What has no default; API_TOKEN is needed only when HOST is not a loopback address."""

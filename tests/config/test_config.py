@@ -11,6 +11,7 @@ import pytest
 from dotenv import dotenv_values
 
 from service.config import Settings, load, render, warnings
+from service.config.example import table
 from service.config.settings import SECRETS
 from service.errors import ConfigurationError
 
@@ -227,3 +228,7 @@ def test_init_s_file_with_the_blanks_filled_in_is_a_configuration(tmp_path: Path
     settings = load(env, {name: GOOD[name] for name in blanks})
     assert settings.database_url == "embedded"
     assert settings.api_token == SECRET
+
+
+def test_the_readme_has_the_table_of_all_variables(repository: Path) -> None:
+    assert table() in (repository / "README.md").read_text(encoding="utf-8")
