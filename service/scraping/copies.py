@@ -11,18 +11,24 @@ counts them.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from service import text
 from service.models import Item
-from service.scraping.urls import canonical, same_site
-from service.text import shingles, words
+from service.scraping.urls import canonical, host_of, site_of
 
 CONTAINMENT = 0.5
 """Share of the shorter text's runs that must stand in the longer one."""
 _FEWEST = 12
 """Runs. A shorter text shares that many with a stranger by quoting one sentence."""
+_WORD = re.compile(r"[^\W_]+")
+_MOST_HOLDERS = 500
+"""Texts remembered for one run: "click here to" is in all of them and tells nothing."""
+_COMPARED = 4_000
+"""Characters of an item that are compared, some 700 words: what a run of 20,000 items can hold."""
 
 
 class CopyIndex:
@@ -30,19 +36,19 @@ class CopyIndex:
 
     def __init__(self) -> None:
         self._sizes: list[int] = []
-        self._holders: dict[int, list[int]] = {}
+        self._holders: dict[int, tuple[int, ...]] = {}
 
-    def add(self, text: str) -> int:
-        """Remember `text`; return its number, counted from 0."""
-        return self._add(_runs(text))
+    def add(self, body: str) -> int:
+        """Remember `body`; return its number, counted from 0."""
+        return self._add(_runs(body))
 
-    def near(self, text: str) -> list[tuple[int, float]]:
-        """Return (number, containment) of the near-copies of `text`, the nearest first."""
-        return self._near(_runs(text))
+    def near(self, body: str) -> list[tuple[int, float]]:
+        """Return (number, containment) of the near-copies of `body`, the nearest first."""
+        return self._near(_runs(body))
 
-    def near_then_add(self, text: str) -> list[tuple[int, float]]:
-        """Return the near-copies among the earlier texts, then remember `text` too."""
-        runs = _runs(text)
+    def near_then_add(self, body: str) -> list[tuple[int, float]]:
+        """Return the near-copies among the earlier texts, then remember `body` too."""
+        runs = _runs(body)
         found = self._near(runs)
         self._add(runs)
         return found
@@ -50,8 +56,11 @@ class CopyIndex:
     def _add(self, runs: frozenset[int]) -> int:
         number = len(self._sizes)
         self._sizes.append(len(runs))
+        alone = (number,)
         for run in runs:
-            self._holders.setdefault(run, []).append(number)
+            # Nearly all runs are in one text only: those share one tuple, which saves half.
+            held = self._holders.get(run)
+            self._holders[run] = alone if held is None else (*held[-_MOST_HOLDERS:], number)
         return number
 
     def _near(self, runs: frozenset[int]) -> list[tuple[int, float]]:
@@ -70,32 +79,53 @@ def fold(items: Sequence[Item]) -> list[Item]:
     """Return `items` with the near-copies on one site folded into one each.
 
     The fullest, then the weightiest, then the earliest stays where the first of them stood; the
-    others' addresses go to its `also_at`.
+    others' addresses go to its `also_at`. Two publishers on one site (a news search) stay apart.
     """
+    sites: dict[str, list[int]] = {}
+    for number, item in enumerate(items):
+        sites.setdefault(site_of(host_of(item.url)), []).append(number)
+    groups = [group for numbers in sites.values() for group in _groups(items, numbers)]
+    return [_one_of([items[n] for n in group]) for group in sorted(groups)]
+
+
+def _groups(items: Sequence[Item], numbers: Sequence[int]) -> list[list[int]]:
+    """Return the numbers of one site's items, copies together; the index lives no longer."""
+    if len(numbers) == 1:
+        return [list(numbers)]
     index = CopyIndex()
-    groups: list[list[Item]] = []
-    group_of: list[int] = []
-    by_url: dict[str, int] = {}
-    for item in items:
-        near = index.near_then_add(f"{item.title}\n{item.text or item.summary}")
+    groups: list[list[int]] = []
+    group_of: list[list[int]] = []
+    by_url: dict[str, list[int]] = {}
+    for number in numbers:
+        item = items[number]
+        near = index.near_then_add(_compared(item))
         name = canonical(item.url) or item.url
-        group = by_url.get(name)
+        group = by_url.get(name) or next(
+            (group_of[n] for n, _ in near if _one_voice(items[group_of[n][0]], item)), None
+        )
         if group is None:
-            group = next(
-                (group_of[n] for n, _ in near if same_site(groups[group_of[n]][0].url, item.url)),
-                None,
-            )
-        if group is None:
-            group = len(groups)
-            groups.append([])
-        groups[group].append(item)
+            group = []
+            groups.append(group)
+        group.append(number)
         group_of.append(group)
         by_url.setdefault(name, group)
-    return [_one_of(group) for group in groups]
+    return groups
 
 
-def _runs(text: str) -> frozenset[int]:
-    return frozenset(map(hash, shingles(words(text))))
+def _compared(item: Item) -> str:
+    return f"{item.title}\n{item.text or item.summary}"[:_COMPARED]
+
+
+def _one_voice(one: Item, other: Item) -> bool:
+    """Tell whether two items on one site can be one outlet's: "News24" and "News24.com" can."""
+    mine, theirs = (re.sub(r"\W+", "", text.fold(i.publisher)) for i in (one, other))
+    return mine in theirs or theirs in mine
+
+
+def _runs(body: str) -> frozenset[int]:
+    """Return the 3-word runs of `body`, hashed. Copies carry their accents along: no folding."""
+    tokens = _WORD.findall(body.casefold())
+    return frozenset(map(hash, zip(tokens, tokens[1:], tokens[2:], strict=False)))
 
 
 def _one_of(group: Sequence[Item]) -> Item:

@@ -73,6 +73,21 @@ def test_one_story_at_two_outlets_stays_two_voices() -> None:
     assert fold(items) == items
 
 
+def test_two_publishers_on_one_news_search_stay_two_voices() -> None:
+    one, two, same = (
+        item(f"https://news.search.org/{n}", text(1), publisher=name)
+        for n, name in enumerate(["News24", "The Citizen", "news24.com"])
+    )
+    assert [found.url for found in fold([one, two, same])] == [one.url, two.url]
+
+
+def test_a_run_that_everybody_has_is_held_for_the_latest_only() -> None:
+    index = CopyIndex()
+    for _ in range(600):
+        index.add(text(1, 20))
+    assert len(index.near(text(1, 20))) == 501
+
+
 def test_variants_of_one_address_fold_whatever_their_text() -> None:
     first = item("https://one.org/a", text(1))
     second = item("https://one.org/a?utm_medium=mail", text(2))
