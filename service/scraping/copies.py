@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from service import text
 from service.models import Item
@@ -57,16 +58,16 @@ class CopyIndex:
         number = len(self._sizes)
         self._sizes.append(len(runs))
         alone = (number,)
-        for run in runs:
-            # Nearly all runs are in one text only: those share one tuple, which saves half.
-            held = self._holders.get(run)
-            self._holders[run] = alone if held is None else (*held[-_MOST_HOLDERS:], number)
+        known = {run: self._holders[run] for run in runs & self._holders.keys()}
+        # Nearly all runs are in one text only: those share one tuple, which saves half.
+        self._holders.update(dict.fromkeys(runs, alone))
+        for run, held in known.items():
+            self._holders[run] = (*held[-_MOST_HOLDERS:], number)
         return number
 
     def _near(self, runs: frozenset[int]) -> list[tuple[int, float]]:
-        shared: Counter[int] = Counter()
-        for run in runs:
-            shared.update(self._holders.get(run, ()))
+        known = runs & self._holders.keys()
+        shared = Counter(chain.from_iterable(self._holders[run] for run in known))
         found = []
         for number, count in shared.items():
             shorter = min(len(runs), self._sizes[number])
