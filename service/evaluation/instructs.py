@@ -30,11 +30,11 @@ def _patterns() -> str:
 
 _ADDRESSED = re.compile(_patterns(), re.DOTALL)
 
-_LONG_CODE = re.compile(
-    r"(?<![\w/.:-])(?=[A-Za-z+/]*\d?[A-Za-z0-9+/]*)[A-Za-z0-9+/]{24,}={0,2}(?![\w/.-])"
-)
+_LONG_CODE = re.compile(r"(?<![\w/.:-])[A-Za-z0-9+/]{24,}={0,2}(?![\w/.-])")
 _WORDS = re.compile(r"[^\W\d_]{3,}")
-_SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?]+(?=\s|$|[\"'”’)\]])|\n|[.!?](?=\S)|$)[\"'”’)\]]*\s*")
+_SENTENCE = re.compile(
+    r"(?:[^.!?\n]|[.!?](?![.!?]{0,9}(?:\s|$|[\"'”’)\]])))*(?:[.!?]+(?=\s|$|[\"'”’)\]])|\n|$)[\"'”’)\]]*\s*"
+)
 _QUICK = re.compile(
     r"ignor|reply|answer|respon|output|disregard|forget|override|bypass|skip|instru|rubric|relevan|scor|rank|grad|rate|rating|"
     r"digest|judg|system|assistant|developer|user|item|article|story|page|text|entr|piece|decode|"

@@ -154,7 +154,7 @@ def _match_terms(facts: _Facts) -> list[Term]:
     matches, terms = facts.matches, []
     for kind in (ALIAS, PRODUCT, CORE, COMPETITOR):
         terms += _kind_terms(matches, kind)
-    strong = bool(terms)
+    strong = facts.link is not Link.NONE
     extended = _kind_terms(matches, EXTENDED)
     terms += extended if strong else _capped(extended, _EXTENDED_CAP)
     if strong and matches.any(WEAK):

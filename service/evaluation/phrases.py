@@ -24,6 +24,8 @@ _ACRONYM = 3
 """A name in capitals this short ("IT", "SAT") is not what small letters ("it", "sat") mean."""
 _LONG = 300
 """Characters from which a text is first searched for whole needles, which is fast in C."""
+_MOST_HITS = 400
+"""No honest page names us more often; a page of nothing else must not cost seconds."""
 _JOINABLE = 3
 """Phrases of up to this many words are also found written as one ("#TripleDecker")."""
 
@@ -173,6 +175,8 @@ class Phrases:
         tokens = [(m.start(), m.end(), _forms(m[0])) for m in _TOKEN.finditer(text)]
         hits: list[Hit] = []
         for index, (_, _, forms) in enumerate(tokens):
+            if len(hits) >= _MOST_HITS:
+                break
             for form in forms:
                 for entry in self._first.get(form, ()):
                     self._match(text, tokens, index, entry, hits)
