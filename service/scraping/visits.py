@@ -1,0 +1,108 @@
+"""Discovered pages, each read once a run: permitted, fetched, glanced at, read if it may matter."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from service.errors import BodyError, FetchError, ForbiddenError
+from service.scraping import reading, urls
+from service.scraping.ask import HTML
+from service.scraping.fetch import Fetcher, Response
+from service.scraping.lanes import NotNowError
+from service.scraping.permission import Permission
+from service.scraping.reading import Reading
+from service.scraping.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Why a page was not read."""
+
+    why: str
+    """In plain words."""
+    passing: bool
+    """It may be different in the next run."""
+    postponed: bool = False
+    """It was not even tried: this run's time or the host's patience was used up."""
+
+
+class Visits:
+    """Reads pages for one run. Two sources that list one page share its reading."""
+
+    def __init__(
+        self,
+        *,
+        fetcher: Fetcher,
+        workers: Workers,
+        permission: Permission,
+        may_matter: Callable[[str], bool],
+        now: datetime,
+        deadline: float,
+    ) -> None:
+        """`deadline` is the loop's time after which no page is begun."""
+        self._fetcher = fetcher
+        self._workers = workers
+        self._permission = permission
+        self._may_matter = may_matter
+        self._now = now
+        self._deadline = deadline
+        self._begun: dict[str, asyncio.Task[Reading | Unread]] = {}
+        self._read_already: dict[str, Reading | Unread] = {}
+
+    async def page(self, item_id: str, url: str, selector: str | None) -> Reading | Unread:
+        """Return what the page at `url` says, or why it was not read. Never raises ours."""
+        if item_id in self._read_already:
+            return self._read_already[item_id]
+        task = self._begun.get(item_id)
+        if task is None:
+            task = asyncio.create_task(self._visit(url, selector))
+            self._begun[item_id] = task
+        page = await asyncio.shield(task)
+        self._read_already[item_id] = page
+        self._begun.pop(item_id, None)
+        return page
+
+    async def of_body(self, answer: Response, selector: str | None) -> Reading:
+        """Return what a page that was fetched already says. Raises BodyError."""
+        body, url, kind = answer.body, answer.final_url, answer.content_type
+        if self._workers.shares_memory:
+            read = partial(
+                reading.read, selector=selector, now=self._now, may_matter=self._may_matter
+            )
+            return await self._workers.run(read, body, url, kind)
+        seen = await self._workers.run(reading.glanced, body, url, kind)
+        if not await self._workers.run_here(reading.tested, seen, self._may_matter):
+            return reading.cut(seen)
+        return await self._workers.run(reading.careful, body, url, kind, selector, self._now)
+
+    async def stop(self) -> None:
+        """Give up what is still being read."""
+        pending = [task for task in self._begun.values() if not task.done()]
+        for task in pending:
+            task.cancel()
+        await asyncio.gather(*pending, return_exceptions=True)
+
+    async def _visit(self, url: str, selector: str | None) -> Reading | Unread:
+        try:
+            return await self._read(url, selector)
+        except NotNowError as error:
+            return Unread(error.message, passing=True, postponed=True)
+        except FetchError as error:
+            server = error.status is None or error.status >= 500 or error.status in (408, 429)
+            return Unread(error.message, passing=server)
+        except (ForbiddenError, BodyError) as error:
+            return Unread(error.message, passing=False)
+
+    async def _read(self, url: str, selector: str | None) -> Reading | Unread:
+        refused = Unread("robots.txt does not want this page read", passing=False)
+        if not await self._permission.allowed(url, self._deadline):
+            return refused
+        answer = await self._fetcher.get(url, accept=HTML, deadline=self._deadline)
+        elsewhere = urls.host_of(answer.final_url) != urls.host_of(url)
+        if elsewhere and not await self._permission.allowed(answer.final_url, self._deadline):
+            return refused
+        return await self.of_body(answer, selector)
