@@ -49,6 +49,7 @@ class ProgressBoard:
         while len(self._steps) > _KEPT_RUNS:
             gone, _ = self._steps.popitem(last=False)
             self._ended.discard(gone)
+        self._wake()
 
         def tell(step: Step) -> None:
             if len(steps) < _MAX_STEPS:
@@ -61,6 +62,16 @@ class ProgressBoard:
         """Tell all who watch that nothing more comes from that run."""
         self._ended.add(run_id)
         self._wake()
+
+    async def runs(self) -> AsyncIterator[str]:
+        """Yield the id of each run of this process as it begins; never ends by itself."""
+        told: set[str] = set()
+        while True:
+            for run_id in [one for one in self._steps if one not in told]:
+                told.add(run_id)
+                yield run_id
+            async with self._news:
+                await self._news.wait()
 
     async def watch(self, run_id: str) -> AsyncIterator[Step]:
         """Yield the run's steps, the past ones first, until it ends. Unknown runs yield nothing."""

@@ -7,5 +7,6 @@ takes it down again, `serve` adds what runs by itself: the web page, the timetab
 from service.app.build import App, Variations, open_app
 from service.app.prepare import prepare
 from service.app.serve import serve
+from service.app.wiring import interval
 
-__all__ = ["App", "Variations", "open_app", "prepare", "serve"]
+__all__ = ["App", "Variations", "interval", "open_app", "prepare", "serve"]

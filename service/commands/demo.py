@@ -1,0 +1,24 @@
+"""`topfive demo`: the whole thing with nothing to set up."""
+
+from __future__ import annotations
+
+import argparse
+
+from service.errors import PermanentError
+
+
+async def demo(options: argparse.Namespace) -> int:
+    """Run the demo until Ctrl-C."""
+    try:
+        from service.demo.start import Wishes  # noqa: PLC0415 - needs the extra
+        from service.demo.start import demo as start  # noqa: PLC0415 - as above
+    except ImportError as error:
+        raise PermanentError(
+            f"the demo needs a part that is not installed ({error.name})",
+            "Install the extra: pip install 'topfive[embedded]'.",
+        ) from error
+    wishes = Wishes(
+        live=options.live, port=options.port, minutes=options.minutes, keep=options.keep
+    )
+    await start(wishes, lambda line: print(line, flush=True))
+    return 0

@@ -1,0 +1,246 @@
+"""The demo's own start: everything around the service made, the service run, everything removed.
+
+Says what it is doing, step by step, and prints one address to open.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from service import app
+from service.app import App, Variations
+from service.demo.brand import sample_brand
+from service.demo.inbox import Desk, Place, Status, serving
+from service.demo.mailbox import Mailbox
+from service.demo.sampleweb import SampleWeb
+from service.demo.world import World
+from service.errors import PermanentError
+from service.models import Brand, Trigger
+from service.progress import Step
+from service.timetable import next_slot, utc_now
+
+READER = "reader@topfive.example"
+_MODEL_SETTINGS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "MODEL_PRICES")
+"""What of the surroundings counts in the demo: the judge, if there is a key."""
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the person at the terminal asked for."""
+
+    live: bool = False
+    """Read the brand's real sources."""
+    port: int = 8000
+    """Of the service's page; another is taken when it is in use."""
+    minutes: int = 10
+    keep: Path | None = None
+    """Folder whose data outlives the demo."""
+
+
+@dataclass(slots=True)
+class _Stage:
+    """What stands around the service: the invented web (none with --live), and what it shows."""
+
+    wishes: Wishes
+    web: SampleWeb | None
+    service: App | None = None
+    doing: str = ""
+    runs: int = 0
+
+    def brand(self, brand: Brand) -> Brand:
+        """Return the brand as the demo watches it."""
+        return sample_brand(brand, self.web.sources()) if self.web else brand
+
+    def before_run(self) -> None:
+        """Bring out the next invented news, from the second run on."""
+        if self.web and self.runs:
+            self.web.world.advance(utc_now())
+        self.runs += 1
+
+    async def again(self) -> None:
+        """Start a run now; one that is on is enough."""
+        if self.service:
+            await self.service.agent.start(Trigger.HTTP)
+
+    def status(self, service_url: str) -> Status:
+        """Return how the demo stands, for its pages."""
+        world = self.web.world if self.web else None
+        service = self.service
+        return Status(
+            brand=service.brand.display_name if service else "",
+            service_url=service_url,
+            next_run_at=next_slot(utc_now(), app.interval(service.settings)) if service else None,
+            running=bool(self.doing),
+            doing=self.doing,
+            round=world.round if world else 0,
+            last_round=world.last_round if world else 0,
+            places=self._places(),
+            live=self.wishes.live,
+            primary=service.brand.primary_colour if service else "#c8102e",
+            secondary=service.brand.secondary_colour if service else "#1d1d1b",
+        )
+
+    def _places(self) -> tuple[Place, ...]:
+        if not self.web:
+            return ()
+        urls = self.web.urls
+        return tuple(
+            Place(name=outlet.name, url=urls[outlet.id])
+            for outlet in self.web.world.outlets
+            if outlet.id in urls
+        )
+
+
+async def demo(wishes: Wishes, say: Say, stop: asyncio.Event | None = None) -> None:
+    """Run the demo until a signal comes or `stop` is set."""
+    say("Topfive demo: the whole service on this machine, with nothing to set up.")
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(_data_folder(wishes.keep))
+        mailbox = await stack.enter_async_context(Mailbox(utc_now))
+        stage = _Stage(wishes, await _sample_web(wishes, stack, say))
+        service_url = f"http://127.0.0.1:{_free_port(wishes.port)}"
+        settings, brand = app.prepare(
+            None, _environment(wishes, folder, service_url, mailbox.port), log_level="ERROR"
+        )
+        desk = Desk(mailbox, partial(stage.status, service_url), utc_now, stage.again)
+        mailbox_url = await stack.enter_async_context(serving(desk))
+        variations = Variations(
+            brand=stage.brand,
+            sample=not wishes.live,
+            mailbox_url=mailbox_url,
+            before_run=stage.before_run,
+        )
+        say("Starting PostgreSQL and Valkey, which came with Topfive …")
+        begun = time.monotonic()
+        stage.service = await stack.enter_async_context(app.open_app(settings, brand, variations))
+        say(f"  both are up after {time.monotonic() - begun:.1f} s")
+        await _serve(stage, mailbox, mailbox_url, say, stop)
+        say("Stopping; the demo's data is " + ("kept." if wishes.keep else "removed."))
+
+
+async def _serve(
+    stage: _Stage, mailbox: Mailbox, mailbox_url: str, say: Say, stop: asyncio.Event | None
+) -> None:
+    assert stage.service is not None  # noqa: S101 - for the type checker: demo() has set it
+    telling = [
+        asyncio.create_task(_tell_runs(stage.service, stage, say)),
+        asyncio.create_task(_tell_mail(mailbox, mailbox_url, say)),
+    ]
+    try:
+        await app.serve(stage.service, stop, lambda url: say(f"The service's own page: {url}"))
+    finally:
+        for task in telling:
+            task.cancel()
+        await asyncio.gather(*telling, return_exceptions=True)
+
+
+async def _sample_web(wishes: Wishes, stack: AsyncExitStack, say: Say) -> SampleWeb | None:
+    if wishes.live:
+        say("Reading the brand's real sources (--live); they must be reachable from here.")
+        return None
+    web = await stack.enter_async_context(SampleWeb(World(utc_now())))
+    say(f"Opened a small web of {len(web.sources())} sites; all its news is invented: SAMPLE.")
+    return web
+
+
+async def _tell_runs(service: App, stage: _Stage, say: Say) -> None:
+    """Say what each run does, as it does it."""
+    async for run_id in service.agent.board.runs():
+        say("A run begins:")
+        async for step in service.agent.board.watch(run_id):
+            stage.doing = step.message
+            say(f"  {_in_words(step)}")
+        stage.doing = ""
+
+
+def _in_words(step: Step) -> str:
+    count = f"  ({step.done} of {step.total})" if step.total and step.done else ""
+    return f"{step.stage:<7} {step.message}{count}"
+
+
+async def _tell_mail(mailbox: Mailbox, url: str, say: Say) -> None:
+    """Say when a mail has come; the first time, what to open."""
+    count = 0
+    while True:
+        mail = await mailbox.wait_for(count + 1)
+        count = mailbox.count
+        say(f"  mail    {mail.subject}")
+        if count == 1:
+            say(f"\n  Open this:  {url}\n\n  Stop with Ctrl-C.\n")
+
+
+def _environment(wishes: Wishes, folder: Path, service_url: str, smtp_port: int) -> dict[str, str]:
+    given = {name: os.environ[name] for name in _MODEL_SETTINGS if os.environ.get(name)}
+    values = {
+        "DATABASE_URL": "embedded",
+        "REDIS_URL": "embedded",
+        "PUBLIC_URL": service_url,
+        "PORT": str(urlsplit(service_url).port),
+        "SECRET_KEY": _kept_secret(folder),
+        "DATA_DIR": str(folder),
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(smtp_port),
+        "SMTP_TLS": "none",
+        "EMAIL_FROM": "topfive@topfive.example",
+        "EMAIL_TO": READER,
+        "AGENT_RUN_INTERVAL_MINUTES": str(wishes.minutes),
+        "LOG_FORMAT": "console",
+        "EVALUATOR": "openai" if "OPENAI_API_KEY" in given else "lexical",
+    }
+    if not wishes.live:
+        values |= {"SCRAPE_ALLOW_NETWORKS": "127.0.0.0/8", "SCRAPE_ALLOW_PORTS": "*"}
+    return values | given
+
+
+@contextmanager
+def _data_folder(keep: Path | None) -> Iterator[Path]:
+    if keep:
+        try:
+            keep.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise PermanentError(f"{keep} cannot be made ({error.strerror})") from error
+        yield keep.resolve()
+        return
+    folder = Path(tempfile.mkdtemp(prefix="topfive-demo-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _kept_secret(folder: Path) -> str:
+    """Return the secret of the demo's links; with --keep yesterday's mail still works."""
+    path = folder / "secret"
+    with contextlib.suppress(OSError):
+        return path.read_text(encoding="utf-8")
+    secret = secrets.token_hex(32)
+    path.touch(mode=0o600)
+    path.write_text(secret, encoding="utf-8")
+    return secret
+
+
+def _free_port(wanted: int) -> int:
+    """Return `wanted` if it is free, else one that is."""
+    for port in (wanted, 0):
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                trial.bind(("127.0.0.1", port))
+                free: int = trial.getsockname()[1]
+                return free
+    raise PermanentError("no port of this machine is free")
