@@ -16,7 +16,7 @@ from typing import Any
 
 import structlog
 
-from service.errors import DatabaseUnavailableError, LeaseLostError
+from service.errors import DatabaseUnavailableError, LeaseLostError, TemporaryError
 from service.mail import smtp
 from service.mail.message import Frozen
 from service.mail.retries import Next, decide
@@ -198,7 +198,7 @@ class Outbox:
         while not stop.is_set():
             try:
                 settled = await self.run_once()
-            except DatabaseUnavailableError as error:
+            except TemporaryError as error:
                 _log.warning("The outbox cannot be read; trying again soon.", error=str(error))
                 await self._wait(stop, self._pace.rest)
                 continue
@@ -221,9 +221,6 @@ class Outbox:
             )
 
     async def _attempt(self, mail: Claimed) -> smtp.Outcome:
-        if not await self._allowed(mail.recipient):
-            return smtp.Outcome(smtp.Verdict.FAILED, "the recipient has unsubscribed; not sent")
-
         async def on_data() -> None:
             async with self._database.connection() as connection:
                 begun = await queries.begin_data(
@@ -233,6 +230,8 @@ class Outbox:
                 raise LeaseLostError("the lease on this mail is lost")
 
         try:
+            if not await self._allowed(mail.recipient):
+                return smtp.Outcome(smtp.Verdict.FAILED, "the recipient has unsubscribed; not sent")
             return await smtp.send(
                 mail.body,
                 sender=mail.sender,
@@ -241,7 +240,7 @@ class Outbox:
                 timeouts=self._timeouts,
                 on_data=on_data,
             )
-        except DatabaseUnavailableError as error:
+        except TemporaryError as error:
             return smtp.Outcome(smtp.Verdict.RETRY, str(error))
 
     @asynccontextmanager

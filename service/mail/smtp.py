@@ -136,7 +136,7 @@ async def send(
         )
     except aiosmtplib.SMTPResponseException as error:
         return _by_code(error.code, str(error.message), progress.step, server)
-    except (aiosmtplib.SMTPException, OSError) as error:
+    except (aiosmtplib.SMTPException, OSError, UnicodeError) as error:
         return _by_break(error, progress.step, server)
     finally:
         client.close()
@@ -231,12 +231,14 @@ def _by_break(error: Exception, step: _Step, server: SmtpServer) -> Outcome:
             Verdict.UNKNOWN,
             f"{server.name} fell silent after the message was sent ({_words(error)})",
         )
-    if step is _Step.CONNECT and (problem := _protection_problem(error, server)):
+    if step is _Step.CONNECT and (problem := _settings_problem(error, server)):
         return Outcome(Verdict.MISCONFIGURED, problem)
     return Outcome(Verdict.RETRY, f"{server.name} cannot be reached ({_words(error)})")
 
 
-def _protection_problem(error: Exception, server: SmtpServer) -> str:
+def _settings_problem(error: Exception, server: SmtpServer) -> str:
+    if isinstance(error, UnicodeError):
+        return f"{one_line(server.host, 80)} is not a host name. Check SMTP_HOST."
     broken = _tls_error(error)
     if isinstance(broken, ssl.SSLCertVerificationError):
         return (
@@ -286,7 +288,7 @@ async def probe(server: SmtpServer, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> li
         await _say_goodbye(client, timeouts.quit)
     except aiosmtplib.SMTPResponseException as error:
         raise _as_error(_by_code(error.code, str(error.message), _Step.CONNECT, server)) from error
-    except (aiosmtplib.SMTPException, OSError) as error:
+    except (aiosmtplib.SMTPException, OSError, UnicodeError) as error:
         raise _as_error(_by_break(error, _Step.CONNECT, server)) from error
     finally:
         client.close()

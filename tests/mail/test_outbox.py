@@ -11,16 +11,17 @@ from typing import Any
 
 import pytest
 
+from service.errors import VotesUnavailableError
 from service.mail.message import Letter, freeze
 from service.mail.outbox import Outbox, Pace, Settled, enqueue
 from service.mail.smtp import SmtpServer, Timeouts, Tls, Verdict
 from service.storage import outbox as queries
 from service.storage.postgres import Database
-from tests.mail.server import HANG, MailServer, black_hole
+from tests.mail.server import HANG, HOLD, MailServer, black_hole
 
 NOW = datetime(2026, 3, 9, 5, 30, tzinfo=UTC)
-SHORT = Timeouts(connect=0.5, command=0.3, after_dot=0.3, quit=0.2)
-QUICK = Pace(lease=0.6, poll=0.05, rest=0.05, lanes=2, write_for=0.5)
+SHORT = Timeouts(connect=0.8, command=0.5, after_dot=0.5, quit=0.2)
+QUICK = Pace(lease=1.0, poll=0.05, rest=0.05, lanes=2, write_for=0.5)
 BRAND = "debonairs"
 
 
@@ -220,7 +221,7 @@ async def test_fault_6_a_process_frozen_past_its_lease_sends_nothing(
     frozen = office.worker()
     claimed = await frozen._claim()
     assert claimed is not None
-    await asyncio.sleep(0.7)
+    await asyncio.sleep(1.1)
     with pytest.raises(Exception, match="lease"):
         await frozen._attempt(claimed)
     assert server.messages == []
@@ -255,12 +256,26 @@ async def test_a_process_that_lost_its_claim_says_nothing_about_it(
     assert (server.messages, office.settled) == ([], [])
 
 
+async def test_a_process_that_loses_its_claim_inside_data_writes_nothing(
+    office: Office, server: MailServer
+) -> None:
+    await office.queue()
+    server.on("after_dot", HOLD)
+    task = asyncio.create_task(office.worker(timeouts=replace(SHORT, after_dot=5)).run_once())
+    await server.stuck.wait()
+    await office.execute("UPDATE outbox SET owner = 'a thief', attempts = attempts + 1")
+    server.gate.set()
+    assert await task is None
+    row = await office.row()
+    assert (row["state"], row["owner"], office.settled) == ("data", "a thief", [])
+
+
 async def test_a_long_attempt_keeps_its_lease(office: Office, server: MailServer) -> None:
     await office.queue()
     server.on("rcpt", HANG)
-    patient = replace(SHORT, command=1.2)
+    patient = replace(SHORT, command=1.8)
     task = asyncio.create_task(office.worker(timeouts=patient).run_once())
-    await asyncio.sleep(0.9)  # longer than the lease
+    await asyncio.sleep(1.4)  # longer than the lease
     assert await office.worker().run_once() is None
     settled = await task
     assert settled is not None
@@ -463,6 +478,19 @@ async def test_who_unsubscribed_meanwhile_gets_nothing(office: Office, server: M
     row = await office.row()
     assert (row["state"], server.messages) == ("failed", [])
     assert "unsubscribed" in row["last_error"]
+
+
+async def test_while_nobody_knows_who_unsubscribed_mail_waits(
+    office: Office, server: MailServer
+) -> None:
+    async def locked(_: str) -> bool:
+        raise VotesUnavailableError("the votes are locked")
+
+    await office.queue()
+    await office.worker(allowed=locked).run_once()
+    row = await office.row()
+    assert (row["state"], row["last_error"]) == ("queued", "the votes are locked")
+    assert server.messages == []
 
 
 async def test_many_workers_send_each_message_once(office: Office, server: MailServer) -> None:

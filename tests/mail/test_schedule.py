@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.mail.schedule import (
@@ -157,6 +157,7 @@ def test_mail_is_held_for_less_than_a_day_and_let_out_outside_quiet_hours(
         assert not QuietHours(start, end).hold(out.astimezone(zone).time())
 
 
+@settings(max_examples=40)
 @given(ZONES, st.dates(date(2026, 1, 2), date(2026, 12, 30)), TIMES)
 def test_every_time_of_day_is_due_exactly_once_a_day(zone: ZoneInfo, day: date, wall: time) -> None:
     schedule = Schedule(times=(wall,), zone=zone)

@@ -14,7 +14,7 @@ from service.mail.smtp import Outcome, SmtpServer, Timeouts, Tls, Verdict
 from tests.mail.server import DROP, HANG, MailServer, black_hole
 
 MESSAGE = b"Subject: x\r\n\r\n.a line that starts with a dot\r\n..two\r\nend\r\n"
-SHORT = Timeouts(connect=0.5, command=0.3, after_dot=0.3, quit=0.2)
+SHORT = Timeouts(connect=0.8, command=0.5, after_dot=0.5, quit=0.2)
 
 
 async def attempt(server: SmtpServer, **options: object) -> Outcome:
@@ -97,6 +97,13 @@ async def test_nobody_listening_is_tried_again() -> None:
         outcome = await attempt(server)
     assert outcome.verdict is Verdict.RETRY
     assert "cannot be reached" in outcome.reason
+
+
+async def test_a_host_that_is_no_name_is_the_configuration() -> None:
+    server = SmtpServer(host="mail." + "x" * 70 + ".example", port=25, tls=Tls.NONE)
+    outcome = await attempt(server)
+    assert outcome.verdict is Verdict.MISCONFIGURED
+    assert "SMTP_HOST" in outcome.reason
 
 
 async def test_starttls_protects_the_message_and_the_log_in() -> None:
