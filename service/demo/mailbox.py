@@ -18,12 +18,17 @@ from types import TracebackType
 from typing import Self
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from selectolax.lexbor import LexborHTMLParser
+
+from service.text import one_line
 
 _HOST = "127.0.0.1"
 _MOST = 200
 """Mails kept; the demo's two hours bring some fifteen. The oldest goes first."""
 _MOST_BYTES = 2_000_000
 """The largest mail taken: thirty times the largest that the service writes."""
+_PREVIEW = 130
+"""Characters of a mail's beginning that the list shows."""
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # aiosmtpd's talk is not the demo's
 
 
@@ -42,6 +47,8 @@ class Mail:
     html: str
     """Empty if it has none."""
     text: str
+    preview: str
+    """Its first words, as a mail program lists them."""
 
 
 class Mailbox:
@@ -116,16 +123,25 @@ class Mailbox:
 
 def _read(envelope: Envelope, number: int, at: datetime) -> Mail:
     raw = envelope.content if isinstance(envelope.content, bytes) else b""
-    message = BytesParser(EmailMessage, policy=policy.default).parsebytes(raw)
+    message: EmailMessage = BytesParser(EmailMessage, policy=policy.default).parsebytes(raw)
+    html, text = _part(message, "html"), _part(message, "plain")
     return Mail(
         number=number, at=at, sender=envelope.mail_from or "",
         recipients=tuple(envelope.rcpt_tos), raw=raw,
         subject=str(message["Subject"] or "(no subject)"),
         headers=tuple((name, str(value)) for name, value in message.items()),
-        html=_part(message, "html"), text=_part(message, "plain"),
+        html=html, text=text, preview=one_line(_first_words(html) if html else text, _PREVIEW),
     )  # fmt: skip
 
 
 def _part(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
-    return str(part.get_content()) if part else ""
+    return str(part.get_content()).replace("\r\n", "\n") if part else ""
+
+
+def _first_words(html: str) -> str:
+    """Return the text of a mail, its hidden first line (the preheader) included."""
+    tree = LexborHTMLParser(html)
+    for node in tree.css("style, script, title"):
+        node.decompose()
+    return tree.body.text(separator=" ") if tree.body else ""

@@ -1,0 +1,80 @@
+"""The demo's pages in a real browser: the mail in its frame, its links in a new tab, new mail."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, async_playwright, expect
+
+from service.demo.inbox import Desk, serving
+from service.demo.mailbox import Mailbox
+from service.demo.sampleweb import SampleWeb
+from tests.demo.conftest import NOW
+from tests.demo.test_mailbox import STATUS, letter, post
+
+pytestmark = pytest.mark.browser
+_SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None and not os.environ.get("CI"):
+        pytest.skip("there is no Chromium on this machine")
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=program, args=_SWITCHES)
+        yield opened
+        await opened.close()
+
+
+async def test_from_the_start_page_to_an_article(browser: Browser, sample: SampleWeb) -> None:
+    story = sample.story_url("tortoise-stops-traffic")
+    html = (
+        "<html><head></head><body><script>document.body.innerHTML = 'scripted'</script>"
+        f'<a href="{story}">The tortoise</a></body></html>'
+    )
+    async with Mailbox(lambda: NOW) as box, serving(Desk(box, lambda: STATUS, lambda: NOW)) as url:
+        page = await browser.new_page(viewport={"width": 360, "height": 740})
+        await page.goto(url)
+        await expect(page.get_by_text("It is on its way")).to_be_visible()
+        await post(box, letter(html=html))
+        await page.get_by_role("link", name="Open the mail", exact=True).click(timeout=15_000)
+        link = page.frame_locator("iframe").get_by_role("link", name="The tortoise")
+        await expect(link).to_be_visible()
+        async with page.expect_popup() as popup:
+            await link.click()
+        article = await popup.value
+        await expect(article.get_by_role("heading", level=1)).to_contain_text("Tortoise stops")
+        await expect(article.locator("aside.mark")).to_contain_text("SAMPLE")
+        await post(box, letter("A second one"))
+        await expect(page.get_by_role("link", name="A new mail has come")).to_be_visible(
+            timeout=15_000
+        )
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_no_page_is_wider_than_the_screen(
+    browser: Browser, sample: SampleWeb, width: int
+) -> None:
+    async with Mailbox(lambda: NOW) as box, serving(Desk(box, lambda: STATUS, lambda: NOW)) as url:
+        await post(box, letter("Averylongword" * 20))
+        own = [f"{url}{path}" for path in ("", "mail", "mail/1", "mail/1?part=headers")]
+        fronts = [f"{base}/" for base in sample.urls.values()]
+        story = sample.story_url("two-batches-of-cheese-called-back")
+        page = await browser.new_page(viewport={"width": width, "height": 740})
+        for address in (*own, *fronts, story):
+            await page.goto(address)
+            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+                address
+            )
