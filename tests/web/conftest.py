@@ -1,0 +1,60 @@
+"""A real server on loopback over a fake world and a real file of votes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from service.feedback.votes import Votes
+from service.web import create_app
+from service.web.site import SITE, Site
+from tests.web.world import World, open_votes, site
+
+Client: TypeAlias = TestClient[web.Request, web.Application]
+Serve: TypeAlias = Callable[..., Awaitable[Client]]
+
+
+@pytest.fixture
+async def votes(tmp_path: Path) -> AsyncIterator[Votes]:
+    """An open, empty file of votes that waits only shortly for a lock."""
+    opened = await open_votes(tmp_path, busy_timeout=200)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def world() -> World:
+    """What stands behind the pages."""
+    return World()
+
+
+@pytest.fixture
+async def serve(world: World, votes: Votes) -> AsyncIterator[Serve]:
+    """Start a server; keyword arguments replace fields of the site."""
+    clients: list[Client] = []
+
+    async def start(**other: Any) -> Client:
+        client: Client = TestClient(TestServer(create_app(site(world, votes, **other))))
+        await client.start_server()
+        clients.append(client)
+        return client
+
+    yield start
+    for client in clients:
+        await client.close()
+
+
+@pytest.fixture
+async def client(serve: Serve) -> Client:
+    """A client of a server that asks for the operator's token."""
+    return await serve()
+
+
+def site_of(client: Client) -> Site:
+    """Return the site that a client's server shows."""
+    return client.app[SITE]

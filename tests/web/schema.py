@@ -1,0 +1,71 @@
+"""As much of JSON Schema as our OpenAPI document uses; an unknown keyword is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "object": (dict,),
+    "array": (list,),
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "null": (type(None),),
+}
+_SILENT = {"description", "default", "format", "minLength", "maxLength", "maxItems"}
+
+
+def resolve(document: Mapping[str, Any], node: Any) -> Any:
+    """Follow `$ref`s within the document."""
+    while isinstance(node, Mapping) and "$ref" in node:
+        found: Any = document
+        for step in node["$ref"].removeprefix("#/").split("/"):
+            found = found[step]
+        node = found
+    return node
+
+
+def faults(document: Mapping[str, Any], schema: Any, value: Any, at: str = "$") -> list[str]:
+    """Return everything in which `value` is not as `schema` has it."""
+    schema = resolve(document, schema)
+    found = [f"{at}: {key} is no keyword that we know" for key in set(schema) - _KNOWN]
+    if "type" in schema and not _is_a(value, schema["type"]):
+        return [*found, f"{at}: {value!r} is no {schema['type']}"]
+    if value not in schema.get("enum", [value]) or value != schema.get("const", value):
+        found.append(f"{at}: {value!r} is not among the values")
+    if isinstance(value, (int, float)):
+        low, high = schema.get("minimum", value), schema.get("maximum", value)
+        found.extend([f"{at}: {value} is out of range"] if not low <= value <= high else [])
+    if isinstance(value, dict):
+        found.extend(_in_object(document, schema, value, at))
+    if isinstance(value, list) and "items" in schema:
+        for i, one in enumerate(value):
+            found.extend(faults(document, schema["items"], one, f"{at}[{i}]"))
+    return found
+
+
+def _in_object(
+    document: Mapping[str, Any], schema: Any, value: dict[str, Any], at: str
+) -> list[str]:
+    found = [f"{at}: {key} is missing" for key in schema.get("required", []) if key not in value]
+    named = schema.get("properties", {})
+    for key, one in value.items():
+        inner = named.get(key, schema.get("additionalProperties"))
+        if inner is not None:
+            found.extend(faults(document, inner, one, f"{at}.{key}"))
+    return found
+
+
+def _is_a(value: Any, wanted: str | list[str]) -> bool:
+    names = [wanted] if isinstance(wanted, str) else wanted
+    if isinstance(value, bool):
+        return "boolean" in names
+    return any(isinstance(value, _TYPES[name]) for name in names)
+
+
+_KNOWN = {
+    "type", "enum", "const", "minimum", "maximum", "required", "properties",
+    "additionalProperties", "items",
+} | _SILENT  # fmt: skip

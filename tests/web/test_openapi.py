@@ -1,0 +1,166 @@
+"""The shipped description against the handlers: the same routes, and no answer that it lacks.
+
+The second test is a small fuzzer: it makes requests from the description, well-formed and not, and
+checks every answer's status, type and body against what the description promises.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from service.tokens import Purpose, recipient_id
+from service.web import create_app
+from service.web.site import Site
+from tests.web.conftest import Client
+from tests.web.schema import faults, resolve
+from tests.web.test_doors import OPERATOR
+from tests.web.world import NOW, READER, RUN_ID, World, open_votes, site, vote_token
+
+DOCUMENT: dict[str, Any] = json.loads(
+    (Path(create_app.__code__.co_filename).parent / "openapi.json").read_text(encoding="utf-8")
+)
+OPERATIONS = [(path, method) for path, found in DOCUMENT["paths"].items() for method in found]
+
+
+async def test_it_describes_every_route_and_no_other(client: Client) -> None:
+    served = await (await client.get("/openapi.json", headers=OPERATOR)).json()
+    assert served == DOCUMENT
+    routes = {
+        (route.resource.canonical, route.method.lower())
+        for route in client.app.router.routes()
+        if route.resource and route.method != "HEAD"
+    }
+    assert routes == set(OPERATIONS)
+
+
+async def test_it_says_which_routes_need_no_token(client: Client) -> None:
+    for path, method in OPERATIONS:
+        asked = path.format(token="x", run_id=RUN_ID, number=1)
+        status = (await client.request(method, asked)).status
+        is_open = DOCUMENT["paths"][path][method].get("security") == []
+        assert (status != 401) is is_open, path
+
+
+def test_every_reference_leads_somewhere() -> None:
+    def walk(node: Any) -> None:
+        if isinstance(node, Mapping):
+            if "$ref" in node:
+                resolve(DOCUMENT, node)
+            for one in node.values():
+                walk(one)
+        elif isinstance(node, list):
+            for one in node:
+                walk(one)
+
+    walk(DOCUMENT)
+
+
+_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+_ACCEPT = st.sampled_from(["application/json", "text/html", "*/*", "image/png"])
+_TOKENS = st.sampled_from(["vote", "unsubscribe", "view", "none"]) | _TEXT
+_FORM = st.dictionaries(
+    st.sampled_from(["answer", "reason", "comment"]),
+    st.sampled_from(["yes", "no", "undo", "old", ""]) | _TEXT,
+)
+
+
+@st.composite
+def requests(draw: st.DrawFn) -> dict[str, Any]:
+    path, method = draw(st.sampled_from(OPERATIONS))
+    query = draw(
+        st.dictionaries(
+            st.sampled_from(["limit", "wait", "x"]),
+            st.sampled_from(["1", "20", "0", "true", "false"]) | _TEXT,
+        )
+    )
+    headers = {"Accept": draw(_ACCEPT)}
+    if draw(st.booleans()):
+        headers |= OPERATOR
+    if draw(st.integers(0, 5)) == 0:
+        headers["Origin"] = draw(st.sampled_from(["null", "https://evil.example"]))
+    return {
+        "path": path,
+        "method": method,
+        "query": query,
+        "headers": headers,
+        "token": draw(_TOKENS),
+        "run_id": draw(st.just(RUN_ID) | _TEXT),
+        "number": draw(st.sampled_from(["1", "0", "x"])),
+        "form": draw(_FORM) if method == "post" else None,
+    }
+
+
+WAITING = {
+    "path": "/run-agent",
+    "method": "post",
+    "query": {"wait": "true"},
+    "headers": OPERATOR,
+    "token": "",
+    "run_id": "",
+    "number": "",
+    "form": None,
+}
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@example(WAITING)
+@given(requests())
+def test_no_answer_is_other_than_described(tmp_path_factory: Any, request: dict[str, Any]) -> None:
+    asyncio.run(_check(tmp_path_factory.mktemp("openapi"), request))
+
+
+async def _check(folder: Path, request: dict[str, Any]) -> None:
+    world = World(mail_rows=[{"recipient": READER, "html": "<p>mail</p>"}])
+    votes = await open_votes(folder)
+    shown = site(world, votes)
+    client: Client = TestClient[web.Request, web.Application](TestServer(create_app(shown)))
+    async with client:
+        await _ask(client, shown, request)
+    await votes.close()
+
+
+def _token(shown: Site, kind: str) -> str:
+    reader = recipient_id(READER)
+    return {
+        "vote": vote_token(shown),
+        "unsubscribe": shown.signer.sign(Purpose.UNSUBSCRIBE, reader, NOW),
+        "view": shown.signer.sign(Purpose.VIEW, reader, NOW, subject=RUN_ID.replace("-", "")),
+    }.get(kind, kind)
+
+
+async def _ask(client: Client, shown: Site, request: dict[str, Any]) -> None:
+    url = client.make_url("/")
+    for part in request["path"].strip("/").split("/"):
+        filled = part.format(
+            token=_token(shown, request["token"]),
+            run_id=request["run_id"],
+            number=request["number"],
+        )
+        if not filled or filled in {".", ".."} or "/" in filled:
+            return  # another path altogether
+        url = url / filled
+    async with client.session.request(
+        request["method"],
+        url.with_query(request["query"]),
+        headers=request["headers"],
+        data=request["form"],
+        allow_redirects=False,
+    ) as answer:
+        described = DOCUMENT["paths"][request["path"]][request["method"]]["responses"]
+        assert str(answer.status) in described, (request, answer.status)
+        promised = resolve(DOCUMENT, described[str(answer.status)]).get("content", {})
+        if not promised:
+            return
+        assert answer.content_type in promised, request
+        if answer.content_type == "application/json":
+            schema = promised["application/json"]["schema"]
+            assert faults(DOCUMENT, schema, await answer.json()) == []
