@@ -53,7 +53,8 @@ def one_line(text: str, limit: int | None = None) -> str:
 
 def header_safe(text: str, limit: int = 120) -> str:
     """Return one line that a mail header can carry: no encoded-word start, no line break."""
-    return one_line(text.replace("=?", "= ?"), limit)
+    # Cleaned first: an invisible character between "=" and "?" would hide an encoded word.
+    return one_line(one_line(text).replace("=?", "= ?"), limit)
 
 
 def fold(text: str) -> str:

@@ -35,7 +35,9 @@ def test_a_long_line_is_cut_at_a_word() -> None:
     assert text.one_line("abcdefghijkl", 5) == "abcd…"
 
 
-@pytest.mark.parametrize("raw", ["=?utf-8?q?=0D=0ABcc:_x@y.z?=", "a\r\nBcc: x", "a\u2028Bcc: x"])
+@pytest.mark.parametrize(
+    "raw", ["=?utf-8?q?=0D=0ABcc:_x@y.z?=", "=\u200b?utf-8?q?x?=", "a\r\nBcc: x", "a\u2028Bcc: x"]
+)
 def test_no_header_can_be_forged(raw: str) -> None:
     safe = text.header_safe(raw)
     assert "=?" not in safe

@@ -45,7 +45,7 @@ async def serve(
     timetable.every(housekeeping.of(app), hours=HOUSEKEEPING_HOURS)
     async with _web(app, timetable) as address:
         timetable.start()
-        sending = asyncio.create_task(_send_mail(app, stop))
+        sending = asyncio.create_task(app.outbox.forever(stop, grace=OUTBOX_GRACE_SECONDS))
         _log.info(f"Topfive watches {app.brand.display_name}; the page is at {address}")
         if ready:
             ready(address)
@@ -67,12 +67,6 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, on_signal)
-
-
-async def _send_mail(app: App, stop: asyncio.Event) -> None:
-    """Empty the outbox until told to stop; held mail is tried at once."""
-    await app.outbox.release_on_start()
-    await app.outbox.forever(stop, grace=OUTBOX_GRACE_SECONDS)
 
 
 @asynccontextmanager

@@ -19,7 +19,7 @@ from itertools import chain
 
 from service import text
 from service.models import Item
-from service.scraping.urls import canonical, host_of, site_of
+from service.scraping.urls import canonical, site_of_url
 
 CONTAINMENT = 0.5
 """Share of the shorter text's runs that must stand in the longer one."""
@@ -84,7 +84,7 @@ def fold(items: Sequence[Item]) -> list[Item]:
     """
     sites: dict[str, list[int]] = {}
     for number, item in enumerate(items):
-        sites.setdefault(site_of(host_of(item.url)), []).append(number)
+        sites.setdefault(site_of_url(item.url), []).append(number)
     groups = [group for numbers in sites.values() for group in _groups(items, numbers)]
     return [_one_of([items[n] for n in group]) for group in sorted(groups)]
 

@@ -114,8 +114,24 @@ def host_of(url: str) -> str:
 
 def same_site(one: str, other: str) -> bool:
     """Tell whether two URLs belong to one owner as far as their hosts can tell."""
-    mine, theirs = host_of(one), host_of(other)
-    return bool(mine) and site_of(mine) == site_of(theirs)
+    mine = site_of_url(one)
+    return bool(mine) and mine == site_of_url(other)
+
+
+def site_of_url(url: str) -> str:
+    """Return the site of `url`: its registered domain, or for a bare address host and port.
+
+    Behind one bare address (a laptop, a test) each port is another site; a domain has one owner.
+    """
+    parts = _parse(url.strip(), None)
+    if parts is None:
+        return ""
+    host = parts["hostname"].rstrip(".")
+    return parts["host"] if _is_address(host) else site_of(host)
+
+
+def _is_address(host: str) -> bool:
+    return host.startswith("[") or host.rsplit(".", 1)[-1].isdigit()
 
 
 def site_of(host: str) -> str:
@@ -124,7 +140,7 @@ def site_of(host: str) -> str:
     A rule instead of the public suffix list: two labels; three where the second is a general name
     under a country's two letters, or where the domain is one that hosts other people's sites.
     """
-    if not host or host.startswith("[") or host.rsplit(".", 1)[-1].isdigit():
+    if not host or _is_address(host):
         return host
     labels = host.split(".")
     last_two = ".".join(labels[-2:])

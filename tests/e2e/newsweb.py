@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -12,10 +13,16 @@ from typing import Self
 from aiohttp import web
 
 KINDS = ("rss", "rss", "rss", "atom", "atom", "rss", "listing", "listing", "sitemap", "dead")
-FILLER = (
-    "The people of the quarter met on the square and spoke about roads, water and the weather. "
-    "Children sang, the mayor listened, and in the evening everybody went home on foot. "
-)
+WORDS = (  # noqa: SIM905 - reads better than a list of strings
+    "people quarter square roads water weather children mayor evening foot market bread school "
+    "river bridge window garden letter music train station coffee winter summer morning doctor "
+    "teacher football library hospital harbour mountain village factory office holiday"
+).split()
+
+
+def filler(seed: str) -> str:
+    """Return forty words that no other story has in this order."""
+    return " ".join(random.Random(seed).choices(WORDS, k=40)) + "."
 
 
 @dataclass(slots=True)
@@ -169,5 +176,5 @@ def _article(site: Site, story: Story) -> str:
         f'<meta property="article:published_time" content="{story.at.isoformat()}"></head><body>'
         f"<header><nav><a href=/>Site {site.number}</a></nav></header><article>"
         f"<h1>{html.escape(story.title)}</h1><p>{html.escape(story.body)}</p>"
-        f"<p>{FILLER}</p></article><footer>Imprint</footer></body></html>"
+        f"<p>{filler(story.slug)}</p></article><footer>Imprint</footer></body></html>"
     )

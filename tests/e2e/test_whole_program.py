@@ -112,7 +112,7 @@ async def _first_run(service: services.Service, mail: MailServer) -> None:
     assert row["status"] == "completed", row
     result = row["result"]
     titles = [finding["title"] for finding in result["findings"]]
-    assert titles[0] == "Twelve people fall ill", result["findings"]
+    assert titles[0] == "Twelve people fall ill"
     assert "Debonairs opens in Soweto" in titles
     assert "The Triple-Decker is back" in titles
     assert not {"A debonair gentleman", "Rain over the city"} & set(titles)
