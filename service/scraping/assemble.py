@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -124,25 +123,15 @@ def merged(items: Iterable[Sequence[Item]]) -> tuple[dict[str, Item], dict[str, 
     for several in items:
         for item in several:
             kept.setdefault(item.id, item)
-    sites: dict[str, list[Item]] = defaultdict(list)
-    for item in kept.values():
-        if item.may_matter:
-            sites[urls.site_of(urls.host_of(item.url))].append(item)
     copied: dict[str, str] = {}
-    for group in sites.values():
-        if len(group) > 1:
-            _fold(group, kept, copied)
-    return kept, copied
-
-
-def _fold(group: Sequence[Item], kept: dict[str, Item], copied: dict[str, str]) -> None:
-    for item in copies.fold(group):
+    for item in copies.fold([item for item in kept.values() if item.may_matter]):
         kept[item.id] = item
         for url in item.also_at:
             name = urls.item_id(url)
             if name in kept and name != item.id:
                 del kept[name]
                 copied[name] = item.id
+    return kept, copied
 
 
 def _text(said: EntryText, page: Reading | None) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from service.errors import BodyError, FetchError, ForbiddenError
+from service.scraping import urls
 from service.scraping.fetch import Fetcher
 from service.scraping.freshness import DAY, fresh_for
 from service.scraping.lanes import NotNowError
@@ -62,12 +63,15 @@ class Permission:
 
         Raises NotNowError if the rules could not be asked for before `deadline`.
         """
-        parts = urlsplit(url)
+        address = urls.normalise(url)
+        if address is None:
+            return False
+        parts = urlsplit(address)
         robots = await self._robots(f"{parts.scheme}://{parts.netloc}", deadline)
         delay = robots.crawl_delay(self._agent)
         if delay:
             self._fetcher.lanes.at_least(parts.netloc, min(delay, _LONGEST_DELAY))
-        return robots.allowed(self._agent, url)
+        return robots.allowed(self._agent, address)
 
     async def _robots(self, name: str, deadline: float | None) -> Robots:
         """The rules of one site: asked for once, however many pages wait for them."""
