@@ -34,7 +34,7 @@ _FAILURES = 3
 _MOST_REASKED = 16
 """How many items a run may have judged again, alone, because their batch is suspect."""
 _FALLEN = 2.0
-"""A verdict so far under the lexical score, in company of another, is asked for again alone."""
+"""Two verdicts in a batch so far under their lexical scores: all of it is asked for one by one."""
 
 
 @dataclass(slots=True)
@@ -119,7 +119,7 @@ class ModelRun:
         """Return the items of a batch that may have talked the model into something.
 
         A verdict that code contradicts points at its item; several that all fell far below what
-        keywords say point at a neighbour that spoke of the others.
+        keywords say point at a neighbour, we know not which, that spoke of the others.
         """
         if len(found) < 2:
             return []
@@ -128,7 +128,7 @@ class ModelRun:
         fallen = [i for i in items if i.id in found and self._fell(found[i.id])]
         if loud:
             return loud
-        return fallen if len(fallen) >= 2 else []
+        return items if len(fallen) >= 2 else []
 
     def _fell(self, verdict: Evaluation) -> bool:
         before = self.lexical[verdict.item_id].score

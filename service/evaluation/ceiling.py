@@ -78,9 +78,9 @@ def _joined(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
 
 def _claims_more(said: Link, found: Link) -> bool:
     """Tell whether the model ties an item to the brand by a name that code does not find."""
-    if said in (Link.DIRECT, Link.PRODUCT):
+    if said is Link.PRODUCT:
         return found not in (Link.DIRECT, Link.PRODUCT)
-    return found is Link.NONE
+    return found is not Link.DIRECT if said is Link.DIRECT else found is Link.NONE
 
 
 def overshoots(verdict: Evaluation, lexical: Evaluation) -> bool:

@@ -96,6 +96,8 @@ class StandIn:
     faults: deque[str] = field(default_factory=deque)
     always: str = ""
     rewrite: Rewrite = lambda _, verdicts: verdicts
+    order: Callable[[list[Shown]], list[Shown]] = lambda shown: shown
+    """How finalists are put in order."""
     requests: list[dict[str, Any]] = field(default_factory=list)
     """Bodies of all requests, refused ones included."""
     headers: list[Mapping[str, str]] = field(default_factory=list)
@@ -176,7 +178,8 @@ class StandIn:
     def _answer(self, system: str, ask: str, fault: str) -> str:
         items = shown(ask)
         if '"order"' in ask:
-            return json.dumps({"order": [item.number for item in items]})
+            text = json.dumps({"order": [item.number for item in self.order(items)]})
+            return "I like them all." if fault == "babble" else text
         if not items:
             return '{"ok": true}'
         verdicts = self.rewrite(items, [judged(item, system) for item in items])
@@ -220,6 +223,8 @@ def _broken_response(fault: str) -> web.Response | None:
     if fault in _STATUSES:
         status, message, code = _STATUSES[fault]
         return _error(status, message, code=code, headers={"Retry-After": "0"})
+    if fault == "rest":
+        return _error(429, "Later.", code="rate_limit_exceeded", headers={"Retry-After": "3600"})
     return _error(int(fault), f"status {fault}", code="x") if fault.isdigit() else None
 
 
