@@ -17,7 +17,9 @@ import yaml
 FOLDER = Path(__file__).resolve().parent / "web"
 MARK = "SAMPLE"
 """What stands on every page, in every site's name and in every picture."""
-COMPETITORS = ("Kwela Slice", "Umlilo Pizza", "Pula Chicken")
+COMPETITORS = (
+    "Kwela Slice", "Umlilo Pizza", "Tjop & Crust", "Gogo's Oven", "Vula Pizza", "Pula Chicken",
+)  # fmt: skip
 """Rivals that exist in the sample web only."""
 
 

@@ -114,6 +114,5 @@ def test_repeats_by_several_outlets_are_one_story(
     assert sum(event in events for events in together(published, range(1))) == 1
 
 
-@pytest.mark.xfail(reason="two stories about one firm are still taken for one by the grouping")
 def test_different_events_are_different_stories(published: tuple[Published, ...]) -> None:
     assert [events for events in together(published, range(1)) if len(events) > 1] == []
