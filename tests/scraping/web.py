@@ -19,7 +19,7 @@ from html import escape
 from types import TracebackType
 from typing import Self
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 from aiohttp import web
 from yarl import URL
 
