@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -33,9 +34,9 @@ def world() -> World:
     return World()
 
 
-@pytest.fixture
-async def serve(world: World, votes: Votes) -> AsyncIterator[Serve]:
-    """Start a server; keyword arguments replace fields of the site."""
+@asynccontextmanager
+async def servers(world: World, votes: Votes) -> AsyncIterator[Serve]:
+    """Lend a function that starts a server; its keyword arguments replace fields of the site."""
     clients: list[Client] = []
 
     async def start(**other: Any) -> Client:
@@ -44,9 +45,18 @@ async def serve(world: World, votes: Votes) -> AsyncIterator[Serve]:
         clients.append(client)
         return client
 
-    yield start
-    for client in clients:
-        await client.close()
+    try:
+        yield start
+    finally:
+        for client in clients:
+            await client.close()
+
+
+@pytest.fixture
+async def serve(world: World, votes: Votes) -> AsyncIterator[Serve]:
+    """What starts a server for a test."""
+    async with servers(world, votes) as start:
+        yield start
 
 
 @pytest.fixture

@@ -1,0 +1,305 @@
+"""The pages in a real Chromium: people, scanners, keyboards and screen readers.
+
+Screenshots of every page in both widths and both schemes go to the folder that the variable
+SCREENSHOTS names, for people to look at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import os
+import re
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+
+from service.feedback.votes import Votes
+from service.models import Answer, NoReason
+from service.tokens import Purpose, recipient_id
+from tests.web.conftest import Client, Serve, servers, site_of
+from tests.web.test_feedback import path_of, unsubscribe_path
+from tests.web.test_pages import view_path
+from tests.web.world import BRAND, NOW, READER, RUN_ID, TOKEN, World, open_votes
+
+# One event loop for the module, so that one browser serves all tests: starting one takes longer than
+# most of them do.
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_WIDTHS = (360, 1280)
+
+
+def needed(found: object, what: str) -> None:
+    """Skip the test where `what` is missing; in CI that is a failure."""
+    if found:
+        return
+    if os.environ.get("CI"):
+        pytest.fail(f"{what} is missing, and in CI it must not be")
+    pytest.skip(f"{what} is not installed")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def votes(tmp_path: Path) -> AsyncIterator[Votes]:
+    """An open, empty file of votes, on this module's loop."""
+    opened = await open_votes(tmp_path)
+    yield opened
+    await opened.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def serve(world: World, votes: Votes) -> AsyncIterator[Serve]:
+    """What starts a server for a test, on this module's loop."""
+    async with servers(world, votes) as start:
+        yield start
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def client(serve: Serve) -> Client:
+    """A client of a server that asks for the operator's token."""
+    return await serve()
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """A headless Chromium, the system's own."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    needed(path, "Chromium")
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield opened
+        await opened.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """A page on which no script error and no breach of the policy goes unseen."""
+    opened = await browser.new_page()
+    said: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            said.append(message.text)
+
+    opened.on("console", hear)
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    yield opened
+    await opened.close()
+    assert said == []
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def open_client(serve: Serve) -> Client:
+    """A client of a server on an open loopback bind."""
+    return await serve(api_token=None)
+
+
+def url(client: Client, path: str) -> str:
+    return str(client.make_url(path))
+
+
+async def test_one_press_votes_and_the_reason_and_the_way_back_follow(
+    page: Page, open_client: Client, votes: Votes
+) -> None:
+    await page.goto(url(open_client, path_of(open_client, Answer.NO)))
+    await expect(page.get_by_label("No", exact=True)).to_be_checked()
+    assert await votes.in_force(BRAND.id) == []
+    await page.get_by_role("button").click()
+    await expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert [vote.answer for vote in await votes.in_force(BRAND.id)] == [Answer.NO]
+    await page.get_by_label("Old news").check()
+    await page.get_by_label("A comment").fill("we had this on <Tuesday>")
+    await page.get_by_role("button", name="Send the reason").click()
+    await expect(page.get_by_text("Old news will count for less")).to_be_visible()
+    (vote,) = await votes.in_force(BRAND.id)
+    assert (vote.reason, vote.comment) == (NoReason.OLD, "we had this on <Tuesday>")
+    await page.get_by_role("button", name="Take my answer back").click()
+    await expect(page.get_by_role("heading", name="Taken back")).to_be_visible()
+    assert await votes.in_force(BRAND.id) == []
+
+
+async def test_the_keyboard_alone_votes(page: Page, open_client: Client, votes: Votes) -> None:
+    await page.goto(url(open_client, path_of(open_client, Answer.NO)))
+    await page.get_by_label("No", exact=True).focus()
+    await page.keyboard.press("ArrowLeft")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert [vote.answer for vote in await votes.in_force(BRAND.id)] == [Answer.YES]
+
+
+@pytest.mark.parametrize(
+    "deed", ["document.forms[0].submit()", "document.querySelector('button').click()"]
+)
+async def test_a_scanner_that_runs_scripts_records_nothing(
+    browser: Browser, open_client: Client, votes: Votes, deed: str
+) -> None:
+    """Its script runs as the page loads: `Page.evaluate` would count as a person's gesture."""
+    page = await browser.new_page()
+    script = f"addEventListener('load', () => {{ if (++window.name < 4) {{ {deed} }} }})"
+    await page.add_init_script(script)
+    posts: list[str] = []
+    page.on("request", lambda asked: posts.append(asked.url) if asked.method == "POST" else None)
+    await page.goto(url(open_client, path_of(open_client, Answer.YES)))
+    for _ in range(100):
+        if len(posts) >= 3:
+            break
+        await asyncio.sleep(0.05)
+    await expect(page.get_by_text("Was this worth knowing?")).to_be_visible()
+    assert len(posts) == 3
+    assert await votes.in_force(BRAND.id) == []
+    await page.close()
+
+
+async def test_unsubscribing_takes_one_press(page: Page, open_client: Client, votes: Votes) -> None:
+    await page.goto(url(open_client, unsubscribe_path(open_client)))
+    assert await votes.unsubscribed(BRAND.id) == set()
+    await page.get_by_role("button", name="Stop sending them").click()
+    await expect(page.get_by_text("You will get no more mail")).to_be_visible()
+    assert await votes.unsubscribed(BRAND.id) == {recipient_id(READER)}
+
+
+async def test_the_button_runs_the_agent_and_shows_it_live(
+    page: Page, open_client: Client, world: World
+) -> None:
+    world.steps = [{"message": "Reading 3 sources <b>now</b>", "done": 1, "total": 3}]
+    world.more_steps = asyncio.Event()
+    await page.goto(url(open_client, "/"))
+    await page.get_by_role("button", name="Run the agent now").click()
+    await expect(page.get_by_text("Reading 3 sources <b>now</b>")).to_be_visible()
+    await expect(page.get_by_role("button", name="Run the agent now")).to_be_disabled()
+    world.more_steps.set()
+    await expect(page.get_by_text("The run is completed.")).to_be_visible()
+    await page.get_by_role("link", name="See what it found").click()
+    await expect(page.get_by_role("heading", name=re.compile("^Run of"))).to_be_visible()
+
+
+async def test_the_page_of_a_run_reloads_itself_at_its_end(
+    page: Page, open_client: Client, world: World
+) -> None:
+    world.more_steps = asyncio.Event()
+    started = await (await open_client.post("/run-agent")).json()
+    await page.goto(url(open_client, started["status_url"]))
+    await expect(page.get_by_text("It is on its way.")).to_be_visible()
+    world.more_steps.set()
+    await expect(page.get_by_text("About Debonairs Pizza")).to_be_visible()
+
+
+async def test_without_scripts_the_button_works_too(
+    browser: Browser, open_client: Client, world: World
+) -> None:
+    page = await browser.new_page(java_script_enabled=False)
+    await page.goto(url(open_client, "/"))
+    await page.get_by_role("button", name="Run the agent now").click()
+    await expect(page.get_by_text("It is on its way.")).to_be_visible()
+    assert world.starts == 1
+    await page.close()
+
+
+async def test_a_browser_logs_in_with_the_token_as_password(
+    browser: Browser, client: Client, world: World
+) -> None:
+    context = await browser.new_context(http_credentials={"username": "me", "password": TOKEN})
+    page = await context.new_page()
+    await page.goto(url(client, "/"))
+    await page.get_by_role("button", name="Run the agent now").click()
+    await expect(page.get_by_text("The run is completed.")).to_be_visible()
+    assert world.starts == 1
+    await context.close()
+
+
+def _paths(client: Client) -> dict[str, str]:
+    view = site_of(client).signer.sign(
+        Purpose.VIEW, recipient_id(READER), NOW, subject=RUN_ID.replace("-", "")
+    )
+    return {
+        "home": "/",
+        "runs": "/runs",
+        "run": f"/runs/{RUN_ID}",
+        "view": f"/view/{view}",
+        "feedback": path_of(client, Answer.NO),
+        "unsubscribe": unsubscribe_path(client),
+        "health": "/health",
+        "problem": "/feedback/broken",
+    }
+
+
+def _furnish(world: World) -> None:
+    world.item_rows = [
+        {"title": "A debonair hat " * 9, "outlet": "GQ", "outcome": "no match", "detail": "x" * 90},
+        {"title": "A crust", "url": "https://x.example/", "outcome": "almost", "score": 1.8},
+    ]
+    world.mail_rows = [{"recipient": READER, "subject": "s", "state": "sent", "html": "<p>m</p>"}]
+    world.source_rows = [{"name": "Pizza Weekly", "state": "failing", "last_error": "503"}]
+
+
+async def test_every_page_fits_its_screen_and_is_photographed(
+    browser: Browser, open_client: Client, world: World, tmp_path: Path
+) -> None:
+    _furnish(world)
+    folder = Path(os.environ.get("SCREENSHOTS") or tmp_path)
+    for scheme in ("light", "dark"):
+        context = await browser.new_context(color_scheme=scheme)
+        page = await context.new_page()
+        for name, path in _paths(open_client).items():
+            await page.goto(url(open_client, path))
+            for width in (320, *_WIDTHS):
+                await page.set_viewport_size({"width": width, "height": 800})
+                wide = await page.evaluate("document.documentElement.scrollWidth")
+                assert wide <= width, (name, width)
+            picture = await page.screenshot(path=folder / f"{name}-{scheme}.png", full_page=True)
+            assert len(picture) > 5_000
+        await context.close()
+
+
+def axe_script() -> str:
+    """Return axe-core's source, from the wheel that carries it."""
+    found = importlib.util.find_spec("axe_playwright_python")
+    needed(found, "axe-playwright-python")
+    assert found is not None
+    assert found.origin is not None
+    return (Path(found.origin).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_nobody_is_shut_out(
+    browser: Browser, open_client: Client, world: World, scheme: str
+) -> None:
+    _furnish(world)
+    axe = axe_script()
+    context = await browser.new_context(
+        color_scheme="dark" if scheme == "dark" else "light",
+        viewport={"width": 360, "height": 800},
+    )
+    page = await context.new_page()
+    found = []
+    paths = _paths(open_client)
+    for name, path in [*paths.items(), ("thanks", paths["feedback"])]:
+        await page.goto(url(open_client, path))
+        if name == "thanks":
+            await page.get_by_role("button").click()
+        await page.evaluate(axe)
+        verdict = await page.evaluate("axe.run({ resultTypes: ['violations'] })")
+        found += [
+            (name, one["id"], one["impact"], [node["target"] for node in one["nodes"]])
+            for one in verdict["violations"]
+        ]
+    await context.close()
+    assert found == []
+
+
+async def test_the_view_has_no_way_to_act(page: Page, open_client: Client) -> None:
+    await page.goto(url(open_client, view_path(open_client)))
+    assert await page.get_by_role("button").count() == 0
