@@ -1,0 +1,178 @@
+"""robots.txt: the rules, and how they are fetched, kept and obeyed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.scraping.fetch import Fetcher, Limits
+from service.scraping.lanes import NotNowError
+from service.scraping.permission import Permission, _Site
+from service.scraping.robots import Robots
+from service.scraping.workers import Workers
+from service.storage.cache import Cache
+from tests.scraping.conftest import fetcher_for_tests
+from tests.scraping.web import LocalWeb
+
+RULES = b"""\xef\xbb\xbf# ours
+User-agent: *
+Disallow: /private/
+Allow: /private/open
+Disallow: /*.pdf$
+Crawl-delay: 2
+
+User-agent: Topfive
+User-agent: other
+Disallow: /not-for-topfive
+Crawl-delay: 7
+"""
+
+
+@pytest.mark.parametrize(
+    ("agent", "path", "allowed"),
+    [
+        ("Topfive", "/", True),
+        ("topfive", "/not-for-topfive/x", False),
+        ("Topfive", "/private/x", True),
+        ("Stranger", "/private/x", False),
+        ("Stranger", "/private/open", True),
+        ("Stranger", "/a.pdf", False),
+        ("Stranger", "/a.pdf?x", True),
+        ("Stranger", "/robots.txt", True),
+    ],
+)
+def test_the_longest_rule_of_the_closest_group_counts(agent: str, path: str, allowed: bool) -> None:
+    assert Robots.parse(RULES).allowed(agent, f"http://a.test{path}") is allowed
+
+
+def test_crawl_delay_is_told() -> None:
+    robots = Robots.parse(RULES)
+    assert robots.crawl_delay("Topfive") == 7.0
+    assert robots.crawl_delay("Stranger") == 2.0
+    assert Robots.parse(b"User-agent: *\nCrawl-delay: soon").crawl_delay("Topfive") is None
+    assert Robots.everything(allowed=True).crawl_delay("Topfive") is None
+
+
+def test_odd_files_allow_and_odd_addresses_are_not_read() -> None:
+    assert Robots.parse(b"").allowed("Topfive", "http://a.test/x")
+    assert Robots.parse(b"<html>not found</html>").allowed("Topfive", "http://a.test/x")
+    assert not Robots.parse(RULES).allowed("Topfive", "http://[::1")
+    assert not Robots.everything(allowed=False).allowed("Topfive", "http://a.test/")
+
+
+def test_what_stands_behind_half_a_megabyte_is_not_read() -> None:
+    body = b"User-agent: *\n" + b"#" * 600_000 + b"\nDisallow: /\n"
+    assert Robots.parse(body).allowed("Topfive", "http://a.test/")
+    assert not Robots.parse(b"User-agent: *\nDisallow: /\n" + body).allowed(
+        "Topfive", "http://a.test/"
+    )
+
+
+@given(st.binary(max_size=300), st.text(max_size=30))
+def test_no_file_and_no_address_raises(body: bytes, path: str) -> None:
+    robots = Robots.parse(body)
+    assert robots.allowed("Topfive", f"http://a.test/{path}") in (True, False)
+    robots.crawl_delay("Topfive")
+
+
+@pytest.fixture
+def permission(fetcher: Fetcher, workers: Workers) -> Permission:
+    return Permission(fetcher, workers, None)
+
+
+async def test_rules_are_fetched_once_and_obeyed(web: LocalWeb, permission: Permission) -> None:
+    web.robots("User-agent: Topfive\nDisallow: /secret")
+    assert await permission.allowed(web.url("/open"))
+    assert not await permission.allowed(web.url("/secret/x"))
+    assert len(web.asked("/robots.txt")) == 1
+    assert not await permission.allowed("http://[::1")
+
+
+@pytest.mark.parametrize(
+    ("status", "allowed"), [(404, True), (401, True), (403, True), (410, True), (429, False),
+                            (500, False), (503, False)],
+)  # fmt: skip
+async def test_a_missing_file_allows_and_a_broken_server_disallows(
+    web: LocalWeb, workers: Workers, status: int, allowed: bool
+) -> None:
+    web.serve("/robots.txt", "", status=status)
+    async with fetcher_for_tests(Limits(back_off=())) as fetcher:
+        assert await Permission(fetcher, workers, None).allowed(web.url("/x")) is allowed
+
+
+async def test_an_unreachable_site_disallows(permission: Permission) -> None:
+    assert not await permission.allowed("http://127.0.0.1:1/x")
+
+
+async def test_a_private_site_is_not_asked_for_its_rules(
+    web: LocalWeb, workers: Workers, dialled: list[str]
+) -> None:
+    async with fetcher_for_tests(networks=()) as fetcher:
+        assert not await Permission(fetcher, workers, None).allowed(web.url("/x"))
+    assert dialled == []
+
+
+async def test_five_redirects_are_followed_and_six_are_not(
+    web: LocalWeb, permission: Permission
+) -> None:
+    for number in range(1, 6):
+        web.redirect(f"/r{number}", f"/r{number + 1}")
+    web.serve("/r6", "User-agent: *\nDisallow: /", kind="text/plain")
+    web.redirect("/robots.txt", "/r2")
+    assert not await permission.allowed(web.url("/x"))
+    web.serve("/r6", "User-agent: *\nAllow: /", kind="text/plain")
+    web.redirect("/robots.txt", "/r1")
+    assert not await permission.allowed(web.url("/x", host=1))
+
+
+async def test_an_image_for_rules_is_none(web: LocalWeb, permission: Permission) -> None:
+    web.serve("/robots.txt", "x", kind="image/png")
+    assert await permission.allowed(web.url("/x"))
+
+
+async def test_a_long_file_is_cut_and_read_in_the_worker(
+    web: LocalWeb, permission: Permission
+) -> None:
+    web.robots("User-agent: *\nDisallow: /no\n" + "Allow: /yes\n" * 60_000)
+    assert not await permission.allowed(web.url("/no"))
+
+
+async def test_a_sites_pauses_are_kept(
+    web: LocalWeb, fetcher: Fetcher, permission: Permission
+) -> None:
+    web.robots("User-agent: *\nCrawl-delay: 600")
+    web.serve("/a", "x")
+    assert await permission.allowed(web.url("/a"))
+    await fetcher.get(web.url("/a"))
+    lane = fetcher.lanes._lane(f"127.0.0.1:{web.port}")
+    assert lane.pace.pause == 10.0
+
+
+async def test_rules_are_lent_to_the_cache(
+    web: LocalWeb, fetcher: Fetcher, workers: Workers, cache: Cache
+) -> None:
+    web.robots("User-agent: *\nDisallow: /no")
+    for _ in range(2):
+        permission = Permission(fetcher, workers, cache)
+        assert not await permission.allowed(web.url("/no"))
+        assert await permission.allowed(web.url("/yes", host=1))
+    assert len(web.asked("/robots.txt")) == 2
+    web.serve("/robots.txt", "", status=404)
+    await cache.put(f"robots:{web.url('')}", {"all": False}, 60)
+    assert not await Permission(fetcher, workers, cache).allowed(web.url("/x"))
+    await cache.put(f"robots:{web.url('')}", "nonsense", 60)
+    assert await Permission(fetcher, workers, cache).allowed(web.url("/x"))
+    assert await cache.get(f"robots:{web.url('')}") == {"all": True}
+
+
+async def test_no_time_for_the_rules_is_no_answer(web: LocalWeb, permission: Permission) -> None:
+    permission._fetcher.lanes.note(f"127.0.0.1:{web.port}", status=429, seconds=0.1, wait=500.0)
+    with pytest.raises(NotNowError):
+        await permission.allowed(web.url("/x"))
+
+
+async def test_only_so_many_sites_are_kept(web: LocalWeb, permission: Permission) -> None:
+    permission._sites.update({f"http://h{number}": _Site() for number in range(4_200)})
+    await permission.allowed(web.url("/x"))
+    assert len(permission._sites) == 4_096

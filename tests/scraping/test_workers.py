@@ -1,0 +1,160 @@
+"""Parsing elsewhere: in a thread, in processes; what hangs or dies costs one job."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import pickle
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from service.errors import BodyError
+from service.scraping import parser_process
+from service.scraping.feeds import Feed, parse
+from service.scraping.workers import Workers
+from tests.scraping.web import entry, rss
+
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name.startswith("COV")}
+ATOM = rss([entry("One", "http://a.test/1", at=datetime(2026, 11, 10, tzinfo=UTC))]).encode()
+
+
+def doubled(number: int) -> int:
+    return 2 * number
+
+
+def broken() -> None:
+    raise ZeroDivisionError("oops")
+
+
+def unreadable() -> None:
+    raise BodyError("no feed here", "look again")
+
+
+def killed() -> None:
+    os.kill(os.getpid(), 9)
+
+
+def my_process() -> int:
+    return os.getpid()
+
+
+def my_environment() -> dict[str, str]:
+    return dict(os.environ)
+
+
+def chatty() -> str:
+    sys.stdout.write("noise between the frames")
+    sys.stdout.flush()
+    return "fine"
+
+
+@pytest.fixture(params=[0, 1], ids=["thread", "process"])
+async def either(request: pytest.FixtureRequest) -> AsyncIterator[Workers]:
+    async with Workers(request.param, environment=ENVIRONMENT) as workers:
+        yield workers
+
+
+async def test_jobs_are_done_and_errors_come_back(either: Workers) -> None:
+    assert await asyncio.gather(*(either.run(doubled, n) for n in range(5))) == [0, 2, 4, 6, 8]
+    feed = await either.run(parse, ATOM, "http://a.test/", None)
+    assert isinstance(feed, Feed)
+    assert feed.entries[0].title == "One"
+    with pytest.raises(BodyError, match="no feed here") as caught:
+        await either.run(unreadable)
+    assert caught.value.hint == "look again"
+    with pytest.raises(BodyError, match=r"could not be read \(ZeroDivisionError: oops\)"):
+        await either.run(broken)
+    assert await either.run(chatty) == "fine"
+    assert await either.run(doubled, 21) == 42
+
+
+async def test_what_hangs_costs_one_job(either: Workers) -> None:
+    begun = time.monotonic()
+    with pytest.raises(BodyError, match=r"within 0\.2 seconds"):
+        await either.run(time.sleep, 3, seconds=0.2)
+    assert await either.run(doubled, 21) == 42
+    assert time.monotonic() - begun < 2.5
+
+
+async def test_jobs_that_wait_for_a_slow_one_are_not_counted_as_slow(either: Workers) -> None:
+    await either.run(doubled, 1)
+    slow = asyncio.create_task(either.run(time.sleep, 0.4, seconds=2))
+    await asyncio.sleep(0.05)
+    assert await either.run(doubled, 21, seconds=0.2) == 42
+    await slow
+
+
+async def test_a_cancelled_job_leaves_a_working_place(either: Workers) -> None:
+    task = asyncio.create_task(either.run(time.sleep, 3))
+    await asyncio.sleep(0.1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await either.run(doubled, 21) == 42
+
+
+async def test_a_helper_that_dies_costs_one_job() -> None:
+    async with Workers(1, environment=ENVIRONMENT) as workers:
+        first = await workers.run(my_process)
+        with pytest.raises(BodyError, match="broke the helper"):
+            await workers.run(killed)
+        assert await workers.run(my_process) not in (first, os.getpid())
+        assert await workers.run_here(my_process) == os.getpid()
+        assert not workers.shares_memory
+
+
+async def test_helpers_get_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
+    async with Workers(1) as workers:
+        seen = await workers.run(my_environment)
+    assert not [name for name, value in seen.items() if "secret" in value]
+
+
+async def test_helpers_end_with_their_owner() -> None:
+    async with Workers(2, environment=ENVIRONMENT) as workers:
+        pids = set(await asyncio.gather(workers.run(my_process), workers.run(my_process)))
+        assert len(pids) == 2
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+async def test_the_thread_does_not_keep_the_program_alive() -> None:
+    async with Workers() as workers:
+        await workers.run(doubled, 1)
+        assert all(one.daemon for one in threading.enumerate() if one.name == "parser")
+
+
+def test_a_helpers_answer_may_name_results_only() -> None:
+    good = pickle.dumps((True, parse(ATOM, "http://a.test/")))
+    fine, feed = parser_process.result_of(good)
+    assert fine
+    assert feed.entries[0].published == datetime(2026, 11, 10, tzinfo=UTC)
+    assert parser_process.result_of(pickle.dumps((True, {1, 2}))) == (True, {1, 2})
+
+    class Evil:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return os.system, ("true",)
+
+    for bad in (Evil(), (True, Evil()), (True, eval), "text", (1, 2, 3)):
+        with pytest.raises(pickle.UnpicklingError):
+            parser_process.result_of(pickle.dumps(bad))
+
+
+def test_the_helper_serves_frames_until_there_are_none() -> None:
+    jobs = io.BytesIO(parser_process.frame((doubled, 4)) + parser_process.frame((broken,)))
+    results = io.BytesIO()
+    parser_process.serve(jobs, results)
+    data = results.getvalue()
+    size = parser_process.HEAD.unpack(data[:4])[0]
+    assert parser_process.result_of(data[4 : 4 + size]) == (True, 8)
+    fine, error = parser_process.result_of(data[8 + size :])
+    assert not fine
+    assert isinstance(error, BodyError)
