@@ -122,7 +122,7 @@ async def _own_machine_only(
     response = await handler(request)
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"  # no-referrer makes a form's Origin "null"
     return response
 
 

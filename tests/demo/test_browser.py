@@ -63,6 +63,24 @@ async def test_from_the_start_page_to_an_article(browser: Browser, sample: Sampl
         )
 
 
+async def test_the_button_runs_and_the_page_comes_back(browser: Browser) -> None:
+    runs: list[str] = []
+
+    async def again() -> None:
+        runs.append("run")
+
+    async with (
+        Mailbox(lambda: NOW) as box,
+        serving(Desk(box, lambda: STATUS, lambda: NOW, again)) as url,
+    ):
+        page = await browser.new_page()
+        await page.goto(url)
+        await page.get_by_role("button", name="Run now").click()
+        await expect(page.get_by_role("heading", name="What to try")).to_be_visible()
+        assert page.url == url
+        assert runs == ["run"]
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 async def test_no_page_is_wider_than_the_screen(
     browser: Browser, sample: SampleWeb, width: int
