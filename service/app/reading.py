@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import datetime
+from pathlib import Path
+from typing import Any
 
-from service import __version__
+from service import __version__, config
 from service.config import Settings
+from service.config.values import networks
 from service.pipeline import Collect
 from service.scraping.collect import Collector
 from service.scraping.fetch import Fetcher
+from service.scraping.look import scrape_one
 from service.scraping.reddit import RedditToken
 from service.scraping.workers import Workers
 from service.storage.cache import Cache
+from service.timetable import utc_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,24 @@ def fetcher_of(settings: Settings) -> Fetcher:
 
 def user_agent(public_url: str) -> str:
     """Return the honest name under which we read, with where to ask about it."""
-    return f"Topfive/{__version__} (+{public_url or 'https://example.invalid/topfive'})"
+    return f"Topfive/{__version__}" + (f" (+{public_url})" if public_url else "")
 
 
-async def scrape_alone(url: str, **_: object) -> dict[str, object]:
-    return {"url": url}
+async def scrape_alone(
+    url: str, *, env_file: Path | None, allow: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return what the scraper sees at `url`; needs no database and no complete configuration.
+
+    `allow` are networks (CIDR) that may be read although private, beside the configured ones.
+    """
+    settings = config.load_what_is_there(env_file)
+    extra: dict[str, Any] = {
+        "scrape_allow_networks": (*settings.scrape_allow_networks, *networks(",".join(allow)))
+    }
+    if allow:
+        extra["scrape_allow_ports"] = None
+    async with (
+        fetcher_of(settings.model_copy(update=extra)) as fetcher,
+        Workers(settings.parse_workers) as workers,
+    ):
+        return await scrape_one(url, fetcher=fetcher, workers=workers, now=utc_now())

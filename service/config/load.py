@@ -58,6 +58,22 @@ def load(
     return settings
 
 
+def load_what_is_there(
+    env_file: Path | None = Path(".env"), environ: Mapping[str, str] | None = None
+) -> Settings:
+    """Return the settings without asking for what serving needs: for commands that only look.
+
+    Raises ConfigurationError for values that are there and wrong.
+    """
+    environ = os.environ if environ is None else environ
+    faults: list[Fault] = []
+    given = _with_secret_files(_merge(environ, _read_env_file(env_file)), faults)
+    settings = _validate(given, faults)
+    if faults or settings is None:
+        raise ConfigurationError(faults, _HINT)
+    return settings
+
+
 def _read_env_file(path: Path | None) -> dict[str, str]:
     if path is None or not path.is_file():
         return {}
