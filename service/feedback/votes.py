@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -44,12 +45,11 @@ class Votes:
 
         Raises PermanentError in plain words when it is damaged, read-only or of a newer Topfive.
         """
-        writer = await open_checked(path, migrations_folder, busy_timeout)
-        try:
+        async with AsyncExitStack() as undo:
+            writer = await open_checked(path, migrations_folder, busy_timeout)
+            undo.push_async_callback(writer.close)
             reader = await connect(path, busy_timeout)
-        except BaseException:
-            await writer.close()
-            raise
+            undo.pop_all()
         return cls(path, Line(writer, busy_timeout), Line(reader, busy_timeout))
 
     async def close(self) -> None:

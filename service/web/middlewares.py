@@ -99,8 +99,6 @@ async def explain_errors(request: web.Request, handler: Handler) -> web.StreamRe
 
 
 def _from_http(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
-    if error.status < 400:
-        raise error
     what, hint = _WORDS.get(error.status, (error.reason.lower(), ""))
     kept = {k: v for k, v in error.headers.items() if k in {"Allow", "Retry-After"}}
     return problem(request, error.status, what, hint, kept)

@@ -129,11 +129,10 @@ async def progress(request: web.Request) -> web.StreamResponse:
     streams = request.app[STREAMS]
     streams.update({task} if task else ())
     try:
-        await _send_all(response, site.agent.progress(str(row["id"])))
-        last = await site.records.run(str(row["id"])) or row
-        await _send(response, "end", {"status": last["status"]})
-    except ConnectionResetError:
-        pass  # the reader has left
+        with suppress(ConnectionResetError):  # the reader has left
+            await _send_all(response, site.agent.progress(str(row["id"])))
+            last = await site.records.run(str(row["id"])) or row
+            await _send(response, "end", {"status": last["status"]})
     finally:
         streams.difference_update({task} if task else ())
     return response

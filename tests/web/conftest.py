@@ -20,6 +20,13 @@ Client: TypeAlias = TestClient[web.Request, web.Application]
 Serve: TypeAlias = Callable[..., Awaitable[Client]]
 
 
+class ServerAsInService(TestServer):
+    """A test server whose handlers go on when their client has left, as aiohttp's do in service."""
+
+    async def _make_runner(self, **settings: Any) -> web.AppRunner:
+        return web.AppRunner(self.app, **settings | {"handler_cancellation": False})
+
+
 @pytest.fixture
 async def votes(tmp_path: Path) -> AsyncIterator[Votes]:
     """An open, empty file of votes that waits only shortly for a lock."""
@@ -40,7 +47,8 @@ async def servers(world: World, votes: Votes) -> AsyncIterator[Serve]:
     clients: list[Client] = []
 
     async def start(**other: Any) -> Client:
-        client: Client = TestClient(TestServer(create_app(site(world, votes, **other))))
+        server = ServerAsInService(create_app(site(world, votes, **other)))
+        client: Client = TestClient(server)
         await client.start_server()
         clients.append(client)
         return client

@@ -26,8 +26,8 @@ from tests.web.test_feedback import path_of, unsubscribe_path
 from tests.web.test_pages import view_path
 from tests.web.world import BRAND, NOW, READER, RUN_ID, TOKEN, World, open_votes
 
-# One event loop for the module, so that one browser serves all tests: starting one takes longer than
-# most of them do.
+# One event loop for the module, so that one browser serves all tests: starting one takes longer
+# than most of them do.
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 _FLAGS = [
