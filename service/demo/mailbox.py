@@ -29,6 +29,8 @@ _MOST_BYTES = 2_000_000
 """The largest mail taken: thirty times the largest that the service writes."""
 _PREVIEW = 130
 """Characters of a mail's beginning that the list shows."""
+_ENOUGH = 30
+"""A first line longer than this says enough by itself."""
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # aiosmtpd's talk is not the demo's
 
 
@@ -140,8 +142,14 @@ def _part(message: EmailMessage, kind: str) -> str:
 
 
 def _first_words(html: str) -> str:
-    """Return the text of a mail, its hidden first line (the preheader) included."""
+    """Return how a mail begins: its hidden first line (the preheader), or more if that is short."""
     tree = LexborHTMLParser(html)
     for node in tree.css("style, script, title"):
         node.decompose()
-    return tree.body.text(separator=" ") if tree.body else ""
+    lines = (tree.body.text(separator="\n") if tree.body else "").split("\n")
+    begun = ""
+    for line in filter(str.strip, lines):
+        begun = f"{begun} {line.strip()}"
+        if len(begun) > _ENOUGH:
+            break
+    return begun

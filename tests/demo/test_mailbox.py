@@ -102,6 +102,12 @@ async def test_a_plain_mail_without_a_subject_can_be_shown_too(box: Mailbox) -> 
     assert (mail.subject, mail.html, mail.preview) == ("(no subject)", "", "Just words.")
 
 
+async def test_a_preheader_is_the_preview_by_itself(box: Mailbox) -> None:
+    hidden = "Also: the riders go on, and cheese gets dearer"
+    await post(box, letter(html=f'<div style="display:none">{hidden}</div><p>Body</p>'))
+    assert box.mails[0].preview == hidden
+
+
 async def test_an_empty_html_part_has_no_first_words(box: Mailbox) -> None:
     await post(box, letter(html="<style>p{}</style>"))
     assert box.mails[0].preview == ""
