@@ -130,7 +130,8 @@ class SourceReader:
             bases=self._this.bases,
             reddit_token=self._reddit.configured,
         )
-        trust = before is None or before.state != "failing"
+        # Validators are worth nothing to a database that has not seen what they stand for.
+        trust = before is not None and before.last_ok_at is not None and before.state != "failing"
         found: dict[str, Named] = {}
         for request in requests:
             try:
@@ -178,7 +179,7 @@ class SourceReader:
         self, request: Request, source: Source, tally: _Tally, *, trust: bool
     ) -> Listed | None:
         """What one request lists; None if nothing has changed. Raises FetchError and its kin."""
-        key = _validators_key(request.url)
+        key = _validators_key(request.url, source)
         kept = await self._cache.get(key) if self._cache and trust else None
         answer = await self._fetcher.get(
             request.url,
@@ -321,8 +322,10 @@ def alias_key(item_id: str) -> str:
     return f"alias:{item_id}"
 
 
-def _validators_key(url: str) -> str:
-    return f"validators:{hashlib.sha256(url.encode()).hexdigest()[:32]}"
+def _validators_key(url: str, source: Source) -> str:
+    """Under a changed selector an unchanged page lists something else, so it has another key."""
+    name = "\n".join([source.key, url, source.links or "", source.text or ""])
+    return f"validators:{hashlib.sha256(name.encode()).hexdigest()[:32]}"
 
 
 def _feed_key(source: Source) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,6 +24,11 @@ import brotli  # type: ignore[import-untyped]
 from aiohttp import web
 from yarl import URL
 
+_WORDS = (
+    "residents said on Tuesday that the road past market had been closed since rains and council "
+    "promised to mend it before end of month while shops along river stay open for families who "
+    "walk there after school with children or wait under trees until buses come from town again"
+)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -204,12 +210,15 @@ def rss(entries: Sequence[str], title: str = "A feed") -> str:
 
 
 def article(title: str, text: str, *, head: str = "", paragraphs: int = 6) -> str:
-    """A page with an article that repeats `text` in a few longer paragraphs, and some clutter."""
-    filler = (
-        "Residents said on Tuesday that the road past the market had been closed since the rains, "
-        "and that the municipality had promised to mend it before the end of the month."
+    """A page with an article that says `text` in each of a few paragraphs, and some clutter.
+
+    Every other title and text gets other words around it, so that no two are near-copies.
+    """
+    words = random.Random(f"{title}\n{text}")
+    body = "".join(
+        f"<p>{escape(text)} {' '.join(words.choices(_WORDS.split(), k=40))}.</p>"
+        for _ in range(paragraphs)
     )
-    body = "".join(f"<p>{escape(text)} {filler} Paragraph {n}.</p>" for n in range(paragraphs))
     return (
         f"<!doctype html><html lang='en'><head><title>{escape(title)}</title>{head}</head><body>"
         f"<nav><a href='/'>Home</a> <a href='/sport'>Sport</a></nav><article><h1>{escape(title)}"
