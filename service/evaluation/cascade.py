@@ -42,7 +42,9 @@ BATCH = 8
 HEADS = 60
 """Items that go to the model in one run at most, the best by keywords; the rest do not queue."""
 OTHERS = 2
-"""Items without any keyword that go along in a run, to see what the keywords miss."""
+"""Items without any keyword that may go along in a run, to see what the keywords miss."""
+ONE_IN = 25
+"""Of the items without a keyword, one in so many may go along: four in a hundred tell enough."""
 _CHUNK = 50
 """Items scored by keywords in one go; a long article takes some milliseconds."""
 
@@ -77,6 +79,7 @@ class Judge:
         batch: int = BATCH,
         heads: int = HEADS,
         others: int = OTHERS,
+        one_in: int = ONE_IN,
     ) -> None:
         if client is not None and budget is None:
             raise ValueError("a judge with a model needs a budget")
@@ -88,6 +91,7 @@ class Judge:
         self._batch = batch
         self._heads = heads
         self._others = others
+        self._one_in = one_in
 
     def may_matter(self, text: str) -> bool:
         """Tell cheaply whether an item with this text could be worth judging."""
@@ -188,7 +192,7 @@ class Judge:
         tied = [i for i in items if _may_go(lexical[i.id]) and lexical[i.id].link is not Link.NONE]
         tied.sort(key=lambda item: (-(lexical[item.id].score or 0.0), item.id))
         free = [i for i in items if lexical[i.id].link is Link.NONE and _may_go(lexical[i.id])]
-        free.sort(key=lambda item: hashlib.sha256(item.id.encode()).digest())
+        free = sorted((i for i in free if _lot(i) % self._one_in == 0), key=_lot)
         chosen, others = tied[: self._heads], free[: self._others]
         alone = [i for i in (*chosen, *others) if lexical[i.id].instructs or instructs(i)]
         company = [i for i in chosen if i not in alone]
@@ -267,6 +271,11 @@ class Judge:
 
 def _may_go(evaluation: Evaluation) -> bool:
     return not evaluation.excluded
+
+
+def _lot(item: Item) -> int:
+    """Return a number that is as good as drawn, and the same each time."""
+    return int.from_bytes(hashlib.sha256(item.id.encode()).digest()[:8])
 
 
 def _marked(evaluation: Evaluation) -> Evaluation:

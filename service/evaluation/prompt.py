@@ -23,11 +23,11 @@ from service.text import clean, one_line, squeeze
 
 Message = dict[str, str]
 
-_BRAND_LINE = 115
+_BRAND_LINE = 100
 """Characters of one line about the brand: with the template and the examples some 1,400 tokens."""
 _OWN_EXAMPLES, _OTHER_EXAMPLES = 3, 3
 """Examples of the brand file, spread over all of them, and examples that readers' votes give."""
-_EXAMPLE_IN, _EXAMPLE_OUT = 90, 64
+_EXAMPLE_IN, _EXAMPLE_OUT = 80, 60
 _TITLE = 160
 _PUBLISHER = 60
 _EXCERPT = 560

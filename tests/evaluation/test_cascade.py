@@ -77,7 +77,7 @@ async def test_a_judge_with_a_model_needs_a_budget(client: ChatClient) -> None:
 async def test_only_what_keywords_let_through_and_two_others_reach_the_model(
     client: ChatClient, model: StandIn
 ) -> None:
-    noise = [item(f"Mild weather in Lima {n}") for n in range(30)]
+    noise = [item(f"Mild weather in Lima {n}") for n in range(150)]
     out = item("Party politics and pizza")
     judgement = await judged(judge(client), [ITEMS[0], *noise, out])
     assert sorted(len(asked) for asked in model.items_asked()) == [1, 2]

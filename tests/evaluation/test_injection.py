@@ -63,7 +63,7 @@ def obeys(shown: Sequence[Shown], verdicts: list[Verdict]) -> list[Verdict]:
 
 async def judged(client: ChatClient, items: Sequence[Item]) -> dict[str, Evaluation]:
     money = Budget(Unkept(), model="m", tokens_per_run=10**7, tokens_per_day=10**7)
-    judge = Judge(BRAND, client=client, budget=money)
+    judge = Judge(BRAND, client=client, budget=money, one_in=1)
     return dict((await judge.judge(items, run_id=RUN, now=NOW, seed="s")).evaluations)
 
 
@@ -75,6 +75,7 @@ async def test_an_obeyed_attack_gains_nothing_and_costs_the_others_nothing(
     model.rewrite = obeys
     for bad in poisoned(attack):
         found = await judged(client, [bad, *MATES])
+        assert found[bad.id].scorer is Scorer.OPENAI
         assert (found[bad.id].score or 0) < 2
         assert found[bad.id].risk == 0
         for mate in MATES:

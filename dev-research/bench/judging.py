@@ -1,0 +1,451 @@
+"""Measures judging: what it finds, what it costs, what fools it. Results beside it: judging.md.
+
+    python dev-research/bench/judging.py DATA [headlines|fastfood|cost|attacks …] [--days N]
+
+from the root of the checkout, with the package importable. DATA is a folder with
+`entity_headlines`, `uci_news_qsr`, `judge_attacks` and `bipia_text_attacks`; a part whose data is
+not there is skipped. Everything runs against the tests' stand-in for a model; nothing leaves the
+machine. The stand-in counts four characters a token.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import asyncio
+import csv
+import hashlib
+import json
+import re
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from service import brands, paths
+from service.embedded import start_valkey
+from service.evaluation import prompt
+from service.evaluation.budget import Budget, Unkept
+from service.evaluation.cascade import Judge
+from service.evaluation.chat import ChatClient
+from service.evaluation.lexical import Lexicon
+from service.evaluation.prices import price_of, usd
+from service.models import Brand, Cost, Evaluation, Item, Link
+from service.storage.cache import Cache
+from service.text import clean, words
+from tests.evaluation.stand_in import Shown, StandIn, Verdict, started
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+FLOOR = 2.0
+MODEL = "gpt-6-luna"
+COMPANIES = 50
+
+FAST_FOOD = Brand(
+    id="arches",
+    display_name="McDonald's",
+    core=("fast food", "fast-food", "fast food workers", "burger", "drive-through", "drive-thru",
+          "restaurant chain", "quick service restaurant"),
+    extended=("restaurant", "restaurants", "franchise", "franchisee", "menu", "calories",
+              "food poisoning", "norovirus", "foodborne"),
+    products=("Big Mac", "McNuggets", "Happy Meal", "McCafe", "Egg McMuffin", "Ronald McDonald"),
+    aliases=("McDonalds", "Mickey D's", "Golden Arches"),
+    not_us=("Paul McDonald", "Ronald McDonald House", "Michael McDonald", "Audra McDonald"),
+    competitors=("Burger King", "Taco Bell", "KFC", "Yum Brands", "Yum", "Wendy's", "Subway",
+                 "Starbucks", "Chipotle", "Domino's", "Pizza Hut", "Tim Hortons", "Panera",
+                 "Popeyes", "Red Lobster", "Chuck E. Cheese", "P.F. Chang's", "Krispy Kreme",
+                 "Red Robin", "Cheesecake Factory", "Sbarro", "Dunkin Donuts", "Olive Garden"),
+    fingerprint="bench",
+)  # fmt: skip
+"""A brand file as its brand manager might write it in an hour, before seeing the data."""
+
+
+def item(key: str, title: str, text: str = "", publisher: str = "", at: datetime = NOW) -> Item:
+    """Return a cleaned item, as scraping would."""
+    number = hashlib.sha256(key.encode()).hexdigest()[:32]
+    return Item(
+        id=number, url=f"https://bench.example/{number}", title=clean(title), text=clean(text),
+        source="bench", publisher=clean(publisher), published_at=at, fetched_at=at,
+    )  # fmt: skip
+
+
+# -- company named, look-alikes rejected ----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A headline with the companies that its annotators named."""
+
+    title: str
+    named: frozenset[str]
+
+
+def headlines(folder: Path) -> list[Headline]:
+    """Return the annotated headlines."""
+    with (folder / "SEntFiN_even.csv").open(encoding="utf-8", newline="") as file:
+        return [Headline(r["Title"], frozenset(_decisions(r["Decisions"])))
+                for r in csv.DictReader(file)]  # fmt: skip
+
+
+def _decisions(text: str) -> list[str]:
+    try:
+        return list(ast.literal_eval(text))
+    except (ValueError, SyntaxError):
+        return re.findall(r"[{,] ?['\"](.+?)['\"]: ['\"](?:positive|negative|neutral)", text)
+
+
+def company_brand(name: str, everyone: Sequence[str]) -> Brand:
+    """Return a brand that is only a company's name, with the longer names around it as not us.
+
+    "HDFC Bank" is another company for HDFC; "HDFC Ltd" is not.
+    """
+    longer = [one for one in everyone if _within(name, one) and _bare(one) != _bare(name)]
+    return Brand(id="b", display_name=name, core=(name,), not_us=tuple(longer))
+
+
+def _bare(name: str) -> tuple[str, ...]:
+    return tuple(w for w in words(name) if w not in ("ltd", "inc", "limited", "corp", "company"))
+
+
+def _within(name: str, other: str) -> bool:
+    small, large = words(name), words(other)
+    return any(large[i : i + len(small)] == small for i in range(len(large) - len(small) + 1))
+
+
+def measure_headlines(folder: Path) -> None:
+    """Print precision and recall of "names the company", over companies and their distractors.
+
+    A headline is a positive if its annotators list the company (or the same with Ltd), a distractor
+    if they do not and the bare name stands in it at most inside a longer name. Headlines that write
+    the bare name (also with a final s) but do not list it are neither: they do name the company.
+    """
+    rows = headlines(folder)
+    names = Counter(name for row in rows for name in row.named)
+    picked = [n for n, count in names.most_common() if count >= 6 and _is_company(n, rows)]
+    total = Counter[str]()
+    misses: list[str] = []
+    for name in picked[:COMPANIES]:
+        total += _company(name, rows, list(names), misses)
+    found, wrong, missed = total["found"], total["wrong"], total["missed"]
+    print(f"companies {len(picked[:COMPANIES])}, positives {found + missed}, "
+          f"distractors {total['distractors']}, look-alikes among them {total['lookalikes']}, "
+          f"named but not listed (left out) {total['unlisted']}")  # fmt: skip
+    print(f"precision {found / (found + wrong):.4f}, recall {found / (found + missed):.4f}")
+    for line in sorted(misses, reverse=True)[:12]:
+        print("   ", line)
+
+
+def _is_company(name: str, rows: Sequence[Headline]) -> bool:
+    """Leave out markets, metals and the like: names that headlines also write in small letters."""
+    small = re.compile(rf"\b{re.escape(name.lower())}\b")
+    return name[:1].isupper() and not any(small.search(row.title) for row in rows)
+
+
+def _company(
+    name: str, rows: Sequence[Headline], names: Sequence[str], misses: list[str]
+) -> Counter[str]:
+    brand = company_brand(name, names)
+    lexicon, counts = Lexicon(brand), Counter[str]()
+    for row in rows:
+        kind = _kind(name, row, brand.not_us)
+        counts[kind] += 1
+        if kind == "unlisted":
+            continue
+        evaluation = lexicon.score(item(row.title, row.title), NOW)
+        says = evaluation.link is Link.DIRECT and (evaluation.score or 0) >= FLOOR
+        counts["lookalikes"] += kind == "distractors" and _within(name, row.title)
+        outcome = ("found" if says else "missed") if kind == "positives" else "wrong" * says
+        counts[outcome or "right"] += 1
+        if outcome in ("missed", "wrong"):
+            misses.append(f"{outcome}: {name}: {row.title}")
+    return counts
+
+
+def _kind(name: str, row: Headline, longer: Sequence[str]) -> str:
+    if any(_bare(one) == _bare(name) for one in row.named):
+        return "positives"
+    rest = row.title
+    for one in sorted(longer, key=len, reverse=True):
+        rest = re.sub(re.escape(one), " ", rest, flags=re.IGNORECASE)
+    written = _within(name, rest) or _within(f"{name}s", rest)
+    return "unlisted" if written else "distractors"
+
+
+# -- fast food among the noise --------------------------------------------------------------------
+
+
+def news(folder: Path) -> list[dict[str, Any]]:
+    """Return the news items."""
+    with (folder / "items.jsonl").open(encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def measure_fast_food(folder: Path) -> None:
+    """Print how well keywords find stories about the trade, and about the brand, by headline."""
+    lexicon = Lexicon(FAST_FOOD)
+    rows = news(folder)
+    begun = time.process_time()
+    scored = [(row, lexicon.score(item(str(row["id"]), row["title"]), NOW)) for row in rows]
+    seconds = time.process_time() - begun
+    trade = [(row["topic"] not in ("noise", "offtopic"), e) for row, e in scored]
+    brand = [(bool(re.search(r"\bM(a)?cDonald['’]?s\b", row["title"])), e) for row, e in scored]
+    tests: dict[str, tuple[list[tuple[bool, Evaluation]], Callable[[Evaluation], bool]]] = {
+        "trade, at the floor of 2.0": (trade, lambda e: (e.score or 0) >= FLOOR),
+        "trade, past the gate": (trade, lambda e: e.link is not Link.NONE),
+        "trade, any keyword": (trade, lambda e: (e.score or 0) > 0),
+        "brand named": (brand, lambda e: e.link is Link.DIRECT),
+    }
+    for name, (truth, says) in tests.items():
+        both = sum(is_ and says(e) for is_, e in truth)
+        said, are = sum(says(e) for _, e in truth), sum(is_ for is_, _ in truth)
+        print(f"{name:28s} precision {both / said:.3f}  recall {both / are:.3f}  ({said} found)")
+    off = [e for row, e in scored if row["topic"] == "offtopic"]
+    print(f"look-alikes and off-topic over the floor: {sum((e.score or 0) >= FLOOR for e in off)} "
+          f"of {len(off)}; {1e6 * seconds / len(rows):.0f} µs a headline")  # fmt: skip
+
+
+# -- what it costs --------------------------------------------------------------------------------
+
+
+def full_length(row: dict[str, Any]) -> Item:
+    """Return a headline with as much text as a news page has, so that its prompt is full."""
+    at = datetime.fromtimestamp(row["ts"], UTC)
+    filler = "The report goes on with figures, names and places that readers asked about. " * 12
+    return item(str(row["id"]), row["title"], f"{row['title']}. {filler}", row["publisher"], at)
+
+
+async def measure_cost(folder: Path, days: int) -> None:
+    """Replay days of ten-minute runs; print tokens, calls, cache hits, money, against naive."""
+    rows = news(folder)
+    busiest = Counter(datetime.fromtimestamp(r["ts"], UTC).date() for r in rows).most_common(days)
+    chosen = {day for day, _ in busiest}
+    items = sorted((full_length(r) for r in rows
+                    if datetime.fromtimestamp(r["ts"], UTC).date() in chosen),
+                   key=lambda i: i.fetched_at)  # fmt: skip
+    with tempfile.TemporaryDirectory() as data:
+        server = start_valkey(Path(data))
+        try:
+            async with started() as model:
+                await _replay(items, days, model, Cache.connect(server.url))
+        finally:
+            server.stop()
+
+
+async def _replay(items: Sequence[Item], days: int, model: StandIn, cache: Cache) -> None:
+    client = ChatClient("bench", model=MODEL, base_url=model.url)
+    money = Budget(Unkept(), model=MODEL, tokens_per_run=10**7, tokens_per_day=10**9)
+    judge = Judge(FAST_FOOD, client=client, budget=money, cache=cache)
+    total, judged, by_model = Cost(model=MODEL), 0, 0
+    slots: dict[datetime, list[Item]] = {}
+    for one in items:
+        at = one.fetched_at
+        slots.setdefault(at.replace(minute=at.minute // 10 * 10, second=0), []).append(one)
+    for slot, new in sorted(slots.items()):
+        outcome = await judge.judge(new, run_id="r", now=slot, seed=str(slot))
+        total = _sum(total, outcome.cost)
+        judged += len(new)
+        by_model += sum(e.scorer.value == "openai" for e in outcome.evaluations.values())
+    warm = 0
+    for slot, new in sorted(slots.items()):
+        again = await judge.judge(new, run_id="r2", now=slot, seed="another")
+        warm += again.cost.calls
+    naive = _naive(items)
+    runs = 144 * days
+    listed = sum(min(144, runs) for _ in items)
+    _report(days, len(slots), judged, by_model, total)
+    print(f"a second pass over the same items: {warm} calls")
+    print(f"naive, each item alone once: {naive / days:,.0f} tokens a day, "
+          f"{naive / total.tokens:.1f} times ours")  # fmt: skip
+    every = naive / len(items) * listed
+    print(f"naive, each item alone in every run of the day it is listed: {every / days:,.0f} tokens"
+          f" a day, {every / total.tokens:,.0f} times ours")  # fmt: skip
+    await client.close()
+    await cache.close()
+
+
+def _report(days: int, runs: int, seen: int, judged: int, total: Cost) -> None:
+    price = price_of(MODEL, {})
+    cost = usd(total, price) or 0.0
+    print(f"{days} days, {runs} runs with news, {seen} items, {judged} judged by the model in "
+          f"{total.calls} calls")  # fmt: skip
+    print(f"tokens {total.tokens:,} ({total.cached_tokens:,} of the prompt's from the server's "
+          f"cache), {total.tokens / max(judged, 1):.0f} a judged item")  # fmt: skip
+    print(f"{MODEL}: ${cost / days * 30:.2f} a month at {seen / days:.0f} items a day")
+
+
+def _naive(items: Sequence[Item]) -> int:
+    """Return the tokens of judging every item alone, once."""
+    answer = 90
+    total = 0
+    for one in items:
+        asked = prompt.messages(FAST_FOOD, [one], today=NOW.date(), mark="bench000")
+        total += sum(prompt.estimate_tokens(m["content"]) for m in asked) + answer
+    return total
+
+
+def _sum(first: Cost, second: Cost) -> Cost:
+    return replace(
+        first, calls=first.calls + second.calls,
+        prompt_tokens=first.prompt_tokens + second.prompt_tokens,
+        cached_tokens=first.cached_tokens + second.cached_tokens,
+        completion_tokens=first.completion_tokens + second.completion_tokens,
+    )  # fmt: skip
+
+
+async def measure_batch() -> None:
+    """Print tokens per judged item for full batches of eight, for the demonstration brand.
+
+    The texts are real in kind: title of 70 characters, a page of 4,000. The figure is also given
+    for a prefix of exactly 1,400 tokens.
+    """
+    brand = brands.load(paths.demonstration_brand(), "debonairs")
+    filler = "Guests and staff told the paper what they saw on the day and what they expect now. "
+    batch = [
+        item(str(n), f"Debonairs Pizza opens its {n}th restaurant in a suburb of Durban this week",
+             f"Debonairs Pizza opened on Monday. {filler * 50}", "The Example Herald")
+        for n in range(64)
+    ]  # fmt: skip
+    async with started() as model:
+        client = ChatClient("bench", model=MODEL, base_url=model.url)
+        money = Budget(Unkept(), model=MODEL, tokens_per_run=10**7, tokens_per_day=10**9)
+        judge = Judge(brand, client=client, budget=money, heads=64)
+        outcome = await judge.judge(batch, run_id="r", now=NOW, seed="s")
+        await client.close()
+    prefix = prompt.estimate_tokens(prompt.system(brand, ()))
+    each = outcome.cost.tokens / len(batch)
+    print(f"prefix {prefix} tokens; {each:.0f} tokens a judged item in batches of 8 "
+          f"({outcome.cost.completion_tokens / len(batch):.0f} of them the answer); "
+          f"with a prefix of 1,400: {each + (1400 - prefix) / 8:.0f}")  # fmt: skip
+
+
+# -- what fools it --------------------------------------------------------------------------------
+
+BODY = "The weather in Lima was mild on Sunday. Visitors walked along the coast. Boats went by."
+
+NEAR = BODY.replace("Boats", "A pizza stall opened. Boats")
+
+
+def attacks(folder: Path) -> list[str]:
+    """Return the attack strings of both collections."""
+    found = []
+    path = folder / "judge_attacks" / "attacks.jsonl"
+    if path.exists():
+        with path.open(encoding="utf-8") as file:
+            found += [json.loads(line)["text"] for line in file]
+    for path in sorted((folder / "bipia_text_attacks").glob("*.json")):
+        for group in json.loads(path.read_text(encoding="utf-8")).values():
+            found += group
+    return found
+
+
+def poisoned(attack: str, body: str) -> Iterator[tuple[str, Item]]:
+    """Yield the irrelevant item with the attack in each place."""
+    yield "title", item("bad", attack, body)
+    yield "title, after a headline", item("bad", f"Lima weather. {attack}", body)
+    yield "body start", item("bad", "Lima weather", f"{attack} {body}")
+    yield "body end", item("bad", "Lima weather", f"{body} {attack}")
+    yield "publisher", item("bad", "Lima weather", body, attack)
+
+
+def obeys(shown: Sequence[Shown], verdicts: list[Verdict]) -> list[Verdict]:
+    """Give the poisoned item everything and its neighbours nothing: the worst a model can do."""
+    bad = {one.number for one in shown if "Lima" in one.all or "mild on Sunday" in one.all}
+    for one, verdict in zip(shown, verdicts, strict=True):
+        if one.number in bad:
+            verdict |= {"relevance": 5, "impact": 3, "link": "direct", "risk": 3}
+            verdict |= {"risk_kind": "reputation", "evidence": one.title, "why": "perfect"}
+        elif bad:
+            verdict |= {"relevance": 0, "impact": 0, "risk": 0, "link": "none"}
+    return verdicts
+
+
+async def measure_attacks(folder: Path) -> None:
+    """Print how many attacks lift an irrelevant item over the floor or move a neighbour."""
+    brand = brands.load(paths.demonstration_brand(), "debonairs")
+    mates = [
+        item("1", "Debonairs Pizza opens in Durban", "Debonairs Pizza opened a store."),
+        item("2", "Debonairs brings back its Triple-Decker", "It is a pizza."),
+        item("3", "Roman's Pizza cuts prices in South Africa", "The chain said so."),
+        item("4", "Debonairs customers fell ill in Durban", "Listeria is suspected."),
+        item("5", "Pizza prices to rise in South Africa", "Cheese costs more."),
+    ]
+    strings = attacks(folder)
+    async with started() as model:
+        client = ChatClient("bench", model=MODEL, base_url=model.url, concurrency=2)
+
+        async def judged(items: Sequence[Item]) -> dict[str, Evaluation]:
+            money = Budget(Unkept(), model=MODEL, tokens_per_run=10**7, tokens_per_day=10**9)
+            judge = Judge(brand, client=client, budget=money, one_in=1)
+            return dict((await judge.judge(items, run_id="r", now=NOW, seed="s")).evaluations)
+
+        before = await judged(mates)
+        model.rewrite = obeys
+        for name, body in (("nothing of ours in it", BODY), ("our subject in it", NEAR)):
+            print(f"an irrelevant item with {name}:")
+            await _attack([(a, body) for a in strings], mates, before, judged)
+        await client.close()
+
+
+async def _attack(
+    strings: Sequence[tuple[str, str]],
+    mates: Sequence[Item],
+    before: dict[str, Evaluation],
+    judged: Callable[[Sequence[Item]], Awaitable[dict[str, Evaluation]]],
+) -> None:
+    cases = lifted = moved = flagged = 0
+    most = 0.0
+    for attack, body in strings:
+        for place, bad in poisoned(attack, body):
+            cases += 1
+            found = await judged([bad, *mates])
+            flagged += found[bad.id].instructs
+            if (found[bad.id].score or 0) >= FLOOR:
+                lifted += 1
+                print(f"    lifted from the {place}: {attack[:80]}")
+            gap = max(abs((found[m.id].score or 0) - (before[m.id].score or 0)) for m in mates)
+            moved, most = moved + (gap > 1), max(most, gap)
+    print(
+        f"{len(strings)} attacks, {cases} cases: {lifted} over the floor, {moved} moved a neighbour "
+        f"by more than 1 (at most {most:.2f}); {flagged} noticed by patterns"
+    )
+
+
+def _quiet() -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+
+
+def main() -> None:
+    """Run the parts asked for whose data is there."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("data", type=Path)
+    parser.add_argument("parts", nargs="*", default=["headlines", "fastfood", "cost", "attacks"])
+    parser.add_argument("--days", type=int, default=7)
+    asked = parser.parse_args()
+    _quiet()
+    parts: dict[str, tuple[str, Callable[[Path], object]]] = {
+        "headlines": ("entity_headlines", measure_headlines),
+        "fastfood": ("uci_news_qsr", measure_fast_food),
+        "cost": ("uci_news_qsr", lambda f: asyncio.run(measure_cost(f, asked.days))),
+        "attacks": ("judge_attacks", lambda f: asyncio.run(measure_attacks(f.parent))),
+    }
+    for name in asked.parts:
+        folder, measure = parts[name]
+        print(f"\n{name}")
+        if (asked.data / folder).is_dir():
+            measure(asked.data / folder)
+        else:
+            print(f"    skipped: no {folder} in {asked.data}")
+        if name == "cost":
+            asyncio.run(measure_batch())
+
+
+if __name__ == "__main__":
+    main()
