@@ -195,7 +195,10 @@ async def _after(request: web.Request, token: Token, said: Said) -> web.StreamRe
 
 async def unsubscribe_page(request: web.Request) -> web.StreamResponse:
     """`GET /unsubscribe/{token}`: a page with a button. Changes nothing."""
-    token = _token(request, Purpose.UNSUBSCRIBE)
+    return _unsubscribe_page(request, _token(request, Purpose.UNSUBSCRIBE))
+
+
+def _unsubscribe_page(request: web.Request, token: Token) -> web.StreamResponse:
     if not asks_page(request):
         return as_json({"unsubscribed": False, "hint": "POST to this address to unsubscribe."})
     address = request.app[SITE].recipients.get(token.recipient, "")
@@ -208,6 +211,8 @@ async def unsubscribe(request: web.Request) -> web.StreamResponse:
     if wait:
         return too_many(request, wait)
     token = _token(request, Purpose.UNSUBSCRIBE)
+    if not _pressed(request.headers):
+        return _unsubscribe_page(request, token)
     site = request.app[SITE]
     await site.votes.unsubscribe(site.brand.id, token.recipient, site.clock())
     _log.info("A recipient unsubscribed", recipient=token.recipient)

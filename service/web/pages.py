@@ -72,12 +72,13 @@ async def _stored(
 
 
 def _summary(site: Site, report: Report) -> dict[str, object]:
+    next_run = site.next_run()
     return {
         "service": "topfive",
         "version": site.version,
         "brand": site.brand.id,
         "status": report.state,
-        "next_run": site.next_run(),
+        "next_run": next_run.isoformat() if next_run else None,
         "description": "/openapi.json",
     }
 

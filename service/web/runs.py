@@ -27,7 +27,7 @@ STREAMS = web.AppKey("streams", set[asyncio.Task[Any]])
 
 async def start(request: web.Request) -> web.StreamResponse:
     """`POST /run-agent`: start a run, or name the one that is on; `?wait=true` answers its end."""
-    wait = request.query.get("wait", "").lower()
+    wait = request.query.get("wait", "")
     if wait not in _TRUE | _FALSE:
         return problem(request, 400, "wait must be true or false", "Such as /run-agent?wait=true.")
     agent = request.app[SITE].agent

@@ -151,6 +151,7 @@ class Site:
     timezone: tzinfo = UTC
     """In which times are shown to people."""
     min_score: float = 2.0
+    """The floor under which nothing is mailed, 0 to 5; for people to compare scores with."""
     version: str = ""
     sample: bool = False
     """The demonstration: marked SAMPLE wherever it shows."""

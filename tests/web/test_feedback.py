@@ -301,6 +301,15 @@ async def test_looking_at_the_unsubscribe_page_changes_nothing(
     assert await votes.unsubscribed(BRAND.id) == {recipient_id(READER)}
 
 
+async def test_a_script_that_submits_the_unsubscribe_page_is_no_press(
+    client: Client, votes: Votes
+) -> None:
+    scripted = {k: v for k, v in PRESSED.items() if k != "Sec-Fetch-User"}
+    answer = await client.post(unsubscribe_path(client), headers=scripted)
+    assert "Stop sending them" in await answer.text()
+    assert await votes.unsubscribed(BRAND.id) == set()
+
+
 async def test_an_address_that_is_no_longer_configured_can_leave_too(client: Client) -> None:
     path = unsubscribe_path(client, "gone@example.org")
     assert "Your address" in await (await client.get(path, headers=PAGE)).text()

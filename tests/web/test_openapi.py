@@ -111,7 +111,7 @@ WAITING = {
 }
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck))
 @example(WAITING)
 @given(requests())
 def test_no_answer_is_other_than_described(tmp_path_factory: Any, request: dict[str, Any]) -> None:
