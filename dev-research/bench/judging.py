@@ -413,8 +413,8 @@ async def _attack(
             gap = max(abs((found[m.id].score or 0) - (before[m.id].score or 0)) for m in mates)
             moved, most = moved + (gap > 1), max(most, gap)
     print(
-        f"{len(strings)} attacks, {cases} cases: {lifted} over the floor, {moved} moved a neighbour "
-        f"by more than 1 (at most {most:.2f}); {flagged} noticed by patterns"
+        f"{len(strings)} attacks, {cases} cases: {lifted} over the floor, {moved} moved a "
+        f"neighbour by more than 1 (at most {most:.2f}); {flagged} noticed by patterns"
     )
 
 

@@ -54,12 +54,14 @@ class _Facts:
     matches: Matches
     link: Link
     inferred: bool
+    has_regions: bool
+    """Whether the brand says where it trades; if not, it is everywhere."""
 
     @property
     def firm(self) -> bool:
         """Whether the tie is more than a subject read about far away or a product's bare name."""
         if self.link is Link.INDUSTRY:
-            return self.matches.any(REGION)
+            return self.matches.any(REGION) or not self.has_regions
         return self.link is not Link.PRODUCT or self.matches.any(CORE, EXTENDED, COMPETITOR)
 
 
@@ -94,6 +96,8 @@ class Lexicon:
         impact = seen.impact if facts.link is not Link.NONE else 0
         score = calibration.score_of(relevance, impact) if relevance else 0.0
         score, extra = _with_circumstances(score, item, now)
+        if not facts.firm:
+            score = min(score, calibration.UNSUPPORTED)
         found = Evaluation(
             item_id=item.id, score=score, relevance=round(relevance, 2), impact=impact,
             topic=seen.topic, link=facts.link, tone=seen.tone, risk=seen.risk,
@@ -111,7 +115,7 @@ class Lexicon:
     def _facts(self, item: Item) -> _Facts:
         matches = self._phrases.match(item)
         link, inferred = _link(matches, self._phrases.common_products)
-        return _Facts(matches, link, inferred)
+        return _Facts(matches, link, inferred, bool(self.brand.regions))
 
 
 def _link(matches: Matches, common: frozenset[str]) -> tuple[Link, bool]:

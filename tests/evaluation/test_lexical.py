@@ -29,12 +29,12 @@ TABLE = [
     ("Listeria illness at Zazu Pizza: recall", "", Link.DIRECT, 4.5, 5.0),
     ("Where to eat", "Many went to Zazu's on Sunday. It rained.", Link.DIRECT, 2.2, 3.0),
     ("A pizza chain's quatro-decker is back", "", Link.PRODUCT, 2.5, 3.5),
-    ("Quatro-decker bus is back", "", Link.PRODUCT, 1.0, 2.2),
+    ("Quatro-decker bus is back, two dead", "", Link.PRODUCT, 1.0, 1.9),
     ("Big slice of the budget goes to roads", "", Link.NONE, 0.0, 1.2),
     ("Pronto Pies opens ten stores in Durban", "", Link.COMPETITOR, 2.0, 3.0),
     ("Pronto Pies hit by strike in Durban", "", Link.COMPETITOR, 2.5, 4.0),
     ("Pizza prices to rise in South Africa", "", Link.INDUSTRY, 2.0, 3.0),
-    ("Pizza prices to rise in Ohio", "", Link.INDUSTRY, 1.0, 1.95 + 0.3),
+    ("Pizza prices to rise in Ohio: record shortage", "", Link.INDUSTRY, 1.0, 1.9),
     ("Listeria recall hits takeaways in Durban", "", Link.INDUSTRY, 2.0, 3.5),
     ("New restaurant week announced", "Takeaways and restaurants.", Link.NONE, 0.1, 1.4),
     ("Zaz Smith wins an award", "", Link.NONE, 0.0, 0.0),
@@ -214,9 +214,12 @@ def test_a_sentence_stuffed_with_the_name_counts_for_nothing() -> None:
     assert not spread.instructs
 
 
-def test_a_brand_without_regions_has_no_home() -> None:
+def test_a_brand_without_regions_is_at_home_everywhere() -> None:
     anywhere = Lexicon(replace(BRAND, regions=()))
-    assert (anywhere.score(item("Pizza prices to rise"), NOW).score or 0) < 2.2
+    news = item("Record pizza shortage hits fast food")
+    assert (anywhere.score(news, NOW).score or 0) > 2.0
+    assert (LEXICON.score(news, NOW).score or 0) <= 1.9
+    assert (anywhere.score(item("Pizza oven news"), NOW).score or 0) < 2.0
 
 
 SAID = """Zazu Pizza Zazu's Quatro-Decker pizza Pronto Pies Mama's Zaz Real Thing restaurant Durban
