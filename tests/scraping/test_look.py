@@ -53,9 +53,10 @@ async def test_an_article(web: LocalWeb, see: Any) -> None:
 
 
 async def test_a_listing_and_the_feeds_it_announces(web: LocalWeb, see: Any) -> None:
-    web.page("/", '<html><head><link rel="alternate" type="application/rss+xml" href="/f.xml">'
-             "</head><body><article><h2><a href='/a-long-story-of-the-day'>A long story of the "
-             "whole day</a></h2></article><a class='x' href='/y'>why</a></body></html>")  # fmt: skip
+    head = '<link rel="alternate" type="application/rss+xml" href="/f.xml">'
+    story = "<article><h2><a href='/a-long-story-of-the-day'>A long story of the whole day</a></h2>"
+    other = "</article><a class='x' href='/y'>why</a>"
+    web.page("/", f"<html><head>{head}</head><body>{story}{other}</body></html>")
     seen = await see(web.url("/"))
     assert (seen["kind"], seen["feeds"]) == ("listing", [web.url("/f.xml")])
     assert [item["title"] for item in seen["items"]] == ["A long story of the whole day"]
