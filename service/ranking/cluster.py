@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service.ranking.words import Frequencies
 
@@ -34,6 +34,13 @@ be in most headlines."""
 FAINT = 0.03
 """Likeness below which a pair is not worth keeping."""
 
+AGREEING = 0.16
+"""Cosine of two articles' first lines from which they do not weaken their headlines' likeness;
+reports of one event share its names and places, most pairs of others under half of this."""
+
+LEAST_AGREEING = 0.2
+"""What is left of the likeness when the first lines have nothing in common."""
+
 MOST_COMPARED = 400
 """Latest headlines with a word in common that one is compared with, per word: bounds the work when
 thousands of headlines share a word."""
@@ -46,6 +53,8 @@ class Node:
     vector: Mapping[str, float]
     start: float
     end: float
+    lead: Mapping[str, float] = field(default_factory=dict)
+    """The first lines' words, of unit length; empty where there is no text."""
     count: int = 1
     known: bool = False
     """Remembered from an earlier run."""
@@ -110,8 +119,18 @@ def _alike(
         gap = max(0.0, node.start - nodes[other].end)
         damped = likeness * 0.5 ** (gap / HALF_LIFE)
         if damped >= FAINT:
+            damped *= _agreement(node.lead, nodes[other].lead)
+        if damped >= FAINT:
             found.append((other, damped))
     return found
+
+
+def _agreement(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """Return by how much two articles' first lines weaken what their headlines have in common."""
+    if not one or not other:
+        return 1.0
+    cosine = sum(one[word] * other[word] for word in sorted(one.keys() & other.keys()))
+    return max(LEAST_AGREEING, min(1.0, cosine / AGREEING))
 
 
 class _Merging:

@@ -8,15 +8,20 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from service.ranking.prints import Prints, containment
+from service.ranking.prints import FEWEST_COMMON, Prints, containment
 
-SAME_TEXT = 0.25
-"""Containment from which two texts are one: different articles share under 0.1, a copy with every
-fifth word changed still 0.5."""
+SAME_TEXT = 0.4
+"""Containment from which two texts are one: different articles of one day share up to 0.35, a copy
+with every fifth word changed still 0.5."""
 
-DIGEST = 0.15
-"""A text of which the match covers less than this tells other things too (a round-up): it joins,
-but nothing joins it, or it would tie all its subjects together."""
+ROUND_UP = 0.15
+"""How much of the longer text the shorter must be: a round-up that quotes ten articles is none of
+them, and would tie them together."""
+
+PART = 0.2
+WHOLE = 0.6
+"""A text of which two matches are each a fifth and together this much is the whole of which they
+were the parts: the two become one."""
 
 CROWDED = 40
 """Texts sharing a shingle beyond which it is boilerplate and says nothing."""
@@ -34,10 +39,13 @@ def copies(
     first `known` texts are of different stories whatever they share.
     """
     index = _Index(window)
-    return [
+    for number, (prints, at) in enumerate(zip(texts, times, strict=True)):
         index.place(number, prints, at, is_known=number < known)
-        for number, (prints, at) in enumerate(zip(texts, times, strict=True))
-    ]
+    return [index.first(number) for number in range(len(texts))]
+
+
+_Match = tuple[float, int, Prints]
+"""Containment, the text's number and its prints."""
 
 
 class _Index:
@@ -45,43 +53,66 @@ class _Index:
         self._window = window
         self._by_print: dict[int, list[int]] = defaultdict(list)
         self._variants: dict[int, list[Prints]] = defaultdict(list)
-        self._last: dict[int, float] = {}
+        self._last: list[float] = []
+        self._parent: list[int] = []
+        self._known = 0
 
-    def place(self, number: int, prints: Prints, at: float, *, is_known: bool) -> int:
-        """Return the first text that this one is a copy of, or `number`; remember it."""
-        found, matched = (None, None) if is_known else self._nearest(prints, at)
-        if found is None:
-            found = number
-        self._last[found] = at
+    def first(self, number: int) -> int:
+        """Return the first text of those that are one with text `number`."""
+        while self._parent[number] != number:
+            number = self._parent[number]
+        return number
+
+    def place(self, number: int, prints: Prints, at: float, *, is_known: bool) -> None:
+        """Put text `number` with the text that it is a copy of, and remember it."""
+        matches = [] if is_known else self._matches(prints, at)
+        found = self.first(matches[0][1]) if matches else number
+        self._parent.append(found)
+        self._last.append(at)
+        self._known += is_known
+        if matches:
+            self._last[found] = at
+            self._bridge(found, prints, matches)
         variants = self._variants[found]
-        attracts = matched is None or _covered(prints, matched) >= DIGEST
-        if prints.hashes and attracts and len(variants) < MOST_VARIANTS:
+        if prints.hashes and len(variants) < MOST_VARIANTS:
             variants.append(prints)
             for one in prints.hashes:
                 stories = self._by_print[one]
                 if found not in stories:
                     stories.append(found)
-        return found
 
-    def _nearest(self, prints: Prints, at: float) -> tuple[int | None, Prints | None]:
+    def _bridge(self, found: int, prints: Prints, matches: Sequence[_Match]) -> None:
+        """Join further matches that together with the best one make up this text."""
+        best = _covered(prints, matches[0])
+        for match in matches[1:]:
+            part = _covered(prints, match)
+            one, other = sorted((self.first(found), self.first(match[1])))
+            if one == other or other < self._known or min(best, part) < PART:
+                continue
+            if best + part >= WHOLE:
+                self._parent[other] = one
+                self._last[one] = max(self._last[one], self._last[other])
+
+    def _matches(self, prints: Prints, at: float) -> list[_Match]:
+        """Return the texts that this one is a copy of, the likest first."""
         shared: Counter[int] = Counter()
         for one in prints.hashes:
             stories = self._by_print.get(one, ())
             if len(stories) <= CROWDED:
                 shared.update(stories)
-        best: int | None = None
-        matched: Prints | None = None
-        best_share = SAME_TEXT
-        for number in sorted(shared):
-            if at - self._last[number] > self._window:
+        found: list[_Match] = []
+        for number, count in shared.items():
+            if count < FEWEST_COMMON or at - self._last[self.first(number)] > self._window:
                 continue
-            for variant in self._variants[number]:
-                share = containment(prints, variant)
-                if share > best_share:
-                    best, matched, best_share = number, variant, share
-        return best, matched
+            variant = max(self._variants[number], key=lambda v: containment(prints, v))
+            share = containment(prints, variant)
+            sizes = sorted((prints.size, variant.size))
+            if share >= SAME_TEXT and sizes[0] >= ROUND_UP * sizes[1]:
+                found.append((share, number, variant))
+        return sorted(found, key=lambda match: (-match[0], match[1]))
 
 
-def _covered(prints: Prints, matched: Prints) -> float:
-    """Return which share of `prints` its match can cover at most."""
-    return matched.size / prints.size
+def _covered(prints: Prints, match: _Match) -> float:
+    """Return which share of `prints` a match covers."""
+    share, _, matched = match
+    return share * min(1.0, matched.size / prints.size)

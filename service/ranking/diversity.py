@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from service.models import Evaluation, Story
 from service.ranking import words
 
-SAME_WORDS = 2.0
+SAME_WORDS = 0.7
 """Points that a story loses when its headline equals one that is in already."""
 
 SAME_TOPIC = 0.2

@@ -2,30 +2,71 @@
 
 Pure and without hidden state: refitted from the vote log in every run, so an undone vote is as if
 it had never been cast, and the same log gives the same ranking.
+
+The reason for a no decides what it teaches:
+
+| reason      | teaches                                                                   |
+|-------------|---------------------------------------------------------------------------|
+| none given  | the whole story: words, theme, topic, outlet                              |
+| trivial     | the subject only, not the outlet                                          |
+| wrong brand | the words only: the topic and the outlet did no wrong; suggests `not_us`  |
+| old         | nothing of the subject; old stories lose points                           |
+| seen        | nothing of the subject; stories like this very one lose points            |
 """
 
 from __future__ import annotations
 
-import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from service.models import Answer, Evaluation, NoReason, Story, StoryMemory, Vote
-from service.ranking.features import features, of_memory, of_story
+from service.ranking import words
+from service.ranking.features import Subject, features, of_memory, of_story
+from service.ranking.logistic import fit
 
 MOST_VOTES = 500
-"""The latest votes that count: years of one reader's, and a refit well under 50 ms."""
+"""The latest votes that count: months of a team's, and a refit well under 50 ms."""
 
-EPOCHS = 5
-RATE = 0.5
-DECAY = 1e-3
+LIMIT = 2.5
+"""Points of score that learning can add or take, at most: half of the judge's scale."""
 
-LIMIT = 4.0
-"""Points of score that learning can add or take, at most."""
+POINTS = 1.5
+"""Points of score for one unit of log odds."""
 
-TRUST = 10
+TRUST = 4
 """Votes at which learning has half of its say."""
+
+OLD_AFTER = timedelta(hours=24)
+OLD_STEP = 0.3
+OLD_LIMIT = 1.2
+"""Points that each "old" of the last 30 days takes from stories older than a day, and the most."""
+
+OLD_MEMORY = timedelta(days=30)
+
+SEEN_LIKENESS = 0.4
+"""Share of headline words in common from which a story is the one that was seen already."""
+
+SEEN_POINTS = 2.0
+"""Points that it then loses."""
+
+WORTH_SAYING = 0.05
+"""Points below which a reason is not shown."""
+
+_LESSONS: Mapping[NoReason, tuple[str, ...]] = {
+    NoReason.TRIVIAL: ("word:", "pair:", "theme:", "topic:", "link:"),
+    NoReason.WRONG_BRAND: ("word:", "pair:"),
+}
+_SILENT = (NoReason.OLD, NoReason.SEEN)
+_SHOWN_AS = {
+    "topic": "topic {}",
+    "theme": "subject {}",
+    "outlet": "outlet {}",
+    "word": "word “{}”",
+    "pair": "words “{}”",
+    "link": "{} stories",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,55 +74,117 @@ class Preferences:
     """What was learnt. Empty: nothing yet, every adjustment is 0."""
 
     weights: Mapping[str, float] = field(default_factory=dict)
+    """Log odds of a yes by feature."""
     counts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Yes votes and all votes by feature."""
     votes: int = 0
+    """Votes that count; 0: nothing was learnt."""
+    lessons: int = 0
+    """Those among them that teach what a story is about."""
+    seen: tuple[frozenset[str], ...] = ()
+    """Headline words of stories that a reader had seen already."""
+    old_points: float = 0.0
+    """What stories older than a day lose."""
+    now: datetime | None = None
 
     def adjust(self, story: Story, evaluation: Evaluation) -> tuple[float, tuple[str, ...]]:
-        """Return the points that votes add to or take from `story`, and the strongest reasons."""
-        if not self.votes:
-            return 0.0, ()
-        trust = self.votes / (self.votes + TRUST)
-        parts = {
-            name: value * self.weights.get(name, 0.0) * trust
-            for name, value in features(of_story(story, evaluation)).items()
-        }
-        total = max(-LIMIT, min(LIMIT, sum(parts.values())))
-        strongest = sorted(parts.items(), key=lambda part: (-abs(part[1]), part[0]))[:3]
-        return total, tuple(self._reason(name, points) for name, points in strongest if points)
+        """Return the points that votes add to or take from `story`, and up to three reasons.
+
+        A reason reads "topic labour +0.8: 6 of 7 yes"; the strongest comes first.
+        """
+        subject = of_story(story, evaluation)
+        trust = POINTS * self.lessons / (self.lessons + TRUST)
+        parts = [
+            (value * self.weights.get(name, 0.0) * trust, name)
+            for name, value in features(subject).items()
+            if name in self.weights
+        ]
+        liked = max(-LIMIT, min(LIMIT, sum(points for points, _ in parts)))
+        told = [(points, self._reason(name, points)) for points, name in parts]
+        told += self._beside(story, subject)
+        beside = sum(points for points, _ in told[len(parts) :])
+        told.sort(key=lambda part: (-abs(part[0]), part[1]))
+        reasons = tuple(text for points, text in told[:3] if abs(points) >= WORTH_SAYING)
+        return max(-LIMIT, liked + beside), reasons
 
     def _reason(self, name: str, points: float) -> str:
-        yes, of = self.counts.get(name, (0, 0))
-        return f"{name} {points:+.1f}: {yes} of {of} yes"
+        kind, _, what = name.partition(":")
+        yes, cast = self.counts[name]
+        return f"{_SHOWN_AS[kind].format(what)} {points:+.1f}: {yes} of {cast} yes"
+
+    def _beside(self, story: Story, subject: Subject) -> list[tuple[float, str]]:
+        """Return what "old" and "seen already" take from this story, with the reason."""
+        found: list[tuple[float, str]] = []
+        if self.old_points and self.now and self.now - story.first_seen > OLD_AFTER:
+            found.append((-self.old_points, f"older than a day {-self.old_points:+.1f}"))
+        heads = frozenset(words.terms(subject.title))
+        if any(len(heads & seen) >= SEEN_LIKENESS * len(heads | seen) for seen in self.seen):
+            found.append((-SEEN_POINTS, f"seen already {-SEEN_POINTS:+.1f}"))
+        return found
 
 
 def learn(votes: Sequence[Vote], stories: Mapping[str, StoryMemory], now: datetime) -> Preferences:
-    """Return what `votes` on `stories` (by key) teach. Votes on forgotten stories teach nothing."""
-    del now
-    log = sorted(
-        (vote for vote in votes if vote.story in stories and vote.answer is not Answer.UNDO),
-        key=lambda vote: (vote.at, vote.recipient, vote.story),
-    )[-MOST_VOTES:]
-    log = [vote for vote in log if vote.reason not in (NoReason.OLD, NoReason.SEEN)]
-    examples = [(features(of_memory(stories[v.story])), v.answer is Answer.YES) for v in log]
+    """Return what `votes` on `stories` (by key) teach until `now`.
+
+    Votes on stories that are not in `stories` teach nothing; undone ones neither.
+    """
+    log = _in_force(votes, stories, now)
+    taught = [vote for vote in log if vote.reason not in _SILENT]
+    examples = [(_lesson(vote, stories[vote.story]), vote.answer is Answer.YES) for vote in taught]
     counts: dict[str, tuple[int, int]] = {}
     for found, yes in examples:
         for name in found:
-            liked, of = counts.get(name, (0, 0))
-            counts[name] = (liked + yes, of + 1)
-    return Preferences(_fit(examples), counts, len(examples))
+            liked, cast = counts.get(name, (0, 0))
+            counts[name] = (liked + yes, cast + 1)
+    olds = sum(vote.reason is NoReason.OLD and now - vote.at <= OLD_MEMORY for vote in log)
+    return Preferences(
+        weights=fit(examples),
+        counts=counts,
+        votes=len(log),
+        lessons=len(examples),
+        seen=tuple(
+            frozenset(words.terms(of_memory(stories[vote.story]).title))
+            for vote in log
+            if vote.reason is NoReason.SEEN
+        ),
+        old_points=min(OLD_LIMIT, OLD_STEP * olds),
+        now=now,
+    )
 
 
-def _fit(examples: Sequence[tuple[Mapping[str, float], bool]]) -> dict[str, float]:
-    weights: dict[str, float] = {}
-    squares: dict[str, float] = {}
-    for _ in range(EPOCHS):
-        for found, yes in examples:
-            margin = sum(value * weights.get(name, 0.0) for name, value in found.items())
-            error = 1.0 / (1.0 + math.exp(-margin)) - yes
-            for name, value in found.items():
-                weight = weights.get(name, 0.0)
-                slope = error * value + DECAY * weight
-                squares[name] = squares.get(name, 0.0) + slope * slope
-                weights[name] = weight - RATE * slope / math.sqrt(squares[name] + 1e-8)
-    return weights
+def look_alikes(votes: Sequence[Vote], stories: Mapping[str, StoryMemory]) -> tuple[str, ...]:
+    """Return names to add to the brand's `not_us`: in "wrong brand" headlines, in no liked one.
+
+    Folded, the most often voted first; for the page and the log, never applied by itself.
+    """
+    known = [vote for vote in votes if vote.story in stories]
+    liked = [of_memory(stories[v.story]).title for v in known if v.answer is Answer.YES]
+    good = frozenset().union(*(words.names(f"– {title}") for title in liked))
+    wrong = Counter(
+        name
+        for vote in known
+        if vote.answer is Answer.NO and vote.reason is NoReason.WRONG_BRAND
+        for name in words.names(f"– {of_memory(stories[vote.story]).title}") - good
+    )
+    return tuple(sorted(wrong, key=lambda name: (-wrong[name], name)))
+
+
+def _in_force(
+    votes: Sequence[Vote], stories: Mapping[str, StoryMemory], now: datetime
+) -> list[Vote]:
+    """Return the latest votes that count, in the order in which they were cast."""
+    known = (
+        vote
+        for vote in votes
+        if vote.story in stories and vote.answer is not Answer.UNDO and vote.at <= now
+    )
+    return sorted(known, key=lambda vote: (vote.at, vote.recipient, vote.story))[-MOST_VOTES:]
+
+
+def _lesson(vote: Vote, memory: StoryMemory) -> Mapping[str, float]:
+    """Return the features that a vote speaks of."""
+    found = features(of_memory(memory))
+    kinds = _LESSONS.get(vote.reason) if vote.answer is Answer.NO else None
+    if kinds is None:
+        return found
+    return {name: value for name, value in found.items() if name.startswith(kinds)}

@@ -24,6 +24,10 @@ FEWEST = 12
 """Shingles below which a text is too short to be told by them."""
 
 
+FEWEST_COMMON = 4
+"""Prints in common below which it is chance: a quoted phrase, a byline."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prints:
     """Hashes of shingles under `limit`; a text of few shingles keeps all (`limit` is 2**32)."""
@@ -71,10 +75,11 @@ def of_words(tokens: Sequence[str]) -> Prints:
 
 def containment(one: Prints, other: Prints) -> float:
     """Return which share of the smaller text's shingles the larger has too, 0 to 1."""
+    common = len(one.hashes & other.hashes)
+    if common < FEWEST_COMMON:
+        return 0.0
     limit = min(one.limit, other.limit)
-    a, b = one.under(limit), other.under(limit)
-    smaller = min(len(a), len(b))
-    return len(a & b) / smaller if smaller else 0.0
+    return common / min(len(one.under(limit)), len(other.under(limit)))
 
 
 def union(many: Iterable[Prints], most: int) -> Prints:

@@ -8,6 +8,7 @@ is it good enough (the floor), is it urgent (risk first), and does it add to wha
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -36,6 +37,12 @@ URGENT_RISK = 2
 URGENT_IMPACT = 3
 """From this impact on a second competitor story may go out."""
 
+COVERAGE = 0.25
+"""Points that each doubling of the outlets adds to a story's place, never to its score."""
+
+MOST_COVERAGE = 0.75
+"""Eight outlets; beyond it more coverage says no more."""
+
 LIFT = 0.5
 """How far under the floor the judge may have put a story that the readers' likes still lift."""
 
@@ -49,6 +56,11 @@ class Candidate:
     score: float
     """The judge's score and what the readers taught."""
     reasons: tuple[str, ...] = ()
+
+    @property
+    def pull(self) -> float:
+        """What decides its place: the score, and more for a story that many outlets tell."""
+        return self.score + min(MOST_COVERAGE, COVERAGE * math.log2(len(self.story.outlets) or 1))
 
     @property
     def judged(self) -> float:
@@ -129,7 +141,7 @@ def rank(
             candidates.append(entry)
         elif entry is not None:
             rejected.append(entry)
-    candidates.sort(key=lambda c: (-c.score, _lot(seed, c.story.key)))
+    candidates.sort(key=lambda c: (-c.pull, _lot(seed, c.story.key)))
     chosen, left_out = _pick(candidates, top)
     rejected += left_out
     rejected.sort(key=lambda r: (-r.score, _lot(seed, r.story.key)))
@@ -214,7 +226,7 @@ def _pick(candidates: Sequence[Candidate], top: int) -> tuple[list[Candidate], l
     refused: list[Rejected] = []
     while left and len(chosen) < top:
         risky = [n for n in left if candidates[n].risky]
-        place = best_addition(risky or left, chosen, [c.score for c in candidates], likeness)
+        place = best_addition(risky or left, chosen, [c.pull for c in candidates], likeness)
         left.remove(place)
         if _second_competitor(candidates[place], [candidates[n] for n in chosen]):
             refused.append(_refused(candidates[place], "a second competitor story"))

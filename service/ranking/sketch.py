@@ -16,6 +16,9 @@ from service.ranking import prints, words
 from service.ranking.prints import Prints
 from service.text import words as folded_words
 
+LEAD = 500
+"""Characters of a text's beginning: what a reporter tells first is what the story is about."""
+
 KEPT_TERMS = 40
 """Headline words kept of a story: more than one headline has, enough to know it by."""
 
@@ -32,6 +35,8 @@ class Sketch:
     terms: Mapping[str, float]
     """Headline words (stemmed), each with how many headlines have it."""
     prints: Prints
+    lead: frozenset[str] = frozenset()
+    """Content words (stemmed) of the first lines; empty for a headline alone."""
     count: int = 1
 
 
@@ -41,6 +46,7 @@ def of_item(item: Item) -> Sketch:
     return Sketch(
         terms=dict.fromkeys(words.terms(item.title), 1.0),
         prints=prints.of_words(folded_words(body)),
+        lead=frozenset(words.terms(body[:LEAD])) if len(body) >= LEAD // 2 else frozenset(),
     )
 
 
@@ -51,6 +57,7 @@ def of_memory(memory: StoryMemory) -> Sketch:
     return Sketch(
         terms=terms or dict.fromkeys(words.terms(memory.title), 1.0),
         prints=Prints(frozenset(map(int, kept.get("prints", ()))), int(kept.get("limit", _WHOLE))),
+        lead=frozenset(map(str, kept.get("lead", ()))),
         count=int(kept.get("count", 1)),
     )
 
@@ -71,5 +78,6 @@ def to_json(sketches: Sequence[Sketch]) -> dict[str, Any]:
         "terms": dict(sorted(terms.items(), key=lambda pair: (-pair[1], pair[0]))[:KEPT_TERMS]),
         "prints": sorted(text.hashes),
         "limit": text.limit,
+        "lead": sorted(next((sketch.lead for sketch in sketches if sketch.lead), ())),
         "count": count,
     }

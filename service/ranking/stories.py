@@ -93,7 +93,9 @@ def _labels(entries: Sequence[_Entry]) -> list[int]:
     for place, first in enumerate(same):
         together[first].append(place)
     groups = sorted(together.values(), key=lambda g: (max(entries[n].end for n in g), g[0]))
-    nodes = [_node([entries[n] for n in group], seen) for group in groups]
+    leads = [dict.fromkeys(entry.sketch.lead, 1.0) for entry in entries if entry.sketch.lead]
+    seen_leads = words.frequencies(leads, [1] * len(leads))
+    nodes = [_node([entries[n] for n in group], seen, seen_leads) for group in groups]
     labels = [0] * len(entries)
     numbers = cluster.events(nodes, seen, WINDOW.total_seconds())
     for number, members in zip(numbers, groups, strict=True):
@@ -102,12 +104,14 @@ def _labels(entries: Sequence[_Entry]) -> list[int]:
     return labels
 
 
-def _node(entries: Sequence[_Entry], seen: Frequencies) -> cluster.Node:
+def _node(entries: Sequence[_Entry], seen: Frequencies, seen_leads: Frequencies) -> cluster.Node:
     terms, count = summed([entry.sketch for entry in entries])
+    lead = next((entry.sketch.lead for entry in entries if entry.sketch.lead), frozenset[str]())
     return cluster.Node(
         vector=words.unit({term: n / count for term, n in terms.items()}, seen),
         start=min(entry.start for entry in entries),
         end=max(entry.end for entry in entries),
+        lead=words.unit(dict.fromkeys(sorted(lead), 1.0), seen_leads),
         count=count,
         known=entries[0].memory is not None,
     )
