@@ -6,12 +6,14 @@ is chosen already, is the highest.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from service.models import Evaluation, Story
 from service.ranking import words
+from service.ranking.words import Frequencies
 
-SAME_WORDS = 0.7
+SAME_WORDS = 1.5
 """Points that a story loses when its headline equals one that is in already."""
 
 SAME_TOPIC = 0.2
@@ -26,9 +28,9 @@ class Likeness:
 
     def __init__(self, candidates: Sequence[tuple[Story, Evaluation]]) -> None:
         """Prepare the headlines' vectors."""
-        heads = [dict.fromkeys(words.terms(story.items[0].title), 1.0) for story, _ in candidates]
+        heads = [_words(story) for story, _ in candidates]
         seen = words.frequencies(heads, [1] * len(heads))
-        self._vectors = [words.unit(head, seen) for head in heads]
+        self._vectors = [_of_length_one(head, seen) for head in heads]
         self._topics = [evaluation.topic.casefold() for _, evaluation in candidates]
         self._outlets = [story.items[0].outlet.casefold() for story, _ in candidates]
 
@@ -57,3 +59,16 @@ def best_addition(
         return scores[number] - max((likeness.penalty(number, n) for n in chosen), default=0.0)
 
     return max(left, key=value)
+
+
+def _words(story: Story) -> dict[str, float]:
+    """Return the story's headline words, each with the share of its headlines that have it."""
+    count = float(story.sketch.get("count", 1))
+    told = {term: n / count for term, n in story.sketch.get("terms", {}).items()}
+    return told or dict.fromkeys(words.terms(story.items[0].title), 1.0)
+
+
+def _of_length_one(shares: dict[str, float], seen: Frequencies) -> dict[str, float]:
+    raw = {term: share * seen.rarity(term) for term, share in shares.items()}
+    length = math.sqrt(sum(weight * weight for weight in raw.values())) or 1.0
+    return {term: weight / length for term, weight in raw.items()}
