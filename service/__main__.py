@@ -1,6 +1,8 @@
 """`python -m service` is `topfive`."""
 
+import sys
+
 from service.cli import main
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

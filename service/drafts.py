@@ -30,6 +30,8 @@ from service.results import UNWELL
 from service.storage.codec import JudgedStory
 from service.storage.stories import StoryRow
 
+_OTHERS = 10
+"""Items a run that nothing speaks for, judged all the same; their ids are as good as a lot."""
 _KEPT_ITEMS = 3
 """Items of a story kept for a digest that collects: it shows one and counts outlets apart."""
 _KEPT_TEXT = 2_000
@@ -68,6 +70,12 @@ class Draft:
     def result(self) -> dict[str, Any]:
         """Return the `result` column."""
         return results.result_of(self.digest, self.judgement, self.dispatch.as_json())
+
+
+def to_be_judged(found: Sequence[Item]) -> list[Item]:
+    """Return what may matter, and a few others by lot, to see what the cheap look misses."""
+    others = sorted((item for item in found if not item.may_matter), key=lambda item: item.id)
+    return [*(item for item in found if item.may_matter), *others[:_OTHERS]]
 
 
 def all_down(reports: Sequence[SourceReport]) -> str:

@@ -243,7 +243,7 @@ class Pipeline:
     async def _judge_items(
         self, found: Sequence[Item], run_id: str, now: datetime, opinions: Opinions, tell: Tell
     ) -> Judgement:
-        candidates = [item for item in found if item.may_matter]
+        candidates = drafts.to_be_judged(found)
         tell(Step("judge", f"{len(found)} new items, {len(candidates)} to be judged"))
         judgement = await self._judge.judge(
             candidates,

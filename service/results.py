@@ -6,7 +6,7 @@ Pure. Names here are read by outside clients: add to them, never rename them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from service.models import (
@@ -23,6 +23,7 @@ from service.models import (
     SourceState,
     Story,
 )
+from service.scraping.urls import item_id
 from service.storage.items import Outcome
 
 UNWELL = frozenset({SourceState.FAILED, SourceState.RESTING, SourceState.GONE})
@@ -152,7 +153,24 @@ def outcomes_of(
     story_of = {item.id: story.key for story in stories for item in story.items}
     words = _words_by_story(choice, frozenset(mailed))
     return [
-        _outcome(item, evaluations.get(item.id), story_of.get(item.id, ""), words) for item in items
+        outcome
+        for item in items
+        for outcome in (
+            _outcome(item, evaluations.get(item.id), story_of.get(item.id, ""), words),
+            *_other_addresses(item),
+        )
+    ]
+
+
+def _other_addresses(item: Item) -> list[Outcome]:
+    """Return what keeps an item's other addresses from being found again."""
+    return [
+        Outcome(
+            item=replace(item, id=item_id(url), url=url, also_at=()),
+            outcome="copy",
+            detail={"why": f"the same as {item.url}"},
+        )
+        for url in item.also_at
     ]
 
 

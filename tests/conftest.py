@@ -10,6 +10,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from redis.asyncio import Redis
 
 from service import paths
 from service.embedded import EmbeddedServer, start_postgres, start_valkey
@@ -17,6 +18,7 @@ from service.storage.cache import Cache
 from service.storage.postgres import Database, migrate
 
 _NUMBERS = itertools.count(1)
+_REDIS_DATABASES = itertools.cycle(range(1, 16))
 
 
 @pytest.fixture(scope="session")
@@ -90,6 +92,21 @@ def valkey_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded
 def redis_url(valkey_server: EmbeddedServer) -> str:
     """The URL of the session's Valkey; tests that share it use prefixes of their own."""
     return valkey_server.url
+
+
+@pytest.fixture
+def own_redis_url(valkey_server: EmbeddedServer) -> str:
+    """The URL of an empty database of the session's Valkey, for this test alone."""
+    url = f"{valkey_server.url}?db={next(_REDIS_DATABASES)}"
+    asyncio.run(flush(url))
+    return url
+
+
+async def flush(url: str) -> None:
+    """Empty one Redis database: everything in it may be lost at any time."""
+    client = Redis.from_url(url)
+    await client.flushdb()
+    await client.aclose()
 
 
 @pytest.fixture

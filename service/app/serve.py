@@ -120,7 +120,7 @@ def _site(app: App, timetable: Timetable) -> Site:
         clock=app.variations.clock,
         next_run=timetable.next_run_at,
         api_token=None if open_to_all else settings.api_token,
-        hosts=(settings.host,),
+        hosts=(settings.host, *settings.allowed_hosts),
         trusted_proxies=settings.trusted_proxies,
         recipients={recipient_id(address): address for address in settings.email_to},
         timezone=settings.timezone,

@@ -8,7 +8,7 @@ import sys
 import uuid
 from pathlib import Path
 
-from service import app
+from service import app, drafts
 from service.agent import Started
 from service.app import App
 from service.drafts import Draft
@@ -92,7 +92,12 @@ def _print_prompt(opened: App, draft: Draft) -> None:
         key=lambda item: -(evaluations[item.id].lexical_score or 0.0),
     )[:8]
     asked = prompt.messages(
-        opened.brand, best, today=draft.digest.at.date(), mark="0000abcd", examples=()
+        opened.brand,
+        best,
+        today=draft.digest.at.date(),
+        mark="0000abcd",
+        examples=drafts.examples(draft.opinions, draft.digest.at),
+        lexicon=opened.judging.judge.lexicon,
     )
     print(f"\nThe prompt (version {prompt.version()}) with the first {len(best)} items:\n")
     for message in asked:

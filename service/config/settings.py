@@ -39,6 +39,7 @@ ApiToken = Annotated[str, BeforeValidator(values.api_token)]
 Address = Annotated[str, BeforeValidator(values.sender)]
 Addresses = Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.mail_addresses)]
 Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(values.networks)]
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.names)]
 Ports = Annotated[frozenset[int] | None, NoDecode, BeforeValidator(values.ports)]
 Times = Annotated[tuple[time, ...], NoDecode, BeforeValidator(values.schedule)]
 Quiet = Annotated[QuietHours | None, NoDecode, BeforeValidator(values.quiet_hours)]
@@ -335,6 +336,12 @@ class Settings(BaseSettings):
         default=8000,
         ge=0,
         le=65535,
+    )
+    allowed_hosts: Names = _setting(
+        "Other names under which this service may be asked, such as its name in a network of "
+        "containers; PUBLIC_URL's name and localhost always work.",
+        example="topfive,topfive.internal",
+        default=(),
     )
     trusted_proxies: Networks = _setting(
         "Networks of proxies in front of this service whose word about the visitor's address is "

@@ -130,6 +130,13 @@ def networks(text: str | tuple[Network, ...]) -> tuple[Network, ...]:
     return tuple(found)
 
 
+def names(text: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Return the host names of a comma separated list."""
+    if isinstance(text, tuple):
+        return text
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
 def ports(text: str | frozenset[int] | None) -> frozenset[int] | None:
     """Return the ports of a comma separated list; None, any port, for `*`."""
     if text is None or isinstance(text, frozenset):

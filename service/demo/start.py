@@ -100,7 +100,11 @@ class _Stage:
             return ()
         urls = self.web.urls
         return tuple(
-            Place(name=outlet.name, url=urls[outlet.id])
+            Place(
+                name=outlet.name,
+                url=urls[outlet.id],
+                note="out of order on purpose" if outlet.down else outlet.tagline,
+            )
             for outlet in self.web.world.outlets
             if outlet.id in urls
         )

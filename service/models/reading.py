@@ -44,7 +44,8 @@ class Item:
     may_matter: bool = True
     """False: a cheap look at all of its text found nothing of the brand's; `text` may be cut."""
     also_at: tuple[str, ...] = ()
-    """URLs of near-copies that were folded into this item."""
+    """Its other addresses: the entry's, where the page names another, and those of near-copies on
+    the same site that were folded into it. All of them are known from now on."""
 
     @property
     def outlet(self) -> str:

@@ -1,13 +1,11 @@
-"""What is kept of a story between runs, and its form as JSON.
+"""What is kept of a story between runs.
 
-Pure. `storage.stories` keeps the JSON; nothing else of a story outlives its run.
+Pure. `storage.stories` keeps it as JSON; nothing else of a story outlives its run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from service.models import Evaluation, Sent, Story, StoryMemory
 from service.ranking.changes import facts_of
@@ -57,48 +55,6 @@ def remember(
     )
 
 
-def to_json(memory: StoryMemory) -> dict[str, Any]:
-    """Return `memory` as JSON values; `from_json` gives it back."""
-    return {
-        "key": memory.key,
-        "title": memory.title,
-        "first_seen": memory.first_seen.isoformat(),
-        "last_seen": memory.last_seen.isoformat(),
-        "outlets": list(memory.outlets),
-        "urls": list(memory.urls),
-        "sketch": dict(memory.sketch),
-        "publisher": memory.publisher,
-        "topic": memory.topic,
-        "link": memory.link,
-        "score": memory.score,
-        "risk": memory.risk,
-        "impact": memory.impact,
-        "sent": _sent_to_json(memory.sent) if memory.sent else None,
-        "run_id": memory.run_id,
-    }
-
-
-def from_json(value: Mapping[str, Any]) -> StoryMemory:
-    """Return the memory that `to_json` wrote. Raises KeyError or ValueError if it is not one."""
-    return StoryMemory(
-        key=str(value["key"]),
-        title=str(value["title"]),
-        first_seen=datetime.fromisoformat(value["first_seen"]),
-        last_seen=datetime.fromisoformat(value["last_seen"]),
-        outlets=_strings(value.get("outlets", ())),
-        urls=_strings(value.get("urls", ())),
-        sketch=dict(value.get("sketch", {})),
-        publisher=str(value.get("publisher", "")),
-        topic=str(value.get("topic", "")),
-        link=str(value.get("link", "")),
-        score=value.get("score"),
-        risk=int(value.get("risk", 0)),
-        impact=int(value.get("impact", 0)),
-        sent=_sent_from_json(value["sent"]) if value.get("sent") else None,
-        run_id=str(value.get("run_id", "")),
-    )
-
-
 def _sent(story: Story, evaluation: Evaluation | None, run_id: str, now: datetime) -> Sent:
     told = story.memory.sent.facts if story.memory and story.memory.sent else ()
     return Sent(
@@ -115,31 +71,3 @@ def _sent(story: Story, evaluation: Evaluation | None, run_id: str, now: datetim
 def _urls(story: Story) -> tuple[str, ...]:
     older = story.memory.urls if story.memory else ()
     return tuple(dict.fromkeys([*(item.url for item in story.items), *older]))[:MOST_URLS]
-
-
-def _sent_to_json(sent: Sent) -> dict[str, Any]:
-    return {
-        "at": sent.at.isoformat(),
-        "run_id": sent.run_id,
-        "title": sent.title,
-        "outlets": sent.outlets,
-        "risk": sent.risk,
-        "impact": sent.impact,
-        "facts": list(sent.facts),
-    }
-
-
-def _sent_from_json(value: Mapping[str, Any]) -> Sent:
-    return Sent(
-        at=datetime.fromisoformat(value["at"]),
-        run_id=str(value["run_id"]),
-        title=str(value["title"]),
-        outlets=int(value["outlets"]),
-        risk=int(value["risk"]),
-        impact=int(value["impact"]),
-        facts=_strings(value.get("facts", ())),
-    )
-
-
-def _strings(values: Iterable[Any]) -> tuple[str, ...]:
-    return tuple(str(value) for value in values)

@@ -102,4 +102,4 @@ def _day(at: datetime, now: datetime) -> str:
     days = (now.date() - at.date()).days
     if days <= 0:
         return "today"
-    return f"on {at:%A}" if days < 7 else f"on {at:%-d %B}"
+    return f"on {at:%A}" if days < 7 else f"on {at.day} {at:%B}"

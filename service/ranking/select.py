@@ -47,6 +47,9 @@ LIFT = 0.5
 """How far under the floor the judge may have put a story that the readers' likes still lift."""
 
 
+_MAILED = "mailed on "
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A story that may be mailed, led by its best item, with what it is ranked by."""
@@ -147,16 +150,9 @@ def rank(
     rejected.sort(key=lambda r: (-r.score, _lot(seed, r.story.key)))
     return Choice(
         findings=tuple(_findings(chosen, seed)),
-        almost=next((r for r in rejected if not r.story.memory or _is_rival(r)), None),
+        almost=next((r for r in rejected if not r.reason.startswith(_MAILED)), None),
         rejected=tuple(rejected),
     )
-
-
-def _is_rival(rejected: Rejected) -> bool:
-    return not rejected.reason.startswith(_MAILED)
-
-
-_MAILED = "mailed on "
 
 
 def _admit(
@@ -172,7 +168,7 @@ def _admit(
     if sent and story.memory:
         change = change_of(story.memory, story, evaluation)
         if not change:
-            reason = f"{_MAILED}{sent.at:%-d %B} and nothing new since"
+            reason = f"{_MAILED}{sent.at.day} {sent.at:%B} and nothing new since"
             return Rejected(story=story, evaluation=evaluation, score=score, reason=reason)
         story = replace(story, change=change)
     candidate = Candidate(story, evaluation, score, reasons)

@@ -81,6 +81,7 @@ def item_of(
         source_key=source.key,
         source_weight=source.weight,
         may_matter=matters,
+        also_at=(named.url,) if urls.item_id(url) != named.id else (),
     )
 
 

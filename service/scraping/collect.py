@@ -19,6 +19,7 @@ from service.models import Source, SourceHealth, SourceReport, SourceState
 from service.scraping import urls
 from service.scraping.assemble import merged
 from service.scraping.fetch import Fetcher
+from service.scraping.lanes import Room
 from service.scraping.permission import Permission
 from service.scraping.reddit import RedditToken
 from service.scraping.sourcing import ALIAS_LIFE, Round, SourceReader, alias_key
@@ -32,6 +33,8 @@ PAGES_PER_SOURCE = 100
 """New pages that one source may have read in one run; the rest waits for the next."""
 _SOURCES_PER_SLOT = 4
 """Sources under way for each request that may be: their answers are all that is held of them."""
+_WAITING_BODIES = 16
+"""Bodies that may wait for the parser beside those on their way: enough to keep it busy."""
 _SOFT = 0.8
 """Part of the time after which nothing new is begun; the rest is for what is under way."""
 _PACE_LIFE = 3_600.0
@@ -62,6 +65,7 @@ class Collector:
         self._reddit = reddit or RedditToken()
         self._pages_per_source = pages_per_source
         self._at_once = at_once * _SOURCES_PER_SLOT
+        self._bodies = at_once + _WAITING_BODIES
         self._tries: dict[str, int] = {}
 
     async def collect(
@@ -87,6 +91,7 @@ class Collector:
         begun = time.monotonic()
         end = deadline if deadline is not None else begun + _FAR
         soft = begun + (end - begun) * _SOFT
+        room = Room(self._bodies)
         visits = Visits(
             fetcher=self._fetcher,
             workers=self._workers,
@@ -94,6 +99,7 @@ class Collector:
             may_matter=may_matter,
             now=now,
             deadline=soft,
+            room=room,
         )
         reader = SourceReader(
             Round(
@@ -113,6 +119,7 @@ class Collector:
             visits=visits,
             reddit=self._reddit,
             tries=self._tries,
+            room=room,
         )
         await self._recall(sources)
         try:

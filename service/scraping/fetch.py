@@ -21,7 +21,7 @@ import aiohttp
 from service.errors import FetchError
 from service.scraping import freshness, urls
 from service.scraping.guard import DEFAULT_PORTS, Network, check_url, guarded_sockets
-from service.scraping.lanes import BUCKETS, Bucket, Lanes
+from service.scraping.lanes import BUCKETS, Bucket, Lanes, Place
 from service.scraping.transfer import Answer, exchange
 from service.scraping.trouble import BrokenConnectionError, of_status
 
@@ -90,6 +90,8 @@ class _Ask:
     cut: bool
     redirects: int
     deadline: float
+    place: Place | None
+    hashed: bool
 
 
 @dataclass(slots=True)
@@ -170,12 +172,16 @@ class Fetcher:
         cut: bool = False,
         redirects: int | None = None,
         deadline: float | None = None,
+        place: Place | None = None,
+        hashed: bool = True,
     ) -> Response:
         """Return what is at `url`.
 
         `validators` are those of an earlier answer; `delta` takes the new entries of a feed alone;
         `limit` bounds the decoded body, which is `cut` there or refused; `deadline` is the loop's
-        time after which no turn is waited for. Raises FetchError, ForbiddenError, BodyError.
+        time after which no turn is waited for; `place` is where the body will be, given back by the
+        caller; `hashed` lets the validators know the body. Raises FetchError, ForbiddenError,
+        BodyError.
         """
         now = asyncio.get_running_loop().time()
         ask = _Ask(
@@ -188,6 +194,8 @@ class Fetcher:
             cut=cut,
             redirects=self.limits.redirects if redirects is None else redirects,
             deadline=now + _FAR if deadline is None else deadline,
+            place=place,
+            hashed=hashed,
         )
         spent = _Spent()
         for pause in self.limits.back_off:
@@ -252,7 +260,7 @@ class Fetcher:
         headers = {**ask.headers, **freshness.conditional(ask.kept, url, delta=ask.delta)}
         if ask.authorization and same_host:
             headers["Authorization"] = ask.authorization
-        async with self.lanes.turn(lane, ask.url, ask.deadline):
+        async with self.lanes.turn(lane, ask.url, ask.deadline, ask.place):
             to.requests += 1
             begun = asyncio.get_running_loop().time()
             status, wait = 0, None
@@ -290,7 +298,8 @@ def _asked_wait(answer: Answer) -> float | None:
 
 
 def _response(ask: _Ask, url: str, answer: Answer, moved: str, spent: _Spent) -> Response:
-    new = freshness.validators(url, answer.headers, answer.body, answer.status)
+    body = answer.body if ask.hashed else None
+    new = freshness.validators(url, answer.headers, body, answer.status)
     same = bool(ask.kept) and freshness.unchanged(ask.kept, new, answer.status)
     return Response(
         url=ask.url,

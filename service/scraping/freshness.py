@@ -47,14 +47,16 @@ def fresh_for(headers: Mapping[str, str], now: datetime) -> float:
     return _until(headers.get("expires", ""), now) or 0.0
 
 
-def validators(url: str, headers: Mapping[str, str], body: bytes, status: int) -> dict[str, str]:
+def validators(
+    url: str, headers: Mapping[str, str], body: bytes | None, status: int
+) -> dict[str, str]:
     """Return what to keep of an answer read at `url`, so that the next request can be conditional.
 
     `Expires: 0` is a host's way to say that its validators mean nothing: only the body's hash is
     kept then. A 226 holds a part of the feed, whose hash would mean nothing.
     """
     kept = {"url": url}
-    if status != 226:
+    if status != 226 and body is not None:
         kept["hash"] = hashlib.sha256(body).hexdigest()[:32]
     if headers.get("expires", "").strip() != "0":
         kept["etag"] = headers.get("etag", "")

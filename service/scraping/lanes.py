@@ -7,6 +7,7 @@ import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from typing import Self
 
 from service.errors import FetchError
 from service.scraping.freshness import DAY
@@ -51,6 +52,38 @@ class _Lane:
     users: int = 0
 
 
+class Room:
+    """Bodies that may be in memory at once: fetched or being fetched, and not yet read.
+
+    Hosts answer faster than pages are parsed; without this a thousand pages would pile up.
+    """
+
+    def __init__(self, bodies: int) -> None:
+        self.places = asyncio.Semaphore(bodies)
+
+
+class Place:
+    """One body's place in a room: taken when its request has its turn, given back when read."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._taken = False
+
+    async def take(self, url: str, deadline: float) -> None:
+        """Wait for the place until `deadline`, once. Raises NotNowError."""
+        if not self._taken:
+            await _acquire(self._room.places, url, deadline)
+            self._taken = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._taken:
+            self._taken = False
+            self._room.places.release()
+
+
 class Lanes:
     """Turns for all requests of a process. `total` at once, `per_host` of them at one host."""
 
@@ -71,13 +104,20 @@ class Lanes:
         self._lanes: dict[str, _Lane] = {}
 
     @asynccontextmanager
-    async def turn(self, host: str, url: str, deadline: float) -> AsyncIterator[None]:
-        """Wait for a turn at `host` until the loop's time `deadline`. Raises NotNowError."""
+    async def turn(
+        self, host: str, url: str, deadline: float, place: Place | None = None
+    ) -> AsyncIterator[None]:
+        """Wait for a turn at `host` until the loop's time `deadline`. Raises NotNowError.
+
+        The body's `place` is taken as well; its owner gives it back.
+        """
         lane = self._lane(host)
         lane.users += 1
         try:
             async with _taken(lane.slots, url, deadline):
                 await self._pause(lane, url, deadline)
+                if place:
+                    await place.take(url, deadline)
                 async with _taken(self._all, url, deadline):
                     yield
         finally:
@@ -148,15 +188,19 @@ class Lanes:
 
 @asynccontextmanager
 async def _taken(slots: asyncio.Semaphore, url: str, deadline: float) -> AsyncIterator[None]:
-    if slots.locked():
-        try:
-            async with asyncio.timeout_at(deadline):
-                await slots.acquire()
-        except TimeoutError:
-            raise NotNowError(url, "this run's time was over before its turn came") from None
-    else:
-        await slots.acquire()
+    await _acquire(slots, url, deadline)
     try:
         yield
     finally:
         slots.release()
+
+
+async def _acquire(slots: asyncio.Semaphore, url: str, deadline: float) -> None:
+    if not slots.locked():
+        await slots.acquire()
+        return
+    try:
+        async with asyncio.timeout_at(deadline):
+            await slots.acquire()
+    except TimeoutError:
+        raise NotNowError(url, "this run's time was over before its turn came") from None

@@ -17,7 +17,7 @@ from service.scraping.assemble import assembled, stale
 from service.scraping.entries import Entry
 from service.scraping.fetch import Fetcher, Response
 from service.scraping.health import Attempt
-from service.scraping.lanes import NotNowError
+from service.scraping.lanes import NotNowError, Place, Room
 from service.scraping.reading import Reading
 from service.scraping.reddit import RedditToken
 from service.scraping.searches import XML, Request
@@ -83,6 +83,7 @@ class SourceReader:
         visits: Visits,
         reddit: RedditToken,
         tries: MutableMapping[str, int],
+        room: Room,
     ) -> None:
         """`tries` counts, over runs, the failed tries of pages by item id."""
         self._this = this
@@ -92,6 +93,7 @@ class SourceReader:
         self._visits = visits
         self._reddit = reddit
         self._tries = tries
+        self._room = room
 
     async def read(self, source: Source, before: SourceHealth | None) -> SourceReport:
         """Return what `source` brought; every failure is a sentence in it."""
@@ -181,21 +183,23 @@ class SourceReader:
         """What one request lists; None if nothing has changed. Raises FetchError and its kin."""
         key = _validators_key(request.url, source)
         kept = await self._cache.get(key) if self._cache and trust else None
-        answer = await self._fetcher.get(
-            request.url,
-            accept=request.accept,
-            validators=kept if isinstance(kept, Mapping) else None,
-            delta=source.kind is SourceKind.FEED,
-            authorization=await self._authorization(request),
-            deadline=self._this.deadline,
-        )
-        _note(answer, tally)
-        if answer.not_modified:
-            tally.unchanged += 1
-            return None
-        listed = await self._workers.run(
-            ask.listed, request, source, answer.body, answer.final_url, answer.content_type
-        )
+        with Place(self._room) as place:
+            answer = await self._fetcher.get(
+                request.url,
+                accept=request.accept,
+                validators=kept if isinstance(kept, Mapping) else None,
+                delta=source.kind is SourceKind.FEED,
+                authorization=await self._authorization(request),
+                deadline=self._this.deadline,
+                place=place,
+            )
+            _note(answer, tally)
+            if answer.not_modified:
+                tally.unchanged += 1
+                return None
+            listed = await self._workers.run(
+                ask.listed, request, source, answer.body, answer.final_url, answer.content_type
+            )
         if not listed.children:  # an index may stay the same while what it lists changes
             tally.remember[key] = answer.validators
         if answer.permanent_redirect_to:

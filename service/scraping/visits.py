@@ -12,7 +12,7 @@ from service.errors import BodyError, FetchError, ForbiddenError
 from service.scraping import reading, urls
 from service.scraping.ask import HTML
 from service.scraping.fetch import Fetcher, Response
-from service.scraping.lanes import NotNowError
+from service.scraping.lanes import NotNowError, Place, Room
 from service.scraping.permission import Permission
 from service.scraping.reading import Reading
 from service.scraping.workers import Workers
@@ -42,8 +42,10 @@ class Visits:
         may_matter: Callable[[str], bool],
         now: datetime,
         deadline: float,
+        room: Room,
     ) -> None:
         """`deadline` is the loop's time after which no page is begun."""
+        self._room = room
         self._fetcher = fetcher
         self._workers = workers
         self._permission = permission
@@ -101,8 +103,11 @@ class Visits:
         refused = Unread("robots.txt does not want this page read", passing=False)
         if not await self._permission.allowed(url, self._deadline):
             return refused
-        answer = await self._fetcher.get(url, accept=HTML, deadline=self._deadline)
-        elsewhere = urls.host_of(answer.final_url) != urls.host_of(url)
-        if elsewhere and not await self._permission.allowed(answer.final_url, self._deadline):
-            return refused
-        return await self.of_body(answer, selector)
+        with Place(self._room) as place:
+            answer = await self._fetcher.get(
+                url, accept=HTML, deadline=self._deadline, place=place, hashed=False
+            )
+            elsewhere = urls.host_of(answer.final_url) != urls.host_of(url)
+            if elsewhere and not await self._permission.allowed(answer.final_url, self._deadline):
+                return refused
+            return await self.of_body(answer, selector)

@@ -1,8 +1,8 @@
 """Redis as a cache: everything in it may be lost, and whatever goes wrong is a miss.
 
 A dead, frozen or full server, a wrong type, a corrupt value: `get` returns None and `put` does
-nothing. After a failure the server is left alone for a while (a breaker), so that a frozen Redis
-costs a run seconds and not minutes.
+nothing. After some failures in a row the server is left alone for a while (a breaker), so that a
+frozen Redis costs a run seconds and not minutes.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ _log = structlog.get_logger(__name__)
 
 TIMEOUT_SECONDS = 1.0
 """A cache that does not answer within a second is slower than asking the web."""
+FAILURES_BEFORE_REST = 3
+"""One late answer is a busy moment of ours; three in a row are a server in trouble."""
 REST_SECONDS = 30.0
 """How long a failed server is left alone."""
 
@@ -41,6 +43,8 @@ class Cache:
         self._prefix = prefix
         self._clock = clock
         self._rest_until = 0.0
+        self._failures = 0
+        """In a row, over all who ask."""
         self.last_error = ""
         """Why the last request failed, in words; empty while the server is well."""
 
@@ -51,7 +55,7 @@ class Cache:
             url,
             socket_timeout=TIMEOUT_SECONDS,
             socket_connect_timeout=TIMEOUT_SECONDS,
-            retry=Retry(NoBackoff(), 1),
+            retry=Retry(NoBackoff(), 0),
             health_check_interval=30,
         )
         return cls(client, prefix=prefix)
@@ -100,11 +104,15 @@ class Cache:
             self._note_failure(error)
             return None
         self.last_error = ""
+        self._failures = 0
+        self._rest_until = 0.0
         return answer
 
     def _note_failure(self, error: Exception) -> None:
-        self._rest_until = self._clock() + REST_SECONDS
-        if not self.last_error:
+        self._failures += 1
+        if self._failures >= FAILURES_BEFORE_REST:
+            self._rest_until = self._clock() + REST_SECONDS
+        if self._failures == FAILURES_BEFORE_REST:
             _log.warning(
                 "The cache (Redis) does not answer; going on without it. Check REDIS_URL.",
                 error=str(error) or type(error).__name__,

@@ -11,7 +11,6 @@ from collections.abc import Collection
 from service.storage import outbox
 from service.storage.postgres import Database
 
-
 _OLD = {
     "runs": """
         DELETE FROM agent_runs

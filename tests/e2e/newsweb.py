@@ -33,6 +33,8 @@ class Story:
     title: str
     body: str
     at: datetime
+    copy_of: str = ""
+    """The slug of a story whose words it repeats."""
 
 
 @dataclass(slots=True)
@@ -176,5 +178,6 @@ def _article(site: Site, story: Story) -> str:
         f'<meta property="article:published_time" content="{story.at.isoformat()}"></head><body>'
         f"<header><nav><a href=/>Site {site.number}</a></nav></header><article>"
         f"<h1>{html.escape(story.title)}</h1><p>{html.escape(story.body)}</p>"
-        f"<p>{filler(story.slug)}</p></article><footer>Imprint</footer></body></html>"
+        f"<p>{filler(story.copy_of or story.slug)}</p></article>"
+        "<footer>Imprint</footer></body></html>"
     )

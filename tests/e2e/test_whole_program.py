@@ -14,6 +14,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.conftest import flush
 from tests.e2e import service as services
 from tests.e2e.newsweb import NewsWeb
 from tests.evaluation.stand_in import started
@@ -64,18 +65,23 @@ def first_news(web: NewsWeb) -> None:
     sites[4].publish("rain", "Rain over the city", "It rained all day and the river rose.")
     sites[6].publish("decker", "The Triple-Decker is back", "The Triple-Decker by Debonairs Pizza.")
     sites[7].publish("chess", "A child wins at chess", "She is nine and has never lost a game.")
+    sites[0].publish(
+        "soweto-2", "Debonairs opens in Soweto", "Debonairs Pizza opened a restaurant."
+    )
+    sites[0].stories[1].body = sites[0].stories[0].body
+    sites[0].stories[1].copy_of = "soweto"
     sites[8].publish("award", "Prize for Debonairs Pizza", "Debonairs Pizza won a prize for bread.")
 
 
 async def test_run_mail_vote_again_new_stories_stop(
-    postgres_url: str, redis_url: str, tmp_path: Path
+    postgres_url: str, own_redis_url: str, tmp_path: Path
 ) -> None:
     async with NewsWeb() as web, MailServer() as mail, started() as model:
         first_news(web)
         port = free_port()
         environ = services.environment(
             postgres_url=postgres_url,
-            redis_url=redis_url,
+            redis_url=own_redis_url,
             smtp_port=mail.port,
             model_url=model.url,
             brand=services.brand_file(tmp_path / "brand.yaml", [s.source for s in web.sites]),
@@ -86,6 +92,8 @@ async def test_run_mail_vote_again_new_stories_stop(
         try:
             await _first_run(service, mail)
             await _votes(service, mail)
+            await _second_run(service, mail)
+            await flush(own_redis_url)
             await _second_run(service, mail)
             await _third_run(service, web, mail)
             assert await service.stop() == 0, service.output()

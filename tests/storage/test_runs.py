@@ -160,6 +160,10 @@ async def test_what_was_read_is_known_and_what_was_not_judged_comes_back(
         judged = items.Outcome(item=item(2), outcome="under the floor", score=1.0)
         await items.save(connection, "b", run_id, [judged])
     assert await items.to_retry(database, "b", timedelta(hours=1)) == []
+    async with database.transaction() as connection:
+        copies = [items.Outcome(item=item(2), outcome="copy")]
+        await items.save(connection, "b", run_id, copies)
+    assert await items.known(database, "b", [item(2).id]) == {item(2).id}
     rows = await items.of_run(database, run_id)
     assert [(row["outcome"], row["score"]) for row in rows] == [
         ("mailed", 4.0),
