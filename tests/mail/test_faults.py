@@ -104,7 +104,7 @@ async def test_frozen_past_its_lease_and_thawed_it_sends_nothing(
 async def test_killed_again_and_again_nothing_is_lost_and_nothing_comes_three_times(
     database: Database, postgres_url: str
 ) -> None:
-    messages, chance = 300, random.Random(7)  # noqa: S311 - seeded, not secret
+    messages, chance = 300, random.Random(7)
     await queue(database, messages)
     kills = 0
     async with MailServer() as server:

@@ -19,7 +19,7 @@ VOCABULARY = [
 
 
 def text(seed: int, length: int = 120) -> str:
-    rng = random.Random(seed)  # noqa: S311
+    rng = random.Random(seed)
     return " ".join(rng.choice(VOCABULARY) for _ in range(length))
 
 

@@ -1,0 +1,204 @@
+"""Items of one event become one story, with a key that stays."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.models import Item, StoryMemory
+from service.ranking.stories import group, key_of
+from tests.ranking.samples import FIRE, NOW, item, kept, story
+
+TOLD = [
+    item("Millbrook cheese plant destroyed by fire", source="Valley Post"),
+    item("Fire destroys cheese plant at Millbrook", hours=2, source="The Herald"),
+    item("Blaze guts Millbrook cheese plant, 90 jobs at risk", hours=3, source="Radio One"),
+    item("Crust & Co opens restaurant in Harbour Street", source="Valley Post"),
+    item("Council debates parking fees for the old market", source="The Herald"),
+]
+
+
+def _keys(items: list[Item]) -> dict[str, str]:
+    return {one.id: told.key for told in group(items) for one in told.items}
+
+
+def test_one_event_by_three_outlets_is_one_story() -> None:
+    keys = _keys(TOLD)
+    assert len({keys[one.id] for one in TOLD[:3]}) == 1
+    assert len(set(keys.values())) == 3
+
+
+def test_the_key_is_made_of_the_founding_item_and_has_16_hex_digits() -> None:
+    told = next(one for one in group(TOLD) if len(one.items) == 3)
+    assert told.key == key_of(TOLD[2])
+    assert len(told.key) == 16
+    int(told.key, 16)
+
+
+def test_seven_positional_fields_are_enough() -> None:
+    one = Item("1", "https://example.org/1", "Bakery opens", "", "Post", None, NOW)
+    assert group([one])[0].items == (one,)
+    assert group([one])[0].first_seen == NOW
+
+
+def test_nothing_in_nothing_out() -> None:
+    assert group([]) == []
+    assert group([], [kept(story("A story from before"))]) == []
+
+
+def test_the_brands_name_alone_ties_nothing_together() -> None:
+    told = [
+        item("Crust & Co pizza wins design prize"),
+        item("Crust & Co pizza driver saves cat"),
+        item("Crust & Co pizza prices up in March"),
+        item("Crust & Co pizza hires a chef from Naples"),
+    ]
+    assert len(group(told)) == 4
+
+
+def test_the_same_headline_a_month_later_is_another_story() -> None:
+    late = [item("Millbrook cheese plant destroyed by fire", hours=h) for h in (0, 24 * 30)]
+    assert len(group(late)) == 2
+
+
+def test_likeness_fades_within_the_window() -> None:
+    pair = "Dockers end harbour strike after talks", "Harbour strike: dockers vote on offer today"
+    near = [item(pair[0]), item(pair[1], hours=1)]
+    filler = [item(f"Quite another subject number {n} of {n * 7}") for n in range(9)]
+    assert len(group([*near, *filler])) < len(group([near[0], item(pair[1], hours=71.5), *filler]))
+
+
+def test_a_cut_and_an_edited_copy_under_other_headlines_are_one_story() -> None:
+    words = FIRE.split()
+    chance = random.Random(1)
+    edited = " ".join("indeed" if chance.random() < 0.1 else word for word in words)
+    told = [
+        item("Two halls gone", text=FIRE),
+        item("What the mayor said", hours=5, text=" ".join(words[: len(words) // 2])),
+        item("Look for other suppliers", hours=9, text=edited),
+        item("Something else", text=" ".join(reversed(words))),
+    ]
+    assert sorted(len(one.items) for one in group(told)) == [1, 3]
+
+
+def test_two_halves_become_one_when_the_whole_comes() -> None:
+    words = FIRE.split()
+    half = len(words) // 2
+    parts = [
+        item("First half", hours=9, text=" ".join(words[:half])),
+        item("Other part", hours=8, text=" ".join(words[half:])),
+    ]
+    assert len(group(parts)) == 2
+    assert len(group([*parts, item("All of it", text=FIRE)])) == 1
+
+
+def test_a_round_up_does_not_tie_its_subjects_together() -> None:
+    texts = [
+        " ".join(f"{word}{number}" for word in FIRE.split()) for number in range(8)
+    ]  # eight texts without a word in common
+    told = [item(f"Subject {'abcdefgh'[n]}", hours=9, text=text) for n, text in enumerate(texts)]
+    whole = item("The week in one page", text=" ".join(texts))
+    assert len(group([*told, whole])) == 9
+
+
+def test_articles_that_begin_differently_need_more_than_two_words_of_the_headline() -> None:
+    other = " ".join(reversed(FIRE.split())).replace("cheese", "football").replace("fire", "goal")
+    other = " ".join(f"{word}x" for word in other.split())
+    heads = "Anna Marlow visits town", "Anna Marlow sings at gala dinner tonight in London"
+    assert len(group([item(heads[0]), item(heads[1], hours=1)])) == 1
+    assert len(group([item(heads[0], text=FIRE), item(heads[1], hours=1, text=other)])) == 2
+
+
+def test_a_remembered_story_keeps_its_key_and_its_outlets() -> None:
+    before = kept(story("Millbrook cheese plant destroyed by fire", hours=30))
+    again = group([item("Fire at Millbrook cheese plant: cause found", source="Echo")], [before])
+    assert again[0].key == before.key
+    assert again[0].memory == before
+    assert again[0].outlets == ("Valley Post", "Echo")
+    assert again[0].first_seen == before.first_seen
+    assert again[0].last_seen == NOW
+
+
+def test_a_text_is_recognised_from_what_was_kept_of_it() -> None:
+    before = kept(story("Two halls gone", hours=24 * 6, text=FIRE))
+    again = group([item("A headline without a word in common", text=FIRE)], [before])
+    assert again[0].key == before.key
+
+
+def test_two_remembered_stories_stay_two() -> None:
+    one = kept(story("Millbrook cheese plant destroyed by fire", hours=30))
+    two = replace(one, key="f" * 16, last_seen=one.last_seen + timedelta(hours=1))
+    told = group([item("Millbrook cheese plant destroyed by fire")], [one, two])
+    assert len(told) == 1
+    assert told[0].key in (one.key, two.key)
+    assert group([item("Millbrook cheese plant destroyed by fire")], [two, one]) == told
+
+
+def test_a_memory_without_a_sketch_is_known_by_its_title() -> None:
+    bare = StoryMemory(
+        key="b" * 16,
+        title="Millbrook cheese plant destroyed by fire",
+        first_seen=NOW - timedelta(hours=3),
+        last_seen=NOW - timedelta(hours=3),
+    )
+    assert group([item("Fire destroys cheese plant in Millbrook")], [bare])[0].key == bare.key
+
+
+def test_a_date_in_the_future_counts_as_now() -> None:
+    ahead = replace(item("Bakery opens"), published_at=NOW + timedelta(days=400))
+    assert group([ahead], now=NOW)[0].last_seen == NOW
+
+
+def test_the_item_with_a_text_leads() -> None:
+    bare = item("Fire destroys cheese plant at Millbrook", hours=2)
+    full = item("Millbrook cheese plant destroyed by fire", text=FIRE)
+    assert group([bare, full])[0].items[0] == full
+
+
+WORDS = st.sampled_from("fire plant cheese strike wage union pizza recall court mayor sale".split())  # noqa: SIM905
+HEADLINES = st.lists(WORDS, max_size=6).map(" ".join)
+ITEMS = st.lists(
+    st.builds(
+        lambda n, title, hours, text: Item(
+            f"{n:032x}",
+            f"https://example.org/{n}",
+            title,
+            text * 3,
+            "S",
+            NOW - timedelta(hours=hours),
+            NOW,
+        ),
+        st.integers(0, 10**6),
+        HEADLINES,
+        st.integers(0, 200),
+        st.lists(WORDS, max_size=30).map(" ".join),
+    ),
+    max_size=25,
+    unique_by=lambda one: one.id,
+)
+
+
+@given(ITEMS, st.randoms(use_true_random=False))
+def test_every_item_is_in_one_story_whatever_the_order(
+    items: list[Item], chance: random.Random
+) -> None:
+    told = group(items)
+    assert sorted(one.id for each in told for one in each.items) == sorted(i.id for i in items)
+    assert len({each.key for each in told}) == len(told)
+    shuffled = items[:]
+    chance.shuffle(shuffled)
+    assert group(shuffled) == told
+
+
+@given(ITEMS)
+def test_what_was_remembered_takes_its_items_back(items: list[Item]) -> None:
+    memories = [kept(one) for one in group(items)]
+    again = group(items, memories)
+    known = {one.key for one in memories}
+    assert sorted(one.id for each in again for one in each.items) == sorted(i.id for i in items)
+    assert len({each.key for each in again}) == len(again)
+    assert all(each.key in known for each in again if each.memory)
