@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from service.errors import BodyError
 from service.models import Source, SourceKind
@@ -31,6 +32,7 @@ _CUT_OFF = ("…", "...", "[…]", "[...]", "read more", "continue reading", "re
 """How a text ends that goes on elsewhere."""
 _SOCIAL = frozenset({SourceKind.YOUTUBE, SourceKind.MASTODON, SourceKind.BLUESKY})
 """Kinds whose entry is the whole post; their pages are scripts that show nothing to us."""
+_OPAQUE = "news.google.com"
 _DISCUSSIONS = frozenset({SourceKind.REDDIT, SourceKind.HACKERNEWS})
 
 
@@ -162,16 +164,24 @@ def _named(entries: Iterable[Entry], source: Source) -> tuple[Named, ...]:
     """Entries that have an acceptable link, each once; one bad link costs one entry."""
     named: dict[str, Named] = {}
     for entry in entries:
-        url = urls.canonical(entry.link)
+        url = name_of(entry.link)
         if url is not None:
             name = urls.item_id(url)
             named.setdefault(name, Named(entry, url, name, _readable(entry, source)))
     return tuple(named.values())
 
 
+@lru_cache(maxsize=8_192)
+def name_of(url: str) -> str | None:
+    """Return the canonical URL of `url`: of every page asked for twice, as an entry and as read."""
+    return urls.canonical(url)
+
+
 def _readable(entry: Entry, source: Source) -> bool:
     """Google News links are opaque tokens that are left alone; posts are whole as they are."""
-    if source.kind in _SOCIAL or urls.host_of(entry.link) == "news.google.com":
+    if source.kind in _SOCIAL:
+        return False
+    if _OPAQUE in entry.link and urls.host_of(entry.link) == _OPAQUE:
         return False
     return not (source.kind in _DISCUSSIONS and entry.link == entry.comments)
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.models import DateFrom
-from service.scraping import pages, urls
+from service.scraping import pages
+from service.scraping.ask import name_of
 
 KEPT_OF_THE_REST = 200
 """Characters kept of a page that cannot matter: enough to see why, and thousands are held."""
@@ -38,7 +39,7 @@ def glanced(body: bytes, url: str, content_type: str | None) -> Reading:
     """Return all that the page shows, unsorted, not yet cut. Raises BodyError."""
     seen = pages.glance(body, url, content_type)
     return Reading(
-        url=urls.canonical(url) or url,
+        url=name_of(url) or url,
         title=seen.title,
         summary=seen.description,
         text=seen.text,
@@ -52,7 +53,7 @@ def careful(
     """Return the article on the page. Raises BodyError."""
     page = pages.extract(body, url, content_type, text_selector=selector, now=now)
     return Reading(
-        url=urls.canonical(page.canonical_url) or urls.canonical(url) or url,
+        url=name_of(page.canonical_url) or name_of(url) or url,
         title=page.title,
         text=page.text,
         matters=True,

@@ -107,7 +107,12 @@ class Visits:
             answer = await self._fetcher.get(
                 url, accept=HTML, deadline=self._deadline, place=place, hashed=False
             )
-            elsewhere = urls.host_of(answer.final_url) != urls.host_of(url)
-            if elsewhere and not await self._permission.allowed(answer.final_url, self._deadline):
+            if not await self._may_stay(url, answer.final_url):
                 return refused
             return await self.of_body(answer, selector)
+
+    async def _may_stay(self, asked: str, final: str) -> bool:
+        """Whether a page on another host, to which redirects led, may be read."""
+        if asked == final or urls.host_of(asked) == urls.host_of(final):
+            return True
+        return await self._permission.allowed(final, self._deadline)
