@@ -187,7 +187,8 @@ def precision(receipt: Receipt) -> str:
     if receipt.precision is None:
         return ""
     votes = receipt.yes + receipt.no
-    words = f"{receipt.precision:.0%} worth knowing in the last 30 days"
+    cast = f"{receipt.yes} yes and {receipt.no} no in" if votes else "In"
+    words = f"{cast} the last 30 days: {receipt.precision:.0%} worth knowing"
     if receipt.interval:
         words += f" (95% sure between {receipt.interval[0]:.0%} and {receipt.interval[1]:.0%})"
-    return f"{words}, by {plural(votes, 'vote')}" if votes else words
+    return words

@@ -109,7 +109,7 @@ def test_both_forms_say_everything() -> None:
         "Ten recipes for a braai pizza",
         "Left out: 0.2 under the floor.",
         "Your no on Tuesday kept out three stories like “Celebrity eats pizza”.",
-        "70% worth knowing in the last 30 days (95% sure between 48% and 86%), by 20 votes",
+        "14 yes and 6 no in the last 30 days: 70% worth knowing (95% sure between 48% and 86%)",
         "New: Trade Weekly failed: the address is not found",
         "Metro Bulletin failed: the server answered 503 (since 3 days)",
         "City Wire is resting after repeated failures",
@@ -293,7 +293,7 @@ def test_figures_of_a_run_without_trouble() -> None:
     assert phrases.sources_reached(Counts(sources=2)) == "all 2 reached"
     assert phrases.items_read(Counts(items=3)) == "3 read, 0 new, 0 judged"
     assert phrases.precision(Receipt()) == ""
-    assert phrases.precision(Receipt(precision=1.0)) == "100% worth knowing in the last 30 days"
+    assert phrases.precision(Receipt(precision=1.0)) == "In the last 30 days: 100% worth knowing"
     ok = replace(samples.reports()[0], state=SourceState.OK)
     assert phrases.failed_sources([ok], NOW) == ()
 
