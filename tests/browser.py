@@ -58,3 +58,11 @@ async def picture(page: Page, name: str, *, widths: tuple[int, ...] = (PHONE, DE
     await page.emulate_media(color_scheme="light")
     if size:
         await page.set_viewport_size(size)
+
+
+async def readme_picture(page: Page) -> None:
+    """Save the README's picture of a mail, if the variable SCREENSHOTS names a folder."""
+    folder = os.environ.get("SCREENSHOTS")
+    if folder:
+        await page.set_viewport_size({"width": 620, "height": 1130})
+        await page.screenshot(path=Path(folder) / "readme.png")

@@ -97,6 +97,10 @@ def _runs_probe(
     return probe
 
 
+def _sources(count: int) -> str:
+    return "one source does" if count == 1 else f"{count} sources do"
+
+
 def _sources_probe(database: Database, brand_id: str) -> Probe:
     async def probe() -> Trouble | None:
         unwell = [
@@ -108,7 +112,7 @@ def _sources_probe(database: Database, brand_id: str) -> Probe:
             return None
         named = ", ".join(sorted(unwell)[:5])
         return Trouble(
-            f"{len(unwell)} sources do not answer: {named}", "See the page for each one's error."
+            f"{_sources(len(unwell))} not answer: {named}", "See the page for each one's error."
         )
 
     return probe

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser import chromium, picture
+from tests.browser import chromium, picture, readme_picture
 from tests.e2e.service import ROOT
 
 pytestmark = [pytest.mark.timeout(180)]
@@ -108,6 +108,7 @@ async def _vote_on_all(browser: Browser, page: Page, start: str) -> None:
     await page.goto(f"{start}mail/1/body")
     assert "SAMPLE" in await page.title()
     await picture(page, "mail")
+    await readme_picture(page)
     hrefs = await page.eval_on_selector_all(
         "a[href*='/feedback/']", "links => links.map(link => link.href)"
     )
