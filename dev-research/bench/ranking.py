@@ -323,7 +323,7 @@ def picture(curves: dict[str, list[float]]) -> str:
         parts.append(f'<text x="{left + wide + 12}" y="{points[-1][1] + 4:.0f}" fill="{colour}">'
                      f"{name}</text>")  # fmt: skip
     parts.append(f'<text x="{left + wide // 2}" y="{top + high + 42}" text-anchor="middle">'
-                 "precision at 5 by round (mean of five), all readers</text></g></svg>")  # fmt: skip
+                 "precision at 5 by round (mean of 5), all readers</text></g></svg>")  # fmt: skip
     return "\n".join(parts) + "\n"
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from service.models import Evaluation, Item, Sent, Story, StoryMemory
 from service.ranking import words
+from service.text import words as folded_words
 
 URGENT_RISK = 2
 """From this risk on a rise by one step is news, and a fall from it worth an all-clear."""
@@ -33,15 +34,19 @@ MOST_NAMED = 2
 """New facts named in the phrase."""
 
 DEVELOPMENTS: tuple[tuple[str, str, str], ...] = (
-    ("reply", "there is a reply", "respond response reply apologise apologize apology deny defend"),
-    ("recall", "there is a recall", "recall withdraw withdrawn"),
-    ("court", "it is in court", "court lawsuit sue sued charged trial verdict judge tribunal"),
-    ("police", "police act", "arrest police detained raid"),
-    ("closed", "something closes", "closed closure shut shutdown suspend"),
-    ("death", "someone died", "die dead death kill"),
-    ("resigned", "someone goes", "resign resignation fired sacked ousted"),
-    ("penalty", "there is a penalty", "fined penalty sentenced settlement"),
-    ("cleared", "there is an all-clear", "cleared reopen lifted acquitted dropped"),
+    (
+        "reply",
+        "there is a reply",
+        "responds responded replies replied apologises apologizes denies",
+    ),
+    ("recall", "there is a recall", "recall recalls recalled withdraws withdrawn"),
+    ("court", "it is in court", "court lawsuit sues sued charged trial verdict tribunal"),
+    ("police", "police act", "arrest arrested arrests police detained raid raided"),
+    ("closed", "something closes", "closes closed closure shuts shut shutdown suspends suspended"),
+    ("death", "someone died", "dies died dead death deaths kills killed"),
+    ("resigned", "someone goes", "resigns resigned resignation sacked ousted dismissed"),
+    ("penalty", "there is a penalty", "fined penalty sentenced settlement settles"),
+    ("cleared", "there is an all-clear", "cleared reopens reopened lifted acquitted"),
 )
 """Turns that a story can take: the mark kept of it, the phrase for the mail, and its words."""
 
@@ -49,10 +54,7 @@ LEAD = 600
 """Characters of a text's beginning whose names and numbers count: what a reporter tells first."""
 
 _MARK = "turn:"
-_TURNS = tuple(
-    (mark, phrase, frozenset(words.stem(word) for word in listed.split()))
-    for mark, phrase, listed in DEVELOPMENTS
-)
+_TURNS = tuple((mark, phrase, frozenset(listed.split())) for mark, phrase, listed in DEVELOPMENTS)
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -171,8 +173,8 @@ def _names_and_numbers(item: Item) -> frozenset[str]:
 
 
 def _turns(titles: Iterable[str]) -> set[str]:
-    stems = {stem for title in titles for stem in words.terms(title)}
-    return {mark for mark, _, listed in _TURNS if stems & listed}
+    said = {word for title in titles for word in folded_words(title)}
+    return {mark for mark, _, listed in _TURNS if said & listed}
 
 
 def _count(number: int) -> str:

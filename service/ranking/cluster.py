@@ -24,6 +24,9 @@ HALF_LIFE = 36 * 3600.0
 TELLING_SHARE = 0.25
 """A word in more than this share of all headlines (the brand's own name) ties nothing together."""
 
+ALWAYS_TELLING = 3
+"""A word in no more headlines than this tells something however few headlines there are."""
+
 TELLING_WORDS = 2
 """Telling words that two headlines need in common: one word in common is chance."""
 
@@ -38,8 +41,9 @@ AGREEING = 0.16
 """Cosine of two articles' first lines from which they do not weaken their headlines' likeness;
 reports of one event share its names and places, most pairs of others under half of this."""
 
-LEAST_AGREEING = 0.2
-"""What is left of the likeness when the first lines have nothing in common."""
+LEAST_AGREEING = 0.12
+"""What is left of the likeness when the first lines have nothing in common: only all but equal
+headlines are then one event."""
 
 MOST_COMPARED = 400
 """Latest headlines with a word in common that one is compared with, per word: bounds the work when
@@ -79,7 +83,7 @@ def events(nodes: Sequence[Node], seen: Frequencies, window: float) -> list[int]
 
 def _pairs(nodes: Sequence[Node], seen: Frequencies, window: float) -> list[dict[int, float]]:
     """Return each node's neighbours with their likeness, both ways."""
-    most = max(2.0, TELLING_SHARE * seen.total)
+    most = max(ALWAYS_TELLING, TELLING_SHARE * seen.total)
     telling = {t for node in nodes for t in node.vector if seen.documents.get(t, 0.0) <= most}
     by_term: dict[str, list[int]] = defaultdict(list)
     pairs: list[dict[int, float]] = [{} for _ in nodes]

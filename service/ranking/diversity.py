@@ -13,7 +13,7 @@ from service.models import Evaluation, Story
 from service.ranking import words
 from service.ranking.words import Frequencies
 
-SAME_WORDS = 1.5
+SAME_WORDS = 0.7
 """Points that a story loses when its headline equals one that is in already."""
 
 SAME_TOPIC = 0.2

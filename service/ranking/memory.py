@@ -6,6 +6,7 @@ Pure. `storage.stories` keeps it as JSON; nothing else of a story outlives its r
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from service.models import Evaluation, Sent, Story, StoryMemory
 from service.ranking.changes import facts_of
@@ -35,7 +36,6 @@ def remember(
     """
     before = story.memory
     lead = story.items[0]
-    judged = evaluation is not None and evaluation.score is not None
     return StoryMemory(
         key=story.key,
         title=before.title if before and not sent else lead.title,
@@ -45,14 +45,27 @@ def remember(
         urls=_urls(story),
         sketch=story.sketch,
         publisher=lead.outlet,
-        topic=evaluation.topic if evaluation and judged else before.topic if before else "",
-        link=str(evaluation.link) if evaluation and judged else before.link if before else "",
-        score=evaluation.score if evaluation and judged else before.score if before else None,
-        risk=evaluation.risk if evaluation and judged else before.risk if before else 0,
-        impact=evaluation.impact if evaluation and judged else before.impact if before else 0,
+        **_verdict(evaluation, before),
         sent=_sent(story, evaluation, run_id, now) if sent else before.sent if before else None,
         run_id=run_id,
     )
+
+
+def _verdict(evaluation: Evaluation | None, before: StoryMemory | None) -> dict[str, Any]:
+    """Return what was last thought of the story; an unscored item changes nothing."""
+    if evaluation is not None and evaluation.score is not None:
+        told: Evaluation | StoryMemory = evaluation
+    elif before is not None:
+        told = before
+    else:
+        return {}
+    return {
+        "topic": told.topic,
+        "link": str(told.link),
+        "score": told.score,
+        "risk": told.risk,
+        "impact": told.impact,
+    }
 
 
 def _sent(story: Story, evaluation: Evaluation | None, run_id: str, now: datetime) -> Sent:

@@ -241,12 +241,13 @@ def _pick(candidates: Sequence[Candidate], top: int) -> tuple[list[Candidate], l
 
 
 def _second_competitor(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+    return _calm_competitor(candidate) and any(_calm_competitor(other) for other in chosen)
+
+
+def _calm_competitor(candidate: Candidate) -> bool:
     judged = candidate.evaluation
-    if judged.link is not Link.COMPETITOR:
-        return False
-    if judged.risk >= URGENT_RISK or judged.impact >= URGENT_IMPACT:
-        return False
-    return any(other.evaluation.link is Link.COMPETITOR for other in chosen)
+    urgent = judged.risk >= URGENT_RISK or judged.impact >= URGENT_IMPACT
+    return judged.link is Link.COMPETITOR and not urgent
 
 
 def _refused(candidate: Candidate, reason: str) -> Rejected:

@@ -40,13 +40,18 @@ class _Entry:
 
 
 def group(
-    items: Sequence[Item], memories: Sequence[StoryMemory] = (), now: datetime | None = None
+    items: Sequence[Item],
+    memories: Sequence[StoryMemory] = (),
+    now: datetime | None = None,
+    everyday: Iterable[str] = (),
 ) -> list[Story]:
     """Return the stories that `items` tell, oldest first; every item is in exactly one.
 
     A story that resembles one of `memories` takes that memory's key; a new one has 16 hex digits
     made from its founding item's id. The order of `items` does not matter. Items without a date
     count from when they were fetched; a date after `now` counts as `now`.
+    `everyday` are phrases that stand in unrelated stories alike, such as the brand's own names:
+    their words tie nothing together.
     """
     unique = {item.id: item for item in items}.values()
     entries = [
@@ -54,7 +59,7 @@ def group(
         *(_of_item(item, now) for item in sorted(unique, key=lambda i: (_when(i, now), i.id))),
     ]
     told: dict[int, list[_Entry]] = defaultdict(list)
-    for entry, label in zip(entries, _labels(entries), strict=True):
+    for entry, label in zip(entries, _labels(entries, everyday), strict=True):
         told[label].append(entry)
     stories = [_story(members, now) for members in told.values() if members[-1].item]
     return sorted(stories, key=lambda story: (story.first_seen, story.key))
@@ -80,7 +85,7 @@ def _of_memory(memory: StoryMemory) -> _Entry:
     return _Entry(of_memory(memory), start, end, memory=memory)
 
 
-def _labels(entries: Sequence[_Entry]) -> list[int]:
+def _labels(entries: Sequence[_Entry], everyday: Iterable[str]) -> list[int]:
     """Return for each entry the number of its story; memories stand first among `entries`."""
     seen = words.frequencies((e.sketch.terms for e in entries), (e.sketch.count for e in entries))
     same = copies(
@@ -89,13 +94,17 @@ def _labels(entries: Sequence[_Entry]) -> list[int]:
         TEXT_WINDOW.total_seconds(),
         known=sum(entry.memory is not None for entry in entries),
     )
+    home = _homes(entries)
     together: dict[int, list[int]] = defaultdict(list)
     for place, first in enumerate(same):
-        together[first].append(place)
+        together[home.get(place, home.get(first, first))].append(place)
     groups = sorted(together.values(), key=lambda g: (max(entries[n].end for n in g), g[0]))
     leads = [dict.fromkeys(entry.sketch.lead, 1.0) for entry in entries if entry.sketch.lead]
     seen_leads = words.frequencies(leads, [1] * len(leads))
-    nodes = [_node([entries[n] for n in group], seen, seen_leads) for group in groups]
+    common = frozenset(term for phrase in everyday for term in words.terms(phrase))
+    nodes = [
+        _node([entries[n] for n in group], seen, seen_leads, everyday=common) for group in groups
+    ]
     labels = [0] * len(entries)
     numbers = cluster.events(nodes, seen, WINDOW.total_seconds())
     for number, members in zip(numbers, groups, strict=True):
@@ -104,11 +113,32 @@ def _labels(entries: Sequence[_Entry]) -> list[int]:
     return labels
 
 
-def _node(entries: Sequence[_Entry], seen: Frequencies, seen_leads: Frequencies) -> cluster.Node:
+def _homes(entries: Sequence[_Entry]) -> dict[int, int]:
+    """Return for each item that founded a remembered story the place of that story.
+
+    An item comes twice when it could not be judged the first time.
+    """
+    founded = {entry.memory.key: place for place, entry in enumerate(entries) if entry.memory}
+    return {
+        place: founded[key]
+        for place, entry in enumerate(entries)
+        if entry.item and (key := key_of(entry.item)) in founded
+    }
+
+
+def _node(
+    entries: Sequence[_Entry],
+    seen: Frequencies,
+    seen_leads: Frequencies,
+    *,
+    everyday: frozenset[str],
+) -> cluster.Node:
     terms, count = summed([entry.sketch for entry in entries])
     lead = next((entry.sketch.lead for entry in entries if entry.sketch.lead), frozenset[str]())
     return cluster.Node(
-        vector=words.unit({term: n / count for term, n in terms.items()}, seen),
+        vector=words.unit(
+            {term: n / count for term, n in terms.items() if term not in everyday}, seen
+        ),
         start=min(entry.start for entry in entries),
         end=max(entry.end for entry in entries),
         lead=words.unit(dict.fromkeys(sorted(lead), 1.0), seen_leads),

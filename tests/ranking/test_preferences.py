@@ -1,0 +1,170 @@
+"""A yes or a no changes what comes next, each reason in its own way."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.models import Answer, Link, NoReason, Story, StoryMemory, Vote
+from service.ranking.features import Subject, features
+from service.ranking.preferences import LIMIT, MOST_VOTES, Preferences, learn, look_alikes
+from tests.ranking.samples import NOW, judged, kept, story, vote
+
+STRIKE = story("Bakers strike for higher wages")
+WALKOUT = story("Drivers walk out over pay", source="Echo")
+RECIPE = story("Chef shares a soup recipe", source="Radio")
+OTHER = story("Observatory finds a comet", source="Echo")
+
+
+def _taught(*cast: tuple[Story, Answer, NoReason], topic: str = "") -> Preferences:
+    memories = {told.key: kept(told, topic=topic) for told, _, _ in cast}
+    return learn([vote(t, a, reason=r) for t, a, r in cast], memories, NOW)
+
+
+def _points(taught: Preferences, told: Story) -> float:
+    return taught.adjust(told, judged(told))[0]
+
+
+def test_without_votes_nothing_moves() -> None:
+    assert learn([], {}, NOW).votes == 0
+    assert Preferences().adjust(STRIKE, judged(STRIKE)) == (0.0, ())
+
+
+def test_the_first_vote_works() -> None:
+    liked = _taught((STRIKE, Answer.YES, NoReason.NONE))
+    disliked = _taught((STRIKE, Answer.NO, NoReason.NONE))
+    assert _points(liked, STRIKE) > 0.2
+    assert _points(disliked, STRIKE) < -0.2
+
+
+def test_a_strike_speaks_for_another_without_a_word_in_common() -> None:
+    taught = _taught((STRIKE, Answer.YES, NoReason.NONE), (RECIPE, Answer.NO, NoReason.NONE))
+    assert _points(taught, WALKOUT) > _points(taught, OTHER) + 0.05
+
+
+def test_the_topic_counts_most_and_says_so() -> None:
+    taught = _taught((STRIKE, Answer.YES, NoReason.NONE), topic="labour")
+    points, reasons = taught.adjust(OTHER, judged(OTHER, topic="Labour"))
+    assert points > 0.1
+    assert reasons[0].startswith("topic labour +")
+    assert reasons[0].endswith(": 1 of 1 yes")
+
+
+def test_an_undone_vote_is_as_if_never_cast() -> None:
+    memories = {STRIKE.key: kept(STRIKE), RECIPE.key: kept(RECIPE)}
+    cast = [vote(STRIKE, Answer.YES)]
+    undone = [*cast, vote(RECIPE, Answer.UNDO)]
+    assert learn(undone, memories, NOW) == learn(cast, memories, NOW)
+
+
+def test_votes_on_forgotten_stories_and_of_tomorrow_teach_nothing() -> None:
+    assert learn([vote(STRIKE, Answer.YES)], {}, NOW).votes == 0
+    later = [vote(STRIKE, Answer.YES, days=-1)]
+    assert learn(later, {STRIKE.key: kept(STRIKE)}, NOW).votes == 0
+
+
+def test_the_order_in_which_votes_arrive_does_not_matter() -> None:
+    memories = {told.key: kept(told) for told in (STRIKE, RECIPE, OTHER)}
+    cast = [vote(STRIKE, Answer.YES), vote(RECIPE, Answer.NO, days=2), vote(OTHER, Answer.NO)]
+    assert repr(learn(cast, memories, NOW)) == repr(learn(cast[::-1], memories, NOW))
+
+
+def test_trivial_spares_the_outlet() -> None:
+    taught = _taught((STRIKE, Answer.NO, NoReason.TRIVIAL))
+    assert "outlet:valley post" not in taught.weights
+    assert _points(taught, WALKOUT) < 0
+
+
+def test_wrong_brand_spares_the_topic_and_suggests_a_look_alike() -> None:
+    told = story("Mayor meets Jonas Crust at the gala")
+    cast = (told, Answer.NO, NoReason.WRONG_BRAND)
+    taught = _taught(cast, topic="politics")
+    assert not [name for name in taught.weights if name.startswith(("topic", "theme", "outlet"))]
+    memories = {told.key: kept(told), STRIKE.key: kept(STRIKE)}
+    votes = [vote(told, Answer.NO, reason=NoReason.WRONG_BRAND)]
+    assert "jonas crust" in look_alikes(votes, memories)
+    liked = story("Chef thanks Jonas Crust")
+    memories[liked.key] = kept(liked)
+    assert "jonas crust" not in look_alikes([*votes, vote(liked, Answer.YES)], memories)
+
+
+def test_seen_already_touches_only_that_story() -> None:
+    taught = _taught((STRIKE, Answer.NO, NoReason.SEEN))
+    points, reasons = taught.adjust(STRIKE, judged(STRIKE))
+    assert points == -2.0
+    assert reasons == ("seen already -2.0",)
+    assert _points(taught, WALKOUT) == 0.0
+
+
+def test_old_touches_only_old_stories() -> None:
+    taught = _taught((STRIKE, Answer.NO, NoReason.OLD), (RECIPE, Answer.NO, NoReason.OLD))
+    stale = story("Observatory finds a comet", hours=30)
+    assert _points(taught, stale) == pytest.approx(-0.6)
+    assert _points(taught, STRIKE) == 0.0
+    assert _points(_taught(*[(STRIKE, Answer.NO, NoReason.OLD)]), stale) == pytest.approx(-0.3)
+
+
+def test_a_strict_reader_does_not_sink_what_nobody_voted_on() -> None:
+    noes = [story(f"Item {word} nobody wanted", source=word) for word in ("alpha", "beta", "gamma")]
+    taught = _taught(*[(told, Answer.NO, NoReason.NONE) for told in noes])
+    assert abs(_points(taught, OTHER)) < 0.05
+
+
+def _log(size: int) -> tuple[list[Vote], dict[str, StoryMemory]]:
+    told = [
+        story(f"{'Strike' if n % 2 else 'Recipe'} number {n} of {n * 7} in town {n % 31}")
+        for n in range(size)
+    ]
+    memories = {one.key: kept(one, topic=f"t{n % 9}") for n, one in enumerate(told)}
+    cast = [
+        vote(one, Answer.YES if n % 2 else Answer.NO, days=n / size) for n, one in enumerate(told)
+    ]
+    return cast, memories
+
+
+def test_500_votes_are_learnt_in_a_moment_and_older_ones_are_left_out() -> None:
+    votes, memories = _log(MOST_VOTES + 20)
+    learn(votes, memories, NOW)
+    taken = []
+    for _ in range(5):
+        started = time.process_time()
+        taught = learn(votes, memories, NOW)
+        taken.append(time.process_time() - started)
+    assert taught.votes == MOST_VOTES
+    assert min(taken) < 0.05
+    assert _points(taught, story("Strike in town")) > 1 > -1 > _points(taught, story("Recipe"))
+
+
+def test_the_link_is_a_feature_when_there_is_one() -> None:
+    assert "link:competitor" in features(Subject("Fire", "", "", Link.COMPETITOR))
+    assert not [n for n in features(Subject("Fire", "", "", Link.NONE)) if n.startswith("link")]
+
+
+CAST = st.tuples(
+    st.sampled_from([STRIKE, WALKOUT, RECIPE, OTHER]),
+    st.sampled_from(Answer),
+    st.sampled_from(NoReason),
+)
+
+
+@given(st.lists(CAST))
+def test_learning_is_bounded_and_the_same_each_time(
+    cast: list[tuple[Story, Answer, NoReason]],
+) -> None:
+    taught, again = _taught(*cast, topic="t"), _taught(*cast, topic="t")
+    assert repr(taught) == repr(again)
+    for told in (STRIKE, OTHER):
+        points, reasons = taught.adjust(told, judged(told, topic="t"))
+        assert abs(points) <= LIMIT
+        assert len(reasons) <= 3
+
+
+def test_votes_of_a_month_ago_no_longer_make_old_stories_sink() -> None:
+    memories = {STRIKE.key: kept(STRIKE)}
+    cast = [vote(STRIKE, Answer.NO, reason=NoReason.OLD, days=31)]
+    assert learn(cast, memories, NOW).old_points == 0.0
+    assert learn(cast, memories, NOW - timedelta(days=2)).old_points > 0

@@ -1,0 +1,171 @@
+"""Replay goes through the code of a real run and tells the ranker nothing it may not know."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from service.errors import PermanentError
+from service.models import Answer, NoReason
+from service.ranking.examples import EACH, examples_for_judge
+from service.ranking.replay import (
+    StoredRun,
+    main_replay,
+    quarters,
+    read_rounds,
+    replay_stored,
+)
+from tests.ranking.samples import NOW, judged, kept, story, verdicts, vote
+
+LIKED = ("strike", "walkout", "wage dispute", "union ballot")
+OTHER = ("comet", "painting", "ukulele", "ferry", "chess game", "olive harvest", "bridge")
+PLACES = ("Porto", "Lagos", "Turin", "Leeds", "Cork", "Ghent", "Malmo", "Brno", "Graz", "Nantes")
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+_DETAILS = """lamp orchard velvet quarry lantern meadow copper saddle pebble anchor thistle marble
+    cellar garnet willow saffron ribbon walnut amber hazel"""
+DETAILS = _DETAILS.split()
+
+
+def _round(number: int, **changes: Any) -> str:
+    items = []
+    for place in range(20):
+        liked = place % 4 == 0
+        what = LIKED[(place // 4 + number) % 4] if liked else OTHER[(place * 3 + number) % 7]
+        where = PLACES[(place + number * 7) % 10]
+        entry = {
+            "id": f"{number}-{place}",
+            "title": f"{what} in {where}, {DAYS[place % 5]} {DETAILS[place]}",
+            "publisher": f"Outlet {place % 3}",
+            "story": f"{number}-{place}",
+            "published_at": f"2026-03-{number % 28 + 1:02}T{place:02}:00:00Z",
+            "liked": liked,
+        }
+        items.append(entry | changes)
+    return json.dumps({"round": number, "items": items})
+
+
+LINES = [_round(number) for number in range(1, 21)]
+
+
+def test_votes_teach_and_learning_can_be_switched_off() -> None:
+    taught = main_replay(LINES)["quarters"]
+    plain = main_replay(LINES, learning=False)["quarters"]
+    assert taught[3] > taught[0]
+    assert taught[3] >= plain[3] + 0.3
+
+
+def test_the_answer_has_the_shape_of_the_contract() -> None:
+    found = main_replay(LINES)
+    assert [each["round"] for each in found["rounds"]] == list(range(1, 21))
+    assert set(found["rounds"][0]) == {"round", "precision_at_5", "distinct_stories"}
+    assert all(each["distinct_stories"] == 5 for each in found["rounds"])
+    assert len(found["quarters"]) == 4
+    json.dumps(found)
+
+
+def test_the_same_file_and_seed_give_the_same_bytes_and_another_seed_others() -> None:
+    assert json.dumps(main_replay(LINES, seed=3)) == json.dumps(main_replay(LINES, seed=3))
+    assert main_replay(LINES, seed=3) != main_replay(LINES, seed=4)
+
+
+def test_without_replies_nothing_is_learnt() -> None:
+    assert main_replay(LINES, reply_rate=0.0) == main_replay(LINES, learning=False)
+
+
+def test_a_reader_who_always_errs_teaches_the_opposite() -> None:
+    wrong = main_replay(LINES, reply_rate=1.0, flip_rate=1.0)
+    assert wrong["quarters"][3] <= 0.1
+
+
+def test_the_ranker_cannot_see_truth_and_likes_before_it_has_shown_them() -> None:
+    first = main_replay(LINES[:1], reply_rate=0.0)["rounds"][0]
+    blind = main_replay([_round(1, story="one", liked=True)], reply_rate=0.0)["rounds"][0]
+    assert blind == {"round": 1, "precision_at_5": 1.0, "distinct_stories": 1}
+    assert first["distinct_stories"] == 5
+
+
+def test_topic_text_and_date_may_be_there_or_not() -> None:
+    extra = _round(1, topic="x", text="some text", published_at=None)
+    seconds = _round(2, published_at=1_772_000_000)
+    naive = _round(3, published_at="2026-03-01T10:00:00")
+    rounds = read_rounds([extra, "", seconds, naive])
+    assert [each.number for each in rounds] == [1, 2, 3]
+    assert rounds[0].at.year == 1
+    assert rounds[1].at < rounds[2].at
+    assert rounds[0].records["1-3"].topic == "x"
+    assert len(main_replay([extra, seconds, naive])["rounds"]) == 3
+
+
+def test_the_clock_never_goes_back() -> None:
+    rounds = read_rounds([_round(9), _round(2)])
+    assert rounds[0].at < rounds[1].at
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[]",
+        "{}",
+        '{"round": 1, "items": [{}]}',
+        '{"round": "x", "items": []}',
+        '{"round": 1, "items": [{"id": 1, "title": "t", "liked": 1, "published_at": "soon"}]}',
+        '{"round": 1, "items": [{"id": 1, "title": "t", "liked": 1, "published_at": 1e99}]}',
+        '{"round": 1, "items": ["x"]}',
+    ],
+)
+def test_a_line_that_is_no_round_is_named(line: str) -> None:
+    with pytest.raises(PermanentError, match="line 2 is not a round") as caught:
+        main_replay([LINES[0], line])
+    assert "liked" in caught.value.hint
+
+
+def test_an_empty_file_has_no_rounds() -> None:
+    assert main_replay([]) == {"rounds": [], "quarters": [None] * 4}
+
+
+def test_quarters_are_means_over_equal_stretches() -> None:
+    assert quarters([1.0, 0.0, 0.5, 0.5, 0.2, 0.4, None, 1.0]) == [0.5, 0.5, 0.3, 1.0]
+
+
+def test_stored_runs_judge_a_setting_by_past_votes() -> None:
+    good, bad = story("Bakers strike in Porto"), story("Comet seen in Graz")
+    scores = verdicts(judged(good, 3.5), judged(bad, 2.2))
+    run = StoredRun("r1", NOW - timedelta(days=2), [good, bad], scores)
+    later = StoredRun("r2", NOW, [], {})
+    votes = [vote(good, Answer.YES), vote(bad, Answer.NO)]
+    memories = {one.key: kept(one) for one in (good, bad)}
+    found = replay_stored([later, run], votes, memories)
+    assert found["rounds"] == [
+        {"round": 1, "precision_at_5": 0.5, "distinct_stories": 2, "votes": 2},
+        {"round": 2, "precision_at_5": None, "distinct_stories": 0, "votes": 0},
+    ]
+    strict = replay_stored([run], votes, memories, min_score=3.0)
+    assert strict["rounds"][0]["precision_at_5"] == 1.0
+    assert replay_stored([run], votes, memories, top=1)["rounds"][0]["distinct_stories"] == 1
+
+
+def test_examples_are_the_most_telling_votes_and_stay_all_day() -> None:
+    told = [story(f"Subject {word}") for word in ("alpha", "beta", "gamma", "delta", "epsilon")]
+    memories = {one.key: kept(one, score=float(n)) for n, one in enumerate(told)}
+    votes = [vote(one, Answer.YES) for one in told]
+    found = examples_for_judge(votes, memories, NOW.date())
+    assert [one.score for one in found] == [0.0, 1.0, 2.0]
+    assert len(found) == EACH
+    today = [*votes, vote(told[4], Answer.NO, days=0)]
+    assert examples_for_judge(today[:5], memories, NOW.date()) == found
+    assert examples_for_judge([vote(told[0], Answer.YES, days=0)], memories, NOW.date()) == ()
+
+
+def test_a_no_with_a_reason_tells_more_and_one_for_age_nothing() -> None:
+    told = [story(f"Subject {word}") for word in ("alpha", "beta", "gamma", "delta")]
+    memories = {one.key: kept(one, sent=False) for one in told}
+    reasons = (NoReason.NONE, NoReason.TRIVIAL, NoReason.OLD, NoReason.SEEN)
+    votes = [vote(one, Answer.NO, reason=reason) for one, reason in zip(told, reasons, strict=True)]
+    found = examples_for_judge(votes, memories, NOW.date())
+    assert [one.title for one in found[:2]] == ["Subject beta", "Subject alpha"]
+    assert found[0].answer is Answer.NO
