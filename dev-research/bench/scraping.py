@@ -1,0 +1,179 @@
+"""How fast, how smoothly and in how much memory sources are read; beside Scrapy with trafilatura.
+
+    python dev-research/bench/scraping.py [--pages FOLDER] [--peer PYTHON] [--rounds 3]
+        [--only compare,warm,grow] [--sources 5000]
+
+FOLDER holds real pages (.html or .html.gz); made-up ones are served without it. PYTHON is that of
+an environment with scrapy and trafilatura; without it the comparison is left out. Everything runs
+on this machine: a web of 50 hosts, 50 ms away, in one process, the reader in another, its liveness
+asked for from a third. The figures of one machine are in `scraping.md` beside this file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+PORT = 8937
+_GROWTH = (100, 1_000, 5_000)
+_ASK_EVERY = 0.02
+"""Seconds between two questions after the reader's life."""
+
+
+@contextmanager
+def web(pages: Path | None) -> Iterator[str]:
+    """Serve the bench's web; give its own words about its pages."""
+    command = [sys.executable, str(HERE / "scraping_web.py"), "--port", str(PORT)]
+    command += ["--pages", str(pages)] if pages else []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        yield _line(process)
+        process.kill()
+
+
+def ours(kind: str, *more: str) -> dict[str, Any]:
+    """Run our reader; return its figures with the latencies of its liveness in ms."""
+    command = [sys.executable, str(HERE / "scraping_ours.py"), str(PORT), kind, *more]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT
+    ) as process:
+        port = _line(process)
+        latencies: list[float] = []
+        done = threading.Event()
+        asker = threading.Thread(target=_ask, args=(port, done, latencies))
+        asker.start()
+        figures: dict[str, Any] = json.loads(_line(process))
+        done.set()
+        asker.join()
+    figures["latencies"] = latencies
+    return figures
+
+
+def _line(process: subprocess.Popen[str]) -> str:
+    return process.stdout.readline().strip() if process.stdout else ""
+
+
+def _ask(port: str, done: threading.Event, latencies: list[float]) -> None:
+    while not done.wait(_ASK_EVERY):
+        begun = time.monotonic()
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
+                answer.read()
+        except OSError:
+            continue
+        latencies.append((time.monotonic() - begun) * 1000)
+
+
+def peer(python: Path) -> dict[str, Any]:
+    """Run Scrapy with trafilatura on the same web."""
+    command = [str(python), str(HERE / "scraping_scrapy.py"), str(PORT)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
+    figures: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return figures
+
+
+def compare(python: Path | None, rounds: int) -> None:
+    """Scrapy, one process with a thread, one with two helpers: in turns, to share the noise."""
+    ratios: dict[int, list[float]] = {0: [], 2: []}
+    work: list[float] = []
+    for number in range(rounds):
+        theirs = peer(python) if python else None
+        if theirs:
+            _say("Scrapy with trafilatura", theirs)
+        for workers, found in ratios.items():
+            mine = ours("run", "--workers", str(workers))
+            _say(f"ours, PARSE_WORKERS={workers}", mine)
+            if theirs:
+                found.append(_rate(mine) / _rate(theirs))
+            if theirs and not workers:
+                work.append(theirs["cpu_seconds"] / mine["cpu_seconds"])
+        print(f"-- round {number + 1} of {rounds}")
+    for workers, found in ratios.items():
+        if found:
+            spread = ", ".join(f"{one:.1f}" for one in found)
+            print(
+                f"PARSE_WORKERS={workers}: {statistics.median(found):.2f} times Scrapy ({spread})"
+            )
+
+    if work:
+        print(
+            f"CPU time a page, PARSE_WORKERS=0: Scrapy's is {statistics.median(work):.2f} times ours"
+        )
+
+
+def grow(most: int) -> None:
+    """Memory and time from 100 sources to 5,000."""
+    for number in _GROWTH:
+        if number <= most:
+            _say(f"{number} sources", ours("grow", "--sources", str(number)))
+
+
+def warm(rounds: int) -> None:
+    """500 unchanged feeds, against aiohttp alone with the same requests."""
+    ratios = []
+    for _ in range(rounds):
+        bare, mine = ours("bare"), ours("warm")
+        ratios.append(bare["seconds"] / mine["seconds"])
+        print(
+            f"warm: {mine['sources'] / mine['seconds']:.0f} feeds/s, states {mine['states']}; "
+            f"aiohttp alone {bare['sources'] / bare['seconds']:.0f} a second"
+        )
+    print(f"warm: {statistics.median(ratios):.0%} of aiohttp alone")
+
+
+def _rate(figures: dict[str, Any]) -> float:
+    return float(figures["pages"] / figures["seconds"])
+
+
+def _say(name: str, figures: dict[str, Any]) -> None:
+    words = [f"{figures['pages']} pages", f"{figures['seconds']:.1f} s", f"{_rate(figures):.0f}/s"]
+    words.append(f"peak {figures['peak_mb']:.0f} MB")
+    if "cpu_seconds" in figures:
+        words.append(f"CPU {figures['cpu_seconds']:.1f} s")
+    latencies = sorted(figures.get("latencies", []))
+    if latencies:
+        p99 = latencies[int(0.99 * (len(latencies) - 1))]
+        words.append(f"live p50 {statistics.median(latencies):.1f} ms, p99 {p99:.1f} ms")
+    print(f"{name}: {', '.join(words)}", flush=True)
+
+
+def main() -> None:
+    """Read the arguments and print all figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=Path)
+    parser.add_argument("--peer", type=Path)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", default="compare,warm,grow")
+    parser.add_argument("--sources", type=int, default=5_000, help="most sources of the growth")
+    options = parser.parse_args()
+    print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} processors")
+    if options.peer is None:
+        print("no --peer PYTHON with scrapy given: the comparison is left out")
+    with web(options.pages) as said:
+        print(f"web: {said}")
+        if "compare" in options.only:
+            compare(options.peer, options.rounds)
+        if "warm" in options.only:
+            warm(options.rounds)
+    if "grow" in options.only:
+        with web(None) as said:
+            print(f"web for growth: {said}")
+            grow(options.sources)
+
+
+if __name__ == "__main__":
+    main()
