@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
-from service import __version__
+from service import __version__, log
 from service.commands import check, data, demo, init, look, run, serve
 from service.errors import ConfigurationError, TopfiveError
 
@@ -23,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command and return its exit status."""
     options = _parser().parse_args(arguments)
     command: Command = options.command
+    # Until a command has read the configuration: words for people, and never into the output.
+    log.configure(level="WARNING", style="console")
     try:
         return asyncio.run(command(options))
     except ConfigurationError as error:
@@ -33,11 +36,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if error.hint:
             print(f"         {error.hint}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         return 130
     except BrokenPipeError:
-        # The reader of our output has gone, as in `topfive export | head`.
-        sys.stderr.close()
+        # The reader of our output has gone, as in `topfive export | head`; Python would complain
+        # about it once more when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        named = f"{error.filename}: " if error.filename else ""
+        print(f"topfive: {named}{error.strerror or error}.", file=sys.stderr)
         return 1
 
 
@@ -105,7 +113,7 @@ def _add_run(commands: Any) -> None:
     words = "send and store nothing, show the mail"
     added.add_argument("--dry-run", action="store_true", help=words)
     added.add_argument("--show-prompt", action="store_true", help="print what the model is asked")
-    words = "with --dry-run: write the mail there"
+    words = "a dry run that also writes the mail there, to be opened in a browser"
     added.add_argument("--html", type=Path, metavar="FILE", help=words)
 
 

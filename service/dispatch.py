@@ -1,8 +1,9 @@
 """What mail a run sends, to whom and when: decided here, queued with the run, sent by the outbox.
 
-Every run: what is new or changed goes out at once. At set times: all that was met since the last
-digest competes, and a time with nothing worth sending gets one honest word about it. A story with
-risk 3 never waits, neither for a set time nor for the end of quiet hours.
+Every run: what is new or changed goes out at once; what quiet hours held back competes at their
+end for one mail (dev-research/decisions). At set times: all that was met since the last digest
+competes, and a time with nothing worth sending gets one honest word about it. A story with risk 3
+never waits, neither for a set time nor for the end of quiet hours.
 """
 
 from __future__ import annotations
@@ -18,7 +19,17 @@ from service.mail.digest import compose
 from service.mail.links import PreviewLinks, SignedLinks
 from service.mail.message import Frozen, Letter, freeze
 from service.mail.outbox import Outbox, enqueue
-from service.mail.schedule import URGENT_RISK, Plan, Schedule, Send, plan
+from service.mail.schedule import (
+    URGENT_RISK,
+    Plan,
+    QuietHours,
+    Schedule,
+    Send,
+    due,
+    next_time,
+    plan,
+    release,
+)
 from service.models import Choice, Digest
 from service.storage import runs
 from service.storage.postgres import Connection, Database
@@ -26,6 +37,8 @@ from service.tokens import Signer, recipient_id
 
 _FIRST_COLLECTION = timedelta(days=1)
 """How far back the very first digest at set times reaches."""
+_RECENT_RUNS = 10
+"""Runs among which the newest that completed is looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,17 +68,21 @@ class Dispatch:
     """The mail with links that lead nowhere; for a dry run."""
     messages: Sequence[Frozen] = ()
     plan: Plan | None = None
+    slot: datetime | None = None
+    """The set time, or end of quiet hours, that is answered with this run."""
+    collected_at: datetime | None = None
+    """Until when stories were collected for `slot`."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the `email` part of a run's result."""
-        slot = self.plan.slot if self.plan else None
         return {
             "state": self.state,
             "kind": self.kind,
             "recipients": [message.recipient for message in self.messages],
             "subject": self.letter.subject if self.letter else "",
             "stories": [finding.story.key for finding in self.choice.findings],
-            "slot": slot.isoformat() if slot else None,
+            "slot": self.slot.isoformat() if self.slot else None,
+            "collected_at": self.collected_at.isoformat() if self.collected_at else None,
         }
 
 
@@ -95,18 +112,39 @@ class Dispatcher:
 
     async def decide(self, digest: Digest, collect: Collect) -> Dispatch:
         """Return what goes out now for a run whose own choice is in `digest`."""
-        schedule = self._post.schedule
-        answered, collected_at = await self._last_answered(digest.at)
+        answered, since = await self._last_answered(digest.at)
         planned = self._plan(digest, since=answered)
         if planned.slot is not None:
-            digest = replace(digest, choice=await collect(collected_at))
+            digest = replace(digest, choice=await collect(since))
             planned = self._plan(digest, since=answered)
         if planned.only_urgent:
             digest = replace(digest, choice=_only_urgent(digest.choice))
         if planned.send is Send.NOTHING:
-            waiting = bool(digest.choice.findings and schedule.times)
-            return Dispatch(state="waits for the next set time" if waiting else "nothing new")
-        return await self._written(digest, planned)
+            dispatch = Dispatch(state=self._why_nothing(digest))
+        else:
+            dispatch = await self._written(digest, planned)
+        return replace(
+            dispatch, slot=planned.slot, collected_at=digest.at if planned.slot else None
+        )
+
+    async def foresee(self, digest: Digest, collect: Collect) -> Dispatch:
+        """Return what goes out now or, where mail waits for its time, would go out then.
+
+        For a dry run: nothing of it may be stored.
+        """
+        dispatch = await self.decide(digest, collect)
+        goes_out = self._next_due(digest.at)
+        if dispatch.letter is not None or goes_out is None:
+            return dispatch
+        _, since = await self._last_answered(digest.at)
+        expected = replace(digest, choice=await collect(since))
+        if not (expected.choice.findings or self._post.schedule.times):
+            return dispatch
+        return Dispatch(
+            state=f"at {self._clock_time(goes_out)}, with what else comes until then",
+            choice=expected.choice,
+            letter=self.preview(expected),
+        )
 
     async def sends_choice_of(self, digest: Digest) -> bool:
         """Tell whether the run's own choice is what would be mailed now."""
@@ -120,10 +158,11 @@ class Dispatcher:
 
     async def collecting_since(self, now: datetime) -> datetime:
         """Return since when stories compete for the next mail."""
-        if self._post.schedule.times:
+        if self._post.schedule.times or self._next_due(now):
             return (await self._last_answered(now))[1]
-        newest = await runs.newest(self._database, self._brand_id, 1, brief=True)
-        return datetime.fromisoformat(newest[0]["started_at"]) if newest else now
+        newest = await runs.newest(self._database, self._brand_id, _RECENT_RUNS, brief=True)
+        ended = [row for row in newest if row["status"] == "completed"]
+        return datetime.fromisoformat(ended[0]["started_at"]) if ended else now
 
     async def enqueue(self, connection: Connection, dispatch: Dispatch, run_id: str) -> None:
         """Queue the messages inside the transaction that completes the run."""
@@ -144,19 +183,45 @@ class Dispatcher:
 
     def _plan(self, digest: Digest, *, since: datetime) -> Plan:
         found = digest.choice.findings
+        top_risk = max((finding.evaluation.risk for finding in found), default=0)
+        if not self._post.schedule.times:
+            return _plan_nights(
+                self._post.schedule, digest.at, since=since, found=len(found), top_risk=top_risk
+            )
         return plan(
-            self._post.schedule,
-            now=digest.at,
-            since=since,
-            found=len(found),
-            top_risk=max((finding.evaluation.risk for finding in found), default=0),
+            self._post.schedule, now=digest.at, since=since, found=len(found), top_risk=top_risk
         )
 
+    def _why_nothing(self, digest: Digest) -> str:
+        """Return in words why no mail goes out."""
+        goes_out = self._next_due(digest.at)
+        if not digest.choice.findings or goes_out is None:
+            return "nothing new"
+        if self._post.schedule.times:
+            return "waits for the next set time"
+        return f"held until {self._clock_time(goes_out)} (quiet hours)"
+
+    def _next_due(self, now: datetime) -> datetime | None:
+        """Return when mail that waits now goes out; None where none waits."""
+        schedule = self._post.schedule
+        if schedule.times:
+            return next_time(schedule, now)
+        end = release(schedule, now)
+        return end if end > now else None
+
+    def _clock_time(self, moment: datetime) -> str:
+        return f"{moment.astimezone(self._post.schedule.zone):%H:%M}"
+
     async def _last_answered(self, now: datetime) -> tuple[datetime, datetime]:
-        """Return the set time that was last answered, and when stories were last collected."""
+        """Return the time that was last answered, and since when stories compete for the next."""
+        schedule = self._post.schedule
         answered = await runs.last_answered_slot(self._database, self._brand_id)
-        begun = await runs.first_started_at(self._database, self._brand_id) or now
-        return answered or (begun, max(begun, now - _FIRST_COLLECTION))
+        if answered is None:
+            begun = await runs.first_started_at(self._database, self._brand_id) or now
+            answered = (begun, begun if schedule.quiet else max(begun, now - _FIRST_COLLECTION))
+        if schedule.times or schedule.quiet is None:
+            return answered
+        return answered[0], _nightfall(schedule, schedule.quiet, answered[1])
 
     async def _written(self, digest: Digest, planned: Plan) -> Dispatch:
         recipients = await self._readers()
@@ -164,9 +229,9 @@ class Dispatcher:
         if not recipients:
             return Dispatch(state="everybody has unsubscribed", letter=shown)
         held = planned.not_before > digest.at
-        moment = planned.not_before.astimezone(self._post.schedule.zone)
+        until = self._clock_time(planned.not_before)
         return Dispatch(
-            state=f"held until {moment:%H:%M} (quiet hours)" if held else "queued",
+            state=f"held until {until} (quiet hours)" if held else "queued",
             kind="digest" if planned.send is Send.DIGEST else "quiet",
             choice=digest.choice,
             letter=shown,
@@ -199,6 +264,28 @@ class Dispatcher:
             unsubscribe_url=links.unsubscribe(),
             now=digest.at,
         )
+
+
+def _plan_nights(
+    schedule: Schedule, now: datetime, *, since: datetime, found: int, top_risk: int
+) -> Plan:
+    """Decide about mail after a run where there are no set times: quiet hours hold and collect."""
+    urgent = found > 0 and top_risk >= URGENT_RISK
+    if release(schedule, now) > now:
+        send = Send.DIGEST if urgent else Send.NOTHING
+        return Plan(send=send, not_before=now, urgent=urgent, only_urgent=urgent)
+    ends = (schedule.quiet.end,) if schedule.quiet else ()
+    morning = due(replace(schedule, times=ends), since=since, now=now)
+    send = Send.DIGEST if found else Send.NOTHING
+    return Plan(send=send, not_before=now, slot=morning, urgent=urgent)
+
+
+def _nightfall(schedule: Schedule, quiet: QuietHours, after: datetime) -> datetime:
+    """Return when the first quiet hours after `after` begin; `after` itself if it is within."""
+    if release(schedule, after) > after:
+        return after
+    begin = next_time(replace(schedule, times=(quiet.start,)), after)
+    return begin or after
 
 
 def _only_urgent(choice: Choice) -> Choice:

@@ -113,7 +113,11 @@ def examples(opinions: Opinions, now: datetime) -> list[WorkedExample]:
 
 def finalists(choice: Choice, min_score: float, top: int) -> list[Finding | Rejected]:
     """Return what is worth ordering: the chosen, and as many again that came close."""
-    close = [one for one in choice.rejected if (one.evaluation.score or 0.0) >= min_score]
+    close = [
+        one
+        for one in choice.rejected
+        if (one.evaluation.score or 0.0) >= min_score and (one.story.is_new or one.story.change)
+    ]
     return [*choice.findings, *close[:top]]
 
 
@@ -134,6 +138,29 @@ def nudged(
             one.evaluation, score=round(min(5.0, max(floor, score + points)), 2)
         )
     return moved
+
+
+def competing(held: Sequence[JudgedStory], current: Sequence[JudgedStory]) -> list[JudgedStory]:
+    """Return the stories held for a digest and those of this run, each as it was told best.
+
+    What a story is remembered by, and how many tell it, is always this run's.
+    """
+    now = {one.story.key: one for one in current}
+    earlier = {one.story.key: one for one in held}
+    for key, one in now.items():
+        best = max(one, earlier.get(key, one), key=_weight) if one.story.is_new else one
+        earlier[key] = one if best is one else _grown(best, one.story)
+    return list(earlier.values())
+
+
+def _weight(judged: JudgedStory) -> tuple[int, float]:
+    return judged.evaluation.risk, judged.evaluation.score or 0.0
+
+
+def _grown(judged: JudgedStory, story: Story) -> JudgedStory:
+    """Return the judgement of earlier items, with what this run knows of their story."""
+    items = (*judged.story.items, *story.items)
+    return replace(judged, story=replace(story, items=items, change=judged.story.change))
 
 
 def evaluations_of(held: Sequence[JudgedStory]) -> dict[str, Evaluation]:
@@ -197,6 +224,8 @@ def about_judgement(judgement: Judgement) -> str:
 
 
 def closing_words(draft: Draft) -> str:
+    if draft.failure:
+        return f"The run failed: {draft.failure}"
     counts = draft.digest.counts
     found = len(draft.digest.choice.findings)
     return (

@@ -91,11 +91,10 @@ class Collect(Protocol):
 
 
 OnCommit = Callable[[Sequence[SourceReport], Sequence[str]], Awaitable[None]]
-"""Hears the sources' reports and the judge's notes of a run that was stored."""
+"""Hears the sources' reports and the judge's notes of a run that completed."""
 
 
-async def _tell_nobody(_: Sequence[SourceReport], __: Sequence[str]) -> None:
-    """Pass over what a run has to report."""
+async def _tell_nobody(_: Sequence[SourceReport], __: Sequence[str]) -> None: ...
 
 
 class Pipeline:
@@ -135,20 +134,31 @@ class Pipeline:
     async def run(self, claimed: Claim, tell: Tell) -> RunReport:
         """Carry out a claimed run and commit it. Raises what keeps it from being stored."""
         begun = time.monotonic()
-        draft = await self.draft(claimed.run_id, tell)
-        report = await self._commit(claimed, draft)
+        try:
+            draft = await self.draft(claimed.run_id, tell)
+            report = await self._commit(claimed, draft)
+        except BaseException:
+            self._count(claimed, "failed", time.monotonic() - begun)
+            raise
+        self._count(claimed, report.status, time.monotonic() - begun)
+        self._count_contents(draft)
         await self._afterwards(draft)
-        self._count(claimed, draft, report, time.monotonic() - begun)
+        _log.info(drafts.closing_words(draft), seconds=round(time.monotonic() - begun, 1))
         tell(Step("end", drafts.closing_words(draft)))
         return report
 
-    async def draft(self, run_id: str, tell: Tell = silent) -> Draft:
-        """Scrape, judge, group and choose; decide on the mail; store and send nothing."""
+    async def draft(self, run_id: str, tell: Tell = silent, *, dry: bool = False) -> Draft:
+        """Scrape, judge, group and choose; decide on the mail; store and send nothing.
+
+        `dry` also shows mail that waits for its time; such a draft is never committed.
+        """
         self._before_run()
         now = self._clock()
         deadline = time.monotonic() + self._rules.deadline_seconds * SCRAPING_SHARE
         reports = await self._scrape(now, deadline, tell)
-        found = await self._with_unjudged(reports)
+        failure = drafts.all_down(reports)
+        # Nothing of a failed run is kept: what waits to be judged again waits for a better one.
+        found = [] if failure else await self._with_unjudged(reports)
         opinions = await self._opinions()
         judgement = await self._judge_items(found, run_id, now, opinions, tell)
         grouped = await self._group(found, judgement, now, tell)
@@ -175,9 +185,9 @@ class Pipeline:
             judgement=judgement,
             stories=grouped,
             opinions=opinions,
-            failure=drafts.all_down(reports),
+            failure=failure,
         )
-        return await self._with_mail(draft)
+        return await self._with_mail(draft, dry=dry)
 
     async def preview(self) -> str:
         """Return the HTML of the mail that would go out now, from what is stored; sends nothing."""
@@ -290,7 +300,7 @@ class Pipeline:
             min_score=self._rules.min_score,
         )
 
-    async def _with_mail(self, draft: Draft) -> Draft:
+    async def _with_mail(self, draft: Draft, *, dry: bool) -> Draft:
         """Decide on the mail; if one goes out, the model orders the finalists once more."""
         if draft.failure:
             return replace(draft, dispatch=Dispatch(state="the run failed"))
@@ -300,9 +310,7 @@ class Pipeline:
         async def collected(since: datetime) -> Choice:
             """Choose among all that was met since the last digest, this run's included."""
             held = await stories.candidates(self._database, self._brand.id, since)
-            current = drafts.judged_stories(draft.digest.choice)
-            keys = {one.story.key for one in current}
-            competing = [*(one for one in held if one.story.key not in keys), *current]
+            competing = drafts.competing(held, drafts.judged_stories(draft.digest.choice))
             return await self._choose(
                 [one.story for one in competing],
                 drafts.evaluations_of(competing),
@@ -311,7 +319,8 @@ class Pipeline:
                 draft.digest.run_id,
             )
 
-        return replace(draft, dispatch=await self._dispatcher.decide(draft.digest, collected))
+        decide = self._dispatcher.foresee if dry else self._dispatcher.decide
+        return replace(draft, dispatch=await decide(draft.digest, collected))
 
     async def _with_finalists_reranked(self, draft: Draft) -> Draft:
         finalists = drafts.finalists(draft.digest.choice, self._rules.min_score, self._rules.top)
@@ -341,6 +350,8 @@ class Pipeline:
         result = draft.result()
         async with self._database.transaction() as connection:
             await sources.save(connection, self._brand.id, drafts.healths(draft.digest.reports))
+            listed = [source.key for source in self._brand.sources]
+            await sources.keep_only(connection, self._brand.id, listed)
             if draft.failure:
                 await runs.fail(connection, claimed, draft.failure, result)
             else:
@@ -373,14 +384,16 @@ class Pipeline:
         for report in draft.digest.reports:
             await self._cache.put_many(report.remember, VALIDATORS_TTL)
         self._dispatcher.wake()
-        await self._on_commit(draft.digest.reports, draft.digest.notes)
+        if not draft.failure:  # else the failure of the run says it all, and once
+            await self._on_commit(draft.digest.reports, draft.digest.notes)
 
-    def _count(self, claimed: Claim, draft: Draft, report: RunReport, seconds: float) -> None:
+    def _count(self, claimed: Claim, status: str, seconds: float) -> None:
         self._metrics.run_ended(
-            trigger=claimed.trigger, status=report.status, seconds=seconds, at=self._clock()
+            trigger=claimed.trigger, status=status, seconds=seconds, at=self._clock()
         )
+
+    def _count_contents(self, draft: Draft) -> None:
         self._metrics.judged(draft.judgement.cost)
         for one in draft.digest.reports:
             self._metrics.source_read(one.source.name, one.state)
             self._metrics.items(one.source.name, "new", len(one.items))
-        _log.info(drafts.closing_words(draft), seconds=round(seconds, 1))

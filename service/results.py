@@ -33,13 +33,13 @@ UNWELL = frozenset({SourceState.FAILED, SourceState.RESTING, SourceState.GONE})
 def counts_of(
     reports: Sequence[SourceReport], items: Sequence[Item], evaluations: Mapping[str, Evaluation]
 ) -> Counts:
-    """Return the figures at the foot of the mail; `items` are those that were new."""
+    """Return the figures at the foot of the mail; `items` are those that were to be judged."""
     judged = [evaluations[item.id] for item in items if item.id in evaluations]
     return Counts(
         sources=len(reports),
         failed=sum(report.state in UNWELL for report in reports),
         items=sum(report.entries for report in reports),
-        new=len(items),
+        new=len({item.id for report in reports for item in report.items}),
         judged=sum(one.score is not None for one in judged),
         unscored=sum(one.score is None for one in judged),
     )

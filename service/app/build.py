@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import random
 import secrets
@@ -12,36 +11,26 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
-import structlog
+import asyncpg
 
-from service import __version__, paths
+from service import __version__
 from service.agent import Agent
 from service.app import wiring
 from service.app.reading import Reading, open_reading
+from service.app.stores import CONNECT_PAUSE_SECONDS, open_stores
 from service.app.teller import Teller
 from service.app.wiring import Judging, Stores
 from service.config import Settings
-from service.embedded import EmbeddedServer, start_postgres, start_valkey
-from service.errors import DatabaseUnavailableError
-from service.feedback.votes import Votes
+from service.errors import PermanentError
 from service.mail.outbox import Outbox
 from service.mail.schedule import release
 from service.mail.smtp import SmtpServer
 from service.metrics import Metrics
 from service.models import Brand
 from service.pipeline import Pipeline
-from service.storage.cache import Cache
-from service.storage.postgres import Database, migrate
 from service.timetable import utc_now
 from service.tokens import Signer
-
-_log = structlog.get_logger(__name__)
-
-CONNECT_ATTEMPTS = 5
-CONNECT_PAUSE_SECONDS = 2.0
-"""A PostgreSQL that is started beside us may need some seconds more than we do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +45,8 @@ class Variations:
     clock: Callable[[], datetime] = utc_now
     before_run: Callable[[], None] = lambda: None
     """Called when a run begins: the sample web shows its next stories."""
+    connect_pause: float = CONNECT_PAUSE_SECONDS
+    """Seconds between two attempts to reach a PostgreSQL that does not answer at start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,59 +73,20 @@ async def open_app(
 ) -> AsyncIterator[App]:
     """Build everything, and take it down again in the opposite order.
 
-    Raises PermanentError or TemporaryError in words when a part cannot be opened.
+    Raises PermanentError or TemporaryError in words when a part cannot be opened, and for what
+    PostgreSQL refuses to whoever uses it.
     """
     variations = variations or Variations()
     brand = variations.brand(brand)
-    async with AsyncExitStack() as stack:
-        stores = await _open_stores(settings, brand, stack)
-        yield await _assemble(settings, brand, variations, stores, stack)
-
-
-async def _open_stores(settings: Settings, brand: Brand, stack: AsyncExitStack) -> Stores:
-    database_url, redis_url = await _addresses(settings, stack)
-    database = await _open_database(database_url)
-    stack.push_async_callback(database.close)
-    cache = Cache.connect(redis_url, prefix=f"topfive:{brand.id}:")
-    stack.push_async_callback(cache.close)
-    votes = await Votes.open(settings.votes_file, paths.sqlite_migrations())
-    stack.push_async_callback(votes.close)
-    return Stores(database, cache, votes)
-
-
-async def _addresses(settings: Settings, stack: AsyncExitStack) -> tuple[str, str]:
-    """Start the embedded servers that are asked for, side by side; return both addresses."""
-
-    async def address(configured: str, start: Callable[[Path], EmbeddedServer]) -> str:
-        if configured != "embedded":
-            return configured
-        server = await asyncio.to_thread(start, settings.data_dir)
-        stack.push_async_callback(asyncio.to_thread, server.stop)
-        return server.url
-
-    return await asyncio.gather(
-        address(settings.database_url, start_postgres), address(settings.redis_url, start_valkey)
-    )
-
-
-async def _open_database(url: str) -> Database:
-    """Connect and migrate; give a server that is just starting a few seconds."""
-    for attempt in range(1, CONNECT_ATTEMPTS + 1):
-        try:
-            database = await Database.connect(url)
-        except DatabaseUnavailableError as error:
-            if attempt == CONNECT_ATTEMPTS:
-                raise
-            _log.warning(f"{error.message}; trying again in a moment. {error.hint}")
-            await asyncio.sleep(CONNECT_PAUSE_SECONDS)
-            continue
-        try:
-            await migrate(database, paths.postgres_migrations())
-        except BaseException:
-            await database.close()
-            raise
-        return database
-    raise AssertionError("the last attempt returns or raises")
+    try:
+        async with AsyncExitStack() as stack:
+            stores = await open_stores(settings, brand, stack, pause=variations.connect_pause)
+            yield await _assemble(settings, brand, variations, stores, stack)
+    except asyncpg.PostgresError as error:
+        raise PermanentError(
+            f"PostgreSQL refused what Topfive asked of it ({error})",
+            "Read PostgreSQL's own log; a full disk or missing rights are the usual reasons.",
+        ) from error
 
 
 async def _assemble(
@@ -196,6 +148,8 @@ async def _assemble(
         deadline_seconds=settings.run_deadline_seconds,
         on_end=teller.run_ended,
     )
+    # Whoever is interrupted leaves no run behind that only its lease would close.
+    stack.push_async_callback(agent.drain, 0.0)
     return App(
         settings=settings,
         brand=brand,

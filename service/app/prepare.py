@@ -29,12 +29,17 @@ def prepare(
     Raises ConfigurationError with every fault of the environment, the brand file and the prices.
     """
     settings = config.load(env_file, environ, also=(_brand_faults, _price_faults))
-    log.configure(
-        level=log_level or settings.log_level,
-        style=log_format or settings.log_format,
-        file=settings.log_file,
-        secrets=settings.secrets,
-    )
+    try:
+        log.configure(
+            level=log_level or settings.log_level,
+            style=log_format or settings.log_format,
+            file=settings.log_file,
+            secrets=settings.secrets,
+        )
+    except OSError as error:
+        what = f"the file {settings.log_file} cannot be written ({error.strerror})"
+        fault = Fault("LOG_FILE", what, example="LOG_FILE=data/topfive.log")
+        raise ConfigurationError([fault]) from error
     for warning in config.warnings(settings, env_file):
         _log.warning(warning)
     return settings, brands.load(_brand_file(settings.brand_file), settings.brand_id)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from service.errors import PermanentError
+from service.models import Brand
 from service.storage import runs, sources
 from service.storage.cache import Cache
 from service.storage.postgres import Database
@@ -23,7 +24,7 @@ def checks(
     votes_ping: Callable[[], Awaitable[None]],
     timetable: Timetable,
     outbox_states: Callable[[], Awaitable[dict[str, int]]],
-    brand_id: str,
+    brand: Brand,
     clock: Callable[[], datetime],
 ) -> Checks:
     """Return the probes: PostgreSQL, the votes and the scheduler are essential."""
@@ -64,8 +65,8 @@ def checks(
         advisory={
             "redis": redis,
             "mail": mail,
-            "runs": _runs_probe(database, brand_id, timetable.interval, clock),
-            "sources": _sources_probe(database, brand_id),
+            "runs": _runs_probe(database, brand.id, timetable.interval, clock),
+            "sources": _sources_probe(database, brand),
         },
     )
 
@@ -101,12 +102,14 @@ def _sources(count: int) -> str:
     return "one source does" if count == 1 else f"{count} sources do"
 
 
-def _sources_probe(database: Database, brand_id: str) -> Probe:
+def _sources_probe(database: Database, brand: Brand) -> Probe:
+    listed = {source.key for source in brand.sources}
+
     async def probe() -> Trouble | None:
         unwell = [
             health.name
-            for health in (await sources.all_of(database, brand_id)).values()
-            if health.state in ("failing", "gone")
+            for key, health in (await sources.all_of(database, brand.id)).items()
+            if key in listed and health.state in ("failing", "gone")
         ]
         if not unwell:
             return None

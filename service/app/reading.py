@@ -10,7 +10,8 @@ from typing import Any
 
 from service import __version__, config
 from service.config import Settings
-from service.config.values import networks
+from service.config.values import Network, networks
+from service.errors import ConfigurationError, Fault
 from service.pipeline import Collect
 from service.scraping.collect import Collector
 from service.scraping.fetch import Fetcher
@@ -31,7 +32,7 @@ class Reading:
 
 
 async def open_reading(
-    settings: Settings, cache: Cache, service_urls: Mapping[str, str], stack: AsyncExitStack
+    settings: Settings, cache: Cache | None, service_urls: Mapping[str, str], stack: AsyncExitStack
 ) -> Reading:
     """Return what reads, to be closed by `stack`."""
     fetcher = await stack.enter_async_context(fetcher_of(settings))
@@ -63,16 +64,25 @@ def user_agent(public_url: str) -> str:
     return f"Topfive/{__version__}" + (f" (+{public_url})" if public_url else "")
 
 
+def _allowed(networks_: Sequence[str]) -> tuple[Network, ...]:
+    try:
+        return networks(",".join(networks_))
+    except ValueError as error:
+        fault = Fault("--allow-network", str(error), example="--allow-network 10.0.0.0/8")
+        raise ConfigurationError([fault]) from error
+
+
 async def scrape_alone(
     url: str, *, env_file: Path | None, allow: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Return what the scraper sees at `url`; needs no database and no complete configuration.
 
     `allow` are networks (CIDR) that may be read although private, beside the configured ones.
+    Raises ConfigurationError for what is no network.
     """
     settings = config.load_what_is_there(env_file)
     extra: dict[str, Any] = {
-        "scrape_allow_networks": (*settings.scrape_allow_networks, *networks(",".join(allow)))
+        "scrape_allow_networks": (*settings.scrape_allow_networks, *_allowed(allow))
     }
     if allow:
         extra["scrape_allow_ports"] = None

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+import asyncpg
 import structlog
 from aiohttp import web
 
 from service import __version__
 from service.app import housekeeping, probes, wiring
 from service.app.build import App
-from service.errors import PermanentError
+from service.errors import PermanentError, TopfiveError
 from service.records import StoredRecords, WebAgent
 from service.storage import outbox as outbox_queries
 from service.timetable import Timetable
@@ -29,6 +31,8 @@ DRAIN_SECONDS = 5.0
 """How long a run may go on after SIGTERM; idle, the whole service ends within ten seconds."""
 OUTBOX_GRACE_SECONDS = 2.0
 """How long mail under way may go on; what is in DATA then is sent once more by the next start."""
+_SENDING_PAUSE_SECONDS = 5.0
+"""Before mail is sent again after PostgreSQL refused something, such as to write on a full disk."""
 HOUSEKEEPING_HOURS = 6.0
 _SECOND_SIGNAL_STATUS = 130
 
@@ -43,9 +47,9 @@ async def serve(
         app.agent.claim_slot, interval=wiring.interval(app.settings), clock=app.variations.clock
     )
     timetable.every(housekeeping.of(app), hours=HOUSEKEEPING_HOURS)
-    async with _web(app, timetable) as address:
+    async with _web(app, timetable) as address, asyncio.TaskGroup() as tasks:
         timetable.start()
-        sending = asyncio.create_task(app.outbox.forever(stop, grace=OUTBOX_GRACE_SECONDS))
+        tasks.create_task(_keep_sending(app, stop))
         _log.info(f"Topfive watches {app.brand.display_name}; the page is at {address}")
         if ready:
             ready(address)
@@ -54,8 +58,20 @@ async def serve(
         timetable.pause()
         await app.agent.drain(DRAIN_SECONDS)
         timetable.stop()
-        await sending
     _log.info("Stopped")
+
+
+async def _keep_sending(app: App, stop: asyncio.Event) -> None:
+    """Send mail until `stop` is set, whatever the database says meanwhile."""
+    while True:
+        try:
+            await app.outbox.forever(stop, grace=OUTBOX_GRACE_SECONDS)
+        except (asyncpg.PostgresError, TopfiveError) as error:
+            _log.error(f"Sending mail was interrupted and begins again in a moment: {error}")
+        if stop.is_set():
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), _SENDING_PAUSE_SECONDS)
 
 
 def _stop_on_signals(stop: asyncio.Event) -> None:
@@ -87,7 +103,8 @@ async def _listen(site: web.TCPSite, app: App) -> None:
     except OSError as error:
         raise PermanentError(
             f"port {app.settings.port} of {app.settings.host} cannot be used ({error.strerror})",
-            "Another program may use it: set PORT to another number.",
+            "Another program may use it: set PORT to another number. HOST must be an address of "
+            "this machine, such as 127.0.0.1 or 0.0.0.0.",
         ) from error
 
 
@@ -113,7 +130,7 @@ def _site(app: App, timetable: Timetable) -> Site:
             votes_ping=app.stores.votes.ping,
             timetable=timetable,
             outbox_states=outbox_states(app),
-            brand_id=app.brand.id,
+            brand=app.brand,
             clock=app.variations.clock,
         ),
         metrics=app.metrics,

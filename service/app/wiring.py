@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from service.config import Settings
 from service.dispatch import Dispatcher, Post
-from service.errors import VotesUnavailableError
 from service.evaluation.budget import Budget
 from service.evaluation.cascade import Judge
 from service.evaluation.chat import ChatClient
@@ -138,8 +137,8 @@ def dispatcher(
 
 
 async def still_wanted(votes: Votes, brand_id: str, recipient: str) -> bool:
-    """Tell whether `recipient` has not unsubscribed; asked just before each attempt to send."""
-    try:
-        return recipient_id(recipient) not in await votes.unsubscribed(brand_id)
-    except VotesUnavailableError:
-        return True
+    """Tell whether `recipient` has not unsubscribed; asked just before each attempt to send.
+
+    Raises VotesUnavailableError: the message then waits, for nobody may get it who left.
+    """
+    return recipient_id(recipient) not in await votes.unsubscribed(brand_id)

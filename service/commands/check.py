@@ -6,17 +6,22 @@ import argparse
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
 
+import asyncpg
+
 from service import app
-from service.app import App, wiring
+from service.app import stores, wiring
+from service.app.reading import open_reading
+from service.config import Settings
 from service.errors import TopfiveError
 from service.mail import smtp
 from service.mail.letters import proof_letter
 from service.mail.message import freeze
-from service.models import SourceReport
+from service.models import Brand, SourceReport
 from service.results import UNWELL
 from service.timetable import utc_now
 from service.tokens import recipient_id
@@ -37,21 +42,32 @@ class Line:
         return f"{'ok  ' if self.well else 'FAIL'}  {self.name:<12} {self.words}"
 
 
-Probe: TypeAlias = Callable[[], Awaitable[str]]
-"""Reaches one part and says what it found; raises TopfiveError with what to mend."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is checked, and what closes the parts that were opened for it."""
+
+    settings: Settings
+    brand: Brand
+    stack: AsyncExitStack
+
+
+Probe: TypeAlias = Callable[[Checked], Awaitable[str]]
+"""Opens and reaches one part and says what it found; raises TopfiveError with what to mend."""
 
 
 async def check(options: argparse.Namespace) -> int:
-    """Print a line for each part; 0 if all is well, else 1."""
+    """Print a line for each part, whatever the others do; 0 if all is well, else 1."""
     settings, brand = app.prepare(options.env_file, log_level="ERROR", log_format="console")
-    print(f"ok    configuration {brand.display_name}, {len(brand.sources)} sources")
+    print(f"ok    configuration {brand.display_name}, {len(brand.sources)} sources", flush=True)
     well = True
-    async with app.open_app(settings, brand) as opened:
-        for name, probe in _parts(opened, send_test_mail=options.send_test_mail).items():
-            line = await _ask(name, probe)
+    async with AsyncExitStack() as stack:
+        checked = Checked(settings, brand, stack)
+        parts = PROBES | ({"test mail": test_mail} if options.send_test_mail else {})
+        for name, probe in parts.items():
+            line = await _ask(name, probe, checked)
             print(line, flush=True)
             well &= line.well
-        async for line in _sources(opened):
+        async for line in _sources(checked):
             print(line, flush=True)
             well &= line.well
     print(
@@ -60,67 +76,70 @@ async def check(options: argparse.Namespace) -> int:
     return 0 if well else 1
 
 
-def _parts(opened: App, *, send_test_mail: bool) -> dict[str, Probe]:
-    async def postgres() -> str:
-        await opened.stores.database.ping()
-        return "PostgreSQL answers; the schema is up to date"
-
-    async def redis() -> str:
-        if await opened.stores.cache.ping():
-            return "Redis answers"
-        raise TopfiveError(
-            f"Redis does not answer ({opened.stores.cache.last_error})", "Check REDIS_URL."
-        )
-
-    async def votes() -> str:
-        await opened.stores.votes.ping()
-        gone = await opened.stores.votes.unsubscribed(opened.brand.id)
-        known = {recipient_id(address): address for address in opened.settings.email_to}
-        left = [known[one] for one in gone if one in known]
-        return f"{opened.stores.votes.path} can be written" + (
-            f"; unsubscribed: {', '.join(sorted(left))}" if left else ""
-        )
-
-    async def mail() -> str:
-        return "; ".join(await smtp.probe(opened.mail_server))
-
-    async def model() -> str:
-        if opened.judging.chat is None:
-            return "not used (EVALUATOR=lexical)"
-        return await opened.judging.chat.ping()
-
-    async def test_mail() -> str:
-        return await _send_test_mail(opened)
-
-    parts: dict[str, Probe] = {
-        "database": postgres, "cache": redis, "votes": votes, "mail": mail, "model": model,
-    }  # fmt: skip
-    return parts | ({"test mail": test_mail} if send_test_mail else {})
-
-
-async def _ask(name: str, probe: Probe) -> Line:
+async def _ask(name: str, probe: Probe, checked: Checked) -> Line:
     try:
         async with asyncio.timeout(_SECONDS):
-            return Line(True, name, await probe())
+            return Line(True, name, await probe(checked))
     except TimeoutError:
         return Line(False, name, f"no answer within {_SECONDS:g} seconds")
     except TopfiveError as error:
         return Line(False, name, f"{error.message}. {error.hint}".strip())
+    except asyncpg.PostgresError as error:
+        return Line(False, name, f"PostgreSQL refused ({error}). Read PostgreSQL's own log.")
 
 
-async def _send_test_mail(opened: App) -> str:
-    settings, server = opened.settings, opened.mail_server
+async def postgres(checked: Checked) -> str:
+    """Reach PostgreSQL and bring the schema up to date."""
+    database = await stores.open_database(checked.settings, checked.stack)
+    await database.ping()
+    return "PostgreSQL answers; the schema is up to date"
+
+
+async def redis(checked: Checked) -> str:
+    """Reach Redis."""
+    cache = await stores.open_cache(checked.settings, checked.brand, checked.stack)
+    if await cache.ping():
+        return "Redis answers"
+    raise TopfiveError(f"Redis does not answer ({cache.last_error})", "Check REDIS_URL.")
+
+
+async def votes(checked: Checked) -> str:
+    """Write to the file of votes; say which recipients have unsubscribed."""
+    opened = await stores.open_votes(checked.settings, checked.stack)
+    await opened.ping()
+    gone = await opened.unsubscribed(checked.brand.id)
+    left = [one for one in checked.settings.email_to if recipient_id(one) in gone]
+    return f"{opened.path} can be written" + (f"; unsubscribed: {', '.join(left)}" if left else "")
+
+
+async def mail(checked: Checked) -> str:
+    """Reach the mail server and log in, sending nothing."""
+    return "; ".join(await smtp.probe(wiring.mail_server(checked.settings)))
+
+
+async def model(checked: Checked) -> str:
+    """Ask the model one tiny question."""
+    chat = wiring.chat_client(checked.settings)
+    if chat is None:
+        return "not used (EVALUATOR=lexical)"
+    checked.stack.push_async_callback(chat.close)
+    return await chat.ping()
+
+
+async def test_mail(checked: Checked) -> str:
+    """Send one mail to everybody in EMAIL_TO."""
+    settings, server = checked.settings, wiring.mail_server(checked.settings)
     for recipient in settings.email_to:
         letter = proof_letter(
-            opened.brand, recipient=recipient, sent_through=f"{server.host}:{server.port}"
+            checked.brand, recipient=recipient, sent_through=f"{server.host}:{server.port}"
         )
         frozen = freeze(
             letter,
-            sender=wiring.sender(settings, opened.brand),
+            sender=wiring.sender(settings, checked.brand),
             recipient=recipient,
             run_id=f"test-{secrets.token_hex(6)}",
             domain=wiring.domain(settings),
-            brand_id=opened.brand.id,
+            brand_id=checked.brand.id,
             now=utc_now(),
         )
         outcome = await smtp.send(
@@ -131,18 +150,24 @@ async def _send_test_mail(opened: App) -> str:
     return f"sent to {', '.join(settings.email_to)}"
 
 
-async def _sources(opened: App) -> AsyncIterator[Line]:
-    loop = asyncio.get_running_loop()
-    reports: list[SourceReport] = await opened.reading.collect(
-        opened.brand.sources,
+PROBES: dict[str, Probe] = {
+    "database": postgres, "cache": redis, "votes": votes, "mail": mail, "model": model,
+}  # fmt: skip
+
+
+async def _sources(checked: Checked) -> AsyncIterator[Line]:
+    settings, brand = checked.settings, checked.brand
+    reading = await open_reading(settings, None, {}, checked.stack)
+    reports: list[SourceReport] = await reading.collect(
+        brand.sources,
         health={},
         known=_all_known,
         may_matter=lambda _: False,
         now=utc_now(),
-        max_age=timedelta(hours=opened.settings.max_age_hours),
-        languages=opened.brand.languages,
-        regions=opened.brand.regions,
-        deadline=loop.time() + 2 * _SECONDS,
+        max_age=timedelta(hours=settings.max_age_hours),
+        languages=brand.languages,
+        regions=brand.regions,
+        deadline=asyncio.get_running_loop().time() + 2 * _SECONDS,
         progress=lambda _: None,
     )
     for report in reports:

@@ -55,11 +55,12 @@ async def backup(options: argparse.Namespace) -> int:
 
 
 async def restore(options: argparse.Namespace) -> int:
-    """Add what a backup has and this service lacks."""
+    """Add the runs that a backup has and this service lacks; put its votes in place of ours."""
     folder: Path = options.folder
+    await asyncio.to_thread(runs_backup.refuse_incomplete, folder)
     async with _opened(options) as opened:
-        votes = await opened.stores.votes.restore(folder / _VOTES)
         counts = await runs_backup.load(opened.stores.database, folder)
+        votes = await opened.stores.votes.restore(folder / _VOTES)
     print(f"Restored from {folder}: " + _listed(votes | counts))
     return 0
 
@@ -75,7 +76,7 @@ async def forget(options: argparse.Namespace) -> int:
             opened.stores.database, opened.brand.id, options.address
         )
         still = options.address.casefold() in (a.casefold() for a in opened.settings.email_to)
-    print(f"Deleted: {_listed(counts)}.")
+    print(f"Deleted: {_listed(counts)}. Backups and log files were not touched.")
     if still:
         print("The address is still in EMAIL_TO: take it out, or it gets the next mail.")
     return 0
@@ -83,7 +84,7 @@ async def forget(options: argparse.Namespace) -> int:
 
 def _make_empty(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it names people
         filled = any(folder.iterdir())
     except OSError as error:
         raise PermanentError(f"{folder} cannot be used ({error.strerror})") from error
@@ -92,7 +93,10 @@ def _make_empty(folder: Path) -> None:
 
 
 def _confirmed(address: str) -> bool:
-    answer = input(f"Delete the votes, mails and mentions of {address}? Type yes: ")
+    try:
+        answer = input(f"Delete the votes, mails and mentions of {address}? Type yes: ")
+    except EOFError:  # nobody is at the terminal
+        return False
     return answer.strip().casefold() == "yes"
 
 

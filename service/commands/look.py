@@ -47,8 +47,18 @@ def _print_readable(value: Any, indent: str = "") -> None:
 
 
 async def replay(options: argparse.Namespace) -> int:
-    """Print one JSON object: precision and distinct stories, round by round."""
+    """Print one JSON object: precision and distinct stories, round by round.
+
+    Raises ConfigurationError for a wrong `--set`, PermanentError for a FILE that cannot be read.
+    """
     changed = _changed_settings(options.settings)
+    if options.file and changed:
+        what = (
+            "judges the stored runs and votes; recorded rounds have no floor and always show five"
+        )
+        raise ConfigurationError(
+            [Fault("--set", what, example="topfive replay --set MIN_SCORE=2.5")]
+        )
     if options.file:
         found = await asyncio.to_thread(_replay_file, options)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 import sys
 import uuid
 from pathlib import Path
@@ -23,10 +24,18 @@ _SEND_SECONDS = 60.0
 async def run(options: argparse.Namespace) -> int:
     """Run once; with --dry-run store and send nothing, and show the mail."""
     settings, brand = app.prepare(options.env_file, log_level="WARNING", log_format="console")
+    _end_on_sigterm()
     async with app.open_app(settings, brand) as opened:
-        if options.dry_run or options.show_prompt:
+        if options.dry_run or options.show_prompt or options.html:
             return await _dry_run(opened, options)
         return await _run(opened)
+
+
+def _end_on_sigterm() -> None:
+    """Let SIGTERM close the run's row, as Ctrl-C does, instead of leaving it to its lease."""
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101 - for the type checker: we are in a coroutine
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
 
 
 async def _run(opened: App) -> int:
@@ -63,7 +72,7 @@ async def _send(opened: App) -> None:
 
 
 async def _dry_run(opened: App, options: argparse.Namespace) -> int:
-    draft = await opened.pipeline.draft(str(uuid.uuid4()), show)
+    draft = await opened.pipeline.draft(str(uuid.uuid4()), show, dry=True)
     if draft.failure:
         print(f"The run would have failed: {draft.failure}.", file=sys.stderr)
         return 1

@@ -243,7 +243,7 @@ def _free_port(wanted: int) -> int:
     for port in (wanted, 0):
         with socket.socket() as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, OverflowError):  # in use, or no port at all
                 trial.bind(("127.0.0.1", port))
                 free: int = trial.getsockname()[1]
                 return free

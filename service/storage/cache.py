@@ -18,6 +18,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from service.errors import PermanentError
+
 _T = TypeVar("_T")
 _log = structlog.get_logger(__name__)
 
@@ -50,14 +52,26 @@ class Cache:
 
     @classmethod
     def connect(cls, url: str, *, prefix: str = "topfive:") -> Cache:
-        """Return a cache on the server at `url`. Opens nothing yet."""
-        client = Redis.from_url(
-            url,
-            socket_timeout=TIMEOUT_SECONDS,
-            socket_connect_timeout=TIMEOUT_SECONDS,
-            retry=Retry(NoBackoff(), 0),
-            health_check_interval=30,
-        )
+        """Return a cache on the server at `url`. Opens nothing yet.
+
+        Raises PermanentError for a URL with options that Redis does not know.
+        """
+        try:
+            client = Redis.from_url(
+                url,
+                socket_timeout=TIMEOUT_SECONDS,
+                socket_connect_timeout=TIMEOUT_SECONDS,
+                retry=Retry(NoBackoff(), 0),
+                health_check_interval=30,
+            )
+            # What stands after the ? is looked at when a connection is made: not first in a run.
+            pool = client.connection_pool
+            pool.connection_class(**pool.connection_kwargs)
+        except (ValueError, TypeError, RedisError) as error:
+            raise PermanentError(
+                f"REDIS_URL cannot be used ({error})",
+                "It should look like redis://redis:6379/0, with nothing after it.",
+            ) from error
         return cls(client, prefix=prefix)
 
     async def get(self, key: str) -> Any | None:

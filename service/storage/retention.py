@@ -43,8 +43,17 @@ async def delete_old(
 
 
 async def forget_address(database: Database, brand_id: str, address: str) -> int:
-    """Delete all mail to `address` and its name from results; return how many rows."""
+    """Delete all mail to `address`, its name from results, and alerts that name it; count rows."""
     async with database.transaction() as connection:
+        alerts = await connection.execute(
+            "WITH gone AS (DELETE FROM alerts WHERE brand_id = $1 "
+            "AND strpos(lower(detail), lower($2)) > 0) "
+            "DELETE FROM outbox WHERE brand_id = $1 AND kind = 'alert' "
+            "AND (strpos(lower(subject), lower($2)) > 0 "
+            "OR strpos(lower(convert_from(body, 'LATIN1')), lower($2)) > 0)",
+            brand_id,
+            address.strip(),
+        )
         mails = await outbox.forget_recipient(connection, brand_id=brand_id, address=address)
         done = await connection.execute(
             "UPDATE agent_runs SET result = jsonb_set(result, '{email,recipients}', "
@@ -57,4 +66,4 @@ async def forget_address(database: Database, brand_id: str, address: str) -> int
             brand_id,
             address.strip(),
         )
-    return mails + int(done.rpartition(" ")[2])
+    return mails + sum(int(status.rpartition(" ")[2]) for status in (alerts, done))

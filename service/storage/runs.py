@@ -55,21 +55,22 @@ async def claim(
     DatabaseUnavailableError.
     """
     run_id = uuid.uuid4()
-    async with database.transaction() as connection:
-        await _close_expired(connection, brand_id)
-        started: datetime | None = await connection.fetchval(
-            "INSERT INTO agent_runs (id, brand_id, trigger, slot, owner, lease_until) "
-            "VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6)) "
-            "ON CONFLICT DO NOTHING RETURNING started_at",
-            run_id, brand_id, trigger.value, slot, owner, lease_seconds,
-        )  # fmt: skip
-        if started is None:
+    while True:
+        async with database.transaction() as connection:
+            await _close_expired(connection, brand_id)
+            started: datetime | None = await connection.fetchval(
+                "INSERT INTO agent_runs (id, brand_id, trigger, slot, owner, lease_until) "
+                "VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6)) "
+                "ON CONFLICT DO NOTHING RETURNING started_at",
+                run_id, brand_id, trigger.value, slot, owner, lease_seconds,
+            )  # fmt: skip
+            if started is not None:
+                return Claim(str(run_id), brand_id, owner, trigger, slot, started)
             await _refuse(connection, brand_id, slot)
-    assert started is not None  # noqa: S101 - for the type checker: _refuse has raised
-    return Claim(str(run_id), brand_id, owner, trigger, slot, started)
 
 
 async def _refuse(connection: Connection, brand_id: str, slot: datetime | None) -> None:
+    """Raise what stands in the way; return if it has just gone, so that trying again helps."""
     if slot is not None and await connection.fetchval(
         "SELECT true FROM agent_runs WHERE brand_id = $1 AND slot = $2", brand_id, slot
     ):
@@ -78,7 +79,8 @@ async def _refuse(connection: Connection, brand_id: str, slot: datetime | None) 
         "SELECT id FROM agent_runs WHERE brand_id = $1 AND status IN ('pending', 'running')",
         brand_id,
     )
-    raise RunInProgressError(str(running) if running else "that has just ended")
+    if running:
+        raise RunInProgressError(str(running))
 
 
 async def close_expired(database: Database, brand_id: str) -> list[str]:
@@ -203,16 +205,19 @@ def _plain(value: Any) -> Any:
 
 
 async def last_answered_slot(database: Database, brand_id: str) -> tuple[datetime, datetime] | None:
-    """Return the set time that a mail last answered to, and when the run that wrote it ended."""
+    """Return the set time that was last answered, and until when stories were collected for it."""
     slot = "(result #>> '{email,slot}')::timestamptz"
+    # By the clock of the run that collected, as the stories' own times are: the database's may go
+    # wrong against it, and what lay in between would be lost.
+    until = "coalesce((result #>> '{email,collected_at}')::timestamptz, completed_at)"
     async with database.connection() as connection:
         row = await connection.fetchrow(
-            f"SELECT {slot} AS slot, completed_at FROM agent_runs "  # noqa: S608 - our own path
+            f"SELECT {slot} AS slot, {until} AS until FROM agent_runs "  # noqa: S608 - our own path
             f"WHERE brand_id = $1 AND status = 'completed' AND {slot} IS NOT NULL "
             "ORDER BY started_at DESC LIMIT 1",
             brand_id,
         )
-    return (row["slot"], row["completed_at"]) if row else None
+    return (row["slot"], row["until"]) if row else None
 
 
 async def first_started_at(database: Database, brand_id: str) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from service.models import SourceHealth
@@ -27,6 +27,14 @@ async def save(connection: Connection, brand_id: str, healths: Sequence[SourceHe
         "health = excluded.health, updated_at = now()",
         [(brand_id, one.source_key, one.name, to_json(one)) for one in healths],
     )
+
+
+async def keep_only(connection: Connection, brand_id: str, source_keys: Collection[str]) -> None:
+    """Forget the sources that the brand no longer lists: nobody mends what nobody asks."""
+    await connection.execute(
+        "DELETE FROM sources WHERE brand_id = $1 AND NOT source_key = ANY($2::text[])",
+        brand_id, list(source_keys),
+    )  # fmt: skip
 
 
 async def listed(database: Database, brand_id: str) -> list[dict[str, Any]]:

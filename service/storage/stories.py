@@ -19,9 +19,19 @@ class StoryRow:
 
     memory: StoryMemory
     candidate: JudgedStory | None = None
-    """None leaves an earlier candidate as it is."""
+    """None leaves an earlier candidate as it is, and so does one that is judged to matter less,
+    unless the story was mailed in between."""
     finding: dict[str, Any] | None = None
     """The finding as just mailed; None leaves an earlier one as it is."""
+
+
+_WEIGHT = "({0}.candidate #>> '{{evaluation,{1}}}')::float8"
+_BETTER = (
+    f"({_WEIGHT.format('stories', 'risk')}, {_WEIGHT.format('stories', 'score')}) > "
+    f"({_WEIGHT.format('excluded', 'risk')}, {_WEIGHT.format('excluded', 'score')})"
+)
+"""That the earlier candidate tells the story better than the later one: a digest that collects a
+day's stories must not lose the alarm of the morning to a passing mention at noon."""
 
 
 async def recent(database: Database, brand_id: str, within: timedelta) -> list[StoryMemory]:
@@ -57,8 +67,17 @@ async def candidates(database: Database, brand_id: str, since: datetime) -> list
 
 
 def _with_memory(candidate: dict[str, Any], memory: dict[str, Any]) -> JudgedStory:
-    judged = from_json(JudgedStory, candidate)
-    return replace(judged, story=replace(judged.story, memory=from_json(StoryMemory, memory)))
+    """Return the candidate with what its story has grown to since: without its sketch a story that
+    is mailed now would not be recognised tomorrow."""
+    judged, known = from_json(JudgedStory, candidate), from_json(StoryMemory, memory)
+    grown = replace(
+        judged.story,
+        memory=known,
+        sketch=known.sketch,
+        outlets=known.outlets or judged.story.outlets,
+        last_seen=known.last_seen,
+    )
+    return replace(judged, story=grown)
 
 
 async def finding(database: Database, brand_id: str, key: str) -> dict[str, Any] | None:
@@ -87,12 +106,14 @@ async def save(
 ) -> None:
     """Store the stories of a run, inside the caller's transaction."""
     await connection.executemany(
-        "INSERT INTO stories (brand_id, key, title, first_seen, last_seen, run_id, score, sent_at, "
+        "INSERT INTO stories (brand_id, key, title, first_seen, last_seen, run_id, score, sent_at, "  # noqa: S608 - our own conditions
         "memory, candidate, finding) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
         "ON CONFLICT (brand_id, key) DO UPDATE SET title = excluded.title, "
         "last_seen = excluded.last_seen, run_id = excluded.run_id, score = excluded.score, "
         "sent_at = coalesce(excluded.sent_at, stories.sent_at), memory = excluded.memory, "
-        "candidate = coalesce(excluded.candidate, stories.candidate), "
+        "candidate = CASE WHEN excluded.finding IS NOT NULL THEN excluded.candidate "
+        f"WHEN excluded.candidate IS NULL OR {_BETTER} THEN stories.candidate "
+        "ELSE excluded.candidate END, "
         "finding = coalesce(excluded.finding, stories.finding)",
         [_row(brand_id, uuid.UUID(run_id), row) for row in rows],
     )

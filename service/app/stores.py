@@ -1,0 +1,167 @@
+"""PostgreSQL, Redis and the votes, opened one by one: the service needs all, a check asks each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import asyncpg
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from service import paths
+from service.app.wiring import Stores
+from service.config import Settings
+from service.embedded import EmbeddedServer, start_postgres, start_valkey
+from service.errors import DatabaseUnavailableError, PermanentError
+from service.feedback.votes import Votes
+from service.models import Brand
+from service.storage.cache import Cache
+from service.storage.postgres import Database, migrate
+
+_log = structlog.get_logger(__name__)
+
+CONNECT_ATTEMPTS = 5
+CONNECT_PAUSE_SECONDS = 2.0
+"""A PostgreSQL that is started beside us may need some seconds more than we do."""
+_EMBEDDED = "embedded"
+_LOOKS = 5
+_LOOK_SECONDS = 0.2
+"""A second in all: an adopted server that nobody else uses would otherwise be left running."""
+
+
+async def open_stores(
+    settings: Settings, brand: Brand, stack: AsyncExitStack, *, pause: float = CONNECT_PAUSE_SECONDS
+) -> Stores:
+    """Open everything; embedded servers start side by side. Raises TopfiveError in words."""
+    votes = await open_votes(settings, stack)
+    database_url, redis_url = await asyncio.gather(
+        _postgres_address(settings, stack), _redis_address(settings, stack)
+    )
+    cache = _connect_cache(redis_url, brand, stack)
+    database = await _connect_database(database_url, stack, CONNECT_ATTEMPTS, pause)
+    return Stores(database, cache, votes)
+
+
+async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
+    """Connect, once, and bring the schema up to date."""
+    return await _connect_database(await _postgres_address(settings, stack), stack, 1, 0.0)
+
+
+async def open_cache(settings: Settings, brand: Brand, stack: AsyncExitStack) -> Cache:
+    """Return the cache; whether its server answers shows at the first question."""
+    return _connect_cache(await _redis_address(settings, stack), brand, stack)
+
+
+async def open_votes(settings: Settings, stack: AsyncExitStack) -> Votes:
+    """Open the file of votes, making it if there is none."""
+    votes = await Votes.open(settings.votes_file, paths.sqlite_migrations())
+    stack.push_async_callback(votes.close)
+    return votes
+
+
+def _connect_cache(url: str, brand: Brand, stack: AsyncExitStack) -> Cache:
+    cache = Cache.connect(url, prefix=f"topfive:{brand.id}:")
+    stack.push_async_callback(cache.close)
+    return cache
+
+
+async def _postgres_address(settings: Settings, stack: AsyncExitStack) -> str:
+    if settings.database_url != _EMBEDDED:
+        return settings.database_url
+    return await _started(start_postgres, settings.data_dir, postgres_is_used, stack)
+
+
+async def _redis_address(settings: Settings, stack: AsyncExitStack) -> str:
+    if settings.redis_url != _EMBEDDED:
+        return settings.redis_url
+    return await _started(start_valkey, settings.data_dir, valkey_is_used, stack)
+
+
+async def _started(
+    start: Callable[[Path], EmbeddedServer],
+    data_dir: Path,
+    is_used: Callable[[str], Awaitable[bool]],
+    stack: AsyncExitStack,
+) -> str:
+    """Start or adopt a server; when we end it is stopped, unless another Topfive is at it."""
+    server = await asyncio.to_thread(start, data_dir)
+
+    async def stop() -> None:
+        if not (server.adopted and await _stays_used(is_used, server.url)):
+            await asyncio.to_thread(server.stop)
+
+    stack.push_async_callback(stop)
+    return server.url
+
+
+async def _stays_used(is_used: Callable[[str], Awaitable[bool]], url: str) -> bool:
+    """Ask again for a while: connections that we closed ourselves take a moment to go."""
+    for _ in range(_LOOKS):
+        if not await is_used(url):
+            return False
+        await asyncio.sleep(_LOOK_SECONDS)
+    return True
+
+
+async def postgres_is_used(url: str) -> bool:
+    """Tell whether another program is connected to the embedded PostgreSQL."""
+    try:
+        connection = await asyncpg.connect(url, timeout=5)
+    except (OSError, TimeoutError, asyncpg.PostgresError):
+        return False
+    try:
+        return bool(
+            await connection.fetchval(
+                "SELECT true FROM pg_stat_activity WHERE backend_type = 'client backend' "
+                "AND pid <> pg_backend_pid() LIMIT 1"
+            )
+        )
+    finally:
+        await connection.close()
+
+
+async def valkey_is_used(url: str) -> bool:
+    """Tell whether another program is connected to the embedded Valkey."""
+    client = Redis.from_url(url, socket_timeout=5)
+    try:
+        return len(await client.client_list()) > 1
+    except (RedisError, OSError):
+        return False
+    finally:
+        await client.aclose()
+
+
+async def _connect_database(
+    url: str, stack: AsyncExitStack, attempts: int, pause: float
+) -> Database:
+    """Connect and migrate; give a server that is just starting a few seconds."""
+    database = await _connect_patiently(url, attempts, pause)
+    stack.push_async_callback(database.close)
+    try:
+        await migrate(database, paths.postgres_migrations())
+    except asyncpg.PostgresError as error:
+        raise PermanentError(
+            f"PostgreSQL did not let Topfive make its tables ({error})",
+            "Give the user in DATABASE_URL the right to create tables in that database.",
+        ) from error
+    return database
+
+
+async def _connect_patiently(url: str, attempts: int, pause: float) -> Database:
+    for left in range(attempts - 1, -1, -1):
+        try:
+            return await Database.connect(url)
+        except asyncpg.PostgresError as error:
+            raise PermanentError(
+                f"PostgreSQL refused the connection ({error})", "Check DATABASE_URL."
+            ) from error
+        except DatabaseUnavailableError as error:
+            if not left:
+                raise
+            _log.warning(f"{error.message}; trying again in a moment. {error.hint}")
+            await asyncio.sleep(pause)
+    raise AssertionError("the last attempt returns or raises")
