@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from service.ranking.prints import FEWEST_COMMON, Prints, containment
+from service.ranking.prints import Prints, containment
 
 SAME_TEXT = 0.4
 """Containment from which two texts are one: different articles of one day share up to 0.35, a copy
@@ -22,6 +22,13 @@ PART = 0.2
 WHOLE = 0.6
 """A text of which two matches are each a fifth and together this much is the whole of which they
 were the parts: the two become one."""
+
+INDEXED = 1 << 31
+"""Prints under this, half of all, find the candidates; all prints then compare them. It halves the
+memory, which for 20,000 articles matters."""
+
+FEWEST_INDEXED = 2
+"""Indexed prints in common from which two texts are compared."""
 
 CROWDED = 40
 """Texts sharing a shingle beyond which it is boilerplate and says nothing."""
@@ -51,7 +58,8 @@ _Match = tuple[float, int, Prints]
 class _Index:
     def __init__(self, window: float) -> None:
         self._window = window
-        self._by_print: dict[int, list[int]] = defaultdict(list)
+        self._first_with: dict[int, int] = {}
+        self._others_with: dict[int, list[int]] = defaultdict(list)
         self._variants: dict[int, list[Prints]] = defaultdict(list)
         self._last: list[float] = []
         self._parent: list[int] = []
@@ -76,10 +84,15 @@ class _Index:
         variants = self._variants[found]
         if prints.hashes and len(variants) < MOST_VARIANTS:
             variants.append(prints)
-            for one in prints.hashes:
-                stories = self._by_print[one]
-                if found not in stories:
-                    stories.append(found)
+            self._index(found, prints)
+
+    def _index(self, found: int, prints: Prints) -> None:
+        for one in prints.under(INDEXED):
+            first = self._first_with.setdefault(one, found)
+            if first != found:
+                others = self._others_with[one]
+                if len(others) < CROWDED and found not in others:
+                    others.append(found)
 
     def _bridge(self, found: int, prints: Prints, matches: Sequence[_Match]) -> None:
         """Join further matches that together with the best one make up this text."""
@@ -95,14 +108,9 @@ class _Index:
 
     def _matches(self, prints: Prints, at: float) -> list[_Match]:
         """Return the texts that this one is a copy of, the likest first."""
-        shared: Counter[int] = Counter()
-        for one in prints.hashes:
-            stories = self._by_print.get(one, ())
-            if len(stories) <= CROWDED:
-                shared.update(stories)
         found: list[_Match] = []
-        for number, count in shared.items():
-            if count < FEWEST_COMMON or at - self._last[self.first(number)] > self._window:
+        for number, count in self._candidates(prints).items():
+            if count < FEWEST_INDEXED or at - self._last[self.first(number)] > self._window:
                 continue
             variant = max(self._variants[number], key=lambda v: containment(prints, v))
             share = containment(prints, variant)
@@ -110,6 +118,17 @@ class _Index:
             if share >= SAME_TEXT and sizes[0] >= ROUND_UP * sizes[1]:
                 found.append((share, number, variant))
         return sorted(found, key=lambda match: (-match[0], match[1]))
+
+    def _candidates(self, prints: Prints) -> Counter[int]:
+        """Return how many indexed prints each earlier text has in common with this one."""
+        shared: Counter[int] = Counter()
+        for one in prints.under(INDEXED):
+            first = self._first_with.get(one)
+            others = self._others_with.get(one, ())
+            if first is not None and len(others) < CROWDED:
+                shared[first] += 1
+                shared.update(others)
+        return shared
 
 
 def _covered(prints: Prints, match: _Match) -> float:

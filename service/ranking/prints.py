@@ -17,8 +17,8 @@ _ODD_1, _ODD_2, _ODD_3 = 0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D
 MOST_WORDS = 4000
 """Words of a text that are looked at: longer than nearly all articles, short enough for speed."""
 
-RUN_PRINTS = 256
-"""Prints kept of one text within a run: containment to about 0.03."""
+RUN_PRINTS = 160
+"""Prints kept of one text within a run: containment to about 0.04."""
 
 FEWEST = 12
 """Shingles below which a text is too short to be told by them."""
@@ -45,6 +45,10 @@ class Prints:
         if limit >= self.limit:
             return self.hashes
         return frozenset(h for h in self.hashes if h < limit)
+
+    def count_under(self, limit: int) -> int:
+        """Return how many hashes are under a coarser limit."""
+        return len(self.hashes if limit >= self.limit else self.under(limit))
 
     def thinned(self, most: int) -> Prints:
         """Return at most about `most` prints, for keeping."""
@@ -79,7 +83,7 @@ def containment(one: Prints, other: Prints) -> float:
     if common < FEWEST_COMMON:
         return 0.0
     limit = min(one.limit, other.limit)
-    return common / min(len(one.under(limit)), len(other.under(limit)))
+    return common / min(one.count_under(limit), other.count_under(limit))
 
 
 def union(many: Iterable[Prints], most: int) -> Prints:
