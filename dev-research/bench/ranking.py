@@ -311,17 +311,17 @@ def picture(curves: dict[str, list[float]]) -> str:
         parts.append(
             f'<text x="{x:.0f}" y="{top + high + 20}" text-anchor="middle">{number}</text>'
         )
-    for (name, curve), colour in zip(curves.items(), COLOURS, strict=True):
+    label = 1e9
+    ordered = sorted(zip(curves.items(), COLOURS, strict=True), key=lambda each: _mean(each[0][1]))
+    for (name, curve), colour in ordered:
         points = [
             (left + wide * (k + 2.5) / ROUNDS, top + high * (1 - _mean(curve[k : k + 5])))
             for k in range(len(curve) - 4)
         ]
         line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        parts.append(
-            f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2.5"/>'
-        )
-        parts.append(f'<text x="{left + wide + 12}" y="{points[-1][1] + 4:.0f}" fill="{colour}">'
-                     f"{name}</text>")  # fmt: skip
+        label = min(points[-1][1] + 4, label - 17)  # one below the other, never over each other
+        parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        parts.append(f'<text x="{left + wide + 8}" y="{label:.0f}" fill="{colour}">{name}</text>')
     parts.append(f'<text x="{left + wide // 2}" y="{top + high + 42}" text-anchor="middle">'
                  "precision at 5 by round (mean of 5), all readers</text></g></svg>")  # fmt: skip
     return "\n".join(parts) + "\n"
