@@ -59,6 +59,8 @@ def header_safe(text: str, limit: int = 120) -> str:
 
 def fold(text: str) -> str:
     """Return `text` for comparing: NFKC, case folded, accents off, straight apostrophes."""
+    if text.isascii():
+        return text.casefold()
     # Trade marks first: NFKC would make "Decker™" the word "DeckerTM".
     text = unicodedata.normalize("NFKC", _MARKS.sub("", text)).translate(_APOSTROPHES).casefold()
     decomposed = unicodedata.normalize("NFD", text)
