@@ -110,9 +110,7 @@ def compare(python: Path | None, rounds: int) -> None:
             )
 
     if work:
-        print(
-            f"CPU time a page, PARSE_WORKERS=0: Scrapy's is {statistics.median(work):.2f} times ours"
-        )
+        print(f"CPU a page, PARSE_WORKERS=0: Scrapy's is {statistics.median(work):.2f} times ours")
 
 
 def grow(most: int) -> None:

@@ -7,6 +7,8 @@ behind and replaced, the process is killed and replaced.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import fcntl
 import os
 import pickle
 import queue
@@ -27,7 +29,7 @@ TIMEOUT_SECONDS = 20.0
 _INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH")
 """All that a helper gets of our environment: no secret, no address."""
 _LIMIT = 1 << 20
-"""Bytes buffered of a helper's answer; larger answers are read in pieces."""
+"""Bytes buffered between a helper and us; what is larger goes in pieces."""
 _Done = Callable[[tuple[bool, Any]], None]
 
 
@@ -133,11 +135,20 @@ class Workers:
             env=self._environment,
             limit=_LIMIT,
         )
+        _widen(process)
         return self._added(_Process(process))
 
     def _added(self, worker: _Worker) -> _Worker:
         self._all.add(worker)
         return worker
+
+
+def _widen(process: Process) -> None:
+    """Let a whole page fit into the pipe, where the system can; 64 KiB would be three wake-ups."""
+    pipe = process.stdin.get_extra_info("pipe") if process.stdin else None
+    if pipe is not None and hasattr(fcntl, "F_SETPIPE_SZ"):
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _LIMIT)
 
 
 class _Lent:
