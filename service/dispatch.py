@@ -67,7 +67,9 @@ class Dispatch:
     letter: Letter | None = None
     """The mail with links that lead nowhere; for a dry run."""
     messages: Sequence[Frozen] = ()
-    plan: Plan | None = None
+    not_before: datetime | None = None
+    """The end of the quiet hours that hold the messages."""
+    urgent: bool = False
     slot: datetime | None = None
     """The set time, or end of quiet hours, that is answered with this run."""
     collected_at: datetime | None = None
@@ -173,8 +175,8 @@ class Dispatcher:
                 brand_id=self._brand_id,
                 kind=dispatch.kind,
                 run_id=run_id,
-                not_before=dispatch.plan.not_before if dispatch.plan else None,
-                urgent=dispatch.plan.urgent if dispatch.plan else False,
+                not_before=dispatch.not_before,
+                urgent=dispatch.urgent,
             )
 
     def wake(self) -> None:
@@ -236,7 +238,8 @@ class Dispatcher:
             choice=digest.choice,
             letter=shown,
             messages=[self._frozen(digest, recipient) for recipient in recipients],
-            plan=planned,
+            not_before=planned.not_before if held else None,
+            urgent=planned.urgent,
         )
 
     async def _readers(self) -> list[str]:

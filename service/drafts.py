@@ -194,7 +194,7 @@ def _story_row(
     keep = judged is not None and (judged.evaluation.score or 0.0) >= min_score - _NEAR_FLOOR
     return StoryRow(
         memory=memory,
-        candidate=_trimmed(judged) if judged and keep else None,
+        candidate=_trimmed(judged, draft.digest.at) if judged and keep else None,
         finding=results.finding_json(finding) if finding else None,
     )
 
@@ -204,11 +204,12 @@ def _best(story: Story, evaluations: Mapping[str, Evaluation]) -> Evaluation | N
     return max(judged, key=lambda one: one.score or 0.0, default=None)
 
 
-def _trimmed(judged: JudgedStory) -> JudgedStory:
+def _trimmed(judged: JudgedStory, now: datetime) -> JudgedStory:
     kept = tuple(
         replace(item, text=item.text[:_KEPT_TEXT]) for item in judged.story.items[:_KEPT_ITEMS]
     )
-    return replace(judged, story=replace(judged.story, items=kept, memory=None, sketch={}))
+    story = replace(judged.story, items=kept, memory=None, sketch={})
+    return replace(judged, story=story, met_at=now)
 
 
 def about_source(report: SourceReport) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -19,6 +20,9 @@ class JudgedStory:
 
     story: Story
     evaluation: Evaluation
+    met_at: datetime | None = None
+    """When a run judged it. The story's own times are those of its publication: one that came out
+    before a digest and was read after it belongs into the next."""
 
 
 _ADAPTERS: dict[Any, TypeAdapter[Any]] = {}

@@ -59,8 +59,8 @@ async def candidates(database: Database, brand_id: str, since: datetime) -> list
     """Return the judged stories that were met after `since`, with what is remembered of each."""
     async with database.connection() as connection:
         rows = await connection.fetch(
-            "SELECT candidate, memory FROM stories WHERE brand_id = $1 AND last_seen > $2 "
-            "AND candidate IS NOT NULL ORDER BY first_seen, key",
+            "SELECT candidate, memory FROM stories WHERE brand_id = $1 AND candidate IS NOT NULL "
+            "AND (candidate ->> 'met_at')::timestamptz > $2 ORDER BY first_seen, key",
             brand_id, since,
         )  # fmt: skip
     return [_with_memory(row["candidate"], row["memory"]) for row in rows]

@@ -1,0 +1,141 @@
+"""A small world around one service: three news sites, a mail server, a model, empty databases."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from service import app
+from service.app import App, Variations
+from service.mail.outbox import Settled
+from service.models import RunReport, Trigger
+from tests.e2e import service as services
+from tests.e2e.newsweb import NewsWeb
+from tests.evaluation.stand_in import StandIn, started
+from tests.mail.server import Kept, MailServer
+
+ANNA, BEN = "anna@example.com", "ben@example.com"
+
+
+@dataclass(slots=True)
+class MovedClock:
+    """The wall clock, moved by so much as a test says."""
+
+    by: timedelta = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.by
+
+
+@dataclass(slots=True)
+class World:
+    """What a service is surrounded by; `environ` is its complete configuration."""
+
+    web: NewsWeb
+    mail: MailServer
+    model: StandIn
+    environ: dict[str, str]
+    clock: MovedClock = field(default_factory=MovedClock)
+
+    @asynccontextmanager
+    async def opened(self, **changed: str) -> AsyncIterator[App]:
+        """Open the service; `changed` are other settings, in lower case."""
+        environ = self.environ | {name.upper(): value for name, value in changed.items()}
+        settings, brand = app.prepare(None, environ, log_level="ERROR")
+        variations = Variations(clock=self.clock, connect_pause=0.05)
+        async with app.open_app(settings, brand, variations) as service:
+            yield service
+
+    async def model_asked(self, seconds: float = 10.0) -> None:
+        """Wait until the model has been asked something."""
+        for _ in range(int(seconds / 0.02)):
+            if self.model.requests:
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError("the model was not asked")
+
+    def publish(self, number: int, slug: str, title: str, body: str) -> None:
+        """Bring out a story at one of the three sites."""
+        self.web.sites[number].publish(slug, title, body)
+
+    def fill(self) -> None:
+        """Bring out two stories about the brand, and one that is not."""
+        self.publish(0, "soweto", "Debonairs opens in Soweto", "Debonairs Pizza opened a shop.")
+        self.publish(1, "prize", "Prize for the Triple-Decker", "Debonairs Pizza won with dough.")
+        self.publish(2, "rain", "Rain over the city", "It rained all day and the river rose.")
+
+    def down(self, *numbers: int) -> None:
+        """Take these sites down, and no others."""
+        for site in self.web.sites:
+            site.down = site.number in numbers
+
+
+@asynccontextmanager
+async def world(postgres_url: str, redis_url: str, folder: Path) -> AsyncIterator[World]:
+    """Make a world whose judge is the lexical scorer unless EVALUATOR says otherwise."""
+    async with AsyncExitStack() as stack:
+        web = await stack.enter_async_context(NewsWeb())
+        mail = await stack.enter_async_context(MailServer())
+        model = await stack.enter_async_context(started())
+        brand = services.brand_file(folder / "brand.yaml", [s.source for s in web.sites[:3]])
+        environ = services.environment(
+            postgres_url=postgres_url,
+            redis_url=redis_url,
+            smtp_port=mail.port,
+            model_url=model.url,
+            brand=brand,
+            folder=folder,
+            port=0,
+        )
+        environ |= {"EVALUATOR": "lexical", "PUBLIC_URL": "https://topfive.example.com"}
+        yield World(web, mail, model, environ)
+
+
+async def run(service: App) -> RunReport:
+    """Carry out one run and return how it ended."""
+    begun = await service.agent.start(Trigger.HTTP)
+    return await service.agent.report(begun.run_id)
+
+
+async def completed(service: App) -> dict[str, Any]:
+    """Carry out one run that must complete; return its result."""
+    report = await run(service)
+    assert report.status == "completed", report.error_message
+    return dict(report.result or {})
+
+
+async def sent(service: App) -> list[Settled]:
+    """Send all mail that is due now."""
+    return await service.outbox.drain()
+
+
+def titles(result: dict[str, Any]) -> list[str]:
+    """Return the titles of a run's findings."""
+    return [finding["title"] for finding in result["findings"]]
+
+
+def read(kept: Kept) -> tuple[str, str]:
+    """Return the subject and the text of a mail."""
+    message = message_from_bytes(kept.body, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    part = message.get_body(("plain",))
+    assert part is not None
+    return str(message["Subject"]), str(part.get_content())
+
+
+async def rows(service: App, query: str, *values: Any) -> list[dict[str, Any]]:
+    """Return what a query finds in the service's database."""
+    async with service.stores.database.connection() as connection:
+        return [dict(row) for row in await connection.fetch(query, *values)]
+
+
+async def counted(service: App, tables: tuple[str, ...]) -> dict[str, int]:
+    """Return the number of rows of some tables."""
+    return {one: len(await rows(service, f"SELECT 1 FROM {one}")) for one in tables}  # noqa: S608
