@@ -73,6 +73,8 @@ def configure(
     root.setLevel(level)
     for name in _QUIET_LIBRARIES:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    # A stranger's broken request is no error of ours, and its words may hold part of a live link.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     logging.raiseExceptions = False
     structlog.configure(
         processors=[

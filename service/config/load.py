@@ -27,6 +27,8 @@ _REQUIRED = (
     "email_to",
 )
 _HINT = "Run `topfive init` to get a .env file with every variable explained, then fill it in."
+_DEFAULT_FILE = Path(".env")
+"""May be absent: then the environment alone counts. A file that was named must be there."""
 _NEARLY = 0.8
 """Share of letters in common from which an unknown name is taken for a slip of the pen."""
 
@@ -54,7 +56,8 @@ def load(
     for check in also:
         faults += check(given)
     if faults or settings is None:
-        raise ConfigurationError(faults, _HINT)
+        slips = [slip for slip in map(_unknown_name, _read_env_file(env_file)) if slip]
+        raise ConfigurationError(faults, "\n".join([*slips, _HINT]))
     return settings
 
 
@@ -76,6 +79,8 @@ def load_what_is_there(
 
 def _read_env_file(path: Path | None) -> dict[str, str]:
     if path is None or not path.is_file():
+        if path is not None and path != _DEFAULT_FILE:
+            raise ConfigurationError([Fault("--env-file", f"there is no file {path}")], _HINT)
         return {}
     try:
         found = dotenv_values(path, interpolate=True, encoding="utf-8-sig")

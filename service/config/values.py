@@ -41,7 +41,8 @@ def url_of(text: str, schemes: tuple[str, ...], example: str) -> str:
         ) from error
     if parts.scheme not in schemes:
         kinds = " or ".join(f"{scheme}://" for scheme in schemes)
-        raise ValueError(f"starts with {parts.scheme or 'nothing'}://, but must start with {kinds}")
+        begins = f"starts with {parts.scheme}://" if parts.scheme else "has no scheme"
+        raise ValueError(f"{begins}, but must start with {kinds}")
     if not port_is_readable or not (parts.netloc or parts.path.strip("/")):
         raise ValueError(f"names no server; it should look like {example}")
     return text.strip()
@@ -93,7 +94,8 @@ def mail_address(text: str) -> str:
 
 def sender(text: str) -> str:
     """Return the address of `Topfive <topfive@example.com>` or of a bare address."""
-    return mail_address(parseaddr(text)[1] or text)
+    named = parseaddr(text)[1]
+    return mail_address(named if "@" in named else text)
 
 
 def mail_addresses(text: str | tuple[str, ...]) -> tuple[str, ...]:

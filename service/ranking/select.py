@@ -50,6 +50,11 @@ LIFT = 0.5
 _MAILED = "mailed on "
 
 
+ALMOST = 1.0
+"""How far under the floor a story may be and still be shown as "almost in": what is further away,
+a look-alike above all, must not be offered to the reader."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A story that may be mailed, led by its best item, with what it is ranked by."""
@@ -150,9 +155,15 @@ def rank(
     rejected.sort(key=lambda r: (-r.score, _lot(seed, r.story.key)))
     return Choice(
         findings=tuple(_findings(chosen, seed)),
-        almost=next((r for r in rejected if not r.reason.startswith(_MAILED)), None),
+        almost=next((r for r in rejected if _came_close(r, min_score)), None),
         rejected=tuple(rejected),
     )
+
+
+def _came_close(rejected: Rejected, min_score: float) -> bool:
+    """Tell whether a story may be offered as one that should perhaps have been in."""
+    near = max(rejected.score, rejected.evaluation.score or 0.0) >= min_score - ALMOST
+    return near and not rejected.reason.startswith(_MAILED)
 
 
 def _admit(

@@ -195,14 +195,17 @@ async def _after(request: web.Request, token: Token, said: Said) -> web.StreamRe
 
 async def unsubscribe_page(request: web.Request) -> web.StreamResponse:
     """`GET /unsubscribe/{token}`: a page with a button. Changes nothing."""
-    return _unsubscribe_page(request, _token(request, Purpose.UNSUBSCRIBE))
+    return await _unsubscribe_page(request, _token(request, Purpose.UNSUBSCRIBE))
 
 
-def _unsubscribe_page(request: web.Request, token: Token) -> web.StreamResponse:
+async def _unsubscribe_page(request: web.Request, token: Token) -> web.StreamResponse:
+    site = request.app[SITE]
+    gone = token.recipient in await site.votes.unsubscribed(site.brand.id)
     if not asks_page(request):
-        return as_json({"unsubscribed": False, "hint": "POST to this address to unsubscribe."})
-    address = request.app[SITE].recipients.get(token.recipient, "")
-    return page(request, "unsubscribe.html", done=False, address=address)
+        hint = "" if gone else "POST to this address to unsubscribe."
+        return as_json({"unsubscribed": gone, "hint": hint})
+    address = site.recipients.get(token.recipient, "")
+    return page(request, "unsubscribe.html", done=gone, address=address)
 
 
 async def unsubscribe(request: web.Request) -> web.StreamResponse:
@@ -212,7 +215,7 @@ async def unsubscribe(request: web.Request) -> web.StreamResponse:
         return too_many(request, wait)
     token = _token(request, Purpose.UNSUBSCRIBE)
     if not _pressed(request.headers):
-        return _unsubscribe_page(request, token)
+        return await _unsubscribe_page(request, token)
     site = request.app[SITE]
     await site.votes.unsubscribe(site.brand.id, token.recipient, site.clock())
     _log.info("A recipient unsubscribed", recipient=token.recipient)

@@ -232,3 +232,17 @@ def test_init_s_file_with_the_blanks_filled_in_is_a_configuration(tmp_path: Path
 
 def test_the_readme_has_the_table_of_all_variables(repository: Path) -> None:
     assert table() in (repository / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_slip_in_a_name_is_pointed_out_beside_the_faults(tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    env.write_text("EMIAL_TO=anna@example.com\n")
+    environ = {name: value for name, value in GOOD.items() if name != "EMAIL_TO"}
+    with pytest.raises(ConfigurationError) as caught:
+        load(env, environ)
+    assert "EMIAL_TO" in caught.value.hint
+    assert "Did you mean EMAIL_TO?" in caught.value.hint
+
+
+def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
+    assert set(faults(GOOD, tmp_path / "no.env")) == {"--env-file"}

@@ -154,7 +154,7 @@ async def test_the_start_page_waits_for_the_first_mail_and_then_shows_it(
     text, _ = await get(client, stage, "/")
     assert "SAMPLE · Five findings" in text
     assert 'href="/mail/1"' in text
-    assert "1 of 12 rounds" in text
+    assert "2 of 13 rounds" in text
     assert "Till &amp; Table (SAMPLE)" in text
     assert 'href="http://127.0.0.1:8000/"' in text
 
