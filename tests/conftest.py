@@ -10,12 +10,17 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import settings
 from redis.asyncio import Redis
 
 from service import paths
 from service.embedded import EmbeddedServer, start_postgres, start_valkey
 from service.storage.cache import Cache
 from service.storage.postgres import Database, migrate
+
+# No test fails for being slow on a busy machine, and CI tries the same examples each time.
+settings.register_profile("topfive", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("topfive")
 
 _NUMBERS = itertools.count(1)
 _REDIS_DATABASES = itertools.cycle(range(1, 16))

@@ -77,9 +77,9 @@ async def test_jobs_are_done_and_errors_come_back(either: Workers) -> None:
 async def test_what_hangs_costs_one_job(either: Workers) -> None:
     begun = time.monotonic()
     with pytest.raises(BodyError, match=r"within 0\.2 seconds"):
-        await either.run(time.sleep, 3, seconds=0.2)
+        await either.run(time.sleep, 12, seconds=0.2)
     assert await either.run(doubled, 21) == 42
-    assert time.monotonic() - begun < 2.5
+    assert time.monotonic() - begun < 10  # it did not wait for the job
 
 
 async def test_jobs_that_wait_for_a_slow_one_are_not_counted_as_slow(either: Workers) -> None:
