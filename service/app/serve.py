@@ -61,7 +61,9 @@ async def serve(
     _log.info("Stopped")
 
 
-async def _keep_sending(app: App, stop: asyncio.Event) -> None:
+async def _keep_sending(
+    app: App, stop: asyncio.Event, pause: float = _SENDING_PAUSE_SECONDS
+) -> None:
     """Send mail until `stop` is set, whatever the database says meanwhile."""
     while True:
         try:
@@ -71,7 +73,7 @@ async def _keep_sending(app: App, stop: asyncio.Event) -> None:
         if stop.is_set():
             return
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), _SENDING_PAUSE_SECONDS)
+            await asyncio.wait_for(stop.wait(), pause)
 
 
 def _stop_on_signals(stop: asyncio.Event) -> None:

@@ -1,0 +1,91 @@
+"""The cache on a real Valkey: whatever is wrong with it is a miss, and soon."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+from redis.asyncio import Redis
+
+from service.errors import PermanentError
+from service.storage.cache import FAILURES_BEFORE_REST, REST_SECONDS, Cache
+
+
+async def test_values_come_back_until_their_time_is_over(cache: Cache) -> None:
+    await cache.put("a", {"etag": "x"}, 60)
+    await cache.put_many({"b": [1, None], "c": 0}, 0.05)
+    assert await cache.get_many(["a", "b", "none"]) == {"a": {"etag": "x"}, "b": [1, None]}
+    await asyncio.sleep(0.1)
+    assert await cache.get("b") is None
+    assert await cache.get_many([]) == {}
+    await cache.put_many({}, 1)
+    assert await cache.ping()
+
+
+async def test_a_corrupt_value_and_a_wrong_type_are_misses(redis_url: str) -> None:
+    cache = Cache.connect(redis_url, prefix="corrupt:")
+    client = Redis.from_url(redis_url)
+    await client.set("corrupt:a", b"{not json \xff")
+    await client.rpush("corrupt:b", "x")
+    assert await cache.get_many(["a", "b"]) == {}
+    await client.delete("corrupt:a", "corrupt:b")
+    await client.aclose()
+    await cache.close()
+
+
+async def test_a_full_server_is_a_miss(redis_url: str) -> None:
+    client = Redis.from_url(redis_url)
+    cache = Cache.connect(redis_url, prefix="full:")
+    before = await client.config_get("maxmemory*")
+    try:
+        await client.config_set("maxmemory-policy", "noeviction")
+        await client.config_set("maxmemory", "1")
+        await cache.put("a", 1, 60)
+        assert "OOM" in cache.last_error or "memory" in cache.last_error
+        assert await cache.get("a") is None
+    finally:
+        for name in ("maxmemory", "maxmemory-policy"):
+            await client.config_set(name, before[name] or "")
+        await client.aclose()
+        await cache.close()
+
+
+async def test_a_dead_server_is_left_alone_for_a_while_and_asked_again() -> None:
+    now = 0.0
+    client = Redis.from_url("redis://127.0.0.1:1", socket_connect_timeout=0.2)
+    cache = Cache(client, clock=lambda: now)
+    for _ in range(FAILURES_BEFORE_REST):
+        assert await cache.get("a") is None
+    assert "1" in cache.last_error
+    cache.last_error = ""
+    await cache.put("a", 1, 1)
+    assert cache.last_error == ""
+    now = REST_SECONDS
+    assert await cache.get("a") is None
+    assert cache.last_error
+    assert not await cache.ping()
+    await cache.close()
+
+
+async def test_a_frozen_server_costs_seconds_and_not_minutes() -> None:
+    held: list[asyncio.StreamWriter] = []
+    server = await asyncio.start_server(lambda _, writer: held.append(writer), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    cache = Cache.connect(f"redis://127.0.0.1:{port}")
+    begun = time.monotonic()
+    for _ in range(50):
+        assert await cache.get("a") is None
+    assert time.monotonic() - begun < 5
+    await cache.close()
+    server.close()
+    for writer in held:
+        writer.transport.abort()
+
+
+@pytest.mark.parametrize(
+    "url", ["redis://h?nonsense=1", "redis://h?socket_timeout=long", "nonsense://h", "redis://h:x"]
+)
+def test_an_address_that_cannot_be_used_is_told(url: str) -> None:
+    with pytest.raises(PermanentError, match="REDIS_URL cannot be used"):
+        Cache.connect(url)

@@ -1,0 +1,49 @@
+"""What goes when it is old, and when a person asks to be forgotten."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from service.models import Trigger
+from service.storage import alerts, outbox, retention, runs
+from service.storage.postgres import Database
+
+
+async def test_a_person_is_taken_out_of_results_mail_and_alerts(database: Database) -> None:
+    for brand, people in (("b", ["Anna@x.org", "ben@x.org"]), ("other", ["anna@x.org"])):
+        claimed = await runs.claim(database, brand_id=brand, trigger=Trigger.HTTP, owner="o")
+        await runs.start(database, claimed)
+        async with database.transaction() as connection:
+            result = {"email": {"recipients": people, "state": "queued"}, "findings": []}
+            await runs.complete(connection, claimed, result)
+            for number, (kind, to, body) in enumerate(
+                [
+                    ("digest", "anna@x.org", b"hello"),
+                    ("digest", "ben@x.org", b"hello"),
+                    ("alert", "ops@x.org", b"Mail to ANNA@x.org was refused"),
+                    ("alert", "ops@x.org", b"The run failed"),
+                ]
+            ):
+                await outbox.insert(
+                    connection, brand_id=brand, kind=kind, sender="a@b.c", recipient=to,
+                    subject="s", message_id=f"<{brand}{number}>", body=body,
+                )  # fmt: skip
+            await alerts.lock(connection, brand_id=brand, subjects=["m"], new=["m"])
+            now = datetime.now(UTC)
+            told = alerts.Told("m", True, "Mail to anna@x.org was refused", now, now)
+            await alerts.save(connection, told, brand_id=brand)
+    assert await retention.forget_address(database, "b", " anna@X.org ") == 3
+    async with database.connection() as connection:
+        mails = await connection.fetch(
+            "SELECT recipient FROM outbox WHERE brand_id = 'b' ORDER BY 1"
+        )
+        left = await connection.fetchval(
+            "SELECT result #> '{email,recipients}' FROM agent_runs WHERE brand_id = 'b'"
+        )
+        bad = await connection.fetch("SELECT brand_id FROM alerts")
+        others = await connection.fetchval("SELECT count(*) FROM outbox WHERE brand_id = 'other'")
+    assert [row["recipient"] for row in mails] == ["ben@x.org", "ops@x.org"]
+    assert left == ["ben@x.org"]
+    assert [row["brand_id"] for row in bad] == ["other"]
+    assert others == 4
+    assert await retention.forget_address(database, "b", "anna@x.org") == 0
