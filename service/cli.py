@@ -99,7 +99,9 @@ def _add_demo(commands: Any) -> None:
 
 def _add_init(commands: Any) -> None:
     added = _add(commands, "init", init.init, "write a .env with every variable explained")
-    added.add_argument("file", nargs="?", type=Path, default=None, help="default: .env")
+    added.add_argument(
+        "file", nargs="?", type=Path, default=None, help="default: .env; - prints it"
+    )
 
 
 def _add_check(commands: Any) -> None:
@@ -148,6 +150,8 @@ def _add_data(commands: Any) -> None:
     backup.add_argument("folder", type=Path)
     restore = _add(commands, "restore", data.restore, "votes and runs from a backup's folder")
     restore.add_argument("folder", type=Path)
+    back = _add(commands, "resubscribe", data.resubscribe, "mail again to one who unsubscribed")
+    back.add_argument("address", metavar="EMAIL")
     forget = _add(commands, "forget", data.forget, "everything about one recipient, gone")
     forget.add_argument("address", metavar="EMAIL")
     forget.add_argument("--yes", action="store_true", help="do not ask first")

@@ -88,8 +88,8 @@ class Dispatch:
         }
 
 
-Collect = Callable[[datetime], Awaitable[Choice]]
-"""Chooses among all stories that were met since a moment."""
+Collect = Callable[[datetime], Awaitable[Digest]]
+"""Returns the digest of all that was met since a moment."""
 
 
 class Dispatcher:
@@ -117,7 +117,7 @@ class Dispatcher:
         answered, since = await self._last_answered(digest.at)
         planned = self._plan(digest, since=answered)
         if planned.slot is not None:
-            digest = replace(digest, choice=await collect(since))
+            digest = await collect(since)
             planned = self._plan(digest, since=answered)
         if planned.only_urgent:
             digest = replace(digest, choice=_only_urgent(digest.choice))
@@ -139,7 +139,7 @@ class Dispatcher:
         if dispatch.letter is not None or goes_out is None:
             return dispatch
         _, since = await self._last_answered(digest.at)
-        expected = replace(digest, choice=await collect(since))
+        expected = await collect(since)
         if not (expected.choice.findings or self._post.schedule.times):
             return dispatch
         return Dispatch(

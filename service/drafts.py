@@ -11,6 +11,7 @@ from service import results
 from service.dispatch import Dispatch
 from service.models import (
     Choice,
+    Counts,
     Digest,
     Evaluation,
     Finding,
@@ -76,6 +77,17 @@ def to_be_judged(found: Sequence[Item]) -> list[Item]:
     """Return what may matter, and a few others by lot, to see what the cheap look misses."""
     others = sorted((item for item in found if not item.may_matter), key=lambda item: item.id)
     return [*(item for item in found if item.may_matter), *others[:_OTHERS]]
+
+
+def added(counts: Counts, earlier: Mapping[str, int]) -> Counts:
+    """Return the figures of this run and of the earlier ones whose stories compete with its own."""
+    return replace(
+        counts,
+        items=counts.items + earlier["items"],
+        new=counts.new + earlier["new"],
+        judged=counts.judged + earlier["judged"],
+        unscored=counts.unscored + earlier["unscored"],
+    )
 
 
 def all_down(reports: Sequence[SourceReport]) -> str:

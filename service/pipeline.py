@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import structlog
 
@@ -32,11 +31,10 @@ from service.models import (
     Item,
     Judgement,
     RunReport,
-    Source,
-    SourceHealth,
     SourceReport,
     Story,
 )
+from service.parts import Collect, OnCommit, Rules, tell_nobody
 from service.progress import Step, Tell, silent
 from service.ranking.select import choose
 from service.ranking.stories import group
@@ -51,50 +49,11 @@ STORY_WINDOW = timedelta(hours=96)
 """How long a story that nobody tells any more is still compared with new items."""
 VALIDATORS_TTL = timedelta(days=30).total_seconds()
 """A feed that did not change for a month is read whole once."""
-SCRAPING_SHARE = 0.6
+SCRAPING_SHARE = 0.55
 """Part of a run's time that reading may take; the rest is for judging, mail and storage."""
-_RERANK_SHARE = 0.1
+_JUDGING_SHARE = 0.25
+_RERANK_SHARE = 0.08
 """Part of a run's time that ordering the finalists may take."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
-    """Plain values that a brand's runs go by."""
-
-    top: int = 5
-    min_score: float = 2.0
-    max_age: timedelta = timedelta(hours=72)
-    deadline_seconds: float = 540.0
-    sample: bool = False
-    """The demonstration's: marked SAMPLE wherever it shows."""
-
-
-class Collect(Protocol):
-    """Reads sources; the network and the caches behind it are the composition root's business."""
-
-    async def __call__(
-        self,
-        sources: Sequence[Source],
-        *,
-        health: Mapping[str, SourceHealth],
-        known: Callable[[Sequence[str]], Awaitable[set[str]]],
-        may_matter: Callable[[str], bool],
-        now: datetime,
-        max_age: timedelta,
-        languages: Sequence[str],
-        regions: Sequence[str],
-        deadline: float,
-        progress: Callable[[SourceReport], None],
-    ) -> list[SourceReport]:
-        """Return one report a source; see `service.scraping.collect`."""
-        ...
-
-
-OnCommit = Callable[[Sequence[SourceReport], Sequence[str]], Awaitable[None]]
-"""Hears the sources' reports and the judge's notes of a run that completed."""
-
-
-async def _tell_nobody(_: Sequence[SourceReport], __: Sequence[str]) -> None: ...
 
 
 class Pipeline:
@@ -115,7 +74,7 @@ class Pipeline:
         clock: Callable[[], datetime],
         month_usd: Callable[[], Awaitable[float | None]],
         before_run: Callable[[], None] = lambda: None,
-        on_commit: OnCommit = _tell_nobody,
+        on_commit: OnCommit = tell_nobody,
     ) -> None:
         self._brand = brand
         self._rules = rules
@@ -203,12 +162,19 @@ class Pipeline:
             run_id="",
             at=now,
             choice=choice,
-            counts=Counts(new=len(grouped), judged=len(grouped)),
+            counts=await self._newest_counts(),
             month_usd=await self._month_usd(),
             min_score=self._rules.min_score,
             sample=self._rules.sample,
         )
         return self._dispatcher.preview(digest).html
+
+    async def _newest_counts(self) -> Counts:
+        """Return the figures of the newest run that completed."""
+        newest = await runs.newest(self._database, self._brand.id, 10, brief=True)
+        results_ = (row["result"] for row in newest if row["status"] == "completed")
+        found: dict[str, int] = next((one["counts"] for one in results_ if one), {})
+        return Counts(**found)
 
     async def _scrape(self, now: datetime, deadline: float, tell: Tell) -> list[SourceReport]:
         tell(Step("scrape", "Reading the sources", 0, len(self._brand.sources)))
@@ -261,7 +227,7 @@ class Pipeline:
             now=now,
             seed=run_id,
             examples=drafts.examples(opinions, now),
-            deadline=time.monotonic() + self._rules.deadline_seconds * (1 - SCRAPING_SHARE) * 0.75,
+            deadline=time.monotonic() + self._rules.deadline_seconds * _JUDGING_SHARE,
         )
         tell(Step("judge", drafts.about_judgement(judgement)))
         return judgement
@@ -275,9 +241,14 @@ class Pipeline:
             if (one := judgement.evaluations.get(item.id)) and one.score is not None
         ]
         memories = await stories.recent(self._database, self._brand.id, STORY_WINDOW)
-        grouped = await asyncio.to_thread(group, judged, memories, now)
+        grouped = await asyncio.to_thread(group, judged, memories, now, self._own_names())
         tell(Step("rank", f"{len(judged)} items are {len(grouped)} stories"))
         return grouped
+
+    def _own_names(self) -> tuple[str, ...]:
+        """Return the words that stand in most stories here, and so tie none of them together."""
+        brand = self._brand
+        return (brand.display_name, *brand.core, *brand.aliases, *brand.products)
 
     async def _choose(
         self,
@@ -307,17 +278,21 @@ class Pipeline:
         if await self._dispatcher.sends_choice_of(draft.digest):
             draft = await self._with_finalists_reranked(draft)
 
-        async def collected(since: datetime) -> Choice:
+        async def collected(since: datetime) -> Digest:
             """Choose among all that was met since the last digest, this run's included."""
             held = await stories.candidates(self._database, self._brand.id, since)
             competing = drafts.competing(held, drafts.judged_stories(draft.digest.choice))
-            return await self._choose(
+            choice = await self._choose(
                 [one.story for one in competing],
                 drafts.evaluations_of(competing),
                 draft.opinions,
                 draft.digest.at,
                 draft.digest.run_id,
             )
+            earlier = await runs.counts_since(self._database, self._brand.id, since)
+            best = await items.best_score(self._database, self._brand.id, since)
+            counts = drafts.added(draft.digest.counts, earlier)
+            return replace(draft.digest, choice=choice, counts=counts, best_score=best)
 
         decide = self._dispatcher.foresee if dry else self._dispatcher.decide
         return replace(draft, dispatch=await decide(draft.digest, collected))

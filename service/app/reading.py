@@ -12,7 +12,7 @@ from service import __version__, config
 from service.config import Settings
 from service.config.values import Network, networks
 from service.errors import ConfigurationError, Fault
-from service.pipeline import Collect
+from service.parts import Collect
 from service.scraping.collect import Collector
 from service.scraping.fetch import Fetcher
 from service.scraping.look import scrape_one

@@ -49,7 +49,8 @@ async def serve(
     timetable.every(housekeeping.of(app), hours=HOUSEKEEPING_HOURS)
     async with _web(app, timetable) as address, asyncio.TaskGroup() as tasks:
         timetable.start()
-        tasks.create_task(_keep_sending(app, stop))
+        sent_all = asyncio.Event()
+        tasks.create_task(_keep_sending(app, sent_all))
         _log.info(f"Topfive watches {app.brand.display_name}; the page is at {address}")
         if ready:
             ready(address)
@@ -58,6 +59,7 @@ async def serve(
         timetable.pause()
         await app.agent.drain(DRAIN_SECONDS)
         timetable.stop()
+        sent_all.set()  # after the drain: the last run's mail still goes out
     _log.info("Stopped")
 
 

@@ -91,7 +91,7 @@ async def _started(
     server = await asyncio.to_thread(start, data_dir)
 
     async def stop() -> None:
-        if not (server.adopted and await _stays_used(is_used, server.url)):
+        if not await _stays_used(is_used, server.url):
             await asyncio.to_thread(server.stop)
 
     stack.push_async_callback(stop)

@@ -16,7 +16,7 @@ from service.mail.outbox import Outbox
 from service.mail.schedule import QuietHours, Schedule
 from service.mail.smtp import SmtpServer, Tls
 from service.models import Brand
-from service.pipeline import Rules
+from service.parts import Rules
 from service.storage.cache import Cache
 from service.storage.postgres import Database
 from service.storage.spending import Spending

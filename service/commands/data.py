@@ -65,6 +65,14 @@ async def restore(options: argparse.Namespace) -> int:
     return 0
 
 
+async def resubscribe(options: argparse.Namespace) -> int:
+    """Take back that a recipient unsubscribed, because that person asks for mail again."""
+    async with _opened(options) as opened:
+        gone = await opened.stores.votes.resubscribe(opened.brand.id, recipient_id(options.address))
+    print(f"{options.address} gets mail again." if gone else f"{options.address} had not left.")
+    return 0
+
+
 async def forget(options: argparse.Namespace) -> int:
     """Delete everything about one recipient."""
     if not options.yes and not await asyncio.to_thread(_confirmed, options.address):

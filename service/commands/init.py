@@ -15,9 +15,12 @@ _SECRET_BYTES = 32
 
 
 async def init(options: argparse.Namespace) -> int:
-    """Write the file, readable by its owner alone; never overwrite one."""
+    """Write the file, readable by its owner alone; never overwrite one. `-` is standard output."""
     path: Path = options.file or options.env_file
     text = render(lambda: secrets.token_hex(_SECRET_BYTES))
+    if str(path) == "-":
+        print(text, end="")
+        return 0
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

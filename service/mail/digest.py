@@ -200,6 +200,8 @@ def _best_score(digest: Digest) -> float | None:
         for r in (*almost, *digest.choice.rejected)
         if r.evaluation.score is not None and not r.evaluation.excluded
     ]
+    if digest.best_score is not None:
+        scores.append(digest.best_score)
     return max(scores, default=None)
 
 

@@ -51,6 +51,8 @@ class Digest:
     scorer: Scorer = Scorer.LEXICAL
     notes: tuple[str, ...] = ()
     min_score: float = 2.0
+    best_score: float | None = None
+    """The best score since the last digest, where that is more than this run's."""
     sample: bool = False
     """The demo's: marked SAMPLE wherever it shows."""
 

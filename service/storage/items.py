@@ -99,3 +99,15 @@ async def of_run(database: Database, run_id: str, limit: int = 2_000) -> list[di
         }
         for row in rows
     ]
+
+
+async def best_score(database: Database, brand_id: str, since: datetime) -> float | None:
+    """Return the best score of what was read since; None when nothing had one."""
+    async with database.connection() as connection:
+        best: float | None = await connection.fetchval(
+            "SELECT max(score) FROM items WHERE brand_id = $1 AND first_seen > $2 "
+            "AND outcome <> 'mailed' AND coalesce(detail ->> 'excluded', '') = ''",
+            brand_id,
+            since,
+        )
+    return best

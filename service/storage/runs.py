@@ -56,7 +56,8 @@ async def claim(
     """
     run_id = uuid.uuid4()
     while True:
-        async with database.transaction() as connection:
+        # Not one transaction: what is closed here stays closed although the slot may be taken.
+        async with database.connection() as connection:
             await _close_expired(connection, brand_id)
             started: datetime | None = await connection.fetchval(
                 "INSERT INTO agent_runs (id, brand_id, trigger, slot, owner, lease_until) "
@@ -202,6 +203,21 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     return str(value) if isinstance(value, uuid.UUID) else value
+
+
+async def counts_since(database: Database, brand_id: str, since: datetime) -> dict[str, int]:
+    """Return the sums of `items`, `new`, `judged` and `unscored` of the runs that ended since."""
+    async with database.connection() as connection:
+        row = await connection.fetchrow(
+            "SELECT coalesce(sum((result #>> '{counts,items}')::int), 0)::int AS items, "
+            "coalesce(sum((result #>> '{counts,new}')::int), 0)::int AS new, "
+            "coalesce(sum((result #>> '{counts,judged}')::int), 0)::int AS judged, "
+            "coalesce(sum((result #>> '{counts,unscored}')::int), 0)::int AS unscored "
+            "FROM agent_runs WHERE brand_id = $1 AND status = 'completed' AND completed_at > $2",
+            brand_id,
+            since,
+        )
+    return dict(row)
 
 
 async def last_answered_slot(database: Database, brand_id: str) -> tuple[datetime, datetime] | None:
