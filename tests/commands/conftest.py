@@ -21,10 +21,10 @@ class _Thread(threading.Thread):
     def __init__(self, postgres_url: str, redis_url: str, folder: Path) -> None:
         super().__init__(daemon=True)
         self._arguments = (postgres_url, redis_url, folder)
-        self._ready = threading.Event()
-        self._stop = asyncio.Event()
+        self._open = threading.Event()
+        self._ending = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._world: World | None = None
+        self._made: World | None = None
 
     def run(self) -> None:
         asyncio.run(self._serve())
@@ -32,19 +32,19 @@ class _Thread(threading.Thread):
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         async with world(*self._arguments) as made:
-            self._world = made
-            self._ready.set()
-            await self._stop.wait()
+            self._made = made
+            self._open.set()
+            await self._ending.wait()
 
     def begin(self) -> World:
         self.start()
-        assert self._ready.wait(10)
-        assert self._world is not None
-        return self._world
+        assert self._open.wait(10)
+        assert self._made is not None
+        return self._made
 
     def end(self) -> None:
         assert self._loop is not None
-        self._loop.call_soon_threadsafe(self._stop.set)
+        self._loop.call_soon_threadsafe(self._ending.set)
         self.join(10)
 
 
