@@ -32,6 +32,10 @@ def test_init_writes_once_for_its_owner_alone(call: Call, tmp_path: Path, capsys
     assert (tmp_path / "other.env").read_text() != text
     assert call("init", tmp_path / "no" / "such.env") == 1
     assert "cannot be written" in capsys.readouterr().err
+    assert call("init", "-") == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("# Topfive's configuration.")
+    assert "Wrote" not in printed
 
 
 def test_every_fault_is_listed_at_once(call: Call, capsys: Printed) -> None:

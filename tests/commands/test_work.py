@@ -102,6 +102,9 @@ def test_check_names_who_has_left_and_a_refused_test_mail(
     assert f"unsubscribed: {BEN}" in said
     assert "FAIL  test mail" in said
     assert "not used (EVALUATOR=lexical)" in said
+    for words in ("gets mail again", "had not left"):
+        assert call("resubscribe", BEN, environ=around.environ) == 0
+        assert words in capsys.readouterr().out
 
 
 def test_run_shows_its_steps_and_sends(call: Call, around: World, capsys: Printed) -> None:

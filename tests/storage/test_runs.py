@@ -80,6 +80,29 @@ async def test_an_expired_run_is_closed_by_whoever_meets_it(database: Database) 
     assert alive.run_id != dead.run_id
 
 
+async def test_a_dead_run_is_closed_although_its_slot_stays_taken(database: Database) -> None:
+    dead = await claim(database, slot=SLOT, lease=-1.0)
+    with pytest.raises(SlotTakenError):
+        await claim(database, owner="restarted", slot=SLOT)
+    row = await runs.one(database, dead.run_id)
+    assert row is not None
+    assert row["error_message"] == "lease expired"
+
+
+async def test_the_figures_since_a_moment_are_sums_over_runs(database: Database) -> None:
+    counts = {"items": 7, "new": 3, "judged": 2, "unscored": 1}
+    for _ in range(2):
+        claimed = await claim(database)
+        await runs.start(database, claimed)
+        async with database.transaction() as connection:
+            await runs.complete(connection, claimed, {"counts": counts})
+    assert await runs.counts_since(database, "b", NOW - timedelta(hours=1)) == {
+        name: 2 * count for name, count in counts.items()
+    }
+    later = datetime.now(UTC) + timedelta(hours=1)
+    assert set((await runs.counts_since(database, "b", later)).values()) == {0}
+
+
 async def test_a_frozen_process_that_thaws_can_write_nothing(database: Database) -> None:
     frozen = await claim(database, lease=0.05)
     await runs.start(database, frozen)
@@ -164,6 +187,8 @@ async def test_what_was_read_is_known_and_what_was_not_judged_comes_back(
         copies = [items.Outcome(item=item(2), outcome="copy")]
         await items.save(connection, "b", run_id, copies)
     assert await items.known(database, "b", [item(2).id]) == {item(2).id}
+    assert await items.best_score(database, "b", NOW - timedelta(hours=1)) == 1.0
+    assert await items.best_score(database, "b", NOW + timedelta(hours=1)) is None
     rows = await items.of_run(database, run_id)
     assert [(row["outcome"], row["score"]) for row in rows] == [
         ("mailed", 4.0),
