@@ -1,0 +1,64 @@
+"""The README keeps its promises: its commands, its table of troubles, its links."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ENDINGS = {"PermanentError", "TemporaryError", "DatabaseUnavailableError", "VotesUnavailableError"}
+"""Errors with which a command, or the service at its start, can end."""
+NOT_AT_THE_END = (
+    "migration",  # a mistake of ours that a test finds
+    "the service is shutting down",  # an answer to a request
+    "the scheduler has stopped",  # a line of /health
+    "is closed, the service is stopping",  # an answer to a request
+)
+
+
+def fragments(node: ast.expr) -> list[str]:
+    """Return the constant parts of a message."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    if isinstance(node, ast.JoinedStr):
+        return [str(p.value) for p in node.values if isinstance(p, ast.Constant)]
+    return []
+
+
+def messages() -> Iterator[tuple[str, str]]:
+    """Yield the longest constant part of every message that can end a command, and its place."""
+    for path in sorted((ROOT / "service").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name = node.func.id if isinstance(node.func, ast.Name) else ""
+            parts = fragments(node.args[0]) if name in ENDINGS else []
+            telling = max(parts, key=len, default="").strip(" (:'")
+            if telling and not any(part in " ".join(parts) for part in NOT_AT_THE_END):
+                yield telling, f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+@pytest.mark.parametrize("message", sorted(dict(messages())))
+def test_every_message_that_can_end_a_command_is_in_the_table_of_troubles(message: str) -> None:
+    table = README[README.index("## When something goes wrong") :]
+    table = table[: table.index("\n## ", 5)]
+    assert message in table
+
+
+@pytest.mark.parametrize("ending", ["topfive demo", "pytest"])
+def test_the_two_commands_are_there(ending: str) -> None:
+    assert re.search(rf"^python3 -m venv .*{ending}$", README, re.MULTILINE)
+
+
+def test_what_the_readme_links_to_exists() -> None:
+    for target in re.findall(r'(?:\]\(|src=")(?!https?:)([^)"#]+)', README):
+        assert (ROOT / target).exists(), target
+
+
+def test_the_readme_names_no_path_of_a_machine() -> None:
+    assert not re.search(r"/root/|/work/|/home/\w", README)
