@@ -265,10 +265,15 @@ async def of_run(connection: Connection, run_id: str) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-async def states(connection: Connection, *, brand_id: str) -> dict[str, int]:
-    """Return how many messages are in each state, for metrics and the page."""
+async def states(
+    connection: Connection, *, brand_id: str, within_hours: int = 24
+) -> dict[str, int]:
+    """Return how many messages that changed within that time, or still wait, are in each state."""
     rows = await connection.fetch(
-        "SELECT state, count(*) AS n FROM outbox WHERE brand_id = $1 GROUP BY state", brand_id
+        "SELECT state, count(*) AS n FROM outbox WHERE brand_id = $1 AND (state = 'queued' "
+        "OR updated_at > now() - make_interval(hours => $2)) GROUP BY state",
+        brand_id,
+        within_hours,
     )
     return {row["state"]: row["n"] for row in rows}
 

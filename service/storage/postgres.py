@@ -38,7 +38,9 @@ _UNREACHABLE = (
     asyncpg.PostgresConnectionError,
     asyncpg.ConnectionDoesNotExistError,
     asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.QueryCanceledError,
+    asyncpg.ReadOnlySQLTransactionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.InvalidAuthorizationSpecificationError,
@@ -130,7 +132,12 @@ def unavailable(error: BaseException) -> DatabaseUnavailableError:
             "PostgreSQL has no such database",
             "Check the database's name at the end of DATABASE_URL, or create it.",
         )
-    if isinstance(error, TimeoutError):
+    if isinstance(error, (asyncpg.InsufficientResourcesError, asyncpg.ReadOnlySQLTransactionError)):
+        return DatabaseUnavailableError(
+            f"PostgreSQL has no room or may not write ({error})",
+            "Free space on its disk, or allow it more connections.",
+        )
+    if isinstance(error, (TimeoutError, asyncpg.QueryCanceledError)):
         return DatabaseUnavailableError(
             "PostgreSQL did not answer in time", "See whether the server is overloaded or stuck."
         )

@@ -56,6 +56,29 @@ def test_a_refused_log_in_points_at_the_password() -> None:
     assert "password in DATABASE_URL" in error.hint
 
 
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (asyncpg.DiskFullError("could not extend file"), "no room"),
+        (asyncpg.TooManyConnectionsError("sorry, too many clients already"), "no room"),
+        (asyncpg.ReadOnlySQLTransactionError("cannot execute INSERT"), "may not write"),
+        (asyncpg.QueryCanceledError("canceling statement"), "did not answer in time"),
+    ],
+)
+def test_a_server_in_trouble_is_told_in_words(error: Exception, words: str) -> None:
+    assert words in unavailable(error).message
+
+
+async def test_a_read_only_server_is_unavailable(database: Database) -> None:
+    async def write() -> None:
+        async with database.transaction() as connection:
+            await connection.execute("SET TRANSACTION READ ONLY")
+            await connection.execute("DELETE FROM sources")
+
+    with pytest.raises(DatabaseUnavailableError, match="may not write"):
+        await write()
+
+
 async def test_a_lost_connection_is_noticed_and_the_pool_recovers(database: Database) -> None:
     with pytest.raises(DatabaseUnavailableError):
         async with database.connection() as connection:
