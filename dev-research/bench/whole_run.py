@@ -2,11 +2,11 @@
 
     python dev-research/bench/whole_run.py DATA [--watch NAME]
 
-DATA holds `feeds_real_dev/*.xml.gz` and `articles_dev/html/*.html.gz`. The feeds are served as they
-are, but for their links, which lead to the pages on the same local server: nothing outside is asked.
-Each page is also a source of its own. The real brand rarely stands in such feeds, so `--watch`
-names something that does. Prints the figures as JSON. A source with more than a hundred new pages
-leaves the rest to the second run; the third must find nothing new.
+DATA holds `feeds_real_dev/*.xml.gz` and `articles_dev/html/*.html.gz`. The feeds are served as
+they are, but for their links, which lead to the pages on the same local server: nothing outside is
+asked. Each page is also a source of its own. The real brand rarely stands in such feeds, so
+`--watch` names something that does. Prints the figures as JSON. A source with more than a hundred
+new pages leaves the rest to the second run; the third must find nothing new.
 """
 
 from __future__ import annotations
