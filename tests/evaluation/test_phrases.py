@@ -89,3 +89,13 @@ def test_any_phrase_of_letters_is_found_in_a_text_around_it(phrase: str, around:
     has_words = any(c.isalnum() for c in phrase)
     found = phrases.find(f"{around}\n\n{phrase}\n\n{around}")
     assert bool(found) or not has_words or not phrases.find(phrase)
+
+
+@given(
+    st.lists(st.sampled_from(["mr", "D", "hut’s", "café", "&", "pizza", "real", "deal,"])),
+    st.booleans(),
+)
+def test_the_quick_answer_and_the_full_one_agree(words: list[str], is_long: bool) -> None:
+    phrases = Phrases({"a": ["Mr D", "Pizza Hut"], "b": ["real deal", "cafes", "D & pizza"]})
+    text = " ".join(words) + " and so on" * (40 if is_long else 0)
+    assert phrases.any_in(text) == bool(phrases.find(text))
