@@ -98,10 +98,8 @@ def sender(text: str) -> str:
     return mail_address(named if "@" in named else text)
 
 
-def mail_addresses(text: str | tuple[str, ...]) -> tuple[str, ...]:
+def mail_addresses(text: str) -> tuple[str, ...]:
     """Return the addresses of a comma separated list, each once, in order."""
-    if isinstance(text, tuple):
-        return text
     parts = [part for part in re.split(r"[,;\n]", text) if part.strip()]
     return tuple(dict.fromkeys(mail_address(part) for part in parts))
 
@@ -119,10 +117,8 @@ def api_token(text: str) -> str:
     return "off" if text.strip() == "off" else secret(text)
 
 
-def networks(text: str | tuple[Network, ...]) -> tuple[Network, ...]:
+def networks(text: str) -> tuple[Network, ...]:
     """Return the networks of a comma separated list such as `10.0.0.0/8, fd00::/8`."""
-    if isinstance(text, tuple):
-        return text
     found = []
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         try:
@@ -132,17 +128,13 @@ def networks(text: str | tuple[Network, ...]) -> tuple[Network, ...]:
     return tuple(found)
 
 
-def names(text: str | tuple[str, ...]) -> tuple[str, ...]:
+def names(text: str) -> tuple[str, ...]:
     """Return the host names of a comma separated list."""
-    if isinstance(text, tuple):
-        return text
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def ports(text: str | frozenset[int] | None) -> frozenset[int] | None:
+def ports(text: str) -> frozenset[int] | None:
     """Return the ports of a comma separated list; None, any port, for `*`."""
-    if text is None or isinstance(text, frozenset):
-        return text
     if text.strip() == "*":
         return None
     parts = [part.strip() for part in text.split(",") if part.strip()]
@@ -172,10 +164,8 @@ def schedule(text: str | tuple[time, ...]) -> tuple[time, ...]:
         raise ValueError(f"{error}; write every-run, or times such as 07:30,16:00") from error
 
 
-def quiet_hours(text: str | QuietHours | None) -> QuietHours | None:
-    """Return the hours of `22:00-06:00`; None if empty."""
-    if text is None or isinstance(text, QuietHours):
-        return text
+def quiet_hours(text: str) -> QuietHours:
+    """Return the hours of `22:00-06:00`."""
     start, dash, end = text.partition("-")
     if not dash:
         raise ValueError(f"'{text}' is not a span such as 22:00-06:00")
@@ -185,10 +175,8 @@ def quiet_hours(text: str | QuietHours | None) -> QuietHours | None:
     return hours
 
 
-def time_zone(text: str | ZoneInfo) -> ZoneInfo:
+def time_zone(text: str) -> ZoneInfo:
     """Return the zone of a name such as `Africa/Johannesburg`."""
-    if isinstance(text, ZoneInfo):
-        return text
     try:
         return ZoneInfo(text.strip())
     except (OSError, ValueError, LookupError) as error:

@@ -246,3 +246,16 @@ def test_a_slip_in_a_name_is_pointed_out_beside_the_faults(tmp_path: Path) -> No
 
 def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
     assert set(faults(GOOD, tmp_path / "no.env")) == {"--env-file"}
+
+
+def test_other_names_and_a_model_server_with_a_query_are_read() -> None:
+    azure = "https://x.openai.example/openai?api-version=2026-01-01"
+    settings = load(
+        None,
+        GOOD | {"ALLOWED_HOSTS": "topfive, metrics.internal,", "OPENAI_BASE_URL": azure},
+    )
+    assert settings.allowed_hosts == ("topfive", "metrics.internal")
+    assert settings.openai_base_url == azure
+    assert load(None, GOOD | {"REDIS_URL": "unix:///run/valkey.sock"}).redis_url.startswith("unix")
+    embedded = load(None, GOOD | {"DATABASE_URL": " embedded ", "REDIS_URL": "embedded"})
+    assert (embedded.database_url, embedded.redis_url) == ("embedded", "embedded")
