@@ -176,7 +176,7 @@ async def main() -> None:
     parser.add_argument("--sources", type=int, default=500)
     options = parser.parse_args()
     if options.kind == "bare":
-        print("", flush=True)
+        print(flush=True)
         figures = await bare(options.port, options.sources)
     else:
         figures = await run(options)

@@ -1,7 +1,7 @@
 """Whether a long text can hold any of many phrases: asked of every page, so all of it runs in C.
 
 Pure. It may say yes where the exact search says no ("Sun, Pizza" for "Sun Pizza"), never the other
-way round: what separates words is nothing to it, and what stands at the end of a phrase's last word.
+way round: what separates words is nothing to it, and what a phrase's last word goes on with.
 """
 
 from __future__ import annotations

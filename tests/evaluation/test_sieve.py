@@ -22,7 +22,8 @@ PHRASES = [
 ]
 PIECES = [
     *PHRASES, "Nando´s", "Nando`s", "Nando\u2019s", "STRASSE", "cafe\u0301", "ZAZU\u2122", "Zazu's",
-    "\u2122Hut", "\ufb01ne", "\u01c4", "½", "ø", "hut", "Huts\u2019", "deal,", "—", "\u00a0", "_", "’", "x",
+    "\u2122Hut", "\ufb01ne", "\u01c4", "½", "ø", "hut", "Huts\u2019", "deal,", "—", "\u00a0", "_",
+    "’", "x",
 ]  # fmt: skip
 
 
