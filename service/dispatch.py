@@ -243,8 +243,9 @@ class Dispatcher:
         )
 
     async def _readers(self) -> list[str]:
+        ids = [recipient_id(one) for one in self._post.recipients]
         try:
-            gone = await self._votes.unsubscribed(self._brand_id)
+            gone = await self._votes.refused(self._brand_id, ids)
         except VotesUnavailableError:
             gone = set()  # the outbox asks again before it sends
         return [one for one in self._post.recipients if recipient_id(one) not in gone]

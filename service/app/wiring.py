@@ -137,8 +137,10 @@ def dispatcher(
 
 
 async def still_wanted(votes: Votes, brand_id: str, recipient: str) -> bool:
-    """Tell whether `recipient` has not unsubscribed; asked just before each attempt to send.
+    """Tell whether `recipient` has neither unsubscribed nor asked to be forgotten.
+
+    It is asked just before each attempt to send.
 
     Raises VotesUnavailableError: the message then waits, for nobody may get it who left.
     """
-    return recipient_id(recipient) not in await votes.unsubscribed(brand_id)
+    return not await votes.refused(brand_id, [recipient_id(recipient)])

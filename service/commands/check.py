@@ -104,12 +104,17 @@ async def redis(checked: Checked) -> str:
 
 
 async def votes(checked: Checked) -> str:
-    """Write to the file of votes; say which recipients have unsubscribed."""
+    """Write to the file of votes; say which recipients get no mail."""
     opened = await stores.open_votes(checked.settings, checked.stack)
     await opened.ping()
-    gone = await opened.unsubscribed(checked.brand.id)
-    left = [one for one in checked.settings.email_to if recipient_id(one) in gone]
-    return f"{opened.path} can be written" + (f"; unsubscribed: {', '.join(left)}" if left else "")
+    ids = {recipient_id(one): one for one in checked.settings.email_to}
+    forgotten = await opened.forgotten(ids)
+    left = await opened.refused(checked.brand.id, ids) - forgotten
+    return f"{opened.path} can be written" + "".join(
+        f"; {words}: {', '.join(one for key, one in ids.items() if key in found)}"
+        for words, found in (("unsubscribed", left), ("forgotten, get no mail", forgotten))
+        if found
+    )
 
 
 async def mail(checked: Checked) -> str:

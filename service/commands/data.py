@@ -16,6 +16,7 @@ from service.errors import PermanentError
 from service.feedback.export import rows, to_csv
 from service.storage import backup as runs_backup
 from service.storage import retention, stories
+from service.timetable import utc_now
 from service.tokens import recipient_id
 
 _VOTES = "feedback.db"
@@ -55,18 +56,31 @@ async def backup(options: argparse.Namespace) -> int:
 
 
 async def restore(options: argparse.Namespace) -> int:
-    """Add the runs that a backup has and this service lacks; put its votes in place of ours."""
+    """Add what a backup has and this service lacks; nothing else is touched."""
     folder: Path = options.folder
     await asyncio.to_thread(runs_backup.refuse_incomplete, folder)
     async with _opened(options) as opened:
         counts = await runs_backup.load(opened.stores.database, folder)
-        votes = await opened.stores.votes.restore(folder / _VOTES)
-    print(f"Restored from {folder}: " + _listed(votes | counts))
+        added = await opened.stores.votes.restore(folder / _VOTES)
+        left_out = await _leave_out_the_forgotten(opened)
+    print(f"Restored from {folder}, what was missing here: " + _listed(added | counts))
+    print("What is here and not in the backup was left as it is.")
+    if left_out:
+        print(f"{left_out} rows of people who asked to be forgotten were left out.")
     return 0
 
 
+async def _leave_out_the_forgotten(opened: App) -> int:
+    """Delete again what a backup from before their wish brought back; return how many rows."""
+    people = {recipient_id(one): one for one in await retention.addresses(opened.stores.database)}
+    gone = await opened.stores.votes.forgotten(people)
+    return sum(
+        [await retention.forget_address(opened.stores.database, people[one]) for one in gone]
+    )
+
+
 async def resubscribe(options: argparse.Namespace) -> int:
-    """Take back that a recipient unsubscribed, because that person asks for mail again."""
+    """Let one who left, or was forgotten, have mail again, because that person asks for it."""
     async with _opened(options) as opened:
         gone = await opened.stores.votes.resubscribe(opened.brand.id, recipient_id(options.address))
     print(f"{options.address} gets mail again." if gone else f"{options.address} had not left.")
@@ -74,19 +88,24 @@ async def resubscribe(options: argparse.Namespace) -> int:
 
 
 async def forget(options: argparse.Namespace) -> int:
-    """Delete everything about one recipient."""
+    """Delete everything about one recipient, but for a salted hash that keeps mail from them."""
     if not options.yes and not await asyncio.to_thread(_confirmed, options.address):
         print("Nothing was deleted.")
         return 1
     async with _opened(options) as opened:
-        counts = await opened.stores.votes.forget(recipient_id(options.address))
+        counts = await opened.stores.votes.forget(recipient_id(options.address), utc_now())
         counts["mails and mentions"] = await retention.forget_address(
-            opened.stores.database, opened.brand.id, options.address
+            opened.stores.database, options.address
         )
-        still = options.address.casefold() in (a.casefold() for a in opened.settings.email_to)
+        listed = [*opened.settings.email_to, *opened.settings.alert_email_to]
+        still = options.address.strip().casefold() in (one.casefold() for one in listed)
     print(f"Deleted: {_listed(counts)}. Backups and log files were not touched.")
+    print(
+        "Kept: one salted hash, from which the address cannot be read. By it no mail goes to this "
+        "person and no backup brings them back; `topfive resubscribe` removes it."
+    )
     if still:
-        print("The address is still in EMAIL_TO: take it out, or it gets the next mail.")
+        print("The address is still in EMAIL_TO or ALERT_EMAIL_TO: take it out there too.")
     return 0
 
 

@@ -22,6 +22,8 @@ from service.storage.postgres import migrations
 
 SLICE_MS = 100
 """The longest that one attempt waits for the lock."""
+_MIGRATION_WAIT_MS = 5000
+"""How long a copy waits, at start, for another one that brings the schema up to date."""
 _CHUNK = 64
 """Rows that aiosqlite fetches at a time; its own default."""
 _PRIMARY = 0xFF
@@ -177,7 +179,7 @@ async def open_checked(path: Path, folder: Path, patience_ms: int) -> aiosqlite.
         raise _unusable(path, error) from error
     try:
         await _check(connection, path)
-        await _bring_up_to_date(connection, folder)
+        await _bring_up_to_date(connection, folder, patience_ms)
     except sqlite3.Error as error:
         await connection.close()
         raise _unusable(path, error) from error
@@ -225,7 +227,9 @@ async def _check(connection: aiosqlite.Connection, path: Path) -> None:
             raise
 
 
-async def _bring_up_to_date(connection: aiosqlite.Connection, folder: Path) -> None:
+async def _bring_up_to_date(
+    connection: aiosqlite.Connection, folder: Path, patience_ms: int
+) -> None:
     steps = migrations(folder)
     at = await version_of(connection)
     if at > len(steps):
@@ -233,16 +237,37 @@ async def _bring_up_to_date(connection: aiosqlite.Connection, folder: Path) -> N
             f"the file of votes has schema {at}, this Topfive knows {len(steps)}",
             "Run the newer version of Topfive, or restore a backup from before the upgrade.",
         )
+    if at == len(steps):
+        return
+    await connection.execute_fetchall(f"PRAGMA busy_timeout = {_MIGRATION_WAIT_MS}")
     for number, step in steps[at:]:
-        text = step.read_text(encoding="utf-8")
-        try:
-            await connection.executescript(
-                f"BEGIN IMMEDIATE;\n{text}\nPRAGMA user_version = {number};\nCOMMIT;"
-            )
-        except sqlite3.Error:
-            await connection.rollback()
-            if await version_of(connection) < number:  # else another copy has just done it
-                raise
+        await _apply(connection, number, step.read_text(encoding="utf-8"))
+    await connection.execute_fetchall(f"PRAGMA busy_timeout = {min(SLICE_MS, patience_ms)}")
+
+
+async def _apply(connection: aiosqlite.Connection, number: int, text: str) -> None:
+    """Apply one migration in a transaction, unless another copy has just done it."""
+    await connection.execute_fetchall("BEGIN IMMEDIATE")
+    try:
+        if await version_of(connection) < number:
+            for statement in statements(text):
+                await connection.execute_fetchall(statement)
+            await connection.execute_fetchall(f"PRAGMA user_version = {number}")
+        await connection.execute_fetchall("COMMIT")
+    except BaseException:
+        await connection.rollback()
+        raise
+
+
+def statements(script: str) -> list[str]:
+    """Return the statements of `script`: `executescript` would end the transaction around them."""
+    found, begun = [], ""
+    for line in script.splitlines(keepends=True):
+        begun += line
+        if sqlite3.complete_statement(begun):
+            found.append(begun)
+            begun = ""
+    return [*found, begun] if begun.strip() else found
 
 
 async def version_of(connection: aiosqlite.Connection) -> int:

@@ -6,22 +6,17 @@ here as `VotesUnavailableError`, in words that a reader of the mail can be shown
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from service.errors import PermanentError
-from service.feedback.sqlite import (
-    Line,
-    connect,
-    damaged,
-    open_checked,
-    unavailable,
-    version_of,
-)
+from service.feedback import backups, forgotten
+from service.feedback.sqlite import Line, connect, open_checked, unavailable
 from service.models import Answer, NoReason, Vote
 
 BUSY_TIMEOUT_MS = 5000
@@ -105,12 +100,15 @@ class Votes:
         )
 
     async def resubscribe(self, brand_id: str, recipient: str) -> bool:
-        """Let `recipient` have mail again; False if they had not unsubscribed."""
+        """Let `recipient` have mail again; False if they had not left and were not forgotten."""
         gone = await self._writer.ask(
             "DELETE FROM unsubscribed WHERE brand_id = ? AND recipient = ? RETURNING 1",
             (brand_id, recipient),
         )
-        return bool(gone)
+        marks = [one for one in await self._marks() if await forgotten.among([one], [recipient])]
+        for salt, _ in marks:
+            await self._writer.ask("DELETE FROM forgotten WHERE salt = ?", (salt,))
+        return bool(gone or marks)
 
     async def unsubscribed(self, brand_id: str) -> set[str]:
         """Return the recipient ids that want no more mail."""
@@ -119,10 +117,34 @@ class Votes:
         )
         return {str(row[0]) for row in rows}
 
-    async def forget(self, recipient: str) -> dict[str, int]:
-        """Delete all of one recipient, of every brand; return how many rows of which table."""
+    async def refused(self, brand_id: str, recipients: Collection[str]) -> set[str]:
+        """Return those of the ids `recipients` that get no mail: they left or were forgotten."""
+        left = await self.unsubscribed(brand_id) & set(recipients)
+        return left | await self.forgotten(recipients)
+
+    async def forgotten(self, recipients: Collection[str]) -> set[str]:
+        """Return those of the ids `recipients` that asked to be forgotten."""
+        return await forgotten.among(await self._marks(), recipients)
+
+    async def _marks(self) -> list[tuple[str, str]]:
+        rows = await self._reader.ask("SELECT salt, mark FROM forgotten")
+        return [(str(salt), str(mark)) for salt, mark in rows]
+
+    async def forget(self, recipient: str, at: datetime) -> dict[str, int]:
+        """Delete all of one recipient, of every brand; return how many rows of which table.
+
+        A salted hash is kept, so that nothing is sent to this person and no backup brings them
+        back.
+        """
         counts = {}
+        known = await self.forgotten([recipient])
+        salt = forgotten.fresh_salt()
+        mark = await asyncio.to_thread(forgotten.mark, salt, recipient)
         async with self._writer.transaction() as connection:
+            if not known:
+                await connection.execute_fetchall(
+                    "INSERT INTO forgotten VALUES (?, ?, ?)", (salt, mark, _stamp(at))
+                )
             for table in ("votes", "unsubscribed"):
                 gone = await connection.execute_fetchall(
                     f"DELETE FROM {table} WHERE recipient = ? RETURNING 1",  # noqa: S608 - constants
@@ -153,20 +175,18 @@ class Votes:
             raise unavailable(error) from error
 
     async def restore(self, source: Path) -> dict[str, int]:
-        """Replace everything by what the backup `source` holds; return the number of rows.
+        """Add what the backup `source` holds and is missing here; return the rows of each kind.
 
-        All or nothing. Raises PermanentError if `source` is no backup of ours.
+        Nothing that is here and not in the backup is touched. Of two answers to one story the
+        later one counts, and what belongs to a person who was forgotten since is left out. All or
+        nothing. Raises PermanentError if `source` is no backup of ours.
         """
-        votes, unsubscribed = await _read_backup(source)
+        held = await backups.read(source)
+        marks = [*await self._marks(), *((salt, mark) for salt, mark, _ in held.forgotten)]
+        people = {row[1] for row in (*held.votes, *held.unsubscribed)}
+        left_out = await forgotten.among(marks, people)
         async with self._writer.transaction() as connection:
-            await connection.execute_fetchall("DELETE FROM votes")
-            await connection.execute_fetchall("DELETE FROM unsubscribed")
-            await connection.executemany(
-                f"INSERT INTO votes ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
-                votes,
-            )
-            await connection.executemany("INSERT INTO unsubscribed VALUES (?, ?, ?)", unsubscribed)
-        return {"votes": len(votes), "unsubscribed": len(unsubscribed)}
+            return await backups.add(connection, held, left_out)
 
     async def _select(self, condition: str, values: Sequence[str]) -> list[Vote]:
         rows = await self._reader.ask(
@@ -177,30 +197,9 @@ class Votes:
         return [_vote(row) for row in rows]
 
 
-async def _read_backup(source: Path) -> tuple[list[Any], list[Any]]:
-    _refuse_missing(source)
-    try:
-        connection = await connect(source, BUSY_TIMEOUT_MS)
-        try:
-            if await version_of(connection) < 1:
-                raise damaged(source, "it has no votes table")
-            votes = await connection.execute_fetchall(f"SELECT {_COLUMNS} FROM votes")  # noqa: S608
-            gone = await connection.execute_fetchall("SELECT * FROM unsubscribed")
-        finally:
-            await connection.close()
-    except sqlite3.Error as error:
-        raise damaged(source, str(error)) from error
-    return list(votes), list(gone)
-
-
 def _refuse_existing(target: Path) -> None:
     if target.exists():
         raise PermanentError(f"{target} exists already", "Choose another name for the backup.")
-
-
-def _refuse_missing(source: Path) -> None:
-    if not source.is_file():
-        raise PermanentError(f"there is no backup at {source}", "Check the path.")
 
 
 def _stamp(at: datetime) -> str:

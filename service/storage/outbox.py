@@ -289,16 +289,6 @@ async def last_of_kinds(
     )
 
 
-async def forget_recipient(connection: Connection, *, brand_id: str, address: str) -> int:
-    """Delete all mail to `address`, sent or not; return how many."""
-    rows = await connection.fetch(
-        "DELETE FROM outbox WHERE brand_id = $1 AND lower(recipient) = lower($2) RETURNING id",
-        brand_id,
-        address.strip(),
-    )
-    return len(rows)
-
-
 async def delete_older(connection: Connection, *, brand_id: str, days: int) -> int:
     """Delete what ended more than `days` days ago; return how many."""
     rows = await connection.fetch(

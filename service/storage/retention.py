@@ -42,28 +42,42 @@ async def delete_old(
     return gone
 
 
-async def forget_address(database: Database, brand_id: str, address: str) -> int:
-    """Delete all mail to `address`, its name from results, and alerts that name it; count rows."""
+async def forget_address(database: Database, address: str) -> int:
+    """Delete all that names `address`, of every brand in this database; count rows.
+
+    That is mail to it, its name in results, and alerts about it, sent or not.
+    """
+    named = address.strip()
     async with database.transaction() as connection:
-        alerts = await connection.execute(
-            "WITH gone AS (DELETE FROM alerts WHERE brand_id = $1 "
-            "AND strpos(lower(detail), lower($2)) > 0) "
-            "DELETE FROM outbox WHERE brand_id = $1 AND kind = 'alert' "
-            "AND (strpos(lower(subject), lower($2)) > 0 "
-            "OR strpos(lower(convert_from(body, 'LATIN1')), lower($2)) > 0)",
-            brand_id,
-            address.strip(),
+        done = [await connection.execute(statement, named) for statement in _NAMED]
+    return sum(int(status.rpartition(" ")[2]) for status in done)
+
+
+_NAMED = (
+    "DELETE FROM alerts WHERE strpos(lower(detail), lower($1)) > 0",
+    """
+    DELETE FROM outbox
+    WHERE lower(recipient) = lower($1) OR (kind = 'alert' AND (
+        strpos(lower(subject), lower($1)) > 0
+        OR strpos(lower(convert_from(body, 'LATIN1')), lower($1)) > 0))""",
+    """
+    UPDATE agent_runs SET result = jsonb_set(result, '{email,recipients}',
+        coalesce((SELECT jsonb_agg(one)
+                  FROM jsonb_array_elements(result #> '{email,recipients}') AS one
+                  WHERE lower(one #>> '{}') <> lower($1)), '[]'))
+    WHERE jsonb_typeof(result #> '{email,recipients}') = 'array'
+      AND EXISTS (SELECT FROM jsonb_array_elements_text(result #> '{email,recipients}') AS name
+                  WHERE lower(name) = lower($1))""",
+)
+"""All places where an address is written, as they are emptied of one ($1)."""
+
+
+async def addresses(database: Database) -> set[str]:
+    """Return every address that mail was for."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT recipient AS name FROM outbox UNION "
+            "SELECT jsonb_array_elements_text(result #> '{email,recipients}') FROM agent_runs "
+            "WHERE jsonb_typeof(result #> '{email,recipients}') = 'array'"
         )
-        mails = await outbox.forget_recipient(connection, brand_id=brand_id, address=address)
-        done = await connection.execute(
-            "UPDATE agent_runs SET result = jsonb_set(result, '{email,recipients}', "
-            "coalesce((SELECT jsonb_agg(one) FROM jsonb_array_elements("
-            "result #> '{email,recipients}') AS one "
-            "WHERE lower(one #>> '{}') <> lower($2)), '[]')) "
-            "WHERE brand_id = $1 AND jsonb_typeof(result #> '{email,recipients}') = 'array' "
-            "AND EXISTS (SELECT FROM jsonb_array_elements_text(result #> '{email,recipients}') "
-            "AS name WHERE lower(name) = lower($2))",
-            brand_id,
-            address.strip(),
-        )
-    return mails + sum(int(status.rpartition(" ")[2]) for status in (alerts, done))
+    return {row["name"] for row in rows}

@@ -38,6 +38,15 @@ def stored(url: str) -> dict[str, list[dict[str, Any]]]:
     return kept
 
 
+def whole(url: str) -> str:
+    """Return every row of every table as text, and bytes as the text that they are."""
+    tables = ask(url, "SELECT relname FROM pg_stat_user_tables")
+    query = "SELECT t::text AS row FROM {} t"
+    rows = [one["row"] for table in tables for one in ask(url, query.format(table["relname"]))]
+    bodies = [one["body"].decode("latin-1") for one in ask(url, "SELECT body FROM outbox")]
+    return "\n".join(rows + bodies).lower()
+
+
 def vote(around: World, story: str, who: str = ANNA, answer: str = "yes") -> None:
     with sqlite3.connect(Path(around.environ["DATA_DIR"]) / "feedback.db") as file:
         file.execute(
@@ -222,12 +231,13 @@ def test_a_backup_comes_back_whole_and_twice_is_once(
         "DATABASE_URL": empty_postgres_url,
         "FEEDBACK_DB": str(tmp_path / "other.db"),
     }
-    for rows_added in (3, 0):
+    for items_added, votes_added in ((3, 1), (0, 0)):
         capsys.readouterr()
         assert call("restore", folder, environ=elsewhere) == 0
         said = capsys.readouterr().out
-        assert f"{rows_added} items" in said
-        assert "1 votes" in said
+        assert f"{items_added} items" in said
+        assert f"{votes_added} votes" in said
+        assert "not in the backup was left as it is" in said
         assert stored(empty_postgres_url) == stored(around.environ["DATABASE_URL"])
     assert call("run", environ=elsewhere) == 0
     assert "0 new, 0 findings" in capsys.readouterr().out
@@ -260,9 +270,33 @@ def test_whoever_is_forgotten_is_nowhere(
     assert call("forget", ANNA.upper(), environ=environ) == 0
     said = capsys.readouterr().out
     assert "1 votes" in said
+    assert "one salted hash" in said
     assert "still in EMAIL_TO" in said
-    left = stored(url)
-    assert ANNA not in json.dumps({**left, "outbox": []})
-    assert [row["recipient"] for row in left["outbox"]] == [BEN]
+    assert [row["recipient"] for row in stored(url)["outbox"]] == [BEN]
+    assert ANNA not in whole(url)
     assert call("forget", "stranger@example.com", "--yes", environ=environ) == 0
     assert "still in EMAIL_TO" not in capsys.readouterr().out
+
+
+def test_who_was_forgotten_gets_nothing_more_and_no_backup_brings_them_back(
+    call: Call, around: World, capsys: Printed, tmp_path: Path
+) -> None:
+    """The address may well still stand in EMAIL_TO, and in a backup from before."""
+    around.fill()
+    assert call("run", environ=around.environ) == 0
+    vote(around, "s" * 16)
+    assert call("backup", tmp_path / "b", environ=around.environ) == 0
+    assert call("forget", ANNA, "--yes", environ=around.environ) == 0
+    url = around.environ["DATABASE_URL"]
+    capsys.readouterr()
+    assert call("restore", tmp_path / "b", environ=around.environ) == 0
+    assert "1 rows of people who asked to be forgotten were left out" in capsys.readouterr().out
+    assert ANNA not in whole(url)
+    around.mail.messages.clear()
+    around.publish(0, "recall", "Debonairs recalls a sauce", "Debonairs Pizza recalled a sauce.")
+    assert call("run", environ=around.environ) == 0
+    assert [one.recipients for one in around.mail.messages] == [(BEN,)]
+    assert call("check", environ=around.environ) == 0
+    assert f"forgotten, get no mail: {ANNA}" in capsys.readouterr().out
+    assert call("resubscribe", ANNA, environ=around.environ) == 0
+    assert "gets mail again" in capsys.readouterr().out

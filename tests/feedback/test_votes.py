@@ -89,10 +89,26 @@ async def test_forgetting_leaves_no_trace_in_the_file(votes: Votes) -> None:
     await votes.record(replace(secret, brand_id="another"))
     await votes.record(replace(VOTE, recipient="c" * 16, comment="stays"))
     await votes.unsubscribe("debonairs", VOTE.recipient, AT)
-    assert await votes.forget(VOTE.recipient) == {"votes": 2, "unsubscribed": 1}
+    assert await votes.forget(VOTE.recipient, AT) == {"votes": 2, "unsubscribed": 1}
     assert [vote.comment for vote in await votes.in_force("debonairs")] == ["stays"]
     for file in votes.path.parent.iterdir():
         assert b"a remark that must not survive" not in file.read_bytes()
+        assert VOTE.recipient.encode() not in file.read_bytes()
+
+
+async def test_who_was_forgotten_gets_no_mail_until_they_ask(votes: Votes) -> None:
+    everybody = [VOTE.recipient, "c" * 16]
+    for _ in range(2):
+        await votes.forget(VOTE.recipient, AT)
+    assert len(await votes._marks()) == 1
+    assert await votes.refused("debonairs", everybody) == {VOTE.recipient}
+    assert await votes.refused("another", everybody) == {VOTE.recipient}
+    assert await votes.unsubscribed("debonairs") == set()
+    await votes.unsubscribe("debonairs", "c" * 16, AT)
+    assert await votes.refused("debonairs", everybody) == set(everybody)
+    assert await votes.refused("debonairs", ["d" * 16]) == set()
+    assert await votes.resubscribe("debonairs", VOTE.recipient)
+    assert await votes.forgotten(everybody) == set()
 
 
 async def test_votes_outlast_a_restart(tmp_path: Path) -> None:
@@ -111,16 +127,62 @@ async def test_each_commit_is_flushed_to_the_disk(votes: Votes) -> None:
     assert await votes._writer.ask("PRAGMA synchronous") == [(2,)]
 
 
-async def test_a_backup_is_a_whole_file_and_can_be_restored(votes: Votes, tmp_path: Path) -> None:
-    await votes.record(VOTE)
+async def test_a_backup_brings_back_what_is_missing_and_touches_nothing_else(
+    votes: Votes, tmp_path: Path
+) -> None:
+    """Another brand's votes, and answers given since, are not the backup's business."""
+    lost = replace(VOTE, story="d" * 16)
+    for vote in (VOTE, lost):
+        await votes.record(vote)
     await votes.unsubscribe("debonairs", "e" * 16, AT)
     target = tmp_path / "backup.db"
     await votes.backup(target)
-    await votes.record(replace(VOTE, recipient="c" * 16))
+    changed = replace(VOTE, answer=Answer.YES, at=AT + timedelta(days=1))
+    since = replace(VOTE, recipient="c" * 16)
+    elsewhere = replace(VOTE, brand_id="another")
+    for vote in (changed, since, elsewhere):
+        await votes.record(vote)
+    await votes.undo("debonairs", lost.recipient, lost.story)
     await votes.resubscribe("debonairs", "e" * 16)
-    assert await votes.restore(target) == {"votes": 1, "unsubscribed": 1}
-    assert await votes.in_force("debonairs") == [VOTE]
-    assert await votes.unsubscribed("debonairs") == {"e" * 16}
+    for added in (1, 0):
+        done = await votes.restore(target)
+        assert done == {"votes": added, "unsubscribed": added, "forgotten": 0}
+        assert set(await votes.in_force("debonairs")) == {changed, since, lost}
+        assert await votes.in_force("another") == [elsewhere]
+        assert await votes.unsubscribed("debonairs") == {"e" * 16}
+    await votes.record(VOTE)  # of two answers the later one counts, here or there
+    await votes.backup(tmp_path / "older.db")
+    await votes.record(changed)
+    assert (await votes.restore(tmp_path / "older.db"))["votes"] == 0
+    await votes.record(replace(VOTE, at=AT - timedelta(days=1)))
+    assert (await votes.restore(tmp_path / "older.db"))["votes"] == 1
+
+
+async def test_no_backup_brings_back_who_was_forgotten(votes: Votes, tmp_path: Path) -> None:
+    stays = replace(VOTE, recipient="c" * 16)
+    for vote in (VOTE, stays):
+        await votes.record(vote)
+    before, after = tmp_path / "before.db", tmp_path / "after.db"
+    await votes.backup(before)
+    await votes.forget(VOTE.recipient, AT)
+    await votes.backup(after)
+    assert await votes.restore(before) == {"votes": 0, "unsubscribed": 0, "forgotten": 0}
+    assert await votes.in_force("debonairs") == [stays]
+    empty = await Votes.open(tmp_path / "new.db", paths.sqlite_migrations())
+    assert await empty.restore(after) == {"votes": 1, "unsubscribed": 0, "forgotten": 1}
+    assert await empty.restore(before) == {"votes": 0, "unsubscribed": 0, "forgotten": 0}
+    assert await empty.forgotten([VOTE.recipient]) == {VOTE.recipient}
+    await empty.close()
+
+
+async def test_a_backup_of_the_first_schema_is_read(votes: Votes, tmp_path: Path) -> None:
+    first = paths.sqlite_migrations() / "0001_votes.sql"
+    with closing(sqlite3.connect(tmp_path / "old.db")) as old:
+        old.executescript(first.read_text() + "PRAGMA user_version = 1;")
+        old.execute("INSERT INTO unsubscribed VALUES ('debonairs', 'f', 'x')")
+        old.commit()
+    done = await votes.restore(tmp_path / "old.db")
+    assert done == {"votes": 0, "unsubscribed": 1, "forgotten": 0}
 
 
 async def test_a_backup_does_not_replace_a_file(votes: Votes, tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ async def test_a_cancelled_vote_does_not_hold_up_the_next(tmp_path: Path) -> Non
 async def test_a_transaction_that_fails_leaves_everything_as_it_was(votes: Votes) -> None:
     await votes.record(VOTE)
     with held(votes.path), pytest.raises(VotesUnavailableError):
-        await votes.forget(VOTE.recipient)
+        await votes.forget(VOTE.recipient, VOTE.at)
     assert await votes.in_force("debonairs") == [VOTE]
 
     async def fail_halfway() -> None:
@@ -191,33 +191,6 @@ async def test_after_closing_a_vote_is_refused_in_words(tmp_path: Path) -> None:
     await votes.close()
     with pytest.raises(VotesUnavailableError, match="stopping"):
         await votes.record(VOTE)
-
-
-async def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
-    folder = tmp_path / "migrations"
-    shutil.copytree(paths.sqlite_migrations(), folder)
-    path = tmp_path / "feedback.db"
-    await (await Votes.open(path, folder)).close()
-    (folder / "0002_broken.sql").write_text("CREATE TABLE half (x TEXT) STRICT;\nNONSENSE;\n")
-    with pytest.raises(PermanentError, match="cannot be opened"):
-        await Votes.open(path, folder)
-    with closing(sqlite3.connect(path)) as other:
-        assert other.execute("PRAGMA user_version").fetchone() == (1,)
-        assert not other.execute("SELECT 1 FROM sqlite_master WHERE name = 'half'").fetchall()
-
-
-async def test_a_migration_brings_an_old_file_up_to_date_with_its_votes(tmp_path: Path) -> None:
-    folder = tmp_path / "migrations"
-    shutil.copytree(paths.sqlite_migrations(), folder)
-    path = tmp_path / "feedback.db"
-    votes = await Votes.open(path, folder)
-    await votes.record(VOTE)
-    await votes.close()
-    (folder / "0002_more.sql").write_text("CREATE TABLE more (x TEXT) STRICT;\n")
-    votes = await Votes.open(path, folder)
-    assert await votes.in_force("debonairs") == [VOTE]
-    assert await votes._writer.ask("SELECT count(*) FROM more") == [(0,)]
-    await votes.close()
 
 
 async def test_a_locked_file_does_not_keep_the_service_from_starting(tmp_path: Path) -> None:
