@@ -37,8 +37,6 @@ from service.tokens import Signer, recipient_id
 
 _FIRST_COLLECTION = timedelta(days=1)
 """How far back the very first digest at set times reaches."""
-_RECENT_RUNS = 10
-"""Runs among which the newest that completed is looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +133,7 @@ class Dispatcher:
         For a dry run: nothing of it may be stored.
         """
         dispatch = await self.decide(digest, collect)
-        goes_out = self._next_due(digest.at)
+        goes_out = self.next_due(digest.at)
         if dispatch.letter is not None or goes_out is None:
             return dispatch
         _, since = await self._last_answered(digest.at)
@@ -143,7 +141,7 @@ class Dispatcher:
         if not (expected.choice.findings or self._post.schedule.times):
             return dispatch
         return Dispatch(
-            state=f"at {self._clock_time(goes_out)}, with what else comes until then",
+            state=f"at {self.clock_time(goes_out)}, with what else comes until then",
             choice=expected.choice,
             letter=self.preview(expected),
         )
@@ -157,14 +155,6 @@ class Dispatcher:
     def preview(self, digest: Digest) -> Letter:
         """Return the mail of `digest` with links that lead nowhere."""
         return compose(digest, "", PreviewLinks(), zone=self._post.schedule.zone)
-
-    async def collecting_since(self, now: datetime) -> datetime:
-        """Return since when stories compete for the next mail."""
-        if self._post.schedule.times or self._next_due(now):
-            return (await self._last_answered(now))[1]
-        newest = await runs.newest(self._database, self._brand_id, _RECENT_RUNS, brief=True)
-        ended = [row for row in newest if row["status"] == "completed"]
-        return datetime.fromisoformat(ended[0]["started_at"]) if ended else now
 
     async def enqueue(self, connection: Connection, dispatch: Dispatch, run_id: str) -> None:
         """Queue the messages inside the transaction that completes the run."""
@@ -196,14 +186,14 @@ class Dispatcher:
 
     def _why_nothing(self, digest: Digest) -> str:
         """Return in words why no mail goes out."""
-        goes_out = self._next_due(digest.at)
+        goes_out = self.next_due(digest.at)
         if not digest.choice.findings or goes_out is None:
             return "nothing new"
         if self._post.schedule.times:
             return "waits for the next set time"
-        return f"held until {self._clock_time(goes_out)} (quiet hours)"
+        return f"held until {self.clock_time(goes_out)} (quiet hours)"
 
-    def _next_due(self, now: datetime) -> datetime | None:
+    def next_due(self, now: datetime) -> datetime | None:
         """Return when mail that waits now goes out; None where none waits."""
         schedule = self._post.schedule
         if schedule.times:
@@ -211,8 +201,14 @@ class Dispatcher:
         end = release(schedule, now)
         return end if end > now else None
 
-    def _clock_time(self, moment: datetime) -> str:
+    def clock_time(self, moment: datetime) -> str:
+        """Return the time of day in the readers' zone."""
         return f"{moment.astimezone(self._post.schedule.zone):%H:%M}"
+
+    def day(self, moment: datetime) -> str:
+        """Return "Monday 9 March" in the readers' zone."""
+        local = moment.astimezone(self._post.schedule.zone)
+        return f"{local:%A} {local.day} {local:%B}"
 
     async def _last_answered(self, now: datetime) -> tuple[datetime, datetime]:
         """Return the time that was last answered, and since when stories compete for the next."""
@@ -226,12 +222,12 @@ class Dispatcher:
         return answered[0], _nightfall(schedule, schedule.quiet, answered[1])
 
     async def _written(self, digest: Digest, planned: Plan) -> Dispatch:
-        recipients = await self._readers()
+        recipients = await self.readers()
         shown = self.preview(digest)
         if not recipients:
             return Dispatch(state="everybody has unsubscribed", letter=shown)
         held = planned.not_before > digest.at
-        until = self._clock_time(planned.not_before)
+        until = self.clock_time(planned.not_before)
         return Dispatch(
             state=f"held until {until} (quiet hours)" if held else "queued",
             kind="digest" if planned.send is Send.DIGEST else "quiet",
@@ -242,7 +238,8 @@ class Dispatcher:
             urgent=planned.urgent,
         )
 
-    async def _readers(self) -> list[str]:
+    async def readers(self) -> list[str]:
+        """Return the recipients who have not unsubscribed."""
         ids = [recipient_id(one) for one in self._post.recipients]
         try:
             gone = await self._votes.refused(self._brand_id, ids)

@@ -18,6 +18,7 @@ from service.models import (
     Item,
     Judgement,
     Rejected,
+    Scorer,
     SourceHealth,
     SourceReport,
     Story,
@@ -88,6 +89,14 @@ def added(counts: Counts, earlier: Mapping[str, int]) -> Counts:
         judged=counts.judged + earlier["judged"],
         unscored=counts.unscored + earlier["unscored"],
     )
+
+
+def scorer_of(choice: Choice, otherwise: Scorer) -> Scorer:
+    """Return who scored what was chosen, perhaps over several runs; `otherwise` if nothing was."""
+    scorers = {finding.evaluation.scorer for finding in choice.findings}
+    if not scorers:
+        return otherwise
+    return scorers.pop() if len(scorers) == 1 else Scorer.MIXED
 
 
 def all_down(reports: Sequence[SourceReport]) -> str:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -25,15 +26,16 @@ from service.metrics import Metrics
 from service.models import (
     Brand,
     Choice,
-    Counts,
     Digest,
     Evaluation,
     Item,
     Judgement,
     RunReport,
+    Scorer,
     SourceReport,
     Story,
 )
+from service.outlook import Outlook, look_ahead, reports_as_stored
 from service.parts import Collect, OnCommit, Rules, tell_nobody
 from service.progress import Step, Tell, silent
 from service.ranking.select import choose
@@ -148,33 +150,33 @@ class Pipeline:
         )
         return await self._with_mail(draft, dry=dry)
 
-    async def preview(self) -> str:
-        """Return the HTML of the mail that would go out now, from what is stored; sends nothing."""
-        now = self._clock()
+    async def preview(self) -> Outlook:
+        """Return the mail that would go out now, or why none would; stores and sends nothing."""
         opinions = await self._opinions()
-        since = await self._dispatcher.collecting_since(now)
-        held = await stories.candidates(self._database, self._brand.id, since)
-        grouped = [one.story for one in held]
-        evaluations = drafts.evaluations_of(held)
-        choice = await self._choose(grouped, evaluations, opinions, now, seed="preview")
-        digest = Digest(
-            brand=self._brand,
+        digest = await self._as_stored(opinions)
+        collect = partial(self._collected, digest, opinions)
+        return await look_ahead(self._dispatcher, self._database, self._brand.id, digest, collect)
+
+    async def _as_stored(self, opinions: Opinions) -> Digest:
+        """Return what a run would have to say now that finds nothing more than is stored."""
+        now, brand = self._clock(), self._brand
+        newest = await runs.last_completed(self._database, brand.id)
+        result = newest["result"] if newest else {}
+        healths = await sources.all_of(self._database, brand.id)
+        reports = reports_as_stored(brand.sources, healths, result.get("sources", ()))
+        return Digest(
+            brand=brand,
             run_id="",
             at=now,
-            choice=choice,
-            counts=await self._newest_counts(),
+            choice=await self._choose((), {}, opinions, now, seed="preview"),
+            counts=results.counts_of(reports, (), {}),
+            reports=reports,
             month_usd=await self._month_usd(),
+            scorer=Scorer(result.get("scorer", Scorer.LEXICAL)),
+            notes=(opinions.note,) if opinions.note else (),
             min_score=self._rules.min_score,
             sample=self._rules.sample,
         )
-        return self._dispatcher.preview(digest).html
-
-    async def _newest_counts(self) -> Counts:
-        """Return the figures of the newest run that completed."""
-        newest = await runs.newest(self._database, self._brand.id, 10, brief=True)
-        results_ = (row["result"] for row in newest if row["status"] == "completed")
-        found: dict[str, int] = next((one["counts"] for one in results_ if one), {})
-        return Counts(**found)
 
     async def _scrape(self, now: datetime, deadline: float, tell: Tell) -> list[SourceReport]:
         tell(Step("scrape", "Reading the sources", 0, len(self._brand.sources)))
@@ -278,24 +280,32 @@ class Pipeline:
         if await self._dispatcher.sends_choice_of(draft.digest):
             draft = await self._with_finalists_reranked(draft)
 
-        async def collected(since: datetime) -> Digest:
-            """Choose among all that was met since the last digest, this run's included."""
-            held = await stories.candidates(self._database, self._brand.id, since)
-            competing = drafts.competing(held, drafts.judged_stories(draft.digest.choice))
-            choice = await self._choose(
-                [one.story for one in competing],
-                drafts.evaluations_of(competing),
-                draft.opinions,
-                draft.digest.at,
-                draft.digest.run_id,
-            )
-            earlier = await runs.counts_since(self._database, self._brand.id, since)
-            best = await items.best_score(self._database, self._brand.id, since)
-            counts = drafts.added(draft.digest.counts, earlier)
-            return replace(draft.digest, choice=choice, counts=counts, best_score=best)
-
         decide = self._dispatcher.foresee if dry else self._dispatcher.decide
-        return replace(draft, dispatch=await decide(draft.digest, collected))
+        collect = partial(self._collected, draft.digest, draft.opinions)
+        return replace(draft, dispatch=await decide(draft.digest, collect))
+
+    async def _collected(self, digest: Digest, opinions: Opinions, since: datetime) -> Digest:
+        """Choose among all that was met since the last digest, what `digest` has included."""
+        held = await stories.candidates(self._database, self._brand.id, since)
+        competing = drafts.competing(held, drafts.judged_stories(digest.choice))
+        choice = await self._choose(
+            [one.story for one in competing],
+            drafts.evaluations_of(competing),
+            opinions,
+            digest.at,
+            digest.run_id,
+        )
+        earlier = await runs.counts_since(self._database, self._brand.id, since)
+        spent = await runs.cost_since(self._database, self._brand.id, since)
+        return replace(
+            digest,
+            since=since,
+            choice=choice,
+            counts=drafts.added(digest.counts, earlier),
+            cost=add_costs(digest.cost, spent),
+            scorer=drafts.scorer_of(choice, digest.scorer),
+            best_score=await items.best_score(self._database, self._brand.id, since),
+        )
 
     async def _with_finalists_reranked(self, draft: Draft) -> Draft:
         finalists = drafts.finalists(draft.digest.choice, self._rules.min_score, self._rules.top)

@@ -10,6 +10,7 @@ from typing import Any
 from service.agent import Agent
 from service.mail.message import read_back
 from service.models import Trigger
+from service.outlook import Outlook
 from service.storage import items, outbox, runs, sources, stories
 from service.storage.postgres import Database
 from service.web.site import Row, Started
@@ -79,7 +80,7 @@ def _mail(row: Mapping[str, Any]) -> dict[str, Any]:
 class WebAgent:
     """`web.site.Agent` over the agent of this process."""
 
-    def __init__(self, agent: Agent, preview: Callable[[], Awaitable[str]]) -> None:
+    def __init__(self, agent: Agent, preview: Callable[[], Awaitable[Outlook]]) -> None:
         self._agent = agent
         self._preview = preview
 
@@ -97,6 +98,6 @@ class WebAgent:
         async for step in self._agent.board.watch(run_id):
             yield asdict(step)
 
-    async def preview(self) -> str:
-        """Return the mail that would go out now."""
+    async def preview(self) -> Outlook:
+        """Return the mail that would go out now, or why none would."""
         return await self._preview()

@@ -12,6 +12,7 @@ import pytest
 from service import drafts
 from service.app import App
 from service.dispatch import Dispatch
+from service.mail.message import read_back
 from service.models import (
     Choice,
     Evaluation,
@@ -20,6 +21,7 @@ from service.models import (
     Item,
     Rejected,
     RiskKind,
+    Scorer,
     Sent,
     Story,
     StoryMemory,
@@ -27,7 +29,7 @@ from service.models import (
 from service.storage.codec import JudgedStory
 from service.storage.runs import last_answered_slot
 from service.tokens import recipient_id
-from tests.app.world import ANNA, BEN, World, completed, read, rows, sent, titles, world
+from tests.app.world import ANNA, BEN, World, completed, counted, read, rows, sent, titles, world
 
 HOUR = timedelta(hours=1)
 
@@ -38,8 +40,8 @@ async def around(postgres_url: str, own_redis_url: str, tmp_path: Path) -> Async
         yield made
 
 
-def at(moment: datetime) -> str:
-    return f"{moment:%H:%M}"
+def at(moment: datetime | None) -> str:
+    return f"{moment:%H:%M}" if moment else ""
 
 
 def from_now(minutes: int) -> str:
@@ -135,6 +137,11 @@ async def test_risk_three_goes_at_once_and_not_again_at_its_time(around: World) 
         around.clock.by = HOUR
         timed = await completed(service)
         assert len(timed["email"]["stories"]) == 2
+        assert timed["cost"]["tokens"] == 0
+        [mail] = await rows(service, "SELECT body FROM outbox WHERE NOT urgent LIMIT 1")
+        text = read_back(mail["body"]).text
+        assert "tokens" in text
+        assert "no model was asked" not in text
         assert not set(timed["email"]["stories"]) & set(urgent["email"]["stories"])
 
 
@@ -157,7 +164,10 @@ async def test_after_every_run_a_night_becomes_one_mail_in_the_morning(around: W
         around.publish(0, "soweto", "Debonairs opens in Soweto", "Debonairs Pizza opened a shop.")
         first = await completed(service)
         assert first["email"]["state"] == f"held until {quiet[-5:]} (quiet hours)"
-        assert "Soweto" in await service.pipeline.preview()
+        outlook = await service.pipeline.preview()
+        assert "Soweto" in outlook.letter.html
+        assert not outlook.goes_out
+        assert f"collected for {quiet[-5:]}" in outlook.why
         around.publish(1, "prize", "Prize for the Triple-Decker", "Debonairs Pizza won a prize.")
         await completed(service)
         grave(around)
@@ -199,15 +209,99 @@ async def test_whoever_left_gets_nothing_and_nobody_is_no_error(around: World) -
         assert [one.next.state for one in await sent(service)] == ["failed"]
 
 
-async def test_the_preview_sends_nothing_and_its_links_lead_nowhere(around: World) -> None:
+async def test_the_preview_at_set_times_is_the_mail_that_then_comes(around: World) -> None:
+    around.fill()
+    around.down(2)
+    time = from_now(50)
+    async with around.opened(email_schedule=time) as service:
+        before = await service.pipeline.preview()
+        assert "nothing worth sending has been collected yet" in before.why
+        assert f"If it stays so, this goes out at {time}" in before.why
+        assert before.letter.subject.startswith("Nothing today")
+        await completed(service)
+        stored = await everything(service)
+        collecting = await service.pipeline.preview()
+        assert (collecting.goes_out, at(collecting.at)) == (False, time)
+        assert f"collected for {time}" in collecting.why
+        around.clock.by = HOUR
+        due = await service.pipeline.preview()
+        assert (due.goes_out, due.recipients) == (True, (ANNA, BEN))
+        assert f"{time} has come" in due.why
+        assert "topfive.example.com" not in due.letter.html + due.letter.text
+        assert await everything(service) == stored
+        await completed(service)
+        waiting = await service.pipeline.preview()
+        assert (waiting.goes_out, waiting.why) == (True, "It is on its way at this moment.")
+        await sent(service)
+        after = await service.pipeline.preview()
+        assert not after.goes_out
+    subject, text = read(around.mail.messages[0])
+    assert subject == due.letter.subject == waiting.letter.subject
+    assert told(due.letter.text) == told(waiting.letter.text) == told(text)
+    assert "Site 2 failed" in due.letter.text
+    assert "2 of 3 reached" in due.letter.text
+
+
+async def everything(service: App) -> dict[str, int]:
+    return await counted(
+        service, ("agent_runs", "items", "stories", "sources", "outbox", "reservations", "alerts")
+    )
+
+
+def told(text: str) -> list[str]:
+    """A mail's lines without what differs by reader and minute: links, the date, who it went to."""
+    lines = [line.strip() for line in text.splitlines()]
+    return [
+        line
+        for line in lines[2:]
+        if not line.startswith(("http", "#preview", "This mail", "A preview", "- Items"))
+        and "Site 2 failed" not in line  # in the preview once, by then twice: it is news
+    ]
+
+
+async def test_the_preview_after_every_run_is_what_waits_or_says_why_nothing_does(
+    around: World,
+) -> None:
+    around.fill()
+    async with around.opened() as service:
+        first = await service.pipeline.preview()
+        assert "no run has completed yet" in first.why
+        assert "how one without findings looks" in first.why
+        await completed(service)
+        for _ in range(2):
+            around.mail.on("rcpt", "451 4.3.0 try later")
+        await sent(service)
+        held = await service.pipeline.preview()
+        assert held.goes_out
+        assert "Not delivered yet" in held.why
+        assert "451" in held.why
+        assert "Soweto" in held.letter.html
+        assert held.recipients == (ANNA, BEN)
+        await service.outbox.release_on_start()
+        await sent(service)
+        done = await service.pipeline.preview()
+        assert (done.goes_out, done.recipients) == (False, ())
+        assert "what the last run found has been sent" in done.why
+        assert "This is the last mail, as it went out on" in done.why
+        assert done.letter.subject == read(around.mail.messages[0])[0]
+        await completed(service)
+        assert "the last run found nothing new" in (await service.pipeline.preview()).why
+
+
+async def test_the_preview_says_that_everybody_has_left(around: World) -> None:
     around.fill()
     async with around.opened(email_schedule=from_now(50)) as service:
-        assert "Debonairs" in await service.pipeline.preview()
         await completed(service)
-        page = await service.pipeline.preview()
-        assert "Debonairs opens in Soweto" in page
-        assert "/feedback/" not in page or "https://topfive.example.com/feedback/" not in page
-        assert await rows(service, "SELECT 1 FROM outbox") == []
+        for reader in (ANNA, BEN):
+            await service.stores.votes.unsubscribe(
+                "debonairs", recipient_id(reader), datetime.now(UTC)
+            )
+        for moved in (timedelta(0), HOUR):
+            around.clock.by = moved
+            outlook = await service.pipeline.preview()
+            assert (outlook.goes_out, outlook.recipients) == (False, ())
+            assert "everybody has unsubscribed" in outlook.why
+            assert "Soweto" in outlook.letter.text
 
 
 @pytest.mark.parametrize(
@@ -251,9 +345,10 @@ async def _dry(service: App) -> Dispatch:
 
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+MODEL = Scorer.OPENAI
 
 
-def told(number: int, score: float, *, risk: int = 0, key: str = "k") -> JudgedStory:
+def judged(number: int, score: float, *, risk: int = 0, key: str = "k") -> JudgedStory:
     item = Item(f"{number:032x}", f"https://x/{number}", f"T{number}", "", "S", NOW, NOW)
     story = Story(key=key, items=(item,), first_seen=NOW, last_seen=NOW, outlets=(f"O{number}",))
     kind = RiskKind.FOOD_SAFETY if risk else RiskKind.NONE
@@ -262,13 +357,13 @@ def told(number: int, score: float, *, risk: int = 0, key: str = "k") -> JudgedS
 
 
 def test_a_passing_mention_does_not_push_out_what_was_told_better() -> None:
-    morning, noon = told(1, 4.5, risk=2), told(2, 1.0)
+    morning, noon = judged(1, 4.5, risk=2), judged(2, 1.0)
     [one] = drafts.competing([morning], [noon])
     assert one.evaluation == morning.evaluation
     assert [item.title for item in one.story.items] == ["T1", "T2"]
     assert one.story.outlets == ("O2",)
     assert drafts.competing([noon], [morning]) == [morning]
-    assert drafts.competing([told(3, 3.0, key="other")], [noon])[1] == noon
+    assert drafts.competing([judged(3, 3.0, key="other")], [noon])[1] == noon
 
 
 def finding(one: JudgedStory) -> Finding:
@@ -278,9 +373,21 @@ def finding(one: JudgedStory) -> Finding:
     )
 
 
+def test_a_mail_that_collects_says_who_scored_what_is_in_it() -> None:
+    model = replace(judged(2, 3.0), evaluation=replace(judged(2, 3.0).evaluation, scorer=MODEL))
+    by_keywords, by_model = finding(judged(1, 3.0)), finding(model)
+    for found, scorer in (
+        ((), MODEL),
+        ((by_keywords,), Scorer.LEXICAL),
+        ((by_model,), MODEL),
+        ((by_keywords, by_model), Scorer.MIXED),
+    ):
+        assert drafts.scorer_of(Choice(findings=found), MODEL) is scorer
+
+
 def test_ordering_moves_little_and_never_over_the_floor() -> None:
     scores = (4.9, 3.0, 2.1, 1.8)
-    finalists = [finding(told(n, score, key=str(n))) for n, score in enumerate(scores)]
+    finalists = [finding(judged(n, score, key=str(n))) for n, score in enumerate(scores)]
     ids = [one.story.items[0].id for one in finalists]
     for order in (ids, ids[::-1]):
         moved = drafts.nudged(finalists, order, min_score=2.0)
@@ -296,14 +403,14 @@ def test_ordering_moves_little_and_never_over_the_floor() -> None:
 
 
 def test_what_was_mailed_already_is_not_worth_ordering() -> None:
-    old = told(1, 4.0)
+    old = judged(1, 4.0)
     mailed = Sent(at=NOW, run_id="r", title="T", outlets=1, risk=0, impact=0)
     memory = StoryMemory(key="k", title="T", first_seen=NOW, last_seen=NOW, sent=mailed)
     known = replace(old.story, memory=memory)
     shut = Rejected(
         story=known, evaluation=old.evaluation, score=4.0, reason="mailed on 1 November"
     )
-    fresh = told(2, 3.0, key="f")
+    fresh = judged(2, 3.0, key="f")
     close = Rejected(story=fresh.story, evaluation=fresh.evaluation, score=3.0, reason="0.1 behind")
     choice = Choice(findings=(), rejected=(shut, close))
     assert drafts.finalists(choice, 2.0, 5) == [close]

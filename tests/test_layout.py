@@ -14,7 +14,7 @@ FLOORS = (
     {"config", "brands", "log", "metrics"},
     {"storage"},
     {"scraping", "evaluation", "ranking", "mail", "feedback"},
-    {"results", "dispatch", "drafts", "parts", "pipeline"},
+    {"results", "dispatch", "drafts", "outlook", "parts", "pipeline"},
     {"web"},
     {"embedded"},
     {"timetable", "agent", "records", "app"},

@@ -103,7 +103,7 @@ def _sheet(digest: Digest, recipient: str, links: Links, zone: tzinfo) -> Sheet:
         receipt=tuple(one_line(line, 240) for line in receipt.lines[:8]),
         precision=phrases.precision(receipt),
         precision_share=_share(receipt),
-        failed=phrases.failed_sources(digest.reports, digest.at),
+        failed=phrases.failed_sources(digest.reports, digest.at, digest.since),
         figures=_figures(digest),
         notes=tuple(one_line(note, 240) for note in digest.notes[:6]),
         view=links.view(),

@@ -34,6 +34,8 @@ _RISK_WORDS = {
 _RISK_LEVELS = {1: "watch", 2: "serious", 3: "act now"}
 _LONGEST_LINK = 2000
 """Longer links break in mail programs; no article has one."""
+_HEARD_FROM = 2
+"""Failures in a row from which a source counts as newly broken; one alone is ordinary."""
 _MOST_FAILED = 6
 """Failed sources that a mail names; the rest are on the page."""
 
@@ -124,11 +126,16 @@ def sources_reached(counts: Counts) -> str:
     return f"{counts.sources - counts.failed:,} of {counts.sources:,} reached"
 
 
-def failed_sources(reports: Sequence[SourceReport], now: datetime) -> tuple[str, ...]:
-    """Return a sentence for each source that brought nothing because of a fault, new ones first."""
-    troubled = [r for r in reports if r.state in _TROUBLE]
-    troubled.sort(key=lambda r: (not r.health_changed, r.source.name.casefold()))
-    lines = [_trouble(report, now) for report in troubled[:_MOST_FAILED]]
+def failed_sources(
+    reports: Sequence[SourceReport], now: datetime, since: datetime | None = None
+) -> tuple[str, ...]:
+    """Return a sentence for each source that brought nothing because of a fault, new ones first.
+
+    New is what broke in this run or, in a mail that collects, after `since`.
+    """
+    troubled = [(_is_new(r, since), r) for r in reports if r.state in _TROUBLE]
+    troubled.sort(key=lambda pair: (not pair[0], pair[1].source.name.casefold()))
+    lines = [_trouble(report, now, new=new) for new, report in troubled[:_MOST_FAILED]]
     if len(troubled) > _MOST_FAILED:
         lines.append(f"and {len(troubled) - _MOST_FAILED} more")
     return tuple(lines)
@@ -141,15 +148,26 @@ _TROUBLE = {
 }
 
 
-def _trouble(report: SourceReport, now: datetime) -> str:
+def _is_new(report: SourceReport, since: datetime | None) -> bool:
+    if report.health_changed:
+        return True
+    health = report.health
+    if since is None or health is None or health.since is None or health.since <= since:
+        return False
+    return report.state is SourceState.GONE or health.failures >= _HEARD_FROM
+
+
+def _trouble(report: SourceReport, now: datetime, *, new: bool) -> str:
     words = f"{one_line(report.source.name, 60)} {_TROUBLE[report.state]}"
     error = report.error or (report.health.last_error if report.health else "")
     if error:
         words += f": {one_line(error, 120)}"
-    if report.health_changed:
+    if new:
         return f"New: {words}"
     since = report.health.since if report.health else None
-    return f"{words} (since {age(since, now).removesuffix(' ago')})" if since else words
+    if since is None or now - since < timedelta(minutes=1):
+        return words
+    return f"{words} (for {age(since, now).removesuffix(' ago')})"
 
 
 def money(usd: float) -> str:
@@ -160,7 +178,7 @@ def money(usd: float) -> str:
 def cost(spent: Cost, month_usd: float | None) -> str:
     """Return tokens, dollars and the month's projection; "unpriced" and "estimated" as they are."""
     if not spent.calls and not spent.tokens:
-        now = "nothing in this run"
+        now = "no model was asked"
     elif spent.usd is None:
         now = f"{plural(spent.tokens, 'token')}, unpriced"
     else:

@@ -53,6 +53,8 @@ class Digest:
     min_score: float = 2.0
     best_score: float | None = None
     """The best score since the last digest, where that is more than this run's."""
+    since: datetime | None = None
+    """Since when its stories were collected; None: they are of this run alone."""
     sample: bool = False
     """The demo's: marked SAMPLE wherever it shows."""
 

@@ -265,6 +265,36 @@ async def of_run(connection: Connection, run_id: str) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
+_SHOWN = (
+    "run_id, recipient, subject, state, attempts, last_error, not_before, not_before > now() "
+    "AS later, updated_at, body"
+)
+
+
+async def waiting(connection: Connection, *, brand_id: str) -> list[dict[str, Any]]:
+    """Return the readers' mail that is under way or will be tried, the first to go out first.
+
+    Keys: as `of_run`, without `id`, `kind` and `resent`; and `run_id`, `later`: not due yet.
+    """
+    rows = await connection.fetch(
+        f"SELECT {_SHOWN} FROM outbox WHERE brand_id = $1 AND kind IN ('digest', 'quiet') "  # noqa: S608 - our own column list
+        "AND (state IN ('queued', 'sending', 'data') OR (state = 'unknown' AND NOT resent)) "
+        "ORDER BY urgent DESC, not_before, id",
+        brand_id,
+    )
+    return [dict(row) for row in rows]
+
+
+async def last_sent(connection: Connection, *, brand_id: str) -> dict[str, Any] | None:
+    """Return the readers' mail that was sent last, with the keys of `waiting`; None: none was."""
+    row = await connection.fetchrow(
+        f"SELECT {_SHOWN} FROM outbox WHERE brand_id = $1 AND kind IN ('digest', 'quiet') "  # noqa: S608 - our own column list
+        "AND state = 'sent' ORDER BY id DESC LIMIT 1",
+        brand_id,
+    )
+    return dict(row) if row else None
+
+
 async def states(
     connection: Connection, *, brand_id: str, within_hours: int = 24
 ) -> dict[str, int]:

@@ -14,7 +14,7 @@ from typing import Any
 import asyncpg
 
 from service.errors import LeaseLostError, RunInProgressError, SlotTakenError
-from service.models import Trigger
+from service.models import Cost, Trigger
 from service.storage.postgres import Connection, Database
 
 LEASE_SECONDS = 30.0
@@ -218,6 +218,42 @@ async def counts_since(database: Database, brand_id: str, since: datetime) -> di
             since,
         )
     return dict(row)
+
+
+async def cost_since(database: Database, brand_id: str, since: datetime) -> Cost:
+    """Return what judging cost in the runs that ended since; unpriced if it was in one of them."""
+    names = ("calls", "prompt_tokens", "cached_tokens", "completion_tokens", "reasoning_tokens")
+    sums = ", ".join(
+        f"coalesce(sum((result #>> '{{cost,{name}}}')::bigint), 0)::bigint AS {name}"
+        for name in names
+    )
+    async with database.connection() as connection:
+        row = await connection.fetchrow(
+            f"SELECT {sums}, coalesce(sum((result #>> '{{cost,usd}}')::float8), 0) AS usd, "  # noqa: S608 - our own paths
+            "coalesce(bool_or((result #>> '{cost,estimated}')::boolean), false) AS estimated, "
+            "coalesce(bool_or((result #>> '{cost,unpriced}')::boolean), false) AS unpriced, "
+            "coalesce(max(result #>> '{cost,model}'), '') AS model "
+            "FROM agent_runs WHERE brand_id = $1 AND status = 'completed' AND completed_at > $2",
+            brand_id,
+            since,
+        )
+    return Cost(
+        model=row["model"],
+        estimated=row["estimated"],
+        usd=None if row["unpriced"] else row["usd"],
+        **{name: row[name] for name in names},
+    )
+
+
+async def last_completed(database: Database, brand_id: str) -> dict[str, Any] | None:
+    """Return the newest run that completed; None: none has yet."""
+    async with database.connection() as connection:
+        row = await connection.fetchrow(
+            f"SELECT {_COLUMNS} FROM agent_runs "  # noqa: S608 - our own column list
+            "WHERE brand_id = $1 AND status = 'completed' ORDER BY started_at DESC LIMIT 1",
+            brand_id,
+        )
+    return as_json(row) if row else None
 
 
 async def last_answered_slot(database: Database, brand_id: str) -> tuple[datetime, datetime] | None:

@@ -101,12 +101,7 @@ def page(
 ) -> web.Response:
     """Return the page that `template` makes of `values`, under a policy with a fresh nonce."""
     nonce = secrets.token_urlsafe(16)
-    site = request.app[SITE]
-    text = (
-        request.app[ENVIRONMENT]
-        .get_template(template)
-        .render(site=site, nonce=nonce, zone=site.timezone, now=site.clock(), **values)
-    )
+    text = rendered(request, template, nonce=nonce, **values)
     policy = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'; "
         "frame-ancestors 'none'; base-uri 'none'"
@@ -122,6 +117,13 @@ def page(
         charset="utf-8",
         headers={"Content-Security-Policy": policy, "Vary": "Accept"},
     )
+
+
+def rendered(request: web.Request, template: str, **values: Any) -> str:
+    """Return what `template` makes of `values` and of what every page knows."""
+    site = request.app[SITE]
+    made = request.app[ENVIRONMENT].get_template(template)
+    return made.render(site=site, zone=site.timezone, now=site.clock(), **values)
 
 
 def as_json(body: Mapping[str, Any], status: int = 200) -> web.Response:

@@ -14,7 +14,7 @@ from service.errors import DatabaseUnavailableError, TokenError, VotesUnavailabl
 from service.models import Vote
 from service.tokens import Purpose
 from service.web import charts, views
-from service.web.answers import as_json, asks_page, mail_page, page
+from service.web.answers import as_json, asks_page, mail_page, page, rendered
 from service.web.health import Report, State
 from service.web.site import SITE, Row, Site
 from service.web.views import RunView
@@ -84,9 +84,23 @@ def _summary(site: Site, report: Report) -> dict[str, object]:
 
 
 async def preview(request: web.Request) -> web.StreamResponse:
-    """`GET /digest/preview`: the mail that would go out now; nothing is sent."""
-    html = views.masked(await request.app[SITE].agent.preview())
-    return mail_page(html) if asks_page(request) else as_json({"html": html})
+    """`GET /digest/preview`: the mail that would go out now, or why none would; nothing is sent."""
+    outlook = await request.app[SITE].agent.preview()
+    html = views.masked(outlook.letter.html)
+    if asks_page(request):
+        strip = rendered(request, "preview_strip.html", outlook=outlook)
+        return mail_page(views.with_strip(html, strip))
+    return as_json(
+        {
+            "goes_out": outlook.goes_out,
+            "why": outlook.why,
+            "at": outlook.at.isoformat() if outlook.at else None,
+            "recipients": outlook.recipients,
+            "subject": outlook.letter.subject,
+            "html": html,
+            "text": views.masked(outlook.letter.text),
+        }
+    )
 
 
 async def view(request: web.Request) -> web.StreamResponse:

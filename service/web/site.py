@@ -17,6 +17,7 @@ from aiohttp import web
 from service.feedback.votes import Votes
 from service.metrics import Metrics
 from service.models import Brand
+from service.outlook import Outlook
 from service.tokens import Signer
 from service.web.health import Health
 
@@ -56,8 +57,8 @@ class Agent(Protocol):
         """
         ...
 
-    async def preview(self) -> str:
-        """Return the HTML of the mail that would go out now; sends and stores nothing."""
+    async def preview(self) -> Outlook:
+        """Return the mail that would go out now, or why none would; sends and stores nothing."""
         ...
 
 

@@ -18,6 +18,7 @@ from service.web.site import Row
 from service.web.words import parse_moment, risk
 
 _TOKEN = re.compile(r"(/(?:feedback|unsubscribe|view)/)[A-Za-z0-9_=-]{20,}")
+_BODY = re.compile(r"<body[^>]*>")
 _WELL = {"well", "ok", ""}
 
 
@@ -251,3 +252,8 @@ def reader_json(run: Row) -> dict[str, Any]:
 def masked(html: str) -> str:
     """Return a mail's HTML with its live tokens made useless: whoever sees it cannot vote by it."""
     return _TOKEN.sub(r"\1masked", html)
+
+
+def with_strip(html: str, strip: str) -> str:
+    """Return a mail's HTML with `strip`, markup of our own, as the first thing in its body."""
+    return _BODY.sub(lambda found: found[0] + strip, html, count=1)

@@ -49,4 +49,4 @@ async def test_the_web_starts_follows_and_awaits_a_run(around: World) -> None:
         row = await agent.wait(begun.run_id)
         assert (row["status"], row["trigger"]) == ("completed", Trigger.HTTP.value)
         assert await agent.wait("00000000-0000-0000-0000-000000000000") == {}
-        assert "<html" in await agent.preview()
+        assert "<html" in (await agent.preview()).letter.html

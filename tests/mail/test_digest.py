@@ -111,7 +111,7 @@ def test_both_forms_say_everything() -> None:
         "Your no on Tuesday kept out three stories like “Celebrity eats pizza”.",
         "14 yes and 6 no in the last 30 days: 70% worth knowing (95% sure between 48% and 86%)",
         "New: Trade Weekly failed: the address is not found",
-        "Metro Bulletin failed: the server answered 503 (since 3 days)",
+        "Metro Bulletin failed: the server answered 503 (for 3 days)",
         "City Wire is resting after repeated failures",
         "36 of 38 reached",
         "1,412 read, 61 new, 58 judged, 3 unscored",
@@ -128,6 +128,19 @@ def test_both_forms_say_everything() -> None:
 def test_a_newly_dead_source_comes_first() -> None:
     lines = phrases.failed_sources(samples.reports(), NOW)
     assert [line.split()[0] for line in lines] == ["New:", "City", "Metro"]
+
+
+def test_in_a_mail_that_collects_new_is_what_broke_since_the_last_one() -> None:
+    lines = phrases.failed_sources(samples.reports(), NOW, NOW - timedelta(days=4))
+    assert lines[0] == "New: Metro Bulletin failed: the server answered 503"
+    [once] = [r for r in samples.reports() if r.source.name == "Metro Bulletin"]
+    assert once.health is not None
+    once = replace(once, health=replace(once.health, failures=1, since=NOW))
+    assert phrases.failed_sources([once], NOW, NOW - timedelta(hours=1)) == (
+        "Metro Bulletin failed: the server answered 503",
+    )
+    gone = replace(once, state=SourceState.GONE)
+    assert phrases.failed_sources([gone], NOW, NOW - timedelta(hours=1))[0].startswith("New: ")
 
 
 def test_many_failed_sources_are_counted() -> None:
@@ -237,7 +250,7 @@ def test_times_are_shown_in_the_reader_s_zone() -> None:
 @pytest.mark.parametrize(
     ("cost", "month", "words"),
     [
-        (Cost(), 0.0, "nothing in this run; the month at this rate: $0.00"),
+        (Cost(), 0.0, "no model was asked; the month at this rate: $0.00"),
         (Cost(calls=1, prompt_tokens=5, usd=None), None, "5 tokens, unpriced; the month: unpriced"),
         (
             Cost(calls=1, prompt_tokens=1, usd=0.5, estimated=True),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from service.errors import LeaseLostError, RunInProgressError, SlotTakenError
-from service.models import Item, SourceHealth, StoryMemory, Trigger
+from service.models import Cost, Item, SourceHealth, StoryMemory, Trigger
 from service.storage import items, runs, sources, stories
 from service.storage.postgres import Database
 
@@ -101,6 +102,44 @@ async def test_the_figures_since_a_moment_are_sums_over_runs(database: Database)
     }
     later = datetime.now(UTC) + timedelta(hours=1)
     assert set((await runs.counts_since(database, "b", later)).values()) == {0}
+
+
+async def test_what_judging_cost_since_a_moment_is_summed(database: Database) -> None:
+    since = NOW - timedelta(hours=1)
+    assert await runs.cost_since(database, "b", since) == Cost()
+    for cost in (
+        {"model": "m", "calls": 2, "prompt_tokens": 10, "completion_tokens": 3, "usd": 0.5},
+        {"model": "", "calls": 0, "usd": 0.0, "estimated": False, "unpriced": False},
+        {"model": "m", "calls": 1, "prompt_tokens": 5, "usd": 0.25, "estimated": True},
+    ):
+        await _completed(database, {"cost": cost})
+    spent = Cost(
+        model="m", calls=3, prompt_tokens=15, completion_tokens=3, usd=0.75, estimated=True
+    )
+    assert await runs.cost_since(database, "b", since) == spent
+    await _completed(database, {"cost": {"calls": 1, "usd": None, "unpriced": True}})
+    assert (await runs.cost_since(database, "b", since)).usd is None
+    assert await runs.cost_since(database, "other", since) == Cost()
+
+
+async def test_the_newest_that_completed_is_found_behind_those_that_failed(
+    database: Database,
+) -> None:
+    assert await runs.last_completed(database, "b") is None
+    await _completed(database, {"scorer": "openai"})
+    failed = await claim(database)
+    async with database.connection() as connection:
+        await runs.fail(connection, failed, "all down", {})
+    row = await runs.last_completed(database, "b")
+    assert row is not None
+    assert row["result"] == {"scorer": "openai"}
+
+
+async def _completed(database: Database, result: dict[str, Any]) -> None:
+    claimed = await claim(database)
+    await runs.start(database, claimed)
+    async with database.transaction() as connection:
+        await runs.complete(connection, claimed, result)
 
 
 async def test_a_frozen_process_that_thaws_can_write_nothing(database: Database) -> None:

@@ -138,13 +138,22 @@ async def test_the_demonstration_is_marked_and_points_to_its_mailbox(serve: Serv
     assert "SAMPLE" not in (await page_at(await serve(), "/")).text
 
 
-async def test_the_preview_is_the_mail_shut_in(client: Client, world: World) -> None:
-    world.html = f'<p style="color:red"><a href="{path_of(client)}">yes</a></p>'
+async def test_the_preview_is_the_mail_shut_in_and_says_when_it_goes(
+    client: Client, world: World
+) -> None:
+    mail = '<html><body class="page"><a href="{}">yes</a></body></html>'
+    world.html = mail.format(path_of(client))
+    world.why = "Nothing goes out: <b>no run</b> has completed yet."
     answer = await client.get("/digest/preview", headers=OPERATOR_PAGE)
-    assert await answer.text() == '<p style="color:red"><a href="/feedback/masked">yes</a></p>'
+    text = await answer.text()
+    head, _, rest = text.partition("<aside")
+    assert head + rest.partition("</aside>")[2] == mail.format("/feedback/masked")
+    assert "Nothing goes out: &lt;b&gt;no run" in text
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     body = await (await client.get("/digest/preview", headers=OPERATOR)).json()
-    assert "/feedback/masked" in body["html"]
+    assert body["html"] == mail.format("/feedback/masked")
+    assert (body["goes_out"], body["why"], body["at"]) == (False, world.why, None)
+    assert body["subject"] == "Five"
 
 
 async def test_a_reader_sees_the_run_without_the_operators_things(

@@ -13,8 +13,10 @@ from typing import Any
 from service import paths
 from service.errors import TopfiveError
 from service.feedback.votes import Votes
+from service.mail.message import Letter
 from service.metrics import Metrics
 from service.models import Answer, Brand
+from service.outlook import Outlook
 from service.tokens import Purpose, Signer, recipient_id
 from service.web.health import Checks, Probe, Trouble
 from service.web.site import Row, Site, Started
@@ -120,6 +122,7 @@ class World:
     more_steps: asyncio.Event | None = None
     """A run ends when this is set; None: as soon as its steps are told."""
     html: str = "<!DOCTYPE html><title>Mail</title><p style='color:red'>Five findings</p>"
+    why: str = "Nothing goes out at this moment."
     error: TopfiveError | Exception | None = None
     """What PostgreSQL or the agent fails with."""
     troubles: dict[str, Trouble | TopfiveError] = field(default_factory=dict)
@@ -161,10 +164,10 @@ class World:
             await self.more_steps.wait()
         self.finish()
 
-    async def preview(self) -> str:
+    async def preview(self) -> Outlook:
         """Return the mail."""
         self._maybe_fail()
-        return self.html
+        return Outlook(goes_out=False, why=self.why, letter=Letter("Five", self.html, self.html))
 
     async def runs(self, limit: int, *, brief: bool = False) -> Sequence[Row]:
         """Return the newest rows."""
