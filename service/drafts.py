@@ -30,6 +30,7 @@ from service.ranking.examples import examples_for_judge
 from service.ranking.memory import remember
 from service.results import UNWELL
 from service.storage.codec import JudgedStory
+from service.storage.items import Outcome
 from service.storage.stories import StoryRow
 
 _OTHERS = 10
@@ -72,6 +73,16 @@ class Draft:
     def result(self) -> dict[str, Any]:
         """Return the `result` column."""
         return results.result_of(self.digest, self.judgement, self.dispatch.as_json())
+
+    def outcomes(self) -> list[Outcome]:
+        """Return what became of every item, of those that were too old as well."""
+        return results.outcomes_of(
+            self.items,
+            self.stories,
+            self.judgement.evaluations,
+            self.digest.choice,
+            mailed=[finding.story.key for finding in self.dispatch.choice.findings],
+        ) + results.too_old(self.digest.reports)
 
 
 def to_be_judged(found: Sequence[Item]) -> list[Item]:

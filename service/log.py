@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
+from urllib.parse import quote, unquote
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -22,6 +23,9 @@ ROTATE_BYTES = 10 * 1024 * 1024
 """Ten megabytes open in any editor."""
 KEPT_FILES = 5
 HIDDEN = "[hidden]"
+_SHORTEST = 6
+"""A shorter word ("none", for a model's server that asks for no key) would blot out half of every
+line, and is no secret."""
 _ECS_NAMES = {
     "event": "message",
     "level": "log.level",
@@ -35,7 +39,14 @@ _ECS_NAMES = {
     "seconds": "event.duration_seconds",
     "url": "url.full",
 }
-_URL_PASSWORD = re.compile(r"(\w+://[^\s/:@]*:)[^\s/@]+@")
+_IN_ADDRESSES = re.compile(
+    r"(?P<password>\w+://[^\s/:@]*:)[^\s/]+(?P<at>@)"
+    r"|(?P<query>[?&](?:api[-_]?key|key|access[-_]?token|token|auth|secret|password|sig(?:nature)?)=)"
+    r"[^\s&#\"']+"
+    r"|(?P<link>/(?:feedback|view|unsubscribe)/)[\w-]{20,}",
+    re.IGNORECASE,
+)
+"""Passwords before a host, keys in a query, and the live tokens of links in mail."""
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _QUIET_LIBRARIES = frozenset(
     {
@@ -95,7 +106,7 @@ def _shared_processors(secrets: Sequence[str]) -> list[Processor]:
         structlog.stdlib.add_log_level,
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.format_exc_info,
-        _Redactor(secrets),
+        Redactor(secrets),
         _timestamp,
     ]
 
@@ -118,11 +129,12 @@ def _handlers(stream: TextIO, file: Path | None) -> list[logging.Handler]:
     return handlers
 
 
-class _Redactor:
-    """Takes secrets, and passwords inside URLs, out of every value of an event."""
+class Redactor:
+    """Takes known secrets, and those inside addresses, out of text and out of events."""
 
-    def __init__(self, secrets: Sequence[str]) -> None:
-        known = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
+    def __init__(self, secrets: Sequence[str] = ()) -> None:
+        spellings = {one for secret in secrets if secret for one in _spellings(secret)}
+        known = sorted(spellings, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, known))) if known else None
 
     def __call__(self, _: WrappedLogger, __: str, event: EventDict) -> EventDict:
@@ -131,17 +143,35 @@ class _Redactor:
             for key, value in event.items()
         }
 
+    def text(self, text: str) -> str:
+        """Return `text` without secrets."""
+        hidden = self._pattern.sub(HIDDEN, text) if self._pattern else text
+        return _IN_ADDRESSES.sub(_hide, hidden)
+
     def _clean(self, value: object) -> object:
+        if value is None or isinstance(value, (bool, int, float)):
+            return value
         if isinstance(value, BaseException):
-            value = str(value) or type(value).__name__
-        if isinstance(value, str):
-            hidden = self._pattern.sub(HIDDEN, value) if self._pattern else value
-            return _URL_PASSWORD.sub(rf"\1{HIDDEN}@", hidden)
-        if isinstance(value, (list, tuple)):
+            return self.text(str(value) or type(value).__name__)
+        if isinstance(value, (list, tuple, set, frozenset)):
             return [self._clean(part) for part in value]
         if isinstance(value, dict):
-            return {key: self._clean(part) for key, part in value.items()}
-        return value
+            return {self.text(str(key)): self._clean(part) for key, part in value.items()}
+        return self.text(str(value))
+
+
+def _spellings(secret: str) -> set[str]:
+    """Return the forms in which a secret turns up: as it is, quoted in an address, in a repr."""
+    found = {secret, quote(secret, safe=""), repr(secret)[1:-1]}
+    password = re.match(r"\w+://[^\s/:@]*:([^\s/]+)@", secret)
+    if password and secret.count(password[1]) == 1:  # else it is also the user's or the database's
+        found |= {password[1], unquote(password[1])}
+    return {one for one in found if len(one) >= _SHORTEST}
+
+
+def _hide(found: re.Match[str]) -> str:
+    kept = found["password"] or found["query"] or found["link"]
+    return f"{kept}{HIDDEN}{found['at'] or ''}"
 
 
 def _timestamp(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
@@ -162,7 +192,15 @@ def _to_json_line(event: EventDict, **_: object) -> str:
 
 
 def _escape(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    return {key: _printable(value) if key != "exception" else value for key, value in event.items()}
+    return {
+        key: _indented(value) if key == "exception" else _printable(value)
+        for key, value in event.items()
+    }
+
+
+def _indented(trace: object) -> str:
+    """Return a traceback of which no line can be taken for a line of the log."""
+    return "\n".join(f"  | {_printable(line)}" for line in str(trace).split("\n"))
 
 
 def _printable(value: object) -> str:

@@ -7,7 +7,6 @@ their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
@@ -121,9 +120,9 @@ class Metrics:
         if status == "completed":
             self._last_run.set(at.timestamp())
 
-    def watch_overdue(self, seconds: Callable[[], float]) -> None:
-        """Ask `seconds` at each reading how late the next run is."""
-        self._overdue.set_function(lambda: max(0.0, seconds()))
+    def overdue(self, seconds: float) -> None:
+        """Note how late the next run is; a negative figure is none."""
+        self._overdue.set(max(0.0, seconds))
 
     def source_read(self, source: str, state: str) -> None:
         """Count one reading of `source` that ended in `state` (`models.SourceState`)."""

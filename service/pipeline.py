@@ -351,15 +351,7 @@ class Pipeline:
 
     async def _save_findings(self, connection: Connection, draft: Draft) -> None:
         run_id = draft.digest.run_id
-        outcomes = results.outcomes_of(
-            draft.items,
-            draft.stories,
-            draft.judgement.evaluations,
-            draft.digest.choice,
-            mailed=[finding.story.key for finding in draft.dispatch.choice.findings],
-        )
-        outcomes += results.too_old(draft.digest.reports)
-        await items.save(connection, self._brand.id, run_id, outcomes)
+        await items.save(connection, self._brand.id, run_id, draft.outcomes())
         rows = drafts.story_rows(draft, self._rules.min_score)
         await stories.save(connection, self._brand.id, run_id, rows)
         await self._dispatcher.enqueue(connection, draft.dispatch, run_id)
@@ -382,3 +374,6 @@ class Pipeline:
         for one in draft.digest.reports:
             self._metrics.source_read(one.source.name, one.state)
             self._metrics.items(one.source.name, "new", len(one.items))
+        if not draft.failure:
+            for (source, outcome), count in results.by_source(draft.outcomes()).items():
+                self._metrics.items(source, outcome, count)

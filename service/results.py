@@ -5,6 +5,7 @@ Pure. Names here are read by outside clients: add to them, never rename them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -230,3 +231,12 @@ def too_old(reports: Sequence[SourceReport]) -> list[Outcome]:
         for report in reports
         for item in report.too_old
     ]
+
+
+def by_source(outcomes: Iterable[Outcome]) -> Counter[tuple[str, str]]:
+    """Count items by their source's name and by what became of them, copies aside."""
+    return Counter(
+        (one.item.source, one.outcome.replace(" ", "_"))
+        for one in outcomes
+        if one.outcome != "copy"
+    )

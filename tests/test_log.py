@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 import structlog
+from hypothesis import given
+from hypothesis import strategies as st
+from yarl import URL
 
 from service import log
 
@@ -67,6 +70,47 @@ def test_secrets_and_passwords_in_addresses_are_hidden() -> None:
     assert log.HIDDEN in stream.getvalue()
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("postgresql://topfive:pass@word@h:5432/d", "postgresql://topfive:[hidden]@h:5432/d"),
+        ("redis://:p4ss@h", "redis://:[hidden]@h"),
+        ("https://a/feed?x=1&api_key=p4ss&y=2", "https://a/feed?x=1&api_key=[hidden]&y=2"),
+        ("https://a/?token=p4ss", "https://a/?token=[hidden]"),
+        (f"GET /feedback/{'A_-' * 20} HTTP", "GET /feedback/[hidden] HTTP"),
+        (f"https://t.example/view/{'x' * 60}", "https://t.example/view/[hidden]"),
+        ("https://a/feed/view/12?keyword=pizza", "https://a/feed/view/12?keyword=pizza"),
+        ("at 12:30: nobody@example.com", "at 12:30: nobody@example.com"),
+    ],
+)
+def test_what_is_secret_in_an_address_is_hidden(text: str, left: str) -> None:
+    assert log.Redactor().text(text) == left
+
+
+def test_a_secret_is_hidden_in_every_spelling() -> None:
+    url = "postgresql://topfive:p%40s%2Fs'w@db/topfive"
+    hide = log.Redactor([url, "it's\nsecret", "abc"])
+    for leak in (url, "p@s/s'w", "it's\nsecret", "it%27s%0Asecret", repr("it's\nsecret")):
+        cleaned = hide.text(f"before {leak} after")
+        assert cleaned.startswith("before ")
+        assert log.HIDDEN in cleaned
+        assert "s'w" not in cleaned
+        assert "secret" not in cleaned
+    assert hide.text("the alphabet begins abc") == "the alphabet begins abc"
+    weak = log.Redactor(["postgresql://topfive:topfive@db/topfive"])
+    assert weak.text("Topfive, also topfive") == "Topfive, also topfive"
+
+
+def test_secrets_in_any_kind_of_value_are_hidden() -> None:
+    stream = io.StringIO()
+    log.configure(stream=stream, secrets=["s3cr3t-value"])
+    values = [b"s3cr3t-value", Path("/x/s3cr3t-value"), {"s3cr3t-value"}, {"s3cr3t-value": 1}]
+    structlog.get_logger("x").error("Look", values=values, url=URL("http://u:pass@h/"))
+    (line,) = lines(stream)
+    assert "s3cr3t" not in stream.getvalue()
+    assert line["url.full"] == "http://u:[hidden]@h/"
+
+
 def test_a_traceback_is_kept_and_hides_secrets_too() -> None:
     stream = io.StringIO()
     log.configure(stream=stream, secrets=["s3cr3t-value"])
@@ -103,7 +147,36 @@ def test_the_console_shows_tracebacks_on_lines_of_their_own() -> None:
         int("why")
     except ValueError:
         structlog.get_logger("x").exception("It broke")
-    assert stream.getvalue().splitlines()[-1].startswith("ValueError: ")
+    assert stream.getvalue().splitlines()[-1].startswith("  | ValueError: ")
+
+
+def raise_from_afar(words: str) -> None:
+    """Raise what a library would that quotes what it was given."""
+    raise ValueError(words)
+
+
+def test_an_exception_s_words_forge_no_line_either() -> None:
+    """What a stranger wrote may well be in the message of an exception, and so in a traceback."""
+    stream = io.StringIO()
+    log.configure(stream=stream, style="console")
+    try:
+        raise_from_afar("x\n12:00:00  ERROR    forged\r\x1b[31m\u2028also")
+    except ValueError:
+        structlog.get_logger("x").exception("It broke")
+    first, *rest = stream.getvalue().splitlines()
+    assert first.endswith("It broke")
+    assert rest
+    assert all(line.startswith("  | ") for line in rest)
+    assert "\x1b" not in stream.getvalue()
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_one_event_is_one_line_whatever_is_in_it(message: str, value: str) -> None:
+    for style in ("json", "console"):
+        stream = io.StringIO()
+        log.configure(stream=stream, style=style)
+        structlog.get_logger("x").info(message, title=value, more=[value, {value: value}])
+        assert len(stream.getvalue().splitlines()) == 1
 
 
 def test_a_log_file_is_written_and_rotated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

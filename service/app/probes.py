@@ -26,8 +26,13 @@ def checks(
     outbox_states: Callable[[], Awaitable[dict[str, int]]],
     brand: Brand,
     clock: Callable[[], datetime],
+    overdue: Callable[[float], None],
+    hide: Callable[[str], str],
 ) -> Checks:
-    """Return the probes: PostgreSQL, the votes and the scheduler are essential."""
+    """Return the probes: PostgreSQL, the votes and the scheduler are essential.
+
+    `overdue` hears how many seconds late the next run is; `hide` takes secrets out of the report.
+    """
 
     async def postgres() -> Trouble | None:
         await database.ping()
@@ -65,9 +70,10 @@ def checks(
         advisory={
             "redis": redis,
             "mail": mail,
-            "runs": _runs_probe(database, brand.id, timetable.interval, clock),
+            "runs": _runs_probe(database, brand.id, timetable.interval, clock, overdue),
             "sources": _sources_probe(database, brand),
         },
+        hide=hide,
     )
 
 
@@ -76,16 +82,21 @@ _MANY_WAITING = 20
 
 
 def _runs_probe(
-    database: Database, brand_id: str, interval: timedelta, clock: Callable[[], datetime]
+    database: Database,
+    brand_id: str,
+    interval: timedelta,
+    clock: Callable[[], datetime],
+    overdue: Callable[[float], None],
 ) -> Probe:
     begun = clock()
 
     async def probe() -> Trouble | None:
         newest = await runs.newest(database, brand_id, 1, brief=True)
         last = datetime.fromisoformat(newest[0]["started_at"]) if newest else begun
-        late = clock() - max(last, begun.astimezone(UTC))
-        if late > interval * _OVERDUE_AFTER:
-            minutes = int(late.total_seconds() // 60)
+        ago = clock() - max(last, begun.astimezone(UTC))
+        overdue((ago - interval).total_seconds())
+        if ago > interval * _OVERDUE_AFTER:
+            minutes = int(ago.total_seconds() // 60)
             return Trouble(
                 f"the last run began {minutes} minutes ago", "Read the log; restart the service."
             )

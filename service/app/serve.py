@@ -18,6 +18,7 @@ from service import __version__
 from service.app import housekeeping, probes, wiring
 from service.app.build import App
 from service.errors import PermanentError, TopfiveError
+from service.log import Redactor
 from service.records import StoredRecords, WebAgent
 from service.storage import outbox as outbox_queries
 from service.timetable import Timetable
@@ -121,6 +122,7 @@ def _address(runner: web.AppRunner, app: App) -> str:
 def _site(app: App, timetable: Timetable) -> Site:
     settings, database = app.settings, app.stores.database
     open_to_all = settings.api_token in ("", "off")
+    hide = Redactor(settings.secrets).text
     return Site(
         brand=app.brand,
         public_url=settings.public_url,
@@ -136,8 +138,11 @@ def _site(app: App, timetable: Timetable) -> Site:
             outbox_states=outbox_states(app),
             brand=app.brand,
             clock=app.variations.clock,
+            overdue=app.metrics.overdue,
+            hide=hide,
         ),
         metrics=app.metrics,
+        hide=hide,
         clock=app.variations.clock,
         next_run=timetable.next_run_at,
         api_token=None if open_to_all else settings.api_token,

@@ -58,6 +58,9 @@ SECRETS = frozenset(
 )
 """Each of these can come from a file named by `NAME_FILE`, and none ever reaches a log line."""
 
+_NO_SECRETS = frozenset({"", "off", "embedded"})
+"""Words that stand where a secret may stand."""
+
 
 class Settings(BaseSettings):
     """The whole configuration, validated. Built only by `service.config.load`."""
@@ -391,4 +394,5 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """The values that no log line may hold."""
-        return tuple(v for v in (str(getattr(self, name)) for name in SECRETS) if len(v) >= 4)
+        values = (str(getattr(self, name)) for name in SECRETS)
+        return tuple(one for one in values if one not in _NO_SECRETS)

@@ -152,6 +152,8 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> web.Response:
     """Return an error as `{"error", "hint"}` or as a page, with what to do about it."""
+    hide = request.app[SITE].hide
+    error, hint = hide(error), hide(hint)
     if asks_page(request):
         response = page(request, "problem.html", status, error=error, hint=hint)
     else:

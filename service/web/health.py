@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Protocol, TypeAlias
 
@@ -91,7 +91,7 @@ def judge(parts: Sequence[Part]) -> Report:
 
 
 class Checks:
-    """Asks all probes at once, each for at most `timeout` seconds."""
+    """Asks all probes at once, each for at most `timeout` seconds; `hide` takes secrets out."""
 
     def __init__(
         self,
@@ -101,12 +101,14 @@ class Checks:
         timeout: float = PROBE_SECONDS,
         fresh: float = FRESH_SECONDS,
         clock: Callable[[], float] = time.monotonic,
+        hide: Callable[[str], str] = str,
     ) -> None:
         self._essential = essential
         self._advisory = advisory
         self._timeout = timeout
         self._fresh = fresh
         self._clock = clock
+        self._hide = hide
         self._lock = asyncio.Lock()
         self._last: tuple[float, Report] | None = None
 
@@ -122,7 +124,11 @@ class Checks:
     async def _ask_all(self) -> list[Part]:
         asked = [(name, probe, True) for name, probe in self._essential.items()]
         asked += [(name, probe, False) for name, probe in self._advisory.items()]
-        return await asyncio.gather(*(self._ask(*one) for one in asked))
+        parts = await asyncio.gather(*(self._ask(*one) for one in asked))
+        # Anybody may ask for this report, and what a server said may hold the address we gave it.
+        return [
+            replace(part, what=self._hide(part.what), hint=self._hide(part.hint)) for part in parts
+        ]
 
     async def _ask(self, name: str, probe: Probe, essential: bool) -> Part:
         try:

@@ -134,12 +134,18 @@ def _run_id(subject: str) -> str:
 async def health(request: web.Request) -> web.StreamResponse:
     """`GET /health`: each part with its state; 503 when the service cannot do its job."""
     site = request.app[SITE]
-    report = await site.health.check()
-    for part in report.parts:
-        site.metrics.health(part.name, _GAUGE[part.state])
+    report = await _noted(site)
     if asks_page(request):
         return page(request, "health.html", report.status, report=report)
     return as_json({**report.body(), "version": site.version}, report.status)
+
+
+async def _noted(site: Site) -> Report:
+    """Return how every part is, and note it for Prometheus."""
+    report = await site.health.check()
+    for part in report.parts:
+        site.metrics.health(part.name, _GAUGE[part.state])
+    return report
 
 
 async def alive(_: web.Request) -> web.StreamResponse:
@@ -148,9 +154,10 @@ async def alive(_: web.Request) -> web.StreamResponse:
 
 
 async def figures(request: web.Request) -> web.StreamResponse:
-    """`GET /metrics`: Prometheus' text."""
-    body = request.app[SITE].metrics.render()
-    return web.Response(body=body, headers={"Content-Type": metrics.CONTENT_TYPE})
+    """`GET /metrics`: Prometheus' text, with the health of this moment."""
+    site = request.app[SITE]
+    await _noted(site)
+    return web.Response(body=site.metrics.render(), headers={"Content-Type": metrics.CONTENT_TYPE})
 
 
 async def openapi(_: web.Request) -> web.StreamResponse:

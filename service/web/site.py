@@ -158,6 +158,8 @@ class Site:
     """The demonstration: marked SAMPLE wherever it shows."""
     mailbox_url: str = ""
     """Where the demonstration shows the mail it caught; empty otherwise."""
+    hide: Callable[[str], str] = str
+    """Takes secrets out of what an error says."""
     vote_rate: Rate = VOTE_RATE
     login_rate: Rate = LOGIN_RATE
 

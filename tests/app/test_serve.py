@@ -55,6 +55,13 @@ async def ask(url: str, **headers: str) -> tuple[int, Any]:
         return answer.status, await (answer.json() if kind.endswith("json") else answer.text())
 
 
+async def read_figures(url: str) -> dict[str, float]:
+    """Return what Prometheus would read, by name and labels."""
+    _, text = await ask(f"{url}/metrics")
+    named = [line.rpartition(" ") for line in text.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, _, value in named}
+
+
 async def until(service: App, query: str, seconds: float = 15.0) -> list[dict[str, Any]]:
     """Wait until a query finds something."""
     for _ in range(int(seconds / 0.05)):
@@ -216,8 +223,47 @@ async def test_an_overdue_and_a_failed_run_show(around: World) -> None:
         service.agent._draining = True
         await asyncio.sleep(1.1)  # a health report this young is given again
         around.clock.by = timedelta(hours=2)
+        figures = await read_figures(url)
+        late = figures["topfive_run_overdue_seconds"]
+        assert 6500 < late < 6700
+        assert figures['topfive_health{part="runs"}'] == 0.5
         problem = (await ask(f"{url}/health"))[1]["parts"]["runs"]["what"]
         assert "the last run began" in problem
+
+
+async def test_a_run_is_counted_for_prometheus(around: World) -> None:
+    around.fill()
+    async with around.opened(port=str(free_port())) as service, serving(service) as url:
+        await until(service, "SELECT 1 FROM agent_runs WHERE status = 'completed'")
+        figures = await read_figures(url)
+    assert figures["topfive_run_overdue_seconds"] == 0
+    assert figures['topfive_health{part="postgres"}'] == 1
+    assert figures['topfive_runs_total{status="completed",trigger="schedule"}'] == 1
+    assert figures["topfive_run_duration_seconds_count"] == 1
+    for number, outcome in enumerate(("mailed", "mailed", "not_chosen")):
+        assert figures[f'topfive_items_total{{outcome="{outcome}",source="Site {number}"}}'] == 1
+        assert figures[f'topfive_items_total{{outcome="new",source="Site {number}"}}'] == 1
+
+
+async def test_what_a_server_says_shows_no_password_to_strangers(around: World) -> None:
+    """A proxy that knows no AUTH quotes what it was sent; anybody may ask for /health."""
+
+    async def quote(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError):
+            while sent := await reader.read(1000):
+                said = " ".join(sent.decode().split()[2::2])
+                writer.write(f"-ERR unknown command, with args beginning with {said}\r\n".encode())
+            writer.close()
+
+    proxy = await asyncio.start_server(quote, "127.0.0.1", 0)
+    port = proxy.sockets[0].getsockname()[1]
+    settings = {"port": str(free_port()), "redis_url": f"redis://:pr1vate-w0rd@127.0.0.1:{port}/0"}
+    async with proxy, around.opened(**settings) as service, serving(service) as url:
+        for path in ("/health", "/", "/runs"):
+            for accept in ("text/html", "application/json"):
+                text = str(await ask(f"{url}{path}", Accept=accept))
+                assert "pr1vate" not in text
+                assert path != "/health" or "AUTH default [hidden]" in text
 
 
 async def test_housekeeping_deletes_what_is_old_and_keeps_what_learning_needs(

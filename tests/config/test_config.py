@@ -205,6 +205,8 @@ def test_networks_and_ports() -> None:
 def test_secrets_are_known_to_the_log() -> None:
     settings = load(None, GOOD)
     assert set(settings.secrets) == {SECRET, "sk-test", GOOD["DATABASE_URL"], GOOD["REDIS_URL"]}
+    words = {"DATABASE_URL": "embedded", "REDIS_URL": "embedded", "API_TOKEN": "off"}
+    assert set(load(None, GOOD | words).secrets) == {SECRET, "sk-test"}
 
 
 def test_the_example_is_what_the_settings_say(repository: Path) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -31,7 +34,7 @@ def test_what_happened_is_counted() -> None:
     metrics.mail("sent")
     metrics.vote(Answer.NO)
     metrics.health("redis", 0.5)
-    metrics.watch_overdue(lambda: 90.0)
+    metrics.overdue(90.0)
     metrics.request(method="GET", route="/", status=200, seconds=0.01)
     found = values(metrics)
     run = ("status", "completed"), ("trigger", "http")
@@ -54,7 +57,7 @@ def test_what_happened_is_counted() -> None:
 
 def test_a_run_that_is_early_is_not_overdue() -> None:
     metrics = Metrics()
-    metrics.watch_overdue(lambda: -300.0)
+    metrics.overdue(-300.0)
     assert values(metrics)["topfive_run_overdue_seconds", ()] == 0.0
 
 
@@ -76,6 +79,28 @@ def test_names_follow_the_conventions() -> None:
             assert name.endswith(
                 ("_total", "_created", "_seconds", "_info", "_bucket", "_count", "_sum", "_health")
             )
+
+
+def test_the_readme_tells_of_every_figure_with_its_labels_and_of_no_other(
+    repository: Path,
+) -> None:
+    text = (repository / "README.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| ((?:`topfive_\w+`(?:, )?)+) \|([^|]*)\|", text, re.MULTILINE)
+    told = {
+        name: set(re.findall(r"`(\w+)`", labels))
+        for names, labels in table
+        for name in re.findall(r"`(\w+)`", names)
+    }
+    kept: dict[str, Any] = dict(Metrics()._registry._names_to_collectors)
+    made = {collector._name: set(collector._labelnames) for collector in kept.values()
+            if getattr(collector, "_name", "").startswith("topfive_")}  # fmt: skip
+    assert {_bare(name): labels for name, labels in told.items()} == made | {
+        "topfive_build": {"version"}
+    }
+
+
+def _bare(name: str) -> str:
+    return name.removesuffix("_total").removesuffix("_info")
 
 
 def test_two_in_one_process_do_not_meet() -> None:
