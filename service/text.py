@@ -33,11 +33,13 @@ def clean(text: str, limit: int | None = None) -> str:
     Lone surrogates, NUL and other C0/C1 controls, zero-width, bidi, variation and tag characters
     go; the rest is NFC. `limit` is a length in characters.
     """
-    text = _SURROGATES.sub("", text)
-    text = _LINE_BREAKS.sub("\n", text)
-    text = _CONTROLS.sub(" ", text)
-    text = _INVISIBLE.sub("", text)
-    text = unicodedata.normalize("NFC", text)
+    if not text.isprintable():  # what is printable, as most lines are, needs none of these
+        text = _SURROGATES.sub("", text)
+        text = _LINE_BREAKS.sub("\n", text)
+        text = _CONTROLS.sub(" ", text)
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text)
+        text = unicodedata.normalize("NFC", text)
     return text if limit is None else text[:limit]
 
 

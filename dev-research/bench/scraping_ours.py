@@ -95,7 +95,7 @@ async def service(options: argparse.Namespace) -> AsyncIterator[tuple[App, Stand
 async def warm_up(opened: App) -> None:
     """Load what the parsers load at their first page, as the service has after its first run."""
     page = b"<html><body><article><p>" + b"Some words to be read. " * 200 + b"</p></article></html>"
-    arguments = (page, "http://bench.test/", None, None, datetime.now(UTC))
+    arguments = (reading.Body(page, "", "http://bench.test/", None), None, datetime.now(UTC))
     for _ in range(3):
         await asyncio.gather(
             *(

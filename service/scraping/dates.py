@@ -78,8 +78,8 @@ def published(
 ) -> Dated | None:
     """Return when the page was published, in the zone that it names; None if it does not say.
 
-    `tree` is without scripts and hidden elements, `html` with them. With `now`, a date more than a
-    day ahead of it is passed over.
+    `tree` is without scripts and hidden elements, `html` with them; without `html` only what is
+    marked as a date counts. With `now`, a date more than a day ahead of it is passed over.
     """
     for how, at, has_time in _found(tree, html, url, said, title):
         if at is not None and at >= EARLIEST and (now is None or at <= now + timedelta(days=1)):
@@ -103,7 +103,8 @@ def _found(
         yield "time", moment(value), _has_time(value)
     for at in beside_headline(tree, title):
         yield "byline", at, False
-    yield "text", _searched(html, url), False
+    if html:
+        yield "text", _searched(html, url), False
 
 
 def _on_day_of(url: str, at: datetime) -> datetime:

@@ -23,7 +23,9 @@ _MAX_TAGS = 300_000
 """A page of 3 MB of nothing but tags: what follows the 300,000th is not read."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)[^<>]*+>")
 """Possessive, so that a page of nothing but `<div <div <div` is still one pass."""
-_WHOLE_TAG = re.compile(r"""<[a-zA-Z](?:[^>="']++|=\s*+"[^"]*+"|=\s*+'[^']*+'|["'=])*+(?:>|\Z)""")
+_WHOLE_TAG = re.compile(
+    r"""<[a-zA-Z][^>="']*+(?:(?:=\s*+(?:"[^"]*+"|'[^']*+')|["'=])[^>="']*+)*+(?:>|\Z)"""
+)
 _NAME_END = re.compile(r"[^a-zA-Z0-9<-]")
 _VALUE = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+')""")
 _LONGEST_NAMES = 3_000

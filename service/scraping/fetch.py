@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ from service.scraping.guard import DEFAULT_PORTS, Network, check_url, guarded_so
 from service.scraping.lanes import BUCKETS, Bucket, Lanes, Place
 from service.scraping.transfer import Answer, exchange
 from service.scraping.trouble import BrokenConnectionError, of_status
+from service.scraping.unpack import ACCEPTED, MOST, unpacked
 
 RETRIED = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
 """Statuses that may be another after a moment; other 4xx stay what they are."""
@@ -42,7 +44,7 @@ class Limits:
 
     seconds: float = 20.0
     """For all redirects, retries and the body; waiting for a turn does not count."""
-    decoded_bytes: int = 15 * 1024 * 1024
+    decoded_bytes: int = MOST
     redirects: int = 10
     line_bytes: int = 16_384
     """The longest header line: some honest sites send policies of 10 KB."""
@@ -60,7 +62,9 @@ class Response:
     status: int
     headers: Mapping[str, str]
     body: bytes
-    """Decoded; empty when `not_modified`."""
+    """Unpacked, but for `coding`; empty when `not_modified`."""
+    coding: str = ""
+    """How the body is still packed, where it was asked for so."""
     not_modified: bool = False
     permanent_redirect_to: str = ""
     """Where permanent redirects, and no others, led."""
@@ -91,7 +95,7 @@ class _Ask:
     redirects: int
     deadline: float
     place: Place | None
-    hashed: bool
+    packed: bool
 
 
 @dataclass(slots=True)
@@ -141,7 +145,8 @@ class Fetcher:
         self._session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": self.user_agent},
+            headers={"User-Agent": self.user_agent, "Accept-Encoding": ACCEPTED},
+            auto_decompress=False,
             trust_env=False,
             raise_for_status=False,
             timeout=aiohttp.ClientTimeout(total=None),
@@ -173,15 +178,15 @@ class Fetcher:
         redirects: int | None = None,
         deadline: float | None = None,
         place: Place | None = None,
-        hashed: bool = True,
+        packed: bool = False,
     ) -> Response:
         """Return what is at `url`.
 
         `validators` are those of an earlier answer; `delta` takes the new entries of a feed alone;
-        `limit` bounds the decoded body, which is `cut` there or refused; `deadline` is the loop's
+        `limit` bounds the unpacked body, which is `cut` there or refused; `deadline` is the loop's
         time after which no turn is waited for; `place` is where the body will be, given back by the
-        caller; `hashed` lets the validators know the body. Raises FetchError, ForbiddenError,
-        BodyError.
+        caller; `packed` leaves the body as it was sent, for whoever unpacks it off the loop, and
+        the validators without its hash. Raises FetchError, ForbiddenError, BodyError.
         """
         now = asyncio.get_running_loop().time()
         ask = _Ask(
@@ -195,7 +200,7 @@ class Fetcher:
             redirects=self.limits.redirects if redirects is None else redirects,
             deadline=now + _FAR if deadline is None else deadline,
             place=place,
-            hashed=hashed,
+            packed=packed,
         )
         spent = _Spent()
         for pause in self.limits.back_off:
@@ -224,7 +229,7 @@ class Fetcher:
             )
         if answer.status != 200:
             raise of_status(url, answer.status, None)
-        return answer.body
+        return unpacked(answer.body, answer.coding, url, limit=self.limits.decoded_bytes)
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -246,7 +251,7 @@ class Fetcher:
             answer = await self._hop(ask, url, same_host=_lane_of(url) == _lane_of(first), to=spent)
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 moved = url if permanent and url != first else ""
-                return _response(ask, url, answer, moved, spent)
+                return _response(ask, url, await _ready(ask, answer), moved, spent)
             permanent = permanent and answer.status in _PERMANENT
             target = urls.normalise(answer.headers["location"].strip(), url)
             if target is None:
@@ -297,8 +302,17 @@ def _asked_wait(answer: Answer) -> float | None:
     return freshness.reset_after(answer.headers)
 
 
+async def _ready(ask: _Ask, answer: Answer) -> Answer:
+    """The answer with its body unpacked, if that is wanted: in a thread, for it takes its time."""
+    if ask.packed or not answer.coding:
+        return answer
+    unpack = partial(unpacked, limit=ask.limit, cut=ask.cut)
+    body = await asyncio.to_thread(unpack, answer.body, answer.coding, ask.url)
+    return replace(answer, body=body, coding="")
+
+
 def _response(ask: _Ask, url: str, answer: Answer, moved: str, spent: _Spent) -> Response:
-    body = answer.body if ask.hashed else None
+    body = None if ask.packed else answer.body
     new = freshness.validators(url, answer.headers, body, answer.status)
     same = bool(ask.kept) and freshness.unchanged(ask.kept, new, answer.status)
     return Response(
@@ -307,6 +321,7 @@ def _response(ask: _Ask, url: str, answer: Answer, moved: str, spent: _Spent) ->
         status=answer.status,
         headers=answer.headers,
         body=b"" if same else answer.body,
+        coding=answer.coding,
         not_modified=same or answer.status == 304,
         permanent_redirect_to=moved,
         seconds=spent.seconds,

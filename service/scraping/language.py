@@ -9,7 +9,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 _SHORTEST = 20
 """Characters. Fewer hold too few letter groups: "Pizza Napoli" is in no language."""
-_ENOUGH = 2_000
+_ENOUGH = 600
 """Characters read: the answer has long settled, and the cost grows with the length."""
 _UNSURE = 0.5
 """Below this probability the best guess is as likely wrong as right."""

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from service.scraping.article import remove_hidden
 from service.scraping.dates import moment
 from service.scraping.dom import html_of, parse
-from service.scraping.structured import structured
+from service.scraping.structured import scripts, structured
 from service.scraping.urls import absolute, canonical, same_site
 from service.text import one_line, words
 
@@ -134,7 +134,7 @@ def looks_like_article(body: bytes, url: str, content_type: str | None = None) -
     paragraphs in one box, while a listing has a box for each teaser.
     """
     tree = parse(html_of(body, url, content_type))
-    said = structured(tree)
+    said = structured(tree, scripts(tree))
     front = not _path(url).strip("/")
     if not front and (
         said.articles or said.first("og:type") == "article" or said.first("article:published_time")

@@ -97,9 +97,7 @@ async def _content(
 ) -> dict[str, Any]:
     kind, listed = await _listed(answer, workers, links=links, text=text)
     if listed.article:
-        page = await workers.run(
-            reading.careful, answer.body, answer.final_url, answer.content_type, text, now
-        )
+        page = await workers.run(reading.careful, reading.body_of(answer), text, now)
         return {"kind": "article", **_article(page)}
     found: dict[str, Any] = {"kind": kind, "items_found": len(listed.entries)}
     if kind == "listing":

@@ -1,9 +1,9 @@
 """A page's bytes → what it says: carefully (`extract`) or cheaply (`glance`). Pure.
 
-`glance` reads all visible text and decides nothing about it: it is for finding out that a page
-cannot matter. `extract` finds the article in it, its title, date, author and own address. Both
-raise BodyError only, take a few seconds at worst on hostile pages, and are called off the event
-loop, in a thread or a helper process.
+A page is opened once and then looked at: `glance` reads all visible text and decides nothing about
+it, for finding out that a page cannot matter; `extract` finds the article in it, its title, date,
+author and own address. Opening raises BodyError only, all of it takes a few seconds at worst on
+hostile pages, and is called off the event loop, in a thread or a helper process.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from service.scraping.article import MAX_TEXT, article_text, remove_hidden, tidy
 from service.scraping.dates import published
 from service.scraping.dom import html_of, parse
 from service.scraping.language import declared, language
-from service.scraping.structured import Structured, names_of, structured, text_of
+from service.scraping.structured import Structured, names_of, scripts, structured, text_of
 from service.scraping.titles import title_of
 from service.scraping.urls import absolute, same_site
 from service.text import clean, one_line
@@ -65,6 +65,76 @@ class Glance:
     text: str
 
 
+class OpenPage:
+    """A page's tree, without what a reader does not see."""
+
+    def __init__(self, body: bytes, url: str, content_type: str | None = None) -> None:
+        """Raises BodyError if the page at `url` is empty or no page."""
+        self.url = url
+        self._html = html_of(body, url, content_type)
+        self._tree = parse(self._html)
+        self._scripts = scripts(self._tree)
+        remove_hidden(self._tree)
+
+    def glance(self) -> Glance:
+        """Return all that the page shows, at little cost.
+
+        Its text holds the words that `extract` would find, and many more: the article texts in
+        JSON-LD are among them, for `extract` may trust one that is not in the page.
+        """
+        tree = self._tree
+        title = tree.css_first("title")
+        description = tree.css_first('meta[name="description" i], meta[property="og:description"]')
+        bodies = [text for text in self._scripts if '"articleBody"' in text]
+        shown = tree.body.text(separator=" ") if tree.body else ""
+        return Glance(
+            title=one_line(title.text() if title else "", MAX_TITLE),
+            description=one_line(
+                (description.attributes.get("content") or "") if description else "", MAX_SUMMARY
+            ),
+            # `one_line` would do the same by regular expression, at twice the cost of all the rest.
+            text=clean(" ".join(" ".join([shown, *bodies]).split()), MAX_TEXT),
+        )
+
+    def extract(
+        self,
+        *,
+        text_selector: str | None = None,
+        now: datetime | None = None,
+        search_date: bool = True,
+    ) -> Page:
+        """Return what the page says. Once only: finding the article takes the tree apart.
+
+        `text_selector` is a CSS selector of the article's text, from the brand file; where it finds
+        nothing the text is found as without it. A date later than a day after `now` is not
+        believed. Without `search_date` a date that no part of the page is marked with is not looked
+        for in its text, which takes longer than all the rest.
+        """
+        tree, url = self._tree, self.url
+        said = structured(tree, self._scripts)
+        title = one_line(title_of(tree, said, url), MAX_TITLE)
+        html = self._html if search_date else ""
+        dated = published(tree, html, url, said, title=title, now=now)
+        summary = one_line(_summary(said), MAX_SUMMARY)
+        declared_language = _declared_language(tree)
+        canonical_url = _canonical_url(tree, said, url)
+        text = _selected(tree, text_selector) or article_text(tree, url, said, title)
+        return Page(
+            url=url,
+            title=title,
+            text=text,
+            published=dated.at if dated else None,
+            language=language(text or f"{title} {summary}") or declared_language,
+            canonical_url=canonical_url,
+            author=one_line(_author(said), MAX_NAME),
+            publisher=one_line(_publisher(said), MAX_NAME),
+            summary=summary,
+            date_from=dated.date_from if dated else DateFrom.FIRST_SEEN,
+            date_how=dated.how if dated else "",
+            has_time=dated.has_time if dated else False,
+        )
+
+
 def extract(
     body: bytes,
     url: str,
@@ -73,62 +143,13 @@ def extract(
     text_selector: str | None = None,
     now: datetime | None = None,
 ) -> Page:
-    """Return what the page at `url` says. Raises BodyError if it is empty or no page.
-
-    `text_selector` is a CSS selector of the article's text, from the brand file; where it finds
-    nothing the text is found as without it. A date later than a day after `now` is not believed.
-    """
-    html = html_of(body, url, content_type)
-    tree = parse(html)
-    said = structured(tree)
-    remove_hidden(tree)
-    title = one_line(title_of(tree, said, url), MAX_TITLE)
-    dated = published(tree, html, url, said, title=title, now=now)
-    summary = one_line(_summary(said), MAX_SUMMARY)
-    declared_language = _declared_language(tree)
-    canonical_url = _canonical_url(tree, said, url)
-    text = _selected(tree, text_selector) or article_text(tree, url, said, title)
-    return Page(
-        url=url,
-        title=title,
-        text=text,
-        published=dated.at if dated else None,
-        language=language(text or f"{title} {summary}") or declared_language,
-        canonical_url=canonical_url,
-        author=one_line(_author(said), MAX_NAME),
-        publisher=one_line(_publisher(said), MAX_NAME),
-        summary=summary,
-        date_from=dated.date_from if dated else DateFrom.FIRST_SEEN,
-        date_how=dated.how if dated else "",
-        has_time=dated.has_time if dated else False,
-    )
+    """Return what the page at `url` says, as `OpenPage.extract`. Raises BodyError."""
+    return OpenPage(body, url, content_type).extract(text_selector=text_selector, now=now)
 
 
 def glance(body: bytes, url: str, content_type: str | None = None) -> Glance:
-    """Return all that the page shows, in about a millisecond. Raises BodyError as `extract`.
-
-    Its text holds the words that `extract` would find, and many more.
-    """
-    tree = parse(html_of(body, url, content_type))
-    title = tree.css_first("title")
-    description = tree.css_first('meta[name="description" i], meta[property="og:description"]')
-    bodies = _machine_bodies(tree)
-    remove_hidden(tree)
-    shown = tree.body.text(separator=" ") if tree.body else ""
-    return Glance(
-        title=one_line(title.text() if title else "", MAX_TITLE),
-        description=one_line(
-            (description.attributes.get("content") or "") if description else "", MAX_SUMMARY
-        ),
-        # `one_line` would do the same by regular expression, at twice the cost of all the rest.
-        text=clean(" ".join(" ".join([shown, *bodies]).split()), MAX_TEXT),
-    )
-
-
-def _machine_bodies(tree: LexborHTMLParser) -> list[str]:
-    """Return the article texts in JSON-LD: `extract` may trust one that is not in the page."""
-    scripts = tree.css('script[type*="ld+json" i]')
-    return [text for one in scripts if '"articleBody"' in (text := one.text())]
+    """Return all that the page at `url` shows, as `OpenPage.glance`. Raises BodyError."""
+    return OpenPage(body, url, content_type).glance()
 
 
 def _selected(tree: LexborHTMLParser, selector: str | None) -> str:

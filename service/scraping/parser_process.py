@@ -7,11 +7,14 @@ environment, opens nothing, keeps nothing, and may be killed at any moment. It e
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import pickle
 import resource
 import struct
 import sys
+from collections import deque
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from service.errors import BodyError
@@ -21,6 +24,75 @@ _MEMORY_BYTES = 2 * 1024**3
 """Address space of one helper: a body that unfolds into more costs its helper, not the machine."""
 _TRUSTED = ("service.", "datetime.", "builtins.")
 _BUILTINS = frozenset({"set", "frozenset", "tuple", "list", "dict", "bytes", "str", "int", "float"})
+
+
+class Lasting:
+    """A function that many jobs need: it goes to each helper once, and is remembered there.
+
+    Here it is called as it is. Pickling it by itself, outside a job, fails.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        """`function` must be picklable where there are helpers."""
+        self.function = function
+        self.key = next(_KEYS)
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Return what the function returns."""
+        return self.function(*arguments)
+
+    def __reduce__(self) -> str:
+        raise pickle.PicklingError("a lasting function travels only inside a job")
+
+
+_KEYS = itertools.count(1)
+_LASTING_KEPT = 4
+"""Lasting functions that a helper remembers: one run needs one."""
+
+
+class Jobs:
+    """Packs jobs for one helper, and knows which lasting functions it has been given."""
+
+    def __init__(self) -> None:
+        self._given: deque[int] = deque(maxlen=_LASTING_KEPT)
+
+    def frame(self, job: tuple[Any, ...]) -> bytes:
+        """Return `job` as one frame."""
+        stream = io.BytesIO()
+        _Pickler(stream, self._given).dump(job)
+        data = stream.getvalue()
+        return HEAD.pack(len(data)) + data
+
+
+class _Pickler(pickle.Pickler):
+    def __init__(self, stream: BinaryIO, given: deque[int]) -> None:
+        super().__init__(stream, protocol=pickle.HIGHEST_PROTOCOL)
+        self._given = given
+
+    def persistent_id(self, value: Any) -> tuple[int, bytes] | None:
+        if not isinstance(value, Lasting):
+            return None
+        if value.key in self._given:
+            return value.key, b""
+        data = pickle.dumps(value.function, protocol=pickle.HIGHEST_PROTOCOL)
+        self._given.append(value.key)
+        return value.key, data
+
+
+class _Unpickler(pickle.Unpickler):
+    """Unpacks a job in the helper, with the lasting functions in their places."""
+
+    def __init__(self, data: bytes, kept: dict[int, Any]) -> None:
+        super().__init__(io.BytesIO(data))
+        self._kept = kept
+
+    def persistent_load(self, named: tuple[int, bytes]) -> Any:
+        key, data = named
+        if data:
+            while len(self._kept) >= _LASTING_KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[key] = pickle.loads(data)  # noqa: S301 (from our own parent)
+        return self._kept[key]
 
 
 class _Results(pickle.Unpickler):
@@ -67,9 +139,10 @@ def result_of(data: bytes) -> tuple[bool, Any]:
 
 def serve(jobs: BinaryIO, results: BinaryIO) -> None:
     """Do one job after the other until there are no more."""
+    lasting: dict[int, Any] = {}
     while len(head := jobs.read(HEAD.size)) == HEAD.size:
         data = jobs.read(HEAD.unpack(head)[0])
-        write(results, call(pickle.loads(data)))  # noqa: S301 (from our own parent)
+        write(results, call(_Unpickler(data, lasting).load()))
 
 
 def main() -> None:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.models import DateFrom
-from service.scraping import pages
 from service.scraping.ask import name_of
+from service.scraping.fetch import Response
+from service.scraping.pages import OpenPage
+from service.scraping.unpack import unpacked
 
 KEPT_OF_THE_REST = 200
 """Characters kept of a page that cannot matter: enough to see why, and thousands are held."""
@@ -35,25 +37,61 @@ class Reading:
     publisher: str = ""
 
 
-def glanced(body: bytes, url: str, content_type: str | None) -> Reading:
-    """Return all that the page shows, unsorted, not yet cut. Raises BodyError."""
-    seen = pages.glance(body, url, content_type)
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A page's body as it was sent."""
+
+    data: bytes
+    coding: str
+    """How it is packed, as `Content-Encoding` names it."""
+    url: str
+    content_type: str | None
+
+
+def body_of(answer: Response) -> Body:
+    """Return the body of an answer, to be read elsewhere."""
+    return Body(answer.body, answer.coding, answer.final_url, answer.content_type)
+
+
+def read(
+    body: Body,
+    *,
+    selector: str | None,
+    now: datetime,
+    may_matter: Callable[[str], bool],
+    dated: bool = False,
+) -> Reading:
+    """Return what the page says: carefully if it may matter, else little. Raises BodyError.
+
+    `dated` says that its date is known already, so that none is searched for in its text.
+    """
+    page = _opened(body)
+    seen = page.glance()
+    if may_matter(f"{seen.title}\n{seen.description}\n{seen.text}"):
+        return _careful(page, selector, now, search_date=not dated)
     return Reading(
-        url=name_of(url) or url,
+        url=name_of(body.url) or body.url,
         title=seen.title,
-        summary=seen.description,
-        text=seen.text,
+        text=seen.text[:KEPT_OF_THE_REST],
         matters=False,
     )
 
 
-def careful(
-    body: bytes, url: str, content_type: str | None, selector: str | None, now: datetime
+def careful(body: Body, selector: str | None, now: datetime) -> Reading:
+    """Return the article on the page, whether it may matter or not. Raises BodyError."""
+    return _careful(_opened(body), selector, now)
+
+
+def _opened(body: Body) -> OpenPage:
+    return OpenPage(unpacked(body.data, body.coding, body.url), body.url, body.content_type)
+
+
+def _careful(
+    opened: OpenPage, selector: str | None, now: datetime, *, search_date: bool = True
 ) -> Reading:
-    """Return the article on the page. Raises BodyError."""
-    page = pages.extract(body, url, content_type, text_selector=selector, now=now)
+    page = opened.extract(text_selector=selector, now=now, search_date=search_date)
     return Reading(
-        url=name_of(page.canonical_url) or name_of(url) or url,
+        url=name_of(page.canonical_url) or name_of(page.url) or page.url,
         title=page.title,
         text=page.text,
         matters=True,
@@ -65,29 +103,3 @@ def careful(
         author=page.author,
         publisher=page.publisher,
     )
-
-
-def tested(seen: Reading, may_matter: Callable[[str], bool]) -> bool:
-    """Tell whether anything that a glance showed could matter."""
-    return may_matter(f"{seen.title}\n{seen.summary}\n{seen.text}")
-
-
-def cut(seen: Reading) -> Reading:
-    """Return a glance as it is kept of a page that cannot matter."""
-    return Reading(url=seen.url, title=seen.title, text=seen.text[:KEPT_OF_THE_REST], matters=False)
-
-
-def read(
-    body: bytes,
-    url: str,
-    content_type: str | None,
-    *,
-    selector: str | None,
-    now: datetime,
-    may_matter: Callable[[str], bool],
-) -> Reading:
-    """Return what the page says, carefully if it may matter. Raises BodyError."""
-    seen = glanced(body, url, content_type)
-    if not tested(seen, may_matter):
-        return cut(seen)
-    return careful(body, url, content_type, selector, now)

@@ -12,7 +12,7 @@ from functools import partial
 from service.errors import BodyError, FetchError, ForbiddenError
 from service.models import Item, Source, SourceHealth, SourceKind, SourceReport, SourceState
 from service.scraping import ask, health, urls
-from service.scraping.ask import EntryText, Listed, Named
+from service.scraping.ask import EntryText, Listed, Named, when
 from service.scraping.assemble import assembled, stale
 from service.scraping.entries import Entry
 from service.scraping.fetch import Fetcher, Response
@@ -296,7 +296,8 @@ class SourceReader:
             return await self._article(tally.article, source)
         if said.whole or not named.readable:
             return None
-        page = await self._visits.page(named.id, named.entry.link, source.text)
+        dated = when(named.entry, self._this.now) is not None
+        page = await self._visits.page(named.id, named.entry.link, source.text, dated=dated)
         tally.pages += isinstance(page, Reading)
         return page
 

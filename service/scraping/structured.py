@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -45,11 +45,16 @@ class Structured:
         return next((text for node in self.articles if (text := text_of(node.get(key)))), "")
 
 
-def structured(tree: LexborHTMLParser) -> Structured:
-    """Return what `tree` says about itself."""
+def scripts(tree: LexborHTMLParser) -> list[str]:
+    """Return the JSON-LD scripts of `tree`, as they stand there."""
+    return [script.text() for script in tree.css('script[type*="ld+json" i]')]
+
+
+def structured(tree: LexborHTMLParser, written: Sequence[str]) -> Structured:
+    """Return what a page says about itself: by its JSON-LD `scripts`, by the meta in its tree."""
     articles: list[Node] = []
     others: list[Node] = []
-    for node in _nodes(tree):
+    for node in _nodes(written):
         kinds = _kinds(node)
         if any(_ARTICLE.search(kind) for kind in kinds):
             articles.append(node)
@@ -85,10 +90,10 @@ def _kinds(node: Node) -> list[str]:
     return [one for one in kinds if isinstance(one, str)]
 
 
-def _nodes(tree: LexborHTMLParser) -> Iterator[Node]:
+def _nodes(written: Sequence[str]) -> Iterator[Node]:
     left = _MAX_NODES
-    for script in tree.css('script[type*="ld+json" i]'):
-        for node in _walk(_loads(script.text()), depth=0):
+    for script in written:
+        for node in _walk(_loads(script), depth=0):
             left -= 1
             if left < 0:
                 return

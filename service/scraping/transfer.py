@@ -1,4 +1,7 @@
-"""One HTTP exchange with aiohttp: bounded in time and in decoded bytes, errors in our words."""
+"""One HTTP exchange with aiohttp: bounded in time and in bytes, errors in our words.
+
+The body stays packed as it was sent: the session is to have `auto_decompress=False`.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from yarl import URL
 
 from service.errors import BodyError
 from service.scraping.trouble import of_error
+from service.scraping.unpack import too_long
 
 _UNREADABLE = (
     "image/",
@@ -32,6 +36,8 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    coding: str = ""
+    """How the body is packed, as `Content-Encoding` names it; empty where it is not."""
 
 
 async def exchange(
@@ -46,8 +52,8 @@ async def exchange(
 ) -> Answer:
     """Ask `url` once; GET, or POST where there is a `form`.
 
-    The body is read only of an answer below 300, at most `limit` bytes as decoded: what is longer
-    is `cut` or refused. Raises FetchError, ForbiddenError (the address dialled), BodyError.
+    The body is read only of an answer below 300, at most `limit` bytes as sent: what is longer is
+    `cut` or refused. Raises FetchError, ForbiddenError (the address dialled), BodyError.
     """
     try:
         async with (
@@ -64,7 +70,8 @@ async def exchange(
             body = b""
             if response.status < 300:
                 body = await _body(response, url, limit, cut=cut)
-            return Answer(response.status, lowered, body)
+            coding = lowered.get("content-encoding", "") if body else ""
+            return Answer(response.status, lowered, body, coding)
     except (aiohttp.ClientError, OSError, ValueError) as error:
         raise of_error(url, error, seconds) from error
     except aiohttp.http_exceptions.HttpProcessingError as error:
@@ -82,8 +89,6 @@ async def _body(response: aiohttp.ClientResponse, url: str, limit: int, *, cut: 
         size += len(chunk)
         if size > limit:
             if not cut:
-                raise BodyError(
-                    f"{url} answered with more than {limit / 1_048_576:.3g} MiB, which is no page"
-                )
+                raise too_long(url, limit)
             break
     return b"".join(chunks)[:limit]

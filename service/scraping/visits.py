@@ -13,6 +13,7 @@ from service.scraping import reading, urls
 from service.scraping.ask import HTML
 from service.scraping.fetch import Fetcher, Response
 from service.scraping.lanes import NotNowError, Place, Room
+from service.scraping.parser_process import Lasting
 from service.scraping.permission import Permission
 from service.scraping.reading import Reading
 from service.scraping.workers import Workers
@@ -44,42 +45,46 @@ class Visits:
         deadline: float,
         room: Room,
     ) -> None:
-        """`deadline` is the loop's time after which no page is begun."""
+        """`deadline` is the loop's time after which no page is begun.
+
+        With helper processes `may_matter` is pickled once for each of them.
+        """
         self._room = room
         self._fetcher = fetcher
         self._workers = workers
         self._permission = permission
-        self._may_matter = may_matter
+        self._may_matter = Lasting(may_matter)
         self._now = now
         self._deadline = deadline
         self._begun: dict[str, asyncio.Task[Reading | Unread]] = {}
         self._read_already: dict[str, Reading | Unread] = {}
 
-    async def page(self, item_id: str, url: str, selector: str | None) -> Reading | Unread:
-        """Return what the page at `url` says, or why it was not read. Never raises ours."""
+    async def page(
+        self, item_id: str, url: str, selector: str | None, *, dated: bool
+    ) -> Reading | Unread:
+        """Return what the page at `url` says, or why it was not read. Never raises ours.
+
+        `dated` says that the page need not be searched for its date.
+        """
         if item_id in self._read_already:
             return self._read_already[item_id]
         task = self._begun.get(item_id)
         if task is None:
-            task = asyncio.create_task(self._visit(url, selector))
+            task = asyncio.create_task(self._visit(url, selector, dated=dated))
             self._begun[item_id] = task
         page = await asyncio.shield(task)
         self._read_already[item_id] = page
         self._begun.pop(item_id, None)
         return page
 
-    async def of_body(self, answer: Response, selector: str | None) -> Reading:
+    async def of_body(
+        self, answer: Response, selector: str | None, *, dated: bool = False
+    ) -> Reading:
         """Return what a page that was fetched already says. Raises BodyError."""
-        body, url, kind = answer.body, answer.final_url, answer.content_type
-        if self._workers.shares_memory:
-            read = partial(
-                reading.read, selector=selector, now=self._now, may_matter=self._may_matter
-            )
-            return await self._workers.run(read, body, url, kind)
-        seen = await self._workers.run(reading.glanced, body, url, kind)
-        if not await self._workers.run_here(reading.tested, seen, self._may_matter):
-            return reading.cut(seen)
-        return await self._workers.run(reading.careful, body, url, kind, selector, self._now)
+        read = partial(
+            reading.read, selector=selector, now=self._now, may_matter=self._may_matter, dated=dated
+        )
+        return await self._workers.run(read, reading.body_of(answer))
 
     async def stop(self) -> None:
         """Give up what is still being read."""
@@ -88,9 +93,9 @@ class Visits:
             task.cancel()
         await asyncio.gather(*pending, return_exceptions=True)
 
-    async def _visit(self, url: str, selector: str | None) -> Reading | Unread:
+    async def _visit(self, url: str, selector: str | None, *, dated: bool) -> Reading | Unread:
         try:
-            return await self._read(url, selector)
+            return await self._read(url, selector, dated=dated)
         except NotNowError as error:
             return Unread(error.message, passing=True, postponed=True)
         except FetchError as error:
@@ -99,17 +104,17 @@ class Visits:
         except (ForbiddenError, BodyError) as error:
             return Unread(error.message, passing=False)
 
-    async def _read(self, url: str, selector: str | None) -> Reading | Unread:
+    async def _read(self, url: str, selector: str | None, *, dated: bool) -> Reading | Unread:
         refused = Unread("robots.txt does not want this page read", passing=False)
         if not await self._permission.allowed(url, self._deadline):
             return refused
         with Place(self._room) as place:
             answer = await self._fetcher.get(
-                url, accept=HTML, deadline=self._deadline, place=place, hashed=False
+                url, accept=HTML, deadline=self._deadline, place=place, packed=True
             )
             if not await self._may_stay(url, answer.final_url):
                 return refused
-            return await self.of_body(answer, selector)
+            return await self.of_body(answer, selector, dated=dated)
 
     async def _may_stay(self, asked: str, final: str) -> bool:
         """Whether a page on another host, to which redirects led, may be read."""

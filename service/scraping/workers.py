@@ -205,12 +205,13 @@ class _Process:
 
     def __init__(self, process: Process) -> None:
         self._process = process
+        self._jobs = parser_process.Jobs()
 
     async def do(self, job: tuple[Any, ...]) -> tuple[bool, Any]:
         to, back = self._process.stdin, self._process.stdout
         if to is None or back is None:
             raise EOFError
-        to.write(parser_process.frame(job))
+        to.write(self._jobs.frame(job))
         await to.drain()
         size = parser_process.HEAD.unpack(await back.readexactly(parser_process.HEAD.size))[0]
         return parser_process.result_of(await back.readexactly(size))

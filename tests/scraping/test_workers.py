@@ -11,12 +11,15 @@ import threading
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 import pytest
 
 from service.errors import BodyError
 from service.scraping import parser_process
 from service.scraping.feeds import Feed, parse
+from service.scraping.parser_process import Lasting
 from service.scraping.workers import Workers
 from tests.scraping.web import entry, rss
 
@@ -46,6 +49,20 @@ def my_process() -> int:
 
 def my_environment() -> dict[str, str]:
     return dict(os.environ)
+
+
+class Lists:
+    """Something that is made once and used by many jobs; knows whether it travelled."""
+
+    def __init__(self) -> None:
+        self.made_in = os.getpid()
+
+    def has(self, word: str) -> tuple[bool, int, int]:
+        return word == "known", self.made_in, id(self)
+
+
+def asked(has: Any, word: str) -> Any:
+    return has(word)
 
 
 def chatty() -> str:
@@ -107,6 +124,27 @@ async def test_a_helper_that_dies_costs_one_job() -> None:
         assert await workers.run(my_process) not in (first, os.getpid())
         assert await workers.run_here(my_process) == os.getpid()
         assert not workers.shares_memory
+
+
+async def test_what_lasts_goes_to_each_helper_once(either: Workers) -> None:
+    lists = Lists()
+    lasting = Lasting(lists.has)
+    found = [
+        await either.run(partial(asked, lasting), word) for word in ("known", "other", "known")
+    ]
+    assert [known for known, _, _ in found] == [True, False, True]
+    assert {made_in for _, made_in, _ in found} == {os.getpid()}
+    assert len({place for _, _, place in found}) == 1  # unpickled once, if at all
+    for one in [Lasting(Lists().has) for _ in range(6)]:  # more than a helper remembers
+        assert (await either.run(asked, one, "known"))[0]
+    assert (await either.run(asked, lasting, "known"))[0]
+
+
+def test_what_lasts_travels_in_jobs_only() -> None:
+    with pytest.raises(pickle.PicklingError, match="inside a job"):
+        pickle.dumps(Lasting(doubled))
+    with pytest.raises((pickle.PicklingError, AttributeError)):
+        parser_process.Jobs().frame((asked, Lasting(lambda _: True), "x"))
 
 
 async def test_helpers_get_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:

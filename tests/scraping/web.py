@@ -20,7 +20,7 @@ from html import escape
 from types import TracebackType
 from typing import Self
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 from aiohttp import web
 from yarl import URL
 

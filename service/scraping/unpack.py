@@ -1,0 +1,91 @@
+"""A body as it was sent → its bytes, never more of them than allowed. Pure; RFC 9110, 8.4.
+
+Unpacking lets the interpreter go, so in a thread it costs the event loop nothing; that is why
+bodies stay packed until they are read. What breaks off is read as far as it goes, as browsers do.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+
+import brotli
+
+from service.errors import BodyError
+
+ACCEPTED = "gzip, deflate, br"
+"""What we ask for, as the header `Accept-Encoding` has it."""
+MOST = 15 * 1024 * 1024
+"""Bytes of a body, unpacked: no page, feed or sitemap that deserves reading has more."""
+_MEMBERS = 64
+"""Streams in one gzip body: honest ones have one, some servers send a few."""
+_GZIP, _ZLIB, _RAW = 31, 15, -15
+_GZIP_START = b"\x1f\x8b"
+
+
+def unpacked(body: bytes, coding: str, url: str, *, limit: int = MOST, cut: bool = False) -> bytes:
+    """Return `body`, packed by the coding that `Content-Encoding` names, as it was before.
+
+    What is longer than `limit` is `cut` there or refused. Raises BodyError.
+    """
+    for name in reversed([one.strip().lower() for one in coding.split(",")]):
+        unpack = _CODINGS.get(name)
+        if unpack is None:
+            raise BodyError(f"{url} answered with compression that cannot be unpacked ({name})")
+        try:
+            data = unpack(body, limit + 1)
+        except (zlib.error, brotli.error):
+            raise BodyError(f"{url} answered with compression that cannot be unpacked") from None
+        if len(data) > limit and not cut:
+            raise too_long(url, limit)
+        body = data
+    return body[:limit]
+
+
+def too_long(url: str, limit: int) -> BodyError:
+    """Return the error for a body of more than `limit` bytes."""
+    return BodyError(f"{url} answered with more than {limit / 1_048_576:.3g} MiB, which is no page")
+
+
+def _plain(body: bytes, _: int) -> bytes:
+    return body
+
+
+def _gzip(body: bytes, most: int) -> bytes:
+    """The members of a gzip body; what follows the last of them is padding."""
+    parts: list[bytes] = []
+    left = most
+    for _ in range(_MEMBERS):
+        stream = zlib.decompressobj(_GZIP)
+        parts.append(stream.decompress(body, left))
+        left -= len(parts[-1])
+        body = stream.unused_data
+        if left <= 0 or not stream.eof or not body.startswith(_GZIP_START):
+            break
+    return b"".join(parts)
+
+
+def _deflate(body: bytes, most: int) -> bytes:
+    """Deflate with the zlib wrapper that the standard wants, or without, as some servers send."""
+    wrapped = len(body) > 0 and body[0] & 0x0F == 8
+    return zlib.decompressobj(_ZLIB if wrapped else _RAW).decompress(body, most)
+
+
+def _brotli(body: bytes, most: int) -> bytes:
+    stream = brotli.Decompressor()
+    parts = [stream.process(body, output_buffer_limit=most)]
+    left = most - len(parts[0])
+    while left > 0 and not stream.can_accept_more_data():
+        parts.append(stream.process(b"", output_buffer_limit=left))
+        left -= len(parts[-1])
+    return b"".join(parts)
+
+
+_CODINGS: dict[str, Callable[[bytes, int], bytes]] = {
+    "": _plain,
+    "identity": _plain,
+    "gzip": _gzip,
+    "x-gzip": _gzip,
+    "deflate": _deflate,
+    "br": _brotli,
+}

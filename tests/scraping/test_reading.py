@@ -1,0 +1,56 @@
+"""One page's body → what an item needs of it."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import UTC, datetime
+
+import pytest
+
+from service.errors import BodyError
+from service.models import DateFrom
+from service.scraping.reading import KEPT_OF_THE_REST, Body, careful, read
+from tests.scraping.web import article, packed_zeros
+
+NOW = datetime(2026, 11, 12, tzinfo=UTC)
+STORY = "Zesty Pizza burned down in March and opens again."
+PAGE = article("A title", STORY, head="<meta name='description' content='In short'>")
+DATED = PAGE.replace("<article>", "<article><p>Published on 10 November 2026, by Ann.</p>")
+
+
+def body(page: str, coding: str = "gzip") -> Body:
+    return Body(gzip.compress(page.encode()), coding, "http://a.test/story", "text/html")
+
+
+def zesty(text: str) -> bool:
+    return "Zesty" in text
+
+
+def test_a_page_that_may_matter_is_read_with_care() -> None:
+    found = read(body(PAGE), selector=None, now=NOW, may_matter=zesty)
+    assert found.matters
+    assert found.title == "A title"
+    assert found.summary == "In short"
+    assert STORY in found.text
+    assert "All rights reserved" not in found.text
+    assert found == careful(body(PAGE), None, NOW)
+
+
+def test_of_a_page_that_cannot_matter_little_is_kept() -> None:
+    found = read(body(PAGE), selector=None, now=NOW, may_matter=lambda _: False)
+    assert not found.matters
+    assert found.title == "A title"
+    assert len(found.text) == KEPT_OF_THE_REST
+
+
+@pytest.mark.parametrize("dated", [False, True])
+def test_a_date_in_the_text_is_searched_for_only_where_none_is_known(*, dated: bool) -> None:
+    page = DATED.replace("<h1>", "<h2>").replace("</h1>", "</h2>")
+    found = read(body(page), selector=None, now=NOW, may_matter=zesty, dated=dated)
+    assert found.date_from == (DateFrom.FIRST_SEEN if dated else DateFrom.PAGE)
+
+
+def test_a_packed_bomb_is_an_error_of_ours() -> None:
+    bomb = Body(packed_zeros("gzip", 100), "gzip", "http://a.test/bomb", "text/html")
+    with pytest.raises(BodyError, match="more than 15 MiB"):
+        read(bomb, selector=None, now=NOW, may_matter=zesty)
