@@ -2,9 +2,9 @@
 FROM python:3.13-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/topfive
-COPY requirements.txt /src/
+COPY requirements.txt .ci/requirements-build.txt /src/
 RUN /opt/topfive/bin/pip install --quiet --require-hashes --only-binary=:all: -r /src/requirements.txt
-RUN pip install --quiet hatchling
+RUN pip install --quiet --require-hashes --only-binary=:all: -r /src/requirements-build.txt
 COPY pyproject.toml README.md LICENSE /src/
 COPY sql /src/sql
 COPY dev-research/brand_repo.yaml /src/dev-research/brand_repo.yaml
