@@ -20,6 +20,8 @@ from service.mail.sheet import Almost, Entry, Section, Sheet
 from service.models import Answer, Digest, Finding, Group, Receipt, Rejected
 from service.text import one_line
 
+SERIOUS = 2
+"""The risk from which a finding stands before all that has less, in the subject and in the mail."""
 _TITLE, _WHY, _QUOTE, _REASON = 160, 400, 320, 160
 """Characters: five findings at their longest must stay well under Gmail's clip at 102 KB."""
 
@@ -71,7 +73,7 @@ def _subject(digest: Digest) -> str:
     first = most_important(digest.choice.findings)
     count = len(digest.choice.findings)
     title = one_line(first.story.items[0].title, 84) or "(untitled)"
-    if first.evaluation.risk >= 2:
+    if first.evaluation.risk >= SERIOUS:
         title = f"{phrases.risk_name(first.evaluation)}: {title}"
     return _marked(f"{title} · {phrases.plural(count, 'finding')}", digest)
 
@@ -81,9 +83,9 @@ def _marked(subject: str, digest: Digest) -> str:
 
 
 def most_important(findings: Sequence[Finding]) -> Finding:
-    """Return the finding that the subject names: the gravest risk from 2 up, else the first."""
+    """Return the finding that the subject names: the gravest serious risk, else the first."""
     return max(
-        findings, key=lambda f: (f.evaluation.risk if f.evaluation.risk >= 2 else 0, -f.rank)
+        findings, key=lambda f: (f.evaluation.risk if f.evaluation.risk >= SERIOUS else 0, -f.rank)
     )
 
 
@@ -115,7 +117,7 @@ def _sheet(digest: Digest, recipient: str, links: Links, zone: tzinfo) -> Sheet:
 def _headline(findings: Sequence[Finding]) -> str:
     if not findings:
         return "Nothing today"
-    grave = sum(finding.evaluation.risk >= 2 for finding in findings)
+    grave = sum(finding.evaluation.risk >= SERIOUS for finding in findings)
     words = phrases.plural(len(findings), "finding")
     return f"{words}, {phrases.plural(grave, 'serious risk')}" if grave else words
 
@@ -139,23 +141,44 @@ def _preheader(findings: Sequence[Finding], digest: Digest) -> str:
 def _sections(
     findings: Sequence[Finding], brand: str, now: datetime, links: Links
 ) -> tuple[Section, ...]:
-    headings = {Group.BRAND: f"About {brand}", Group.RELEVANT: f"Relevant to {brand}"}
-    sections = (
+    """Return the serious risks of both groups, the gravest first, then the two groups.
+
+    Risk first: no danger stands below pleasant news because it names the brand less.
+    """
+    groups = {Group.BRAND: f"About {brand}", Group.RELEVANT: f"Relevant to {brand}"}
+    sections = [
         Section(
             heading=heading,
-            entries=tuple(_entry(f, now, links) for f in findings if f.group is group),
+            alarm=True,
+            entries=tuple(
+                _entry(f, now, links, group=groups[f.group])
+                for f in findings
+                if min(f.evaluation.risk, 3) == risk
+            ),
         )
-        for group, heading in headings.items()
-    )
+        for risk, heading in ((3, "Act now"), (2, "Serious risk"))
+    ]
+    sections += [
+        Section(
+            heading=heading,
+            entries=tuple(
+                _entry(f, now, links)
+                for f in findings
+                if f.group is group and f.evaluation.risk < SERIOUS
+            ),
+        )
+        for group, heading in groups.items()
+    ]
     return tuple(section for section in sections if section.entries)
 
 
-def _entry(finding: Finding, now: datetime, links: Links) -> Entry:
+def _entry(finding: Finding, now: datetime, links: Links, *, group: str = "") -> Entry:
     item, judged = finding.story.items[0], finding.evaluation
     return Entry(
         title=one_line(item.title, _TITLE) or "(untitled)",
         url=phrases.web_link(item.url),
-        meta=_meta(one_line(item.outlet, 60), phrases.published(item, now)),
+        outlet=one_line(item.outlet, 60),
+        age=phrases.published(item, now),
         change=one_line(finding.story.change, 120),
         why=one_line(judged.why, _WHY),
         quote=one_line(judged.evidence, _QUOTE),
@@ -163,11 +186,8 @@ def _entry(finding: Finding, now: datetime, links: Links) -> Entry:
         why_this=_why_this(finding),
         yes=links.vote(finding.story.key, Answer.YES),
         no=links.vote(finding.story.key, Answer.NO),
+        group=group,
     )
-
-
-def _meta(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
 
 
 def _why_this(finding: Finding) -> str:
@@ -187,7 +207,8 @@ def _almost(almost: Rejected | None, now: datetime, links: Links) -> Almost | No
     return Almost(
         title=one_line(item.title, _TITLE) or "(untitled)",
         url=phrases.web_link(item.url),
-        meta=_meta(one_line(item.outlet, 60), phrases.published(item, now)),
+        outlet=one_line(item.outlet, 60),
+        age=phrases.published(item, now),
         reason=one_line(almost.reason, _REASON).rstrip(" ."),
         vote=links.vote(almost.story.key, Answer.YES),
     )

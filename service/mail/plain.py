@@ -37,7 +37,8 @@ def _lines(sheet: Sheet) -> Iterator[str]:
         yield from ["", *wrap(sentence)]
     number = 0
     for section in sheet.sections:
-        yield from ["", "", section.heading.upper(), "-" * min(len(section.heading), WIDTH)]
+        line = "=" if section.alarm else "-"
+        yield from ["", "", section.heading.upper(), line * min(len(section.heading), WIDTH)]
         for entry in section.entries:
             number += 1
             yield from _entry(number, entry)
@@ -59,7 +60,7 @@ def _entry(number: int, entry: Entry) -> Iterator[str]:
     yield from wrap(f"{number}. {entry.title}")
     if entry.url:
         yield f"   {entry.url}"
-    yield from wrap(entry.meta, "   ")
+    yield from wrap(_dotted(entry.group, entry.outlet, entry.age), "   ")
     if entry.change:
         yield from wrap(f"Changed: {entry.change}", "   ")
     yield from wrap(" | ".join(tag.text for tag in entry.tags), "   ")
@@ -71,12 +72,16 @@ def _entry(number: int, entry: Entry) -> Iterator[str]:
     yield from wrap(f"Why this? {entry.why_this}", "   ")
 
 
+def _dotted(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
 def _almost(almost: Almost) -> Iterator[str]:
     yield from ["", "", "ALMOST IN", "---------"]
     yield from wrap(almost.title)
     if almost.url:
         yield almost.url
-    yield from wrap(f"{almost.meta}. Left out: {almost.reason}.")
+    yield from wrap(f"{_dotted(almost.outlet, almost.age)}. Left out: {almost.reason}.")
     yield from ["It should have been in:", almost.vote]
 
 

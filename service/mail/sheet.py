@@ -14,8 +14,8 @@ class Entry:
     title: str
     url: str
     """Empty: no link."""
-    meta: str
-    """Outlet and age."""
+    outlet: str
+    age: str
     change: str
     why: str
     quote: str
@@ -23,14 +23,18 @@ class Entry:
     why_this: str
     yes: str
     no: str
+    group: str = ""
+    """"About Debonairs Pizza"; empty where the section's heading says it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A group of entries under a heading."""
+    """Entries under a heading: one of the two groups, or what comes before both."""
 
     heading: str
     entries: tuple[Entry, ...]
+    alarm: bool = False
+    """Serious risks, whichever group they are of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +43,8 @@ class Almost:
 
     title: str
     url: str
-    meta: str
+    outlet: str
+    age: str
     reason: str
     vote: str
 

@@ -150,7 +150,7 @@ def finding_view(row: Row, votes: Sequence[Vote] = ()) -> FindingView:
     """Return one finding for the pages; a link that is not http(s) is left out."""
     story = str(row.get("story") or "")
     answers = [vote.answer for vote in votes if vote.story == story]
-    level = int(row.get("risk") or 0)
+    level = min(int(row.get("risk") or 0), 3)
     return FindingView(
         rank=int(row.get("rank") or 0),
         title=str(row.get("title") or "an untitled story"),

@@ -145,6 +145,19 @@ def five() -> tuple[Finding, ...]:
     )
 
 
+def risks_below() -> tuple[Finding, ...]:
+    """Return pleasant news of the brand, then two serious risks that do not name it."""
+    strike = story(4, title="Drivers of three pizza chains strike over a death in Durban")
+    recall = story(5, title="Cheese recalled from every large pizza kitchen in Gauteng")
+    labour = judged(4, risk=2, risk_kind=RiskKind.LABOUR, tone=Tone.NEGATIVE, link=Link.COMPETITOR)
+    food = judged(5, risk=3, risk_kind=RiskKind.FOOD_SAFETY, tone=Tone.NEGATIVE, link=Link.INDUSTRY)
+    return (
+        *five()[1:3],
+        finding(4, Group.RELEVANT, story=strike, evaluation=labour),
+        finding(5, Group.RELEVANT, story=recall, evaluation=food),
+    )
+
+
 def source(name: str) -> Source:
     """Return a feed."""
     return Source(kind=SourceKind.FEED, target=f"https://{name}.example/feed", name=name)

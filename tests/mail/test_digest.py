@@ -107,7 +107,7 @@ def test_both_forms_say_everything() -> None:
         "first seen just now",
         "score 4.8 of 5; topic inspections +0.8: 6 of 7 yes",
         "Ten recipes for a braai pizza",
-        "Left out: 0.2 under the floor.",
+        "Left out: 0.2 under the floor",
         "Your no on Tuesday kept out three stories like “Celebrity eats pizza”.",
         "14 yes and 6 no in the last 30 days: 70% worth knowing (95% sure between 48% and 86%)",
         "New: Trade Weekly failed: the address is not found",
@@ -215,6 +215,32 @@ def test_a_grave_risk_is_named_wherever_it_ranks() -> None:
     findings = (samples.finding(1), grave)
     assert most_important(findings) is grave
     assert written(samples.digest(choice=Choice(findings=findings))).subject.startswith("Labour: ")
+
+
+def test_serious_risks_stand_first_whichever_group_they_are_of() -> None:
+    letter = written(samples.digest(choice=Choice(findings=samples.risks_below())))
+    order = (
+        "Act now",
+        "Cheese recalled from every large pizza kitchen in Gauteng",
+        "Serious risk",
+        "Drivers of three pizza chains strike over a death in Durban",
+        "About Debonairs Pizza",
+        "The triple-decker returns to the menu for winter",
+        "A pizza chain's app was down on Friday evening",
+    )
+    for form in (Page(letter.html).text, squeezed(letter.text)):
+        body = form[form.index("2026") :].casefold()  # after the subject and the preheader
+        places = [body.index(words.casefold()) for words in order]
+        assert places == sorted(places)
+        assert "Relevant to Debonairs Pizza" in form
+    assert letter.text.index("1. Cheese") < letter.text.index("2. Drivers") < len(letter.text)
+
+
+def test_a_risk_to_watch_stays_in_its_group() -> None:
+    letter = written(samples.digest(choice=Choice(findings=samples.five()[1:])))
+    assert "Act now" not in letter.html
+    assert "Serious risk" not in letter.html
+    assert letter.text.index("ABOUT DEBONAIRS") < letter.text.index("RELEVANT TO DEBONAIRS")
 
 
 def test_a_sample_says_so_everywhere() -> None:

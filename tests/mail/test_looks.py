@@ -6,26 +6,27 @@ Set SCREENSHOTS to a folder to keep the pictures and look at them.
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Page
 
+from service.mail import alerts
+from service.mail.alerts import Alert, News
 from service.mail.digest import compose
 from service.mail.letters import proof_letter
 from service.mail.links import PreviewLinks
 from service.mail.message import Letter
+from service.models import Choice, Finding, RiskKind
+from service.storage.alerts import Told
+from tests.browser import chromium
 from tests.mail import samples
 from tests.mail.test_digest import hostile_digest
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM and not os.environ.get("CI"), reason="there is no Chromium"),
-]
+pytestmark = pytest.mark.browser
 
 MEASURE = """() => {
   const rgb = text => text.match(/[\\d.]+/g).map(Number);
@@ -49,23 +50,52 @@ MEASURE = """() => {
 }"""
 
 
+GERMAN = (
+    "Lebensmittelüberwachungsbehörde: Rindfleischetikettierungsüberwachungsaufgaben"
+    "übertragungsgesetz trifft Tiefkühlpizzaherstellervereinigung"
+)
+ARABIC = "افتتاح فرع جديد لمطعم Debonairs Pizza في جوهانسبرغ يوم الجمعة"
+EMOJI = "🍕🔥 Triple-Decker is BACK 👩🏽‍🍳🇿🇦 and we can’t even 😭😭😭"
+LONG_URL = "https://news.example/" + "a-very-long-path-without-any-break/" * 12 + "?" + "q=1&" * 60
+
+
+def worded(rank: int, title: str, **evaluation: Any) -> Finding:
+    told = samples.story(rank, title=title, url=LONG_URL, publisher=title[:60], change=title)
+    judged = samples.judged(rank, why=title, evidence=title, flags=(f"banned word: {title}",))
+    return samples.finding(rank, story=told, evaluation=replace(judged, **evaluation))
+
+
 def letters() -> dict[str, Letter]:
     links = PreviewLinks()
-    return {
-        "digest": compose(samples.digest(), "ann@example.com", links),
-        "quiet": compose(samples.nothing(sample=True), "ann@example.com", links),
-        "long": compose(hostile_digest("Unbreakable" * 60), "ann@example.com", links),
+    long = "An uncommonly long sentence about pizza, with “quotes” & <brackets> and so on. " * 40
+    tongues = (
+        worded(1, GERMAN, risk=3, risk_kind=RiskKind.FOOD_SAFETY),
+        worded(2, ARABIC),
+        worded(3, EMOJI),
+    )
+    receipt = replace(samples.digest().choice.receipt, lines=(long[:200], GERMAN) * 3)
+    mails = {
+        "digest": samples.digest(),
+        "risks": samples.digest(choice=Choice(findings=samples.risks_below())),
+        "one": samples.digest(choice=Choice(findings=samples.five()[3:4]), reports=()),
+        "quiet": samples.nothing(sample=True),
+        "hostile": hostile_digest("Unbreakable" * 60),
+        "tongues": samples.digest(choice=Choice(findings=tongues)),
+        "long": samples.digest(choice=Choice(findings=tuple(worded(n, long) for n in range(1, 6)))),
+        "receipt": samples.digest(choice=Choice(findings=samples.five()[1:2], receipt=receipt)),
+    }
+    small = {
+        "alert": alerts.letter(samples.BRAND, [told(news) for news in News], samples.NOW),
         "test": proof_letter(samples.BRAND, recipient="ann@example.com", sent_through="m:587"),
     }
+    made = {name: compose(digest, "ann@example.com", links) for name, digest in mails.items()}
+    return made | small
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as driver:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        launched = await driver.chromium.launch(executable_path=CHROMIUM or None, args=options)
-        yield launched
-        await launched.close()
+def told(news: News) -> Alert:
+    detail = f"The source {GERMAN[:60]} is dead: it failed 5 times in a row. The server {LONG_URL}"
+    kept = Told("x", True, "", samples.NOW, samples.NOW)
+    return Alert(news, detail, samples.NOW - timedelta(days=2), kept)
 
 
 async def measured(page: Page, width: int, picture: str) -> Any:
@@ -77,17 +107,17 @@ async def measured(page: Page, width: int, picture: str) -> Any:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_every_mail_fits_can_be_pressed_and_can_be_read(
-    browser: Browser, scheme: Literal["light", "dark"]
+    scheme: Literal["light", "dark"],
 ) -> None:
-    context = await browser.new_context(color_scheme=scheme, offline=True)
-    page = await context.new_page()
-    for name, letter in letters().items():
-        await page.set_content(letter.html)
-        for width in (320, 360, 1280):
-            where = f"{name}-{width}-{scheme}"
-            found = await measured(page, width, where)
-            assert found["width"] <= width, where
-            assert found["faint"] == [], where
-            assert all(w >= 100 and h >= 44 for w, h in found["buttons"]), where
-            assert found["buttons"] or name == "test", where
-    await context.close()
+    async with chromium() as browser:
+        context = await browser.new_context(color_scheme=scheme, offline=True)
+        page = await context.new_page()
+        for name, letter in letters().items():
+            await page.set_content(letter.html)
+            for width in (320, 360, 1280):
+                where = f"{name}-{width}-{scheme}"
+                found = await measured(page, width, where)
+                assert found["width"] <= width, where
+                assert found["faint"] == [], where
+                assert all(w >= 100 and h >= 44 for w, h in found["buttons"]), where
+                assert found["buttons"] or name in {"test", "alert"}, where

@@ -156,6 +156,22 @@ async def test_the_preview_is_the_mail_shut_in_and_says_when_it_goes(
     assert body["subject"] == "Five"
 
 
+async def test_serious_risks_stand_first_on_the_pages_as_in_the_mail(
+    client: Client, world: World
+) -> None:
+    row = run_row()
+    calm = finding(title="Pleasant news", group="brand", risk=0)
+    grave = finding(title="A strike", group="relevant", risk=2, risk_kind="labour")
+    world.rows = [{**row, "result": {**row["result"], "findings": [calm, grave]}}]
+    for path in (f"/runs/{RUN_ID}", view_path(client)):
+        text = (await page_at(client, path)).text
+        places = [
+            text.index(words)
+            for words in ("Serious risk", "Relevant to", "A strike", "About Deb", "Pleasant news")
+        ]
+        assert places == sorted(places)
+
+
 async def test_a_reader_sees_the_run_without_the_operators_things(
     client: Client, world: World
 ) -> None:
@@ -210,11 +226,8 @@ def _hostile_row(text: str) -> Mapping[str, Any]:
     return {**row, "result": result, "error_message": text, "trigger": text}
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:18]))
-async def test_hostile_text_breaks_no_page(
-    client: Client, world: World, votes: Votes, text: str
-) -> None:
-    text = clean(text)
+def hostile_world(world: World, text: str) -> None:
+    """Put `text` into everything that the pages show."""
     world.rows = [_hostile_row(text)]
     world.findings[STORY] = world.rows[0]["result"]["findings"][0]
     world.item_rows = [
@@ -223,6 +236,14 @@ async def test_hostile_text_breaks_no_page(
     world.mail_rows = [{"recipient": text, "subject": text, "state": text, "html": text}]
     world.source_rows = [{"name": text, "state": "failing", "last_error": text}]
     world.troubles["redis"] = Trouble(text, text)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:18]))
+async def test_hostile_text_breaks_no_page(
+    client: Client, world: World, votes: Votes, text: str
+) -> None:
+    text = clean(text)
+    hostile_world(world, text)
     paths = ["/", "/runs", f"/runs/{RUN_ID}", view_path(client), path_of(client), "/health"]
     for path in paths:
         page = await page_at(client, path)
