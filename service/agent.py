@@ -98,16 +98,19 @@ class Agent:
             self._tasks[claimed.run_id] = asyncio.create_task(self._carry_out(claimed))
             return Started(claimed.run_id, "pending", already_running=False)
 
-    async def claim_slot(self, slot: datetime) -> bool:
-        """Start the run of a slot; tell whether the slot is settled, by us or by anybody."""
+    async def claim_slot(self, slot: datetime) -> datetime | None:
+        """Start the run of a slot; return the slot, or the newest one if this one had its run.
+
+        None when it is not settled: another run is on, or PostgreSQL cannot be reached.
+        """
         try:
             started = await self.start(Trigger.SCHEDULE, slot)
-        except SlotTakenError:
-            return True
+        except SlotTakenError as error:
+            return error.newest
         except DatabaseUnavailableError as error:
             _log.error(f"No run could be started: {error}. {error.hint}")
-            return False
-        return not started.already_running
+            return None
+        return None if started.already_running else slot
 
     async def wait(self, run_id: str) -> dict[str, Any] | None:
         """Return the run's row once it has ended; None if there is no such run."""

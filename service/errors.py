@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 
 class TopfiveError(Exception):
@@ -97,7 +98,11 @@ class RunInProgressError(TemporaryError):
 
 
 class SlotTakenError(TopfiveError):
-    """This slot has been claimed already, here or by another copy."""
+    """This slot has been claimed already, here or by another copy; `newest` is the last claimed."""
+
+    def __init__(self, slot: datetime, newest: datetime) -> None:
+        super().__init__(f"the slot {slot.isoformat()} has been claimed already")
+        self.newest = newest
 
 
 class LeaseLostError(TopfiveError):

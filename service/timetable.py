@@ -2,7 +2,8 @@
 
 A slot is a moment floored to the interval. The job looks often and cheaply whether a new slot has
 begun, and a watch on the clock wakes it when the clock is moved: APScheduler alone would sleep
-through the hour that was set back.
+through the hour that was set back. Slots themselves never go back: their names in that hour are
+taken, and the runs are due all the same.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ LOOK_SECONDS = 5.0
 """How late a run may start after its slot has begun."""
 _JUMP_SECONDS = 3.0
 """A clock that moves this much between two looks was set, not slow."""
+_SAME_MOMENT = timedelta(minutes=1)
+"""Two clocks that differ by less tell people the same."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Clock = Callable[[], datetime]
@@ -42,20 +45,51 @@ def next_slot(moment: datetime, interval: timedelta) -> datetime:
     return slot_of(moment, interval) + interval
 
 
+class Onward:
+    """A clock that never goes back: when `clock` is set back it goes on from where it was."""
+
+    def __init__(self, clock: Clock, steady: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._steady = steady
+        self._at, self._since = clock(), steady()
+
+    def __call__(self) -> datetime:
+        """Return the moment, aware, in UTC."""
+        since = self._steady()
+        going_on = self._at + timedelta(seconds=since - self._since)
+        self._at, self._since = max(self._clock(), going_on), since
+        return self._at
+
+    def be_at_least(self, moment: datetime) -> None:
+        """Go on from `moment`, unless it is later already."""
+        self._at = max(self(), moment)
+
+
+async def _nothing_to_mend() -> None:
+    """Leave everything as it is."""
+
+
 class Timetable:
-    """Calls `claim(slot)` soon after each slot begins, until it says that the slot is settled."""
+    """Calls `claim(slot)` soon after each slot begins, until it says that the slot is settled.
+
+    `claim` returns None while the slot is not settled; else the slot, or the newest slot that was
+    ever claimed if this one was. `on_moved` is called after the machine's clock was moved.
+    """
 
     def __init__(
         self,
-        claim: Callable[[datetime], Awaitable[bool]],
+        claim: Callable[[datetime], Awaitable[datetime | None]],
         *,
         interval: timedelta,
         clock: Clock = utc_now,
         look_seconds: float = LOOK_SECONDS,
+        on_moved: Callable[[], Awaitable[None]] = _nothing_to_mend,
     ) -> None:
         self._claim = claim
         self.interval = interval
         self._clock = clock
+        self._onward = Onward(clock)
+        self._on_moved = on_moved
         self._look_seconds = look_seconds
         self._settled: datetime | None = None
         self._scheduler = AsyncIOScheduler(
@@ -71,8 +105,11 @@ class Timetable:
         return bool(self._scheduler.running) and self._watch is not None and not self._watch.done()
 
     def next_run_at(self) -> datetime:
-        """Return when the next slot begins."""
-        return next_slot(self._clock(), self.interval)
+        """Return when the next slot begins, by this machine's clock."""
+        moment = self._onward()
+        ahead = moment - self._clock()
+        slot = next_slot(moment, self.interval)
+        return slot - ahead if ahead > _SAME_MOMENT else slot
 
     def every(self, job: Callable[[], Awaitable[None]], *, hours: float) -> None:
         """Also call `job` every so many hours, the first time after that long."""
@@ -82,7 +119,7 @@ class Timetable:
         """Begin: the current slot is asked for at once."""
         self._scheduler.add_job(
             self._look,
-            IntervalTrigger(seconds=max(1, int(self._look_seconds))),
+            IntervalTrigger(seconds=self._look_seconds),
             id="look",
             next_run_time=datetime.now(UTC),
         )
@@ -102,16 +139,24 @@ class Timetable:
             self._scheduler.shutdown(wait=False)
 
     async def _look(self) -> None:
-        slot = slot_of(self._clock(), self.interval)
-        if slot != self._settled and await self._claim(slot):
-            self._settled = slot
+        slot = slot_of(self._onward(), self.interval)
+        if slot == self._settled:
+            return
+        newest = await self._claim(slot)
+        if newest is None:
+            return
+        if newest > slot:
+            # The clock was set back while nobody looked: what is next comes after the newest.
+            self._onward.be_at_least(newest)
+        self._settled = max(slot, newest)
 
     async def _watch_clock(self) -> None:
-        wall, steady = time.time(), time.monotonic()
+        wall, steady = self._clock(), time.monotonic()
         while True:
             await asyncio.sleep(self._look_seconds)
-            moved = (time.time() - wall) - (time.monotonic() - steady)
-            wall, steady = time.time(), time.monotonic()
+            moved = (self._clock() - wall).total_seconds() - (time.monotonic() - steady)
+            wall, steady = self._clock(), time.monotonic()
             if abs(moved) > _JUMP_SECONDS:
                 _log.warning("The clock of this machine was moved", seconds=round(moved, 1))
                 self._scheduler.modify_job("look", next_run_time=datetime.now(UTC))
+                await self._on_moved()

@@ -17,8 +17,13 @@ from typing import Any
 import asyncpg
 import pytest
 
-from service import embedded
-from service.embedded import EmbeddedServer, lend_temporary_folder, start_postgres, start_valkey
+from service.embedded import (
+    EmbeddedServer,
+    lend_temporary_folder,
+    postgres,
+    start_postgres,
+    start_valkey,
+)
 from service.errors import PermanentError
 from service.storage.cache import Cache
 
@@ -145,7 +150,7 @@ def test_a_data_folder_of_another_version_is_told_with_what_to_read(tmp_path: Pa
 
 def test_stopping_twice_does_nothing() -> None:
     calls: list[float] = []
-    server = EmbeddedServer("x", adopted=False, _stop=lambda: calls.append(time.time()))
+    server = EmbeddedServer("x", False, Path("x"), _stop=lambda: calls.append(time.time()))
     server.stop()
     server.stop()
     assert len(calls) == 1
@@ -306,7 +311,7 @@ def test_a_database_that_takes_long_to_recover_is_waited_for(tmp_path: Path) -> 
 def test_one_that_never_becomes_ready_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedded, "_RECOVERY_SECONDS", 0.3)
+    monkeypatch.setattr(postgres, "_RECOVERY_SECONDS", 0.3)
     server = start_postgres(tmp_path)
     pid_file = tmp_path / "postgres" / "postmaster.pid"
     whole = pid_file.read_text()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.timetable import Timetable, next_slot, slot_of
+from service.timetable import Onward, Timetable, next_slot, slot_of
 
 TEN = timedelta(minutes=10)
 
@@ -40,11 +40,12 @@ class _Claims:
     def __init__(self, refusals: int = 0) -> None:
         self.slots: list[datetime] = []
         self.refusals = refusals
+        self.taken: list[datetime] = []
 
-    async def __call__(self, slot: datetime) -> bool:
+    async def __call__(self, slot: datetime) -> datetime | None:
         self.slots.append(slot)
         self.refusals -= 1
-        return self.refusals < 0
+        return max([slot, *self.taken]) if self.refusals < 0 else None
 
 
 async def until(condition: object, seconds: float = 5.0) -> None:
@@ -83,22 +84,71 @@ async def test_a_blocked_loop_makes_a_run_late_not_lost() -> None:
     table.stop()
 
 
-async def test_a_clock_set_back_does_not_put_the_scheduler_to_sleep(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    claims = _Claims(refusals=1_000)
-    shift = [0.0]
-    real = time.time
-    monkeypatch.setattr("service.timetable.time.time", lambda: real() + shift[0])
-    table = Timetable(claims, interval=TEN, look_seconds=0.2)
+@pytest.mark.fault(29)
+async def test_a_clock_set_back_does_not_put_the_scheduler_to_sleep() -> None:
+    claims, shift, mended = _Claims(refusals=1_000), [timedelta(0)], asyncio.Event()
+
+    async def on_moved() -> None:
+        mended.set()
+
+    table = Timetable(
+        claims,
+        interval=TEN,
+        clock=lambda: datetime.now(UTC) + shift[0],
+        look_seconds=0.2,
+        on_moved=on_moved,
+    )
     table.start()
     await until(lambda: len(claims.slots) >= 1)
     table._scheduler.modify_job("look", next_run_time=datetime.now(UTC) + timedelta(hours=1))
     asked = len(claims.slots)
     await asyncio.sleep(0.5)
     assert len(claims.slots) == asked
-    shift[0] = -3600.0
+    shift[0] = -timedelta(hours=1)
     await until(lambda: len(claims.slots) > asked)
+    assert mended.is_set()
+    table.stop()
+
+
+class _Hands:
+    """A wall clock and a steady one, moved by hand."""
+
+    def __init__(self) -> None:
+        self.wall = datetime(2026, 11, 1, 10, 3, tzinfo=UTC)
+        self.steady = 0.0
+
+    def go(self, minutes: float, wall: float | None = None) -> None:
+        """Let time pass; the wall clock shows `wall` minutes instead."""
+        self.steady += minutes * 60
+        self.wall += timedelta(minutes=minutes if wall is None else wall)
+
+
+@pytest.mark.fault(29)
+def test_slots_go_on_through_an_hour_that_comes_twice_and_skip_one_that_never_was() -> None:
+    hands = _Hands()
+    onward = Onward(lambda: hands.wall, lambda: hands.steady)
+    slots = []
+    for minutes, wall in [(0, 0), (10, 10), (10, -50), (10, 10), (10, 70), (10, 10)]:
+        hands.go(minutes, wall)
+        slots.append(f"{slot_of(onward(), TEN):%H:%M}")
+    assert slots == ["10:00", "10:10", "10:20", "10:30", "10:40", "10:50"]
+    hands.go(10, 70)
+    assert f"{slot_of(onward(), TEN):%H:%M}" == "12:00"
+
+
+@pytest.mark.fault(29)
+async def test_restarted_in_an_hour_that_comes_twice_the_next_run_is_an_interval_away() -> None:
+    claims, hands = _Claims(), _Hands()
+    claims.taken = [hands.wall + timedelta(minutes=57)]  # 11:00
+    table = Timetable(claims, interval=TEN, clock=lambda: hands.wall, look_seconds=0.05)
+    table.start()
+    await until(lambda: bool(claims.slots))
+    await asyncio.sleep(0.2)
+    assert [f"{slot:%H:%M}" for slot in claims.slots] == ["10:00"]
+    assert timedelta(minutes=9) < table.next_run_at() - hands.wall <= TEN
+    table._onward.be_at_least(claims.taken[0] + TEN)
+    await until(lambda: len(claims.slots) == 2)
+    assert f"{claims.slots[1]:%H:%M}" == "11:10"
     table.stop()
 
 

@@ -20,6 +20,7 @@ from service.app import wiring
 from service.app.reading import Reading, open_reading
 from service.app.stores import CONNECT_PAUSE_SECONDS, open_stores
 from service.app.teller import Teller
+from service.app.votes_home import VotesHome
 from service.app.wiring import Judging, Stores
 from service.config import Settings
 from service.errors import PermanentError
@@ -29,7 +30,7 @@ from service.mail.smtp import SmtpServer
 from service.metrics import Metrics
 from service.models import Brand
 from service.pipeline import Pipeline
-from service.timetable import utc_now
+from service.timetable import LOOK_SECONDS, utc_now
 from service.tokens import Signer
 
 
@@ -45,6 +46,8 @@ class Variations:
     clock: Callable[[], datetime] = utc_now
     before_run: Callable[[], None] = lambda: None
     """Called when a run begins: the sample web shows its next stories."""
+    look_seconds: float = LOOK_SECONDS
+    """Between two looks whether a slot has begun."""
     connect_pause: float = CONNECT_PAUSE_SECONDS
     """Seconds between two attempts to reach a PostgreSQL that does not answer at start."""
 
@@ -62,6 +65,7 @@ class App:
     outbox: Outbox
     pipeline: Pipeline
     agent: Agent
+    votes_home: VotesHome
     metrics: Metrics
     signer: Signer
     variations: Variations
@@ -160,6 +164,7 @@ async def _assemble(
         outbox=outbox,
         pipeline=pipeline,
         agent=agent,
+        votes_home=VotesHome(stores.database, stores.votes, brand_id=brand.id, owner=owner),
         metrics=metrics,
         signer=signer,
         variations=variations,

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -17,6 +17,7 @@ from aiohttp import web
 from service import __version__
 from service.app import housekeeping, probes, wiring
 from service.app.build import App
+from service.app.caretaker import Kept, keep_alive
 from service.errors import PermanentError, TopfiveError
 from service.log import Redactor
 from service.records import StoredRecords, WebAgent
@@ -41,11 +42,31 @@ _SECOND_SIGNAL_STATUS = 130
 async def serve(
     app: App, stop: asyncio.Event | None = None, ready: Callable[[str], None] | None = None
 ) -> None:
-    """Run until `stop` is set or a signal comes. `ready` hears the page's address."""
+    """Run until `stop` is set or a signal comes. `ready` hears the page's address.
+
+    Raises PermanentError when another host serves this brand with another file of votes.
+    """
     stop = stop or asyncio.Event()
     _stop_on_signals(stop)
+    reasons: list[PermanentError] = []
+
+    def give_up(reason: PermanentError) -> None:
+        reasons.append(reason)
+        stop.set()
+
+    async with app.votes_home.held(lost=give_up), _kept_alive(app.stores.embedded):
+        await _serve(app, stop, ready)
+    if reasons:
+        raise reasons[0]
+
+
+async def _serve(app: App, stop: asyncio.Event, ready: Callable[[str], None] | None) -> None:
     timetable = Timetable(
-        app.agent.claim_slot, interval=wiring.interval(app.settings), clock=app.variations.clock
+        app.agent.claim_slot,
+        interval=wiring.interval(app.settings),
+        clock=app.variations.clock,
+        look_seconds=app.variations.look_seconds,
+        on_moved=app.outbox.release_after_clock_moved,
     )
     timetable.every(housekeeping.of(app), hours=HOUSEKEEPING_HOURS)
     async with _web(app, timetable) as address, asyncio.TaskGroup() as tasks:
@@ -62,6 +83,18 @@ async def serve(
         timetable.stop()
         sent_all.set()  # after the drain: the last run's mail still goes out
     _log.info("Stopped")
+
+
+@asynccontextmanager
+async def _kept_alive(embedded: Sequence[Kept]) -> AsyncIterator[None]:
+    """Start embedded servers again that die while the block runs."""
+    tasks = [asyncio.create_task(keep_alive(kept)) for kept in embedded]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _keep_sending(

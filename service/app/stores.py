@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
-from pathlib import Path
+from dataclasses import dataclass
+from functools import partial
 
 import asyncpg
 import structlog
@@ -13,6 +14,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from service import paths
+from service.app.caretaker import Kept
 from service.app.wiring import Stores
 from service.config import Settings
 from service.embedded import EmbeddedServer, start_postgres, start_valkey
@@ -38,22 +40,20 @@ async def open_stores(
 ) -> Stores:
     """Open everything; embedded servers start side by side. Raises TopfiveError in words."""
     votes = await open_votes(settings, stack)
-    database_url, redis_url = await asyncio.gather(
-        _postgres_address(settings, stack), _redis_address(settings, stack)
-    )
-    cache = _connect_cache(redis_url, brand, stack)
-    database = await _connect_database(database_url, stack, CONNECT_ATTEMPTS, pause)
-    return Stores(database, cache, votes)
+    postgres, redis = await asyncio.gather(_postgres(settings, stack), _redis(settings, stack))
+    cache = _connect_cache(redis.url, brand, stack)
+    database = await _connect_database(postgres.url, stack, CONNECT_ATTEMPTS, pause)
+    return Stores(database, cache, votes, [*postgres.kept, *redis.kept])
 
 
 async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
     """Connect, once, and bring the schema up to date."""
-    return await _connect_database(await _postgres_address(settings, stack), stack, 1, 0.0)
+    return await _connect_database((await _postgres(settings, stack)).url, stack, 1, 0.0)
 
 
 async def open_cache(settings: Settings, brand: Brand, stack: AsyncExitStack) -> Cache:
     """Return the cache; whether its server answers shows at the first question."""
-    return _connect_cache(await _redis_address(settings, stack), brand, stack)
+    return _connect_cache((await _redis(settings, stack)).url, brand, stack)
 
 
 async def open_votes(settings: Settings, stack: AsyncExitStack) -> Votes:
@@ -69,33 +69,43 @@ def _connect_cache(url: str, brand: Brand, stack: AsyncExitStack) -> Cache:
     return cache
 
 
-async def _postgres_address(settings: Settings, stack: AsyncExitStack) -> str:
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """Where a server is, and the server itself if it is embedded."""
+
+    url: str
+    kept: Sequence[Kept] = ()
+
+
+async def _postgres(settings: Settings, stack: AsyncExitStack) -> _Address:
     if settings.database_url != _EMBEDDED:
-        return settings.database_url
-    return await _started(start_postgres, settings.data_dir, postgres_is_used, stack)
+        return _Address(settings.database_url)
+    start = partial(start_postgres, settings.data_dir)
+    return await _started("PostgreSQL", start, postgres_is_used, stack)
 
 
-async def _redis_address(settings: Settings, stack: AsyncExitStack) -> str:
+async def _redis(settings: Settings, stack: AsyncExitStack) -> _Address:
     if settings.redis_url != _EMBEDDED:
-        return settings.redis_url
-    return await _started(start_valkey, settings.data_dir, valkey_is_used, stack)
+        return _Address(settings.redis_url)
+    start = partial(start_valkey, settings.data_dir)
+    return await _started("Valkey", start, valkey_is_used, stack)
 
 
 async def _started(
-    start: Callable[[Path], EmbeddedServer],
-    data_dir: Path,
+    name: str,
+    start: Callable[[], EmbeddedServer],
     is_used: Callable[[str], Awaitable[bool]],
     stack: AsyncExitStack,
-) -> str:
+) -> _Address:
     """Start or adopt a server; when we end it is stopped, unless another Topfive is at it."""
-    server = await asyncio.to_thread(start, data_dir)
+    kept = Kept(name, start, await asyncio.to_thread(start))
 
     async def stop() -> None:
-        if not await _stays_used(is_used, server.url):
-            await asyncio.to_thread(server.stop)
+        if not await _stays_used(is_used, kept.server.url):
+            await asyncio.to_thread(kept.server.stop)
 
     stack.push_async_callback(stop)
-    return server.url
+    return _Address(kept.server.url, [kept])
 
 
 async def _stays_used(is_used: Callable[[str], Awaitable[bool]], url: str) -> bool:

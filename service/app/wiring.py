@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from service.app.caretaker import Kept
 from service.config import Settings
 from service.dispatch import Dispatcher, Post
 from service.evaluation.budget import Budget
@@ -30,6 +32,8 @@ class Stores:
     database: Database
     cache: Cache
     votes: Votes
+    embedded: Sequence[Kept] = ()
+    """Servers that run because we started or adopted them."""
 
 
 @dataclass(frozen=True, slots=True)

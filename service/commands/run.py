@@ -39,6 +39,11 @@ def _end_on_sigterm() -> None:
 
 
 async def _run(opened: App) -> int:
+    async with opened.votes_home.held(lost=lambda reason: print(reason, file=sys.stderr)):
+        return await _run_once(opened)
+
+
+async def _run_once(opened: App) -> int:
     started = await opened.agent.start(Trigger.CLI)
     if started.already_running:
         print(f"Run {started.run_id} is on already; waiting for it to end.")

@@ -81,6 +81,11 @@ class Votes:
             "brand_id = ? AND at >= ?", (brand_id, _stamp(since) if since else "")
         )
 
+    async def count(self, brand_id: str) -> int:
+        """Return how many votes of `brand_id` are in force."""
+        rows = await self._reader.ask("SELECT count(*) FROM votes WHERE brand_id = ?", (brand_id,))
+        return int(rows[0][0])
+
     async def of_story(self, brand_id: str, story: str) -> list[Vote]:
         """Return the votes in force on one story, oldest first."""
         return await self._select("brand_id = ? AND story = ?", (brand_id, story))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,6 +39,10 @@ class Pace:
     """After the database could not be reached."""
     lanes: int = 4
     """Messages under way at once: one server that hangs after the dot must not hold up the rest."""
+    data_turn: float = 5.0
+    """How long a lane waits for another to be through with DATA. One at a time, so that a kill
+    leaves one message in doubt and not four; a server that hangs there holds the rest up no more
+    than this."""
     write_for: float = 30.0
     """How long to insist on writing what came of an attempt: unwritten, it would be sent again."""
 
@@ -127,6 +131,8 @@ class Outbox:
         self._timeouts = timeouts
         self._pace = pace or Pace()
         self._awake = asyncio.Event()
+        self._under_way: set[int] = set()
+        self._in_data = asyncio.Lock()
 
     def wake(self) -> None:
         """Look at the outbox now: something was queued."""
@@ -140,9 +146,16 @@ class Outbox:
         now = self._clock()
         quiet = self._release(now) > now
         async with self._database.connection() as connection:
+            await queries.cut_leases(connection, brand_id=self._brand_id, lease=self._pace.lease)
             return await queries.release_held(
                 connection, brand_id=self._brand_id, urgent_only=quiet
             )
+
+    async def release_after_clock_moved(self) -> None:
+        """Do not wait for moments that a clock set back has put an hour away."""
+        with suppress(DatabaseUnavailableError):
+            await self.release_on_start()
+        self.wake()
 
     async def run_once(self) -> Settled | None:
         """Attempt the message that is due first; None when none is, or it was lost to another.
@@ -152,15 +165,18 @@ class Outbox:
         mail = await self._claim()
         if mail is None:
             return None
+        self._under_way.add(mail.id)
         try:
-            async with self._lease_kept(mail):
-                outcome = await self._attempt(mail)
+            async with self._lease_kept(mail), AsyncExitStack() as turn:
+                outcome = await self._attempt(mail, turn)
                 return await self._settle(mail, outcome)
         except LeaseLostError:
             _log.warning("Another process took over this mail; not sent by us.", **_about(mail))
         except asyncio.CancelledError:
             await self._hand_back(mail)
             raise
+        finally:
+            self._under_way.discard(mail.id)
         return None
 
     async def drain(self) -> list[Settled]:
@@ -214,14 +230,23 @@ class Outbox:
 
     async def _claim(self) -> Claimed | None:
         async with self._database.connection() as connection:
-            for number in await queries.give_up_abandoned(connection, brand_id=self._brand_id):
+            for number in await queries.give_up_abandoned(
+                connection, brand_id=self._brand_id, under_way=self._under_way
+            ):
                 _log.error("Mail may or may not have arrived; not sent again", number=number)
             return await queries.claim(
-                connection, brand_id=self._brand_id, owner=self._owner, lease=self._pace.lease
+                connection,
+                brand_id=self._brand_id,
+                owner=self._owner,
+                lease=self._pace.lease,
+                under_way=self._under_way,
             )
 
-    async def _attempt(self, mail: Claimed) -> smtp.Outcome:
+    async def _attempt(self, mail: Claimed, turn: AsyncExitStack) -> smtp.Outcome:
         async def on_data() -> None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._pace.data_turn):
+                    await turn.enter_async_context(self._in_data)
             async with self._database.connection() as connection:
                 begun = await queries.begin_data(
                     connection, mail, owner=self._owner, lease=self._pace.lease

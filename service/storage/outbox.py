@@ -14,7 +14,7 @@ frozen past its lease can no longer change, or send, anything.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ from service.storage.postgres import Connection
 _CLAIM = """
 WITH due AS (
     SELECT id FROM outbox
-    WHERE brand_id = $1 AND not_before <= now() AND (
+    WHERE brand_id = $1 AND not_before <= now() AND NOT (id = ANY($4::bigint[])) AND (
         state = 'queued'
         OR (state = 'unknown' AND NOT resent)
         OR (state = 'sending' AND lease_until < now())
@@ -86,6 +86,7 @@ UPDATE outbox
 SET state = 'unknown', owner = NULL, lease_until = NULL, updated_at = now(),
     last_error = 'sent twice; both times the program ended before the server had answered'
 WHERE brand_id = $1 AND state = 'data' AND resent AND lease_until < now()
+  AND NOT (id = ANY($2::bigint[]))
 RETURNING id
 """
 
@@ -94,6 +95,12 @@ UPDATE outbox SET not_before = now(), updated_at = now()
 WHERE brand_id = $1 AND attempts > 0 AND not_before > now() AND (urgent OR NOT $2)
   AND (state = 'queued' OR (state = 'unknown' AND NOT resent))
 RETURNING id
+"""
+
+_CUT_LEASES = """
+UPDATE outbox SET lease_until = now() + make_interval(secs => $2)
+WHERE brand_id = $1 AND state IN ('sending', 'data')
+  AND lease_until > now() + make_interval(secs => 2 * $2)
 """
 
 
@@ -158,10 +165,18 @@ async def insert(
 
 
 async def claim(
-    connection: Connection, *, brand_id: str, owner: str, lease: float
+    connection: Connection,
+    *,
+    brand_id: str,
+    owner: str,
+    lease: float,
+    under_way: Collection[int] = (),
 ) -> Claimed | None:
-    """Take the message that is due first, for `lease` seconds; None when nothing is due."""
-    row = await connection.fetchrow(_CLAIM, brand_id, owner, lease)
+    """Take the message that is due first, for `lease` seconds; None when nothing is due.
+
+    `under_way` are the caller's own: it knows better than a clock that was moved that they live.
+    """
+    row = await connection.fetchrow(_CLAIM, brand_id, owner, lease, list(under_way))
     return None if row is None else _claimed(row)
 
 
@@ -224,9 +239,17 @@ async def _fenced(
     return found is not None
 
 
-async def give_up_abandoned(connection: Connection, *, brand_id: str) -> list[int]:
+async def give_up_abandoned(
+    connection: Connection, *, brand_id: str, under_way: Collection[int] = ()
+) -> list[int]:
     """Close what was resent and left in `data` a second time; return the numbers."""
-    return [row["id"] for row in await connection.fetch(_GIVE_UP_ABANDONED, brand_id)]
+    rows = await connection.fetch(_GIVE_UP_ABANDONED, brand_id, list(under_way))
+    return [row["id"] for row in rows]
+
+
+async def cut_leases(connection: Connection, *, brand_id: str, lease: float) -> None:
+    """Cut leases that were given before the clock was set back; who lives renews them in time."""
+    await connection.execute(_CUT_LEASES, brand_id, lease)
 
 
 async def release_held(connection: Connection, *, brand_id: str, urgent_only: bool) -> int:

