@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from service.evaluation import calibration, matching, reading
+from service.evaluation.gate import Gate
 from service.evaluation.matching import (
     ALIAS,
     BANNED,
@@ -71,10 +72,18 @@ class Lexicon:
     def __init__(self, brand: Brand) -> None:
         self.brand = brand
         self._phrases = BrandPhrases(brand)
+        self.gate = Gate(self._phrases, has_regions=bool(brand.regions))
 
     def may_matter(self, text: str) -> bool:
-        """Tell cheaply whether an item with this text could pass the gate."""
-        return self._phrases.may_matter(text)
+        """Tell cheaply whether an item could be worth judging.
+
+        `text` is its title, its summary and its text, each from a line of its own.
+        """
+        return self.gate.passes(text)
+
+    def mentions(self, text: str) -> bool:
+        """Tell whether `text` holds a word of the brand's: its names, its rivals, its trade."""
+        return self._phrases.mentions(text)
 
     def named_in(self, text: str) -> tuple[bool, bool]:
         """Tell whether `text` names the brand, and whether one of its products."""

@@ -76,17 +76,31 @@ class BrandPhrases:
         }
         exact = (LOOK_ALIKE, REGION)
         self._all = Phrases(kinds, exact=exact, names=(ALIAS, WEAK, COMPETITOR))
-        gate = {kind: kinds[kind] for kind in (ALIAS, PRODUCT, CORE, EXTENDED, COMPETITOR)}
-        self._gate = Phrases(gate, names=(ALIAS, COMPETITOR))
+        ours = {kind: kinds[kind] for kind in (ALIAS, PRODUCT, CORE, EXTENDED, COMPETITOR)}
+        self._ours = Phrases(ours, names=(ALIAS, COMPETITOR))
+        self._weak = Phrases({WEAK: kinds[WEAK]}, names=(WEAK,))
+        self._regions = Phrases({REGION: kinds[REGION]}, exact=exact)
         self._names = Phrases(
             {k: kinds[k] for k in (ALIAS, PRODUCT, LOOK_ALIKE)}, exact=exact, names=(ALIAS,)
         )
         self._banned = Phrases({BANNED: kinds[BANNED]})
         self.common_products = frozenset(p for p in kinds[PRODUCT] if _is_everyday(p))
 
-    def may_matter(self, text: str) -> bool:
-        """Tell whether `text` holds anything that could lift an item over the gate."""
-        return self._gate.any_in(text)
+    def mentions(self, text: str) -> bool:
+        """Tell whether `text` holds a word of the brand's: its names, its rivals, its trade."""
+        return self._ours.any_in(text)
+
+    def ours_in(self, text: str) -> list[Hit]:
+        """Return where `text` has names, products, rivals and subjects, look-alikes too."""
+        return self._ours.find(text)
+
+    def weak_alias_in(self, text: str) -> bool:
+        """Tell whether `text` holds a name of the brand that is an everyday word too."""
+        return self._weak.any_in(text)
+
+    def region_in(self, text: str) -> bool:
+        """Tell whether `text` names a region of the brand."""
+        return self._regions.any_in(text)
 
     def banned_in(self, text: str) -> bool:
         """Tell whether `text` holds a word that the brand does not use."""

@@ -199,7 +199,7 @@ def _excerpt(item: Item, lexicon: Lexicon | None) -> str:
     telling = [
         body[start:end].strip()
         for start, end in sentences(body)
-        if (start >= _LEAD or lead != body) and lexicon.may_matter(body[start:end])
+        if (start >= _LEAD or lead != body) and lexicon.mentions(body[start:end])
     ]
     rest = " … ".join(dict.fromkeys(telling[:4])) or body[_LEAD:]
     return f"{begun} … {rest}"

@@ -76,6 +76,11 @@ def read(matches: Matches, link: Link, *, firm: bool) -> Reading:
     )  # fmt: skip
 
 
+def speaks_of_risk(text: str) -> bool:
+    """Tell whether any word of risk stands in `text`, whatever it is about."""
+    return any(hit.kind.startswith("risk ") for hit in _meant(text))
+
+
 def risk_of(matches: Matches) -> RiskKind:
     """Return the kind of the gravest risk that the item speaks of, whatever its tie."""
     hits = [(place, hit) for place, text in _passages(matches) for hit in _meant(text)]

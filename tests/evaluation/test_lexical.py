@@ -253,4 +253,32 @@ def test_may_matter_is_about_the_brand_its_rivals_and_its_trade() -> None:
     assert LEXICON.may_matter("… at Mama’s …")
     assert LEXICON.may_matter("takeaways")
     assert not LEXICON.may_matter("Zaz in Durban, the real thing")
-    assert isinstance(item("x"), Item)
+
+
+@pytest.mark.parametrize(
+    ("page", "matters"),
+    [
+        ("Storm hits coast\n\nHe stood beside a Zazu Pizza sign.", True),
+        ("Storm hits coast\n\nHe ate a Quatro-Decker.", True),
+        ("Storm hits coast\n\nHe stood beside a Mama's.", False),
+        ("Storm hits coast\n\nHe ate pizza.", False),
+        ("Storm hits coast\nHe ate pizza.\nAnd left.", True),
+        ("Pizza is back\n\nAnd more.", True),
+        ("Storm hits coast\n\nHe ate pizza at Mama's.", True),
+        ("Storm hits Durban\n\nHe ate pizza.", True),
+        ("Storm hits coast\n\nZaz ate pizza.", True),
+        ("Many fell ill\n\nThey ate pizza.", True),
+        ("Storm hits coast\n\nThe pizza made them ill, an outbreak of illness.", True),
+        ("Storm hits coast\n\nHe ate pizza." + " It rained." * 50 + " A recall of cars.", False),
+        ("Storm hits coast\n\nHe is the real thing, the Real Thing.", False),
+    ],
+)
+def test_deep_in_a_page_one_word_of_the_trade_is_a_passing_mention(
+    page: str, *, matters: bool
+) -> None:
+    assert LEXICON.may_matter(page) is matters
+
+
+def test_what_a_text_mentions_is_another_question() -> None:
+    assert LEXICON.mentions("\n\nhe ate pizza")
+    assert not LEXICON.mentions("Zaz in Durban, the real thing")
