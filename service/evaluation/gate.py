@@ -1,4 +1,4 @@
-"""Which pages could matter to a brand: asked of each page that is read, before it is read with care.
+"""Which pages could matter to a brand: asked of each page before it is read with care.
 
 Pure. Whoever is named nowhere cannot matter; neither can a passing mention: one word of the trade,
 deep in a page that is about something else somewhere else. The lexical scorer gives such a page
@@ -24,7 +24,7 @@ class Gate:
         self._has_regions = has_regions
 
     def passes(self, text: str) -> bool:
-        """Tell whether `text`, a title, a summary and all the rest each from a line on, may matter."""
+        """Tell whether `text` may matter: title, summary and the rest, each from a line on."""
         hits = self._phrases.ours_in(text)
         return bool(hits) and (self._is_meant(hits, _head(text)) or self._is_more(hits, text))
 

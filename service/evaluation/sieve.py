@@ -7,6 +7,7 @@ way round: what separates words is nothing to it, and what a phrase's last word 
 from __future__ import annotations
 
 import codecs
+import re
 import string
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -16,15 +17,15 @@ from itertools import product
 from service.text import fold
 
 _APOSTROPHES = "'`"
-_OTHER_APOSTROPHES = "\u2019\u2018\u02bc\uff07"
+_OTHER_APOSTROPHES = "\u2019\u2018\u02bc\uff07\u00b4"
+_RUNS = re.compile(f"[{_APOSTROPHES}{_OTHER_APOSTROPHES}]{{2,}}")
+"""Two of them are quotation marks, which separate words."""
 _LETTERS = frozenset((string.ascii_lowercase + string.digits).encode())
 _TABLE = bytes(byte if byte in _LETTERS else 0x20 for byte in range(256))
-_BEFORE_NFKD = {"™": " ", "℠": " ", "\u00b4": "'"}
-"""What NFKD would turn into letters or into a space in the middle of a word."""
 
 
 def _ascii(error: UnicodeError) -> tuple[str, int]:
-    """Replace a run of letters that are not ASCII: accents go, other scripts stay one word each."""
+    """Replace a run of characters that are not ASCII."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return "".join(map(_one, error.object[error.start : error.end])), error.end
@@ -32,11 +33,14 @@ def _ascii(error: UnicodeError) -> tuple[str, int]:
 
 @lru_cache(maxsize=4_096)
 def _one(char: str) -> str:
-    if char in "ßẞ":
-        return "ss"
-    if unicodedata.combining(char) or char in _OTHER_APOSTROPHES:
+    """Return a letter without its accents; of other scripts something that is a letter too."""
+    if char in _OTHER_APOSTROPHES:
         return ""
-    return "0" if char.isalnum() else " "
+    if not char.isalnum():
+        return " "
+    plain = unicodedata.normalize("NFKD", char.casefold())
+    letters = (c for c in plain if not unicodedata.combining(c))
+    return "".join(c if c.isascii() and c.isalnum() else "0" for c in letters)
 
 
 codecs.register_error("topfive-sieve", _ascii)
@@ -44,10 +48,7 @@ codecs.register_error("topfive-sieve", _ascii)
 
 def rough_words(text: str) -> list[bytes]:
     """Return the words of `text` in small ASCII letters, without accents and apostrophes."""
-    if not text.isascii():
-        for char, instead in _BEFORE_NFKD.items():
-            text = text.replace(char, instead)
-        text = unicodedata.normalize("NFKD", text)
+    text = _RUNS.sub(" ", text)
     data = text.encode("ascii", "topfive-sieve").lower()
     return data.translate(_TABLE, _APOSTROPHES.encode()).split()
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from service.evaluation import calibration
 from service.evaluation.lexical import INSTRUCTS, Lexicon
-from service.models import Evaluation, Item, Link, RiskKind, Tone
+from service.models import Evaluation, Link, RiskKind, Tone
 from tests.evaluation.samples import BRAND, NOW, item
 
 LEXICON = Lexicon(BRAND)

@@ -60,4 +60,4 @@ def test_the_words_must_stand_beside_one_another(text: str, passes: bool) -> Non
 
 def test_rough_words_have_no_accents_apostrophes_and_marks() -> None:
     found = rough_words("Nando’s Café™ STRASSE Straße øre x_y 7½")
-    assert found == [b"nandos", b"cafe", b"strasse", b"strasse", b"0re", b"x", b"y", b"71", b"2"]
+    assert found == [b"nandos", b"cafe", b"strasse", b"strasse", b"0re", b"x", b"y", b"7102"]
