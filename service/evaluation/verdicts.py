@@ -7,6 +7,7 @@ holds a verdict against what code can see in the item.
 
 from __future__ import annotations
 
+import html
 import json
 import math
 import re
@@ -19,7 +20,7 @@ from service.evaluation.lexical import INSTRUCTS, Lexicon
 from service.evaluation.vocabulary import OTHER_TOPIC, TOPICS
 from service.evaluation.wording import shortened
 from service.models import Evaluation, Item, Link, RiskKind, Scorer, Tone
-from service.text import clean, fold, is_quoted, one_line, squeeze
+from service.text import clean, fold, is_quoted, one_line, squeeze, words
 
 UNREADABLE = "the model's reply holds no verdicts that can be read"
 MISSING = "the model's reply has no verdict on it"
@@ -32,12 +33,15 @@ _MOST_FAILURES = 64
 """Places tried in text that is not JSON; each try may read to the end of the reply."""
 _ID = re.compile(r"^\s*[\[(#]?\s*(?:item\s*)?(\d{1,6})\s*[\])]?\s*$", re.IGNORECASE)
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.|mailto:|javascript:|data:)\S*", re.IGNORECASE)
-_DOMAIN = re.compile(
-    r"\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|info|biz|co|za|invalid|ru|xyz)\b\S*", re.IGNORECASE
-)
+_DOMAIN = re.compile(r"[\w-]+(?:[.。．][\w-]+)*[.。．][^\W\d_]{2,}(?![\w])(?:[/:?#]\S*)?")
+"""What a mail program would make a link of: words joined by dots, the last one of letters."""
 _TAG = re.compile(r"<[^<>]*>?")
 _MARKUP = re.compile(r"[<>`|{}\[\]*_]+")
 _MOST_TOPIC = 40
+_MOST_EVIDENCE = 300
+"""Characters of a quotation; the prompt asks for fifteen words."""
+_THOUGHTS = re.compile(r"\s*<think(?:ing)?>.*?(?:</think(?:ing)?>|$)", re.DOTALL | re.IGNORECASE)
+"""What some models write before they answer, drafts of the answer included."""
 
 
 class _UnusableError(Exception):
@@ -48,9 +52,11 @@ def read(reply: str, items: Sequence[Item], lexicon: Lexicon | None = None) -> l
     """Return one evaluation for each of `items`, in their order; never raises.
 
     An item without a usable verdict has `score` None and says why in `unscored_because`. With
-    `lexicon`, each verdict has been through `check`.
+    `lexicon`, each verdict has been through `check`; without one, names cannot be looked for, and a
+    direct or product link needs at least a quotation that stands in the item.
     """
-    found = _by_item(reply, items)
+    thoughts = _THOUGHTS.match(reply)
+    found = _by_item(reply[thoughts.end() :] if thoughts else reply, items)
     read_any = any(found)
     evaluations = []
     for item, verdicts in zip(items, found, strict=True):
@@ -60,8 +66,15 @@ def read(reply: str, items: Sequence[Item], lexicon: Lexicon | None = None) -> l
             why = DOUBLED if verdicts else MISSING if read_any else UNREADABLE
             evaluations.append(unscored(item, why))
     if lexicon is None:
-        return evaluations
+        return [_unproved(evaluation) for evaluation in evaluations]
     return [check(e, item, lexicon) for e, item in zip(evaluations, items, strict=True)]
+
+
+def _unproved(evaluation: Evaluation) -> Evaluation:
+    """Take back a tie to the brand for which there is no word of the item."""
+    if evaluation.evidence or evaluation.link not in (Link.DIRECT, Link.PRODUCT):
+        return evaluation
+    return replace(evaluation, link=Link.INDUSTRY, inferred=True)
 
 
 def unscored(item: Item, why: str) -> Evaluation:
@@ -139,6 +152,8 @@ def _verdicts(value: Any) -> Iterator[Mapping[str, Any]]:
 def _place(verdict: Mapping[str, Any], count: int, places: Mapping[str, int]) -> int | None:
     """Return which item a verdict is on: by its number in the prompt, else by its own id."""
     said = verdict.get("id")
+    if isinstance(said, float) and said.is_integer():
+        said = int(said)
     if isinstance(said, bool) or not isinstance(said, int | str):
         return None
     number = _ID.match(str(said)) if isinstance(said, str) else None
@@ -214,13 +229,17 @@ def plain(value: Any) -> str:
     """Return a model's sentence fit to show: one line, no markup, no address, at most 20 words."""
     if not isinstance(value, str):
         return ""
-    text = squeeze(clean(value[:2000]))
-    for pattern in (_TAG, _URL, _DOMAIN, _MARKUP):
+    text = squeeze(clean(html.unescape(value[:2000])))
+    for pattern in (_TAG, _URL, _MARKUP, _DOMAIN):
         text = pattern.sub(" ", text)
     return shortened(squeeze(text).strip(" ,;:-–"))
 
 
 def _quoted(value: Any, item: Item) -> str:
     """Return the evidence if it stands in the item, white space aside; else nothing."""
-    quote = squeeze(clean(value[:2000])).strip("\"“”'") if isinstance(value, str) else ""
-    return quote if is_quoted(quote, (item.title, item.summary, item.text)) else ""
+    quote = squeeze(clean(value[:2000])).strip("\"“”' ") if isinstance(value, str) else ""
+    if not words(quote) or not is_quoted(quote, (item.title, item.summary, item.text)):
+        return ""
+    if len(quote) <= _MOST_EVIDENCE:
+        return quote
+    return quote[:_MOST_EVIDENCE].rpartition(" ")[0] or quote[:_MOST_EVIDENCE]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.evaluation import calibration, verdicts
 from service.evaluation.lexical import INSTRUCTS, Lexicon
 from service.models import Evaluation, Link, RiskKind, Scorer, Tone
+from service.text import squeeze
 from tests.evaluation.samples import BRAND, item
 
 ITEMS = [
@@ -65,6 +68,9 @@ SHAPES = {
     "own ids": reply(*(e | {"id": i.id} for e, i in zip(ALL, ITEMS, strict=True))),
     "with strangers": reply(*ALL, other(9), other("x"), other(None), other(0), other(-1)),
     "score for relevance": TEXT.replace('"relevance"', '"score"'),
+    "whole floats": TEXT.replace('"id": 1', '"id": 1.0').replace(
+        'relevance": 3', 'relevance": 3.0'
+    ),
     "numbers as text": TEXT.replace('"relevance": 3', '"relevance": "3"'),
 }
 
@@ -226,12 +232,76 @@ JSON = st.recursive(
 )
 
 
-@given(st.text(max_size=300) | JSON.map(json.dumps) | JSON.map(lambda v: f"{{[{json.dumps(v)}"))
+STRANGE = st.sampled_from(
+    ["", "4/5", "1e999", "NaN", "-0.0", "５", "2", "[2]", "Zazu Pizza", "made up quote", "–", "'",
+     "direct", "<b>x</b> https://a.b/c www.x.y evil.example/z", "&lt;i&gt;hi&lt;/i&gt; " * 30,
+     "w" * 400, "[click](https://e.vil) " * 9, "\ud800", "a\u200bb\nc", float("nan"),
+     float("inf"), -1, 10**30, 2.5, True, None, [], {}]
+)  # fmt: skip
+ENTRIES = st.lists(
+    st.builds(
+        lambda base, changes, gone: {k: v for k, v in (base | changes).items() if k != gone},
+        st.sampled_from(ALL),
+        st.dictionaries(st.sampled_from([*ONE]), STRANGE | JSON, max_size=3),
+        st.none() | st.sampled_from([*ONE]),
+    ),
+    max_size=5,
+)
+MUTATED = st.builds(
+    lambda entries, at, junk: (text := json.dumps({"items": entries}))[:at] + junk + text[at:],
+    ENTRIES,
+    st.just(0) | st.integers(0, 2000),
+    st.just("") | st.sampled_from(["```json\n", "<think>{}</think>", "}", '"', "\x00"]) | st.text(),
+)
+
+
+@given(
+    st.text(max_size=300)
+    | JSON.map(json.dumps)
+    | JSON.map(lambda v: f"{{[{json.dumps(v)}")
+    | MUTATED
+)
+@example(json.dumps({"items": [ONE | {"evidence": "made up", "link": "product"}]}))
+@example(json.dumps({"items": [ONE | {"why": "see evil&#46;example/x or &lt;b&gt;bit.ly/y"}]}))
 def test_no_reply_breaks_the_reader(text: str) -> None:
-    found = verdicts.read(text, ITEMS, LEXICON)
+    _sound(verdicts.read(text, ITEMS), named=False)
+    _sound(verdicts.read(text, ITEMS, LEXICON), named=True)
+
+
+def _sound(found: list[Evaluation], *, named: bool) -> None:
+    """Check all that a reader of evaluations relies on, whatever the reply was."""
     assert [e.item_id for e in found] == [i.id for i in ITEMS]
-    for evaluation in found:
-        if evaluation.score is None:
-            assert evaluation.unscored_because
-        else:
-            assert 0 <= evaluation.score <= 5
+    for evaluation, one in zip(found, ITEMS, strict=True):
+        assert (evaluation.score is None) == bool(evaluation.unscored_because)
+        for figure, most in ((evaluation.score, 5), (evaluation.relevance, 5),
+                             (evaluation.impact, 3), (evaluation.risk, 3)):  # fmt: skip
+            assert figure is None or (math.isfinite(figure) and 0 <= figure <= most)
+        quotes = [squeeze(part) for part in (one.title, one.summary, one.text)]
+        assert not evaluation.evidence or any(evaluation.evidence in part for part in quotes)
+        if evaluation.link in (Link.DIRECT, Link.PRODUCT):
+            assert evaluation.evidence
+            assert not named or any(LEXICON.named_in(evaluation.evidence))
+        assert len(evaluation.why.split()) <= 20
+        assert len(evaluation.why) <= 160
+        assert not re.search(r"[<>\n]|://|www\.|\w\.[a-z]{2}|javascript:", evaluation.why)
+
+
+def test_drafts_in_a_models_thoughts_are_not_its_answer() -> None:
+    draft = reply(ONE | {"relevance": 1})
+    assert scores(f"<think>\nMaybe {draft}? No.\n</think>\n{TEXT}") == [3.0, 2.0, 0.0]
+    assert scores(f"<think>{draft} and then it was cut") == [None] * 3
+    quoted = reply(ONE | {"why": "It says </think> to us"}, *ALL[1:])
+    assert scores(quoted) == [3.0, 2.0, 0.0]
+
+
+def test_without_the_brand_a_tie_needs_at_least_a_word_of_the_item() -> None:
+    made_up = verdicts.read(reply(ONE | {"evidence": "Zazu Pizza closes"}), ITEMS)[0]
+    assert (made_up.link, made_up.inferred, made_up.evidence) == (Link.INDUSTRY, True, "")
+    assert verdicts.read(reply(ONE), ITEMS)[0].link is Link.DIRECT
+
+
+def test_a_long_quotation_is_cut_and_still_stands_in_the_item() -> None:
+    long = item("Zazu Pizza", "Zazu Pizza said this and that. " * 40)
+    found = verdicts.read(reply(ONE | {"evidence": long.text}), [long], LEXICON)[0]
+    assert found.evidence in long.text
+    assert 200 < len(found.evidence) <= 300
