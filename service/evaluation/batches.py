@@ -32,9 +32,10 @@ _ANSWER_ROOM = 400
 _FAILURES = 3
 """After so many failed calls the model counts as gone for this run."""
 _MOST_REASKED = 16
-"""How many items a run may have judged again, alone, because their batch is suspect."""
+"""How many items a run may have judged again, alone, because their batch is suspect; what is then
+still in doubt keeps its lexical score if what was asked again came out otherwise."""
 _FALLEN = 2.0
-"""Two verdicts in a batch so far under their lexical scores: all of it is asked for one by one."""
+"""A verdict so far under its lexical score is asked for once more; two, and all of their batch."""
 
 
 @dataclass(slots=True)
@@ -59,6 +60,10 @@ class ModelRun:
     """Why no more calls are made, in a sentence without its full stop."""
     _failures: int = 0
     _reasked: int = 0
+    _swayed: bool = False
+    """Whether something asked for again came out higher: somebody had spoken of it."""
+    _doubted: set[str] = field(default_factory=set)
+    """What should have been asked for again, were there room."""
 
     async def judge(self, batches: Sequence[Sequence[Item]]) -> None:
         """Judge all batches, several at a time as the client allows.
@@ -71,6 +76,9 @@ class ModelRun:
                     group.create_task(self._batch(list(batch)))
         except ExceptionGroup as failed:
             raise failed.exceptions[0] from None
+        if self._swayed:
+            for item_id in self._doubted:
+                self.verdicts.pop(item_id, None)
 
     async def order(self, messages: Sequence[prompt.Message], schema: Mapping[str, object]) -> str:
         """Return the model's text for a question that is not a batch; empty if there is none."""
@@ -79,10 +87,11 @@ class ModelRun:
 
     async def _batch(self, items: list[Item]) -> None:
         found = await self._asked(items)
-        suspects = self._suspects(items, found)
-        if suspects:
-            again = await self._asked_again(items, suspects)
-            found |= again
+        suspects, others = self._suspects(items, found)
+        if suspects and self._reasked + len(suspects) <= _MOST_REASKED:
+            found |= await self._asked_again(found, suspects, others)
+        else:
+            self._doubted |= {item.id for item in (*suspects, *others)}
         self.verdicts |= found
         self.progress(len(items))
 
@@ -115,35 +124,38 @@ class ModelRun:
         middle = len(items) // 2
         return await self._asked(items[:middle]) | await self._asked(items[middle:])
 
-    def _suspects(self, items: list[Item], found: Mapping[str, Evaluation]) -> list[Item]:
-        """Return the items of a batch that may have talked the model into something.
+    def _suspects(
+        self, items: list[Item], found: Mapping[str, Evaluation]
+    ) -> tuple[list[Item], list[Item]]:
+        """Return the items of a batch to be asked for alone, and those to be asked without them.
 
-        A verdict that code contradicts points at its item; several that all fell far below what
-        keywords say point at a neighbour, we know not which, that spoke of the others.
+        A verdict that code contradicts points at its item, which may have spoken of the others too.
+        Several that fell far below what keywords say point at a neighbour, we know not which; one
+        that fell so is either wrong about the brand or was spoken of, and only it is asked again.
         """
         if len(found) < 2:
-            return []
-        loud = [i for i in items if i.id in found
-                and ceiling.overshoots(found[i.id], self.lexical[i.id])]  # fmt: skip
-        fallen = [i for i in items if i.id in found and self._fell(found[i.id])]
+            return [], []
+        known = [item for item in items if item.id in found]
+        loud = [i for i in known if ceiling.overshoots(found[i.id], self.lexical[i.id])]
         if loud:
-            return loud
-        return items if len(fallen) >= 2 else []
+            return loud, [item for item in items if item not in loud]
+        fallen = [i for i in known if self._fell(found[i.id])]
+        return (items if len(fallen) > 1 else fallen), []
 
     def _fell(self, verdict: Evaluation) -> bool:
         before = self.lexical[verdict.item_id].score
         return verdict.score is not None and before is not None and before - verdict.score > _FALLEN
 
-    async def _asked_again(self, items: list[Item], suspects: list[Item]) -> dict[str, Evaluation]:
+    async def _asked_again(
+        self, before: Mapping[str, Evaluation], suspects: list[Item], others: list[Item]
+    ) -> dict[str, Evaluation]:
         """Return verdicts on suspects one by one, and on the others without them."""
-        if self._reasked + len(suspects) > _MOST_REASKED:
-            return {}
         self._reasked += len(suspects)
-        _log.info("A batch was judged again: its verdicts do not fit its items.", items=len(items))
-        rest = [item for item in items if item not in suspects]
-        found = await self._asked(rest) if rest else {}
+        _log.info("A batch was judged again: its verdicts do not fit its items.", items=len(before))
+        found = await self._asked(others) if others else {}
         for item in suspects:
             found |= await self._asked([item])
+        self._swayed = self._swayed or any(_rose(before[key], found[key]) for key in found)
         return found
 
     async def _ask(self, items: list[Item]) -> Reply | None:
@@ -212,3 +224,7 @@ class ModelRun:
 
     async def _settle(self, promise: Promise, usage: Usage | None) -> None:
         self.cost = budgets.add(self.cost, await self.budget.settle(promise, usage, self.now))
+
+
+def _rose(before: Evaluation, after: Evaluation) -> bool:
+    return None not in (before.score, after.score) and (after.score or 0) - (before.score or 0) > 1

@@ -45,6 +45,9 @@ _ADJACENT_WEAK = 2.0
 _EXTENDED_CAP = 1.0
 _LOOK_ALIKE_POINTS = -0.5
 """For an item that names the brand and a look-alike; a look-alike alone is left out."""
+_STRAY_POINTS = {ALIAS: 2.0, PRODUCT: 1.0, CORE: 0.5}
+"""For what stands only in a sentence that may have been put in from outside: never over 1.0 of
+relevance ("a passing word")."""
 _RISK_POINTS = 0.5
 INSTRUCTS = "tries to instruct the judge"
 """The flag of an item that speaks to the judge."""
@@ -175,6 +178,10 @@ def _match_terms(facts: _Facts) -> list[Term]:
         terms += _kind_terms(matches, WEAK, _ADJACENT_WEAK if beside else KIND_WEIGHTS[WEAK])[:1]
     if strong and matches.any(REGION):
         terms += _kind_terms(matches, REGION)[:1]
+    if not strong and matches.strays:
+        hit = max(matches.strays, key=lambda one: _STRAY_POINTS.get(one.kind, 0.0))
+        said = f"{hit.kind} '{hit.phrase}' in a sentence that stands apart from the rest"
+        terms.append(Term(said, _STRAY_POINTS.get(hit.kind, 0.0)))
     if matches.any(LOOK_ALIKE):
         _, hit = matches.of(LOOK_ALIKE)[0]
         terms.append(Term(f"look-alike '{hit.phrase}'", _LOOK_ALIKE_POINTS))

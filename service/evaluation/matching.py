@@ -1,15 +1,17 @@
 """Where a brand's names, products, rivals and subjects stand in an item: the facts of a score.
 
 Pure. Look-alikes mask what they cover; everyday names count only beside something of the brand's;
-sentences that speak to the judge count for nothing.
+sentences that speak to the judge, or were put in from outside, count for nothing.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.brands.names import everyday_words
+from service.evaluation import islands
 from service.evaluation.instructs import Span, addressed, sentences
 from service.evaluation.phrases import Hit, Phrases
 from service.models import Brand, Item
@@ -21,12 +23,16 @@ BANNED, NO_GO = "banned word", "no-go topic"
 
 _MASKED = (ALIAS, WEAK, PRODUCT, CORE, EXTENDED, COMPETITOR)
 _NAMES = (ALIAS, PRODUCT, COMPETITOR)
-_TELLING = (ALIAS, WEAK, PRODUCT, CORE, EXTENDED, COMPETITOR, LOOK_ALIKE)
+_OURS, _TRADE = (ALIAS, WEAK, PRODUCT), (CORE, EXTENDED, COMPETITOR)
+_TELLING = (*_OURS, *_TRADE, LOOK_ALIKE)
 READ_CHARACTERS = 60_000
 """How much of a text is searched: longer than any article, shorter than a page of comments."""
+_FEW_HITS = 12
+"""An item with more than these is about our field; nobody has to look for a stray sentence."""
 _STUFFED_NAMES = 3
-_STUFFED_SHARE = 0.4
-"""A sentence with the name three times and two words in five ours was written for a machine."""
+_STUFFED_SHARE, _STUFFED_SUBJECTS = 0.4, 0.75
+"""A sentence with the name three times and two words in five ours was written for a machine;
+so was one that is hardly more than one subject ("pizza pizza pizza")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,8 @@ class Matches:
 
     fields: tuple[Field, ...]
     instructs: bool = False
+    strays: tuple[Hit, ...] = ()
+    """What stands only in sentences that share nothing with the rest of the text; not a find."""
 
     def of(self, *kinds: str) -> list[tuple[Field, Hit]]:
         """Return the hits of these kinds, title first."""
@@ -118,8 +126,7 @@ class BrandPhrases:
         raw = [Field(name, text, tuple(self._all.find(text))) for name, text in found]
         if not any(hit.kind in _TELLING for field in raw for hit in field.hits):
             return Matches(tuple(raw))
-        fields = tuple(_sifted(field) for field in raw)
-        return Matches(fields, any(f.suspect for f in fields))
+        return _ashore([_sifted(field) for field in raw])
 
 
 def instructs(item: Item) -> bool:
@@ -146,6 +153,44 @@ def _sifted(field: Field) -> Field:
     return Field(field.name, field.text, tuple(honest), tuple(spans))
 
 
+def _ashore(fields: list[Field]) -> Matches:
+    """Take away what stands only in sentences that were put in from outside."""
+    hits = [hit for field in fields for hit in field.hits if hit.kind in _TELLING]
+    strays: list[Hit] = []
+    if 0 < len(hits) <= _FEW_HITS:
+        spans = [(field.name, span) for field in fields for span in _parts(field)]
+        by_name = {field.name: field for field in fields}
+        found = islands.apart([_sentence(by_name[name], span) for name, span in spans])
+        for place, speaks in found.items():
+            name, span = spans[place]
+            taken = [hit for hit in by_name[name].hits if span[0] <= hit.start < span[1]]
+            by_name[name] = _without_sentence(by_name[name], span, speaks=speaks)
+            strays += [] if speaks else taken
+        fields = list(by_name.values())
+    return Matches(tuple(fields), any(field.suspect for field in fields), tuple(strays))
+
+
+def _parts(field: Field) -> list[Span]:
+    return sentences(field.text) if field.name == "title" else islands.parts(field.text)
+
+
+def _without_sentence(field: Field, span: Span, *, speaks: bool) -> Field:
+    kept = tuple(hit for hit in field.hits if not span[0] <= hit.start < span[1])
+    return replace(field, hits=kept, suspect=(*field.suspect, *([span] if speaks else [])))
+
+
+def _sentence(field: Field, span: Span) -> islands.Sentence:
+    start, end = span
+    inside = [hit for hit in field.hits if start <= hit.start < end]
+    return islands.Sentence(
+        field.text[start:end],
+        names=tuple(hit.phrase for hit in inside if hit.kind in _OURS),
+        trade=tuple(hit.phrase for hit in inside if hit.kind in _TRADE),
+        regions=tuple(hit.phrase for hit in inside if hit.kind == REGION),
+        heads=field.name == "title" and not start,
+    )
+
+
 def _unmasked(hits: Iterable[Hit]) -> list[Hit]:
     """Drop what lies within a look-alike, and subjects that lie within a name."""
     hits = list(hits)
@@ -161,15 +206,19 @@ def _unmasked(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def _stuffed(text: str, hits: list[Hit]) -> list[Span]:
-    """Return the sentences that are little but our own names, over and over."""
+    """Return the sentences that are little but our own names or subjects, over and over."""
     ours = [h for h in hits if h.kind in (ALIAS, WEAK, PRODUCT, CORE, REGION)]
-    if sum(h.kind == ALIAS for h in ours) < _STUFFED_NAMES:
+    most = Counter(h.phrase if h.kind == CORE else h.kind for h in ours if h.kind in (ALIAS, CORE))
+    if not most or max(most.values()) < _STUFFED_NAMES:
         return []
     found = []
     for start, end in sentences(text):
         inside = [h for h in ours if start <= h.start < end]
         named = sum(h.kind == ALIAS for h in inside)
-        taken = sum(h.last - h.first + 1 for h in inside)
-        if named >= _STUFFED_NAMES and taken >= _STUFFED_SHARE * len(words(text[start:end])):
+        same = max(Counter(h.phrase for h in inside if h.kind == CORE).values(), default=0)
+        taken = sum(h.last - h.first + 1 for h in inside) / max(1, len(words(text[start:end])))
+        if (named >= _STUFFED_NAMES and taken >= _STUFFED_SHARE) or (
+            same >= _STUFFED_NAMES and taken >= _STUFFED_SUBJECTS
+        ):
             found.append((start, end))
     return found

@@ -232,7 +232,7 @@ JSON = st.recursive(
 )
 
 
-STRANGE = st.sampled_from(
+STRANGE: st.SearchStrategy[Any] = st.sampled_from(
     ["", "4/5", "1e999", "NaN", "-0.0", "５", "2", "[2]", "Zazu Pizza", "made up quote", "–", "'",
      "direct", "<b>x</b> https://a.b/c www.x.y evil.example/z", "&lt;i&gt;hi&lt;/i&gt; " * 30,
      "w" * 400, "[click](https://e.vil) " * 9, "\ud800", "a\u200bb\nc", float("nan"),
