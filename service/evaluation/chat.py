@@ -11,16 +11,20 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-import openai
 import structlog
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from service.errors import ModelError, ModelRefusedError
 from service.evaluation.dialect import Dialect
 from service.evaluation.prompt import estimate_tokens
+
+if TYPE_CHECKING:
+    import openai
+else:
+    from service.evaluation.sdk import openai
 
 _log = structlog.get_logger(__name__)
 
@@ -113,15 +117,10 @@ class ChatClient:
         self._sleep = sleep
         self.dialect = Dialect()
         """What worked last with this server and model."""
-        address, query = _split_query(base_url)
-        self._client = openai.AsyncOpenAI(
-            api_key=api_key or "none",
-            base_url=address,
-            timeout=timeout,
-            max_retries=0,
-            default_query=query,
-            default_headers={"api-key": api_key} if "api-version" in query else None,
-        )
+        self._api_key = api_key
+        self._base_url = base_url
+        self._client: openai.AsyncOpenAI | None = None
+        self._opening = asyncio.Lock()
 
     async def ask(
         self,
@@ -160,7 +159,26 @@ class ChatClient:
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._client.close()
+        if self._client is not None:
+            await self._client.close()
+
+    async def _opened(self) -> openai.AsyncOpenAI:
+        """Return the SDK's client; its code is read in a thread, so that the loop goes on."""
+        async with self._opening:
+            if self._client is None:
+                self._client = await asyncio.to_thread(self._open)
+            return self._client
+
+    def _open(self) -> openai.AsyncOpenAI:
+        address, query = _split_query(self._base_url)
+        return openai.AsyncOpenAI(
+            api_key=self._api_key or "none",
+            base_url=address,
+            timeout=self._timeout,
+            max_retries=0,
+            default_query=query,
+            default_headers={"api-key": self._api_key} if "api-version" in query else None,
+        )
 
     def _learn(self, dialect: Dialect, error: openai.APIStatusError) -> None:
         """Take the next dialect after a refused request. Raises when it was not about that."""
@@ -176,11 +194,12 @@ class ChatClient:
 
     async def _patiently(self, asked: dict[str, Any]) -> Reply:
         """Ask, again after a pause while the failure may pass."""
+        client = await self._opened()
         for attempt in range(self._retries + 1):
             pause = min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE)
             try:
                 async with asyncio.timeout(self._timeout):
-                    return await self._once(asked)
+                    return await self._once(client, asked)
             except openai.APIStatusError as error:
                 if attempt == self._retries or not _may_pass(error):
                     raise
@@ -193,8 +212,8 @@ class ChatClient:
             await self._sleep(pause)
         raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
 
-    async def _once(self, asked: dict[str, Any]) -> Reply:
-        completions = self._client.chat.completions.with_raw_response
+    async def _once(self, client: openai.AsyncOpenAI, asked: dict[str, Any]) -> Reply:
+        completions = client.chat.completions.with_raw_response
         raw = await completions.create(model=self.model, **asked)
         return read_body(raw.text, asked)
 

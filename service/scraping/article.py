@@ -11,7 +11,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-import trafilatura
 from lxml.etree import LxmlError
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -107,6 +106,9 @@ def without_notices(text: str) -> str:
 
 
 def _extracted(tree: LexborHTMLParser, url: str) -> str:
+    # Here and not above: it brings NumPy with it, and a start waits for neither.
+    import trafilatura  # noqa: PLC0415
+
     try:
         text = trafilatura.extract(
             tree.html, url=url, fast=True, include_comments=False, favor_recall=True

@@ -1,0 +1,28 @@
+"""What a start waits for: the code that it needs, and none that only a run needs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+LATER = ("numpy", "openai.types", "trafilatura", "py3langid")
+"""A third of a start's time; read when the first page, or the model, needs it."""
+
+
+def test_a_start_reads_no_code_that_only_a_run_needs() -> None:
+    asked = f"import sys, service.cli; print([n for n in {LATER!r} if n in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", asked], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_sdk_is_there_when_it_is_asked_for() -> None:
+    asked = (
+        "import sys; from service.evaluation.sdk import openai; "
+        "assert 'openai.types' not in sys.modules; "
+        "assert issubclass(openai.APITimeoutError, openai.APIConnectionError); "
+        "import openai as again; assert again is openai; from openai import types; "
+        "from service.evaluation import sdk; assert sdk._lazily('openai') is openai"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", asked], check=True)
