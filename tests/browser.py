@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -21,16 +22,44 @@ FLAGS = (
     "--disable-sync",
 )
 PHONE, DESK = 360, 1280
+SMALL_TARGETS = """() => {
+  const inSentence = el => el.parentElement.matches('p, li, td, dd, q, blockquote')
+    && [...el.parentElement.childNodes].some(n => n !== el && n.nodeType === 3 && n.data.trim());
+  const seen = el => el.getClientRects().length && !el.closest('.skip');
+  return [...document.querySelectorAll('a, button, summary, label.choice, textarea')]
+    .filter(el => seen(el) && !inSentence(el))
+    .map(el => [el.innerText.trim().slice(0, 40), el.getBoundingClientRect().height,
+                el.matches('h2 a, h3 a, td a') ? 24 : 44])
+    .filter(([, height, least]) => height < least); }"""
+"""What is too low for a thumb: 44 px for what stands alone; titles of stories, of which a list has
+perhaps hundreds, have 24 (WCAG 2.2, 2.5.8); links within a sentence are as high as its lines."""
 
 
-def program() -> str:
-    """Return where Chromium is; skip the test without it, but fail in CI."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+def needed(found: str | None, what: str) -> str:
+    """Return `found`; skip the test without it, but fail in CI."""
     if found:
         return found
     if os.environ.get("CI"):
-        pytest.fail("Chromium is not installed, and in CI it must be")
-    pytest.skip("Chromium is not installed")
+        pytest.fail(f"{what} is not installed, and in CI it must be")
+    pytest.skip(f"{what} is not installed")
+
+
+def program() -> str:
+    """Return where Chromium is."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    return needed(found or shutil.which("google-chrome"), "Chromium")
+
+
+async def barriers(page: Page) -> list[tuple[str, str, list[str]]]:
+    """Return what axe-core finds on the page: rule, impact and where."""
+    found = importlib.util.find_spec("axe_playwright_python")
+    origin = needed(found.origin if found else None, "axe-playwright-python")
+    await page.evaluate((Path(origin).parent / "axe.min.js").read_text(encoding="utf-8"))
+    verdict = await page.evaluate("axe.run({ resultTypes: ['violations'] })")
+    return [
+        (one["id"], one["impact"], [str(node["target"]) for node in one["nodes"]])
+        for one in verdict["violations"]
+    ]
 
 
 @asynccontextmanager

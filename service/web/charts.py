@@ -67,11 +67,12 @@ class PrecisionChart:
 
 
 def chart_of_runs(runs: Sequence[RunView]) -> RunChart:
-    """Return the newest `MOST_RUNS` of `runs` (newest first) as bars, oldest left."""
+    """Return the newest `MOST_RUNS` of `runs` (newest first) as bars, the newest at the right."""
     shown = [run for run in runs[:MOST_RUNS] if run.over][::-1]
     top = max([run.counts.new for run in shown], default=0) or 1
     step = (WIDTH - _LEFT) / MOST_RUNS
-    bars = [_bar(run, _LEFT + step * i, step, top) for i, run in enumerate(shown)]
+    begin = WIDTH - step * len(shown)
+    bars = [_bar(run, begin + step * i, step, top) for i, run in enumerate(shown)]
     failed = sum(run.status == "failed" for run in shown)
     found = sum(len(run.findings) for run in shown)
     words = (

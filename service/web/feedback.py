@@ -15,6 +15,7 @@ from aiohttp import web
 
 from service.errors import DatabaseUnavailableError, VotesUnavailableError
 from service.feedback import export
+from service.mail.digest import SERIOUS
 from service.models import Answer, NoReason, Vote
 from service.text import clean
 from service.tokens import Purpose, Token
@@ -38,6 +39,7 @@ _CHANGES = {
     "the subject itself does not suffer.",
     (Answer.UNDO, NoReason.NONE): "Your answer is taken back and counts for nothing.",
 }
+_NEVER_OUT = "A serious risk is mailed all the same: no vote hides a danger."
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,10 @@ async def _earlier(request: web.Request, token: Token) -> Vote | None:
 
 
 async def _after(request: web.Request, token: Token, said: Said) -> web.StreamResponse:
+    finding = await _finding(request, token)
     change = _CHANGES[said.answer, said.reason]
+    if said.answer is Answer.NO and finding and finding.risk_level >= SERIOUS:
+        change += f" {_NEVER_OUT}"
     if not asks_page(request):
         return as_json(
             {
@@ -187,7 +192,7 @@ async def _after(request: web.Request, token: Token, said: Said) -> web.StreamRe
     return page(
         request,
         "thanks.html",
-        finding=await _finding(request, token),
+        finding=finding,
         said=said,
         change=change,
     )

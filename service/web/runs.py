@@ -89,7 +89,6 @@ async def one(request: web.Request) -> web.StreamResponse:
         run=views.run_view(row, votes),
         items=[views.item_view(item) for item in items],
         mails=mails,
-        searches=[source.target for source in site.brand.sources if source.kind == "search"],
     )
 
 

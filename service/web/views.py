@@ -19,6 +19,7 @@ from service.web.words import parse_moment, risk
 
 _TOKEN = re.compile(r"(/(?:feedback|unsubscribe|view)/)[A-Za-z0-9_=-]{20,}")
 _BODY = re.compile(r"<body[^>]*>")
+_SEARCHES = {"search", "reddit", "hackernews", "mastodon", "bluesky"}
 _WELL = {"well", "ok", ""}
 
 
@@ -60,6 +61,8 @@ class SourceView:
     retry_at: datetime | None = None
     entries: int = 0
     new: int = 0
+    searched: str = ""
+    """The words or the tag that were searched for; empty for a source that is simply read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,8 @@ class RunView:
     scorer: str
     notes: tuple[str, ...]
     prompt_version: str
+    min_score: float | None
+    """The floor by which this run went; None in results of older versions."""
     email_state: str
     recipients: int
     almost_title: str
@@ -139,6 +144,7 @@ def run_view(row: Row, votes: Sequence[Vote] = ()) -> RunView:
         scorer=str(result.get("scorer") or ""),
         notes=tuple(map(str, result.get("notes") or ())),
         prompt_version=str(result.get("prompt_version") or ""),
+        min_score=result.get("min_score"),
         email_state=str(email.get("state") or ""),
         recipients=recipients if isinstance(recipients, int) else len(recipients),
         almost_title=str(almost.get("title") or ""),
@@ -203,6 +209,7 @@ def source_view(row: Row) -> SourceView:
         retry_at=parse_moment(row.get("retry_at")),
         entries=int(row.get("entries") or 0),
         new=int(row.get("new") or 0),
+        searched=str(row.get("target") or "") if row.get("kind") in _SEARCHES else "",
     )
 
 

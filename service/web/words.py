@@ -10,6 +10,7 @@ from service.mail.phrases import age, money, plural, web_link
 from service.models import RiskKind
 
 _RISKS = {kind.value: kind.value.replace("_", " ") for kind in RiskKind}
+_RISKS[RiskKind.NONE.value] = "risk"
 _LEVELS = ("", "watch", "serious", "act now")
 
 
@@ -39,6 +40,14 @@ def ago(value: Any, now: datetime) -> str:
     """Return "25 min ago", or a dash."""
     at = parse_moment(value)
     return age(at, now) if at else "–"
+
+
+def lasted(value: Any, now: datetime) -> str:
+    """Return "25 min", or nothing for less than a minute."""
+    at = parse_moment(value)
+    if at is None or now - at < timedelta(minutes=1):
+        return ""
+    return age(at, now).removesuffix(" ago")
 
 
 def until(value: Any, now: datetime) -> str:
@@ -95,6 +104,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "ago": ago,
     "dollars": dollars,
     "iso": iso,
+    "lasted": lasted,
     "lasting": lasting,
     "moment": moment,
     "percent": percent,

@@ -22,7 +22,7 @@ from service.mail.links import PreviewLinks
 from service.mail.message import Letter
 from service.models import Choice, Finding, RiskKind
 from service.storage.alerts import Told
-from tests.browser import chromium
+from tests.browser import SMALL_TARGETS, barriers, chromium
 from tests.mail import samples
 from tests.mail.test_digest import hostile_digest
 
@@ -121,3 +121,6 @@ async def test_every_mail_fits_can_be_pressed_and_can_be_read(
                 assert found["faint"] == [], where
                 assert all(w >= 100 and h >= 44 for w, h in found["buttons"]), where
                 assert found["buttons"] or name in {"test", "alert"}, where
+                if width == 360:
+                    assert await page.evaluate(SMALL_TARGETS) == [], where
+                    assert await barriers(page) == [], where

@@ -86,6 +86,18 @@ async def test_a_press_is_stored_and_thanked_for(client: Client, votes: Votes) -
     assert (vote.answer, vote.at, vote.brand_id) == (Answer.YES, NOW, BRAND.id)
 
 
+@pytest.mark.parametrize("risk", [0, 1, 2, 3])
+async def test_a_no_to_a_danger_says_that_dangers_come_all_the_same(
+    client: Client, world: World, risk: int
+) -> None:
+    world.findings[STORY] = finding(risk=risk)
+    told = (await (await client.post(path_of(client, Answer.NO))).json())["change"]
+    assert "lower in your next mails" in told
+    assert ("no vote hides a danger" in told) is (risk >= 2)
+    told = (await (await client.post(path_of(client, Answer.YES))).json())["change"]
+    assert "danger" not in told
+
+
 async def test_the_form_outdoes_the_link(client: Client, votes: Votes) -> None:
     await client.post(path_of(client, Answer.YES), data={"answer": "no"}, headers=PRESSED)
     assert [vote.answer for vote in await votes.in_force(BRAND.id)] == [Answer.NO]

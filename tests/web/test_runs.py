@@ -108,6 +108,11 @@ async def test_the_page_of_a_run_tells_all(client: Client, world: World) -> None
         {"title": "", "outcome": "unscored", "detail": None},
     ]
     world.mail_rows = [{"recipient": READER, "subject": "Two findings", "state": "sent"}]
+    search = {"name": "News", "state": "ok", "kind": "search", "target": '"Debonairs Pizza" recall'}
+    read = {"name": "Feed", "state": "ok", "kind": "feed", "target": "https://feed.example/rss"}
+    result = world.rows[0]["result"]
+    sources = [*result["sources"], search, read]
+    world.rows[0] = {**world.rows[0], "result": {**result, "sources": sources, "min_score": 2.5}}
     page = Page(await (await client.get(f"/runs/{RUN_ID}", headers=OPERATOR_PAGE)).text())
     assert page.faults == []
     for words in (
@@ -117,7 +122,8 @@ async def test_the_page_of_a_run_tells_all(client: Client, world: World) -> None
         "Two findings",
         READER,
         "prompt 3",
-        "floor 2.0",
+        "floor 2.5",
+        'Searched for: "Debonairs Pizza" recall',
         "The model refused one batch",
         "Labour: serious",
         "(estimated)",
@@ -125,6 +131,7 @@ async def test_the_page_of_a_run_tells_all(client: Client, world: World) -> None
         "answered 503",
     ):
         assert words in page.text, words
+    assert "https://feed.example/rss" not in page.text
     assert not any("javascript" in (one.get("href") or "") for one in page.all("a"))
     assert [one["sandbox"] for one in page.all("iframe")] == [None]
 

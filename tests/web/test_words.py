@@ -83,7 +83,9 @@ def test_figures_are_honest() -> None:
     assert words.lasting(185) == "3 min 05 s"
     assert words.risk(0, "labour") == ""
     assert words.risk(3, "food_safety") == "food safety: act now"
-    assert words.risk(9, "unknown") == "risk: act now"
+    assert words.risk(9, "unknown") == words.risk(9, "none") == "risk: act now"
+    assert words.lasted(NOW - timedelta(hours=3), NOW) == "3 h"
+    assert words.lasted(NOW - timedelta(seconds=59), NOW) == words.lasted(None, NOW) == ""
 
 
 def test_a_run_without_a_result_can_be_shown() -> None:
@@ -160,6 +162,7 @@ def test_runs_as_bars() -> None:
     rows = [running, run_row("g"), failed_row("f"), quiet]
     chart = charts.chart_of_runs([run_view(row) for row in rows])
     assert [bar.kind for bar in chart.bars] == ["quiet", "bad", "good"]
+    assert charts.WIDTH - 4 < chart.bars[-1].x + chart.bars[-1].width <= charts.WIDTH
     assert chart.top == 31
     assert chart.words == "The last 3 runs: 31 new items, 2 findings, 1 failed."
     assert charts.chart_of_runs([]).bars == ()
