@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from service.models import Source, SourceHealth, SourceReport
+from service.models import Judgement, Source, SourceHealth, SourceReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +43,8 @@ class Collect(Protocol):
         ...
 
 
-OnCommit = Callable[[Sequence[SourceReport], Sequence[str]], Awaitable[None]]
-"""Hears the sources' reports and the judge's notes of a run that completed."""
+OnCommit = Callable[[Sequence[SourceReport], Judgement], Awaitable[None]]
+"""Hears of a run that completed how its sources were and what judging came to."""
 
 
-async def tell_nobody(_: Sequence[SourceReport], __: Sequence[str]) -> None: ...
+async def tell_nobody(_: Sequence[SourceReport], __: Judgement) -> None: ...

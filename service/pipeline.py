@@ -362,7 +362,7 @@ class Pipeline:
             await self._cache.put_many(report.remember, VALIDATORS_TTL)
         self._dispatcher.wake()
         if not draft.failure:  # else the failure of the run says it all, and once
-            await self._on_commit(draft.digest.reports, draft.digest.notes)
+            await self._on_commit(draft.digest.reports, draft.judgement)
 
     def _count(self, claimed: Claim, status: str, seconds: float) -> None:
         self._metrics.run_ended(

@@ -13,7 +13,7 @@ from service.mail import alerts
 from service.mail.alerts import Condition
 from service.mail.outbox import Settled
 from service.metrics import Metrics
-from service.models import Brand, RunReport, SourceReport
+from service.models import Brand, Judgement, RunReport, SourceReport
 from service.storage.postgres import Database
 
 _log = structlog.get_logger(__name__)
@@ -47,10 +47,13 @@ class Teller:
         """Hear how a run ended."""
         await self._tell([alerts.of_run(report.error_message)])
 
-    async def run_found(self, reports: Sequence[SourceReport], notes: Sequence[str]) -> None:
+    async def run_found(self, reports: Sequence[SourceReport], judgement: Judgement) -> None:
         """Hear how a committed run's sources were, and whether the budget held."""
-        spent = next((note for note in notes if "budget" in note), "")
-        await self._tell([*alerts.of_sources(reports), alerts.of_budget(spent)])
+        spent = next((note for note in judgement.notes if "budget" in note), "")
+        conditions = alerts.of_sources(reports)
+        if spent or judgement.cost.calls:  # a run that asked no model knows nothing of the budget
+            conditions.append(alerts.of_budget(spent))
+        await self._tell(conditions)
 
     async def mail_settled(self, settled: Settled) -> None:
         """Hear what came of an attempt to send."""

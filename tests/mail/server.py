@@ -106,6 +106,7 @@ class MailServer:
         implicit_tls: bool = False,
         username: str = "",
         password: str = "",
+        host: str = "127.0.0.1",
     ) -> None:
         self.messages: list[Kept] = []
         self.connections = 0
@@ -121,12 +122,13 @@ class MailServer:
         self._refused: dict[str, str] = {}
         self._server: asyncio.Server | None = None
         self._protocols: list[_Protocol] = []
+        self._host = host
         self.port = 0
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
         context = server_context() if self._implicit else None
-        self._server = await loop.create_server(self._protocol, "127.0.0.1", self.port, ssl=context)
+        self._server = await loop.create_server(self._protocol, self._host, self.port, ssl=context)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -159,6 +161,10 @@ class MailServer:
     def refuse(self, recipient: str, reply: str) -> None:
         """Always answer `reply` to RCPT for `recipient`."""
         self._refused[recipient] = reply
+
+    def forgive(self, recipient: str) -> None:
+        """Take mail for `recipient` again."""
+        del self._refused[recipient]
 
     def address(self, tls: Tls = Tls.NONE, **login: str) -> SmtpServer:
         """Return how to reach it; it is trusted under the name localhost."""
