@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from functools import lru_cache
 from importlib import resources
 
 from service.text import fold
@@ -31,7 +32,8 @@ def _patterns() -> str:
 _ADDRESSED = re.compile(_patterns(), re.DOTALL)
 
 _LONG_CODE = re.compile(r"(?<![\w/.:-])[A-Za-z0-9+/]{24,}={0,2}(?![\w/.-])")
-_WORDS = re.compile(r"[^\W\d_]{3,}")
+_FOREIGN_WORDS = re.compile(r"(?=[^\W\d_]{3})[a-zA-Z]*+[^\W\d_a-zA-Z][^\W\d_]*+")
+"""Words of three letters or more, not all of them ASCII."""
 _SENTENCE = re.compile(
     r"(?:[^.!?\n]|[.!?](?![.!?]{0,9}(?:\s|$|[\"'”’)\]])))*(?:[.!?]+(?=\s|$|[\"'”’)\]])|\n|$)[\"'”’)\]]*\s*"
 )
@@ -56,36 +58,37 @@ def addressed(text: str) -> list[Span]:
 
     The sentences before and after count with it: an attack is rarely one sentence long.
     """
-    folded = fold(text) if not text.isascii() else text.lower()
-    if not _QUICK.search(folded) and not _looks_hidden(text):
+    folded = fold(text)
+    hidden = _looks_hidden(text)
+    if not hidden and not _QUICK.search(folded):
         return []
     parts = sentences(text)
-    guilty = {i for i, (start, end) in enumerate(parts) if _speaks_to_judge(text[start:end])}
-    guilty |= _across(text, parts) if not guilty else set()
+    said = [fold(text[start:end]) for start, end in parts]
+    worth = [bool(_QUICK.search(sentence)) for sentence in said]
+    guilty = {i for i in range(len(parts)) if worth[i] and _ADDRESSED.search(said[i])}
+    if hidden:
+        guilty |= {i for i, (start, end) in enumerate(parts) if _looks_hidden(text[start:end])}
+    guilty |= _across(parts, said, worth) if not guilty else set()
     near = {j for i in guilty for j in (i - 1, i, i + 1) if 0 <= j < len(parts)}
     return [parts[i] for i in sorted(near)]
 
 
-def _across(text: str, parts: list[Span]) -> set[int]:
+def _across(parts: list[Span], said: list[str], worth: list[bool]) -> set[int]:
     """Pairs of neighbouring sentences that only together speak to the judge."""
     found: set[int] = set()
     for i in range(len(parts) - 1):
-        if parts[i + 1][1] - parts[i][0] <= 400 and _speaks_to_judge(
-            text[parts[i][0] : parts[i + 1][1]]
-        ):
+        if not (worth[i] or worth[i + 1]) or parts[i + 1][1] - parts[i][0] > 400:
+            continue
+        if _ADDRESSED.search(said[i] + said[i + 1]):
             found |= {i, i + 1}
     return found
-
-
-def _speaks_to_judge(sentence: str) -> bool:
-    return bool(_ADDRESSED.search(fold(sentence))) or _looks_hidden(sentence)
 
 
 def _looks_hidden(text: str) -> bool:
     """Tell whether a word mixes alphabets or a stretch is encoded: nobody writes news so."""
     if any(_is_code(m[0]) for m in _LONG_CODE.finditer(text)):
         return True
-    return not text.isascii() and any(_mixed(m[0]) for m in _WORDS.finditer(text))
+    return not text.isascii() and any(map(_mixed, _FOREIGN_WORDS.findall(text)))
 
 
 def _is_code(word: str) -> bool:
@@ -96,9 +99,8 @@ def _is_code(word: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4_096)
 def _mixed(word: str) -> bool:
-    if word.isascii():
-        return False
     scripts = {
         unicodedata.name(letter, "").partition(" ")[0] for letter in word if letter.isalpha()
     }
