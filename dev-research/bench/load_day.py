@@ -35,7 +35,7 @@ async def one_slot(opened: App, slot: datetime) -> dict[str, Any]:
     await opened.outbox.drain()
     result = (row or {}).get("result") or {}
     return {
-        "settled": settled,
+        "settled": bool(settled),
         "status": (row or {}).get("status"),
         "error": (row or {}).get("error_message"),
         "findings": len(result.get("findings", ())),

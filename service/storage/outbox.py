@@ -260,20 +260,6 @@ async def release_held(connection: Connection, *, brand_id: str, urgent_only: bo
     return len(await connection.fetch(_RELEASE, brand_id, urgent_only))
 
 
-async def seconds_until_due(connection: Connection, *, brand_id: str) -> float | None:
-    """Return in how many seconds the next message is due (0: now); None when none waits."""
-    return await connection.fetchval(  # type: ignore[no-any-return]
-        """
-        SELECT greatest(0,
-            extract(epoch FROM min(greatest(not_before, lease_until)) - now()))::float8
-        FROM outbox
-        WHERE brand_id = $1
-          AND (state IN ('queued', 'sending') OR (state IN ('unknown', 'data') AND NOT resent))
-        """,
-        brand_id,
-    )
-
-
 async def of_run(connection: Connection, run_id: str) -> list[dict[str, Any]]:
     """Return one run's mail, oldest first, as dicts.
 
