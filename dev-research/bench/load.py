@@ -434,4 +434,5 @@ def main() -> None:
     print(f"\nAfter: {machine()}")
 
 
-main()
+if __name__ == "__main__":
+    main()

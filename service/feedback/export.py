@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from service.models import Vote
 
 COLUMNS = ("at", "brand", "story", "title", "answer", "reason", "comment", "recipient")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA_START = re.compile(r"(^|[;\t\r\n])(?=[=+\-@＝＋－＠])|^(?=[\t\r\n])")
+"""Where a spreadsheet may see a formula: at the start of a cell, and behind what it may take for the
+border of one, for where a comma is the decimal sign, CSV is cut at semicolons."""
 
 
 def rows(
@@ -44,4 +47,4 @@ def to_csv(votes: Iterable[Vote], titles: Mapping[str, str], recipients: Mapping
 
 def harmless(cell: str) -> str:
     """Return `cell` so that no spreadsheet takes it for a formula (CSV injection)."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+    return _FORMULA_START.sub(lambda found: f"{found[0]}'", cell)

@@ -30,12 +30,26 @@ def test_one_line_a_vote_with_what_is_known() -> None:
     assert (second["title"], second["recipient"]) == ("", "c" * 16)
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_no_cell_is_taken_for_a_formula(start: str) -> None:
     comment = f"{start}HYPERLINK(1)"
     table = to_csv([replace(VOTE, comment=comment)], {}, {})
     row = next(csv.DictReader(io.StringIO(table, newline="")))
     assert row["comment"] == f"'{comment}"
+
+
+def test_no_cell_becomes_a_formula_where_a_table_is_cut_at_semicolons() -> None:
+    """A German spreadsheet: what we wrote as one cell is several there."""
+    comment = "fine;=HYPERLINK(1);x\t@SUM(1)\n+2; -5 degrees"
+    table = to_csv([replace(VOTE, comment=comment)], {VOTE.story: '";=1+1;"'}, {})
+    cells = [
+        cell
+        for cut in ";\t,"
+        for row in csv.reader(io.StringIO(table), delimiter=cut)
+        for cell in row
+    ]
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))] == []
+    assert "; -5 degrees" in table
 
 
 @given(st.text())
