@@ -283,8 +283,8 @@ async def last_answered_slot(database: Database, brand_id: str) -> tuple[datetim
     async with database.connection() as connection:
         row = await connection.fetchrow(
             f"SELECT {slot} AS slot, {until} AS until FROM agent_runs "  # noqa: S608 - our own path
-            f"WHERE brand_id = $1 AND status = 'completed' AND {slot} IS NOT NULL "
-            "ORDER BY started_at DESC LIMIT 1",
+            "WHERE brand_id = $1 AND status = 'completed' "
+            "AND result #>> '{email,slot}' IS NOT NULL ORDER BY started_at DESC LIMIT 1",
             brand_id,
         )
     return (row["slot"], row["until"]) if row else None

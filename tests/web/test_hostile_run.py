@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -55,18 +56,17 @@ async def test_hostile_texts_from_the_web_stay_words_everywhere(
     around: World, tmp_path: Path
 ) -> None:
     kept = tmp_path / "log.jsonl"
-    async with around.opened(
-        port=str(free_port()), email_to="ann@example.com", top_results="20"
-    ) as service:
+    settings = {"email_to": "ann@example.com", "min_score": "1", "port": str(free_port())}
+    async with around.opened(**settings) as service:
         log.configure(level="INFO", file=kept)
-        for number, text in enumerate(TEXTS):
-            body = f"Debonairs Pizza said: {text[:3000]}. It opened a kitchen."
-            around.publish(number % 3, f"s{number}", f"{text} Debonairs Pizza", body)
-        findings = 0
-        for _ in range(3):
+        findings: list[dict[str, Any]] = []
+        for begin in range(0, len(TEXTS), 5):  # five go out at a time
+            for number, text in enumerate(TEXTS[begin : begin + 5], start=begin):
+                body = f"Debonairs Pizza said: {text[:3000]}. It opened a kitchen."
+                around.publish(number % 3, f"s{number}", f"{text} Debonairs Pizza", body)
             result = await completed(service)
-            findings += len(result["findings"])
             assert result["counts"]["failed"] == 0
+            findings += result["findings"]
         await sent(service)
         async with serving(service) as url, aiohttp.ClientSession() as session:
             links = [link for mail in around.mail.messages for link in _mail(mail.body)]
@@ -75,8 +75,8 @@ async def test_hostile_texts_from_the_web_stay_words_everywhere(
             await _table(session, url)
     log.configure(level="ERROR")
     _log(kept)
-    assert findings >= 5
-    assert len(links) >= 2 * 5
+    assert len(findings) >= 25
+    assert len(links) >= 2 * 25
 
 
 def _mail(body: bytes) -> list[str]:
