@@ -68,7 +68,8 @@ async def _stored(
         site.records.sources(),
         site.records.spending(),
     )
-    return [views.run_view(row, votes) for row in rows], views.sources_view(sources), spending
+    said = views.said_of(votes)
+    return [views.run_view(row, said) for row in rows], views.sources_view(sources), spending
 
 
 def _summary(site: Site, report: Report) -> dict[str, object]:

@@ -86,7 +86,7 @@ async def one(request: web.Request) -> web.StreamResponse:
         "run.html",
         scripts=True,
         frames=True,
-        run=views.run_view(row, votes),
+        run=views.run_view(row, views.said_of(votes)),
         items=[views.item_view(item) for item in items],
         mails=mails,
     )

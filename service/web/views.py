@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from service.mail.phrases import web_link
 from service.models import Answer, Counts, Vote
@@ -124,8 +124,21 @@ class ItemView:
     why: str
 
 
-def run_view(row: Row, votes: Sequence[Vote] = ()) -> RunView:
-    """Return one row of `agent_runs` for the pages, with the votes on its findings."""
+Said: TypeAlias = Mapping[str, Sequence[Answer]]
+"""What readers said, by story."""
+_NOTHING_SAID: Said = {}
+
+
+def said_of(votes: Iterable[Vote]) -> Said:
+    """Return the answers of `votes` by story."""
+    said: dict[str, list[Answer]] = {}
+    for vote in votes:
+        said.setdefault(vote.story, []).append(vote.answer)
+    return said
+
+
+def run_view(row: Row, said: Said = _NOTHING_SAID) -> RunView:
+    """Return one row of `agent_runs` for the pages, with what was said to its findings."""
     result = row.get("result") or {}
     email = result.get("email") or {}
     almost = result.get("almost") or {}
@@ -137,7 +150,7 @@ def run_view(row: Row, votes: Sequence[Vote] = ()) -> RunView:
         started_at=parse_moment(row.get("started_at")),
         completed_at=parse_moment(row.get("completed_at")),
         error=str(row.get("error_message") or ""),
-        findings=tuple(finding_view(one, votes) for one in result.get("findings") or ()),
+        findings=tuple(finding_view(one, said) for one in result.get("findings") or ()),
         counts=_counts(result.get("counts") or {}),
         sources=tuple(source_view(one) for one in result.get("sources") or ()),
         cost=_cost(result.get("cost") or {}),
@@ -152,10 +165,10 @@ def run_view(row: Row, votes: Sequence[Vote] = ()) -> RunView:
     )
 
 
-def finding_view(row: Row, votes: Sequence[Vote] = ()) -> FindingView:
+def finding_view(row: Row, said: Said = _NOTHING_SAID) -> FindingView:
     """Return one finding for the pages; a link that is not http(s) is left out."""
     story = str(row.get("story") or "")
-    answers = [vote.answer for vote in votes if vote.story == story]
+    answers = said.get(story, ())
     level = min(int(row.get("risk") or 0), 3)
     return FindingView(
         rank=int(row.get("rank") or 0),

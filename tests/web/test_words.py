@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from service.models import Answer, Vote
 from service.web import charts, words
 from service.web.answers import wants_page
-from service.web.views import finding_view, masked, run_view, source_view, sources_view
+from service.web.views import finding_view, masked, run_view, said_of, source_view, sources_view
 from tests.web.world import NOW, failed_row, finding, run_row
 
 ZONE = ZoneInfo("Africa/Johannesburg")
@@ -109,7 +109,7 @@ def test_a_link_that_is_no_web_address_is_left_out() -> None:
 def test_votes_are_counted_on_their_own_story() -> None:
     vote = Vote(recipient="a", story=finding()["story"], answer=Answer.YES, at=NOW)
     cast = [vote, replace(vote, answer=Answer.NO), replace(vote, story="other")]
-    view = finding_view(finding(), cast)
+    view = finding_view(finding(), said_of(cast))
     assert (view.yes, view.no) == (1, 1)
 
 
