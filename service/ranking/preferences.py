@@ -37,7 +37,7 @@ Approached smoothly, so that the order among the best liked stays."""
 POINTS = 1.5
 """Points of score for one unit of log odds."""
 
-TRUST = 4
+TRUST = 2
 """Votes at which learning has half of its say."""
 
 OLD_AFTER = timedelta(hours=24)

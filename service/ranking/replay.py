@@ -1,7 +1,7 @@
 """Ranking judged on recorded rounds, or on the stored runs and votes, by the code of a real run.
 
 Pure. A round's items are its only candidates; the ranker sees neither `liked` nor `story`, only the
-simulated reader does.
+simulated reader does. A file has no judge: what its headlines have in common stands in for one.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from service.errors import PermanentError
 from service.models import Answer, Choice, Evaluation, Item, Story, StoryMemory, Vote
+from service.ranking.bystanders import Bystanders
 from service.ranking.memory import remember
 from service.ranking.preferences import Preferences, learn
 from service.ranking.select import rank
@@ -28,9 +29,6 @@ NO_FLOOR = float("-inf")
 
 READER = "0" * 16
 """The simulated reader's id."""
-
-UNJUDGED = 3.0
-"""The score that every recorded item gets: the file has no judge, so learning alone ranks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +106,12 @@ def replay(
     votes: dict[str, Vote] = {}
     memories: dict[str, StoryMemory] = {}
     results = []
+    bystanders = Bystanders()
     for each in rounds:
         taught = learn(list(votes.values()), memories, each.at) if learning else Preferences()
-        choice = _show(each, taught, seed)
+        titles = {key: record.item.title for key, record in each.records.items()}
+        scores = bystanders.scores(titles, *(_mood(votes.values()) if learning else (0, 0)))
+        choice = _show(each, scores, taught, seed)
         shown = [each.records[f.story.items[0].id] for f in choice.findings]
         results.append(
             {
@@ -175,10 +176,10 @@ def _mean(values: Sequence[float | None]) -> float | None:
     return round(sum(known) / len(known), 4) if known else None
 
 
-def _show(each: Round, taught: Preferences, seed: int) -> Choice:
+def _show(each: Round, scores: Mapping[str, float], taught: Preferences, seed: int) -> Choice:
     items = [record.item for record in each.records.values()]
     evaluations = {
-        key: Evaluation(item_id=key, score=UNJUDGED, topic=record.topic)
+        key: Evaluation(item_id=key, score=scores[key], topic=record.topic)
         for key, record in each.records.items()
     }
     return rank(
@@ -189,6 +190,11 @@ def _show(each: Round, taught: Preferences, seed: int) -> Choice:
         top=SHOWN,
         min_score=NO_FLOOR,
     )
+
+
+def _mood(votes: Collection[Vote]) -> tuple[int, int]:
+    """Return how many of the votes are yes, and how many there are."""
+    return sum(vote.answer is Answer.YES for vote in votes), len(votes)
 
 
 def _answer(record: Recorded, seed: str, reply_rate: float, flip_rate: float) -> Answer | None:

@@ -24,7 +24,6 @@ LIKED = ("strike", "walkout", "wage dispute", "union ballot")
 OTHER = ("comet", "painting", "ukulele", "ferry", "chess game", "olive harvest", "bridge")
 PLACES = ("Porto", "Lagos", "Turin", "Leeds", "Cork", "Ghent", "Malmo", "Brno", "Graz", "Nantes")
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 _DETAILS = """lamp orchard velvet quarry lantern meadow copper saddle pebble anchor thistle marble
     cellar garnet willow saffron ribbon walnut amber hazel"""
 DETAILS = _DETAILS.split()
@@ -38,7 +37,7 @@ def _round(number: int, **changes: Any) -> str:
         where = PLACES[(place + number * 7) % 10]
         entry = {
             "id": f"{number}-{place}",
-            "title": f"{what} in {where}, {DAYS[place % 5]} {DETAILS[place]}",
+            "title": f"{what} in {where}, {DETAILS[place]}",
             "publisher": f"Outlet {place % 3}",
             "story": f"{number}-{place}",
             "published_at": f"2026-03-{number % 28 + 1:02}T{place:02}:00:00Z",
@@ -58,6 +57,12 @@ def test_votes_teach_and_learning_can_be_switched_off() -> None:
     assert taught[3] >= plain[3] + 0.3
 
 
+def test_a_reader_of_what_is_rare_in_the_rounds_is_heard() -> None:
+    first = main_replay(LINES)["rounds"][0]["precision_at_5"]
+    assert first <= 0.2
+    assert main_replay(LINES)["quarters"][1] >= 0.8
+
+
 def test_the_answer_has_the_shape_of_the_contract() -> None:
     found = main_replay(LINES)
     assert [each["round"] for each in found["rounds"]] == list(range(1, 21))
@@ -69,7 +74,7 @@ def test_the_answer_has_the_shape_of_the_contract() -> None:
 
 def test_the_same_file_and_seed_give_the_same_bytes_and_another_seed_others() -> None:
     assert json.dumps(main_replay(LINES, seed=3)) == json.dumps(main_replay(LINES, seed=3))
-    assert main_replay(LINES, seed=3) != main_replay(LINES, seed=4)
+    assert len({json.dumps(main_replay(LINES, seed=seed)) for seed in range(6)}) > 1
 
 
 def test_without_replies_nothing_is_learnt() -> None:
