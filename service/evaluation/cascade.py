@@ -22,6 +22,7 @@ from service.evaluation import calibration, ceiling, prompt, remembered, rerank
 from service.evaluation.batches import ModelRun
 from service.evaluation.budget import Budget
 from service.evaluation.chat import ChatClient
+from service.evaluation.dialect import Dialect
 from service.evaluation.lexical import INSTRUCTS, Lexicon, instructs
 from service.models import (
     Brand,
@@ -92,6 +93,7 @@ class Judge:
         self._heads = heads
         self._others = others
         self._one_in = one_in
+        self._kept_dialect: Dialect | None = None
 
     def may_matter(self, text: str) -> bool:
         """Tell cheaply whether an item with this text could be worth judging."""
@@ -121,10 +123,12 @@ class Judge:
         run = ModelRun(
             self._client, self._budget, self.lexicon, lexical, run_id, now, seed, examples, deadline
         )
+        await self._recall_dialect(self._client)
         known = await self._remembered(gate.items, examples)
         run.progress = _counting(progress, len(known), len(gate.items))
         await run.judge(self._batches(gate, known, seed))
         await self._remember(run.verdicts, gate.items, examples)
+        await self._remember_dialect(self._client)
         return self._judgement(lexical, {**run.verdicts, **known}, gate, run, items)
 
     async def rerank(
@@ -238,6 +242,23 @@ class Judge:
             if item.id in found and found[item.id].score is not None
         }
         await self._cache.put_many(kept, remembered.LIFE_SECONDS)
+
+    async def _recall_dialect(self, client: ChatClient) -> None:
+        """Begin a process as the last one ended: nothing is refused again after a restart."""
+        if self._cache is None or self._kept_dialect is not None:
+            return
+        kept = Dialect.unpacked(await self._cache.get(remembered.dialect_key(client.known_as)))
+        self._kept_dialect = kept or Dialect()
+        if kept is not None:
+            client.speak(kept)
+
+    async def _remember_dialect(self, client: ChatClient) -> None:
+        """Keep what was learnt for a while; then it is tried anew, for servers improve."""
+        if self._cache is None or client.worked == self._kept_dialect:
+            return
+        self._kept_dialect = client.worked
+        key = remembered.dialect_key(client.known_as)
+        await self._cache.put(key, client.worked.packed(), remembered.LIFE_SECONDS)
 
     def _judgement(
         self,

@@ -8,9 +8,10 @@ when an answer is cut. Retries, too, are ours: used-up quota is a 429 that no re
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -18,7 +19,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from service.errors import ModelError, ModelRefusedError
-from service.evaluation.dialect import Dialect
+from service.evaluation.dialect import Dialect, Form
 from service.evaluation.prompt import estimate_tokens
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ LONGEST_PAUSE = 20.0
 """Seconds; a server that asks for a longer pause is left alone until the next run."""
 _MOST_DIALECTS = 8
 """Requests that may be refused while the server's dialect is being found."""
+_MOST_FORMLESS = 2
+"""Answers in a row that are no JSON although a strict schema was asked for and not refused."""
 _MOST_BODY = 2_000_000
 _KEPT = 200
 """Characters of a server's message that go into ours."""
@@ -115,8 +118,14 @@ class ChatClient:
         self.free = asyncio.Semaphore(concurrency)
         """To be held while asking: that many calls at a time in the whole process."""
         self._sleep = sleep
-        self.dialect = Dialect()
-        """What worked last with this server and model."""
+        self.dialect = Dialect.first(base_url)
+        """How the server is asked next."""
+        self.worked = self.dialect
+        """How it was asked when it answered last."""
+        self.known_as = hashlib.sha256(f"{base_url or ''}|{model}".encode()).hexdigest()[:24]
+        """Tells this server and model from others."""
+        self._formless = 0
+        self._is_azure = "api-version" in _split_query(base_url)[1]
         self._api_key = api_key
         self._base_url = base_url
         self._client: openai.AsyncOpenAI | None = None
@@ -138,13 +147,32 @@ class ChatClient:
             dialect = self.dialect
             asked = dialect.request(messages, schema, most_tokens)
             try:
-                return await self._patiently(asked)
+                return self._heard(dialect, await self._patiently(asked))
             except openai.APIStatusError as error:
                 reply = _as_reply(error)
                 if reply is not None:
                     return reply
                 self._learn(dialect, error)
         raise ModelError(f"the model's server takes none of our requests for {self.model}")
+
+    def speak(self, dialect: Dialect) -> None:
+        """Begin with what is known to work, unless something was learnt already."""
+        if self.dialect == self.worked:
+            self.dialect = self.worked = dialect
+
+    def _heard(self, dialect: Dialect, reply: Reply) -> Reply:
+        """Remember what worked. A schema that is taken and not kept to is no schema: told so twice,
+        we put it into the prompt.
+        """
+        kept = dialect.form is not Form.STRICT or reply.refused or reply.truncated
+        self._formless = 0 if kept or _is_json(reply.text) else self._formless + 1
+        if self.dialect != dialect:
+            return reply  # another call has learnt more meanwhile
+        if self._formless >= _MOST_FORMLESS:
+            _log.info("The model's server does not keep to the schema: the prompt now carries it.")
+            self.dialect, self._formless = replace(dialect, form=Form.JSON), 0
+        self.worked = self.dialect
+        return reply
 
     async def ping(self) -> str:
         """Return one line on the model after a tiny call. Raises as `ask` does."""
@@ -177,8 +205,11 @@ class ChatClient:
             timeout=self._timeout,
             max_retries=0,
             default_query=query,
-            default_headers={"api-key": self._api_key} if "api-version" in query else None,
         )
+
+    def _azure_headers(self) -> dict[str, str | openai.Omit]:
+        """Azure has the key in a header of its own; a bearer there would be a token of Entra's."""
+        return {"api-key": self._api_key, "Authorization": openai.Omit()}
 
     def _learn(self, dialect: Dialect, error: openai.APIStatusError) -> None:
         """Take the next dialect after a refused request. Raises when it was not about that."""
@@ -187,6 +218,7 @@ class ChatClient:
         complaint = f"{_detail(error, 'param')} {_detail(error, 'code')} {error.message}"
         following = dialect.without(complaint) or dialect.plainer()
         if following is None:
+            self.dialect = self.worked
             raise ModelError(f"the model's server refused our request: {_said(error)}") from error
         if self.dialect == dialect:
             _log.info("The model's server wants a plainer request.", detail=_said(error))
@@ -214,7 +246,8 @@ class ChatClient:
 
     async def _once(self, client: openai.AsyncOpenAI, asked: dict[str, Any]) -> Reply:
         completions = client.chat.completions.with_raw_response
-        raw = await completions.create(model=self.model, **asked)
+        headers = self._azure_headers() if self._is_azure else None
+        raw = await completions.create(model=self.model, extra_headers=headers, **asked)
         return read_body(raw.text, asked)
 
 
@@ -341,6 +374,14 @@ def _short(value: Any) -> str:
     if isinstance(value, dict):
         value = value.get("message") or value.get("code") or value
     return " ".join(str(value).split())[:_KEPT]
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _split_query(base_url: str | None) -> tuple[str | None, dict[str, object]]:

@@ -1,12 +1,14 @@
 """How one server wants to be asked: which form of answer, which parameters. Pure.
 
 Compatible servers differ. A request starts with all that OpenAI takes; when a server refuses a
-parameter, the next dialect is without it. What worked is remembered by the client.
+parameter, the next dialect is without it. What worked is remembered by the client, and by the
+cache over a restart.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -27,6 +29,13 @@ EFFORTS = ("none", "minimal", "low", "")
 TOKEN_LIMITS = ("max_completion_tokens", "max_tokens", "")
 """Names of the limit on the answer: OpenAI's, the older one (Ollama), none."""
 
+_UNKNOWN_PARAMETER = (
+    "unsupported parameter", "unsupported_parameter", "unknown parameter", "unknown_parameter",
+    "unrecognized", "not permitted", "extra_forbidden",
+)  # fmt: skip
+"""How servers say that it is the parameter and not its value that they refuse."""
+_OLLAMA = re.compile(r"^\w+://[^/]*(?::11434\b|ollama)", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
@@ -35,6 +44,25 @@ class Dialect:
     form: Form = Form.STRICT
     effort: str = EFFORTS[0]
     limit: str = TOKEN_LIMITS[0]
+
+    @classmethod
+    def first(cls, base_url: str | None) -> Dialect:
+        """Return what to begin with: Ollama passes over the newer name of the limit in silence."""
+        is_ollama = base_url is not None and _OLLAMA.search(base_url)
+        return cls(limit="max_tokens") if is_ollama else cls()
+
+    def packed(self) -> dict[str, str]:
+        """Return it as JSON values."""
+        return {"form": self.form.value, "effort": self.effort, "limit": self.limit}
+
+    @classmethod
+    def unpacked(cls, value: Any) -> Dialect | None:
+        """Return the dialect that `value` holds; None if it is not one that we speak."""
+        try:
+            found = cls(Form(value["form"]), value["effort"], value["limit"])
+        except (KeyError, TypeError, ValueError):
+            return None
+        return found if found.effort in EFFORTS and found.limit in TOKEN_LIMITS else None
 
     def request(
         self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any], most_tokens: int
@@ -65,7 +93,8 @@ class Dialect:
         """
         said = complaint.lower()
         if self.effort and ("reasoning_effort" in said or "reasoning" in said):
-            return replace(self, effort=_after(EFFORTS, self.effort))
+            known = not any(word in said for word in _UNKNOWN_PARAMETER)
+            return replace(self, effort=_after(EFFORTS, self.effort) if known else "")
         if self.limit and (self.limit in said or "max_tokens" in said):
             return replace(self, limit=_after(TOKEN_LIMITS, self.limit))
         if self.form is not Form.FREE and _is_about_form(said):

@@ -42,6 +42,11 @@ def key(item: Item, basis: str) -> str:
     return f"verdict:{basis}:{hashlib.sha256(said.encode()).hexdigest()[:40]}"
 
 
+def dialect_key(server: str) -> str:
+    """Return the cache key of how a server and model want to be asked."""
+    return f"dialect:{server}"
+
+
 def packed(evaluation: Evaluation) -> dict[str, Any]:
     """Return `evaluation` as JSON values."""
     values = {name: getattr(evaluation, name) for name in _PLAIN}

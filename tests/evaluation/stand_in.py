@@ -105,6 +105,8 @@ class StandIn:
     delay: float = 0.0
     refuses: set[str] = field(default_factory=set)
     """Parameters that are answered with 400: `reasoning_effort`, `json_schema`, …"""
+    formless: bool = False
+    """Whether it takes a strict schema and pays no heed to it; it chats until the prompt has it."""
     _prefixes: set[str] = field(default_factory=set)
 
     @property
@@ -136,6 +138,9 @@ class StandIn:
         asked = {*body, kind, f"reasoning_effort={body.get('reasoning_effort')}"}
         for name in sorted(asked & self.refuses):
             param = "response_format" if name == kind else name.partition("=")[0]
+            if "=" in name:
+                message = f"Unsupported value: '{param}' does not support this value."
+                return _error(400, message, param=param, code="unsupported_value")
             message = f"Unsupported parameter: '{param}' is not supported with this model."
             return _error(400, message, param=param, code="unsupported_parameter")
         return None
@@ -143,6 +148,8 @@ class StandIn:
     def _completion(self, body: Mapping[str, Any], fault: str) -> dict[str, Any]:
         system, ask = body["messages"][0]["content"], body["messages"][-1]["content"]
         text = self._answer(system, ask, fault)
+        if self.formless and "The JSON schema of your answer" not in ask:
+            text = "Certainly! I find these items quite relevant."
         message: dict[str, Any] = {"role": "assistant", "content": text, "refusal": None}
         finish = "stop"
         if fault == "refusal":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -84,6 +85,44 @@ async def test_a_cap_holds_when_many_ask_at_once(database: Database) -> None:
     money = budget(Spending(database, "zazu"))
     answers = await asyncio.gather(*(money.reserve(RUN, 1_500, NOW) for _ in range(20)))
     assert sum(isinstance(answer, Promise) for answer in answers) == 6
+
+
+_ASKER = """
+import asyncio, sys
+from datetime import datetime, timedelta
+from service.storage.postgres import Database
+from service.storage.spending import Promise, Spending
+
+async def main(url, run, now):
+    database = await Database.connect(url)
+    spending, now = Spending(database, "zazu"), datetime.fromisoformat(now)
+    sys.stdin.readline()
+    asked = (spending.promise(run, 1_000, per_run=10_000, per_day=15_000, now=now,
+                              life=timedelta(minutes=15)) for _ in range(12))
+    found = await asyncio.gather(*asked)
+    print(sum(isinstance(one, Promise) for one in found), flush=True)
+    await database.close()
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+async def test_caps_hold_between_processes(postgres_url: str, database: Database) -> None:
+    ours, theirs = RUN, OTHER_RUN
+    processes = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", _ASKER, postgres_url, run, NOW.isoformat(),
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        )
+        for run in (ours, ours, theirs)
+    ]  # fmt: skip
+    answers = await asyncio.gather(*(one.communicate(b"now\n") for one in processes))
+    first, second, other = (int(out) for out, _ in answers)
+    assert first + second == 10 or first + second + other == 15
+    assert first + second <= 10
+    assert other <= 10
+    assert await Spending(database, "zazu").used_today(NOW) == 1_000 * (first + second + other)
+    assert first + second + other == 15
 
 
 async def test_settling_twice_as_much_as_promised_counts_in_full(database: Database) -> None:

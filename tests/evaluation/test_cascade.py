@@ -18,6 +18,7 @@ from service.models import Cost, Evaluation, Item, Judgement, Scorer, WorkedExam
 from service.storage.cache import Cache
 from service.storage.postgres import Database
 from service.storage.spending import Spending
+from tests.evaluation.conftest import no_pause
 from tests.evaluation.samples import BRAND, NOW, RUN, item
 from tests.evaluation.stand_in import StandIn
 
@@ -192,8 +193,8 @@ async def test_a_model_that_is_gone_is_not_asked_for_ever(
 ) -> None:
     model.always = "html"
     many = [item(f"Zazu Pizza opens in town {n}") for n in range(60)]
-    judgement = await judged(judge(client), many)
-    assert model.calls < 8
+    judgement = await judged(judge(client, batch=2), many)
+    assert model.calls < 12
     assert "not JSON" in judgement.notes[0]
 
 
@@ -257,6 +258,36 @@ async def test_examples_are_shown_and_make_old_verdicts_stale(
     await asked.judge(ITEMS[:1], run_id=RUN, now=NOW, seed="s", examples=[example])
     assert model.calls == 2
     assert "A new menu => yes" in model.requests[-1]["messages"][0]["content"]
+
+
+async def test_how_a_server_wants_to_be_asked_is_known_after_a_restart(
+    model: StandIn, cache: Cache
+) -> None:
+    model.refuses = {"json_schema", "reasoning_effort"}
+    refused = []
+    for title in ("Zazu Pizza opens", "Zazu Pizza closes"):
+        before = model.calls
+        client = ChatClient("k", model="gpt-6-luna", base_url=model.url, sleep=no_pause)
+        found = await judged(judge(client, cache=cache), [item(title)])
+        assert found.scorer is Scorer.OPENAI
+        refused.append(model.calls - before - 1)
+        await client.close()
+    assert refused == [2, 0]
+    other = ChatClient("k", model="gpt-other", base_url=model.url, sleep=no_pause)
+    await judged(judge(other, cache=cache), [item("Zazu Pizza moves")])
+    assert model.requests[-3]["response_format"]["type"] == "json_schema"
+    await other.close()
+
+
+async def test_a_model_without_a_sense_of_form_is_told_the_form_and_loses_nothing(
+    client: ChatClient, model: StandIn
+) -> None:
+    model.formless = True
+    first = await judged(judge(client), ITEMS)
+    assert sum(e.score is None for e in first.evaluations.values()) <= 2
+    assert all(e.score is None or e.score > 0 for e in first.evaluations.values())
+    second = await judged(judge(client), ITEMS)
+    assert all(e.score for e in second.evaluations.values())
 
 
 async def test_a_broken_cache_entry_is_a_miss(

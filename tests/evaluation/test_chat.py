@@ -47,6 +47,8 @@ async def test_usage_is_estimated_and_marked_where_none_is_given(
     ("refused", "sent", "gone"),
     [
         ({"reasoning_effort=none"}, {"reasoning_effort": "minimal"}, set()),
+        ({"reasoning_effort=none", "reasoning_effort=minimal", "reasoning_effort=low"}, {},
+         {"reasoning_effort"}),
         ({"reasoning_effort"}, {}, {"reasoning_effort"}),
         ({"max_completion_tokens"}, {"max_tokens": 100}, {"max_completion_tokens"}),
         ({"max_completion_tokens", "max_tokens"}, {}, {"max_completion_tokens", "max_tokens"}),
@@ -75,6 +77,54 @@ async def test_without_a_strict_schema_the_prompt_carries_it(
     await ask(client)
     assert '"relevance"' in model.requests[-1]["messages"][-1]["content"]
     assert ASKED[1]["content"] == "hello " * 20
+
+
+async def test_a_schema_that_is_taken_and_not_kept_to_goes_into_the_prompt(
+    client: ChatClient, model: StandIn
+) -> None:
+    model.formless = True
+    for _ in range(3):
+        await ask(client)
+    kinds = [body["response_format"]["type"] for body in model.requests]
+    assert kinds == ["json_schema", "json_schema", "json_object"]
+
+
+async def test_what_a_server_refuses_only_today_is_asked_for_again_tomorrow(
+    client: ChatClient, model: StandIn
+) -> None:
+    await ask(client)
+    model.always = "400"
+    with pytest.raises(ModelError):
+        await ask(client)
+    model.always = ""
+    await ask(client)
+    assert model.requests[-1]["response_format"]["type"] == "json_schema"
+
+
+@pytest.mark.parametrize(
+    ("address", "limit"),
+    [
+        ("http://127.0.0.1:11434/v1", "max_tokens"),
+        ("http://ollama:8080/v1", "max_tokens"),
+        ("https://llm.example/v1", "max_completion_tokens"),
+        (None, "max_completion_tokens"),
+    ],
+)
+def test_ollama_is_told_the_limit_by_the_name_it_knows(address: str | None, limit: str) -> None:
+    assert Dialect.first(address).limit == limit
+
+
+def test_a_dialect_is_kept_and_read_again() -> None:
+    spoken = Dialect(form=Form.JSON, effort="low", limit="")
+    assert Dialect.unpacked(spoken.packed()) == spoken
+    for strange in (
+        None,
+        3,
+        {},
+        spoken.packed() | {"form": "song"},
+        spoken.packed() | {"limit": 3},
+    ):
+        assert Dialect.unpacked(strange) is None
 
 
 async def test_a_server_that_refuses_all_is_given_up(client: ChatClient, model: StandIn) -> None:
@@ -187,6 +237,7 @@ async def test_an_address_with_an_api_version_is_spoken_to_as_azure_is(model: St
     await ask(client)
     assert model.queries[0] == {"api-version": "2026-01-01"}
     assert model.headers[0]["api-key"] == "secret"
+    assert "Authorization" not in model.headers[0]
     await client.close()
 
 
