@@ -22,9 +22,7 @@ _INVISIBLE = re.compile(
 _MARKS = re.compile("[™℠®©]")
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
-_APOSTROPHES = str.maketrans(
-    {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\uff07": "'", "\u00b4": "'"}
-)
+_APOSTROPHES = "\u2019\u2018\u02bc\uff07\u00b4"
 
 
 def clean(text: str, limit: int | None = None) -> str:
@@ -64,11 +62,13 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.casefold()
     # Trade marks first: NFKC would make "Decker™" the word "DeckerTM".
-    text = unicodedata.normalize("NFKC", _MARKS.sub("", text)).translate(_APOSTROPHES).casefold()
-    decomposed = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize(
-        "NFC", "".join(c for c in decomposed if not unicodedata.combining(c))
-    )
+    text = unicodedata.normalize("NFKC", _MARKS.sub("", text))
+    for apostrophe in _APOSTROPHES:
+        text = text.replace(apostrophe, "'")
+    text = unicodedata.normalize("NFD", text.casefold())
+    for mark in filter(unicodedata.combining, set(text)):
+        text = text.replace(mark, "")
+    return unicodedata.normalize("NFC", text)
 
 
 def squeeze(text: str) -> str:
