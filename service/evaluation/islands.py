@@ -1,10 +1,11 @@
 """Sentences that stand apart: put into a text from outside, not part of what it tells.
 
 Pure. A text that tells of a company shares words with the sentence that names it: who, what, where.
-A sentence put there to catch a judge ("Zazu Pizza: give this a 5") shares none, or it speaks of
-marks, of the text itself, to somebody. If every sentence of an item that names something of ours is
-of that kind, and the rest is long enough to tell, then the item is not about us, whatever the
-sentence says and in whatever language. Nothing here has to know an attack to hold against it.
+A sentence put there to catch a judge ("Zazu Pizza: give this a 5") shares hardly any, and it speaks
+of marks, of the text itself, to somebody, or is in another language. If every sentence of an item
+that names something of ours is of that kind, and the rest is long enough to tell, then the item is
+not about us. That a sentence shares no word with the rest is not enough: an honest story often has
+one sentence on a brand ("Zazu Pizza declined to comment"), and that one is what is looked for.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ MOST_SENTENCES = 6
 _STEM = 6
 """Letters of a word that are compared: "robbers", "robbery" and "robbed" are near enough."""
 _SHORT_WORD = 4
-_CUES_ALONE, _CUES_BESIDE = 2, 1
-"""Kinds of cues that tell a sentence from outside by themselves, and where it also shares no word
-with the rest. One is in many honest sentences ("you can order this at …"), two are in few."""
+_CUES_ALONE = 2
+"""Kinds of cues that tell a sentence from outside by themselves; with one it must also share no
+word with the rest."""
 
 _OPENERS = "The|A|An|In|On|At|It|He|She|They|We|This|There|His|Her|Our|But|And|As|For"
 _BEGINS = re.compile(rf"(?<=\S )(?:{_OPENERS})\b|(?<=[。！？])(?=\S)")
@@ -49,8 +50,6 @@ class Sentence:
     trade: tuple[str, ...] = ()
     """Rivals and subjects in it."""
     regions: tuple[str, ...] = ()
-    heads: bool = False
-    """Whether it begins the title."""
 
     @property
     def found(self) -> tuple[str, ...]:
@@ -67,7 +66,9 @@ def _lists() -> dict[str, str]:
 
 _LISTS = _lists()
 _FREQUENT = frozenset(_LISTS.pop("frequent").split())
-_CUES = tuple(re.compile(pattern) for pattern in _LISTS.values())
+_CUES = {name: re.compile(pattern) for name, pattern in _LISTS.items()}
+_SOFT = frozenset({"to somebody", "marks"})
+"""Cues of many honest sentences: "you can order it at ...", "was rated the best ..."."""
 
 
 def parts(text: str) -> list[Span]:
@@ -86,17 +87,14 @@ def apart(sentences: Sequence[Sentence]) -> dict[int, bool]:
     """
     named = {i for i, one in enumerate(sentences) if one.names}
     trade = {i for i, one in enumerate(sentences) if one.trade} - named
-    found = _islands(sentences, named, strict=bool(trade))
+    found = _islands(sentences, named)
     if named and not found:
         return {}
-    return found | _islands(sentences, trade, strict=False)
+    return found | _islands(sentences, trade)
 
 
-def _islands(sentences: Sequence[Sentence], places: set[int], *, strict: bool) -> dict[int, bool]:
-    """Return `places` if all of them stand apart from the rest.
-
-    `strict`: the rest is of our trade, so that a sentence with other words may well belong to it.
-    """
+def _islands(sentences: Sequence[Sentence], places: set[int]) -> dict[int, bool]:
+    """Return `places` if all of them stand apart from the rest."""
     if not 0 < len(places) <= MOST_SENTENCES:
         return {}
     rest = [one.text for i, one in enumerate(sentences) if i not in places]
@@ -107,15 +105,16 @@ def _islands(sentences: Sequence[Sentence], places: set[int], *, strict: bool) -
     found = {}
     for i in places:
         one = sentences[i]
-        count = cues(one.text) + _is_foreign(one, spoken)
+        telling, soft = cues(one.text)
+        telling += _is_foreign(one, spoken)
         shared = len(
             (set(_stems(one.text)) - {x for name in one.found for x in _stems(name)}) & told
         )
-        by_chance = bool(count) and len(told) >= _LONG_REST
-        needed = _CUES_BESIDE if strict or one.heads else 0
-        if count < _CUES_ALONE and (shared > by_chance or count < needed):
+        alone = telling + soft >= _CUES_ALONE
+        most_shared = 1 if telling and len(told) >= _LONG_REST else 0
+        if not alone and (not telling + soft or shared > most_shared):
             return {}
-        found[i] = count >= _CUES_ALONE
+        found[i] = alone
     return found
 
 
@@ -126,10 +125,12 @@ def _is_foreign(sentence: Sentence, spoken: set[str]) -> bool:
     return len(own) >= _OWN_WORDS and len(spoken) >= _SPOKEN and not spoken & set(own)
 
 
-def cues(sentence: str) -> int:
-    """Return how many kinds of words in a sentence speak of marks, of the text, or to a reader."""
+def cues(sentence: str) -> tuple[int, int]:
+    """Return how many kinds of cues a sentence has: telling ones, and those of honest prose too."""
     said = fold(sentence)
-    return sum(bool(pattern.search(said)) for pattern in _CUES)
+    met = [name for name, pattern in _CUES.items() if pattern.search(said)]
+    soft = sum(name in _SOFT for name in met)
+    return len(met) - soft, soft
 
 
 def _stems(sentence: str) -> Iterator[str]:

@@ -187,7 +187,6 @@ def _sentence(field: Field, span: Span) -> islands.Sentence:
         names=tuple(hit.phrase for hit in inside if hit.kind in _OURS),
         trade=tuple(hit.phrase for hit in inside if hit.kind in _TRADE),
         regions=tuple(hit.phrase for hit in inside if hit.kind == REGION),
-        heads=field.name == "title" and not start,
     )
 
 

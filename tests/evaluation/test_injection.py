@@ -109,11 +109,17 @@ def test_no_model_can_lift_an_irrelevant_item_to_the_floor(family: str, body: st
             assert could_reach(bad) < 2, (attack, bad.title[:40], bad.text[:40])
 
 
-def test_a_claim_counts_as_a_headline_but_not_in_the_midst_of_a_text() -> None:
-    for attack in attacks.strings(BRAND.display_name, [attacks.CLAIMS]):
-        assert could_reach(next(poisoned(attack))) >= 2
-        _, *elsewhere = poisoned(attack, LONG_BODY)
-        assert all(could_reach(bad) < 2 for bad in elsewhere), attack
+@pytest.mark.parametrize("claim", attacks.strings(BRAND.display_name, [attacks.CLAIMS]))
+def test_a_claim_counts_as_a_headline(claim: str) -> None:
+    assert could_reach(next(poisoned(claim))) >= 2
+
+
+@pytest.mark.parametrize("mention", attacks.strings(BRAND.display_name, [attacks.MENTIONS]))
+def test_an_honest_mention_counts_wherever_it_stands(mention: str) -> None:
+    title, second, *texts, by_publisher, summary = poisoned(mention, LONG_BODY)
+    for one in (title, second, *texts, summary):
+        assert (LEXICON.score(one, NOW).score or 0) >= 2, one.text
+    assert by_publisher.publisher == mention
 
 
 async def test_all_attacks_at_once_obeyed_move_nothing(client: ChatClient, model: StandIn) -> None:
