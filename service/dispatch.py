@@ -31,6 +31,7 @@ from service.mail.schedule import (
     release,
 )
 from service.models import Choice, Digest
+from service.results import finding_json
 from service.storage import runs
 from service.storage.postgres import Connection, Database
 from service.tokens import Signer, recipient_id
@@ -83,6 +84,8 @@ class Dispatch:
             "stories": [finding.story.key for finding in self.choice.findings],
             "slot": self.slot.isoformat() if self.slot else None,
             "collected_at": self.collected_at.isoformat() if self.collected_at else None,
+            # A mail that collects has stories of other runs too; its readers see them by its link.
+            "findings": [finding_json(one) for one in self.choice.findings] if self.slot else [],
         }
 
 

@@ -78,6 +78,9 @@ async def test_a_set_time_collects_over_runs_and_has_one_mail(around: World) -> 
         assert titles(third) == ["Durban gets a kitchen"]
         assert third["email"]["kind"] == "digest"
         assert len(third["email"]["stories"]) == 3
+        collected = [one["story"] for one in third["email"]["findings"]]
+        assert collected == third["email"]["stories"]
+        assert first["email"]["findings"] == []
         answered = await last_answered_slot(service.stores.database, "debonairs")
         assert answered is not None
         assert answered[1] > datetime.now(UTC) + HOUR / 2

@@ -86,6 +86,8 @@ class RunView:
     completed_at: datetime | None
     error: str
     findings: tuple[FindingView, ...]
+    collected: tuple[FindingView, ...]
+    """What its mail had, where that collected the stories of several runs; else empty."""
     counts: Counts
     sources: tuple[SourceView, ...]
     cost: CostView
@@ -151,6 +153,7 @@ def run_view(row: Row, said: Said = _NOTHING_SAID) -> RunView:
         completed_at=parse_moment(row.get("completed_at")),
         error=str(row.get("error_message") or ""),
         findings=tuple(finding_view(one, said) for one in result.get("findings") or ()),
+        collected=tuple(finding_view(one, said) for one in email.get("findings") or ()),
         counts=_counts(result.get("counts") or {}),
         sources=tuple(source_view(one) for one in result.get("sources") or ()),
         cost=_cost(result.get("cost") or {}),
@@ -254,12 +257,13 @@ def _why(detail: Any) -> str:
 def reader_json(run: Row) -> dict[str, Any]:
     """Return a run as a reader of the mail may see it: no recipients, no cost, no error texts."""
     result = run.get("result") or {}
+    collected = (result.get("email") or {}).get("findings")
     return {
         "id": run.get("id"),
         "status": run.get("status"),
         "started_at": run.get("started_at"),
         "completed_at": run.get("completed_at"),
-        "findings": result.get("findings") or [],
+        "findings": collected or result.get("findings") or [],
         "counts": result.get("counts") or {},
         "sources": [
             {"name": one.get("name"), "state": one.get("state")}

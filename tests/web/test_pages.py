@@ -195,6 +195,26 @@ async def test_a_reader_sees_the_run_without_the_operators_things(
         assert secret not in text + str(body)
 
 
+async def test_a_mail_that_collected_leads_to_all_that_was_in_it(
+    client: Client, world: World
+) -> None:
+    row = run_row()
+    own, earlier = finding(title="Found by this run"), finding(title="Found at breakfast", risk=3)
+    email = {"state": "queued", "findings": [earlier, own, finding(title="At eleven")]}
+    world.rows = [{**row, "result": {**row["result"], "findings": [own], "email": email}}]
+    page = await page_at(client, view_path(client))
+    for words in ("3 findings", "Act now", "Found at breakfast", "At eleven", "several runs"):
+        assert words in page.text
+    told = (await (await client.get(view_path(client))).json())["findings"]
+    assert [one["title"] for one in told] == [
+        "Found at breakfast",
+        "Found by this run",
+        "At eleven",
+    ]
+    page = await page_at(client, f"/runs/{RUN_ID}")
+    assert "What the mail collected since the last one: 3 findings" in page.text
+
+
 async def test_a_view_of_a_run_that_is_gone_says_so(client: Client, world: World) -> None:
     world.rows = []
     answer = await client.get(view_path(client))
