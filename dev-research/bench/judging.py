@@ -130,7 +130,7 @@ def measure_headlines(folder: Path) -> None:
 
     A headline is a positive if its annotators list the company (or the same with Ltd), a distractor
     if they do not and the bare name stands in it at most inside a longer name. Headlines that write
-    the bare name (also with a final s) but do not list it are neither: they do name the company.
+    the bare name (in one of `_spellings`) but do not list it are neither: they do name the company.
     """
     rows = headlines(folder)
     names = Counter(name for row in rows for name in row.named)
@@ -191,8 +191,14 @@ def _kind(name: str, row: Headline, longer: Sequence[str]) -> str:
     rest = row.title
     for one in sorted(longer, key=len, reverse=True):
         rest = re.sub(re.escape(one), " ", rest, flags=re.IGNORECASE)
-    written = _within(name, rest) or _within(f"{name}s", rest)
+    written = any(_within(one, rest) for one in _spellings(name))
     return "unlisted" if written else "distractors"
+
+
+def _spellings(name: str) -> list[str]:
+    """Return how headlines write a name: also with a final s, as one word, with "and" for "&"."""
+    joined = "".join(words(name))
+    return [name, f"{name}s", joined, f"{joined}s", name.replace("&", "and")]
 
 
 # -- fast food among the noise --------------------------------------------------------------------

@@ -58,16 +58,18 @@ def is_weak(alias: str, display_name: str, regions: Sequence[str] = ()) -> bool:
     """Tell whether `alias` is everyday language, so that alone it does not mean the brand.
 
     A name is trusted when one of its words is found in no small dictionary of English, is not too
-    short, and is not one of the brand's regions ("Debonairs", "ABC Steel"; not "Debonair", "Deb",
-    "South Africa"). Of everyday words only ("Real Deal"), it is trusted when it says the display
-    name or shares a telling word with it in a longer phrase ("Debonair Pizza", "Pizza Hut SA").
+    short, and is no common first name, no town and not one of the brand's regions ("Debonairs",
+    "ABC Steel"; not "Debonair", "Deb", "Wendy", "South Africa"). Of everyday words only ("Real
+    Deal"), it is trusted when it says the display name or shares a telling word with it in a
+    longer phrase ("Debonair Pizza", "Pizza Hut SA").
     """
     said, name = words(alias), words(display_name)
     if len(said) > 1 and (_contains(said, name) or _telling(said) & _telling(name)):
         return False
-    if said == name and not any(word in everyday_words() for word in said):
+    known = (everyday_words(), people_and_places())
+    if said == name and not any(word in listed for word in said for listed in known):
         return False
-    places = {word for region in regions for word in words(region)}
+    places = {word for region in regions for word in words(region)} | people_and_places()
     too_short = _SHORTER if len(said) > 1 else _SHORT
     return not any(_is_distinctive(word, too_short) for word in said if word not in places)
 
@@ -92,6 +94,14 @@ def everyday_words() -> frozenset[str]:
     """
     text = resources.files(__package__).joinpath("everyday_words.txt").read_text(encoding="ascii")
     return frozenset(line for line in text.splitlines() if not line.startswith("#"))
+
+
+@cache
+def people_and_places() -> frozenset[str]:
+    """Return some common first names and towns, in small letters."""
+    text = resources.files(__package__).joinpath("people_and_places.txt").read_text("ascii")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(word for line in lines for word in line.split())
 
 
 def _is_distinctive(word: str, too_short: int) -> bool:
