@@ -86,6 +86,8 @@ def configure(
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     # A stranger's broken request is no error of ours, and its words may hold part of a live link.
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
+    # That PostgreSQL is away we say ourselves, in a sentence; asyncpg's pool adds tracebacks.
+    logging.getLogger("asyncpg").setLevel(logging.ERROR)
     logging.raiseExceptions = False
     structlog.configure(
         processors=[

@@ -190,10 +190,12 @@ async def migrate(database: Database, folder: Path) -> int:
 
 
 async def _apply_missing(connection: Connection, steps: list[tuple[int, Path]]) -> int:
-    await connection.execute(
-        "CREATE TABLE IF NOT EXISTS schema_version ("
-        "version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())"
-    )
+    # Asked first: a role that may not create tables serves well while there is nothing to create.
+    if await connection.fetchval("SELECT to_regclass('schema_version')") is None:
+        await connection.execute(
+            "CREATE TABLE schema_version ("
+            "version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())"
+        )
     at: int = await connection.fetchval("SELECT coalesce(max(version), 0) FROM schema_version")
     if at > len(steps):
         raise PermanentError(
