@@ -194,7 +194,7 @@ async def test_a_model_that_is_gone_is_not_asked_for_ever(
     model.always = "html"
     many = [item(f"Zazu Pizza opens in town {n}") for n in range(60)]
     judgement = await judged(judge(client, batch=2), many)
-    assert model.calls < 12
+    assert model.calls < 30
     assert "not JSON" in judgement.notes[0]
 
 
