@@ -87,11 +87,17 @@ def loaded(folder: Path) -> list[bytes]:
     pages = [
         gzip.decompress(f.read_bytes()) if f.suffix == ".gz" else f.read_bytes() for f in files
     ]
-    named = f"<p>Guests of {BRAND} said so.</p></body>".encode()
-    return [
-        page.replace(b"</body>", named, 1) if number % 10 == 0 else page
-        for number, page in enumerate(pages)
-    ]
+    return [_naming(page) if number % 10 == 0 else page for number, page in enumerate(pages)]
+
+
+def _naming(page: bytes) -> bytes:
+    """The page with a paragraph on the brand in the midst of its paragraphs, or at its end."""
+    parts = page.split(b"</p>")
+    middle = len(parts) // 2
+    named = f"<p>Guests of {BRAND} said so.</p>".encode()
+    if not middle:
+        return page.replace(b"</body>", named + b"</body>", 1)
+    return b"</p>".join(parts[:middle]) + b"</p>" + named + b"</p>".join(parts[middle:])
 
 
 def rss(entries: list[tuple[str, str]]) -> bytes:

@@ -15,7 +15,7 @@ import queue
 import sys
 import threading
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar, cast
@@ -30,12 +30,35 @@ _INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT", "LD_LIBRAR
 """All that a helper gets of our environment: no secret, no address."""
 _LIMIT = 1 << 20
 """Bytes buffered between a helper and us; what is larger goes in pieces."""
+_JOBS_AT_HELPER = 2
+"""One that is done and one that waits in the pipe."""
 _Done = Callable[[tuple[bool, Any]], None]
 
 
 class _Worker(Protocol):
-    async def do(self, job: tuple[Any, ...]) -> tuple[bool, Any]: ...
+    ended: bool
+
+    async def do(self, job: tuple[Any, ...], seconds: float) -> tuple[bool, Any]: ...
     async def end(self) -> None: ...
+
+
+class _EndedByAnotherError(Exception):
+    """The worker ended because of another job before this one had its turn."""
+
+
+class _Slot:
+    """The place of one worker: started when it is first needed, and again when it has ended."""
+
+    def __init__(self, start: Callable[[], Awaitable[_Worker]]) -> None:
+        self._start = start
+        self._starting = asyncio.Lock()
+        self._worker: _Worker | None = None
+
+    async def worker(self) -> _Worker:
+        async with self._starting:
+            if self._worker is None or self._worker.ended:
+                self._worker = await self._start()
+            return self._worker
 
 
 class Workers:
@@ -50,11 +73,9 @@ class Workers:
         }
         self.shares_memory = processes == 0
         """Whether jobs run in this process, so that they need not be picklable."""
-        self._idle: asyncio.LifoQueue[_Worker | None] = asyncio.LifoQueue()
-        self._here: asyncio.LifoQueue[_Worker | None] = asyncio.LifoQueue()
-        self._here.put_nowait(None)
-        for _ in range(processes):
-            self._idle.put_nowait(None)
+        self._here = _queue([_Slot(self._thread)])
+        helpers = [_Slot(self._process) for _ in range(processes)]
+        self._there = _queue(helpers * _JOBS_AT_HELPER)
         self._all: set[_Worker] = set()
 
     async def __aenter__(self) -> Self:
@@ -81,41 +102,43 @@ class Workers:
         if self.shares_memory:
             return await self.run_here(function, *arguments, seconds=seconds)
         job = (function, *arguments)
-        return cast("_T", await self._run(self._idle, self._process, job, seconds))
+        return cast("_T", await self._run(self._there, job, seconds))
 
     async def run_here(
         self, function: Callable[..., _T], *arguments: Any, seconds: float = TIMEOUT_SECONDS
     ) -> _T:
         """As `run`, but in this process's thread in any case."""
         job = (function, *arguments)
-        return cast("_T", await self._run(self._here, self._thread, job, seconds))
+        return cast("_T", await self._run(self._here, job, seconds))
 
-    async def _run(
-        self,
-        idle: asyncio.LifoQueue[_Worker | None],
-        start: Callable[[], Any],
-        job: tuple[Any, ...],
-        seconds: float,
-    ) -> Any:
-        async with _borrowed(idle) as lent:
-            worker = lent.worker or await start()
-            lent.worker = None
-            try:
-                async with asyncio.timeout(seconds):
-                    fine, answer = await worker.do(job)
-            except TimeoutError:
-                await self._discard(worker)
-                raise BodyError(f"it could not be read within {seconds:g} seconds") from None
-            except (OSError, EOFError, asyncio.IncompleteReadError, pickle.UnpicklingError):
-                await self._discard(worker)
-                raise BodyError("reading it broke the helper process that tried") from None
-            except BaseException:
-                await self._discard(worker)
-                raise
-            lent.worker = worker
-        if not fine:
-            raise answer
-        return answer
+    async def _run(self, slots: asyncio.Queue[_Slot], job: tuple[Any, ...], seconds: float) -> Any:
+        while True:
+            async with _borrowed(slots) as slot:
+                try:
+                    fine, answer = await self._done(await slot.worker(), job, seconds)
+                except _EndedByAnotherError:
+                    continue
+            if not fine:
+                raise answer
+            return answer
+
+    async def _done(
+        self, worker: _Worker, job: tuple[Any, ...], seconds: float
+    ) -> tuple[bool, Any]:
+        """What `worker` makes of `job`; a worker that it breaks is ended."""
+        try:
+            return await worker.do(job, seconds)
+        except _EndedByAnotherError:
+            raise
+        except TimeoutError:
+            await self._discard(worker)
+            raise BodyError(f"it could not be read within {seconds:g} seconds") from None
+        except (OSError, EOFError, asyncio.IncompleteReadError, pickle.UnpicklingError):
+            await self._discard(worker)
+            raise BodyError("reading it broke the helper process that tried") from None
+        except BaseException:
+            await self._discard(worker)
+            raise
 
     async def _discard(self, worker: _Worker) -> None:
         self._all.discard(worker)
@@ -151,32 +174,31 @@ def _widen(process: Process) -> None:
             fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _LIMIT)
 
 
-class _Lent:
-    """A worker on loan; None gives its place back without it."""
-
-    __slots__ = ("worker",)
-
-    def __init__(self, worker: _Worker | None) -> None:
-        self.worker = worker
+def _queue(slots: Iterable[_Slot]) -> asyncio.Queue[_Slot]:
+    queue: asyncio.Queue[_Slot] = asyncio.Queue()
+    for slot in slots:
+        queue.put_nowait(slot)
+    return queue
 
 
 @asynccontextmanager
-async def _borrowed(idle: asyncio.LifoQueue[_Worker | None]) -> AsyncIterator[_Lent]:
-    lent = _Lent(await idle.get())
+async def _borrowed(slots: asyncio.Queue[_Slot]) -> AsyncIterator[_Slot]:
+    slot = await slots.get()
     try:
-        yield lent
+        yield slot
     finally:
-        idle.put_nowait(lent.worker)
+        slots.put_nowait(slot)
 
 
 class _Thread:
     """A daemon thread: one that hangs is left behind and does not keep the program from ending."""
 
     def __init__(self) -> None:
+        self.ended = False
         self._jobs: queue.SimpleQueue[tuple[tuple[Any, ...], _Done] | None] = queue.SimpleQueue()
         threading.Thread(target=self._work, name="parser", daemon=True).start()
 
-    async def do(self, job: tuple[Any, ...]) -> tuple[bool, Any]:
+    async def do(self, job: tuple[Any, ...], seconds: float) -> tuple[bool, Any]:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[tuple[bool, Any]] = loop.create_future()
 
@@ -189,9 +211,11 @@ class _Thread:
                 loop.call_soon_threadsafe(settle, result)
 
         self._jobs.put((job, done))
-        return await answer
+        async with asyncio.timeout(seconds):
+            return await answer
 
     async def end(self) -> None:
+        self.ended = True
         self._jobs.put(None)
 
     def _work(self) -> None:
@@ -201,22 +225,38 @@ class _Thread:
 
 
 class _Process:
-    """A helper process, with one job at a time."""
+    """A helper process. A second job may wait in its pipe, so that it need not wait for us."""
 
     def __init__(self, process: Process) -> None:
+        self.ended = False
         self._process = process
         self._jobs = parser_process.Jobs()
+        self._writing = asyncio.Lock()
+        self._reading = asyncio.Lock()
 
-    async def do(self, job: tuple[Any, ...]) -> tuple[bool, Any]:
+    async def do(self, job: tuple[Any, ...], seconds: float) -> tuple[bool, Any]:
+        """Return the helper's answer, at most `seconds` after those before it have theirs."""
         to, back = self._process.stdin, self._process.stdout
         if to is None or back is None:
             raise EOFError
-        to.write(self._jobs.frame(job))
-        await to.drain()
-        size = parser_process.HEAD.unpack(await back.readexactly(parser_process.HEAD.size))[0]
-        return parser_process.result_of(await back.readexactly(size))
+        try:
+            async with self._writing:
+                to.write(self._jobs.frame(job))
+                await to.drain()
+            async with self._reading:  # locks are given in the order in which they were asked for
+                if self.ended:
+                    raise _EndedByAnotherError
+                async with asyncio.timeout(seconds):
+                    head = await back.readexactly(parser_process.HEAD.size)
+                    data = await back.readexactly(parser_process.HEAD.unpack(head)[0])
+        except (OSError, EOFError, asyncio.IncompleteReadError):
+            if self.ended:
+                raise _EndedByAnotherError from None
+            raise
+        return parser_process.result_of(data)
 
     async def end(self) -> None:
+        self.ended = True
         if self._process.returncode is None:
             try:
                 self._process.kill()

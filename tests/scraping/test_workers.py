@@ -9,7 +9,7 @@ import pickle
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -145,6 +145,28 @@ def test_what_lasts_travels_in_jobs_only() -> None:
         pickle.dumps(Lasting(doubled))
     with pytest.raises((pickle.PicklingError, AttributeError)):
         parser_process.Jobs().frame((asked, Lasting(lambda _: True), "x"))
+
+
+@pytest.mark.parametrize("culprit", [killed, partial(time.sleep, 12)])
+async def test_a_job_that_waited_behind_a_culprit_is_done_by_another_helper(
+    culprit: Callable[[], None],
+) -> None:
+    async with Workers(1, environment=ENVIRONMENT) as workers:
+        first = await workers.run(my_process)
+        guilty = asyncio.create_task(workers.run(culprit, seconds=0.5))
+        await asyncio.sleep(0)
+        second = asyncio.create_task(workers.run(my_process, seconds=30))
+        with pytest.raises(BodyError):
+            await guilty
+        assert await second != first
+
+
+async def test_a_second_job_waits_at_the_helper_and_comes_back_in_order() -> None:
+    async with Workers(1, environment=ENVIRONMENT) as workers:
+        results = await asyncio.gather(*(workers.run(doubled, n) for n in range(40)))
+        assert results == [2 * n for n in range(40)]
+        pages = [os.urandom(300_000) for _ in range(6)]
+        assert await asyncio.gather(*(workers.run(len, page) for page in pages)) == [300_000] * 6
 
 
 async def test_helpers_get_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
