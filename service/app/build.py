@@ -24,12 +24,13 @@ from service.app.votes_home import VotesHome
 from service.app.wiring import Judging, Stores
 from service.config import Settings
 from service.errors import PermanentError
-from service.mail.outbox import Outbox
+from service.mail.outbox import Outbox, Pace
 from service.mail.schedule import release
 from service.mail.smtp import SmtpServer
 from service.metrics import Metrics
 from service.models import Brand
 from service.pipeline import Pipeline
+from service.storage.runs import LEASE_SECONDS
 from service.timetable import LOOK_SECONDS, utc_now
 from service.tokens import Signer
 
@@ -48,6 +49,8 @@ class Variations:
     """Called when a run begins: the sample web shows its next stories."""
     look_seconds: float = LOOK_SECONDS
     """Between two looks whether a slot has begun."""
+    lease_seconds: float = LEASE_SECONDS
+    """After which a run, or a mail under way, without a sign of life is taken for dead."""
     connect_pause: float = CONNECT_PAUSE_SECONDS
     """Seconds between two attempts to reach a PostgreSQL that does not answer at start."""
 
@@ -127,6 +130,7 @@ async def _assemble(
         release=partial(release, wiring.schedule(settings)),
         allowed=partial(wiring.still_wanted, stores.votes, brand.id),
         on_settled=teller.mail_settled,
+        pace=Pace(lease=variations.lease_seconds),
     )
     teller.wake = outbox.wake
     pipeline = Pipeline(
@@ -150,6 +154,8 @@ async def _assemble(
         brand_id=brand.id,
         owner=owner,
         deadline_seconds=settings.run_deadline_seconds,
+        heartbeat_seconds=variations.lease_seconds / 3,
+        lease_seconds=variations.lease_seconds,
         on_end=teller.run_ended,
     )
     # Whoever is interrupted leaves no run behind that only its lease would close.

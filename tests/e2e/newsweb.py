@@ -47,6 +47,10 @@ class Site:
     url: str = ""
     requests: list[str] = field(default_factory=list)
     down: bool = False
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set by every request."""
+    gate: asyncio.Event | None = None
+    """Answers wait for it, if there is one."""
 
     def publish(self, slug: str, title: str, body: str) -> None:
         """Bring out a story, an hour old."""
@@ -88,6 +92,9 @@ class NewsWeb:
     async def _open(self, site: Site) -> None:
         async def handle(request: web.Request) -> web.StreamResponse:
             site.requests.append(request.path)
+            site.asked.set()
+            if site.gate:
+                await site.gate.wait()
             return _answer(site, request.path)
 
         app = web.Application()
