@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -99,14 +99,16 @@ class Agent:
             return Started(claimed.run_id, "pending", already_running=False)
 
     async def claim_slot(self, slot: datetime) -> datetime | None:
-        """Start the run of a slot; return the slot, or the newest one if this one had its run.
+        """Start the run of a slot; return the moment from which slots go on.
 
-        None when it is not settled: another run is on, or PostgreSQL cannot be reached.
+        That is the slot itself, or, if it had its run, the newest slot that had one and as long as
+        that is ago: after the clock was set back the newest is later than this one. None when the
+        slot is not settled: another run is on, or PostgreSQL cannot be reached.
         """
         try:
             started = await self.start(Trigger.SCHEDULE, slot)
         except SlotTakenError as error:
-            return error.newest
+            return error.newest + max(error.age, timedelta(0))
         except DatabaseUnavailableError as error:
             _log.error(f"No run could be started: {error}. {error.hint}")
             return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 class TopfiveError(Exception):
@@ -98,11 +98,15 @@ class RunInProgressError(TemporaryError):
 
 
 class SlotTakenError(TopfiveError):
-    """This slot has been claimed already, here or by another copy; `newest` is the last claimed."""
+    """This slot has been claimed already, here or by another copy.
 
-    def __init__(self, slot: datetime, newest: datetime) -> None:
+    `newest` is the newest slot that was ever claimed, `age` how long ago by the database's clock.
+    """
+
+    def __init__(self, slot: datetime, newest: datetime, age: timedelta) -> None:
         super().__init__(f"the slot {slot.isoformat()} has been claimed already")
         self.newest = newest
+        self.age = age
 
 
 class LeaseLostError(TopfiveError):

@@ -72,8 +72,9 @@ async def _nothing_to_mend() -> None:
 class Timetable:
     """Calls `claim(slot)` soon after each slot begins, until it says that the slot is settled.
 
-    `claim` returns None while the slot is not settled; else the slot, or the newest slot that was
-    ever claimed if this one was. `on_moved` is called after the machine's clock was moved.
+    `claim` returns None while the slot is not settled, else the moment from which slots go on: it
+    lies ahead when the clock was set back before we were started. `on_moved` is called after the
+    machine's clock was moved.
     """
 
     def __init__(
@@ -82,13 +83,15 @@ class Timetable:
         *,
         interval: timedelta,
         clock: Clock = utc_now,
+        steady: Callable[[], float] = time.monotonic,
         look_seconds: float = LOOK_SECONDS,
         on_moved: Callable[[], Awaitable[None]] = _nothing_to_mend,
     ) -> None:
         self._claim = claim
         self.interval = interval
         self._clock = clock
-        self._onward = Onward(clock)
+        self._steady = steady
+        self._onward = Onward(clock, steady)
         self._on_moved = on_moved
         self._look_seconds = look_seconds
         self._settled: datetime | None = None
@@ -142,20 +145,18 @@ class Timetable:
         slot = slot_of(self._onward(), self.interval)
         if slot == self._settled:
             return
-        newest = await self._claim(slot)
-        if newest is None:
+        moment = await self._claim(slot)
+        if moment is None:
             return
-        if newest > slot:
-            # The clock was set back while nobody looked: what is next comes after the newest.
-            self._onward.be_at_least(newest)
-        self._settled = max(slot, newest)
+        self._settled = slot
+        self._onward.be_at_least(moment)
 
     async def _watch_clock(self) -> None:
-        wall, steady = self._clock(), time.monotonic()
+        wall, steady = self._clock(), self._steady()
         while True:
             await asyncio.sleep(self._look_seconds)
-            moved = (self._clock() - wall).total_seconds() - (time.monotonic() - steady)
-            wall, steady = self._clock(), time.monotonic()
+            moved = (self._clock() - wall).total_seconds() - (self._steady() - steady)
+            wall, steady = self._clock(), self._steady()
             if abs(moved) > _JUMP_SECONDS:
                 _log.warning("The clock of this machine was moved", seconds=round(moved, 1))
                 self._scheduler.modify_job("look", next_run_time=datetime.now(UTC))

@@ -190,6 +190,7 @@ def test_a_log_file_is_written_and_rotated(tmp_path: Path, monkeypatch: pytest.M
     assert names == ["topfive.log", *(f"topfive.log.{n}" for n in range(1, log.KEPT_FILES + 1))]
 
 
+@pytest.mark.fault(32)
 def test_a_full_disk_costs_lines_not_the_service() -> None:
     full = Path("/dev/full")
     if not full.exists():

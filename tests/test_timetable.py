@@ -75,6 +75,7 @@ async def test_the_current_slot_is_asked_for_at_once_and_only_until_it_is_settle
     assert not table.running
 
 
+@pytest.mark.fault(30)
 async def test_a_blocked_loop_makes_a_run_late_not_lost() -> None:
     claims = _Claims()
     table = Timetable(claims, interval=TEN, look_seconds=1)
@@ -144,11 +145,11 @@ async def test_restarted_in_an_hour_that_comes_twice_the_next_run_is_an_interval
     table.start()
     await until(lambda: bool(claims.slots))
     await asyncio.sleep(0.2)
-    assert [f"{slot:%H:%M}" for slot in claims.slots] == ["10:00"]
+    assert [f"{slot:%H:%M}" for slot in claims.slots] == ["10:00", "11:00"]
     assert timedelta(minutes=9) < table.next_run_at() - hands.wall <= TEN
     table._onward.be_at_least(claims.taken[0] + TEN)
-    await until(lambda: len(claims.slots) == 2)
-    assert f"{claims.slots[1]:%H:%M}" == "11:10"
+    await until(lambda: len(claims.slots) == 3)
+    assert f"{claims.slots[2]:%H:%M}" == "11:10"
     table.stop()
 
 

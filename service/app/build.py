@@ -6,6 +6,7 @@ import os
 import random
 import secrets
 import socket
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -45,6 +46,8 @@ class Variations:
     service_urls: Mapping[str, str] = field(default_factory=dict)
     """Base addresses of search services, by name."""
     clock: Callable[[], datetime] = utc_now
+    steady: Callable[[], float] = time.monotonic
+    """Seconds that pass whatever is done to the clock."""
     before_run: Callable[[], None] = lambda: None
     """Called when a run begins: the sample web shows its next stories."""
     look_seconds: float = LOOK_SECONDS

@@ -65,6 +65,7 @@ async def _serve(app: App, stop: asyncio.Event, ready: Callable[[str], None] | N
         app.agent.claim_slot,
         interval=wiring.interval(app.settings),
         clock=app.variations.clock,
+        steady=app.variations.steady,
         look_seconds=app.variations.look_seconds,
         on_moved=app.outbox.release_after_clock_moved,
     )

@@ -10,7 +10,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -116,10 +116,9 @@ class Database:
             self._pool.terminate()
 
     async def _give_back(self, connection: Connection) -> None:
-        try:
+        # A connection that cannot be handed back in time has been cut by the pool itself.
+        with suppress(*_UNREACHABLE):
             await self._pool.release(connection, timeout=RELEASE_TIMEOUT)
-        except _UNREACHABLE:
-            connection.terminate()
 
 
 def unavailable(error: BaseException) -> DatabaseUnavailableError:

@@ -72,13 +72,14 @@ async def claim(
 
 async def _refuse(connection: Connection, brand_id: str, slot: datetime | None) -> None:
     """Raise what stands in the way; return if it has just gone, so that trying again helps."""
-    newest: datetime | None = await connection.fetchval(
-        "SELECT max(slot) FROM agent_runs WHERE brand_id = $1 "
-        "HAVING EXISTS (SELECT FROM agent_runs WHERE brand_id = $1 AND slot = $2)",
+    newest = await connection.fetchrow(
+        "SELECT slot, now() - started_at AS age FROM agent_runs WHERE brand_id = $1 "
+        "AND slot IS NOT NULL AND EXISTS "
+        "(SELECT FROM agent_runs WHERE brand_id = $1 AND slot = $2) ORDER BY slot DESC LIMIT 1",
         brand_id, slot,
     )  # fmt: skip
     if slot is not None and newest is not None:
-        raise SlotTakenError(slot, newest)
+        raise SlotTakenError(slot, newest["slot"], newest["age"])
     running = await connection.fetchrow(
         "SELECT id, lease_until > now() + 2 * $2::interval AS of_another_time FROM agent_runs "
         "WHERE brand_id = $1 AND status IN ('pending', 'running')",

@@ -159,6 +159,7 @@ async def test_sending_goes_on_after_the_database_refused(around: World) -> None
         await task
 
 
+@pytest.mark.fault(11)
 async def test_health_goes_red_without_postgres_and_comes_back(
     around: World, tmp_path: Path
 ) -> None:
@@ -299,6 +300,7 @@ async def test_housekeeping_deletes_what_is_old_and_keeps_what_learning_needs(
         await housekeeping.of(service)()
 
 
+@pytest.mark.fault(5)
 async def test_two_copies_run_each_slot_once_and_mail_once(around: World) -> None:
     around.fill()
     ports = [str(free_port()), str(free_port())]

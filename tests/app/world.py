@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from service import app
 from service.app import App, Variations
 from service.mail.outbox import Settled
 from service.models import RunReport, Trigger
+from service.timetable import LOOK_SECONDS
 from tests.e2e import service as services
 from tests.e2e.newsweb import NewsWeb
 from tests.evaluation.stand_in import StandIn, started
@@ -29,9 +31,15 @@ class MovedClock:
     """The wall clock, moved by so much as a test says."""
 
     by: timedelta = timedelta(0)
+    passed: timedelta = timedelta(0)
+    """Of it, what is time that passed and not a clock that was set."""
 
     def __call__(self) -> datetime:
         return datetime.now(UTC) + self.by
+
+    def steady(self) -> float:
+        """Return the seconds that have passed, as a clock does that cannot be set."""
+        return time.monotonic() + self.passed.total_seconds()
 
 
 @dataclass(slots=True)
@@ -43,13 +51,19 @@ class World:
     model: StandIn
     environ: dict[str, str]
     clock: MovedClock = field(default_factory=MovedClock)
+    look_seconds: float = LOOK_SECONDS
 
     @asynccontextmanager
     async def opened(self, **changed: str) -> AsyncIterator[App]:
         """Open the service; `changed` are other settings, in lower case."""
         environ = self.environ | {name.upper(): value for name, value in changed.items()}
         settings, brand = app.prepare(None, environ, log_level="ERROR")
-        variations = Variations(clock=self.clock, connect_pause=0.05)
+        variations = Variations(
+            clock=self.clock,
+            steady=self.clock.steady,
+            look_seconds=self.look_seconds,
+            connect_pause=0.05,
+        )
         async with app.open_app(settings, brand, variations) as service:
             yield service
 

@@ -113,8 +113,12 @@ async def test_killed_between_the_250_and_writing_sent_it_comes_once_more_the_sa
     other = await asyncpg.connect(stage.world.environ["DATABASE_URL"])
     waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
     await until(lambda: other.fetchval(waiting), "the writing of 'sent'")
-    await other.close()
     await copy.end(signal.SIGKILL)
+    # PostgreSQL would carry out what it was told before it notices that nobody is there.
+    await other.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    )
+    await other.close()
     await holding.rollback()
     assert await stage.rows("SELECT state FROM outbox") == [{"state": "data"}]
     again = await stage.start(EMAIL_TO="anna@example.com")
@@ -203,3 +207,18 @@ async def test_sigterm_in_data_ends_in_time_the_row_says_data_and_the_next_start
     await stage.until_rows("SELECT 1 FROM outbox WHERE state = 'sent'")
     assert len(mail.messages) == 2
     assert len({kept.body for kept in mail.messages}) == 1
+
+
+@pytest.mark.fault(32)
+async def test_a_full_disk_under_the_log_file_costs_lines_and_not_the_service(
+    stage: Stage,
+) -> None:
+    copy = await stage.start(LOG_FILE="/dev/full", LOG_LEVEL="DEBUG")
+    await stage.completed(copy)
+    await until_mails(stage.world.mail, 2)
+    health = await copy.ask("GET", "/health")
+    assert health is not None
+    assert health[0] == 200
+    assert await copy.end() == 0
+    assert "Mail sent" in copy.output()  # the other way out is open still
+    assert "Traceback" not in copy.output()

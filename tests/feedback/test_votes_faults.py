@@ -43,6 +43,7 @@ def held(path: Path) -> Iterator[None]:
         other.execute("ROLLBACK")
 
 
+@pytest.mark.fault(23)
 async def test_a_locked_file_is_reported_soon_and_stores_nothing(votes: Votes) -> None:
     with held(votes.path):
         began = time.monotonic()
@@ -116,6 +117,7 @@ async def test_a_transaction_that_fails_leaves_everything_as_it_was(votes: Votes
     await votes.ping()
 
 
+@pytest.mark.fault(24)
 async def test_a_full_file_refuses_and_takes_votes_again_when_there_is_room(votes: Votes) -> None:
     await votes.record(VOTE)
     pages = (await votes._writer.ask("PRAGMA page_count"))[0][0]
@@ -137,6 +139,7 @@ async def test_a_full_file_refuses_and_takes_votes_again_when_there_is_room(vote
     assert len(await votes.in_force("debonairs")) == stored + 1
 
 
+@pytest.mark.fault(25)
 async def test_a_damaged_page_is_found_at_start(tmp_path: Path) -> None:
     path = tmp_path / "feedback.db"
     votes = await Votes.open(path, paths.sqlite_migrations())
@@ -225,6 +228,7 @@ def open_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.mark.fault(25)
 async def test_a_read_only_file_is_named_at_start(open_folder: Path) -> None:
     path = open_folder / "feedback.db"
     await (await Votes.open(path, paths.sqlite_migrations())).close()

@@ -63,6 +63,7 @@ async def until(database: Database, state: str, count: int) -> None:
             await asyncio.sleep(0.05)
 
 
+@pytest.mark.fault(3)
 async def test_killed_inside_data_it_is_sent_once_more_with_the_same_bytes(
     database: Database, postgres_url: str
 ) -> None:
@@ -80,6 +81,7 @@ async def test_killed_inside_data_it_is_sent_once_more_with_the_same_bytes(
     assert len({kept.body for kept in server.messages}) == 1
 
 
+@pytest.mark.fault(6)
 async def test_frozen_past_its_lease_and_thawed_it_sends_nothing(
     database: Database, postgres_url: str
 ) -> None:
@@ -107,6 +109,7 @@ async def all_ended(database: Database, messages: int) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
+@pytest.mark.fault(3, 4)
 async def test_killed_again_and_again_nothing_is_lost_and_nothing_comes_three_times(
     database: Database, postgres_url: str
 ) -> None:

@@ -164,6 +164,7 @@ async def test_held_mail_waits_for_its_hour(office: Office) -> None:
     assert await worker.run_once() is None
 
 
+@pytest.mark.fault(2)
 async def test_fault_2_what_was_queued_before_a_kill_is_sent_after_the_restart(
     office: Office, server: MailServer
 ) -> None:
@@ -180,6 +181,7 @@ async def test_fault_2_what_was_queued_before_a_kill_is_sent_after_the_restart(
     assert len(server.messages) == 1
 
 
+@pytest.mark.fault(3)
 async def test_faults_3_and_4_killed_in_data_is_resent_once_with_the_same_bytes(
     office: Office, server: MailServer
 ) -> None:
@@ -212,6 +214,7 @@ async def test_killed_in_data_twice_is_unknown_for_good(office: Office) -> None:
     assert await office.worker().run_once() is None
 
 
+@pytest.mark.fault(6)
 async def test_fault_6_a_process_frozen_past_its_lease_sends_nothing(
     office: Office, server: MailServer
 ) -> None:
@@ -280,6 +283,7 @@ async def test_a_long_attempt_keeps_its_lease(office: Office, server: MailServer
     assert settled.outcome.verdict is Verdict.RETRY
 
 
+@pytest.mark.fault(8)
 async def test_fault_8_stopped_inside_data_the_row_says_data(
     office: Office, server: MailServer
 ) -> None:
@@ -313,6 +317,7 @@ async def test_stopped_before_data_the_mail_is_handed_back(
     assert (row["state"], row["attempts"], row["owner"]) == ("queued", 0, None)
 
 
+@pytest.mark.fault(17)
 async def test_fault_17_a_refused_connection_is_tried_again_within_fifteen_seconds(
     office: Office,
 ) -> None:
@@ -327,6 +332,7 @@ async def test_fault_17_a_refused_connection_is_tried_again_within_fifteen_secon
     assert "cannot be reached" in row["last_error"]
 
 
+@pytest.mark.fault(17)
 async def test_fault_17_a_black_hole_holds_nobody_up(office: Office) -> None:
     for name in ("ann", "bob", "cy"):
         await office.queue(f"{name}@example.com")
@@ -362,6 +368,7 @@ async def test_a_restart_in_quiet_hours_releases_only_what_is_urgent(
     assert await worker.release_on_start() == 1
 
 
+@pytest.mark.fault(18)
 async def test_fault_18_a_451_then_a_250_is_one_delivery(
     office: Office, server: MailServer
 ) -> None:
@@ -376,6 +383,7 @@ async def test_fault_18_a_451_then_a_250_is_one_delivery(
     assert (row["state"], row["resent"], len(server.messages)) == ("sent", False, 1)
 
 
+@pytest.mark.fault(19)
 async def test_fault_19_a_554_is_final_and_reported_once(
     office: Office, server: MailServer
 ) -> None:
@@ -390,6 +398,7 @@ async def test_fault_19_a_554_is_final_and_reported_once(
     assert "554 spam" in row["last_error"]
 
 
+@pytest.mark.fault(20)
 async def test_fault_20_silence_after_the_dot_is_resent_once_with_the_same_bytes(
     office: Office, server: MailServer
 ) -> None:
@@ -434,6 +443,7 @@ async def test_a_resend_that_is_refused_stays_unknown(office: Office, server: Ma
     assert (await office.row())["state"] == "unknown"
 
 
+@pytest.mark.fault(21)
 async def test_fault_21_one_refused_recipient_does_not_cost_the_others(
     office: Office, server: MailServer
 ) -> None:
@@ -446,6 +456,7 @@ async def test_fault_21_one_refused_recipient_does_not_cost_the_others(
         assert await queries.states(connection, brand_id=BRAND) == {"sent": 2, "failed": 1}
 
 
+@pytest.mark.fault(22)
 async def test_fault_22_without_starttls_nothing_is_sent_and_it_is_retried_slowly(
     office: Office, server: MailServer
 ) -> None:

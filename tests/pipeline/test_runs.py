@@ -34,6 +34,7 @@ async def test_a_run_finds_mails_and_finds_nothing_twice(around: World, own_redi
     assert len(around.mail.messages) == 2
 
 
+@pytest.mark.fault(27)
 async def test_one_source_down_costs_that_source_and_is_named(around: World) -> None:
     around.fill()
     around.down(1)
@@ -45,6 +46,7 @@ async def test_one_source_down_costs_that_source_and_is_named(around: World) -> 
     assert "Site 1" in read(around.mail.messages[0])[1]
 
 
+@pytest.mark.fault(28)
 async def test_all_down_fails_the_run_and_tells_the_operator_once(around: World) -> None:
     around.fill()
     around.down(0, 1, 2)

@@ -23,6 +23,7 @@ async def test_values_come_back_until_their_time_is_over(cache: Cache) -> None:
     assert await cache.ping()
 
 
+@pytest.mark.fault(16)
 async def test_a_corrupt_value_and_a_wrong_type_are_misses(redis_url: str) -> None:
     cache = Cache.connect(redis_url, prefix="corrupt:")
     client = Redis.from_url(redis_url)
@@ -34,6 +35,7 @@ async def test_a_corrupt_value_and_a_wrong_type_are_misses(redis_url: str) -> No
     await cache.close()
 
 
+@pytest.mark.fault(16)
 async def test_a_full_server_is_a_miss(redis_url: str) -> None:
     client = Redis.from_url(redis_url)
     cache = Cache.connect(redis_url, prefix="full:")
@@ -68,6 +70,7 @@ async def test_a_dead_server_is_left_alone_for_a_while_and_asked_again() -> None
     await cache.close()
 
 
+@pytest.mark.fault(15)
 async def test_a_frozen_server_costs_seconds_and_not_minutes() -> None:
     held: list[asyncio.StreamWriter] = []
     server = await asyncio.start_server(lambda _, writer: held.append(writer), "127.0.0.1", 0)

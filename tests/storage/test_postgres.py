@@ -31,6 +31,7 @@ async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> No
         assert await connection.fetchval("SELECT count(*) FROM sources") == 0
 
 
+@pytest.mark.fault(13)
 async def test_an_exhausted_pool_is_a_bounded_wait(postgres_url: str) -> None:
     database = await Database.connect(postgres_url, max_size=1, acquire_timeout=0.1)
     async with database.connection():
