@@ -59,6 +59,7 @@ class ModelRun:
     stopped: str = ""
     """Why no more calls are made, in a sentence without its full stop."""
     _failures: int = 0
+    _unread: int = 0
     _reasked: int = 0
     _swayed: bool = False
     """Whether something asked for again came out higher: somebody had spoken of it."""
@@ -95,13 +96,19 @@ class ModelRun:
         self.verdicts |= found
         self.progress(len(items))
 
-    async def _asked(self, items: list[Item]) -> dict[str, Evaluation]:
-        """Return verdicts on `items`; halves a batch that is refused or too long."""
+    async def _asked(self, items: list[Item], *, again: bool = False) -> dict[str, Evaluation]:
+        """Return verdicts on `items`; halves a batch that is refused or too long.
+
+        An answer that is no JSON at all is asked for once more, and then is a failure of the model,
+        not of an item: keywords stand.
+        """
         reply = await self._ask(items)
         if reply is None:
             return {}
         if reply.refused or reply.truncated:
             return await self._halved(items, reply)
+        if not verdicts.holds_json(reply.text):
+            return self._give_up() if again else await self._asked(items, again=True)
         read = verdicts.read(reply.text, items, self.lexicon)
         found = {verdict.item_id: verdict for verdict in read}
         failed = [item for item in items if found[item.id].score is None]
@@ -109,6 +116,13 @@ class ModelRun:
             for item in failed:
                 found |= await self._alone(item, found[item.id])
         return found
+
+    def _give_up(self) -> dict[str, Evaluation]:
+        self._unread += 1
+        _log.warning("The model's answer was no JSON, twice.")
+        if self._unread >= _FAILURES:
+            self.stopped = self.stopped or "The model's answers cannot be read"
+        return {}
 
     async def _alone(self, item: Item, failed: Evaluation) -> dict[str, Evaluation]:
         """Return the verdict on an item that failed in company, asked for once more alone."""

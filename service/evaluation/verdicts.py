@@ -70,6 +70,11 @@ def read(reply: str, items: Sequence[Item], lexicon: Lexicon | None = None) -> l
     return [check(e, item, lexicon) for e, item in zip(evaluations, items, strict=True)]
 
 
+def holds_json(reply: str) -> bool:
+    """Tell whether a reply is an answer at all: an apology or half an object is none."""
+    return next(_json_values(reply), None) is not None
+
+
 def _unproved(evaluation: Evaluation) -> Evaluation:
     """Take back a tie to the brand for which there is no word of the item."""
     if evaluation.evidence or evaluation.link not in (Link.DIRECT, Link.PRODUCT):

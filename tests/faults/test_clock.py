@@ -81,6 +81,7 @@ async def until_count(service: App, number: int) -> None:
     assert await count(service) == number
 
 
+@pytest.mark.slow
 @pytest.mark.fault(29)
 async def test_an_hour_on_and_back_makes_no_double_and_misses_no_run(
     around: World, machine: Machine

@@ -77,6 +77,7 @@ async def empty(own_postgres: OwnPostgres) -> str:
 # --- PostgreSQL -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.fault(9)
 async def test_a_restart_of_postgres_while_idle_is_no_error(
     around: World, own_postgres: OwnPostgres, empty: str, capfd: pytest.CaptureFixture[str]
@@ -94,6 +95,7 @@ async def test_a_restart_of_postgres_while_idle_is_no_error(
     assert '"log.level": "error"' not in capfd.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.fault(10)
 async def test_a_restart_of_postgres_in_mid_query_leaves_no_row_stuck(
     around: World, own_postgres: OwnPostgres, empty: str
@@ -362,6 +364,7 @@ async def test_a_half_open_line_to_the_model_is_noticed(around: World) -> None:
         await client.close()
 
 
+@pytest.mark.slow
 @pytest.mark.fault(31)
 async def test_a_run_whose_model_fell_silent_is_judged_by_keywords(around: World) -> None:
     around.fill()
@@ -376,6 +379,7 @@ async def test_a_run_whose_model_fell_silent_is_judged_by_keywords(around: World
     assert len(result["findings"]) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.fault(26)
 @pytest.mark.parametrize("fault", ["busy", "500", "babble", "quota", "silence"])
 async def test_a_model_in_trouble_is_asked_again_then_keywords_judge_and_the_mail_says_so(
@@ -383,11 +387,11 @@ async def test_a_model_in_trouble_is_asked_again_then_keywords_judge_and_the_mai
 ) -> None:
     around.fill()
     around.model.always = "" if fault == "silence" else fault
-    around.model.delay = 60.0 if fault == "silence" else 0.0
+    around.model.delay = 2.0 if fault == "silence" else 0.0
     settings = {"evaluator": "openai", "run_deadline_seconds": "20"}
     async with around.opened(**settings) as service:
         assert service.judging.chat is not None
-        service.judging.chat._client = service.judging.chat._client.with_options(timeout=SOON)
+        service.judging.chat._timeout = SOON
         result = await completed(service)
         await sent(service)
     assert result["scorer"] == "lexical"
@@ -399,6 +403,7 @@ async def test_a_model_in_trouble_is_asked_again_then_keywords_judge_and_the_mai
 # --- the sources ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.fault(27)
 async def test_three_of_five_sources_down_are_named_in_the_digest(
     around: World, tmp_path: Path
@@ -415,11 +420,12 @@ async def test_three_of_five_sources_down_are_named_in_the_digest(
     assert all(f"Site {number}" in told for number in (0, 3, 4))
 
 
+@pytest.mark.slow
 @pytest.mark.fault(28)
 async def test_all_sources_down_fails_every_run_and_is_told_once(around: World) -> None:
     around.down(0, 1, 2)
     async with around.opened(alert_email_to="ops@example.com") as service:
-        for _ in range(6):  # an hour
+        for _ in range(4):
             assert (await run(service)).status == "failed"
             await sent(service)
     assert [one.recipients for one in around.mail.messages] == [("ops@example.com",)]
