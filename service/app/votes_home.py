@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -108,19 +108,27 @@ class VotesHome:
         return await votes_files.enter(self._database, self._brand_id, mine)
 
     async def _beat(self, lost: Callable[[PermanentError], None]) -> None:
+        told = False
         while True:
             await asyncio.sleep(self._beat_seconds)
             try:
-                mine = await self._mine()
-                if await votes_files.beat(self._database, self._brand_id, self._owner, mine.votes):
-                    continue
-                entry = await self._enter(mine)
+                others = await self._others_after_beat()
             except (TemporaryError, asyncpg.PostgresError, OSError) as error:
-                _log.warning(f"No sign of life of this copy could be written: {error}")
+                if not told:  # once, not every three seconds of an outage
+                    _log.warning(f"No sign of life of this copy could be written: {error}")
+                told = True
                 continue
-            if entry.others:
-                lost(_elsewhere(self._brand_id, entry.others[0]))
+            told = False
+            if others:
+                lost(_elsewhere(self._brand_id, others[0]))
                 return
+
+    async def _others_after_beat(self) -> Sequence[Copy]:
+        """Give a sign of life; return who took over if we were taken for dead."""
+        mine = await self._mine()
+        if await votes_files.beat(self._database, self._brand_id, self._owner, mine.votes):
+            return ()
+        return (await self._enter(mine)).others
 
     async def _mine(self) -> Copy:
         return Copy(

@@ -22,6 +22,7 @@ from tests.mail.server import HANG, HOLD, MailServer, black_hole
 
 NOW = datetime(2026, 3, 9, 5, 30, tzinfo=UTC)
 SHORT = Timeouts(connect=0.8, command=0.5, after_dot=0.5, quit=0.2)
+PATIENT = replace(SHORT, after_dot=30.0)
 QUICK = Pace(lease=1.0, poll=0.05, rest=0.05, lanes=2, write_for=0.5)
 BRAND = "debonairs"
 
@@ -281,6 +282,57 @@ async def test_a_long_attempt_keeps_its_lease(office: Office, server: MailServer
     settled = await task
     assert settled is not None
     assert settled.outcome.verdict is Verdict.RETRY
+
+
+async def test_one_message_at_a_time_is_in_data_so_that_a_kill_leaves_one_in_doubt(
+    office: Office, server: MailServer
+) -> None:
+    for name in ("ann", "bob", "cy"):
+        await office.queue(f"{name}@example.com")
+    server.on("dot", HOLD)
+    worker = office.worker(pace=replace(QUICK, lanes=3, data_turn=30.0), timeouts=PATIENT)
+    draining = asyncio.create_task(worker.drain())
+    await server.stuck.wait()
+    await asyncio.sleep(0.3)
+    async with office.database.connection() as connection:
+        states = await connection.fetch("SELECT state FROM outbox ORDER BY state")
+    assert [row["state"] for row in states] == ["data", "sending", "sending"]
+    server.gate.set()
+    assert [one.next.state for one in await draining] == ["sent"] * 3
+
+
+async def test_a_server_that_hangs_in_data_holds_the_others_up_for_their_turn_only(
+    office: Office, server: MailServer
+) -> None:
+    for name in ("ann", "bob"):
+        await office.queue(f"{name}@example.com")
+    server.on("after_dot", HOLD)
+    worker = office.worker(pace=replace(QUICK, data_turn=0.1), timeouts=PATIENT)
+    draining = asyncio.create_task(worker.drain())
+    await server.stuck.wait()
+    async with asyncio.timeout(5):
+        while len(server.messages) < 2:  # noqa: ASYNC110 - the server keeps them
+            await asyncio.sleep(0.02)
+    server.gate.set()
+    assert len(await draining) == 2
+
+
+@pytest.mark.fault(29)
+async def test_a_clock_set_on_does_not_make_us_take_our_own_mail_for_a_dead_ones(
+    office: Office, server: MailServer
+) -> None:
+    await office.queue()
+    server.on("after_dot", HOLD)
+    worker = office.worker(pace=replace(QUICK, lease=30.0), timeouts=PATIENT)
+    sending = asyncio.create_task(worker.run_once())
+    await server.stuck.wait()
+    await office.make_due()  # its lease is over, by the clock
+    assert await worker.run_once() is None
+    server.gate.set()
+    settled = await sending
+    assert settled is not None
+    assert settled.next.state == "sent"
+    assert len(server.messages) == 1
 
 
 @pytest.mark.fault(8)
