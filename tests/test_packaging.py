@@ -128,6 +128,16 @@ def test_the_service_is_given_only_settings_that_it_knows(compose: dict[str, Any
     assert topfive["env_file"] == ".env"
 
 
+def test_copies_can_be_added(compose: dict[str, Any]) -> None:
+    """`--scale` gives each copy a name and one port of a range; the volume is all copies'."""
+    topfive = compose["services"]["topfive"]
+    assert not {"container_name", "hostname", "deploy"} & set(topfive)
+    [port] = topfive["ports"]
+    host, _, inside = port.rpartition(":")
+    assert (host, inside) == ("127.0.0.1:${PORT:-8000}", str(topfive["environment"]["PORT"]))
+    assert "topfive-data:/data" in topfive["volumes"]
+
+
 def test_no_secret_stands_in_compose_and_no_port_is_open_to_all(compose: dict[str, Any]) -> None:
     text = (ROOT / "compose.yaml").read_text("utf-8")
     for match in re.finditer(r"(?i)(?:password|token|key|secret)\w*: +(\S+)", text):
