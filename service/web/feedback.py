@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from service.errors import DatabaseUnavailableError, VotesUnavailableError
 from service.feedback import export
@@ -29,6 +30,8 @@ _log = structlog.get_logger(__name__)
 MOST_COMMENT = 1000
 """Characters of a comment that are kept."""
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+_NO_FORM = (ValueError, LookupError, AssertionError, RuntimeError)
+"""What aiohttp raises besides: for a part's header, charset, transfer encoding, missing end."""
 _CHANGES = {
     (Answer.YES, NoReason.NONE): "Stories like this one will stand higher in your next mails.",
     (Answer.NO, NoReason.NONE): "Stories like this one will stand lower in your next mails.",
@@ -72,7 +75,7 @@ async def record(request: web.Request) -> web.StreamResponse:
     if request.can_read_body and request.content_type not in _FORMS:
         return problem(request, 415, "a vote is sent as a form", "Use form fields, or no body.")
     try:
-        said = read_form(await request.post(), token.answer)
+        said = read_form(await _fields(request), token.answer)
     except FormError as error:
         return problem(request, 400, str(error), "Open the link in the mail again.")
     await _store(request, token, said)
@@ -87,6 +90,14 @@ def _token(request: web.Request, purpose: Purpose) -> Token:
 def _pressed(headers: Mapping[str, str]) -> bool:
     """Tell whether a person may have pressed: a script's submit lacks `Sec-Fetch-User`."""
     return "Sec-Fetch-Mode" not in headers or headers.get("Sec-Fetch-User") == "?1"
+
+
+async def _fields(request: web.Request) -> Mapping[str, object]:
+    """Return the form's fields. Raises FormError for a body that is no form at all."""
+    try:
+        return await request.post()
+    except (HttpProcessingError, *_NO_FORM) as error:
+        raise FormError("the form cannot be read") from error
 
 
 def read_form(fields: Mapping[str, object], answer: Answer | None) -> Said:

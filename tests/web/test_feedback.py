@@ -349,3 +349,42 @@ async def test_votes_are_counted(serve: Serve) -> None:
     text = await (await client.get("/metrics")).text()
     for word, count in {"yes": 1, "no": 2, "undo": 1}.items():
         assert f'topfive_votes_total{{answer="{word}"}} {count}.0' in text
+
+
+_PART = b'--b\r\nContent-Disposition: form-data; name="answer"\r\n\r\nyes\r\n'
+_HEAD = b'--b\r\nContent-Disposition: form-data; name="answer"\r\n'
+_TEXT = b"Content-Type: text/plain; charset=nonsense\r\n\r\nyes\r\n--b--\r\n"
+_CODED = b"Content-Transfer-Encoding: nonsense\r\n\r\nyes\r\n--b--\r\n"
+BROKEN_FORMS = {
+    "a control character in a part's header": (
+        "multipart/form-data; boundary=b",
+        b'--b\r\nContent-Disposition: form-data; name="\xc2\xa1\x17"\r\n\r\nx\r\n--b--\r\n',
+    ),
+    "no boundary": ("multipart/form-data", _PART + b"--b--\r\n"),
+    "another boundary": ("multipart/form-data; boundary=c", _PART + b"--b--\r\n"),
+    "a part without a name": (
+        "multipart/form-data; boundary=b",
+        b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n",
+    ),
+    "a part of an unknown charset": ("multipart/form-data; boundary=b", _HEAD + _TEXT),
+    "an unknown transfer encoding": ("multipart/form-data; boundary=b", _HEAD + _CODED),
+    "a part in parts": (
+        "multipart/form-data; boundary=b",
+        b"--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c--\r\n--b--\r\n",
+    ),
+    "an unknown charset": ("application/x-www-form-urlencoded; charset=nonsense", b"answer=yes"),
+    "no text": ("application/x-www-form-urlencoded; charset=utf-8", b"answer=\xff\xfe"),
+    "no percent": ("application/x-www-form-urlencoded", b"answer=%ff%fe%zz"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_FORMS)
+async def test_a_form_that_cannot_be_read_is_a_400_and_no_vote(
+    client: Client, votes: Votes, name: str
+) -> None:
+    kind, body = BROKEN_FORMS[name]
+    path = f"/feedback/{vote_token(site_of(client))}"
+    answer = await client.post(path, data=body, headers={"Content-Type": kind})
+    assert answer.status == 400, await answer.text()
+    assert set(await answer.json()) == {"error", "hint"}
+    assert await votes.in_force(BRAND.id) == []
