@@ -119,6 +119,7 @@ async def _assemble(
         recipients=settings.alert_email_to,
         sender=wiring.sender(settings, brand),
         domain=wiring.domain(settings),
+        public_url=settings.public_url,
         metrics=metrics,
         clock=variations.clock,
     )

@@ -30,6 +30,7 @@ class Teller:
         recipients: Sequence[str],
         sender: str,
         domain: str,
+        public_url: str,
         metrics: Metrics,
         clock: Callable[[], datetime],
     ) -> None:
@@ -38,6 +39,7 @@ class Teller:
         self._recipients = recipients
         self._sender = sender
         self._domain = domain
+        self._health_url = f"{public_url.rstrip('/')}/health"
         self._metrics = metrics
         self._clock = clock
         self.wake: Callable[[], None] = lambda: None
@@ -71,6 +73,7 @@ class Teller:
                 domain=self._domain,
                 now=self._clock(),
                 unique=secrets.token_hex(6),
+                health_url=self._health_url,
             )
         except DatabaseUnavailableError as error:
             _log.warning(f"An alert could not be queued: {error}")

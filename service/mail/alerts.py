@@ -144,8 +144,8 @@ def _alert(news: News, condition: Condition, *, since: datetime, now: datetime) 
     return Alert(news, condition.detail, since, told)
 
 
-def letter(brand: Brand, alerts: Sequence[Alert], now: datetime) -> Letter:
-    """Return one letter that tells all of `alerts`, the broken first."""
+def letter(brand: Brand, alerts: Sequence[Alert], now: datetime, health_url: str = "") -> Letter:
+    """Return one letter that tells all of `alerts`, the broken first, and where to look."""
     order = list(News)
     told = sorted(alerts, key=lambda alert: order.index(alert.news))
     worst = told[0]
@@ -159,7 +159,7 @@ def letter(brand: Brand, alerts: Sequence[Alert], now: datetime) -> Letter:
     sentences = [_sentence(alert, now) for alert in told[:_MOST_LINES]]
     if len(told) > _MOST_LINES:
         sentences.append(f"And {len(told) - _MOST_LINES} more; see /health and the log.")
-    return note(brand, subject=subject, headline=headline, sentences=sentences)
+    return note(brand, subject=subject, headline=headline, sentences=sentences, more=health_url)
 
 
 def _sentence(alert: Alert, now: datetime) -> str:
@@ -181,6 +181,7 @@ async def tell(
     domain: str,
     now: datetime,
     unique: str,
+    health_url: str = "",
 ) -> list[Alert]:
     """Queue one letter per recipient about what changed; return what was told.
 
@@ -200,7 +201,7 @@ async def tell(
         for alert in alerts:
             await queries.save(connection, alert.told, brand_id=brand.id)
         if alerts:
-            words = letter(brand, alerts, now)
+            words = letter(brand, alerts, now, health_url)
             for recipient in recipients:
                 frozen = freeze(
                     words,

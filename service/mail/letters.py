@@ -29,8 +29,13 @@ def proof_letter(brand: Brand, *, recipient: str, sent_through: str) -> Letter:
     )
 
 
-def note(brand: Brand, *, subject: str, headline: str, sentences: Sequence[str]) -> Letter:
-    """Return a plain small letter: a headline and a few sentences, the same in text and HTML."""
+def note(
+    brand: Brand, *, subject: str, headline: str, sentences: Sequence[str], more: str = ""
+) -> Letter:
+    """Return a plain small letter: a headline and a few sentences, the same in text and HTML.
+
+    `more` is the URL of a page that tells more.
+    """
     told = [one_line(sentence, _LONGEST) for sentence in sentences]
     subject = safe_subject(subject)
     html = (
@@ -42,8 +47,11 @@ def note(brand: Brand, *, subject: str, headline: str, sentences: Sequence[str])
             brand=one_line(brand.display_name, 60),
             headline=one_line(headline, 120),
             sentences=told,
+            more=more,
             theme=colours.theme(brand.primary_colour, brand.secondary_colour),
         )
     )
     text = "\n\n".join("\n".join(wrap(line)) for line in (one_line(headline, 120), *told))
+    if more:
+        text += f"\n\nHow each part is now:\n{more}"
     return Letter(subject, text + "\n", compact(html))

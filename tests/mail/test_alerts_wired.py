@@ -85,6 +85,9 @@ async def test_a_refused_reader_is_told_once_and_when_mail_is_taken_again(around
         around.mail.refuse(ANNA, "550 5.1.1 no such user")
         publish(around, "soweto")
         await completed(service)
+        await sent(service)
+        [alert] = [mail for mail in around.mail.messages if mail.recipients == (OPS,)]
+        assert "https://topfive.example.com/health" in read(alert)[1]
         [subject] = await heard(around, service)
         assert f"something needs you: Mail to {ANNA} was refused" in subject
         publish(around, "durban")

@@ -85,7 +85,9 @@ def letters() -> dict[str, Letter]:
         "receipt": samples.digest(choice=Choice(findings=samples.five()[1:2], receipt=receipt)),
     }
     small = {
-        "alert": alerts.letter(samples.BRAND, [told(news) for news in News], samples.NOW),
+        "alert": alerts.letter(
+            samples.BRAND, [told(news) for news in News], samples.NOW, "https://t.example/health"
+        ),
         "test": proof_letter(samples.BRAND, recipient="ann@example.com", sent_through="m:587"),
     }
     made = {name: compose(digest, "ann@example.com", links) for name, digest in mails.items()}
