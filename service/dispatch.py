@@ -89,8 +89,8 @@ class Dispatch:
         }
 
 
-Collect = Callable[[datetime], Awaitable[Digest]]
-"""Returns the digest of all that was met since a moment."""
+Collect = Callable[[datetime, bool], Awaitable[Digest]]
+"""Returns the digest of all that was met since a moment; True: it goes out now."""
 
 
 class Dispatcher:
@@ -118,7 +118,7 @@ class Dispatcher:
         answered, since = await self._last_answered(digest.at)
         planned = self._plan(digest, since=answered)
         if planned.slot is not None:
-            digest = await collect(since)
+            digest = await collect(since, True)
             planned = self._plan(digest, since=answered)
         if planned.only_urgent:
             digest = replace(digest, choice=_only_urgent(digest.choice))
@@ -140,7 +140,7 @@ class Dispatcher:
         if dispatch.letter is not None or goes_out is None:
             return dispatch
         _, since = await self._last_answered(digest.at)
-        expected = await collect(since)
+        expected = await collect(since, False)
         if not (expected.choice.findings or self._post.schedule.times):
             return dispatch
         return Dispatch(
@@ -153,7 +153,8 @@ class Dispatcher:
         """Tell whether the run's own choice is what would be mailed now."""
         answered, _ = await self._last_answered(digest.at)
         planned = self._plan(digest, since=answered)
-        return planned.send is Send.DIGEST and bool(digest.choice.findings)
+        goes_out = planned.slot is None and planned.send is Send.DIGEST
+        return goes_out and bool(digest.choice.findings)
 
     def preview(self, digest: Digest) -> Letter:
         """Return the mail of `digest` with links that lead nowhere."""

@@ -11,7 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import partial, reduce
 
 import structlog
 
@@ -26,6 +26,7 @@ from service.metrics import Metrics
 from service.models import (
     Brand,
     Choice,
+    Cost,
     Digest,
     Evaluation,
     Item,
@@ -154,7 +155,7 @@ class Pipeline:
         """Return the mail that would go out now, or why none would; stores and sends nothing."""
         opinions = await self._opinions()
         digest = await self._as_stored(opinions)
-        collect = partial(self._collected, digest, opinions)
+        collect = partial(self._collected, digest, opinions, None)
         return await look_ahead(self._dispatcher, self._database, self._brand.id, digest, collect)
 
     async def _as_stored(self, opinions: Opinions) -> Digest:
@@ -277,58 +278,72 @@ class Pipeline:
         """Decide on the mail; if one goes out, the model orders the finalists once more."""
         if draft.failure:
             return replace(draft, dispatch=Dispatch(state="the run failed"))
-        if await self._dispatcher.sends_choice_of(draft.digest):
-            draft = await self._with_finalists_reranked(draft)
-
+        digest, evaluations = draft.digest, draft.judgement.evaluations
+        asked: list[Cost] = []
+        if await self._dispatcher.sends_choice_of(digest):
+            digest, evaluations = await self._reranked(
+                digest, draft.stories, evaluations, draft.opinions, asked
+            )
         decide = self._dispatcher.foresee if dry else self._dispatcher.decide
-        collect = partial(self._collected, draft.digest, draft.opinions)
-        return replace(draft, dispatch=await decide(draft.digest, collect))
+        dispatch = await decide(digest, partial(self._collected, digest, draft.opinions, asked))
+        cost = reduce(add_costs, asked, draft.digest.cost)
+        judgement = replace(draft.judgement, evaluations=evaluations, cost=cost)
+        digest = replace(digest, cost=cost)
+        return replace(draft, dispatch=dispatch, digest=digest, judgement=judgement)
 
-    async def _collected(self, digest: Digest, opinions: Opinions, since: datetime) -> Digest:
-        """Choose among all that was met since the last digest, what `digest` has included."""
+    async def _collected(
+        self,
+        digest: Digest,
+        opinions: Opinions,
+        asked: list[Cost] | None,
+        since: datetime,
+        due: bool,
+    ) -> Digest:
+        """Choose among all that was met since the last digest, what `digest` has included.
+
+        Without `asked`, or before the mail is `due`, the model is not asked for an order.
+        """
         held = await stories.candidates(self._database, self._brand.id, since)
         competing = drafts.competing(held, drafts.judged_stories(digest.choice))
-        choice = await self._choose(
-            [one.story for one in competing],
-            drafts.evaluations_of(competing),
-            opinions,
-            digest.at,
-            digest.run_id,
-        )
+        told, evaluations = [one.story for one in competing], drafts.evaluations_of(competing)
+        choice = await self._choose(told, evaluations, opinions, digest.at, digest.run_id)
+        digest = replace(digest, choice=choice)
+        if due and asked is not None:
+            digest, _ = await self._reranked(digest, told, evaluations, opinions, asked)
         earlier = await runs.counts_since(self._database, self._brand.id, since)
         spent = await runs.cost_since(self._database, self._brand.id, since)
         return replace(
             digest,
             since=since,
-            choice=choice,
             counts=drafts.added(digest.counts, earlier),
             cost=add_costs(digest.cost, spent),
-            scorer=drafts.scorer_of(choice, digest.scorer),
+            scorer=drafts.scorer_of(digest.choice, digest.scorer),
             best_score=await items.best_score(self._database, self._brand.id, since),
         )
 
-    async def _with_finalists_reranked(self, draft: Draft) -> Draft:
-        finalists = drafts.finalists(draft.digest.choice, self._rules.min_score, self._rules.top)
+    async def _reranked(
+        self,
+        digest: Digest,
+        told: Sequence[Story],
+        evaluations: Mapping[str, Evaluation],
+        opinions: Opinions,
+        asked: list[Cost],
+    ) -> tuple[Digest, Mapping[str, Evaluation]]:
+        """Have the model order the finalists, choose once more, and add the cost to `asked`."""
+        finalists = drafts.finalists(digest.choice, self._rules.min_score, self._rules.top)
         order, cost = await self._judge.rerank(
             [(one.story.items[0], one.evaluation) for one in finalists],
-            run_id=draft.digest.run_id,
-            now=draft.digest.at,
-            seed=draft.digest.run_id,
+            run_id=digest.run_id,
+            now=digest.at,
+            seed=digest.run_id,
             deadline=time.monotonic() + self._rules.deadline_seconds * _RERANK_SHARE,
         )
         if not cost.calls:
-            return draft
-        evaluations = dict(draft.judgement.evaluations)
-        evaluations |= drafts.nudged(finalists, order, self._rules.min_score)
-        digest = replace(
-            draft.digest,
-            choice=await self._choose(
-                draft.stories, evaluations, draft.opinions, draft.digest.at, draft.digest.run_id
-            ),
-            cost=add_costs(draft.judgement.cost, cost),
-        )
-        judgement = replace(draft.judgement, evaluations=evaluations, cost=digest.cost)
-        return replace(draft, digest=digest, judgement=judgement)
+            return digest, evaluations
+        asked.append(cost)
+        moved = {**evaluations, **drafts.nudged(finalists, order, self._rules.min_score)}
+        choice = await self._choose(told, moved, opinions, digest.at, digest.run_id)
+        return replace(digest, choice=choice, cost=add_costs(digest.cost, cost)), moved
 
     async def _commit(self, claimed: Claim, draft: Draft) -> RunReport:
         """Store all of the run, or nothing of it: seen items, stories, health, mail, the row."""

@@ -30,6 +30,7 @@ from service.storage.codec import JudgedStory
 from service.storage.runs import last_answered_slot
 from service.tokens import recipient_id
 from tests.app.world import ANNA, BEN, World, completed, counted, read, rows, sent, titles, world
+from tests.evaluation.stand_in import shown
 
 HOUR = timedelta(hours=1)
 
@@ -140,12 +141,47 @@ async def test_risk_three_goes_at_once_and_not_again_at_its_time(around: World) 
         around.clock.by = HOUR
         timed = await completed(service)
         assert len(timed["email"]["stories"]) == 2
-        assert timed["cost"]["tokens"] == 0
+        assert timed["cost"]["calls"] == 2  # in which order the two; nothing was judged
         [mail] = await rows(service, "SELECT body FROM outbox WHERE NOT urgent LIMIT 1")
         text = read_back(mail["body"]).text
         assert "tokens" in text
         assert "no model was asked" not in text
         assert not set(timed["email"]["stories"]) & set(urgent["email"]["stories"])
+
+
+def ordered(around: World) -> list[set[str]]:
+    """Return the titles of each request to put finalists in order."""
+    asked = [b["messages"][-1]["content"] for b in around.model.requests]
+    return [{one.title for one in shown(text)} for text in asked if '"order"' in text]
+
+
+async def test_finalists_are_put_in_order_only_when_a_mail_goes_out_and_then_all_of_them(
+    around: World,
+) -> None:
+    told = ["Debonairs opens in Soweto", "Debonairs wins a prize"]
+    async with around.opened(email_schedule=from_now(50), evaluator="openai") as service:
+        for place, title in enumerate(told):
+            around.publish(place, f"s{place}", title, f"{title}, said the paper.")
+            assert (await completed(service))["email"]["kind"] == ""
+        assert ordered(around) == []
+        around.model.order = lambda items: sorted(items, key=lambda one: one.title)
+        around.clock.by = HOUR
+        timed = await completed(service)
+    assert ordered(around) == [set(told)] * 2
+    assert [one["title"] for one in timed["email"]["findings"]] == told
+    assert timed["cost"]["calls"] == 2
+
+
+async def test_in_quiet_hours_nobody_is_asked_for_an_order(around: World) -> None:
+    around.fill()
+    quiet = f"{from_now(-60)}-{from_now(120)}"
+    async with around.opened(quiet_hours=quiet, evaluator="openai") as service:
+        await completed(service)
+        assert around.model.calls > 0
+        assert ordered(around) == []
+        around.clock.by = 3 * HOUR
+        morning = await completed(service)
+    assert len(ordered(around)) == morning["cost"]["calls"] == 2
 
 
 async def test_a_set_time_in_quiet_hours_is_held_until_their_end(around: World) -> None:

@@ -237,7 +237,9 @@ class ModelRun:
             self.stopped = said[:1].upper() + said[1:]
 
     async def _settle(self, promise: Promise, usage: Usage | None) -> None:
-        self.cost = budgets.add(self.cost, await self.budget.settle(promise, usage, self.now))
+        spent = await self.budget.settle(promise, usage, self.now)
+        # Read only now: other calls may have been settled while we waited.
+        self.cost = budgets.add(self.cost, spent)
 
 
 def _rose(before: Evaluation, after: Evaluation) -> bool:

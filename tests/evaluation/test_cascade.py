@@ -358,6 +358,20 @@ async def test_nothing_is_asked_where_there_is_nothing_to_order(
     assert model.calls == 0
 
 
+async def test_calls_at_the_same_time_are_all_counted(
+    client: ChatClient, model: StandIn, database: Database
+) -> None:
+    spending = Spending(database, "zazu")
+    money = Budget(spending, model="gpt-6-luna", tokens_per_run=10**6, tokens_per_day=10**6)
+    many = [item(f"Zazu Pizza opens in town {n}") for n in range(40)]
+    judgement = await judged(judge(client, budget=money), many)
+    assert judgement.cost.calls == model.calls == 5
+    assert judgement.cost.tokens == (await spending.month(NOW)).tokens
+    final = [(one, judgement.evaluations[one.id]) for one in many[:3]]
+    _, cost = await judge(client, budget=money).rerank(final, run_id=RUN, now=NOW, seed="s")
+    assert cost.calls == 2
+
+
 async def test_a_database_that_is_gone_is_an_error_of_its_own(
     client: ChatClient, database: Database
 ) -> None:
