@@ -19,6 +19,7 @@ from service.models import (
     Finding,
     Item,
     Judgement,
+    Receipt,
     Rejected,
     SourceReport,
     SourceState,
@@ -60,8 +61,15 @@ def result_of(digest: Digest, judgement: Judgement, email: Mapping[str, Any]) ->
         "notes": list(digest.notes),
         "prompt_version": judgement.prompt_version,
         "min_score": digest.min_score,
-        "receipt": asdict(choice.receipt),
+        "receipt": receipt_json(choice.receipt),
     }
+
+
+def receipt_json(receipt: Receipt) -> dict[str, Any]:
+    """Return what the votes did as sentences, without who cast which."""
+    told = asdict(receipt)
+    del told["effects"]
+    return told | {"lines": [*(e.told_to() for e in receipt.effects), *receipt.lines]}
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:

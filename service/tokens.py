@@ -26,7 +26,7 @@ _MAX_LENGTH = 128
 LIFE = timedelta(days=90)
 """How long a link in a mail works: people do come back to old mail, a quarter is plenty."""
 
-_ANSWERS = {Answer.YES: 1, Answer.NO: 2, None: 0}
+_ANSWERS = {Answer.YES: 1, Answer.NO: 2, Answer.UNDO: 3, None: 0}
 _ANSWER_OF = {code: answer for answer, code in _ANSWERS.items()}
 
 

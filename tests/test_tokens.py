@@ -25,6 +25,12 @@ def test_a_token_says_what_it_was_signed_for() -> None:
     assert recipient_id("anna@example.com") == ANNA
 
 
+@pytest.mark.parametrize("answer", [*Answer, None])
+def test_every_answer_can_be_signed(answer: Answer | None) -> None:
+    token = SIGNER.sign(Purpose.VOTE, ANNA, NOW, subject=STORY, answer=answer)
+    assert SIGNER.read(token, Purpose.VOTE, NOW).answer is answer
+
+
 def test_tokens_are_short_enough_for_a_header() -> None:
     run = SIGNER.sign(Purpose.VIEW, ANNA, NOW, subject="ab" * 16)
     assert len(VOTE) <= 52

@@ -16,14 +16,19 @@ from service.mail import colours, phrases
 from service.mail.links import Links
 from service.mail.message import Letter, safe_subject
 from service.mail.plain import write
-from service.mail.sheet import Almost, Entry, Section, Sheet
+from service.mail.sheet import Almost, Effect, Entry, Section, Sheet
 from service.models import Answer, Digest, Finding, Group, Receipt, Rejected
 from service.text import one_line
+from service.tokens import recipient_id
 
 SERIOUS = 2
 """The risk from which a finding stands before all that has less, in the subject and in the mail."""
-_TITLE, _WHY, _QUOTE, _REASON = 160, 400, 320, 160
+_TITLE, _WHY, _QUOTE, _REASON, _EFFECT = 160, 400, 320, 160, 240
 """Characters: five findings at their longest must stay well under Gmail's clip at 102 KB."""
+
+
+_MOST_EFFECTS = 8
+"""Sentences on votes in one mail; the page of the run has all."""
 
 
 def compose(digest: Digest, recipient: str, links: Links, *, zone: tzinfo = UTC) -> Letter:
@@ -102,7 +107,7 @@ def _sheet(digest: Digest, recipient: str, links: Links, zone: tzinfo) -> Sheet:
         sections=_sections(findings, brand, digest.at, links),
         quiet=() if findings else _quiet_sentences(digest),
         almost=_almost(digest.choice.almost, digest.at, links),
-        receipt=tuple(one_line(line, 240) for line in receipt.lines[:8]),
+        receipt=_effects(receipt, recipient, links),
         precision=phrases.precision(receipt),
         precision_share=_share(receipt),
         failed=phrases.failed_sources(digest.reports, digest.at, digest.since),
@@ -235,6 +240,21 @@ def _quiet_sentences(digest: Digest) -> tuple[str, ...]:
         first,
         f"The best scored {best:.1f} of 5; a finding needs {digest.min_score:.1f}.",
     )
+
+
+def _effects(receipt: Receipt, recipient: str, links: Links) -> tuple[Effect, ...]:
+    """Return what the votes did, as this reader is told it, and what they suggest."""
+    reader = recipient_id(recipient) if recipient else ""
+    told = [
+        Effect(
+            text=one_line(effect.told_to(reader), _EFFECT),
+            undo=links.vote(effect.story, Answer.UNDO) if reader in effect.recipients else "",
+        )
+        for effect in receipt.effects
+    ]
+    told += [Effect(text=text) for line in receipt.lines if (text := one_line(line, _EFFECT))]
+    suggested = [Effect(text=phrases.look_alike(one)) for one in receipt.look_alikes[:2]]
+    return (*told[:_MOST_EFFECTS], *suggested)
 
 
 def _share(receipt: Receipt) -> int | None:

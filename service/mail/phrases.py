@@ -14,6 +14,7 @@ from service.models import (
     Digest,
     Evaluation,
     Item,
+    LookAlike,
     Receipt,
     RiskKind,
     Scorer,
@@ -210,3 +211,14 @@ def precision(receipt: Receipt) -> str:
     if receipt.interval:
         words += f" (95% sure between {receipt.interval[0]:.0%} and {receipt.interval[1]:.0%})"
     return words
+
+
+def look_alike(suggested: LookAlike) -> str:
+    """Return what readers took for another company, and how to keep it out."""
+    who = "One of you" if suggested.readers == 1 else f"{suggested.readers} of you"
+    title = one_line(suggested.title, 70)
+    name = one_line(suggested.name, 60)
+    return (
+        f"{who} said wrong brand of “{title}”; if “{name}” is never you, "
+        f"adding it to not_us in the brand file keeps it out"
+    )

@@ -44,7 +44,7 @@ def _lines(sheet: Sheet) -> Iterator[str]:
             yield from _entry(number, entry)
     if sheet.almost:
         yield from _almost(sheet.almost)
-    yield from _heading("What your votes did", [*sheet.receipt, sheet.precision])
+    yield from _receipt(sheet)
     yield from _heading("Sources in trouble", sheet.failed)
     yield from _heading("This run", [f"{name}: {value}" for name, value in sheet.figures])
     for note in sheet.notes:
@@ -85,10 +85,27 @@ def _almost(almost: Almost) -> Iterator[str]:
     yield from ["It should have been in:", almost.vote]
 
 
+def _receipt(sheet: Sheet) -> Iterator[str]:
+    if not sheet.receipt and not sheet.precision:
+        return
+    title = "What your votes did"
+    yield from ["", "", title.upper(), "-" * len(title)]
+    for effect in sheet.receipt:
+        yield from _point(effect.text)
+        if effect.undo:
+            yield from ["  To take that vote back:", f"  {effect.undo}"]
+    if sheet.precision:
+        yield from _point(sheet.precision)
+
+
+def _point(line: str) -> Iterator[str]:
+    wrapped = wrap(line, "  ")
+    yield from ["- " + wrapped[0].strip(), *wrapped[1:]]
+
+
 def _heading(title: str, lines: Iterable[str]) -> Iterator[str]:
     told = [line for line in lines if line]
     if told:
         yield from ["", "", title.upper(), "-" * len(title)]
         for line in told:
-            wrapped = wrap(line, "  ")
-            yield from ["- " + wrapped[0].strip(), *wrapped[1:]]
+            yield from _point(line)

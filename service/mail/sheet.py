@@ -50,6 +50,15 @@ class Almost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What votes did to this mail."""
+
+    text: str
+    undo: str = ""
+    """Where the reader takes the vote back; empty: it is not, or not only, this reader's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """All of one mail: plain strings, clean and of bounded length, not yet escaped."""
 
@@ -62,7 +71,7 @@ class Sheet:
     quiet: tuple[str, ...]
     """Sentences of a mail without findings."""
     almost: Almost | None
-    receipt: tuple[str, ...]
+    receipt: tuple[Effect, ...]
     precision: str
     precision_share: int | None
     """Per cent, for the bar."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from service.models.judging import Evaluation
 from service.models.reading import Item
+from service.models.voting import Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +107,55 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What the votes did to this mail; sentences for the reader, each with the stories it moved."""
+class Effect:
+    """What the votes of one answer to one story did to a mail: without them it would not be so."""
 
+    story: str
+    """Key of the story that was voted on."""
+    title: str
+    """Its headline, one short line."""
+    answer: Answer
+    recipients: tuple[str, ...]
+    """Who gave that answer: `service.tokens.recipient_id` of each."""
+    day: str
+    """"today", "on Tuesday"."""
+    deed: str
+    """"kept three stories like “…” out"."""
+    moved: tuple[str, ...]
+    """Keys of the stories that it moved."""
+
+    def told_to(self, reader: str = "") -> str:
+        """Return the sentence for `reader`, an id as in `recipients`, or for nobody in particular.
+
+        "Your no on Tuesday kept “…” out"; "2 of you said no to “…”, which kept “…” out".
+        """
+        if len(self.recipients) > 1:
+            count = len(self.recipients)
+            return f"{count} of you said {self.answer} to “{self.title}”, which {self.deed}"
+        whose = "Your" if reader in self.recipients else "A"
+        return f"{whose} {self.answer} {self.day} {self.deed}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAlike:
+    """A name that may belong into the brand's `not_us`."""
+
+    name: str
+    """Folded, as it would be written there."""
+    readers: int
+    """How many readers said "wrong brand" to a story that has it."""
+    title: str
+    """The headline of one such story."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the votes did to this mail."""
+
+    effects: tuple[Effect, ...] = ()
+    """What the votes on one story did by themselves."""
     lines: tuple[str, ...] = ()
+    """Sentences on what only several votes together explain."""
     kept_out: tuple[str, ...] = ()
     """Story keys that would be in without the votes."""
     brought_in: tuple[str, ...] = ()
@@ -119,6 +165,8 @@ class Receipt:
     """Share of yes among the votes of the last 30 days."""
     interval: tuple[float, float] | None = None
     """95% interval (Wilson) of the precision."""
+    look_alikes: tuple[LookAlike, ...] = ()
+    """Suggested by "wrong brand" votes of those 30 days; never applied by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

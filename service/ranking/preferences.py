@@ -17,7 +17,6 @@ The reason for a no decides what it teaches:
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -152,23 +151,6 @@ def learn(votes: Sequence[Vote], stories: Mapping[str, StoryMemory], now: dateti
         old_points=min(OLD_LIMIT, OLD_STEP * olds),
         now=now,
     )
-
-
-def look_alikes(votes: Sequence[Vote], stories: Mapping[str, StoryMemory]) -> tuple[str, ...]:
-    """Return names to add to the brand's `not_us`: in "wrong brand" headlines, in no liked one.
-
-    Folded, the most often voted first; for the page and the log, never applied by itself.
-    """
-    known = [vote for vote in votes if vote.story in stories]
-    liked = [of_memory(stories[v.story]).title for v in known if v.answer is Answer.YES]
-    good = frozenset().union(*(words.names(f"– {title}") for title in liked))
-    wrong = Counter(
-        name
-        for vote in known
-        if vote.answer is Answer.NO and vote.reason is NoReason.WRONG_BRAND
-        for name in words.names(f"– {of_memory(stories[vote.story]).title}") - good
-    )
-    return tuple(sorted(wrong, key=lambda name: (-wrong[name], name)))
 
 
 def _in_force(

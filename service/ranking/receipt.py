@@ -1,50 +1,66 @@
 """What the votes did to this mail, in sentences, and how the five are doing.
 
-Pure. The same stories are ranked with and without the votes; the difference is the receipt.
+Pure. Every sentence is tried: the same stories are ranked again without the votes that it names,
+and it is told only of stories that then change sides. What no single story's votes explain is tried
+with all votes of one answer left out, and else said of all votes together.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from service.models import Answer, Receipt, Story, StoryMemory, Vote
-from service.ranking import words
+from service.models import Answer, Effect, Finding, Receipt, StoryMemory, Vote
+from service.ranking.features import features, of_memory, of_story
 from service.text import one_line
 
 LOOK_BACK = timedelta(days=30)
 """The votes by which the five are measured."""
 
+MOST_TRIED = 10
+"""Stories whose votes are left out one after the other: each is a refit and a ranking, 20 ms."""
+
+TRIED_FOR_EACH = 3
+"""Of those, how many for each moved story: the most alike."""
+
 _Z = 1.959964
 """The normal quantile of a 95% interval."""
 
+_PLURAL = {Answer.YES: "All your yeses", Answer.NO: "All your noes"}
 _COUNTS = ("no", "one", "two", "three", "four", "five")
+
+Ranked = Callable[[Collection[Vote]], Sequence[Finding]]
+"""Ranks the same stories under these votes alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cause:
+    """The votes of one answer on one story."""
+
+    answer: Answer
+    memory: StoryMemory
+    votes: tuple[Vote, ...]
 
 
 def receipt_of(
-    chosen: Sequence[Story],
-    plain: Sequence[Story],
+    chosen: Sequence[Finding],
     votes: Sequence[Vote],
     memories: Mapping[str, StoryMemory],
     now: datetime,
+    ranked: Ranked,
 ) -> Receipt:
-    """Return what `votes` changed between `plain`, the five without them, and `chosen`."""
-    with_votes = {story.key for story in chosen}
-    without = {story.key for story in plain}
-    kept_out = [story for story in plain if story.key not in with_votes]
-    brought_in = [story for story in chosen if story.key not in without]
+    """Return what `votes` did to `chosen`, the five that `ranked` gives under all of them."""
+    trial = _Trial(chosen, votes, memories, ranked)
     recent = [vote for vote in votes if now - LOOK_BACK <= vote.at <= now]
     yes = sum(vote.answer is Answer.YES for vote in recent)
     no = sum(vote.answer is Answer.NO for vote in recent)
-    lines = [
-        *_lines(kept_out, Answer.NO, votes, memories, now),
-        *_lines(brought_in, Answer.YES, votes, memories, now),
-    ]
     return Receipt(
-        lines=tuple(lines),
-        kept_out=tuple(story.key for story in kept_out),
-        brought_in=tuple(story.key for story in brought_in),
+        effects=tuple(_effect(cause, told, now) for cause, told in trial.explained()),
+        lines=tuple(trial.together()),
+        kept_out=tuple(trial.kept_out),
+        brought_in=tuple(trial.brought_in),
         yes=yes,
         no=no,
         precision=yes / (yes + no) if yes + no else None,
@@ -61,37 +77,115 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def _lines(
-    moved: Sequence[Story],
-    answer: Answer,
-    votes: Sequence[Vote],
-    memories: Mapping[str, StoryMemory],
-    now: datetime,
-) -> list[str]:
-    """Return one sentence for each vote that answers for some of the moved stories."""
-    cast = [v for v in votes if v.answer is answer and v.story in memories]
-    by_vote: dict[Vote, list[Story]] = {}
-    for story in moved:
-        vote = max(cast, key=lambda v: (_alike(story, memories[v.story]), v.at), default=None)
-        if vote is not None:
-            by_vote.setdefault(vote, []).append(story)
-    verb, way = ("brought", "in") if answer is Answer.YES else ("kept", "out")
-    whose = "Your" if len({vote.recipient for vote in votes}) == 1 else "A"
-    return [
-        f"{whose} {answer} {_day(vote.at, now)} {verb} {_stories(told)} {way}"
-        for vote, told in by_vote.items()
-    ]
+class _Trial:
+    """Which votes moved which stories, found by ranking without them."""
+
+    def __init__(
+        self,
+        chosen: Sequence[Finding],
+        votes: Sequence[Vote],
+        memories: Mapping[str, StoryMemory],
+        ranked: Ranked,
+    ) -> None:
+        self._ranked = ranked
+        self._votes = [v for v in votes if v.story in memories and v.answer is not Answer.UNDO]
+        self._causes = _causes(self._votes, memories)
+        plain = ranked(()) if self._votes else chosen
+        with_votes, without = _keys(chosen), _keys(plain)
+        self.kept_out = {f.story.key: f for f in plain if f.story.key not in with_votes}
+        self.brought_in = {f.story.key: f for f in chosen if f.story.key not in without}
+        self._left = {Answer.NO: dict(self.kept_out), Answer.YES: dict(self.brought_in)}
+
+    def explained(self) -> list[tuple[_Cause, list[Finding]]]:
+        """Return the causes that move stories by themselves; each story is told once."""
+        found = []
+        for cause in self._likely():
+            told = self._undone_by(cause.votes, cause.answer)
+            if told:
+                found.append((cause, told))
+                for finding in told:
+                    del self._left[cause.answer][finding.story.key]
+        return found
+
+    def together(self) -> list[str]:
+        """Return sentences for the stories that `explained` has left over."""
+        lines = []
+        for answer, moved, freed in (
+            (Answer.NO, "kept {} out", "{} made room for what your yeses brought in"),
+            (Answer.YES, "brought {} in", "{} took a place that your noes had freed"),
+        ):
+            left = self._left[answer]
+            other = Answer.YES if answer is Answer.NO else Answer.NO
+            for cause, sentence in (
+                (answer, f"{_PLURAL[answer]} together {moved}"),
+                (other, freed),
+            ):
+                told = self._undone_by(self._all(cause), answer) if left else []
+                for finding in told:
+                    del left[finding.story.key]
+                lines += [sentence.format(_stories(told))] if told else []
+            if left:
+                lines.append(
+                    f"All your votes together {moved.format(_stories(list(left.values())))}"
+                )
+        return lines
+
+    def _all(self, answer: Answer) -> list[Vote]:
+        return [vote for vote in self._votes if vote.answer is answer]
+
+    def _undone_by(self, left_out: Collection[Vote], answer: Answer) -> list[Finding]:
+        """Return the stories still to explain that change sides without the votes `left_out`."""
+        if not left_out:
+            return []
+        others = [vote for vote in self._votes if vote not in left_out]
+        keys = _keys(self._ranked(others))
+        out = answer is Answer.NO
+        return [f for key, f in self._left[answer].items() if (key in keys) is out]
+
+    def _likely(self) -> list[_Cause]:
+        """Return the causes worth trying: those most alike to what moved, the likeliest first."""
+        tried: dict[tuple[str, Answer], _Cause] = {}
+        for answer, moved in self._left.items():
+            causes = [cause for cause in self._causes if cause.answer is answer]
+            for finding in moved.values():
+                alike = sorted(causes, key=lambda c: (-_alike(finding, c), c.memory.key))
+                tried |= {(c.memory.key, answer): c for c in alike[:TRIED_FOR_EACH]}
+        return list(tried.values())[:MOST_TRIED]
 
 
-def _alike(story: Story, memory: StoryMemory) -> float:
-    one = set(words.terms(story.items[0].title))
-    other = set(words.terms(memory.title))
-    shared = len(one & other) / (len(one | other) or 1)
-    return shared + 0.05 * (story.items[0].outlet == memory.publisher)
+def _causes(votes: Sequence[Vote], memories: Mapping[str, StoryMemory]) -> list[_Cause]:
+    cast: dict[tuple[str, Answer], list[Vote]] = {}
+    for vote in sorted(votes, key=lambda v: (v.at, v.recipient)):
+        cast.setdefault((vote.story, vote.answer), []).append(vote)
+    return [_Cause(answer, memories[key], tuple(each)) for (key, answer), each in cast.items()]
 
 
-def _stories(told: Sequence[Story]) -> str:
-    title = one_line(told[0].items[0].title, 70)
+def _keys(findings: Sequence[Finding]) -> frozenset[str]:
+    return frozenset(finding.story.key for finding in findings)
+
+
+def _alike(finding: Finding, cause: _Cause) -> float:
+    one = features(of_story(finding.story, finding.evaluation))
+    other = features(of_memory(cause.memory))
+    return sum(value * other.get(name, 0.0) for name, value in one.items())
+
+
+def _effect(cause: _Cause, told: Sequence[Finding], now: datetime) -> Effect:
+    verb, way = ("brought", "in") if cause.answer is Answer.YES else ("kept", "out")
+    sent = cause.memory.sent
+    return Effect(
+        story=cause.memory.key,
+        title=one_line(sent.title if sent else cause.memory.title, 70),
+        answer=cause.answer,
+        recipients=tuple(vote.recipient for vote in cause.votes),
+        day=_day(cause.votes[-1].at, now),
+        deed=f"{verb} {_stories(told)} {way}",
+        moved=tuple(finding.story.key for finding in told),
+    )
+
+
+def _stories(told: Sequence[Finding]) -> str:
+    title = one_line(told[0].story.items[0].title, 70)
     if len(told) == 1:
         return f"“{title}”"
     count = _COUNTS[len(told)] if len(told) < len(_COUNTS) else str(len(told))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,7 +20,6 @@ from service.models import (
     Finding,
     Group,
     Link,
-    Receipt,
     Rejected,
     Story,
     StoryMemory,
@@ -28,8 +27,10 @@ from service.models import (
 )
 from service.ranking.changes import change_of
 from service.ranking.diversity import Likeness, best_addition
+from service.ranking.features import of_memory
+from service.ranking.lookalikes import look_alikes
 from service.ranking.preferences import Preferences, learn
-from service.ranking.receipt import receipt_of
+from service.ranking.receipt import LOOK_BACK, receipt_of
 
 URGENT_RISK = 2
 """From this risk on a story is never crowded out, whatever else is pleasant to read."""
@@ -108,28 +109,17 @@ def choose(
     the judge's score alone counts, so dislikes cannot hide a danger.
     """
     own = [vote for vote in votes if not vote.brand_id or vote.brand_id == brand.id]
-    taught = learn(own, memories, now)
-    chosen = rank(stories, evaluations, taught, seed=seed, top=top, min_score=min_score)
-    plain = chosen
-    if taught.votes:
-        plain = rank(stories, evaluations, Preferences(), seed=seed, top=top, min_score=min_score)
-    return replace(chosen, receipt=_receipt(chosen, plain, own, memories, now))
 
+    def ranked(cast: Collection[Vote]) -> Choice:
+        taught = learn(list(cast), memories, now) if cast else Preferences()
+        return rank(stories, evaluations, taught, seed=seed, top=top, min_score=min_score)
 
-def _receipt(
-    chosen: Choice,
-    plain: Choice,
-    votes: Sequence[Vote],
-    memories: Mapping[str, StoryMemory],
-    now: datetime,
-) -> Receipt:
-    return receipt_of(
-        [finding.story for finding in chosen.findings],
-        [finding.story for finding in plain.findings],
-        votes,
-        memories,
-        now,
-    )
+    chosen = ranked(own)
+    receipt = receipt_of(chosen.findings, own, memories, now, lambda cast: ranked(cast).findings)
+    recent = [vote for vote in own if now - LOOK_BACK <= vote.at <= now]
+    titles = {key: of_memory(memory).title for key, memory in memories.items()}
+    suggested = look_alikes(recent, titles, brand)
+    return replace(chosen, receipt=replace(receipt, look_alikes=suggested))
 
 
 def rank(

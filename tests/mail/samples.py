@@ -7,17 +7,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from service.models import (
+    Answer,
     Brand,
     Choice,
     Cost,
     Counts,
     DateFrom,
     Digest,
+    Effect,
     Evaluation,
     Finding,
     Group,
     Item,
     Link,
+    LookAlike,
     Receipt,
     Rejected,
     RiskKind,
@@ -30,6 +33,7 @@ from service.models import (
     Story,
     Tone,
 )
+from service.tokens import recipient_id
 
 NOW = datetime(2026, 3, 9, 5, 30, tzinfo=UTC)
 RUN = "0b6f2c1e-3a4d-4f5e-8a6b-7c8d9e0f1a2b"
@@ -197,6 +201,20 @@ def almost() -> Rejected:
     )
 
 
+def effect(*readers: str, **changes: Any) -> Effect:
+    """Return what the no of these readers (mail addresses) did."""
+    made = Effect(
+        story="beefbeefbeefbeef",
+        title="Singer eats a pizza on stage",
+        answer=Answer.NO,
+        recipients=tuple(recipient_id(reader) for reader in readers),
+        day="on Tuesday",
+        deed="kept three stories like “Celebrity eats pizza” out",
+        moved=("1" * 16, "2" * 16, "3" * 16),
+    )
+    return replace(made, **changes)
+
+
 def digest(**changes: Any) -> Digest:
     """Return a full digest: five findings, one almost in, votes, troubles and costs."""
     made = Digest(
@@ -207,7 +225,11 @@ def digest(**changes: Any) -> Digest:
             findings=five(),
             almost=almost(),
             receipt=Receipt(
-                lines=("Your no on Tuesday kept out three stories like “Celebrity eats pizza”.",),
+                effects=(effect("ann@example.com"),),
+                lines=("“Durban outlet reopens” took a place that your noes had freed",),
+                look_alikes=(
+                    LookAlike(name="debonair jets", readers=2, title="Debonair Jets buys a plane"),
+                ),
                 yes=14,
                 no=6,
                 precision=0.7,

@@ -28,6 +28,7 @@ from service.models import (
     DateFrom,
     Digest,
     Group,
+    LookAlike,
     Receipt,
     RiskKind,
     Scorer,
@@ -108,7 +109,9 @@ def test_both_forms_say_everything() -> None:
         "score 4.8 of 5; topic inspections +0.8: 6 of 7 yes",
         "Ten recipes for a braai pizza",
         "Left out: 0.2 under the floor",
-        "Your no on Tuesday kept out three stories like “Celebrity eats pizza”.",
+        "Your no on Tuesday kept three stories like “Celebrity eats pizza” out",
+        "“Durban outlet reopens” took a place that your noes had freed",
+        "2 of you said wrong brand of “Debonair Jets buys a plane”; if “debonair jets” is never",
         "14 yes and 6 no in the last 30 days: 70% worth knowing (95% sure between 48% and 86%)",
         "New: Trade Weekly failed: the address is not found",
         "Metro Bulletin failed: the server answered 503 (for 3 days)",
@@ -158,9 +161,28 @@ def test_every_finding_has_its_votes_and_they_work() -> None:
     assert [(v.subject, v.answer) for v in votes] == [
         *expected,
         (samples.almost().story.key, Answer.YES),
+        ("beefbeefbeefbeef", Answer.UNDO),
     ]
     assert {v.recipient for v in votes} == {recipient_id("ann@example.com")}
     assert re.findall(r"/feedback/([\w-]+)", letter.text) == tokens
+
+
+def test_only_the_one_who_voted_is_told_so_and_can_undo_it() -> None:
+    for readers, said, undo in (
+        (("ann@example.com",), "Your no on Tuesday kept three", True),
+        (("ben@example.com",), "A no on Tuesday kept three", False),
+        (("ben@example.com", "ann@example.com"), "2 of you said no to “Singer eats a", True),
+    ):
+        receipt = Receipt(effects=(samples.effect(*readers),))
+        letter = written(samples.digest(choice=Choice(findings=samples.five(), receipt=receipt)))
+        assert said in Page(letter.html).text
+        assert said in squeezed(letter.text)
+        tokens = re.findall(r"/feedback/([\w-]+)", letter.html)
+        asked = [SIGNER.read(token, Purpose.VOTE, NOW).answer for token in tokens]
+        assert (Answer.UNDO in asked) is undo
+        preview = compose(samples.digest(), "", PreviewLinks())
+        assert "Your no" not in preview.text
+        assert "undo" not in preview.text
 
 
 def test_the_run_and_the_way_out_are_linked() -> None:
@@ -349,7 +371,12 @@ def hostile_digest(text: str) -> Digest:
         choice=Choice(
             findings=(finding,),
             almost=replace(samples.almost(), story=story, reason=text),
-            receipt=Receipt(lines=(text,), precision=0.5),
+            receipt=Receipt(
+                effects=(samples.effect("ann@example.com", title=text, deed=text),),
+                lines=(text,),
+                look_alikes=(LookAlike(name=text, readers=1, title=text),),
+                precision=0.5,
+            ),
         ),
         reports=reports,
         notes=(text,),
@@ -404,6 +431,14 @@ def test_ordinary_links_are_linked(url: str) -> None:
     assert phrases.web_link(url) == url
 
 
+def long_receipt(text: str) -> Receipt:
+    return Receipt(
+        effects=(samples.effect("ann@example.com", title=text, deed=text),) * 10,
+        lines=(text,) * 20,
+        look_alikes=(LookAlike(name=text, readers=1, title=text),) * 9,
+    )
+
+
 def test_five_long_findings_stay_far_under_the_clip() -> None:
     text = "An uncommonly long sentence about pizza, with “quotes” & <brackets> and so on. " * 40
     long = tuple(
@@ -416,7 +451,7 @@ def test_five_long_findings_stay_far_under_the_clip() -> None:
         for f in samples.five()
     )
     digest = samples.digest(
-        choice=Choice(findings=long, almost=samples.almost(), receipt=Receipt(lines=(text,) * 20)),
+        choice=Choice(findings=long, almost=samples.almost(), receipt=long_receipt(text)),
         notes=(text,) * 20,
     )
     letter = written(digest)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from service.models import Answer, Link, NoReason, Story, StoryMemory, Vote
 from service.ranking.features import Subject, features
-from service.ranking.preferences import LIMIT, MOST_VOTES, Preferences, learn, look_alikes
+from service.ranking.preferences import LIMIT, MOST_VOTES, Preferences, learn
 from tests.ranking.samples import NOW, judged, kept, story, vote
 
 STRIKE = story("Bakers strike for higher wages")
@@ -78,17 +78,11 @@ def test_trivial_spares_the_outlet() -> None:
     assert _points(taught, WALKOUT) < 0
 
 
-def test_wrong_brand_spares_the_topic_and_suggests_a_look_alike() -> None:
+def test_wrong_brand_spares_the_topic_and_the_outlet() -> None:
     told = story("Mayor meets Jonas Crust at the gala")
     cast = (told, Answer.NO, NoReason.WRONG_BRAND)
     taught = _taught(cast, topic="politics")
     assert not [name for name in taught.weights if name.startswith(("topic", "theme", "outlet"))]
-    memories = {told.key: kept(told), STRIKE.key: kept(STRIKE)}
-    votes = [vote(told, Answer.NO, reason=NoReason.WRONG_BRAND)]
-    assert "jonas crust" in look_alikes(votes, memories)
-    liked = story("Chef thanks Jonas Crust")
-    memories[liked.key] = kept(liked)
-    assert "jonas crust" not in look_alikes([*votes, vote(liked, Answer.YES)], memories)
 
 
 def test_seen_already_touches_only_that_story() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +14,6 @@ from service.models import (
     Evaluation,
     Group,
     Link,
-    NoReason,
     Story,
     StoryMemory,
     Vote,
@@ -240,40 +238,6 @@ def _with_votes(answer: Answer, score: float, *, who: Sequence[str] = ("a" * 16,
     )
 
 
-def test_the_receipt_says_what_a_no_kept_out() -> None:
-    receipt = _with_votes(Answer.NO, 3.5).receipt
-    assert receipt.kept_out == (STORIES[0].key,)
-    assert receipt.lines[0] == f"Your no on Tuesday kept “{HEADS[0]}” out"
-    assert len(receipt.brought_in) == 1
-    assert (receipt.yes, receipt.no, receipt.precision) == (0, 2, 0.0)
-
-
-def test_the_receipt_says_what_a_yes_brought_in() -> None:
-    receipt = _with_votes(Answer.YES, 2.8, who=("a" * 16, "b" * 16)).receipt
-    assert receipt.brought_in == (STORIES[0].key,)
-    assert f"A yes on Tuesday brought “{HEADS[0]}” in" in receipt.lines
-    assert receipt.precision == 1.0
-    assert receipt.interval
-    assert receipt.interval[0] > 0.3
-
-
-@pytest.mark.parametrize(("days", "when"), [(0, "today"), (2, "on Monday"), (9, "on 23 February")])
-def test_several_stories_by_one_vote_are_counted(days: int, when: str) -> None:
-    before = story("Cooks strike in Harbour Street", source="Echo")
-    told = [
-        story(f"{who} strike {where}", source=who)
-        for who, where in (("Bakers", "at dawn"), ("Clerks", "in Porto"), ("Pilots", "over pay"))
-    ]
-    choice = _choose(
-        told,
-        *(judged(one, 2.1, topic="labour") for one in told),
-        votes=[vote(before, Answer.NO, days=days)],
-        memories={before.key: kept(before, topic="labour")},
-    )
-    assert choice.findings == ()
-    assert choice.receipt.lines[0].startswith(f"Your no {when} kept three stories like “")
-
-
 def test_old_votes_and_votes_of_other_brands_do_not_count_in_the_receipt() -> None:
     before = kept(STORIES[0])
     late = vote(before, Answer.YES, days=31)
@@ -291,15 +255,6 @@ def test_old_votes_and_votes_of_other_brands_do_not_count_in_the_receipt() -> No
         brand_id="another",
     )
     assert _choose([], votes=[foreign], memories={before.key: before}).receipt.no == 0
-
-
-def test_a_no_that_taught_nothing_of_the_subject_moves_nothing() -> None:
-    before = story("Observatory opens", source="Echo")
-    votes = [vote(before, Answer.NO, reason=NoReason.OLD)]
-    given = [judged(told, 3.0) for told in STORIES[:3]]
-    choice = _choose(STORIES[:3], *given, votes=votes, memories={before.key: kept(before)})
-    assert choice.receipt.lines == ()
-    assert len(choice.findings) == 3
 
 
 @given(st.integers(1, 500), st.integers(0, 500))

@@ -141,6 +141,24 @@ async def test_reasons_comment_and_undo(client: Client, votes: Votes) -> None:
     assert await votes.in_force(BRAND.id) == []
 
 
+async def test_an_undo_link_shows_a_button_and_only_the_press_takes_the_vote_back(
+    client: Client, votes: Votes
+) -> None:
+    path = path_of(client, Answer.UNDO)
+    page = Page(await (await client.get(path, headers=PRESSED)).text())
+    assert page.faults == []
+    assert "Take your answer back" not in page.text  # there is none yet
+    await client.post(path_of(client, Answer.NO), headers=PRESSED)
+    page = Page(await (await client.get(path, headers=PRESSED)).text())
+    assert page.faults == []
+    assert "Take your answer back?" in page.text
+    assert len(await votes.in_force(BRAND.id)) == 1
+    answer = await client.post(path, headers=PRESSED)
+    assert "taken back" in Page(await answer.text()).text
+    assert await votes.in_force(BRAND.id) == []
+    assert (await client.post(path, headers=PRESSED)).status == 200  # a second press harms nothing
+
+
 async def test_the_page_says_what_was_said_before(client: Client) -> None:
     path = path_of(client, Answer.NO)
     await client.post(path)

@@ -1,0 +1,80 @@
+"""Names that "wrong brand" votes suggest for the brand's `not_us`.
+
+Pure. Nothing is applied by itself: a rule rejects every story with the name, so a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from service.models import Answer, Brand, LookAlike, NoReason, Vote
+from service.ranking import words
+from service.text import fold
+from service.text import words as folded_words
+
+MOST_SUGGESTED = 3
+"""Names shown at once, those with the most readers first."""
+
+
+def look_alikes(
+    votes: Sequence[Vote], titles: Mapping[str, str], brand: Brand
+) -> tuple[LookAlike, ...]:
+    """Return names that stand in "wrong brand" headlines and in no liked one.
+
+    `titles` is by story key. A name has a word of the brand's own names in it, or it could not have
+    been mistaken for the brand; names of places and people beside it would reject far too much.
+    What the brand file already rejects, and the brand's and its competitors' names, are left out.
+    """
+    own_words = {word for name in _own(brand) for word in folded_words(name)} - words.STOP
+    taken = {fold(name) for name in (*_own(brand), *brand.competitors)}
+    rules = [fold(name) for name in brand.not_us]
+    good = " | ".join(
+        " ".join(folded_words(titles[v.story]))
+        for v in votes
+        if v.answer is Answer.YES and v.story in titles
+    )
+    readers: dict[str, set[str]] = {}
+    told: dict[str, str] = {}
+    for vote in votes:
+        if vote.reason is not NoReason.WRONG_BRAND or vote.answer is not Answer.NO:
+            continue
+        title = titles.get(vote.story, "")
+        if any(rule in fold(title) for rule in rules):
+            continue
+        for name in _names(title, own_words):
+            if name not in taken and name not in good:
+                readers.setdefault(name, set()).add(vote.recipient)
+                told.setdefault(name, title)
+    ranked = sorted(readers, key=lambda name: (-len(readers[name]), name))
+    return tuple(LookAlike(name=n, readers=len(readers[n]), title=told[n]) for n in ranked)[
+        :MOST_SUGGESTED
+    ]
+
+
+def _own(brand: Brand) -> tuple[str, ...]:
+    return (brand.display_name, *brand.aliases, *brand.weak_aliases, *brand.products)
+
+
+def _names(title: str, own: Iterable[str]) -> set[str]:
+    """Return the names of two words or more in `title` that have one of the words `own`."""
+    wanted = frozenset(own)
+    if words.is_title_case(title):
+        return _neighbours(title, wanted)
+    found = (folded_words(name) for name in words.names(f"– {title}"))
+    return {" ".join(name) for name in found if len(name) > 1 and wanted & set(name)}
+
+
+def _neighbours(title: str, wanted: frozenset[str]) -> set[str]:
+    """Return a wanted word with the one after it, or before it at the end of a sentence.
+
+    In a headline that capitalises everything nothing tells where a name begins and ends.
+    """
+    told = folded_words(title)
+    found = set()
+    for place, word in enumerate(told):
+        after = told[place + 1 : place + 2]
+        if word in wanted and after and after[0] not in words.STOP:
+            found.add(f"{word} {after[0]}")
+        elif word in wanted and place and told[place - 1] not in words.STOP:
+            found.add(f"{told[place - 1]} {word}")
+    return found
