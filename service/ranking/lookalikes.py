@@ -25,8 +25,9 @@ def look_alikes(
     been mistaken for the brand; names of places and people beside it would reject far too much.
     What the brand file already rejects, and the brand's and its competitors' names, are left out.
     """
-    own_words = {word for name in _own(brand) for word in folded_words(name)} - words.STOP
-    taken = {fold(name) for name in (*_own(brand), *brand.competitors)}
+    own_words = {words.stem(w) for name in _own(brand) for w in folded_words(name)} - words.STOP
+    own_names = {" ".join(folded_words(name)) for name in _own(brand)}
+    rivals = [" ".join(folded_words(name)) for name in brand.competitors]
     rules = [fold(name) for name in brand.not_us]
     good = " | ".join(
         " ".join(folded_words(titles[v.story]))
@@ -42,7 +43,8 @@ def look_alikes(
         if any(rule in fold(title) for rule in rules):
             continue
         for name in _names(title, own_words):
-            if name not in taken and name not in good:
+            rival = any(other and other in name for other in rivals)
+            if name not in own_names and name not in good and not rival:
                 readers.setdefault(name, set()).add(vote.recipient)
                 told.setdefault(name, title)
     ranked = sorted(readers, key=lambda name: (-len(readers[name]), name))
@@ -61,7 +63,7 @@ def _names(title: str, own: Iterable[str]) -> set[str]:
     if words.is_title_case(title):
         return _neighbours(title, wanted)
     found = (folded_words(name) for name in words.names(f"– {title}"))
-    return {" ".join(name) for name in found if len(name) > 1 and wanted & set(name)}
+    return {" ".join(n) for n in found if len(n) > 1 and wanted & {words.stem(word) for word in n}}
 
 
 def _neighbours(title: str, wanted: frozenset[str]) -> set[str]:
@@ -73,8 +75,10 @@ def _neighbours(title: str, wanted: frozenset[str]) -> set[str]:
     found = set()
     for place, word in enumerate(told):
         after = told[place + 1 : place + 2]
-        if word in wanted and after and after[0] not in words.STOP:
+        if words.stem(word) not in wanted:
+            continue
+        if after and after[0] not in words.STOP:
             found.add(f"{word} {after[0]}")
-        elif word in wanted and place and told[place - 1] not in words.STOP:
+        elif place and told[place - 1] not in words.STOP:
             found.add(f"{told[place - 1]} {word}")
     return found

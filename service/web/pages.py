@@ -11,7 +11,8 @@ from aiohttp import web
 
 from service import metrics
 from service.errors import DatabaseUnavailableError, TokenError, VotesUnavailableError
-from service.models import Vote
+from service.models import LookAlike, NoReason, Vote
+from service.ranking.lookalikes import look_alikes
 from service.tokens import Purpose
 from service.web import charts, views
 from service.web.answers import as_json, asks_page, mail_page, page, rendered
@@ -38,6 +39,7 @@ async def home(request: web.Request) -> web.StreamResponse:
         since = site.clock() - timedelta(weeks=charts.WEEKS)
         votes = await site.votes.in_force(site.brand.id, since)
         runs, sources, spending = await _stored(site, votes)
+        suggested = await _look_alikes(site, votes)
     except (DatabaseUnavailableError, VotesUnavailableError):
         # The page on which people look when something is wrong must itself still come up.
         return page(request, "home_down.html", 503, report=report)
@@ -54,6 +56,7 @@ async def home(request: web.Request) -> web.StreamResponse:
         sources=sources,
         spending=spending,
         next_run=site.next_run(),
+        look_alikes=suggested,
         precision=charts.precision_of(votes, now),
         run_chart=charts.chart_of_runs(runs),
         precision_chart=charts.chart_of_precision(votes, now),
@@ -70,6 +73,14 @@ async def _stored(
     )
     said = views.said_of(votes)
     return [views.run_view(row, said) for row in rows], views.sources_view(sources), spending
+
+
+async def _look_alikes(site: Site, votes: list[Vote]) -> tuple[LookAlike, ...]:
+    """Return the names that readers took for another company, for the operator to decide on."""
+    if not any(vote.reason is NoReason.WRONG_BRAND for vote in votes):
+        return ()
+    titles = await site.records.titles(sorted({vote.story for vote in votes}))
+    return look_alikes(votes, titles, site.brand)
 
 
 def _summary(site: Site, report: Report) -> dict[str, object]:

@@ -71,6 +71,13 @@ def test_what_the_brand_file_has_is_not_suggested_again() -> None:
     known = replace(BRAND, not_us=("Jonas Crust",), competitors=("Crust Motors",))
     assert look_alikes(votes, titles, known) == ()
     assert look_alikes(*_wrong("Crust Motors opens in Leeds"), known) == ()
+    assert look_alikes(*_wrong("They met Crust Motors Africa"), known) == ()
+
+
+def test_the_word_may_be_bent() -> None:
+    jets = replace(BRAND, display_name="Debonairs Pizza")
+    [found] = look_alikes(*_wrong("Airline buys Debonair Jets for Lagos"), jets)
+    assert found.name == "debonair jets"
 
 
 def test_few_are_suggested_at_once() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from service.errors import DatabaseUnavailableError
 from service.feedback.votes import Votes
-from service.models import Answer, Vote
+from service.models import Answer, NoReason, Vote
 from service.text import clean
 from service.tokens import Purpose, recipient_id
 from service.web.health import Trouble
@@ -94,6 +94,30 @@ async def test_the_front_page_shows_the_state_at_a_glance(
     assert len(page.all("rect")) == 2
     assert len(page.all("circle")) == 4
     assert [one["action"] for one in page.all("form")] == ["/run-agent"]
+
+
+async def test_names_that_readers_took_for_another_company_are_suggested(
+    client: Client, world: World, votes: Votes
+) -> None:
+    plane = "fedcba9876543210"
+    world.findings[plane] = finding(plane, title="Airline buys <b>Debonair Jets</b> for Lagos")
+    for reader in ("a" * 16, "b" * 16):
+        await votes.record(
+            Vote(
+                recipient=reader,
+                story=plane,
+                answer=Answer.NO,
+                at=NOW,
+                reason=NoReason.WRONG_BRAND,
+                brand_id=BRAND.id,
+            )
+        )
+    page = await page_at(client, "/")
+    assert (
+        "2 readers said wrong brand of “Airline buys <b>Debonair Jets</b> for Lagos”" in page.text
+    )
+    assert "add it to not_us in the brand file: - debonair jets" in page.text
+    assert page.all("b") == []
 
 
 async def test_an_empty_service_has_a_front_page(serve: Serve, world: World) -> None:
