@@ -277,6 +277,52 @@ def measure_learning(headlines: Sequence[Headline], seeds: Sequence[int]) -> dic
     return curves
 
 
+def measure_bounds(headlines: Sequence[Headline], seeds: Sequence[int]) -> None:
+    """Print what could be reached at most, and the first ten rounds of readers nobody tuned for."""
+    for drift in (False, True):
+        made = [
+            rounds(headlines, liked.split(), drift=drift, topic=False, seed=seed)
+            for liked in READERS.values()
+            for seed in seeds
+        ]
+        best = [_mean(each) for each in zip(*(_possible(lines) for lines in made), strict=True)]
+        print(f"\nall known, each story once, {'moving' if drift else 'whole'} pools:"
+              + "".join(f"{_mean(best[a:b]):7.2f}" for a, b in STRETCHES))  # fmt: skip
+        sure = [main_replay(lines[:10], reply_rate=1.0, flip_rate=0.0) for lines in made]
+        print(f"rounds 1-10 with every vote cast and none wrong: {_mean(_curve(sure)[0]):.3f}")
+    later = headlines[len(headlines) // 2 :]
+    for name, pool in (("the whole half-year", headlines), ("its second half", later)):
+        found = [
+            main_replay(
+                rounds(pool, liked, drift=False, topic=False, seed=seed)[:10],
+                reply_rate=0.6, flip_rate=0.05, seed=seed,
+            )
+            for liked in drawn_readers(headlines)
+            for seed in (11, 12, 13)
+        ]  # fmt: skip
+        print(f"rounds 1-10, twelve readers drawn at random, {name}: {_mean(_curve(found)[0]):.3f}")
+
+
+def _possible(lines: Sequence[str]) -> list[float]:
+    """Return the precision of a ranker that knows what is liked and shows each story once."""
+    pools = [json.loads(line)["items"] for line in lines]
+    return [min(5, len({i["story"] for i in pool if i["liked"]})) / 5 for pool in pools]
+
+
+def drawn_readers(headlines: Sequence[Headline]) -> list[list[str]]:
+    """Return the liked topics of twelve readers, each a third to five eighths of the food news."""
+    food = [h["topic"] for h in headlines if h["topic"] != "noise"]
+    counts = Counter(food)
+    topics = sorted(set(food) - {"offtopic"})
+    chance = random.Random(2026)
+    readers: list[list[str]] = []
+    while len(readers) < 12:
+        liked = sorted(chance.sample(topics, chance.randint(3, 7)))
+        if 0.33 <= sum(counts[topic] for topic in liked) / len(food) <= 0.62:
+            readers.append(liked)
+    return readers
+
+
 def _conditions() -> list[tuple[str, float, float, bool]]:
     return [("without votes", 0.0, 0.0, False), *((n, r, f, True) for n, r, f in CONDITIONS)]
 
@@ -346,6 +392,7 @@ def main() -> None:
         measure_near(asked.near)
     measure_five(headlines)
     curves = measure_learning(headlines, asked.seeds)
+    measure_bounds(headlines, asked.seeds)
     if asked.svg:
         asked.svg.write_text(picture(curves), encoding="utf-8")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -101,8 +103,12 @@ def test_a_story_never_mailed_cannot_have_changed() -> None:
     assert change_of(before, back, judged(back, risk=3)) == ""
 
 
-def test_every_rule_has_its_own_name() -> None:
+def test_every_rule_has_its_own_name_and_is_written_down() -> None:
     assert len({rule.name for rule in RULES}) == len(RULES) == 6
+    root = Path(__file__).resolve().parent.parent.parent
+    record = root / "dev-research" / "decisions" / "0008-when-a-story-comes-back.md"
+    told = re.findall(r"^\| ([a-z ]+) \|", record.read_text(encoding="utf-8"), re.MULTILINE)
+    assert told == [rule.name for rule in RULES]
 
 
 def test_names_in_title_case_are_no_facts() -> None:
