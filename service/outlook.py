@@ -8,13 +8,13 @@ stored here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from service.dispatch import Collect, Dispatch, Dispatcher
 from service.mail.message import Letter, read_back
-from service.models import Digest, Source, SourceHealth, SourceReport, SourceState
+from service.models import Digest, Scorer, Source, SourceHealth, SourceReport, SourceState
 from service.storage import outbox, runs
 from service.storage.postgres import Database
 
@@ -46,7 +46,8 @@ async def look_ahead(
     readers = tuple(await dispatcher.readers())
     at = dispatcher.next_due(digest.at)
     if dispatch.letter is not None and dispatch.messages:
-        return _due(dispatch, dispatch.letter, dispatcher, digest.at)
+        outlook = _due(dispatch, dispatch.letter, dispatcher, digest.at)
+        return _with_what_a_model_adds(outlook, dispatch)
     if dispatch.letter is not None and not readers:
         return Outlook(
             goes_out=False,
@@ -54,14 +55,24 @@ async def look_ahead(
             letter=dispatch.letter,
         )
     if dispatch.letter is not None and at is not None:
-        return Outlook(
+        outlook = Outlook(
             goes_out=False,
             why=_collecting(dispatch, dispatcher.clock_time(at)),
             letter=dispatch.letter,
             recipients=readers,
             at=at,
         )
+        return _with_what_a_model_adds(outlook, dispatch)
     return await _nothing(dispatcher, database, brand_id, digest)
+
+
+def _with_what_a_model_adds(outlook: Outlook, dispatch: Dispatch) -> Outlook:
+    """Say what is left out here: a preview asks no model, it would cost and be stored."""
+    by_model = any(one.evaluation.scorer is Scorer.OPENAI for one in dispatch.choice.findings)
+    if not by_model:
+        return outlook
+    why = f"{outlook.why} Before it goes the model puts the best in order once more."
+    return replace(outlook, why=why)
 
 
 def _waiting(rows: Sequence[Mapping[str, Any]], dispatcher: Dispatcher) -> Outlook:

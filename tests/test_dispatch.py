@@ -166,6 +166,10 @@ async def test_finalists_are_put_in_order_only_when_a_mail_goes_out_and_then_all
         assert ordered(around) == []
         around.model.order = lambda items: sorted(items, key=lambda one: one.title)
         around.clock.by = HOUR
+        calls = around.model.calls
+        preview = await service.pipeline.preview()
+        assert "the model puts the best in order once more" in preview.why
+        assert around.model.calls == calls
         timed = await completed(service)
     assert ordered(around) == [set(told)] * 2
     assert [one["title"] for one in timed["email"]["findings"]] == told
