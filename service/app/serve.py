@@ -35,6 +35,9 @@ OUTBOX_GRACE_SECONDS = 2.0
 """How long mail under way may go on; what is in DATA then is sent once more by the next start."""
 _SENDING_PAUSE_SECONDS = 5.0
 """Before mail is sent again after PostgreSQL refused something, such as to write on a full disk."""
+IDLE_SECONDS = 75.0
+"""How long a connection may say nothing, or take to say what it wants; aiohttp's own hour would let
+a stranger hold them all. Proxies give up on theirs after 60."""
 HOUSEKEEPING_HOURS = 6.0
 _SECOND_SIGNAL_STATUS = 130
 
@@ -126,7 +129,12 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
 
 @asynccontextmanager
 async def _web(app: App, timetable: Timetable) -> AsyncIterator[str]:
-    runner = web.AppRunner(create_app(_site(app, timetable)), access_log=None, shutdown_timeout=1.0)
+    runner = web.AppRunner(
+        create_app(_site(app, timetable)),
+        access_log=None,
+        shutdown_timeout=1.0,
+        keepalive_timeout=IDLE_SECONDS,
+    )
     await runner.setup()
     try:
         site = web.TCPSite(runner, app.settings.host, app.settings.port)

@@ -267,6 +267,27 @@ async def test_what_a_server_says_shows_no_password_to_strangers(around: World) 
                 assert path != "/health" or "AUTH default [hidden]" in text
 
 
+@pytest.mark.parametrize("said", [b"", b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: "])
+async def test_a_stranger_cannot_hold_connections(
+    around: World, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    monkeypatch.setattr(sys.modules["service.app.serve"], "IDLE_SECONDS", 0.2)
+    port = free_port()
+    async with around.opened(port=str(port)) as service, serving(service):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        async with asyncio.timeout(20):
+            with contextlib.suppress(ConnectionError):
+                writer.write(said)
+                for _ in range(100):  # slowly, but never silent
+                    writer.write(b"x" if said else b"")
+                    await asyncio.wait_for(writer.drain(), 1)
+                    await asyncio.sleep(0.05)
+                    if reader.at_eof():
+                        break
+                assert await reader.read() == b""
+        writer.close()
+
+
 async def test_housekeeping_deletes_what_is_old_and_keeps_what_learning_needs(
     around: World,
 ) -> None:

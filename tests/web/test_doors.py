@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gzip
 import io
 import socket
 from ipaddress import ip_network
@@ -215,6 +216,16 @@ async def test_a_large_body_is_refused(client: Client, votes: Votes) -> None:
     assert "64 KB" in (await whole.json())["error"]
     chunked = await client.post(path, data=drip(), headers=form)
     assert chunked.status == 413
+    assert await votes.in_force("debonairs") == []
+
+
+async def test_a_packed_body_counts_as_large_as_it_is(client: Client, votes: Votes) -> None:
+    path = f"/feedback/{vote_token(site_of(client))}"
+    bomb = gzip.compress(b"comment=" + b"x" * 50_000_000)
+    assert len(bomb) < 64 * 1024
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Content-Encoding": "gzip"}
+    answer = await client.post(path, data=bomb, headers=form)
+    assert answer.status == 413
     assert await votes.in_force("debonairs") == []
 
 
