@@ -393,13 +393,14 @@ def _numbers(text: str) -> set[int]:
 def _growth(lives: list[list[int]]) -> str:
     told = []
     for life in lives:
-        if len(life) <= WARM_UP:
+        if len(life) <= 2 * WARM_UP:
             told.append(f"{len(life)} slots: too few to tell")
             continue
         before, after = life[WARM_UP], max(life[-6:])
+        on_the_way = ", ".join(str(kb // 1024) for kb in life[WARM_UP :: 2 * WARM_UP])
         told.append(
-            f"{len(life)} slots: {before // 1024} to {after // 1024} MB "
-            f"({100 * (after - before) / before:+.1f}%)"
+            f"{len(life)} slots: {100 * (after - before) / before:+.1f}% ({on_the_way}, "
+            f"{after // 1024} MB)"
         )
     return "; ".join(told)
 

@@ -101,6 +101,15 @@ async def test_a_damaged_file_is_named_and_nothing_is_restored(
     assert await said(database, "SELECT 1 FROM agent_runs") == []
 
 
+async def test_a_full_disk_is_told(database: Database, tmp_path: Path) -> None:
+    await one_run(database)
+    (tmp_path / "agent_runs.csv").symlink_to("/dev/full")
+    with pytest.raises(PermanentError, match=r"agent_runs\.csv .*No space left") as caught:
+        await backup.save(database, BRAND, tmp_path)
+    assert "room" in caught.value.hint
+    assert (await said(database, "SELECT status FROM agent_runs")) == [("completed",)]
+
+
 async def test_a_file_that_cannot_be_written_is_named(database: Database, tmp_path: Path) -> None:
     (tmp_path / "stories.csv").mkdir()
     with pytest.raises(PermanentError, match=r"stories\.csv cannot be read or written"):
