@@ -32,9 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say_faults(error)
         return 2
     except TopfiveError as error:
-        print(f"topfive: {error.message}.", file=sys.stderr)
+        print(log.hide(f"topfive: {error.message}."), file=sys.stderr)
         if error.hint:
-            print(f"         {error.hint}", file=sys.stderr)
+            print(log.hide(f"         {error.hint}"), file=sys.stderr)
         return 1
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 130

@@ -69,7 +69,9 @@ def configure(
     `secrets` are values that are replaced wherever they would appear. A file that cannot be
     written (a full disk) costs log lines, never the service.
     """
-    shared = _shared_processors(secrets)
+    global _redactor  # noqa: PLW0603 - what is a secret is as much the process's as its log is
+    _redactor = Redactor(secrets)
+    shared = _shared_processors(_redactor)
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderer(style)],
@@ -101,14 +103,19 @@ def configure(
     )
 
 
-def _shared_processors(secrets: Sequence[str]) -> list[Processor]:
+def hide(text: str) -> str:
+    """Return `text` without the secrets that the log hides: for what is printed."""
+    return _redactor.text(text)
+
+
+def _shared_processors(redactor: Redactor) -> list[Processor]:
     return [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.format_exc_info,
-        Redactor(secrets),
+        redactor,
         _timestamp,
     ]
 
@@ -174,6 +181,9 @@ def _spellings(secret: str) -> set[str]:
 def _hide(found: re.Match[str]) -> str:
     kept = found["password"] or found["query"] or found["link"]
     return f"{kept}{HIDDEN}{found['at'] or ''}"
+
+
+_redactor = Redactor()
 
 
 def _timestamp(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -18,6 +18,7 @@ from service.app import stores, wiring
 from service.app.reading import open_reading
 from service.config import Settings
 from service.errors import TopfiveError
+from service.log import hide
 from service.mail import smtp
 from service.mail.letters import proof_letter
 from service.mail.message import freeze
@@ -39,7 +40,7 @@ class Line:
     words: str
 
     def __str__(self) -> str:
-        return f"{'ok  ' if self.well else 'FAIL'}  {self.name:<12} {self.words}"
+        return hide(f"{'ok  ' if self.well else 'FAIL'}  {self.name:<12} {self.words}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,23 @@ def test_check_goes_on_whatever_is_broken_and_says_what_to_mend(
     assert lines[-1].startswith("Mend the lines")
 
 
+def test_no_command_prints_a_password_that_a_server_quotes(
+    call: Call, around: World, capsys: Printed
+) -> None:
+    """PostgreSQL quotes options that it does not know, whatever they hold."""
+    url = around.environ["DATABASE_URL"] + "&options=-c%20pr1vate_w0rd%3D1"
+    for command in ("check", "run"):
+        assert call(command, environ=around.environ | {"DATABASE_URL": url}) == 1
+        said = capsys.readouterr()
+        assert "pr1vate_w0rd" in said.out + said.err  # not a secret by itself
+        around.environ["SMTP_PASSWORD"], around.environ["SMTP_USERNAME"] = "pr1vate_w0rd", "u"
+        assert call(command, environ=around.environ | {"DATABASE_URL": url}) == 1
+        said = capsys.readouterr()
+        assert "pr1vate_w0rd" not in said.out + said.err
+        assert "[hidden]" in said.out + said.err
+        del around.environ["SMTP_PASSWORD"], around.environ["SMTP_USERNAME"]
+
+
 def test_check_names_who_has_left_and_a_refused_test_mail(
     call: Call, around: World, capsys: Printed
 ) -> None:
