@@ -22,8 +22,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from service.models import Evaluation, Item
-from service.ranking.preferences import Preferences
+from ranking_picture import picture
+
+from service.models import Answer, Evaluation, Item, Vote
+from service.ranking.memory import remember
+from service.ranking.preferences import Preferences, learn
 from service.ranking.replay import main_replay
 from service.ranking.select import rank
 from service.ranking.stories import group
@@ -277,6 +280,27 @@ def measure_learning(headlines: Sequence[Headline], seeds: Sequence[int]) -> dic
     return curves
 
 
+def measure_refit(headlines: Sequence[Headline]) -> None:
+    """Print how long the votes on 500 headlines take to learn, the first time and then."""
+    chosen = random.Random(4).sample(list(headlines), 500)
+    stories = [group([item(h)])[0] for h in chosen]
+    now = max(story.last_seen for story in stories)
+    liked = frozenset(READERS["mixed"].split())
+    memories = {}
+    votes = []
+    for story, headline in zip(stories, chosen, strict=True):
+        verdict = Evaluation(item_id=story.items[0].id, score=3.0, topic=headline["topic"])
+        memories[story.key] = remember(story, verdict, run_id="", now=now, sent=True)
+        answer = Answer.YES if headline["topic"] in liked else Answer.NO
+        votes.append(Vote(recipient="0" * 16, story=story.key, answer=answer, at=now))
+    taken = []
+    for _ in range(20):
+        started = time.process_time()
+        learn(votes, memories, now)
+        taken.append(1000 * (time.process_time() - started))
+    print(f"refit on {len(votes)} votes: {taken[0]:.0f} ms, then {min(taken):.0f} ms")
+
+
 def measure_bounds(headlines: Sequence[Headline], seeds: Sequence[int]) -> None:
     """Print what could be reached at most, and the first ten rounds of readers nobody tuned for."""
     for drift in (False, True):
@@ -337,42 +361,6 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
 
 
-COLOURS = ("#9ca3af", "#0f766e", "#2563eb", "#c2410c")
-
-
-def picture(curves: dict[str, list[float]]) -> str:
-    """Return learning curves as SVG: precision at 5 by round, each a mean over five rounds."""
-    left, top, wide, high = 50, 20, 560, 260
-    parts = [
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 820 330" font-size="13">',
-        '<rect width="820" height="330" fill="#fff"/><g font-family="sans-serif">',
-    ]
-    for tenth in range(0, 11, 2):
-        y = top + high * (1 - tenth / 10)
-        parts.append(f'<path d="M{left} {y:.0f}h{wide}" stroke="#e5e7eb"/>'
-                     f'<text x="{left - 8}" y="{y + 4:.0f}" text-anchor="end">.{tenth}0</text>'
-                     .replace(".100", "1.0"))  # fmt: skip
-    for number in range(0, ROUNDS + 1, 15):
-        x = left + wide * number / ROUNDS
-        parts.append(
-            f'<text x="{x:.0f}" y="{top + high + 20}" text-anchor="middle">{number}</text>'
-        )
-    label = 1e9
-    ordered = sorted(zip(curves.items(), COLOURS, strict=True), key=lambda each: _mean(each[0][1]))
-    for (name, curve), colour in ordered:
-        points = [
-            (left + wide * (k + 2.5) / ROUNDS, top + high * (1 - _mean(curve[k : k + 5])))
-            for k in range(len(curve) - 4)
-        ]
-        line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        label = min(points[-1][1] + 4, label - 17)  # one below the other, never over each other
-        parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        parts.append(f'<text x="{left + wide + 8}" y="{label:.0f}" fill="{colour}">{name}</text>')
-    parts.append(f'<text x="{left + wide // 2}" y="{top + high + 42}" text-anchor="middle">'
-                 "precision at 5 by round (mean of 5), all readers</text></g></svg>")  # fmt: skip
-    return "\n".join(parts) + "\n"
-
-
 def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -391,6 +379,7 @@ def main() -> None:
     if asked.near:
         measure_near(asked.near)
     measure_five(headlines)
+    measure_refit(headlines)
     curves = measure_learning(headlines, asked.seeds)
     measure_bounds(headlines, asked.seeds)
     if asked.svg:
