@@ -69,6 +69,8 @@ async def keep_alive(kept: Kept, patience: Patience | None = None) -> None:
                 f"The embedded {kept.name} could not be started again, the next attempt is in "
                 f"{pause:g} seconds: {error}. {error.hint}"
             )
+        except Exception:  # noqa: BLE001 - the edge of a worker: who tends the server must live on
+            _log.exception(f"The embedded {kept.name} could not be started again")
         started = loop.time()
         await asyncio.sleep(pause)
         pause = min(pause * 2, patience.longest_pause)

@@ -110,6 +110,11 @@ async def _keep_sending(
             await app.outbox.forever(stop, grace=OUTBOX_GRACE_SECONDS)
         except (asyncpg.PostgresError, TopfiveError) as error:
             _log.error(f"Sending mail was interrupted and begins again in a moment: {error}")
+        except Exception:  # noqa: BLE001 - the edge of a worker: one bad mail must not end the service
+            _log.exception(
+                "Sending mail stopped at a fault in Topfive itself and begins again in a moment; "
+                "please report it"
+            )
         if stop.is_set():
             return
         with contextlib.suppress(TimeoutError):

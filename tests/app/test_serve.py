@@ -159,6 +159,30 @@ async def test_sending_goes_on_after_the_database_refused(around: World) -> None
         await task
 
 
+async def test_one_mail_that_nobody_can_send_does_not_end_the_service(
+    around: World,
+) -> None:
+    """A fault of ours in one lane costs that moment, not the process."""
+    around.fill()
+    stop, bad = asyncio.Event(), [ZeroDivisionError("a fault of ours")]
+    async with around.opened() as service:
+        await completed(service)
+        allowed = service.outbox._allowed
+
+        async def breaks_once(recipient: str) -> bool:
+            if bad:
+                raise bad.pop()
+            return await allowed(recipient)
+
+        service.outbox._allowed = breaks_once
+        task = asyncio.create_task(_keep_sending(service, stop, 0.05))
+        await until_mails(around.mail, 1)
+        await rows(service, "UPDATE outbox SET lease_until = now() RETURNING 1")
+        await until_mails(around.mail, 2)
+        stop.set()
+        await task
+
+
 @pytest.mark.fault(11)
 async def test_health_goes_red_without_postgres_and_comes_back(
     around: World, tmp_path: Path

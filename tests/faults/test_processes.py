@@ -40,6 +40,11 @@ class Stage:
         environ = self.world.environ | {"PORT": str(free_port()), "EVALUATOR": "openai"} | changed
         return await self.home.start(environ, self.folder / "log", {"lease": 1.0, "look": 0.1})
 
+    async def start_as_it_is(self, **changed: str) -> Copy:
+        """Start a copy by the command line, with nothing varied."""
+        environ = self.world.environ | {"PORT": str(free_port())} | changed
+        return await self.home.start(environ, self.folder / "log")
+
     async def rows(self, query: str) -> list[dict[str, Any]]:
         """Return what a query finds."""
         return [dict(row) for row in await self.database.fetch(query)]
@@ -140,7 +145,7 @@ async def scraping(stage: Stage) -> AsyncIterator[Callable[[], Awaitable[object]
 @asynccontextmanager
 async def judging(stage: Stage) -> AsyncIterator[Callable[[], Awaitable[object]]]:
     """Hold the run where the model judges."""
-    stage.world.model.delay = 60.0
+    stage.world.model.delay = 15.0
     yield lambda: stage.world.model_asked(30)
 
 
@@ -222,3 +227,20 @@ async def test_a_full_disk_under_the_log_file_costs_lines_and_not_the_service(
     assert await copy.end() == 0
     assert "Mail sent" in copy.output()  # the other way out is open still
     assert "Traceback" not in copy.output()
+
+
+async def test_a_standby_is_welcome_and_a_second_volume_is_refused_until_the_first_has_died(
+    stage: Stage, tmp_path: Path
+) -> None:
+    first = await stage.start_as_it_is()
+    await until(first.is_up, "the first")
+    standby = await stage.start_as_it_is()
+    await until(standby.is_up, "the standby")
+    stranger = await stage.start_as_it_is(DATA_DIR=str(tmp_path / "elsewhere"))
+    assert await stranger.end(0) == 1
+    assert "is served already, with another file of votes, on host" in stranger.output()
+    for copy in (first, standby):
+        await copy.end(signal.SIGKILL)
+    heir = await stage.start_as_it_is(DATA_DIR=str(tmp_path / "elsewhere"))
+    await until(heir.is_up, "the heir")
+    assert await heir.end() == 0
