@@ -37,6 +37,8 @@ still in doubt keeps its lexical score if what was asked again came out otherwis
 _FALLEN = 2.0
 """A verdict so far under its lexical score is asked for once more; two, and all of their batch."""
 
+_TIME_IS_UP = "The time for judging was up"
+
 
 @dataclass(slots=True)
 class ModelRun:
@@ -194,14 +196,19 @@ class ModelRun:
         budget before any of them is made.
         """
         async with self.client.free:
+            if not self.stopped and self._is_late():
+                self.stopped = _TIME_IS_UP
             if self.stopped:
                 return None
-            asked = sum(prompt.estimate_tokens(message["content"]) for message in messages)
-            promise = await self.budget.reserve(self.run_id, asked + most, self.now)
+            most_tokens = _estimate(messages) + most
+            promise = await self.budget.reserve(self.run_id, most_tokens, self.now)
             if isinstance(promise, str):
                 self.stopped = self.stopped or promise
                 return None
             return await self._paid(promise, messages, schema, most)
+
+    def _is_late(self) -> bool:
+        return self.deadline is not None and asyncio.get_running_loop().time() >= self.deadline
 
     async def _paid(
         self,
@@ -224,7 +231,9 @@ class ModelRun:
             self._note_failure(str(error))
             return None
         except TimeoutError:
-            self.stopped = "The time for judging was up"
+            # Cut off by us while the server was at work: what it read is billed all the same.
+            usage = Usage(prompt=_estimate(messages), estimated=True)
+            self.stopped = _TIME_IS_UP
             return None
         finally:
             await self._settle(promise, usage)
@@ -244,3 +253,7 @@ class ModelRun:
 
 def _rose(before: Evaluation, after: Evaluation) -> bool:
     return None not in (before.score, after.score) and (after.score or 0) - (before.score or 0) > 1
+
+
+def _estimate(messages: Sequence[prompt.Message]) -> int:
+    return sum(prompt.estimate_tokens(message["content"]) for message in messages)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from service.errors import DatabaseUnavailableError
 from service.evaluation import remembered
@@ -80,7 +81,10 @@ async def test_only_what_keywords_let_through_and_two_others_reach_the_model(
 ) -> None:
     noise = [item(f"Mild weather in Lima {n}") for n in range(150)]
     out = item("Party politics and pizza")
-    judgement = await judged(judge(client), [ITEMS[0], *noise, out])
+    with capture_logs() as logs:
+        judgement = await judged(judge(client), [ITEMS[0], *noise, out])
+    [said] = [one for one in logs if one["event"] == "Items without a keyword went along."]
+    assert said["judged"] == 2
     assert sorted(len(asked) for asked in model.items_asked()) == [1, 2]
     assert judgement.scorer is Scorer.OPENAI
     assert judgement.evaluations[out.id].excluded
@@ -216,12 +220,21 @@ async def test_a_spent_budget_stops_the_model_and_says_so(
     assert judgement.cost.tokens <= 4000
 
 
-async def test_a_deadline_ends_judging(client: ChatClient, model: StandIn) -> None:
-    model.delay = 0.3
-    soon = asyncio.get_running_loop().time() + 0.05
+async def test_a_deadline_ends_judging_and_what_was_cut_off_is_paid_for(
+    client: ChatClient, model: StandIn
+) -> None:
+    await client.ping()
+    model.requests.clear()
+    model.delay = 0.8
+    soon = asyncio.get_running_loop().time() + 0.4
     judgement = await judge(client).judge(ITEMS, run_id=RUN, now=NOW, seed="s", deadline=soon)
     assert judgement.scorer is Scorer.LEXICAL
     assert judgement.notes == ("The time for judging was up; keywords decided 10 items.",)
+    assert judgement.cost.calls == model.calls == 2
+    assert judgement.cost.estimated
+    assert judgement.cost.prompt_tokens > 1000
+    late = await judge(client).judge(ITEMS, run_id=RUN, now=NOW, seed="s", deadline=soon)
+    assert (late.notes, late.cost.calls, model.calls) == (judgement.notes, 0, 2)
 
 
 async def test_progress_is_told(client: ChatClient) -> None:
