@@ -23,6 +23,8 @@ LEAST_REST = 6
 """Different telling words that the rest must have before a sentence can be said to stand apart."""
 _LONG_REST = 40
 """Where the rest has so many, one word in common with a sentence that has a cue may be chance."""
+_NEXT_TO_NONE = 4
+"""Fewer words than one in so many."""
 _OWN_WORDS, _SPOKEN = 4, 100
 """So many words of a sentence, none of which is among so many of the rest: another language."""
 MOST_SENTENCES = 6
@@ -37,6 +39,8 @@ word with the rest."""
 _OPENERS = "The|A|An|In|On|At|It|He|She|They|We|This|There|His|Her|Our|But|And|As|For"
 _BEGINS = re.compile(rf"(?<=\S )(?:{_OPENERS})\b|(?<=[。！？])(?=\S)")
 """Where a sentence begins without a full stop and a space before it."""
+_OTHER_LETTERS = re.compile("[^\\W\\d_a-zß-ɏ\u0300-\u036f\u1e00-\u1eff]")
+"""Letters that are not Latin, in words that are folded."""
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -119,10 +123,15 @@ def _islands(sentences: Sequence[Sentence], places: set[int]) -> dict[int, bool]
 
 
 def _is_foreign(sentence: Sentence, spoken: set[str]) -> bool:
-    """Tell whether a sentence is in another language than the rest: not even small words agree."""
+    """Tell whether a sentence is in another language than the rest: not even small words agree, or
+    it is written in letters of which the rest has next to none."""
     names = {word for name in sentence.found for word in words(name)}
     own = [word for word in words(sentence.text) if word not in names]
-    return len(own) >= _OWN_WORDS and len(spoken) >= _SPOKEN and not spoken & set(own)
+    if len(own) >= _OWN_WORDS and len(spoken) >= _SPOKEN and not spoken & set(own):
+        return True
+    strange = [word for word in own if _OTHER_LETTERS.search(word)]
+    usual = sum(bool(_OTHER_LETTERS.search(word)) for word in spoken)
+    return len(strange) > 1 and usual * _NEXT_TO_NONE < len(spoken)
 
 
 def cues(sentence: str) -> tuple[int, int]:

@@ -30,9 +30,9 @@ READ_CHARACTERS = 60_000
 _FEW_HITS = 12
 """An item with more than these is about our field; nobody has to look for a stray sentence."""
 _STUFFED_NAMES = 3
-_STUFFED_SHARE, _STUFFED_SUBJECTS = 0.4, 0.75
-"""A sentence with the name three times and two words in five ours was written for a machine;
-so was one that is hardly more than one subject ("pizza pizza pizza")."""
+_STUFFED_SHARE, _STUFFED_RUN = 0.4, 0.75
+"""A sentence with the name three times and two words in five ours was written for a machine; so was
+one subject three times with hardly a word between ("pizza pizza pizza")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +215,12 @@ def _stuffed(text: str, hits: list[Hit]) -> list[Span]:
         inside = [h for h in ours if start <= h.start < end]
         named = sum(h.kind == ALIAS for h in inside)
         same = max(Counter(h.phrase for h in inside if h.kind == CORE).values(), default=0)
-        taken = sum(h.last - h.first + 1 for h in inside) / max(1, len(words(text[start:end])))
-        if (named >= _STUFFED_NAMES and taken >= _STUFFED_SHARE) or (
-            same >= _STUFFED_NAMES and taken >= _STUFFED_SUBJECTS
+        taken = sum(h.last - h.first + 1 for h in inside)
+        share = taken / max(1, len(words(text[start:end])))
+        # Where a full stop is missing before it, the stuffing is only a part of its sentence.
+        dense = taken / (max(h.last for h in inside) - inside[0].first + 1) if inside else 0.0
+        if (named >= _STUFFED_NAMES and (share >= _STUFFED_SHARE or dense >= _STUFFED_RUN)) or (
+            same >= _STUFFED_NAMES and dense >= _STUFFED_RUN
         ):
             found.append((start, end))
     return found
