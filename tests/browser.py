@@ -93,5 +93,5 @@ async def readme_picture(page: Page) -> None:
     """Save the README's picture of a mail, if the variable SCREENSHOTS names a folder."""
     folder = os.environ.get("SCREENSHOTS")
     if folder:
-        await page.set_viewport_size({"width": 620, "height": 1130})
+        await page.set_viewport_size({"width": 620, "height": 1045})
         await page.screenshot(path=Path(folder) / "readme.png")
