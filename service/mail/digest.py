@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from service.mail import colours, phrases
 from service.mail.links import Links
 from service.mail.message import Letter, safe_subject
+from service.mail.phrases import short
 from service.mail.plain import write
 from service.mail.sheet import Almost, Effect, Entry, Section, Sheet
 from service.models import Answer, Digest, Finding, Group, Receipt, Rejected
@@ -23,7 +24,7 @@ from service.tokens import recipient_id
 
 SERIOUS = 2
 """The risk from which a finding stands before all that has less, in the subject and in the mail."""
-_TITLE, _WHY, _QUOTE, _REASON, _EFFECT = 160, 400, 320, 160, 240
+_TITLE, _WHY, _QUOTE, _REASON, _EFFECT = 160, 360, 300, 110, 200
 """Characters: five findings at their longest must stay well under Gmail's clip at 102 KB."""
 
 
@@ -112,7 +113,7 @@ def _sheet(digest: Digest, recipient: str, links: Links, zone: tzinfo) -> Sheet:
         precision_share=_share(receipt),
         failed=phrases.failed_sources(digest.reports, digest.at, digest.since),
         figures=_figures(digest),
-        notes=tuple(one_line(note, 240) for note in digest.notes[:6]),
+        notes=tuple(short(note, 200) for note in digest.notes[:5]),
         view=links.view(),
         unsubscribe=links.unsubscribe(),
         sent_to=_sent_to(one_line(recipient, 120)),
@@ -180,13 +181,13 @@ def _sections(
 def _entry(finding: Finding, now: datetime, links: Links, *, group: str = "") -> Entry:
     item, judged = finding.story.items[0], finding.evaluation
     return Entry(
-        title=one_line(item.title, _TITLE) or "(untitled)",
+        title=short(item.title, _TITLE) or "(untitled)",
         url=phrases.web_link(item.url),
         outlet=one_line(item.outlet, 60),
         age=phrases.published(item, now),
-        change=one_line(finding.story.change, 120),
-        why=one_line(judged.why, _WHY),
-        quote=one_line(judged.evidence, _QUOTE),
+        change=short(finding.story.change, 120),
+        why=short(judged.why, _WHY),
+        quote=short(judged.evidence, _QUOTE),
         tags=phrases.tags(judged),
         why_this=_why_this(finding),
         yes=links.vote(finding.story.key, Answer.YES),
@@ -199,7 +200,7 @@ def _why_this(finding: Finding) -> str:
     score = finding.evaluation.score
     told = "not scored" if score is None else f"score {score:.1f} of 5"
     outlets = len(finding.story.outlets)
-    reasons = [one_line(reason, _REASON) for reason in finding.reasons[:3]]
+    reasons = [short(reason, _REASON) for reason in finding.reasons[:3]]
     if outlets > 1:
         reasons.append(f"{outlets} outlets")
     return "; ".join([told, *reasons])
@@ -210,11 +211,11 @@ def _almost(almost: Rejected | None, now: datetime, links: Links) -> Almost | No
         return None
     item = almost.story.items[0]
     return Almost(
-        title=one_line(item.title, _TITLE) or "(untitled)",
+        title=short(item.title, _TITLE) or "(untitled)",
         url=phrases.web_link(item.url),
         outlet=one_line(item.outlet, 60),
         age=phrases.published(item, now),
-        reason=one_line(almost.reason, _REASON).rstrip(" ."),
+        reason=short(almost.reason, _REASON).rstrip(" ."),
         vote=links.vote(almost.story.key, Answer.YES),
     )
 
@@ -247,12 +248,12 @@ def _effects(receipt: Receipt, recipient: str, links: Links) -> tuple[Effect, ..
     reader = recipient_id(recipient) if recipient else ""
     told = [
         Effect(
-            text=one_line(effect.told_to(reader), _EFFECT),
+            text=short(effect.told_to(reader), _EFFECT),
             undo=links.vote(effect.story, Answer.UNDO) if reader in effect.recipients else "",
         )
         for effect in receipt.effects
     ]
-    told += [Effect(text=text) for line in receipt.lines if (text := one_line(line, _EFFECT))]
+    told += [Effect(text=text) for line in receipt.lines if (text := short(line, _EFFECT))]
     suggested = [Effect(text=phrases.look_alike(one)) for one in receipt.look_alikes[:2]]
     return (*told[:_MOST_EFFECTS], *suggested)
 

@@ -27,6 +27,7 @@ from service.models import (
     Counts,
     DateFrom,
     Digest,
+    Finding,
     Group,
     LookAlike,
     Receipt,
@@ -439,24 +440,53 @@ def long_receipt(text: str) -> Receipt:
     )
 
 
-def test_five_long_findings_stay_far_under_the_clip() -> None:
-    text = "An uncommonly long sentence about pizza, with “quotes” & <brackets> and so on. " * 40
-    long = tuple(
+LONG = {
+    "latin": "An uncommonly long sentence about pizza, with “quotes” & <brackets> and so on. ",
+    "devanagari": "सोवेटो में पिज़्ज़ा की नई दुकान खुली और लोगों ने कतार लगाई। ",
+    "emoji": "🍕🔥",
+}
+
+
+def long_findings(text: str) -> tuple[Finding, ...]:
+    """Five findings, each with `text` in all that comes from outside, and a long link."""
+    url = "https://news.example/" + "a-long-path/" * 30
+    return tuple(
         replace(
             f,
-            story=samples.story(f.rank, title=text, publisher=text, change=text),
+            story=samples.story(f.rank, title=text, publisher=text, change=text, url=url),
             evaluation=replace(f.evaluation, why=text, evidence=text, flags=(text,) * 9),
             reasons=(text,) * 9,
         )
         for f in samples.five()
     )
-    digest = samples.digest(
-        choice=Choice(findings=long, almost=samples.almost(), receipt=long_receipt(text)),
-        notes=(text,) * 20,
+
+
+@pytest.mark.parametrize("script", LONG)
+def test_five_long_findings_stay_far_under_the_clip(script: str) -> None:
+    """With everything else at its longest too, and in scripts of three and four bytes a letter."""
+    text = LONG[script] * 100
+    choice = Choice(
+        findings=long_findings(text), almost=samples.almost(), receipt=long_receipt(text)
     )
-    letter = written(digest)
+    reports = tuple(replace(report, error=text) for report in samples.reports())
+    letter = written(samples.digest(choice=choice, notes=(text,) * 20, reports=reports))
     assert len(letter.html.encode()) < 60_000
-    assert len(letter.text.encode()) < 30_000
+    assert len(letter.text.encode()) < 40_000
+
+
+def test_a_whole_mail_with_five_long_findings_is_under_60_kilobytes() -> None:
+    choice = replace(samples.digest().choice, findings=long_findings(LONG["latin"] * 100))
+    frozen = freeze(
+        written(samples.digest(choice=choice)),
+        sender="d@example.com",
+        recipient="ann@example.com",
+        run_id=RUN,
+        domain="example.com",
+        brand_id="debonairs",
+        unsubscribe_url=LINKS.unsubscribe(),
+        now=NOW,
+    )
+    assert len(frozen.body) < 60_000
 
 
 def test_nothing_is_loaded_from_anywhere() -> None:

@@ -100,6 +100,24 @@ def test_plain_text_comes_first_and_both_parts_come_back() -> None:
     assert read_back(made.body) == Letter("Ünï · cödé", "Tëxt\n", "<p>Tëxt &amp; more</p>\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Plain words = words, and some that are “quoted”.\n" * 9, "quoted-printable"),
+        ("The café in Sandton closes, said its owner on Monday.\n" * 9, "quoted-printable"),
+        ("सोवेटो में पिज़्ज़ा\n" * 9, "base64"),
+        ("🍕" * 900, "base64"),
+    ],
+)
+def test_each_part_is_in_the_shorter_encoding_and_comes_back(text: str, encoding: str) -> None:
+    body = frozen(Letter("s", text, f"<p>{text}</p>")).body
+    parts = list(parsed(body).iter_parts())
+    assert {part["Content-Transfer-Encoding"] for part in parts} == {encoding}
+    assert read_back(body).text == text.rstrip("\n") + "\n"
+    assert max(len(line) for line in body.partition(b"\r\n\r\n")[2].split(b"\r\n")) <= 78
+    assert body.isascii()
+
+
 def test_a_letter_without_html_is_plain_text() -> None:
     made = frozen(Letter("s", "Words.\n"))
     read = parsed(made.body)
