@@ -92,13 +92,15 @@ def apart(sentences: Sequence[Sentence]) -> dict[int, bool]:
     named = {i for i, one in enumerate(sentences) if one.names}
     trade = {i for i, one in enumerate(sentences) if one.trade} - named
     found = _islands(sentences, named)
-    if named and not found:
-        return {}
-    return found | _islands(sentences, trade)
+    if len(found) < len(named):
+        return {}  # who is named honestly anywhere is named
+    some = _islands(sentences, trade)
+    whole = len(some) == len(trade)
+    return found | {i: speaks for i, speaks in some.items() if whole or speaks}
 
 
 def _islands(sentences: Sequence[Sentence], places: set[int]) -> dict[int, bool]:
-    """Return `places` if all of them stand apart from the rest."""
+    """Return those of `places` that stand apart from the rest."""
     if not 0 < len(places) <= MOST_SENTENCES:
         return {}
     rest = [one.text for i, one in enumerate(sentences) if i not in places]
@@ -116,9 +118,8 @@ def _islands(sentences: Sequence[Sentence], places: set[int]) -> dict[int, bool]
         )
         alone = telling + soft >= _CUES_ALONE
         most_shared = 1 if telling and len(told) >= _LONG_REST else 0
-        if not alone and (not telling + soft or shared > most_shared):
-            return {}
-        found[i] = alone
+        if alone or (telling + soft and shared <= most_shared):
+            found[i] = alone
     return found
 
 
