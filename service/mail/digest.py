@@ -29,7 +29,7 @@ _TITLE, _WHY, _QUOTE, _REASON, _EFFECT = 160, 360, 300, 110, 200
 
 
 _MOST_EFFECTS = 8
-"""Sentences on votes in one mail; the page of the run has all."""
+"""Sentences on votes in one mail; `result.receipt` of the run has all."""
 
 
 def compose(digest: Digest, recipient: str, links: Links, *, zone: tzinfo = UTC) -> Letter:

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.models import Answer, Choice, Effect, NoReason, Story, StoryMemory, Vote
+from service.mail.digest import compose
+from service.mail.links import SignedLinks
+from service.models import (
+    Answer,
+    Choice,
+    Counts,
+    Digest,
+    Effect,
+    NoReason,
+    Story,
+    StoryMemory,
+    Vote,
+)
 from service.ranking.select import choose
+from service.tokens import Purpose, Signer, recipient_id
 from tests.ranking.samples import BRAND, NOW, judged, kept, story, verdicts, vote
 
 ANNA, BEN = "a" * 16, "b" * 16
@@ -128,6 +142,25 @@ def test_several_stories_by_one_vote_are_counted(days: int, when: str) -> None:
     assert effect.told_to(BEN) == effect.told_to().replace("Your", "A")
     assert effect.told_to().startswith(f"A no {when} kept three stories like “")
     assert len(effect.moved) == 3
+
+
+def test_the_undo_in_the_mail_gives_the_five_as_they_would_have_been() -> None:
+    signer = Signer("s" * 32, BRAND.id)
+    reader = "anna@example.com"
+    links = SignedLinks(
+        public_url="https://t.example", signer=signer, recipient=reader, run_id="0" * 32, now=NOW
+    )
+    votes = [vote(VOTED[1], Answer.NO, who=recipient_id(reader)), vote(VOTED[3], Answer.YES)]
+    stories = [told for told in TODAY if TOPIC[told.key] in ("labour", "menu", "results")]
+    choice = _choose(votes, stories)
+    digest = Digest(brand=BRAND, run_id="0" * 32, at=NOW, choice=choice, counts=Counts())
+    tokens = re.findall(r"/feedback/([\w-]+)", compose(digest, reader, links).text)
+    read = [signer.read(token, Purpose.VOTE, NOW) for token in tokens]
+    [undo] = [token for token in read if token.answer is Answer.UNDO]
+    left = [v for v in votes if (v.recipient, v.story) != (undo.recipient, undo.subject)]
+    assert len(left) == 1
+    [effect] = [one for one in choice.receipt.effects if one.story == undo.subject]
+    assert set(effect.moved) <= _in(_choose(left, stories)) - _in(choice)
 
 
 def test_two_readers_of_one_story_are_told_together() -> None:
