@@ -160,4 +160,10 @@ class Timetable:
             if abs(moved) > _JUMP_SECONDS:
                 _log.warning("The clock of this machine was moved", seconds=round(moved, 1))
                 self._scheduler.modify_job("look", next_run_time=datetime.now(UTC))
-                await self._on_moved()
+                await self._mend()
+
+    async def _mend(self) -> None:
+        try:
+            await self._on_moved()
+        except Exception:  # noqa: BLE001 - the edge of a worker: the watch goes on whatever it calls
+            _log.exception("After the clock was moved something could not be put right")
