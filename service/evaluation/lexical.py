@@ -7,6 +7,7 @@ decides alone without a key, gates what reaches the model, and stands in when th
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -42,6 +43,8 @@ _FADING = 0.5
 """The second phrase of a kind counts half, the third a quarter: a list is one signal."""
 _ADJACENT_WEAK = 2.0
 """Points of an everyday name right beside the brand's subject ("Debonair pizza")."""
+_JOINED = re.compile(r"[\s-]*")
+"""What may stand between the two: "Debonair, pizza and wine" is a list."""
 _EXTENDED_CAP = 1.0
 _LOOK_ALIKE_POINTS = -0.5
 """For an item that names the brand and a look-alike; a look-alike alone is left out."""
@@ -60,13 +63,16 @@ class _Facts:
     inferred: bool
     has_regions: bool
     """Whether the brand says where it trades; if not, it is everywhere."""
+    telling: bool
+    """Whether a product's name holds the brand's subject."""
 
     @property
     def firm(self) -> bool:
         """Whether the tie is more than a subject read about far away or a product's bare name."""
         if self.link is Link.INDUSTRY:
             return self.matches.any(REGION) or not self.has_regions
-        return self.link is not Link.PRODUCT or self.matches.any(CORE, EXTENDED, COMPETITOR)
+        beside = self.telling or self.matches.any(CORE, EXTENDED, COMPETITOR)
+        return self.link is not Link.PRODUCT or beside
 
 
 class Lexicon:
@@ -127,7 +133,9 @@ class Lexicon:
     def _facts(self, item: Item) -> _Facts:
         matches = self._phrases.match(item)
         link, inferred = _link(matches, self._phrases.common_products)
-        return _Facts(matches, link, inferred, bool(self.brand.regions))
+        said = {hit.phrase for _, hit in matches.of(PRODUCT)}
+        telling = not said.isdisjoint(self._phrases.telling_products)
+        return _Facts(matches, link, inferred, bool(self.brand.regions), telling)
 
 
 def _link(matches: Matches, common: frozenset[str]) -> tuple[Link, bool]:
@@ -157,7 +165,7 @@ def _alarms(matches: Matches) -> bool:
 def beside_subject(matches: Matches) -> bool:
     """Tell whether an everyday name stands right before the brand's subject ("Debonair pizza")."""
     return any(
-        weak.last + 1 == core.first
+        weak.last + 1 == core.first and _JOINED.fullmatch(field.text, weak.end, core.start)
         for field in matches.fields
         for weak in field.hits
         if weak.kind == WEAK

@@ -92,7 +92,11 @@ class BrandPhrases:
             {k: kinds[k] for k in (ALIAS, PRODUCT, LOOK_ALIKE)}, exact=exact, names=(ALIAS,)
         )
         self._banned = Phrases({BANNED: kinds[BANNED]})
-        self.common_products = frozenset(p for p in kinds[PRODUCT] if _is_everyday(p))
+        subjects = Phrases({CORE: kinds[CORE]})
+        self.telling_products = frozenset(p for p in kinds[PRODUCT] if subjects.any_in(p))
+        """Products that say themselves what they are: "Real Deal pizza"."""
+        everyday = {p for p in kinds[PRODUCT] if _is_everyday(p)}
+        self.common_products = frozenset(everyday - self.telling_products)
 
     def mentions(self, text: str) -> bool:
         """Tell whether `text` holds a word of the brand's: its names, its rivals, its trade."""
