@@ -220,12 +220,14 @@ def _score(title: str) -> float:
 
 
 def rounds(
-    headlines: Sequence[Headline], liked: Collection[str], *, drift: bool, topic: bool, seed: int
-) -> list[str]:
+    headlines: Sequence[Headline], liked: Collection[str], *,
+    drift: bool, topic: bool, seed: int, own_times: bool = False,
+) -> list[str]:  # fmt: skip
     """Return recorded rounds for the replay, one JSON object a line.
 
     `drift`: a pool is drawn from a fifth of the half-year that moves along with the rounds; else
-    from all of it. The clock is ours: two hours a round, so that stories are told by their words.
+    from all of it. The clock is ours: two hours a round, so that stories are told by their words;
+    with `own_times` it is the headlines', which stand within minutes where the story is one.
     """
     chance = random.Random(seed)
     made = []
@@ -238,7 +240,8 @@ def rounds(
         pool += chance.sample(other, POOL - len(pool))
         pool.sort(key=lambda h: (h["ts"], h["id"]))
         start = 1_394_400_000 + number * 7200
-        items = [_entry(h, start + place * 60, liked, topic) for place, h in enumerate(pool)]
+        times = [h["ts"] if own_times else start + place * 60 for place, h in enumerate(pool)]
+        items = [_entry(h, at, liked, topic) for h, at in zip(pool, times, strict=True)]
         made.append(json.dumps({"round": number + 1, "items": items}))
     return made
 
@@ -314,6 +317,13 @@ def measure_bounds(headlines: Sequence[Headline], seeds: Sequence[int]) -> None:
               + "".join(f"{_mean(best[a:b]):7.2f}" for a, b in STRETCHES))  # fmt: skip
         sure = [main_replay(lines[:10], reply_rate=1.0, flip_rate=0.0) for lines in made]
         print(f"rounds 1-10 with every vote cast and none wrong: {_mean(_curve(sure)[0]):.3f}")
+    timed = [
+        main_replay(rounds(headlines, liked.split(), drift=False, topic=False, seed=seed,
+                           own_times=True)[:10], seed=seed)
+        for liked in READERS.values()
+        for seed in seeds
+    ]  # fmt: skip
+    print(f"rounds 1-10, whole pools with the headlines' own times: {_mean(_curve(timed)[0]):.3f}")
     later = headlines[len(headlines) // 2 :]
     for name, pool in (("the whole half-year", headlines), ("its second half", later)):
         found = [
