@@ -23,7 +23,7 @@ FLAGS = (
 )
 PHONE, DESK = 360, 1280
 SMALL_TARGETS = """() => {
-  const inSentence = el => el.parentElement.matches('p, li, td, dd, q, blockquote')
+  const inSentence = el => el.parentElement.matches('p, li, td, dd, q, blockquote, aside')
     && [...el.parentElement.childNodes].some(n => n !== el && n.nodeType === 3 && n.data.trim());
   const seen = el => el.getClientRects().length && !el.closest('.skip');
   return [...document.querySelectorAll('a, button, summary, label.choice, textarea')]

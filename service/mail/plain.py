@@ -46,7 +46,7 @@ def _lines(sheet: Sheet) -> Iterator[str]:
         yield from _almost(sheet.almost)
     yield from _receipt(sheet)
     yield from _heading("Sources in trouble", sheet.failed)
-    yield from _heading("This run", [f"{name}: {value}" for name, value in sheet.figures])
+    yield from _heading("How this was made", [f"{name}: {value}" for name, value in sheet.figures])
     for note in sheet.notes:
         yield from wrap(note, "  ")
     yield from ["", "Everything that was read, and what became of it:", sheet.view]

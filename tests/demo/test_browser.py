@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, expect
 
 from service.demo.inbox import Desk, serving
 from service.demo.mailbox import Mailbox
 from service.demo.sampleweb import SampleWeb
+from tests.browser import SMALL_TARGETS, barriers, chromium
 from tests.demo.conftest import NOW
 from tests.demo.test_mailbox import STATUS, letter, post
 
 pytestmark = pytest.mark.browser
-_SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None and not os.environ.get("CI"):
-        pytest.skip("there is no Chromium on this machine")
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=program, args=_SWITCHES)
+    async with chromium() as opened:
         yield opened
-        await opened.close()
 
 
 async def test_from_the_start_page_to_an_article(browser: Browser, sample: SampleWeb) -> None:
@@ -96,3 +81,6 @@ async def test_no_page_is_wider_than_the_screen(
             assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
                 address
             )
+            if address in own:
+                assert await page.evaluate(SMALL_TARGETS) == [], address
+                assert await barriers(page) == [], address

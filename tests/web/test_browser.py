@@ -81,7 +81,7 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def open_client(serve: Serve) -> Client:
     """A client of a server on an open loopback bind."""
-    return await serve(api_token=None)
+    return await serve(api_token=None, sample=True, mailbox_url="http://127.0.0.1:8025/")
 
 
 def url(client: Client, path: str) -> str:
