@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
@@ -103,19 +103,17 @@ def _islands(sentences: Sequence[Sentence], places: set[int]) -> dict[int, bool]
     """Return those of `places` that stand apart from the rest."""
     if not 0 < len(places) <= MOST_SENTENCES:
         return {}
-    rest = [one.text for i, one in enumerate(sentences) if i not in places]
-    told = {stem for text in rest for stem in _stems(text)}
+    spoken = set(words(" \n".join(s.text for i, s in enumerate(sentences) if i not in places)))
+    told = _stems(spoken)
     if len(told) < LEAST_REST:
         return {}
-    spoken = {word for text in rest for word in words(text)}
     found = {}
     for i in places:
         one = sentences[i]
         telling, soft = cues(one.text)
         telling += _is_foreign(one, spoken)
-        shared = len(
-            (set(_stems(one.text)) - {x for name in one.found for x in _stems(name)}) & told
-        )
+        own = _stems(words(one.text)) - _stems(word for name in one.found for word in words(name))
+        shared = len(own & told)
         alone = telling + soft >= _CUES_ALONE
         most_shared = 1 if telling and len(told) >= _LONG_REST else 0
         if alone or (telling + soft and shared <= most_shared):
@@ -143,10 +141,12 @@ def cues(sentence: str) -> tuple[int, int]:
     return len(met) - soft, soft
 
 
-def _stems(sentence: str) -> Iterator[str]:
-    """Yield the beginnings of the telling words; of scripts without spaces, pairs of letters."""
-    for word in words(sentence):
-        if _UNSPACED.search(word):
-            yield from (word[at : at + 2] for at in range(len(word) - 1))
+def _stems(of: Iterable[str]) -> set[str]:
+    """Return the beginnings of the telling words; of scripts without spaces, pairs of letters."""
+    stems: set[str] = set()
+    for word in of:
+        if not word.isascii() and _UNSPACED.search(word):
+            stems.update(word[at : at + 2] for at in range(len(word) - 1))
         elif len(word) >= _SHORT_WORD and word not in _FREQUENT:
-            yield word[:_STEM]
+            stems.add(word[:_STEM])
+    return stems
