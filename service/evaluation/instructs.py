@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 
@@ -47,10 +48,14 @@ _QUICK = re.compile(
 Span = tuple[int, int]
 
 
-def sentences(text: str) -> list[Span]:
-    """Return where the sentences of `text` begin and end; together they are all of it."""
-    spans = [m.span() for m in _SENTENCE.finditer(text) if m.end() > m.start()]
-    return spans or [(0, len(text))]
+@lru_cache(maxsize=8)
+def sentences(text: str) -> tuple[Span, ...]:
+    """Return where the sentences of `text` begin and end; together they are all of it.
+
+    Scoring one item asks for those of its text several times.
+    """
+    spans = tuple(m.span() for m in _SENTENCE.finditer(text) if m.end() > m.start())
+    return spans or ((0, len(text)),)
 
 
 def addressed(text: str) -> list[Span]:
@@ -73,7 +78,7 @@ def addressed(text: str) -> list[Span]:
     return [parts[i] for i in sorted(near)]
 
 
-def _across(parts: list[Span], said: list[str], worth: list[bool]) -> set[int]:
+def _across(parts: Sequence[Span], said: list[str], worth: list[bool]) -> set[int]:
     """Pairs of neighbouring sentences that only together speak to the judge."""
     found: set[int] = set()
     for i in range(len(parts) - 1):

@@ -7,7 +7,7 @@ sentences that speak to the judge, or were put in from outside, count for nothin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from service.brands.names import everyday_words
@@ -174,7 +174,7 @@ def _ashore(fields: list[Field]) -> Matches:
     return Matches(tuple(fields), any(field.suspect for field in fields), tuple(strays))
 
 
-def _parts(field: Field) -> list[Span]:
+def _parts(field: Field) -> Sequence[Span]:
     return sentences(field.text) if field.name == "title" else islands.parts(field.text)
 
 

@@ -58,4 +58,4 @@ def test_the_sentences_around_it_count_with_it() -> None:
 def test_sentences_together_are_the_whole_text() -> None:
     text = 'One (a.b) "two." Three!\nFour? …five'
     assert "".join(text[s:e] for s, e in sentences(text)) == text
-    assert sentences("") == [(0, 0)]
+    assert sentences("") == ((0, 0),)
