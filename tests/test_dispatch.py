@@ -194,7 +194,15 @@ async def test_a_set_time_in_quiet_hours_is_held_until_their_end(around: World) 
     async with around.opened(email_schedule=from_now(50), quiet_hours=quiet) as service:
         await completed(service)
         around.clock.by = HOUR
+        preview = await service.pipeline.preview()
+        assert preview.why == (
+            f"The next run makes it; it is held until {quiet[-5:]} (quiet hours)."
+        )
+        assert (preview.goes_out, at(preview.at)) == (True, quiet[-5:])
         held = await completed(service)
+        preview = await service.pipeline.preview()
+        assert preview.why == f"Held until {quiet[-5:]} (quiet hours); it goes out as it is here."
+        assert at(preview.at) == quiet[-5:]
         assert held["email"]["state"] == f"held until {from_now(180)} (quiet hours)"
         [row] = await rows(service, "SELECT min(not_before) AS one FROM outbox")
         assert at(row["one"].astimezone(UTC)) == quiet[-5:]
@@ -320,13 +328,18 @@ async def test_the_preview_after_every_run_is_what_waits_or_says_why_nothing_doe
         assert "451" in held.why
         assert "Soweto" in held.letter.html
         assert held.recipients == (ANNA, BEN)
+        around.publish(2, "durban", "Durban gets a kitchen", "Debonairs Pizza trains bakers.")
+        await completed(service)
+        both = await service.pipeline.preview()
+        assert "Mail of 1 more run waits behind it" in both.why
         await service.outbox.release_on_start()
         await sent(service)
         done = await service.pipeline.preview()
         assert (done.goes_out, done.recipients) == (False, ())
         assert "what the last run found has been sent" in done.why
         assert "This is the last mail, as it went out on" in done.why
-        assert done.letter.subject == read(around.mail.messages[0])[0]
+        assert done.letter.subject == "Durban gets a kitchen · 1 finding"
+        assert done.letter.subject in {read(mail)[0] for mail in around.mail.messages}
         await completed(service)
         assert "the last run found nothing new" in (await service.pipeline.preview()).why
 
