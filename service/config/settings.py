@@ -244,7 +244,7 @@ class Settings(BaseSettings):
     )
     openai_base_url: ModelUrl = _setting(
         "The address of another server that speaks OpenAI's protocol (vLLM, Ollama, LiteLLM, …); "
-        "empty for OpenAI itself.",
+        "empty for OpenAI itself. Azure's ends in `?api-version=…`.",
         example="http://ollama:11434/v1",
         default="",
     )
