@@ -104,7 +104,7 @@ class BrandPhrases:
 
     def ours_in(self, text: str) -> list[Hit]:
         """Return where `text` has names, products, rivals and subjects, look-alikes too."""
-        return self._ours.find(text)
+        return self._ours.find_quickly(text)
 
     def weak_alias_in(self, text: str) -> bool:
         """Tell whether `text` holds a name of the brand that is an everyday word too."""

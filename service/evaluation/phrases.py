@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from service.evaluation.sieve import Sieve
@@ -134,16 +134,28 @@ class Phrases:
 
     def any_in(self, text: str) -> bool:
         """Tell whether any phrase stands in `text`; cheaper than `find` when none does."""
-        return bool(self._hits(text, most=1))
+        may = len(text) < _LONG or self._sieve.passes(text)
+        return may and bool(self._placed(text, most=1))
 
     def find(self, text: str) -> list[Hit]:
         """Return all hits by place; of one kind at one place only the longest."""
-        return self._hits(text, most=_MOST_HITS)
+        return self._placed(text, most=_MOST_HITS)
 
-    def _hits(self, text: str, *, most: int) -> list[Hit]:
+    def find_quickly(self, text: str) -> list[Hit]:
+        """Return the hits of `find` in a long text of which most holds nothing.
+
+        `first` and `last` count the words of a stretch of it and are of no use to compare.
+        """
+        if len(text) < _LONG:
+            return self.find(text)
+        return [
+            replace(hit, start=hit.start + start, end=hit.end + start)
+            for start, end in self._sieve.windows(text)
+            for hit in self._placed(text[start:end], most=_MOST_HITS)
+        ]
+
+    def _placed(self, text: str, *, most: int) -> list[Hit]:
         """Return the hits of `find`, ending after the word at which there are `most`."""
-        if not self._first or (len(text) >= _LONG and not self._sieve.passes(text)):
-            return []
         tokens = _TOKEN.findall(text)
         begun = self._begun(set(tokens))
         if not begun:

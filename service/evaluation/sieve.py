@@ -10,7 +10,7 @@ import codecs
 import re
 import string
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import product
 
@@ -20,6 +20,9 @@ _APOSTROPHES = "'`"
 _OTHER_APOSTROPHES = "\u2019\u2018\u02bc\uff07\u00b4"
 _RUNS = re.compile(f"[{_APOSTROPHES}{_OTHER_APOSTROPHES}]{{2,}}")
 """Two of them are quotation marks, which separate words."""
+_AROUND = 150
+"""Characters before and after a word within which all of its phrase stands."""
+_MOST_WINDOWS = 50
 _LETTERS = frozenset((string.ascii_lowercase + string.digits).encode())
 _TABLE = bytes(byte if byte in _LETTERS else 0x20 for byte in range(256))
 
@@ -76,16 +79,62 @@ class Sieve:
 
     def passes(self, text: str) -> bool:
         """Tell whether `text` may hold a phrase."""
+        return bool(self._met(text)) or self._is_foreign(text)
+
+    def windows(self, text: str) -> list[tuple[int, int]]:
+        """Return the stretches of `text` outside which no phrase is, in order and apart.
+
+        All of it where that cannot be told at little cost.
+        """
+        everything = [(0, len(text))]
+        met, small = self._met(text), text.lower()
+        if self._is_foreign(text) or len(small) != len(text):
+            return everything
+        found: list[int] = []
+        for word in met:
+            places = _places(small, word.decode())
+            if not places:  # it has accents or an apostrophe in it
+                return everything
+            found += places
+        return everything if len(found) > _MOST_WINDOWS else _around(text, sorted(found))
+
+    def _met(self, text: str) -> list[bytes]:
+        """The longest words of the phrases that `text` may hold."""
         words = rough_words(text)
         known = self._runs.keys() & set(words)
-        if known:
-            said = b" " + b" ".join(words)
-            if any(run in said for word in known for run in self._runs[word]):
-                return True
+        if not known:
+            return []
+        said = b" " + b" ".join(words)
+        return [word for word in known if any(run in said for run in self._runs[word])]
+
+    def _is_foreign(self, text: str) -> bool:
         if not self._foreign or text.isascii():
             return False
         folded = fold(text)
         return any(word in folded for word in self._foreign)
+
+
+def _places(text: str, word: str) -> list[int]:
+    places: list[int] = []
+    at = text.find(word)
+    while at >= 0 and len(places) <= _MOST_WINDOWS:
+        places.append(at)
+        at = text.find(word, at + len(word))
+    return places
+
+
+def _around(text: str, places: Sequence[int]) -> list[tuple[int, int]]:
+    """The stretches around `places`, from white space to white space; close ones are one."""
+    spans: list[tuple[int, int]] = []
+    for at in places:
+        start = max(text.rfind(" ", 0, max(0, at - _AROUND)), 0)
+        end = text.find(" ", at + _AROUND)
+        end = len(text) if end < 0 else end
+        if spans and start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        else:
+            spans.append((start, end))
+    return spans
 
 
 def _forms(phrase: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -35,6 +35,17 @@ def test_what_the_exact_search_finds_passes(pieces: list[str], between: str) -> 
         assert phrases.any_in(text + " and so on" * 60)
 
 
+@given(
+    st.lists(st.sampled_from([*PIECES, "filler " * 30, "Pizza", "Hut", "word"]), max_size=20),
+    st.sampled_from([" ", ", ", "\n"]),
+)
+def test_the_quick_search_of_a_long_text_finds_the_same(pieces: list[str], between: str) -> None:
+    phrases = Phrases({"a": PHRASES, "b": ["hut", "deal"]}, names=("a",))
+    text = between.join([*pieces, "and so on " * 40])
+    exact = {(hit.kind, hit.phrase, hit.start, hit.end) for hit in phrases.find(text)}
+    assert {(h.kind, h.phrase, h.start, h.end) for h in phrases.find_quickly(text)} == exact
+
+
 @given(st.text(max_size=200), st.sampled_from(PHRASES))
 def test_a_phrase_passes_in_any_surroundings(around: str, phrase: str) -> None:
     phrases = Phrases({"a": [phrase]})
