@@ -57,7 +57,7 @@ class _Entry:
     """Whether the phrase itself has such a mark within ("Yes, Please")."""
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _forms(token: str) -> tuple[str, ...]:
     """Return the keys under which a word of a text may be known: as it is, without its 's."""
     if token == "&":  # noqa: S105 - a word of a text, not a secret

@@ -101,7 +101,10 @@ def _foreign(body: bytes, content_type: str | None) -> str:
 
 def _without_crowds(html: str) -> str:
     """Return `html` with the bare name in place of a tag that has too many attributes."""
-    for tag in _WHOLE_TAG.findall(html):
+    tags: list[str] = _WHOLE_TAG.findall(html)
+    if max(map(len, tags), default=0) <= _LONGEST_NAMES:
+        return html
+    for tag in tags:
         if len(tag) > _LONGEST_NAMES and len(_VALUE.sub("", tag)) > _LONGEST_NAMES:
             html = html.replace(tag, _NAME_END.split(tag, maxsplit=1)[0] + ">")
     return html

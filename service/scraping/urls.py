@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from urllib.parse import unquote
 
 import ada_url
@@ -148,8 +150,12 @@ def site_of(host: str) -> str:
     return ".".join(labels[-3 if owned_by_many else -2 :])
 
 
-def _parse(url: str, base: str | None, names: tuple[str, ...] = _PARTS) -> dict[str, str] | None:
-    """The WHATWG parts of `url`. ada-url wants text that UTF-8 can carry, so surrogates go."""
+@lru_cache(maxsize=2_048)
+def _parse(url: str, base: str | None, names: tuple[str, ...] = _PARTS) -> Mapping[str, str] | None:
+    """The WHATWG parts of `url`. ada-url wants text that UTF-8 can carry, so surrogates go.
+
+    One address is asked about some seven times while its page is read.
+    """
     url = _SURROGATES.sub("\ufffd", url)
     try:
         if base is not None:
@@ -157,10 +163,10 @@ def _parse(url: str, base: str | None, names: tuple[str, ...] = _PARTS) -> dict[
         parts = ada_url.parse_url(url, names)
     except ValueError:
         return None
-    return {name: str(value) for name, value in parts.items()}
+    return MappingProxyType({name: str(value) for name, value in parts.items()})
 
 
-def _is_web(parts: dict[str, str]) -> bool:
+def _is_web(parts: Mapping[str, str]) -> bool:
     """Whether it is http(s) with a host that can exist; `xn--` alone encodes nothing."""
     return parts["protocol"] in ("http:", "https:") and "xn--" not in parts["hostname"].split(".")
 

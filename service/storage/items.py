@@ -70,7 +70,7 @@ async def save(
         "detail = excluded.detail, retry = excluded.retry "
         # Another name of an item never takes the place of what was said of an item.
         "WHERE excluded.outcome <> 'copy'",
-        [_row(brand_id, uuid.UUID(run_id), one) for one in outcomes],
+        (_row(brand_id, uuid.UUID(run_id), one) for one in outcomes),
     )
 
 
