@@ -81,6 +81,13 @@ def made_up(number: int, kilobytes: int) -> bytes:
     return "".join([*parts, "</body></html>"]).encode()
 
 
+def headline(number: int) -> str:
+    """A made-up headline of eight words, another one for each number."""
+    rng = random.Random(-number - 1)
+    made = ("".join(rng.choices(_SYLLABLES, k=rng.randint(1, 4))) for _ in range(8))
+    return " ".join(made).capitalize()
+
+
 def loaded(folder: Path) -> list[bytes]:
     """The pages of a folder; a tenth of them is made to name the brand."""
     files = sorted([*folder.rglob("*.html"), *folder.rglob("*.html.gz")])
@@ -134,7 +141,8 @@ class Site:
                 return _feed(request, rss(links), "all")
             case ["f", number]:
                 links = [
-                    (f"Small {number} {n}", f"{base}/s/{number}/{n}") for n in range(SMALL_ENTRIES)
+                    (headline(int(number) * SMALL_ENTRIES + n), f"{base}/s/{number}/{n}")
+                    for n in range(SMALL_ENTRIES)
                 ]
                 return _feed(request, rss(links), number)
             case ["p", number]:
