@@ -99,7 +99,7 @@ def _labels(entries: Sequence[_Entry], everyday: Iterable[str]) -> list[int]:
     for place, first in enumerate(same):
         together[home.get(place, home.get(first, first))].append(place)
     groups = sorted(together.values(), key=lambda g: (max(entries[n].end for n in g), g[0]))
-    leads = [dict.fromkeys(entry.sketch.lead, 1.0) for entry in entries if entry.sketch.lead]
+    leads = [entry.sketch.lead for entry in entries if entry.sketch.lead]
     seen_leads = words.frequencies(leads, [1] * len(leads))
     common = frozenset(term for phrase in everyday for term in words.terms(phrase))
     nodes = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -84,8 +84,13 @@ class Frequencies:
         return math.log((self.total + PRIOR_DOCUMENTS) / (self.documents.get(term, 0.0) + prior))
 
 
-def frequencies(headlines: Iterable[Mapping[str, float]], counts: Iterable[int]) -> Frequencies:
-    """Return the frequencies over `headlines`, each with how often its words stood in how many."""
+def frequencies(
+    headlines: Iterable[Mapping[str, float] | Set[str]], counts: Iterable[int]
+) -> Frequencies:
+    """Return the frequencies over `headlines`, each with how often its words stood in how many.
+
+    A set of words stands for one headline that has each of them once.
+    """
     seen: Counter[str] = Counter()
     for headline in headlines:
         seen.update(headline)
