@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import psutil
 import pytest
 
 from service.embedded import (
@@ -323,3 +324,22 @@ def test_one_that_never_becomes_ready_is_told(
         assert "again in some minutes" in caught.value.hint
     pid_file.write_text(whole)
     server.stop()
+
+
+def test_what_a_dead_postgres_left_behind_is_ended_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "_ORPHAN_SECONDS", 0.3)
+    server = start_postgres(tmp_path)
+    folder = tmp_path / "postgres"
+    first = psutil.Process(int((folder / "postmaster.pid").read_text().split()[0]))
+    orphan = first.children()[0]
+    orphan.suspend()  # busy in a way that only the firmest word ends
+    first.kill()
+    psutil.wait_procs([first], timeout=10)
+    server.bury()
+    again = start_postgres(tmp_path)
+    assert not orphan.is_running() or orphan.status() == psutil.STATUS_ZOMBIE
+    assert not again.adopted
+    assert asyncio.run(_execute(again.url, "SELECT 1")) == 1
+    again.stop()

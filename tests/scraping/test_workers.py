@@ -218,3 +218,21 @@ def test_the_helper_serves_frames_until_there_are_none() -> None:
     fine, error = parser_process.result_of(data[8 + size :])
     assert not fine
     assert isinstance(error, BodyError)
+
+
+def test_the_helper_remembers_what_lasts_and_forgets_the_oldest() -> None:
+    packer = parser_process.Jobs()
+    several = [Lasting(Lists().has) for _ in range(6)]
+    sent = [several[0], several[0], *several[1:], several[0]]
+    frames = [packer.frame((asked, one, "known")) for one in sent]
+    assert len(frames[1]) < len(frames[0]) < len(frames[1]) + 200
+    assert len(frames[-1]) == len(frames[0])  # forgotten meanwhile, so it goes once more
+    results = io.BytesIO()
+    parser_process.serve(io.BytesIO(b"".join(frames)), results)
+    results.seek(0)
+    answers = []
+    while head := results.read(parser_process.HEAD.size):
+        data = results.read(parser_process.HEAD.unpack(head)[0])
+        answers.append(parser_process.result_of(data))
+    assert [(fine, answer[0]) for fine, answer in answers] == [(True, True)] * len(sent)
+    assert answers[0] == answers[1]
