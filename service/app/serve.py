@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -39,6 +40,9 @@ IDLE_SECONDS = 75.0
 """How long a connection may say nothing, or take to say what it wants; aiohttp's own hour would let
 a stranger hold them all. Proxies give up on theirs after 60."""
 HOUSEKEEPING_HOURS = 6.0
+_TURN_SECONDS = 0.001
+"""How long a thread that parses may keep the interpreter from the event loop, which waits so long
+after each call that let it go; Python's own five times that made votes wait during a run."""
 _SECOND_SIGNAL_STATUS = 130
 
 
@@ -51,6 +55,7 @@ async def serve(
     """
     stop = stop or asyncio.Event()
     _stop_on_signals(stop)
+    sys.setswitchinterval(_TURN_SECONDS)
     reasons: list[PermanentError] = []
 
     def give_up(reason: PermanentError) -> None:
