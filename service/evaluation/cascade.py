@@ -95,10 +95,6 @@ class Judge:
         self._one_in = one_in
         self._kept_dialect: Dialect | None = None
 
-    def may_matter(self, text: str) -> bool:
-        """Tell cheaply whether an item with this text could be worth judging."""
-        return self.lexicon.may_matter(text)
-
     async def judge(
         self,
         items: Sequence[Item],
