@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from service.models import Judgement, Source, SourceHealth, SourceReport
+from service.models import Gate, Judgement, Source, SourceHealth, SourceReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class Collect(Protocol):
         *,
         health: Mapping[str, SourceHealth],
         known: Callable[[Sequence[str]], Awaitable[set[str]]],
-        may_matter: Callable[[str], bool],
+        gate: Gate,
         now: datetime,
         max_age: timedelta,
         languages: Sequence[str],

@@ -192,7 +192,7 @@ class Pipeline:
             self._brand.sources,
             health=await sources.all_of(self._database, self._brand.id),
             known=self._known,
-            may_matter=self._judge.lexicon.gate.passes,
+            gate=self._judge.lexicon.gate,
             now=now,
             max_age=self._rules.max_age,
             languages=self._brand.languages,

@@ -168,7 +168,7 @@ async def _sources(checked: Checked) -> AsyncIterator[Line]:
         brand.sources,
         health={},
         known=_all_known,
-        may_matter=_nothing_matters,
+        gate=_NothingMatters(),
         now=utc_now(),
         max_age=timedelta(hours=settings.max_age_hours),
         languages=brand.languages,
@@ -182,9 +182,16 @@ async def _sources(checked: Checked) -> AsyncIterator[Line]:
         yield Line(well, "source", f"{report.source.name}: {words}")
 
 
-def _nothing_matters(_: str) -> bool:
-    """Say that no text matters, so that none is read with care; helper processes know it too."""
-    return False
+class _NothingMatters:
+    """Says that no page matters, so that none is read with care; helper processes know it too."""
+
+    def passes(self, _: str) -> bool:
+        """Say no."""
+        return False
+
+    def passes_source(self, _: str) -> bool:
+        """Say no."""
+        return False
 
 
 async def _all_known(item_ids: Sequence[str]) -> set[str]:

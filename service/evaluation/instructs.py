@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 
+from service.evaluation.scan import Scan
 from service.text import fold
 
 _MACRO = re.compile(r"^(<[A-Z]+>) = (.*)$")
@@ -30,11 +31,30 @@ def _patterns() -> str:
     return "|".join(f"(?:{pattern})" for pattern in patterns)
 
 
+def _loosely(pattern: str) -> str:
+    """Return a pattern of RE2's that finds all that `pattern` finds, and asks for no edges."""
+    for own, loose in _LOOSE.items():
+        pattern = pattern.replace(own, loose)
+    return pattern
+
+
+_LOOSE = {
+    "^": "", r"\w": r"[a-zA-Z0-9_\x{80}-\x{10ffff}]", r"\d": r"[0-9\x{80}-\x{10ffff}]",
+    r"\s": r"[\s\x0b\x1c-\x1f\x{80}-\x{10ffff}]", r"\<": "<", r"\>": ">", r"\"": '"',
+}  # fmt: skip
 _ADDRESSED = re.compile(_patterns(), re.DOTALL)
+_ANYWHERE = Scan(_loosely(_patterns()))
+"""Says of most texts at once that no sentence of theirs speaks to the judge."""
 
 _LONG_CODE = re.compile(r"(?<![\w/.:-])[A-Za-z0-9+/]{24,}={0,2}(?![\w/.-])")
 _FOREIGN_WORDS = re.compile(r"(?=[^\W\d_]{3})[a-zA-Z]*+[^\W\d_a-zA-Z][^\W\d_]*+")
 """Words of three letters or more, not all of them ASCII."""
+_GREEK_OR_CYRILLIC = (
+    r"\x{370}-\x{52f}\x{1c80}-\x{1c8f}\x{1d26}-\x{1d2b}\x{1d66}-\x{1d6a}\x{1f00}-\x{1fff}"
+    r"\x{a640}-\x{a69f}\x{ab65}"
+)
+_MAY_HIDE = Scan(rf"[A-Za-z0-9+/]{{24}}|[{_GREEK_OR_CYRILLIC}]")
+"""Says of most texts at once that nothing in them is encoded or in two alphabets."""
 _SENTENCE = re.compile(
     r"(?:[^.!?\n]|[.!?](?![.!?]{0,9}(?:\s|$|[\"'”’)\]])))*(?:[.!?]+(?=\s|$|[\"'”’)\]])|\n|$)[\"'”’)\]]*\s*"
 )
@@ -65,7 +85,7 @@ def addressed(text: str) -> list[Span]:
     """
     folded = fold(text)
     hidden = _looks_hidden(text)
-    if not hidden and not _QUICK.search(folded):
+    if not hidden and not _ANYWHERE.finds(_utf8(folded)):
         return []
     parts = sentences(text)
     said = [fold(text[start:end]) for start, end in parts]
@@ -89,8 +109,14 @@ def _across(parts: Sequence[Span], said: list[str], worth: list[bool]) -> set[in
     return found
 
 
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
 def _looks_hidden(text: str) -> bool:
     """Tell whether a word mixes alphabets or a stretch is encoded: nobody writes news so."""
+    if not _MAY_HIDE.finds(_utf8(text)):
+        return False
     if any(_is_code(m[0]) for m in _LONG_CODE.finditer(text)):
         return True
     return not text.isascii() and any(map(_mixed, _FOREIGN_WORDS.findall(text)))

@@ -104,7 +104,11 @@ class BrandPhrases:
 
     def ours_in(self, text: str) -> list[Hit]:
         """Return where `text` has names, products, rivals and subjects, look-alikes too."""
-        return self._ours.find_quickly(text)
+        return self._ours.find(text)
+
+    def ours_in_source(self, html: str) -> bool:
+        """Tell whether what a page with this source shows may have any of these."""
+        return self._ours.may_be_in_source(html)
 
     def weak_alias_in(self, text: str) -> bool:
         """Tell whether `text` holds a name of the brand that is an everyday word too."""

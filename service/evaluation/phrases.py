@@ -137,25 +137,26 @@ class Phrases:
         may = len(text) < _LONG or self._sieve.passes(text)
         return may and bool(self._placed(text, most=1))
 
+    def may_be_in_source(self, html: str) -> bool:
+        """Tell whether any phrase may stand in what a page with this source shows."""
+        return self._sieve.passes_source(html)
+
     def find(self, text: str) -> list[Hit]:
-        """Return all hits by place; of one kind at one place only the longest."""
-        return self._placed(text, most=_MOST_HITS)
+        """Return all hits by place; of one kind at one place only the longest.
 
-    def find_quickly(self, text: str) -> list[Hit]:
-        """Return the hits of `find` in a long text of which most holds nothing.
-
-        `first` and `last` count the words of a stretch of it and are of no use to compare.
+        In a long text only the stretches that may hold something are cut into words: `first` and
+        `last` are then apart by more than the words between, save for hits that stand close.
         """
         if len(text) < _LONG:
-            return self.find(text)
+            return self._placed(text, most=_MOST_HITS)
         return [
-            replace(hit, start=hit.start + start, end=hit.end + start)
+            _moved(hit, start)
             for start, end in self._sieve.windows(text)
             for hit in self._placed(text[start:end], most=_MOST_HITS)
         ]
 
     def _placed(self, text: str, *, most: int) -> list[Hit]:
-        """Return the hits of `find`, ending after the word at which there are `most`."""
+        """Return all hits in `text`, ending after the word at which there are `most`."""
         tokens = _TOKEN.findall(text)
         begun = self._begun(set(tokens))
         if not begun:
@@ -190,6 +191,17 @@ class Phrases:
     def _may_be_known(self, token: str) -> bool:
         """Tell in a fraction of the time of `_forms` whether a word may be one of a phrase."""
         return token.lower() in self._words or not (token.isascii() and token.isalnum())
+
+
+def _moved(hit: Hit, by: int) -> Hit:
+    """Return the hit of a stretch as one of its text; as many words as characters come before."""
+    return replace(
+        hit,
+        start=hit.start + by,
+        end=hit.end + by,
+        first=hit.first + by,
+        last=hit.last + by,
+    )
 
 
 def _goes_on(rest: Sequence[str], tokens: Sequence[str], at: int) -> bool:

@@ -1,59 +1,77 @@
-"""Whether a long text can hold any of many phrases: asked of every page, so all of it runs in C.
+"""Whether a long text or a page's source can hold any of many phrases: asked of every page.
 
 Pure. It may say yes where the exact search says no ("Sun, Pizza" for "Sun Pizza"), never the other
-way round: what separates words is nothing to it, and what a phrase's last word goes on with.
+way round: any accented letter stands for any letter, apostrophes and what cannot be seen for
+nothing, tags and entities for what separates words. So a page can be asked before it is parsed.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
-import string
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import product
 
+from service.evaluation.scan import Scan
 from service.text import fold
 
-_APOSTROPHES = "'`"
-_OTHER_APOSTROPHES = "\u2019\u2018\u02bc\uff07\u00b4"
-_RUNS = re.compile(f"[{_APOSTROPHES}{_OTHER_APOSTROPHES}]{{2,}}")
-"""Two of them are quotation marks, which separate words."""
+_BLOCK = 500
+"""Characters of a text that are looked at together when a phrase is to be placed."""
 _AROUND = 150
-"""Characters before and after a word within which all of its phrase stands."""
-_MOST_WINDOWS = 50
-_LETTERS = frozenset((string.ascii_lowercase + string.digits).encode())
-_TABLE = bytes(byte if byte in _LETTERS else 0x20 for byte in range(256))
+"""Characters before and after a place within which all of its phrase stands."""
 
+_BATCH = 150
+"""Phrases of one pattern; RE2 takes some ten times as many."""
+_MOST_PHRASES = 600
+"""With more, four scans cost what opening a page costs, and every text passes."""
 
-def _ascii(error: UnicodeError) -> tuple[str, int]:
-    """Replace a run of characters that are not ASCII."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    return "".join(map(_one, error.object[error.start : error.end])), error.end
-
-
-@lru_cache(maxsize=4_096)
-def _one(char: str) -> str:
-    """Return a letter without its accents; of other scripts something that is a letter too."""
-    if char in _OTHER_APOSTROPHES:
-        return ""
-    if not char.isalnum():
-        return " "
-    plain = unicodedata.normalize("NFKD", char.casefold())
-    letters = (c for c in plain if not unicodedata.combining(c))
-    return "".join(c if c.isascii() and c.isalnum() else "0" for c in letters)
-
-
-codecs.register_error("topfive-sieve", _ascii)
-
-
-def rough_words(text: str) -> list[bytes]:
-    """Return the words of `text` in small ASCII letters, without accents and apostrophes."""
-    text = _RUNS.sub(" ", text)
-    data = text.encode("ascii", "topfive-sieve").lower()
-    return data.translate(_TABLE, _APOSTROPHES.encode()).split()
+# Bytes of UTF-8, since pages are scanned as they come.
+_REST = r"[\x80-\xbf]+"
+_ACCENTED = ((0xC0, 0x250), (0x1E00, 0x1F00))
+_ANY_ACCENTED = rf"[\xc3-\xc9\xe1]{_REST}"
+"""Latin letters with accents, and others that begin with the same byte."""
+_ANY_SYMBOL = rf"[\xc2\xe2\xe3\xef\xf0]{_REST}"
+"""A digit that is raised, in a circle or wide, and much else."""
+_ENTITY = "&#?[a-zA-Z0-9]+;?"
+_NOTHING = (
+    rf"(?:['`]|[\xc2\xca-\xcd\xe2\xef]{_REST}|\xd8\x9c|\xe1[\x84\x85\x9e\xa0]{_REST}|\xe3\x85\xa4"
+    rf"|\xf3\xa0{_REST}|{_ENTITY})*"
+)
+"""What may stand within a word: apostrophes, accents of their own, what cannot be seen."""
+_ALPHANUMERIC = re.compile("[a-z0-9]+")
+_BETWEEN = rf"(?:[^a-zA-Z0-9]|<[^<>]*>|{_ENTITY})*"
+_BEFORE = r"(?:^|[^a-zA-Z0-9]|&#?[a-zA-Z0-9]+)"
+_DOUBLE_S = f"(?:[sS]{_NOTHING}[sS]|\xc3\x9f|\xe1\xba\x9e)"
+"""Also as the one letter that German has for it."""
+_LETTER_ENTITIES = (
+    # letters and digits of ASCII, and accented letters, by their numbers
+    (
+        r"&#0*(?:4[89]|5[0-7]|6[5-9]|[7-9][0-9]|1[01][0-9]|12[0-2]|17[089]|18[5-9]|19[0-9]"
+        r"|[2-5][0-9]{2})\b"
+    ),
+    (
+        r"&#[xX]0*(?:3[0-9]|[46][1-9a-fA-F]|[57][0-9aA]|[aAbB][2395aA9]|[c-fC-F][0-9a-fA-F]"
+        r"|[12][0-9a-fA-F]{2})\b"
+    ),
+    # letters of other forms: raised, in circles, Roman numerals, ligatures, wide, mathematical
+    (
+        r"&#0*(?:68[89]|69[0-9]|7[0-6][0-9]|7[4-9][0-9]{2}|83[0-4][0-9]|84[4-79][0-9]|848[013-9]"
+        r"|85[0-8][0-9]|9[34][0-9]{2}|6[45][0-9]{3}|119[89][0-9]{2}|120[0-9]{3}|127[2-4][0-9]{2})\b"
+    ),
+    (
+        r"&#[xX]0*(?:2[b-fB-F]|1[dDeE][0-9a-fA-F]|20[7-9]|21[0-8]|24[6-9a-fA-F]|[fF][bBfF][0-9a-fA-F]"
+        r"|1[dD][4-7][0-9a-fA-F]|1[fF]1[0-9a-fA-F])[0-9a-fA-F]\b"
+    ),
+    (
+        r"&[a-zA-Z]{1,3}(?:acute|breve|caron|cedil|circ|fr|grave|lig|macr|ogon|opf|ring|scr|slash"
+        r"|strok|tilde|uml)\b"
+    ),
+    (
+        r"&(?:[a-zA-Z]dot|[iI]nodot|ord[fm]|sup[123]|frac[1-8]+|half|ell|image|real|[eE][tT][hH]"
+        r"|thorn|THORN|numero)\b"
+    ),
+)
+"""Ways of writing a letter for which no pattern of words is made: a page that has one passes."""
 
 
 class Sieve:
@@ -61,51 +79,52 @@ class Sieve:
 
     def __init__(self, phrases: Iterable[tuple[str, ...]]) -> None:
         """`phrases` are tuples of folded words, "and" for "&"."""
-        self._runs: dict[bytes, set[bytes]] = {}
+        plain: set[tuple[str, ...]] = set()
         self._foreign: set[str] = set()
         for phrase in phrases:
-            foreign = [word for word in phrase if not word.isascii()]
+            foreign = [word for word in phrase if not _is_latin(word)]
             if foreign:
                 self._foreign.add(max(foreign, key=len))
             else:
-                self._add(phrase)
-
-    def _add(self, phrase: tuple[str, ...]) -> None:
-        """File the phrase under its longest word, as all the runs of words that it may be."""
-        longest = max(phrase, key=lambda word: len(word) if word != "and" else 0)
-        runs = {b" " + " ".join(form).encode() for form in _forms(phrase)}
-        for key in (longest, longest + "s"):
-            self._runs.setdefault(key.encode(), set()).update(runs)
+                plain.add(phrase)
+        telling = _telling(plain)
+        self._has_too_many = len(telling) > _MOST_PHRASES
+        batches = range(0, min(len(telling), _MOST_PHRASES), _BATCH)
+        self._scans = [Scan(_pattern(telling[at : at + _BATCH]), of_bytes=True) for at in batches]
 
     def passes(self, text: str) -> bool:
         """Tell whether `text` may hold a phrase."""
-        return bool(self._met(text)) or self._is_foreign(text)
+        return self._finds(text) or self._is_foreign(text)
+
+    def passes_source(self, html: str) -> bool:
+        """Tell whether what a page with this source shows may hold a phrase.
+
+        Not found is a phrase between whose words a script or a comment with tags in it stands. For
+        phrases in other letters than Latin ones every page passes that has such letters.
+        """
+        if self._foreign and not (html.isascii() and "&#" not in html):
+            return True
+        return self._finds(html)
 
     def windows(self, text: str) -> list[tuple[int, int]]:
         """Return the stretches of `text` outside which no phrase is, in order and apart.
 
-        All of it where that cannot be told at little cost.
+        They begin and end at white space.
         """
-        everything = [(0, len(text))]
-        met, small = self._met(text), text.lower()
-        if self._is_foreign(text) or len(small) != len(text):
-            return everything
-        found: list[int] = []
-        for word in met:
-            places = _places(small, word.decode())
-            if not places:  # it has accents or an apostrophe in it
-                return everything
-            found += places
-        return everything if len(found) > _MOST_WINDOWS else _around(text, sorted(found))
+        if self._is_foreign(text):
+            return [(0, len(text))]
+        blocks = range(0, len(text), _BLOCK)
+        return _joined(
+            _widened(text, at, at + _BLOCK)
+            for at in blocks
+            if self._finds(text[at : at + _BLOCK + _AROUND])
+        )
 
-    def _met(self, text: str) -> list[bytes]:
-        """The longest words of the phrases that `text` may hold."""
-        words = rough_words(text)
-        known = self._runs.keys() & set(words)
-        if not known:
-            return []
-        said = b" " + b" ".join(words)
-        return [word for word in known if any(run in said for run in self._runs[word])]
+    def _finds(self, text: str) -> bool:
+        if self._has_too_many:
+            return True
+        data = _utf8(text)
+        return any(scan.finds(data) for scan in self._scans)
 
     def _is_foreign(self, text: str) -> bool:
         if not self._foreign or text.isascii():
@@ -114,32 +133,110 @@ class Sieve:
         return any(word in folded for word in self._foreign)
 
 
-def _places(text: str, word: str) -> list[int]:
-    places: list[int] = []
-    at = text.find(word)
-    while at >= 0 and len(places) <= _MOST_WINDOWS:
-        places.append(at)
-        at = text.find(word, at + len(word))
-    return places
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
-def _around(text: str, places: Sequence[int]) -> list[tuple[int, int]]:
-    """The stretches around `places`, from white space to white space; close ones are one."""
-    spans: list[tuple[int, int]] = []
-    for at in places:
-        start = max(text.rfind(" ", 0, max(0, at - _AROUND)), 0)
-        end = text.find(" ", at + _AROUND)
-        end = len(text) if end < 0 else end
-        if spans and start <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+def _is_latin(word: str) -> bool:
+    return all(
+        char.isascii() or any(first <= ord(char) < end for first, end in _ACCENTED) for char in word
+    )
+
+
+def _pattern(phrases: Sequence[tuple[str, ...]]) -> str:
+    """Return one pattern for all phrases, in UTF-8 as Latin-1 characters."""
+    forms = "|".join(map(_form, phrases))
+    letters = {char for words in phrases for word in words for char in word}
+    return "|".join([f"{_BEFORE}(?:{forms})", *_odd_letters(letters), *_LETTER_ENTITIES])
+
+
+def _telling(phrases: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the phrases without those that begin as another does, or are one written together."""
+    kept: dict[tuple[str, ...], None] = {}
+    apart: set[str] = set()
+    joined: set[str] = set()
+    for words in sorted(phrases, key=lambda one: (len("".join(one)), -len(one), one)):
+        if apart.isdisjoint(_beginnings(" ".join(words))) and joined.isdisjoint(
+            _beginnings(words[0])
+        ):
+            kept[words] = None
+            apart.add(" ".join(words))
+            joined.add("".join(words))
+    return list(kept)
+
+
+def _beginnings(text: str) -> Iterator[str]:
+    return (text[:end] for end in range(1, len(text) + 1))
+
+
+def _form(words: tuple[str, ...]) -> str:
+    """Return a pattern for a phrase: each word but the last also possessive, "and" also unsaid."""
+    if words == ("and",):
+        return "(?:[aA][nN][dD]|&)"
+    parts = [
+        f"(?:{_word(w)}{_BETWEEN})?" if w == "and" else f"{_word(w)}(?:{_NOTHING}[sS])?"
+        for w in words
+    ]
+    return _BETWEEN.join(parts)
+
+
+def _word(word: str) -> str:
+    parts = word.replace("ss", "\0")
+    return _NOTHING.join(_DOUBLE_S if char == "\0" else _letter(char) for char in parts)
+
+
+def _letter(char: str) -> str:
+    if char.isdigit() and char.isascii():
+        return f"(?:{char}|{_ANY_SYMBOL})"
+    return f"(?:[{char}{char.upper()}]|{_ANY_ACCENTED})" if char.isascii() else _ANY_ACCENTED
+
+
+def _odd_letters(letters: set[str]) -> Iterator[str]:
+    """Yield the characters that mean one of `letters` and are not taken for a letter with accents.
+
+    Of these a page that has one passes: wide and raised letters, ligatures, Roman numerals.
+    """
+    odd = {char for char, meant in _compatible() if not letters.isdisjoint(meant)}
+    for char in sorted(odd):
+        yield "".join(f"\\x{byte:02x}" for byte in char.encode())
+
+
+_MAY_BE_COMPATIBLE = (
+    *range(0x80, 0x3400), *range(0xA640, 0xAC00), *range(0xFB00, 0x10000),
+    *range(0x10780, 0x107C0), *range(0x1D400, 0x1FC00),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _compatible() -> tuple[tuple[str, str], ...]:
+    """All characters that stand for letters of ASCII or several digits, with these."""
+    found = []
+    for code in _MAY_BE_COMPATIBLE:
+        char = chr(code)
+        if char in "\u00df\u1e9e" or unicodedata.normalize("NFKD", char) == char:
+            continue
+        accented = any(first <= code < end for first, end in _ACCENTED)
+        found += [
+            (char, meant)
+            for meant in _ALPHANUMERIC.findall(fold(char))
+            if len(meant) > 1 or not (meant.isdigit() or accented)
+        ]
+    return tuple(found)
+
+
+def _widened(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where a stretch with all phrases that begin in it starts and ends."""
+    before = max(text.rfind(" ", 0, max(0, start - _AROUND)), 0)
+    after = text.find(" ", end + _AROUND)
+    return before, len(text) if after < 0 else after
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return `spans`, which are in order, with those that overlap as one."""
+    apart: list[tuple[int, int]] = []
+    for start, end in spans:
+        if apart and start <= apart[-1][1]:
+            apart[-1] = (apart[-1][0], end)
         else:
-            spans.append((start, end))
-    return spans
-
-
-def _forms(phrase: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield the phrase with each word but the last also possessive, with "&" also as no word."""
-    *before, last = phrase
-    choices = [("and", "") if word == "and" else (word, word + "s") for word in before]
-    for words in product(*choices):
-        yield (*filter(None, words), last if last != "and" else "")
+            apart.append((start, end))
+    return apart

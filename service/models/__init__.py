@@ -21,7 +21,7 @@ from service.models.choosing import (
     StoryMemory,
 )
 from service.models.judging import Cost, Evaluation, Judgement, Link, RiskKind, Scorer, Term, Tone
-from service.models.reading import DateFrom, Item, SourceHealth, SourceReport, SourceState
+from service.models.reading import DateFrom, Gate, Item, SourceHealth, SourceReport, SourceState
 from service.models.running import Counts, Digest, RunReport, Trigger
 from service.models.voting import Answer, NoReason, Vote
 
@@ -36,6 +36,7 @@ __all__ = [
     "Effect",
     "Evaluation",
     "Finding",
+    "Gate",
     "Group",
     "Item",
     "Judgement",

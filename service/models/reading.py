@@ -6,8 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from service.models.brand import Source
+
+
+class Gate(Protocol):
+    """Tells whether a page could matter to the brand. Asked in threads and in helper processes."""
+
+    def passes(self, text: str, /) -> bool:
+        """Tell whether `text` may matter: a title, a summary and the rest, each from a line on."""
+        ...
+
+    def passes_source(self, html: str, /) -> bool:
+        """Tell at little cost whether what a page with this source shows may pass."""
+        ...
 
 
 class DateFrom(StrEnum):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
-from service.models import DateFrom, Item, Source
+from service.models import DateFrom, Gate, Item, Source
 from service.scraping import copies, urls
 from service.scraping.ask import MAX_SUMMARY, EntryText, Named, when
 from service.scraping.reading import KEPT_OF_THE_REST, Reading
@@ -28,7 +28,7 @@ def assembled(
     source: Source,
     now: datetime,
     max_age: timedelta,
-    may_matter: Callable[[str], bool],
+    gate: Gate,
 ) -> tuple[dict[str, Item], list[Item]]:
     """Return the items of `entries` by their entries' ids, and those that are too old.
 
@@ -37,14 +37,14 @@ def assembled(
     items: dict[str, Item] = {}
     ancient: list[Item] = []
     for named, said, page in entries:
-        item = item_of(named, said, page, source=source, now=now, may_matter=may_matter)
+        item = item_of(named, said, page, source=source, now=now, gate=gate)
         if too_old(named, page, now, max_age):
             ancient += [item] if item.id == named.id else [item, replace(item, id=named.id)]
         else:
             items[named.id] = item
     nothing = EntryText("", "", whole=False, language="")
     for named in baseline:
-        ancient.append(item_of(named, nothing, None, source=source, now=now, may_matter=may_matter))
+        ancient.append(item_of(named, nothing, None, source=source, now=now, gate=gate))
     return items, ancient
 
 
@@ -55,7 +55,7 @@ def item_of(
     *,
     source: Source,
     now: datetime,
-    may_matter: Callable[[str], bool],
+    gate: Gate,
 ) -> Item:
     """Return the item of an entry. The feed's title and date win; the page fills the gaps."""
     entry = named.entry
@@ -63,7 +63,7 @@ def item_of(
     title = one_line(entry.title or (page.title if page else "") or _slug(url), MAX_TITLE)
     text = _text(said, page)
     summary = said.summary or (one_line(page.summary, MAX_SUMMARY) if page else "")
-    matters = (page is not None and page.matters) or may_matter(f"{title}\n{summary}\n{said.text}")
+    matters = (page is not None and page.matters) or gate.passes(f"{title}\n{summary}\n{said.text}")
     published, date_from = dated(named, page, now)
     return Item(
         id=urls.item_id(url),

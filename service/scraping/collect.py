@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from service.models import Source, SourceHealth, SourceReport, SourceState
+from service.models import Gate, Source, SourceHealth, SourceReport, SourceState
 from service.scraping import urls
 from service.scraping.assemble import merged
 from service.scraping.fetch import Fetcher
@@ -74,7 +74,7 @@ class Collector:
         *,
         health: Mapping[str, SourceHealth],
         known: Callable[[Sequence[str]], Awaitable[set[str]]],
-        may_matter: Callable[[str], bool],
+        gate: Gate,
         now: datetime,
         max_age: timedelta,
         languages: Sequence[str] = (),
@@ -85,7 +85,7 @@ class Collector:
         """Return a report for each of `sources`, in their order.
 
         `health` is by source key; `known` tells which item ids earlier runs have dealt with;
-        `may_matter` tells of a text whether it could be about the brand and may run in a thread;
+        `gate` tells of a text whether it could be about the brand and may run in a thread;
         `deadline` is a moment of `time.monotonic`; `progress` hears each report as it is made.
         """
         begun = time.monotonic()
@@ -96,7 +96,7 @@ class Collector:
             fetcher=self._fetcher,
             workers=self._workers,
             permission=self._permission,
-            may_matter=may_matter,
+            gate=gate,
             now=now,
             deadline=soft,
             room=room,
@@ -104,7 +104,7 @@ class Collector:
         reader = SourceReader(
             Round(
                 known=known,
-                may_matter=may_matter,
+                gate=gate,
                 now=now,
                 max_age=max_age,
                 languages=tuple(languages),

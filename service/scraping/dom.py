@@ -7,6 +7,7 @@ the length and, for pages with very many tags, the depth are cut before the pars
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -17,6 +18,7 @@ MAX_BYTES = 3_000_000
 """The longest real articles with their scripts are under 3 MB; what comes after is not read."""
 MAX_DEPTH = 250
 """Real pages nest 15 to 60 deep; libxml2 itself stops at 256."""
+_TITLE = re.compile(r"<title\b[^<>]{0,200}>([^<]{0,2000})<", re.IGNORECASE)
 _MANY_TAGS = 4_000
 """Fewer tags than this cannot cost more than some 30 ms however they nest."""
 _MAX_TAGS = 300_000
@@ -65,7 +67,12 @@ _NOT_TEXT_TYPES = ("image/", "audio/", "video/", "font/", "application/pdf", "ap
 
 
 def html_of(body: bytes, url: str, content_type: str | None = None) -> str:
-    """Return the page as text, cut to what is safe to parse.
+    """Return the page as text that is safe to parse. Raises BodyError, as `source_of`."""
+    return safe(source_of(body, url, content_type))
+
+
+def source_of(body: bytes, url: str, content_type: str | None = None) -> str:
+    """Return the source of the page as text, cut to what is ever read of it.
 
     Raises BodyError if it is empty or plainly no page (an image, a PDF, binary data).
     """
@@ -75,15 +82,24 @@ def html_of(body: bytes, url: str, content_type: str | None = None) -> str:
     if kind:
         raise BodyError(f"{url} is not a page but {kind}")
     html = decode(body[:MAX_BYTES], content_type)
-    if "\0" in html:
-        html = html.replace("\0", "")
+    return html.replace("\0", "") if "\0" in html else html
+
+
+def safe(html: str) -> str:
+    """Return `html` without the tags that would cost a parser more than their length is worth."""
     html = _without_crowds(html)
     return html if html.count("<") < _MANY_TAGS else _flattened(html)
 
 
 def parse(html: str) -> LexborHTMLParser:
-    """Return the tree of `html` as a browser would build it."""
+    """Return the tree of `html`, which is to be safe, as a browser would build it."""
     return LexborHTMLParser(html)
+
+
+def title_in(html: str) -> str:
+    """Return what `html` has as the title of its window, found without parsing it; may be ""."""
+    found = _TITLE.search(html)
+    return unescape(found[1]) if found else ""
 
 
 def _foreign(body: bytes, content_type: str | None) -> str:

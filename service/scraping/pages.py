@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from service.models import DateFrom
 from service.scraping.article import MAX_TEXT, article_text, remove_hidden, tidy
 from service.scraping.dates import published
-from service.scraping.dom import html_of, parse
+from service.scraping.dom import parse, safe, source_of
 from service.scraping.language import declared, language
 from service.scraping.structured import Structured, names_of, scripts, structured, text_of
 from service.scraping.titles import title_of
@@ -68,10 +68,10 @@ class Glance:
 class OpenPage:
     """A page's tree, without what a reader does not see."""
 
-    def __init__(self, body: bytes, url: str, content_type: str | None = None) -> None:
-        """Raises BodyError if the page at `url` is empty or no page."""
+    def __init__(self, html: str, url: str) -> None:
+        """`html` is the source of the page at `url`."""
         self.url = url
-        self._html = html_of(body, url, content_type)
+        self._html = safe(html)
         self._tree = parse(self._html)
         self._scripts = scripts(self._tree)
         remove_hidden(self._tree)
@@ -144,12 +144,13 @@ def extract(
     now: datetime | None = None,
 ) -> Page:
     """Return what the page at `url` says, as `OpenPage.extract`. Raises BodyError."""
-    return OpenPage(body, url, content_type).extract(text_selector=text_selector, now=now)
+    page = OpenPage(source_of(body, url, content_type), url)
+    return page.extract(text_selector=text_selector, now=now)
 
 
 def glance(body: bytes, url: str, content_type: str | None = None) -> Glance:
     """Return all that the page at `url` shows, as `OpenPage.glance`. Raises BodyError."""
-    return OpenPage(body, url, content_type).glance()
+    return OpenPage(source_of(body, url, content_type), url).glance()
 
 
 def _selected(tree: LexborHTMLParser, selector: str | None) -> str:

@@ -14,7 +14,6 @@ import resource
 import struct
 import sys
 from collections import deque
-from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from service.errors import BodyError
@@ -27,31 +26,31 @@ _BUILTINS = frozenset({"set", "frozenset", "tuple", "list", "dict", "bytes", "st
 
 
 class Lasting:
-    """A function that many jobs need: it goes to each helper once, and is remembered there.
+    """An object that many jobs need: it goes to each helper once, and is remembered there.
 
-    Here it is called as it is. Pickling it by itself, outside a job, fails.
+    Here it stands for the object itself. Pickling it by itself, outside a job, fails.
     """
 
-    def __init__(self, function: Callable[..., Any]) -> None:
-        """`function` must be picklable where there are helpers."""
-        self.function = function
+    def __init__(self, value: Any) -> None:
+        """`value` must be picklable where there are helpers."""
+        self.value = value
         self.key = next(_KEYS)
 
-    def __call__(self, *arguments: Any) -> Any:
-        """Return what the function returns."""
-        return self.function(*arguments)
+    def __getattr__(self, name: str) -> Any:
+        """Return what the object has under that name."""
+        return getattr(self.value, name)
 
     def __reduce__(self) -> str:
-        raise pickle.PicklingError("a lasting function travels only inside a job")
+        raise pickle.PicklingError("a lasting object travels only inside a job")
 
 
 _KEYS = itertools.count(1)
 _LASTING_KEPT = 4
-"""Lasting functions that a helper remembers: one run needs one."""
+"""Lasting objects that a helper remembers: one run needs one."""
 
 
 class Jobs:
-    """Packs jobs for one helper, and knows which lasting functions it has been given."""
+    """Packs jobs for one helper, and knows which lasting objects it has been given."""
 
     def __init__(self) -> None:
         self._given: deque[int] = deque(maxlen=_LASTING_KEPT)
@@ -74,13 +73,13 @@ class _Pickler(pickle.Pickler):
             return None
         if value.key in self._given:
             return value.key, b""
-        data = pickle.dumps(value.function, protocol=pickle.HIGHEST_PROTOCOL)
+        data = pickle.dumps(value.value, protocol=pickle.HIGHEST_PROTOCOL)
         self._given.append(value.key)
         return value.key, data
 
 
 class _Unpickler(pickle.Unpickler):
-    """Unpacks a job in the helper, with the lasting functions in their places."""
+    """Unpacks a job in the helper, with the lasting objects in their places."""
 
     def __init__(self, data: bytes, kept: dict[int, Any]) -> None:
         super().__init__(io.BytesIO(data))

@@ -1,19 +1,23 @@
-"""One page's bytes → what an item needs of it: first at a glance, carefully only if it may matter.
+"""One page's bytes → what an item needs of it: carefully only if it may matter.
+
+Most pages are known by their source not to matter and are never opened; others by a glance at all
+that they show.
 
 Pure; called off the event loop.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.models import DateFrom
+from service.models import DateFrom, Gate
 from service.scraping.ask import name_of
+from service.scraping.dom import source_of, title_in
 from service.scraping.fetch import Response
-from service.scraping.pages import OpenPage
+from service.scraping.pages import MAX_TITLE, OpenPage
 from service.scraping.unpack import unpacked
+from service.text import one_line
 
 KEPT_OF_THE_REST = 200
 """Characters kept of a page that cannot matter: enough to see why, and thousands are held."""
@@ -58,32 +62,34 @@ def read(
     *,
     selector: str | None,
     now: datetime,
-    may_matter: Callable[[str], bool],
+    gate: Gate,
     dated: bool = False,
 ) -> Reading:
     """Return what the page says: carefully if it may matter, else little. Raises BodyError.
 
     `dated` says that its date is known already, so that none is searched for in its text.
     """
-    page = _opened(body)
+    html = _source(body)
+    if not gate.passes_source(html):
+        return _little(body.url, one_line(title_in(html), MAX_TITLE), "")
+    page = OpenPage(html, body.url)
     seen = page.glance()
-    if may_matter(f"{seen.title}\n{seen.description}\n{seen.text}"):
+    if gate.passes(f"{seen.title}\n{seen.description}\n{seen.text}"):
         return _careful(page, selector, now, search_date=not dated)
-    return Reading(
-        url=name_of(body.url) or body.url,
-        title=seen.title,
-        text=seen.text[:KEPT_OF_THE_REST],
-        matters=False,
-    )
+    return _little(body.url, seen.title, seen.text[:KEPT_OF_THE_REST])
 
 
 def careful(body: Body, selector: str | None, now: datetime) -> Reading:
     """Return the article on the page, whether it may matter or not. Raises BodyError."""
-    return _careful(_opened(body), selector, now)
+    return _careful(OpenPage(_source(body), body.url), selector, now)
 
 
-def _opened(body: Body) -> OpenPage:
-    return OpenPage(unpacked(body.data, body.coding, body.url), body.url, body.content_type)
+def _source(body: Body) -> str:
+    return source_of(unpacked(body.data, body.coding, body.url), body.url, body.content_type)
+
+
+def _little(url: str, title: str, text: str) -> Reading:
+    return Reading(url=name_of(url) or url, title=title, text=text, matters=False)
 
 
 def _careful(

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from service.errors import BodyError, FetchError, ForbiddenError
-from service.models import Item, Source, SourceHealth, SourceKind, SourceReport, SourceState
+from service.models import Gate, Item, Source, SourceHealth, SourceKind, SourceReport, SourceState
 from service.scraping import ask, health, urls
 from service.scraping.ask import EntryText, Listed, Named, when
 from service.scraping.assemble import assembled, stale
@@ -41,7 +41,7 @@ class Round:
     """What is the same for all sources of one run."""
 
     known: Callable[[Sequence[str]], Awaitable[set[str]]]
-    may_matter: Callable[[str], bool]
+    gate: Gate
     now: datetime
     max_age: timedelta
     languages: Sequence[str]
@@ -235,9 +235,7 @@ class SourceReader:
             if not (isinstance(page, Unread) and self._left(named, said, page))
         ]
         tally.left = tally.left or len(ready) < len(new)
-        make = partial(
-            assembled, source=source, now=this.now, max_age=this.max_age, may_matter=this.may_matter
-        )
+        make = partial(assembled, source=source, now=this.now, max_age=this.max_age, gate=this.gate)
         items, ancient = await self._workers.run_here(make, ready, baseline)
         await self._remember_names(items)
         return await self._unless_known(items), ancient

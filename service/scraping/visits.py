@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from service.errors import BodyError, FetchError, ForbiddenError
+from service.models import Gate
 from service.scraping import reading, urls
 from service.scraping.ask import HTML
 from service.scraping.fetch import Fetcher, Response
@@ -40,20 +40,20 @@ class Visits:
         fetcher: Fetcher,
         workers: Workers,
         permission: Permission,
-        may_matter: Callable[[str], bool],
+        gate: Gate,
         now: datetime,
         deadline: float,
         room: Room,
     ) -> None:
         """`deadline` is the loop's time after which no page is begun.
 
-        With helper processes `may_matter` is pickled once for each of them.
+        With helper processes `gate` is pickled once for each of them.
         """
         self._room = room
         self._fetcher = fetcher
         self._workers = workers
         self._permission = permission
-        self._may_matter = Lasting(may_matter)
+        self._gate = Lasting(gate)
         self._now = now
         self._deadline = deadline
         self._begun: dict[str, asyncio.Task[Reading | Unread]] = {}
@@ -81,9 +81,7 @@ class Visits:
         self, answer: Response, selector: str | None, *, dated: bool = False
     ) -> Reading:
         """Return what a page that was fetched already says. Raises BodyError."""
-        read = partial(
-            reading.read, selector=selector, now=self._now, may_matter=self._may_matter, dated=dated
-        )
+        read = partial(reading.read, selector=selector, now=self._now, gate=self._gate, dated=dated)
         return await self._workers.run(read, reading.body_of(answer))
 
     async def stop(self) -> None:

@@ -33,8 +33,20 @@ NOW = datetime(2026, 11, 10, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def about_brand(text: str) -> bool:
-    return "Zesty Pizza" in text
+class Word:
+    """A gate that knows one word."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+
+    def passes(self, text: str) -> bool:
+        return self.word in text
+
+    def passes_source(self, html: str) -> bool:
+        return self.word in html
+
+
+ABOUT_BRAND = Word("Zesty Pizza")
 
 
 @dataclass
@@ -53,7 +65,7 @@ class Rounds:
         async def known(ids: Sequence[str]) -> set[str]:
             return self.known & set(ids)
 
-        options: dict[str, Any] = {"max_age": 72 * HOUR, "may_matter": about_brand}
+        options: dict[str, Any] = {"max_age": 72 * HOUR, "gate": ABOUT_BRAND}
         reports = await self.collector.collect(
             sources, health=self.health, known=known, now=self.now, **{**options, **more}
         )
@@ -173,7 +185,7 @@ async def test_dates_are_handled_deliberately(web: LocalWeb, rounds: Rounds) -> 
         entry("Tomorrow", web.url("/tomorrow"), at=NOW + 3 * HOUR),
         entry("Old", web.url("/old"), at=NOW - 73 * HOUR),
     ])  # fmt: skip
-    report = await rounds.one(feed(web), may_matter=lambda text: "Zesty" in text)
+    report = await rounds.one(feed(web), gate=Word("Zesty"))
     items = {item.title: item for item in report.items}
     assert set(items) == {"Undated", "Paged", "Future", "Tomorrow"}
     for title in ("Undated", "Future"):
@@ -612,7 +624,7 @@ async def test_a_fault_of_ours_costs_one_source(web: LocalWeb, rounds: Rounds) -
 
     web.feed("/full", [entry("A", web.url("/a"))])
     reports = await rounds.collector.collect(
-        [feed(web), feed(web, "/full")], health={}, known=known, may_matter=about_brand,
+        [feed(web), feed(web, "/full")], health={}, known=known, gate=ABOUT_BRAND,
         now=NOW, max_age=72 * HOUR,
     )  # fmt: skip
     assert [report.state.value for report in reports] == ["empty", "failed"]

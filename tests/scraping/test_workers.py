@@ -57,12 +57,12 @@ class Lists:
     def __init__(self) -> None:
         self.made_in = os.getpid()
 
-    def has(self, word: str) -> tuple[bool, int, int]:
+    def passes(self, word: str) -> tuple[bool, int, int]:
         return word == "known", self.made_in, id(self)
 
 
-def asked(has: Any, word: str) -> Any:
-    return has(word)
+def asked(gate: Any, word: str) -> Any:
+    return gate.passes(word)
 
 
 def chatty() -> str:
@@ -128,14 +128,14 @@ async def test_a_helper_that_dies_costs_one_job() -> None:
 
 async def test_what_lasts_goes_to_each_helper_once(either: Workers) -> None:
     lists = Lists()
-    lasting = Lasting(lists.has)
+    lasting = Lasting(lists)
     found = [
         await either.run(partial(asked, lasting), word) for word in ("known", "other", "known")
     ]
     assert [known for known, _, _ in found] == [True, False, True]
     assert {made_in for _, made_in, _ in found} == {os.getpid()}
     assert len({place for _, _, place in found}) == 1  # unpickled once, if at all
-    for one in [Lasting(Lists().has) for _ in range(6)]:  # more than a helper remembers
+    for one in [Lasting(Lists()) for _ in range(6)]:  # more than a helper remembers
         assert (await either.run(asked, one, "known"))[0]
     assert (await either.run(asked, lasting, "known"))[0]
 
@@ -144,7 +144,7 @@ def test_what_lasts_travels_in_jobs_only() -> None:
     with pytest.raises(pickle.PicklingError, match="inside a job"):
         pickle.dumps(Lasting(doubled))
     with pytest.raises((pickle.PicklingError, AttributeError)):
-        parser_process.Jobs().frame((asked, Lasting(lambda _: True), "x"))
+        parser_process.Jobs().frame((asked, Lasting(lambda: True), "x"))
 
 
 @pytest.mark.parametrize("culprit", [killed, partial(time.sleep, 12)])
@@ -222,7 +222,7 @@ def test_the_helper_serves_frames_until_there_are_none() -> None:
 
 def test_the_helper_remembers_what_lasts_and_forgets_the_oldest() -> None:
     packer = parser_process.Jobs()
-    several = [Lasting(Lists().has) for _ in range(6)]
+    several = [Lasting(Lists()) for _ in range(6)]
     sent = [several[0], several[0], *several[1:], several[0]]
     frames = [packer.frame((asked, one, "known")) for one in sent]
     assert len(frames[1]) < len(frames[0]) < len(frames[1]) + 200
