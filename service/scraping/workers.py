@@ -30,8 +30,8 @@ _INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT", "LD_LIBRAR
 """All that a helper gets of our environment: no secret, no address."""
 _LIMIT = 1 << 20
 """Bytes buffered between a helper and us; what is larger goes in pieces."""
-_JOBS_AT_HELPER = 2
-"""One that is done and one that waits in the pipe."""
+_JOBS_AT_WORKER = 2
+"""One that is done and one that is at hand when it is."""
 _Done = Callable[[tuple[bool, Any]], None]
 
 
@@ -73,9 +73,9 @@ class Workers:
         }
         self.shares_memory = processes == 0
         """Whether jobs run in this process, so that they need not be picklable."""
-        self._here = _queue([_Slot(self._thread)])
+        self._here = _queue([_Slot(self._thread)] * _JOBS_AT_WORKER)
         helpers = [_Slot(self._process) for _ in range(processes)]
-        self._there = _queue(helpers * _JOBS_AT_HELPER)
+        self._there = _queue(helpers * _JOBS_AT_WORKER)
         self._all: set[_Worker] = set()
 
     async def __aenter__(self) -> Self:
@@ -195,10 +195,12 @@ class _Thread:
 
     def __init__(self) -> None:
         self.ended = False
+        self._turn = asyncio.Lock()
         self._jobs: queue.SimpleQueue[tuple[tuple[Any, ...], _Done] | None] = queue.SimpleQueue()
         threading.Thread(target=self._work, name="parser", daemon=True).start()
 
     async def do(self, job: tuple[Any, ...], seconds: float) -> tuple[bool, Any]:
+        """Return the job's answer, at most `seconds` after those before it have theirs."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[tuple[bool, Any]] = loop.create_future()
 
@@ -211,15 +213,18 @@ class _Thread:
                 loop.call_soon_threadsafe(settle, result)
 
         self._jobs.put((job, done))
-        async with asyncio.timeout(seconds):
-            return await answer
+        async with self._turn:  # locks are given in the order in which they were asked for
+            if self.ended:
+                raise _EndedByAnotherError
+            async with asyncio.timeout(seconds):
+                return await answer
 
     async def end(self) -> None:
         self.ended = True
         self._jobs.put(None)
 
     def _work(self) -> None:
-        while (task := self._jobs.get()) is not None:
+        while (task := self._jobs.get()) is not None and not self.ended:
             job, done = task
             done(parser_process.call(job))
 
