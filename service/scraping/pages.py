@@ -15,7 +15,7 @@ from datetime import datetime
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from service.models import DateFrom
-from service.scraping.article import MAX_TEXT, article_text, remove_hidden, tidy
+from service.scraping.article import MAX_TEXT, article_text, remove_unread, tidy
 from service.scraping.dates import published
 from service.scraping.dom import parse, safe, source_of
 from service.scraping.language import declared, language
@@ -58,7 +58,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
-    """All that a page shows, unsorted. `text` has menus and all; it is one line."""
+    """All that a page shows but for menus and margins. `text` is unsorted and one line."""
 
     title: str
     description: str
@@ -66,7 +66,7 @@ class Glance:
 
 
 class OpenPage:
-    """A page's tree, without what a reader does not see."""
+    """A page's tree, without what a reader does not see and without menus and margins."""
 
     def __init__(self, html: str, url: str) -> None:
         """`html` is the source of the page at `url`."""
@@ -74,10 +74,10 @@ class OpenPage:
         self._html = safe(html)
         self._tree = parse(self._html)
         self._scripts = scripts(self._tree)
-        remove_hidden(self._tree)
+        remove_unread(self._tree)
 
     def glance(self) -> Glance:
-        """Return all that the page shows, at little cost.
+        """Return all that the page shows in its midst, at little cost.
 
         Its text holds the words that `extract` would find, and many more: the article texts in
         JSON-LD are among them, for `extract` may trust one that is not in the page.
