@@ -28,22 +28,26 @@ _MOST_PHRASES = 600
 # Bytes of UTF-8, since pages are scanned as they come.
 _REST = r"[\x80-\xbf]+"
 _ACCENTED = ((0xC0, 0x250), (0x1E00, 0x1F00))
-_ANY_ACCENTED = rf"[\xc3-\xc9\xe1]{_REST}"
-"""Latin letters with accents, and others that begin with the same byte."""
+_ANY_ACCENTED = (
+    rf"[\xc3-\xc9\xe1\xea\xef]{_REST}|\xc2[\xaa\xba]|\xe2[\x81\x82\x84\x85\x92\x93\xb1]{_REST}"
+    rf"|\xf0[\x9d\x9f]{_REST}"
+)
+"""Latin letters with accents or in another form, and others that begin with the same bytes."""
+_ONE_LETTER = re.compile(_ANY_ACCENTED)
 _ANY_SYMBOL = rf"[\xc2\xe2\xe3\xef\xf0]{_REST}"
 """A digit that is raised, in a circle or wide, and much else."""
 _ENTITY = "&#?[a-zA-Z0-9]+;?"
-_NOTHING = (
-    rf"(?:['`]|[\xc2\xca-\xcd\xe2\xef]{_REST}|\xd8\x9c|\xe1[\x84\x85\x9e\xa0]{_REST}|\xe3\x85\xa4"
-    rf"|\xf3\xa0{_REST}|{_ENTITY})*"
-)
+_NOTHING = rf"(?:['`]|[\xc2\xca-\xcd\xe1\xe2\xef\xf3]{_REST}|{_ENTITY})*"
 """What may stand within a word: apostrophes, accents of their own, what cannot be seen."""
 _ALPHANUMERIC = re.compile("[a-z0-9]+")
 _BETWEEN = rf"(?:[^a-zA-Z0-9]|<[^<>]*>|{_ENTITY})*"
 _BEFORE = r"(?:^|[^a-zA-Z0-9]|&#?[a-zA-Z0-9]+)"
 _DOUBLE_S = f"(?:[sS]{_NOTHING}[sS]|\xc3\x9f|\xe1\xba\x9e)"
 """Also as the one letter that German has for it."""
-_LETTER_ENTITIES = (
+_OTHERS = (
+    # what cannot be seen and begins as letters do
+    r"\xd8\x9c",
+    r"\xe3\x85\xa4",
     # letters and digits of ASCII, and accented letters, by their numbers
     (
         r"&#0*(?:4[89]|5[0-7]|6[5-9]|[7-9][0-9]|1[01][0-9]|12[0-2]|17[089]|18[5-9]|19[0-9]"
@@ -53,7 +57,7 @@ _LETTER_ENTITIES = (
         r"&#[xX]0*(?:3[0-9]|[46][1-9a-fA-F]|[57][0-9aA]|[aAbB][2395aA9]|[c-fC-F][0-9a-fA-F]"
         r"|[12][0-9a-fA-F]{2})\b"
     ),
-    # letters of other forms: raised, in circles, Roman numerals, ligatures, wide, mathematical
+    # of other forms: raised, in circles, Roman numerals, ligatures, wide, mathematical
     (
         r"&#0*(?:68[89]|69[0-9]|7[0-6][0-9]|7[4-9][0-9]{2}|83[0-4][0-9]|84[4-79][0-9]|848[013-9]"
         r"|85[0-8][0-9]|9[34][0-9]{2}|6[45][0-9]{3}|119[89][0-9]{2}|120[0-9]{3}|127[2-4][0-9]{2})\b"
@@ -63,15 +67,15 @@ _LETTER_ENTITIES = (
         r"|1[dD][4-7][0-9a-fA-F]|1[fF]1[0-9a-fA-F])[0-9a-fA-F]\b"
     ),
     (
-        r"&[a-zA-Z]{1,3}(?:acute|breve|caron|cedil|circ|fr|grave|lig|macr|ogon|opf|ring|scr|slash"
+        r"&[a-zA-Z](?:acute|breve|caron|cedil|circ|dot|fr|grave|macr|ogon|opf|ring|scr|slash"
         r"|strok|tilde|uml)\b"
     ),
     (
-        r"&(?:[a-zA-Z]dot|[iI]nodot|ord[fm]|sup[123]|frac[1-8]+|half|ell|image|real|[eE][tT][hH]"
+        r"&(?:[a-zA-Z]{1,3}lig|[iI]nodot|ord[fm]|sup[123]|frac[1-8]+|half|ell|image|real|[eE][tT][hH]"
         r"|thorn|THORN|numero)\b"
     ),
 )
-"""Ways of writing a letter for which no pattern of words is made: a page that has one passes."""
+"""What may be in a word and no pattern of words is made for: a page that has it passes."""
 
 
 class Sieve:
@@ -146,8 +150,7 @@ def _is_latin(word: str) -> bool:
 def _pattern(phrases: Sequence[tuple[str, ...]]) -> str:
     """Return one pattern for all phrases, in UTF-8 as Latin-1 characters."""
     forms = "|".join(map(_form, phrases))
-    letters = {char for words in phrases for word in words for char in word}
-    return "|".join([f"{_BEFORE}(?:{forms})", *_odd_letters(letters), *_LETTER_ENTITIES])
+    return "|".join([f"{_BEFORE}(?:{forms})", *_odd_letters(phrases), *_OTHERS])
 
 
 def _telling(phrases: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -191,12 +194,15 @@ def _letter(char: str) -> str:
     return f"(?:[{char}{char.upper()}]|{_ANY_ACCENTED})" if char.isascii() else _ANY_ACCENTED
 
 
-def _odd_letters(letters: set[str]) -> Iterator[str]:
-    """Yield the characters that mean one of `letters` and are not taken for a letter with accents.
+def _odd_letters(phrases: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """Yield the characters that mean letters of `phrases` and are not taken for one letter.
 
-    Of these a page that has one passes: wide and raised letters, ligatures, Roman numerals.
+    Of these a page that has one passes: ligatures, numbers in circles, abbreviations.
     """
-    odd = {char for char, meant in _compatible() if not letters.isdisjoint(meant)}
+    words = {f"{word}s" for one in phrases for word in one}
+    odd = {
+        char for char, meant in _compatible().items() if any(m in w for m in meant for w in words)
+    }
     for char in sorted(odd):
         yield "".join(f"\\x{byte:02x}" for byte in char.encode())
 
@@ -208,20 +214,18 @@ _MAY_BE_COMPATIBLE = (
 
 
 @lru_cache(maxsize=1)
-def _compatible() -> tuple[tuple[str, str], ...]:
-    """All characters that stand for letters of ASCII or several digits, with these."""
-    found = []
+def _compatible() -> dict[str, list[str]]:
+    """All characters that stand for letters or digits of ASCII as no other pattern knows them."""
+    found = {}
     for code in _MAY_BE_COMPATIBLE:
         char = chr(code)
         if char in "\u00df\u1e9e" or unicodedata.normalize("NFKD", char) == char:
             continue
-        accented = any(first <= code < end for first, end in _ACCENTED)
-        found += [
-            (char, meant)
-            for meant in _ALPHANUMERIC.findall(fold(char))
-            if len(meant) > 1 or not (meant.isdigit() or accented)
-        ]
-    return tuple(found)
+        known = _ONE_LETTER.fullmatch(char.encode().decode("latin-1"))
+        meant = _ALPHANUMERIC.findall(fold(char))
+        if odd := [one for one in meant if len(one) > 1 or not (one.isdigit() or known)]:
+            found[char] = odd
+    return found
 
 
 def _widened(text: str, start: int, end: int) -> tuple[int, int]:

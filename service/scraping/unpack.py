@@ -6,10 +6,11 @@ bodies stay packed until they are read. What breaks off is read as far as it goe
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable
+from typing import cast
 
 import brotli
+from zlib_ng import zlib_ng
 
 from service.errors import BodyError
 
@@ -20,6 +21,8 @@ MOST = 15 * 1024 * 1024
 _MEMBERS = 64
 """Streams in one gzip body: honest ones have one, some servers send a few."""
 _GZIP, _ZLIB, _RAW = 31, 15, -15
+_BROKEN = cast("type[Exception]", zlib_ng.error)
+"""The package's own types say that it is an instance."""
 _GZIP_START = b"\x1f\x8b"
 
 
@@ -34,7 +37,7 @@ def unpacked(body: bytes, coding: str, url: str, *, limit: int = MOST, cut: bool
             raise BodyError(f"{url} answered with compression that cannot be unpacked ({name})")
         try:
             data = unpack(body, limit + 1)
-        except (zlib.error, brotli.error):
+        except (_BROKEN, brotli.error):
             raise BodyError(f"{url} answered with compression that cannot be unpacked") from None
         if len(data) > limit and not cut:
             raise too_long(url, limit)
@@ -56,7 +59,7 @@ def _gzip(body: bytes, most: int) -> bytes:
     parts: list[bytes] = []
     left = most
     for _ in range(_MEMBERS):
-        stream = zlib.decompressobj(_GZIP)
+        stream = zlib_ng.decompressobj(_GZIP)
         parts.append(stream.decompress(body, left))
         left -= len(parts[-1])
         body = stream.unused_data
@@ -68,7 +71,7 @@ def _gzip(body: bytes, most: int) -> bytes:
 def _deflate(body: bytes, most: int) -> bytes:
     """Deflate with the zlib wrapper that the standard wants, or without, as some servers send."""
     wrapped = len(body) > 0 and body[0] & 0x0F == 8
-    return zlib.decompressobj(_ZLIB if wrapped else _RAW).decompress(body, most)
+    return zlib_ng.decompressobj(_ZLIB if wrapped else _RAW).decompress(body, most)
 
 
 def _brotli(body: bytes, most: int) -> bytes:
