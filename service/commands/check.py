@@ -189,7 +189,7 @@ class _NothingMatters:
         """Say no."""
         return False
 
-    def passes_source(self, _: str) -> bool:
+    def passes_source(self, _: bytes) -> bool:
         """Say no."""
         return False
 

@@ -28,8 +28,8 @@ class Gate:
         hits = self._phrases.ours_in(text)
         return bool(hits) and (self._is_meant(hits, _head(text)) or self._is_more(hits, text))
 
-    def passes_source(self, html: str) -> bool:
-        """Tell without opening a page whether what it shows may pass; `html` is its source."""
+    def passes_source(self, html: bytes) -> bool:
+        """Tell without opening a page whether what it shows may pass; `html` is its source in UTF-8."""
         return self._phrases.ours_in_source(html)
 
     def _is_meant(self, hits: list[Hit], head: int) -> bool:

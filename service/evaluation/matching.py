@@ -106,7 +106,7 @@ class BrandPhrases:
         """Return where `text` has names, products, rivals and subjects, look-alikes too."""
         return self._ours.find(text)
 
-    def ours_in_source(self, html: str) -> bool:
+    def ours_in_source(self, html: bytes) -> bool:
         """Tell whether what a page with this source shows may have any of these."""
         return self._ours.may_be_in_source(html)
 

@@ -137,7 +137,7 @@ class Phrases:
         may = len(text) < _LONG or self._sieve.passes(text)
         return may and bool(self._placed(text, most=1))
 
-    def may_be_in_source(self, html: str) -> bool:
+    def may_be_in_source(self, html: bytes) -> bool:
         """Tell whether any phrase may stand in what a page with this source shows."""
         return self._sieve.passes_source(html)
 

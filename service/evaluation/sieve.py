@@ -98,15 +98,15 @@ class Sieve:
 
     def passes(self, text: str) -> bool:
         """Tell whether `text` may hold a phrase."""
-        return self._finds(text) or self._is_foreign(text)
+        return self._finds(_utf8(text)) or self._is_foreign(text)
 
-    def passes_source(self, html: str) -> bool:
-        """Tell whether what a page with this source shows may hold a phrase.
+    def passes_source(self, html: bytes) -> bool:
+        """Tell whether what a page shows may hold a phrase; `html` is its source in UTF-8.
 
         Not found is a phrase between whose words a script or a comment with tags in it stands. For
         phrases in other letters than Latin ones every page passes that has such letters.
         """
-        if self._foreign and not (html.isascii() and "&#" not in html):
+        if self._foreign and not (html.isascii() and b"&#" not in html):
             return True
         return self._finds(html)
 
@@ -121,14 +121,11 @@ class Sieve:
         return _joined(
             _widened(text, at, at + _BLOCK)
             for at in blocks
-            if self._finds(text[at : at + _BLOCK + _AROUND])
+            if self._finds(_utf8(text[at : at + _BLOCK + _AROUND]))
         )
 
-    def _finds(self, text: str) -> bool:
-        if self._has_too_many:
-            return True
-        data = _utf8(text)
-        return any(scan.finds(data) for scan in self._scans)
+    def _finds(self, data: bytes) -> bool:
+        return self._has_too_many or any(scan.finds(data) for scan in self._scans)
 
     def _is_foreign(self, text: str) -> bool:
         if not self._foreign or text.isascii():

@@ -18,8 +18,8 @@ class Gate(Protocol):
         """Tell whether `text` may matter: a title, a summary and the rest, each from a line on."""
         ...
 
-    def passes_source(self, html: str, /) -> bool:
-        """Tell at little cost whether what a page with this source shows may pass."""
+    def passes_source(self, html: bytes, /) -> bool:
+        """Tell at little cost whether what a page shows may pass; its source is in UTF-8."""
         ...
 
 

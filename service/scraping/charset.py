@@ -55,20 +55,29 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 
     `content_type` is the value of the HTTP header, such as `text/html; charset=utf-8`.
     """
+    return decoded(body, content_type)[0]
+
+
+def decoded(body: bytes, content_type: str | None = None) -> tuple[str, bytes]:
+    """Return `body` as text, as `decode`, and as UTF-8: often `body` itself."""
     for bom, name in _BOMS:
         if body.startswith(bom):
-            return body[len(bom) :].decode(name, "replace")
+            return _with_utf8(body[len(bom) :].decode(name, "replace"))
     text = _as_utf8(body)
     for name in _declared(body, content_type):
-        if name == "utf-8":
-            return text if text is not None else _guessed(body, lenient_utf8=True)
-        if text is not None and not body.isascii():
+        if text is not None and (name == "utf-8" or not body.isascii()):
             # Valid UTF-8 with letters outside ASCII is never an accident of another charset.
-            return text
-        decoded = _as(body, name)
-        if decoded is not None:
-            return decoded
-    return text if text is not None else _guessed(body, lenient_utf8=False)
+            return text, body
+        if name == "utf-8":
+            return _with_utf8(_guessed(body, lenient_utf8=True))
+        found = _as(body, name)
+        if found is not None:
+            return _with_utf8(found)
+    return (text, body) if text is not None else _with_utf8(_guessed(body, lenient_utf8=False))
+
+
+def _with_utf8(text: str) -> tuple[str, bytes]:
+    return text, text.encode("utf-8", "surrogatepass")
 
 
 def _declared(body: bytes, content_type: str | None) -> Iterator[str]:

@@ -7,12 +7,13 @@ the length and, for pages with very many tags, the depth are cut before the pars
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser
 
 from service.errors import BodyError
-from service.scraping.charset import decode
+from service.scraping.charset import decoded
 
 MAX_BYTES = 3_000_000
 """The longest real articles with their scripts are under 3 MB; what comes after is not read."""
@@ -66,13 +67,21 @@ _NOT_A_PAGE = (
 _NOT_TEXT_TYPES = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip")
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a page is made of, as text and as UTF-8."""
+
+    html: str
+    utf8: bytes
+
+
 def html_of(body: bytes, url: str, content_type: str | None = None) -> str:
     """Return the page as text that is safe to parse. Raises BodyError, as `source_of`."""
-    return safe(source_of(body, url, content_type))
+    return safe(source_of(body, url, content_type).html)
 
 
-def source_of(body: bytes, url: str, content_type: str | None = None) -> str:
-    """Return the source of the page as text, cut to what is ever read of it.
+def source_of(body: bytes, url: str, content_type: str | None = None) -> Source:
+    """Return the source of the page, cut to what is ever read of it.
 
     Raises BodyError if it is empty or plainly no page (an image, a PDF, binary data).
     """
@@ -81,8 +90,10 @@ def source_of(body: bytes, url: str, content_type: str | None = None) -> str:
     kind = _foreign(body, content_type)
     if kind:
         raise BodyError(f"{url} is not a page but {kind}")
-    html = decode(body[:MAX_BYTES], content_type)
-    return html.replace("\0", "") if "\0" in html else html
+    html, utf8 = decoded(body[:MAX_BYTES], content_type)
+    if b"\0" in utf8:
+        html, utf8 = html.replace("\0", ""), utf8.replace(b"\0", b"")
+    return Source(html, utf8)
 
 
 def safe(html: str) -> str:

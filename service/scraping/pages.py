@@ -144,13 +144,13 @@ def extract(
     now: datetime | None = None,
 ) -> Page:
     """Return what the page at `url` says, as `OpenPage.extract`. Raises BodyError."""
-    page = OpenPage(source_of(body, url, content_type), url)
+    page = OpenPage(source_of(body, url, content_type).html, url)
     return page.extract(text_selector=text_selector, now=now)
 
 
 def glance(body: bytes, url: str, content_type: str | None = None) -> Glance:
     """Return all that the page at `url` shows, as `OpenPage.glance`. Raises BodyError."""
-    return OpenPage(source_of(body, url, content_type), url).glance()
+    return OpenPage(source_of(body, url, content_type).html, url).glance()
 
 
 def _selected(tree: LexborHTMLParser, selector: str | None) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from service.models import DateFrom, Gate
 from service.scraping.ask import name_of
-from service.scraping.dom import source_of, title_in
+from service.scraping.dom import Source, source_of, title_in
 from service.scraping.fetch import Response
 from service.scraping.pages import MAX_TITLE, OpenPage
 from service.scraping.unpack import unpacked
@@ -69,10 +69,10 @@ def read(
 
     `dated` says that its date is known already, so that none is searched for in its text.
     """
-    html = _source(body)
-    if not gate.passes_source(html):
-        return _little(body.url, one_line(title_in(html), MAX_TITLE), "")
-    page = OpenPage(html, body.url)
+    source = _source(body)
+    if not gate.passes_source(source.utf8):
+        return _little(body.url, one_line(title_in(source.html), MAX_TITLE), "")
+    page = OpenPage(source.html, body.url)
     seen = page.glance()
     if gate.passes(f"{seen.title}\n{seen.description}\n{seen.text}"):
         return _careful(page, selector, now, search_date=not dated)
@@ -81,10 +81,10 @@ def read(
 
 def careful(body: Body, selector: str | None, now: datetime) -> Reading:
     """Return the article on the page, whether it may matter or not. Raises BodyError."""
-    return _careful(OpenPage(_source(body), body.url), selector, now)
+    return _careful(OpenPage(_source(body).html, body.url), selector, now)
 
 
-def _source(body: Body) -> str:
+def _source(body: Body) -> Source:
     return source_of(unpacked(body.data, body.coding, body.url), body.url, body.content_type)
 
 

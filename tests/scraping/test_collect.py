@@ -42,8 +42,8 @@ class Word:
     def passes(self, text: str) -> bool:
         return self.word in text
 
-    def passes_source(self, html: str) -> bool:
-        return self.word in html
+    def passes_source(self, html: bytes) -> bool:
+        return self.word.encode() in html
 
 
 ABOUT_BRAND = Word("Zesty Pizza")

@@ -33,8 +33,8 @@ class Word:
     def passes(self, text: str) -> bool:
         return self.shown in text
 
-    def passes_source(self, html: str) -> bool:
-        return self.source in html
+    def passes_source(self, html: bytes) -> bool:
+        return self.source.encode() in html
 
 
 ZESTY = Word("Zesty", "Zesty")
