@@ -29,7 +29,7 @@ class Gate:
         return bool(hits) and (self._is_meant(hits, _head(text)) or self._is_more(hits, text))
 
     def passes_source(self, html: bytes) -> bool:
-        """Tell without opening a page whether what it shows may pass; `html` is its source in UTF-8."""
+        """Tell whether what a page shows may pass, by its source in UTF-8."""
         return self._phrases.ours_in_source(html)
 
     def _is_meant(self, hits: list[Hit], head: int) -> bool:
