@@ -18,6 +18,7 @@ import asyncpg
 from service import __version__
 from service.agent import Agent
 from service.app import wiring
+from service.app.heap import settling
 from service.app.reading import Reading, open_reading
 from service.app.stores import CONNECT_PAUSE_SECONDS, open_stores
 from service.app.teller import Teller
@@ -160,7 +161,7 @@ async def _assemble(
         deadline_seconds=settings.run_deadline_seconds,
         heartbeat_seconds=variations.lease_seconds / 3,
         lease_seconds=variations.lease_seconds,
-        on_end=teller.run_ended,
+        on_end=settling(teller.run_ended),
     )
     # Whoever is interrupted leaves no run behind that only its lease would close.
     stack.push_async_callback(agent.drain, 0.0)

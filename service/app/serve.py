@@ -19,6 +19,7 @@ from service import __version__
 from service.app import housekeeping, probes, wiring
 from service.app.build import App
 from service.app.caretaker import Kept, keep_alive
+from service.app.heap import set_aside
 from service.errors import PermanentError, TopfiveError
 from service.log import Redactor
 from service.records import StoredRecords, WebAgent
@@ -56,6 +57,7 @@ async def serve(
     stop = stop or asyncio.Event()
     _stop_on_signals(stop)
     sys.setswitchinterval(_TURN_SECONDS)
+    set_aside()
     reasons: list[PermanentError] = []
 
     def give_up(reason: PermanentError) -> None:

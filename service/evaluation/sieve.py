@@ -29,8 +29,8 @@ _MOST_PHRASES = 600
 _REST = r"[\x80-\xbf]+"
 _ACCENTED = ((0xC0, 0x250), (0x1E00, 0x1F00))
 _ANY_ACCENTED = (
-    rf"[\xc3-\xc9\xe1\xea\xef]{_REST}|\xc2[\xaa\xba]|\xe2[\x81\x82\x84\x85\x92\x93\xb1]{_REST}"
-    rf"|\xf0[\x9d\x9f]{_REST}"
+    rf"[\xc3-\xc9\xe1\xea]{_REST}|\xc2[\xaa\xba]|\xe2[\x81\x82\x84\x85\x92\x93\xb1]{_REST}"
+    rf"|\xef(?:\xbc[\xa1-\xba]|\xbd[\x81-\x9a])|\xf0[\x9d\x9f]{_REST}"
 )
 """Latin letters with accents or in another form, and others that begin with the same bytes."""
 _ONE_LETTER = re.compile(_ANY_ACCENTED)

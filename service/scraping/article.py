@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
 
 from lxml.etree import LxmlError
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -76,7 +78,7 @@ def _remove(tree: LexborHTMLParser, selector: str) -> None:
         node.decompose()
 
 
-def article_text(tree: LexborHTMLParser, url: str, said: Structured, title: str = "") -> str:
+def article_text(tree: LexborHTMLParser, said: Structured, title: str = "") -> str:
     """Return the main text of a tree without unread elements, one paragraph a line, or "".
 
     The headline is not part of it. `tree` is changed on the way.
@@ -84,7 +86,7 @@ def article_text(tree: LexborHTMLParser, url: str, said: Structured, title: str 
     headings = [squeeze(node.text(separator=" ")) for node in tree.css("h1")[:5]]
     _remove(tree, _NO_TEXT)
     _join_chunks(tree)
-    text = without_notices(without_headline(tidy(_extracted(tree, url)), [title, *headings]))
+    text = without_notices(without_headline(tidy(_extracted(tree)), [title, *headings]))
     return _machine_body(said, text) or text
 
 
@@ -114,17 +116,23 @@ def without_notices(text: str) -> str:
     )
 
 
-def _extracted(tree: LexborHTMLParser, url: str) -> str:
+def _extracted(tree: LexborHTMLParser) -> str:
     # Here and not above: it brings NumPy with it, and a start waits for neither.
     import trafilatura  # noqa: PLC0415
 
     try:
-        text = trafilatura.extract(
-            _story_of(tree), url=url, fast=True, include_comments=False, favor_recall=True
-        )
+        text = trafilatura.extract(_story_of(tree), options=_options())
     except (LxmlError, ValueError, TypeError, AttributeError, RecursionError):
         return ""
     return text or ""
+
+
+@lru_cache(maxsize=1)
+def _options() -> Any:
+    """What the extractor is told each time; it would read its own file of settings for it."""
+    from trafilatura.settings import Extractor  # noqa: PLC0415 (as above)
+
+    return Extractor(fast=True, comments=False, recall=True)
 
 
 def _story_of(tree: LexborHTMLParser) -> str | None:

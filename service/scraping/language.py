@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _SHORTEST = 20
 """Characters. Fewer hold too few letter groups: "Pizza Napoli" is in no language."""
-_ENOUGH = 600
+_ENOUGH = 300
 """Characters read: the answer has long settled, and the cost grows with the length."""
 _UNSURE = 0.5
 """Below this probability the best guess is as likely wrong as right."""

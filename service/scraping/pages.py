@@ -118,7 +118,7 @@ class OpenPage:
         summary = one_line(_summary(said), MAX_SUMMARY)
         declared_language = _declared_language(tree)
         canonical_url = _canonical_url(tree, said, url)
-        text = _selected(tree, text_selector) or article_text(tree, url, said, title)
+        text = _selected(tree, text_selector) or article_text(tree, said, title)
         return Page(
             url=url,
             title=title,
