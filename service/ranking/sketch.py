@@ -6,8 +6,9 @@ kept as JSON in `StoryMemory.sketch`, is the sum of its items'.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,7 @@ KEPT_TERMS = 40
 """Headline words kept of a story: more than one headline has, enough to know it by."""
 
 KEPT_PRINTS = 96
-"""Prints kept of a story between runs: about 1 kB, containment to about 0.05."""
+"""Prints kept of a story between runs: half a kB, containment to about 0.05."""
 
 _WHOLE = 1 << 32
 
@@ -56,10 +57,22 @@ def of_memory(memory: StoryMemory) -> Sketch:
     terms = {str(term): float(n) for term, n in dict(kept.get("terms", {})).items()}
     return Sketch(
         terms=terms or dict.fromkeys(words.terms(memory.title), 1.0),
-        prints=Prints(frozenset(map(int, kept.get("prints", ()))), int(kept.get("limit", _WHOLE))),
-        lead=frozenset(map(str, kept.get("lead", ()))),
+        prints=_kept_prints(kept.get("prints", ""), int(kept.get("limit", _WHOLE))),
+        lead=frozenset(_kept_lead(kept.get("lead", ""))),
         count=int(kept.get("count", 1)),
     )
+
+
+def _kept_prints(kept: str | Sequence[int], limit: int) -> Prints:
+    """Read prints as they are kept; in older rows they are a list."""
+    if isinstance(kept, str):
+        return Prints.from_text(kept, limit)
+    return Prints.of(map(int, kept), limit)
+
+
+def _kept_lead(kept: str | Sequence[str]) -> Iterable[str]:
+    """Read content words as they are kept, one string; in older rows a list."""
+    return map(sys.intern, kept.split() if isinstance(kept, str) else map(str, kept))
 
 
 def summed(sketches: Sequence[Sketch]) -> tuple[dict[str, float], int]:
@@ -71,13 +84,13 @@ def summed(sketches: Sequence[Sketch]) -> tuple[dict[str, float], int]:
 
 
 def to_json(sketches: Sequence[Sketch]) -> dict[str, Any]:
-    """Return the sum of `sketches` as JSON values, bounded: some 2 kB."""
+    """Return the sum of `sketches` as JSON values, bounded: some 1 kB."""
     terms, count = summed(sketches)
     text = prints.union((sketch.prints for sketch in sketches), KEPT_PRINTS)
     return {
         "terms": dict(sorted(terms.items(), key=lambda pair: (-pair[1], pair[0]))[:KEPT_TERMS]),
-        "prints": sorted(text.hashes),
+        "prints": text.to_text(),
         "limit": text.limit,
-        "lead": sorted(next((sketch.lead for sketch in sketches if sketch.lead), ())),
+        "lead": " ".join(sorted(next((sketch.lead for sketch in sketches if sketch.lead), ()))),
         "count": count,
     }

@@ -48,7 +48,7 @@ _NAME = re.compile(r"\b[A-Z][\w&'’-]*(?:\s+[A-Z][\w&'’-]*)*")
 _NUMBER = re.compile(r"(?:[$€£R]\s?)?\d[\d,.]*(?:\s?(?:%|percent|million|billion|m|bn|k)\b|%)?")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """Return a folded word without its English inflection; never shorter than three letters."""
     for suffix in _SUFFIXES:

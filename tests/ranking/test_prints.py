@@ -46,7 +46,7 @@ def test_a_union_holds_all_and_nothing_is_nothing() -> None:
     one, other = of_words(LONG[:200]), of_words(LONG[200:400])
     both = union([one, other], 1000)
     assert containment(both, one) == containment(both, other) == 1.0
-    assert union([Prints(frozenset())], 10).hashes == frozenset()
+    assert not union([Prints()], 10).hashes
 
 
 def test_boilerplate_on_every_page_ties_nothing_together() -> None:
@@ -74,3 +74,12 @@ def test_containment_is_a_share_and_symmetric(one: list[str], other: list[str]) 
     a, b = of_words(one), of_words(other)
     assert 0.0 <= containment(a, b) <= 1.0
     assert containment(a, b) == containment(b, a)
+
+
+@given(st.lists(st.integers(0, 2**32 - 1), max_size=50), st.integers(1, 2**32))
+def test_prints_come_back_from_their_text(hashes: list[int], limit: int) -> None:
+    prints = Prints.of(hashes, limit)
+    assert list(prints.hashes) == sorted(set(hashes))
+    again = Prints.from_text(prints.to_text(), limit)
+    assert again == prints
+    assert list(again.under(7)) == [one for one in prints.hashes if one < 7 or limit <= 7]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.models import Item, StoryMemory
-from service.ranking import cluster, words
+from service.ranking import cluster, sketch, words
 from service.ranking.stories import group, key_of
 from tests.ranking.samples import FIRE, NOW, item, kept, story
 
@@ -141,6 +142,17 @@ def test_a_text_is_recognised_from_what_was_kept_of_it() -> None:
     before = kept(story("Two halls gone", hours=24 * 6, text=FIRE))
     again = group([item("A headline without a word in common", text=FIRE)], [before])
     assert again[0].key == before.key
+
+
+def test_a_sketch_of_an_older_version_is_read_as_well() -> None:
+    now = sketch.of_item(item("Plant burns", text=FIRE))
+    kept = sketch.to_json([now])
+    older = {**kept, "prints": list(now.prints.thinned(96).hashes), "lead": sorted(now.lead)}
+    memory = StoryMemory(key="a" * 16, title="Plant burns", first_seen=NOW, last_seen=NOW)
+    told = [sketch.of_memory(replace(memory, sketch=one)) for one in (kept, older)]
+    assert told[0] == told[1]
+    assert told[0].lead == now.lead
+    assert len(json.dumps(kept)) < 1_600
 
 
 def test_two_remembered_stories_stay_two() -> None:
