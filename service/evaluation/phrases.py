@@ -103,7 +103,9 @@ class Phrases:
         *,
         exact: Sequence[str] = (),
         names: Sequence[str] = (),
+        common: bool = False,
     ) -> None:
+        """`common` phrases stand in most texts, so that looking whether any do is in vain."""
         self._first: dict[str, list[_Entry]] = {}
         for kind, wanted in phrases.items():
             for phrase in wanted:
@@ -112,7 +114,7 @@ class Phrases:
             entries.sort(key=lambda entry: -len(entry.rest))
         every = [(first, *one.rest) for first, several in self._first.items() for one in several]
         self._words = frozenset(word for words in every for word in words)
-        self._sieve = Sieve(every)
+        self._sieve = None if common else Sieve(every)
 
     def _add(self, kind: str, phrase: str, *, inflect: bool, singular: bool) -> None:
         key = _key(phrase)
@@ -134,12 +136,12 @@ class Phrases:
 
     def any_in(self, text: str) -> bool:
         """Tell whether any phrase stands in `text`; cheaper than `find` when none does."""
-        may = len(text) < _LONG or self._sieve.passes(text)
+        may = len(text) < _LONG or self._sieve is None or self._sieve.passes(text)
         return may and bool(self._placed(text, most=1))
 
     def may_be_in_source(self, html: bytes) -> bool:
         """Tell whether any phrase may stand in what a page with this source shows."""
-        return self._sieve.passes_source(html)
+        return self._sieve is None or self._sieve.passes_source(html)
 
     def find(self, text: str) -> list[Hit]:
         """Return all hits by place; of one kind at one place only the longest.
@@ -147,7 +149,7 @@ class Phrases:
         In a long text only the stretches that may hold something are cut into words: `first` and
         `last` are then apart by more than the words between, save for hits that stand close.
         """
-        if len(text) < _LONG:
+        if len(text) < _LONG or self._sieve is None:
             return self._placed(text, most=_MOST_HITS)
         return [
             _moved(hit, start)

@@ -55,7 +55,7 @@ def _vocabulary() -> Phrases:
         kinds |= {f"risk {grade} {kind.value}": v.listed(text) for grade, text in grades.items()}
     kinds |= {f"topic {topic}": v.listed(text) for topic, text in v.TOPICS.items()}
     exact = (_POSITIVE, _NEGATIVE, _HARMLESS, *(k for k in kinds if k.startswith("risk")))
-    return Phrases(kinds, exact=exact)
+    return Phrases(kinds, exact=exact, common=True)
 
 
 _WORDS = _vocabulary()
