@@ -56,9 +56,12 @@ def ours(kind: str, *more: str) -> dict[str, Any]:
         done = threading.Event()
         asker = threading.Thread(target=_ask, args=(address, done, latencies))
         asker.start()
-        figures: dict[str, Any] = json.loads(_line(process))
+        told = _line(process)
         done.set()
         asker.join()
+    if not told:
+        sys.exit(f"{' '.join(command)} ended with status {process.returncode} and no figures")
+    figures: dict[str, Any] = json.loads(told)
     figures["latencies"] = latencies
     return figures
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,7 @@ def _identifier() -> LanguageIdentifier:
         full.nb_pc[kept],
         [full.nb_classes[place] for place in kept],
         full.tk_nextmove,
-        full.tk_output,
+        array("i", full.tk_output),
         norm_probs=True,
         tk_row=full.tk_row,
     )
