@@ -35,6 +35,7 @@ def set_aside() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.collect()  # it now knows that little is left to look at, and will look again soon
     if trim := getattr(_LIBRARY, "malloc_trim", None):
         trim(0)
 

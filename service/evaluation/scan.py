@@ -12,7 +12,7 @@ from typing import Any
 
 import re2
 
-_MEMORY_BYTES = 48 * 1024**2
+_MEMORY_BYTES = 24 * 1024**2
 """Of which RE2 gives a third to the automaton that is used here. It takes what the texts ask for,
 2 to 8 MB, and begins anew when that is all; with too little it is slow and still right."""
 

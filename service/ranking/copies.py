@@ -45,7 +45,8 @@ def copies(
     `times` are in seconds; texts later than `window` after the last copy are not compared. The
     first `known` texts are of different stories whatever they share.
     """
-    index = _Index(window)
+    asked = {one for prints in texts[known:] for one in prints.under(INDEXED)}
+    index = _Index(window, asked)
     for number, (prints, at) in enumerate(zip(texts, times, strict=True)):
         index.place(number, prints, at, is_known=number < known)
     return [index.first(number) for number in range(len(texts))]
@@ -56,8 +57,10 @@ _Match = tuple[float, int, Prints]
 
 
 class _Index:
-    def __init__(self, window: float) -> None:
+    def __init__(self, window: float, asked: set[int]) -> None:
+        """`asked` are the prints that are looked for; others need not be filed."""
         self._window = window
+        self._asked = asked
         self._first_with: dict[int, int] = {}
         self._others_with: dict[int, list[int]] = defaultdict(list)
         self._variants: dict[int, list[Prints]] = defaultdict(list)
@@ -87,7 +90,7 @@ class _Index:
             self._index(found, prints)
 
     def _index(self, found: int, prints: Prints) -> None:
-        for one in prints.under(INDEXED):
+        for one in self._asked.intersection(prints.under(INDEXED)):
             first = self._first_with.setdefault(one, found)
             if first != found:
                 others = self._others_with[one]

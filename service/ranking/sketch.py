@@ -36,8 +36,8 @@ class Sketch:
     terms: Mapping[str, float]
     """Headline words (stemmed), each with how many headlines have it."""
     prints: Prints
-    lead: frozenset[str] = frozenset()
-    """Content words (stemmed) of the first lines; empty for a headline alone."""
+    lead: tuple[str, ...] = ()
+    """Content words (stemmed) of the first lines, in order, each once; none of a headline alone."""
     count: int = 1
 
 
@@ -47,7 +47,7 @@ def of_item(item: Item) -> Sketch:
     return Sketch(
         terms=dict.fromkeys(words.terms(item.title), 1.0),
         prints=prints.of_words(folded_words(body)),
-        lead=frozenset(words.terms(body[:LEAD])) if len(body) >= LEAD // 2 else frozenset(),
+        lead=tuple(sorted(set(words.terms(body[:LEAD])))) if len(body) >= LEAD // 2 else (),
     )
 
 
@@ -58,7 +58,7 @@ def of_memory(memory: StoryMemory) -> Sketch:
     return Sketch(
         terms=terms or dict.fromkeys(words.terms(memory.title), 1.0),
         prints=_kept_prints(kept.get("prints", ""), int(kept.get("limit", _WHOLE))),
-        lead=frozenset(_kept_lead(kept.get("lead", ""))),
+        lead=tuple(_kept_lead(kept.get("lead", ""))),
         count=int(kept.get("count", 1)),
     )
 
@@ -91,6 +91,6 @@ def to_json(sketches: Sequence[Sketch]) -> dict[str, Any]:
         "terms": dict(sorted(terms.items(), key=lambda pair: (-pair[1], pair[0]))[:KEPT_TERMS]),
         "prints": text.to_text(),
         "limit": text.limit,
-        "lead": " ".join(sorted(next((sketch.lead for sketch in sketches if sketch.lead), ()))),
+        "lead": " ".join(next((sketch.lead for sketch in sketches if sketch.lead), ())),
         "count": count,
     }

@@ -102,15 +102,22 @@ def _labels(entries: Sequence[_Entry], everyday: Iterable[str]) -> list[int]:
     leads = [entry.sketch.lead for entry in entries if entry.sketch.lead]
     seen_leads = words.frequencies(leads, [1] * len(leads))
     common = frozenset(term for phrase in everyday for term in words.terms(phrase))
+    asked = frozenset(t for entry in entries if entry.item for t in entry.sketch.terms) - common
+    near = [group for group in groups if _may_grow([entries[n] for n in group], asked)]
     nodes = [
-        _node([entries[n] for n in group], seen, seen_leads, everyday=common) for group in groups
+        _node([entries[n] for n in group], seen, seen_leads, everyday=common) for group in near
     ]
-    labels = [0] * len(entries)
+    labels = list(range(-len(entries), 0))  # who is not compared is alone
     numbers = cluster.events(nodes, seen, WINDOW.total_seconds())
-    for number, members in zip(numbers, groups, strict=True):
+    for number, members in zip(numbers, near, strict=True):
         for place in members:
             labels[place] = number
     return labels
+
+
+def _may_grow(entries: Sequence[_Entry], asked: frozenset[str]) -> bool:
+    """Tell whether a group is of this run, or remembered and has a word of this run's items."""
+    return any(entry.item or not asked.isdisjoint(entry.sketch.terms) for entry in entries)
 
 
 def _homes(entries: Sequence[_Entry]) -> dict[int, int]:
@@ -134,14 +141,14 @@ def _node(
     everyday: frozenset[str],
 ) -> cluster.Node:
     terms, count = summed([entry.sketch for entry in entries])
-    lead = next((entry.sketch.lead for entry in entries if entry.sketch.lead), frozenset[str]())
+    lead = next((entry.sketch.lead for entry in entries if entry.sketch.lead), ())
     return cluster.Node(
         vector=words.unit(
             {term: n / count for term, n in terms.items() if term not in everyday}, seen
         ),
         start=min(entry.start for entry in entries),
         end=max(entry.end for entry in entries),
-        lead=words.unit(dict.fromkeys(sorted(lead), 1.0), seen_leads),
+        lead=words.unit(dict.fromkeys(lead, 1.0), seen_leads),
         count=count,
         known=entries[0].memory is not None,
     )

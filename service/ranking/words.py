@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -85,11 +85,11 @@ class Frequencies:
 
 
 def frequencies(
-    headlines: Iterable[Mapping[str, float] | Set[str]], counts: Iterable[int]
+    headlines: Iterable[Mapping[str, float] | Sequence[str]], counts: Iterable[int]
 ) -> Frequencies:
     """Return the frequencies over `headlines`, each with how often its words stood in how many.
 
-    A set of words stands for one headline that has each of them once.
+    A list of different words stands for one headline that has each of them once.
     """
     seen: Counter[str] = Counter()
     for headline in headlines:
