@@ -15,7 +15,11 @@ from service.models import RunReport
 
 _LIBRARY = ctypes.CDLL(None)
 _ARENA_MAX = -8
-"""`M_ARENA_MAX` of malloc.h."""
+_MMAP_THRESHOLD = -3
+"""`M_ARENA_MAX` and `M_MMAP_THRESHOLD` of malloc.h."""
+_LARGE_BYTES = 1024**2
+"""Blocks of this size go back to the system when they are freed; left alone, the library would
+keep blocks of up to 32 MB for ever after the first that size, and build its heap around them."""
 _Heard = Callable[[RunReport], Awaitable[None]]
 
 
@@ -26,6 +30,7 @@ def share_one() -> None:
     """
     if mallopt := getattr(_LIBRARY, "mallopt", None):
         mallopt(_ARENA_MAX, 1)
+        mallopt(_MMAP_THRESHOLD, _LARGE_BYTES)
 
 
 def set_aside() -> None:
