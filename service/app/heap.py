@@ -16,10 +16,13 @@ from service.models import RunReport
 _LIBRARY = ctypes.CDLL(None)
 _ARENA_MAX = -8
 _MMAP_THRESHOLD = -3
-"""`M_ARENA_MAX` and `M_MMAP_THRESHOLD` of malloc.h."""
-_LARGE_BYTES = 1024**2
+_TRIM_THRESHOLD = -1
+"""`M_ARENA_MAX`, `M_MMAP_THRESHOLD` and `M_TRIM_THRESHOLD` of malloc.h."""
+_LARGE_BYTES = 2 * 1024**2
 """Blocks of this size go back to the system when they are freed; left alone, the library would
 keep blocks of up to 32 MB for ever after the first that size, and build its heap around them."""
+_SPARE_BYTES = 8 * 1024**2
+"""What the heap may keep at its end: page after page needs it again at once."""
 _Heard = Callable[[RunReport], Awaitable[None]]
 
 
@@ -31,6 +34,7 @@ def share_one() -> None:
     if mallopt := getattr(_LIBRARY, "mallopt", None):
         mallopt(_ARENA_MAX, 1)
         mallopt(_MMAP_THRESHOLD, _LARGE_BYTES)
+        mallopt(_TRIM_THRESHOLD, _SPARE_BYTES)
 
 
 def set_aside() -> None:
