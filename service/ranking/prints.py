@@ -17,7 +17,6 @@ from typing import Self
 
 _SPACE = 1 << 32
 _FOUR_BYTES = "I"
-_MASK = _SPACE - 1
 _ODD_1, _ODD_2, _ODD_3 = 0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D
 """Odd multipliers (xxHash's primes): they spread three word hashes over 32 bits."""
 
@@ -89,21 +88,22 @@ class Prints:
 
 def of_words(tokens: Sequence[str]) -> Prints:
     """Return the prints of a text's folded words."""
-    seen: dict[str, int] = {}
-    hashes = [
-        seen[token] if token in seen else seen.setdefault(token, zlib.crc32(token.encode()))
-        for token in tokens[:MOST_WORDS]
-    ]
-    mixed = {
-        _mix(a * _ODD_1 + b * _ODD_2 + c * _ODD_3)
-        for a, b, c in zip(hashes, hashes[1:], hashes[2:], strict=False)
-    }
-    if len(mixed) < FEWEST:
+    import numpy  # noqa: PLC0415 (the extractor brings it; a start does not wait for it)
+
+    told = (zlib.crc32(token.encode()) for token in tokens[:MOST_WORDS])
+    hashes = numpy.fromiter(told, dtype=numpy.uint32)
+    mixed = hashes[:-2] * _ODD_1 + hashes[1:-1] * _ODD_2 + hashes[2:] * _ODD_3
+    mixed ^= mixed >> 15
+    mixed *= _ODD_2
+    mixed ^= mixed >> 13
+    found = numpy.unique(mixed)
+    if len(found) < FEWEST:
         return Prints()
     limit = _SPACE
-    if len(mixed) > RUN_PRINTS:
-        limit = _SPACE * RUN_PRINTS // len(mixed)
-    return Prints.of((h for h in mixed if h < limit), limit)
+    if len(found) > RUN_PRINTS:
+        limit = _SPACE * RUN_PRINTS // len(found)
+        found = found[: int(numpy.searchsorted(found, limit))]
+    return Prints(array(_FOUR_BYTES, found.tobytes()), limit)
 
 
 def containment(one: Prints, other: Prints) -> float:
@@ -122,10 +122,3 @@ def union(many: Iterable[Prints], most: int) -> Prints:
         return Prints()
     limit = min(prints.limit for prints in kept)
     return Prints.of(chain.from_iterable(p.under(limit) for p in kept), limit).thinned(most)
-
-
-def _mix(value: int) -> int:
-    value &= _MASK
-    value ^= value >> 15
-    value = value * _ODD_2 & _MASK
-    return value ^ value >> 13
