@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import random
 import sqlite3
@@ -27,14 +28,21 @@ async def press(url: str) -> tuple[int, str]:
         return answer.status, await answer.text()
 
 
-async def mailed(around: World, service: App) -> list[str]:
-    """Return the links of all findings in the mail to one reader, yes and no in turn."""
+def publish(around: World) -> None:
+    """Have news at all sites; before the service starts, for its first run begins at once."""
     chance = random.Random(24)
     for number in range(12):
         words = " ".join(chance.sample(WORDS, 24))
         around.publish(number % 3, f"n{number}", f"Debonairs {words[:30]}", f"Debonairs {words}")
+
+
+async def mailed(around: World, service: App) -> list[str]:
+    """Return the links of all findings in the mail to one reader, yes and no in turn."""
     await completed(service)
-    await sent(service)
+    async with asyncio.timeout(20):
+        while not around.mail.messages:  # the service sends it, or we do
+            await sent(service)
+            await asyncio.sleep(0.01)
     return links(around.mail.messages[0], "feedback")
 
 
@@ -47,6 +55,7 @@ def settings(around: World) -> dict[str, Any]:
 async def test_locked_by_another_it_says_try_again_and_loses_no_acknowledged_vote(
     around: World, tmp_path: Path
 ) -> None:
+    publish(around)
     async with around.opened(**settings(around)) as service, serving(service):
         urls = await mailed(around, service)
         assert (await press(urls[0]))[0] == 200
@@ -64,6 +73,7 @@ async def test_locked_by_another_it_says_try_again_and_loses_no_acknowledged_vot
 
 @pytest.mark.fault(24)
 async def test_full_it_is_503_and_later_votes_work(around: World) -> None:
+    publish(around)
     async with around.opened(**settings(around)) as service, serving(service):
         urls = await mailed(around, service)
         assert (await press(urls[0]))[0] == 200
