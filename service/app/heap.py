@@ -21,7 +21,7 @@ _TRIM_THRESHOLD = -1
 _LARGE_BYTES = 2 * 1024**2
 """Blocks of this size go back to the system when they are freed; left alone, the library would
 keep blocks of up to 32 MB for ever after the first that size, and build its heap around them."""
-_SPARE_BYTES = 8 * 1024**2
+_SPARE_BYTES = 4 * 1024**2
 """What the heap may keep at its end: page after page needs it again at once."""
 _Heard = Callable[[RunReport], Awaitable[None]]
 
