@@ -85,7 +85,7 @@ def addressed(text: str) -> list[Span]:
     """
     folded = fold(text)
     hidden = _looks_hidden(text)
-    if not hidden and not _ANYWHERE.finds(_utf8(folded)):
+    if not hidden and not _ANYWHERE.finds(folded):
         return []
     parts = sentences(text)
     said = [fold(text[start:end]) for start, end in parts]
@@ -109,13 +109,9 @@ def _across(parts: Sequence[Span], said: list[str], worth: list[bool]) -> set[in
     return found
 
 
-def _utf8(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
-
-
 def _looks_hidden(text: str) -> bool:
     """Tell whether a word mixes alphabets or a stretch is encoded: nobody writes news so."""
-    if not _MAY_HIDE.finds(_utf8(text)):
+    if not _MAY_HIDE.finds(text):
         return False
     if any(_is_code(m[0]) for m in _LONG_CODE.finditer(text)):
         return True

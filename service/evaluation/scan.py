@@ -34,8 +34,9 @@ class Scan:
     def __getstate__(self) -> dict[str, Any]:
         return {"_pattern": self._pattern, "_of_bytes": self._of_bytes}
 
-    def finds(self, data: bytes) -> bool:
-        """Tell whether the pattern is anywhere in `data`."""
+    def finds(self, text: str | bytes) -> bool:
+        """Tell whether the pattern is anywhere in `text`, which may be in UTF-8 already."""
+        data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
         return self._compiled.match(data) is not None
 
     @cached_property

@@ -99,7 +99,7 @@ class Sieve:
 
     def passes(self, text: str) -> bool:
         """Tell whether `text` may hold a phrase."""
-        return self._finds(_utf8(text)) or self._is_foreign(text)
+        return self._finds(text) or self._is_foreign(text)
 
     def passes_source(self, html: bytes) -> bool:
         """Tell whether what a page shows may hold a phrase; `html` is its source in UTF-8.
@@ -107,7 +107,7 @@ class Sieve:
         Not found is a phrase between whose words a script or a comment with tags in it stands. For
         phrases in other letters than Latin ones every page passes that has such letters.
         """
-        if self._foreign and not (html.isascii() and b"&#" not in html):
+        if self._foreign and (b"&#" in html or not html.isascii()):
             return True
         return self._finds(html)
 
@@ -122,21 +122,17 @@ class Sieve:
         return _joined(
             _widened(text, at, at + _BLOCK)
             for at in blocks
-            if self._finds(_utf8(text[at : at + _BLOCK + _AROUND]))
+            if self._finds(text[at : at + _BLOCK + _AROUND])
         )
 
-    def _finds(self, data: bytes) -> bool:
-        return self._has_too_many or any(scan.finds(data) for scan in self._scans)
+    def _finds(self, text: str | bytes) -> bool:
+        return self._has_too_many or any(scan.finds(text) for scan in self._scans)
 
     def _is_foreign(self, text: str) -> bool:
         if not self._foreign or text.isascii():
             return False
         folded = fold(text)
         return any(word in folded for word in self._foreign)
-
-
-def _utf8(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
 
 
 def _is_latin(word: str) -> bool:
