@@ -18,7 +18,7 @@ import asyncpg
 from service import __version__
 from service.agent import Agent
 from service.app import wiring
-from service.app.heap import settling, share_one
+from service.app.heap import settling, use_one_heap
 from service.app.reading import Reading, open_reading
 from service.app.stores import CONNECT_PAUSE_SECONDS, open_stores
 from service.app.teller import Teller
@@ -87,7 +87,7 @@ async def open_app(
     Raises PermanentError or TemporaryError in words when a part cannot be opened, and for what
     PostgreSQL refuses to whoever uses it.
     """
-    share_one()
+    use_one_heap()
     variations = variations or Variations()
     brand = variations.brand(brand)
     try:

@@ -26,7 +26,7 @@ _SPARE_BYTES = 4 * 1024**2
 _Heard = Callable[[RunReport], Awaitable[None]]
 
 
-def share_one() -> None:
+def use_one_heap() -> None:
     """Let all threads allocate from one heap, where the C library can be told so (glibc).
 
     Each thread's own would keep what that thread once needed; they hardly ever want it at once.
