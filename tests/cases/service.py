@@ -80,10 +80,9 @@ def brand(given: Given) -> str:
         check(_any_in(want.get("fault_has", []), [str(error)]), f"fault: {error}")
         return str(error)[:120]
     for name, value in want.get("fields", {}).items():
-        got = getattr(loaded, name)
-        got = list(got) if isinstance(got, tuple) else got
+        got = seam.brand_field(loaded, name)
         check(got == value, f"{name} is {got!r}")
-    check("fields" in want, f"loaded as {loaded.display_name!r}")
+    check("fields" in want, f"loaded as {seam.brand_field(loaded, 'display_name')!r}")
     return "loaded"
 
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+from tests.cases.listening import listening
 from tests.mail.server import server_context
 
 Conf = Mapping[str, Any]
@@ -25,14 +26,10 @@ async def served(conf: Conf) -> AsyncIterator[int]:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(Exception):
             await _Talk(conf, reader, writer).through()
-        writer.close()
 
     context = server_context() if conf.get("implicit") else None
-    server = await asyncio.start_server(talk, "127.0.0.1", 0, ssl=context)
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        server.close()
+    async with listening(talk, context) as port:
+        yield port
 
 
 class _Talk:

@@ -12,6 +12,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.cases.listening import listening
+
 Route = Mapping[str, Any]
 
 
@@ -81,7 +83,6 @@ async def raw(answer: bytes) -> AsyncIterator[str]:
             missing = b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"
             writer.write(missing if b"/robots.txt" in asked else answer)
             await writer.drain()
-        writer.close()
 
-    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with listening(serve) as port:
+        yield f"http://127.0.0.1:{port}"

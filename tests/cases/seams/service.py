@@ -125,6 +125,12 @@ def brand_of(text: str) -> Brand:
         raise RefusedError([fault.sentence() for fault in error.faults]) from error
 
 
+def brand_field(brand: Brand, name: str) -> Any:
+    """Return one field of a brand as a brand file names it; several values are a list."""
+    value = getattr(brand, name)
+    return list(value) if isinstance(value, tuple) else value
+
+
 # --- keywords --------------------------------------------------------------------------------
 
 
