@@ -229,3 +229,8 @@ def links(body: bytes, kind: str) -> list[str]:
     part = message_from_bytes(body, policy=policy.default).get_body(("html",))
     assert part is not None
     return re.findall(rf'href="({re.escape(PUBLIC_URL)}/{kind}/[^"]+)"', part.get_content())
+
+
+def subject(body: bytes) -> str:
+    """Return what a mail is about."""
+    return str(message_from_bytes(body, policy=policy.default)["Subject"])

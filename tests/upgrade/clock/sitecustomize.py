@@ -1,8 +1,8 @@
 """Python imports this before anything else: the wall clock moved, and names of hosts that are here.
 
 Only for processes that have this folder in PYTHONPATH. `UPGRADE_CLOCK` is by how many seconds
-`datetime` is moved, `UPGRADE_HOSTS` is `name=port,…`: such a name is that port of loopback, whatever
-port was asked for. Neither is a seam of the service: it runs as it is, at another time.
+`datetime` is moved, `UPGRADE_HOSTS` is `name=port,…`: such a name is that port of loopback,
+whatever port was asked for. Neither is a seam of the service: it runs as it is, at another time.
 """
 
 from __future__ import annotations
