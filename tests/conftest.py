@@ -13,10 +13,10 @@ import pytest
 from hypothesis import settings
 from redis.asyncio import Redis
 
-from service import paths
+from service import resources
 from service.embedded import EmbeddedServer, start_postgres, start_valkey
 from service.storage.cache import Cache
-from service.storage.postgres import Database, migrate
+from service.storage.database import Database, migrate
 
 # No test fails for being slow on a busy machine, and CI tries the same examples each time.
 settings.register_profile("topfive", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -44,7 +44,7 @@ async def _make_template(url: str) -> None:
     await connection.execute("CREATE DATABASE template_topfive")
     await connection.close()
     database = await Database.connect(_database_url(url, "template_topfive"), max_size=1)
-    await migrate(database, paths.postgres_migrations())
+    await migrate(database, resources.postgres_migrations())
     await database.close()
 
 

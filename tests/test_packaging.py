@@ -306,9 +306,13 @@ def test_the_wheel_has_all_that_topfive_reads_and_nothing_else(installed: Instal
         licence = wheel.read(about.replace("METADATA", "licenses/LICENSE"))
         commands = wheel.read(about.replace("METADATA", "entry_points.txt")).decode()
     assert held == shipped_files()
-    assert {"service/py.typed", "service/evaluation/prices.yaml", "service/web/openapi.json"} < held
+    assert {
+        "service/py.typed",
+        "service/evaluation/llm/prices.yaml",
+        "service/web/openapi.json",
+    } < held
     assert licence == (ROOT / "LICENSE").read_bytes()
-    assert "topfive = service.cli:main" in commands
+    assert "topfive = service.cli.main:main" in commands
     _check_metadata(message)
 
 

@@ -23,8 +23,10 @@ from typing import Any
 from urllib.parse import urljoin
 
 from service.errors import BodyError
-from service.scraping import feed_fast, feeds, xmltext
-from service.scraping.stamps import stamp
+from service.scraping import feeds
+from service.scraping.feeds import fast as feed_fast
+from service.scraping.feeds import xml_cleaner
+from service.scraping.feeds.timestamps import stamp
 
 URL = "http://example.com/feed.xml"
 CORE = ("title", "link", "id", "summary", "content", "author", "published", "updated")
@@ -114,7 +116,7 @@ def real(folder: Path, *, show: bool) -> None:
         start = time.process_time()
         feed = feeds.parse(body, URL)
         spent += time.process_time() - start
-        document = xmltext.document(xmltext.decode(body))
+        document = xml_cleaner.document(xml_cleaner.decode(body))
         fast += feed_fast.read(document, URL) is not None
         same_count += len(feed.entries) == wanted["n"]
         if show and len(feed.entries) != wanted["n"]:

@@ -34,17 +34,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from judging_attacks import measure_attacks, measure_strays
 
-from service import brands, paths
+from service import brands, resources
 from service.embedded import start_valkey
 from service.evaluation import prompt
-from service.evaluation.budget import Budget, Unkept
-from service.evaluation.cascade import Judge
-from service.evaluation.chat import ChatClient
-from service.evaluation.lexical import Lexicon
-from service.evaluation.prices import price_of, usd
+from service.evaluation.judge import Judge
+from service.evaluation.lexical_scorer import Lexicon
+from service.evaluation.llm.budget import Budget, Unkept
+from service.evaluation.llm.client import ChatClient
+from service.evaluation.llm.pricing import price_of, usd
 from service.models import Brand, Cost, Evaluation, Item, Judgement, Link
 from service.storage.cache import Cache
-from service.text import clean, words
+from service.text.normalize import clean, words
 from tests.evaluation.stand_in import StandIn, started
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -328,7 +328,7 @@ async def measure_batch() -> None:
     The texts are real in kind: title of 70 characters, a page of 4,000. The figure is also given
     for a prefix of exactly 1,400 tokens.
     """
-    brand = brands.load(paths.demonstration_brand(), "debonairs")
+    brand = brands.load(resources.demonstration_brand(), "debonairs")
     filler = "Guests and staff told the paper what they saw on the day and what they expect now. "
     batch = [
         item(str(n), f"Debonairs Pizza opens its {n}th restaurant in a suburb of Durban this week",

@@ -17,16 +17,17 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from service import brands, paths
-from service.evaluation import ceiling, islands
-from service.evaluation.budget import Budget, Unkept
-from service.evaluation.cascade import Judge
-from service.evaluation.chat import ChatClient
-from service.evaluation.instructs import addressed
-from service.evaluation.lexical import Lexicon, instructs
+from service import brands, resources
+from service.evaluation import score_cap
+from service.evaluation.judge import Judge
+from service.evaluation.lexical_scorer import Lexicon, instructs
+from service.evaluation.llm.budget import Budget, Unkept
+from service.evaluation.llm.client import ChatClient
+from service.matching.injection import spliced_sentences
+from service.matching.injection.patterns import addressed
 from service.models import Evaluation, Item
 from service.scraping import pages
-from service.text import clean
+from service.text.normalize import clean
 from tests.evaluation import attacks as own
 from tests.evaluation.stand_in import Shown, Verdict, started
 
@@ -96,7 +97,7 @@ def obeys(shown: Sequence[Shown], verdicts: list[Verdict]) -> list[Verdict]:
 
 async def measure_attacks(folder: Path) -> None:
     """Print how many attacks lift an irrelevant item over the floor or move a neighbour."""
-    brand = brands.load(paths.demonstration_brand(), "debonairs")
+    brand = brands.load(resources.demonstration_brand(), "debonairs")
     mates = [
         item("1", "Debonairs Pizza opens in Durban", "Debonairs Pizza opened a store."),
         item("2", "Debonairs brings back its Triple-Decker", "It is a pizza."),
@@ -167,7 +168,7 @@ def _reach(lexicon: Lexicon, bad: Item) -> float:
     if lexical.excluded:
         return 0.0
     speaks = lexical.instructs or instructs(bad)
-    return (lexical.score or 0.0) if speaks else ceiling.most_score(lexical)
+    return (lexical.score or 0.0) if speaks else score_cap.most_score(lexical)
 
 
 def measure_strays(folder: Path) -> None:
@@ -182,12 +183,14 @@ def measure_strays(folder: Path) -> None:
     chance = random.Random(1)
     seen = apart = 0
     for title, text in read:
-        told = [title, *(text[a:b].strip() for a, b in islands.parts(text))]
+        told = [title, *(text[a:b].strip() for a, b in spliced_sentences.parts(text))]
         names = sorted(set(_NAME.findall(text)))
         for name in chance.sample(names, min(12, len(names))):
             if sum(name in one for one in told) != 1 or name in title:
                 continue
             seen += 1
-            marked = [islands.Sentence(t, names=(name,) if name in t else ()) for t in told]
-            apart += bool(islands.apart(marked))
+            marked = [
+                spliced_sentences.Sentence(t, names=(name,) if name in t else ()) for t in told
+            ]
+            apart += bool(spliced_sentences.apart(marked))
     print(f"{apart} of {seen} names in a single sentence would be taken for put in from outside")

@@ -39,9 +39,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from load_world import TOKEN, Web, environment, noise, story_of_the_day
 
-from service.demo.mailbox import Mailbox
+from service.demo.smtp_catcher import Mailbox
 from service.embedded import EmbeddedServer, start_postgres, start_valkey
-from service.timetable import slot_of, utc_now
+from service.runs.scheduler import slot_of, utc_now
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]

@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from load_world import BRAND, SECRET, TOKEN
 
 from service.models import Answer
-from service.tokens import Purpose, Signer, recipient_id
+from service.signing import Purpose, Signer, recipient_id
 
 WORKERS = 16
 """Readers who press at the same moment when there is no rate."""

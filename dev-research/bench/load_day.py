@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from service import app
 from service.app import App, Variations
-from service.storage import runs
+from service.storage.tables import runs
 
 _PAGE_KB = 4
 

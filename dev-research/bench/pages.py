@@ -26,11 +26,11 @@ from typing import Any
 import trafilatura
 from htmldate import find_date
 
-from service.scraping.copies import CopyIndex
-from service.scraping.language import language
-from service.scraping.listing import looks_like_article
+from service.scraping.dedupe import CopyIndex
 from service.scraping.pages import Page, extract, glance
-from service.text import fold, squeeze, words
+from service.scraping.pages.links import looks_like_article
+from service.text.language import language
+from service.text.normalize import fold, squeeze, words
 
 _WORD = re.compile(r"\w+")
 _CODES = {

@@ -33,8 +33,8 @@ from load_world import BRAND, READER, TOKEN, Story
 from service import app
 from service.app import App
 from service.models import Answer, Vote
-from service.timetable import utc_now
-from service.tokens import Purpose, recipient_id
+from service.runs.scheduler import utc_now
+from service.signing import Purpose, recipient_id
 
 QUERIES: list[tuple[float, str]] = []
 """Seconds and words of each query since the list was last emptied."""

@@ -24,14 +24,14 @@ from typing import Any
 
 from ranking_picture import picture
 
+from service.matching.themes import themes
 from service.models import Answer, Evaluation, Item, Vote
-from service.ranking.memory import remember
 from service.ranking.preferences import Preferences, learn
 from service.ranking.replay import main_replay
-from service.ranking.select import rank
+from service.ranking.selection import rank
 from service.ranking.stories import group
-from service.ranking.themes import themes
-from service.ranking.words import terms
+from service.ranking.story_memory import remember
+from service.text.terms import terms
 
 Headline = dict[str, Any]
 

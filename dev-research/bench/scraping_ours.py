@@ -32,10 +32,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from service import app
 from service.app import App, Variations
-from service.demo.mailbox import Mailbox
+from service.demo.smtp_catcher import Mailbox
 from service.models import Source, SourceKind, Trigger
-from service.scraping import reading
-from service.timetable import utc_now
+from service.runs.scheduler import utc_now
+from service.scraping import page_content
 from tests.evaluation.stand_in import StandIn, started
 
 HOSTS = 50
@@ -95,11 +95,11 @@ async def service(options: argparse.Namespace) -> AsyncIterator[tuple[App, Stand
 async def warm_up(opened: App) -> None:
     """Load what the parsers load at their first page, as the service has after its first run."""
     page = b"<html><body><article><p>" + b"Some words to be read. " * 200 + b"</p></article></html>"
-    arguments = (reading.Body(page, "", "http://bench.test/", None), None, datetime.now(UTC))
+    arguments = (page_content.Body(page, "", "http://bench.test/", None), None, datetime.now(UTC))
     for _ in range(3):
         await asyncio.gather(
             *(
-                opened.reading.workers.run(reading.careful, *arguments)
+                opened.reading.workers.run(page_content.careful, *arguments)
                 for _ in range(max(1, opened.settings.parse_workers))
             )
         )

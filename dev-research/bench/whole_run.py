@@ -32,9 +32,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from service import app
 from service.app import App, Variations
-from service.demo.mailbox import Mailbox
+from service.demo.smtp_catcher import Mailbox
 from service.models import Brand, Source, SourceKind, Trigger
-from service.timetable import utc_now
+from service.runs.scheduler import utc_now
 
 _LINKS = re.compile(
     rb"(<link>\s*(?:<!\[CDATA\[)?|<link[^>]*?href=[\"']|<guid[^>]*>\s*|\"url\"\s*:\s*\")https?://"

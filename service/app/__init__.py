@@ -4,9 +4,9 @@
 takes it down again, `serve` adds what runs by itself: the web page, the timetable, the outbox.
 """
 
-from service.app.build import App, Variations, open_app
-from service.app.prepare import prepare
-from service.app.serve import serve
+from service.app.configure import prepare
+from service.app.container import App, Variations, open_app
+from service.app.server import serve
 from service.app.wiring import interval
 
 __all__ = ["App", "Variations", "interval", "open_app", "prepare", "serve"]

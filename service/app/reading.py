@@ -10,16 +10,16 @@ from typing import Any
 
 from service import __version__, config
 from service.config import Settings
-from service.config.values import Network, networks
+from service.config.validators import Network, networks
 from service.errors import ConfigurationError, Fault
-from service.parts import Collect
-from service.scraping.collect import Collector
-from service.scraping.fetch import Fetcher
-from service.scraping.look import scrape_one
-from service.scraping.reddit import RedditToken
-from service.scraping.workers import Workers
+from service.runs.parts import Collect
+from service.runs.scheduler import utc_now
+from service.scraping.collector import Collector
+from service.scraping.http.client import Fetcher
+from service.scraping.inspect import scrape_one
+from service.scraping.parser_pool.pool import Workers
+from service.scraping.sources.reddit import RedditToken
 from service.storage.cache import Cache
-from service.timetable import utc_now
 
 
 @dataclass(frozen=True, slots=True)

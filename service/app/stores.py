@@ -13,16 +13,16 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from service import paths
-from service.app.caretaker import Kept
+from service import resources
 from service.app.wiring import Stores
 from service.config import Settings
 from service.embedded import EmbeddedServer, start_postgres, start_valkey
+from service.embedded.supervisor import Kept
 from service.errors import DatabaseUnavailableError, PermanentError
 from service.feedback.votes import Votes
 from service.models import Brand
 from service.storage.cache import Cache
-from service.storage.postgres import Database, migrate
+from service.storage.database import Database, migrate
 
 _log = structlog.get_logger(__name__)
 
@@ -58,7 +58,7 @@ async def open_cache(settings: Settings, brand: Brand, stack: AsyncExitStack) ->
 
 async def open_votes(settings: Settings, stack: AsyncExitStack) -> Votes:
     """Open the file of votes, making it if there is none."""
-    votes = await Votes.open(settings.votes_file, paths.sqlite_migrations())
+    votes = await Votes.open(settings.votes_file, resources.sqlite_migrations())
     stack.push_async_callback(votes.close)
     return votes
 
@@ -152,7 +152,7 @@ async def _connect_database(
     database = await _connect_patiently(url, attempts, pause)
     stack.push_async_callback(database.close)
     try:
-        await migrate(database, paths.postgres_migrations())
+        await migrate(database, resources.postgres_migrations())
     except asyncpg.PostgresError as error:
         raise PermanentError(
             f"PostgreSQL did not let Topfive make its tables ({error})",

@@ -6,23 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from service.app.caretaker import Kept
 from service.config import Settings
-from service.dispatch import Dispatcher, Post
-from service.evaluation.budget import Budget
-from service.evaluation.cascade import Judge
-from service.evaluation.chat import ChatClient
-from service.evaluation.prices import parse as parse_prices
+from service.delivery.email.smtp import SmtpServer, Tls
+from service.delivery.outbox import Outbox
+from service.digest.schedule import QuietHours, Schedule
+from service.embedded.supervisor import Kept
+from service.evaluation.judge import Judge
+from service.evaluation.llm.budget import Budget
+from service.evaluation.llm.client import ChatClient
+from service.evaluation.llm.pricing import parse as parse_prices
 from service.feedback.votes import Votes
-from service.mail.outbox import Outbox
-from service.mail.schedule import QuietHours, Schedule
-from service.mail.smtp import SmtpServer, Tls
 from service.models import Brand
-from service.parts import Rules
+from service.runs.mail_planning import Dispatcher, Post
+from service.runs.parts import Rules
+from service.signing import Signer, recipient_id
 from service.storage.cache import Cache
-from service.storage.postgres import Database
-from service.storage.spending import Spending
-from service.tokens import Signer, recipient_id
+from service.storage.database import Database
+from service.storage.tables.spending import Spending
 
 
 @dataclass(frozen=True, slots=True)

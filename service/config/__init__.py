@@ -3,7 +3,7 @@
 `load` gives a `Settings` or raises one `ConfigurationError` that lists every fault.
 """
 
-from service.config.example import render
+from service.config.env_example import render
 from service.config.load import load, load_what_is_there, warnings
 from service.config.settings import Settings
 

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from service.config import values
-from service.config.values import Network, QuietHours
+from service.config import validators
+from service.config.validators import Network, QuietHours
 
 
 def _setting(
@@ -30,20 +30,20 @@ def _setting(
 
 
 Text = Annotated[str, BeforeValidator(str.strip)]
-DatabaseUrl = Annotated[str, BeforeValidator(values.database_url)]
-RedisUrl = Annotated[str, BeforeValidator(values.redis_url)]
-WebUrl = Annotated[str, BeforeValidator(values.web_url)]
-ModelUrl = Annotated[str, BeforeValidator(values.model_url)]
-Secret = Annotated[str, BeforeValidator(values.secret)]
-ApiToken = Annotated[str, BeforeValidator(values.api_token)]
-Address = Annotated[str, BeforeValidator(values.sender)]
-Addresses = Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.mail_addresses)]
-Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(values.networks)]
-Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.names)]
-Ports = Annotated[frozenset[int] | None, NoDecode, BeforeValidator(values.ports)]
-Times = Annotated[tuple[time, ...], NoDecode, BeforeValidator(values.schedule)]
-Quiet = Annotated[QuietHours | None, NoDecode, BeforeValidator(values.quiet_hours)]
-Zone = Annotated[ZoneInfo, NoDecode, BeforeValidator(values.time_zone)]
+DatabaseUrl = Annotated[str, BeforeValidator(validators.database_url)]
+RedisUrl = Annotated[str, BeforeValidator(validators.redis_url)]
+WebUrl = Annotated[str, BeforeValidator(validators.web_url)]
+ModelUrl = Annotated[str, BeforeValidator(validators.model_url)]
+Secret = Annotated[str, BeforeValidator(validators.secret)]
+ApiToken = Annotated[str, BeforeValidator(validators.api_token)]
+Address = Annotated[str, BeforeValidator(validators.sender)]
+Addresses = Annotated[tuple[str, ...], NoDecode, BeforeValidator(validators.mail_addresses)]
+Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(validators.networks)]
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(validators.names)]
+Ports = Annotated[frozenset[int] | None, NoDecode, BeforeValidator(validators.ports)]
+Times = Annotated[tuple[time, ...], NoDecode, BeforeValidator(validators.schedule)]
+Quiet = Annotated[QuietHours | None, NoDecode, BeforeValidator(validators.quiet_hours)]
+Zone = Annotated[ZoneInfo, NoDecode, BeforeValidator(validators.time_zone)]
 
 SECRETS = frozenset(
     {
@@ -394,5 +394,5 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """The values that no log line may hold."""
-        values = (str(getattr(self, name)) for name in SECRETS)
-        return tuple(one for one in values if one not in _NO_SECRETS)
+        validators = (str(getattr(self, name)) for name in SECRETS)
+        return tuple(one for one in validators if one not in _NO_SECRETS)

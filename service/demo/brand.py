@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.demo.stories import COMPETITORS
+from service.demo.content import COMPETITORS
 from service.models import Brand, Source
 
 

@@ -23,14 +23,14 @@ from urllib.parse import urlsplit
 from service import app
 from service.app import App, Variations
 from service.demo.brand import sample_brand
-from service.demo.inbox import Desk, Place, Status, serving
-from service.demo.mailbox import Mailbox
-from service.demo.sampleweb import SampleWeb
-from service.demo.world import World
+from service.demo.mailbox_ui import Desk, Place, Status, serving
+from service.demo.sample_sites import SampleWeb
+from service.demo.smtp_catcher import Mailbox
+from service.demo.timeline import World
 from service.errors import PermanentError
 from service.models import Brand, Trigger
-from service.progress import Step
-from service.timetable import next_slot, utc_now
+from service.runs.progress import Step
+from service.runs.scheduler import next_slot, utc_now
 
 READER = "reader@topfive.example"
 _MODEL_SETTINGS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "MODEL_PRICES")

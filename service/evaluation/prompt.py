@@ -15,11 +15,11 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from service.evaluation.instructs import sentences
-from service.evaluation.lexical import Lexicon
-from service.evaluation.vocabulary import OTHER_TOPIC, TOPICS
+from service.evaluation.lexical_scorer import Lexicon
+from service.matching.injection.patterns import sentences
+from service.matching.word_lists import OTHER_TOPIC, TOPICS
 from service.models import Brand, Item, Link, RiskKind, Tone, WorkedExample
-from service.text import clean, one_line, squeeze
+from service.text.normalize import clean, one_line, squeeze
 
 Message = dict[str, str]
 

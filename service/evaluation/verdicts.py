@@ -15,12 +15,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from service.evaluation import calibration, ceiling
-from service.evaluation.lexical import INSTRUCTS, Lexicon
-from service.evaluation.vocabulary import OTHER_TOPIC, TOPICS
-from service.evaluation.wording import shortened
+from service.evaluation import score_cap, score_scale
+from service.evaluation.explanation import shortened
+from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
+from service.matching.word_lists import OTHER_TOPIC, TOPICS
 from service.models import Evaluation, Item, Link, RiskKind, Scorer, Tone
-from service.text import clean, fold, is_quoted, one_line, squeeze, words
+from service.text.normalize import clean, fold, is_quoted, one_line, squeeze, words
 
 UNREADABLE = "the model's reply holds no verdicts that can be read"
 MISSING = "the model's reply has no verdict on it"
@@ -107,7 +107,7 @@ def _checked_link(evaluation: Evaluation, item: Item, lexicon: Lexicon) -> tuple
     brand, product = lexicon.named_in(evaluation.evidence)
     if brand or (product and evaluation.link is Link.PRODUCT):
         return evaluation.link, not brand, evaluation.evidence
-    quote = ceiling.quotation(item, lexicon)
+    quote = score_cap.quotation(item, lexicon)
     brand, product = lexicon.named_in(quote)
     if brand or (product and evaluation.link is Link.PRODUCT):
         return evaluation.link, not brand, quote
@@ -184,7 +184,7 @@ def _understood(verdict: Mapping[str, Any], item: Item) -> Evaluation:
     instructs = verdict.get("instructs") in (True, 1, "true", "yes")
     return Evaluation(
         item_id=item.id,
-        score=calibration.score_of(relevance, impact),
+        score=score_scale.score_of(relevance, impact),
         relevance=relevance,
         impact=impact,
         topic=_topic(verdict.get("topic")),

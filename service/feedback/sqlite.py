@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 import aiosqlite
 
 from service.errors import PermanentError, VotesUnavailableError
-from service.storage.postgres import migrations
+from service.storage.database import migrations
 
 SLICE_MS = 100
 """The longest that one attempt waits for the lock."""

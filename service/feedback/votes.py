@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from service.errors import PermanentError
-from service.feedback import backups, forgotten
+from service.feedback import backup as backups
+from service.feedback import erasure
 from service.feedback.sqlite import Line, connect, open_checked, unavailable
 from service.models import Answer, NoReason, Vote
 
@@ -110,7 +111,7 @@ class Votes:
             "DELETE FROM unsubscribed WHERE brand_id = ? AND recipient = ? RETURNING 1",
             (brand_id, recipient),
         )
-        marks = [one for one in await self._marks() if await forgotten.among([one], [recipient])]
+        marks = [one for one in await self._marks() if await erasure.among([one], [recipient])]
         for salt, _ in marks:
             await self._writer.ask("DELETE FROM forgotten WHERE salt = ?", (salt,))
         return bool(gone or marks)
@@ -129,7 +130,7 @@ class Votes:
 
     async def forgotten(self, recipients: Collection[str]) -> set[str]:
         """Return those of the ids `recipients` that asked to be forgotten."""
-        return await forgotten.among(await self._marks(), recipients)
+        return await erasure.among(await self._marks(), recipients)
 
     async def _marks(self) -> list[tuple[str, str]]:
         rows = await self._reader.ask("SELECT salt, mark FROM forgotten")
@@ -143,8 +144,8 @@ class Votes:
         """
         counts = {}
         known = await self.forgotten([recipient])
-        salt = forgotten.fresh_salt()
-        mark = await asyncio.to_thread(forgotten.mark, salt, recipient)
+        salt = erasure.fresh_salt()
+        mark = await asyncio.to_thread(erasure.mark, salt, recipient)
         async with self._writer.transaction() as connection:
             if not known:
                 await connection.execute_fetchall(
@@ -189,7 +190,7 @@ class Votes:
         held = await backups.read(source)
         marks = [*await self._marks(), *((salt, mark) for salt, mark, _ in held.forgotten)]
         people = {row[1] for row in (*held.votes, *held.unsubscribed)}
-        left_out = await forgotten.among(marks, people)
+        left_out = await erasure.among(marks, people)
         async with self._writer.transaction() as connection:
             return await backups.add(connection, held, left_out)
 

@@ -1,14 +1,28 @@
 """The types that flow from room to room: frozen, plain, touching nothing of the outside world.
 
-The order is the order of a run: what to watch (`brand`), what was read (`reading`), what was
-thought of it (`judging`), what it adds up to (`choosing`), what came back (`voting`), and the run
-and its mail (`running`).
+The order is the order of a run: what to watch (`brand`, `source`), what was read (`item`), what
+was thought of it (`evaluation`), what it adds up to (`story`), the mail (`digest`), what came back
+(`vote`), and the run as a whole (`run`).
 
-All datetimes are aware and in UTC. All text from the web has passed `service.text.clean`.
+All datetimes are aware and in UTC. All text from the web has passed `service.text.normalize.clean`.
 """
 
-from service.models.brand import Brand, Source, SourceKind, WorkedExample
-from service.models.choosing import (
+from service.models.brand import Brand, WorkedExample
+from service.models.digest import Digest, Letter
+from service.models.evaluation import (
+    Cost,
+    Evaluation,
+    Judgement,
+    Link,
+    RiskKind,
+    Scorer,
+    Term,
+    Tone,
+)
+from service.models.item import DateFrom, Gate, Item, SourceHealth, SourceReport, SourceState
+from service.models.run import Counts, RunReport, Trigger
+from service.models.source import Source, SourceKind
+from service.models.story import (
     Choice,
     Effect,
     Finding,
@@ -20,10 +34,7 @@ from service.models.choosing import (
     Story,
     StoryMemory,
 )
-from service.models.judging import Cost, Evaluation, Judgement, Link, RiskKind, Scorer, Term, Tone
-from service.models.reading import DateFrom, Gate, Item, SourceHealth, SourceReport, SourceState
-from service.models.running import Counts, Digest, RunReport, Trigger
-from service.models.voting import Answer, NoReason, Vote
+from service.models.vote import Answer, NoReason, Vote
 
 __all__ = [
     "Answer",
@@ -40,6 +51,7 @@ __all__ = [
     "Group",
     "Item",
     "Judgement",
+    "Letter",
     "Link",
     "LookAlike",
     "NoReason",

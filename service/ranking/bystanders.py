@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from statistics import median
 
-from service.ranking import words
+from service.text import terms as words
 
 ALL_IN_COMMON = 3.0
 """The score of a headline that has as much in common with the others as most have."""

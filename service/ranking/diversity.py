@@ -10,8 +10,8 @@ import math
 from collections.abc import Sequence
 
 from service.models import Evaluation, Story
-from service.ranking import words
-from service.ranking.words import Frequencies
+from service.text import terms
+from service.text.terms import Frequencies
 
 SAME_WORDS = 0.7
 """Points that a story loses when its headline equals one that is in already."""
@@ -29,7 +29,7 @@ class Likeness:
     def __init__(self, candidates: Sequence[tuple[Story, Evaluation]]) -> None:
         """Prepare the headlines' vectors."""
         heads = [_words(story) for story, _ in candidates]
-        seen = words.frequencies(heads, [1] * len(heads))
+        seen = terms.frequencies(heads, [1] * len(heads))
         self._vectors = [_of_length_one(head, seen) for head in heads]
         self._topics = [evaluation.topic.casefold() for _, evaluation in candidates]
         self._outlets = [story.items[0].outlet.casefold() for story, _ in candidates]
@@ -65,7 +65,7 @@ def _words(story: Story) -> dict[str, float]:
     """Return the story's headline words, each with the share of its headlines that have it."""
     count = float(story.sketch.get("count", 1))
     told = {term: n / count for term, n in story.sketch.get("terms", {}).items()}
-    return told or dict.fromkeys(words.terms(story.items[0].title), 1.0)
+    return told or dict.fromkeys(terms.terms(story.items[0].title), 1.0)
 
 
 def _of_length_one(shares: dict[str, float], seen: Frequencies) -> dict[str, float]:

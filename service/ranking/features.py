@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from service.matching.themes import themes
 from service.models import Evaluation, Link, Story, StoryMemory
-from service.ranking import words
-from service.ranking.themes import themes
+from service.text import terms as words
 
 PAIR = 0.7
 """Weight of two neighbouring words beside 1 for a word: rarer, so less often met again."""

@@ -22,9 +22,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from service.models import Answer, Evaluation, NoReason, Story, StoryMemory, Vote
-from service.ranking import words
 from service.ranking.features import Subject, features, of_memory, of_story
 from service.ranking.logistic import fit
+from service.text import terms
 
 MOST_VOTES = 500
 """The latest votes that count: months of a team's, and a refit well under 50 ms."""
@@ -118,7 +118,7 @@ class Preferences:
         found: list[tuple[float, str]] = []
         if self.old_points and self.now and self.now - story.first_seen > OLD_AFTER:
             found.append((-self.old_points, f"older than a day {-self.old_points:+.1f}"))
-        heads = frozenset(words.terms(subject.title))
+        heads = frozenset(terms.terms(subject.title))
         if any(len(heads & seen) >= SEEN_LIKENESS * len(heads | seen) for seen in self.seen):
             found.append((-SEEN_POINTS, f"seen already {-SEEN_POINTS:+.1f}"))
         return found
@@ -144,7 +144,7 @@ def learn(votes: Sequence[Vote], stories: Mapping[str, StoryMemory], now: dateti
         votes=len(log),
         lessons=len(examples),
         seen=tuple(
-            frozenset(words.terms(of_memory(stories[vote.story]).title))
+            frozenset(terms.terms(of_memory(stories[vote.story]).title))
             for vote in log
             if vote.reason is NoReason.SEEN
         ),

@@ -17,10 +17,10 @@ from typing import Any
 from service.errors import PermanentError
 from service.models import Answer, Choice, Evaluation, Item, Story, StoryMemory, Vote
 from service.ranking.bystanders import Bystanders
-from service.ranking.memory import remember
 from service.ranking.preferences import Preferences, learn
-from service.ranking.select import rank
+from service.ranking.selection import rank
 from service.ranking.stories import group
+from service.ranking.story_memory import remember
 
 SHOWN = 5
 """Items shown a round, as the contract has it."""

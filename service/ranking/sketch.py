@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.models import Item, StoryMemory
-from service.ranking import prints, words
-from service.ranking.prints import Prints
-from service.text import words as folded_words
+from service.text import shingles
+from service.text import terms as words
+from service.text.normalize import words as folded_words
+from service.text.shingles import Prints
 
 LEAD = 500
 """Characters of a text's beginning: what a reporter tells first is what the story is about."""
@@ -46,7 +47,7 @@ def of_item(item: Item) -> Sketch:
     body = item.text or item.summary
     return Sketch(
         terms=dict.fromkeys(words.terms(item.title), 1.0),
-        prints=prints.of_words(folded_words(body)),
+        prints=shingles.of_words(folded_words(body)),
         lead=tuple(sorted(set(words.terms(body[:LEAD])))) if len(body) >= LEAD // 2 else (),
     )
 
@@ -86,7 +87,7 @@ def summed(sketches: Sequence[Sketch]) -> tuple[dict[str, float], int]:
 def to_json(sketches: Sequence[Sketch]) -> dict[str, Any]:
     """Return the sum of `sketches` as JSON values, bounded: some 1 kB."""
     terms, count = summed(sketches)
-    text = prints.union((sketch.prints for sketch in sketches), KEPT_PRINTS)
+    text = shingles.union((sketch.prints for sketch in sketches), KEPT_PRINTS)
     return {
         "terms": dict(sorted(terms.items(), key=lambda pair: (-pair[1], pair[0]))[:KEPT_TERMS]),
         "prints": text.to_text(),

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from service.models import Item, Story, StoryMemory
-from service.ranking import cluster, words
-from service.ranking.changes import change_of
-from service.ranking.copies import copies
+from service.ranking import event_clustering
 from service.ranking.sketch import Sketch, of_item, of_memory, summed, to_json
-from service.ranking.words import Frequencies
+from service.ranking.story_updates import change_of
+from service.text import terms as words
+from service.text.near_duplicates import copies
+from service.text.terms import Frequencies
 
 __all__ = ["TEXT_WINDOW", "WINDOW", "change_of", "group", "key_of"]
 
@@ -108,7 +109,7 @@ def _labels(entries: Sequence[_Entry], everyday: Iterable[str]) -> list[int]:
         _node([entries[n] for n in group], seen, seen_leads, everyday=common) for group in near
     ]
     labels = list(range(-len(entries), 0))  # who is not compared is alone
-    numbers = cluster.events(nodes, seen, WINDOW.total_seconds())
+    numbers = event_clustering.events(nodes, seen, WINDOW.total_seconds())
     for number, members in zip(numbers, near, strict=True):
         for place in members:
             labels[place] = number
@@ -139,10 +140,10 @@ def _node(
     seen_leads: Frequencies,
     *,
     everyday: frozenset[str],
-) -> cluster.Node:
+) -> event_clustering.Node:
     terms, count = summed([entry.sketch for entry in entries])
     lead = next((entry.sketch.lead for entry in entries if entry.sketch.lead), ())
-    return cluster.Node(
+    return event_clustering.Node(
         vector=words.unit(
             {term: n / count for term, n in terms.items() if term not in everyday}, seen
         ),

@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 
 from service.errors import BodyError, FetchError, ForbiddenError
 from service.scraping import urls
-from service.scraping.fetch import Fetcher
-from service.scraping.freshness import DAY, fresh_for
-from service.scraping.lanes import NotNowError
+from service.scraping.http.caching import DAY, fresh_for
+from service.scraping.http.client import Fetcher
+from service.scraping.http.rate_limiter import NotNowError
+from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import MAX_BYTES, Robots
-from service.scraping.workers import Workers
 from service.storage.cache import Cache
 
 _REDIRECTS = 5

@@ -12,7 +12,7 @@ from pathlib import Path
 import asyncpg
 
 from service.errors import PermanentError
-from service.storage.postgres import Connection, Database
+from service.storage.database import Connection, Database
 
 TABLES = ("agent_runs", "items", "stories", "sources", "spending", "alerts", "outbox")
 """In the order in which they refer to one another."""

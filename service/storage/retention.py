@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from service.storage import outbox
-from service.storage.postgres import Database
+from service.storage.database import Database
+from service.storage.tables import outbox
 
 _OLD = {
     "runs": """

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from service.models import Answer, Vote
-from service.ranking.receipt import wilson
-from service.web.views import RunView
+from service.ranking.vote_effects import wilson
+from service.web.view_models import RunView
 
 WIDTH, HEIGHT = 320.0, 130.0
 """Small, so that its text stays readable when a telephone shows it at this very size."""

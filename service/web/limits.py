@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from math import ceil
 
-from service.web.site import Rate
+from service.web.context import Rate
 
 MOST_ADDRESSES = 10_000
 """Buckets kept; beyond that the one unused for longest goes: about 2 MB at worst."""

@@ -1,6 +1,6 @@
 """What every request passes, from the outside in: figures, errors, host, token, origin, size, time.
 
-The decisions are in `service.web.access`; here they meet the request. Which paths are open is a
+The decisions are in `service.web.security`; here they meet the request. Which paths are open is a
 property of the route that was found, not of the path's spelling, so no spelling gets around it.
 """
 
@@ -15,11 +15,11 @@ import structlog
 from aiohttp import hdrs, web
 
 from service.errors import TemporaryError, TokenError, TopfiveError, VotesUnavailableError
-from service.web import access
-from service.web.access import Login
-from service.web.answers import problem
+from service.web import security
+from service.web.context import SITE
 from service.web.limits import Limiter
-from service.web.site import SITE
+from service.web.responses import problem
+from service.web.security import Login
 
 _log = structlog.get_logger(__name__)
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -61,7 +61,7 @@ def address_of(request: web.Request) -> str:
     """Return who asks, for a rate limit."""
     forwarded = request.headers.getall("X-Forwarded-For", [])
     trusted = request.app[SITE].trusted_proxies
-    return access.limit_key(access.client_address(request.remote or "", forwarded, trusted))
+    return security.limit_key(security.client_address(request.remote or "", forwarded, trusted))
 
 
 @web.middleware
@@ -120,7 +120,7 @@ def _from_ours(request: web.Request, error: TopfiveError) -> web.StreamResponse:
 async def check_host(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse names that are not ours: a page that rebinds its name to us (DNS rebinding)."""
     headers = request.headers.getall("Host", [])
-    name = access.host_name(headers[0]) if len(headers) == 1 else None
+    name = security.host_name(headers[0]) if len(headers) == 1 else None
     if name is None:
         return problem(request, 400, "the Host header is missing or malformed")
     if name in request.app[HOSTS] or name == _own_address(request):
@@ -149,8 +149,8 @@ async def check_token(request: web.Request, handler: Handler) -> web.StreamRespo
     token = request.app[SITE].api_token
     if token is None or route_of(request) in OPEN:
         return await handler(request)
-    presented = access.credentials(request.headers.get("Authorization"))
-    login = access.log_in(presented, token)
+    presented = security.credentials(request.headers.get("Authorization"))
+    login = security.log_in(presented, token)
     if login is Login.RIGHT:
         return await handler(request)
     if login is Login.WRONG:
@@ -178,10 +178,10 @@ def too_many(request: web.Request, wait: int) -> web.StreamResponse:
 @web.middleware
 async def check_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse a POST that another site made a browser send (CSRF)."""
-    presented = access.credentials(request.headers.get("Authorization"))
+    presented = security.credentials(request.headers.get("Authorization"))
     if request.method in {"GET", "HEAD", "OPTIONS"} or (presented and presented.bearer):
         return await handler(request)
-    allowed = access.origin_allowed(
+    allowed = security.origin_allowed(
         request.headers.get("Origin"),
         request.headers.get("Sec-Fetch-Site"),
         request.headers.get("Host", ""),

@@ -11,13 +11,13 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from service import paths
-from service.app import housekeeping
+from service import resources
+from service.app import jobs
 from service.embedded import EmbeddedServer
 from service.errors import PermanentError
+from service.signing import recipient_id
 from service.storage import backup, retention
-from service.storage.postgres import Database, migrate
-from service.tokens import recipient_id
+from service.storage.database import Database, migrate
 from tests.app.world import ANNA, completed, sent, world
 
 
@@ -66,12 +66,12 @@ async def test_the_service_does_its_whole_job_with_the_readme_s_role(
             async with around.opened():
                 pass
         made = await Database.connect(owner, max_size=1)
-        await migrate(made, paths.postgres_migrations())
+        await migrate(made, resources.postgres_migrations())
         await made.close()
         async with around.opened() as service:
             assert (await completed(service))["email"]["state"] == "queued"
             assert len(await sent(service)) == 2
-            await housekeeping.of(service)()
+            await jobs.of(service)()
             saved = await backup.save(service.stores.database, "debonairs", tmp_path)
             assert saved["items"] == 3
             await backup.load(service.stores.database, tmp_path)
@@ -94,7 +94,7 @@ FORBIDDEN = (
 async def test_the_role_can_do_no_more(role_urls: tuple[str, str]) -> None:
     owner, role = role_urls
     made = await Database.connect(owner, max_size=1)
-    await migrate(made, paths.postgres_migrations())
+    await migrate(made, resources.postgres_migrations())
     await made.close()
     connection = await asyncpg.connect(role)
     for statement in FORBIDDEN:

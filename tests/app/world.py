@@ -15,13 +15,13 @@ from typing import Any
 
 from service import app
 from service.app import App, Variations
-from service.mail.outbox import Settled
+from service.delivery.outbox import Settled
 from service.models import RunReport, Trigger
-from service.timetable import LOOK_SECONDS
+from service.runs.scheduler import LOOK_SECONDS
+from tests.delivery.smtp_server import Kept, MailServer
 from tests.e2e import service as services
 from tests.e2e.newsweb import NewsWeb
 from tests.evaluation.stand_in import StandIn, started
-from tests.mail.server import Kept, MailServer
 
 ANNA, BEN = "anna@example.com", "ben@example.com"
 

@@ -19,9 +19,9 @@ from typing import Any, Self
 import aiohttp
 
 from tests.cases.case import Case, check
+from tests.delivery.smtp_server import MailServer
 from tests.e2e import service as services
 from tests.e2e.newsweb import NewsWeb
-from tests.mail.server import MailServer
 from tests.waiting import until
 
 Given = Mapping[str, Any]

@@ -15,7 +15,7 @@ from tests.cases import model_server, smtp_server
 from tests.cases.case import Case, WrongError, check
 from tests.cases.seams import model as model_seam
 from tests.cases.seams import service as seam
-from tests.mail.server import client_context
+from tests.delivery.smtp_server import client_context
 
 Given = Mapping[str, Any]
 

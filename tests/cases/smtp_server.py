@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from tests.cases.listening import listening
-from tests.mail.server import server_context
+from tests.delivery.smtp_server import server_context
 
 Conf = Mapping[str, Any]
 

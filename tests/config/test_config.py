@@ -11,7 +11,7 @@ import pytest
 from dotenv import dotenv_values
 
 from service.config import Settings, load, render, warnings
-from service.config.example import table
+from service.config.env_example import table
 from service.config.settings import SECRETS
 from service.errors import ConfigurationError
 

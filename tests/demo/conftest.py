@@ -10,8 +10,8 @@ import aiohttp
 import pytest
 
 from service import brands
-from service.demo.sampleweb import SampleWeb
-from service.demo.world import World
+from service.demo.sample_sites import SampleWeb
+from service.demo.timeline import World
 from service.models import Brand
 
 NOW = datetime(2026, 3, 11, 9, 30, 15, tzinfo=UTC)  # a Wednesday

@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, expect
 
-from service.demo.inbox import Desk, serving
-from service.demo.mailbox import Mailbox
-from service.demo.sampleweb import SampleWeb
+from service.demo.mailbox_ui import Desk, serving
+from service.demo.sample_sites import SampleWeb
+from service.demo.smtp_catcher import Mailbox
 from tests.browser import SMALL_TARGETS, barriers, chromium
 from tests.demo.conftest import NOW
-from tests.demo.test_mailbox import STATUS, letter, post
+from tests.demo.test_mailbox_ui import STATUS, letter, post
 
 pytestmark = pytest.mark.browser
 

@@ -7,9 +7,9 @@ import hashlib
 import pytest
 
 from service.demo.brand import sample_brand
-from service.demo.stories import Article, outlets
-from service.demo.world import Published
-from service.evaluation.lexical import Lexicon
+from service.demo.content import Article, outlets
+from service.demo.timeline import Published
+from service.evaluation.lexical_scorer import Lexicon
 from service.models import Brand, Evaluation, Item, Link, RiskKind, Tone
 from service.ranking.stories import group
 from tests.demo.conftest import NOW, told

@@ -15,10 +15,10 @@ import aiohttp
 import pytest
 
 from tests.conftest import flush
+from tests.delivery.smtp_server import Kept, MailServer
 from tests.e2e import service as services
 from tests.e2e.newsweb import NewsWeb
 from tests.evaluation.stand_in import started
-from tests.mail.server import Kept, MailServer
 
 pytestmark = pytest.mark.timeout(150)
 

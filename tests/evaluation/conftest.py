@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from service.evaluation.chat import ChatClient
+from service.evaluation.llm.client import ChatClient
 from tests.evaluation.stand_in import StandIn, started
 
 

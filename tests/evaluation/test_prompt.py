@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.evaluation import prompt, rerank
-from service.evaluation.lexical import Lexicon
+from service.evaluation.lexical_scorer import Lexicon
 from service.models import WorkedExample
 from tests.evaluation.samples import BRAND, item
 from tests.evaluation.stand_in import shown

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from service.evaluation import calibration, verdicts
-from service.evaluation.lexical import INSTRUCTS, Lexicon
+from service.evaluation import score_scale, verdicts
+from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
 from service.models import Evaluation, Link, RiskKind, Scorer, Tone
-from service.text import squeeze
+from service.text.normalize import squeeze
 from tests.evaluation.samples import BRAND, item
 
 ITEMS = [
@@ -210,7 +210,7 @@ def test_a_why_with_a_banned_word_goes() -> None:
 
 
 def test_the_score_follows_the_written_formula() -> None:
-    table = {(r, i): calibration.score_of(r, i) for r in range(6) for i in range(4)}
+    table = {(r, i): score_scale.score_of(r, i) for r in range(6) for i in range(4)}
     assert table[3, 1] == 3.0
     assert table[5, 3] == 5.0
     assert all(table[0, impact] == 0 for impact in range(4))

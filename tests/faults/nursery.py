@@ -29,9 +29,10 @@ from typing import Any, NoReturn
 
 import aiohttp
 
-from service import app, cli
+from service import app
 from service.app import Variations
-from service.timetable import LOOK_SECONDS, utc_now
+from service.cli import main
+from service.runs.scheduler import LOOK_SECONDS, utc_now
 from tests.e2e.service import ROOT, TOKEN, _inherited
 
 
@@ -182,7 +183,7 @@ def _live(request: dict[str, Any]) -> NoReturn:
         os.environ.clear()
         os.environ.update(request["environ"])
         vary = request["vary"]
-        status = asyncio.run(_varied(vary)) if vary else cli.main([])
+        status = asyncio.run(_varied(vary)) if vary else main.main([])
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

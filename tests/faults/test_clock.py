@@ -12,8 +12,8 @@ import asyncpg
 import pytest
 
 from service.app import App
-from service.timetable import next_slot
-from tests.app.test_serve import serving
+from service.runs.scheduler import next_slot
+from tests.app.test_server import serving
 from tests.app.world import World, rows
 from tests.e2e.test_whole_program import free_port
 from tests.waiting import until

@@ -24,8 +24,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from service.brands import names
-from service.tokens import Purpose, Signer
+from service.brands import name_rules
+from service.signing import Purpose, Signer
 from tests.app.world import World
 from tests.e2e.service import SECRET
 from tests.e2e.test_whole_program import free_port, links
@@ -38,7 +38,7 @@ MOST_WAITING = 15
 LONGEST_LIFE = 2.5
 """Seconds: a copy is up after some tenths, and a run takes some more."""
 MANNERS = ("whenever", "in a run", "in DATA", "after a commit")
-WORDS = sorted(word for word in names.everyday_words() if 5 <= len(word) <= 9)
+WORDS = sorted(word for word in name_rules.everyday_words() if 5 <= len(word) <= 9)
 
 
 @dataclass(slots=True)

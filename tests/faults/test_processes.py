@@ -15,9 +15,9 @@ import asyncpg
 import pytest
 
 from tests.app.world import World
+from tests.delivery.smtp_server import HOLD, MailServer
 from tests.e2e.test_whole_program import free_port, until_mails
 from tests.faults.nursery import Copy, Nursery, nursery
-from tests.mail.server import HOLD, MailServer
 from tests.waiting import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]

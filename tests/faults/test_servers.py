@@ -16,19 +16,19 @@ import asyncpg
 import pytest
 
 from service.app import App
+from service.delivery.email.smtp import SmtpServer, Timeouts, Tls, Verdict, send
 from service.embedded import EmbeddedServer, start_postgres, start_valkey
 from service.errors import DatabaseUnavailableError, ModelError
-from service.evaluation.chat import ChatClient
-from service.mail.smtp import SmtpServer, Timeouts, Tls, Verdict, send
+from service.evaluation.llm.client import ChatClient
 from service.storage.cache import Cache
-from service.storage.postgres import Database
-from tests.app.test_caretaker import pid_of_postgres
-from tests.app.test_serve import ask, serving
+from service.storage.database import Database
+from tests.app.test_server import ask, serving
 from tests.app.world import World, completed, read, rows, run, sent
+from tests.delivery.smtp_server import MailServer, black_hole
 from tests.e2e import service as services
 from tests.e2e.test_whole_program import free_port
+from tests.embedded.test_supervisor import pid_of_postgres
 from tests.faults.proxy import proxy
-from tests.mail.server import MailServer, black_hole
 from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(120)
@@ -123,7 +123,7 @@ async def test_a_restart_of_postgres_in_mid_query_leaves_no_row_stuck(
 async def test_a_frozen_backend_is_a_time_out_and_its_connection_is_thrown_away(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.storage.postgres.RELEASE_TIMEOUT", SOON)
+    monkeypatch.setattr("service.storage.database.RELEASE_TIMEOUT", SOON)
     database = await Database.connect(postgres_url, max_size=1, command_timeout=SOON)
     async with database.connection() as connection:
         backend = await connection.fetchval("SELECT pg_backend_pid()")
@@ -160,7 +160,7 @@ async def test_an_exhausted_pool_is_503_after_a_bounded_wait(around: World) -> N
 async def test_a_half_open_line_to_postgres_is_noticed(
     postgres_server: EmbeddedServer, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.storage.postgres.RELEASE_TIMEOUT", SOON)
+    monkeypatch.setattr("service.storage.database.RELEASE_TIMEOUT", SOON)
     name = postgres_url.partition("@/")[2].partition("?")[0]
     async with proxy(postgres_server.socket) as line:
         url = f"postgresql://postgres@127.0.0.1:{line.port}/{name}"

@@ -18,7 +18,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from service.timetable import slot_of
+from service.runs.scheduler import slot_of
 from tests.app.world import World
 from tests.e2e.test_whole_program import free_port
 from tests.faults.nursery import Copy, Nursery, nursery

@@ -14,7 +14,7 @@ import pytest
 
 from service.app import App
 from service.errors import PermanentError
-from tests.app.test_serve import serving
+from tests.app.test_server import serving
 from tests.app.world import World, completed, sent
 from tests.e2e.test_whole_program import free_port, links
 from tests.faults.test_kills import WORDS

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from service import paths
+from service import resources
 from service.errors import PermanentError
 from service.feedback.sqlite import statements
 from service.feedback.votes import Votes
 from service.models import Answer, NoReason, Vote
-from service.storage.postgres import migrations
+from service.storage.database import migrations
 from tests.feedback.test_votes import AT, VOTE
 
 FILLED = """
@@ -37,7 +37,9 @@ def first_schema(folder: Path) -> Path:
     """Return a file that the first Topfive left behind."""
     path = folder / "feedback.db"
     with closing(sqlite3.connect(path)) as file:
-        file.executescript(migrations(paths.sqlite_migrations())[0][1].read_text(encoding="utf-8"))
+        file.executescript(
+            migrations(resources.sqlite_migrations())[0][1].read_text(encoding="utf-8")
+        )
         file.executescript("PRAGMA user_version = 1;" + FILLED)
     return path
 
@@ -49,7 +51,7 @@ def schema(path: Path) -> list[tuple[object, ...]]:
 
 async def test_every_upgrade_from_the_first_schema_keeps_every_vote(tmp_path: Path) -> None:
     path = first_schema(tmp_path)
-    votes = await Votes.open(path, paths.sqlite_migrations())
+    votes = await Votes.open(path, resources.sqlite_migrations())
     assert await votes.in_force("debonairs") == [VOTE]
     [other] = await votes.in_force("other")
     assert other == Vote(
@@ -61,14 +63,14 @@ async def test_every_upgrade_from_the_first_schema_keeps_every_vote(tmp_path: Pa
     await votes.forget("c" * 16, AT)
     await votes.close()
     fresh = tmp_path / "fresh.db"
-    await (await Votes.open(fresh, paths.sqlite_migrations())).close()
+    await (await Votes.open(fresh, resources.sqlite_migrations())).close()
     assert schema(path) == schema(fresh)
 
 
 _OPEN = """
 import asyncio, sys
 from pathlib import Path
-from service import paths
+from service import resources
 from service.feedback.votes import Votes
 
 async def main():
@@ -82,7 +84,7 @@ async def test_two_processes_upgrade_one_file_once(tmp_path: Path) -> None:
     """The last step would count twice if it were applied twice."""
     path = first_schema(tmp_path)
     folder = tmp_path / "migrations"
-    shutil.copytree(paths.sqlite_migrations(), folder)
+    shutil.copytree(resources.sqlite_migrations(), folder)
     number = len(migrations(folder)) + 1
     (folder / f"{number:04}_beat.sql").write_text("UPDATE pulse SET beat = beat + 1;\n")
     processes = [
@@ -97,7 +99,7 @@ async def test_two_processes_upgrade_one_file_once(tmp_path: Path) -> None:
 
 async def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     folder = tmp_path / "migrations"
-    shutil.copytree(paths.sqlite_migrations(), folder)
+    shutil.copytree(resources.sqlite_migrations(), folder)
     number = len(migrations(folder))
     path = tmp_path / "feedback.db"
     await (await Votes.open(path, folder)).close()

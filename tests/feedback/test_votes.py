@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service import paths
+from service import resources
 from service.errors import PermanentError
 from service.feedback.votes import Votes
 from service.models import Answer, NoReason, Vote
@@ -34,7 +34,7 @@ VOTE = Vote(
 @pytest.fixture
 async def votes(tmp_path: Path) -> AsyncIterator[Votes]:
     """An open, empty file of votes."""
-    opened = await Votes.open(tmp_path / "deep" / "feedback.db", paths.sqlite_migrations())
+    opened = await Votes.open(tmp_path / "deep" / "feedback.db", resources.sqlite_migrations())
     yield opened
     await opened.close()
 
@@ -113,10 +113,10 @@ async def test_who_was_forgotten_gets_no_mail_until_they_ask(votes: Votes) -> No
 
 async def test_votes_outlast_a_restart(tmp_path: Path) -> None:
     path = tmp_path / "feedback.db"
-    first = await Votes.open(path, paths.sqlite_migrations())
+    first = await Votes.open(path, resources.sqlite_migrations())
     await first.record(VOTE)
     await first.close()
-    second = await Votes.open(path, paths.sqlite_migrations())
+    second = await Votes.open(path, resources.sqlite_migrations())
     assert await second.in_force("debonairs") == [VOTE]
     await second.close()
 
@@ -168,7 +168,7 @@ async def test_no_backup_brings_back_who_was_forgotten(votes: Votes, tmp_path: P
     await votes.backup(after)
     assert await votes.restore(before) == {"votes": 0, "unsubscribed": 0, "forgotten": 0}
     assert await votes.in_force("debonairs") == [stays]
-    empty = await Votes.open(tmp_path / "new.db", paths.sqlite_migrations())
+    empty = await Votes.open(tmp_path / "new.db", resources.sqlite_migrations())
     assert await empty.restore(after) == {"votes": 1, "unsubscribed": 0, "forgotten": 1}
     assert await empty.restore(before) == {"votes": 0, "unsubscribed": 0, "forgotten": 0}
     assert await empty.forgotten([VOTE.recipient]) == {VOTE.recipient}
@@ -176,7 +176,7 @@ async def test_no_backup_brings_back_who_was_forgotten(votes: Votes, tmp_path: P
 
 
 async def test_a_backup_of_the_first_schema_is_read(votes: Votes, tmp_path: Path) -> None:
-    first = paths.sqlite_migrations() / "0001_votes.sql"
+    first = resources.sqlite_migrations() / "0001_votes.sql"
     with closing(sqlite3.connect(tmp_path / "old.db")) as old:
         old.executescript(first.read_text() + "PRAGMA user_version = 1;")
         old.execute("INSERT INTO unsubscribed VALUES ('debonairs', 'f', 'x')")
@@ -211,13 +211,15 @@ async def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as other:
         other.execute("PRAGMA user_version = 99")
     with pytest.raises(PermanentError, match="schema 99") as caught:
-        await Votes.open(path, paths.sqlite_migrations())
+        await Votes.open(path, resources.sqlite_migrations())
     assert "newer version" in caught.value.hint
 
 
 async def test_two_copies_may_open_the_new_file_at_once(tmp_path: Path) -> None:
     path = tmp_path / "feedback.db"
-    opened = await asyncio.gather(*(Votes.open(path, paths.sqlite_migrations()) for _ in range(4)))
+    opened = await asyncio.gather(
+        *(Votes.open(path, resources.sqlite_migrations()) for _ in range(4))
+    )
     await asyncio.gather(
         *(one.record(replace(VOTE, recipient=f"{i:016x}")) for i, one in enumerate(opened))
     )
@@ -238,7 +240,7 @@ def test_any_order_of_votes_leaves_the_last_of_each(
 ) -> None:
     async def play() -> dict[tuple[str, str], Answer]:
         folder = tmp_path_factory.mktemp("votes")
-        votes = await Votes.open(folder / "v.db", paths.sqlite_migrations())
+        votes = await Votes.open(folder / "v.db", resources.sqlite_migrations())
         try:
             for recipient, story, answer in steps:
                 vote = replace(VOTE, recipient=recipient, story=story, answer=answer)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from service import paths
+from service import resources
 from service.errors import PermanentError, VotesUnavailableError
 from service.feedback.votes import Votes
 from tests.feedback.test_votes import VOTE
@@ -28,7 +28,7 @@ SHORT_MS = 300
 async def votes(tmp_path: Path) -> AsyncIterator[Votes]:
     """An open file of votes that waits only shortly for a lock."""
     opened = await Votes.open(
-        tmp_path / "feedback.db", paths.sqlite_migrations(), busy_timeout=SHORT_MS
+        tmp_path / "feedback.db", resources.sqlite_migrations(), busy_timeout=SHORT_MS
     )
     yield opened
     await opened.close()
@@ -87,7 +87,7 @@ async def test_reading_goes_on_while_another_writes(votes: Votes) -> None:
 
 
 async def test_a_cancelled_vote_does_not_hold_up_the_next(tmp_path: Path) -> None:
-    votes = await Votes.open(tmp_path / "v.db", paths.sqlite_migrations(), busy_timeout=30_000)
+    votes = await Votes.open(tmp_path / "v.db", resources.sqlite_migrations(), busy_timeout=30_000)
     with held(votes.path):
         storing = asyncio.create_task(votes.record(VOTE))
         await asyncio.sleep(0.05)
@@ -142,7 +142,7 @@ async def test_a_full_file_refuses_and_takes_votes_again_when_there_is_room(vote
 @pytest.mark.fault(25)
 async def test_a_damaged_page_is_found_at_start(tmp_path: Path) -> None:
     path = tmp_path / "feedback.db"
-    votes = await Votes.open(path, paths.sqlite_migrations())
+    votes = await Votes.open(path, resources.sqlite_migrations())
     for i in range(200):
         await votes.record(replace(VOTE, recipient=f"{i:016x}", comment="y" * 500))
     await votes.close()
@@ -150,7 +150,7 @@ async def test_a_damaged_page_is_found_at_start(tmp_path: Path) -> None:
     body[8192:24576] = os.urandom(16384)
     path.write_bytes(body)
     with pytest.raises(PermanentError, match="damaged") as caught:
-        await Votes.open(path, paths.sqlite_migrations())
+        await Votes.open(path, resources.sqlite_migrations())
     assert "backup" in caught.value.hint
 
 
@@ -158,19 +158,19 @@ async def test_a_file_of_another_kind_is_named_at_start(tmp_path: Path) -> None:
     path = tmp_path / "feedback.db"
     path.write_bytes(b"these are not the votes you are looking for" * 100)
     with pytest.raises(PermanentError, match="damaged"):
-        await Votes.open(path, paths.sqlite_migrations())
+        await Votes.open(path, resources.sqlite_migrations())
 
 
 async def test_a_folder_where_the_file_should_be_is_named_at_start(tmp_path: Path) -> None:
     with pytest.raises(PermanentError, match="cannot be opened") as caught:
-        await Votes.open(tmp_path, paths.sqlite_migrations())
+        await Votes.open(tmp_path, resources.sqlite_migrations())
     assert "FEEDBACK_DB" in caught.value.hint
 
 
 async def test_a_file_under_a_file_is_named_at_start(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
     with pytest.raises(PermanentError, match="cannot be opened"):
-        await Votes.open(tmp_path / "data" / "feedback.db", paths.sqlite_migrations())
+        await Votes.open(tmp_path / "data" / "feedback.db", resources.sqlite_migrations())
 
 
 async def test_a_file_that_breaks_while_in_use_is_reported(votes: Votes) -> None:
@@ -190,7 +190,7 @@ async def test_a_backup_that_cannot_be_written_is_reported(votes: Votes, tmp_pat
 
 
 async def test_after_closing_a_vote_is_refused_in_words(tmp_path: Path) -> None:
-    votes = await Votes.open(tmp_path / "v.db", paths.sqlite_migrations())
+    votes = await Votes.open(tmp_path / "v.db", resources.sqlite_migrations())
     await votes.close()
     with pytest.raises(VotesUnavailableError, match="stopping"):
         await votes.record(VOTE)
@@ -198,9 +198,9 @@ async def test_after_closing_a_vote_is_refused_in_words(tmp_path: Path) -> None:
 
 async def test_a_locked_file_does_not_keep_the_service_from_starting(tmp_path: Path) -> None:
     path = tmp_path / "feedback.db"
-    await (await Votes.open(path, paths.sqlite_migrations())).close()
+    await (await Votes.open(path, resources.sqlite_migrations())).close()
     with held(path):
-        votes = await Votes.open(path, paths.sqlite_migrations(), busy_timeout=SHORT_MS)
+        votes = await Votes.open(path, resources.sqlite_migrations(), busy_timeout=SHORT_MS)
         assert await votes.in_force("debonairs") == []
         await votes.close()
 
@@ -231,11 +231,11 @@ def open_folder() -> Iterator[Path]:
 @pytest.mark.fault(25)
 async def test_a_read_only_file_is_named_at_start(open_folder: Path) -> None:
     path = open_folder / "feedback.db"
-    await (await Votes.open(path, paths.sqlite_migrations())).close()
+    await (await Votes.open(path, resources.sqlite_migrations())).close()
     with closing(sqlite3.connect(path)) as other:
         other.execute("PRAGMA journal_mode = DELETE")  # so that it can be read at all
     for made in (path, open_folder):
         made.chmod(made.stat().st_mode & ~0o222)
     with as_an_ordinary_user(), pytest.raises(PermanentError, match="not written") as caught:
-        await Votes.open(path, paths.sqlite_migrations())
+        await Votes.open(path, resources.sqlite_migrations())
     assert "right to write" in caught.value.hint

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from service.errors import PermanentError
+from service.evaluation.few_shot_examples import EACH, examples_for_judge
 from service.models import Answer, NoReason
-from service.ranking.examples import EACH, examples_for_judge
 from service.ranking.replay import (
     StoredRun,
     main_replay,

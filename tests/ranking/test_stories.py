@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.models import Item, StoryMemory
-from service.ranking import cluster, sketch, words
+from service.ranking import event_clustering, sketch
 from service.ranking.stories import group, key_of
+from service.text import terms
 from tests.ranking.samples import FIRE, NOW, item, kept, story
 
 TOLD = [
@@ -75,13 +76,13 @@ def test_the_brands_words_can_be_named() -> None:
 
 def test_likeness_fades_within_the_window() -> None:
     def numbers(hours: float) -> list[int]:
-        seen = words.frequencies([], [100])
+        seen = terms.frequencies([], [100])
         share = {"fire": 0.3, "plant": 0.3}
         nodes = [
-            cluster.Node(vector=share | {f"only{n}": 0.9}, start=at, end=at)
+            event_clustering.Node(vector=share | {f"only{n}": 0.9}, start=at, end=at)
             for n, at in enumerate((0.0, hours * 3600))
         ]
-        return cluster.events(nodes, seen, 72 * 3600.0)
+        return event_clustering.events(nodes, seen, 72 * 3600.0)
 
     assert numbers(0) == numbers(24) == [0, 0]
     assert numbers(60) == [0, 1]

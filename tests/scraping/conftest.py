@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from service.scraping.fetch import Fetcher, Limits
-from service.scraping.workers import Workers
+from service.scraping.http.client import Fetcher, Limits
+from service.scraping.parser_pool.pool import Workers
 from tests.scraping.web import LocalWeb
 
 LOOPBACK = ("127.0.0.0/8",)

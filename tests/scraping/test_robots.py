@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.scraping.fetch import Fetcher, Limits
-from service.scraping.lanes import NotNowError
+from service.scraping.http.client import Fetcher, Limits
+from service.scraping.http.rate_limiter import NotNowError
+from service.scraping.parser_pool.pool import Workers
 from service.scraping.permission import Permission, _Site
 from service.scraping.robots import Robots
-from service.scraping.workers import Workers
 from service.storage.cache import Cache
 from tests.scraping.conftest import fetcher_for_tests
 from tests.scraping.web import LocalWeb

@@ -8,8 +8,9 @@ import pytest
 
 from service.errors import PermanentError
 from service.models import Trigger
-from service.storage import backup, outbox, runs
-from service.storage.postgres import Database
+from service.storage import backup
+from service.storage.database import Database
+from service.storage.tables import outbox, runs
 
 BRAND = "b"
 

@@ -16,10 +16,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from service import paths
-from service.storage import alerts, backup, history, items, outbox, runs, sources, stories
-from service.storage.postgres import Database, migrate, migrations
-from service.storage.spending import Spending
+from service import resources
+from service.storage import backup, replay_data
+from service.storage.database import Database, migrate, migrations
+from service.storage.tables import alerts, items, outbox, runs, sources, stories
+from service.storage.tables.spending import Spending
 
 RUN = "0b6f2c1e-3a4d-4f5e-8a6b-7c8d9e0f1a2b"
 FILLED = f"""
@@ -61,7 +62,7 @@ async def first_schema(url: str) -> None:
     connection = await asyncpg.connect(url)
     try:
         await connection.execute(
-            migrations(paths.postgres_migrations())[0][1].read_text(encoding="utf-8")
+            migrations(resources.postgres_migrations())[0][1].read_text(encoding="utf-8")
         )
         await connection.execute(
             "CREATE TABLE schema_version (version integer PRIMARY KEY, "
@@ -108,8 +109,8 @@ async def test_an_upgrade_keeps_every_row_and_ends_in_the_schema_of_a_new_one(
 ) -> None:
     await first_schema(empty_postgres_url)
     database = await Database.connect(empty_postgres_url, max_size=2)
-    assert await migrate(database, paths.postgres_migrations()) == len(
-        migrations(paths.postgres_migrations())
+    assert await migrate(database, resources.postgres_migrations()) == len(
+        migrations(resources.postgres_migrations())
     )
     newest = await runs.newest(database, "b", 5)
     assert [(row["status"], row["trigger"]) for row in newest] == [
@@ -117,7 +118,7 @@ async def test_an_upgrade_keeps_every_row_and_ends_in_the_schema_of_a_new_one(
     ]  # fmt: skip
     assert newest[1]["result"]["counts"] == {"items": 2}
     assert await items.known(database, "b", ["i1", "i2", "i3"]) == {"i1", "i2"}
-    [past] = await history.past_runs(database, "b")
+    [past] = await replay_data.past_runs(database, "b")
     assert [story.key for story in past.stories] == ["s1"]
     memory = (await stories.by_keys(database, "b", ["s1"]))["s1"]
     assert memory.title == "Title 1"
@@ -148,7 +149,7 @@ async def test_a_backup_of_the_first_schema_can_be_restored_today(
 _MIGRATE = """
 import asyncio, sys
 from pathlib import Path
-from service.storage.postgres import Database, migrate
+from service.storage.database import Database, migrate
 
 async def main():
     database = await Database.connect(sys.argv[1], max_size=2)
@@ -165,7 +166,7 @@ async def test_two_processes_upgrade_one_database_once(
     """The last step would count twice if it were applied twice."""
     await first_schema(empty_postgres_url)
     folder = tmp_path / "migrations"
-    shutil.copytree(paths.postgres_migrations(), folder)
+    shutil.copytree(resources.postgres_migrations(), folder)
     number = len(migrations(folder)) + 1
     (folder / f"{number:04}_twice.sql").write_text(
         "SELECT pg_sleep(0.3); UPDATE spending SET calls = calls + 1;"
@@ -183,7 +184,7 @@ async def test_a_migration_that_fails_leaves_the_database_as_it_was(
     postgres_url: str, tmp_path: Path
 ) -> None:
     folder = tmp_path / "migrations"
-    shutil.copytree(paths.postgres_migrations(), folder)
+    shutil.copytree(resources.postgres_migrations(), folder)
     number = len(migrations(folder)) + 1
     (folder / f"{number:04}_broken.sql").write_text("CREATE TABLE half (x text); NONSENSE;")
     before = await schema(postgres_url)

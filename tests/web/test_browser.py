@@ -20,12 +20,12 @@ from playwright.async_api import Browser, ConsoleMessage, Page, expect
 from service.errors import DatabaseUnavailableError
 from service.feedback.votes import Votes
 from service.models import Answer, NoReason
-from service.tokens import Purpose, recipient_id
+from service.signing import Purpose, recipient_id
 from tests.browser import SMALL_TARGETS, barriers, chromium
-from tests.mail.test_looks import letters
+from tests.digest.test_looks import letters
 from tests.web.conftest import Client, Serve, servers, site_of
-from tests.web.test_feedback import path_of, unsubscribe_path
-from tests.web.test_pages import view_path
+from tests.web.handlers.test_feedback import path_of, unsubscribe_path
+from tests.web.handlers.test_pages import view_path
 from tests.web.world import BRAND, NOW, READER, RUN_ID, STORY, TOKEN, World, finding, open_votes
 
 # One event loop for the module, so that one browser serves all tests: starting one takes longer

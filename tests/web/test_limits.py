@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.web.context import Rate
 from service.web.limits import Limiter
-from service.web.site import Rate
 
 
 def test_a_burst_then_the_rate() -> None:

@@ -17,23 +17,23 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from service.demo.inbox import Desk, serving
-from service.demo.mailbox import Mailbox
-from service.demo.sampleweb import SampleWeb
+from service.demo.mailbox_ui import Desk, serving
+from service.demo.sample_sites import SampleWeb
+from service.demo.smtp_catcher import Mailbox
 from service.errors import DatabaseUnavailableError
 from service.feedback.votes import Votes
 from service.models import Answer, Vote
-from service.text import clean
+from service.text.normalize import clean
 from service.web.health import Trouble
-from tests.demo import test_mailbox as mailbox
+from tests.delivery.hostile import HOSTILE
+from tests.demo import test_mailbox_ui as mailbox
 from tests.demo.conftest import NOW as DEMO_NOW
 from tests.demo.conftest import told
-from tests.mail.hostile import HOSTILE
-from tests.mail.test_looks import letters
+from tests.digest.test_looks import letters
 from tests.web.conftest import Client, Serve
-from tests.web.test_feedback import path_of, unsubscribe_path
-from tests.web.test_pages import hostile_world, view_path
-from tests.web.test_runs import OPERATOR_PAGE
+from tests.web.handlers.test_feedback import path_of, unsubscribe_path
+from tests.web.handlers.test_pages import hostile_world, view_path
+from tests.web.handlers.test_runs import OPERATOR_PAGE
 from tests.web.world import BRAND, NOW, RUN_ID, STORY, World
 
 _BEHIND = ("CSS: ", "Attribute “loading” not allowed on element “iframe”")

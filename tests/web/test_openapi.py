@@ -17,12 +17,12 @@ from aiohttp.test_utils import TestClient, TestServer
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from service.tokens import Purpose, recipient_id
+from service.signing import Purpose, recipient_id
 from service.web import create_app
-from service.web.site import Site
+from service.web.context import Site
 from tests.web.conftest import Client
+from tests.web.handlers.test_doors import OPERATOR
 from tests.web.schema import faults, resolve
-from tests.web.test_doors import OPERATOR
 from tests.web.world import NOW, READER, RUN_ID, World, open_votes, site, vote_token
 
 DOCUMENT: dict[str, Any] = json.loads(

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from service.feedback.votes import Votes
-from service.tokens import Purpose, recipient_id
-from service.web.site import Rate, Site
+from service.signing import Purpose, recipient_id
+from service.web.context import Rate, Site
 from tests.web.conftest import Serve, site_of
 from tests.web.world import NOW, READER, RUN_ID, TOKEN, World, vote_token
 

@@ -10,16 +10,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from service import paths
+from service import resources
 from service.errors import TopfiveError
 from service.feedback.votes import Votes
-from service.mail.message import Letter
 from service.metrics import Metrics
-from service.models import Answer, Brand
-from service.outlook import Outlook
-from service.tokens import Purpose, Signer, recipient_id
+from service.models import Answer, Brand, Letter
+from service.runs.preview import Outlook
+from service.signing import Purpose, Signer, recipient_id
+from service.web.context import Row, Site, Started
 from service.web.health import Checks, Probe, Trouble
-from service.web.site import Row, Site, Started
 
 NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
 TOKEN = "t" * 32
@@ -254,4 +253,4 @@ def vote_token(site: Site, answer: Answer | None = Answer.YES, *, story: str = S
 
 async def open_votes(folder: Path, **other: Any) -> Votes:
     """Return an open, empty file of votes in `folder`."""
-    return await Votes.open(folder / "feedback.db", paths.sqlite_migrations(), **other)
+    return await Votes.open(folder / "feedback.db", resources.sqlite_migrations(), **other)

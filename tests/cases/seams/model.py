@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from service.errors import TopfiveError
 from service.evaluation import rerank
-from service.evaluation.budget import Budget, Unkept
-from service.evaluation.cascade import Judge
-from service.evaluation.chat import ChatClient
+from service.evaluation.judge import Judge
+from service.evaluation.llm.budget import Budget, Unkept
+from service.evaluation.llm.client import ChatClient
 from service.models import Brand, Scorer
-from service.ranking.select import choose
+from service.ranking.selection import choose
 from service.ranking.stories import group
 from tests.cases.seams.service import NOW, item
 

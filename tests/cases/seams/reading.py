@@ -11,17 +11,18 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self, cast
 
-from service import brands, paths
-from service.evaluation.lexical import Lexicon
+from service import brands, resources
+from service.evaluation.lexical_scorer import Lexicon
 from service.models import Brand, Item, Source, SourceHealth, SourceKind, SourceReport
 from service.ranking import stories
-from service.scraping import ask, copies, pages, reading, searches, urls
-from service.scraping.assemble import item_of
-from service.scraping.collect import Collector
-from service.scraping.entries import Entry
-from service.scraping.fetch import Fetcher, Limits
+from service.scraping import dedupe, page_content, pages, urls
+from service.scraping.collector import Collector
+from service.scraping.feeds.model import Entry
+from service.scraping.http.client import Fetcher, Limits
+from service.scraping.item_builder import item_of
+from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import Robots
-from service.scraping.workers import Workers
+from service.scraping.sources import registry, searches
 from service.storage.cache import Cache
 
 NOW = datetime(2026, 11, 28, 4, 0, tzinfo=UTC)
@@ -104,7 +105,7 @@ class Report:
 def listed(kind: str, url: str, body: bytes, content_type: str | None) -> Listed:
     """Return what the answer of a feed, a page or a sitemap lists."""
     request = searches.Request(url=url, service=kind)
-    found = ask.listed(request, _source(kind, url), body, url, content_type)
+    found = registry.listed(request, _source(kind, url), body, url, content_type)
     entries = [Told(n.entry.title, n.entry.link, n.entry.published) for n in found.entries]
     return Listed(entries, list(found.children), found.article)
 
@@ -132,7 +133,7 @@ def answered(service: str, url: str, body: bytes, content_type: str | None) -> A
     """Return what the answer of a search service lists."""
     request = searches.Request(url=url, service=service)
     entries = searches.parse(request, body, content_type).entries
-    return Answered([one.link for one in entries], [one.text for one in ask.texts(entries)])
+    return Answered([one.link for one in entries], [one.text for one in registry.texts(entries)])
 
 
 # --- to a score ------------------------------------------------------------------------------
@@ -142,21 +143,21 @@ def score_of_post(network: str, body: bytes) -> float:
     """Return the score of the post in a network's answer."""
     source = _source(network)
     request = searches.Request(url="https://api.example/x", service=network)
-    named = ask.listed(request, source, body, request.url, "application/json").entries[0]
+    named = registry.listed(request, source, body, request.url, "application/json").entries[0]
     return _score(named, None, source)
 
 
 def score_of_page(title: str, url: str, body: bytes, content_type: str) -> float:
     """Return the score of a page that a feed listed under `title` three hours ago."""
-    page = reading.read(
-        reading.Body(body, "", url, content_type), selector=None, now=NOW, gate=_lexicon().gate
+    page = page_content.read(
+        page_content.Body(body, "", url, content_type), selector=None, now=NOW, gate=_lexicon().gate
     )
     entry = Entry(title=title, link=url, published=NOW - timedelta(hours=3))
-    return _score(ask.Named(entry, url, urls.item_id(url)), page, _source("feed"))
+    return _score(registry.Named(entry, url, urls.item_id(url)), page, _source("feed"))
 
 
-def _score(named: ask.Named, page: reading.Reading | None, source: Source) -> float:
-    said = ask.texts([named.entry])[0]
+def _score(named: registry.Named, page: page_content.Reading | None, source: Source) -> float:
+    said = registry.texts([named.entry])[0]
     item = item_of(named, said, page, source=source, now=NOW, gate=_lexicon().gate)
     if not item.may_matter:
         return 0.0
@@ -179,7 +180,7 @@ def grouped(rows: Sequence[Mapping[str, Any]]) -> Grouped:
 
 def folded(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the titles of the items that are left once copies are folded."""
-    return [item.title for item in copies.fold(_items(rows))]
+    return [item.title for item in dedupe.fold(_items(rows))]
 
 
 def count_stories(found: Iterable[Found]) -> int:
@@ -313,7 +314,7 @@ def _source(kind: str, target: str = "https://n.example/x") -> Source:
 
 @functools.cache
 def _brand() -> Brand:
-    return brands.load(paths.demonstration_brand(), "debonairs")
+    return brands.load(resources.demonstration_brand(), "debonairs")
 
 
 @functools.cache

@@ -15,16 +15,16 @@ from zoneinfo import ZoneInfo
 
 from service import brands
 from service.app import wiring
-from service.config import values
+from service.config import validators
 from service.config.load import load, warnings
 from service.config.settings import Settings
+from service.delivery.email import smtp
+from service.delivery.email.message import Letter, freeze
+from service.digest.content import compose
+from service.digest.links import SignedLinks
+from service.digest.schedule import QuietHours, Schedule, next_time, release
 from service.errors import ConfigurationError, TopfiveError
-from service.evaluation.lexical import Lexicon
-from service.mail import smtp
-from service.mail.digest import compose
-from service.mail.links import SignedLinks
-from service.mail.message import Letter, freeze
-from service.mail.schedule import QuietHours, Schedule, next_time, release
+from service.evaluation.lexical_scorer import Lexicon
 from service.models import (
     Brand,
     Choice,
@@ -40,8 +40,8 @@ from service.models import (
     Story,
     Tone,
 )
-from service.timetable import next_slot, slot_of
-from service.tokens import Signer
+from service.runs.scheduler import next_slot, slot_of
+from service.signing import Signer
 
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
 """The moment of all cases of the service."""
@@ -170,7 +170,7 @@ def item(title: str, text: str = "", publisher: str = "Paper", key: str = "") ->
 
 def released(quiet: str, zone: str, at: datetime) -> datetime:
     """Return when mail of the moment `at` leaves, held by quiet hours."""
-    hours = values.quiet_hours(quiet)
+    hours = validators.quiet_hours(quiet)
     return release(Schedule(zone=ZoneInfo(zone), quiet=QuietHours(hours.start, hours.end)), at)
 
 

@@ -1,0 +1,36 @@
+"""What is done a few times a day: old rows go, dead runs are closed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from service.app.container import App
+from service.errors import DatabaseUnavailableError, VotesUnavailableError
+from service.storage import retention
+from service.storage.tables import runs
+
+_log = structlog.get_logger(__name__)
+
+
+def of(app: App) -> Callable[[], Awaitable[None]]:
+    """Return the job for `app`."""
+
+    async def job() -> None:
+        try:
+            votes = await app.stores.votes.in_force(app.brand.id)
+            gone = await retention.delete_old(
+                app.stores.database,
+                app.brand.id,
+                days=app.settings.keep_days,
+                voted_stories={vote.story for vote in votes},
+            )
+            await runs.close_expired(app.stores.database, app.brand.id)
+        except (DatabaseUnavailableError, VotesUnavailableError) as error:
+            _log.warning(f"Housekeeping waits for the next time: {error}")
+            return
+        if any(gone.values()):
+            _log.info("Old rows were deleted (KEEP_DAYS)", **gone)
+
+    return job

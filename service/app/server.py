@@ -1,0 +1,240 @@
+"""What runs by itself: the web page, the timetable and the outbox, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+import structlog
+from aiohttp import web
+
+from service import __version__
+from service.app import health_checks, jobs, wiring
+from service.app.container import App
+from service.app.heap import set_aside
+from service.embedded.supervisor import Kept, keep_alive
+from service.errors import PermanentError, TopfiveError
+from service.log import Redactor
+from service.runs.scheduler import Timetable
+from service.signing import recipient_id
+from service.storage.tables import outbox as outbox_queries
+from service.web.app import create_app
+from service.web.context import Site
+from service.web.queries import StoredRecords, WebAgent
+
+_log = structlog.get_logger(__name__)
+
+DRAIN_SECONDS = 5.0
+"""How long a run may go on after SIGTERM; idle, the whole service ends within ten seconds."""
+OUTBOX_GRACE_SECONDS = 2.0
+"""How long mail under way may go on; what is in DATA then is sent once more by the next start."""
+_SENDING_PAUSE_SECONDS = 5.0
+"""Before mail is sent again after PostgreSQL refused something, such as to write on a full disk."""
+IDLE_SECONDS = 75.0
+"""How long a connection may say nothing, or take to say what it wants; aiohttp's own hour would let
+a stranger hold them all. Proxies give up on theirs after 60."""
+HOUSEKEEPING_HOURS = 6.0
+_TURN_SECONDS = 0.001
+"""How long a thread that parses may keep the interpreter from the event loop, which waits so long
+after each call that let it go; Python's own five times that made votes wait during a run."""
+_SECOND_SIGNAL_STATUS = 130
+
+
+async def serve(
+    app: App, stop: asyncio.Event | None = None, ready: Callable[[str], None] | None = None
+) -> None:
+    """Run until `stop` is set or a signal comes. `ready` hears the page's address.
+
+    Raises PermanentError when another host serves this brand with another file of votes.
+    """
+    stop = stop or asyncio.Event()
+    _stop_on_signals(stop)
+    sys.setswitchinterval(_TURN_SECONDS)
+    set_aside()
+    reasons: list[PermanentError] = []
+
+    def give_up(reason: PermanentError) -> None:
+        reasons.append(reason)
+        stop.set()
+
+    async with app.votes_home.held(lost=give_up), _kept_alive(app.stores.embedded):
+        await _serve(app, stop, ready)
+    if reasons:
+        raise reasons[0]
+
+
+async def _serve(app: App, stop: asyncio.Event, ready: Callable[[str], None] | None) -> None:
+    timetable = Timetable(
+        app.agent.claim_slot,
+        interval=wiring.interval(app.settings),
+        clock=app.variations.clock,
+        steady=app.variations.steady,
+        look_seconds=app.variations.look_seconds,
+        on_moved=app.outbox.release_after_clock_moved,
+    )
+    timetable.every(jobs.of(app), hours=HOUSEKEEPING_HOURS)
+    async with _web(app, timetable) as address, asyncio.TaskGroup() as tasks:
+        timetable.start()
+        sent_all = asyncio.Event()
+        tasks.create_task(_keep_sending(app, sent_all))
+        _log.info(f"Topfive watches {app.brand.display_name}; the page is at {address}")
+        if ready:
+            ready(address)
+        await stop.wait()
+        _log.info("Stopping: no new runs; finishing what is under way")
+        timetable.pause()
+        await app.agent.drain(DRAIN_SECONDS)
+        timetable.stop()
+        sent_all.set()  # after the drain: the last run's mail still goes out
+    _log.info("Stopped")
+
+
+@asynccontextmanager
+async def _kept_alive(embedded: Sequence[Kept]) -> AsyncIterator[None]:
+    """Start embedded servers again that die while the block runs."""
+    tasks = [asyncio.create_task(keep_alive(kept)) for kept in embedded]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _keep_sending(
+    app: App, stop: asyncio.Event, pause: float = _SENDING_PAUSE_SECONDS
+) -> None:
+    """Send mail until `stop` is set, whatever the database says meanwhile."""
+    while True:
+        try:
+            await app.outbox.forever(stop, grace=OUTBOX_GRACE_SECONDS)
+        except (asyncpg.PostgresError, TopfiveError) as error:
+            _log.error(f"Sending mail was interrupted and begins again in a moment: {error}")
+        except Exception:  # noqa: BLE001 - the edge of a worker: one bad mail must not end the service
+            _log.exception(
+                "Sending mail stopped at a fault in Topfive itself and begins again in a moment; "
+                "please report it"
+            )
+        if stop.is_set():
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), pause)
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    def on_signal() -> None:
+        if stop.is_set():
+            os._exit(_SECOND_SIGNAL_STATUS)  # a second signal means now
+        stop.set()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, on_signal)
+
+
+@asynccontextmanager
+async def _web(app: App, timetable: Timetable) -> AsyncIterator[str]:
+    runner = web.AppRunner(
+        create_app(_site(app, timetable)),
+        access_log=None,
+        shutdown_timeout=1.0,
+        keepalive_timeout=IDLE_SECONDS,
+    )
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, app.settings.host, app.settings.port)
+        await _listen(site, app)
+        yield _address(runner, app)
+    finally:
+        await runner.cleanup()
+
+
+async def _listen(site: web.TCPSite, app: App) -> None:
+    try:
+        await site.start()
+    except OSError as error:
+        raise PermanentError(
+            f"port {app.settings.port} of {app.settings.host} cannot be used ({error.strerror})",
+            "Another program may use it: set PORT to another number. HOST must be an address of "
+            "this machine, such as 127.0.0.1 or 0.0.0.0.",
+        ) from error
+
+
+def _address(runner: web.AppRunner, app: App) -> str:
+    host, port = runner.addresses[0][:2]
+    shown = "127.0.0.1" if app.settings.host in ("0.0.0.0", "::") else host  # noqa: S104 - compared
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+
+def _site(app: App, timetable: Timetable) -> Site:
+    settings, database = app.settings, app.stores.database
+    open_to_all = settings.api_token in ("", "off")
+    hide = Redactor(settings.secrets).text
+    return Site(
+        brand=app.brand,
+        public_url=settings.public_url,
+        signer=app.signer,
+        votes=app.stores.votes,
+        agent=WebAgent(app.agent, app.pipeline.preview),
+        records=StoredRecords(database, app.brand.id, spending_of(app)),
+        health=health_checks.checks(
+            database=database,
+            cache=app.stores.cache,
+            votes_ping=app.stores.votes.ping,
+            timetable=timetable,
+            outbox_states=outbox_states(app),
+            brand=app.brand,
+            clock=app.variations.clock,
+            overdue=app.metrics.overdue,
+            hide=hide,
+        ),
+        metrics=app.metrics,
+        hide=hide,
+        clock=app.variations.clock,
+        next_run=timetable.next_run_at,
+        api_token=None if open_to_all else settings.api_token,
+        hosts=(settings.host, *settings.allowed_hosts),
+        trusted_proxies=settings.trusted_proxies,
+        recipients={recipient_id(address): address for address in settings.email_to},
+        timezone=settings.timezone,
+        min_score=settings.min_score,
+        version=__version__,
+        sample=app.variations.sample,
+        mailbox_url=app.variations.mailbox_url,
+    )
+
+
+def outbox_states(app: App) -> Callable[[], Awaitable[dict[str, int]]]:
+    """Return what tells how many mails are in which state."""
+
+    async def states() -> dict[str, int]:
+        async with app.stores.database.connection() as connection:
+            return await outbox_queries.states(connection, brand_id=app.brand.id)
+
+    return states
+
+
+def spending_of(app: App) -> Callable[[], Awaitable[Mapping[str, Any]]]:
+    """Return what tells the page what judging cost."""
+    spending, budget, clock = app.judging.spending, app.judging.budget, app.variations.clock
+
+    async def spent() -> Mapping[str, Any]:
+        now = clock()
+        month, (today, _) = await spending.month(now), await spending.last_days(now, 1)
+        return {
+            "today_tokens": await spending.used_today(now),
+            "today_usd": today.usd,
+            "month_usd": month.usd,
+            "projected_usd": await budget.month_usd(now),
+            "tokens_per_day": app.settings.tokens_per_day,
+            "estimated": month.estimated,
+        }
+
+    return spent

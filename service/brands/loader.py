@@ -1,0 +1,222 @@
+"""The brand file: what one brand has said about itself, read once at start.
+
+`load` is strict where a slip would silently change what is watched, and lenient where files in the
+wild are untidy; all faults are reported at once, each with its line. A key inside a brand that
+nobody knows is a fault. Top-level keys beside `brands` are kept: lists of `input` and `output`
+become worked examples for the judge, anything else is passed over with a warning in the log.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from service.brands import yaml_document as documents
+from service.brands.name_rules import distinct, is_weak, short_forms
+from service.brands.schema import BrandEntry, check, unknown_key
+from service.brands.source_schema import named_apart, searches
+from service.brands.yaml_document import Document, Tree
+from service.errors import ConfigurationError, Fault
+from service.models import Brand, WorkedExample
+from service.text.normalize import squeeze, words
+
+_log = logging.getLogger(__name__)
+
+EXAMPLE_KEYS = ("brand_health_examples", "market_intel_examples")
+_NOT_TOLD = ("primary_colour", "secondary_colour", "sources", "asset_urls", "fingerprint")
+"""Fields that the judge never sees: changing them leaves its verdicts valid."""
+_HINT = "Mend the brand file and start again; `topfive check` reads it without starting."
+
+
+def load(path: Path, brand_id: str) -> Brand:
+    """Return the brand called `brand_id` in the YAML file at `path`.
+
+    Raises ConfigurationError with every fault of that brand and of the file as a whole. Another
+    brand's faults are logged, not raised: a colleague's slip must not stop this brand's service.
+    """
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        fault = Fault(
+            str(path), f"the brand file cannot be read: {reason}", "to know what to watch"
+        )
+        raise ConfigurationError([fault], "Set BRAND_FILE to the file that exists.") from error
+    return parse(body, path.name, brand_id)
+
+
+def parse(body: bytes, name: str, brand_id: str) -> Brand:
+    """Return the brand called `brand_id` in `body`, as `load` does; `name` is the file's."""
+    document = documents.read(body, name)
+    entries = _entries(document)
+    faults = [*document.faults, *_id_faults(document, entries)]
+    chosen = _choose(document, entries, brand_id.strip(), faults)
+    entry = None
+    for index, tree in entries:
+        read, found = check(document, ("brands", index), tree)
+        if index == chosen:
+            entry = read
+        if index == chosen or (chosen is None and not _id(tree)):
+            faults += found
+        else:
+            _log_faults(found)
+    if faults or entry is None:
+        raise ConfigurationError(sorted(faults, key=_line), _HINT)
+    return _brand(entry, _examples(document))
+
+
+def _entries(document: Document) -> list[tuple[int, Tree]]:
+    """Return the brands with their places. Raises ConfigurationError if there are none."""
+    tree = document.tree
+    brands = tree.get("brands") if isinstance(tree, dict) else None
+    if isinstance(brands, dict):
+        document.tree = {**documents.mapping(tree), "brands": [brands]}
+        brands = [brands]
+    if not isinstance(brands, list) or not brands:
+        what = 'there is no list of brands; the file must have "brands:" and under it "- id: …"'
+        if isinstance(tree, dict) and "brands" not in tree and tree:
+            what += f" ({unknown_key(next(iter(tree)), ['brands', *EXAMPLE_KEYS])})"
+        raise ConfigurationError(
+            [*document.faults, Fault(document.where(("brands",)), what)], _HINT
+        )
+    return list(enumerate(brands))
+
+
+def _id(tree: Tree) -> str:
+    value = documents.mapping(tree).get("id")
+    return squeeze(value) if isinstance(value, str) else ""
+
+
+def _id_faults(document: Document, entries: Iterable[tuple[int, Tree]]) -> list[Fault]:
+    """Return what is wrong with the ids of the file: missing, or given twice."""
+    seen: dict[str, int] = {}
+    faults = []
+    for index, tree in entries:
+        found = _id(tree)
+        path = ("brands", index, "id")
+        if found in seen:
+            what = f'the id "{found}" stands twice, first in brand {seen[found]}; ids must differ'
+            faults.append(Fault(document.where(path), what))
+        elif found:
+            seen[found] = index + 1
+    return faults
+
+
+def _choose(
+    document: Document, entries: Sequence[tuple[int, Tree]], brand_id: str, faults: list[Fault]
+) -> int | None:
+    """Return the place of the wanted brand; notes a fault if it is not there."""
+    ids = {found: index for index, tree in reversed(entries) if (found := _id(tree))}
+    if brand_id in ids:
+        return ids[brand_id]
+    if not ids and len(entries) == 1:
+        return 0
+    near = difflib.get_close_matches(brand_id, ids, n=1)
+    listed = ", ".join(reversed(ids)) or "none"
+    what = f'there is no brand "{brand_id}"; the file has: {listed}'
+    what += f'; the nearest is "{near[0]}"' if near else ""
+    faults.append(
+        Fault(
+            document.where(("brands",)), what, "to know which brand to watch", "BRAND_ID=debonairs"
+        )
+    )
+    return None
+
+
+def _line(fault: Fault) -> int:
+    """Return the line in `file:line key`, to list faults as they stand in the file."""
+    number = fault.where.partition(" ")[0].rpartition(":")[2]
+    return int(number) if number.isdigit() else 0
+
+
+def _log_faults(faults: Iterable[Fault]) -> None:
+    for fault in faults:
+        _log.warning("Another brand in the file has a fault: %s", fault.sentence())
+
+
+def _examples(document: Document) -> tuple[WorkedExample, ...]:
+    """Return the worked examples of all top-level keys beside `brands`."""
+    found = []
+    for key, tree in documents.mapping(document.tree).items():
+        if key == "brands":
+            continue
+        listed = tree if isinstance(tree, list) else [tree]
+        made = [example for part in listed if (example := _example(key, part))]
+        found += made
+        if len(made) < len(listed) and tree is not None:
+            where = document.where((key,))
+            _log.warning("%s: what has no input and output there is not used", where)
+    return tuple(found)
+
+
+def _example(key: str, tree: Tree) -> WorkedExample | None:
+    parts = documents.mapping(tree)
+    told, answer = _as_text(parts.get("input")), _as_text(parts.get("output"))
+    return WorkedExample(group=key, input=told, output=answer) if told and answer else None
+
+
+def _as_text(tree: Tree) -> str:
+    """Return a text as it is, and anything with keys or lists as JSON."""
+    if isinstance(tree, str):
+        return tree.strip()
+    return json.dumps(tree, ensure_ascii=False) if tree else ""
+
+
+def _brand(entry: BrandEntry, examples: tuple[WorkedExample, ...]) -> Brand:
+    """Return the brand that `entry` describes, its names sorted into strong and weak."""
+    keywords = entry.keywords
+    name = entry.display_name
+    called = [*entry.aliases, *_names_among(keywords.core, name)]
+    strong = distinct(alias for alias in called if not is_weak(alias, name, entry.regions))
+    weak = distinct(alias for alias in called if is_weak(alias, name, entry.regions))
+    listed = named_apart(source.source() for source in entry.sources)
+    copy = entry.example_copy
+    colours = {"primary_colour": entry.colours.primary, "secondary_colour": entry.colours.secondary}
+    brand = Brand(
+        id=entry.id,
+        display_name=name,
+        core=keywords.core,
+        extended=distinct(keywords.extended, besides=[*keywords.core, *keywords.products]),
+        products=keywords.products,
+        aliases=strong,
+        weak_aliases=weak,
+        not_us=entry.not_us,
+        competitors=entry.competitors,
+        regions=entry.regions,
+        languages=entry.languages,
+        banned_words=entry.banned_words,
+        no_go_topics=entry.no_go_topics,
+        persona=entry.tone.persona,
+        style_guide=entry.tone.style_guide,
+        sources=listed or searches(name, strong, keywords.products),
+        examples=examples,
+        example_copy=copy if isinstance(copy, dict) else {"text": copy} if copy else {},
+        asset_urls=entry.asset_urls,
+        **{field: colour for field, colour in colours.items() if colour},
+    )
+    return _with_fingerprint(brand)
+
+
+def _names_among(core: Sequence[str], display_name: str) -> list[str]:
+    """Return the core keywords that are names: parts of the display name, or short for it."""
+    name = words(display_name)
+    parts = (
+        phrase
+        for phrase in core
+        if (said := words(phrase)) != name
+        and set(said) <= set(name)
+        and not is_weak(phrase, display_name)
+    )
+    return [*parts, *short_forms(core, display_name)]
+
+
+def _with_fingerprint(brand: Brand) -> Brand:
+    """Return `brand` with the hash of everything the judge is told about it."""
+    told = {key: part for key, part in asdict(brand).items() if key not in _NOT_TOLD}
+    canonical = json.dumps(told, sort_keys=True, ensure_ascii=False)
+    return replace(brand, fingerprint=hashlib.sha256(canonical.encode()).hexdigest())

@@ -1,0 +1,122 @@
+"""Phrases as people write them, made comparable; and which names are too common to trust.
+
+Pure, but for the word list that ships beside this file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import resources
+
+from service.text.normalize import one_line, words
+
+_SHORT = 3
+"""A Latin word this short ("Deb", "ABC") stands in too many other names to mean a brand alone."""
+_SHORTER = 2
+"""A Latin word this short ("SA", "IT") is no mark of a brand in a longer name either."""
+
+_QUOTES = "\"'“”‘’«»„`"
+_EDGES = re.compile(r"^[\s,;•*–—-]+|[\s,;]+$")
+_MARKS = re.compile("[®™©]")
+_HASHTAG = re.compile(r"^[#＃]+\s*(\S.*)$")
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zà-ÿ])|_+")
+
+
+def spellings(raw: str) -> list[str]:
+    """Return the phrases that one entry of a list stands for: none, one, or a hashtag's two.
+
+    Quotes, bullets, trade marks and stray white space go. "#RealDeal" gives "Real Deal" and
+    "RealDeal", because people write both; an entry without a letter or digit gives nothing.
+    """
+    phrase = _EDGES.sub("", one_line(_MARKS.sub("", raw))).strip(_QUOTES).strip()
+    hashtag = _HASHTAG.match(phrase)
+    if hashtag is None:
+        return [phrase] if words(phrase) else []
+    tag = hashtag[1].strip()
+    split = one_line(_CAMEL.sub(" ", tag)) if " " not in tag else tag
+    return [p for p in dict.fromkeys((split, tag.replace("_", ""))) if words(p)]
+
+
+def distinct(phrases: Iterable[str], besides: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return `phrases` in order, each once: case, accents, hyphens and possessives do not count.
+
+    What stands in `besides` is left out.
+    """
+    seen = {tuple(words(phrase)) for phrase in besides}
+    kept = []
+    for phrase in phrases:
+        key = tuple(words(phrase))
+        if key not in seen:
+            seen.add(key)
+            kept.append(phrase)
+    return tuple(kept)
+
+
+def is_weak(alias: str, display_name: str, regions: Sequence[str] = ()) -> bool:
+    """Tell whether `alias` is everyday language, so that alone it does not mean the brand.
+
+    A name is trusted when one of its words is found in no small dictionary of English, is not too
+    short, and is no common first name, no town and not one of the brand's regions ("Debonairs",
+    "ABC Steel"; not "Debonair", "Deb", "Wendy", "South Africa"). Of everyday words only ("Real
+    Deal"), it is trusted when it says the display name or shares a telling word with it in a
+    longer phrase ("Debonair Pizza", "Pizza Hut SA").
+    """
+    said, name = words(alias), words(display_name)
+    if len(said) > 1 and (_contains(said, name) or _telling(said) & _telling(name)):
+        return False
+    known = (everyday_words(), people_and_places())
+    if said == name and not any(word in listed for word in said for listed in known):
+        return False
+    places = {word for region in regions for word in words(region)} | people_and_places()
+    too_short = _SHORTER if len(said) > 1 else _SHORT
+    return not any(_is_distinctive(word, too_short) for word in said if word not in places)
+
+
+def short_forms(phrases: Iterable[str], display_name: str) -> list[str]:
+    """Return the one-word `phrases` that shorten a distinctive word of the name ("Debonair")."""
+    whole = [word for word in words(display_name) if _is_distinctive(word, _SHORT)]
+    return [
+        phrase
+        for phrase in phrases
+        if len(said := words(phrase)) == 1
+        and len(said[0]) >= _SHORT
+        and any(word.startswith(said[0]) for word in whole)
+    ]
+
+
+@cache
+def everyday_words() -> frozenset[str]:
+    """Return some 80,000 lower-case English words of three letters and more, inflected too.
+
+    Source: SCOWL, sizes 10 to 60; licence at the head of the file.
+    """
+    text = resources.files(__package__).joinpath("everyday_words.txt").read_text(encoding="ascii")
+    return frozenset(line for line in text.splitlines() if not line.startswith("#"))
+
+
+@cache
+def people_and_places() -> frozenset[str]:
+    """Return some common first names and towns, in small letters."""
+    text = resources.files(__package__).joinpath("people_and_places.txt").read_text("ascii")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(word for line in lines for word in line.split())
+
+
+def _is_distinctive(word: str, too_short: int) -> bool:
+    if word.isdigit() or (word.isascii() and len(word) <= too_short):
+        return False
+    return word not in everyday_words()
+
+
+def _telling(said: Sequence[str]) -> set[str]:
+    """The words that are not as short as "the", "and" or "SA"."""
+    return {word for word in said if len(word) > _SHORT or not word.isascii()}
+
+
+def _contains(said: Sequence[str], name: Sequence[str]) -> bool:
+    size = len(name)
+    return size > 0 and any(
+        list(said[i : i + size]) == list(name) for i in range(len(said) - size + 1)
+    )

@@ -1,0 +1,222 @@
+"""What an entry under `brands:` may hold: the keys, how forgivingly each is read, and its faults.
+
+Everything that is only untidy (a word where a list belongs, a list where a word belongs, blanks,
+duplicates, hashtags, a nested group) is put right; everything that would silently do something
+else than its writer meant (an unknown key, a source that cannot be read) is a fault.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+
+from service.brands.name_rules import distinct, spellings
+from service.brands.source_schema import SourceEntry, looks_like_web_address
+from service.brands.yaml_document import Document, Path
+from service.errors import Fault
+from service.text.normalize import one_line
+
+_SEPARATORS = re.compile(r"[,;\n]")
+_HEX_COLOUR = re.compile(r"^[#＃]?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$")
+
+
+def texts(value: object) -> Iterator[str]:
+    """Yield every text in `value`, however deep in lists and groups it lies.
+
+    "Name: value" inside a list was meant as one text and becomes one; a group of lists is its
+    lists, one after the other.
+    """
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for part in value:
+            yield from texts(part)
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            if isinstance(part, str):
+                yield f"{key}: {part}"
+            else:
+                yield from texts(part if part is not None else key)
+
+
+def _phrases(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = _SEPARATORS.split(value)
+    elif isinstance(value, dict):
+        value = list(value.values())
+    return distinct(phrase for text in texts(value) for phrase in spellings(text))
+
+
+def _name(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("it should be one line of text")  # noqa: TRY004 - pydantic's own way
+    text = one_line(value)
+    if not text:
+        raise ValueError("it is empty")
+    return text
+
+
+def _prose(value: object) -> str:
+    lines = [line for text in texts(value) for line in map(one_line, text.split("\n"))]
+    return "\n".join(line for line in lines if line)
+
+
+def _colour(value: object) -> str:
+    found = _HEX_COLOUR.match(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError(f'"{value}" is not a colour; write # and six digits, in quotes')
+    digits = found[1].lower()
+    return "#" + ("".join(d * 2 for d in digits) if len(digits) == 3 else digits)
+
+
+def _web_addresses(value: object) -> tuple[str, ...]:
+    values = value.values() if isinstance(value, dict) else [value]
+    found = [text.strip() for part in values for text in texts(part)]
+    return tuple(dict.fromkeys(text for text in found if looks_like_web_address(text)))
+
+
+Phrases = Annotated[tuple[str, ...], BeforeValidator(_phrases)]
+Name = Annotated[str, BeforeValidator(_name)]
+Prose = Annotated[str, BeforeValidator(_prose)]
+Colour = Annotated[str, BeforeValidator(_colour)]
+WebAddresses = Annotated[tuple[str, ...], BeforeValidator(_web_addresses)]
+
+
+class _Entry(BaseModel):
+    """Keys left empty count as not written; keys that nobody knows are faults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    sole: ClassVar[str] = ""
+    """The key that a bare value stands for: `tone: friendly` means `tone.persona`."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_blanks(cls, value: Any) -> Any:
+        if cls.sole and isinstance(value, str | list):
+            value = {cls.sole: value}
+        if not isinstance(value, dict):
+            return value
+        return {
+            key: part
+            for key, part in value.items()
+            if part not in (None, "", [], {}) or key not in cls.model_fields
+        }
+
+
+class Keywords(_Entry):
+    """`keywords:`; a bare list is `core`."""
+
+    sole = "core"
+    core: Phrases
+    extended: Phrases = ()
+    products: Phrases = ()
+
+
+class ToneOfVoice(_Entry):
+    """`tone:`; a bare text is `persona`."""
+
+    sole = "persona"
+    persona: Prose = ""
+    style_guide: Prose = ""
+
+
+class Colours(_Entry):
+    """`colours:`; a bare colour is `primary`."""
+
+    sole = "primary"
+    primary: Colour = ""
+    secondary: Colour = ""
+
+
+class BrandEntry(_Entry):
+    """One entry under `brands:`."""
+
+    id: Name
+    display_name: Name
+    keywords: Keywords
+    tone: ToneOfVoice = ToneOfVoice()
+    aliases: Phrases = ()
+    banned_words: Phrases = ()
+    no_go_topics: Phrases = ()
+    competitors: Phrases = ()
+    regions: Phrases = ()
+    languages: Phrases = ()
+    not_us: Phrases = ()
+    colours: Colours = Colours()
+    example_copy: Any = None
+    asset_urls: WebAddresses = ()
+    embedding_id: Any = None
+    sources: tuple[SourceEntry, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _american_and_single(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        value = {("colours" if key == "colors" else key): part for key, part in value.items()}
+        if isinstance(value.get("sources"), dict):
+            value["sources"] = [value["sources"]]
+        return value
+
+
+_NEEDED: Mapping[str, tuple[str, str]] = {
+    "id": ("to tell brands apart; BRAND_ID names it", "id: debonairs"),
+    "display_name": ("for the mail and for recognising the brand", "display_name: Debonairs Pizza"),
+    "keywords": ("to know what the brand is about", "keywords: {core: [pizza delivery]}"),
+    "core": ("to know what the brand is about", "core: [pizza delivery, pizza chain]"),
+}
+"""Why each required key is needed, and what it looks like."""
+
+
+def check(document: Document, path: Path, tree: object) -> tuple[BrandEntry | None, list[Fault]]:
+    """Return the entry at `path`, or None and everything that is wrong with it."""
+    try:
+        entry = BrandEntry.model_validate(tree)
+    except ValidationError as error:
+        return None, [_fault(document, path, dict(found)) for found in error.errors()]
+    if not entry.keywords.core:
+        where = document.where((*path, "keywords", "core"))
+        return None, [Fault(where, "there is no word in it", *_NEEDED["core"])]
+    return entry, []
+
+
+def _fault(document: Document, path: Path, error: Mapping[str, Any]) -> Fault:
+    """Put one finding of pydantic into words, at its line."""
+    at: Path = tuple(error["loc"])
+    where = document.where((*path, *at))
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        return Fault(where, _unknown(at))
+    if kind == "missing":
+        why, example = _NEEDED.get(str(at[-1]), ("", ""))
+        return Fault(where, "it is missing", why, example)
+    if kind == "value_error":
+        return Fault(where, str(error["ctx"]["error"]))
+    if at and at[-1] == "sources":
+        return Fault(where, "it should be a list", example='sources: [{search: "pizza"}]')
+    return Fault(where, "keys with values should stand under it, each on its own line")
+
+
+_MODELS: Mapping[str, type[BaseModel]] = {
+    "keywords": Keywords,
+    "tone": ToneOfVoice,
+    "colours": Colours,
+    "sources": SourceEntry,
+}
+
+
+def _unknown(at: Path) -> str:
+    """Say that the key at the end of `at` is not known, with the nearest that is."""
+    model = _MODELS.get(str(at[0]), BrandEntry) if len(at) > 1 else BrandEntry
+    return unknown_key(str(at[-1]), list(model.model_fields))
+
+
+def unknown_key(key: str, known: Sequence[str]) -> str:
+    """Return a sentence on an unknown key: the nearest known one, or all that there are."""
+    near = difflib.get_close_matches(key.lower(), known, n=1, cutoff=0.5)
+    hint = f'the nearest is "{near[0]}"' if near else "known here: " + ", ".join(known)
+    return f'"{key}" is not a known key; {hint}'

@@ -1,0 +1,231 @@
+"""The brand file's bytes read into plain text, lists and keys, each with its line.
+
+Only text, lists and keys exist here: no tag of YAML can build anything else, numbers and dates stay
+as they were written, and `yes` is a word. That is what makes a messy file safe and forgiving.
+"""
+
+from __future__ import annotations
+
+import codecs
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import yaml
+
+from service.errors import ConfigurationError, Fault
+from service.text.normalize import clean
+
+Tree = str | list["Tree"] | dict[str, "Tree"] | None
+Path = tuple[str | int, ...]
+
+_log = logging.getLogger(__name__)
+
+_MAX_BYTES = 2_000_000
+"""A hundred times a well-described brand; a larger file is something else."""
+_MAX_NODES = 100_000
+"""YAML's `*aliases` can repeat a part of the file without end; no brand needs as many values."""
+
+_TAG = "tag:yaml.org,2002:"
+_PLAIN_TAGS = {_TAG + name for name in ("null", "str", "bool", "int", "float", "timestamp", "seq")}
+_PLAIN_TAGS |= {_TAG + "map", _TAG + "merge", _TAG + "value", "!"}
+_LOST_HASHTAG = re.compile(r"^\s*(?:-\s+)+(#[^\W_]\w*)\s*$")
+_LOST_COLOUR = re.compile(r":\s+(#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6}))\s*$")
+_ODD_INDENT = re.compile(r"^[ \u00a0\u2007\u202f]+", re.MULTILINE)
+
+
+class _Loader(yaml.SafeLoader):
+    """SafeLoader whose plain values all stay text, empty ones and `<<` apart."""
+
+
+_KEPT_RESOLVERS = (_TAG + "null", _TAG + "merge")
+_Loader.yaml_implicit_resolvers = {
+    first: kept
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    if (kept := [pair for pair in resolvers if pair[0] in _KEPT_RESOLVERS])
+}
+
+
+class _RefusedError(yaml.MarkedYAMLError):
+    """Valid YAML that no brand file needs."""
+
+
+@dataclass(slots=True)
+class Document:
+    """A file as read: its tree, and the line of every path in it."""
+
+    name: str
+    tree: Tree = None
+    lines: dict[Path, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def where(self, path: Path) -> str:
+        """Return `file:line key.path` for `path`, by its nearest ancestor that has a line."""
+        known = path
+        while known and known not in self.lines:
+            known = known[:-1]
+        return f"{self.name}:{self.lines.get(known, 1)} {dotted(path)}".strip()
+
+
+def dotted(path: Path) -> str:
+    """Return `path` as people read it: `keywords.core[2]`; entries of lists count from one."""
+    text = ""
+    for step in path:
+        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def read(body: bytes, name: str) -> Document:
+    """Return the document in `body`. Raises ConfigurationError if it is no plain YAML at all."""
+    if len(body) > _MAX_BYTES:
+        raise ConfigurationError(
+            [Fault(f"{name}:1", f"the file has {len(body):,} bytes, too many")]
+        )
+    text = _decode(body, name)
+    document = Document(name)
+    try:
+        loader = _Loader(text)
+        root = loader.get_single_node()
+        if root is not None:
+            document.tree = _Reader(loader, document, text.split("\n")).value(root, ())
+    except yaml.MarkedYAMLError as error:
+        raise ConfigurationError([_explain(error, name, text)]) from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        what = "there is a character that YAML does not allow; write the line anew"
+        raise ConfigurationError([Fault(f"{name}:{line}", what)]) from error
+    except RecursionError as error:
+        raise ConfigurationError([Fault(f"{name}:1", "its parts are nested too deep")]) from error
+    return document
+
+
+def _decode(body: bytes, name: str) -> str:
+    utf16 = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        text = body.decode("utf-16" if utf16 else "utf-8-sig")
+    except UnicodeDecodeError:
+        _log.warning("%s is not UTF-8; read as Windows-1252, as old editors save it", name)
+        text = body.decode("cp1252", errors="replace")
+    return _ODD_INDENT.sub(lambda spaces: " " * len(spaces[0]), clean(text))
+
+
+def _explain(error: yaml.MarkedYAMLError, name: str, text: str) -> Fault:
+    """Put a YAML error into words for a person who has never heard of YAML."""
+    mark = error.problem_mark or error.context_mark
+    number = mark.line + 1 if mark else 1
+    lines = text.split("\n")
+    line = lines[number - 1] if number <= len(lines) else ""
+    problem = error.problem or "it cannot be read"
+    if isinstance(error, _RefusedError):
+        return Fault(f"{name}:{number}", f"the file cannot be used: {problem}")
+    indent = line[: len(line) - len(line.lstrip())]
+    if "\t" in indent or "'\\t'" in problem:
+        what = "the line has a tab in its indentation, and YAML allows only spaces there"
+        return Fault(f"{name}:{number}", what, example="two spaces for each level")
+    if "single document" in problem or "single document" in (error.context or ""):
+        return Fault(f"{name}:{number}", 'a second "---" starts a new document; keep one')
+    if "mapping values are not allowed" in problem:
+        what = 'there is a ": " inside a value, or the line is indented wrongly'
+        return Fault(f"{name}:{number}", what, example='style_guide: "Friendly: first names only"')
+    what = f"this is not valid YAML: {problem}"
+    return Fault(f"{name}:{number}", what, example='put values with : # [ { & * ! % @ in "quotes"')
+
+
+class _Reader:
+    """Turns nodes into text, lists and keys, noting lines and faults in the document."""
+
+    def __init__(self, loader: _Loader, document: Document, lines: list[str]) -> None:
+        self._loader = loader
+        self._document = document
+        self._lines = lines
+        self._left = _MAX_NODES
+        self._open: set[int] = set()
+
+    def value(self, node: yaml.Node, path: Path) -> Tree:
+        """Return what `node` holds; `path` is where it stands."""
+        self._document.lines.setdefault(path, node.start_mark.line + 1)
+        self._left -= 1
+        if self._left < 0:
+            raise _RefusedError(problem="too many values", problem_mark=node.start_mark)
+        if node.tag not in _PLAIN_TAGS:
+            self._refuse(node, path)
+            return None
+        if id(node) in self._open:
+            raise _RefusedError(
+                problem="a part of the file contains itself", problem_mark=node.start_mark
+            )
+        if isinstance(node, yaml.ScalarNode):
+            return self._text(node)
+        self._open.add(id(node))
+        try:
+            if isinstance(node, yaml.MappingNode):
+                return self._keys(node, path)
+            return self._list(node, path)
+        finally:
+            self._open.discard(id(node))
+
+    def _refuse(self, node: yaml.Node, path: Path) -> None:
+        tag = node.tag.replace(_TAG, "!!")
+        what = f"{tag} is refused: a brand file may hold text, lists and keys, and runs nothing"
+        if not tag.startswith("!!"):
+            what = f"YAML takes {tag} for an instruction; a value that starts with ! needs quotes"
+        self._document.faults.append(Fault(self._document.where(path), what))
+
+    def _text(self, node: yaml.ScalarNode) -> str | None:
+        if node.tag != _TAG + "null":
+            return clean(str(node.value))
+        return self._lost_behind_hash(node.start_mark.line)
+
+    def _lost_behind_hash(self, index: int) -> str | None:
+        """Return the hashtag or colour that YAML took for a comment, if the line is just that."""
+        line = self._lines[index] if index < len(self._lines) else ""
+        lost = _LOST_HASHTAG.search(line) or _LOST_COLOUR.search(line)
+        if lost is None:
+            return None
+        _log.warning(
+            '%s:%d: "%s" is taken as meant; YAML sees a comment there, so put it in quotes',
+            self._document.name, index + 1, lost[1],
+        )  # fmt: skip
+        return lost[1]
+
+    def _list(self, node: yaml.Node, path: Path) -> list[Tree]:
+        kept: list[Tree] = []
+        for child in node.value:
+            value = self.value(child, (*path, len(kept)))
+            if value is None:
+                self._document.lines.pop((*path, len(kept)), None)
+            else:
+                kept.append(value)
+        return kept
+
+    def _keys(self, node: yaml.MappingNode, path: Path) -> dict[str, Tree]:
+        seen: dict[str, int] = {}
+        for key, _ in node.value:
+            self._check_key(key, path, seen)
+        self._loader.flatten_mapping(node)
+        tree: dict[str, Tree] = {}
+        for key, child in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                name = key.value.strip()
+                self._document.lines[(*path, name)] = key.start_mark.line + 1
+                tree[name] = self.value(child, (*path, name))
+        return tree
+
+    def _check_key(self, key: yaml.Node, path: Path, seen: dict[str, int]) -> None:
+        line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            what = "a list or a group of keys stands where a key should be"
+            self._document.faults.append(Fault(f"{self._document.name}:{line}", what))
+            return
+        name = key.value.strip()
+        if name in seen:
+            where = f"{self._document.name}:{line} {dotted((*path, name))}"
+            what = f"the key stands twice in one place, first on line {seen[name]}; keep one"
+            self._document.faults.append(Fault(where, what))
+        seen[name] = line
+
+
+def mapping(tree: Tree) -> Mapping[str, Tree]:
+    """Return `tree` if it holds keys, else no keys."""
+    return tree if isinstance(tree, dict) else {}

@@ -1,0 +1,199 @@
+"""`topfive check`: reaches everything in the configuration, one line each with what to mend."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeAlias
+
+import asyncpg
+
+from service import app
+from service.app import stores, wiring
+from service.app.reading import open_reading
+from service.config import Settings
+from service.delivery.email import smtp
+from service.delivery.email.message import freeze
+from service.delivery.small_mails import proof_letter
+from service.errors import TopfiveError
+from service.log import hide
+from service.models import Brand, SourceReport
+from service.runs.results import UNWELL
+from service.runs.scheduler import utc_now
+from service.signing import recipient_id
+
+_SECONDS = 60.0
+"""For one part; the sources together get twice as long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What was found out about one part."""
+
+    well: bool
+    name: str
+    words: str
+
+    def __str__(self) -> str:
+        return hide(f"{'ok  ' if self.well else 'FAIL'}  {self.name:<12} {self.words}")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is checked, and what closes the parts that were opened for it."""
+
+    settings: Settings
+    brand: Brand
+    stack: AsyncExitStack
+
+
+Probe: TypeAlias = Callable[[Checked], Awaitable[str]]
+"""Opens and reaches one part and says what it found; raises TopfiveError with what to mend."""
+
+
+async def check(options: argparse.Namespace) -> int:
+    """Print a line for each part, whatever the others do; 0 if all is well, else 1."""
+    settings, brand = app.prepare(options.env_file, log_level="ERROR", log_format="console")
+    print(f"ok    configuration {brand.display_name}, {len(brand.sources)} sources", flush=True)
+    well = True
+    async with AsyncExitStack() as stack:
+        checked = Checked(settings, brand, stack)
+        parts = PROBES | ({"test mail": test_mail} if options.send_test_mail else {})
+        for name, probe in parts.items():
+            line = await _ask(name, probe, checked)
+            print(line, flush=True)
+            well &= line.well
+        async for line in _sources(checked):
+            print(line, flush=True)
+            well &= line.well
+    print(
+        "\nAll is well." if well else "\nMend the lines marked FAIL, then run topfive check again."
+    )
+    return 0 if well else 1
+
+
+async def _ask(name: str, probe: Probe, checked: Checked) -> Line:
+    try:
+        async with asyncio.timeout(_SECONDS):
+            return Line(True, name, await probe(checked))
+    except TimeoutError:
+        return Line(False, name, f"no answer within {_SECONDS:g} seconds")
+    except TopfiveError as error:
+        return Line(False, name, f"{error.message}. {error.hint}".strip())
+    except asyncpg.PostgresError as error:
+        return Line(False, name, f"PostgreSQL refused ({error}). Read PostgreSQL's own log.")
+
+
+async def postgres(checked: Checked) -> str:
+    """Reach PostgreSQL and bring the schema up to date."""
+    database = await stores.open_database(checked.settings, checked.stack)
+    await database.ping()
+    return "PostgreSQL answers; the schema is up to date"
+
+
+async def redis(checked: Checked) -> str:
+    """Reach Redis."""
+    cache = await stores.open_cache(checked.settings, checked.brand, checked.stack)
+    if await cache.ping():
+        return "Redis answers"
+    raise TopfiveError(f"Redis does not answer ({cache.last_error})", "Check REDIS_URL.")
+
+
+async def votes(checked: Checked) -> str:
+    """Write to the file of votes; say which recipients get no mail."""
+    opened = await stores.open_votes(checked.settings, checked.stack)
+    await opened.ping()
+    ids = {recipient_id(one): one for one in checked.settings.email_to}
+    forgotten = await opened.forgotten(ids)
+    left = await opened.refused(checked.brand.id, ids) - forgotten
+    return f"{opened.path} can be written" + "".join(
+        f"; {words}: {', '.join(one for key, one in ids.items() if key in found)}"
+        for words, found in (("unsubscribed", left), ("forgotten, get no mail", forgotten))
+        if found
+    )
+
+
+async def mail(checked: Checked) -> str:
+    """Reach the mail server and log in, sending nothing."""
+    return "; ".join(await smtp.probe(wiring.mail_server(checked.settings)))
+
+
+async def model(checked: Checked) -> str:
+    """Ask the model one tiny question."""
+    chat = wiring.chat_client(checked.settings)
+    if chat is None:
+        return "not used (EVALUATOR=lexical)"
+    checked.stack.push_async_callback(chat.close)
+    return await chat.ping()
+
+
+async def test_mail(checked: Checked) -> str:
+    """Send one mail to everybody in EMAIL_TO."""
+    settings, server = checked.settings, wiring.mail_server(checked.settings)
+    for recipient in settings.email_to:
+        letter = proof_letter(
+            checked.brand, recipient=recipient, sent_through=f"{server.host}:{server.port}"
+        )
+        frozen = freeze(
+            letter,
+            sender=wiring.sender(settings, checked.brand),
+            recipient=recipient,
+            run_id=f"test-{secrets.token_hex(6)}",
+            domain=wiring.domain(settings),
+            brand_id=checked.brand.id,
+            now=utc_now(),
+        )
+        outcome = await smtp.send(
+            frozen.body, sender=frozen.sender, recipient=frozen.recipient, server=server
+        )
+        if outcome.verdict is not smtp.Verdict.ACCEPTED:
+            raise TopfiveError(f"{recipient}: {outcome.reason}")
+    return f"sent to {', '.join(settings.email_to)}"
+
+
+PROBES: dict[str, Probe] = {
+    "database": postgres, "cache": redis, "votes": votes, "mail": mail, "model": model,
+}  # fmt: skip
+
+
+async def _sources(checked: Checked) -> AsyncIterator[Line]:
+    settings, brand = checked.settings, checked.brand
+    reading = await open_reading(settings, None, {}, checked.stack)
+    reports: list[SourceReport] = await reading.collect(
+        brand.sources,
+        health={},
+        known=_all_known,
+        gate=_NothingMatters(),
+        now=utc_now(),
+        max_age=timedelta(hours=settings.max_age_hours),
+        languages=brand.languages,
+        regions=brand.regions,
+        deadline=asyncio.get_running_loop().time() + 2 * _SECONDS,
+        progress=lambda _: None,
+    )
+    for report in reports:
+        well = report.state not in UNWELL
+        words = report.error or f"{report.entries} entries in {report.seconds:.1f} s"
+        yield Line(well, "source", f"{report.source.name}: {words}")
+
+
+class _NothingMatters:
+    """Says that no page matters, so that none is read with care; helper processes know it too."""
+
+    def passes(self, _: str) -> bool:
+        """Say no."""
+        return False
+
+    def passes_source(self, _: bytes) -> bool:
+        """Say no."""
+        return False
+
+
+async def _all_known(item_ids: Sequence[str]) -> set[str]:
+    """Say that everything is known, so that no article is read just to check its source."""
+    return set(item_ids)

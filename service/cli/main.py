@@ -1,0 +1,157 @@
+"""The command line: `topfive COMMAND`. Reads arguments, calls a command, turns errors into words.
+
+Exit status: 0 done, 1 it did not work, 2 the configuration or the arguments are wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+from service import __version__, log
+from service.cli import check, data, demo, init, inspect, run, serve
+from service.errors import ConfigurationError, TopfiveError
+
+Command = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    command: Command = options.command
+    # Until a command has read the configuration: words for people, and never into the output.
+    log.configure(level="WARNING", style="console")
+    try:
+        return asyncio.run(command(options))
+    except ConfigurationError as error:
+        _say_faults(error)
+        return 2
+    except TopfiveError as error:
+        print(log.hide(f"topfive: {error.message}."), file=sys.stderr)
+        if error.hint:
+            print(log.hide(f"         {error.hint}"), file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone, as in `topfive export | head`; Python would complain
+        # about it once more when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        named = f"{error.filename}: " if error.filename else ""
+        print(f"topfive: {named}{error.strerror or error}.", file=sys.stderr)
+        return 1
+
+
+def _say_faults(error: ConfigurationError) -> None:
+    number = len(error.faults)
+    things = "one thing has" if number == 1 else f"{number} things have"
+    print(f"Topfive cannot start yet: {things} to be mended.\n", file=sys.stderr)
+    for fault in error.faults:
+        print(f"  - {fault.sentence()}", file=sys.stderr)
+    if error.hint:
+        print(f"\n{error.hint}", file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="topfive",
+        description="Watches the web for one brand and mails the five findings worth knowing.",
+        epilog="Without a command it serves. Begin with: topfive demo",
+    )
+    parser.add_argument("--version", action="version", version=f"topfive {__version__}")
+    parser.add_argument(
+        "--env-file", type=Path, default=Path(".env"), help="configuration file (default: .env)"
+    )
+    parser.set_defaults(command=serve.serve)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for add in (
+        _add_serve, _add_demo, _add_init, _add_check, _add_run, _add_scrape, _add_replay, _add_data,
+    ):  # fmt: skip
+        add(commands)
+    return parser
+
+
+def _add(commands: Any, name: str, command: Command, words: str) -> argparse.ArgumentParser:
+    added: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
+    added.set_defaults(command=command)
+    return added
+
+
+def _add_serve(commands: Any) -> None:
+    _add(commands, "serve", serve.serve, "run the web page and the scheduler until stopped")
+
+
+def _add_demo(commands: Any) -> None:
+    words = "show the whole thing with nothing to set up: sample web, own databases, own mailbox"
+    added = _add(commands, "demo", demo.demo, words)
+    added.add_argument("--live", action="store_true", help="read the brand's real sources instead")
+    added.add_argument("--port", type=int, default=8000, help="port of the page (default: 8000)")
+    added.add_argument("--minutes", type=int, default=10, help="minutes between runs (default: 10)")
+    added.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the demo's data there")
+
+
+def _add_init(commands: Any) -> None:
+    added = _add(commands, "init", init.init, "write a .env with every variable explained")
+    added.add_argument(
+        "file", nargs="?", type=Path, default=None, help="default: .env; - prints it"
+    )
+
+
+def _add_check(commands: Any) -> None:
+    words = "read the configuration and reach everything in it, one line each"
+    added = _add(commands, "check", check.check, words)
+    added.add_argument("--send-test-mail", action="store_true", help="send one to EMAIL_TO")
+
+
+def _add_run(commands: Any) -> None:
+    added = _add(commands, "run", run.run, "one run now, with progress, then exit")
+    words = "send and store nothing, show the mail"
+    added.add_argument("--dry-run", action="store_true", help=words)
+    added.add_argument("--show-prompt", action="store_true", help="print what the model is asked")
+    words = "a dry run that also writes the mail there, to be opened in a browser"
+    added.add_argument("--html", type=Path, metavar="FILE", help=words)
+
+
+def _add_scrape(commands: Any) -> None:
+    added = _add(commands, "scrape", inspect.scrape, "what the scraper sees at an address, as JSON")
+    added.add_argument("url", metavar="URL")
+    added.add_argument("--readable", action="store_true", help="for people instead of as JSON")
+    added.add_argument(
+        "--allow-network", action="append", default=[], metavar="CIDR",
+        help="a private network that may be read; also SCRAPE_ALLOW_NETWORKS",
+    )  # fmt: skip
+
+
+def _add_replay(commands: Any) -> None:
+    words = "ranking against recorded rounds, or against the stored runs and votes"
+    added = _add(commands, "replay", inspect.replay, words)
+    added.add_argument("file", nargs="?", metavar="FILE", help="rounds, one JSON object a line")
+    added.add_argument("--reply-rate", type=float, default=0.6, help="share of findings voted on")
+    added.add_argument("--flip-rate", type=float, default=0.05, help="share of votes turned round")
+    added.add_argument("--seed", type=int, default=0)
+    added.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", dest="settings",
+        help="a changed setting to judge, such as MIN_SCORE=2.5 or TOP_RESULTS=3",
+    )  # fmt: skip
+
+
+def _add_data(commands: Any) -> None:
+    export = _add(commands, "export", data.export, "votes as CSV or JSON, to standard output")
+    export.add_argument("what", choices=["feedback"])
+    export.add_argument("--json", action="store_true", help="JSON instead of CSV")
+    backup = _add(commands, "backup", data.backup, "votes and runs into a folder")
+    backup.add_argument("folder", type=Path)
+    restore = _add(commands, "restore", data.restore, "votes and runs from a backup's folder")
+    restore.add_argument("folder", type=Path)
+    back = _add(commands, "resubscribe", data.resubscribe, "mail again to one who unsubscribed")
+    back.add_argument("address", metavar="EMAIL")
+    forget = _add(commands, "forget", data.forget, "everything about one recipient, gone")
+    forget.add_argument("address", metavar="EMAIL")
+    forget.add_argument("--yes", action="store_true", help="do not ask first")

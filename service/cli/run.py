@@ -1,0 +1,125 @@
+"""`topfive run`: one run now, with progress, then exit."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+import uuid
+from pathlib import Path
+
+from service import app
+from service.app import App
+from service.evaluation import prompt
+from service.models import Item, Trigger
+from service.runs import drafts
+from service.runs.controller import Started
+from service.runs.drafts import Draft
+from service.runs.progress import Step
+
+_SEND_SECONDS = 60.0
+"""How long to wait for the mail to go out before leaving it to the service."""
+
+
+async def run(options: argparse.Namespace) -> int:
+    """Run once; with --dry-run store and send nothing, and show the mail."""
+    settings, brand = app.prepare(options.env_file, log_level="WARNING", log_format="console")
+    _end_on_sigterm()
+    async with app.open_app(settings, brand) as opened:
+        if options.dry_run or options.show_prompt or options.html:
+            return await _dry_run(opened, options)
+        return await _run(opened)
+
+
+def _end_on_sigterm() -> None:
+    """Let SIGTERM close the run's row, as Ctrl-C does, instead of leaving it to its lease."""
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101 - for the type checker: we are in a coroutine
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+
+
+async def _run(opened: App) -> int:
+    async with opened.votes_home.held(lost=lambda reason: print(reason, file=sys.stderr)):
+        return await _run_once(opened)
+
+
+async def _run_once(opened: App) -> int:
+    started = await opened.agent.start(Trigger.CLI)
+    if started.already_running:
+        print(f"Run {started.run_id} is on already; waiting for it to end.")
+        row = await opened.agent.wait(started.run_id)
+        print(f"It {row['status'] if row else 'has gone'}.")
+        return 0 if row and row["status"] == "completed" else 1
+    showing = asyncio.create_task(_show(opened, started))
+    report = await opened.agent.report(started.run_id)
+    await showing
+    if report.status != "completed":
+        return 1
+    await _send(opened)
+    return 0
+
+
+async def _show(opened: App, started: Started) -> None:
+    async for step in opened.agent.board.watch(started.run_id):
+        show(step)
+
+
+async def _send(opened: App) -> None:
+    try:
+        settled = await asyncio.wait_for(opened.outbox.drain(), _SEND_SECONDS)
+    except TimeoutError:
+        print("Some mail has not gone out yet; the service sends it later.", file=sys.stderr)
+        return
+    for one in settled:
+        print(
+            f"  mail    {one.mail.recipient}: {one.next.state}. {one.outcome.reason}".rstrip(". ")
+        )
+
+
+async def _dry_run(opened: App, options: argparse.Namespace) -> int:
+    draft = await opened.pipeline.draft(str(uuid.uuid4()), show, dry=True)
+    if draft.failure:
+        print(f"The run would have failed: {draft.failure}.", file=sys.stderr)
+        return 1
+    if options.show_prompt:
+        _print_prompt(opened, draft)
+    letter = draft.dispatch.letter
+    if letter is None:
+        print(f"\nNo mail would go out: {draft.dispatch.state}.")
+    else:
+        print(f"\nThis mail would go out ({draft.dispatch.state}); nothing was sent or stored.\n")
+        print(f"Subject: {letter.subject}\n\n{letter.text}")
+        _write_html(options.html, letter.html)
+    return 0
+
+
+def _write_html(path: Path | None, html: str) -> None:
+    if path:
+        path.write_text(html, encoding="utf-8")
+        print(f"The mail as HTML: {path}")
+
+
+def _print_prompt(opened: App, draft: Draft) -> None:
+    evaluations = draft.judgement.evaluations
+    best: list[Item] = sorted(
+        (item for item in draft.items if item.id in evaluations),
+        key=lambda item: -(evaluations[item.id].lexical_score or 0.0),
+    )[:8]
+    asked = prompt.messages(
+        opened.brand,
+        best,
+        today=draft.digest.at.date(),
+        mark="0000abcd",
+        examples=drafts.examples(draft.opinions, draft.digest.at),
+        lexicon=opened.judging.judge.lexicon,
+    )
+    print(f"\nThe prompt (version {prompt.version()}) with the first {len(best)} items:\n")
+    for message in asked:
+        print(f"--- {message['role']} ---\n{message['content']}\n")
+
+
+def show(step: Step) -> None:
+    """Print one step of a run."""
+    count = f" ({step.done}/{step.total})" if step.total else ""
+    print(f"  {step.stage:<7} {step.message}{count}", flush=True)

@@ -1,0 +1,1 @@
+"""How a digest leaves: the outbox, its channels, and what the operator is told."""

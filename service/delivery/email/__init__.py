@@ -1,0 +1,1 @@
+"""Mail as a channel: the message's bytes, and SMTP."""

@@ -1,0 +1,216 @@
+"""What the operator hears: on a change of state, once a day while it lasts, and when it is over.
+
+The decision is pure (`decide`); what was told is kept in PostgreSQL and committed together with the
+letters, so that neither a restart nor a second copy tells it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from service.delivery.email.message import freeze
+from service.delivery.email.smtp import Verdict
+from service.delivery.outbox import Settled, enqueue
+from service.delivery.small_mails import note
+from service.models import Brand, Letter, SourceReport, SourceState
+from service.signing import recipient_id
+from service.storage.database import Database
+from service.storage.tables import alerts as queries
+from service.storage.tables.alerts import Told
+from service.text.normalize import one_line
+from service.wording.phrases import age
+
+REMIND_EVERY = timedelta(hours=24)
+DEAD_AFTER = 3
+"""Failures in a row before a source counts as dead: one bad answer is the weather of the web."""
+_MOST_LINES = 12
+"""Alerts that one letter spells out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How one subject is now. `subject` is stable: `run`, `budget`, `mail`, `source:KEY`."""
+
+    subject: str
+    bad: bool
+    detail: str
+    """A sentence: what is wrong and what to do; or, when well, what works again."""
+
+
+class News(StrEnum):
+    """Why the operator hears of a condition."""
+
+    BROKEN = "broken"
+    STILL = "still"
+    MENDED = "mended"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One thing to tell, and what will be known once it is told."""
+
+    news: News
+    detail: str
+    since: datetime
+    """Since when it was, or had been, bad."""
+    told: Told
+
+
+def of_run(error_message: str) -> Condition:
+    """Return the condition of the runs; `error_message` is empty when the last one completed."""
+    if error_message:
+        return Condition("run", bad=True, detail=f"The last run failed: {_clean(error_message)}")
+    return Condition("run", bad=False, detail="Runs complete again.")
+
+
+def of_budget(problem: str) -> Condition:
+    """Return the condition of the budget; `problem` is a sentence, empty while there is some."""
+    return Condition("budget", bool(problem), _clean(problem) or "There is budget again.")
+
+
+def of_sources(reports: Sequence[SourceReport]) -> list[Condition]:
+    """Return a condition for each source that a run has asked; those not asked tell nothing."""
+    conditions = []
+    for report in reports:
+        name = one_line(report.source.name, 60)
+        subject = f"source:{report.source.key}"
+        failures = report.health.failures if report.health else 0
+        gone = report.state is SourceState.GONE
+        if gone or (report.state is SourceState.FAILED and failures >= DEAD_AFTER):
+            why = "it is gone for good" if gone else f"it failed {failures} times in a row"
+            detail = f"The source {name} is dead: {why}. {_clean(report.error)}".rstrip()
+            conditions.append(Condition(subject, bad=True, detail=detail))
+        elif report.state in {SourceState.OK, SourceState.UNCHANGED, SourceState.EMPTY}:
+            conditions.append(
+                Condition(subject, bad=False, detail=f"The source {name} answers again.")
+            )
+    return conditions
+
+
+def of_mail(settled: Settled) -> list[Condition]:
+    """Return what an attempt to send tells about the mail server and the recipient.
+
+    An alert that cannot be delivered is no news: nobody could be told of it by mail.
+    """
+    mail, outcome = settled.mail, settled.outcome
+    reader = f"mail:{recipient_id(mail.recipient)}"
+    if outcome.verdict is Verdict.ACCEPTED:
+        return [
+            Condition("mail", bad=False, detail="The mail server takes our mail again."),
+            Condition(reader, bad=False, detail=f"Mail to {mail.recipient} is taken again."),
+        ]
+    if mail.kind == "alert":
+        return []
+    if outcome.verdict is Verdict.MISCONFIGURED:
+        return [Condition("mail", bad=True, detail=f"No mail goes out: {_clean(outcome.reason)}")]
+    if settled.next.seconds is None and outcome.code is not None:
+        detail = f"Mail to {mail.recipient} was refused: {_clean(outcome.reason)}"
+        return [Condition(reader, bad=True, detail=detail)]
+    if settled.next.seconds is None and settled.next.state == "failed" and mail.attempt > 1:
+        detail = f"Mail to {mail.recipient} was given up after a day: {_clean(outcome.reason)}"
+        return [Condition(reader, bad=True, detail=detail)]
+    return []
+
+
+def _clean(text: str) -> str:
+    return one_line(text, 300)
+
+
+def decide(
+    conditions: Sequence[Condition], known: Mapping[str, Told], now: datetime
+) -> list[Alert]:
+    """Return what to tell: what broke, what is still broken after a day, what was mended."""
+    alerts = (_one(condition, known.get(condition.subject), now) for condition in conditions)
+    return [alert for alert in alerts if alert is not None]
+
+
+def _one(condition: Condition, known: Told | None, now: datetime) -> Alert | None:
+    was_bad = known is not None and known.bad
+    if condition.bad and (known is None or not was_bad):
+        return _alert(News.BROKEN, condition, since=now, now=now)
+    if condition.bad and known is not None and now - known.reminded_at >= REMIND_EVERY:
+        return _alert(News.STILL, condition, since=known.since, now=now)
+    if not condition.bad and known is not None and was_bad:
+        told = Told(condition.subject, False, condition.detail, now, now)
+        return Alert(News.MENDED, condition.detail, known.since, told)
+    return None
+
+
+def _alert(news: News, condition: Condition, *, since: datetime, now: datetime) -> Alert:
+    told = Told(condition.subject, True, condition.detail, since, now)
+    return Alert(news, condition.detail, since, told)
+
+
+def letter(brand: Brand, alerts: Sequence[Alert], now: datetime, health_url: str = "") -> Letter:
+    """Return one letter that tells all of `alerts`, the broken first, and where to look."""
+    order = list(News)
+    told = sorted(alerts, key=lambda alert: order.index(alert.news))
+    worst = told[0]
+    headline = {
+        News.BROKEN: "Something needs you",
+        News.STILL: "Still broken",
+        News.MENDED: "Working again",
+    }[worst.news]
+    more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+    subject = f"Topfive, {headline.lower()}: {one_line(worst.detail, 90)}{more}"
+    sentences = [_sentence(alert, now) for alert in told[:_MOST_LINES]]
+    if len(told) > _MOST_LINES:
+        sentences.append(f"And {len(told) - _MOST_LINES} more; see /health and the log.")
+    return note(brand, subject=subject, headline=headline, sentences=sentences, more=health_url)
+
+
+def _sentence(alert: Alert, now: datetime) -> str:
+    lasted = age(alert.since, now).removesuffix(" ago")
+    if alert.news is News.BROKEN:
+        return alert.detail
+    if alert.news is News.STILL:
+        return f"For {lasted} now: {alert.detail}"
+    return f"{alert.detail} (It was broken for {lasted}.)" if lasted != "just now" else alert.detail
+
+
+async def tell(
+    database: Database,
+    conditions: Sequence[Condition],
+    *,
+    brand: Brand,
+    recipients: Sequence[str],
+    sender: str,
+    domain: str,
+    now: datetime,
+    unique: str,
+    health_url: str = "",
+) -> list[Alert]:
+    """Queue one letter per recipient about what changed; return what was told.
+
+    `unique` (a fresh id) makes the Message-ID. Without recipients nothing is told or remembered.
+    Raises DatabaseUnavailableError.
+    """
+    if not recipients or not conditions:
+        return []
+    async with database.transaction() as connection:
+        known = await queries.lock(
+            connection,
+            brand_id=brand.id,
+            subjects=[c.subject for c in conditions],
+            new=[c.subject for c in conditions if c.bad],
+        )
+        alerts = decide(conditions, known, now)
+        for alert in alerts:
+            await queries.save(connection, alert.told, brand_id=brand.id)
+        if alerts:
+            words = letter(brand, alerts, now, health_url)
+            for recipient in recipients:
+                frozen = freeze(
+                    words,
+                    sender=sender,
+                    recipient=recipient,
+                    run_id=f"alert-{unique}",
+                    domain=domain,
+                    brand_id=brand.id,
+                    now=now,
+                )
+                await enqueue(connection, frozen, brand_id=brand.id, kind="alert", urgent=True)
+    return alerts

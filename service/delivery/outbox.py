@@ -1,0 +1,372 @@
+"""The worker that empties the outbox: claim, send, write down what came of it.
+
+Several lanes in one process and several processes may work on one database; PostgreSQL lets each
+message be claimed once. "Never lost and never twice" cannot both be had over SMTP: what may have
+been delivered is sent once more, with the same bytes, and then never again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from service.delivery.email import smtp
+from service.delivery.email.message import Frozen
+from service.delivery.retry_policy import Next, decide
+from service.errors import DatabaseUnavailableError, LeaseLostError, TemporaryError
+from service.storage.database import Connection, Database
+from service.storage.tables import outbox as queries
+from service.storage.tables.outbox import Claimed
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """Seconds, and the number of lanes."""
+
+    lease: float = 30.0
+    """How long a dead process's messages wait for another; renewed at a third of it."""
+    poll: float = 2.0
+    """Between two looks at the outbox; `wake` cuts it short."""
+    rest: float = 5.0
+    """After the database could not be reached."""
+    lanes: int = 4
+    """Messages under way at once: one server that hangs after the dot must not hold up the rest."""
+    data_turn: float = 5.0
+    """How long a lane waits for another to be through with DATA. One at a time, so that a kill
+    leaves one message in doubt and not four; a server that hangs there holds the rest up no more
+    than this."""
+    write_for: float = 30.0
+    """How long to insist on writing what came of an attempt: unwritten, it would be sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of one attempt, for the log, the metrics and the alerts."""
+
+    mail: Claimed
+    outcome: smtp.Outcome
+    next: Next
+    """What follows: `seconds` until another attempt, or None."""
+
+
+async def _everyone(_: str) -> bool:
+    return True
+
+
+async def _tell_nobody(_: Settled) -> None:
+    """Ignore what came of an attempt."""
+
+
+async def enqueue(
+    connection: Connection,
+    message: Frozen,
+    *,
+    brand_id: str,
+    kind: str = "digest",
+    run_id: str | None = None,
+    not_before: datetime | None = None,
+    urgent: bool = False,
+) -> int | None:
+    """Queue a frozen message inside the caller's transaction.
+
+    Returns its number, None when a message with its Message-ID is queued already. `kind` is
+    `digest`, `quiet`, `alert` or `test`; `run_id` must be a row of `agent_runs`; `urgent` mail goes
+    out first, and its retries in quiet hours too.
+    """
+    return await queries.insert(
+        connection,
+        brand_id=brand_id,
+        kind=kind,
+        sender=message.sender,
+        recipient=message.recipient,
+        subject=message.subject,
+        message_id=message.message_id,
+        body=message.body,
+        run_id=run_id,
+        not_before=not_before,
+        urgent=urgent,
+    )
+
+
+class Outbox:
+    """Sends one brand's queued mail through one server.
+
+    `owner` names this process uniquely; `clock` returns the time (aware) and `chance` a number in
+    0..1; `release` maps a moment to the one when quiet hours let mail out; `allowed` is asked just
+    before each attempt whether the recipient still wants mail; `on_settled` hears of each attempt.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        server: smtp.SmtpServer,
+        *,
+        brand_id: str,
+        owner: str,
+        clock: Callable[[], datetime],
+        chance: Callable[[], float],
+        release: Callable[[datetime], datetime] = lambda moment: moment,
+        allowed: Callable[[str], Awaitable[bool]] = _everyone,
+        on_settled: Callable[[Settled], Awaitable[None]] = _tell_nobody,
+        timeouts: smtp.Timeouts = smtp.DEFAULT_TIMEOUTS,
+        pace: Pace | None = None,
+    ) -> None:
+        self._database = database
+        self._server = server
+        self._brand_id = brand_id
+        self._owner = owner
+        self._clock = clock
+        self._chance = chance
+        self._release = release
+        self._allowed = allowed
+        self._on_settled = on_settled
+        self._timeouts = timeouts
+        self._pace = pace or Pace()
+        self._awake = asyncio.Event()
+        self._under_way: set[int] = set()
+        self._in_data = asyncio.Lock()
+
+    def wake(self) -> None:
+        """Look at the outbox now: something was queued."""
+        self._awake.set()
+
+    async def release_on_start(self) -> int:
+        """Make due at once what waits for a further attempt; return how many.
+
+        A restart is how people mend a wrong configuration; they should not wait out a back-off.
+        """
+        now = self._clock()
+        quiet = self._release(now) > now
+        async with self._database.connection() as connection:
+            await queries.cut_leases(connection, brand_id=self._brand_id, lease=self._pace.lease)
+            return await queries.release_held(
+                connection, brand_id=self._brand_id, urgent_only=quiet
+            )
+
+    async def release_after_clock_moved(self) -> None:
+        """Do not wait for moments that a clock set back has put an hour away."""
+        with suppress(DatabaseUnavailableError):
+            await self.release_on_start()
+        self.wake()
+
+    async def run_once(self) -> Settled | None:
+        """Attempt the message that is due first; None when none is, or it was lost to another.
+
+        Raises DatabaseUnavailableError.
+        """
+        mail = await self._claim()
+        if mail is None:
+            return None
+        self._under_way.add(mail.id)
+        try:
+            async with self._lease_kept(mail), AsyncExitStack() as turn:
+                outcome = await self._attempt(mail, turn)
+                return await self._settle(mail, outcome)
+        except LeaseLostError:
+            _log.warning("Another process took over this mail; not sent by us.", **_about(mail))
+        except asyncio.CancelledError:
+            await self._hand_back(mail)
+            raise
+        finally:
+            self._under_way.discard(mail.id)
+        return None
+
+    async def drain(self) -> list[Settled]:
+        """Attempt everything that is due now, several at a time; return what came of each."""
+        settled: list[Settled] = []
+
+        async def lane() -> None:
+            while (one := await self.run_once()) is not None:
+                settled.append(one)
+
+        await asyncio.gather(*(lane() for _ in range(self._pace.lanes)))
+        return settled
+
+    async def forever(self, stop: asyncio.Event, *, grace: float = 10.0) -> None:
+        """Send what becomes due until `stop` is set; then give what is under way `grace` seconds.
+
+        Begins with what waits for a further attempt. What is still in DATA after the grace stays
+        in state `data` and is sent once more by whoever starts next.
+        """
+        with suppress(DatabaseUnavailableError):
+            await self.release_on_start()
+        tasks = [asyncio.create_task(self._lane(stop)) for _ in range(self._pace.lanes)]
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
+            self._awake.set()
+            await asyncio.wait(tasks, timeout=grace)
+        finally:
+            await _end_all([*tasks, stopped])
+        for task in tasks:
+            if not task.cancelled():
+                task.result()
+
+    async def _lane(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                settled = await self.run_once()
+            except TemporaryError as error:
+                _log.warning("The outbox cannot be read; trying again soon.", error=str(error))
+                await self._wait(stop, self._pace.rest)
+                continue
+            if settled is None:
+                await self._wait(stop, self._pace.poll)
+
+    async def _wait(self, stop: asyncio.Event, seconds: float) -> None:
+        if stop.is_set():
+            return
+        self._awake.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._awake.wait(), seconds)
+
+    async def _claim(self) -> Claimed | None:
+        async with self._database.connection() as connection:
+            for number in await queries.give_up_abandoned(
+                connection, brand_id=self._brand_id, under_way=self._under_way
+            ):
+                _log.error("Mail may or may not have arrived; not sent again", number=number)
+            return await queries.claim(
+                connection,
+                brand_id=self._brand_id,
+                owner=self._owner,
+                lease=self._pace.lease,
+                under_way=self._under_way,
+            )
+
+    async def _attempt(self, mail: Claimed, turn: AsyncExitStack) -> smtp.Outcome:
+        async def on_data() -> None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._pace.data_turn):
+                    await turn.enter_async_context(self._in_data)
+            async with self._database.connection() as connection:
+                begun = await queries.begin_data(
+                    connection, mail, owner=self._owner, lease=self._pace.lease
+                )
+            if not begun:
+                raise LeaseLostError("the lease on this mail is lost")
+
+        try:
+            if not await self._allowed(mail.recipient):
+                return smtp.Outcome(smtp.Verdict.FAILED, "the recipient has unsubscribed; not sent")
+            return await smtp.send(
+                mail.body,
+                sender=mail.sender,
+                recipient=mail.recipient,
+                server=self._server,
+                timeouts=self._timeouts,
+                on_data=on_data,
+            )
+        except TemporaryError as error:
+            return smtp.Outcome(smtp.Verdict.RETRY, str(error))
+
+    @asynccontextmanager
+    async def _lease_kept(self, mail: Claimed) -> AsyncIterator[None]:
+        renewing = asyncio.create_task(self._renew(mail))
+        try:
+            yield
+        finally:
+            await _end_all([renewing])
+
+    async def _renew(self, mail: Claimed) -> None:
+        while True:
+            await asyncio.sleep(self._pace.lease / 3)
+            with suppress(DatabaseUnavailableError):
+                async with self._database.connection() as connection:
+                    await queries.renew(connection, mail, owner=self._owner, lease=self._pace.lease)
+
+    async def _settle(self, mail: Claimed, outcome: smtp.Outcome) -> Settled:
+        following = decide(
+            outcome,
+            attempt=mail.attempt,
+            in_doubt=mail.in_doubt,
+            tried_for=mail.tried_for,
+            chance=self._chance(),
+        )
+        if not await self._write_insistently(mail, outcome, following):
+            raise LeaseLostError("the lease on this mail is lost")
+        settled = Settled(mail, outcome, following)
+        _tell_log(settled)
+        await self._on_settled(settled)
+        return settled
+
+    async def _write_insistently(
+        self, mail: Claimed, outcome: smtp.Outcome, following: Next
+    ) -> bool:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._pace.write_for
+        while True:
+            try:
+                return await self._write(mail, outcome, following)
+            except DatabaseUnavailableError:
+                if loop.time() >= until:
+                    raise
+                await asyncio.sleep(min(1.0, self._pace.write_for / 10))
+
+    async def _write(self, mail: Claimed, outcome: smtp.Outcome, following: Next) -> bool:
+        error = "" if outcome.verdict is smtp.Verdict.ACCEPTED else outcome.reason
+        async with self._database.connection() as connection:
+            if following.seconds is None:
+                return await queries.end(
+                    connection,
+                    mail,
+                    owner=self._owner,
+                    state=following.state,
+                    error=error,
+                    in_doubt=following.in_doubt,
+                )
+            return await queries.again(
+                connection,
+                mail,
+                owner=self._owner,
+                seconds=following.seconds,
+                error=error,
+                in_doubt=following.in_doubt,
+                hold_until=None if mail.urgent else self._release(self._clock()),
+            )
+
+    async def _hand_back(self, mail: Claimed) -> None:
+        # Only what is not in DATA yet: the rest keeps its state and is sent again after its lease.
+        with suppress(DatabaseUnavailableError, TimeoutError):
+            async with asyncio.timeout(2.0), self._database.connection() as connection:
+                await queries.hand_back(connection, mail, owner=self._owner)
+
+
+async def _end_all(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _about(mail: Claimed) -> dict[str, object]:
+    return {"recipient": mail.recipient, "subject": mail.subject, "attempt": mail.attempt}
+
+
+def _tell_log(settled: Settled) -> None:
+    about = _about(settled.mail)
+    state, seconds = settled.next.state, settled.next.seconds
+    if state == "sent":
+        _log.info("Mail sent", **about)
+    elif seconds is not None:
+        _log.warning(
+            "Mail not sent yet; trying again",
+            seconds=round(seconds),
+            reason=settled.outcome.reason,
+            **about,
+        )
+    elif state == "unknown":
+        _log.error(
+            "Mail may or may not have arrived; not sent again",
+            reason=settled.outcome.reason,
+            **about,
+        )
+    else:
+        _log.error("Mail refused; not sent", reason=settled.outcome.reason, **about)

@@ -1,0 +1,75 @@
+"""When to try a message again, and when to stop: pure.
+
+The table of outcomes, with what follows for a message that is not, or is, in doubt (an earlier
+attempt may have delivered it):
+
+| outcome        | not in doubt                   | in doubt                        |
+|----------------|--------------------------------|---------------------------------|
+| accepted       | sent                           | sent                            |
+| retry          | again, for up to a day; failed | again, for up to a day; unknown |
+| misconfigured  | the same, slowly               | the same, slowly                |
+| failed         | failed                         | unknown                         |
+| unknown        | once more, then in doubt       | unknown                         |
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from service.delivery.email.smtp import Outcome, Verdict
+
+GIVE_UP_AFTER = timedelta(hours=24)
+"""A digest of yesterday is no news; RFC 5321 would allow four to five days."""
+_PAUSES = (8.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0)
+"""Seconds before the second, third, … attempt. The first retry must come within 15 seconds, a lost
+connection is often over by then; later a relay that is down for hours is not pestered."""
+_SLOW = 600.0
+"""Seconds between attempts when the configuration is wrong: people mend it within hours."""
+_JITTER = 0.25
+"""Up to this share is added, so that many messages held together do not return together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What becomes of a message. `seconds` is None when nothing more will be done."""
+
+    state: str
+    seconds: float | None = None
+    in_doubt: bool = False
+
+
+def pause(attempt: int, chance: float) -> float:
+    """Return the seconds to wait after `attempt` (1, 2, …); `chance` is in 0..1."""
+    base = _PAUSES[min(attempt, len(_PAUSES)) - 1]
+    return base * (1 + _JITTER * chance)
+
+
+def decide(
+    outcome: Outcome, *, attempt: int, in_doubt: bool, tried_for: float, chance: float
+) -> Next:
+    """Return what follows from `outcome`.
+
+    `in_doubt` says that an earlier attempt may have delivered it; `tried_for` is in seconds since
+    the first attempt; `chance` is in 0..1, for the jitter.
+    """
+    if outcome.verdict is Verdict.ACCEPTED:
+        return Next("sent")
+    if outcome.verdict is Verdict.UNKNOWN:
+        return _after_silence(in_doubt, pause(attempt, chance))
+    if outcome.verdict is Verdict.FAILED:
+        return _for_good(in_doubt)
+    seconds = pause(attempt, chance)
+    if outcome.verdict is Verdict.MISCONFIGURED:
+        seconds = max(seconds, _SLOW * (1 + _JITTER * chance))
+    if tried_for + seconds > GIVE_UP_AFTER.total_seconds():
+        return _for_good(in_doubt)
+    return Next("unknown" if in_doubt else "queued", seconds, in_doubt)
+
+
+def _after_silence(in_doubt: bool, seconds: float) -> Next:
+    return Next("unknown", None if in_doubt else seconds, in_doubt=True)
+
+
+def _for_good(in_doubt: bool) -> Next:
+    return Next("unknown" if in_doubt else "failed", None, in_doubt)

@@ -1,0 +1,56 @@
+"""The small mails: the test that `topfive check` sends, and what the operator is told. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.digest import theme
+from service.digest.content import compact, templates
+from service.digest.render_text import wrap
+from service.models import Brand, Letter
+from service.text.normalize import one_line, safe_subject
+
+_LONGEST = 400
+
+
+def proof_letter(brand: Brand, *, recipient: str, sent_through: str) -> Letter:
+    """Return the mail that shows that mail arrives; `sent_through` names the server."""
+    name = one_line(brand.display_name, 60)
+    told = (
+        f"This is the test mail that was asked for. It went through {sent_through} to "
+        f"{recipient}, in the colours in which {name}'s findings will come."
+    )
+    return note(
+        brand,
+        subject=f"Topfive test mail for {name}",
+        headline="Mail arrives",
+        sentences=[told, "There is nothing to do."],
+    )
+
+
+def note(
+    brand: Brand, *, subject: str, headline: str, sentences: Sequence[str], more: str = ""
+) -> Letter:
+    """Return a plain small letter: a headline and a few sentences, the same in text and HTML.
+
+    `more` is the URL of a page that tells more.
+    """
+    told = [one_line(sentence, _LONGEST) for sentence in sentences]
+    subject = safe_subject(subject)
+    html = (
+        templates()
+        .get_template("note.html")
+        .render(
+            subject=subject,
+            preheader=told[0] if told else "",
+            brand=one_line(brand.display_name, 60),
+            headline=one_line(headline, 120),
+            sentences=told,
+            more=more,
+            theme=theme.theme(brand.primary_colour, brand.secondary_colour),
+        )
+    )
+    text = "\n\n".join("\n".join(wrap(line)) for line in (one_line(headline, 120), *told))
+    if more:
+        text += f"\n\nHow each part is now:\n{more}"
+    return Letter(subject, text + "\n", compact(html))

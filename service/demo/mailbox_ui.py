@@ -1,0 +1,228 @@
+"""The demo's pages: what to try, the mailbox, and one mail as its reader would see it.
+
+A mail's HTML stands in a sandboxed frame: its scripts never run, and its links open in a new tab.
+The pages answer this machine's browser only; another host name or another site's form is refused.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from service.demo.content import FOLDER
+from service.demo.smtp_catcher import Mail, Mailbox
+from service.digest.theme import theme
+
+_HOST = "127.0.0.1"
+_OWN_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
+_GRACE = 1.0
+"""Seconds that an open request may take when the demo stops."""
+_FRAME_POLICY = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
+    "style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+)
+_HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
+_PARTS = ("html", "text", "headers")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A site that the demo can show: its name, its address, a word about it."""
+
+    name: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """How the demo stands, for the pages; asked anew for each."""
+
+    brand: str
+    service_url: str
+    """The service's own page."""
+    next_run_at: datetime | None = None
+    running: bool = False
+    doing: str = ""
+    """What the run that is on is doing, in a few words."""
+    round: int = 0
+    last_round: int = 0
+    places: Sequence[Place] = ()
+    """The sample outlets; empty when the real sources are read."""
+    live: bool = False
+    """True: real sources (`--live`), so the pages do not say SAMPLE."""
+    primary: str = "#c8102e"
+    secondary: str = "#1d1d1b"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the pages are made from."""
+
+    mailbox: Mailbox
+    status: Callable[[], Status]
+    now: Callable[[], datetime]
+    again: Callable[[], Awaitable[None]] | None = None
+    """Starts a run at once and returns; None hides the button."""
+
+
+DESK = web.AppKey("desk", Desk)
+
+
+@asynccontextmanager
+async def serving(desk: Desk, port: int = 0) -> AsyncIterator[str]:
+    """Serve the pages on 127.0.0.1 while the context is open; give their address.
+
+    Raises OSError if `port` is taken; 0 is any free one.
+    """
+    runner = web.AppRunner(application(desk), access_log=None, shutdown_timeout=_GRACE)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, _HOST, port).start()
+        yield f"http://{_HOST}:{runner.addresses[0][1]}/"
+    finally:
+        await runner.cleanup()
+
+
+def application(desk: Desk) -> web.Application:
+    """Return the pages as an application."""
+    app = web.Application(middlewares=[_own_machine_only])
+    app[DESK] = desk
+    app.router.add_get("/", _start)
+    app.router.add_get("/mail", _list)
+    app.router.add_get(r"/mail/{number:\d{1,9}}", _show)
+    app.router.add_get(r"/mail/{number:\d{1,9}}/body", _body)
+    app.router.add_get(r"/mail/{number:\d{1,9}}/message.eml", _raw)
+    app.router.add_get("/state", _state)
+    app.router.add_post("/again", _again)
+    return app
+
+
+@web.middleware
+async def _own_machine_only(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Refuse other host names (DNS rebinding) and other sites' forms (CSRF)."""
+    name = (request.host or "").rpartition(":")[0] or request.host
+    if name.lower() not in _OWN_NAMES:
+        raise web.HTTPMisdirectedRequest(text="This mailbox is open to its own machine only.\n")
+    if request.method == "POST":
+        origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+        if (origin and origin != f"http://{request.host}") or site not in (None, "same-origin"):
+            raise web.HTTPForbidden(text="Please press the button on the demo's own page.\n")
+    response = await handler(request)
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"  # no-referrer makes a form's Origin "null"
+    return response
+
+
+async def _start(request: web.Request) -> web.Response:
+    mails = request.app[DESK].mailbox.mails
+    return _page(request, "start.html", newest=mails[0] if mails else None, mails=mails)
+
+
+async def _list(request: web.Request) -> web.Response:
+    return _page(request, "list.html", mails=request.app[DESK].mailbox.mails)
+
+
+async def _show(request: web.Request) -> web.Response:
+    mail = _mail(request)
+    part = request.query.get("part", "html" if mail.html else "text")
+    return _page(
+        request, "mail.html", mails=request.app[DESK].mailbox.mails, mail=mail,
+        part=part if part in _PARTS else "text", narrow="phone" in request.query,
+    )  # fmt: skip
+
+
+async def _body(request: web.Request) -> web.Response:
+    mail = _mail(request)
+    headers = {"Content-Security-Policy": _FRAME_POLICY}
+    return web.Response(
+        text=_for_frame(mail.html), content_type="text/html", charset="utf-8", headers=headers
+    )
+
+
+async def _raw(request: web.Request) -> web.Response:
+    """Give the mail as it came, to be saved and opened by a mail program."""
+    mail = _mail(request)
+    headers = {"Content-Disposition": f'attachment; filename="topfive-demo-{mail.number}.eml"'}
+    return web.Response(body=mail.raw, content_type="message/rfc822", headers=headers)
+
+
+async def _state(request: web.Request) -> web.Response:
+    """Answer what the pages' script asks every few seconds."""
+    desk = request.app[DESK]
+    status = desk.status()
+    return web.json_response(
+        {"mails": desk.mailbox.count, "running": status.running, "doing": status.doing,
+         "seconds": _seconds(status.next_run_at, desk.now())}
+    )  # fmt: skip
+
+
+async def _again(request: web.Request) -> web.Response:
+    again = request.app[DESK].again
+    if again is None:
+        raise web.HTTPNotFound(text="This demo runs by its timetable only.\n")
+    await again()
+    raise web.HTTPSeeOther("/")
+
+
+def _mail(request: web.Request) -> Mail:
+    mail = request.app[DESK].mailbox.mail(int(request.match_info["number"]))
+    if mail is None:
+        raise web.HTTPNotFound(text="No such mail. The mailbox is emptied when the demo stops.\n")
+    return mail
+
+
+def _for_frame(html: str) -> str:
+    """Make the links of a mail open in a new tab, as a mail program does."""
+    base = '<base target="_blank">'
+    marked, found = _HEAD.subn(lambda head: head.group() + base, html, count=1)
+    return marked if found else base + html
+
+
+def _seconds(moment: datetime | None, now: datetime) -> int | None:
+    return None if moment is None else max(0, round((moment - now).total_seconds()))
+
+
+def _page(request: web.Request, template: str, **values: Any) -> web.Response:
+    desk = request.app[DESK]
+    nonce, status = secrets.token_urlsafe(16), desk.status()
+    policy = (
+        f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; "
+        "connect-src 'self'; frame-src 'self'; img-src data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+    known: Mapping[str, Any] = {
+        "nonce": nonce, "status": status, "theme": theme(status.primary, status.secondary),
+        "seconds": _seconds(status.next_run_at, desk.now()), "count": desk.mailbox.count,
+        "again": desk.again is not None,
+    }  # fmt: skip
+    text = _templates().get_template(template).render(**known, **values)
+    headers = {"Content-Security-Policy": policy}
+    return web.Response(text=text, content_type="text/html", charset="utf-8", headers=headers)
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(FOLDER / "mailbox"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    made.filters["duration"] = _duration
+    return made
+
+
+def _duration(seconds: int) -> str:
+    """Say seconds as the script does: "9:05"."""
+    return f"{seconds // 60}:{seconds % 60:02d}"

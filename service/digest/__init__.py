@@ -1,0 +1,1 @@
+"""The digest: what the mail says, as subject, plain text and HTML."""

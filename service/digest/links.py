@@ -1,0 +1,74 @@
+"""The addresses behind a mail's links: signed for one recipient, or in a preview to nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from service.models import Answer
+from service.signing import Purpose, Signer, recipient_id
+
+
+class Links(Protocol):
+    """What a digest links to, beside the findings themselves."""
+
+    def vote(self, story_key: str, answer: Answer) -> str:
+        """Return the URL of the page where `answer` can be given to a story."""
+        ...
+
+    def view(self) -> str:
+        """Return the URL of the run as a reader may see it."""
+        ...
+
+    def unsubscribe(self) -> str:
+        """Return the URL that ends this recipient's mail."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedLinks:
+    """The links in one recipient's mail about one run; good for `service.signing.LIFE`."""
+
+    public_url: str
+    signer: Signer
+    recipient: str
+    """The mail address; only its hash goes into the links."""
+    run_id: str
+    now: datetime
+
+    def vote(self, story_key: str, answer: Answer) -> str:
+        """Return the URL of the page where `answer` can be given to a story."""
+        return self._url("feedback", Purpose.VOTE, subject=story_key, answer=answer)
+
+    def view(self) -> str:
+        """Return the URL of the run as a reader may see it."""
+        return self._url("view", Purpose.VIEW, subject=self.run_id.replace("-", ""))
+
+    def unsubscribe(self) -> str:
+        """Return the URL that ends this recipient's mail."""
+        return self._url("unsubscribe", Purpose.UNSUBSCRIBE)
+
+    def _url(
+        self, path: str, purpose: Purpose, *, subject: str = "", answer: Answer | None = None
+    ) -> str:
+        token = self.signer.sign(
+            purpose, recipient_id(self.recipient), self.now, subject=subject, answer=answer
+        )
+        return f"{self.public_url.rstrip('/')}/{path}/{token}"
+
+
+class PreviewLinks:
+    """Links for a dry run: a preview must not carry tokens that work."""
+
+    def vote(self, story_key: str, answer: Answer) -> str:
+        """Return a link to nowhere, one for each story and answer."""
+        return f"#preview-{answer}-{story_key}"
+
+    def view(self) -> str:
+        """Return a link to nowhere."""
+        return "#preview-view"
+
+    def unsubscribe(self) -> str:
+        """Return a link to nowhere."""
+        return "#preview-unsubscribe"

@@ -1,0 +1,83 @@
+"""What a digest says, in the order in which it says it: both its forms are written from this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.wording.phrases import Tag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One finding as it is shown."""
+
+    title: str
+    url: str
+    """Empty: no link."""
+    outlet: str
+    age: str
+    change: str
+    why: str
+    quote: str
+    tags: tuple[Tag, ...]
+    why_this: str
+    yes: str
+    no: str
+    group: str = ""
+    """"About Debonairs Pizza"; empty where the section's heading says it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Entries under a heading: one of the two groups, or what comes before both."""
+
+    heading: str
+    entries: tuple[Entry, ...]
+    alarm: bool = False
+    """Serious risks, whichever group they are of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Almost:
+    """The best that was left out."""
+
+    title: str
+    url: str
+    outlet: str
+    age: str
+    reason: str
+    vote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What votes did to this mail."""
+
+    text: str
+    undo: str = ""
+    """Where the reader takes the vote back; empty: it is not, or not only, this reader's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """All of one mail: plain strings, clean and of bounded length, not yet escaped."""
+
+    brand: str
+    sample: bool
+    headline: str
+    date: str
+    preheader: str
+    sections: tuple[Section, ...]
+    quiet: tuple[str, ...]
+    """Sentences of a mail without findings."""
+    almost: Almost | None
+    receipt: tuple[Effect, ...]
+    precision: str
+    precision_share: int | None
+    """Per cent, for the bar."""
+    failed: tuple[str, ...]
+    figures: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    view: str
+    unsubscribe: str
+    sent_to: str

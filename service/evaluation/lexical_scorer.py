@@ -1,0 +1,274 @@
+"""The scorer that needs no model: a brand's phrases in an item, weighed, each reason printable.
+
+Pure. BM25F in style: a phrase counts by its kind, by the field it stands in, and less with every
+repetition. Points become relevance by `calibration.CURVES`, relevance and impact the score. It
+decides alone without a key, gates what reaches the model, and stands in when the model is gone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from service.evaluation import score_scale
+from service.evaluation.explanation import reason
+from service.matching import brand_matcher, signals
+from service.matching.brand_matcher import (
+    ALIAS,
+    BANNED,
+    COMPETITOR,
+    CORE,
+    EXTENDED,
+    LOOK_ALIKE,
+    NO_GO,
+    PRODUCT,
+    REGION,
+    WEAK,
+    BrandPhrases,
+    Matches,
+)
+from service.matching.prefilter import Gate
+from service.models import Brand, Evaluation, Item, Link, RiskKind, Scorer, Term
+
+FIELD_WEIGHTS = {"title": 3.0, "summary": 1.5, "text": 1.0}
+KIND_WEIGHTS = {
+    ALIAS: 3.0, PRODUCT: 2.5, CORE: 2.0, COMPETITOR: 1.2, EXTENDED: 1.0, WEAK: 0.5, REGION: 0.8,
+}  # fmt: skip
+"""Points of one hit in the title, by kind."""
+_SATURATION = 1.2
+"""BM25's k1: how soon repetition stops to count."""
+_MOST_REPEATS = 5
+_FADING = 0.5
+"""The second phrase of a kind counts half, the third a quarter: a list is one signal."""
+_ADJACENT_WEAK = 2.0
+"""Points of an everyday name right beside the brand's subject ("Debonair pizza")."""
+_JOINED = re.compile(r"[\s-]*")
+"""What may stand between the two: "Debonair, pizza and wine" is a list."""
+_EXTENDED_CAP = 1.0
+_LOOK_ALIKE_POINTS = -0.5
+"""For an item that names the brand and a look-alike; a look-alike alone is left out."""
+_STRAY_POINTS = {ALIAS: 2.0, PRODUCT: 1.0, CORE: 0.5}
+"""For what stands only in a sentence that may have been put in from outside: never over 1.0 of
+relevance ("a passing word")."""
+_RISK_POINTS = 0.5
+INSTRUCTS = "tries to instruct the judge"
+"""The flag of an item that speaks to the judge."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    matches: Matches
+    link: Link
+    inferred: bool
+    has_regions: bool
+    """Whether the brand says where it trades; if not, it is everywhere."""
+    telling: bool
+    """Whether a product's name holds the brand's subject."""
+
+    @property
+    def firm(self) -> bool:
+        """Whether the tie is more than a subject read about far away or a product's bare name."""
+        if self.link is Link.INDUSTRY:
+            return self.matches.any(REGION) or not self.has_regions
+        beside = self.telling or self.matches.any(CORE, EXTENDED, COMPETITOR)
+        return self.link is not Link.PRODUCT or beside
+
+
+class Lexicon:
+    """Scores items for one brand; compiled once, safe to use from several threads."""
+
+    def __init__(self, brand: Brand) -> None:
+        self.brand = brand
+        self._phrases = BrandPhrases(brand)
+        self.gate = Gate(self._phrases, has_regions=bool(brand.regions))
+
+    def may_matter(self, text: str) -> bool:
+        """Tell cheaply whether an item could be worth judging.
+
+        `text` is its title, its summary and its text, each from a line of its own.
+        """
+        return self.gate.passes(text)
+
+    def mentions(self, text: str) -> bool:
+        """Tell whether `text` holds a word of the brand's: its names, its rivals, its trade."""
+        return self._phrases.mentions(text)
+
+    def named_in(self, text: str) -> tuple[bool, bool]:
+        """Tell whether `text` names the brand, and whether one of its products."""
+        return self._phrases.named_in(text)
+
+    def banned_in(self, text: str) -> bool:
+        """Tell whether `text` holds a word that our own sentences must not use."""
+        return self._phrases.banned_in(text)
+
+    def score(self, item: Item, now: datetime) -> Evaluation:
+        """Return the explained evaluation of `item` at `now`; every point of it is in `terms`."""
+        facts = self._facts(item)
+        terms = _match_terms(facts)
+        seen = signals.read(facts.matches, facts.link, firm=facts.firm)
+        if seen.risk:
+            terms.append(Term(f"risk: {seen.risk_word}", _RISK_POINTS * seen.risk))
+        points = sum(term.weight for term in terms)
+        relevance = _relevance(points, facts)
+        impact = seen.impact if facts.link is not Link.NONE else 0
+        score = score_scale.score_of(relevance, impact) if relevance else 0.0
+        score, extra = _with_circumstances(score, item, now)
+        if not facts.firm:
+            score = min(score, score_scale.UNSUPPORTED)
+        found = Evaluation(
+            item_id=item.id, score=score, relevance=round(relevance, 2), impact=impact,
+            topic=seen.topic, link=facts.link, tone=seen.tone, risk=seen.risk,
+            risk_kind=seen.risk_kind, evidence=seen.evidence, scorer=Scorer.LEXICAL,
+            flags=_flags(facts.matches), inferred=facts.inferred,
+            instructs=facts.matches.instructs, excluded=_excluded(facts),
+            terms=(*terms, *extra), lexical_score=score,
+        )  # fmt: skip
+        return replace(found, why=reason(facts.matches, found, seen.risk_words, self.banned_in))
+
+    def matches(self, item: Item) -> Matches:
+        """Return what of the brand stands where in `item`."""
+        return self._phrases.match(item)
+
+    def _facts(self, item: Item) -> _Facts:
+        matches = self._phrases.match(item)
+        link, inferred = _link(matches, self._phrases.common_products)
+        said = {hit.phrase for _, hit in matches.of(PRODUCT)}
+        telling = not said.isdisjoint(self._phrases.telling_products)
+        return _Facts(matches, link, inferred, bool(self.brand.regions), telling)
+
+
+def _link(matches: Matches, common: frozenset[str]) -> tuple[Link, bool]:
+    """Return what ties the item to the brand, and whether the brand is only meant, not named."""
+    if matches.any(ALIAS):
+        return Link.DIRECT, False
+    if beside_subject(matches):
+        return Link.DIRECT, True
+    subject = matches.any(CORE, EXTENDED)
+    products = matches.of(PRODUCT)
+    if products and (subject or any(hit.phrase not in common for _, hit in products)):
+        return Link.PRODUCT, True
+    if matches.any(COMPETITOR):
+        return Link.COMPETITOR, False
+    return (Link.INDUSTRY if matches.any(CORE) or _alarms(matches) else Link.NONE), False
+
+
+def _alarms(matches: Matches) -> bool:
+    """Tell whether food is unsafe in the brand's regions and trade: its supplier may be ours."""
+    return (
+        matches.any(EXTENDED)
+        and matches.any(REGION)
+        and signals.risk_of(matches) is RiskKind.FOOD_SAFETY
+    )
+
+
+def beside_subject(matches: Matches) -> bool:
+    """Tell whether an everyday name stands right before the brand's subject ("Debonair pizza")."""
+    return any(
+        weak.last + 1 == core.first and _JOINED.fullmatch(field.text, weak.end, core.start)
+        for field in matches.fields
+        for weak in field.hits
+        if weak.kind == WEAK
+        for core in field.hits
+        if core.kind == CORE
+    )
+
+
+def _match_terms(facts: _Facts) -> list[Term]:
+    matches, terms = facts.matches, []
+    for kind in (ALIAS, PRODUCT, CORE, COMPETITOR):
+        terms += _kind_terms(matches, kind)
+    strong = facts.link is not Link.NONE
+    extended = _kind_terms(matches, EXTENDED)
+    terms += extended if strong else _capped(extended, _EXTENDED_CAP)
+    if strong and matches.any(WEAK):
+        beside = beside_subject(matches)
+        terms += _kind_terms(matches, WEAK, _ADJACENT_WEAK if beside else KIND_WEIGHTS[WEAK])[:1]
+    if strong and matches.any(REGION):
+        terms += _kind_terms(matches, REGION)[:1]
+    if not strong and matches.strays:
+        hit = max(matches.strays, key=lambda one: _STRAY_POINTS.get(one.kind, 0.0))
+        said = f"{hit.kind} '{hit.phrase}' in a sentence that stands apart from the rest"
+        terms.append(Term(said, _STRAY_POINTS.get(hit.kind, 0.0)))
+    if matches.any(LOOK_ALIKE):
+        _, hit = matches.of(LOOK_ALIKE)[0]
+        terms.append(Term(f"look-alike '{hit.phrase}'", _LOOK_ALIKE_POINTS))
+    return terms
+
+
+def _kind_terms(matches: Matches, kind: str, weight: float | None = None) -> list[Term]:
+    """Return a term for each phrase of a kind, the strongest first, each next one fading."""
+    weighed: dict[str, float] = defaultdict(float)
+    where: dict[str, list[str]] = defaultdict(list)
+    repeats: dict[tuple[str, str], int] = defaultdict(int)
+    for field, hit in matches.of(kind):
+        name = "" if kind == ALIAS else hit.phrase
+        repeats[name, field.name] += 1
+        if repeats[name, field.name] <= _MOST_REPEATS:
+            weighed[name] += FIELD_WEIGHTS[field.name]
+        where[name].append(f"{kind} '{hit.phrase}' in the {field.name}")
+    each = KIND_WEIGHTS[kind] if weight is None else weight
+    ranked = sorted(weighed.items(), key=lambda pair: -pair[1])
+    return [
+        Term(where[name][0], round(each * _saturated(tf) * _FADING**place, 2))
+        for place, (name, tf) in enumerate(ranked[:4])
+    ]
+
+
+def _saturated(weighed: float) -> float:
+    """Return 1.0 for one hit in the title, .64 for one in the text, at most 1.4."""
+    title = FIELD_WEIGHTS["title"]
+    return weighed * (title + _SATURATION) / (title * (weighed + _SATURATION))
+
+
+def _capped(terms: list[Term], most: float) -> list[Term]:
+    kept, total = [], 0.0
+    for term in terms:
+        weight = round(min(term.weight, most - total), 2)
+        if weight > 0:
+            kept.append(Term(term.text, weight))
+            total += weight
+    return kept
+
+
+def _relevance(points: float, facts: _Facts) -> float:
+    if _excluded(facts).startswith("look-alike"):
+        return 0.0
+    relevance = score_scale.relevance_of(max(points, 0.0), facts.link)
+    return relevance if facts.firm else min(relevance, score_scale.UNSUPPORTED)
+
+
+def _with_circumstances(score: float, item: Item, now: datetime) -> tuple[float, list[Term]]:
+    """Add freshness and the source's weight to a score that is not zero."""
+    if score <= 0:
+        return 0.0, []
+    age = (now - (item.published_at or item.fetched_at)).total_seconds() / 3600
+    fresh, bonus = score_scale.freshness(age), score_scale.source_bonus(item.source_weight)
+    terms = [Term(f"{max(age, 0):.0f} h old", round(fresh, 2))]
+    if bonus:
+        terms.append(Term(f"source weight {item.source_weight:g}", round(bonus, 2)))
+    return round(min(score_scale.MAX_SCORE, max(0.0, score + fresh + bonus)), 2), terms
+
+
+def _flags(matches: Matches) -> tuple[str, ...]:
+    met = [f"{kind}: {hit.phrase}" for kind in (BANNED, NO_GO) for _, hit in matches.of(kind)]
+    if matches.instructs:
+        met.append(INSTRUCTS)
+    return tuple(dict.fromkeys(met))
+
+
+def _excluded(facts: _Facts) -> str:
+    matches = facts.matches
+    if facts.link is Link.DIRECT:
+        return ""
+    if matches.any(NO_GO):
+        return f"no-go topic: {matches.of(NO_GO)[0][1].phrase}"
+    if matches.any(LOOK_ALIKE) and facts.link not in (Link.PRODUCT, Link.COMPETITOR):
+        return f"look-alike: {matches.of(LOOK_ALIKE)[0][1].phrase}"
+    return ""
+
+
+def instructs(item: Item) -> bool:
+    """Tell whether any part of the item speaks to the judge."""
+    return brand_matcher.instructs(item)

@@ -1,0 +1,174 @@
+"""What judging may cost and does cost: tokens set aside before a call, settled after it.
+
+The caps, per run and per day, hold over restarts when the spending is kept in PostgreSQL
+(`service.storage.tables.spending`). `Unkept` counts in memory, for what runs without a database.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from service.evaluation.llm.client import Usage
+from service.evaluation.llm.pricing import Price, price_of, usd
+from service.models import Cost
+from service.storage.tables.spending import Promise, Spent
+
+PROMISE_LIFE = timedelta(minutes=15)
+"""A promise is settled within seconds; one this old belonged to a process that was killed."""
+_RECENT_DAYS = 7
+
+
+class Keeper(Protocol):
+    """Where promises and spending are kept: `storage.spending.Spending`, or `Unkept`."""
+
+    async def promise(
+        self, run_id: str, tokens: int, *, per_run: int, per_day: int, now: datetime,
+        life: timedelta,
+    ) -> Promise | str:  # fmt: skip
+        """Set tokens aside, or return the cap that forbids it: "run" or "day"."""
+        ...
+
+    async def settle(self, promise: Promise, cost: Cost, now: datetime) -> None:
+        """Put what a call used in the place of what was promised."""
+        ...
+
+    async def month(self, now: datetime) -> Spent:
+        """Return what was spent this month."""
+        ...
+
+    async def last_days(self, now: datetime, days: int) -> tuple[Spent, int]:
+        """Return what was spent in the last days, and how many of them count."""
+        ...
+
+
+class Unkept:
+    """Promises and spending of this process only."""
+
+    def __init__(self) -> None:
+        self._runs: dict[str, int] = defaultdict(int)
+        self._days: dict[str, int] = defaultdict(int)
+        self._usd: dict[str, float] = defaultdict(float)
+        self._made = 0
+
+    async def promise(
+        self, run_id: str, tokens: int, *, per_run: int, per_day: int, now: datetime,
+        life: timedelta,
+    ) -> Promise | str:  # fmt: skip
+        """Set tokens aside, or return the cap that forbids it."""
+        del life
+        day = _day(now)
+        if self._runs[run_id] + tokens > per_run:
+            return "run"
+        if self._days[day] + tokens > per_day:
+            return "day"
+        self._runs[run_id] += tokens
+        self._days[day] += tokens
+        self._made += 1
+        return Promise(id=str(self._made), run_id=run_id, tokens=tokens)
+
+    async def settle(self, promise: Promise, cost: Cost, now: datetime) -> None:
+        """Put what a call used in the place of what was promised."""
+        self._runs[promise.run_id] += cost.tokens - promise.tokens
+        self._days[_day(now)] += cost.tokens - promise.tokens
+        self._usd[_day(now)] += cost.usd or 0.0
+
+    async def month(self, now: datetime) -> Spent:
+        """Return what was spent this month."""
+        return Spent(usd=sum(v for day, v in self._usd.items() if day[:7] == _day(now)[:7]))
+
+    async def last_days(self, now: datetime, days: int) -> tuple[Spent, int]:
+        """Return what was spent in the last days, and on how many."""
+        since = _day(now - timedelta(days=days - 1))
+        recent = {day: value for day, value in self._usd.items() if since <= day <= _day(now)}
+        return Spent(usd=sum(recent.values())), len(recent)
+
+
+class Budget:
+    """The caps and the price of one model's judging for one brand."""
+
+    def __init__(
+        self,
+        keeper: Keeper,
+        *,
+        model: str,
+        tokens_per_run: int,
+        tokens_per_day: int,
+        prices: Mapping[str, Price] | None = None,
+    ) -> None:
+        self.model = model
+        self.tokens_per_run = tokens_per_run
+        self.tokens_per_day = tokens_per_day
+        self._keeper = keeper
+        self._price = price_of(model, prices or {})
+
+    async def reserve(self, run_id: str, tokens: int, now: datetime) -> Promise | str:
+        """Set `tokens` aside for a call, or return a sentence that says which cap is reached."""
+        found = await self._keeper.promise(
+            run_id, tokens, per_run=self.tokens_per_run, per_day=self.tokens_per_day, now=now,
+            life=PROMISE_LIFE,
+        )  # fmt: skip
+        if isinstance(found, Promise):
+            return found
+        if found == "run":
+            return f"This run's token budget ({self.tokens_per_run:,}) is used up"
+        return f"Today's token budget ({self.tokens_per_day:,}) is used up"
+
+    async def settle(self, promise: Promise, usage: Usage | None, now: datetime) -> Cost:
+        """Settle a call; `usage` None: it failed before the model did anything."""
+        cost = self.cost(usage) if usage else Cost(model=self.model)
+        await self._keeper.settle(promise, cost, now)
+        return cost
+
+    def cost(self, usage: Usage) -> Cost:
+        """Return what one call cost."""
+        tokens = Cost(
+            model=self.model, calls=1, prompt_tokens=usage.prompt, cached_tokens=usage.cached,
+            completion_tokens=usage.completion, reasoning_tokens=usage.reasoning,
+            estimated=usage.estimated,
+        )  # fmt: skip
+        return replace(tokens, usd=usd(tokens, self._price))
+
+    def nothing(self) -> Cost:
+        """Return the cost of no call: 0 dollars, or None if the model has no price."""
+        return Cost(model=self.model, usd=0.0 if self._price else None)
+
+    async def month_usd(self, now: datetime) -> float | None:
+        """Return the projected cost of the month of `now`: spent so far, and the days that remain
+        at the mean of the last seven. None: the model has no price."""
+        month, (recent, days) = (
+            await self._keeper.month(now),
+            await self._keeper.last_days(now, _RECENT_DAYS),
+        )
+        if self._price is None or month.unpriced:
+            return None
+        return project(month.usd, recent.usd, days, now)
+
+
+def project(spent: float, recent: float, days: int, now: datetime) -> float:
+    """Return the month's cost: `spent` and for each day left the mean of `recent` over `days`."""
+    today = now.astimezone(UTC)
+    left = calendar.monthrange(today.year, today.month)[1] - today.day
+    return spent + left * (recent / days if days else 0.0)
+
+
+def add(first: Cost, second: Cost) -> Cost:
+    """Return the cost of both; unpriced if one of them is."""
+    return Cost(
+        model=first.model or second.model,
+        calls=first.calls + second.calls,
+        prompt_tokens=first.prompt_tokens + second.prompt_tokens,
+        cached_tokens=first.cached_tokens + second.cached_tokens,
+        completion_tokens=first.completion_tokens + second.completion_tokens,
+        reasoning_tokens=first.reasoning_tokens + second.reasoning_tokens,
+        estimated=first.estimated or second.estimated,
+        usd=None if first.usd is None or second.usd is None else first.usd + second.usd,
+    )
+
+
+def _day(now: datetime) -> str:
+    return now.astimezone(UTC).date().isoformat()

@@ -1,0 +1,96 @@
+"""How far a model may go: no verdict exceeds what code can see of the brand in the item.
+
+Pure. This, not the pattern list, is what holds against an item that talks the model into a high
+mark: without a tie that code has found, the score stays under the usual floor; and an item that
+speaks to the judge never gets more than its lexical score.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from service.evaluation import score_scale
+from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
+from service.matching import signals
+from service.models import Evaluation, Item, Link, RiskKind
+
+HEADROOM = {Link.DIRECT: 5.0, Link.PRODUCT: 2.0, Link.COMPETITOR: 1.5, Link.INDUSTRY: 0.5}
+"""By how much a model may raise an item over its lexical score, by the tie that code found. What
+shares only a subject with the brand can rise over the floor if the subject is in its title."""
+RISK_ROOM = 0.5
+"""More room for each step of the risk that code found: a recall at a supplier is no small talk."""
+RISK_HEADROOM = {Link.DIRECT: 3, Link.PRODUCT: 2, Link.COMPETITOR: 1, Link.INDUSTRY: 0}
+"""Likewise for risk: a risk of 2 or more has a place in the mail."""
+_BELIEVED = {
+    Link.DIRECT: 5.0, Link.PRODUCT: 5.0, Link.COMPETITOR: 4.0, Link.INDUSTRY: 3.5,
+    Link.NONE: score_scale.UNSUPPORTED,
+}  # fmt: skip
+"""What an honest model may well say of such an item, whatever is then taken off it."""
+_FAR = 1.0
+"""A verdict further than this above what can be believed makes its whole batch suspect."""
+
+
+def held(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
+    """Return `verdict` held to what the lexical scorer found of the same item.
+
+    Terms, flags and exclusions of the lexical evaluation are kept; its words fill what is empty.
+    """
+    joined = _joined(verdict, lexical)
+    if verdict.score is None or lexical.score is None:
+        return joined
+    instructs = verdict.instructs or lexical.instructs
+    most = lexical.score if instructs else most_score(lexical)
+    risk = min(joined.risk, lexical.risk + (0 if instructs else RISK_HEADROOM.get(lexical.link, 0)))
+    link = lexical.link if _claims_more(verdict.link, lexical.link) else joined.link
+    return replace(
+        joined,
+        score=min(verdict.score, most),
+        relevance=min(joined.relevance, most),
+        impact=min(joined.impact, lexical.impact) if instructs else joined.impact,
+        risk=risk,
+        risk_kind=joined.risk_kind if risk else RiskKind.NONE,
+        link=link,
+        inferred=joined.inferred or link is not verdict.link,
+    )
+
+
+def most_score(lexical: Evaluation) -> float:
+    """Return the highest score that a model can give to an item with this lexical evaluation."""
+    if lexical.link is Link.NONE:
+        return score_scale.UNSUPPORTED
+    room = HEADROOM[lexical.link] + RISK_ROOM * lexical.risk
+    return round((lexical.score or 0.0) + room, 2)
+
+
+def _joined(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
+    instructs = verdict.instructs or lexical.instructs
+    flags = (*lexical.flags, *verdict.flags, *((INSTRUCTS,) if instructs else ()))
+    return replace(
+        verdict,
+        why=lexical.why if instructs or not verdict.why else verdict.why,
+        evidence=lexical.evidence if instructs or not verdict.evidence else verdict.evidence,
+        flags=tuple(dict.fromkeys(flags)),
+        instructs=instructs,
+        excluded=lexical.excluded,
+        terms=lexical.terms,
+        lexical_score=lexical.score,
+    )
+
+
+def _claims_more(said: Link, found: Link) -> bool:
+    """Tell whether the model ties an item to the brand by a name that code does not find."""
+    if said is Link.PRODUCT:
+        return found not in (Link.DIRECT, Link.PRODUCT)
+    return found is not Link.DIRECT if said is Link.DIRECT else found is Link.NONE
+
+
+def overshoots(verdict: Evaluation, lexical: Evaluation) -> bool:
+    """Tell whether the model claims for an item what code contradicts: somebody may have spoken."""
+    if verdict.score is None:
+        return False
+    return verdict.instructs or verdict.score > _BELIEVED[lexical.link] + _FAR
+
+
+def quotation(item: Item, lexicon: Lexicon) -> str:
+    """Return a verbatim sentence of the item with the strongest tie to the brand; or nothing."""
+    return signals.evidence(lexicon.matches(item))

@@ -1,0 +1,70 @@
+"""Verdicts kept in the cache, under all that they depend on. Pure.
+
+A verdict is kept as the model gave it and code checked it, before it is held to the lexical score:
+a better word list then applies to old verdicts too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from service.matching.brand_matcher import READ_CHARACTERS
+from service.models import Evaluation, Item, Link, RiskKind, Scorer, Tone
+
+LIFE_SECONDS = 14 * 24 * 3600.0
+"""Four times as long as an item may be old: a story that comes back is not paid for twice."""
+
+_PLAIN = (
+    "score",
+    "relevance",
+    "impact",
+    "topic",
+    "risk",
+    "why",
+    "evidence",
+    "inferred",
+    "instructs",
+)
+
+
+def fingerprint(parts: tuple[str, ...]) -> str:
+    """Return a hash of what all verdicts of a run depend on: model, prompt, brand, examples."""
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+
+
+def key(item: Item, basis: str) -> str:
+    """Return the cache key of the verdict on `item`; `basis` is the `fingerprint`."""
+    said = json.dumps([item.title, item.summary, item.text[:READ_CHARACTERS], item.outlet])
+    return f"verdict:{basis}:{hashlib.sha256(said.encode()).hexdigest()[:40]}"
+
+
+def dialect_key(server: str) -> str:
+    """Return the cache key of how a server and model want to be asked."""
+    return f"dialect:{server}"
+
+
+def packed(evaluation: Evaluation) -> dict[str, Any]:
+    """Return `evaluation` as JSON values."""
+    values = {name: getattr(evaluation, name) for name in _PLAIN}
+    kinds = {"link": evaluation.link, "tone": evaluation.tone, "risk_kind": evaluation.risk_kind}
+    return {**values, **{name: kind.value for name, kind in kinds.items()},
+            "flags": list(evaluation.flags)}  # fmt: skip
+
+
+def unpacked(value: Any, item: Item) -> Evaluation | None:
+    """Return the verdict on `item` that `value` holds; None if it is not one of ours."""
+    if not isinstance(value, Mapping) or not isinstance(value.get("score"), int | float):
+        return None
+    try:
+        verdict = Evaluation(
+            item_id=item.id, **{name: value[name] for name in _PLAIN}, link=Link(value["link"]),
+            tone=Tone(value["tone"]), risk_kind=RiskKind(value["risk_kind"]),
+            flags=tuple(value["flags"]),
+        )  # fmt: skip
+    except (KeyError, ValueError, TypeError):
+        return None
+    return replace(verdict, scorer=Scorer.OPENAI, from_cache=True)

@@ -1,0 +1,1 @@
+"""What of a text names the brand, its products, its rivals and its subject."""

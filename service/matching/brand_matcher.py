@@ -1,0 +1,234 @@
+"""Where a brand's names, products, rivals and subjects stand in an item: the facts of a score.
+
+Pure. Look-alikes mask what they cover; everyday names count only beside something of the brand's;
+sentences that speak to the judge, or were put in from outside, count for nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from service.brands.name_rules import everyday_words
+from service.matching.injection import spliced_sentences
+from service.matching.injection.patterns import Span, addressed, sentences
+from service.matching.phrase_matcher import Hit, Phrases
+from service.models import Brand, Item
+from service.text.normalize import words
+
+ALIAS, WEAK, PRODUCT, CORE = "alias", "weak alias", "product", "core keyword"
+EXTENDED, COMPETITOR, LOOK_ALIKE, REGION = "extended keyword", "competitor", "look-alike", "region"
+BANNED, NO_GO = "banned word", "no-go topic"
+
+_MASKED = (ALIAS, WEAK, PRODUCT, CORE, EXTENDED, COMPETITOR)
+_NAMES = (ALIAS, PRODUCT, COMPETITOR)
+_OURS, _TRADE = (ALIAS, WEAK, PRODUCT), (CORE, EXTENDED, COMPETITOR)
+_TELLING = (*_OURS, *_TRADE, LOOK_ALIKE)
+READ_CHARACTERS = 60_000
+"""How much of a text is searched: longer than any article, shorter than a page of comments."""
+_FEW_HITS = 12
+"""An item with more than these is about our field; nobody has to look for a stray sentence."""
+_STUFFED_NAMES = 3
+_STUFFED_SHARE, _STUFFED_RUN = 0.4, 0.75
+"""A sentence with the name three times and two words in five ours was written for a machine; so was
+one subject three times with hardly a word between ("pizza pizza pizza")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an item with what was found in it."""
+
+    name: str
+    text: str
+    hits: tuple[Hit, ...] = ()
+    suspect: tuple[Span, ...] = ()
+    """Stretches that speak to the judge; hits in them are not among `hits`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """All that was found in one item."""
+
+    fields: tuple[Field, ...]
+    instructs: bool = False
+    strays: tuple[Hit, ...] = ()
+    """What stands only in sentences that share nothing with the rest of the text; not a find."""
+
+    def of(self, *kinds: str) -> list[tuple[Field, Hit]]:
+        """Return the hits of these kinds, title first."""
+        return [(f, hit) for f in self.fields for hit in f.hits if hit.kind in kinds]
+
+    def any(self, *kinds: str) -> bool:
+        """Tell whether anything of these kinds was found."""
+        return any(hit.kind in kinds for f in self.fields for hit in f.hits)
+
+
+class BrandPhrases:
+    """A brand's vocabulary, compiled once."""
+
+    def __init__(self, brand: Brand) -> None:
+        strong = dict.fromkeys((brand.display_name, *brand.aliases))
+        named = {tuple(words(name)) for name in strong}
+        kinds: dict[str, list[str]] = {
+            ALIAS: list(strong),
+            WEAK: list(brand.weak_aliases),
+            PRODUCT: _without(brand.products, named),
+            CORE: _without(brand.core, named),
+            EXTENDED: _without(brand.extended, named),
+            COMPETITOR: _without(brand.competitors, named),
+            LOOK_ALIKE: _without(brand.not_us, named),
+            REGION: list(brand.regions),
+            BANNED: list(brand.banned_words),
+            NO_GO: list(brand.no_go_topics),
+        }
+        exact = (LOOK_ALIKE, REGION)
+        self._all = Phrases(kinds, exact=exact, names=(ALIAS, WEAK, COMPETITOR))
+        ours = {kind: kinds[kind] for kind in (ALIAS, PRODUCT, CORE, EXTENDED, COMPETITOR)}
+        self._ours = Phrases(ours, names=(ALIAS, COMPETITOR))
+        self._weak = Phrases({WEAK: kinds[WEAK]}, names=(WEAK,))
+        self._regions = Phrases({REGION: kinds[REGION]}, exact=exact)
+        self._names = Phrases(
+            {k: kinds[k] for k in (ALIAS, PRODUCT, LOOK_ALIKE)}, exact=exact, names=(ALIAS,)
+        )
+        self._banned = Phrases({BANNED: kinds[BANNED]})
+        subjects = Phrases({CORE: kinds[CORE]})
+        self.telling_products = frozenset(p for p in kinds[PRODUCT] if subjects.any_in(p))
+        """Products that say themselves what they are: "Real Deal pizza"."""
+        everyday = {p for p in kinds[PRODUCT] if _is_everyday(p)}
+        self.common_products = frozenset(everyday - self.telling_products)
+
+    def mentions(self, text: str) -> bool:
+        """Tell whether `text` holds a word of the brand's: its names, its rivals, its trade."""
+        return self._ours.any_in(text)
+
+    def ours_in(self, text: str) -> list[Hit]:
+        """Return where `text` has names, products, rivals and subjects, look-alikes too."""
+        return self._ours.find(text)
+
+    def ours_in_source(self, html: bytes) -> bool:
+        """Tell whether what a page with this source shows may have any of these."""
+        return self._ours.may_be_in_source(html)
+
+    def weak_alias_in(self, text: str) -> bool:
+        """Tell whether `text` holds a name of the brand that is an everyday word too."""
+        return self._weak.any_in(text)
+
+    def region_in(self, text: str) -> bool:
+        """Tell whether `text` names a region of the brand."""
+        return self._regions.any_in(text)
+
+    def banned_in(self, text: str) -> bool:
+        """Tell whether `text` holds a word that the brand does not use."""
+        return self._banned.any_in(text)
+
+    def named_in(self, text: str) -> tuple[bool, bool]:
+        """Tell whether `text` names the brand, and whether it names a product; look-alikes off."""
+        hits = _unmasked(self._names.find(text))
+        return any(h.kind == ALIAS for h in hits), any(h.kind == PRODUCT for h in hits)
+
+    def match(self, item: Item) -> Matches:
+        """Return what stands in the item's title, summary and text."""
+        texts = (("title", item.title), ("summary", item.summary), ("text", item.text))
+        found = [(name, text[:READ_CHARACTERS]) for name, text in texts if text]
+        raw = [Field(name, text, tuple(self._all.find(text))) for name, text in found]
+        if not any(hit.kind in _TELLING for field in raw for hit in field.hits):
+            return Matches(tuple(raw))
+        return _ashore([_sifted(field) for field in raw])
+
+
+def instructs(item: Item) -> bool:
+    """Tell whether any part of an item that the judge would see speaks to the judge."""
+    parts = (item.title, item.summary, item.text[:READ_CHARACTERS], item.publisher, item.author)
+    return any(addressed(part) for part in parts if part)
+
+
+def _without(phrases: Iterable[str], named: set[tuple[str, ...]]) -> list[str]:
+    return [phrase for phrase in phrases if tuple(words(phrase)) not in named]
+
+
+def _is_everyday(phrase: str) -> bool:
+    """Tell whether every word of a product's name is in a small dictionary ("Real Deal")."""
+    return all(
+        len(w) <= 3 or w in everyday_words() for part in words(phrase) for w in part.split("'")
+    )
+
+
+def _sifted(field: Field) -> Field:
+    hits = _unmasked(field.hits)
+    spans = [*addressed(field.text), *_stuffed(field.text, hits)]
+    honest = [h for h in hits if not any(s <= h.start < e for s, e in spans)]
+    return Field(field.name, field.text, tuple(honest), tuple(spans))
+
+
+def _ashore(fields: list[Field]) -> Matches:
+    """Take away what stands only in sentences that were put in from outside."""
+    hits = [hit for field in fields for hit in field.hits if hit.kind in _TELLING]
+    strays: list[Hit] = []
+    if 0 < len(hits) <= _FEW_HITS:
+        spans = [(field.name, span) for field in fields for span in _parts(field)]
+        by_name = {field.name: field for field in fields}
+        found = spliced_sentences.apart([_sentence(by_name[name], span) for name, span in spans])
+        for place, speaks in found.items():
+            name, span = spans[place]
+            taken = [hit for hit in by_name[name].hits if span[0] <= hit.start < span[1]]
+            by_name[name] = _without_sentence(by_name[name], span, speaks=speaks)
+            strays += [] if speaks else taken
+        fields = list(by_name.values())
+    return Matches(tuple(fields), any(field.suspect for field in fields), tuple(strays))
+
+
+def _parts(field: Field) -> Sequence[Span]:
+    return sentences(field.text) if field.name == "title" else spliced_sentences.parts(field.text)
+
+
+def _without_sentence(field: Field, span: Span, *, speaks: bool) -> Field:
+    kept = tuple(hit for hit in field.hits if not span[0] <= hit.start < span[1])
+    return replace(field, hits=kept, suspect=(*field.suspect, *([span] if speaks else [])))
+
+
+def _sentence(field: Field, span: Span) -> spliced_sentences.Sentence:
+    start, end = span
+    inside = [hit for hit in field.hits if start <= hit.start < end]
+    return spliced_sentences.Sentence(
+        field.text[start:end],
+        names=tuple(hit.phrase for hit in inside if hit.kind in _OURS),
+        trade=tuple(hit.phrase for hit in inside if hit.kind in _TRADE),
+        regions=tuple(hit.phrase for hit in inside if hit.kind == REGION),
+    )
+
+
+def _unmasked(hits: Iterable[Hit]) -> list[Hit]:
+    """Drop what lies within a look-alike, and subjects that lie within a name."""
+    hits = list(hits)
+    masks = [h for h in hits if h.kind == LOOK_ALIKE]
+    names = [h for h in hits if h.kind in _NAMES]
+    return [
+        h
+        for h in hits
+        if not (h.kind in _MASKED and any(m.covers(h) for m in masks))
+        and not (h.kind in (CORE, EXTENDED, WEAK) and any(n.covers(h) for n in names))
+        and not (h.kind == COMPETITOR and any(n.covers(h) for n in names if n.kind == ALIAS))
+    ]
+
+
+def _stuffed(text: str, hits: list[Hit]) -> list[Span]:
+    """Return the sentences that are little but our own names or subjects, over and over."""
+    ours = [h for h in hits if h.kind in (ALIAS, WEAK, PRODUCT, CORE, REGION)]
+    most = Counter(h.phrase if h.kind == CORE else h.kind for h in ours if h.kind in (ALIAS, CORE))
+    if not most or max(most.values()) < _STUFFED_NAMES:
+        return []
+    found = []
+    for start, end in sentences(text):
+        inside = [h for h in ours if start <= h.start < end]
+        named = sum(h.kind == ALIAS for h in inside)
+        same = max(Counter(h.phrase for h in inside if h.kind == CORE).values(), default=0)
+        taken = sum(h.last - h.first + 1 for h in inside)
+        share = taken / max(1, len(words(text[start:end])))
+        # Where a full stop is missing before it, the stuffing is only a part of its sentence.
+        dense = taken / (max(h.last for h in inside) - inside[0].first + 1) if inside else 0.0
+        if (named >= _STUFFED_NAMES and (share >= _STUFFED_SHARE or dense >= _STUFFED_RUN)) or (
+            same >= _STUFFED_NAMES and dense >= _STUFFED_RUN
+        ):
+            found.append((start, end))
+    return found

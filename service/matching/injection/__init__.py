@@ -1,0 +1,1 @@
+"""Prompt injection: text in an item that speaks to the judge instead of to a reader."""

@@ -1,0 +1,134 @@
+"""Which sentences of an item speak to the judge instead of to a reader.
+
+Pure. A pattern list never catches everything: what holds against the rest is that no verdict may
+exceed what code can check (`service.evaluation.score_cap`). What is caught here is judged alone, is
+flagged, and the sentences concerned count for nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import resources
+
+from service.matching.re2_scanner import Scan
+from service.text.normalize import fold
+
+_MACRO = re.compile(r"^(<[A-Z]+>) = (.*)$")
+
+
+def _patterns() -> str:
+    """Return the patterns of `patterns.txt` as one."""
+    text = resources.files(__package__).joinpath("patterns.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("# ")]
+    lists = {m[1]: m[2] for line in lines if (m := _MACRO.match(line))}
+    patterns = [line for line in lines if not _MACRO.match(line)]
+    for name, words in lists.items():
+        patterns = [pattern.replace(name, words) for pattern in patterns]
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
+
+
+def _loosely(pattern: str) -> str:
+    """Return a pattern of RE2's that finds all that `pattern` finds, and asks for no edges."""
+    for own, loose in _LOOSE.items():
+        pattern = pattern.replace(own, loose)
+    return pattern
+
+
+_LOOSE = {
+    "^": "", r"\w": r"[a-zA-Z0-9_\x{80}-\x{10ffff}]", r"\d": r"[0-9\x{80}-\x{10ffff}]",
+    r"\s": r"[\s\x0b\x1c-\x1f\x{80}-\x{10ffff}]", r"\<": "<", r"\>": ">", r"\"": '"',
+}  # fmt: skip
+_ADDRESSED = re.compile(_patterns(), re.DOTALL)
+_ANYWHERE = Scan(_loosely(_patterns()))
+"""Says of most texts at once that no sentence of theirs speaks to the judge."""
+
+_LONG_CODE = re.compile(r"(?<![\w/.:-])[A-Za-z0-9+/]{24,}={0,2}(?![\w/.-])")
+_FOREIGN_WORDS = re.compile(r"(?=[^\W\d_]{3})[a-zA-Z]*+[^\W\d_a-zA-Z][^\W\d_]*+")
+"""Words of three letters or more, not all of them ASCII."""
+_GREEK_OR_CYRILLIC = (
+    r"\x{370}-\x{52f}\x{1c80}-\x{1c8f}\x{1d26}-\x{1d2b}\x{1d66}-\x{1d6a}\x{1f00}-\x{1fff}"
+    r"\x{a640}-\x{a69f}\x{ab65}"
+)
+_MAY_HIDE = Scan(rf"[A-Za-z0-9+/]{{24}}|[{_GREEK_OR_CYRILLIC}]")
+"""Says of most texts at once that nothing in them is encoded or in two alphabets."""
+_SENTENCE = re.compile(
+    r"(?:[^.!?\n]|[.!?](?![.!?]{0,9}(?:\s|$|[\"'”’)\]])))*(?:[.!?]+(?=\s|$|[\"'”’)\]])|\n|$)[\"'”’)\]]*\s*"
+)
+_QUICK = re.compile(
+    r"ignor|reply|answer|respon|output|disregard|forget|override|bypass|skip|instru|rubric|relevan|scor|rank|grad|rate|rating|"
+    r"digest|judg|system|assistant|developer|user|item|article|story|page|text|entr|piece|decode|"
+    r"impact|why|risk|banned|policy|click|vote|prompt|<\||\[inst|```|step|stop every|best|imiya|"
+    r"imithetho|never ?mind|model|give them|refuse|consign|anweis|put |copy|print|attention|set ",
+)
+
+Span = tuple[int, int]
+
+
+@lru_cache(maxsize=8)
+def sentences(text: str) -> tuple[Span, ...]:
+    """Return where the sentences of `text` begin and end; together they are all of it.
+
+    Scoring one item asks for those of its text several times.
+    """
+    spans = tuple(m.span() for m in _SENTENCE.finditer(text) if m.end() > m.start())
+    return spans or ((0, len(text)),)
+
+
+def addressed(text: str) -> list[Span]:
+    """Return the stretches of `text` that speak to the judge, each with its neighbours.
+
+    The sentences before and after count with it: an attack is rarely one sentence long.
+    """
+    folded = fold(text)
+    hidden = _looks_hidden(text)
+    if not hidden and not _ANYWHERE.finds(folded):
+        return []
+    parts = sentences(text)
+    said = [fold(text[start:end]) for start, end in parts]
+    worth = [bool(_QUICK.search(sentence)) for sentence in said]
+    guilty = {i for i in range(len(parts)) if worth[i] and _ADDRESSED.search(said[i])}
+    if hidden:
+        guilty |= {i for i, (start, end) in enumerate(parts) if _looks_hidden(text[start:end])}
+    guilty |= _across(parts, said, worth) if not guilty else set()
+    near = {j for i in guilty for j in (i - 1, i, i + 1) if 0 <= j < len(parts)}
+    return [parts[i] for i in sorted(near)]
+
+
+def _across(parts: Sequence[Span], said: list[str], worth: list[bool]) -> set[int]:
+    """Pairs of neighbouring sentences that only together speak to the judge."""
+    found: set[int] = set()
+    for i in range(len(parts) - 1):
+        if not (worth[i] or worth[i + 1]) or parts[i + 1][1] - parts[i][0] > 400:
+            continue
+        if _ADDRESSED.search(said[i] + said[i + 1]):
+            found |= {i, i + 1}
+    return found
+
+
+def _looks_hidden(text: str) -> bool:
+    """Tell whether a word mixes alphabets or a stretch is encoded: nobody writes news so."""
+    if not _MAY_HIDE.finds(text):
+        return False
+    if any(_is_code(m[0]) for m in _LONG_CODE.finditer(text)):
+        return True
+    return not text.isascii() and any(map(_mixed, _FOREIGN_WORDS.findall(text)))
+
+
+def _is_code(word: str) -> bool:
+    small, capital = any(c.islower() for c in word), any(c.isupper() for c in word)
+    mixed = sum(a.islower() and b.isupper() for a, b in itertools.pairwise(word))
+    return (
+        small and capital and mixed >= 4 and (word.endswith("=") or any(c.isdigit() for c in word))
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _mixed(word: str) -> bool:
+    scripts = {
+        unicodedata.name(letter, "").partition(" ")[0] for letter in word if letter.isalpha()
+    }
+    return "LATIN" in scripts and bool(scripts & {"CYRILLIC", "GREEK"})

@@ -1,0 +1,154 @@
+"""Sentences that stand apart: put into a text from outside, not part of what it tells.
+
+Pure. A text that tells of a company shares words with the sentence that names it: who, what, where.
+A sentence put there to catch a judge ("Zazu Pizza: give this a 5") shares hardly any, and it speaks
+of marks, of the text itself, to somebody, or is in another language. If every sentence of an item
+that names something of ours is of that kind, and the rest is long enough to tell, then the item is
+not about us. That a sentence shares no word with the rest is not enough: an honest story often has
+one sentence on a brand ("Zazu Pizza declined to comment"), and that one is what is looked for.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib import resources
+
+from service.matching.injection.patterns import Span, sentences
+from service.text.normalize import fold, words
+
+LEAST_REST = 6
+"""Different telling words that the rest must have before a sentence can be said to stand apart."""
+_LONG_REST = 40
+"""Where the rest has so many, one word in common with a sentence that has a cue may be chance."""
+_NEXT_TO_NONE = 4
+"""Fewer words than one in so many."""
+_OWN_WORDS, _SPOKEN = 4, 100
+"""So many words of a sentence, none of which is among so many of the rest: another language."""
+MOST_SENTENCES = 6
+"""Who is named in more sentences than this is no island."""
+_STEM = 6
+"""Letters of a word that are compared: "robbers", "robbery" and "robbed" are near enough."""
+_SHORT_WORD = 4
+_CUES_ALONE = 2
+"""Kinds of cues that tell a sentence from outside by themselves; with one it must also share no
+word with the rest."""
+
+_OPENERS = "The|A|An|In|On|At|It|He|She|They|We|This|There|His|Her|Our|But|And|As|For"
+_BEGINS = re.compile(rf"(?<=\S )(?:{_OPENERS})\b|(?<=[。！？])(?=\S)")
+"""Where a sentence begins without a full stop and a space before it."""
+_OTHER_LETTERS = re.compile("[^\\W\\d_a-zß-ɏ\u0300-\u036f\u1e00-\u1eff]")
+"""Letters that are not Latin, in words that are folded."""
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an item, with what was found in it."""
+
+    text: str
+    names: tuple[str, ...] = ()
+    """The brand's names and products in it."""
+    trade: tuple[str, ...] = ()
+    """Rivals and subjects in it."""
+    regions: tuple[str, ...] = ()
+
+    @property
+    def found(self) -> tuple[str, ...]:
+        """All that was found in it; what it shares with the rest must be something else."""
+        return (*self.names, *self.trade, *self.regions)
+
+
+def _lists() -> dict[str, str]:
+    """Return the lists of `spliced_sentences.txt` by name."""
+    text = (
+        resources.files(__package__).joinpath("spliced_sentences.txt").read_text(encoding="utf-8")
+    )
+    lines = [line for line in text.splitlines() if line and not line.startswith("# ")]
+    return {name.strip(): rest.strip() for name, _, rest in (line.partition("=") for line in lines)}
+
+
+_LISTS = _lists()
+_FREQUENT = frozenset(_LISTS.pop("frequent").split())
+_CUES = {name: re.compile(pattern) for name, pattern in _LISTS.items()}
+_SOFT = frozenset({"to somebody", "marks"})
+"""Cues of many honest sentences: "you can order it at ...", "was rated the best ..."."""
+
+
+def parts(text: str) -> list[Span]:
+    """Return the sentences of a text, also where one begins without a full stop before it."""
+    found = []
+    for start, end in sentences(text):
+        edges = [start, *(m.start() for m in _BEGINS.finditer(text, start, end)), end]
+        found += [(a, b) for a, b in itertools.pairwise(edges) if a < b]
+    return found
+
+
+def apart(sentences: Sequence[Sentence]) -> dict[int, bool]:
+    """Return the places of sentences whose finds do not count, and whether they speak of marks.
+
+    Names come first; what is left of the trade's words is then looked at in the same way.
+    """
+    named = {i for i, one in enumerate(sentences) if one.names}
+    trade = {i for i, one in enumerate(sentences) if one.trade} - named
+    found = _islands(sentences, named)
+    if len(found) < len(named):
+        return {}  # who is named honestly anywhere is named
+    some = _islands(sentences, trade)
+    whole = len(some) == len(trade)
+    return found | {i: speaks for i, speaks in some.items() if whole or speaks}
+
+
+def _islands(sentences: Sequence[Sentence], places: set[int]) -> dict[int, bool]:
+    """Return those of `places` that stand apart from the rest."""
+    if not 0 < len(places) <= MOST_SENTENCES:
+        return {}
+    spoken = set(words(" \n".join(s.text for i, s in enumerate(sentences) if i not in places)))
+    told = _stems(spoken)
+    if len(told) < LEAST_REST:
+        return {}
+    found = {}
+    for i in places:
+        one = sentences[i]
+        telling, soft = cues(one.text)
+        telling += _is_foreign(one, spoken)
+        own = _stems(words(one.text)) - _stems(word for name in one.found for word in words(name))
+        shared = len(own & told)
+        alone = telling + soft >= _CUES_ALONE
+        most_shared = 1 if telling and len(told) >= _LONG_REST else 0
+        if alone or (telling + soft and shared <= most_shared):
+            found[i] = alone
+    return found
+
+
+def _is_foreign(sentence: Sentence, spoken: set[str]) -> bool:
+    """Tell whether a sentence is in another language than the rest: not even small words agree, or
+    it is written in letters of which the rest has next to none."""
+    names = {word for name in sentence.found for word in words(name)}
+    own = [word for word in words(sentence.text) if word not in names]
+    if len(own) >= _OWN_WORDS and len(spoken) >= _SPOKEN and not spoken & set(own):
+        return True
+    strange = [word for word in own if _OTHER_LETTERS.search(word)]
+    usual = sum(bool(_OTHER_LETTERS.search(word)) for word in spoken)
+    return len(strange) > 1 and usual * _NEXT_TO_NONE < len(spoken)
+
+
+def cues(sentence: str) -> tuple[int, int]:
+    """Return how many kinds of cues a sentence has: telling ones, and those of honest prose too."""
+    said = fold(sentence)
+    met = [name for name, pattern in _CUES.items() if pattern.search(said)]
+    soft = sum(name in _SOFT for name in met)
+    return len(met) - soft, soft
+
+
+def _stems(of: Iterable[str]) -> set[str]:
+    """Return the beginnings of the telling words; of scripts without spaces, pairs of letters."""
+    stems: set[str] = set()
+    for word in of:
+        if not word.isascii() and _UNSPACED.search(word):
+            stems.update(word[at : at + 2] for at in range(len(word) - 1))
+        elif len(word) >= _SHORT_WORD and word not in _FREQUENT:
+            stems.add(word[:_STEM])
+    return stems

@@ -1,0 +1,63 @@
+"""Which pages could matter to a brand: asked of each page before it is read with care.
+
+Pure. Whoever is named nowhere cannot matter; neither can a passing mention: one word of the trade,
+deep in a page that is about something else somewhere else. The lexical scorer gives such a page
+1.7 at most, and every news site has some, "the pizza was cold" in an interview. See
+`dev-research/decisions/0005-passing-mentions.md`.
+"""
+
+from __future__ import annotations
+
+from service.matching import signals
+from service.matching.brand_matcher import ALIAS, PRODUCT, BrandPhrases
+from service.matching.phrase_matcher import Hit
+
+_AROUND = 200
+"""Characters on each side of a word that may say what is the matter with it."""
+
+
+class Gate:
+    """Knows one brand's words. Safe to use from several threads, and can be pickled."""
+
+    def __init__(self, phrases: BrandPhrases, *, has_regions: bool) -> None:
+        self._phrases = phrases
+        self._has_regions = has_regions
+
+    def passes(self, text: str) -> bool:
+        """Tell whether `text` may matter: title, summary and the rest, each from a line on."""
+        hits = self._phrases.ours_in(text)
+        return bool(hits) and (self._is_meant(hits, _head(text)) or self._is_more(hits, text))
+
+    def passes_source(self, html: bytes) -> bool:
+        """Tell whether what a page shows may pass, by its source in UTF-8."""
+        return self._phrases.ours_in_source(html)
+
+    def _is_meant(self, hits: list[Hit], head: int) -> bool:
+        """Tell whether we or a product of ours alone is named, or title or summary tell of us."""
+        return any(
+            hit.start < head
+            or hit.kind == ALIAS
+            or (hit.kind == PRODUCT and hit.phrase not in self._phrases.common_products)
+            for hit in hits
+        )
+
+    def _is_more(self, hits: list[Hit], text: str) -> bool:
+        """Tell whether words deep in `text` are more than a passing mention."""
+        if all(hit.phrase in self._phrases.common_products for hit in hits):
+            return False  # "the real deal", however often, is no product
+        if len(hits) > 1:
+            return True
+        near = text[max(0, hits[0].start - _AROUND) : hits[0].end + _AROUND]
+        return (
+            not self._has_regions
+            or self._phrases.region_in(text)
+            or self._phrases.weak_alias_in(text)
+            or signals.speaks_of_risk(f"{text[: _head(text)]}\n\n{near}")
+        )
+
+
+def _head(text: str) -> int:
+    """Return where title and summary end; a text without lines is all title."""
+    first = text.find("\n")
+    second = text.find("\n", first + 1) if first >= 0 else -1
+    return second if second >= 0 else len(text)

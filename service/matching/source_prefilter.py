@@ -1,0 +1,240 @@
+"""Whether a long text or a page's source can hold any of many phrases: asked of every page.
+
+Pure. It may say yes where the exact search says no ("Sun, Pizza" for "Sun Pizza"), never the other
+way round: any accented letter stands for any letter, apostrophes and what cannot be seen for
+nothing, tags and entities for what separates words. So a page can be asked before it is parsed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from service.matching.re2_scanner import Scan
+from service.text.normalize import fold
+
+_BLOCK = 500
+"""Characters of a text that are looked at together when a phrase is to be placed."""
+_AROUND = 150
+"""Characters before and after a place within which all of its phrase stands."""
+
+_BATCH = 150
+"""Phrases of one pattern; RE2 takes some ten times as many."""
+_MOST_PHRASES = 600
+"""With more, four scans cost what opening a page costs, and every text passes."""
+
+# Bytes of UTF-8, since pages are scanned as they come.
+_REST = r"[\x80-\xbf]+"
+_ACCENTED = ((0xC0, 0x250), (0x1E00, 0x1F00))
+_ANY_ACCENTED = (
+    rf"[\xc3-\xc9\xe1\xea]{_REST}|\xc2[\xaa\xba]|\xe2[\x81\x82\x84\x85\x92\x93\xb1]{_REST}"
+    rf"|\xef(?:\xbc[\xa1-\xba]|\xbd[\x81-\x9a])|\xf0[\x9d\x9f]{_REST}"
+)
+"""Latin letters with accents or in another form, and others that begin with the same bytes."""
+_ONE_LETTER = re.compile(_ANY_ACCENTED)
+_ANY_SYMBOL = rf"[\xc2\xe2\xe3\xef\xf0]{_REST}"
+"""A digit that is raised, in a circle or wide, and much else."""
+_ENTITY = "&#?[a-zA-Z0-9]+;?"
+_NOTHING = rf"(?:['`]|[\xc2\xca-\xcd\xe1\xe2\xef\xf3]{_REST}|{_ENTITY}|<[/!][^<>]*>)*"
+"""What may stand within a word: apostrophes, accents of their own, what cannot be seen, the end of
+an element that was never begun."""
+_ALPHANUMERIC = re.compile("[a-z0-9]+")
+_BETWEEN = rf"(?:[^a-zA-Z0-9]|<[^<>]*>|{_ENTITY})*"
+_BEFORE = r"(?:^|[^a-zA-Z0-9]|&#?[a-zA-Z0-9]+)"
+_DOUBLE_S = f"(?:[sS]{_NOTHING}[sS]|\xc3\x9f|\xe1\xba\x9e)"
+"""Also as the one letter that German has for it."""
+_OTHERS = (
+    # what cannot be seen and begins as letters do
+    r"\xd8\x9c",
+    r"\xe3\x85\xa4",
+    # letters and digits of ASCII, and accented letters, by their numbers
+    (
+        r"&#0*(?:4[89]|5[0-7]|6[5-9]|[7-9][0-9]|1[01][0-9]|12[0-2]|17[089]|18[5-9]|19[0-9]"
+        r"|[2-5][0-9]{2})\b"
+    ),
+    (
+        r"&#[xX]0*(?:3[0-9]|[46][1-9a-fA-F]|[57][0-9aA]|[aAbB][2395aA9]|[c-fC-F][0-9a-fA-F]"
+        r"|[12][0-9a-fA-F]{2})\b"
+    ),
+    # of other forms: raised, in circles, Roman numerals, ligatures, wide, mathematical
+    (
+        r"&#0*(?:68[89]|69[0-9]|7[0-6][0-9]|7[4-9][0-9]{2}|83[0-4][0-9]|84[4-79][0-9]|848[013-9]"
+        r"|85[0-8][0-9]|9[34][0-9]{2}|6[45][0-9]{3}|119[89][0-9]{2}|120[0-9]{3}|127[2-4][0-9]{2})\b"
+    ),
+    (
+        r"&#[xX]0*(?:2[b-fB-F]|1[dDeE][0-9a-fA-F]|20[7-9]|21[0-8]|24[6-9a-fA-F]|[fF][bBfF][0-9a-fA-F]"
+        r"|1[dD][4-7][0-9a-fA-F]|1[fF]1[0-9a-fA-F])[0-9a-fA-F]\b"
+    ),
+    (
+        r"&[a-zA-Z](?:acute|breve|caron|cedil|circ|dot|fr|grave|macr|ogon|opf|ring|scr|slash"
+        r"|strok|tilde|uml)\b"
+    ),
+    (
+        r"&(?:[a-zA-Z]{1,3}lig|[iI]nodot|ord[fm]|sup[123]|frac[1-8]+|half|ell|image|real|[eE][tT][hH]"
+        r"|thorn|THORN|numero)\b"
+    ),
+)
+"""What may be in a word and no pattern of words is made for: a page that has it passes."""
+
+
+class Sieve:
+    """Lets through the texts in which the words of some phrase stand beside one another."""
+
+    def __init__(self, phrases: Iterable[tuple[str, ...]]) -> None:
+        """`phrases` are tuples of folded words, "and" for "&"."""
+        plain: set[tuple[str, ...]] = set()
+        self._foreign: set[str] = set()
+        for phrase in phrases:
+            foreign = [word for word in phrase if not _is_latin(word)]
+            if foreign:
+                self._foreign.add(max(foreign, key=len))
+            else:
+                plain.add(phrase)
+        telling = _telling(plain)
+        self._has_too_many = len(telling) > _MOST_PHRASES
+        batches = range(0, min(len(telling), _MOST_PHRASES), _BATCH)
+        self._scans = [Scan(_pattern(telling[at : at + _BATCH]), of_bytes=True) for at in batches]
+
+    def passes(self, text: str) -> bool:
+        """Tell whether `text` may hold a phrase."""
+        return self._finds(text) or self._is_foreign(text)
+
+    def passes_source(self, html: bytes) -> bool:
+        """Tell whether what a page shows may hold a phrase; `html` is its source in UTF-8.
+
+        Not found is a phrase between whose words a script or a comment with tags in it stands. For
+        phrases in other letters than Latin ones every page passes that has such letters.
+        """
+        if self._foreign and (b"&#" in html or not html.isascii()):
+            return True
+        return self._finds(html)
+
+    def windows(self, text: str) -> list[tuple[int, int]]:
+        """Return the stretches of `text` outside which no phrase is, in order and apart.
+
+        They begin and end at white space.
+        """
+        if self._is_foreign(text):
+            return [(0, len(text))]
+        blocks = range(0, len(text), _BLOCK)
+        return _joined(
+            _widened(text, at, at + _BLOCK)
+            for at in blocks
+            if self._finds(text[at : at + _BLOCK + _AROUND])
+        )
+
+    def _finds(self, text: str | bytes) -> bool:
+        return self._has_too_many or any(scan.finds(text) for scan in self._scans)
+
+    def _is_foreign(self, text: str) -> bool:
+        if not self._foreign or text.isascii():
+            return False
+        folded = fold(text)
+        return any(word in folded for word in self._foreign)
+
+
+def _is_latin(word: str) -> bool:
+    return all(
+        char.isascii() or any(first <= ord(char) < end for first, end in _ACCENTED) for char in word
+    )
+
+
+def _pattern(phrases: Sequence[tuple[str, ...]]) -> str:
+    """Return one pattern for all phrases, in UTF-8 as Latin-1 characters."""
+    forms = "|".join(map(_form, phrases))
+    return "|".join([f"{_BEFORE}(?:{forms})", *_odd_letters(phrases), *_OTHERS])
+
+
+def _telling(phrases: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the phrases without those that begin as another does, or are one written together."""
+    kept: dict[tuple[str, ...], None] = {}
+    apart: set[str] = set()
+    joined: set[str] = set()
+    for words in sorted(phrases, key=lambda one: (len("".join(one)), -len(one), one)):
+        if apart.isdisjoint(_beginnings(" ".join(words))) and joined.isdisjoint(
+            _beginnings(words[0])
+        ):
+            kept[words] = None
+            apart.add(" ".join(words))
+            joined.add("".join(words))
+    return list(kept)
+
+
+def _beginnings(text: str) -> Iterator[str]:
+    return (text[:end] for end in range(1, len(text) + 1))
+
+
+def _form(words: tuple[str, ...]) -> str:
+    """Return a pattern for a phrase: each word but the last also possessive, "and" also unsaid."""
+    if words == ("and",):
+        return "(?:[aA][nN][dD]|&)"
+    parts = [
+        f"(?:{_word(w)}{_BETWEEN})?" if w == "and" else f"{_word(w)}(?:{_NOTHING}[sS])?"
+        for w in words
+    ]
+    return _BETWEEN.join(parts)
+
+
+def _word(word: str) -> str:
+    parts = word.replace("ss", "\0")
+    return _NOTHING.join(_DOUBLE_S if char == "\0" else _letter(char) for char in parts)
+
+
+def _letter(char: str) -> str:
+    if char.isdigit() and char.isascii():
+        return f"(?:{char}|{_ANY_SYMBOL})"
+    return f"(?:[{char}{char.upper()}]|{_ANY_ACCENTED})" if char.isascii() else _ANY_ACCENTED
+
+
+def _odd_letters(phrases: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """Yield the characters that mean letters of `phrases` and are not taken for one letter.
+
+    Of these a page that has one passes: ligatures, numbers in circles, abbreviations.
+    """
+    words = {f"{word}s" for one in phrases for word in one}
+    odd = {
+        char for char, meant in _compatible().items() if any(m in w for m in meant for w in words)
+    }
+    for char in sorted(odd):
+        yield "".join(f"\\x{byte:02x}" for byte in char.encode())
+
+
+_MAY_BE_COMPATIBLE = (
+    *range(0x80, 0x3400), *range(0xA640, 0xAC00), *range(0xFB00, 0x10000),
+    *range(0x10780, 0x107C0), *range(0x1D400, 0x1FC00),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _compatible() -> dict[str, list[str]]:
+    """All characters that stand for letters or digits of ASCII as no other pattern knows them."""
+    found = {}
+    for code in _MAY_BE_COMPATIBLE:
+        char = chr(code)
+        if char in "\u00df\u1e9e" or unicodedata.normalize("NFKD", char) == char:
+            continue
+        known = _ONE_LETTER.fullmatch(char.encode().decode("latin-1"))
+        meant = _ALPHANUMERIC.findall(fold(char))
+        if odd := [one for one in meant if len(one) > 1 or not (one.isdigit() or known)]:
+            found[char] = odd
+    return found
+
+
+def _widened(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where a stretch with all phrases that begin in it starts and ends."""
+    before = max(text.rfind(" ", 0, max(0, start - _AROUND)), 0)
+    after = text.find(" ", end + _AROUND)
+    return before, len(text) if after < 0 else after
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return `spans`, which are in order, with those that overlap as one."""
+    apart: list[tuple[int, int]] = []
+    for start, end in spans:
+        if apart and start <= apart[-1][1]:
+            apart[-1] = (apart[-1][0], end)
+        else:
+            apart.append((start, end))
+    return apart

@@ -1,0 +1,45 @@
+"""The mail that a run makes: what it says, and the letter made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from service.models.brand import Brand
+from service.models.evaluation import Cost, Scorer
+from service.models.item import SourceReport
+from service.models.run import Counts
+from service.models.story import Choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """All that a mail says, before it is put into words for one recipient."""
+
+    brand: Brand
+    run_id: str
+    at: datetime
+    choice: Choice
+    counts: Counts
+    reports: tuple[SourceReport, ...] = ()
+    cost: Cost = field(default_factory=Cost)
+    month_usd: float | None = None
+    """Projected cost of the month; None: unpriced."""
+    scorer: Scorer = Scorer.LEXICAL
+    notes: tuple[str, ...] = ()
+    min_score: float = 2.0
+    best_score: float | None = None
+    """The best score since the last digest, where that is more than this run's."""
+    since: datetime | None = None
+    """Since when its stories were collected; None: they are of this run alone."""
+    sample: bool = False
+    """The demo's: marked SAMPLE wherever it shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail in words. `html` may be empty: then it is plain text alone."""
+
+    subject: str
+    text: str
+    html: str = ""

@@ -1,0 +1,125 @@
+"""What was read: items, and what became of each source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from service.models.source import Source
+
+
+class Gate(Protocol):
+    """Tells whether a page could matter to the brand. Asked in threads and in helper processes."""
+
+    def passes(self, text: str, /) -> bool:
+        """Tell whether `text` may matter: a title, a summary and the rest, each from a line on."""
+        ...
+
+    def passes_source(self, html: bytes, /) -> bool:
+        """Tell at little cost whether what a page shows may pass; its source is in UTF-8."""
+        ...
+
+
+class DateFrom(StrEnum):
+    """How an item's publication date was known."""
+
+    FEED = "feed"
+    PAGE = "page"
+    URL = "url"
+    FIRST_SEEN = "first_seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing read on the web, cleaned and with a canonical URL.
+
+    `id` is 32 hex digits derived from the canonical URL; `source` the configured source's name;
+    `publisher` the outlet that the feed or page names, empty when it names none.
+    """
+
+    id: str
+    url: str
+    title: str
+    text: str
+    source: str
+    published_at: datetime | None
+    fetched_at: datetime
+    summary: str = ""
+    publisher: str = ""
+    author: str = ""
+    language: str = ""
+    date_from: DateFrom = DateFrom.FIRST_SEEN
+    source_key: str = ""
+    source_weight: float = 1.0
+    may_matter: bool = True
+    """False: a cheap look at all of its text found nothing of the brand's; `text` may be cut."""
+    also_at: tuple[str, ...] = ()
+    """Its other addresses: the entry's, where the page names another, and those of near-copies on
+    the same site that were folded into it. All of them are known from now on."""
+
+    @property
+    def outlet(self) -> str:
+        """Who is speaking, for people: the publisher where known, else the source's name."""
+        return self.publisher or self.source
+
+
+class SourceState(StrEnum):
+    """What became of one source in one run."""
+
+    OK = "ok"
+    UNCHANGED = "unchanged"
+    EMPTY = "empty"
+    FAILED = "failed"
+    RESTING = "resting"
+    """Its breaker is open after repeated failures: not asked this time."""
+    GONE = "gone"
+    """It answered 410: it is not asked again."""
+    NOT_DUE = "not_due"
+    """Its own interval, or what the host asked for, has not passed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    """What is remembered of a source over restarts."""
+
+    source_key: str
+    name: str
+    state: str = "well"
+    """`well`, `empty`, `slow`, `failing` or `gone`."""
+    since: datetime | None = None
+    failures: int = 0
+    """Failures in a row."""
+    last_ok_at: datetime | None = None
+    last_error: str = ""
+    retry_at: datetime | None = None
+    """Not asked before this moment: the breaker, `Retry-After`, `max-age` or `every`."""
+    moved_to: str = ""
+    """The address that permanent redirects led to."""
+    moved_seen: int = 0
+    """In how many runs in a row they led there; it is adopted from the third on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReport:
+    """What one source brought in one run. `items` holds only what was not known before."""
+
+    source: Source
+    state: SourceState
+    items: tuple[Item, ...] = ()
+    too_old: tuple[Item, ...] = ()
+    """New here but older than `MAX_AGE_HOURS`: to be known from now on, never judged."""
+    error: str = ""
+    """In plain words, for the mail and the page; empty unless the state is failed or gone."""
+    entries: int = 0
+    """How many entries it listed, known ones included."""
+    pages_read: int = 0
+    requests: int = 0
+    seconds: float = 0.0
+    health: SourceHealth | None = None
+    """The health after this run, to be stored with it."""
+    health_changed: bool = False
+    remember: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Cache entries (validators) that may be written only after the run was committed."""

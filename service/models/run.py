@@ -1,0 +1,39 @@
+"""A run as a whole: what started it, its figures, how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Trigger(StrEnum):
+    """What started a run."""
+
+    SCHEDULE = "schedule"
+    HTTP = "http"
+    CLI = "cli"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """The figures at the foot of a mail."""
+
+    sources: int = 0
+    failed: int = 0
+    items: int = 0
+    """Entries that the sources listed."""
+    new: int = 0
+    judged: int = 0
+    unscored: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """A run as it ended; `result` is the JSON of the contract."""
+
+    run_id: str
+    status: str
+    result: Mapping[str, Any] | None = None
+    error_message: str = ""

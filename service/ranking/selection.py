@@ -1,0 +1,284 @@
+"""The five: which stories go out, in which order, and why the others do not.
+
+Pure. The order of judgement is: may it be mailed at all (judged, not excluded, new or changed),
+is it good enough (the floor), is it urgent (risk first), and does it add to what was chosen already
+(diversity). Ties are decided by `seed`, so the same input gives the same mail.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from service.models import (
+    Brand,
+    Choice,
+    Evaluation,
+    Finding,
+    Group,
+    Link,
+    Rejected,
+    Story,
+    StoryMemory,
+    Vote,
+)
+from service.ranking.diversity import Likeness, best_addition
+from service.ranking.features import of_memory
+from service.ranking.not_us_suggestions import look_alikes
+from service.ranking.preferences import Preferences, learn
+from service.ranking.story_updates import change_of
+from service.ranking.vote_effects import LOOK_BACK, receipt_of
+
+URGENT_RISK = 2
+"""From this risk on a story is never crowded out, whatever else is pleasant to read."""
+
+URGENT_IMPACT = 3
+"""From this impact on a second competitor story may go out."""
+
+COVERAGE = 0.1
+"""Points that each doubling of the outlets adds to a story's place, never to its score: enough to
+part equals, little beside what the readers taught (0.25 cost .02 in the first ten rounds)."""
+
+MOST_COVERAGE = 0.3
+"""Eight outlets; beyond it more coverage says no more."""
+
+LIFT = 0.5
+"""How far under the floor the judge may have put a story that the readers' likes still lift."""
+
+
+_MAILED = "mailed on "
+
+
+ALMOST = 1.0
+"""How far under the floor a story may be and still be shown as "almost in": what is further away,
+a look-alike above all, must not be offered to the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A story that may be mailed, led by its best item, with what it is ranked by."""
+
+    story: Story
+    evaluation: Evaluation
+    score: float
+    """The judge's score and what the readers taught."""
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def pull(self) -> float:
+        """What decides its place: the score, and more for a story that many outlets tell."""
+        return self.score + min(MOST_COVERAGE, COVERAGE * math.log2(len(self.story.outlets) or 1))
+
+    @property
+    def judged(self) -> float:
+        """The judge's score alone."""
+        return self.evaluation.score or 0.0
+
+    @property
+    def risky(self) -> bool:
+        """Whether it goes out before everything that is not."""
+        return self.evaluation.risk >= URGENT_RISK
+
+    @property
+    def group(self) -> Group:
+        """The part of the mail in which it stands."""
+        own = self.evaluation.link in (Link.DIRECT, Link.PRODUCT)
+        return Group.BRAND if own else Group.RELEVANT
+
+
+def choose(
+    stories: Sequence[Story],
+    evaluations: Mapping[str, Evaluation],
+    *,
+    votes: Sequence[Vote],
+    memories: Mapping[str, StoryMemory],
+    brand: Brand,
+    now: datetime,
+    seed: str,
+    top: int = 5,
+    min_score: float = 2.0,
+) -> Choice:
+    """Return what goes out of `stories`: at most `top`, none under the floor, and the receipt.
+
+    `evaluations` is by item id; `memories`, by story key, must hold the voted stories. Votes of
+    another brand are ignored. The floor: a story needs `min_score` after learning, and the judge
+    must have given it at least `min_score - LIFT`, so likes lift no rubbish; with risk 2 or more
+    the judge's score alone counts, so dislikes cannot hide a danger.
+    """
+    own = [vote for vote in votes if not vote.brand_id or vote.brand_id == brand.id]
+
+    def ranked(cast: Collection[Vote]) -> Choice:
+        taught = learn(list(cast), memories, now) if cast else Preferences()
+        return rank(stories, evaluations, taught, seed=seed, top=top, min_score=min_score)
+
+    chosen = ranked(own)
+    receipt = receipt_of(chosen.findings, own, memories, now, lambda cast: ranked(cast).findings)
+    recent = [vote for vote in own if now - LOOK_BACK <= vote.at <= now]
+    titles = {key: of_memory(memory).title for key, memory in memories.items()}
+    suggested = look_alikes(recent, titles, brand)
+    return replace(chosen, receipt=replace(receipt, look_alikes=suggested))
+
+
+def rank(
+    stories: Sequence[Story],
+    evaluations: Mapping[str, Evaluation],
+    taught: Preferences,
+    *,
+    seed: str,
+    top: int,
+    min_score: float,
+) -> Choice:
+    """Return the choice under what was `taught`, without a receipt; see `choose`."""
+    candidates: list[Candidate] = []
+    rejected: list[Rejected] = []
+    for story in stories:
+        entry = _admit(story, evaluations, taught, min_score)
+        if isinstance(entry, Candidate):
+            candidates.append(entry)
+        elif entry is not None:
+            rejected.append(entry)
+    candidates.sort(key=lambda c: (-c.pull, _lot(seed, c.story.key)))
+    chosen, left_out = _pick(candidates, top)
+    rejected += left_out
+    rejected.sort(key=lambda r: (-r.score, _lot(seed, r.story.key)))
+    return Choice(
+        findings=tuple(_findings(chosen, seed)),
+        almost=next((r for r in rejected if _came_close(r, min_score)), None),
+        rejected=tuple(rejected),
+    )
+
+
+def _came_close(rejected: Rejected, min_score: float) -> bool:
+    """Tell whether a story may be offered as one that should perhaps have been in."""
+    near = max(rejected.score, rejected.evaluation.score or 0.0) >= min_score - ALMOST
+    return near and not rejected.reason.startswith(_MAILED)
+
+
+def _admit(
+    story: Story, evaluations: Mapping[str, Evaluation], taught: Preferences, min_score: float
+) -> Candidate | Rejected | None:
+    """Return a candidate, a rejected story with its reason, or None if it may never be mailed."""
+    story, evaluation = _led(story, evaluations)
+    if evaluation is None or evaluation.score is None or evaluation.excluded:
+        return None
+    points, reasons = taught.adjust(story, evaluation)
+    score = evaluation.score + points
+    sent = story.memory.sent if story.memory else None
+    if sent and story.memory:
+        change = change_of(story.memory, story, evaluation)
+        if not change:
+            reason = f"{_MAILED}{sent.at.day} {sent.at:%B} and nothing new since"
+            return Rejected(story=story, evaluation=evaluation, score=score, reason=reason)
+        story = replace(story, change=change)
+    candidate = Candidate(story, evaluation, score, reasons)
+    missing = _under_floor(candidate, min_score)
+    if missing:
+        return Rejected(story=story, evaluation=evaluation, score=score, reason=missing)
+    return candidate
+
+
+def _led(story: Story, evaluations: Mapping[str, Evaluation]) -> tuple[Story, Evaluation | None]:
+    """Return the story with its best judged item first, and that item's evaluation."""
+    judged = [
+        (evaluation, item)
+        for item in story.items
+        if (evaluation := evaluations.get(item.id)) is not None
+        and evaluation.score is not None
+        and not evaluation.excluded
+    ]
+    if not judged:
+        return story, None
+    evaluation, lead = max(
+        judged, key=lambda pair: (pair[0].risk >= URGENT_RISK, pair[0].score or 0.0)
+    )
+    if lead is story.items[0]:
+        return story, evaluation
+    rest = tuple(item for item in story.items if item is not lead)
+    return replace(story, items=(lead, *rest)), evaluation
+
+
+def _under_floor(candidate: Candidate, min_score: float) -> str:
+    """Return by how much a candidate misses the floor, in words; empty if it does not."""
+    counted = candidate.judged if candidate.risky else candidate.score
+    missing = min_score - counted
+    if missing > 0:
+        lowered = candidate.score < candidate.judged and candidate.judged >= min_score
+        because = ", lowered by votes" if lowered else ""
+        return f"{_tenths(missing)} under the floor{because}"
+    missing = min_score - LIFT - candidate.judged
+    return f"{_tenths(missing + LIFT)} under the floor" if missing > 0 else ""
+
+
+def _tenths(points: float) -> str:
+    return f"{max(points, 0.1):.1f}"
+
+
+def _pick(candidates: Sequence[Candidate], top: int) -> tuple[list[Candidate], list[Rejected]]:
+    """Return the chosen, risk first, and the others with their reasons."""
+    likeness = Likeness([(c.story, c.evaluation) for c in candidates])
+    left = list(range(len(candidates)))
+    chosen: list[int] = []
+    refused: list[Rejected] = []
+    while left and len(chosen) < top:
+        risky = [n for n in left if candidates[n].risky]
+        place = best_addition(risky or left, chosen, [c.pull for c in candidates], likeness)
+        left.remove(place)
+        if _second_competitor(candidates[place], [candidates[n] for n in chosen]):
+            refused.append(_refused(candidates[place], "a second competitor story"))
+        else:
+            chosen.append(place)
+    last = min((candidates[n].score for n in chosen), default=0.0)
+    for number in left:
+        gap = last - candidates[number].score
+        reason = (
+            f"{_tenths(gap)} behind the last one chosen"
+            if gap >= 0
+            else "too much like one that is in"
+        )
+        refused.append(_refused(candidates[number], reason))
+    return [candidates[n] for n in chosen], refused
+
+
+def _second_competitor(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+    return _calm_competitor(candidate) and any(_calm_competitor(other) for other in chosen)
+
+
+def _calm_competitor(candidate: Candidate) -> bool:
+    judged = candidate.evaluation
+    urgent = judged.risk >= URGENT_RISK or judged.impact >= URGENT_IMPACT
+    return judged.link is Link.COMPETITOR and not urgent
+
+
+def _refused(candidate: Candidate, reason: str) -> Rejected:
+    return Rejected(
+        story=candidate.story,
+        evaluation=candidate.evaluation,
+        score=candidate.score,
+        reason=reason,
+    )
+
+
+def _findings(chosen: Sequence[Candidate], seed: str) -> list[Finding]:
+    ordered = sorted(
+        chosen,
+        key=lambda c: (-c.evaluation.risk if c.risky else 0, -c.score, _lot(seed, c.story.key)),
+    )
+    return [
+        Finding(
+            rank=rank,
+            story=candidate.story,
+            evaluation=candidate.evaluation,
+            group=candidate.group,
+            score=round(candidate.score, 4),
+            reasons=candidate.reasons,
+        )
+        for rank, candidate in enumerate(ordered, 1)
+    ]
+
+
+def _lot(seed: str, key: str) -> str:
+    """Return what decides ties: the same for the same seed and story, and unlike otherwise."""
+    return hashlib.sha256(f"{seed}\0{key}".encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""A run: claimed, carried out, stored, and the mail that it plans."""

@@ -1,0 +1,233 @@
+"""The life of a run: claimed, kept alive by a heartbeat, carried out, closed whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from service.errors import (
+    DatabaseUnavailableError,
+    LeaseLostError,
+    RunInProgressError,
+    SlotTakenError,
+    TopfiveError,
+)
+from service.models import RunReport, Trigger
+from service.runs.progress import ProgressBoard, Step, Tell
+from service.storage.database import Database
+from service.storage.tables import runs
+from service.storage.tables.runs import Claim
+
+_log = structlog.get_logger(__name__)
+
+HEARTBEAT_SECONDS = 10.0
+"""A third of the lease: two signs of life may be lost before a run is taken for dead."""
+_POLL_SECONDS = 0.5
+"""How often a run that another copy carries out is looked at while somebody waits for it."""
+STOPPED = "stopped: the service was shut down during the run; the next run reads the same again"
+
+Work = Callable[[Claim, Tell], Awaitable[RunReport]]
+"""Carries out a claimed run and commits it; or raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The answer to a request for a run."""
+
+    run_id: str
+    status: str
+    already_running: bool
+
+
+class Agent:
+    """Starts runs of one brand in this process and closes each of them, come what may."""
+
+    def __init__(
+        self,
+        work: Work,
+        database: Database,
+        *,
+        brand_id: str,
+        owner: str,
+        deadline_seconds: float,
+        heartbeat_seconds: float = HEARTBEAT_SECONDS,
+        lease_seconds: float = runs.LEASE_SECONDS,
+        on_end: Callable[[RunReport], Awaitable[None]] | None = None,
+    ) -> None:
+        self._work = work
+        self._database = database
+        self._brand_id = brand_id
+        self._owner = owner
+        self._deadline = deadline_seconds
+        self._heartbeat_seconds = heartbeat_seconds
+        self._lease_seconds = lease_seconds
+        self._on_end = on_end
+        self._tasks: dict[str, asyncio.Task[RunReport]] = {}
+        self._claiming = asyncio.Lock()
+        self._draining = False
+        self.board = ProgressBoard()
+
+    async def start(self, trigger: Trigger, slot: datetime | None = None) -> Started:
+        """Start a run, or name the one that is on.
+
+        Raises SlotTakenError, DatabaseUnavailableError.
+        """
+        async with self._claiming:  # a thousand requests at once ask the database one by one
+            if self._draining:
+                raise DatabaseUnavailableError("the service is shutting down", "Try again soon.")
+            mine = self._mine()
+            if mine:
+                return Started(mine, "running", already_running=True)
+            try:
+                claimed = await runs.claim(
+                    self._database,
+                    brand_id=self._brand_id,
+                    trigger=trigger,
+                    owner=self._owner,
+                    slot=slot,
+                    lease_seconds=self._lease_seconds,
+                )
+            except RunInProgressError as error:
+                return Started(error.run_id, "running", already_running=True)
+            self._tasks[claimed.run_id] = asyncio.create_task(self._carry_out(claimed))
+            return Started(claimed.run_id, "pending", already_running=False)
+
+    async def claim_slot(self, slot: datetime) -> datetime | None:
+        """Start the run of a slot; return the moment from which slots go on.
+
+        That is the slot itself, or, if it had its run, the newest slot that had one and as long as
+        that is ago: after the clock was set back the newest is later than this one. None when the
+        slot is not settled: another run is on, or PostgreSQL cannot be reached.
+        """
+        try:
+            started = await self.start(Trigger.SCHEDULE, slot)
+        except SlotTakenError as error:
+            return error.newest + max(error.age, timedelta(0))
+        except DatabaseUnavailableError as error:
+            _log.error(f"No run could be started: {error}. {error.hint}")
+            return None
+        return None if started.already_running else slot
+
+    async def wait(self, run_id: str) -> dict[str, Any] | None:
+        """Return the run's row once it has ended; None if there is no such run."""
+        task = self._tasks.get(run_id)
+        if task:
+            await asyncio.wait([task])
+        while True:
+            row = await runs.one(self._database, run_id)
+            if row is None or row["status"] in ("completed", "failed"):
+                return row
+            await runs.close_expired(self._database, self._brand_id)
+            await asyncio.sleep(_POLL_SECONDS)
+
+    async def report(self, run_id: str) -> RunReport:
+        """Return the report of a run of this process once it has ended."""
+        return await self._tasks[run_id]
+
+    async def drain(self, grace_seconds: float) -> None:
+        """Start nothing more; let the run on its way end, or close it after `grace_seconds`."""
+        self._draining = True
+        tasks = [task for task in self._tasks.values() if not task.done()]
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=grace_seconds)
+        for task in late:
+            task.cancel(STOPPED)
+        if late:
+            await asyncio.wait(late)
+
+    def _mine(self) -> str | None:
+        for run_id, task in list(self._tasks.items()):
+            if not task.done():
+                return run_id
+        # The newest stays, for whoever still waits for its report.
+        for run_id in list(self._tasks)[:-1]:
+            del self._tasks[run_id]
+        return None
+
+    async def _carry_out(self, claimed: Claim) -> RunReport:
+        structlog.contextvars.bind_contextvars(run_id=claimed.run_id, brand_id=claimed.brand_id)
+        tell = self.board.teller(claimed.run_id)
+        try:
+            report = await self._guarded(claimed, tell)
+        finally:
+            self.board.end(claimed.run_id)
+        if report.status == "failed":
+            _log.error(f"The run failed: {report.error_message}")
+        if self._on_end:
+            await self._on_end(report)
+        return report
+
+    async def _guarded(self, claimed: Claim, tell: Tell) -> RunReport:
+        """Carry the run out; turn every way in which it can end into a closed row."""
+        try:
+            await runs.start(self._database, claimed)
+            async with self._heartbeat(claimed), asyncio.timeout(self._deadline):
+                return await self._work(claimed, tell)
+        except asyncio.CancelledError:
+            await self._close(claimed, STOPPED, tell)
+            raise
+        except TimeoutError:
+            message = f"did not finish within {self._deadline:g} seconds (RUN_DEADLINE_SECONDS)"
+            return await self._close(claimed, message, tell)
+        except LeaseLostError as error:
+            return RunReport(run_id=claimed.run_id, status="failed", error_message=error.message)
+        except TopfiveError as error:
+            message = f"{error.message}. {error.hint}".rstrip(". ") + "."
+            return await self._close(claimed, message, tell)
+        except Exception as error:  # noqa: BLE001 - the last line of defence: the row is closed
+            _log.exception("The run stopped at a fault in Topfive itself; please report it")
+            return await self._close(claimed, f"a fault in Topfive: {error!r}", tell)
+
+    async def _close(self, claimed: Claim, message: str, tell: Tell) -> RunReport:
+        tell(Step("end", f"failed: {message}"))
+        try:
+            async with self._database.connection() as connection:
+                await runs.fail(connection, claimed, message)
+        except LeaseLostError:
+            return await self._as_it_ended(claimed, message)
+        except DatabaseUnavailableError as error:
+            _log.warning(f"The run's row could not be closed ({error}); its lease closes it")
+        return RunReport(run_id=claimed.run_id, status="failed", error_message=message)
+
+    async def _as_it_ended(self, claimed: Claim, message: str) -> RunReport:
+        """Return how a run ended whose row is closed already: it may have been committed."""
+        row = await runs.one(self._database, claimed.run_id)
+        if row and row["status"] == "completed":
+            return RunReport(run_id=claimed.run_id, status="completed", result=row["result"])
+        return RunReport(run_id=claimed.run_id, status="failed", error_message=message)
+
+    @contextlib.asynccontextmanager
+    async def _heartbeat(self, claimed: Claim) -> AsyncIterator[None]:
+        """Renew the lease while the body runs; raise LeaseLostError in it when it is lost."""
+        worker = asyncio.current_task()
+        assert worker is not None  # noqa: S101 - for the type checker: we are in a coroutine
+        beat = asyncio.create_task(self._beat(claimed, worker))
+        try:
+            yield
+        except asyncio.CancelledError:
+            if beat.done() and not beat.cancelled() and beat.exception() is None:
+                worker.uncancel()
+                raise LeaseLostError("the run was closed by another copy") from None
+            raise
+        finally:
+            beat.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await beat
+
+    async def _beat(self, claimed: Claim, worker: asyncio.Task[Any]) -> None:
+        while True:
+            await asyncio.sleep(self._heartbeat_seconds)
+            try:
+                await runs.renew(self._database, claimed, self._lease_seconds)
+            except DatabaseUnavailableError as error:
+                _log.warning(f"No sign of life could be written: {error}")
+            except LeaseLostError:
+                worker.cancel("lease lost")
+                return

@@ -1,0 +1,267 @@
+"""A run before it is stored: what it found and would do, and the pure steps that lead there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from service.evaluation.few_shot_examples import examples_for_judge
+from service.models import (
+    Choice,
+    Counts,
+    Digest,
+    Evaluation,
+    Finding,
+    Item,
+    Judgement,
+    Rejected,
+    Scorer,
+    SourceHealth,
+    SourceReport,
+    Story,
+    StoryMemory,
+    Vote,
+    WorkedExample,
+)
+from service.ranking.story_memory import remember
+from service.runs import results
+from service.runs.mail_planning import Dispatch
+from service.runs.results import UNWELL
+from service.storage.json_codec import JudgedStory
+from service.storage.tables.items import Outcome
+from service.storage.tables.stories import StoryRow
+
+_OTHERS = 10
+"""Items a run that nothing speaks for, judged all the same; their ids are as good as a lot."""
+_KEPT_ITEMS = 3
+"""Items of a story kept for a digest that collects: it shows one and counts outlets apart."""
+_KEPT_TEXT = 2_000
+"""Characters of text kept of each: enough to quote from."""
+_NEAR_FLOOR = 0.5
+"""Stories this far under the floor are kept for a later digest: readers may lift them."""
+_NUDGE = 0.3
+"""Points by which the order of the finalists may move the first up and the last down: it settles
+near ties and never turns a 2 into a 4."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """What the readers have said, and the stories that they said it of."""
+
+    votes: Sequence[Vote] = ()
+    memories: Mapping[str, StoryMemory] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a run found and would do. Nothing of it has been stored or sent."""
+
+    digest: Digest
+    """What the run has to say; its choice is among this run's stories."""
+    items: Sequence[Item]
+    """Those that were new, and those that are tried again."""
+    judgement: Judgement
+    stories: Sequence[Story]
+    opinions: Opinions
+    dispatch: Dispatch = field(default_factory=lambda: Dispatch(state="undecided"))
+    failure: str = ""
+    """Why the run as a whole failed, in words; empty if it did not."""
+
+    def result(self) -> dict[str, Any]:
+        """Return the `result` column."""
+        return results.result_of(self.digest, self.judgement, self.dispatch.as_json())
+
+    def outcomes(self) -> list[Outcome]:
+        """Return what became of every item, of those that were too old as well."""
+        return results.outcomes_of(
+            self.items,
+            self.stories,
+            self.judgement.evaluations,
+            self.digest.choice,
+            mailed=[finding.story.key for finding in self.dispatch.choice.findings],
+        ) + results.too_old(self.digest.reports)
+
+
+def to_be_judged(found: Sequence[Item]) -> list[Item]:
+    """Return what may matter, and a few others by lot, to see what the cheap look misses."""
+    others = sorted((item for item in found if not item.may_matter), key=lambda item: item.id)
+    return [*(item for item in found if item.may_matter), *others[:_OTHERS]]
+
+
+def added(counts: Counts, earlier: Mapping[str, int]) -> Counts:
+    """Return the figures of this run and of the earlier ones whose stories compete with its own."""
+    return replace(
+        counts,
+        items=counts.items + earlier["items"],
+        new=counts.new + earlier["new"],
+        judged=counts.judged + earlier["judged"],
+        unscored=counts.unscored + earlier["unscored"],
+    )
+
+
+def scorer_of(choice: Choice, otherwise: Scorer) -> Scorer:
+    """Return who scored what was chosen, perhaps over several runs; `otherwise` if nothing was."""
+    scorers = {finding.evaluation.scorer for finding in choice.findings}
+    if not scorers:
+        return otherwise
+    return scorers.pop() if len(scorers) == 1 else Scorer.MIXED
+
+
+def all_down(reports: Sequence[SourceReport]) -> str:
+    """Return why the run failed when no source could be read; empty if one could."""
+    if not reports or any(report.state not in UNWELL for report in reports):
+        return ""
+    first = next((report for report in reports if report.error), reports[0])
+    return (
+        f"none of the {len(reports)} sources could be read; the first, {first.source.name}: "
+        f"{first.error or first.state}. Check that this machine reaches the internet"
+    )
+
+
+def healths(reports: Sequence[SourceReport]) -> list[SourceHealth]:
+    return [report.health for report in reports if report.health is not None]
+
+
+def judged_stories(choice: Choice) -> list[JudgedStory]:
+    told: list[Finding | Rejected] = [*choice.findings, *choice.rejected]
+    return [JudgedStory(story=one.story, evaluation=one.evaluation) for one in told]
+
+
+def examples(opinions: Opinions, now: datetime) -> list[WorkedExample]:
+    """Return the most telling votes in the form of the judge's worked examples."""
+    told = examples_for_judge(opinions.votes, opinions.memories, now.date())
+    return [
+        WorkedExample(
+            group="votes",
+            input=f"{one.title} ({one.publisher})",
+            output=f"A reader said {one.answer.value}" + (f": {one.reason}" if one.reason else ""),
+        )
+        for one in told
+    ]
+
+
+def finalists(choice: Choice, min_score: float, top: int) -> list[Finding | Rejected]:
+    """Return what is worth ordering: the chosen, and as many again that came close."""
+    close = [
+        one
+        for one in choice.rejected
+        if (one.evaluation.score or 0.0) >= min_score and (one.story.is_new or one.story.change)
+    ]
+    return [*choice.findings, *close[:top]]
+
+
+def nudged(
+    finalists: Sequence[Finding | Rejected], order: Sequence[str], min_score: float
+) -> dict[str, Evaluation]:
+    """Return the finalists' evaluations moved a little by their place in `order`."""
+    place = {item_id: index for index, item_id in enumerate(order)}
+    middle = max(1, len(order) - 1) / 2
+    moved = {}
+    for one in finalists:
+        item_id, score = one.story.items[0].id, one.evaluation.score or 0.0
+        points = _NUDGE * (middle - place.get(item_id, middle)) / middle
+        # No nudge decides about the floor, nor lifts what speaks to the judge.
+        points = 0.0 if one.evaluation.instructs else points
+        floor = min(score, min_score)
+        moved[item_id] = replace(
+            one.evaluation, score=round(min(5.0, max(floor, score + points)), 2)
+        )
+    return moved
+
+
+def competing(held: Sequence[JudgedStory], current: Sequence[JudgedStory]) -> list[JudgedStory]:
+    """Return the stories held for a digest and those of this run, each as it was told best.
+
+    What a story is remembered by, and how many tell it, is always this run's.
+    """
+    now = {one.story.key: one for one in current}
+    earlier = {one.story.key: one for one in held}
+    for key, one in now.items():
+        best = max(one, earlier.get(key, one), key=_weight) if one.story.is_new else one
+        earlier[key] = one if best is one else _grown(best, one.story)
+    return list(earlier.values())
+
+
+def _weight(judged: JudgedStory) -> tuple[int, float]:
+    return judged.evaluation.risk, judged.evaluation.score or 0.0
+
+
+def _grown(judged: JudgedStory, story: Story) -> JudgedStory:
+    """Return the judgement of earlier items, with what this run knows of their story."""
+    items = (*judged.story.items, *story.items)
+    return replace(judged, story=replace(story, items=items, change=judged.story.change))
+
+
+def evaluations_of(held: Sequence[JudgedStory]) -> dict[str, Evaluation]:
+    return {one.story.items[0].id: one.evaluation for one in held}
+
+
+def story_rows(draft: Draft, min_score: float) -> list[StoryRow]:
+    """Return what is kept of every story of the run, and of those that a mail collected."""
+    mailed = {finding.story.key: finding for finding in draft.dispatch.choice.findings}
+    judged = {one.story.key: one for one in judged_stories(draft.digest.choice)}
+    judged |= {one.story.key: one for one in judged_stories(draft.dispatch.choice)}
+    every = {story.key: story for story in draft.stories}
+    every |= {key: finding.story for key, finding in mailed.items()}
+    return [
+        _story_row(story, judged.get(key), mailed.get(key), draft, min_score)
+        for key, story in every.items()
+    ]
+
+
+def _story_row(
+    story: Story,
+    judged: JudgedStory | None,
+    finding: Finding | None,
+    draft: Draft,
+    min_score: float,
+) -> StoryRow:
+    led = judged.story if judged else story
+    evaluation = judged.evaluation if judged else _best(story, draft.judgement.evaluations)
+    sent = finding is not None
+    memory = remember(led, evaluation, run_id=draft.digest.run_id, now=draft.digest.at, sent=sent)
+    keep = judged is not None and (judged.evaluation.score or 0.0) >= min_score - _NEAR_FLOOR
+    return StoryRow(
+        memory=memory,
+        candidate=_trimmed(judged, draft.digest.at) if judged and keep else None,
+        finding=results.finding_json(finding) if finding else None,
+    )
+
+
+def _best(story: Story, evaluations: Mapping[str, Evaluation]) -> Evaluation | None:
+    judged = [evaluations[item.id] for item in story.items if item.id in evaluations]
+    return max(judged, key=lambda one: one.score or 0.0, default=None)
+
+
+def _trimmed(judged: JudgedStory, now: datetime) -> JudgedStory:
+    kept = tuple(
+        replace(item, text=item.text[:_KEPT_TEXT]) for item in judged.story.items[:_KEPT_ITEMS]
+    )
+    story = replace(judged.story, items=kept, memory=None, sketch={})
+    return replace(judged, story=story, met_at=now)
+
+
+def about_source(report: SourceReport) -> str:
+    if report.error:
+        return f"{report.source.name}: {report.error}"
+    return f"{report.source.name}: {len(report.items)} new of {report.entries}"
+
+
+def about_judgement(judgement: Judgement) -> str:
+    cost = judgement.cost
+    spent = f", {cost.tokens} tokens in {cost.calls} calls" if cost.calls else ""
+    return f"Judged by the {judgement.scorer.value} scorer{spent}"
+
+
+def closing_words(draft: Draft) -> str:
+    if draft.failure:
+        return f"The run failed: {draft.failure}"
+    counts = draft.digest.counts
+    found = len(draft.digest.choice.findings)
+    return (
+        f"{counts.sources - counts.failed} of {counts.sources} sources read, {counts.items} items, "
+        f"{counts.new} new, {found} findings; mail: {draft.dispatch.state}"
+    )

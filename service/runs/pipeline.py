@@ -1,0 +1,394 @@
+"""One run: scrape, judge, group, choose, mail, store. The only place that names every stage.
+
+A draft is everything that a run has found out and would do; committing it makes it so, in one
+transaction. A dry run and the preview stop at the draft.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial, reduce
+
+import structlog
+
+from service.errors import VotesUnavailableError
+from service.evaluation.judge import Judge
+from service.evaluation.llm.budget import add as add_costs
+from service.feedback.votes import Votes
+from service.metrics import Metrics
+from service.models import (
+    Brand,
+    Choice,
+    Cost,
+    Digest,
+    Evaluation,
+    Item,
+    Judgement,
+    RunReport,
+    Scorer,
+    SourceReport,
+    Story,
+)
+from service.ranking.selection import choose
+from service.ranking.stories import group
+from service.runs import drafts, results
+from service.runs.drafts import Draft, Opinions
+from service.runs.mail_planning import Dispatch, Dispatcher
+from service.runs.parts import Collect, OnCommit, Rules, tell_nobody
+from service.runs.preview import Outlook, look_ahead, reports_as_stored
+from service.runs.progress import Step, Tell, silent
+from service.storage.cache import Cache
+from service.storage.database import Connection, Database
+from service.storage.tables import items, runs, sources, stories
+from service.storage.tables.runs import Claim
+
+_log = structlog.get_logger(__name__)
+
+STORY_WINDOW = timedelta(hours=96)
+"""How long a story that nobody tells any more is still compared with new items."""
+VALIDATORS_TTL = timedelta(days=30).total_seconds()
+"""A feed that did not change for a month is read whole once."""
+SCRAPING_SHARE = 0.55
+"""Part of a run's time that reading may take; the rest is for judging, mail and storage."""
+_JUDGING_SHARE = 0.25
+_RERANK_SHARE = 0.08
+"""Part of a run's time that ordering the finalists may take."""
+
+
+class Pipeline:
+    """Carries out runs of one brand. Every part is handed in, ready to use."""
+
+    def __init__(
+        self,
+        *,
+        brand: Brand,
+        rules: Rules,
+        database: Database,
+        cache: Cache,
+        collect: Collect,
+        judge: Judge,
+        votes: Votes,
+        dispatcher: Dispatcher,
+        metrics: Metrics,
+        clock: Callable[[], datetime],
+        month_usd: Callable[[], Awaitable[float | None]],
+        before_run: Callable[[], None] = lambda: None,
+        on_commit: OnCommit = tell_nobody,
+    ) -> None:
+        self._brand = brand
+        self._rules = rules
+        self._database = database
+        self._cache = cache
+        self._collect = collect
+        self._judge = judge
+        self._votes = votes
+        self._dispatcher = dispatcher
+        self._metrics = metrics
+        self._clock = clock
+        self._month_usd = month_usd
+        self._before_run = before_run
+        self._on_commit = on_commit
+
+    async def run(self, claimed: Claim, tell: Tell) -> RunReport:
+        """Carry out a claimed run and commit it. Raises what keeps it from being stored."""
+        begun = time.monotonic()
+        try:
+            draft = await self.draft(claimed.run_id, tell)
+            report = await self._commit(claimed, draft)
+        except BaseException:
+            self._count(claimed, "failed", time.monotonic() - begun)
+            raise
+        self._count(claimed, report.status, time.monotonic() - begun)
+        self._count_contents(draft)
+        await self._afterwards(draft)
+        _log.info(drafts.closing_words(draft), seconds=round(time.monotonic() - begun, 1))
+        tell(Step("end", drafts.closing_words(draft)))
+        return report
+
+    async def draft(self, run_id: str, tell: Tell = silent, *, dry: bool = False) -> Draft:
+        """Scrape, judge, group and choose; decide on the mail; store and send nothing.
+
+        `dry` also shows mail that waits for its time; such a draft is never committed.
+        """
+        self._before_run()
+        now = self._clock()
+        deadline = time.monotonic() + self._rules.deadline_seconds * SCRAPING_SHARE
+        reports = await self._scrape(now, deadline, tell)
+        failure = drafts.all_down(reports)
+        # Nothing of a failed run is kept: what waits to be judged again waits for a better one.
+        found = [] if failure else await self._with_unjudged(reports)
+        opinions = await self._opinions()
+        judgement = await self._judge_items(found, run_id, now, opinions, tell)
+        grouped = await self._group(found, judgement, now, tell)
+        choice = await self._choose(grouped, judgement.evaluations, opinions, now, run_id)
+        counts = results.counts_of(reports, found, judgement.evaluations)
+        month_usd = await self._month_usd()
+        digest = Digest(
+            brand=self._brand,
+            run_id=run_id,
+            at=now,
+            choice=choice,
+            counts=counts,
+            reports=tuple(reports),
+            cost=judgement.cost,
+            month_usd=month_usd,
+            scorer=judgement.scorer,
+            notes=(*judgement.notes, *filter(None, [opinions.note])),
+            min_score=self._rules.min_score,
+            sample=self._rules.sample,
+        )
+        draft = Draft(
+            digest=digest,
+            items=found,
+            judgement=judgement,
+            stories=grouped,
+            opinions=opinions,
+            failure=failure,
+        )
+        return await self._with_mail(draft, dry=dry)
+
+    async def preview(self) -> Outlook:
+        """Return the mail that would go out now, or why none would; stores and sends nothing."""
+        opinions = await self._opinions()
+        digest = await self._as_stored(opinions)
+        collect = partial(self._collected, digest, opinions, None)
+        return await look_ahead(self._dispatcher, self._database, self._brand.id, digest, collect)
+
+    async def _as_stored(self, opinions: Opinions) -> Digest:
+        """Return what a run would have to say now that finds nothing more than is stored."""
+        now, brand = self._clock(), self._brand
+        newest = await runs.last_completed(self._database, brand.id)
+        result = newest["result"] if newest else {}
+        healths = await sources.all_of(self._database, brand.id)
+        reports = reports_as_stored(brand.sources, healths, result.get("sources", ()))
+        return Digest(
+            brand=brand,
+            run_id="",
+            at=now,
+            choice=await self._choose((), {}, opinions, now, seed="preview"),
+            counts=results.counts_of(reports, (), {}),
+            reports=reports,
+            month_usd=await self._month_usd(),
+            scorer=Scorer(result.get("scorer", Scorer.LEXICAL)),
+            notes=(opinions.note,) if opinions.note else (),
+            min_score=self._rules.min_score,
+            sample=self._rules.sample,
+        )
+
+    async def _scrape(self, now: datetime, deadline: float, tell: Tell) -> list[SourceReport]:
+        tell(Step("scrape", "Reading the sources", 0, len(self._brand.sources)))
+        done = 0
+
+        def told(report: SourceReport) -> None:
+            nonlocal done
+            done += 1
+            tell(Step("scrape", drafts.about_source(report), done, len(self._brand.sources)))
+
+        return await self._collect(
+            self._brand.sources,
+            health=await sources.all_of(self._database, self._brand.id),
+            known=self._known,
+            gate=self._judge.lexicon.gate,
+            now=now,
+            max_age=self._rules.max_age,
+            languages=self._brand.languages,
+            regions=self._brand.regions,
+            deadline=deadline,
+            progress=told,
+        )
+
+    async def _known(self, item_ids: Sequence[str]) -> set[str]:
+        return await items.known(self._database, self._brand.id, item_ids)
+
+    async def _with_unjudged(self, reports: Sequence[SourceReport]) -> list[Item]:
+        """Return what is new, and what earlier runs could not judge."""
+        fresh = {item.id: item for report in reports for item in report.items}
+        waiting = await items.to_retry(self._database, self._brand.id, self._rules.max_age)
+        return [*fresh.values(), *(item for item in waiting if item.id not in fresh)]
+
+    async def _opinions(self) -> Opinions:
+        try:
+            votes = await self._votes.in_force(self._brand.id)
+        except VotesUnavailableError as error:
+            _log.warning(f"The votes could not be read: {error}")
+            return Opinions(note="The votes could not be read; this mail is ranked without them.")
+        keys = sorted({vote.story for vote in votes})
+        return Opinions(votes, await stories.by_keys(self._database, self._brand.id, keys))
+
+    async def _judge_items(
+        self, found: Sequence[Item], run_id: str, now: datetime, opinions: Opinions, tell: Tell
+    ) -> Judgement:
+        candidates = drafts.to_be_judged(found)
+        tell(Step("judge", f"{len(found)} new items, {len(candidates)} to be judged"))
+        judgement = await self._judge.judge(
+            candidates,
+            run_id=run_id,
+            now=now,
+            seed=run_id,
+            examples=drafts.examples(opinions, now),
+            deadline=time.monotonic() + self._rules.deadline_seconds * _JUDGING_SHARE,
+        )
+        tell(Step("judge", drafts.about_judgement(judgement)))
+        return judgement
+
+    async def _group(
+        self, found: Sequence[Item], judgement: Judgement, now: datetime, tell: Tell
+    ) -> list[Story]:
+        judged = [
+            item
+            for item in found
+            if (one := judgement.evaluations.get(item.id)) and one.score is not None
+        ]
+        memories = await stories.recent(self._database, self._brand.id, STORY_WINDOW)
+        grouped = await asyncio.to_thread(group, judged, memories, now, self._own_names())
+        tell(Step("rank", f"{len(judged)} items are {len(grouped)} stories"))
+        return grouped
+
+    def _own_names(self) -> tuple[str, ...]:
+        """Return the words that stand in most stories here, and so tie none of them together."""
+        brand = self._brand
+        return (brand.display_name, *brand.core, *brand.aliases, *brand.products)
+
+    async def _choose(
+        self,
+        grouped: Sequence[Story],
+        evaluations: Mapping[str, Evaluation],
+        opinions: Opinions,
+        now: datetime,
+        seed: str,
+    ) -> Choice:
+        return await asyncio.to_thread(
+            choose,
+            grouped,
+            evaluations,
+            votes=opinions.votes,
+            memories=opinions.memories,
+            brand=self._brand,
+            now=now,
+            seed=seed,
+            top=self._rules.top,
+            min_score=self._rules.min_score,
+        )
+
+    async def _with_mail(self, draft: Draft, *, dry: bool) -> Draft:
+        """Decide on the mail; if one goes out, the model orders the finalists once more."""
+        if draft.failure:
+            return replace(draft, dispatch=Dispatch(state="the run failed"))
+        digest, evaluations = draft.digest, draft.judgement.evaluations
+        asked: list[Cost] = []
+        if await self._dispatcher.sends_choice_of(digest):
+            digest, evaluations = await self._reranked(
+                digest, draft.stories, evaluations, draft.opinions, asked
+            )
+        decide = self._dispatcher.foresee if dry else self._dispatcher.decide
+        dispatch = await decide(digest, partial(self._collected, digest, draft.opinions, asked))
+        cost = reduce(add_costs, asked, draft.digest.cost)
+        judgement = replace(draft.judgement, evaluations=evaluations, cost=cost)
+        digest = replace(digest, cost=cost)
+        return replace(draft, dispatch=dispatch, digest=digest, judgement=judgement)
+
+    async def _collected(
+        self,
+        digest: Digest,
+        opinions: Opinions,
+        asked: list[Cost] | None,
+        since: datetime,
+        due: bool,
+    ) -> Digest:
+        """Choose among all that was met since the last digest, what `digest` has included.
+
+        Without `asked`, or before the mail is `due`, the model is not asked for an order.
+        """
+        held = await stories.candidates(self._database, self._brand.id, since)
+        competing = drafts.competing(held, drafts.judged_stories(digest.choice))
+        told, evaluations = [one.story for one in competing], drafts.evaluations_of(competing)
+        choice = await self._choose(told, evaluations, opinions, digest.at, digest.run_id)
+        digest = replace(digest, choice=choice)
+        if due and asked is not None:
+            digest, _ = await self._reranked(digest, told, evaluations, opinions, asked)
+        earlier = await runs.counts_since(self._database, self._brand.id, since)
+        spent = await runs.cost_since(self._database, self._brand.id, since)
+        return replace(
+            digest,
+            since=since,
+            counts=drafts.added(digest.counts, earlier),
+            cost=add_costs(digest.cost, spent),
+            scorer=drafts.scorer_of(digest.choice, digest.scorer),
+            best_score=await items.best_score(self._database, self._brand.id, since),
+        )
+
+    async def _reranked(
+        self,
+        digest: Digest,
+        told: Sequence[Story],
+        evaluations: Mapping[str, Evaluation],
+        opinions: Opinions,
+        asked: list[Cost],
+    ) -> tuple[Digest, Mapping[str, Evaluation]]:
+        """Have the model order the finalists, choose once more, and add the cost to `asked`."""
+        finalists = drafts.finalists(digest.choice, self._rules.min_score, self._rules.top)
+        order, cost = await self._judge.rerank(
+            [(one.story.items[0], one.evaluation) for one in finalists],
+            run_id=digest.run_id,
+            now=digest.at,
+            seed=digest.run_id,
+            deadline=time.monotonic() + self._rules.deadline_seconds * _RERANK_SHARE,
+        )
+        if not cost.calls:
+            return digest, evaluations
+        asked.append(cost)
+        moved = {**evaluations, **drafts.nudged(finalists, order, self._rules.min_score)}
+        choice = await self._choose(told, moved, opinions, digest.at, digest.run_id)
+        return replace(digest, choice=choice, cost=add_costs(digest.cost, cost)), moved
+
+    async def _commit(self, claimed: Claim, draft: Draft) -> RunReport:
+        """Store all of the run, or nothing of it: seen items, stories, health, mail, the row."""
+        result = draft.result()
+        async with self._database.transaction() as connection:
+            await sources.save(connection, self._brand.id, drafts.healths(draft.digest.reports))
+            listed = [source.key for source in self._brand.sources]
+            await sources.keep_only(connection, self._brand.id, listed)
+            if draft.failure:
+                await runs.fail(connection, claimed, draft.failure, result)
+            else:
+                await self._save_findings(connection, draft)
+                await runs.complete(connection, claimed, result)
+        return RunReport(
+            run_id=claimed.run_id,
+            status="failed" if draft.failure else "completed",
+            result=result,
+            error_message=draft.failure,
+        )
+
+    async def _save_findings(self, connection: Connection, draft: Draft) -> None:
+        run_id = draft.digest.run_id
+        await items.save(connection, self._brand.id, run_id, draft.outcomes())
+        rows = drafts.story_rows(draft, self._rules.min_score)
+        await stories.save(connection, self._brand.id, run_id, rows)
+        await self._dispatcher.enqueue(connection, draft.dispatch, run_id)
+
+    async def _afterwards(self, draft: Draft) -> None:
+        """Do what may only follow the commit: validators, and a nudge to the outbox."""
+        for report in draft.digest.reports:
+            await self._cache.put_many(report.remember, VALIDATORS_TTL)
+        self._dispatcher.wake()
+        if not draft.failure:  # else the failure of the run says it all, and once
+            await self._on_commit(draft.digest.reports, draft.judgement)
+
+    def _count(self, claimed: Claim, status: str, seconds: float) -> None:
+        self._metrics.run_ended(
+            trigger=claimed.trigger, status=status, seconds=seconds, at=self._clock()
+        )
+
+    def _count_contents(self, draft: Draft) -> None:
+        self._metrics.judged(draft.judgement.cost)
+        for one in draft.digest.reports:
+            self._metrics.source_read(one.source.name, one.state)
+            self._metrics.items(one.source.name, "new", len(one.items))
+        if not draft.failure:
+            for (source, outcome), count in results.by_source(draft.outcomes()).items():
+                self._metrics.items(source, outcome, count)

@@ -1,0 +1,145 @@
+"""What every feed, search and social answer is turned into: `Feed` and `Entry`; and HTML → text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from html import unescape
+
+from selectolax.lexbor import LexborHTMLParser
+
+from service.scraping import urls
+from service.text.normalize import clean, one_line, squeeze
+
+MAX_TITLE = 500
+"""Characters of a title that are kept; the longest honest headlines have about 300."""
+_MAX_HTML = 400_000
+"""Characters of one entry's HTML that are read: several times the longest article seen."""
+_MAX_TAGS = 20_000
+"""Tags in one entry's HTML; deep nesting costs the square of it, and real entries have hundreds."""
+
+_BLOCK = re.compile(
+    r"<(?=/?(?:p|div|br|hr|li|ul|ol|dl|dt|dd|tr|td|th|table|h[1-6]|section|article|header|footer"
+    r"|blockquote|pre|figure|figcaption|aside|nav|form)\b)",
+    re.IGNORECASE,
+)
+_UNSEEN = (
+    "script, style, template, noscript, iframe, object, svg, head > title, textarea, select,"
+    " [hidden], [style*='display:none' i], [style*='display: none' i],"
+    " [style*='visibility:hidden' i], [style*='visibility: hidden' i], [style*='font-size:0' i]"
+)
+_FORGING = re.compile(
+    "[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+    "\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+"""Characters that hide or reorder text. Joiners and direction marks have honest uses and stay."""
+_BLANKS = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r"\s*\n\s*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of a feed. Times are aware and in UTC.
+
+    `title` is plain text of one line. `summary` and `content` are as the feed has them and may be
+    HTML: `plain` makes text of them. `link` is absolute and as the feed has it, or empty.
+    """
+
+    title: str = ""
+    link: str = ""
+    summary: str = ""
+    content: str = ""
+    """The full text where the feed carries it, else empty."""
+    published: datetime | None = None
+    """When it came out; where a feed only says when it was updated, that."""
+    updated: datetime | None = None
+    author: str = ""
+    guid: str = ""
+    publisher: str = ""
+    """The outlet that the entry itself names, as search feeds do."""
+    publisher_url: str = ""
+    language: str = ""
+    comments: str = ""
+    """URL of the discussion, such as the Hacker News or Reddit thread."""
+
+    @property
+    def id(self) -> str:
+        """The feed's own name for the entry."""
+        return self.guid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed as it was read."""
+
+    title: str = ""
+    link: str = ""
+    id: str = ""
+    subtitle: str = ""
+    author: str = ""
+    language: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    entries: tuple[Entry, ...] = ()
+    kind: str = ""
+    """`rss`, `rdf`, `atom`, `json`, or the name of the API that answered."""
+    minutes: int | None = None
+    """How often the feed says that it changes, from `ttl` or `sy:updatePeriod`."""
+    cut: bool = False
+    """It listed more entries than we read."""
+
+    @property
+    def summary(self) -> str:
+        """What the feed says about itself."""
+        return self.subtitle
+
+
+def plain(html: str, limit: int | None = None) -> str:
+    """Return the text that a reader of `html` would see, cleaned, a line a block.
+
+    Tags, comments, scripts, styles and hidden parts are out, entities decoded; `limit` is a length
+    in characters.
+    """
+    if "<" not in html and "&" not in html:
+        return clean(html, limit).strip()
+    text = _visible(_BLOCK.sub("\n<", html[:_MAX_HTML]))
+    return _LINES.sub("\n", _BLANKS.sub(" ", clean(text))).strip()[:limit]
+
+
+def title_text(html: str) -> str:
+    """Return a title as one line of plain text, in the feed's own letters.
+
+    Controls, bidirectional overrides and tag characters are out; an item's title also passes
+    `service.text.normalize.one_line`, which takes the joiners and soft hyphens as well.
+    """
+    text = html[: 8 * MAX_TITLE]
+    if "<" in text or "&" in text:
+        text = _visible(text)
+    text = squeeze(_FORGING.sub("", text))
+    return text if len(text) <= MAX_TITLE else one_line(text, MAX_TITLE)
+
+
+def link_of(link: str, base: str) -> str:
+    """Return `link` absolute and otherwise untouched, or an empty text if it is not for the web."""
+    link = link.strip()
+    if not link:
+        return ""
+    whole = urls.absolute(link, base) if base else urls.normalise(link)
+    if not whole or not whole.startswith(("http:", "https:")):
+        return ""
+    verbatim = link[:8].lower().startswith(("http://", "https://"))
+    return link if verbatim and link.isprintable() and " " not in link else whole
+
+
+def _visible(html: str) -> str:
+    if "<" not in html:
+        return unescape(html)
+    if html.count("<") > _MAX_TAGS:
+        html = re.sub(r"<[^>]*>?", " ", html)
+    body = LexborHTMLParser(html).body
+    if body is None:
+        return ""
+    for node in body.css(_UNSEEN):
+        node.decompose()
+    return body.text()

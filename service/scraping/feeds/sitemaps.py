@@ -1,0 +1,232 @@
+"""A sitemap's bytes → `Sitemap`: url sets, indexes, news sitemaps, gzip, plain text, feeds.
+
+Format: sitemaps.org protocol 0.9 and Google's news extension 0.9. Pure. The XML is read as a
+stream with entities and external references forbidden, so memory does not follow depth, and what
+was read before a fault counts.
+"""
+
+from __future__ import annotations
+
+import io
+import zlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from xml.sax import SAXException
+from xml.sax.handler import ContentHandler, feature_namespaces
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.sax import make_parser
+
+from service.errors import BodyError
+from service.scraping import feeds
+from service.scraping.feeds import xml_cleaner
+from service.scraping.feeds.model import link_of, title_text
+from service.scraping.feeds.timestamps import stamp
+
+MAX_BYTES = 50_000_000
+"""What the protocol allows one sitemap to hold when it is unpacked."""
+MAX_ENTRIES = 50_000
+"""The same, in addresses."""
+_MAX_DEPTH = 20
+"""A news sitemap is five elements deep."""
+_MAX_FIELD = 4_096
+_GZIP = b"\x1f\x8b"
+
+_FIELDS = {
+    "loc": "loc",
+    "lastmod": "lastmod",
+    "title": "title",
+    "publication_date": "published",
+    "name": "publisher",
+    "language": "language",
+}
+_ELSEWHERE = frozenset(("image", "video", "xhtml", "mobile"))
+"""Extensions whose `loc` and `title` belong to pictures and films, not to the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitemapEntry:
+    """One page of a sitemap, or one sitemap of an index. Times are aware and in UTC."""
+
+    loc: str
+    """Absolute http(s) URL."""
+    lastmod: datetime | None = None
+    title: str = ""
+    """The article's, in a news sitemap."""
+    published: datetime | None = None
+    publisher: str = ""
+    language: str = ""
+
+    @property
+    def link(self) -> str:
+        """The URL under the name that a feed's entry has for it."""
+        return self.loc
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitemap:
+    """A sitemap as it was read. An index has children and no entries."""
+
+    entries: tuple[SitemapEntry, ...] = ()
+    children: tuple[SitemapEntry, ...] = ()
+    cut: bool = False
+    """It holds more than we read, or broke off."""
+
+
+def parse(
+    body: bytes,
+    url: str,
+    content_type: str | None = None,
+    *,
+    max_entries: int = MAX_ENTRIES,
+    max_bytes: int = MAX_BYTES,
+) -> Sitemap:
+    """Return the sitemap in `body`, which was read at `url`.
+
+    Raises BodyError if there is none in it: an empty answer, a web page, broken compression.
+    """
+    text = xml_cleaner.decode(_unpacked(body, url, max_bytes), content_type).strip(
+        "\ufeff\0 \t\r\n"
+    )
+    if not text:
+        raise BodyError(f"{url} answered with nothing where a sitemap was expected")
+    if not text.startswith("<"):
+        return _from_lines(text, url, max_entries)
+    document = xml_cleaner.document(text)
+    reader = _Reader(url, max_entries)
+    whole = _read(document, reader)
+    if reader.root in ("rss", "feed", "rdf"):
+        return _from_feed(body, url, content_type, max_entries)
+    if reader.root not in ("urlset", "sitemapindex"):
+        what = "a web page" if reader.root == "html" else "something else"
+        raise BodyError(f"{url} answered with {what} where a sitemap was expected")
+    return Sitemap(entries=tuple(reader.entries), children=tuple(reader.children), cut=not whole)
+
+
+def _unpacked(body: bytes, url: str, limit: int) -> bytes:
+    """The bytes behind gzip, however often packed up to twice; at most `limit` of them."""
+    for _ in range(2):
+        if not body.startswith(_GZIP):
+            break
+        try:
+            body = zlib.decompressobj(wbits=31).decompress(body, limit)
+        except zlib.error:
+            raise BodyError(f"{url} answered with gzip that cannot be unpacked") from None
+    return body[:limit]
+
+
+def _from_lines(text: str, url: str, limit: int) -> Sitemap:
+    lines = text.split("\n", limit)
+    found = [link for line in lines[:limit] if (link := link_of(line[:_MAX_FIELD], ""))]
+    if not found:
+        raise BodyError(f"{url} answered with text that holds no addresses")
+    entries = tuple(SitemapEntry(loc=link) for link in found)
+    return Sitemap(entries=entries, cut=len(lines) > limit)
+
+
+def _from_feed(body: bytes, url: str, content_type: str | None, limit: int) -> Sitemap:
+    feed = feeds.parse(body, url, content_type, limit)
+    entries = tuple(
+        SitemapEntry(
+            loc=entry.link,
+            lastmod=entry.updated or entry.published,
+            title=entry.title,
+            published=entry.published,
+            publisher=entry.publisher,
+            language=entry.language or feed.language,
+        )
+        for entry in feed.entries
+        if entry.link
+    )
+    return Sitemap(entries=entries, cut=feed.cut)
+
+
+class _EnoughError(SAXException):
+    """Stops the parser: as many entries as asked for, or no sitemap at all."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """The element that is being read, and its text so far."""
+
+    name: str
+    text: list[str] = field(default_factory=list)
+
+
+class _Reader(ContentHandler):
+    """Collects entries and children while the XML goes by."""
+
+    def __init__(self, url: str, limit: int) -> None:
+        super().__init__()
+        self.entries: list[SitemapEntry] = []
+        self.children: list[SitemapEntry] = []
+        self.root = ""
+        self._url = url
+        self._limit = limit
+        self._depth = 0
+        self._skip_from = 0
+        self._fields: dict[str, str] = {}
+        self._open: _Open | None = None
+
+    def startElement(self, name: str, attrs: Any) -> None:  # noqa: ARG002, N802 (SAX's names)
+        prefix, _, local = name.lower().rpartition(":")
+        self._depth += 1
+        if self._depth == 1:
+            self.root = local
+        if self._depth > _MAX_DEPTH or self.root not in ("urlset", "sitemapindex"):
+            raise _EnoughError(local)
+        if self._skip_from:
+            return
+        if prefix in _ELSEWHERE:
+            self._skip_from = self._depth
+        elif local in ("url", "sitemap"):
+            self._fields = {}
+        elif local in _FIELDS:
+            self._open = _Open(_FIELDS[local])
+
+    def characters(self, content: str) -> None:
+        if self._open and len(self._open.text) < _MAX_FIELD:
+            self._open.text.append(content[:_MAX_FIELD])
+
+    def endElement(self, name: str) -> None:  # noqa: N802 (SAX's name)
+        local = name.lower().rpartition(":")[2]
+        if self._skip_from:
+            self._skip_from = 0 if self._depth == self._skip_from else self._skip_from
+        elif self._open and local in _FIELDS:
+            self._fields.setdefault(self._open.name, "".join(self._open.text)[:_MAX_FIELD].strip())
+            self._open = None
+        elif local in ("url", "sitemap"):
+            self._add(local)
+        self._depth -= 1
+
+    def _add(self, kind: str) -> None:
+        loc = link_of(self._fields.get("loc", ""), self._url)
+        if not loc:
+            return
+        into = self.children if kind == "sitemap" else self.entries
+        if len(into) >= self._limit:
+            raise _EnoughError(kind)
+        into.append(
+            SitemapEntry(
+                loc=loc,
+                lastmod=stamp(self._fields.get("lastmod")),
+                title=title_text(self._fields.get("title", "")),
+                published=stamp(self._fields.get("published")),
+                publisher=title_text(self._fields.get("publisher", "")),
+                language=self._fields.get("language", ""),
+            )
+        )
+
+
+def _read(document: str, reader: _Reader) -> bool:
+    """Whether the document was read to its end; the reader has what came before a fault."""
+    parser = make_parser()
+    parser.setFeature(feature_namespaces, False)  # prefixes suffice, and may be undeclared
+    parser.setContentHandler(reader)
+    parser.forbid_dtd = True
+    try:
+        parser.parse(io.BytesIO(document.encode("utf-8", "replace")))
+    except (SAXException, DefusedXmlException, ValueError):
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""One polite, bounded, guarded HTTP request at a time."""

@@ -1,0 +1,332 @@
+"""One bounded, polite, guarded GET.
+
+Bounded: 20 seconds and 15 MiB of decoded body for a page with all its redirects, whatever the
+server does. Polite: turns and pauses per host (`lanes`), conditional requests, an honest name.
+Guarded: every address actually dialled is checked (`guard`), redirects too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from service.errors import FetchError
+from service.scraping import urls
+from service.scraping.guard import DEFAULT_PORTS, Network, check_url, guarded_sockets
+from service.scraping.http import caching
+from service.scraping.http.content_encoding import ACCEPTED, MOST, unpacked
+from service.scraping.http.errors import BrokenConnectionError, of_status
+from service.scraping.http.exchange import Answer, exchange
+from service.scraping.http.rate_limiter import BUCKETS, Bucket, Lanes, Place
+
+RETRIED = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
+"""Statuses that may be another after a moment; other 4xx stay what they are."""
+_PERMANENT = frozenset({301, 308})
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_KEEP_ALIVE = 3.0
+"""Seconds that an idle connection is kept: a host's pages follow at once, and with thousands of
+hosts longer would cost more open files than a process may have."""
+_FAR = 3_600.0
+"""Seconds; the deadline of a request whose caller names none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much one page may cost."""
+
+    seconds: float = 20.0
+    """For all redirects, retries and the body; waiting for a turn does not count."""
+    decoded_bytes: int = MOST
+    redirects: int = 10
+    line_bytes: int = 16_384
+    """The longest header line: some honest sites send policies of 10 KB."""
+    back_off: tuple[float, ...] = (0.5, 2.0)
+    """Seconds before each new try."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """What a host answered. `headers` have names in lower case."""
+
+    url: str
+    """As it was asked for."""
+    final_url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    """Unpacked, but for `coding`; empty when `not_modified`."""
+    coding: str = ""
+    """How the body is still packed, where it was asked for so."""
+    not_modified: bool = False
+    permanent_redirect_to: str = ""
+    """Where permanent redirects, and no others, led."""
+    seconds: float = 0.0
+    validators: Mapping[str, str] = field(default_factory=dict)
+    """To be handed in with the next request, once this answer has been dealt with."""
+    next_allowed_after: float = 0.0
+    """Seconds for which the host says that there is no use in asking again; at most a day."""
+    requests: int = 1
+
+    @property
+    def content_type(self) -> str | None:
+        """The header `Content-Type`, None without one."""
+        return self.headers.get("content-type")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """All that is the same for every hop and try of one GET."""
+
+    url: str
+    headers: Mapping[str, str]
+    authorization: str
+    kept: Mapping[str, str]
+    delta: bool
+    limit: int
+    cut: bool
+    redirects: int
+    deadline: float
+    place: Place | None
+    packed: bool
+
+
+@dataclass(slots=True)
+class _Spent:
+    seconds: float = 0.0
+    requests: int = 0
+
+
+class Fetcher:
+    """Asks hosts; owns the connections. To be entered in a running event loop."""
+
+    def __init__(
+        self,
+        *,
+        user_agent: str,
+        concurrency: int = 64,
+        per_host: int = 2,
+        networks: Sequence[Network | str] = (),
+        ports: Collection[int] | None = DEFAULT_PORTS,
+        limits: Limits | None = None,
+        jitter: float = 0.1,
+        rng: random.Random | None = None,
+        buckets: Mapping[str, Bucket] = BUCKETS,
+    ) -> None:
+        """`ports` None means any; `jitter` is the longest wait in seconds before a host's first."""
+        self.user_agent = user_agent
+        self.limits = limits or Limits()
+        self._networks = tuple(networks)
+        self._ports = None if ports is None else frozenset(ports)
+        self._concurrency = concurrency
+        self.lanes = Lanes(
+            total=concurrency,
+            per_host=per_host,
+            jitter=jitter,
+            rng=rng or random.Random(),  # noqa: S311 (spreads load; hides nothing)
+            buckets=buckets,
+        )
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        connector = aiohttp.TCPConnector(
+            limit=self._concurrency,
+            socket_factory=guarded_sockets(self._networks, self._ports),
+            keepalive_timeout=_KEEP_ALIVE,
+            ttl_dns_cache=300,
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": self.user_agent, "Accept-Encoding": ACCEPTED},
+            auto_decompress=False,
+            trust_env=False,
+            raise_for_status=False,
+            timeout=aiohttp.ClientTimeout(total=None),
+            max_line_size=self.limits.line_bytes,
+            max_field_size=self.limits.line_bytes,
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def get(
+        self,
+        url: str,
+        *,
+        accept: str = "*/*",
+        validators: Mapping[str, str] | None = None,
+        delta: bool = False,
+        authorization: str = "",
+        limit: int | None = None,
+        cut: bool = False,
+        redirects: int | None = None,
+        deadline: float | None = None,
+        place: Place | None = None,
+        packed: bool = False,
+    ) -> Response:
+        """Return what is at `url`.
+
+        `validators` are those of an earlier answer; `delta` takes the new entries of a feed alone;
+        `limit` bounds the unpacked body, which is `cut` there or refused; `deadline` is the loop's
+        time after which no turn is waited for; `place` is where the body will be, given back by the
+        caller; `packed` leaves the body as it was sent, for whoever unpacks it off the loop, and
+        the validators without its hash. Raises FetchError, ForbiddenError, BodyError.
+        """
+        now = asyncio.get_running_loop().time()
+        ask = _Ask(
+            url=url,
+            headers={"Accept": accept},
+            authorization=authorization,
+            kept=validators or {},
+            delta=delta,
+            limit=self.limits.decoded_bytes if limit is None else limit,
+            cut=cut,
+            redirects=self.limits.redirects if redirects is None else redirects,
+            deadline=now + _FAR if deadline is None else deadline,
+            place=place,
+            packed=packed,
+        )
+        spent = _Spent()
+        for pause in self.limits.back_off:
+            try:
+                return await self._follow(ask, spent)
+            except FetchError as error:
+                if not self._worth_another(error, pause, spent):
+                    raise
+                wait = max(pause, error.retry_after or 0.0)
+                spent.seconds += wait
+                await asyncio.sleep(wait)
+        return await self._follow(ask, spent)
+
+    async def post_form(self, url: str, form: Mapping[str, str], authorization: str) -> bytes:
+        """Return the body of the answer to a form; redirects are refused. Raises as `get`."""
+        address = check_url(url, self._ports, self._networks)
+        deadline = asyncio.get_running_loop().time() + self.limits.seconds
+        async with self.lanes.turn(_lane_of(address), url, deadline):
+            answer = await exchange(
+                self._open(),
+                address,
+                headers={"Accept": "application/json", "Authorization": authorization},
+                seconds=self.limits.seconds,
+                limit=self.limits.decoded_bytes,
+                form=form,
+            )
+        if answer.status != 200:
+            raise of_status(url, answer.status, None)
+        return unpacked(answer.body, answer.coding, url, limit=self.limits.decoded_bytes)
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            raise RuntimeError("a Fetcher is used inside `async with`")
+        return self._session
+
+    def _worth_another(self, error: FetchError, pause: float, spent: _Spent) -> bool:
+        """Whether a new try may help and half of the page's time is left for it."""
+        if not isinstance(error, BrokenConnectionError) and error.status not in RETRIED:
+            return False
+        wait = max(pause, error.retry_after or 0.0)
+        return spent.seconds + wait < self.limits.seconds / 2
+
+    async def _follow(self, ask: _Ask, spent: _Spent) -> Response:
+        """One try: the address, and where its redirects lead."""
+        first = url = check_url(ask.url, self._ports, self._networks)
+        permanent = True
+        for _ in range(ask.redirects + 1):
+            answer = await self._hop(ask, url, same_host=_lane_of(url) == _lane_of(first), to=spent)
+            if answer.status not in _REDIRECTS or "location" not in answer.headers:
+                moved = url if permanent and url != first else ""
+                return _response(ask, url, await _ready(ask, answer), moved, spent)
+            permanent = permanent and answer.status in _PERMANENT
+            target = urls.normalise(answer.headers["location"].strip(), url)
+            if target is None:
+                raise FetchError(ask.url, "the site redirects to something that is no web address")
+            url = check_url(target, self._ports, self._networks)
+        raise FetchError(ask.url, f"the site redirects more than {ask.redirects} times")
+
+    async def _hop(self, ask: _Ask, url: str, *, same_host: bool, to: _Spent) -> Answer:
+        """One request in its turn; what the answer says about the host's patience is noted."""
+        lane = _lane_of(url)
+        headers = {**ask.headers, **caching.conditional(ask.kept, url, delta=ask.delta)}
+        if ask.authorization and same_host:
+            headers["Authorization"] = ask.authorization
+        async with self.lanes.turn(lane, ask.url, ask.deadline, ask.place):
+            to.requests += 1
+            begun = asyncio.get_running_loop().time()
+            status, wait = 0, None
+            try:
+                answer = await exchange(
+                    self._open(),
+                    url,
+                    headers=headers,
+                    seconds=max(0.1, self.limits.seconds - to.seconds),
+                    limit=ask.limit,
+                    cut=ask.cut,
+                )
+                status = answer.status
+                wait = _asked_wait(answer)
+            finally:
+                took = asyncio.get_running_loop().time() - begun
+                to.seconds += took
+                self.lanes.note(lane, status=status, seconds=took, wait=wait)
+        if answer.status >= 400:
+            raise of_status(ask.url, answer.status, wait)
+        return answer
+
+
+def _lane_of(url: str) -> str:
+    return urlsplit(url).netloc
+
+
+def _asked_wait(answer: Answer) -> float | None:
+    """Seconds that the host wants to be left alone, None if it does not say so."""
+    if answer.status in (429, 503):
+        asked = caching.retry_after(answer.headers, datetime.now(UTC))
+        if asked is not None:
+            return asked
+    return caching.reset_after(answer.headers)
+
+
+async def _ready(ask: _Ask, answer: Answer) -> Answer:
+    """The answer with its body unpacked, if that is wanted: in a thread, for it takes its time."""
+    if ask.packed or not answer.coding:
+        return answer
+    unpack = partial(unpacked, limit=ask.limit, cut=ask.cut)
+    body = await asyncio.to_thread(unpack, answer.body, answer.coding, ask.url)
+    return replace(answer, body=body, coding="")
+
+
+def _response(ask: _Ask, url: str, answer: Answer, moved: str, spent: _Spent) -> Response:
+    body = None if ask.packed else answer.body
+    new = caching.validators(url, answer.headers, body, answer.status)
+    same = bool(ask.kept) and caching.unchanged(ask.kept, new, answer.status)
+    return Response(
+        url=ask.url,
+        final_url=url,
+        status=answer.status,
+        headers=answer.headers,
+        body=b"" if same else answer.body,
+        coding=answer.coding,
+        not_modified=same or answer.status == 304,
+        permanent_redirect_to=moved,
+        seconds=spent.seconds,
+        validators=ask.kept if answer.status == 304 else new,
+        next_allowed_after=caching.fresh_for(answer.headers, datetime.now(UTC)),
+        requests=spent.requests,
+    )

@@ -1,0 +1,226 @@
+"""The article's text on a page: trafilatura on a tree from which everything hidden is gone. Pure.
+
+What is done around it, because it was measured to help: an article that is cut into several boxes
+(advertisements stand between them) is joined first; and of the text that comes back, what stands
+above the headline, the headline itself and the usual notices ("Sign up for our newsletter") go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from lxml.etree import LxmlError
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from service.scraping.pages.metadata import Structured, text_of
+from service.text.normalize import clean, squeeze, words
+
+MAX_TEXT = 200_000
+"""Characters of text kept: a long book chapter. No news article is longer."""
+HIDDEN = (
+    "template, noscript, script, style, [hidden], "
+    '[style*="display:none" i], [style*="display: none" i], '
+    '[style*="visibility:hidden" i], [style*="visibility: hidden" i], '
+    '[style*="font-size:0" i]:not([style*="font-size:0." i])'
+)
+"""What a reader cannot see must not speak to the judge."""
+_NO_STORY = "nav, aside, footer, button, select, iframe, object, canvas, svg, audio, video"
+"""What has words and never holds the story."""
+_NO_TEXT = "embed, input, link, meta, picture, source, img"
+"""What has no words. Without it the extractor has a quarter less to do, same result."""
+_CHUNK = 300
+"""Characters of paragraphs that make a box a part of an article and not a teaser."""
+_STORY, _STORY_SHARE = 1_000, 0.9
+"""Characters of a page's paragraphs, and how many of them make an article its only one."""
+_NOT_BODY = re.compile(
+    r"comment|respon|reply|relat|teaser|promo|card|list|recommend|sidebar", re.IGNORECASE
+)
+_NOTICE = re.compile(
+    r"(?:[-–—•*>|]\s*)?(?:"
+    r"(?:read|see|watch|learn|find out) (?:more|also|next)\b\s*(?::|$)|also read\b"
+    r"|related\s*(?::|$)"
+    r"|related (?:articles?|stories|posts|topics|content)\b|more (?:on this|from|in this)\b.{0,40}$"
+    r"|don['’]t miss\b.{0,20}$|most (?:read|popular)\b|recommended\b.{0,30}$|you may also\b"
+    r"|(?:click|tap) here\b|sign up\b|subscribe\b|get (?:the|our|access)\b.*\b(?:inbox|newsletter|"
+    r"subscription|updates|app)\b|follow (?:us|me|him|her|the|@)\b|like us on\b"
+    r"|(?:share|tweet|print|email|comments?|advertisement|advertorial|sponsored|loading|order "
+    r"reprints|print article|text size|thank you|post comment|leave a (?:comment|reply)|by)\b"
+    r".{0,18}$|(?:copyright )?(?:©|\(c\) ?\d)|copyright\b|all rights reserved|an error has occurred"
+    r"|this article (?:has been sent|is for subscribers)|this copy is for your personal"
+    r"|tell us what you think|first published\b.{0,60}$|(?:last )?updated\b.{0,40}$"
+    r"|(?:photo|image|picture) ?(?:credit|by|:)|published (?:on|at|:)?.{0,30}$"
+    r")",
+    re.IGNORECASE,
+)
+"""Starts of lines that belong to the site and not to the story; only short lines are tried."""
+_LONGEST_NOTICE = 220
+_ABOVE = 0.25
+"""Share of the text that may stand above the headline; more than that is no mere preface."""
+_BLANK_LINES = re.compile(r"[^\S\n]*\n\s*")
+
+
+def remove_hidden(tree: LexborHTMLParser) -> None:
+    """Take out of `tree` what a reader does not see: scripts and styles too, comments stay."""
+    _remove(tree, HIDDEN)
+
+
+def remove_unread(tree: LexborHTMLParser) -> None:
+    """Take out of `tree` what is hidden, and menus, margins and all else that holds no story."""
+    _remove(tree, f"{HIDDEN}, {_NO_STORY}")
+
+
+def _remove(tree: LexborHTMLParser, selector: str) -> None:
+    for node in tree.css(selector):
+        node.decompose()
+
+
+def article_text(tree: LexborHTMLParser, said: Structured, title: str = "") -> str:
+    """Return the main text of a tree without unread elements, one paragraph a line, or "".
+
+    The headline is not part of it. `tree` is changed on the way.
+    """
+    headings = [squeeze(node.text(separator=" ")) for node in tree.css("h1")[:5]]
+    _remove(tree, _NO_TEXT)
+    _join_chunks(tree)
+    text = without_notices(without_headline(tidy(_extracted(tree)), [title, *headings]))
+    return _machine_body(said, text) or text
+
+
+def tidy(text: str) -> str:
+    """Return `text` cleaned, cut at `MAX_TEXT`, without blank lines."""
+    return _BLANK_LINES.sub("\n", clean(text, MAX_TEXT)).strip()
+
+
+def without_headline(text: str, headlines: Sequence[str]) -> str:
+    """Return `text` from below its headline on, if the headline stands near its start."""
+    known = {" ".join(words(one)) for one in headlines if len(words(one)) > 2}
+    lines = text.split("\n")
+    above = 0
+    for number, line in enumerate(lines):
+        if above > _ABOVE * len(text):
+            break
+        if len(line) < 400 and " ".join(words(line)) in known:
+            return "\n".join(lines[number + 1 :])
+        above += len(line)
+    return text
+
+
+def without_notices(text: str) -> str:
+    """Return `text` without the short lines that are the site's and not the story's."""
+    return "\n".join(
+        line for line in text.split("\n") if len(line) > _LONGEST_NOTICE or not _NOTICE.match(line)
+    )
+
+
+def _extracted(tree: LexborHTMLParser) -> str:
+    # Here and not above: it brings NumPy with it, and a start waits for neither.
+    import trafilatura  # noqa: PLC0415
+
+    try:
+        text = trafilatura.extract(_story_of(tree), options=_options())
+    except (LxmlError, ValueError, TypeError, AttributeError, RecursionError):
+        return ""
+    return text or ""
+
+
+@lru_cache(maxsize=1)
+def _options() -> Any:
+    """What the extractor is told each time; it would read its own file of settings for it."""
+    from trafilatura.settings import Extractor  # noqa: PLC0415 (as above)
+
+    return Extractor(fast=True, comments=False, recall=True)
+
+
+def _story_of(tree: LexborHTMLParser) -> str | None:
+    """Return the source of the one article on the page; of all the page where none stands out.
+
+    It has half the elements of its page, and each of them costs the extractor time.
+    """
+    written = _paragraphs(tree.root)
+    if written >= _STORY:
+        for one in tree.css("article"):
+            if _paragraphs(one) >= _STORY_SHARE * written:
+                return f"<html><body>{one.html}</body></html>"
+    return tree.html
+
+
+def _paragraphs(node: LexborNode | None) -> int:
+    """Return how many characters stand in paragraphs."""
+    return sum(len(one.text()) for one in node.css("p")) if node is not None else 0
+
+
+def _machine_body(said: Structured, text: str) -> str:
+    """Return the article text in JSON-LD where the page shows only its beginning or nothing."""
+    for node in said.articles[:1]:
+        body = tidy(text_of(node.get("articleBody")))
+        if len(body) > 400 and len(body) > 2 * len(text) and _begins_alike(body, text):
+            return body
+    return ""
+
+
+def _begins_alike(body: str, text: str) -> bool:
+    """Tell whether most words of `text` stand in `body`: then it is the same story, longer."""
+    mine = set(words(text))
+    return len(mine & set(words(body))) >= 0.6 * len(mine)
+
+
+def _join_chunks(tree: LexborHTMLParser) -> None:
+    """Move the later boxes of one article into its first."""
+    for boxes in _alike_boxes(tree):
+        first, *others = boxes
+        for box in others:
+            for child in list(box.iter(include_text=True)):
+                first.insert_child(child)
+            box.decompose()
+
+
+def _alike_boxes(tree: LexborHTMLParser) -> Iterator[list[LexborNode]]:
+    """Yield groups of boxes with paragraphs that have one class and one place in the tree."""
+    sizes: dict[int, int] = defaultdict(int)
+    boxes: dict[int, LexborNode] = {}
+    for paragraph in tree.css("div[class] > p, section[class] > p"):
+        parent = paragraph.parent
+        if parent is not None:
+            sizes[parent.mem_id] += len(paragraph.text())
+            boxes[parent.mem_id] = parent
+    groups: dict[tuple[str, ...], list[LexborNode]] = defaultdict(list)
+    for key, box in boxes.items():
+        if sizes[key] >= _CHUNK:
+            groups[_signature(box)].append(box)
+    yield from (group for group in groups.values() if 1 < len(group) <= 30 and _is_one(group))
+
+
+def _signature(box: LexborNode) -> tuple[str, ...]:
+    """Return tag and class of a box and its parent, and which article and great-uncle it is in."""
+    parent = box.parent
+    above = parent.parent if parent is not None else None
+    article = next((one for one in _up(box) if one.tag == "article"), None)
+    return (
+        box.tag or "",
+        box.attributes.get("class") or "",
+        (parent.attributes.get("class") or "") if parent is not None else "",
+        str(above.mem_id if above is not None else 0),
+        str(article.mem_id if article is not None else 0),
+    )
+
+
+def _is_one(boxes: Sequence[LexborNode]) -> bool:
+    """Tell whether boxes are parts of one article and not comments, teasers or several posts."""
+    names = " ".join(
+        f"{one.attributes.get('class')} {one.id}" for one in [boxes[0], *_up(boxes[0])][:4]
+    )
+    if _NOT_BODY.search(names):
+        return False
+    units = [box.parent if box.parent is not None else box for box in boxes]
+    return not any(unit.css_first("h1 a, h2 a, h3 a, article") for unit in units)
+
+
+def _up(node: LexborNode) -> Iterator[LexborNode]:
+    parent = node.parent
+    while parent is not None and parent.tag not in {"body", "html"}:
+        yield parent
+        parent = parent.parent

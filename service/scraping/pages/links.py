@@ -1,0 +1,253 @@
+"""A listing page → the article links on it, found by themselves or by a selector. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from service.scraping.pages.article import remove_hidden
+from service.scraping.pages.dom import html_of, parse
+from service.scraping.pages.metadata import scripts, structured
+from service.scraping.pages.published_date import moment
+from service.scraping.urls import absolute, canonical, same_site
+from service.text.normalize import one_line, words
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One article link on a listing. `url` is absolute and as the page has it."""
+
+    url: str
+    title: str
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed that a page announces."""
+
+    url: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    key: str
+    """The canonical URL: two links to one page are one."""
+    score: float
+    link: Link
+
+
+MAX_LINKS = 200
+"""Links returned: more than any front page shows of news."""
+_MAX_ANCHORS = 5_000
+_MAX_FEEDS = 20
+_MAX_TITLE = 300
+_REPEATED = 3
+"""Anchors in the same place of the same structure that make it a list."""
+_MIN_SCORE = 3.0
+"""Points: eight words of title with a slug or a number in the path reach it; a menu does not."""
+_PROSE = 350
+"""Characters of paragraphs in one box that make a page an article: three or four sentences."""
+_FRONT_PROSE = 2_000
+"""The same for a front page, which may hold a long word of welcome."""
+_FEED_TYPES = frozenset(
+    {
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/feed+json",
+        "application/rdf+xml",
+    }
+)
+_FEED_PATH = re.compile(
+    r"/(?:feed|rss|atom)(?:/|\.xml|\.php)?$|\.(?:rss|atom|rdf)$|/(?:index|feeds?/\w+)\.xml$"
+    r"|[?&]feed=(?:rss2?|atom)\b|/feed\.json$",
+    re.IGNORECASE,
+)
+_CHROME = frozenset({"nav", "footer", "aside", "form"})
+_NOT_ARTICLE = re.compile(
+    r"/(?:tag|tags|category|categories|author|authors|topic|topics|section|page|search|login|signin|"
+    r"sign-in|register|subscribe|account|about|about-us|contact|contact-us|privacy|terms|cookies?|"
+    r"advertise|careers|jobs|help|faq|newsletters?|feeds?|rss|cart|shop|wp-login\.php|user)(?:/|$)",
+    re.IGNORECASE,
+)
+_DATE_PATH = re.compile(r"/(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])(?:[/-]|$)")
+_NUMBER = re.compile(r"\d{5,}")
+_FILE = re.compile(
+    r"\.(?:pdf|jpe?g|png|gif|svg|webp|mp[34]|zip|xml|json|css|js|docx?|xlsx?)$", re.IGNORECASE
+)
+
+
+def listing(
+    body: bytes, url: str, content_type: str | None = None, selector: str | None = None
+) -> tuple[Link, ...]:
+    """Return the article links on the page at `url`, in its order, each once.
+
+    `selector` names the links by CSS, or elements around or inside them; without it they are found
+    by their address, their text and what surrounds them. Raises BodyError if it is empty or no
+    page.
+    """
+    tree = parse(html_of(body, url, content_type))
+    remove_hidden(tree)
+    own = canonical(url)
+    found: dict[str, _Candidate] = {}
+    for candidate in _candidates(tree, url, selector):
+        if candidate.key != own:
+            known = found.get(candidate.key)
+            found[candidate.key] = _merged(known, candidate) if known else candidate
+    chosen = (one.link for one in found.values() if selector or one.score >= _MIN_SCORE)
+    return tuple(chosen)[:MAX_LINKS]
+
+
+def feed_links(body: bytes, url: str, content_type: str | None = None) -> tuple[FeedLink, ...]:
+    """Return the feeds that the page announces, announced ones before mere links, each once."""
+    tree = parse(html_of(body, url, content_type))
+    base = _base(tree, url)
+    announced = [
+        node
+        for node in tree.css('link[rel~="alternate" i][href][type]')
+        if (node.attributes.get("type") or "").split(";")[0].strip().lower() in _FEED_TYPES
+    ]
+    linked = [
+        node
+        for node in tree.css("a[href]")[:_MAX_ANCHORS]
+        if _FEED_PATH.search(node.attributes.get("href") or "")
+    ]
+    found: dict[str, FeedLink] = {}
+    for node in (*announced, *linked):
+        target = absolute(node.attributes.get("href") or "", base)
+        if target and (node.tag == "link" or same_site(target, url)):
+            title = one_line(node.attributes.get("title") or "", _MAX_TITLE)
+            found.setdefault(target, FeedLink(target, title))
+    return tuple(found.values())[:_MAX_FEEDS]
+
+
+def looks_like_article(body: bytes, url: str, content_type: str | None = None) -> bool:
+    """Tell whether the page at `url` is one article rather than a listing of many.
+
+    A page that calls itself an article is one, unless it is a front page. Else an article has its
+    paragraphs in one box, while a listing has a box for each teaser.
+    """
+    tree = parse(html_of(body, url, content_type))
+    said = structured(tree, scripts(tree))
+    front = not _path(url).strip("/")
+    if not front and (
+        said.articles or said.first("og:type") == "article" or said.first("article:published_time")
+    ):
+        return True
+    remove_hidden(tree)
+    boxes = sorted(_prose(tree), reverse=True)
+    if not boxes or boxes[0] < (_FRONT_PROSE if front else _PROSE):
+        return False
+    return len(boxes) < 3 or boxes[2] < boxes[0] / 2
+
+
+def _prose(tree: LexborHTMLParser) -> list[int]:
+    """Return for each box how many characters its own paragraphs have, links not counted."""
+    sizes: dict[int, int] = defaultdict(int)
+    for paragraph in tree.css("p"):
+        parent = paragraph.parent
+        linked = sum(len(anchor.text()) for anchor in paragraph.css("a"))
+        if parent is not None:
+            sizes[parent.mem_id] += max(0, len(paragraph.text()) - linked)
+    return list(sizes.values())
+
+
+def _path(url: str) -> str:
+    return url.split("//", 1)[-1].partition("/")[2].partition("#")[0]
+
+
+def _base(tree: LexborHTMLParser, url: str) -> str:
+    base = tree.css_first("base[href]")
+    return absolute((base.attributes.get("href") or "") if base else "", url) or url
+
+
+def _candidates(tree: LexborHTMLParser, url: str, selector: str | None) -> Iterator[_Candidate]:
+    base = _base(tree, url)
+    anchors = (_chosen(tree, selector) if selector else tree.css("a[href]"))[:_MAX_ANCHORS]
+    places = Counter(_place(anchor) for anchor in anchors)
+    for anchor in anchors:
+        target = absolute(anchor.attributes.get("href") or "", base)
+        key = canonical(target) if target else None
+        if target is not None and key is not None:
+            title = _title(anchor)
+            score = _score(anchor, target, url, title)
+            if places[_place(anchor)] >= _REPEATED and len(words(title)) > 3:
+                score += 0.5
+            yield _Candidate(key, score, Link(target, title, _date_near(anchor)))
+
+
+def _merged(known: _Candidate, other: _Candidate) -> _Candidate:
+    """Return one link of the two to one page: a picture's, a headline's, a "read more"."""
+    title = max(known.link.title, other.link.title, key=len)
+    link = Link(known.link.url, title, known.link.published or other.link.published)
+    return _Candidate(known.key, max(known.score, other.score), link)
+
+
+def _place(anchor: LexborNode) -> tuple[str, ...]:
+    """Return tags and classes around an anchor: the same for all entries of one list."""
+    around = [anchor, *_ancestors(anchor, 2)]
+    return tuple(f"{node.tag} {node.attributes.get('class') or ''}" for node in around)
+
+
+def _chosen(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
+    try:
+        nodes = tree.css(selector)
+    except (SelectolaxError, ValueError):
+        return []
+    return [anchor for node in nodes for anchor in _anchors_of(node)]
+
+
+def _anchors_of(node: LexborNode) -> list[LexborNode]:
+    if node.tag == "a":
+        return [node]
+    inside = node.css("a[href]")
+    return inside or [one for one in _ancestors(node) if one.tag == "a"][:1]
+
+
+def _title(anchor: LexborNode) -> str:
+    heading = anchor.css_first("h1, h2, h3, h4")
+    text = one_line((heading or anchor).text(separator=" "), _MAX_TITLE)
+    return text or one_line(
+        anchor.attributes.get("title") or anchor.attributes.get("aria-label") or ""
+    )
+
+
+def _ancestors(node: LexborNode, limit: int = 8) -> Iterator[LexborNode]:
+    parent = node.parent
+    while parent is not None and limit and parent.tag not in {"body", "html"}:
+        yield parent
+        parent = parent.parent
+        limit -= 1
+
+
+def _score(anchor: LexborNode, target: str, url: str, title: str) -> float:
+    path = _path(target)
+    if not same_site(target, url) or _FILE.search(path.partition("?")[0]) or not path.strip("/"):
+        return 0.0
+    if _NOT_ARTICLE.search("/" + path):
+        return 0.0
+    score = min(len(words(title)), 8) / 3
+    slug = path.partition("?")[0].rstrip("/").rpartition("/")[2]
+    score += 1.5 if slug.count("-") + slug.count("_") >= 3 else 0.0
+    score += 1.0 if _DATE_PATH.search("/" + path) else 0.0
+    score += 0.7 if _NUMBER.search(path) else 0.0
+    for parent in _ancestors(anchor):
+        if parent.tag in _CHROME:
+            return score - 3.0
+        if parent.tag in {"h1", "h2", "h3", "h4", "article"}:
+            score += 1.0
+    return score
+
+
+def _date_near(anchor: LexborNode) -> datetime | None:
+    for parent in _ancestors(anchor, 4):
+        found = parent.css("time[datetime]")
+        if found:
+            return moment(found[0].attributes.get("datetime") or "") if len(found) == 1 else None
+    return None

@@ -1,0 +1,1 @@
+"""Parsing off the event loop, in helper processes or a thread."""

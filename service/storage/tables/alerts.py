@@ -1,0 +1,78 @@
+"""Named queries on the alerts: what the operator was told, so that a restart does not repeat it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.storage.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the operator knows of one subject."""
+
+    subject: str
+    bad: bool
+    detail: str
+    since: datetime
+    """Since when it is in this state."""
+    reminded_at: datetime
+    """When the operator was last told."""
+
+
+async def lock(
+    connection: Connection, *, brand_id: str, subjects: Iterable[str], new: Iterable[str]
+) -> dict[str, Told]:
+    """Return what is known of `subjects`, locked until the transaction ends.
+
+    Those of `new` that are not known yet are added as well, so that of two copies that meet the
+    same trouble at the same moment the second waits for the first.
+    """
+    await connection.execute(
+        """
+        INSERT INTO alerts (brand_id, subject, state, since, reminded_at)
+        SELECT $1, subject, 'well', now(), now() FROM unnest($2::text[]) AS subject
+        ORDER BY subject
+        ON CONFLICT DO NOTHING
+        """,
+        brand_id,
+        sorted(set(new)),
+    )
+    rows = await connection.fetch(
+        "SELECT subject, state, detail, since, reminded_at FROM alerts "
+        "WHERE brand_id = $1 AND subject = ANY($2::text[]) ORDER BY subject FOR UPDATE",
+        brand_id,
+        sorted(set(subjects)),
+    )
+    return {
+        row["subject"]: Told(
+            row["subject"], row["state"] == "bad", row["detail"], row["since"], row["reminded_at"]
+        )
+        for row in rows
+    }
+
+
+async def save(connection: Connection, told: Told, *, brand_id: str) -> None:
+    """Write what the operator knows now."""
+    await connection.execute(
+        "UPDATE alerts SET state = $3, detail = $4, since = $5, reminded_at = $6 "
+        "WHERE brand_id = $1 AND subject = $2",
+        brand_id,
+        told.subject,
+        "bad" if told.bad else "well",
+        told.detail,
+        told.since,
+        told.reminded_at,
+    )
+
+
+async def bad(connection: Connection, *, brand_id: str) -> list[Told]:
+    """Return what is wrong now, as far as the operator was told; the longest first."""
+    rows = await connection.fetch(
+        "SELECT subject, detail, since, reminded_at FROM alerts "
+        "WHERE brand_id = $1 AND state = 'bad' ORDER BY since, subject",
+        brand_id,
+    )
+    return [Told(r["subject"], True, r["detail"], r["since"], r["reminded_at"]) for r in rows]

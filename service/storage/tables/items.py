@@ -1,0 +1,113 @@
+"""What was read: every item once, for ever, with what became of it.
+
+"Seen" is decided here and not in the cache, and it commits with the run that saw it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from service.models import Item
+from service.storage.database import Connection, Database
+from service.storage.json_codec import from_json, to_json
+
+_CHUNK = 5_000
+"""Ids a query: well under the size at which PostgreSQL's planner slows down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one item in one run."""
+
+    item: Item
+    outcome: str
+    """`mailed`, `almost`, `not chosen`, `under the floor`, `no match`, `unscored`, `too old`, …"""
+    score: float | None = None
+    story: str = ""
+    detail: dict[str, Any] = field(default_factory=dict)
+    retry: bool = False
+    """Whether the item is kept whole, to be judged again by the next run."""
+
+
+async def known(database: Database, brand_id: str, item_ids: Sequence[str]) -> set[str]:
+    """Return those of `item_ids` that an earlier, committed run has dealt with."""
+    found: set[str] = set()
+    async with database.connection() as connection:
+        for start in range(0, len(item_ids), _CHUNK):
+            rows = await connection.fetch(
+                "SELECT item_id FROM items WHERE brand_id = $1 AND item_id = ANY($2::text[])",
+                brand_id, list(item_ids[start : start + _CHUNK]),
+            )  # fmt: skip
+            found.update(row["item_id"] for row in rows)
+    return found
+
+
+async def to_retry(database: Database, brand_id: str, max_age: timedelta) -> list[Item]:
+    """Return the items that could not be judged and are young enough to be tried again."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT retry FROM items WHERE brand_id = $1 AND retry IS NOT NULL "
+            "AND first_seen > now() - $2::interval ORDER BY first_seen, item_id",
+            brand_id, max_age,
+        )  # fmt: skip
+    return [from_json(Item, row["retry"]) for row in rows]
+
+
+async def save(
+    connection: Connection, brand_id: str, run_id: str, outcomes: Sequence[Outcome]
+) -> None:
+    """Store what became of the items, inside the caller's transaction."""
+    await connection.executemany(
+        "INSERT INTO items (brand_id, item_id, run_id, url, title, outlet, source_key, "
+        "published_at, outcome, score, story, detail, retry) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
+        "ON CONFLICT (brand_id, item_id) DO UPDATE SET run_id = excluded.run_id, "
+        "outcome = excluded.outcome, score = excluded.score, story = excluded.story, "
+        "detail = excluded.detail, retry = excluded.retry "
+        # Another name of an item never takes the place of what was said of an item.
+        "WHERE excluded.outcome <> 'copy'",
+        (_row(brand_id, uuid.UUID(run_id), one) for one in outcomes),
+    )
+
+
+def _row(brand_id: str, run_id: uuid.UUID, one: Outcome) -> tuple[Any, ...]:
+    item = one.item
+    return (
+        brand_id, item.id, run_id, item.url, item.title, item.outlet, item.source_key,
+        item.published_at, one.outcome, one.score, one.story, one.detail,
+        to_json(item) if one.retry else None,
+    )  # fmt: skip
+
+
+async def of_run(database: Database, run_id: str, limit: int = 2_000) -> list[dict[str, Any]]:
+    """Return what a run read, the best first, for its page."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT item_id, url, title, outlet, published_at, first_seen, outcome, score, story, "
+            "detail FROM items WHERE run_id = $1 "
+            "ORDER BY score DESC NULLS LAST, item_id LIMIT $2",
+            uuid.UUID(run_id), limit,
+        )  # fmt: skip
+    return [
+        {
+            key: value.isoformat() if isinstance(value, datetime) else value
+            for key, value in row.items()
+        }
+        for row in rows
+    ]
+
+
+async def best_score(database: Database, brand_id: str, since: datetime) -> float | None:
+    """Return the best score of what was read since; None when nothing had one."""
+    async with database.connection() as connection:
+        best: float | None = await connection.fetchval(
+            "SELECT max(score) FROM items WHERE brand_id = $1 AND first_seen > $2 "
+            "AND outcome <> 'mailed' AND coalesce(detail ->> 'excluded', '') = ''",
+            brand_id,
+            since,
+        )
+    return best

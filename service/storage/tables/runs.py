@@ -1,0 +1,312 @@
+"""The rows of `agent_runs`: claiming, renewing, ending, reading.
+
+One run of a brand at a time and one run a slot are decided by the database alone: by a partial
+unique index, a unique slot, a lease on the database's clock, and fenced updates.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import asyncpg
+
+from service.errors import LeaseLostError, RunInProgressError, SlotTakenError
+from service.models import Cost, Trigger
+from service.storage.database import Connection, Database
+
+LEASE_SECONDS = 30.0
+"""A run without a sign of life for this long is taken for dead, as the contract says."""
+LEASE_EXPIRED = "lease expired"
+
+_COLUMNS = (
+    "id, brand_id, trigger, slot, status, started_at, completed_at, result, error_message, "
+    "owner, lease_until"
+)
+_BRIEF_COLUMNS = _COLUMNS.replace("result", "result - 'sources' - 'receipt' AS result")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to carry out one run, held while its lease is renewed."""
+
+    run_id: str
+    brand_id: str
+    owner: str
+    trigger: Trigger
+    slot: datetime | None
+    started_at: datetime
+
+
+async def claim(
+    database: Database,
+    *,
+    brand_id: str,
+    trigger: Trigger,
+    owner: str,
+    slot: datetime | None = None,
+    lease_seconds: float = LEASE_SECONDS,
+) -> Claim:
+    """Insert a pending run and return the claim on it.
+
+    Closes a dead run that stands in the way. Raises RunInProgressError, SlotTakenError,
+    DatabaseUnavailableError.
+    """
+    run_id = uuid.uuid4()
+    while True:
+        # Not one transaction: what is closed here stays closed although the slot may be taken.
+        async with database.connection() as connection:
+            await _close_expired(connection, brand_id)
+            started: datetime | None = await connection.fetchval(
+                "INSERT INTO agent_runs (id, brand_id, trigger, slot, owner, lease_until) "
+                "VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6)) "
+                "ON CONFLICT DO NOTHING RETURNING started_at",
+                run_id, brand_id, trigger.value, slot, owner, lease_seconds,
+            )  # fmt: skip
+            if started is not None:
+                return Claim(str(run_id), brand_id, owner, trigger, slot, started)
+            await _refuse(connection, brand_id, slot)
+
+
+async def _refuse(connection: Connection, brand_id: str, slot: datetime | None) -> None:
+    """Raise what stands in the way; return if it has just gone, so that trying again helps."""
+    newest = await connection.fetchrow(
+        "SELECT slot, now() - started_at AS age FROM agent_runs WHERE brand_id = $1 "
+        "AND slot IS NOT NULL AND EXISTS "
+        "(SELECT FROM agent_runs WHERE brand_id = $1 AND slot = $2) ORDER BY slot DESC LIMIT 1",
+        brand_id, slot,
+    )  # fmt: skip
+    if slot is not None and newest is not None:
+        raise SlotTakenError(slot, newest["slot"], newest["age"])
+    running = await connection.fetchrow(
+        "SELECT id, lease_until > now() + 2 * $2::interval AS of_another_time FROM agent_runs "
+        "WHERE brand_id = $1 AND status IN ('pending', 'running')",
+        brand_id, timedelta(seconds=LEASE_SECONDS),
+    )  # fmt: skip
+    if running and running["of_another_time"]:
+        await _cut_lease(connection, running["id"])
+    if running:
+        raise RunInProgressError(str(running["id"]))
+
+
+async def _cut_lease(connection: Connection, run_id: uuid.UUID) -> None:
+    """Cut a lease that was given before the clock was set back, and would last until then.
+
+    A living process renews it in time; a dead one would block its brand for that hour.
+    """
+    await connection.execute(
+        "UPDATE agent_runs SET lease_until = now() + $2::interval "
+        "WHERE id = $1 AND status IN ('pending', 'running')",
+        run_id, timedelta(seconds=LEASE_SECONDS),
+    )  # fmt: skip
+
+
+async def close_expired(database: Database, brand_id: str) -> list[str]:
+    """Close dead runs of the brand as failed; return their ids."""
+    async with database.connection() as connection:
+        return await _close_expired(connection, brand_id)
+
+
+async def _close_expired(connection: Connection, brand_id: str) -> list[str]:
+    rows = await connection.fetch(
+        "UPDATE agent_runs SET status = 'failed', error_message = $2, completed_at = now() "
+        "WHERE brand_id = $1 AND status IN ('pending', 'running') AND lease_until < now() "
+        "RETURNING id",
+        brand_id, LEASE_EXPIRED,
+    )  # fmt: skip
+    return [str(row["id"]) for row in rows]
+
+
+async def start(database: Database, claimed: Claim) -> None:
+    """Turn the pending run into a running one. Raises LeaseLostError."""
+    async with database.connection() as connection:
+        await _fenced(
+            connection,
+            claimed,
+            "UPDATE agent_runs SET status = 'running' "
+            "WHERE id = $1 AND owner = $2 AND status = 'pending'",
+        )
+
+
+async def renew(database: Database, claimed: Claim, lease_seconds: float = LEASE_SECONDS) -> None:
+    """Give a sign of life. Raises LeaseLostError when the run was closed by somebody else."""
+    async with database.connection() as connection:
+        await _fenced(
+            connection,
+            claimed,
+            "UPDATE agent_runs SET lease_until = now() + make_interval(secs => $3) "
+            "WHERE id = $1 AND owner = $2 AND status IN ('pending', 'running')",
+            lease_seconds,
+        )
+
+
+async def complete(connection: Connection, claimed: Claim, result: dict[str, Any]) -> None:
+    """Write the run's result, inside the caller's transaction. Raises LeaseLostError."""
+    await _fenced(
+        connection,
+        claimed,
+        "UPDATE agent_runs SET status = 'completed', completed_at = now(), result = $3 "
+        "WHERE id = $1 AND owner = $2 AND status = 'running'",
+        result,
+    )
+
+
+async def fail(
+    connection: Connection, claimed: Claim, message: str, result: dict[str, Any] | None = None
+) -> None:
+    """Close the run as failed with a message for people. Raises LeaseLostError."""
+    await _fenced(
+        connection,
+        claimed,
+        "UPDATE agent_runs SET status = 'failed', completed_at = now(), error_message = $3, "
+        "result = $4 WHERE id = $1 AND owner = $2 AND status IN ('pending', 'running')",
+        message,
+        result,
+    )
+
+
+async def _fenced(connection: Connection, claimed: Claim, statement: str, *values: Any) -> None:
+    done = await connection.execute(statement, uuid.UUID(claimed.run_id), claimed.owner, *values)
+    if done.rpartition(" ")[2] == "0":
+        raise LeaseLostError(
+            f"run {claimed.run_id} is no longer ours: it was closed while we did not answer"
+        )
+
+
+async def slot_is_claimed(database: Database, brand_id: str, slot: datetime) -> bool:
+    """Tell whether somebody has claimed this slot of the brand."""
+    async with database.connection() as connection:
+        return bool(
+            await connection.fetchval(
+                "SELECT true FROM agent_runs WHERE brand_id = $1 AND slot = $2", brand_id, slot
+            )
+        )
+
+
+async def newest(
+    database: Database, brand_id: str, limit: int, *, brief: bool = False
+) -> list[dict[str, Any]]:
+    """Return the newest runs, newest first; `brief` leaves the list of sources out of `result`."""
+    columns = _BRIEF_COLUMNS if brief else _COLUMNS
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            f"SELECT {columns} FROM agent_runs WHERE brand_id = $1 "  # noqa: S608 - our own column list
+            "ORDER BY started_at DESC LIMIT $2",
+            brand_id, limit,
+        )  # fmt: skip
+    return [as_json(row) for row in rows]
+
+
+async def one(database: Database, run_id: str) -> dict[str, Any] | None:
+    """Return one run as `/runs/{id}` shows it, None if there is none of that id."""
+    try:
+        wanted = uuid.UUID(run_id)
+    except ValueError:
+        return None
+    async with database.connection() as connection:
+        row = await connection.fetchrow(
+            f"SELECT {_COLUMNS} FROM agent_runs WHERE id = $1",  # noqa: S608 - our own column list
+            wanted,
+        )
+    return as_json(row) if row else None
+
+
+def as_json(row: asyncpg.Record) -> dict[str, Any]:
+    """Return a row of `agent_runs` with ids and moments as strings."""
+    return {key: _plain(value) for key, value in row.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, uuid.UUID) else value
+
+
+async def counts_since(database: Database, brand_id: str, since: datetime) -> dict[str, int]:
+    """Return the sums of `items`, `new`, `judged` and `unscored` of the runs that ended since."""
+    async with database.connection() as connection:
+        row = await connection.fetchrow(
+            "SELECT coalesce(sum((result #>> '{counts,items}')::int), 0)::int AS items, "
+            "coalesce(sum((result #>> '{counts,new}')::int), 0)::int AS new, "
+            "coalesce(sum((result #>> '{counts,judged}')::int), 0)::int AS judged, "
+            "coalesce(sum((result #>> '{counts,unscored}')::int), 0)::int AS unscored "
+            "FROM agent_runs WHERE brand_id = $1 AND status = 'completed' AND completed_at > $2",
+            brand_id,
+            since,
+        )
+    return dict(row)
+
+
+async def cost_since(database: Database, brand_id: str, since: datetime) -> Cost:
+    """Return what judging cost in the runs that ended since; unpriced if it was in one of them."""
+    names = ("calls", "prompt_tokens", "cached_tokens", "completion_tokens", "reasoning_tokens")
+    sums = ", ".join(
+        f"coalesce(sum((result #>> '{{cost,{name}}}')::bigint), 0)::bigint AS {name}"
+        for name in names
+    )
+    async with database.connection() as connection:
+        row = await connection.fetchrow(
+            f"SELECT {sums}, coalesce(sum((result #>> '{{cost,usd}}')::float8), 0) AS usd, "  # noqa: S608 - our own paths
+            "coalesce(bool_or((result #>> '{cost,estimated}')::boolean), false) AS estimated, "
+            "coalesce(bool_or((result #>> '{cost,unpriced}')::boolean), false) AS unpriced, "
+            "coalesce(max(result #>> '{cost,model}'), '') AS model "
+            "FROM agent_runs WHERE brand_id = $1 AND status = 'completed' AND completed_at > $2",
+            brand_id,
+            since,
+        )
+    return Cost(
+        model=row["model"],
+        estimated=row["estimated"],
+        usd=None if row["unpriced"] else row["usd"],
+        **{name: row[name] for name in names},
+    )
+
+
+async def last_completed(database: Database, brand_id: str) -> dict[str, Any] | None:
+    """Return the newest run that completed; None: none has yet."""
+    async with database.connection() as connection:
+        row = await connection.fetchrow(
+            f"SELECT {_COLUMNS} FROM agent_runs "  # noqa: S608 - our own column list
+            "WHERE brand_id = $1 AND status = 'completed' ORDER BY started_at DESC LIMIT 1",
+            brand_id,
+        )
+    return as_json(row) if row else None
+
+
+async def last_answered_slot(database: Database, brand_id: str) -> tuple[datetime, datetime] | None:
+    """Return the set time that was last answered, and until when stories were collected for it."""
+    slot = "(result #>> '{email,slot}')::timestamptz"
+    # By the clock of the run that collected, as the stories' own times are: the database's may go
+    # wrong against it, and what lay in between would be lost.
+    until = "coalesce((result #>> '{email,collected_at}')::timestamptz, completed_at)"
+    async with database.connection() as connection:
+        row = await connection.fetchrow(
+            f"SELECT {slot} AS slot, {until} AS until FROM agent_runs "  # noqa: S608 - our own path
+            "WHERE brand_id = $1 AND status = 'completed' "
+            "AND result #>> '{email,slot}' IS NOT NULL ORDER BY started_at DESC LIMIT 1",
+            brand_id,
+        )
+    return (row["slot"], row["until"]) if row else None
+
+
+async def first_started_at(database: Database, brand_id: str) -> datetime | None:
+    """Return when the brand's first run started."""
+    async with database.connection() as connection:
+        moment: datetime | None = await connection.fetchval(
+            "SELECT min(started_at) FROM agent_runs WHERE brand_id = $1", brand_id
+        )
+    return moment
+
+
+async def failures_in_a_row(database: Database, brand_id: str) -> int:
+    """Return how many of the newest ended runs failed, one after another."""
+    async with database.connection() as connection:
+        count: int = await connection.fetchval(
+            "SELECT count(*) FROM agent_runs WHERE brand_id = $1 AND status = 'failed' "
+            "AND started_at > coalesce((SELECT max(started_at) FROM agent_runs "
+            "WHERE brand_id = $1 AND status = 'completed'), '-infinity')",
+            brand_id,
+        )
+    return count

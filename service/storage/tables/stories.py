@@ -1,0 +1,128 @@
+"""Stories between runs: how to recognise them, what was sent, and what still may be."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from service.models import StoryMemory
+from service.storage.database import Connection, Database
+from service.storage.json_codec import JudgedStory, from_json, to_json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryRow:
+    """What is stored of one story after a run."""
+
+    memory: StoryMemory
+    candidate: JudgedStory | None = None
+    """None leaves an earlier candidate as it is, and so does one that is judged to matter less,
+    unless the story was mailed in between."""
+    finding: dict[str, Any] | None = None
+    """The finding as just mailed; None leaves an earlier one as it is."""
+
+
+_WEIGHT = "({0}.candidate #>> '{{evaluation,{1}}}')::float8"
+_BETTER = (
+    f"({_WEIGHT.format('stories', 'risk')}, {_WEIGHT.format('stories', 'score')}) > "
+    f"({_WEIGHT.format('excluded', 'risk')}, {_WEIGHT.format('excluded', 'score')})"
+)
+"""That the earlier candidate tells the story better than the later one: a digest that collects a
+day's stories must not lose the alarm of the morning to a passing mention at noon."""
+
+
+async def recent(database: Database, brand_id: str, within: timedelta) -> list[StoryMemory]:
+    """Return the stories that were met within that time, oldest first."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT memory FROM stories WHERE brand_id = $1 AND last_seen > now() - $2::interval "
+            "ORDER BY first_seen, key",
+            brand_id, within,
+        )  # fmt: skip
+    return [from_json(StoryMemory, row["memory"]) for row in rows]
+
+
+async def by_keys(database: Database, brand_id: str, keys: Sequence[str]) -> dict[str, StoryMemory]:
+    """Return what is remembered of these stories, however old: votes are about them."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT key, memory FROM stories WHERE brand_id = $1 AND key = ANY($2::text[])",
+            brand_id, list(keys),
+        )  # fmt: skip
+    return {row["key"]: from_json(StoryMemory, row["memory"]) for row in rows}
+
+
+async def candidates(database: Database, brand_id: str, since: datetime) -> list[JudgedStory]:
+    """Return the judged stories that were met after `since`, with what is remembered of each."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT candidate, memory FROM stories WHERE brand_id = $1 AND candidate IS NOT NULL "
+            "AND (candidate ->> 'met_at')::timestamptz > $2 ORDER BY first_seen, key",
+            brand_id, since,
+        )  # fmt: skip
+    return [_with_memory(row["candidate"], row["memory"]) for row in rows]
+
+
+def _with_memory(candidate: dict[str, Any], memory: dict[str, Any]) -> JudgedStory:
+    """Return the candidate with what its story has grown to since: without its sketch a story that
+    is mailed now would not be recognised tomorrow."""
+    judged, known = from_json(JudgedStory, candidate), from_json(StoryMemory, memory)
+    grown = replace(
+        judged.story,
+        memory=known,
+        sketch=known.sketch,
+        outlets=known.outlets or judged.story.outlets,
+        last_seen=known.last_seen,
+    )
+    return replace(judged, story=grown)
+
+
+async def finding(database: Database, brand_id: str, key: str) -> dict[str, Any] | None:
+    """Return the finding of a story as it was last mailed; for the vote page."""
+    async with database.connection() as connection:
+        row = await connection.fetchrow(
+            "SELECT title, finding FROM stories WHERE brand_id = $1 AND key = $2", brand_id, key
+        )
+    if row is None:
+        return None
+    return {"title": row["title"], **(row["finding"] or {}), "story": key}
+
+
+async def titles(database: Database, brand_id: str, keys: Sequence[str]) -> dict[str, str]:
+    """Return the titles of those of `keys` that are known."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT key, title FROM stories WHERE brand_id = $1 AND key = ANY($2::text[])",
+            brand_id, list(keys),
+        )  # fmt: skip
+    return {row["key"]: row["title"] for row in rows}
+
+
+async def save(
+    connection: Connection, brand_id: str, run_id: str, rows: Sequence[StoryRow]
+) -> None:
+    """Store the stories of a run, inside the caller's transaction."""
+    await connection.executemany(
+        "INSERT INTO stories (brand_id, key, title, first_seen, last_seen, run_id, score, sent_at, "  # noqa: S608 - our own conditions
+        "memory, candidate, finding) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+        "ON CONFLICT (brand_id, key) DO UPDATE SET title = excluded.title, "
+        "last_seen = excluded.last_seen, run_id = excluded.run_id, score = excluded.score, "
+        "sent_at = coalesce(excluded.sent_at, stories.sent_at), memory = excluded.memory, "
+        "candidate = CASE WHEN excluded.finding IS NOT NULL THEN excluded.candidate "
+        f"WHEN excluded.candidate IS NULL OR {_BETTER} THEN stories.candidate "
+        "ELSE excluded.candidate END, "
+        "finding = coalesce(excluded.finding, stories.finding)",
+        [_row(brand_id, uuid.UUID(run_id), row) for row in rows],
+    )
+
+
+def _row(brand_id: str, run_id: uuid.UUID, row: StoryRow) -> tuple[Any, ...]:
+    memory = row.memory
+    return (
+        brand_id, memory.key, memory.title, memory.first_seen, memory.last_seen, run_id,
+        memory.score, memory.sent.at if memory.sent else None, to_json(memory),
+        to_json(row.candidate) if row.candidate else None, row.finding,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Text made safe and comparable, in any language: what every other room builds on."""

@@ -1,0 +1,100 @@
+"""Text from the web made safe and comparable: cleaning, folding, words, shingles, quotes.
+
+Pure. Cleaning happens once, where text enters; every other room may rely on it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_INVISIBLE = re.compile(
+    "["
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+    "\U000e0000-\U000e0fff"
+    "]"
+)
+_MARKS = re.compile("[™℠®©]")
+_SPACES = re.compile(r"\s+")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
+_APOSTROPHES = "\u2019\u2018\u02bc\uff07\u00b4"
+
+
+def clean(text: str, limit: int | None = None) -> str:
+    """Return `text` without what can hide, break storage or forge a header; line breaks stay `\\n`.
+
+    Lone surrogates, NUL and other C0/C1 controls, zero-width, bidi, variation and tag characters
+    go; the rest is NFC. `limit` is a length in characters.
+    """
+    if not text.isprintable():  # what is printable, as most lines are, needs none of these
+        text = _SURROGATES.sub("", text)
+        text = _LINE_BREAKS.sub("\n", text)
+        text = _CONTROLS.sub(" ", text)
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text)
+        text = unicodedata.normalize("NFC", text)
+    return text if limit is None else text[:limit]
+
+
+def one_line(text: str, limit: int | None = None) -> str:
+    """Return cleaned `text` with white space collapsed, cut at a word with an ellipsis."""
+    text = _SPACES.sub(" ", clean(text)).strip()
+    if limit is None or len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    head, space, _ = cut.rpartition(" ")
+    return (head if space and len(head) > limit // 2 else cut).rstrip(" ,.;:–-") + "…"
+
+
+def header_safe(text: str, limit: int = 120) -> str:
+    """Return one line that a mail header can carry: no encoded-word start, no line break."""
+    # Cleaned first: an invisible character between "=" and "?" would hide an encoded word.
+    return one_line(one_line(text).replace("=?", "= ?"), limit)
+
+
+def fold(text: str) -> str:
+    """Return `text` for comparing: NFKC, case folded, accents off, straight apostrophes."""
+    if text.isascii():
+        return text.casefold()
+    # Trade marks first: NFKC would make "Decker™" the word "DeckerTM".
+    text = unicodedata.normalize("NFKC", _MARKS.sub("", text))
+    for apostrophe in _APOSTROPHES:
+        text = text.replace(apostrophe, "'")
+    text = unicodedata.normalize("NFD", text.casefold())
+    for mark in filter(unicodedata.combining, set(text)):
+        text = text.replace(mark, "")
+    return unicodedata.normalize("NFC", text)
+
+
+def squeeze(text: str) -> str:
+    """Return `text` with every run of white space as one space, stripped."""
+    return _SPACES.sub(" ", text).strip()
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of `text` in order; possessives lose their 's."""
+    return [w.removesuffix("'s") for w in _WORD.findall(fold(text))]
+
+
+def shingles(tokens: list[str], size: int = 3) -> set[str]:
+    """Return all runs of `size` words, or the whole if it is shorter."""
+    if len(tokens) <= size:
+        return {" ".join(tokens)} if tokens else set()
+    return {" ".join(tokens[i : i + size]) for i in range(len(tokens) - size + 1)}
+
+
+def is_quoted(quote: str, sources: Iterable[str]) -> bool:
+    """Tell whether `quote` stands verbatim, white space aside, in one of `sources`."""
+    wanted = squeeze(quote)
+    return bool(wanted) and any(wanted in squeeze(source) for source in sources)
+
+
+def safe_subject(text: str) -> str:
+    """Return one line that no mail program can take for more than a subject."""
+    # Cleaned first: an invisible character between `=` and `?` would hide an encoded word.
+    return header_safe(one_line(text), 160) or "(no subject)"

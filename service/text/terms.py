@@ -1,0 +1,136 @@
+"""A headline as the ranking sees it: stemmed words, names, numbers, and how rare each word is.
+
+Pure. A light suffix stemmer (after Harman's S-stemmer, with -ing, -ed and -ly) and a small general
+prior for the words that every newsroom uses; rarity within the batch does the rest.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from service.text.normalize import fold, words
+
+_STOP = """
+    a about after again all also am amid an and any are as at back be because been before being
+    between but by can could did do does doing don't down during each few for from further get gets
+    got had has have having he her here hers him his how i if in into is isn't it it's its just
+    like may me might more most my new no nor not now of off on once one only or other our out over
+    own per same say says said she should so some such than that the their them then there these
+    they this those through to too top under until up us very via video was we were what when where
+    which while who why will with won't would you your update watch photo photos live news report
+    reports today latest"""
+STOP = frozenset(_STOP.split())
+"""Words that say nothing of what a headline is about."""
+
+_COMMON = """
+    first last week year day month time people man woman make take show plan year-old world big
+    set million billion percent company companies business state city country home life best good
+    high low help need want know find look come go see use work change start end open close call
+    ask tell talk face hit lead lose win buy sell pay cost price cut rise fall grow keep give try
+    launch announce reveal release offer move stop run deal"""
+COMMON = frozenset(_COMMON.split())
+"""Words of no topic that headlines everywhere are full of: they count as often seen."""
+
+PRIOR_DOCUMENTS = 100
+"""How many unseen headlines the general prior stands for: in a small batch it decides, in a batch
+of thousands the batch does."""
+
+PRIOR_COMMON = 4
+"""In how many of those an everyday headline word is taken to have stood."""
+
+_SUFFIXES = ("ings", "ing", "edly", "ed", "ies", "es", "s", "ly")
+_NAME = re.compile(r"\b[A-Z][\w&'’-]*(?:\s+[A-Z][\w&'’-]*)*")
+_NUMBER = re.compile(r"(?:[$€£R]\s?)?\d[\d,.]*(?:\s?(?:%|percent|million|billion|m|bn|k)\b|%)?")
+
+
+@lru_cache(maxsize=16_384)
+def stem(word: str) -> str:
+    """Return a folded word without its English inflection; never shorter than three letters."""
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+            head = word[: -len(suffix)]
+            if suffix == "ies":
+                return head + "y"
+            if suffix == "s" and head.endswith("s"):
+                return word
+            return head.removesuffix("e")
+    return word.removesuffix("e") if len(word) > 3 else word
+
+
+def terms(text: str) -> list[str]:
+    """Return the stemmed content words of `text` in order, without words that say nothing."""
+    return [stem(word) for word in words(text) if word not in STOP]
+
+
+_COMMON_STEMS = frozenset(stem(word) for word in COMMON)
+
+
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """How often words stand in the headlines at hand."""
+
+    documents: Mapping[str, float]
+    """In how many headlines each stands."""
+    total: float
+
+    def rarity(self, term: str) -> float:
+        """Return the inverse document frequency over the batch and the general prior."""
+        prior = PRIOR_COMMON if term in _COMMON_STEMS else 0.5
+        return math.log((self.total + PRIOR_DOCUMENTS) / (self.documents.get(term, 0.0) + prior))
+
+
+def frequencies(
+    headlines: Iterable[Mapping[str, float] | Sequence[str]], counts: Iterable[int]
+) -> Frequencies:
+    """Return the frequencies over `headlines`, each with how often its words stood in how many.
+
+    A list of different words stands for one headline that has each of them once.
+    """
+    seen: Counter[str] = Counter()
+    for headline in headlines:
+        seen.update(headline)
+    return Frequencies(seen, float(sum(counts)))
+
+
+def unit(counts: Mapping[str, float], seen: Frequencies) -> dict[str, float]:
+    """Return words weighted by rarity, scaled as one headline of unit length would be.
+
+    `counts` is by word, each at most 1: the share of headlines that have it, for several.
+    """
+    raw = {term: share * seen.rarity(term) for term, share in counts.items()}
+    square = sum(weight * seen.rarity(term) for term, weight in raw.items())
+    length = math.sqrt(square) or 1.0
+    return {term: weight / length for term, weight in raw.items()}
+
+
+def names(text: str) -> frozenset[str]:
+    """Return the folded capitalised names of running text; a sentence's first word is none."""
+    found: set[str] = set()
+    for sentence in re.split(r"(?<=[.!?])\s+|\n+", text):
+        for match in _NAME.finditer(sentence):
+            name = match.group()
+            if match.start() == 0 and " " not in name:
+                continue
+            folded = fold(name).removesuffix("'s")
+            if folded not in STOP and len(folded) > 2:
+                found.add(folded)
+    return frozenset(found)
+
+
+def numbers(text: str) -> frozenset[str]:
+    """Return the figures of `text` as written, without spaces and thousands' commas."""
+    return frozenset(
+        match.group().replace(",", "").replace(" ", "").rstrip(".")
+        for match in _NUMBER.finditer(text)
+    )
+
+
+def is_title_case(title: str) -> bool:
+    """Tell whether most longer words of a headline are capitalised and so name nobody."""
+    long = [word for word in title.split() if len(word) > 3 and word[0].isalpha()]
+    return len(long) > 2 and sum(word[0].isupper() for word in long) >= 0.7 * len(long)

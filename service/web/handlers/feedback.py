@@ -1,0 +1,254 @@
+"""Votes over HTTP. Mail scanners follow every link and run its scripts, so looking changes nothing.
+
+GET and HEAD show a page with one real button. POST records, unless the browser itself says that no
+person pressed anything.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+
+from service.digest.content import SERIOUS
+from service.errors import DatabaseUnavailableError, VotesUnavailableError
+from service.feedback import export
+from service.models import Answer, NoReason, Vote
+from service.signing import Purpose, Token
+from service.text.normalize import clean
+from service.web.context import SITE
+from service.web.middlewares import VOTE_LIMIT, address_of, too_many
+from service.web.responses import as_json, asks_page, page, problem
+from service.web.view_models import FindingView, finding_view
+
+_log = structlog.get_logger(__name__)
+
+MOST_COMMENT = 1000
+"""Characters of a comment that are kept."""
+_FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+_NO_FORM = (ValueError, LookupError, AssertionError, RuntimeError)
+"""What aiohttp raises besides: for a part's header, charset, transfer encoding, missing end."""
+_CHANGES = {
+    (Answer.YES, NoReason.NONE): "Stories like this one will stand higher in your next mails.",
+    (Answer.NO, NoReason.NONE): "Stories like this one will stand lower in your next mails.",
+    (Answer.NO, NoReason.WRONG_BRAND): "We will look harder at whether a story means you.",
+    (Answer.NO, NoReason.OLD): "Old news will count for less; the subject itself will not.",
+    (Answer.NO, NoReason.TRIVIAL): "Small stories of this kind will stand lower.",
+    (Answer.NO, NoReason.SEEN): "This story comes back only with real news in it; "
+    "the subject itself does not suffer.",
+    (Answer.UNDO, NoReason.NONE): "Your answer is taken back and counts for nothing.",
+}
+_NEVER_OUT = "A serious risk is mailed all the same: no vote hides a danger."
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a form says: the answer, and for a no perhaps why."""
+
+    answer: Answer
+    reason: NoReason
+    comment: str
+
+
+class FormError(ValueError):
+    """A form says something that we do not understand; the message is for a person."""
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    """`GET /feedback/{token}`: the finding, the chosen answer, one button. Changes nothing."""
+    token = _token(request, Purpose.VOTE)
+    return await _before(request, token)
+
+
+async def record(request: web.Request) -> web.StreamResponse:
+    """`POST /feedback/{token}`: store the answer; what is acknowledged is on the disk."""
+    wait = request.app[VOTE_LIMIT].take(address_of(request), time.monotonic())
+    if wait:
+        return too_many(request, wait)
+    token = _token(request, Purpose.VOTE)
+    if not _pressed(request.headers):
+        return await _before(request, token)
+    if request.can_read_body and request.content_type not in _FORMS:
+        return problem(request, 415, "a vote is sent as a form", "Use form fields, or no body.")
+    try:
+        said = read_form(await _fields(request), token.answer)
+    except FormError as error:
+        return problem(request, 400, str(error), "Open the link in the mail again.")
+    await _store(request, token, said)
+    return await _after(request, token, said)
+
+
+def _token(request: web.Request, purpose: Purpose) -> Token:
+    site = request.app[SITE]
+    return site.signer.read(request.match_info["token"], purpose, site.clock())
+
+
+def _pressed(headers: Mapping[str, str]) -> bool:
+    """Tell whether a person may have pressed: a script's submit lacks `Sec-Fetch-User`."""
+    return "Sec-Fetch-Mode" not in headers or headers.get("Sec-Fetch-User") == "?1"
+
+
+async def _fields(request: web.Request) -> Mapping[str, object]:
+    """Return the form's fields. Raises FormError for a body that is no form at all."""
+    try:
+        return await request.post()
+    except (HttpProcessingError, *_NO_FORM) as error:
+        raise FormError("the form cannot be read") from error
+
+
+def read_form(fields: Mapping[str, object], answer: Answer | None) -> Said:
+    """Return what the form says; without an `answer` of its own the token's counts.
+
+    Raises FormError for an answer or a reason that we do not know.
+    """
+    named = _field(fields, "answer")
+    try:
+        chosen = Answer(named) if named else answer
+    except ValueError:
+        raise FormError("the answer must be yes, no or undo") from None
+    if chosen is None:
+        raise FormError("choose yes or no first")
+    try:
+        reason = NoReason(_field(fields, "reason"))
+    except ValueError:
+        raise FormError("the reason must be wrong_brand, old, trivial or seen") from None
+    return Said(
+        chosen,
+        reason if chosen is Answer.NO else NoReason.NONE,
+        clean(_field(fields, "comment"), MOST_COMMENT).strip(),
+    )
+
+
+def _field(fields: Mapping[str, object], name: str) -> str:
+    value = fields.get(name, "")
+    if not isinstance(value, str):
+        raise FormError(f"the field {name} must be text")
+    return value.strip()
+
+
+async def _store(request: web.Request, token: Token, said: Said) -> None:
+    site = request.app[SITE]
+    vote = Vote(
+        recipient=token.recipient,
+        story=token.subject,
+        answer=said.answer,
+        at=site.clock(),
+        reason=said.reason,
+        comment=said.comment,
+        brand_id=site.brand.id,
+    )
+    await site.votes.record(vote)
+    site.metrics.vote(said.answer)
+    _log.info("A vote was stored", answer=said.answer.value, story=token.subject)
+
+
+async def _before(request: web.Request, token: Token) -> web.StreamResponse:
+    earlier = await _earlier(request, token)
+    finding = await _finding(request, token)
+    if not asks_page(request):
+        return as_json(
+            {
+                "recorded": False,
+                "story": token.subject,
+                "answer": token.answer,
+                "in_force": earlier.answer if earlier else None,
+                "title": finding.title if finding else None,
+            }
+        )
+    return page(
+        request,
+        "feedback.html",
+        finding=finding,
+        chosen=token.answer,
+        earlier=earlier,
+    )
+
+
+async def _finding(request: web.Request, token: Token) -> FindingView | None:
+    try:
+        row = await request.app[SITE].records.finding(token.subject)
+    except DatabaseUnavailableError:
+        return None  # votes do not need PostgreSQL; the page does without the story's text
+    return finding_view(row) if row else None
+
+
+async def _earlier(request: web.Request, token: Token) -> Vote | None:
+    site = request.app[SITE]
+    try:
+        return await site.votes.of_recipient(site.brand.id, token.recipient, token.subject)
+    except VotesUnavailableError:
+        return None  # the page is still of use; the press will say what is wrong
+
+
+async def _after(request: web.Request, token: Token, said: Said) -> web.StreamResponse:
+    finding = await _finding(request, token)
+    change = _CHANGES[said.answer, said.reason]
+    if said.answer is Answer.NO and finding and finding.risk_level >= SERIOUS:
+        change += f" {_NEVER_OUT}"
+    if not asks_page(request):
+        return as_json(
+            {
+                "recorded": True,
+                "story": token.subject,
+                "answer": said.answer,
+                "reason": said.reason,
+                "comment": said.comment,
+                "change": change,
+            }
+        )
+    return page(
+        request,
+        "thanks.html",
+        finding=finding,
+        said=said,
+        change=change,
+    )
+
+
+async def unsubscribe_page(request: web.Request) -> web.StreamResponse:
+    """`GET /unsubscribe/{token}`: a page with a button. Changes nothing."""
+    return await _unsubscribe_page(request, _token(request, Purpose.UNSUBSCRIBE))
+
+
+async def _unsubscribe_page(request: web.Request, token: Token) -> web.StreamResponse:
+    site = request.app[SITE]
+    gone = token.recipient in await site.votes.unsubscribed(site.brand.id)
+    if not asks_page(request):
+        hint = "" if gone else "POST to this address to unsubscribe."
+        return as_json({"unsubscribed": gone, "hint": hint})
+    address = site.recipients.get(token.recipient, "")
+    return page(request, "unsubscribe.html", done=gone, address=address)
+
+
+async def unsubscribe(request: web.Request) -> web.StreamResponse:
+    """`POST /unsubscribe/{token}`: no more mail to this recipient (RFC 8058, one click)."""
+    wait = request.app[VOTE_LIMIT].take(address_of(request), time.monotonic())
+    if wait:
+        return too_many(request, wait)
+    token = _token(request, Purpose.UNSUBSCRIBE)
+    if not _pressed(request.headers):
+        return await _unsubscribe_page(request, token)
+    site = request.app[SITE]
+    await site.votes.unsubscribe(site.brand.id, token.recipient, site.clock())
+    _log.info("A recipient unsubscribed", recipient=token.recipient)
+    if not asks_page(request):
+        return as_json({"unsubscribed": True})
+    address = site.recipients.get(token.recipient, "")
+    return page(request, "unsubscribe.html", done=True, address=address)
+
+
+async def export_csv(request: web.Request) -> web.StreamResponse:
+    """`GET /feedback.csv`: one line a vote in force."""
+    site = request.app[SITE]
+    votes = await site.votes.in_force(site.brand.id)
+    titles = await site.records.titles(sorted({vote.story for vote in votes}))
+    return web.Response(
+        text=export.to_csv(votes, titles, site.recipients),
+        content_type="text/csv",
+        charset="utf-8",
+        headers={"Content-Disposition": 'attachment; filename="feedback.csv"'},
+    )

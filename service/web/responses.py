@@ -1,0 +1,162 @@
+"""How an answer looks: JSON or a page by `Accept`, the security headers, the pages' environment."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from service.digest.theme import Theme
+from service.web.context import SITE
+from service.web.template_filters import FILTERS
+
+_TEMPLATES = Path(__file__).resolve().parent / "templates"
+_CLOSED = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
+_HEADERS = {
+    "Content-Security-Policy": _CLOSED,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # With no-referrer the browser would send `Origin: null` with our own forms.
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Server": "topfive",
+}
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'; sandbox allow-popups"
+)
+"""For a mail shown as a page: mail carries its styles inline, and may do nothing but look."""
+
+ENVIRONMENT: web.AppKey[Environment] = web.AppKey("environment", Environment)
+
+
+def environment(theme: Theme) -> Environment:
+    """Return the templates' environment; every value is escaped, a missing one is an error."""
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(FILTERS)
+    made.globals["theme"] = theme
+    return made
+
+
+async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
+    """Put the security headers on every answer that does not bring its own."""
+    for name, value in _HEADERS.items():
+        if name == "Server":
+            response.headers[name] = value
+        else:
+            response.headers.setdefault(name, value)
+
+
+def wants_page(accept: str) -> bool:
+    """Tell whether an `Accept` header asks for HTML rather than JSON; `*/*` alone does not."""
+    weights = {"html": 0.0, "json": 0.0}
+    for part in accept.lower().split(","):
+        kind, *parameters = (piece.strip() for piece in part.split(";"))
+        weight = _weight(parameters)
+        if kind in {"text/html", "application/xhtml+xml"}:
+            weights["html"] = max(weights["html"], weight)
+        elif kind == "application/json":
+            weights["json"] = max(weights["json"], weight)
+    return weights["html"] > 0 and weights["html"] >= weights["json"]
+
+
+def _weight(parameters: list[str]) -> float:
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "q":
+            try:
+                return float(value)
+            except ValueError:
+                return 0.0
+    return 1.0
+
+
+def asks_page(request: web.Request) -> bool:
+    """Tell whether this request asks for a page."""
+    return wants_page(",".join(request.headers.getall("Accept", [])))
+
+
+def page(
+    request: web.Request,
+    template: str,
+    status: int = 200,
+    *,
+    scripts: bool = False,
+    frames: bool = False,
+    **values: Any,
+) -> web.Response:
+    """Return the page that `template` makes of `values`, under a policy with a fresh nonce."""
+    nonce = secrets.token_urlsafe(16)
+    text = rendered(request, template, nonce=nonce, **values)
+    policy = (
+        f"default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    )
+    if scripts:
+        policy += f"; script-src 'nonce-{nonce}'; connect-src 'self'"
+    if frames:
+        policy += "; frame-src 'self'"
+    return web.Response(
+        text=text,
+        status=status,
+        content_type="text/html",
+        charset="utf-8",
+        headers={"Content-Security-Policy": policy, "Vary": "Accept"},
+    )
+
+
+def rendered(request: web.Request, template: str, **values: Any) -> str:
+    """Return what `template` makes of `values` and of what every page knows."""
+    site = request.app[SITE]
+    made = request.app[ENVIRONMENT].get_template(template)
+    return made.render(site=site, zone=site.timezone, now=site.clock(), **values)
+
+
+def as_json(body: Mapping[str, Any], status: int = 200) -> web.Response:
+    """Return `body` as JSON."""
+    text = json.dumps(body, ensure_ascii=False, allow_nan=False, default=str)
+    return web.Response(
+        text=text, status=status, content_type="application/json", headers={"Vary": "Accept"}
+    )
+
+
+def mail_page(html: str) -> web.Response:
+    """Return a mail's HTML, shown and shut in."""
+    return web.Response(
+        text=html,
+        content_type="text/html",
+        charset="utf-8",
+        headers={"Content-Security-Policy": MAIL_POLICY, "X-Frame-Options": "SAMEORIGIN"},
+    )
+
+
+def problem(
+    request: web.Request,
+    status: int,
+    error: str,
+    hint: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> web.Response:
+    """Return an error as `{"error", "hint"}` or as a page, with what to do about it."""
+    hide = request.app[SITE].hide
+    error, hint = hide(error), hide(hint)
+    if asks_page(request):
+        response = page(request, "problem.html", status, error=error, hint=hint)
+    else:
+        response = as_json({"error": error, "hint": hint}, status)
+    response.headers.update(headers or {})
+    return response

@@ -1,0 +1,161 @@
+"""Who may ask what: hosts, origins, tokens and addresses. Pure decisions over header values.
+
+The HTTP layer hands in strings and acts on the answers. Everything here assumes that whoever
+sends a request chose every byte of it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from ipaddress import IPv6Address, ip_address
+from urllib.parse import urlsplit
+
+from service.web.context import Network
+
+_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def host_name(header: str) -> str | None:
+    """Return the name in a `Host` header, folded, without port and brackets; None if malformed."""
+    text = header.strip()
+    if not text or any(c in text for c in "/\\@?# \t,"):
+        return None
+    try:
+        parts = urlsplit(f"//{text}")
+        name, _ = parts.hostname, parts.port
+    except ValueError:
+        return None
+    return name.rstrip(".").lower() if name else None
+
+
+def allowed_hosts(public_url: str, more: Iterable[str]) -> frozenset[str]:
+    """Return every name by which the service may be asked: PUBLIC_URL's, loopback's and `more`."""
+    named = [urlsplit(public_url).hostname or "", *more]
+    return _LOOPBACK_NAMES | {_ascii(name) for name in named if name}
+
+
+def _ascii(name: str) -> str:
+    """Return `name` as browsers send it: punycode, lower case, no brackets."""
+    bare = name.strip().strip("[]").rstrip(".").lower()
+    try:
+        return bare.encode("idna").decode()
+    except UnicodeError:
+        return bare
+
+
+def origin_allowed(origin: str | None, fetch_site: str | None, host: str, public_url: str) -> bool:
+    """Tell whether a POST without a bearer token comes from our own pages or from no browser.
+
+    `origin` and `fetch_site` are the headers or None, `host` is the (already checked) `Host`
+    header. A client that sends neither is no browser.
+    """
+    if fetch_site is not None and fetch_site.strip().lower() not in {"same-origin", "none"}:
+        return False
+    if origin is None:
+        return True
+    ours = {_origin(public_url), _origin(f"http://{host}"), _origin(f"https://{host}")}
+    return _origin(origin) in ours - {None}
+
+
+def _origin(url: str) -> tuple[str, str, int] | None:
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+        return None
+    return parts.scheme, _ascii(parts.hostname), port or _DEFAULT_PORTS[parts.scheme]
+
+
+class Login(Enum):
+    """What a request's `Authorization` header amounts to."""
+
+    NONE = "none"
+    WRONG = "wrong"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What was presented: the token, and whether as Bearer (no browser sends that by itself)."""
+
+    token: bytes
+    bearer: bool
+
+
+def credentials(header: str | None) -> Credentials | None:
+    """Return what an `Authorization` header presents; None for none or an unknown scheme."""
+    scheme, _, rest = (header or "").strip().partition(" ")
+    if scheme.lower() == "bearer":
+        return Credentials(_bytes(rest.strip()), bearer=True)
+    if scheme.lower() != "basic":
+        return None
+    try:
+        plain = base64.b64decode(_bytes(rest.strip()), validate=True)
+    except binascii.Error:
+        return Credentials(b"", bearer=False)
+    return Credentials(plain.partition(b":")[2], bearer=False)
+
+
+def log_in(presented: Credentials | None, token: str) -> Login:
+    """Compare in constant time, on bytes: `compare_digest` refuses a non-ASCII `str`."""
+    if presented is None:
+        return Login.NONE
+    right = hmac.compare_digest(presented.token, token.encode())
+    return Login.RIGHT if right else Login.WRONG
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def client_address(peer: str, forwarded: Sequence[str], trusted: Collection[Network]) -> str:
+    """Return the address of whoever asks; `forwarded` are the `X-Forwarded-For` header values.
+
+    Read from the right: each trusted proxy vouches for the one before it. What is not vouched for,
+    or is no address, is not believed.
+    """
+    chain = [part.strip() for value in forwarded for part in value.split(",")]
+    address = peer
+    while chain and _within(address, trusted):
+        named = chain.pop()
+        if not _is_address(named):
+            break
+        address = named
+    return address
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _within(address: str, networks: Collection[Network]) -> bool:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    return any(parsed in network for network in networks)
+
+
+def limit_key(address: str) -> str:
+    """Return what a rate limit counts by: the address, of IPv6 the /64 that one customer gets."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address) and not parsed.ipv4_mapped:
+        return str(IPv6Address(int(parsed) >> 64 << 64))
+    return address

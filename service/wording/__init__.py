@@ -1,0 +1,1 @@
+"""Codes and values made into sentences."""

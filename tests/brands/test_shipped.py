@@ -1,0 +1,47 @@
+"""The demonstration brand that ships, and the page that explains it."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from service import brands
+from service.models import SourceKind
+
+SHIPPED = Path(__file__).parents[2] / "dev-research" / "brand_repo.yaml"
+
+
+def test_the_shipped_brand_is_complete(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        brand = brands.load(SHIPPED, "debonairs")
+    assert caplog.text == ""
+    assert "Debonairs" in brand.aliases
+    assert {"Deb", "Debonair", "Real Deal"} <= set(brand.weak_aliases)
+    assert "Triple-Decker" in brand.products
+    assert {"Roman's Pizza", "Panarottis"} <= set(brand.competitors)
+    assert not {"Steers", "Wimpy", "Fishaways"} & set(brand.competitors)
+    assert {"South Africa", "KwaZulu-Natal", "Botswana"} <= set(brand.regions)
+    assert "Debonair Airways" in brand.not_us
+    assert brand.banned_words
+    assert brand.no_go_topics
+    assert brand.persona
+    assert brand.style_guide
+    assert {example.group for example in brand.examples} == set(brands.EXAMPLE_KEYS)
+    assert {SourceKind.SEARCH, SourceKind.FEED, SourceKind.REDDIT} <= {
+        s.kind for s in brand.sources
+    }
+    assert all(s.target.startswith("https://") for s in brand.sources if s.kind is SourceKind.FEED)
+
+
+def test_the_readme_explains_every_key_kind_and_source_host() -> None:
+    readme = (SHIPPED.parent / "README.md").read_text(encoding="utf-8")
+    for kind in SourceKind:
+        assert f"| `{kind}` |" in readme
+    for key in ("id", "display_name", "not_us", "embedding_id", "example_copy", "tone.persona"):
+        assert f"`{key}`" in readme
+    brand = brands.load(SHIPPED, "debonairs")
+    for source in brand.sources:
+        if source.kind in (SourceKind.FEED, SourceKind.PAGE):
+            assert source.name.split(",")[0] in readme, source.name

@@ -1,0 +1,244 @@
+"""What the operator hears: once when it breaks, once a day, once when it is mended."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from service.delivery import operator_alerts
+from service.delivery.email.message import read_back
+from service.delivery.email.smtp import Outcome, Verdict
+from service.delivery.operator_alerts import (
+    Alert,
+    Condition,
+    News,
+    decide,
+    letter,
+    of_mail,
+    of_sources,
+    tell,
+)
+from service.delivery.outbox import Settled
+from service.delivery.retry_policy import Next
+from service.delivery.small_mails import proof_letter
+from service.models import SourceHealth, SourceReport, SourceState
+from service.storage.database import Database
+from service.storage.tables import alerts as stored
+from service.storage.tables.alerts import Told
+from service.storage.tables.outbox import Claimed
+from tests.delivery.hostile import HOSTILE
+from tests.digest.samples import BRAND, NOW, source
+
+HOUR = timedelta(hours=1)
+BAD = Condition("run", bad=True, detail="The last run failed: no source answered.")
+WELL = Condition("run", bad=False, detail="Runs complete again.")
+
+
+def known(*, bad: bool, hours: float) -> dict[str, Told]:
+    then = NOW - hours * HOUR
+    return {"run": Told("run", bad, "before", then, then)}
+
+
+@pytest.mark.parametrize(
+    ("condition", "before", "news"),
+    [
+        (BAD, {}, News.BROKEN),
+        (BAD, known(bad=False, hours=1), News.BROKEN),
+        (BAD, known(bad=True, hours=1), None),
+        (BAD, known(bad=True, hours=24), News.STILL),
+        (WELL, {}, None),
+        (WELL, known(bad=False, hours=99), None),
+        (WELL, known(bad=True, hours=1), News.MENDED),
+    ],
+)
+def test_what_is_told(condition: Condition, before: dict[str, Told], news: News | None) -> None:
+    told = decide([condition], before, NOW)
+    assert [alert.news for alert in told] == ([news] if news else [])
+
+
+def test_a_reminder_remembers_since_when() -> None:
+    (still,) = decide([BAD], known(bad=True, hours=30), NOW)
+    assert still.since == still.told.since == NOW - 30 * HOUR
+    assert still.told.reminded_at == NOW
+    (mended,) = decide([WELL], known(bad=True, hours=30), NOW)
+    assert (mended.since, mended.told.since) == (NOW - 30 * HOUR, NOW)
+
+
+def report(state: SourceState, failures: int = 0) -> SourceReport:
+    one = source("Coast Daily")
+    health = SourceHealth(source_key=one.key, name=one.name, failures=failures)
+    return SourceReport(source=one, state=state, error="answered 503", health=health)
+
+
+@pytest.mark.parametrize(
+    ("state", "failures", "bad"),
+    [
+        (SourceState.OK, 0, False),
+        (SourceState.UNCHANGED, 0, False),
+        (SourceState.EMPTY, 0, False),
+        (SourceState.FAILED, 1, None),
+        (SourceState.FAILED, 3, True),
+        (SourceState.GONE, 0, True),
+        (SourceState.RESTING, 9, None),
+        (SourceState.NOT_DUE, 0, None),
+    ],
+)
+def test_when_a_source_is_dead(state: SourceState, failures: int, bad: bool | None) -> None:
+    conditions = of_sources([report(state, failures)])
+    assert [condition.bad for condition in conditions] == ([] if bad is None else [bad])
+    assert all("Coast Daily" in condition.detail for condition in conditions)
+
+
+def settled(verdict: Verdict, following: Next, *, kind: str = "digest", **changes: int) -> Settled:
+    code = changes.get("code")
+    mail = Claimed(
+        1,
+        kind,
+        None,
+        "d@example.com",
+        "ann@example.com",
+        "s",
+        b"",
+        changes.get("attempt", 1),
+        False,
+        False,
+        0.0,
+    )
+    return Settled(mail, Outcome(verdict, "the server said so", code), following)
+
+
+def test_what_an_attempt_to_send_tells() -> None:
+    assert [c.bad for c in of_mail(settled(Verdict.ACCEPTED, Next("sent"), code=250))] == [
+        False,
+        False,
+    ]
+    (wrong,) = of_mail(settled(Verdict.MISCONFIGURED, Next("queued", 600.0), code=535))
+    assert (wrong.subject, wrong.bad) == ("mail", True)
+    (refused,) = of_mail(settled(Verdict.FAILED, Next("failed"), code=550))
+    assert refused.bad
+    assert refused.subject.startswith("mail:")
+    assert "ann@example.com" in refused.detail
+    (late,) = of_mail(settled(Verdict.RETRY, Next("failed"), attempt=30))
+    assert "after a day" in late.detail
+
+
+def test_what_is_no_news() -> None:
+    assert of_mail(settled(Verdict.RETRY, Next("queued", 8.0), code=451)) == []
+    assert of_mail(settled(Verdict.UNKNOWN, Next("unknown", 8.0))) == []
+    assert of_mail(settled(Verdict.FAILED, Next("failed"))) == []  # has unsubscribed
+    assert of_mail(settled(Verdict.FAILED, Next("failed"), kind="alert", code=550)) == []
+
+
+def test_runs_and_the_budget() -> None:
+    assert operator_alerts.of_run("no source answered").bad
+    assert not operator_alerts.of_run("").bad
+    assert operator_alerts.of_budget("Today's tokens are used up.").bad
+    assert not operator_alerts.of_budget("").bad
+
+
+def alert(news: News, detail: str = "The source X is dead.", hours: float = 30) -> Alert:
+    return Alert(news, detail, NOW - hours * HOUR, Told("s", True, detail, NOW, NOW))
+
+
+def test_a_letter_tells_the_worst_first() -> None:
+    written = letter(
+        BRAND, [alert(News.MENDED, "Runs go."), alert(News.BROKEN, "Mail is off.")], NOW
+    )
+    assert written.subject == "Topfive, something needs you: Mail is off. (and 1 more)"
+    assert written.text.index("Mail is off.") < written.text.index("Runs go.")
+    assert "broken for 30 h" in written.text
+    assert "Mail is off." in written.html
+
+
+def test_a_letter_says_how_long() -> None:
+    assert "For 3 days now: " in letter(BRAND, [alert(News.STILL, hours=75)], NOW).text
+    assert "It was broken" not in letter(BRAND, [alert(News.MENDED, hours=0)], NOW).text
+
+
+def test_a_letter_stays_short() -> None:
+    written = letter(BRAND, [alert(News.BROKEN, f"Source {n}.") for n in range(50)], NOW)
+    assert "And 38 more" in written.text
+    assert len(written.html) < 10_000
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_words_stay_words(text: str) -> None:
+    written = letter(BRAND, [alert(News.BROKEN, text)], NOW)
+    assert "<script>alert" not in written.html
+    assert "<img" not in written.html
+    assert "\n" not in written.subject
+
+
+def test_the_test_mail_says_what_it_is() -> None:
+    written = proof_letter(BRAND, recipient="ann@example.com", sent_through="mail.test:587")
+    assert "mail.test:587" in written.text
+    assert written.subject == "Topfive test mail for Debonairs Pizza"
+
+
+async def tell_it(
+    database: Database, conditions: list[Condition], **changes: object
+) -> list[Alert]:
+    options: dict[str, object] = {
+        "brand": BRAND,
+        "recipients": ["ops@example.com", "ops2@example.com"],
+        "sender": "digest@example.com",
+        "domain": "example.com",
+        "now": NOW,
+        "unique": "1",
+        **changes,
+    }
+    return await tell(database, conditions, **options)  # type: ignore[arg-type]
+
+
+async def queued(database: Database) -> list[str]:
+    async with database.connection() as connection:
+        rows = await connection.fetch("SELECT body, urgent, kind FROM outbox ORDER BY id")
+    assert all(row["urgent"] and row["kind"] == "alert" for row in rows)
+    return [read_back(row["body"]).subject for row in rows]
+
+
+async def test_it_is_told_once_over_restarts_then_daily_then_when_mended(
+    database: Database,
+) -> None:
+    for hours, unique in ((0, "a"), (0.2, "b"), (23, "c"), (24.1, "d"), (30, "e")):
+        await tell_it(database, [BAD], now=NOW + hours * HOUR, unique=unique)
+    await tell_it(database, [WELL], now=NOW + 31 * HOUR, unique="f")
+    await tell_it(database, [WELL], now=NOW + 32 * HOUR, unique="g")
+    subjects = (await queued(database))[::2]
+    assert [subject.split(":")[0] for subject in subjects] == [
+        "Topfive, something needs you",
+        "Topfive, still broken",
+        "Topfive, working again",
+    ]
+    async with database.connection() as connection:
+        assert await stored.bad(connection, brand_id=BRAND.id) == []
+
+
+async def test_two_copies_that_meet_the_same_trouble_tell_it_once(database: Database) -> None:
+    await asyncio.gather(*(tell_it(database, [BAD], unique=f"copy {n}") for n in range(4)))
+    assert len(await queued(database)) == 2
+    async with database.connection() as connection:
+        (told,) = await stored.bad(connection, brand_id=BRAND.id)
+    assert (told.subject, told.detail) == ("run", BAD.detail)
+
+
+async def test_several_troubles_make_one_letter_for_each_operator(database: Database) -> None:
+    conditions = [BAD, *of_sources([report(SourceState.GONE)])]
+    told = await tell_it(database, conditions)
+    assert len(told) == 2
+    assert len(await queued(database)) == 2
+
+
+async def test_brands_do_not_share_their_troubles(database: Database) -> None:
+    await tell_it(database, [BAD])
+    other = replace(BRAND, id="other")
+    assert len(await tell_it(database, [BAD], brand=other, unique="2")) == 1
+
+
+async def test_without_an_operator_nothing_is_told(database: Database) -> None:
+    assert await tell_it(database, [BAD], recipients=[]) == []
+    assert await tell_it(database, []) == []
+    assert await queued(database) == []

@@ -1,0 +1,77 @@
+"""The table of what follows from an attempt, row by row."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.delivery.email.smtp import Outcome, Verdict
+from service.delivery.retry_policy import Next, decide, pause
+
+DAY = 24 * 3600.0
+V = Verdict
+
+
+@pytest.mark.parametrize(
+    ("verdict", "in_doubt", "tried_for", "state", "follows"),
+    [
+        (V.ACCEPTED, False, 0, "sent", (False, False)),
+        (V.ACCEPTED, True, DAY, "sent", (False, False)),
+        (V.RETRY, False, 0, "queued", (True, False)),
+        (V.RETRY, True, 0, "unknown", (True, True)),
+        (V.RETRY, False, DAY, "failed", (False, False)),
+        (V.RETRY, True, DAY, "unknown", (False, True)),
+        (V.MISCONFIGURED, False, 0, "queued", (True, False)),
+        (V.MISCONFIGURED, True, 0, "unknown", (True, True)),
+        (V.MISCONFIGURED, False, DAY, "failed", (False, False)),
+        (V.FAILED, False, 0, "failed", (False, False)),
+        (V.FAILED, True, 0, "unknown", (False, True)),
+        (V.UNKNOWN, False, 0, "unknown", (True, True)),
+        (V.UNKNOWN, False, DAY, "unknown", (True, True)),
+        (V.UNKNOWN, True, 0, "unknown", (False, True)),
+    ],
+)
+def test_what_follows(
+    verdict: Verdict, in_doubt: bool, tried_for: float, state: str, follows: tuple[bool, bool]
+) -> None:
+    following = decide(
+        Outcome(verdict, "x"), attempt=1, in_doubt=in_doubt, tried_for=tried_for, chance=0.5
+    )
+    assert following.state == state
+    assert (following.seconds is not None, following.in_doubt) == follows
+
+
+@given(st.floats(0, 1))
+def test_the_first_retry_comes_within_fifteen_seconds(chance: float) -> None:
+    assert 5 <= pause(1, chance) < 15
+
+
+@given(st.integers(1, 500), st.floats(0, 1))
+def test_pauses_grow_to_at_most_forty_minutes(attempt: int, chance: float) -> None:
+    assert pause(attempt, 0) <= pause(attempt + 1, 0)
+    assert pause(attempt, chance) <= 40 * 60
+
+
+def test_a_wrong_configuration_is_tried_slowly() -> None:
+    following = decide(
+        Outcome(V.MISCONFIGURED, "x"), attempt=1, in_doubt=False, tried_for=0, chance=0
+    )
+    assert following == Next("queued", 600.0)
+
+
+@settings(max_examples=25)
+@given(st.lists(st.sampled_from([V.RETRY, V.MISCONFIGURED]), min_size=400, max_size=400))
+def test_trying_ends_within_a_day(verdicts: list[Verdict]) -> None:
+    passed, attempts = 0.0, 0
+    for attempt, verdict in enumerate(verdicts, start=1):
+        attempts = attempt
+        following = decide(
+            Outcome(verdict, "x"), attempt=attempt, in_doubt=False, tried_for=passed, chance=1
+        )
+        if following.seconds is None:
+            break
+        passed += following.seconds
+    assert following.state == "failed"
+    assert passed <= DAY
+    assert 30 < attempts < 200

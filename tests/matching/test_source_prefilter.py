@@ -1,0 +1,157 @@
+"""The sieve never keeps back a text in which the exact search finds something."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.matching.phrase_matcher import Phrases
+from service.matching.source_prefilter import Sieve, _telling
+from service.scraping.pages import glance
+
+PHRASES = [
+    "Mr D",
+    "Pizza Hut",
+    "real deal",
+    "Café Zazu",
+    "Straße 7",
+    "L&T",
+    "Nando's",
+    "Ζάζου",
+    "KFC",
+]
+PIECES = [
+    *PHRASES, "Nando´s", "Nando`s", "Nando\u2019s", "STRASSE", "cafe\u0301", "ZAZU\u2122", "Zazu's",
+    "\u2122Hut", "\ufb01ne", "\u01c4", "½", "ø", "hut", "Huts\u2019", "deal,", "—", "\u00a0", "_",
+    "’", "x",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from(["", " ", "-", "’", "_"]))
+def test_what_the_exact_search_finds_passes(pieces: list[str], between: str) -> None:
+    phrases = Phrases({"a": PHRASES}, names=("a",))
+    text = between.join(pieces)
+    if phrases.any_in(text):
+        assert phrases.any_in(text + " and so on" * 60)
+
+
+@given(
+    st.lists(st.sampled_from([*PIECES, "filler " * 30, "Pizza", "Hut", "word"]), max_size=20),
+    st.sampled_from([" ", ", ", "\n"]),
+)
+def test_the_quick_search_of_a_long_text_finds_the_same(pieces: list[str], between: str) -> None:
+    phrases = Phrases({"a": PHRASES, "b": ["hut", "deal"]}, names=("a",))
+    text = between.join([*pieces, "and so on " * 40])
+    exact = {(hit.kind, hit.phrase, hit.start, hit.end) for hit in phrases._placed(text, most=400)}
+    assert {(h.kind, h.phrase, h.start, h.end) for h in phrases.find(text)} == exact
+
+
+@given(st.text(max_size=200), st.sampled_from(PHRASES))
+def test_a_phrase_passes_in_any_surroundings(around: str, phrase: str) -> None:
+    phrases = Phrases({"a": [phrase]})
+    text = f"{around}{phrase}{around}"
+    if phrases.any_in(text[:299]):
+        assert phrases.any_in(text[:299] + "\n" + "filler " * 50)
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("the real thing, a great deal of it", False),
+        ("a real, REAL deal", True),
+        ("this real's deals", True),
+        ("a deal's real", False),
+        ("un real deal", True),
+        ("unreal deal", False),
+    ],
+)
+def test_the_words_must_stand_beside_one_another(text: str, passes: bool) -> None:
+    assert Sieve([("real", "deal")]).passes(text) is passes
+
+
+MARKUP = [
+    "<b>", "</b>", "<br>", "</p><p>", "<!-- -->", "<a href='/x?a=1&b=2' title=\"hut\">", "&nbsp;",
+    "&amp;", "&#38;", "&shy;", "&#173;", "&zwj;", "&rsquo;", "&#8217;", "&#x2019;", "&apos;",
+    "&lt;", "&eacute;", "&#233;", "&#xE9;", "&szlig;", "&#68;", "&#x44;", "&trade;", "&copy",
+    "&hellip;", "\u00ad", "\u200b", "\u2060", "\ufeff", "\u0301", "\U000e0041", "ﬁ", "Ｈ", "ⓗ", "ℍ",
+    "ʰ", "𝐇", "&Hopf;", "&#65320;", "&#x1d407;", "&#9405;", "&frac12;", "7", "&#55;", "⑦", "²",
+]  # fmt: skip
+LETTERS = [
+    *"PizaHutrealdMD&KFCstß’'éø ",
+    "Café Zazu",
+    "Straße",
+    "STRASSE",
+    "Nando",
+    "L&amp;T",
+    "&#90;azu",
+]
+
+
+@given(st.lists(st.sampled_from([*PIECES, *MARKUP, *LETTERS]), max_size=14), st.booleans())
+@settings(max_examples=1_000)
+def test_what_a_page_shows_passes_by_its_source(pieces: list[str], spaced: bool) -> None:
+    phrases = Phrases({"a": PHRASES}, names=("a",))
+    html = "<p>" + (" " if spaced else "").join(pieces) + "</p>"
+    if phrases.any_in(glance(html.encode(), "http://a.test/", "text/html; charset=utf-8").text):
+        assert phrases.may_be_in_source(html.encode())
+
+
+@given(st.sampled_from(PHRASES), st.data())
+@settings(max_examples=1_000)
+def test_a_phrase_with_anything_unseen_in_it_passes_by_the_source(
+    phrase: str, data: st.DataObject
+) -> None:
+    phrases = Phrases({"a": PHRASES}, names=("a",))
+    html = "".join(
+        char.replace("&", "&amp;") + data.draw(st.sampled_from(["", "", *MARKUP]))
+        for char in phrase
+    )
+    if phrases.any_in(glance(f"<p>{html}".encode(), "http://a.test/").text):
+        assert phrases.may_be_in_source(html.encode())
+
+
+@pytest.mark.parametrize(
+    ("html", "passes"),
+    [
+        ("<p>real</p> <p>deal</p>", True),
+        ("<b>Real</b><!-- x --> d&eacute;al", True),
+        ("realdeal", True),
+        ("re</i>al<!DOCTYPE html> de<!>al", True),
+        ("/real-deal/", True),
+        ("really, a deal", False),
+        ("real<script>var x = 1 < 2;</script>deal", False),
+        ("a real &#39;deal&#39;", True),
+        ("&quotreal&quot deal", True),
+        ("unreal deal", False),
+        ("a real &copy; 2026 deal", False),
+        ("²½ and № 7", False),
+    ],
+)
+def test_a_source_passes_where_the_words_stand_beside_one_another(html: str, passes: bool) -> None:
+    assert Sieve([("real", "deal")]).passes_source(html.encode()) is passes
+
+
+def test_of_pages_in_the_letters_of_a_phrase_all_pass() -> None:
+    sieve = Sieve([("ζαζου",), ("zazu",)])
+    assert sieve.passes_source("<p>Что-то другое</p>".encode())
+    assert sieve.passes_source(b"<p>&#918;&#940;&#950;&#959;&#965;</p>")
+    assert not sieve.passes_source(b"<p>Something else</p>")
+
+
+def test_a_phrase_that_begins_as_another_needs_no_pattern() -> None:
+    assert _telling([("pizza",), ("pizza", "hut"), ("pizzas",), ("mr", "d"), ("mrds",)]) == [
+        ("mr", "d"),
+        ("pizza",),
+    ]
+
+
+@pytest.mark.parametrize("number", [400, 3_000])
+def test_many_phrases_are_found_too(number: int) -> None:
+    many = Sieve([(f"word{n}", f"other{n % 7}") for n in range(number)])
+    assert many.passes_source(f"<p>a word{number - 1} other{(number - 1) % 7}</p>".encode())
+    assert many.passes_source(b"<p>word2 others</p>") is (number > 400)
+    travelled = pickle.loads(pickle.dumps(many))  # noqa: S301 (our own)
+    assert travelled.passes("word1 other1")

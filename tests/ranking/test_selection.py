@@ -1,0 +1,298 @@
+"""The five: floor, risk, competitors, diversity, ties, what almost went in, and the receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.models import (
+    Answer,
+    Choice,
+    Evaluation,
+    Group,
+    Link,
+    Story,
+    StoryMemory,
+    Vote,
+)
+from service.ranking.selection import choose
+from service.ranking.stories import group
+from service.ranking.vote_effects import wilson
+from tests.ranking.samples import BRAND, NOW, item, judged, kept, story, titles, verdicts, vote
+
+HEADS = (
+    "Bakers strike in Harbour Street",
+    "Comet seen above the valley",
+    "Museum buys a painting",
+    "Olive harvest begins early",
+    "Bridge closed for repairs",
+    "Chess club wins in Porto",
+    "Library lends out ukuleles",
+    "Ferry timetable changes in May",
+)
+STORIES = [story(head, source=f"Outlet {n}") for n, head in enumerate(HEADS)]
+
+
+def _choose(
+    stories: Sequence[Story],
+    *given: Evaluation,
+    votes: Sequence[Vote] = (),
+    memories: Mapping[str, StoryMemory] | None = None,
+    seed: str = "run",
+    min_score: float = 2.0,
+) -> Choice:
+    return choose(
+        stories,
+        verdicts(*given),
+        votes=votes,
+        memories=memories or {},
+        brand=BRAND,
+        now=NOW,
+        seed=seed,
+        min_score=min_score,
+    )
+
+
+def _chosen(choice: Choice) -> list[str]:
+    return titles([finding.story for finding in choice.findings])
+
+
+def test_the_best_five_in_order() -> None:
+    scores = [judged(told, 4.5 - 0.3 * n) for n, told in enumerate(STORIES)]
+    choice = _choose(STORIES, *scores)
+    assert _chosen(choice) == list(HEADS[:5])
+    assert [finding.rank for finding in choice.findings] == [1, 2, 3, 4, 5]
+    assert choice.almost
+    assert choice.almost.story == STORIES[5]
+    assert choice.almost.reason == "0.3 behind the last one chosen"
+    assert len(choice.rejected) == 3
+
+
+def test_fewer_than_five_rather_than_filler() -> None:
+    scores = [judged(STORIES[0], 3.0), judged(STORIES[1], 1.8), judged(STORIES[2], 1.0)]
+    choice = _choose(STORIES[:3], *scores)
+    assert _chosen(choice) == [HEADS[0]]
+    assert choice.almost
+    assert choice.almost.reason == "0.2 under the floor"
+    assert [one.reason for one in choice.rejected] == ["0.2 under the floor", "1.0 under the floor"]
+
+
+def test_nothing_at_all() -> None:
+    assert _choose([]) == Choice(findings=())
+
+
+def test_the_two_groups() -> None:
+    links = {
+        Link.DIRECT: Group.BRAND,
+        Link.PRODUCT: Group.BRAND,
+        Link.INDUSTRY: Group.RELEVANT,
+        Link.NONE: Group.RELEVANT,
+    }
+    for link, where in links.items():
+        choice = _choose(STORIES[:1], judged(STORIES[0], link=link))
+        assert choice.findings[0].group is where
+
+
+def test_unscored_excluded_and_unjudged_never_go_out() -> None:
+    choice = _choose(
+        STORIES[:3], judged(STORIES[0], None), judged(STORIES[1], 5.0, excluded="a look-alike")
+    )
+    assert choice.findings == ()
+    assert choice.rejected == ()
+    assert choice.almost is None
+
+
+def test_a_danger_is_not_crowded_out_and_stands_first() -> None:
+    scores = [judged(told, 4.5) for told in STORIES[:5]]
+    choice = _choose(STORIES[:6], *scores, judged(STORIES[5], 2.1, risk=2))
+    assert _chosen(choice)[0] == HEADS[5]
+    assert len(choice.findings) == 5
+
+
+def test_the_greater_danger_first() -> None:
+    given = [judged(STORIES[0], 4.0, risk=2), judged(STORIES[1], 3.0, risk=3)]
+    assert _chosen(_choose(STORIES[:2], *given)) == [HEADS[1], HEADS[0]]
+
+
+def test_dislike_cannot_hide_a_danger_but_hides_the_harmless() -> None:
+    before = [
+        story(HEADS[0].replace("Bakers", who), source="Echo") for who in ("Cooks", "Cleaners")
+    ]
+    memories = {told.key: kept(told, topic="labour") for told in before}
+    votes = [vote(told, Answer.NO) for told in before]
+    calm = judged(STORIES[0], 2.3, topic="labour")
+    risky = judged(STORIES[0], 2.3, topic="labour", risk=2)
+    hidden = _choose(STORIES[:1], calm, votes=votes, memories=memories)
+    assert hidden.findings == ()
+    assert hidden.almost
+    assert hidden.almost.reason.endswith("under the floor, lowered by votes")
+    assert _choose(STORIES[:1], risky, votes=votes, memories=memories).findings
+
+
+def test_likes_lift_by_half_a_point_at_most() -> None:
+    before = [
+        story(HEADS[0].replace("Bakers", who), source="Echo") for who in ("Cooks", "Cleaners")
+    ]
+    memories = {told.key: kept(told, topic="labour") for told in before}
+    votes = [vote(told, Answer.YES) for told in before]
+    near = _choose(
+        STORIES[:1], judged(STORIES[0], 1.6, topic="labour"), votes=votes, memories=memories
+    )
+    assert _chosen(near) == [HEADS[0]]
+    assert near.findings[0].reasons[0].endswith("2 of 2 yes")
+    far = _choose(
+        STORIES[:1], judged(STORIES[0], 1.4, topic="labour"), votes=votes, memories=memories
+    )
+    assert far.findings == ()
+    assert far.almost
+    assert far.almost.reason == "0.6 under the floor"
+
+
+def test_one_competitor_story_unless_it_is_urgent() -> None:
+    rival = {"link": Link.COMPETITOR}
+    given = [judged(told, 4.0 - 0.1 * n, **rival) for n, told in enumerate(STORIES[:3])]
+    choice = _choose(STORIES[:3], *given)
+    assert _chosen(choice) == [HEADS[0]]
+    assert choice.almost
+    assert choice.almost.reason == "a second competitor story"
+    big, risky = judged(STORIES[1], 3.9, impact=3, **rival), judged(STORIES[2], 3, risk=2, **rival)
+    urgent = [given[0], big, risky]
+    assert len(_choose(STORIES[:3], *urgent).findings) == 3
+
+
+def test_the_same_thing_told_differently_makes_room_for_another() -> None:
+    told = [*STORIES[:4], story("Bakers of Harbour Street strike on", hours=71, source="Q")]
+    told.append(story("Ferry timetable changes in May"))
+    same = told[4]
+    given = [judged(one, 4.0) for one in told[:4]] + [judged(same, 3.5), judged(told[5], 3.3)]
+    choice = _choose(told, *given)
+    assert same.items[0].title not in _chosen(choice)
+    assert choice.almost
+    assert choice.almost.reason == "too much like one that is in"
+
+
+def test_topic_and_outlet_spread() -> None:
+    told = [story(head, source="One" if n < 6 else "Two") for n, head in enumerate(HEADS[:7])]
+    given = [judged(one, 3.0, topic="a") for one in told[:6]] + [judged(told[6], 2.8, topic="b")]
+    assert HEADS[6] in _chosen(_choose(told, *given))
+
+
+def test_many_outlets_decide_between_equals() -> None:
+    wide = group(
+        [item("Bakers strike in Harbour Street", source=name) for name in ("One", "Two", "Three")]
+    )[0]
+    others = STORIES[1:6]
+    given = [judged(one, 3.0) for one in (wide, *others)]
+    for seed in "abcdefgh":
+        assert HEADS[0] in _chosen(_choose([wide, *others], *given, seed=seed))
+
+
+def test_the_item_that_the_judge_liked_best_leads() -> None:
+    told = group([item(HEADS[0], source=name) for name in ("One", "Two")])[0]
+    first, second = told.items
+    choice = _choose([told], judged(first, 2.5), judged(second, 3.5))
+    assert choice.findings[0].story.items == (second, first)
+    assert choice.findings[0].evaluation.item_id == second.id
+    risky = _choose([told], judged(first, 2.5, risk=3), judged(second, 3.5))
+    assert risky.findings[0].evaluation.risk == 3
+
+
+def test_a_mailed_story_comes_back_only_when_it_changed() -> None:
+    before = kept(story("Cheese plant fire", hours=40), days=1)
+    same = group([item("Fire at cheese plant", source="Echo")], [before])[0]
+    again = _choose([same], judged(same, 4.0), memories={before.key: before})
+    assert again.findings == ()
+    assert again.almost is None
+    assert again.rejected[0].reason == "mailed on 3 March and nothing new since"
+    worse = _choose([same], judged(same, 4.0, risk=2), memories={before.key: before})
+    assert worse.findings[0].story.change == "day 3: risk rose from 0 to 2"
+
+
+def test_a_story_that_was_seen_but_never_mailed_is_free() -> None:
+    before = kept(story("Cheese plant fire", hours=40), sent=False)
+    same = group([item("Fire at cheese plant", source="Echo")], [before])[0]
+    assert _choose([same], judged(same, 4.0)).findings[0].story.change == ""
+
+
+def test_ties_are_drawn_by_the_seed_and_stay() -> None:
+    given = [judged(told, 3.0) for told in STORIES]
+    drawn = {tuple(_chosen(_choose(STORIES, *given, seed=seed))) for seed in "abcdefgh"}
+    assert len(drawn) > 4
+    assert _choose(STORIES, *given) == _choose(STORIES[::-1], *given[::-1])
+
+
+def _with_votes(answer: Answer, score: float, *, who: Sequence[str] = ("a" * 16,)) -> Choice:
+    before = [story(HEADS[0].replace("Bakers", name), source="Echo") for name in ("Cooks", "Maids")]
+    memories = {told.key: kept(told, topic="labour") for told in before}
+    votes = [vote(told, answer, who=name) for told in before for name in who]
+    given = [judged(told, 3.0) for told in STORIES[1:6]]
+    return _choose(
+        STORIES[:6],
+        judged(STORIES[0], score, topic="labour"),
+        *given,
+        votes=votes,
+        memories=memories,
+    )
+
+
+def test_old_votes_and_votes_of_other_brands_do_not_count_in_the_receipt() -> None:
+    before = kept(STORIES[0])
+    late = vote(before, Answer.YES, days=31)
+    choice = _choose([], votes=[late], memories={before.key: before})
+    assert (choice.receipt.yes, choice.receipt.precision, choice.receipt.interval) == (
+        0,
+        None,
+        None,
+    )
+    foreign = Vote(
+        recipient="b" * 16,
+        story=before.key,
+        answer=Answer.NO,
+        at=NOW - timedelta(days=1),
+        brand_id="another",
+    )
+    assert _choose([], votes=[foreign], memories={before.key: before}).receipt.no == 0
+
+
+@given(st.integers(1, 500), st.integers(0, 500))
+def test_the_interval_holds_the_share(trials: int, successes: int) -> None:
+    low, high = wilson(min(successes, trials), trials)
+    assert 0.0 <= low <= min(successes, trials) / trials + 1e-12
+    assert min(successes, trials) / trials - 1e-12 <= high <= 1.0
+
+
+def test_the_interval_is_wilsons() -> None:
+    low, high = wilson(8, 10)
+    assert (round(low, 3), round(high, 3)) == (0.490, 0.943)
+
+
+SCORES = st.none() | st.floats(0, 5)
+VERDICTS = st.lists(
+    st.tuples(SCORES, st.integers(0, 3), st.sampled_from(Link), st.sampled_from(["", "no-go"])),
+    min_size=8,
+    max_size=8,
+)
+
+
+@given(VERDICTS)
+def test_the_rules_hold_whatever_the_judge_says(
+    said: list[tuple[float | None, int, Link, str]],
+) -> None:
+    given = [
+        judged(told, score, risk=risk, link=link, excluded=excluded)
+        for told, (score, risk, link, excluded) in zip(STORIES, said, strict=True)
+    ]
+    choice = _choose(STORIES, *given)
+    chosen = [finding.evaluation for finding in choice.findings]
+    assert len(chosen) <= 5
+    assert all(one.score is not None and one.score >= 2.0 and not one.excluded for one in chosen)
+    calm = [one for one in chosen if one.link is Link.COMPETITOR and one.risk < 2]
+    assert len(calm) <= 1
+    left = [one.evaluation for one in choice.rejected]
+    if any(one.risk >= 2 and (one.score or 0) >= 2.0 for one in left):
+        assert all(one.risk >= 2 for one in chosen)
+    judged_well = [one for one in given if one.score is not None and not one.excluded]
+    assert len(chosen) + len(left) == len(judged_well)

@@ -1,0 +1,148 @@
+"""When a mailed story comes back: the rules as a table, and what is kept of a story."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from service.models import Item, Link, Story
+from service.ranking.stories import group
+from service.ranking.story_memory import remember
+from service.ranking.story_updates import RULES, change_of, facts_of
+from tests.ranking.samples import FIRE, NOW, item, judged, kept, story
+
+QUIET = "Cheese plant fire: what we know"
+
+
+def _again(*items: Item, outlets: int = 2, risk: int = 1, impact: int = 1) -> tuple[Story, str]:
+    """Return the story mailed two days ago as it comes back with `items`, and its change."""
+    first = story("Millbrook cheese plant destroyed by fire", hours=50)
+    before = kept(first, days=2, risk=1, impact=1, topic="fire")
+    assert before.sent
+    before = replace(
+        before,
+        outlets=tuple(f"Outlet {n}" for n in range(outlets)),
+        sent=replace(before.sent, outlets=2),
+    )
+    back = Story(
+        key=before.key,
+        items=items,
+        first_seen=before.first_seen,
+        last_seen=NOW,
+        outlets=before.outlets,
+        memory=before,
+    )
+    return back, change_of(before, back, judged(back, risk=risk, impact=impact))
+
+
+@pytest.mark.parametrize(
+    ("what", "change"),
+    [
+        ({}, ""),
+        ({"outlets": 4}, ""),
+        ({"outlets": 5}, "day 3: two outlets to five"),
+        ({"outlets": 17}, "day 3: two outlets to 17"),
+        ({"risk": 2}, "day 3: risk rose from 1 to 2"),
+        ({"risk": 0}, ""),
+        ({"impact": 2}, ""),
+        ({"impact": 3}, "day 3: impact rose from 1 to 3"),
+        ({"risk": 3, "outlets": 7}, "day 3: risk rose from 1 to 3; two outlets to seven"),
+    ],
+)
+def test_figures_that_bring_a_story_back(what: dict[str, int], change: str) -> None:
+    assert _again(item(QUIET), **what)[1] == change
+
+
+@pytest.mark.parametrize(
+    ("title", "change"),
+    [
+        (QUIET, ""),
+        ("Cheese plant owner responds to critics", "there is a reply"),
+        ("Cheese from burnt plant recalled", "there is a recall"),
+        ("Cheese plant owner arrested", "police act"),
+        ("Owner of cheese plant sued over fire", "it is in court"),
+        ("Cheese plant boss resigns", "someone goes"),
+        ("Cheese plant fined after fire", "there is a penalty"),
+        ("Cheese plant owner replies as he is arrested", "there is a reply, police act"),
+    ],
+)
+def test_turns_that_bring_a_story_back(title: str, change: str) -> None:
+    assert _again(item(title))[1] == (f"day 3: {change}" if change else "")
+
+
+def test_a_number_that_two_outlets_tell_is_a_new_fact() -> None:
+    one = item("Cheese plant fire: loss put at 40 million", source="Echo")
+    two = item("Loss of 40 million after cheese plant fire", source="Radio")
+    assert _again(one)[1] == ""
+    assert _again(one, two)[1] == "day 3: new: 40million"
+    assert _again(one, replace(two, source="Echo"))[1] == ""
+
+
+def test_risk_that_fell_is_an_all_clear() -> None:
+    before = kept(story(QUIET), risk=3)
+    back = group([item(QUIET, source="Echo")], [before])[0]
+    assert change_of(before, back, judged(back, risk=1)) == "day 1: risk fell from 3 to 1"
+
+
+def test_what_was_told_is_not_told_again() -> None:
+    told = story("Cheese plant owner arrested over 40 million loss", text=FIRE, hours=1)
+    before = kept(told)
+    assert before.sent
+    assert {"turn:police", "40million"} <= set(before.sent.facts)
+    back = replace(told, memory=before)
+    assert change_of(before, back, judged(back)) == ""
+
+
+def test_a_story_never_mailed_cannot_have_changed() -> None:
+    before = kept(story(QUIET), sent=False)
+    back = group([item("Cheese plant owner arrested")], [before])[0]
+    assert change_of(before, back, judged(back, risk=3)) == ""
+
+
+def test_every_rule_has_its_own_name_and_is_written_down() -> None:
+    assert len({rule.name for rule in RULES}) == len(RULES) == 6
+    root = Path(__file__).resolve().parent.parent.parent
+    record = root / "dev-research" / "decisions" / "0008-when-a-story-comes-back.md"
+    told = re.findall(r"^\| ([a-z ]+) \|", record.read_text(encoding="utf-8"), re.MULTILINE)
+    assert told == [rule.name for rule in RULES]
+
+
+def test_names_in_title_case_are_no_facts() -> None:
+    assert "harbour street" not in facts_of([item("Crust Opens Restaurant In Harbour Street")])
+    assert "harbour street" in facts_of([item("They opened a restaurant in Harbour Street")])
+
+
+def test_a_story_not_mailed_keeps_what_was_mailed_before() -> None:
+    before = kept(story(QUIET, hours=20), risk=2, topic="fire", link=Link.INDUSTRY)
+    again = group([item(QUIET, source="Echo")], [before])[0]
+    after = remember(again, None, run_id="later", now=NOW, sent=False)
+    assert after.sent == before.sent
+    assert after.title == before.title
+    assert (after.topic, after.risk, after.link) == ("fire", 2, "industry")
+    assert after.outlets == ("Valley Post", "Echo")
+    assert len(after.urls) == 2
+    assert after.run_id == "later"
+
+
+def test_a_story_mailed_again_remembers_the_latest_mail() -> None:
+    before = kept(story(QUIET, hours=20))
+    again = group([item("Cheese plant owner arrested", source="Echo")], [before])
+    led = replace(again[0], memory=before)
+    after = remember(led, judged(led, 4.0, risk=3), run_id="later", now=NOW, sent=True)
+    assert after.sent
+    assert after.sent.at == NOW
+    assert after.sent.title == "Cheese plant owner arrested"
+    assert before.sent
+    assert set(before.sent.facts) <= set(after.sent.facts)
+    assert (after.score, after.risk) == (4.0, 3)
+
+
+def test_an_unjudged_new_story_is_kept_without_a_verdict() -> None:
+    new = story(QUIET)
+    after = remember(new, judged(new, None, risk=3), run_id="r", now=NOW, sent=True)
+    assert (after.score, after.topic) == (None, "")
+    assert after.first_seen == NOW - timedelta(0)

@@ -1,0 +1,197 @@
+"""The receipt: every sentence is true, which ranking without the votes that it names shows."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.digest.content import compose
+from service.digest.links import SignedLinks
+from service.models import (
+    Answer,
+    Choice,
+    Counts,
+    Digest,
+    Effect,
+    NoReason,
+    Story,
+    StoryMemory,
+    Vote,
+)
+from service.ranking.selection import choose
+from service.signing import Purpose, Signer, recipient_id
+from tests.ranking.samples import BRAND, NOW, judged, kept, story, verdicts, vote
+
+ANNA, BEN = "a" * 16, "b" * 16
+TOPICS = ("labour", "menu", "results", "comets")
+TOWNS = ("Porto", "Lagos", "Turin", "Leeds", "Cork", "Ghent", "Malmo", "Brno", "Graz", "Nantes")
+WORDS = ("strike", "recipe", "dividend", "observatory")
+TODAY = [
+    story(f"{WORDS[n % 4]} {detail} {TOWNS[n]}", source=f"Outlet {n}")
+    for n, detail in enumerate(
+        ["amber", "basil", "cedar", "dune", "ember", "fern", "grove", "heron", "iris", "jade"]
+    )
+]
+TOPIC = {told.key: TOPICS[n % 4] for n, told in enumerate(TODAY)}
+VOTED = [
+    story(f"{WORDS[n % 4]} {detail} of old", source="Echo")
+    for n, detail in enumerate(["kelp", "lily", "moss", "nettle", "oak", "pine", "quince", "reed"])
+]
+MEMORIES = {told.key: kept(told, topic=TOPICS[n % 4]) for n, told in enumerate(VOTED)}
+SCORES = {told.key: 2.0 + random.Random(7).random() + n / 20 for n, told in enumerate(TODAY)}
+
+
+def _choose(
+    votes: Sequence[Vote],
+    stories: Sequence[Story] = tuple(TODAY),
+    *,
+    top: int = 3,
+    memories: dict[str, StoryMemory] | None = None,
+) -> Choice:
+    given = [judged(t, SCORES.get(t.key, 2.1), topic=TOPIC.get(t.key, "labour")) for t in stories]
+    return choose(
+        stories,
+        verdicts(*given),
+        votes=votes,
+        memories=MEMORIES if memories is None else memories,
+        brand=BRAND,
+        now=NOW,
+        seed="run",
+        top=top,
+    )
+
+
+def _in(choice: Choice) -> set[str]:
+    return {finding.story.key for finding in choice.findings}
+
+
+CAST = st.lists(
+    st.tuples(
+        st.sampled_from(VOTED),
+        st.sampled_from([Answer.YES, Answer.NO]),
+        st.sampled_from([ANNA, BEN]),
+        st.sampled_from(NoReason),
+    ),
+    max_size=12,
+    unique_by=lambda each: (each[0].key, each[2]),
+)
+
+
+@settings(max_examples=60)
+@given(CAST)
+def test_without_the_votes_it_names_each_story_changes_sides(
+    cast: list[tuple[Story, Answer, str, NoReason]],
+) -> None:
+    votes = [
+        vote(told, answer, who=who, reason=reason if answer is Answer.NO else NoReason.NONE)
+        for told, answer, who, reason in cast
+    ]
+    choice = _choose(votes)
+    receipt, chosen, plain = choice.receipt, _in(choice), _in(_choose([]))
+    assert set(receipt.kept_out) == plain - chosen
+    assert set(receipt.brought_in) == chosen - plain
+    for effect in receipt.effects:
+        named = [v for v in votes if v.story == effect.story and v.answer is effect.answer]
+        assert sorted(v.recipient for v in named) == sorted(effect.recipients)
+        without = _in(_choose([v for v in votes if v not in named]))
+        for key in effect.moved:
+            assert (key in without) is (effect.answer is Answer.NO)
+            assert (key in chosen) is (effect.answer is Answer.YES)
+    told = [key for effect in receipt.effects for key in effect.moved]
+    assert len(told) == len(set(told))
+    for answer, words in ((Answer.NO, "All your noes"), (Answer.YES, "All your yeses")):
+        if any(line.startswith(words) for line in receipt.lines):
+            without = _in(_choose([v for v in votes if v.answer is not answer]))
+            moved = receipt.kept_out if answer is Answer.NO else receipt.brought_in
+            assert any((key in without) is (answer is Answer.NO) for key in moved)
+    assert bool(receipt.lines) is (set(told) != {*receipt.kept_out, *receipt.brought_in})
+
+
+def test_a_place_that_came_free_is_not_a_yes() -> None:
+    """The reader liked nothing today, so the fourth story is in for a no alone."""
+    no = vote(VOTED[1], Answer.NO)
+    yes = vote(VOTED[3], Answer.YES, days=3)
+    menu = [told for told in TODAY if TOPIC[told.key] == "menu"]
+    rest = [told for told in TODAY if TOPIC[told.key] in ("labour", "results")]
+    choice = _choose([no, yes], [*menu[:1], *rest[:3]], top=3)
+    assert choice.receipt.kept_out == (menu[0].key,)
+    assert choice.receipt.effects[0].answer is Answer.NO
+    assert choice.receipt.lines[0].endswith(" took a place that your noes had freed")
+
+
+@pytest.mark.parametrize(("days", "when"), [(0, "today"), (2, "on Monday"), (9, "on 23 February")])
+def test_several_stories_by_one_vote_are_counted(days: int, when: str) -> None:
+    before = story("Cooks strike in Harbour Street", source="Echo")
+    told = [
+        story(f"{who} strike {where}", source=who)
+        for who, where in (("Bakers", "at dawn"), ("Clerks", "in Porto"), ("Pilots", "over pay"))
+    ]
+    choice = _choose(
+        [vote(before, Answer.NO, days=days)],
+        told,
+        memories={before.key: kept(before, topic="labour")},
+    )
+    assert choice.findings == ()
+    [effect] = choice.receipt.effects
+    assert effect.told_to(ANNA).startswith(f"Your no {when} kept three stories like “")
+    assert effect.told_to(BEN) == effect.told_to().replace("Your", "A")
+    assert effect.told_to().startswith(f"A no {when} kept three stories like “")
+    assert len(effect.moved) == 3
+
+
+def test_the_undo_in_the_mail_gives_the_five_as_they_would_have_been() -> None:
+    signer = Signer("s" * 32, BRAND.id)
+    reader = "anna@example.com"
+    links = SignedLinks(
+        public_url="https://t.example", signer=signer, recipient=reader, run_id="0" * 32, now=NOW
+    )
+    votes = [vote(VOTED[1], Answer.NO, who=recipient_id(reader)), vote(VOTED[3], Answer.YES)]
+    stories = [told for told in TODAY if TOPIC[told.key] in ("labour", "menu", "results")]
+    choice = _choose(votes, stories)
+    digest = Digest(brand=BRAND, run_id="0" * 32, at=NOW, choice=choice, counts=Counts())
+    tokens = re.findall(r"/feedback/([\w-]+)", compose(digest, reader, links).text)
+    read = [signer.read(token, Purpose.VOTE, NOW) for token in tokens]
+    [undo] = [token for token in read if token.answer is Answer.UNDO]
+    left = [v for v in votes if (v.recipient, v.story) != (undo.recipient, undo.subject)]
+    assert len(left) == 1
+    [effect] = [one for one in choice.receipt.effects if one.story == undo.subject]
+    assert set(effect.moved) <= _in(_choose(left, stories)) - _in(choice)
+
+
+def test_two_readers_of_one_story_are_told_together() -> None:
+    effect = Effect(
+        story="0" * 16,
+        title="Cooks strike",
+        answer=Answer.NO,
+        recipients=(ANNA, BEN),
+        day="today",
+        deed="kept “Bakers strike” out",
+        moved=("1" * 16,),
+    )
+    said = "2 of you said no to “Cooks strike”, which kept “Bakers strike” out"
+    assert effect.told_to(ANNA) == effect.told_to() == said
+
+
+def test_votes_that_only_together_move_a_story_are_told_together() -> None:
+    """Either no alone would keep it out, so neither can be named as the one that did."""
+    before = [story(f"{who} strike in Harbour Street", source=who) for who in ("Cooks", "Maids")]
+    told = story("Bakers strike at dawn", source="Post")
+    memories = {one.key: kept(one, topic="labour") for one in before}
+    choice = _choose([vote(one, Answer.NO) for one in before], [told], memories=memories)
+    assert choice.receipt.effects == ()
+    assert choice.receipt.lines == ("All your noes together kept “Bakers strike at dawn” out",)
+
+
+def test_without_votes_there_is_no_receipt() -> None:
+    receipt = _choose([]).receipt
+    assert (receipt.effects, receipt.lines, receipt.precision) == ((), (), None)
+
+
+def test_a_no_that_taught_nothing_of_the_subject_moves_nothing() -> None:
+    receipt = _choose([vote(VOTED[0], Answer.NO, reason=NoReason.OLD)]).receipt
+    assert (receipt.effects, receipt.lines) == ((), ())

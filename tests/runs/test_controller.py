@@ -1,0 +1,207 @@
+"""The life of a run: every way in which it can end closes its row."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from service.errors import DatabaseUnavailableError, PermanentError
+from service.models import RunReport, Trigger
+from service.runs.controller import Agent
+from service.runs.progress import Step, Tell
+from service.storage.database import Database
+from service.storage.tables import runs
+from service.storage.tables.runs import Claim
+
+SLOT = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
+
+
+async def completes(database: Database, claimed: Claim) -> RunReport:
+    async with database.transaction() as connection:
+        await runs.complete(connection, claimed, {"findings": []})
+    return RunReport(run_id=claimed.run_id, status="completed")
+
+
+def agent(database: Database, work: Any = None, **values: Any) -> Agent:
+    async def plain(claimed: Claim, tell: Tell) -> RunReport:
+        tell(Step("scrape", "reading"))
+        return await completes(database, claimed)
+
+    settings: dict[str, Any] = {"brand_id": "b", "owner": "me", "deadline_seconds": 5.0} | values
+    return Agent(work or plain, database, **settings)
+
+
+async def test_a_run_is_carried_out_and_its_steps_are_told(database: Database) -> None:
+    one = agent(database)
+    started = await one.start(Trigger.HTTP)
+    assert (started.status, started.already_running) == ("pending", False)
+    row = await one.wait(started.run_id)
+    assert row is not None
+    assert row["status"] == "completed"
+    assert [step.message async for step in one.board.watch(started.run_id)] == ["reading"]
+    assert (await one.report(started.run_id)).status == "completed"
+
+
+async def test_a_hundred_requests_at_once_make_one_run(database: Database) -> None:
+    go_on = asyncio.Event()
+
+    async def slow(claimed: Claim, _: Tell) -> RunReport:
+        await go_on.wait()
+        return await completes(database, claimed)
+
+    one = agent(database, slow)
+    started = await asyncio.gather(*(one.start(Trigger.HTTP) for _ in range(100)))
+    assert len({answer.run_id for answer in started}) == 1
+    assert sum(not answer.already_running for answer in started) == 1
+    go_on.set()
+    await one.wait(started[0].run_id)
+    assert (await one.start(Trigger.HTTP)).already_running is False
+    await one.drain(5)
+
+
+async def test_a_second_copy_gets_the_id_of_the_run_that_is_on(database: Database) -> None:
+    go_on = asyncio.Event()
+
+    async def slow(claimed: Claim, _: Tell) -> RunReport:
+        await go_on.wait()
+        return await completes(database, claimed)
+
+    first, second = agent(database, slow), agent(database, slow, owner="other")
+    started = await first.start(Trigger.CLI)
+    answer = await second.start(Trigger.HTTP)
+    assert (answer.run_id, answer.already_running) == (started.run_id, True)
+    waiting = asyncio.create_task(second.wait(started.run_id))
+    go_on.set()
+    row = await waiting
+    assert row is not None
+    assert row["status"] == "completed"
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (PermanentError("The key was refused", "Check it."), "The key was refused. Check it."),
+        (ZeroDivisionError("x"), "a fault in Topfive: ZeroDivisionError('x')"),
+    ],
+)
+async def test_a_run_that_breaks_is_closed_with_its_reason(
+    database: Database, error: Exception, message: str
+) -> None:
+    told: list[tuple[str, str]] = []
+
+    async def breaks(_: Claim, __: Tell) -> RunReport:
+        raise error
+
+    async def on_end(report: RunReport) -> None:
+        told.append((report.run_id, report.error_message))
+
+    one = agent(database, breaks, on_end=on_end)
+    started = await one.start(Trigger.HTTP)
+    row = await one.wait(started.run_id)
+    assert row is not None
+    assert (row["status"], row["error_message"]) == ("failed", message)
+    assert told == [(started.run_id, message)]
+
+
+async def test_a_run_that_takes_too_long_is_closed(database: Database) -> None:
+    async def hangs(_: Claim, __: Tell) -> RunReport:
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    one = agent(database, hangs, deadline_seconds=0.05)
+    row = await one.wait((await one.start(Trigger.HTTP)).run_id)
+    assert row is not None
+    assert "did not finish within 0.05 seconds" in row["error_message"]
+
+
+async def test_the_lease_is_renewed_while_the_run_goes_on(database: Database) -> None:
+    async def longer_than_its_lease(claimed: Claim, _: Tell) -> RunReport:
+        await asyncio.sleep(0.6)
+        assert await runs.close_expired(database, "b") == []
+        return await completes(database, claimed)
+
+    one = agent(database, longer_than_its_lease, lease_seconds=0.3, heartbeat_seconds=0.1)
+    row = await one.wait((await one.start(Trigger.HTTP)).run_id)
+    assert row is not None
+    assert row["status"] == "completed"
+
+
+async def test_a_run_whose_lease_was_lost_stops_and_writes_nothing(database: Database) -> None:
+    stopped = asyncio.Event()
+
+    async def works_on(_: Claim, __: Tell) -> RunReport:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            stopped.set()
+        raise AssertionError
+
+    one = agent(database, works_on, heartbeat_seconds=0.05)
+    started = await one.start(Trigger.HTTP)
+    await asyncio.sleep(0.02)
+    async with database.connection() as connection:
+        await connection.execute(
+            "UPDATE agent_runs SET status = 'failed', error_message = 'lease expired', "
+            "completed_at = now()"
+        )
+    report = await one.report(started.run_id)
+    assert stopped.is_set()
+    assert (report.status, "closed by another copy" in report.error_message) == ("failed", True)
+
+
+async def test_draining_lets_a_short_run_end_and_closes_a_long_one(database: Database) -> None:
+    async def short(claimed: Claim, _: Tell) -> RunReport:
+        await asyncio.sleep(0.05)
+        return await completes(database, claimed)
+
+    async def long(_: Claim, __: Tell) -> RunReport:
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    for work, status in ((short, "completed"), (long, "failed")):
+        one = agent(database, work)
+        started = await one.start(Trigger.HTTP)
+        await one.drain(0.5)
+        row = await runs.one(database, started.run_id)
+        assert row is not None
+        assert row["status"] == status
+        with pytest.raises(DatabaseUnavailableError, match="shutting down"):
+            await one.start(Trigger.HTTP)
+    assert row is not None
+    assert row["error_message"].startswith("stopped")
+
+
+async def test_a_slot_is_settled_when_anybody_has_run_it(database: Database) -> None:
+    first, second = agent(database), agent(database, owner="other")
+    assert await first.claim_slot(SLOT)
+    await first.drain(5)
+    assert await second.claim_slot(SLOT)
+
+
+async def test_a_slot_waits_for_the_run_that_is_on(database: Database) -> None:
+    one = agent(database)
+    await runs.claim(database, brand_id="b", trigger=Trigger.HTTP, owner="another copy")
+    assert not await one.claim_slot(SLOT)
+
+
+async def test_without_a_database_a_slot_is_not_settled(database: Database) -> None:
+    one = agent(database)
+    await database.close()
+    assert not await one.claim_slot(SLOT)
+
+
+async def test_a_row_that_cannot_be_closed_is_left_to_its_lease(database: Database) -> None:
+    async def loses_the_database(_: Claim, __: Tell) -> RunReport:
+        await database.close()
+        raise PermanentError("no luck")
+
+    one = agent(database, loses_the_database)
+    report = await one.report((await one.start(Trigger.HTTP)).run_id)
+    assert report.error_message == "no luck."
+
+
+async def test_waiting_for_a_run_that_never_was_ends(database: Database) -> None:
+    assert await agent(database).wait("00000000-0000-0000-0000-000000000000") is None

@@ -1,0 +1,247 @@
+"""Whole runs, over real sites, databases, mail and a model that fails on request."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+import pytest
+
+from service.app import App
+from service.errors import LeaseLostError
+from service.models import RunReport, Trigger
+from service.storage.tables import runs
+from service.storage.tables.runs import Claim
+from tests.app.world import World, completed, read, rows, run, sent, titles
+from tests.conftest import flush
+
+BRAND = "debonairs"
+NOTHING = ("agent_runs", "items", "stories", "sources", "outbox")
+
+
+async def test_a_run_finds_mails_and_finds_nothing_twice(around: World, own_redis_url: str) -> None:
+    around.fill()
+    async with around.opened() as service:
+        first = await completed(service)
+        assert sorted(titles(first)) == ["Debonairs opens in Soweto", "Prize for the Triple-Decker"]
+        assert (first["counts"]["new"], first["email"]["state"]) == (3, "queued")
+        assert len(await sent(service)) == 2
+        await flush(own_redis_url)
+        second = await completed(service)
+        assert (second["findings"], second["counts"]["new"]) == ([], 0)
+        assert second["email"]["state"] == "nothing new"
+        assert await sent(service) == []
+    assert len(around.mail.messages) == 2
+
+
+@pytest.mark.fault(27)
+async def test_one_source_down_costs_that_source_and_is_named(around: World) -> None:
+    around.fill()
+    around.down(1)
+    async with around.opened() as service:
+        result = await completed(service)
+        await sent(service)
+    assert titles(result) == ["Debonairs opens in Soweto"]
+    assert result["counts"]["failed"] == 1
+    assert "Site 1" in read(around.mail.messages[0])[1]
+
+
+@pytest.mark.fault(28)
+async def test_all_down_fails_the_run_and_tells_the_operator_once(around: World) -> None:
+    around.fill()
+    around.down(0, 1, 2)
+    async with around.opened(alert_email_to="ops@example.com") as service:
+        reports: list[RunReport] = []
+        for _ in range(3):  # from the third on each source by itself counts as dead
+            await rows(service, "UPDATE sources SET health = health - 'retry_at' RETURNING 1")
+            reports.append(await run(service))
+        assert {one.status for one in reports} == {"failed"}
+        assert "none of the 3 sources could be read" in reports[0].error_message
+        kept = await rows(service, "SELECT error_message, result FROM agent_runs")
+        assert all("Check that this machine" in row["error_message"] for row in kept)
+        assert kept[0]["result"]["counts"]["failed"] == 3
+        assert len(await rows(service, "SELECT 1 FROM sources")) == 3
+        await sent(service)
+        around.down()
+        await rows(service, "UPDATE sources SET health = health - 'retry_at' RETURNING 1")
+        assert len(titles(await completed(service))) == 2
+        await sent(service)
+    subjects = [read(m)[0] for m in around.mail.messages if m.recipients == ("ops@example.com",)]
+    assert len(subjects) == 2
+    assert "something needs you" in subjects[0]
+    assert "working again" in subjects[1]
+
+
+async def test_a_dead_model_costs_the_model_and_not_the_run(around: World) -> None:
+    around.fill()
+    around.model.always = "quota"
+    async with around.opened(evaluator="openai") as service:
+        result = await completed(service)
+        await sent(service)
+    assert result["scorer"] == "lexical"
+    assert len(result["findings"]) == 2
+    note = next(note for note in result["notes"] if "quota" in note or "model" in note)
+    assert note.split(".")[0][:30] in " ".join(read(around.mail.messages[0])[1].split())
+
+
+async def test_what_could_not_be_judged_comes_back_and_is_judged(around: World) -> None:
+    around.fill()
+    around.model.always = "missing"
+    async with around.opened(evaluator="openai") as service:
+        first = await completed(service)
+        waiting = await rows(service, "SELECT title FROM items WHERE retry IS NOT NULL")
+        assert first["counts"]["unscored"] == len(waiting) > 0
+        assert not {row["title"] for row in waiting} & set(titles(first))
+        around.model.always = ""
+        second = await completed(service)
+        assert second["counts"]["new"] == 0
+        assert second["counts"]["judged"] == len(waiting)
+        assert await rows(service, "SELECT 1 FROM items WHERE retry IS NOT NULL") == []
+        found = titles(first) + titles(second)
+        assert sorted(found) == ["Debonairs opens in Soweto", "Prize for the Triple-Decker"]
+
+
+async def test_votes_that_cannot_be_read_are_said_and_cost_nothing_else(around: World) -> None:
+    around.fill()
+    async with around.opened() as service:
+        await service.stores.votes.close()
+        result = await completed(service)
+    assert "The votes could not be read" in result["notes"][0]
+    assert len(result["findings"]) == 2
+
+
+async def test_mail_waits_while_nobody_can_say_who_has_left(around: World) -> None:
+    """The file of votes is locked: what could reach somebody who unsubscribed is not sent."""
+    around.fill()
+    async with around.opened() as service:
+        await completed(service)
+        await service.stores.votes.close()
+        settled = await sent(service)
+    assert [one.next.state for one in settled] == ["queued", "queued"]
+    assert around.mail.messages == []
+
+
+async def test_a_locked_file_of_votes_lets_the_run_go_on(around: World) -> None:
+    around.fill()
+    async with around.opened() as service:
+        with sqlite3.connect(service.stores.votes.path, isolation_level=None) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            assert len((await completed(service))["findings"]) == 2
+            other.execute("ROLLBACK")
+        other.close()
+
+
+async def test_a_run_past_its_deadline_is_closed_and_counted(around: World) -> None:
+    around.fill()
+    around.model.delay = 2.0
+    async with around.opened(evaluator="openai", run_deadline_seconds="5") as service:
+        service.agent._deadline = 0.5
+        report = await run(service)
+        assert "did not finish within 0.5 seconds" in report.error_message
+        assert await rows(service, "SELECT 1 FROM items") == []
+        counted = service.metrics.render().decode()
+    assert 'topfive_runs_total{status="failed",trigger="http"} 1.0' in counted
+
+
+async def test_validators_are_written_only_after_the_commit(around: World) -> None:
+    """A run that dies before it is stored leaves nothing that would turn into a 304 for ever."""
+    around.fill()
+    async with around.opened() as service:
+        alone = await runs.claim(
+            service.stores.database, brand_id=BRAND, trigger=_HTTP, owner="dead", lease_seconds=0.0
+        )
+        await runs.start(service.stores.database, alone)
+        assert await runs.close_expired(service.stores.database, BRAND) == [alone.run_id]
+        error = await _error_of(service, alone)
+        assert "no longer ours" in error
+        assert await rows(service, "SELECT 1 FROM items") == []
+        assert len(titles(await completed(service))) == 2
+
+
+async def _error_of(service: App, claimed: Claim) -> str:
+    try:
+        await service.pipeline.run(claimed, lambda _: None)
+    except LeaseLostError as error:
+        return error.message
+    raise AssertionError("it was stored")
+
+
+async def test_a_run_whose_process_died_is_closed_by_the_next(around: World) -> None:
+    around.fill()
+    async with around.opened() as service:
+        dead = await runs.claim(
+            service.stores.database, brand_id=BRAND, trigger=_HTTP, owner="dead", lease_seconds=-1.0
+        )
+        assert len(titles(await completed(service))) == 2
+        row = await runs.one(service.stores.database, dead.run_id)
+    assert row is not None
+    assert (row["status"], row["error_message"]) == ("failed", "lease expired")
+
+
+@pytest.mark.parametrize(
+    ("setting", "found"), [({"top_results": "1"}, 1), ({"min_score": "5"}, 0), ({}, 2)]
+)
+async def test_the_floor_and_the_number_are_those_of_the_settings(
+    around: World, setting: dict[str, str], found: int
+) -> None:
+    around.fill()
+    async with around.opened(**setting) as service:
+        result = await completed(service)
+    assert len(result["findings"]) == found
+    assert (result["almost"] is not None) is (found == 1)
+
+
+async def test_the_finalists_are_ordered_within_a_third_of_a_point(around: World) -> None:
+    around.fill()
+    around.publish(0, "rival", "Plato's Pizza cuts prices", "Plato's Pizza is cheaper now.")
+    async with around.opened(evaluator="openai") as service:
+        around.model.order = lambda shown: sorted(shown, key=lambda one: one.title, reverse=True)
+        result = await completed(service)
+        scores = await rows(service, "SELECT title, score FROM items WHERE score >= 2")
+    assert any('"order"' in body["messages"][-1]["content"] for body in around.model.requests)
+    ours = [f for f in result["findings"] if f["group"] == "brand"]
+    assert ours[0]["title"] == "Prize for the Triple-Decker"
+    assert 0 < ours[0]["score"] - ours[1]["score"] <= 0.6
+    assert all(row["score"] <= 5 for row in scores)
+
+
+async def test_a_source_that_left_the_brand_file_is_forgotten(around: World) -> None:
+    around.fill()
+    async with around.opened() as service:
+        await completed(service)
+        await rows(
+            service,
+            "INSERT INTO sources (brand_id, source_key, name, health) SELECT brand, 'old', 'Old', "
+            '\'{"source_key": "old", "name": "Old"}\' '
+            "FROM unnest(array['debonairs', 'other']) AS brand RETURNING 1",
+        )
+        await completed(service)
+        left = await rows(service, "SELECT brand_id FROM sources WHERE source_key = 'old'")
+    assert [row["brand_id"] for row in left] == ["other"]
+
+
+async def test_a_dry_run_stores_nothing_and_the_real_one_still_finds_all(around: World) -> None:
+    around.fill()
+    async with around.opened() as service:
+        steps: list[Any] = []
+        draft = await service.pipeline.draft(_RUN, steps.append, dry=True)
+        assert draft.dispatch.letter is not None
+        for table in NOTHING:
+            assert await rows(service, f"SELECT 1 FROM {table}") == [], table  # noqa: S608
+        assert len(titles(await completed(service))) == 2
+
+
+async def test_a_run_that_is_interrupted_is_closed(around: World) -> None:
+    around.fill()
+    around.model.delay = 2.0
+    async with around.opened(evaluator="openai") as service:
+        await service.agent.start(_HTTP)
+        await around.model_asked()
+    async with around.opened() as service:
+        [row] = await rows(service, "SELECT status, error_message FROM agent_runs")
+    assert row["status"] == "failed"
+    assert row["error_message"].startswith("stopped")
+
+
+_HTTP = Trigger.HTTP
+_RUN = "00000000-0000-0000-0000-000000000001"

@@ -1,0 +1,71 @@
+"""Bytes to text, in the order of the standards."""
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.scraping.pages.charset import decode
+
+WORDS = "Môre se pizza: 5 €, “warm” – Ærlig talt, señor"
+META = '<meta charset="{}"><p>{}</p>'
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "expected"),
+    [
+        (WORDS.encode(), None, WORDS),
+        (WORDS.encode(), "text/html; charset=iso-8859-1", WORDS),
+        (WORDS.encode("cp1252"), "text/html; charset=ISO-8859-1", WORDS),
+        (WORDS.encode("cp1252"), 'text/html; charset="windows-1252"', WORDS),
+        (codecs.BOM_UTF8 + WORDS.encode(), "text/html; charset=latin-1", WORDS),
+        (codecs.BOM_UTF16_LE + WORDS.encode("utf-16-le"), None, WORDS),
+        (codecs.BOM_UTF16_BE + WORDS.encode("utf-16-be"), "text/html; charset=utf-8", WORDS),
+        (codecs.BOM_UTF32_LE + WORDS.encode("utf-32-le"), None, WORDS),
+        ("Привет, мир".encode("koi8-r"), "text/html; charset=KOI8-R", "Привет, мир"),
+        ("日本のピザ".encode("shift_jis"), "text/html; charset=Shift_JIS", "日本のピザ"),
+        (b"plain letters", "text/html; charset=no-such-thing", "plain letters"),
+        (b"plain letters", "text/html; charset=utf-16", "plain letters"),
+        (b"", None, ""),
+    ],
+)
+def test_table(body: bytes, content_type: str | None, expected: str) -> None:
+    assert decode(body, content_type) == expected
+
+
+@pytest.mark.parametrize("label", ["windows-1252", "latin1", "'iso-8859-1'", "us-ascii"])
+def test_the_page_declares_its_own_charset(label: str) -> None:
+    page = META.format(label, WORDS).encode("cp1252")
+    assert WORDS in decode(page)
+
+
+def test_the_header_wins_over_the_page() -> None:
+    page = META.format("koi8-r", "mañana").encode("cp1252")
+    assert "mañana" in decode(page, "text/html; charset=windows-1252")
+
+
+def test_a_charset_that_the_bytes_contradict_is_passed_over() -> None:
+    page = ("Слово и дело, город и мир. " * 20).encode("cp1251")
+    assert "Слово и дело" in decode(page, "text/html; charset=utf-8")
+    assert "Слово и дело" in decode(page, "text/html; charset=shift_jis")
+
+
+def test_nearly_valid_utf8_stays_utf8() -> None:
+    page = ("Môre " * 500).encode() + b"\xff" + b" end of the text"
+    assert decode(page, "text/html; charset=utf-8").startswith("Môre Môre")
+
+
+def test_a_letter_cut_at_the_end_does_not_change_the_charset() -> None:
+    assert decode("Môre €".encode()[:-1]) == "Môre "
+
+
+@pytest.mark.parametrize("label", ["zlib", "base64", "rot13", "hex", "idna", "undefined", "mbcs"])
+def test_codecs_that_are_no_charsets_do_nothing(label: str) -> None:
+    assert decode(b"plain", f"text/html; charset={label}") == "plain"
+
+
+@given(st.binary(max_size=300), st.text(max_size=20))
+def test_never_raises(body: bytes, label: str) -> None:
+    decode(body, f"text/html; charset={label}")
+    decode(b'<meta charset="' + label.encode("utf-8", "replace") + b'">' + body)

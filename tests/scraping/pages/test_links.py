@@ -1,0 +1,187 @@
+"""Article links on a listing, feeds that a page announces, article or listing."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from service.errors import BodyError
+from service.scraping.pages.links import (
+    FeedLink,
+    Link,
+    feed_links,
+    listing,
+    looks_like_article,
+)
+
+URL = "https://www.example.co.za/news/"
+PROSE = "The queue reached the corner and the dough had nearly run out before nine. " * 3
+
+
+def teaser(slug: str, title: str, day: str = "2024-05-06") -> str:
+    return (
+        f'<div class=card><a href="/news/{slug}"><img src=x.jpg alt=""></a>'
+        f'<h3><a href="/news/{slug}?utm_source=front">{title}</a></h3>'
+        f'<time datetime="{day}T08:00:00+02:00">today</time><p>{PROSE[:80]}</p>'
+        f'<a href="/news/{slug}">Read more</a></div>'
+    )
+
+
+TITLES = [
+    ("pizza-shop-opens-again", "Pizza shop opens again after a week"),
+    ("owner-promises-free-slices", "Owner promises free slices to everyone"),
+    ("queue-reaches-the-corner", "Queue reaches the corner by nine"),
+    ("dough-nearly-runs-out", "Dough nearly runs out on Friday"),
+]
+CHROME = """
+  <header><nav><a href="/">Home</a><a href="/sport/">Sport</a><a href="/news/">News</a>
+    <a href="/all-the-long-menu-entries-of-this-site">
+  All the long menu entries of this site</a></nav></header>
+  <a href="/category/food-and-drink-and-more">Everything about food and drink and more</a>
+  <a href="/tag/pizza">Pizza</a>
+  <a href="/news/poster.pdf">Download the poster of the whole event here</a>
+  <a href="https://other.org/news/some-other-site-entirely">
+  Some other site entirely has this story</a>
+  <a href="javascript:void(0)">Open the menu of this page with a click</a><a href="http://[::1">x</a>
+  <a href="mailto:a@b.c">Write to the editors of this newspaper by mail</a>
+  <footer><a href="/the-long-terms-of-use-of-this-site">
+  The long terms of use of this site</a></footer>"""
+
+
+def front(extra: str = "", head: str = "") -> bytes:
+    cards = "".join(teaser(slug, title) for slug, title in TITLES)
+    return (
+        f"<html><head>{head}</head><body>{CHROME}<main>{cards}</main>{extra}</body></html>".encode()
+    )
+
+
+def test_the_articles_are_found_once_each_in_order_with_title_and_date() -> None:
+    found = listing(front(), URL)
+    assert [link.title for link in found] == [title for _, title in TITLES]
+    assert found[0] == Link(
+        "https://www.example.co.za/news/pizza-shop-opens-again",
+        "Pizza shop opens again after a week",
+        datetime(2024, 5, 6, 6, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize(
+    "cards",
+    [
+        "<ul>{}</ul>",
+        "<div class=wide>{}</div>",
+    ],
+)
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/2024/05/06/{slug}",
+        "/{slug}",
+        "/story/{number}",
+        "/article.php?id={number}",
+        "/a/{slug}.html",
+    ],
+)
+def test_addresses_of_many_shapes(path: str, cards: str) -> None:
+    links = [
+        (path.format(slug=slug, number=100_000 + n), title)
+        for n, (slug, title) in enumerate(TITLES)
+    ]
+    items = "".join(
+        f'<li class=i><a class=l href="{href}">{title}</a></li>' for href, title in links
+    )
+    body = f"<body>{CHROME}{cards.format(items)}</body>".encode()
+    assert [link.title for link in listing(body, URL)] == [title for _, title in TITLES]
+
+
+def test_links_are_resolved_against_the_base_element() -> None:
+    head = '<base href="https://www.example.co.za/archive/">'
+    extra = '<h2><a href="an-old-story-from-the-archive">An old story from the archive</a></h2>'
+    found = listing(front(extra, head), URL)
+    assert found[-1].url == "https://www.example.co.za/archive/an-old-story-from-the-archive"
+
+
+def test_hidden_links_are_not_followed() -> None:
+    hidden = f"<div hidden>{teaser('a-trap-for-robots-only', 'A trap for robots only')}</div>"
+    assert len(listing(front(hidden), URL)) == len(TITLES)
+
+
+@pytest.mark.parametrize("selector", [".card h3 a", ".card h3", "h3 a[href*=news]"])
+def test_a_selector_names_the_links(selector: str) -> None:
+    assert [link.title for link in listing(front(), URL, selector=selector)] == [
+        t for _, t in TITLES
+    ]
+
+
+def test_a_selector_may_name_what_is_inside_the_links_and_other_sites() -> None:
+    body = b'<a href="https://other.org/x"><span class=t>Short</span></a><a href="/y">No</a>'
+    assert listing(body, URL, selector="span.t") == (Link("https://other.org/x", "Short"),)
+
+
+@pytest.mark.parametrize("selector", [":::", "a[", ".nowhere"])
+def test_a_selector_that_finds_nothing_gives_nothing(selector: str) -> None:
+    assert listing(front(), URL, selector=selector) == ()
+
+
+def test_the_page_itself_is_no_entry_of_its_list() -> None:
+    own = '<h2><a href="/news/?utm_source=logo">News of the whole country and beyond</a></h2>'
+    assert len(listing(front(own), URL)) == len(TITLES)
+
+
+def test_a_title_may_come_from_an_attribute() -> None:
+    body = (
+        b'<article><a href="/n/a-story-with-a-picture-only" '
+        b'aria-label="A story with a picture only"></a></article>'
+    )
+    assert [link.title for link in listing(body, URL)] == ["A story with a picture only"]
+
+
+def test_a_thousand_links_are_cut() -> None:
+    cards = "".join(
+        teaser(f"story-number-{n}-of-many", f"Story number {n} of very many") for n in range(900)
+    )
+    assert len(listing(cards.encode(), URL)) == 200
+
+
+def test_an_empty_page_is_an_error() -> None:
+    for read in (listing, feed_links, looks_like_article):
+        with pytest.raises(BodyError):
+            read(b"", URL)
+
+
+def test_announced_feeds_come_before_linked_ones() -> None:
+    head = """<link rel="alternate" type="application/rss+xml; charset=utf-8"
+      title="All news" href="/rss">
+      <link rel="alternate home" type="application/atom+xml" href="https://feeds.other.org/atom">
+      <link rel="alternate" type="text/html" hreflang="af" href="/af/">
+      <link rel="alternate" type="application/feed+json" href="http://[::1">"""
+    extra = """<a href="/feed/">RSS</a><a href="/rss">again</a><a href="/blog/index.xml">x</a>
+      <a href="/?feed=rss2">y</a><a href="/feeding-the-poor">z</a><a href="https://o.org/feed/">o</a>"""
+    assert feed_links(front(extra, head), URL) == (
+        FeedLink("https://www.example.co.za/rss", "All news"),
+        FeedLink("https://feeds.other.org/atom", ""),
+        FeedLink("https://www.example.co.za/feed/", ""),
+        FeedLink("https://www.example.co.za/blog/index.xml", ""),
+        FeedLink("https://www.example.co.za/?feed=rss2", ""),
+    )
+
+
+STORY = f"<body><h1>One story</h1><article><p>{PROSE}</p><p>{PROSE}</p></article>{CHROME}</body>"
+BLOG = "<body>" + f"<div class=post><p>{PROSE}</p><p>{PROSE}</p></div>" * 4 + "</body>"
+
+
+@pytest.mark.parametrize(
+    ("html", "url", "expected"),
+    [
+        (STORY, "https://example.org/one-story", True),
+        (STORY, "https://example.org/", False),
+        (STORY.replace(PROSE, PROSE * 6), "https://example.org/", True),
+        (front().decode(), URL, False),
+        (BLOG, "https://example.org/blog/", False),
+        ('<meta property="og:type" content="article"><p>Short.</p>', "https://example.org/x", True),
+        ('<meta property="og:type" content="article"><p>Short.</p>', "https://example.org/", False),
+        ("<p>Nothing much</p>", "https://example.org/x", False),
+        ("<b>Nothing</b>", "https://example.org/x", False),
+    ],
+)
+def test_article_or_listing(html: str, url: str, expected: bool) -> None:
+    assert looks_like_article(html.encode(), url) is expected

@@ -1,0 +1,137 @@
+"""Near-copies: found when cut or edited, folded on one site only."""
+
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.models import Item
+from service.scraping.dedupe import CopyIndex, fold
+
+NOW = datetime(2024, 5, 6, 12, tzinfo=UTC)
+VOCABULARY = [
+    a + b
+    for a in ("ba", "do", "ki", "lu", "me", "no", "ri", "sa")
+    for b in ("x", "ra", "tin", "mo", "ve")
+]
+
+
+def text(seed: int, length: int = 120) -> str:
+    rng = random.Random(seed)
+    return " ".join(rng.choice(VOCABULARY) for _ in range(length))
+
+
+def item(url: str, body: str, **changes: object) -> Item:
+    made = Item(id=url, url=url, title="", text=body, source="s", published_at=NOW, fetched_at=NOW)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def test_a_cut_copy_and_an_edited_copy_are_found() -> None:
+    index = CopyIndex()
+    original = text(1)
+    assert index.add(original) == 0
+    index.add(text(2))
+    cut = " ".join(original.split()[:40])
+    edited = " ".join("new" if n % 12 == 0 else w for n, w in enumerate(original.split()))
+    assert [number for number, _ in index.near(cut)] == [0]
+    assert index.near(cut)[0][1] == 1.0
+    assert [number for number, _ in index.near(edited)] == [0]
+    assert index.near(text(3)) == []
+
+
+def test_the_nearest_comes_first_and_a_text_is_no_copy_of_itself() -> None:
+    index = CopyIndex()
+    original = text(1)
+    half = " ".join([*original.split()[:70], *text(5).split()[:50]])
+    assert index.near_then_add(half) == []
+    assert [number for number, _ in index.near_then_add(original)] == [0]
+    assert [number for number, _ in index.near(original)] == [1, 0]
+
+
+def test_short_texts_are_never_copies() -> None:
+    index = CopyIndex()
+    index.add("Three words here and no more")
+    assert index.near("Three words here and no more") == []
+    assert index.near("") == []
+
+
+def test_copies_on_one_site_fold_and_the_fullest_stays() -> None:
+    whole = text(1, 300)
+    teaser = item("https://news.example.co.za/a", whole[:700])
+    full = item("https://www.example.co.za/b?utm_source=x", whole)
+    other = item("https://www.example.co.za/c", text(2))
+    folded = fold([teaser, other, full])
+    assert [one.url for one in folded] == [full.url, other.url]
+    assert folded[0].also_at == (teaser.url,)
+    assert folded[1] is other
+
+
+def test_one_story_at_two_outlets_stays_two_voices() -> None:
+    items = [item("https://one.org/a", text(1)), item("https://two.org/a", text(1))]
+    assert fold(items) == items
+
+
+def test_two_publishers_on_one_news_search_stay_two_voices() -> None:
+    one, two, same = (
+        item(f"https://news.search.org/{n}", text(1), publisher=name)
+        for n, name in enumerate(["News24", "The Citizen", "news24.com"])
+    )
+    assert [found.url for found in fold([one, two, same])] == [one.url, two.url]
+
+
+def test_a_run_that_everybody_has_is_held_for_the_latest_only() -> None:
+    index = CopyIndex()
+    for _ in range(600):
+        index.add(text(1, 20))
+    assert len(index.near(text(1, 20))) == 501
+
+
+def test_variants_of_one_address_fold_whatever_their_text() -> None:
+    first = item("https://one.org/a", text(1))
+    second = item("https://one.org/a?utm_medium=mail", text(2))
+    assert [one.url for one in fold([first, second])] == [first.url]
+
+
+def test_of_equals_the_weightiest_then_the_earliest_stays() -> None:
+    body = text(1)
+    plain = item("https://one.org/a", body)
+    heavy = item("https://one.org/b", body, source_weight=2.0)
+    early = item("https://one.org/c", body, published_at=NOW - timedelta(hours=1))
+    undated = item(
+        "https://one.org/d", body, published_at=None, fetched_at=NOW - timedelta(hours=2)
+    )
+    assert fold([plain, heavy, early])[0].url == heavy.url
+    assert fold([plain, early])[0].url == early.url
+    assert fold([plain, early, undated])[0].url == undated.url
+
+
+def test_an_item_that_may_matter_is_kept_over_one_that_cannot() -> None:
+    body = text(1)
+    cheap = item("https://one.org/a", body + text(3, 100), may_matter=False)
+    careful = item("https://one.org/b", body)
+    assert fold([cheap, careful])[0].url == careful.url
+
+
+def test_earlier_addresses_are_kept() -> None:
+    body = text(1)
+    items = [
+        item("https://one.org/a", body, also_at=("https://one.org/z",)),
+        item("https://one.org/b", body + " and more " + text(4, 90)),
+    ]
+    assert fold(items)[0].also_at == ("https://one.org/a", "https://one.org/z")
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.booleans()), max_size=12))
+def test_no_address_is_lost_and_folding_again_changes_nothing(
+    rows: list[tuple[int, int, bool]],
+) -> None:
+    items = [
+        item(f"https://site{site}.org/{n}", text(body, 60) if full else "")
+        for n, (site, body, full) in enumerate(rows)
+    ]
+    folded = fold(items)
+    urls = [url for one in folded for url in (one.url, *one.also_at)]
+    assert sorted(urls) == sorted(one.url for one in items)
+    assert fold(folded) == folded

@@ -1,0 +1,88 @@
+"""One page's body → what an item needs of it."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from service.errors import BodyError
+from service.models import DateFrom
+from service.scraping.page_content import KEPT_OF_THE_REST, Body, careful, read
+from tests.scraping.web import article, packed_zeros
+
+NOW = datetime(2026, 11, 12, tzinfo=UTC)
+STORY = "Zesty Pizza burned down in March and opens again."
+PAGE = article("A title", STORY, head="<meta name='description' content='In short'>")
+DATED = PAGE.replace("<article>", "<article><p>Published on 10 November 2026, by Ann.</p>")
+
+
+def body(page: str, coding: str = "gzip") -> Body:
+    return Body(gzip.compress(page.encode()), coding, "http://a.test/story", "text/html")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A gate that knows one word of texts and one of sources."""
+
+    shown: str
+    source: str = ""
+
+    def passes(self, text: str) -> bool:
+        return self.shown in text
+
+    def passes_source(self, html: bytes) -> bool:
+        return self.source.encode() in html
+
+
+ZESTY = Word("Zesty", "Zesty")
+
+
+def test_a_page_that_may_matter_is_read_with_care() -> None:
+    found = read(body(PAGE), selector=None, now=NOW, gate=ZESTY)
+    assert found.matters
+    assert found.title == "A title"
+    assert found.summary == "In short"
+    assert STORY in found.text
+    assert "All rights reserved" not in found.text
+    assert found == careful(body(PAGE), None, NOW)
+
+
+def test_of_a_page_that_cannot_matter_little_is_kept() -> None:
+    found = read(body(PAGE), selector=None, now=NOW, gate=Word("absent"))
+    assert not found.matters
+    assert found.title == "A title"
+    assert len(found.text) == KEPT_OF_THE_REST
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("A title", "A title"),
+        ("One &amp;\n two\u202e", "One & two"),
+        ("A <b>title</b>", "A"),
+        ("x" * 600, "x" * 499 + "…"),
+        ("x" * 3_000, ""),
+        ("", ""),
+    ],
+)
+def test_a_page_known_by_its_source_not_to_matter_is_not_opened(title: str, expected: str) -> None:
+    page = article("", STORY).replace("<title>", f"<TITLE data-x='1'>{title}", 1)
+    found = read(body(page), selector=None, now=NOW, gate=Word("Zesty", "absent"))
+    assert (found.matters, found.title, found.text) == (False, expected, "")
+    assert found.url == "http://a.test/story"
+
+
+@pytest.mark.parametrize("dated", [False, True])
+def test_a_date_in_the_text_is_searched_for_only_where_none_is_known(*, dated: bool) -> None:
+    page = DATED.replace("<h1>", "<h2>").replace("</h1>", "</h2>")
+    found = read(body(page), selector=None, now=NOW, gate=ZESTY, dated=dated)
+    assert found.date_from == (DateFrom.FIRST_SEEN if dated else DateFrom.PAGE)
+
+
+def test_a_packed_bomb_is_an_error_of_ours() -> None:
+    bomb = Body(packed_zeros("gzip", 100), "gzip", "http://a.test/bomb", "text/html")
+    with pytest.raises(BodyError, match="more than 15 MiB"):
+        read(bomb, selector=None, now=NOW, gate=ZESTY)

@@ -1,0 +1,37 @@
+"""Which language a text is in."""
+
+import pytest
+
+from service.text.language import declared, language
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The new branch opens on Friday and the first hundred people eat for free.", "en"),
+        ("Die nuwe tak maak Vrydag oop en die eerste honderd mense eet verniet by ons.", "af"),
+        ("Igatsha elisha livula ngoLwesihlanu futhi abantu bokuqala bazodla mahhala.", "zu"),
+        ("Die neue Filiale öffnet am Freitag, und die ersten hundert Gäste essen umsonst.", "de"),
+        ("THE NEW BRANCH OPENS ON FRIDAY AND THE FIRST HUNDRED PEOPLE EAT FOR FREE", "en"),
+        ("Pizza Napoli", ""),
+        ("https://example.org/the-new-branch-opens-on-friday 2024 5:30", ""),
+        ("", ""),
+    ],
+)
+def test_language(text: str, expected: str) -> None:
+    assert language(text) == expected
+
+
+def test_the_answer_does_not_depend_on_what_was_asked_before() -> None:
+    text = "The queue reached the corner and the dough had nearly run out."
+    first = language(text)
+    language("Die deeg was amper op en die ry het tot by die hoek gestrek.")
+    assert language(text) == first == "en"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("en", "en"), ("en-ZA", "en"), (" pt_BR ", "pt"), ("AFR", "afr"), ("english", ""), ("", "")],
+)
+def test_declared(code: str, expected: str) -> None:
+    assert declared(code) == expected

@@ -1,0 +1,175 @@
+"""Who may ask what: the pure decisions, as tables."""
+
+from __future__ import annotations
+
+import base64
+from ipaddress import ip_network
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.web.security import (
+    Login,
+    allowed_hosts,
+    client_address,
+    credentials,
+    host_name,
+    limit_key,
+    log_in,
+    origin_allowed,
+)
+
+PUBLIC = "https://topfive.example.org"
+TOKEN = "t" * 32
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("topfive.example.org", "topfive.example.org"),
+        ("TOPFIVE.example.org.:8000", "topfive.example.org"),
+        ("127.0.0.1:8000", "127.0.0.1"),
+        ("[::1]:8000", "::1"),
+        ("", None),
+        ("   ", None),
+        ("a b", None),
+        ("evil@localhost", None),
+        ("localhost/evil", None),
+        ("localhost\\evil", None),
+        ("localhost:port", None),
+        ("localhost:99999", None),
+        ("[::1", None),
+        ("one,two", None),
+        (":8000", None),
+    ],
+)
+def test_the_name_in_a_host_header(header: str, name: str | None) -> None:
+    assert host_name(header) == name
+
+
+@given(st.text(max_size=40))
+def test_no_host_header_breaks_the_check(header: str) -> None:
+    name = host_name(header)
+    assert name is None or not set(name) & set("/\\@?# ")
+
+
+def test_which_hosts_are_ours() -> None:
+    hosts = allowed_hosts("https://Bücher.example:8443/x", ["[FE80::1]", "topfive.", ""])
+    assert hosts == {
+        "localhost", "127.0.0.1", "::1", "xn--bcher-kva.example", "fe80::1", "topfive",
+    }  # fmt: skip
+    assert "a..b" in allowed_hosts("", ["a..b"])  # no name, and no reason to fall over
+
+
+@pytest.mark.parametrize(
+    ("origin", "site", "host", "allowed"),
+    [
+        (None, None, "localhost:8000", True),
+        (PUBLIC, "same-origin", "localhost:8000", True),
+        (PUBLIC, None, "internal:8000", True),
+        ("http://localhost:8000", "same-origin", "localhost:8000", True),
+        ("https://topfive.example.org:443", None, "internal", True),
+        ("https://other.internal", None, "other.internal", True),
+        (None, "same-origin", "localhost", True),
+        (None, "none", "localhost", True),
+        (None, "cross-site", "localhost", False),
+        (None, "same-site", "localhost", False),
+        (PUBLIC, "cross-site", "localhost", False),
+        ("https://evil.example", None, "localhost", False),
+        ("https://topfive.example.org.evil.example", None, "localhost", False),
+        ("http://localhost:3000", None, "localhost:8000", False),
+        ("http://topfive.example.org", None, "localhost", False),
+        ("null", None, "localhost", False),
+        ("", None, "localhost", False),
+        ("ftp://localhost", None, "localhost", False),
+        ("http://[::1", None, "localhost", False),
+        ("chrome-extension://abc", None, "localhost", False),
+    ],
+)
+def test_where_a_post_may_come_from(
+    origin: str | None, site: str | None, host: str, allowed: bool
+) -> None:
+    assert origin_allowed(origin, site, host, PUBLIC) is allowed
+
+
+@given(st.text(max_size=30))
+def test_no_other_origin_is_ours(origin: str) -> None:
+    assert origin_allowed(origin, None, "localhost:8000", PUBLIC) is False
+
+
+def _basic(user_and_password: bytes) -> str:
+    return "Basic " + base64.b64encode(user_and_password).decode()
+
+
+@pytest.mark.parametrize(
+    ("header", "login"),
+    [
+        (None, Login.NONE),
+        ("", Login.NONE),
+        ("Digest abc", Login.NONE),
+        (TOKEN, Login.NONE),
+        (f"Bearer {TOKEN}", Login.RIGHT),
+        (f"bearer   {TOKEN}", Login.RIGHT),
+        (f"Bearer {TOKEN}x", Login.WRONG),
+        ("Bearer ", Login.WRONG),
+        ("Bearer tökén", Login.WRONG),
+        ("Bearer t\udcff", Login.WRONG),
+        (_basic(b"anybody:" + TOKEN.encode()), Login.RIGHT),
+        (_basic(b":" + TOKEN.encode()), Login.RIGHT),
+        (_basic(TOKEN.encode() + b":"), Login.WRONG),
+        (_basic(TOKEN.encode()), Login.WRONG),
+        ("Basic !!!", Login.WRONG),
+        ("Basic é", Login.WRONG),
+        ("Basic ", Login.WRONG),
+    ],
+)
+def test_what_opens_the_door(header: str | None, login: Login) -> None:
+    assert log_in(credentials(header), TOKEN) is login
+
+
+@given(st.text(max_size=60))
+def test_no_other_header_opens_the_door(header: str) -> None:
+    assert log_in(credentials(header), TOKEN) is not Login.RIGHT
+
+
+def test_only_a_bearer_counts_as_one() -> None:
+    bearer, basic = credentials("Bearer x"), credentials(_basic(b"u:x"))
+    assert bearer is not None
+    assert bearer.bearer
+    assert basic is not None
+    assert not basic.bearer
+
+
+PROXIES = (ip_network("10.0.0.0/8"), ip_network("fd00::/8"))
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "address"),
+    [
+        ("203.0.113.5", [], "203.0.113.5"),
+        ("203.0.113.5", ["198.51.100.1"], "203.0.113.5"),
+        ("10.0.0.1", [], "10.0.0.1"),
+        ("10.0.0.1", ["198.51.100.1"], "198.51.100.1"),
+        ("10.0.0.1", ["1.1.1.1, 198.51.100.1"], "198.51.100.1"),
+        ("10.0.0.1", ["198.51.100.1, 10.0.0.2"], "198.51.100.1"),
+        ("10.0.0.1", ["198.51.100.1", "10.0.0.2"], "198.51.100.1"),
+        ("10.0.0.1", ["nonsense"], "10.0.0.1"),
+        ("10.0.0.1", ["198.51.100.1, <script>"], "10.0.0.1"),
+        ("::ffff:10.0.0.1", ["198.51.100.1"], "198.51.100.1"),
+        ("fd00::1", ["2001:db8::5"], "2001:db8::5"),
+        ("", ["198.51.100.1"], ""),
+    ],
+)
+def test_whose_word_about_an_address_is_taken(
+    peer: str, forwarded: list[str], address: str
+) -> None:
+    assert client_address(peer, forwarded, PROXIES) == address
+
+
+def test_an_ipv6_customer_is_one_however_many_addresses_they_use() -> None:
+    assert limit_key("2001:db8:1:2:3::4") == limit_key("2001:db8:1:2:ffff::9")
+    assert limit_key("2001:db8:1:2::4") != limit_key("2001:db8:1:3::4")
+    assert limit_key("::ffff:192.0.2.1") != limit_key("::ffff:192.0.2.2")
+    assert limit_key("192.0.2.1") == "192.0.2.1"
+    assert limit_key("unix") == "unix"
