@@ -19,7 +19,7 @@ from service.config import validators
 from service.config.load import load, warnings
 from service.config.settings import Settings
 from service.delivery.email import smtp
-from service.delivery.email.message import Letter, freeze
+from service.delivery.email.message import freeze
 from service.digest.content import compose
 from service.digest.links import SignedLinks
 from service.digest.schedule import QuietHours, Schedule, next_time, release
@@ -34,6 +34,7 @@ from service.models import (
     Finding,
     Group,
     Item,
+    Letter,
     Link,
     RiskKind,
     Scorer,
