@@ -20,6 +20,7 @@ from service.models.evaluation import (
     Tone,
 )
 from service.models.item import DateFrom, Gate, Item, SourceHealth, SourceReport, SourceState
+from service.models.reason import Reason, ReasonCode
 from service.models.run import Counts, RunReport, Trigger
 from service.models.source import Source, SourceKind
 from service.models.story import (
@@ -55,6 +56,8 @@ __all__ = [
     "Link",
     "LookAlike",
     "NoReason",
+    "Reason",
+    "ReasonCode",
     "Receipt",
     "Rejected",
     "RiskKind",

@@ -1,0 +1,46 @@
+"""Which language sentences are made in: gettext's catalogues, English being the source.
+
+Sentences are marked with `_("…{name}…")` and `n_("one …", "{count} …", count)` and filled in with
+`str.format` afterwards, so that a translator may move the names about. A second language is one
+catalogue, `locale/CODE/LC_MESSAGES/topfive.mo`.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+
+SOURCE_LANGUAGE = "en"
+DOMAIN = "topfive"
+LOCALE = Path(__file__).resolve().parent / "locale"
+
+_current: ContextVar[gettext.NullTranslations | None] = ContextVar("catalogue", default=None)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Make sentences in `language` (ISO 639-1) within the block; raises OSError without catalogue."""
+    source = language == SOURCE_LANGUAGE
+    chosen = (
+        gettext.NullTranslations() if source else gettext.translation(DOMAIN, LOCALE, [language])
+    )
+    token = _current.set(chosen)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def _(message: str) -> str:
+    """Return `message` in the language that is spoken."""
+    chosen = _current.get()
+    return chosen.gettext(message) if chosen else message
+
+
+def n_(one: str, many: str, count: int) -> str:
+    """Return the form for `count` in the language that is spoken, with `{count}` left to fill in."""
+    chosen = _current.get()
+    return chosen.ngettext(one, many, count) if chosen else (one if count == 1 else many)
