@@ -22,7 +22,7 @@ _current: ContextVar[gettext.NullTranslations | None] = ContextVar("catalogue", 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Make sentences in `language` (ISO 639-1) within the block; raises OSError without catalogue."""
+    """Make sentences in `language` (ISO 639-1) within the block; OSError without a catalogue."""
     source = language == SOURCE_LANGUAGE
     chosen = (
         gettext.NullTranslations() if source else gettext.translation(DOMAIN, LOCALE, [language])
@@ -41,6 +41,6 @@ def _(message: str) -> str:
 
 
 def n_(one: str, many: str, count: int) -> str:
-    """Return the form for `count` in the language that is spoken, with `{count}` left to fill in."""
+    """Return the form for `count` in the language that is spoken; `{count}` is left to fill in."""
     chosen = _current.get()
     return chosen.ngettext(one, many, count) if chosen else (one if count == 1 else many)
