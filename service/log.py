@@ -19,6 +19,8 @@ from urllib.parse import quote, unquote
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from service.signing import mask_tokens
+
 ROTATE_BYTES = 10 * 1024 * 1024
 """Ten megabytes open in any editor."""
 KEPT_FILES = 5
@@ -42,11 +44,10 @@ _ECS_NAMES = {
 _IN_ADDRESSES = re.compile(
     r"(?P<password>\w+://[^\s/:@]*:)[^\s/]+(?P<at>@)"
     r"|(?P<query>[?&](?:api[-_]?key|key|access[-_]?token|token|auth|secret|password|sig(?:nature)?)=)"
-    r"[^\s&#\"']+"
-    r"|(?P<link>/(?:feedback|view|unsubscribe)/)[\w-]{20,}",
+    r"[^\s&#\"']+",
     re.IGNORECASE,
 )
-"""Passwords before a host, keys in a query, and the live tokens of links in mail."""
+"""Passwords before a host, and keys in a query."""
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _QUIET_LIBRARIES = frozenset(
     {
@@ -155,7 +156,11 @@ class Redactor:
     def text(self, text: str) -> str:
         """Return `text` without secrets."""
         hidden = self._pattern.sub(HIDDEN, text) if self._pattern else text
-        return _IN_ADDRESSES.sub(_hide, hidden)
+        hidden = _IN_ADDRESSES.sub(
+            lambda found: f"{found['password'] or found['query']}{HIDDEN}{found['at'] or ''}",
+            hidden,
+        )
+        return mask_tokens(hidden, HIDDEN)
 
     def _clean(self, value: object) -> object:
         if value is None or isinstance(value, (bool, int, float)):
@@ -176,11 +181,6 @@ def _spellings(secret: str) -> set[str]:
     if password and secret.count(password[1]) == 1:  # else it is also the user's or the database's
         found |= {password[1], unquote(password[1])}
     return {one for one in found if len(one) >= _SHORTEST}
-
-
-def _hide(found: re.Match[str]) -> str:
-    kept = found["password"] or found["query"] or found["link"]
-    return f"{kept}{HIDDEN}{found['at'] or ''}"
 
 
 _redactor = Redactor()

@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MAX_LENGTH = 128
 LIFE = timedelta(days=90)
 """How long a link in a mail works: people do come back to old mail, a quarter is plenty."""
+
+_LIVE_LINK = re.compile(r"(/(?:feedback|view|unsubscribe)/)[\w=-]{16,}", re.IGNORECASE)
 
 _ANSWERS = {Answer.YES: 1, Answer.NO: 2, Answer.UNDO: 3, None: 0}
 _ANSWER_OF = {code: answer for answer, code in _ANSWERS.items()}
@@ -42,7 +45,6 @@ class Purpose(IntEnum):
 class Token:
     """What a valid token said. `subject` is a story key or a run id in hex, or empty."""
 
-    purpose: Purpose
     recipient: str
     subject: str
     answer: Answer | None
@@ -51,6 +53,14 @@ class Token:
 def recipient_id(address: str) -> str:
     """Return the 16 hex digits that stand for a mail address in links, votes and message ids."""
     return hashlib.sha256(address.strip().casefold().encode()).hexdigest()[:16]
+
+
+def mask_tokens(text: str, mask: str = "masked") -> str:
+    """Return `text` with `mask` for the token of each of our links: whoever reads it cannot vote.
+
+    It goes by the shape of a link alone, so it also hides what only resembles a token.
+    """
+    return _LIVE_LINK.sub(lambda found: found[1] + mask, text)
 
 
 class Signer:
@@ -85,7 +95,7 @@ class Signer:
             raise TokenError(
                 "this link has expired", "Links work for 90 days; use one from a newer mail."
             )
-        return Token(purpose, recipient.hex(), body[_HEAD.size :].hex(), _ANSWER_OF.get(answer))
+        return Token(recipient.hex(), body[_HEAD.size :].hex(), _ANSWER_OF.get(answer))
 
     def _mac(self, body: bytes) -> bytes:
         return hmac.digest(self._key, self._brand + body, "sha256")[:_MAC_BYTES]

@@ -17,7 +17,6 @@ from service.web.context import Row
 from service.web.template_filters import parse_moment, risk
 from service.wording.phrases import web_link
 
-_TOKEN = re.compile(r"(/(?:feedback|unsubscribe|view)/)[A-Za-z0-9_=-]{20,}")
 _BODY = re.compile(r"<body[^>]*>")
 _SEARCHES = {"search", "reddit", "hackernews", "mastodon", "bluesky"}
 _WELL = {"well", "ok", ""}
@@ -271,11 +270,6 @@ def reader_json(run: Row) -> dict[str, Any]:
         ],
         "scorer": result.get("scorer"),
     }
-
-
-def masked(html: str) -> str:
-    """Return a mail's HTML with its live tokens made useless: whoever sees it cannot vote by it."""
-    return _TOKEN.sub(r"\1masked", html)
 
 
 def with_strip(html: str, strip: str) -> str:

@@ -16,7 +16,6 @@ from service.web import charts, template_filters
 from service.web.responses import wants_page
 from service.web.view_models import (
     finding_view,
-    masked,
     run_view,
     said_of,
     source_view,
@@ -131,14 +130,6 @@ def test_sources_in_trouble_come_first() -> None:
     assert [one.name for one in sources_view(rows)] == ["c", "a", "b"]
     assert source_view({"name": "x", "state": "ok", "error": "old"}).error == ""
     assert source_view({"name": "x", "state": "slow", "last_error": "9 s"}).error == "9 s"
-
-
-def test_only_live_tokens_are_masked() -> None:
-    token = "A" * 60
-    html = f"https://x.example/view/{token} /unsubscribe/{token}?a /view/short /news/{token}"
-    assert masked(html) == (
-        f"https://x.example/view/masked /unsubscribe/masked?a /view/short /news/{token}"
-    )
 
 
 def _votes(answers: list[tuple[Answer, float]]) -> list[Vote]:

@@ -13,7 +13,7 @@ from service import metrics
 from service.errors import DatabaseUnavailableError, TokenError, VotesUnavailableError
 from service.models import LookAlike, NoReason, Vote
 from service.ranking.not_us_suggestions import look_alikes
-from service.signing import Purpose
+from service.signing import Purpose, mask_tokens
 from service.web import charts, view_models
 from service.web.context import SITE, Row, Site
 from service.web.health import Report, State
@@ -102,7 +102,7 @@ def _summary(site: Site, report: Report) -> dict[str, object]:
 async def preview(request: web.Request) -> web.StreamResponse:
     """`GET /digest/preview`: the mail that would go out now, or why none would; nothing is sent."""
     outlook = await request.app[SITE].agent.preview()
-    html = view_models.masked(outlook.letter.html)
+    html = mask_tokens(outlook.letter.html)
     if asks_page(request):
         strip = rendered(request, "preview_strip.html", outlook=outlook)
         return mail_page(view_models.with_strip(html, strip))
@@ -114,7 +114,7 @@ async def preview(request: web.Request) -> web.StreamResponse:
             "recipients": outlook.recipients,
             "subject": outlook.letter.subject,
             "html": html,
-            "text": view_models.masked(outlook.letter.text),
+            "text": mask_tokens(outlook.letter.text),
         }
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+from service.signing import mask_tokens
 from service.web import view_models
 from service.web.context import SITE, Row
 from service.web.responses import as_json, asks_page, mail_page, page, problem
@@ -101,7 +102,7 @@ async def mail(request: web.Request) -> web.StreamResponse:
         raise web.HTTPNotFound
     if not 1 <= int(number) <= len(mails):
         raise web.HTTPNotFound
-    return mail_page(view_models.masked(str(mails[int(number) - 1]["html"])))
+    return mail_page(mask_tokens(str(mails[int(number) - 1]["html"])))
 
 
 async def _found(request: web.Request) -> Row:

@@ -18,11 +18,10 @@ from service.delivery.email.message import (
     ascii_address,
     ascii_domain,
     freeze,
-    mask_tokens,
     read_back,
 )
 from service.models import Letter
-from service.signing import recipient_id
+from service.signing import mask_tokens, recipient_id
 from service.text.normalize import safe_subject
 from tests.delivery.hostile import HOSTILE
 
