@@ -21,6 +21,7 @@ from service.delivery.email import smtp
 from service.delivery.email.message import freeze
 from service.delivery.small_mails import proof_letter
 from service.errors import TopfiveError
+from service.evaluation.lexical_scorer import Lexicon
 from service.log import hide
 from service.models import Brand, SourceReport
 from service.runs.results import UNWELL
@@ -168,7 +169,7 @@ async def _sources(checked: Checked) -> AsyncIterator[Line]:
         brand.sources,
         health={},
         known=_all_known,
-        gate=_NothingMatters(),
+        gate=Lexicon(brand).gate,
         now=utc_now(),
         max_age=timedelta(hours=settings.max_age_hours),
         languages=brand.languages,
@@ -180,18 +181,6 @@ async def _sources(checked: Checked) -> AsyncIterator[Line]:
         well = report.state not in UNWELL
         words = report.error or f"{report.entries} entries in {report.seconds:.1f} s"
         yield Line(well, "source", f"{report.source.name}: {words}")
-
-
-class _NothingMatters:
-    """Says that no page matters, so that none is read with care; helper processes know it too."""
-
-    def passes(self, _: str) -> bool:
-        """Say no."""
-        return False
-
-    def passes_source(self, _: bytes) -> bool:
-        """Say no."""
-        return False
 
 
 async def _all_known(item_ids: Sequence[str]) -> set[str]:

@@ -19,7 +19,7 @@ from service.models.evaluation import (
     Term,
     Tone,
 )
-from service.models.item import DateFrom, Gate, Item, SourceHealth, SourceReport, SourceState
+from service.models.item import DateFrom, Item, SourceHealth, SourceReport, SourceState
 from service.models.reason import Reason, ReasonCode
 from service.models.run import Counts, RunReport, Trigger
 from service.models.source import Source, SourceKind
@@ -48,7 +48,6 @@ __all__ = [
     "Effect",
     "Evaluation",
     "Finding",
-    "Gate",
     "Group",
     "Item",
     "Judgement",

@@ -6,21 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
 from service.models.source import Source
-
-
-class Gate(Protocol):
-    """Tells whether a page could matter to the brand. Asked in threads and in helper processes."""
-
-    def passes(self, text: str, /) -> bool:
-        """Tell whether `text` may matter: a title, a summary and the rest, each from a line on."""
-        ...
-
-    def passes_source(self, html: bytes, /) -> bool:
-        """Tell at little cost whether what a page shows may pass; its source is in UTF-8."""
-        ...
 
 
 class DateFrom(StrEnum):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from service.models import Gate, Judgement, Source, SourceHealth, SourceReport
+from service.matching.prefilter import Gate
+from service.models import Judgement, Source, SourceHealth, SourceReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from service.models import Gate, Source, SourceHealth, SourceReport, SourceState
+from service.matching.prefilter import Gate
+from service.models import Source, SourceHealth, SourceReport, SourceState
 from service.scraping import urls
 from service.scraping.http.client import Fetcher
 from service.scraping.http.rate_limiter import Room

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
-from service.models import DateFrom, Gate, Item, Source
+from service.matching.prefilter import Gate
+from service.models import DateFrom, Item, Source
 from service.scraping import dedupe, urls
 from service.scraping.page_content import KEPT_OF_THE_REST, Reading
 from service.scraping.sources.registry import MAX_SUMMARY, EntryText, Named, when

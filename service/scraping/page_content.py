@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.models import DateFrom, Gate
+from service.matching.prefilter import Gate
+from service.models import DateFrom
 from service.scraping.http.client import Response
 from service.scraping.http.content_encoding import unpacked
 from service.scraping.pages import MAX_TITLE, OpenPage

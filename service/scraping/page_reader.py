@@ -6,9 +6,10 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import cast
 
 from service.errors import BodyError, FetchError, ForbiddenError
-from service.models import Gate
+from service.matching.prefilter import Gate
 from service.scraping import page_content, urls
 from service.scraping.http.client import Fetcher, Response
 from service.scraping.http.rate_limiter import NotNowError, Place, Room
@@ -53,7 +54,7 @@ class Visits:
         self._fetcher = fetcher
         self._workers = workers
         self._permission = permission
-        self._gate = Lasting(gate)
+        self._gate = cast("Gate", Lasting(gate))
         self._now = now
         self._deadline = deadline
         self._begun: dict[str, asyncio.Task[Reading | Unread]] = {}

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from service.errors import BodyError, FetchError, ForbiddenError
-from service.models import Gate, Item, Source, SourceHealth, SourceKind, SourceReport, SourceState
+from service.matching.prefilter import Gate
+from service.models import Item, Source, SourceHealth, SourceKind, SourceReport, SourceState
 from service.scraping import source_health, urls
 from service.scraping.feeds.model import Entry
 from service.scraping.http.client import Fetcher, Response

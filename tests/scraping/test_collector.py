@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from aiohttp import web as aio
 
+from service.matching.prefilter import Gate
 from service.models import (
     DateFrom,
     Item,
@@ -33,7 +34,7 @@ NOW = datetime(2026, 11, 10, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-class Word:
+class Word(Gate):
     """A gate that knows one word."""
 
     def __init__(self, word: str) -> None:

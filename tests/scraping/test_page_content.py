@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
 
 from service.errors import BodyError
+from service.matching.prefilter import Gate
 from service.models import DateFrom
 from service.scraping.page_content import KEPT_OF_THE_REST, Body, careful, read
 from tests.scraping.web import article, packed_zeros
@@ -23,12 +23,12 @@ def body(page: str, coding: str = "gzip") -> Body:
     return Body(gzip.compress(page.encode()), coding, "http://a.test/story", "text/html")
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(Gate):
     """A gate that knows one word of texts and one of sources."""
 
-    shown: str
-    source: str = ""
+    def __init__(self, shown: str, source: str = "") -> None:
+        self.shown = shown
+        self.source = source
 
     def passes(self, text: str) -> bool:
         return self.shown in text
