@@ -27,7 +27,7 @@ from service.delivery.email.smtp import SmtpServer
 from service.delivery.outbox import Outbox, Pace
 from service.digest.schedule import release
 from service.errors import PermanentError
-from service.feedback.file_ownership import VotesHome
+from service.feedback.file_ownership import VotesFileOwnership
 from service.metrics import Metrics
 from service.models import Brand
 from service.runs.controller import Agent
@@ -72,7 +72,7 @@ class App:
     outbox: Outbox
     pipeline: Pipeline
     agent: Agent
-    votes_home: VotesHome
+    votes_ownership: VotesFileOwnership
     metrics: Metrics
     signer: Signer
     variations: Variations
@@ -176,7 +176,9 @@ async def _assemble(
         outbox=outbox,
         pipeline=pipeline,
         agent=agent,
-        votes_home=VotesHome(stores.database, stores.votes, brand_id=brand.id, owner=owner),
+        votes_ownership=VotesFileOwnership(
+            stores.database, stores.votes, brand_id=brand.id, owner=owner
+        ),
         metrics=metrics,
         signer=signer,
         variations=variations,

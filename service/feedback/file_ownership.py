@@ -1,9 +1,9 @@
-"""One brand, one file of votes: a second host, or a second volume, is refused in words.
+"""Ownership of a brand's file of votes: a second host, or a second volume, is refused in words.
 
-Copies of a brand on one host share its volume and so its file (a hot standby). A copy that has
-another file would show readers other votes and learn another taste, so it must not serve while
-the first lives. A file that was moved, restored or lost is taken at once when the service before it
-said goodbye, and after some seconds without a sign of life when it did not.
+Copies of a brand on one host share its volume and so its file (a hot standby). A copy with another
+file would show readers other votes and learn other preferences, so it must not serve while the
+first lives. A file that was moved, restored or lost is taken over at once when the service before
+deregistered, and after some seconds without a heartbeat when it did not.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import structlog
@@ -22,20 +23,19 @@ from service.errors import DatabaseUnavailableError, PermanentError, TemporaryEr
 from service.feedback.votes import Votes
 from service.storage.database import Database
 from service.storage.tables import votes_files
-from service.storage.tables.votes_files import Copy, Entry
+from service.storage.tables.votes_files import Registration, ServiceCopy
 
 _log = structlog.get_logger(__name__)
 
-BEAT_SECONDS = 3.0
-"""Between two signs of life."""
+HEARTBEAT_SECONDS = 3.0
 WATCH_SECONDS = 8.0
-"""How long to look for a sign of life of a copy that did not say goodbye: two beats and a little.
+"""How long to watch for heartbeats of a copy that did not deregister: two of them and a little.
 A machine that comes back from a power cut waits so long once, if its PostgreSQL is elsewhere."""
-_GOODBYE_SECONDS = 2.0
+_DEREGISTER_SECONDS = 2.0
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
-class VotesHome:
+class VotesFileOwnership:
     """This process's claim that its file of votes is the brand's."""
 
     def __init__(
@@ -45,98 +45,125 @@ class VotesHome:
         *,
         brand_id: str,
         owner: str,
-        beat_seconds: float = BEAT_SECONDS,
+        heartbeat_seconds: float = HEARTBEAT_SECONDS,
         watch_seconds: float = WATCH_SECONDS,
     ) -> None:
         self._database = database
         self._votes = votes
         self._brand_id = brand_id
         self._owner = owner
-        self._beat_seconds = beat_seconds
+        self._heartbeat_seconds = heartbeat_seconds
         self._watch_seconds = watch_seconds
 
     @asynccontextmanager
     async def held(self, lost: Callable[[PermanentError], None]) -> AsyncIterator[None]:
-        """Claim, give signs of life while the block runs, and say goodbye after it.
+        """Claim, send heartbeats while the block runs, and deregister after it.
 
-        `lost` hears, once, when another host took over meanwhile. Raises PermanentError when one
-        serves already, DatabaseUnavailableError.
+        `lost` is called, once, when another host took over meanwhile. Raises PermanentError when
+        one serves already, DatabaseUnavailableError; an unexpected error of the heartbeat, or of
+        `lost`, ends the block and is raised.
         """
         await self.claim()
-        beating = asyncio.create_task(self._beat(lost))
         try:
-            yield
+            async with _in_background(self._send_heartbeats(lost)):
+                yield
         finally:
-            beating.cancel()
-            await asyncio.gather(beating, return_exceptions=True)
             with suppress(DatabaseUnavailableError, TimeoutError):
-                async with asyncio.timeout(_GOODBYE_SECONDS):
-                    await votes_files.leave(self._database, self._brand_id, self._owner)
+                async with asyncio.timeout(_DEREGISTER_SECONDS):
+                    await votes_files.deregister(self._database, self._brand_id, self._owner)
 
     async def claim(self) -> None:
-        """Enter as a copy of the brand. Raises PermanentError if one with another file lives."""
+        """Register as a copy of the brand. Raises PermanentError if one with another file lives."""
         mine = await self._mine()
-        entry = await self._enter(mine)
-        if entry.others:
-            first = entry.others[0]
+        registration = await votes_files.register(self._database, self._brand_id, mine)
+        if registration.others:
+            first = registration.others[0]
             _log.warning(
                 f"The votes of {self._brand_id} were last kept in another file, on host "
                 f"{first.host}; looking for {self._watch_seconds:g} seconds whether it is in use"
             )
-            entry = await self._watch(mine, entry)
-        if entry.others:
-            raise _elsewhere(self._brand_id, entry.others[0])
-        if entry.before and entry.before.votes > mine.votes:
+            registration = await self._watch(mine, registration.others)
+        if registration.others:
+            raise _elsewhere(self._brand_id, registration.others[0])
+        before = registration.before
+        if before and before.votes > mine.votes:
             _log.warning(
                 f"{self._votes.path} holds {mine.votes} votes; the file that was used before, on "
-                f"host {entry.before.host}, held {entry.before.votes}. If that is not meant, stop, "
+                f"host {before.host}, held {before.votes}. If that is not meant, stop, "
                 "and start Topfive with the volume it had, or `topfive restore` a backup"
             )
 
-    async def _watch(self, mine: Copy, entry: Entry) -> Entry:
-        """Look for signs of life; enter if there are none."""
-        seen = {other.owner: other.beats for other in entry.others}
+    async def _watch(self, mine: ServiceCopy, others: Sequence[ServiceCopy]) -> Registration:
+        """Watch `others` for heartbeats; register if there are none."""
+        seen = {other.owner: other.beats for other in others}
         until = asyncio.get_running_loop().time() + self._watch_seconds
         while asyncio.get_running_loop().time() < until:
             await asyncio.sleep(min(1.0, self._watch_seconds / 10))
-            looked = await votes_files.others(self._database, self._brand_id, mine.place)
-            if any(seen.get(other.owner) != other.beats for other in looked):
-                return Entry(looked)
-        return await votes_files.enter(self._database, self._brand_id, mine, seen)
+            now = await votes_files.others(self._database, self._brand_id, mine.place)
+            if any(seen.get(other.owner) != other.beats for other in now):
+                return Registration(now)
+        return await votes_files.register(self._database, self._brand_id, mine, seen)
 
-    async def _enter(self, mine: Copy) -> Entry:
-        return await votes_files.enter(self._database, self._brand_id, mine)
-
-    async def _beat(self, lost: Callable[[PermanentError], None]) -> None:
-        told = False
+    async def _send_heartbeats(self, lost: Callable[[PermanentError], None]) -> None:
+        warned = False
         while True:
-            await asyncio.sleep(self._beat_seconds)
+            await asyncio.sleep(self._heartbeat_seconds)
             try:
-                others = await self._others_after_beat()
+                others = await self._others_after_heartbeat()
             except (TemporaryError, asyncpg.PostgresError, OSError) as error:
-                if not told:  # once, not every three seconds of an outage
+                if not warned:  # once, not every three seconds of an outage
                     _log.warning(f"No sign of life of this copy could be written: {error}")
-                told = True
+                warned = True
                 continue
-            told = False
+            warned = False
             if others:
                 lost(_elsewhere(self._brand_id, others[0]))
                 return
 
-    async def _others_after_beat(self) -> Sequence[Copy]:
-        """Give a sign of life; return who took over if we were taken for dead."""
+    async def _others_after_heartbeat(self) -> Sequence[ServiceCopy]:
+        """Send a heartbeat; return who took over if we were taken for dead."""
         mine = await self._mine()
-        if await votes_files.beat(self._database, self._brand_id, self._owner, mine.votes):
+        if await votes_files.heartbeat(self._database, self._brand_id, self._owner, mine.votes):
             return ()
-        return (await self._enter(mine)).others
+        return (await votes_files.register(self._database, self._brand_id, mine)).others
 
-    async def _mine(self) -> Copy:
-        return Copy(
+    async def _mine(self) -> ServiceCopy:
+        return ServiceCopy(
             owner=self._owner,
             place=await asyncio.to_thread(place_of, self._votes.path),
             host=socket.gethostname(),
             votes=await self._votes.count(self._brand_id),
         )
+
+
+@asynccontextmanager
+async def _in_background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run `work` beside the block and cancel it after it; if `work` fails, the block ends with it.
+
+    As `asyncio.TaskGroup`, but errors come as they are and not in a group.
+    """
+    block = asyncio.current_task()
+    assert block is not None  # noqa: S101 - for the type checker: we are in a coroutine
+    failures: list[BaseException] = []
+
+    def ended(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            failures.append(error)
+            block.cancel()
+
+    background = asyncio.create_task(work)
+    background.add_done_callback(ended)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not failures or block.uncancel() > 0:  # the block itself was cancelled
+            raise
+    finally:
+        background.remove_done_callback(ended)
+        background.cancel()
+        await asyncio.wait([background])
+    if not background.cancelled():
+        background.result()
 
 
 def place_of(path: Path, boot: Path = _BOOT) -> str:
@@ -154,7 +181,7 @@ def place_of(path: Path, boot: Path = _BOOT) -> str:
     return hashlib.sha256(known.encode()).hexdigest()[:16]
 
 
-def _elsewhere(brand_id: str, other: Copy) -> PermanentError:
+def _elsewhere(brand_id: str, other: ServiceCopy) -> PermanentError:
     return PermanentError(
         f"{brand_id} is served already, with another file of votes, on host {other.host}",
         "Copies of one brand need one host and one volume (the same DATA_DIR): start this one "

@@ -1,7 +1,7 @@
 """Which file of votes each running copy of a brand uses, as PostgreSQL has it.
 
 Votes are one SQLite file, so all copies of a brand must have the same one. Each copy keeps a row
-that says where its file is and whose `beats` grow while it lives; no clock is compared.
+that says where its file is; `beats` counts its heartbeats, so no clock is compared.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from service.storage.database import Connection, Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """One copy's word about its file of votes."""
+class ServiceCopy:
+    """One running copy of the service, and its file of votes."""
 
     owner: str
     place: str
@@ -26,23 +26,22 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What came of entering: the copies with another file that stand in the way, if any do.
+class Registration:
+    """What came of registering."""
 
-    `before` is the last copy with another file that left, or was given up, before we came in.
-    """
+    others: Sequence[ServiceCopy] = ()
+    """The copies with another file that live and so stand in the way."""
+    before: ServiceCopy | None = None
+    """The last copy with another file that deregistered, or was given up, before us."""
 
-    others: Sequence[Copy] = ()
-    before: Copy | None = None
 
+async def register(
+    database: Database, brand_id: str, mine: ServiceCopy, given_up: Mapping[str, int] | None = None
+) -> Registration:
+    """Register a copy unless others live with another file.
 
-async def enter(
-    database: Database, brand_id: str, mine: Copy, given_up: Mapping[str, int] | None = None
-) -> Entry:
-    """Enter a copy unless others live with another file; enter nothing if they do.
-
-    `given_up` are owners, with their beats when last looked at, that count as dead unless they
-    have given a sign of life since.
+    `given_up` are owners, with their `beats` when last looked at, that count as dead unless they
+    have sent a heartbeat since.
     """
     given_up = given_up or {}
     async with database.transaction() as connection:
@@ -52,14 +51,14 @@ async def enter(
         living = [_copy(row) for row in rows if not row["ended"]]
         alive = [one for one in living if given_up.get(one.owner) != one.beats]
         if alive:
-            return Entry(alive)
+            return Registration(alive)
         await _put(connection, brand_id, mine)
         before = max((*living, *ended), key=_last_seen, default=None)
-        return Entry(before=before)
+        return Registration(before=before)
 
 
-async def others(database: Database, brand_id: str, place: str) -> list[Copy]:
-    """Return the copies with another file that have not said goodbye, the last seen first."""
+async def others(database: Database, brand_id: str, place: str) -> list[ServiceCopy]:
+    """Return the copies with another file that have not deregistered, the last seen first."""
     async with database.connection() as connection:
         return [
             _copy(row) for row in await _elsewhere(connection, brand_id, place) if not row["ended"]
@@ -78,7 +77,7 @@ async def _elsewhere(
     return rows
 
 
-async def _put(connection: Connection, brand_id: str, mine: Copy) -> None:
+async def _put(connection: Connection, brand_id: str, mine: ServiceCopy) -> None:
     """Write our row in place of those with another file, and of copies of ours that are gone."""
     await connection.execute(
         "DELETE FROM votes_files WHERE brand_id = $1 AND (place <> $2 OR ended "
@@ -94,8 +93,8 @@ async def _put(connection: Connection, brand_id: str, mine: Copy) -> None:
     )  # fmt: skip
 
 
-async def beat(database: Database, brand_id: str, owner: str, votes: int) -> bool:
-    """Give a sign of life; False: our row is gone, somebody took us for dead."""
+async def heartbeat(database: Database, brand_id: str, owner: str, votes: int) -> bool:
+    """Count one more heartbeat; False: our row is gone, somebody took us for dead."""
     async with database.connection() as connection:
         found = await connection.fetchval(
             "UPDATE votes_files SET beats = beats + 1, votes = $3, seen_at = now() "
@@ -105,8 +104,8 @@ async def beat(database: Database, brand_id: str, owner: str, votes: int) -> boo
     return bool(found)
 
 
-async def leave(database: Database, brand_id: str, owner: str) -> None:
-    """Say goodbye: whoever comes next need not wait to see whether we live."""
+async def deregister(database: Database, brand_id: str, owner: str) -> None:
+    """Mark our row as ended: whoever comes next need not watch for heartbeats."""
     async with database.connection() as connection:
         await connection.execute(
             "UPDATE votes_files SET ended = true WHERE brand_id = $1 AND owner = $2",
@@ -115,9 +114,9 @@ async def leave(database: Database, brand_id: str, owner: str) -> None:
         )
 
 
-def _last_seen(copy: Copy) -> float:
+def _last_seen(copy: ServiceCopy) -> float:
     return copy.seen_at.timestamp() if copy.seen_at else 0.0
 
 
-def _copy(row: Mapping[str, object]) -> Copy:
-    return Copy(**{name: value for name, value in row.items() if name != "ended"})  # type: ignore[arg-type]
+def _copy(row: Mapping[str, object]) -> ServiceCopy:
+    return ServiceCopy(**{name: value for name, value in row.items() if name != "ended"})  # type: ignore[arg-type]
