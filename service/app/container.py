@@ -72,7 +72,7 @@ class App:
     outbox: Outbox
     pipeline: Pipeline
     agent: Agent
-    votes_ownership: VotesFileOwnership
+    votes_file: VotesFileOwnership
     metrics: Metrics
     signer: Signer
     variations: Variations
@@ -176,7 +176,7 @@ async def _assemble(
         outbox=outbox,
         pipeline=pipeline,
         agent=agent,
-        votes_ownership=VotesFileOwnership(
+        votes_file=VotesFileOwnership(
             stores.database, stores.votes, brand_id=brand.id, owner=owner
         ),
         metrics=metrics,

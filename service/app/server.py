@@ -64,7 +64,7 @@ async def serve(
         reasons.append(reason)
         stop.set()
 
-    async with app.votes_ownership.held(lost=give_up), _kept_alive(app.stores.embedded):
+    async with app.votes_file.held(lost=give_up), _kept_alive(app.stores.embedded):
         await _serve(app, stop, ready)
     if reasons:
         raise reasons[0]

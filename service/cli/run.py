@@ -40,7 +40,7 @@ def _end_on_sigterm() -> None:
 
 
 async def _run(opened: App) -> int:
-    async with opened.votes_ownership.held(lost=lambda reason: print(reason, file=sys.stderr)):
+    async with opened.votes_file.held(lost=lambda reason: print(reason, file=sys.stderr)):
         return await _run_once(opened)
 
 
