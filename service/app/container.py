@@ -176,9 +176,7 @@ async def _assemble(
         outbox=outbox,
         pipeline=pipeline,
         agent=agent,
-        votes_file=VotesFileOwnership(
-            stores.database, stores.votes, brand_id=brand.id, owner=owner
-        ),
+        votes_file=wiring.votes_file(brand, stores, owner),
         metrics=metrics,
         signer=signer,
         variations=variations,

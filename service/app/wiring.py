@@ -15,6 +15,7 @@ from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
 from service.evaluation.llm.pricing import parse as parse_prices
+from service.feedback.file_ownership import VotesFileOwnership
 from service.feedback.votes import Votes
 from service.models import Brand
 from service.runs.mail_planning import Dispatcher, Post
@@ -138,6 +139,11 @@ def dispatcher(
         database=stores.database,
         outbox=outbox,
     )
+
+
+def votes_file(brand: Brand, stores: Stores, owner: str) -> VotesFileOwnership:
+    """Return the claim of this process, called `owner`, that its file of votes is the brand's."""
+    return VotesFileOwnership(stores.database, stores.votes, brand_id=brand.id, owner=owner)
 
 
 async def still_wanted(votes: Votes, brand_id: str, recipient: str) -> bool:
