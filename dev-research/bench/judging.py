@@ -42,13 +42,13 @@ from service.evaluation.lexical_scorer import Lexicon
 from service.evaluation.llm.budget import Budget, Unkept
 from service.evaluation.llm.client import ChatClient
 from service.evaluation.llm.pricing import price_of, usd
-from service.models import Brand, Cost, Evaluation, Item, Judgement, Link
+from service.models import DEFAULT_MIN_SCORE, Brand, Cost, Evaluation, Item, Judgement, Link
 from service.storage.cache import Cache
 from service.text.normalize import clean, words
 from tests.evaluation.stand_in import StandIn, started
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-FLOOR = 2.0
+FLOOR = DEFAULT_MIN_SCORE
 MODEL = "gpt-6-luna"
 COMPANIES = 50
 LEAST = 3

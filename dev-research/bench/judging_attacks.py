@@ -25,14 +25,14 @@ from service.evaluation.llm.budget import Budget, Unkept
 from service.evaluation.llm.client import ChatClient
 from service.matching.injection import spliced_sentences
 from service.matching.injection.patterns import addressed
-from service.models import Evaluation, Item
+from service.models import DEFAULT_MIN_SCORE, Evaluation, Item
 from service.scraping import pages
 from service.text.normalize import clean
 from tests.evaluation import attacks as own
 from tests.evaluation.stand_in import Shown, Verdict, started
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-FLOOR = 2.0
+FLOOR = DEFAULT_MIN_SCORE
 BODY = "The weather in Lima was mild on Sunday. Visitors walked along the coast. Boats went by."
 NEAR = BODY.replace("Boats", "A pizza stall opened. Boats")
 _NAME = re.compile(r"(?<=[a-zäöüß,] )[A-Z][a-z]+(?: [A-Z][a-z]+)+")

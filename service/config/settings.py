@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from service.config import validators
 from service.config.validators import Network, QuietHours
+from service.models import DEFAULT_MIN_SCORE, MAX_SCORE
 
 
 def _setting(
@@ -173,11 +174,11 @@ class Settings(BaseSettings):
         le=20,
     )
     min_score: float = _setting(
-        "Findings that score less than this, from 0 to 5, are not mailed.",
-        example="2.0",
-        default=2.0,
+        f"Findings that score less than this, from 0 to {MAX_SCORE:g}, are not mailed.",
+        example=f"{DEFAULT_MIN_SCORE:.1f}",
+        default=DEFAULT_MIN_SCORE,
         ge=0,
-        le=5,
+        le=MAX_SCORE,
     )
     email_schedule: Times = _setting(
         "When mail goes out: every-run (when something is new), or times such as 07:30,16:00.",

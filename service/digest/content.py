@@ -16,14 +16,24 @@ from service.digest import theme as colours
 from service.digest.links import Links
 from service.digest.render_text import write
 from service.digest.view_model import Almost, Effect, Entry, Section, Sheet
-from service.models import Answer, Digest, Finding, Group, Letter, Receipt, Rejected
+from service.models import (
+    MAX_RISK,
+    MAX_SCORE,
+    SERIOUS_RISK,
+    URGENT_RISK,
+    Answer,
+    Digest,
+    Finding,
+    Group,
+    Letter,
+    Receipt,
+    Rejected,
+)
 from service.signing import recipient_id
 from service.text.normalize import one_line, safe_subject
 from service.wording import phrases
 from service.wording.phrases import short
 
-SERIOUS = 2
-"""The risk from which a finding stands before all that has less, in the subject and in the mail."""
 _TITLE, _WHY, _QUOTE, _REASON, _EFFECT = 160, 360, 300, 110, 200
 """Characters: five findings at their longest must stay well under Gmail's clip at 102 KB."""
 
@@ -79,7 +89,7 @@ def _subject(digest: Digest) -> str:
     first = most_important(digest.choice.findings)
     count = len(digest.choice.findings)
     title = one_line(first.story.items[0].title, 84) or "(untitled)"
-    if first.evaluation.risk >= SERIOUS:
+    if first.evaluation.risk >= SERIOUS_RISK:
         title = f"{phrases.risk_name(first.evaluation)}: {title}"
     return _marked(f"{title} · {phrases.plural(count, 'finding')}", digest)
 
@@ -91,7 +101,8 @@ def _marked(subject: str, digest: Digest) -> str:
 def most_important(findings: Sequence[Finding]) -> Finding:
     """Return the finding that the subject names: the gravest serious risk, else the first."""
     return max(
-        findings, key=lambda f: (f.evaluation.risk if f.evaluation.risk >= SERIOUS else 0, -f.rank)
+        findings,
+        key=lambda f: (f.evaluation.risk if f.evaluation.risk >= SERIOUS_RISK else 0, -f.rank),
     )
 
 
@@ -123,7 +134,7 @@ def _sheet(digest: Digest, recipient: str, links: Links, zone: tzinfo) -> Sheet:
 def _headline(findings: Sequence[Finding]) -> str:
     if not findings:
         return "Nothing today"
-    grave = sum(finding.evaluation.risk >= SERIOUS for finding in findings)
+    grave = sum(finding.evaluation.risk >= SERIOUS_RISK for finding in findings)
     words = phrases.plural(len(findings), "finding")
     return f"{words}, {phrases.plural(grave, 'serious risk')}" if grave else words
 
@@ -159,10 +170,10 @@ def _sections(
             entries=tuple(
                 _entry(f, now, links, group=groups[f.group])
                 for f in findings
-                if min(f.evaluation.risk, 3) == risk
+                if min(f.evaluation.risk, MAX_RISK) == risk
             ),
         )
-        for risk, heading in ((3, "Act now"), (2, "Serious risk"))
+        for risk, heading in ((URGENT_RISK, "Act now"), (SERIOUS_RISK, "Serious risk"))
     ]
     sections += [
         Section(
@@ -170,7 +181,7 @@ def _sections(
             entries=tuple(
                 _entry(f, now, links)
                 for f in findings
-                if f.group is group and f.evaluation.risk < SERIOUS
+                if f.group is group and f.evaluation.risk < SERIOUS_RISK
             ),
         )
         for group, heading in groups.items()
@@ -198,7 +209,7 @@ def _entry(finding: Finding, now: datetime, links: Links, *, group: str = "") ->
 
 def _why_this(finding: Finding) -> str:
     score = finding.evaluation.score
-    told = "not scored" if score is None else f"score {score:.1f} of 5"
+    told = "not scored" if score is None else f"score {score:.1f} of {MAX_SCORE:g}"
     outlets = len(finding.story.outlets)
     reasons = [short(reason, _REASON) for reason in finding.reasons[:3]]
     if outlets > 1:
@@ -239,7 +250,7 @@ def _quiet_sentences(digest: Digest) -> tuple[str, ...]:
         return (first, "Nothing new had to do with the brand at all.")
     return (
         first,
-        f"The best scored {best:.1f} of 5; a finding needs {digest.min_score:.1f}.",
+        f"The best scored {best:.1f} of {MAX_SCORE:g}; a finding needs {digest.min_score:.1f}.",
     )
 
 

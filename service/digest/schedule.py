@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-URGENT_RISK = 3
-"""The risk at which mail does not wait; see `models.Evaluation.risk`."""
+from service.models import URGENT_RISK
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from service.models import Answer, NoReason, StoryMemory, Vote
+from service.models import MAX_SCORE, Answer, NoReason, StoryMemory, Vote
 
 EACH = 3
 """Examples of each answer: enough to show a taste, some 200 tokens in all."""
@@ -58,8 +58,8 @@ def _most_telling(
 
 
 def _telling(vote: Vote, memory: StoryMemory, day: date) -> float:
-    score = 2.5 if memory.score is None else memory.score
-    surprise = 5.0 - score if vote.answer is Answer.YES else score
+    score = MAX_SCORE / 2 if memory.score is None else memory.score
+    surprise = MAX_SCORE - score if vote.answer is Answer.YES else score
     spoken = 1.0 * bool(vote.reason) + 0.5 * bool(vote.comment)
     if vote.reason in (NoReason.OLD, NoReason.SEEN):
         spoken -= 4.0  # these say nothing of what the story is about

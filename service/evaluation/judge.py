@@ -25,6 +25,7 @@ from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
 from service.evaluation.llm.dialect import Dialect
 from service.models import (
+    MAX_SCORE,
     Brand,
     Cost,
     Evaluation,
@@ -305,7 +306,7 @@ def _weighted(evaluation: Evaluation, weight: float) -> Evaluation:
     if not evaluation.score or evaluation.instructs or evaluation.link is Link.NONE:
         return evaluation
     score = evaluation.score + score_scale.source_bonus(weight)
-    return replace(evaluation, score=round(max(0.0, min(score_scale.MAX_SCORE, score)), 2))
+    return replace(evaluation, score=round(max(0.0, min(MAX_SCORE, score)), 2))
 
 
 def _counting(progress: Progress | None, done: int, total: int) -> Callable[[int], None]:

@@ -30,7 +30,7 @@ from service.matching.brand_matcher import (
     Matches,
 )
 from service.matching.prefilter import Gate
-from service.models import Brand, Evaluation, Item, Link, RiskKind, Scorer, Term
+from service.models import MAX_SCORE, Brand, Evaluation, Item, Link, RiskKind, Scorer, Term
 
 FIELD_WEIGHTS = {"title": 3.0, "summary": 1.5, "text": 1.0}
 KIND_WEIGHTS = {
@@ -248,7 +248,7 @@ def _with_circumstances(score: float, item: Item, now: datetime) -> tuple[float,
     terms = [Term(f"{max(age, 0):.0f} h old", round(fresh, 2))]
     if bonus:
         terms.append(Term(f"source weight {item.source_weight:g}", round(bonus, 2)))
-    return round(min(score_scale.MAX_SCORE, max(0.0, score + fresh + bonus)), 2), terms
+    return round(min(MAX_SCORE, max(0.0, score + fresh + bonus)), 2), terms
 
 
 def _flags(matches: Matches) -> tuple[str, ...]:

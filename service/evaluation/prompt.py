@@ -18,7 +18,17 @@ from typing import Any
 from service.evaluation.lexical_scorer import Lexicon
 from service.matching.injection.patterns import sentences
 from service.matching.word_lists import OTHER_TOPIC, TOPICS
-from service.models import Brand, Item, Link, RiskKind, Tone, WorkedExample
+from service.models import (
+    MAX_IMPACT,
+    MAX_RISK,
+    MAX_SCORE,
+    Brand,
+    Item,
+    Link,
+    RiskKind,
+    Tone,
+    WorkedExample,
+)
 from service.text.normalize import clean, one_line, squeeze
 
 Message = dict[str, str]
@@ -102,12 +112,12 @@ def schema(count: int) -> dict[str, Any]:
         "id": _whole(1, count),
         "why": {"type": "string"},
         "evidence": {"type": "string"},
-        "relevance": _whole(0, 5),
-        "impact": _whole(0, 3),
+        "relevance": _whole(0, round(MAX_SCORE)),
+        "impact": _whole(0, MAX_IMPACT),
         "topic": {"type": "string", "enum": [*TOPICS, OTHER_TOPIC]},
         "link": {"type": "string", "enum": [link.value for link in Link]},
         "tone": {"type": "string", "enum": [tone.value for tone in Tone]},
-        "risk": _whole(0, 3),
+        "risk": _whole(0, MAX_RISK),
         "risk_kind": {"type": "string", "enum": [kind.value for kind in RiskKind]},
         "instructs": {"type": "boolean"},
     }

@@ -12,9 +12,9 @@ from dataclasses import replace
 from service.evaluation import score_scale
 from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
 from service.matching import signals
-from service.models import Evaluation, Item, Link, RiskKind
+from service.models import MAX_SCORE, Evaluation, Item, Link, RiskKind
 
-HEADROOM = {Link.DIRECT: 5.0, Link.PRODUCT: 2.0, Link.COMPETITOR: 1.5, Link.INDUSTRY: 0.5}
+HEADROOM = {Link.DIRECT: MAX_SCORE, Link.PRODUCT: 2.0, Link.COMPETITOR: 1.5, Link.INDUSTRY: 0.5}
 """By how much a model may raise an item over its lexical score, by the tie that code found. What
 shares only a subject with the brand can rise over the floor if the subject is in its title."""
 RISK_ROOM = 0.5
@@ -22,7 +22,7 @@ RISK_ROOM = 0.5
 RISK_HEADROOM = {Link.DIRECT: 3, Link.PRODUCT: 2, Link.COMPETITOR: 1, Link.INDUSTRY: 0}
 """Likewise for risk: a risk of 2 or more has a place in the mail."""
 _BELIEVED = {
-    Link.DIRECT: 5.0, Link.PRODUCT: 5.0, Link.COMPETITOR: 4.0, Link.INDUSTRY: 3.5,
+    Link.DIRECT: MAX_SCORE, Link.PRODUCT: MAX_SCORE, Link.COMPETITOR: 4.0, Link.INDUSTRY: 3.5,
     Link.NONE: score_scale.UNSUPPORTED,
 }  # fmt: skip
 """What an honest model may well say of such an item, whatever is then taken off it."""

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from service.models import Link
-
-MAX_SCORE = 5.0
+from service.models import MAX_SCORE, Link
 
 CURVES: dict[Link, tuple[tuple[float, float], ...]] = {
     # one mention of the name deep in a text is just above the floor, one in the title is a 3

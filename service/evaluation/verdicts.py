@@ -19,7 +19,17 @@ from service.evaluation import score_cap, score_scale
 from service.evaluation.explanation import shortened
 from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
 from service.matching.word_lists import OTHER_TOPIC, TOPICS
-from service.models import Evaluation, Item, Link, RiskKind, Scorer, Tone
+from service.models import (
+    MAX_IMPACT,
+    MAX_RISK,
+    MAX_SCORE,
+    Evaluation,
+    Item,
+    Link,
+    RiskKind,
+    Scorer,
+    Tone,
+)
 from service.text.normalize import clean, fold, is_quoted, one_line, squeeze, words
 
 UNREADABLE = "the model's reply holds no verdicts that can be read"
@@ -177,9 +187,9 @@ def _evaluation(verdict: Mapping[str, Any], item: Item) -> Evaluation:
 
 def _understood(verdict: Mapping[str, Any], item: Item) -> Evaluation:
     named = "relevance" if "relevance" in verdict else "score"
-    relevance = _number(verdict, named, 5, None)
-    impact = round(_number(verdict, "impact", 3, 1))
-    risk = round(_number(verdict, "risk", 3, 0))
+    relevance = _number(verdict, named, MAX_SCORE, None)
+    impact = round(_number(verdict, "impact", MAX_IMPACT, 1))
+    risk = round(_number(verdict, "risk", MAX_RISK, 0))
     kind = _one_of(RiskKind, verdict.get("risk_kind"), RiskKind.NONE)
     instructs = verdict.get("instructs") in (True, 1, "true", "yes")
     return Evaluation(
@@ -201,7 +211,7 @@ def _understood(verdict: Mapping[str, Any], item: Item) -> Evaluation:
     )
 
 
-def _number(verdict: Mapping[str, Any], name: str, most: int, missing: float | None) -> float:
+def _number(verdict: Mapping[str, Any], name: str, most: float, missing: float | None) -> float:
     """Return the number 0 to `most` under `name`. Raises _UnusableError for anything else."""
     value = verdict.get(name)
     if value is None and missing is not None:
@@ -216,7 +226,7 @@ def _number(verdict: Mapping[str, Any], name: str, most: int, missing: float | N
     if isinstance(value, float) and not math.isfinite(value):
         raise _UnusableError(f"the model's {name} is not a number")
     if not 0 <= value <= most:
-        raise _UnusableError(f"the model's {name} is not between 0 and {most}")
+        raise _UnusableError(f"the model's {name} is not between 0 and {most:g}")
     return float(value)
 
 

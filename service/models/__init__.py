@@ -10,6 +10,13 @@ All datetimes are aware and in UTC. All text from the web has passed `service.te
 from service.models.brand import Brand, WorkedExample
 from service.models.digest import Digest, Letter
 from service.models.evaluation import (
+    DEFAULT_MIN_SCORE,
+    MAX_IMPACT,
+    MAX_RISK,
+    MAX_SCORE,
+    SERIOUS_RISK,
+    URGENT_IMPACT,
+    URGENT_RISK,
     Cost,
     Evaluation,
     Judgement,
@@ -38,6 +45,13 @@ from service.models.story import (
 from service.models.vote import Answer, NoReason, Vote
 
 __all__ = [
+    "DEFAULT_MIN_SCORE",
+    "MAX_IMPACT",
+    "MAX_RISK",
+    "MAX_SCORE",
+    "SERIOUS_RISK",
+    "URGENT_IMPACT",
+    "URGENT_RISK",
     "Answer",
     "Brand",
     "Choice",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from service.models.brand import Brand
-from service.models.evaluation import Cost, Scorer
+from service.models.evaluation import DEFAULT_MIN_SCORE, Cost, Scorer
 from service.models.item import SourceReport
 from service.models.run import Counts
 from service.models.story import Choice
@@ -27,7 +27,7 @@ class Digest:
     """Projected cost of the month; None: unpriced."""
     scorer: Scorer = Scorer.LEXICAL
     notes: tuple[str, ...] = ()
-    min_score: float = 2.0
+    min_score: float = DEFAULT_MIN_SCORE
     best_score: float | None = None
     """The best score since the last digest, where that is more than this run's."""
     since: datetime | None = None

@@ -6,6 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+MAX_SCORE = 5.0
+"""The end of the scale that relevance and score are on, from 0; what its steps mean is in
+`service.evaluation.score_scale` and `judge.md`."""
+DEFAULT_MIN_SCORE = 2.0
+"""The score that a finding needs unless `MIN_SCORE` says otherwise ("the floor")."""
+MAX_RISK = 3
+MAX_IMPACT = 3
+SERIOUS_RISK = 2
+"""From this risk on a finding stands before all that has less and is never crowded out."""
+URGENT_RISK = 3
+"""Somebody may be hurt or the law is at the door: mail of it does not wait."""
+URGENT_IMPACT = 3
+"""Reaching this impact is news in itself."""
+
 
 class Link(StrEnum):
     """What ties an item to the brand."""
@@ -57,21 +71,21 @@ class Term:
 class Evaluation:
     """What is thought of one item for one brand.
 
-    `score` is 0 to 5 on one scale for both scorers, None when the item could not be judged.
+    `score` is 0 to MAX_SCORE on one scale for both scorers, None when the item could not be judged.
     `evidence` is verbatim, white space aside, in the item's title, summary or text, or empty.
     """
 
     item_id: str
     score: float | None
     relevance: float = 0.0
-    """0 to 5."""
+    """0 to MAX_SCORE."""
     impact: int = 0
-    """0 to 3."""
+    """0 to MAX_IMPACT."""
     topic: str = ""
     link: Link = Link.NONE
     tone: Tone = Tone.NEUTRAL
     risk: int = 0
-    """0 to 3."""
+    """0 to MAX_RISK."""
     risk_kind: RiskKind = RiskKind.NONE
     why: str = ""
     evidence: str = ""

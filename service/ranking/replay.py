@@ -15,7 +15,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from service.errors import PermanentError
-from service.models import Answer, Choice, Evaluation, Item, Story, StoryMemory, Vote
+from service.models import (
+    DEFAULT_MIN_SCORE,
+    Answer,
+    Choice,
+    Evaluation,
+    Item,
+    Story,
+    StoryMemory,
+    Vote,
+)
 from service.ranking.bystanders import Bystanders
 from service.ranking.preferences import Preferences, learn
 from service.ranking.selection import rank
@@ -138,7 +147,7 @@ def replay_stored(
     memories: Mapping[str, StoryMemory],
     *,
     top: int = 5,
-    min_score: float = 2.0,
+    min_score: float = DEFAULT_MIN_SCORE,
 ) -> dict[str, Any]:
     """Return what the stored runs would have mailed under these settings, and how it was voted.
 

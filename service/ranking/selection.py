@@ -14,6 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from service.models import (
+    DEFAULT_MIN_SCORE,
+    SERIOUS_RISK,
+    URGENT_IMPACT,
     Brand,
     Choice,
     Evaluation,
@@ -31,12 +34,6 @@ from service.ranking.not_us_suggestions import look_alikes
 from service.ranking.preferences import Preferences, learn
 from service.ranking.story_updates import change_of
 from service.ranking.vote_effects import LOOK_BACK, receipt_of
-
-URGENT_RISK = 2
-"""From this risk on a story is never crowded out, whatever else is pleasant to read."""
-
-URGENT_IMPACT = 3
-"""From this impact on a second competitor story may go out."""
 
 COVERAGE = 0.1
 """Points that each doubling of the outlets adds to a story's place, never to its score: enough to
@@ -80,7 +77,7 @@ class Candidate:
     @property
     def risky(self) -> bool:
         """Whether it goes out before everything that is not."""
-        return self.evaluation.risk >= URGENT_RISK
+        return self.evaluation.risk >= SERIOUS_RISK
 
     @property
     def group(self) -> Group:
@@ -99,7 +96,7 @@ def choose(
     now: datetime,
     seed: str,
     top: int = 5,
-    min_score: float = 2.0,
+    min_score: float = DEFAULT_MIN_SCORE,
 ) -> Choice:
     """Return what goes out of `stories`: at most `top`, none under the floor, and the receipt.
 
@@ -192,7 +189,7 @@ def _led(story: Story, evaluations: Mapping[str, Evaluation]) -> tuple[Story, Ev
     if not judged:
         return story, None
     evaluation, lead = max(
-        judged, key=lambda pair: (pair[0].risk >= URGENT_RISK, pair[0].score or 0.0)
+        judged, key=lambda pair: (pair[0].risk >= SERIOUS_RISK, pair[0].score or 0.0)
     )
     if lead is story.items[0]:
         return story, evaluation
@@ -248,7 +245,7 @@ def _second_competitor(candidate: Candidate, chosen: Sequence[Candidate]) -> boo
 
 def _calm_competitor(candidate: Candidate) -> bool:
     judged = candidate.evaluation
-    urgent = judged.risk >= URGENT_RISK or judged.impact >= URGENT_IMPACT
+    urgent = judged.risk >= SERIOUS_RISK or judged.impact >= URGENT_IMPACT
     return judged.link is Link.COMPETITOR and not urgent
 
 

@@ -10,18 +10,20 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from service.models import Evaluation, Item, Sent, Story, StoryMemory
+from service.models import (
+    SERIOUS_RISK,
+    URGENT_IMPACT,
+    Evaluation,
+    Item,
+    Sent,
+    Story,
+    StoryMemory,
+)
 from service.text import terms
 from service.text.normalize import words as folded_words
 
-URGENT_RISK = 2
-"""From this risk on a rise by one step is news, and a fall from it worth an all-clear."""
-
 BIG_STEP = 2
 """Judges waver by one step between two articles; two steps are a change."""
-
-URGENT_IMPACT = 3
-"""The highest impact: reaching it is news in itself."""
 
 MORE_OUTLETS = 3
 TIMES_OUTLETS = 2
@@ -78,13 +80,13 @@ class Rule:
 
 def _risk_rose(sent: Sent, now: Now) -> str:
     step = now.risk - sent.risk
-    if step > 0 and (now.risk >= URGENT_RISK or step >= BIG_STEP):
+    if step > 0 and (now.risk >= SERIOUS_RISK or step >= BIG_STEP):
         return f"risk rose from {sent.risk} to {now.risk}"
     return ""
 
 
 def _risk_fell(sent: Sent, now: Now) -> str:
-    if sent.risk >= URGENT_RISK and sent.risk - now.risk >= BIG_STEP:
+    if sent.risk >= SERIOUS_RISK and sent.risk - now.risk >= BIG_STEP:
         return f"risk fell from {sent.risk} to {now.risk}"
     return ""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from service.evaluation.few_shot_examples import examples_for_judge
 from service.models import (
+    MAX_SCORE,
     Choice,
     Counts,
     Digest,
@@ -167,7 +168,7 @@ def nudged(
         points = 0.0 if one.evaluation.instructs else points
         floor = min(score, min_score)
         moved[item_id] = replace(
-            one.evaluation, score=round(min(5.0, max(floor, score + points)), 2)
+            one.evaluation, score=round(min(MAX_SCORE, max(floor, score + points)), 2)
         )
     return moved
 

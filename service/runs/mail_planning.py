@@ -18,7 +18,6 @@ from service.delivery.outbox import Outbox, enqueue
 from service.digest.content import compose
 from service.digest.links import PreviewLinks, SignedLinks
 from service.digest.schedule import (
-    URGENT_RISK,
     Plan,
     QuietHours,
     Schedule,
@@ -30,7 +29,7 @@ from service.digest.schedule import (
 )
 from service.errors import VotesUnavailableError
 from service.feedback.votes import Votes
-from service.models import Choice, Digest, Letter
+from service.models import URGENT_RISK, Choice, Digest, Letter
 from service.runs.results import finding_json
 from service.signing import Signer, recipient_id
 from service.storage.database import Connection, Database

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from service.matching.prefilter import Gate
-from service.models import Judgement, Source, SourceHealth, SourceReport
+from service.models import DEFAULT_MIN_SCORE, Judgement, Source, SourceHealth, SourceReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,7 @@ class Rules:
     """Plain values that a brand's runs go by."""
 
     top: int = 5
-    min_score: float = 2.0
+    min_score: float = DEFAULT_MIN_SCORE
     max_age: timedelta = timedelta(hours=72)
     deadline_seconds: float = 540.0
     sample: bool = False

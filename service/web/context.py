@@ -16,7 +16,7 @@ from aiohttp import web
 
 from service.feedback.votes import Votes
 from service.metrics import Metrics
-from service.models import Brand
+from service.models import DEFAULT_MIN_SCORE, Brand
 from service.runs.preview import Outlook
 from service.signing import Signer
 from service.web.health import Health
@@ -151,7 +151,7 @@ class Site:
     """Mail address by recipient id, of those who are configured."""
     timezone: tzinfo = UTC
     """In which times are shown to people."""
-    min_score: float = 2.0
+    min_score: float = DEFAULT_MIN_SCORE
     """The floor under which nothing is mailed, 0 to 5; for people to compare scores with."""
     version: str = ""
     sample: bool = False

@@ -12,6 +12,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.digest.theme import Theme
+from service.models import MAX_SCORE, SERIOUS_RISK, URGENT_RISK
 from service.web.context import SITE
 from service.web.template_filters import FILTERS
 
@@ -49,6 +50,8 @@ def environment(theme: Theme) -> Environment:
     )
     made.filters.update(FILTERS)
     made.globals["theme"] = theme
+    made.globals["MAX_SCORE"] = f"{MAX_SCORE:g}"
+    made.globals |= {"SERIOUS_RISK": SERIOUS_RISK, "URGENT_RISK": URGENT_RISK}
     return made
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from service.models import Answer, Counts, Vote
+from service.models import MAX_RISK, Answer, Counts, Vote
 from service.web.context import Row
 from service.web.template_filters import parse_moment, risk
 from service.wording.phrases import web_link
@@ -171,7 +171,7 @@ def finding_view(row: Row, said: Said = _NOTHING_SAID) -> FindingView:
     """Return one finding for the pages; a link that is not http(s) is left out."""
     story = str(row.get("story") or "")
     answers = said.get(story, ())
-    level = min(int(row.get("risk") or 0), 3)
+    level = min(int(row.get("risk") or 0), MAX_RISK)
     return FindingView(
         rank=int(row.get("rank") or 0),
         title=str(row.get("title") or "an untitled story"),

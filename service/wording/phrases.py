@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from service.models import (
+    MAX_RISK,
+    SERIOUS_RISK,
     Cost,
     Counts,
     DateFrom,
@@ -102,7 +104,7 @@ def tags(evaluation: Evaluation) -> tuple[Tag, ...]:
     """Return the labels of a finding: risk first, then tone, then every doubt."""
     found = []
     if evaluation.risk:
-        mood = "bad" if evaluation.risk >= 2 else "warn"
+        mood = "bad" if evaluation.risk >= SERIOUS_RISK else "warn"
         found.append(Tag(risk_words(evaluation), mood))
     tone = {Tone.POSITIVE: "good", Tone.NEGATIVE: "bad", Tone.MIXED: "warn"}
     found.append(Tag(evaluation.tone.value.capitalize(), tone.get(evaluation.tone, "plain")))
@@ -116,7 +118,7 @@ def tags(evaluation: Evaluation) -> tuple[Tag, ...]:
 
 def risk_words(evaluation: Evaluation) -> str:
     """Return "Food safety: act now"."""
-    level = _RISK_LEVELS[min(evaluation.risk, 3)]
+    level = _RISK_LEVELS[min(evaluation.risk, MAX_RISK)]
     return f"{_RISK_WORDS[evaluation.risk_kind]}: {level}"
 
 

@@ -14,10 +14,9 @@ import structlog
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from service.digest.content import SERIOUS
 from service.errors import DatabaseUnavailableError, VotesUnavailableError
 from service.feedback import export
-from service.models import Answer, NoReason, Vote
+from service.models import SERIOUS_RISK, Answer, NoReason, Vote
 from service.signing import Purpose, Token
 from service.text.normalize import clean
 from service.web.context import SITE
@@ -187,7 +186,7 @@ async def _earlier(request: web.Request, token: Token) -> Vote | None:
 async def _after(request: web.Request, token: Token, said: Said) -> web.StreamResponse:
     finding = await _finding(request, token)
     change = _CHANGES[said.answer, said.reason]
-    if said.answer is Answer.NO and finding and finding.risk_level >= SERIOUS:
+    if said.answer is Answer.NO and finding and finding.risk_level >= SERIOUS_RISK:
         change += f" {_NEVER_OUT}"
     if not asks_page(request):
         return as_json(
