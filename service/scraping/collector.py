@@ -19,11 +19,11 @@ from service.matching.prefilter import Gate
 from service.models import Source, SourceHealth, SourceReport, SourceState
 from service.scraping import urls
 from service.scraping.http.client import Fetcher
-from service.scraping.http.rate_limiter import Room
+from service.scraping.http.rate_limiter import BodyBuffer
 from service.scraping.item_builder import merged
 from service.scraping.page_reader import Visits
 from service.scraping.parser_pool.pool import Workers
-from service.scraping.permission import Permission
+from service.scraping.robots import RobotsCache
 from service.scraping.source_reader import ALIAS_LIFE, Round, SourceReader, alias_key
 from service.scraping.sources.reddit import RedditToken
 from service.storage.cache import Cache
@@ -61,7 +61,7 @@ class Collector:
         self._fetcher = fetcher
         self._workers = workers
         self._cache = cache
-        self._permission = Permission(fetcher, workers, cache)
+        self._robots_cache = RobotsCache(fetcher, workers, cache)
         self._service_urls = dict(service_urls or {})
         self._reddit = reddit or RedditToken()
         self._pages_per_source = pages_per_source
@@ -92,15 +92,15 @@ class Collector:
         begun = time.monotonic()
         end = deadline if deadline is not None else begun + _FAR
         soft = begun + (end - begun) * _SOFT
-        room = Room(self._bodies)
+        body_buffer = BodyBuffer(self._bodies)
         visits = Visits(
             fetcher=self._fetcher,
             workers=self._workers,
-            permission=self._permission,
+            robots_cache=self._robots_cache,
             gate=gate,
             now=now,
             deadline=soft,
-            room=room,
+            body_buffer=body_buffer,
         )
         reader = SourceReader(
             Round(
@@ -120,7 +120,7 @@ class Collector:
             visits=visits,
             reddit=self._reddit,
             tries=self._tries,
-            room=room,
+            body_buffer=body_buffer,
         )
         await self._recall(sources)
         try:
@@ -184,13 +184,15 @@ class Collector:
         if not self._cache:
             return
         hosts = {urls.host_of(source.target) for source in sources} | {"www.reddit.com"}
-        names = {f"pace:{self._fetcher.lanes.name_of(host)}": host for host in hosts if host}
+        names = {f"pace:{self._fetcher.rate_limiter.key_of(host)}": host for host in hosts if host}
         for name, lent in (await self._cache.get_many(list(names))).items():
-            self._fetcher.lanes.recall(names[name], lent)
+            self._fetcher.rate_limiter.restore(names[name], lent)
 
     async def _lend(self) -> None:
         if self._cache:
-            paces = {f"pace:{name}": pace for name, pace in self._fetcher.lanes.lend().items()}
+            paces = {
+                f"pace:{name}": pace for name, pace in self._fetcher.rate_limiter.export().items()
+            }
             await self._cache.put_many(paces, _PACE_LIFE)
 
 

@@ -118,7 +118,7 @@ def _compared(item: Item) -> str:
 
 
 def _one_voice(one: Item, other: Item) -> bool:
-    """Tell whether two items on one site can be one outlet's: "News24" and "News24.com" can."""
+    """Return whether two items on one site can be one outlet's: "News24" and "News24.com" can."""
     mine, theirs = (re.sub(r"\W+", "", normalize.fold(i.publisher)) for i in (one, other))
     return mine in theirs or theirs in mine
 

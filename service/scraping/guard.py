@@ -72,7 +72,7 @@ _CLOSED_V6 = tuple(
 
 
 def allowed(address: str, networks: Sequence[Network | str] = ()) -> bool:
-    """Tell whether the IP literal `address` may be dialled: public, or in one of `networks`.
+    """Return whether the IP literal `address` may be dialled: public, or in one of `networks`.
 
     `networks` are CIDR texts or network objects that may be dialled although private. What is no
     IP address is refused; an IPv6 zone is too.

@@ -15,7 +15,7 @@ from service.scraping.http.rate_limiter import NotNowError
 from service.scraping.page_content import Reading
 from service.scraping.pages import links as listing
 from service.scraping.parser_pool.pool import Workers
-from service.scraping.permission import Permission
+from service.scraping.robots import RobotsCache
 from service.scraping.sources import registry
 from service.scraping.sources.registry import Listed
 from service.scraping.sources.searches import Request
@@ -74,7 +74,7 @@ async def scrape_one(
 
 async def _robots(url: str, fetcher: Fetcher, workers: Workers) -> str:
     try:
-        allowed = await Permission(fetcher, workers, None).allowed(url)
+        allowed = await RobotsCache(fetcher, workers, None).allowed(url)
     except NotNowError as error:
         return f"not known: {error.message}"
     return "allowed" if allowed else "disallowed, or robots.txt cannot be reached"

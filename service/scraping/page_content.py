@@ -16,7 +16,7 @@ from service.models import DateFrom
 from service.scraping.http.client import Response
 from service.scraping.http.content_encoding import unpacked
 from service.scraping.pages import MAX_TITLE, OpenPage
-from service.scraping.pages.dom import Source, source_of, title_in
+from service.scraping.pages.dom import PageSource, source_of, title_in
 from service.scraping.sources.registry import name_of
 from service.text.normalize import one_line
 
@@ -85,7 +85,7 @@ def careful(body: Body, selector: str | None, now: datetime) -> Reading:
     return _careful(OpenPage(_source(body).html, body.url), selector, now)
 
 
-def _source(body: Body) -> Source:
+def _source(body: Body) -> PageSource:
     return source_of(unpacked(body.data, body.coding, body.url), body.url, body.content_type)
 
 

@@ -12,11 +12,11 @@ from service.errors import BodyError, FetchError, ForbiddenError
 from service.matching.prefilter import Gate
 from service.scraping import page_content, urls
 from service.scraping.http.client import Fetcher, Response
-from service.scraping.http.rate_limiter import NotNowError, Place, Room
+from service.scraping.http.rate_limiter import BodyBuffer, BufferSlot, NotNowError
 from service.scraping.page_content import Reading
 from service.scraping.parser_pool.pool import Workers
-from service.scraping.parser_pool.worker import Lasting
-from service.scraping.permission import Permission
+from service.scraping.parser_pool.worker import WorkerCached
+from service.scraping.robots import RobotsCache
 from service.scraping.sources.registry import HTML
 
 
@@ -40,21 +40,21 @@ class Visits:
         *,
         fetcher: Fetcher,
         workers: Workers,
-        permission: Permission,
+        robots_cache: RobotsCache,
         gate: Gate,
         now: datetime,
         deadline: float,
-        room: Room,
+        body_buffer: BodyBuffer,
     ) -> None:
         """`deadline` is the loop's time after which no page is begun.
 
         With helper processes `gate` is pickled once for each of them.
         """
-        self._room = room
+        self._body_buffer = body_buffer
         self._fetcher = fetcher
         self._workers = workers
-        self._permission = permission
-        self._gate = cast("Gate", Lasting(gate))
+        self._robots_cache = robots_cache
+        self._gate = cast("Gate", WorkerCached(gate))
         self._now = now
         self._deadline = deadline
         self._begun: dict[str, asyncio.Task[Reading | Unread]] = {}
@@ -107,11 +107,11 @@ class Visits:
 
     async def _read(self, url: str, selector: str | None, *, dated: bool) -> Reading | Unread:
         refused = Unread("robots.txt does not want this page read", passing=False)
-        if not await self._permission.allowed(url, self._deadline):
+        if not await self._robots_cache.allowed(url, self._deadline):
             return refused
-        with Place(self._room) as place:
+        with BufferSlot(self._body_buffer) as slot:
             answer = await self._fetcher.get(
-                url, accept=HTML, deadline=self._deadline, place=place, packed=True
+                url, accept=HTML, deadline=self._deadline, buffer_slot=slot, packed=True
             )
             if not await self._may_stay(url, answer.final_url):
                 return refused
@@ -121,4 +121,4 @@ class Visits:
         """Whether a page on another host, to which redirects led, may be read."""
         if asked == final or urls.host_of(asked) == urls.host_of(final):
             return True
-        return await self._permission.allowed(final, self._deadline)
+        return await self._robots_cache.allowed(final, self._deadline)

@@ -1,13 +1,47 @@
-"""robots.txt: what a site asks robots to leave alone (RFC 9309). Pure; Protego reads the rules."""
+"""robots.txt (RFC 9309): its rules, and the cache of the rules of every site that we ask.
+
+Protego reads the rules. Five redirects are followed; an answer in the 400s allows all, one in the
+500s or none disallows all; rules are kept for a day at most.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import math
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
 
 from protego import Protego
 
+from service.errors import BodyError, FetchError, ForbiddenError
+from service.scraping import urls
+from service.scraping.http.caching import DAY, fresh_for
+from service.scraping.http.client import Fetcher
+from service.scraping.http.rate_limiter import NotNowError
+from service.scraping.parser_pool.pool import Workers
+from service.storage.cache import Cache
+
 MAX_BYTES = 512_000
-"""RFC 9309 wants at least 500 KiB read; what stands behind is ignored."""
+"""RFC 9309 wants at least 500 KiB read; the rest is ignored."""
+_REDIRECTS = 5
+_MEMORY_LIFE = 3_600.0
+"""Seconds that rules from the cache are kept in memory."""
+_MAX_LIFE = DAY - _MEMORY_LIFE
+"""Seconds in the cache: with the time in memory a day, the most that the RFC allows."""
+_MIN_LIFE = 3_600.0
+"""Seconds: a robots.txt that says `no-cache` is not asked for with every page."""
+_UNREACHABLE_LIFE = 600.0
+"""Seconds until an unreachable robots.txt is tried again: about one run."""
+_MAX_SITES = 4_096
+"""Sites whose rules are kept in memory; the rest is in the cache."""
+_LONG = 20_000
+"""Bytes; longer files are parsed off the event loop and not put into the cache."""
+_MAX_DELAY = 10.0
+"""Seconds between two pages; a site that wants more gets this, or a run would never end."""
 
 
 class Robots:
@@ -29,7 +63,7 @@ class Robots:
         return cls(None, allow=allowed)
 
     def allowed(self, agent: str, url: str) -> bool:
-        """Tell whether the robot with the product token `agent` may read `url`."""
+        """Return whether the robot with the product token `agent` may read `url`."""
         if self._rules is None:
             return self._allow
         try:
@@ -44,3 +78,96 @@ class Robots:
         """
         delay = self._rules.crawl_delay(agent) if self._rules else None
         return float(delay) if delay is not None and math.isfinite(delay) and delay > 0 else None
+
+
+@dataclass(slots=True)
+class _Site:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    robots: Robots | None = None
+    until: float = 0.0
+    """The event loop's time after which the rules are asked for again."""
+
+
+class RobotsCache:
+    """Fetches and keeps the rules of sites. `agent` is our product token."""
+
+    def __init__(
+        self, fetcher: Fetcher, workers: Workers, cache: Cache | None, agent: str = "Topfive"
+    ) -> None:
+        self._fetcher = fetcher
+        self._workers = workers
+        self._cache = cache
+        self._agent = agent
+        self._sites: OrderedDict[str, _Site] = OrderedDict()
+
+    async def allowed(self, url: str, deadline: float | None = None) -> bool:
+        """Return whether `url` may be read; its site's crawl delay is kept from then on.
+
+        Raises NotNowError if the rules could not be asked for before `deadline`.
+        """
+        address = urls.normalise(url)
+        if address is None:
+            return False
+        parts = urlsplit(address)
+        robots = await self._robots(f"{parts.scheme}://{parts.netloc}", deadline)
+        delay = robots.crawl_delay(self._agent)
+        if delay:
+            self._fetcher.rate_limiter.require_pause(parts.netloc, min(delay, _MAX_DELAY))
+        return robots.allowed(self._agent, address)
+
+    async def _robots(self, name: str, deadline: float | None) -> Robots:
+        """Return the rules of one site: asked for once, however many pages wait for them."""
+        site = self._sites.setdefault(name, _Site())
+        self._sites.move_to_end(name)
+        while len(self._sites) > _MAX_SITES:
+            self._sites.popitem(last=False)
+        async with site.lock:
+            now = asyncio.get_running_loop().time()
+            if site.robots is None or site.until < now:
+                site.robots, life = await self._cached(name) or await self._fetch(name, deadline)
+                site.until = now + life
+            return site.robots
+
+    async def _cached(self, site: str) -> tuple[Robots, float] | None:
+        value = await self._cache.get(f"robots:{site}") if self._cache else None
+        if isinstance(value, Mapping):
+            if isinstance(value.get("rules"), str):
+                return await self._parsed(value["rules"].encode()), _MEMORY_LIFE
+            if isinstance(value.get("all"), bool):
+                return Robots.everything(allowed=value["all"]), _MEMORY_LIFE
+        return None
+
+    async def _fetch(self, site: str, deadline: float | None) -> tuple[Robots, float]:
+        try:
+            answer = await self._fetcher.get(
+                f"{site}/robots.txt",
+                accept="text/plain, */*;q=0.1",
+                limit=MAX_BYTES,
+                cut=True,
+                redirects=_REDIRECTS,
+                deadline=deadline,
+            )
+        except NotNowError:
+            raise
+        except (FetchError, ForbiddenError, BodyError) as error:
+            # A file of another type, such as an image, holds no rules: as if there were none.
+            status = error.status if isinstance(error, FetchError) else None
+            missing = isinstance(error, BodyError) or (status is not None and 400 <= status < 500)
+            if not missing or status == 429:
+                return Robots.everything(allowed=False), _UNREACHABLE_LIFE
+            await self._put(site, {"all": True}, _MAX_LIFE)
+            return Robots.everything(allowed=True), _MAX_LIFE
+        fresh = fresh_for(answer.headers, datetime.now(UTC)) or DAY
+        life = min(_MAX_LIFE, max(_MIN_LIFE, fresh))
+        if len(answer.body) <= _LONG:
+            await self._put(site, {"rules": answer.body.decode("utf-8", "replace")}, life)
+        return await self._parsed(answer.body), life
+
+    async def _put(self, site: str, value: dict[str, Any], life: float) -> None:
+        if self._cache:
+            await self._cache.put(f"robots:{site}", value, life)
+
+    async def _parsed(self, body: bytes) -> Robots:
+        if len(body) > _LONG:
+            return await self._workers.run_here(Robots.parse, body)
+        return Robots.parse(body)

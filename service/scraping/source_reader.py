@@ -15,7 +15,7 @@ from service.models import Item, Source, SourceHealth, SourceKind, SourceReport,
 from service.scraping import source_health, urls
 from service.scraping.feeds.model import Entry
 from service.scraping.http.client import Fetcher, Response
-from service.scraping.http.rate_limiter import NotNowError, Place, Room
+from service.scraping.http.rate_limiter import BodyBuffer, BufferSlot, NotNowError
 from service.scraping.item_builder import assembled, stale
 from service.scraping.page_content import Reading
 from service.scraping.page_reader import Unread, Visits
@@ -85,7 +85,7 @@ class SourceReader:
         visits: Visits,
         reddit: RedditToken,
         tries: MutableMapping[str, int],
-        room: Room,
+        body_buffer: BodyBuffer,
     ) -> None:
         """`tries` counts, over runs, the failed tries of pages by item id."""
         self._this = this
@@ -95,7 +95,7 @@ class SourceReader:
         self._visits = visits
         self._reddit = reddit
         self._tries = tries
-        self._room = room
+        self._body_buffer = body_buffer
 
     async def read(self, source: Source, before: SourceHealth | None) -> SourceReport:
         """Return what `source` brought; every failure is a sentence in it."""
@@ -185,7 +185,7 @@ class SourceReader:
         """What one request lists; None if nothing has changed. Raises FetchError and its kin."""
         key = _validators_key(request.url, source)
         kept = await self._cache.get(key) if self._cache and trust else None
-        with Place(self._room) as place:
+        with BufferSlot(self._body_buffer) as slot:
             answer = await self._fetcher.get(
                 request.url,
                 accept=request.accept,
@@ -193,7 +193,7 @@ class SourceReader:
                 delta=source.kind is SourceKind.FEED,
                 authorization=await self._authorization(request),
                 deadline=self._this.deadline,
-                place=place,
+                buffer_slot=slot,
             )
             _note(answer, tally)
             if answer.not_modified:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import unquote
 
 import ada_url
-
-from service.scraping.tracking import is_noise
 
 MAX_LENGTH = 2048
 """Longer canonical URLs are refused: no article needs it; a PostgreSQL index row ends at 2,704."""
@@ -58,6 +56,42 @@ _SHARED_HOSTING = re.compile(
     r"|(?:netlify|vercel|web)\.app|pages\.dev"
 )
 """Domains whose subdomains belong to different people."""
+
+
+_TRACKING = re.compile(
+    r"""(?xi)
+    # campaign families: Google, HubSpot, AT Internet, Matomo, Vero, Omeda, Yahoo
+    utm[_-]?\w* | hsa_\w+ | at_(?:medium|campaign|custom\d|link\w*|format|ptr\w*|bbc\w*)
+    | (?:mtm|pk|piwik|matomo|itm|vero|oly)_\w+ | guce_referrer\w* | guccounter
+    # click ids
+    | fbclid | gclid | gclsrc | dclid | gbraid | wbraid | gad_source | gad_campaignid | msclkid
+    | yclid | ysclid | twclid | ttclid | li_fat_id | igsh | igshid | epik | rdt_cid | sccid
+    | srsltid | s_kwcid | ef_id | irclickid | irgwc | cjevent | zanpid | wickedid
+    # newsletters and mail tools
+    | mc_[ce]id | mkt_tok | mkcid | mkrid | _hsenc | _hsmi | __hs\w+ | hsctatracking
+    | nr_email_referer | ck_subscriber_id | bxid | sailthru\w* | sfmc_\w+
+    # publishers' and social networks' own marks
+    | _openstat | _ga | _gl | _branch_match_id | _branch_referrer | ncid | cmpid | ocid | smid
+    | smtyp | xtor | wt[_.](?:mc|zmc)(?:_id)? | s_cid | ns_(?:mchannel|source|campaign|linkname|fee)
+    | ref_src | ref_url | __twitter_impression | soc_src | soc_trk | tsrc | taid | share_from
+    | fb_(?:action_ids|action_types|source|ref) | traffic_source | rss_source | spm
+    """
+)
+_ONLY_AT = {
+    "feature": ("youtube.com", "youtu.be"),
+    "si": ("youtube.com", "youtu.be", "spotify.com"),
+    "s": ("twitter.com", "x.com"),
+    "t": ("twitter.com", "x.com"),
+    "m": ("blogspot.com",),
+}
+"""Short names that track, or ask for the mobile page, on these sites only."""
+
+_REFERRED = re.compile(r"(?i)(?:ref|source|src|from|via)=(?:rss|feed|atom|twitter|facebook|email)")
+_VARIANT = re.compile(
+    r"(?i)amp(?:=(?:1|true|yes|amp)?)?|outputtype=amp|(?:output|view|format)=(?:amp|print)"
+    r"|print(?:able)?(?:=(?:1|true|yes|y|print)?)?"
+)
+"""Parameters that ask for the AMP or print variant of a page."""
 
 
 def normalise(url: str, base: str | None = None) -> str | None:
@@ -108,6 +142,15 @@ def item_id(canonical_url: str) -> str:
     return hashlib.sha256(_SURROGATES.sub("\ufffd", name).encode()).hexdigest()[:32]
 
 
+def is_noise(pair: str, host: str) -> bool:
+    """Return whether `name=value`, as it stands in a URL, only tracks or asks for AMP or print."""
+    name = pair.partition("=")[0]
+    if _VARIANT.fullmatch(pair) or _REFERRED.fullmatch(pair):
+        return True
+    sites = _ONLY_AT.get(name.lower(), ())
+    return any(f".{host}".endswith(f".{site}") for site in sites) or bool(_TRACKING.fullmatch(name))
+
+
 def host_of(url: str) -> str:
     """Return the host of `url` in lower case without port and trailing dot, or an empty text."""
     parts = _parse(url.strip(), None)
@@ -115,7 +158,7 @@ def host_of(url: str) -> str:
 
 
 def same_site(one: str, other: str) -> bool:
-    """Tell whether two URLs belong to one owner as far as their hosts can tell."""
+    """Return whether two URLs belong to one owner as far as their hosts can tell."""
     mine = site_of_url(one)
     return bool(mine) and mine == site_of_url(other)
 
@@ -152,7 +195,7 @@ def site_of(host: str) -> str:
 
 @lru_cache(maxsize=2_048)
 def _parse(url: str, base: str | None, names: tuple[str, ...] = _PARTS) -> Mapping[str, str] | None:
-    """The WHATWG parts of `url`. ada-url wants text that UTF-8 can carry, so surrogates go.
+    """Return the WHATWG parts of `url`. ada-url needs text that UTF-8 can carry: surrogates go.
 
     One address is asked about some seven times while its page is read.
     """
@@ -167,7 +210,7 @@ def _parse(url: str, base: str | None, names: tuple[str, ...] = _PARTS) -> Mappi
 
 
 def _is_web(parts: Mapping[str, str]) -> bool:
-    """Whether it is http(s) with a host that can exist; `xn--` alone encodes nothing."""
+    """Return whether it is http(s) with a host that can exist; `xn--` alone encodes nothing."""
     return parts["protocol"] in ("http:", "https:") and "xn--" not in parts["hostname"].split(".")
 
 
@@ -179,8 +222,11 @@ def _fold_once(url: str) -> str | None:
     if inner is not None:
         return normalise(inner)
     host = _plain_host(parts["host"])
-    path = _plain_path(parts["pathname"])
-    query = _plain_query(parts["search"].removeprefix("?"), parts["hostname"].rstrip("."))
+    path = _AMP_HTML.sub("", _AMP_END.sub("", _SESSION.sub("", parts["pathname"])))
+    path = _PRINT_END.sub("", path)
+    name = parts["hostname"].rstrip(".")
+    pairs = parts["search"].removeprefix("?").split("&")
+    query = "&".join(pair for pair in pairs if pair and not is_noise(pair, name))
     fragment = parts["href"].partition("#")[2]
     kept = f"#{fragment}" if fragment.startswith("!") else ""
     folded = f"{parts['protocol']}//{host}{path}{'?' if query else ''}{query}{kept}"
@@ -188,7 +234,7 @@ def _fold_once(url: str) -> str | None:
 
 
 def _wrapped(host: str, path: str, search: str) -> str | None:
-    """The URL that a redirector or an AMP cache carries, None when this is neither."""
+    """Return the URL that a redirector or an AMP cache carries, None when this is neither."""
     cached = None
     if host.endswith(".cdn.ampproject.org"):
         cached = _AMP_CACHE.match(path)
@@ -198,15 +244,11 @@ def _wrapped(host: str, path: str, search: str) -> str | None:
         return f"{'https' if cached[1] else 'http'}://{cached[2]}{search}"
     for pattern, prefix, names in _REDIRECTORS:
         if pattern.search(host) and path.lower().rstrip("/") == prefix.rstrip("/"):
-            return _parameter(search, names)
+            pairs = [pair.partition("=") for pair in search.removeprefix("?").split("&")]
+            values = {key.lower(): unquote(value) for key, _, value in reversed(pairs)}
+            found = (values.get(name, "") for name in names)
+            return next((value for value in found if _HTTP.match(value)), None)
     return None
-
-
-def _parameter(search: str, names: Iterable[str]) -> str | None:
-    pairs = [pair.partition("=") for pair in search.removeprefix("?").split("&")]
-    values = {key.lower(): unquote(value) for key, _, value in reversed(pairs)}
-    found = (values.get(name, "") for name in names)
-    return next((value for value in found if _HTTP.match(value)), None)
 
 
 def _plain_host(host: str) -> str:
@@ -216,13 +258,3 @@ def _plain_host(host: str) -> str:
     if rest != name and "." in rest and site_of(rest) == site_of(name):
         name = rest
     return f"{name}{colon}{port}"
-
-
-def _plain_path(path: str) -> str:
-    path = _SESSION.sub("", path)
-    path = _AMP_HTML.sub("", _AMP_END.sub("", path))
-    return _PRINT_END.sub("", path)
-
-
-def _plain_query(query: str, host: str) -> str:
-    return "&".join(pair for pair in query.split("&") if pair and not is_noise(pair, host))

@@ -89,7 +89,7 @@ def shingles(tokens: list[str], size: int = 3) -> set[str]:
 
 
 def is_quoted(quote: str, sources: Iterable[str]) -> bool:
-    """Tell whether `quote` stands verbatim, white space aside, in one of `sources`."""
+    """Return whether `quote` stands verbatim, white space aside, in one of `sources`."""
     wanted = squeeze(quote)
     return bool(wanted) and any(wanted in squeeze(source) for source in sources)
 

@@ -131,6 +131,6 @@ def numbers(text: str) -> frozenset[str]:
 
 
 def is_title_case(title: str) -> bool:
-    """Tell whether most longer words of a headline are capitalised and so name nobody."""
+    """Return whether most longer words of a headline are capitalised and so name nobody."""
     long = [word for word in title.split() if len(word) > 3 and word[0].isalpha()]
     return len(long) > 2 and sum(word[0].isupper() for word in long) >= 0.7 * len(long)

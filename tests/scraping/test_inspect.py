@@ -90,7 +90,7 @@ async def test_a_forbidden_address_is_not_dialled(see: Any, dialled: list[str]) 
 
 
 async def test_rules_that_could_not_be_asked_for(web: LocalWeb, fetcher: Fetcher, see: Any) -> None:
-    fetcher.lanes.note(f"127.0.0.1:{web.port}", status=429, seconds=0.1, wait=300.0)
+    fetcher.rate_limiter.record(f"127.0.0.1:{web.port}", status=429, seconds=0.1, wait=300.0)
     seen = await see(web.url("/"))
     assert seen["robots"].startswith("not known")
     assert "left alone" in seen["error"]

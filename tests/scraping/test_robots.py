@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from service.scraping.http.client import Fetcher, Limits
 from service.scraping.http.rate_limiter import NotNowError
 from service.scraping.parser_pool.pool import Workers
-from service.scraping.permission import Permission, _Site
-from service.scraping.robots import Robots
+from service.scraping.robots import Robots, RobotsCache, _Site
 from service.storage.cache import Cache
 from tests.scraping.conftest import fetcher_for_tests
 from tests.scraping.web import LocalWeb
@@ -77,16 +76,16 @@ def test_no_file_and_no_address_raises(body: bytes, path: str) -> None:
 
 
 @pytest.fixture
-def permission(fetcher: Fetcher, workers: Workers) -> Permission:
-    return Permission(fetcher, workers, None)
+def robots_cache(fetcher: Fetcher, workers: Workers) -> RobotsCache:
+    return RobotsCache(fetcher, workers, None)
 
 
-async def test_rules_are_fetched_once_and_obeyed(web: LocalWeb, permission: Permission) -> None:
+async def test_rules_are_fetched_once_and_obeyed(web: LocalWeb, robots_cache: RobotsCache) -> None:
     web.robots("User-agent: Topfive\nDisallow: /secret")
-    assert await permission.allowed(web.url("/open"))
-    assert not await permission.allowed(web.url("/secret/x"))
+    assert await robots_cache.allowed(web.url("/open"))
+    assert not await robots_cache.allowed(web.url("/secret/x"))
     assert len(web.asked("/robots.txt")) == 1
-    assert not await permission.allowed("http://[::1")
+    assert not await robots_cache.allowed("http://[::1")
 
 
 @pytest.mark.parametrize(
@@ -98,55 +97,55 @@ async def test_a_missing_file_allows_and_a_broken_server_disallows(
 ) -> None:
     web.serve("/robots.txt", "", status=status)
     async with fetcher_for_tests(Limits(back_off=())) as fetcher:
-        assert await Permission(fetcher, workers, None).allowed(web.url("/x")) is allowed
+        assert await RobotsCache(fetcher, workers, None).allowed(web.url("/x")) is allowed
 
 
-async def test_an_unreachable_site_disallows(permission: Permission) -> None:
-    assert not await permission.allowed("http://127.0.0.1:1/x")
+async def test_an_unreachable_site_disallows(robots_cache: RobotsCache) -> None:
+    assert not await robots_cache.allowed("http://127.0.0.1:1/x")
 
 
 async def test_a_private_site_is_not_asked_for_its_rules(
     web: LocalWeb, workers: Workers, dialled: list[str]
 ) -> None:
     async with fetcher_for_tests(networks=()) as fetcher:
-        assert not await Permission(fetcher, workers, None).allowed(web.url("/x"))
+        assert not await RobotsCache(fetcher, workers, None).allowed(web.url("/x"))
     assert dialled == []
 
 
 async def test_five_redirects_are_followed_and_six_are_not(
-    web: LocalWeb, permission: Permission
+    web: LocalWeb, robots_cache: RobotsCache
 ) -> None:
     for number in range(1, 6):
         web.redirect(f"/r{number}", f"/r{number + 1}")
     web.serve("/r6", "User-agent: *\nDisallow: /", kind="text/plain")
     web.redirect("/robots.txt", "/r2")
-    assert not await permission.allowed(web.url("/x"))
+    assert not await robots_cache.allowed(web.url("/x"))
     web.serve("/r6", "User-agent: *\nAllow: /", kind="text/plain")
     web.redirect("/robots.txt", "/r1")
-    assert not await permission.allowed(web.url("/x", host=1))
+    assert not await robots_cache.allowed(web.url("/x", host=1))
 
 
-async def test_an_image_for_rules_is_none(web: LocalWeb, permission: Permission) -> None:
+async def test_an_image_for_rules_is_none(web: LocalWeb, robots_cache: RobotsCache) -> None:
     web.serve("/robots.txt", "x", kind="image/png")
-    assert await permission.allowed(web.url("/x"))
+    assert await robots_cache.allowed(web.url("/x"))
 
 
 async def test_a_long_file_is_cut_and_read_in_the_worker(
-    web: LocalWeb, permission: Permission
+    web: LocalWeb, robots_cache: RobotsCache
 ) -> None:
     web.robots("User-agent: *\nDisallow: /no\n" + "Allow: /yes\n" * 60_000)
-    assert not await permission.allowed(web.url("/no"))
+    assert not await robots_cache.allowed(web.url("/no"))
 
 
 async def test_a_sites_pauses_are_kept(
-    web: LocalWeb, fetcher: Fetcher, permission: Permission
+    web: LocalWeb, fetcher: Fetcher, robots_cache: RobotsCache
 ) -> None:
     web.robots("User-agent: *\nCrawl-delay: 600")
     web.serve("/a", "x")
-    assert await permission.allowed(web.url("/a"))
+    assert await robots_cache.allowed(web.url("/a"))
     await fetcher.get(web.url("/a"))
-    lane = fetcher.lanes._lane(f"127.0.0.1:{web.port}")
-    assert lane.pace.pause == 10.0
+    state = fetcher.rate_limiter._host(f"127.0.0.1:{web.port}")
+    assert state.pace.pause == 10.0
 
 
 async def test_rules_are_lent_to_the_cache(
@@ -154,25 +153,27 @@ async def test_rules_are_lent_to_the_cache(
 ) -> None:
     web.robots("User-agent: *\nDisallow: /no")
     for _ in range(2):
-        permission = Permission(fetcher, workers, cache)
-        assert not await permission.allowed(web.url("/no"))
-        assert await permission.allowed(web.url("/yes", host=1))
+        robots_cache = RobotsCache(fetcher, workers, cache)
+        assert not await robots_cache.allowed(web.url("/no"))
+        assert await robots_cache.allowed(web.url("/yes", host=1))
     assert len(web.asked("/robots.txt")) == 2
     web.serve("/robots.txt", "", status=404)
     await cache.put(f"robots:{web.url('')}", {"all": False}, 60)
-    assert not await Permission(fetcher, workers, cache).allowed(web.url("/x"))
+    assert not await RobotsCache(fetcher, workers, cache).allowed(web.url("/x"))
     await cache.put(f"robots:{web.url('')}", "nonsense", 60)
-    assert await Permission(fetcher, workers, cache).allowed(web.url("/x"))
+    assert await RobotsCache(fetcher, workers, cache).allowed(web.url("/x"))
     assert await cache.get(f"robots:{web.url('')}") == {"all": True}
 
 
-async def test_no_time_for_the_rules_is_no_answer(web: LocalWeb, permission: Permission) -> None:
-    permission._fetcher.lanes.note(f"127.0.0.1:{web.port}", status=429, seconds=0.1, wait=500.0)
+async def test_no_time_for_the_rules_is_no_answer(web: LocalWeb, robots_cache: RobotsCache) -> None:
+    robots_cache._fetcher.rate_limiter.record(
+        f"127.0.0.1:{web.port}", status=429, seconds=0.1, wait=500.0
+    )
     with pytest.raises(NotNowError):
-        await permission.allowed(web.url("/x"))
+        await robots_cache.allowed(web.url("/x"))
 
 
-async def test_only_so_many_sites_are_kept(web: LocalWeb, permission: Permission) -> None:
-    permission._sites.update({f"http://h{number}": _Site() for number in range(4_200)})
-    await permission.allowed(web.url("/x"))
-    assert len(permission._sites) == 4_096
+async def test_only_so_many_sites_are_kept(web: LocalWeb, robots_cache: RobotsCache) -> None:
+    robots_cache._sites.update({f"http://h{number}": _Site() for number in range(4_200)})
+    await robots_cache.allowed(web.url("/x"))
+    assert len(robots_cache._sites) == 4_096

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.scraping import urls
-from service.scraping.tracking import is_noise
+from service.scraping.urls import is_noise
 
 
 @pytest.mark.parametrize(

@@ -227,5 +227,5 @@ def article(title: str, text: str, *, head: str = "", paragraphs: int = 6) -> st
 
 
 def host_of(url: str) -> str:
-    """Host and port as the lanes name them."""
+    """Host and port as the limiter name them."""
     return URL(url).authority

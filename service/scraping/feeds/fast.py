@@ -51,7 +51,7 @@ _ENOUGH = 0.9
 
 
 def read(document: str, url: str) -> Feed | None:
-    """Return the feed in `document` (see `xmltext.document`), None if it was not read well."""
+    """Return the feed in `document` (see `xml_cleaner.document`), None if it was not read well."""
     try:
         parsed = fastfeedparser.parse(document.encode("utf-8", "replace"))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
@@ -74,7 +74,7 @@ def read(document: str, url: str) -> Feed | None:
 
 
 def _clashes(document: str) -> bool:
-    """Whether an entry has, say, a `media:title` before its own title: the first would be taken."""
+    """Return whether an entry has, say, a `media:title` before its own: that would be taken."""
     if not _FOREIGN.search(document):
         return False
     seen: set[str] = set()
@@ -94,7 +94,7 @@ def _first_item(document: str) -> int:
 
 
 def _lost_text(entries: tuple[Entry, ...], document: str) -> bool:
-    """Whether an entry is without text although the feed has texts enough for all."""
+    """Return whether an entry is without text although the feed has texts enough for all."""
     silent = sum(not (entry.summary or entry.content) for entry in entries)
     if not silent:
         return False

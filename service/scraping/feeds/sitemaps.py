@@ -94,7 +94,7 @@ def parse(
     if not text.startswith("<"):
         return _from_lines(text, url, max_entries)
     document = xml_cleaner.document(text)
-    reader = _Reader(url, max_entries)
+    reader = _SitemapHandler(url, max_entries)
     whole = _read(document, reader)
     if reader.root in ("rss", "feed", "rdf"):
         return _from_feed(body, url, content_type, max_entries)
@@ -154,7 +154,7 @@ class _Open:
     text: list[str] = field(default_factory=list)
 
 
-class _Reader(ContentHandler):
+class _SitemapHandler(ContentHandler):
     """Collects entries and children while the XML goes by."""
 
     def __init__(self, url: str, limit: int) -> None:
@@ -219,8 +219,8 @@ class _Reader(ContentHandler):
         )
 
 
-def _read(document: str, reader: _Reader) -> bool:
-    """Whether the document was read to its end; the reader has what came before a fault."""
+def _read(document: str, reader: _SitemapHandler) -> bool:
+    """Return whether the document was read to its end; the reader has what came before a fault."""
     parser = make_parser()
     parser.setFeature(feature_namespaces, False)  # prefixes suffice, and may be undeclared
     parser.setContentHandler(reader)

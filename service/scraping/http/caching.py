@@ -83,7 +83,7 @@ def conditional(kept: Mapping[str, str], url: str, *, delta: bool) -> dict[str, 
 
 
 def unchanged(kept: Mapping[str, str], new: Mapping[str, str], status: int) -> bool:
-    """Tell whether an answer is the one that was `kept`: a 304, or the same ETag or body."""
+    """Return whether an answer is the one that was `kept`: a 304, or the same ETag or body."""
     if status == 304:
         return True
     if status == 226 or kept.get("url") != new.get("url"):

@@ -1,7 +1,7 @@
 """One bounded, polite, guarded GET.
 
 Bounded: 20 seconds and 15 MiB of decoded body for a page with all its redirects, whatever the
-server does. Polite: turns and pauses per host (`lanes`), conditional requests, an honest name.
+server does. Polite: slots and pauses per host, conditional requests, an honest name.
 Guarded: every address actually dialled is checked (`guard`), redirects too.
 """
 
@@ -12,7 +12,6 @@ import random
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -23,10 +22,10 @@ from service.errors import FetchError
 from service.scraping import urls
 from service.scraping.guard import DEFAULT_PORTS, Network, check_url, guarded_sockets
 from service.scraping.http import caching
-from service.scraping.http.content_encoding import ACCEPTED, MOST, unpacked
+from service.scraping.http.content_encoding import ACCEPTED, MAX_BYTES, unpacked
 from service.scraping.http.errors import BrokenConnectionError, of_status
-from service.scraping.http.exchange import Answer, exchange
-from service.scraping.http.rate_limiter import BUCKETS, Bucket, Lanes, Place
+from service.scraping.http.exchange import HttpAnswer, exchange
+from service.scraping.http.rate_limiter import BUCKETS, Bucket, BufferSlot, RateLimiter
 
 RETRIED = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
 """Statuses that may be another after a moment; other 4xx stay what they are."""
@@ -35,8 +34,8 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _KEEP_ALIVE = 3.0
 """Seconds that an idle connection is kept: a host's pages follow at once, and with thousands of
 hosts longer would cost more open files than a process may have."""
-_FAR = 3_600.0
-"""Seconds; the deadline of a request whose caller names none."""
+_DEFAULT_DEADLINE = 3_600.0
+"""Seconds from now; the deadline of a request whose caller names none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +43,8 @@ class Limits:
     """How much one page may cost."""
 
     seconds: float = 20.0
-    """For all redirects, retries and the body; waiting for a turn does not count."""
-    decoded_bytes: int = MOST
+    """For all redirects, retries and the body; waiting for a slot does not count."""
+    decoded_bytes: int = MAX_BYTES
     redirects: int = 10
     line_bytes: int = 16_384
     """The longest header line: some honest sites send policies of 10 KB."""
@@ -83,7 +82,7 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ask:
+class _Request:
     """All that is the same for every hop and try of one GET."""
 
     url: str
@@ -95,7 +94,7 @@ class _Ask:
     cut: bool
     redirects: int
     deadline: float
-    place: Place | None
+    buffer_slot: BufferSlot | None
     packed: bool
 
 
@@ -127,7 +126,7 @@ class Fetcher:
         self._networks = tuple(networks)
         self._ports = None if ports is None else frozenset(ports)
         self._concurrency = concurrency
-        self.lanes = Lanes(
+        self.rate_limiter = RateLimiter(
             total=concurrency,
             per_host=per_host,
             jitter=jitter,
@@ -178,19 +177,19 @@ class Fetcher:
         cut: bool = False,
         redirects: int | None = None,
         deadline: float | None = None,
-        place: Place | None = None,
+        buffer_slot: BufferSlot | None = None,
         packed: bool = False,
     ) -> Response:
         """Return what is at `url`.
 
         `validators` are those of an earlier answer; `delta` takes the new entries of a feed alone;
         `limit` bounds the unpacked body, which is `cut` there or refused; `deadline` is the loop's
-        time after which no turn is waited for; `place` is where the body will be, given back by the
-        caller; `packed` leaves the body as it was sent, for whoever unpacks it off the loop, and
+        time after which no slot is waited for; `buffer_slot` is taken for the body and given back
+        by the caller; `packed` leaves the body as it was sent, to be unpacked off the loop, and
         the validators without its hash. Raises FetchError, ForbiddenError, BodyError.
         """
         now = asyncio.get_running_loop().time()
-        ask = _Ask(
+        request = _Request(
             url=url,
             headers={"Accept": accept},
             authorization=authorization,
@@ -199,27 +198,28 @@ class Fetcher:
             limit=self.limits.decoded_bytes if limit is None else limit,
             cut=cut,
             redirects=self.limits.redirects if redirects is None else redirects,
-            deadline=now + _FAR if deadline is None else deadline,
-            place=place,
+            deadline=now + _DEFAULT_DEADLINE if deadline is None else deadline,
+            buffer_slot=buffer_slot,
             packed=packed,
         )
         spent = _Spent()
         for pause in self.limits.back_off:
             try:
-                return await self._follow(ask, spent)
+                return await self._follow(request, spent)
             except FetchError as error:
-                if not self._worth_another(error, pause, spent):
-                    raise
                 wait = max(pause, error.retry_after or 0.0)
+                may_help = isinstance(error, BrokenConnectionError) or error.status in RETRIED
+                if not may_help or spent.seconds + wait >= self.limits.seconds / 2:
+                    raise
                 spent.seconds += wait
                 await asyncio.sleep(wait)
-        return await self._follow(ask, spent)
+        return await self._follow(request, spent)
 
     async def post_form(self, url: str, form: Mapping[str, str], authorization: str) -> bytes:
         """Return the body of the answer to a form; redirects are refused. Raises as `get`."""
         address = check_url(url, self._ports, self._networks)
         deadline = asyncio.get_running_loop().time() + self.limits.seconds
-        async with self.lanes.turn(_lane_of(address), url, deadline):
+        async with self.rate_limiter.slot(urlsplit(address).netloc, url, deadline):
             answer = await exchange(
                 self._open(),
                 address,
@@ -237,37 +237,35 @@ class Fetcher:
             raise RuntimeError("a Fetcher is used inside `async with`")
         return self._session
 
-    def _worth_another(self, error: FetchError, pause: float, spent: _Spent) -> bool:
-        """Whether a new try may help and half of the page's time is left for it."""
-        if not isinstance(error, BrokenConnectionError) and error.status not in RETRIED:
-            return False
-        wait = max(pause, error.retry_after or 0.0)
-        return spent.seconds + wait < self.limits.seconds / 2
-
-    async def _follow(self, ask: _Ask, spent: _Spent) -> Response:
-        """One try: the address, and where its redirects lead."""
-        first = url = check_url(ask.url, self._ports, self._networks)
+    async def _follow(self, request: _Request, spent: _Spent) -> Response:
+        """Ask once, and go where redirects lead."""
+        first = url = check_url(request.url, self._ports, self._networks)
         permanent = True
-        for _ in range(ask.redirects + 1):
-            answer = await self._hop(ask, url, same_host=_lane_of(url) == _lane_of(first), to=spent)
+        for _ in range(request.redirects + 1):
+            same_host = urlsplit(url).netloc == urlsplit(first).netloc
+            answer = await self._hop(request, url, same_host=same_host, spent=spent)
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 moved = url if permanent and url != first else ""
-                return _response(ask, url, await _ready(ask, answer), moved, spent)
+                return _response(request, url, await _unpacked(request, answer), moved, spent)
             permanent = permanent and answer.status in _PERMANENT
             target = urls.normalise(answer.headers["location"].strip(), url)
             if target is None:
-                raise FetchError(ask.url, "the site redirects to something that is no web address")
+                raise FetchError(
+                    request.url, "the site redirects to something that is no web address"
+                )
             url = check_url(target, self._ports, self._networks)
-        raise FetchError(ask.url, f"the site redirects more than {ask.redirects} times")
+        raise FetchError(request.url, f"the site redirects more than {request.redirects} times")
 
-    async def _hop(self, ask: _Ask, url: str, *, same_host: bool, to: _Spent) -> Answer:
-        """One request in its turn; what the answer says about the host's patience is noted."""
-        lane = _lane_of(url)
-        headers = {**ask.headers, **caching.conditional(ask.kept, url, delta=ask.delta)}
-        if ask.authorization and same_host:
-            headers["Authorization"] = ask.authorization
-        async with self.lanes.turn(lane, ask.url, ask.deadline, ask.place):
-            to.requests += 1
+    async def _hop(
+        self, request: _Request, url: str, *, same_host: bool, spent: _Spent
+    ) -> HttpAnswer:
+        """Make one request in its slot; the host's pace adapts to the answer."""
+        host = urlsplit(url).netloc
+        headers = {**request.headers, **caching.conditional(request.kept, url, delta=request.delta)}
+        if request.authorization and same_host:
+            headers["Authorization"] = request.authorization
+        async with self.rate_limiter.slot(host, request.url, request.deadline, request.buffer_slot):
+            spent.requests += 1
             begun = asyncio.get_running_loop().time()
             status, wait = 0, None
             try:
@@ -275,27 +273,23 @@ class Fetcher:
                     self._open(),
                     url,
                     headers=headers,
-                    seconds=max(0.1, self.limits.seconds - to.seconds),
-                    limit=ask.limit,
-                    cut=ask.cut,
+                    seconds=max(0.1, self.limits.seconds - spent.seconds),
+                    limit=request.limit,
+                    cut=request.cut,
                 )
                 status = answer.status
                 wait = _asked_wait(answer)
             finally:
                 took = asyncio.get_running_loop().time() - begun
-                to.seconds += took
-                self.lanes.note(lane, status=status, seconds=took, wait=wait)
+                spent.seconds += took
+                self.rate_limiter.record(host, status=status, seconds=took, wait=wait)
         if answer.status >= 400:
-            raise of_status(ask.url, answer.status, wait)
+            raise of_status(request.url, answer.status, wait)
         return answer
 
 
-def _lane_of(url: str) -> str:
-    return urlsplit(url).netloc
-
-
-def _asked_wait(answer: Answer) -> float | None:
-    """Seconds that the host wants to be left alone, None if it does not say so."""
+def _asked_wait(answer: HttpAnswer) -> float | None:
+    """Return the seconds that the host wants to be left alone, None if it does not say so."""
     if answer.status in (429, 503):
         asked = caching.retry_after(answer.headers, datetime.now(UTC))
         if asked is not None:
@@ -303,21 +297,24 @@ def _asked_wait(answer: Answer) -> float | None:
     return caching.reset_after(answer.headers)
 
 
-async def _ready(ask: _Ask, answer: Answer) -> Answer:
-    """The answer with its body unpacked, if that is wanted: in a thread, for it takes its time."""
-    if ask.packed or not answer.coding:
+async def _unpacked(request: _Request, answer: HttpAnswer) -> HttpAnswer:
+    """Return the answer with its body unpacked, in a thread, unless it was wanted packed."""
+    if request.packed or not answer.coding:
         return answer
-    unpack = partial(unpacked, limit=ask.limit, cut=ask.cut)
-    body = await asyncio.to_thread(unpack, answer.body, answer.coding, ask.url)
+    body = await asyncio.to_thread(
+        unpacked, answer.body, answer.coding, request.url, limit=request.limit, cut=request.cut
+    )
     return replace(answer, body=body, coding="")
 
 
-def _response(ask: _Ask, url: str, answer: Answer, moved: str, spent: _Spent) -> Response:
-    body = None if ask.packed else answer.body
+def _response(
+    request: _Request, url: str, answer: HttpAnswer, moved: str, spent: _Spent
+) -> Response:
+    body = None if request.packed else answer.body
     new = caching.validators(url, answer.headers, body, answer.status)
-    same = bool(ask.kept) and caching.unchanged(ask.kept, new, answer.status)
+    same = bool(request.kept) and caching.unchanged(request.kept, new, answer.status)
     return Response(
-        url=ask.url,
+        url=request.url,
         final_url=url,
         status=answer.status,
         headers=answer.headers,
@@ -326,7 +323,7 @@ def _response(ask: _Ask, url: str, answer: Answer, moved: str, spent: _Spent) ->
         not_modified=same or answer.status == 304,
         permanent_redirect_to=moved,
         seconds=spent.seconds,
-        validators=ask.kept if answer.status == 304 else new,
+        validators=request.kept if answer.status == 304 else new,
         next_allowed_after=caching.fresh_for(answer.headers, datetime.now(UTC)),
         requests=spent.requests,
     )

@@ -16,7 +16,7 @@ from service.errors import BodyError
 
 ACCEPTED = "gzip, deflate, br"
 """What we ask for, as the header `Accept-Encoding` has it."""
-MOST = 15 * 1024 * 1024
+MAX_BYTES = 15 * 1024 * 1024
 """Bytes of a body, unpacked: no page, feed or sitemap that deserves reading has more."""
 _MEMBERS = 64
 """Streams in one gzip body: honest ones have one, some servers send a few."""
@@ -26,7 +26,9 @@ _BROKEN = cast("type[Exception]", zlib_ng.error)
 _GZIP_START = b"\x1f\x8b"
 
 
-def unpacked(body: bytes, coding: str, url: str, *, limit: int = MOST, cut: bool = False) -> bytes:
+def unpacked(
+    body: bytes, coding: str, url: str, *, limit: int = MAX_BYTES, cut: bool = False
+) -> bytes:
     """Return `body`, packed by the coding that `Content-Encoding` names, as it was before.
 
     What is longer than `limit` is `cut` there or refused. Raises BodyError.

@@ -30,8 +30,8 @@ _UNREADABLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer, redirects not followed. `headers` have names in lower case."""
+class HttpAnswer:
+    """One response, redirects not followed. `headers` have names in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -49,7 +49,7 @@ async def exchange(
     limit: int,
     cut: bool = False,
     form: Mapping[str, str] | None = None,
-) -> Answer:
+) -> HttpAnswer:
     """Ask `url` once; GET, or POST where there is a `form`.
 
     The body is read only of an answer below 300, at most `limit` bytes as sent: what is longer is
@@ -71,7 +71,7 @@ async def exchange(
             if response.status < 300:
                 body = await _body(response, url, limit, cut=cut)
             coding = lowered.get("content-encoding", "") if body else ""
-            return Answer(response.status, lowered, body, coding)
+            return HttpAnswer(response.status, lowered, body, coding)
     except (aiohttp.ClientError, OSError, ValueError) as error:
         raise of_error(url, error, seconds) from error
     except aiohttp.http_exceptions.HttpProcessingError as error:

@@ -1,4 +1,8 @@
-"""Whose turn it is: so many requests at once in all, so many at one host, with its pauses."""
+"""Per-host rate limiter and global concurrency limit.
+
+A host is asked without a gap while it answers well, and with growing gaps while it shows distress
+(429, 503, growing latency). Times are seconds of the event loop's clock.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,28 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Self
 
 from service.errors import FetchError
 from service.scraping.http.caching import DAY
-from service.scraping.http.pacing import Pace, after_answer, from_cache, to_cache
 
-LONGEST_WAIT = 65.0
+FIRST_GAP = 1.0
+"""Seconds between two requests after the first sign of distress."""
+MAX_GAP = 60.0
+"""A host that wants longer pauses says so by `Retry-After`."""
+_NO_GAP = 0.2
+"""Gaps shorter than this are none."""
+_SLOW_SECONDS = 2.0
+"""Answers faster than this are no distress, however much faster the host was before."""
+_SLOWER = 3.0
+"""Times its own average: growing latency is how an overloaded host looks from outside."""
+_WEIGHT = 0.2
+"""Share of the newest answer in the average."""
+DISTRESS = frozenset({429, 503})
+MAX_WAIT = 65.0
 """Seconds that a request waits for its host's pause; a longer one is left to the next run."""
-_IDLE_LANES = 4_096
+_MAX_HOSTS = 4_096
 """Hosts remembered before idle ones in good order are forgotten."""
 
 
@@ -25,7 +41,7 @@ class NotNowError(FetchError):
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """Hosts that share one lane, because one owner counts their requests together."""
+    """Hosts that share one limit, because one owner counts their requests together."""
 
     name: str
     pause: float
@@ -44,35 +60,93 @@ BUCKETS: Mapping[str, Bucket] = {
 for one in five seconds."""
 
 
+@dataclass(frozen=True, slots=True)
+class HostPace:
+    """How fast one host may be asked."""
+
+    gap: float = 0.0
+    """Seconds between the starts of two requests, by our own judgement."""
+    floor: float = 0.0
+    """Seconds that its rules ask for (`Crawl-delay`, a known API's limit)."""
+    latency: float = 0.0
+    """Moving average of its answers, in seconds; 0 before the first."""
+    closed_until: float = 0.0
+    """Not asked before this moment: `Retry-After` or a used-up quota."""
+
+    @property
+    def pause(self) -> float:
+        """Seconds to leave between the starts of two requests."""
+        return max(self.gap, self.floor)
+
+
+def after_answer(
+    pace: HostPace, *, status: int, seconds: float, now: float, wait: float | None = None
+) -> HostPace:
+    """Return the pace after an answer with `status` that took `seconds`.
+
+    `wait` is what the host asked us to wait, None if it did not. Status 0 is a broken connection,
+    which says nothing about pace.
+    """
+    if status in DISTRESS or wait is not None:
+        gap = min(MAX_GAP, max(FIRST_GAP, pace.gap * 2)) if status in DISTRESS else pace.gap
+        return replace(pace, gap=gap, closed_until=max(pace.closed_until, now + (wait or gap)))
+    if status == 0:
+        return pace
+    latency = seconds if not pace.latency else pace.latency + _WEIGHT * (seconds - pace.latency)
+    if pace.latency and seconds > max(_SLOW_SECONDS, _SLOWER * pace.latency):
+        return replace(pace, gap=min(MAX_GAP, max(FIRST_GAP, pace.gap * 1.5)), latency=latency)
+    gap = pace.gap * 0.7
+    return replace(pace, gap=gap if gap >= _NO_GAP else 0.0, latency=latency)
+
+
+def to_cache(pace: HostPace, now: float) -> dict[str, float] | None:
+    """Return what of a pace is kept between processes: only distress. None if there is none."""
+    closed = max(0.0, pace.closed_until - now)
+    return {"gap": pace.gap, "closed": closed} if pace.gap or closed else None
+
+
+def from_cache(value: object, now: float, max_wait: float) -> HostPace:
+    """Return the pace that `to_cache` wrote; whatever cannot be read is no pace."""
+    if not isinstance(value, Mapping):
+        return HostPace()
+    gap, closed = value.get("gap"), value.get("closed")
+    if not isinstance(gap, int | float) or not isinstance(closed, int | float):
+        return HostPace()
+    closed_until = now + min(max_wait, max(0.0, closed))
+    return HostPace(gap=min(MAX_GAP, max(0.0, gap)), closed_until=closed_until)
+
+
 @dataclass(slots=True)
-class _Lane:
+class _Host:
+    """The state of one host, or of all hosts of one bucket."""
+
     slots: asyncio.Semaphore
-    pace: Pace = field(default_factory=Pace)
-    next_at: float = 0.0
+    pace: HostPace
+    next_at: float
     users: int = 0
 
 
-class Room:
-    """Bodies that may be in memory at once: fetched or being fetched, and not yet read.
+class BodyBuffer:
+    """Bounds how many response bodies are in memory: fetched or being fetched, not yet parsed.
 
     Hosts answer faster than pages are parsed; without this a thousand pages would pile up.
     """
 
     def __init__(self, bodies: int) -> None:
-        self.places = asyncio.Semaphore(bodies)
+        self.slots = asyncio.Semaphore(bodies)
 
 
-class Place:
-    """One body's place in a room: taken when its request has its turn, given back when read."""
+class BufferSlot:
+    """Reserves room for one response body: taken before the request, given back after parsing."""
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    def __init__(self, buffer: BodyBuffer) -> None:
+        self._buffer = buffer
         self._taken = False
 
     async def take(self, url: str, deadline: float) -> None:
-        """Wait for the place until `deadline`, once. Raises NotNowError."""
+        """Wait for the slot until `deadline`, once. Raises NotNowError."""
         if not self._taken:
-            await _acquire(self._room.places, url, deadline)
+            await _acquire(self._buffer.slots, url, deadline)
             self._taken = True
 
     def __enter__(self) -> Self:
@@ -81,11 +155,11 @@ class Place:
     def __exit__(self, *_: object) -> None:
         if self._taken:
             self._taken = False
-            self._room.places.release()
+            self._buffer.slots.release()
 
 
-class Lanes:
-    """Turns for all requests of a process. `total` at once, `per_host` of them at one host."""
+class RateLimiter:
+    """Slots for all requests of a process: `total` at once, `per_host` of them at one host."""
 
     def __init__(
         self,
@@ -101,87 +175,86 @@ class Lanes:
         self._jitter = jitter
         self._rng = rng
         self._buckets = buckets
-        self._lanes: dict[str, _Lane] = {}
+        self._hosts: dict[str, _Host] = {}
 
     @asynccontextmanager
-    async def turn(
-        self, host: str, url: str, deadline: float, place: Place | None = None
+    async def slot(
+        self, host: str, url: str, deadline: float, buffer_slot: BufferSlot | None = None
     ) -> AsyncIterator[None]:
-        """Wait for a turn at `host` until the loop's time `deadline`. Raises NotNowError.
+        """Wait for a slot at `host` until the loop's time `deadline`. Raises NotNowError.
 
-        The body's `place` is taken as well; its owner gives it back.
+        `buffer_slot` is taken as well; its owner gives it back.
         """
-        lane = self._lane(host)
-        lane.users += 1
+        state = self._host(host)
+        state.users += 1
         try:
-            async with _taken(lane.slots, url, deadline):
-                await self._pause(lane, url, deadline)
-                if place:
-                    await place.take(url, deadline)
+            async with _taken(state.slots, url, deadline):
+                await self._pause(state, url, deadline)
+                if buffer_slot:
+                    await buffer_slot.take(url, deadline)
                 async with _taken(self._all, url, deadline):
                     yield
         finally:
-            lane.users -= 1
+            state.users -= 1
 
-    def note(self, host: str, *, status: int, seconds: float, wait: float | None) -> None:
-        """Take down how `host` answered; `wait` is what it asked us to wait."""
-        lane = self._lane(host)
+    def record(self, host: str, *, status: int, seconds: float, wait: float | None) -> None:
+        """Adapt the pace to how `host` answered; `wait` is what it asked us to wait."""
+        state = self._host(host)
         now = asyncio.get_running_loop().time()
-        lane.pace = after_answer(lane.pace, status=status, seconds=seconds, now=now, wait=wait)
+        state.pace = after_answer(state.pace, status=status, seconds=seconds, now=now, wait=wait)
 
-    def at_least(self, host: str, pause: float) -> None:
+    def require_pause(self, host: str, pause: float) -> None:
         """Leave `pause` seconds or more between two requests to `host`."""
-        lane = self._lane(host)
-        lane.pace = replace(lane.pace, floor=max(lane.pace.floor, pause))
+        state = self._host(host)
+        state.pace = replace(state.pace, floor=max(state.pace.floor, pause))
 
-    def lend(self) -> dict[str, dict[str, float]]:
+    def export(self) -> dict[str, dict[str, float]]:
         """Return the paces that a restart should not forget, by host or bucket."""
         now = asyncio.get_running_loop().time()
-        paces = {name: to_cache(lane.pace, now) for name, lane in self._lanes.items()}
+        paces = {name: to_cache(state.pace, now) for name, state in self._hosts.items()}
         return {name: pace for name, pace in paces.items() if pace}
 
-    def recall(self, host: str, lent: object) -> None:
-        """Take over what an earlier process lent for `host`, unless we know better."""
-        if self.name_of(host) not in self._lanes:
-            now = asyncio.get_running_loop().time()
-            lane = self._lane(host)
-            known = from_cache(lent, now, DAY)
-            lane.pace = replace(lane.pace, gap=known.gap, closed_until=known.closed_until)
+    def restore(self, host: str, exported: object) -> None:
+        """Take over what an earlier process exported for `host`, unless we know better."""
+        if self.key_of(host) not in self._hosts:
+            known = from_cache(exported, asyncio.get_running_loop().time(), DAY)
+            state = self._host(host)
+            state.pace = replace(state.pace, gap=known.gap, closed_until=known.closed_until)
 
-    def name_of(self, host: str) -> str:
-        """Return the name under which the pace of `host` is lent."""
+    def key_of(self, host: str) -> str:
+        """Return the name under which the pace of `host` is exported."""
         bucket = self._buckets.get(host)
         return bucket.name if bucket else host
 
-    def _lane(self, host: str) -> _Lane:
-        name = self.name_of(host)
-        lane = self._lanes.get(name)
-        if lane is None:
-            self._forget_idle()
+    def _host(self, host: str) -> _Host:
+        key = self.key_of(host)
+        state = self._hosts.get(key)
+        if state is None:
+            now = asyncio.get_running_loop().time()
+            if len(self._hosts) >= _MAX_HOSTS:
+                self._forget_idle(now)
             bucket = self._buckets.get(host)
             at_once, pause = (bucket.at_once, bucket.pause) if bucket else (self._per_host, 0.0)
-            lane = _Lane(asyncio.Semaphore(at_once), Pace(floor=pause))
-            lane.next_at = asyncio.get_running_loop().time() + self._rng.random() * self._jitter
-            self._lanes[name] = lane
-        return lane
+            next_at = now + self._rng.random() * self._jitter
+            state = _Host(asyncio.Semaphore(at_once), HostPace(floor=pause), next_at)
+            self._hosts[key] = state
+        return state
 
-    def _forget_idle(self) -> None:
-        if len(self._lanes) >= _IDLE_LANES:
-            now = asyncio.get_running_loop().time()
-            for name, lane in list(self._lanes.items()):
-                if not lane.users and to_cache(lane.pace, now) is None and lane.next_at <= now:
-                    del self._lanes[name]
+    def _forget_idle(self, now: float) -> None:
+        for key, state in list(self._hosts.items()):
+            if not state.users and to_cache(state.pace, now) is None and state.next_at <= now:
+                del self._hosts[key]
 
-    async def _pause(self, lane: _Lane, url: str, deadline: float) -> None:
+    async def _pause(self, state: _Host, url: str, deadline: float) -> None:
         now = asyncio.get_running_loop().time()
-        start = max(now, lane.next_at, lane.pace.closed_until)
-        if start > deadline or start - now > LONGEST_WAIT:
+        start = max(now, state.next_at, state.pace.closed_until)
+        if start > deadline or start - now > MAX_WAIT:
             raise NotNowError(
                 url,
                 f"the site wants to be left alone for another {start - now:.0f} seconds",
                 retry_after=start - now,
             )
-        lane.next_at = start + lane.pace.pause
+        state.next_at = start + state.pace.pause
         if start > now:
             await asyncio.sleep(start - now)
 

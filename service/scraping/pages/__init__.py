@@ -17,9 +17,15 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from service.models import DateFrom
 from service.scraping.pages.article import MAX_TEXT, article_text, remove_unread, tidy
 from service.scraping.pages.dom import parse, safe, source_of
-from service.scraping.pages.metadata import Structured, names_of, scripts, structured, text_of
+from service.scraping.pages.metadata import (
+    Structured,
+    names_of,
+    scripts,
+    structured,
+    text_of,
+    title_of,
+)
 from service.scraping.pages.published_date import published
-from service.scraping.pages.titles import title_of
 from service.scraping.urls import absolute, same_site
 from service.text.language import declared, language
 from service.text.normalize import clean, one_line
@@ -53,7 +59,7 @@ class Page:
     date_how: str = ""
     """`json-ld`, `meta`, `url`, `time`, `byline` or `text`."""
     has_time: bool = False
-    """Whether `published` is known to the minute and not only to the day."""
+    """Return whether `published` is known to the minute and not only to the day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +214,7 @@ def _own_names(tree: LexborHTMLParser, said: Structured) -> Iterable[str]:
 
 
 def _is_front(target: str, url: str) -> bool:
-    """Tell whether `target` is a front page though `url` is not: a careless template."""
+    """Return whether `target` is a front page though `url` is not: a careless template."""
 
     def path(address: str) -> str:
         return address.split("//", 1)[-1].partition("/")[2].strip("/")

@@ -163,7 +163,7 @@ def _machine_body(said: Structured, text: str) -> str:
 
 
 def _begins_alike(body: str, text: str) -> bool:
-    """Tell whether most words of `text` stand in `body`: then it is the same story, longer."""
+    """Return whether most words of `text` stand in `body`: then it is the same story, longer."""
     mine = set(words(text))
     return len(mine & set(words(body))) >= 0.6 * len(mine)
 
@@ -209,7 +209,7 @@ def _signature(box: LexborNode) -> tuple[str, ...]:
 
 
 def _is_one(boxes: Sequence[LexborNode]) -> bool:
-    """Tell whether boxes are parts of one article and not comments, teasers or several posts."""
+    """Return whether boxes are parts of one article and not comments, teasers or several posts."""
     names = " ".join(
         f"{one.attributes.get('class')} {one.id}" for one in [boxes[0], *_up(boxes[0])][:4]
     )

@@ -68,7 +68,7 @@ _NOT_TEXT_TYPES = ("image/", "audio/", "video/", "font/", "application/pdf", "ap
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PageSource:
     """What a page is made of, as text and as UTF-8."""
 
     html: str
@@ -80,7 +80,7 @@ def html_of(body: bytes, url: str, content_type: str | None = None) -> str:
     return safe(source_of(body, url, content_type).html)
 
 
-def source_of(body: bytes, url: str, content_type: str | None = None) -> Source:
+def source_of(body: bytes, url: str, content_type: str | None = None) -> PageSource:
     """Return the source of the page, cut to what is ever read of it.
 
     Raises BodyError if it is empty or plainly no page (an image, a PDF, binary data).
@@ -93,7 +93,7 @@ def source_of(body: bytes, url: str, content_type: str | None = None) -> Source:
     html, utf8 = decoded(body[:MAX_BYTES], content_type)
     if b"\0" in utf8:
         html, utf8 = html.replace("\0", ""), utf8.replace(b"\0", b"")
-    return Source(html, utf8)
+    return PageSource(html, utf8)
 
 
 def safe(html: str) -> str:

@@ -19,7 +19,7 @@ from service.text.normalize import one_line, words
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ArticleLink:
     """One article link on a listing. `url` is absolute and as the page has it."""
 
     url: str
@@ -40,7 +40,7 @@ class _Candidate:
     key: str
     """The canonical URL: two links to one page are one."""
     score: float
-    link: Link
+    link: ArticleLink
 
 
 MAX_LINKS = 200
@@ -85,7 +85,7 @@ _FILE = re.compile(
 
 def listing(
     body: bytes, url: str, content_type: str | None = None, selector: str | None = None
-) -> tuple[Link, ...]:
+) -> tuple[ArticleLink, ...]:
     """Return the article links on the page at `url`, in its order, each once.
 
     `selector` names the links by CSS, or elements around or inside them; without it they are found
@@ -128,7 +128,7 @@ def feed_links(body: bytes, url: str, content_type: str | None = None) -> tuple[
 
 
 def looks_like_article(body: bytes, url: str, content_type: str | None = None) -> bool:
-    """Tell whether the page at `url` is one article rather than a listing of many.
+    """Return whether the page at `url` is one article rather than a listing of many.
 
     A page that calls itself an article is one, unless it is a front page. Else an article has its
     paragraphs in one box, while a listing has a box for each teaser.
@@ -179,13 +179,13 @@ def _candidates(tree: LexborHTMLParser, url: str, selector: str | None) -> Itera
             score = _score(anchor, target, url, title)
             if places[_place(anchor)] >= _REPEATED and len(words(title)) > 3:
                 score += 0.5
-            yield _Candidate(key, score, Link(target, title, _date_near(anchor)))
+            yield _Candidate(key, score, ArticleLink(target, title, _date_near(anchor)))
 
 
 def _merged(known: _Candidate, other: _Candidate) -> _Candidate:
     """Return one link of the two to one page: a picture's, a headline's, a "read more"."""
     title = max(known.link.title, other.link.title, key=len)
-    link = Link(known.link.url, title, known.link.published or other.link.published)
+    link = ArticleLink(known.link.url, title, known.link.published or other.link.published)
     return _Candidate(known.key, max(known.score, other.score), link)
 
 

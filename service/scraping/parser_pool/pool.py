@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar, cast
 
 from service.errors import BodyError
-from service.scraping.parser_pool import worker as parser_process
+from service.scraping.parser_pool.worker import HEAD, Jobs, call, result_of
 
 _T = TypeVar("_T")
 TIMEOUT_SECONDS = 20.0
@@ -72,7 +72,7 @@ class Workers:
             **(environment or {}),
         }
         self.shares_memory = processes == 0
-        """Whether jobs run in this process, so that they need not be picklable."""
+        """Return whether jobs run in this process, so that they need not be picklable."""
         self._here = _queue([_Slot(self._thread)] * _JOBS_AT_WORKER)
         helpers = [_Slot(self._process) for _ in range(processes)]
         self._there = _queue(helpers * _JOBS_AT_WORKER)
@@ -151,7 +151,7 @@ class Workers:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            parser_process.__name__,
+            Jobs.__module__,
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,
@@ -226,7 +226,7 @@ class _Thread:
     def _work(self) -> None:
         while (task := self._jobs.get()) is not None and not self.ended:
             job, done = task
-            done(parser_process.call(job))
+            done(call(job))
 
 
 class _Process:
@@ -235,7 +235,7 @@ class _Process:
     def __init__(self, process: Process) -> None:
         self.ended = False
         self._process = process
-        self._jobs = parser_process.Jobs()
+        self._jobs = Jobs()
         self._writing = asyncio.Lock()
         self._reading = asyncio.Lock()
 
@@ -252,13 +252,13 @@ class _Process:
                 if self.ended:
                     raise _EndedByAnotherError
                 async with asyncio.timeout(seconds):
-                    head = await back.readexactly(parser_process.HEAD.size)
-                    data = await back.readexactly(parser_process.HEAD.unpack(head)[0])
+                    head = await back.readexactly(HEAD.size)
+                    data = await back.readexactly(HEAD.unpack(head)[0])
         except (OSError, EOFError, asyncio.IncompleteReadError):
             if self.ended:
                 raise _EndedByAnotherError from None
             raise
-        return parser_process.result_of(data)
+        return result_of(data)
 
     async def end(self) -> None:
         self.ended = True

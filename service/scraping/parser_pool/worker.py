@@ -25,7 +25,7 @@ _TRUSTED = ("service.", "datetime.", "builtins.")
 _BUILTINS = frozenset({"set", "frozenset", "tuple", "list", "dict", "bytes", "str", "int", "float"})
 
 
-class Lasting:
+class WorkerCached:
     """An object that many jobs need: it goes to each helper once, and is remembered there.
 
     Here it stands for the object itself. Pickling it by itself, outside a job, fails.
@@ -41,19 +41,19 @@ class Lasting:
         return getattr(self.value, name)
 
     def __reduce__(self) -> str:
-        raise pickle.PicklingError("a lasting object travels only inside a job")
+        raise pickle.PicklingError("a cached object travels only inside a job")
 
 
 _KEYS = itertools.count(1)
-_LASTING_KEPT = 4
-"""Lasting objects that a helper remembers: one run needs one."""
+_MAX_CACHED = 4
+"""WorkerCached objects that a helper remembers: one run needs one."""
 
 
 class Jobs:
-    """Packs jobs for one helper, and knows which lasting objects it has been given."""
+    """Packs jobs for one helper, and knows which cached objects it has been given."""
 
     def __init__(self) -> None:
-        self._given: deque[int] = deque(maxlen=_LASTING_KEPT)
+        self._given: deque[int] = deque(maxlen=_MAX_CACHED)
 
     def frame(self, job: tuple[Any, ...]) -> bytes:
         """Return `job` as one frame."""
@@ -69,7 +69,7 @@ class _Pickler(pickle.Pickler):
         self._given = given
 
     def persistent_id(self, value: Any) -> tuple[int, bytes] | None:
-        if not isinstance(value, Lasting):
+        if not isinstance(value, WorkerCached):
             return None
         if value.key in self._given:
             return value.key, b""
@@ -79,7 +79,7 @@ class _Pickler(pickle.Pickler):
 
 
 class _Unpickler(pickle.Unpickler):
-    """Unpacks a job in the helper, with the lasting objects in their places."""
+    """Unpacks a job in the helper, with the cached objects in their places."""
 
     def __init__(self, data: bytes, kept: dict[int, Any]) -> None:
         super().__init__(io.BytesIO(data))
@@ -88,7 +88,7 @@ class _Unpickler(pickle.Unpickler):
     def persistent_load(self, named: tuple[int, bytes]) -> Any:
         key, data = named
         if data:
-            while len(self._kept) >= _LASTING_KEPT:
+            while len(self._kept) >= _MAX_CACHED:
                 del self._kept[next(iter(self._kept))]
             self._kept[key] = pickle.loads(data)  # noqa: S301 (from our own parent)
         return self._kept[key]
@@ -138,10 +138,10 @@ def result_of(data: bytes) -> tuple[bool, Any]:
 
 def serve(jobs: BinaryIO, results: BinaryIO) -> None:
     """Do one job after the other until there are no more."""
-    lasting: dict[int, Any] = {}
+    cached: dict[int, Any] = {}
     while len(head := jobs.read(HEAD.size)) == HEAD.size:
         data = jobs.read(HEAD.unpack(head)[0])
-        write(results, call(_Unpickler(data, lasting).load()))
+        write(results, call(_Unpickler(data, cached).load()))
 
 
 def main() -> None:

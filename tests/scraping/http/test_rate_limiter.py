@@ -7,70 +7,78 @@ import random
 
 import pytest
 
-from service.scraping.http.pacing import LONGEST_GAP, Pace, after_answer, from_cache, to_cache
-from service.scraping.http.rate_limiter import Bucket, Lanes, NotNowError
+from service.scraping.http.rate_limiter import (
+    MAX_GAP,
+    Bucket,
+    HostPace,
+    NotNowError,
+    RateLimiter,
+    after_answer,
+    from_cache,
+    to_cache,
+)
 
 
-def _answered(pace: Pace, *statuses: int, seconds: float = 0.1) -> Pace:
+def _answered(pace: HostPace, *statuses: int, seconds: float = 0.1) -> HostPace:
     for status in statuses:
         pace = after_answer(pace, status=status, seconds=seconds, now=100.0)
     return pace
 
 
 def test_a_host_that_is_well_has_no_pauses() -> None:
-    assert _answered(Pace(), 200, 200, 304, 404).pause == 0
+    assert _answered(HostPace(), 200, 200, 304, 404).pause == 0
 
 
 def test_pauses_double_with_each_sign_of_distress_and_shrink_after() -> None:
-    hurt = _answered(Pace(), 429, 503, 429)
+    hurt = _answered(HostPace(), 429, 503, 429)
     assert hurt.pause == 4
     assert _answered(hurt, 200).pause == pytest.approx(2.8)
     assert _answered(hurt, *[200] * 10).pause == 0
-    assert _answered(Pace(), *[503] * 20).pause == LONGEST_GAP
+    assert _answered(HostPace(), *[503] * 20).pause == MAX_GAP
 
 
 def test_a_host_is_left_alone_as_long_as_it_asks() -> None:
-    asked = after_answer(Pace(), status=429, seconds=0.1, now=100.0, wait=600.0)
+    asked = after_answer(HostPace(), status=429, seconds=0.1, now=100.0, wait=600.0)
     assert asked.closed_until == 700.0
-    quota = after_answer(Pace(), status=200, seconds=0.1, now=100.0, wait=30.0)
+    quota = after_answer(HostPace(), status=200, seconds=0.1, now=100.0, wait=30.0)
     assert (quota.gap, quota.closed_until) == (0.0, 130.0)
     later = after_answer(asked, status=503, seconds=0.1, now=101.0)
     assert later.closed_until == 700.0
 
 
 def test_growing_latency_is_distress_but_slowness_alone_is_not() -> None:
-    slow = _answered(Pace(), 200, 200, 200, seconds=3.0)
+    slow = _answered(HostPace(), 200, 200, 200, seconds=3.0)
     assert slow.pause == 0
-    quick = _answered(Pace(), 200, 200, 200, seconds=0.2)
+    quick = _answered(HostPace(), 200, 200, 200, seconds=0.2)
     assert after_answer(quick, status=200, seconds=5.0, now=0.0).pause == 1.0
     assert after_answer(quick, status=200, seconds=1.0, now=0.0).pause == 0
 
 
 def test_a_broken_connection_says_nothing_about_pace() -> None:
-    assert _answered(Pace(gap=2.0), 0) == Pace(gap=2.0)
+    assert _answered(HostPace(gap=2.0), 0) == HostPace(gap=2.0)
 
 
 def test_only_distress_is_lent_and_read_back() -> None:
-    assert to_cache(Pace(latency=1.0, floor=60.0), now=0.0) is None
-    lent = to_cache(Pace(gap=4.0, closed_until=130.0), now=100.0)
+    assert to_cache(HostPace(latency=1.0, floor=60.0), now=0.0) is None
+    lent = to_cache(HostPace(gap=4.0, closed_until=130.0), now=100.0)
     assert lent == {"gap": 4.0, "closed": 30.0}
-    back = from_cache(lent, now=1000.0, most=86_400)
+    back = from_cache(lent, now=1000.0, max_wait=86_400)
     assert (back.gap, back.closed_until) == (4.0, 1030.0)
 
 
 @pytest.mark.parametrize("value", [None, 3, "x", [], {"gap": "1"}, {"gap": 1, "closed": None}])
 def test_whatever_else_was_lent_is_no_pace(value: object) -> None:
-    assert from_cache(value, 0.0, 10.0) == Pace()
+    assert from_cache(value, 0.0, 10.0) == HostPace()
 
 
 def test_what_was_lent_is_kept_in_bounds() -> None:
-    back = from_cache({"gap": 1e9, "closed": 1e9}, now=0.0, most=100.0)
-    assert (back.gap, back.closed_until) == (LONGEST_GAP, 100.0)
+    back = from_cache({"gap": 1e9, "closed": 1e9}, now=0.0, max_wait=100.0)
+    assert (back.gap, back.closed_until) == (MAX_GAP, 100.0)
 
 
-def _lanes(**more: object) -> Lanes:
+def _limiter(**more: object) -> RateLimiter:
     options: dict[str, object] = {"total": 8, "per_host": 2, "jitter": 0.0, "rng": random.Random(1)}
-    return Lanes(**{**options, **more})  # type: ignore[arg-type]
+    return RateLimiter(**{**options, **more})  # type: ignore[arg-type]
 
 
 def _soon(seconds: float = 5.0) -> float:
@@ -78,12 +86,12 @@ def _soon(seconds: float = 5.0) -> float:
 
 
 async def test_requests_to_a_host_that_wants_pauses_are_spread() -> None:
-    lanes = _lanes()
-    lanes.at_least("a", 0.1)
+    limiter = _limiter()
+    limiter.require_pause("a", 0.1)
     begun = asyncio.get_running_loop().time()
 
     async def one() -> float:
-        async with lanes.turn("a", "http://a/", _soon()):
+        async with limiter.slot("a", "http://a/", _soon()):
             return asyncio.get_running_loop().time() - begun
 
     starts = sorted(await asyncio.gather(one(), one(), one()))
@@ -94,54 +102,54 @@ async def test_requests_to_a_host_that_wants_pauses_are_spread() -> None:
 
 async def test_hosts_of_one_owner_share_a_lane() -> None:
     both = Bucket("owner", 0.15)
-    lanes = _lanes(buckets={"a": both, "b": both})
-    async with lanes.turn("a", "http://a/", _soon()):
+    limiter = _limiter(buckets={"a": both, "b": both})
+    async with limiter.slot("a", "http://a/", _soon()):
         pass
     begun = asyncio.get_running_loop().time()
-    async with lanes.turn("b", "http://b/", _soon()):
+    async with limiter.slot("b", "http://b/", _soon()):
         assert asyncio.get_running_loop().time() - begun >= 0.1
-    assert lanes.name_of("b") == "owner"
+    assert limiter.key_of("b") == "owner"
 
 
 async def test_a_pause_that_is_too_long_is_not_waited_for() -> None:
-    lanes = _lanes()
-    lanes.note("a", status=429, seconds=0.1, wait=500.0)
+    limiter = _limiter()
+    limiter.record("a", status=429, seconds=0.1, wait=500.0)
     with pytest.raises(NotNowError, match="left alone for another 500 seconds") as caught:
-        async with lanes.turn("a", "http://a/", _soon(1000.0)):
+        async with limiter.slot("a", "http://a/", _soon(1000.0)):
             pass
     assert caught.value.retry_after == pytest.approx(500, abs=1)
-    async with lanes.turn("b", "http://b/", _soon()):
+    async with limiter.slot("b", "http://b/", _soon()):
         pass
 
 
 async def test_paces_are_lent_and_recalled_by_another_process() -> None:
-    first, second = _lanes(), _lanes()
-    first.note("a", status=429, seconds=0.1, wait=300.0)
-    first.note("b", status=200, seconds=0.1, wait=None)
-    lent = first.lend()
+    first, second = _limiter(), _limiter()
+    first.record("a", status=429, seconds=0.1, wait=300.0)
+    first.record("b", status=200, seconds=0.1, wait=None)
+    lent = first.export()
     assert set(lent) == {"a"}
-    second.recall("a", lent["a"])
+    second.restore("a", lent["a"])
     with pytest.raises(NotNowError):
-        async with second.turn("a", "http://a/", _soon(1000.0)):
+        async with second.slot("a", "http://a/", _soon(1000.0)):
             pass
-    second.note("c", status=200, seconds=0.1, wait=None)
-    second.recall("c", lent["a"])
-    async with second.turn("c", "http://c/", _soon()):
+    second.record("c", status=200, seconds=0.1, wait=None)
+    second.restore("c", lent["a"])
+    async with second.slot("c", "http://c/", _soon()):
         pass
 
 
 async def test_starts_are_jittered() -> None:
-    lanes = _lanes(jitter=0.2, rng=random.Random(3))
+    limiter = _limiter(jitter=0.2, rng=random.Random(3))
     begun = asyncio.get_running_loop().time()
     expected = random.Random(3).random() * 0.2
-    async with lanes.turn("a", "http://a/", _soon()):
+    async with limiter.slot("a", "http://a/", _soon()):
         assert asyncio.get_running_loop().time() - begun >= expected - 0.01
 
 
 async def test_idle_hosts_are_forgotten_and_hurt_ones_are_not() -> None:
-    lanes = _lanes()
-    lanes.note("hurt", status=503, seconds=0.1, wait=900.0)
+    limiter = _limiter()
+    limiter.record("hurt", status=503, seconds=0.1, wait=900.0)
     for number in range(5_000):
-        lanes.note(f"h{number}", status=200, seconds=0.1, wait=None)
-    assert len(lanes._lanes) < 4_200
-    assert set(lanes.lend()) == {"hurt"}
+        limiter.record(f"h{number}", status=200, seconds=0.1, wait=None)
+    assert len(limiter._hosts) < 4_200
+    assert set(limiter.export()) == {"hurt"}

@@ -6,8 +6,8 @@ import pytest
 
 from service.errors import BodyError
 from service.scraping.pages.links import (
+    ArticleLink,
     FeedLink,
-    Link,
     feed_links,
     listing,
     looks_like_article,
@@ -57,7 +57,7 @@ def front(extra: str = "", head: str = "") -> bytes:
 def test_the_articles_are_found_once_each_in_order_with_title_and_date() -> None:
     found = listing(front(), URL)
     assert [link.title for link in found] == [title for _, title in TITLES]
-    assert found[0] == Link(
+    assert found[0] == ArticleLink(
         "https://www.example.co.za/news/pizza-shop-opens-again",
         "Pizza shop opens again after a week",
         datetime(2024, 5, 6, 6, tzinfo=UTC),
@@ -114,7 +114,7 @@ def test_a_selector_names_the_links(selector: str) -> None:
 
 def test_a_selector_may_name_what_is_inside_the_links_and_other_sites() -> None:
     body = b'<a href="https://other.org/x"><span class=t>Short</span></a><a href="/y">No</a>'
-    assert listing(body, URL, selector="span.t") == (Link("https://other.org/x", "Short"),)
+    assert listing(body, URL, selector="span.t") == (ArticleLink("https://other.org/x", "Short"),)
 
 
 @pytest.mark.parametrize("selector", [":::", "a[", ".nowhere"])

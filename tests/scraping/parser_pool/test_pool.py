@@ -20,7 +20,7 @@ from service.errors import BodyError
 from service.scraping.feeds import Feed, parse
 from service.scraping.parser_pool import worker
 from service.scraping.parser_pool.pool import Workers
-from service.scraping.parser_pool.worker import Lasting
+from service.scraping.parser_pool.worker import WorkerCached
 from tests.scraping.web import entry, rss
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name.startswith("COV")}
@@ -128,23 +128,21 @@ async def test_a_helper_that_dies_costs_one_job() -> None:
 
 async def test_what_lasts_goes_to_each_helper_once(either: Workers) -> None:
     lists = Lists()
-    lasting = Lasting(lists)
-    found = [
-        await either.run(partial(asked, lasting), word) for word in ("known", "other", "known")
-    ]
+    cached = WorkerCached(lists)
+    found = [await either.run(partial(asked, cached), word) for word in ("known", "other", "known")]
     assert [known for known, _, _ in found] == [True, False, True]
     assert {made_in for _, made_in, _ in found} == {os.getpid()}
     assert len({place for _, _, place in found}) == 1  # unpickled once, if at all
-    for one in [Lasting(Lists()) for _ in range(6)]:  # more than a helper remembers
+    for one in [WorkerCached(Lists()) for _ in range(6)]:  # more than a helper remembers
         assert (await either.run(asked, one, "known"))[0]
-    assert (await either.run(asked, lasting, "known"))[0]
+    assert (await either.run(asked, cached, "known"))[0]
 
 
 def test_what_lasts_travels_in_jobs_only() -> None:
     with pytest.raises(pickle.PicklingError, match="inside a job"):
-        pickle.dumps(Lasting(doubled))
+        pickle.dumps(WorkerCached(doubled))
     with pytest.raises((pickle.PicklingError, AttributeError)):
-        worker.Jobs().frame((asked, Lasting(lambda: True), "x"))
+        worker.Jobs().frame((asked, WorkerCached(lambda: True), "x"))
 
 
 @pytest.mark.parametrize("culprit", [killed, partial(time.sleep, 12)])
@@ -222,7 +220,7 @@ def test_the_helper_serves_frames_until_there_are_none() -> None:
 
 def test_the_helper_remembers_what_lasts_and_forgets_the_oldest() -> None:
     packer = worker.Jobs()
-    several = [Lasting(Lists()) for _ in range(6)]
+    several = [WorkerCached(Lists()) for _ in range(6)]
     sent = [several[0], several[0], *several[1:], several[0]]
     frames = [packer.frame((asked, one, "known")) for one in sent]
     assert len(frames[1]) < len(frames[0]) < len(frames[1]) + 200
