@@ -24,7 +24,7 @@ from service.errors import TopfiveError
 from service.evaluation.lexical_scorer import Lexicon
 from service.log import hide
 from service.models import Brand, SourceReport
-from service.runs.results import UNWELL
+from service.models.item import UNWELL
 from service.runs.scheduler import utc_now
 from service.signing import recipient_id
 

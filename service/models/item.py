@@ -68,6 +68,10 @@ class SourceState(StrEnum):
     """Its own interval, or what the host asked for, has not passed."""
 
 
+UNWELL = frozenset({SourceState.FAILED, SourceState.RESTING, SourceState.GONE})
+"""States of a source that brought nothing because something is wrong with it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth:
     """What is remembered of a source over restarts."""

@@ -16,6 +16,15 @@ class Trigger(StrEnum):
     CLI = "cli"
 
 
+class RunStatus(StrEnum):
+    """How far a run has come."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """The figures at the foot of a mail."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from service.evaluation.few_shot_examples import examples_for_judge
 from service.models import (
@@ -26,10 +25,12 @@ from service.models import (
     Vote,
     WorkedExample,
 )
+from service.models.item import UNWELL
+from service.models.run_result import RunResult
 from service.ranking.story_memory import remember
-from service.runs import results
+from service.runs.item_outcomes import outcomes_of, too_old
 from service.runs.mail_planning import Dispatch
-from service.runs.results import UNWELL
+from service.runs.result_builder import finding_json, run_result
 from service.storage.json_codec import JudgedStory
 from service.storage.tables.items import Outcome
 from service.storage.tables.stories import StoryRow
@@ -71,19 +72,19 @@ class Draft:
     failure: str = ""
     """Why the run as a whole failed, in words; empty if it did not."""
 
-    def result(self) -> dict[str, Any]:
+    def result(self) -> RunResult:
         """Return the `result` column."""
-        return results.result_of(self.digest, self.judgement, self.dispatch.as_json())
+        return run_result(self.digest, self.judgement, self.dispatch.as_email())
 
     def outcomes(self) -> list[Outcome]:
         """Return what became of every item, of those that were too old as well."""
-        return results.outcomes_of(
+        return outcomes_of(
             self.items,
             self.stories,
             self.judgement.evaluations,
             self.digest.choice,
             mailed=[finding.story.key for finding in self.dispatch.choice.findings],
-        ) + results.too_old(self.digest.reports)
+        ) + too_old(self.digest.reports)
 
 
 def to_be_judged(found: Sequence[Item]) -> list[Item]:
@@ -228,7 +229,7 @@ def _story_row(
     return StoryRow(
         memory=memory,
         candidate=_trimmed(judged, draft.digest.at) if judged and keep else None,
-        finding=results.finding_json(finding) if finding else None,
+        finding=finding_json(finding).as_json() if finding else None,
     )
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from service.delivery.email.message import Frozen, freeze
 from service.delivery.outbox import Outbox, enqueue
@@ -30,7 +29,8 @@ from service.digest.schedule import (
 from service.errors import VotesUnavailableError
 from service.feedback.votes import Votes
 from service.models import URGENT_RISK, Choice, Digest, Letter
-from service.runs.results import finding_json
+from service.models.run_result import EmailJson
+from service.runs.result_builder import finding_json
 from service.signing import Signer, recipient_id
 from service.storage.database import Connection, Database
 from service.storage.tables import runs
@@ -73,19 +73,20 @@ class Dispatch:
     collected_at: datetime | None = None
     """Until when stories were collected for `slot`."""
 
-    def as_json(self) -> dict[str, Any]:
+    def as_email(self) -> EmailJson:
         """Return the `email` part of a run's result."""
-        return {
-            "state": self.state,
-            "kind": self.kind,
-            "recipients": [message.recipient for message in self.messages],
-            "subject": self.letter.subject if self.letter else "",
-            "stories": [finding.story.key for finding in self.choice.findings],
-            "slot": self.slot.isoformat() if self.slot else None,
-            "collected_at": self.collected_at.isoformat() if self.collected_at else None,
+        findings = self.choice.findings
+        return EmailJson(
+            state=self.state,
+            kind=self.kind,
+            recipients=tuple(message.recipient for message in self.messages),
+            subject=self.letter.subject if self.letter else "",
+            stories=tuple(finding.story.key for finding in findings),
+            slot=self.slot,
+            collected_at=self.collected_at,
             # A mail that collects has stories of other runs too; its readers see them by its link.
-            "findings": [finding_json(one) for one in self.choice.findings] if self.slot else [],
-        }
+            findings=tuple(finding_json(one) for one in findings) if self.slot else (),
+        )
 
 
 Collect = Callable[[datetime, bool], Awaitable[Digest]]

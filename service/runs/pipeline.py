@@ -33,14 +33,17 @@ from service.models import (
     SourceReport,
     Story,
 )
+from service.models.run_result import RunResult
 from service.ranking.selection import choose
 from service.ranking.stories import group
-from service.runs import drafts, results
+from service.runs import drafts
 from service.runs.drafts import Draft, Opinions
+from service.runs.item_outcomes import by_source
 from service.runs.mail_planning import Dispatch, Dispatcher
 from service.runs.parts import Collect, OnCommit, Rules, tell_nobody
 from service.runs.preview import Outlook, look_ahead, reports_as_stored
 from service.runs.progress import Step, Tell, silent
+from service.runs.result_builder import counts_of
 from service.storage.cache import Cache
 from service.storage.database import Connection, Database
 from service.storage.tables import items, runs, sources, stories
@@ -125,7 +128,7 @@ class Pipeline:
         judgement = await self._judge_items(found, run_id, now, opinions, tell)
         grouped = await self._group(found, judgement, now, tell)
         choice = await self._choose(grouped, judgement.evaluations, opinions, now, run_id)
-        counts = results.counts_of(reports, found, judgement.evaluations)
+        counts = counts_of(reports, found, judgement.evaluations)
         month_usd = await self._month_usd()
         digest = Digest(
             brand=self._brand,
@@ -162,18 +165,18 @@ class Pipeline:
         """Return what a run would have to say now that finds nothing more than is stored."""
         now, brand = self._clock(), self._brand
         newest = await runs.last_completed(self._database, brand.id)
-        result = newest["result"] if newest else {}
+        result = (newest and newest.result) or RunResult()
         healths = await sources.all_of(self._database, brand.id)
-        reports = reports_as_stored(brand.sources, healths, result.get("sources", ()))
+        reports = reports_as_stored(brand.sources, healths, result.sources)
         return Digest(
             brand=brand,
             run_id="",
             at=now,
             choice=await self._choose((), {}, opinions, now, seed="preview"),
-            counts=results.counts_of(reports, (), {}),
+            counts=counts_of(reports, (), {}),
             reports=reports,
             month_usd=await self._month_usd(),
-            scorer=Scorer(result.get("scorer", Scorer.LEXICAL)),
+            scorer=result.scorer or Scorer.LEXICAL,
             notes=(opinions.note,) if opinions.note else (),
             min_score=self._rules.min_score,
             sample=self._rules.sample,
@@ -347,7 +350,7 @@ class Pipeline:
 
     async def _commit(self, claimed: Claim, draft: Draft) -> RunReport:
         """Store all of the run, or nothing of it: seen items, stories, health, mail, the row."""
-        result = draft.result()
+        result = draft.result().as_json()
         async with self._database.transaction() as connection:
             await sources.save(connection, self._brand.id, drafts.healths(draft.digest.reports))
             listed = [source.key for source in self._brand.sources]
@@ -390,5 +393,5 @@ class Pipeline:
             self._metrics.source_read(one.source.name, one.state)
             self._metrics.items(one.source.name, "new", len(one.items))
         if not draft.failure:
-            for (source, outcome), count in results.by_source(draft.outcomes()).items():
+            for (source, outcome), count in by_source(draft.outcomes()).items():
                 self._metrics.items(source, outcome, count)

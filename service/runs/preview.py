@@ -13,7 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from service.delivery.email.message import read_back
-from service.models import Digest, Letter, Scorer, Source, SourceHealth, SourceReport, SourceState
+from service.models import Digest, Letter, Scorer, Source, SourceHealth, SourceReport
+from service.models.run_result import RunRecord, SourceJson
 from service.runs.mail_planning import Collect, Dispatch, Dispatcher
 from service.storage.database import Database
 from service.storage.tables import outbox, runs
@@ -145,10 +146,10 @@ async def _nothing(
     )
 
 
-def _why_nothing(newest: Mapping[str, Any] | None) -> str:
+def _why_nothing(newest: RunRecord | None) -> str:
     if newest is None:
         return "Nothing goes out at this moment: no run has completed yet."
-    if newest["result"]["findings"]:
+    if newest.result and newest.result.findings:
         return (
             "Nothing goes out at this moment: what the last run found has been sent. The next "
             "mail follows the run that finds something new."
@@ -162,20 +163,20 @@ def _why_nothing(newest: Mapping[str, Any] | None) -> str:
 def reports_as_stored(
     sources: Sequence[Source],
     healths: Mapping[str, SourceHealth],
-    told: Sequence[Mapping[str, Any]],
+    told: Sequence[SourceJson],
 ) -> tuple[SourceReport, ...]:
     """Return how each source was in the newest run; `told` is that run's `result.sources`."""
-    rows = {(row.get("kind"), row.get("target")): row for row in told}
+    rows = {(row.kind, row.target): row for row in told}
     reports = []
     for source in sources:
-        row = rows.get((source.kind.value, source.target))
-        if row is not None:
+        row = rows.get((source.kind, source.target))
+        if row is not None and row.state:
             reports.append(
                 SourceReport(
                     source=source,
-                    state=SourceState(row["state"]),
-                    error=str(row.get("error") or ""),
-                    entries=int(row.get("entries") or 0),
+                    state=row.state,
+                    error=row.error,
+                    entries=row.entries,
                     health=healths.get(source.key),
                 )
             )

@@ -8,7 +8,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from service.models import Evaluation, Item, Link, RiskKind, Scorer, Story
+from service.models import Evaluation, Item, Story
+from service.models.run_result import ItemDetail
 from service.storage.database import Database
 
 
@@ -63,15 +64,15 @@ def _story(key: str, rows: Sequence[Any]) -> Story:
 
 
 def _evaluation(row: Any) -> Evaluation:
-    detail = row["detail"]
+    detail = ItemDetail.model_validate(row["detail"])
     return Evaluation(
         item_id=row["item_id"],
         score=row["score"],
-        topic=detail.get("topic", ""),
-        link=Link(detail.get("link", Link.NONE)),
-        risk=detail.get("risk", 0),
-        risk_kind=RiskKind(detail.get("risk_kind", RiskKind.NONE)),
-        why=detail.get("why", ""),
-        scorer=Scorer(detail.get("scorer", Scorer.LEXICAL)),
-        excluded=detail.get("excluded", ""),
+        topic=detail.topic,
+        link=detail.link,
+        risk=detail.risk,
+        risk_kind=detail.risk_kind,
+        why=detail.why,
+        scorer=detail.scorer,
+        excluded=detail.excluded,
     )

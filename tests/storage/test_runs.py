@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from service.errors import LeaseLostError, RunInProgressError, SlotTakenError
-from service.models import Cost, Item, SourceHealth, StoryMemory, Trigger
+from service.models import Cost, Item, Scorer, SourceHealth, StoryMemory, Trigger
+from service.models.run_result import RunResult
 from service.storage.database import Database
 from service.storage.tables import items, runs, sources, stories
 
@@ -132,7 +133,7 @@ async def test_the_newest_that_completed_is_found_behind_those_that_failed(
         await runs.fail(connection, failed, "all down", {})
     row = await runs.last_completed(database, "b")
     assert row is not None
-    assert row["result"] == {"scorer": "openai"}
+    assert row.result == RunResult(scorer=Scorer.OPENAI)
 
 
 async def _completed(database: Database, result: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ import asyncpg
 
 from service.errors import LeaseLostError, RunInProgressError, SlotTakenError
 from service.models import Cost, Trigger
+from service.models.run_result import RunRecord
 from service.storage.database import Connection, Database
 
 LEASE_SECONDS = 30.0
@@ -264,7 +265,7 @@ async def cost_since(database: Database, brand_id: str, since: datetime) -> Cost
     )
 
 
-async def last_completed(database: Database, brand_id: str) -> dict[str, Any] | None:
+async def last_completed(database: Database, brand_id: str) -> RunRecord | None:
     """Return the newest run that completed; None: none has yet."""
     async with database.connection() as connection:
         row = await connection.fetchrow(
@@ -272,7 +273,7 @@ async def last_completed(database: Database, brand_id: str) -> dict[str, Any] | 
             "WHERE brand_id = $1 AND status = 'completed' ORDER BY started_at DESC LIMIT 1",
             brand_id,
         )
-    return as_json(row) if row else None
+    return RunRecord.model_validate(as_json(row)) if row else None
 
 
 async def last_answered_slot(database: Database, brand_id: str) -> tuple[datetime, datetime] | None:

@@ -1,0 +1,251 @@
+"""The JSON of a run, typed once: the pipeline writes it, pages read it, OpenAPI describes it.
+
+Outside clients read these names: add to them, never rename them. Rows of older versions lack some
+fields or hold other values in them; what cannot be read has the field's default.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    field_validator,
+)
+
+from service.models.evaluation import Link, RiskKind, Scorer, Tone
+from service.models.item import SourceState
+from service.models.run import Counts, RunStatus, Trigger
+from service.models.source import SourceKind
+from service.models.story import Group
+
+Moment = Annotated[
+    AwareDatetime,
+    PlainSerializer(datetime.isoformat, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+"""ISO 8601 with an offset, as `datetime.isoformat` writes it."""
+
+
+class StoredJson(BaseModel):
+    """JSON of ours that newer versions read."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _read_or_default(
+        cls, stored: Any, read: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> Any:
+        """Return the value, or the field's default if it cannot be read as the field's type."""
+        try:
+            return read(stored)
+        except ValidationError:
+            field = cls.model_fields[info.field_name or ""]
+            return field.get_default(call_default_factory=True)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain JSON values of the fields that were given."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+
+class StoryJson(StoredJson):
+    """A story with what was thought of its leading item."""
+
+    title: str = ""
+    url: str = ""
+    source: str = ""
+    """The outlet."""
+    published_at: Moment | None = None
+    score: (
+        Annotated[float, WithJsonSchema({"type": "number", "minimum": 0, "maximum": 5})] | None
+    ) = None
+    """None: it could not be judged."""
+    why: str = ""
+    evidence: str = ""
+    """Verbatim in the item; empty if nothing could be quoted."""
+    topic: str = ""
+    tone: Tone | None = None
+    risk: int = Field(default=0, json_schema_extra={"minimum": 0, "maximum": 3})
+    risk_kind: RiskKind = RiskKind.NONE
+    flags: tuple[str, ...] = ()
+    story: str = ""
+    """The story's key: stable from run to run."""
+    impact: int = 0
+    link: Link = Link.NONE
+    """What ties the item to the brand."""
+    inferred: bool = False
+    """The brand is meant but not named."""
+    scorer: Scorer | None = None
+    outlets: tuple[str, ...] = ()
+
+
+class FindingJson(StoryJson):
+    """A story that was chosen."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "required": [
+                "rank", "title", "url", "source", "score", "why", "evidence", "group", "story",
+            ]
+        }
+    )  # fmt: skip
+
+    rank: int = 0
+    group: Group = Group.RELEVANT
+    ranked_by: float | None = None
+    """The judge's score with what the readers taught."""
+    reasons: tuple[str, ...] = ()
+    """Why it is ranked so: "topic openings +0.8: 6 of 7 yes"."""
+    change: str = ""
+    """What is new since it was last mailed."""
+
+
+class RunnerUpJson(StoryJson):
+    """The best story that was not chosen."""
+
+    reason: str = ""
+
+
+class SourceJson(StoredJson):
+    """What one source did in the run."""
+
+    name: str = ""
+    kind: SourceKind | None = None
+    target: str = ""
+    """A URL, search words, a channel or a tag, by kind."""
+    state: SourceState | None = None
+    error: str = ""
+    entries: int = 0
+    """Entries that it listed, known ones included."""
+    new: int = 0
+    pages_read: int = 0
+    seconds: float = 0.0
+    health: str = ""
+    health_changed: bool = False
+
+
+class CostJson(StoredJson):
+    """What judging cost."""
+
+    model: str = ""
+    calls: int = 0
+    tokens: int = 0
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+    reasoning_tokens: int = 0
+    estimated: bool = False
+    usd: float | None = 0.0
+    """None: the model has no price."""
+    unpriced: bool = False
+    month_usd: float | None = None
+    """Projected cost of the month."""
+
+
+class EmailJson(StoredJson):
+    """What the run sent."""
+
+    state: str = ""
+    """For people: `queued`, `held until …`, `nothing new`, …"""
+    kind: str = ""
+    """`digest` or `quiet`; empty when nothing goes out."""
+    recipients: tuple[str, ...] = ()
+    subject: str = ""
+    stories: tuple[str, ...] = ()
+    slot: Moment | None = None
+    """The set time, or end of quiet hours, that is answered with this run."""
+    collected_at: Moment | None = None
+    """Until when stories were collected for `slot`."""
+    findings: tuple[FindingJson, ...] = ()
+    """What the mail had, where it collected the stories of several runs; else empty."""
+
+
+class NotUsJson(StoredJson):
+    """A name that may belong into the brand's `not_us`."""
+
+    name: str = ""
+    readers: int = 0
+    title: str = ""
+
+
+class ReceiptJson(StoredJson):
+    """What the votes did to the mail, without who cast which."""
+
+    kept_out: tuple[str, ...] = ()
+    brought_in: tuple[str, ...] = ()
+    yes: int = 0
+    no: int = 0
+    precision: float | None = None
+    interval: tuple[float, float] | None = None
+    look_alikes: tuple[NotUsJson, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+class RunResult(StoredJson):
+    """The `result` of a run that has ended."""
+
+    findings: tuple[FindingJson, ...] = ()
+    almost: RunnerUpJson | None = None
+    counts: Counts = Counts()
+    sources: tuple[SourceJson, ...] = ()
+    cost: CostJson = CostJson()
+    email: EmailJson = EmailJson()
+    scorer: Scorer | None = None
+    notes: tuple[str, ...] = ()
+    prompt_version: str = ""
+    min_score: float | None = None
+    """The floor by which this run went."""
+    receipt: ReceiptJson = ReceiptJson()
+
+
+class RunRecord(StoredJson):
+    """One row of `agent_runs`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "required": ["id", "started_at", "completed_at", "status", "result", "error_message"]
+        }
+    )
+
+    id: str = Field(default="", json_schema_extra={"format": "uuid"})
+    brand_id: str = ""
+    trigger: Trigger | None = None
+    slot: Moment | None = None
+    status: RunStatus = RunStatus.PENDING
+    started_at: Moment | None = None
+    completed_at: Moment | None = None
+    result: RunResult | None = None
+    error_message: str | None = None
+    owner: str = ""
+    lease_until: Moment | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended."""
+        return self.status in {RunStatus.COMPLETED, RunStatus.FAILED}
+
+
+class ItemDetail(StoredJson):
+    """Why an item is in or out: the `detail` of a row of `items`."""
+
+    why: str = ""
+    reason: str = ""
+    scorer: Scorer = Scorer.LEXICAL
+    link: Link = Link.NONE
+    topic: str = ""
+    risk: int = 0
+    risk_kind: RiskKind = RiskKind.NONE
+    excluded: str = ""
+    flags: tuple[str, ...] = ()
+    lexical_score: float | None = None
+    terms: tuple[tuple[str, float], ...] = ()

@@ -1,0 +1,104 @@
+"""What became of each item of a run: the rows of `items`. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from service.models import Choice, Evaluation, Item, SourceReport, Story
+from service.models.run_result import ItemDetail
+from service.scraping.urls import item_id
+from service.storage.tables.items import Outcome
+
+
+def outcomes_of(
+    items: Sequence[Item],
+    stories: Sequence[Story],
+    evaluations: Mapping[str, Evaluation],
+    choice: Choice,
+    *,
+    mailed: Iterable[str],
+) -> list[Outcome]:
+    """Return what became of each item, in words that the run's page shows.
+
+    `mailed` are the keys of the stories that go out by mail.
+    """
+    story_of = {item.id: story.key for story in stories for item in story.items}
+    words = _words_by_story(choice, frozenset(mailed))
+    outcomes = []
+    for item in items:
+        evaluation, story = evaluations.get(item.id), story_of.get(item.id, "")
+        outcomes.append(_outcome(item, evaluation, story, words))
+        # Its other addresses are known from now on, and never found again.
+        outcomes += [
+            _dropped(
+                replace(item, id=item_id(url), url=url, also_at=()),
+                "copy",
+                f"the same as {item.url}",
+            )
+            for url in item.also_at
+        ]
+    return outcomes
+
+
+def _words_by_story(choice: Choice, mailed: frozenset[str]) -> dict[str, tuple[str, str]]:
+    words = {rejected.story.key: ("not chosen", rejected.reason) for rejected in choice.rejected}
+    if choice.almost:
+        words[choice.almost.story.key] = ("almost", choice.almost.reason)
+    for finding in choice.findings:
+        outcome = "mailed" if finding.story.key in mailed else "chosen"
+        words[finding.story.key] = (outcome, f"number {finding.rank} of this run")
+    return words
+
+
+def _outcome(
+    item: Item,
+    evaluation: Evaluation | None,
+    story: str,
+    words: Mapping[str, tuple[str, str]],
+) -> Outcome:
+    if evaluation is None:
+        return _dropped(item, "no match", "nothing in it is the brand's")
+    if evaluation.score is None:
+        because = evaluation.unscored_because or "it could not be judged"
+        return replace(_dropped(item, "unscored", because), retry=True)
+    outcome, reason = words.get(story, ("not chosen", evaluation.excluded))
+    detail = ItemDetail(
+        why=evaluation.why,
+        reason=evaluation.excluded or reason,
+        scorer=evaluation.scorer,
+        link=evaluation.link,
+        topic=evaluation.topic,
+        risk=evaluation.risk,
+        risk_kind=evaluation.risk_kind,
+        excluded=evaluation.excluded,
+        flags=evaluation.flags,
+        lexical_score=evaluation.lexical_score,
+        terms=tuple((term.text, round(term.weight, 2)) for term in evaluation.terms),
+    )
+    return Outcome(
+        item=item, outcome=outcome, score=evaluation.score, story=story, detail=detail.as_json()
+    )
+
+
+def too_old(reports: Sequence[SourceReport]) -> list[Outcome]:
+    """Return what was too old to be news: known from now on, so that it is not read again."""
+    return [
+        _dropped(item, "too old", "older than MAX_AGE_HOURS")
+        for report in reports
+        for item in report.too_old
+    ]
+
+
+def _dropped(item: Item, outcome: str, why: str) -> Outcome:
+    return Outcome(item=item, outcome=outcome, detail=ItemDetail(why=why).as_json())
+
+
+def by_source(outcomes: Iterable[Outcome]) -> Counter[tuple[str, str]]:
+    """Count items by their source's name and by what became of them, copies aside."""
+    return Counter(
+        (one.item.source, one.outcome.replace(" ", "_"))
+        for one in outcomes
+        if one.outcome != "copy"
+    )

@@ -1,0 +1,145 @@
+"""Builds the JSON of a run from what the run found; sentences for its readers are made here.
+
+Pure. The types are `service.models.run_result`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from service.models import (
+    Cost,
+    Counts,
+    Digest,
+    Evaluation,
+    Finding,
+    Item,
+    Judgement,
+    Receipt,
+    SourceReport,
+    Story,
+)
+from service.models.item import UNWELL
+from service.models.run_result import (
+    CostJson,
+    EmailJson,
+    FindingJson,
+    NotUsJson,
+    ReceiptJson,
+    RunnerUpJson,
+    RunResult,
+    SourceJson,
+)
+
+
+def counts_of(
+    reports: Sequence[SourceReport], items: Sequence[Item], evaluations: Mapping[str, Evaluation]
+) -> Counts:
+    """Return the figures at the foot of the mail; `items` are those that were to be judged."""
+    judged = [evaluations[item.id] for item in items if item.id in evaluations]
+    return Counts(
+        sources=len(reports),
+        failed=sum(report.state in UNWELL for report in reports),
+        items=sum(report.entries for report in reports),
+        new=len({item.id for report in reports for item in report.items}),
+        judged=sum(one.score is not None for one in judged),
+        unscored=sum(one.score is None for one in judged),
+    )
+
+
+def run_result(digest: Digest, judgement: Judgement, email: EmailJson) -> RunResult:
+    """Return the result of a run that has ended."""
+    choice = digest.choice
+    almost = choice.almost
+    return RunResult(
+        findings=tuple(finding_json(finding) for finding in choice.findings),
+        almost=RunnerUpJson(**_story(almost.story, almost.evaluation), reason=almost.reason)
+        if almost
+        else None,
+        counts=digest.counts,
+        sources=tuple(source_json(report) for report in digest.reports),
+        cost=cost_json(digest.cost, digest.month_usd),
+        email=email,
+        scorer=digest.scorer,
+        notes=digest.notes,
+        prompt_version=judgement.prompt_version,
+        min_score=digest.min_score,
+        receipt=receipt_json(choice.receipt),
+    )
+
+
+def receipt_json(receipt: Receipt) -> ReceiptJson:
+    """Return what the votes did as sentences, without who cast which."""
+    return ReceiptJson(
+        kept_out=receipt.kept_out,
+        brought_in=receipt.brought_in,
+        yes=receipt.yes,
+        no=receipt.no,
+        precision=receipt.precision,
+        interval=receipt.interval,
+        look_alikes=tuple(NotUsJson(**asdict(one)) for one in receipt.look_alikes),
+        lines=(*(effect.told_to() for effect in receipt.effects), *receipt.lines),
+    )
+
+
+def finding_json(finding: Finding) -> FindingJson:
+    """Return one finding as the contract has it, and what the page needs beside it."""
+    return FindingJson(
+        rank=finding.rank,
+        **_story(finding.story, finding.evaluation),
+        group=finding.group,
+        ranked_by=round(finding.score, 3),
+        reasons=finding.reasons,
+        change=finding.story.change,
+    )
+
+
+def _story(story: Story, evaluation: Evaluation) -> dict[str, Any]:
+    """Return the fields of a `StoryJson`."""
+    item = story.items[0]
+    return {
+        "title": item.title,
+        "url": item.url,
+        "source": item.outlet,
+        "published_at": item.published_at,
+        "score": evaluation.score,
+        "why": evaluation.why,
+        "evidence": evaluation.evidence,
+        "topic": evaluation.topic,
+        "tone": evaluation.tone,
+        "risk": evaluation.risk,
+        "risk_kind": evaluation.risk_kind,
+        "flags": evaluation.flags,
+        "story": story.key,
+        "impact": evaluation.impact,
+        "link": evaluation.link,
+        "inferred": evaluation.inferred,
+        "scorer": evaluation.scorer,
+        "outlets": story.outlets,
+    }
+
+
+def source_json(report: SourceReport) -> SourceJson:
+    """Return what one source did in the run."""
+    return SourceJson(
+        name=report.source.name,
+        kind=report.source.kind,
+        target=report.source.target,
+        state=report.state,
+        error=report.error,
+        entries=report.entries,
+        new=len(report.items),
+        pages_read=report.pages_read,
+        seconds=round(report.seconds, 2),
+        health=report.health.state if report.health else "",
+        health_changed=report.health_changed,
+    )
+
+
+def cost_json(cost: Cost, month_usd: float | None) -> CostJson:
+    """Return what judging cost; `usd` is None, and `unpriced` true, without a price."""
+    return CostJson(
+        **asdict(cost), tokens=cost.tokens, unpriced=cost.usd is None, month_usd=month_usd
+    )
