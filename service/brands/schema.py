@@ -15,9 +15,10 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
 from service.brands.name_rules import distinct, spellings
-from service.brands.source_schema import SourceEntry, looks_like_web_address
+from service.brands.source_schema import SourceEntry
 from service.brands.yaml_document import Document, Path
 from service.errors import Fault
+from service.models.source import is_web_address
 from service.text.normalize import one_line
 
 _SEPARATORS = re.compile(r"[,;\n]")
@@ -76,7 +77,7 @@ def _colour(value: object) -> str:
 def _web_addresses(value: object) -> tuple[str, ...]:
     values = value.values() if isinstance(value, dict) else [value]
     found = [text.strip() for part in values for text in texts(part)]
-    return tuple(dict.fromkeys(text for text in found if looks_like_web_address(text)))
+    return tuple(dict.fromkeys(text for text in found if is_web_address(text)))
 
 
 Phrases = Annotated[tuple[str, ...], BeforeValidator(_phrases)]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Any, Self
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    create_model,
+    model_validator,
+)
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from service.brands.name_rules import distinct, everyday_words, is_weak
-from service.models import Source, SourceKind
+from service.models.source import Source, SourceKind, is_web_address
 from service.text.normalize import one_line, words
 
 MAX_EVERY = 7 * 24 * 60
@@ -22,58 +27,6 @@ MAX_WEIGHT = 5.0
 MAX_SEARCHES = 8
 """Of a brand without sources: each search is asked of several engines in every run."""
 _MAX_ALIAS_SEARCHES = 3
-
-_SUBREDDIT = re.compile(
-    r"^(?:https?://(?:www\.|old\.)?reddit\.com)?/?r/([A-Za-z0-9_]{2,24})/?$", re.IGNORECASE
-)
-_CHANNEL = re.compile(r"^(?:https?://(?:www\.)?youtube\.com/channel/)?(UC[A-Za-z0-9_-]{22})/?$")
-_TAG = re.compile(
-    r"^(?:https?://)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)/(?:tags/)?#?([^\W]+)/?$", re.IGNORECASE
-)
-
-
-def looks_like_web_address(text: str) -> bool:
-    """Tell whether `text` is an http(s) URL with a host and without spaces."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme.lower() in ("http", "https") and bool(parts.hostname) and " " not in text
-
-
-def _url(text: str) -> str:
-    if not looks_like_web_address(text):
-        raise ValueError(f'"{text}" is not a web address; it must start with https:// or http://')
-    return text
-
-
-def _reddit(text: str) -> str:
-    found = _SUBREDDIT.match(text)
-    if found:
-        return "r/" + found[1]
-    if text.lower().lstrip("/").startswith("r/") or "://" in text:
-        raise ValueError(f'"{text}" is no community; write r/NAME, or words to search for')
-    return text
-
-
-def _youtube(text: str) -> str:
-    found = _CHANNEL.match(text)
-    if not found:
-        raise ValueError(
-            f'"{text}" is no channel id; it starts with UC and has 24 characters (on the page of '
-            "the channel: About, Share channel, Copy channel ID)"
-        )
-    return found[1]
-
-
-def _mastodon(text: str) -> str:
-    found = _TAG.match(text)
-    if not found:
-        raise ValueError(
-            f'"{text}" is no tag on a server; write "mastodon.social/#pizza", in quotes: after a '
-            "space # starts a comment"
-        )
-    return f"{found[1].lower()}/#{found[2]}"
 
 
 def _text(value: object) -> str:
@@ -112,7 +65,6 @@ def _selector(text: str) -> str:
 
 
 Text = Annotated[str, BeforeValidator(_text)]
-Url = Annotated[str, BeforeValidator(_text), AfterValidator(_url)]
 Selector = Annotated[str, BeforeValidator(_text), AfterValidator(_selector)]
 
 
@@ -120,20 +72,24 @@ def _number(read: Callable[[str], Any]) -> BeforeValidator:
     return BeforeValidator(lambda value: read(_text(value)))
 
 
-class SourceEntry(BaseModel):
+if TYPE_CHECKING:
+    _Kinds = BaseModel
+else:
+    _Kinds = create_model(
+        "_Kinds",
+        **{
+            kind: (Annotated[Text, AfterValidator(kind.form.read)] | None, None)
+            for kind in SourceKind
+        },
+    )
+    """A key for each kind."""
+
+
+class SourceEntry(_Kinds):
     """One entry under `sources:`: one kind with its target, and what may stand beside it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    feed: Url | None = None
-    page: Url | None = None
-    sitemap: Url | None = None
-    search: Text | None = None
-    reddit: Annotated[str, BeforeValidator(_text), AfterValidator(_reddit)] | None = None
-    hackernews: Text | None = None
-    youtube: Annotated[str, BeforeValidator(_text), AfterValidator(_youtube)] | None = None
-    mastodon: Annotated[str, BeforeValidator(_text), AfterValidator(_mastodon)] | None = None
-    bluesky: Text | None = None
     name: Text | None = None
     every: Annotated[int, _number(_every)] | None = None
     weight: Annotated[float, _number(_weight)] = 1.0
@@ -144,7 +100,7 @@ class SourceEntry(BaseModel):
     @classmethod
     def _with_a_kind(cls, value: Any) -> Any:
         if isinstance(value, str):
-            kind = "feed" if looks_like_web_address(value.strip()) else "search"
+            kind = "feed" if is_web_address(value.strip()) else "search"
             raise ValueError(f"the kind of source is missing; write such as {kind}: {value}")  # noqa: TRY004
         if not isinstance(value, dict):
             return value
@@ -162,7 +118,7 @@ class SourceEntry(BaseModel):
             names = ", ".join(SourceKind)
             said = f"it has {' and '.join(given)}" if given else "it has none"
             raise ValueError(f"an entry has exactly one of {names}; {said}")
-        if (self.links or self.text) and self.page is None:
+        if (self.links or self.text) and SourceKind.PAGE not in given:
             raise ValueError("links and text belong to a page only")
         return self
 
@@ -175,22 +131,12 @@ class SourceEntry(BaseModel):
         return Source(
             kind=kind,
             target=target,
-            name=self.name or _name(kind, target),
+            name=self.name or kind.name_for(target),
             every=self.every,
             weight=self.weight,
             links=self.links,
             text=self.text,
         )
-
-
-def _name(kind: SourceKind, target: str) -> str:
-    """Return what a source without a name is called in mails and logs."""
-    if kind in (SourceKind.FEED, SourceKind.PAGE, SourceKind.SITEMAP):
-        parts = urlsplit(target)
-        return (parts.hostname or target).removeprefix("www.") + parts.path.rstrip("/")
-    if kind is SourceKind.REDDIT and target.startswith("r/"):
-        return target
-    return f"{kind.capitalize()}: {target}"
 
 
 def named_apart(sources: Iterable[Source]) -> tuple[Source, ...]:
@@ -216,6 +162,7 @@ def searches(
     everyday words of the brand's name ("pizza"), one of everyday words only with the whole name,
     or it would bring the whole world.
     """
+    kind = SourceKind.SEARCH
     names = _not_covered([display_name, *aliases])[: 1 + _MAX_ALIAS_SEARCHES]
     wanted = [_quoted(name) for name in names]
     context = " ".join(word for word in words(display_name) if word in everyday_words())
@@ -223,7 +170,7 @@ def searches(
         beside = _quoted(display_name) if is_weak(product, "") or not context else context
         wanted.append(f"{_quoted(product)} {beside}")
     return tuple(
-        Source(kind=SourceKind.SEARCH, target=target, name=_name(SourceKind.SEARCH, target))
+        Source(kind=kind, target=target, name=kind.name_for(target))
         for target in wanted[:MAX_SEARCHES]
     )
 

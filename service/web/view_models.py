@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from service.models import MAX_RISK, Answer, Counts, Vote
+from service.models import MAX_RISK, Answer, Counts, SourceKind, Vote
 from service.web.context import Row
 from service.web.template_filters import parse_moment, risk
 from service.wording.phrases import web_link
 
 _BODY = re.compile(r"<body[^>]*>")
-_SEARCHES = {"search", "reddit", "hackernews", "mastodon", "bluesky"}
+_SEARCHED = {kind.value for kind in SourceKind if kind.form.searched}
 _WELL = {"well", "ok", ""}
 
 
@@ -224,7 +224,7 @@ def source_view(row: Row) -> SourceView:
         retry_at=parse_moment(row.get("retry_at")),
         entries=int(row.get("entries") or 0),
         new=int(row.get("new") or 0),
-        searched=str(row.get("target") or "") if row.get("kind") in _SEARCHES else "",
+        searched=str(row.get("target") or "") if row.get("kind") in _SEARCHED else "",
     )
 
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from service import brands
 from service.brands import yaml_document
 from service.brands.schema import BrandEntry
-from service.brands.source_schema import MAX_SEARCHES, looks_like_web_address, searches
+from service.brands.source_schema import MAX_SEARCHES, searches
 from service.errors import ConfigurationError
 from service.models import Brand, SourceKind
+from service.models.source import is_web_address
 
 DATA = Path(__file__).parent.parent / "data" / "brands"
 
@@ -391,5 +392,5 @@ def test_paths_are_shown_as_people_count() -> None:
     assert (
         yaml_document.dotted(("brands", 0, "keywords", "core", 2)) == "brands[1].keywords.core[3]"
     )
-    assert not looks_like_web_address("ftp://example.com")
-    assert not looks_like_web_address("https://exa mple.com")
+    assert not is_web_address("ftp://example.com")
+    assert not is_web_address("https://exa mple.com")
