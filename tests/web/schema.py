@@ -14,7 +14,9 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "boolean": (bool,),
     "null": (type(None),),
 }
-_SILENT = {"description", "default", "format", "minLength", "maxLength", "maxItems"}
+_SILENT = {
+    "title", "description", "default", "format", "minLength", "maxLength", "minItems", "maxItems",
+}  # fmt: skip
 
 
 def resolve(document: Mapping[str, Any], node: Any) -> Any:
@@ -31,6 +33,9 @@ def faults(document: Mapping[str, Any], schema: Any, value: Any, at: str = "$") 
     """Return everything in which `value` is not as `schema` has it."""
     schema = resolve(document, schema)
     found = [f"{at}: {key} is no keyword that we know" for key in set(schema) - _KNOWN]
+    choices = [faults(document, one, value, at) for one in schema.get("anyOf", ())]
+    if choices and all(choices):
+        found += choices[0]  # the others are mostly null
     if "type" in schema and not _is_a(value, schema["type"]):
         return [*found, f"{at}: {value!r} is no {schema['type']}"]
     if value not in schema.get("enum", [value]) or value != schema.get("const", value):
@@ -40,10 +45,21 @@ def faults(document: Mapping[str, Any], schema: Any, value: Any, at: str = "$") 
         found.extend([f"{at}: {value} is out of range"] if not low <= value <= high else [])
     if isinstance(value, dict):
         found.extend(_in_object(document, schema, value, at))
-    if isinstance(value, list) and "items" in schema:
+    if isinstance(value, list):
+        first: list[Any] = schema.get("prefixItems", [])
+        inner = [*first, *[schema.get("items", {})] * (len(value) - len(first))]
         for i, one in enumerate(value):
-            found.extend(faults(document, schema["items"], one, f"{at}[{i}]"))
+            found.extend(faults(document, inner[i], one, f"{at}[{i}]"))
     return found
+
+
+def unknown_keywords(schema: Any) -> set[str]:
+    """Return the keywords of a schema, and of those within it, that `faults` would not look at."""
+    inner = [*schema.get("anyOf", ()), *schema.get("prefixItems", ())]
+    inner += [*schema.get("properties", {}).values()]
+    inner += [schema[key] for key in ("items", "additionalProperties") if key in schema]
+    found = set(schema) - _KNOWN - {"$ref"}
+    return found.union(*(unknown_keywords(one) for one in inner if isinstance(one, dict)))
 
 
 def _in_object(
@@ -67,5 +83,5 @@ def _is_a(value: Any, wanted: str | list[str]) -> bool:
 
 _KNOWN = {
     "type", "enum", "const", "minimum", "maximum", "required", "properties",
-    "additionalProperties", "items",
+    "additionalProperties", "items", "prefixItems", "anyOf",
 } | _SILENT  # fmt: skip

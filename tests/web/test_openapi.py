@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from hypothesis import HealthCheck, example, given, settings
@@ -20,14 +21,14 @@ from hypothesis import strategies as st
 from service.signing import Purpose, recipient_id
 from service.web import create_app
 from service.web.context import Site
+from service.web.openapi import document
+from tests.models.test_run_result import ROWS
 from tests.web.conftest import Client
 from tests.web.handlers.test_doors import OPERATOR
-from tests.web.schema import faults, resolve
+from tests.web.schema import faults, resolve, unknown_keywords
 from tests.web.world import NOW, READER, RUN_ID, World, open_votes, site, vote_token
 
-DOCUMENT: dict[str, Any] = json.loads(
-    (Path(create_app.__code__.co_filename).parent / "openapi.json").read_text(encoding="utf-8")
-)
+DOCUMENT = document()
 OPERATIONS = [(path, method) for path, found in DOCUMENT["paths"].items() for method in found]
 
 
@@ -62,6 +63,26 @@ def test_every_reference_leads_somewhere() -> None:
                 walk(one)
 
     walk(DOCUMENT)
+
+
+@pytest.mark.parametrize("name", DOCUMENT["components"]["schemas"])
+def test_every_schema_has_keywords_that_we_know(name: str) -> None:
+    assert unknown_keywords(DOCUMENT["components"]["schemas"][name]) == set()
+
+
+RUN = {"$ref": "#/components/schemas/Run"}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"][:8])
+def test_rows_of_old_versions_are_as_described(row: dict[str, Any]) -> None:
+    assert faults(DOCUMENT, RUN, row) == []
+
+
+def test_a_run_that_is_other_than_described_is_noticed() -> None:
+    row = json.loads(json.dumps(ROWS[-1]))
+    row["result"]["findings"][0] |= {"score": 9, "tone": "shrill", "title": 3}
+    del row["result"]["findings"][0]["story"]
+    assert len(faults(DOCUMENT, RUN, row)) == 4
 
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import uuid
 from datetime import timedelta
-from pathlib import Path
 
 from aiohttp import web
 
@@ -17,6 +16,7 @@ from service.signing import Purpose, mask_tokens
 from service.web import charts, view_models
 from service.web.context import SITE, Row, Site
 from service.web.health import Report, State
+from service.web.openapi import document_json
 from service.web.responses import as_json, asks_page, mail_page, page, rendered
 from service.web.view_models import RunView
 
@@ -25,7 +25,6 @@ _SHOWN_RUNS = 3
 _MOST_ITEMS = 300
 """Items that a mail's reader is shown; the operator's page has all."""
 _GAUGE = {State.OK: 1.0, State.WARNING: 0.5, State.FAILED: 0.0}
-_OPENAPI = (Path(__file__).resolve().parents[1] / "openapi.json").read_text(encoding="utf-8")
 
 
 async def home(request: web.Request) -> web.StreamResponse:
@@ -178,4 +177,4 @@ async def figures(request: web.Request) -> web.StreamResponse:
 
 async def openapi(_: web.Request) -> web.StreamResponse:
     """`GET /openapi.json`: the description of all this."""
-    return web.Response(text=_OPENAPI, content_type="application/json")
+    return web.Response(text=document_json(), content_type="application/json")
