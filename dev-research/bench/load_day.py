@@ -16,7 +16,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from service import app
-from service.app import App, Variations
+from service.app import App, Overrides
 from service.storage.tables import runs
 
 _PAGE_KB = 4
@@ -48,7 +48,7 @@ async def main() -> None:
     """Answer slots until standard input ends."""
     now = [datetime.fromisoformat(sys.argv[1])]
     settings, brand = app.prepare(None)
-    async with app.open_app(settings, brand, Variations(clock=lambda: now[0])) as opened:
+    async with app.open_app(settings, brand, Overrides(clock=lambda: now[0])) as opened:
         print(json.dumps({"ready": True}), flush=True)
         while line := (await asyncio.to_thread(sys.stdin.readline)).strip():
             now[0] = datetime.fromisoformat(line)

@@ -31,7 +31,7 @@ import aiohttp
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from service import app
-from service.app import App, Variations
+from service.app import App, Overrides
 from service.demo.smtp_catcher import Mailbox
 from service.models import Source, SourceKind, Trigger
 from service.runs.scheduler import utc_now
@@ -87,8 +87,8 @@ async def service(options: argparse.Namespace) -> AsyncIterator[tuple[App, Stand
             settings, brand = app.prepare(
                 None, environment(folder, mailbox.port, options.workers, url), log_level="ERROR"
             )
-            variations = Variations(brand=lambda one: replace(one, sources=wanted))
-            async with app.open_app(settings, brand, variations) as opened:
+            overrides = Overrides(brand=lambda one: replace(one, sources=wanted))
+            async with app.open_app(settings, brand, overrides) as opened:
                 yield opened, model
 
 
@@ -99,7 +99,7 @@ async def warm_up(opened: App) -> None:
     for _ in range(3):
         await asyncio.gather(
             *(
-                opened.reading.workers.run(page_content.careful, *arguments)
+                opened.scraper.workers.run(page_content.careful, *arguments)
                 for _ in range(max(1, opened.settings.parse_workers))
             )
         )

@@ -31,7 +31,7 @@ from aiohttp import web
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from service import app
-from service.app import App, Variations
+from service.app import App, Overrides
 from service.demo.smtp_catcher import Mailbox
 from service.models import Brand, Source, SourceKind, Trigger
 from service.runs.scheduler import utc_now
@@ -106,8 +106,8 @@ async def measure(options: argparse.Namespace) -> dict[str, Any]:
             settings, brand = app.prepare(
                 None, environment(Path(folder), mailbox.port), log_level="ERROR"
             )
-            variations = Variations(brand=lambda one: watching(one, options.watch, sources))
-            async with app.open_app(settings, brand, variations) as opened:
+            overrides = Overrides(brand=lambda one: watching(one, options.watch, sources))
+            async with app.open_app(settings, brand, overrides) as opened:
                 figures = {name: await one_run(opened) for name in ("first", "second", "third")}
                 await opened.outbox.drain()
             figures["first"]["mails"] = mailbox.count

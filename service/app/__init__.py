@@ -5,8 +5,8 @@ takes it down again, `serve` adds what runs by itself: the web page, the timetab
 """
 
 from service.app.configure import prepare
-from service.app.container import App, Variations, open_app
+from service.app.container import App, Overrides, open_app
+from service.app.factories import interval
 from service.app.server import serve
-from service.app.wiring import interval
 
-__all__ = ["App", "Variations", "interval", "open_app", "prepare", "serve"]
+__all__ = ["App", "Overrides", "interval", "open_app", "prepare", "serve"]

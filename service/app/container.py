@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-import random
 import secrets
 import socket
 import time
@@ -11,21 +11,16 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 
 import asyncpg
 
 from service import __version__
-from service.app import wiring
-from service.app.heap import settling, use_one_heap
-from service.app.reading import Reading, open_reading
-from service.app.stores import CONNECT_PAUSE_SECONDS, open_stores
-from service.app.wiring import Judging, Stores
+from service.app import factories
+from service.app.factories import Judging, Scraper
+from service.app.memory import freezing_after_first_run, limit_malloc
+from service.app.stores import CONNECT_PAUSE_SECONDS, Stores, open_stores
 from service.config import Settings
-from service.delivery.alert_notifier import Teller
-from service.delivery.email.smtp import SmtpServer
-from service.delivery.outbox import Outbox, Pace
-from service.digest.schedule import release
+from service.delivery.outbox import Outbox
 from service.errors import PermanentError
 from service.feedback.file_ownership import VotesFileOwnership
 from service.metrics import Metrics
@@ -38,7 +33,7 @@ from service.storage.tables.runs import LEASE_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Variations:
+class Overrides:
     """What the demonstration builds differently. The service itself varies nothing."""
 
     brand: Callable[[Brand], Brand] = lambda brand: brand
@@ -59,7 +54,7 @@ class Variations:
     """Seconds between two attempts to reach a PostgreSQL that does not answer at start."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class App:
     """One brand's service, built and ready; nothing in it runs by itself yet."""
 
@@ -67,33 +62,32 @@ class App:
     brand: Brand
     stores: Stores
     judging: Judging
-    reading: Reading
-    mail_server: SmtpServer
+    scraper: Scraper
     outbox: Outbox
     pipeline: Pipeline
     agent: Agent
     votes_file: VotesFileOwnership
     metrics: Metrics
     signer: Signer
-    variations: Variations
+    overrides: Overrides
 
 
 @asynccontextmanager
 async def open_app(
-    settings: Settings, brand: Brand, variations: Variations | None = None
+    settings: Settings, brand: Brand, overrides: Overrides | None = None
 ) -> AsyncIterator[App]:
     """Build everything, and take it down again in the opposite order.
 
     Raises PermanentError or TemporaryError in words when a part cannot be opened, and for what
     PostgreSQL refuses to whoever uses it.
     """
-    use_one_heap()
-    variations = variations or Variations()
-    brand = variations.brand(brand)
+    limit_malloc()
+    overrides = overrides or Overrides()
+    brand = overrides.brand(brand)
     try:
         async with AsyncExitStack() as stack:
-            stores = await open_stores(settings, brand, stack, pause=variations.connect_pause)
-            yield await _assemble(settings, brand, variations, stores, stack)
+            stores = await open_stores(settings, brand, stack, pause=overrides.connect_pause)
+            yield await _assemble(settings, brand, overrides, stores, stack)
     except asyncpg.PostgresError as error:
         raise PermanentError(
             f"PostgreSQL refused what Topfive asked of it ({error})",
@@ -102,57 +96,44 @@ async def open_app(
 
 
 async def _assemble(
-    settings: Settings,
-    brand: Brand,
-    variations: Variations,
-    stores: Stores,
-    stack: AsyncExitStack,
+    settings: Settings, brand: Brand, overrides: Overrides, stores: Stores, stack: AsyncExitStack
 ) -> App:
     metrics = Metrics(version=__version__)
     signer = Signer(settings.secret_key, brand.id)
-    judging = wiring.judging(settings, brand, stores)
+    judging = factories.judging(settings, brand, stores)
     if judging.chat:
         stack.push_async_callback(judging.chat.close)
-    reading = await open_reading(settings, stores.cache, variations.service_urls, stack)
+    scraper = await factories.open_scraper(settings, stores.cache, overrides.service_urls, stack)
     owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-    teller = Teller(
-        stores.database,
+    clock, lease_seconds = overrides.clock, overrides.lease_seconds
+    mail_waits = asyncio.Event()
+    notifier = factories.alert_notifier(
+        settings, brand, stores, metrics=metrics, clock=clock, wake=mail_waits.set
+    )
+    outbox = factories.outbox(
+        settings,
         brand,
-        recipients=settings.alert_email_to,
-        sender=wiring.sender(settings, brand),
-        domain=wiring.domain(settings),
-        public_url=settings.public_url,
-        metrics=metrics,
-        clock=variations.clock,
-    )
-    server = wiring.mail_server(settings)
-    outbox = Outbox(
-        stores.database,
-        server,
-        brand_id=brand.id,
+        stores,
         owner=owner,
-        clock=variations.clock,
-        chance=random.random,
-        release=partial(release, wiring.schedule(settings)),
-        allowed=partial(wiring.still_wanted, stores.votes, brand.id),
-        on_settled=teller.mail_settled,
-        pace=Pace(lease=variations.lease_seconds),
+        clock=clock,
+        on_settled=notifier.mail_settled,
+        awake=mail_waits,
+        lease_seconds=lease_seconds,
     )
-    teller.wake = outbox.wake
     pipeline = Pipeline(
         brand=brand,
-        rules=wiring.rules(settings, sample=variations.sample),
+        rules=factories.rules(settings, sample=overrides.sample),
         database=stores.database,
         cache=stores.cache,
-        collect=reading.collect,
+        collect=scraper.collect,
         judge=judging.judge,
         votes=stores.votes,
-        dispatcher=wiring.dispatcher(settings, brand, signer, stores, outbox),
+        dispatcher=factories.dispatcher(settings, brand, signer, stores, outbox),
         metrics=metrics,
-        clock=variations.clock,
-        month_usd=lambda: judging.budget.month_usd(variations.clock()),
-        before_run=variations.before_run,
-        on_commit=teller.run_found,
+        clock=clock,
+        month_usd=lambda: judging.budget.month_usd(clock()),
+        before_run=overrides.before_run,
+        on_commit=notifier.run_found,
     )
     agent = Agent(
         pipeline.run,
@@ -160,24 +141,14 @@ async def _assemble(
         brand_id=brand.id,
         owner=owner,
         deadline_seconds=settings.run_deadline_seconds,
-        heartbeat_seconds=variations.lease_seconds / 3,
-        lease_seconds=variations.lease_seconds,
-        on_end=settling(teller.run_ended),
+        heartbeat_seconds=lease_seconds / 3,
+        lease_seconds=lease_seconds,
+        on_end=freezing_after_first_run(notifier.run_ended),
     )
     # Whoever is interrupted leaves no run behind that only its lease would close.
     stack.push_async_callback(agent.drain, 0.0)
+    votes_file = VotesFileOwnership(stores.database, stores.votes, brand_id=brand.id, owner=owner)
     return App(
-        settings=settings,
-        brand=brand,
-        stores=stores,
-        judging=judging,
-        reading=reading,
-        mail_server=server,
-        outbox=outbox,
-        pipeline=pipeline,
-        agent=agent,
-        votes_file=wiring.votes_file(brand, stores, owner),
-        metrics=metrics,
-        signer=signer,
-        variations=variations,
-    )
+        settings, brand, stores, judging, scraper, outbox, pipeline, agent, votes_file,
+        metrics, signer, overrides,
+    )  # fmt: skip

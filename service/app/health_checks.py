@@ -10,7 +10,7 @@ from service.models import Brand
 from service.runs.scheduler import Timetable
 from service.storage.cache import Cache
 from service.storage.database import Database
-from service.storage.tables import runs, sources
+from service.storage.tables import outbox, runs, sources
 from service.web.health import Checks, Probe, Trouble
 
 _OVERDUE_AFTER = 2.5
@@ -23,7 +23,6 @@ def checks(
     cache: Cache,
     votes_ping: Callable[[], Awaitable[None]],
     timetable: Timetable,
-    outbox_states: Callable[[], Awaitable[dict[str, int]]],
     brand: Brand,
     clock: Callable[[], datetime],
     overdue: Callable[[float], None],
@@ -31,7 +30,7 @@ def checks(
 ) -> Checks:
     """Return the probes: PostgreSQL, the votes and the scheduler are essential.
 
-    `overdue` hears how many seconds late the next run is; `hide` takes secrets out of the report.
+    `overdue` is given how many seconds late the next run is; `hide` masks secrets in the report.
     """
 
     async def postgres() -> Trouble | None:
@@ -56,7 +55,8 @@ def checks(
         )
 
     async def mail() -> Trouble | None:
-        states = await outbox_states()
+        async with database.connection() as connection:
+            states = await outbox.states(connection, brand_id=brand.id)
         waiting, failed = states.get("queued", 0), states.get("unknown", 0)
         if waiting > _MANY_WAITING or failed:
             return Trouble(

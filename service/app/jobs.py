@@ -1,4 +1,4 @@
-"""What is done a few times a day: old rows go, dead runs are closed."""
+"""The cleanup job, a few times a day: deletes old rows, closes runs whose lease has expired."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from service.storage.tables import runs
 _log = structlog.get_logger(__name__)
 
 
-def of(app: App) -> Callable[[], Awaitable[None]]:
-    """Return the job for `app`."""
+def cleanup_job(app: App) -> Callable[[], Awaitable[None]]:
+    """Return the job that cleans up after `app`."""
 
     async def job() -> None:
         try:

@@ -16,15 +16,16 @@ import structlog
 from aiohttp import web
 
 from service import __version__
-from service.app import health_checks, jobs, wiring
+from service.app import health_checks
 from service.app.container import App
-from service.app.heap import set_aside
-from service.embedded.supervisor import Kept, keep_alive
+from service.app.factories import interval
+from service.app.jobs import cleanup_job
+from service.app.memory import freeze_loaded
+from service.embedded.supervisor import Supervised, supervise
 from service.errors import PermanentError, TopfiveError
 from service.log import Redactor
 from service.runs.scheduler import Timetable
 from service.signing import recipient_id
-from service.storage.tables import outbox as outbox_queries
 from service.web.app import create_app
 from service.web.context import Site
 from service.web.queries import StoredRecords, WebAgent
@@ -57,14 +58,14 @@ async def serve(
     stop = stop or asyncio.Event()
     _stop_on_signals(stop)
     sys.setswitchinterval(_TURN_SECONDS)
-    set_aside()
+    freeze_loaded()
     reasons: list[PermanentError] = []
 
     def give_up(reason: PermanentError) -> None:
         reasons.append(reason)
         stop.set()
 
-    async with app.votes_file.held(lost=give_up), _kept_alive(app.stores.embedded):
+    async with app.votes_file.held(lost=give_up), _supervised(app.stores.embedded):
         await _serve(app, stop, ready)
     if reasons:
         raise reasons[0]
@@ -73,13 +74,13 @@ async def serve(
 async def _serve(app: App, stop: asyncio.Event, ready: Callable[[str], None] | None) -> None:
     timetable = Timetable(
         app.agent.claim_slot,
-        interval=wiring.interval(app.settings),
-        clock=app.variations.clock,
-        steady=app.variations.steady,
-        look_seconds=app.variations.look_seconds,
+        interval=interval(app.settings),
+        clock=app.overrides.clock,
+        steady=app.overrides.steady,
+        look_seconds=app.overrides.look_seconds,
         on_moved=app.outbox.release_after_clock_moved,
     )
-    timetable.every(jobs.of(app), hours=HOUSEKEEPING_HOURS)
+    timetable.every(cleanup_job(app), hours=HOUSEKEEPING_HOURS)
     async with _web(app, timetable) as address, asyncio.TaskGroup() as tasks:
         timetable.start()
         sent_all = asyncio.Event()
@@ -97,9 +98,9 @@ async def _serve(app: App, stop: asyncio.Event, ready: Callable[[str], None] | N
 
 
 @asynccontextmanager
-async def _kept_alive(embedded: Sequence[Kept]) -> AsyncIterator[None]:
+async def _supervised(embedded: Sequence[Supervised]) -> AsyncIterator[None]:
     """Start embedded servers again that die while the block runs."""
-    tasks = [asyncio.create_task(keep_alive(kept)) for kept in embedded]
+    tasks = [asyncio.create_task(supervise(one)) for one in embedded]
     try:
         yield
     finally:
@@ -189,15 +190,14 @@ def _site(app: App, timetable: Timetable) -> Site:
             cache=app.stores.cache,
             votes_ping=app.stores.votes.ping,
             timetable=timetable,
-            outbox_states=outbox_states(app),
             brand=app.brand,
-            clock=app.variations.clock,
+            clock=app.overrides.clock,
             overdue=app.metrics.overdue,
             hide=hide,
         ),
         metrics=app.metrics,
         hide=hide,
-        clock=app.variations.clock,
+        clock=app.overrides.clock,
         next_run=timetable.next_run_at,
         api_token=None if open_to_all else settings.api_token,
         hosts=(settings.host, *settings.allowed_hosts),
@@ -206,24 +206,14 @@ def _site(app: App, timetable: Timetable) -> Site:
         timezone=settings.timezone,
         min_score=settings.min_score,
         version=__version__,
-        sample=app.variations.sample,
-        mailbox_url=app.variations.mailbox_url,
+        sample=app.overrides.sample,
+        mailbox_url=app.overrides.mailbox_url,
     )
-
-
-def outbox_states(app: App) -> Callable[[], Awaitable[dict[str, int]]]:
-    """Return what tells how many mails are in which state."""
-
-    async def states() -> dict[str, int]:
-        async with app.stores.database.connection() as connection:
-            return await outbox_queries.states(connection, brand_id=app.brand.id)
-
-    return states
 
 
 def spending_of(app: App) -> Callable[[], Awaitable[Mapping[str, Any]]]:
     """Return what tells the page what judging cost."""
-    spending, budget, clock = app.judging.spending, app.judging.budget, app.variations.clock
+    spending, budget, clock = app.judging.spending, app.judging.budget, app.overrides.clock
 
     async def spent() -> Mapping[str, Any]:
         now = clock()

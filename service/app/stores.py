@@ -1,4 +1,4 @@
-"""PostgreSQL, Redis and the votes, opened one by one: the service needs all, a check asks each."""
+"""PostgreSQL, Redis and the votes, opened together for the service and one by one for a check."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from service import resources
-from service.app.wiring import Stores
 from service.config import Settings
 from service.embedded import EmbeddedServer, start_postgres, start_valkey
-from service.embedded.supervisor import Kept
+from service.embedded.supervisor import Supervised
 from service.errors import DatabaseUnavailableError, PermanentError
 from service.feedback.votes import Votes
 from service.models import Brand
@@ -35,6 +34,17 @@ _LOOK_SECONDS = 0.2
 """A second in all: an adopted server that nobody else uses would otherwise be left running."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """PostgreSQL, Redis and the votes, open."""
+
+    database: Database
+    cache: Cache
+    votes: Votes
+    embedded: Sequence[Supervised] = ()
+    """Servers that run because we started or adopted them."""
+
+
 async def open_stores(
     settings: Settings, brand: Brand, stack: AsyncExitStack, *, pause: float = CONNECT_PAUSE_SECONDS
 ) -> Stores:
@@ -43,7 +53,7 @@ async def open_stores(
     postgres, redis = await asyncio.gather(_postgres(settings, stack), _redis(settings, stack))
     cache = _connect_cache(redis.url, brand, stack)
     database = await _connect_database(postgres.url, stack, CONNECT_ATTEMPTS, pause)
-    return Stores(database, cache, votes, [*postgres.kept, *redis.kept])
+    return Stores(database, cache, votes, [*postgres.supervised, *redis.supervised])
 
 
 async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
@@ -74,7 +84,7 @@ class _Address:
     """Where a server is, and the server itself if it is embedded."""
 
     url: str
-    kept: Sequence[Kept] = ()
+    supervised: Sequence[Supervised] = ()
 
 
 async def _postgres(settings: Settings, stack: AsyncExitStack) -> _Address:
@@ -97,15 +107,15 @@ async def _started(
     is_used: Callable[[str], Awaitable[bool]],
     stack: AsyncExitStack,
 ) -> _Address:
-    """Start or adopt a server; when we end it is stopped, unless another Topfive is at it."""
-    kept = Kept(name, start, await asyncio.to_thread(start))
+    """Start or adopt a server; it is stopped at our end, unless another Topfive uses it."""
+    supervised = Supervised(name, start, await asyncio.to_thread(start))
 
     async def stop() -> None:
-        if not await _stays_used(is_used, kept.server.url):
-            await asyncio.to_thread(kept.server.stop)
+        if not await _stays_used(is_used, supervised.server.url):
+            await asyncio.to_thread(supervised.server.stop)
 
     stack.push_async_callback(stop)
-    return _Address(kept.server.url, [kept])
+    return _Address(supervised.server.url, [supervised])
 
 
 async def _stays_used(is_used: Callable[[str], Awaitable[bool]], url: str) -> bool:
@@ -118,7 +128,7 @@ async def _stays_used(is_used: Callable[[str], Awaitable[bool]], url: str) -> bo
 
 
 async def postgres_is_used(url: str) -> bool:
-    """Tell whether another program is connected to the embedded PostgreSQL."""
+    """Return whether another program is connected to the embedded PostgreSQL."""
     try:
         connection = await asyncpg.connect(url, timeout=5)
     except (OSError, TimeoutError, asyncpg.PostgresError):
@@ -135,7 +145,7 @@ async def postgres_is_used(url: str) -> bool:
 
 
 async def valkey_is_used(url: str) -> bool:
-    """Tell whether another program is connected to the embedded Valkey."""
+    """Return whether another program is connected to the embedded Valkey."""
     client = Redis.from_url(url, socket_timeout=5)
     try:
         return len(await client.client_list()) > 1

@@ -14,8 +14,7 @@ from typing import TypeAlias
 import asyncpg
 
 from service import app
-from service.app import stores, wiring
-from service.app.reading import open_reading
+from service.app import factories, stores
 from service.config import Settings
 from service.delivery.email import smtp
 from service.delivery.email.message import freeze
@@ -121,12 +120,12 @@ async def votes(checked: Checked) -> str:
 
 async def mail(checked: Checked) -> str:
     """Reach the mail server and log in, sending nothing."""
-    return "; ".join(await smtp.probe(wiring.mail_server(checked.settings)))
+    return "; ".join(await smtp.probe(factories.mail_server(checked.settings)))
 
 
 async def model(checked: Checked) -> str:
     """Ask the model one tiny question."""
-    chat = wiring.chat_client(checked.settings)
+    chat = factories.chat_client(checked.settings)
     if chat is None:
         return "not used (EVALUATOR=lexical)"
     checked.stack.push_async_callback(chat.close)
@@ -135,17 +134,17 @@ async def model(checked: Checked) -> str:
 
 async def test_mail(checked: Checked) -> str:
     """Send one mail to everybody in EMAIL_TO."""
-    settings, server = checked.settings, wiring.mail_server(checked.settings)
+    settings, server = checked.settings, factories.mail_server(checked.settings)
     for recipient in settings.email_to:
         letter = proof_letter(
             checked.brand, recipient=recipient, sent_through=f"{server.host}:{server.port}"
         )
         frozen = freeze(
             letter,
-            sender=wiring.sender(settings, checked.brand),
+            sender=factories.sender(settings, checked.brand),
             recipient=recipient,
             run_id=f"test-{secrets.token_hex(6)}",
-            domain=wiring.domain(settings),
+            domain=factories.domain(settings),
             brand_id=checked.brand.id,
             now=utc_now(),
         )
@@ -164,8 +163,8 @@ PROBES: dict[str, Probe] = {
 
 async def _sources(checked: Checked) -> AsyncIterator[Line]:
     settings, brand = checked.settings, checked.brand
-    reading = await open_reading(settings, None, {}, checked.stack)
-    reports: list[SourceReport] = await reading.collect(
+    scraper = await factories.open_scraper(settings, None, {}, checked.stack)
+    reports: list[SourceReport] = await scraper.collect(
         brand.sources,
         health={},
         known=_all_known,

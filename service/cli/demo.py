@@ -10,15 +10,15 @@ from service.errors import PermanentError
 async def demo(options: argparse.Namespace) -> int:
     """Run the demo until Ctrl-C."""
     try:
-        from service.demo.start import Wishes  # noqa: PLC0415 - needs the extra
+        from service.demo.start import DemoOptions  # noqa: PLC0415 - needs the extra
         from service.demo.start import demo as start  # noqa: PLC0415 - as above
     except ImportError as error:
         raise PermanentError(
             f"the demo needs a part that is not installed ({error.name})",
             "Install the extra: pip install 'topfive[embedded]'.",
         ) from error
-    wishes = Wishes(
+    wanted = DemoOptions(
         live=options.live, port=options.port, minutes=options.minutes, keep=options.keep
     )
-    await start(wishes, lambda line: print(line, flush=True))
+    await start(wanted, lambda line: print(line, flush=True))
     return 0

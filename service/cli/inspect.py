@@ -10,10 +10,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from service import app
-from service.app.reading import scrape_alone
+from service import app, config
+from service.app import factories
+from service.config import Settings
+from service.config.validators import networks
 from service.errors import ConfigurationError, Fault, PermanentError
 from service.ranking.replay import StoredRun, main_replay, replay_stored
+from service.runs.scheduler import utc_now
+from service.scraping.inspect import scrape_one
+from service.scraping.parser_pool.pool import Workers
 from service.storage.replay_data import past_runs
 from service.storage.tables import stories
 
@@ -22,12 +27,34 @@ _SETTABLE: Mapping[str, type] = {"MIN_SCORE": float, "TOP_RESULTS": int}
 
 async def scrape(options: argparse.Namespace) -> int:
     """Print what the scraper sees at a URL, as JSON or for people."""
-    seen = await scrape_alone(options.url, env_file=options.env_file, allow=options.allow_network)
+    settings = _scrape_settings(options)
+    async with (
+        factories.fetcher(settings) as fetcher,
+        Workers(settings.parse_workers) as workers,
+    ):
+        seen = await scrape_one(options.url, fetcher=fetcher, workers=workers, now=utc_now())
     if options.readable:
         _print_readable(seen)
     else:
         print(json.dumps(seen, ensure_ascii=False, indent=2, default=str))
     return 1 if seen.get("error") else 0
+
+
+def _scrape_settings(options: argparse.Namespace) -> Settings:
+    """Return what settings there are, with the private networks of --allow-network readable."""
+    settings = config.load_what_is_there(options.env_file)
+    if not options.allow_network:
+        return settings
+    try:
+        allowed = networks(",".join(options.allow_network))
+    except ValueError as error:
+        fault = Fault("--allow-network", str(error), example="--allow-network 10.0.0.0/8")
+        raise ConfigurationError([fault]) from error
+    changed = {
+        "scrape_allow_networks": (*settings.scrape_allow_networks, *allowed),
+        "scrape_allow_ports": None,
+    }
+    return settings.model_copy(update=changed)
 
 
 def _print_readable(value: Any, indent: str = "") -> None:

@@ -14,8 +14,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from service.config import validators
-from service.config.validators import Network, QuietHours
-from service.models import DEFAULT_MIN_SCORE, MAX_SCORE
+from service.models import DEFAULT_MIN_SCORE, MAX_SCORE, Network, QuietHours
 
 
 def _setting(

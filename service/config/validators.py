@@ -7,27 +7,18 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from datetime import time
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+from service.models import Network, QuietHours
 
 EMBEDDED = "embedded"
 TOKEN_LENGTH = 32
 """Characters of a secret: with hexadecimal digits that is 128 bits."""
 _ADDRESS = re.compile(r"^[^@\s<>,;:\\\"()\[\]]+@[^@\s<>,;:\\\"()\[\]]+$")
 _TIME = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)$")
-
-
-@dataclass(frozen=True, slots=True)
-class QuietHours:
-    """From `start` until `end` in `TIMEZONE`, over midnight if `start` is the later one."""
-
-    start: time
-    end: time
 
 
 def url_of(text: str, schemes: tuple[str, ...], example: str) -> str:

@@ -20,7 +20,10 @@ _log = structlog.get_logger(__name__)
 
 
 class Teller:
-    """Turns what happened into alerts; without ALERT_EMAIL_TO it only counts."""
+    """Turns what happened into alerts; without ALERT_EMAIL_TO it only counts.
+
+    `wake` is called when an alert was queued.
+    """
 
     def __init__(
         self,
@@ -33,6 +36,7 @@ class Teller:
         public_url: str,
         metrics: Metrics,
         clock: Callable[[], datetime],
+        wake: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
         self._brand = brand
@@ -42,8 +46,7 @@ class Teller:
         self._health_url = f"{public_url.rstrip('/')}/health"
         self._metrics = metrics
         self._clock = clock
-        self.wake: Callable[[], None] = lambda: None
-        """Called when an alert was queued; set once the outbox exists."""
+        self._wake = wake
 
     async def run_ended(self, report: RunReport) -> None:
         """Hear how a run ended."""
@@ -79,4 +82,4 @@ class Teller:
             _log.warning(f"An alert could not be queued: {error}")
             return
         if told:
-            self.wake()
+            self._wake()

@@ -101,7 +101,8 @@ class Outbox:
 
     `owner` names this process uniquely; `clock` returns the time (aware) and `chance` a number in
     0..1; `release` maps a moment to the one when quiet hours let mail out; `allowed` is asked just
-    before each attempt whether the recipient still wants mail; `on_settled` hears of each attempt.
+    before each attempt whether the recipient still wants mail; `on_settled` hears of each attempt;
+    `awake`, when set, makes it look at once.
     """
 
     def __init__(
@@ -118,6 +119,7 @@ class Outbox:
         on_settled: Callable[[Settled], Awaitable[None]] = _tell_nobody,
         timeouts: smtp.Timeouts = smtp.DEFAULT_TIMEOUTS,
         pace: Pace | None = None,
+        awake: asyncio.Event | None = None,
     ) -> None:
         self._database = database
         self._server = server
@@ -130,7 +132,7 @@ class Outbox:
         self._on_settled = on_settled
         self._timeouts = timeouts
         self._pace = pace or Pace()
-        self._awake = asyncio.Event()
+        self._awake = awake or asyncio.Event()
         self._under_way: set[int] = set()
         self._in_data = asyncio.Lock()
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from service import app
-from service.app import App, Variations
+from service.app import App, Overrides
 from service.demo.brand import sample_brand
 from service.demo.mailbox_ui import Desk, Place, Status, serving
 from service.demo.sample_sites import SampleWeb
@@ -40,7 +40,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class DemoOptions:
     """What the person at the terminal asked for."""
 
     live: bool = False
@@ -56,7 +56,7 @@ class Wishes:
 class _Stage:
     """What stands around the service: the invented web (none with --live), and what it shows."""
 
-    wishes: Wishes
+    options: DemoOptions
     web: SampleWeb | None
     service: App | None = None
     doing: str = ""
@@ -90,7 +90,7 @@ class _Stage:
             round=world.round if world else 0,
             last_round=world.last_round if world else 0,
             places=self._places(),
-            live=self.wishes.live,
+            live=self.options.live,
             primary=service.brand.primary_colour if service else "#c8102e",
             secondary=service.brand.secondary_colour if service else "#1d1d1b",
         )
@@ -110,31 +110,31 @@ class _Stage:
         )
 
 
-async def demo(wishes: Wishes, say: Say, stop: asyncio.Event | None = None) -> None:
+async def demo(options: DemoOptions, say: Say, stop: asyncio.Event | None = None) -> None:
     """Run the demo until a signal comes or `stop` is set."""
     say("Topfive demo: the whole service on this machine, with nothing to set up.")
     async with AsyncExitStack() as stack:
-        folder = stack.enter_context(_data_folder(wishes.keep))
+        folder = stack.enter_context(_data_folder(options.keep))
         mailbox = await stack.enter_async_context(Mailbox(utc_now))
-        stage = _Stage(wishes, await _sample_web(wishes, stack, say))
-        service_url = f"http://127.0.0.1:{_free_port(wishes.port)}"
+        stage = _Stage(options, await _sample_web(options, stack, say))
+        service_url = f"http://127.0.0.1:{_free_port(options.port)}"
         settings, brand = app.prepare(
-            None, _environment(wishes, folder, service_url, mailbox.port), log_level="ERROR"
+            None, _environment(options, folder, service_url, mailbox.port), log_level="ERROR"
         )
         desk = Desk(mailbox, partial(stage.status, service_url), utc_now, stage.again)
         mailbox_url = await stack.enter_async_context(serving(desk))
-        variations = Variations(
+        overrides = Overrides(
             brand=stage.brand,
-            sample=not wishes.live,
+            sample=not options.live,
             mailbox_url=mailbox_url,
             before_run=stage.before_run,
         )
         say("Starting PostgreSQL and Valkey, which came with Topfive …")
         begun = time.monotonic()
-        stage.service = await stack.enter_async_context(app.open_app(settings, brand, variations))
+        stage.service = await stack.enter_async_context(app.open_app(settings, brand, overrides))
         say(f"  both are up after {time.monotonic() - begun:.1f} s")
         await _serve(stage, mailbox, mailbox_url, say, stop)
-        say("Stopping; the demo's data is " + ("kept." if wishes.keep else "removed."))
+        say("Stopping; the demo's data is " + ("kept." if options.keep else "removed."))
 
 
 async def _serve(
@@ -153,8 +153,8 @@ async def _serve(
         await asyncio.gather(*telling, return_exceptions=True)
 
 
-async def _sample_web(wishes: Wishes, stack: AsyncExitStack, say: Say) -> SampleWeb | None:
-    if wishes.live:
+async def _sample_web(options: DemoOptions, stack: AsyncExitStack, say: Say) -> SampleWeb | None:
+    if options.live:
         say("Reading the brand's real sources (--live); they must be reachable from here.")
         return None
     web = await stack.enter_async_context(SampleWeb(World(utc_now())))
@@ -188,7 +188,9 @@ async def _tell_mail(mailbox: Mailbox, url: str, say: Say) -> None:
             say(f"\n  Open this:  {url}\n\n  Stop with Ctrl-C.\n")
 
 
-def _environment(wishes: Wishes, folder: Path, service_url: str, smtp_port: int) -> dict[str, str]:
+def _environment(
+    options: DemoOptions, folder: Path, service_url: str, smtp_port: int
+) -> dict[str, str]:
     given = {name: os.environ[name] for name in _MODEL_SETTINGS if os.environ.get(name)}
     values = {
         "DATABASE_URL": "embedded",
@@ -202,11 +204,11 @@ def _environment(wishes: Wishes, folder: Path, service_url: str, smtp_port: int)
         "SMTP_TLS": "none",
         "EMAIL_FROM": "topfive@topfive.example",
         "EMAIL_TO": READER,
-        "AGENT_RUN_INTERVAL_MINUTES": str(wishes.minutes),
+        "AGENT_RUN_INTERVAL_MINUTES": str(options.minutes),
         "LOG_FORMAT": "console",
         "EVALUATOR": "openai" if "OPENAI_API_KEY" in given else "lexical",
     }
-    if not wishes.live:
+    if not options.live:
         values |= {"SCRAPE_ALLOW_NETWORKS": "127.0.0.0/8", "SCRAPE_ALLOW_PORTS": "*"}
     return values | given
 

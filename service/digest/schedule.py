@@ -19,24 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from service.models import URGENT_RISK
-
-
-@dataclass(frozen=True, slots=True)
-class QuietHours:
-    """From `start` (included) to `end` (excluded), over midnight when `end` is the earlier.
-
-    Equal times mean no quiet hours at all.
-    """
-
-    start: time
-    end: time
-
-    def hold(self, at: time) -> bool:
-        """Tell whether mail is held at this time of day."""
-        if self.start <= self.end:
-            return self.start <= at < self.end
-        return at >= self.start or at < self.end
+from service.models import URGENT_RISK, QuietHours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,8 +37,8 @@ class EmbeddedServer:
             return True
         return True
 
-    def bury(self) -> None:
-        """Forget a server that died, so that it can be started anew; nothing is asked of it."""
+    def discard(self) -> None:
+        """Drop what is left of a server that died, so that it can be started again."""
         forget, self._stop, self._forget = self._forget, None, None
         if forget:
             forget()

@@ -23,22 +23,22 @@ WELL_SECONDS = 600.0
 
 
 @dataclass(slots=True)
-class Kept:
+class Supervised:
     """One embedded server of this service, and how to start it."""
 
     name: str
     start: Callable[[], EmbeddedServer]
     server: EmbeddedServer
 
-    def revive(self) -> None:
+    def restart(self) -> None:
         """Start the server anew, or adopt one that somebody else has started. Blocks."""
-        self.server.bury()
+        self.server.discard()
         self.server = self.start()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """Seconds."""
+class RestartPolicy:
+    """Seconds between looks and between attempts."""
 
     look: float = LOOK_SECONDS
     first_pause: float = FIRST_PAUSE_SECONDS
@@ -46,31 +46,31 @@ class Patience:
     well: float = WELL_SECONDS
 
 
-async def keep_alive(kept: Kept, patience: Patience | None = None) -> None:
+async def supervise(supervised: Supervised, policy: RestartPolicy | None = None) -> None:
     """Start the server again whenever it has died, with growing pauses, until cancelled.
 
     A server that is busy or frozen is left alone: it listens still.
     """
-    patience = patience or Patience()
+    policy = policy or RestartPolicy()
     loop = asyncio.get_running_loop()
-    pause, started = patience.first_pause, loop.time()
+    pause, started = policy.first_pause, loop.time()
     while True:
-        await asyncio.sleep(patience.look)
-        if await asyncio.to_thread(kept.server.listens):
+        await asyncio.sleep(policy.look)
+        if await asyncio.to_thread(supervised.server.listens):
             continue
-        if loop.time() - started > patience.well:
-            pause = patience.first_pause
-        _log.error(f"The embedded {kept.name} has died; starting it again")
+        if loop.time() - started > policy.well:
+            pause = policy.first_pause
+        _log.error(f"The embedded {supervised.name} has died; starting it again")
         try:
-            await asyncio.to_thread(kept.revive)
-            _log.warning(f"The embedded {kept.name} runs again")
+            await asyncio.to_thread(supervised.restart)
+            _log.warning(f"The embedded {supervised.name} runs again")
         except PermanentError as error:
             _log.error(
-                f"The embedded {kept.name} could not be started again, the next attempt is in "
-                f"{pause:g} seconds: {error}. {error.hint}"
+                f"The embedded {supervised.name} could not be started again, the next attempt "
+                f"is in {pause:g} seconds: {error}. {error.hint}"
             )
-        except Exception:  # noqa: BLE001 - the edge of a worker: who tends the server must live on
-            _log.exception(f"The embedded {kept.name} could not be started again")
+        except Exception:  # noqa: BLE001 - the edge of a worker: the supervisor must live on
+            _log.exception(f"The embedded {supervised.name} could not be started again")
         started = loop.time()
         await asyncio.sleep(pause)
-        pause = min(pause * 2, patience.longest_pause)
+        pause = min(pause * 2, policy.longest_pause)

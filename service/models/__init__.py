@@ -8,7 +8,7 @@ All datetimes are aware and in UTC. All text from the web has passed `service.te
 """
 
 from service.models.brand import Brand, WorkedExample
-from service.models.digest import Digest, Letter
+from service.models.digest import Digest, Letter, QuietHours
 from service.models.evaluation import (
     DEFAULT_MIN_SCORE,
     MAX_IMPACT,
@@ -27,6 +27,7 @@ from service.models.evaluation import (
     Tone,
 )
 from service.models.item import DateFrom, Item, SourceHealth, SourceReport, SourceState
+from service.models.network import Network
 from service.models.reason import Reason, ReasonCode
 from service.models.run import Counts, RunReport, Trigger
 from service.models.source import Source, SourceKind
@@ -68,7 +69,9 @@ __all__ = [
     "Letter",
     "Link",
     "LookAlike",
+    "Network",
     "NoReason",
+    "QuietHours",
     "Reason",
     "ReasonCode",
     "Receipt",

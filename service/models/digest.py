@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 
 from service.models.brand import Brand
 from service.models.evaluation import DEFAULT_MIN_SCORE, Cost, Scorer
@@ -43,3 +43,20 @@ class Letter:
     subject: str
     text: str
     html: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From `start` (included) to `end` (excluded), over midnight when `end` is the earlier.
+
+    Equal times mean no quiet hours at all.
+    """
+
+    start: time
+    end: time
+
+    def hold(self, at: time) -> bool:
+        """Return whether mail is held at this time of day."""
+        if self.start <= self.end:
+            return self.start <= at < self.end
+        return at >= self.start or at < self.end

@@ -18,7 +18,6 @@ from service.digest.content import compose
 from service.digest.links import PreviewLinks, SignedLinks
 from service.digest.schedule import (
     Plan,
-    QuietHours,
     Schedule,
     Send,
     due,
@@ -28,7 +27,7 @@ from service.digest.schedule import (
 )
 from service.errors import VotesUnavailableError
 from service.feedback.votes import Votes
-from service.models import URGENT_RISK, Choice, Digest, Letter
+from service.models import URGENT_RISK, Choice, Digest, Letter, QuietHours
 from service.models.run_result import EmailJson
 from service.runs.result_builder import finding_json
 from service.signing import Signer, recipient_id

@@ -24,8 +24,8 @@ from typing import Any
 import ada_url
 
 from service.errors import ForbiddenError
+from service.models import Network
 
-Network = IPv4Network | IPv6Network
 _Address = IPv4Address | IPv6Address
 
 DEFAULT_PORTS = frozenset({80, 443})

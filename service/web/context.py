@@ -9,21 +9,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from ipaddress import IPv4Network, IPv6Network
 from typing import Any, Protocol, TypeAlias
 
 from aiohttp import web
 
 from service.feedback.votes import Votes
 from service.metrics import Metrics
-from service.models import DEFAULT_MIN_SCORE, Brand
+from service.models import DEFAULT_MIN_SCORE, Brand, Network
 from service.runs.preview import Outlook
 from service.signing import Signer
 from service.web.health import Health
 
 Row: TypeAlias = Mapping[str, Any]
 """One JSON object; moments in it are ISO 8601 strings."""
-Network: TypeAlias = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ async def test_the_service_does_its_whole_job_with_the_readme_s_role(
         async with around.opened() as service:
             assert (await completed(service))["email"]["state"] == "queued"
             assert len(await sent(service)) == 2
-            await jobs.of(service)()
+            await jobs.cleanup_job(service)()
             saved = await backup.save(service.stores.database, "debonairs", tmp_path)
             assert saved["items"] == 3
             await backup.load(service.stores.database, tmp_path)

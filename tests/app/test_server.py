@@ -334,7 +334,7 @@ async def test_housekeeping_deletes_what_is_old_and_keeps_what_learning_needs(
             "UPDATE outbox SET updated_at = updated_at - interval '31 days' RETURNING 1",
         ):
             await rows(service, statement)
-        await jobs.of(service)()
+        await jobs.cleanup_job(service)()
         assert await rows(service, "SELECT key FROM stories") == [{"key": kept}]
         assert await rows(service, "SELECT 1 FROM agent_runs") == []
         assert await rows(service, "SELECT 1 FROM outbox") == []
@@ -342,7 +342,7 @@ async def test_housekeeping_deletes_what_is_old_and_keeps_what_learning_needs(
         assert [row["detail"] for row in details] == [{}, {}, {}]
         assert (await completed(service))["counts"]["new"] == 0
         await service.stores.votes.close()
-        await jobs.of(service)()
+        await jobs.cleanup_job(service)()
 
 
 @pytest.mark.fault(5)

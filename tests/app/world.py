@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from service import app
-from service.app import App, Variations
+from service.app import App, Overrides
 from service.delivery.outbox import Settled
 from service.models import RunReport, Trigger
 from service.runs.scheduler import LOOK_SECONDS
@@ -58,13 +58,13 @@ class World:
         """Open the service; `changed` are other settings, in lower case."""
         environ = self.environ | {name.upper(): value for name, value in changed.items()}
         settings, brand = app.prepare(None, environ, log_level="ERROR")
-        variations = Variations(
+        overrides = Overrides(
             clock=self.clock,
             steady=self.clock.steady,
             look_seconds=self.look_seconds,
             connect_pause=0.05,
         )
-        async with app.open_app(settings, brand, variations) as service:
+        async with app.open_app(settings, brand, overrides) as service:
             yield service
 
     async def model_asked(self, seconds: float = 10.0) -> None:

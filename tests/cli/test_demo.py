@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from service.cli.main import main
-from service.demo.start import Wishes, demo
+from service.demo.start import DemoOptions, demo
 from service.errors import PermanentError
 from tests.e2e.service import _inherited
 
@@ -43,7 +43,7 @@ async def test_the_demo_says_what_it_does_and_has_a_mail(tmp_path: Path) -> None
 async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(PermanentError, match="cannot be made"):
-        await demo(Wishes(keep=tmp_path / "file" / "x"), lambda _: None)
+        await demo(DemoOptions(keep=tmp_path / "file" / "x"), lambda _: None)
 
 
 def test_without_its_extra_the_demo_says_what_to_install(

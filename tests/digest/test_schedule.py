@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from service.digest.schedule import (
     Plan,
-    QuietHours,
     Schedule,
     Send,
     due,
@@ -19,6 +18,7 @@ from service.digest.schedule import (
     plan,
     release,
 )
+from service.models import QuietHours
 
 JOHANNESBURG = ZoneInfo("Africa/Johannesburg")  # UTC+2 all year
 BERLIN = ZoneInfo("Europe/Berlin")  # forward on 29 March, back on 25 October 2026

@@ -337,7 +337,7 @@ def test_what_a_dead_postgres_left_behind_is_ended_first(
     orphan.suspend()  # busy in a way that only the firmest word ends
     first.kill()
     psutil.wait_procs([first], timeout=10)
-    server.bury()
+    server.discard()
     again = start_postgres(tmp_path)
     assert not orphan.is_running() or orphan.status() == psutil.STATUS_ZOMBIE
     assert not again.adopted

@@ -14,7 +14,7 @@ import structlog
 
 from service import app
 from service.embedded import EmbeddedServer, start_valkey
-from service.embedded.supervisor import Kept, Patience, keep_alive
+from service.embedded.supervisor import RestartPolicy, Supervised, supervise
 from service.errors import PermanentError
 from tests.app.test_server import ask, serving
 from tests.app.world import World, completed
@@ -22,7 +22,7 @@ from tests.e2e.test_whole_program import free_port
 from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(120)
-HASTE = Patience(look=0.05, first_pause=0.1, longest_pause=0.3)
+HASTE = RestartPolicy(look=0.05, first_pause=0.1, longest_pause=0.3)
 
 
 @pytest.fixture
@@ -35,14 +35,14 @@ def pid_of_postgres(folder: Path) -> int:
     return int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
 
 
-def pid_of_valkey(kept: Kept) -> int:
+def pid_of_valkey(kept: Supervised) -> int:
     """Return the process of the embedded Valkey."""
     process = kept.server._stop.__self__._process  # the wheel's server
     assert isinstance(process.pid, int)
     return process.pid
 
 
-async def listens(kept: Kept, *, yes: bool = True) -> bool:
+async def listens(kept: Supervised, *, yes: bool = True) -> bool:
     """Tell whether the server listens, or does not."""
     return await asyncio.to_thread(kept.server.listens) is yes
 
@@ -84,8 +84,8 @@ async def test_a_server_that_cannot_be_started_is_tried_again_with_pauses_and_to
         return start_valkey(tmp_path)
 
     dead = EmbeddedServer("unix:///nowhere", False, tmp_path / "nobody.sock", lambda: None)
-    kept = Kept("Valkey", start, dead)
-    task = asyncio.create_task(keep_alive(kept, HASTE))
+    kept = Supervised("Valkey", start, dead)
+    task = asyncio.create_task(supervise(kept, HASTE))
     try:
         await until(lambda: listens(kept), "the third attempt")
     finally:
@@ -99,9 +99,9 @@ async def test_a_server_that_cannot_be_started_is_tried_again_with_pauses_and_to
 
 async def test_a_frozen_server_is_not_started_a_second_time(tmp_path: Path) -> None:
     server = await asyncio.to_thread(start_valkey, tmp_path)
-    kept = Kept("Valkey", lambda: pytest.fail("started twice"), server)
+    kept = Supervised("Valkey", lambda: pytest.fail("started twice"), server)
     os.kill(pid_of_valkey(kept), signal.SIGSTOP)
-    task = asyncio.create_task(keep_alive(kept, HASTE))
+    task = asyncio.create_task(supervise(kept, HASTE))
     await asyncio.sleep(0.5)
     assert not task.done()
     os.kill(pid_of_valkey(kept), signal.SIGCONT)

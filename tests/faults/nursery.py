@@ -30,7 +30,7 @@ from typing import Any, NoReturn
 import aiohttp
 
 from service import app
-from service.app import Variations
+from service.app import Overrides
 from service.cli import main
 from service.runs.scheduler import LOOK_SECONDS, utc_now
 from tests.e2e.service import ROOT, TOKEN, _inherited
@@ -194,12 +194,12 @@ async def _varied(vary: Mapping[str, Any]) -> int:
     """Serve as `topfive serve` does, with times and a clock of the test's."""
     settings, brand = app.prepare(None)
     clock = Path(vary["clock"]) if "clock" in vary else None
-    variations = Variations(
+    overrides = Overrides(
         clock=lambda: datetime.fromisoformat(clock.read_text()) if clock else utc_now(),
         look_seconds=vary.get("look", LOOK_SECONDS),
         lease_seconds=vary["lease"],
     )
-    async with app.open_app(settings, brand, variations) as opened:
+    async with app.open_app(settings, brand, overrides) as opened:
         await app.serve(opened)
     return 0
 

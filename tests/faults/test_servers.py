@@ -53,7 +53,7 @@ class OwnPostgres:
         os.kill(pid_of_postgres(self.folder), signal.SIGQUIT)
         while self.server.listens():
             time.sleep(0.02)
-        self.server.bury()
+        self.server.discard()
         self.server = start_postgres(self.folder)
 
 

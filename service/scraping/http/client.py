@@ -19,8 +19,9 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from service.errors import FetchError
+from service.models import Network
 from service.scraping import urls
-from service.scraping.guard import DEFAULT_PORTS, Network, check_url, guarded_sockets
+from service.scraping.guard import DEFAULT_PORTS, check_url, guarded_sockets
 from service.scraping.http import caching
 from service.scraping.http.content_encoding import ACCEPTED, MAX_BYTES, unpacked
 from service.scraping.http.errors import BrokenConnectionError, of_status

@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from service import brands
-from service.app import wiring
+from service.app import factories
 from service.config import validators
 from service.config.load import load, warnings
 from service.config.settings import Settings
@@ -22,7 +22,7 @@ from service.delivery.email import smtp
 from service.delivery.email.message import freeze
 from service.digest.content import compose
 from service.digest.links import SignedLinks
-from service.digest.schedule import QuietHours, Schedule, next_time, release
+from service.digest.schedule import Schedule, next_time, release
 from service.errors import ConfigurationError, TopfiveError
 from service.evaluation.lexical_scorer import Lexicon
 from service.models import (
@@ -171,15 +171,14 @@ def item(title: str, text: str = "", publisher: str = "Paper", key: str = "") ->
 
 def released(quiet: str, zone: str, at: datetime) -> datetime:
     """Return when mail of the moment `at` leaves, held by quiet hours."""
-    hours = validators.quiet_hours(quiet)
-    return release(Schedule(zone=ZoneInfo(zone), quiet=QuietHours(hours.start, hours.end)), at)
+    return release(Schedule(zone=ZoneInfo(zone), quiet=validators.quiet_hours(quiet)), at)
 
 
 def next_mail(loaded: Loaded) -> tuple[datetime, datetime]:
     """Return the next set time of mail, and when the run that sends it is due."""
-    at = next_time(wiring.schedule(loaded._taken), NOW)
+    at = next_time(factories.schedule(loaded._taken), NOW)
     assert at is not None
-    step = wiring.interval(loaded._taken)
+    step = factories.interval(loaded._taken)
     return at, at if slot_of(at, step) == at else next_slot(at, step)
 
 
@@ -196,10 +195,10 @@ def _mail(settings: Settings, brand: Brand, reader: str) -> Mail:
     links = _links(settings, brand.id, reader)
     frozen = freeze(
         Letter("Hello", "hi", f"<p>{links.view()}</p>"),
-        sender=wiring.sender(settings, brand),
+        sender=factories.sender(settings, brand),
         recipient=reader,
         run_id=RUN_ID,
-        domain=wiring.domain(settings),
+        domain=factories.domain(settings),
         brand_id=brand.id,
         now=NOW,
         unsubscribe_url=links.unsubscribe(),

@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
+from service import __version__
+from service.app.stores import Stores
 from service.config import Settings
+from service.delivery.alert_notifier import Teller
 from service.delivery.email.smtp import SmtpServer, Tls
-from service.delivery.outbox import Outbox
-from service.digest.schedule import QuietHours, Schedule
-from service.embedded.supervisor import Kept
+from service.delivery.outbox import Outbox, Pace, Settled
+from service.digest.schedule import Schedule, release
 from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
 from service.evaluation.llm.pricing import parse as parse_prices
-from service.feedback.file_ownership import VotesFileOwnership
 from service.feedback.votes import Votes
+from service.metrics import Metrics
 from service.models import Brand
 from service.runs.mail_planning import Dispatcher, Post
-from service.runs.parts import Rules
+from service.runs.parts import Collect, Rules
+from service.scraping.collector import Collector
+from service.scraping.http.client import Fetcher
+from service.scraping.parser_pool.pool import Workers
+from service.scraping.sources.reddit import RedditToken
 from service.signing import Signer, recipient_id
 from service.storage.cache import Cache
-from service.storage.database import Database
 from service.storage.tables.spending import Spending
 
 
 @dataclass(frozen=True, slots=True)
-class Stores:
-    """Where things are kept, open."""
+class Scraper:
+    """What reads the web, open."""
 
-    database: Database
-    cache: Cache
-    votes: Votes
-    embedded: Sequence[Kept] = ()
-    """Servers that run because we started or adopted them."""
+    collect: Collect
+    fetcher: Fetcher
+    workers: Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,35 @@ class Judging:
     chat: ChatClient | None
     budget: Budget
     spending: Spending
+
+
+async def open_scraper(
+    settings: Settings, cache: Cache | None, service_urls: Mapping[str, str], stack: AsyncExitStack
+) -> Scraper:
+    """Return what reads the web, to be closed by `stack`."""
+    http = await stack.enter_async_context(fetcher(settings))
+    workers = await stack.enter_async_context(Workers(settings.parse_workers))
+    collector = Collector(
+        fetcher=http,
+        workers=workers,
+        cache=cache,
+        service_urls=service_urls,
+        reddit=RedditToken(settings.reddit_client_id, settings.reddit_client_secret),
+        at_once=settings.scrape_concurrency,
+    )
+    return Scraper(collector.collect, http, workers)
+
+
+def fetcher(settings: Settings) -> Fetcher:
+    """Return the polite, guarded HTTP client; its name says where to ask about it."""
+    about = f" (+{settings.public_url})" if settings.public_url else ""
+    return Fetcher(
+        user_agent=f"Topfive/{__version__}{about}",
+        concurrency=settings.scrape_concurrency,
+        per_host=settings.scrape_per_host,
+        networks=settings.scrape_allow_networks,
+        ports=settings.scrape_allow_ports,
+    )
 
 
 def judging(settings: Settings, brand: Brand, stores: Stores) -> Judging:
@@ -97,11 +133,8 @@ def domain(settings: Settings) -> str:
 
 def schedule(settings: Settings) -> Schedule:
     """Return when mail goes out."""
-    quiet = settings.quiet_hours
     return Schedule(
-        times=settings.email_schedule,
-        zone=settings.timezone,
-        quiet=QuietHours(quiet.start, quiet.end) if quiet else None,
+        times=settings.email_schedule, zone=settings.timezone, quiet=settings.quiet_hours
     )
 
 
@@ -119,6 +152,66 @@ def rules(settings: Settings, *, sample: bool = False) -> Rules:
         deadline_seconds=float(settings.run_deadline_seconds),
         sample=sample,
     )
+
+
+def alert_notifier(
+    settings: Settings,
+    brand: Brand,
+    stores: Stores,
+    *,
+    metrics: Metrics,
+    clock: Callable[[], datetime],
+    wake: Callable[[], None],
+) -> Teller:
+    """Return what mails the operator; `wake` is called when it has queued something."""
+    return Teller(
+        stores.database,
+        brand,
+        recipients=settings.alert_email_to,
+        sender=sender(settings, brand),
+        domain=domain(settings),
+        public_url=settings.public_url,
+        metrics=metrics,
+        clock=clock,
+        wake=wake,
+    )
+
+
+def outbox(
+    settings: Settings,
+    brand: Brand,
+    stores: Stores,
+    *,
+    owner: str,
+    clock: Callable[[], datetime],
+    on_settled: Callable[[Settled], Awaitable[None]],
+    awake: asyncio.Event,
+    lease_seconds: float,
+) -> Outbox:
+    """Return what sends queued mail; it looks at once when `awake` is set."""
+    return Outbox(
+        stores.database,
+        mail_server(settings),
+        brand_id=brand.id,
+        owner=owner,
+        clock=clock,
+        chance=random.random,
+        release=partial(release, schedule(settings)),
+        allowed=partial(_still_wanted, stores.votes, brand.id),
+        on_settled=on_settled,
+        awake=awake,
+        pace=Pace(lease=lease_seconds),
+    )
+
+
+async def _still_wanted(votes: Votes, brand_id: str, recipient: str) -> bool:
+    """Return whether `recipient` has neither unsubscribed nor asked to be forgotten.
+
+    It is asked just before each attempt to send.
+
+    Raises VotesUnavailableError: the message then waits, for nobody may get it who left.
+    """
+    return not await votes.refused(brand_id, [recipient_id(recipient)])
 
 
 def dispatcher(
@@ -139,18 +232,3 @@ def dispatcher(
         database=stores.database,
         outbox=outbox,
     )
-
-
-def votes_file(brand: Brand, stores: Stores, owner: str) -> VotesFileOwnership:
-    """Return the claim of this process, called `owner`, that its file of votes is the brand's."""
-    return VotesFileOwnership(stores.database, stores.votes, brand_id=brand.id, owner=owner)
-
-
-async def still_wanted(votes: Votes, brand_id: str, recipient: str) -> bool:
-    """Tell whether `recipient` has neither unsubscribed nor asked to be forgotten.
-
-    It is asked just before each attempt to send.
-
-    Raises VotesUnavailableError: the message then waits, for nobody may get it who left.
-    """
-    return not await votes.refused(brand_id, [recipient_id(recipient)])

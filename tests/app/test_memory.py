@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.app.heap import set_aside, settling
+from service.app.memory import freeze_loaded, freezing_after_first_run
 from service.models import RunReport
 
 REPORT = RunReport(run_id="r", status="completed")
@@ -31,7 +31,7 @@ def test_garbage_goes_and_the_rest_is_looked_at_no_more() -> None:
     gc.unfreeze()
     garbage = weakref.ref(Knot())
     kept = Knot()
-    set_aside()
+    freeze_loaded()
     assert garbage() is None
     assert kept.self is kept
     assert all(one is not kept for one in gc.get_objects())
@@ -43,7 +43,7 @@ async def test_the_first_run_settles_and_later_ones_do_not() -> None:
     async def hears(report: RunReport) -> None:
         heard.append(report)
 
-    settled = settling(hears)
+    settled = freezing_after_first_run(hears)
     gc.unfreeze()
     await settled(REPORT)
     assert gc.get_freeze_count() > 10_000

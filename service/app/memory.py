@@ -1,4 +1,4 @@
-"""What lasts as long as the service is kept out of the garbage collector's way, and kept small.
+"""Settings of malloc and of the garbage collector: a small heap, and no long pauses.
 
 A full collection looks at every object there is, and nothing else happens meanwhile: with the
 models, the vocabulary and the libraries that makes 80 ms, in the midst of a run, during which
@@ -23,13 +23,14 @@ _LARGE_BYTES = 2 * 1024**2
 keep blocks of up to 32 MB for ever after the first that size, and build its heap around them."""
 _SPARE_BYTES = 4 * 1024**2
 """What the heap may keep at its end: page after page needs it again at once."""
-_Heard = Callable[[RunReport], Awaitable[None]]
+_OnEnd = Callable[[RunReport], Awaitable[None]]
 
 
-def use_one_heap() -> None:
-    """Let all threads allocate from one heap, where the C library can be told so (glibc).
+def limit_malloc() -> None:
+    """Let all threads allocate from one heap (one malloc arena), where glibc is the C library.
 
-    Each thread's own would keep what that thread once needed; they hardly ever want it at once.
+    An arena a thread would keep what that thread once needed; they hardly ever need it at once.
+    In code and not as MALLOC_ARENA_MAX in the Dockerfile: it holds for an installed wheel too.
     """
     if mallopt := getattr(_LIBRARY, "mallopt", None):
         mallopt(_ARENA_MAX, 1)
@@ -37,10 +38,10 @@ def use_one_heap() -> None:
         mallopt(_TRIM_THRESHOLD, _SPARE_BYTES)
 
 
-def set_aside() -> None:
-    """Let the collector pass over all that is there now, but for what is garbage already.
+def freeze_loaded() -> None:
+    """Collect garbage, then keep the collector from looking at what is left (`gc.freeze`).
 
-    What loading needed beside goes back to the system (glibc): some 10 MB.
+    Memory that was needed only while loading goes back to the system (glibc): some 10 MB.
     """
     gc.collect()
     gc.freeze()
@@ -49,18 +50,18 @@ def set_aside() -> None:
         trim(0)
 
 
-def settling(then: _Heard) -> _Heard:
-    """Return what hears of runs as `then` does, and after the first sets aside what it loaded.
+def freezing_after_first_run(on_end: _OnEnd) -> _OnEnd:
+    """Return `on_end` of a run that, after the first, also freezes what that run loaded.
 
     Parsers, models and word lists are loaded when they are first needed.
     """
-    settled = False
+    frozen = False
 
-    async def hears(report: RunReport) -> None:
-        nonlocal settled
-        await then(report)
-        if not settled:
-            settled = True
-            set_aside()
+    async def ended(report: RunReport) -> None:
+        nonlocal frozen
+        await on_end(report)
+        if not frozen:
+            frozen = True
+            freeze_loaded()
 
-    return hears
+    return ended
