@@ -14,7 +14,7 @@ from itertools import islice
 from service.errors import BodyError
 from service.scraping.feeds import fast, json_feed, tolerant, xml_cleaner
 from service.scraping.feeds.model import Entry, Feed, plain
-from service.scraping.feeds.timestamps import ZONES
+from service.text.dates import ZONES
 
 __all__ = ["MAX_ENTRIES", "Entry", "Feed", "parse", "plain"]
 
@@ -41,14 +41,15 @@ def parse(
     Raises BodyError if there is no feed in it: an empty answer, a web page, other XML or JSON.
     A feed without entries is a feed.
     """
-    text = xml_cleaner.decode(body, content_type).strip("\ufeff\0 \t\r\n")
+    text = xml_cleaner.decode(body, content_type)
     if not text:
         raise BodyError(f"{url} answered with nothing where a feed was expected")
     if text.startswith(("{", "[")):
         feed = json_feed.read(text, url)
         return _capped(feed, max_entries)
     document, cut = _shortened(xml_cleaner.document(text), max_entries)
-    document = _NAMED_ZONE.sub(_numeric_zone, document)
+    # As ` +0200`: neither reader knows the zones of Africa.
+    document = _NAMED_ZONE.sub(lambda zone: f" {ZONES[zone[1].upper()]}", document)
     kind = _kind(document, url)
     feed_read = fast.read(document, url) or tolerant.read(document, url)
     if feed_read is None or not (kind or feed_read.entries):
@@ -77,12 +78,6 @@ def _shortened(document: str, limit: int) -> tuple[str, bool]:
     if len(ends) < 2:
         return document, False
     return document[: ends[0].end()] + document[ends[-1].end() :], True
-
-
-def _numeric_zone(found: re.Match[str]) -> str:
-    """` SAST` as ` +0200`: neither reader knows the zones of Africa."""
-    minutes = round(ZONES[found[1].upper()] * 60)
-    return f" +{minutes // 60:02d}{minutes % 60:02d}"
 
 
 def _capped(feed: Feed, limit: int) -> Feed:

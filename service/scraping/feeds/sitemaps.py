@@ -8,7 +8,6 @@ was read before a fault counts.
 from __future__ import annotations
 
 import io
-import zlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -23,6 +22,7 @@ from service.scraping import feeds
 from service.scraping.feeds import xml_cleaner
 from service.scraping.feeds.model import link_of, title_text
 from service.scraping.feeds.timestamps import stamp
+from service.scraping.http.content_encoding import BROKEN, GZIP_START, gunzip
 
 MAX_BYTES = 50_000_000
 """What the protocol allows one sitemap to hold when it is unpacked."""
@@ -31,7 +31,6 @@ MAX_ENTRIES = 50_000
 _MAX_DEPTH = 20
 """A news sitemap is five elements deep."""
 _MAX_FIELD = 4_096
-_GZIP = b"\x1f\x8b"
 
 _FIELDS = {
     "loc": "loc",
@@ -86,9 +85,7 @@ def parse(
 
     Raises BodyError if there is none in it: an empty answer, a web page, broken compression.
     """
-    text = xml_cleaner.decode(_unpacked(body, url, max_bytes), content_type).strip(
-        "\ufeff\0 \t\r\n"
-    )
+    text = xml_cleaner.decode(_unpacked(body, url, max_bytes), content_type)
     if not text:
         raise BodyError(f"{url} answered with nothing where a sitemap was expected")
     if not text.startswith("<"):
@@ -105,13 +102,13 @@ def parse(
 
 
 def _unpacked(body: bytes, url: str, limit: int) -> bytes:
-    """The bytes behind gzip, however often packed up to twice; at most `limit` of them."""
+    """Return the bytes behind gzip, packed once or twice; at most `limit` of them."""
     for _ in range(2):
-        if not body.startswith(_GZIP):
+        if not body.startswith(GZIP_START):
             break
         try:
-            body = zlib.decompressobj(wbits=31).decompress(body, limit)
-        except zlib.error:
+            body = gunzip(body, limit)
+        except BROKEN:
             raise BodyError(f"{url} answered with gzip that cannot be unpacked") from None
     return body[:limit]
 

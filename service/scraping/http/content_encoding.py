@@ -21,9 +21,9 @@ MAX_BYTES = 15 * 1024 * 1024
 _MEMBERS = 64
 """Streams in one gzip body: honest ones have one, some servers send a few."""
 _GZIP, _ZLIB, _RAW = 31, 15, -15
-_BROKEN = cast("type[Exception]", zlib_ng.error)
-"""The package's own types say that it is an instance."""
-_GZIP_START = b"\x1f\x8b"
+BROKEN = cast("type[Exception]", zlib_ng.error)
+"""What `gunzip` raises; the package's own types say that it is an instance."""
+GZIP_START = b"\x1f\x8b"
 
 
 def unpacked(
@@ -39,7 +39,7 @@ def unpacked(
             raise BodyError(f"{url} answered with compression that cannot be unpacked ({name})")
         try:
             data = unpack(body, limit + 1)
-        except (_BROKEN, brotli.error):
+        except (BROKEN, brotli.error):
             raise BodyError(f"{url} answered with compression that cannot be unpacked") from None
         if len(data) > limit and not cut:
             raise too_long(url, limit)
@@ -52,34 +52,37 @@ def too_long(url: str, limit: int) -> BodyError:
     return BodyError(f"{url} answered with more than {limit / 1_048_576:.3g} MiB, which is no page")
 
 
-def _plain(body: bytes, _: int) -> bytes:
+def _identity(body: bytes, _: int) -> bytes:
     return body
 
 
-def _gzip(body: bytes, most: int) -> bytes:
-    """The members of a gzip body; what follows the last of them is padding."""
+def gunzip(body: bytes, limit: int) -> bytes:
+    """Return the first `limit` bytes of a gzip body's members; behind the last of them is padding.
+
+    What breaks off is read as far as it goes. Raises `BROKEN`.
+    """
     parts: list[bytes] = []
-    left = most
+    left = limit
     for _ in range(_MEMBERS):
         stream = zlib_ng.decompressobj(_GZIP)
         parts.append(stream.decompress(body, left))
         left -= len(parts[-1])
         body = stream.unused_data
-        if left <= 0 or not stream.eof or not body.startswith(_GZIP_START):
+        if left <= 0 or not stream.eof or not body.startswith(GZIP_START):
             break
     return b"".join(parts)
 
 
-def _deflate(body: bytes, most: int) -> bytes:
+def _deflate(body: bytes, limit: int) -> bytes:
     """Deflate with the zlib wrapper that the standard wants, or without, as some servers send."""
     wrapped = len(body) > 0 and body[0] & 0x0F == 8
-    return zlib_ng.decompressobj(_ZLIB if wrapped else _RAW).decompress(body, most)
+    return zlib_ng.decompressobj(_ZLIB if wrapped else _RAW).decompress(body, limit)
 
 
-def _brotli(body: bytes, most: int) -> bytes:
+def _brotli(body: bytes, limit: int) -> bytes:
     stream = brotli.Decompressor()
-    parts = [stream.process(body, output_buffer_limit=most)]
-    left = most - len(parts[0])
+    parts = [stream.process(body, output_buffer_limit=limit)]
+    left = limit - len(parts[0])
     while left > 0 and not stream.can_accept_more_data():
         parts.append(stream.process(b"", output_buffer_limit=left))
         left -= len(parts[-1])
@@ -87,10 +90,10 @@ def _brotli(body: bytes, most: int) -> bytes:
 
 
 _CODINGS: dict[str, Callable[[bytes, int], bytes]] = {
-    "": _plain,
-    "identity": _plain,
-    "gzip": _gzip,
-    "x-gzip": _gzip,
+    "": _identity,
+    "identity": _identity,
+    "gzip": gunzip,
+    "x-gzip": gunzip,
     "deflate": _deflate,
     "br": _brotli,
 }

@@ -13,7 +13,7 @@ from html import unescape
 from selectolax.lexbor import LexborHTMLParser
 
 from service.errors import BodyError
-from service.scraping.pages.charset import decoded
+from service.text import charset
 
 MAX_BYTES = 3_000_000
 """The longest real articles with their scripts are under 3 MB; what comes after is not read."""
@@ -90,7 +90,9 @@ def source_of(body: bytes, url: str, content_type: str | None = None) -> PageSou
     kind = _foreign(body, content_type)
     if kind:
         raise BodyError(f"{url} is not a page but {kind}")
-    html, utf8 = decoded(body[:MAX_BYTES], content_type)
+    body = body[:MAX_BYTES]
+    html, is_utf8 = charset.decode(body, content_type)
+    utf8 = body if is_utf8 else html.encode("utf-8", "surrogatepass")
     if b"\0" in utf8:
         html, utf8 = html.replace("\0", ""), utf8.replace(b"\0", b"")
     return PageSource(html, utf8)

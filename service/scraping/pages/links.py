@@ -13,8 +13,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from service.scraping.pages.article import remove_hidden
 from service.scraping.pages.dom import html_of, parse
 from service.scraping.pages.metadata import scripts, structured
-from service.scraping.pages.published_date import moment
 from service.scraping.urls import absolute, canonical, same_site
+from service.text import dates
 from service.text.normalize import one_line, words
 
 
@@ -249,5 +249,5 @@ def _date_near(anchor: LexborNode) -> datetime | None:
     for parent in _ancestors(anchor, 4):
         found = parent.css("time[datetime]")
         if found:
-            return moment(found[0].attributes.get("datetime") or "") if len(found) == 1 else None
+            return dates.parse(found[0].attributes.get("datetime")) if len(found) == 1 else None
     return None

@@ -1,14 +1,11 @@
 """When a page says it was published, and how that was known."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from service.models import DateFrom
 from service.scraping.pages import Page, extract
-from service.scraping.pages.published_date import moment
 
 PLAIN = "https://example.org/a-story"
 TEXT = "<p>" + "The dough rests for a day before anyone may touch it again. " * 5 + "</p>"
@@ -25,39 +22,6 @@ def day(found: Page) -> str:
 
 def json_ld(content: str) -> str:
     return f'<script type="application/ld+json">{content}</script>'
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("2024-05-06T09:30:00+02:00", "2024-05-06T09:30:00+02:00"),
-        ("2024-05-06T09:30:00.123Z", "2024-05-06T09:30:00+00:00"),
-        ("2024-05-06 09:30 UTC", "2024-05-06T09:30:00+00:00"),
-        ("2024-05-06T09:30:00-0330", "2024-05-06T09:30:00-03:30"),
-        ("2024-05-06", "2024-05-06T00:00:00+00:00"),
-        ("Mon, 06 May 2024 09:30:00 +0200", "2024-05-06T09:30:00+02:00"),
-        ("Mon, 06 May 2024 09:30:00", "2024-05-06T09:30:00+00:00"),
-        ("2024-13-45", None),
-        ("2024-05-06T09:30:00+99:00", None),
-        ("yesterday", None),
-        ("", None),
-    ],
-)
-def test_machine_readable_moments(value: str, expected: str | None) -> None:
-    at = moment(value)
-    assert (at.isoformat() if at else None) == expected
-
-
-@given(st.text(max_size=40))
-def test_any_text_is_a_moment_or_none(value: str) -> None:
-    at = moment(value)
-    assert at is None or at.tzinfo is not None
-
-
-@given(st.integers(820_000_000, 4_000_000_000), st.integers(-14, 14))
-def test_iso_moments_come_back_as_they_were(seconds: int, hours: int) -> None:
-    at = datetime.fromtimestamp(seconds, timezone(timedelta(hours=hours)))
-    assert moment(at.isoformat()) == at
 
 
 ARTICLE = '{"@type": "NewsArticle", "datePublished": "%s"}'

@@ -6,10 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.scraping.pages.charset import decode
+from service.text import charset
 
 WORDS = "Môre se pizza: 5 €, “warm” – Ærlig talt, señor"
 META = '<meta charset="{}"><p>{}</p>'
+
+
+def decode(body: bytes, content_type: str | None = None) -> str:
+    return charset.decode(body, content_type)[0]
 
 
 @pytest.mark.parametrize(

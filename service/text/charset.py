@@ -1,0 +1,130 @@
+"""Bytes → text, in the order that browsers and standards agree on, for pages and for XML.
+
+Byte order mark, then the charset of the `Content-Type` header, then the one that the document
+itself declares, then UTF-8 if the bytes are valid UTF-8, then a detector. A charset that is
+unknown, or that the bytes plainly contradict, is passed over. Pure; never raises.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+import cchardet
+
+HTML_META = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.IGNORECASE)
+"""Where a page declares its charset."""
+XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:+-]{1,40})")
+"""Where XML declares its charset."""
+_DECLARED_WITHIN = 2048
+"""The standard asks for the first 1,024 bytes; real pages put long comments before their meta."""
+_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.IGNORECASE)
+_STARTS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+    (b"\x4c\x6f\xa7\x94", "cp037"),
+)
+"""Byte order marks; and how `<` or `<?xm` starts in charsets that are no superset of ASCII (XML
+1.0, appendix F)."""
+_DETECT_BYTES = 100_000
+"""The detector is sure long before; reading all of a large page would cost milliseconds."""
+_AS_BROWSERS_DO = {
+    "iso-8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "us-ascii": "cp1252",
+    "ascii": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "iso-8859-9": "cp1254",
+    "tis-620": "cp874",
+    "ks_c_5601-1987": "cp949",
+    "euc-kr": "cp949",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "x-sjis": "cp932",
+    "utf-16": "utf-8",
+    "utf-16le": "utf-8",
+    "utf-16be": "utf-8",
+    "utf-16-le": "utf-8",
+    "utf-16-be": "utf-8",
+    "unicode": "utf-8",
+}
+"""Labels mean what the WHATWG encoding standard says, not what their names say. What calls itself
+UTF-16 in ASCII letters is not UTF-16: that has a byte order mark."""
+_NOT_FOR_TEXT = re.compile(r"idna|punycode|(?:raw[_-])?unicode[_-]escape|undefined|utf-7")
+"""Python's codecs that no server means, or that take the square of the length."""
+
+
+def decode(
+    body: bytes, content_type: str | None = None, declaration: re.Pattern[bytes] = HTML_META
+) -> tuple[str, bool]:
+    """Return `body` as text, and whether it was UTF-8 as it stood; what is no letter is U+FFFD.
+
+    `content_type` is the value of the HTTP header, such as `text/html; charset=utf-8`;
+    `declaration` is where the document declares its charset.
+    """
+    for start, name in _STARTS:
+        if body.startswith(start):
+            return body.decode(name, "replace").removeprefix("\ufeff"), False
+    text = _as_utf8(body)
+    if text is not None and (b"\x1b" not in body or not body.isascii()):
+        # Valid UTF-8 with letters outside ASCII is never an accident of another charset; of those
+        # that write in ASCII alone only ISO-2022 is in use, and it has escapes.
+        return text, True
+    header = _HEADER.search(content_type or "")
+    declared = declaration.search(body[:_DECLARED_WITHIN])
+    labels = [header[1]] if header else []
+    labels += [declared[1].decode("ascii", "replace")] if declared else []
+    nearly = None
+    for name in map(_codec, labels):
+        found = _as(body, name)
+        if found is not None and (name == "utf-8" or "\ufffd" not in found):
+            return found, False
+        nearly = nearly or found
+    return nearly or _detected(body), False
+
+
+def _codec(label: str) -> str:
+    """Return Python's name for a charset label as browsers read it, or "" for an unknown one."""
+    label = label.strip().lower()
+    try:
+        info = codecs.lookup(_AS_BROWSERS_DO.get(label, label))
+    except (LookupError, ValueError):
+        return ""
+    # `rot13`, `zlib` and their like are codecs too, and some of them unpack bombs.
+    is_text = getattr(info, "_is_text_encoding", True) and not _NOT_FOR_TEXT.fullmatch(info.name)
+    return info.name if is_text else ""
+
+
+def _as_utf8(body: bytes) -> str | None:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start < len(body) - 3:
+            return None
+        return body[: error.start].decode("utf-8")  # cut in the middle of its last letter
+
+
+def _as(body: bytes, name: str) -> str | None:
+    """Return the text, or None where the bytes contradict the charset all over."""
+    if not name:
+        return None
+    try:
+        text = body.decode(name, "replace")
+    except (LookupError, UnicodeError, ValueError):
+        return None
+    return text if text.count("\ufffd") <= 1 + len(text) // 1000 else None
+
+
+def _detected(body: bytes) -> str:
+    guess = cchardet.detect(body[:_DETECT_BYTES]).get("encoding") or ""
+    text = _as(body, _codec(guess))
+    return text if text is not None else body.decode("cp1252", "replace")
