@@ -8,7 +8,6 @@ between two lines with a mark that no item can know.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -29,7 +28,8 @@ from service.models import (
     Tone,
     WorkedExample,
 )
-from service.text.normalize import clean, one_line, squeeze
+from service.text.markup import visible
+from service.text.normalize import one_line, squeeze
 
 Message = dict[str, str]
 
@@ -45,13 +45,6 @@ _EXCERPT = 560
 a brand of 1,400 tokens cost less than 470 tokens an item, answer included."""
 _LEAD = 240
 """Of these, how many belong to the beginning; the rest to the sentences that name something."""
-
-_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
-_UNSEEN = re.compile(
-    r"<(\w+)[^<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|\bhidden\b)[^<>]*>.*?(?:</\1\s*>|$)",
-    re.DOTALL | re.IGNORECASE,
-)
-_TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
 
 
 @cache
@@ -185,13 +178,6 @@ def _item(number: int, item: Item, mark: str, lexicon: Lexicon | None) -> str:
     if excerpt:
         lines.append(f"text: {_shown(excerpt, _EXCERPT, mark)}")
     return "\n".join([*lines, mark])
-
-
-def visible(text: str) -> str:
-    """Return what a reader would see of `text`: no markup, comments, hidden or tag characters."""
-    for pattern in (_COMMENT, _UNSEEN, _TAG):
-        text = pattern.sub(" ", text)
-    return clean(text)
 
 
 def _shown(text: str, limit: int, mark: str) -> str:

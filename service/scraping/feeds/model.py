@@ -10,6 +10,7 @@ from html import unescape
 from selectolax.lexbor import LexborHTMLParser
 
 from service.scraping import urls
+from service.text.markup import HIDDEN
 from service.text.normalize import clean, one_line, squeeze
 
 MAX_TITLE = 500
@@ -24,11 +25,7 @@ _BLOCK = re.compile(
     r"|blockquote|pre|figure|figcaption|aside|nav|form)\b)",
     re.IGNORECASE,
 )
-_UNSEEN = (
-    "script, style, template, noscript, iframe, object, svg, head > title, textarea, select,"
-    " [hidden], [style*='display:none' i], [style*='display: none' i],"
-    " [style*='visibility:hidden' i], [style*='visibility: hidden' i], [style*='font-size:0' i]"
-)
+_UNREAD = f"{HIDDEN}, iframe, object, svg, head > title, textarea, select"
 _FORGING = re.compile(
     "[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
     "\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
@@ -140,6 +137,6 @@ def _visible(html: str) -> str:
     body = LexborHTMLParser(html).body
     if body is None:
         return ""
-    for node in body.css(_UNSEEN):
+    for node in body.css(_UNREAD):
         node.decompose()
     return body.text()

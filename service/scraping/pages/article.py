@@ -17,17 +17,11 @@ from lxml.etree import LxmlError
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.scraping.pages.metadata import Structured, text_of
+from service.text.markup import HIDDEN
 from service.text.normalize import clean, squeeze, words
 
 MAX_TEXT = 200_000
 """Characters of text kept: a long book chapter. No news article is longer."""
-HIDDEN = (
-    "template, noscript, script, style, [hidden], "
-    '[style*="display:none" i], [style*="display: none" i], '
-    '[style*="visibility:hidden" i], [style*="visibility: hidden" i], '
-    '[style*="font-size:0" i]:not([style*="font-size:0." i])'
-)
-"""What a reader cannot see must not speak to the judge."""
 _NO_STORY = "nav, aside, footer, button, select, iframe, object, canvas, svg, audio, video"
 """What has words and never holds the story."""
 _NO_TEXT = "embed, input, link, meta, picture, source, img"
