@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from service.digest import theme as colours
 from service.digest.links import Links
 from service.digest.render_text import write
-from service.digest.view_model import Almost, Effect, Entry, Section, Sheet
+from service.digest.view_model import Card, DigestView, EffectLine, RunnerUp, Section
 from service.models import (
     MAX_RISK,
     MAX_SCORE,
@@ -26,19 +26,21 @@ from service.models import (
     Finding,
     Group,
     Letter,
-    Receipt,
     Rejected,
+    VoteEffects,
 )
 from service.signing import recipient_id
 from service.text.normalize import one_line, safe_subject
 from service.wording import phrases
 from service.wording.phrases import short
+from service.wording.ranking import look_alike, precision, vote_effect
+from service.wording.reasons import change, sentence
 
 _TITLE, _WHY, _QUOTE, _REASON, _EFFECT = 160, 360, 300, 110, 200
 """Characters: five findings at their longest must stay well under Gmail's clip at 102 KB."""
 
 
-_MOST_EFFECTS = 8
+_MAX_EFFECTS = 8
 """Sentences on votes in one mail; `result.receipt` of the run has all."""
 
 
@@ -49,23 +51,23 @@ def compose(digest: Digest, recipient: str, links: Links, *, zone: tzinfo = UTC)
     """
     if not digest.choice.findings:
         return quiet(digest, recipient, links, zone=zone)
-    sheet = _sheet(digest, recipient, links, zone)
-    return _letter(_subject(digest), sheet, digest)
+    view = _view(digest, recipient, links, zone)
+    return _letter(_subject(digest), view, digest)
 
 
 def quiet(digest: Digest, recipient: str, links: Links, *, zone: tzinfo = UTC) -> Letter:
     """Return the mail for a scheduled time at which nothing was worth sending."""
-    sheet = _sheet(digest, recipient, links, zone)
+    view = _view(digest, recipient, links, zone)
     best = _best_score(digest)
     told = "" if best is None else f" (best {best:.1f}, needed {digest.min_score:.1f})"
     subject = f"Nothing today for {one_line(digest.brand.display_name, 60)}{told}"
-    return _letter(_marked(subject, digest), sheet, digest)
+    return _letter(_marked(subject, digest), view, digest)
 
 
-def _letter(subject: str, sheet: Sheet, digest: Digest) -> Letter:
+def _letter(subject: str, view: DigestView, digest: Digest) -> Letter:
     theme = colours.theme(digest.brand.primary_colour, digest.brand.secondary_colour)
-    html = templates().get_template("digest.html").render(sheet=sheet, theme=theme, subject=subject)
-    return Letter(safe_subject(subject), write(sheet), compact(html))
+    html = templates().get_template("digest.html").render(digest=view, theme=theme, subject=subject)
+    return Letter(safe_subject(subject), write(view), compact(html))
 
 
 @cache
@@ -106,11 +108,11 @@ def most_important(findings: Sequence[Finding]) -> Finding:
     )
 
 
-def _sheet(digest: Digest, recipient: str, links: Links, zone: tzinfo) -> Sheet:
+def _view(digest: Digest, recipient: str, links: Links, zone: tzinfo) -> DigestView:
     findings = sorted(digest.choice.findings, key=lambda f: f.rank)
-    receipt = digest.choice.receipt
+    effects = digest.choice.vote_effects
     brand = one_line(digest.brand.display_name, 60)
-    return Sheet(
+    return DigestView(
         brand=brand,
         sample=digest.sample,
         headline=_headline(findings),
@@ -118,10 +120,10 @@ def _sheet(digest: Digest, recipient: str, links: Links, zone: tzinfo) -> Sheet:
         preheader=_preheader(findings, digest),
         sections=_sections(findings, brand, digest.at, links),
         quiet=() if findings else _quiet_sentences(digest),
-        almost=_almost(digest.choice.almost, digest.at, links),
-        receipt=_effects(receipt, recipient, links),
-        precision=phrases.precision(receipt),
-        precision_share=_share(receipt),
+        runner_up=_runner_up(digest.choice.runner_up, digest.at, links),
+        effects=_effects(effects, recipient, links),
+        precision=precision(effects),
+        precision_share=_share(effects),
         failed=phrases.failed_sources(digest.reports, digest.at, digest.since),
         figures=_figures(digest),
         notes=tuple(short(note, 200) for note in digest.notes[:5]),
@@ -167,8 +169,8 @@ def _sections(
         Section(
             heading=heading,
             alarm=True,
-            entries=tuple(
-                _entry(f, now, links, group=groups[f.group])
+            cards=tuple(
+                _card(f, now, links, group=groups[f.group])
                 for f in findings
                 if min(f.evaluation.risk, MAX_RISK) == risk
             ),
@@ -178,25 +180,25 @@ def _sections(
     sections += [
         Section(
             heading=heading,
-            entries=tuple(
-                _entry(f, now, links)
+            cards=tuple(
+                _card(f, now, links)
                 for f in findings
                 if f.group is group and f.evaluation.risk < SERIOUS_RISK
             ),
         )
         for group, heading in groups.items()
     ]
-    return tuple(section for section in sections if section.entries)
+    return tuple(section for section in sections if section.cards)
 
 
-def _entry(finding: Finding, now: datetime, links: Links, *, group: str = "") -> Entry:
+def _card(finding: Finding, now: datetime, links: Links, *, group: str = "") -> Card:
     item, judged = finding.story.items[0], finding.evaluation
-    return Entry(
+    return Card(
         title=short(item.title, _TITLE) or "(untitled)",
         url=phrases.web_link(item.url),
         outlet=one_line(item.outlet, 60),
         age=phrases.published(item, now),
-        change=short(finding.story.change, 120),
+        change=short(change(finding.story.change), 120),
         why=short(judged.why, _WHY),
         quote=short(judged.evidence, _QUOTE),
         tags=phrases.tags(judged),
@@ -211,31 +213,31 @@ def _why_this(finding: Finding) -> str:
     score = finding.evaluation.score
     told = "not scored" if score is None else f"score {score:.1f} of {MAX_SCORE:g}"
     outlets = len(finding.story.outlets)
-    reasons = [short(reason, _REASON) for reason in finding.reasons[:3]]
+    reasons = [short(sentence(reason), _REASON) for reason in finding.reasons[:3]]
     if outlets > 1:
         reasons.append(f"{outlets} outlets")
     return "; ".join([told, *reasons])
 
 
-def _almost(almost: Rejected | None, now: datetime, links: Links) -> Almost | None:
-    if almost is None:
+def _runner_up(rejected: Rejected | None, now: datetime, links: Links) -> RunnerUp | None:
+    if rejected is None:
         return None
-    item = almost.story.items[0]
-    return Almost(
+    item = rejected.story.items[0]
+    return RunnerUp(
         title=short(item.title, _TITLE) or "(untitled)",
         url=phrases.web_link(item.url),
         outlet=one_line(item.outlet, 60),
         age=phrases.published(item, now),
-        reason=short(almost.reason, _REASON).rstrip(" ."),
-        vote=links.vote(almost.story.key, Answer.YES),
+        reason=short(sentence(rejected.reason), _REASON).rstrip(" ."),
+        vote=links.vote(rejected.story.key, Answer.YES),
     )
 
 
 def _best_score(digest: Digest) -> float | None:
-    almost = [digest.choice.almost] if digest.choice.almost else []
+    runner_up = [digest.choice.runner_up] if digest.choice.runner_up else []
     scores = [
         r.evaluation.score
-        for r in (*almost, *digest.choice.rejected)
+        for r in (*runner_up, *digest.choice.rejected)
         if r.evaluation.score is not None and not r.evaluation.excluded
     ]
     if digest.best_score is not None:
@@ -254,23 +256,25 @@ def _quiet_sentences(digest: Digest) -> tuple[str, ...]:
     )
 
 
-def _effects(receipt: Receipt, recipient: str, links: Links) -> tuple[Effect, ...]:
+def _effects(effects: VoteEffects, recipient: str, links: Links) -> tuple[EffectLine, ...]:
     """Return what the votes did, as this reader is told it, and what they suggest."""
     reader = recipient_id(recipient) if recipient else ""
     told = [
-        Effect(
-            text=short(effect.told_to(reader), _EFFECT),
+        EffectLine(
+            text=short(vote_effect(effect, reader), _EFFECT),
             undo=links.vote(effect.story, Answer.UNDO) if reader in effect.recipients else "",
         )
-        for effect in receipt.effects
+        for effect in effects.effects
     ]
-    told += [Effect(text=text) for line in receipt.lines if (text := short(line, _EFFECT))]
-    suggested = [Effect(text=phrases.look_alike(one)) for one in receipt.look_alikes[:2]]
-    return (*told[:_MOST_EFFECTS], *suggested)
+    told += [
+        EffectLine(text=text) for line in effects.lines if (text := short(sentence(line), _EFFECT))
+    ]
+    suggested = [EffectLine(text=look_alike(one)) for one in effects.look_alikes[:2]]
+    return (*told[:_MAX_EFFECTS], *suggested)
 
 
-def _share(receipt: Receipt) -> int | None:
-    return None if receipt.precision is None else round(100 * min(max(receipt.precision, 0), 1))
+def _share(effects: VoteEffects) -> int | None:
+    return None if effects.precision is None else round(100 * min(max(effects.precision, 0), 1))
 
 
 def _figures(digest: Digest) -> tuple[tuple[str, str], ...]:

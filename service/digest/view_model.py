@@ -8,7 +8,7 @@ from service.wording.phrases import Tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Card:
     """One finding as it is shown."""
 
     title: str
@@ -29,17 +29,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Entries under a heading: one of the two groups, or what comes before both."""
+    """Cards under a heading: one of the two groups, or what comes before both."""
 
     heading: str
-    entries: tuple[Entry, ...]
+    cards: tuple[Card, ...]
     alarm: bool = False
     """Serious risks, whichever group they are of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Almost:
-    """The best that was left out."""
+class RunnerUp:
+    """The best that was left out: "almost in"."""
 
     title: str
     url: str
@@ -50,7 +50,7 @@ class Almost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
+class EffectLine:
     """What votes did to this mail."""
 
     text: str
@@ -59,7 +59,7 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class DigestView:
     """All of one mail: plain strings, clean and of bounded length, not yet escaped."""
 
     brand: str
@@ -70,8 +70,8 @@ class Sheet:
     sections: tuple[Section, ...]
     quiet: tuple[str, ...]
     """Sentences of a mail without findings."""
-    almost: Almost | None
-    receipt: tuple[Effect, ...]
+    runner_up: RunnerUp | None
+    effects: tuple[EffectLine, ...]
     precision: str
     precision_share: int | None
     """Per cent, for the bar."""

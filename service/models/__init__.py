@@ -28,20 +28,21 @@ from service.models.evaluation import (
 )
 from service.models.item import DateFrom, Item, SourceHealth, SourceReport, SourceState
 from service.models.network import Network
-from service.models.reason import Reason, ReasonCode
+from service.models.reason import Reason, ReasonCode, as_written
 from service.models.run import Counts, RunReport, Trigger
 from service.models.source import Source, SourceKind
 from service.models.story import (
     Choice,
-    Effect,
     Finding,
     Group,
     LookAlike,
-    Receipt,
     Rejected,
     Sent,
     Story,
+    StoryChange,
     StoryMemory,
+    VoteEffect,
+    VoteEffects,
 )
 from service.models.vote import Answer, NoReason, Vote
 
@@ -60,7 +61,6 @@ __all__ = [
     "Counts",
     "DateFrom",
     "Digest",
-    "Effect",
     "Evaluation",
     "Finding",
     "Group",
@@ -74,7 +74,6 @@ __all__ = [
     "QuietHours",
     "Reason",
     "ReasonCode",
-    "Receipt",
     "Rejected",
     "RiskKind",
     "RunReport",
@@ -86,10 +85,14 @@ __all__ = [
     "SourceReport",
     "SourceState",
     "Story",
+    "StoryChange",
     "StoryMemory",
     "Term",
     "Tone",
     "Trigger",
     "Vote",
+    "VoteEffect",
+    "VoteEffects",
     "WorkedExample",
+    "as_written",
 ]

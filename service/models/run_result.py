@@ -24,9 +24,10 @@ from pydantic import (
 
 from service.models.evaluation import Link, RiskKind, Scorer, Tone
 from service.models.item import SourceState
+from service.models.reason import Reason
 from service.models.run import Counts, RunStatus, Trigger
 from service.models.source import SourceKind
-from service.models.story import Group
+from service.models.story import Group, StoryChange
 
 Moment = Annotated[
     AwareDatetime,
@@ -106,14 +107,20 @@ class FindingJson(StoryJson):
     """The judge's score with what the readers taught."""
     reasons: tuple[str, ...] = ()
     """Why it is ranked so: "topic openings +0.8: 6 of 7 yes"."""
+    reason_codes: tuple[Reason, ...] = ()
+    """What `reasons` are made of."""
     change: str = ""
     """What is new since it was last mailed."""
+    change_codes: StoryChange | None = None
+    """What `change` is made of."""
 
 
 class RunnerUpJson(StoryJson):
     """The best story that was not chosen."""
 
     reason: str = ""
+    reason_code: Reason | None = None
+    """What `reason` is made of."""
 
 
 class SourceJson(StoredJson):

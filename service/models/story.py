@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
 
 from service.models.evaluation import Evaluation
 from service.models.item import Item
+from service.models.reason import Reason, as_written
 from service.models.vote import Answer
 
 
@@ -50,6 +53,23 @@ class StoryMemory:
     run_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class StoryChange:
+    """What is new of a story since it was mailed."""
+
+    day: int
+    """1 on the day on which it was first seen; 0: `updates` say it, as an old row has it."""
+    updates: tuple[Reason, ...]
+    """Never empty."""
+
+
+def _read_change(stored: Any) -> Any:
+    """Return what pydantic is to read a change from; rows of before have a sentence, or ""."""
+    if isinstance(stored, str):
+        return StoryChange(0, (as_written(stored),)) if stored else None
+    return stored
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """One event, told by one or more items."""
@@ -63,8 +83,8 @@ class Story:
     """All outlets so far, earlier runs included."""
     memory: StoryMemory | None = None
     """What was known of it before this run; None: new."""
-    change: str = ""
-    """What is new since it was mailed ("day 3: two outlets to seven"); empty if nothing is."""
+    change: Annotated[StoryChange | None, BeforeValidator(_read_change)] = None
+    """What is new since it was mailed; None if nothing is."""
     sketch: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -91,24 +111,26 @@ class Finding:
     group: Group
     score: float
     """What it was ranked by: the judge's score with what the readers taught."""
-    reasons: tuple[str, ...] = ()
-    """"topic labour +0.8: 6 of 7 yes"; for "why this?"."""
+    reasons: tuple[Reason, ...] = ()
+    """What the votes added or took, the strongest first; for "why this?"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
-    """A story that was not chosen, and why in words."""
+    """A story that was not chosen, and why."""
 
     story: Story
     evaluation: Evaluation
     score: float
-    reason: str
-    """"0.2 under the floor", "a second competitor story"."""
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
-    """What the votes of one answer to one story did to a mail: without them it would not be so."""
+class VoteEffect:
+    """What the votes of one answer to one story did to a mail: without them it would not be so.
+
+    A no kept stories out, a yes brought them in.
+    """
 
     story: str
     """Key of the story that was voted on."""
@@ -117,23 +139,13 @@ class Effect:
     answer: Answer
     recipients: tuple[str, ...]
     """Who gave that answer: `service.signing.recipient_id` of each."""
-    day: str
-    """"today", "on Tuesday"."""
-    deed: str
-    """"kept three stories like “…” out"."""
+    voted_on: date
+    """The day of the last of these votes."""
+    days_ago: int
     moved: tuple[str, ...]
-    """Keys of the stories that it moved."""
-
-    def told_to(self, reader: str = "") -> str:
-        """Return the sentence for `reader`, an id as in `recipients`, or for nobody in particular.
-
-        "Your no on Tuesday kept “…” out"; "2 of you said no to “…”, which kept “…” out".
-        """
-        if len(self.recipients) > 1:
-            count = len(self.recipients)
-            return f"{count} of you said {self.answer} to “{self.title}”, which {self.deed}"
-        whose = "Your" if reader in self.recipients else "A"
-        return f"{whose} {self.answer} {self.day} {self.deed}"
+    """Keys of the stories that it moved; never empty."""
+    moved_title: str
+    """The headline of the first of them, one short line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,13 +161,13 @@ class LookAlike:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What the votes did to this mail."""
+class VoteEffects:
+    """What the votes did to this mail; `result.receipt` of a run."""
 
-    effects: tuple[Effect, ...] = ()
+    effects: tuple[VoteEffect, ...] = ()
     """What the votes on one story did by themselves."""
-    lines: tuple[str, ...] = ()
-    """Sentences on what only several votes together explain."""
+    lines: tuple[Reason, ...] = ()
+    """What only several votes together explain."""
     kept_out: tuple[str, ...] = ()
     """Story keys that would be in without the votes."""
     brought_in: tuple[str, ...] = ()
@@ -174,6 +186,7 @@ class Choice:
     """What ranking made of a run's stories."""
 
     findings: tuple[Finding, ...]
-    almost: Rejected | None = None
+    runner_up: Rejected | None = None
+    """The best that was left out, if it came close enough to be offered."""
     rejected: tuple[Rejected, ...] = ()
-    receipt: Receipt = field(default_factory=Receipt)
+    vote_effects: VoteEffects = field(default_factory=VoteEffects)

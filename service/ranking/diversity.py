@@ -1,7 +1,7 @@
 """Five different things rather than one thing five times: maximal marginal relevance.
 
-Pure. Carbonell & Goldstein 1998: each next story is the one whose score, less its likeness to what
-is chosen already, is the highest.
+Pure. Carbonell & Goldstein 1998: each next story is the one whose score, less its similarity to
+what is chosen already, is the highest.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ SAME_OUTLET = 0.1
 """Points for the same outlet."""
 
 
-class Likeness:
-    """How much alike the candidates of one run are; numbered as given."""
+class Similarity:
+    """How similar the candidates of one run are; numbered as given."""
 
     def __init__(self, candidates: Sequence[tuple[Story, Evaluation]]) -> None:
         """Prepare the headlines' vectors."""
@@ -51,12 +51,12 @@ class Likeness:
 
 
 def best_addition(
-    left: Sequence[int], chosen: Sequence[int], scores: Sequence[float], likeness: Likeness
+    left: Sequence[int], chosen: Sequence[int], scores: Sequence[float], similarity: Similarity
 ) -> int:
     """Return which of `left` adds most to `chosen`; on a tie the first."""
 
     def value(number: int) -> float:
-        return scores[number] - max((likeness.penalty(number, n) for n in chosen), default=0.0)
+        return scores[number] - max((similarity.penalty(number, n) for n in chosen), default=0.0)
 
     return max(left, key=value)
 

@@ -21,7 +21,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from service.models import Answer, Evaluation, NoReason, Story, StoryMemory, Vote
+from service.models import (
+    Answer,
+    Evaluation,
+    NoReason,
+    Reason,
+    ReasonCode,
+    Story,
+    StoryMemory,
+    Vote,
+)
 from service.ranking.features import Subject, features, of_memory, of_story
 from service.ranking.logistic import fit
 from service.text import terms
@@ -60,14 +69,8 @@ _LESSONS: Mapping[NoReason, tuple[str, ...]] = {
     NoReason.WRONG_BRAND: ("word:", "pair:"),
 }
 _SILENT = (NoReason.OLD, NoReason.SEEN)
-_SHOWN_AS = {
-    "topic": "topic {}",
-    "theme": "subject {}",
-    "outlet": "outlet {}",
-    "word": "word “{}”",
-    "pair": "words “{}”",
-    "link": "{} stories",
-}
+_KINDS = ("link", "outlet", "theme", "topic", "word", "pair")
+"""Of features, in the order in which equally strong ones are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,40 +91,51 @@ class Preferences:
     """What stories older than a day lose."""
     now: datetime | None = None
 
-    def adjust(self, story: Story, evaluation: Evaluation) -> tuple[float, tuple[str, ...]]:
-        """Return the points that votes add to or take from `story`, and up to three reasons.
-
-        A reason reads "topic labour +0.8: 6 of 7 yes"; the strongest comes first.
-        """
+    def adjust(self, story: Story, evaluation: Evaluation) -> tuple[float, tuple[Reason, ...]]:
+        """Return the points that votes give `story` or take, and the three main reasons."""
         subject = of_story(story, evaluation)
         trust = POINTS * self.lessons / (self.lessons + TRUST)
-        parts = [
-            (value * self.weights.get(name, 0.0) * trust, name)
+        liked = [
+            (value * self.weights[name] * trust, name)
             for name, value in features(subject).items()
             if name in self.weights
         ]
-        liked = LIMIT * math.tanh(sum(points for points, _ in parts) / LIMIT)
-        told = [(points, self._reason(name, points)) for points, name in parts]
-        told += self._beside(story, subject)
-        beside = sum(points for points, _ in told[len(parts) :])
-        told.sort(key=lambda part: (-abs(part[0]), part[1]))
-        reasons = tuple(text for points, text in told[:3] if abs(points) >= WORTH_SAYING)
-        return max(-LIMIT, liked + beside), reasons
+        beside = self._beside(story, subject)
+        total = LIMIT * math.tanh(sum(points for points, _ in liked) / LIMIT)
+        total += sum(points for points, _ in beside)
+        # A reason is made for the strongest alone: this is asked for every story of a run.
+        parts = [(points, _order(name), name) for points, name in liked]
+        parts += [(points, (-1, ""), code) for points, code in beside]
+        parts.sort(key=lambda part: (-abs(part[0]), part[1]))
+        strongest = [part for part in parts[:3] if abs(part[0]) >= WORTH_SAYING]
+        return max(-LIMIT, total), tuple(
+            self._reason(name, points) for points, _, name in strongest
+        )
 
-    def _reason(self, name: str, points: float) -> str:
+    def _reason(self, name: str, points: float) -> Reason:
+        if isinstance(name, ReasonCode):
+            return Reason(name, {"points": points})
         kind, _, what = name.partition(":")
-        yes, cast = self.counts[name]
-        return f"{_SHOWN_AS[kind].format(what)} {points:+.1f}: {yes} of {cast} yes"
+        yes, votes = self.counts[name]
+        return Reason(
+            ReasonCode.LIKED_FEATURE,
+            {"kind": kind, "name": what, "points": points, "yes": yes, "votes": votes},
+        )
 
-    def _beside(self, story: Story, subject: Subject) -> list[tuple[float, str]]:
-        """Return what "old" and "seen already" take from this story, with the reason."""
-        found: list[tuple[float, str]] = []
+    def _beside(self, story: Story, subject: Subject) -> list[tuple[float, ReasonCode]]:
+        """Return what "old" and "seen already" take from this story."""
+        found: list[tuple[float, ReasonCode]] = []
         if self.old_points and self.now and self.now - story.first_seen > OLD_AFTER:
-            found.append((-self.old_points, f"older than a day {-self.old_points:+.1f}"))
+            found.append((-self.old_points, ReasonCode.OLD_NEWS))
         heads = frozenset(terms.terms(subject.title))
         if any(len(heads & seen) >= SEEN_LIKENESS * len(heads | seen) for seen in self.seen):
-            found.append((-SEEN_POINTS, f"seen already {-SEEN_POINTS:+.1f}"))
+            found.append((-SEEN_POINTS, ReasonCode.SEEN_ALREADY))
         return found
+
+
+def _order(name: str) -> tuple[int, str]:
+    kind, _, what = name.partition(":")
+    return _KINDS.index(kind), what
 
 
 def learn(votes: Sequence[Vote], stories: Mapping[str, StoryMemory], now: datetime) -> Preferences:

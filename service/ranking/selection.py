@@ -23,35 +23,33 @@ from service.models import (
     Finding,
     Group,
     Link,
+    Reason,
+    ReasonCode,
     Rejected,
     Story,
     StoryMemory,
     Vote,
 )
-from service.ranking.diversity import Likeness, best_addition
+from service.ranking.diversity import Similarity, best_addition
 from service.ranking.features import of_memory
 from service.ranking.not_us_suggestions import look_alikes
 from service.ranking.preferences import Preferences, learn
 from service.ranking.story_updates import change_of
-from service.ranking.vote_effects import LOOK_BACK, receipt_of
+from service.ranking.vote_effects import LOOK_BACK, effects_of
 
 COVERAGE = 0.1
 """Points that each doubling of the outlets adds to a story's place, never to its score: enough to
 part equals, little beside what the readers taught (0.25 cost .02 in the first ten rounds)."""
 
-MOST_COVERAGE = 0.3
+MAX_COVERAGE = 0.3
 """Eight outlets; beyond it more coverage says no more."""
 
 LIFT = 0.5
 """How far under the floor the judge may have put a story that the readers' likes still lift."""
 
-
-_MAILED = "mailed on "
-
-
-ALMOST = 1.0
-"""How far under the floor a story may be and still be shown as "almost in": what is further away,
-a look-alike above all, must not be offered to the reader."""
+CLOSE = 1.0
+"""How far under the floor a story may be and still be the runner-up, shown as "almost in": what is
+further away, a look-alike above all, must not be offered to the reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +60,12 @@ class Candidate:
     evaluation: Evaluation
     score: float
     """The judge's score and what the readers taught."""
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
     @property
-    def pull(self) -> float:
+    def ranking_score(self) -> float:
         """What decides its place: the score, and more for a story that many outlets tell."""
-        return self.score + min(MOST_COVERAGE, COVERAGE * math.log2(len(self.story.outlets) or 1))
+        return self.score + min(MAX_COVERAGE, COVERAGE * math.log2(len(self.story.outlets) or 1))
 
     @property
     def judged(self) -> float:
@@ -80,10 +78,22 @@ class Candidate:
         return self.evaluation.risk >= SERIOUS_RISK
 
     @property
+    def calm_competitor(self) -> bool:
+        """Whether it is a competitor's news that may wait: a second one is not mailed."""
+        urgent = self.risky or self.evaluation.impact >= URGENT_IMPACT
+        return self.evaluation.link is Link.COMPETITOR and not urgent
+
+    @property
     def group(self) -> Group:
         """The part of the mail in which it stands."""
         own = self.evaluation.link in (Link.DIRECT, Link.PRODUCT)
         return Group.BRAND if own else Group.RELEVANT
+
+    def rejected(self, reason: Reason) -> Rejected:
+        """Return it as a story that does not go out."""
+        return Rejected(
+            story=self.story, evaluation=self.evaluation, score=self.score, reason=reason
+        )
 
 
 def choose(
@@ -98,7 +108,7 @@ def choose(
     top: int = 5,
     min_score: float = DEFAULT_MIN_SCORE,
 ) -> Choice:
-    """Return what goes out of `stories`: at most `top`, none under the floor, and the receipt.
+    """Return what goes out of `stories`: at most `top`, none under the floor; and what votes did.
 
     `evaluations` is by item id; `memories`, by story key, must hold the voted stories. Votes of
     another brand are ignored. The floor: a story needs `min_score` after learning, and the judge
@@ -112,11 +122,11 @@ def choose(
         return rank(stories, evaluations, taught, seed=seed, top=top, min_score=min_score)
 
     chosen = ranked(own)
-    receipt = receipt_of(chosen.findings, own, memories, now, lambda cast: ranked(cast).findings)
+    effects = effects_of(chosen.findings, own, memories, now, lambda cast: ranked(cast).findings)
     recent = [vote for vote in own if now - LOOK_BACK <= vote.at <= now]
     titles = {key: of_memory(memory).title for key, memory in memories.items()}
     suggested = look_alikes(recent, titles, brand)
-    return replace(chosen, receipt=replace(receipt, look_alikes=suggested))
+    return replace(chosen, vote_effects=replace(effects, look_alikes=suggested))
 
 
 def rank(
@@ -128,30 +138,30 @@ def rank(
     top: int,
     min_score: float,
 ) -> Choice:
-    """Return the choice under what was `taught`, without a receipt; see `choose`."""
+    """Return the choice under what was `taught`, without the effects of votes; see `choose`."""
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []
     for story in stories:
-        entry = _admit(story, evaluations, taught, min_score)
-        if isinstance(entry, Candidate):
-            candidates.append(entry)
-        elif entry is not None:
-            rejected.append(entry)
-    candidates.sort(key=lambda c: (-c.pull, _lot(seed, c.story.key)))
+        admitted = _admit(story, evaluations, taught, min_score)
+        if isinstance(admitted, Candidate):
+            candidates.append(admitted)
+        elif admitted is not None:
+            rejected.append(admitted)
+    candidates.sort(key=lambda c: (-c.ranking_score, _tie_breaker(seed, c.story.key)))
     chosen, left_out = _pick(candidates, top)
     rejected += left_out
-    rejected.sort(key=lambda r: (-r.score, _lot(seed, r.story.key)))
+    rejected.sort(key=lambda r: (-r.score, _tie_breaker(seed, r.story.key)))
     return Choice(
         findings=tuple(_findings(chosen, seed)),
-        almost=next((r for r in rejected if _came_close(r, min_score)), None),
+        runner_up=next((r for r in rejected if _came_close(r, min_score)), None),
         rejected=tuple(rejected),
     )
 
 
 def _came_close(rejected: Rejected, min_score: float) -> bool:
-    """Tell whether a story may be offered as one that should perhaps have been in."""
-    near = max(rejected.score, rejected.evaluation.score or 0.0) >= min_score - ALMOST
-    return near and not rejected.reason.startswith(_MAILED)
+    """Return whether a story may be offered as one that should perhaps have been in."""
+    near = max(rejected.score, rejected.evaluation.score or 0.0) >= min_score - CLOSE
+    return near and rejected.reason.code is not ReasonCode.ALREADY_MAILED
 
 
 def _admit(
@@ -167,14 +177,12 @@ def _admit(
     if sent and story.memory:
         change = change_of(story.memory, story, evaluation)
         if not change:
-            reason = f"{_MAILED}{sent.at.day} {sent.at:%B} and nothing new since"
+            reason = Reason(ReasonCode.ALREADY_MAILED, {"on": sent.at.date().isoformat()})
             return Rejected(story=story, evaluation=evaluation, score=score, reason=reason)
         story = replace(story, change=change)
     candidate = Candidate(story, evaluation, score, reasons)
     missing = _under_floor(candidate, min_score)
-    if missing:
-        return Rejected(story=story, evaluation=evaluation, score=score, reason=missing)
-    return candidate
+    return candidate.rejected(missing) if missing else candidate
 
 
 def _led(story: Story, evaluations: Mapping[str, Evaluation]) -> tuple[Story, Evaluation | None]:
@@ -197,71 +205,52 @@ def _led(story: Story, evaluations: Mapping[str, Evaluation]) -> tuple[Story, Ev
     return replace(story, items=(lead, *rest)), evaluation
 
 
-def _under_floor(candidate: Candidate, min_score: float) -> str:
-    """Return by how much a candidate misses the floor, in words; empty if it does not."""
+def _under_floor(candidate: Candidate, min_score: float) -> Reason | None:
+    """Return by how much a candidate misses the floor; None if it does not."""
     counted = candidate.judged if candidate.risky else candidate.score
-    missing = min_score - counted
+    missing, by_votes = min_score - counted, False
     if missing > 0:
-        lowered = candidate.score < candidate.judged and candidate.judged >= min_score
-        because = ", lowered by votes" if lowered else ""
-        return f"{_tenths(missing)} under the floor{because}"
-    missing = min_score - LIFT - candidate.judged
-    return f"{_tenths(missing + LIFT)} under the floor" if missing > 0 else ""
-
-
-def _tenths(points: float) -> str:
-    return f"{max(points, 0.1):.1f}"
+        by_votes = candidate.score < candidate.judged and candidate.judged >= min_score
+    elif min_score - LIFT - candidate.judged > 0:
+        missing = min_score - candidate.judged
+    else:
+        return None
+    return Reason(ReasonCode.UNDER_FLOOR, {"points": max(missing, 0.1), "by_votes": by_votes})
 
 
 def _pick(candidates: Sequence[Candidate], top: int) -> tuple[list[Candidate], list[Rejected]]:
     """Return the chosen, risk first, and the others with their reasons."""
-    likeness = Likeness([(c.story, c.evaluation) for c in candidates])
+    similarity = Similarity([(c.story, c.evaluation) for c in candidates])
+    scores = [c.ranking_score for c in candidates]
     left = list(range(len(candidates)))
     chosen: list[int] = []
     refused: list[Rejected] = []
     while left and len(chosen) < top:
         risky = [n for n in left if candidates[n].risky]
-        place = best_addition(risky or left, chosen, [c.pull for c in candidates], likeness)
+        place = best_addition(risky or left, chosen, scores, similarity)
         left.remove(place)
-        if _second_competitor(candidates[place], [candidates[n] for n in chosen]):
-            refused.append(_refused(candidates[place], "a second competitor story"))
+        candidate = candidates[place]
+        if candidate.calm_competitor and any(candidates[n].calm_competitor for n in chosen):
+            refused.append(candidate.rejected(Reason(ReasonCode.SECOND_COMPETITOR)))
         else:
             chosen.append(place)
     last = min((candidates[n].score for n in chosen), default=0.0)
     for number in left:
         gap = last - candidates[number].score
-        reason = (
-            f"{_tenths(gap)} behind the last one chosen"
-            if gap >= 0
-            else "too much like one that is in"
-        )
-        refused.append(_refused(candidates[number], reason))
+        behind = Reason(ReasonCode.BEHIND_LAST, {"points": max(gap, 0.1)})
+        reason = behind if gap >= 0 else Reason(ReasonCode.TOO_SIMILAR)
+        refused.append(candidates[number].rejected(reason))
     return [candidates[n] for n in chosen], refused
-
-
-def _second_competitor(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
-    return _calm_competitor(candidate) and any(_calm_competitor(other) for other in chosen)
-
-
-def _calm_competitor(candidate: Candidate) -> bool:
-    judged = candidate.evaluation
-    urgent = judged.risk >= SERIOUS_RISK or judged.impact >= URGENT_IMPACT
-    return judged.link is Link.COMPETITOR and not urgent
-
-
-def _refused(candidate: Candidate, reason: str) -> Rejected:
-    return Rejected(
-        story=candidate.story,
-        evaluation=candidate.evaluation,
-        score=candidate.score,
-        reason=reason,
-    )
 
 
 def _findings(chosen: Sequence[Candidate], seed: str) -> list[Finding]:
     ordered = sorted(
         chosen,
-        key=lambda c: (-c.evaluation.risk if c.risky else 0, -c.score, _lot(seed, c.story.key)),
+        key=lambda c: (
+            -c.evaluation.risk if c.risky else 0,
+            -c.score,
+            _tie_breaker(seed, c.story.key),
+        ),
     )
     return [
         Finding(
@@ -276,6 +265,6 @@ def _findings(chosen: Sequence[Candidate], seed: str) -> list[Finding]:
     ]
 
 
-def _lot(seed: str, key: str) -> str:
+def _tie_breaker(seed: str, key: str) -> str:
     """Return what decides ties: the same for the same seed and story, and unlike otherwise."""
     return hashlib.sha256(f"{seed}\0{key}".encode()).hexdigest()

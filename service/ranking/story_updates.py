@@ -1,7 +1,7 @@
 """When a story that was mailed comes back: the rules, in one place.
 
-Pure. Each rule looks at what was mailed (`Sent`) and at what this run brought, and answers with a
-phrase for the reader or with nothing. A story on which no rule speaks stays silent.
+Pure. Each rule looks at what was mailed (`Sent`) and at what this run brought, and returns a reason
+or None. A story for which no rule has a reason is not mailed again.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ from service.models import (
     URGENT_IMPACT,
     Evaluation,
     Item,
+    Reason,
+    ReasonCode,
     Sent,
     Story,
+    StoryChange,
     StoryMemory,
 )
 from service.text import terms
@@ -32,32 +35,27 @@ TIMES_OUTLETS = 2
 WITNESSES = 2
 """Outlets that must tell a name or number before it counts as a new fact; one may be a slip."""
 
-MOST_NAMED = 2
-"""New facts named in the phrase."""
+MAX_NAMED = 2
+"""New facts named in a mail."""
 
-DEVELOPMENTS: tuple[tuple[str, str, str], ...] = (
-    (
-        "reply",
-        "there is a reply",
-        "responds responded replies replied apologises apologizes denies",
-    ),
-    ("recall", "there is a recall", "recall recalls recalled withdraws withdrawn"),
-    ("court", "it is in court", "court lawsuit sues sued charged trial verdict tribunal"),
-    ("police", "police act", "arrest arrested arrests police detained raid raided"),
-    ("closed", "something closes", "closes closed closure shuts shut shutdown suspends suspended"),
-    ("death", "someone died", "dies died dead death deaths kills killed"),
-    ("resigned", "someone goes", "resigns resigned resignation sacked ousted dismissed"),
-    ("penalty", "there is a penalty", "fined penalty sentenced settlement settles"),
-    ("cleared", "there is an all-clear", "cleared reopens reopened lifted acquitted"),
+DEVELOPMENTS: tuple[tuple[str, str], ...] = (
+    ("reply", "responds responded replies replied apologises apologizes denies"),
+    ("recall", "recall recalls recalled withdraws withdrawn"),
+    ("court", "court lawsuit sues sued charged trial verdict tribunal"),
+    ("police", "arrest arrested arrests police detained raid raided"),
+    ("closed", "closes closed closure shuts shut shutdown suspends suspended"),
+    ("death", "dies died dead death deaths kills killed"),
+    ("resigned", "resigns resigned resignation sacked ousted dismissed"),
+    ("penalty", "fined penalty sentenced settlement settles"),
+    ("cleared", "cleared reopens reopened lifted acquitted"),
 )
-"""Turns that a story can take: the mark kept of it, the phrase for the mail, and its words."""
+"""Turns that a story can take: the mark kept of it, and its words in headlines."""
 
 LEAD = 600
 """Characters of a text's beginning whose names and numbers count: what a reporter tells first."""
 
 _MARK = "turn:"
-_TURNS = tuple((mark, phrase, frozenset(listed.split())) for mark, phrase, listed in DEVELOPMENTS)
-_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_TURNS = tuple((mark, frozenset(listed.split())) for mark, listed in DEVELOPMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,60 +70,58 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One way to change. `speaks` returns the phrase, or nothing when it has not changed so."""
+    """One way to change. `update` returns what is new, or None when it has not changed so."""
 
     name: str
-    speaks: Callable[[Sent, Now], str]
+    update: Callable[[Sent, Now], Reason | None]
 
 
-def _risk_rose(sent: Sent, now: Now) -> str:
+def _risk_rose(sent: Sent, now: Now) -> Reason | None:
     step = now.risk - sent.risk
-    if step > 0 and (now.risk >= SERIOUS_RISK or step >= BIG_STEP):
-        return f"risk rose from {sent.risk} to {now.risk}"
-    return ""
+    rose = step > 0 and (now.risk >= SERIOUS_RISK or step >= BIG_STEP)
+    return _from_to(ReasonCode.RISK_ROSE, sent.risk, now.risk) if rose else None
 
 
-def _risk_fell(sent: Sent, now: Now) -> str:
-    if sent.risk >= SERIOUS_RISK and sent.risk - now.risk >= BIG_STEP:
-        return f"risk fell from {sent.risk} to {now.risk}"
-    return ""
+def _risk_fell(sent: Sent, now: Now) -> Reason | None:
+    fell = sent.risk >= SERIOUS_RISK and sent.risk - now.risk >= BIG_STEP
+    return _from_to(ReasonCode.RISK_FELL, sent.risk, now.risk) if fell else None
 
 
-def _impact_rose(sent: Sent, now: Now) -> str:
+def _impact_rose(sent: Sent, now: Now) -> Reason | None:
     step = now.impact - sent.impact
-    if step >= BIG_STEP or (step > 0 and now.impact >= URGENT_IMPACT):
-        return f"impact rose from {sent.impact} to {now.impact}"
-    return ""
+    rose = step >= BIG_STEP or (step > 0 and now.impact >= URGENT_IMPACT)
+    return _from_to(ReasonCode.IMPACT_ROSE, sent.impact, now.impact) if rose else None
 
 
-def _more_outlets(sent: Sent, now: Now) -> str:
-    if now.outlets >= max(sent.outlets + MORE_OUTLETS, sent.outlets * TIMES_OUTLETS):
-        plural = "outlet" if sent.outlets == 1 else "outlets"
-        return f"{_count(sent.outlets)} {plural} to {_count(now.outlets)}"
-    return ""
+def _more_outlets(sent: Sent, now: Now) -> Reason | None:
+    many = now.outlets >= max(sent.outlets + MORE_OUTLETS, sent.outlets * TIMES_OUTLETS)
+    return _from_to(ReasonCode.MORE_OUTLETS, sent.outlets, now.outlets) if many else None
 
 
-def _took_a_turn(sent: Sent, now: Now) -> str:
-    told = set(sent.facts)
+def _from_to(code: ReasonCode, before: int, now: int) -> Reason:
+    return Reason(code, {"before": before, "now": now})
+
+
+def _took_a_turn(sent: Sent, now: Now) -> Reason | None:
+    known = set(sent.facts)
     fresh = _turns(item.title for item in now.items)
-    return ", ".join(
-        phrase for mark, phrase, _ in _TURNS if mark in fresh and _MARK + mark not in told
-    )
+    turns = tuple(mark for mark, _ in _TURNS if mark in fresh and _MARK + mark not in known)
+    return Reason(ReasonCode.TOOK_A_TURN, {"turns": turns}) if turns else None
 
 
-def _new_fact(sent: Sent, now: Now) -> str:
-    told = set(sent.facts)
+def _new_fact(sent: Sent, now: Now) -> Reason | None:
+    known = set(sent.facts)
     witnesses: Counter[str] = Counter()
     seen: set[tuple[str, str]] = set()
     for item in now.items:
-        for fact in _names_and_numbers(item) - told:
+        for fact in _names_and_numbers(item) - known:
             if (fact, item.outlet) not in seen:
                 seen.add((fact, item.outlet))
                 witnesses[fact] += 1
     fresh = sorted(
         (f for f, n in witnesses.items() if n >= WITNESSES), key=lambda f: (-witnesses[f], f)
     )
-    return "new: " + ", ".join(fresh[:MOST_NAMED]) if fresh else ""
+    return Reason(ReasonCode.NEW_FACTS, {"facts": tuple(fresh[:MAX_NAMED])}) if fresh else None
 
 
 RULES: tuple[Rule, ...] = (
@@ -139,25 +135,25 @@ RULES: tuple[Rule, ...] = (
 """In the order in which the mail names them."""
 
 
-def change_of(memory: StoryMemory, story: Story, evaluation: Evaluation) -> str:
-    """Return how a mailed story has changed ("day 3: two outlets to seven"), or an empty string.
+def change_of(memory: StoryMemory, story: Story, evaluation: Evaluation) -> StoryChange | None:
+    """Return how a mailed story has changed; None if it has not.
 
-    Empty as well for a story that was never mailed: that one is new, not changed.
+    None as well for a story that was never mailed: that one is new, not changed.
     """
     sent = memory.sent
     if sent is None:
-        return ""
+        return None
     now = Now(
         outlets=len({*memory.outlets, *story.outlets}),
         risk=evaluation.risk,
         impact=evaluation.impact,
         items=story.items,
     )
-    phrases = [phrase for rule in RULES if (phrase := rule.speaks(sent, now))]
-    if not phrases:
-        return ""
+    updates = tuple(update for rule in RULES if (update := rule.update(sent, now)))
+    if not updates:
+        return None
     day = (story.last_seen.date() - memory.first_seen.date()).days + 1
-    return f"day {max(day, 1)}: " + "; ".join(phrases)
+    return StoryChange(day=max(day, 1), updates=updates)
 
 
 def facts_of(items: Sequence[Item]) -> tuple[str, ...]:
@@ -176,8 +172,4 @@ def _names_and_numbers(item: Item) -> frozenset[str]:
 
 def _turns(titles: Iterable[str]) -> set[str]:
     said = {word for title in titles for word in folded_words(title)}
-    return {mark for mark, _, listed in _TURNS if said & listed}
-
-
-def _count(number: int) -> str:
-    return _COUNTS[number] if number < len(_COUNTS) else str(number)
+    return {mark for mark, listed in _TURNS if said & listed}

@@ -1,8 +1,8 @@
-"""What the votes did to this mail, in sentences, and how the five are doing.
+"""What the votes did to this mail, by leaving some out and ranking again; and the mail's precision.
 
-Pure. Every sentence is tried: the same stories are ranked again without the votes that it names,
-and it is told only of stories that then change sides. What no single story's votes explain is tried
-with all votes of one answer left out, and else said of all votes together.
+Pure. An effect names only stories that change sides when the same stories are ranked without its
+votes. What no single story's votes explain is tried with all votes of one answer left out, and
+else said of all votes together.
 """
 
 from __future__ import annotations
@@ -12,24 +12,46 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from service.models import Answer, Effect, Finding, Receipt, StoryMemory, Vote
+from service.models import (
+    Answer,
+    Finding,
+    Reason,
+    ReasonCode,
+    StoryMemory,
+    Vote,
+    VoteEffect,
+    VoteEffects,
+)
 from service.ranking.features import features, of_memory, of_story
 from service.text.normalize import one_line
 
 LOOK_BACK = timedelta(days=30)
 """The votes by which the five are measured."""
 
-MOST_TRIED = 10
+MAX_TRIED = 10
 """Stories whose votes are left out one after the other: each is a refit and a ranking, 20 ms."""
 
 TRIED_FOR_EACH = 3
-"""Of those, how many for each moved story: the most alike."""
+"""Of those, how many for each moved story: the most similar."""
 
 _Z = 1.959964
 """The normal quantile of a 95% interval."""
 
-_PLURAL = {Answer.YES: "All your yeses", Answer.NO: "All your noes"}
-_COUNTS = ("no", "one", "two", "three", "four", "five")
+_TOGETHER: Mapping[Answer, tuple[tuple[Answer, ReasonCode], ...]] = {
+    Answer.NO: (
+        (Answer.NO, ReasonCode.NOES_KEPT_OUT),
+        (Answer.YES, ReasonCode.MADE_ROOM),
+    ),
+    Answer.YES: (
+        (Answer.YES, ReasonCode.YESES_BROUGHT_IN),
+        (Answer.NO, ReasonCode.TOOK_FREED_PLACE),
+    ),
+}
+"""For stories kept out (no) and brought in (yes): whose votes are left out, and what they did."""
+_OTHERWISE = {Answer.NO: ReasonCode.VOTES_KEPT_OUT, Answer.YES: ReasonCode.VOTES_BROUGHT_IN}
+"""What all votes together did."""
+_TITLE = 70
+"""Characters of a headline that an effect names."""
 
 Ranked = Callable[[Collection[Vote]], Sequence[Finding]]
 """Ranks the same stories under these votes alone."""
@@ -44,20 +66,20 @@ class _Cause:
     votes: tuple[Vote, ...]
 
 
-def receipt_of(
+def effects_of(
     chosen: Sequence[Finding],
     votes: Sequence[Vote],
     memories: Mapping[str, StoryMemory],
     now: datetime,
     ranked: Ranked,
-) -> Receipt:
+) -> VoteEffects:
     """Return what `votes` did to `chosen`, the five that `ranked` gives under all of them."""
-    trial = _Trial(chosen, votes, memories, ranked)
+    trial = _LeaveOneOut(chosen, votes, memories, ranked)
     recent = [vote for vote in votes if now - LOOK_BACK <= vote.at <= now]
     yes = sum(vote.answer is Answer.YES for vote in recent)
     no = sum(vote.answer is Answer.NO for vote in recent)
-    return Receipt(
-        effects=tuple(_effect(cause, told, now) for cause, told in trial.explained()),
+    return VoteEffects(
+        effects=tuple(_effect(cause, moved, now) for cause, moved in trial.explained()),
         lines=tuple(trial.together()),
         kept_out=tuple(trial.kept_out),
         brought_in=tuple(trial.brought_in),
@@ -77,7 +99,7 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-class _Trial:
+class _LeaveOneOut:
     """Which votes moved which stories, found by ranking without them."""
 
     def __init__(
@@ -97,60 +119,46 @@ class _Trial:
         self._left = {Answer.NO: dict(self.kept_out), Answer.YES: dict(self.brought_in)}
 
     def explained(self) -> list[tuple[_Cause, list[Finding]]]:
-        """Return the causes that move stories by themselves; each story is told once."""
+        """Return the causes that move stories by themselves; each story is named once."""
         found = []
         for cause in self._likely():
-            told = self._undone_by(cause.votes, cause.answer)
-            if told:
-                found.append((cause, told))
-                for finding in told:
-                    del self._left[cause.answer][finding.story.key]
+            moved = self._undone_by(cause.votes, cause.answer)
+            if moved:
+                found.append((cause, moved))
         return found
 
-    def together(self) -> list[str]:
-        """Return sentences for the stories that `explained` has left over."""
+    def together(self) -> list[Reason]:
+        """Return what explains the stories that `explained` has left over."""
         lines = []
-        for answer, moved, freed in (
-            (Answer.NO, "kept {} out", "{} made room for what your yeses brought in"),
-            (Answer.YES, "brought {} in", "{} took a place that your noes had freed"),
-        ):
+        for answer, causes in _TOGETHER.items():
             left = self._left[answer]
-            other = Answer.YES if answer is Answer.NO else Answer.NO
-            for cause, sentence in (
-                (answer, f"{_PLURAL[answer]} together {moved}"),
-                (other, freed),
-            ):
-                told = self._undone_by(self._all(cause), answer) if left else []
-                for finding in told:
-                    del left[finding.story.key]
-                lines += [sentence.format(_stories(told))] if told else []
+            for cause, code in causes:
+                votes = [vote for vote in self._votes if vote.answer is cause]
+                moved = self._undone_by(votes, answer) if left else []
+                lines += [_of_stories(code, moved)] if moved else []
             if left:
-                lines.append(
-                    f"All your votes together {moved.format(_stories(list(left.values())))}"
-                )
+                lines.append(_of_stories(_OTHERWISE[answer], list(left.values())))
         return lines
 
-    def _all(self, answer: Answer) -> list[Vote]:
-        return [vote for vote in self._votes if vote.answer is answer]
-
     def _undone_by(self, left_out: Collection[Vote], answer: Answer) -> list[Finding]:
-        """Return the stories still to explain that change sides without the votes `left_out`."""
+        """Take out the stories still to explain that change sides without the votes `left_out`."""
         if not left_out:
             return []
         others = [vote for vote in self._votes if vote not in left_out]
         keys = _keys(self._ranked(others))
         out = answer is Answer.NO
-        return [f for key, f in self._left[answer].items() if (key in keys) is out]
+        left = self._left[answer]
+        return [left.pop(key) for key in list(left) if (key in keys) is out]
 
     def _likely(self) -> list[_Cause]:
-        """Return the causes worth trying: those most alike to what moved, the likeliest first."""
+        """Return the causes worth trying: those most similar to what moved, the likeliest first."""
         tried: dict[tuple[str, Answer], _Cause] = {}
         for answer, moved in self._left.items():
             causes = [cause for cause in self._causes if cause.answer is answer]
             for finding in moved.values():
-                alike = sorted(causes, key=lambda c: (-_alike(finding, c), c.memory.key))
-                tried |= {(c.memory.key, answer): c for c in alike[:TRIED_FOR_EACH]}
-        return list(tried.values())[:MOST_TRIED]
+                similar = sorted(causes, key=lambda c: (-_similarity(finding, c), c.memory.key))
+                tried |= {(c.memory.key, answer): c for c in similar[:TRIED_FOR_EACH]}
+        return list(tried.values())[:MAX_TRIED]
 
 
 def _causes(votes: Sequence[Vote], memories: Mapping[str, StoryMemory]) -> list[_Cause]:
@@ -164,36 +172,26 @@ def _keys(findings: Sequence[Finding]) -> frozenset[str]:
     return frozenset(finding.story.key for finding in findings)
 
 
-def _alike(finding: Finding, cause: _Cause) -> float:
+def _similarity(finding: Finding, cause: _Cause) -> float:
     one = features(of_story(finding.story, finding.evaluation))
     other = features(of_memory(cause.memory))
     return sum(value * other.get(name, 0.0) for name, value in one.items())
 
 
-def _effect(cause: _Cause, told: Sequence[Finding], now: datetime) -> Effect:
-    verb, way = ("brought", "in") if cause.answer is Answer.YES else ("kept", "out")
-    sent = cause.memory.sent
-    return Effect(
+def _effect(cause: _Cause, moved: Sequence[Finding], now: datetime) -> VoteEffect:
+    sent, voted_on = cause.memory.sent, cause.votes[-1].at.date()
+    return VoteEffect(
         story=cause.memory.key,
-        title=one_line(sent.title if sent else cause.memory.title, 70),
+        title=one_line(sent.title if sent else cause.memory.title, _TITLE),
         answer=cause.answer,
         recipients=tuple(vote.recipient for vote in cause.votes),
-        day=_day(cause.votes[-1].at, now),
-        deed=f"{verb} {_stories(told)} {way}",
-        moved=tuple(finding.story.key for finding in told),
+        voted_on=voted_on,
+        days_ago=(now.date() - voted_on).days,
+        moved=tuple(finding.story.key for finding in moved),
+        moved_title=one_line(moved[0].story.items[0].title, _TITLE),
     )
 
 
-def _stories(told: Sequence[Finding]) -> str:
-    title = one_line(told[0].story.items[0].title, 70)
-    if len(told) == 1:
-        return f"“{title}”"
-    count = _COUNTS[len(told)] if len(told) < len(_COUNTS) else str(len(told))
-    return f"{count} stories like “{title}”"
-
-
-def _day(at: datetime, now: datetime) -> str:
-    days = (now.date() - at.date()).days
-    if days <= 0:
-        return "today"
-    return f"on {at:%A}" if days < 7 else f"on {at.day} {at:%B}"
+def _of_stories(code: ReasonCode, moved: Sequence[Finding]) -> Reason:
+    title = one_line(moved[0].story.items[0].title, _TITLE)
+    return Reason(code, {"title": title, "count": len(moved)})

@@ -10,6 +10,7 @@ from service.models import Choice, Evaluation, Item, SourceReport, Story
 from service.models.run_result import ItemDetail
 from service.scraping.urls import item_id
 from service.storage.tables.items import Outcome
+from service.wording.reasons import sentence
 
 
 def outcomes_of(
@@ -43,9 +44,9 @@ def outcomes_of(
 
 
 def _words_by_story(choice: Choice, mailed: frozenset[str]) -> dict[str, tuple[str, str]]:
-    words = {rejected.story.key: ("not chosen", rejected.reason) for rejected in choice.rejected}
-    if choice.almost:
-        words[choice.almost.story.key] = ("almost", choice.almost.reason)
+    words = {one.story.key: ("not chosen", sentence(one.reason)) for one in choice.rejected}
+    if choice.runner_up:
+        words[choice.runner_up.story.key] = ("almost", sentence(choice.runner_up.reason))
     for finding in choice.findings:
         outcome = "mailed" if finding.story.key in mailed else "chosen"
         words[finding.story.key] = (outcome, f"number {finding.rank} of this run")

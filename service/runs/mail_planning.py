@@ -295,4 +295,4 @@ def _nightfall(schedule: Schedule, quiet: QuietHours, after: datetime) -> dateti
 def _only_urgent(choice: Choice) -> Choice:
     urgent = [one for one in choice.findings if one.evaluation.risk >= URGENT_RISK]
     ranked = tuple(replace(one, rank=rank) for rank, one in enumerate(urgent, start=1))
-    return replace(choice, findings=ranked, almost=None)
+    return replace(choice, findings=ranked, runner_up=None)

@@ -17,9 +17,9 @@ from service.models import (
     Finding,
     Item,
     Judgement,
-    Receipt,
     SourceReport,
     Story,
+    VoteEffects,
 )
 from service.models.item import UNWELL
 from service.models.run_result import (
@@ -32,6 +32,8 @@ from service.models.run_result import (
     RunResult,
     SourceJson,
 )
+from service.wording.ranking import vote_effect
+from service.wording.reasons import change, sentence
 
 
 def counts_of(
@@ -52,11 +54,15 @@ def counts_of(
 def run_result(digest: Digest, judgement: Judgement, email: EmailJson) -> RunResult:
     """Return the result of a run that has ended."""
     choice = digest.choice
-    almost = choice.almost
+    runner_up = choice.runner_up
     return RunResult(
         findings=tuple(finding_json(finding) for finding in choice.findings),
-        almost=RunnerUpJson(**_story(almost.story, almost.evaluation), reason=almost.reason)
-        if almost
+        almost=RunnerUpJson(
+            **_story(runner_up.story, runner_up.evaluation),
+            reason=sentence(runner_up.reason),
+            reason_code=runner_up.reason,
+        )
+        if runner_up
         else None,
         counts=digest.counts,
         sources=tuple(source_json(report) for report in digest.reports),
@@ -66,21 +72,21 @@ def run_result(digest: Digest, judgement: Judgement, email: EmailJson) -> RunRes
         notes=digest.notes,
         prompt_version=judgement.prompt_version,
         min_score=digest.min_score,
-        receipt=receipt_json(choice.receipt),
+        receipt=receipt_json(choice.vote_effects),
     )
 
 
-def receipt_json(receipt: Receipt) -> ReceiptJson:
+def receipt_json(told: VoteEffects) -> ReceiptJson:
     """Return what the votes did as sentences, without who cast which."""
     return ReceiptJson(
-        kept_out=receipt.kept_out,
-        brought_in=receipt.brought_in,
-        yes=receipt.yes,
-        no=receipt.no,
-        precision=receipt.precision,
-        interval=receipt.interval,
-        look_alikes=tuple(NotUsJson(**asdict(one)) for one in receipt.look_alikes),
-        lines=(*(effect.told_to() for effect in receipt.effects), *receipt.lines),
+        kept_out=told.kept_out,
+        brought_in=told.brought_in,
+        yes=told.yes,
+        no=told.no,
+        precision=told.precision,
+        interval=told.interval,
+        look_alikes=tuple(NotUsJson(**asdict(one)) for one in told.look_alikes),
+        lines=(*map(vote_effect, told.effects), *map(sentence, told.lines)),
     )
 
 
@@ -91,8 +97,10 @@ def finding_json(finding: Finding) -> FindingJson:
         **_story(finding.story, finding.evaluation),
         group=finding.group,
         ranked_by=round(finding.score, 3),
-        reasons=finding.reasons,
-        change=finding.story.change,
+        reasons=tuple(map(sentence, finding.reasons)),
+        reason_codes=finding.reasons,
+        change=change(finding.story.change),
+        change_codes=finding.story.change,
     )
 
 

@@ -16,8 +16,6 @@ from service.models import (
     Digest,
     Evaluation,
     Item,
-    LookAlike,
-    Receipt,
     RiskKind,
     Scorer,
     SourceReport,
@@ -212,26 +210,3 @@ def scored_by(digest: Digest) -> str:
         Scorer.LEXICAL: "by keywords, without a model",
         Scorer.MIXED: f"partly by {model}, partly by keywords",
     }[digest.scorer]
-
-
-def precision(receipt: Receipt) -> str:
-    """Return how the five are doing, or "" while there are no votes."""
-    if receipt.precision is None:
-        return ""
-    votes = receipt.yes + receipt.no
-    cast = f"{receipt.yes} yes and {receipt.no} no in" if votes else "In"
-    words = f"{cast} the last 30 days: {receipt.precision:.0%} worth knowing"
-    if receipt.interval:
-        words += f" (95% sure between {receipt.interval[0]:.0%} and {receipt.interval[1]:.0%})"
-    return words
-
-
-def look_alike(suggested: LookAlike) -> str:
-    """Return what readers took for another company, and how to keep it out."""
-    who = "One of you" if suggested.readers == 1 else f"{suggested.readers} of you"
-    title = one_line(suggested.title, 70)
-    name = one_line(suggested.name, 60)
-    return (
-        f"{who} said wrong brand of “{title}”; if “{name}” is never you, "
-        f"adding it to not_us in the brand file keeps it out"
-    )

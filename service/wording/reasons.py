@@ -1,12 +1,29 @@
-"""A sentence for every reason. Pure; one function for each room's codes."""
+"""A sentence for every reason. Pure; a file for each subject's codes."""
 
 from __future__ import annotations
 
-from service.models.reason import Reason, ReasonCode
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from service.models import Reason, ReasonCode, StoryChange
+from service.wording import ranking, stories
+from service.wording.catalogue import _
+
+_SENTENCES: Mapping[ReasonCode, Callable[[Mapping[str, Any]], str]] = {
+    ReasonCode.AS_WRITTEN: lambda values: str(values["text"]),
+    **ranking.SENTENCES,
+    **stories.SENTENCES,
+}
 
 
 def sentence(reason: Reason) -> str:
     """Return `reason` in words, without a full stop."""
-    if reason.code is ReasonCode.AS_WRITTEN:
-        return str(reason.values["text"])
-    raise ValueError(f"no sentence for {reason.code}")
+    return _SENTENCES[reason.code](reason.values)
+
+
+def change(of: StoryChange | None) -> str:
+    """Return what is new of a story: "day 3: two outlets to seven"; empty if nothing is."""
+    if of is None:
+        return ""
+    what = "; ".join(map(sentence, of.updates))
+    return _("day {day}: {what}").format(day=of.day, what=what) if of.day else what

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from service.models import (
@@ -14,14 +14,14 @@ from service.models import (
     Counts,
     DateFrom,
     Digest,
-    Effect,
     Evaluation,
     Finding,
     Group,
     Item,
     Link,
     LookAlike,
-    Receipt,
+    Reason,
+    ReasonCode,
     Rejected,
     RiskKind,
     Scorer,
@@ -31,7 +31,11 @@ from service.models import (
     SourceReport,
     SourceState,
     Story,
+    StoryChange,
     Tone,
+    VoteEffect,
+    VoteEffects,
+    as_written,
 )
 from service.signing import recipient_id
 
@@ -70,7 +74,7 @@ def story(number: int = 1, change: str = "", **changes: Any) -> Story:
         first_seen=NOW,
         last_seen=NOW,
         outlets=("Coast Daily", "City Wire")[: 1 + number % 2],
-        change=change,
+        change=StoryChange(0, (as_written(change),)) if change else None,
     )
 
 
@@ -95,7 +99,7 @@ def finding(rank: int = 1, group: Group = Group.BRAND, **parts: Any) -> Finding:
         evaluation=parts.get("evaluation") or judged(rank),
         group=group,
         score=4.2,
-        reasons=parts.get("reasons", ("topic inspections +0.8: 6 of 7 yes",)),
+        reasons=parts.get("reasons", (as_written("topic inspections +0.8: 6 of 7 yes"),)),
     )
 
 
@@ -191,26 +195,27 @@ def reports() -> tuple[SourceReport, ...]:
     )
 
 
-def almost() -> Rejected:
+def runner_up() -> Rejected:
     """Return the best that was left out."""
     return Rejected(
         story=story(6, title="Ten recipes for a braai pizza"),
         evaluation=judged(6, score=1.8),
         score=1.8,
-        reason="0.2 under the floor",
+        reason=as_written("0.2 under the floor"),
     )
 
 
-def effect(*readers: str, **changes: Any) -> Effect:
+def effect(*readers: str, **changes: Any) -> VoteEffect:
     """Return what the no of these readers (mail addresses) did."""
-    made = Effect(
+    made = VoteEffect(
         story="beefbeefbeefbeef",
         title="Singer eats a pizza on stage",
         answer=Answer.NO,
         recipients=tuple(recipient_id(reader) for reader in readers),
-        day="on Tuesday",
-        deed="kept three stories like “Celebrity eats pizza” out",
+        voted_on=date(2026, 3, 3),
+        days_ago=6,
         moved=("1" * 16, "2" * 16, "3" * 16),
+        moved_title="Celebrity eats pizza",
     )
     return replace(made, **changes)
 
@@ -223,10 +228,14 @@ def digest(**changes: Any) -> Digest:
         at=NOW,
         choice=Choice(
             findings=five(),
-            almost=almost(),
-            receipt=Receipt(
+            runner_up=runner_up(),
+            vote_effects=VoteEffects(
                 effects=(effect("ann@example.com"),),
-                lines=("“Durban outlet reopens” took a place that your noes had freed",),
+                lines=(
+                    Reason(
+                        ReasonCode.TOOK_FREED_PLACE, {"title": "Durban outlet reopens", "count": 1}
+                    ),
+                ),
                 look_alikes=(
                     LookAlike(name="debonair jets", readers=2, title="Debonair Jets buys a plane"),
                 ),
@@ -253,4 +262,6 @@ def digest(**changes: Any) -> Digest:
 
 def nothing(**changes: Any) -> Digest:
     """Return a digest of a quiet day."""
-    return digest(choice=Choice(findings=(), almost=almost(), rejected=(almost(),)), **changes)
+    return digest(
+        choice=Choice(findings=(), runner_up=runner_up(), rejected=(runner_up(),)), **changes
+    )

@@ -31,13 +31,15 @@ from service.models import (
     Group,
     Letter,
     LookAlike,
-    Receipt,
     RiskKind,
     Scorer,
     SourceState,
+    VoteEffects,
+    as_written,
 )
 from service.signing import Purpose, Signer, recipient_id
 from service.wording import phrases
+from service.wording.ranking import precision
 from tests.delivery.hostile import HOSTILE, HOSTILE_LINKS
 from tests.digest import samples
 from tests.digest.samples import BRAND, NOW, RUN
@@ -163,7 +165,7 @@ def test_every_finding_has_its_votes_and_they_work() -> None:
     expected = [(f.story.key, a) for f in samples.five() for a in (Answer.YES, Answer.NO)]
     assert [(v.subject, v.answer) for v in votes] == [
         *expected,
-        (samples.almost().story.key, Answer.YES),
+        (samples.runner_up().story.key, Answer.YES),
         ("beefbeefbeefbeef", Answer.UNDO),
     ]
     assert {v.recipient for v in votes} == {recipient_id("ann@example.com")}
@@ -176,8 +178,10 @@ def test_only_the_one_who_voted_is_told_so_and_can_undo_it() -> None:
         (("ben@example.com",), "A no on Tuesday kept three", False),
         (("ben@example.com", "ann@example.com"), "2 of you said no to “Singer eats a", True),
     ):
-        receipt = Receipt(effects=(samples.effect(*readers),))
-        letter = written(samples.digest(choice=Choice(findings=samples.five(), receipt=receipt)))
+        effects = VoteEffects(effects=(samples.effect(*readers),))
+        letter = written(
+            samples.digest(choice=Choice(findings=samples.five(), vote_effects=effects))
+        )
         assert said in Page(letter.html).text
         assert said in squeezed(letter.text)
         tokens = re.findall(r"/feedback/([\w-]+)", letter.html)
@@ -356,27 +360,25 @@ def test_figures_of_a_run_without_trouble() -> None:
     assert phrases.sources_reached(Counts(sources=1)) == "1 reached"
     assert phrases.sources_reached(Counts(sources=2)) == "all 2 reached"
     assert phrases.items_read(Counts(items=3)) == "3 read, 0 new, 0 judged"
-    assert phrases.precision(Receipt()) == ""
-    assert phrases.precision(Receipt(precision=1.0)) == "In the last 30 days: 100% worth knowing"
+    assert precision(VoteEffects()) == ""
+    assert precision(VoteEffects(precision=1.0)) == "In the last 30 days: 100% worth knowing"
     ok = replace(samples.reports()[0], state=SourceState.OK)
     assert phrases.failed_sources([ok], NOW) == ()
 
 
 def hostile_digest(text: str) -> Digest:
     """A digest with `text` in every field that comes from outside."""
-    story = replace(
-        samples.story(1, title=text, publisher=text, source=text, url=text), change=text
-    )
+    story = samples.story(1, change=text, title=text, publisher=text, source=text, url=text)
     judged = samples.judged(1, why=text, evidence=text, flags=(text,), topic=text)
-    finding = samples.finding(1, story=story, evaluation=judged, reasons=(text,) * 5)
+    finding = samples.finding(1, story=story, evaluation=judged, reasons=(as_written(text),) * 5)
     reports = tuple(replace(r, error=text) for r in samples.reports())
     return samples.digest(
         choice=Choice(
             findings=(finding,),
-            almost=replace(samples.almost(), story=story, reason=text),
-            receipt=Receipt(
-                effects=(samples.effect("ann@example.com", title=text, deed=text),),
-                lines=(text,),
+            runner_up=replace(samples.runner_up(), story=story, reason=as_written(text)),
+            vote_effects=VoteEffects(
+                effects=(samples.effect("ann@example.com", title=text, moved_title=text),),
+                lines=(as_written(text),),
                 look_alikes=(LookAlike(name=text, readers=1, title=text),),
                 precision=0.5,
             ),
@@ -434,10 +436,10 @@ def test_ordinary_links_are_linked(url: str) -> None:
     assert phrases.web_link(url) == url
 
 
-def long_receipt(text: str) -> Receipt:
-    return Receipt(
-        effects=(samples.effect("ann@example.com", title=text, deed=text),) * 10,
-        lines=(text,) * 20,
+def long_effects(text: str) -> VoteEffects:
+    return VoteEffects(
+        effects=(samples.effect("ann@example.com", title=text, moved_title=text),) * 10,
+        lines=(as_written(text),) * 20,
         look_alikes=(LookAlike(name=text, readers=1, title=text),) * 9,
     )
 
@@ -457,7 +459,7 @@ def long_findings(text: str) -> tuple[Finding, ...]:
             f,
             story=samples.story(f.rank, title=text, publisher=text, change=text, url=url),
             evaluation=replace(f.evaluation, why=text, evidence=text, flags=(text,) * 9),
-            reasons=(text,) * 9,
+            reasons=(as_written(text),) * 9,
         )
         for f in samples.five()
     )
@@ -468,7 +470,7 @@ def test_five_long_findings_stay_far_under_the_clip(script: str) -> None:
     """With everything else at its longest too, and in scripts of three and four bytes a letter."""
     text = LONG[script] * 100
     choice = Choice(
-        findings=long_findings(text), almost=samples.almost(), receipt=long_receipt(text)
+        findings=long_findings(text), runner_up=samples.runner_up(), vote_effects=long_effects(text)
     )
     reports = tuple(replace(report, error=text) for report in samples.reports())
     letter = written(samples.digest(choice=choice, notes=(text,) * 20, reports=reports))

@@ -19,7 +19,7 @@ from service.delivery.operator_alerts import Alert, News
 from service.delivery.small_mails import proof_letter
 from service.digest.content import compose
 from service.digest.links import PreviewLinks
-from service.models import Choice, Finding, Letter, RiskKind
+from service.models import Choice, Finding, Letter, RiskKind, as_written
 from service.storage.tables.alerts import Told
 from tests.browser import SMALL_TARGETS, barriers, chromium
 from tests.digest import samples
@@ -72,7 +72,8 @@ def letters() -> dict[str, Letter]:
         worded(2, ARABIC),
         worded(3, EMOJI),
     )
-    receipt = replace(samples.digest().choice.receipt, lines=(long[:200], GERMAN) * 3)
+    lines = (as_written(long[:200]), as_written(GERMAN)) * 3
+    effects = replace(samples.digest().choice.vote_effects, lines=lines)
     mails = {
         "digest": samples.digest(),
         "risks": samples.digest(choice=Choice(findings=samples.risks_below())),
@@ -81,7 +82,7 @@ def letters() -> dict[str, Letter]:
         "hostile": hostile_digest("Unbreakable" * 60),
         "tongues": samples.digest(choice=Choice(findings=tongues)),
         "long": samples.digest(choice=Choice(findings=tuple(worded(n, long) for n in range(1, 6)))),
-        "receipt": samples.digest(choice=Choice(findings=samples.five()[1:2], receipt=receipt)),
+        "votes": samples.digest(choice=Choice(findings=samples.five()[1:2], vote_effects=effects)),
     }
     small = {
         "alert": operator_alerts.letter(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from service.models import Answer, Link, NoReason, Story, StoryMemory, Vote
 from service.ranking.features import Subject, features
 from service.ranking.preferences import LIMIT, MOST_VOTES, Preferences, learn
+from service.wording.reasons import sentence
 from tests.ranking.samples import NOW, judged, kept, story, vote
 
 STRIKE = story("Bakers strike for higher wages")
@@ -49,8 +50,8 @@ def test_the_topic_counts_most_and_says_so() -> None:
     taught = _taught((STRIKE, Answer.YES, NoReason.NONE), topic="labour")
     points, reasons = taught.adjust(OTHER, judged(OTHER, topic="Labour"))
     assert points > 0.1
-    assert reasons[0].startswith("topic labour +")
-    assert reasons[0].endswith(": 1 of 1 yes")
+    assert sentence(reasons[0]).startswith("topic labour +")
+    assert sentence(reasons[0]).endswith(": 1 of 1 yes")
 
 
 def test_an_undone_vote_is_as_if_never_cast() -> None:
@@ -89,7 +90,7 @@ def test_seen_already_touches_only_that_story() -> None:
     taught = _taught((STRIKE, Answer.NO, NoReason.SEEN))
     points, reasons = taught.adjust(STRIKE, judged(STRIKE))
     assert points == -2.0
-    assert reasons == ("seen already -2.0",)
+    assert [*map(sentence, reasons)] == ["seen already -2.0"]
     assert _points(taught, WALKOUT) == 0.0
 
 

@@ -21,6 +21,7 @@ from service.models import (
 from service.ranking.selection import choose
 from service.ranking.stories import group
 from service.ranking.vote_effects import wilson
+from service.wording.reasons import change, sentence
 from tests.ranking.samples import BRAND, NOW, item, judged, kept, story, titles, verdicts, vote
 
 HEADS = (
@@ -65,9 +66,9 @@ def test_the_best_five_in_order() -> None:
     choice = _choose(STORIES, *scores)
     assert _chosen(choice) == list(HEADS[:5])
     assert [finding.rank for finding in choice.findings] == [1, 2, 3, 4, 5]
-    assert choice.almost
-    assert choice.almost.story == STORIES[5]
-    assert choice.almost.reason == "0.3 behind the last one chosen"
+    assert choice.runner_up
+    assert choice.runner_up.story == STORIES[5]
+    assert sentence(choice.runner_up.reason) == "0.3 behind the last one chosen"
     assert len(choice.rejected) == 3
 
 
@@ -75,9 +76,12 @@ def test_fewer_than_five_rather_than_filler() -> None:
     scores = [judged(STORIES[0], 3.0), judged(STORIES[1], 1.8), judged(STORIES[2], 1.0)]
     choice = _choose(STORIES[:3], *scores)
     assert _chosen(choice) == [HEADS[0]]
-    assert choice.almost
-    assert choice.almost.reason == "0.2 under the floor"
-    assert [one.reason for one in choice.rejected] == ["0.2 under the floor", "1.0 under the floor"]
+    assert choice.runner_up
+    assert sentence(choice.runner_up.reason) == "0.2 under the floor"
+    assert [sentence(one.reason) for one in choice.rejected] == [
+        "0.2 under the floor",
+        "1.0 under the floor",
+    ]
 
 
 def test_nothing_at_all() -> None:
@@ -102,7 +106,7 @@ def test_unscored_excluded_and_unjudged_never_go_out() -> None:
     )
     assert choice.findings == ()
     assert choice.rejected == ()
-    assert choice.almost is None
+    assert choice.runner_up is None
 
 
 def test_a_danger_is_not_crowded_out_and_stands_first() -> None:
@@ -127,8 +131,8 @@ def test_dislike_cannot_hide_a_danger_but_hides_the_harmless() -> None:
     risky = judged(STORIES[0], 2.3, topic="labour", risk=2)
     hidden = _choose(STORIES[:1], calm, votes=votes, memories=memories)
     assert hidden.findings == ()
-    assert hidden.almost
-    assert hidden.almost.reason.endswith("under the floor, lowered by votes")
+    assert hidden.runner_up
+    assert sentence(hidden.runner_up.reason).endswith("under the floor, lowered by votes")
     assert _choose(STORIES[:1], risky, votes=votes, memories=memories).findings
 
 
@@ -142,13 +146,13 @@ def test_likes_lift_by_half_a_point_at_most() -> None:
         STORIES[:1], judged(STORIES[0], 1.6, topic="labour"), votes=votes, memories=memories
     )
     assert _chosen(near) == [HEADS[0]]
-    assert near.findings[0].reasons[0].endswith("2 of 2 yes")
+    assert sentence(near.findings[0].reasons[0]).endswith("2 of 2 yes")
     far = _choose(
         STORIES[:1], judged(STORIES[0], 1.4, topic="labour"), votes=votes, memories=memories
     )
     assert far.findings == ()
-    assert far.almost
-    assert far.almost.reason == "0.6 under the floor"
+    assert far.runner_up
+    assert sentence(far.runner_up.reason) == "0.6 under the floor"
 
 
 def test_one_competitor_story_unless_it_is_urgent() -> None:
@@ -156,8 +160,8 @@ def test_one_competitor_story_unless_it_is_urgent() -> None:
     given = [judged(told, 4.0 - 0.1 * n, **rival) for n, told in enumerate(STORIES[:3])]
     choice = _choose(STORIES[:3], *given)
     assert _chosen(choice) == [HEADS[0]]
-    assert choice.almost
-    assert choice.almost.reason == "a second competitor story"
+    assert choice.runner_up
+    assert sentence(choice.runner_up.reason) == "a second competitor story"
     big, risky = judged(STORIES[1], 3.9, impact=3, **rival), judged(STORIES[2], 3, risk=2, **rival)
     urgent = [given[0], big, risky]
     assert len(_choose(STORIES[:3], *urgent).findings) == 3
@@ -170,8 +174,8 @@ def test_the_same_thing_told_differently_makes_room_for_another() -> None:
     given = [judged(one, 4.0) for one in told[:4]] + [judged(same, 3.5), judged(told[5], 3.3)]
     choice = _choose(told, *given)
     assert same.items[0].title not in _chosen(choice)
-    assert choice.almost
-    assert choice.almost.reason == "too much like one that is in"
+    assert choice.runner_up
+    assert sentence(choice.runner_up.reason) == "too much like one that is in"
 
 
 def test_topic_and_outlet_spread() -> None:
@@ -205,16 +209,16 @@ def test_a_mailed_story_comes_back_only_when_it_changed() -> None:
     same = group([item("Fire at cheese plant", source="Echo")], [before])[0]
     again = _choose([same], judged(same, 4.0), memories={before.key: before})
     assert again.findings == ()
-    assert again.almost is None
-    assert again.rejected[0].reason == "mailed on 3 March and nothing new since"
+    assert again.runner_up is None
+    assert sentence(again.rejected[0].reason) == "mailed on 3 March and nothing new since"
     worse = _choose([same], judged(same, 4.0, risk=2), memories={before.key: before})
-    assert worse.findings[0].story.change == "day 3: risk rose from 0 to 2"
+    assert change(worse.findings[0].story.change) == "day 3: risk rose from 0 to 2"
 
 
 def test_a_story_that_was_seen_but_never_mailed_is_free() -> None:
     before = kept(story("Cheese plant fire", hours=40), sent=False)
     same = group([item("Fire at cheese plant", source="Echo")], [before])[0]
-    assert _choose([same], judged(same, 4.0)).findings[0].story.change == ""
+    assert _choose([same], judged(same, 4.0)).findings[0].story.change is None
 
 
 def test_ties_are_drawn_by_the_seed_and_stay() -> None:
@@ -242,7 +246,11 @@ def test_old_votes_and_votes_of_other_brands_do_not_count_in_the_receipt() -> No
     before = kept(STORIES[0])
     late = vote(before, Answer.YES, days=31)
     choice = _choose([], votes=[late], memories={before.key: before})
-    assert (choice.receipt.yes, choice.receipt.precision, choice.receipt.interval) == (
+    assert (
+        choice.vote_effects.yes,
+        choice.vote_effects.precision,
+        choice.vote_effects.interval,
+    ) == (
         0,
         None,
         None,
@@ -254,7 +262,7 @@ def test_old_votes_and_votes_of_other_brands_do_not_count_in_the_receipt() -> No
         at=NOW - timedelta(days=1),
         brand_id="another",
     )
-    assert _choose([], votes=[foreign], memories={before.key: before}).receipt.no == 0
+    assert _choose([], votes=[foreign], memories={before.key: before}).vote_effects.no == 0
 
 
 @given(st.integers(1, 500), st.integers(0, 500))

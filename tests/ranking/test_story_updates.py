@@ -13,6 +13,7 @@ from service.models import Item, Link, Story
 from service.ranking.stories import group
 from service.ranking.story_memory import remember
 from service.ranking.story_updates import RULES, change_of, facts_of
+from service.wording.reasons import change
 from tests.ranking.samples import FIRE, NOW, item, judged, kept, story
 
 QUIET = "Cheese plant fire: what we know"
@@ -36,11 +37,11 @@ def _again(*items: Item, outlets: int = 2, risk: int = 1, impact: int = 1) -> tu
         outlets=before.outlets,
         memory=before,
     )
-    return back, change_of(before, back, judged(back, risk=risk, impact=impact))
+    return back, change(change_of(before, back, judged(back, risk=risk, impact=impact)))
 
 
 @pytest.mark.parametrize(
-    ("what", "change"),
+    ("what", "words"),
     [
         ({}, ""),
         ({"outlets": 4}, ""),
@@ -53,12 +54,12 @@ def _again(*items: Item, outlets: int = 2, risk: int = 1, impact: int = 1) -> tu
         ({"risk": 3, "outlets": 7}, "day 3: risk rose from 1 to 3; two outlets to seven"),
     ],
 )
-def test_figures_that_bring_a_story_back(what: dict[str, int], change: str) -> None:
-    assert _again(item(QUIET), **what)[1] == change
+def test_figures_that_bring_a_story_back(what: dict[str, int], words: str) -> None:
+    assert _again(item(QUIET), **what)[1] == words
 
 
 @pytest.mark.parametrize(
-    ("title", "change"),
+    ("title", "words"),
     [
         (QUIET, ""),
         ("Cheese plant owner responds to critics", "there is a reply"),
@@ -70,8 +71,8 @@ def test_figures_that_bring_a_story_back(what: dict[str, int], change: str) -> N
         ("Cheese plant owner replies as he is arrested", "there is a reply, police act"),
     ],
 )
-def test_turns_that_bring_a_story_back(title: str, change: str) -> None:
-    assert _again(item(title))[1] == (f"day 3: {change}" if change else "")
+def test_turns_that_bring_a_story_back(title: str, words: str) -> None:
+    assert _again(item(title))[1] == (f"day 3: {words}" if words else "")
 
 
 def test_a_number_that_two_outlets_tell_is_a_new_fact() -> None:
@@ -85,7 +86,7 @@ def test_a_number_that_two_outlets_tell_is_a_new_fact() -> None:
 def test_risk_that_fell_is_an_all_clear() -> None:
     before = kept(story(QUIET), risk=3)
     back = group([item(QUIET, source="Echo")], [before])[0]
-    assert change_of(before, back, judged(back, risk=1)) == "day 1: risk fell from 3 to 1"
+    assert change(change_of(before, back, judged(back, risk=1))) == "day 1: risk fell from 3 to 1"
 
 
 def test_what_was_told_is_not_told_again() -> None:
@@ -94,13 +95,13 @@ def test_what_was_told_is_not_told_again() -> None:
     assert before.sent
     assert {"turn:police", "40million"} <= set(before.sent.facts)
     back = replace(told, memory=before)
-    assert change_of(before, back, judged(back)) == ""
+    assert change_of(before, back, judged(back)) is None
 
 
 def test_a_story_never_mailed_cannot_have_changed() -> None:
     before = kept(story(QUIET), sent=False)
     back = group([item("Cheese plant owner arrested")], [before])[0]
-    assert change_of(before, back, judged(back, risk=3)) == ""
+    assert change_of(before, back, judged(back, risk=3)) is None
 
 
 def test_every_rule_has_its_own_name_and_is_written_down() -> None:

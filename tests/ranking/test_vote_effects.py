@@ -1,4 +1,4 @@
-"""The receipt: every sentence is true, which ranking without the votes that it names shows."""
+"""What the votes did: each effect is true, which ranking without the votes it names shows."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ from service.models import (
     Choice,
     Counts,
     Digest,
-    Effect,
     NoReason,
     Story,
     StoryMemory,
     Vote,
+    VoteEffect,
 )
 from service.ranking.selection import choose
 from service.signing import Purpose, Signer, recipient_id
+from service.wording.ranking import vote_effect
+from service.wording.reasons import sentence
 from tests.ranking.samples import BRAND, NOW, judged, kept, story, verdicts, vote
 
 ANNA, BEN = "a" * 16, "b" * 16
@@ -92,24 +94,24 @@ def test_without_the_votes_it_names_each_story_changes_sides(
         for told, answer, who, reason in cast
     ]
     choice = _choose(votes)
-    receipt, chosen, plain = choice.receipt, _in(choice), _in(_choose([]))
-    assert set(receipt.kept_out) == plain - chosen
-    assert set(receipt.brought_in) == chosen - plain
-    for effect in receipt.effects:
+    effects, chosen, plain = choice.vote_effects, _in(choice), _in(_choose([]))
+    assert set(effects.kept_out) == plain - chosen
+    assert set(effects.brought_in) == chosen - plain
+    for effect in effects.effects:
         named = [v for v in votes if v.story == effect.story and v.answer is effect.answer]
         assert sorted(v.recipient for v in named) == sorted(effect.recipients)
         without = _in(_choose([v for v in votes if v not in named]))
         for key in effect.moved:
             assert (key in without) is (effect.answer is Answer.NO)
             assert (key in chosen) is (effect.answer is Answer.YES)
-    told = [key for effect in receipt.effects for key in effect.moved]
+    told = [key for effect in effects.effects for key in effect.moved]
     assert len(told) == len(set(told))
     for answer, words in ((Answer.NO, "All your noes"), (Answer.YES, "All your yeses")):
-        if any(line.startswith(words) for line in receipt.lines):
+        if any(sentence(line).startswith(words) for line in effects.lines):
             without = _in(_choose([v for v in votes if v.answer is not answer]))
-            moved = receipt.kept_out if answer is Answer.NO else receipt.brought_in
+            moved = effects.kept_out if answer is Answer.NO else effects.brought_in
             assert any((key in without) is (answer is Answer.NO) for key in moved)
-    assert bool(receipt.lines) is (set(told) != {*receipt.kept_out, *receipt.brought_in})
+    assert bool(effects.lines) is (set(told) != {*effects.kept_out, *effects.brought_in})
 
 
 def test_a_place_that_came_free_is_not_a_yes() -> None:
@@ -119,9 +121,9 @@ def test_a_place_that_came_free_is_not_a_yes() -> None:
     menu = [told for told in TODAY if TOPIC[told.key] == "menu"]
     rest = [told for told in TODAY if TOPIC[told.key] in ("labour", "results")]
     choice = _choose([no, yes], [*menu[:1], *rest[:3]], top=3)
-    assert choice.receipt.kept_out == (menu[0].key,)
-    assert choice.receipt.effects[0].answer is Answer.NO
-    assert choice.receipt.lines[0].endswith(" took a place that your noes had freed")
+    assert choice.vote_effects.kept_out == (menu[0].key,)
+    assert choice.vote_effects.effects[0].answer is Answer.NO
+    assert sentence(choice.vote_effects.lines[0]).endswith(" took a place that your noes had freed")
 
 
 @pytest.mark.parametrize(("days", "when"), [(0, "today"), (2, "on Monday"), (9, "on 23 February")])
@@ -137,10 +139,10 @@ def test_several_stories_by_one_vote_are_counted(days: int, when: str) -> None:
         memories={before.key: kept(before, topic="labour")},
     )
     assert choice.findings == ()
-    [effect] = choice.receipt.effects
-    assert effect.told_to(ANNA).startswith(f"Your no {when} kept three stories like “")
-    assert effect.told_to(BEN) == effect.told_to().replace("Your", "A")
-    assert effect.told_to().startswith(f"A no {when} kept three stories like “")
+    [effect] = choice.vote_effects.effects
+    assert vote_effect(effect, ANNA).startswith(f"Your no {when} kept three stories like “")
+    assert vote_effect(effect, BEN) == vote_effect(effect).replace("Your", "A")
+    assert vote_effect(effect).startswith(f"A no {when} kept three stories like “")
     assert len(effect.moved) == 3
 
 
@@ -159,22 +161,23 @@ def test_the_undo_in_the_mail_gives_the_five_as_they_would_have_been() -> None:
     [undo] = [token for token in read if token.answer is Answer.UNDO]
     left = [v for v in votes if (v.recipient, v.story) != (undo.recipient, undo.subject)]
     assert len(left) == 1
-    [effect] = [one for one in choice.receipt.effects if one.story == undo.subject]
+    [effect] = [one for one in choice.vote_effects.effects if one.story == undo.subject]
     assert set(effect.moved) <= _in(_choose(left, stories)) - _in(choice)
 
 
 def test_two_readers_of_one_story_are_told_together() -> None:
-    effect = Effect(
+    effect = VoteEffect(
         story="0" * 16,
         title="Cooks strike",
         answer=Answer.NO,
         recipients=(ANNA, BEN),
-        day="today",
-        deed="kept “Bakers strike” out",
+        voted_on=NOW.date(),
+        days_ago=0,
         moved=("1" * 16,),
+        moved_title="Bakers strike",
     )
     said = "2 of you said no to “Cooks strike”, which kept “Bakers strike” out"
-    assert effect.told_to(ANNA) == effect.told_to() == said
+    assert vote_effect(effect, ANNA) == vote_effect(effect) == said
 
 
 def test_votes_that_only_together_move_a_story_are_told_together() -> None:
@@ -183,15 +186,16 @@ def test_votes_that_only_together_move_a_story_are_told_together() -> None:
     told = story("Bakers strike at dawn", source="Post")
     memories = {one.key: kept(one, topic="labour") for one in before}
     choice = _choose([vote(one, Answer.NO) for one in before], [told], memories=memories)
-    assert choice.receipt.effects == ()
-    assert choice.receipt.lines == ("All your noes together kept “Bakers strike at dawn” out",)
+    assert choice.vote_effects.effects == ()
+    [line] = choice.vote_effects.lines
+    assert sentence(line) == "All your noes together kept “Bakers strike at dawn” out"
 
 
-def test_without_votes_there_is_no_receipt() -> None:
-    receipt = _choose([]).receipt
-    assert (receipt.effects, receipt.lines, receipt.precision) == ((), (), None)
+def test_without_votes_there_are_no_effects() -> None:
+    effects = _choose([]).vote_effects
+    assert (effects.effects, effects.lines, effects.precision) == ((), (), None)
 
 
 def test_a_no_that_taught_nothing_of_the_subject_moves_nothing() -> None:
-    receipt = _choose([vote(VOTED[0], Answer.NO, reason=NoReason.OLD)]).receipt
-    assert (receipt.effects, receipt.lines) == ((), ())
+    effects = _choose([vote(VOTED[0], Answer.NO, reason=NoReason.OLD)]).vote_effects
+    assert (effects.effects, effects.lines) == ((), ())

@@ -23,6 +23,7 @@ from service.models import (
     Sent,
     Story,
     StoryMemory,
+    as_written,
 )
 from service.runs import drafts
 from service.runs.mail_planning import Dispatch
@@ -464,9 +465,11 @@ def test_what_was_mailed_already_is_not_worth_ordering() -> None:
     memory = StoryMemory(key="k", title="T", first_seen=NOW, last_seen=NOW, sent=mailed)
     known = replace(old.story, memory=memory)
     shut = Rejected(
-        story=known, evaluation=old.evaluation, score=4.0, reason="mailed on 1 November"
+        story=known, evaluation=old.evaluation, score=4.0, reason=as_written("mailed on 1 November")
     )
     fresh = judged(2, 3.0, key="f")
-    close = Rejected(story=fresh.story, evaluation=fresh.evaluation, score=3.0, reason="0.1 behind")
+    close = Rejected(
+        story=fresh.story, evaluation=fresh.evaluation, score=3.0, reason=as_written("0.1 behind")
+    )
     choice = Choice(findings=(), rejected=(shut, close))
     assert drafts.finalists(choice, 2.0, 5) == [close]

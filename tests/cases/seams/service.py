@@ -40,6 +40,7 @@ from service.models import (
     Scorer,
     Story,
     Tone,
+    as_written,
 )
 from service.runs.scheduler import next_slot, slot_of
 from service.signing import Signer
@@ -255,7 +256,7 @@ def _finding(number: int, title: str, why: str, quote: str, url: str) -> Finding
         evaluation=evaluation,
         score=4.0,
         group=Group.BRAND,
-        reasons=("in the title",),
+        reasons=(as_written("in the title"),),
     )
 
 

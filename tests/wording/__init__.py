@@ -1,0 +1,1 @@
+"""Tests of the words that reasons and figures are put into."""

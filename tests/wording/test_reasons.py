@@ -1,0 +1,98 @@
+"""Every code has a sentence, and what old rows have in words stays as it was written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from service.models import Reason, ReasonCode, Story, StoryChange, as_written
+from service.ranking.story_updates import DEVELOPMENTS
+from service.storage.json_codec import from_json, to_json
+from service.wording.reasons import _SENTENCES, change, sentence
+from tests.digest import samples
+
+SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
+    ReasonCode.AS_WRITTEN: ({"text": "as {it} was"}, "as {it} was"),
+    ReasonCode.ALREADY_MAILED: (
+        {"on": "2026-03-07"},
+        "mailed on 7 March and nothing new since",
+    ),
+    ReasonCode.UNDER_FLOOR: (
+        {"points": 0.24, "by_votes": True},
+        "0.2 under the floor, lowered by votes",
+    ),
+    ReasonCode.SECOND_COMPETITOR: ({}, "a second competitor story"),
+    ReasonCode.BEHIND_LAST: ({"points": 0.1}, "0.1 behind the last one chosen"),
+    ReasonCode.TOO_SIMILAR: ({}, "too much like one that is in"),
+    ReasonCode.LIKED_FEATURE: (
+        {"kind": "pair", "name": "pizza oven", "points": -0.84, "yes": 1, "votes": 7},
+        "words “pizza oven” -0.8: 1 of 7 yes",
+    ),
+    ReasonCode.OLD_NEWS: ({"points": -0.6}, "older than a day -0.6"),
+    ReasonCode.SEEN_ALREADY: ({"points": -2.0}, "seen already -2.0"),
+    ReasonCode.RISK_ROSE: ({"before": 0, "now": 2}, "risk rose from 0 to 2"),
+    ReasonCode.RISK_FELL: ({"before": 3, "now": 1}, "risk fell from 3 to 1"),
+    ReasonCode.IMPACT_ROSE: ({"before": 1, "now": 3}, "impact rose from 1 to 3"),
+    ReasonCode.MORE_OUTLETS: ({"before": 1, "now": 11}, "one outlet to 11"),
+    ReasonCode.TOOK_A_TURN: (
+        {"turns": tuple(mark for mark, _ in DEVELOPMENTS)},
+        (
+            "there is a reply, there is a recall, it is in court, police act, something closes, "
+            "someone died, someone goes, there is a penalty, there is an all-clear"
+        ),
+    ),
+    ReasonCode.NEW_FACTS: ({"facts": ("40million", "durban")}, "new: 40million, durban"),
+    ReasonCode.NOES_KEPT_OUT: (
+        {"title": "A", "count": 1},
+        "All your noes together kept “A” out",
+    ),
+    ReasonCode.YESES_BROUGHT_IN: (
+        {"title": "A", "count": 2},
+        "All your yeses together brought two stories like “A” in",
+    ),
+    ReasonCode.VOTES_KEPT_OUT: (
+        {"title": "A", "count": 6},
+        "All your votes together kept 6 stories like “A” out",
+    ),
+    ReasonCode.VOTES_BROUGHT_IN: (
+        {"title": "A", "count": 1},
+        "All your votes together brought “A” in",
+    ),
+    ReasonCode.MADE_ROOM: (
+        {"title": "A", "count": 1},
+        "“A” made room for what your yeses brought in",
+    ),
+    ReasonCode.TOOK_FREED_PLACE: (
+        {"title": "{A}", "count": 1},
+        "“{A}” took a place that your noes had freed",
+    ),
+}
+
+
+@pytest.mark.parametrize("code", SAMPLES)
+def test_a_code_and_its_values_make_a_sentence(code: ReasonCode) -> None:
+    values, words = SAMPLES[code]
+    assert sentence(Reason(code, values)) == words
+
+
+def test_every_code_has_a_sentence() -> None:
+    assert set(_SENTENCES) == set(ReasonCode)
+
+
+def test_reasons_come_back_from_json_as_they_went() -> None:
+    """So that the story of a later mail says the same."""
+    updates = tuple(Reason(code, values) for code, (values, _) in SAMPLES.items())
+    story = replace(samples.story(), change=StoryChange(day=3, updates=updates))
+    stored = to_json(story)
+    assert from_json(Story, stored).change == story.change
+    assert change(from_json(Story, stored).change) == change(story.change)
+
+
+@pytest.mark.parametrize("words", ["", "day 3: two outlets to seven"])
+def test_a_change_that_was_stored_as_a_sentence_is_shown_as_it_was_written(words: str) -> None:
+    stored = to_json(samples.story()) | {"change": words}
+    read = from_json(Story, stored).change
+    assert change(read) == words
+    assert read == (StoryChange(0, (as_written(words),)) if words else None)
