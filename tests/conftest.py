@@ -16,7 +16,8 @@ from redis.asyncio import Redis
 from service import resources
 from service.embedded import EmbeddedServer, start_postgres, start_valkey
 from service.storage.cache import Cache
-from service.storage.database import Database, migrate
+from service.storage.database import Database
+from service.storage.migrations import migrate
 
 # No test fails for being slow on a busy machine, and CI tries the same examples each time.
 settings.register_profile("topfive", deadline=None, derandomize=bool(os.environ.get("CI")))

@@ -21,7 +21,8 @@ from service.errors import DatabaseUnavailableError, PermanentError
 from service.feedback.votes import Votes
 from service.models import Brand
 from service.storage.cache import Cache
-from service.storage.database import Database, migrate
+from service.storage.database import Database
+from service.storage.migrations import migrate
 
 _log = structlog.get_logger(__name__)
 

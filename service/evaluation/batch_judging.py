@@ -21,7 +21,7 @@ from service.evaluation.llm import budget as budgets
 from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient, Reply, Usage
 from service.models import Cost, Evaluation, Item, WorkedExample
-from service.storage.tables.spending import Promise
+from service.storage.tables.spending import Reservation
 
 _log = structlog.get_logger(__name__)
 
@@ -201,18 +201,18 @@ class ModelRun:
             if self.stopped:
                 return None
             most_tokens = _estimate(messages) + most
-            promise = await self.budget.reserve(self.run_id, most_tokens, self.now)
-            if isinstance(promise, str):
-                self.stopped = self.stopped or promise
+            reservation = await self.budget.reserve(self.run_id, most_tokens, self.now)
+            if isinstance(reservation, str):
+                self.stopped = self.stopped or reservation
                 return None
-            return await self._paid(promise, messages, schema, most)
+            return await self._paid(reservation, messages, schema, most)
 
     def _is_late(self) -> bool:
         return self.deadline is not None and asyncio.get_running_loop().time() >= self.deadline
 
     async def _paid(
         self,
-        promise: Promise,
+        reservation: Reservation,
         messages: Sequence[prompt.Message],
         schema: Mapping[str, object],
         most: int,
@@ -236,7 +236,7 @@ class ModelRun:
             self.stopped = _TIME_IS_UP
             return None
         finally:
-            await self._settle(promise, usage)
+            await self._settle(reservation, usage)
         return reply
 
     def _note_failure(self, said: str) -> None:
@@ -245,8 +245,8 @@ class ModelRun:
         if self._failures >= _FAILURES:
             self.stopped = said[:1].upper() + said[1:]
 
-    async def _settle(self, promise: Promise, usage: Usage | None) -> None:
-        spent = await self.budget.settle(promise, usage, self.now)
+    async def _settle(self, reservation: Reservation, usage: Usage | None) -> None:
+        spent = await self.budget.settle(reservation, usage, self.now)
         # Read only now: other calls may have been settled while we waited.
         self.cost = budgets.add(self.cost, spent)
 

@@ -47,7 +47,8 @@ class Held:
 
 async def read(source: Path) -> Held:
     """Return what the backup `source` holds. Raises PermanentError if it is none of ours."""
-    await asyncio.to_thread(_refuse_missing, source)
+    if not await asyncio.to_thread(source.is_file):
+        raise PermanentError(f"there is no backup at {source}", "Check the path.")
     try:
         connection = await connect(source, _PATIENCE_MS)
         try:
@@ -56,11 +57,6 @@ async def read(source: Path) -> Held:
             await connection.close()
     except sqlite3.Error as error:
         raise damaged(source, str(error)) from error
-
-
-def _refuse_missing(source: Path) -> None:
-    if not source.is_file():
-        raise PermanentError(f"there is no backup at {source}", "Check the path.")
 
 
 async def _rows(connection: aiosqlite.Connection, source: Path) -> Held:

@@ -1,4 +1,4 @@
-"""One SQLite file opened with care: checked before use, waited for with patience, always closed.
+"""Connections to one SQLite file: checked and migrated when opened, patient with a locked file.
 
 A locked file is waited for in short slices and not in one long busy time-out, because a statement
 that SQLite has begun cannot be called back: a request that was cancelled would hold up the next
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import Any, TypeAlias
 import aiosqlite
 
 from service.errors import PermanentError, VotesUnavailableError
-from service.storage.database import migrations
+from service.storage import migrations
 
 SLICE_MS = 100
 """The longest that one attempt waits for the lock."""
@@ -33,13 +32,13 @@ _LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 Values: TypeAlias = Sequence[str | int | None]
 
 
-class Line:
+class SerialConnection:
     """One connection that does one thing at a time and waits for a lock at most `patience_ms`."""
 
     def __init__(self, connection: aiosqlite.Connection, patience_ms: int) -> None:
         self._connection = connection
         self._patience = patience_ms / 1000
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._closed = False
 
     async def ask(self, statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
@@ -47,15 +46,15 @@ class Line:
 
         Raises VotesUnavailableError when the file is locked for too long, full or broken.
         """
-        async with self._our_turn() as deadline:
-            return await self._insist(statement, values, deadline)
+        async with self._exclusive() as deadline:
+            return await self._retry_while_locked(statement, values, deadline)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
         """Lend the connection inside a transaction: all of it is stored, or nothing."""
-        async with self._our_turn() as deadline:
+        async with self._exclusive() as deadline:
             try:
-                await self._insist("BEGIN IMMEDIATE", (), deadline)
+                await self._retry_while_locked("BEGIN IMMEDIATE", (), deadline)
                 yield self._connection
                 await self._connection.execute_fetchall("COMMIT")
             except BaseException:
@@ -69,48 +68,46 @@ class Line:
         await self._connection.close()
 
     @asynccontextmanager
-    async def _our_turn(self) -> AsyncIterator[float]:
-        """Wait for our turn; lend it with the moment until which a lock may be waited for."""
-        deadline = time.monotonic() + self._patience
+    async def _exclusive(self) -> AsyncIterator[float]:
+        """Wait until no other statement runs; yield the deadline (loop time) for SQLite's lock."""
+        deadline = asyncio.get_running_loop().time() + self._patience
         try:
             async with asyncio.timeout(self._patience):
-                await self._turn.acquire()
+                await self._lock.acquire()
         except TimeoutError:
             raise _locked() from None
         try:
-            self._refuse_if_closed()
+            if self._closed:
+                raise VotesUnavailableError(
+                    "the file of votes is closed, the service is stopping", "Try again in a minute."
+                )
             yield deadline
         except sqlite3.Error as error:
             raise unavailable(error) from error
         finally:
-            self._turn.release()
+            self._lock.release()
 
-    def _refuse_if_closed(self) -> None:
-        if self._closed:
-            raise VotesUnavailableError(
-                "the file of votes is closed, the service is stopping", "Try again in a minute."
-            )
-
-    async def _insist(
+    async def _retry_while_locked(
         self, statement: str, values: Values, deadline: float
     ) -> list[tuple[Any, ...]]:
         """Try until the lock is ours or the deadline has passed.
 
         An attempt under way is never given up: a vote that we called lost might yet be stored.
         """
+        loop = asyncio.get_running_loop()
         while True:
             try:
                 rows = await self._connection.execute_fetchall(statement, values)
             except sqlite3.OperationalError as error:
                 # SQLite has already waited one slice, in its own thread.
-                if not is_locked(error) or time.monotonic() >= deadline:
+                if not is_locked(error) or loop.time() >= deadline:
                     raise
             else:
                 return [tuple(row) for row in rows]
 
 
 def is_locked(error: sqlite3.Error) -> bool:
-    """Tell whether somebody else has the file and waiting may help."""
+    """Return whether another connection has locked the file, so that waiting may help."""
     return _code(error) in _LOCKED
 
 
@@ -148,22 +145,17 @@ async def connect(path: Path, patience_ms: int) -> aiosqlite.Connection:
     )
     connection = await aiosqlite.Connection(lambda: opened, iter_chunk_size=_CHUNK)
     try:
-        await _apply_settings(connection, patience_ms)
+        for setting in (
+            f"busy_timeout = {min(SLICE_MS, patience_ms)}",
+            "synchronous = FULL",  # votes are rare and precious: on the disk when acknowledged
+            "secure_delete = ON",  # what a person had forgotten is overwritten, not only unlinked
+            "foreign_keys = ON",
+        ):
+            await connection.execute_fetchall(f"PRAGMA {setting}")
     except BaseException:
         await connection.close()
         raise
     return connection
-
-
-async def _apply_settings(connection: aiosqlite.Connection, patience_ms: int) -> None:
-    settings = (
-        f"busy_timeout = {min(SLICE_MS, patience_ms)}",
-        "synchronous = FULL",  # votes are rare and precious: each is on the disk when acknowledged
-        "secure_delete = ON",  # what a person had forgotten is overwritten, not only unlinked
-        "foreign_keys = ON",
-    )
-    for setting in settings:
-        await connection.execute_fetchall(f"PRAGMA {setting}")
 
 
 async def open_checked(path: Path, folder: Path, patience_ms: int) -> aiosqlite.Connection:
@@ -179,7 +171,7 @@ async def open_checked(path: Path, folder: Path, patience_ms: int) -> aiosqlite.
         raise _unusable(path, error) from error
     try:
         await _check(connection, path)
-        await _bring_up_to_date(connection, folder, patience_ms)
+        await _migrate(connection, folder, patience_ms)
     except sqlite3.Error as error:
         await connection.close()
         raise _unusable(path, error) from error
@@ -227,20 +219,14 @@ async def _check(connection: aiosqlite.Connection, path: Path) -> None:
             raise
 
 
-async def _bring_up_to_date(
-    connection: aiosqlite.Connection, folder: Path, patience_ms: int
-) -> None:
-    steps = migrations(folder)
-    at = await version_of(connection)
-    if at > len(steps):
-        raise PermanentError(
-            f"the file of votes has schema {at}, this Topfive knows {len(steps)}",
-            "Run the newer version of Topfive, or restore a backup from before the upgrade.",
-        )
-    if at == len(steps):
+async def _migrate(connection: aiosqlite.Connection, folder: Path, patience_ms: int) -> None:
+    steps = migrations.missing(
+        migrations.numbered(folder), await version_of(connection), "the file of votes"
+    )
+    if not steps:
         return
     await connection.execute_fetchall(f"PRAGMA busy_timeout = {_MIGRATION_WAIT_MS}")
-    for number, step in steps[at:]:
+    for number, step in steps:
         await _apply(connection, number, step.read_text(encoding="utf-8"))
     await connection.execute_fetchall(f"PRAGMA busy_timeout = {min(SLICE_MS, patience_ms)}")
 

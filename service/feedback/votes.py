@@ -17,7 +17,7 @@ from typing import Any
 from service.errors import PermanentError
 from service.feedback import backup as backups
 from service.feedback import erasure
-from service.feedback.sqlite import Line, connect, open_checked, unavailable
+from service.feedback.sqlite import SerialConnection, connect, open_checked, unavailable
 from service.models import Answer, NoReason, Vote
 
 BUSY_TIMEOUT_MS = 5000
@@ -26,9 +26,9 @@ _COLUMNS = "brand_id, recipient, story, answer, reason, comment, at"
 
 
 class Votes:
-    """The file of votes, open: one line to write, one to read while another writes."""
+    """The file of votes, open: one connection to write, one to read while another writes."""
 
-    def __init__(self, path: Path, writer: Line, reader: Line) -> None:
+    def __init__(self, path: Path, writer: SerialConnection, reader: SerialConnection) -> None:
         self.path = path
         self._writer = writer
         self._reader = reader
@@ -46,7 +46,9 @@ class Votes:
             undo.push_async_callback(writer.close)
             reader = await connect(path, busy_timeout)
             undo.pop_all()
-        return cls(path, Line(writer, busy_timeout), Line(reader, busy_timeout))
+        return cls(
+            path, SerialConnection(writer, busy_timeout), SerialConnection(reader, busy_timeout)
+        )
 
     async def close(self) -> None:
         """Finish what is under way and close the file."""
@@ -86,10 +88,6 @@ class Votes:
         """Return how many votes of `brand_id` are in force."""
         rows = await self._reader.ask("SELECT count(*) FROM votes WHERE brand_id = ?", (brand_id,))
         return int(rows[0][0])
-
-    async def of_story(self, brand_id: str, story: str) -> list[Vote]:
-        """Return the votes in force on one story, oldest first."""
-        return await self._select("brand_id = ? AND story = ?", (brand_id, story))
 
     async def of_recipient(self, brand_id: str, recipient: str, story: str) -> Vote | None:
         """Return what one recipient last said to one story, None if nothing is in force."""
@@ -170,7 +168,8 @@ class Votes:
 
         Raises PermanentError if `target` exists, VotesUnavailableError if it cannot be written.
         """
-        _refuse_existing(target)
+        if await asyncio.to_thread(target.exists):
+            raise PermanentError(f"{target} exists already", "Choose another name for the backup.")
         try:
             connection = await connect(self.path, BUSY_TIMEOUT_MS)
             try:
@@ -201,11 +200,6 @@ class Votes:
             values,
         )
         return [_vote(row) for row in rows]
-
-
-def _refuse_existing(target: Path) -> None:
-    if target.exists():
-        raise PermanentError(f"{target} exists already", "Choose another name for the backup.")
 
 
 def _stamp(at: datetime) -> str:

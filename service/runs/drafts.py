@@ -32,7 +32,7 @@ from service.runs.item_outcomes import outcomes_of, too_old
 from service.runs.mail_planning import Dispatch
 from service.runs.result_builder import finding_json, run_result
 from service.storage.json_codec import JudgedStory
-from service.storage.tables.items import Outcome
+from service.storage.tables.items import ItemOutcome
 from service.storage.tables.stories import StoryRow
 
 _OTHERS = 10
@@ -76,7 +76,7 @@ class Draft:
         """Return the `result` column."""
         return run_result(self.digest, self.judgement, self.dispatch.as_email())
 
-    def outcomes(self) -> list[Outcome]:
+    def outcomes(self) -> list[ItemOutcome]:
         """Return what became of every item, of those that were too old as well."""
         return outcomes_of(
             self.items,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from service.models import Choice, Evaluation, Item, SourceReport, Story
 from service.models.run_result import ItemDetail
 from service.scraping.urls import item_id
-from service.storage.tables.items import Outcome
+from service.storage.tables.items import ItemOutcome
 from service.wording.reasons import sentence
 
 
@@ -20,7 +20,7 @@ def outcomes_of(
     choice: Choice,
     *,
     mailed: Iterable[str],
-) -> list[Outcome]:
+) -> list[ItemOutcome]:
     """Return what became of each item, in words that the run's page shows.
 
     `mailed` are the keys of the stories that go out by mail.
@@ -58,7 +58,7 @@ def _outcome(
     evaluation: Evaluation | None,
     story: str,
     words: Mapping[str, tuple[str, str]],
-) -> Outcome:
+) -> ItemOutcome:
     if evaluation is None:
         return _dropped(item, "no match", "nothing in it is the brand's")
     if evaluation.score is None:
@@ -78,12 +78,12 @@ def _outcome(
         lexical_score=evaluation.lexical_score,
         terms=tuple((term.text, round(term.weight, 2)) for term in evaluation.terms),
     )
-    return Outcome(
+    return ItemOutcome(
         item=item, outcome=outcome, score=evaluation.score, story=story, detail=detail.as_json()
     )
 
 
-def too_old(reports: Sequence[SourceReport]) -> list[Outcome]:
+def too_old(reports: Sequence[SourceReport]) -> list[ItemOutcome]:
     """Return what was too old to be news: known from now on, so that it is not read again."""
     return [
         _dropped(item, "too old", "older than MAX_AGE_HOURS")
@@ -92,11 +92,11 @@ def too_old(reports: Sequence[SourceReport]) -> list[Outcome]:
     ]
 
 
-def _dropped(item: Item, outcome: str, why: str) -> Outcome:
-    return Outcome(item=item, outcome=outcome, detail=ItemDetail(why=why).as_json())
+def _dropped(item: Item, outcome: str, why: str) -> ItemOutcome:
+    return ItemOutcome(item=item, outcome=outcome, detail=ItemDetail(why=why).as_json())
 
 
-def by_source(outcomes: Iterable[Outcome]) -> Counter[tuple[str, str]]:
+def by_source(outcomes: Iterable[ItemOutcome]) -> Counter[tuple[str, str]]:
     """Count items by their source's name and by what became of them, copies aside."""
     return Counter(
         (one.item.source, one.outcome.replace(" ", "_"))

@@ -81,13 +81,6 @@ def words(text: str) -> list[str]:
     return [w.removesuffix("'s") for w in _WORD.findall(fold(text))]
 
 
-def shingles(tokens: list[str], size: int = 3) -> set[str]:
-    """Return all runs of `size` words, or the whole if it is shorter."""
-    if len(tokens) <= size:
-        return {" ".join(tokens)} if tokens else set()
-    return {" ".join(tokens[i : i + size]) for i in range(len(tokens) - size + 1)}
-
-
 def is_quoted(quote: str, sources: Iterable[str]) -> bool:
     """Return whether `quote` stands verbatim, white space aside, in one of `sources`."""
     wanted = squeeze(quote)

@@ -17,7 +17,8 @@ from service.embedded import EmbeddedServer
 from service.errors import PermanentError
 from service.signing import recipient_id
 from service.storage import backup, retention
-from service.storage.database import Database, migrate
+from service.storage.database import Database
+from service.storage.migrations import migrate
 from tests.app.world import ANNA, completed, sent, world
 
 

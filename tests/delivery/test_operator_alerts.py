@@ -214,15 +214,18 @@ async def test_it_is_told_once_over_restarts_then_daily_then_when_mended(
         "Topfive, working again",
     ]
     async with database.connection() as connection:
-        assert await stored.bad(connection, brand_id=BRAND.id) == []
+        known = await stored.lock(connection, brand_id=BRAND.id, subjects=["run"], new=[])
+    assert not known["run"].bad
 
 
 async def test_two_copies_that_meet_the_same_trouble_tell_it_once(database: Database) -> None:
     await asyncio.gather(*(tell_it(database, [BAD], unique=f"copy {n}") for n in range(4)))
     assert len(await queued(database)) == 2
     async with database.connection() as connection:
-        (told,) = await stored.bad(connection, brand_id=BRAND.id)
-    assert (told.subject, told.detail) == ("run", BAD.detail)
+        (told,) = (
+            await stored.lock(connection, brand_id=BRAND.id, subjects=["run"], new=[])
+        ).values()
+    assert (told.subject, told.bad, told.detail) == ("run", True, BAD.detail)
 
 
 async def test_several_troubles_make_one_letter_for_each_operator(database: Database) -> None:

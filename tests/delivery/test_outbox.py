@@ -635,9 +635,6 @@ async def test_a_run_s_mail_can_be_shown_and_goes_when_it_is_old(office: Office)
             ("bob@example.com", "sent"),
         ]
         assert office.settled[0].mail.run_id == run
-        last = await queries.last_of_kinds(connection, brand_id=BRAND, kinds=["quiet"])
-        assert last is not None
-        assert await queries.last_of_kinds(connection, brand_id=BRAND, kinds=["alert"]) is None
         await connection.execute("UPDATE outbox SET updated_at = now() - interval '9 days'")
         assert await queries.delete_older(connection, brand_id=BRAND, days=10) == 0
         assert await queries.delete_older(connection, brand_id=BRAND, days=8) == 2

@@ -17,7 +17,7 @@ from service.errors import PermanentError
 from service.feedback.sqlite import statements
 from service.feedback.votes import Votes
 from service.models import Answer, NoReason, Vote
-from service.storage.database import migrations
+from service.storage.migrations import numbered
 from tests.feedback.test_votes import AT, VOTE
 
 FILLED = """
@@ -38,7 +38,7 @@ def first_schema(folder: Path) -> Path:
     path = folder / "feedback.db"
     with closing(sqlite3.connect(path)) as file:
         file.executescript(
-            migrations(resources.sqlite_migrations())[0][1].read_text(encoding="utf-8")
+            numbered(resources.sqlite_migrations())[0][1].read_text(encoding="utf-8")
         )
         file.executescript("PRAGMA user_version = 1;" + FILLED)
     return path
@@ -85,7 +85,7 @@ async def test_two_processes_upgrade_one_file_once(tmp_path: Path) -> None:
     path = first_schema(tmp_path)
     folder = tmp_path / "migrations"
     shutil.copytree(resources.sqlite_migrations(), folder)
-    number = len(migrations(folder)) + 1
+    number = len(numbered(folder)) + 1
     (folder / f"{number:04}_beat.sql").write_text("UPDATE pulse SET beat = beat + 1;\n")
     processes = [
         await asyncio.create_subprocess_exec(sys.executable, "-c", _OPEN, str(path), str(folder))
@@ -100,7 +100,7 @@ async def test_two_processes_upgrade_one_file_once(tmp_path: Path) -> None:
 async def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     folder = tmp_path / "migrations"
     shutil.copytree(resources.sqlite_migrations(), folder)
-    number = len(migrations(folder))
+    number = len(numbered(folder))
     path = tmp_path / "feedback.db"
     await (await Votes.open(path, folder)).close()
     broken = folder / f"{number + 1:04}_broken.sql"

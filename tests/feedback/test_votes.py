@@ -68,7 +68,6 @@ async def test_brands_and_stories_are_kept_apart(votes: Votes) -> None:
     for vote in (VOTE, elsewhere, later):
         await votes.record(vote)
     assert await votes.in_force("another") == [elsewhere]
-    assert await votes.of_story("debonairs", VOTE.story) == [VOTE]
     assert await votes.in_force("debonairs", since=AT + timedelta(seconds=1)) == [later]
     assert await votes.in_force("debonairs", since=AT) == [VOTE, later]
 

@@ -10,7 +10,8 @@ import pytest
 
 from service import resources
 from service.errors import DatabaseUnavailableError, PermanentError
-from service.storage.database import Database, migrate, migrations, unavailable
+from service.storage.database import Database, unavailable
+from service.storage.migrations import migrate, numbered
 
 
 async def test_json_goes_in_and_comes_out_as_it_was(database: Database) -> None:
@@ -93,7 +94,7 @@ async def test_copies_that_start_together_migrate_once(empty_postgres_url: str) 
     versions = await asyncio.gather(*(migrate(database, folder) for database in databases))
     async with databases[0].connection() as connection:
         applied = await connection.fetchval("SELECT count(*) FROM schema_version")
-    assert set(versions) == {len(migrations(folder))} == {applied}
+    assert set(versions) == {len(numbered(folder))} == {applied}
     for database in databases:
         await database.close()
 
@@ -110,4 +111,4 @@ def test_migrations_have_names_without_gaps(tmp_path: Path, names: list[str]) ->
     for name in names:
         (tmp_path / name).touch()
     with pytest.raises(PermanentError):
-        migrations(tmp_path)
+        numbered(tmp_path)

@@ -18,7 +18,8 @@ import pytest
 
 from service import resources
 from service.storage import backup, replay_data
-from service.storage.database import Database, migrate, migrations
+from service.storage.database import Database
+from service.storage.migrations import migrate, numbered
 from service.storage.tables import alerts, items, outbox, runs, sources, stories
 from service.storage.tables.spending import Spending
 
@@ -62,7 +63,7 @@ async def first_schema(url: str) -> None:
     connection = await asyncpg.connect(url)
     try:
         await connection.execute(
-            migrations(resources.postgres_migrations())[0][1].read_text(encoding="utf-8")
+            numbered(resources.postgres_migrations())[0][1].read_text(encoding="utf-8")
         )
         await connection.execute(
             "CREATE TABLE schema_version (version integer PRIMARY KEY, "
@@ -110,7 +111,7 @@ async def test_an_upgrade_keeps_every_row_and_ends_in_the_schema_of_a_new_one(
     await first_schema(empty_postgres_url)
     database = await Database.connect(empty_postgres_url, max_size=2)
     assert await migrate(database, resources.postgres_migrations()) == len(
-        migrations(resources.postgres_migrations())
+        numbered(resources.postgres_migrations())
     )
     newest = await runs.newest(database, "b", 5)
     assert [(row["status"], row["trigger"]) for row in newest] == [
@@ -127,7 +128,8 @@ async def test_an_upgrade_keeps_every_row_and_ends_in_the_schema_of_a_new_one(
         waiting = await outbox.claim(connection, brand_id="b", owner="o", lease=30.0)
         assert waiting is not None
         assert (waiting.recipient, waiting.body) == ("ben@example.com", b"\x00\xff")
-        assert [told.subject for told in await alerts.bad(connection, brand_id="b")] == ["mail"]
+        known = await alerts.lock(connection, brand_id="b", subjects=["mail", "run"], new=[])
+        assert [told.subject for told in known.values() if told.bad] == ["mail"]
     used = await Spending(database, "b").used_today(datetime(2026, 11, 1, 12, tzinfo=UTC))
     assert used == 1000 + 10  # spent, and promised to a call under way
     await database.close()
@@ -149,7 +151,8 @@ async def test_a_backup_of_the_first_schema_can_be_restored_today(
 _MIGRATE = """
 import asyncio, sys
 from pathlib import Path
-from service.storage.database import Database, migrate
+from service.storage.database import Database
+from service.storage.migrations import migrate
 
 async def main():
     database = await Database.connect(sys.argv[1], max_size=2)
@@ -167,7 +170,7 @@ async def test_two_processes_upgrade_one_database_once(
     await first_schema(empty_postgres_url)
     folder = tmp_path / "migrations"
     shutil.copytree(resources.postgres_migrations(), folder)
-    number = len(migrations(folder)) + 1
+    number = len(numbered(folder)) + 1
     (folder / f"{number:04}_twice.sql").write_text(
         "SELECT pg_sleep(0.3); UPDATE spending SET calls = calls + 1;"
     )
@@ -185,7 +188,7 @@ async def test_a_migration_that_fails_leaves_the_database_as_it_was(
 ) -> None:
     folder = tmp_path / "migrations"
     shutil.copytree(resources.postgres_migrations(), folder)
-    number = len(migrations(folder)) + 1
+    number = len(numbered(folder)) + 1
     (folder / f"{number:04}_broken.sql").write_text("CREATE TABLE half (x text); NONSENSE;")
     before = await schema(postgres_url)
     database = await Database.connect(postgres_url, max_size=2)

@@ -17,7 +17,7 @@ def item(number: int) -> Item:
     return Item(f"{number:032x}", f"https://x/{number}", f"T{number}", "", f"S{number}", NOW, NOW)
 
 
-async def stored_run(database: Database, *outcomes: items.Outcome, failed: bool = False) -> str:
+async def stored_run(database: Database, *outcomes: items.ItemOutcome, failed: bool = False) -> str:
     claimed = await runs.claim(database, brand_id="b", trigger=Trigger.HTTP, owner="o")
     await runs.start(database, claimed)
     async with database.transaction() as connection:
@@ -32,15 +32,15 @@ async def stored_run(database: Database, *outcomes: items.Outcome, failed: bool 
 async def test_completed_runs_come_back_with_their_stories(database: Database) -> None:
     detail = {"link": "direct", "risk": 2, "risk_kind": "legal", "scorer": "openai", "why": "w"}
     told = [
-        items.Outcome(item=item(1), outcome="mailed", score=4.0, story="k", detail=detail),
-        items.Outcome(item=item(2), outcome="mailed", score=3.0, story="k"),
-        items.Outcome(item=item(3), outcome="unscored", retry=True),
+        items.ItemOutcome(item=item(1), outcome="mailed", score=4.0, story="k", detail=detail),
+        items.ItemOutcome(item=item(2), outcome="mailed", score=3.0, story="k"),
+        items.ItemOutcome(item=item(3), outcome="unscored", retry=True),
     ]
     first = await stored_run(database, *told)
-    other = items.Outcome(item=item(5), outcome="x", score=2.0, story="m")
+    other = items.ItemOutcome(item=item(5), outcome="x", score=2.0, story="m")
     await stored_run(database, other, failed=True)
     await stored_run(database)
-    last = items.Outcome(item=item(4), outcome="almost", score=1.0, story="l")
+    last = items.ItemOutcome(item=item(4), outcome="almost", score=1.0, story="l")
     second = await stored_run(database, last)
     past = await replay_data.past_runs(database, "b")
     assert [one.run_id for one in past] == [first, second]

@@ -55,12 +55,6 @@ def test_words_lose_case_and_possessives() -> None:
     ]  # fmt: skip
 
 
-def test_shingles() -> None:
-    assert normalize.shingles([]) == set()
-    assert normalize.shingles(["a", "b"]) == {"a b"}
-    assert normalize.shingles(["a", "b", "c", "d"]) == {"a b c", "b c d"}
-
-
 def test_a_quote_must_be_verbatim_but_for_white_space() -> None:
     assert normalize.is_quoted("two\n words", ["x two  words y"])
     assert not normalize.is_quoted("Two words", ["x two words y"])

@@ -16,24 +16,24 @@ from typing import Protocol
 from service.evaluation.llm.client import Usage
 from service.evaluation.llm.pricing import Price, price_of, usd
 from service.models import Cost
-from service.storage.tables.spending import Promise, Spent
+from service.storage.tables.spending import Reservation, Spent
 
-PROMISE_LIFE = timedelta(minutes=15)
-"""A promise is settled within seconds; one this old belonged to a process that was killed."""
+RESERVATION_LIFE = timedelta(minutes=15)
+"""A reservation is settled within seconds; one this old belonged to a process that was killed."""
 _RECENT_DAYS = 7
 
 
 class Keeper(Protocol):
     """Where promises and spending are kept: `storage.spending.Spending`, or `Unkept`."""
 
-    async def promise(
+    async def reserve(
         self, run_id: str, tokens: int, *, per_run: int, per_day: int, now: datetime,
         life: timedelta,
-    ) -> Promise | str:  # fmt: skip
+    ) -> Reservation | str:  # fmt: skip
         """Set tokens aside, or return the cap that forbids it: "run" or "day"."""
         ...
 
-    async def settle(self, promise: Promise, cost: Cost, now: datetime) -> None:
+    async def settle(self, reservation: Reservation, cost: Cost, now: datetime) -> None:
         """Put what a call used in the place of what was promised."""
         ...
 
@@ -47,7 +47,7 @@ class Keeper(Protocol):
 
 
 class Unkept:
-    """Promises and spending of this process only."""
+    """Reservations and spending of this process only."""
 
     def __init__(self) -> None:
         self._runs: dict[str, int] = defaultdict(int)
@@ -55,10 +55,10 @@ class Unkept:
         self._usd: dict[str, float] = defaultdict(float)
         self._made = 0
 
-    async def promise(
+    async def reserve(
         self, run_id: str, tokens: int, *, per_run: int, per_day: int, now: datetime,
         life: timedelta,
-    ) -> Promise | str:  # fmt: skip
+    ) -> Reservation | str:  # fmt: skip
         """Set tokens aside, or return the cap that forbids it."""
         del life
         day = _day(now)
@@ -69,12 +69,12 @@ class Unkept:
         self._runs[run_id] += tokens
         self._days[day] += tokens
         self._made += 1
-        return Promise(id=str(self._made), run_id=run_id, tokens=tokens)
+        return Reservation(id=str(self._made), run_id=run_id, tokens=tokens)
 
-    async def settle(self, promise: Promise, cost: Cost, now: datetime) -> None:
+    async def settle(self, reservation: Reservation, cost: Cost, now: datetime) -> None:
         """Put what a call used in the place of what was promised."""
-        self._runs[promise.run_id] += cost.tokens - promise.tokens
-        self._days[_day(now)] += cost.tokens - promise.tokens
+        self._runs[reservation.run_id] += cost.tokens - reservation.tokens
+        self._days[_day(now)] += cost.tokens - reservation.tokens
         self._usd[_day(now)] += cost.usd or 0.0
 
     async def month(self, now: datetime) -> Spent:
@@ -106,22 +106,22 @@ class Budget:
         self._keeper = keeper
         self._price = price_of(model, prices or {})
 
-    async def reserve(self, run_id: str, tokens: int, now: datetime) -> Promise | str:
+    async def reserve(self, run_id: str, tokens: int, now: datetime) -> Reservation | str:
         """Set `tokens` aside for a call, or return a sentence that says which cap is reached."""
-        found = await self._keeper.promise(
+        found = await self._keeper.reserve(
             run_id, tokens, per_run=self.tokens_per_run, per_day=self.tokens_per_day, now=now,
-            life=PROMISE_LIFE,
+            life=RESERVATION_LIFE,
         )  # fmt: skip
-        if isinstance(found, Promise):
+        if isinstance(found, Reservation):
             return found
         if found == "run":
             return f"This run's token budget ({self.tokens_per_run:,}) is used up"
         return f"Today's token budget ({self.tokens_per_day:,}) is used up"
 
-    async def settle(self, promise: Promise, usage: Usage | None, now: datetime) -> Cost:
+    async def settle(self, reservation: Reservation, usage: Usage | None, now: datetime) -> Cost:
         """Settle a call; `usage` None: it failed before the model did anything."""
         cost = self.cost(usage) if usage else Cost(model=self.model)
-        await self._keeper.settle(promise, cost, now)
+        await self._keeper.settle(reservation, cost, now)
         return cost
 
     def cost(self, usage: Usage) -> Cost:

@@ -66,13 +66,3 @@ async def save(connection: Connection, told: Told, *, brand_id: str) -> None:
         told.since,
         told.reminded_at,
     )
-
-
-async def bad(connection: Connection, *, brand_id: str) -> list[Told]:
-    """Return what is wrong now, as far as the operator was told; the longest first."""
-    rows = await connection.fetch(
-        "SELECT subject, detail, since, reminded_at FROM alerts "
-        "WHERE brand_id = $1 AND state = 'bad' ORDER BY since, subject",
-        brand_id,
-    )
-    return [Told(r["subject"], True, r["detail"], r["since"], r["reminded_at"]) for r in rows]

@@ -20,12 +20,12 @@ _CHUNK = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class ItemOutcome:
     """What became of one item in one run."""
 
     item: Item
     outcome: str
-    """`mailed`, `almost`, `not chosen`, `under the floor`, `no match`, `unscored`, `too old`, …"""
+    """`mailed`, `almost`, `not chosen`, `no match`, `unscored`, `too old`, …"""
     score: float | None = None
     story: str = ""
     detail: dict[str, Any] = field(default_factory=dict)
@@ -58,7 +58,7 @@ async def to_retry(database: Database, brand_id: str, max_age: timedelta) -> lis
 
 
 async def save(
-    connection: Connection, brand_id: str, run_id: str, outcomes: Sequence[Outcome]
+    connection: Connection, brand_id: str, run_id: str, outcomes: Sequence[ItemOutcome]
 ) -> None:
     """Store what became of the items, inside the caller's transaction."""
     await connection.executemany(
@@ -74,7 +74,7 @@ async def save(
     )
 
 
-def _row(brand_id: str, run_id: uuid.UUID, one: Outcome) -> tuple[Any, ...]:
+def _row(brand_id: str, run_id: uuid.UUID, one: ItemOutcome) -> tuple[Any, ...]:
     item = one.item
     return (
         brand_id, item.id, run_id, item.url, item.title, item.outlet, item.source_key,

@@ -14,7 +14,7 @@ frozen past its lease can no longer change, or send, anything.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -315,17 +315,6 @@ async def states(
         within_hours,
     )
     return {row["state"]: row["n"] for row in rows}
-
-
-async def last_of_kinds(
-    connection: Connection, *, brand_id: str, kinds: Sequence[str]
-) -> datetime | None:
-    """Return when mail of one of `kinds` was last queued; None: never."""
-    return await connection.fetchval(  # type: ignore[no-any-return]
-        "SELECT max(created_at) FROM outbox WHERE brand_id = $1 AND kind = ANY($2::text[])",
-        brand_id,
-        list(kinds),
-    )
 
 
 async def delete_older(connection: Connection, *, brand_id: str, days: int) -> int:

@@ -176,16 +176,6 @@ async def _fenced(connection: Connection, claimed: Claim, statement: str, *value
         )
 
 
-async def slot_is_claimed(database: Database, brand_id: str, slot: datetime) -> bool:
-    """Tell whether somebody has claimed this slot of the brand."""
-    async with database.connection() as connection:
-        return bool(
-            await connection.fetchval(
-                "SELECT true FROM agent_runs WHERE brand_id = $1 AND slot = $2", brand_id, slot
-            )
-        )
-
-
 async def newest(
     database: Database, brand_id: str, limit: int, *, brief: bool = False
 ) -> list[dict[str, Any]]:
@@ -299,15 +289,3 @@ async def first_started_at(database: Database, brand_id: str) -> datetime | None
             "SELECT min(started_at) FROM agent_runs WHERE brand_id = $1", brand_id
         )
     return moment
-
-
-async def failures_in_a_row(database: Database, brand_id: str) -> int:
-    """Return how many of the newest ended runs failed, one after another."""
-    async with database.connection() as connection:
-        count: int = await connection.fetchval(
-            "SELECT count(*) FROM agent_runs WHERE brand_id = $1 AND status = 'failed' "
-            "AND started_at > coalesce((SELECT max(started_at) FROM agent_runs "
-            "WHERE brand_id = $1 AND status = 'completed'), '-infinity')",
-            brand_id,
-        )
-    return count

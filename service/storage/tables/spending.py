@@ -1,7 +1,8 @@
-"""What judging costs, kept in PostgreSQL: tokens promised, tokens used, dollars by day and model.
+"""What judging costs, kept in PostgreSQL: tokens reserved, tokens used, dollars by day and model.
 
-A cap holds because promises are made one after another under a lock of the brand's: what is used
-and what is promised together never exceed it, whichever process asks, before or after a restart.
+A cap holds because reservations are made one after another under a lock of the brand's: what is
+used and what is reserved together never exceed it, whichever process asks, before or after a
+restart.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from service.models import Cost
 from service.storage.database import Connection, Database
 
 _KEPT = timedelta(days=2)
-"""How long a settled promise is kept: no run lasts longer."""
+"""How long a settled reservation is kept: no run lasts longer."""
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('topfive spending ' || $1, 0))"
 _FORGET = """
@@ -27,7 +28,7 @@ _USED_ON_DAY = """
             FROM spending WHERE brand_id = $1 AND day = $2)::bigint
          + (SELECT coalesce(sum(tokens), 0)
             FROM reservations WHERE brand_id = $1 AND day = $2 AND NOT settled)::bigint"""
-_PROMISE = """
+_RESERVE = """
     INSERT INTO reservations (id, brand_id, run_id, day, tokens, expires_at)
     VALUES ($1, $2, $3, $4, $5, $6)"""
 _SETTLE = "UPDATE reservations SET settled = true, tokens = $2 WHERE id = $1"
@@ -54,7 +55,7 @@ _FIRST_DAY = "SELECT min(day) FROM spending WHERE brand_id = $1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+class Reservation:
     """Tokens set aside for one call."""
 
     id: str
@@ -79,7 +80,7 @@ class Spending:
         self._database = database
         self._brand = brand_id
 
-    async def promise(
+    async def reserve(
         self,
         run_id: str,
         tokens: int,
@@ -88,7 +89,7 @@ class Spending:
         per_day: int,
         now: datetime,
         life: timedelta,
-    ) -> Promise | str:
+    ) -> Reservation | str:
         """Set `tokens` aside, or return which cap forbids it: "run" or "day".
 
         Raises DatabaseUnavailableError.
@@ -103,19 +104,19 @@ class Spending:
             on_day = await connection.fetchval(_USED_ON_DAY, self._brand, day)
             if on_day + tokens > per_day:
                 return "day"
-            promise = Promise(id=str(uuid.uuid4()), run_id=run_id, tokens=tokens)
-            ids = (uuid.UUID(promise.id), self._brand, uuid.UUID(run_id))
-            await connection.execute(_PROMISE, *ids, day, tokens, now + life)
-        return promise
+            reservation = Reservation(id=str(uuid.uuid4()), run_id=run_id, tokens=tokens)
+            ids = (uuid.UUID(reservation.id), self._brand, uuid.UUID(run_id))
+            await connection.execute(_RESERVE, *ids, day, tokens, now + life)
+        return reservation
 
-    async def settle(self, promise: Promise, cost: Cost, now: datetime) -> None:
-        """Put what a call really used in the place of what was promised.
+    async def settle(self, reservation: Reservation, cost: Cost, now: datetime) -> None:
+        """Put what a call really used in the place of what was reserved.
 
         Raises DatabaseUnavailableError.
         """
         async with self._database.transaction() as connection:
             await self._lock(connection)
-            await connection.execute(_SETTLE, uuid.UUID(promise.id), cost.tokens)
+            await connection.execute(_SETTLE, uuid.UUID(reservation.id), cost.tokens)
             if cost.calls:
                 await self._add(connection, cost, now)
 
@@ -130,7 +131,7 @@ class Spending:
         )  # fmt: skip
 
     async def used_today(self, now: datetime) -> int:
-        """Return the tokens used and promised on the day of `now` (UTC)."""
+        """Return the tokens used and reserved on the day of `now` (UTC)."""
         day = now.astimezone(UTC).date()
         async with self._database.connection() as connection:
             return int(await connection.fetchval(_USED_ON_DAY, self._brand, day))

@@ -15,7 +15,7 @@ from service.evaluation.llm.client import Usage
 from service.evaluation.llm.pricing import Price
 from service.models import Cost
 from service.storage.database import Database
-from service.storage.tables.spending import Promise, Spending
+from service.storage.tables.spending import Reservation, Spending
 from tests.evaluation.samples import NOW, RUN
 
 OTHER_RUN = RUN[:-1] + "2"
@@ -40,67 +40,69 @@ def keeper(request: pytest.FixtureRequest) -> Keeper:
 
 async def test_a_call_is_reserved_and_settled(keeper: Keeper) -> None:
     money = budget(keeper)
-    promise = await money.reserve(RUN, 9_000, NOW)
-    assert isinstance(promise, Promise)
+    reservation = await money.reserve(RUN, 9_000, NOW)
+    assert isinstance(reservation, Reservation)
     assert await money.reserve(RUN, 9_000, NOW) == "This run's token budget (10,000) is used up"
-    cost = await money.settle(promise, USAGE, NOW)
+    cost = await money.settle(reservation, USAGE, NOW)
     assert cost.usd == pytest.approx((400 * 1.0 + 600 * 0.1 + 200 * 10) / 1e6)
     assert (cost.tokens, cost.cached_tokens, cost.reasoning_tokens) == (1200, 600, 50)
-    assert isinstance(await money.reserve(RUN, 8_800, NOW), Promise)
+    assert isinstance(await money.reserve(RUN, 8_800, NOW), Reservation)
 
 
 async def test_the_day_has_a_cap_of_its_own_and_begins_anew(keeper: Keeper) -> None:
     money = budget(keeper)
     for run in (RUN, OTHER_RUN):
-        assert isinstance(await money.reserve(run, 10_000, NOW), Promise)
+        assert isinstance(await money.reserve(run, 10_000, NOW), Reservation)
     third = RUN[:-1] + "3"
     assert await money.reserve(third, 1, NOW) == "Today's token budget (20,000) is used up"
-    assert isinstance(await money.reserve(third, 1, NOW + timedelta(days=1)), Promise)
+    assert isinstance(await money.reserve(third, 1, NOW + timedelta(days=1)), Reservation)
 
 
 async def test_a_call_that_failed_gives_its_tokens_back(keeper: Keeper) -> None:
     money = budget(keeper)
-    promise = await money.reserve(RUN, 10_000, NOW)
-    assert isinstance(promise, Promise)
-    cost = await money.settle(promise, None, NOW)
+    reservation = await money.reserve(RUN, 10_000, NOW)
+    assert isinstance(reservation, Reservation)
+    cost = await money.settle(reservation, None, NOW)
     assert (cost.calls, cost.usd) == (0, 0.0)
-    assert isinstance(await money.reserve(RUN, 10_000, NOW), Promise)
+    assert isinstance(await money.reserve(RUN, 10_000, NOW), Reservation)
 
 
 async def test_caps_hold_over_restarts_and_promises_of_the_dead_expire(database: Database) -> None:
     before = budget(Spending(database, "zazu"))
     settled = await before.reserve(RUN, 5_000, NOW)
-    assert isinstance(settled, Promise)
+    assert isinstance(settled, Reservation)
     await before.settle(settled, Usage(prompt=4_000, completion=1_000), NOW)
-    assert isinstance(await before.reserve(RUN, 5_000, NOW), Promise)  # and then it is killed
+    assert isinstance(await before.reserve(RUN, 5_000, NOW), Reservation)  # and then it is killed
     after = budget(Spending(database, "zazu"))
     assert isinstance(await after.reserve(RUN, 1_000, NOW), str)
     later = NOW + timedelta(minutes=16)
-    assert isinstance(await after.reserve(RUN, 5_000, later), Promise)
+    assert isinstance(await after.reserve(RUN, 5_000, later), Reservation)
     assert isinstance(await after.reserve(RUN, 1, later), str)
-    assert isinstance(await budget(Spending(database, "other")).reserve(RUN, 9_000, NOW), Promise)
+    assert isinstance(
+        await budget(Spending(database, "other")).reserve(RUN, 9_000, NOW), Reservation
+    )
 
 
 async def test_a_cap_holds_when_many_ask_at_once(database: Database) -> None:
     money = budget(Spending(database, "zazu"))
     answers = await asyncio.gather(*(money.reserve(RUN, 1_500, NOW) for _ in range(20)))
-    assert sum(isinstance(answer, Promise) for answer in answers) == 6
+    assert sum(isinstance(answer, Reservation) for answer in answers) == 6
 
 
 _ASKER = """
 import asyncio, sys
 from datetime import datetime, timedelta
 from service.storage.database import Database
-from service.storage.tables.spending import Promise, Spending
+from service.storage.tables.spending import Reservation, Spending
 
 async def main(url, run, now):
     database = await Database.connect(url)
     spending, now = Spending(database, "zazu"), datetime.fromisoformat(now)
     sys.stdin.readline()
-    asked = (spending.promise(run, 1_000, per_run=10_000, per_day=15_000, now=now,
+    asked = (spending.reserve(run, 1_000, per_run=10_000, per_day=15_000, now=now,
                               life=timedelta(minutes=15)) for _ in range(12))
     found = await asyncio.gather(*asked)
-    print(sum(isinstance(one, Promise) for one in found), flush=True)
+    print(sum(isinstance(one, Reservation) for one in found), flush=True)
     await database.close()
 
 asyncio.run(main(*sys.argv[1:]))
@@ -128,9 +130,9 @@ async def test_caps_hold_between_processes(postgres_url: str, database: Database
 async def test_settling_twice_as_much_as_promised_counts_in_full(database: Database) -> None:
     spending = Spending(database, "zazu")
     money = budget(spending)
-    promise = await money.reserve(RUN, 100, NOW)
-    assert isinstance(promise, Promise)
-    await money.settle(promise, Usage(prompt=9_000, completion=990), NOW)
+    reservation = await money.reserve(RUN, 100, NOW)
+    assert isinstance(reservation, Reservation)
+    await money.settle(reservation, Usage(prompt=9_000, completion=990), NOW)
     assert await spending.used_today(NOW) == 9_990
     assert isinstance(await money.reserve(RUN, 11, NOW), str)
 
@@ -140,9 +142,9 @@ async def test_spending_adds_up_by_day(database: Database) -> None:
     money = budget(spending)
     for days in (0, 1, 1, 9, 40):
         moment = NOW - timedelta(days=days)
-        promise = await money.reserve(RUN, 2_000, moment)
-        assert isinstance(promise, Promise)
-        await money.settle(promise, USAGE, moment)
+        reservation = await money.reserve(RUN, 2_000, moment)
+        assert isinstance(reservation, Reservation)
+        await money.settle(reservation, USAGE, moment)
     one = (400 + 60 + 2000) / 1e6
     assert (await spending.month(NOW)).usd == pytest.approx(4 * one)
     recent, days = await spending.last_days(NOW, 7)
@@ -154,9 +156,9 @@ async def test_spending_adds_up_by_day(database: Database) -> None:
 async def test_a_month_that_just_began_is_projected_from_the_days_there_are(keeper: Keeper) -> None:
     money = budget(keeper)
     assert await money.month_usd(NOW) == 0.0
-    promise = await money.reserve(RUN, 2_000, NOW)
-    assert isinstance(promise, Promise)
-    cost = await money.settle(promise, USAGE, NOW)
+    reservation = await money.reserve(RUN, 2_000, NOW)
+    assert isinstance(reservation, Reservation)
+    cost = await money.settle(reservation, USAGE, NOW)
     assert await money.month_usd(NOW) == pytest.approx(8 * (cost.usd or 0))
 
 
@@ -168,9 +170,9 @@ def test_the_projection_ends_with_the_month() -> None:
 
 async def test_a_model_without_a_price_runs_unpriced(keeper: Keeper) -> None:
     money = budget(keeper, model="unknown")
-    promise = await money.reserve(RUN, 2_000, NOW)
-    assert isinstance(promise, Promise)
-    assert (await money.settle(promise, USAGE, NOW)).usd is None
+    reservation = await money.reserve(RUN, 2_000, NOW)
+    assert isinstance(reservation, Reservation)
+    assert (await money.settle(reservation, USAGE, NOW)).usd is None
     assert await money.month_usd(NOW) is None
     assert money.nothing().usd is None
 
