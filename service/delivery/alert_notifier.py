@@ -13,10 +13,13 @@ from service.delivery.operator_alerts import Condition
 from service.delivery.outbox import Settled
 from service.errors import DatabaseUnavailableError
 from service.metrics import Metrics
-from service.models import Brand, Judgement, RunReport, SourceReport
+from service.models import Brand, Judgement, ReasonCode, RunReport, SourceReport
 from service.storage.database import Database
+from service.wording.reasons import sentence
 
 _log = structlog.get_logger(__name__)
+
+_BUDGET_USED = (ReasonCode.RUN_BUDGET_USED, ReasonCode.DAY_BUDGET_USED)
 
 
 class Teller:
@@ -54,10 +57,10 @@ class Teller:
 
     async def run_found(self, reports: Sequence[SourceReport], judgement: Judgement) -> None:
         """Hear how a committed run's sources were, and whether the budget held."""
-        spent = next((note for note in judgement.notes if "budget" in note), "")
+        spent = next((note for note in judgement.notes if note.code in _BUDGET_USED), None)
         conditions = operator_alerts.of_sources(reports)
         if spent or judgement.cost.calls:  # a run that asked no model knows nothing of the budget
-            conditions.append(operator_alerts.of_budget(spent))
+            conditions.append(operator_alerts.of_budget(sentence(spent) if spent else ""))
         await self._tell(conditions)
 
     async def mail_settled(self, settled: Settled) -> None:

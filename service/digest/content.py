@@ -126,7 +126,7 @@ def _view(digest: Digest, recipient: str, links: Links, zone: tzinfo) -> DigestV
         precision_share=_share(effects),
         failed=phrases.failed_sources(digest.reports, digest.at, digest.since),
         figures=_figures(digest),
-        notes=tuple(short(note, 200) for note in digest.notes[:5]),
+        notes=tuple(short(sentence(note), 200) for note in digest.notes[:5]),
         view=links.view(),
         unsubscribe=links.unsubscribe(),
         sent_to=_sent_to(one_line(recipient, 120)),

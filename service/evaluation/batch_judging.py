@@ -20,7 +20,7 @@ from service.evaluation.lexical_scorer import Lexicon
 from service.evaluation.llm import budget as budgets
 from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient, Reply, Usage
-from service.models import Cost, Evaluation, Item, WorkedExample
+from service.models import Cost, Evaluation, Item, Reason, ReasonCode, WorkedExample
 from service.storage.tables.spending import Reservation
 
 _log = structlog.get_logger(__name__)
@@ -37,7 +37,7 @@ still in doubt keeps its lexical score if what was asked again came out otherwis
 _FALLEN = 2.0
 """A verdict so far under its lexical score is asked for once more; two, and all of their batch."""
 
-_TIME_IS_UP = "The time for judging was up"
+_TIME_IS_UP = Reason(ReasonCode.JUDGING_TIME_UP)
 
 
 @dataclass(slots=True)
@@ -58,8 +58,8 @@ class ModelRun:
     verdicts: dict[str, Evaluation] = field(default_factory=dict)
     """By item id; an item that is not here keeps its lexical score."""
     cost: Cost = field(default_factory=Cost)
-    stopped: str = ""
-    """Why no more calls are made, in a sentence without its full stop."""
+    stopped: Reason | None = None
+    """Why no more calls are made."""
     _failures: int = 0
     _unread: int = 0
     _reasked: int = 0
@@ -123,7 +123,7 @@ class ModelRun:
         self._unread += 1
         _log.warning("The model's answer was no JSON, twice.")
         if self._unread >= _FAILURES:
-            self.stopped = self.stopped or "The model's answers cannot be read"
+            self.stopped = self.stopped or Reason(ReasonCode.MODEL_UNREADABLE)
         return {}
 
     async def _alone(self, item: Item, failed: Evaluation) -> dict[str, Evaluation]:
@@ -135,8 +135,8 @@ class ModelRun:
 
     async def _halved(self, items: list[Item], reply: Reply) -> dict[str, Evaluation]:
         if len(items) == 1:
-            why = "declined to judge it" if reply.refused else "did not come to an end with it"
-            return {items[0].id: verdicts.unscored(items[0], f"the model {why}")}
+            why = ReasonCode.MODEL_DECLINED if reply.refused else ReasonCode.MODEL_NO_END
+            return {items[0].id: verdicts.unscored(items[0], Reason(why))}
         middle = len(items) // 2
         return await self._asked(items[:middle]) | await self._asked(items[middle:])
 
@@ -202,7 +202,7 @@ class ModelRun:
                 return None
             most_tokens = _estimate(messages) + most
             reservation = await self.budget.reserve(self.run_id, most_tokens, self.now)
-            if isinstance(reservation, str):
+            if isinstance(reservation, Reason):
                 self.stopped = self.stopped or reservation
                 return None
             return await self._paid(reservation, messages, schema, most)
@@ -225,7 +225,7 @@ class ModelRun:
             usage = reply.usage
             self._failures = 0
         except ModelRefusedError as error:
-            self.stopped = str(error)
+            self.stopped = Reason(ReasonCode.MODEL_FAILED, {"error": str(error)})
             return None
         except ModelError as error:
             self._note_failure(str(error))
@@ -243,7 +243,8 @@ class ModelRun:
         self._failures += 1
         _log.warning("The model gave no usable answer.", error=said)
         if self._failures >= _FAILURES:
-            self.stopped = said[:1].upper() + said[1:]
+            error = said[:1].upper() + said[1:]
+            self.stopped = Reason(ReasonCode.MODEL_FAILED, {"error": error})
 
     async def _settle(self, reservation: Reservation, usage: Usage | None) -> None:
         spent = await self.budget.settle(reservation, usage, self.now)

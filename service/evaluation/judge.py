@@ -32,6 +32,8 @@ from service.models import (
     Item,
     Judgement,
     Link,
+    Reason,
+    ReasonCode,
     Scorer,
     WorkedExample,
 )
@@ -328,16 +330,12 @@ def _scorer(judged: int, left: int, *, stopped: bool) -> Scorer:
     return Scorer.MIXED if left else Scorer.OPENAI
 
 
-def _notes(stopped: str, over: int, failed: int) -> tuple[str, ...]:
+def _notes(stopped: Reason | None, over: int, failed: int) -> tuple[Reason, ...]:
     notes = []
     if stopped:
-        notes.append(f"{stopped}; keywords decided {_items(failed)}.")
+        notes.append(Reason(stopped.code, {**stopped.values, "items": failed}))
     elif failed:
-        notes.append(f"The model gave no usable answer on {_items(failed)}; keywords decided.")
+        notes.append(Reason(ReasonCode.MODEL_UNUSABLE, {"items": failed}))
     if over:
-        notes.append(f"There was no room for {_items(over)} more with the model; keywords decided.")
+        notes.append(Reason(ReasonCode.MODEL_FULL, {"items": over}))
     return tuple(notes)
-
-
-def _items(count: int) -> str:
-    return "1 item" if count == 1 else f"{count} items"

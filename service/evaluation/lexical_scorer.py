@@ -30,7 +30,18 @@ from service.matching.brand_matcher import (
     Matches,
 )
 from service.matching.prefilter import Gate
-from service.models import MAX_SCORE, Brand, Evaluation, Item, Link, RiskKind, Scorer, Term
+from service.models import (
+    MAX_SCORE,
+    Brand,
+    Evaluation,
+    Item,
+    Link,
+    Reason,
+    ReasonCode,
+    RiskKind,
+    Scorer,
+    Term,
+)
 
 FIELD_WEIGHTS = {"title": 3.0, "summary": 1.5, "text": 1.0}
 KIND_WEIGHTS = {
@@ -53,7 +64,7 @@ _STRAY_POINTS = {ALIAS: 2.0, PRODUCT: 1.0, CORE: 0.5}
 """For what stands only in a sentence that may have been put in from outside: never over 1.0 of
 relevance ("a passing word")."""
 _RISK_POINTS = 0.5
-INSTRUCTS = "tries to instruct the judge"
+INSTRUCTS = Reason(ReasonCode.INSTRUCTS_JUDGE)
 """The flag of an item that speaks to the judge."""
 
 
@@ -233,7 +244,8 @@ def _capped(terms: list[Term], most: float) -> list[Term]:
 
 
 def _relevance(points: float, facts: _Facts) -> float:
-    if _excluded(facts).startswith("look-alike"):
+    excluded = _excluded(facts)
+    if excluded and excluded.code is ReasonCode.LOOK_ALIKE:
         return 0.0
     relevance = score_scale.relevance_of(max(points, 0.0), facts.link)
     return relevance if facts.firm else min(relevance, score_scale.UNSUPPORTED)
@@ -251,22 +263,27 @@ def _with_circumstances(score: float, item: Item, now: datetime) -> tuple[float,
     return round(min(MAX_SCORE, max(0.0, score + fresh + bonus)), 2), terms
 
 
-def _flags(matches: Matches) -> tuple[str, ...]:
-    met = [f"{kind}: {hit.phrase}" for kind in (BANNED, NO_GO) for _, hit in matches.of(kind)]
+def _flags(matches: Matches) -> tuple[Reason, ...]:
+    codes = {BANNED: ReasonCode.BANNED_WORD, NO_GO: ReasonCode.NO_GO_TOPIC}
+    met = [
+        Reason(code, {"phrase": hit.phrase})
+        for kind, code in codes.items()
+        for _, hit in matches.of(kind)
+    ]
     if matches.instructs:
         met.append(INSTRUCTS)
     return tuple(dict.fromkeys(met))
 
 
-def _excluded(facts: _Facts) -> str:
+def _excluded(facts: _Facts) -> Reason | None:
     matches = facts.matches
     if facts.link is Link.DIRECT:
-        return ""
+        return None
     if matches.any(NO_GO):
-        return f"no-go topic: {matches.of(NO_GO)[0][1].phrase}"
+        return Reason(ReasonCode.NO_GO_TOPIC, {"phrase": matches.of(NO_GO)[0][1].phrase})
     if matches.any(LOOK_ALIKE) and facts.link not in (Link.PRODUCT, Link.COMPETITOR):
-        return f"look-alike: {matches.of(LOOK_ALIKE)[0][1].phrase}"
-    return ""
+        return Reason(ReasonCode.LOOK_ALIKE, {"phrase": matches.of(LOOK_ALIKE)[0][1].phrase})
+    return None
 
 
 def instructs(item: Item) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from service.evaluation.lexical_scorer import INSTRUCTS
 from service.matching.brand_matcher import READ_CHARACTERS
 from service.models import Evaluation, Item, Link, RiskKind, Scorer, Tone
 
@@ -51,8 +52,7 @@ def packed(evaluation: Evaluation) -> dict[str, Any]:
     """Return `evaluation` as JSON values."""
     values = {name: getattr(evaluation, name) for name in _PLAIN}
     kinds = {"link": evaluation.link, "tone": evaluation.tone, "risk_kind": evaluation.risk_kind}
-    return {**values, **{name: kind.value for name, kind in kinds.items()},
-            "flags": list(evaluation.flags)}  # fmt: skip
+    return values | {name: kind.value for name, kind in kinds.items()}
 
 
 def unpacked(value: Any, item: Item) -> Evaluation | None:
@@ -63,8 +63,8 @@ def unpacked(value: Any, item: Item) -> Evaluation | None:
         verdict = Evaluation(
             item_id=item.id, **{name: value[name] for name in _PLAIN}, link=Link(value["link"]),
             tone=Tone(value["tone"]), risk_kind=RiskKind(value["risk_kind"]),
-            flags=tuple(value["flags"]),
+            flags=(INSTRUCTS,) if value["instructs"] else (),
         )  # fmt: skip
     except (KeyError, ValueError, TypeError):
         return None
-    return replace(verdict, scorer=Scorer.OPENAI, from_cache=True)
+    return replace(verdict, scorer=Scorer.OPENAI)

@@ -26,15 +26,14 @@ from service.models import (
     Evaluation,
     Item,
     Link,
+    Reason,
+    ReasonCode,
     RiskKind,
     Scorer,
     Tone,
 )
+from service.models.reason import Value
 from service.text.normalize import clean, fold, is_quoted, one_line, squeeze, words
-
-UNREADABLE = "the model's reply holds no verdicts that can be read"
-MISSING = "the model's reply has no verdict on it"
-DOUBLED = "the model gave it two verdicts"
 
 _LISTS = ("items", "verdicts", "results", "evaluations", "judgements", "judgments", "output")
 _MOST_CHARACTERS = 400_000
@@ -55,7 +54,11 @@ _THOUGHTS = re.compile(r"\s*<think(?:ing)?>.*?(?:</think(?:ing)?>|$)", re.DOTALL
 
 
 class _UnusableError(Exception):
-    """A verdict that cannot be taken; the message is for people."""
+    """A verdict that cannot be taken."""
+
+    def __init__(self, why: ReasonCode, **values: Value) -> None:
+        super().__init__(why)
+        self.why = Reason(why, values)
 
 
 def read(reply: str, items: Sequence[Item], lexicon: Lexicon | None = None) -> list[Evaluation]:
@@ -73,8 +76,9 @@ def read(reply: str, items: Sequence[Item], lexicon: Lexicon | None = None) -> l
         if len(verdicts) == 1:
             evaluations.append(_evaluation(verdicts[0], item))
         else:
-            why = DOUBLED if verdicts else MISSING if read_any else UNREADABLE
-            evaluations.append(unscored(item, why))
+            missing = ReasonCode.VERDICT_MISSING if read_any else ReasonCode.REPLY_UNREADABLE
+            why = ReasonCode.VERDICT_DOUBLED if verdicts else missing
+            evaluations.append(unscored(item, Reason(why)))
     if lexicon is None:
         return [_unproved(evaluation) for evaluation in evaluations]
     return [check(e, item, lexicon) for e, item in zip(evaluations, items, strict=True)]
@@ -92,7 +96,7 @@ def _unproved(evaluation: Evaluation) -> Evaluation:
     return replace(evaluation, link=Link.INDUSTRY, inferred=True)
 
 
-def unscored(item: Item, why: str) -> Evaluation:
+def unscored(item: Item, why: Reason) -> Evaluation:
     """Return the evaluation of an item that could not be judged."""
     return Evaluation(item_id=item.id, score=None, unscored_because=why, scorer=Scorer.OPENAI)
 
@@ -182,7 +186,7 @@ def _evaluation(verdict: Mapping[str, Any], item: Item) -> Evaluation:
     try:
         return _understood(verdict, item)
     except _UnusableError as error:
-        return unscored(item, str(error))
+        return unscored(item, error.why)
 
 
 def _understood(verdict: Mapping[str, Any], item: Item) -> Evaluation:
@@ -222,11 +226,11 @@ def _number(verdict: Mapping[str, Any], name: str, most: float, missing: float |
         except ValueError:
             value = None
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _UnusableError(f"the model's {name} is not a number")
+        raise _UnusableError(ReasonCode.MARK_NO_NUMBER, field=name)
     if isinstance(value, float) and not math.isfinite(value):
-        raise _UnusableError(f"the model's {name} is not a number")
+        raise _UnusableError(ReasonCode.MARK_NO_NUMBER, field=name)
     if not 0 <= value <= most:
-        raise _UnusableError(f"the model's {name} is not between 0 and {most:g}")
+        raise _UnusableError(ReasonCode.MARK_OUT_OF_RANGE, field=name, most=most)
     return float(value)
 
 

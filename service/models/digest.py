@@ -8,6 +8,7 @@ from datetime import datetime, time
 from service.models.brand import Brand
 from service.models.evaluation import DEFAULT_MIN_SCORE, Cost, Scorer
 from service.models.item import SourceReport
+from service.models.reason import Reason
 from service.models.run import Counts
 from service.models.story import Choice
 
@@ -26,7 +27,7 @@ class Digest:
     month_usd: float | None = None
     """Projected cost of the month; None: unpriced."""
     scorer: Scorer = Scorer.LEXICAL
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
     min_score: float = DEFAULT_MIN_SCORE
     best_score: float | None = None
     """The best score since the last digest, where that is more than this run's."""

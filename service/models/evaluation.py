@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from service.models.reason import OptionalReason, Reason, StoredReason
+
 MAX_SCORE = 5.0
 """The end of the scale that relevance and score are on, from 0; what its steps mean is in
 `service.evaluation.score_scale` and `judge.md`."""
@@ -90,18 +92,17 @@ class Evaluation:
     why: str = ""
     evidence: str = ""
     scorer: Scorer = Scorer.LEXICAL
-    flags: tuple[str, ...] = ()
-    """Such as `banned word: cheap`, `no-go topic: politics`, `tries to instruct the judge`."""
+    flags: tuple[StoredReason, ...] = ()
+    """BANNED_WORD, NO_GO_TOPIC, INSTRUCTS_JUDGE."""
     inferred: bool = False
     """The brand is not named, only meant ("a pizza chain's triple-decker")."""
     instructs: bool = False
-    excluded: str = ""
-    """Why it may not be mailed at any score: a no-go topic without the brand, a look-alike."""
+    excluded: OptionalReason = None
+    """Why it may not be mailed at any score: NO_GO_TOPIC (without the brand), LOOK_ALIKE."""
     terms: tuple[Term, ...] = ()
     """The lexical score term by term; kept beside a model's verdict too."""
     lexical_score: float | None = None
-    unscored_because: str = ""
-    from_cache: bool = False
+    unscored_because: OptionalReason = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +132,6 @@ class Judgement:
     """By item id; every item that went in has one."""
     cost: Cost = field(default_factory=Cost)
     scorer: Scorer = Scorer.LEXICAL
-    notes: tuple[str, ...] = ()
-    """Sentences for the mail and the log: "The model refused our key; scored by keywords"."""
+    notes: tuple[Reason, ...] = ()
+    """For the mail and the run's page: what kept the model from judging."""
     prompt_version: str = ""

@@ -61,6 +61,36 @@ class ReasonCode(StrEnum):
     MADE_ROOM = "made_room"
     TOOK_FREED_PLACE = "took_freed_place"
 
+    # Why judging stopped or left items to keywords: notes of a run, each on so many `items`
+    RUN_BUDGET_USED = "run_budget_used"
+    """`tokens` that a run may use."""
+    DAY_BUDGET_USED = "day_budget_used"
+    """`tokens` that a day may use."""
+    JUDGING_TIME_UP = "judging_time_up"
+    MODEL_UNREADABLE = "model_unreadable"
+    MODEL_FAILED = "model_failed"
+    """`error`: our error in words, begun with a capital letter."""
+    MODEL_UNUSABLE = "model_unusable"
+    MODEL_FULL = "model_full"
+    VOTES_UNREADABLE = "votes_unreadable"
+
+    # Why an item could not be judged (`evaluation.verdicts`)
+    REPLY_UNREADABLE = "reply_unreadable"
+    VERDICT_MISSING = "verdict_missing"
+    VERDICT_DOUBLED = "verdict_doubled"
+    MARK_NO_NUMBER = "mark_no_number"
+    """`field` of the verdict."""
+    MARK_OUT_OF_RANGE = "mark_out_of_range"
+    """`field` of the verdict, `most` that it may be."""
+    MODEL_DECLINED = "model_declined"
+    MODEL_NO_END = "model_no_end"
+
+    # What keeps an item out at any score, and its flags (`evaluation.lexical_scorer`): `phrase`
+    NO_GO_TOPIC = "no_go_topic"
+    LOOK_ALIKE = "look_alike"
+    BANNED_WORD = "banned_word"
+    INSTRUCTS_JUDGE = "instructs_judge"
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -68,6 +98,9 @@ class Reason:
 
     code: ReasonCode
     values: Mapping[str, Value] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.code, tuple(sorted(self.values.items()))))
 
 
 def as_written(text: str) -> Reason:
@@ -82,5 +115,12 @@ def read_reason(stored: Any) -> Any:
     return stored
 
 
+def read_optional_reason(stored: Any) -> Any:
+    """Likewise where there may be none: old rows have an empty sentence then."""
+    return read_reason(stored) if stored else None
+
+
 StoredReason: TypeAlias = Annotated[Reason, BeforeValidator(read_reason)]
 """A field whose old rows may hold a sentence."""
+OptionalReason: TypeAlias = Annotated[Reason | None, BeforeValidator(read_optional_reason)]
+"""A field whose old rows may hold a sentence or an empty one."""

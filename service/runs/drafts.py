@@ -16,6 +16,7 @@ from service.models import (
     Finding,
     Item,
     Judgement,
+    Reason,
     Rejected,
     Scorer,
     SourceHealth,
@@ -54,7 +55,7 @@ class Opinions:
 
     votes: Sequence[Vote] = ()
     memories: Mapping[str, StoryMemory] = field(default_factory=dict)
-    note: str = ""
+    note: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,19 +62,21 @@ def _outcome(
     if evaluation is None:
         return _dropped(item, "no match", "nothing in it is the brand's")
     if evaluation.score is None:
-        because = evaluation.unscored_because or "it could not be judged"
-        return replace(_dropped(item, "unscored", because), retry=True)
-    outcome, reason = words.get(story, ("not chosen", evaluation.excluded))
+        because = evaluation.unscored_because
+        why = sentence(because) if because else "it could not be judged"
+        return replace(_dropped(item, "unscored", why), retry=True)
+    outcome, reason = words.get(story, ("not chosen", ""))
+    excluded = sentence(evaluation.excluded) if evaluation.excluded else ""
     detail = ItemDetail(
         why=evaluation.why,
-        reason=evaluation.excluded or reason,
+        reason=excluded or reason,
         scorer=evaluation.scorer,
         link=evaluation.link,
         topic=evaluation.topic,
         risk=evaluation.risk,
         risk_kind=evaluation.risk_kind,
-        excluded=evaluation.excluded,
-        flags=evaluation.flags,
+        excluded=excluded,
+        flags=tuple(map(sentence, evaluation.flags)),
         lexical_score=evaluation.lexical_score,
         terms=tuple((term.text, round(term.weight, 2)) for term in evaluation.terms),
     )

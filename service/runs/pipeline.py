@@ -28,6 +28,8 @@ from service.models import (
     Evaluation,
     Item,
     Judgement,
+    Reason,
+    ReasonCode,
     RunReport,
     Scorer,
     SourceReport,
@@ -140,7 +142,7 @@ class Pipeline:
             cost=judgement.cost,
             month_usd=month_usd,
             scorer=judgement.scorer,
-            notes=(*judgement.notes, *filter(None, [opinions.note])),
+            notes=(*judgement.notes, *([opinions.note] if opinions.note else [])),
             min_score=self._rules.min_score,
             sample=self._rules.sample,
         )
@@ -218,7 +220,7 @@ class Pipeline:
             votes = await self._votes.in_force(self._brand.id)
         except VotesUnavailableError as error:
             _log.warning(f"The votes could not be read: {error}")
-            return Opinions(note="The votes could not be read; this mail is ranked without them.")
+            return Opinions(note=Reason(ReasonCode.VOTES_UNREADABLE))
         keys = sorted({vote.story for vote in votes})
         return Opinions(votes, await stories.by_keys(self._database, self._brand.id, keys))
 

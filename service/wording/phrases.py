@@ -23,6 +23,7 @@ from service.models import (
     Tone,
 )
 from service.text.normalize import one_line
+from service.wording.reasons import sentence
 
 _RISK_WORDS = {
     RiskKind.FOOD_SAFETY: "Food safety",
@@ -110,7 +111,9 @@ def tags(evaluation: Evaluation) -> tuple[Tag, ...]:
         found.append(Tag("Unscored", "warn"))
     if evaluation.inferred:
         found.append(Tag("Inferred: the brand is not named"))
-    found.extend(Tag(short(flag, 60).capitalize(), "warn") for flag in evaluation.flags[:4])
+    found.extend(
+        Tag(short(sentence(flag), 60).capitalize(), "warn") for flag in evaluation.flags[:4]
+    )
     return tuple(found)
 
 

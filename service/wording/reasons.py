@@ -6,18 +6,19 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from service.models import Reason, ReasonCode, StoryChange
-from service.wording import ranking, stories
+from service.wording import judging, ranking, stories
 from service.wording.catalogue import _
 
 _SENTENCES: Mapping[ReasonCode, Callable[[Mapping[str, Any]], str]] = {
     ReasonCode.AS_WRITTEN: lambda values: str(values["text"]),
+    **judging.SENTENCES,
     **ranking.SENTENCES,
     **stories.SENTENCES,
 }
 
 
 def sentence(reason: Reason) -> str:
-    """Return `reason` in words, without a full stop."""
+    """Return `reason` in words, without a full stop; notes of a run are whole sentences with it."""
     return _SENTENCES[reason.code](reason.values)
 
 

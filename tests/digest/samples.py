@@ -123,7 +123,7 @@ def five() -> tuple[Finding, ...]:
                 tone=Tone.POSITIVE,
                 why="The product is praised by name, with photographs that were shared widely.",
                 evidence="Nothing beats a Triple-Decker on a cold night.",
-                flags=("banned word: cheap",),
+                flags=(Reason(ReasonCode.BANNED_WORD, {"phrase": "cheap"}),),
             ),
         ),
         finding(

@@ -327,7 +327,9 @@ def test_the_cost_is_told_as_it_is_known(cost: Cost, month: float | None, words:
     ],
 )
 def test_the_scorer_is_named(scorer: Scorer, words: str) -> None:
-    digest = samples.digest(scorer=scorer, cost=Cost(model="m"), notes=("The key was refused.",))
+    digest = samples.digest(
+        scorer=scorer, cost=Cost(model="m"), notes=(as_written("The key was refused."),)
+    )
     assert phrases.scored_by(digest) == words
     letter = written(digest)
     assert words in letter.text
@@ -369,7 +371,7 @@ def test_figures_of_a_run_without_trouble() -> None:
 def hostile_digest(text: str) -> Digest:
     """A digest with `text` in every field that comes from outside."""
     story = samples.story(1, change=text, title=text, publisher=text, source=text, url=text)
-    judged = samples.judged(1, why=text, evidence=text, flags=(text,), topic=text)
+    judged = samples.judged(1, why=text, evidence=text, flags=(as_written(text),), topic=text)
     finding = samples.finding(1, story=story, evaluation=judged, reasons=(as_written(text),) * 5)
     reports = tuple(replace(r, error=text) for r in samples.reports())
     return samples.digest(
@@ -384,7 +386,7 @@ def hostile_digest(text: str) -> Digest:
             ),
         ),
         reports=reports,
-        notes=(text,),
+        notes=(as_written(text),),
         cost=Cost(model=text, calls=1),
     )
 
@@ -458,7 +460,9 @@ def long_findings(text: str) -> tuple[Finding, ...]:
         replace(
             f,
             story=samples.story(f.rank, title=text, publisher=text, change=text, url=url),
-            evaluation=replace(f.evaluation, why=text, evidence=text, flags=(text,) * 9),
+            evaluation=replace(
+                f.evaluation, why=text, evidence=text, flags=(as_written(text),) * 9
+            ),
             reasons=(as_written(text),) * 9,
         )
         for f in samples.five()
@@ -473,7 +477,7 @@ def test_five_long_findings_stay_far_under_the_clip(script: str) -> None:
         findings=long_findings(text), runner_up=samples.runner_up(), vote_effects=long_effects(text)
     )
     reports = tuple(replace(report, error=text) for report in samples.reports())
-    letter = written(samples.digest(choice=choice, notes=(text,) * 20, reports=reports))
+    letter = written(samples.digest(choice=choice, notes=(as_written(text),) * 20, reports=reports))
     assert len(letter.html.encode()) < 60_000
     assert len(letter.text.encode()) < 40_000
 

@@ -19,7 +19,7 @@ from service.delivery.operator_alerts import Alert, News
 from service.delivery.small_mails import proof_letter
 from service.digest.content import compose
 from service.digest.links import PreviewLinks
-from service.models import Choice, Finding, Letter, RiskKind, as_written
+from service.models import Choice, Finding, Letter, Reason, ReasonCode, RiskKind, as_written
 from service.storage.tables.alerts import Told
 from tests.browser import SMALL_TARGETS, barriers, chromium
 from tests.digest import samples
@@ -60,7 +60,9 @@ LONG_URL = "https://news.example/" + "a-very-long-path-without-any-break/" * 12 
 
 def worded(rank: int, title: str, **evaluation: Any) -> Finding:
     told = samples.story(rank, title=title, url=LONG_URL, publisher=title[:60], change=title)
-    judged = samples.judged(rank, why=title, evidence=title, flags=(f"banned word: {title}",))
+    judged = samples.judged(
+        rank, why=title, evidence=title, flags=(Reason(ReasonCode.BANNED_WORD, {"phrase": title}),)
+    )
     return samples.finding(rank, story=told, evaluation=replace(judged, **evaluation))
 
 

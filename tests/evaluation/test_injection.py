@@ -14,6 +14,7 @@ from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon, instructs
 from service.evaluation.llm.budget import Budget, Unkept
 from service.evaluation.llm.client import ChatClient
 from service.models import Evaluation, Item, Link, RiskKind, Scorer
+from service.models.reason import as_written
 from service.text.normalize import clean
 from tests.evaluation import attacks
 from tests.evaluation.samples import BRAND, NOW, RUN, item
@@ -267,7 +268,8 @@ def test_how_far_a_model_may_go(link: Link, lexical_risk: int, most: float, risk
 
 
 def test_an_unscored_verdict_stays_unscored_with_what_keywords_say_beside_it() -> None:
-    lexical = Evaluation(item_id="a", score=2.0, link=Link.DIRECT, excluded="x", flags=("f",))
-    held = score_cap.held(Evaluation(item_id="a", score=None, unscored_because="y"), lexical)
-    assert (held.score, held.lexical_score, held.excluded, held.flags) == (None, 2.0, "x", ("f",))
+    out, flag = as_written("x"), as_written("f")
+    lexical = Evaluation(item_id="a", score=2.0, link=Link.DIRECT, excluded=out, flags=(flag,))
+    held = score_cap.held(Evaluation(item_id="a", score=None, unscored_because=out), lexical)
+    assert (held.score, held.lexical_score, held.excluded, held.flags) == (None, 2.0, out, (flag,))
     assert not score_cap.overshoots(held, lexical)

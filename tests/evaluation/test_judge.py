@@ -15,10 +15,20 @@ from service.evaluation import verdict_cache
 from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import Budget, Unkept
 from service.evaluation.llm.client import ChatClient
-from service.models import Cost, Evaluation, Item, Judgement, Scorer, WorkedExample
+from service.models import (
+    Cost,
+    Evaluation,
+    Item,
+    Judgement,
+    Reason,
+    ReasonCode,
+    Scorer,
+    WorkedExample,
+)
 from service.storage.cache import Cache
 from service.storage.database import Database
 from service.storage.tables.spending import Spending
+from service.wording.reasons import sentence
 from tests.evaluation.conftest import no_pause
 from tests.evaluation.samples import BRAND, NOW, RUN, item
 from tests.evaluation.stand_in import StandIn
@@ -65,7 +75,7 @@ async def test_a_second_look_asks_nothing(client: ChatClient, model: StandIn, ca
     asked = model.calls
     second = await judged(judge, ITEMS)
     assert model.calls == asked
-    assert all(e.from_cache for e in second.evaluations.values())
+    assert all(e.scorer is Scorer.OPENAI for e in second.evaluations.values())
     assert {i: e.score for i, e in first.evaluations.items()} == {
         i: e.score for i, e in second.evaluations.items()
     }
@@ -101,9 +111,8 @@ async def test_the_best_go_first_and_the_rest_keep_their_keywords(
     assert all("Zazu" in title for titles in company(model) for title in titles)
     assert judgement.scorer is Scorer.MIXED
     assert judgement.evaluations[rivals[0].id].scorer is Scorer.LEXICAL
-    assert judgement.notes == (
-        "There was no room for 4 items more with the model; keywords decided.",
-    )
+    [note] = judgement.notes
+    assert sentence(note) == "There was no room for 4 items more with the model; keywords decided."
 
 
 async def test_the_same_seed_asks_the_same_batches(client: ChatClient, model: StandIn) -> None:
@@ -167,7 +176,7 @@ async def test_what_is_refused_alone_is_unscored(client: ChatClient, model: Stan
     model.always = "refusal"
     judgement = await judged(judge(client), ITEMS[:2])
     assert {e.unscored_because for e in judgement.evaluations.values()} == {
-        "the model declined to judge it"
+        Reason(ReasonCode.MODEL_DECLINED)
     }
 
 
@@ -188,7 +197,7 @@ async def test_without_the_model_keywords_stand_and_the_note_says_why(
     judgement = await judged(judge(client), ITEMS)
     assert judgement.scorer is Scorer.LEXICAL
     assert all(e.scorer is Scorer.LEXICAL and e.score for e in judgement.evaluations.values())
-    assert judgement.notes[0].startswith(said)
+    assert sentence(judgement.notes[0]).startswith(said)
     assert judgement.cost.usd == 0.0
 
 
@@ -199,7 +208,7 @@ async def test_a_model_that_is_gone_is_not_asked_for_ever(
     many = [item(f"Zazu Pizza opens in town {n}") for n in range(60)]
     judgement = await judged(judge(client, batch=2), many)
     assert model.calls < 30
-    assert "not JSON" in judgement.notes[0]
+    assert "not JSON" in sentence(judgement.notes[0])
 
 
 async def test_a_model_that_fails_half_way_leaves_a_mixed_judgement(
@@ -216,7 +225,9 @@ async def test_a_spent_budget_stops_the_model_and_says_so(
 ) -> None:
     judgement = await judged(judge(client, budget=budget(per_run=4000)), ITEMS)
     assert 0 < model.calls < 3
-    assert "This run's token budget (4,000) is used up; keywords decided" in judgement.notes[0]
+    assert judgement.notes[0].code is ReasonCode.RUN_BUDGET_USED
+    said = sentence(judgement.notes[0])
+    assert "This run's token budget (4,000) is used up; keywords decided" in said
     assert judgement.cost.tokens <= 4000
 
 
@@ -229,7 +240,8 @@ async def test_a_deadline_ends_judging_and_what_was_cut_off_is_paid_for(
     soon = asyncio.get_running_loop().time() + 0.4
     judgement = await judge(client).judge(ITEMS, run_id=RUN, now=NOW, seed="s", deadline=soon)
     assert judgement.scorer is Scorer.LEXICAL
-    assert judgement.notes == ("The time for judging was up; keywords decided 10 items.",)
+    [note] = judgement.notes
+    assert sentence(note) == "The time for judging was up; keywords decided 10 items."
     assert judgement.cost.calls == model.calls == 2
     assert judgement.cost.estimated
     assert judgement.cost.prompt_tokens > 1000
@@ -310,8 +322,7 @@ async def test_a_broken_cache_entry_is_a_miss(
     key = verdict_cache.key(ITEMS[0], asked._basis(()))
     for broken in ({"score": 3}, {"score": "x"}, [1], "x"):
         await cache.put(key, broken, 60)
-        found = await judged(asked, ITEMS[:1])
-        assert not found.evaluations[ITEMS[0].id].from_cache
+        await judged(asked, ITEMS[:1])
     assert model.calls == 4
 
 

@@ -15,6 +15,7 @@ from service.evaluation import score_scale, verdicts
 from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
 from service.models import Evaluation, Link, RiskKind, Scorer, Tone
 from service.text.normalize import squeeze
+from service.wording.reasons import sentence
 from tests.evaluation.samples import BRAND, item
 
 ITEMS = [
@@ -109,7 +110,8 @@ BROKEN = {
 def test_what_cannot_be_taken_is_unscored_and_says_why(text: str, why: str) -> None:
     found = verdicts.read(text, ITEMS)[0]
     assert found.score is None
-    assert why in found.unscored_because
+    assert found.unscored_because
+    assert why in sentence(found.unscored_because)
 
 
 def test_one_bad_verdict_does_not_cost_its_neighbours() -> None:

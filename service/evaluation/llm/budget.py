@@ -15,7 +15,7 @@ from typing import Protocol
 
 from service.evaluation.llm.client import Usage
 from service.evaluation.llm.pricing import Price, price_of, usd
-from service.models import Cost
+from service.models import Cost, Reason, ReasonCode
 from service.storage.tables.spending import Reservation, Spent
 
 RESERVATION_LIFE = timedelta(minutes=15)
@@ -106,8 +106,8 @@ class Budget:
         self._keeper = keeper
         self._price = price_of(model, prices or {})
 
-    async def reserve(self, run_id: str, tokens: int, now: datetime) -> Reservation | str:
-        """Set `tokens` aside for a call, or return a sentence that says which cap is reached."""
+    async def reserve(self, run_id: str, tokens: int, now: datetime) -> Reservation | Reason:
+        """Set `tokens` aside for a call, or return which cap is reached."""
         found = await self._keeper.reserve(
             run_id, tokens, per_run=self.tokens_per_run, per_day=self.tokens_per_day, now=now,
             life=RESERVATION_LIFE,
@@ -115,8 +115,8 @@ class Budget:
         if isinstance(found, Reservation):
             return found
         if found == "run":
-            return f"This run's token budget ({self.tokens_per_run:,}) is used up"
-        return f"Today's token budget ({self.tokens_per_day:,}) is used up"
+            return Reason(ReasonCode.RUN_BUDGET_USED, {"tokens": self.tokens_per_run})
+        return Reason(ReasonCode.DAY_BUDGET_USED, {"tokens": self.tokens_per_day})
 
     async def settle(self, reservation: Reservation, usage: Usage | None, now: datetime) -> Cost:
         """Settle a call; `usage` None: it failed before the model did anything."""

@@ -13,6 +13,7 @@ from service.evaluation.llm.client import ChatClient
 from service.models import Brand, Scorer
 from service.ranking.selection import choose
 from service.ranking.stories import group
+from service.wording.reasons import sentence
 from tests.cases.seams.service import NOW, item
 
 _BRAND = Brand(id="debonairs", display_name="Debonairs Pizza", core=("pizza",), fingerprint="f")
@@ -78,7 +79,7 @@ async def judged(url: str, articles: Sequence[Article], *, concurrency: int) -> 
         longest_pause=max(pauses, default=0.0),
         findings=len(choice.findings),
         mailed=[one.title for finding in choice.findings for one in finding.story.items],
-        notes=" ".join(result.notes),
+        notes=" ".join(map(sentence, result.notes)),
         asks=str(last),
         asked_first=str(first),
     )

@@ -13,7 +13,7 @@ from service.evaluation.llm import pricing
 from service.evaluation.llm.budget import Budget, Keeper, Unkept, add, project
 from service.evaluation.llm.client import Usage
 from service.evaluation.llm.pricing import Price
-from service.models import Cost
+from service.models import Cost, Reason, ReasonCode
 from service.storage.database import Database
 from service.storage.tables.spending import Reservation, Spending
 from tests.evaluation.samples import NOW, RUN
@@ -42,7 +42,9 @@ async def test_a_call_is_reserved_and_settled(keeper: Keeper) -> None:
     money = budget(keeper)
     reservation = await money.reserve(RUN, 9_000, NOW)
     assert isinstance(reservation, Reservation)
-    assert await money.reserve(RUN, 9_000, NOW) == "This run's token budget (10,000) is used up"
+    assert await money.reserve(RUN, 9_000, NOW) == Reason(
+        ReasonCode.RUN_BUDGET_USED, {"tokens": 10_000}
+    )
     cost = await money.settle(reservation, USAGE, NOW)
     assert cost.usd == pytest.approx((400 * 1.0 + 600 * 0.1 + 200 * 10) / 1e6)
     assert (cost.tokens, cost.cached_tokens, cost.reasoning_tokens) == (1200, 600, 50)
@@ -54,7 +56,9 @@ async def test_the_day_has_a_cap_of_its_own_and_begins_anew(keeper: Keeper) -> N
     for run in (RUN, OTHER_RUN):
         assert isinstance(await money.reserve(run, 10_000, NOW), Reservation)
     third = RUN[:-1] + "3"
-    assert await money.reserve(third, 1, NOW) == "Today's token budget (20,000) is used up"
+    assert await money.reserve(third, 1, NOW) == Reason(
+        ReasonCode.DAY_BUDGET_USED, {"tokens": 20_000}
+    )
     assert isinstance(await money.reserve(third, 1, NOW + timedelta(days=1)), Reservation)
 
 
@@ -74,10 +78,10 @@ async def test_caps_hold_over_restarts_and_promises_of_the_dead_expire(database:
     await before.settle(settled, Usage(prompt=4_000, completion=1_000), NOW)
     assert isinstance(await before.reserve(RUN, 5_000, NOW), Reservation)  # and then it is killed
     after = budget(Spending(database, "zazu"))
-    assert isinstance(await after.reserve(RUN, 1_000, NOW), str)
+    assert isinstance(await after.reserve(RUN, 1_000, NOW), Reason)
     later = NOW + timedelta(minutes=16)
     assert isinstance(await after.reserve(RUN, 5_000, later), Reservation)
-    assert isinstance(await after.reserve(RUN, 1, later), str)
+    assert isinstance(await after.reserve(RUN, 1, later), Reason)
     assert isinstance(
         await budget(Spending(database, "other")).reserve(RUN, 9_000, NOW), Reservation
     )
@@ -134,7 +138,7 @@ async def test_settling_twice_as_much_as_promised_counts_in_full(database: Datab
     assert isinstance(reservation, Reservation)
     await money.settle(reservation, Usage(prompt=9_000, completion=990), NOW)
     assert await spending.used_today(NOW) == 9_990
-    assert isinstance(await money.reserve(RUN, 11, NOW), str)
+    assert isinstance(await money.reserve(RUN, 11, NOW), Reason)
 
 
 async def test_spending_adds_up_by_day(database: Database) -> None:

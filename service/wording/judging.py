@@ -1,0 +1,64 @@
+"""What judging has to say of an item and of a run, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from service.models.reason import ReasonCode
+from service.wording.catalogue import _, n_
+
+Values = Mapping[str, Any]
+
+
+def _items(count: int) -> str:
+    return n_("1 item", "{count} items", count).format(count=count)
+
+
+def _stopped(why: str, values: Values) -> str:
+    return _("{why}; keywords decided {items}.").format(why=why, items=_items(values["items"]))
+
+
+def _budget(values: Values) -> str:
+    return f"{values['tokens']:,}"
+
+
+SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
+    ReasonCode.RUN_BUDGET_USED: lambda values: _stopped(
+        _("This run's token budget ({tokens}) is used up").format(tokens=_budget(values)), values
+    ),
+    ReasonCode.DAY_BUDGET_USED: lambda values: _stopped(
+        _("Today's token budget ({tokens}) is used up").format(tokens=_budget(values)), values
+    ),
+    ReasonCode.JUDGING_TIME_UP: lambda values: _stopped(_("The time for judging was up"), values),
+    ReasonCode.MODEL_UNREADABLE: lambda values: _stopped(
+        _("The model's answers cannot be read"), values
+    ),
+    ReasonCode.MODEL_FAILED: lambda values: _stopped(values["error"], values),
+    ReasonCode.MODEL_UNUSABLE: lambda values: _(
+        "The model gave no usable answer on {items}; keywords decided."
+    ).format(items=_items(values["items"])),
+    ReasonCode.MODEL_FULL: lambda values: _(
+        "There was no room for {items} more with the model; keywords decided."
+    ).format(items=_items(values["items"])),
+    ReasonCode.VOTES_UNREADABLE: lambda _values: _(
+        "The votes could not be read; this mail is ranked without them."
+    ),
+    ReasonCode.REPLY_UNREADABLE: lambda _values: _(
+        "the model's reply holds no verdicts that can be read"
+    ),
+    ReasonCode.VERDICT_MISSING: lambda _values: _("the model's reply has no verdict on it"),
+    ReasonCode.VERDICT_DOUBLED: lambda _values: _("the model gave it two verdicts"),
+    ReasonCode.MARK_NO_NUMBER: lambda values: _("the model's {field} is not a number").format(
+        field=values["field"]
+    ),
+    ReasonCode.MARK_OUT_OF_RANGE: lambda values: _(
+        "the model's {field} is not between 0 and {most}"
+    ).format(field=values["field"], most=f"{values['most']:g}"),
+    ReasonCode.MODEL_DECLINED: lambda _values: _("the model declined to judge it"),
+    ReasonCode.MODEL_NO_END: lambda _values: _("the model did not come to an end with it"),
+    ReasonCode.NO_GO_TOPIC: lambda values: _("no-go topic: {phrase}").format(**values),
+    ReasonCode.LOOK_ALIKE: lambda values: _("look-alike: {phrase}").format(**values),
+    ReasonCode.BANNED_WORD: lambda values: _("banned word: {phrase}").format(**values),
+    ReasonCode.INSTRUCTS_JUDGE: lambda _values: _("tries to instruct the judge"),
+}
