@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from service.models import Evaluation, Item, Story
+from service.models.reason import as_written
 from service.models.run_result import ItemDetail
 from service.storage.database import Database
 
@@ -74,5 +75,5 @@ def _evaluation(row: Any) -> Evaluation:
         risk_kind=detail.risk_kind,
         why=detail.why,
         scorer=detail.scorer,
-        excluded=detail.excluded,
+        excluded=as_written(detail.excluded) if detail.excluded else None,
     )
