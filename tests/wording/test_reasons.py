@@ -68,6 +68,52 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
         {"title": "{A}", "count": 1},
         "“{A}” took a place that your noes had freed",
     ),
+    ReasonCode.RUN_BUDGET_USED: (
+        {"tokens": 4_000, "items": 10},
+        "This run's token budget (4,000) is used up; keywords decided 10 items.",
+    ),
+    ReasonCode.DAY_BUDGET_USED: (
+        {"tokens": 1_500_000, "items": 1},
+        "Today's token budget (1,500,000) is used up; keywords decided 1 item.",
+    ),
+    ReasonCode.JUDGING_TIME_UP: (
+        {"items": 2},
+        "The time for judging was up; keywords decided 2 items.",
+    ),
+    ReasonCode.MODEL_UNREADABLE: (
+        {"items": 9},
+        "The model's answers cannot be read; keywords decided 9 items.",
+    ),
+    ReasonCode.MODEL_FAILED: (
+        {"error": "The model's {quota}", "items": 2},
+        "The model's {quota}; keywords decided 2 items.",
+    ),
+    ReasonCode.MODEL_UNUSABLE: (
+        {"items": 1},
+        "The model gave no usable answer on 1 item; keywords decided.",
+    ),
+    ReasonCode.MODEL_FULL: (
+        {"items": 4},
+        "There was no room for 4 items more with the model; keywords decided.",
+    ),
+    ReasonCode.VOTES_UNREADABLE: (
+        {},
+        "The votes could not be read; this mail is ranked without them.",
+    ),
+    ReasonCode.REPLY_UNREADABLE: ({}, "the model's reply holds no verdicts that can be read"),
+    ReasonCode.VERDICT_MISSING: ({}, "the model's reply has no verdict on it"),
+    ReasonCode.VERDICT_DOUBLED: ({}, "the model gave it two verdicts"),
+    ReasonCode.MARK_NO_NUMBER: ({"field": "impact"}, "the model's impact is not a number"),
+    ReasonCode.MARK_OUT_OF_RANGE: (
+        {"field": "relevance", "most": 5.0},
+        "the model's relevance is not between 0 and 5",
+    ),
+    ReasonCode.MODEL_DECLINED: ({}, "the model declined to judge it"),
+    ReasonCode.MODEL_NO_END: ({}, "the model did not come to an end with it"),
+    ReasonCode.NO_GO_TOPIC: ({"phrase": "party politics"}, "no-go topic: party politics"),
+    ReasonCode.LOOK_ALIKE: ({"phrase": "{Zazu}"}, "look-alike: {Zazu}"),
+    ReasonCode.BANNED_WORD: ({"phrase": "cheap"}, "banned word: cheap"),
+    ReasonCode.INSTRUCTS_JUDGE: ({}, "tries to instruct the judge"),
 }
 
 
