@@ -28,6 +28,7 @@ from service.models import (
 )
 from service.models.item import UNWELL
 from service.models.run_result import RunResult
+from service.ranking.candidates import judged_stories
 from service.ranking.story_memory import remember
 from service.runs.item_outcomes import outcomes_of, too_old
 from service.runs.mail_planning import Dispatch
@@ -128,11 +129,6 @@ def healths(reports: Sequence[SourceReport]) -> list[SourceHealth]:
     return [report.health for report in reports if report.health is not None]
 
 
-def judged_stories(choice: Choice) -> list[JudgedStory]:
-    told: list[Finding | Rejected] = [*choice.findings, *choice.rejected]
-    return [JudgedStory(story=one.story, evaluation=one.evaluation) for one in told]
-
-
 def examples(opinions: Opinions, now: datetime) -> list[WorkedExample]:
     """Return the most telling votes in the form of the judge's worked examples."""
     told = examples_for_judge(opinions.votes, opinions.memories, now.date())
@@ -173,33 +169,6 @@ def nudged(
             one.evaluation, score=round(min(MAX_SCORE, max(floor, score + points)), 2)
         )
     return moved
-
-
-def competing(held: Sequence[JudgedStory], current: Sequence[JudgedStory]) -> list[JudgedStory]:
-    """Return the stories held for a digest and those of this run, each as it was told best.
-
-    What a story is remembered by, and how many tell it, is always this run's.
-    """
-    now = {one.story.key: one for one in current}
-    earlier = {one.story.key: one for one in held}
-    for key, one in now.items():
-        best = max(one, earlier.get(key, one), key=_weight) if one.story.is_new else one
-        earlier[key] = one if best is one else _grown(best, one.story)
-    return list(earlier.values())
-
-
-def _weight(judged: JudgedStory) -> tuple[int, float]:
-    return judged.evaluation.risk, judged.evaluation.score or 0.0
-
-
-def _grown(judged: JudgedStory, story: Story) -> JudgedStory:
-    """Return the judgement of earlier items, with what this run knows of their story."""
-    items = (*judged.story.items, *story.items)
-    return replace(judged, story=replace(story, items=items, change=judged.story.change))
-
-
-def evaluations_of(held: Sequence[JudgedStory]) -> dict[str, Evaluation]:
-    return {one.story.items[0].id: one.evaluation for one in held}
 
 
 def story_rows(draft: Draft, min_score: float) -> list[StoryRow]:

@@ -36,6 +36,7 @@ from service.models import (
     Story,
 )
 from service.models.run_result import RunResult
+from service.ranking.candidates import competing, evaluations_of, judged_stories
 from service.ranking.selection import choose
 from service.ranking.stories import group
 from service.runs import drafts
@@ -309,8 +310,8 @@ class Pipeline:
         Without `asked`, or before the mail is `due`, the model is not asked for an order.
         """
         held = await stories.candidates(self._database, self._brand.id, since)
-        competing = drafts.competing(held, drafts.judged_stories(digest.choice))
-        told, evaluations = [one.story for one in competing], drafts.evaluations_of(competing)
+        merged = competing(held, judged_stories(digest.choice))
+        told, evaluations = [one.story for one in merged], evaluations_of(merged)
         choice = await self._choose(told, evaluations, opinions, digest.at, digest.run_id)
         digest = replace(digest, choice=choice)
         if due and asked is not None:

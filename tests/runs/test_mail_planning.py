@@ -25,6 +25,7 @@ from service.models import (
     StoryMemory,
     as_written,
 )
+from service.ranking.candidates import competing
 from service.runs import drafts
 from service.runs.mail_planning import Dispatch
 from service.signing import recipient_id
@@ -415,12 +416,12 @@ def judged(number: int, score: float, *, risk: int = 0, key: str = "k") -> Judge
 
 def test_a_passing_mention_does_not_push_out_what_was_told_better() -> None:
     morning, noon = judged(1, 4.5, risk=2), judged(2, 1.0)
-    [one] = drafts.competing([morning], [noon])
+    [one] = competing([morning], [noon])
     assert one.evaluation == morning.evaluation
     assert [item.title for item in one.story.items] == ["T1", "T2"]
     assert one.story.outlets == ("O2",)
-    assert drafts.competing([noon], [morning]) == [morning]
-    assert drafts.competing([judged(3, 3.0, key="other")], [noon])[1] == noon
+    assert competing([noon], [morning]) == [morning]
+    assert competing([judged(3, 3.0, key="other")], [noon])[1] == noon
 
 
 def finding(one: JudgedStory) -> Finding:
