@@ -1,7 +1,7 @@
 """Ranking judged on recorded rounds, or on the stored runs and votes, by the code of a real run.
 
 Pure. A round's items are its only candidates; the ranker sees neither `liked` nor `story`, only the
-simulated reader does. A file has no judge: what its headlines have in common stands in for one.
+simulated reader does. A file has no judge; `StandInJudge` compares its headlines with each other.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from statistics import median
 from typing import Any
 
 from service.errors import PermanentError
@@ -25,11 +27,11 @@ from service.models import (
     StoryMemory,
     Vote,
 )
-from service.ranking.bystanders import Bystanders
 from service.ranking.preferences import Preferences, learn
 from service.ranking.selection import rank
 from service.ranking.stories import group
 from service.ranking.story_memory import remember
+from service.text import terms
 
 SHOWN = 5
 """Items shown a round, as the contract has it."""
@@ -38,6 +40,15 @@ NO_FLOOR = float("-inf")
 
 READER = "0" * 16
 """The simulated reader's id."""
+
+ALL_IN_COMMON = 3.0
+"""The score of a headline that has as much in common with the others as most have."""
+
+NOTHING_IN_COMMON = 1.75
+"""The score of one whose words stand in no other: less than what a few votes can add."""
+
+GOODWILL = 5
+"""Votes of yes that the rule is credited with before the first one is cast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,7 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class ReplayRound:
     """One round of a file; `at` is the moment after its latest item."""
 
     number: int
@@ -72,6 +83,50 @@ class StoredRun:
     """By item id."""
 
 
+class StandInJudge:
+    """Scores headlines by what they have in common with all others met so far.
+
+    The sources of a brand are chosen for it, so what their headlines have in common is what the
+    brand's news is about, and a headline that shares nothing with them is most likely not news of
+    the brand. No list of words and no brand is needed. A real run has the judge instead.
+    """
+
+    def __init__(self) -> None:
+        """Begin with no headline."""
+        self._documents: Counter[str] = Counter()
+        self._total = 0
+
+    def scores(self, titles: Mapping[str, str], yes: int, votes: int) -> dict[str, float]:
+        """Return a score from `NOTHING_IN_COMMON` to `ALL_IN_COMMON` for each of a round's titles.
+
+        `titles` is by item id; they count among those met from now on. Half of a round has the
+        full score, so that votes alone tell those in the middle of it apart. The rule lasts as
+        far as readers bear it out: where the `votes` so far are mostly not `yes`, what they like
+        is elsewhere, and the scores draw together.
+        """
+        weight = (yes + GOODWILL) / (votes + GOODWILL)
+        found = {key: frozenset(terms.terms(title)) for key, title in titles.items()}
+        for each in found.values():
+            self._documents.update(each)
+        self._total += len(found)
+        shares = {key: self._in_common(each) for key, each in found.items()}
+        usual = median(shares.values()) if shares else 0.0
+        span = ALL_IN_COMMON - NOTHING_IN_COMMON
+        return {
+            key: ALL_IN_COMMON
+            if share >= usual
+            else ALL_IN_COMMON - weight * (1.0 - share / usual) * span
+            for key, share in shares.items()
+        }
+
+    def _in_common(self, words: frozenset[str]) -> float:
+        """Return the mean share of the other headlines that have a word of this one."""
+        if not words or self._total < 2:
+            return 0.0
+        others = sum(self._documents[word] - 1 for word in words)
+        return others / (len(words) * (self._total - 1))
+
+
 def main_replay(
     lines: Iterable[str],
     *,
@@ -88,9 +143,9 @@ def main_replay(
     return replay(rounds, reply_rate=reply_rate, flip_rate=flip_rate, seed=seed, learning=learning)
 
 
-def read_rounds(lines: Iterable[str]) -> list[Round]:
+def read_rounds(lines: Iterable[str]) -> list[ReplayRound]:
     """Return the rounds of a file, one JSON object a line; empty lines are skipped."""
-    rounds: list[Round] = []
+    rounds: list[ReplayRound] = []
     for number, line in enumerate(lines, 1):
         if line.strip():
             earliest = rounds[-1].at if rounds else datetime.min.replace(tzinfo=UTC)
@@ -99,7 +154,7 @@ def read_rounds(lines: Iterable[str]) -> list[Round]:
 
 
 def replay(
-    rounds: Sequence[Round],
+    rounds: Sequence[ReplayRound],
     *,
     reply_rate: float = 0.6,
     flip_rate: float = 0.05,
@@ -115,11 +170,12 @@ def replay(
     votes: dict[str, Vote] = {}
     memories: dict[str, StoryMemory] = {}
     results = []
-    bystanders = Bystanders()
+    judge = StandInJudge()
     for each in rounds:
         taught = learn(list(votes.values()), memories, each.at) if learning else Preferences()
         titles = {key: record.item.title for key, record in each.records.items()}
-        scores = bystanders.scores(titles, *(_mood(votes.values()) if learning else (0, 0)))
+        yes = sum(vote.answer is Answer.YES for vote in votes.values())
+        scores = judge.scores(titles, *((yes, len(votes)) if learning else (0, 0)))
         choice = _show(each, scores, taught, seed)
         shown = [each.records[f.story.items[0].id] for f in choice.findings]
         results.append(
@@ -177,15 +233,14 @@ def replay_stored(
 def quarters(values: Sequence[float | None]) -> list[float | None]:
     """Return the means over four equal stretches; None where a stretch has no value."""
     ends = [len(values) * part // 4 for part in range(5)]
-    return [_mean(values[a:b]) for a, b in itertools.pairwise(ends)]
+    parts = [
+        [value for value in values[begin:end] if value is not None]
+        for begin, end in itertools.pairwise(ends)
+    ]
+    return [round(sum(known) / len(known), 4) if known else None for known in parts]
 
 
-def _mean(values: Sequence[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return round(sum(known) / len(known), 4) if known else None
-
-
-def _show(each: Round, scores: Mapping[str, float], taught: Preferences, seed: int) -> Choice:
+def _show(each: ReplayRound, scores: Mapping[str, float], taught: Preferences, seed: int) -> Choice:
     items = [record.item for record in each.records.values()]
     evaluations = {
         key: Evaluation(item_id=key, score=scores[key], topic=record.topic)
@@ -201,11 +256,6 @@ def _show(each: Round, scores: Mapping[str, float], taught: Preferences, seed: i
     )
 
 
-def _mood(votes: Collection[Vote]) -> tuple[int, int]:
-    """Return how many of the votes are yes, and how many there are."""
-    return sum(vote.answer is Answer.YES for vote in votes), len(votes)
-
-
 def _answer(record: Recorded, seed: str, reply_rate: float, flip_rate: float) -> Answer | None:
     if _chance(f"reply\0{seed}\0{record.item.id}") >= reply_rate:
         return None
@@ -218,7 +268,7 @@ def _chance(name: str) -> float:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8]) / 2**64
 
 
-def _read_round(line: str, number: int, earliest: datetime) -> Round:
+def _read_round(line: str, number: int, earliest: datetime) -> ReplayRound:
     try:
         value = json.loads(line)
         records = [_read_record(entry) for entry in value["items"]]
@@ -231,7 +281,7 @@ def _read_round(line: str, number: int, earliest: datetime) -> Round:
         ) from error
     dated = [r.item.published_at for r in records if r.item.published_at]
     at = max([earliest, *dated]) + timedelta(seconds=1 if dated else 0)
-    return Round(
+    return ReplayRound(
         name, at, {r.item.id: replace(r, item=replace(r.item, fetched_at=at)) for r in records}
     )
 

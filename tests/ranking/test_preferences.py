@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from service.models import Answer, Link, NoReason, Story, StoryMemory, Vote
 from service.ranking.features import Subject, features
-from service.ranking.preferences import LIMIT, MOST_VOTES, Preferences, learn
+from service.ranking.preferences import LIMIT, MAX_VOTES, Preferences, learn
 from service.wording.reasons import sentence
 from tests.ranking.samples import NOW, judged, kept, story, vote
 
@@ -121,9 +121,9 @@ def _log(size: int) -> tuple[list[Vote], dict[str, StoryMemory]]:
 
 
 def test_500_votes_are_learnt_and_older_ones_are_left_out() -> None:
-    votes, memories = _log(MOST_VOTES + 20)
+    votes, memories = _log(MAX_VOTES + 20)
     taught = learn(votes, memories, NOW)
-    assert taught.votes == MOST_VOTES
+    assert taught.votes == MAX_VOTES
     assert _points(taught, story("Strike in town")) > 1 > -1 > _points(taught, story("Recipe"))
 
 

@@ -15,6 +15,10 @@ from service.errors import PermanentError
 from service.evaluation.few_shot_examples import EACH, examples_for_judge
 from service.models import Answer, NoReason
 from service.ranking.replay import (
+    ALL_IN_COMMON,
+    GOODWILL,
+    NOTHING_IN_COMMON,
+    StandInJudge,
     StoredRun,
     main_replay,
     quarters,
@@ -191,3 +195,39 @@ def test_a_no_with_a_reason_tells_more_and_one_for_age_nothing() -> None:
     found = examples_for_judge(votes, memories, NOW.date())
     assert [one.title for one in found[:2]] == ["Subject beta", "Subject alpha"]
     assert found[0].answer is Answer.NO
+
+
+# --- the stand-in for the judge: headlines that share nothing with others score less
+
+ROUND = {
+    "wages": "Pizza workers strike over wages",
+    "menu": "Pizza chain adds a vegan menu",
+    "chain": "Workers of a pizza chain walk out",
+    "comet": "Observatory finds a comet",
+    "empty": "",
+}
+
+
+def test_what_shares_nothing_stands_back_and_half_of_a_round_is_equal() -> None:
+    scores = StandInJudge().scores(ROUND, 0, 0)
+    assert scores["comet"] == scores["empty"] == NOTHING_IN_COMMON
+    assert sum(score == ALL_IN_COMMON for score in scores.values()) >= len(ROUND) / 2
+    assert scores["chain"] == ALL_IN_COMMON
+
+
+@pytest.mark.parametrize(("yes", "votes"), [(0, GOODWILL), (0, 50), (10, 50), (40, 50)])
+def test_the_rule_lasts_as_far_as_readers_bear_it_out(yes: int, votes: int) -> None:
+    missing = ALL_IN_COMMON - StandInJudge().scores(ROUND, yes, votes)["comet"]
+    share = (yes + GOODWILL) / (votes + GOODWILL)
+    assert missing == pytest.approx(share * (ALL_IN_COMMON - NOTHING_IN_COMMON))
+
+
+def test_words_of_earlier_rounds_count() -> None:
+    known = StandInJudge()
+    known.scores({"1": "Comet above the valley", "2": "Comet seen in Porto"}, 0, 0)
+    assert known.scores(ROUND, 0, 0)["comet"] > NOTHING_IN_COMMON
+
+
+def test_alone_and_empty_rounds_have_scores_too() -> None:
+    assert StandInJudge().scores({}, 0, 0) == {}
+    assert StandInJudge().scores({"1": "Comet"}, 0, 0) == {"1": ALL_IN_COMMON}

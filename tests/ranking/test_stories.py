@@ -11,8 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.models import Item, StoryMemory
-from service.ranking import event_clustering, sketch
-from service.ranking.stories import group, key_of
+from service.ranking import event_clustering
+from service.ranking.stories import (
+    group,
+    key_of,
+    signature_json,
+    signature_of_item,
+    signature_of_memory,
+)
 from service.text import terms
 from tests.ranking.samples import FIRE, NOW, item, kept, story
 
@@ -145,12 +151,12 @@ def test_a_text_is_recognised_from_what_was_kept_of_it() -> None:
     assert again[0].key == before.key
 
 
-def test_a_sketch_of_an_older_version_is_read_as_well() -> None:
-    now = sketch.of_item(item("Plant burns", text=FIRE))
-    kept = sketch.to_json([now])
-    older = {**kept, "prints": list(now.prints.thinned(96).hashes), "lead": sorted(now.lead)}
+def test_a_signature_of_an_older_version_is_read_as_well() -> None:
+    now = signature_of_item(item("Plant burns", text=FIRE))
+    kept = signature_json([now])
+    older = {**kept, "prints": list(now.shingles.thinned(96).hashes), "lead": sorted(now.lead)}
     memory = StoryMemory(key="a" * 16, title="Plant burns", first_seen=NOW, last_seen=NOW)
-    told = [sketch.of_memory(replace(memory, sketch=one)) for one in (kept, older)]
+    told = [signature_of_memory(replace(memory, sketch=one)) for one in (kept, older)]
     assert told[0] == told[1]
     assert told[0].lead == now.lead
     assert len(json.dumps(kept)) < 1_600
