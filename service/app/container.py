@@ -128,7 +128,7 @@ async def _assemble(
         collect=scraper.collect,
         judge=judging.judge,
         votes=stores.votes,
-        dispatcher=factories.dispatcher(settings, brand, signer, stores, outbox),
+        planner=factories.mail_planner(settings, brand, signer, stores, mail_waits.set),
         metrics=metrics,
         clock=clock,
         month_usd=lambda: judging.budget.month_usd(clock()),

@@ -24,7 +24,7 @@ from service.evaluation.llm.pricing import parse as parse_prices
 from service.feedback.votes import Votes
 from service.metrics import Metrics
 from service.models import Brand
-from service.runs.mail_planning import Dispatcher, Post
+from service.runs.mail_planning import MailPlanner, MailSettings
 from service.runs.parts import Collect, Rules
 from service.scraping.collector import Collector
 from service.scraping.http.client import Fetcher
@@ -214,12 +214,12 @@ async def _still_wanted(votes: Votes, brand_id: str, recipient: str) -> bool:
     return not await votes.refused(brand_id, [recipient_id(recipient)])
 
 
-def dispatcher(
-    settings: Settings, brand: Brand, signer: Signer, stores: Stores, outbox: Outbox
-) -> Dispatcher:
-    """Return what decides on, writes and queues mail."""
-    return Dispatcher(
-        Post(
+def mail_planner(
+    settings: Settings, brand: Brand, signer: Signer, stores: Stores, wake: Callable[[], None]
+) -> MailPlanner:
+    """Return what plans, writes and queues mail; `wake` makes the outbox look at once."""
+    return MailPlanner(
+        MailSettings(
             sender=sender(settings, brand),
             domain=domain(settings),
             recipients=settings.email_to,
@@ -230,5 +230,5 @@ def dispatcher(
         signer=signer,
         votes=stores.votes,
         database=stores.database,
-        outbox=outbox,
+        wake=wake,
     )

@@ -84,11 +84,11 @@ async def _dry_run(opened: App, options: argparse.Namespace) -> int:
         return 1
     if options.show_prompt:
         _print_prompt(opened, draft)
-    letter = draft.dispatch.letter
+    letter = draft.mail.letter
     if letter is None:
-        print(f"\nNo mail would go out: {draft.dispatch.state}.")
+        print(f"\nNo mail would go out: {draft.mail.state}.")
     else:
-        print(f"\nThis mail would go out ({draft.dispatch.state}); nothing was sent or stored.\n")
+        print(f"\nThis mail would go out ({draft.mail.state}); nothing was sent or stored.\n")
         print(f"Subject: {letter.subject}\n\n{letter.text}")
         _write_html(options.html, letter.html)
     return 0

@@ -7,15 +7,15 @@ a time that comes twice counts the first time. So each time of day comes exactly
 Two decisions that people ask about:
 
 - Risk 3 means that somebody may be hurt or the law is at the door: it goes out at once, between set
-  times and within quiet hours too. Everything else waits for the end of quiet hours; nothing is
-  dropped.
+  times and within quiet hours too. Everything else waits for its set time or, where there are none,
+  for the end of quiet hours; nothing is dropped.
 - A "nothing today" mail belongs to a set time, and each set time has at most one. After a stop of
   several days only the last missed time counts: nobody wants three empty mails at once.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
@@ -29,6 +29,15 @@ class Schedule:
     times: tuple[time, ...] = ()
     zone: tzinfo = UTC
     quiet: QuietHours | None = None
+
+    def clock_time(self, moment: datetime) -> str:
+        """Return "07:30" in the readers' zone."""
+        return f"{moment.astimezone(self.zone):%H:%M}"
+
+    def day(self, moment: datetime) -> str:
+        """Return "Monday 9 March" in the readers' zone."""
+        local = moment.astimezone(self.zone)
+        return f"{local:%A} {local.day} {local:%B}"
 
 
 class Send(StrEnum):
@@ -48,32 +57,59 @@ class Plan:
     not_before: datetime
     """Now, or the end of quiet hours."""
     slot: datetime | None = None
-    """The set time that this mail answers to; it is done then, whatever was sent."""
+    """The set time, or end of quiet hours, that this run answers, whatever it sends."""
     urgent: bool = False
     """Sent at once because of risk 3."""
     only_urgent: bool = False
-    """Between set times: only the stories of risk 3 go; the rest waits for its time."""
+    """The stories of risk 3 go alone; the rest waits for its time."""
 
 
 def plan(schedule: Schedule, *, now: datetime, since: datetime, found: int, top_risk: int) -> Plan:
     """Decide about mail for what was found.
 
-    `since` is the last set time that was answered, or when the service first started; `found` is
-    how many findings there are and `top_risk` the highest risk (0 to 3) among them.
+    `since` is the slot that was last answered, or when the service first started; `found` is how
+    many findings there are and `top_risk` the highest risk (0 to 3) among them.
     """
     urgent = found > 0 and top_risk >= URGENT_RISK
-    not_before = now if urgent else release(schedule, now)
-    if not schedule.times:
-        send = Send.DIGEST if found else Send.NOTHING
-        return Plan(send=send, not_before=not_before, urgent=urgent)
-    slot = due(schedule, since=since, now=now)
-    if slot is None and urgent:
-        return Plan(send=Send.DIGEST, not_before=now, urgent=True, only_urgent=True)
-    if slot is None:
-        return Plan(send=Send.NOTHING, not_before=now)
+    slot = due_slot(schedule, since=since, now=now)
+    end_of_quiet = release(schedule, now)
+    if slot is None and (schedule.times or end_of_quiet > now):
+        send = Send.DIGEST if urgent else Send.NOTHING
+        return Plan(send=send, not_before=now, urgent=urgent, only_urgent=urgent)
+    nothing = Send.QUIET if schedule.times else Send.NOTHING
     return Plan(
-        send=Send.DIGEST if found else Send.QUIET, not_before=not_before, slot=slot, urgent=urgent
+        send=Send.DIGEST if found else nothing,
+        not_before=now if urgent else end_of_quiet,
+        slot=slot,
+        urgent=urgent,
     )
+
+
+def due_slot(schedule: Schedule, *, since: datetime, now: datetime) -> datetime | None:
+    """Return the set time that is due or, where there are none, the end of quiet hours."""
+    if schedule.times:
+        return due(schedule, since=since, now=now)
+    if schedule.quiet is None or release(schedule, now) > now:
+        return None
+    return due(replace(schedule, times=(schedule.quiet.end,)), since=since, now=now)
+
+
+def next_due(schedule: Schedule, now: datetime) -> datetime | None:
+    """Return when mail that waits now goes out; None where none waits."""
+    if schedule.times:
+        return next_time(schedule, now)
+    end = release(schedule, now)
+    return end if end > now else None
+
+
+def collects_from(schedule: Schedule, moment: datetime) -> datetime:
+    """Return since when stories compete for the next slot; those of `moment` were answered last.
+
+    Where mail goes out after every run, that is the start of the first quiet hours after it.
+    """
+    if schedule.times or schedule.quiet is None or release(schedule, moment) > moment:
+        return moment
+    return next_time(replace(schedule, times=(schedule.quiet.start,)), moment) or moment
 
 
 def due(schedule: Schedule, *, since: datetime, now: datetime) -> datetime | None:

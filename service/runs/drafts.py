@@ -31,7 +31,7 @@ from service.models.run_result import RunResult
 from service.ranking.candidates import judged_stories
 from service.ranking.story_memory import remember
 from service.runs.item_outcomes import outcomes_of, too_old
-from service.runs.mail_planning import Dispatch
+from service.runs.mail_planning import MailPlan
 from service.runs.result_builder import finding_json, run_result
 from service.storage.json_codec import JudgedStory
 from service.storage.tables.items import ItemOutcome
@@ -59,6 +59,15 @@ class Opinions:
     note: Reason | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Contenders:
+    """The stories that compete for a mail, and the digest with what was chosen among them."""
+
+    digest: Digest
+    stories: Sequence[Story] = ()
+    evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What a run found and would do. Nothing of it has been stored or sent."""
@@ -70,13 +79,13 @@ class Draft:
     judgement: Judgement
     stories: Sequence[Story]
     opinions: Opinions
-    dispatch: Dispatch = field(default_factory=lambda: Dispatch(state="undecided"))
+    mail: MailPlan = field(default_factory=lambda: MailPlan(state="undecided"))
     failure: str = ""
     """Why the run as a whole failed, in words; empty if it did not."""
 
     def result(self) -> RunResult:
         """Return the `result` column."""
-        return run_result(self.digest, self.judgement, self.dispatch.as_email())
+        return run_result(self.digest, self.judgement, self.mail.as_email())
 
     def outcomes(self) -> list[ItemOutcome]:
         """Return what became of every item, of those that were too old as well."""
@@ -85,7 +94,7 @@ class Draft:
             self.stories,
             self.judgement.evaluations,
             self.digest.choice,
-            mailed=[finding.story.key for finding in self.dispatch.choice.findings],
+            mailed=[finding.story.key for finding in self.mail.choice.findings],
         ) + too_old(self.digest.reports)
 
 
@@ -173,9 +182,9 @@ def nudged(
 
 def story_rows(draft: Draft, min_score: float) -> list[StoryRow]:
     """Return what is kept of every story of the run, and of those that a mail collected."""
-    mailed = {finding.story.key: finding for finding in draft.dispatch.choice.findings}
+    mailed = {finding.story.key: finding for finding in draft.mail.choice.findings}
     judged = {one.story.key: one for one in judged_stories(draft.digest.choice)}
-    judged |= {one.story.key: one for one in judged_stories(draft.dispatch.choice)}
+    judged |= {one.story.key: one for one in judged_stories(draft.mail.choice)}
     every = {story.key: story for story in draft.stories}
     every |= {key: finding.story for key, finding in mailed.items()}
     return [
@@ -235,5 +244,5 @@ def closing_words(draft: Draft) -> str:
     found = len(draft.digest.choice.findings)
     return (
         f"{counts.sources - counts.failed} of {counts.sources} sources read, {counts.items} items, "
-        f"{counts.new} new, {found} findings; mail: {draft.dispatch.state}"
+        f"{counts.new} new, {found} findings; mail: {draft.mail.state}"
     )

@@ -7,11 +7,10 @@ transaction. A dry run and the preview stop at the draft.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial, reduce
+from functools import partial
 
 import structlog
 
@@ -39,17 +38,17 @@ from service.models.run_result import RunResult
 from service.ranking.candidates import competing, evaluations_of, judged_stories
 from service.ranking.selection import choose
 from service.ranking.stories import group
-from service.runs import drafts
-from service.runs.drafts import Draft, Opinions
+from service.runs import drafts, preview
+from service.runs.drafts import Contenders, Draft, Opinions
 from service.runs.item_outcomes import by_source
-from service.runs.mail_planning import Dispatch, Dispatcher
+from service.runs.mail_planning import MailPlan, MailPlanner, Window
 from service.runs.parts import Collect, OnCommit, Rules, tell_nobody
-from service.runs.preview import Outlook, look_ahead, reports_as_stored
+from service.runs.preview import Preview
 from service.runs.progress import Step, Tell, silent
 from service.runs.result_builder import counts_of
 from service.storage.cache import Cache
-from service.storage.database import Connection, Database
-from service.storage.tables import items, runs, sources, stories
+from service.storage.database import Database
+from service.storage.tables import items, outbox, runs, sources, stories
 from service.storage.tables.runs import Claim
 
 _log = structlog.get_logger(__name__)
@@ -78,7 +77,7 @@ class Pipeline:
         collect: Collect,
         judge: Judge,
         votes: Votes,
-        dispatcher: Dispatcher,
+        planner: MailPlanner,
         metrics: Metrics,
         clock: Callable[[], datetime],
         month_usd: Callable[[], Awaitable[float | None]],
@@ -92,7 +91,7 @@ class Pipeline:
         self._collect = collect
         self._judge = judge
         self._votes = votes
-        self._dispatcher = dispatcher
+        self._planner = planner
         self._metrics = metrics
         self._clock = clock
         self._month_usd = month_usd
@@ -101,17 +100,19 @@ class Pipeline:
 
     async def run(self, claimed: Claim, tell: Tell) -> RunReport:
         """Carry out a claimed run and commit it. Raises what keeps it from being stored."""
-        begun = time.monotonic()
+        seconds = asyncio.get_running_loop().time
+        begun, status = seconds(), "failed"
         try:
             draft = await self.draft(claimed.run_id, tell)
             report = await self._commit(claimed, draft)
-        except BaseException:
-            self._count(claimed, "failed", time.monotonic() - begun)
-            raise
-        self._count(claimed, report.status, time.monotonic() - begun)
+            status = report.status
+        finally:
+            self._metrics.run_ended(
+                trigger=claimed.trigger, status=status, seconds=seconds() - begun, at=self._clock()
+            )
         self._count_contents(draft)
         await self._afterwards(draft)
-        _log.info(drafts.closing_words(draft), seconds=round(time.monotonic() - begun, 1))
+        _log.info(drafts.closing_words(draft), seconds=round(seconds() - begun, 1))
         tell(Step("end", drafts.closing_words(draft)))
         return report
 
@@ -122,8 +123,7 @@ class Pipeline:
         """
         self._before_run()
         now = self._clock()
-        deadline = time.monotonic() + self._rules.deadline_seconds * SCRAPING_SHARE
-        reports = await self._scrape(now, deadline, tell)
+        reports = await self._scrape(now, tell)
         failure = drafts.all_down(reports)
         # Nothing of a failed run is kept: what waits to be judged again waits for a better one.
         found = [] if failure else await self._with_unjudged(reports)
@@ -157,12 +157,25 @@ class Pipeline:
         )
         return await self._with_mail(draft, dry=dry)
 
-    async def preview(self) -> Outlook:
+    async def preview(self) -> Preview:
         """Return the mail that would go out now, or why none would; stores and sends nothing."""
+        planner = self._planner
+        async with self._database.connection() as connection:
+            waiting = await outbox.waiting(connection, brand_id=self._brand.id)
+        if waiting:
+            return preview.of_waiting(waiting, planner.schedule)
         opinions = await self._opinions()
-        digest = await self._as_stored(opinions)
-        collect = partial(self._collected, digest, opinions, None)
-        return await look_ahead(self._dispatcher, self._database, self._brand.id, digest, collect)
+        own = Contenders(await self._as_stored(opinions))
+        window = await planner.open_window(own.digest.at)
+        chosen = await self._chosen_since(window.since, own, opinions) if window.slot else own
+        mail = await planner.plan(await self._with_earlier_runs(chosen.digest), window)
+        mail = await self._planned_ahead(mail, own, opinions, window)
+        if planned := preview.of_plan(mail, window, await planner.readers()):
+            return planned
+        newest = await runs.last_completed(self._database, self._brand.id)
+        async with self._database.connection() as connection:
+            last = await outbox.last_sent(connection, brand_id=self._brand.id)
+        return preview.of_nothing(newest, last, planner.preview(own.digest), planner.schedule)
 
     async def _as_stored(self, opinions: Opinions) -> Digest:
         """Return what a run would have to say now that finds nothing more than is stored."""
@@ -170,7 +183,7 @@ class Pipeline:
         newest = await runs.last_completed(self._database, brand.id)
         result = (newest and newest.result) or RunResult()
         healths = await sources.all_of(self._database, brand.id)
-        reports = reports_as_stored(brand.sources, healths, result.sources)
+        reports = preview.reports_as_stored(brand.sources, healths, result.sources)
         return Digest(
             brand=brand,
             run_id="",
@@ -185,7 +198,11 @@ class Pipeline:
             sample=self._rules.sample,
         )
 
-    async def _scrape(self, now: datetime, deadline: float, tell: Tell) -> list[SourceReport]:
+    def _deadline(self, share: float) -> float:
+        """Return when a stage must end that may take this share of a run, by the loop's clock."""
+        return asyncio.get_running_loop().time() + self._rules.deadline_seconds * share
+
+    async def _scrape(self, now: datetime, tell: Tell) -> list[SourceReport]:
         tell(Step("scrape", "Reading the sources", 0, len(self._brand.sources)))
         done = 0
 
@@ -197,18 +214,15 @@ class Pipeline:
         return await self._collect(
             self._brand.sources,
             health=await sources.all_of(self._database, self._brand.id),
-            known=self._known,
+            known=partial(items.known, self._database, self._brand.id),
             gate=self._judge.lexicon.gate,
             now=now,
             max_age=self._rules.max_age,
             languages=self._brand.languages,
             regions=self._brand.regions,
-            deadline=deadline,
+            deadline=self._deadline(SCRAPING_SHARE),
             progress=told,
         )
-
-    async def _known(self, item_ids: Sequence[str]) -> set[str]:
-        return await items.known(self._database, self._brand.id, item_ids)
 
     async def _with_unjudged(self, reports: Sequence[SourceReport]) -> list[Item]:
         """Return what is new, and what earlier runs could not judge."""
@@ -236,7 +250,7 @@ class Pipeline:
             now=now,
             seed=run_id,
             examples=drafts.examples(opinions, now),
-            deadline=time.monotonic() + self._rules.deadline_seconds * _JUDGING_SHARE,
+            deadline=self._deadline(_JUDGING_SHARE),
         )
         tell(Step("judge", drafts.about_judgement(judgement)))
         return judgement
@@ -250,14 +264,12 @@ class Pipeline:
             if (one := judgement.evaluations.get(item.id)) and one.score is not None
         ]
         memories = await stories.recent(self._database, self._brand.id, STORY_WINDOW)
-        grouped = await asyncio.to_thread(group, judged, memories, now, self._own_names())
+        brand = self._brand
+        # These stand in most stories here, and so tie none of them together.
+        names = (brand.display_name, *brand.core, *brand.aliases, *brand.products)
+        grouped = await asyncio.to_thread(group, judged, memories, now, names)
         tell(Step("rank", f"{len(judged)} items are {len(grouped)} stories"))
         return grouped
-
-    def _own_names(self) -> tuple[str, ...]:
-        """Return the words that stand in most stories here, and so tie none of them together."""
-        brand = self._brand
-        return (brand.display_name, *brand.core, *brand.aliases, *brand.products)
 
     async def _choose(
         self,
@@ -281,75 +293,78 @@ class Pipeline:
         )
 
     async def _with_mail(self, draft: Draft, *, dry: bool) -> Draft:
-        """Decide on the mail; if one goes out, the model orders the finalists once more."""
+        """Plan the mail: open its window, choose, have the model order the best, write."""
         if draft.failure:
-            return replace(draft, dispatch=Dispatch(state="the run failed"))
-        digest, evaluations = draft.digest, draft.judgement.evaluations
-        asked: list[Cost] = []
-        if await self._dispatcher.sends_choice_of(digest):
-            digest, evaluations = await self._reranked(
-                digest, draft.stories, evaluations, draft.opinions, asked
-            )
-        decide = self._dispatcher.foresee if dry else self._dispatcher.decide
-        dispatch = await decide(digest, partial(self._collected, digest, draft.opinions, asked))
-        cost = reduce(add_costs, asked, draft.digest.cost)
-        judgement = replace(draft.judgement, evaluations=evaluations, cost=cost)
-        digest = replace(digest, cost=cost)
-        return replace(draft, dispatch=dispatch, digest=digest, judgement=judgement)
+            return replace(draft, mail=MailPlan(state="the run failed"))
+        opinions, cost = draft.opinions, Cost()
+        own = Contenders(draft.digest, draft.stories, draft.judgement.evaluations)
+        window = await self._planner.open_window(draft.digest.at)
+        chosen = await self._chosen_since(window.since, own, opinions) if window.slot else own
+        if window.goes_out(chosen.digest.choice):
+            chosen, cost = await self._reranked(chosen, opinions)
+        told = await self._with_earlier_runs(chosen.digest)
+        mail = await self._planner.plan(told, window)
+        if dry:
+            mail = await self._planned_ahead(mail, own, opinions, window)
+        else:
+            mail = self._planner.write(told, mail)
+        own = own if window.slot else chosen
+        cost = add_costs(draft.digest.cost, cost)
+        judgement = replace(draft.judgement, evaluations=own.evaluations, cost=cost)
+        return replace(draft, mail=mail, digest=replace(own.digest, cost=cost), judgement=judgement)
 
-    async def _collected(
-        self,
-        digest: Digest,
-        opinions: Opinions,
-        asked: list[Cost] | None,
-        since: datetime,
-        due: bool,
-    ) -> Digest:
-        """Choose among all that was met since the last digest, what `digest` has included.
+    async def _planned_ahead(
+        self, mail: MailPlan, own: Contenders, opinions: Opinions, window: Window
+    ) -> MailPlan:
+        """Return what would go out at its time, where nothing goes out now; for nobody to send."""
+        if mail.letter is not None or window.next_due is None:
+            return mail
+        chosen = await self._chosen_since(window.since, own, opinions)
+        digest = await self._with_earlier_runs(chosen.digest)
+        return self._planner.plan_ahead(digest, window) or mail
 
-        Without `asked`, or before the mail is `due`, the model is not asked for an order.
-        """
+    async def _chosen_since(
+        self, since: datetime, own: Contenders, opinions: Opinions
+    ) -> Contenders:
+        """Choose among all that was met since the last digest, this run's own stories included."""
+        digest = own.digest
         held = await stories.candidates(self._database, self._brand.id, since)
         merged = competing(held, judged_stories(digest.choice))
         told, evaluations = [one.story for one in merged], evaluations_of(merged)
         choice = await self._choose(told, evaluations, opinions, digest.at, digest.run_id)
-        digest = replace(digest, choice=choice)
-        if due and asked is not None:
-            digest, _ = await self._reranked(digest, told, evaluations, opinions, asked)
-        earlier = await runs.counts_since(self._database, self._brand.id, since)
-        spent = await runs.cost_since(self._database, self._brand.id, since)
+        return Contenders(replace(digest, since=since, choice=choice), told, evaluations)
+
+    async def _with_earlier_runs(self, digest: Digest) -> Digest:
+        """Return the digest with the figures of all runs since it collects, if it collects."""
+        if digest.since is None:
+            return digest
+        earlier = await runs.counts_since(self._database, self._brand.id, digest.since)
+        spent = await runs.cost_since(self._database, self._brand.id, digest.since)
         return replace(
             digest,
-            since=since,
             counts=drafts.added(digest.counts, earlier),
             cost=add_costs(digest.cost, spent),
             scorer=drafts.scorer_of(digest.choice, digest.scorer),
-            best_score=await items.best_score(self._database, self._brand.id, since),
+            best_score=await items.best_score(self._database, self._brand.id, digest.since),
         )
 
-    async def _reranked(
-        self,
-        digest: Digest,
-        told: Sequence[Story],
-        evaluations: Mapping[str, Evaluation],
-        opinions: Opinions,
-        asked: list[Cost],
-    ) -> tuple[Digest, Mapping[str, Evaluation]]:
-        """Have the model order the finalists, choose once more, and add the cost to `asked`."""
+    async def _reranked(self, chosen: Contenders, opinions: Opinions) -> tuple[Contenders, Cost]:
+        """Have the model order the finalists and choose once more; return the cost as well."""
+        digest = chosen.digest
         finalists = drafts.finalists(digest.choice, self._rules.min_score, self._rules.top)
         order, cost = await self._judge.rerank(
             [(one.story.items[0], one.evaluation) for one in finalists],
             run_id=digest.run_id,
             now=digest.at,
             seed=digest.run_id,
-            deadline=time.monotonic() + self._rules.deadline_seconds * _RERANK_SHARE,
+            deadline=self._deadline(_RERANK_SHARE),
         )
         if not cost.calls:
-            return digest, evaluations
-        asked.append(cost)
-        moved = {**evaluations, **drafts.nudged(finalists, order, self._rules.min_score)}
-        choice = await self._choose(told, moved, opinions, digest.at, digest.run_id)
-        return replace(digest, choice=choice, cost=add_costs(digest.cost, cost)), moved
+            return chosen, Cost()
+        moved = {**chosen.evaluations, **drafts.nudged(finalists, order, self._rules.min_score)}
+        choice = await self._choose(chosen.stories, moved, opinions, digest.at, digest.run_id)
+        digest = replace(digest, choice=choice, cost=add_costs(digest.cost, cost))
+        return replace(chosen, digest=digest, evaluations=moved), cost
 
     async def _commit(self, claimed: Claim, draft: Draft) -> RunReport:
         """Store all of the run, or nothing of it: seen items, stories, health, mail, the row."""
@@ -361,7 +376,10 @@ class Pipeline:
             if draft.failure:
                 await runs.fail(connection, claimed, draft.failure, result)
             else:
-                await self._save_findings(connection, draft)
+                await items.save(connection, self._brand.id, claimed.run_id, draft.outcomes())
+                rows = drafts.story_rows(draft, self._rules.min_score)
+                await stories.save(connection, self._brand.id, claimed.run_id, rows)
+                await self._planner.enqueue(connection, draft.mail, claimed.run_id)
                 await runs.complete(connection, claimed, result)
         return RunReport(
             run_id=claimed.run_id,
@@ -370,25 +388,13 @@ class Pipeline:
             error_message=draft.failure,
         )
 
-    async def _save_findings(self, connection: Connection, draft: Draft) -> None:
-        run_id = draft.digest.run_id
-        await items.save(connection, self._brand.id, run_id, draft.outcomes())
-        rows = drafts.story_rows(draft, self._rules.min_score)
-        await stories.save(connection, self._brand.id, run_id, rows)
-        await self._dispatcher.enqueue(connection, draft.dispatch, run_id)
-
     async def _afterwards(self, draft: Draft) -> None:
         """Do what may only follow the commit: validators, and a nudge to the outbox."""
         for report in draft.digest.reports:
             await self._cache.put_many(report.remember, VALIDATORS_TTL)
-        self._dispatcher.wake()
+        self._planner.wake()
         if not draft.failure:  # else the failure of the run says it all, and once
             await self._on_commit(draft.digest.reports, draft.judgement)
-
-    def _count(self, claimed: Claim, status: str, seconds: float) -> None:
-        self._metrics.run_ended(
-            trigger=claimed.trigger, status=status, seconds=seconds, at=self._clock()
-        )
 
     def _count_contents(self, draft: Draft) -> None:
         self._metrics.judged(draft.judgement.cost)

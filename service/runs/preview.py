@@ -1,8 +1,7 @@
-"""The mail that would go out at this moment and, where none would, why; for `/digest/preview`.
+"""What would be mailed at this moment and, where nothing would, why: for `/digest/preview`; pure.
 
-What waits in the outbox goes first, as the bytes in which it is frozen. Else the dispatcher is
-asked what it would send after a run that finds nothing more than is stored. Nothing is sent or
-stored here.
+What waits in the outbox goes first, as the bytes in which it is frozen. Else it is the mail that is
+planned after a run that finds nothing more than is stored.
 """
 
 from __future__ import annotations
@@ -12,17 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from service.delivery.email.message import read_back
-from service.models import Digest, Letter, Scorer, Source, SourceHealth, SourceReport
+from service.delivery.email.message import ascii_address, read_back
+from service.digest.schedule import Schedule
+from service.models import Letter, Scorer, Source, SourceHealth, SourceReport
 from service.models.run_result import RunRecord, SourceJson
-from service.runs.mail_planning import Collect, Dispatch, Dispatcher
-from service.storage.database import Database
-from service.storage.tables import outbox, runs
+from service.runs.mail_planning import MailPlan, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
-    """What the preview shows."""
+class Preview:
+    """What the page shows."""
 
     goes_out: bool
     """Whether this very mail is sent now or after the next run, whatever that finds."""
@@ -35,52 +33,11 @@ class Outlook:
     """When it goes out, where that is known and later than now."""
 
 
-async def look_ahead(
-    dispatcher: Dispatcher, database: Database, brand_id: str, digest: Digest, collect: Collect
-) -> Outlook:
-    """Return what goes out now. `digest` is what a run that finds nothing would have to say."""
-    async with database.connection() as connection:
-        waiting = await outbox.waiting(connection, brand_id=brand_id)
-    if waiting:
-        return _waiting(waiting, dispatcher)
-    dispatch = await dispatcher.foresee(digest, collect)
-    readers = tuple(await dispatcher.readers())
-    at = dispatcher.next_due(digest.at)
-    if dispatch.letter is not None and dispatch.messages:
-        outlook = _due(dispatch, dispatch.letter, dispatcher, digest.at)
-        return _with_what_a_model_adds(outlook, dispatch)
-    if dispatch.letter is not None and not readers:
-        return Outlook(
-            goes_out=False,
-            why="Nothing goes out: everybody has unsubscribed. This is what they would get.",
-            letter=dispatch.letter,
-        )
-    if dispatch.letter is not None and at is not None:
-        outlook = Outlook(
-            goes_out=False,
-            why=_collecting(dispatch, dispatcher.clock_time(at)),
-            letter=dispatch.letter,
-            recipients=readers,
-            at=at,
-        )
-        return _with_what_a_model_adds(outlook, dispatch)
-    return await _nothing(dispatcher, database, brand_id, digest)
-
-
-def _with_what_a_model_adds(outlook: Outlook, dispatch: Dispatch) -> Outlook:
-    """Say what is left out here: a preview asks no model, it would cost and be stored."""
-    by_model = any(one.evaluation.scorer is Scorer.OPENAI for one in dispatch.choice.findings)
-    if not by_model:
-        return outlook
-    why = f"{outlook.why} Before it goes the model puts the best in order once more."
-    return replace(outlook, why=why)
-
-
-def _waiting(rows: Sequence[Mapping[str, Any]], dispatcher: Dispatcher) -> Outlook:
+def of_waiting(rows: Sequence[Mapping[str, Any]], schedule: Schedule) -> Preview:
+    """Return the mail that goes out first of those that wait, as `outbox.waiting` has them."""
     first = rows[0]
-    same = [row for row in rows if row["run_id"] == first["run_id"]]
     others = len({row["run_id"] for row in rows}) - 1
-    clock = dispatcher.clock_time(first["not_before"])
+    clock = schedule.clock_time(first["not_before"])
     if first["attempts"] and first["last_error"]:
         why = f"Not delivered yet ({first['last_error']}); tried again at {clock}."
     elif first["later"]:
@@ -89,32 +46,61 @@ def _waiting(rows: Sequence[Mapping[str, Any]], dispatcher: Dispatcher) -> Outlo
         why = "It is on its way at this moment."
     if others:
         why += f" Mail of {others} more {'run waits' if others == 1 else 'runs waits'} behind it."
-    return Outlook(
+    same = {row["recipient"] for row in rows if row["run_id"] == first["run_id"]}
+    return Preview(
         goes_out=True,
         why=why,
         letter=read_back(bytes(first["body"])),
-        recipients=tuple(sorted({row["recipient"] for row in same})),
+        recipients=tuple(sorted(same)),
         at=first["not_before"] if first["later"] else None,
     )
 
 
-def _due(dispatch: Dispatch, letter: Letter, dispatcher: Dispatcher, now: datetime) -> Outlook:
-    slot = dispatch.slot or now
-    why = f"It goes out with the next run: {dispatcher.clock_time(slot)} has come."
-    if dispatch.not_before:
-        held = dispatcher.clock_time(dispatch.not_before)
+def of_plan(mail: MailPlan, window: Window, readers: Sequence[str]) -> Preview | None:
+    """Return what is planned now, or ahead for the next slot; None when nothing is."""
+    if mail.letter is None:
+        return None
+    if not readers:
+        why = "Nothing goes out: everybody has unsubscribed. This is what they would get."
+        return Preview(goes_out=False, why=why, letter=mail.letter)
+    if mail.kind:
+        preview = _due(mail, mail.letter, window)
+    elif window.next_due is not None:
+        preview = Preview(
+            goes_out=False,
+            why=_collecting(mail, window.schedule.clock_time(window.next_due)),
+            letter=mail.letter,
+            recipients=tuple(readers),
+            at=window.next_due,
+        )
+    else:
+        return None
+    if not any(one.evaluation.scorer is Scorer.OPENAI for one in mail.choice.findings):
+        return preview
+    # A preview asks no model: it would cost and be stored.
+    why = f"{preview.why} Before it goes the model puts the best in order once more."
+    return replace(preview, why=why)
+
+
+def _due(mail: MailPlan, letter: Letter, window: Window) -> Preview:
+    why = (
+        f"It goes out with the next run: {window.schedule.clock_time(mail.slot or window.now)} "
+        "has come."
+    )
+    if mail.not_before:
+        held = window.schedule.clock_time(mail.not_before)
         why = f"The next run makes it; it is held until {held} (quiet hours)."
-    return Outlook(
+    return Preview(
         goes_out=True,
         why=why,
         letter=letter,
-        recipients=tuple(message.recipient for message in dispatch.messages),
-        at=dispatch.not_before,
+        recipients=tuple(ascii_address(recipient) for recipient in mail.recipients),
+        at=mail.not_before,
     )
 
 
-def _collecting(dispatch: Dispatch, clock: str) -> str:
-    if dispatch.choice.findings:
+def _collecting(mail: MailPlan, clock: str) -> str:
+    if mail.choice.findings:
         return (
             f"Nothing goes out at this moment. This is what has been collected for {clock}; "
             "it goes out then, with what else comes until then."
@@ -125,21 +111,26 @@ def _collecting(dispatch: Dispatch, clock: str) -> str:
     )
 
 
-async def _nothing(
-    dispatcher: Dispatcher, database: Database, brand_id: str, digest: Digest
-) -> Outlook:
-    newest = await runs.last_completed(database, brand_id)
-    async with database.connection() as connection:
-        last = await outbox.last_sent(connection, brand_id=brand_id)
+def of_nothing(
+    newest: RunRecord | None,
+    last: Mapping[str, Any] | None,
+    empty: Letter,
+    schedule: Schedule,
+) -> Preview:
+    """Return the `last` mail that was sent or, if none was, the `empty` one, and why none goes out.
+
+    `newest` is the run that completed last, `last` a row as `outbox.last_sent` has it.
+    """
     why = _why_nothing(newest)
     if last is None:
-        return Outlook(
+        return Preview(
             goes_out=False,
             why=f"{why} No mail has gone out yet; this is how one without findings looks.",
-            letter=dispatcher.preview(digest),
+            letter=empty,
         )
-    when = f"{dispatcher.day(last['updated_at'])}, {dispatcher.clock_time(last['updated_at'])}"
-    return Outlook(
+    sent_at = last["updated_at"]
+    when = f"{schedule.day(sent_at)}, {schedule.clock_time(sent_at)}"
+    return Preview(
         goes_out=False,
         why=f"{why} This is the last mail, as it went out on {when}.",
         letter=read_back(bytes(last["body"])),

@@ -16,7 +16,7 @@ from aiohttp import web
 from service.feedback.votes import Votes
 from service.metrics import Metrics
 from service.models import DEFAULT_MIN_SCORE, Brand, Network
-from service.runs.preview import Outlook
+from service.runs.preview import Preview
 from service.signing import Signer
 from service.web.health import Health
 
@@ -55,7 +55,7 @@ class Agent(Protocol):
         """
         ...
 
-    async def preview(self) -> Outlook:
+    async def preview(self) -> Preview:
         """Return the mail that would go out now, or why none would; sends and stores nothing."""
         ...
 

@@ -10,7 +10,7 @@ from typing import Any
 from service.delivery.email.message import read_back
 from service.models import Trigger
 from service.runs.controller import Agent
-from service.runs.preview import Outlook
+from service.runs.preview import Preview
 from service.storage.database import Database
 from service.storage.tables import items, outbox, runs, sources, stories
 from service.web.context import Row, Started
@@ -80,7 +80,7 @@ def _mail(row: Mapping[str, Any]) -> dict[str, Any]:
 class WebAgent:
     """`web.site.Agent` over the agent of this process."""
 
-    def __init__(self, agent: Agent, preview: Callable[[], Awaitable[Outlook]]) -> None:
+    def __init__(self, agent: Agent, preview: Callable[[], Awaitable[Preview]]) -> None:
         self._agent = agent
         self._preview = preview
 
@@ -98,6 +98,6 @@ class WebAgent:
         async for step in self._agent.board.watch(run_id):
             yield asdict(step)
 
-    async def preview(self) -> Outlook:
+    async def preview(self) -> Preview:
         """Return the mail that would go out now, or why none would."""
         return await self._preview()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,10 @@ from service.digest.schedule import (
     Plan,
     Schedule,
     Send,
+    collects_from,
     due,
+    due_slot,
+    next_due,
     next_time,
     plan,
     release,
@@ -96,10 +100,46 @@ def test_at_a_set_time_risk_3_goes_with_the_rest() -> None:
     ],
 )
 def test_quiet_hours_hold_and_release(moment: str, released: str) -> None:
-    schedule = Schedule(zone=JOHANNESBURG, quiet=NIGHT)
+    schedule = Schedule(times=(time(0),), zone=JOHANNESBURG, quiet=NIGHT)
     assert release(schedule, at(moment)) == at(released)
     made = decided(schedule, moment, "2026-03-01", 2)
     assert (made.send, made.not_before) == (Send.DIGEST, at(released))
+
+
+@pytest.mark.parametrize(
+    ("now", "since", "risk", "send", "slot"),
+    [
+        ("2026-03-09T23:00", "2026-03-09T04:00", 0, Send.NOTHING, None),
+        ("2026-03-09T23:00", "2026-03-09T04:00", 3, Send.DIGEST, None),
+        ("2026-03-10T04:05", "2026-03-09T04:00", 0, Send.DIGEST, "2026-03-10T04:00"),
+        ("2026-03-10T04:15", "2026-03-10T04:00", 0, Send.DIGEST, None),
+    ],
+)
+def test_after_every_run_quiet_hours_collect_until_they_end(
+    now: str, since: str, risk: int, send: Send, slot: str | None
+) -> None:
+    schedule = Schedule(zone=JOHANNESBURG, quiet=NIGHT)
+    made = decided(schedule, now, since, 2, risk)
+    assert (made.send, made.slot) == (send, at(slot) if slot else None)
+    assert made.not_before == at(now)
+    assert made.only_urgent == made.urgent == (risk == 3)
+    assert decided(schedule, now, since, 0).send is Send.NOTHING
+    assert due_slot(schedule, since=at(since), now=at(now)) == made.slot
+
+
+def test_what_waits_goes_out_at_the_next_time_or_at_the_end_of_quiet_hours() -> None:
+    nights = Schedule(zone=JOHANNESBURG, quiet=NIGHT)
+    assert next_due(nights, at("2026-03-09T23:00")) == at("2026-03-10T04:00")
+    assert next_due(nights, at("2026-03-09T12:00")) is None
+    assert next_due(TWICE, at("2026-03-09T12:00")) == at("2026-03-09T14:00")
+
+
+def test_a_night_collects_from_its_begin_and_a_set_time_from_the_last() -> None:
+    nights = Schedule(zone=JOHANNESBURG, quiet=NIGHT)
+    assert collects_from(nights, at("2026-03-09T12:00")) == at("2026-03-09T20:00")
+    assert collects_from(nights, at("2026-03-09T22:00")) == at("2026-03-09T22:00")
+    for schedule in (TWICE, replace(TWICE, quiet=NIGHT), Schedule()):
+        assert collects_from(schedule, at("2026-03-09T12:00")) == at("2026-03-09T12:00")
 
 
 def test_risk_3_breaks_quiet_hours() -> None:

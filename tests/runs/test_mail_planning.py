@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,13 +24,15 @@ from service.models import (
     Sent,
     Story,
     StoryMemory,
+    Trigger,
     as_written,
 )
 from service.ranking.candidates import competing
 from service.runs import drafts
-from service.runs.mail_planning import Dispatch
+from service.runs.mail_planning import MailPlan
 from service.signing import recipient_id
 from service.storage.json_codec import JudgedStory
+from service.storage.tables import runs
 from service.storage.tables.runs import last_answered_slot
 from tests.app.world import ANNA, BEN, World, completed, counted, read, rows, sent, titles, world
 from tests.evaluation.stand_in import shown
@@ -117,6 +120,37 @@ async def test_a_story_mailed_at_a_set_time_is_recognised_the_next_day(around: W
     assert later["counts"]["new"] == 1
     assert later["email"]["kind"] == "quiet"
     assert len(stories) == 1
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"email_schedule": "due"}, {"email_schedule": "later"}, {"quiet_hours": "on"}]
+)
+async def test_what_was_answered_last_is_asked_once_a_run_and_once_a_preview(
+    around: World, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = 0
+
+    async def counted_slot(*values: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return await last_answered_slot(*values)
+
+    monkeypatch.setattr(runs, "last_answered_slot", counted_slot)
+    times = {"due": from_now(50), "later": from_now(120), "on": f"{from_now(-60)}-{from_now(120)}"}
+    around.fill()
+    async with around.opened(**{name: times[value] for name, value in settings.items()}) as service:
+        await runs.claim(  # a first run: the time of `due` comes after it
+            service.stores.database,
+            brand_id="debonairs",
+            trigger=Trigger.HTTP,
+            owner="before",
+            lease_seconds=-1.0,
+        )
+        around.clock.by = HOUR
+        for once in (lambda: _dry(service), service.pipeline.preview, lambda: completed(service)):
+            asked = 0
+            await once()
+            assert asked == 1
 
 
 async def test_a_set_time_with_nothing_has_one_honest_word(around: World) -> None:
@@ -217,10 +251,10 @@ async def test_after_every_run_a_night_becomes_one_mail_in_the_morning(around: W
         around.publish(0, "soweto", "Debonairs opens in Soweto", "Debonairs Pizza opened a shop.")
         first = await completed(service)
         assert first["email"]["state"] == f"held until {quiet[-5:]} (quiet hours)"
-        outlook = await service.pipeline.preview()
-        assert "Soweto" in outlook.letter.html
-        assert not outlook.goes_out
-        assert f"collected for {quiet[-5:]}" in outlook.why
+        preview = await service.pipeline.preview()
+        assert "Soweto" in preview.letter.html
+        assert not preview.goes_out
+        assert f"collected for {quiet[-5:]}" in preview.why
         around.publish(1, "prize", "Prize for the Triple-Decker", "Debonairs Pizza won a prize.")
         await completed(service)
         grave(around)
@@ -356,10 +390,10 @@ async def test_the_preview_says_that_everybody_has_left(around: World) -> None:
             )
         for moved in (timedelta(0), HOUR):
             around.clock.by = moved
-            outlook = await service.pipeline.preview()
-            assert (outlook.goes_out, outlook.recipients) == (False, ())
-            assert "everybody has unsubscribed" in outlook.why
-            assert "Soweto" in outlook.letter.text
+            preview = await service.pipeline.preview()
+            assert (preview.goes_out, preview.recipients) == (False, ())
+            assert "everybody has unsubscribed" in preview.why
+            assert "Soweto" in preview.letter.text
 
 
 @pytest.mark.parametrize(
@@ -382,10 +416,10 @@ async def test_a_dry_run_shows_what_would_go_out(
         settings = {"quiet_hours": f"{from_now(-60)}-{due}"}
     around.fill()
     async with around.opened(**settings) as service:
-        dispatch = await _dry(service)
-        assert dispatch.state == state.format(due)
-        assert dispatch.letter is not None
-        assert "Debonairs opens in Soweto" in dispatch.letter.text
+        mail = await _dry(service)
+        assert mail.state == state.format(due)
+        assert mail.letter is not None
+        assert "Debonairs opens in Soweto" in mail.letter.text
         assert await rows(service, "SELECT 1 FROM agent_runs") == []
 
 
@@ -393,13 +427,13 @@ async def test_a_dry_run_with_nothing_new_says_so(around: World) -> None:
     quiet = f"{from_now(-60)}-{from_now(120)}"
     for settings in ({}, {"quiet_hours": quiet}):
         async with around.opened(**settings) as service:
-            dispatch = await _dry(service)
-            assert (dispatch.letter, dispatch.state) == (None, "nothing new")
+            mail = await _dry(service)
+            assert (mail.letter, mail.state) == (None, "nothing new")
 
 
-async def _dry(service: App) -> Dispatch:
+async def _dry(service: App) -> MailPlan:
     draft = await service.pipeline.draft("00000000-0000-0000-0000-000000000001", dry=True)
-    return draft.dispatch
+    return draft.mail
 
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)

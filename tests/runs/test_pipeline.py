@@ -225,7 +225,7 @@ async def test_a_dry_run_stores_nothing_and_the_real_one_still_finds_all(around:
     async with around.opened() as service:
         steps: list[Any] = []
         draft = await service.pipeline.draft(_RUN, steps.append, dry=True)
-        assert draft.dispatch.letter is not None
+        assert draft.mail.letter is not None
         for table in NOTHING:
             assert await rows(service, f"SELECT 1 FROM {table}") == [], table  # noqa: S608
         assert len(titles(await completed(service))) == 2

@@ -15,7 +15,7 @@ from service.errors import TopfiveError
 from service.feedback.votes import Votes
 from service.metrics import Metrics
 from service.models import Answer, Brand, Letter
-from service.runs.preview import Outlook
+from service.runs.preview import Preview
 from service.signing import Purpose, Signer, recipient_id
 from service.web.context import Row, Site, Started
 from service.web.health import Checks, Probe, Trouble
@@ -163,10 +163,10 @@ class World:
             await self.more_steps.wait()
         self.finish()
 
-    async def preview(self) -> Outlook:
+    async def preview(self) -> Preview:
         """Return the mail."""
         self._maybe_fail()
-        return Outlook(goes_out=False, why=self.why, letter=Letter("Five", self.html, self.html))
+        return Preview(goes_out=False, why=self.why, letter=Letter("Five", self.html, self.html))
 
     async def runs(self, limit: int, *, brief: bool = False) -> Sequence[Row]:
         """Return the newest rows."""
