@@ -131,17 +131,15 @@ class Pipeline:
         judgement = await self._judge_items(found, run_id, now, opinions, tell)
         grouped = await self._group(found, judgement, now, tell)
         choice = await self._choose(grouped, judgement.evaluations, opinions, now, run_id)
-        counts = counts_of(reports, found, judgement.evaluations)
-        month_usd = await self._month_usd()
         digest = Digest(
             brand=self._brand,
             run_id=run_id,
             at=now,
             choice=choice,
-            counts=counts,
+            counts=counts_of(reports, found, judgement.evaluations),
             reports=tuple(reports),
             cost=judgement.cost,
-            month_usd=month_usd,
+            month_usd=await self._month_usd(),
             scorer=judgement.scorer,
             notes=(*judgement.notes, *([opinions.note] if opinions.note else [])),
             min_score=self._rules.min_score,
@@ -371,8 +369,9 @@ class Pipeline:
         result = draft.result().as_json()
         async with self._database.transaction() as connection:
             await sources.save(connection, self._brand.id, drafts.healths(draft.digest.reports))
-            listed = [source.key for source in self._brand.sources]
-            await sources.keep_only(connection, self._brand.id, listed)
+            await sources.keep_only(
+                connection, self._brand.id, [s.key for s in self._brand.sources]
+            )
             if draft.failure:
                 await runs.fail(connection, claimed, draft.failure, result)
             else:
