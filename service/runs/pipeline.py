@@ -126,7 +126,11 @@ class Pipeline:
         reports = await self._scrape(now, tell)
         failure = drafts.all_down(reports)
         # Nothing of a failed run is kept: what waits to be judged again waits for a better one.
-        found = [] if failure else await self._with_unjudged(reports)
+        found = []
+        if not failure:
+            fresh = {item.id: item for report in reports for item in report.items}
+            waiting = await items.to_retry(self._database, self._brand.id, self._rules.max_age)
+            found = [*fresh.values(), *(item for item in waiting if item.id not in fresh)]
         opinions = await self._opinions()
         judgement = await self._judge_items(found, run_id, now, opinions, tell)
         grouped = await self._group(found, judgement, now, tell)
@@ -221,12 +225,6 @@ class Pipeline:
             deadline=self._deadline(SCRAPING_SHARE),
             progress=told,
         )
-
-    async def _with_unjudged(self, reports: Sequence[SourceReport]) -> list[Item]:
-        """Return what is new, and what earlier runs could not judge."""
-        fresh = {item.id: item for report in reports for item in report.items}
-        waiting = await items.to_retry(self._database, self._brand.id, self._rules.max_age)
-        return [*fresh.values(), *(item for item in waiting if item.id not in fresh)]
 
     async def _opinions(self) -> Opinions:
         try:
