@@ -110,7 +110,6 @@ class Pipeline:
             self._metrics.run_ended(
                 trigger=claimed.trigger, status=status, seconds=seconds() - begun, at=self._clock()
             )
-        self._count_contents(draft)
         await self._afterwards(draft)
         _log.info(drafts.closing_words(draft), seconds=round(seconds() - begun, 1))
         tell(Step("end", drafts.closing_words(draft)))
@@ -386,18 +385,15 @@ class Pipeline:
         )
 
     async def _afterwards(self, draft: Draft) -> None:
-        """Do what may only follow the commit: validators, and a nudge to the outbox."""
+        """Do what may only follow the commit: metrics, HTTP validators, waking the outbox."""
+        self._metrics.judged(draft.judgement.cost)
         for report in draft.digest.reports:
+            self._metrics.source_read(report.source.name, report.state)
+            self._metrics.items(report.source.name, "new", len(report.items))
             await self._cache.put_many(report.remember, VALIDATORS_TTL)
         self._planner.wake()
-        if not draft.failure:  # else the failure of the run says it all, and once
-            await self._on_commit(draft.digest.reports, draft.judgement)
-
-    def _count_contents(self, draft: Draft) -> None:
-        self._metrics.judged(draft.judgement.cost)
-        for one in draft.digest.reports:
-            self._metrics.source_read(one.source.name, one.state)
-            self._metrics.items(one.source.name, "new", len(one.items))
-        if not draft.failure:
-            for (source, outcome), count in by_source(draft.outcomes()).items():
-                self._metrics.items(source, outcome, count)
+        if draft.failure:  # the alert about the run says it all, and once
+            return
+        for (source, outcome), count in by_source(draft.outcomes()).items():
+            self._metrics.items(source, outcome, count)
+        await self._on_commit(draft.digest.reports, draft.judgement)
