@@ -23,6 +23,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -95,11 +96,12 @@ async def service(options: argparse.Namespace) -> AsyncIterator[tuple[App, Stand
 async def warm_up(opened: App) -> None:
     """Load what the parsers load at their first page, as the service has after its first run."""
     page = b"<html><body><article><p>" + b"Some words to be read. " * 200 + b"</p></article></html>"
-    arguments = (page_content.Body(page, "", "http://bench.test/", None), None, datetime.now(UTC))
+    read = partial(page_content.read, selector=None, now=datetime.now(UTC), gate=None)
+    body = page_content.Body(page, "", "http://bench.test/", None)
     for _ in range(3):
         await asyncio.gather(
             *(
-                opened.scraper.workers.run(page_content.careful, *arguments)
+                opened.scraper.workers.run(read, body)
                 for _ in range(max(1, opened.settings.parse_workers))
             )
         )

@@ -29,6 +29,7 @@ from service.runs.parts import Collect, Rules
 from service.scraping.collector import Collector
 from service.scraping.http.client import Fetcher
 from service.scraping.parser_pool.pool import Workers
+from service.scraping.sources import registry
 from service.scraping.sources.reddit import RedditToken
 from service.signing import Signer, recipient_id
 from service.storage.cache import Cache
@@ -80,6 +81,7 @@ def fetcher(settings: Settings) -> Fetcher:
         per_host=settings.scrape_per_host,
         networks=settings.scrape_allow_networks,
         ports=settings.scrape_allow_ports,
+        buckets=registry.BUCKETS,
     )
 
 

@@ -8,7 +8,6 @@ feed are not handed out then, so that no 304 hides it.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -21,11 +20,13 @@ from service.scraping import urls
 from service.scraping.http.client import Fetcher
 from service.scraping.http.rate_limiter import BodyBuffer
 from service.scraping.item_builder import merged
-from service.scraping.page_reader import Visits
+from service.scraping.page_reader import PageReader
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import RobotsCache
-from service.scraping.source_reader import ALIAS_LIFE, Round, SourceReader, alias_key
+from service.scraping.source_reader import ALIAS_LIFE, RunContext, SourceReader, alias_key
+from service.scraping.sources import registry
 from service.scraping.sources.reddit import RedditToken
+from service.scraping.sources.source_type import RequestOptions
 from service.storage.cache import Cache
 
 _log = structlog.get_logger(__name__)
@@ -85,15 +86,15 @@ class Collector:
     ) -> list[SourceReport]:
         """Return a report for each of `sources`, in their order.
 
-        `health` is by source key; `known` tells which item ids earlier runs have dealt with;
-        `gate` tells of a text whether it could be about the brand and may run in a thread;
-        `deadline` is a moment of `time.monotonic`; `progress` hears each report as it is made.
+        `health` is by source key; `known` returns which item ids earlier runs have dealt with;
+        `gate` runs in threads and helper processes; `deadline` is a time of the event loop's
+        clock; `progress` is called with each report as it is made.
         """
-        begun = time.monotonic()
+        begun = asyncio.get_running_loop().time()
         end = deadline if deadline is not None else begun + _FAR
         soft = begun + (end - begun) * _SOFT
         body_buffer = BodyBuffer(self._bodies)
-        visits = Visits(
+        page_reader = PageReader(
             fetcher=self._fetcher,
             workers=self._workers,
             robots_cache=self._robots_cache,
@@ -103,31 +104,34 @@ class Collector:
             body_buffer=body_buffer,
         )
         reader = SourceReader(
-            Round(
+            RunContext(
                 known=known,
                 gate=gate,
                 now=now,
                 max_age=max_age,
-                languages=tuple(languages),
-                regions=tuple(regions),
-                bases=self._service_urls,
-                pages=self._pages_per_source,
+                options=RequestOptions(
+                    languages=tuple(languages),
+                    regions=tuple(regions),
+                    service_urls=self._service_urls,
+                    reddit_token=self._reddit.configured,
+                ),
+                max_pages=self._pages_per_source,
                 deadline=soft,
             ),
             fetcher=self._fetcher,
             workers=self._workers,
             cache=self._cache,
-            visits=visits,
+            page_reader=page_reader,
             reddit=self._reddit,
             tries=self._tries,
             body_buffer=body_buffer,
         )
-        await self._recall(sources)
+        await self._load_paces(sources)
         try:
             reports = await self._read_all(sources, health, reader, end, progress)
         finally:
-            await visits.stop()
-        await self._lend()
+            await page_reader.stop()
+        await self._save_paces()
         return await self._without_doubles(reports)
 
     async def _read_all(
@@ -143,17 +147,22 @@ class Collector:
         async def one(source: Source) -> SourceReport:
             async with slots:
                 report = await reader.read(source, health.get(source.key))
-            _tell(report)
+            _log_health(report)
             if progress:
                 progress(report)
             return report
 
-        tasks = {
-            index: asyncio.create_task(one(sources[index])) for index in _order(sources, health)
-        }
+        def last_read(index: int) -> float:
+            before = health.get(sources[index].key)
+            return before.last_ok_at.timestamp() if before and before.last_ok_at else 0.0
+
+        # The longest unread first, so that a short run starves none of them.
+        order = sorted(range(len(sources)), key=last_read)
+        tasks = {index: asyncio.create_task(one(sources[index])) for index in order}
         try:
             if tasks:
-                await asyncio.wait(tasks.values(), timeout=max(0.0, end - time.monotonic()))
+                left = max(0.0, end - asyncio.get_running_loop().time())
+                await asyncio.wait(tasks.values(), timeout=left)
         finally:
             for task in tasks.values():
                 task.cancel()
@@ -179,44 +188,34 @@ class Collector:
             result.append(report if mine == report.items else replace(report, items=mine))
         return result
 
-    async def _recall(self, sources: Sequence[Source]) -> None:
+    async def _load_paces(self, sources: Sequence[Source]) -> None:
         """Take over the pauses that an earlier process found some hosts to need."""
         if not self._cache:
             return
-        hosts = {urls.host_of(source.target) for source in sources} | {"www.reddit.com"}
+        hosts = {urls.host_of(source.target) for source in sources} | registry.BUCKETS.keys()
         names = {f"pace:{self._fetcher.rate_limiter.key_of(host)}": host for host in hosts if host}
-        for name, lent in (await self._cache.get_many(list(names))).items():
-            self._fetcher.rate_limiter.restore(names[name], lent)
+        for name, pace in (await self._cache.get_many(list(names))).items():
+            self._fetcher.rate_limiter.restore(names[name], pace)
 
-    async def _lend(self) -> None:
+    async def _save_paces(self) -> None:
         if self._cache:
-            paces = {
-                f"pace:{name}": pace for name, pace in self._fetcher.rate_limiter.export().items()
-            }
-            await self._cache.put_many(paces, _PACE_LIFE)
-
-
-def _order(sources: Sequence[Source], health: Mapping[str, SourceHealth]) -> list[int]:
-    """The sources by when they were last read, so that a short run starves none of them."""
-
-    def last(index: int) -> float:
-        known = health.get(sources[index].key)
-        return known.last_ok_at.timestamp() if known and known.last_ok_at else 0.0
-
-    return sorted(range(len(sources)), key=last)
+            paces = self._fetcher.rate_limiter.export()
+            await self._cache.put_many(
+                {f"pace:{name}": pace for name, pace in paces.items()}, _PACE_LIFE
+            )
 
 
 def _lost(source: Source, error: BaseException | None) -> SourceReport:
     """The report of a source that did not come to an end: out of time, or a fault of ours."""
     if error is None or isinstance(error, asyncio.CancelledError):
-        said = "this run's time was over before it could be read"
+        words = "this run's time was over before it could be read"
     else:
-        said = f"reading it failed inside Topfive ({type(error).__name__}); the log says more"
+        words = f"reading it failed inside Topfive ({type(error).__name__}); the log says more"
         _log.error("Reading a source failed inside Topfive", source=source.name, exc_info=error)
-    return SourceReport(source=source, state=SourceState.FAILED, error=said)
+    return SourceReport(source=source, state=SourceState.FAILED, error=words)
 
 
-def _tell(report: SourceReport) -> None:
+def _log_health(report: SourceReport) -> None:
     if report.health_changed and report.health:
         _log.info(
             f"A source is now {report.health.state}",

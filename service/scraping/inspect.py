@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from service.errors import BodyError, FetchError, ForbiddenError
@@ -12,15 +13,15 @@ from service.models import Source, SourceKind
 from service.scraping import page_content
 from service.scraping.http.client import Fetcher, Response
 from service.scraping.http.rate_limiter import NotNowError
-from service.scraping.page_content import Reading
-from service.scraping.pages import links as listing
+from service.scraping.item_builder import entry_texts
+from service.scraping.pages import links as page_links
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import RobotsCache
 from service.scraping.sources import registry
-from service.scraping.sources.registry import Listed
-from service.scraping.sources.searches import Request
+from service.scraping.sources.registry import Listing
+from service.scraping.sources.source_type import RequestOptions
 
-MOST_ENTRIES = 50
+MAX_ENTRIES = 50
 """Entries shown; their number is given in full."""
 _ACCEPT = "text/html, application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.1"
 _TRIED = (SourceKind.FEED, SourceKind.SITEMAP, SourceKind.PAGE)
@@ -57,7 +58,11 @@ async def scrape_one(
     """
     seen: dict[str, Any] = {"url": url}
     timings = _Timings()
-    seen["robots"] = await _robots(url, fetcher, workers)
+    try:
+        allowed = await RobotsCache(fetcher, workers, None).allowed(url)
+        seen["robots"] = "allowed" if allowed else "disallowed, or robots.txt cannot be reached"
+    except NotNowError as error:
+        seen["robots"] = f"not known: {error.message}"
     timings.lap("robots")
     try:
         answer = await fetcher.get(url, accept=_ACCEPT)
@@ -70,14 +75,6 @@ async def scrape_one(
         seen["hint"] = error.hint
     seen["seconds"] = timings.spent
     return seen
-
-
-async def _robots(url: str, fetcher: Fetcher, workers: Workers) -> str:
-    try:
-        allowed = await RobotsCache(fetcher, workers, None).allowed(url)
-    except NotNowError as error:
-        return f"not known: {error.message}"
-    return "allowed" if allowed else "disallowed, or robots.txt cannot be reached"
 
 
 def _request(answer: Response) -> dict[str, Any]:
@@ -97,73 +94,71 @@ def _request(answer: Response) -> dict[str, Any]:
 async def _content(
     answer: Response, workers: Workers, now: datetime, *, links: str | None, text: str | None
 ) -> dict[str, Any]:
-    kind, listed = await _listed(answer, workers, links=links, text=text)
-    if listed.article:
-        page = await workers.run(page_content.careful, page_content.body_of(answer), text, now)
-        return {"kind": "article", **_article(page)}
-    found: dict[str, Any] = {"kind": kind, "items_found": len(listed.entries)}
-    if kind == "listing":
-        found["feeds"] = await workers.run(_announced, answer.body, answer.final_url)
-    if listed.children:
-        found["sitemaps"] = list(listed.children)
-    entries = [one.entry for one in listed.entries[:MOST_ENTRIES]]
-    texts = await workers.run(registry.texts, entries)
+    kind, listing = await _listing(answer, workers, links=links, text=text)
+    if listing.article:
+        read = partial(page_content.read, selector=text, now=now, gate=None)
+        page = await workers.run(read, page_content.body_of(answer))
+        return {
+            "kind": "article",
+            "canonical_url": page.url,
+            "title": page.title,
+            "published": page.published,
+            "published_from": page.date_from.value,
+            "language": page.language,
+            "author": page.author,
+            "publisher": page.publisher,
+            "summary": page.summary,
+            "text": page.text,
+        }
+    found: dict[str, Any] = {"kind": kind.value, "items_found": len(listing.entries)}
+    if kind is SourceKind.PAGE:
+        found["kind"] = "listing"
+        found["feeds"] = await workers.run(_announced_feeds, answer.body, answer.final_url)
+    if listing.sitemaps:
+        found["sitemaps"] = list(listing.sitemaps)
+    entries = [one.entry for one in listing.entries[:MAX_ENTRIES]]
+    texts = await workers.run(entry_texts, entries)
     found["items"] = [
         {
-            "id": named.id,
-            "title": named.entry.title,
-            "url": named.url,
-            "link": named.entry.link,
-            "published": named.entry.published or named.entry.updated,
-            "publisher": named.entry.publisher,
-            "author": named.entry.author,
-            "language": said.language,
-            "summary": said.summary,
-            "full_text_in_feed": said.whole,
+            "id": listed.id,
+            "title": listed.entry.title,
+            "url": listed.url,
+            "link": listed.entry.link,
+            "published": listed.entry.published or listed.entry.updated,
+            "publisher": listed.entry.publisher,
+            "author": listed.entry.author,
+            "language": entry_text.language,
+            "summary": entry_text.summary,
+            "full_text_in_feed": entry_text.whole,
         }
-        for named, said in zip(listed.entries, texts, strict=False)
+        for listed, entry_text in zip(listing.entries, texts, strict=False)
     ]
     return found
 
 
-async def _listed(
+async def _listing(
     answer: Response, workers: Workers, *, links: str | None, text: str | None
-) -> tuple[str, Listed]:
+) -> tuple[SourceKind, Listing]:
     """As what the answer can be read, and what it lists then; the first that fits."""
-    kinds = (SourceKind.PAGE,) if links or text or _is_html(answer) else _TRIED
+    is_html = answer.body[:512].lstrip().lower().startswith((b"<!doctype html", b"<html"))
+    kinds = (SourceKind.PAGE,) if links or text or is_html else _TRIED
     for kind in kinds:
         source = Source(kind=kind, target=answer.url, name="", links=links, text=text)
-        request = Request(url=answer.url, service=kind.value)
+        (request,) = registry.requests_for(source, RequestOptions())
         try:
-            listed = await workers.run(
-                registry.listed, request, source, answer.body, answer.final_url, answer.content_type
+            return kind, await workers.run(
+                registry.listing,
+                request,
+                source,
+                answer.body,
+                answer.final_url,
+                answer.content_type,
             )
         except BodyError:
             if kind is kinds[-1]:
                 raise
-            continue
-        return ("listing" if kind is SourceKind.PAGE else kind.value), listed
     raise BodyError(f"{answer.url} is neither a feed nor a sitemap nor a page")
 
 
-def _announced(body: bytes, url: str) -> list[str]:
-    return [one.url for one in listing.feed_links(body, url)]
-
-
-def _is_html(answer: Response) -> bool:
-    head = answer.body[:512].lstrip().lower()
-    return head.startswith((b"<!doctype html", b"<html"))
-
-
-def _article(page: Reading) -> dict[str, Any]:
-    return {
-        "canonical_url": page.url,
-        "title": page.title,
-        "published": page.published,
-        "published_from": page.date_from.value,
-        "language": page.language,
-        "author": page.author,
-        "publisher": page.publisher,
-        "summary": page.summary,
-        "text": page.text,
-    }
+def _announced_feeds(body: bytes, url: str) -> list[str]:
+    return [one.url for one in page_links.feed_links(body, url)]

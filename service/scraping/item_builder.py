@@ -1,30 +1,90 @@
-"""Entries and pages → items, and one run's items without their doubles. Pure."""
+"""Listed entries and their pages → items, and one run's items without their doubles. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
 from service.matching.prefilter import Gate
 from service.models import DateFrom, Item, Source
 from service.scraping import dedupe, urls
-from service.scraping.page_content import KEPT_OF_THE_REST, Reading
-from service.scraping.sources.registry import MAX_SUMMARY, EntryText, Named, when
+from service.scraping.feeds.model import Entry, plain
+from service.scraping.page_content import KEPT_OF_THE_REST, PageContent
+from service.scraping.sources.registry import ListedEntry
+from service.text.language import declared, language
 from service.text.normalize import one_line
 
 MAX_TITLE = 500
+MAX_SUMMARY = 1_000
+_MAX_TEXT = 100_000
+"""Characters kept of a text that a feed carries."""
+_FULL_CONTENT = 1_500
+"""Characters from which `content` counts as the whole article: shorter ones are often its start."""
+_FULL_SUMMARY = 2_500
+"""The same for feeds that put everything into the description."""
+_CUT_OFF = ("…", "...", "[…]", "[...]", "read more", "continue reading", "read on", "lees meer")
+"""How a text ends that goes on elsewhere."""
 _SHORT = 200
 """Characters: a page that gives less than this, and less than the feed, was not read well."""
 _DAY = timedelta(days=1)
 _NOT_WORDS = re.compile(r"[\W_]+|\.\w{1,5}$")
 
 
+@dataclass(frozen=True, slots=True)
+class EntryText:
+    """What a feed itself says of an entry, as plain text."""
+
+    summary: str
+    text: str
+    whole: bool
+    """`text` is the whole article: its page need not be read."""
+    language: str
+
+
+def entry_texts(entries: Sequence[Entry]) -> list[EntryText]:
+    """Return the plain texts of `entries`, in their order. Called off the event loop."""
+    return [_entry_text(entry) for entry in entries]
+
+
+def _entry_text(entry: Entry) -> EntryText:
+    content = plain(entry.content, _MAX_TEXT)
+    summary = plain(entry.summary, _MAX_TEXT)
+    whole = (len(content) >= _FULL_CONTENT and not _cut_off(content)) or (
+        len(summary) >= _FULL_SUMMARY and not _cut_off(summary)
+    )
+    text = max(content, summary, key=len)
+    return EntryText(
+        summary=one_line(summary or content, MAX_SUMMARY),
+        text=text,
+        whole=whole,
+        language=declared(entry.language) or language(f"{entry.title}\n{text}"),
+    )
+
+
+def _cut_off(text: str) -> bool:
+    return text.rstrip(" .\n»›→>]").lower().endswith(_CUT_OFF) or text.endswith(_CUT_OFF)
+
+
+def entry_date(entry: Entry, now: datetime) -> datetime | None:
+    """Return when the feed says that an entry came out; a date after tomorrow is not believed."""
+    at = entry.published
+    if at is None or (at - now).total_seconds() > 86_400:
+        return None
+    return min(at, now)
+
+
+def newest_first(entry: Entry, now: datetime) -> float:
+    """Return the key that sorts entries by date, the undated first: they may be the newest."""
+    at = entry_date(entry, now) or entry.updated
+    return -(at or now).timestamp()
+
+
 def assembled(
-    entries: Sequence[tuple[Named, EntryText, Reading | None]],
-    baseline: Sequence[Named],
+    entries: Sequence[tuple[ListedEntry, EntryText, PageContent | None]],
+    baseline: Sequence[ListedEntry],
     *,
     source: Source,
     now: datetime,
@@ -36,36 +96,39 @@ def assembled(
     All of `baseline` counts as too old: it was there before we came.
     """
     items: dict[str, Item] = {}
-    ancient: list[Item] = []
-    for named, said, page in entries:
-        item = item_of(named, said, page, source=source, now=now, gate=gate)
-        if too_old(named, page, now, max_age):
-            ancient += [item] if item.id == named.id else [item, replace(item, id=named.id)]
+    old: list[Item] = []
+    for listed, feed_text, page in entries:
+        item = item_of(listed, feed_text, page, source=source, now=now, gate=gate)
+        if too_old(listed, page, now, max_age):
+            old += [item] if item.id == listed.id else [item, replace(item, id=listed.id)]
         else:
-            items[named.id] = item
-    nothing = EntryText("", "", whole=False, language="")
-    for named in baseline:
-        ancient.append(item_of(named, nothing, None, source=source, now=now, gate=gate))
-    return items, ancient
+            items[listed.id] = item
+    empty = EntryText("", "", whole=False, language="")
+    old += [item_of(one, empty, None, source=source, now=now, gate=gate) for one in baseline]
+    return items, old
 
 
 def item_of(
-    named: Named,
-    said: EntryText,
-    page: Reading | None,
+    listed: ListedEntry,
+    feed_text: EntryText,
+    page: PageContent | None,
     *,
     source: Source,
     now: datetime,
     gate: Gate,
 ) -> Item:
     """Return the item of an entry. The feed's title and date win; the page fills the gaps."""
-    entry = named.entry
-    url = page.url if page else named.url
+    entry = listed.entry
+    url = page.url if page else listed.url
     title = one_line(entry.title or (page.title if page else "") or _slug(url), MAX_TITLE)
-    text = _text(said, page)
-    summary = said.summary or (one_line(page.summary, MAX_SUMMARY) if page else "")
-    matters = (page is not None and page.matters) or gate.passes(f"{title}\n{summary}\n{said.text}")
-    published, date_from = dated(named, page, now)
+    text = page.text if page else feed_text.text
+    if len(text) < _SHORT:
+        text = max(text, feed_text.text, key=len)
+    summary = feed_text.summary or (one_line(page.summary, MAX_SUMMARY) if page else "")
+    matters = (page is not None and page.matters) or gate.passes(
+        f"{title}\n{summary}\n{feed_text.text}"
+    )
+    published, date_from = dated(listed, page, now)
     return Item(
         id=urls.item_id(url),
         url=url,
@@ -77,18 +140,20 @@ def item_of(
         summary=summary if matters else summary[:KEPT_OF_THE_REST],
         publisher=one_line(entry.publisher or (page.publisher if page else ""), 200),
         author=one_line(entry.author or (page.author if page else ""), 200),
-        language=(page.language if page else "") or said.language,
+        language=(page.language if page else "") or feed_text.language,
         date_from=date_from,
         source_key=source.key,
         source_weight=source.weight,
         may_matter=matters,
-        also_at=(named.url,) if urls.item_id(url) != named.id else (),
+        also_at=(listed.url,) if urls.item_id(url) != listed.id else (),
     )
 
 
-def dated(named: Named, page: Reading | None, now: datetime) -> tuple[datetime, DateFrom]:
+def dated(
+    listed: ListedEntry, page: PageContent | None, now: datetime
+) -> tuple[datetime, DateFrom]:
     """Return when an item came out and how that is known; undated counts from first seen."""
-    at = when(named.entry, now)
+    at = entry_date(listed.entry, now)
     if at is not None:
         return at, DateFrom.FEED
     if page is not None and page.published is not None and page.published - now <= _DAY:
@@ -96,22 +161,24 @@ def dated(named: Named, page: Reading | None, now: datetime) -> tuple[datetime, 
     return now, DateFrom.FIRST_SEEN
 
 
-def too_old(named: Named, page: Reading | None, now: datetime, max_age: timedelta) -> bool:
-    """Tell whether an entry is older than `max_age` by its feed's date, or else by its page's.
+def too_old(
+    listed: ListedEntry, page: PageContent | None, now: datetime, max_age: timedelta
+) -> bool:
+    """Return whether an entry is older than `max_age` by its feed's date, or else by its page's.
 
     A page that knows only the day gets the rest of that day.
     """
-    at, how = dated(named, page, now)
+    at, how = dated(listed, page, now)
     if how in (DateFrom.PAGE, DateFrom.URL) and page is not None and not page.has_time:
         at += _DAY
     return now - at > max_age
 
 
-def stale(named: Named, now: datetime, max_age: timedelta) -> bool:
-    """Tell whether the feed alone shows that an entry is too old; nothing needs to be read."""
-    at = when(named.entry, now)
-    if at is None and named.entry.published is None and named.entry.updated is not None:
-        at = named.entry.updated
+def stale(listed: ListedEntry, now: datetime, max_age: timedelta) -> bool:
+    """Return whether the feed alone shows that an entry is too old; nothing needs to be read."""
+    at = entry_date(listed.entry, now)
+    if at is None and listed.entry.published is None and listed.entry.updated is not None:
+        at = listed.entry.updated
     return at is not None and now - at > max_age
 
 
@@ -134,12 +201,6 @@ def merged(items: Iterable[Sequence[Item]]) -> tuple[dict[str, Item], dict[str, 
                 del kept[name]
                 copied[name] = item.id
     return kept, copied
-
-
-def _text(said: EntryText, page: Reading | None) -> str:
-    if page is None or (len(page.text) < _SHORT and len(said.text) > len(page.text)):
-        return said.text
-    return page.text
 
 
 def _slug(url: str) -> str:

@@ -1,9 +1,7 @@
-"""One page's bytes → what an item needs of it: carefully only if it may matter.
+"""One page's bytes → what an item needs of it: the article is extracted only if it may matter.
 
-Most pages are known by their source not to matter and are never opened; others by a glance at all
-that they show.
-
-Pure; called off the event loop.
+Most pages are ruled out by the prefilter over their source and are never parsed, others by their
+visible text. Pure; called off the event loop.
 """
 
 from __future__ import annotations
@@ -16,8 +14,8 @@ from service.models import DateFrom
 from service.scraping.http.client import Response
 from service.scraping.http.content_encoding import unpacked
 from service.scraping.pages import MAX_TITLE, OpenPage
-from service.scraping.pages.dom import PageSource, source_of, title_in
-from service.scraping.sources.registry import name_of
+from service.scraping.pages.dom import source_of, title_in
+from service.scraping.sources.registry import canonical
 from service.text.normalize import one_line
 
 KEPT_OF_THE_REST = 200
@@ -25,11 +23,11 @@ KEPT_OF_THE_REST = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class PageContent:
     """What one page says. `text` is cut short where `matters` is false."""
 
     url: str
-    """Its canonical name."""
+    """Canonical."""
     title: str
     text: str
     matters: bool
@@ -63,42 +61,25 @@ def read(
     *,
     selector: str | None,
     now: datetime,
-    gate: Gate,
+    gate: Gate | None,
     dated: bool = False,
-) -> Reading:
-    """Return what the page says: carefully if it may matter, else little. Raises BodyError.
+) -> PageContent:
+    """Return what the page says; of a page that `gate` rules out only its title and first words.
 
-    `dated` says that its date is known already, so that none is searched for in its text.
+    Without a gate every page is read. `dated` says that its date is known already, so that none
+    is searched for in its text. Raises BodyError.
     """
-    source = _source(body)
-    if not gate.passes_source(source.utf8):
-        return _little(body.url, one_line(title_in(source.html), MAX_TITLE), "")
-    page = OpenPage(source.html, body.url)
-    seen = page.glance()
-    if gate.passes(f"{seen.title}\n{seen.description}\n{seen.text}"):
-        return _careful(page, selector, now, search_date=not dated)
-    return _little(body.url, seen.title, seen.text[:KEPT_OF_THE_REST])
-
-
-def careful(body: Body, selector: str | None, now: datetime) -> Reading:
-    """Return the article on the page, whether it may matter or not. Raises BodyError."""
-    return _careful(OpenPage(_source(body).html, body.url), selector, now)
-
-
-def _source(body: Body) -> PageSource:
-    return source_of(unpacked(body.data, body.coding, body.url), body.url, body.content_type)
-
-
-def _little(url: str, title: str, text: str) -> Reading:
-    return Reading(url=name_of(url) or url, title=title, text=text, matters=False)
-
-
-def _careful(
-    opened: OpenPage, selector: str | None, now: datetime, *, search_date: bool = True
-) -> Reading:
-    page = opened.extract(text_selector=selector, now=now, search_date=search_date)
-    return Reading(
-        url=name_of(page.canonical_url) or name_of(page.url) or page.url,
+    source = source_of(unpacked(body.data, body.coding, body.url), body.url, body.content_type)
+    if gate is not None and not gate.passes_source(source.utf8):
+        return _ruled_out(body.url, one_line(title_in(source.html), MAX_TITLE), "")
+    opened = OpenPage(source.html, body.url)
+    if gate is not None:
+        seen = opened.glance()
+        if not gate.passes(f"{seen.title}\n{seen.description}\n{seen.text}"):
+            return _ruled_out(body.url, seen.title, seen.text[:KEPT_OF_THE_REST])
+    page = opened.extract(text_selector=selector, now=now, search_date=not dated)
+    return PageContent(
+        url=canonical(page.canonical_url) or canonical(page.url) or page.url,
         title=page.title,
         text=page.text,
         matters=True,
@@ -110,3 +91,7 @@ def _careful(
         author=page.author,
         publisher=page.publisher,
     )
+
+
+def _ruled_out(url: str, title: str, text: str) -> PageContent:
+    return PageContent(url=canonical(url) or url, title=title, text=text, matters=False)

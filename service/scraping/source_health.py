@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from service.models import Source, SourceHealth, SourceKind, SourceState
+from service.models import Source, SourceHealth, SourceState
+from service.scraping.sources import registry
 
 ADOPT_AFTER = 3
 """Runs in which permanent redirects must lead to one place before we ask there directly."""
-HEARD_FROM = 2
+REPORTED_FROM = 2
 """Failures in a row before people hear of it: a single one is ordinary on the web."""
 _REST_FROM = 3
 """Failures in a row before the source is left alone for a while."""
@@ -21,8 +22,6 @@ _EARLY = timedelta(seconds=30)
 _SLOW_SECONDS = 10.0
 _QUICK_SECONDS = 5.0
 """A slow source must become this quick before it counts as well again, or it would flicker."""
-_NEVER_EMPTY = frozenset({SourceKind.FEED, SourceKind.PAGE, SourceKind.SITEMAP, SourceKind.YOUTUBE})
-"""Kinds for which listing nothing is odd; a search may well find nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +86,7 @@ def _failed(
     )
     if new.moved_seen >= ADOPT_AFTER:
         new = replace(new, moved_to="", moved_seen=0)
-    return new, failures == HEARD_FROM
+    return new, failures == REPORTED_FROM
 
 
 def _answered(
@@ -105,14 +104,14 @@ def _answered(
     )
     new = _moved(new, old, attempt)
     heard = new.state != old.state and not (
-        old.state == "failing" and old.failures < HEARD_FROM and new.state == "well"
+        old.state == "failing" and old.failures < REPORTED_FROM and new.state == "well"
     )
     adopted = new.moved_seen == ADOPT_AFTER and old.moved_seen < ADOPT_AFTER
     return new, heard or adopted
 
 
 def _state(old: SourceHealth, source: Source, attempt: Attempt) -> str:
-    empty = attempt.state is SourceState.EMPTY and source.kind in _NEVER_EMPTY
+    empty = attempt.state is SourceState.EMPTY and not registry.TYPES[source.kind].may_be_empty
     still_empty = attempt.state is SourceState.UNCHANGED and old.state == "empty"
     if empty or still_empty:
         return "empty"

@@ -10,7 +10,7 @@ import pytest
 from service.errors import BodyError
 from service.matching.prefilter import Gate
 from service.models import DateFrom
-from service.scraping.page_content import KEPT_OF_THE_REST, Body, careful, read
+from service.scraping.page_content import KEPT_OF_THE_REST, Body, read
 from tests.scraping.web import article, packed_zeros
 
 NOW = datetime(2026, 11, 12, tzinfo=UTC)
@@ -47,7 +47,7 @@ def test_a_page_that_may_matter_is_read_with_care() -> None:
     assert found.summary == "In short"
     assert STORY in found.text
     assert "All rights reserved" not in found.text
-    assert found == careful(body(PAGE), None, NOW)
+    assert found == read(body(PAGE), selector=None, now=NOW, gate=None)
 
 
 def test_of_a_page_that_cannot_matter_little_is_kept() -> None:

@@ -26,7 +26,7 @@ from service.scraping.http import caching
 from service.scraping.http.content_encoding import ACCEPTED, MAX_BYTES, unpacked
 from service.scraping.http.errors import BrokenConnectionError, of_status
 from service.scraping.http.exchange import HttpAnswer, exchange
-from service.scraping.http.rate_limiter import BUCKETS, Bucket, BufferSlot, RateLimiter
+from service.scraping.http.rate_limiter import Bucket, BufferSlot, RateLimiter
 
 RETRIED = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
 """Statuses that may be another after a moment; other 4xx stay what they are."""
@@ -119,9 +119,10 @@ class Fetcher:
         limits: Limits | None = None,
         jitter: float = 0.1,
         rng: random.Random | None = None,
-        buckets: Mapping[str, Bucket] = BUCKETS,
+        buckets: Mapping[str, Bucket] | None = None,
     ) -> None:
-        """`ports` None means any; `jitter` is the longest wait in seconds before a host's first."""
+        """`ports` None means any; `jitter` is the longest wait in seconds before a host's first;
+        `buckets` are the hosts of known services by name, see `service.scraping.sources`."""
         self.user_agent = user_agent
         self.limits = limits or Limits()
         self._networks = tuple(networks)
@@ -132,7 +133,7 @@ class Fetcher:
             per_host=per_host,
             jitter=jitter,
             rng=rng or random.Random(),  # noqa: S311 (spreads load; hides nothing)
-            buckets=buckets,
+            buckets=buckets or {},
         )
         self._session: aiohttp.ClientSession | None = None
 

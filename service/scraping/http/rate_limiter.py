@@ -49,17 +49,6 @@ class Bucket:
     at_once: int = 1
 
 
-BUCKETS: Mapping[str, Bucket] = {
-    "reddit.com": Bucket("reddit", 60.0),
-    "www.reddit.com": Bucket("reddit", 60.0),
-    "old.reddit.com": Bucket("reddit", 60.0),
-    "oauth.reddit.com": Bucket("reddit by its API", 1.0),
-    "api.gdeltproject.org": Bucket("gdelt", 5.0),
-}
-"""Reddit gives about one request a minute without credentials and a hundred with them; GDELT asks
-for one in five seconds."""
-
-
 @dataclass(frozen=True, slots=True)
 class HostPace:
     """How fast one host may be asked."""
@@ -168,7 +157,7 @@ class RateLimiter:
         per_host: int,
         jitter: float,
         rng: random.Random,
-        buckets: Mapping[str, Bucket] = BUCKETS,
+        buckets: Mapping[str, Bucket],
     ) -> None:
         self._all = asyncio.Semaphore(total)
         self._per_host = per_host

@@ -19,10 +19,19 @@ from service.scraping import dedupe, page_content, pages, urls
 from service.scraping.collector import Collector
 from service.scraping.feeds.model import Entry
 from service.scraping.http.client import Fetcher, Limits
-from service.scraping.item_builder import item_of
+from service.scraping.item_builder import entry_texts, item_of
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import Robots
-from service.scraping.sources import registry, searches
+from service.scraping.sources import (
+    bluesky,
+    hackernews,
+    mastodon,
+    news_search,
+    reddit,
+    registry,
+    youtube,
+)
+from service.scraping.sources.source_type import Parser, RequestOptions
 from service.storage.cache import Cache
 
 NOW = datetime(2026, 11, 28, 4, 0, tzinfo=UTC)
@@ -104,10 +113,11 @@ class Report:
 
 def listed(kind: str, url: str, body: bytes, content_type: str | None) -> Listed:
     """Return what the answer of a feed, a page or a sitemap lists."""
-    request = searches.Request(url=url, service=kind)
-    found = registry.listed(request, _source(kind, url), body, url, content_type)
+    source = _source(kind, url)
+    (request,) = registry.requests_for(source, RequestOptions())
+    found = registry.listing(request, source, body, url, content_type)
     entries = [Told(n.entry.title, n.entry.link, n.entry.published) for n in found.entries]
-    return Listed(entries, list(found.children), found.article)
+    return Listed(entries, list(found.sitemaps), found.article)
 
 
 def extract(body: bytes, url: str, content_type: str | None) -> Page:
@@ -131,9 +141,21 @@ def allowed(robots: bytes) -> Callable[[str], bool]:
 
 def answered(service: str, url: str, body: bytes, content_type: str | None) -> Answered:
     """Return what the answer of a search service lists."""
-    request = searches.Request(url=url, service=service)
-    entries = searches.parse(request, body, content_type).entries
-    return Answered([one.link for one in entries], [one.text for one in registry.texts(entries)])
+    entries = _PARSERS[service](body, url, content_type).entries
+    return Answered([one.link for one in entries], [one.text for one in entry_texts(entries)])
+
+
+_PARSERS: Mapping[str, Parser] = {
+    "google_news": news_search.parse_google,
+    "bing_news": news_search.parse_bing,
+    "gdelt": news_search.parse_gdelt,
+    "reddit": reddit.parse_feed,
+    "reddit_api": reddit.parse_listing,
+    "hackernews": hackernews.parse,
+    "youtube": youtube.parse,
+    "mastodon": mastodon.parse,
+    "bluesky": bluesky.parse,
+}
 
 
 # --- to a score ------------------------------------------------------------------------------
@@ -142,9 +164,9 @@ def answered(service: str, url: str, body: bytes, content_type: str | None) -> A
 def score_of_post(network: str, body: bytes) -> float:
     """Return the score of the post in a network's answer."""
     source = _source(network)
-    request = searches.Request(url="https://api.example/x", service=network)
-    named = registry.listed(request, source, body, request.url, "application/json").entries[0]
-    return _score(named, None, source)
+    (request,) = registry.requests_for(source, RequestOptions())
+    listed = registry.listing(request, source, body, request.url, "application/json").entries[0]
+    return _score(listed, None, source)
 
 
 def score_of_page(title: str, url: str, body: bytes, content_type: str) -> float:
@@ -153,12 +175,14 @@ def score_of_page(title: str, url: str, body: bytes, content_type: str) -> float
         page_content.Body(body, "", url, content_type), selector=None, now=NOW, gate=_lexicon().gate
     )
     entry = Entry(title=title, link=url, published=NOW - timedelta(hours=3))
-    return _score(registry.Named(entry, url, urls.item_id(url)), page, _source("feed"))
+    return _score(registry.ListedEntry(entry, url, urls.item_id(url)), page, _source("feed"))
 
 
-def _score(named: registry.Named, page: page_content.Reading | None, source: Source) -> float:
-    said = registry.texts([named.entry])[0]
-    item = item_of(named, said, page, source=source, now=NOW, gate=_lexicon().gate)
+def _score(
+    listed: registry.ListedEntry, page: page_content.PageContent | None, source: Source
+) -> float:
+    text = entry_texts([listed.entry])[0]
+    item = item_of(listed, text, page, source=source, now=NOW, gate=_lexicon().gate)
     if not item.may_matter:
         return 0.0
     score = _lexicon().score(item, NOW).score

@@ -77,7 +77,12 @@ def test_what_was_lent_is_kept_in_bounds() -> None:
 
 
 def _limiter(**more: object) -> RateLimiter:
-    options: dict[str, object] = {"total": 8, "per_host": 2, "jitter": 0.0, "rng": random.Random(1)}
+    options: dict[str, object] = {
+        "total": 8,
+        "per_host": 2,
+        "jitter": 0.0,
+        "rng": random.Random(1),
+    } | {"buckets": {}}
     return RateLimiter(**{**options, **more})  # type: ignore[arg-type]
 
 

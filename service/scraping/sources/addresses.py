@@ -1,0 +1,109 @@
+"""Sources that are an address: feeds, pages (an article or a list of links) and sitemaps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from service.errors import BodyError
+from service.models import SourceKind
+from service.scraping import feeds
+from service.scraping.feeds import sitemaps
+from service.scraping.feeds.model import Entry
+from service.scraping.pages import links as page_links
+from service.scraping.sources.source_type import HTML, Parsed, Request, SourceType
+
+MAX_CHILD_SITEMAPS = 5
+"""Sitemaps of an index that are read, the newest first: news stands in the newest."""
+
+
+def feed_request(url: str) -> Request:
+    """Return the request for the feed at `url`."""
+    return Request(url=url, parse=parse_feed)
+
+
+def parse_feed(body: bytes, url: str, content_type: str | None) -> Parsed:
+    """Return a feed's entries, or the first feed that a page announces. Raises BodyError."""
+    try:
+        feed = feeds.parse(body, url, content_type)
+    except BodyError:
+        try:
+            links = page_links.feed_links(body, url, content_type)
+        except BodyError:
+            links = ()
+        announced = next((one.url for one in links if one.url != url), "")
+        if not announced:
+            raise
+        return Parsed(feed=announced)
+    return Parsed(
+        entries=tuple(replace(one, language=one.language or feed.language) for one in feed.entries)
+    )
+
+
+def parse_page(
+    body: bytes,
+    url: str,
+    content_type: str | None,
+    *,
+    links: str | None = None,
+    text: str | None = None,
+) -> Parsed:
+    """Return the links on a page, or that it is an article. Raises BodyError.
+
+    `links` and `text` are the source's CSS selectors; with `text` alone it is an article.
+    """
+    if links is None and (text or page_links.looks_like_article(body, url, content_type)):
+        return Parsed(article=True)
+    found = page_links.listing(body, url, content_type, links)
+    return Parsed(
+        entries=tuple(
+            Entry(title=one.title, link=one.url, published=one.published) for one in found
+        )
+    )
+
+
+def parse_sitemap(body: bytes, url: str, content_type: str | None) -> Parsed:
+    """Return a sitemap's entries, and of an index its newest sitemaps. Raises BodyError."""
+    found = sitemaps.parse(body, url, content_type)
+    newest = sorted(
+        found.children, key=lambda one: one.lastmod.timestamp() if one.lastmod else 0.0
+    )[::-1]
+    entries = (
+        Entry(
+            title=one.title,
+            link=one.loc,
+            published=one.published,
+            updated=one.lastmod,
+            publisher=one.publisher,
+            language=one.language,
+        )
+        for one in found.entries
+    )
+    return Parsed(
+        entries=tuple(entries), sitemaps=tuple(one.loc for one in newest[:MAX_CHILD_SITEMAPS])
+    )
+
+
+FEED = SourceType(
+    kind=SourceKind.FEED,
+    requests=lambda source, _: (feed_request(source.target),),
+    may_be_empty=False,
+    feed=True,
+)
+PAGE = SourceType(
+    kind=SourceKind.PAGE,
+    requests=lambda source, _: (
+        Request(
+            url=source.target,
+            parse=partial(parse_page, links=source.links, text=source.text),
+            accept=HTML,
+        ),
+    ),
+    may_be_empty=False,
+)
+SITEMAP = SourceType(
+    kind=SourceKind.SITEMAP,
+    requests=lambda source, _: (Request(url=source.target, parse=parse_sitemap),),
+    may_be_empty=False,
+    lists_everything=True,
+)

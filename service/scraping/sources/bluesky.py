@@ -1,0 +1,66 @@
+"""Bluesky: the search of posts, lexicon `app.bsky.feed.searchPosts` (docs.bsky.app).
+
+Read November 2026. Bluesky turns the public endpoint off when its load is high and answers 403
+(bluesky-social/atproto, issue 3423), and asks that it is used for few, slow searches.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+from service.models import Source, SourceKind
+from service.scraping.feeds.json_feed import words
+from service.scraping.feeds.model import Entry, link_of
+from service.scraping.feeds.timestamps import stamp
+from service.scraping.sources import answers
+from service.scraping.sources.source_type import JSON, Parsed, Request, RequestOptions, SourceType
+
+_AT_URI = re.compile(r"at://([^/]+)/app\.bsky\.feed\.post/([^/]+)")
+
+
+def requests(source: Source, options: RequestOptions) -> tuple[Request, ...]:
+    """Return the request for the newest posts with the source's words."""
+    query = urlencode({"q": source.target.strip(), "sort": "latest", "limit": "50"})
+    url = f"{options.service_urls['bluesky']}/xrpc/app.bsky.feed.searchPosts?{query}"
+    return (Request(url=url, parse=parse, accept=JSON),)
+
+
+def parse(body: bytes, url: str, content_type: str | None) -> Parsed:
+    """`{"posts": [{"uri", "author": {"handle"}, "record": {"text", "createdAt", "langs"}}]}`."""
+    return answers.parsed(answers.json_object(body, url, content_type).get("posts"), _entry)
+
+
+def _entry(post: Mapping[str, Any]) -> Entry | None:
+    found = _AT_URI.fullmatch(words(post, "uri"))
+    if not found:
+        return None
+    record = answers.field(post, "record")
+    card = answers.field(answers.field(post, "embed"), "external")
+    lines = (words(record, "text"), words(card, "title"), words(card, "description"))
+    handle = words(answers.field(post, "author"), "handle") or found[1]
+    languages = answers.field(record, "langs")
+    return answers.titled(
+        Entry(
+            link=link_of(f"https://bsky.app/profile/{handle}/post/{found[2]}", ""),
+            summary="<br>".join(
+                escape(line, quote=False).replace("\n", "<br>") for line in lines if line
+            ),
+            published=stamp(words(record, "createdAt")) or stamp(words(post, "indexedAt")),
+            author=handle,
+            guid=found[0],
+            publisher="Bluesky",
+            language=str(languages[0]) if isinstance(languages, list) and languages else "",
+        )
+    )
+
+
+BLUESKY = SourceType(
+    kind=SourceKind.BLUESKY,
+    requests=requests,
+    services={"bluesky": "https://public.api.bsky.app"},
+    whole_posts=True,
+)
