@@ -1,4 +1,4 @@
-"""The one sentence that says why an item is in the mail, put together from what was matched.
+"""Why an item is in the mail, where no model says so: what was matched, in one sentence.
 
 Pure. At most twenty words, none of them one that the brand bans.
 """
@@ -6,6 +6,7 @@ Pure. At most twenty words, none of them one that the brand bans.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from service.matching.brand_matcher import (
     ALIAS,
@@ -17,14 +18,17 @@ from service.matching.brand_matcher import (
     Matches,
 )
 from service.matching.word_lists import OTHER_TOPIC
-from service.models import Evaluation, Link
+from service.models import Evaluation, Link, Reason, ReasonCode
 from service.text.normalize import one_line, squeeze
+from service.wording.reasons import sentence
 
-MOST_WORDS = 20
-MOST_CHARACTERS = 160
+MAX_WORDS = 20
+MAX_CHARACTERS = 160
+_MAX_RISK_WORDS = 2
 
-_OPENINGS = {ALIAS: "Names", PRODUCT: "Names the product", COMPETITOR: "About the competitor",
-             CORE: "About", WEAK: "May mean the brand:", EXTENDED: "Touches on"}  # fmt: skip
+_ORDER_DIRECT = (ALIAS, WEAK, PRODUCT, COMPETITOR, CORE)
+_ORDER_OTHERWISE = (PRODUCT, COMPETITOR, CORE, EXTENDED)
+"""Kinds of phrases; the first that was matched explains the item."""
 
 
 def reason(
@@ -34,40 +38,36 @@ def reason(
     banned_in: Callable[[str], bool],
 ) -> str:
     """Return why the item was found, for this brand; empty if nothing was."""
-    for sentence in _wordings(matches, found, risk_words):
-        short = shortened(sentence)
-        if not banned_in(short):
-            return short
-    return ""
+    shown = (shortened(sentence(one)) for one in reasons(matches, found, risk_words))
+    return next((words for words in shown if not banned_in(words)), "")
 
 
-def shortened(sentence: str) -> str:
-    """Return `sentence` on one line, cut to MOST_WORDS words and MOST_CHARACTERS characters."""
-    parts = squeeze(sentence).split(" ")
-    cut = " ".join(parts[:MOST_WORDS])
-    return one_line(cut if len(parts) <= MOST_WORDS else cut.rstrip(" ,;:") + "…", MOST_CHARACTERS)
-
-
-def _wordings(matches: Matches, found: Evaluation, risk_words: tuple[str, ...]) -> Iterator[str]:
-    """Yield the sentence, then plainer ones, for when a word of it is banned."""
-    link = _linked(matches, found)
-    if not link:
+def reasons(matches: Matches, found: Evaluation, risk_words: tuple[str, ...]) -> Iterator[Reason]:
+    """Yield the reason, then plainer ones, for when the words of one are banned."""
+    match = _match(matches, found.link)
+    if match is None:
         return
     if found.risk and risk_words:
-        yield f"{link}, with {' and '.join(risk_words[:2])}"
+        worst = risk_words[:_MAX_RISK_WORDS]
+        yield Reason(ReasonCode.MATCHED_WITH_RISK, match | {"risk_words": worst})
     if found.topic and found.topic != OTHER_TOPIC:
-        yield f"{link}; topic: {found.topic}"
-    yield link
-    yield "Matches what this brand watches"
+        yield Reason(ReasonCode.MATCHED_WITH_TOPIC, match | {"topic": found.topic})
+    yield Reason(ReasonCode.MATCHED, match)
+    yield Reason(ReasonCode.WATCHED)
 
 
-def _linked(matches: Matches, found: Evaluation) -> str:
-    order = (ALIAS, WEAK, PRODUCT, COMPETITOR, CORE) if found.link is Link.DIRECT else (
-        PRODUCT, COMPETITOR, CORE, EXTENDED)  # fmt: skip
-    for kind in order:
+def shortened(text: str) -> str:
+    """Return `text` on one line, cut to MAX_WORDS words and MAX_CHARACTERS characters."""
+    parts = squeeze(text).split(" ")
+    cut = " ".join(parts[:MAX_WORDS])
+    return one_line(cut if len(parts) <= MAX_WORDS else cut.rstrip(" ,;:") + "…", MAX_CHARACTERS)
+
+
+def _match(matches: Matches, link: Link) -> dict[str, Any] | None:
+    for kind in _ORDER_DIRECT if link is Link.DIRECT else _ORDER_OTHERWISE:
         hits = matches.of(kind)
         if hits:
             field, hit = hits[0]
-            said = squeeze(field.text[hit.start : hit.end])
-            return f"{_OPENINGS[kind]} {said} in the {field.name}"
-    return ""
+            phrase = squeeze(field.text[hit.start : hit.end])
+            return {"kind": kind, "phrase": phrase, "field": field.name}
+    return None

@@ -53,6 +53,15 @@ class ReasonCode(StrEnum):
     NEW_FACTS = "new_facts"
     """`facts`: names and numbers."""
 
+    # Why keywords found an item (`evaluation.explanation`): `kind`, `phrase` and `field` of a match
+    MATCHED = "matched"
+    MATCHED_WITH_RISK = "matched_with_risk"
+    """And `risk_words`, one or two."""
+    MATCHED_WITH_TOPIC = "matched_with_topic"
+    """And `topic`."""
+    WATCHED = "watched"
+    """Something of the brand's; no more may be said of it."""
+
     # What several votes did together (`ranking.vote_effects`): `title` of the first of `count`
     NOES_KEPT_OUT = "noes_kept_out"
     YESES_BROUGHT_IN = "yeses_brought_in"

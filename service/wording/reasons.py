@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from service.models import Reason, ReasonCode, StoryChange
-from service.wording import judging, ranking, stories
+from service.wording import explanation, judging, ranking, stories
 from service.wording.catalogue import _
 
 _SENTENCES: Mapping[ReasonCode, Callable[[Mapping[str, Any]], str]] = {
     ReasonCode.AS_WRITTEN: lambda values: str(values["text"]),
     **judging.SENTENCES,
+    **explanation.SENTENCES,
     **ranking.SENTENCES,
     **stories.SENTENCES,
 }
