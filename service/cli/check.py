@@ -32,8 +32,8 @@ _SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """What was found out about one part."""
+class CheckResult:
+    """What was found out about one part, as one line."""
 
     well: bool
     name: str
@@ -77,16 +77,16 @@ async def check(options: argparse.Namespace) -> int:
     return 0 if well else 1
 
 
-async def _ask(name: str, probe: Probe, checked: Checked) -> Line:
+async def _ask(name: str, probe: Probe, checked: Checked) -> CheckResult:
     try:
         async with asyncio.timeout(_SECONDS):
-            return Line(True, name, await probe(checked))
+            return CheckResult(True, name, await probe(checked))
     except TimeoutError:
-        return Line(False, name, f"no answer within {_SECONDS:g} seconds")
+        return CheckResult(False, name, f"no answer within {_SECONDS:g} seconds")
     except TopfiveError as error:
-        return Line(False, name, f"{error.message}. {error.hint}".strip())
+        return CheckResult(False, name, f"{error.message}. {error.hint}".strip())
     except asyncpg.PostgresError as error:
-        return Line(False, name, f"PostgreSQL refused ({error}). Read PostgreSQL's own log.")
+        return CheckResult(False, name, f"PostgreSQL refused ({error}). Read PostgreSQL's own log.")
 
 
 async def postgres(checked: Checked) -> str:
@@ -161,7 +161,7 @@ PROBES: dict[str, Probe] = {
 }  # fmt: skip
 
 
-async def _sources(checked: Checked) -> AsyncIterator[Line]:
+async def _sources(checked: Checked) -> AsyncIterator[CheckResult]:
     settings, brand = checked.settings, checked.brand
     scraper = await factories.open_scraper(settings, None, {}, checked.stack)
     reports: list[SourceReport] = await scraper.collect(
@@ -179,7 +179,7 @@ async def _sources(checked: Checked) -> AsyncIterator[Line]:
     for report in reports:
         well = report.state not in UNWELL
         words = report.error or f"{report.entries} entries in {report.seconds:.1f} s"
-        yield Line(well, "source", f"{report.source.name}: {words}")
+        yield CheckResult(well, "source", f"{report.source.name}: {words}")
 
 
 async def _all_known(item_ids: Sequence[str]) -> set[str]:

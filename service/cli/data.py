@@ -1,4 +1,4 @@
-"""Votes and runs out, in, and gone: `export`, `backup`, `restore`, `forget`."""
+"""Stored data: `export`, `backup`, `restore`, `resubscribe`, `forget`."""
 
 from __future__ import annotations
 
@@ -61,23 +61,18 @@ async def restore(options: argparse.Namespace) -> int:
     folder: Path = options.folder
     await asyncio.to_thread(runs_backup.refuse_incomplete, folder)
     async with _opened(options) as opened:
-        counts = await runs_backup.load(opened.stores.database, folder)
+        database = opened.stores.database
+        counts = await runs_backup.load(database, folder)
         added = await opened.stores.votes.restore(folder / _VOTES)
-        left_out = await _leave_out_the_forgotten(opened)
+        # What a backup from before their wish brought back of people who were forgotten since.
+        people = {recipient_id(one): one for one in await retention.addresses(database)}
+        gone = await opened.stores.votes.forgotten(people)
+        left_out = sum([await retention.forget_address(database, people[one]) for one in gone])
     print(f"Restored from {folder}, what was missing here: " + _listed(added | counts))
     print("What is here and not in the backup was left as it is.")
     if left_out:
         print(f"{left_out} rows of people who asked to be forgotten were left out.")
     return 0
-
-
-async def _leave_out_the_forgotten(opened: App) -> int:
-    """Delete again what a backup from before their wish brought back; return how many rows."""
-    people = {recipient_id(one): one for one in await retention.addresses(opened.stores.database)}
-    gone = await opened.stores.votes.forgotten(people)
-    return sum(
-        [await retention.forget_address(opened.stores.database, people[one]) for one in gone]
-    )
 
 
 async def resubscribe(options: argparse.Namespace) -> int:

@@ -71,10 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(command=serve.serve)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for add in (
-        _add_serve, _add_demo, _add_init, _add_check, _add_run, _add_scrape, _add_replay, _add_data,
-    ):  # fmt: skip
-        add(commands)
+    _add_serving(commands)
+    _add_inspecting(commands)
+    _add_data(commands)
     return parser
 
 
@@ -84,11 +83,9 @@ def _add(commands: Any, name: str, command: Command, words: str) -> argparse.Arg
     return added
 
 
-def _add_serve(commands: Any) -> None:
+def _add_serving(commands: Any) -> None:
     _add(commands, "serve", serve.serve, "run the web page and the scheduler until stopped")
 
-
-def _add_demo(commands: Any) -> None:
     words = "show the whole thing with nothing to set up: sample web, own databases, own mailbox"
     added = _add(commands, "demo", demo.demo, words)
     added.add_argument("--live", action="store_true", help="read the brand's real sources instead")
@@ -96,21 +93,15 @@ def _add_demo(commands: Any) -> None:
     added.add_argument("--minutes", type=int, default=10, help="minutes between runs (default: 10)")
     added.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the demo's data there")
 
-
-def _add_init(commands: Any) -> None:
     added = _add(commands, "init", init.init, "write a .env with every variable explained")
     added.add_argument(
         "file", nargs="?", type=Path, default=None, help="default: .env; - prints it"
     )
 
-
-def _add_check(commands: Any) -> None:
     words = "read the configuration and reach everything in it, one line each"
     added = _add(commands, "check", check.check, words)
     added.add_argument("--send-test-mail", action="store_true", help="send one to EMAIL_TO")
 
-
-def _add_run(commands: Any) -> None:
     added = _add(commands, "run", run.run, "one run now, with progress, then exit")
     words = "send and store nothing, show the mail"
     added.add_argument("--dry-run", action="store_true", help=words)
@@ -119,7 +110,7 @@ def _add_run(commands: Any) -> None:
     added.add_argument("--html", type=Path, metavar="FILE", help=words)
 
 
-def _add_scrape(commands: Any) -> None:
+def _add_inspecting(commands: Any) -> None:
     added = _add(commands, "scrape", inspect.scrape, "what the scraper sees at an address, as JSON")
     added.add_argument("url", metavar="URL")
     added.add_argument("--readable", action="store_true", help="for people instead of as JSON")
@@ -128,8 +119,6 @@ def _add_scrape(commands: Any) -> None:
         help="a private network that may be read; also SCRAPE_ALLOW_NETWORKS",
     )  # fmt: skip
 
-
-def _add_replay(commands: Any) -> None:
     words = "ranking against recorded rounds, or against the stored runs and votes"
     added = _add(commands, "replay", inspect.replay, words)
     added.add_argument("file", nargs="?", metavar="FILE", help="rounds, one JSON object a line")

@@ -7,14 +7,12 @@ import asyncio
 import signal
 import sys
 import uuid
-from pathlib import Path
 
 from service import app
 from service.app import App
 from service.evaluation import prompt
 from service.models import Item, Trigger
 from service.runs import drafts
-from service.runs.controller import Started
 from service.runs.drafts import Draft
 from service.runs.progress import Step
 
@@ -25,23 +23,15 @@ _SEND_SECONDS = 60.0
 async def run(options: argparse.Namespace) -> int:
     """Run once; with --dry-run store and send nothing, and show the mail."""
     settings, brand = app.prepare(options.env_file, log_level="WARNING", log_format="console")
-    _end_on_sigterm()
-    async with app.open_app(settings, brand) as opened:
-        if options.dry_run or options.show_prompt or options.html:
-            return await _dry_run(opened, options)
-        return await _run(opened)
-
-
-def _end_on_sigterm() -> None:
-    """Let SIGTERM close the run's row, as Ctrl-C does, instead of leaving it to its lease."""
+    # So that SIGTERM closes the run's row, as Ctrl-C does, instead of leaving it to its lease.
     task = asyncio.current_task()
     assert task is not None  # noqa: S101 - for the type checker: we are in a coroutine
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-
-
-async def _run(opened: App) -> int:
-    async with opened.votes_file.held(lost=lambda reason: print(reason, file=sys.stderr)):
-        return await _run_once(opened)
+    async with app.open_app(settings, brand) as opened:
+        if options.dry_run or options.show_prompt or options.html:
+            return await _dry_run(opened, options)
+        async with opened.votes_file.held(lost=lambda reason: print(reason, file=sys.stderr)):
+            return await _run_once(opened)
 
 
 async def _run_once(opened: App) -> int:
@@ -51,18 +41,18 @@ async def _run_once(opened: App) -> int:
         row = await opened.agent.wait(started.run_id)
         print(f"It {row['status'] if row else 'has gone'}.")
         return 0 if row and row["status"] == "completed" else 1
-    showing = asyncio.create_task(_show(opened, started))
+
+    async def show_steps() -> None:
+        async for step in opened.agent.board.watch(started.run_id):
+            show(step)
+
+    showing = asyncio.create_task(show_steps())
     report = await opened.agent.report(started.run_id)
     await showing
     if report.status != "completed":
         return 1
     await _send(opened)
     return 0
-
-
-async def _show(opened: App, started: Started) -> None:
-    async for step in opened.agent.board.watch(started.run_id):
-        show(step)
 
 
 async def _send(opened: App) -> None:
@@ -90,14 +80,10 @@ async def _dry_run(opened: App, options: argparse.Namespace) -> int:
     else:
         print(f"\nThis mail would go out ({draft.mail.state}); nothing was sent or stored.\n")
         print(f"Subject: {letter.subject}\n\n{letter.text}")
-        _write_html(options.html, letter.html)
+        if options.html:
+            await asyncio.to_thread(options.html.write_text, letter.html, encoding="utf-8")
+            print(f"The mail as HTML: {options.html}")
     return 0
-
-
-def _write_html(path: Path | None, html: str) -> None:
-    if path:
-        path.write_text(html, encoding="utf-8")
-        print(f"The mail as HTML: {path}")
 
 
 def _print_prompt(opened: App, draft: Draft) -> None:

@@ -5,14 +5,13 @@ All of it was written for the demo. Nothing here is news, and no outlet exists.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 FOLDER = Path(__file__).resolve().parent / "web"
 MARK = "SAMPLE"
@@ -99,14 +98,11 @@ class Article:
 @lru_cache(maxsize=1)
 def outlets() -> tuple[Outlet, ...]:
     """Return all outlets in the order of their file."""
-    rows = yaml.safe_load((FOLDER / "outlets.yaml").read_text(encoding="utf-8"))
-    return tuple(_outlet(row) for row in rows)
-
-
-def _outlet(row: Mapping[str, Any]) -> Outlet:
-    rest = {key: value for key, value in row.items() if key not in ("name", "offers", "look")}
-    offers, look = Offers(row["offers"]), Look(**row["look"])
-    return Outlet(title=row["name"], offers=offers, look=look, **rest)
+    found = []
+    for row in yaml.safe_load((FOLDER / "outlets.yaml").read_text(encoding="utf-8")):
+        title, offers, look = row.pop("name"), Offers(row.pop("offers")), Look(**row.pop("look"))
+        found.append(Outlet(title=title, offers=offers, look=look, **row))
+    return tuple(found)
 
 
 @lru_cache(maxsize=1)
@@ -114,15 +110,20 @@ def articles() -> tuple[Article, ...]:
     """Return all articles of all rounds, in the order of their files."""
     files = sorted((FOLDER / "stories").glob("*.yaml"))
     rows = [row for file in files for row in yaml.safe_load(file.read_text(encoding="utf-8"))]
-    bodies = {row["slug"]: _paragraphs(row["body"]) for row in rows}
-    return tuple(_article(row, bodies) for row in rows)
+    bodies = {
+        row["slug"]: [" ".join(part.split()) for part in row.pop("body").split("\n\n")]
+        for row in rows
+    }
+    wired = [(row, bodies.get(row.pop("wire", ""), [])) for row in rows]
+    return tuple(
+        Article(paragraphs=tuple(filter(None, (*bodies[row["slug"]], *borrowed))), **row)
+        for row, borrowed in wired
+    )
 
 
-def _article(row: Mapping[str, Any], bodies: Mapping[str, tuple[str, ...]]) -> Article:
-    rest = {key: value for key, value in row.items() if key not in ("body", "wire")}
-    borrowed = bodies[row["wire"]] if "wire" in row else ()
-    return Article(paragraphs=(*bodies[row["slug"]], *borrowed), **rest)
-
-
-def _paragraphs(body: str) -> tuple[str, ...]:
-    return tuple(" ".join(part.split()) for part in body.split("\n\n") if part.strip())
+def templates(folder: str) -> Environment:
+    """Return the Jinja templates in a folder of `web/`, escaping HTML."""
+    return Environment(
+        loader=FileSystemLoader(FOLDER / folder), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip

@@ -16,9 +16,9 @@ from functools import lru_cache
 from typing import Any
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
-from service.demo.content import FOLDER
+from service.demo.content import templates
 from service.demo.smtp_catcher import Mail, Mailbox
 from service.digest.theme import theme
 
@@ -35,7 +35,7 @@ _PARTS = ("html", "text", "headers")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class SampleSite:
     """A site that the demo can show: its name, its address, a word about it."""
 
     name: str
@@ -56,7 +56,7 @@ class Status:
     """What the run that is on is doing, in a few words."""
     round: int = 0
     last_round: int = 0
-    places: Sequence[Place] = ()
+    places: Sequence[SampleSite] = ()
     """The sample outlets; empty when the real sources are read."""
     live: bool = False
     """True: real sources (`--live`), so the pages do not say SAMPLE."""
@@ -65,7 +65,7 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class MailboxContext:
     """What the pages are made from."""
 
     mailbox: Mailbox
@@ -75,16 +75,16 @@ class Desk:
     """Starts a run at once and returns; None hides the button."""
 
 
-DESK = web.AppKey("desk", Desk)
+CONTEXT = web.AppKey("context", MailboxContext)
 
 
 @asynccontextmanager
-async def serving(desk: Desk, port: int = 0) -> AsyncIterator[str]:
+async def serving(context: MailboxContext, port: int = 0) -> AsyncIterator[str]:
     """Serve the pages on 127.0.0.1 while the context is open; give their address.
 
     Raises OSError if `port` is taken; 0 is any free one.
     """
-    runner = web.AppRunner(application(desk), access_log=None, shutdown_timeout=_GRACE)
+    runner = web.AppRunner(application(context), access_log=None, shutdown_timeout=_GRACE)
     await runner.setup()
     try:
         await web.TCPSite(runner, _HOST, port).start()
@@ -93,17 +93,17 @@ async def serving(desk: Desk, port: int = 0) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-def application(desk: Desk) -> web.Application:
+def application(context: MailboxContext) -> web.Application:
     """Return the pages as an application."""
     app = web.Application(middlewares=[_own_machine_only])
-    app[DESK] = desk
-    app.router.add_get("/", _start)
-    app.router.add_get("/mail", _list)
-    app.router.add_get(r"/mail/{number:\d{1,9}}", _show)
-    app.router.add_get(r"/mail/{number:\d{1,9}}/body", _body)
-    app.router.add_get(r"/mail/{number:\d{1,9}}/message.eml", _raw)
-    app.router.add_get("/state", _state)
-    app.router.add_post("/again", _again)
+    app[CONTEXT] = context
+    app.router.add_get("/", start)
+    app.router.add_get("/mail", list_mails)
+    app.router.add_get(r"/mail/{number:\d{1,9}}", show_mail)
+    app.router.add_get(r"/mail/{number:\d{1,9}}/body", mail_body)
+    app.router.add_get(r"/mail/{number:\d{1,9}}/message.eml", mail_file)
+    app.router.add_get("/state", state)
+    app.router.add_post("/again", run_again)
     return app
 
 
@@ -126,51 +126,59 @@ async def _own_machine_only(
     return response
 
 
-async def _start(request: web.Request) -> web.Response:
-    mails = request.app[DESK].mailbox.mails
+async def start(request: web.Request) -> web.Response:
+    """`GET /`: what to try."""
+    mails = request.app[CONTEXT].mailbox.mails
     return _page(request, "start.html", newest=mails[0] if mails else None, mails=mails)
 
 
-async def _list(request: web.Request) -> web.Response:
-    return _page(request, "list.html", mails=request.app[DESK].mailbox.mails)
+async def list_mails(request: web.Request) -> web.Response:
+    """`GET /mail`: the mailbox."""
+    return _page(request, "list.html", mails=request.app[CONTEXT].mailbox.mails)
 
 
-async def _show(request: web.Request) -> web.Response:
+async def show_mail(request: web.Request) -> web.Response:
+    """`GET /mail/{number}`: a mail with what a mail program shows around it."""
     mail = _mail(request)
     part = request.query.get("part", "html" if mail.html else "text")
     return _page(
-        request, "mail.html", mails=request.app[DESK].mailbox.mails, mail=mail,
+        request, "mail.html", mails=request.app[CONTEXT].mailbox.mails, mail=mail,
         part=part if part in _PARTS else "text", narrow="phone" in request.query,
     )  # fmt: skip
 
 
-async def _body(request: web.Request) -> web.Response:
+async def mail_body(request: web.Request) -> web.Response:
+    """`GET /mail/{number}/body`: the mail's HTML alone, for the frame."""
     mail = _mail(request)
     headers = {"Content-Security-Policy": _FRAME_POLICY}
+    base = '<base target="_blank">'  # links open in a new tab, as from a mail program
+    text, found = _HEAD.subn(lambda head: head.group() + base, mail.html, count=1)
     return web.Response(
-        text=_for_frame(mail.html), content_type="text/html", charset="utf-8", headers=headers
-    )
+        text=text if found else base + text,
+        content_type="text/html", charset="utf-8", headers=headers,
+    )  # fmt: skip
 
 
-async def _raw(request: web.Request) -> web.Response:
-    """Give the mail as it came, to be saved and opened by a mail program."""
+async def mail_file(request: web.Request) -> web.Response:
+    """`GET /mail/{number}/message.eml`: the mail as it came, for a mail program."""
     mail = _mail(request)
     headers = {"Content-Disposition": f'attachment; filename="topfive-demo-{mail.number}.eml"'}
     return web.Response(body=mail.raw, content_type="message/rfc822", headers=headers)
 
 
-async def _state(request: web.Request) -> web.Response:
-    """Answer what the pages' script asks every few seconds."""
-    desk = request.app[DESK]
-    status = desk.status()
+async def state(request: web.Request) -> web.Response:
+    """`GET /state`: what the pages' script asks every few seconds."""
+    context = request.app[CONTEXT]
+    status = context.status()
     return web.json_response(
-        {"mails": desk.mailbox.count, "running": status.running, "doing": status.doing,
-         "seconds": _seconds(status.next_run_at, desk.now())}
+        {"mails": context.mailbox.count, "running": status.running, "doing": status.doing,
+         "seconds": _seconds(status.next_run_at, context.now())}
     )  # fmt: skip
 
 
-async def _again(request: web.Request) -> web.Response:
-    again = request.app[DESK].again
+async def run_again(request: web.Request) -> web.Response:
+    """`POST /again`: start a run now."""
+    again = request.app[CONTEXT].again
     if again is None:
         raise web.HTTPNotFound(text="This demo runs by its timetable only.\n")
     await again()
@@ -178,17 +186,10 @@ async def _again(request: web.Request) -> web.Response:
 
 
 def _mail(request: web.Request) -> Mail:
-    mail = request.app[DESK].mailbox.mail(int(request.match_info["number"]))
+    mail = request.app[CONTEXT].mailbox.mail(int(request.match_info["number"]))
     if mail is None:
         raise web.HTTPNotFound(text="No such mail. The mailbox is emptied when the demo stops.\n")
     return mail
-
-
-def _for_frame(html: str) -> str:
-    """Make the links of a mail open in a new tab, as a mail program does."""
-    base = '<base target="_blank">'
-    marked, found = _HEAD.subn(lambda head: head.group() + base, html, count=1)
-    return marked if found else base + html
 
 
 def _seconds(moment: datetime | None, now: datetime) -> int | None:
@@ -196,8 +197,8 @@ def _seconds(moment: datetime | None, now: datetime) -> int | None:
 
 
 def _page(request: web.Request, template: str, **values: Any) -> web.Response:
-    desk = request.app[DESK]
-    nonce, status = secrets.token_urlsafe(16), desk.status()
+    context = request.app[CONTEXT]
+    nonce, status = secrets.token_urlsafe(16), context.status()
     policy = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; "
         "connect-src 'self'; frame-src 'self'; img-src data:; form-action 'self'; "
@@ -205,8 +206,8 @@ def _page(request: web.Request, template: str, **values: Any) -> web.Response:
     )
     known: Mapping[str, Any] = {
         "nonce": nonce, "status": status, "theme": theme(status.primary, status.secondary),
-        "seconds": _seconds(status.next_run_at, desk.now()), "count": desk.mailbox.count,
-        "again": desk.again is not None,
+        "seconds": _seconds(status.next_run_at, context.now()), "count": context.mailbox.count,
+        "again": context.again is not None,
     }  # fmt: skip
     text = _templates().get_template(template).render(**known, **values)
     headers = {"Content-Security-Policy": policy}
@@ -215,14 +216,8 @@ def _page(request: web.Request, template: str, **values: Any) -> web.Response:
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(FOLDER / "mailbox"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    made.filters["duration"] = _duration
+    made = templates("mailbox")
+    made.filters["duration"] = lambda seconds: (
+        f"{seconds // 60}:{seconds % 60:02d}"
+    )  # as the script
     return made
-
-
-def _duration(seconds: int) -> str:
-    """Say seconds as the script does: "9:05"."""
-    return f"{seconds // 60}:{seconds % 60:02d}"

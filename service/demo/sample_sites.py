@@ -1,6 +1,6 @@
-"""The sample web on the air: one HTTP server an outlet, all on 127.0.0.1.
+"""The sample web served: one HTTP server for each outlet, all on 127.0.0.1.
 
-async with SampleWeb(World(now)) as web:
+async with SampleWeb(NewsTimeline(now)) as web:
     web.sources()                       # what to put into the brand
     web.story_url("tortoise-stops-traffic")
 """
@@ -17,8 +17,8 @@ from aiohttp import ETag, web
 
 from service.demo import site_pages
 from service.demo.content import Offers, Outlet
-from service.demo.site_pages import Document
-from service.demo.timeline import World
+from service.demo.site_pages import SiteResponse
+from service.demo.timeline import NewsTimeline
 from service.models import Source, SourceKind
 
 _HOST = "127.0.0.1"
@@ -42,10 +42,10 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class SampleWeb:
-    """Serves a world's outlets while it is open; ports are the system's choice."""
+    """Serves a timeline's outlets while it is open; ports are the system's choice."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, timeline: NewsTimeline) -> None:
+        self.timeline = timeline
         self._runners: list[web.AppRunner] = []
         self._urls: dict[str, str] = {}
 
@@ -56,7 +56,7 @@ class SampleWeb:
 
     def story_url(self, slug: str) -> str:
         """Return the address of a published article. Raises KeyError for an unknown one."""
-        sites = {one.article.slug: one.article.site for one in self.world.published()}
+        sites = {one.article.slug: one.article.site for one in self.timeline.published()}
         return f"{self._urls[sites[slug]]}/stories/{slug}"
 
     def sources(self) -> tuple[Source, ...]:
@@ -67,12 +67,12 @@ class SampleWeb:
                 target=self._urls[outlet.id] + _PATHS[outlet.offers][1],
                 name=outlet.name, links=outlet.links, text=outlet.text,
             )
-            for outlet in self.world.outlets
+            for outlet in self.timeline.outlets
         )  # fmt: skip
 
     async def __aenter__(self) -> Self:
         try:
-            for outlet in self.world.outlets:
+            for outlet in self.timeline.outlets:
                 await self._open(outlet)
         except BaseException:
             await self._close()
@@ -107,7 +107,7 @@ class SampleWeb:
             document, at = self._page(outlet, base, request.path)
             if document is None:
                 return _response(site_pages.missing(outlet, base), 404)
-            return _fresh(request, document, at)
+            return _conditional(request, document, at)
 
         app = web.Application()
         app.router.add_get("/{path:.*}", answer)
@@ -115,9 +115,9 @@ class SampleWeb:
 
     def _page(
         self, outlet: Outlet, base: str, path: str
-    ) -> tuple[Document | None, datetime | None]:
+    ) -> tuple[SiteResponse | None, datetime | None]:
         """Return what stands at `path`, and when it last changed."""
-        published = self.world.published(outlet.id)
+        published = self.timeline.published(outlet.id)
         newest = max((one.since for one in published), default=None)
         if path == "/robots.txt":
             return site_pages.robots(outlet, base), None
@@ -136,12 +136,14 @@ class SampleWeb:
         return None, None
 
 
-def _response(document: Document, status: int = 200) -> web.Response:
+def _response(document: SiteResponse, status: int = 200) -> web.Response:
     headers = {**_HEADERS, "Content-Type": document.content_type}
     return web.Response(body=document.body, status=status, headers=headers)
 
 
-def _fresh(request: web.Request, document: Document, at: datetime | None) -> web.StreamResponse:
+def _conditional(
+    request: web.Request, document: SiteResponse, at: datetime | None
+) -> web.StreamResponse:
     """Answer with the document, or with 304 if the asker has this one already."""
     etag = hashlib.sha256(document.body).hexdigest()[:16]
     known = request.if_none_match

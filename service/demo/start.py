@@ -23,13 +23,12 @@ from urllib.parse import urlsplit
 from service import app
 from service.app import App, Overrides
 from service.demo.brand import sample_brand
-from service.demo.mailbox_ui import Desk, Place, Status, serving
+from service.demo.mailbox_ui import MailboxContext, SampleSite, Status, serving
 from service.demo.sample_sites import SampleWeb
 from service.demo.smtp_catcher import Mailbox
-from service.demo.timeline import World
+from service.demo.timeline import NewsTimeline
 from service.errors import PermanentError
 from service.models import Brand, Trigger
-from service.runs.progress import Step
 from service.runs.scheduler import next_slot, utc_now
 
 READER = "reader@topfive.example"
@@ -41,7 +40,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoOptions:
-    """What the person at the terminal asked for."""
+    """The options of `topfive demo`."""
 
     live: bool = False
     """Read the brand's real sources."""
@@ -69,7 +68,7 @@ class _Stage:
     def before_run(self) -> None:
         """Bring out the next invented news, from the second run on."""
         if self.web and self.runs:
-            self.web.world.advance(utc_now())
+            self.web.timeline.advance(utc_now())
         self.runs += 1
 
     async def again(self) -> None:
@@ -79,7 +78,7 @@ class _Stage:
 
     def status(self, service_url: str) -> Status:
         """Return how the demo stands, for its pages."""
-        world = self.web.world if self.web else None
+        timeline = self.web.timeline if self.web else None
         service = self.service
         return Status(
             brand=service.brand.display_name if service else "",
@@ -87,25 +86,25 @@ class _Stage:
             next_run_at=next_slot(utc_now(), app.interval(service.settings)) if service else None,
             running=bool(self.doing),
             doing=self.doing,
-            round=world.round if world else 0,
-            last_round=world.last_round if world else 0,
+            round=timeline.round if timeline else 0,
+            last_round=timeline.last_round if timeline else 0,
             places=self._places(),
             live=self.options.live,
             primary=service.brand.primary_colour if service else "#c8102e",
             secondary=service.brand.secondary_colour if service else "#1d1d1b",
         )
 
-    def _places(self) -> tuple[Place, ...]:
+    def _places(self) -> tuple[SampleSite, ...]:
         if not self.web:
             return ()
         urls = self.web.urls
         return tuple(
-            Place(
+            SampleSite(
                 name=outlet.name,
                 url=urls[outlet.id],
                 note="out of order on purpose" if outlet.down else outlet.tagline,
             )
-            for outlet in self.web.world.outlets
+            for outlet in self.web.timeline.outlets
             if outlet.id in urls
         )
 
@@ -121,8 +120,8 @@ async def demo(options: DemoOptions, say: Say, stop: asyncio.Event | None = None
         settings, brand = app.prepare(
             None, _environment(options, folder, service_url, mailbox.port), log_level="ERROR"
         )
-        desk = Desk(mailbox, partial(stage.status, service_url), utc_now, stage.again)
-        mailbox_url = await stack.enter_async_context(serving(desk))
+        context = MailboxContext(mailbox, partial(stage.status, service_url), utc_now, stage.again)
+        mailbox_url = await stack.enter_async_context(serving(context))
         overrides = Overrides(
             brand=stage.brand,
             sample=not options.live,
@@ -141,43 +140,39 @@ async def _serve(
     stage: _Stage, mailbox: Mailbox, mailbox_url: str, say: Say, stop: asyncio.Event | None
 ) -> None:
     assert stage.service is not None  # noqa: S101 - for the type checker: demo() has set it
-    telling = [
-        asyncio.create_task(_tell_runs(stage.service, stage, say)),
-        asyncio.create_task(_tell_mail(mailbox, mailbox_url, say)),
+    reporters = [
+        asyncio.create_task(_report_runs(stage.service, stage, say)),
+        asyncio.create_task(_report_mail(mailbox, mailbox_url, say)),
     ]
     try:
         await app.serve(stage.service, stop, lambda url: say(f"The service's own page: {url}"))
     finally:
-        for task in telling:
+        for task in reporters:
             task.cancel()
-        await asyncio.gather(*telling, return_exceptions=True)
+        await asyncio.gather(*reporters, return_exceptions=True)
 
 
 async def _sample_web(options: DemoOptions, stack: AsyncExitStack, say: Say) -> SampleWeb | None:
     if options.live:
         say("Reading the brand's real sources (--live); they must be reachable from here.")
         return None
-    web = await stack.enter_async_context(SampleWeb(World(utc_now())))
+    web = await stack.enter_async_context(SampleWeb(NewsTimeline(utc_now())))
     say(f"Opened a small web of {len(web.sources())} sites; all its news is invented: SAMPLE.")
     return web
 
 
-async def _tell_runs(service: App, stage: _Stage, say: Say) -> None:
+async def _report_runs(service: App, stage: _Stage, say: Say) -> None:
     """Say what each run does, as it does it."""
     async for run_id in service.agent.board.runs():
         say("A run begins:")
         async for step in service.agent.board.watch(run_id):
             stage.doing = step.message
-            say(f"  {_in_words(step)}")
+            count = f"  ({step.done} of {step.total})" if step.total and step.done else ""
+            say(f"  {step.stage:<7} {step.message}{count}")
         stage.doing = ""
 
 
-def _in_words(step: Step) -> str:
-    count = f"  ({step.done} of {step.total})" if step.total and step.done else ""
-    return f"{step.stage:<7} {step.message}{count}"
-
-
-async def _tell_mail(mailbox: Mailbox, url: str, say: Say) -> None:
+async def _report_mail(mailbox: Mailbox, url: str, say: Say) -> None:
     """Say when a mail has come; the first time, what to open."""
     count = 0
     while True:
@@ -197,7 +192,7 @@ def _environment(
         "REDIS_URL": "embedded",
         "PUBLIC_URL": service_url,
         "PORT": str(urlsplit(service_url).port),
-        "SECRET_KEY": _kept_secret(folder),
+        "SECRET_KEY": _link_secret(folder),
         "DATA_DIR": str(folder),
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": str(smtp_port),
@@ -229,7 +224,7 @@ def _data_folder(keep: Path | None) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _kept_secret(folder: Path) -> str:
+def _link_secret(folder: Path) -> str:
     """Return the secret of the demo's links; with --keep yesterday's mail still works."""
     path = folder / "secret"
     with contextlib.suppress(OSError):

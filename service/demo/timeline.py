@@ -1,4 +1,4 @@
-"""The sample world's time: which article is out, and since when. Pure; the clock is an argument."""
+"""The sample news over time: which article is out, and since when. Pure; `now` is an argument."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Published:
     """When its round came: what a page that lists it was changed by."""
 
 
-class World:
+class NewsTimeline:
     """All invented news so far. Round 0 is out at once; each `advance` brings the next round.
 
     After the last round nothing new comes, and the demo's runs are honestly quiet.

@@ -11,15 +11,15 @@ import pytest
 
 from service import brands
 from service.demo.sample_sites import SampleWeb
-from service.demo.timeline import World
+from service.demo.timeline import NewsTimeline
 from service.models import Brand
 
 NOW = datetime(2026, 3, 11, 9, 30, 15, tzinfo=UTC)  # a Wednesday
 
 
-def told(now: datetime = NOW) -> World:
+def told(now: datetime = NOW) -> NewsTimeline:
     """Return a world whose last round is out."""
-    world = World(now)
+    world = NewsTimeline(now)
     while not world.finished:
         world.advance(now)
     return world

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, expect
 
-from service.demo.mailbox_ui import Desk, serving
+from service.demo.mailbox_ui import MailboxContext, serving
 from service.demo.sample_sites import SampleWeb
 from service.demo.smtp_catcher import Mailbox
 from tests.browser import SMALL_TARGETS, barriers, chromium
@@ -29,7 +29,10 @@ async def test_from_the_start_page_to_an_article(browser: Browser, sample: Sampl
         "<html><head></head><body><script>document.body.innerHTML = 'scripted'</script>"
         f'<a href="{story}">The tortoise</a></body></html>'
     )
-    async with Mailbox(lambda: NOW) as box, serving(Desk(box, lambda: STATUS, lambda: NOW)) as url:
+    async with (
+        Mailbox(lambda: NOW) as box,
+        serving(MailboxContext(box, lambda: STATUS, lambda: NOW)) as url,
+    ):
         page = await browser.new_page(viewport={"width": 360, "height": 740})
         await page.goto(url)
         await expect(page.get_by_text("It is on its way")).to_be_visible()
@@ -56,7 +59,7 @@ async def test_the_button_runs_and_the_page_comes_back(browser: Browser) -> None
 
     async with (
         Mailbox(lambda: NOW) as box,
-        serving(Desk(box, lambda: STATUS, lambda: NOW, again)) as url,
+        serving(MailboxContext(box, lambda: STATUS, lambda: NOW, again)) as url,
     ):
         page = await browser.new_page()
         await page.goto(url)
@@ -70,7 +73,10 @@ async def test_the_button_runs_and_the_page_comes_back(browser: Browser) -> None
 async def test_no_page_is_wider_than_the_screen(
     browser: Browser, sample: SampleWeb, width: int
 ) -> None:
-    async with Mailbox(lambda: NOW) as box, serving(Desk(box, lambda: STATUS, lambda: NOW)) as url:
+    async with (
+        Mailbox(lambda: NOW) as box,
+        serving(MailboxContext(box, lambda: STATUS, lambda: NOW)) as url,
+    ):
         await post(box, letter("Averylongword" * 20))
         own = [f"{url}{path}" for path in ("", "mail", "mail/1", "mail/1?part=headers")]
         fronts = [f"{base}/" for base in sample.urls.values()]

@@ -14,14 +14,14 @@ import aiohttp
 import aiosmtplib
 import pytest
 
-from service.demo.mailbox_ui import Desk, Place, Status, serving
+from service.demo.mailbox_ui import MailboxContext, SampleSite, Status, serving
 from service.demo.smtp_catcher import Mailbox
 from tests.demo.conftest import NOW
 
 STATUS = Status(
     brand="Debonairs Pizza", service_url="http://127.0.0.1:8000/", round=1, last_round=12,
     next_run_at=NOW + timedelta(seconds=545),
-    places=(Place(name="Till & Table (SAMPLE)", url="http://127.0.0.1:9/", note="a note"),),
+    places=(SampleSite(name="Till & Table (SAMPLE)", url="http://127.0.0.1:9/", note="a note"),),
 )  # fmt: skip
 
 
@@ -47,7 +47,7 @@ async def box() -> AsyncIterator[Mailbox]:
 @pytest.fixture
 async def stage(box: Mailbox) -> AsyncIterator[Stage]:
     made = Stage(box)
-    desk = Desk(box, lambda: made.status, lambda: NOW, made.again)
+    desk = MailboxContext(box, lambda: made.status, lambda: NOW, made.again)
     async with serving(desk) as url:
         made.url = url
         yield made
@@ -290,7 +290,7 @@ async def test_another_host_name_is_refused(stage: Stage, client: aiohttp.Client
 async def test_without_a_button_there_is_nothing_to_press(
     box: Mailbox, client: aiohttp.ClientSession
 ) -> None:
-    async with serving(Desk(box, lambda: STATUS, lambda: NOW)) as url:
+    async with serving(MailboxContext(box, lambda: STATUS, lambda: NOW)) as url:
         async with client.get(url) as answer:
             assert "/again" not in await answer.text()
         async with client.post(url + "again") as answer:
@@ -300,5 +300,5 @@ async def test_without_a_button_there_is_nothing_to_press(
 async def test_a_port_that_is_taken_is_said(stage: Stage, box: Mailbox) -> None:
     port = int(stage.url.rstrip("/").rpartition(":")[2])
     with pytest.raises(OSError, match="address"):
-        async with serving(Desk(box, lambda: STATUS, lambda: NOW), port):
+        async with serving(MailboxContext(box, lambda: STATUS, lambda: NOW), port):
             pass

@@ -10,7 +10,7 @@ import pytest
 
 from service.demo.content import Offers, Outlet
 from service.demo.sample_sites import SampleWeb
-from service.demo.timeline import Published, World
+from service.demo.timeline import NewsTimeline, Published
 from service.models import Source, SourceKind
 from service.scraping import feeds, pages
 from service.scraping.feeds import sitemaps
@@ -20,7 +20,7 @@ from tests.demo.conftest import NOW
 
 
 def alive(sample: SampleWeb) -> list[tuple[Outlet, Source]]:
-    pairs = zip(sample.world.outlets, sample.sources(), strict=True)
+    pairs = zip(sample.timeline.outlets, sample.sources(), strict=True)
     return [(outlet, source) for outlet, source in pairs if not outlet.down]
 
 
@@ -46,7 +46,7 @@ async def test_every_source_lists_what_its_outlet_has_published(
         else:
             links = listing.listing(body, source.target, kind, source.links)
             found = [(link.title, link.url) for link in links]
-        assert found == told_as(sample.world.published(outlet.id), sample), outlet.id
+        assert found == told_as(sample.timeline.published(outlet.id), sample), outlet.id
 
 
 async def test_feeds_carry_dates_authors_and_where_meant_the_whole_text(
@@ -58,7 +58,7 @@ async def test_feeds_carry_dates_authors_and_where_meant_the_whole_text(
         body, kind = await fetch(client, source.target)
         feed = feeds.parse(body, source.target, kind)
         assert feed.title == outlet.name
-        for entry, one in zip(feed.entries, sample.world.published(outlet.id), strict=True):
+        for entry, one in zip(feed.entries, sample.timeline.published(outlet.id), strict=True):
             assert entry.published == one.at.replace(microsecond=0)
             assert entry.author == one.article.by
             assert entry.summary == one.article.summary
@@ -73,15 +73,15 @@ async def test_listings_give_each_link_its_own_date(
         if outlet.offers is Offers.LISTING:
             body, kind = await fetch(client, source.target)
             dates = [x.published for x in listing.listing(body, source.target, kind, source.links)]
-            assert dates == [p.at for p in sample.world.published(outlet.id)]
+            assert dates == [p.at for p in sample.timeline.published(outlet.id)]
 
 
 async def test_every_article_is_extracted_whole(
     sample: SampleWeb, client: aiohttp.ClientSession
 ) -> None:
-    selectors = {outlet.id: outlet.text for outlet in sample.world.outlets}
-    names = {outlet.id: outlet.name for outlet in sample.world.outlets}
-    for one in sample.world.published():
+    selectors = {outlet.id: outlet.text for outlet in sample.timeline.outlets}
+    names = {outlet.id: outlet.name for outlet in sample.timeline.outlets}
+    for one in sample.timeline.published():
         url = sample.story_url(one.article.slug)
         body, kind = await fetch(client, url)
         page = pages.extract(body, url, kind, text_selector=selectors[one.article.site], now=NOW)
@@ -110,7 +110,7 @@ async def test_an_article_page_is_taken_for_an_article_and_a_front_for_a_listing
 async def test_every_page_and_every_picture_says_sample(
     sample: SampleWeb, client: aiohttp.ClientSession
 ) -> None:
-    addresses = [sample.story_url(p.article.slug) for p in sample.world.published()]
+    addresses = [sample.story_url(p.article.slug) for p in sample.timeline.published()]
     addresses += [f"{base}/" for name, base in sample.urls.items() if name != "veld"]
     for url in addresses:
         text = (await fetch(client, url))[0].decode()
@@ -178,7 +178,7 @@ async def test_what_an_outlet_does_not_have_is_not_found(
 
 
 async def test_unchanged_pages_are_not_sent_twice(client: aiohttp.ClientSession) -> None:
-    world = World(NOW)
+    world = NewsTimeline(NOW)
     async with SampleWeb(world) as sample:
         url = sample.sources()[0].target
         async with client.get(url) as first:
@@ -196,7 +196,7 @@ async def test_unchanged_pages_are_not_sent_twice(client: aiohttp.ClientSession)
 
 
 async def test_a_story_that_is_not_out_yet_cannot_be_read(client: aiohttp.ClientSession) -> None:
-    async with SampleWeb(World(NOW)) as sample:
+    async with SampleWeb(NewsTimeline(NOW)) as sample:
         with pytest.raises(KeyError):
             sample.story_url("library-opens-childrens-corner")
         url = sample.urls["gazette"] + "/stories/library-opens-childrens-corner"
@@ -205,7 +205,7 @@ async def test_a_story_that_is_not_out_yet_cannot_be_read(client: aiohttp.Client
 
 
 async def test_all_is_shut_down_at_the_end() -> None:
-    async with SampleWeb(World(NOW)) as sample:
+    async with SampleWeb(NewsTimeline(NOW)) as sample:
         ports = [int(base.rpartition(":")[2]) for base in sample.urls.values()]
     assert sample.urls == {}
     for port in ports:
@@ -216,7 +216,7 @@ async def test_all_is_shut_down_at_the_end() -> None:
 async def test_servers_that_are_open_are_closed_when_another_cannot_open(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    opened = SampleWeb(World(NOW))
+    opened = SampleWeb(NewsTimeline(NOW))
     real = SampleWeb._open
     seen: list[Outlet] = []
 

@@ -11,7 +11,7 @@ import pytest
 
 from service.demo.brand import sample_brand
 from service.demo.content import COMPETITORS, MARK, Article, articles, outlets
-from service.demo.timeline import World
+from service.demo.timeline import NewsTimeline
 from service.models import Brand, Source, SourceKind
 from tests.demo.conftest import NOW, told
 
@@ -90,7 +90,7 @@ def test_some_stories_name_the_brand_in_their_text_alone() -> None:
 
 
 def test_a_story_of_two_outlets_grows_to_several_later() -> None:
-    world = World(NOW)
+    world = NewsTimeline(NOW)
     early = {p.article.site for p in world.published() if p.article.event == "mozzarella recall"}
     late = {p.article.site for p in told().published() if p.article.event == "mozzarella recall"}
     assert len(early) == 2
@@ -108,7 +108,7 @@ def test_a_wire_copy_has_the_other_text_after_its_own() -> None:
 
 
 def test_each_round_is_dated_back_from_the_moment_it_comes() -> None:
-    world = World(NOW)
+    world = NewsTimeline(NOW)
     later = NOW + timedelta(minutes=10)
     fresh = world.advance(later)
     assert world.round == 1
@@ -135,7 +135,7 @@ def test_weekdays_are_put_in_when_a_story_comes_out() -> None:
     row = replace(
         articles()[0], hours=24, summary="On {day}.", paragraphs=("{day-1}, {day+5}", "as it is")
     )
-    told_once = World(NOW, [row], outlets()).published()[0].article
+    told_once = NewsTimeline(NOW, [row], outlets()).published()[0].article
     assert told_once.summary == "On Tuesday."
     assert told_once.paragraphs == ("Monday, Sunday", "as it is")
     assert "{" not in "".join(words_of(p.article) for p in told().published())

@@ -17,7 +17,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from service.demo.mailbox_ui import Desk, serving
+from service.demo.mailbox_ui import MailboxContext, serving
 from service.demo.sample_sites import SampleWeb
 from service.demo.smtp_catcher import Mailbox
 from service.errors import DatabaseUnavailableError
@@ -167,7 +167,7 @@ async def demo() -> AsyncIterator[tuple[str, SampleWeb]]:
     async with SampleWeb(told()) as web, Mailbox(lambda: DEMO_NOW) as box:
         await mailbox.post(box, mailbox.letter(html=letters()["digest"].html))
         await mailbox.post(box, mailbox.letter('Plain <b>text</b> "only"', html=""))
-        async with serving(Desk(box, lambda: mailbox.STATUS, lambda: DEMO_NOW)) as url:
+        async with serving(MailboxContext(box, lambda: mailbox.STATUS, lambda: DEMO_NOW)) as url:
             yield url, web
 
 
