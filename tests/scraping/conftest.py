@@ -9,12 +9,28 @@ from typing import Any
 
 import pytest
 
+from service.matching.prefilter import Gate
 from service.scraping.http.client import Fetcher, Limits
 from service.scraping.parser_pool.pool import Workers
 from tests.scraping.web import LocalWeb
 
 LOOPBACK = ("127.0.0.0/8",)
 AGENT = "Topfive/0.1.0 (+https://topfive.test)"
+
+
+class Word(Gate):
+    """A prefilter that knows one word: of texts, and of pages' sources."""
+
+    def __init__(self, word: str, *, in_source: str | None = None) -> None:
+        """`in_source` is another word for sources."""
+        self._word = word
+        self._in_source = (word if in_source is None else in_source).encode()
+
+    def passes(self, text: str) -> bool:
+        return self._word in text
+
+    def passes_source(self, html: bytes) -> bool:
+        return self._in_source in html
 
 
 def fetcher_for_tests(limits: Limits | None = None, **more: Any) -> Fetcher:

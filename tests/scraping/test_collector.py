@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from aiohttp import web as aio
 
-from service.matching.prefilter import Gate
 from service.models import (
     DateFrom,
     Item,
@@ -27,24 +26,11 @@ from service.scraping.http.client import Fetcher, Limits
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.sources.reddit import RedditToken
 from service.storage.cache import Cache
-from tests.scraping.conftest import fetcher_for_tests
+from tests.scraping.conftest import Word, fetcher_for_tests
 from tests.scraping.web import LocalWeb, article, entry, rss
 
 NOW = datetime(2026, 11, 10, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-
-
-class Word(Gate):
-    """A gate that knows one word."""
-
-    def __init__(self, word: str) -> None:
-        self.word = word
-
-    def passes(self, text: str) -> bool:
-        return self.word in text
-
-    def passes_source(self, html: bytes) -> bool:
-        return self.word.encode() in html
 
 
 ABOUT_BRAND = Word("Zesty Pizza")

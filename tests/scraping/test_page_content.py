@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from service.errors import BodyError
-from service.matching.prefilter import Gate
 from service.models import DateFrom
 from service.scraping.page_content import KEPT_OF_THE_REST, Body, read
+from tests.scraping.conftest import Word
 from tests.scraping.web import article, packed_zeros
 
 NOW = datetime(2026, 11, 12, tzinfo=UTC)
@@ -23,21 +23,7 @@ def body(page: str, coding: str = "gzip") -> Body:
     return Body(gzip.compress(page.encode()), coding, "http://a.test/story", "text/html")
 
 
-class Word(Gate):
-    """A gate that knows one word of texts and one of sources."""
-
-    def __init__(self, shown: str, source: str = "") -> None:
-        self.shown = shown
-        self.source = source
-
-    def passes(self, text: str) -> bool:
-        return self.shown in text
-
-    def passes_source(self, html: bytes) -> bool:
-        return self.source.encode() in html
-
-
-ZESTY = Word("Zesty", "Zesty")
+ZESTY = Word("Zesty")
 
 
 def test_a_page_that_may_matter_is_read_with_care() -> None:
@@ -51,7 +37,7 @@ def test_a_page_that_may_matter_is_read_with_care() -> None:
 
 
 def test_of_a_page_that_cannot_matter_little_is_kept() -> None:
-    found = read(body(PAGE), selector=None, now=NOW, gate=Word("absent"))
+    found = read(body(PAGE), selector=None, now=NOW, gate=Word("absent", in_source=""))
     assert not found.matters
     assert found.title == "A title"
     assert len(found.text) == KEPT_OF_THE_REST
@@ -70,7 +56,7 @@ def test_of_a_page_that_cannot_matter_little_is_kept() -> None:
 )
 def test_a_page_known_by_its_source_not_to_matter_is_not_opened(title: str, expected: str) -> None:
     page = article("", STORY).replace("<title>", f"<TITLE data-x='1'>{title}", 1)
-    found = read(body(page), selector=None, now=NOW, gate=Word("Zesty", "absent"))
+    found = read(body(page), selector=None, now=NOW, gate=Word("Zesty", in_source="absent"))
     assert (found.matters, found.title, found.text) == (False, expected, "")
     assert found.url == "http://a.test/story"
 
