@@ -19,10 +19,10 @@ def test_a_start_reads_no_code_that_only_a_run_needs() -> None:
 
 def test_the_sdk_is_there_when_it_is_asked_for() -> None:
     asked = (
-        "import sys; from service.evaluation.llm.sdk import openai; "
+        "import sys; from service.evaluation.llm.client import openai; "
         "assert 'openai.types' not in sys.modules; "
         "assert issubclass(openai.APITimeoutError, openai.APIConnectionError); "
         "import openai as again; assert again is openai; from openai import types; "
-        "from service.evaluation.llm import sdk; assert sdk._lazily('openai') is openai"
+        "from service.evaluation.llm import client; assert client._lazily('openai') is openai"
     )
     subprocess.run([sys.executable, "-W", "error", "-c", asked], check=True)

@@ -39,13 +39,13 @@ from service.embedded import start_valkey
 from service.evaluation import prompt
 from service.evaluation.judge import Judge
 from service.evaluation.lexical_scorer import Lexicon
-from service.evaluation.llm.budget import Budget, Unkept
+from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
 from service.evaluation.llm.pricing import price_of, usd
 from service.models import DEFAULT_MIN_SCORE, Brand, Cost, Evaluation, Item, Judgement, Link
 from service.storage.cache import Cache
 from service.text.normalize import clean, words
-from tests.evaluation.stand_in import StandIn, started
+from tests.evaluation.stand_in import StandIn, UncappedSpending, started
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 FLOOR = DEFAULT_MIN_SCORE
@@ -263,7 +263,7 @@ async def measure_cost(folder: Path, days: int) -> None:
 
 async def _replay(items: Sequence[Item], days: int, model: StandIn, cache: Cache) -> None:
     client = ChatClient("bench", model=MODEL, base_url=model.url)
-    money = Budget(Unkept(), model=MODEL, tokens_per_run=10**7, tokens_per_day=10**9)
+    money = Budget(UncappedSpending(), model=MODEL, tokens_per_run=10**7, tokens_per_day=10**9)
     judge = Judge(FAST_FOOD, client=client, budget=money, cache=cache)
     total, judged, by_model = Cost(model=MODEL), 0, 0
     slots: dict[datetime, list[Item]] = {}
@@ -337,8 +337,8 @@ async def measure_batch() -> None:
     ]  # fmt: skip
     async with started() as model:
         client = ChatClient("bench", model=MODEL, base_url=model.url)
-        money = Budget(Unkept(), model=MODEL, tokens_per_run=10**7, tokens_per_day=10**9)
-        judge = Judge(brand, client=client, budget=money, heads=64)
+        money = Budget(UncappedSpending(), model=MODEL, tokens_per_run=10**7, tokens_per_day=10**9)
+        judge = Judge(brand, client=client, budget=money, max_items=64)
         outcome = await judge.judge(batch, run_id="r", now=NOW, seed="s")
         await client.close()
         asked = [body["messages"] for body in model.requests]

@@ -21,7 +21,7 @@ from service import brands, resources
 from service.evaluation import score_cap
 from service.evaluation.judge import Judge
 from service.evaluation.lexical_scorer import Lexicon, instructs
-from service.evaluation.llm.budget import Budget, Unkept
+from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
 from service.matching.injection import spliced_sentences
 from service.matching.injection.patterns import addressed
@@ -29,7 +29,7 @@ from service.models import DEFAULT_MIN_SCORE, Evaluation, Item
 from service.scraping import pages
 from service.text.normalize import clean
 from tests.evaluation import attacks as own
-from tests.evaluation.stand_in import Shown, Verdict, started
+from tests.evaluation.stand_in import Shown, UncappedSpending, Verdict, started
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 FLOOR = DEFAULT_MIN_SCORE
@@ -114,8 +114,10 @@ async def measure_attacks(folder: Path) -> None:
         client = ChatClient("bench", model="gpt-6-luna", base_url=model.url, concurrency=2)
 
         async def judged(items: Sequence[Item]) -> dict[str, Evaluation]:
-            money = Budget(Unkept(), model="m", tokens_per_run=10**7, tokens_per_day=10**9)
-            judge = Judge(brand, client=client, budget=money, one_in=1)
+            money = Budget(
+                UncappedSpending(), model="m", tokens_per_run=10**7, tokens_per_day=10**9
+            )
+            judge = Judge(brand, client=client, budget=money, asked_one_in=1)
             return dict((await judge.judge(items, run_id="r", now=NOW, seed="s")).evaluations)
 
         before = await judged(mates)

@@ -11,8 +11,8 @@ import uuid
 from service import app
 from service.app import App
 from service.evaluation import prompt
+from service.evaluation.few_shot_examples import examples_for_judge
 from service.models import Item, Trigger
-from service.runs import drafts
 from service.runs.drafts import Draft
 from service.runs.progress import Step
 
@@ -97,7 +97,9 @@ def _print_prompt(opened: App, draft: Draft) -> None:
         best,
         today=draft.digest.at.date(),
         mark="0000abcd",
-        examples=drafts.examples(draft.opinions, draft.digest.at),
+        examples=examples_for_judge(
+            draft.opinions.votes, draft.opinions.memories, draft.digest.at.date()
+        ),
         lexicon=opened.judging.judge.lexicon,
     )
     print(f"\nThe prompt (version {prompt.version()}) with the first {len(best)} items:\n")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,7 +19,8 @@ from service.evaluation import prompt, score_cap, verdicts
 from service.evaluation.lexical_scorer import Lexicon
 from service.evaluation.llm import budget as budgets
 from service.evaluation.llm.budget import Budget
-from service.evaluation.llm.client import ChatClient, Reply, Usage
+from service.evaluation.llm.client import ChatClient
+from service.evaluation.llm.replies import Reply, Usage
 from service.models import Cost, Evaluation, Item, Reason, ReasonCode, WorkedExample
 from service.storage.tables.spending import Reservation
 
@@ -54,7 +55,6 @@ class ModelRun:
     examples: Sequence[WorkedExample] = ()
     deadline: float | None = None
     """Moment of the event loop's clock after which no call is under way."""
-    progress: Callable[[int], None] = lambda _: None
     verdicts: dict[str, Evaluation] = field(default_factory=dict)
     """By item id; an item that is not here keeps its lexical score."""
     cost: Cost = field(default_factory=Cost)
@@ -96,7 +96,6 @@ class ModelRun:
         else:
             self._doubted |= {item.id for item in (*suspects, *others)}
         self.verdicts |= found
-        self.progress(len(items))
 
     async def _asked(self, items: list[Item], *, again: bool = False) -> dict[str, Evaluation]:
         """Return verdicts on `items`; halves a batch that is refused or too long.
@@ -221,7 +220,7 @@ class ModelRun:
         usage: Usage | None = None
         try:
             async with asyncio.timeout_at(self.deadline):
-                reply = await self.client.ask(messages, schema, most_tokens=most)
+                reply = await self.client.ask(messages, schema, max_tokens=most)
             usage = reply.usage
             self._failures = 0
         except ModelRefusedError as error:

@@ -1,37 +1,20 @@
-"""Which votes the judge is shown as examples: the most telling, the same all day.
-
-Pure.
-"""
+"""Which votes the judge is shown as few-shot examples: the most telling, the same all day. Pure."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from service.models import MAX_SCORE, Answer, NoReason, StoryMemory, Vote
+from service.models import MAX_SCORE, Answer, NoReason, StoryMemory, Vote, WorkedExample
 
 EACH = 3
 """Examples of each answer: enough to show a taste, some 200 tokens in all."""
 
 
-@dataclass(frozen=True, slots=True)
-class VoteExample:
-    """One vote as the judge's prompt shows it."""
-
-    title: str
-    publisher: str
-    answer: Answer
-    reason: NoReason
-    topic: str = ""
-    score: float | None = None
-    """What the judge had said."""
-
-
 def examples_for_judge(
     votes: Sequence[Vote], memories: Mapping[str, StoryMemory], day: date
-) -> tuple[VoteExample, ...]:
+) -> tuple[WorkedExample, ...]:
     """Return up to `EACH` yes and `EACH` no, the most telling first, the same for all of `day`.
 
     Only votes before `day` count, so that the prompt (and with it the cache of verdicts) stays the
@@ -39,25 +22,19 @@ def examples_for_judge(
     comment, and a late one.
     """
     earlier = [v for v in votes if v.story in memories and v.at.date() < day]
-    return tuple(
-        _example(vote, memories[vote.story])
-        for answer in (Answer.YES, Answer.NO)
-        for vote in _most_telling([v for v in earlier if v.answer is answer], memories, day)
-    )
+    examples: list[WorkedExample] = []
+    for answer in (Answer.YES, Answer.NO):
+        same = sorted((v for v in earlier if v.answer is answer), key=lambda v: (v.at, v.recipient))
+        by_story = {vote.story: vote for vote in same}
+        ranked = sorted(
+            by_story.values(),
+            key=lambda v: (-_how_telling(v, memories[v.story], day), _tie_breaker(day, v.story)),
+        )
+        examples += [_example(vote, memories[vote.story]) for vote in ranked[:EACH]]
+    return tuple(examples)
 
 
-def _most_telling(
-    votes: Sequence[Vote], memories: Mapping[str, StoryMemory], day: date
-) -> list[Vote]:
-    by_story = {vote.story: vote for vote in sorted(votes, key=lambda v: (v.at, v.recipient))}
-    ranked = sorted(
-        by_story.values(),
-        key=lambda v: (-_telling(v, memories[v.story], day), _lot(day, v.story)),
-    )
-    return ranked[:EACH]
-
-
-def _telling(vote: Vote, memory: StoryMemory, day: date) -> float:
+def _how_telling(vote: Vote, memory: StoryMemory, day: date) -> float:
     score = MAX_SCORE / 2 if memory.score is None else memory.score
     surprise = MAX_SCORE - score if vote.answer is Answer.YES else score
     spoken = 1.0 * bool(vote.reason) + 0.5 * bool(vote.comment)
@@ -67,12 +44,14 @@ def _telling(vote: Vote, memory: StoryMemory, day: date) -> float:
     return surprise + spoken - 0.05 * min(age, 60)
 
 
-def _example(vote: Vote, memory: StoryMemory) -> VoteExample:
-    title = memory.sent.title if memory.sent else memory.title
-    return VoteExample(
-        title, memory.publisher, vote.answer, vote.reason, memory.topic, memory.score
-    )
-
-
-def _lot(day: date, key: str) -> str:
+def _tie_breaker(day: date, key: str) -> str:
     return hashlib.sha256(f"{day.isoformat()}\0{key}".encode()).hexdigest()
+
+
+def _example(vote: Vote, memory: StoryMemory) -> WorkedExample:
+    title = memory.sent.title if memory.sent else memory.title
+    return WorkedExample(
+        group="votes",
+        input=f"{title} ({memory.publisher})",
+        output=f"A reader said {vote.answer.value}" + (f": {vote.reason}" if vote.reason else ""),
+    )

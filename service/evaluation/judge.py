@@ -1,10 +1,10 @@
 """Who is judged by whom: keywords first, what they let through by the model, the rest by keywords.
 
-    every item → lexical score → gate → cache → model, in batches → checks in code → held to what
-    code can see
+    every item → lexical score → shortlist → verdict cache → model, in batches → checks in code →
+    score cap
 
 Without a client the lexical scores stand. Whatever goes wrong with the model, every item comes out
-with an evaluation, and a note says in a sentence what happened.
+with an evaluation, and a note says what happened.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -24,6 +24,7 @@ from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon, instructs
 from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
 from service.evaluation.llm.dialect import Dialect
+from service.evaluation.verdict_cache import VerdictCache
 from service.models import (
     MAX_SCORE,
     Brand,
@@ -43,31 +44,44 @@ _log = structlog.get_logger(__name__)
 
 BATCH = 8
 """Items in a call: the prompt is shared by eight, and judging is nearly as good as one by one."""
-HEADS = 60
+MAX_ITEMS = 60
 """Items that go to the model in one run at most, the best by keywords; the rest do not queue."""
-OTHERS = 2
-"""Items without any keyword that may go along in a run, to see what the keywords miss."""
-ONE_IN = 25
+SCORED_SAMPLE = 10
+"""Exploration: items of a run that the prefilter dropped and keywords score all the same."""
+ASKED_SAMPLE = 2
+"""Exploration: items without any keyword that may go to the model, to see what keywords miss."""
+ASKED_ONE_IN = 25
 """Of the items without a keyword, one in so many may go along: four in a hundred tell enough."""
 _CHUNK = 50
 """Items scored by keywords in one go; a long article takes some milliseconds."""
 
-Progress = Callable[[int, int], None]
+
+def to_be_judged(found: Sequence[Item]) -> list[Item]:
+    """Return what passed the prefilter, and an exploration sample of what did not.
+
+    The sample is drawn by id, not by chance, here and in the shortlist for the model: a second look
+    at the same items asks nothing new.
+    """
+    dropped = sorted((item for item in found if not item.may_matter), key=lambda item: item.id)
+    return [*(item for item in found if item.may_matter), *dropped[:SCORED_SAMPLE]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Gate:
-    """What goes to the model: items in company, items judged alone, and a few others."""
+class _Shortlist:
+    """What goes to the model."""
 
     company: tuple[Item, ...]
+    """Judged in batches."""
     alone: tuple[Item, ...]
-    others: tuple[Item, ...]
-    left: int
-    """How many would have gone, were there room."""
+    """They speak to the judge: each is judged in a call of its own."""
+    sample: tuple[Item, ...]
+    """No keyword speaks for them; judged among themselves."""
+    left_over: int
+    """How many more would have gone, were there room."""
 
     @property
     def items(self) -> tuple[Item, ...]:
-        return (*self.company, *self.alone, *self.others)
+        return (*self.company, *self.alone, *self.sample)
 
 
 class Judge:
@@ -81,9 +95,8 @@ class Judge:
         cache: Cache | None = None,
         budget: Budget | None = None,
         batch: int = BATCH,
-        heads: int = HEADS,
-        others: int = OTHERS,
-        one_in: int = ONE_IN,
+        max_items: int = MAX_ITEMS,
+        asked_one_in: int = ASKED_ONE_IN,
     ) -> None:
         if client is not None and budget is None:
             raise ValueError("a judge with a model needs a budget")
@@ -93,10 +106,9 @@ class Judge:
         self._cache = cache
         self._budget = budget
         self._batch = batch
-        self._heads = heads
-        self._others = others
-        self._one_in = one_in
-        self._kept_dialect: Dialect | None = None
+        self._max_items = max_items
+        self._asked_one_in = asked_one_in
+        self._stored_dialect: Dialect | None = None
 
     async def judge(
         self,
@@ -107,28 +119,34 @@ class Judge:
         seed: str,
         examples: Sequence[WorkedExample] = (),
         deadline: float | None = None,
-        progress: Progress | None = None,
     ) -> Judgement:
         """Return an evaluation for each of `items`, with the cost and notes for people.
 
-        `deadline` is a moment of the event loop's clock. `progress` hears how many of how many are
-        done. Raises DatabaseUnavailableError when the budget cannot be asked.
+        `deadline` is a moment of the event loop's clock. Raises DatabaseUnavailableError when the
+        budget cannot be asked.
         """
         lexical = await self._by_keywords(items, now)
         if self._client is None or self._budget is None:
             return Judgement(evaluations=lexical, scorer=Scorer.LEXICAL)
-        gate = self._gate(items, lexical)
-        lexical |= {i.id: _marked(lexical[i.id]) for i in gate.alone}
+        chosen = self._shortlist(items, lexical)
+        lexical |= {
+            item.id: replace(
+                lexical[item.id],
+                instructs=True,
+                flags=tuple(dict.fromkeys((*lexical[item.id].flags, INSTRUCTS))),
+            )
+            for item in chosen.alone
+        }
         run = ModelRun(
             self._client, self._budget, self.lexicon, lexical, run_id, now, seed, examples, deadline
         )
         await self._recall_dialect(self._client)
-        known = await self._remembered(gate.items, examples)
-        run.progress = _counting(progress, len(known), len(gate.items))
-        await run.judge(self._batches(gate, known, seed))
-        await self._remember(run.verdicts, gate.items, examples)
-        await self._remember_dialect(self._client)
-        return self._judgement(lexical, {**run.verdicts, **known}, gate, run, items)
+        kept = VerdictCache(self._cache, self._cache_basis(examples))
+        known = await kept.get(chosen.items)
+        await run.judge(self._batches(chosen, known, seed))
+        await kept.put(run.verdicts, chosen.items)
+        await self._store_dialect(self._client)
+        return self._judgement(lexical, {**run.verdicts, **known}, chosen, run, items)
 
     async def rerank(
         self,
@@ -177,130 +195,100 @@ class Judge:
 
     async def _by_keywords(self, items: Sequence[Item], now: datetime) -> dict[str, Evaluation]:
         """Score in a thread, some items at a time, so that the event loop keeps its turns."""
-        scored: dict[str, Evaluation] = {}
+
+        def scored(chunk: Sequence[Item]) -> list[Evaluation]:
+            return [self.lexicon.score(item, now) for item in chunk]
+
+        found: dict[str, Evaluation] = {}
         for at in range(0, len(items), _CHUNK):
-            chunk = items[at : at + _CHUNK]
-            found = await asyncio.to_thread(self._scored, chunk, now)
-            scored |= {evaluation.item_id: evaluation for evaluation in found}
-        return scored
+            evaluations = await asyncio.to_thread(scored, items[at : at + _CHUNK])
+            found |= {evaluation.item_id: evaluation for evaluation in evaluations}
+        return found
 
-    def _scored(self, items: Sequence[Item], now: datetime) -> list[Evaluation]:
-        return [self.lexicon.score(item, now) for item in items]
-
-    def _gate(self, items: Sequence[Item], lexical: Mapping[str, Evaluation]) -> _Gate:
-        """Choose what goes to the model: the best by keywords, and a few that keywords passed by.
-
-        The others are chosen by their id, not by chance, so that a second look asks nothing new.
-        """
-        tied = [i for i in items if _may_go(lexical[i.id]) and lexical[i.id].link is not Link.NONE]
+    def _shortlist(self, items: Sequence[Item], lexical: Mapping[str, Evaluation]) -> _Shortlist:
+        """Choose what goes to the model: the best by keywords, and a sample of the rest."""
+        allowed = [item for item in items if not lexical[item.id].excluded]
+        tied = [item for item in allowed if lexical[item.id].link is not Link.NONE]
         tied.sort(key=lambda item: (-(lexical[item.id].score or 0.0), item.id))
-        free = [i for i in items if lexical[i.id].link is Link.NONE and _may_go(lexical[i.id])]
-        free = sorted((i for i in free if _lot(i) % self._one_in == 0), key=_lot)
-        chosen, others = tied[: self._heads], free[: self._others]
-        alone = [i for i in (*chosen, *others) if lexical[i.id].instructs or instructs(i)]
-        company = [i for i in chosen if i not in alone]
-        quiet = [i for i in others if i not in alone]
-        return _Gate(tuple(company), tuple(alone), tuple(quiet), len(tied) - len(chosen))
+        untied = [item for item in allowed if lexical[item.id].link is Link.NONE]
+        drawn = [item for item in untied if _stable_hash(item) % self._asked_one_in == 0]
+        best = tied[: self._max_items]
+        sample = sorted(drawn, key=_stable_hash)[:ASKED_SAMPLE]
+        alone = [i for i in (*best, *sample) if lexical[i.id].instructs or instructs(i)]
+        return _Shortlist(
+            company=tuple(item for item in best if item not in alone),
+            alone=tuple(alone),
+            sample=tuple(item for item in sample if item not in alone),
+            left_over=len(tied) - len(best),
+        )
 
-    def _batches(self, gate: _Gate, known: Mapping[str, Evaluation], seed: str) -> list[list[Item]]:
-        """Return what is to be asked: items in company shuffled, the others among themselves."""
-        company = sorted((i for i in gate.company if i.id not in known), key=lambda i: i.id)
+    def _batches(
+        self, chosen: _Shortlist, known: Mapping[str, Evaluation], seed: str
+    ) -> list[list[Item]]:
+        """Return what is to be asked: items in company shuffled, the sample among itself."""
+        company = sorted((i for i in chosen.company if i.id not in known), key=lambda i: i.id)
         random.Random(f"batches {seed}").shuffle(company)  # noqa: S311 - order, not secrecy
         batches = [company[at : at + self._batch] for at in range(0, len(company), self._batch)]
-        batches += [[item] for item in gate.alone if item.id not in known]
-        others = [item for item in gate.others if item.id not in known]
-        return [*batches, others] if others else batches
+        batches += [[item] for item in chosen.alone if item.id not in known]
+        sample = [item for item in chosen.sample if item.id not in known]
+        return [*batches, sample] if sample else batches
 
-    def _basis(self, examples: Sequence[WorkedExample]) -> str:
+    def _cache_basis(self, examples: Sequence[WorkedExample]) -> str:
         model = self._client.model if self._client else ""
         version = prompt.examples_version(examples)
         return verdict_cache.fingerprint((model, prompt.version(), self.brand.fingerprint, version))
 
-    async def _remembered(
-        self, items: Sequence[Item], examples: Sequence[WorkedExample]
-    ) -> dict[str, Evaluation]:
-        if self._cache is None:
-            return {}
-        keys = {item.id: verdict_cache.key(item, self._basis(examples)) for item in items}
-        values = await self._cache.get_many(list(keys.values()))
-        found = {i.id: verdict_cache.unpacked(values.get(keys[i.id]), i) for i in items}
-        return {item_id: verdict for item_id, verdict in found.items() if verdict is not None}
-
-    async def _remember(
-        self,
-        found: Mapping[str, Evaluation],
-        items: Sequence[Item],
-        examples: Sequence[WorkedExample],
-    ) -> None:
-        if self._cache is None:
-            return
-        basis = self._basis(examples)
-        kept = {
-            verdict_cache.key(item, basis): verdict_cache.packed(found[item.id])
-            for item in items
-            if item.id in found and found[item.id].score is not None
-        }
-        await self._cache.put_many(kept, verdict_cache.LIFE_SECONDS)
-
     async def _recall_dialect(self, client: ChatClient) -> None:
         """Begin a process as the last one ended: nothing is refused again after a restart."""
-        if self._cache is None or self._kept_dialect is not None:
+        if self._cache is None or self._stored_dialect is not None:
             return
         kept = Dialect.unpacked(await self._cache.get(verdict_cache.dialect_key(client.known_as)))
-        self._kept_dialect = kept or Dialect()
+        self._stored_dialect = kept or Dialect()
         if kept is not None:
-            client.speak(kept)
+            client.use_dialect(kept)
 
-    async def _remember_dialect(self, client: ChatClient) -> None:
+    async def _store_dialect(self, client: ChatClient) -> None:
         """Keep what was learnt for a while; then it is tried anew, for servers improve."""
-        if self._cache is None or client.worked == self._kept_dialect:
+        if self._cache is None or client.worked == self._stored_dialect:
             return
-        self._kept_dialect = client.worked
+        self._stored_dialect = client.worked
         key = verdict_cache.dialect_key(client.known_as)
         await self._cache.put(key, client.worked.packed(), verdict_cache.LIFE_SECONDS)
 
     def _judgement(
         self,
         lexical: Mapping[str, Evaluation],
-        found: Mapping[str, Evaluation],
-        gate: _Gate,
+        verdicts: Mapping[str, Evaluation],
+        chosen: _Shortlist,
         run: ModelRun,
         items: Sequence[Item],
     ) -> Judgement:
         weights = {item.id: item.source_weight for item in items}
-        held = {
-            item_id: _weighted(score_cap.held(verdict, lexical[item_id]), weights[item_id])
-            for item_id, verdict in found.items()
+        capped = {
+            item_id: _weighted(score_cap.capped(verdict, lexical[item_id]), weights[item_id])
+            for item_id, verdict in verdicts.items()
         }
-        self._note_others(gate, found)
-        asked = (*gate.company, *gate.alone)
-        left = gate.left + sum(item.id not in found for item in asked)
+        marks = [verdicts[item.id].relevance for item in chosen.sample if item.id in verdicts]
+        if marks:
+            _log.info("Items without a keyword went along.", judged=len(marks), best=max(marks))
+        failed = sum(item.id not in verdicts for item in (*chosen.company, *chosen.alone))
+        by_keywords = bool(chosen.left_over or failed)
+        if capped:
+            scorer = Scorer.MIXED if by_keywords else Scorer.OPENAI
+        else:
+            scorer = Scorer.LEXICAL if by_keywords or run.stopped else Scorer.OPENAI
         return Judgement(
-            evaluations={**lexical, **held},
+            evaluations={**lexical, **capped},
             cost=run.cost if run.cost.calls else run.budget.nothing(),
-            scorer=_scorer(len(held), left, stopped=bool(run.stopped)),
-            notes=_notes(run.stopped, gate.left, left - gate.left),
+            scorer=scorer,
+            notes=_notes(run.stopped, chosen.left_over, failed),
             prompt_version=prompt.version(),
         )
 
-    def _note_others(self, gate: _Gate, found: Mapping[str, Evaluation]) -> None:
-        marks = [found[i.id].relevance for i in gate.others if i.id in found]
-        if marks:
-            _log.info("Items without a keyword went along.", judged=len(marks), best=max(marks))
 
-
-def _may_go(evaluation: Evaluation) -> bool:
-    return not evaluation.excluded
-
-
-def _lot(item: Item) -> int:
+def _stable_hash(item: Item) -> int:
     """Return a number that is as good as drawn, and the same each time."""
     return int.from_bytes(hashlib.sha256(item.id.encode()).digest()[:8])
-
-
-def _marked(evaluation: Evaluation) -> Evaluation:
-    flags = tuple(dict.fromkeys((*evaluation.flags, INSTRUCTS)))
-    return replace(evaluation, instructs=True, flags=flags)
 
 
 def _weighted(evaluation: Evaluation, weight: float) -> Evaluation:
@@ -311,31 +299,12 @@ def _weighted(evaluation: Evaluation, weight: float) -> Evaluation:
     return replace(evaluation, score=round(max(0.0, min(MAX_SCORE, score)), 2))
 
 
-def _counting(progress: Progress | None, done: int, total: int) -> Callable[[int], None]:
-    """Return what counts finished items up for `progress`."""
-    state = done
-
-    def count(more: int) -> None:
-        nonlocal state
-        state += more
-        if progress is not None:
-            progress(state, total)
-
-    return count
-
-
-def _scorer(judged: int, left: int, *, stopped: bool) -> Scorer:
-    if not judged:
-        return Scorer.LEXICAL if left or stopped else Scorer.OPENAI
-    return Scorer.MIXED if left else Scorer.OPENAI
-
-
-def _notes(stopped: Reason | None, over: int, failed: int) -> tuple[Reason, ...]:
+def _notes(stopped: Reason | None, left_over: int, failed: int) -> tuple[Reason, ...]:
     notes = []
     if stopped:
         notes.append(Reason(stopped.code, {**stopped.values, "items": failed}))
     elif failed:
         notes.append(Reason(ReasonCode.MODEL_UNUSABLE, {"items": failed}))
-    if over:
-        notes.append(Reason(ReasonCode.MODEL_FULL, {"items": over}))
+    if left_over:
+        notes.append(Reason(ReasonCode.MODEL_FULL, {"items": left_over}))
     return tuple(notes)

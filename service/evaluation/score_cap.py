@@ -30,7 +30,7 @@ _FAR = 1.0
 """A verdict further than this above what can be believed makes its whole batch suspect."""
 
 
-def held(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
+def capped(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
     """Return `verdict` held to what the lexical scorer found of the same item.
 
     Terms, flags and exclusions of the lexical evaluation are kept; its words fill what is empty.

@@ -1,6 +1,6 @@
-"""Verdicts kept in the cache, under all that they depend on. Pure.
+"""Verdicts kept in the cache, under all that they depend on.
 
-A verdict is kept as the model gave it and code checked it, before it is held to the lexical score:
+A verdict is kept as the model gave it and code checked it, before the score cap:
 a better word list then applies to old verdicts too.
 """
 
@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from service.evaluation.lexical_scorer import INSTRUCTS
 from service.matching.brand_matcher import READ_CHARACTERS
 from service.models import Evaluation, Item, Link, RiskKind, Scorer, Tone
+from service.storage.cache import Cache
 
 LIFE_SECONDS = 14 * 24 * 3600.0
 """Four times as long as an item may be old: a story that comes back is not paid for twice."""
@@ -68,3 +69,31 @@ def unpacked(value: Any, item: Item) -> Evaluation | None:
     except (KeyError, ValueError, TypeError):
         return None
     return replace(verdict, scorer=Scorer.OPENAI)
+
+
+class VerdictCache:
+    """The verdicts of one model on one brand; `cache` None keeps nothing."""
+
+    def __init__(self, cache: Cache | None, basis: str) -> None:
+        self._cache = cache
+        self._basis = basis
+
+    async def get(self, items: Sequence[Item]) -> dict[str, Evaluation]:
+        """Return the verdicts on `items` that are kept, by item id."""
+        if self._cache is None:
+            return {}
+        keys = {item.id: key(item, self._basis) for item in items}
+        values = await self._cache.get_many(list(keys.values()))
+        found = {item.id: unpacked(values.get(keys[item.id]), item) for item in items}
+        return {item_id: verdict for item_id, verdict in found.items() if verdict is not None}
+
+    async def put(self, verdicts: Mapping[str, Evaluation], items: Sequence[Item]) -> None:
+        """Keep the verdicts on `items`; an item that is unscored is asked about again."""
+        if self._cache is None:
+            return
+        kept = {
+            key(item, self._basis): packed(verdicts[item.id])
+            for item in items
+            if item.id in verdicts and verdicts[item.id].score is not None
+        }
+        await self._cache.put_many(kept, LIFE_SECONDS)

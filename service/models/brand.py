@@ -11,10 +11,10 @@ from service.models.source import Source
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkedExample:
-    """One example from the brand file that shows the judge how this brand thinks."""
+    """One example, from the brand file or a vote, that shows the judge how this brand thinks."""
 
     group: str
-    """The key it stood under: `brand_health_examples` or `market_intel_examples`."""
+    """The key it stood under (`brand_health_examples`, `market_intel_examples`), or `votes`."""
     input: str
     output: str
 

@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from service.evaluation.few_shot_examples import examples_for_judge
 from service.models import (
-    MAX_SCORE,
     Choice,
     Counts,
     Digest,
@@ -17,14 +15,12 @@ from service.models import (
     Item,
     Judgement,
     Reason,
-    Rejected,
     Scorer,
     SourceHealth,
     SourceReport,
     Story,
     StoryMemory,
     Vote,
-    WorkedExample,
 )
 from service.models.item import UNWELL
 from service.models.run_result import RunResult
@@ -37,17 +33,12 @@ from service.storage.json_codec import JudgedStory
 from service.storage.tables.items import ItemOutcome
 from service.storage.tables.stories import StoryRow
 
-_OTHERS = 10
-"""Items a run that nothing speaks for, judged all the same; their ids are as good as a lot."""
 _KEPT_ITEMS = 3
 """Items of a story kept for a digest that collects: it shows one and counts outlets apart."""
 _KEPT_TEXT = 2_000
 """Characters of text kept of each: enough to quote from."""
 _NEAR_FLOOR = 0.5
 """Stories this far under the floor are kept for a later digest: readers may lift them."""
-_NUDGE = 0.3
-"""Points by which the order of the finalists may move the first up and the last down: it settles
-near ties and never turns a 2 into a 4."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +89,6 @@ class Draft:
         ) + too_old(self.digest.reports)
 
 
-def to_be_judged(found: Sequence[Item]) -> list[Item]:
-    """Return what may matter, and a few others by lot, to see what the cheap look misses."""
-    others = sorted((item for item in found if not item.may_matter), key=lambda item: item.id)
-    return [*(item for item in found if item.may_matter), *others[:_OTHERS]]
-
-
 def added(counts: Counts, earlier: Mapping[str, int]) -> Counts:
     """Return the figures of this run and of the earlier ones whose stories compete with its own."""
     return replace(
@@ -136,48 +121,6 @@ def all_down(reports: Sequence[SourceReport]) -> str:
 
 def healths(reports: Sequence[SourceReport]) -> list[SourceHealth]:
     return [report.health for report in reports if report.health is not None]
-
-
-def examples(opinions: Opinions, now: datetime) -> list[WorkedExample]:
-    """Return the most telling votes in the form of the judge's worked examples."""
-    told = examples_for_judge(opinions.votes, opinions.memories, now.date())
-    return [
-        WorkedExample(
-            group="votes",
-            input=f"{one.title} ({one.publisher})",
-            output=f"A reader said {one.answer.value}" + (f": {one.reason}" if one.reason else ""),
-        )
-        for one in told
-    ]
-
-
-def finalists(choice: Choice, min_score: float, top: int) -> list[Finding | Rejected]:
-    """Return what is worth ordering: the chosen, and as many again that came close."""
-    close = [
-        one
-        for one in choice.rejected
-        if (one.evaluation.score or 0.0) >= min_score and (one.story.is_new or one.story.change)
-    ]
-    return [*choice.findings, *close[:top]]
-
-
-def nudged(
-    finalists: Sequence[Finding | Rejected], order: Sequence[str], min_score: float
-) -> dict[str, Evaluation]:
-    """Return the finalists' evaluations moved a little by their place in `order`."""
-    place = {item_id: index for index, item_id in enumerate(order)}
-    middle = max(1, len(order) - 1) / 2
-    moved = {}
-    for one in finalists:
-        item_id, score = one.story.items[0].id, one.evaluation.score or 0.0
-        points = _NUDGE * (middle - place.get(item_id, middle)) / middle
-        # No nudge decides about the floor, nor lifts what speaks to the judge.
-        points = 0.0 if one.evaluation.instructs else points
-        floor = min(score, min_score)
-        moved[item_id] = replace(
-            one.evaluation, score=round(min(MAX_SCORE, max(floor, score + points)), 2)
-        )
-    return moved
 
 
 def story_rows(draft: Draft, min_score: float) -> list[StoryRow]:

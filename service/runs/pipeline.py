@@ -15,7 +15,9 @@ from functools import partial
 import structlog
 
 from service.errors import VotesUnavailableError
-from service.evaluation.judge import Judge
+from service.evaluation import rerank
+from service.evaluation.few_shot_examples import examples_for_judge
+from service.evaluation.judge import Judge, to_be_judged
 from service.evaluation.llm.budget import add as add_costs
 from service.feedback.votes import Votes
 from service.metrics import Metrics
@@ -237,14 +239,14 @@ class Pipeline:
     async def _judge_items(
         self, found: Sequence[Item], run_id: str, now: datetime, opinions: Opinions, tell: Tell
     ) -> Judgement:
-        candidates = drafts.to_be_judged(found)
+        candidates = to_be_judged(found)
         tell(Step("judge", f"{len(found)} new items, {len(candidates)} to be judged"))
         judgement = await self._judge.judge(
             candidates,
             run_id=run_id,
             now=now,
             seed=run_id,
-            examples=drafts.examples(opinions, now),
+            examples=examples_for_judge(opinions.votes, opinions.memories, now.date()),
             deadline=self._deadline(_JUDGING_SHARE),
         )
         tell(Step("judge", drafts.about_judgement(judgement)))
@@ -346,7 +348,7 @@ class Pipeline:
     async def _reranked(self, chosen: Contenders, opinions: Opinions) -> tuple[Contenders, Cost]:
         """Have the model order the finalists and choose once more; return the cost as well."""
         digest = chosen.digest
-        finalists = drafts.finalists(digest.choice, self._rules.min_score, self._rules.top)
+        finalists = rerank.finalists(digest.choice, self._rules.min_score, self._rules.top)
         order, cost = await self._judge.rerank(
             [(one.story.items[0], one.evaluation) for one in finalists],
             run_id=digest.run_id,
@@ -356,7 +358,7 @@ class Pipeline:
         )
         if not cost.calls:
             return chosen, Cost()
-        moved = {**chosen.evaluations, **drafts.nudged(finalists, order, self._rules.min_score)}
+        moved = {**chosen.evaluations, **rerank.nudged(finalists, order, self._rules.min_score)}
         choice = await self._choose(chosen.stories, moved, opinions, digest.at, digest.run_id)
         digest = replace(digest, choice=choice, cost=add_costs(digest.cost, cost))
         return replace(chosen, digest=digest, evaluations=moved), cost

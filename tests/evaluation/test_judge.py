@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from service.errors import DatabaseUnavailableError
 from service.evaluation import verdict_cache
 from service.evaluation.judge import Judge
-from service.evaluation.llm.budget import Budget, Unkept
+from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
 from service.models import (
     Cost,
@@ -31,14 +31,19 @@ from service.storage.tables.spending import Spending
 from service.wording.reasons import sentence
 from tests.evaluation.conftest import no_pause
 from tests.evaluation.samples import BRAND, NOW, RUN, item
-from tests.evaluation.stand_in import StandIn
+from tests.evaluation.stand_in import StandIn, UncappedSpending
 
 ITEMS = [item(f"Zazu Pizza opens in town {n}", "Zazu Pizza has opened.") for n in range(10)]
 
 
-def budget(per_run: int = 10**6, per_day: int = 10**7) -> Budget:
-    """Return a budget in memory, wide unless told otherwise."""
-    return Budget(Unkept(), model="gpt-6-luna", tokens_per_run=per_run, tokens_per_day=per_day)
+def budget(spending: Spending | None = None, per_run: int = 10**6) -> Budget:
+    """Return a budget, without caps unless `spending` is given."""
+    return Budget(
+        spending or UncappedSpending(),
+        model="gpt-6-luna",
+        tokens_per_run=per_run,
+        tokens_per_day=10**7,
+    )
 
 
 async def judged(judge: Judge, items: Sequence[Item], seed: str = "s") -> Judgement:
@@ -107,7 +112,7 @@ async def test_the_best_go_first_and_the_rest_keep_their_keywords(
     client: ChatClient, model: StandIn
 ) -> None:
     rivals = [item(f"Pronto Pies opens {n}") for n in range(4)]
-    judgement = await judged(judge(client, heads=10), [*rivals, *ITEMS])
+    judgement = await judged(judge(client, max_items=10), [*rivals, *ITEMS])
     assert all("Zazu" in title for titles in company(model) for title in titles)
     assert judgement.scorer is Scorer.MIXED
     assert judgement.evaluations[rivals[0].id].scorer is Scorer.LEXICAL
@@ -221,9 +226,10 @@ async def test_a_model_that_fails_half_way_leaves_a_mixed_judgement(
 
 
 async def test_a_spent_budget_stops_the_model_and_says_so(
-    client: ChatClient, model: StandIn
+    client: ChatClient, model: StandIn, database: Database
 ) -> None:
-    judgement = await judged(judge(client, budget=budget(per_run=4000)), ITEMS)
+    narrow = budget(Spending(database, "zazu"), per_run=4000)
+    judgement = await judged(judge(client, budget=narrow), ITEMS)
     assert 0 < model.calls < 3
     assert judgement.notes[0].code is ReasonCode.RUN_BUDGET_USED
     said = sentence(judgement.notes[0])
@@ -247,14 +253,6 @@ async def test_a_deadline_ends_judging_and_what_was_cut_off_is_paid_for(
     assert judgement.cost.prompt_tokens > 1000
     late = await judge(client).judge(ITEMS, run_id=RUN, now=NOW, seed="s", deadline=soon)
     assert (late.notes, late.cost.calls, model.calls) == (judgement.notes, 0, 2)
-
-
-async def test_progress_is_told(client: ChatClient) -> None:
-    told: list[tuple[int, int]] = []
-    await judge(client).judge(
-        ITEMS, run_id=RUN, now=NOW, seed="s", progress=lambda done, all_: told.append((done, all_))
-    )
-    assert told[-1] == (10, 10)
 
 
 async def test_a_source_that_weighs_more_lifts_its_items(client: ChatClient) -> None:
@@ -319,7 +317,7 @@ async def test_a_broken_cache_entry_is_a_miss(
     client: ChatClient, model: StandIn, cache: Cache
 ) -> None:
     asked = judge(client, cache=cache)
-    key = verdict_cache.key(ITEMS[0], asked._basis(()))
+    key = verdict_cache.key(ITEMS[0], asked._cache_basis(()))
     for broken in ({"score": 3}, {"score": "x"}, [1], "x"):
         await cache.put(key, broken, 60)
         await judged(asked, ITEMS[:1])

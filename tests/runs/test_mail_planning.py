@@ -12,6 +12,7 @@ import pytest
 
 from service.app import App
 from service.delivery.email.message import read_back
+from service.evaluation import rerank
 from service.models import (
     Choice,
     Evaluation,
@@ -482,16 +483,16 @@ def test_ordering_moves_little_and_never_over_the_floor() -> None:
     finalists = [finding(judged(n, score, key=str(n))) for n, score in enumerate(scores)]
     ids = [one.story.items[0].id for one in finalists]
     for order in (ids, ids[::-1]):
-        moved = drafts.nudged(finalists, order, min_score=2.0)
+        moved = rerank.nudged(finalists, order, min_score=2.0)
         for one, before in zip(ids, scores, strict=True):
             after = moved[one].score or 0.0
             assert abs(after - before) <= 0.3 + 1e-9
             assert after <= 5.0
             assert (after >= 2.0) or before < 2.0
-    assert drafts.nudged(finalists, ids, 2.0)[ids[0]].score == 5.0
+    assert rerank.nudged(finalists, ids, 2.0)[ids[0]].score == 5.0
     judge = replace(finalists[1].evaluation, instructs=True)
     poisoned = replace(finalists[1], evaluation=judge)
-    assert drafts.nudged([poisoned], [ids[1]], 2.0)[ids[1]].score == 3.0
+    assert rerank.nudged([poisoned], [ids[1]], 2.0)[ids[1]].score == 3.0
 
 
 def test_what_was_mailed_already_is_not_worth_ordering() -> None:
@@ -507,4 +508,4 @@ def test_what_was_mailed_already_is_not_worth_ordering() -> None:
         story=fresh.story, evaluation=fresh.evaluation, score=3.0, reason=as_written("0.1 behind")
     )
     choice = Choice(findings=(), rejected=(shut, close))
-    assert drafts.finalists(choice, 2.0, 5) == [close]
+    assert rerank.finalists(choice, 2.0, 5) == [close]

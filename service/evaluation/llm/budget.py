@@ -1,91 +1,24 @@
 """What judging may cost and does cost: tokens set aside before a call, settled after it.
 
-The caps, per run and per day, hold over restarts when the spending is kept in PostgreSQL
-(`service.storage.tables.spending`). `Unkept` counts in memory, for what runs without a database.
+The caps, per run and per day, hold over restarts, for the spending is kept in PostgreSQL
+(`service.storage.tables.spending`).
 """
 
 from __future__ import annotations
 
 import calendar
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
-from service.evaluation.llm.client import Usage
 from service.evaluation.llm.pricing import Price, price_of, usd
+from service.evaluation.llm.replies import Usage
 from service.models import Cost, Reason, ReasonCode
-from service.storage.tables.spending import Reservation, Spent
+from service.storage.tables.spending import Reservation, Spending
 
 RESERVATION_LIFE = timedelta(minutes=15)
 """A reservation is settled within seconds; one this old belonged to a process that was killed."""
 _RECENT_DAYS = 7
-
-
-class Keeper(Protocol):
-    """Where promises and spending are kept: `storage.spending.Spending`, or `Unkept`."""
-
-    async def reserve(
-        self, run_id: str, tokens: int, *, per_run: int, per_day: int, now: datetime,
-        life: timedelta,
-    ) -> Reservation | str:  # fmt: skip
-        """Set tokens aside, or return the cap that forbids it: "run" or "day"."""
-        ...
-
-    async def settle(self, reservation: Reservation, cost: Cost, now: datetime) -> None:
-        """Put what a call used in the place of what was promised."""
-        ...
-
-    async def month(self, now: datetime) -> Spent:
-        """Return what was spent this month."""
-        ...
-
-    async def last_days(self, now: datetime, days: int) -> tuple[Spent, int]:
-        """Return what was spent in the last days, and how many of them count."""
-        ...
-
-
-class Unkept:
-    """Reservations and spending of this process only."""
-
-    def __init__(self) -> None:
-        self._runs: dict[str, int] = defaultdict(int)
-        self._days: dict[str, int] = defaultdict(int)
-        self._usd: dict[str, float] = defaultdict(float)
-        self._made = 0
-
-    async def reserve(
-        self, run_id: str, tokens: int, *, per_run: int, per_day: int, now: datetime,
-        life: timedelta,
-    ) -> Reservation | str:  # fmt: skip
-        """Set tokens aside, or return the cap that forbids it."""
-        del life
-        day = _day(now)
-        if self._runs[run_id] + tokens > per_run:
-            return "run"
-        if self._days[day] + tokens > per_day:
-            return "day"
-        self._runs[run_id] += tokens
-        self._days[day] += tokens
-        self._made += 1
-        return Reservation(id=str(self._made), run_id=run_id, tokens=tokens)
-
-    async def settle(self, reservation: Reservation, cost: Cost, now: datetime) -> None:
-        """Put what a call used in the place of what was promised."""
-        self._runs[reservation.run_id] += cost.tokens - reservation.tokens
-        self._days[_day(now)] += cost.tokens - reservation.tokens
-        self._usd[_day(now)] += cost.usd or 0.0
-
-    async def month(self, now: datetime) -> Spent:
-        """Return what was spent this month."""
-        return Spent(usd=sum(v for day, v in self._usd.items() if day[:7] == _day(now)[:7]))
-
-    async def last_days(self, now: datetime, days: int) -> tuple[Spent, int]:
-        """Return what was spent in the last days, and on how many."""
-        since = _day(now - timedelta(days=days - 1))
-        recent = {day: value for day, value in self._usd.items() if since <= day <= _day(now)}
-        return Spent(usd=sum(recent.values())), len(recent)
 
 
 class Budget:
@@ -93,7 +26,7 @@ class Budget:
 
     def __init__(
         self,
-        keeper: Keeper,
+        spending: Spending,
         *,
         model: str,
         tokens_per_run: int,
@@ -103,12 +36,12 @@ class Budget:
         self.model = model
         self.tokens_per_run = tokens_per_run
         self.tokens_per_day = tokens_per_day
-        self._keeper = keeper
+        self._spending = spending
         self._price = price_of(model, prices or {})
 
     async def reserve(self, run_id: str, tokens: int, now: datetime) -> Reservation | Reason:
         """Set `tokens` aside for a call, or return which cap is reached."""
-        found = await self._keeper.reserve(
+        found = await self._spending.reserve(
             run_id, tokens, per_run=self.tokens_per_run, per_day=self.tokens_per_day, now=now,
             life=RESERVATION_LIFE,
         )  # fmt: skip
@@ -121,7 +54,7 @@ class Budget:
     async def settle(self, reservation: Reservation, usage: Usage | None, now: datetime) -> Cost:
         """Settle a call; `usage` None: it failed before the model did anything."""
         cost = self.cost(usage) if usage else Cost(model=self.model)
-        await self._keeper.settle(reservation, cost, now)
+        await self._spending.settle(reservation, cost, now)
         return cost
 
     def cost(self, usage: Usage) -> Cost:
@@ -141,8 +74,8 @@ class Budget:
         """Return the projected cost of the month of `now`: spent so far, and the days that remain
         at the mean of the last seven. None: the model has no price."""
         month, (recent, days) = (
-            await self._keeper.month(now),
-            await self._keeper.last_days(now, _RECENT_DAYS),
+            await self._spending.month(now),
+            await self._spending.last_days(now, _RECENT_DAYS),
         )
         if self._price is None or month.unpriced:
             return None
@@ -168,7 +101,3 @@ def add(first: Cost, second: Cost) -> Cost:
         estimated=first.estimated or second.estimated,
         usd=None if first.usd is None or second.usd is None else first.usd + second.usd,
     )
-
-
-def _day(now: datetime) -> str:
-    return now.astimezone(UTC).date().isoformat()

@@ -65,7 +65,7 @@ class Dialect:
         return found if found.effort in EFFORTS and found.limit in TOKEN_LIMITS else None
 
     def request(
-        self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any], most_tokens: int
+        self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any], max_tokens: int
     ) -> dict[str, Any]:
         """Return the parameters of one call. `schema` describes the answer."""
         asked: dict[str, Any] = {"messages": [dict(m) for m in messages]}
@@ -83,7 +83,7 @@ class Dialect:
         if self.effort:
             asked["reasoning_effort"] = self.effort
         if self.limit:
-            asked[self.limit] = most_tokens
+            asked[self.limit] = max_tokens
         return asked
 
     def without(self, complaint: str) -> Dialect | None:

@@ -21,12 +21,11 @@ _MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """US dollars per million tokens; `as_of` is the month the price was read, or "configured"."""
+    """US dollars per million tokens."""
 
     input: float
     cached: float
     output: float
-    as_of: str = "configured"
 
 
 @cache
@@ -35,7 +34,7 @@ def shipped() -> Mapping[str, Price]:
     text = resources.files(__package__).joinpath("prices.yaml").read_text(encoding="utf-8")
     rows = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes only text
     return {
-        model: Price(float(r["input"]), float(r["cached"]), float(r["output"]), r["as_of"])
+        model: Price(float(r["input"]), float(r["cached"]), float(r["output"]))
         for model, r in rows.items()
     }
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from service.errors import TopfiveError
 from service.evaluation import rerank
 from service.evaluation.judge import Judge
-from service.evaluation.llm.budget import Budget, Unkept
+from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
 from service.models import Brand, Scorer
 from service.ranking.selection import choose
 from service.ranking.stories import group
 from service.wording.reasons import sentence
 from tests.cases.seams.service import NOW, item
+from tests.evaluation.stand_in import UncappedSpending
 
 _BRAND = Brand(id="debonairs", display_name="Debonairs Pizza", core=("pizza",), fingerprint="f")
 
@@ -58,7 +59,7 @@ async def judged(url: str, articles: Sequence[Article], *, concurrency: int) -> 
         "sk-test", model="m", base_url=url, sleep=sleep, concurrency=concurrency, timeout=5.0
     )
     first = client.dialect
-    budget = Budget(Unkept(), model="m", tokens_per_run=400_000, tokens_per_day=10**9)
+    budget = Budget(UncappedSpending(), model="m", tokens_per_run=400_000, tokens_per_day=10**9)
     items = [item(one.title, one.text, one.publisher) for one in articles]
     try:
         judge = Judge(_BRAND, client=client, budget=budget)

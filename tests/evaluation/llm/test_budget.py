@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import sys
 from datetime import UTC, datetime, timedelta
+from importlib import resources
 
 import pytest
+import yaml
 
 from service.errors import ConfigurationError
 from service.evaluation.llm import pricing
-from service.evaluation.llm.budget import Budget, Keeper, Unkept, add, project
-from service.evaluation.llm.client import Usage
+from service.evaluation.llm.budget import Budget, add, project
 from service.evaluation.llm.pricing import Price
+from service.evaluation.llm.replies import Usage
 from service.models import Cost, Reason, ReasonCode
 from service.storage.database import Database
 from service.storage.tables.spending import Reservation, Spending
@@ -22,24 +24,21 @@ OTHER_RUN = RUN[:-1] + "2"
 USAGE = Usage(prompt=1000, completion=200, cached=600, reasoning=50)
 
 
-def budget(keeper: Keeper, *, run: int = 10_000, day: int = 20_000, model: str = "m") -> Budget:
+def budget(spending: Spending, *, run: int = 10_000, day: int = 20_000, model: str = "m") -> Budget:
     return Budget(
-        keeper, model=model, tokens_per_run=run, tokens_per_day=day,
+        spending, model=model, tokens_per_run=run, tokens_per_day=day,
         prices={"m": Price(1.0, 0.1, 10.0)},
     )  # fmt: skip
 
 
-@pytest.fixture(params=["kept", "unkept"])
-def keeper(request: pytest.FixtureRequest) -> Keeper:
-    """Both places where spending is kept; they must behave alike."""
-    if request.param == "unkept":
-        return Unkept()
-    database: Database = request.getfixturevalue("database")
+@pytest.fixture
+def spending(database: Database) -> Spending:
+    """The spending of one brand."""
     return Spending(database, "zazu")
 
 
-async def test_a_call_is_reserved_and_settled(keeper: Keeper) -> None:
-    money = budget(keeper)
+async def test_a_call_is_reserved_and_settled(spending: Spending) -> None:
+    money = budget(spending)
     reservation = await money.reserve(RUN, 9_000, NOW)
     assert isinstance(reservation, Reservation)
     assert await money.reserve(RUN, 9_000, NOW) == Reason(
@@ -51,8 +50,8 @@ async def test_a_call_is_reserved_and_settled(keeper: Keeper) -> None:
     assert isinstance(await money.reserve(RUN, 8_800, NOW), Reservation)
 
 
-async def test_the_day_has_a_cap_of_its_own_and_begins_anew(keeper: Keeper) -> None:
-    money = budget(keeper)
+async def test_the_day_has_a_cap_of_its_own_and_begins_anew(spending: Spending) -> None:
+    money = budget(spending)
     for run in (RUN, OTHER_RUN):
         assert isinstance(await money.reserve(run, 10_000, NOW), Reservation)
     third = RUN[:-1] + "3"
@@ -62,8 +61,8 @@ async def test_the_day_has_a_cap_of_its_own_and_begins_anew(keeper: Keeper) -> N
     assert isinstance(await money.reserve(third, 1, NOW + timedelta(days=1)), Reservation)
 
 
-async def test_a_call_that_failed_gives_its_tokens_back(keeper: Keeper) -> None:
-    money = budget(keeper)
+async def test_a_call_that_failed_gives_its_tokens_back(spending: Spending) -> None:
+    money = budget(spending)
     reservation = await money.reserve(RUN, 10_000, NOW)
     assert isinstance(reservation, Reservation)
     cost = await money.settle(reservation, None, NOW)
@@ -157,8 +156,10 @@ async def test_spending_adds_up_by_day(database: Database) -> None:
     assert await money.month_usd(NOW) == pytest.approx(4 * one + 7 * 3 * one / 7)
 
 
-async def test_a_month_that_just_began_is_projected_from_the_days_there_are(keeper: Keeper) -> None:
-    money = budget(keeper)
+async def test_a_month_that_just_began_is_projected_from_the_days_there_are(
+    spending: Spending,
+) -> None:
+    money = budget(spending)
     assert await money.month_usd(NOW) == 0.0
     reservation = await money.reserve(RUN, 2_000, NOW)
     assert isinstance(reservation, Reservation)
@@ -172,8 +173,8 @@ def test_the_projection_ends_with_the_month() -> None:
     assert project(0.0, 0.0, 0, datetime(2026, 2, 1, tzinfo=UTC)) == 0.0
 
 
-async def test_a_model_without_a_price_runs_unpriced(keeper: Keeper) -> None:
-    money = budget(keeper, model="unknown")
+async def test_a_model_without_a_price_runs_unpriced(spending: Spending) -> None:
+    money = budget(spending, model="unknown")
     reservation = await money.reserve(RUN, 2_000, NOW)
     assert isinstance(reservation, Reservation)
     assert (await money.settle(reservation, USAGE, NOW)).usd is None
@@ -190,9 +191,10 @@ def test_costs_add_up_and_unpriced_stays_unpriced() -> None:
 
 
 def test_the_shipped_prices_have_dates() -> None:
-    table = pricing.shipped()
-    assert table["gpt-6-luna"] == Price(0.10, 0.01, 0.50, "2026-09")
-    assert all(len(price.as_of) == 7 for price in table.values())
+    assert pricing.shipped()["gpt-6-luna"] == Price(0.10, 0.01, 0.50)
+    text = resources.files(pricing.__package__).joinpath("prices.yaml").read_text(encoding="utf-8")
+    rows = yaml.safe_load(text)
+    assert all(len(row["as_of"]) == 7 for row in rows.values())
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from service.errors import ModelError, ModelRefusedError
-from service.evaluation.llm.client import ChatClient, Reply, read_body
+from service.evaluation.llm.client import ChatClient
 from service.evaluation.llm.dialect import Dialect, Form
+from service.evaluation.llm.replies import Reply, read_body
 from service.evaluation.prompt import schema
 from tests.evaluation.conftest import no_pause
 from tests.evaluation.stand_in import StandIn
@@ -17,7 +18,7 @@ ASKED = [{"role": "system", "content": "s"}, {"role": "user", "content": "hello 
 
 
 async def ask(client: ChatClient) -> Reply:
-    return await client.ask(ASKED, schema(1), most_tokens=100)
+    return await client.ask(ASKED, schema(1), max_tokens=100)
 
 
 async def test_a_strict_schema_is_asked_for_and_no_temperature(
