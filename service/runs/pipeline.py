@@ -255,11 +255,8 @@ class Pipeline:
     async def _group(
         self, found: Sequence[Item], judgement: Judgement, now: datetime, tell: Tell
     ) -> list[Story]:
-        judged = [
-            item
-            for item in found
-            if (one := judgement.evaluations.get(item.id)) and one.score is not None
-        ]
+        scored = {key for key, one in judgement.evaluations.items() if one.score is not None}
+        judged = [item for item in found if item.id in scored]
         memories = await stories.recent(self._database, self._brand.id, STORY_WINDOW)
         brand = self._brand
         # These stand in most stories here, and so tie none of them together.
