@@ -16,6 +16,9 @@ from service.web.health import Checks, Probe, Trouble
 _OVERDUE_AFTER = 2.5
 """Intervals without a new run after which somebody should look: a restart may cost one."""
 
+_MANY_WAITING = 20
+"""More mails than this in the queue means that the mail server takes none."""
+
 
 def checks(
     *,
@@ -77,10 +80,6 @@ def checks(
     )
 
 
-_MANY_WAITING = 20
-"""More mails than this in the queue means that the mail server takes none."""
-
-
 def _runs_probe(
     database: Database,
     brand_id: str,
@@ -109,10 +108,6 @@ def _runs_probe(
     return probe
 
 
-def _sources(count: int) -> str:
-    return "one source does" if count == 1 else f"{count} sources do"
-
-
 def _sources_probe(database: Database, brand: Brand) -> Probe:
     listed = {source.key for source in brand.sources}
 
@@ -125,8 +120,7 @@ def _sources_probe(database: Database, brand: Brand) -> Probe:
         if not unwell:
             return None
         named = ", ".join(sorted(unwell)[:5])
-        return Trouble(
-            f"{_sources(len(unwell))} not answer: {named}", "See the page for each one's error."
-        )
+        count = "one source does" if len(unwell) == 1 else f"{len(unwell)} sources do"
+        return Trouble(f"{count} not answer: {named}", "See the page for each one's error.")
 
     return probe

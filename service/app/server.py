@@ -142,6 +142,8 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
 
 @asynccontextmanager
 async def _web(app: App, timetable: Timetable) -> AsyncIterator[str]:
+    """Serve the pages while the block runs; yield their address."""
+    host = app.settings.host
     runner = web.AppRunner(
         create_app(_site(app, timetable)),
         access_log=None,
@@ -150,28 +152,19 @@ async def _web(app: App, timetable: Timetable) -> AsyncIterator[str]:
     )
     await runner.setup()
     try:
-        site = web.TCPSite(runner, app.settings.host, app.settings.port)
-        await _listen(site, app)
-        yield _address(runner, app)
+        try:
+            await web.TCPSite(runner, host, app.settings.port).start()
+        except OSError as error:
+            raise PermanentError(
+                f"port {app.settings.port} of {host} cannot be used ({error.strerror})",
+                "Another program may use it: set PORT to another number. HOST must be an address "
+                "of this machine, such as 127.0.0.1 or 0.0.0.0.",
+            ) from error
+        bound, port = runner.addresses[0][:2]
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else bound  # noqa: S104 - compared
+        yield f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
     finally:
         await runner.cleanup()
-
-
-async def _listen(site: web.TCPSite, app: App) -> None:
-    try:
-        await site.start()
-    except OSError as error:
-        raise PermanentError(
-            f"port {app.settings.port} of {app.settings.host} cannot be used ({error.strerror})",
-            "Another program may use it: set PORT to another number. HOST must be an address of "
-            "this machine, such as 127.0.0.1 or 0.0.0.0.",
-        ) from error
-
-
-def _address(runner: web.AppRunner, app: App) -> str:
-    host, port = runner.addresses[0][:2]
-    shown = "127.0.0.1" if app.settings.host in ("0.0.0.0", "::") else host  # noqa: S104 - compared
-    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
 def _site(app: App, timetable: Timetable) -> Site:

@@ -112,20 +112,15 @@ async def _started(
     supervised = Supervised(name, start, await asyncio.to_thread(start))
 
     async def stop() -> None:
-        if not await _stays_used(is_used, supervised.server.url):
-            await asyncio.to_thread(supervised.server.stop)
+        # Asked for a second: connections that we closed ourselves take a moment to go.
+        for _ in range(_LOOKS):
+            if not await is_used(supervised.server.url):
+                await asyncio.to_thread(supervised.server.stop)
+                return
+            await asyncio.sleep(_LOOK_SECONDS)
 
     stack.push_async_callback(stop)
     return _Address(supervised.server.url, [supervised])
-
-
-async def _stays_used(is_used: Callable[[str], Awaitable[bool]], url: str) -> bool:
-    """Ask again for a while: connections that we closed ourselves take a moment to go."""
-    for _ in range(_LOOKS):
-        if not await is_used(url):
-            return False
-        await asyncio.sleep(_LOOK_SECONDS)
-    return True
 
 
 async def postgres_is_used(url: str) -> bool:

@@ -20,7 +20,7 @@ from service.brands import yaml_document as documents
 from service.brands.name_rules import distinct, is_weak, short_forms
 from service.brands.schema import BrandEntry, check, unknown_key
 from service.brands.source_schema import named_apart, searches
-from service.brands.yaml_document import Document, Tree
+from service.brands.yaml_document import Tree, YamlDocument
 from service.errors import ConfigurationError, Fault
 from service.models import Brand, WorkedExample
 from service.text.normalize import squeeze, words
@@ -28,7 +28,7 @@ from service.text.normalize import squeeze, words
 _log = logging.getLogger(__name__)
 
 EXAMPLE_KEYS = ("brand_health_examples", "market_intel_examples")
-_NOT_TOLD = ("primary_colour", "secondary_colour", "sources", "asset_urls", "fingerprint")
+_NOT_IN_PROMPT = ("primary_colour", "secondary_colour", "sources", "asset_urls", "fingerprint")
 """Fields that the judge never sees: changing them leaves its verdicts valid."""
 _HINT = "Mend the brand file and start again; `topfive check` reads it without starting."
 
@@ -64,13 +64,14 @@ def parse(body: bytes, name: str, brand_id: str) -> Brand:
         if index == chosen or (chosen is None and not _id(tree)):
             faults += found
         else:
-            _log_faults(found)
+            for fault in found:
+                _log.warning("Another brand in the file has a fault: %s", fault.sentence())
     if faults or entry is None:
         raise ConfigurationError(sorted(faults, key=_line), _HINT)
     return _brand(entry, _examples(document))
 
 
-def _entries(document: Document) -> list[tuple[int, Tree]]:
+def _entries(document: YamlDocument) -> list[tuple[int, Tree]]:
     """Return the brands with their places. Raises ConfigurationError if there are none."""
     tree = document.tree
     brands = tree.get("brands") if isinstance(tree, dict) else None
@@ -92,7 +93,7 @@ def _id(tree: Tree) -> str:
     return squeeze(value) if isinstance(value, str) else ""
 
 
-def _id_faults(document: Document, entries: Iterable[tuple[int, Tree]]) -> list[Fault]:
+def _id_faults(document: YamlDocument, entries: Iterable[tuple[int, Tree]]) -> list[Fault]:
     """Return what is wrong with the ids of the file: missing, or given twice."""
     seen: dict[str, int] = {}
     faults = []
@@ -108,7 +109,7 @@ def _id_faults(document: Document, entries: Iterable[tuple[int, Tree]]) -> list[
 
 
 def _choose(
-    document: Document, entries: Sequence[tuple[int, Tree]], brand_id: str, faults: list[Fault]
+    document: YamlDocument, entries: Sequence[tuple[int, Tree]], brand_id: str, faults: list[Fault]
 ) -> int | None:
     """Return the place of the wanted brand; notes a fault if it is not there."""
     ids = {found: index for index, tree in reversed(entries) if (found := _id(tree))}
@@ -134,30 +135,24 @@ def _line(fault: Fault) -> int:
     return int(number) if number.isdigit() else 0
 
 
-def _log_faults(faults: Iterable[Fault]) -> None:
-    for fault in faults:
-        _log.warning("Another brand in the file has a fault: %s", fault.sentence())
-
-
-def _examples(document: Document) -> tuple[WorkedExample, ...]:
+def _examples(document: YamlDocument) -> tuple[WorkedExample, ...]:
     """Return the worked examples of all top-level keys beside `brands`."""
     found = []
     for key, tree in documents.mapping(document.tree).items():
         if key == "brands":
             continue
         listed = tree if isinstance(tree, list) else [tree]
-        made = [example for part in listed if (example := _example(key, part))]
+        pairs = [
+            (_as_text(documents.mapping(part).get("input")),
+             _as_text(documents.mapping(part).get("output")))
+            for part in listed
+        ]  # fmt: skip
+        made = [WorkedExample(group=key, input=i, output=o) for i, o in pairs if i and o]
         found += made
         if len(made) < len(listed) and tree is not None:
             where = document.where((key,))
             _log.warning("%s: what has no input and output there is not used", where)
     return tuple(found)
-
-
-def _example(key: str, tree: Tree) -> WorkedExample | None:
-    parts = documents.mapping(tree)
-    told, answer = _as_text(parts.get("input")), _as_text(parts.get("output"))
-    return WorkedExample(group=key, input=told, output=answer) if told and answer else None
 
 
 def _as_text(tree: Tree) -> str:
@@ -168,7 +163,10 @@ def _as_text(tree: Tree) -> str:
 
 
 def _brand(entry: BrandEntry, examples: tuple[WorkedExample, ...]) -> Brand:
-    """Return the brand that `entry` describes, its names sorted into strong and weak."""
+    """Return the brand that `entry` describes, its names sorted into strong and weak.
+
+    The fingerprint is the hash of everything the judge is told about the brand.
+    """
     keywords = entry.keywords
     name = entry.display_name
     called = [*entry.aliases, *_names_among(keywords.core, name)]
@@ -199,7 +197,9 @@ def _brand(entry: BrandEntry, examples: tuple[WorkedExample, ...]) -> Brand:
         asset_urls=entry.asset_urls,
         **{field: colour for field, colour in colours.items() if colour},
     )
-    return _with_fingerprint(brand)
+    told = {key: part for key, part in asdict(brand).items() if key not in _NOT_IN_PROMPT}
+    canonical = json.dumps(told, sort_keys=True, ensure_ascii=False)
+    return replace(brand, fingerprint=hashlib.sha256(canonical.encode()).hexdigest())
 
 
 def _names_among(core: Sequence[str], display_name: str) -> list[str]:
@@ -213,10 +213,3 @@ def _names_among(core: Sequence[str], display_name: str) -> list[str]:
         and not is_weak(phrase, display_name)
     )
     return [*parts, *short_forms(core, display_name)]
-
-
-def _with_fingerprint(brand: Brand) -> Brand:
-    """Return `brand` with the hash of everything the judge is told about it."""
-    told = {key: part for key, part in asdict(brand).items() if key not in _NOT_TOLD}
-    canonical = json.dumps(told, sort_keys=True, ensure_ascii=False)
-    return replace(brand, fingerprint=hashlib.sha256(canonical.encode()).hexdigest())

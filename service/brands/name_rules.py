@@ -55,7 +55,7 @@ def distinct(phrases: Iterable[str], besides: Iterable[str] = ()) -> tuple[str, 
 
 
 def is_weak(alias: str, display_name: str, regions: Sequence[str] = ()) -> bool:
-    """Tell whether `alias` is everyday language, so that alone it does not mean the brand.
+    """Return whether `alias` is everyday language, so that alone it does not mean the brand.
 
     A name is trusted when one of its words is found in no small dictionary of English, is not too
     short, and is no common first name, no town and not one of the brand's regions ("Debonairs",
@@ -64,7 +64,9 @@ def is_weak(alias: str, display_name: str, regions: Sequence[str] = ()) -> bool:
     longer phrase ("Debonair Pizza", "Pizza Hut SA").
     """
     said, name = words(alias), words(display_name)
-    if len(said) > 1 and (_contains(said, name) or _telling(said) & _telling(name)):
+    size = len(name)
+    whole_name = size > 0 and any(said[i : i + size] == name for i in range(len(said) - size + 1))
+    if len(said) > 1 and (whole_name or _long_words(said) & _long_words(name)):
         return False
     known = (everyday_words(), people_and_places())
     if said == name and not any(word in listed for word in said for listed in known):
@@ -110,13 +112,6 @@ def _is_distinctive(word: str, too_short: int) -> bool:
     return word not in everyday_words()
 
 
-def _telling(said: Sequence[str]) -> set[str]:
-    """The words that are not as short as "the", "and" or "SA"."""
+def _long_words(said: Sequence[str]) -> set[str]:
+    """Return the words that are not as short as "the", "and" or "SA"."""
     return {word for word in said if len(word) > _SHORT or not word.isascii()}
-
-
-def _contains(said: Sequence[str], name: Sequence[str]) -> bool:
-    size = len(name)
-    return size > 0 and any(
-        list(said[i : i + size]) == list(name) for i in range(len(said) - size + 1)
-    )

@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, mo
 
 from service.brands.name_rules import distinct, spellings
 from service.brands.source_schema import SourceEntry
-from service.brands.yaml_document import Document, Path
+from service.brands.yaml_document import Path, YamlDocument
 from service.errors import Fault
 from service.models.source import is_web_address
 from service.text.normalize import one_line
@@ -87,7 +87,7 @@ Colour = Annotated[str, BeforeValidator(_colour)]
 WebAddresses = Annotated[tuple[str, ...], BeforeValidator(_web_addresses)]
 
 
-class _Entry(BaseModel):
+class _Section(BaseModel):
     """Keys left empty count as not written; keys that nobody knows are faults."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -108,7 +108,7 @@ class _Entry(BaseModel):
         }
 
 
-class Keywords(_Entry):
+class Keywords(_Section):
     """`keywords:`; a bare list is `core`."""
 
     sole = "core"
@@ -117,7 +117,7 @@ class Keywords(_Entry):
     products: Phrases = ()
 
 
-class ToneOfVoice(_Entry):
+class ToneOfVoice(_Section):
     """`tone:`; a bare text is `persona`."""
 
     sole = "persona"
@@ -125,7 +125,7 @@ class ToneOfVoice(_Entry):
     style_guide: Prose = ""
 
 
-class Colours(_Entry):
+class Colours(_Section):
     """`colours:`; a bare colour is `primary`."""
 
     sole = "primary"
@@ -133,7 +133,7 @@ class Colours(_Entry):
     secondary: Colour = ""
 
 
-class BrandEntry(_Entry):
+class BrandEntry(_Section):
     """One entry under `brands:`."""
 
     id: Name
@@ -173,7 +173,9 @@ _NEEDED: Mapping[str, tuple[str, str]] = {
 """Why each required key is needed, and what it looks like."""
 
 
-def check(document: Document, path: Path, tree: object) -> tuple[BrandEntry | None, list[Fault]]:
+def check(
+    document: YamlDocument, path: Path, tree: object
+) -> tuple[BrandEntry | None, list[Fault]]:
     """Return the entry at `path`, or None and everything that is wrong with it."""
     try:
         entry = BrandEntry.model_validate(tree)
@@ -185,13 +187,14 @@ def check(document: Document, path: Path, tree: object) -> tuple[BrandEntry | No
     return entry, []
 
 
-def _fault(document: Document, path: Path, error: Mapping[str, Any]) -> Fault:
+def _fault(document: YamlDocument, path: Path, error: Mapping[str, Any]) -> Fault:
     """Put one finding of pydantic into words, at its line."""
     at: Path = tuple(error["loc"])
     where = document.where((*path, *at))
     kind = error["type"]
     if kind == "extra_forbidden":
-        return Fault(where, _unknown(at))
+        model = _MODELS.get(str(at[0]), BrandEntry) if len(at) > 1 else BrandEntry
+        return Fault(where, unknown_key(str(at[-1]), list(model.model_fields)))
     if kind == "missing":
         why, example = _NEEDED.get(str(at[-1]), ("", ""))
         return Fault(where, "it is missing", why, example)
@@ -208,12 +211,6 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "colours": Colours,
     "sources": SourceEntry,
 }
-
-
-def _unknown(at: Path) -> str:
-    """Say that the key at the end of `at` is not known, with the nearest that is."""
-    model = _MODELS.get(str(at[0]), BrandEntry) if len(at) > 1 else BrandEntry
-    return unknown_key(str(at[-1]), list(model.model_fields))
 
 
 def unknown_key(key: str, known: Sequence[str]) -> str:

@@ -52,7 +52,7 @@ class _RefusedError(yaml.MarkedYAMLError):
 
 
 @dataclass(slots=True)
-class Document:
+class YamlDocument:
     """A file as read: its tree, and the line of every path in it."""
 
     name: str
@@ -76,19 +76,19 @@ def dotted(path: Path) -> str:
     return text
 
 
-def read(body: bytes, name: str) -> Document:
+def read(body: bytes, name: str) -> YamlDocument:
     """Return the document in `body`. Raises ConfigurationError if it is no plain YAML at all."""
     if len(body) > _MAX_BYTES:
         raise ConfigurationError(
             [Fault(f"{name}:1", f"the file has {len(body):,} bytes, too many")]
         )
     text = _decode(body, name)
-    document = Document(name)
+    document = YamlDocument(name)
     try:
         loader = _Loader(text)
         root = loader.get_single_node()
         if root is not None:
-            document.tree = _Reader(loader, document, text.split("\n")).value(root, ())
+            document.tree = _TreeBuilder(loader, document, text.split("\n")).value(root, ())
     except yaml.MarkedYAMLError as error:
         raise ConfigurationError([_explain(error, name, text)]) from error
     except yaml.reader.ReaderError as error:
@@ -132,10 +132,10 @@ def _explain(error: yaml.MarkedYAMLError, name: str, text: str) -> Fault:
     return Fault(f"{name}:{number}", what, example='put values with : # [ { & * ! % @ in "quotes"')
 
 
-class _Reader:
+class _TreeBuilder:
     """Turns nodes into text, lists and keys, noting lines and faults in the document."""
 
-    def __init__(self, loader: _Loader, document: Document, lines: list[str]) -> None:
+    def __init__(self, loader: _Loader, document: YamlDocument, lines: list[str]) -> None:
         self._loader = loader
         self._document = document
         self._lines = lines
@@ -149,14 +149,21 @@ class _Reader:
         if self._left < 0:
             raise _RefusedError(problem="too many values", problem_mark=node.start_mark)
         if node.tag not in _PLAIN_TAGS:
-            self._refuse(node, path)
+            tag = node.tag.replace(_TAG, "!!")
+            what = (
+                f"{tag} is refused: a brand file may hold text, lists and keys, and runs nothing"
+                if tag.startswith("!!")
+                else f"YAML takes {tag} for an instruction; a value that starts with ! needs quotes"
+            )
+            self._document.faults.append(Fault(self._document.where(path), what))
             return None
         if id(node) in self._open:
             raise _RefusedError(
                 problem="a part of the file contains itself", problem_mark=node.start_mark
             )
         if isinstance(node, yaml.ScalarNode):
-            return self._text(node)
+            empty = node.tag == _TAG + "null"
+            return self._comment_meant(node.start_mark.line) if empty else clean(str(node.value))
         self._open.add(id(node))
         try:
             if isinstance(node, yaml.MappingNode):
@@ -165,19 +172,7 @@ class _Reader:
         finally:
             self._open.discard(id(node))
 
-    def _refuse(self, node: yaml.Node, path: Path) -> None:
-        tag = node.tag.replace(_TAG, "!!")
-        what = f"{tag} is refused: a brand file may hold text, lists and keys, and runs nothing"
-        if not tag.startswith("!!"):
-            what = f"YAML takes {tag} for an instruction; a value that starts with ! needs quotes"
-        self._document.faults.append(Fault(self._document.where(path), what))
-
-    def _text(self, node: yaml.ScalarNode) -> str | None:
-        if node.tag != _TAG + "null":
-            return clean(str(node.value))
-        return self._lost_behind_hash(node.start_mark.line)
-
-    def _lost_behind_hash(self, index: int) -> str | None:
+    def _comment_meant(self, index: int) -> str | None:
         """Return the hashtag or colour that YAML took for a comment, if the line is just that."""
         line = self._lines[index] if index < len(self._lines) else ""
         lost = _LOST_HASHTAG.search(line) or _LOST_COLOUR.search(line)
@@ -200,9 +195,7 @@ class _Reader:
         return kept
 
     def _keys(self, node: yaml.MappingNode, path: Path) -> dict[str, Tree]:
-        seen: dict[str, int] = {}
-        for key, _ in node.value:
-            self._check_key(key, path, seen)
+        self._note_bad_keys(node, path)
         self._loader.flatten_mapping(node)
         tree: dict[str, Tree] = {}
         for key, child in node.value:
@@ -212,18 +205,20 @@ class _Reader:
                 tree[name] = self.value(child, (*path, name))
         return tree
 
-    def _check_key(self, key: yaml.Node, path: Path, seen: dict[str, int]) -> None:
-        line = key.start_mark.line + 1
-        if not isinstance(key, yaml.ScalarNode):
-            what = "a list or a group of keys stands where a key should be"
-            self._document.faults.append(Fault(f"{self._document.name}:{line}", what))
-            return
-        name = key.value.strip()
-        if name in seen:
-            where = f"{self._document.name}:{line} {dotted((*path, name))}"
-            what = f"the key stands twice in one place, first on line {seen[name]}; keep one"
-            self._document.faults.append(Fault(where, what))
-        seen[name] = line
+    def _note_bad_keys(self, node: yaml.MappingNode, path: Path) -> None:
+        seen: dict[str, int] = {}
+        for key, _ in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                what = "a list or a group of keys stands where a key should be"
+                self._document.faults.append(Fault(f"{self._document.name}:{line}", what))
+                continue
+            name = key.value.strip()
+            if name in seen:
+                where = f"{self._document.name}:{line} {dotted((*path, name))}"
+                what = f"the key stands twice in one place, first on line {seen[name]}; keep one"
+                self._document.faults.append(Fault(where, what))
+            seen[name] = line
 
 
 def mapping(tree: Tree) -> Mapping[str, Tree]:

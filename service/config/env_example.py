@@ -37,16 +37,10 @@ def _lines(name: str, filled: Mapping[str, str]) -> str:
         f"{field.description}{secret}", 96, initial_indent="# ", subsequent_indent="# "
     )
     example = (field.examples or [""])[0]
-    return f"{head}\n{words}\n# Example: {example}\n{_assignment(name, filled)}\n"
-
-
-def _assignment(name: str, filled: Mapping[str, str]) -> str:
     default = _default_text(name)
-    if name in filled:
-        return f"{name.upper()}={filled[name]}"
-    if default or name not in _ALWAYS_SHOWN:
-        return f"# {name.upper()}={default}"
-    return f"{name.upper()}="
+    commented = "# " if name not in filled and (default or name not in _ALWAYS_SHOWN) else ""
+    assignment = f"{commented}{name.upper()}={filled.get(name, default)}"
+    return f"{head}\n{words}\n# Example: {example}\n{assignment}\n"
 
 
 _ALWAYS_SHOWN = frozenset(

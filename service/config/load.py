@@ -26,6 +26,8 @@ _REQUIRED = (
     "email_from",
     "email_to",
 )
+_LOG_INS = {"smtp_username": "smtp_password", "reddit_client_id": "reddit_client_secret"}
+"""Two variables that are set together or not at all."""
 _HINT = "Run `topfive init` to get a .env file with every variable explained, then fill it in."
 _DEFAULT_FILE = Path(".env")
 """May be absent: then the environment alone counts. A file that was named must be there."""
@@ -52,7 +54,6 @@ def load(
     given = _with_secret_files(raw, faults)
     settings = _validate(given, faults)
     faults += _missing(given, {fault.where for fault in faults})
-    faults += _contradictions(given)
     for check in also:
         faults += check(given)
     if faults or settings is None:
@@ -159,15 +160,6 @@ class _Given(Settings):
 
 
 def _fault_of(name: str, detail: ErrorDetails, given: Mapping[str, str]) -> Fault:
-    field = Settings.model_fields[name]
-    what = detail["msg"].removeprefix("Value error, ")
-    if detail["type"] != "value_error":
-        shown = "the value" if name in SECRETS else f"'{given.get(name, '')[:80]}'"
-        what = f"{shown} {_in_plain_words(detail)}"
-    return Fault(name.upper(), what, example=_example(name, field))
-
-
-def _in_plain_words(detail: ErrorDetails) -> str:
     limits = detail.get("ctx", {})
     words = {
         "int_parsing": "is not a whole number",
@@ -177,7 +169,11 @@ def _in_plain_words(detail: ErrorDetails) -> str:
         "less_than_equal": f"is too large, the most is {limits.get('le')}",
         "literal_error": f"is not one of {limits.get('expected')}",
     }
-    return words.get(detail["type"], f"is wrong: {detail['msg']}")
+    what = detail["msg"].removeprefix("Value error, ")
+    if detail["type"] != "value_error":
+        shown = "the value" if name in SECRETS else f"'{given.get(name, '')[:80]}'"
+        what = f"{shown} {words.get(detail['type'], f'is wrong: {what}')}"
+    return Fault(name.upper(), what, example=_example(name, Settings.model_fields[name]))
 
 
 def _example(name: str, field: FieldInfo) -> str:
@@ -190,34 +186,27 @@ def _missing(given: Mapping[str, str], named: Iterable[str]) -> list[Fault]:
         names.append("openai_api_key")
     if "api_token" not in given and not is_loopback(given.get("host", "127.0.0.1")):
         names.append("api_token")
-    if "smtp_username" in given and "smtp_password" not in given:
-        names.append("smtp_password")
-    if "reddit_client_id" in given and "reddit_client_secret" not in given:
-        names.append("reddit_client_secret")
+    names += [
+        password for user, password in _LOG_INS.items() if user in given and password not in given
+    ]
     already = {where.removesuffix("_FILE") for where in named}
-    return [_missing_fault(name) for name in names if name.upper() not in already]
-
-
-def _missing_fault(name: str) -> Fault:
-    field = Settings.model_fields[name]
-    extra = field.json_schema_extra
-    why = str(extra.get("why", "")) if isinstance(extra, dict) else ""
-    return Fault(name.upper(), "is missing", why, _example(name, field))
-
-
-def _contradictions(given: Mapping[str, str]) -> list[Fault]:
     faults = []
-    for user, password in (
-        ("smtp_username", "smtp_password"),
-        ("reddit_client_id", "reddit_client_secret"),
-    ):
-        if password in given and user not in given:
-            faults.append(Fault(user.upper(), f"is missing although {password.upper()} is set"))
+    for name in names:
+        if name.upper() not in already:
+            field = Settings.model_fields[name]
+            extra = field.json_schema_extra
+            why = str(extra.get("why", "")) if isinstance(extra, dict) else ""
+            faults.append(Fault(name.upper(), "is missing", why, _example(name, field)))
+    faults += [
+        Fault(user.upper(), f"is missing although {password.upper()} is set")
+        for user, password in _LOG_INS.items()
+        if password in given and user not in given
+    ]
     return faults
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether `host` is reachable from this machine only."""
+    """Return whether `host` is reachable from this machine only."""
     if host.strip().casefold() == "localhost":
         return True
     try:

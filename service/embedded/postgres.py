@@ -1,4 +1,4 @@
-"""PostgreSQL from its wheel: made, started, adopted, and begun again after a crash."""
+"""PostgreSQL from its wheel: its database made, the server started, adopted or recovered."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def start_postgres(data_dir: Path) -> EmbeddedServer:
     wheel = _import_postgres()
     folder = folder_of(data_dir, "postgres")
     _keep_sockets_private(wheel, folder)
-    with _alone(data_dir):
+    with _start_lock(data_dir):
         adopted = _forget_dead_postmaster(folder) and _wait_until_ready(folder)
         try:
             _make_database(wheel, folder)
@@ -57,18 +57,18 @@ def start_postgres(data_dir: Path) -> EmbeddedServer:
                 "'Upgrading the embedded PostgreSQL'.",
             ) from error
 
-    folder = Path(server.get_postmaster_info().socket_dir)
-    return EmbeddedServer(
-        _postgres_url(server),
-        adopted,
-        folder / _POSTGRES_SOCKET,
-        partial(_stop_postgres, server),
-        partial(_forget, server),
-    )
+    def stop() -> None:
+        server.stop()
+        _forget(server)
+
+    sockets = server.get_postmaster_info().socket_dir
+    url = f"postgresql://postgres@/postgres?host={sockets}"
+    socket = Path(sockets) / _POSTGRES_SOCKET
+    return EmbeddedServer(url, adopted, socket, stop, partial(_forget, server))
 
 
 @contextmanager
-def _alone(data_dir: Path) -> Iterator[None]:
+def _start_lock(data_dir: Path) -> Iterator[None]:
     """Keep a second process, such as `topfive check`, from starting the same server meanwhile."""
     try:
         file = (data_dir / "starting.lock").open("w")
@@ -104,19 +104,10 @@ def _get_server(wheel: Any, folder: Path) -> Any:
         return wheel.get_server(folder, cleanup_mode=None)
 
 
-def _stop_postgres(server: Any) -> None:
-    server.stop()
-    _forget(server)
-
-
 def _forget(server: Any) -> None:
     """Keep the wheel from handing this server out again, and from failing over it at exit."""
     type(server)._instances.pop(server.pgdata, None)  # noqa: SLF001 - it offers no way to forget
     atexit.unregister(server._cleanup)  # noqa: SLF001 - as above
-
-
-def _postgres_url(server: Any) -> str:
-    return f"postgresql://postgres@/postgres?host={server.get_postmaster_info().socket_dir}"
 
 
 def _import_postgres() -> Any:
@@ -147,7 +138,7 @@ def _keep_sockets_private(wheel: Any, folder: Path) -> None:
 
 
 def _forget_dead_postmaster(folder: Path) -> bool:
-    """Tell whether a PostgreSQL runs in `folder`; remove the pid file of one that does not.
+    """Return whether a PostgreSQL runs in `folder`; remove the pid file of one that does not.
 
     After a container's restart the pid in the file may belong to any other process, which the
     wheel's own check would take for the server. Raises PermanentError if another container's
@@ -173,7 +164,7 @@ def _forget_dead_postmaster(folder: Path) -> bool:
 
 
 def _end_orphans(folder: Path) -> None:
-    """See to it that nothing of a PostgreSQL whose first process was killed still writes.
+    """End what still runs of a PostgreSQL whose first process was killed, so that it cannot write.
 
     They end by themselves when they notice, unless they are busy. Raises PermanentError.
     """
@@ -196,7 +187,7 @@ def _end_orphans(folder: Path) -> None:
 
 
 def _wait_until_ready(folder: Path) -> bool:
-    """Wait for a PostgreSQL that is starting; tell whether it runs now. Raises PermanentError."""
+    """Wait for a PostgreSQL that is starting; return whether it runs now. Raises PermanentError."""
     pid_file = folder / "postmaster.pid"
     end = time.monotonic() + _RECOVERY_SECONDS
     while time.monotonic() < end:

@@ -26,7 +26,7 @@ class EmbeddedServer:
     _forget: Any = field(default=None, repr=False)
 
     def listens(self) -> bool:
-        """Tell whether a server is there, be it busy, starting or frozen; a dead one is not."""
+        """Return whether a server is there, be it busy, starting or frozen; a dead one is not."""
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
                 connection.settimeout(1.0)

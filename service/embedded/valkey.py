@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import socket
+from functools import partial
 from pathlib import Path
 
 from service.embedded.folders import (
@@ -39,8 +40,9 @@ def start_valkey(data_dir: Path) -> EmbeddedServer:
     path = _socket_path(folder)
     url = f"unix://{path}"
     refuse_another_containers(listener_at(path), folder)
-    if _answers(path):
-        return EmbeddedServer(url, adopted=True, socket=path, _stop=lambda: _shut_down(path))
+    if _ask(path, b"*1\r\n$4\r\nPING\r\n").startswith(b"+PONG"):
+        shut_down = partial(_ask, path, b"*2\r\n$8\r\nSHUTDOWN\r\n$6\r\nNOSAVE\r\n")
+        return EmbeddedServer(url, adopted=True, socket=path, _stop=shut_down)
     try:
         server = ValkeyServer(
             port=0,
@@ -68,15 +70,7 @@ def _socket_path(folder: Path) -> Path:
     return short
 
 
-def _answers(path: Path) -> bool:
-    return _say(path, b"*1\r\n$4\r\nPING\r\n").startswith(b"+PONG")
-
-
-def _shut_down(path: Path) -> None:
-    _say(path, b"*2\r\n$8\r\nSHUTDOWN\r\n$6\r\nNOSAVE\r\n")
-
-
-def _say(path: Path, command: bytes) -> bytes:
+def _ask(path: Path, command: bytes) -> bytes:
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.settimeout(1.0)

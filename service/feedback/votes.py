@@ -12,7 +12,6 @@ from collections.abc import Collection, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from service.errors import PermanentError
 from service.feedback import backup as backups
@@ -67,8 +66,9 @@ class Votes:
             f"INSERT INTO votes ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?) "  # noqa: S608 - a constant
             "ON CONFLICT DO UPDATE SET answer = excluded.answer, reason = excluded.reason, "
             "comment = excluded.comment, at = excluded.at",
-            _row(vote),
-        )
+            (vote.brand_id, vote.recipient, vote.story, vote.answer.value, vote.reason.value,
+             vote.comment, _stamp(vote.at)),
+        )  # fmt: skip
 
     async def undo(self, brand_id: str, recipient: str, story: str) -> bool:
         """Take the vote back; False if there was none."""
@@ -199,34 +199,15 @@ class Votes:
             "ORDER BY at, recipient, story",
             values,
         )
-        return [_vote(row) for row in rows]
+        return [
+            Vote(
+                brand_id=brand_id, recipient=recipient, story=story, answer=Answer(answer),
+                reason=NoReason(reason), comment=comment, at=datetime.fromisoformat(at),
+            )
+            for brand_id, recipient, story, answer, reason, comment, at in rows
+        ]  # fmt: skip
 
 
 def _stamp(at: datetime) -> str:
     """Return `at` in UTC with microseconds always written, so that text order is time order."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _row(vote: Vote) -> tuple[str, ...]:
-    return (
-        vote.brand_id,
-        vote.recipient,
-        vote.story,
-        vote.answer.value,
-        vote.reason.value,
-        vote.comment,
-        _stamp(vote.at),
-    )
-
-
-def _vote(row: Sequence[Any]) -> Vote:
-    brand_id, recipient, story, answer, reason, comment, at = row
-    return Vote(
-        brand_id=brand_id,
-        recipient=recipient,
-        story=story,
-        answer=Answer(answer),
-        reason=NoReason(reason),
-        comment=comment,
-        at=datetime.fromisoformat(at),
-    )

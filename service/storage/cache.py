@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import structlog
@@ -84,8 +85,12 @@ class Cache:
             return {}
         names = [self._prefix + key for key in keys]
         raw = await self._ask(lambda: self._client.mget(names))
-        found = ((key, _read(value)) for key, value in zip(keys, raw or [], strict=False))
-        return {key: value for key, value in found if value is not None}
+        found = {}
+        for key, value in zip(keys, raw or [], strict=False):
+            with suppress(ValueError):  # what is no JSON is a miss
+                if (read := json.loads(value or "null")) is not None:
+                    found[key] = read
+        return found
 
     async def put(self, key: str, value: Any, ttl: float) -> None:
         """Keep `value` under `key` for `ttl` seconds, if the server will."""
@@ -101,7 +106,7 @@ class Cache:
         await self._ask(pipe.execute)
 
     async def ping(self) -> bool:
-        """Tell whether the server answers now, breaker or not."""
+        """Return whether the server answers now, breaker or not."""
         self._rest_until = 0.0
         return bool(await self._ask(self._client.ping))
 
@@ -115,29 +120,17 @@ class Cache:
         try:
             answer = await request()
         except (RedisError, OSError, TimeoutError) as error:
-            self._note_failure(error)
+            self.last_error = str(error) or type(error).__name__
+            self._failures += 1
+            if self._failures >= FAILURES_BEFORE_REST:
+                self._rest_until = self._clock() + REST_SECONDS
+            if self._failures == FAILURES_BEFORE_REST:
+                _log.warning(
+                    "The cache (Redis) does not answer; going on without it. Check REDIS_URL.",
+                    error=self.last_error,
+                )
             return None
         self.last_error = ""
         self._failures = 0
         self._rest_until = 0.0
         return answer
-
-    def _note_failure(self, error: Exception) -> None:
-        self._failures += 1
-        if self._failures >= FAILURES_BEFORE_REST:
-            self._rest_until = self._clock() + REST_SECONDS
-        if self._failures == FAILURES_BEFORE_REST:
-            _log.warning(
-                "The cache (Redis) does not answer; going on without it. Check REDIS_URL.",
-                error=str(error) or type(error).__name__,
-            )
-        self.last_error = str(error) or type(error).__name__
-
-
-def _read(raw: Any) -> Any | None:
-    if raw is None:
-        return None
-    try:
-        return json.loads(raw)
-    except (ValueError, TypeError):
-        return None

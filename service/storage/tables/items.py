@@ -61,6 +61,7 @@ async def save(
     connection: Connection, brand_id: str, run_id: str, outcomes: Sequence[ItemOutcome]
 ) -> None:
     """Store what became of the items, inside the caller's transaction."""
+    run = uuid.UUID(run_id)
     await connection.executemany(
         "INSERT INTO items (brand_id, item_id, run_id, url, title, outlet, source_key, "
         "published_at, outcome, score, story, detail, retry) "
@@ -70,16 +71,13 @@ async def save(
         "detail = excluded.detail, retry = excluded.retry "
         # Another name of an item never takes the place of what was said of an item.
         "WHERE excluded.outcome <> 'copy'",
-        (_row(brand_id, uuid.UUID(run_id), one) for one in outcomes),
-    )
-
-
-def _row(brand_id: str, run_id: uuid.UUID, one: ItemOutcome) -> tuple[Any, ...]:
-    item = one.item
-    return (
-        brand_id, item.id, run_id, item.url, item.title, item.outlet, item.source_key,
-        item.published_at, one.outcome, one.score, one.story, one.detail,
-        to_json(item) if one.retry else None,
+        [
+            (brand_id, item.id, run, item.url, item.title, item.outlet, item.source_key,
+             item.published_at, one.outcome, one.score, one.story, one.detail,
+             to_json(item) if one.retry else None)
+            for one in outcomes
+            for item in [one.item]
+        ],
     )  # fmt: skip
 
 

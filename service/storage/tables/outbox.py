@@ -38,8 +38,9 @@ SET state = 'sending', owner = $2, lease_until = now() + make_interval(secs => $
     in_doubt = o.in_doubt OR o.state IN ('data', 'unknown'),
     attempts = attempts + 1, first_tried_at = coalesce(first_tried_at, now()), updated_at = now()
 FROM due WHERE o.id = due.id
-RETURNING o.id, o.kind, o.run_id, o.sender, o.recipient, o.subject, o.body, o.attempts, o.urgent,
-          o.in_doubt, extract(epoch FROM now() - o.first_tried_at)::float8 AS tried_for
+RETURNING o.id, o.kind, o.run_id::text, o.sender, o.recipient, o.subject, o.body,
+          o.attempts AS attempt, o.urgent, o.in_doubt,
+          extract(epoch FROM now() - o.first_tried_at)::float8 AS tried_for
 """
 
 _BEGIN_DATA = """
@@ -177,23 +178,7 @@ async def claim(
     `under_way` are the caller's own: it knows better than a clock that was moved that they live.
     """
     row = await connection.fetchrow(_CLAIM, brand_id, owner, lease, list(under_way))
-    return None if row is None else _claimed(row)
-
-
-def _claimed(row: Any) -> Claimed:
-    return Claimed(
-        id=row["id"],
-        kind=row["kind"],
-        run_id=None if row["run_id"] is None else str(row["run_id"]),
-        sender=row["sender"],
-        recipient=row["recipient"],
-        subject=row["subject"],
-        body=row["body"],
-        attempt=row["attempts"],
-        urgent=row["urgent"],
-        in_doubt=row["in_doubt"],
-        tried_for=row["tried_for"],
-    )
+    return None if row is None else Claimed(**row)
 
 
 async def begin_data(connection: Connection, mail: Claimed, *, owner: str, lease: float) -> bool:

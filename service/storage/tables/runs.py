@@ -87,21 +87,15 @@ async def _refuse(connection: Connection, brand_id: str, slot: datetime | None) 
         brand_id, timedelta(seconds=LEASE_SECONDS),
     )  # fmt: skip
     if running and running["of_another_time"]:
-        await _cut_lease(connection, running["id"])
+        # The lease was given before the clock was set back, and would last until then: cut it. A
+        # living process renews it in time; a dead one would block its brand for that hour.
+        await connection.execute(
+            "UPDATE agent_runs SET lease_until = now() + $2::interval "
+            "WHERE id = $1 AND status IN ('pending', 'running')",
+            running["id"], timedelta(seconds=LEASE_SECONDS),
+        )  # fmt: skip
     if running:
         raise RunInProgressError(str(running["id"]))
-
-
-async def _cut_lease(connection: Connection, run_id: uuid.UUID) -> None:
-    """Cut a lease that was given before the clock was set back, and would last until then.
-
-    A living process renews it in time; a dead one would block its brand for that hour.
-    """
-    await connection.execute(
-        "UPDATE agent_runs SET lease_until = now() + $2::interval "
-        "WHERE id = $1 AND status IN ('pending', 'running')",
-        run_id, timedelta(seconds=LEASE_SECONDS),
-    )  # fmt: skip
 
 
 async def close_expired(database: Database, brand_id: str) -> list[str]:
@@ -206,13 +200,12 @@ async def one(database: Database, run_id: str) -> dict[str, Any] | None:
 
 def as_json(row: asyncpg.Record) -> dict[str, Any]:
     """Return a row of `agent_runs` with ids and moments as strings."""
-    return {key: _plain(value) for key, value in row.items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value) if isinstance(value, uuid.UUID) else value
+    return {
+        key: value.isoformat() if isinstance(value, datetime)
+        else str(value) if isinstance(value, uuid.UUID)
+        else value
+        for key, value in row.items()
+    }  # fmt: skip
 
 
 async def counts_since(database: Database, brand_id: str, since: datetime) -> dict[str, int]:

@@ -118,17 +118,14 @@ class Spending:
             await self._lock(connection)
             await connection.execute(_SETTLE, uuid.UUID(reservation.id), cost.tokens)
             if cost.calls:
-                await self._add(connection, cost, now)
+                await connection.execute(
+                    _ADD, self._brand, now.astimezone(UTC).date(), cost.model, cost.calls,
+                    cost.prompt_tokens, cost.cached_tokens, cost.completion_tokens,
+                    cost.reasoning_tokens, cost.estimated, cost.usd or 0.0, cost.usd is None,
+                )  # fmt: skip
 
     async def _lock(self, connection: Connection) -> None:
         await connection.execute(_LOCK, self._brand)
-
-    async def _add(self, connection: Connection, cost: Cost, now: datetime) -> None:
-        await connection.execute(
-            _ADD, self._brand, now.astimezone(UTC).date(), cost.model, cost.calls,
-            cost.prompt_tokens, cost.cached_tokens, cost.completion_tokens,
-            cost.reasoning_tokens, cost.estimated, cost.usd or 0.0, cost.usd is None,
-        )  # fmt: skip
 
     async def used_today(self, now: datetime) -> int:
         """Return the tokens used and reserved on the day of `now` (UTC)."""
@@ -153,7 +150,4 @@ class Spending:
         days = (first.astimezone(UTC).date(), last.astimezone(UTC).date())
         async with self._database.connection() as connection:
             row = await connection.fetchrow(_BETWEEN, self._brand, *days)
-        return Spent(
-            usd=row["usd"], tokens=row["tokens"], unpriced=row["unpriced"],
-            estimated=row["estimated"],
-        )  # fmt: skip
+        return Spent(**row)

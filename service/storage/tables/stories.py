@@ -105,6 +105,7 @@ async def save(
     connection: Connection, brand_id: str, run_id: str, rows: Sequence[StoryRow]
 ) -> None:
     """Store the stories of a run, inside the caller's transaction."""
+    run = uuid.UUID(run_id)
     await connection.executemany(
         "INSERT INTO stories (brand_id, key, title, first_seen, last_seen, run_id, score, sent_at, "  # noqa: S608 - our own conditions
         "memory, candidate, finding) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
@@ -115,14 +116,11 @@ async def save(
         f"WHEN excluded.candidate IS NULL OR {_BETTER} THEN stories.candidate "
         "ELSE excluded.candidate END, "
         "finding = coalesce(excluded.finding, stories.finding)",
-        [_row(brand_id, uuid.UUID(run_id), row) for row in rows],
-    )
-
-
-def _row(brand_id: str, run_id: uuid.UUID, row: StoryRow) -> tuple[Any, ...]:
-    memory = row.memory
-    return (
-        brand_id, memory.key, memory.title, memory.first_seen, memory.last_seen, run_id,
-        memory.score, memory.sent.at if memory.sent else None, to_json(memory),
-        to_json(row.candidate) if row.candidate else None, row.finding,
+        [
+            (brand_id, memory.key, memory.title, memory.first_seen, memory.last_seen, run,
+             memory.score, memory.sent.at if memory.sent else None, to_json(memory),
+             to_json(row.candidate) if row.candidate else None, row.finding)
+            for row in rows
+            for memory in [row.memory]
+        ],
     )  # fmt: skip
