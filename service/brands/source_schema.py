@@ -163,7 +163,10 @@ def searches(
     or it would bring the whole world.
     """
     kind = SourceKind.SEARCH
-    names = _not_covered([display_name, *aliases])[: 1 + _MAX_ALIAS_SEARCHES]
+    spelt: dict[str, str] = {}  # a name that is another without spaces needs no search of its own
+    for name in (display_name, *aliases):
+        spelt.setdefault("".join(words(name)), name)
+    names = list(spelt.values())[: 1 + _MAX_ALIAS_SEARCHES]
     wanted = [_quoted(name) for name in names]
     context = " ".join(word for word in words(display_name) if word in everyday_words())
     for product in distinct(products, besides=names):
@@ -173,14 +176,6 @@ def searches(
         Source(kind=kind, target=target, name=kind.name_for(target))
         for target in wanted[:MAX_SEARCHES]
     )
-
-
-def _not_covered(names: Iterable[str]) -> list[str]:
-    """Return the first of `names`, and those others that are not merely spelt without spaces."""
-    kept: dict[str, str] = {}
-    for name in names:
-        kept.setdefault("".join(words(name)), name)
-    return list(kept.values())
 
 
 def _quoted(phrase: str) -> str:

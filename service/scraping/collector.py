@@ -18,9 +18,7 @@ from service.matching.prefilter import Gate
 from service.models import Source, SourceHealth, SourceReport, SourceState
 from service.scraping import urls
 from service.scraping.http.client import Fetcher
-from service.scraping.http.rate_limiter import BodyBuffer
 from service.scraping.item_builder import merged
-from service.scraping.page_reader import PageReader
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import RobotsCache
 from service.scraping.source_reader import ALIAS_LIFE, RunContext, SourceReader, alias_key
@@ -67,7 +65,7 @@ class Collector:
         self._reddit = reddit or RedditToken()
         self._pages_per_source = pages_per_source
         self._at_once = at_once * _SOURCES_PER_SLOT
-        self._bodies = at_once + _WAITING_BODIES
+        self._max_bodies = at_once + _WAITING_BODIES
         self._tries: dict[str, int] = {}
 
     async def collect(
@@ -92,18 +90,8 @@ class Collector:
         """
         begun = asyncio.get_running_loop().time()
         end = deadline if deadline is not None else begun + _FAR
-        soft = begun + (end - begun) * _SOFT
-        body_buffer = BodyBuffer(self._bodies)
-        page_reader = PageReader(
-            fetcher=self._fetcher,
-            workers=self._workers,
-            robots_cache=self._robots_cache,
-            gate=gate,
-            now=now,
-            deadline=soft,
-            body_buffer=body_buffer,
-        )
-        reader = SourceReader(
+        await self._load_paces(sources)
+        async with SourceReader(
             RunContext(
                 known=known,
                 gate=gate,
@@ -116,22 +104,21 @@ class Collector:
                     reddit_token=self._reddit.configured,
                 ),
                 max_pages=self._pages_per_source,
-                deadline=soft,
+                deadline=begun + (end - begun) * _SOFT,
             ),
             fetcher=self._fetcher,
             workers=self._workers,
             cache=self._cache,
-            page_reader=page_reader,
+            robots_cache=self._robots_cache,
             reddit=self._reddit,
             tries=self._tries,
-            body_buffer=body_buffer,
-        )
-        await self._load_paces(sources)
-        try:
+            max_bodies=self._max_bodies,
+        ) as reader:
             reports = await self._read_all(sources, health, reader, end, progress)
-        finally:
-            await page_reader.stop()
-        await self._save_paces()
+        if self._cache:
+            paces = self._fetcher.rate_limiter.export()
+            by_key = {f"pace:{name}": pace for name, pace in paces.items()}
+            await self._cache.put_many(by_key, _PACE_LIFE)
         return await self._without_doubles(reports)
 
     async def _read_all(
@@ -196,13 +183,6 @@ class Collector:
         names = {f"pace:{self._fetcher.rate_limiter.key_of(host)}": host for host in hosts if host}
         for name, pace in (await self._cache.get_many(list(names))).items():
             self._fetcher.rate_limiter.restore(names[name], pace)
-
-    async def _save_paces(self) -> None:
-        if self._cache:
-            paces = self._fetcher.rate_limiter.export()
-            await self._cache.put_many(
-                {f"pace:{name}": pace for name, pace in paces.items()}, _PACE_LIFE
-            )
 
 
 def _lost(source: Source, error: BaseException | None) -> SourceReport:

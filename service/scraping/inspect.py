@@ -67,7 +67,17 @@ async def scrape_one(
     try:
         answer = await fetcher.get(url, accept=_ACCEPT)
         timings.lap("fetch")
-        seen |= _request(answer)
+        kept = {name: value for name, value in answer.validators.items() if name != "url"}
+        seen |= {
+            "final_url": answer.final_url,
+            "moved_for_good_to": answer.permanent_redirect_to,
+            "status": answer.status,
+            "content_type": answer.content_type or "",
+            "bytes": len(answer.body),
+            "requests": answer.requests,
+            "validators": kept,
+            "next_allowed_after_seconds": answer.next_allowed_after,
+        }
         seen |= await _content(answer, workers, now, links=links, text=text)
         timings.lap("parse")
     except (FetchError, ForbiddenError, BodyError) as error:
@@ -75,20 +85,6 @@ async def scrape_one(
         seen["hint"] = error.hint
     seen["seconds"] = timings.spent
     return seen
-
-
-def _request(answer: Response) -> dict[str, Any]:
-    kept = {name: value for name, value in answer.validators.items() if name != "url"}
-    return {
-        "final_url": answer.final_url,
-        "moved_for_good_to": answer.permanent_redirect_to,
-        "status": answer.status,
-        "content_type": answer.content_type or "",
-        "bytes": len(answer.body),
-        "requests": answer.requests,
-        "validators": kept,
-        "next_allowed_after_seconds": answer.next_allowed_after,
-    }
 
 
 async def _content(
@@ -113,7 +109,8 @@ async def _content(
     found: dict[str, Any] = {"kind": kind.value, "items_found": len(listing.entries)}
     if kind is SourceKind.PAGE:
         found["kind"] = "listing"
-        found["feeds"] = await workers.run(_announced_feeds, answer.body, answer.final_url)
+        feeds = await workers.run(page_links.feed_links, answer.body, answer.final_url)
+        found["feeds"] = [one.url for one in feeds]
     if listing.sitemaps:
         found["sitemaps"] = list(listing.sitemaps)
     entries = [one.entry for one in listing.entries[:MAX_ENTRIES]]
@@ -158,7 +155,3 @@ async def _listing(
             if kind is kinds[-1]:
                 raise
     raise BodyError(f"{answer.url} is neither a feed nor a sitemap nor a page")
-
-
-def _announced_feeds(body: bytes, url: str) -> list[str]:
-    return [one.url for one in page_links.feed_links(body, url)]

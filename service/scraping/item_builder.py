@@ -46,22 +46,16 @@ class EntryText:
 
 def entry_texts(entries: Sequence[Entry]) -> list[EntryText]:
     """Return the plain texts of `entries`, in their order. Called off the event loop."""
-    return [_entry_text(entry) for entry in entries]
-
-
-def _entry_text(entry: Entry) -> EntryText:
-    content = plain(entry.content, _MAX_TEXT)
-    summary = plain(entry.summary, _MAX_TEXT)
-    whole = (len(content) >= _FULL_CONTENT and not _cut_off(content)) or (
-        len(summary) >= _FULL_SUMMARY and not _cut_off(summary)
-    )
-    text = max(content, summary, key=len)
-    return EntryText(
-        summary=one_line(summary or content, MAX_SUMMARY),
-        text=text,
-        whole=whole,
-        language=declared(entry.language) or language(f"{entry.title}\n{text}"),
-    )
+    texts = []
+    for entry in entries:
+        content, summary = plain(entry.content, _MAX_TEXT), plain(entry.summary, _MAX_TEXT)
+        whole = (len(content) >= _FULL_CONTENT and not _cut_off(content)) or (
+            len(summary) >= _FULL_SUMMARY and not _cut_off(summary)
+        )
+        text = max(content, summary, key=len)
+        own = declared(entry.language) or language(f"{entry.title}\n{text}")
+        texts.append(EntryText(one_line(summary or content, MAX_SUMMARY), text, whole, own))
+    return texts
 
 
 def _cut_off(text: str) -> bool:

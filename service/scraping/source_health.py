@@ -15,9 +15,9 @@ REPORTED_FROM = 2
 _REST_FROM = 3
 """Failures in a row before the source is left alone for a while."""
 _FIRST_REST = timedelta(minutes=30)
-_LONGEST = timedelta(days=1)
+_MAX_REST = timedelta(days=1)
 """Neither a rest nor what a host asks for may keep us away longer."""
-_EARLY = timedelta(seconds=30)
+_TOLERANCE = timedelta(seconds=30)
 """Runs start up to this much early without making a source miss its turn."""
 _SLOW_SECONDS = 10.0
 _QUICK_SECONDS = 5.0
@@ -45,7 +45,7 @@ def not_due(health: SourceHealth | None, now: datetime) -> SourceState | None:
         return None
     if health.state == "gone":
         return SourceState.GONE
-    if health.retry_at is None or health.retry_at <= now + _EARLY:
+    if health.retry_at is None or health.retry_at <= now + _TOLERANCE:
         return None
     return SourceState.RESTING if health.failures >= _REST_FROM else SourceState.NOT_DUE
 
@@ -75,9 +75,9 @@ def _failed(
     old: SourceHealth, source: Source, attempt: Attempt, now: datetime
 ) -> tuple[SourceHealth, bool]:
     failures = old.failures + 1
-    rest = timedelta(seconds=min(attempt.wait, _LONGEST.total_seconds()))
+    rest = timedelta(seconds=min(attempt.wait, _MAX_REST.total_seconds()))
     if failures >= _REST_FROM:
-        rest = max(rest, min(_LONGEST, _FIRST_REST * 2 ** min(failures - _REST_FROM, 10)))
+        rest = max(rest, min(_MAX_REST, _FIRST_REST * 2 ** min(failures - _REST_FROM, 10)))
     new = replace(
         _into(old, "failing", now),
         failures=failures,
@@ -92,7 +92,7 @@ def _failed(
 def _answered(
     old: SourceHealth, source: Source, attempt: Attempt, now: datetime
 ) -> tuple[SourceHealth, bool]:
-    rest = timedelta(seconds=min(attempt.wait, _LONGEST.total_seconds()))
+    rest = timedelta(seconds=min(attempt.wait, _MAX_REST.total_seconds()))
     old_or_due = replace(old, retry_at=_later(source, now, rest))
     if attempt.state is SourceState.UNCHANGED and old.state == "failing":
         return old_or_due, False  # it answered, but nothing shows that it can be read again
@@ -138,4 +138,4 @@ def _into(health: SourceHealth, state: str, now: datetime) -> SourceHealth:
 def _later(source: Source, now: datetime, rest: timedelta) -> datetime | None:
     """When it may be asked again: the larger of its own interval and what was asked of us."""
     wait = max(rest, timedelta(minutes=source.every or 0))
-    return now + min(wait, max(_LONGEST, timedelta(minutes=source.every or 0))) if wait else None
+    return now + min(wait, max(_MAX_REST, timedelta(minutes=source.every or 0))) if wait else None

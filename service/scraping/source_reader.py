@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequen
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Self
 
 from service.errors import BodyError, FetchError, ForbiddenError
 from service.matching.prefilter import Gate
@@ -27,6 +28,7 @@ from service.scraping.item_builder import (
 from service.scraping.page_content import PageContent
 from service.scraping.page_reader import PageReader, Unread
 from service.scraping.parser_pool.pool import Workers
+from service.scraping.robots import RobotsCache
 from service.scraping.source_health import Attempt
 from service.scraping.sources import registry
 from service.scraping.sources.addresses import feed_request
@@ -77,7 +79,7 @@ class _Tally:
 
 
 class SourceReader:
-    """Reads the sources of one run."""
+    """Reads the sources of one run, and their pages. To be entered; what is left is given up."""
 
     def __init__(
         self,
@@ -86,20 +88,35 @@ class SourceReader:
         fetcher: Fetcher,
         workers: Workers,
         cache: Cache | None,
-        page_reader: PageReader,
+        robots_cache: RobotsCache,
         reddit: RedditToken,
         tries: MutableMapping[str, int],
-        body_buffer: BodyBuffer,
+        max_bodies: int,
     ) -> None:
-        """`tries` counts, over runs, the failed tries of pages by item id."""
+        """`tries` counts, over runs, the failed tries of pages by item id; `max_bodies` bounds how
+        many answers are held in memory."""
         self._context = context
         self._fetcher = fetcher
         self._workers = workers
         self._cache = cache
-        self._page_reader = page_reader
         self._reddit = reddit
         self._tries = tries
-        self._body_buffer = body_buffer
+        self._body_buffer = BodyBuffer(max_bodies)
+        self._page_reader = PageReader(
+            fetcher=fetcher,
+            workers=workers,
+            robots_cache=robots_cache,
+            gate=context.gate,
+            now=context.now,
+            deadline=context.deadline,
+            body_buffer=self._body_buffer,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._page_reader.stop()
 
     async def read(self, source: Source, before: SourceHealth | None) -> SourceReport:
         """Return what `source` brought; every failure is a sentence in it."""
@@ -112,17 +129,17 @@ class SourceReader:
         entries = await self._entries(source, before, tally)
         first = before is None or before.last_ok_at is None
         items, old = await self._items(source, entries, tally, first=first)
-        seconds = asyncio.get_running_loop().time() - begun
+        refused = [error for error in tally.errors if not isinstance(error, NotNowError)]
         report = SourceReport(
             source=source,
             state=_state(entries, tally),
             items=tuple(items),
             too_old=tuple(old),
-            error="" if entries else _error(tally),
+            error="" if entries or not refused else refused[0].message,
             entries=len(entries),
             pages_read=tally.pages,
             requests=tally.requests,
-            seconds=seconds,
+            seconds=asyncio.get_running_loop().time() - begun,
             remember={} if tally.left else tally.remember,
         )
         return _with_health(report, before, tally, self._context.now)
@@ -174,7 +191,9 @@ class SourceReader:
         self, request: Request, source: Source, tally: _Tally, *, trust: bool
     ) -> Listing | None:
         """What one request lists; None if nothing has changed. Raises FetchError and its kin."""
-        key = _validators_key(request.url, source)
+        # With another selector an unchanged page lists something else: it has another key.
+        name = "\n".join([source.key, request.url, source.links or "", source.text or ""])
+        key = f"validators:{hashlib.sha256(name.encode()).hexdigest()[:32]}"
         kept = await self._cache.get(key) if self._cache and trust else None
         token = await self._reddit.authorization(self._fetcher) if request.needs_token else ""
         with BufferSlot(self._body_buffer) as slot:
@@ -300,12 +319,6 @@ def alias_key(item_id: str) -> str:
     return f"alias:{item_id}"
 
 
-def _validators_key(url: str, source: Source) -> str:
-    """Under a changed selector an unchanged page lists something else, so it has another key."""
-    name = "\n".join([source.key, url, source.links or "", source.text or ""])
-    return f"validators:{hashlib.sha256(name.encode()).hexdigest()[:32]}"
-
-
 def _feed_key(source: Source) -> str:
     return f"feedlink:{source.key}"
 
@@ -320,11 +333,6 @@ def _state(entries: Sequence[ListedEntry], tally: _Tally) -> SourceState:
     if all(isinstance(error, FetchError) and error.status == 410 for error in tally.errors):
         return SourceState.GONE
     return SourceState.FAILED
-
-
-def _error(tally: _Tally) -> str:
-    """What people read: the first error that is one."""
-    return next((error.message for error in tally.errors if not isinstance(error, NotNowError)), "")
 
 
 def _with_health(

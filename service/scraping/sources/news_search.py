@@ -75,6 +75,7 @@ _LANGUAGES = {code: tuple(spoken.split()) for code, spoken, _ in _LINE.findall(_
 _CODES = {name.casefold(): code for code, _, name in _LINE.findall(_COUNTRIES)}
 _CODES |= {"uk": "GB", "great britain": "GB", "england": "GB", "usa": "US", "swaziland": "SZ"}
 _CODES |= {"uae": "AE", "democratic republic of the congo": "CD", "côte d'ivoire": "CI"}
+_CODES |= {code: code for code in _LANGUAGES}
 
 
 def editions(languages: Sequence[str], regions: Sequence[str]) -> tuple[Edition, ...]:
@@ -82,35 +83,25 @@ def editions(languages: Sequence[str], regions: Sequence[str]) -> tuple[Edition,
 
     `regions` are countries by name or code; provinces and towns among them do not count.
     """
-    codes = list(dict.fromkeys(code for region in regions if (code := _code(region))))
-    if not codes:
-        codes = [_home(languages)]
-    return tuple(Edition(_language(code, languages), code) for code in codes[:MAX_EDITIONS])
+    spoken = [language.strip().lower()[:2] for language in languages]
+    found = (_CODES.get(one.strip()) or _CODES.get(one.strip().casefold()) for one in regions)
+    codes = [code for code in dict.fromkeys(found) if code] or [_first_country(spoken)]
+    chosen = []
+    for code in codes[:MAX_EDITIONS]:
+        searched = _LANGUAGES[code]
+        language = next((one for one in spoken if one in searched), searched[0])
+        chosen.append(Edition(language, code))
+    return tuple(chosen)
 
 
-def _code(region: str) -> str:
-    region = region.strip()
-    return region if region in _LANGUAGES else _CODES.get(region.casefold(), "")
-
-
-def _home(languages: Sequence[str]) -> str:
-    """The country that a language is first at home in; the United States for English."""
-    wanted = _short(languages[0]) if languages else "en"
+def _first_country(spoken: Sequence[str]) -> str:
+    """The country where news is first searched in a brand's first language; US for English."""
+    wanted = spoken[0] if spoken else "en"
     if wanted == "en":
         return "US"
     if wanted.upper() in _LANGUAGES:
         return wanted.upper()
-    return next((code for code, spoken in _LANGUAGES.items() if wanted in spoken), "US")
-
-
-def _language(country: str, languages: Sequence[str]) -> str:
-    spoken = _LANGUAGES[country]
-    wanted = (_short(language) for language in languages)
-    return next((language for language in wanted if language in spoken), spoken[0])
-
-
-def _short(language: str) -> str:
-    return language.strip().lower()[:2]
+    return next((code for code, searched in _LANGUAGES.items() if wanted in searched), "US")
 
 
 def requests(source: Source, options: RequestOptions) -> tuple[Request, ...]:
@@ -167,17 +158,16 @@ def _gdelt(searched: str, options: RequestOptions) -> Request:
 
 def parse_google(body: bytes, url: str, content_type: str | None) -> Parsed:
     """RSS whose titles end in " - Outlet" and whose links are opaque tokens, left as they are."""
-    return Parsed(entries=tuple(map(_google_entry, feeds.parse(body, url, content_type).entries)))
-
-
-def _google_entry(entry: Entry) -> Entry:
-    outlet = entry.publisher
-    title = entry.title.removesuffix(f" - {outlet}").strip() if outlet else entry.title
-    snippet = plain(entry.summary).replace("\n", " ")
-    for known in (entry.title, title, outlet):
-        snippet = snippet.replace(known, "") if known else snippet
-    summary = entry.summary if re.search(r"\w{3}", snippet) else ""
-    return replace(entry, title=title or entry.title, summary=summary, content="")
+    found = []
+    for entry in feeds.parse(body, url, content_type).entries:
+        outlet = entry.publisher
+        title = entry.title.removesuffix(f" - {outlet}").strip() if outlet else entry.title
+        snippet = plain(entry.summary).replace("\n", " ")
+        for known in filter(None, (entry.title, title, outlet)):
+            snippet = snippet.replace(known, "")
+        summary = entry.summary if re.search(r"\w{3}", snippet) else ""
+        found.append(replace(entry, title=title or entry.title, summary=summary, content=""))
+    return Parsed(entries=tuple(found))
 
 
 def parse_bing(body: bytes, url: str, content_type: str | None) -> Parsed:

@@ -89,12 +89,15 @@ def listing(
     loop; everything that it takes and returns can be pickled.
     """
     found = request.parse(body, url, content_type)
+    kind = TYPES[source.kind]
     listed: dict[str, ListedEntry] = {}
     for entry in found.entries:
         address = canonical(entry.link)
         if address is not None:
             item_id = urls.item_id(address)
-            readable = _readable(entry, TYPES[source.kind])
+            thread = kind.discussions and entry.link == entry.comments
+            opaque = _OPAQUE_HOST in entry.link and urls.host_of(entry.link) == _OPAQUE_HOST
+            readable = not (kind.whole_posts or thread or opaque)
             listed.setdefault(item_id, ListedEntry(entry, address, item_id, readable))
     return Listing(
         entries=tuple(listed.values()),
@@ -102,12 +105,6 @@ def listing(
         feed=found.feed,
         article=found.article,
     )
-
-
-def _readable(entry: Entry, kind: SourceType) -> bool:
-    if kind.whole_posts or (kind.discussions and entry.link == entry.comments):
-        return False
-    return _OPAQUE_HOST not in entry.link or urls.host_of(entry.link) != _OPAQUE_HOST
 
 
 @lru_cache(maxsize=8_192)
