@@ -71,6 +71,12 @@ def postgres_url(postgres_server: EmbeddedServer) -> Iterator[str]:
     yield from _lent_database(postgres_server.url, "template_topfive")
 
 
+@pytest.fixture(scope="session")
+def shared_postgres_url(postgres_server: EmbeddedServer) -> Iterator[str]:
+    """The URL of a migrated database that many tests share; each empties it first."""
+    yield from _lent_database(postgres_server.url, "template_topfive")
+
+
 def _lent_database(url: str, template: str) -> Iterator[str]:
     name = f"test_{os.getpid()}_{next(_NUMBERS)}"
     asyncio.run(_execute(url, f"CREATE DATABASE {name} TEMPLATE {template}"))

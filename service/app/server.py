@@ -7,9 +7,8 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
 
 import asyncpg
 import structlog
@@ -27,8 +26,7 @@ from service.log import Redactor
 from service.runs.scheduler import Timetable
 from service.signing import recipient_id
 from service.web.app import create_app
-from service.web.context import Site
-from service.web.queries import StoredRecords, WebAgent
+from service.web.context import SpendingFigures, WebContext
 
 _log = structlog.get_logger(__name__)
 
@@ -145,7 +143,7 @@ async def _web(app: App, timetable: Timetable) -> AsyncIterator[str]:
     """Serve the pages while the block runs; yield their address."""
     host = app.settings.host
     runner = web.AppRunner(
-        create_app(_site(app, timetable)),
+        create_app(web_context(app, timetable)),
         access_log=None,
         shutdown_timeout=1.0,
         keepalive_timeout=IDLE_SECONDS,
@@ -167,17 +165,20 @@ async def _web(app: App, timetable: Timetable) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-def _site(app: App, timetable: Timetable) -> Site:
+def web_context(app: App, timetable: Timetable) -> WebContext:
+    """Return what the handlers are given."""
     settings, database = app.settings, app.stores.database
     open_to_all = settings.api_token in ("", "off")
     hide = Redactor(settings.secrets).text
-    return Site(
+    return WebContext(
         brand=app.brand,
         public_url=settings.public_url,
         signer=app.signer,
         votes=app.stores.votes,
-        agent=WebAgent(app.agent, app.pipeline.preview),
-        records=StoredRecords(database, app.brand.id, spending_of(app)),
+        database=database,
+        controller=app.agent,
+        preview=app.pipeline.preview,
+        spending=spending_of(app),
         health=health_checks.checks(
             database=database,
             cache=app.stores.cache,
@@ -204,20 +205,19 @@ def _site(app: App, timetable: Timetable) -> Site:
     )
 
 
-def spending_of(app: App) -> Callable[[], Awaitable[Mapping[str, Any]]]:
+def spending_of(app: App) -> Callable[[], Awaitable[SpendingFigures]]:
     """Return what tells the page what judging cost."""
     spending, budget, clock = app.judging.spending, app.judging.budget, app.overrides.clock
 
-    async def spent() -> Mapping[str, Any]:
+    async def spent() -> SpendingFigures:
         now = clock()
-        month, (today, _) = await spending.month(now), await spending.last_days(now, 1)
-        return {
-            "today_tokens": await spending.used_today(now),
-            "today_usd": today.usd,
-            "month_usd": month.usd,
-            "projected_usd": await budget.month_usd(now),
-            "tokens_per_day": app.settings.tokens_per_day,
-            "estimated": month.estimated,
-        }
+        month = await spending.month(now)
+        return SpendingFigures(
+            today_tokens=await spending.used_today(now),
+            tokens_per_day=app.settings.tokens_per_day or 0,
+            month_usd=month.usd,
+            projected_usd=await budget.month_usd(now),
+            estimated=month.estimated,
+        )
 
     return spent

@@ -241,6 +241,13 @@ class RunRecord(StoredJson):
         """Whether it has ended."""
         return self.status in {RunStatus.COMPLETED, RunStatus.FAILED}
 
+    @property
+    def seconds(self) -> float | None:
+        """How long it took; None while it is on."""
+        if self.started_at and self.completed_at:
+            return (self.completed_at - self.started_at).total_seconds()
+        return None
+
 
 class ItemDetail(StoredJson):
     """Why an item is in or out: the `detail` of a row of `items`."""

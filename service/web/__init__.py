@@ -1,6 +1,6 @@
 """The HTTP surface: pages for people, JSON for programs, votes for both."""
 
 from service.web.app import create_app
-from service.web.context import SITE, Agent, Rate, Records, Site, Started
+from service.web.context import CONTEXT, WebContext
 
-__all__ = ["SITE", "Agent", "Rate", "Records", "Site", "Started", "create_app"]
+__all__ = ["CONTEXT", "WebContext", "create_app"]

@@ -6,23 +6,24 @@ from aiohttp import web
 
 from service.digest.theme import theme
 from service.web import middlewares, security
-from service.web.context import SITE, Site
+from service.web.context import CONTEXT, WebContext
 from service.web.handlers import feedback, pages, runs
-from service.web.limits import Limiter
 from service.web.responses import ENVIRONMENT, add_headers, environment
 
 
-def create_app(site: Site) -> web.Application:
-    """Return the application of `site`, not yet listening.
+def create_app(context: WebContext) -> web.Application:
+    """Return the application of `context`, not yet listening.
 
     Run it with `access_log=None`: paths carry live tokens, and `/metrics` counts requests.
     """
-    app = web.Application(middlewares=middlewares.ALL, client_max_size=middlewares.MOST_BYTES)
-    app[SITE] = site
-    app[ENVIRONMENT] = environment(theme(site.brand.primary_colour, site.brand.secondary_colour))
-    app[middlewares.HOSTS] = security.allowed_hosts(site.public_url, site.hosts)
-    app[middlewares.VOTE_LIMIT] = Limiter(site.vote_rate)
-    app[middlewares.LOGIN_LIMIT] = Limiter(site.login_rate)
+    app = web.Application(middlewares=middlewares.ALL, client_max_size=middlewares.MAX_BYTES)
+    app[CONTEXT] = context
+    app[ENVIRONMENT] = environment(
+        theme(context.brand.primary_colour, context.brand.secondary_colour)
+    )
+    app[middlewares.HOSTS] = security.allowed_hosts(context.public_url, context.hosts)
+    app[middlewares.VOTE_LIMIT] = security.Limiter(context.vote_rate)
+    app[middlewares.LOGIN_LIMIT] = security.Limiter(context.login_rate)
     app[runs.STREAMS] = set()
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(runs.end_streams)

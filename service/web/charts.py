@@ -16,7 +16,7 @@ from service.web.view_models import RunView
 WIDTH, HEIGHT = 320.0, 130.0
 """Small, so that its text stays readable when a telephone shows it at this very size."""
 _LEFT, _BOTTOM, _TOP = 32.0, 20.0, 10.0
-MOST_RUNS = 48
+MAX_RUNS = 48
 """Bars in the chart of runs: eight hours of ten-minute runs."""
 WEEKS = 8
 """Weeks in the chart of precision; votes are few, days would jump about."""
@@ -68,16 +68,16 @@ class PrecisionChart:
 
 
 def chart_of_runs(runs: Sequence[RunView]) -> RunChart:
-    """Return the newest `MOST_RUNS` of `runs` (newest first) as bars, the newest at the right."""
-    shown = [run for run in runs[:MOST_RUNS] if run.over][::-1]
-    top = max([run.counts.new for run in shown], default=0) or 1
-    step = (WIDTH - _LEFT) / MOST_RUNS
+    """Return the newest `MAX_RUNS` of `runs` (newest first) as bars, the newest at the right."""
+    shown = [run for run in runs[:MAX_RUNS] if run.over][::-1]
+    top = max([run.result.counts.new for run in shown], default=0) or 1
+    step = (WIDTH - _LEFT) / MAX_RUNS
     begin = WIDTH - step * len(shown)
     bars = [_bar(run, begin + step * i, step, top) for i, run in enumerate(shown)]
     failed = sum(run.status == "failed" for run in shown)
     found = sum(len(run.findings) for run in shown)
     words = (
-        f"The last {len(shown)} runs: {sum(run.counts.new for run in shown):,} new items, "
+        f"The last {len(shown)} runs: {sum(run.result.counts.new for run in shown):,} new items, "
         f"{found} findings, {failed} failed."
     )
     return RunChart(bars=tuple(bars), top=top, words=words)
@@ -86,9 +86,9 @@ def chart_of_runs(runs: Sequence[RunView]) -> RunChart:
 def _bar(run: RunView, x: float, step: float, top: int) -> Bar:
     room = HEIGHT - _BOTTOM - _TOP
     failed = run.status == "failed"
-    height = room if failed else max(2.0, room * run.counts.new / top)
+    height = room if failed else max(2.0, room * run.result.counts.new / top)
     kind = "bad" if failed else "good" if run.findings else "quiet"
-    what = "failed" if failed else f"{run.counts.new} new, {len(run.findings)} found"
+    what = "failed" if failed else f"{run.result.counts.new} new, {len(run.findings)} found"
     at = f"{run.started_at:%d %b %H:%M} UTC" if run.started_at else ""
     return Bar(
         x=round(x + step * 0.15, 1),

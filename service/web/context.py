@@ -1,129 +1,43 @@
-"""All that the web room is given: plain values, and ports to what runs behind it.
+"""All that the handlers are given: plain values, and the parts of the service that they ask.
 
-The composition root fills one `Site` and hands it to `service.web.create_app`. Nothing here reads
-configuration, and nothing here knows how the ports are made.
+The composition root fills one `WebContext` and hands it to `service.web.create_app`. Nothing here
+reads configuration.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from typing import Any, Protocol, TypeAlias
 
 from aiohttp import web
 
 from service.feedback.votes import Votes
 from service.metrics import Metrics
 from service.models import DEFAULT_MIN_SCORE, Brand, Network
+from service.runs.controller import Agent
 from service.runs.preview import Preview
 from service.signing import Signer
-from service.web.health import Health
-
-Row: TypeAlias = Mapping[str, Any]
-"""One JSON object; moments in it are ISO 8601 strings."""
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """The run that answers a request to run now: a new one, or the one that is on."""
-
-    run_id: str
-    status: str
-    already_running: bool
-
-
-class Agent(Protocol):
-    """What starts runs and tells how they are getting on."""
-
-    async def start(self) -> Started:
-        """Start a run and return at once; while one is on, return that one."""
-        ...
-
-    async def wait(self, run_id: str) -> Row:
-        """Return the row of `run_id` when it has ended, by whichever copy of the service.
-
-        The run goes on when the one who waits is cancelled.
-        """
-        ...
-
-    def progress(self, run_id: str) -> AsyncIterator[Row]:
-        """Give what happens in `run_id` from now on, and end with it.
-
-        Each has `message`, a sentence for people; optional are `stage`, `done` and `total`. For a
-        run that is over, or is on in another copy, there may be none.
-        """
-        ...
-
-    async def preview(self) -> Preview:
-        """Return the mail that would go out now, or why none would; sends and stores nothing."""
-        ...
-
-
-class Records(Protocol):
-    """What is stored in PostgreSQL, of this brand, as the pages need it."""
-
-    async def runs(self, limit: int, *, brief: bool = False) -> Sequence[Row]:
-        """Return the newest `limit` rows of `agent_runs`, newest first, as in the contract.
-
-        With `brief`, `result.sources` may be left out: the front page asks for many runs.
-        """
-        ...
-
-    async def run(self, run_id: str) -> Row | None:
-        """Return one row of `agent_runs`; `run_id` is a UUID with dashes."""
-        ...
-
-    async def items(self, run_id: str) -> Sequence[Row]:
-        """Return every item that the run read, the best first.
-
-        Keys: `title`, `url`, `outlet`, `outcome`, `score` (or None), `detail` (a mapping or a
-        sentence: why it is in or out).
-        """
-        ...
-
-    async def finding(self, story: str) -> Row | None:
-        """Return the finding with the key `story` as last mailed (`title`, `url`…)."""
-        ...
-
-    async def titles(self, stories: Sequence[str]) -> Mapping[str, str]:
-        """Return the titles of those of `stories` that are known, in one query."""
-        ...
-
-    async def sources(self) -> Sequence[Row]:
-        """Return the health of every source: the fields of `models.SourceHealth`."""
-        ...
-
-    async def mails(self, run_id: str) -> Sequence[Row]:
-        """Return the mails of a run: `recipient`, `subject`, `state`, `html`."""
-        ...
-
-    async def spending(self) -> Row:
-        """Return what judging cost.
-
-        Keys: `today_tokens`, `today_usd`, `month_usd`, `projected_usd` (None: unpriced),
-        `tokens_per_day` (the cap), `estimated`.
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """So many at once, and so many a second in the long run, for each address."""
-
-    burst: int
-    per_second: float
-
-
-VOTE_RATE = Rate(burst=300, per_second=60.0)
-"""A whole office behind one address votes in peace; a flood is stopped. The file of votes takes
-more than this a second."""
-LOGIN_RATE = Rate(burst=10, per_second=0.1)
-"""Ten wrong tokens, then one every ten seconds."""
+from service.storage.database import Database
+from service.web.health import Checks
+from service.web.security import LOGIN_RATE, VOTE_RATE, Rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class SpendingFigures:
+    """What judging cost; amounts in US dollars, None: unpriced."""
+
+    today_tokens: int = 0
+    tokens_per_day: int = 0
+    """The cap; 0: there is none."""
+    month_usd: float | None = 0.0
+    projected_usd: float | None = 0.0
+    """The whole month at this rate."""
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebContext:
     """One brand's web, filled by the composition root."""
 
     brand: Brand
@@ -131,9 +45,12 @@ class Site:
     """As configured: what links in mail begin with."""
     signer: Signer
     votes: Votes
-    agent: Agent
-    records: Records
-    health: Health
+    database: Database
+    controller: Agent
+    preview: Callable[[], Awaitable[Preview]]
+    """Returns the mail that would go out now, or why none would; sends and stores nothing."""
+    spending: Callable[[], Awaitable[SpendingFigures]]
+    health: Checks
     metrics: Metrics
     clock: Callable[[], datetime]
     """The moment now, aware, in UTC."""
@@ -162,5 +79,5 @@ class Site:
     login_rate: Rate = LOGIN_RATE
 
 
-SITE = web.AppKey("site", Site)
-"""Under which the application keeps its site."""
+CONTEXT = web.AppKey("context", WebContext)
+"""Under which the application keeps its context."""

@@ -16,15 +16,14 @@ from aiohttp import hdrs, web
 
 from service.errors import TemporaryError, TokenError, TopfiveError, VotesUnavailableError
 from service.web import security
-from service.web.context import SITE
-from service.web.limits import Limiter
+from service.web.context import CONTEXT
 from service.web.responses import problem
-from service.web.security import Login
+from service.web.security import Limiter, Login
 
 _log = structlog.get_logger(__name__)
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-MOST_BYTES = 64 * 1024
+MAX_BYTES = 64 * 1024
 """The largest body: a vote with a long comment is under 10 KB."""
 SECONDS = 60.0
 """How long an ordinary request may take; PostgreSQL gives up on a statement after 30."""
@@ -45,7 +44,7 @@ _WORDS = {
     404: ("there is nothing at this address", "See /openapi.json for what there is."),
     405: ("this address does not take this kind of request", "See /openapi.json."),
     413: (
-        f"the request is larger than {MOST_BYTES // 1024} KB",
+        f"the request is larger than {MAX_BYTES // 1024} KB",
         "Send less; a comment has up to 1,000 characters.",
     ),
 }
@@ -60,7 +59,7 @@ def route_of(request: web.Request) -> str:
 def address_of(request: web.Request) -> str:
     """Return who asks, for a rate limit."""
     forwarded = request.headers.getall("X-Forwarded-For", [])
-    trusted = request.app[SITE].trusted_proxies
+    trusted = request.app[CONTEXT].trusted_proxies
     return security.limit_key(security.client_address(request.remote or "", forwarded, trusted))
 
 
@@ -70,7 +69,7 @@ async def count(request: web.Request, handler: Handler) -> web.StreamResponse:
     began = time.monotonic()
     response = await handler(request)
     method = request.method if request.method in hdrs.METH_ALL else "other"
-    request.app[SITE].metrics.request(
+    request.app[CONTEXT].metrics.request(
         method=method,
         route=route_of(request),
         status=response.status,
@@ -146,7 +145,7 @@ async def check_token(request: web.Request, handler: Handler) -> web.StreamRespo
     Only failures are limited, and a right token is never locked out: whoever fails from behind the
     same proxy must not keep the operator away, and 32 characters are not guessed at any rate.
     """
-    token = request.app[SITE].api_token
+    token = request.app[CONTEXT].api_token
     if token is None or route_of(request) in OPEN:
         return await handler(request)
     presented = security.credentials(request.headers.get("Authorization"))
@@ -185,7 +184,7 @@ async def check_origin(request: web.Request, handler: Handler) -> web.StreamResp
         request.headers.get("Origin"),
         request.headers.get("Sec-Fetch-Site"),
         request.headers.get("Host", ""),
-        request.app[SITE].public_url,
+        request.app[CONTEXT].public_url,
     )
     if allowed:
         return await handler(request)
@@ -200,8 +199,8 @@ async def check_origin(request: web.Request, handler: Handler) -> web.StreamResp
 @web.middleware
 async def bound(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Bound what a request may bring, and how long it may take."""
-    if request.content_length is not None and request.content_length > MOST_BYTES:
-        raise web.HTTPRequestEntityTooLarge(MOST_BYTES, request.content_length)
+    if request.content_length is not None and request.content_length > MAX_BYTES:
+        raise web.HTTPRequestEntityTooLarge(MAX_BYTES, request.content_length)
     if route_of(request) in PATIENT:
         return await handler(request)
     try:

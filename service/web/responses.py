@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.digest.theme import Theme
 from service.models import MAX_SCORE, SERIOUS_RISK, URGENT_RISK
-from service.web.context import SITE
+from service.web.context import CONTEXT
 from service.web.template_filters import FILTERS
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -124,9 +124,9 @@ def page(
 
 def rendered(request: web.Request, template: str, **values: Any) -> str:
     """Return what `template` makes of `values` and of what every page knows."""
-    site = request.app[SITE]
+    context = request.app[CONTEXT]
     made = request.app[ENVIRONMENT].get_template(template)
-    return made.render(site=site, zone=site.timezone, now=site.clock(), **values)
+    return made.render(site=context, zone=context.timezone, now=context.clock(), **values)
 
 
 def as_json(body: Mapping[str, Any], status: int = 200) -> web.Response:
@@ -155,7 +155,7 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> web.Response:
     """Return an error as `{"error", "hint"}` or as a page, with what to do about it."""
-    hide = request.app[SITE].hide
+    hide = request.app[CONTEXT].hide
     error, hint = hide(error), hide(hint)
     if asks_page(request):
         response = page(request, "problem.html", status, error=error, hint=hint)

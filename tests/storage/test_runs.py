@@ -255,4 +255,3 @@ async def test_the_health_of_sources_is_kept(database: Database) -> None:
     async with database.transaction() as connection:
         await sources.save(connection, "b", [health])
     assert await sources.all_of(database, "b") == {"k": health}
-    assert (await sources.listed(database, "b"))[0]["state"] == "failing"

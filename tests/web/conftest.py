@@ -1,4 +1,4 @@
-"""A real server on loopback over a fake world and a real file of votes."""
+"""A real server on loopback over a real database and a real file of votes."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from service.feedback.votes import Votes
 from service.web import create_app
-from service.web.context import SITE, Site
+from service.web.context import CONTEXT, WebContext
 from tests.app.conftest import around
-from tests.web.world import World, open_votes, site
+from tests.web.stored import Stored, context, open_votes, opened
 
 __all__ = ["around"]
 
@@ -39,18 +39,19 @@ async def votes(tmp_path: Path) -> AsyncIterator[Votes]:
 
 
 @pytest.fixture
-def world() -> World:
-    """What stands behind the pages."""
-    return World()
+async def stored(shared_postgres_url: str) -> AsyncIterator[Stored]:
+    """What stands behind the pages: a run that completed, one that failed, and a finding."""
+    async with opened(shared_postgres_url) as filled:
+        yield filled
 
 
 @asynccontextmanager
-async def servers(world: World, votes: Votes) -> AsyncIterator[Serve]:
-    """Lend a function that starts a server; its keyword arguments replace fields of the site."""
+async def servers(stored: Stored, votes: Votes) -> AsyncIterator[Serve]:
+    """Lend a function that starts a server; its keyword arguments replace fields of the context."""
     clients: list[Client] = []
 
     async def start(**other: Any) -> Client:
-        server = ServerAsInService(create_app(site(world, votes, **other)))
+        server = ServerAsInService(create_app(context(stored, votes, **other)))
         client: Client = TestClient(server)
         await client.start_server()
         clients.append(client)
@@ -64,9 +65,9 @@ async def servers(world: World, votes: Votes) -> AsyncIterator[Serve]:
 
 
 @pytest.fixture
-async def serve(world: World, votes: Votes) -> AsyncIterator[Serve]:
+async def serve(stored: Stored, votes: Votes) -> AsyncIterator[Serve]:
     """What starts a server for a test."""
-    async with servers(world, votes) as start:
+    async with servers(stored, votes) as start:
         yield start
 
 
@@ -76,6 +77,6 @@ async def client(serve: Serve) -> Client:
     return await serve()
 
 
-def site_of(client: Client) -> Site:
-    """Return the site that a client's server shows."""
-    return client.app[SITE]
+def context_of(client: Client) -> WebContext:
+    """Return what a client's server is given."""
+    return client.app[CONTEXT]

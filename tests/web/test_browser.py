@@ -19,14 +19,27 @@ from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
 from service.errors import DatabaseUnavailableError
 from service.feedback.votes import Votes
-from service.models import Answer, NoReason
+from service.models import Answer, Group, NoReason, RiskKind, SourceHealth
+from service.runs.progress import Step
 from service.signing import Purpose, recipient_id
 from tests.browser import SMALL_TARGETS, barriers, chromium
 from tests.digest.test_looks import letters
-from tests.web.conftest import Client, Serve, servers, site_of
+from tests.web.conftest import Client, Serve, context_of, servers
 from tests.web.handlers.test_feedback import path_of, unsubscribe_path
 from tests.web.handlers.test_pages import view_path
-from tests.web.world import BRAND, NOW, READER, RUN_ID, STORY, TOKEN, World, finding, open_votes
+from tests.web.stored import (
+    BRAND,
+    NOW,
+    READER,
+    RUN_ID,
+    TOKEN,
+    Stored,
+    finding,
+    open_votes,
+    opened,
+    outcome,
+    result,
+)
 
 # One event loop for the module, so that one browser serves all tests: starting one takes longer
 # than most of them do.
@@ -42,9 +55,16 @@ async def votes(tmp_path: Path) -> AsyncIterator[Votes]:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def serve(world: World, votes: Votes) -> AsyncIterator[Serve]:
+async def stored(shared_postgres_url: str) -> AsyncIterator[Stored]:
+    """What stands behind the pages, on this module's loop."""
+    async with opened(shared_postgres_url) as filled:
+        yield filled
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def serve(stored: Stored, votes: Votes) -> AsyncIterator[Serve]:
     """What starts a server for a test, on this module's loop."""
-    async with servers(world, votes) as start:
+    async with servers(stored, votes) as start:
         yield start
 
 
@@ -152,56 +172,57 @@ async def test_unsubscribing_takes_one_press(page: Page, open_client: Client, vo
 
 
 async def test_the_button_runs_the_agent_and_shows_it_live(
-    page: Page, open_client: Client, world: World
+    page: Page, open_client: Client, stored: Stored
 ) -> None:
-    world.steps = [{"message": "Reading 3 sources <b>now</b>", "done": 1, "total": 3}]
-    world.more_steps = asyncio.Event()
+    stored.steps = [Step("scrape", "Reading 3 sources <b>now</b>", 1, 3)]
+    stored.more_steps = asyncio.Event()
     await page.goto(url(open_client, "/"))
     await page.get_by_role("button", name="Run the agent now").click()
     await expect(page.get_by_text("Reading 3 sources <b>now</b>")).to_be_visible()
     await expect(page.get_by_role("button", name="Run the agent now")).to_be_disabled()
-    world.more_steps.set()
+    stored.more_steps.set()
     await expect(page.get_by_text("The run is completed.")).to_be_visible()
     await page.get_by_role("link", name="See what it found").click()
     await expect(page.get_by_role("heading", name=re.compile("^Run of"))).to_be_visible()
 
 
 async def test_the_page_of_a_run_reloads_itself_at_its_end(
-    page: Page, open_client: Client, world: World
+    page: Page, open_client: Client, stored: Stored
 ) -> None:
-    world.more_steps = asyncio.Event()
+    stored.more_steps = asyncio.Event()
     started = await (await open_client.post("/run-agent")).json()
     await page.goto(url(open_client, started["status_url"]))
     await expect(page.get_by_text("It is on its way.")).to_be_visible()
-    world.more_steps.set()
+    stored.more_steps.set()
     await expect(page.get_by_text("About Debonairs Pizza")).to_be_visible()
 
 
 async def test_without_scripts_the_button_works_too(
-    browser: Browser, open_client: Client, world: World
+    browser: Browser, open_client: Client, stored: Stored
 ) -> None:
+    stored.more_steps = asyncio.Event()
     page = await browser.new_page(java_script_enabled=False)
     await page.goto(url(open_client, "/"))
     await page.get_by_role("button", name="Run the agent now").click()
     await expect(page.get_by_text("It is on its way.")).to_be_visible()
-    assert world.starts == 1
+    assert stored.starts == 1
     await page.close()
 
 
 async def test_a_browser_logs_in_with_the_token_as_password(
-    browser: Browser, client: Client, world: World
+    browser: Browser, client: Client, stored: Stored
 ) -> None:
     context = await browser.new_context(http_credentials={"username": "me", "password": TOKEN})
     page = await context.new_page()
     await page.goto(url(client, "/"))
     await page.get_by_role("button", name="Run the agent now").click()
     await expect(page.get_by_text("The run is completed.")).to_be_visible()
-    assert world.starts == 1
+    assert stored.starts == 1
     await context.close()
 
 
 def _paths(client: Client) -> dict[str, str]:
-    view = site_of(client).signer.sign(
+    view = context_of(client).signer.sign(
         Purpose.VIEW, recipient_id(READER), NOW, subject=RUN_ID.replace("-", "")
     )
     return {
@@ -224,38 +245,41 @@ HARD = (
 )
 
 
-def _furnish(world: World) -> None:
+async def _furnish(stored: Stored) -> None:
     """Fill the pages with what is hard to lay out, each risk and both groups."""
     more: list[dict[str, Any]] = [
-        {"risk": 3, "risk_kind": "safety"},
-        {"group": "relevant", "risk": 2},
+        {"risk": 3, "risk_kind": RiskKind.SAFETY},
+        {"group": Group.RELEVANT, "risk": 2},
         {"risk": 1},
     ]
     found = [
-        finding(title=title, source=title[:40], why=title, evidence=title, flags=[title], **one)
+        finding(title=title, source=title[:40], why=title, evidence=title, flags=(title,), **one)
         for title, one in zip(HARD, more, strict=True)
     ]
-    result = world.rows[0]["result"] | {"findings": found}
-    world.rows[0] = {**world.rows[0], "result": result}
-    world.findings[STORY] = found[0]
-    world.item_rows = [
-        {"title": title, "url": "https://x.example/", "outlet": title[:30], "outcome": outcome,
-         "score": 1.8, "detail": {"reason": "0.2 under the floor", "why": title}}
-        for title, outcome in zip(HARD, ("mailed", "no match", "almost"), strict=True)
-    ]  # fmt: skip
-    world.mail_rows = [{"recipient": READER, "subject": HARD[0], "state": "sent", "html": "<p>m"}]
-    world.source_rows = [
-        {"name": "Soweto Daily", "state": "well", "last_ok_at": NOW.isoformat()},
-        {
-            "name": "Pizza Weekly",
-            "state": "failing",
-            "last_error": f"https://x.example/{'a' * 200}",
-        },
-    ]
-    world.html = letters()["tongues"].html
+    await stored.run(told=result(findings=tuple(found)))
+    await stored.finding(found[0])
+    await stored.items(
+        *(
+            outcome(
+                title, state, outlet=title[:30], score=1.8, reason="0.2 under the floor", why=title
+            )
+            for title, state in zip(HARD, ("mailed", "no match", "almost"), strict=True)
+        )
+    )
+    await stored.mail("<p>m", HARD[0])
+    await stored.sources(
+        SourceHealth(source_key="a", name="Soweto Daily", last_ok_at=NOW),
+        SourceHealth(
+            source_key="b",
+            name="Pizza Weekly",
+            state="failing",
+            last_error=f"https://x.example/{'a' * 200}",
+        ),
+    )
+    stored.html = letters()["tongues"].html
 
 
-async def _visit(page: Page, client: Client, world: World) -> AsyncIterator[str]:
+async def _visit(page: Page, client: Client, stored: Stored) -> AsyncIterator[str]:
     """Go through every page and state of a page; give the name of each."""
     for name, path in _paths(client).items():
         await page.goto(url(client, path))
@@ -268,30 +292,26 @@ async def _visit(page: Page, client: Client, world: World) -> AsyncIterator[str]
     await page.goto(url(client, unsubscribe_path(client)))
     await page.get_by_role("button").click()
     yield "unsubscribed"
-    world.more_steps = asyncio.Event()
-    await client.post("/run-agent")
-    await page.goto(url(client, f"/runs/{world.running}"))
+    await page.goto(url(client, f"/runs/{await stored.running()}"))
     yield "running"
-    world.error = DatabaseUnavailableError("PostgreSQL is away", "Start it.")
-    world.troubles["postgres"] = world.error
-    await page.goto(url(client, "/"))
-    yield "home-down"
-    world.error, world.running = None, None
-    world.troubles.clear()
-    world.rows = []
+    await stored.clear()
     await page.goto(url(client, "/"))
     yield "home-empty"
+    await stored.database.close()
+    stored.troubles["postgres"] = DatabaseUnavailableError("PostgreSQL is away", "Start it.")
+    await page.goto(url(client, "/"))
+    yield "home-down"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_every_page_fits_its_screen_and_shuts_nobody_out(
-    browser: Browser, open_client: Client, world: World, scheme: Literal["light", "dark"]
+    browser: Browser, open_client: Client, stored: Stored, scheme: Literal["light", "dark"]
 ) -> None:
-    _furnish(world)
+    await _furnish(stored)
     folder = os.environ.get("SCREENSHOTS")
     context = await browser.new_context(color_scheme=scheme)
     page = await context.new_page()
-    async for name in _visit(page, open_client, world):
+    async for name in _visit(page, open_client, stored):
         for width in (320, 360, 1280):
             where = f"{name}-{width}-{scheme}"
             await page.set_viewport_size({"width": width, "height": 800})

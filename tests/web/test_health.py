@@ -9,7 +9,7 @@ import pytest
 from service.errors import DatabaseUnavailableError
 from service.web.health import Checks, Part, State, Trouble, judge
 from tests.web.conftest import Client
-from tests.web.world import World
+from tests.web.stored import Stored
 
 
 def part(state: State, *, essential: bool) -> Part:
@@ -63,9 +63,9 @@ async def test_strangers_cannot_make_us_ask_at_will() -> None:
     assert asked == 2
 
 
-async def test_health_names_each_part_with_what_to_do(client: Client, world: World) -> None:
-    world.troubles["postgres"] = DatabaseUnavailableError("PostgreSQL is away", "Start it.")
-    world.troubles["redis"] = Trouble("Redis does not answer", "Check REDIS_URL.")
+async def test_health_names_each_part_with_what_to_do(client: Client, stored: Stored) -> None:
+    stored.troubles["postgres"] = DatabaseUnavailableError("PostgreSQL is away", "Start it.")
+    stored.troubles["redis"] = Trouble("Redis does not answer", "Check REDIS_URL.")
     answer = await client.get("/health")
     body = await answer.json()
     assert answer.status == 503
@@ -78,16 +78,16 @@ async def test_health_names_each_part_with_what_to_do(client: Client, world: Wor
     assert body["parts"]["votes"]["state"] == "ok"
 
 
-async def test_a_warning_does_not_turn_it_red(client: Client, world: World) -> None:
-    world.troubles["runs"] = Trouble("the last run was 50 minutes ago", "See the log.")
+async def test_a_warning_does_not_turn_it_red(client: Client, stored: Stored) -> None:
+    stored.troubles["runs"] = Trouble("the last run was 50 minutes ago", "See the log.")
     answer = await client.get("/health", headers={"Accept": "text/html"})
     assert answer.status == 200
     assert "the last run was 50 minutes ago" in await answer.text()
 
 
-async def test_liveness_asks_nobody(client: Client, world: World) -> None:
-    world.error = RuntimeError("everything is broken")
-    world.troubles["postgres"] = DatabaseUnavailableError("away")
+async def test_liveness_asks_nobody(client: Client, stored: Stored) -> None:
+    await stored.database.close()
+    stored.troubles["postgres"] = DatabaseUnavailableError("away")
     answer = await client.get("/health/live")
     assert answer.status == 200
     assert await answer.json() == {"status": "alive"}

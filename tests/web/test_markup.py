@@ -32,9 +32,9 @@ from tests.demo.conftest import told
 from tests.digest.test_looks import letters
 from tests.web.conftest import Client, Serve
 from tests.web.handlers.test_feedback import path_of, unsubscribe_path
-from tests.web.handlers.test_pages import hostile_world, view_path
+from tests.web.handlers.test_pages import make_hostile, view_path
 from tests.web.handlers.test_runs import OPERATOR_PAGE
-from tests.web.world import BRAND, NOW, RUN_ID, STORY, World
+from tests.web.stored import BRAND, NOW, RUN_ID, STORY, Stored
 
 _BEHIND = ("CSS: ", "Attribute “loading” not allowed on element “iframe”")
 ACCEPT = {"Accept": "text/html"}
@@ -104,7 +104,9 @@ async def page(client: Client, path: str, **form: str) -> str:
     return await answer.text()
 
 
-async def test_every_page_is_valid(judge: Judge, serve: Serve, world: World, votes: Votes) -> None:
+async def test_every_page_is_valid(
+    judge: Judge, serve: Serve, stored: Stored, votes: Votes
+) -> None:
     client = await serve(sample=True, mailbox_url="http://127.0.0.1:8025/")
     for week in range(3):
         cast = Vote(
@@ -115,7 +117,7 @@ async def test_every_page_is_valid(judge: Judge, serve: Serve, world: World, vot
             brand_id=BRAND.id,
         )
         await votes.record(cast)
-    world.html = letters()["digest"].html
+    stored.html = letters()["digest"].html
     vote, out = path_of(client), unsubscribe_path(client)
     paths = {
         "home": "/",
@@ -135,24 +137,25 @@ async def test_every_page_is_valid(judge: Judge, serve: Serve, world: World, vot
         judge.keep(f"thanks-{answer}", await page(client, vote, answer=answer, comment="A & <b>"))
     judge.keep("unsubscribed", await page(client, out, yes="1"))
     judge.keep("login", await (await client.get("/", headers=ACCEPT)).text())
-    await client.post("/run-agent", headers=OPERATOR_PAGE, allow_redirects=False)
+    running = await stored.running()
     judge.keep("home-running", await page(client, "/"))
-    judge.keep("running", await page(client, f"/runs/{world.running}"))
-    world.rows = []
+    judge.keep("running", await page(client, f"/runs/{running}"))
+    await stored.clear()
     judge.keep("home-empty", await page(client, "/"))
-    world.error = DatabaseUnavailableError("PostgreSQL is away", "Start it.")
-    world.troubles["redis"] = Trouble("Redis does not answer", "Check REDIS_URL.")
+    await stored.database.close()
+    stored.troubles["postgres"] = DatabaseUnavailableError("PostgreSQL is away", "Start it.")
+    stored.troubles["redis"] = Trouble("Redis does not answer", "Check REDIS_URL.")
     judge.keep("home-down", await page(client, "/"))
     judge.keep("unavailable", await page(client, "/runs"))
     assert judge.complaints() == []
 
 
 async def test_hostile_texts_leave_every_page_valid(
-    judge: Judge, serve: Serve, world: World
+    judge: Judge, serve: Serve, stored: Stored
 ) -> None:
     client = await serve()
     for number, text in enumerate(HOSTILE):
-        hostile_world(world, clean(text)[:5000])
+        await make_hostile(stored, clean(text)[:5000])
         paths = ("/", "/runs", f"/runs/{RUN_ID}", view_path(client), path_of(client), "/health")
         for place, path in enumerate(paths):
             judge.keep(f"{number}-{place}", await page(client, path))

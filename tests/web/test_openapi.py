@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 
 from service.signing import Purpose, recipient_id
 from service.web import create_app
-from service.web.context import Site
+from service.web.context import WebContext
 from service.web.openapi import document
 from tests.models.test_run_result import ROWS
 from tests.web.conftest import Client
 from tests.web.handlers.test_doors import OPERATOR
 from tests.web.schema import faults, resolve, unknown_keywords
-from tests.web.world import NOW, READER, RUN_ID, World, open_votes, site, vote_token
+from tests.web.stored import NOW, READER, RUN_ID, context, open_votes, opened, vote_token
 
 DOCUMENT = document()
 OPERATIONS = [(path, method) for path, found in DOCUMENT["paths"].items() for method in found]
@@ -135,21 +135,24 @@ WAITING = {
 @settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck))
 @example(WAITING)
 @given(requests())
-def test_no_answer_is_other_than_described(tmp_path_factory: Any, request: dict[str, Any]) -> None:
-    asyncio.run(_check(tmp_path_factory.mktemp("openapi"), request))
+def test_no_answer_is_other_than_described(
+    shared_postgres_url: str, tmp_path_factory: Any, request: dict[str, Any]
+) -> None:
+    asyncio.run(_check(shared_postgres_url, tmp_path_factory.mktemp("openapi"), request))
 
 
-async def _check(folder: Path, request: dict[str, Any]) -> None:
-    world = World(mail_rows=[{"recipient": READER, "html": "<p>mail</p>"}])
+async def _check(url: str, folder: Path, request: dict[str, Any]) -> None:
     votes = await open_votes(folder)
-    shown = site(world, votes)
-    client: Client = TestClient[web.Request, web.Application](TestServer(create_app(shown)))
-    async with client:
-        await _ask(client, shown, request)
+    async with opened(url) as stored:
+        await stored.mail()
+        shown = context(stored, votes)
+        client: Client = TestClient[web.Request, web.Application](TestServer(create_app(shown)))
+        async with client:
+            await _ask(client, shown, request)
     await votes.close()
 
 
-def _token(shown: Site, kind: str) -> str:
+def _token(shown: WebContext, kind: str) -> str:
     reader = recipient_id(READER)
     return {
         "vote": vote_token(shown),
@@ -158,7 +161,7 @@ def _token(shown: Site, kind: str) -> str:
     }.get(kind, kind)
 
 
-async def _ask(client: Client, shown: Site, request: dict[str, Any]) -> None:
+async def _ask(client: Client, shown: WebContext, request: dict[str, Any]) -> None:
     url = client.make_url("/")
     for part in request["path"].strip("/").split("/"):
         filled = part.format(

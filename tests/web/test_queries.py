@@ -1,13 +1,25 @@
-"""What the pages are given of what is stored."""
+"""What the pages are given of what a real run has stored."""
 
 from __future__ import annotations
 
-import asyncio
+import uuid
+from dataclasses import replace
+from datetime import timedelta
 
-from service.app.server import spending_of
-from service.models import Trigger
-from service.web.queries import StoredRecords, WebAgent
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from service.app import App
+from service.app.server import web_context
+from service.runs.scheduler import Timetable
+from service.web import WebContext, create_app, queries
 from tests.app.world import World, completed, sent
+from tests.e2e import service as services
+from tests.web.conftest import Client
+
+
+def context_of(service: App) -> WebContext:
+    return web_context(service, Timetable(service.agent.claim_slot, interval=timedelta(days=1)))
 
 
 async def test_a_run_is_told_with_its_items_mails_and_sources(around: World) -> None:
@@ -15,38 +27,46 @@ async def test_a_run_is_told_with_its_items_mails_and_sources(around: World) -> 
     async with around.opened() as service:
         result = await completed(service)
         await sent(service)
-        records = StoredRecords(service.stores.database, service.brand.id, spending_of(service))
-        [row] = await records.runs(5)
-        assert await records.run(row["id"]) == row
-        assert await records.run("nonsense") is None
-        outcomes = sorted(one["outcome"] for one in await records.items(row["id"]))
+        context = context_of(service)
+        [row] = await queries.runs(context, 5)
+        run_id = uuid.UUID(row["id"])
+        assert await queries.run(context, row["id"]) == row
+        assert await queries.run(context, "nonsense") is None
+        outcomes = sorted(one["outcome"] for one in await queries.items(context, run_id))
         assert outcomes == ["mailed", "mailed", "not chosen"]
-        assert await records.items("nonsense") == []
-        mails = await records.mails(row["id"])
-        assert [one["state"] for one in mails] == ["sent", "sent"]
-        assert "/feedback/…" in mails[0]["text"]
-        shown = mails[0]["text"] + mails[0]["html"]
+        assert await queries.items(context, uuid.UUID(int=0)) == []
+        mails = await queries.mails(context, run_id)
+        assert [one.state for one in mails] == ["sent", "sent"]
+        assert "/feedback/…" in mails[0].letter.text
+        shown = mails[0].letter.text + mails[0].letter.html
         assert shown.count("/feedback/") == shown.count("/feedback/…")
         key = result["findings"][0]["story"]
-        finding = await records.finding(key)
+        finding = await queries.finding(context, key)
         assert finding is not None
-        assert finding["title"] == result["findings"][0]["title"]
-        assert await records.titles([key, "x"]) == {key: finding["title"]}
-        assert [one["name"] for one in await records.sources()] == ["Site 0", "Site 1", "Site 2"]
-        assert (await records.spending())["today_tokens"] == 0
-        others = StoredRecords(service.stores.database, "other", spending_of(service))
-        assert await others.run(row["id"]) is None
+        assert finding.as_json() == result["findings"][0]
+        assert await queries.titles(context, [key, "x"]) == {key: finding.title}
+        healths = await queries.source_healths(context)
+        assert sorted(one.name for one in healths) == ["Site 0", "Site 1", "Site 2"]
+        assert (await context.spending()).today_tokens == 0
+        other = replace(context, brand=replace(context.brand, id="other"))
+        assert await queries.run(other, row["id"]) is None
 
 
 async def test_the_web_starts_follows_and_awaits_a_run(around: World) -> None:
     around.fill()
+    operator = {"Authorization": f"Bearer {services.TOKEN}"}
     async with around.opened() as service:
-        agent = WebAgent(service.agent, service.pipeline.preview)
-        begun = await agent.start()
-        await asyncio.sleep(0)  # a page asks in a request of its own, later than this
-        told = [step async for step in agent.progress(begun.run_id)]
-        assert [told[0]["stage"], told[-1]["stage"]] == ["scrape", "end"]
-        row = await agent.wait(begun.run_id)
-        assert (row["status"], row["trigger"]) == ("completed", Trigger.HTTP.value)
-        assert await agent.wait("00000000-0000-0000-0000-000000000000") == {}
-        assert "<html" in (await agent.preview()).letter.html
+        server = TestServer(create_app(context_of(service)))
+        client: Client = TestClient[web.Request, web.Application](server)
+        async with client:
+            begun = await (await client.post("/run-agent", headers=operator)).json()
+            followed = await client.get(f"{begun['status_url']}/progress", headers=operator)
+            events = (await followed.text()).strip().split("\n\n")
+            assert '"stage": "scrape"' in events[0]
+            assert '"stage": "end"' in events[-2]
+            assert events[-1] == 'event: end\ndata: {"status": "completed"}'
+            row = await (await client.post("/run-agent?wait=1", headers=operator)).json()
+            assert (row["status"], row["trigger"]) == ("completed", "http")
+            preview = await (await client.get("/digest/preview", headers=operator)).json()
+            assert "<html" in preview["html"]
+        assert await context_of(service).controller.wait(str(uuid.UUID(int=0))) is None

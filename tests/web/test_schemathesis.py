@@ -17,9 +17,10 @@ import pytest
 
 from service.feedback.votes import Votes
 from service.signing import Purpose, recipient_id
-from service.web.context import Rate, Site
-from tests.web.conftest import Serve, site_of
-from tests.web.world import NOW, READER, RUN_ID, TOKEN, World, vote_token
+from service.web.context import WebContext
+from service.web.security import Rate
+from tests.web.conftest import Serve, context_of
+from tests.web.stored import NOW, READER, RUN_ID, TOKEN, Stored, vote_token
 
 PROGRAM = shutil.which("schemathesis", path=Path(sys.executable).parent)
 pytestmark = [
@@ -33,7 +34,7 @@ and field names with control characters, which the schema cannot forbid, are no 
 FREELY = Rate(burst=10**6, per_second=10.0**6)
 
 
-def working_links(site: Site) -> str:
+def working_links(site: WebContext) -> str:
     """Return schemathesis' configuration with links that work, so that it gets behind them."""
     reader = recipient_id(READER)
     tokens = {
@@ -56,13 +57,11 @@ def working_links(site: Site) -> str:
 
 @pytest.mark.parametrize("inside", [True, False], ids=["working links", "any links"])
 async def test_schemathesis_finds_nothing(
-    serve: Serve, world: World, votes: Votes, tmp_path: Path, inside: bool
+    serve: Serve, stored: Stored, votes: Votes, tmp_path: Path, inside: bool
 ) -> None:
-    world.mail_rows = [
-        {"recipient": READER, "html": "<p>mail</p>", "subject": "s", "state": "sent"}
-    ]
+    await stored.mail()
     client = await serve(vote_rate=FREELY, login_rate=FREELY)
-    (tmp_path / "schemathesis.toml").write_text(working_links(site_of(client)) if inside else "")
+    (tmp_path / "schemathesis.toml").write_text(working_links(context_of(client)) if inside else "")
     process = await asyncio.create_subprocess_exec(
         str(PROGRAM), "--config-file", "schemathesis.toml", "run",
         str(client.make_url("/openapi.json")), "--no-color", "--mode", "all", "--seed", "1",

@@ -11,17 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.models import Answer, Vote
+from service.models import Answer, SourceHealth, SourceState, Vote
+from service.models.run import RunStatus
+from service.models.run_result import SourceJson
 from service.web import charts, template_filters
 from service.web.responses import wants_page
 from service.web.view_models import (
+    answers_by_story,
     finding_view,
+    health_views,
     run_view,
-    said_of,
     source_view,
-    sources_view,
 )
-from tests.web.world import NOW, failed_row, finding, run_row
+from tests.web.stored import NOW, failed_row, finding, run_row
 
 ZONE = ZoneInfo("Africa/Johannesburg")
 
@@ -103,33 +105,32 @@ def test_figures_are_honest() -> None:
 def test_a_run_without_a_result_can_be_shown() -> None:
     run = run_view(failed_row("x"))
     assert run.over
-    assert (run.findings, run.sources, run.counts.items) == ((), (), 0)
+    assert (run.findings, run.sources, run.result.counts.items) == ((), (), 0)
     empty = run_view({})
     assert not empty.over
     assert empty.seconds is None
     assert run_view(run_row()).seconds == 60.0
-    counted = run_row()
-    counted["result"]["email"] = {"recipients": 3}
-    assert run_view(counted).recipients == 3
 
 
 def test_a_link_that_is_no_web_address_is_left_out() -> None:
-    for url in ("javascript:alert(1)", "data:text/html,x", "ftp://x.example", "", None):
+    for url in ("javascript:alert(1)", "data:text/html,x", "ftp://x.example", ""):
         assert finding_view(finding(url=url)).url == ""
 
 
 def test_votes_are_counted_on_their_own_story() -> None:
-    vote = Vote(recipient="a", story=finding()["story"], answer=Answer.YES, at=NOW)
+    vote = Vote(recipient="a", story=finding().story, answer=Answer.YES, at=NOW)
     cast = [vote, replace(vote, answer=Answer.NO), replace(vote, story="other")]
-    view = finding_view(finding(), said_of(cast))
+    view = finding_view(finding(), answers_by_story(cast))
     assert (view.yes, view.no) == (1, 1)
 
 
 def test_sources_in_trouble_come_first() -> None:
-    rows = [{"name": n, "state": s} for n, s in [("b", "well"), ("c", "gone"), ("a", "not_due")]]
-    assert [one.name for one in sources_view(rows)] == ["c", "a", "b"]
-    assert source_view({"name": "x", "state": "ok", "error": "old"}).error == ""
-    assert source_view({"name": "x", "state": "slow", "last_error": "9 s"}).error == "9 s"
+    found = [("b", "well"), ("c", "gone"), ("a", "slow")]
+    healths = [SourceHealth(source_key=n, name=n, state=s, last_error="9 s") for n, s in found]
+    assert [one.name for one in health_views(healths)] == ["c", "a", "b"]
+    assert [one.error for one in health_views(healths)] == ["9 s", "9 s", ""]
+    for state, error in ((SourceState.OK, ""), (SourceState.GONE, "old"), (None, "")):
+        assert source_view(SourceJson(name="x", state=state, error="old")).error == error
 
 
 def _votes(answers: list[tuple[Answer, float]]) -> list[Vote]:
@@ -160,7 +161,7 @@ def test_precision_of_a_month() -> None:
 
 
 def test_runs_as_bars() -> None:
-    running: dict[str, Any] = run_row("r", status="running", result=None, completed_at=None)
+    running: dict[str, Any] = run_row("r", status=RunStatus.RUNNING, result=None, completed_at=None)
     quiet: dict[str, Any] = run_row("q")
     quiet["result"] = {"counts": {"new": 0}}
     rows = [running, run_row("g"), failed_row("f"), quiet]

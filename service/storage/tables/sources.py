@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from service.models import SourceHealth
 from service.storage.database import Connection, Database
@@ -35,9 +34,3 @@ async def keep_only(connection: Connection, brand_id: str, source_keys: Collecti
         "DELETE FROM sources WHERE brand_id = $1 AND NOT source_key = ANY($2::text[])",
         brand_id, list(source_keys),
     )  # fmt: skip
-
-
-async def listed(database: Database, brand_id: str) -> list[dict[str, Any]]:
-    """Return the sources with their health as plain values, for pages."""
-    found = await all_of(database, brand_id)
-    return [to_json(one) for one in sorted(found.values(), key=lambda health: health.name)]

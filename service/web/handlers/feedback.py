@@ -19,14 +19,15 @@ from service.feedback import export
 from service.models import SERIOUS_RISK, Answer, NoReason, Vote
 from service.signing import Purpose, Token
 from service.text.normalize import clean
-from service.web.context import SITE
+from service.web import queries
+from service.web.context import CONTEXT
 from service.web.middlewares import VOTE_LIMIT, address_of, too_many
 from service.web.responses import as_json, asks_page, page, problem
 from service.web.view_models import FindingView, finding_view
 
 _log = structlog.get_logger(__name__)
 
-MOST_COMMENT = 1000
+MAX_COMMENT = 1000
 """Characters of a comment that are kept."""
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 _NO_FORM = (ValueError, LookupError, AssertionError, RuntimeError)
@@ -45,7 +46,7 @@ _NEVER_OUT = "A serious risk is mailed all the same: no vote hides a danger."
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class VoteForm:
     """What a form says: the answer, and for a no perhaps why."""
 
     answer: Answer
@@ -82,8 +83,8 @@ async def record(request: web.Request) -> web.StreamResponse:
 
 
 def _token(request: web.Request, purpose: Purpose) -> Token:
-    site = request.app[SITE]
-    return site.signer.read(request.match_info["token"], purpose, site.clock())
+    context = request.app[CONTEXT]
+    return context.signer.read(request.match_info["token"], purpose, context.clock())
 
 
 def _pressed(headers: Mapping[str, str]) -> bool:
@@ -99,7 +100,7 @@ async def _fields(request: web.Request) -> Mapping[str, object]:
         raise FormError("the form cannot be read") from error
 
 
-def read_form(fields: Mapping[str, object], answer: Answer | None) -> Said:
+def read_form(fields: Mapping[str, object], answer: Answer | None) -> VoteForm:
     """Return what the form says; without an `answer` of its own the token's counts.
 
     Raises FormError for an answer or a reason that we do not know.
@@ -115,10 +116,10 @@ def read_form(fields: Mapping[str, object], answer: Answer | None) -> Said:
         reason = NoReason(_field(fields, "reason"))
     except ValueError:
         raise FormError("the reason must be wrong_brand, old, trivial or seen") from None
-    return Said(
+    return VoteForm(
         chosen,
         reason if chosen is Answer.NO else NoReason.NONE,
-        clean(_field(fields, "comment"), MOST_COMMENT).strip(),
+        clean(_field(fields, "comment"), MAX_COMMENT).strip(),
     )
 
 
@@ -129,19 +130,19 @@ def _field(fields: Mapping[str, object], name: str) -> str:
     return value.strip()
 
 
-async def _store(request: web.Request, token: Token, said: Said) -> None:
-    site = request.app[SITE]
+async def _store(request: web.Request, token: Token, said: VoteForm) -> None:
+    context = request.app[CONTEXT]
     vote = Vote(
         recipient=token.recipient,
         story=token.subject,
         answer=said.answer,
-        at=site.clock(),
+        at=context.clock(),
         reason=said.reason,
         comment=said.comment,
-        brand_id=site.brand.id,
+        brand_id=context.brand.id,
     )
-    await site.votes.record(vote)
-    site.metrics.vote(said.answer)
+    await context.votes.record(vote)
+    context.metrics.vote(said.answer)
     _log.info("A vote was stored", answer=said.answer.value, story=token.subject)
 
 
@@ -169,24 +170,24 @@ async def _before(request: web.Request, token: Token) -> web.StreamResponse:
 
 async def _finding(request: web.Request, token: Token) -> FindingView | None:
     try:
-        row = await request.app[SITE].records.finding(token.subject)
+        found = await queries.finding(request.app[CONTEXT], token.subject)
     except DatabaseUnavailableError:
         return None  # votes do not need PostgreSQL; the page does without the story's text
-    return finding_view(row) if row else None
+    return finding_view(found) if found else None
 
 
 async def _earlier(request: web.Request, token: Token) -> Vote | None:
-    site = request.app[SITE]
+    context = request.app[CONTEXT]
     try:
-        return await site.votes.of_recipient(site.brand.id, token.recipient, token.subject)
+        return await context.votes.of_recipient(context.brand.id, token.recipient, token.subject)
     except VotesUnavailableError:
         return None  # the page is still of use; the press will say what is wrong
 
 
-async def _after(request: web.Request, token: Token, said: Said) -> web.StreamResponse:
+async def _after(request: web.Request, token: Token, said: VoteForm) -> web.StreamResponse:
     finding = await _finding(request, token)
     change = _CHANGES[said.answer, said.reason]
-    if said.answer is Answer.NO and finding and finding.risk_level >= SERIOUS_RISK:
+    if said.answer is Answer.NO and finding and finding.risk >= SERIOUS_RISK:
         change += f" {_NEVER_OUT}"
     if not asks_page(request):
         return as_json(
@@ -214,12 +215,12 @@ async def unsubscribe_page(request: web.Request) -> web.StreamResponse:
 
 
 async def _unsubscribe_page(request: web.Request, token: Token) -> web.StreamResponse:
-    site = request.app[SITE]
-    gone = token.recipient in await site.votes.unsubscribed(site.brand.id)
+    context = request.app[CONTEXT]
+    gone = token.recipient in await context.votes.unsubscribed(context.brand.id)
     if not asks_page(request):
         hint = "" if gone else "POST to this address to unsubscribe."
         return as_json({"unsubscribed": gone, "hint": hint})
-    address = site.recipients.get(token.recipient, "")
+    address = context.recipients.get(token.recipient, "")
     return page(request, "unsubscribe.html", done=gone, address=address)
 
 
@@ -231,22 +232,22 @@ async def unsubscribe(request: web.Request) -> web.StreamResponse:
     token = _token(request, Purpose.UNSUBSCRIBE)
     if not _pressed(request.headers):
         return await _unsubscribe_page(request, token)
-    site = request.app[SITE]
-    await site.votes.unsubscribe(site.brand.id, token.recipient, site.clock())
+    context = request.app[CONTEXT]
+    await context.votes.unsubscribe(context.brand.id, token.recipient, context.clock())
     _log.info("A recipient unsubscribed", recipient=token.recipient)
     if not asks_page(request):
         return as_json({"unsubscribed": True})
-    address = site.recipients.get(token.recipient, "")
+    address = context.recipients.get(token.recipient, "")
     return page(request, "unsubscribe.html", done=True, address=address)
 
 
 async def export_csv(request: web.Request) -> web.StreamResponse:
     """`GET /feedback.csv`: one line a vote in force."""
-    site = request.app[SITE]
-    votes = await site.votes.in_force(site.brand.id)
-    titles = await site.records.titles(sorted({vote.story for vote in votes}))
+    context = request.app[CONTEXT]
+    votes = await context.votes.in_force(context.brand.id)
+    titles = await queries.titles(context, sorted({vote.story for vote in votes}))
     return web.Response(
-        text=export.to_csv(votes, titles, site.recipients),
+        text=export.to_csv(votes, titles, context.recipients),
         content_type="text/csv",
         charset="utf-8",
         headers={"Content-Disposition": 'attachment; filename="feedback.csv"'},

@@ -13,36 +13,40 @@ from service.errors import DatabaseUnavailableError, TokenError, VotesUnavailabl
 from service.models import LookAlike, NoReason, Vote
 from service.ranking.not_us_suggestions import look_alikes
 from service.signing import Purpose, mask_tokens
-from service.web import charts, view_models
-from service.web.context import SITE, Row, Site
+from service.web import charts, queries, view_models
+from service.web.context import CONTEXT, WebContext
 from service.web.health import Report, State
 from service.web.openapi import document_json
 from service.web.responses import as_json, asks_page, mail_page, page, rendered
-from service.web.view_models import RunView
 
 _SHOWN_RUNS = 3
 """Runs whose findings the front page shows: the last ones that found anything."""
-_MOST_ITEMS = 300
+_MAX_ITEMS = 300
 """Items that a mail's reader is shown; the operator's page has all."""
 _GAUGE = {State.OK: 1.0, State.WARNING: 0.5, State.FAILED: 0.0}
 
 
 async def home(request: web.Request) -> web.StreamResponse:
     """`GET /`: the state at a glance."""
-    site = request.app[SITE]
-    report = await site.health.check()
+    context = request.app[CONTEXT]
+    report = await context.health.check()
     if not asks_page(request):
-        return as_json(_summary(site, report))
+        return as_json(_summary(context, report))
     try:
         # As far back as the chart of precision shows; findings on this page are younger.
-        since = site.clock() - timedelta(weeks=charts.WEEKS)
-        votes = await site.votes.in_force(site.brand.id, since)
-        runs, sources, spending = await _stored(site, votes)
-        suggested = await _look_alikes(site, votes)
+        since = context.clock() - timedelta(weeks=charts.WEEKS)
+        votes = await context.votes.in_force(context.brand.id, since)
+        rows, healths, spending = await asyncio.gather(
+            queries.runs(context, charts.MAX_RUNS, brief=True),
+            queries.source_healths(context),
+            context.spending(),
+        )
+        suggested = await _look_alikes(context, votes)
     except (DatabaseUnavailableError, VotesUnavailableError):
         # The page on which people look when something is wrong must itself still come up.
         return page(request, "home_down.html", 503, report=report)
-    now = site.clock()
+    now, answers = context.clock(), view_models.answers_by_story(votes)
+    runs = [view_models.run_view(row, answers) for row in rows]
     return page(
         request,
         "home.html",
@@ -52,9 +56,9 @@ async def home(request: web.Request) -> web.StreamResponse:
         last=next((run for run in runs if run.over), None),
         current=next((run for run in runs if not run.over), None),
         found=[run for run in runs if run.findings][:_SHOWN_RUNS],
-        sources=sources,
+        sources=view_models.health_views(healths),
         spending=spending,
-        next_run=site.next_run(),
+        next_run=context.next_run(),
         look_alikes=suggested,
         precision=charts.precision_of(votes, now),
         run_chart=charts.chart_of_runs(runs),
@@ -62,36 +66,20 @@ async def home(request: web.Request) -> web.StreamResponse:
     )
 
 
-async def _stored(
-    site: Site, votes: list[Vote]
-) -> tuple[list[RunView], tuple[view_models.SourceView, ...], Row]:
-    rows, sources, spending = await asyncio.gather(
-        site.records.runs(charts.MOST_RUNS, brief=True),
-        site.records.sources(),
-        site.records.spending(),
-    )
-    said = view_models.said_of(votes)
-    return (
-        [view_models.run_view(row, said) for row in rows],
-        view_models.sources_view(sources),
-        spending,
-    )
-
-
-async def _look_alikes(site: Site, votes: list[Vote]) -> tuple[LookAlike, ...]:
+async def _look_alikes(context: WebContext, votes: list[Vote]) -> tuple[LookAlike, ...]:
     """Return the names that readers took for another company, for the operator to decide on."""
     if not any(vote.reason is NoReason.WRONG_BRAND for vote in votes):
         return ()
-    titles = await site.records.titles(sorted({vote.story for vote in votes}))
-    return look_alikes(votes, titles, site.brand)
+    titles = await queries.titles(context, sorted({vote.story for vote in votes}))
+    return look_alikes(votes, titles, context.brand)
 
 
-def _summary(site: Site, report: Report) -> dict[str, object]:
-    next_run = site.next_run()
+def _summary(context: WebContext, report: Report) -> dict[str, object]:
+    next_run = context.next_run()
     return {
         "service": "topfive",
-        "version": site.version,
-        "brand": site.brand.id,
+        "version": context.version,
+        "brand": context.brand.id,
         "status": report.state,
         "next_run": next_run.isoformat() if next_run else None,
         "description": "/openapi.json",
@@ -100,66 +88,66 @@ def _summary(site: Site, report: Report) -> dict[str, object]:
 
 async def preview(request: web.Request) -> web.StreamResponse:
     """`GET /digest/preview`: the mail that would go out now, or why none would; nothing is sent."""
-    outlook = await request.app[SITE].agent.preview()
-    html = mask_tokens(outlook.letter.html)
+    planned = await request.app[CONTEXT].preview()
+    html = mask_tokens(planned.letter.html)
     if asks_page(request):
-        strip = rendered(request, "preview_strip.html", outlook=outlook)
+        strip = rendered(request, "preview_strip.html", preview=planned)
         return mail_page(view_models.with_strip(html, strip))
     return as_json(
         {
-            "goes_out": outlook.goes_out,
-            "why": outlook.why,
-            "at": outlook.at.isoformat() if outlook.at else None,
-            "recipients": outlook.recipients,
-            "subject": outlook.letter.subject,
+            "goes_out": planned.goes_out,
+            "why": planned.why,
+            "at": planned.at.isoformat() if planned.at else None,
+            "recipients": planned.recipients,
+            "subject": planned.letter.subject,
             "html": html,
-            "text": mask_tokens(outlook.letter.text),
+            "text": mask_tokens(planned.letter.text),
         }
     )
 
 
 async def view(request: web.Request) -> web.StreamResponse:
     """`GET /view/{token}`: a run as a mail's reader may see it."""
-    site = request.app[SITE]
-    token = site.signer.read(request.match_info["token"], Purpose.VIEW, site.clock())
-    row = await site.records.run(_run_id(token.subject))
+    context = request.app[CONTEXT]
+    token = context.signer.read(request.match_info["token"], Purpose.VIEW, context.clock())
+    row = await queries.run(context, str(_run_id(token.subject)))
     if row is None:
         raise TokenError(
             "this run is no longer kept", "Runs are deleted after a time; see a newer mail."
         )
     if not asks_page(request):
         return as_json(view_models.reader_json(row))
-    items = await site.records.items(str(row["id"]))
+    items = await queries.items(context, _run_id(token.subject))
     return page(
         request,
         "view.html",
         run=view_models.run_view(row),
-        items=[view_models.item_view(item) for item in items[:_MOST_ITEMS]],
-        more=max(0, len(items) - _MOST_ITEMS),
+        items=[view_models.item_view(item) for item in items[:_MAX_ITEMS]],
+        more=max(0, len(items) - _MAX_ITEMS),
     )
 
 
-def _run_id(subject: str) -> str:
+def _run_id(subject: str) -> uuid.UUID:
     try:
-        return str(uuid.UUID(hex=subject))
+        return uuid.UUID(hex=subject)
     except ValueError:
         raise TokenError("this link is not complete", "Copy the whole link.") from None
 
 
 async def health(request: web.Request) -> web.StreamResponse:
     """`GET /health`: each part with its state; 503 when the service cannot do its job."""
-    site = request.app[SITE]
-    report = await _noted(site)
+    context = request.app[CONTEXT]
+    report = await _noted(context)
     if asks_page(request):
         return page(request, "health.html", report.status, report=report)
-    return as_json({**report.body(), "version": site.version}, report.status)
+    return as_json({**report.body(), "version": context.version}, report.status)
 
 
-async def _noted(site: Site) -> Report:
+async def _noted(context: WebContext) -> Report:
     """Return how every part is, and note it for Prometheus."""
-    report = await site.health.check()
+    report = await context.health.check()
     for part in report.parts:
-        site.metrics.health(part.name, _GAUGE[part.state])
+        context.metrics.health(part.name, _GAUGE[part.state])
     return report
 
 
@@ -170,9 +158,11 @@ async def alive(_: web.Request) -> web.StreamResponse:
 
 async def figures(request: web.Request) -> web.StreamResponse:
     """`GET /metrics`: Prometheus' text, with the health of this moment."""
-    site = request.app[SITE]
-    await _noted(site)
-    return web.Response(body=site.metrics.render(), headers={"Content-Type": metrics.CONTENT_TYPE})
+    context = request.app[CONTEXT]
+    await _noted(context)
+    return web.Response(
+        body=context.metrics.render(), headers={"Content-Type": metrics.CONTENT_TYPE}
+    )
 
 
 async def openapi(_: web.Request) -> web.StreamResponse:

@@ -7,17 +7,20 @@ import json
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any
 
 from aiohttp import web
 
-from service.signing import mask_tokens
-from service.web import view_models
-from service.web.context import SITE, Row
+from service.models import Trigger
+from service.runs.progress import Step
+from service.web import queries, view_models
+from service.web.context import CONTEXT
+from service.web.queries import Row
 from service.web.responses import as_json, asks_page, mail_page, page, problem
 from service.web.template_filters import parse_moment
 
-DEFAULT_LIMIT, MOST_LIMIT = 20, 1000
+DEFAULT_LIMIT, MAX_LIMIT = 20, 1000
 """Rows of `GET /runs` without and at most with `limit`."""
 HEARTBEAT_SECONDS = 15.0
 """How often a quiet stream says something, so that proxies keep it and a lost reader is noticed."""
@@ -31,10 +34,10 @@ async def start(request: web.Request) -> web.StreamResponse:
     wait = request.query.get("wait", "")
     if wait not in _TRUE | _FALSE:
         return problem(request, 400, "wait must be true or false", "Such as /run-agent?wait=true.")
-    agent = request.app[SITE].agent
-    started = await agent.start()
+    controller = request.app[CONTEXT].controller
+    started = await controller.start(Trigger.HTTP)
     if wait in _TRUE:
-        return as_json(await agent.wait(started.run_id))
+        return as_json(await controller.wait(started.run_id) or {})
     where = f"/runs/{started.run_id}"
     if asks_page(request):
         return web.Response(status=303, headers={"Location": where})
@@ -56,13 +59,13 @@ async def listed(request: web.Request) -> web.StreamResponse:
         return problem(
             request,
             400,
-            f"limit must be a number from 1 to {MOST_LIMIT}",
+            f"limit must be a number from 1 to {MAX_LIMIT}",
             "Such as /runs?limit=20.",
         )
     if asks_page(request):
-        rows = await request.app[SITE].records.runs(limit, brief=True)
+        rows = await queries.runs(request.app[CONTEXT], limit, brief=True)
         return page(request, "runs.html", runs=[view_models.run_view(row) for row in rows])
-    return as_json({"runs": list(await request.app[SITE].records.runs(limit))})
+    return as_json({"runs": await queries.runs(request.app[CONTEXT], limit)})
 
 
 def _limit(text: str | None) -> int | None:
@@ -70,24 +73,25 @@ def _limit(text: str | None) -> int | None:
         return DEFAULT_LIMIT
     if not (text.isascii() and text.isdigit() and len(text) <= 4):
         return None
-    return int(text) if 1 <= int(text) <= MOST_LIMIT else None
+    return int(text) if 1 <= int(text) <= MAX_LIMIT else None
 
 
 async def one(request: web.Request) -> web.StreamResponse:
     """`GET /runs/{run_id}`: one row of `agent_runs`, or its page."""
-    row = await _found(request)
+    run_id, row = await _found(request)
     if not asks_page(request):
         return as_json(row)
-    site = request.app[SITE]
-    run_id = str(row["id"])
-    items, mails = await asyncio.gather(site.records.items(run_id), site.records.mails(run_id))
-    votes = await site.votes.in_force(site.brand.id, parse_moment(row.get("started_at")))
+    context = request.app[CONTEXT]
+    items, mails = await asyncio.gather(
+        queries.items(context, run_id), queries.mails(context, run_id)
+    )
+    votes = await context.votes.in_force(context.brand.id, parse_moment(row.get("started_at")))
     return page(
         request,
         "run.html",
         scripts=True,
         frames=True,
-        run=view_models.run_view(row, view_models.said_of(votes)),
+        run=view_models.run_view(row, view_models.answers_by_story(votes)),
         items=[view_models.item_view(item) for item in items],
         mails=mails,
     )
@@ -95,34 +99,34 @@ async def one(request: web.Request) -> web.StreamResponse:
 
 async def mail(request: web.Request) -> web.StreamResponse:
     """`GET /runs/{run_id}/mails/{number}`: a mail of the run as it was sent, its tokens masked."""
-    row = await _found(request)
-    mails = await request.app[SITE].records.mails(str(row["id"]))
+    run_id, _ = await _found(request)
+    mails = await queries.mails(request.app[CONTEXT], run_id)
     number = request.match_info["number"]
     if not (number.isascii() and number.isdigit() and len(number) <= 4):
         raise web.HTTPNotFound
     if not 1 <= int(number) <= len(mails):
         raise web.HTTPNotFound
-    return mail_page(mask_tokens(str(mails[int(number) - 1]["html"])))
+    return mail_page(mails[int(number) - 1].letter.html)
 
 
-async def _found(request: web.Request) -> Row:
+async def _found(request: web.Request) -> tuple[uuid.UUID, Row]:
     try:
-        run_id = str(uuid.UUID(request.match_info["run_id"]))
+        run_id = uuid.UUID(request.match_info["run_id"])
     except ValueError:
         raise web.HTTPNotFound from None
-    row = await request.app[SITE].records.run(run_id)
+    row = await queries.run(request.app[CONTEXT], str(run_id))
     if row is None:
         raise web.HTTPNotFound
-    return row
+    return run_id, row
 
 
 async def progress(request: web.Request) -> web.StreamResponse:
     """`GET /runs/{run_id}/progress`: what happens in the run, as server-sent events.
 
-    `progress` events carry what `Agent.progress` gives; a last `end` event the run's status.
+    `progress` events carry the steps of the run; a last `end` event its status.
     """
-    row = await _found(request)
-    site = request.app[SITE]
+    run_id, row = await _found(request)
+    context = request.app[CONTEXT]
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
     task = asyncio.current_task()
@@ -130,15 +134,15 @@ async def progress(request: web.Request) -> web.StreamResponse:
     streams.update({task} if task else ())
     try:
         with suppress(ConnectionResetError):  # the reader has left
-            await _send_all(response, site.agent.progress(str(row["id"])))
-            last = await site.records.run(str(row["id"])) or row
+            await _send_all(response, context.controller.board.watch(str(run_id)))
+            last = await queries.run(context, str(run_id)) or row
             await _send(response, "end", {"status": last["status"]})
     finally:
         streams.difference_update({task} if task else ())
     return response
 
 
-async def _send_all(response: web.StreamResponse, steps: AsyncIterator[Row]) -> None:
+async def _send_all(response: web.StreamResponse, steps: AsyncIterator[Step]) -> None:
     """Send every step, and a comment now and then while there is none."""
     following = asyncio.ensure_future(_next(steps))
     try:
@@ -150,7 +154,7 @@ async def _send_all(response: web.StreamResponse, steps: AsyncIterator[Row]) -> 
             step = following.result()
             if step is None:
                 return
-            await _send(response, "progress", step)
+            await _send(response, "progress", asdict(step))
             following = asyncio.ensure_future(_next(steps))
     finally:
         following.cancel()
@@ -158,7 +162,7 @@ async def _send_all(response: web.StreamResponse, steps: AsyncIterator[Row]) -> 
             await following
 
 
-async def _next(steps: AsyncIterator[Row]) -> Row | None:
+async def _next(steps: AsyncIterator[Step]) -> Step | None:
     return await anext(steps, None)
 
 

@@ -15,10 +15,10 @@ from yarl import URL
 from service.feedback.votes import Votes
 from service.models import Answer
 from service.signing import LIFE, Purpose, Signer, recipient_id
-from service.web.context import Site
-from tests.web.conftest import Client, site_of
+from service.web.context import WebContext
+from tests.web.conftest import Client, context_of
 from tests.web.handlers.test_doors import OPERATOR, PAGE
-from tests.web.world import BRAND, NOW, READER, RUN_ID, STORY, World, vote_token
+from tests.web.stored import BRAND, NOW, READER, RUN_ID, STORY, Stored, vote_token
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
@@ -33,14 +33,14 @@ def alias(token: str) -> str:
     raise AssertionError("this token has no other spelling")
 
 
-def spliced(site: Site) -> str:
+def spliced(site: WebContext) -> str:
     """Return our reader's token in which somebody else's name was put."""
     ours = bytearray(base64.urlsafe_b64decode(vote_token(site) + "=="))
     ours[5:13] = bytes.fromhex(recipient_id("mallory@example.com"))
     return base64.urlsafe_b64encode(ours).rstrip(b"=").decode()
 
 
-def bad_tokens(site: Site) -> dict[str, str]:
+def bad_tokens(site: WebContext) -> dict[str, str]:
     """Return tokens that may not work, by what is wrong with them, as they stand in a path."""
     good, reader = vote_token(site), recipient_id(READER)
     old = site.signer.sign(
@@ -71,7 +71,7 @@ def bad_tokens(site: Site) -> dict[str, str]:
 async def test_no_bad_token_is_taken(
     client: Client, votes: Votes, caplog: pytest.LogCaptureFixture, method: str
 ) -> None:
-    for wrong, token in bad_tokens(site_of(client)).items():
+    for wrong, token in bad_tokens(context_of(client)).items():
         for headers in ({}, PAGE):
             url = client.make_url("/")
             asked = URL(f"{url}feedback/{token}", encoded=True)
@@ -85,9 +85,9 @@ async def test_no_bad_token_is_taken(
 
 
 async def test_a_token_of_each_purpose_opens_only_its_own_door(client: Client) -> None:
-    signer, reader = site_of(client).signer, recipient_id(READER)
+    signer, reader = context_of(client).signer, recipient_id(READER)
     tokens = {
-        "feedback": vote_token(site_of(client)),
+        "feedback": vote_token(context_of(client)),
         "unsubscribe": signer.sign(Purpose.UNSUBSCRIBE, reader, NOW),
         "view": signer.sign(Purpose.VIEW, reader, NOW, subject=RUN_ID.replace("-", "")),
     }
@@ -115,9 +115,11 @@ async def test_credentials_that_are_no_ascii_are_wrong_and_nothing_more(
     assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []
 
 
-async def test_head_and_options_change_nothing(client: Client, votes: Votes, world: World) -> None:
-    vote = f"/feedback/{vote_token(site_of(client))}"
-    leave = site_of(client).signer.sign(Purpose.UNSUBSCRIBE, recipient_id(READER), NOW)
+async def test_head_and_options_change_nothing(
+    client: Client, votes: Votes, stored: Stored
+) -> None:
+    vote = f"/feedback/{vote_token(context_of(client))}"
+    leave = context_of(client).signer.sign(Purpose.UNSUBSCRIBE, recipient_id(READER), NOW)
     for path in (vote, f"/unsubscribe/{leave}", "/run-agent", "/runs", "/", "/health"):
         for method in ("HEAD", "OPTIONS"):
             answer = await client.request(method, path, headers=OPERATOR)
@@ -125,14 +127,14 @@ async def test_head_and_options_change_nothing(client: Client, votes: Votes, wor
             assert await answer.text() == "" or method == "OPTIONS"
     assert await votes.in_force(BRAND.id) == []
     assert await votes.unsubscribed(BRAND.id) == set()
-    assert world.starts == 0
+    assert stored.starts == 0
 
 
 async def test_a_comment_keeps_its_words_and_loses_what_could_harm(
     client: Client, votes: Votes
 ) -> None:
     evil = "one\r\n12:00:00  ERROR  forged\u2028\x00\x1b[31m\u202etwo <script>alert(1)</script>"
-    path = f"/feedback/{vote_token(site_of(client))}"
+    path = f"/feedback/{vote_token(context_of(client))}"
     answer = await client.post(path, data={"answer": "no", "comment": evil}, headers=PAGE)
     assert answer.status == 200
     assert "<script>" not in await answer.text()

@@ -14,9 +14,10 @@ from aiohttp import web
 
 from service.errors import DatabaseUnavailableError, ModelRefusedError
 from service.feedback.votes import Votes
-from service.web.context import Rate
-from tests.web.conftest import Client, Serve, site_of
-from tests.web.world import RUN_ID, TOKEN, World, vote_token
+from service.web import queries
+from service.web.security import Rate
+from tests.web.conftest import Client, Serve, context_of
+from tests.web.stored import RUN_ID, TOKEN, Stored, vote_token
 
 OPERATOR = {"Authorization": f"Bearer {TOKEN}"}
 PAGE = {"Accept": "text/html"}
@@ -134,7 +135,7 @@ async def test_a_forwarded_address_is_not_believed_from_anybody(serve: Serve) ->
 )
 async def test_the_host_is_always_checked(serve: Serve, host: str, status: int) -> None:
     client = await serve(hosts=("inside.example",))
-    for path in ("/health/live", f"/feedback/{vote_token(site_of(client))}"):
+    for path in ("/health/live", f"/feedback/{vote_token(context_of(client))}"):
         answer = await client.get(path, headers={"Host": host})
         assert answer.status == status, path
     if status == 421:
@@ -151,7 +152,7 @@ async def test_two_hosts_or_none_are_refused(client: Client) -> None:
         await writer.wait_closed()
 
 
-async def test_the_address_that_was_dialled_is_a_name_of_ours(world: World, serve: Serve) -> None:
+async def test_the_address_that_was_dialled_is_a_name_of_ours(serve: Serve) -> None:
     """A health check from another machine asks by our address; an address cannot be rebound."""
     client = await serve()
     listener = socket.create_server(("127.0.0.2", 0))
@@ -187,7 +188,7 @@ async def test_a_post_from_another_site_is_refused(
 ) -> None:
     client = await serve(api_token=None)
     if path == "/feedback/":
-        path += vote_token(site_of(client))
+        path += vote_token(context_of(client))
     answer = await client.post(path, headers=headers)
     assert (answer.status != 403) is passes
     if not passes:
@@ -204,7 +205,7 @@ async def test_a_bearer_is_no_browsers_doing_but_basic_is(client: Client) -> Non
 
 
 async def test_a_large_body_is_refused(client: Client, votes: Votes) -> None:
-    path = f"/feedback/{vote_token(site_of(client))}"
+    path = f"/feedback/{vote_token(context_of(client))}"
     form = {"Content-Type": "application/x-www-form-urlencoded"}
 
     async def drip() -> object:
@@ -220,7 +221,7 @@ async def test_a_large_body_is_refused(client: Client, votes: Votes) -> None:
 
 
 async def test_a_packed_body_counts_as_large_as_it_is(client: Client, votes: Votes) -> None:
-    path = f"/feedback/{vote_token(site_of(client))}"
+    path = f"/feedback/{vote_token(context_of(client))}"
     bomb = gzip.compress(b"comment=" + b"x" * 50_000_000)
     assert len(bomb) < 64 * 1024
     form = {"Content-Type": "application/x-www-form-urlencoded", "Content-Encoding": "gzip"}
@@ -231,7 +232,7 @@ async def test_a_packed_body_counts_as_large_as_it_is(client: Client, votes: Vot
 
 async def test_a_flood_of_votes_is_stopped(serve: Serve) -> None:
     client = await serve(vote_rate=Rate(burst=2, per_second=0.001))
-    path = f"/feedback/{vote_token(site_of(client))}"
+    path = f"/feedback/{vote_token(context_of(client))}"
     assert [(await client.post(path)).status for _ in range(3)] == [200, 200, 429]
     assert (await client.post("/unsubscribe/x")).status == 429
     assert (await client.get(path)).status == 200
@@ -241,13 +242,13 @@ async def test_a_flood_of_votes_is_stopped(serve: Serve) -> None:
 async def test_other_methods_are_refused_and_change_nothing(
     client: Client, votes: Votes, method: str
 ) -> None:
-    answer = await client.request(method, f"/feedback/{vote_token(site_of(client))}")
+    answer = await client.request(method, f"/feedback/{vote_token(context_of(client))}")
     if method == "BREW":
         assert answer.status in {400, 401, 405}
         return
     assert answer.status in {401, 405}
     answer = await client.request(
-        method, f"/feedback/{vote_token(site_of(client))}", headers=OPERATOR
+        method, f"/feedback/{vote_token(context_of(client))}", headers=OPERATOR
     )
     assert answer.status == 405
     assert "POST" in answer.headers["Allow"]
@@ -291,9 +292,12 @@ async def test_the_nonce_is_fresh_every_time(client: Client) -> None:
     ],
 )
 async def test_errors_say_what_to_do_and_show_no_insides(
-    client: Client, world: World, error: Exception, status: int, words: str
+    client: Client, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, words: str
 ) -> None:
-    world.error = error
+    async def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(queries, "runs", fail)
     for accept in ("text/html", "application/json"):
         answer = await client.get("/runs", headers=OPERATOR | {"Accept": accept})
         text = (await answer.text()).lower()
@@ -305,7 +309,21 @@ async def test_errors_say_what_to_do_and_show_no_insides(
     assert set(await answer.json()) == {"error", "hint"}
 
 
-async def test_a_thousand_requests_to_run_make_one_run(client: Client, world: World) -> None:
+async def test_without_postgresql_runs_are_unavailable_in_plain_words(
+    client: Client, stored: Stored
+) -> None:
+    await stored.database.close()
+    for method, path in (("GET", "/runs"), ("GET", f"/runs/{RUN_ID}"), ("POST", "/run-agent")):
+        for accept in ("text/html", "application/json"):
+            answer = await client.request(method, path, headers=OPERATOR | {"Accept": accept})
+            assert (answer.status, answer.content_type) == (503, accept)
+            assert "PostgreSQL cannot be reached" in await answer.text()
+            assert answer.headers["Retry-After"]
+
+
+async def test_a_thousand_requests_to_run_make_one_run(client: Client, stored: Stored) -> None:
+    stored.more_steps = asyncio.Event()
+
     async def ask() -> dict[str, object]:
         async with client.post("/run-agent", headers=OPERATOR) as answer:
             assert answer.status == 202
@@ -315,7 +333,7 @@ async def test_a_thousand_requests_to_run_make_one_run(client: Client, world: Wo
     bodies = [
         body for _ in range(10) for body in await asyncio.gather(*(ask() for _ in range(100)))
     ]
-    assert world.starts == 1
+    assert stored.starts == 1
     assert len({str(body["run_id"]) for body in bodies}) == 1
     assert sum(body["already_running"] is False for body in bodies) == 1
 

@@ -12,15 +12,14 @@ from aiohttp import FormData
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.errors import DatabaseUnavailableError
 from service.feedback.votes import Votes
 from service.models import Answer, NoReason
 from service.signing import Purpose, Signer, recipient_id
-from service.web.handlers.feedback import FormError, Said, read_form
-from tests.web.conftest import Client, Serve, site_of
+from service.web.handlers.feedback import FormError, VoteForm, read_form
+from tests.web.conftest import Client, Serve, context_of
 from tests.web.handlers.test_doors import OPERATOR, PAGE
 from tests.web.html import Page
-from tests.web.world import BRAND, NOW, READER, STORY, World, finding, vote_token
+from tests.web.stored import BRAND, NOW, READER, STORY, Stored, finding, vote_token
 
 PRESSED = PAGE | {
     "Origin": "https://topfive.example.org",
@@ -31,7 +30,7 @@ PRESSED = PAGE | {
 
 
 def path_of(client: Client, answer: Answer | None = Answer.YES) -> str:
-    return f"/feedback/{vote_token(site_of(client), answer)}"
+    return f"/feedback/{vote_token(context_of(client), answer)}"
 
 
 async def test_looking_changes_nothing_however_often(client: Client, votes: Votes) -> None:
@@ -48,9 +47,9 @@ async def test_the_page_shows_the_finding_and_the_chosen_answer(
 ) -> None:
     page = Page(await (await client.get(path_of(client, answer), headers=PAGE)).text())
     assert page.faults == []
-    assert finding()["title"] in page.text
-    assert finding()["source"] in page.text
-    assert finding()["why"] in page.text
+    assert finding().title in page.text
+    assert finding().source in page.text
+    assert finding().why in page.text
     radios = [one for one in page.all("input") if one["type"] == "radio"]
     assert [one["value"] for one in radios if "checked" in one] == [answer.value]
     assert len(page.all("button")) == 1
@@ -88,9 +87,9 @@ async def test_a_press_is_stored_and_thanked_for(client: Client, votes: Votes) -
 
 @pytest.mark.parametrize("risk", [0, 1, 2, 3])
 async def test_a_no_to_a_danger_says_that_dangers_come_all_the_same(
-    client: Client, world: World, risk: int
+    client: Client, stored: Stored, risk: int
 ) -> None:
-    world.findings[STORY] = finding(risk=risk)
+    await stored.finding(finding(risk=risk))
     told = (await (await client.post(path_of(client, Answer.NO))).json())["change"]
     assert "lower in your next mails" in told
     assert ("no vote hides a danger" in told) is (risk >= 2)
@@ -205,16 +204,16 @@ async def test_a_link_without_an_answer_asks_for_one(client: Client) -> None:
 
 
 async def test_a_story_that_nobody_knows_can_still_be_voted_on(
-    client: Client, world: World, votes: Votes
+    client: Client, stored: Stored, votes: Votes
 ) -> None:
-    world.findings.clear()
+    await stored.clear()
     assert (await client.get(path_of(client), headers=PAGE)).status == 200
     assert (await client.post(path_of(client), headers=PRESSED)).status == 200
     assert len(await votes.in_force(BRAND.id)) == 1
 
 
-async def test_votes_need_no_postgresql(client: Client, world: World, votes: Votes) -> None:
-    world.error = DatabaseUnavailableError("PostgreSQL is away")
+async def test_votes_need_no_postgresql(client: Client, stored: Stored, votes: Votes) -> None:
+    await stored.database.close()
     assert (await client.get(path_of(client), headers=PAGE)).status == 200
     assert (await client.post(path_of(client), headers=PRESSED)).status == 200
     assert len(await votes.in_force(BRAND.id)) == 1
@@ -275,7 +274,7 @@ def mangled(token: str) -> dict[str, str]:
 async def test_a_mangled_link_is_a_quiet_4xx_and_no_lock_out(
     client: Client, votes: Votes, kind: str
 ) -> None:
-    broken = mangled(vote_token(site_of(client)))[kind]
+    broken = mangled(vote_token(context_of(client)))[kind]
     for method in ("GET", "HEAD", "POST"):
         answer = await client.request(method, f"/feedback/{broken}", headers=PRESSED)
         assert answer.status == 404
@@ -299,11 +298,11 @@ def test_any_form_is_read_or_refused_in_words(fields: dict[str, str]) -> None:
 def test_a_reason_belongs_to_a_no_and_a_comment_is_clean() -> None:
     form: dict[str, Any] = {"reason": "old", "comment": "a\x00b\u202e" + "c" * 2000}
     said = read_form(form, Answer.YES)
-    assert said == Said(Answer.YES, NoReason.NONE, "a b" + "c" * 997)
+    assert said == VoteForm(Answer.YES, NoReason.NONE, "a b" + "c" * 997)
 
 
 def unsubscribe_path(client: Client, address: str = READER) -> str:
-    signer = site_of(client).signer
+    signer = context_of(client).signer
     return f"/unsubscribe/{signer.sign(Purpose.UNSUBSCRIBE, recipient_id(address), NOW)}"
 
 
@@ -354,8 +353,7 @@ async def test_votes_as_a_table(client: Client) -> None:
     assert "attachment" in answer.headers["Content-Disposition"]
     assert lines[0] == "at,brand,story,title,answer,reason,comment,recipient"
     assert lines[1] == (
-        f"2026-11-23T09:40:00+00:00,debonairs,{STORY},{finding()['title']},no,,"
-        f"'=HYPERLINK(1),{READER}"
+        f"2026-11-23T09:40:00+00:00,debonairs,{STORY},{finding().title},no,,'=HYPERLINK(1),{READER}"
     )
 
 
@@ -401,7 +399,7 @@ async def test_a_form_that_cannot_be_read_is_a_400_and_no_vote(
     client: Client, votes: Votes, name: str
 ) -> None:
     kind, body = BROKEN_FORMS[name]
-    path = f"/feedback/{vote_token(site_of(client))}"
+    path = f"/feedback/{vote_token(context_of(client))}"
     answer = await client.post(path, data=body, headers={"Content-Type": kind})
     assert answer.status == 400, await answer.text()
     assert set(await answer.json()) == {"error", "hint"}

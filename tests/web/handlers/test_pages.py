@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-import uuid
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,16 +12,28 @@ import pytest
 
 from service.errors import DatabaseUnavailableError
 from service.feedback.votes import Votes
-from service.models import Answer, NoReason, Vote
+from service.models import Answer, Group, NoReason, RiskKind, SourceHealth, Vote
+from service.models.run_result import EmailJson, FindingJson
 from service.signing import Purpose, recipient_id
 from service.text.normalize import clean
 from service.web.health import Trouble
-from tests.web.conftest import Client, Serve, site_of
+from tests.web.conftest import Client, Serve, context_of
 from tests.web.handlers.test_doors import OPERATOR
 from tests.web.handlers.test_feedback import path_of, unsubscribe_path
 from tests.web.handlers.test_runs import OPERATOR_PAGE
 from tests.web.html import Page
-from tests.web.world import BRAND, NOW, READER, RUN_ID, STORY, World, finding, run_row
+from tests.web.stored import (
+    BRAND,
+    FAILED_ID,
+    NOW,
+    READER,
+    RUN_ID,
+    STORY,
+    Stored,
+    finding,
+    outcome,
+    result,
+)
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -40,7 +51,7 @@ HOSTILE = [
 
 
 def view_path(client: Client, run_id: str = RUN_ID) -> str:
-    token = site_of(client).signer.sign(
+    token = context_of(client).signer.sign(
         Purpose.VIEW, recipient_id(READER), NOW, subject=run_id.replace("-", "")
     )
     return f"/view/{token}"
@@ -55,17 +66,16 @@ async def page_at(client: Client, path: str, status: int = 200) -> Page:
 
 
 async def test_the_front_page_shows_the_state_at_a_glance(
-    client: Client, world: World, votes: Votes
+    client: Client, stored: Stored, votes: Votes
 ) -> None:
-    world.source_rows = [
-        {"name": "Soweto Daily", "state": "well", "last_ok_at": NOW.isoformat()},
-        {
-            "name": "Pizza Weekly",
-            "state": "failing",
-            "last_error": "answered 503",
-            "since": (NOW - timedelta(days=3)).isoformat(),
-        },
-    ]
+    since = NOW - timedelta(days=3)
+    await stored.sources(
+        SourceHealth(source_key="a", name="Soweto Daily", last_ok_at=NOW),
+        SourceHealth(
+            source_key="b", name="Pizza Weekly", state="failing", last_error="answered 503",
+            since=since,
+        ),
+    )  # fmt: skip
     for i in range(4):
         vote = Vote(
             recipient=f"{i:016x}",
@@ -97,10 +107,10 @@ async def test_the_front_page_shows_the_state_at_a_glance(
 
 
 async def test_names_that_readers_took_for_another_company_are_suggested(
-    client: Client, world: World, votes: Votes
+    client: Client, stored: Stored, votes: Votes
 ) -> None:
     plane = "fedcba9876543210"
-    world.findings[plane] = finding(plane, title="Airline buys <b>Debonair Jets</b> for Lagos")
+    await stored.finding(finding(plane, title="Airline buys <b>Debonair Jets</b> for Lagos"))
     for reader in ("a" * 16, "b" * 16):
         await votes.record(
             Vote(
@@ -120,27 +130,28 @@ async def test_names_that_readers_took_for_another_company_are_suggested(
     assert page.all("b") == []
 
 
-async def test_an_empty_service_has_a_front_page(serve: Serve, world: World) -> None:
-    world.rows = []
+async def test_an_empty_service_has_a_front_page(serve: Serve, stored: Stored) -> None:
+    await stored.clear()
     client = await serve(next_run=lambda: None)
     page = await page_at(client, "/")
     for words in ("none yet", "not planned", "Nothing has been found yet", "No votes yet"):
         assert words in page.text
 
 
-async def test_a_warning_and_a_run_on_its_way_show(client: Client, world: World) -> None:
-    world.troubles["redis"] = Trouble("Redis does not answer", "Check REDIS_URL.")
-    await client.post("/run-agent", headers=OPERATOR)
+async def test_a_warning_and_a_run_on_its_way_show(client: Client, stored: Stored) -> None:
+    stored.troubles["redis"] = Trouble("Redis does not answer", "Check REDIS_URL.")
+    stored.more_steps = asyncio.Event()
+    started = await (await client.post("/run-agent", headers=OPERATOR)).json()
     page = await page_at(client, "/")
     assert "Redis does not answer" in page.text
-    assert f"/runs/{world.running}" in [one.get("data-run") for one in page.all("div")]
+    assert started["status_url"] in [one.get("data-run") for one in page.all("div")]
 
 
 async def test_the_front_page_comes_up_when_postgresql_is_away(
-    client: Client, world: World
+    client: Client, stored: Stored
 ) -> None:
-    world.error = DatabaseUnavailableError("PostgreSQL is away", "Start it.")
-    world.troubles["postgres"] = world.error
+    await stored.database.close()
+    stored.troubles["postgres"] = DatabaseUnavailableError("PostgreSQL is away", "Start it.")
     page = await page_at(client, "/", 503)
     assert "PostgreSQL is away" in page.text
     assert "Start it." in page.text
@@ -163,11 +174,11 @@ async def test_the_demonstration_is_marked_and_points_to_its_mailbox(serve: Serv
 
 
 async def test_the_preview_is_the_mail_shut_in_and_says_when_it_goes(
-    client: Client, world: World
+    client: Client, stored: Stored
 ) -> None:
     mail = '<html><body class="page"><a href="{}">yes</a></body></html>'
-    world.html = mail.format(path_of(client))
-    world.why = "Nothing goes out: <b>no run</b> has completed yet."
+    stored.html = mail.format(path_of(client))
+    stored.why = "Nothing goes out: <b>no run</b> has completed yet."
     answer = await client.get("/digest/preview", headers=OPERATOR_PAGE)
     text = await answer.text()
     head, _, rest = text.partition("<aside")
@@ -176,17 +187,16 @@ async def test_the_preview_is_the_mail_shut_in_and_says_when_it_goes(
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     body = await (await client.get("/digest/preview", headers=OPERATOR)).json()
     assert body["html"] == mail.format("/feedback/masked")
-    assert (body["goes_out"], body["why"], body["at"]) == (False, world.why, None)
+    assert (body["goes_out"], body["why"], body["at"]) == (False, stored.why, None)
     assert body["subject"] == "Five"
 
 
 async def test_serious_risks_stand_first_on_the_pages_as_in_the_mail(
-    client: Client, world: World
+    client: Client, stored: Stored
 ) -> None:
-    row = run_row()
-    calm = finding(title="Pleasant news", group="brand", risk=0)
-    grave = finding(title="A strike", group="relevant", risk=2, risk_kind="labour")
-    world.rows = [{**row, "result": {**row["result"], "findings": [calm, grave]}}]
+    calm = finding(title="Pleasant news", risk=0)
+    grave = finding(title="A strike", group=Group.RELEVANT, risk=2, risk_kind=RiskKind.LABOUR)
+    await stored.run(told=result(findings=(calm, grave)))
     for path in (f"/runs/{RUN_ID}", view_path(client)):
         text = (await page_at(client, path)).text
         places = [
@@ -197,12 +207,9 @@ async def test_serious_risks_stand_first_on_the_pages_as_in_the_mail(
 
 
 async def test_a_reader_sees_the_run_without_the_operators_things(
-    client: Client, world: World
+    client: Client, stored: Stored
 ) -> None:
-    world.item_rows = [
-        {"title": f"Item {i}", "url": "", "outlet": "", "outcome": "no match", "detail": ""}
-        for i in range(350)
-    ]
+    await stored.items(*(outcome(f"Item {i}", "no match", url="") for i in range(350)))
     answer = await client.get(view_path(client), headers={"Accept": "text/html"})
     text = await answer.text()
     page = Page(text)
@@ -220,12 +227,11 @@ async def test_a_reader_sees_the_run_without_the_operators_things(
 
 
 async def test_a_mail_that_collected_leads_to_all_that_was_in_it(
-    client: Client, world: World
+    client: Client, stored: Stored
 ) -> None:
-    row = run_row()
     own, earlier = finding(title="Found by this run"), finding(title="Found at breakfast", risk=3)
-    email = {"state": "queued", "findings": [earlier, own, finding(title="At eleven")]}
-    world.rows = [{**row, "result": {**row["result"], "findings": [own], "email": email}}]
+    email = EmailJson(state="queued", findings=(earlier, own, finding(title="At eleven")))
+    await stored.run(told=result(findings=(own,), email=email))
     page = await page_at(client, view_path(client))
     for words in ("3 findings", "Act now", "Found at breakfast", "At eleven", "several runs"):
         assert words in page.text
@@ -239,55 +245,59 @@ async def test_a_mail_that_collected_leads_to_all_that_was_in_it(
     assert "What the mail collected since the last one: 3 findings" in page.text
 
 
-async def test_a_view_of_a_run_that_is_gone_says_so(client: Client, world: World) -> None:
-    world.rows = []
+async def test_a_view_of_a_run_that_is_gone_says_so(client: Client, stored: Stored) -> None:
+    await stored.clear()
     answer = await client.get(view_path(client))
     assert answer.status == 404
     assert "no longer kept" in (await answer.json())["error"]
-    short = site_of(client).signer.sign(Purpose.VIEW, recipient_id(READER), NOW, subject="ab")
+    short = context_of(client).signer.sign(Purpose.VIEW, recipient_id(READER), NOW, subject="ab")
     assert (await client.get(f"/view/{short}")).status == 404
 
 
-async def test_a_view_of_a_run_on_its_way_and_of_a_quiet_one(client: Client, world: World) -> None:
-    world.rows = [run_row(status="running", completed_at=None, result=None)]
-    page = await page_at(client, view_path(client))
+async def test_a_view_of_a_run_on_its_way_and_of_a_quiet_one(
+    client: Client, stored: Stored
+) -> None:
+    page = await page_at(client, view_path(client, await stored.running()))
     assert "still on" in page.text
     assert "Nothing stood out" in page.text
 
 
-def _hostile_row(text: str) -> Mapping[str, Any]:
-    fields = ("title", "source", "why", "evidence", "topic", "tone", "risk_kind", "change", "url")
-    bad = dict.fromkeys(fields, text)
-    row = run_row()
-    result = dict(row["result"])
-    result["findings"] = [finding(**bad, flags=[text], reasons=[text], risk=3, story=STORY)]
-    result["sources"] = [{"name": text, "state": text, "error": text}]
-    result["notes"] = [text]
-    result["almost"] = {"title": text, "reason": text}
-    result["scorer"] = result["prompt_version"] = text
-    result["email"] = {"state": text}
-    result["cost"] = {"model": text}
-    return {**row, "result": result, "error_message": text, "trigger": text}
+def _all_text(told: Any, text: str) -> Any:
+    """Return the JSON with `text` for every string in it, also where a word of ours should be."""
+    if isinstance(told, dict):
+        return {name: _all_text(value, text) for name, value in told.items()}
+    if isinstance(told, list):
+        return [_all_text(value, text) for value in told]
+    return text if isinstance(told, str) else told
 
 
-def hostile_world(world: World, text: str) -> None:
+async def make_hostile(stored: Stored, text: str) -> None:
     """Put `text` into everything that the pages show."""
-    world.rows = [_hostile_row(text)]
-    world.findings[STORY] = world.rows[0]["result"]["findings"][0]
-    world.item_rows = [
-        {"title": text, "url": text, "outlet": text, "outcome": text, "score": 1, "detail": text}
-    ]
-    world.mail_rows = [{"recipient": text, "subject": text, "state": text, "html": text}]
-    world.source_rows = [{"name": text, "state": "failing", "last_error": text}]
-    world.troubles["redis"] = Trouble(text, text)
+    bad = finding(flags=("",), risk=3)
+    whole = result(findings=(bad,)).as_json()
+    whole["findings"] = [_all_text(bad.as_json(), text) | {"group": "brand", "story": STORY}]
+    whole = {
+        name: value if name == "findings" else _all_text(value, text)
+        for name, value in whole.items()
+    }
+    await stored.clear()
+    await stored.run(FAILED_ID, failure=text or "?", ago=timedelta(minutes=20))
+    await stored.run(told=whole)
+    await stored.finding(FindingJson.model_validate(whole["findings"][0]))
+    await stored.items(outcome(text, text, url=text, outlet=text, score=1.0, reason=text, why=text))
+    await stored.mail(text)
+    async with stored.database.connection() as connection:
+        await connection.execute("UPDATE outbox SET recipient = $1, subject = $1", text)
+    await stored.sources(SourceHealth(source_key="a", name=text, state="failing", last_error=text))
+    stored.troubles["redis"] = Trouble(text, text)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:18]))
 async def test_hostile_text_breaks_no_page(
-    client: Client, world: World, votes: Votes, text: str
+    client: Client, stored: Stored, votes: Votes, text: str
 ) -> None:
     text = clean(text)
-    hostile_world(world, text)
+    await make_hostile(stored, text)
     paths = ["/", "/runs", f"/runs/{RUN_ID}", view_path(client), path_of(client), "/health"]
     for path in paths:
         page = await page_at(client, path)
@@ -324,11 +334,13 @@ async def test_all_pages_are_sound(client: Client) -> None:
 
 
 async def test_the_front_page_is_quick_over_many_votes_and_runs(
-    client: Client, world: World, votes: Votes
+    client: Client, stored: Stored, votes: Votes
 ) -> None:
-    """The page's own part of the 300 ms; the database's is measured with the database."""
-    world.rows = [run_row(str(uuid.UUID(int=i))) for i in range(1000)]
-    world.source_rows = [{"name": f"Source {i}", "state": "well"} for i in range(2000)]
+    """All of the page, the database's part as well."""
+    await stored.runs_like(1000)
+    await stored.sources(
+        *(SourceHealth(source_key=str(i), name=f"Source {i}") for i in range(2000))
+    )
     row = (BRAND.id, "{:016x}", STORY, "yes", "", "", NOW.isoformat(timespec="microseconds"))
     async with votes._writer.transaction() as connection:
         await connection.executemany(

@@ -5,20 +5,27 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
+from dataclasses import asdict
 
 import pytest
 from aiohttp import ClientError, ClientResponse, ClientTimeout
 
+from service.models import SourceKind, SourceState
+from service.models.run_result import SourceJson
+from service.runs.progress import Step
 from service.web.handlers import runs as handlers
-from tests.web.conftest import Client, site_of
+from tests.web.conftest import Client, context_of
 from tests.web.handlers.test_doors import OPERATOR, PAGE
 from tests.web.html import Page
-from tests.web.world import READER, RUN_ID, World, run_row, vote_token
+from tests.web.stored import FAILED_ID, READER, RUN_ID, Stored, outcome, result, vote_token
 
 OPERATOR_PAGE = OPERATOR | PAGE
 
 
-async def test_a_run_is_started_at_once_and_joined_while_it_is_on(client: Client) -> None:
+async def test_a_run_is_started_at_once_and_joined_while_it_is_on(
+    client: Client, stored: Stored
+) -> None:
+    stored.more_steps = asyncio.Event()
     first = await client.post("/run-agent", headers=OPERATOR)
     body = await first.json()
     assert first.status == 202
@@ -27,6 +34,7 @@ async def test_a_run_is_started_at_once_and_joined_while_it_is_on(client: Client
     second = await (await client.post("/run-agent", headers=OPERATOR)).json()
     assert second["run_id"] == body["run_id"]
     assert second["already_running"] is True
+    await stored.begun.wait()
     row = await (await client.get(body["status_url"], headers=OPERATOR)).json()
     assert row["status"] == "running"
 
@@ -42,12 +50,13 @@ async def test_waiting_answers_with_the_finished_run(client: Client, wait: str) 
     assert again == body
 
 
-async def test_a_wait_that_is_no_answer_is_refused(client: Client, world: World) -> None:
+async def test_a_wait_that_is_no_answer_is_refused(client: Client, stored: Stored) -> None:
     assert (await client.post("/run-agent?wait=maybe", headers=OPERATOR)).status == 400
-    assert world.starts == 0
+    assert stored.starts == 0
 
 
-async def test_the_button_leads_to_the_run_without_a_script(client: Client) -> None:
+async def test_the_button_leads_to_the_run_without_a_script(client: Client, stored: Stored) -> None:
+    stored.more_steps = asyncio.Event()
     answer = await client.post("/run-agent", headers=OPERATOR_PAGE, allow_redirects=False)
     assert answer.status == 303
     page = Page(await (await client.get(answer.headers["Location"], headers=OPERATOR_PAGE)).text())
@@ -63,19 +72,19 @@ async def test_a_limit_that_is_none_is_refused(client: Client, limit: str) -> No
     assert "1 to 1000" in (await answer.json())["error"]
 
 
-async def test_runs_are_listed_newest_first(client: Client, world: World) -> None:
-    world.rows = [run_row(str(uuid.UUID(int=i))) for i in range(30, 0, -1)]
+async def test_runs_are_listed_newest_first(client: Client, stored: Stored) -> None:
+    ids = await stored.runs_like(30)
     everything = await (await client.get("/runs", headers=OPERATOR)).json()
-    assert [one["id"] for one in everything["runs"]] == [row["id"] for row in world.rows[:20]]
+    assert [one["id"] for one in everything["runs"]] == ids[:20]
     two = await (await client.get("/runs?limit=2", headers=OPERATOR)).json()
-    assert [one["id"] for one in two["runs"]] == [row["id"] for row in world.rows[:2]]
+    assert [one["id"] for one in two["runs"]] == ids[:2]
     page = Page(await (await client.get("/runs", headers=OPERATOR_PAGE)).text())
     assert page.faults == []
     assert page.text.count("2 findings") == 20
 
 
-async def test_an_empty_list_of_runs_is_a_page_too(client: Client, world: World) -> None:
-    world.rows = []
+async def test_an_empty_list_of_runs_is_a_page_too(client: Client, stored: Stored) -> None:
+    await stored.clear()
     page = Page(await (await client.get("/runs", headers=OPERATOR_PAGE)).text())
     assert page.faults == []
     assert "None yet" in page.text
@@ -87,32 +96,22 @@ async def test_a_run_that_is_not_there_is_404(client: Client, run_id: str) -> No
         assert (await client.get(path, headers=OPERATOR)).status == 404
 
 
-async def test_the_page_of_a_run_tells_all(client: Client, world: World) -> None:
-    world.item_rows = [
-        {
-            "title": "A debonair hat",
-            "url": "javascript:alert(1)",
-            "outlet": "GQ",
-            "outcome": "no match",
-            "score": None,
-            "detail": {"reason": "nothing in it is the brand's", "why": ""},
-        },
-        {
-            "title": "A rival's crust",
-            "url": "https://x.example/",
-            "outlet": "",
-            "outcome": "almost",
-            "score": 1.8,
-            "detail": "0.2 under the floor",
-        },
-        {"title": "", "outcome": "unscored", "detail": None},
-    ]
-    world.mail_rows = [{"recipient": READER, "subject": "Two findings", "state": "sent"}]
-    search = {"name": "News", "state": "ok", "kind": "search", "target": '"Debonairs Pizza" recall'}
-    read = {"name": "Feed", "state": "ok", "kind": "feed", "target": "https://feed.example/rss"}
-    result = world.rows[0]["result"]
-    sources = [*result["sources"], search, read]
-    world.rows[0] = {**world.rows[0], "result": {**result, "sources": sources, "min_score": 2.5}}
+async def test_the_page_of_a_run_tells_all(client: Client, stored: Stored) -> None:
+    hat = "javascript:alert(1)"
+    await stored.items(
+        outcome("A debonair hat", "no match", hat, outlet="GQ", why="nothing in it is the brand's"),
+        outcome("A rival's crust", "almost", score=1.8, reason="0.2 under the floor"),
+        outcome("", "unscored"),
+    )
+    searched = SourceJson(
+        name="News", state=SourceState.OK, kind=SourceKind.SEARCH, target='"Debonairs Pizza" recall'
+    )
+    read = SourceJson(
+        name="Feed", state=SourceState.OK, kind=SourceKind.FEED, target="https://feed.example/rss"
+    )
+    sources = (*result().sources, searched, read)
+    await stored.run(told=result(sources=sources, min_score=2.5))
+    await stored.mail(subject="Two findings")
     page = Page(await (await client.get(f"/runs/{RUN_ID}", headers=OPERATOR_PAGE)).text())
     assert page.faults == []
     for words in (
@@ -136,23 +135,23 @@ async def test_the_page_of_a_run_tells_all(client: Client, world: World) -> None
     assert [one["sandbox"] for one in page.all("iframe")] == [None]
 
 
-async def test_a_failed_run_says_why(client: Client, world: World) -> None:
-    path = f"/runs/{world.rows[1]['id']}"
+async def test_a_failed_run_says_why(client: Client) -> None:
+    path = f"/runs/{FAILED_ID}"
     page = Page(await (await client.get(path, headers=OPERATOR_PAGE)).text())
     assert page.faults == []
     assert "all sources failed" in page.text
     assert (await (await client.get(path, headers=OPERATOR)).json())["result"] is None
 
 
-async def test_a_mail_is_shown_with_its_links_switched_off(client: Client, world: World) -> None:
-    token = vote_token(site_of(client))
+async def test_a_mail_is_shown_with_its_links_switched_off(client: Client, stored: Stored) -> None:
+    token = vote_token(context_of(client))
     html = f'<p style="color:red"><a href="https://t.example/feedback/{token}">yes</a></p>'
-    world.mail_rows = [{"recipient": READER, "subject": "s", "state": "sent", "html": html}]
+    await stored.mail(html)
     answer = await client.get(f"/runs/{RUN_ID}/mails/1", headers=OPERATOR)
     text = await answer.text()
     assert answer.status == 200
     assert token not in text
-    assert "/feedback/masked" in text
+    assert "/feedback/…" in text
     policy = answer.headers["Content-Security-Policy"]
     assert "sandbox" in policy
     assert "script-src" not in policy
@@ -172,17 +171,17 @@ async def _events(answer: ClientResponse) -> list[tuple[str, dict[str, object]]]
     return found
 
 
-async def test_progress_is_told_as_it_happens_and_ends(client: Client, world: World) -> None:
-    world.steps = [
-        {"message": "Reading 3 sources\nnow", "stage": "scraping", "done": 1, "total": 3},
-        {"message": "Judging – “12” items", "stage": "evaluation"},
+async def test_progress_is_told_as_it_happens_and_ends(client: Client, stored: Stored) -> None:
+    stored.steps = [
+        Step("scraping", "Reading 3 sources\nnow", 1, 3),
+        Step("evaluation", "Judging – “12” items"),
     ]
     started = await (await client.post("/run-agent", headers=OPERATOR)).json()
     answer = await client.get(f"{started['status_url']}/progress", headers=OPERATOR)
     assert answer.content_type == "text/event-stream"
     assert await _events(answer) == [
-        ("progress", world.steps[0]),
-        ("progress", world.steps[1]),
+        ("progress", asdict(stored.steps[0])),
+        ("progress", asdict(stored.steps[1])),
         ("end", {"status": "completed"}),
     ]
 
@@ -193,22 +192,22 @@ async def test_progress_of_a_run_that_is_over_ends_at_once(client: Client) -> No
 
 
 async def test_a_quiet_stream_gives_signs_of_life(
-    client: Client, world: World, monkeypatch: pytest.MonkeyPatch
+    client: Client, stored: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(handlers, "HEARTBEAT_SECONDS", 0.02)
-    world.more_steps = asyncio.Event()
+    stored.more_steps = asyncio.Event()
     started = await (await client.post("/run-agent", headers=OPERATOR)).json()
     answer = await client.get(f"{started['status_url']}/progress", headers=OPERATOR)
     assert await answer.content.readline() == b": still here\n"
-    world.more_steps.set()
+    stored.more_steps.set()
     assert (await _events(answer))[-1] == ("end", {"status": "completed"})
 
 
 async def test_a_reader_who_leaves_frees_the_stream(
-    client: Client, world: World, monkeypatch: pytest.MonkeyPatch
+    client: Client, stored: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(handlers, "HEARTBEAT_SECONDS", 0.02)
-    world.more_steps = asyncio.Event()
+    stored.more_steps = asyncio.Event()
     started = await (await client.post("/run-agent", headers=OPERATOR)).json()
     answer = await client.get(f"{started['status_url']}/progress", headers=OPERATOR)
     await answer.content.readline()
@@ -221,8 +220,8 @@ async def test_a_reader_who_leaves_frees_the_stream(
     assert not client.app[handlers.STREAMS]
 
 
-async def test_a_server_that_stops_ends_its_streams(client: Client, world: World) -> None:
-    world.more_steps = asyncio.Event()
+async def test_a_server_that_stops_ends_its_streams(client: Client, stored: Stored) -> None:
+    stored.more_steps = asyncio.Event()
     started = await (await client.post("/run-agent", headers=OPERATOR)).json()
     url = f"{started['status_url']}/progress"
     answer = await client.get(url, headers=OPERATOR, timeout=ClientTimeout(total=10))
