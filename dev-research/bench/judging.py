@@ -221,7 +221,7 @@ def measure_fast_food(folder: Path) -> None:
     brand = [(bool(re.search(r"\bM(a)?cDonald['’]?s\b", row["title"])), e) for row, e in scored]
     tests: dict[str, tuple[list[tuple[bool, Evaluation]], Callable[[Evaluation], bool]]] = {
         "trade, at the floor of 2.0": (trade, lambda e: (e.score or 0) >= FLOOR),
-        "trade, past the gate": (trade, lambda e: e.link is not Link.NONE),
+        "trade, past the prefilter": (trade, lambda e: e.link is not Link.NONE),
         "trade, any keyword": (trade, lambda e: (e.score or 0) > 0),
         "brand named": (brand, lambda e: e.link is Link.DIRECT),
     }

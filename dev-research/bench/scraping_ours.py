@@ -96,7 +96,7 @@ async def service(options: argparse.Namespace) -> AsyncIterator[tuple[App, Stand
 async def warm_up(opened: App) -> None:
     """Load what the parsers load at their first page, as the service has after its first run."""
     page = b"<html><body><article><p>" + b"Some words to be read. " * 200 + b"</p></article></html>"
-    read = partial(page_content.read, selector=None, now=datetime.now(UTC), gate=None)
+    read = partial(page_content.read, selector=None, now=datetime.now(UTC), prefilter=None)
     body = page_content.Body(page, "", "http://bench.test/", None)
     for _ in range(3):
         await asyncio.gather(

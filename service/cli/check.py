@@ -168,7 +168,7 @@ async def _sources(checked: Checked) -> AsyncIterator[CheckResult]:
         brand.sources,
         health={},
         known=_all_known,
-        gate=Lexicon(brand).gate,
+        prefilter=Lexicon(brand).prefilter,
         now=utc_now(),
         max_age=timedelta(hours=settings.max_age_hours),
         languages=brand.languages,

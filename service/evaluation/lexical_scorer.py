@@ -26,10 +26,10 @@ from service.matching.brand_matcher import (
     PRODUCT,
     REGION,
     WEAK,
-    BrandPhrases,
+    BrandMatcher,
     Matches,
 )
-from service.matching.prefilter import Gate
+from service.matching.prefilter import Prefilter
 from service.models import (
     MAX_SCORE,
     Brand,
@@ -92,15 +92,15 @@ class Lexicon:
 
     def __init__(self, brand: Brand) -> None:
         self.brand = brand
-        self._phrases = BrandPhrases(brand)
-        self.gate = Gate(self._phrases, has_regions=bool(brand.regions))
+        self._phrases = BrandMatcher(brand)
+        self.prefilter = Prefilter(self._phrases, has_regions=bool(brand.regions))
 
     def may_matter(self, text: str) -> bool:
         """Tell cheaply whether an item could be worth judging.
 
         `text` is its title, its summary and its text, each from a line of its own.
         """
-        return self.gate.passes(text)
+        return self.prefilter.passes(text)
 
     def mentions(self, text: str) -> bool:
         """Tell whether `text` holds a word of the brand's: its names, its rivals, its trade."""

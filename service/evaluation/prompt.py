@@ -15,7 +15,6 @@ from importlib import resources
 from typing import Any
 
 from service.evaluation.lexical_scorer import Lexicon
-from service.matching.injection.patterns import sentences
 from service.matching.word_lists import OTHER_TOPIC, TOPICS
 from service.models import (
     MAX_IMPACT,
@@ -30,6 +29,7 @@ from service.models import (
 )
 from service.text.markup import visible
 from service.text.normalize import one_line, squeeze
+from service.text.sentences import sentences
 
 Message = dict[str, str]
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 
 from service.brands.name_rules import everyday_words
 from service.matching.injection import spliced_sentences
-from service.matching.injection.patterns import Span, addressed, sentences
-from service.matching.phrase_matcher import Hit, Phrases
+from service.matching.injection.patterns import addressed
+from service.matching.phrase_matcher import Hit, PhraseMatcher
 from service.models import Brand, Item
 from service.text.normalize import words
+from service.text.sentences import Span, sentences
 
 ALIAS, WEAK, PRODUCT, CORE = "alias", "weak alias", "product", "core keyword"
 EXTENDED, COMPETITOR, LOOK_ALIKE, REGION = "extended keyword", "competitor", "look-alike", "region"
@@ -64,7 +65,7 @@ class Matches:
         return any(hit.kind in kinds for f in self.fields for hit in f.hits)
 
 
-class BrandPhrases:
+class BrandMatcher:
     """A brand's vocabulary, compiled once."""
 
     def __init__(self, brand: Brand) -> None:
@@ -83,16 +84,16 @@ class BrandPhrases:
             NO_GO: list(brand.no_go_topics),
         }
         exact = (LOOK_ALIKE, REGION)
-        self._all = Phrases(kinds, exact=exact, names=(ALIAS, WEAK, COMPETITOR))
+        self._all = PhraseMatcher(kinds, exact=exact, names=(ALIAS, WEAK, COMPETITOR))
         ours = {kind: kinds[kind] for kind in (ALIAS, PRODUCT, CORE, EXTENDED, COMPETITOR)}
-        self._ours = Phrases(ours, names=(ALIAS, COMPETITOR))
-        self._weak = Phrases({WEAK: kinds[WEAK]}, names=(WEAK,))
-        self._regions = Phrases({REGION: kinds[REGION]}, exact=exact)
-        self._names = Phrases(
+        self._ours = PhraseMatcher(ours, names=(ALIAS, COMPETITOR))
+        self._weak = PhraseMatcher({WEAK: kinds[WEAK]}, names=(WEAK,))
+        self._regions = PhraseMatcher({REGION: kinds[REGION]}, exact=exact)
+        self._names = PhraseMatcher(
             {k: kinds[k] for k in (ALIAS, PRODUCT, LOOK_ALIKE)}, exact=exact, names=(ALIAS,)
         )
-        self._banned = Phrases({BANNED: kinds[BANNED]})
-        subjects = Phrases({CORE: kinds[CORE]})
+        self._banned = PhraseMatcher({BANNED: kinds[BANNED]})
+        subjects = PhraseMatcher({CORE: kinds[CORE]})
         self.telling_products = frozenset(p for p in kinds[PRODUCT] if subjects.any_in(p))
         """Products that say themselves what they are: "Real Deal pizza"."""
         everyday = {p for p in kinds[PRODUCT] if _is_everyday(p)}

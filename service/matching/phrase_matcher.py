@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from service.matching.source_prefilter import Sieve
+from service.matching.source_prefilter import SourcePrefilter
 from service.text.normalize import fold
 
 _APOSTROPHE = "'\u2019\u2018\u02bc\uff07\u00b4`"
@@ -24,11 +24,11 @@ _BREAK = re.compile(r"[,;:|()?\"“”…]|\n\s*\n")
 _ACRONYM = 3
 """A name in capitals this short ("IT", "SAT") is not what small letters ("it", "sat") mean."""
 _LONG = 300
-"""Characters from which a text goes through the sieve first, which is fast."""
+"""Characters from which a text goes through the prefilter first, which is fast."""
 _MOST_HITS = 400
 """No honest page names us more often; a page of nothing else must not cost seconds."""
 _JOINABLE = 3
-"""Phrases of up to this many words are also found written as one ("#TripleDecker")."""
+"""PhraseMatcher of up to this many words are also found written as one ("#TripleDecker")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _inflections(word: str, *, singular: bool) -> set[str]:
     return forms
 
 
-class Phrases:
+class PhraseMatcher:
     """All phrases of several kinds, compiled once.
 
     `phrases` gives for each kind its phrases. Kinds in `exact` are found only as written, those in
@@ -114,7 +114,7 @@ class Phrases:
             entries.sort(key=lambda entry: -len(entry.rest))
         every = [(first, *one.rest) for first, several in self._first.items() for one in several]
         self._words = frozenset(word for words in every for word in words)
-        self._sieve = None if common else Sieve(every)
+        self._prefilter = None if common else SourcePrefilter(every)
 
     def _add(self, kind: str, phrase: str, *, inflect: bool, singular: bool) -> None:
         key = _key(phrase)
@@ -136,12 +136,12 @@ class Phrases:
 
     def any_in(self, text: str) -> bool:
         """Tell whether any phrase stands in `text`; cheaper than `find` when none does."""
-        may = len(text) < _LONG or self._sieve is None or self._sieve.passes(text)
+        may = len(text) < _LONG or self._prefilter is None or self._prefilter.passes(text)
         return may and bool(self._placed(text, most=1))
 
     def may_be_in_source(self, html: bytes) -> bool:
         """Tell whether any phrase may stand in what a page with this source shows."""
-        return self._sieve is None or self._sieve.passes_source(html)
+        return self._prefilter is None or self._prefilter.passes_source(html)
 
     def find(self, text: str) -> list[Hit]:
         """Return all hits by place; of one kind at one place only the longest.
@@ -149,11 +149,11 @@ class Phrases:
         In a long text only the stretches that may hold something are cut into words: `first` and
         `last` are then apart by more than the words between, save for hits that stand close.
         """
-        if len(text) < _LONG or self._sieve is None:
+        if len(text) < _LONG or self._prefilter is None:
             return self._placed(text, most=_MOST_HITS)
         return [
             _moved(hit, start)
-            for start, end in self._sieve.windows(text)
+            for start, end in self._prefilter.windows(text)
             for hit in self._placed(text[start:end], most=_MOST_HITS)
         ]
 

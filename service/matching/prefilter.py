@@ -9,17 +9,17 @@ deep in a page that is about something else somewhere else. The lexical scorer g
 from __future__ import annotations
 
 from service.matching import signals
-from service.matching.brand_matcher import ALIAS, PRODUCT, BrandPhrases
+from service.matching.brand_matcher import ALIAS, PRODUCT, BrandMatcher
 from service.matching.phrase_matcher import Hit
 
 _AROUND = 200
 """Characters on each side of a word that may say what is the matter with it."""
 
 
-class Gate:
+class Prefilter:
     """Knows one brand's words. Safe to use from several threads, and can be pickled."""
 
-    def __init__(self, phrases: BrandPhrases, *, has_regions: bool) -> None:
+    def __init__(self, phrases: BrandMatcher, *, has_regions: bool) -> None:
         self._phrases = phrases
         self._has_regions = has_regions
 

@@ -17,7 +17,7 @@ _MEMORY_BYTES = 24 * 1024**2
 2 to 8 MB, and begins anew when that is all; with too little it is slow and still right."""
 
 
-class Scan:
+class Re2Scanner:
     """One pattern, case and all; compiled when it is first used. Can be pickled.
 
     Safe to use from several threads.

@@ -20,10 +20,10 @@ from service.matching.brand_matcher import (
     WEAK,
     Matches,
 )
-from service.matching.injection.patterns import sentences
-from service.matching.phrase_matcher import Hit, Phrases
+from service.matching.phrase_matcher import Hit, PhraseMatcher
 from service.models import Link, RiskKind, Tone
 from service.text.normalize import squeeze
+from service.text.sentences import sentences
 
 _MOST_SENTENCES = 12
 _EVIDENCE = 280
@@ -53,7 +53,7 @@ class Reading:
         return f"'{self.risk_words[0]}' ({kind})" if self.risk_words else kind
 
 
-def _vocabulary() -> Phrases:
+def _vocabulary() -> PhraseMatcher:
     kinds: dict[str, list[str]] = {
         _HARMLESS: v.listed(v.HARMLESS), _NOTABLE: v.listed(v.NOTABLE),
         _TRIVIAL: v.listed(v.TRIVIAL), _POSITIVE: v.listed(v.POSITIVE),
@@ -63,7 +63,7 @@ def _vocabulary() -> Phrases:
         kinds |= {f"risk {grade} {kind.value}": v.listed(text) for grade, text in grades.items()}
     kinds |= {f"topic {topic}": v.listed(text) for topic, text in v.TOPICS.items()}
     exact = (_POSITIVE, _NEGATIVE, _HARMLESS, *(k for k in kinds if k.startswith("risk")))
-    return Phrases(kinds, exact=exact, common=True)
+    return PhraseMatcher(kinds, exact=exact, common=True)
 
 
 _WORDS = _vocabulary()

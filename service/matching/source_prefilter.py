@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from service.matching.re2_scanner import Scan
+from service.matching.re2_scanner import Re2Scanner
 from service.text.normalize import fold
 
 _BLOCK = 500
@@ -21,7 +21,7 @@ _AROUND = 150
 """Characters before and after a place within which all of its phrase stands."""
 
 _BATCH = 150
-"""Phrases of one pattern; RE2 takes some ten times as many."""
+"""PhraseMatcher of one pattern; RE2 takes some ten times as many."""
 _MOST_PHRASES = 600
 """With more, four scans cost what opening a page costs, and every text passes."""
 
@@ -79,7 +79,7 @@ _OTHERS = (
 """What may be in a word and no pattern of words is made for: a page that has it passes."""
 
 
-class Sieve:
+class SourcePrefilter:
     """Lets through the texts in which the words of some phrase stand beside one another."""
 
     def __init__(self, phrases: Iterable[tuple[str, ...]]) -> None:
@@ -92,10 +92,12 @@ class Sieve:
                 self._foreign.add(max(foreign, key=len))
             else:
                 plain.add(phrase)
-        telling = _telling(plain)
+        telling = _without_redundant(plain)
         self._has_too_many = len(telling) > _MOST_PHRASES
         batches = range(0, min(len(telling), _MOST_PHRASES), _BATCH)
-        self._scans = [Scan(_pattern(telling[at : at + _BATCH]), of_bytes=True) for at in batches]
+        self._scans = [
+            Re2Scanner(_pattern(telling[at : at + _BATCH]), of_bytes=True) for at in batches
+        ]
 
     def passes(self, text: str) -> bool:
         """Tell whether `text` may hold a phrase."""
@@ -147,7 +149,7 @@ def _pattern(phrases: Sequence[tuple[str, ...]]) -> str:
     return "|".join([f"{_BEFORE}(?:{forms})", *_odd_letters(phrases), *_OTHERS])
 
 
-def _telling(phrases: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def _without_redundant(phrases: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Return the phrases without those that begin as another does, or are one written together."""
     kept: dict[tuple[str, ...], None] = {}
     apart: set[str] = set()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from service.matching.prefilter import Gate
+from service.matching.prefilter import Prefilter
 from service.models import DEFAULT_MIN_SCORE, Judgement, Source, SourceHealth, SourceReport
 
 
@@ -32,7 +32,7 @@ class Collect(Protocol):
         *,
         health: Mapping[str, SourceHealth],
         known: Callable[[Sequence[str]], Awaitable[set[str]]],
-        gate: Gate,
+        prefilter: Prefilter,
         now: datetime,
         max_age: timedelta,
         languages: Sequence[str],

@@ -218,7 +218,7 @@ class Pipeline:
             self._brand.sources,
             health=await sources.all_of(self._database, self._brand.id),
             known=partial(items.known, self._database, self._brand.id),
-            gate=self._judge.lexicon.gate,
+            prefilter=self._judge.lexicon.prefilter,
             now=now,
             max_age=self._rules.max_age,
             languages=self._brand.languages,

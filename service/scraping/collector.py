@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from service.matching.prefilter import Gate
+from service.matching.prefilter import Prefilter
 from service.models import Source, SourceHealth, SourceReport, SourceState
 from service.scraping import urls
 from service.scraping.http.client import Fetcher
@@ -74,7 +74,7 @@ class Collector:
         *,
         health: Mapping[str, SourceHealth],
         known: Callable[[Sequence[str]], Awaitable[set[str]]],
-        gate: Gate,
+        prefilter: Prefilter,
         now: datetime,
         max_age: timedelta,
         languages: Sequence[str] = (),
@@ -85,7 +85,7 @@ class Collector:
         """Return a report for each of `sources`, in their order.
 
         `health` is by source key; `known` returns which item ids earlier runs have dealt with;
-        `gate` runs in threads and helper processes; `deadline` is a time of the event loop's
+        `prefilter` runs in threads and helper processes; `deadline` is a time of the event loop's
         clock; `progress` is called with each report as it is made.
         """
         begun = asyncio.get_running_loop().time()
@@ -94,7 +94,7 @@ class Collector:
         async with SourceReader(
             RunContext(
                 known=known,
-                gate=gate,
+                prefilter=prefilter,
                 now=now,
                 max_age=max_age,
                 options=RequestOptions(

@@ -92,7 +92,7 @@ async def _content(
 ) -> dict[str, Any]:
     kind, listing = await _listing(answer, workers, links=links, text=text)
     if listing.article:
-        read = partial(page_content.read, selector=text, now=now, gate=None)
+        read = partial(page_content.read, selector=text, now=now, prefilter=None)
         page = await workers.run(read, page_content.body_of(answer))
         return {
             "kind": "article",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
-from service.matching.prefilter import Gate
+from service.matching.prefilter import Prefilter
 from service.models import DateFrom, Item, Source
 from service.scraping import dedupe, urls
 from service.scraping.feeds.model import Entry, plain
@@ -83,7 +83,7 @@ def assembled(
     source: Source,
     now: datetime,
     max_age: timedelta,
-    gate: Gate,
+    prefilter: Prefilter,
 ) -> tuple[dict[str, Item], list[Item]]:
     """Return the items of `entries` by their entries' ids, and those that are too old.
 
@@ -92,13 +92,15 @@ def assembled(
     items: dict[str, Item] = {}
     old: list[Item] = []
     for listed, feed_text, page in entries:
-        item = item_of(listed, feed_text, page, source=source, now=now, gate=gate)
+        item = item_of(listed, feed_text, page, source=source, now=now, prefilter=prefilter)
         if too_old(listed, page, now, max_age):
             old += [item] if item.id == listed.id else [item, replace(item, id=listed.id)]
         else:
             items[listed.id] = item
     empty = EntryText("", "", whole=False, language="")
-    old += [item_of(one, empty, None, source=source, now=now, gate=gate) for one in baseline]
+    old += [
+        item_of(one, empty, None, source=source, now=now, prefilter=prefilter) for one in baseline
+    ]
     return items, old
 
 
@@ -109,7 +111,7 @@ def item_of(
     *,
     source: Source,
     now: datetime,
-    gate: Gate,
+    prefilter: Prefilter,
 ) -> Item:
     """Return the item of an entry. The feed's title and date win; the page fills the gaps."""
     entry = listed.entry
@@ -119,7 +121,7 @@ def item_of(
     if len(text) < _SHORT:
         text = max(text, feed_text.text, key=len)
     summary = feed_text.summary or (one_line(page.summary, MAX_SUMMARY) if page else "")
-    matters = (page is not None and page.matters) or gate.passes(
+    matters = (page is not None and page.matters) or prefilter.passes(
         f"{title}\n{summary}\n{feed_text.text}"
     )
     published, date_from = dated(listed, page, now)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.matching.prefilter import Gate
+from service.matching.prefilter import Prefilter
 from service.models import DateFrom
 from service.scraping.http.client import Response
 from service.scraping.http.content_encoding import unpacked
@@ -61,21 +61,21 @@ def read(
     *,
     selector: str | None,
     now: datetime,
-    gate: Gate | None,
+    prefilter: Prefilter | None,
     dated: bool = False,
 ) -> PageContent:
-    """Return what the page says; of a page that `gate` rules out only its title and first words.
+    """Return what the page says; title and first words where `prefilter` rules it out.
 
-    Without a gate every page is read. `dated` says that its date is known already, so that none
-    is searched for in its text. Raises BodyError.
+    Without a prefilter every page is read. `dated` says that its date is known already, so that
+    none is searched for in its text. Raises BodyError.
     """
     source = source_of(unpacked(body.data, body.coding, body.url), body.url, body.content_type)
-    if gate is not None and not gate.passes_source(source.utf8):
+    if prefilter is not None and not prefilter.passes_source(source.utf8):
         return _ruled_out(body.url, one_line(title_in(source.html), MAX_TITLE), "")
     opened = OpenPage(source.html, body.url)
-    if gate is not None:
+    if prefilter is not None:
         seen = opened.glance()
-        if not gate.passes(f"{seen.title}\n{seen.description}\n{seen.text}"):
+        if not prefilter.passes(f"{seen.title}\n{seen.description}\n{seen.text}"):
             return _ruled_out(body.url, seen.title, seen.text[:KEPT_OF_THE_REST])
     page = opened.extract(text_selector=selector, now=now, search_date=not dated)
     return PageContent(

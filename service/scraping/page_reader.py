@@ -9,7 +9,7 @@ from functools import partial
 from typing import cast
 
 from service.errors import BodyError, FetchError, ForbiddenError
-from service.matching.prefilter import Gate
+from service.matching.prefilter import Prefilter
 from service.scraping import page_content, urls
 from service.scraping.http.client import Fetcher, Response
 from service.scraping.http.rate_limiter import BodyBuffer, BufferSlot, NotNowError
@@ -37,20 +37,20 @@ class PageReader:
         fetcher: Fetcher,
         workers: Workers,
         robots_cache: RobotsCache,
-        gate: Gate,
+        prefilter: Prefilter,
         now: datetime,
         deadline: float,
         body_buffer: BodyBuffer,
     ) -> None:
         """`deadline` is the loop's time after which no page is begun.
 
-        With helper processes `gate` is pickled once for each of them.
+        With helper processes `prefilter` is pickled once for each of them.
         """
         self._body_buffer = body_buffer
         self._fetcher = fetcher
         self._workers = workers
         self._robots_cache = robots_cache
-        self._gate = cast("Gate", WorkerCached(gate))
+        self._prefilter = cast("Prefilter", WorkerCached(prefilter))
         self._now = now
         self._deadline = deadline
         self._tasks: dict[str, asyncio.Task[PageContent | Unread]] = {}
@@ -79,7 +79,11 @@ class PageReader:
     ) -> PageContent:
         """Return what a page that was fetched already says. Raises BodyError."""
         read = partial(
-            page_content.read, selector=selector, now=self._now, gate=self._gate, dated=dated
+            page_content.read,
+            selector=selector,
+            now=self._now,
+            prefilter=self._prefilter,
+            dated=dated,
         )
         return await self._workers.run(read, page_content.body_of(answer))
 

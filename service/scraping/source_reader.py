@@ -11,7 +11,7 @@ from functools import partial
 from typing import Self
 
 from service.errors import BodyError, FetchError, ForbiddenError
-from service.matching.prefilter import Gate
+from service.matching.prefilter import Prefilter
 from service.models import Item, Source, SourceHealth, SourceReport, SourceState
 from service.scraping import source_health, urls
 from service.scraping.feeds.model import Entry
@@ -53,7 +53,7 @@ class RunContext:
     """What is the same for all sources of one run."""
 
     known: Callable[[Sequence[str]], Awaitable[set[str]]]
-    gate: Gate
+    prefilter: Prefilter
     now: datetime
     max_age: timedelta
     options: RequestOptions
@@ -106,7 +106,7 @@ class SourceReader:
             fetcher=fetcher,
             workers=workers,
             robots_cache=robots_cache,
-            gate=context.gate,
+            prefilter=context.prefilter,
             now=context.now,
             deadline=context.deadline,
             body_buffer=self._body_buffer,
@@ -258,7 +258,11 @@ class SourceReader:
         ]
         tally.left = len(baseline) < len(rest) or len(ready) < len(new)
         make = partial(
-            assembled, source=source, now=context.now, max_age=context.max_age, gate=context.gate
+            assembled,
+            source=source,
+            now=context.now,
+            max_age=context.max_age,
+            prefilter=context.prefilter,
         )
         items, old = await self._workers.run_here(make, ready, baseline)
         renamed = {listed_id: item.id for listed_id, item in items.items() if item.id != listed_id}

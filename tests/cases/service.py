@@ -87,7 +87,7 @@ def brand(given: Given) -> str:
 
 
 def lexical(given: Given) -> str:
-    """`about` is tied to the brand and passes the gate; `not_about` stays under the usual floor."""
+    """`about` is tied to the brand and passes the prefilter; `not_about` stays under the floor."""
     keywords = seam.Keywords(seam.brand_of(_brand_file(given, **given.get("more", {}))))
     wrong = []
     for title in given.get("about", []):

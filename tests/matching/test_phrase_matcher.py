@@ -1,4 +1,4 @@
-"""Phrases as people write them: boundaries, possessives, plurals, hyphens, capitals."""
+"""PhraseMatcher as people write them: boundaries, possessives, plurals, hyphens, capitals."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.matching.phrase_matcher import Phrases
+from service.matching.phrase_matcher import PhraseMatcher
 
 FOUND = [
     ("Quatro-Decker", "a quatro decker is back", "quatro decker"),
@@ -38,13 +38,13 @@ NOT_FOUND = [
 @pytest.mark.parametrize(("phrase", "text", "hit"), FOUND)
 def test_a_phrase_is_found_however_it_is_written(phrase: str, text: str, hit: str) -> None:
     for padded in (text, text + " and so on" * 60):
-        (found, *_) = Phrases({"a": [phrase]}, names=("a",)).find(padded)
+        (found, *_) = PhraseMatcher({"a": [phrase]}, names=("a",)).find(padded)
         assert padded[found.start : found.end] == hit
 
 
 @pytest.mark.parametrize(("phrase", "text"), NOT_FOUND)
 def test_a_phrase_is_not_found_inside_something_else(phrase: str, text: str) -> None:
-    phrases = Phrases({"a": [phrase]}, names=("a",))
+    phrases = PhraseMatcher({"a": [phrase]}, names=("a",))
     assert not phrases.find(text)
     assert not phrases.any_in(text + " and so on" * 60)
 
@@ -60,12 +60,12 @@ def test_a_phrase_is_not_found_inside_something_else(phrase: str, text: str) -> 
     ],
 )
 def test_common_words_are_found_in_plural_and_singular(phrase: str, text: str) -> None:
-    assert Phrases({"core": [phrase]}).any_in(text)
-    assert not Phrases({"core": [phrase]}, exact=("core",)).any_in(text)
+    assert PhraseMatcher({"core": [phrase]}).any_in(text)
+    assert not PhraseMatcher({"core": [phrase]}, exact=("core",)).any_in(text)
 
 
 def test_of_one_kind_only_the_longest_counts() -> None:
-    phrases = Phrases({"a": ["Zazu", "Zazu Pizza"], "b": ["pizza"]})
+    phrases = PhraseMatcher({"a": ["Zazu", "Zazu Pizza"], "b": ["pizza"]})
     assert [(h.kind, h.phrase) for h in phrases.find("Zazu Pizza")] == [
         ("a", "Zazu Pizza"),
         ("b", "pizza"),
@@ -73,11 +73,11 @@ def test_of_one_kind_only_the_longest_counts() -> None:
 
 
 def test_nothing_is_found_by_no_phrase() -> None:
-    assert not Phrases({"a": ["", "--"]}).any_in("anything -- at all")
+    assert not PhraseMatcher({"a": ["", "--"]}).any_in("anything -- at all")
 
 
 def test_words_of_other_scripts_are_found_in_long_texts() -> None:
-    phrases = Phrases({"a": ["Ζάζου"]})
+    phrases = PhraseMatcher({"a": ["Ζάζου"]})
     assert phrases.any_in("στο Ζαζου " + "κείμενο " * 60)
     assert not phrases.any_in("άλλο κείμενο " * 60)
     assert not phrases.any_in("plain text " * 60)
@@ -85,7 +85,7 @@ def test_words_of_other_scripts_are_found_in_long_texts() -> None:
 
 @given(st.text(max_size=60), st.text(max_size=400))
 def test_any_phrase_of_letters_is_found_in_a_text_around_it(phrase: str, around: str) -> None:
-    phrases = Phrases({"a": [phrase]}, exact=("a",))
+    phrases = PhraseMatcher({"a": [phrase]}, exact=("a",))
     has_words = any(c.isalnum() for c in phrase)
     found = phrases.find(f"{around}\n\n{phrase}\n\n{around}")
     assert bool(found) or not has_words or not phrases.find(phrase)
@@ -96,6 +96,6 @@ def test_any_phrase_of_letters_is_found_in_a_text_around_it(phrase: str, around:
     st.booleans(),
 )
 def test_the_quick_answer_and_the_full_one_agree(words: list[str], is_long: bool) -> None:
-    phrases = Phrases({"a": ["Mr D", "Pizza Hut"], "b": ["real deal", "cafes", "D & pizza"]})
+    phrases = PhraseMatcher({"a": ["Mr D", "Pizza Hut"], "b": ["real deal", "cafes", "D & pizza"]})
     text = " ".join(words) + " and so on" * (40 if is_long else 0)
     assert phrases.any_in(text) == bool(phrases.find(text))

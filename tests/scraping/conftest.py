@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from service.matching.prefilter import Gate
+from service.matching.prefilter import Prefilter
 from service.scraping.http.client import Fetcher, Limits
 from service.scraping.parser_pool.pool import Workers
 from tests.scraping.web import LocalWeb
@@ -18,7 +18,7 @@ LOOPBACK = ("127.0.0.0/8",)
 AGENT = "Topfive/0.1.0 (+https://topfive.test)"
 
 
-class Word(Gate):
+class Word(Prefilter):
     """A prefilter that knows one word: of texts, and of pages' sources."""
 
     def __init__(self, word: str, *, in_source: str | None = None) -> None:

@@ -52,7 +52,7 @@ class Rounds:
         async def known(ids: Sequence[str]) -> set[str]:
             return self.known & set(ids)
 
-        options: dict[str, Any] = {"max_age": 72 * HOUR, "gate": ABOUT_BRAND}
+        options: dict[str, Any] = {"max_age": 72 * HOUR, "prefilter": ABOUT_BRAND}
         reports = await self.collector.collect(
             sources, health=self.health, known=known, now=self.now, **{**options, **more}
         )
@@ -172,7 +172,7 @@ async def test_dates_are_handled_deliberately(web: LocalWeb, rounds: Rounds) -> 
         entry("Tomorrow", web.url("/tomorrow"), at=NOW + 3 * HOUR),
         entry("Old", web.url("/old"), at=NOW - 73 * HOUR),
     ])  # fmt: skip
-    report = await rounds.one(feed(web), gate=Word("Zesty"))
+    report = await rounds.one(feed(web), prefilter=Word("Zesty"))
     items = {item.title: item for item in report.items}
     assert set(items) == {"Undated", "Paged", "Future", "Tomorrow"}
     for title in ("Undated", "Future"):
@@ -611,7 +611,7 @@ async def test_a_fault_of_ours_costs_one_source(web: LocalWeb, rounds: Rounds) -
 
     web.feed("/full", [entry("A", web.url("/a"))])
     reports = await rounds.collector.collect(
-        [feed(web), feed(web, "/full")], health={}, known=known, gate=ABOUT_BRAND,
+        [feed(web), feed(web, "/full")], health={}, known=known, prefilter=ABOUT_BRAND,
         now=NOW, max_age=72 * HOUR,
     )  # fmt: skip
     assert [report.state.value for report in reports] == ["empty", "failed"]

@@ -27,17 +27,17 @@ ZESTY = Word("Zesty")
 
 
 def test_a_page_that_may_matter_is_read_with_care() -> None:
-    found = read(body(PAGE), selector=None, now=NOW, gate=ZESTY)
+    found = read(body(PAGE), selector=None, now=NOW, prefilter=ZESTY)
     assert found.matters
     assert found.title == "A title"
     assert found.summary == "In short"
     assert STORY in found.text
     assert "All rights reserved" not in found.text
-    assert found == read(body(PAGE), selector=None, now=NOW, gate=None)
+    assert found == read(body(PAGE), selector=None, now=NOW, prefilter=None)
 
 
 def test_of_a_page_that_cannot_matter_little_is_kept() -> None:
-    found = read(body(PAGE), selector=None, now=NOW, gate=Word("absent", in_source=""))
+    found = read(body(PAGE), selector=None, now=NOW, prefilter=Word("absent", in_source=""))
     assert not found.matters
     assert found.title == "A title"
     assert len(found.text) == KEPT_OF_THE_REST
@@ -56,7 +56,7 @@ def test_of_a_page_that_cannot_matter_little_is_kept() -> None:
 )
 def test_a_page_known_by_its_source_not_to_matter_is_not_opened(title: str, expected: str) -> None:
     page = article("", STORY).replace("<title>", f"<TITLE data-x='1'>{title}", 1)
-    found = read(body(page), selector=None, now=NOW, gate=Word("Zesty", in_source="absent"))
+    found = read(body(page), selector=None, now=NOW, prefilter=Word("Zesty", in_source="absent"))
     assert (found.matters, found.title, found.text) == (False, expected, "")
     assert found.url == "http://a.test/story"
 
@@ -64,11 +64,11 @@ def test_a_page_known_by_its_source_not_to_matter_is_not_opened(title: str, expe
 @pytest.mark.parametrize("dated", [False, True])
 def test_a_date_in_the_text_is_searched_for_only_where_none_is_known(*, dated: bool) -> None:
     page = DATED.replace("<h1>", "<h2>").replace("</h1>", "</h2>")
-    found = read(body(page), selector=None, now=NOW, gate=ZESTY, dated=dated)
+    found = read(body(page), selector=None, now=NOW, prefilter=ZESTY, dated=dated)
     assert found.date_from == (DateFrom.FIRST_SEEN if dated else DateFrom.PAGE)
 
 
 def test_a_packed_bomb_is_an_error_of_ours() -> None:
     bomb = Body(packed_zeros("gzip", 100), "gzip", "http://a.test/bomb", "text/html")
     with pytest.raises(BodyError, match="more than 15 MiB"):
-        read(bomb, selector=None, now=NOW, gate=ZESTY)
+        read(bomb, selector=None, now=NOW, prefilter=ZESTY)

@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 
-from service.matching.re2_scanner import Scan
+from service.matching.re2_scanner import Re2Scanner
 from service.text.normalize import fold
+from service.text.sentences import Span, sentences
 
 _MACRO = re.compile(r"^(<[A-Z]+>) = (.*)$")
 
@@ -43,7 +44,7 @@ _LOOSE = {
     r"\s": r"[\s\x0b\x1c-\x1f\x{80}-\x{10ffff}]", r"\<": "<", r"\>": ">", r"\"": '"',
 }  # fmt: skip
 _ADDRESSED = re.compile(_patterns(), re.DOTALL)
-_ANYWHERE = Scan(_loosely(_patterns()))
+_ANYWHERE = Re2Scanner(_loosely(_patterns()))
 """Says of most texts at once that no sentence of theirs speaks to the judge."""
 
 _LONG_CODE = re.compile(r"(?<![\w/.:-])[A-Za-z0-9+/]{24,}={0,2}(?![\w/.-])")
@@ -53,29 +54,14 @@ _GREEK_OR_CYRILLIC = (
     r"\x{370}-\x{52f}\x{1c80}-\x{1c8f}\x{1d26}-\x{1d2b}\x{1d66}-\x{1d6a}\x{1f00}-\x{1fff}"
     r"\x{a640}-\x{a69f}\x{ab65}"
 )
-_MAY_HIDE = Scan(rf"[A-Za-z0-9+/]{{24}}|[{_GREEK_OR_CYRILLIC}]")
+_MAY_HIDE = Re2Scanner(rf"[A-Za-z0-9+/]{{24}}|[{_GREEK_OR_CYRILLIC}]")
 """Says of most texts at once that nothing in them is encoded or in two alphabets."""
-_SENTENCE = re.compile(
-    r"(?:[^.!?\n]|[.!?](?![.!?]{0,9}(?:\s|$|[\"'”’)\]])))*(?:[.!?]+(?=\s|$|[\"'”’)\]])|\n|$)[\"'”’)\]]*\s*"
-)
 _QUICK = re.compile(
     r"ignor|reply|answer|respon|output|disregard|forget|override|bypass|skip|instru|rubric|relevan|scor|rank|grad|rate|rating|"
     r"digest|judg|system|assistant|developer|user|item|article|story|page|text|entr|piece|decode|"
     r"impact|why|risk|banned|policy|click|vote|prompt|<\||\[inst|```|step|stop every|best|imiya|"
     r"imithetho|never ?mind|model|give them|refuse|consign|anweis|put |copy|print|attention|set ",
 )
-
-Span = tuple[int, int]
-
-
-@lru_cache(maxsize=8)
-def sentences(text: str) -> tuple[Span, ...]:
-    """Return where the sentences of `text` begin and end; together they are all of it.
-
-    Scoring one item asks for those of its text several times.
-    """
-    spans = tuple(m.span() for m in _SENTENCE.finditer(text) if m.end() > m.start())
-    return spans or ((0, len(text)),)
 
 
 def addressed(text: str) -> list[Span]:

@@ -16,8 +16,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
-from service.matching.injection.patterns import Span, sentences
 from service.text.normalize import fold, words
+from service.text.sentences import Span, sentences
 
 LEAST_REST = 6
 """Different telling words that the rest must have before a sentence can be said to stand apart."""

@@ -172,7 +172,10 @@ def score_of_post(network: str, body: bytes) -> float:
 def score_of_page(title: str, url: str, body: bytes, content_type: str) -> float:
     """Return the score of a page that a feed listed under `title` three hours ago."""
     page = page_content.read(
-        page_content.Body(body, "", url, content_type), selector=None, now=NOW, gate=_lexicon().gate
+        page_content.Body(body, "", url, content_type),
+        selector=None,
+        now=NOW,
+        prefilter=_lexicon().prefilter,
     )
     entry = Entry(title=title, link=url, published=NOW - timedelta(hours=3))
     return _score(registry.ListedEntry(entry, url, urls.item_id(url)), page, _source("feed"))
@@ -182,7 +185,7 @@ def _score(
     listed: registry.ListedEntry, page: page_content.PageContent | None, source: Source
 ) -> float:
     text = entry_texts([listed.entry])[0]
-    item = item_of(listed, text, page, source=source, now=NOW, gate=_lexicon().gate)
+    item = item_of(listed, text, page, source=source, now=NOW, prefilter=_lexicon().prefilter)
     if not item.may_matter:
         return 0.0
     score = _lexicon().score(item, NOW).score
@@ -280,7 +283,7 @@ class Rounds:
             [_source(kind, target)],
             health=self._health,
             known=self._known_of,
-            gate=_lexicon().gate,
+            prefilter=_lexicon().prefilter,
             now=self._now,
             max_age=_MAX_AGE,
             languages=brand.languages,

@@ -148,8 +148,8 @@ class Keywords:
         return evaluation.link.value, evaluation.score
 
     def passes(self, title: str) -> bool:
-        """Tell whether an item with this title and text passes the gate."""
-        return self._lexicon.gate.passes(f"{title}\n\n{title}")
+        """Tell whether an item with this title and text passes the prefilter."""
+        return self._lexicon.prefilter.passes(f"{title}\n\n{title}")
 
 
 def item(title: str, text: str = "", publisher: str = "Paper", key: str = "") -> Item:

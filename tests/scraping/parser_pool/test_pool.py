@@ -61,8 +61,8 @@ class Lists:
         return word == "known", self.made_in, id(self)
 
 
-def asked(gate: Any, word: str) -> Any:
-    return gate.passes(word)
+def asked(prefilter: Any, word: str) -> Any:
+    return prefilter.passes(word)
 
 
 def chatty() -> str:

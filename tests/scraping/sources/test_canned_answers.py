@@ -40,7 +40,7 @@ def collector(fetcher: Fetcher, workers: Workers) -> Collector:
 
 async def collected(collector: Collector, *sources: Source) -> list[SourceReport]:
     return await collector.collect(
-        sources, health={}, known=nothing_known, gate=Word(""), now=NOW,
+        sources, health={}, known=nothing_known, prefilter=Word(""), now=NOW,
         max_age=timedelta(days=3), languages=["en"], regions=["South Africa"],
     )  # fmt: skip
 

@@ -84,7 +84,7 @@ async def main(brand_file, service_url):
         (report,) = await Collector(
             fetcher=fetcher, workers=workers, cache=None, service_urls={"telegram": service_url}
         ).collect(
-            brand.sources, health={}, known=none_known, gate=Lexicon(brand).gate,
+            brand.sources, health={}, known=none_known, prefilter=Lexicon(brand).prefilter,
             now=datetime.now(UTC), max_age=timedelta(days=1),
         )
     source = report.source
