@@ -13,9 +13,10 @@ from functools import partial
 from service import __version__
 from service.app.stores import Stores
 from service.config import Settings
-from service.delivery.alert_notifier import Teller
-from service.delivery.email.smtp import SmtpServer, Tls
-from service.delivery.outbox import Outbox, Pace, Settled
+from service.delivery.alert_notifier import AlertNotifier
+from service.delivery.channel import EMAIL, Channel
+from service.delivery.email.smtp import SmtpChannel, SmtpServer, Tls
+from service.delivery.outbox import DeliveryAttempt, Outbox, OutboxLimits
 from service.digest.schedule import Schedule, release
 from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import Budget
@@ -123,6 +124,15 @@ def mail_server(settings: Settings) -> SmtpServer:
     )
 
 
+def channels(settings: Settings, brand: Brand) -> dict[str, Channel]:
+    """Return the ways in which messages leave, by name."""
+    return {
+        EMAIL: SmtpChannel(
+            server=mail_server(settings), sender=sender(settings, brand), domain=domain(settings)
+        )
+    }
+
+
 def sender(settings: Settings, brand: Brand) -> str:
     """Return the From of every mail."""
     return f"Topfive for {brand.display_name} <{settings.email_from}>"
@@ -164,9 +174,9 @@ def alert_notifier(
     metrics: Metrics,
     clock: Callable[[], datetime],
     wake: Callable[[], None],
-) -> Teller:
+) -> AlertNotifier:
     """Return what mails the operator; `wake` is called when it has queued something."""
-    return Teller(
+    return AlertNotifier(
         stores.database,
         brand,
         recipients=settings.alert_email_to,
@@ -186,14 +196,14 @@ def outbox(
     *,
     owner: str,
     clock: Callable[[], datetime],
-    on_settled: Callable[[Settled], Awaitable[None]],
+    on_settled: Callable[[DeliveryAttempt], Awaitable[None]],
     awake: asyncio.Event,
     lease_seconds: float,
 ) -> Outbox:
     """Return what sends queued mail; it looks at once when `awake` is set."""
     return Outbox(
         stores.database,
-        mail_server(settings),
+        channels(settings, brand),
         brand_id=brand.id,
         owner=owner,
         clock=clock,
@@ -202,7 +212,7 @@ def outbox(
         allowed=partial(_still_wanted, stores.votes, brand.id),
         on_settled=on_settled,
         awake=awake,
-        pace=Pace(lease=lease_seconds),
+        limits=OutboxLimits(lease=lease_seconds),
     )
 
 
@@ -222,8 +232,6 @@ def mail_planner(
     """Return what plans, writes and queues mail; `wake` makes the outbox look at once."""
     return MailPlanner(
         MailSettings(
-            sender=sender(settings, brand),
-            domain=domain(settings),
             recipients=settings.email_to,
             public_url=settings.public_url,
             schedule=schedule(settings),
@@ -232,5 +240,6 @@ def mail_planner(
         signer=signer,
         votes=stores.votes,
         database=stores.database,
+        channels=channels(settings, brand),
         wake=wake,
     )

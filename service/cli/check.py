@@ -16,6 +16,7 @@ import asyncpg
 from service import app
 from service.app import factories, stores
 from service.config import Settings
+from service.delivery.channel import Verdict
 from service.delivery.email import smtp
 from service.delivery.email.message import freeze
 from service.delivery.small_mails import proof_letter
@@ -151,7 +152,7 @@ async def test_mail(checked: Checked) -> str:
         outcome = await smtp.send(
             frozen.body, sender=frozen.sender, recipient=frozen.recipient, server=server
         )
-        if outcome.verdict is not smtp.Verdict.ACCEPTED:
+        if outcome.verdict is not Verdict.ACCEPTED:
             raise TopfiveError(f"{recipient}: {outcome.reason}")
     return f"sent to {', '.join(settings.email_to)}"
 

@@ -10,7 +10,7 @@ import structlog
 
 from service.delivery import operator_alerts
 from service.delivery.operator_alerts import Condition
-from service.delivery.outbox import Settled
+from service.delivery.outbox import DeliveryAttempt
 from service.errors import DatabaseUnavailableError
 from service.metrics import Metrics
 from service.models import Brand, Judgement, ReasonCode, RunReport, SourceReport
@@ -22,7 +22,7 @@ _log = structlog.get_logger(__name__)
 _BUDGET_USED = (ReasonCode.RUN_BUDGET_USED, ReasonCode.DAY_BUDGET_USED)
 
 
-class Teller:
+class AlertNotifier:
     """Turns what happened into alerts; without ALERT_EMAIL_TO it only counts.
 
     `wake` is called when an alert was queued.
@@ -63,7 +63,7 @@ class Teller:
             conditions.append(operator_alerts.of_budget(sentence(spent) if spent else ""))
         await self._tell(conditions)
 
-    async def mail_settled(self, settled: Settled) -> None:
+    async def mail_settled(self, settled: DeliveryAttempt) -> None:
         """Hear what came of an attempt to send."""
         self._metrics.mail(settled.next.state)
         await self._tell(operator_alerts.of_mail(settled))

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from service.delivery.channel import Verdict
 from service.delivery.email.message import freeze
-from service.delivery.email.smtp import Verdict
-from service.delivery.outbox import Settled, enqueue
+from service.delivery.outbox import DeliveryAttempt, enqueue
 from service.delivery.small_mails import note
 from service.models import Brand, Letter, SourceReport, SourceState
 from service.signing import recipient_id
 from service.storage.database import Database
 from service.storage.tables import alerts as queries
 from service.storage.tables.alerts import Told
+from service.storage.tables.outbox import MessageKind, MessageState
 from service.text.normalize import one_line
 from service.wording.phrases import age
 
@@ -90,7 +91,7 @@ def of_sources(reports: Sequence[SourceReport]) -> list[Condition]:
     return conditions
 
 
-def of_mail(settled: Settled) -> list[Condition]:
+def of_mail(settled: DeliveryAttempt) -> list[Condition]:
     """Return what an attempt to send tells about the mail server and the recipient.
 
     An alert that cannot be delivered is no news: nobody could be told of it by mail.
@@ -102,14 +103,18 @@ def of_mail(settled: Settled) -> list[Condition]:
             Condition("mail", bad=False, detail="The mail server takes our mail again."),
             Condition(reader, bad=False, detail=f"Mail to {mail.recipient} is taken again."),
         ]
-    if mail.kind == "alert":
+    if mail.kind == MessageKind.ALERT:
         return []
     if outcome.verdict is Verdict.MISCONFIGURED:
         return [Condition("mail", bad=True, detail=f"No mail goes out: {_clean(outcome.reason)}")]
     if settled.next.seconds is None and outcome.code is not None:
         detail = f"Mail to {mail.recipient} was refused: {_clean(outcome.reason)}"
         return [Condition(reader, bad=True, detail=detail)]
-    if settled.next.seconds is None and settled.next.state == "failed" and mail.attempt > 1:
+    if (
+        settled.next.seconds is None
+        and settled.next.state is MessageState.FAILED
+        and mail.attempt > 1
+    ):
         detail = f"Mail to {mail.recipient} was given up after a day: {_clean(outcome.reason)}"
         return [Condition(reader, bad=True, detail=detail)]
     return []
@@ -212,5 +217,7 @@ async def tell(
                     brand_id=brand.id,
                     now=now,
                 )
-                await enqueue(connection, frozen, brand_id=brand.id, kind="alert", urgent=True)
+                await enqueue(
+                    connection, frozen, brand_id=brand.id, kind=MessageKind.ALERT, urgent=True
+                )
     return alerts

@@ -1,14 +1,14 @@
-"""The worker that empties the outbox: claim, send, write down what came of it.
+"""The workers that empty the outbox: claim, send through a channel, write what came of it.
 
-Several lanes in one process and several processes may work on one database; PostgreSQL lets each
-message be claimed once. "Never lost and never twice" cannot both be had over SMTP: what may have
-been delivered is sent once more, with the same bytes, and then never again.
+Several workers in one process and several processes may share one database; PostgreSQL lets each
+message be claimed once. "Never lost" and "never twice" cannot both be had: what may have been
+delivered is sent once more, with the same bytes, and then never again.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,20 +16,19 @@ from typing import Any
 
 import structlog
 
-from service.delivery.email import smtp
-from service.delivery.email.message import Frozen
-from service.delivery.retry_policy import Next, decide
+from service.delivery.channel import Channel, Message, Outcome, Verdict, channel_of
+from service.delivery.retry_policy import FollowUp, decide
 from service.errors import DatabaseUnavailableError, LeaseLostError, TemporaryError
 from service.storage.database import Connection, Database
 from service.storage.tables import outbox as queries
-from service.storage.tables.outbox import Claimed
+from service.storage.tables.outbox import ClaimedMessage, MessageKind, MessageState
 
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """Seconds, and the number of lanes."""
+class OutboxLimits:
+    """Seconds, and the number of workers."""
 
     lease: float = 30.0
     """How long a dead process's messages wait for another; renewed at a third of it."""
@@ -37,48 +36,40 @@ class Pace:
     """Between two looks at the outbox; `wake` cuts it short."""
     rest: float = 5.0
     """After the database could not be reached."""
-    lanes: int = 4
-    """Messages under way at once: one server that hangs after the dot must not hold up the rest."""
-    data_turn: float = 5.0
-    """How long a lane waits for another to be through with DATA. One at a time, so that a kill
-    leaves one message in doubt and not four; a server that hangs there holds the rest up no more
-    than this."""
+    workers: int = 4
+    """Messages under way at once: one server that hangs must not hold up the rest."""
+    handover_wait: float = 5.0
+    """How long a worker waits for another's handover (SMTP's DATA) to end. One at a time, so that a
+    kill leaves one message in doubt and not four; a server that hangs there holds the rest up no
+    more than this."""
     write_for: float = 30.0
     """How long to insist on writing what came of an attempt: unwritten, it would be sent again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class DeliveryAttempt:
     """What came of one attempt, for the log, the metrics and the alerts."""
 
-    mail: Claimed
-    outcome: smtp.Outcome
-    next: Next
+    mail: ClaimedMessage
+    outcome: Outcome
+    next: FollowUp
     """What follows: `seconds` until another attempt, or None."""
-
-
-async def _everyone(_: str) -> bool:
-    return True
-
-
-async def _tell_nobody(_: Settled) -> None:
-    """Ignore what came of an attempt."""
 
 
 async def enqueue(
     connection: Connection,
-    message: Frozen,
+    message: Message,
     *,
     brand_id: str,
-    kind: str = "digest",
+    kind: str = MessageKind.DIGEST,
     run_id: str | None = None,
     not_before: datetime | None = None,
     urgent: bool = False,
 ) -> int | None:
-    """Queue a frozen message inside the caller's transaction.
+    """Queue a message inside the caller's transaction.
 
     Returns its number, None when a message with its Message-ID is queued already. `kind` is
-    `digest`, `quiet`, `alert` or `test`; `run_id` must be a row of `agent_runs`; `urgent` mail goes
+    one of `MessageKind`; `run_id` must be a row of `agent_runs`; `urgent` mail goes
     out first, and its retries in quiet hours too.
     """
     return await queries.insert(
@@ -97,7 +88,7 @@ async def enqueue(
 
 
 class Outbox:
-    """Sends one brand's queued mail through one server.
+    """Sends one brand's queued mail; `channels` are those there are, by name.
 
     `owner` names this process uniquely; `clock` returns the time (aware) and `chance` a number in
     0..1; `release` maps a moment to the one when quiet hours let mail out; `allowed` is asked just
@@ -108,21 +99,20 @@ class Outbox:
     def __init__(
         self,
         database: Database,
-        server: smtp.SmtpServer,
+        channels: Mapping[str, Channel],
         *,
         brand_id: str,
         owner: str,
         clock: Callable[[], datetime],
         chance: Callable[[], float],
         release: Callable[[datetime], datetime] = lambda moment: moment,
-        allowed: Callable[[str], Awaitable[bool]] = _everyone,
-        on_settled: Callable[[Settled], Awaitable[None]] = _tell_nobody,
-        timeouts: smtp.Timeouts = smtp.DEFAULT_TIMEOUTS,
-        pace: Pace | None = None,
+        allowed: Callable[[str], Awaitable[bool]] | None = None,
+        on_settled: Callable[[DeliveryAttempt], Awaitable[None]] | None = None,
+        limits: OutboxLimits | None = None,
         awake: asyncio.Event | None = None,
     ) -> None:
         self._database = database
-        self._server = server
+        self._channels = channels
         self._brand_id = brand_id
         self._owner = owner
         self._clock = clock
@@ -130,11 +120,10 @@ class Outbox:
         self._release = release
         self._allowed = allowed
         self._on_settled = on_settled
-        self._timeouts = timeouts
-        self._pace = pace or Pace()
+        self._limits = limits or OutboxLimits()
         self._awake = awake or asyncio.Event()
         self._under_way: set[int] = set()
-        self._in_data = asyncio.Lock()
+        self._handing_over = asyncio.Lock()
 
     def wake(self) -> None:
         """Look at the outbox now: something was queued."""
@@ -148,7 +137,7 @@ class Outbox:
         now = self._clock()
         quiet = self._release(now) > now
         async with self._database.connection() as connection:
-            await queries.cut_leases(connection, brand_id=self._brand_id, lease=self._pace.lease)
+            await queries.cut_leases(connection, brand_id=self._brand_id, lease=self._limits.lease)
             return await queries.release_held(
                 connection, brand_id=self._brand_id, urgent_only=quiet
             )
@@ -159,7 +148,7 @@ class Outbox:
             await self.release_on_start()
         self.wake()
 
-    async def run_once(self) -> Settled | None:
+    async def run_once(self) -> DeliveryAttempt | None:
         """Attempt the message that is due first; None when none is, or it was lost to another.
 
         Raises DatabaseUnavailableError.
@@ -181,15 +170,15 @@ class Outbox:
             self._under_way.discard(mail.id)
         return None
 
-    async def drain(self) -> list[Settled]:
+    async def drain(self) -> list[DeliveryAttempt]:
         """Attempt everything that is due now, several at a time; return what came of each."""
-        settled: list[Settled] = []
+        settled: list[DeliveryAttempt] = []
 
-        async def lane() -> None:
+        async def work() -> None:
             while (one := await self.run_once()) is not None:
                 settled.append(one)
 
-        await asyncio.gather(*(lane() for _ in range(self._pace.lanes)))
+        await asyncio.gather(*(work() for _ in range(self._limits.workers)))
         return settled
 
     async def forever(self, stop: asyncio.Event, *, grace: float = 10.0) -> None:
@@ -200,7 +189,7 @@ class Outbox:
         """
         with suppress(DatabaseUnavailableError):
             await self.release_on_start()
-        tasks = [asyncio.create_task(self._lane(stop)) for _ in range(self._pace.lanes)]
+        tasks = [asyncio.create_task(self._work(stop)) for _ in range(self._limits.workers)]
         stopped = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
@@ -212,16 +201,16 @@ class Outbox:
             if not task.cancelled():
                 task.result()
 
-    async def _lane(self, stop: asyncio.Event) -> None:
+    async def _work(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             try:
                 settled = await self.run_once()
             except TemporaryError as error:
                 _log.warning("The outbox cannot be read; trying again soon.", error=str(error))
-                await self._wait(stop, self._pace.rest)
+                await self._wait(stop, self._limits.rest)
                 continue
             if settled is None:
-                await self._wait(stop, self._pace.poll)
+                await self._wait(stop, self._limits.poll)
 
     async def _wait(self, stop: asyncio.Event, seconds: float) -> None:
         if stop.is_set():
@@ -230,7 +219,7 @@ class Outbox:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._awake.wait(), seconds)
 
-    async def _claim(self) -> Claimed | None:
+    async def _claim(self) -> ClaimedMessage | None:
         async with self._database.connection() as connection:
             for number in await queries.give_up_abandoned(
                 connection, brand_id=self._brand_id, under_way=self._under_way
@@ -240,52 +229,52 @@ class Outbox:
                 connection,
                 brand_id=self._brand_id,
                 owner=self._owner,
-                lease=self._pace.lease,
+                lease=self._limits.lease,
                 under_way=self._under_way,
             )
 
-    async def _attempt(self, mail: Claimed, turn: AsyncExitStack) -> smtp.Outcome:
-        async def on_data() -> None:
+    async def _attempt(self, mail: ClaimedMessage, turn: AsyncExitStack) -> Outcome:
+        async def before_handover() -> None:
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._pace.data_turn):
-                    await turn.enter_async_context(self._in_data)
+                async with asyncio.timeout(self._limits.handover_wait):
+                    await turn.enter_async_context(self._handing_over)
             async with self._database.connection() as connection:
                 begun = await queries.begin_data(
-                    connection, mail, owner=self._owner, lease=self._pace.lease
+                    connection, mail, owner=self._owner, lease=self._limits.lease
                 )
             if not begun:
                 raise LeaseLostError("the lease on this mail is lost")
 
+        name = channel_of(mail.recipient)
+        channel = self._channels.get(name)
+        if channel is None:
+            return Outcome(Verdict.MISCONFIGURED, f"there is no channel {name!r}")
+        message = Message(mail.message_id, mail.sender, mail.recipient, mail.subject, mail.body)
         try:
-            if not await self._allowed(mail.recipient):
-                return smtp.Outcome(smtp.Verdict.FAILED, "the recipient has unsubscribed; not sent")
-            return await smtp.send(
-                mail.body,
-                sender=mail.sender,
-                recipient=mail.recipient,
-                server=self._server,
-                timeouts=self._timeouts,
-                on_data=on_data,
-            )
+            if self._allowed and not await self._allowed(mail.recipient):
+                return Outcome(Verdict.FAILED, "the recipient has unsubscribed; not sent")
+            return await channel.send(message, before_handover)
         except TemporaryError as error:
-            return smtp.Outcome(smtp.Verdict.RETRY, str(error))
+            return Outcome(Verdict.RETRY, str(error))
 
     @asynccontextmanager
-    async def _lease_kept(self, mail: Claimed) -> AsyncIterator[None]:
+    async def _lease_kept(self, mail: ClaimedMessage) -> AsyncIterator[None]:
         renewing = asyncio.create_task(self._renew(mail))
         try:
             yield
         finally:
             await _end_all([renewing])
 
-    async def _renew(self, mail: Claimed) -> None:
+    async def _renew(self, mail: ClaimedMessage) -> None:
         while True:
-            await asyncio.sleep(self._pace.lease / 3)
+            await asyncio.sleep(self._limits.lease / 3)
             with suppress(DatabaseUnavailableError):
                 async with self._database.connection() as connection:
-                    await queries.renew(connection, mail, owner=self._owner, lease=self._pace.lease)
+                    await queries.renew(
+                        connection, mail, owner=self._owner, lease=self._limits.lease
+                    )
 
-    async def _settle(self, mail: Claimed, outcome: smtp.Outcome) -> Settled:
+    async def _settle(self, mail: ClaimedMessage, outcome: Outcome) -> DeliveryAttempt:
         following = decide(
             outcome,
             attempt=mail.attempt,
@@ -295,26 +284,27 @@ class Outbox:
         )
         if not await self._write_insistently(mail, outcome, following):
             raise LeaseLostError("the lease on this mail is lost")
-        settled = Settled(mail, outcome, following)
+        settled = DeliveryAttempt(mail, outcome, following)
         _tell_log(settled)
-        await self._on_settled(settled)
+        if self._on_settled:
+            await self._on_settled(settled)
         return settled
 
     async def _write_insistently(
-        self, mail: Claimed, outcome: smtp.Outcome, following: Next
+        self, mail: ClaimedMessage, outcome: Outcome, following: FollowUp
     ) -> bool:
         loop = asyncio.get_running_loop()
-        until = loop.time() + self._pace.write_for
+        until = loop.time() + self._limits.write_for
         while True:
             try:
                 return await self._write(mail, outcome, following)
             except DatabaseUnavailableError:
                 if loop.time() >= until:
                     raise
-                await asyncio.sleep(min(1.0, self._pace.write_for / 10))
+                await asyncio.sleep(min(1.0, self._limits.write_for / 10))
 
-    async def _write(self, mail: Claimed, outcome: smtp.Outcome, following: Next) -> bool:
-        error = "" if outcome.verdict is smtp.Verdict.ACCEPTED else outcome.reason
+    async def _write(self, mail: ClaimedMessage, outcome: Outcome, following: FollowUp) -> bool:
+        error = "" if outcome.verdict is Verdict.ACCEPTED else outcome.reason
         async with self._database.connection() as connection:
             if following.seconds is None:
                 return await queries.end(
@@ -335,7 +325,7 @@ class Outbox:
                 hold_until=None if mail.urgent else self._release(self._clock()),
             )
 
-    async def _hand_back(self, mail: Claimed) -> None:
+    async def _hand_back(self, mail: ClaimedMessage) -> None:
         # Only what is not in DATA yet: the rest keeps its state and is sent again after its lease.
         with suppress(DatabaseUnavailableError, TimeoutError):
             async with asyncio.timeout(2.0), self._database.connection() as connection:
@@ -348,14 +338,14 @@ async def _end_all(tasks: Sequence[asyncio.Task[Any]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _about(mail: Claimed) -> dict[str, object]:
+def _about(mail: ClaimedMessage) -> dict[str, object]:
     return {"recipient": mail.recipient, "subject": mail.subject, "attempt": mail.attempt}
 
 
-def _tell_log(settled: Settled) -> None:
+def _tell_log(settled: DeliveryAttempt) -> None:
     about = _about(settled.mail)
     state, seconds = settled.next.state, settled.next.seconds
-    if state == "sent":
+    if state is MessageState.SENT:
         _log.info("Mail sent", **about)
     elif seconds is not None:
         _log.warning(
@@ -364,7 +354,7 @@ def _tell_log(settled: Settled) -> None:
             reason=settled.outcome.reason,
             **about,
         )
-    elif state == "unknown":
+    elif state is MessageState.UNKNOWN:
         _log.error(
             "Mail may or may not have arrived; not sent again",
             reason=settled.outcome.reason,

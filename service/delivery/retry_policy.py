@@ -17,7 +17,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from service.delivery.email.smtp import Outcome, Verdict
+from service.delivery.channel import Outcome, Verdict
+from service.storage.tables.outbox import MessageState
 
 GIVE_UP_AFTER = timedelta(hours=24)
 """A digest of yesterday is no news; RFC 5321 would allow four to five days."""
@@ -31,10 +32,10 @@ _JITTER = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Next:
+class FollowUp:
     """What becomes of a message. `seconds` is None when nothing more will be done."""
 
-    state: str
+    state: MessageState
     seconds: float | None = None
     in_doubt: bool = False
 
@@ -47,29 +48,26 @@ def pause(attempt: int, chance: float) -> float:
 
 def decide(
     outcome: Outcome, *, attempt: int, in_doubt: bool, tried_for: float, chance: float
-) -> Next:
+) -> FollowUp:
     """Return what follows from `outcome`.
 
     `in_doubt` says that an earlier attempt may have delivered it; `tried_for` is in seconds since
     the first attempt; `chance` is in 0..1, for the jitter.
     """
     if outcome.verdict is Verdict.ACCEPTED:
-        return Next("sent")
+        return FollowUp(MessageState.SENT)
     if outcome.verdict is Verdict.UNKNOWN:
-        return _after_silence(in_doubt, pause(attempt, chance))
+        once_more = None if in_doubt else pause(attempt, chance)
+        return FollowUp(MessageState.UNKNOWN, once_more, in_doubt=True)
     if outcome.verdict is Verdict.FAILED:
         return _for_good(in_doubt)
-    seconds = pause(attempt, chance)
+    seconds = max(pause(attempt, chance), outcome.retry_after)
     if outcome.verdict is Verdict.MISCONFIGURED:
         seconds = max(seconds, _SLOW * (1 + _JITTER * chance))
     if tried_for + seconds > GIVE_UP_AFTER.total_seconds():
         return _for_good(in_doubt)
-    return Next("unknown" if in_doubt else "queued", seconds, in_doubt)
+    return FollowUp(MessageState.UNKNOWN if in_doubt else MessageState.QUEUED, seconds, in_doubt)
 
 
-def _after_silence(in_doubt: bool, seconds: float) -> Next:
-    return Next("unknown", None if in_doubt else seconds, in_doubt=True)
-
-
-def _for_good(in_doubt: bool) -> Next:
-    return Next("unknown" if in_doubt else "failed", None, in_doubt)
+def _for_good(in_doubt: bool) -> FollowUp:
+    return FollowUp(MessageState.UNKNOWN if in_doubt else MessageState.FAILED, None, in_doubt)

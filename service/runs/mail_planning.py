@@ -9,11 +9,11 @@ risk 3 waits neither for a set time nor for the end of quiet hours.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from service.delivery.email.message import Frozen, ascii_address, freeze
+from service.delivery.channel import Channel, Message, channel_of
 from service.delivery.outbox import enqueue
 from service.digest import schedule as timing
 from service.digest.content import compose
@@ -27,6 +27,7 @@ from service.runs.result_builder import finding_json
 from service.signing import Signer, recipient_id
 from service.storage.database import Connection, Database
 from service.storage.tables import runs
+from service.storage.tables.outbox import MessageKind
 
 _FIRST_COLLECTION = timedelta(days=1)
 """How far back the very first digest at set times reaches."""
@@ -34,12 +35,8 @@ _FIRST_COLLECTION = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailSettings:
-    """Who writes to whom, and when."""
+    """Who gets the mail, and when."""
 
-    sender: str
-    """`Name <address>` or a bare address."""
-    domain: str
-    """The right-hand side of message ids."""
     recipients: Sequence[str]
     public_url: str
     schedule: Schedule
@@ -87,14 +84,14 @@ class MailPlan:
 
     state: str
     """For people: `queued`, `held until …`, `nothing new`, …"""
-    kind: str = ""
-    """`digest` or `quiet`; empty when nothing goes out."""
+    kind: MessageKind | None = None
+    """Digest or quiet; None when nothing goes out."""
     choice: Choice = field(default_factory=lambda: Choice(findings=()))
     """What is in the mail; for a slot this is more than the run's own choice."""
     letter: Letter | None = None
     """The mail with links that lead nowhere."""
     recipients: Sequence[str] = ()
-    messages: Sequence[Frozen] = ()
+    messages: Sequence[Message] = ()
     """One for each of `recipients`, once the plan is written."""
     not_before: datetime | None = None
     """The end of the quiet hours that hold the messages."""
@@ -109,8 +106,8 @@ class MailPlan:
         findings = self.choice.findings
         return EmailJson(
             state=self.state,
-            kind=self.kind,
-            recipients=tuple(ascii_address(recipient) for recipient in self.recipients),
+            kind=self.kind or "",
+            recipients=tuple(message.recipient for message in self.messages),
             subject=self.letter.subject if self.letter else "",
             stories=tuple(finding.story.key for finding in findings),
             slot=self.slot,
@@ -131,6 +128,7 @@ class MailPlanner:
         signer: Signer,
         votes: Votes,
         database: Database,
+        channels: Mapping[str, Channel],
         wake: Callable[[], None],
     ) -> None:
         self._settings = settings
@@ -138,6 +136,7 @@ class MailPlanner:
         self._signer = signer
         self._votes = votes
         self._database = database
+        self._channels = channels
         self.wake = wake
 
     @property
@@ -177,7 +176,7 @@ class MailPlanner:
         return replace(
             mail,
             state=f"held until {until} (quiet hours)" if held else "queued",
-            kind="digest" if planned.send is Send.DIGEST else "quiet",
+            kind=MessageKind.DIGEST if planned.send is Send.DIGEST else MessageKind.QUIET,
             choice=digest.choice,
             recipients=recipients,
             not_before=planned.not_before if held else None,
@@ -209,6 +208,8 @@ class MailPlanner:
 
     async def enqueue(self, connection: Connection, mail: MailPlan, run_id: str) -> None:
         """Queue the messages inside the transaction that completes the run."""
+        if mail.kind is None:
+            return
         for message in mail.messages:
             await enqueue(
                 connection,
@@ -229,7 +230,7 @@ class MailPlanner:
             gone = set()  # the outbox asks again before it sends
         return [one for one in self._settings.recipients if recipient_id(one) not in gone]
 
-    def _frozen(self, digest: Digest, recipient: str) -> Frozen:
+    def _frozen(self, digest: Digest, recipient: str) -> Message:
         links = SignedLinks(
             public_url=self._settings.public_url,
             signer=self._signer,
@@ -237,12 +238,10 @@ class MailPlanner:
             run_id=digest.run_id,
             now=digest.at,
         )
-        return freeze(
+        return self._channels[channel_of(recipient)].freeze(
             compose(digest, recipient, links, zone=self.schedule.zone),
-            sender=self._settings.sender,
             recipient=recipient,
             run_id=digest.run_id,
-            domain=self._settings.domain,
             brand_id=self._brand_id,
             unsubscribe_url=links.unsubscribe(),
             now=digest.at,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from service.delivery.email.message import ascii_address, read_back
+from service.delivery.email.message import read_back
 from service.digest.schedule import Schedule
 from service.models import Letter, Scorer, Source, SourceHealth, SourceReport
 from service.models.run_result import RunRecord, SourceJson
@@ -94,7 +94,7 @@ def _due(mail: MailPlan, letter: Letter, window: Window) -> Preview:
         goes_out=True,
         why=why,
         letter=letter,
-        recipients=tuple(ascii_address(recipient) for recipient in mail.recipients),
+        recipients=tuple(mail.recipients),
         at=mail.not_before,
     )
 

@@ -168,6 +168,7 @@ async def test_one_mail_that_nobody_can_send_does_not_end_the_service(
     async with around.opened() as service:
         await completed(service)
         allowed = service.outbox._allowed
+        assert allowed is not None
 
         async def breaks_once(recipient: str) -> bool:
             if bad:

@@ -15,7 +15,7 @@ from typing import Any
 
 from service import app
 from service.app import App, Overrides
-from service.delivery.outbox import Settled
+from service.delivery.outbox import DeliveryAttempt
 from service.models import RunReport, Trigger
 from service.runs.scheduler import LOOK_SECONDS
 from tests.delivery.smtp_server import Kept, MailServer
@@ -125,7 +125,7 @@ async def completed(service: App) -> dict[str, Any]:
     return dict(report.result or {})
 
 
-async def sent(service: App) -> list[Settled]:
+async def sent(service: App) -> list[DeliveryAttempt]:
     """Send all mail that is due now."""
     return await service.outbox.drain()
 

@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from service.delivery import operator_alerts
+from service.delivery.channel import Outcome, Verdict
 from service.delivery.email.message import read_back
-from service.delivery.email.smtp import Outcome, Verdict
 from service.delivery.operator_alerts import (
     Alert,
     Condition,
@@ -21,14 +21,14 @@ from service.delivery.operator_alerts import (
     of_sources,
     tell,
 )
-from service.delivery.outbox import Settled
-from service.delivery.retry_policy import Next
+from service.delivery.outbox import DeliveryAttempt
+from service.delivery.retry_policy import FollowUp
 from service.delivery.small_mails import proof_letter
 from service.models import SourceHealth, SourceReport, SourceState
 from service.storage.database import Database
 from service.storage.tables import alerts as stored
 from service.storage.tables.alerts import Told
-from service.storage.tables.outbox import Claimed
+from service.storage.tables.outbox import ClaimedMessage, MessageState
 from tests.delivery.hostile import HOSTILE
 from tests.digest.samples import BRAND, NOW, source
 
@@ -92,9 +92,11 @@ def test_when_a_source_is_dead(state: SourceState, failures: int, bad: bool | No
     assert all("Coast Daily" in condition.detail for condition in conditions)
 
 
-def settled(verdict: Verdict, following: Next, *, kind: str = "digest", **changes: int) -> Settled:
+def settled(
+    verdict: Verdict, following: FollowUp, *, kind: str = "digest", **changes: int
+) -> DeliveryAttempt:
     code = changes.get("code")
-    mail = Claimed(
+    mail = ClaimedMessage(
         1,
         kind,
         None,
@@ -106,30 +108,38 @@ def settled(verdict: Verdict, following: Next, *, kind: str = "digest", **change
         False,
         False,
         0.0,
+        "<m@example.com>",
     )
-    return Settled(mail, Outcome(verdict, "the server said so", code), following)
+    return DeliveryAttempt(mail, Outcome(verdict, "the server said so", code), following)
 
 
 def test_what_an_attempt_to_send_tells() -> None:
-    assert [c.bad for c in of_mail(settled(Verdict.ACCEPTED, Next("sent"), code=250))] == [
+    assert [
+        c.bad for c in of_mail(settled(Verdict.ACCEPTED, FollowUp(MessageState.SENT), code=250))
+    ] == [
         False,
         False,
     ]
-    (wrong,) = of_mail(settled(Verdict.MISCONFIGURED, Next("queued", 600.0), code=535))
+    (wrong,) = of_mail(
+        settled(Verdict.MISCONFIGURED, FollowUp(MessageState.QUEUED, 600.0), code=535)
+    )
     assert (wrong.subject, wrong.bad) == ("mail", True)
-    (refused,) = of_mail(settled(Verdict.FAILED, Next("failed"), code=550))
+    (refused,) = of_mail(settled(Verdict.FAILED, FollowUp(MessageState.FAILED), code=550))
     assert refused.bad
     assert refused.subject.startswith("mail:")
     assert "ann@example.com" in refused.detail
-    (late,) = of_mail(settled(Verdict.RETRY, Next("failed"), attempt=30))
+    (late,) = of_mail(settled(Verdict.RETRY, FollowUp(MessageState.FAILED), attempt=30))
     assert "after a day" in late.detail
 
 
 def test_what_is_no_news() -> None:
-    assert of_mail(settled(Verdict.RETRY, Next("queued", 8.0), code=451)) == []
-    assert of_mail(settled(Verdict.UNKNOWN, Next("unknown", 8.0))) == []
-    assert of_mail(settled(Verdict.FAILED, Next("failed"))) == []  # has unsubscribed
-    assert of_mail(settled(Verdict.FAILED, Next("failed"), kind="alert", code=550)) == []
+    assert of_mail(settled(Verdict.RETRY, FollowUp(MessageState.QUEUED, 8.0), code=451)) == []
+    assert of_mail(settled(Verdict.UNKNOWN, FollowUp(MessageState.UNKNOWN, 8.0))) == []
+    assert of_mail(settled(Verdict.FAILED, FollowUp(MessageState.FAILED))) == []  # has unsubscribed
+    assert (
+        of_mail(settled(Verdict.FAILED, FollowUp(MessageState.FAILED), kind="alert", code=550))
+        == []
+    )
 
 
 def test_runs_and_the_budget() -> None:

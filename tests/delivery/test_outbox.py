@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
+from service.delivery.channel import EMAIL, Channel, Verdict
 from service.delivery.email.message import freeze
-from service.delivery.email.smtp import SmtpServer, Timeouts, Tls, Verdict
-from service.delivery.outbox import Outbox, Pace, Settled, enqueue
+from service.delivery.email.smtp import SmtpChannel, SmtpServer, Timeouts, Tls
+from service.delivery.outbox import DeliveryAttempt, Outbox, OutboxLimits, enqueue
 from service.errors import VotesUnavailableError
 from service.models import Letter
 from service.storage.database import Database
@@ -24,7 +25,7 @@ from tests.delivery.smtp_server import HANG, HOLD, MailServer, black_hole
 NOW = datetime(2026, 3, 9, 5, 30, tzinfo=UTC)
 SHORT = Timeouts(connect=0.8, command=0.5, after_dot=0.5, quit=0.2)
 PATIENT = replace(SHORT, after_dot=30.0)
-QUICK = Pace(lease=1.0, poll=0.05, rest=0.05, lanes=2, write_for=0.5)
+QUICK = OutboxLimits(lease=1.0, poll=0.05, rest=0.05, workers=2, write_for=0.5)
 BRAND = "debonairs"
 
 
@@ -40,27 +41,34 @@ class Office:
     def __init__(self, database: Database, server: SmtpServer) -> None:
         self.database = database
         self.server = server
-        self.settled: list[Settled] = []
+        self.settled: list[DeliveryAttempt] = []
         self.owners = 0
+
+    @staticmethod
+    def channels(server: SmtpServer, timeouts: Timeouts) -> dict[str, Channel]:
+        """Return mail through this server as the one channel."""
+        channel = SmtpChannel(
+            server=server, sender="digest@example.com", domain="example.com", timeouts=timeouts
+        )
+        return {EMAIL: channel}
 
     def worker(self, **options: Any) -> Outbox:
         """Return a worker as another process would have it."""
         self.owners += 1
 
-        async def note(settled: Settled) -> None:
+        async def note(settled: DeliveryAttempt) -> None:
             self.settled.append(settled)
 
         return Outbox(
             self.database,
-            options.pop("server", self.server),
+            self.channels(options.pop("server", self.server), options.pop("timeouts", SHORT)),
             **{
                 "brand_id": BRAND,
                 "owner": f"process {self.owners}",
                 "clock": lambda: NOW,
                 "chance": lambda: 0.5,
                 "on_settled": note,
-                "timeouts": SHORT,
-                "pace": QUICK,
+                "limits": QUICK,
                 **options,
             },
         )
@@ -152,7 +160,7 @@ async def test_mail_of_other_brands_is_left_alone(office: Office, server: MailSe
 async def test_urgent_mail_goes_first(office: Office, server: MailServer) -> None:
     await office.queue("ann@example.com")
     await office.queue("bob@example.com", urgent=True)
-    await office.worker(pace=replace(QUICK, lanes=1)).drain()
+    await office.worker(limits=replace(QUICK, workers=1)).drain()
     assert [kept.recipients for kept in server.messages] == [
         ("bob@example.com",),
         ("ann@example.com",),
@@ -241,7 +249,12 @@ async def test_a_thawed_process_cannot_overwrite_what_another_wrote(office: Offi
     assert await office.worker().run_once() is not None
     async with office.database.connection() as connection:
         written = await queries.end(
-            connection, claimed, owner="process 1", state="failed", error="x", in_doubt=False
+            connection,
+            claimed,
+            owner="process 1",
+            state=queries.MessageState.FAILED,
+            error="x",
+            in_doubt=False,
         )
     assert not written
     assert (await office.row())["state"] == "sent"
@@ -291,7 +304,7 @@ async def test_one_message_at_a_time_is_in_data_so_that_a_kill_leaves_one_in_dou
     for name in ("ann", "bob", "cy"):
         await office.queue(f"{name}@example.com")
     server.on("dot", HOLD)
-    worker = office.worker(pace=replace(QUICK, lanes=3, data_turn=30.0), timeouts=PATIENT)
+    worker = office.worker(limits=replace(QUICK, workers=3, handover_wait=30.0), timeouts=PATIENT)
     draining = asyncio.create_task(worker.drain())
     await server.stuck.wait()
     await asyncio.sleep(0.3)
@@ -308,7 +321,7 @@ async def test_a_server_that_hangs_in_data_holds_the_others_up_for_their_turn_on
     for name in ("ann", "bob"):
         await office.queue(f"{name}@example.com")
     server.on("after_dot", HOLD)
-    worker = office.worker(pace=replace(QUICK, data_turn=0.1), timeouts=PATIENT)
+    worker = office.worker(limits=replace(QUICK, handover_wait=0.1), timeouts=PATIENT)
     draining = asyncio.create_task(worker.drain())
     await server.stuck.wait()
     async with asyncio.timeout(5):
@@ -324,7 +337,7 @@ async def test_a_clock_set_on_does_not_make_us_take_our_own_mail_for_a_dead_ones
 ) -> None:
     await office.queue()
     server.on("after_dot", HOLD)
-    worker = office.worker(pace=replace(QUICK, lease=30.0), timeouts=PATIENT)
+    worker = office.worker(limits=replace(QUICK, lease=30.0), timeouts=PATIENT)
     sending = asyncio.create_task(worker.run_once())
     await server.stuck.wait()
     await office.make_due()  # its lease is over, by the clock
@@ -566,7 +579,7 @@ async def test_forever_sends_what_is_queued_later_and_stops(
     office: Office, server: MailServer
 ) -> None:
     stop = asyncio.Event()
-    worker = office.worker(pace=replace(QUICK, poll=30))
+    worker = office.worker(limits=replace(QUICK, poll=30))
     task = asyncio.create_task(worker.forever(stop))
     await asyncio.sleep(0.05)
     await office.queue()
@@ -586,12 +599,12 @@ async def test_forever_outlives_a_database_that_goes_away(
     await away.close()
     worker = Outbox(
         away,
-        office.server,
+        office.channels(office.server, SHORT),
         brand_id=BRAND,
         owner="x",
         clock=lambda: NOW,
         chance=lambda: 0.0,
-        pace=QUICK,
+        limits=QUICK,
     )
     task = asyncio.create_task(worker.forever(stop))
     await asyncio.sleep(0.2)

@@ -26,7 +26,7 @@ from hypothesis.stateful import (
 )
 
 from service.storage.tables import outbox
-from service.storage.tables.outbox import Claimed
+from service.storage.tables.outbox import ClaimedMessage, MessageState
 
 BRAND, LEASE = "b", 1000.0
 OWNERS = st.sampled_from(["one", "two"])
@@ -77,7 +77,7 @@ class OutboxMachine(RuleBasedStateMachine):
         super().__init__()
         self.do(self.connection.execute("TRUNCATE outbox"))
         self.rows: dict[int, Row] = {}
-        self.claims: list[tuple[str, Claimed]] = []
+        self.claims: list[tuple[str, ClaimedMessage]] = []
         self.names: set[str] = set()
 
     def do(self, work: Coroutine[Any, Any, _T]) -> _T:
@@ -126,7 +126,7 @@ class OutboxMachine(RuleBasedStateMachine):
         if mail:
             self.claims.append((owner, mail))
 
-    def claim(self, owner: str) -> Claimed | None:
+    def claim(self, owner: str) -> ClaimedMessage | None:
         """Claim and check against the model."""
         possible = {number for number, row in self.rows.items() if row.claimable}
         mail = self.do(outbox.claim(self.connection, brand_id=BRAND, owner=owner, lease=LEASE))
@@ -165,7 +165,7 @@ class OutboxMachine(RuleBasedStateMachine):
         """A process, perhaps one whose claim was lost long ago, wants to send the body."""
         self.begin_data(*data.draw(st.sampled_from(self.claims)))
 
-    def begin_data(self, owner: str, mail: Claimed) -> None:
+    def begin_data(self, owner: str, mail: ClaimedMessage) -> None:
         """Ask for leave to send, and check who gets it."""
         row = self.rows[mail.id]
         may = row.holder == (owner, mail.attempt) and row.state == "sending" and row.leased
@@ -185,7 +185,7 @@ class OutboxMachine(RuleBasedStateMachine):
         owner, mail = data.draw(st.sampled_from(self.claims))
         self.settle(owner, mail, how)
 
-    def settle(self, owner: str, mail: Claimed, how: str) -> None:
+    def settle(self, owner: str, mail: ClaimedMessage, how: str) -> None:
         """Write an outcome as `service.delivery.outbox` does, and check whether it counts."""
         row = self.rows[mail.id]
         states = ("sending",) if how == "back" else ("sending", "data")
@@ -215,7 +215,7 @@ class OutboxMachine(RuleBasedStateMachine):
             row.resent = row.resent or how == "unknown"
             row.state = how
 
-    def written(self, owner: str, mail: Claimed, how: str) -> Coroutine[Any, Any, bool]:
+    def written(self, owner: str, mail: ClaimedMessage, how: str) -> Coroutine[Any, Any, bool]:
         """Return the query that writes `how`."""
         row, connection = self.rows[mail.id], self.connection
         if how == "renew":
@@ -227,7 +227,9 @@ class OutboxMachine(RuleBasedStateMachine):
                 connection, mail, owner=owner, seconds=60.0, error="e",
                 in_doubt=row.in_doubt or how == "unknown",
             )  # fmt: skip
-        return outbox.end(connection, mail, owner=owner, state=how, error="", in_doubt=row.in_doubt)
+        return outbox.end(
+            connection, mail, owner=owner, state=MessageState(how), error="", in_doubt=row.in_doubt
+        )
 
     @rule()
     def leases_run_out(self) -> None:

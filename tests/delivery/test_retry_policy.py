@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.delivery.email.smtp import Outcome, Verdict
-from service.delivery.retry_policy import Next, decide, pause
+from service.delivery.channel import Outcome, Verdict
+from service.delivery.retry_policy import FollowUp, decide, pause
+from service.storage.tables.outbox import MessageState
 
 DAY = 24 * 3600.0
 V = Verdict
@@ -57,7 +58,7 @@ def test_a_wrong_configuration_is_tried_slowly() -> None:
     following = decide(
         Outcome(V.MISCONFIGURED, "x"), attempt=1, in_doubt=False, tried_for=0, chance=0
     )
-    assert following == Next("queued", 600.0)
+    assert following == FollowUp(MessageState.QUEUED, 600.0)
 
 
 @settings(max_examples=25)
@@ -75,3 +76,9 @@ def test_trying_ends_within_a_day(verdicts: list[Verdict]) -> None:
     assert following.state == "failed"
     assert passed <= DAY
     assert 30 < attempts < 200
+
+
+def test_a_wait_that_the_other_side_asks_for_is_kept() -> None:
+    asked = Outcome(V.RETRY, "too many", 429, retry_after=90.0)
+    following = decide(asked, attempt=1, in_doubt=False, tried_for=0, chance=0)
+    assert following == FollowUp(MessageState.QUEUED, 90.0)

@@ -16,7 +16,8 @@ import asyncpg
 import pytest
 
 from service.app import App
-from service.delivery.email.smtp import SmtpServer, Timeouts, Tls, Verdict, send
+from service.delivery.channel import EMAIL, Verdict
+from service.delivery.email.smtp import SmtpChannel, SmtpServer, Timeouts, Tls, send
 from service.embedded import EmbeddedServer, start_postgres, start_valkey
 from service.errors import DatabaseUnavailableError, ModelError
 from service.evaluation.llm.client import ChatClient
@@ -298,7 +299,11 @@ async def test_a_mail_server_that_is_not_there_costs_no_run_and_mail_waits(
         nowhere() as server,
         around.opened(smtp_port=str(server.port)) as service,
     ):
-        service.outbox._timeouts = Timeouts(connect=SOON, command=SOON, after_dot=SOON)
+        soon = Timeouts(connect=SOON, command=SOON, after_dot=SOON)
+        channel = SmtpChannel(
+            server=server, sender="digest@example.com", domain="example.com", timeouts=soon
+        )
+        service.outbox._channels = {EMAIL: channel}
         assert len((await completed(service))["findings"]) == 2
         settled = await sent(service)
         assert {one.next.state for one in settled} == {"queued"}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from email import policy
 from email.header import Header
@@ -18,6 +17,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
 
+from service.delivery.channel import Message
 from service.models.digest import Letter
 from service.signing import mask_tokens, recipient_id
 from service.text.normalize import header_safe, one_line, safe_subject
@@ -35,18 +35,6 @@ _AS_IS = frozenset(
 _LONGEST_LINE = 900
 """RFC 5322 allows 998 characters; a header of ours that comes near has something wrong in it."""
 _NOT_A_LABEL = re.compile(r"[^a-z0-9-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Frozen:
-    """A mail as bytes, CRLF lines, ready for the outbox."""
-
-    message_id: str
-    sender: str
-    """The bare address of the envelope."""
-    recipient: str
-    subject: str
-    body: bytes
 
 
 class _Policy(policy.EmailPolicy):
@@ -88,7 +76,7 @@ def freeze(
     brand_id: str,
     now: datetime,
     unsubscribe_url: str = "",
-) -> Frozen:
+) -> Message:
     """Return `letter` as the bytes that every attempt will send.
 
     `sender` is `a@b` or `Name <a@b>`, `recipient` a bare address. `run_id` makes the Message-ID, so
@@ -119,7 +107,7 @@ def freeze(
         message.set_boundary(_boundary(letter))
     body = message.as_bytes()
     _assert_headers(body, message, subject)
-    return Frozen(message_id, address, to, subject, body)
+    return Message(message_id, address, to, subject, body)
 
 
 def _encoding(text: str) -> str:

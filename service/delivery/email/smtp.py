@@ -12,11 +12,15 @@ import re
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import IntEnum, StrEnum
 
 import aiosmtplib
 
+from service.delivery.channel import Message, Outcome, Verdict
+from service.delivery.email.message import freeze
 from service.errors import PermanentError, TemporaryError
+from service.models import Letter
 from service.text.normalize import one_line
 
 _LOG_IN_NEEDED = frozenset({530, 534, 535, 538})
@@ -70,27 +74,51 @@ class Timeouts:
 DEFAULT_TIMEOUTS = Timeouts()
 
 
-class Verdict(StrEnum):
-    """What to do about a message after an attempt."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpChannel:
+    """Mail through one server."""
 
-    ACCEPTED = "accepted"
-    RETRY = "retry"
-    """Not delivered; the cause may pass."""
-    FAILED = "failed"
-    """Not delivered; this message never will be."""
-    UNKNOWN = "unknown"
-    """The server fell silent after the final dot: it may have the message or not."""
-    MISCONFIGURED = "misconfigured"
-    """Not delivered; no mail will be until somebody changes the configuration."""
+    server: SmtpServer
+    sender: str
+    """`Name <address>` or a bare address."""
+    domain: str
+    """The right-hand side of message ids."""
+    timeouts: Timeouts = DEFAULT_TIMEOUTS
 
+    def freeze(
+        self,
+        letter: Letter,
+        *,
+        recipient: str,
+        run_id: str,
+        brand_id: str,
+        now: datetime,
+        unsubscribe_url: str = "",
+    ) -> Message:
+        """Return `letter` as the bytes of a mail; see `message.freeze`."""
+        return freeze(
+            letter,
+            sender=self.sender,
+            recipient=recipient,
+            run_id=run_id,
+            domain=self.domain,
+            brand_id=brand_id,
+            now=now,
+            unsubscribe_url=unsubscribe_url,
+        )
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one attempt. `code` is the SMTP reply, None when there was none."""
-
-    verdict: Verdict
-    reason: str
-    code: int | None = None
+    async def send(
+        self, message: Message, before_handover: Callable[[], Awaitable[None]]
+    ) -> Outcome:
+        """Hand `message` to the server; the handover is DATA."""
+        return await send(
+            message.body,
+            sender=message.sender,
+            recipient=message.recipient,
+            server=self.server,
+            timeouts=self.timeouts,
+            on_data=before_handover,
+        )
 
 
 class _Step(IntEnum):

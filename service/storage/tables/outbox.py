@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from service.storage.database import Connection
@@ -39,7 +40,7 @@ SET state = 'sending', owner = $2, lease_until = now() + make_interval(secs => $
     attempts = attempts + 1, first_tried_at = coalesce(first_tried_at, now()), updated_at = now()
 FROM due WHERE o.id = due.id
 RETURNING o.id, o.kind, o.run_id::text, o.sender, o.recipient, o.subject, o.body,
-          o.attempts AS attempt, o.urgent, o.in_doubt,
+          o.attempts AS attempt, o.urgent, o.in_doubt, o.message_id,
           extract(epoch FROM now() - o.first_tried_at)::float8 AS tried_for
 """
 
@@ -105,8 +106,29 @@ WHERE brand_id = $1 AND state IN ('sending', 'data')
 """
 
 
+class MessageState(StrEnum):
+    """The column `state`; the drawing at the top of this file says what follows what."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    DATA = "data"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class MessageKind(StrEnum):
+    """The column `kind`."""
+
+    DIGEST = "digest"
+    QUIET = "quiet"
+    """The honest "nothing today"."""
+    ALERT = "alert"
+    TEST = "test"
+
+
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedMessage:
     """A message that this process may send, until its lease runs out."""
 
     id: int
@@ -124,6 +146,8 @@ class Claimed:
     """An earlier attempt may have delivered it."""
     tried_for: float
     """Seconds since the first attempt."""
+    message_id: str
+    """The same at every attempt."""
 
 
 async def insert(
@@ -172,27 +196,35 @@ async def claim(
     owner: str,
     lease: float,
     under_way: Collection[int] = (),
-) -> Claimed | None:
+) -> ClaimedMessage | None:
     """Take the message that is due first, for `lease` seconds; None when nothing is due.
 
     `under_way` are the caller's own: it knows better than a clock that was moved that they live.
     """
     row = await connection.fetchrow(_CLAIM, brand_id, owner, lease, list(under_way))
-    return None if row is None else Claimed(**row)
+    return None if row is None else ClaimedMessage(**row)
 
 
-async def begin_data(connection: Connection, mail: Claimed, *, owner: str, lease: float) -> bool:
+async def begin_data(
+    connection: Connection, mail: ClaimedMessage, *, owner: str, lease: float
+) -> bool:
     """Write that the body is about to go out; False: the lease is lost and it must not."""
     return await _fenced(connection, _BEGIN_DATA, mail, owner, lease)
 
 
-async def renew(connection: Connection, mail: Claimed, *, owner: str, lease: float) -> bool:
+async def renew(connection: Connection, mail: ClaimedMessage, *, owner: str, lease: float) -> bool:
     """Prolong the lease by `lease` seconds from now; False: it is lost."""
     return await _fenced(connection, _RENEW, mail, owner, lease)
 
 
 async def end(
-    connection: Connection, mail: Claimed, *, owner: str, state: str, error: str, in_doubt: bool
+    connection: Connection,
+    mail: ClaimedMessage,
+    *,
+    owner: str,
+    state: MessageState,
+    error: str,
+    in_doubt: bool,
 ) -> bool:
     """Write that nothing more will be done: `sent`, `failed` or `unknown`; False: fenced off."""
     return await _fenced(connection, _END, mail, owner, state, error, in_doubt)
@@ -200,7 +232,7 @@ async def end(
 
 async def again(
     connection: Connection,
-    mail: Claimed,
+    mail: ClaimedMessage,
     *,
     owner: str,
     seconds: float,
@@ -212,13 +244,13 @@ async def again(
     return await _fenced(connection, _AGAIN, mail, owner, seconds, error, in_doubt, hold_until)
 
 
-async def hand_back(connection: Connection, mail: Claimed, *, owner: str) -> bool:
+async def hand_back(connection: Connection, mail: ClaimedMessage, *, owner: str) -> bool:
     """Undo a claim before DATA, so that another process need not wait for the lease to end."""
     return await _fenced(connection, _HAND_BACK, mail, owner)
 
 
 async def _fenced(
-    connection: Connection, statement: str, mail: Claimed, owner: str, *values: object
+    connection: Connection, statement: str, mail: ClaimedMessage, owner: str, *values: object
 ) -> bool:
     found = await connection.fetchval(statement, mail.id, owner, mail.attempt, *values)
     return found is not None

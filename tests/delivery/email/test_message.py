@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.delivery.channel import Message
 from service.delivery.email.message import (
-    Frozen,
     _assert_headers,
     ascii_address,
     ascii_domain,
@@ -43,7 +43,7 @@ HEADERS = {
 }
 
 
-def frozen(letter: Letter | str = "A title", **changes: Any) -> Frozen:
+def frozen(letter: Letter | str = "A title", **changes: Any) -> Message:
     if isinstance(letter, str):
         letter = Letter(letter, "Words.\n", "<p>Words.</p>")
     options: dict[str, Any] = {
@@ -62,7 +62,7 @@ def parsed(body: bytes) -> EmailMessage:
     return BytesParser(policy=policy.default).parsebytes(body)
 
 
-def assert_whole(made: Frozen) -> EmailMessage:
+def assert_whole(made: Message) -> EmailMessage:
     read = parsed(made.body)
     assert sorted(read.keys()) == sorted(HEADERS)
     assert not read.defects

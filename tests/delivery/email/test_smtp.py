@@ -9,8 +9,9 @@ from dataclasses import replace
 
 import pytest
 
+from service.delivery.channel import Outcome, Verdict
 from service.delivery.email import smtp
-from service.delivery.email.smtp import Outcome, SmtpServer, Timeouts, Tls, Verdict
+from service.delivery.email.smtp import SmtpServer, Timeouts, Tls
 from service.errors import LeaseLostError, PermanentError, TemporaryError
 from tests.delivery.smtp_server import DROP, HANG, MailServer, black_hole
 
