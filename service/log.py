@@ -72,10 +72,20 @@ def configure(
     """
     global _redactor  # noqa: PLW0603 - what is a secret is as much the process's as its log is
     _redactor = Redactor(secrets)
-    shared = _shared_processors(_redactor)
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.format_exc_info,
+        _redactor,
+        _timestamp,
+    ]
+    as_json: list[Processor] = [_to_ecs, structlog.processors.JSONRenderer(_to_json_line)]
+    renderer = as_json if style == "json" else [_escape, _console_line]
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared],
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderer(style)],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
     )
     root = logging.getLogger()
     for handler in root.handlers[:]:
@@ -107,24 +117,6 @@ def configure(
 def hide(text: str) -> str:
     """Return `text` without the secrets that the log hides: for what is printed."""
     return _redactor.text(text)
-
-
-def _shared_processors(redactor: Redactor) -> list[Processor]:
-    return [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.processors.format_exc_info,
-        redactor,
-        _timestamp,
-    ]
-
-
-def _renderer(style: str) -> list[Processor]:
-    if style == "json":
-        return [_to_ecs, structlog.processors.JSONRenderer(_to_json_line)]
-    return [_escape, _console_line]
 
 
 def _handlers(stream: TextIO, file: Path | None) -> list[logging.Handler]:
@@ -204,15 +196,11 @@ def _to_json_line(event: EventDict, **_: object) -> str:
 
 
 def _escape(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    return {
-        key: _indented(value) if key == "exception" else _printable(value)
-        for key, value in event.items()
-    }
-
-
-def _indented(trace: object) -> str:
-    """Return a traceback of which no line can be taken for a line of the log."""
-    return "\n".join(f"  | {_printable(line)}" for line in str(trace).split("\n"))
+    shown = {key: _printable(value) for key, value in event.items() if key != "exception"}
+    if "exception" in event:  # indented, so that no line of it can be taken for one of the log
+        lines = str(event["exception"]).split("\n")
+        shown["exception"] = "\n".join(f"  | {_printable(line)}" for line in lines)
+    return shown
 
 
 def _printable(value: object) -> str:

@@ -1,7 +1,7 @@
 """The figures that Prometheus reads at `/metrics`, in a registry of our own.
 
 Names follow Prometheus' conventions: base units, `_total` for counters, one prefix. Cardinality is
-bounded: labels come from fixed lists, and only the first `MOST_SOURCES` sources have a name of
+bounded: labels come from fixed lists, and only the first `MAX_SOURCES` sources have a name of
 their own.
 """
 
@@ -16,7 +16,7 @@ from prometheus_client.process_collector import ProcessCollector
 
 from service.models import Answer, Cost
 
-MOST_SOURCES = 200
+MAX_SOURCES = 200
 """Sources with a label of their own; the rest are summed as `other`: a brand may have thousands."""
 RUN_SECONDS = (1, 2, 5, 10, 20, 30, 60, 120, 240, 360, 540, 600)
 """Buckets for runs: a run may take up to its deadline of nine minutes."""
@@ -28,9 +28,9 @@ CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 class Metrics:
     """Every figure of one process."""
 
-    def __init__(self, *, version: str = "", most_sources: int = MOST_SOURCES) -> None:
+    def __init__(self, *, version: str = "", max_sources: int = MAX_SOURCES) -> None:
         self._registry = registry = CollectorRegistry()
-        self._most_sources = most_sources
+        self._max_sources = max_sources
         self._sources: set[str] = set()
         ProcessCollector(registry=registry)
         GCCollector(registry=registry)
@@ -167,7 +167,7 @@ class Metrics:
         return generate_latest(self._registry)
 
     def _label(self, source: str) -> str:
-        if source not in self._sources and len(self._sources) >= self._most_sources:
+        if source not in self._sources and len(self._sources) >= self._max_sources:
             return "other"
         self._sources.add(source)
         return source

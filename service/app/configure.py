@@ -25,10 +25,10 @@ def prepare(
 ) -> tuple[Settings, Brand]:
     """Return the settings and the brand, and set up the log.
 
-    `log_level` and `log_format` are a command's own wish, stronger than the configuration.
+    `log_level` and `log_format` are a command's own and override the configuration's.
     Raises ConfigurationError with every fault of the environment, the brand file and the prices.
     """
-    settings = config.load(env_file, environ, also=(_brand_faults, _price_faults))
+    settings = config.load(env_file, environ, also=(_faults_of_files,))
     try:
         log.configure(
             level=log_level or settings.log_level,
@@ -51,19 +51,17 @@ def _brand_file(path: Path) -> Path:
     return resources.demonstration_brand() if path == default and not path.exists() else path
 
 
-def _brand_faults(given: Mapping[str, str]) -> Sequence[Fault]:
+def _faults_of_files(given: Mapping[str, str]) -> Sequence[Fault]:
+    """Return the faults of the brand file and of the prices."""
     fields = Settings.model_fields
     path = Path(given.get("brand_file", str(fields["brand_file"].default)))
-    try:
-        brands.load(_brand_file(path), given.get("brand_id", fields["brand_id"].default))
-    except ConfigurationError as error:
-        return error.faults
-    return ()
-
-
-def _price_faults(given: Mapping[str, str]) -> Sequence[Fault]:
-    try:
-        parse_prices(given.get("model_prices", ""))
-    except ConfigurationError as error:
-        return error.faults
-    return ()
+    faults: list[Fault] = []
+    for read in (
+        lambda: brands.load(_brand_file(path), given.get("brand_id", fields["brand_id"].default)),
+        lambda: parse_prices(given.get("model_prices", "")),
+    ):
+        try:
+            read()
+        except ConfigurationError as error:
+            faults += error.faults
+    return faults

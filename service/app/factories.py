@@ -22,7 +22,6 @@ from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
 from service.evaluation.llm.pricing import parse as parse_prices
-from service.feedback.votes import Votes
 from service.metrics import Metrics
 from service.models import Brand
 from service.runs.mail_planning import MailPlanner, MailSettings
@@ -201,6 +200,12 @@ def outbox(
     lease_seconds: float,
 ) -> Outbox:
     """Return what sends queued mail; it looks at once when `awake` is set."""
+
+    async def still_wanted(recipient: str) -> bool:
+        # Asked just before each attempt. Raises VotesUnavailableError: the message then waits, for
+        # nobody may get it who unsubscribed or asked to be forgotten.
+        return not await stores.votes.refused(brand.id, [recipient_id(recipient)])
+
     return Outbox(
         stores.database,
         channels(settings, brand),
@@ -209,21 +214,11 @@ def outbox(
         clock=clock,
         chance=random.random,
         release=partial(release, schedule(settings)),
-        allowed=partial(_still_wanted, stores.votes, brand.id),
+        allowed=still_wanted,
         on_settled=on_settled,
         awake=awake,
         limits=OutboxLimits(lease=lease_seconds),
     )
-
-
-async def _still_wanted(votes: Votes, brand_id: str, recipient: str) -> bool:
-    """Return whether `recipient` has neither unsubscribed nor asked to be forgotten.
-
-    It is asked just before each attempt to send.
-
-    Raises VotesUnavailableError: the message then waits, for nobody may get it who left.
-    """
-    return not await votes.refused(brand_id, [recipient_id(recipient)])
 
 
 def mail_planner(

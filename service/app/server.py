@@ -1,4 +1,4 @@
-"""What runs by itself: the web page, the timetable and the outbox, until it is told to stop."""
+"""The running service: the web page, the scheduler and the outbox, until a signal to stop."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _SECOND_SIGNAL_STATUS = 130
 async def serve(
     app: App, stop: asyncio.Event | None = None, ready: Callable[[str], None] | None = None
 ) -> None:
-    """Run until `stop` is set or a signal comes. `ready` hears the page's address.
+    """Run until `stop` is set or a signal comes. `ready` is called with the page's address.
 
     Raises PermanentError when another host serves this brand with another file of votes.
     """

@@ -155,22 +155,10 @@ async def _connect_database(
     url: str, stack: AsyncExitStack, attempts: int, pause: float
 ) -> Database:
     """Connect and migrate; give a server that is just starting a few seconds."""
-    database = await _connect_patiently(url, attempts, pause)
-    stack.push_async_callback(database.close)
-    try:
-        await migrate(database, resources.postgres_migrations())
-    except asyncpg.PostgresError as error:
-        raise PermanentError(
-            f"PostgreSQL did not let Topfive make its tables ({error})",
-            "Give the user in DATABASE_URL the right to create tables in that database.",
-        ) from error
-    return database
-
-
-async def _connect_patiently(url: str, attempts: int, pause: float) -> Database:
     for left in range(attempts - 1, -1, -1):
         try:
-            return await Database.connect(url)
+            database = await Database.connect(url)
+            break
         except asyncpg.PostgresError as error:
             raise PermanentError(
                 f"PostgreSQL refused the connection ({error})", "Check DATABASE_URL."
@@ -180,4 +168,12 @@ async def _connect_patiently(url: str, attempts: int, pause: float) -> Database:
                 raise
             _log.warning(f"{error.message}; trying again in a moment. {error.hint}")
             await asyncio.sleep(pause)
-    raise AssertionError("the last attempt returns or raises")
+    stack.push_async_callback(database.close)
+    try:
+        await migrate(database, resources.postgres_migrations())
+    except asyncpg.PostgresError as error:
+        raise PermanentError(
+            f"PostgreSQL did not let Topfive make its tables ({error})",
+            "Give the user in DATABASE_URL the right to create tables in that database.",
+        ) from error
+    return database

@@ -94,7 +94,7 @@ def _id(tree: Tree) -> str:
 
 
 def _id_faults(document: YamlDocument, entries: Iterable[tuple[int, Tree]]) -> list[Fault]:
-    """Return what is wrong with the ids of the file: missing, or given twice."""
+    """Return a fault for each id that is given twice."""
     seen: dict[str, int] = {}
     faults = []
     for index, tree in entries:

@@ -82,7 +82,13 @@ def read(body: bytes, name: str) -> YamlDocument:
         raise ConfigurationError(
             [Fault(f"{name}:1", f"the file has {len(body):,} bytes, too many")]
         )
-    text = _decode(body, name)
+    utf16 = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        text = body.decode("utf-16" if utf16 else "utf-8-sig")
+    except UnicodeDecodeError:
+        _log.warning("%s is not UTF-8; read as Windows-1252, as old editors save it", name)
+        text = body.decode("cp1252", errors="replace")
+    text = _ODD_INDENT.sub(lambda spaces: " " * len(spaces[0]), clean(text))
     document = YamlDocument(name)
     try:
         loader = _Loader(text)
@@ -98,16 +104,6 @@ def read(body: bytes, name: str) -> YamlDocument:
     except RecursionError as error:
         raise ConfigurationError([Fault(f"{name}:1", "its parts are nested too deep")]) from error
     return document
-
-
-def _decode(body: bytes, name: str) -> str:
-    utf16 = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        text = body.decode("utf-16" if utf16 else "utf-8-sig")
-    except UnicodeDecodeError:
-        _log.warning("%s is not UTF-8; read as Windows-1252, as old editors save it", name)
-        text = body.decode("cp1252", errors="replace")
-    return _ODD_INDENT.sub(lambda spaces: " " * len(spaces[0]), clean(text))
 
 
 def _explain(error: yaml.MarkedYAMLError, name: str, text: str) -> Fault:

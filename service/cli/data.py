@@ -85,9 +85,15 @@ async def resubscribe(options: argparse.Namespace) -> int:
 
 async def forget(options: argparse.Namespace) -> int:
     """Delete everything about one recipient, but for a salted hash that keeps mail from them."""
-    if not options.yes and not await asyncio.to_thread(_confirmed, options.address):
-        print("Nothing was deleted.")
-        return 1
+    if not options.yes:
+        question = f"Delete the votes, mails and mentions of {options.address}? Type yes: "
+        try:
+            answer = await asyncio.to_thread(input, question)
+        except EOFError:  # nobody is at the terminal
+            answer = ""
+        if answer.strip().casefold() != "yes":
+            print("Nothing was deleted.")
+            return 1
     async with _opened(options) as opened:
         counts = await opened.stores.votes.forget(recipient_id(options.address), utc_now())
         counts["mails and mentions"] = await retention.forget_address(
@@ -113,14 +119,6 @@ def _make_empty(folder: Path) -> None:
         raise PermanentError(f"{folder} cannot be used ({error.strerror})") from error
     if filled:
         raise PermanentError(f"{folder} is not empty", "Name a new folder for the backup.")
-
-
-def _confirmed(address: str) -> bool:
-    try:
-        answer = input(f"Delete the votes, mails and mentions of {address}? Type yes: ")
-    except EOFError:  # nobody is at the terminal
-        return False
-    return answer.strip().casefold() == "yes"
 
 
 def _listed(counts: dict[str, int]) -> str:

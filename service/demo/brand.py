@@ -15,13 +15,13 @@ def sample_brand(
 ) -> Brand:
     """Return `brand` watching `sources` instead of its own, with `competitors` added to its own.
 
-    The fingerprint changes with the competitors, since the judge is told about them.
+    The fingerprint changes with the competitors, since they are in the judge's prompt.
     """
     added = tuple(name for name in competitors if name not in brand.competitors)
-    told = "\n".join((brand.fingerprint, *added))
+    text = "\n".join((brand.fingerprint, *added))
     return replace(
         brand,
         sources=tuple(sources),
         competitors=(*added, *brand.competitors),
-        fingerprint=hashlib.sha256(told.encode()).hexdigest() if added else brand.fingerprint,
+        fingerprint=hashlib.sha256(text.encode()).hexdigest() if added else brand.fingerprint,
     )

@@ -23,9 +23,9 @@ from selectolax.lexbor import LexborHTMLParser
 from service.text.normalize import one_line
 
 _HOST = "127.0.0.1"
-_MOST = 200
+_MAX_MAILS = 200
 """Mails kept; the demo's two hours bring some fifteen. The oldest goes first."""
-_MOST_BYTES = 2_000_000
+_MAX_BYTES = 2_000_000
 """The largest mail taken: thirty times the largest that the service writes."""
 _PREVIEW = 130
 """Characters of a mail's beginning that the list shows."""
@@ -58,7 +58,7 @@ class Mailbox:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._mails: deque[Mail] = deque(maxlen=_MOST)
+        self._mails: deque[Mail] = deque(maxlen=_MAX_MAILS)
         self._changed = asyncio.Condition()
         self._server: asyncio.Server | None = None
         self._sessions: list[SMTP] = []
@@ -116,7 +116,7 @@ class Mailbox:
     def _session(self) -> SMTP:
         session = SMTP(
             self, hostname="mailbox.localhost", ident="Topfive demo mailbox",
-            data_size_limit=_MOST_BYTES, loop=asyncio.get_running_loop(),
+            data_size_limit=_MAX_BYTES, loop=asyncio.get_running_loop(),
         )  # fmt: skip
         self._sessions = [one for one in self._sessions if one.transport is not None]
         self._sessions.append(session)

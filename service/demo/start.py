@@ -79,6 +79,7 @@ class _Stage:
     def status(self, service_url: str) -> Status:
         """Return how the demo stands, for its pages."""
         timeline = self.web.timeline if self.web else None
+        urls = self.web.urls if self.web else {}
         service = self.service
         return Status(
             brand=service.brand.display_name if service else "",
@@ -88,24 +89,20 @@ class _Stage:
             doing=self.doing,
             round=timeline.round if timeline else 0,
             last_round=timeline.last_round if timeline else 0,
-            places=self._places(),
+            places=()
+            if timeline is None
+            else [
+                SampleSite(
+                    name=outlet.name,
+                    url=urls[outlet.id],
+                    note="out of order on purpose" if outlet.down else outlet.tagline,
+                )
+                for outlet in timeline.outlets
+                if outlet.id in urls
+            ],
             live=self.options.live,
             primary=service.brand.primary_colour if service else "#c8102e",
             secondary=service.brand.secondary_colour if service else "#1d1d1b",
-        )
-
-    def _places(self) -> tuple[SampleSite, ...]:
-        if not self.web:
-            return ()
-        urls = self.web.urls
-        return tuple(
-            SampleSite(
-                name=outlet.name,
-                url=urls[outlet.id],
-                note="out of order on purpose" if outlet.down else outlet.tagline,
-            )
-            for outlet in self.web.timeline.outlets
-            if outlet.id in urls
         )
 
 
@@ -115,7 +112,14 @@ async def demo(options: DemoOptions, say: Say, stop: asyncio.Event | None = None
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(_data_folder(options.keep))
         mailbox = await stack.enter_async_context(Mailbox(utc_now))
-        stage = _Stage(options, await _sample_web(options, stack, say))
+        web = None
+        if options.live:
+            say("Reading the brand's real sources (--live); they must be reachable from here.")
+        else:
+            web = await stack.enter_async_context(SampleWeb(NewsTimeline(utc_now())))
+            count = len(web.sources())
+            say(f"Opened a small web of {count} sites; all its news is invented: SAMPLE.")
+        stage = _Stage(options, web)
         service_url = f"http://127.0.0.1:{_free_port(options.port)}"
         settings, brand = app.prepare(
             None, _environment(options, folder, service_url, mailbox.port), log_level="ERROR"
@@ -152,15 +156,6 @@ async def _serve(
         await asyncio.gather(*reporters, return_exceptions=True)
 
 
-async def _sample_web(options: DemoOptions, stack: AsyncExitStack, say: Say) -> SampleWeb | None:
-    if options.live:
-        say("Reading the brand's real sources (--live); they must be reachable from here.")
-        return None
-    web = await stack.enter_async_context(SampleWeb(NewsTimeline(utc_now())))
-    say(f"Opened a small web of {len(web.sources())} sites; all its news is invented: SAMPLE.")
-    return web
-
-
 async def _report_runs(service: App, stage: _Stage, say: Say) -> None:
     """Say what each run does, as it does it."""
     async for run_id in service.agent.board.runs():
@@ -186,13 +181,19 @@ async def _report_mail(mailbox: Mailbox, url: str, say: Say) -> None:
 def _environment(
     options: DemoOptions, folder: Path, service_url: str, smtp_port: int
 ) -> dict[str, str]:
+    secret, kept = secrets.token_hex(32), folder / "secret"
+    try:  # with --keep the links in yesterday's mail still work
+        secret = kept.read_text(encoding="utf-8")
+    except OSError:
+        kept.touch(mode=0o600)
+        kept.write_text(secret, encoding="utf-8")
     given = {name: os.environ[name] for name in _MODEL_SETTINGS if os.environ.get(name)}
     values = {
         "DATABASE_URL": "embedded",
         "REDIS_URL": "embedded",
         "PUBLIC_URL": service_url,
         "PORT": str(urlsplit(service_url).port),
-        "SECRET_KEY": _link_secret(folder),
+        "SECRET_KEY": secret,
         "DATA_DIR": str(folder),
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": str(smtp_port),
@@ -222,17 +223,6 @@ def _data_folder(keep: Path | None) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _link_secret(folder: Path) -> str:
-    """Return the secret of the demo's links; with --keep yesterday's mail still works."""
-    path = folder / "secret"
-    with contextlib.suppress(OSError):
-        return path.read_text(encoding="utf-8")
-    secret = secrets.token_hex(32)
-    path.touch(mode=0o600)
-    path.write_text(secret, encoding="utf-8")
-    return secret
 
 
 def _free_port(wanted: int) -> int:

@@ -70,5 +70,5 @@ def _dated(article: Article, now: datetime) -> Published:
     def weekday(found: re.Match[str]) -> str:
         return f"{at + timedelta(days=int(found.group(1) or 0)):%A}"
 
-    told = [_DAY.sub(weekday, text) for text in (article.summary, *article.paragraphs)]
-    return Published(replace(article, summary=told[0], paragraphs=tuple(told[1:])), at, now)
+    texts = [_DAY.sub(weekday, text) for text in (article.summary, *article.paragraphs)]
+    return Published(replace(article, summary=texts[0], paragraphs=tuple(texts[1:])), at, now)

@@ -37,7 +37,10 @@ def start_valkey(data_dir: Path) -> EmbeddedServer:
         ) from error
     lend_temporary_folder(data_dir)
     folder = folder_of(data_dir, "valkey")
-    path = _socket_path(folder)
+    path = folder / "valkey.sock"
+    if not short_enough(path):
+        path = private_folder() / f"{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}.sock"
+        check_length(path)
     url = f"unix://{path}"
     refuse_another_containers(listener_at(path), folder)
     if _ask(path, b"*1\r\n$4\r\nPING\r\n").startswith(b"+PONG"):
@@ -58,16 +61,6 @@ def start_valkey(data_dir: Path) -> EmbeddedServer:
             f"Read {folder / 'valkey.log'}.",
         ) from error
     return EmbeddedServer(url, False, path, server.stop, server.stop)
-
-
-def _socket_path(folder: Path) -> Path:
-    path = folder / "valkey.sock"
-    if short_enough(path):
-        return path
-    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
-    short = private_folder() / f"{name}.sock"
-    check_length(short)
-    return short
 
 
 def _ask(path: Path, command: bytes) -> bytes:

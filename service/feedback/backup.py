@@ -37,7 +37,7 @@ Rows = Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class VotesBackup:
     """The rows of a backup, in the order of the tables' columns."""
 
     votes: Rows
@@ -45,35 +45,29 @@ class Held:
     forgotten: Rows
 
 
-async def read(source: Path) -> Held:
+async def read(source: Path) -> VotesBackup:
     """Return what the backup `source` holds. Raises PermanentError if it is none of ours."""
     if not await asyncio.to_thread(source.is_file):
         raise PermanentError(f"there is no backup at {source}", "Check the path.")
     try:
         connection = await connect(source, _PATIENCE_MS)
         try:
-            return await _rows(connection, source)
+            version = await version_of(connection)
+            if version < 1:
+                raise damaged(source, "it has no votes table")
+            found: dict[str, Rows] = {}
+            for table, query in _READ.items():
+                absent = table == "forgotten" and version < _WITH_FORGOTTEN
+                found[table] = [] if absent else list(await connection.execute_fetchall(query))
+            return VotesBackup(**found)
         finally:
             await connection.close()
     except sqlite3.Error as error:
         raise damaged(source, str(error)) from error
 
 
-async def _rows(connection: aiosqlite.Connection, source: Path) -> Held:
-    version = await version_of(connection)
-    if version < 1:
-        raise damaged(source, "it has no votes table")
-    found: dict[str, Rows] = {}
-    for table, query in _READ.items():
-        if table == "forgotten" and version < _WITH_FORGOTTEN:
-            found[table] = []
-            continue
-        found[table] = list(await connection.execute_fetchall(query))
-    return Held(**found)
-
-
 async def add(
-    connection: aiosqlite.Connection, held: Held, left_out: Collection[str]
+    connection: aiosqlite.Connection, held: VotesBackup, left_out: Collection[str]
 ) -> dict[str, int]:
     """Add the rows of `held` that are missing or newer, but for the recipients `left_out`.
 

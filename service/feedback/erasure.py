@@ -30,10 +30,8 @@ def mark(salt: str, recipient: str) -> str:
 async def among(marks: Sequence[tuple[str, str]], recipients: Iterable[str]) -> set[str]:
     """Return those of the ids `recipients` of which one of `marks` (salt, mark) was made."""
     asked = set(recipients)
-    return await asyncio.to_thread(_among, marks, asked) if marks and asked else set()
 
+    def compare() -> set[str]:
+        return {one for one in asked if any(hmac.compare_digest(mark(s, one), m) for s, m in marks)}
 
-def _among(marks: Sequence[tuple[str, str]], recipients: set[str]) -> set[str]:
-    return {
-        one for one in recipients if any(hmac.compare_digest(mark(s, one), m) for s, m in marks)
-    }
+    return await asyncio.to_thread(compare) if marks and asked else set()

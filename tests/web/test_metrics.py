@@ -62,7 +62,7 @@ def test_a_run_that_is_early_is_not_overdue() -> None:
 
 
 def test_thousands_of_sources_do_not_make_thousands_of_series() -> None:
-    metrics = Metrics(most_sources=3)
+    metrics = Metrics(max_sources=3)
     for i in range(50):
         metrics.source_read(f"source {i}", "ok")
         metrics.items(f"source {i}", "new")

@@ -63,21 +63,21 @@ async def candidates(database: Database, brand_id: str, since: datetime) -> list
             "AND (candidate ->> 'met_at')::timestamptz > $2 ORDER BY first_seen, key",
             brand_id, since,
         )  # fmt: skip
-    return [_with_memory(row["candidate"], row["memory"]) for row in rows]
-
-
-def _with_memory(candidate: dict[str, Any], memory: dict[str, Any]) -> JudgedStory:
-    """Return the candidate with what its story has grown to since: without its sketch a story that
-    is mailed now would not be recognised tomorrow."""
-    judged, known = from_json(JudgedStory, candidate), from_json(StoryMemory, memory)
-    grown = replace(
-        judged.story,
-        memory=known,
-        sketch=known.sketch,
-        outlets=known.outlets or judged.story.outlets,
-        last_seen=known.last_seen,
-    )
-    return replace(judged, story=grown)
+    found = []
+    for row in rows:
+        judged = from_json(JudgedStory, row["candidate"])
+        known = from_json(StoryMemory, row["memory"])
+        # What its story has grown to since: without its signature a story that is mailed now would
+        # not be recognised tomorrow.
+        grown = replace(
+            judged.story,
+            memory=known,
+            sketch=known.sketch,
+            outlets=known.outlets or judged.story.outlets,
+            last_seen=known.last_seen,
+        )
+        found.append(replace(judged, story=grown))
+    return found
 
 
 async def finding(database: Database, brand_id: str, key: str) -> dict[str, Any] | None:
