@@ -27,27 +27,25 @@ def create_app(context: WebContext) -> web.Application:
     app[runs.STREAMS] = set()
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(runs.end_streams)
-    app.add_routes(_routes())
+    app.add_routes(
+        [
+            web.get("/", pages.home),
+            web.get("/health", pages.health),
+            web.get("/health/live", pages.alive),
+            web.get("/metrics", pages.figures),
+            web.get("/openapi.json", pages.openapi),
+            web.get("/digest/preview", pages.preview),
+            web.get("/view/{token}", pages.view),
+            web.post("/run-agent", runs.start),
+            web.get("/runs", runs.listed),
+            web.get("/runs/{run_id}", runs.one),
+            web.get("/runs/{run_id}/progress", runs.progress),
+            web.get("/runs/{run_id}/mails/{number}", runs.mail),
+            web.get("/feedback/{token}", feedback.show),
+            web.post("/feedback/{token}", feedback.record),
+            web.get("/unsubscribe/{token}", feedback.unsubscribe_page),
+            web.post("/unsubscribe/{token}", feedback.unsubscribe),
+            web.get("/feedback.csv", feedback.export_csv),
+        ]
+    )
     return app
-
-
-def _routes() -> list[web.RouteDef]:
-    return [
-        web.get("/", pages.home),
-        web.get("/health", pages.health),
-        web.get("/health/live", pages.alive),
-        web.get("/metrics", pages.figures),
-        web.get("/openapi.json", pages.openapi),
-        web.get("/digest/preview", pages.preview),
-        web.get("/view/{token}", pages.view),
-        web.post("/run-agent", runs.start),
-        web.get("/runs", runs.listed),
-        web.get("/runs/{run_id}", runs.one),
-        web.get("/runs/{run_id}/progress", runs.progress),
-        web.get("/runs/{run_id}/mails/{number}", runs.mail),
-        web.get("/feedback/{token}", feedback.show),
-        web.post("/feedback/{token}", feedback.record),
-        web.get("/unsubscribe/{token}", feedback.unsubscribe_page),
-        web.post("/unsubscribe/{token}", feedback.unsubscribe),
-        web.get("/feedback.csv", feedback.export_csv),
-    ]

@@ -1,8 +1,7 @@
-"""Is the service able to do its job? Each part with its state, what is wrong and what to do.
+"""Readiness: each part of the service with its state, what is wrong and what to do about it.
 
-Liveness asks nothing and is answered elsewhere. Here every part is asked at the same moment, each
-for a bounded time, and the verdict is pure: only a part without which no run, no vote and no mail
-is possible turns the whole red; everything else is a warning in the same JSON.
+All parts are asked at once, each for a bounded time. Only a part without which no run, no vote and
+no mail is possible fails the whole (503); all else is a warning. Liveness is `/health/live`.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 from service.errors import TopfiveError
 
@@ -74,14 +73,6 @@ Probe: TypeAlias = Callable[[], Awaitable[Trouble | None]]
 does not work."""
 
 
-class Health(Protocol):
-    """What `/health` and the front page ask."""
-
-    async def check(self) -> Report:
-        """Return how every part is now."""
-        ...
-
-
 def judge(parts: Sequence[Part]) -> Report:
     """Return the whole from its parts: 503 only when an essential part has failed."""
     if any(part.essential and part.state is State.FAILED for part in parts):
@@ -117,18 +108,14 @@ class Checks:
         async with self._lock:
             if self._last and self._clock() - self._last[0] < self._fresh:
                 return self._last[1]
-            report = judge(await self._ask_all())
+            asked = [(name, probe, True) for name, probe in self._essential.items()]
+            asked += [(name, probe, False) for name, probe in self._advisory.items()]
+            parts = await asyncio.gather(*(self._ask(*one) for one in asked))
+            # Anybody may ask for this, and what a server said may hold the address we gave it.
+            hide = self._hide
+            report = judge([replace(p, what=hide(p.what), hint=hide(p.hint)) for p in parts])
             self._last = (self._clock(), report)
             return report
-
-    async def _ask_all(self) -> list[Part]:
-        asked = [(name, probe, True) for name, probe in self._essential.items()]
-        asked += [(name, probe, False) for name, probe in self._advisory.items()]
-        parts = await asyncio.gather(*(self._ask(*one) for one in asked))
-        # Anybody may ask for this report, and what a server said may hold the address we gave it.
-        return [
-            replace(part, what=self._hide(part.what), hint=self._hide(part.hint)) for part in parts
-        ]
 
     async def _ask(self, name: str, probe: Probe, essential: bool) -> Part:
         try:

@@ -84,7 +84,9 @@ async def explain_errors(request: web.Request, handler: Handler) -> web.StreamRe
     try:
         return await handler(request)
     except web.HTTPException as error:
-        return _from_http(request, error)
+        what, hint = _WORDS.get(error.status, (error.reason.lower(), ""))
+        kept = {k: v for k, v in error.headers.items() if k in {"Allow", "Retry-After"}}
+        return problem(request, error.status, what, hint, kept)
     except TopfiveError as error:
         return _from_ours(request, error)
     except Exception:  # noqa: BLE001 - the edge of the program: strangers see no insides, the log all
@@ -95,12 +97,6 @@ async def explain_errors(request: web.Request, handler: Handler) -> web.StreamRe
             "something went wrong inside Topfive",
             "The log has the details. Try again; if it stays so, report what the log says.",
         )
-
-
-def _from_http(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
-    what, hint = _WORDS.get(error.status, (error.reason.lower(), ""))
-    kept = {k: v for k, v in error.headers.items() if k in {"Allow", "Retry-After"}}
-    return problem(request, error.status, what, hint, kept)
 
 
 def _from_ours(request: web.Request, error: TopfiveError) -> web.StreamResponse:
@@ -122,7 +118,10 @@ async def check_host(request: web.Request, handler: Handler) -> web.StreamRespon
     name = security.host_name(headers[0]) if len(headers) == 1 else None
     if name is None:
         return problem(request, 400, "the Host header is missing or malformed")
-    if name in request.app[HOSTS] or name == _own_address(request):
+    # The address that this connection reached is ours too: it is no name, so nothing to rebind.
+    reached = request.transport.get_extra_info("sockname") if request.transport else None
+    own = str(reached[0]).lower() if isinstance(reached, tuple) else None
+    if name in request.app[HOSTS] or name == own:
         return await handler(request)
     return problem(
         request,
@@ -130,12 +129,6 @@ async def check_host(request: web.Request, handler: Handler) -> web.StreamRespon
         "this service is not known by that name",
         "Set PUBLIC_URL to the address that people use, and ask by it.",
     )
-
-
-def _own_address(request: web.Request) -> str | None:
-    """Return the address of ours that this connection reached: no name, so nothing to rebind."""
-    name = request.transport.get_extra_info("sockname") if request.transport else None
-    return str(name[0]).lower() if isinstance(name, tuple) else None
 
 
 @web.middleware

@@ -61,7 +61,13 @@ def document() -> dict[str, Any]:
         named = [name for name in _SCHEMAS_OF_PARAMETERS if f"{{{name}}}" in path]
         for method, operation in operations.items():
             _complete(operation, method, named)
-    made["components"]["responses"] = {name: _error(words) for name, words in _ERRORS.items()}
+    error = {
+        "application/json": {"schema": {"$ref": f"{_REFERENCE}Error"}},
+        "text/html": {"schema": {"type": "string"}},
+    }
+    made["components"]["responses"] = {
+        name: {"description": words, "content": error} for name, words in _ERRORS.items()
+    }
     made["components"]["schemas"] |= _generated()
     return made
 
@@ -79,16 +85,6 @@ def _complete(operation: dict[str, Any], method: str, named: list[str]) -> None:
         operation.setdefault("parameters", []).append(parameter)
     for status, name in errors.items():
         operation["responses"].setdefault(status, {"$ref": f"#/components/responses/{name}"})
-
-
-def _error(words: str) -> dict[str, Any]:
-    return {
-        "description": words,
-        "content": {
-            "application/json": {"schema": {"$ref": f"{_REFERENCE}Error"}},
-            "text/html": {"schema": {"type": "string"}},
-        },
-    }
 
 
 class _Untitled(GenerateJsonSchema):

@@ -65,7 +65,7 @@ async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
 
 
 def wants_page(accept: str) -> bool:
-    """Tell whether an `Accept` header asks for HTML rather than JSON; `*/*` alone does not."""
+    """Return whether an `Accept` header asks for HTML rather than JSON; `*/*` alone does not."""
     weights = {"html": 0.0, "json": 0.0}
     for part in accept.lower().split(","):
         kind, *parameters = (piece.strip() for piece in part.split(";"))
@@ -89,7 +89,7 @@ def _weight(parameters: list[str]) -> float:
 
 
 def asks_page(request: web.Request) -> bool:
-    """Tell whether this request asks for a page."""
+    """Return whether this request asks for a page."""
     return wants_page(",".join(request.headers.getall("Accept", [])))
 
 

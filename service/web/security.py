@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from math import ceil
 from urllib.parse import urlsplit
 
@@ -52,7 +52,7 @@ def _ascii(name: str) -> str:
 
 
 def origin_allowed(origin: str | None, fetch_site: str | None, host: str, public_url: str) -> bool:
-    """Tell whether a POST without a bearer token comes from our own pages or from no browser.
+    """Return whether a POST without a bearer token comes from our own pages or from no browser.
 
     `origin` and `fetch_site` are the headers or None, `host` is the (already checked) `Host`
     header. A client that sends neither is no browser.
@@ -126,41 +126,32 @@ def client_address(peer: str, forwarded: Sequence[str], trusted: Collection[Netw
     """
     chain = [part.strip() for value in forwarded for part in value.split(",")]
     address = peer
-    while chain and _within(address, trusted):
+    while chain:
+        parsed = _parsed(address)
+        if parsed is None or not any(parsed in network for network in trusted):
+            break
         named = chain.pop()
-        if not _is_address(named):
+        if _parsed(named) is None:
             break
         address = named
     return address
 
 
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _within(address: str, networks: Collection[Network]) -> bool:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return False
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped
-    return any(parsed in network for network in networks)
-
-
 def limit_key(address: str) -> str:
     """Return what a rate limit counts by: the address, of IPv6 the /64 that one customer gets."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address) and not parsed.ipv4_mapped:
+    parsed = _parsed(address)
+    if isinstance(parsed, IPv6Address):
         return str(IPv6Address(int(parsed) >> 64 << 64))
     return address
+
+
+def _parsed(text: str) -> IPv4Address | IPv6Address | None:
+    """Return the IP address, an IPv4 one also where it is written as IPv6; None if it is none."""
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return (isinstance(address, IPv6Address) and address.ipv4_mapped) or address
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,22 +174,19 @@ MAX_ADDRESSES = 10_000
 class Limiter:
     """Token buckets in memory, one an address; time comes in as seconds of a monotonic clock."""
 
-    def __init__(self, rate: Rate, *, most: int = MAX_ADDRESSES) -> None:
+    def __init__(self, rate: Rate, *, max_addresses: int = MAX_ADDRESSES) -> None:
         self._rate = rate
-        self._most = most
+        self._max_addresses = max_addresses
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, key: str, now: float) -> int:
         """Take one from the bucket of `key`; return 0, or the seconds to wait if it is empty."""
-        left = self._left(key, now)
+        left, at = self._buckets.get(key, (float(self._rate.burst), now))
+        left = min(float(self._rate.burst), left + (now - at) * self._rate.per_second)
         if left < 1:
             return max(1, ceil((1 - left) / self._rate.per_second))
         self._buckets[key] = (left - 1, now)
         self._buckets.move_to_end(key)
-        if len(self._buckets) > self._most:
+        if len(self._buckets) > self._max_addresses:
             self._buckets.popitem(last=False)
         return 0
-
-    def _left(self, key: str, now: float) -> float:
-        left, at = self._buckets.get(key, (float(self._rate.burst), now))
-        return min(float(self._rate.burst), left + (now - at) * self._rate.per_second)

@@ -193,7 +193,7 @@ def test_one_address_does_not_use_up_another() -> None:
 
 
 def test_memory_is_bounded_and_the_oldest_goes() -> None:
-    limiter = Limiter(Rate(burst=1, per_second=0.001), most=2)
+    limiter = Limiter(Rate(burst=1, per_second=0.001), max_addresses=2)
     for key in "abc":
         assert limiter.take(key, 0.0) == 0
     assert len(limiter._buckets) == 2

@@ -88,7 +88,7 @@ def _token(request: web.Request, purpose: Purpose) -> Token:
 
 
 def _pressed(headers: Mapping[str, str]) -> bool:
-    """Tell whether a person may have pressed: a script's submit lacks `Sec-Fetch-User`."""
+    """Return whether a person may have pressed: a script's submit lacks `Sec-Fetch-User`."""
     return "Sec-Fetch-Mode" not in headers or headers.get("Sec-Fetch-User") == "?1"
 
 
@@ -147,7 +147,12 @@ async def _store(request: web.Request, token: Token, said: VoteForm) -> None:
 
 
 async def _before(request: web.Request, token: Token) -> web.StreamResponse:
-    earlier = await _earlier(request, token)
+    context = request.app[CONTEXT]
+    try:
+        votes = context.votes
+        earlier = await votes.of_recipient(context.brand.id, token.recipient, token.subject)
+    except VotesUnavailableError:
+        earlier = None  # the page is still of use; the press will say what is wrong
     finding = await _finding(request, token)
     if not asks_page(request):
         return as_json(
@@ -174,14 +179,6 @@ async def _finding(request: web.Request, token: Token) -> FindingView | None:
     except DatabaseUnavailableError:
         return None  # votes do not need PostgreSQL; the page does without the story's text
     return finding_view(found) if found else None
-
-
-async def _earlier(request: web.Request, token: Token) -> Vote | None:
-    context = request.app[CONTEXT]
-    try:
-        return await context.votes.of_recipient(context.brand.id, token.recipient, token.subject)
-    except VotesUnavailableError:
-        return None  # the page is still of use; the press will say what is wrong
 
 
 async def _after(request: web.Request, token: Token, said: VoteForm) -> web.StreamResponse:

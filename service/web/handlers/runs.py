@@ -54,8 +54,9 @@ async def start(request: web.Request) -> web.StreamResponse:
 
 async def listed(request: web.Request) -> web.StreamResponse:
     """`GET /runs`: the newest runs."""
-    limit = _limit(request.query.get("limit"))
-    if limit is None:
+    text = request.query.get("limit", str(DEFAULT_LIMIT))
+    limit = int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0
+    if not 1 <= limit <= MAX_LIMIT:
         return problem(
             request,
             400,
@@ -66,14 +67,6 @@ async def listed(request: web.Request) -> web.StreamResponse:
         rows = await queries.runs(request.app[CONTEXT], limit, brief=True)
         return page(request, "runs.html", runs=[view_models.run_view(row) for row in rows])
     return as_json({"runs": await queries.runs(request.app[CONTEXT], limit)})
-
-
-def _limit(text: str | None) -> int | None:
-    if text is None:
-        return DEFAULT_LIMIT
-    if not (text.isascii() and text.isdigit() and len(text) <= 4):
-        return None
-    return int(text) if 1 <= int(text) <= MAX_LIMIT else None
 
 
 async def one(request: web.Request) -> web.StreamResponse:
