@@ -22,7 +22,7 @@ from service.storage.tables import alerts as queries
 from service.storage.tables.alerts import Told
 from service.storage.tables.outbox import MessageKind, MessageState
 from service.text.normalize import one_line
-from service.wording.phrases import age
+from service.wording.moments import age
 
 REMIND_EVERY = timedelta(hours=24)
 DEAD_AFTER = 3

@@ -11,7 +11,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 FOLDER = Path(__file__).resolve().parent / "web"
 MARK = "SAMPLE"
@@ -119,11 +118,3 @@ def articles() -> tuple[Article, ...]:
         Article(paragraphs=tuple(filter(None, (*bodies[row["slug"]], *borrowed))), **row)
         for row, borrowed in wired
     )
-
-
-def templates(folder: str) -> Environment:
-    """Return the Jinja templates in a folder of `web/`, escaping HTML."""
-    return Environment(
-        loader=FileSystemLoader(FOLDER / folder), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip

@@ -18,9 +18,10 @@ from typing import Any
 from aiohttp import web
 from jinja2 import Environment
 
-from service.demo.content import templates
+from service.demo.content import FOLDER
 from service.demo.smtp_catcher import Mail, Mailbox
 from service.digest.theme import theme
+from service.wording.templates import environment
 
 _HOST = "127.0.0.1"
 _OWN_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -216,7 +217,7 @@ def _page(request: web.Request, template: str, **values: Any) -> web.Response:
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    made = templates("mailbox")
+    made = environment(FOLDER / "mailbox")
     made.filters["duration"] = lambda seconds: (
         f"{seconds // 60}:{seconds % 60:02d}"
     )  # as the script

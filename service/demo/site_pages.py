@@ -11,8 +11,9 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import escape
 
-from service.demo.content import Outlet, templates
+from service.demo.content import FOLDER, Outlet
 from service.demo.timeline import Published
+from service.wording.templates import environment
 
 _MORE = 3
 """Other headlines under an article."""
@@ -30,7 +31,7 @@ class SiteResponse:
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    made = templates("templates")
+    made = environment(FOLDER / "templates")
     made.filters |= {
         "rfc822": format_datetime,
         "day": lambda at: f"{at.day} {at:%B %Y, %H:%M}",

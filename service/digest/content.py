@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import cache
+from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from service.digest import theme as colours
-from service.digest.links import Links
+from service.digest.links import Links, web_link
 from service.digest.render_text import write
 from service.digest.view_model import Card, DigestView, EffectLine, RunnerUp, Section
 from service.models import (
     MAX_RISK,
-    MAX_SCORE,
     SERIOUS_RISK,
     URGENT_RISK,
     Answer,
@@ -30,11 +30,15 @@ from service.models import (
     VoteEffects,
 )
 from service.signing import recipient_id
-from service.text.normalize import one_line, safe_subject
-from service.wording import phrases
-from service.wording.phrases import short
+from service.text.normalize import one_line, safe_subject, short
+from service.wording import digest as words
+from service.wording.figures import cost, items_read, outlets, score, scored_by, sources_reached
+from service.wording.labels import tags
+from service.wording.moments import full_date, published
 from service.wording.ranking import look_alike, precision, vote_effect
 from service.wording.reasons import change, sentence
+from service.wording.sources import failed_sources
+from service.wording.templates import environment
 
 _TITLE, _WHY, _QUOTE, _REASON, _EFFECT = 160, 360, 300, 110, 200
 """Characters: five findings at their longest must stay well under Gmail's clip at 102 KB."""
@@ -59,12 +63,11 @@ def quiet(digest: Digest, recipient: str, links: Links, *, zone: tzinfo = UTC) -
     """Return the mail for a scheduled time at which nothing was worth sending."""
     view = _view(digest, recipient, links, zone)
     best = _best_score(digest)
-    told = "" if best is None else f" (best {best:.1f}, needed {digest.min_score:.1f})"
-    subject = f"Nothing today for {one_line(digest.brand.display_name, 60)}{told}"
-    return _letter(_marked(subject, digest), view, digest)
+    return _letter(words.quiet_subject(view.brand, best, digest.min_score), view, digest)
 
 
 def _letter(subject: str, view: DigestView, digest: Digest) -> Letter:
+    subject = words.sample_subject(subject) if digest.sample else subject
     theme = colours.theme(digest.brand.primary_colour, digest.brand.secondary_colour)
     html = templates().get_template("digest.html").render(digest=view, theme=theme, subject=subject)
     return Letter(safe_subject(subject), write(view), compact(html))
@@ -72,14 +75,8 @@ def _letter(subject: str, view: DigestView, digest: Digest) -> Letter:
 
 @cache
 def templates() -> Environment:
-    """Return the templates; every value is escaped, an unknown one is an error."""
-    return Environment(
-        loader=PackageLoader("service.digest", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    """Return the templates of all mail."""
+    return environment(Path(__file__).resolve().parent / "templates")
 
 
 def compact(html: str) -> str:
@@ -89,15 +86,10 @@ def compact(html: str) -> str:
 
 def _subject(digest: Digest) -> str:
     first = most_important(digest.choice.findings)
-    count = len(digest.choice.findings)
-    title = one_line(first.story.items[0].title, 84) or "(untitled)"
-    if first.evaluation.risk >= SERIOUS_RISK:
-        title = f"{phrases.risk_name(first.evaluation)}: {title}"
-    return _marked(f"{title} · {phrases.plural(count, 'finding')}", digest)
-
-
-def _marked(subject: str, digest: Digest) -> str:
-    return f"SAMPLE · {subject}" if digest.sample else subject
+    title = one_line(first.story.items[0].title, 84) or words.untitled()
+    serious = first.evaluation.risk >= SERIOUS_RISK
+    risk = first.evaluation.risk_kind if serious else None
+    return words.subject(title, len(digest.choice.findings), risk)
 
 
 def most_important(findings: Sequence[Finding]) -> Finding:
@@ -115,46 +107,39 @@ def _view(digest: Digest, recipient: str, links: Links, zone: tzinfo) -> DigestV
     return DigestView(
         brand=brand,
         sample=digest.sample,
-        headline=_headline(findings),
-        date=_date(digest.at.astimezone(zone)),
+        headline=words.headline(
+            len(findings), sum(one.evaluation.risk >= SERIOUS_RISK for one in findings)
+        ),
+        date=full_date(digest.at.astimezone(zone)),
         preheader=_preheader(findings, digest),
         sections=_sections(findings, brand, digest.at, links),
-        quiet=() if findings else _quiet_sentences(digest),
+        quiet=() if findings else words.quiet_sentences(_best_score(digest), digest.min_score),
         runner_up=_runner_up(digest.choice.runner_up, digest.at, links),
         effects=_effects(effects, recipient, links),
         precision=precision(effects),
-        precision_share=_share(effects),
-        failed=phrases.failed_sources(digest.reports, digest.at, digest.since),
-        figures=_figures(digest),
+        precision_share=None
+        if effects.precision is None
+        else round(100 * min(max(effects.precision, 0), 1)),
+        failed=failed_sources(digest.reports, digest.at, digest.since),
+        figures=words.figures(
+            sources_reached(digest.counts),
+            items_read(digest.counts),
+            scored_by(digest.scorer, digest.cost.model),
+            cost(digest.cost, digest.month_usd),
+        ),
         notes=tuple(short(sentence(note), 200) for note in digest.notes[:5]),
         view=links.view(),
         unsubscribe=links.unsubscribe(),
-        sent_to=_sent_to(one_line(recipient, 120)),
+        sent_to=words.sent_to(one_line(recipient, 120)),
     )
-
-
-def _headline(findings: Sequence[Finding]) -> str:
-    if not findings:
-        return "Nothing today"
-    grave = sum(finding.evaluation.risk >= SERIOUS_RISK for finding in findings)
-    words = phrases.plural(len(findings), "finding")
-    return f"{words}, {phrases.plural(grave, 'serious risk')}" if grave else words
-
-
-def _sent_to(recipient: str) -> str:
-    return f"This mail went to {recipient}." if recipient else "A preview; nothing was sent."
-
-
-def _date(at: datetime) -> str:
-    return f"{at:%A} {at.day} {at:%B %Y}, {at:%H:%M} {at.tzname() or ''}".rstrip()
 
 
 def _preheader(findings: Sequence[Finding], digest: Digest) -> str:
     if not findings:
-        return f"{phrases.items_read(digest.counts)}; {phrases.sources_reached(digest.counts)}."
+        return words.what_was_read(items_read(digest.counts), sources_reached(digest.counts))
     first = most_important(findings)
     others = [one_line(f.story.items[0].title, 60) for f in findings if f is not first]
-    return "Also: " + "; ".join(others) if others else one_line(first.evaluation.why, 120)
+    return words.also(others) if others else one_line(first.evaluation.why, 120)
 
 
 def _sections(
@@ -164,10 +149,10 @@ def _sections(
 
     Risk first: no danger stands below pleasant news because it names the brand less.
     """
-    groups = {Group.BRAND: f"About {brand}", Group.RELEVANT: f"Relevant to {brand}"}
+    groups = {Group.BRAND: words.about(brand), Group.RELEVANT: words.relevant_to(brand)}
     sections = [
         Section(
-            heading=heading,
+            heading=words.risk_heading(urgent=risk >= URGENT_RISK),
             alarm=True,
             cards=tuple(
                 _card(f, now, links, group=groups[f.group])
@@ -175,7 +160,7 @@ def _sections(
                 if min(f.evaluation.risk, MAX_RISK) == risk
             ),
         )
-        for risk, heading in ((URGENT_RISK, "Act now"), (SERIOUS_RISK, "Serious risk"))
+        for risk in range(MAX_RISK, SERIOUS_RISK - 1, -1)
     ]
     sections += [
         Section(
@@ -194,14 +179,14 @@ def _sections(
 def _card(finding: Finding, now: datetime, links: Links, *, group: str = "") -> Card:
     item, judged = finding.story.items[0], finding.evaluation
     return Card(
-        title=short(item.title, _TITLE) or "(untitled)",
-        url=phrases.web_link(item.url),
+        title=short(item.title, _TITLE) or words.untitled(),
+        url=web_link(item.url),
         outlet=one_line(item.outlet, 60),
-        age=phrases.published(item, now),
+        age=published(item, now),
         change=short(change(finding.story.change), 120),
         why=short(judged.why, _WHY),
         quote=short(judged.evidence, _QUOTE),
-        tags=phrases.tags(judged),
+        tags=tags(judged),
         why_this=_why_this(finding),
         yes=links.vote(finding.story.key, Answer.YES),
         no=links.vote(finding.story.key, Answer.NO),
@@ -210,13 +195,11 @@ def _card(finding: Finding, now: datetime, links: Links, *, group: str = "") -> 
 
 
 def _why_this(finding: Finding) -> str:
-    score = finding.evaluation.score
-    told = "not scored" if score is None else f"score {score:.1f} of {MAX_SCORE:g}"
-    outlets = len(finding.story.outlets)
     reasons = [short(sentence(reason), _REASON) for reason in finding.reasons[:3]]
-    if outlets > 1:
-        reasons.append(f"{outlets} outlets")
-    return "; ".join([told, *reasons])
+    told = len(finding.story.outlets)
+    return "; ".join(
+        [score(finding.evaluation.score), *reasons, *([outlets(told)] if told > 1 else [])]
+    )
 
 
 def _runner_up(rejected: Rejected | None, now: datetime, links: Links) -> RunnerUp | None:
@@ -224,10 +207,10 @@ def _runner_up(rejected: Rejected | None, now: datetime, links: Links) -> Runner
         return None
     item = rejected.story.items[0]
     return RunnerUp(
-        title=short(item.title, _TITLE) or "(untitled)",
-        url=phrases.web_link(item.url),
+        title=short(item.title, _TITLE) or words.untitled(),
+        url=web_link(item.url),
         outlet=one_line(item.outlet, 60),
-        age=phrases.published(item, now),
+        age=published(item, now),
         reason=short(sentence(rejected.reason), _REASON).rstrip(" ."),
         vote=links.vote(rejected.story.key, Answer.YES),
     )
@@ -245,17 +228,6 @@ def _best_score(digest: Digest) -> float | None:
     return max(scores, default=None)
 
 
-def _quiet_sentences(digest: Digest) -> tuple[str, ...]:
-    best = _best_score(digest)
-    first = "Nothing that was read since the last mail was worth your time."
-    if best is None:
-        return (first, "Nothing new had to do with the brand at all.")
-    return (
-        first,
-        f"The best scored {best:.1f} of {MAX_SCORE:g}; a finding needs {digest.min_score:.1f}.",
-    )
-
-
 def _effects(effects: VoteEffects, recipient: str, links: Links) -> tuple[EffectLine, ...]:
     """Return what the votes did, as this reader is told it, and what they suggest."""
     reader = recipient_id(recipient) if recipient else ""
@@ -271,16 +243,3 @@ def _effects(effects: VoteEffects, recipient: str, links: Links) -> tuple[Effect
     ]
     suggested = [EffectLine(text=look_alike(one)) for one in effects.look_alikes[:2]]
     return (*told[:_MAX_EFFECTS], *suggested)
-
-
-def _share(effects: VoteEffects) -> int | None:
-    return None if effects.precision is None else round(100 * min(max(effects.precision, 0), 1))
-
-
-def _figures(digest: Digest) -> tuple[tuple[str, str], ...]:
-    return (
-        ("Sources", phrases.sources_reached(digest.counts)),
-        ("Items", phrases.items_read(digest.counts)),
-        ("Scored", phrases.scored_by(digest)),
-        ("Cost", phrases.cost(digest.cost, digest.month_usd)),
-    )

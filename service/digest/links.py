@@ -1,13 +1,32 @@
-"""The addresses behind a mail's links: signed for one recipient, or in a preview to nowhere."""
+"""The addresses behind a mail's links: those found on the web that are safe to follow, and ours,
+signed for one recipient or in a preview to nowhere.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from service.models import Answer
 from service.signing import Purpose, Signer, recipient_id
+
+MAX_LENGTH = 1200
+"""Longer links break in mail programs; even those of news searches, in which another is wrapped up,
+have half of it."""
+
+
+def web_link(url: str) -> str:
+    """Return `url` if a reader may be sent there (http or https, a host, nothing odd), else ""."""
+    if len(url) > MAX_LENGTH or any(c.isspace() or not c.isprintable() for c in url):
+        return ""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return ""
+    return url if parts.scheme in {"http", "https"} and host and "@" not in parts.netloc else ""
 
 
 class Links(Protocol):

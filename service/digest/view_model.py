@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.wording.phrases import Tag
+from service.wording.labels import Tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,16 @@ def one_line(text: str, limit: int | None = None) -> str:
     return (head if space and len(head) > limit // 2 else cut).rstrip(" ,.;:–-") + "…"
 
 
+def short(text: str, limit: int) -> str:
+    """Return `text` as one line of at most `limit` characters, and about twice as many bytes.
+
+    Scripts of three and four bytes a character say more in each, and a mail has room for so much.
+    """
+    line = one_line(text, limit)
+    size = len(line.encode())
+    return line if size <= 2 * limit else one_line(text, max(1, 2 * limit * len(line) // size))
+
+
 def header_safe(text: str, limit: int = 120) -> str:
     """Return one line that a mail header can carry: no encoded-word start, no line break."""
     # Cleaned first: an invisible character between "=" and "?" would hide an encoded word.

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from service.digest.theme import Theme
 from service.models import MAX_SCORE, SERIOUS_RISK, URGENT_RISK
 from service.web.context import CONTEXT
 from service.web.template_filters import FILTERS
+from service.wording import templates
 
-_TEMPLATES = Path(__file__).resolve().parent / "templates"
 _CLOSED = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 _HEADERS = {
     "Content-Security-Policy": _CLOSED,
@@ -40,18 +40,15 @@ ENVIRONMENT: web.AppKey[Environment] = web.AppKey("environment", Environment)
 
 
 def environment(theme: Theme) -> Environment:
-    """Return the templates' environment; every value is escaped, a missing one is an error."""
-    made = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    """Return the pages' templates."""
+    made = templates.environment(
+        Path(__file__).resolve().parent / "templates",
+        theme=theme,
+        MAX_SCORE=f"{MAX_SCORE:g}",
+        SERIOUS_RISK=SERIOUS_RISK,
+        URGENT_RISK=URGENT_RISK,
     )
     made.filters.update(FILTERS)
-    made.globals["theme"] = theme
-    made.globals["MAX_SCORE"] = f"{MAX_SCORE:g}"
-    made.globals |= {"SERIOUS_RISK": SERIOUS_RISK, "URGENT_RISK": URGENT_RISK}
     return made
 
 

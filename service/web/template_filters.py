@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
-from service.models import RiskKind
-from service.wording.phrases import age, money, plural, web_link
-
-_RISKS = {kind.value: kind.value.replace("_", " ") for kind in RiskKind}
-_RISKS[RiskKind.NONE.value] = "risk"
-_LEVELS = ("", "watch", "serious", "act now")
+from service.digest.links import web_link
+from service.wording import figures, labels, moments
 
 
 def parse_moment(value: Any) -> datetime | None:
@@ -27,7 +23,7 @@ def parse_moment(value: Any) -> datetime | None:
 def moment(value: Any, zone: tzinfo) -> str:
     """Return "Mon 23 Nov, 09:40" in the brand's time zone, or a dash."""
     at = parse_moment(value)
-    return f"{at.astimezone(zone):%a %d %b, %H:%M}" if at else "–"
+    return moments.short_moment(at.astimezone(zone)) if at else "–"
 
 
 def iso(value: Any) -> str:
@@ -39,55 +35,28 @@ def iso(value: Any) -> str:
 def ago(value: Any, now: datetime) -> str:
     """Return "25 min ago", or a dash."""
     at = parse_moment(value)
-    return age(at, now) if at else "–"
+    return moments.age(at, now) if at else "–"
 
 
 def lasted(value: Any, now: datetime) -> str:
     """Return "25 min", or nothing for less than a minute."""
     at = parse_moment(value)
-    if at is None or now - at < timedelta(minutes=1):
-        return ""
-    return age(at, now).removesuffix(" ago")
+    return moments.lasted(at, now) if at else ""
 
 
 def until(value: Any, now: datetime) -> str:
     """Return "in 4 min", "in 2 h", "now"."""
-    at = parse_moment(value)
-    if at is None:
-        return "not planned"
-    left = at - now
-    if left < timedelta(seconds=1):
-        return "now"
-    if left < timedelta(minutes=1):
-        return f"in {left.seconds} s"
-    if left < timedelta(hours=2):
-        return f"in {left // timedelta(minutes=1)} min"
-    return f"in {left // timedelta(hours=1)} h"
+    return moments.until(parse_moment(value), now)
 
 
 def lasting(seconds: float | None) -> str:
-    """Return "48 s" or "3 min 05 s"."""
-    if seconds is None:
-        return "–"
-    whole = round(seconds)
-    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02d} s"
-
-
-def dollars(amount: float | None) -> str:
-    """Return an amount, or "unpriced" for a model without a price."""
-    return "unpriced" if amount is None else money(amount)
+    """Return "48 s" or "3 min 05 s", or a dash."""
+    return "–" if seconds is None else moments.duration(seconds)
 
 
 def score(value: float | None) -> str:
     """Return a score with one decimal; what could not be judged is "unscored", never zero."""
-    return "unscored" if value is None else f"{value:.1f}"
-
-
-def risk(level: int, kind: str) -> str:
-    """Return "food safety: act now", or an empty string without risk."""
-    if not level:
-        return ""
-    return f"{_RISKS.get(kind, 'risk')}: {_LEVELS[min(level, 3)]}"
+    return labels.state("unscored") if value is None else f"{value:.1f}"
 
 
 def percent(share: float | None) -> str:
@@ -100,9 +69,14 @@ def thousands(value: float) -> str:
     return f"{value:,.0f}"
 
 
+def plural(count: int, word: str) -> str:
+    """Return "1 finding", "5 findings", "1,204 findings"."""
+    return f"{count:,} {word if count == 1 else word + 's'}"
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "ago": ago,
-    "dollars": dollars,
+    "dollars": figures.money,
     "iso": iso,
     "lasted": lasted,
     "lasting": lasting,
@@ -111,6 +85,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "plural": plural,
     "safe_link": web_link,
     "score": score,
+    "state": labels.state,
     "thousands": thousands,
+    "tone": labels.tone,
     "until": until,
 }

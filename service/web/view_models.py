@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from service.digest.links import web_link
 from service.models import MAX_RISK, Answer, SourceHealth, SourceState, Vote
 from service.models.item import UNWELL
 from service.models.run_result import FindingJson, ItemDetail, RunRecord, RunResult, SourceJson
 from service.web.queries import Row
-from service.web.template_filters import risk
-from service.wording.phrases import web_link
+from service.wording.labels import risk
 
 _BODY = re.compile(r"<body[^>]*>")
 AnswersByStory: TypeAlias = Mapping[str, Sequence[Answer]]

@@ -18,6 +18,7 @@ DOMAIN = "topfive"
 LOCALE = Path(__file__).resolve().parent / "locale"
 
 _current: ContextVar[gettext.NullTranslations | None] = ContextVar("catalogue", default=None)
+_language: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
 
 
 @contextmanager
@@ -27,11 +28,17 @@ def speaking(language: str) -> Iterator[None]:
     chosen = (
         gettext.NullTranslations() if source else gettext.translation(DOMAIN, LOCALE, [language])
     )
-    token = _current.set(chosen)
+    token, before = _current.set(chosen), _language.set(language)
     try:
         yield
     finally:
         _current.reset(token)
+        _language.reset(before)
+
+
+def spoken_language() -> str:
+    """Return the language of the sentences that are made now (ISO 639-1)."""
+    return _language.get()
 
 
 def _(message: str) -> str:

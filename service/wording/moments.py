@@ -1,45 +1,112 @@
-"""Days and times of day in words."""
+"""Days, times of day and ages in words. English day and month names are the catalogue's keys."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from service.wording.catalogue import _
+from service.models import DateFrom, Item
+from service.wording.catalogue import _, n_
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def weekday(day: date) -> str:
     """Return "Monday"."""
     names = (
-        _("Monday"),
-        _("Tuesday"),
-        _("Wednesday"),
-        _("Thursday"),
-        _("Friday"),
-        _("Saturday"),
+        _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"),
         _("Sunday"),
-    )
+    )  # fmt: skip
     return names[day.weekday()]
 
 
 def month(day: date) -> str:
     """Return "November"."""
     names = (
-        _("January"),
-        _("February"),
-        _("March"),
-        _("April"),
-        _("May"),
-        _("June"),
-        _("July"),
-        _("August"),
-        _("September"),
-        _("October"),
-        _("November"),
-        _("December"),
-    )
+        _("January"), _("February"), _("March"), _("April"), _("May"), _("June"), _("July"),
+        _("August"), _("September"), _("October"), _("November"), _("December"),
+    )  # fmt: skip
     return names[day.month - 1]
 
 
 def day_and_month(day: date) -> str:
     """Return "23 November"."""
     return _("{day} {month}").format(day=day.day, month=month(day))
+
+
+def full_date(at: datetime) -> str:
+    """Return "Monday 23 November 2026, 09:40 SAST", in the zone that `at` has."""
+    words = _("{weekday} {day} {month} {year}, {time} {zone}").format(
+        weekday=weekday(at),
+        day=at.day,
+        month=month(at),
+        year=at.year,
+        time=f"{at:%H:%M}",
+        zone=at.tzname() or "",
+    )
+    return words.rstrip()
+
+
+def short_moment(at: datetime) -> str:
+    """Return "Mon 23 Nov, 09:40", in the zone that `at` has."""
+    days = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    months = (
+        _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"), _("Jul"), _("Aug"), _("Sep"),
+        _("Oct"), _("Nov"), _("Dec"),
+    )  # fmt: skip
+    return _("{weekday} {day} {month}, {time}").format(
+        weekday=days[at.weekday()],
+        day=f"{at:%d}",
+        month=months[at.month - 1],
+        time=f"{at:%H:%M}",
+    )
+
+
+def _passed(passed: timedelta) -> str:
+    """Return "25 min", "3 h", "4 days"; empty for less than a minute."""
+    if passed < MINUTE:
+        return ""
+    if passed < HOUR:
+        return _("{count} min").format(count=passed // MINUTE)
+    if passed < 48 * HOUR:
+        return _("{count} h").format(count=passed // HOUR)
+    return n_("{count} day", "{count} days", passed.days).format(count=passed.days)
+
+
+def age(then: datetime, now: datetime) -> str:
+    """Return how long ago `then` was: "just now", "25 min ago", "3 h ago", "4 days ago"."""
+    passed = _passed(now - then)
+    return _("{time} ago").format(time=passed) if passed else _("just now")
+
+
+def lasted(since: datetime, now: datetime) -> str:
+    """Return how long something has lasted: "25 min"; empty for less than a minute."""
+    return _passed(now - since)
+
+
+def until(then: datetime | None, now: datetime) -> str:
+    """Return "in 4 min", "in 2 h", "now"; "not planned" for None."""
+    if then is None:
+        return _("not planned")
+    left = then - now
+    if left < timedelta(seconds=1):
+        return _("now")
+    if left < MINUTE:
+        return _("in {count} s").format(count=left.seconds)
+    if left < 2 * HOUR:
+        return _("in {count} min").format(count=left // MINUTE)
+    return _("in {count} h").format(count=left // HOUR)
+
+
+def duration(seconds: float) -> str:
+    """Return "48 s" or "3 min 05 s"."""
+    whole = round(seconds)
+    if whole < 60:
+        return _("{seconds} s").format(seconds=whole)
+    return _("{minutes} min {seconds} s").format(minutes=whole // 60, seconds=f"{whole % 60:02d}")
+
+
+def published(item: Item, now: datetime) -> str:
+    """Return the age of an item; one whose date nobody gave says when we first saw it."""
+    if item.published_at is not None and item.date_from is not DateFrom.FIRST_SEEN:
+        return age(item.published_at, now)
+    return _("first seen {age}").format(age=age(item.published_at or item.fetched_at, now))

@@ -1,4 +1,4 @@
-"""Why a story was chosen or left out, and what the votes did, in words."""
+"""Why a story was chosen or left out, what is new of it, and what the votes did, in words."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from service.models import Answer, LookAlike, VoteEffect, VoteEffects
 from service.models.reason import ReasonCode
 from service.text.normalize import one_line
 from service.wording.catalogue import _, n_
+from service.wording.figures import in_words
 from service.wording.moments import day_and_month, weekday
-from service.wording.numbers import in_words
 
 Values = Mapping[str, Any]
 
@@ -71,6 +71,26 @@ def _of_stories(values: Values) -> dict[str, str]:
     return {"stories": _stories(values["count"], values["title"])}
 
 
+_TURNS: Mapping[str, Callable[[], str]] = {
+    "reply": lambda: _("there is a reply"),
+    "recall": lambda: _("there is a recall"),
+    "court": lambda: _("it is in court"),
+    "police": lambda: _("police act"),
+    "closed": lambda: _("something closes"),
+    "death": lambda: _("someone died"),
+    "resigned": lambda: _("someone goes"),
+    "penalty": lambda: _("there is a penalty"),
+    "cleared": lambda: _("there is an all-clear"),
+}
+"""By mark, as in `ranking.story_updates.DEVELOPMENTS`."""
+
+
+def _more_outlets(values: Values) -> str:
+    before = values["before"]
+    words = n_("{before} outlet to {now}", "{before} outlets to {now}", before)
+    return words.format(before=in_words(before, up_to=10), now=in_words(values["now"], up_to=10))
+
+
 SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.ALREADY_MAILED: _already_mailed,
     ReasonCode.UNDER_FLOOR: _under_floor,
@@ -80,6 +100,12 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.LIKED_FEATURE: _liked_feature,
     ReasonCode.OLD_NEWS: _old_news,
     ReasonCode.SEEN_ALREADY: _seen_already,
+    ReasonCode.RISK_ROSE: lambda values: _("risk rose from {before} to {now}").format(**values),
+    ReasonCode.RISK_FELL: lambda values: _("risk fell from {before} to {now}").format(**values),
+    ReasonCode.IMPACT_ROSE: lambda values: _("impact rose from {before} to {now}").format(**values),
+    ReasonCode.MORE_OUTLETS: _more_outlets,
+    ReasonCode.TOOK_A_TURN: lambda values: ", ".join(_TURNS[mark]() for mark in values["turns"]),
+    ReasonCode.NEW_FACTS: lambda values: _("new: {facts}").format(facts=", ".join(values["facts"])),
     ReasonCode.NOES_KEPT_OUT: lambda values: _("All your noes together kept {stories} out").format(
         **_of_stories(values)
     ),

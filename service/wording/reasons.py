@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from service.models import Reason, ReasonCode, StoryChange
-from service.wording import explanation, judging, ranking, stories
+from service.wording import explanation, judging, ranking
 from service.wording.catalogue import _
 
 _SENTENCES: Mapping[ReasonCode, Callable[[Mapping[str, Any]], str]] = {
@@ -14,7 +14,6 @@ _SENTENCES: Mapping[ReasonCode, Callable[[Mapping[str, Any]], str]] = {
     **judging.SENTENCES,
     **explanation.SENTENCES,
     **ranking.SENTENCES,
-    **stories.SENTENCES,
 }
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from service.delivery.email.message import freeze
 from service.digest import theme as colours
 from service.digest.content import compose, most_important, quiet
-from service.digest.links import PreviewLinks, SignedLinks
+from service.digest.links import PreviewLinks, SignedLinks, web_link
 from service.errors import TokenError
 from service.models import (
     Answer,
@@ -38,7 +38,7 @@ from service.models import (
     as_written,
 )
 from service.signing import Purpose, Signer, recipient_id
-from service.wording import phrases
+from service.wording import figures, moments, sources
 from service.wording.ranking import precision
 from tests.delivery.hostile import HOSTILE, HOSTILE_LINKS
 from tests.digest import samples
@@ -134,28 +134,28 @@ def test_both_forms_say_everything() -> None:
 
 
 def test_a_newly_dead_source_comes_first() -> None:
-    lines = phrases.failed_sources(samples.reports(), NOW)
+    lines = sources.failed_sources(samples.reports(), NOW)
     assert [line.split()[0] for line in lines] == ["New:", "City", "Metro"]
 
 
 def test_in_a_mail_that_collects_new_is_what_broke_since_the_last_one() -> None:
-    lines = phrases.failed_sources(samples.reports(), NOW, NOW - timedelta(days=4))
+    lines = sources.failed_sources(samples.reports(), NOW, NOW - timedelta(days=4))
     assert lines[0] == "New: Metro Bulletin failed: the server answered 503"
     [once] = [r for r in samples.reports() if r.source.name == "Metro Bulletin"]
     assert once.health is not None
     once = replace(once, health=replace(once.health, failures=1, since=NOW))
-    assert phrases.failed_sources([once], NOW, NOW - timedelta(hours=1)) == (
+    assert sources.failed_sources([once], NOW, NOW - timedelta(hours=1)) == (
         "Metro Bulletin failed: the server answered 503",
     )
     gone = replace(once, state=SourceState.GONE)
-    assert phrases.failed_sources([gone], NOW, NOW - timedelta(hours=1))[0].startswith("New: ")
+    assert sources.failed_sources([gone], NOW, NOW - timedelta(hours=1))[0].startswith("New: ")
 
 
 def test_many_failed_sources_are_counted() -> None:
     reports = [
         replace(samples.reports()[1], source=samples.source(f"source {n}")) for n in range(20)
     ]
-    assert phrases.failed_sources(reports, NOW)[-1] == "and 14 more"
+    assert sources.failed_sources(reports, NOW)[-1] == "and 14 more"
 
 
 def test_every_finding_has_its_votes_and_they_work() -> None:
@@ -315,7 +315,7 @@ def test_times_are_shown_in_the_reader_s_zone() -> None:
     ],
 )
 def test_the_cost_is_told_as_it_is_known(cost: Cost, month: float | None, words: str) -> None:
-    assert phrases.cost(cost, month) == words
+    assert figures.cost(cost, month) == words
 
 
 @pytest.mark.parametrize(
@@ -330,7 +330,7 @@ def test_the_scorer_is_named(scorer: Scorer, words: str) -> None:
     digest = samples.digest(
         scorer=scorer, cost=Cost(model="m"), notes=(as_written("The key was refused."),)
     )
-    assert phrases.scored_by(digest) == words
+    assert figures.scored_by(digest.scorer, digest.cost.model) == words
     letter = written(digest)
     assert words in letter.text
     assert "The key was refused." in letter.text
@@ -350,22 +350,22 @@ def test_the_scorer_is_named(scorer: Scorer, words: str) -> None:
     ],
 )
 def test_ages(minutes: float, words: str) -> None:
-    assert phrases.age(NOW - timedelta(minutes=minutes), NOW) == words
+    assert moments.age(NOW - timedelta(minutes=minutes), NOW) == words
 
 
 def test_a_date_that_nobody_gave_is_not_passed_off_as_one() -> None:
     guessed = samples.item(date_from=DateFrom.FIRST_SEEN)
-    assert phrases.published(guessed, NOW) == "first seen 3 h ago"
+    assert moments.published(guessed, NOW) == "first seen 3 h ago"
 
 
 def test_figures_of_a_run_without_trouble() -> None:
-    assert phrases.sources_reached(Counts(sources=1)) == "1 reached"
-    assert phrases.sources_reached(Counts(sources=2)) == "all 2 reached"
-    assert phrases.items_read(Counts(items=3)) == "3 read, 0 new, 0 judged"
+    assert figures.sources_reached(Counts(sources=1)) == "1 reached"
+    assert figures.sources_reached(Counts(sources=2)) == "all 2 reached"
+    assert figures.items_read(Counts(items=3)) == "3 read, 0 new, 0 judged"
     assert precision(VoteEffects()) == ""
     assert precision(VoteEffects(precision=1.0)) == "In the last 30 days: 100% worth knowing"
     ok = replace(samples.reports()[0], state=SourceState.OK)
-    assert phrases.failed_sources([ok], NOW) == ()
+    assert sources.failed_sources([ok], NOW) == ()
 
 
 def hostile_digest(text: str) -> Digest:
@@ -428,14 +428,14 @@ def test_a_link_that_is_no_web_page_is_not_linked(url: str) -> None:
     letter = written(digest)
     assert all(link.startswith("https://topfive.") for link in Page(letter.html).links)
     assert not url.strip() or url not in letter.text
-    assert phrases.web_link(url) == ""
+    assert web_link(url) == ""
 
 
 @pytest.mark.parametrize(
     "url", ["https://example.com/a?b=1&c=2#d", "http://example.com", "https://xn--mnchen-3ya.de/ü"]
 )
 def test_ordinary_links_are_linked(url: str) -> None:
-    assert phrases.web_link(url) == url
+    assert web_link(url) == url
 
 
 def long_effects(text: str) -> VoteEffects:

@@ -23,6 +23,7 @@ from service.web.view_models import (
     run_view,
     source_view,
 )
+from service.wording import figures, labels
 from tests.web.stored import NOW, failed_row, finding, run_row
 
 ZONE = ZoneInfo("Africa/Johannesburg")
@@ -82,18 +83,16 @@ def test_how_long_until(left: timedelta, said: str) -> None:
 def test_figures_are_honest() -> None:
     assert template_filters.score(None) == "unscored"
     assert template_filters.score(0.0) == "0.0"
-    assert template_filters.dollars(None) == "unpriced"
-    assert template_filters.dollars(0.0042) == "$0.0042"
+    assert figures.money(None) == "unpriced"
+    assert figures.money(0.0042) == "$0.0042"
     assert template_filters.percent(None) == "–"
     assert template_filters.percent(0.756) == "76%"
     assert template_filters.lasting(None) == "–"
     assert template_filters.lasting(47.6) == "48 s"
     assert template_filters.lasting(185) == "3 min 05 s"
-    assert template_filters.risk(0, "labour") == ""
-    assert template_filters.risk(3, "food_safety") == "food safety: act now"
-    assert (
-        template_filters.risk(9, "unknown") == template_filters.risk(9, "none") == "risk: act now"
-    )
+    assert labels.risk(0, "labour") == ""
+    assert labels.risk(3, "food_safety") == "Food safety: act now"
+    assert labels.risk(9, "unknown") == labels.risk(9, "none") == "Risk: act now"
     assert template_filters.lasted(NOW - timedelta(hours=3), NOW) == "3 h"
     assert (
         template_filters.lasted(NOW - timedelta(seconds=59), NOW)

@@ -1,0 +1,115 @@
+"""Counts, scores and costs in words."""
+
+from __future__ import annotations
+
+from service.models import MAX_SCORE, Cost, Counts, Scorer
+from service.text.normalize import one_line
+from service.wording.catalogue import _, n_
+
+
+def in_words(number: int, *, up_to: int) -> str:
+    """Return "three", or in digits what is more than `up_to` (at most ten)."""
+    words = (
+        _("no"), _("one"), _("two"), _("three"), _("four"), _("five"), _("six"), _("seven"),
+        _("eight"), _("nine"), _("ten"),
+    )  # fmt: skip
+    return words[number] if number <= up_to else str(number)
+
+
+def findings(count: int) -> str:
+    """Return "1 finding", "5 findings", "1,204 findings"."""
+    return n_("{count} finding", "{count} findings", count).format(count=f"{count:,}")
+
+
+def serious_risks(count: int) -> str:
+    """Return "2 serious risks"."""
+    return n_("{count} serious risk", "{count} serious risks", count).format(count=f"{count:,}")
+
+
+def tokens(count: int) -> str:
+    """Return "18,200 tokens"."""
+    return n_("{count} token", "{count} tokens", count).format(count=f"{count:,}")
+
+
+def sources(count: int) -> str:
+    """Return "38 sources"."""
+    return n_("{count} source", "{count} sources", count).format(count=f"{count:,}")
+
+
+def runs(count: int) -> str:
+    """Return "50 runs"."""
+    return n_("{count} run", "{count} runs", count).format(count=f"{count:,}")
+
+
+def recipients(count: int) -> str:
+    """Return "3 recipients"."""
+    return n_("{count} recipient", "{count} recipients", count).format(count=f"{count:,}")
+
+
+def new_items(count: int) -> str:
+    """Return "61 new items"."""
+    return n_("{count} new item", "{count} new items", count).format(count=f"{count:,}")
+
+
+def outlets(count: int) -> str:
+    """Return "7 outlets"."""
+    return n_("{count} outlet", "{count} outlets", count).format(count=count)
+
+
+def score(value: float | None) -> str:
+    """Return "score 4.2 of 5"."""
+    if value is None:
+        return _("not scored")
+    return _("score {score} of {most}").format(score=f"{value:.1f}", most=f"{MAX_SCORE:g}")
+
+
+def items_read(counts: Counts) -> str:
+    """Return the figures of what was read."""
+    words = _("{items} read, {new} new, {judged} judged")
+    if counts.unscored:
+        words = _("{items} read, {new} new, {judged} judged, {unscored} unscored")
+    return words.format(
+        items=f"{counts.items:,}",
+        new=f"{counts.new:,}",
+        judged=f"{counts.judged:,}",
+        unscored=f"{counts.unscored:,}",
+    )
+
+
+def sources_reached(counts: Counts) -> str:
+    """Return how many sources answered."""
+    every = f"{counts.sources:,}"
+    if counts.failed:
+        reached = f"{counts.sources - counts.failed:,}"
+        return _("{reached} of {sources} reached").format(reached=reached, sources=every)
+    return n_("{count} reached", "all {count} reached", counts.sources).format(count=every)
+
+
+def money(usd: float | None) -> str:
+    """Return an amount with as many decimals as it needs; "unpriced" for a model without price."""
+    if usd is None:
+        return _("unpriced")
+    return f"${usd:,.2f}" if usd >= 0.1 or usd == 0 else f"${usd:.4f}"
+
+
+def cost(spent: Cost, month_usd: float | None) -> str:
+    """Return tokens, dollars and the month's projection; "unpriced" and "estimated" as they are."""
+    if not spent.calls and not spent.tokens:
+        now = _("no model was asked")
+    else:
+        now = _("{tokens}, {price}").format(tokens=tokens(spent.tokens), price=money(spent.usd))
+    if spent.estimated:
+        now = _("{cost} (estimated)").format(cost=now)
+    if month_usd is None:
+        return _("{cost}; the month: unpriced").format(cost=now)
+    return _("{cost}; the month at this rate: {price}").format(cost=now, price=money(month_usd))
+
+
+def scored_by(scorer: Scorer, model: str) -> str:
+    """Return who scored; `model` is the model's name, or empty."""
+    if scorer is Scorer.LEXICAL:
+        return _("by keywords, without a model")
+    words = (
+        _("by {model}") if scorer is Scorer.OPENAI else _("partly by {model}, partly by keywords")
+    )
+    return words.format(model=one_line(model, 60) or _("the model"))

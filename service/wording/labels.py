@@ -1,0 +1,115 @@
+"""Codes that are shown as labels: risks, tones, states of runs, sources, items and mail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from service.models import MAX_RISK, SERIOUS_RISK, Evaluation, RiskKind, Tone
+from service.text.normalize import short
+from service.wording.catalogue import _
+from service.wording.reasons import sentence
+
+_RISKS: Mapping[str, Callable[[], str]] = {
+    RiskKind.FOOD_SAFETY: lambda: _("Food safety"),
+    RiskKind.SAFETY: lambda: _("Safety"),
+    RiskKind.LABOUR: lambda: _("Labour"),
+    RiskKind.LEGAL: lambda: _("Legal"),
+    RiskKind.REPUTATION: lambda: _("Reputation"),
+}
+_TONES: Mapping[str, Callable[[], str]] = {
+    Tone.POSITIVE: lambda: _("Positive"),
+    Tone.NEUTRAL: lambda: _("Neutral"),
+    Tone.NEGATIVE: lambda: _("Negative"),
+    Tone.MIXED: lambda: _("Mixed"),
+}
+_TONE_MOODS = {Tone.POSITIVE: "good", Tone.NEGATIVE: "bad", Tone.MIXED: "warn"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A small label. `mood` is `bad`, `warn`, `good` or `plain`."""
+
+    text: str
+    mood: str = "plain"
+
+
+def risk_kind(kind: str) -> str:
+    """Return "Food safety"; "Risk" for a kind that is not known."""
+    words = _RISKS.get(kind)
+    return words() if words else _("Risk")
+
+
+def risk(level: int, kind: str) -> str:
+    """Return "Food safety: act now"; empty without a risk."""
+    if not level:
+        return ""
+    levels = ("", _("watch"), _("serious"), _("act now"))
+    return _("{risk}: {level}").format(risk=risk_kind(kind), level=levels[min(level, MAX_RISK)])
+
+
+def tone(code: str) -> str:
+    """Return "Positive"; a tone that is not known as it is."""
+    words = _TONES.get(code)
+    return words() if words else code.capitalize()
+
+
+def tags(evaluation: Evaluation) -> tuple[Tag, ...]:
+    """Return the labels of a finding: risk first, then tone, then every doubt."""
+    found = []
+    if evaluation.risk:
+        mood = "bad" if evaluation.risk >= SERIOUS_RISK else "warn"
+        found.append(Tag(risk(evaluation.risk, evaluation.risk_kind), mood))
+    found.append(Tag(tone(evaluation.tone), _TONE_MOODS.get(evaluation.tone, "plain")))
+    if evaluation.score is None:
+        found.append(Tag(_("Unscored"), "warn"))
+    if evaluation.inferred:
+        found.append(Tag(_("Inferred: the brand is not named")))
+    flags = (short(sentence(flag), 60) for flag in evaluation.flags[:4])
+    found.extend(Tag(flag.capitalize(), "warn") for flag in flags)
+    return tuple(found)
+
+
+_STATES: Mapping[str, Callable[[], str]] = {
+    # of a run
+    "pending": lambda: _("pending"),
+    "running": lambda: _("running"),
+    "completed": lambda: _("completed"),
+    # of a source; "failed" of a run and of mail too
+    "ok": lambda: _("ok"),
+    "unchanged": lambda: _("unchanged"),
+    "empty": lambda: _("empty"),
+    "failed": lambda: _("failed"),
+    "resting": lambda: _("resting"),
+    "gone": lambda: _("gone"),
+    "not_due": lambda: _("not due"),
+    "well": lambda: _("well"),
+    "slow": lambda: _("slow"),
+    "failing": lambda: _("failing"),
+    # of a part of the service
+    "warning": lambda: _("warning"),
+    # of an item
+    "no match": lambda: _("no match"),
+    "unscored": lambda: _("unscored"),
+    "not chosen": lambda: _("not chosen"),
+    "almost": lambda: _("almost"),
+    "chosen": lambda: _("chosen"),
+    "mailed": lambda: _("mailed"),
+    "copy": lambda: _("copy"),
+    "too old": lambda: _("too old"),
+    # of mail
+    "queued": lambda: _("queued"),
+    "sending": lambda: _("sending"),
+    "data": lambda: _("data"),
+    "sent": lambda: _("sent"),
+    "unknown": lambda: _("unknown"),
+    # of a vote
+    "yes": lambda: _("yes"),
+    "no": lambda: _("no"),
+}
+
+
+def state(code: str) -> str:
+    """Return the word for a state; one that is not known as it is."""
+    words = _STATES.get(code)
+    return words() if words else code.replace("_", " ")
