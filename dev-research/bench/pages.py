@@ -26,11 +26,13 @@ from typing import Any
 import trafilatura
 from htmldate import find_date
 
-from service.scraping.dedupe import CopyIndex
+from service.scraping.dedupe import SAME_SITE
 from service.scraping.pages import Page, extract, glance
 from service.scraping.pages.links import looks_like_article
 from service.text.language import language
+from service.text.near_duplicates import CopyIndex
 from service.text.normalize import fold, squeeze, words
+from service.text.shingles import of_words
 
 _WORD = re.compile(r"\w+")
 _CODES = {
@@ -176,10 +178,12 @@ def _thinned(tokens: list[str]) -> list[str]:
 
 
 def _pairs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    index = CopyIndex()
+    index = CopyIndex(SAME_SITE)
+    groups: dict[int, list[int]] = {}
     for number, text in enumerate(texts):
-        for other, _ in index.near_then_add(text):
-            yield other, number
+        group = groups.setdefault(index.add(of_words(words(text), sample=None)), [])
+        yield from ((other, number) for other in group)
+        group.append(number)
 
 
 def _print_pairs(name: str, found: set[Any], wanted: set[Any]) -> None:

@@ -21,7 +21,7 @@ from service.ranking import event_clustering
 from service.text import shingles, terms
 from service.text.near_duplicates import copies
 from service.text.normalize import words as folded_words
-from service.text.shingles import Prints
+from service.text.shingles import Shingles
 from service.text.terms import Frequencies
 
 WINDOW = timedelta(hours=72)
@@ -51,7 +51,7 @@ class Signature:
 
     terms: Mapping[str, float]
     """Headline words (stemmed), each with how many headlines have it."""
-    shingles: Prints
+    shingles: Shingles
     lead: tuple[str, ...] = ()
     """Content words (stemmed) of the first lines, in order, each once; none of a headline alone."""
     count: int = 1
@@ -130,7 +130,9 @@ def signature_of_memory(memory: StoryMemory) -> Signature:
     lead = kept.get("lead", "")
     return Signature(
         terms=found or dict.fromkeys(terms.terms(memory.title), 1.0),
-        shingles=Prints.from_text(hashes, limit) if in_text else Prints.of(map(int, hashes), limit),
+        shingles=Shingles.from_text(hashes, limit)
+        if in_text
+        else Shingles.of(map(int, hashes), limit),
         lead=tuple(map(sys.intern, lead.split() if isinstance(lead, str) else map(str, lead))),
         count=int(kept.get("count", 1)),
     )

@@ -1,69 +1,91 @@
-"""Texts that are one text: copies, cut copies, edited copies.
+"""Near-duplicates: texts that are one text, as copies, cut copies and edited copies.
 
-Pure. Single pass with an inverted index of shingles; a text is compared with those that share one.
+Pure. Single pass with an inverted index of shingles; a text is compared with those that share some.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from itertools import chain
 
-from service.text.shingles import Prints, containment
+from service.text.shingles import ALL, Shingles, containment
 
-SAME_TEXT = 0.4
-"""Containment from which two texts are one: different articles of one day share up to 0.35, a copy
-with every fifth word changed still 0.5."""
-
-ROUND_UP = 0.15
-"""How much of the longer text the shorter must be: a round-up that quotes ten articles is none of
-them, and would tie them together."""
-
-PART = 0.2
-WHOLE = 0.6
+_PART = 0.2
+_WHOLE = 0.6
 """A text of which two matches are each a fifth and together this much is the whole of which they
 were the parts: the two become one."""
 
-INDEXED = 1 << 31
-"""Prints under this, half of all, find the candidates; all prints then compare them. It halves the
-memory, which for 20,000 articles matters."""
+_MIN_SHARED = 2
+"""Indexed shingles in common from which two texts are compared."""
 
-FEWEST_INDEXED = 2
-"""Indexed prints in common from which two texts are compared."""
-
-CROWDED = 40
+_CROWDED = 40
 """Texts sharing a shingle beyond which it is boilerplate and says nothing."""
 
-MOST_VARIANTS = 8
+_MAX_VARIANTS = 8
 """Texts kept of one to compare with: copies add nothing, so few suffice."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyRule:
+    """From when on two texts are one."""
+
+    containment: float
+    """Share of the smaller text's shingles that the larger must have too."""
+    min_size: float = 0.0
+    """How much of the longer text the shorter must be."""
+    joins_parts: bool = False
+    """Whether a text joins two others that are its parts."""
+    indexed: int = ALL
+    """Shingle hashes under this find what is compared; then all of them count."""
+
+
+TOLD_ANYWHERE = CopyRule(containment=0.4, min_size=0.15, joins_parts=True, indexed=1 << 31)
+"""For texts of different publishers. Different articles of one day share up to 0.35, a copy with
+every fifth word changed still 0.5. A round-up that quotes ten articles is none of them, and would
+tie them together. Indexing half of the hashes halves the memory, which for 20,000 articles
+matters."""
+
+
 def copies(
-    texts: Sequence[Prints], times: Sequence[float], window: float, known: int = 0
+    texts: Sequence[Shingles], times: Sequence[float], window: float, known: int = 0
 ) -> list[int]:
     """Return for each text the first text that it is a copy of, or its own place.
 
     `times` are in seconds; texts later than `window` after the last copy are not compared. The
     first `known` texts are of different stories whatever they share.
     """
-    asked = {one for prints in texts[known:] for one in prints.under(INDEXED)}
-    index = _Index(window, asked)
-    for number, (prints, at) in enumerate(zip(texts, times, strict=True)):
-        index.place(number, prints, at, is_known=number < known)
+    asked = {one for text in texts[known:] for one in text.under(TOLD_ANYWHERE.indexed)}
+    index = CopyIndex(TOLD_ANYWHERE, window, asked)
+    for number, (text, at) in enumerate(zip(texts, times, strict=True)):
+        index.add(text, at, is_known=number < known)
     return [index.first(number) for number in range(len(texts))]
 
 
-_Match = tuple[float, int, Prints]
-"""Containment, the text's number and its prints."""
+_Match = tuple[float, int, Shingles]
+"""Containment, the text's number and its shingles."""
 
 
-class _Index:
-    def __init__(self, window: float, asked: set[int]) -> None:
-        """`asked` are the prints that are looked for; others need not be filed."""
+class CopyIndex:
+    """Finds for each new text the earlier ones that it is a copy of. Texts have numbers from 0."""
+
+    def __init__(
+        self,
+        rule: CopyRule,
+        window: float = math.inf,
+        asked: set[int] | None = None,
+    ) -> None:
+        """`asked` are the hashes that are looked for, if known; others need not be indexed."""
+        self._rule = rule
         self._window = window
         self._asked = asked
         self._first_with: dict[int, int] = {}
         self._others_with: dict[int, list[int]] = defaultdict(list)
-        self._variants: dict[int, list[Prints]] = defaultdict(list)
+        self._crowded: set[int] = set()
+        self._variants: dict[int, list[Shingles]] = defaultdict(list)
         self._last: list[float] = []
         self._parent: list[int] = []
         self._known = 0
@@ -74,67 +96,90 @@ class _Index:
             number = self._parent[number]
         return number
 
-    def place(self, number: int, prints: Prints, at: float, *, is_known: bool) -> None:
-        """Put text `number` with the text that it is a copy of, and remember it."""
-        matches = [] if is_known else self._matches(prints, at)
-        found = self.first(matches[0][1]) if matches else number
+    def add(
+        self,
+        text: Shingles,
+        at: float = 0.0,
+        *,
+        is_known: bool = False,
+        same_as: int | None = None,
+        may_join: Callable[[int], bool] = lambda _: True,
+    ) -> int:
+        """Put the next text with the text that it is a copy of; return the first of these.
+
+        A known text is a copy of none. `same_as` is a text that it is one with whatever they share;
+        otherwise `may_join` says with which first texts it may be one.
+        """
+        number = len(self._parent)
+        hashes = text.under(self._rule.indexed)
+        seen = self._first_with.keys() & hashes
+        matches: list[_Match] = []
+        if not is_known and same_as is None:
+            matches = [one for one in self._matches(text, seen, at) if may_join(self.first(one[1]))]
+        joined = matches[0][1] if matches else same_as
+        found = number if joined is None else self.first(joined)
         self._parent.append(found)
         self._last.append(at)
         self._known += is_known
-        if matches:
+        if found != number:
             self._last[found] = at
-            self._bridge(found, prints, matches)
+            if self._rule.joins_parts and matches:
+                self._join_parts(found, text, matches)
         variants = self._variants[found]
-        if prints.hashes and len(variants) < MOST_VARIANTS:
-            variants.append(prints)
-            self._index(found, prints)
+        if text.hashes and len(variants) < _MAX_VARIANTS:
+            variants.append(text)
+            self._index(found, hashes, seen)
+        return found
 
-    def _index(self, found: int, prints: Prints) -> None:
-        for one in self._asked.intersection(prints.under(INDEXED)):
-            first = self._first_with.setdefault(one, found)
-            if first != found:
+    def _index(self, found: int, hashes: Sequence[int], seen: AbstractSet[int]) -> None:
+        asked = hashes if self._asked is None else self._asked.intersection(hashes)
+        firsts = {one: self._first_with[one] for one in seen}
+        self._first_with.update(dict.fromkeys(asked, found))
+        self._first_with.update(firsts)
+        for one, first in firsts.items():
+            if first != found and one not in self._crowded:
                 others = self._others_with[one]
-                if len(others) < CROWDED and found not in others:
+                if found not in others:
                     others.append(found)
+                    if len(others) == _CROWDED:
+                        self._crowded.add(one)
 
-    def _bridge(self, found: int, prints: Prints, matches: Sequence[_Match]) -> None:
+    def _join_parts(self, found: int, text: Shingles, matches: Sequence[_Match]) -> None:
         """Join further matches that together with the best one make up this text."""
-        best = _covered(prints, matches[0])
+        best = _covered(text, matches[0])
         for match in matches[1:]:
-            part = _covered(prints, match)
+            part = _covered(text, match)
             one, other = sorted((self.first(found), self.first(match[1])))
-            if one == other or other < self._known or min(best, part) < PART:
+            if one == other or other < self._known or min(best, part) < _PART:
                 continue
-            if best + part >= WHOLE:
+            if best + part >= _WHOLE:
                 self._parent[other] = one
                 self._last[one] = max(self._last[one], self._last[other])
 
-    def _matches(self, prints: Prints, at: float) -> list[_Match]:
+    def _matches(self, text: Shingles, seen: AbstractSet[int], at: float) -> list[_Match]:
         """Return the texts that this one is a copy of, the likest first."""
+        telling = seen - self._crowded
+        shared = Counter(map(self._first_with.__getitem__, telling))
+        held = telling & self._others_with.keys()
+        shared.update(chain.from_iterable(map(self._others_with.__getitem__, held)))
         found: list[_Match] = []
-        for number, count in self._candidates(prints).items():
-            if count < FEWEST_INDEXED or at - self._last[self.first(number)] > self._window:
+        for number, count in shared.items():
+            if count < _MIN_SHARED or at - self._last[self.first(number)] > self._window:
                 continue
-            variant = max(self._variants[number], key=lambda v: containment(prints, v))
-            share = containment(prints, variant)
-            sizes = sorted((prints.size, variant.size))
-            if share >= SAME_TEXT and sizes[0] >= ROUND_UP * sizes[1]:
+            variants = self._variants[number]
+            if self._rule.indexed == ALL:  # what the index counts is all that they can share
+                smallest = min(text.size, *(one.size for one in variants))
+                if count + len(seen) - len(telling) < self._rule.containment * smallest:
+                    continue
+            variant = max(variants, key=lambda v: containment(text, v))
+            share = containment(text, variant)
+            sizes = sorted((text.size, variant.size))
+            if share >= self._rule.containment and sizes[0] >= self._rule.min_size * sizes[1]:
                 found.append((share, number, variant))
         return sorted(found, key=lambda match: (-match[0], match[1]))
 
-    def _candidates(self, prints: Prints) -> Counter[int]:
-        """Return how many indexed prints each earlier text has in common with this one."""
-        shared: Counter[int] = Counter()
-        for one in prints.under(INDEXED):
-            first = self._first_with.get(one)
-            others = self._others_with.get(one, ())
-            if first is not None and len(others) < CROWDED:
-                shared[first] += 1
-                shared.update(others)
-        return shared
 
-
-def _covered(prints: Prints, match: _Match) -> float:
-    """Return which share of `prints` a match covers."""
+def _covered(text: Shingles, match: _Match) -> float:
+    """Return which share of `text` a match covers."""
     share, _, matched = match
-    return share * min(1.0, matched.size / prints.size)
+    return share * min(1.0, matched.size / text.size)

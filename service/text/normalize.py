@@ -1,4 +1,4 @@
-"""Text from the web made safe and comparable: cleaning, folding, words, shingles, quotes.
+"""Text from the web made safe and comparable: cleaning, folding, words, quotes.
 
 Pure. Cleaning happens once, where text enters; every other room may rely on it.
 """

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.models import Item
-from service.scraping.dedupe import CopyIndex, fold
+from service.scraping.dedupe import SAME_SITE, fold
+from service.text.near_duplicates import CopyIndex
+from service.text.shingles import Shingles, of_words
 
 NOW = datetime(2024, 5, 6, 12, tzinfo=UTC)
 VOCABULARY = [
@@ -28,33 +30,36 @@ def item(url: str, body: str, **changes: object) -> Item:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
+def shingles(body: str) -> Shingles:
+    return of_words(body.split(), sample=None)
+
+
 def test_a_cut_copy_and_an_edited_copy_are_found() -> None:
-    index = CopyIndex()
     original = text(1)
-    assert index.add(original) == 0
-    index.add(text(2))
     cut = " ".join(original.split()[:40])
     edited = " ".join("new" if n % 12 == 0 else w for n, w in enumerate(original.split()))
-    assert [number for number, _ in index.near(cut)] == [0]
-    assert index.near(cut)[0][1] == 1.0
-    assert [number for number, _ in index.near(edited)] == [0]
-    assert index.near(text(3)) == []
+    for copy, first in ((cut, 0), (edited, 0), (text(3), 2)):
+        index = CopyIndex(SAME_SITE)
+        assert [index.add(shingles(one)) for one in (original, text(2), copy)] == [0, 1, first]
 
 
-def test_the_nearest_comes_first_and_a_text_is_no_copy_of_itself() -> None:
-    index = CopyIndex()
-    original = text(1)
-    half = " ".join([*original.split()[:70], *text(5).split()[:50]])
-    assert index.near_then_add(half) == []
-    assert [number for number, _ in index.near_then_add(original)] == [0]
-    assert [number for number, _ in index.near(original)] == [1, 0]
+def test_the_nearest_text_is_the_one_that_it_is_a_copy_of() -> None:
+    index = CopyIndex(SAME_SITE)
+    original = text(1, 200)
+    less = " ".join([*original.split()[:110], *text(5).split()[:90]])
+    more = " ".join([*original.split()[50:], *text(6).split()[:50]])
+    assert [index.add(shingles(one)) for one in (less, more, original)] == [0, 1, 1]
 
 
 def test_short_texts_are_never_copies() -> None:
-    index = CopyIndex()
-    index.add("Three words here and no more")
-    assert index.near("Three words here and no more") == []
-    assert index.near("") == []
+    index = CopyIndex(SAME_SITE)
+    short = "Three words here and no more"
+    assert [index.add(shingles(one)) for one in (short, short, "", "")] == [0, 1, 2, 3]
+
+
+def test_a_text_that_everybody_has_is_one_text() -> None:
+    index = CopyIndex(SAME_SITE)
+    assert {index.add(shingles(text(1, 20))) for _ in range(600)} == {0}
 
 
 def test_copies_on_one_site_fold_and_the_fullest_stays() -> None:
@@ -79,13 +84,6 @@ def test_two_publishers_on_one_news_search_stay_two_voices() -> None:
         for n, name in enumerate(["News24", "The Citizen", "news24.com"])
     )
     assert [found.url for found in fold([one, two, same])] == [one.url, two.url]
-
-
-def test_a_run_that_everybody_has_is_held_for_the_latest_only() -> None:
-    index = CopyIndex()
-    for _ in range(600):
-        index.add(text(1, 20))
-    assert len(index.near(text(1, 20))) == 501
 
 
 def test_variants_of_one_address_fold_whatever_their_text() -> None:

@@ -1,4 +1,4 @@
-"""Cleaning, folding, shingles and quotes."""
+"""Cleaning, folding and quotes."""
 
 from __future__ import annotations
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.text.near_duplicates import copies
-from service.text.shingles import Prints, containment, of_words, union
+from service.text.shingles import Shingles, containment, of_words, union
 
 LONG = [f"w{n}" for n in range(3000)]
 
@@ -46,27 +45,7 @@ def test_a_union_holds_all_and_nothing_is_nothing() -> None:
     one, other = of_words(LONG[:200]), of_words(LONG[200:400])
     both = union([one, other], 1000)
     assert containment(both, one) == containment(both, other) == 1.0
-    assert not union([Prints()], 10).hashes
-
-
-def test_boilerplate_on_every_page_ties_nothing_together() -> None:
-    notice = [f"n{n}" for n in range(40)]
-    pages = [of_words([*notice, *(f"p{page}-{n}" for n in range(20))]) for page in range(60)]
-    # the first pages cannot know that it is boilerplate; once it is crowded nothing joins by it
-    found = copies(pages, [0.0] * 60, 1.0)
-    assert found[0] == found[1]
-    alone = [of_words([f"p{page}-{n}" for n in range(60)]) for page in range(60)]
-    assert copies(alone, [0.0] * 60, 1.0) == list(range(60))
-
-
-def test_a_copy_after_the_window_is_another_text() -> None:
-    same = of_words(LONG[:100])
-    assert copies([same, same, same], [0.0, 50.0, 200.0], 100.0) == [0, 0, 2]
-
-
-def test_known_texts_are_never_joined() -> None:
-    same = of_words(LONG[:100])
-    assert copies([same, same, same], [0.0, 0.0, 0.0], 1.0, known=2) == [0, 1, 0]
+    assert not union([Shingles()], 10).hashes
 
 
 @given(st.lists(st.sampled_from("abcdef"), max_size=60), st.lists(st.sampled_from("abcdef")))
@@ -78,8 +57,8 @@ def test_containment_is_a_share_and_symmetric(one: list[str], other: list[str]) 
 
 @given(st.lists(st.integers(0, 2**32 - 1), max_size=50), st.integers(1, 2**32))
 def test_prints_come_back_from_their_text(hashes: list[int], limit: int) -> None:
-    prints = Prints.of(hashes, limit)
+    prints = Shingles.of(hashes, limit)
     assert list(prints.hashes) == sorted(set(hashes))
-    again = Prints.from_text(prints.to_text(), limit)
+    again = Shingles.from_text(prints.to_text(), limit)
     assert again == prints
     assert list(again.under(7)) == [one for one in prints.hashes if one < 7 or limit <= 7]
