@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from service.errors import PermanentError
-from service.models import Brand
+from service.models import Brand, HealthState
 from service.runs.scheduler import Timetable
 from service.storage.cache import Cache
 from service.storage.database import Database
@@ -115,7 +115,7 @@ def _sources_probe(database: Database, brand: Brand) -> Probe:
         unwell = [
             health.name
             for key, health in (await sources.all_of(database, brand.id)).items()
-            if key in listed and health.state in ("failing", "gone")
+            if key in listed and health.state in (HealthState.FAILING, HealthState.GONE)
         ]
         if not unwell:
             return None

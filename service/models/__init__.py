@@ -26,7 +26,14 @@ from service.models.evaluation import (
     Term,
     Tone,
 )
-from service.models.item import DateFrom, Item, SourceHealth, SourceReport, SourceState
+from service.models.item import (
+    DateFrom,
+    HealthState,
+    Item,
+    SourceHealth,
+    SourceReport,
+    SourceState,
+)
 from service.models.network import Network
 from service.models.reason import Reason, ReasonCode, as_written
 from service.models.run import Counts, RunReport, Trigger
@@ -64,6 +71,7 @@ __all__ = [
     "Evaluation",
     "Finding",
     "Group",
+    "HealthState",
     "Item",
     "Judgement",
     "Letter",

@@ -72,14 +72,27 @@ UNWELL = frozenset({SourceState.FAILED, SourceState.RESTING, SourceState.GONE})
 """States of a source that brought nothing because something is wrong with it."""
 
 
+FAILURES_REPORTED_FROM = 2
+"""Failures of a source in a row before people hear of it: a single one is ordinary on the web."""
+
+
+class HealthState(StrEnum):
+    """How a source has been over its last runs."""
+
+    WELL = "well"
+    EMPTY = "empty"
+    SLOW = "slow"
+    FAILING = "failing"
+    GONE = "gone"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth:
     """What is remembered of a source over restarts."""
 
     source_key: str
     name: str
-    state: str = "well"
-    """`well`, `empty`, `slow`, `failing` or `gone`."""
+    state: HealthState = HealthState.WELL
     since: datetime | None = None
     failures: int = 0
     """Failures in a row."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from service.models import Source, SourceHealth, SourceState
+from service.models import HealthState, Source, SourceHealth, SourceState
+from service.models.item import FAILURES_REPORTED_FROM
 from service.scraping.sources import registry
 
 ADOPT_AFTER = 3
 """Runs in which permanent redirects must lead to one place before we ask there directly."""
-REPORTED_FROM = 2
-"""Failures in a row before people hear of it: a single one is ordinary on the web."""
 _REST_FROM = 3
 """Failures in a row before the source is left alone for a while."""
 _FIRST_REST = timedelta(minutes=30)
@@ -43,7 +42,7 @@ def not_due(health: SourceHealth | None, now: datetime) -> SourceState | None:
     """Return why a source is not asked at `now`; None if it is."""
     if health is None:
         return None
-    if health.state == "gone":
+    if health.state is HealthState.GONE:
         return SourceState.GONE
     if health.retry_at is None or health.retry_at <= now + _TOLERANCE:
         return None
@@ -64,8 +63,8 @@ def after(
     old = before or SourceHealth(source_key=source.key, name=source.name, since=now)
     old = replace(old, name=source.name)
     if attempt.state is SourceState.GONE:
-        new = _into(replace(old, last_error=attempt.error, retry_at=None), "gone", now)
-        return new, old.state != "gone"
+        new = _into(replace(old, last_error=attempt.error, retry_at=None), HealthState.GONE, now)
+        return new, old.state is not HealthState.GONE
     if attempt.state is SourceState.FAILED:
         return _failed(old, source, attempt, now)
     return _answered(old, source, attempt, now)
@@ -79,14 +78,14 @@ def _failed(
     if failures >= _REST_FROM:
         rest = max(rest, min(_MAX_REST, _FIRST_REST * 2 ** min(failures - _REST_FROM, 10)))
     new = replace(
-        _into(old, "failing", now),
+        _into(old, HealthState.FAILING, now),
         failures=failures,
         last_error=attempt.error,
         retry_at=_later(source, now, rest),
     )
     if new.moved_seen >= ADOPT_AFTER:
         new = replace(new, moved_to="", moved_seen=0)
-    return new, failures == REPORTED_FROM
+    return new, failures == FAILURES_REPORTED_FROM
 
 
 def _answered(
@@ -94,7 +93,7 @@ def _answered(
 ) -> tuple[SourceHealth, bool]:
     rest = timedelta(seconds=min(attempt.wait, _MAX_REST.total_seconds()))
     old_or_due = replace(old, retry_at=_later(source, now, rest))
-    if attempt.state is SourceState.UNCHANGED and old.state == "failing":
+    if attempt.state is SourceState.UNCHANGED and old.state is HealthState.FAILING:
         return old_or_due, False  # it answered, but nothing shows that it can be read again
     new = replace(
         _into(old_or_due, _state(old, source, attempt), now),
@@ -104,19 +103,21 @@ def _answered(
     )
     new = _moved(new, old, attempt)
     heard = new.state != old.state and not (
-        old.state == "failing" and old.failures < REPORTED_FROM and new.state == "well"
+        old.state is HealthState.FAILING
+        and old.failures < FAILURES_REPORTED_FROM
+        and new.state is HealthState.WELL
     )
     adopted = new.moved_seen == ADOPT_AFTER and old.moved_seen < ADOPT_AFTER
     return new, heard or adopted
 
 
-def _state(old: SourceHealth, source: Source, attempt: Attempt) -> str:
+def _state(old: SourceHealth, source: Source, attempt: Attempt) -> HealthState:
     empty = attempt.state is SourceState.EMPTY and not registry.TYPES[source.kind].may_be_empty
-    still_empty = attempt.state is SourceState.UNCHANGED and old.state == "empty"
+    still_empty = attempt.state is SourceState.UNCHANGED and old.state is HealthState.EMPTY
     if empty or still_empty:
-        return "empty"
-    limit = _QUICK_SECONDS if old.state == "slow" else _SLOW_SECONDS
-    return "slow" if attempt.seconds > limit else "well"
+        return HealthState.EMPTY
+    limit = _QUICK_SECONDS if old.state is HealthState.SLOW else _SLOW_SECONDS
+    return HealthState.SLOW if attempt.seconds > limit else HealthState.WELL
 
 
 def _moved(new: SourceHealth, old: SourceHealth, attempt: Attempt) -> SourceHealth:
@@ -131,7 +132,7 @@ def _moved(new: SourceHealth, old: SourceHealth, attempt: Attempt) -> SourceHeal
     return replace(new, moved_to="", moved_seen=0)
 
 
-def _into(health: SourceHealth, state: str, now: datetime) -> SourceHealth:
+def _into(health: SourceHealth, state: HealthState, now: datetime) -> SourceHealth:
     return health if health.state == state else replace(health, state=state, since=now)
 
 

@@ -12,7 +12,7 @@ from typing import Self
 
 from service.errors import BodyError, FetchError, ForbiddenError
 from service.matching.prefilter import Prefilter
-from service.models import Item, Source, SourceHealth, SourceReport, SourceState
+from service.models import HealthState, Item, Source, SourceHealth, SourceReport, SourceState
 from service.scraping import source_health, urls
 from service.scraping.feeds.model import Entry
 from service.scraping.http.client import Fetcher, Response
@@ -154,7 +154,11 @@ class SourceReader:
             address = found if isinstance(found, str) and found else address
         requests = registry.requests_for(replace(source, target=address), self._context.options)
         # Validators are worth nothing to a database that has not seen what they stand for.
-        trust = before is not None and before.last_ok_at is not None and before.state != "failing"
+        trust = (
+            before is not None
+            and before.last_ok_at is not None
+            and before.state is not HealthState.FAILING
+        )
         entries: dict[str, ListedEntry] = {}
         for request in requests:
             try:

@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from service.models import SourceReport, SourceState
+from service.models.item import FAILURES_REPORTED_FROM
 from service.text.normalize import short
 from service.wording.catalogue import _, n_
 from service.wording.moments import lasted
 
-MIN_FAILURES = 2
-"""Failures in a row from which a source counts as newly broken; one alone is ordinary."""
 MAX_NAMED = 6
 """Failed sources that a mail names; the rest are on the page."""
 
@@ -44,7 +43,7 @@ def _is_new(report: SourceReport, since: datetime | None) -> bool:
     health = report.health
     if since is None or health is None or health.since is None or health.since <= since:
         return False
-    return report.state is SourceState.GONE or health.failures >= MIN_FAILURES
+    return report.state is SourceState.GONE or health.failures >= FAILURES_REPORTED_FROM
 
 
 def _trouble(report: SourceReport, now: datetime, *, new: bool) -> str:

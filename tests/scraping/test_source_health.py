@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.models import Source, SourceHealth, SourceKind, SourceState
+from service.models import HealthState, Source, SourceHealth, SourceKind, SourceState
 from service.scraping.source_health import Attempt, address, after, not_due
 
 NOW = datetime(2026, 11, 10, 8, 0, tzinfo=UTC)
@@ -92,7 +92,7 @@ def test_when_a_source_is_due() -> None:
     later = replace(known, retry_at=NOW + timedelta(minutes=5))
     assert not_due(later, NOW) is SourceState.NOT_DUE
     assert not_due(replace(later, failures=3), NOW) is SourceState.RESTING
-    assert not_due(replace(known, state="gone"), NOW) is SourceState.GONE
+    assert not_due(replace(known, state=HealthState.GONE), NOW) is SourceState.GONE
 
 
 def test_410_stops_and_is_told_once() -> None:

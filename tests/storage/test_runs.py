@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from service.errors import LeaseLostError, RunInProgressError, SlotTakenError
-from service.models import Cost, Item, Scorer, SourceHealth, StoryMemory, Trigger
+from service.models import Cost, HealthState, Item, Scorer, SourceHealth, StoryMemory, Trigger
 from service.models.run_result import RunResult
 from service.storage.database import Database
 from service.storage.tables import items, runs, sources, stories
@@ -251,7 +251,9 @@ async def test_stories_keep_what_later_runs_do_not_bring(database: Database) -> 
 
 
 async def test_the_health_of_sources_is_kept(database: Database) -> None:
-    health = SourceHealth(source_key="k", name="News", state="failing", since=NOW, failures=3)
+    health = SourceHealth(
+        source_key="k", name="News", state=HealthState.FAILING, since=NOW, failures=3
+    )
     async with database.transaction() as connection:
         await sources.save(connection, "b", [health])
     assert await sources.all_of(database, "b") == {"k": health}
