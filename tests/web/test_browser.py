@@ -19,7 +19,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
 from service.errors import DatabaseUnavailableError
 from service.feedback.votes import Votes
-from service.models import Answer, Group, NoReason, RiskKind, SourceHealth
+from service.models import Answer, Group, HealthState, NoReason, RiskKind, SourceHealth
 from service.runs.progress import Step
 from service.signing import Purpose, recipient_id
 from tests.browser import SMALL_TARGETS, barriers, chromium
@@ -272,7 +272,7 @@ async def _furnish(stored: Stored) -> None:
         SourceHealth(
             source_key="b",
             name="Pizza Weekly",
-            state="failing",
+            state=HealthState.FAILING,
             last_error=f"https://x.example/{'a' * 200}",
         ),
     )

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.models import Answer, SourceHealth, SourceState, Vote
+from service.models import Answer, HealthState, SourceHealth, SourceState, Vote
 from service.models.run import RunStatus
 from service.models.run_result import SourceJson
 from service.web import charts, template_filters
@@ -125,7 +125,9 @@ def test_votes_are_counted_on_their_own_story() -> None:
 
 def test_sources_in_trouble_come_first() -> None:
     found = [("b", "well"), ("c", "gone"), ("a", "slow")]
-    healths = [SourceHealth(source_key=n, name=n, state=s, last_error="9 s") for n, s in found]
+    healths = [
+        SourceHealth(source_key=n, name=n, state=HealthState(s), last_error="9 s") for n, s in found
+    ]
     assert [one.name for one in health_views(healths)] == ["c", "a", "b"]
     assert [one.error for one in health_views(healths)] == ["9 s", "9 s", ""]
     for state, error in ((SourceState.OK, ""), (SourceState.GONE, "old"), (None, "")):

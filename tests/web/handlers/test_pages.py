@@ -12,7 +12,7 @@ import pytest
 
 from service.errors import DatabaseUnavailableError
 from service.feedback.votes import Votes
-from service.models import Answer, Group, NoReason, RiskKind, SourceHealth, Vote
+from service.models import Answer, Group, HealthState, NoReason, RiskKind, SourceHealth, Vote
 from service.models.run_result import EmailJson, FindingJson
 from service.signing import Purpose, recipient_id
 from service.text.normalize import clean
@@ -72,7 +72,8 @@ async def test_the_front_page_shows_the_state_at_a_glance(
     await stored.sources(
         SourceHealth(source_key="a", name="Soweto Daily", last_ok_at=NOW),
         SourceHealth(
-            source_key="b", name="Pizza Weekly", state="failing", last_error="answered 503",
+            source_key="b", name="Pizza Weekly", state=HealthState.FAILING,
+            last_error="answered 503",
             since=since,
         ),
     )  # fmt: skip
@@ -288,7 +289,9 @@ async def make_hostile(stored: Stored, text: str) -> None:
     await stored.mail(text)
     async with stored.database.connection() as connection:
         await connection.execute("UPDATE outbox SET recipient = $1, subject = $1", text)
-    await stored.sources(SourceHealth(source_key="a", name=text, state="failing", last_error=text))
+    await stored.sources(
+        SourceHealth(source_key="a", name=text, state=HealthState.FAILING, last_error=text)
+    )
     stored.troubles["redis"] = Trouble(text, text)
 
 
