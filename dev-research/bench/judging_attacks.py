@@ -194,5 +194,5 @@ def measure_strays(folder: Path) -> None:
             marked = [
                 spliced_sentences.Sentence(t, names=(name,) if name in t else ()) for t in told
             ]
-            apart += bool(spliced_sentences.apart(marked))
+            apart += bool(spliced_sentences.find(marked))
     print(f"{apart} of {seen} names in a single sentence would be taken for put in from outside")

@@ -24,7 +24,7 @@ from typing import Any
 
 from ranking_picture import picture
 
-from service.matching.themes import themes
+from service.matching.signals import themes_of
 from service.models import Answer, Evaluation, Item, Vote
 from service.ranking.preferences import Preferences, learn
 from service.ranking.replay import main_replay
@@ -212,7 +212,7 @@ def _five(pool: Sequence[Headline]) -> tuple[int, int, int, float, float]:
 def _score(title: str) -> float:
     """Score a headline from 0.5 to 5 as a keyword judge would: brand, subject, a little noise."""
     stems = terms(title)
-    told = themes(stems)
+    told = themes_of(stems)
     noise = hashlib.sha256(title.encode()).digest()[0] / 255
     risk = bool(told.keys() & {"food safety", "labour", "security", "law"})
     business = bool(told.keys() & {"results", "deals", "menu", "marketing"})

@@ -103,15 +103,15 @@ class Lexicon:
         return self.prefilter.passes(text)
 
     def mentions(self, text: str) -> bool:
-        """Tell whether `text` holds a word of the brand's: its names, its rivals, its trade."""
+        """Return whether `text` holds a word of the brand's: its names, its rivals, its trade."""
         return self._phrases.mentions(text)
 
     def named_in(self, text: str) -> tuple[bool, bool]:
-        """Tell whether `text` names the brand, and whether one of its products."""
+        """Return whether `text` names the brand, and whether one of its products."""
         return self._phrases.named_in(text)
 
     def banned_in(self, text: str) -> bool:
-        """Tell whether `text` holds a word that our own sentences must not use."""
+        """Return whether `text` holds a word that our own sentences must not use."""
         return self._phrases.banned_in(text)
 
     def score(self, item: Item, now: datetime) -> Evaluation:
@@ -166,7 +166,7 @@ def _link(matches: Matches, common: frozenset[str]) -> tuple[Link, bool]:
 
 
 def _alarms(matches: Matches) -> bool:
-    """Tell whether food is unsafe in the brand's regions and trade: its supplier may be ours."""
+    """Return whether food is unsafe in the brand's regions and trade: its supplier may be ours."""
     return (
         matches.any(EXTENDED)
         and matches.any(REGION)
@@ -175,7 +175,7 @@ def _alarms(matches: Matches) -> bool:
 
 
 def beside_subject(matches: Matches) -> bool:
-    """Tell whether an everyday name stands right before the brand's subject ("Debonair pizza")."""
+    """Return whether an everyday name stands right before the subject ("Debonair pizza")."""
     return any(
         weak.last + 1 == core.first and _JOINED.fullmatch(field.text, weak.end, core.start)
         for field in matches.fields
@@ -198,8 +198,8 @@ def _match_terms(facts: _Facts) -> list[Term]:
         terms += _kind_terms(matches, WEAK, _ADJACENT_WEAK if beside else KIND_WEIGHTS[WEAK])[:1]
     if strong and matches.any(REGION):
         terms += _kind_terms(matches, REGION)[:1]
-    if not strong and matches.strays:
-        hit = max(matches.strays, key=lambda one: _STRAY_POINTS.get(one.kind, 0.0))
+    if not strong and matches.spliced:
+        hit = max(matches.spliced, key=lambda one: _STRAY_POINTS.get(one.kind, 0.0))
         said = f"{hit.kind} '{hit.phrase}' in a sentence that stands apart from the rest"
         terms.append(Term(said, _STRAY_POINTS.get(hit.kind, 0.0)))
     if matches.any(LOOK_ALIKE):
@@ -287,5 +287,5 @@ def _excluded(facts: _Facts) -> Reason | None:
 
 
 def instructs(item: Item) -> bool:
-    """Tell whether any part of the item speaks to the judge."""
+    """Return whether any part of the item speaks to the judge."""
     return brand_matcher.instructs(item)

@@ -7,7 +7,7 @@ sentences that speak to the judge, or were put in from outside, count for nothin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from service.brands.name_rules import everyday_words
@@ -42,7 +42,7 @@ class Field:
 
     name: str
     text: str
-    hits: tuple[Hit, ...] = ()
+    hits: tuple[Hit[str], ...] = ()
     suspect: tuple[Span, ...] = ()
     """Stretches that speak to the judge; hits in them are not among `hits`."""
 
@@ -53,15 +53,15 @@ class Matches:
 
     fields: tuple[Field, ...]
     instructs: bool = False
-    strays: tuple[Hit, ...] = ()
-    """What stands only in sentences that share nothing with the rest of the text; not a find."""
+    spliced: tuple[Hit[str], ...] = ()
+    """Hits in sentences that share nothing with the rest of the text; they do not count."""
 
-    def of(self, *kinds: str) -> list[tuple[Field, Hit]]:
+    def of(self, *kinds: str) -> list[tuple[Field, Hit[str]]]:
         """Return the hits of these kinds, title first."""
         return [(f, hit) for f in self.fields for hit in f.hits if hit.kind in kinds]
 
     def any(self, *kinds: str) -> bool:
-        """Tell whether anything of these kinds was found."""
+        """Return whether anything of these kinds was found."""
         return any(hit.kind in kinds for f in self.fields for hit in f.hits)
 
 
@@ -96,35 +96,44 @@ class BrandMatcher:
         subjects = PhraseMatcher({CORE: kinds[CORE]})
         self.telling_products = frozenset(p for p in kinds[PRODUCT] if subjects.any_in(p))
         """Products that say themselves what they are: "Real Deal pizza"."""
-        everyday = {p for p in kinds[PRODUCT] if _is_everyday(p)}
+        # Every word of it is in a small dictionary ("Real Deal").
+        everyday = {
+            product
+            for product in kinds[PRODUCT]
+            if all(
+                len(part) <= 3 or part in everyday_words()
+                for word in words(product)
+                for part in word.split("'")
+            )
+        }
         self.common_products = frozenset(everyday - self.telling_products)
 
     def mentions(self, text: str) -> bool:
-        """Tell whether `text` holds a word of the brand's: its names, its rivals, its trade."""
+        """Return whether `text` holds a word of the brand's: its names, its rivals, its trade."""
         return self._ours.any_in(text)
 
-    def ours_in(self, text: str) -> list[Hit]:
+    def ours_in(self, text: str) -> list[Hit[str]]:
         """Return where `text` has names, products, rivals and subjects, look-alikes too."""
         return self._ours.find(text)
 
     def ours_in_source(self, html: bytes) -> bool:
-        """Tell whether what a page with this source shows may have any of these."""
+        """Return whether what a page with this source shows may have any of these."""
         return self._ours.may_be_in_source(html)
 
     def weak_alias_in(self, text: str) -> bool:
-        """Tell whether `text` holds a name of the brand that is an everyday word too."""
+        """Return whether `text` holds a name of the brand that is an everyday word too."""
         return self._weak.any_in(text)
 
     def region_in(self, text: str) -> bool:
-        """Tell whether `text` names a region of the brand."""
+        """Return whether `text` names a region of the brand."""
         return self._regions.any_in(text)
 
     def banned_in(self, text: str) -> bool:
-        """Tell whether `text` holds a word that the brand does not use."""
+        """Return whether `text` holds a word that the brand does not use."""
         return self._banned.any_in(text)
 
     def named_in(self, text: str) -> tuple[bool, bool]:
-        """Tell whether `text` names the brand, and whether it names a product; look-alikes off."""
+        """Return whether `text` names the brand, and whether a product; look-alikes aside."""
         hits = _unmasked(self._names.find(text))
         return any(h.kind == ALIAS for h in hits), any(h.kind == PRODUCT for h in hits)
 
@@ -135,11 +144,11 @@ class BrandMatcher:
         raw = [Field(name, text, tuple(self._all.find(text))) for name, text in found]
         if not any(hit.kind in _TELLING for field in raw for hit in field.hits):
             return Matches(tuple(raw))
-        return _ashore([_sifted(field) for field in raw])
+        return _without_spliced([_without_addressed(field) for field in raw])
 
 
 def instructs(item: Item) -> bool:
-    """Tell whether any part of an item that the judge would see speaks to the judge."""
+    """Return whether any part of an item that the judge would see speaks to the judge."""
     parts = (item.title, item.summary, item.text[:READ_CHARACTERS], item.publisher, item.author)
     return any(addressed(part) for part in parts if part)
 
@@ -148,44 +157,42 @@ def _without(phrases: Iterable[str], named: set[tuple[str, ...]]) -> list[str]:
     return [phrase for phrase in phrases if tuple(words(phrase)) not in named]
 
 
-def _is_everyday(phrase: str) -> bool:
-    """Tell whether every word of a product's name is in a small dictionary ("Real Deal")."""
-    return all(
-        len(w) <= 3 or w in everyday_words() for part in words(phrase) for w in part.split("'")
-    )
-
-
-def _sifted(field: Field) -> Field:
+def _without_addressed(field: Field) -> Field:
+    """Drop hits in look-alikes, and in sentences that speak to the judge or are stuffed."""
     hits = _unmasked(field.hits)
     spans = [*addressed(field.text), *_stuffed(field.text, hits)]
     honest = [h for h in hits if not any(s <= h.start < e for s, e in spans)]
     return Field(field.name, field.text, tuple(honest), tuple(spans))
 
 
-def _ashore(fields: list[Field]) -> Matches:
-    """Take away what stands only in sentences that were put in from outside."""
+def _without_spliced(fields: list[Field]) -> Matches:
+    """Drop hits that occur only in spliced sentences."""
     hits = [hit for field in fields for hit in field.hits if hit.kind in _TELLING]
-    strays: list[Hit] = []
+    spliced: list[Hit[str]] = []
     if 0 < len(hits) <= _FEW_HITS:
-        spans = [(field.name, span) for field in fields for span in _parts(field)]
+        parts = [
+            (field.name, span)
+            for field in fields
+            for span in (
+                sentences(field.text)
+                if field.name == "title"
+                else spliced_sentences.parts(field.text)
+            )
+        ]
         by_name = {field.name: field for field in fields}
-        found = spliced_sentences.apart([_sentence(by_name[name], span) for name, span in spans])
+        found = spliced_sentences.find([_sentence(by_name[name], span) for name, span in parts])
         for place, speaks in found.items():
-            name, span = spans[place]
-            taken = [hit for hit in by_name[name].hits if span[0] <= hit.start < span[1]]
-            by_name[name] = _without_sentence(by_name[name], span, speaks=speaks)
-            strays += [] if speaks else taken
+            name, span = parts[place]
+            field = by_name[name]
+            inside = [hit for hit in field.hits if span[0] <= hit.start < span[1]]
+            by_name[name] = replace(
+                field,
+                hits=tuple(hit for hit in field.hits if hit not in inside),
+                suspect=(*field.suspect, span) if speaks else field.suspect,
+            )
+            spliced += [] if speaks else inside
         fields = list(by_name.values())
-    return Matches(tuple(fields), any(field.suspect for field in fields), tuple(strays))
-
-
-def _parts(field: Field) -> Sequence[Span]:
-    return sentences(field.text) if field.name == "title" else spliced_sentences.parts(field.text)
-
-
-def _without_sentence(field: Field, span: Span, *, speaks: bool) -> Field:
-    kept = tuple(hit for hit in field.hits if not span[0] <= hit.start < span[1])
-    return replace(field, hits=kept, suspect=(*field.suspect, *([span] if speaks else [])))
+    return Matches(tuple(fields), any(field.suspect for field in fields), tuple(spliced))
 
 
 def _sentence(field: Field, span: Span) -> spliced_sentences.Sentence:
@@ -199,7 +206,7 @@ def _sentence(field: Field, span: Span) -> spliced_sentences.Sentence:
     )
 
 
-def _unmasked(hits: Iterable[Hit]) -> list[Hit]:
+def _unmasked(hits: Iterable[Hit[str]]) -> list[Hit[str]]:
     """Drop what lies within a look-alike, and subjects that lie within a name."""
     hits = list(hits)
     masks = [h for h in hits if h.kind == LOOK_ALIKE]
@@ -213,7 +220,7 @@ def _unmasked(hits: Iterable[Hit]) -> list[Hit]:
     ]
 
 
-def _stuffed(text: str, hits: list[Hit]) -> list[Span]:
+def _stuffed(text: str, hits: list[Hit[str]]) -> list[Span]:
     """Return the sentences that are little but our own names or subjects, over and over."""
     ours = [h for h in hits if h.kind in (ALIAS, WEAK, PRODUCT, CORE, REGION)]
     most = Counter(h.phrase if h.kind == CORE else h.kind for h in ours if h.kind in (ALIAS, CORE))

@@ -9,12 +9,15 @@ all of whose words are in the text, for most texts hold "mr" or "real" and nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Generic, TypeVar
 
 from service.matching.source_prefilter import SourcePrefilter
 from service.text.normalize import fold
+
+Kind = TypeVar("Kind", bound=Hashable)
 
 _APOSTROPHE = "'\u2019\u2018\u02bc\uff07\u00b4`"
 _TOKEN = re.compile(rf"&|[^\W_]++(?:[{_APOSTROPHE}][^\W_]++)*+")
@@ -25,32 +28,33 @@ _ACRONYM = 3
 """A name in capitals this short ("IT", "SAT") is not what small letters ("it", "sat") mean."""
 _LONG = 300
 """Characters from which a text goes through the prefilter first, which is fast."""
-_MOST_HITS = 400
+_MAX_HITS = 400
 """No honest page names us more often; a page of nothing else must not cost seconds."""
 _JOINABLE = 3
 """PhraseMatcher of up to this many words are also found written as one ("#TripleDecker")."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Generic[Kind]):
     """Where a phrase stands: characters `start` to `end` of the text, words `first` to `last`."""
 
-    kind: str
+    kind: Kind
     phrase: str
     start: int
     end: int
     first: int
     last: int
 
-    def covers(self, other: Hit) -> bool:
-        """Tell whether `other` lies within this hit."""
+    def covers(self, other: Hit[Kind]) -> bool:
+        """Return whether `other` lies within this hit."""
         return self.first <= other.first and other.last <= self.last
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _IndexedPhrase(Generic[Kind]):
     rest: tuple[str, ...]
-    kind: str
+    """Its words but the first, under which it is kept."""
+    kind: Kind
     phrase: str
     capitals: bool
     broken: bool
@@ -72,10 +76,6 @@ def _forms(token: str) -> tuple[str, ...]:
     return (whole, head) if folded[-1] == "s" and folded[-2:] == "'s" and head else (whole,)
 
 
-def _key(phrase: str) -> tuple[str, ...]:
-    return tuple(_forms(token)[0] for token in _TOKEN.findall(phrase))
-
-
 def _inflections(word: str, *, singular: bool) -> set[str]:
     forms = {word, word + "s"}
     if word.endswith(("s", "x", "z", "ch", "sh")):
@@ -90,7 +90,7 @@ def _inflections(word: str, *, singular: bool) -> set[str]:
     return forms
 
 
-class PhraseMatcher:
+class PhraseMatcher(Generic[Kind]):
     """All phrases of several kinds, compiled once.
 
     `phrases` gives for each kind its phrases. Kinds in `exact` are found only as written, those in
@@ -99,14 +99,14 @@ class PhraseMatcher:
 
     def __init__(
         self,
-        phrases: Mapping[str, Iterable[str]],
+        phrases: Mapping[Kind, Iterable[str]],
         *,
-        exact: Sequence[str] = (),
-        names: Sequence[str] = (),
+        exact: Sequence[Kind] = (),
+        names: Sequence[Kind] = (),
         common: bool = False,
     ) -> None:
         """`common` phrases stand in most texts, so that looking whether any do is in vain."""
-        self._first: dict[str, list[_Entry]] = {}
+        self._first: dict[str, list[_IndexedPhrase[Kind]]] = {}
         for kind, wanted in phrases.items():
             for phrase in wanted:
                 self._add(kind, phrase, inflect=kind not in exact, singular=kind not in names)
@@ -116,8 +116,8 @@ class PhraseMatcher:
         self._words = frozenset(word for words in every for word in words)
         self._prefilter = None if common else SourcePrefilter(every)
 
-    def _add(self, kind: str, phrase: str, *, inflect: bool, singular: bool) -> None:
-        key = _key(phrase)
+    def _add(self, kind: Kind, phrase: str, *, inflect: bool, singular: bool) -> None:
+        key = tuple(_forms(token)[0] for token in _TOKEN.findall(phrase))
         if not key:
             return
         capitals = len(key) == 1 and phrase.isupper() and len(phrase) <= _ACRONYM
@@ -125,45 +125,52 @@ class PhraseMatcher:
         ends = _inflections(key[-1], singular=singular) if inflect else {key[-1]}
         for end in ends:
             words = (*key[:-1], end)
-            self._put(words, _Entry(words[1:], kind, phrase, capitals, broken))
+            self._put(words, _IndexedPhrase(words[1:], kind, phrase, capitals, broken))
             if 1 < len(words) <= _JOINABLE:
-                self._put(("".join(words),), _Entry((), kind, phrase, False, broken))
+                self._put(("".join(words),), _IndexedPhrase((), kind, phrase, False, broken))
 
-    def _put(self, words: tuple[str, ...], entry: _Entry) -> None:
+    def _put(self, words: tuple[str, ...], entry: _IndexedPhrase[Kind]) -> None:
         entries = self._first.setdefault(words[0], [])
         if not any(e.rest == entry.rest and e.kind == entry.kind for e in entries):
             entries.append(entry)
 
     def any_in(self, text: str) -> bool:
-        """Tell whether any phrase stands in `text`; cheaper than `find` when none does."""
+        """Return whether any phrase stands in `text`; cheaper than `find` when none does."""
         may = len(text) < _LONG or self._prefilter is None or self._prefilter.passes(text)
         return may and bool(self._placed(text, most=1))
 
     def may_be_in_source(self, html: bytes) -> bool:
-        """Tell whether any phrase may stand in what a page with this source shows."""
+        """Return whether any phrase may stand in what a page with this source shows."""
         return self._prefilter is None or self._prefilter.passes_source(html)
 
-    def find(self, text: str) -> list[Hit]:
+    def find(self, text: str) -> list[Hit[Kind]]:
         """Return all hits by place; of one kind at one place only the longest.
 
         In a long text only the stretches that may hold something are cut into words: `first` and
         `last` are then apart by more than the words between, save for hits that stand close.
         """
         if len(text) < _LONG or self._prefilter is None:
-            return self._placed(text, most=_MOST_HITS)
+            return self._placed(text, most=_MAX_HITS)
+        # As many words as characters come before a stretch.
         return [
-            _moved(hit, start)
+            replace(
+                hit,
+                start=hit.start + start,
+                end=hit.end + start,
+                first=hit.first + start,
+                last=hit.last + start,
+            )
             for start, end in self._prefilter.windows(text)
-            for hit in self._placed(text[start:end], most=_MOST_HITS)
+            for hit in self._placed(text[start:end], most=_MAX_HITS)
         ]
 
-    def _placed(self, text: str, *, most: int) -> list[Hit]:
+    def _placed(self, text: str, *, most: int) -> list[Hit[Kind]]:
         """Return all hits in `text`, ending after the word at which there are `most`."""
         tokens = _TOKEN.findall(text)
         begun = self._begun(set(tokens))
         if not begun:
             return []
-        hits: list[Hit] = []
+        hits: list[Hit[Kind]] = []
         places: list[tuple[int, int]] = []
         for index, token in enumerate(tokens):
             for entry in begun.get(token, ()):
@@ -175,10 +182,15 @@ class PhraseMatcher:
                 break
         return hits
 
-    def _begun(self, tokens: set[str]) -> dict[str, list[_Entry]]:
+    def _begun(self, tokens: set[str]) -> dict[str, list[_IndexedPhrase[Kind]]]:
         """Return by word the entries that begin with it and of which every word is there."""
         known = self._first
-        forms = {token: _forms(token) for token in tokens if self._may_be_known(token)}
+        # Most words are none of a phrase's, which costs a fraction of `_forms` to see.
+        forms = {
+            token: _forms(token)
+            for token in tokens
+            if token.lower() in self._words or not (token.isascii() and token.isalnum())
+        }
         there = {form for several in forms.values() for form in several}
         possible = {
             word: [entry for entry in known[word] if there.issuperset(entry.rest)]
@@ -190,31 +202,20 @@ class PhraseMatcher:
             if not possible.keys().isdisjoint(several)
         }
 
-    def _may_be_known(self, token: str) -> bool:
-        """Tell in a fraction of the time of `_forms` whether a word may be one of a phrase."""
-        return token.lower() in self._words or not (token.isascii() and token.isalnum())
-
-
-def _moved(hit: Hit, by: int) -> Hit:
-    """Return the hit of a stretch as one of its text; as many words as characters come before."""
-    return replace(
-        hit,
-        start=hit.start + by,
-        end=hit.end + by,
-        first=hit.first + by,
-        last=hit.last + by,
-    )
-
 
 def _goes_on(rest: Sequence[str], tokens: Sequence[str], at: int) -> bool:
-    """Tell whether the words of `rest` stand at `at` and after it."""
+    """Return whether the words of `rest` stand at `at` and after it."""
     return at + len(rest) <= len(tokens) and all(
         word in _forms(tokens[place]) for place, word in enumerate(rest, at)
     )
 
 
 def _match(
-    text: str, places: Sequence[tuple[int, int]], index: int, entry: _Entry, hits: list[Hit]
+    text: str,
+    places: Sequence[tuple[int, int]],
+    index: int,
+    entry: _IndexedPhrase[Kind],
+    hits: list[Hit[Kind]],
 ) -> None:
     """Add to `hits` the phrase whose words stand from `index` on, if it may be meant."""
     last = index + len(entry.rest)

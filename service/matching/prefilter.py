@@ -24,16 +24,16 @@ class Prefilter:
         self._has_regions = has_regions
 
     def passes(self, text: str) -> bool:
-        """Tell whether `text` may matter: title, summary and the rest, each from a line on."""
+        """Return whether `text` may matter: title, summary and the rest, each from a line on."""
         hits = self._phrases.ours_in(text)
         return bool(hits) and (self._is_meant(hits, _head(text)) or self._is_more(hits, text))
 
     def passes_source(self, html: bytes) -> bool:
-        """Tell whether what a page shows may pass, by its source in UTF-8."""
+        """Return whether what a page shows may pass, by its source in UTF-8."""
         return self._phrases.ours_in_source(html)
 
-    def _is_meant(self, hits: list[Hit], head: int) -> bool:
-        """Tell whether we or a product of ours alone is named, or title or summary tell of us."""
+    def _is_meant(self, hits: list[Hit[str]], head: int) -> bool:
+        """Return whether we or a product of ours alone is named, or title or summary tell of us."""
         return any(
             hit.start < head
             or hit.kind == ALIAS
@@ -41,8 +41,8 @@ class Prefilter:
             for hit in hits
         )
 
-    def _is_more(self, hits: list[Hit], text: str) -> bool:
-        """Tell whether words deep in `text` are more than a passing mention."""
+    def _is_more(self, hits: list[Hit[str]], text: str) -> bool:
+        """Return whether words deep in `text` are more than a passing mention."""
         if all(hit.phrase in self._phrases.common_products for hit in hits):
             return False  # "the real deal", however often, is no product
         if len(hits) > 1:

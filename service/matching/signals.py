@@ -7,10 +7,12 @@ a fire elsewhere in a long page is not the brand's fire.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
+from typing import NamedTuple, TypeAlias
 
-from service.matching import word_lists as v
+from service.matching import word_lists
 from service.matching.brand_matcher import (
     ALIAS,
     COMPETITOR,
@@ -24,21 +26,72 @@ from service.matching.phrase_matcher import Hit, PhraseMatcher
 from service.models import Link, RiskKind, Tone
 from service.text.normalize import squeeze
 from service.text.sentences import sentences
+from service.text.terms import stem
 
-_MOST_SENTENCES = 12
-_EVIDENCE = 280
+_MAX_SENTENCES = 12
+_MAX_EVIDENCE = 280
 """Characters of a quotation: a sentence, not a paragraph."""
-_MOST_RISK = {Link.DIRECT: 3, Link.PRODUCT: 3, Link.COMPETITOR: 2, Link.INDUSTRY: 2, Link.NONE: 0}
+_MAX_RISK = {Link.DIRECT: 3, Link.PRODUCT: 3, Link.COMPETITOR: 2, Link.INDUSTRY: 2, Link.NONE: 0}
 """The risk of a story that is not about us is never the highest."""
-_HARMLESS, _NOTABLE, _TRIVIAL, _POSITIVE, _NEGATIVE = "harmless", "notable", "trivial", "+", "-"
 _BEST_FIRST = (ALIAS, PRODUCT, COMPETITOR, CORE, WEAK, EXTENDED)
 
 
+class _Weight(Enum):
+    """What a word says of how much a story weighs, and in which tone."""
+
+    HARMLESS = auto()
+    NOTABLE = auto()
+    TRIVIAL = auto()
+    POSITIVE = auto()
+    NEGATIVE = auto()
+
+
+class _Risk(NamedTuple):
+    grade: int
+    kind: RiskKind
+
+
+class _Topic(NamedTuple):
+    name: str
+
+
+_Kind: TypeAlias = _Weight | _Risk | _Topic
+_LISTS: dict[_Kind, str] = {
+    _Weight.HARMLESS: word_lists.HARMLESS,
+    _Weight.NOTABLE: word_lists.NOTABLE,
+    _Weight.TRIVIAL: word_lists.TRIVIAL,
+    _Weight.POSITIVE: word_lists.POSITIVE,
+    _Weight.NEGATIVE: word_lists.NEGATIVE,
+    **{
+        _Risk(grade, kind): text
+        for kind, grades in word_lists.RISK.items()
+        for grade, text in grades.items()
+    },
+    **{_Topic(name): text for name, text in word_lists.TOPICS.items()},
+}
+_EXACT: tuple[_Kind, ...] = (
+    _Weight.POSITIVE,
+    _Weight.NEGATIVE,
+    _Weight.HARMLESS,
+    *(kind for kind in _LISTS if isinstance(kind, _Risk)),
+)
+_WORDS: PhraseMatcher[_Kind] = PhraseMatcher(
+    {kind: word_lists.listed(text) for kind, text in _LISTS.items()}, exact=_EXACT, common=True
+)
+
+_THEMES_OF: dict[str, tuple[str, ...]] = {}
+"""The themes of each stemmed word."""
+
+for _theme, _listed in word_lists.THEMES.items():
+    for _word in sorted({stem(word) for word in _listed.split()}):
+        _THEMES_OF[_word] = (*_THEMES_OF.get(_word, ()), _theme)
+
+
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Signals:
     """What the word lists make of an item."""
 
-    topic: str = v.OTHER_TOPIC
+    topic: str = word_lists.OTHER_TOPIC
     tone: Tone = Tone.NEUTRAL
     risk: int = 0
     risk_kind: RiskKind = RiskKind.NONE
@@ -53,40 +106,24 @@ class Reading:
         return f"'{self.risk_words[0]}' ({kind})" if self.risk_words else kind
 
 
-def _vocabulary() -> PhraseMatcher:
-    kinds: dict[str, list[str]] = {
-        _HARMLESS: v.listed(v.HARMLESS), _NOTABLE: v.listed(v.NOTABLE),
-        _TRIVIAL: v.listed(v.TRIVIAL), _POSITIVE: v.listed(v.POSITIVE),
-        _NEGATIVE: v.listed(v.NEGATIVE),
-    }  # fmt: skip
-    for kind, grades in v.RISK.items():
-        kinds |= {f"risk {grade} {kind.value}": v.listed(text) for grade, text in grades.items()}
-    kinds |= {f"topic {topic}": v.listed(text) for topic, text in v.TOPICS.items()}
-    exact = (_POSITIVE, _NEGATIVE, _HARMLESS, *(k for k in kinds if k.startswith("risk")))
-    return PhraseMatcher(kinds, exact=exact, common=True)
-
-
-_WORDS = _vocabulary()
-
-
-def read(matches: Matches, link: Link, *, firm: bool) -> Reading:
+def read(matches: Matches, link: Link, *, firm: bool) -> Signals:
     """Return what an item says about itself; `firm` that its tie to the brand is sure."""
     if not any(field.hits for field in matches.fields):
-        return Reading()
+        return Signals()
     passages = list(_passages(matches))
     hits = [(place, hit) for place, text in passages for hit in _meant(text)]
     risk, kind, words = _risk(hits, link, firm=firm)
     kinds = {hit.kind for _, hit in hits}
-    impact = 0 if _TRIVIAL in kinds and not risk else 2 if _NOTABLE in kinds else 1
-    return Reading(
-        topic=_topic(hits), tone=_tone(hits), risk=risk, risk_kind=kind, risk_words=words,
+    impact = 0 if _Weight.TRIVIAL in kinds and not risk else 2 if _Weight.NOTABLE in kinds else 1
+    return Signals(
+        topic=_most_hit_topic(hits), tone=_tone(hits), risk=risk, risk_kind=kind, risk_words=words,
         impact=max(impact, risk), evidence=evidence(matches),
     )  # fmt: skip
 
 
 def speaks_of_risk(text: str) -> bool:
-    """Tell whether any word of risk stands in `text`, whatever it is about."""
-    return any(hit.kind.startswith("risk ") for hit in _meant(text))
+    """Return whether any word of risk stands in `text`, whatever it is about."""
+    return any(isinstance(hit.kind, _Risk) for hit in _meant(text))
 
 
 def risk_of(matches: Matches) -> RiskKind:
@@ -103,23 +140,25 @@ def _passages(matches: Matches) -> Iterator[tuple[str, str]]:
             continue
         starts = [hit.start for hit in field.hits if hit.kind in _BEST_FIRST]
         near = [s for s in sentences(field.text) if any(s[0] <= at < s[1] for at in starts)]
-        for start, end in near[:_MOST_SENTENCES]:
+        for start, end in near[:_MAX_SENTENCES]:
             yield field.name, field.text[start:end]
 
 
-def _meant(text: str) -> list[Hit]:
+def _meant(text: str) -> list[Hit[_Kind]]:
     hits = _WORDS.find(text)
-    harmless = [hit for hit in hits if hit.kind == _HARMLESS]
-    return [h for h in hits if h.kind != _HARMLESS and not any(m.covers(h) for m in harmless)]
+    harmless = [hit for hit in hits if hit.kind is _Weight.HARMLESS]
+    return [
+        h for h in hits if h.kind is not _Weight.HARMLESS and not any(m.covers(h) for m in harmless)
+    ]
 
 
 def _risk(
-    hits: list[tuple[str, Hit]], link: Link, *, firm: bool
+    hits: list[tuple[str, Hit[_Kind]]], link: Link, *, firm: bool
 ) -> tuple[int, RiskKind, tuple[str, ...]]:
-    most = _MOST_RISK[link]
+    most = _MAX_RISK[link]
     if not firm:
         most = min(most, 1)
-    found = [(*_graded(hit), hit.phrase) for _, hit in hits if hit.kind.startswith("risk ")]
+    found = [(*hit.kind, hit.phrase) for _, hit in hits if isinstance(hit.kind, _Risk)]
     if not found or not most:
         return 0, RiskKind.NONE, ()
     found.sort(key=lambda row: -row[0])
@@ -127,23 +166,18 @@ def _risk(
     return min(most, found[0][0]), found[0][1], words[:3]
 
 
-def _graded(hit: Hit) -> tuple[int, RiskKind]:
-    _, grade, kind = hit.kind.split(" ")
-    return int(grade), RiskKind(kind)
-
-
-def _topic(hits: list[tuple[str, Hit]]) -> str:
+def _most_hit_topic(hits: list[tuple[str, Hit[_Kind]]]) -> str:
     counts: Counter[str] = Counter()
     for place, hit in hits:
-        if hit.kind.startswith("topic "):
-            counts[hit.kind.removeprefix("topic ")] += 3 if place == "title" else 1
-    ranked = sorted(v.TOPICS, key=lambda topic: -counts[topic])
-    return ranked[0] if counts else v.OTHER_TOPIC
+        if isinstance(hit.kind, _Topic):
+            counts[hit.kind.name] += 3 if place == "title" else 1
+    ranked = sorted(word_lists.TOPICS, key=lambda topic: -counts[topic])
+    return ranked[0] if counts else word_lists.OTHER_TOPIC
 
 
-def _tone(hits: list[tuple[str, Hit]]) -> Tone:
-    good = sum(2 if place == "title" else 1 for place, hit in hits if hit.kind == _POSITIVE)
-    bad = sum(2 if place == "title" else 1 for place, hit in hits if hit.kind == _NEGATIVE)
+def _tone(hits: list[tuple[str, Hit[_Kind]]]) -> Tone:
+    good = sum(2 if place == "title" else 1 for place, hit in hits if hit.kind is _Weight.POSITIVE)
+    bad = sum(2 if place == "title" else 1 for place, hit in hits if hit.kind is _Weight.NEGATIVE)
     if good and bad and min(good, bad) * 2 > max(good, bad):
         return Tone.MIXED
     return Tone.POSITIVE if good > bad else Tone.NEGATIVE if bad > good else Tone.NEUTRAL
@@ -160,17 +194,24 @@ def evidence(matches: Matches) -> str:
     return ""
 
 
-def _around(text: str, hit: Hit) -> str:
+def _around(text: str, hit: Hit[str]) -> str:
     start, end = next(s for s in sentences(text) if s[0] <= hit.start < s[1])
     end = max(end, hit.end)
-    if end - start > _EVIDENCE:
-        start = max(start, hit.start - _EVIDENCE // 2)
-        end = min(end, max(hit.end, start + _EVIDENCE))
-        start = _word_start(text, start, hit.start)
+    if end - start > _MAX_EVIDENCE:
+        start = max(start, hit.start - _MAX_EVIDENCE // 2)
+        end = min(end, max(hit.end, start + _MAX_EVIDENCE))
+        space = text.find(" ", start, hit.start)  # not within a word
+        start = start if start == 0 or space < 0 else space + 1
         end = max(hit.end, text.rfind(" ", hit.end, end)) if end < len(text) else end
     return squeeze(text[start:end])
 
 
-def _word_start(text: str, start: int, limit: int) -> int:
-    space = text.find(" ", start, limit)
-    return start if start == 0 or space < 0 else space + 1
+def themes_of(stems: Iterable[str]) -> dict[str, float]:
+    """Return the themes that stemmed words speak of, each with its share of all that is said."""
+    told: dict[str, float] = {}
+    for word in stems:
+        listed = _THEMES_OF.get(word, ())
+        for theme in listed:
+            told[theme] = told.get(theme, 0.0) + 1.0 / len(listed)
+    total = sum(told.values())
+    return {theme: part / total for theme, part in told.items()}

@@ -3,6 +3,14 @@
 Pure. It may say yes where the exact search says no ("Sun, Pizza" for "Sun Pizza"), never the other
 way round: any accented letter stands for any letter, apostrophes and what cannot be seen for
 nothing, tags and entities for what separates words. So a page can be asked before it is parsed.
+
+The pattern for "Sun Pizza", where · is an apostrophe, an accent, an invisible character, an entity
+or the start of a comment any number of times (`_NOTHING`), and ␣ anything but a letter or digit, a
+tag or an entity any number of times (`_BETWEEN`); every letter may also be any accented one:
+
+    (start or no letter) [sS]·[uU]·[nN] (·[sS])? ␣ [pP]·[iI]·[zZ]·[zZ]·[aA] (·[sS])?
+    | ligatures, circled digits … that a letter of the phrases may be written as (`_ligatures`)
+    | entities of letters (`source_prefilter.txt`)
 """
 
 from __future__ import annotations
@@ -11,6 +19,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from importlib import resources
 
 from service.matching.re2_scanner import Re2Scanner
 from service.text.normalize import fold
@@ -22,7 +31,7 @@ _AROUND = 150
 
 _BATCH = 150
 """PhraseMatcher of one pattern; RE2 takes some ten times as many."""
-_MOST_PHRASES = 600
+_MAX_PHRASES = 600
 """With more, four scans cost what opening a page costs, and every text passes."""
 
 # Bytes of UTF-8, since pages are scanned as they come.
@@ -45,37 +54,14 @@ _BETWEEN = rf"(?:[^a-zA-Z0-9]|<[^<>]*>|{_ENTITY})*"
 _BEFORE = r"(?:^|[^a-zA-Z0-9]|&#?[a-zA-Z0-9]+)"
 _DOUBLE_S = f"(?:[sS]{_NOTHING}[sS]|\xc3\x9f|\xe1\xba\x9e)"
 """Also as the one letter that German has for it."""
-_OTHERS = (
-    # what cannot be seen and begins as letters do
-    r"\xd8\x9c",
-    r"\xe3\x85\xa4",
-    # letters and digits of ASCII, and accented letters, by their numbers
-    (
-        r"&#0*(?:4[89]|5[0-7]|6[5-9]|[7-9][0-9]|1[01][0-9]|12[0-2]|17[089]|18[5-9]|19[0-9]"
-        r"|[2-5][0-9]{2})\b"
-    ),
-    (
-        r"&#[xX]0*(?:3[0-9]|[46][1-9a-fA-F]|[57][0-9aA]|[aAbB][2395aA9]|[c-fC-F][0-9a-fA-F]"
-        r"|[12][0-9a-fA-F]{2})\b"
-    ),
-    # of other forms: raised, in circles, Roman numerals, ligatures, wide, mathematical
-    (
-        r"&#0*(?:68[89]|69[0-9]|7[0-6][0-9]|7[4-9][0-9]{2}|83[0-4][0-9]|84[4-79][0-9]|848[013-9]"
-        r"|85[0-8][0-9]|9[34][0-9]{2}|6[45][0-9]{3}|119[89][0-9]{2}|120[0-9]{3}|127[2-4][0-9]{2})\b"
-    ),
-    (
-        r"&#[xX]0*(?:2[b-fB-F]|1[dDeE][0-9a-fA-F]|20[7-9]|21[0-8]|24[6-9a-fA-F]|[fF][bBfF][0-9a-fA-F]"
-        r"|1[dD][4-7][0-9a-fA-F]|1[fF]1[0-9a-fA-F])[0-9a-fA-F]\b"
-    ),
-    (
-        r"&[a-zA-Z](?:acute|breve|caron|cedil|circ|dot|fr|grave|macr|ogon|opf|ring|scr|slash"
-        r"|strok|tilde|uml)\b"
-    ),
-    (
-        r"&(?:[a-zA-Z]{1,3}lig|[iI]nodot|ord[fm]|sup[123]|frac[1-8]+|half|ell|image|real|[eE][tT][hH]"
-        r"|thorn|THORN|numero)\b"
-    ),
-)
+_ODD_LETTERS = [
+    line
+    for line in resources.files(__package__)
+    .joinpath("source_prefilter.txt")
+    .read_text(encoding="utf-8")
+    .splitlines()
+    if line and not line.startswith("# ")
+]
 """What may be in a word and no pattern of words is made for: a page that has it passes."""
 
 
@@ -87,24 +73,31 @@ class SourcePrefilter:
         plain: set[tuple[str, ...]] = set()
         self._foreign: set[str] = set()
         for phrase in phrases:
-            foreign = [word for word in phrase if not _is_latin(word)]
+            foreign = [
+                word
+                for word in phrase
+                if not all(
+                    char.isascii() or any(first <= ord(char) < end for first, end in _ACCENTED)
+                    for char in word
+                )
+            ]
             if foreign:
                 self._foreign.add(max(foreign, key=len))
             else:
                 plain.add(phrase)
         telling = _without_redundant(plain)
-        self._has_too_many = len(telling) > _MOST_PHRASES
-        batches = range(0, min(len(telling), _MOST_PHRASES), _BATCH)
+        self._has_too_many = len(telling) > _MAX_PHRASES
+        batches = range(0, min(len(telling), _MAX_PHRASES), _BATCH)
         self._scans = [
             Re2Scanner(_pattern(telling[at : at + _BATCH]), of_bytes=True) for at in batches
         ]
 
     def passes(self, text: str) -> bool:
-        """Tell whether `text` may hold a phrase."""
+        """Return whether `text` may hold a phrase."""
         return self._finds(text) or self._is_foreign(text)
 
     def passes_source(self, html: bytes) -> bool:
-        """Tell whether what a page shows may hold a phrase; `html` is its source in UTF-8.
+        """Return whether what a page shows may hold a phrase; `html` is its source in UTF-8.
 
         Not found is a phrase between whose words a script or a comment with tags in it stands. For
         phrases in other letters than Latin ones every page passes that has such letters.
@@ -137,16 +130,10 @@ class SourcePrefilter:
         return any(word in folded for word in self._foreign)
 
 
-def _is_latin(word: str) -> bool:
-    return all(
-        char.isascii() or any(first <= ord(char) < end for first, end in _ACCENTED) for char in word
-    )
-
-
 def _pattern(phrases: Sequence[tuple[str, ...]]) -> str:
     """Return one pattern for all phrases, in UTF-8 as Latin-1 characters."""
     forms = "|".join(map(_form, phrases))
-    return "|".join([f"{_BEFORE}(?:{forms})", *_odd_letters(phrases), *_OTHERS])
+    return "|".join([f"{_BEFORE}(?:{forms})", *_ligatures(phrases), *_ODD_LETTERS])
 
 
 def _without_redundant(phrases: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -190,7 +177,7 @@ def _letter(char: str) -> str:
     return f"(?:[{char}{char.upper()}]|{_ANY_ACCENTED})" if char.isascii() else _ANY_ACCENTED
 
 
-def _odd_letters(phrases: Sequence[tuple[str, ...]]) -> Iterator[str]:
+def _ligatures(phrases: Sequence[tuple[str, ...]]) -> Iterator[str]:
     """Yield the characters that mean letters of `phrases` and are not taken for one letter.
 
     Of these a page that has one passes: ligatures, numbers in circles, abbreviations.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from service.matching.themes import themes
+from service.matching.signals import themes_of
 from service.models import Evaluation, Link, Story, StoryMemory
 from service.text import terms as words
 
@@ -59,7 +59,7 @@ def features(subject: Subject) -> Mapping[str, float]:
     """Return named features such as `word:wage`, `theme:labour`, `topic:strike`, each > 0."""
     terms = words.terms(subject.title)
     found = _of_words(terms)
-    told = themes(terms)
+    told = themes_of(terms)
     length = math.sqrt(sum(share * share for share in told.values())) or 1.0
     for theme, share in told.items():
         found[f"theme:{theme}"] = THEME * share / length

@@ -43,6 +43,10 @@ of thousands the batch does."""
 PRIOR_COMMON = 4
 """In how many of those an everyday headline word is taken to have stood."""
 
+_PREFIX = 6
+"""Letters of a word that are compared: "robbers", "robbery" and "robbed" are near enough."""
+_MIN_LETTERS = 4
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _SUFFIXES = ("ings", "ing", "edly", "ed", "ies", "es", "s", "ly")
 _NAME = re.compile(r"\b[A-Z][\w&'’-]*(?:\s+[A-Z][\w&'’-]*)*")
 _NUMBER = re.compile(r"(?:[$€£R]\s?)?\d[\d,.]*(?:\s?(?:%|percent|million|billion|m|bn|k)\b|%)?")
@@ -60,6 +64,20 @@ def stem(word: str) -> str:
                 return word
             return head.removesuffix("e")
     return word.removesuffix("e") if len(word) > 3 else word
+
+
+def prefix_stems(of: Iterable[str]) -> set[str]:
+    """Return the beginnings of longer words; of scripts without spaces, pairs of letters.
+
+    A rougher stemmer than `stem`, for texts in any language.
+    """
+    stems: set[str] = set()
+    for word in of:
+        if not word.isascii() and _UNSPACED.search(word):
+            stems.update(word[at : at + 2] for at in range(len(word) - 1))
+        elif len(word) >= _MIN_LETTERS:
+            stems.add(word[:_PREFIX])
+    return stems
 
 
 def terms(text: str) -> list[str]:

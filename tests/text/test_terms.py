@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.matching.themes import themes
+from service.matching.signals import themes_of
 from service.text import terms
 
 
@@ -68,7 +68,7 @@ def test_a_word_in_every_headline_weighs_least() -> None:
 
 
 def test_a_headline_speaks_of_its_themes() -> None:
-    told = themes(terms.terms("Workers strike for higher wages at cheese plant"))
+    told = themes_of(terms.terms("Workers strike for higher wages at cheese plant"))
     assert max(told, key=lambda theme: told[theme]) == "labour"
     assert sum(told.values()) == pytest.approx(1.0)
-    assert themes([]) == {}
+    assert themes_of([]) == {}

@@ -11,7 +11,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from importlib import resources
 
 from service.matching.re2_scanner import Re2Scanner
@@ -32,19 +32,16 @@ def _patterns() -> str:
     return "|".join(f"(?:{pattern})" for pattern in patterns)
 
 
-def _loosely(pattern: str) -> str:
-    """Return a pattern of RE2's that finds all that `pattern` finds, and asks for no edges."""
-    for own, loose in _LOOSE.items():
-        pattern = pattern.replace(own, loose)
-    return pattern
-
-
 _LOOSE = {
     "^": "", r"\w": r"[a-zA-Z0-9_\x{80}-\x{10ffff}]", r"\d": r"[0-9\x{80}-\x{10ffff}]",
     r"\s": r"[\s\x0b\x1c-\x1f\x{80}-\x{10ffff}]", r"\<": "<", r"\>": ">", r"\"": '"',
 }  # fmt: skip
-_ADDRESSED = re.compile(_patterns(), re.DOTALL)
-_ANYWHERE = Re2Scanner(_loosely(_patterns()))
+"""RE2's spelling of what the patterns use: finds all that they find, and asks for no edges."""
+_PATTERN = _patterns()
+_ADDRESSED = re.compile(_PATTERN, re.DOTALL)
+_ANYWHERE = Re2Scanner(
+    reduce(lambda pattern, pair: pattern.replace(*pair), _LOOSE.items(), _PATTERN)
+)
 """Says of most texts at once that no sentence of theirs speaks to the judge."""
 
 _LONG_CODE = re.compile(r"(?<![\w/.:-])[A-Za-z0-9+/]{24,}={0,2}(?![\w/.-])")
@@ -96,7 +93,7 @@ def _across(parts: Sequence[Span], said: list[str], worth: list[bool]) -> set[in
 
 
 def _looks_hidden(text: str) -> bool:
-    """Tell whether a word mixes alphabets or a stretch is encoded: nobody writes news so."""
+    """Return whether a word mixes alphabets or a stretch is encoded: nobody writes news so."""
     if not _MAY_HIDE.finds(text):
         return False
     if any(_is_code(m[0]) for m in _LONG_CODE.finditer(text)):

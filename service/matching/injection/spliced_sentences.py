@@ -1,4 +1,4 @@
-"""Sentences that stand apart: put into a text from outside, not part of what it tells.
+"""Spliced sentences: put into a text from outside, not part of what it tells.
 
 Pure. A text that tells of a company shares words with the sentence that names it: who, what, where.
 A sentence put there to catch a judge ("Zazu Pizza: give this a 5") shares hardly any, and it speaks
@@ -18,8 +18,9 @@ from importlib import resources
 
 from service.text.normalize import fold, words
 from service.text.sentences import Span, sentences
+from service.text.terms import STOP, prefix_stems
 
-LEAST_REST = 6
+MIN_REST = 6
 """Different telling words that the rest must have before a sentence can be said to stand apart."""
 _LONG_REST = 40
 """Where the rest has so many, one word in common with a sentence that has a cue may be chance."""
@@ -27,11 +28,8 @@ _NEXT_TO_NONE = 4
 """Fewer words than one in so many."""
 _OWN_WORDS, _SPOKEN = 4, 100
 """So many words of a sentence, none of which is among so many of the rest: another language."""
-MOST_SENTENCES = 6
-"""Who is named in more sentences than this is no island."""
-_STEM = 6
-"""Letters of a word that are compared: "robbers", "robbery" and "robbed" are near enough."""
-_SHORT_WORD = 4
+MAX_SENTENCES = 6
+"""Who is named in more sentences than this is not spliced in."""
 _CUES_ALONE = 2
 """Kinds of cues that tell a sentence from outside by themselves; with one it must also share no
 word with the rest."""
@@ -41,7 +39,6 @@ _BEGINS = re.compile(rf"(?<=\S )(?:{_OPENERS})\b|(?<=[。！？])(?=\S)")
 """Where a sentence begins without a full stop and a space before it."""
 _OTHER_LETTERS = re.compile("[^\\W\\d_a-zß-ɏ\u0300-\u036f\u1e00-\u1eff]")
 """Letters that are not Latin, in words that are folded."""
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +58,12 @@ class Sentence:
         return (*self.names, *self.trade, *self.regions)
 
 
-def _lists() -> dict[str, str]:
-    """Return the lists of `spliced_sentences.txt` by name."""
-    text = (
-        resources.files(__package__).joinpath("spliced_sentences.txt").read_text(encoding="utf-8")
-    )
-    lines = [line for line in text.splitlines() if line and not line.startswith("# ")]
-    return {name.strip(): rest.strip() for name, _, rest in (line.partition("=") for line in lines)}
-
-
-_LISTS = _lists()
-_FREQUENT = frozenset(_LISTS.pop("frequent").split())
+_FILE = resources.files(__package__).joinpath("spliced_sentences.txt")
+_LINES = [line for line in _FILE.read_text(encoding="utf-8").splitlines() if line[:2] != "# "]
+_LISTS = {
+    name.strip(): rest.strip() for name, _, rest in (line.partition("=") for line in _LINES if line)
+}
+_FREQUENT = STOP - set(_LISTS.pop("telling").split()) | set(_LISTS.pop("frequent").split())
 _CUES = {name: re.compile(pattern) for name, pattern in _LISTS.items()}
 _SOFT = frozenset({"to somebody", "marks"})
 """Cues of many honest sentences: "you can order it at ...", "was rated the best ..."."""
@@ -86,28 +78,28 @@ def parts(text: str) -> list[Span]:
     return found
 
 
-def apart(sentences: Sequence[Sentence]) -> dict[int, bool]:
+def find(sentences: Sequence[Sentence]) -> dict[int, bool]:
     """Return the places of sentences whose finds do not count, and whether they speak of marks.
 
     Names come first; what is left of the trade's words is then looked at in the same way.
     """
     named = {i for i, one in enumerate(sentences) if one.names}
     trade = {i for i, one in enumerate(sentences) if one.trade} - named
-    found = _islands(sentences, named)
+    found = _spliced_among(sentences, named)
     if len(found) < len(named):
         return {}  # who is named honestly anywhere is named
-    some = _islands(sentences, trade)
+    some = _spliced_among(sentences, trade)
     whole = len(some) == len(trade)
     return found | {i: speaks for i, speaks in some.items() if whole or speaks}
 
 
-def _islands(sentences: Sequence[Sentence], places: set[int]) -> dict[int, bool]:
+def _spliced_among(sentences: Sequence[Sentence], places: set[int]) -> dict[int, bool]:
     """Return those of `places` that stand apart from the rest."""
-    if not 0 < len(places) <= MOST_SENTENCES:
+    if not 0 < len(places) <= MAX_SENTENCES:
         return {}
     spoken = set(words(" \n".join(s.text for i, s in enumerate(sentences) if i not in places)))
     told = _stems(spoken)
-    if len(told) < LEAST_REST:
+    if len(told) < MIN_REST:
         return {}
     found = {}
     for i in places:
@@ -124,8 +116,8 @@ def _islands(sentences: Sequence[Sentence], places: set[int]) -> dict[int, bool]
 
 
 def _is_foreign(sentence: Sentence, spoken: set[str]) -> bool:
-    """Tell whether a sentence is in another language than the rest: not even small words agree, or
-    it is written in letters of which the rest has next to none."""
+    """Return whether a sentence is in another language than the rest: not even small words agree,
+    or it is written in letters of which the rest has next to none."""
     names = {word for name in sentence.found for word in words(name)}
     own = [word for word in words(sentence.text) if word not in names]
     if len(own) >= _OWN_WORDS and len(spoken) >= _SPOKEN and not spoken & set(own):
@@ -144,11 +136,5 @@ def cues(sentence: str) -> tuple[int, int]:
 
 
 def _stems(of: Iterable[str]) -> set[str]:
-    """Return the beginnings of the telling words; of scripts without spaces, pairs of letters."""
-    stems: set[str] = set()
-    for word in of:
-        if not word.isascii() and _UNSPACED.search(word):
-            stems.update(word[at : at + 2] for at in range(len(word) - 1))
-        elif len(word) >= _SHORT_WORD and word not in _FREQUENT:
-            stems.add(word[:_STEM])
-    return stems
+    """Return the stems of the telling words."""
+    return prefix_stems(word for word in of if word not in _FREQUENT)
