@@ -134,7 +134,9 @@ class Collector:
         async def one(source: Source) -> SourceReport:
             async with slots:
                 report = await reader.read(source, health.get(source.key))
-            _log_health(report)
+            if report.health_changed and report.health:
+                state, error = report.health.state, report.error or None
+                _log.info(f"A source is now {state}", source=source.name, error=error)
             if progress:
                 progress(report)
             return report
@@ -193,12 +195,3 @@ def _lost(source: Source, error: BaseException | None) -> SourceReport:
         words = f"reading it failed inside Topfive ({type(error).__name__}); the log says more"
         _log.error("Reading a source failed inside Topfive", source=source.name, exc_info=error)
     return SourceReport(source=source, state=SourceState.FAILED, error=words)
-
-
-def _log_health(report: SourceReport) -> None:
-    if report.health_changed and report.health:
-        _log.info(
-            f"A source is now {report.health.state}",
-            source=report.source.name,
-            error=report.error or None,
-        )

@@ -67,7 +67,7 @@ class PageReader:
             return self._done[item_id]
         task = self._tasks.get(item_id)
         if task is None:
-            task = asyncio.create_task(self._visit(url, selector, dated=dated))
+            task = asyncio.create_task(self._read(url, selector, dated=dated))
             self._tasks[item_id] = task
         page = await asyncio.shield(task)
         self._done[item_id] = page
@@ -94,9 +94,19 @@ class PageReader:
             task.cancel()
         await asyncio.gather(*pending, return_exceptions=True)
 
-    async def _visit(self, url: str, selector: str | None, *, dated: bool) -> PageContent | Unread:
+    async def _read(self, url: str, selector: str | None, *, dated: bool) -> PageContent | Unread:
         try:
-            return await self._read(url, selector, dated=dated)
+            if not await self._robots_cache.allowed(url, self._deadline):
+                return Unread.FOR_GOOD
+            with BufferSlot(self._body_buffer) as slot:
+                answer = await self._fetcher.get(
+                    url, accept=HTML, deadline=self._deadline, buffer_slot=slot, packed=True
+                )
+                final = answer.final_url
+                elsewhere = urls.host_of(url) != urls.host_of(final)
+                if elsewhere and not await self._robots_cache.allowed(final, self._deadline):
+                    return Unread.FOR_GOOD
+                return await self.of_body(answer, selector, dated=dated)
         except NotNowError:
             return Unread.POSTPONED
         except FetchError as error:
@@ -104,15 +114,3 @@ class PageReader:
             return Unread.PASSING if server else Unread.FOR_GOOD
         except (ForbiddenError, BodyError):
             return Unread.FOR_GOOD
-
-    async def _read(self, url: str, selector: str | None, *, dated: bool) -> PageContent | Unread:
-        if not await self._robots_cache.allowed(url, self._deadline):
-            return Unread.FOR_GOOD
-        with BufferSlot(self._body_buffer) as slot:
-            answer = await self._fetcher.get(
-                url, accept=HTML, deadline=self._deadline, buffer_slot=slot, packed=True
-            )
-            elsewhere = urls.host_of(url) != urls.host_of(answer.final_url)
-            if elsewhere and not await self._robots_cache.allowed(answer.final_url, self._deadline):
-                return Unread.FOR_GOOD
-            return await self.of_body(answer, selector, dated=dated)

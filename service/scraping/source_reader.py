@@ -258,7 +258,7 @@ class SourceReader:
         ready = [
             (listed, text, page if isinstance(page, PageContent) else None)
             for listed, text, page in zip(new, texts, pages, strict=True)
-            if not (isinstance(page, Unread) and self._left(listed, text, page))
+            if not (isinstance(page, Unread) and self._postponed(listed, text, page))
         ]
         tally.left = len(baseline) < len(rest) or len(ready) < len(new)
         make = partial(
@@ -307,7 +307,7 @@ class SourceReader:
         tally.pages += isinstance(page, PageContent)
         return page
 
-    def _left(self, listed: ListedEntry, text: EntryText, page: Unread) -> bool:
+    def _postponed(self, listed: ListedEntry, text: EntryText, page: Unread) -> bool:
         """Whether an entry whose page failed is better left to the next run."""
         if page is Unread.POSTPONED:
             return True

@@ -42,22 +42,10 @@ is English only, so a brand that lists Afrikaans and Zulu first is still searche
 
 _LINE = re.compile(r"([A-Z]{2}) ((?:[a-z]{2} )+)([A-Z][^|\n]*)")
 _GDELT_LANGUAGES = {
-    "english": "en",
-    "afrikaans": "af",
-    "zulu": "zu",
-    "xhosa": "xh",
-    "sotho": "st",
-    "swahili": "sw",
-    "portuguese": "pt",
-    "french": "fr",
-    "german": "de",
-    "spanish": "es",
-    "italian": "it",
-    "dutch": "nl",
-    "arabic": "ar",
-    "chinese": "zh",
-    "russian": "ru",
-}
+    "english": "en", "afrikaans": "af", "zulu": "zu", "xhosa": "xh", "sotho": "st", "swahili": "sw",
+    "portuguese": "pt", "french": "fr", "german": "de", "spanish": "es", "italian": "it",
+    "dutch": "nl", "arabic": "ar", "chinese": "zh", "russian": "ru",
+}  # fmt: skip
 """GDELT writes languages out; others than these stay unknown and are found from the text."""
 _SPACED = re.compile(r"\s+([,.;:!?%)\]’])")
 _DATED = re.compile(r"\b(?:when|after|before):")

@@ -65,7 +65,7 @@ from pathlib import Path
 
 from service import brands
 from service.evaluation.lexical_scorer import Lexicon
-from service.models import SourceKind
+from service.models.run_result import SourceJson
 from service.scraping.collector import Collector
 from service.scraping.http.client import Fetcher
 from service.scraping.parser_pool.pool import Workers
@@ -90,7 +90,7 @@ async def main(brand_file, service_url):
     source = report.source
     print(source.name, BUCKETS["t.me"].pause, report.error, sep="|")
     print(*(f"{item.url} {item.title}" for item in report.items), sep="|")
-    print(source_view({"kind": source.kind.value, "target": source.target}).searched)
+    print(source_view(SourceJson(kind=source.kind, target=source.target)).searched)
 
 
 asyncio.run(main(*sys.argv[1:]))
