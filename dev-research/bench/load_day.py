@@ -29,9 +29,9 @@ def memory_kb() -> int:
 
 async def one_slot(opened: App, slot: datetime) -> dict[str, Any]:
     """Run `slot`, send its mail, and return how it went."""
-    settled = await opened.agent.claim_slot(slot)
+    settled = await opened.controller.claim_slot(slot)
     newest = await runs.newest(opened.stores.database, opened.brand.id, 1, brief=True)
-    row = await opened.agent.wait(newest[0]["id"]) if newest else None
+    row = await opened.controller.wait(newest[0]["id"]) if newest else None
     await opened.outbox.drain()
     result = (row or {}).get("result") or {}
     return {

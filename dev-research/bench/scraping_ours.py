@@ -130,8 +130,8 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
 async def one_run(opened: App) -> tuple[dict[str, Any], float]:
     """One run's result, and its seconds."""
     begun = time.monotonic()
-    begun_run = await opened.agent.start(Trigger.CLI)
-    report = await opened.agent.report(begun_run.run_id)
+    begun_run = await opened.controller.start(Trigger.CLI)
+    report = await opened.controller.report(begun_run.run_id)
     if report.status != "completed":
         sys.exit(f"the run {report.status}: {report.error_message}")
     return dict(report.result or {}), time.monotonic() - begun

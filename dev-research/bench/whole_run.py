@@ -118,8 +118,8 @@ async def measure(options: argparse.Namespace) -> dict[str, Any]:
 async def one_run(opened: App) -> dict[str, Any]:
     """Carry out one run and return its figures."""
     begun = time.perf_counter()
-    started = await opened.agent.start(Trigger.CLI)
-    report = await opened.agent.report(started.run_id)
+    started = await opened.controller.start(Trigger.CLI)
+    report = await opened.controller.report(started.run_id)
     result = report.result or {}
     return {
         "status": report.status,

@@ -25,7 +25,7 @@ from service.errors import PermanentError
 from service.feedback.file_ownership import VotesFileOwnership
 from service.metrics import Metrics
 from service.models import Brand
-from service.runs.controller import Agent
+from service.runs.controller import RunController
 from service.runs.pipeline import Pipeline
 from service.runs.scheduler import LOOK_SECONDS, utc_now
 from service.signing import Signer
@@ -65,7 +65,7 @@ class App:
     scraper: Scraper
     outbox: Outbox
     pipeline: Pipeline
-    agent: Agent
+    controller: RunController
     votes_file: VotesFileOwnership
     metrics: Metrics
     signer: Signer
@@ -125,7 +125,7 @@ async def _assemble(
         rules=factories.rules(settings, sample=overrides.sample),
         database=stores.database,
         cache=stores.cache,
-        collect=scraper.collect,
+        collector=scraper.collector,
         judge=judging.judge,
         votes=stores.votes,
         planner=factories.mail_planner(settings, brand, signer, stores, mail_waits.set),
@@ -135,7 +135,7 @@ async def _assemble(
         before_run=overrides.before_run,
         on_commit=notifier.run_found,
     )
-    agent = Agent(
+    controller = RunController(
         pipeline.run,
         stores.database,
         brand_id=brand.id,
@@ -146,9 +146,9 @@ async def _assemble(
         on_end=freezing_after_first_run(notifier.run_ended),
     )
     # Whoever is interrupted leaves no run behind that only its lease would close.
-    stack.push_async_callback(agent.drain, 0.0)
+    stack.push_async_callback(controller.drain, 0.0)
     votes_file = VotesFileOwnership(stores.database, stores.votes, brand_id=brand.id, owner=owner)
     return App(
-        settings, brand, stores, judging, scraper, outbox, pipeline, agent, votes_file,
+        settings, brand, stores, judging, scraper, outbox, pipeline, controller, votes_file,
         metrics, signer, overrides,
     )  # fmt: skip

@@ -25,7 +25,7 @@ from service.evaluation.llm.pricing import parse as parse_prices
 from service.metrics import Metrics
 from service.models import Brand
 from service.runs.mail_planning import MailPlanner, MailSettings
-from service.runs.parts import Collect, Rules
+from service.runs.run_draft import RunRules
 from service.scraping.collector import Collector
 from service.scraping.http.client import Fetcher
 from service.scraping.parser_pool.pool import Workers
@@ -40,7 +40,7 @@ from service.storage.tables.spending import Spending
 class Scraper:
     """What reads the web, open."""
 
-    collect: Collect
+    collector: Collector
     fetcher: Fetcher
     workers: Workers
 
@@ -69,7 +69,7 @@ async def open_scraper(
         reddit=RedditToken(settings.reddit_client_id, settings.reddit_client_secret),
         at_once=settings.scrape_concurrency,
     )
-    return Scraper(collector.collect, http, workers)
+    return Scraper(collector, http, workers)
 
 
 def fetcher(settings: Settings) -> Fetcher:
@@ -154,9 +154,9 @@ def interval(settings: Settings) -> timedelta:
     return timedelta(minutes=settings.agent_run_interval_minutes)
 
 
-def rules(settings: Settings, *, sample: bool = False) -> Rules:
+def rules(settings: Settings, *, sample: bool = False) -> RunRules:
     """Return the plain values that runs go by."""
-    return Rules(
+    return RunRules(
         top=settings.top_results,
         min_score=settings.min_score,
         max_age=timedelta(hours=settings.max_age_hours),

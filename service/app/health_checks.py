@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from service.errors import PermanentError
 from service.models import Brand, HealthState
-from service.runs.scheduler import Timetable
+from service.runs.scheduler import RunScheduler
 from service.storage.cache import Cache
 from service.storage.database import Database
 from service.storage.tables import outbox, runs, sources
@@ -25,7 +25,7 @@ def checks(
     database: Database,
     cache: Cache,
     votes_ping: Callable[[], Awaitable[None]],
-    timetable: Timetable,
+    scheduler: RunScheduler,
     brand: Brand,
     clock: Callable[[], datetime],
     overdue: Callable[[float], None],
@@ -44,8 +44,8 @@ def checks(
         await votes_ping()
         return None
 
-    async def scheduler() -> Trouble | None:
-        if not timetable.running:
+    async def scheduler_check() -> Trouble | None:
+        if not scheduler.running:
             raise PermanentError("the scheduler has stopped", "Restart the service.")
         return None
 
@@ -69,11 +69,11 @@ def checks(
         return None
 
     return Checks(
-        essential={"postgres": postgres, "votes": feedback, "scheduler": scheduler},
+        essential={"postgres": postgres, "votes": feedback, "scheduler": scheduler_check},
         advisory={
             "redis": redis,
             "mail": mail,
-            "runs": _runs_probe(database, brand.id, timetable.interval, clock, overdue),
+            "runs": _runs_probe(database, brand.id, scheduler.interval, clock, overdue),
             "sources": _sources_probe(database, brand),
         },
         hide=hide,

@@ -23,7 +23,7 @@ from service.app.memory import freeze_loaded
 from service.embedded.supervisor import Supervised, supervise
 from service.errors import PermanentError, TopfiveError
 from service.log import Redactor
-from service.runs.scheduler import Timetable
+from service.runs.scheduler import RunScheduler
 from service.signing import recipient_id
 from service.web.app import create_app
 from service.web.context import SpendingFigures, WebContext
@@ -70,17 +70,17 @@ async def serve(
 
 
 async def _serve(app: App, stop: asyncio.Event, ready: Callable[[str], None] | None) -> None:
-    timetable = Timetable(
-        app.agent.claim_slot,
+    scheduler = RunScheduler(
+        app.controller.claim_slot,
         interval=interval(app.settings),
         clock=app.overrides.clock,
         steady=app.overrides.steady,
         look_seconds=app.overrides.look_seconds,
         on_moved=app.outbox.release_after_clock_moved,
     )
-    timetable.every(cleanup_job(app), hours=HOUSEKEEPING_HOURS)
-    async with _web(app, timetable) as address, asyncio.TaskGroup() as tasks:
-        timetable.start()
+    scheduler.every(cleanup_job(app), hours=HOUSEKEEPING_HOURS)
+    async with _web(app, scheduler) as address, asyncio.TaskGroup() as tasks:
+        scheduler.start()
         sent_all = asyncio.Event()
         tasks.create_task(_keep_sending(app, sent_all))
         _log.info(f"Topfive watches {app.brand.display_name}; the page is at {address}")
@@ -88,9 +88,9 @@ async def _serve(app: App, stop: asyncio.Event, ready: Callable[[str], None] | N
             ready(address)
         await stop.wait()
         _log.info("Stopping: no new runs; finishing what is under way")
-        timetable.pause()
-        await app.agent.drain(DRAIN_SECONDS)
-        timetable.stop()
+        scheduler.pause()
+        await app.controller.drain(DRAIN_SECONDS)
+        scheduler.stop()
         sent_all.set()  # after the drain: the last run's mail still goes out
     _log.info("Stopped")
 
@@ -139,11 +139,11 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
 
 
 @asynccontextmanager
-async def _web(app: App, timetable: Timetable) -> AsyncIterator[str]:
+async def _web(app: App, scheduler: RunScheduler) -> AsyncIterator[str]:
     """Serve the pages while the block runs; yield their address."""
     host = app.settings.host
     runner = web.AppRunner(
-        create_app(web_context(app, timetable)),
+        create_app(web_context(app, scheduler)),
         access_log=None,
         shutdown_timeout=1.0,
         keepalive_timeout=IDLE_SECONDS,
@@ -165,7 +165,7 @@ async def _web(app: App, timetable: Timetable) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-def web_context(app: App, timetable: Timetable) -> WebContext:
+def web_context(app: App, scheduler: RunScheduler) -> WebContext:
     """Return what the handlers are given."""
     settings, database = app.settings, app.stores.database
     open_to_all = settings.api_token in ("", "off")
@@ -176,14 +176,14 @@ def web_context(app: App, timetable: Timetable) -> WebContext:
         signer=app.signer,
         votes=app.stores.votes,
         database=database,
-        controller=app.agent,
+        controller=app.controller,
         preview=app.pipeline.preview,
         spending=spending_of(app),
         health=health_checks.checks(
             database=database,
             cache=app.stores.cache,
             votes_ping=app.stores.votes.ping,
-            timetable=timetable,
+            scheduler=scheduler,
             brand=app.brand,
             clock=app.overrides.clock,
             overdue=app.metrics.overdue,
@@ -192,7 +192,7 @@ def web_context(app: App, timetable: Timetable) -> WebContext:
         metrics=app.metrics,
         hide=hide,
         clock=app.overrides.clock,
-        next_run=timetable.next_run_at,
+        next_run=scheduler.next_run_at,
         api_token=None if open_to_all else settings.api_token,
         hosts=(settings.host, *settings.allowed_hosts),
         trusted_proxies=settings.trusted_proxies,

@@ -165,7 +165,7 @@ PROBES: dict[str, Probe] = {
 async def _sources(checked: Checked) -> AsyncIterator[CheckResult]:
     settings, brand = checked.settings, checked.brand
     scraper = await factories.open_scraper(settings, None, {}, checked.stack)
-    reports: list[SourceReport] = await scraper.collect(
+    reports: list[SourceReport] = await scraper.collector.collect(
         brand.sources,
         health={},
         known=_all_known,

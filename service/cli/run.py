@@ -13,8 +13,8 @@ from service.app import App
 from service.evaluation import prompt
 from service.evaluation.few_shot_examples import examples_for_judge
 from service.models import Item, Trigger
-from service.runs.drafts import Draft
-from service.runs.progress import Step
+from service.runs.progress import ProgressStep
+from service.runs.run_draft import RunDraft
 
 _SEND_SECONDS = 60.0
 """How long to wait for the mail to go out before leaving it to the service."""
@@ -35,19 +35,19 @@ async def run(options: argparse.Namespace) -> int:
 
 
 async def _run_once(opened: App) -> int:
-    started = await opened.agent.start(Trigger.CLI)
+    started = await opened.controller.start(Trigger.CLI)
     if started.already_running:
         print(f"Run {started.run_id} is on already; waiting for it to end.")
-        row = await opened.agent.wait(started.run_id)
+        row = await opened.controller.wait(started.run_id)
         print(f"It {row['status'] if row else 'has gone'}.")
         return 0 if row and row["status"] == "completed" else 1
 
     async def show_steps() -> None:
-        async for step in opened.agent.board.watch(started.run_id):
+        async for step in opened.controller.board.watch(started.run_id):
             show(step)
 
     showing = asyncio.create_task(show_steps())
-    report = await opened.agent.report(started.run_id)
+    report = await opened.controller.report(started.run_id)
     await showing
     if report.status != "completed":
         return 1
@@ -86,7 +86,7 @@ async def _dry_run(opened: App, options: argparse.Namespace) -> int:
     return 0
 
 
-def _print_prompt(opened: App, draft: Draft) -> None:
+def _print_prompt(opened: App, draft: RunDraft) -> None:
     evaluations = draft.judgement.evaluations
     best: list[Item] = sorted(
         (item for item in draft.items if item.id in evaluations),
@@ -107,7 +107,7 @@ def _print_prompt(opened: App, draft: Draft) -> None:
         print(f"--- {message['role']} ---\n{message['content']}\n")
 
 
-def show(step: Step) -> None:
+def show(step: ProgressStep) -> None:
     """Print one step of a run."""
     count = f" ({step.done}/{step.total})" if step.total else ""
     print(f"  {step.stage:<7} {step.message}{count}", flush=True)

@@ -74,7 +74,7 @@ class _Stage:
     async def again(self) -> None:
         """Start a run now; one that is on is enough."""
         if self.service:
-            await self.service.agent.start(Trigger.HTTP)
+            await self.service.controller.start(Trigger.HTTP)
 
     def status(self, service_url: str) -> Status:
         """Return how the demo stands, for its pages."""
@@ -158,9 +158,9 @@ async def _serve(
 
 async def _report_runs(service: App, stage: _Stage, say: Say) -> None:
     """Say what each run does, as it does it."""
-    async for run_id in service.agent.board.runs():
+    async for run_id in service.controller.board.runs():
         say("A run begins:")
-        async for step in service.agent.board.watch(run_id):
+        async for step in service.controller.board.watch(run_id):
             stage.doing = step.message
             count = f"  ({step.done} of {step.total})" if step.total and step.done else ""
             say(f"  {step.stage:<7} {step.message}{count}")

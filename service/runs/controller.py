@@ -19,7 +19,7 @@ from service.errors import (
     TopfiveError,
 )
 from service.models import RunReport, Trigger
-from service.runs.progress import ProgressBoard, Step, Tell
+from service.runs.progress import ProgressBoard, ProgressCallback, ProgressStep
 from service.storage.database import Database
 from service.storage.tables import runs
 from service.storage.tables.runs import Claim
@@ -32,7 +32,7 @@ _POLL_SECONDS = 0.5
 """How often a run that another copy carries out is looked at while somebody waits for it."""
 STOPPED = "stopped: the service was shut down during the run; the next run reads the same again"
 
-Work = Callable[[Claim, Tell], Awaitable[RunReport]]
+Work = Callable[[Claim, ProgressCallback], Awaitable[RunReport]]
 """Carries out a claimed run and commits it; or raises."""
 
 
@@ -45,7 +45,7 @@ class Started:
     already_running: bool
 
 
-class Agent:
+class RunController:
     """Starts runs of one brand in this process and closes each of them, come what may."""
 
     def __init__(
@@ -81,7 +81,7 @@ class Agent:
         async with self._claiming:  # a thousand requests at once ask the database one by one
             if self._draining:
                 raise DatabaseUnavailableError("the service is shutting down", "Try again soon.")
-            mine = self._mine()
+            mine = self._current_run()
             if mine:
                 return Started(mine, "running", already_running=True)
             try:
@@ -142,7 +142,7 @@ class Agent:
         if late:
             await asyncio.wait(late)
 
-    def _mine(self) -> str | None:
+    def _current_run(self) -> str | None:
         for run_id, task in list(self._tasks.items()):
             if not task.done():
                 return run_id
@@ -153,9 +153,9 @@ class Agent:
 
     async def _carry_out(self, claimed: Claim) -> RunReport:
         structlog.contextvars.bind_contextvars(run_id=claimed.run_id, brand_id=claimed.brand_id)
-        tell = self.board.teller(claimed.run_id)
+        progress = self.board.callback_of(claimed.run_id)
         try:
-            report = await self._guarded(claimed, tell)
+            report = await self._carry_out_guarded(claimed, progress)
         finally:
             self.board.end(claimed.run_id)
         if report.status == "failed":
@@ -164,29 +164,29 @@ class Agent:
             await self._on_end(report)
         return report
 
-    async def _guarded(self, claimed: Claim, tell: Tell) -> RunReport:
+    async def _carry_out_guarded(self, claimed: Claim, progress: ProgressCallback) -> RunReport:
         """Carry the run out; turn every way in which it can end into a closed row."""
         try:
             await runs.start(self._database, claimed)
             async with self._heartbeat(claimed), asyncio.timeout(self._deadline):
-                return await self._work(claimed, tell)
+                return await self._work(claimed, progress)
         except asyncio.CancelledError:
-            await self._close(claimed, STOPPED, tell)
+            await self._close(claimed, STOPPED, progress)
             raise
         except TimeoutError:
             message = f"did not finish within {self._deadline:g} seconds (RUN_DEADLINE_SECONDS)"
-            return await self._close(claimed, message, tell)
+            return await self._close(claimed, message, progress)
         except LeaseLostError as error:
             return RunReport(run_id=claimed.run_id, status="failed", error_message=error.message)
         except TopfiveError as error:
             message = f"{error.message}. {error.hint}".rstrip(". ") + "."
-            return await self._close(claimed, message, tell)
+            return await self._close(claimed, message, progress)
         except Exception as error:  # noqa: BLE001 - the last line of defence: the row is closed
             _log.exception("The run stopped at a fault in Topfive itself; please report it")
-            return await self._close(claimed, f"a fault in Topfive: {error!r}", tell)
+            return await self._close(claimed, f"a fault in Topfive: {error!r}", progress)
 
-    async def _close(self, claimed: Claim, message: str, tell: Tell) -> RunReport:
-        tell(Step("end", f"failed: {message}"))
+    async def _close(self, claimed: Claim, message: str, progress: ProgressCallback) -> RunReport:
+        progress(ProgressStep("end", f"failed: {message}"))
         try:
             async with self._database.connection() as connection:
                 await runs.fail(connection, claimed, message)
@@ -208,20 +208,20 @@ class Agent:
         """Renew the lease while the body runs; raise LeaseLostError in it when it is lost."""
         worker = asyncio.current_task()
         assert worker is not None  # noqa: S101 - for the type checker: we are in a coroutine
-        beat = asyncio.create_task(self._beat(claimed, worker))
+        heartbeat = asyncio.create_task(self._send_heartbeats(claimed, worker))
         try:
             yield
         except asyncio.CancelledError:
-            if beat.done() and not beat.cancelled() and beat.exception() is None:
+            if heartbeat.done() and not heartbeat.cancelled() and not heartbeat.exception():
                 worker.uncancel()
                 raise LeaseLostError("the run was closed by another copy") from None
             raise
         finally:
-            beat.cancel()
+            heartbeat.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await beat
+                await heartbeat
 
-    async def _beat(self, claimed: Claim, worker: asyncio.Task[Any]) -> None:
+    async def _send_heartbeats(self, claimed: Claim, worker: asyncio.Task[Any]) -> None:
         while True:
             await asyncio.sleep(self._heartbeat_seconds)
             try:

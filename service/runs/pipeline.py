@@ -40,14 +40,14 @@ from service.models.run_result import RunResult
 from service.ranking.candidates import competing, evaluations_of, judged_stories
 from service.ranking.selection import choose
 from service.ranking.stories import group
-from service.runs import drafts, preview
-from service.runs.drafts import Contenders, Draft, Opinions
+from service.runs import preview, run_draft
 from service.runs.item_outcomes import by_source
 from service.runs.mail_planning import MailPlan, MailPlanner, Window
-from service.runs.parts import Collect, OnCommit, Rules, tell_nobody
 from service.runs.preview import Preview
-from service.runs.progress import Step, Tell, silent
+from service.runs.progress import ProgressCallback, ProgressStep, no_progress
 from service.runs.result_builder import counts_of
+from service.runs.run_draft import Contenders, Opinions, RunDraft, RunRules
+from service.scraping.collector import Collector
 from service.storage.cache import Cache
 from service.storage.database import Database
 from service.storage.tables import items, outbox, runs, sources, stories
@@ -73,10 +73,10 @@ class Pipeline:
         self,
         *,
         brand: Brand,
-        rules: Rules,
+        rules: RunRules,
         database: Database,
         cache: Cache,
-        collect: Collect,
+        collector: Collector,
         judge: Judge,
         votes: Votes,
         planner: MailPlanner,
@@ -84,13 +84,13 @@ class Pipeline:
         clock: Callable[[], datetime],
         month_usd: Callable[[], Awaitable[float | None]],
         before_run: Callable[[], None] = lambda: None,
-        on_commit: OnCommit = tell_nobody,
+        on_commit: Callable[[Sequence[SourceReport], Judgement], Awaitable[None]] | None = None,
     ) -> None:
         self._brand = brand
         self._rules = rules
         self._database = database
         self._cache = cache
-        self._collect = collect
+        self._collector = collector
         self._judge = judge
         self._votes = votes
         self._planner = planner
@@ -100,12 +100,12 @@ class Pipeline:
         self._before_run = before_run
         self._on_commit = on_commit
 
-    async def run(self, claimed: Claim, tell: Tell) -> RunReport:
+    async def run(self, claimed: Claim, progress: ProgressCallback) -> RunReport:
         """Carry out a claimed run and commit it. Raises what keeps it from being stored."""
         seconds = asyncio.get_running_loop().time
         begun, status = seconds(), "failed"
         try:
-            draft = await self.draft(claimed.run_id, tell)
+            draft = await self.draft(claimed.run_id, progress)
             report = await self._commit(claimed, draft)
             status = report.status
         finally:
@@ -113,19 +113,21 @@ class Pipeline:
                 trigger=claimed.trigger, status=status, seconds=seconds() - begun, at=self._clock()
             )
         await self._afterwards(draft)
-        _log.info(drafts.closing_words(draft), seconds=round(seconds() - begun, 1))
-        tell(Step("end", drafts.closing_words(draft)))
+        _log.info(draft.summary(), seconds=round(seconds() - begun, 1))
+        progress(ProgressStep("end", draft.summary()))
         return report
 
-    async def draft(self, run_id: str, tell: Tell = silent, *, dry: bool = False) -> Draft:
+    async def draft(
+        self, run_id: str, progress: ProgressCallback = no_progress, *, dry: bool = False
+    ) -> RunDraft:
         """Scrape, judge, group and choose; decide on the mail; store and send nothing.
 
         `dry` also shows mail that waits for its time; such a draft is never committed.
         """
         self._before_run()
         now = self._clock()
-        reports = await self._scrape(now, tell)
-        failure = drafts.all_down(reports)
+        reports = await self._scrape(now, progress)
+        failure = run_draft.why_failed(reports)
         # Nothing of a failed run is kept: what waits to be judged again waits for a better one.
         found = []
         if not failure:
@@ -133,8 +135,8 @@ class Pipeline:
             waiting = await items.to_retry(self._database, self._brand.id, self._rules.max_age)
             found = [*fresh.values(), *(item for item in waiting if item.id not in fresh)]
         opinions = await self._opinions()
-        judgement = await self._judge_items(found, run_id, now, opinions, tell)
-        grouped = await self._group(found, judgement, now, tell)
+        judgement = await self._judge_items(found, run_id, now, opinions, progress)
+        grouped = await self._group(found, judgement, now, progress)
         choice = await self._choose(grouped, judgement.evaluations, opinions, now, run_id)
         digest = Digest(
             brand=self._brand,
@@ -150,14 +152,7 @@ class Pipeline:
             min_score=self._rules.min_score,
             sample=self._rules.sample,
         )
-        draft = Draft(
-            digest=digest,
-            items=found,
-            judgement=judgement,
-            stories=grouped,
-            opinions=opinions,
-            failure=failure,
-        )
+        draft = RunDraft(digest, found, judgement, grouped, opinions, failure=failure)
         return await self._with_mail(draft, dry=dry)
 
     async def preview(self) -> Preview:
@@ -205,16 +200,16 @@ class Pipeline:
         """Return when a stage must end that may take this share of a run, by the loop's clock."""
         return asyncio.get_running_loop().time() + self._rules.deadline_seconds * share
 
-    async def _scrape(self, now: datetime, tell: Tell) -> list[SourceReport]:
-        tell(Step("scrape", "Reading the sources", 0, len(self._brand.sources)))
+    async def _scrape(self, now: datetime, progress: ProgressCallback) -> list[SourceReport]:
+        progress(ProgressStep("scrape", "Reading the sources", 0, len(self._brand.sources)))
         done = 0
 
-        def told(report: SourceReport) -> None:
+        def source_read(report: SourceReport) -> None:
             nonlocal done
             done += 1
-            tell(Step("scrape", drafts.about_source(report), done, len(self._brand.sources)))
+            progress(ProgressStep.of_source(report, done, len(self._brand.sources)))
 
-        return await self._collect(
+        return await self._collector.collect(
             self._brand.sources,
             health=await sources.all_of(self._database, self._brand.id),
             known=partial(items.known, self._database, self._brand.id),
@@ -224,7 +219,7 @@ class Pipeline:
             languages=self._brand.languages,
             regions=self._brand.regions,
             deadline=self._deadline(SCRAPING_SHARE),
-            progress=told,
+            progress=source_read,
         )
 
     async def _opinions(self) -> Opinions:
@@ -237,10 +232,15 @@ class Pipeline:
         return Opinions(votes, await stories.by_keys(self._database, self._brand.id, keys))
 
     async def _judge_items(
-        self, found: Sequence[Item], run_id: str, now: datetime, opinions: Opinions, tell: Tell
+        self,
+        found: Sequence[Item],
+        run_id: str,
+        now: datetime,
+        opinions: Opinions,
+        progress: ProgressCallback,
     ) -> Judgement:
         candidates = to_be_judged(found)
-        tell(Step("judge", f"{len(found)} new items, {len(candidates)} to be judged"))
+        progress(ProgressStep("judge", f"{len(found)} new items, {len(candidates)} to be judged"))
         judgement = await self._judge.judge(
             candidates,
             run_id=run_id,
@@ -249,11 +249,11 @@ class Pipeline:
             examples=examples_for_judge(opinions.votes, opinions.memories, now.date()),
             deadline=self._deadline(_JUDGING_SHARE),
         )
-        tell(Step("judge", drafts.about_judgement(judgement)))
+        progress(ProgressStep.of_judgement(judgement))
         return judgement
 
     async def _group(
-        self, found: Sequence[Item], judgement: Judgement, now: datetime, tell: Tell
+        self, found: Sequence[Item], judgement: Judgement, now: datetime, progress: ProgressCallback
     ) -> list[Story]:
         scored = {key for key, one in judgement.evaluations.items() if one.score is not None}
         judged = [item for item in found if item.id in scored]
@@ -262,7 +262,7 @@ class Pipeline:
         # These stand in most stories here, and so tie none of them together.
         names = (brand.display_name, *brand.core, *brand.aliases, *brand.products)
         grouped = await asyncio.to_thread(group, judged, memories, now, names)
-        tell(Step("rank", f"{len(judged)} items are {len(grouped)} stories"))
+        progress(ProgressStep("rank", f"{len(judged)} items are {len(grouped)} stories"))
         return grouped
 
     async def _choose(
@@ -286,7 +286,7 @@ class Pipeline:
             min_score=self._rules.min_score,
         )
 
-    async def _with_mail(self, draft: Draft, *, dry: bool) -> Draft:
+    async def _with_mail(self, draft: RunDraft, *, dry: bool) -> RunDraft:
         """Plan the mail: open its window, choose, have the model order the best, write."""
         if draft.failure:
             return replace(draft, mail=MailPlan(state="the run failed"))
@@ -334,13 +334,8 @@ class Pipeline:
             return digest
         earlier = await runs.counts_since(self._database, self._brand.id, digest.since)
         spent = await runs.cost_since(self._database, self._brand.id, digest.since)
-        return replace(
-            digest,
-            counts=drafts.added(digest.counts, earlier),
-            cost=add_costs(digest.cost, spent),
-            scorer=drafts.scorer_of(digest.choice, digest.scorer),
-            best_score=await items.best_score(self._database, self._brand.id, digest.since),
-        )
+        best = await items.best_score(self._database, self._brand.id, digest.since)
+        return run_draft.with_earlier_runs(digest, earlier, spent, best)
 
     async def _reranked(self, chosen: Contenders, opinions: Opinions) -> tuple[Contenders, Cost]:
         """Have the model order the finalists and choose once more; return the cost as well."""
@@ -360,21 +355,20 @@ class Pipeline:
         digest = replace(digest, choice=choice, cost=add_costs(digest.cost, cost))
         return replace(chosen, digest=digest, evaluations=moved), cost
 
-    async def _commit(self, claimed: Claim, draft: Draft) -> RunReport:
+    async def _commit(self, claimed: Claim, draft: RunDraft) -> RunReport:
         """Store all of the run, or nothing of it: seen items, stories, health, mail, the row."""
-        result = draft.result().as_json()
+        result, brand_id, run_id = draft.result().as_json(), self._brand.id, claimed.run_id
+        healths = [report.health for report in draft.digest.reports if report.health]
         async with self._database.transaction() as connection:
-            await sources.save(connection, self._brand.id, drafts.healths(draft.digest.reports))
-            await sources.keep_only(
-                connection, self._brand.id, [s.key for s in self._brand.sources]
-            )
+            await sources.save(connection, brand_id, healths)
+            await sources.keep_only(connection, brand_id, [one.key for one in self._brand.sources])
             if draft.failure:
                 await runs.fail(connection, claimed, draft.failure, result)
             else:
-                await items.save(connection, self._brand.id, claimed.run_id, draft.outcomes())
-                rows = drafts.story_rows(draft, self._rules.min_score)
-                await stories.save(connection, self._brand.id, claimed.run_id, rows)
-                await self._planner.enqueue(connection, draft.mail, claimed.run_id)
+                await items.save(connection, brand_id, run_id, draft.outcomes())
+                rows = run_draft.story_rows(draft, self._rules.min_score)
+                await stories.save(connection, brand_id, run_id, rows)
+                await self._planner.enqueue(connection, draft.mail, run_id)
                 await runs.complete(connection, claimed, result)
         return RunReport(
             run_id=claimed.run_id,
@@ -383,7 +377,7 @@ class Pipeline:
             error_message=draft.failure,
         )
 
-    async def _afterwards(self, draft: Draft) -> None:
+    async def _afterwards(self, draft: RunDraft) -> None:
         """Do what may only follow the commit: metrics, HTTP validators, waking the outbox."""
         self._metrics.judged(draft.judgement.cost)
         for report in draft.digest.reports:
@@ -395,4 +389,5 @@ class Pipeline:
             return
         for (source, outcome), count in by_source(draft.outcomes()).items():
             self._metrics.items(source, outcome, count)
-        await self._on_commit(draft.digest.reports, draft.judgement)
+        if self._on_commit:
+            await self._on_commit(draft.digest.reports, draft.judgement)

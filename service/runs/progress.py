@@ -1,4 +1,4 @@
-"""What a run is doing, told as it happens: for the terminal and for the page.
+"""A run's progress as it happens: for the terminal and for the page.
 
 The steps of the newest runs are kept for a while, so that a page that opens late sees them all.
 """
@@ -9,6 +9,9 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from typing import Self
+
+from service.models import Judgement, SourceReport
 
 _KEPT_RUNS = 8
 """Runs whose steps can still be read; a page looks at the newest one or two."""
@@ -17,7 +20,7 @@ _MAX_STEPS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ProgressStep:
     """One thing that a run did. `stage` is a room's name, `done`/`total` count within it."""
 
     stage: str
@@ -25,12 +28,25 @@ class Step:
     done: int = 0
     total: int = 0
 
+    @classmethod
+    def of_source(cls, report: SourceReport, done: int, total: int) -> Self:
+        """Return that a source was read, and what it brought."""
+        told = report.error or f"{len(report.items)} new of {report.entries}"
+        return cls("scrape", f"{report.source.name}: {told}", done, total)
 
-Tell = Callable[[Step], None]
+    @classmethod
+    def of_judgement(cls, judgement: Judgement) -> Self:
+        """Return that the items were judged, by whom, and at what cost."""
+        cost = judgement.cost
+        spent = f", {cost.tokens} tokens in {cost.calls} calls" if cost.calls else ""
+        return cls("judge", f"Judged by the {judgement.scorer.value} scorer{spent}")
+
+
+ProgressCallback = Callable[[ProgressStep], None]
 """How a stage reports; must not block or raise."""
 
 
-def silent(_: Step) -> None:
+def no_progress(_: ProgressStep) -> None:
     """Report to nobody."""
 
 
@@ -38,12 +54,12 @@ class ProgressBoard:
     """Keeps the steps of runs and hands them to whoever watches."""
 
     def __init__(self) -> None:
-        self._steps: OrderedDict[str, list[Step]] = OrderedDict()
+        self._steps: OrderedDict[str, list[ProgressStep]] = OrderedDict()
         self._ended: set[str] = set()
         self._news = asyncio.Condition()
         self._wakers: set[asyncio.Task[None]] = set()
 
-    def teller(self, run_id: str) -> Tell:
+    def callback_of(self, run_id: str) -> ProgressCallback:
         """Return the function through which that run reports."""
         steps = self._steps.setdefault(run_id, [])
         while len(self._steps) > _KEPT_RUNS:
@@ -51,36 +67,36 @@ class ProgressBoard:
             self._ended.discard(gone)
         self._wake()
 
-        def tell(step: Step) -> None:
+        def report(step: ProgressStep) -> None:
             if len(steps) < _MAX_STEPS:
                 steps.append(step)
                 self._wake()
 
-        return tell
+        return report
 
     def end(self, run_id: str) -> None:
-        """Tell all who watch that nothing more comes from that run."""
+        """End that run's watchers: nothing more comes."""
         self._ended.add(run_id)
         self._wake()
 
     async def runs(self) -> AsyncIterator[str]:
         """Yield the id of each run of this process as it begins; never ends by itself."""
-        told: set[str] = set()
+        known: set[str] = set()
         while True:
-            for run_id in [one for one in self._steps if one not in told]:
-                told.add(run_id)
+            for run_id in [one for one in self._steps if one not in known]:
+                known.add(run_id)
                 yield run_id
             async with self._news:
                 await self._news.wait()
 
-    async def watch(self, run_id: str) -> AsyncIterator[Step]:
+    async def watch(self, run_id: str) -> AsyncIterator[ProgressStep]:
         """Yield the run's steps, the past ones first, until it ends. Unknown runs yield nothing."""
-        told = 0
+        given = 0
         while True:
             steps = self._steps.get(run_id, [])
-            while told < len(steps):
-                yield steps[told]
-                told += 1
+            while given < len(steps):
+                yield steps[given]
+                given += 1
             if run_id in self._ended or run_id not in self._steps:
                 return
             async with self._news:

@@ -45,7 +45,7 @@ def next_slot(moment: datetime, interval: timedelta) -> datetime:
     return slot_of(moment, interval) + interval
 
 
-class Onward:
+class NonDecreasingClock:
     """A clock that never goes back: when `clock` is set back it goes on from where it was."""
 
     def __init__(self, clock: Clock, steady: Callable[[], float] = time.monotonic) -> None:
@@ -65,11 +65,7 @@ class Onward:
         self._at = max(self(), moment)
 
 
-async def _nothing_to_mend() -> None:
-    """Leave everything as it is."""
-
-
-class Timetable:
+class RunScheduler:
     """Calls `claim(slot)` soon after each slot begins, until it says that the slot is settled.
 
     `claim` returns None while the slot is not settled, else the moment from which slots go on: it
@@ -85,13 +81,13 @@ class Timetable:
         clock: Clock = utc_now,
         steady: Callable[[], float] = time.monotonic,
         look_seconds: float = LOOK_SECONDS,
-        on_moved: Callable[[], Awaitable[None]] = _nothing_to_mend,
+        on_moved: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._claim = claim
         self.interval = interval
         self._clock = clock
         self._steady = steady
-        self._onward = Onward(clock, steady)
+        self._slot_clock = NonDecreasingClock(clock, steady)
         self._on_moved = on_moved
         self._look_seconds = look_seconds
         self._settled: datetime | None = None
@@ -109,7 +105,7 @@ class Timetable:
 
     def next_run_at(self) -> datetime:
         """Return when the next slot begins, by this machine's clock."""
-        moment = self._onward()
+        moment = self._slot_clock()
         ahead = moment - self._clock()
         slot = next_slot(moment, self.interval)
         return slot - ahead if ahead > _SAME_MOMENT else slot
@@ -142,14 +138,14 @@ class Timetable:
             self._scheduler.shutdown(wait=False)
 
     async def _look(self) -> None:
-        slot = slot_of(self._onward(), self.interval)
+        slot = slot_of(self._slot_clock(), self.interval)
         if slot == self._settled:
             return
         moment = await self._claim(slot)
         if moment is None:
             return
         self._settled = slot
-        self._onward.be_at_least(moment)
+        self._slot_clock.be_at_least(moment)
 
     async def _watch_clock(self) -> None:
         wall, steady = self._clock(), self._steady()
@@ -160,10 +156,9 @@ class Timetable:
             if abs(moved) > _JUMP_SECONDS:
                 _log.warning("The clock of this machine was moved", seconds=round(moved, 1))
                 self._scheduler.modify_job("look", next_run_time=datetime.now(UTC))
-                await self._mend()
-
-    async def _mend(self) -> None:
-        try:
-            await self._on_moved()
-        except Exception:  # noqa: BLE001 - the edge of a worker: the watch goes on whatever it calls
-            _log.exception("After the clock was moved something could not be put right")
+                if self._on_moved is None:
+                    continue
+                try:
+                    await self._on_moved()
+                except Exception:  # noqa: BLE001 - the edge of a worker: the watch goes on
+                    _log.exception("After the clock was moved something could not be put right")

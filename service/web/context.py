@@ -15,7 +15,7 @@ from aiohttp import web
 from service.feedback.votes import Votes
 from service.metrics import Metrics
 from service.models import DEFAULT_MIN_SCORE, Brand, Network
-from service.runs.controller import Agent
+from service.runs.controller import RunController
 from service.runs.preview import Preview
 from service.signing import Signer
 from service.storage.database import Database
@@ -46,7 +46,7 @@ class WebContext:
     signer: Signer
     votes: Votes
     database: Database
-    controller: Agent
+    controller: RunController
     preview: Callable[[], Awaitable[Preview]]
     """Returns the mail that would go out now, or why none would; sends and stores nothing."""
     spending: Callable[[], Awaitable[SpendingFigures]]

@@ -246,7 +246,7 @@ async def test_an_overdue_and_a_failed_run_show(around: World) -> None:
         await until(service, "SELECT 1 FROM agent_runs WHERE status = 'failed'")
         problem = (await ask(f"{url}/health"))[1]["parts"]["runs"]["what"]
         assert "the last run failed: none of the 3 sources" in problem
-        service.agent._draining = True
+        service.controller._draining = True
         await asyncio.sleep(1.1)  # a health report this young is given again
         around.clock.by = timedelta(hours=2)
         figures = await read_figures(url)

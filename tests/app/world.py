@@ -114,8 +114,8 @@ async def world(postgres_url: str, redis_url: str, folder: Path) -> AsyncIterato
 
 async def run(service: App) -> RunReport:
     """Carry out one run and return how it ended."""
-    begun = await service.agent.start(Trigger.HTTP)
-    return await service.agent.report(begun.run_id)
+    begun = await service.controller.start(Trigger.HTTP)
+    return await service.controller.report(begun.run_id)
 
 
 async def completed(service: App) -> dict[str, Any]:

@@ -10,8 +10,8 @@ import pytest
 
 from service.errors import DatabaseUnavailableError, PermanentError
 from service.models import RunReport, Trigger
-from service.runs.controller import Agent
-from service.runs.progress import Step, Tell
+from service.runs.controller import RunController
+from service.runs.progress import ProgressCallback, ProgressStep
 from service.storage.database import Database
 from service.storage.tables import runs
 from service.storage.tables.runs import Claim
@@ -25,13 +25,13 @@ async def completes(database: Database, claimed: Claim) -> RunReport:
     return RunReport(run_id=claimed.run_id, status="completed")
 
 
-def agent(database: Database, work: Any = None, **values: Any) -> Agent:
-    async def plain(claimed: Claim, tell: Tell) -> RunReport:
-        tell(Step("scrape", "reading"))
+def agent(database: Database, work: Any = None, **values: Any) -> RunController:
+    async def plain(claimed: Claim, tell: ProgressCallback) -> RunReport:
+        tell(ProgressStep("scrape", "reading"))
         return await completes(database, claimed)
 
     settings: dict[str, Any] = {"brand_id": "b", "owner": "me", "deadline_seconds": 5.0} | values
-    return Agent(work or plain, database, **settings)
+    return RunController(work or plain, database, **settings)
 
 
 async def test_a_run_is_carried_out_and_its_steps_are_told(database: Database) -> None:
@@ -48,7 +48,7 @@ async def test_a_run_is_carried_out_and_its_steps_are_told(database: Database) -
 async def test_a_hundred_requests_at_once_make_one_run(database: Database) -> None:
     go_on = asyncio.Event()
 
-    async def slow(claimed: Claim, _: Tell) -> RunReport:
+    async def slow(claimed: Claim, _: ProgressCallback) -> RunReport:
         await go_on.wait()
         return await completes(database, claimed)
 
@@ -65,7 +65,7 @@ async def test_a_hundred_requests_at_once_make_one_run(database: Database) -> No
 async def test_a_second_copy_gets_the_id_of_the_run_that_is_on(database: Database) -> None:
     go_on = asyncio.Event()
 
-    async def slow(claimed: Claim, _: Tell) -> RunReport:
+    async def slow(claimed: Claim, _: ProgressCallback) -> RunReport:
         await go_on.wait()
         return await completes(database, claimed)
 
@@ -92,7 +92,7 @@ async def test_a_run_that_breaks_is_closed_with_its_reason(
 ) -> None:
     told: list[tuple[str, str]] = []
 
-    async def breaks(_: Claim, __: Tell) -> RunReport:
+    async def breaks(_: Claim, __: ProgressCallback) -> RunReport:
         raise error
 
     async def on_end(report: RunReport) -> None:
@@ -107,7 +107,7 @@ async def test_a_run_that_breaks_is_closed_with_its_reason(
 
 
 async def test_a_run_that_takes_too_long_is_closed(database: Database) -> None:
-    async def hangs(_: Claim, __: Tell) -> RunReport:
+    async def hangs(_: Claim, __: ProgressCallback) -> RunReport:
         await asyncio.sleep(60)
         raise AssertionError
 
@@ -118,7 +118,7 @@ async def test_a_run_that_takes_too_long_is_closed(database: Database) -> None:
 
 
 async def test_the_lease_is_renewed_while_the_run_goes_on(database: Database) -> None:
-    async def longer_than_its_lease(claimed: Claim, _: Tell) -> RunReport:
+    async def longer_than_its_lease(claimed: Claim, _: ProgressCallback) -> RunReport:
         await asyncio.sleep(0.6)
         assert await runs.close_expired(database, "b") == []
         return await completes(database, claimed)
@@ -132,7 +132,7 @@ async def test_the_lease_is_renewed_while_the_run_goes_on(database: Database) ->
 async def test_a_run_whose_lease_was_lost_stops_and_writes_nothing(database: Database) -> None:
     stopped = asyncio.Event()
 
-    async def works_on(_: Claim, __: Tell) -> RunReport:
+    async def works_on(_: Claim, __: ProgressCallback) -> RunReport:
         try:
             await asyncio.sleep(60)
         finally:
@@ -153,11 +153,11 @@ async def test_a_run_whose_lease_was_lost_stops_and_writes_nothing(database: Dat
 
 
 async def test_draining_lets_a_short_run_end_and_closes_a_long_one(database: Database) -> None:
-    async def short(claimed: Claim, _: Tell) -> RunReport:
+    async def short(claimed: Claim, _: ProgressCallback) -> RunReport:
         await asyncio.sleep(0.05)
         return await completes(database, claimed)
 
-    async def long(_: Claim, __: Tell) -> RunReport:
+    async def long(_: Claim, __: ProgressCallback) -> RunReport:
         await asyncio.sleep(60)
         raise AssertionError
 
@@ -194,7 +194,7 @@ async def test_without_a_database_a_slot_is_not_settled(database: Database) -> N
 
 
 async def test_a_row_that_cannot_be_closed_is_left_to_its_lease(database: Database) -> None:
-    async def loses_the_database(_: Claim, __: Tell) -> RunReport:
+    async def loses_the_database(_: Claim, __: ProgressCallback) -> RunReport:
         await database.close()
         raise PermanentError("no luck")
 

@@ -29,8 +29,8 @@ from service.models import (
     as_written,
 )
 from service.ranking.candidates import competing
-from service.runs import drafts
 from service.runs.mail_planning import MailPlan
+from service.runs.run_draft import scorer_of
 from service.signing import recipient_id
 from service.storage.json_codec import JudgedStory
 from service.storage.tables import runs
@@ -475,7 +475,7 @@ def test_a_mail_that_collects_says_who_scored_what_is_in_it() -> None:
         ((by_model,), MODEL),
         ((by_keywords, by_model), Scorer.MIXED),
     ):
-        assert drafts.scorer_of(Choice(findings=found), MODEL) is scorer
+        assert scorer_of(Choice(findings=found), MODEL) is scorer
 
 
 def test_ordering_moves_little_and_never_over_the_floor() -> None:

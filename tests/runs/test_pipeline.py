@@ -135,7 +135,7 @@ async def test_a_run_past_its_deadline_is_closed_and_counted(around: World) -> N
     around.fill()
     around.model.delay = 2.0
     async with around.opened(evaluator="openai", run_deadline_seconds="5") as service:
-        service.agent._deadline = 0.5
+        service.controller._deadline = 0.5
         report = await run(service)
         assert "did not finish within 0.5 seconds" in report.error_message
         assert await rows(service, "SELECT 1 FROM items") == []
@@ -235,7 +235,7 @@ async def test_a_run_that_is_interrupted_is_closed(around: World) -> None:
     around.fill()
     around.model.delay = 2.0
     async with around.opened(evaluator="openai") as service:
-        await service.agent.start(_HTTP)
+        await service.controller.start(_HTTP)
         await around.model_asked()
     async with around.opened() as service:
         [row] = await rows(service, "SELECT status, error_message FROM agent_runs")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.runs.scheduler import Onward, Timetable, next_slot, slot_of
+from service.runs.scheduler import NonDecreasingClock, RunScheduler, next_slot, slot_of
 
 TEN = timedelta(minutes=10)
 
@@ -60,7 +60,7 @@ async def until(condition: object, seconds: float = 5.0) -> None:
 async def test_the_current_slot_is_asked_for_at_once_and_only_until_it_is_settled() -> None:
     claims = _Claims(refusals=1)
     moment = datetime(2026, 11, 1, 10, 3, tzinfo=UTC)
-    table = Timetable(claims, interval=TEN, clock=lambda: moment, look_seconds=1)
+    table = RunScheduler(claims, interval=TEN, clock=lambda: moment, look_seconds=1)
     table.start()
     assert table.running
     await until(lambda: len(claims.slots) == 2)
@@ -78,7 +78,7 @@ async def test_the_current_slot_is_asked_for_at_once_and_only_until_it_is_settle
 @pytest.mark.fault(30)
 async def test_a_blocked_loop_makes_a_run_late_not_lost() -> None:
     claims = _Claims()
-    table = Timetable(claims, interval=TEN, look_seconds=1)
+    table = RunScheduler(claims, interval=TEN, look_seconds=1)
     table.start()
     time.sleep(1.6)  # noqa: ASYNC251 - the loop is blocked on purpose
     await until(lambda: bool(claims.slots))
@@ -93,7 +93,7 @@ async def test_a_clock_set_back_does_not_put_the_scheduler_to_sleep() -> None:
         mended.set()
         raise ZeroDivisionError  # which must not end the watch
 
-    table = Timetable(
+    table = RunScheduler(
         claims,
         interval=TEN,
         clock=lambda: datetime.now(UTC) + shift[0],
@@ -130,27 +130,27 @@ class _Hands:
 @pytest.mark.fault(29)
 def test_slots_go_on_through_an_hour_that_comes_twice_and_skip_one_that_never_was() -> None:
     hands = _Hands()
-    onward = Onward(lambda: hands.wall, lambda: hands.steady)
+    clock = NonDecreasingClock(lambda: hands.wall, lambda: hands.steady)
     slots = []
     for minutes, wall in [(0, 0), (10, 10), (10, -50), (10, 10), (10, 70), (10, 10)]:
         hands.go(minutes, wall)
-        slots.append(f"{slot_of(onward(), TEN):%H:%M}")
+        slots.append(f"{slot_of(clock(), TEN):%H:%M}")
     assert slots == ["10:00", "10:10", "10:20", "10:30", "10:40", "10:50"]
     hands.go(10, 70)
-    assert f"{slot_of(onward(), TEN):%H:%M}" == "12:00"
+    assert f"{slot_of(clock(), TEN):%H:%M}" == "12:00"
 
 
 @pytest.mark.fault(29)
 async def test_restarted_in_an_hour_that_comes_twice_the_next_run_is_an_interval_away() -> None:
     claims, hands = _Claims(), _Hands()
     claims.taken = [hands.wall + timedelta(minutes=57)]  # 11:00
-    table = Timetable(claims, interval=TEN, clock=lambda: hands.wall, look_seconds=0.05)
+    table = RunScheduler(claims, interval=TEN, clock=lambda: hands.wall, look_seconds=0.05)
     table.start()
     await until(lambda: bool(claims.slots))
     await asyncio.sleep(0.2)
     assert [f"{slot:%H:%M}" for slot in claims.slots] == ["10:00", "11:00"]
     assert timedelta(minutes=9) < table.next_run_at() - hands.wall <= TEN
-    table._onward.be_at_least(claims.taken[0] + TEN)
+    table._slot_clock.be_at_least(claims.taken[0] + TEN)
     await until(lambda: len(claims.slots) == 3)
     assert f"{claims.slots[2]:%H:%M}" == "11:10"
     table.stop()
@@ -162,7 +162,7 @@ async def test_other_jobs_are_called_too() -> None:
     async def job() -> None:
         called.set()
 
-    table = Timetable(_Claims(), interval=TEN)
+    table = RunScheduler(_Claims(), interval=TEN)
     table.every(job, hours=1 / 3600)
     table.start()
     await asyncio.wait_for(called.wait(), 5)

@@ -44,9 +44,9 @@ from service.models.run_result import (
     RunResult,
     SourceJson,
 )
-from service.runs.controller import Agent
+from service.runs.controller import RunController
 from service.runs.preview import Preview
-from service.runs.progress import Step, Tell
+from service.runs.progress import ProgressCallback, ProgressStep
 from service.signing import Purpose, Signer, recipient_id
 from service.storage.database import Database
 from service.storage.tables import items, runs, sources, stories
@@ -164,7 +164,7 @@ class Stored:
     """A database, and the controller of runs over it. Tests change its fields."""
 
     database: Database
-    steps: list[Step] = field(default_factory=list)
+    steps: list[ProgressStep] = field(default_factory=list)
     """What a run that is started reports."""
     more_steps: asyncio.Event | None = None
     """A run ends when this is set; None: as soon as its steps are told."""
@@ -174,15 +174,15 @@ class Stored:
     """What probes find, by their name."""
     starts: int = 0
     begun: asyncio.Event = field(default_factory=asyncio.Event)
-    controller: Agent = field(init=False)
+    controller: RunController = field(init=False)
 
     def __post_init__(self) -> None:
         """Make the controller, whose runs do what the fields say."""
-        self.controller = Agent(
+        self.controller = RunController(
             self._work, self.database, brand_id=BRAND.id, owner="one", deadline_seconds=600.0
         )
 
-    async def _work(self, claimed: Claim, tell: Tell) -> RunReport:
+    async def _work(self, claimed: Claim, tell: ProgressCallback) -> RunReport:
         self.starts += 1
         self.begun.set()
         for step in self.steps:

@@ -20,7 +20,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page, expect
 from service.errors import DatabaseUnavailableError
 from service.feedback.votes import Votes
 from service.models import Answer, Group, HealthState, NoReason, RiskKind, SourceHealth
-from service.runs.progress import Step
+from service.runs.progress import ProgressStep
 from service.signing import Purpose, recipient_id
 from tests.browser import SMALL_TARGETS, barriers, chromium
 from tests.digest.test_looks import letters
@@ -174,7 +174,7 @@ async def test_unsubscribing_takes_one_press(page: Page, open_client: Client, vo
 async def test_the_button_runs_the_agent_and_shows_it_live(
     page: Page, open_client: Client, stored: Stored
 ) -> None:
-    stored.steps = [Step("scrape", "Reading 3 sources <b>now</b>", 1, 3)]
+    stored.steps = [ProgressStep("scrape", "Reading 3 sources <b>now</b>", 1, 3)]
     stored.more_steps = asyncio.Event()
     await page.goto(url(open_client, "/"))
     await page.get_by_role("button", name="Run the agent now").click()

@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from service.app import App
 from service.app.server import web_context
-from service.runs.scheduler import Timetable
+from service.runs.scheduler import RunScheduler
 from service.web import WebContext, create_app, queries
 from tests.app.world import World, completed, sent
 from tests.e2e import service as services
@@ -19,7 +19,9 @@ from tests.web.conftest import Client
 
 
 def context_of(service: App) -> WebContext:
-    return web_context(service, Timetable(service.agent.claim_slot, interval=timedelta(days=1)))
+    return web_context(
+        service, RunScheduler(service.controller.claim_slot, interval=timedelta(days=1))
+    )
 
 
 async def test_a_run_is_told_with_its_items_mails_and_sources(around: World) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from service.models import Trigger
-from service.runs.progress import Step
+from service.runs.progress import ProgressStep
 from service.web import queries, view_models
 from service.web.context import CONTEXT
 from service.web.queries import Row
@@ -135,7 +135,7 @@ async def progress(request: web.Request) -> web.StreamResponse:
     return response
 
 
-async def _send_all(response: web.StreamResponse, steps: AsyncIterator[Step]) -> None:
+async def _send_all(response: web.StreamResponse, steps: AsyncIterator[ProgressStep]) -> None:
     """Send every step, and a comment now and then while there is none."""
     following = asyncio.ensure_future(_next(steps))
     try:
@@ -155,7 +155,7 @@ async def _send_all(response: web.StreamResponse, steps: AsyncIterator[Step]) ->
             await following
 
 
-async def _next(steps: AsyncIterator[Step]) -> Step | None:
+async def _next(steps: AsyncIterator[ProgressStep]) -> ProgressStep | None:
     return await anext(steps, None)
 
 

@@ -12,7 +12,7 @@ from aiohttp import ClientError, ClientResponse, ClientTimeout
 
 from service.models import SourceKind, SourceState
 from service.models.run_result import SourceJson
-from service.runs.progress import Step
+from service.runs.progress import ProgressStep
 from service.web.handlers import runs as handlers
 from tests.web.conftest import Client, context_of
 from tests.web.handlers.test_doors import OPERATOR, PAGE
@@ -173,8 +173,8 @@ async def _events(answer: ClientResponse) -> list[tuple[str, dict[str, object]]]
 
 async def test_progress_is_told_as_it_happens_and_ends(client: Client, stored: Stored) -> None:
     stored.steps = [
-        Step("scraping", "Reading 3 sources\nnow", 1, 3),
-        Step("evaluation", "Judging – “12” items"),
+        ProgressStep("scraping", "Reading 3 sources\nnow", 1, 3),
+        ProgressStep("evaluation", "Judging – “12” items"),
     ]
     started = await (await client.post("/run-agent", headers=OPERATOR)).json()
     answer = await client.get(f"{started['status_url']}/progress", headers=OPERATOR)

@@ -1,22 +1,22 @@
-"""A run before it is stored: what it found and would do, and the pure steps that lead there."""
+"""A run before it is stored: its rules, what it found and would do, the rows it leaves. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from service.evaluation.llm.budget import add as add_costs
 from service.models import (
+    DEFAULT_MIN_SCORE,
     Choice,
-    Counts,
+    Cost,
     Digest,
     Evaluation,
-    Finding,
     Item,
     Judgement,
     Reason,
     Scorer,
-    SourceHealth,
     SourceReport,
     Story,
     StoryMemory,
@@ -41,6 +41,18 @@ _NEAR_FLOOR = 0.5
 """Stories this far under the floor are kept for a later digest: readers may lift them."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRules:
+    """Plain values that a brand's runs go by."""
+
+    top: int = 5
+    min_score: float = DEFAULT_MIN_SCORE
+    max_age: timedelta = timedelta(hours=72)
+    deadline_seconds: float = 540.0
+    sample: bool = False
+    """The demonstration's: marked SAMPLE wherever it shows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opinions:
     """What the readers have said, and the stories that they said it of."""
@@ -59,8 +71,8 @@ class Contenders:
     evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+@dataclass(frozen=True, slots=True)
+class RunDraft:
     """What a run found and would do. Nothing of it has been stored or sent."""
 
     digest: Digest
@@ -88,15 +100,27 @@ class Draft:
             mailed=[finding.story.key for finding in self.mail.choice.findings],
         ) + too_old(self.digest.reports)
 
+    def summary(self) -> str:
+        """Return in a sentence how the run went: for the log and the progress."""
+        if self.failure:
+            return f"The run failed: {self.failure}"
+        counts = self.digest.counts
+        read = f"{counts.sources - counts.failed} of {counts.sources} sources read"
+        found = f"{counts.new} new, {len(self.digest.choice.findings)} findings"
+        return f"{read}, {counts.items} items, {found}; mail: {self.mail.state}"
 
-def added(counts: Counts, earlier: Mapping[str, int]) -> Counts:
-    """Return the figures of this run and of the earlier ones whose stories compete with its own."""
+
+def with_earlier_runs(
+    digest: Digest, counts: Mapping[str, int], cost: Cost, best_score: float | None
+) -> Digest:
+    """Return a digest that collects, with the figures of the earlier runs whose stories compete."""
+    own = digest.counts
     return replace(
-        counts,
-        items=counts.items + earlier["items"],
-        new=counts.new + earlier["new"],
-        judged=counts.judged + earlier["judged"],
-        unscored=counts.unscored + earlier["unscored"],
+        digest,
+        counts=replace(own, **{name: getattr(own, name) + n for name, n in counts.items()}),
+        cost=add_costs(digest.cost, cost),
+        scorer=scorer_of(digest.choice, digest.scorer),
+        best_score=best_score,
     )
 
 
@@ -108,7 +132,7 @@ def scorer_of(choice: Choice, otherwise: Scorer) -> Scorer:
     return scorers.pop() if len(scorers) == 1 else Scorer.MIXED
 
 
-def all_down(reports: Sequence[SourceReport]) -> str:
+def why_failed(reports: Sequence[SourceReport]) -> str:
     """Return why the run failed when no source could be read; empty if one could."""
     if not reports or any(report.state not in UNWELL for report in reports):
         return ""
@@ -119,40 +143,32 @@ def all_down(reports: Sequence[SourceReport]) -> str:
     )
 
 
-def healths(reports: Sequence[SourceReport]) -> list[SourceHealth]:
-    return [report.health for report in reports if report.health is not None]
-
-
-def story_rows(draft: Draft, min_score: float) -> list[StoryRow]:
+def story_rows(draft: RunDraft, min_score: float) -> list[StoryRow]:
     """Return what is kept of every story of the run, and of those that a mail collected."""
     mailed = {finding.story.key: finding for finding in draft.mail.choice.findings}
     judged = {one.story.key: one for one in judged_stories(draft.digest.choice)}
     judged |= {one.story.key: one for one in judged_stories(draft.mail.choice)}
     every = {story.key: story for story in draft.stories}
     every |= {key: finding.story for key, finding in mailed.items()}
-    return [
-        _story_row(story, judged.get(key), mailed.get(key), draft, min_score)
-        for key, story in every.items()
-    ]
-
-
-def _story_row(
-    story: Story,
-    judged: JudgedStory | None,
-    finding: Finding | None,
-    draft: Draft,
-    min_score: float,
-) -> StoryRow:
-    led = judged.story if judged else story
-    evaluation = judged.evaluation if judged else _best(story, draft.judgement.evaluations)
-    sent = finding is not None
-    memory = remember(led, evaluation, run_id=draft.digest.run_id, now=draft.digest.at, sent=sent)
-    keep = judged is not None and (judged.evaluation.score or 0.0) >= min_score - _NEAR_FLOOR
-    return StoryRow(
-        memory=memory,
-        candidate=_trimmed(judged, draft.digest.at) if judged and keep else None,
-        finding=finding_json(finding).as_json() if finding else None,
-    )
+    rows = []
+    for key, story in every.items():
+        one, finding = judged.get(key), mailed.get(key)
+        memory = remember(
+            one.story if one else story,
+            one.evaluation if one else _best(story, draft.judgement.evaluations),
+            run_id=draft.digest.run_id,
+            now=draft.digest.at,
+            sent=finding is not None,
+        )
+        keep = one is not None and (one.evaluation.score or 0.0) >= min_score - _NEAR_FLOOR
+        rows.append(
+            StoryRow(
+                memory=memory,
+                candidate=_trimmed(one, draft.digest.at) if one and keep else None,
+                finding=finding_json(finding).as_json() if finding else None,
+            )
+        )
+    return rows
 
 
 def _best(story: Story, evaluations: Mapping[str, Evaluation]) -> Evaluation | None:
@@ -166,26 +182,3 @@ def _trimmed(judged: JudgedStory, now: datetime) -> JudgedStory:
     )
     story = replace(judged.story, items=kept, memory=None, sketch={})
     return replace(judged, story=story, met_at=now)
-
-
-def about_source(report: SourceReport) -> str:
-    if report.error:
-        return f"{report.source.name}: {report.error}"
-    return f"{report.source.name}: {len(report.items)} new of {report.entries}"
-
-
-def about_judgement(judgement: Judgement) -> str:
-    cost = judgement.cost
-    spent = f", {cost.tokens} tokens in {cost.calls} calls" if cost.calls else ""
-    return f"Judged by the {judgement.scorer.value} scorer{spent}"
-
-
-def closing_words(draft: Draft) -> str:
-    if draft.failure:
-        return f"The run failed: {draft.failure}"
-    counts = draft.digest.counts
-    found = len(draft.digest.choice.findings)
-    return (
-        f"{counts.sources - counts.failed} of {counts.sources} sources read, {counts.items} items, "
-        f"{counts.new} new, {found} findings; mail: {draft.mail.state}"
-    )
