@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 import pytest
 
 from service.cli.main import main
-from tests.app.world import World, world
+from service.signing import recipient_id
+from tests.app.world import ANNA, World, world
 
 Call = Callable[..., int]
 
@@ -68,3 +73,35 @@ def call(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call:
             return main([str(one) for one in arguments])
 
     return called
+
+
+TABLES = ("agent_runs", "items", "stories", "sources", "outbox", "spending", "alerts")
+
+
+def ask(url: str, query: str, *values: Any) -> list[dict[str, Any]]:
+    async def asked() -> list[dict[str, Any]]:
+        connection = await asyncpg.connect(url)
+        try:
+            return [dict(row) for row in await connection.fetch(query, *values)]
+        finally:
+            await connection.close()
+
+    return asyncio.run(asked())
+
+
+def stored(url: str) -> dict[str, list[dict[str, Any]]]:
+    kept = {}
+    for table in TABLES:
+        found = ask(url, f"SELECT to_jsonb(t) - 'id' AS row FROM {table} t ORDER BY 1")  # noqa: S608
+        kept[table] = [json.loads(one["row"]) for one in found]
+    return kept
+
+
+def vote(around: World, story: str, who: str = ANNA, answer: str = "yes") -> None:
+    with sqlite3.connect(Path(around.environ["DATA_DIR"]) / "feedback.db") as file:
+        file.execute(
+            "INSERT INTO votes VALUES ('debonairs', ?, ?, ?, '', '=1+1', "
+            "'2026-11-01T10:00:00.000000+00:00')",
+            (recipient_id(who), story, answer),
+        )
+    file.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from service.cli.main import main
-from tests.config.test_config import GOOD
+from tests.config.test_load import GOOD
 
 BRAND = """
 brands:
