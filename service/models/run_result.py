@@ -6,20 +6,20 @@ fields or hold other values in them; what cannot be read has the field's default
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import (
     AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
+    ModelWrapValidatorHandler,
     PlainSerializer,
     ValidationError,
-    ValidationInfo,
-    ValidatorFunctionWrapHandler,
     WithJsonSchema,
-    field_validator,
+    model_validator,
 )
 
 from service.models.evaluation import Link, RiskKind, Scorer, Tone
@@ -42,17 +42,17 @@ class StoredJson(BaseModel):
 
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
-    @field_validator("*", mode="wrap")
+    @model_validator(mode="wrap")
     @classmethod
-    def _read_or_default(
-        cls, stored: Any, read: ValidatorFunctionWrapHandler, info: ValidationInfo
-    ) -> Any:
-        """Return the value, or the field's default if it cannot be read as the field's type."""
+    def _read_or_default(cls, stored: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        """Read what can be read; a field whose value is not of its type has its default."""
         try:
             return read(stored)
-        except ValidationError:
-            field = cls.model_fields[info.field_name or ""]
-            return field.get_default(call_default_factory=True)
+        except ValidationError as error:
+            if not isinstance(stored, Mapping):
+                raise
+            unreadable = {fault["loc"][0] for fault in error.errors() if fault["loc"]}
+            return read({key: value for key, value in stored.items() if key not in unreadable})
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values of the fields that were given."""
