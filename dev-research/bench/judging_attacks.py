@@ -170,7 +170,7 @@ def _reach(lexicon: Lexicon, bad: Item) -> float:
     if lexical.excluded:
         return 0.0
     speaks = lexical.instructs or instructs(bad)
-    return (lexical.score or 0.0) if speaks else score_cap.most_score(lexical)
+    return (lexical.score or 0.0) if speaks else score_cap.max_score(lexical)
 
 
 def measure_strays(folder: Path) -> None:

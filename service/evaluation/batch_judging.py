@@ -28,14 +28,14 @@ _log = structlog.get_logger(__name__)
 
 _ANSWER_TOKENS = 160
 """The most that a verdict on one item takes; the mean is about 90."""
-_ANSWER_ROOM = 400
+_THINKING_TOKENS = 400
 """For what some models think before they answer."""
-_FAILURES = 3
-"""After so many failed calls the model counts as gone for this run."""
-_MOST_REASKED = 16
+_MAX_FAILURES = 3
+"""After so many failed calls in a row the model counts as gone for this run."""
+_MAX_REASKED = 16
 """How many items a run may have judged again, alone, because their batch is suspect; what is then
 still in doubt keeps its lexical score if what was asked again came out otherwise."""
-_FALLEN = 2.0
+_MAX_DROP = 2.0
 """A verdict so far under its lexical score is asked for once more; two, and all of their batch."""
 
 _TIME_IS_UP = Reason(ReasonCode.JUDGING_TIME_UP)
@@ -61,10 +61,12 @@ class ModelRun:
     stopped: Reason | None = None
     """Why no more calls are made."""
     _failures: int = 0
-    _unread: int = 0
+    """Calls in a row without an answer."""
+    _unreadable: int = 0
+    """Answers that were no JSON, twice."""
     _reasked: int = 0
-    _swayed: bool = False
-    """Whether something asked for again came out higher: somebody had spoken of it."""
+    _cross_item_injection_seen: bool = False
+    """Whether something asked for again came out higher: another item had spoken of it."""
     _doubted: set[str] = field(default_factory=set)
     """What should have been asked for again, were there room."""
 
@@ -76,68 +78,70 @@ class ModelRun:
         try:
             async with asyncio.TaskGroup() as group:
                 for batch in batches:
-                    group.create_task(self._batch(list(batch)))
+                    group.create_task(self._judge_batch(list(batch)))
         except ExceptionGroup as failed:
             raise failed.exceptions[0] from None
-        if self._swayed:
+        if self._cross_item_injection_seen:
             for item_id in self._doubted:
                 self.verdicts.pop(item_id, None)
 
     async def order(self, messages: Sequence[prompt.Message], schema: Mapping[str, object]) -> str:
         """Return the model's text for a question that is not a batch; empty if there is none."""
-        reply = await self._call(messages, schema, _ANSWER_ROOM)
+        reply = await self._call(messages, schema, _THINKING_TOKENS)
         return reply.text if reply and not reply.refused and not reply.truncated else ""
 
-    async def _batch(self, items: list[Item]) -> None:
-        found = await self._asked(items)
+    async def _judge_batch(self, items: list[Item]) -> None:
+        """Judge a batch, and again what its verdicts make suspect, alone and without the others."""
+        found = await self._verdicts_on(items)
         suspects, others = self._suspects(items, found)
-        if suspects and self._reasked + len(suspects) <= _MOST_REASKED:
-            found |= await self._asked_again(found, suspects, others)
+        if suspects and self._reasked + len(suspects) <= _MAX_REASKED:
+            self._reasked += len(suspects)
+            _log.info(
+                "A batch was judged again: its verdicts do not fit its items.", items=len(found)
+            )
+            again = await self._verdicts_on(others) if others else {}
+            for item in suspects:
+                again |= await self._verdicts_on([item])
+            if any(_rose(found[key].score, again[key].score) for key in found.keys() & again):
+                self._cross_item_injection_seen = True
+            found |= again
         else:
             self._doubted |= {item.id for item in (*suspects, *others)}
         self.verdicts |= found
 
-    async def _asked(self, items: list[Item], *, again: bool = False) -> dict[str, Evaluation]:
+    async def _verdicts_on(
+        self, items: list[Item], *, again: bool = False
+    ) -> dict[str, Evaluation]:
         """Return verdicts on `items`; halves a batch that is refused or too long.
 
         An answer that is no JSON at all is asked for once more, and then is a failure of the model,
-        not of an item: keywords stand.
+        not of an item: keywords stand. An item that failed in company is asked for once more alone.
         """
         reply = await self._ask(items)
         if reply is None:
             return {}
         if reply.refused or reply.truncated:
-            return await self._halved(items, reply)
+            if len(items) == 1:
+                why = ReasonCode.MODEL_DECLINED if reply.refused else ReasonCode.MODEL_NO_END
+                return {items[0].id: verdicts.unscored(items[0], Reason(why))}
+            middle = len(items) // 2
+            return await self._verdicts_on(items[:middle]) | await self._verdicts_on(items[middle:])
         if not verdicts.holds_json(reply.text):
-            return self._give_up() if again else await self._asked(items, again=True)
+            if not again:
+                return await self._verdicts_on(items, again=True)
+            self._unreadable += 1
+            _log.warning("The model's answer was no JSON, twice.")
+            if self._unreadable >= _MAX_FAILURES:
+                self.stopped = self.stopped or Reason(ReasonCode.MODEL_UNREADABLE)
+            return {}
         read = verdicts.read(reply.text, items, self.lexicon)
         found = {verdict.item_id: verdict for verdict in read}
         failed = [item for item in items if found[item.id].score is None]
-        if len(items) > 1:
-            for item in failed:
-                found |= await self._alone(item, found[item.id])
+        for item in failed if len(items) > 1 else ():
+            alone = await self._ask([item])
+            if alone is not None and not alone.refused and not alone.truncated:
+                found[item.id] = verdicts.read(alone.text, [item], self.lexicon)[0]
         return found
-
-    def _give_up(self) -> dict[str, Evaluation]:
-        self._unread += 1
-        _log.warning("The model's answer was no JSON, twice.")
-        if self._unread >= _FAILURES:
-            self.stopped = self.stopped or Reason(ReasonCode.MODEL_UNREADABLE)
-        return {}
-
-    async def _alone(self, item: Item, failed: Evaluation) -> dict[str, Evaluation]:
-        """Return the verdict on an item that failed in company, asked for once more alone."""
-        reply = await self._ask([item])
-        if reply is None or reply.refused or reply.truncated:
-            return {item.id: failed}
-        return {item.id: verdicts.read(reply.text, [item], self.lexicon)[0]}
-
-    async def _halved(self, items: list[Item], reply: Reply) -> dict[str, Evaluation]:
-        if len(items) == 1:
-            why = ReasonCode.MODEL_DECLINED if reply.refused else ReasonCode.MODEL_NO_END
-            return {items[0].id: verdicts.unscored(items[0], Reason(why))}
-        middle = len(items) // 2
-        return await self._asked(items[:middle]) | await self._asked(items[middle:])
 
     def _suspects(
         self, items: list[Item], found: Mapping[str, Evaluation]
@@ -151,83 +155,77 @@ class ModelRun:
         if len(found) < 2:
             return [], []
         known = [item for item in items if item.id in found]
-        loud = [i for i in known if score_cap.overshoots(found[i.id], self.lexical[i.id])]
-        if loud:
-            return loud, [item for item in items if item not in loud]
-        fallen = [i for i in known if self._fell(found[i.id])]
+        over = [i for i in known if score_cap.overshoots(found[i.id], self.lexical[i.id])]
+        if over:
+            return over, [item for item in items if item not in over]
+        fallen = [
+            item
+            for item in known
+            if (score := found[item.id].score) is not None
+            and (before := self.lexical[item.id].score) is not None
+            and before - score > _MAX_DROP
+        ]
         return (items if len(fallen) > 1 else fallen), []
 
-    def _fell(self, verdict: Evaluation) -> bool:
-        before = self.lexical[verdict.item_id].score
-        return verdict.score is not None and before is not None and before - verdict.score > _FALLEN
-
-    async def _asked_again(
-        self, before: Mapping[str, Evaluation], suspects: list[Item], others: list[Item]
-    ) -> dict[str, Evaluation]:
-        """Return verdicts on suspects one by one, and on the others without them."""
-        self._reasked += len(suspects)
-        _log.info("A batch was judged again: its verdicts do not fit its items.", items=len(before))
-        found = await self._asked(others) if others else {}
-        for item in suspects:
-            found |= await self._asked([item])
-        self._swayed = self._swayed or any(_rose(before[key], found[key]) for key in found)
-        return found
-
     async def _ask(self, items: list[Item]) -> Reply | None:
-        messages = prompt.messages(
-            self.lexicon.brand, items, examples=self.examples, today=self.now.date(),
-            mark=self._mark(items), lexicon=self.lexicon,
-        )  # fmt: skip
-        most = _ANSWER_TOKENS * len(items) + _ANSWER_ROOM
-        return await self._call(messages, prompt.schema(len(items)), most)
-
-    def _mark(self, items: Sequence[Item]) -> str:
-        """Return a word that no item can foresee: it depends on the run and on all of them."""
+        # A word that no item can foresee: it depends on the run and on all of them.
         said = "|".join((self.run_id, self.seed, *(item.id for item in items)))
-        return hashlib.sha256(said.encode()).hexdigest()[:8]
+        messages = prompt.messages(
+            self.lexicon.brand,
+            items,
+            examples=self.examples,
+            today=self.now.date(),
+            mark=hashlib.sha256(said.encode()).hexdigest()[:8],
+            lexicon=self.lexicon,
+        )
+        answer_tokens = _ANSWER_TOKENS * len(items) + _THINKING_TOKENS
+        return await self._call(messages, prompt.schema(len(items)), answer_tokens)
 
     async def _call(
-        self, messages: Sequence[prompt.Message], schema: Mapping[str, object], most: int
+        self, messages: Sequence[prompt.Message], schema: Mapping[str, object], answer_tokens: int
     ) -> Reply | None:
         """Return the reply to one call within budget and time; None if there is none.
 
-        Tokens are set aside only once it is our turn: promises of calls that wait would use up the
-        budget before any of them is made.
+        Tokens are set aside only once it is our turn: reservations of calls that wait would use up
+        the budget before any of them is made.
         """
         async with self.client.free:
-            if not self.stopped and self._is_late():
+            late = self.deadline is not None and asyncio.get_running_loop().time() >= self.deadline
+            if late and not self.stopped:
                 self.stopped = _TIME_IS_UP
             if self.stopped:
                 return None
-            most_tokens = _estimate(messages) + most
-            reservation = await self.budget.reserve(self.run_id, most_tokens, self.now)
+            tokens = _estimate(messages) + answer_tokens
+            reservation = await self.budget.reserve(self.run_id, tokens, self.now)
             if isinstance(reservation, Reason):
                 self.stopped = self.stopped or reservation
                 return None
-            return await self._paid(reservation, messages, schema, most)
+            return await self._settled_call(reservation, messages, schema, answer_tokens)
 
-    def _is_late(self) -> bool:
-        return self.deadline is not None and asyncio.get_running_loop().time() >= self.deadline
-
-    async def _paid(
+    async def _settled_call(
         self,
         reservation: Reservation,
         messages: Sequence[prompt.Message],
         schema: Mapping[str, object],
-        most: int,
+        answer_tokens: int,
     ) -> Reply | None:
-        """Make the call that `promise` was made for, and settle it whatever happens."""
+        """Make the call that `reservation` is for, and settle it whatever happens."""
         usage: Usage | None = None
         try:
             async with asyncio.timeout_at(self.deadline):
-                reply = await self.client.ask(messages, schema, max_tokens=most)
+                reply = await self.client.ask(messages, schema, max_tokens=answer_tokens)
             usage = reply.usage
             self._failures = 0
         except ModelRefusedError as error:
             self.stopped = Reason(ReasonCode.MODEL_FAILED, {"error": str(error)})
             return None
         except ModelError as error:
-            self._note_failure(str(error))
+            said = str(error)
+            self._failures += 1
+            _log.warning("The model gave no usable answer.", error=said)
+            if self._failures >= _MAX_FAILURES:
+                said = said[:1].upper() + said[1:]
+                self.stopped = Reason(ReasonCode.MODEL_FAILED, {"error": said})
             return None
         except TimeoutError:
             # Cut off by us while the server was at work: what it read is billed all the same.
@@ -235,24 +233,14 @@ class ModelRun:
             self.stopped = _TIME_IS_UP
             return None
         finally:
-            await self._settle(reservation, usage)
+            spent = await self.budget.settle(reservation, usage, self.now)
+            # Added only now: other calls may have been settled while we waited.
+            self.cost = budgets.add(self.cost, spent)
         return reply
 
-    def _note_failure(self, said: str) -> None:
-        self._failures += 1
-        _log.warning("The model gave no usable answer.", error=said)
-        if self._failures >= _FAILURES:
-            error = said[:1].upper() + said[1:]
-            self.stopped = Reason(ReasonCode.MODEL_FAILED, {"error": error})
 
-    async def _settle(self, reservation: Reservation, usage: Usage | None) -> None:
-        spent = await self.budget.settle(reservation, usage, self.now)
-        # Read only now: other calls may have been settled while we waited.
-        self.cost = budgets.add(self.cost, spent)
-
-
-def _rose(before: Evaluation, after: Evaluation) -> bool:
-    return None not in (before.score, after.score) and (after.score or 0) - (before.score or 0) > 1
+def _rose(before: float | None, after: float | None) -> bool:
+    return before is not None and after is not None and after - before > 1
 
 
 def _estimate(messages: Sequence[prompt.Message]) -> int:

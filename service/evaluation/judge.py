@@ -141,7 +141,7 @@ class Judge:
             self._client, self._budget, self.lexicon, lexical, run_id, now, seed, examples, deadline
         )
         await self._recall_dialect(self._client)
-        kept = VerdictCache(self._cache, self._cache_basis(examples))
+        kept = VerdictCache(self._cache, self.cache_basis(examples))
         known = await kept.get(chosen.items)
         await run.judge(self._batches(chosen, known, seed))
         await kept.put(run.verdicts, chosen.items)
@@ -233,7 +233,8 @@ class Judge:
         sample = [item for item in chosen.sample if item.id not in known]
         return [*batches, sample] if sample else batches
 
-    def _cache_basis(self, examples: Sequence[WorkedExample]) -> str:
+    def cache_basis(self, examples: Sequence[WorkedExample]) -> str:
+        """Return the fingerprint of all that verdicts depend on beside the item."""
         model = self._client.model if self._client else ""
         version = prompt.examples_version(examples)
         return verdict_cache.fingerprint((model, prompt.version(), self.brand.fingerprint, version))

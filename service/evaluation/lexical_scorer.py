@@ -1,8 +1,8 @@
 """The scorer that needs no model: a brand's phrases in an item, weighed, each reason printable.
 
 Pure. BM25F in style: a phrase counts by its kind, by the field it stands in, and less with every
-repetition. Points become relevance by `calibration.CURVES`, relevance and impact the score. It
-decides alone without a key, gates what reaches the model, and stands in when the model is gone.
+repetition. Points become relevance by `score_scale.CURVES`, relevance and impact the score. It
+decides alone without a key, chooses what reaches the model, and stands in when the model is gone.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ KIND_WEIGHTS = {
 """Points of one hit in the title, by kind."""
 _SATURATION = 1.2
 """BM25's k1: how soon repetition stops to count."""
-_MOST_REPEATS = 5
-_FADING = 0.5
+_MAX_REPEATS = 5
+_FADE = 0.5
 """The second phrase of a kind counts half, the third a quarter: a list is one signal."""
 _ADJACENT_WEAK = 2.0
 """Points of an everyday name right beside the brand's subject ("Debonair pizza")."""
@@ -60,7 +60,7 @@ _JOINED = re.compile(r"[\s-]*")
 _EXTENDED_CAP = 1.0
 _LOOK_ALIKE_POINTS = -0.5
 """For an item that names the brand and a look-alike; a look-alike alone is left out."""
-_STRAY_POINTS = {ALIAS: 2.0, PRODUCT: 1.0, CORE: 0.5}
+_SPLICED_POINTS = {ALIAS: 2.0, PRODUCT: 1.0, CORE: 0.5}
 """For what stands only in a sentence that may have been put in from outside: never over 1.0 of
 relevance ("a passing word")."""
 _RISK_POINTS = 0.5
@@ -92,8 +92,8 @@ class Lexicon:
 
     def __init__(self, brand: Brand) -> None:
         self.brand = brand
-        self._phrases = BrandMatcher(brand)
-        self.prefilter = Prefilter(self._phrases, has_regions=bool(brand.regions))
+        self._matcher = BrandMatcher(brand)
+        self.prefilter = Prefilter(self._matcher, has_regions=bool(brand.regions))
 
     def may_matter(self, text: str) -> bool:
         """Tell cheaply whether an item could be worth judging.
@@ -104,28 +104,38 @@ class Lexicon:
 
     def mentions(self, text: str) -> bool:
         """Return whether `text` holds a word of the brand's: its names, its rivals, its trade."""
-        return self._phrases.mentions(text)
+        return self._matcher.mentions(text)
 
     def named_in(self, text: str) -> tuple[bool, bool]:
         """Return whether `text` names the brand, and whether one of its products."""
-        return self._phrases.named_in(text)
+        return self._matcher.named_in(text)
 
     def banned_in(self, text: str) -> bool:
         """Return whether `text` holds a word that our own sentences must not use."""
-        return self._phrases.banned_in(text)
+        return self._matcher.banned_in(text)
 
     def score(self, item: Item, now: datetime) -> Evaluation:
         """Return the explained evaluation of `item` at `now`; every point of it is in `terms`."""
-        facts = self._facts(item)
+        matches = self._matcher.match(item)
+        link, inferred = _link(matches, self._matcher.common_products)
+        said = {hit.phrase for _, hit in matches.of(PRODUCT)}
+        telling = not said.isdisjoint(self._matcher.telling_products)
+        facts = _Facts(matches, link, inferred, bool(self.brand.regions), telling)
         terms = _match_terms(facts)
         seen = signals.read(facts.matches, facts.link, firm=facts.firm)
         if seen.risk:
             terms.append(Term(f"risk: {seen.risk_word}", _RISK_POINTS * seen.risk))
         points = sum(term.weight for term in terms)
-        relevance = _relevance(points, facts)
+        excluded = _excluded(facts)
+        if excluded and excluded.code is ReasonCode.LOOK_ALIKE:
+            relevance = 0.0
+        else:
+            relevance = score_scale.relevance_of(max(points, 0.0), facts.link)
+        if not facts.firm:
+            relevance = min(relevance, score_scale.UNSUPPORTED)
         impact = seen.impact if facts.link is not Link.NONE else 0
         score = score_scale.score_of(relevance, impact) if relevance else 0.0
-        score, extra = _with_circumstances(score, item, now)
+        score, extra = _with_freshness_and_weight(score, item, now)
         if not facts.firm:
             score = min(score, score_scale.UNSUPPORTED)
         found = Evaluation(
@@ -133,21 +143,14 @@ class Lexicon:
             topic=seen.topic, link=facts.link, tone=seen.tone, risk=seen.risk,
             risk_kind=seen.risk_kind, evidence=seen.evidence, scorer=Scorer.LEXICAL,
             flags=_flags(facts.matches), inferred=facts.inferred,
-            instructs=facts.matches.instructs, excluded=_excluded(facts),
+            instructs=facts.matches.instructs, excluded=excluded,
             terms=(*terms, *extra), lexical_score=score,
         )  # fmt: skip
         return replace(found, why=reason(facts.matches, found, seen.risk_words, self.banned_in))
 
     def matches(self, item: Item) -> Matches:
         """Return what of the brand stands where in `item`."""
-        return self._phrases.match(item)
-
-    def _facts(self, item: Item) -> _Facts:
-        matches = self._phrases.match(item)
-        link, inferred = _link(matches, self._phrases.common_products)
-        said = {hit.phrase for _, hit in matches.of(PRODUCT)}
-        telling = not said.isdisjoint(self._phrases.telling_products)
-        return _Facts(matches, link, inferred, bool(self.brand.regions), telling)
+        return self._matcher.match(item)
 
 
 def _link(matches: Matches, common: frozenset[str]) -> tuple[Link, bool]:
@@ -162,16 +165,13 @@ def _link(matches: Matches, common: frozenset[str]) -> tuple[Link, bool]:
         return Link.PRODUCT, True
     if matches.any(COMPETITOR):
         return Link.COMPETITOR, False
-    return (Link.INDUSTRY if matches.any(CORE) or _alarms(matches) else Link.NONE), False
-
-
-def _alarms(matches: Matches) -> bool:
-    """Return whether food is unsafe in the brand's regions and trade: its supplier may be ours."""
-    return (
+    # Food that is unsafe in the brand's regions and trade: its supplier may be ours.
+    alarm = (
         matches.any(EXTENDED)
         and matches.any(REGION)
         and signals.risk_of(matches) is RiskKind.FOOD_SAFETY
     )
+    return (Link.INDUSTRY if matches.any(CORE) or alarm else Link.NONE), False
 
 
 def beside_subject(matches: Matches) -> bool:
@@ -199,9 +199,9 @@ def _match_terms(facts: _Facts) -> list[Term]:
     if strong and matches.any(REGION):
         terms += _kind_terms(matches, REGION)[:1]
     if not strong and matches.spliced:
-        hit = max(matches.spliced, key=lambda one: _STRAY_POINTS.get(one.kind, 0.0))
+        hit = max(matches.spliced, key=lambda one: _SPLICED_POINTS.get(one.kind, 0.0))
         said = f"{hit.kind} '{hit.phrase}' in a sentence that stands apart from the rest"
-        terms.append(Term(said, _STRAY_POINTS.get(hit.kind, 0.0)))
+        terms.append(Term(said, _SPLICED_POINTS.get(hit.kind, 0.0)))
     if matches.any(LOOK_ALIKE):
         _, hit = matches.of(LOOK_ALIKE)[0]
         terms.append(Term(f"look-alike '{hit.phrase}'", _LOOK_ALIKE_POINTS))
@@ -216,21 +216,21 @@ def _kind_terms(matches: Matches, kind: str, weight: float | None = None) -> lis
     for field, hit in matches.of(kind):
         name = "" if kind == ALIAS else hit.phrase
         repeats[name, field.name] += 1
-        if repeats[name, field.name] <= _MOST_REPEATS:
+        if repeats[name, field.name] <= _MAX_REPEATS:
             weighed[name] += FIELD_WEIGHTS[field.name]
         where[name].append(f"{kind} '{hit.phrase}' in the {field.name}")
     each = KIND_WEIGHTS[kind] if weight is None else weight
+    title = FIELD_WEIGHTS["title"]
+
+    def saturated(frequency: float) -> float:
+        """Return 1.0 for one hit in the title, .64 for one in the text, at most 1.4."""
+        return frequency * (title + _SATURATION) / (title * (frequency + _SATURATION))
+
     ranked = sorted(weighed.items(), key=lambda pair: -pair[1])
     return [
-        Term(where[name][0], round(each * _saturated(tf) * _FADING**place, 2))
-        for place, (name, tf) in enumerate(ranked[:4])
+        Term(where[name][0], round(each * saturated(frequency) * _FADE**place, 2))
+        for place, (name, frequency) in enumerate(ranked[:4])
     ]
-
-
-def _saturated(weighed: float) -> float:
-    """Return 1.0 for one hit in the title, .64 for one in the text, at most 1.4."""
-    title = FIELD_WEIGHTS["title"]
-    return weighed * (title + _SATURATION) / (title * (weighed + _SATURATION))
 
 
 def _capped(terms: list[Term], most: float) -> list[Term]:
@@ -243,15 +243,7 @@ def _capped(terms: list[Term], most: float) -> list[Term]:
     return kept
 
 
-def _relevance(points: float, facts: _Facts) -> float:
-    excluded = _excluded(facts)
-    if excluded and excluded.code is ReasonCode.LOOK_ALIKE:
-        return 0.0
-    relevance = score_scale.relevance_of(max(points, 0.0), facts.link)
-    return relevance if facts.firm else min(relevance, score_scale.UNSUPPORTED)
-
-
-def _with_circumstances(score: float, item: Item, now: datetime) -> tuple[float, list[Term]]:
+def _with_freshness_and_weight(score: float, item: Item, now: datetime) -> tuple[float, list[Term]]:
     """Add freshness and the source's weight to a score that is not zero."""
     if score <= 0:
         return 0.0, []

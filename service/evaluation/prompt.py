@@ -149,16 +149,14 @@ def _brand(brand: Brand) -> str:
         ("Banned words", brand.banned_words),
         ("Topics to leave alone unless the brand is named", brand.no_go_topics),
     )
-    told = [f"{name}: {_joined(values)}" for name, values in lines if values]
+    told = [
+        f"{name}: {one_line(', '.join(values), _BRAND_LINE)}" for name, values in lines if values
+    ]
     if brand.persona:
         told.append(f"Persona: {one_line(brand.persona, _BRAND_LINE)}")
     if brand.style_guide:
         told.append(f"Style: {one_line(brand.style_guide, _BRAND_LINE)}")
     return "\n".join(told)
-
-
-def _joined(values: Sequence[str]) -> str:
-    return one_line(", ".join(values), _BRAND_LINE)
 
 
 def _examples(own: Sequence[WorkedExample], others: Sequence[WorkedExample]) -> str:

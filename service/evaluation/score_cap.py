@@ -1,4 +1,4 @@
-"""How far a model may go: no verdict exceeds what code can see of the brand in the item.
+"""The score cap: no verdict exceeds what code can see of the brand in the item.
 
 Pure. This, not the pattern list, is what holds against an item that talks the model into a high
 mark: without a tie that code has found, the score stays under the usual floor; and an item that
@@ -21,17 +21,17 @@ RISK_ROOM = 0.5
 """More room for each step of the risk that code found: a recall at a supplier is no small talk."""
 RISK_HEADROOM = {Link.DIRECT: 3, Link.PRODUCT: 2, Link.COMPETITOR: 1, Link.INDUSTRY: 0}
 """Likewise for risk: a risk of 2 or more has a place in the mail."""
-_BELIEVED = {
+_CREDIBLE = {
     Link.DIRECT: MAX_SCORE, Link.PRODUCT: MAX_SCORE, Link.COMPETITOR: 4.0, Link.INDUSTRY: 3.5,
     Link.NONE: score_scale.UNSUPPORTED,
 }  # fmt: skip
 """What an honest model may well say of such an item, whatever is then taken off it."""
-_FAR = 1.0
+_MAX_OVERSHOOT = 1.0
 """A verdict further than this above what can be believed makes its whole batch suspect."""
 
 
 def capped(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
-    """Return `verdict` held to what the lexical scorer found of the same item.
+    """Return `verdict` capped by what the lexical scorer found of the same item.
 
     Terms, flags and exclusions of the lexical evaluation are kept; its words fill what is empty.
     """
@@ -39,9 +39,14 @@ def capped(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
     if verdict.score is None or lexical.score is None:
         return joined
     instructs = verdict.instructs or lexical.instructs
-    most = lexical.score if instructs else most_score(lexical)
+    most = lexical.score if instructs else max_score(lexical)
     risk = min(joined.risk, lexical.risk + (0 if instructs else RISK_HEADROOM.get(lexical.link, 0)))
-    link = lexical.link if _claims_more(verdict.link, lexical.link) else joined.link
+    # A tie to the brand by a name that code does not find is no tie.
+    unfounded = {
+        Link.DIRECT: lexical.link is not Link.DIRECT,
+        Link.PRODUCT: lexical.link not in (Link.DIRECT, Link.PRODUCT),
+    }.get(verdict.link, lexical.link is Link.NONE)
+    link = lexical.link if unfounded else joined.link
     return replace(
         joined,
         score=min(verdict.score, most),
@@ -54,7 +59,7 @@ def capped(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
     )
 
 
-def most_score(lexical: Evaluation) -> float:
+def max_score(lexical: Evaluation) -> float:
     """Return the highest score that a model can give to an item with this lexical evaluation."""
     if lexical.link is Link.NONE:
         return score_scale.UNSUPPORTED
@@ -77,18 +82,11 @@ def _joined(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
     )
 
 
-def _claims_more(said: Link, found: Link) -> bool:
-    """Tell whether the model ties an item to the brand by a name that code does not find."""
-    if said is Link.PRODUCT:
-        return found not in (Link.DIRECT, Link.PRODUCT)
-    return found is not Link.DIRECT if said is Link.DIRECT else found is Link.NONE
-
-
 def overshoots(verdict: Evaluation, lexical: Evaluation) -> bool:
-    """Tell whether the model claims for an item what code contradicts: somebody may have spoken."""
+    """Return whether the model claims what code contradicts: the item may have spoken to it."""
     if verdict.score is None:
         return False
-    return verdict.instructs or verdict.score > _BELIEVED[lexical.link] + _FAR
+    return verdict.instructs or verdict.score > _CREDIBLE[lexical.link] + _MAX_OVERSHOOT
 
 
 def quotation(item: Item, lexicon: Lexicon) -> str:

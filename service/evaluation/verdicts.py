@@ -36,9 +36,9 @@ from service.models.reason import Value
 from service.text.normalize import clean, fold, is_quoted, one_line, squeeze, words
 
 _LISTS = ("items", "verdicts", "results", "evaluations", "judgements", "judgments", "output")
-_MOST_CHARACTERS = 400_000
+_MAX_CHARACTERS = 400_000
 """A reply for eight items has some 2,500 characters; a hundred times that is no reply."""
-_MOST_FAILURES = 64
+_MAX_FAILURES = 64
 """Places tried in text that is not JSON; each try may read to the end of the reply."""
 _ID = re.compile(r"^\s*[\[(#]?\s*(?:item\s*)?(\d{1,6})\s*[\])]?\s*$", re.IGNORECASE)
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.|mailto:|javascript:|data:)\S*", re.IGNORECASE)
@@ -46,8 +46,8 @@ _DOMAIN = re.compile(r"[\w-]+(?:[.。．][\w-]+)*[.。．][^\W\d_]{2,}(?![\w])(?
 """What a mail program would make a link of: words joined by dots, the last one of letters."""
 _TAG = re.compile(r"<[^<>]*>?")
 _MARKUP = re.compile(r"[<>`|{}\[\]*_]+")
-_MOST_TOPIC = 40
-_MOST_EVIDENCE = 300
+_MAX_TOPIC = 40
+_MAX_EVIDENCE = 300
 """Characters of a quotation; the prompt asks for fifteen words."""
 _THOUGHTS = re.compile(r"\s*<think(?:ing)?>.*?(?:</think(?:ing)?>|$)", re.DOTALL | re.IGNORECASE)
 """What some models write before they answer, drafts of the answer included."""
@@ -74,26 +74,27 @@ def read(reply: str, items: Sequence[Item], lexicon: Lexicon | None = None) -> l
     evaluations = []
     for item, verdicts in zip(items, found, strict=True):
         if len(verdicts) == 1:
-            evaluations.append(_evaluation(verdicts[0], item))
+            try:
+                evaluations.append(_understood(verdicts[0], item))
+            except _UnusableError as error:
+                evaluations.append(unscored(item, error.why))
         else:
             missing = ReasonCode.VERDICT_MISSING if read_any else ReasonCode.REPLY_UNREADABLE
             why = ReasonCode.VERDICT_DOUBLED if verdicts else missing
             evaluations.append(unscored(item, Reason(why)))
-    if lexicon is None:
-        return [_unproved(evaluation) for evaluation in evaluations]
+    if lexicon is None:  # no tie to the brand without a word of the item
+        return [
+            e
+            if e.evidence or e.link not in (Link.DIRECT, Link.PRODUCT)
+            else replace(e, link=Link.INDUSTRY, inferred=True)
+            for e in evaluations
+        ]
     return [check(e, item, lexicon) for e, item in zip(evaluations, items, strict=True)]
 
 
 def holds_json(reply: str) -> bool:
-    """Tell whether a reply is an answer at all: an apology or half an object is none."""
+    """Return whether a reply is an answer at all: an apology or half an object is none."""
     return next(_json_values(reply), None) is not None
-
-
-def _unproved(evaluation: Evaluation) -> Evaluation:
-    """Take back a tie to the brand for which there is no word of the item."""
-    if evaluation.evidence or evaluation.link not in (Link.DIRECT, Link.PRODUCT):
-        return evaluation
-    return replace(evaluation, link=Link.INDUSTRY, inferred=True)
 
 
 def unscored(item: Item, why: Reason) -> Evaluation:
@@ -142,9 +143,9 @@ def _by_item(reply: str, items: Sequence[Item]) -> list[list[Mapping[str, Any]]]
 
 def _json_values(reply: str) -> Iterator[Any]:
     """Yield every JSON object and list in `reply`, outermost first, whatever stands around them."""
-    reply = reply[:_MOST_CHARACTERS]
+    reply = reply[:_MAX_CHARACTERS]
     decoder, at, failures = json.JSONDecoder(), 0, 0
-    while failures < _MOST_FAILURES:
+    while failures < _MAX_FAILURES:
         start = min((p for p in (reply.find("{", at), reply.find("[", at)) if p >= 0), default=-1)
         if start < 0:
             return
@@ -182,13 +183,6 @@ def _place(verdict: Mapping[str, Any], count: int, places: Mapping[str, int]) ->
     return places.get(str(said).strip().strip("[]"))
 
 
-def _evaluation(verdict: Mapping[str, Any], item: Item) -> Evaluation:
-    try:
-        return _understood(verdict, item)
-    except _UnusableError as error:
-        return unscored(item, error.why)
-
-
 def _understood(verdict: Mapping[str, Any], item: Item) -> Evaluation:
     named = "relevance" if "relevance" in verdict else "score"
     relevance = _number(verdict, named, MAX_SCORE, None)
@@ -196,12 +190,14 @@ def _understood(verdict: Mapping[str, Any], item: Item) -> Evaluation:
     risk = round(_number(verdict, "risk", MAX_RISK, 0))
     kind = _one_of(RiskKind, verdict.get("risk_kind"), RiskKind.NONE)
     instructs = verdict.get("instructs") in (True, 1, "true", "yes")
+    said = verdict.get("topic")
+    topic = one_line(fold(said), _MAX_TOPIC) if isinstance(said, str) else ""
     return Evaluation(
         item_id=item.id,
         score=score_scale.score_of(relevance, impact),
         relevance=relevance,
         impact=impact,
-        topic=_topic(verdict.get("topic")),
+        topic=topic if topic in TOPICS else OTHER_TOPIC,
         link=_one_of(Link, verdict.get("link"), Link.NONE),
         tone=_one_of(Tone, verdict.get("tone"), Tone.NEUTRAL),
         risk=risk if kind is not RiskKind.NONE else 0,
@@ -239,11 +235,6 @@ def _one_of(kind: Any, value: Any, otherwise: Any) -> Any:
     return next((member for member in kind if member.value == said), otherwise)
 
 
-def _topic(value: Any) -> str:
-    said = one_line(fold(value), _MOST_TOPIC) if isinstance(value, str) else ""
-    return said if said in TOPICS else OTHER_TOPIC
-
-
 def plain(value: Any) -> str:
     """Return a model's sentence fit to show: one line, no markup, no address, at most 20 words."""
     if not isinstance(value, str):
@@ -259,6 +250,6 @@ def _quoted(value: Any, item: Item) -> str:
     quote = squeeze(clean(value[:2000])).strip("\"“”' ") if isinstance(value, str) else ""
     if not words(quote) or not is_quoted(quote, (item.title, item.summary, item.text)):
         return ""
-    if len(quote) <= _MOST_EVIDENCE:
+    if len(quote) <= _MAX_EVIDENCE:
         return quote
-    return quote[:_MOST_EVIDENCE].rpartition(" ")[0] or quote[:_MOST_EVIDENCE]
+    return quote[:_MAX_EVIDENCE].rpartition(" ")[0] or quote[:_MAX_EVIDENCE]

@@ -317,7 +317,7 @@ async def test_a_broken_cache_entry_is_a_miss(
     client: ChatClient, model: StandIn, cache: Cache
 ) -> None:
     asked = judge(client, cache=cache)
-    key = verdict_cache.key(ITEMS[0], asked._cache_basis(()))
+    key = verdict_cache.key(ITEMS[0], asked.cache_basis(()))
     for broken in ({"score": 3}, {"score": "x"}, [1], "x"):
         await cache.put(key, broken, 60)
         await judged(asked, ITEMS[:1])

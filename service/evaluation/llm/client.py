@@ -200,7 +200,8 @@ class ChatClient:
                 async with asyncio.timeout(self._timeout):
                     return await self._once(client, asked)
             except openai.APIStatusError as error:
-                if attempt == self._retries or not _may_pass(error):
+                passes = error.status_code in (408, 409, 429) or error.status_code >= 500
+                if attempt == self._retries or not passes or is_quota_used(error):
                     raise
                 pause = _retry_after(error) or pause
                 if pause > LONGEST_PAUSE:
@@ -221,12 +222,6 @@ class ChatClient:
         headers = azure if self._is_azure else None
         raw = await completions.create(model=self.model, extra_headers=headers, **asked)
         return read_body(raw.text, asked)
-
-
-def _may_pass(error: openai.APIStatusError) -> bool:
-    if is_quota_used(error):
-        return False
-    return error.status_code in (408, 409, 429) or error.status_code >= 500
 
 
 def _retry_after(error: openai.APIStatusError) -> float | None:

@@ -14,6 +14,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+_ABOUT_FORM = (
+    "response_format", "json_schema", "json schema", "json_object", "structured output", "schema",
+    "guided", "grammar",
+)  # fmt: skip
+"""Words of a complaint about the form that was asked for."""
+
 
 class Form(StrEnum):
     """How the answer is kept in form, the strictest first."""
@@ -97,7 +103,7 @@ class Dialect:
             return replace(self, effort=_after(EFFORTS, self.effort) if known else "")
         if self.limit and (self.limit in said or "max_tokens" in said):
             return replace(self, limit=_after(TOKEN_LIMITS, self.limit))
-        if self.form is not Form.FREE and _is_about_form(said):
+        if self.form is not Form.FREE and any(word in said for word in _ABOUT_FORM):
             return replace(self, form=_after(tuple(Form), self.form))
         return None
 
@@ -112,9 +118,3 @@ class Dialect:
 
 def _after(steps: Sequence[Any], step: Any) -> Any:
     return steps[steps.index(step) + 1]
-
-
-def _is_about_form(said: str) -> bool:
-    words = ("response_format", "json_schema", "json schema", "json_object", "structured output",
-             "schema", "guided", "grammar")  # fmt: skip
-    return any(word in said for word in words)
