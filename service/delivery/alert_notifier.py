@@ -1,4 +1,8 @@
-"""Tells the operator by mail when something breaks and when it works again."""
+"""Mails the operator when something breaks and when it works again.
+
+What the operator knows is kept in PostgreSQL and committed together with the letters, so that
+neither a restart nor a second copy tells it again.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,15 @@ from datetime import datetime
 import structlog
 
 from service.delivery import operator_alerts
-from service.delivery.operator_alerts import Condition
-from service.delivery.outbox import DeliveryAttempt
+from service.delivery.email.message import freeze
+from service.delivery.operator_alerts import Alert, Condition
+from service.delivery.outbox import DeliveryAttempt, enqueue
 from service.errors import DatabaseUnavailableError
 from service.metrics import Metrics
 from service.models import Brand, Judgement, ReasonCode, RunReport, SourceReport
 from service.storage.database import Database
+from service.storage.tables import alerts as known_alerts
+from service.storage.tables.outbox import MessageKind
 from service.wording.reasons import sentence
 
 _log = structlog.get_logger(__name__)
@@ -52,25 +59,25 @@ class AlertNotifier:
         self._wake = wake
 
     async def run_ended(self, report: RunReport) -> None:
-        """Hear how a run ended."""
-        await self._tell([operator_alerts.of_run(report.error_message)])
+        """Take note of how a run ended."""
+        await self._queue([operator_alerts.of_run(report.error_message)])
 
     async def run_found(self, reports: Sequence[SourceReport], judgement: Judgement) -> None:
-        """Hear how a committed run's sources were, and whether the budget held."""
+        """Take note of how a committed run's sources were, and whether the budget held."""
         spent = next((note for note in judgement.notes if note.code in _BUDGET_USED), None)
         conditions = operator_alerts.of_sources(reports)
         if spent or judgement.cost.calls:  # a run that asked no model knows nothing of the budget
             conditions.append(operator_alerts.of_budget(sentence(spent) if spent else ""))
-        await self._tell(conditions)
+        await self._queue(conditions)
 
     async def mail_settled(self, settled: DeliveryAttempt) -> None:
-        """Hear what came of an attempt to send."""
+        """Take note of what came of an attempt to send."""
         self._metrics.mail(settled.next.state)
-        await self._tell(operator_alerts.of_mail(settled))
+        await self._queue(operator_alerts.of_mail(settled))
 
-    async def _tell(self, conditions: Sequence[Condition]) -> None:
+    async def _queue(self, conditions: Sequence[Condition]) -> None:
         try:
-            told = await operator_alerts.tell(
+            queued = await queue_alerts(
                 self._database,
                 conditions,
                 brand=self._brand,
@@ -84,5 +91,52 @@ class AlertNotifier:
         except DatabaseUnavailableError as error:
             _log.warning(f"An alert could not be queued: {error}")
             return
-        if told:
+        if queued:
             self._wake()
+
+
+async def queue_alerts(
+    database: Database,
+    conditions: Sequence[Condition],
+    *,
+    brand: Brand,
+    recipients: Sequence[str],
+    sender: str,
+    domain: str,
+    now: datetime,
+    unique: str,
+    health_url: str = "",
+) -> list[Alert]:
+    """Queue one letter per recipient about what changed; return what was told.
+
+    `unique` (a fresh id) makes the Message-ID. Without recipients nothing is told or remembered.
+    Raises DatabaseUnavailableError.
+    """
+    if not recipients or not conditions:
+        return []
+    async with database.transaction() as connection:
+        known = await known_alerts.lock(
+            connection,
+            brand_id=brand.id,
+            subjects=[c.subject for c in conditions],
+            new=[c.subject for c in conditions if c.bad],
+        )
+        alerts = operator_alerts.decide(conditions, known, now)
+        for alert in alerts:
+            await known_alerts.save(connection, alert.state, brand_id=brand.id)
+        if alerts:
+            words = operator_alerts.letter(brand, alerts, now, health_url)
+            for recipient in recipients:
+                frozen = freeze(
+                    words,
+                    sender=sender,
+                    recipient=recipient,
+                    run_id=f"alert-{unique}",
+                    domain=domain,
+                    brand_id=brand.id,
+                    now=now,
+                )
+                await enqueue(
+                    connection, frozen, brand_id=brand.id, kind=MessageKind.ALERT, urgent=True
+                )
+    return alerts

@@ -1,7 +1,6 @@
 """What the operator hears: on a change of state, once a day while it lasts, and when it is over.
 
-The decision is pure (`decide`); what was told is kept in PostgreSQL and committed together with the
-letters, so that neither a restart nor a second copy tells it again.
+Pure: `service.delivery.alert_notifier` acts on it.
 """
 
 from __future__ import annotations
@@ -12,14 +11,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from service.delivery.channel import Verdict
-from service.delivery.email.message import freeze
-from service.delivery.outbox import DeliveryAttempt, enqueue
+from service.delivery.outbox import DeliveryAttempt
 from service.delivery.small_mails import note
 from service.models import Brand, Letter, SourceReport, SourceState
 from service.signing import recipient_id
-from service.storage.database import Database
-from service.storage.tables import alerts as queries
-from service.storage.tables.alerts import Told
+from service.storage.tables.alerts import KnownAlert
 from service.storage.tables.outbox import MessageKind, MessageState
 from service.text.normalize import one_line
 from service.wording.moments import age
@@ -27,7 +23,7 @@ from service.wording.moments import age
 REMIND_EVERY = timedelta(hours=24)
 DEAD_AFTER = 3
 """Failures in a row before a source counts as dead: one bad answer is the weather of the web."""
-_MOST_LINES = 12
+_MAX_LINES = 12
 """Alerts that one letter spells out."""
 
 
@@ -51,13 +47,14 @@ class News(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One thing to tell, and what will be known once it is told."""
+    """One thing to tell."""
 
     news: News
     detail: str
     since: datetime
     """Since when it was, or had been, bad."""
-    told: Told
+    state: KnownAlert
+    """What will be known once it is told."""
 
 
 def of_run(error_message: str) -> Condition:
@@ -125,28 +122,26 @@ def _clean(text: str) -> str:
 
 
 def decide(
-    conditions: Sequence[Condition], known: Mapping[str, Told], now: datetime
+    conditions: Sequence[Condition], known: Mapping[str, KnownAlert], now: datetime
 ) -> list[Alert]:
     """Return what to tell: what broke, what is still broken after a day, what was mended."""
-    alerts = (_one(condition, known.get(condition.subject), now) for condition in conditions)
-    return [alert for alert in alerts if alert is not None]
-
-
-def _one(condition: Condition, known: Told | None, now: datetime) -> Alert | None:
-    was_bad = known is not None and known.bad
-    if condition.bad and (known is None or not was_bad):
-        return _alert(News.BROKEN, condition, since=now, now=now)
-    if condition.bad and known is not None and now - known.reminded_at >= REMIND_EVERY:
-        return _alert(News.STILL, condition, since=known.since, now=now)
-    if not condition.bad and known is not None and was_bad:
-        told = Told(condition.subject, False, condition.detail, now, now)
-        return Alert(News.MENDED, condition.detail, known.since, told)
-    return None
+    alerts = []
+    for condition in conditions:
+        before = known.get(condition.subject)
+        was_bad = before is not None and before.bad
+        if condition.bad and (before is None or not was_bad):
+            alerts.append(_alert(News.BROKEN, condition, since=now, now=now))
+        elif condition.bad and before and now - before.reminded_at >= REMIND_EVERY:
+            alerts.append(_alert(News.STILL, condition, since=before.since, now=now))
+        elif not condition.bad and before and was_bad:
+            state = KnownAlert(condition.subject, False, condition.detail, now, now)
+            alerts.append(Alert(News.MENDED, condition.detail, before.since, state))
+    return alerts
 
 
 def _alert(news: News, condition: Condition, *, since: datetime, now: datetime) -> Alert:
-    told = Told(condition.subject, True, condition.detail, since, now)
-    return Alert(news, condition.detail, since, told)
+    state = KnownAlert(condition.subject, True, condition.detail, since, now)
+    return Alert(news, condition.detail, since, state)
 
 
 def letter(brand: Brand, alerts: Sequence[Alert], now: datetime, health_url: str = "") -> Letter:
@@ -161,9 +156,9 @@ def letter(brand: Brand, alerts: Sequence[Alert], now: datetime, health_url: str
     }[worst.news]
     more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
     subject = f"Topfive, {headline.lower()}: {one_line(worst.detail, 90)}{more}"
-    sentences = [_sentence(alert, now) for alert in told[:_MOST_LINES]]
-    if len(told) > _MOST_LINES:
-        sentences.append(f"And {len(told) - _MOST_LINES} more; see /health and the log.")
+    sentences = [_sentence(alert, now) for alert in told[:_MAX_LINES]]
+    if len(told) > _MAX_LINES:
+        sentences.append(f"And {len(told) - _MAX_LINES} more; see /health and the log.")
     return note(brand, subject=subject, headline=headline, sentences=sentences, more=health_url)
 
 
@@ -174,50 +169,3 @@ def _sentence(alert: Alert, now: datetime) -> str:
     if alert.news is News.STILL:
         return f"For {lasted} now: {alert.detail}"
     return f"{alert.detail} (It was broken for {lasted}.)" if lasted != "just now" else alert.detail
-
-
-async def tell(
-    database: Database,
-    conditions: Sequence[Condition],
-    *,
-    brand: Brand,
-    recipients: Sequence[str],
-    sender: str,
-    domain: str,
-    now: datetime,
-    unique: str,
-    health_url: str = "",
-) -> list[Alert]:
-    """Queue one letter per recipient about what changed; return what was told.
-
-    `unique` (a fresh id) makes the Message-ID. Without recipients nothing is told or remembered.
-    Raises DatabaseUnavailableError.
-    """
-    if not recipients or not conditions:
-        return []
-    async with database.transaction() as connection:
-        known = await queries.lock(
-            connection,
-            brand_id=brand.id,
-            subjects=[c.subject for c in conditions],
-            new=[c.subject for c in conditions if c.bad],
-        )
-        alerts = decide(conditions, known, now)
-        for alert in alerts:
-            await queries.save(connection, alert.told, brand_id=brand.id)
-        if alerts:
-            words = letter(brand, alerts, now, health_url)
-            for recipient in recipients:
-                frozen = freeze(
-                    words,
-                    sender=sender,
-                    recipient=recipient,
-                    run_id=f"alert-{unique}",
-                    domain=domain,
-                    brand_id=brand.id,
-                    now=now,
-                )
-                await enqueue(
-                    connection, frozen, brand_id=brand.id, kind=MessageKind.ALERT, urgent=True
-                )
-    return alerts

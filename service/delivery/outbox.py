@@ -8,8 +8,8 @@ delivered is sent once more, with the same bytes, and then never again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -157,16 +157,21 @@ class Outbox:
         if mail is None:
             return None
         self._under_way.add(mail.id)
+        renewing = asyncio.create_task(self._renew(mail))
         try:
-            async with self._lease_kept(mail), AsyncExitStack() as turn:
+            async with AsyncExitStack() as turn:
                 outcome = await self._attempt(mail, turn)
                 return await self._settle(mail, outcome)
         except LeaseLostError:
             _log.warning("Another process took over this mail; not sent by us.", **_about(mail))
         except asyncio.CancelledError:
-            await self._hand_back(mail)
+            # Only what is not in DATA yet: the rest keeps its state and is sent after its lease.
+            with suppress(DatabaseUnavailableError, TimeoutError):
+                async with asyncio.timeout(2.0), self._database.connection() as connection:
+                    await queries.hand_back(connection, mail, owner=self._owner)
             raise
         finally:
+            await _end_all([renewing])
             self._under_way.discard(mail.id)
         return None
 
@@ -257,14 +262,6 @@ class Outbox:
         except TemporaryError as error:
             return Outcome(Verdict.RETRY, str(error))
 
-    @asynccontextmanager
-    async def _lease_kept(self, mail: ClaimedMessage) -> AsyncIterator[None]:
-        renewing = asyncio.create_task(self._renew(mail))
-        try:
-            yield
-        finally:
-            await _end_all([renewing])
-
     async def _renew(self, mail: ClaimedMessage) -> None:
         while True:
             await asyncio.sleep(self._limits.lease / 3)
@@ -324,12 +321,6 @@ class Outbox:
                 in_doubt=following.in_doubt,
                 hold_until=None if mail.urgent else self._release(self._clock()),
             )
-
-    async def _hand_back(self, mail: ClaimedMessage) -> None:
-        # Only what is not in DATA yet: the rest keeps its state and is sent again after its lease.
-        with suppress(DatabaseUnavailableError, TimeoutError):
-            async with asyncio.timeout(2.0), self._database.connection() as connection:
-                await queries.hand_back(connection, mail, owner=self._owner)
 
 
 async def _end_all(tasks: Sequence[asyncio.Task[Any]]) -> None:

@@ -10,7 +10,7 @@ from service.digest.render_text import wrap
 from service.models import Brand, Letter
 from service.text.normalize import one_line, safe_subject
 
-_LONGEST = 400
+_MAX_SENTENCE = 400
 
 
 def proof_letter(brand: Brand, *, recipient: str, sent_through: str) -> Letter:
@@ -35,7 +35,7 @@ def note(
 
     `more` is the URL of a page that tells more.
     """
-    told = [one_line(sentence, _LONGEST) for sentence in sentences]
+    told = [one_line(sentence, _MAX_SENTENCE) for sentence in sentences]
     subject = safe_subject(subject)
     html = (
         templates()

@@ -191,16 +191,12 @@ class RunController:
             async with self._database.connection() as connection:
                 await runs.fail(connection, claimed, message)
         except LeaseLostError:
-            return await self._as_it_ended(claimed, message)
+            # Closed already: it may have been committed.
+            row = await runs.one(self._database, claimed.run_id)
+            if row and row["status"] == "completed":
+                return RunReport(run_id=claimed.run_id, status="completed", result=row["result"])
         except DatabaseUnavailableError as error:
             _log.warning(f"The run's row could not be closed ({error}); its lease closes it")
-        return RunReport(run_id=claimed.run_id, status="failed", error_message=message)
-
-    async def _as_it_ended(self, claimed: Claim, message: str) -> RunReport:
-        """Return how a run ended whose row is closed already: it may have been committed."""
-        row = await runs.one(self._database, claimed.run_id)
-        if row and row["status"] == "completed":
-            return RunReport(run_id=claimed.run_id, status="completed", result=row["result"])
         return RunReport(run_id=claimed.run_id, status="failed", error_message=message)
 
     @contextlib.asynccontextmanager

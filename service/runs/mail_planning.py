@@ -166,7 +166,10 @@ class MailPlanner:
         if planned.send is Send.NOTHING:
             return mail
         if planned.only_urgent:
-            digest = replace(digest, choice=_only_urgent(digest.choice))
+            urgent = [one for one in digest.choice.findings if one.evaluation.risk >= URGENT_RISK]
+            ranked = tuple(replace(one, rank=rank) for rank, one in enumerate(urgent, start=1))
+            choice = replace(digest.choice, findings=ranked, runner_up=None)
+            digest = replace(digest, choice=choice)
         mail = replace(mail, letter=self.preview(digest))
         recipients = await self.readers()
         if not recipients:
@@ -204,7 +207,25 @@ class MailPlanner:
     def write(self, digest: Digest, mail: MailPlan) -> MailPlan:
         """Return the plan with its messages: `digest` in the bytes that each recipient gets."""
         digest = replace(digest, choice=mail.choice)
-        return replace(mail, messages=[self._frozen(digest, one) for one in mail.recipients])
+        messages = []
+        for recipient in mail.recipients:
+            links = SignedLinks(
+                public_url=self._settings.public_url,
+                signer=self._signer,
+                recipient=recipient,
+                run_id=digest.run_id,
+                now=digest.at,
+            )
+            message = self._channels[channel_of(recipient)].freeze(
+                compose(digest, recipient, links, zone=self.schedule.zone),
+                recipient=recipient,
+                run_id=digest.run_id,
+                brand_id=self._brand_id,
+                unsubscribe_url=links.unsubscribe(),
+                now=digest.at,
+            )
+            messages.append(message)
+        return replace(mail, messages=messages)
 
     async def enqueue(self, connection: Connection, mail: MailPlan, run_id: str) -> None:
         """Queue the messages inside the transaction that completes the run."""
@@ -230,23 +251,6 @@ class MailPlanner:
             gone = set()  # the outbox asks again before it sends
         return [one for one in self._settings.recipients if recipient_id(one) not in gone]
 
-    def _frozen(self, digest: Digest, recipient: str) -> Message:
-        links = SignedLinks(
-            public_url=self._settings.public_url,
-            signer=self._signer,
-            recipient=recipient,
-            run_id=digest.run_id,
-            now=digest.at,
-        )
-        return self._channels[channel_of(recipient)].freeze(
-            compose(digest, recipient, links, zone=self.schedule.zone),
-            recipient=recipient,
-            run_id=digest.run_id,
-            brand_id=self._brand_id,
-            unsubscribe_url=links.unsubscribe(),
-            now=digest.at,
-        )
-
 
 def _why_nothing(choice: Choice, window: Window) -> str:
     """Return in words why no mail goes out."""
@@ -255,9 +259,3 @@ def _why_nothing(choice: Choice, window: Window) -> str:
     if window.schedule.times:
         return "waits for the next set time"
     return f"held until {window.schedule.clock_time(window.next_due)} (quiet hours)"
-
-
-def _only_urgent(choice: Choice) -> Choice:
-    urgent = [one for one in choice.findings if one.evaluation.risk >= URGENT_RISK]
-    ranked = tuple(replace(one, rank=rank) for rank, one in enumerate(urgent, start=1))
-    return replace(choice, findings=ranked, runner_up=None)

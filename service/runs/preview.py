@@ -58,17 +58,28 @@ def of_waiting(rows: Sequence[Mapping[str, Any]], schedule: Schedule) -> Preview
 
 def of_plan(mail: MailPlan, window: Window, readers: Sequence[str]) -> Preview | None:
     """Return what is planned now, or ahead for the next slot; None when nothing is."""
+    clock = window.schedule.clock_time
     if mail.letter is None:
         return None
     if not readers:
         why = "Nothing goes out: everybody has unsubscribed. This is what they would get."
         return Preview(goes_out=False, why=why, letter=mail.letter)
     if mail.kind:
-        preview = _due(mail, mail.letter, window)
+        why = f"It goes out with the next run: {clock(mail.slot or window.now)} has come."
+        if mail.not_before:
+            held = clock(mail.not_before)
+            why = f"The next run makes it; it is held until {held} (quiet hours)."
+        preview = Preview(
+            goes_out=True,
+            why=why,
+            letter=mail.letter,
+            recipients=tuple(mail.recipients),
+            at=mail.not_before,
+        )
     elif window.next_due is not None:
         preview = Preview(
             goes_out=False,
-            why=_collecting(mail, window.schedule.clock_time(window.next_due)),
+            why=_collecting(mail, clock(window.next_due)),
             letter=mail.letter,
             recipients=tuple(readers),
             at=window.next_due,
@@ -80,23 +91,6 @@ def of_plan(mail: MailPlan, window: Window, readers: Sequence[str]) -> Preview |
     # A preview asks no model: it would cost and be stored.
     why = f"{preview.why} Before it goes the model puts the best in order once more."
     return replace(preview, why=why)
-
-
-def _due(mail: MailPlan, letter: Letter, window: Window) -> Preview:
-    why = (
-        f"It goes out with the next run: {window.schedule.clock_time(mail.slot or window.now)} "
-        "has come."
-    )
-    if mail.not_before:
-        held = window.schedule.clock_time(mail.not_before)
-        why = f"The next run makes it; it is held until {held} (quiet hours)."
-    return Preview(
-        goes_out=True,
-        why=why,
-        letter=letter,
-        recipients=tuple(mail.recipients),
-        at=mail.not_before,
-    )
 
 
 def _collecting(mail: MailPlan, clock: str) -> str:
@@ -121,7 +115,15 @@ def of_nothing(
 
     `newest` is the run that completed last, `last` a row as `outbox.last_sent` has it.
     """
-    why = _why_nothing(newest)
+    why = "the last run found nothing new. The next mail follows the run that does."
+    if newest is None:
+        why = "no run has completed yet."
+    elif newest.result and newest.result.findings:
+        why = (
+            "what the last run found has been sent. The next mail follows the run that finds "
+            "something new."
+        )
+    why = f"Nothing goes out at this moment: {why}"
     if last is None:
         return Preview(
             goes_out=False,
@@ -134,20 +136,6 @@ def of_nothing(
         goes_out=False,
         why=f"{why} This is the last mail, as it went out on {when}.",
         letter=read_back(bytes(last["body"])),
-    )
-
-
-def _why_nothing(newest: RunRecord | None) -> str:
-    if newest is None:
-        return "Nothing goes out at this moment: no run has completed yet."
-    if newest.result and newest.result.findings:
-        return (
-            "Nothing goes out at this moment: what the last run found has been sent. The next "
-            "mail follows the run that finds something new."
-        )
-    return (
-        "Nothing goes out at this moment: the last run found nothing new. The next mail follows "
-        "the run that does."
     )
 
 

@@ -150,12 +150,15 @@ def story_rows(draft: RunDraft, min_score: float) -> list[StoryRow]:
     judged |= {one.story.key: one for one in judged_stories(draft.mail.choice)}
     every = {story.key: story for story in draft.stories}
     every |= {key: finding.story for key, finding in mailed.items()}
+    evaluations = draft.judgement.evaluations
     rows = []
     for key, story in every.items():
         one, finding = judged.get(key), mailed.get(key)
+        judgements = [evaluations[item.id] for item in story.items if item.id in evaluations]
+        best = max(judgements, key=lambda judged: judged.score or 0.0, default=None)
         memory = remember(
             one.story if one else story,
-            one.evaluation if one else _best(story, draft.judgement.evaluations),
+            one.evaluation if one else best,
             run_id=draft.digest.run_id,
             now=draft.digest.at,
             sent=finding is not None,
@@ -169,11 +172,6 @@ def story_rows(draft: RunDraft, min_score: float) -> list[StoryRow]:
             )
         )
     return rows
-
-
-def _best(story: Story, evaluations: Mapping[str, Evaluation]) -> Evaluation | None:
-    judged = [evaluations[item.id] for item in story.items if item.id in evaluations]
-    return max(judged, key=lambda one: one.score or 0.0, default=None)
 
 
 def _trimmed(judged: JudgedStory, now: datetime) -> JudgedStory:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from service.delivery import operator_alerts
+from service.delivery.alert_notifier import queue_alerts
 from service.delivery.channel import Outcome, Verdict
 from service.delivery.email.message import read_back
 from service.delivery.operator_alerts import (
@@ -19,7 +20,6 @@ from service.delivery.operator_alerts import (
     letter,
     of_mail,
     of_sources,
-    tell,
 )
 from service.delivery.outbox import DeliveryAttempt
 from service.delivery.retry_policy import FollowUp
@@ -27,7 +27,7 @@ from service.delivery.small_mails import proof_letter
 from service.models import SourceHealth, SourceReport, SourceState
 from service.storage.database import Database
 from service.storage.tables import alerts as stored
-from service.storage.tables.alerts import Told
+from service.storage.tables.alerts import KnownAlert
 from service.storage.tables.outbox import ClaimedMessage, MessageState
 from tests.delivery.hostile import HOSTILE
 from tests.digest.samples import BRAND, NOW, source
@@ -37,9 +37,9 @@ BAD = Condition("run", bad=True, detail="The last run failed: no source answered
 WELL = Condition("run", bad=False, detail="Runs complete again.")
 
 
-def known(*, bad: bool, hours: float) -> dict[str, Told]:
+def known(*, bad: bool, hours: float) -> dict[str, KnownAlert]:
     then = NOW - hours * HOUR
-    return {"run": Told("run", bad, "before", then, then)}
+    return {"run": KnownAlert("run", bad, "before", then, then)}
 
 
 @pytest.mark.parametrize(
@@ -54,17 +54,19 @@ def known(*, bad: bool, hours: float) -> dict[str, Told]:
         (WELL, known(bad=True, hours=1), News.MENDED),
     ],
 )
-def test_what_is_told(condition: Condition, before: dict[str, Told], news: News | None) -> None:
+def test_what_is_told(
+    condition: Condition, before: dict[str, KnownAlert], news: News | None
+) -> None:
     told = decide([condition], before, NOW)
     assert [alert.news for alert in told] == ([news] if news else [])
 
 
 def test_a_reminder_remembers_since_when() -> None:
     (still,) = decide([BAD], known(bad=True, hours=30), NOW)
-    assert still.since == still.told.since == NOW - 30 * HOUR
-    assert still.told.reminded_at == NOW
+    assert still.since == still.state.since == NOW - 30 * HOUR
+    assert still.state.reminded_at == NOW
     (mended,) = decide([WELL], known(bad=True, hours=30), NOW)
-    assert (mended.since, mended.told.since) == (NOW - 30 * HOUR, NOW)
+    assert (mended.since, mended.state.since) == (NOW - 30 * HOUR, NOW)
 
 
 def report(state: SourceState, failures: int = 0) -> SourceReport:
@@ -150,7 +152,7 @@ def test_runs_and_the_budget() -> None:
 
 
 def alert(news: News, detail: str = "The source X is dead.", hours: float = 30) -> Alert:
-    return Alert(news, detail, NOW - hours * HOUR, Told("s", True, detail, NOW, NOW))
+    return Alert(news, detail, NOW - hours * HOUR, KnownAlert("s", True, detail, NOW, NOW))
 
 
 def test_a_letter_tells_the_worst_first() -> None:
@@ -200,7 +202,7 @@ async def tell_it(
         "unique": "1",
         **changes,
     }
-    return await tell(database, conditions, **options)  # type: ignore[arg-type]
+    return await queue_alerts(database, conditions, **options)  # type: ignore[arg-type]
 
 
 async def queued(database: Database) -> list[str]:

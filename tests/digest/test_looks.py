@@ -20,7 +20,7 @@ from service.delivery.small_mails import proof_letter
 from service.digest.content import compose
 from service.digest.links import PreviewLinks
 from service.models import Choice, Finding, Letter, Reason, ReasonCode, RiskKind, as_written
-from service.storage.tables.alerts import Told
+from service.storage.tables.alerts import KnownAlert
 from tests.browser import SMALL_TARGETS, barriers, chromium
 from tests.digest import samples
 from tests.digest.test_content import hostile_digest
@@ -98,7 +98,7 @@ def letters() -> dict[str, Letter]:
 
 def told(news: News) -> Alert:
     detail = f"The source {GERMAN[:60]} is dead: it failed 5 times in a row. The server {LONG_URL}"
-    kept = Told("x", True, "", samples.NOW, samples.NOW)
+    kept = KnownAlert("x", True, "", samples.NOW, samples.NOW)
     return Alert(news, detail, samples.NOW - timedelta(days=2), kept)
 
 

@@ -31,7 +31,7 @@ async def test_a_person_is_taken_out_of_results_mail_and_alerts(database: Databa
                 )  # fmt: skip
             await alerts.lock(connection, brand_id=brand, subjects=["m"], new=["m"])
             now = datetime.now(UTC)
-            told = alerts.Told("m", True, "Mail to anna@x.org was refused", now, now)
+            told = alerts.KnownAlert("m", True, "Mail to anna@x.org was refused", now, now)
             await alerts.save(connection, told, brand_id=brand)
     assert await retention.addresses(database) == {
         "Anna@x.org", "anna@x.org", "ben@x.org", "ops@x.org",

@@ -32,8 +32,9 @@ _AS_IS = frozenset(
         "List-Unsubscribe-Post",
     }
 )
-_LONGEST_LINE = 900
+_MAX_LINE = 900
 """RFC 5322 allows 998 characters; a header of ours that comes near has something wrong in it."""
+_HEADER_URL = re.compile(r"https?://[!-;=?-~]+")
 _NOT_A_LABEL = re.compile(r"[^a-z0-9-]+")
 
 
@@ -50,17 +51,14 @@ class _Policy(policy.EmailPolicy):
         if name in _AS_IS:
             return f"{name}: {value}{self.linesep}"
         if name == "Subject":
-            return f"Subject: {_encoded(value)}{self.linesep}"
+            charset = "us-ascii" if value.isascii() else "utf-8"
+            header = Header(value, charset, maxlinelen=76, header_name="Subject")
+            return f"Subject: {header.encode(linesep=self.linesep)}{self.linesep}"
         return str(super().fold(name, value))
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """Return the header as it is written, as bytes."""
         return self.fold(name, value).encode("ascii")
-
-
-def _encoded(subject: str) -> str:
-    charset = "us-ascii" if subject.isascii() else "utf-8"
-    return Header(subject, charset, maxlinelen=76, header_name="Subject").encode(linesep="\r\n")
 
 
 _SMTP = _Policy(linesep="\r\n", raise_on_defect=False, cte_type="7bit")
@@ -84,14 +82,15 @@ def freeze(
     word. Without `unsubscribe_url` (mail to the operator) there are no List-Unsubscribe headers.
     Raises ValueError when an address or the URL cannot stand in a header.
     """
-    name, address = _sender(sender)
+    name, address = parseaddr(sender)
     to = ascii_address(recipient)
     host = ascii_domain(domain)
     message_id = f"<{_label(run_id)}.{recipient_id(recipient)}@{host}>"
     subject = safe_subject(letter.subject)
+    from_address = ascii_address(address or sender)
     message = EmailMessage(policy=_SMTP)
     message["Date"] = now
-    message["From"] = Address(display_name=name, addr_spec=address)
+    message["From"] = Address(display_name=header_safe(one_line(name), 60), addr_spec=from_address)
     message["To"] = Address(addr_spec=to)
     message["Subject"] = subject
     message["Message-ID"] = message_id
@@ -99,15 +98,19 @@ def freeze(
     message["X-Auto-Response-Suppress"] = "All"
     message["List-Id"] = f"<{_label(brand_id)}.topfive.{host}>"
     if unsubscribe_url:
-        message["List-Unsubscribe"] = f"<{_header_url(unsubscribe_url)}>"
+        if not _HEADER_URL.fullmatch(unsubscribe_url) or len(unsubscribe_url) > _MAX_LINE:
+            raise ValueError(f"{unsubscribe_url[:100]!r} cannot stand in a mail header")
+        message["List-Unsubscribe"] = f"<{unsubscribe_url}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(_body(letter.text), cte=_encoding(letter.text))
     if letter.html:
         message.add_alternative(_body(letter.html), subtype="html", cte=_encoding(letter.html))
-        message.set_boundary(_boundary(letter))
+        # From the content and not from chance: the same letter freezes to the same bytes.
+        content = hashlib.sha256(f"{letter.text}\0{letter.html}".encode())
+        message.set_boundary("=_" + content.hexdigest()[:32])
     body = message.as_bytes()
     _assert_headers(body, message, subject)
-    return Message(message_id, address, to, subject, body)
+    return Message(message_id, from_address, to, subject, body)
 
 
 def _encoding(text: str) -> str:
@@ -138,35 +141,19 @@ def ascii_address(address: str) -> str:
     return f"{local}@{ascii_domain(domain)}"
 
 
-def _sender(sender: str) -> tuple[str, str]:
-    name, address = parseaddr(sender)
-    return header_safe(one_line(name), 60), ascii_address(address or sender)
-
-
 def _label(text: str) -> str:
     return _NOT_A_LABEL.sub("-", text.casefold()).strip("-")[:60] or "topfive"
-
-
-def _header_url(url: str) -> str:
-    if not re.fullmatch(r"https?://[!-;=?-~]+", url) or len(url) > _LONGEST_LINE:
-        raise ValueError(f"{url[:100]!r} cannot stand in a mail header")
-    return url
 
 
 def _body(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
 
 
-def _boundary(letter: Letter) -> str:
-    # From the content and not from chance: the same letter freezes to the same bytes.
-    return "=_" + hashlib.sha256(f"{letter.text}\0{letter.html}".encode()).hexdigest()[:32]
-
-
 def _assert_headers(body: bytes, written: EmailMessage, subject: str) -> None:
     """Raise ValueError unless `body` has exactly the headers that were written."""
     read = BytesParser(policy=policy.default).parsebytes(body)
     head = body.partition(b"\r\n\r\n")[0].split(b"\r\n")
-    if sorted(read.keys()) != sorted(written.keys()) or max(map(len, head)) > _LONGEST_LINE:
+    if sorted(read.keys()) != sorted(written.keys()) or max(map(len, head)) > _MAX_LINE:
         raise ValueError(f"the headers came out wrong: {sorted(read.keys())}")
     if read["Subject"].split() != subject.split() or str(read["To"]) != str(written["To"]):
         raise ValueError(f"the subject or the recipient came out wrong: {read['Subject']!r}")

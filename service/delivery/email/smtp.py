@@ -135,10 +135,6 @@ class _Progress:
         self.step = _Step.CONNECT
 
 
-async def _nothing() -> None:
-    """Do nothing before DATA."""
-
-
 async def send(
     message: bytes,
     *,
@@ -146,7 +142,7 @@ async def send(
     recipient: str,
     server: SmtpServer,
     timeouts: Timeouts = DEFAULT_TIMEOUTS,
-    on_data: Callable[[], Awaitable[None]] = _nothing,
+    on_data: Callable[[], Awaitable[None]] | None = None,
 ) -> Outcome:
     """Hand `message` (CRLF lines, sent byte for byte) to `server` for one `recipient`.
 
@@ -177,13 +173,14 @@ async def _converse(
     message: bytes,
     *,
     timeouts: Timeouts,
-    on_data: Callable[[], Awaitable[None]],
+    on_data: Callable[[], Awaitable[None]] | None,
 ) -> Outcome:
     await client.connect()
     progress.step = _Step.ENVELOPE
     await client.mail(envelope[0], timeout=timeouts.command)
     await client.rcpt(envelope[1], timeout=timeouts.command)
-    await on_data()
+    if on_data:
+        await on_data()
     reply = await client.execute_command(b"DATA", timeout=timeouts.command)
     if reply.code != _START_MAIL_INPUT:
         raise aiosmtplib.SMTPDataError(reply.code, reply.message)
@@ -312,7 +309,11 @@ async def probe(server: SmtpServer, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> li
     client = _client(server, timeouts, hello="localhost")
     try:
         await client.connect()
-        done = _what_was_done(client, server)
+        cipher = client.get_transport_info("cipher")
+        encrypted = f"encrypted ({cipher[1]})" if cipher else "not encrypted (SMTP_TLS=none)"
+        done = [f"reached {server.name}", encrypted]
+        if server.username:
+            done.append(f"logged in as {server.username}")
         await _say_goodbye(client, timeouts.quit)
     except aiosmtplib.SMTPResponseException as error:
         raise _as_error(_by_code(error.code, str(error.message), _Step.CONNECT, server)) from error
@@ -320,15 +321,6 @@ async def probe(server: SmtpServer, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> li
         raise _as_error(_by_break(error, _Step.CONNECT, server)) from error
     finally:
         client.close()
-    return done
-
-
-def _what_was_done(client: aiosmtplib.SMTP, server: SmtpServer) -> list[str]:
-    done = [f"reached {server.name}"]
-    cipher = client.get_transport_info("cipher")
-    done.append(f"encrypted ({cipher[1]})" if cipher else "not encrypted (SMTP_TLS=none)")
-    if server.username:
-        done.append(f"logged in as {server.username}")
     return done
 
 

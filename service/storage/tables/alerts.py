@@ -10,7 +10,7 @@ from service.storage.database import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class KnownAlert:
     """What the operator knows of one subject."""
 
     subject: str
@@ -24,7 +24,7 @@ class Told:
 
 async def lock(
     connection: Connection, *, brand_id: str, subjects: Iterable[str], new: Iterable[str]
-) -> dict[str, Told]:
+) -> dict[str, KnownAlert]:
     """Return what is known of `subjects`, locked until the transaction ends.
 
     Those of `new` that are not known yet are added as well, so that of two copies that meet the
@@ -47,14 +47,14 @@ async def lock(
         sorted(set(subjects)),
     )
     return {
-        row["subject"]: Told(
+        row["subject"]: KnownAlert(
             row["subject"], row["state"] == "bad", row["detail"], row["since"], row["reminded_at"]
         )
         for row in rows
     }
 
 
-async def save(connection: Connection, told: Told, *, brand_id: str) -> None:
+async def save(connection: Connection, told: KnownAlert, *, brand_id: str) -> None:
     """Write what the operator knows now."""
     await connection.execute(
         "UPDATE alerts SET state = $3, detail = $4, since = $5, reminded_at = $6 "
