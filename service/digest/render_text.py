@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from service.digest.view_model import Card, DigestView, RunnerUp
+from service.wording.catalogue import _
 
 WIDTH = 78
 """RFC 5322 2.1.1: what every mail program shows without breaking."""
@@ -32,27 +33,31 @@ def _lines(digest: DigestView) -> Iterator[str]:
     yield from wrap(f"{digest.brand}: {digest.headline}")
     yield digest.date
     if digest.sample:
-        yield "SAMPLE: the stories are invented, to show how it works."
+        yield _("SAMPLE: the stories are invented, to show how it works.")
     for sentence in digest.quiet:
         yield from ["", *wrap(sentence)]
     number = 0
     for section in digest.sections:
-        line = "=" if section.alarm else "-"
-        yield from ["", "", section.heading.upper(), line * min(len(section.heading), WIDTH)]
+        yield from _heading(section.heading, "=" if section.alarm else "-")
         for card in section.cards:
             number += 1
             yield from _card(number, card)
     if digest.runner_up:
         yield from _runner_up(digest.runner_up)
-    yield from _effects(digest)
-    yield from _heading("Sources in trouble", digest.failed)
-    yield from _heading("How this was made", [f"{name}: {value}" for name, value in digest.figures])
+    yield from _votes(digest)
+    yield from _points(_("Sources in trouble"), digest.failed)
+    figures = [f"{name}: {value}" for name, value in digest.figures]
+    yield from _points(_("How this was made"), figures)
     for note in digest.notes:
         yield from wrap(note, "  ")
-    yield from ["", "Everything that was read, and what became of it:", digest.view]
-    yield from ["", "To get no more of these:", digest.unsubscribe]
-    yield from ["", "-- ", *wrap(f"Topfive watches the web for {digest.brand}.")]
-    yield from wrap(digest.sent_to)
+    yield from ["", _("Everything that was read, and what became of it:"), digest.view]
+    yield from ["", _("To get no more of these:"), digest.unsubscribe]
+    footer = _("Topfive watches the web for {brand}.").format(brand=digest.brand)
+    yield from ["", "-- ", *wrap(footer), *wrap(digest.sent_to)]
+
+
+def _heading(title: str, line: str = "-") -> list[str]:
+    return ["", "", title.upper(), line * min(len(title), WIDTH)]
 
 
 def _card(number: int, card: Card) -> Iterator[str]:
@@ -62,14 +67,15 @@ def _card(number: int, card: Card) -> Iterator[str]:
         yield f"   {card.url}"
     yield from wrap(_dotted(card.group, card.outlet, card.age), "   ")
     if card.change:
-        yield from wrap(f"Changed: {card.change}", "   ")
+        yield from wrap(_("Changed: {change}").format(change=card.change), "   ")
     yield from wrap(" | ".join(tag.text for tag in card.tags), "   ")
     if card.why:
         yield from ["", *wrap(card.why, "   ")]
     if card.quote:
         yield from ["", *wrap(f"“{card.quote}”", "   > ")]
-    yield from ["", "   Worth knowing? Yes:", f"   {card.yes}", "   No:", f"   {card.no}"]
-    yield from wrap(f"Why this? {card.why_this}", "   ")
+    yield from ["", "   " + _("Worth knowing? Yes:"), f"   {card.yes}"]
+    yield from ["   " + _("No:"), f"   {card.no}"]
+    yield from wrap(_("Why this? {reasons}").format(reasons=card.why_this), "   ")
 
 
 def _dotted(*parts: str) -> str:
@@ -77,23 +83,23 @@ def _dotted(*parts: str) -> str:
 
 
 def _runner_up(one: RunnerUp) -> Iterator[str]:
-    yield from ["", "", "ALMOST IN", "---------"]
+    yield from _heading(_("Almost in"))
     yield from wrap(one.title)
     if one.url:
         yield one.url
-    yield from wrap(f"{_dotted(one.outlet, one.age)}. Left out: {one.reason}.")
-    yield from ["It should have been in:", one.vote]
+    reason = _("Left out: {reason}.").format(reason=one.reason)
+    yield from wrap(f"{_dotted(one.outlet, one.age)}. {reason}")
+    yield from [_("It should have been in:"), one.vote]
 
 
-def _effects(digest: DigestView) -> Iterator[str]:
+def _votes(digest: DigestView) -> Iterator[str]:
     if not digest.effects and not digest.precision:
         return
-    title = "What your votes did"
-    yield from ["", "", title.upper(), "-" * len(title)]
+    yield from _heading(_("What your votes did"))
     for effect in digest.effects:
         yield from _point(effect.text)
         if effect.undo:
-            yield from ["  To take that vote back:", f"  {effect.undo}"]
+            yield from ["  " + _("To take that vote back:"), f"  {effect.undo}"]
     if digest.precision:
         yield from _point(digest.precision)
 
@@ -103,9 +109,9 @@ def _point(line: str) -> Iterator[str]:
     yield from ["- " + wrapped[0].strip(), *wrapped[1:]]
 
 
-def _heading(title: str, lines: Iterable[str]) -> Iterator[str]:
-    told = [line for line in lines if line]
-    if told:
-        yield from ["", "", title.upper(), "-" * len(title)]
-        for line in told:
+def _points(title: str, lines: Iterable[str]) -> Iterator[str]:
+    shown = [line for line in lines if line]
+    if shown:
+        yield from _heading(title)
+        for line in shown:
             yield from _point(line)

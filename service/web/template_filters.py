@@ -69,20 +69,21 @@ def thousands(value: float) -> str:
     return f"{value:,.0f}"
 
 
-def plural(count: int, word: str) -> str:
-    """Return "1 finding", "5 findings", "1,204 findings"."""
-    return f"{count:,} {word if count == 1 else word + 's'}"
-
-
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "ago": ago,
+    "findings": figures.findings,
+    "items_read": figures.items_read,
+    "new_items": figures.new_items,
+    "recipients": figures.recipients,
+    "runs": figures.runs,
+    "sources": figures.sources,
+    "tokens": figures.tokens,
     "dollars": figures.money,
     "iso": iso,
     "lasted": lasted,
     "lasting": lasting,
     "moment": moment,
     "percent": percent,
-    "plural": plural,
     "safe_link": web_link,
     "score": score,
     "state": labels.state,

@@ -82,7 +82,7 @@ _STATES: Mapping[str, Callable[[], str]] = {
     "failed": lambda: _("failed"),
     "resting": lambda: _("resting"),
     "gone": lambda: _("gone"),
-    "not_due": lambda: _("not due"),
+    "not due": lambda: _("not due"),
     "well": lambda: _("well"),
     "slow": lambda: _("slow"),
     "failing": lambda: _("failing"),
@@ -111,5 +111,6 @@ _STATES: Mapping[str, Callable[[], str]] = {
 
 def state(code: str) -> str:
     """Return the word for a state; one that is not known as it is."""
+    code = code.replace("_", " ")
     words = _STATES.get(code)
-    return words() if words else code.replace("_", " ")
+    return words() if words else code

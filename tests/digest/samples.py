@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -76,6 +77,11 @@ def story(number: int = 1, change: str = "", **changes: Any) -> Story:
         outlets=("Coast Daily", "City Wire")[: 1 + number % 2],
         change=StoryChange(0, (as_written(change),)) if change else None,
     )
+
+
+def changed(updates: Iterable[Reason]) -> StoryChange:
+    """Return what is new of a story on its third day."""
+    return StoryChange(day=3, updates=tuple(updates))
 
 
 def judged(number: int = 1, **changes: Any) -> Evaluation:

@@ -12,7 +12,7 @@
     if (!link) return;
     const a = document.createElement("a");
     a.href = link;
-    a.textContent = "See what it found";
+    a.textContent = {{ _("See what it found") | tojson }};
     text.append(" ", a);
   };
 
@@ -35,11 +35,12 @@
     events.addEventListener("end", (event) => {
       events.close();
       if (!form) { location.reload(); return; }
-      end("The run is " + JSON.parse(event.data).status + ".", run);
+      const failed = JSON.parse(event.data).status === "failed";
+      end(failed ? {{ _("The run is failed.") | tojson }} : {{ _("The run is completed.") | tojson }}, run);
     });
     events.onerror = () => {
       events.close();
-      end("The connection was lost; the run goes on.", run);
+      end({{ _("The connection was lost; the run goes on.") | tojson }}, run);
     };
   };
 
@@ -47,14 +48,14 @@
     event.preventDefault();
     button.disabled = true;
     box.hidden = false;
-    say("Starting …");
+    say({{ _("Starting …") | tojson }});
     try {
       const answer = await fetch("/run-agent", { method: "POST", headers: { Accept: "application/json" } });
       const body = await answer.json();
       if (answer.ok) watch(body.status_url);
       else end(body.error + ". " + body.hint);
     } catch {
-      end("The service did not answer. Try again.");
+      end({{ _("The service did not answer. Try again.") | tojson }});
     }
   });
   if (box.dataset.run) watch(box.dataset.run);

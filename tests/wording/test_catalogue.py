@@ -1,0 +1,253 @@
+"""All texts are marked: the template catalogue is up to date, and a second language is one file.
+
+`REWRITE_CATALOGUE=1 pytest tests/wording` writes the template catalogue anew.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import write_po
+
+import service
+from service.digest.content import compose
+from service.digest.links import SignedLinks
+from service.digest.theme import theme
+from service.models import Answer, Digest, LookAlike, Reason, ReasonCode, SourceKind, Vote
+from service.models.run_result import RunnerUpJson, SourceJson
+from service.signing import Signer
+from service.web.responses import environment
+from service.web.view_models import ItemView, run_view
+from service.wording import catalogue
+from service.wording.catalogue import speaking
+from service.wording.reasons import sentence
+from tests.digest import samples
+from tests.web import stored
+from tests.wording.test_reasons import SAMPLES
+
+ROOT = Path(service.__file__).resolve().parent
+TEMPLATE = catalogue.LOCALE / "topfive.pot"
+NAME = "Ζάζου"
+"""What stands for all names, titles, quotes and other people's words: no Latin letter in it."""
+
+
+def extracted() -> Catalog:
+    """Return all marked texts of the service."""
+    with (catalogue.LOCALE / "babel.cfg").open(encoding="utf-8") as mapping:
+        methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]
+    found = Catalog(project="Topfive", charset="utf-8", fuzzy=False)
+    keywords = DEFAULT_KEYWORDS | {"n_": (1, 2)}
+    for name, _line, message, comments, context in extract_from_dir(
+        ROOT, methods, options, keywords
+    ):
+        found.add(message, None, [(name, 1)], auto_comments=comments, context=context)
+    return found
+
+
+@pytest.fixture(scope="module")
+def messages() -> Catalog:
+    return extracted()
+
+
+def test_the_template_catalogue_is_up_to_date(messages: Catalog) -> None:
+    text = io.BytesIO()
+    write_po(text, messages, sort_output=True, omit_header=True, no_location=True)
+    if os.environ.get("REWRITE_CATALOGUE"):
+        TEMPLATE.write_bytes(text.getvalue())
+    assert TEMPLATE.read_bytes() == text.getvalue()
+
+
+@pytest.fixture
+def brackets(messages: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Speak a language in which every sentence is the English one in brackets."""
+    made = Catalog(locale="en", charset="utf-8", fuzzy=False)
+    for message in messages:
+        if message.id:
+            one = isinstance(message.id, str)
+            words = f"[{message.id}]" if one else tuple(f"[{form}]" for form in message.id)
+            made.add(message.id, words, flags=message.flags)
+    folder = tmp_path / "xx" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with (folder / "topfive.mo").open("wb") as file:
+        write_mo(file, made)
+    monkeypatch.setattr(catalogue, "LOCALE", tmp_path)
+    with speaking("xx"):
+        yield
+
+
+class Visible(HTMLParser):
+    """The texts that a reader sees or hears."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self._hidden = 0
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._hidden += tag in {"style", "script"}
+        self.texts += [v or "" for name, v in attrs if name in {"aria-label", "title", "alt"}]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in {"style", "script"}
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.texts.append(data)
+
+
+def unmarked(text: str) -> list[str]:
+    """Return the words outside of all brackets, the product's name and addresses aside."""
+    text = re.sub(r"https?://\S+|[^\s\[\]]+@[^\s\[\]]+|Topfive|UTC", "", text)
+    while (shorter := re.sub(r"\[[^\[\]]*\]", "", text)) != text:
+        text = shorter
+    return re.findall(r"[A-Za-z]{2,}", text)
+
+
+def unmarked_in(html: str) -> list[str]:
+    """Return the words of a page outside of all brackets, which may reach over tags."""
+    return unmarked(" ".join(Visible(html).texts))
+
+
+_SHORT = (
+    ReasonCode.MORE_OUTLETS,
+    ReasonCode.RISK_ROSE,
+    ReasonCode.LIKED_FEATURE,
+    ReasonCode.OLD_NEWS,
+    ReasonCode.SEEN_ALREADY,
+    ReasonCode.UNDER_FLOOR,
+    ReasonCode.NOES_KEPT_OUT,
+    ReasonCode.MADE_ROOM,
+)
+"""Reasons of which none is cut short in a mail, which would leave a bracket open."""
+
+
+def greek_digest(**changes: Any) -> Digest:
+    """Return a digest that says all that one can say, with names that have no Latin letter."""
+    ranking = [Reason(code, _greek(code)) for code in _SHORT]
+    story = samples.story(1, title=NAME, publisher=NAME, source=NAME)
+    long = replace(story, change=samples.changed(ranking[:2]), outlets=(NAME, NAME + "2"))
+    judged = samples.judged(1, why=NAME, evidence=NAME, topic=NAME, risk=3, inferred=True)
+    found = [
+        samples.finding(1, story=long, evaluation=judged, reasons=tuple(ranking[2:5])),
+        samples.finding(2, story=story, evaluation=replace(judged, risk=0, score=None), reasons=()),
+    ]
+    effects = samples.digest().choice.vote_effects
+    reports = tuple(
+        replace(r, error=NAME, source=replace(r.source, name=NAME)) for r in samples.reports()
+    )
+    usual: dict[str, Any] = {
+        "brand": replace(samples.BRAND, display_name=NAME),
+        "choice": replace(
+            samples.digest().choice,
+            findings=tuple(found),
+            runner_up=replace(samples.runner_up(), story=story, reason=ranking[5]),
+            vote_effects=replace(
+                effects,
+                effects=(samples.effect("ann@example.com", title=NAME, moved_title=NAME),),
+                lines=tuple(ranking[6:]),
+                look_alikes=(LookAlike(name=NAME, readers=2, title=NAME),),
+            ),
+        ),
+        "reports": reports,
+        "cost": replace(samples.digest().cost, model=NAME),
+        "sample": True,
+    }
+    return samples.digest(**usual | changes)
+
+
+def _greek(code: ReasonCode) -> dict[str, Any]:
+    """Return a code's values with all free text in Greek."""
+    values, _ = SAMPLES[code]
+    free = {"text", "title", "name", "phrase", "topic", "risk_words", "facts", "error", "why"}
+    return {
+        key: ((NAME,) if isinstance(value, tuple) else NAME) if key in free else value
+        for key, value in values.items()
+    }
+
+
+@pytest.mark.usefixtures("brackets")
+@pytest.mark.parametrize("code", ReasonCode)
+def test_a_reason_in_a_second_language_has_no_english_left(code: ReasonCode) -> None:
+    assert unmarked(sentence(Reason(code, _greek(code)))) == []
+
+
+@pytest.mark.usefixtures("brackets")
+def test_a_digest_in_a_second_language_has_no_english_left() -> None:
+    links = SignedLinks(
+        public_url="https://t.example",
+        signer=Signer("s" * 32, "debonairs"),
+        recipient="ann@example.com",
+        run_id=samples.RUN,
+        now=samples.NOW,
+    )
+    for digest in (
+        greek_digest(),
+        greek_digest(choice=replace(greek_digest().choice, findings=())),
+    ):
+        letter = compose(digest, "ann@example.com", links)
+        assert unmarked(letter.subject) == []
+        assert unmarked(letter.text) == []
+        assert unmarked_in(letter.html) == []
+        assert '<html lang="xx">' in letter.html
+
+
+def _pages() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each page with what it shows, without a Latin letter in names and others' words."""
+    finding = stored.finding(
+        title=NAME, source=NAME, why=NAME, evidence=NAME, topic=NAME, reasons=(NAME,), change=NAME
+    )
+    risky = finding.model_copy(update={"risk": 2, "flags": (NAME,), "score": None})
+    sources = tuple(
+        SourceJson(
+            name=NAME, state=one.state, error=NAME, target=NAME, kind=SourceKind.SEARCH, entries=3
+        )
+        for one in stored.result().sources
+    )
+    result = stored.result(
+        findings=(finding, risky), sources=sources, notes=(NAME,), prompt_version="3",
+        almost=RunnerUpJson(title=NAME, reason=NAME),
+        cost=stored.result().cost.model_copy(update={"model": NAME}),
+    )  # fmt: skip
+    run = run_view(stored.run_row(result=result))
+    items = [
+        ItemView(title=NAME, url="", outlet=NAME, outcome=outcome, score=None, why=NAME)
+        for outcome in ("mailed", "almost", "not chosen", "too old", "copy", "no match")
+    ]
+    vote = Vote(recipient="a", story="s", answer=Answer.NO, at=stored.NOW)
+    said = SimpleNamespace(answer=Answer.NO, reason="old", comment=NAME)
+    yield "run.html", {"run": run, "items": items, "mails": []}
+    yield "runs.html", {"runs": [run]}
+    yield "view.html", {"run": run, "items": items, "more": 7}
+    yield "feedback.html", {"finding": run.findings[0], "chosen": "yes", "earlier": vote}
+    yield "feedback.html", {"finding": None, "chosen": "undo", "earlier": vote}
+    yield "thanks.html", {"finding": run.findings[0], "said": said, "change": NAME}
+    yield "unsubscribe.html", {"done": True, "address": ""}
+    yield "unsubscribe.html", {"done": False, "address": ""}
+    yield "problem.html", {"error": NAME, "hint": NAME}
+
+
+@pytest.mark.usefixtures("brackets")
+@pytest.mark.parametrize(("page", "values"), list(_pages()))
+def test_a_page_in_a_second_language_has_no_english_left(page: str, values: dict[str, Any]) -> None:
+    brand = replace(stored.BRAND, display_name=NAME)
+    site = SimpleNamespace(
+        brand=brand, sample=True, mailbox_url="", version="", min_score=2.0, timezone=None
+    )
+    template = environment(theme(brand.primary_colour, brand.secondary_colour)).get_template(page)
+    html = template.render(site=site, zone=stored.NOW.tzinfo, now=stored.NOW, nonce="n", **values)
+    assert unmarked_in(html) == []
