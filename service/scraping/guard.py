@@ -105,7 +105,12 @@ def check_url(
         raise ForbiddenError(
             url, f"port {number} is not read; SCRAPE_ALLOW_PORTS names those that are"
         )
-    if not _may_be_public(host, networks):
+    bare = host.rstrip(".").removeprefix("[").removesuffix("]")
+    if bare == "localhost" or bare.endswith(".localhost"):
+        is_open = allowed("127.0.0.1", networks) or allowed("::1", networks)
+    else:
+        is_open = _literal(bare) is None or allowed(bare, networks)
+    if not is_open:
         raise ForbiddenError(url, _private(host))
     return href
 
@@ -161,13 +166,6 @@ def _parts(url: str) -> tuple[str, str, str, str]:
     if "xn--" in host.split(".") or (not host and parsed.protocol.startswith("http")):
         raise ForbiddenError(url, "this is not a web address: its host cannot exist")
     return str(parsed.href), str(parsed.protocol), str(parsed.port), host
-
-
-def _may_be_public(host: str, networks: Sequence[Network | str]) -> bool:
-    bare = host.rstrip(".").removeprefix("[").removesuffix("]")
-    if bare == "localhost" or bare.endswith(".localhost"):
-        return allowed("127.0.0.1", networks) or allowed("::1", networks)
-    return _literal(bare) is None or allowed(bare, networks)
 
 
 def _private(host: str) -> str:

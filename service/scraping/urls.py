@@ -221,15 +221,20 @@ def _fold_once(url: str) -> str | None:
     inner = _wrapped(parts["hostname"], parts["pathname"], parts["search"])
     if inner is not None:
         return normalise(inner)
-    host = _plain_host(parts["host"])
+    host = parts["host"]
+    name, colon, port = host.partition(":") if not host.startswith("[") else (host, "", "")
+    name = _WIKI_MOBILE.sub(r"\1.", name.rstrip("."))
+    rest = _VARIANT_HOST.sub("", name)
+    if rest != name and "." in rest and site_of(rest) == site_of(name):
+        name = rest
     path = _AMP_HTML.sub("", _AMP_END.sub("", _SESSION.sub("", parts["pathname"])))
     path = _PRINT_END.sub("", path)
-    name = parts["hostname"].rstrip(".")
+    hostname = parts["hostname"].rstrip(".")
     pairs = parts["search"].removeprefix("?").split("&")
-    query = "&".join(pair for pair in pairs if pair and not is_noise(pair, name))
+    query = "&".join(pair for pair in pairs if pair and not is_noise(pair, hostname))
     fragment = parts["href"].partition("#")[2]
     kept = f"#{fragment}" if fragment.startswith("!") else ""
-    folded = f"{parts['protocol']}//{host}{path}{'?' if query else ''}{query}{kept}"
+    folded = f"{parts['protocol']}//{name}{colon}{port}{path}{'?' if query else ''}{query}{kept}"
     return url if folded == url else normalise(folded)
 
 
@@ -249,12 +254,3 @@ def _wrapped(host: str, path: str, search: str) -> str | None:
             found = (values.get(name, "") for name in names)
             return next((value for value in found if _HTTP.match(value)), None)
     return None
-
-
-def _plain_host(host: str) -> str:
-    name, colon, port = host.partition(":") if not host.startswith("[") else (host, "", "")
-    name = _WIKI_MOBILE.sub(r"\1.", name.rstrip("."))
-    rest = _VARIANT_HOST.sub("", name)
-    if rest != name and "." in rest and site_of(rest) == site_of(name):
-        name = rest
-    return f"{name}{colon}{port}"

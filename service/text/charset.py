@@ -74,7 +74,12 @@ def decode(
     for start, name in _STARTS:
         if body.startswith(start):
             return body.decode(name, "replace").removeprefix("\ufeff"), False
-    text = _as_utf8(body)
+    text = None
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start >= len(body) - 3:  # cut in the middle of its last letter
+            text = body[: error.start].decode("utf-8")
     if text is not None and (b"\x1b" not in body or not body.isascii()):
         # Valid UTF-8 with letters outside ASCII is never an accident of another charset; of those
         # that write in ASCII alone only ISO-2022 is in use, and it has escapes.
@@ -88,8 +93,11 @@ def decode(
         found = _as(body, name)
         if found is not None and (name == "utf-8" or "\ufffd" not in found):
             return found, False
-        nearly = nearly or found
-    return nearly or _detected(body), False
+        nearly = found if nearly is None else nearly
+    if nearly is None:
+        guess = cchardet.detect(body[:_DETECT_BYTES]).get("encoding") or ""
+        nearly = _as(body, _codec(guess))
+    return body.decode("cp1252", "replace") if nearly is None else nearly, False
 
 
 def _codec(label: str) -> str:
@@ -104,15 +112,6 @@ def _codec(label: str) -> str:
     return info.name if is_text else ""
 
 
-def _as_utf8(body: bytes) -> str | None:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.start < len(body) - 3:
-            return None
-        return body[: error.start].decode("utf-8")  # cut in the middle of its last letter
-
-
 def _as(body: bytes, name: str) -> str | None:
     """Return the text, or None where the bytes contradict the charset all over."""
     if not name:
@@ -122,9 +121,3 @@ def _as(body: bytes, name: str) -> str | None:
     except (LookupError, UnicodeError, ValueError):
         return None
     return text if text.count("\ufffd") <= 1 + len(text) // 1000 else None
-
-
-def _detected(body: bytes) -> str:
-    guess = cchardet.detect(body[:_DETECT_BYTES]).get("encoding") or ""
-    text = _as(body, _codec(guess))
-    return text if text is not None else body.decode("cp1252", "replace")

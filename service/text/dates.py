@@ -70,7 +70,12 @@ def parse(text: str | None) -> datetime | None:
     if not text or len(text) > _MAX_LENGTH:
         return None
     try:
-        at = _iso(text) or _compact(text) or _rfc822(text)
+        compact = _COMPACT.fullmatch(text)
+        at: datetime | None
+        if compact:
+            at = datetime.fromisoformat(f"{compact[1]}T{compact[2] or '000000'}")
+        else:
+            at = _iso(text) or _rfc822(text)
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
     return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
@@ -100,11 +105,6 @@ def _iso(text: str) -> datetime | None:
         # Something that is no part of it may follow, such as "[Europe/Paris]".
         start = _ISO_START.match(text)
         return _iso(start[0]) if start and start[0] != text else None
-
-
-def _compact(text: str) -> datetime | None:
-    found = _COMPACT.fullmatch(text)
-    return datetime.fromisoformat(f"{found[1]}T{found[2] or '000000'}") if found else None
 
 
 def _rfc822(text: str) -> datetime | None:

@@ -47,7 +47,11 @@ def parse(
     if text.startswith(("{", "[")):
         feed = json_feed.read(text, url)
         return _capped(feed, max_entries)
-    document, cut = _shortened(xml_cleaner.document(text), max_entries)
+    document = xml_cleaner.document(text)
+    ends = list(islice(_ITEM_END.finditer(document), max_entries - 1, None))
+    cut = len(ends) > 1
+    if cut:  # the items after the first `max_entries` go
+        document = document[: ends[0].end()] + document[ends[-1].end() :]
     # As ` +0200`: neither reader knows the zones of Africa.
     document = _NAMED_ZONE.sub(lambda zone: f" {ZONES[zone[1].upper()]}", document)
     kind = _kind(document, url)
@@ -70,14 +74,6 @@ def _kind(document: str, url: str) -> str:
             "Open it in a browser: the feed may have moved, or the site asks for a click first.",
         )
     return {"feed": "atom", "rdf": "rdf"}.get(root[1].lower(), "rss") if root else ""
-
-
-def _shortened(document: str, limit: int) -> tuple[str, bool]:
-    """The document without the items after the first `limit`, and whether there were such."""
-    ends = list(islice(_ITEM_END.finditer(document), limit - 1, None))
-    if len(ends) < 2:
-        return document, False
-    return document[: ends[0].end()] + document[ends[-1].end() :], True
 
 
 def _capped(feed: Feed, limit: int) -> Feed:

@@ -63,7 +63,9 @@ def read(document: str, url: str) -> Feed | None:
     if _INNER_BASE.search(document) or _clashes(document):
         return None
     head = document[: _first_item(document)]
-    within = _base(head, url)
+    root = _ROOT.search(head)
+    declared = _BASE.search(root[0]) if root else None
+    within = (link_of(declared[1], url) if declared else "") or url
     feed = _feed(parsed["feed"], head, within)
     base = feed.link if feed.link and within == url and _FEED_HOST.match(host_of(url)) else within
     full = bool(_CONTENT.search(document))
@@ -102,12 +104,6 @@ def _lost_text(entries: tuple[Entry, ...], document: str) -> bool:
     return texts > len(entries) - silent
 
 
-def _base(head: str, url: str) -> str:
-    root = _ROOT.search(head)
-    declared = _BASE.search(root[0]) if root else None
-    return (link_of(declared[1], url) if declared else "") or url
-
-
 def _feed(fields: Mapping[str, Any], head: str, base: str) -> Feed:
     language = _LANGUAGE.search(head) or _XML_LANGUAGE.search(head)
     return Feed(
@@ -125,11 +121,14 @@ def _feed(fields: Mapping[str, Any], head: str, base: str) -> Feed:
 def _entry(fields: Mapping[str, Any], base: str, *, full: bool) -> Entry:
     """One entry. Without `full` the feed has no content: fastfeedparser repeats the description."""
     updated = _moment(fields, "updated")
+    # An entry may carry its content as text and as HTML: the longest is taken.
+    parts = (fields.get("content") or ()) if full else ()
+    contents = [_text(part, "value") for part in parts if isinstance(part, Mapping)]
     return Entry(
         title=title_text(_text(fields, "title")),
         link=link_of(_text(fields, "link"), base),
         summary=_text(fields, "description"),
-        content=_content(fields) if full else "",
+        content=max(contents, key=len, default=""),
         published=_moment(fields, "published") or updated,
         updated=updated,
         author=title_text(_text(fields, "author")),
@@ -145,13 +144,6 @@ def _text(fields: Mapping[str, Any], name: str) -> str:
 
 def _moment(fields: Mapping[str, Any], name: str) -> datetime | None:
     return stamp(_text(fields, name))
-
-
-def _content(fields: Mapping[str, Any]) -> str:
-    """The longest content; an entry may carry it as text and as HTML."""
-    parts = fields.get("content")
-    values = [_text(part, "value") for part in parts if isinstance(part, Mapping)] if parts else []
-    return max(values, key=len, default="")
 
 
 def _with_publishers(entries: tuple[Entry, ...], document: str) -> tuple[Entry, ...]:

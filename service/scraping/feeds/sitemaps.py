@@ -89,7 +89,12 @@ def parse(
     if not text:
         raise BodyError(f"{url} answered with nothing where a sitemap was expected")
     if not text.startswith("<"):
-        return _from_lines(text, url, max_entries)
+        lines = text.split("\n", max_entries)
+        found = [link for line in lines[:max_entries] if (link := link_of(line[:_MAX_FIELD], ""))]
+        if not found:
+            raise BodyError(f"{url} answered with text that holds no addresses")
+        entries = tuple(SitemapEntry(loc=link) for link in found)
+        return Sitemap(entries=entries, cut=len(lines) > max_entries)
     document = xml_cleaner.document(text)
     reader = _SitemapHandler(url, max_entries)
     whole = _read(document, reader)
@@ -111,15 +116,6 @@ def _unpacked(body: bytes, url: str, limit: int) -> bytes:
         except BROKEN:
             raise BodyError(f"{url} answered with gzip that cannot be unpacked") from None
     return body[:limit]
-
-
-def _from_lines(text: str, url: str, limit: int) -> Sitemap:
-    lines = text.split("\n", limit)
-    found = [link for line in lines[:limit] if (link := link_of(line[:_MAX_FIELD], ""))]
-    if not found:
-        raise BodyError(f"{url} answered with text that holds no addresses")
-    entries = tuple(SitemapEntry(loc=link) for link in found)
-    return Sitemap(entries=entries, cut=len(lines) > limit)
 
 
 def _from_feed(body: bytes, url: str, content_type: str | None, limit: int) -> Sitemap:

@@ -46,20 +46,16 @@ def read(document: str, url: str) -> Feed | None:
     What has no entries comes back as an empty feed, be it a feed or not.
     """
     headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
-    bounded = _bounded(document)
+    bounded = document
+    if document.count("<") + document.count("&lt;") > MAX_TAGS:
+        last = next(islice(_ANY_TAG.finditer(document), MAX_TAGS - 1, None))
+        bounded = document[: last.start()]
     stream = io.BytesIO(bounded.encode("utf-8", "replace"))
     try:
         parsed = feedparser.parse(stream, response_headers=headers)
     except _BROKEN:
         return None
     return replace(_feed(parsed, url), cut=len(bounded) < len(document))
-
-
-def _bounded(document: str) -> str:
-    if document.count("<") + document.count("&lt;") <= MAX_TAGS:
-        return document
-    last = next(islice(_ANY_TAG.finditer(document), MAX_TAGS - 1, None))
-    return document[: last.start()]
 
 
 def _feed(parsed: Any, url: str) -> Feed:

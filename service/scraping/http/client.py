@@ -26,7 +26,7 @@ from service.scraping.http import caching
 from service.scraping.http.content_encoding import ACCEPTED, MAX_BYTES, unpacked
 from service.scraping.http.errors import BrokenConnectionError, of_status
 from service.scraping.http.exchange import HttpAnswer, exchange
-from service.scraping.http.rate_limiter import Bucket, BufferSlot, RateLimiter
+from service.scraping.http.rate_limiter import DISTRESS, Bucket, BufferSlot, RateLimiter
 
 RETRIED = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
 """Statuses that may be another after a moment; other 4xx stay what they are."""
@@ -247,8 +247,18 @@ class Fetcher:
             same_host = urlsplit(url).netloc == urlsplit(first).netloc
             answer = await self._hop(request, url, same_host=same_host, spent=spent)
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
+                if answer.coding and not request.packed:
+                    body = await asyncio.to_thread(
+                        unpacked,
+                        answer.body,
+                        answer.coding,
+                        request.url,
+                        limit=request.limit,
+                        cut=request.cut,
+                    )
+                    answer = replace(answer, body=body, coding="")
                 moved = url if permanent and url != first else ""
-                return _response(request, url, await _unpacked(request, answer), moved, spent)
+                return _response(request, url, answer, moved, spent)
             permanent = permanent and answer.status in _PERMANENT
             target = urls.normalise(answer.headers["location"].strip(), url)
             if target is None:
@@ -280,7 +290,9 @@ class Fetcher:
                     cut=request.cut,
                 )
                 status = answer.status
-                wait = _asked_wait(answer)
+                if status in DISTRESS:
+                    wait = caching.retry_after(answer.headers, datetime.now(UTC))
+                wait = caching.reset_after(answer.headers) if wait is None else wait
             finally:
                 took = asyncio.get_running_loop().time() - begun
                 spent.seconds += took
@@ -288,25 +300,6 @@ class Fetcher:
         if answer.status >= 400:
             raise of_status(request.url, answer.status, wait)
         return answer
-
-
-def _asked_wait(answer: HttpAnswer) -> float | None:
-    """Return the seconds that the host wants to be left alone, None if it does not say so."""
-    if answer.status in (429, 503):
-        asked = caching.retry_after(answer.headers, datetime.now(UTC))
-        if asked is not None:
-            return asked
-    return caching.reset_after(answer.headers)
-
-
-async def _unpacked(request: _Request, answer: HttpAnswer) -> HttpAnswer:
-    """Return the answer with its body unpacked, in a thread, unless it was wanted packed."""
-    if request.packed or not answer.coding:
-        return answer
-    body = await asyncio.to_thread(
-        unpacked, answer.body, answer.coding, request.url, limit=request.limit, cut=request.cut
-    )
-    return replace(answer, body=body, coding="")
 
 
 def _response(

@@ -41,64 +41,35 @@ def of_error(
     url: str, error: aiohttp.ClientError | OSError | TimeoutError | ValueError, seconds: float
 ) -> TopfiveError:
     """Return what `error`, raised while `url` was read for `seconds` at most, means."""
-    for known, make in _KNOWN:
-        if isinstance(error, known):
-            return make(url, error, seconds)
-    return BrokenConnectionError(url, f"the connection broke off ({_short(error)})")
-
-
-def _timeout(url: str, _: Exception, seconds: float) -> TopfiveError:
-    return SlowError(url, f"the site did not answer completely within {seconds:.0f} seconds")
-
-
-def _no_name(url: str, _: Exception, __: float) -> TopfiveError:
-    return FetchError(url, "there is no site of this name (DNS)")
-
-
-def _certificate(url: str, _: Exception, __: float) -> TopfiveError:
-    return FetchError(url, "the site's certificate is not valid for it")
-
-
-def _connection(url: str, error: Exception, _: float) -> TopfiveError:
-    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-    if isinstance(cause, OSError) and cause.errno == errno.EACCES:
-        return ForbiddenError(url, cause.strerror or "this address may not be dialled")
-    return BrokenConnectionError(url, f"the site cannot be reached ({_short(cause)})")
-
-
-def _encoding(url: str, _: Exception, __: float) -> TopfiveError:
-    return BodyError(f"{url} answered with compression that cannot be unpacked")
-
-
-def _payload(url: str, error: Exception, seconds: float) -> TopfiveError:
-    if isinstance(error.__cause__, aiohttp.http_exceptions.ContentEncodingError):
-        return _encoding(url, error, seconds)
-    return BrokenConnectionError(url, "the site broke off in the middle of its answer")
-
-
-def _answer(url: str, error: Exception, _: float) -> TopfiveError:
-    return FetchError(url, f"the site's answer breaks the rules of HTTP ({_short(error)})")
-
-
-def _address(url: str, _: Exception, __: float) -> TopfiveError:
-    return ForbiddenError(url, "this is not a web address")
-
-
-_KNOWN = (
-    (TimeoutError, _timeout),
-    (aiohttp.ClientConnectorDNSError, _no_name),
-    (aiohttp.ClientConnectorCertificateError, _certificate),
-    (ssl.SSLCertVerificationError, _certificate),
-    (aiohttp.ClientConnectorError, _connection),
-    (aiohttp.http_exceptions.ContentEncodingError, _encoding),
-    (aiohttp.ClientPayloadError, _payload),
-    (aiohttp.ClientResponseError, _answer),
-    (aiohttp.InvalidURL, _address),
-    (aiohttp.ClientOSError, _connection),
-    (aiohttp.http_exceptions.HttpProcessingError, _answer),
-    (ValueError, _address),
-)
-"""The first that fits; the order matters where one class is a kind of another."""
+    found: TopfiveError
+    match error:  # the order matters where one class is a kind of another
+        case TimeoutError():
+            said = f"the site did not answer completely within {seconds:.0f} seconds"
+            found = SlowError(url, said)
+        case aiohttp.ClientConnectorDNSError():
+            found = FetchError(url, "there is no site of this name (DNS)")
+        case aiohttp.ClientConnectorCertificateError() | ssl.SSLCertVerificationError():
+            found = FetchError(url, "the site's certificate is not valid for it")
+        case aiohttp.ClientOSError():
+            cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+            found = BrokenConnectionError(url, f"the site cannot be reached ({_short(cause)})")
+            if cause.errno == errno.EACCES:  # refused by `guard.guarded_sockets`
+                found = ForbiddenError(url, cause.strerror or "this address may not be dialled")
+        case (
+            aiohttp.http_exceptions.ContentEncodingError()
+            | aiohttp.ClientPayloadError(__cause__=aiohttp.http_exceptions.ContentEncodingError())
+        ):
+            found = BodyError(f"{url} answered with compression that cannot be unpacked")
+        case aiohttp.ClientPayloadError():
+            said = "the site broke off in the middle of its answer"
+            found = BrokenConnectionError(url, said)
+        case aiohttp.ClientResponseError() | aiohttp.http_exceptions.HttpProcessingError():
+            found = FetchError(url, f"the site's answer breaks the rules of HTTP ({_short(error)})")
+        case ValueError():
+            found = ForbiddenError(url, "this is not a web address")
+        case _:
+            found = BrokenConnectionError(url, f"the connection broke off ({_short(error)})")
+    return found
 
 
 def _short(error: object) -> str:

@@ -220,19 +220,16 @@ class RateLimiter:
         state = self._hosts.get(key)
         if state is None:
             now = asyncio.get_running_loop().time()
-            if len(self._hosts) >= _MAX_HOSTS:
-                self._forget_idle(now)
+            if len(self._hosts) >= _MAX_HOSTS:  # idle ones in good order are forgotten
+                for name, idle in list(self._hosts.items()):
+                    if not idle.users and to_cache(idle.pace, now) is None and idle.next_at <= now:
+                        del self._hosts[name]
             bucket = self._buckets.get(host)
             at_once, pause = (bucket.at_once, bucket.pause) if bucket else (self._per_host, 0.0)
             next_at = now + self._rng.random() * self._jitter
             state = _Host(asyncio.Semaphore(at_once), HostPace(floor=pause), next_at)
             self._hosts[key] = state
         return state
-
-    def _forget_idle(self, now: float) -> None:
-        for key, state in list(self._hosts.items()):
-            if not state.users and to_cache(state.pace, now) is None and state.next_at <= now:
-                del self._hosts[key]
 
     async def _pause(self, state: _Host, url: str, deadline: float) -> None:
         now = asyncio.get_running_loop().time()

@@ -8,7 +8,7 @@ hostile pages, and is called off the event loop, in a thread or a helper process
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,10 +19,8 @@ from service.scraping.pages.article import MAX_TEXT, article_text, remove_unread
 from service.scraping.pages.dom import parse, safe, source_of
 from service.scraping.pages.metadata import (
     Structured,
-    names_of,
     scripts,
     structured,
-    text_of,
     title_of,
 )
 from service.scraping.pages.published_date import published
@@ -121,10 +119,16 @@ class OpenPage:
         title = one_line(title_of(tree, said, url), MAX_TITLE)
         html = self._html if search_date else ""
         dated = published(tree, html, url, said, title=title, now=now)
-        summary = one_line(_summary(said), MAX_SUMMARY)
-        declared_language = _declared_language(tree)
+        summary = one_line(said.summary, MAX_SUMMARY)
+        root = tree.css_first("html")
+        declared_language = declared((root.attributes.get("lang") or "") if root else "")
         canonical_url = _canonical_url(tree, said, url)
-        text = _selected(tree, text_selector) or article_text(tree, said, title)
+        text = ""
+        if text_selector:
+            with suppress(SelectolaxError, ValueError):
+                parts = [one.text(separator=" ", strip=True) for one in tree.css(text_selector)]
+                text = tidy("\n".join(parts))
+        text = text or article_text(tree, said, title)
         return Page(
             url=url,
             title=title,
@@ -132,8 +136,8 @@ class OpenPage:
             published=dated.at if dated else None,
             language=language(text or f"{title} {summary}") or declared_language,
             canonical_url=canonical_url,
-            author=one_line(_author(said), MAX_NAME),
-            publisher=one_line(_publisher(said), MAX_NAME),
+            author=one_line(said.author, MAX_NAME),
+            publisher=one_line(said.publisher, MAX_NAME),
             summary=summary,
             date_from=dated.date_from if dated else DateFrom.FIRST_SEEN,
             date_how=dated.how if dated else "",
@@ -159,64 +163,17 @@ def glance(body: bytes, url: str, content_type: str | None = None) -> Glance:
     return OpenPage(source_of(body, url, content_type).html, url).glance()
 
 
-def _selected(tree: LexborHTMLParser, selector: str | None) -> str:
-    if not selector:
-        return ""
-    try:
-        found = tree.css(selector)
-    except (SelectolaxError, ValueError):
-        return ""
-    return tidy("\n".join(one.text(separator=" ", strip=True) for one in found))
-
-
-def _summary(said: Structured) -> str:
-    return said.first(
-        "og:description", "description", "twitter:description", "dc.description"
-    ) or said.value("description")
-
-
-def _author(said: Structured) -> str:
-    for node in said.articles:
-        if names := names_of(node.get("author")):
-            return names
-    name = said.first(
-        "author", "article:author", "dc.creator", "parsely-author", "byl", "sailthru.author"
-    )
-    return "" if "://" in name else clean(name)
-
-
-def _publisher(said: Structured) -> str:
-    name = said.first("og:site_name", "application-name", "dc.publisher")
-    return name or next(
-        (text for node in said.articles if (text := text_of(node.get("publisher")))), ""
-    )
-
-
-def _declared_language(tree: LexborHTMLParser) -> str:
-    root = tree.css_first("html")
-    return declared((root.attributes.get("lang") or "") if root else "")
-
-
 def _canonical_url(tree: LexborHTMLParser, said: Structured, url: str) -> str:
     """Return the page's own name for itself if it is on the same site, else `url`."""
-    for link in _own_names(tree, said):
-        target = absolute(link, url)
-        if target and same_site(target, url) and not _is_front(target, url):
-            return target
-    return url
-
-
-def _own_names(tree: LexborHTMLParser, said: Structured) -> Iterable[str]:
-    link = tree.css_first('link[rel~="canonical" i][href]')
-    if link:
-        yield link.attributes.get("href") or ""
-    yield said.first("og:url")
-
-
-def _is_front(target: str, url: str) -> bool:
-    """Return whether `target` is a front page though `url` is not: a careless template."""
 
     def path(address: str) -> str:
         return address.split("//", 1)[-1].partition("/")[2].strip("/")
 
-    return not path(target) and bool(path(url))
+    link = tree.css_first('link[rel~="canonical" i][href]')
+    names = [link.attributes.get("href") or ""] if link else []
+    for name in (*names, said.first("og:url")):
+        target = absolute(name, url)
+        # That the front page is the page's name is said by careless templates.
+        if target and same_site(target, url) and (path(target) or not path(url)):
+            return target
+    return url

@@ -54,6 +54,10 @@ _NOTICE = re.compile(
 _LONGEST_NOTICE = 220
 _ABOVE = 0.25
 """Share of the text that may stand above the headline; more than that is no mere preface."""
+_MIN_BODY = 400
+"""Characters of an article text in JSON-LD; shorter ones are its summary."""
+_ALIKE = 0.6
+"""Share of the words shown that must stand in the JSON-LD: then it is the same story, longer."""
 _BLANK_LINES = re.compile(r"[^\S\n]*\n\s*")
 
 
@@ -79,9 +83,19 @@ def article_text(tree: LexborHTMLParser, said: Structured, title: str = "") -> s
     """
     headings = [squeeze(node.text(separator=" ")) for node in tree.css("h1")[:5]]
     _remove(tree, _NO_TEXT)
-    _join_chunks(tree)
+    for first, *others in _alike_boxes(tree):  # the later boxes of one article go into its first
+        for box in others:
+            for child in list(box.iter(include_text=True)):
+                first.insert_child(child)
+            box.decompose()
     text = without_notices(without_headline(tidy(_extracted(tree)), [title, *headings]))
-    return _machine_body(said, text) or text
+    # The page may show only the beginning of the article that it has in JSON-LD, or nothing.
+    body = tidy(text_of(said.articles[0].get("articleBody"))) if said.articles else ""
+    if len(body) > _MIN_BODY and len(body) > 2 * len(text):
+        mine = set(words(text))
+        if len(mine & set(words(body))) >= _ALIKE * len(mine):
+            return body
+    return text
 
 
 def tidy(text: str) -> str:
@@ -145,31 +159,6 @@ def _story_of(tree: LexborHTMLParser) -> str | None:
 def _paragraphs(node: LexborNode | None) -> int:
     """Return how many characters stand in paragraphs."""
     return sum(len(one.text()) for one in node.css("p")) if node is not None else 0
-
-
-def _machine_body(said: Structured, text: str) -> str:
-    """Return the article text in JSON-LD where the page shows only its beginning or nothing."""
-    for node in said.articles[:1]:
-        body = tidy(text_of(node.get("articleBody")))
-        if len(body) > 400 and len(body) > 2 * len(text) and _begins_alike(body, text):
-            return body
-    return ""
-
-
-def _begins_alike(body: str, text: str) -> bool:
-    """Return whether most words of `text` stand in `body`: then it is the same story, longer."""
-    mine = set(words(text))
-    return len(mine & set(words(body))) >= 0.6 * len(mine)
-
-
-def _join_chunks(tree: LexborHTMLParser) -> None:
-    """Move the later boxes of one article into its first."""
-    for boxes in _alike_boxes(tree):
-        first, *others = boxes
-        for box in others:
-            for child in list(box.iter(include_text=True)):
-                first.insert_child(child)
-            box.decompose()
 
 
 def _alike_boxes(tree: LexborHTMLParser) -> Iterator[list[LexborNode]]:

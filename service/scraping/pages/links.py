@@ -42,6 +42,12 @@ class _Candidate:
     score: float
     link: ArticleLink
 
+    def merged(self, other: _Candidate) -> _Candidate:
+        """Return one link of the two to one page: a picture's, a headline's, a "read more"."""
+        title = max(self.link.title, other.link.title, key=len)
+        link = ArticleLink(self.link.url, title, self.link.published or other.link.published)
+        return _Candidate(self.key, max(self.score, other.score), link)
+
 
 MAX_LINKS = 200
 """Links returned: more than any front page shows of news."""
@@ -99,7 +105,7 @@ def listing(
     for candidate in _candidates(tree, url, selector):
         if candidate.key != own:
             known = found.get(candidate.key)
-            found[candidate.key] = _merged(known, candidate) if known else candidate
+            found[candidate.key] = known.merged(candidate) if known else candidate
     chosen = (one.link for one in found.values() if selector or one.score >= _MIN_SCORE)
     return tuple(chosen)[:MAX_LINKS]
 
@@ -141,21 +147,15 @@ def looks_like_article(body: bytes, url: str, content_type: str | None = None) -
     ):
         return True
     remove_hidden(tree)
-    boxes = sorted(_prose(tree), reverse=True)
+    prose: dict[int, int] = defaultdict(int)
+    for paragraph in tree.css("p"):
+        linked = sum(len(anchor.text()) for anchor in paragraph.css("a"))
+        if paragraph.parent is not None:
+            prose[paragraph.parent.mem_id] += max(0, len(paragraph.text()) - linked)
+    boxes = sorted(prose.values(), reverse=True)
     if not boxes or boxes[0] < (_FRONT_PROSE if front else _PROSE):
         return False
     return len(boxes) < 3 or boxes[2] < boxes[0] / 2
-
-
-def _prose(tree: LexborHTMLParser) -> list[int]:
-    """Return for each box how many characters its own paragraphs have, links not counted."""
-    sizes: dict[int, int] = defaultdict(int)
-    for paragraph in tree.css("p"):
-        parent = paragraph.parent
-        linked = sum(len(anchor.text()) for anchor in paragraph.css("a"))
-        if parent is not None:
-            sizes[parent.mem_id] += max(0, len(paragraph.text()) - linked)
-    return list(sizes.values())
 
 
 def _path(url: str) -> str:
@@ -175,18 +175,13 @@ def _candidates(tree: LexborHTMLParser, url: str, selector: str | None) -> Itera
         target = absolute(anchor.attributes.get("href") or "", base)
         key = canonical(target) if target else None
         if target is not None and key is not None:
-            title = _title(anchor)
+            heading = anchor.css_first("h1, h2, h3, h4") or anchor
+            labels = anchor.attributes.get("title") or anchor.attributes.get("aria-label") or ""
+            title = one_line(heading.text(separator=" "), _MAX_TITLE) or one_line(labels)
             score = _score(anchor, target, url, title)
             if places[_place(anchor)] >= _REPEATED and len(words(title)) > 3:
                 score += 0.5
             yield _Candidate(key, score, ArticleLink(target, title, _date_near(anchor)))
-
-
-def _merged(known: _Candidate, other: _Candidate) -> _Candidate:
-    """Return one link of the two to one page: a picture's, a headline's, a "read more"."""
-    title = max(known.link.title, other.link.title, key=len)
-    link = ArticleLink(known.link.url, title, known.link.published or other.link.published)
-    return _Candidate(known.key, max(known.score, other.score), link)
 
 
 def _place(anchor: LexborNode) -> tuple[str, ...]:
@@ -200,22 +195,14 @@ def _chosen(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
         nodes = tree.css(selector)
     except (SelectolaxError, ValueError):
         return []
-    return [anchor for node in nodes for anchor in _anchors_of(node)]
-
-
-def _anchors_of(node: LexborNode) -> list[LexborNode]:
-    if node.tag == "a":
-        return [node]
-    inside = node.css("a[href]")
-    return inside or [one for one in _ancestors(node) if one.tag == "a"][:1]
-
-
-def _title(anchor: LexborNode) -> str:
-    heading = anchor.css_first("h1, h2, h3, h4")
-    text = one_line((heading or anchor).text(separator=" "), _MAX_TITLE)
-    return text or one_line(
-        anchor.attributes.get("title") or anchor.attributes.get("aria-label") or ""
-    )
+    found: list[LexborNode] = []
+    for node in nodes:
+        if node.tag == "a":
+            found.append(node)
+        else:
+            around = [one for one in _ancestors(node) if one.tag == "a"]
+            found += node.css("a[href]") or around[:1]
+    return found
 
 
 def _ancestors(node: LexborNode, limit: int = 8) -> Iterator[LexborNode]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import chain, islice
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -43,6 +44,30 @@ class Structured:
         """Return the first of the meta elements that is there and not empty, else ""."""
         return next((self.meta[name] for name in names if self.meta.get(name)), "")
 
+    @property
+    def summary(self) -> str:
+        """The page's own description."""
+        return self.first(
+            "og:description", "description", "twitter:description", "dc.description"
+        ) or self.value("description")
+
+    @property
+    def author(self) -> str:
+        """Who wrote it; several names are joined by commas."""
+        for node in self.articles:
+            if names := names_of(node.get("author")):
+                return names
+        name = self.first(
+            "author", "article:author", "dc.creator", "parsely-author", "byl", "sailthru.author"
+        )
+        return "" if "://" in name else name
+
+    @property
+    def publisher(self) -> str:
+        """The name of the site."""
+        names = ("og:site_name", "application-name", "dc.publisher")
+        return self.first(*names) or self.value("publisher")
+
     def value(self, key: str) -> str:
         """Return the first text under `key` among the article nodes, else ""."""
         return next((text for node in self.articles if (text := text_of(node.get(key)))), "")
@@ -57,8 +82,12 @@ def structured(tree: LexborHTMLParser, written: Sequence[str]) -> Structured:
     """Return what a page says about itself: by its JSON-LD `scripts`, by the meta in its tree."""
     articles: list[Node] = []
     others: list[Node] = []
-    for node in _nodes(written):
-        kinds = _kinds(node)
+    nodes = chain.from_iterable(_walk(_loads(script), depth=0) for script in written)
+    for node in islice(nodes, _MAX_NODES):
+        kind = node.get("@type")
+        kinds = [
+            one for one in (kind if isinstance(kind, list) else [kind]) if isinstance(one, str)
+        ]
         if any(_ARTICLE.search(kind) for kind in kinds):
             articles.append(node)
         elif any(_PAGE_OR_MEDIA.search(kind) for kind in kinds):
@@ -85,22 +114,6 @@ def names_of(value: Any) -> str:
     many = value if isinstance(value, list) else [value]
     names = dict.fromkeys(name for one in many[:5] if (name := text_of(one).strip()))
     return ", ".join(name for name in names if "://" not in name)
-
-
-def _kinds(node: Node) -> list[str]:
-    kind = node.get("@type")
-    kinds = kind if isinstance(kind, list) else [kind]
-    return [one for one in kinds if isinstance(one, str)]
-
-
-def _nodes(written: Sequence[str]) -> Iterator[Node]:
-    left = _MAX_NODES
-    for script in written:
-        for node in _walk(_loads(script), depth=0):
-            left -= 1
-            if left < 0:
-                return
-            yield node
 
 
 def _walk(value: Any, depth: int) -> Iterator[Node]:
@@ -133,17 +146,11 @@ def _meta(tree: LexborHTMLParser) -> dict[str, str]:
     for element in tree.css("meta[content]")[:1000]:
         attributes = element.attributes
         content = (attributes.get("content") or "").strip()
-        for name in _names(attributes):
-            if content:
-                found.setdefault(name, content)
+        for key in ("property", "name", "itemprop", "http-equiv"):
+            name = attributes.get(key)
+            if name and content:
+                found.setdefault(name.strip().lower(), content)
     return found
-
-
-def _names(attributes: Mapping[str, str | None]) -> Iterable[str]:
-    for key in ("property", "name", "itemprop", "http-equiv"):
-        name = attributes.get(key)
-        if name:
-            yield name.strip().lower()
 
 
 _SEPARATOR = re.compile(r"\s+[|–—•·»:-]\s+|\s+::\s+|\s*\|\s*")
@@ -153,14 +160,16 @@ _SHORTEST = 8
 
 def title_of(tree: LexborHTMLParser, said: Structured, url: str = "") -> str:
     """Return the headline: what the page calls itself, else its only h1, else its title."""
-    names = _site_names(said)
+    called = (said.first("og:site_name"), said.first("application-name"), said.value("publisher"))
+    names = frozenset(fold(one_line(name)) for name in called if name.strip())
     headings = [one_line(node.text(separator=" ")) for node in tree.css("h1")[:5]]
     heading = headings[0] if len(headings) == 1 else ""
+    window = tree.css_first("head title") or tree.css_first("title")
     candidates = (
         one_line(said.first("og:title", "twitter:title", "dc.title")),
         one_line(said.value("headline")),
         heading,
-        _window_title(tree),
+        one_line(window.text()) if window else "",
     )
     for candidate in candidates:
         text = without_site(_heading_in(candidate, headings), names, host_of(url))
@@ -198,14 +207,3 @@ def _is_site(part: str, names: frozenset[str], host: str) -> bool:
         return True
     compact = re.sub(r"[\W_]+", "", fold(part))
     return len(compact) >= 4 and compact in re.sub(r"[\W_]+", "", host)
-
-
-def _site_names(said: Structured) -> frozenset[str]:
-    names = [said.first("og:site_name"), said.first("application-name")]
-    names += [said.value("publisher")]
-    return frozenset(fold(one_line(name)) for name in names if name.strip())
-
-
-def _window_title(tree: LexborHTMLParser) -> str:
-    node = tree.css_first("head title") or tree.css_first("title")
-    return one_line(node.text()) if node else ""

@@ -1,7 +1,15 @@
-"""Parsing off the event loop: in one thread, or in helper processes that may die without harm.
+"""Pool of parsers: pure functions run in one thread, or in helper processes that may die.
 
-A job that takes too long or kills its worker costs that job and nothing else: the thread is left
-behind and replaced, the process is killed and replaced.
+It is more than a `ProcessPoolExecutor` because the bodies that it reads come from strangers:
+
+- A job that takes too long or kills its worker costs that job and nothing else: the thread is left
+  behind and replaced, the process is killed and replaced.
+- Helpers have an almost empty environment and a memory limit (`worker.main`); what they send back
+  is unpickled by names that are allowed (`worker._Results`), so that one which hostile input took
+  over cannot name other code.
+- Two jobs are at a worker, one being done and one waiting in its pipe, and the pipe is wide enough
+  for a page: a helper need not wait for us.
+- What many jobs need is pickled once for each worker (`WorkerCached`).
 """
 
 from __future__ import annotations
@@ -15,8 +23,7 @@ import queue
 import sys
 import threading
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar, cast
 
@@ -47,7 +54,7 @@ class _EndedByAnotherError(Exception):
 
 
 class _Slot:
-    """The place of one worker: started when it is first needed, and again when it has ended."""
+    """Holds one worker: started when it is first needed, and again when it has ended."""
 
     def __init__(self, start: Callable[[], Awaitable[_Worker]]) -> None:
         self._start = start
@@ -72,7 +79,7 @@ class Workers:
             **(environment or {}),
         }
         self.shares_memory = processes == 0
-        """Return whether jobs run in this process, so that they need not be picklable."""
+        """Whether jobs run in this process, so that they need not be picklable."""
         self._here = _queue([_Slot(self._thread)] * _JOBS_AT_WORKER)
         helpers = [_Slot(self._process) for _ in range(processes)]
         self._there = _queue(helpers * _JOBS_AT_WORKER)
@@ -113,11 +120,13 @@ class Workers:
 
     async def _run(self, slots: asyncio.Queue[_Slot], job: tuple[Any, ...], seconds: float) -> Any:
         while True:
-            async with _borrowed(slots) as slot:
-                try:
-                    fine, answer = await self._done(await slot.worker(), job, seconds)
-                except _EndedByAnotherError:
-                    continue
+            slot = await slots.get()
+            try:
+                fine, answer = await self._done(await slot.worker(), job, seconds)
+            except _EndedByAnotherError:
+                continue
+            finally:
+                slots.put_nowait(slot)
             if not fine:
                 raise answer
             return answer
@@ -125,7 +134,7 @@ class Workers:
     async def _done(
         self, worker: _Worker, job: tuple[Any, ...], seconds: float
     ) -> tuple[bool, Any]:
-        """What `worker` makes of `job`; a worker that it breaks is ended."""
+        """Return what `worker` makes of `job`; a worker that it breaks is ended."""
         try:
             return await worker.do(job, seconds)
         except _EndedByAnotherError:
@@ -158,7 +167,11 @@ class Workers:
             env=self._environment,
             limit=_LIMIT,
         )
-        _widen(process)
+        # A whole page is to fit into the pipe, where the system can: 64 KiB is three wake-ups.
+        pipe = process.stdin.get_extra_info("pipe") if process.stdin else None
+        if pipe is not None and hasattr(fcntl, "F_SETPIPE_SZ"):
+            with contextlib.suppress(OSError):
+                fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _LIMIT)
         return self._added(_Process(process))
 
     def _added(self, worker: _Worker) -> _Worker:
@@ -166,28 +179,11 @@ class Workers:
         return worker
 
 
-def _widen(process: Process) -> None:
-    """Let a whole page fit into the pipe, where the system can; 64 KiB would be three wake-ups."""
-    pipe = process.stdin.get_extra_info("pipe") if process.stdin else None
-    if pipe is not None and hasattr(fcntl, "F_SETPIPE_SZ"):
-        with contextlib.suppress(OSError):
-            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _LIMIT)
-
-
 def _queue(slots: Iterable[_Slot]) -> asyncio.Queue[_Slot]:
     queue: asyncio.Queue[_Slot] = asyncio.Queue()
     for slot in slots:
         queue.put_nowait(slot)
     return queue
-
-
-@asynccontextmanager
-async def _borrowed(slots: asyncio.Queue[_Slot]) -> AsyncIterator[_Slot]:
-    slot = await slots.get()
-    try:
-        yield slot
-    finally:
-        slots.put_nowait(slot)
 
 
 class _Thread:

@@ -26,9 +26,9 @@ _BUILTINS = frozenset({"set", "frozenset", "tuple", "list", "dict", "bytes", "st
 
 
 class WorkerCached:
-    """An object that many jobs need: it goes to each helper once, and is remembered there.
+    """An object that many jobs need: pickled once for each worker, which keeps it.
 
-    Here it stands for the object itself. Pickling it by itself, outside a job, fails.
+    In this process it stands for the object itself. Pickling it by itself, outside a job, fails.
     """
 
     def __init__(self, value: Any) -> None:
