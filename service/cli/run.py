@@ -12,7 +12,7 @@ from service import app
 from service.app import App
 from service.evaluation import prompt
 from service.evaluation.few_shot_examples import examples_for_judge
-from service.models import Item, Trigger
+from service.models import Item, RunStatus, Trigger
 from service.runs.progress import ProgressStep
 from service.runs.run_draft import RunDraft
 
@@ -40,7 +40,7 @@ async def _run_once(opened: App) -> int:
         print(f"Run {started.run_id} is on already; waiting for it to end.")
         row = await opened.controller.wait(started.run_id)
         print(f"It {row['status'] if row else 'has gone'}.")
-        return 0 if row and row["status"] == "completed" else 1
+        return 0 if row and row["status"] == RunStatus.COMPLETED else 1
 
     async def show_steps() -> None:
         async for step in opened.controller.board.watch(started.run_id):
@@ -49,7 +49,7 @@ async def _run_once(opened: App) -> int:
     showing = asyncio.create_task(show_steps())
     report = await opened.controller.report(started.run_id)
     await showing
-    if report.status != "completed":
+    if report.status != RunStatus.COMPLETED:
         return 1
     await _send(opened)
     return 0

@@ -36,7 +36,7 @@ from service.models.item import (
 )
 from service.models.network import Network
 from service.models.reason import Reason, ReasonCode, as_written
-from service.models.run import Counts, RunReport, Trigger
+from service.models.run import Counts, RunReport, RunStatus, Trigger
 from service.models.source import Source, SourceKind
 from service.models.story import (
     Choice,
@@ -85,6 +85,7 @@ __all__ = [
     "Rejected",
     "RiskKind",
     "RunReport",
+    "RunStatus",
     "Scorer",
     "Sent",
     "Source",

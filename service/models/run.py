@@ -43,6 +43,6 @@ class RunReport:
     """A run as it ended; `result` is the JSON of the contract."""
 
     run_id: str
-    status: str
+    status: RunStatus
     result: Mapping[str, Any] | None = None
     error_message: str = ""

@@ -18,7 +18,7 @@ from service.errors import (
     SlotTakenError,
     TopfiveError,
 )
-from service.models import RunReport, Trigger
+from service.models import RunReport, RunStatus, Trigger
 from service.runs.progress import ProgressBoard, ProgressCallback, ProgressStep
 from service.storage.database import Database
 from service.storage.tables import runs
@@ -41,7 +41,7 @@ class Started:
     """The answer to a request for a run."""
 
     run_id: str
-    status: str
+    status: RunStatus
     already_running: bool
 
 
@@ -83,7 +83,7 @@ class RunController:
                 raise DatabaseUnavailableError("the service is shutting down", "Try again soon.")
             mine = self._current_run()
             if mine:
-                return Started(mine, "running", already_running=True)
+                return Started(mine, RunStatus.RUNNING, already_running=True)
             try:
                 claimed = await runs.claim(
                     self._database,
@@ -94,9 +94,9 @@ class RunController:
                     lease_seconds=self._lease_seconds,
                 )
             except RunInProgressError as error:
-                return Started(error.run_id, "running", already_running=True)
+                return Started(error.run_id, RunStatus.RUNNING, already_running=True)
             self._tasks[claimed.run_id] = asyncio.create_task(self._carry_out(claimed))
-            return Started(claimed.run_id, "pending", already_running=False)
+            return Started(claimed.run_id, RunStatus.PENDING, already_running=False)
 
     async def claim_slot(self, slot: datetime) -> datetime | None:
         """Start the run of a slot; return the moment from which slots go on.
@@ -121,7 +121,7 @@ class RunController:
             await asyncio.wait([task])
         while True:
             row = await runs.one(self._database, run_id)
-            if row is None or row["status"] in ("completed", "failed"):
+            if row is None or row["status"] in (RunStatus.COMPLETED, RunStatus.FAILED):
                 return row
             await runs.close_expired(self._database, self._brand_id)
             await asyncio.sleep(_POLL_SECONDS)
@@ -158,7 +158,7 @@ class RunController:
             report = await self._carry_out_guarded(claimed, progress)
         finally:
             self.board.end(claimed.run_id)
-        if report.status == "failed":
+        if report.status == RunStatus.FAILED:
             _log.error(f"The run failed: {report.error_message}")
         if self._on_end:
             await self._on_end(report)
@@ -177,7 +177,9 @@ class RunController:
             message = f"did not finish within {self._deadline:g} seconds (RUN_DEADLINE_SECONDS)"
             return await self._close(claimed, message, progress)
         except LeaseLostError as error:
-            return RunReport(run_id=claimed.run_id, status="failed", error_message=error.message)
+            return RunReport(
+                run_id=claimed.run_id, status=RunStatus.FAILED, error_message=error.message
+            )
         except TopfiveError as error:
             message = f"{error.message}. {error.hint}".rstrip(". ") + "."
             return await self._close(claimed, message, progress)
@@ -193,11 +195,13 @@ class RunController:
         except LeaseLostError:
             # Closed already: it may have been committed.
             row = await runs.one(self._database, claimed.run_id)
-            if row and row["status"] == "completed":
-                return RunReport(run_id=claimed.run_id, status="completed", result=row["result"])
+            if row and row["status"] == RunStatus.COMPLETED:
+                return RunReport(
+                    run_id=claimed.run_id, status=RunStatus.COMPLETED, result=row["result"]
+                )
         except DatabaseUnavailableError as error:
             _log.warning(f"The run's row could not be closed ({error}); its lease closes it")
-        return RunReport(run_id=claimed.run_id, status="failed", error_message=message)
+        return RunReport(run_id=claimed.run_id, status=RunStatus.FAILED, error_message=message)
 
     @contextlib.asynccontextmanager
     async def _heartbeat(self, claimed: Claim) -> AsyncIterator[None]:

@@ -32,6 +32,7 @@ from service.models import (
     Reason,
     ReasonCode,
     RunReport,
+    RunStatus,
     Scorer,
     SourceReport,
     Story,
@@ -103,7 +104,7 @@ class Pipeline:
     async def run(self, claimed: Claim, progress: ProgressCallback) -> RunReport:
         """Carry out a claimed run and commit it. Raises what keeps it from being stored."""
         seconds = asyncio.get_running_loop().time
-        begun, status = seconds(), "failed"
+        begun, status = seconds(), RunStatus.FAILED
         try:
             draft = await self.draft(claimed.run_id, progress)
             report = await self._commit(claimed, draft)
@@ -372,7 +373,7 @@ class Pipeline:
                 await runs.complete(connection, claimed, result)
         return RunReport(
             run_id=claimed.run_id,
-            status="failed" if draft.failure else "completed",
+            status=RunStatus.FAILED if draft.failure else RunStatus.COMPLETED,
             result=result,
             error_message=draft.failure,
         )

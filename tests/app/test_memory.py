@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 from service.app.memory import freeze_loaded, freezing_after_first_run
-from service.models import RunReport
+from service.models import RunReport, RunStatus
 
-REPORT = RunReport(run_id="r", status="completed")
+REPORT = RunReport(run_id="r", status=RunStatus.COMPLETED)
 
 
 @pytest.fixture(autouse=True)

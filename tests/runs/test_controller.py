@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from service.errors import DatabaseUnavailableError, PermanentError
-from service.models import RunReport, Trigger
+from service.models import RunReport, RunStatus, Trigger
 from service.runs.controller import RunController
 from service.runs.progress import ProgressCallback, ProgressStep
 from service.storage.database import Database
@@ -22,7 +22,7 @@ SLOT = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
 async def completes(database: Database, claimed: Claim) -> RunReport:
     async with database.transaction() as connection:
         await runs.complete(connection, claimed, {"findings": []})
-    return RunReport(run_id=claimed.run_id, status="completed")
+    return RunReport(run_id=claimed.run_id, status=RunStatus.COMPLETED)
 
 
 def agent(database: Database, work: Any = None, **values: Any) -> RunController:

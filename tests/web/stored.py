@@ -203,7 +203,9 @@ class Stored:
             await self.more_steps.wait()
         async with self.database.transaction() as connection:
             await runs.complete(connection, claimed, _RESULT.as_json())
-        return RunReport(run_id=claimed.run_id, status="completed", result=_RESULT.as_json())
+        return RunReport(
+            run_id=claimed.run_id, status=RunStatus.COMPLETED, result=_RESULT.as_json()
+        )
 
     async def preview(self) -> Preview:
         """Return the mail that would go out now."""
