@@ -54,7 +54,14 @@ async def serve(
     Raises PermanentError when another host serves this brand with another file of votes.
     """
     stop = stop or asyncio.Event()
-    _stop_on_signals(stop)
+
+    def on_signal() -> None:
+        if stop.is_set():
+            os._exit(_SECOND_SIGNAL_STATUS)  # a second signal means now
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, on_signal)
     sys.setswitchinterval(_TURN_SECONDS)
     freeze_loaded()
     reasons: list[PermanentError] = []
@@ -125,17 +132,6 @@ async def _keep_sending(
             return
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), pause)
-
-
-def _stop_on_signals(stop: asyncio.Event) -> None:
-    def on_signal() -> None:
-        if stop.is_set():
-            os._exit(_SECOND_SIGNAL_STATUS)  # a second signal means now
-        stop.set()
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, on_signal)
 
 
 @asynccontextmanager

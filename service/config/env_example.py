@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from service.config.settings import SECRETS, Settings
 
@@ -25,22 +25,21 @@ _SUGGESTED = {
 def render(new_secret: Callable[[], str] | None = None) -> str:
     """Return the text of a `.env`; with `new_secret` the generated secrets are filled in."""
     filled = {"secret_key": new_secret(), "api_token": new_secret()} if new_secret else {}
-    return _HEAD + "".join(_lines(name, {**_SUGGESTED, **filled}) for name in Settings.model_fields)
-
-
-def _lines(name: str, filled: Mapping[str, str]) -> str:
-    field = Settings.model_fields[name]
-    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-    head = f"\n# ---- {extra['group']} ----\n" if extra.get("group") else ""
-    secret = " (secret)" if name in SECRETS else ""
-    words = textwrap.fill(
-        f"{field.description}{secret}", 96, initial_indent="# ", subsequent_indent="# "
-    )
-    example = (field.examples or [""])[0]
-    default = _default_text(name)
-    commented = "# " if name not in filled and (default or name not in _ALWAYS_SHOWN) else ""
-    assignment = f"{commented}{name.upper()}={filled.get(name, default)}"
-    return f"{head}\n{words}\n# Example: {example}\n{assignment}\n"
+    filled = {**_SUGGESTED, **filled}
+    text = _HEAD
+    for name, field in Settings.model_fields.items():
+        extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+        head = f"\n# ---- {extra['group']} ----\n" if extra.get("group") else ""
+        secret = " (secret)" if name in SECRETS else ""
+        words = textwrap.fill(
+            f"{field.description}{secret}", 96, initial_indent="# ", subsequent_indent="# "
+        )
+        example = (field.examples or [""])[0]
+        default = _default_text(name)
+        commented = "# " if name not in filled and (default or name not in _ALWAYS_SHOWN) else ""
+        assignment = f"{commented}{name.upper()}={filled.get(name, default)}"
+        text += f"{head}\n{words}\n# Example: {example}\n{assignment}\n"
+    return text
 
 
 _ALWAYS_SHOWN = frozenset(

@@ -73,315 +73,228 @@ class Settings(BaseSettings):
         validate_default=False,
     )
 
-    # fmt: off - one setting a block, its words first, reads better than one argument a line
+    # One setting a block, its words first, reads better than one argument a line.
+    # fmt: off
 
     # --- where things are -------------------------------------------------------------------
     database_url: DatabaseUrl = _setting(
         "Where runs, stories and outgoing mail are stored: a PostgreSQL address, or the word "
         "embedded for the PostgreSQL that comes with Topfive.",
-        group="Required: where things are",
-        why="to store what was found",
-        example="postgresql://topfive:PASSWORD@db:5432/topfive",
-        default="",
+        group="Required: where things are", why="to store what was found",
+        example="postgresql://topfive:PASSWORD@db:5432/topfive", default="",
     )
     redis_url: RedisUrl = _setting(
         "Where short-lived notes are kept (a Redis or Valkey address), or the word embedded. "
         "Everything in it may be lost at any time without harm.",
-        why="to remember what pages said between runs",
-        example="redis://redis:6379/0",
-        default="",
+        why="to remember what pages said between runs", example="redis://redis:6379/0", default="",
     )
     public_url: WebUrl = _setting(
         "The address under which a mail's reader reaches this service. The yes and no links in "
         "every mail start with it, so it must work on a phone.",
-        why="for the yes and no links in the mail",
-        example="https://topfive.example.com",
+        why="for the yes and no links in the mail", example="https://topfive.example.com",
         default="",
     )
     # --- secrets ----------------------------------------------------------------------------
     secret_key: Secret = _setting(
         "A secret of 32 characters or more that signs the links in the mail. `topfive init` makes "
         "one. If you change it, the links in old mail stop working.",
-        group="Required: secrets",
-        why="to sign the links in the mail",
-        example="the output of: openssl rand -hex 32",
-        default="",
+        group="Required: secrets", why="to sign the links in the mail",
+        example="the output of: openssl rand -hex 32", default="",
     )
     api_token: ApiToken = _setting(
         "The password of the web page and the API, 32 characters or more. May stay empty when "
         "HOST is 127.0.0.1; the word off means that a proxy guards the port.",
         why="because HOST lets other machines reach the port",
-        example="the output of: openssl rand -hex 32",
-        default="",
+        example="the output of: openssl rand -hex 32", default="",
     )
     openai_api_key: Text = _setting(
         "The key of the language model's provider. Not needed with EVALUATOR=lexical; a local "
         "server that asks for none takes any word.",
         why="to let the model judge what was found (or set EVALUATOR=lexical to do without)",
-        example="sk-…",
-        default="",
+        example="sk-…", default="",
     )
     # --- mail -------------------------------------------------------------------------------
     smtp_host: Text = _setting(
         "The name of the mail server that sends the digest.",
-        group="Required: mail",
-        why="to send the mail",
-        example="smtp.example.com",
-        default="",
+        group="Required: mail", why="to send the mail", example="smtp.example.com", default="",
     )
     email_from: Address = _setting(
         "The address that the mail comes from.",
-        why="as the sender of the mail",
-        example="topfive@example.com",
-        default="",
+        why="as the sender of the mail", example="topfive@example.com", default="",
     )
     email_to: Addresses = _setting(
         "Who gets the mail; several addresses are separated by commas.",
-        why="to know whom to write to",
-        example="anna@example.com,ben@example.com",
-        default=(),
+        why="to know whom to write to", example="anna@example.com,ben@example.com", default=(),
     )
     smtp_port: int = _setting(
         "The mail server's port: 587 with starttls, 465 with implicit.",
-        group="Mail",
-        example="587",
-        default=587,
-        ge=1,
-        le=65535,
+        group="Mail", example="587", default=587, ge=1, le=65535,
     )
     smtp_tls: Literal["starttls", "implicit", "none"] = _setting(
         "How the connection to the mail server is encrypted: starttls, implicit, or none.",
-        example="starttls",
-        default="starttls",
+        example="starttls", default="starttls",
     )
     smtp_username: Text = _setting(
         "The user name at the mail server, if it asks for one.",
-        example="topfive@example.com",
-        default="",
+        example="topfive@example.com", default="",
     )
     smtp_password: str = _setting(
         "The password that belongs to SMTP_USERNAME.",
-        why="because SMTP_USERNAME is set",
-        example="the mail account's password",
-        default="",
+        why="because SMTP_USERNAME is set", example="the mail account's password", default="",
     )
     top_results: int = _setting(
         "How many findings a mail has at most.",
-        example="5",
-        default=5,
-        ge=1,
-        le=20,
+        example="5", default=5, ge=1, le=20,
     )
     min_score: float = _setting(
         f"Findings that score less than this, from 0 to {MAX_SCORE:g}, are not mailed.",
-        example=f"{DEFAULT_MIN_SCORE:.1f}",
-        default=DEFAULT_MIN_SCORE,
-        ge=0,
-        le=MAX_SCORE,
+        example=f"{DEFAULT_MIN_SCORE:.1f}", default=DEFAULT_MIN_SCORE, ge=0, le=MAX_SCORE,
     )
     email_schedule: Times = _setting(
         "When mail goes out: every-run (when something is new), or times such as 07:30,16:00.",
-        example="every-run",
-        default=(),
-        validate_default=True,
+        example="every-run", default=(), validate_default=True,
     )
     timezone: Zone = _setting(
         "The time zone of EMAIL_SCHEDULE and QUIET_HOURS.",
-        example="Africa/Johannesburg",
-        default="UTC",
-        validate_default=True,
+        example="Africa/Johannesburg", default="UTC", validate_default=True,
     )
     quiet_hours: Quiet = _setting(
         "Hours in which mail is held back and sent afterwards, such as 22:00-06:00; "
         "empty for none.",
-        example="22:00-06:00",
-        default=None,
+        example="22:00-06:00", default=None,
     )
     alert_email_to: Addresses = _setting(
         "Who is told when something is wrong with the service itself; empty for nobody.",
-        example="ops@example.com",
-        default=(),
+        example="ops@example.com", default=(),
     )
     # --- the brand and its rhythm -----------------------------------------------------------
     brand_file: Path = _setting(
         "The file that describes the brand.",
-        group="The brand and its rhythm",
-        example="dev-research/brand_repo.yaml",
+        group="The brand and its rhythm", example="dev-research/brand_repo.yaml",
         default=Path("dev-research/brand_repo.yaml"),
     )
     brand_id: Text = _setting(
         "Which brand of that file is watched.",
-        example="debonairs",
-        default="debonairs",
+        example="debonairs", default="debonairs",
     )
     agent_run_interval_minutes: int = _setting(
         "Minutes from one run to the next.",
-        example="10",
-        default=10,
-        ge=1,
-        le=1440,
+        example="10", default=10, ge=1, le=1440,
     )
     run_deadline_seconds: int = _setting(
         "A run that takes longer than this many seconds is stopped and marked as failed.",
-        example="540",
-        default=540,
-        ge=5,
-        le=86400,
+        example="540", default=540, ge=5, le=86400,
     )
     max_age_hours: int = _setting(
         "News older than this many hours is left alone.",
-        example="72",
-        default=72,
-        ge=1,
-        le=8760,
+        example="72", default=72, ge=1, le=8760,
     )
     # --- judging ----------------------------------------------------------------------------
     evaluator: Literal["openai", "lexical"] = _setting(
         "Who judges: openai (a language model) or lexical (keywords only, free, needs no key).",
-        group="Judging",
-        example="openai",
-        default="openai",
+        group="Judging", example="openai", default="openai",
     )
     openai_base_url: ModelUrl = _setting(
         "The address of another server that speaks OpenAI's protocol (vLLM, Ollama, LiteLLM, …); "
         "empty for OpenAI itself. Azure's ends in `?api-version=…`.",
-        example="http://ollama:11434/v1",
-        default="",
+        example="http://ollama:11434/v1", default="",
     )
     openai_model: Text = _setting(
         "The model that judges.",
-        example="gpt-6-luna",
-        default="gpt-6-luna",
+        example="gpt-6-luna", default="gpt-6-luna",
     )
     model_prices: Text = _setting(
         "Prices in dollars per million tokens (in/cached/out) for models that Topfive does not "
         "know, such as my-model=0.10/0.01/0.50; several are separated by commas.",
-        example="my-model=0.10/0.01/0.50",
-        default="",
+        example="my-model=0.10/0.01/0.50", default="",
     )
     evaluation_concurrency: int = _setting(
         "How many questions the model is asked at the same time.",
-        example="6",
-        default=6,
-        ge=1,
-        le=64,
+        example="6", default=6, ge=1, le=64,
     )
     tokens_per_run: int = _setting(
         "The most tokens that one run may use; after that keywords decide.",
-        example="40000",
-        default=40_000,
-        ge=0,
+        example="40000", default=40_000, ge=0,
     )
     tokens_per_day: int = _setting(
         "The most tokens that one day may use; after that keywords decide.",
-        example="1500000",
-        default=1_500_000,
-        ge=0,
+        example="1500000", default=1_500_000, ge=0,
     )
     # --- reading the web --------------------------------------------------------------------
     scrape_concurrency: int = _setting(
         "How many pages are asked for at the same time.",
-        group="Reading the web",
-        example="64",
-        default=64,
-        ge=1,
-        le=1000,
+        group="Reading the web", example="64", default=64, ge=1, le=1000,
     )
     scrape_per_host: int = _setting(
         "How many of those may be at one site.",
-        example="2",
-        default=2,
-        ge=1,
-        le=16,
+        example="2", default=2, ge=1, le=16,
     )
     parse_workers: int = _setting(
         "Helper processes that only read pages; 0 reads them in a thread. More is faster on a "
         "machine with several cores.",
-        example="0",
-        default=0,
-        ge=0,
-        le=32,
+        example="0", default=0, ge=0, le=32,
     )
     scrape_allow_networks: Networks = _setting(
         "Private networks that may be read all the same, such as 10.0.0.0/8; empty for none, "
         "which is what keeps strangers' links from reaching into your network.",
-        example="10.1.2.0/24",
-        default=(),
+        example="10.1.2.0/24", default=(),
     )
     scrape_allow_ports: Ports = _setting(
         "Ports that may be read; * for any.",
-        example="80,443",
-        default=frozenset({80, 443}),
+        example="80,443", default=frozenset({80, 443}),
     )
     reddit_client_id: Text = _setting(
         "The id of a Reddit application, if Reddit is to be read by its API; without it Reddit's "
         "feeds are read, slowly.",
-        example="AbC123",
-        default="",
+        example="AbC123", default="",
     )
     reddit_client_secret: Text = _setting(
         "The secret that belongs to REDDIT_CLIENT_ID.",
-        why="because REDDIT_CLIENT_ID is set",
-        example="the application's secret",
-        default="",
+        why="because REDDIT_CLIENT_ID is set", example="the application's secret", default="",
     )
     # --- the service itself -----------------------------------------------------------------
     host: Text = _setting(
         "The address that the web page listens on: 127.0.0.1 for this machine only, 0.0.0.0 for "
         "all (then API_TOKEN is needed).",
-        group="The service itself",
-        example="127.0.0.1",
-        default="127.0.0.1",
+        group="The service itself", example="127.0.0.1", default="127.0.0.1",
     )
     port: int = _setting(
         "The port of the web page.",
-        example="8000",
-        default=8000,
-        ge=0,
-        le=65535,
+        example="8000", default=8000, ge=0, le=65535,
     )
     allowed_hosts: Names = _setting(
         "Other names under which this service may be asked, such as its name in a network of "
         "containers; PUBLIC_URL's name and localhost always work.",
-        example="topfive,topfive.internal",
-        default=(),
+        example="topfive,topfive.internal", default=(),
     )
     trusted_proxies: Networks = _setting(
         "Networks of proxies in front of this service whose word about the visitor's address is "
         "believed; empty for none.",
-        example="172.16.0.0/12",
-        default=(),
+        example="172.16.0.0/12", default=(),
     )
     data_dir: Path = _setting(
         "The folder for the votes and for the embedded servers. Back it up.",
-        example="data",
-        default=Path("data"),
+        example="data", default=Path("data"),
     )
     feedback_db: Path | None = _setting(
         "The file of the votes; by default feedback.db in DATA_DIR.",
-        example="data/feedback.db",
-        default=None,
+        example="data/feedback.db", default=None,
     )
     keep_days: int = _setting(
         "How many days runs are kept.",
-        example="365",
-        default=365,
-        ge=1,
+        example="365", default=365, ge=1,
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting(
         "How much the log says: DEBUG, INFO, WARNING or ERROR.",
-        example="INFO",
-        default="INFO",
+        example="INFO", default="INFO",
     )
     log_format: Literal["json", "console"] = _setting(
         "json for machines such as Elasticsearch, console for people.",
-        example="json",
-        default="json",
+        example="json", default="json",
     )
     log_file: Path | None = _setting(
         "A file that gets the log as well; it is rotated at 10 MB and five old ones are kept.",
-        example="data/topfive.log",
-        default=None,
+        example="data/topfive.log", default=None,
     )
 
     # fmt: on

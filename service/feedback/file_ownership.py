@@ -109,23 +109,24 @@ class VotesFileOwnership:
         while True:
             await asyncio.sleep(self._heartbeat_seconds)
             try:
-                others = await self._others_after_heartbeat()
+                mine = await self._mine()
+                ours = await votes_files.heartbeat(
+                    self._database, self._brand_id, self._owner, mine.votes
+                )
+                registration = (
+                    None
+                    if ours  # else we were taken for dead
+                    else await votes_files.register(self._database, self._brand_id, mine)
+                )
             except (TemporaryError, asyncpg.PostgresError, OSError) as error:
                 if not warned:  # once, not every three seconds of an outage
                     _log.warning(f"No sign of life of this copy could be written: {error}")
                 warned = True
                 continue
             warned = False
-            if others:
-                lost(_elsewhere(self._brand_id, others[0]))
+            if registration and registration.others:
+                lost(_elsewhere(self._brand_id, registration.others[0]))
                 return
-
-    async def _others_after_heartbeat(self) -> Sequence[ServiceCopy]:
-        """Send a heartbeat; return who took over if we were taken for dead."""
-        mine = await self._mine()
-        if await votes_files.heartbeat(self._database, self._brand_id, self._owner, mine.votes):
-            return ()
-        return (await votes_files.register(self._database, self._brand_id, mine)).others
 
     async def _mine(self) -> ServiceCopy:
         return ServiceCopy(

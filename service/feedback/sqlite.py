@@ -220,6 +220,7 @@ async def _check(connection: aiosqlite.Connection, path: Path) -> None:
 
 
 async def _migrate(connection: aiosqlite.Connection, folder: Path, patience_ms: int) -> None:
+    """Apply the migrations that are missing, each in a transaction of its own."""
     steps = migrations.missing(
         migrations.numbered(folder), await version_of(connection), "the file of votes"
     )
@@ -227,22 +228,17 @@ async def _migrate(connection: aiosqlite.Connection, folder: Path, patience_ms: 
         return
     await connection.execute_fetchall(f"PRAGMA busy_timeout = {_MIGRATION_WAIT_MS}")
     for number, step in steps:
-        await _apply(connection, number, step.read_text(encoding="utf-8"))
+        await connection.execute_fetchall("BEGIN IMMEDIATE")
+        try:
+            if await version_of(connection) < number:  # another copy may just have applied it
+                for statement in statements(step.read_text(encoding="utf-8")):
+                    await connection.execute_fetchall(statement)
+                await connection.execute_fetchall(f"PRAGMA user_version = {number}")
+            await connection.execute_fetchall("COMMIT")
+        except BaseException:
+            await connection.rollback()
+            raise
     await connection.execute_fetchall(f"PRAGMA busy_timeout = {min(SLICE_MS, patience_ms)}")
-
-
-async def _apply(connection: aiosqlite.Connection, number: int, text: str) -> None:
-    """Apply one migration in a transaction, unless another copy has just done it."""
-    await connection.execute_fetchall("BEGIN IMMEDIATE")
-    try:
-        if await version_of(connection) < number:
-            for statement in statements(text):
-                await connection.execute_fetchall(statement)
-            await connection.execute_fetchall(f"PRAGMA user_version = {number}")
-        await connection.execute_fetchall("COMMIT")
-    except BaseException:
-        await connection.rollback()
-        raise
 
 
 def statements(script: str) -> list[str]:

@@ -47,14 +47,12 @@ async def register(
     async with database.transaction() as connection:
         await connection.execute("LOCK TABLE votes_files IN SHARE ROW EXCLUSIVE MODE")
         rows = await _elsewhere(connection, brand_id, mine.place)
-        ended = [_copy(row) for row in rows if row["ended"]]
         living = [_copy(row) for row in rows if not row["ended"]]
         alive = [one for one in living if given_up.get(one.owner) != one.beats]
         if alive:
             return Registration(alive)
         await _put(connection, brand_id, mine)
-        before = max((*living, *ended), key=_last_seen, default=None)
-        return Registration(before=before)
+        return Registration(before=_copy(rows[0]) if rows else None)  # the last that was seen
 
 
 async def others(database: Database, brand_id: str, place: str) -> list[ServiceCopy]:
@@ -112,10 +110,6 @@ async def deregister(database: Database, brand_id: str, owner: str) -> None:
             brand_id,
             owner,
         )
-
-
-def _last_seen(copy: ServiceCopy) -> float:
-    return copy.seen_at.timestamp() if copy.seen_at else 0.0
 
 
 def _copy(row: Mapping[str, object]) -> ServiceCopy:
