@@ -1,7 +1,7 @@
 """Which addresses may be dialled. Pure but for `guarded_sockets`, which only refuses or makes one.
 
-Two checks, both needed: `check_url` refuses before anything is dialled what can be told from the
-text, and the socket factory sees the address actually dialled, after any DNS answer and on every
+Two checks, both needed: `check_url` refuses before anything is dialled what the text alone
+shows, and the socket factory sees the address actually dialled, after any DNS answer and on every
 redirect, so that a name which resolves to a private address gets nowhere either.
 """
 

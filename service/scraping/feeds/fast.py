@@ -119,7 +119,7 @@ def _feed(fields: Mapping[str, Any], head: str, base: str) -> Feed:
 
 
 def _entry(fields: Mapping[str, Any], base: str, *, full: bool) -> Entry:
-    """One entry. Without `full` the feed has no content: fastfeedparser repeats the description."""
+    """Return one entry. Without `full` the feed has no content but a repeated description."""
     updated = _moment(fields, "updated")
     # An entry may carry its content as text and as HTML: the longest is taken.
     parts = (fields.get("content") or ()) if full else ()
@@ -147,7 +147,7 @@ def _moment(fields: Mapping[str, Any], name: str) -> datetime | None:
 
 
 def _with_publishers(entries: tuple[Entry, ...], document: str) -> tuple[Entry, ...]:
-    """The entries with the outlets of their `<source>`, which fastfeedparser does not read.
+    """Return the entries with the outlets of their `<source>`, which fastfeedparser does not read.
 
     Items and entries are paired by their order, so only when there are as many of both.
     """

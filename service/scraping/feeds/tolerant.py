@@ -103,7 +103,7 @@ def _text(fields: Mapping[str, Any], name: str) -> str:
 
 
 def _html(fields: Mapping[str, Any], name: str) -> str:
-    """The field as HTML: a title that is plain text may well contain a `<`.
+    """Return the field as HTML: a title that is plain text may well contain a `<`.
 
     feedparser calls plain whatever has a tag that it would not let pass, so scripts count as HTML.
     """

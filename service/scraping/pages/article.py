@@ -137,7 +137,7 @@ def _extracted(tree: LexborHTMLParser) -> str:
 
 @lru_cache(maxsize=1)
 def _options() -> Any:
-    """What the extractor is told each time; it would read its own file of settings for it."""
+    """Return the settings of the extractor, which would else read its own file each time."""
     from trafilatura.settings import Extractor  # noqa: PLC0415 (as above)
 
     return Extractor(fast=True, comments=False, recall=True)
