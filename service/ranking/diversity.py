@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from service.models import Evaluation, Story
 from service.text import terms
-from service.text.terms import Frequencies
 
 SAME_WORDS = 0.7
 """Points that a story loses when its headline equals one that is in already."""
@@ -30,7 +29,11 @@ class Similarity:
         """Prepare the headlines' vectors."""
         heads = [_words(story) for story, _ in candidates]
         seen = terms.frequencies(heads, [1] * len(heads))
-        self._vectors = [_of_length_one(head, seen) for head in heads]
+        self._vectors = []
+        for shares in heads:
+            weights = {term: share * seen.rarity(term) for term, share in shares.items()}
+            length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+            self._vectors.append({term: weight / length for term, weight in weights.items()})
         self._topics = [evaluation.topic.casefold() for _, evaluation in candidates]
         self._outlets = [story.items[0].outlet.casefold() for story, _ in candidates]
 
@@ -66,9 +69,3 @@ def _words(story: Story) -> dict[str, float]:
     count = float(story.sketch.get("count", 1))
     told = {term: n / count for term, n in story.sketch.get("terms", {}).items()}
     return told or dict.fromkeys(terms.terms(story.items[0].title), 1.0)
-
-
-def _of_length_one(shares: dict[str, float], seen: Frequencies) -> dict[str, float]:
-    raw = {term: share * seen.rarity(term) for term, share in shares.items()}
-    length = math.sqrt(sum(weight * weight for weight in raw.values())) or 1.0
-    return {term: weight / length for term, weight in raw.items()}

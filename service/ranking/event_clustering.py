@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from service.text.terms import Frequencies
 
 SAME_EVENT = 0.10
-"""Mean likeness from which two groups of headlines are one event. On 4,437 real headlines it gives
-a B-cubed precision of 0.84 at a recall of 0.57."""
+"""Mean similarity from which two groups of headlines are one event. On 4,437 real headlines it
+gives a B-cubed precision of 0.84 at a recall of 0.57."""
 
 HALF_LIFE = 36 * 3600.0
-"""Seconds in which likeness halves: reports of one event come in a burst."""
+"""Seconds in which similarity halves: reports of one event come in a burst."""
 
 TELLING_SHARE = 0.25
 """A word in more than this share of all headlines (the brand's own name) ties nothing together."""
@@ -35,17 +35,17 @@ NEARLY_EQUAL = 0.5
 be in most headlines."""
 
 FAINT = 0.03
-"""Likeness below which a pair is not worth keeping."""
+"""Similarity below which a pair is not worth keeping."""
 
 AGREEING = 0.16
-"""Cosine of two articles' first lines from which they do not weaken their headlines' likeness;
+"""Cosine of two articles' first lines from which they do not weaken their headlines' similarity;
 reports of one event share its names and places, most pairs of others under half of this."""
 
 LEAST_AGREEING = 0.12
-"""What is left of the likeness when the first lines have nothing in common: only all but equal
+"""What is left of the similarity when the first lines have nothing in common: only all but equal
 headlines are then one event."""
 
-MOST_COMPARED = 400
+MAX_COMPARED = 400
 """Latest headlines with a word in common that one is compared with, per word: bounds the work when
 thousands of headlines share a word."""
 
@@ -82,15 +82,15 @@ def events(nodes: Sequence[Node], seen: Frequencies, window: float) -> list[int]
 
 
 def _pairs(nodes: Sequence[Node], seen: Frequencies, window: float) -> list[dict[int, float]]:
-    """Return each node's neighbours with their likeness, both ways."""
+    """Return each node's neighbours with their similarity, both ways."""
     most = max(ALWAYS_TELLING, TELLING_SHARE * seen.total)
     telling = {t for node in nodes for t in node.vector if seen.documents.get(t, 0.0) <= most}
     by_term: dict[str, list[int]] = defaultdict(list)
     pairs: list[dict[int, float]] = [{} for _ in nodes]
     for place, node in enumerate(nodes):
-        for other, likeness in _alike(place, nodes, by_term, telling, window):
-            pairs[place][other] = likeness
-            pairs[other][place] = likeness
+        for other, similarity in _alike(place, nodes, by_term, telling, window):
+            pairs[place][other] = similarity
+            pairs[other][place] = similarity
         for term in node.vector:
             by_term[term].append(place)
     return pairs
@@ -109,19 +109,19 @@ def _alike(
     common: dict[int, int] = defaultdict(int)
     for term, weight in node.vector.items():
         tells = term in telling
-        for other in reversed(by_term.get(term, ())[-MOST_COMPARED:]):
+        for other in reversed(by_term.get(term, ())[-MAX_COMPARED:]):
             if node.start - nodes[other].end > window:
                 break
             cosine[other] += weight * nodes[other].vector[term]
             common[other] += tells
     found = []
-    for other, likeness in cosine.items():
-        if common[other] < TELLING_WORDS and likeness < NEARLY_EQUAL:
+    for other, similarity in cosine.items():
+        if common[other] < TELLING_WORDS and similarity < NEARLY_EQUAL:
             continue
         if node.known and nodes[other].known:
             continue
         gap = max(0.0, node.start - nodes[other].end)
-        damped = likeness * 0.5 ** (gap / HALF_LIFE)
+        damped = similarity * 0.5 ** (gap / HALF_LIFE)
         if damped >= FAINT:
             damped *= _agreement(node.lead, nodes[other].lead)
         if damped >= FAINT:
@@ -138,7 +138,7 @@ def _agreement(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 
 
 class _Merging:
-    """UPGMA on a sparse graph: a pair that is not in it has likeness 0."""
+    """UPGMA on a sparse graph: a pair that is not in it has similarity 0."""
 
     def __init__(self, nodes: Sequence[Node], pairs: list[dict[int, float]]) -> None:
         self.members = {place: [place] for place in range(len(nodes))}
@@ -146,10 +146,10 @@ class _Merging:
         self._count = [node.count for node in nodes]
         self._known = [node.known for node in nodes]
         self._heap = [
-            (-likeness, place, other)
+            (-similarity, place, other)
             for place, near in enumerate(pairs)
-            for other, likeness in near.items()
-            if place < other and likeness >= SAME_EVENT
+            for other, similarity in near.items()
+            if place < other and similarity >= SAME_EVENT
         ]
         heapq.heapify(self._heap)
 
@@ -157,11 +157,9 @@ class _Merging:
         """Merge the two most alike until no two are alike enough."""
         while self._heap:
             _, one, other = heapq.heappop(self._heap)
-            if one in self._near and other in self._near and not self._both_known(one, other):
+            unmerged = one in self._near and other in self._near
+            if unmerged and not (self._known[one] and self._known[other]):
                 self._merge(one, other)
-
-    def _both_known(self, one: int, other: int) -> bool:
-        return self._known[one] and self._known[other]
 
     def _merge(self, one: int, other: int) -> None:
         merged = len(self._count)
@@ -171,13 +169,13 @@ class _Merging:
         here, there = self._count[one], self._count[other]
         whole = here + there
         near = {n: (a.get(n, 0.0) * here + b.get(n, 0.0) * there) / whole for n in sorted(a | b)}
-        for neighbour, likeness in near.items():
+        for neighbour, similarity in near.items():
             others = self._near[neighbour]
             others.pop(one, None)
             others.pop(other, None)
-            others[merged] = likeness
-            if likeness >= SAME_EVENT:
-                heapq.heappush(self._heap, (-likeness, neighbour, merged))
+            others[merged] = similarity
+            if similarity >= SAME_EVENT:
+                heapq.heappush(self._heap, (-similarity, neighbour, merged))
         self._near[merged] = near
         self._count.append(whole)
         self._known.append(self._known[one] or self._known[other])

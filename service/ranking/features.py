@@ -58,7 +58,11 @@ def of_memory(memory: StoryMemory) -> Subject:
 def features(subject: Subject) -> Mapping[str, float]:
     """Return named features such as `word:wage`, `theme:labour`, `topic:strike`, each > 0."""
     terms = words.terms(subject.title)
-    found = _of_words(terms)
+    found = {f"word:{term}": 1.0 for term in terms}
+    found |= {f"pair:{a} {b}": PAIR for a, b in itertools.pairwise(terms)}
+    # Words and pairs of neighbours are together of unit length: long headlines say no more.
+    length = math.sqrt(sum(weight * weight for weight in found.values())) or 1.0
+    found = {name: weight / length for name, weight in found.items()}
     told = themes_of(terms)
     length = math.sqrt(sum(share * share for share in told.values())) or 1.0
     for theme, share in told.items():
@@ -70,11 +74,3 @@ def features(subject: Subject) -> Mapping[str, float]:
     if subject.link not in ("", Link.NONE):
         found[f"link:{subject.link}"] = LINK
     return MappingProxyType(found)
-
-
-def _of_words(terms: list[str]) -> dict[str, float]:
-    """Return words and pairs of neighbours, together of unit length: long headlines say no more."""
-    found = {f"word:{term}": 1.0 for term in terms}
-    found |= {f"pair:{a} {b}": PAIR for a, b in itertools.pairwise(terms)}
-    length = math.sqrt(sum(weight * weight for weight in found.values())) or 1.0
-    return {name: weight / length for name, weight in found.items()}

@@ -12,7 +12,7 @@ from service.text import terms
 from service.text.normalize import fold
 from service.text.normalize import words as folded_words
 
-MOST_SUGGESTED = 3
+MAX_SUGGESTED = 3
 """Names shown at once, those with the most readers first."""
 
 
@@ -49,7 +49,7 @@ def look_alikes(
                 told.setdefault(name, title)
     ranked = sorted(readers, key=lambda name: (-len(readers[name]), name))
     return tuple(LookAlike(name=n, readers=len(readers[n]), title=told[n]) for n in ranked)[
-        :MOST_SUGGESTED
+        :MAX_SUGGESTED
     ]
 
 

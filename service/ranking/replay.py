@@ -187,8 +187,10 @@ def replay(
         )
         for finding in choice.findings:
             record = each.records[finding.story.items[0].id]
-            answer = _answer(record, f"{seed}\0{each.number}", reply_rate, flip_rate)
-            if answer:
+            of_round = f"{seed}\0{each.number}\0{record.item.id}"
+            if _chance(f"reply\0{of_round}") < reply_rate:
+                turned = _chance(f"flip\0{of_round}") < flip_rate
+                answer = Answer.YES if record.liked is not turned else Answer.NO
                 key = finding.story.key
                 votes[key] = Vote(recipient=READER, story=key, answer=answer, at=each.at)
                 memories[key] = remember(
@@ -254,13 +256,6 @@ def _show(each: ReplayRound, scores: Mapping[str, float], taught: Preferences, s
         top=SHOWN,
         min_score=NO_FLOOR,
     )
-
-
-def _answer(record: Recorded, seed: str, reply_rate: float, flip_rate: float) -> Answer | None:
-    if _chance(f"reply\0{seed}\0{record.item.id}") >= reply_rate:
-        return None
-    turned = _chance(f"flip\0{seed}\0{record.item.id}") < flip_rate
-    return Answer.YES if record.liked is not turned else Answer.NO
 
 
 def _chance(name: str) -> float:

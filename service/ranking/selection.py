@@ -153,15 +153,17 @@ def rank(
     rejected.sort(key=lambda r: (-r.score, _tie_breaker(seed, r.story.key)))
     return Choice(
         findings=tuple(_findings(chosen, seed)),
-        runner_up=next((r for r in rejected if _came_close(r, min_score)), None),
+        runner_up=next(
+            (
+                one
+                for one in rejected
+                if max(one.score, one.evaluation.score or 0.0) >= min_score - CLOSE
+                and one.reason.code is not ReasonCode.ALREADY_MAILED
+            ),
+            None,
+        ),
         rejected=tuple(rejected),
     )
-
-
-def _came_close(rejected: Rejected, min_score: float) -> bool:
-    """Return whether a story may be offered as one that should perhaps have been in."""
-    near = max(rejected.score, rejected.evaluation.score or 0.0) >= min_score - CLOSE
-    return near and rejected.reason.code is not ReasonCode.ALREADY_MAILED
 
 
 def _admit(

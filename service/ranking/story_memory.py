@@ -11,13 +11,13 @@ from typing import Any
 from service.models import Evaluation, Sent, Story, StoryMemory
 from service.ranking.story_updates import facts_of
 
-MOST_OUTLETS = 200
+MAX_OUTLETS = 200
 """Outlets kept by name; more than any story had in ten thousand real headlines (about 100)."""
 
-MOST_URLS = 20
+MAX_URLS = 20
 """Addresses kept, the latest: for people who want to look, not for recognising."""
 
-MOST_FACTS = 300
+MAX_FACTS = 300
 """Names and numbers kept as told: those of some ten articles' first lines."""
 
 
@@ -36,13 +36,14 @@ def remember(
     """
     before = story.memory
     lead = story.items[0]
+    earlier = before.urls if before else ()
     return StoryMemory(
         key=story.key,
         title=before.title if before and not sent else lead.title,
         first_seen=story.first_seen,
         last_seen=story.last_seen,
-        outlets=story.outlets[:MOST_OUTLETS],
-        urls=_urls(story),
+        outlets=story.outlets[:MAX_OUTLETS],
+        urls=tuple(dict.fromkeys([*(item.url for item in story.items), *earlier]))[:MAX_URLS],
         sketch=story.sketch,
         publisher=lead.outlet,
         **_verdict(evaluation, before),
@@ -77,10 +78,5 @@ def _sent(story: Story, evaluation: Evaluation | None, run_id: str, now: datetim
         outlets=len(story.outlets),
         risk=evaluation.risk if evaluation else 0,
         impact=evaluation.impact if evaluation else 0,
-        facts=tuple(dict.fromkeys([*facts_of(story.items), *told]))[:MOST_FACTS],
+        facts=tuple(dict.fromkeys([*facts_of(story.items), *told]))[:MAX_FACTS],
     )
-
-
-def _urls(story: Story) -> tuple[str, ...]:
-    older = story.memory.urls if story.memory else ()
-    return tuple(dict.fromkeys([*(item.url for item in story.items), *older]))[:MOST_URLS]

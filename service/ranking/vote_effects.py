@@ -156,7 +156,8 @@ class _LeaveOneOut:
         for answer, moved in self._left.items():
             causes = [cause for cause in self._causes if cause.answer is answer]
             for finding in moved.values():
-                similar = sorted(causes, key=lambda c: (-_similarity(finding, c), c.memory.key))
+                found = features(of_story(finding.story, finding.evaluation))
+                similar = sorted(causes, key=lambda c: (-_similarity(found, c), c.memory.key))
                 tried |= {(c.memory.key, answer): c for c in similar[:TRIED_FOR_EACH]}
         return list(tried.values())[:MAX_TRIED]
 
@@ -172,10 +173,9 @@ def _keys(findings: Sequence[Finding]) -> frozenset[str]:
     return frozenset(finding.story.key for finding in findings)
 
 
-def _similarity(finding: Finding, cause: _Cause) -> float:
-    one = features(of_story(finding.story, finding.evaluation))
+def _similarity(found: Mapping[str, float], cause: _Cause) -> float:
     other = features(of_memory(cause.memory))
-    return sum(value * other.get(name, 0.0) for name, value in one.items())
+    return sum(value * other.get(name, 0.0) for name, value in found.items())
 
 
 def _effect(cause: _Cause, moved: Sequence[Finding], now: datetime) -> VoteEffect:

@@ -28,10 +28,6 @@ def _under_floor(values: Values) -> str:
     return _("{points} under the floor").format(points=points)
 
 
-def _behind_last(values: Values) -> str:
-    return _("{points} behind the last one chosen").format(points=f"{values['points']:.1f}")
-
-
 _FEATURES: Mapping[str, Callable[[str], str]] = {
     "topic": lambda name: _("topic {name}").format(name=name),
     "theme": lambda name: _("subject {name}").format(name=name),
@@ -49,14 +45,6 @@ def _liked_feature(values: Values) -> str:
         yes=values["yes"],
         votes=values["votes"],
     )
-
-
-def _old_news(values: Values) -> str:
-    return _("older than a day {points}").format(points=f"{values['points']:+.1f}")
-
-
-def _seen_already(values: Values) -> str:
-    return _("seen already {points}").format(points=f"{values['points']:+.1f}")
 
 
 def _stories(count: int, title: str) -> str:
@@ -95,11 +83,17 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.ALREADY_MAILED: _already_mailed,
     ReasonCode.UNDER_FLOOR: _under_floor,
     ReasonCode.SECOND_COMPETITOR: lambda _values: _("a second competitor story"),
-    ReasonCode.BEHIND_LAST: _behind_last,
+    ReasonCode.BEHIND_LAST: lambda values: _("{points} behind the last one chosen").format(
+        points=f"{values['points']:.1f}"
+    ),
     ReasonCode.TOO_SIMILAR: lambda _values: _("too much like one that is in"),
     ReasonCode.LIKED_FEATURE: _liked_feature,
-    ReasonCode.OLD_NEWS: _old_news,
-    ReasonCode.SEEN_ALREADY: _seen_already,
+    ReasonCode.OLD_NEWS: lambda values: _("older than a day {points}").format(
+        points=f"{values['points']:+.1f}"
+    ),
+    ReasonCode.SEEN_ALREADY: lambda values: _("seen already {points}").format(
+        points=f"{values['points']:+.1f}"
+    ),
     ReasonCode.RISK_ROSE: lambda values: _("risk rose from {before} to {now}").format(**values),
     ReasonCode.RISK_FELL: lambda values: _("risk fell from {before} to {now}").format(**values),
     ReasonCode.IMPACT_ROSE: lambda values: _("impact rose from {before} to {now}").format(**values),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from service.models import Answer, NoReason, Vote
-from service.ranking.not_us_suggestions import MOST_SUGGESTED, look_alikes
+from service.ranking.not_us_suggestions import MAX_SUGGESTED, look_alikes
 from tests.ranking.samples import BRAND, story, vote
 
 GALA = "Mayor meets Jonas Crust at the gala in Porto"
@@ -82,4 +82,4 @@ def test_the_word_may_be_bent() -> None:
 
 def test_few_are_suggested_at_once() -> None:
     names = ("Crust Alpha", "Crust Beta", "Crust Gamma", "Crust Delta")
-    assert len(_names(*_wrong(*(f"They met {name} today" for name in names)))) == MOST_SUGGESTED
+    assert len(_names(*_wrong(*(f"They met {name} today" for name in names)))) == MAX_SUGGESTED
