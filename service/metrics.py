@@ -8,6 +8,7 @@ their own.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
@@ -37,79 +38,49 @@ class Metrics:
         Info("topfive_build", "The version that is running.", registry=registry).info(
             {"version": version}
         )
-        self._make_run_figures()
-        self._make_web_figures()
-
-    def _make_run_figures(self) -> None:
-        registry = self._registry
-        self._runs = Counter(
-            "topfive_runs_total", "Runs that ended.", ["trigger", "status"], registry=registry
+        counter = partial(Counter, registry=registry)
+        gauge = partial(Gauge, registry=registry)
+        histogram = partial(Histogram, registry=registry)
+        # fmt: off
+        self._runs = counter("topfive_runs_total", "Runs that ended.", ["trigger", "status"])
+        self._run_seconds = histogram(
+            "topfive_run_duration_seconds", "How long runs took.", buckets=RUN_SECONDS
         )
-        self._run_seconds = Histogram(
-            "topfive_run_duration_seconds",
-            "How long runs took.",
-            buckets=RUN_SECONDS,
-            registry=registry,
-        )
-        self._last_run = Gauge(
+        self._last_run = gauge(
             "topfive_last_completed_run_timestamp_seconds",
             "When the last run was completed; 0 before the first.",
-            registry=registry,
         )
-        self._overdue = Gauge(
+        self._overdue = gauge(
             "topfive_run_overdue_seconds",
             "How long ago the next run should have begun; 0 while on time.",
-            registry=registry,
         )
-        self._items = Counter(
-            "topfive_items_total",
-            "Items by source and by what became of them.",
+        self._items = counter(
+            "topfive_items_total", "Items by source and by what became of them.",
             ["source", "outcome"],
-            registry=registry,
         )
-        self._source_readings = Counter(
-            "topfive_source_readings_total",
-            "Readings of a source by how they ended.",
+        self._source_readings = counter(
+            "topfive_source_readings_total", "Readings of a source by how they ended.",
             ["source", "state"],
-            registry=registry,
         )
-        self._tokens = Counter(
-            "topfive_model_tokens_total", "Tokens used by the model.", ["kind"], registry=registry
+        self._tokens = counter(
+            "topfive_model_tokens_total", "Tokens used by the model.", ["kind"]
         )
-        self._calls = Counter(
-            "topfive_model_calls_total", "Calls made to the model.", registry=registry
-        )
-        self._usd = Counter(
-            "topfive_model_cost_usd_total", "What the model cost, where priced.", registry=registry
-        )
-        self._mail = Counter(
-            "topfive_mail_total", "Mails by the state they reached.", ["state"], registry=registry
-        )
-
-    def _make_web_figures(self) -> None:
-        registry = self._registry
-        self._votes = Counter(
-            "topfive_votes_total", "Votes that were stored.", ["answer"], registry=registry
-        )
-        self._requests = Counter(
-            "topfive_http_requests_total",
-            "Requests by route and status.",
+        self._calls = counter("topfive_model_calls_total", "Calls made to the model.")
+        self._usd = counter("topfive_model_cost_usd_total", "What the model cost, where priced.")
+        self._mail = counter("topfive_mail_total", "Mails by the state they reached.", ["state"])
+        self._votes = counter("topfive_votes_total", "Votes that were stored.", ["answer"])
+        self._requests = counter(
+            "topfive_http_requests_total", "Requests by route and status.",
             ["method", "route", "status"],
-            registry=registry,
         )
-        self._request_seconds = Histogram(
-            "topfive_http_request_duration_seconds",
-            "How long requests took.",
-            ["route"],
+        self._request_seconds = histogram(
+            "topfive_http_request_duration_seconds", "How long requests took.", ["route"],
             buckets=HTTP_SECONDS,
-            registry=registry,
         )
-        self._health = Gauge(
-            "topfive_health",
-            "Parts of the service: 1 well, 0.5 a warning, 0 failed.",
-            ["part"],
-            registry=registry,
+        self._health = gauge(
+            "topfive_health", "Parts of the service: 1 well, 0.5 a warning, 0 failed.", ["part"]
         )
+        # fmt: on
         for answer in Answer:
             self._votes.labels(answer.value)
 
