@@ -92,8 +92,8 @@ class Outbox:
 
     `owner` names this process uniquely; `clock` returns the time (aware) and `chance` a number in
     0..1; `release` maps a moment to the one when quiet hours let mail out; `allowed` is asked just
-    before each attempt whether the recipient still wants mail; `on_settled` hears of each attempt;
-    `awake`, when set, makes it look at once.
+    before each attempt whether the recipient still wants mail; `on_settled` is called
+    after each attempt; `awake`, when set, makes it look at once.
     """
 
     def __init__(
@@ -282,7 +282,7 @@ class Outbox:
         if not await self._write_insistently(mail, outcome, following):
             raise LeaseLostError("the lease on this mail is lost")
         settled = DeliveryAttempt(mail, outcome, following)
-        _tell_log(settled)
+        _log_attempt(settled)
         if self._on_settled:
             await self._on_settled(settled)
         return settled
@@ -333,7 +333,7 @@ def _about(mail: ClaimedMessage) -> dict[str, object]:
     return {"recipient": mail.recipient, "subject": mail.subject, "attempt": mail.attempt}
 
 
-def _tell_log(settled: DeliveryAttempt) -> None:
+def _log_attempt(settled: DeliveryAttempt) -> None:
     about = _about(settled.mail)
     state, seconds = settled.next.state, settled.next.seconds
     if state is MessageState.SENT:

@@ -16,7 +16,7 @@ _MAX_SENTENCE = 400
 def proof_letter(brand: Brand, *, recipient: str, sent_through: str) -> Letter:
     """Return the mail that shows that mail arrives; `sent_through` names the server."""
     name = one_line(brand.display_name, 60)
-    told = (
+    proof = (
         f"This is the test mail that was asked for. It went through {sent_through} to "
         f"{recipient}, in the colours in which {name}'s findings will come."
     )
@@ -24,7 +24,7 @@ def proof_letter(brand: Brand, *, recipient: str, sent_through: str) -> Letter:
         brand,
         subject=f"Topfive test mail for {name}",
         headline="Mail arrives",
-        sentences=[told, "There is nothing to do."],
+        sentences=[proof, "There is nothing to do."],
     )
 
 
@@ -35,22 +35,22 @@ def note(
 
     `more` is the URL of a page that tells more.
     """
-    told = [one_line(sentence, _MAX_SENTENCE) for sentence in sentences]
+    lines = [one_line(sentence, _MAX_SENTENCE) for sentence in sentences]
     subject = safe_subject(subject)
     html = (
         templates()
         .get_template("note.html")
         .render(
             subject=subject,
-            preheader=told[0] if told else "",
+            preheader=lines[0] if lines else "",
             brand=one_line(brand.display_name, 60),
             headline=one_line(headline, 120),
-            sentences=told,
+            sentences=lines,
             more=more,
             theme=theme.theme(brand.primary_colour, brand.secondary_colour),
         )
     )
-    text = "\n\n".join("\n".join(wrap(line)) for line in (one_line(headline, 120), *told))
+    text = "\n\n".join("\n".join(wrap(line)) for line in (one_line(headline, 120), *lines))
     if more:
         text += f"\n\nHow each part is now:\n{more}"
     return Letter(subject, text + "\n", compact(html))

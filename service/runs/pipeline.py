@@ -297,12 +297,12 @@ class Pipeline:
         chosen = await self._chosen_since(window.since, own, opinions) if window.slot else own
         if window.goes_out(chosen.digest.choice):
             chosen, cost = await self._reranked(chosen, opinions)
-        told = await self._with_earlier_runs(chosen.digest)
-        mail = await self._planner.plan(told, window)
+        content = await self._with_earlier_runs(chosen.digest)
+        mail = await self._planner.plan(content, window)
         if dry:
             mail = await self._planned_ahead(mail, own, opinions, window)
         else:
-            mail = self._planner.write(told, mail)
+            mail = self._planner.write(content, mail)
         own = own if window.slot else chosen
         cost = add_costs(draft.digest.cost, cost)
         judgement = replace(draft.judgement, evaluations=own.evaluations, cost=cost)
@@ -325,9 +325,9 @@ class Pipeline:
         digest = own.digest
         held = await stories.candidates(self._database, self._brand.id, since)
         merged = competing(held, judged_stories(digest.choice))
-        told, evaluations = [one.story for one in merged], evaluations_of(merged)
-        choice = await self._choose(told, evaluations, opinions, digest.at, digest.run_id)
-        return Contenders(replace(digest, since=since, choice=choice), told, evaluations)
+        candidates, evaluations = [one.story for one in merged], evaluations_of(merged)
+        choice = await self._choose(candidates, evaluations, opinions, digest.at, digest.run_id)
+        return Contenders(replace(digest, since=since, choice=choice), candidates, evaluations)
 
     async def _with_earlier_runs(self, digest: Digest) -> Digest:
         """Return the digest with the figures of all runs since it collects, if it collects."""

@@ -142,10 +142,10 @@ def of_nothing(
 def reports_as_stored(
     sources: Sequence[Source],
     healths: Mapping[str, SourceHealth],
-    told: Sequence[SourceJson],
+    stored: Sequence[SourceJson],
 ) -> tuple[SourceReport, ...]:
-    """Return how each source was in the newest run; `told` is that run's `result.sources`."""
-    rows = {(row.kind, row.target): row for row in told}
+    """Return how each source was in the newest run; `stored` is that run's `result.sources`."""
+    rows = {(row.kind, row.target): row for row in stored}
     reports = []
     for source in sources:
         row = rows.get((source.kind, source.target))

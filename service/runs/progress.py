@@ -31,8 +31,8 @@ class ProgressStep:
     @classmethod
     def of_source(cls, report: SourceReport, done: int, total: int) -> Self:
         """Return that a source was read, and what it brought."""
-        told = report.error or f"{len(report.items)} new of {report.entries}"
-        return cls("scrape", f"{report.source.name}: {told}", done, total)
+        brought = report.error or f"{len(report.items)} new of {report.entries}"
+        return cls("scrape", f"{report.source.name}: {brought}", done, total)
 
     @classmethod
     def of_judgement(cls, judgement: Judgement) -> Self:
