@@ -80,7 +80,18 @@ async def _load(connection: Connection, table: str, folder: Path) -> int:
             staging, source=path, columns=columns, format="csv", header=True
         )
         if table == "outbox":
-            await _prepare_mail(connection)
+            # Let go of runs that are not there, and close what is too old to be sent.
+            await connection.execute(
+                "UPDATE restored_outbox SET run_id = NULL "
+                "WHERE run_id NOT IN (SELECT id FROM agent_runs)"
+            )
+            await connection.execute(
+                "UPDATE restored_outbox SET state = 'failed', last_error = $1, owner = NULL, "
+                "lease_until = NULL WHERE created_at < now() - $2::text::interval "
+                "AND (state IN ('queued', 'sending', 'data') "
+                "OR (state = 'unknown' AND NOT resent))",
+                _STALE_WORDS, _STALE_MAIL,
+            )  # fmt: skip
             columns.remove("id")  # a number of the other database's, to which nothing refers
         names = ", ".join(columns)
         done = await connection.execute(
@@ -106,20 +117,6 @@ async def _columns(connection: Connection, table: str, path: Path) -> list[str]:
             "Restore it with the version of Topfive that wrote it, then upgrade.",
         )
     return named
-
-
-async def _prepare_mail(connection: Connection) -> None:
-    """Let go of runs that are not there, and close what is too old to be sent."""
-    await connection.execute(
-        "UPDATE restored_outbox SET run_id = NULL WHERE run_id NOT IN (SELECT id FROM agent_runs)"
-    )
-    await connection.execute(
-        "UPDATE restored_outbox SET state = 'failed', last_error = $1, owner = NULL, "
-        "lease_until = NULL WHERE created_at < now() - $2::text::interval "
-        "AND (state IN ('queued', 'sending', 'data') OR (state = 'unknown' AND NOT resent))",
-        _STALE_WORDS,
-        _STALE_MAIL,
-    )
 
 
 @contextmanager

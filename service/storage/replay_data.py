@@ -37,13 +37,14 @@ async def past_runs(database: Database, brand_id: str, limit: int = 5_000) -> li
             brand_id,
             limit,
         )
-    return [_run(list(group)) for _, group in groupby(rows, key=lambda row: row["run_id"])]
-
-
-def _run(rows: Sequence[Any]) -> PastRun:
-    told = [_story(key, list(group)) for key, group in groupby(rows, key=lambda row: row["story"])]
-    evaluations = {row["item_id"]: _evaluation(row) for row in rows}
-    return PastRun(rows[0]["run_id"], rows[0]["started_at"], told, evaluations)
+    past = []
+    for run_id, group in groupby(rows, key=lambda row: row["run_id"]):
+        of_run = list(group)
+        by_story = groupby(of_run, key=lambda row: row["story"])
+        stories = [_story(key, list(items)) for key, items in by_story]
+        evaluations = {row["item_id"]: _evaluation(row) for row in of_run}
+        past.append(PastRun(run_id, of_run[0]["started_at"], stories, evaluations))
+    return past
 
 
 def _story(key: str, rows: Sequence[Any]) -> Story:
