@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from service.models import Answer, Vote
 from service.ranking.vote_effects import wilson
 from service.web.view_models import RunView
+from service.wording.catalogue import _
+from service.wording.moments import short_date
 
 WIDTH, HEIGHT = 320.0, 130.0
 """Small, so that its text stays readable when a telephone shows it at this very size."""
@@ -76,9 +78,9 @@ def chart_of_runs(runs: Sequence[RunView]) -> RunChart:
     bars = [_bar(run, begin + step * i, step, top) for i, run in enumerate(shown)]
     failed = sum(run.status == "failed" for run in shown)
     found = sum(len(run.findings) for run in shown)
-    words = (
-        f"The last {len(shown)} runs: {sum(run.result.counts.new for run in shown):,} new items, "
-        f"{found} findings, {failed} failed."
+    new = sum(run.result.counts.new for run in shown)
+    words = _("The last {runs} runs: {new} new items, {found} findings, {failed} failed.").format(
+        runs=len(shown), new=f"{new:,}", found=found, failed=failed
     )
     return RunChart(bars=tuple(bars), top=top, words=words)
 
@@ -88,15 +90,16 @@ def _bar(run: RunView, x: float, step: float, top: int) -> Bar:
     failed = run.status == "failed"
     height = room if failed else max(2.0, room * run.result.counts.new / top)
     kind = "bad" if failed else "good" if run.findings else "quiet"
-    what = "failed" if failed else f"{run.result.counts.new} new, {len(run.findings)} found"
-    at = f"{run.started_at:%d %b %H:%M} UTC" if run.started_at else ""
+    what = _("{new} new, {found} found").format(new=run.result.counts.new, found=len(run.findings))
+    at = run.started_at
+    when = f"{short_date(at)} {at:%H:%M} UTC" if at else ""
     return Bar(
         x=round(x + step * 0.15, 1),
         y=round(HEIGHT - _BOTTOM - height, 1),
         width=round(step * 0.7, 1),
         height=round(height, 1),
         kind=kind,
-        words=f"{at}: {what}",
+        words=f"{when}: {_('failed') if failed else what}",
         href=f"/runs/{run.id}",
     )
 
@@ -117,7 +120,7 @@ def chart_of_precision(votes: Sequence[Vote], now: datetime) -> PrecisionChart:
     return PrecisionChart(
         points=tuple(points),
         line=" ".join(f"{point.x},{point.y}" for point in points),
-        words=" ".join(point.words for point in points) or "No votes yet.",
+        words=" ".join(point.words for point in points) or _("No votes yet."),
     )
 
 
@@ -129,7 +132,9 @@ def _point(cast: Sequence[Answer], x: float, end: datetime) -> Point:
         y=_height(yes / len(cast)),
         low=_height(low),
         high=_height(high),
-        words=f"Week to {end:%d %b}: {yes} of {len(cast)} worth knowing.",
+        words=_("Week to {day}: {yes} of {votes} worth knowing.").format(
+            day=short_date(end), yes=yes, votes=len(cast)
+        ),
     )
 
 

@@ -17,6 +17,7 @@ from service.models import MAX_RISK, Answer, SourceHealth, SourceState, Vote
 from service.models.item import UNWELL
 from service.models.run_result import FindingJson, ItemDetail, RunRecord, RunResult, SourceJson
 from service.web.queries import Row
+from service.wording.catalogue import _
 from service.wording.labels import risk
 
 _BODY = re.compile(r"<body[^>]*>")
@@ -102,7 +103,7 @@ def finding_view(finding: FindingJson, answers: AnswersByStory | None = None) ->
     return FindingView.model_construct(
         **dict(finding)
         | {
-            "title": finding.title or "an untitled story",
+            "title": finding.title or _("an untitled story"),
             "url": web_link(finding.url),
             "risk": min(finding.risk, MAX_RISK),
             "yes": said.count(Answer.YES),
@@ -145,7 +146,7 @@ def item_view(row: Row) -> ItemView:
     """Return one item that was read, a row of `items`."""
     detail = ItemDetail.model_validate(row["detail"])
     return ItemView(
-        title=row["title"] or "untitled",
+        title=row["title"] or _("untitled"),
         url=web_link(row["url"]),
         outlet=row["outlet"],
         outcome=row["outcome"],

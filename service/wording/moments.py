@@ -46,18 +46,20 @@ def full_date(at: datetime) -> str:
     return words.rstrip()
 
 
-def short_moment(at: datetime) -> str:
-    """Return "Mon 23 Nov, 09:40", in the zone that `at` has."""
-    days = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+def short_date(day: date) -> str:
+    """Return "23 Nov"."""
     months = (
         _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"), _("Jul"), _("Aug"), _("Sep"),
         _("Oct"), _("Nov"), _("Dec"),
     )  # fmt: skip
-    return _("{weekday} {day} {month}, {time}").format(
-        weekday=days[at.weekday()],
-        day=f"{at:%d}",
-        month=months[at.month - 1],
-        time=f"{at:%H:%M}",
+    return _("{day} {month}").format(day=f"{day:%d}", month=months[day.month - 1])
+
+
+def short_moment(at: datetime) -> str:
+    """Return "Mon 23 Nov, 09:40", in the zone that `at` has."""
+    days = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    return _("{weekday} {date}, {time}").format(
+        weekday=days[at.weekday()], date=short_date(at), time=f"{at:%H:%M}"
     )
 
 

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,14 +27,16 @@ import service
 from service.digest.content import compose
 from service.digest.links import SignedLinks
 from service.digest.theme import theme
-from service.models import Answer, Digest, LookAlike, Reason, ReasonCode, SourceKind, Vote
+from service.models import Answer, Digest, LookAlike, NoReason, Reason, ReasonCode, SourceKind, Vote
 from service.models.run_result import RunnerUpJson, SourceJson
 from service.signing import Signer
+from service.web import charts
 from service.web.responses import environment
 from service.web.view_models import ItemView, run_view
 from service.wording import catalogue
 from service.wording.catalogue import speaking
 from service.wording.reasons import sentence
+from service.wording.votes import what_changes
 from tests.digest import samples
 from tests.web import stored
 from tests.wording.test_reasons import SAMPLES
@@ -232,6 +235,27 @@ def _pages() -> Iterator[tuple[str, dict[str, Any]]]:
     said = SimpleNamespace(answer=Answer.NO, reason="old", comment=NAME)
     yield "run.html", {"run": run, "items": items, "mails": []}
     yield "runs.html", {"runs": [run]}
+    yield (
+        "home.html",
+        {
+            "report": SimpleNamespace(
+                state="warning",
+                parts=[SimpleNamespace(name=NAME, state="warning", what=NAME, hint=NAME)],
+            ),
+            "look_alikes": [LookAlike(name=NAME, readers=2, title=NAME)],
+            "next_run": stored.NOW + timedelta(minutes=9),
+            "last": run,
+            "current": None,
+            "found": [run],
+            "sources": list(run.sources),
+            "spending": SimpleNamespace(
+                month_usd=1.0, projected_usd=None, estimated=True, today_tokens=5, tokens_per_day=9
+            ),
+            "precision": (0.5, 1, 1),
+            "run_chart": SimpleNamespace(bars=(), top=1, words=""),
+            "precision_chart": SimpleNamespace(points=(), line="", words=""),
+        },
+    )
     yield "view.html", {"run": run, "items": items, "more": 7}
     yield "feedback.html", {"finding": run.findings[0], "chosen": "yes", "earlier": vote}
     yield "feedback.html", {"finding": None, "chosen": "undo", "earlier": vote}
@@ -239,6 +263,17 @@ def _pages() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "unsubscribe.html", {"done": True, "address": ""}
     yield "unsubscribe.html", {"done": False, "address": ""}
     yield "problem.html", {"error": NAME, "hint": NAME}
+
+
+@pytest.mark.usefixtures("brackets")
+def test_charts_and_thanks_in_a_second_language_have_no_english_left() -> None:
+    runs = [run_view(stored.run_row()), run_view(stored.failed_row("f"))]
+    chart = charts.chart_of_runs(runs)
+    votes = [Vote(recipient="a", story="s", answer=Answer.YES, at=stored.NOW)]
+    words = [chart.words, *(bar.words for bar in chart.bars)]
+    words += [charts.chart_of_precision(cast, stored.NOW).words for cast in (votes, [])]
+    words += [what_changes(Answer.NO, reason, serious=True) for reason in NoReason]
+    assert [one for one in words if unmarked(one)] == []
 
 
 @pytest.mark.usefixtures("brackets")

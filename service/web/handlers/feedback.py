@@ -24,6 +24,7 @@ from service.web.context import CONTEXT
 from service.web.middlewares import VOTE_LIMIT, address_of, too_many
 from service.web.responses import as_json, asks_page, page, problem
 from service.web.view_models import FindingView, finding_view
+from service.wording.votes import what_changes
 
 _log = structlog.get_logger(__name__)
 
@@ -32,17 +33,6 @@ MAX_COMMENT = 1000
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 _NO_FORM = (ValueError, LookupError, AssertionError, RuntimeError)
 """What aiohttp raises besides: for a part's header, charset, transfer encoding, missing end."""
-_CHANGES = {
-    (Answer.YES, NoReason.NONE): "Stories like this one will stand higher in your next mails.",
-    (Answer.NO, NoReason.NONE): "Stories like this one will stand lower in your next mails.",
-    (Answer.NO, NoReason.WRONG_BRAND): "We will look harder at whether a story means you.",
-    (Answer.NO, NoReason.OLD): "Old news will count for less; the subject itself will not.",
-    (Answer.NO, NoReason.TRIVIAL): "Small stories of this kind will stand lower.",
-    (Answer.NO, NoReason.SEEN): "This story comes back only with real news in it; "
-    "the subject itself does not suffer.",
-    (Answer.UNDO, NoReason.NONE): "Your answer is taken back and counts for nothing.",
-}
-_NEVER_OUT = "A serious risk is mailed all the same: no vote hides a danger."
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +173,8 @@ async def _finding(request: web.Request, token: Token) -> FindingView | None:
 
 async def _after(request: web.Request, token: Token, said: VoteForm) -> web.StreamResponse:
     finding = await _finding(request, token)
-    change = _CHANGES[said.answer, said.reason]
-    if said.answer is Answer.NO and finding and finding.risk >= SERIOUS_RISK:
-        change += f" {_NEVER_OUT}"
+    serious = finding is not None and finding.risk >= SERIOUS_RISK
+    change = what_changes(said.answer, said.reason, serious=serious)
     if not asks_page(request):
         return as_json(
             {
