@@ -21,15 +21,17 @@ def examples_for_judge(
     same until midnight. Telling is a vote that contradicts the judge, one with a reason or a
     comment, and a late one.
     """
+
+    def order(vote: Vote) -> tuple[float, str]:
+        tie_breaker = hashlib.sha256(f"{day.isoformat()}\0{vote.story}".encode()).hexdigest()
+        return -_how_telling(vote, memories[vote.story], day), tie_breaker
+
     earlier = [v for v in votes if v.story in memories and v.at.date() < day]
     examples: list[WorkedExample] = []
     for answer in (Answer.YES, Answer.NO):
         same = sorted((v for v in earlier if v.answer is answer), key=lambda v: (v.at, v.recipient))
         by_story = {vote.story: vote for vote in same}
-        ranked = sorted(
-            by_story.values(),
-            key=lambda v: (-_how_telling(v, memories[v.story], day), _tie_breaker(day, v.story)),
-        )
+        ranked = sorted(by_story.values(), key=order)
         examples += [_example(vote, memories[vote.story]) for vote in ranked[:EACH]]
     return tuple(examples)
 
@@ -42,10 +44,6 @@ def _how_telling(vote: Vote, memory: StoryMemory, day: date) -> float:
         spoken -= 4.0  # these say nothing of what the story is about
     age = (day - vote.at.date()).days
     return surprise + spoken - 0.05 * min(age, 60)
-
-
-def _tie_breaker(day: date, key: str) -> str:
-    return hashlib.sha256(f"{day.isoformat()}\0{key}".encode()).hexdigest()
 
 
 def _example(vote: Vote, memory: StoryMemory) -> WorkedExample:

@@ -278,11 +278,18 @@ class Judge:
             scorer = Scorer.MIXED if by_keywords else Scorer.OPENAI
         else:
             scorer = Scorer.LEXICAL if by_keywords or run.stopped else Scorer.OPENAI
+        notes = []
+        if run.stopped:
+            notes.append(Reason(run.stopped.code, {**run.stopped.values, "items": failed}))
+        elif failed:
+            notes.append(Reason(ReasonCode.MODEL_UNUSABLE, {"items": failed}))
+        if chosen.left_over:
+            notes.append(Reason(ReasonCode.MODEL_FULL, {"items": chosen.left_over}))
         return Judgement(
             evaluations={**lexical, **capped},
             cost=run.cost if run.cost.calls else run.budget.nothing(),
             scorer=scorer,
-            notes=_notes(run.stopped, chosen.left_over, failed),
+            notes=tuple(notes),
             prompt_version=prompt.version(),
         )
 
@@ -298,14 +305,3 @@ def _weighted(evaluation: Evaluation, weight: float) -> Evaluation:
         return evaluation
     score = evaluation.score + score_scale.source_bonus(weight)
     return replace(evaluation, score=round(max(0.0, min(MAX_SCORE, score)), 2))
-
-
-def _notes(stopped: Reason | None, left_over: int, failed: int) -> tuple[Reason, ...]:
-    notes = []
-    if stopped:
-        notes.append(Reason(stopped.code, {**stopped.values, "items": failed}))
-    elif failed:
-        notes.append(Reason(ReasonCode.MODEL_UNUSABLE, {"items": failed}))
-    if left_over:
-        notes.append(Reason(ReasonCode.MODEL_FULL, {"items": left_over}))
-    return tuple(notes)

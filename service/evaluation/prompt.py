@@ -89,8 +89,13 @@ def messages(
 
 def system(brand: Brand, examples: Sequence[WorkedExample]) -> str:
     """Return the first message: the same for every call of a day."""
+    step = -(-len(brand.examples) // _OWN_EXAMPLES) or 1
+    lines = [
+        f"- {one_line(e.input, _EXAMPLE_IN)} => {one_line(e.output, _EXAMPLE_OUT)}"
+        for e in (*brand.examples[::step], *examples[:_OTHER_EXAMPLES])
+    ]
     told = template().replace("{brand}", _brand(brand))
-    return told.replace("{examples}", _examples(brand.examples, examples))
+    return told.replace("{examples}", "\n".join(lines) or "No examples yet.")
 
 
 def examples_version(examples: Sequence[WorkedExample]) -> str:
@@ -157,15 +162,6 @@ def _brand(brand: Brand) -> str:
     if brand.style_guide:
         told.append(f"Style: {one_line(brand.style_guide, _BRAND_LINE)}")
     return "\n".join(told)
-
-
-def _examples(own: Sequence[WorkedExample], others: Sequence[WorkedExample]) -> str:
-    step = -(-len(own) // _OWN_EXAMPLES) or 1
-    told = (*own[::step], *others[:_OTHER_EXAMPLES])
-    lines = [
-        f"- {one_line(e.input, _EXAMPLE_IN)} => {one_line(e.output, _EXAMPLE_OUT)}" for e in told
-    ]
-    return "\n".join(lines) or "No examples yet."
 
 
 def _item(number: int, item: Item, mark: str, lexicon: Lexicon | None) -> str:

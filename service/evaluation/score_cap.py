@@ -35,10 +35,20 @@ def capped(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
 
     Terms, flags and exclusions of the lexical evaluation are kept; its words fill what is empty.
     """
-    joined = _joined(verdict, lexical)
+    instructs = verdict.instructs or lexical.instructs
+    flags = (*lexical.flags, *verdict.flags, *((INSTRUCTS,) if instructs else ()))
+    joined = replace(
+        verdict,
+        why=lexical.why if instructs or not verdict.why else verdict.why,
+        evidence=lexical.evidence if instructs or not verdict.evidence else verdict.evidence,
+        flags=tuple(dict.fromkeys(flags)),
+        instructs=instructs,
+        excluded=lexical.excluded,
+        terms=lexical.terms,
+        lexical_score=lexical.score,
+    )
     if verdict.score is None or lexical.score is None:
         return joined
-    instructs = verdict.instructs or lexical.instructs
     most = lexical.score if instructs else max_score(lexical)
     risk = min(joined.risk, lexical.risk + (0 if instructs else RISK_HEADROOM.get(lexical.link, 0)))
     # A tie to the brand by a name that code does not find is no tie.
@@ -65,21 +75,6 @@ def max_score(lexical: Evaluation) -> float:
         return score_scale.UNSUPPORTED
     room = HEADROOM[lexical.link] + RISK_ROOM * lexical.risk
     return round((lexical.score or 0.0) + room, 2)
-
-
-def _joined(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
-    instructs = verdict.instructs or lexical.instructs
-    flags = (*lexical.flags, *verdict.flags, *((INSTRUCTS,) if instructs else ()))
-    return replace(
-        verdict,
-        why=lexical.why if instructs or not verdict.why else verdict.why,
-        evidence=lexical.evidence if instructs or not verdict.evidence else verdict.evidence,
-        flags=tuple(dict.fromkeys(flags)),
-        instructs=instructs,
-        excluded=lexical.excluded,
-        terms=lexical.terms,
-        lexical_score=lexical.score,
-    )
 
 
 def overshoots(verdict: Evaluation, lexical: Evaluation) -> bool:

@@ -19,39 +19,37 @@ _AROUND = 200
 class Prefilter:
     """Knows one brand's words. Safe to use from several threads, and can be pickled."""
 
-    def __init__(self, phrases: BrandMatcher, *, has_regions: bool) -> None:
-        self._phrases = phrases
+    def __init__(self, matcher: BrandMatcher, *, has_regions: bool) -> None:
+        self._matcher = matcher
         self._has_regions = has_regions
 
     def passes(self, text: str) -> bool:
         """Return whether `text` may matter: title, summary and the rest, each from a line on."""
-        hits = self._phrases.ours_in(text)
-        return bool(hits) and (self._is_meant(hits, _head(text)) or self._is_more(hits, text))
+        hits, head = self._matcher.ours_in(text), _head(text)
+        # We or a product of ours alone is named, or title or summary tell of us.
+        is_meant = any(
+            hit.start < head
+            or hit.kind == ALIAS
+            or (hit.kind == PRODUCT and hit.phrase not in self._matcher.common_products)
+            for hit in hits
+        )
+        return is_meant or (bool(hits) and self._is_more(hits, text))
 
     def passes_source(self, html: bytes) -> bool:
         """Return whether what a page shows may pass, by its source in UTF-8."""
-        return self._phrases.ours_in_source(html)
-
-    def _is_meant(self, hits: list[Hit[str]], head: int) -> bool:
-        """Return whether we or a product of ours alone is named, or title or summary tell of us."""
-        return any(
-            hit.start < head
-            or hit.kind == ALIAS
-            or (hit.kind == PRODUCT and hit.phrase not in self._phrases.common_products)
-            for hit in hits
-        )
+        return self._matcher.ours_in_source(html)
 
     def _is_more(self, hits: list[Hit[str]], text: str) -> bool:
         """Return whether words deep in `text` are more than a passing mention."""
-        if all(hit.phrase in self._phrases.common_products for hit in hits):
+        if all(hit.phrase in self._matcher.common_products for hit in hits):
             return False  # "the real deal", however often, is no product
         if len(hits) > 1:
             return True
         near = text[max(0, hits[0].start - _AROUND) : hits[0].end + _AROUND]
         return (
             not self._has_regions
-            or self._phrases.region_in(text)
-            or self._phrases.weak_alias_in(text)
+            or self._matcher.region_in(text)
+            or self._matcher.weak_alias_in(text)
             or signals.speaks_of_risk(f"{text[: _head(text)]}\n\n{near}")
         )
 

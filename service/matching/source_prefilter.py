@@ -113,12 +113,19 @@ class SourcePrefilter:
         """
         if self._is_foreign(text):
             return [(0, len(text))]
-        blocks = range(0, len(text), _BLOCK)
-        return _joined(
-            _widened(text, at, at + _BLOCK)
-            for at in blocks
-            if self._finds(text[at : at + _BLOCK + _AROUND])
-        )
+        spans: list[tuple[int, int]] = []
+        for at in range(0, len(text), _BLOCK):
+            end = at + _BLOCK + _AROUND
+            if not self._finds(text[at:end]):
+                continue
+            start = max(text.rfind(" ", 0, max(0, at - _AROUND)), 0)
+            space = text.find(" ", end)
+            stop = len(text) if space < 0 else space
+            if spans and start <= spans[-1][1]:
+                spans[-1] = (spans[-1][0], stop)
+            else:
+                spans.append((start, stop))
+        return spans
 
     def _finds(self, text: str | bytes) -> bool:
         return self._has_too_many or any(scan.finds(text) for scan in self._scans)
@@ -209,21 +216,3 @@ def _compatible() -> dict[str, list[str]]:
         if odd := [one for one in meant if len(one) > 1 or not (one.isdigit() or known)]:
             found[char] = odd
     return found
-
-
-def _widened(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where a stretch with all phrases that begin in it starts and ends."""
-    before = max(text.rfind(" ", 0, max(0, start - _AROUND)), 0)
-    after = text.find(" ", end + _AROUND)
-    return before, len(text) if after < 0 else after
-
-
-def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return `spans`, which are in order, with those that overlap as one."""
-    apart: list[tuple[int, int]] = []
-    for start, end in spans:
-        if apart and start <= apart[-1][1]:
-            apart[-1] = (apart[-1][0], end)
-        else:
-            apart.append((start, end))
-    return apart

@@ -161,20 +161,21 @@ class ChatClient:
 
     async def _opened(self) -> openai.AsyncOpenAI:
         """Return the SDK's client; its code is read in a thread, so that the loop goes on."""
+        address, query = _split_query(self._base_url)
+
+        def opened() -> openai.AsyncOpenAI:
+            return openai.AsyncOpenAI(
+                api_key=self._api_key or "none",
+                base_url=address,
+                timeout=self._timeout,
+                max_retries=0,
+                default_query=query,
+            )
+
         async with self._opening:
             if self._client is None:
-                self._client = await asyncio.to_thread(self._open)
+                self._client = await asyncio.to_thread(opened)
             return self._client
-
-    def _open(self) -> openai.AsyncOpenAI:
-        address, query = _split_query(self._base_url)
-        return openai.AsyncOpenAI(
-            api_key=self._api_key or "none",
-            base_url=address,
-            timeout=self._timeout,
-            max_retries=0,
-            default_query=query,
-        )
 
     def _learn_from_refusal(self, dialect: Dialect, error: openai.APIStatusError) -> None:
         """Take the next dialect after a refused request. Raises when it was not about that."""

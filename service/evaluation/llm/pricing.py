@@ -41,18 +41,16 @@ def shipped() -> Mapping[str, Price]:
 
 def parse(text: str) -> dict[str, Price]:
     """Return the prices in "model=0.10/0.01/0.50, other=…". Raises ConfigurationError."""
-    parts = [part.strip() for part in text.replace("\n", ",").split(",") if part.strip()]
-    return dict(_parse_one(part) for part in parts)
-
-
-def _parse_one(part: str) -> tuple[str, Price]:
-    model, _, figures = part.rpartition("=")
-    numbers = [number for figure in figures.split("/") if (number := _figure(figure)) is not None]
-    if not model.strip() or len(numbers) != 3 or figures.count("/") != 2:
-        what = f"{part!r} is not a price"
-        why = "to know what judging costs, in dollars per million tokens: input/cached/output"
-        raise ConfigurationError([Fault("MODEL_PRICES", what, why, "my-model=0.10/0.01/0.50")])
-    return model.strip(), Price(numbers[0], numbers[1], numbers[2])
+    prices = {}
+    for part in filter(None, map(str.strip, text.replace("\n", ",").split(","))):
+        model, _, figures = part.rpartition("=")
+        numbers = [n for figure in figures.split("/") if (n := _figure(figure)) is not None]
+        if not model.strip() or len(numbers) != 3 or figures.count("/") != 2:
+            what = f"{part!r} is not a price"
+            why = "to know what judging costs, in dollars per million tokens: input/cached/output"
+            raise ConfigurationError([Fault("MODEL_PRICES", what, why, "my-model=0.10/0.01/0.50")])
+        prices[model.strip()] = Price(numbers[0], numbers[1], numbers[2])
+    return prices
 
 
 def _figure(text: str) -> float | None:

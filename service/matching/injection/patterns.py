@@ -21,23 +21,21 @@ from service.text.sentences import Span, sentences
 _MACRO = re.compile(r"^(<[A-Z]+>) = (.*)$")
 
 
-def _patterns() -> str:
-    """Return the patterns of `patterns.txt` as one."""
-    text = resources.files(__package__).joinpath("patterns.txt").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith("# ")]
-    lists = {m[1]: m[2] for line in lines if (m := _MACRO.match(line))}
-    patterns = [line for line in lines if not _MACRO.match(line)]
-    for name, words in lists.items():
-        patterns = [pattern.replace(name, words) for pattern in patterns]
-    return "|".join(f"(?:{pattern})" for pattern in patterns)
-
+_FILE = resources.files(__package__).joinpath("patterns.txt").read_text(encoding="utf-8")
+_LINES = [line for line in _FILE.splitlines() if line and not line.startswith("# ")]
+_WORDS = {m[1]: m[2] for line in _LINES if (m := _MACRO.match(line))}
+"""Lists of words that patterns name: `<TOP> = best|first|…`."""
+_PATTERN = "|".join(
+    f"(?:{reduce(lambda made, pair: made.replace(*pair), _WORDS.items(), line)})"
+    for line in _LINES
+    if not _MACRO.match(line)
+)
 
 _LOOSE = {
     "^": "", r"\w": r"[a-zA-Z0-9_\x{80}-\x{10ffff}]", r"\d": r"[0-9\x{80}-\x{10ffff}]",
     r"\s": r"[\s\x0b\x1c-\x1f\x{80}-\x{10ffff}]", r"\<": "<", r"\>": ">", r"\"": '"',
 }  # fmt: skip
 """RE2's spelling of what the patterns use: finds all that they find, and asks for no edges."""
-_PATTERN = _patterns()
 _ADDRESSED = re.compile(_PATTERN, re.DOTALL)
 _ANYWHERE = Re2Scanner(
     reduce(lambda pattern, pair: pattern.replace(*pair), _LOOSE.items(), _PATTERN)
