@@ -50,6 +50,7 @@ def _lazily(name: str) -> ModuleType:
 
 if TYPE_CHECKING:
     import openai
+    from openai.resources.chat.completions import AsyncCompletionsWithRawResponse
 else:
     openai = _lazily("openai")  # reading the SDK's code would be a quarter of a start's time
 
@@ -98,6 +99,7 @@ class ChatClient:
         self._api_key = api_key
         self._base_url = base_url
         self._client: openai.AsyncOpenAI | None = None
+        self._completions: AsyncCompletionsWithRawResponse | None = None
         self._opening = asyncio.Lock()
 
     async def ask(
@@ -159,23 +161,27 @@ class ChatClient:
         if self._client is not None:
             await self._client.close()
 
-    async def _opened(self) -> openai.AsyncOpenAI:
-        """Return the SDK's client; its code is read in a thread, so that the loop goes on."""
+    async def _opened(self) -> AsyncCompletionsWithRawResponse:
+        """Return the SDK's completions; its code is read in a thread, so that the loop goes on."""
         address, query = _split_query(self._base_url)
 
-        def opened() -> openai.AsyncOpenAI:
-            return openai.AsyncOpenAI(
+        def opened() -> tuple[openai.AsyncOpenAI, AsyncCompletionsWithRawResponse]:
+            made = openai.AsyncOpenAI(
                 api_key=self._api_key or "none",
                 base_url=address,
                 timeout=self._timeout,
                 max_retries=0,
                 default_query=query,
             )
+            # Named here since its code, too, is read when it is first asked for.
+            return made, made.chat.completions.with_raw_response
 
         async with self._opening:
-            if self._client is None:
-                self._client = await asyncio.to_thread(opened)
-            return self._client
+            if self._completions is None:
+                opened_now = await asyncio.to_thread(opened)
+                self._client, self._completions = opened_now
+                return opened_now[1]
+            return self._completions
 
     def _learn_from_refusal(self, dialect: Dialect, error: openai.APIStatusError) -> None:
         """Take the next dialect after a refused request. Raises when it was not about that."""
@@ -194,12 +200,12 @@ class ChatClient:
 
     async def _with_retries(self, asked: dict[str, Any]) -> Reply:
         """Ask, again after a pause while the failure may pass."""
-        client = await self._opened()
+        completions = await self._opened()
         for attempt in range(self._retries + 1):
             pause = min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE)
             try:
                 async with asyncio.timeout(self._timeout):
-                    return await self._once(client, asked)
+                    return await self._once(completions, asked)
             except openai.APIStatusError as error:
                 passes = error.status_code in (408, 409, 429) or error.status_code >= 500
                 if attempt == self._retries or not passes or is_quota_used(error):
@@ -213,8 +219,9 @@ class ChatClient:
             await self._sleep(pause)
         raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
 
-    async def _once(self, client: openai.AsyncOpenAI, asked: dict[str, Any]) -> Reply:
-        completions = client.chat.completions.with_raw_response
+    async def _once(
+        self, completions: AsyncCompletionsWithRawResponse, asked: dict[str, Any]
+    ) -> Reply:
         # Azure has the key in a header of its own; a bearer there would be a token of Entra's.
         azure: dict[str, str | openai.Omit] = {
             "api-key": self._api_key,
