@@ -35,10 +35,10 @@ from service.wording import digest as words
 from service.wording.figures import cost, items_read, outlets, score, scored_by, sources_reached
 from service.wording.labels import tags
 from service.wording.moments import full_date, published
-from service.wording.ranking import look_alike, precision, vote_effect
 from service.wording.reasons import change, sentence
 from service.wording.sources import failed_sources
 from service.wording.templates import environment
+from service.wording.votes import look_alike, precision, vote_effect
 
 _TITLE, _WHY, _QUOTE, _REASON, _EFFECT = 160, 360, 300, 110, 200
 """Characters: five findings at their longest must stay well under Gmail's clip at 102 KB."""

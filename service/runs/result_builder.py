@@ -32,8 +32,8 @@ from service.models.run_result import (
     RunResult,
     SourceJson,
 )
-from service.wording.ranking import vote_effect
 from service.wording.reasons import change, sentence
+from service.wording.votes import vote_effect
 
 
 def counts_of(

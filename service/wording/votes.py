@@ -1,11 +1,14 @@
-"""What an answer of a reader changes, in words."""
+"""What an answer of a reader changes, and what votes did to a mail, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from service.models import Answer, NoReason
-from service.wording.catalogue import _
+from service.models import Answer, LookAlike, NoReason, VoteEffect, VoteEffects
+from service.text.normalize import one_line
+from service.wording.catalogue import _, n_
+from service.wording.figures import in_words
+from service.wording.moments import day_and_month, weekday
 
 _CHANGES: Mapping[tuple[Answer, NoReason], Callable[[], str]] = {
     (Answer.YES, NoReason.NONE): lambda: _(
@@ -34,3 +37,78 @@ def what_changes(answer: Answer, reason: NoReason, *, serious: bool) -> str:
     if answer is Answer.NO and serious:
         words += " " + _("A serious risk is mailed all the same: no vote hides a danger.")
     return words
+
+
+def similar_stories(count: int, title: str) -> str:
+    """Return "“A”", or "three stories like “A”"."""
+    if count == 1:
+        return _("“{title}”").format(title=title)
+    many = n_("{number} story like “{title}”", "{number} stories like “{title}”", count)
+    return many.format(number=in_words(count, up_to=5), title=title)
+
+
+def vote_effect(effect: VoteEffect, reader: str = "") -> str:
+    """Return what votes did for `reader`, an id as in `recipients`, or for nobody in particular.
+
+    "Your no on Tuesday kept “…” out"; "2 of you said no to “…”, which kept “…” out".
+    """
+    values = {
+        "day": _voted_on(effect),
+        "count": len(effect.recipients),
+        "title": effect.title,
+        "stories": similar_stories(len(effect.moved), effect.moved_title),
+    }
+    yes, yours = effect.answer is Answer.YES, reader in effect.recipients
+    if len(effect.recipients) > 1 and yes:
+        words = _("{count} of you said yes to “{title}”, which brought {stories} in")
+    elif len(effect.recipients) > 1:
+        words = _("{count} of you said no to “{title}”, which kept {stories} out")
+    elif yes and yours:
+        words = _("Your yes {day} brought {stories} in")
+    elif yes:
+        words = _("A yes {day} brought {stories} in")
+    elif yours:
+        words = _("Your no {day} kept {stories} out")
+    else:
+        words = _("A no {day} kept {stories} out")
+    return words.format(**values)
+
+
+def _voted_on(effect: VoteEffect) -> str:
+    if effect.days_ago <= 0:
+        return _("today")
+    if effect.days_ago < 7:
+        return _("on {weekday}").format(weekday=weekday(effect.voted_on))
+    return _("on {date}").format(date=day_and_month(effect.voted_on))
+
+
+def precision(effects: VoteEffects) -> str:
+    """Return how the five are doing, or "" while there are no votes."""
+    if effects.precision is None:
+        return ""
+    share = f"{effects.precision:.0%}"
+    if effects.yes + effects.no:
+        words = _("{yes} yes and {no} no in the last 30 days: {share} worth knowing")
+    else:
+        words = _("In the last 30 days: {share} worth knowing")
+    words = words.format(yes=effects.yes, no=effects.no, share=share)
+    if not effects.interval:
+        return words
+    low, high = (f"{end:.0%}" for end in effects.interval)
+    return _("{words} (95% sure between {low} and {high})").format(words=words, low=low, high=high)
+
+
+def look_alike(suggested: LookAlike) -> str:
+    """Return what readers took for another company, and how to keep it out."""
+    words = n_(
+        "One of you said wrong brand of “{title}”; if “{name}” is never you, "
+        "adding it to not_us in the brand file keeps it out",
+        "{count} of you said wrong brand of “{title}”; if “{name}” is never you, "
+        "adding it to not_us in the brand file keeps it out",
+        suggested.readers,
+    )
+    return words.format(
+        count=suggested.readers,
+        title=one_line(suggested.title, 70),
+        name=one_line(suggested.name, 60),
+    )

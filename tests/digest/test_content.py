@@ -39,7 +39,7 @@ from service.models import (
 )
 from service.signing import Purpose, Signer, recipient_id
 from service.wording import figures, moments, sources
-from service.wording.ranking import precision
+from service.wording.votes import precision
 from tests.delivery.hostile import HOSTILE, HOSTILE_LINKS
 from tests.digest import samples
 from tests.digest.samples import BRAND, NOW, RUN

@@ -25,8 +25,8 @@ from service.models import (
 )
 from service.ranking.selection import choose
 from service.signing import Purpose, Signer, recipient_id
-from service.wording.ranking import vote_effect
 from service.wording.reasons import sentence
+from service.wording.votes import vote_effect
 from tests.ranking.samples import BRAND, NOW, judged, kept, story, verdicts, vote
 
 ANNA, BEN = "a" * 16, "b" * 16

@@ -10,7 +10,8 @@ import pytest
 from service.models import Reason, ReasonCode, Story, StoryChange, as_written
 from service.ranking.story_updates import DEVELOPMENTS
 from service.storage.json_codec import from_json, to_json
-from service.wording.reasons import _SENTENCES, change, sentence
+from service.wording.reasons import change, sentence
+from service.wording.reasons.sentences import _SENTENCES
 from tests.digest import samples
 
 SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {

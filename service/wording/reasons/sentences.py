@@ -1,4 +1,4 @@
-"""A sentence for every reason. Pure; a file for each subject's codes."""
+"""A sentence for every reason, from the files of the subjects. Pure."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from service.models import Reason, ReasonCode, StoryChange
-from service.wording import explanation, judging, ranking
 from service.wording.catalogue import _
+from service.wording.reasons import explanation, judging, ranking
 
 _SENTENCES: Mapping[ReasonCode, Callable[[Mapping[str, Any]], str]] = {
     ReasonCode.AS_WRITTEN: lambda values: str(values["text"]),

@@ -1,0 +1,5 @@
+"""A sentence for every reason; a file for each subject's codes."""
+
+from service.wording.reasons.sentences import change, sentence
+
+__all__ = ["change", "sentence"]
