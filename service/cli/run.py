@@ -15,6 +15,7 @@ from service.evaluation.few_shot_examples import examples_for_judge
 from service.models import Item, RunStatus, Trigger
 from service.runs.progress import ProgressStep
 from service.runs.run_draft import RunDraft
+from service.wording.reasons import sentence
 
 _SEND_SECONDS = 60.0
 """How long to wait for the mail to go out before leaving it to the service."""
@@ -70,7 +71,7 @@ async def _send(opened: App) -> None:
 async def _dry_run(opened: App, options: argparse.Namespace) -> int:
     draft = await opened.pipeline.draft(str(uuid.uuid4()), show, dry=True)
     if draft.failure:
-        print(f"The run would have failed: {draft.failure}.", file=sys.stderr)
+        print(f"The run would have failed: {sentence(draft.failure)}.", file=sys.stderr)
         return 1
     if options.show_prompt:
         _print_prompt(opened, draft)

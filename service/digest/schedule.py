@@ -34,11 +34,6 @@ class Schedule:
         """Return "07:30" in the readers' zone."""
         return f"{moment.astimezone(self.zone):%H:%M}"
 
-    def day(self, moment: datetime) -> str:
-        """Return "Monday 9 March" in the readers' zone."""
-        local = moment.astimezone(self.zone)
-        return f"{local:%A} {local.day} {local:%B}"
-
 
 class Send(StrEnum):
     """What goes out now."""

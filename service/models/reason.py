@@ -100,6 +100,47 @@ class ReasonCode(StrEnum):
     BANNED_WORD = "banned_word"
     INSTRUCTS_JUDGE = "instructs_judge"
 
+    # Why a run failed as a whole (`runs.run_draft`)
+    NO_SOURCE_READ = "no_source_read"
+    """None of `count`; the `error` of the first, `source`."""
+
+    # What becomes of a run's mail (`runs.mail_planning`); times are the readers': "07:30"
+    MAIL_QUEUED = "mail_queued"
+    MAIL_HELD = "mail_held"
+    """`until` the end of quiet hours."""
+    MAIL_AWAITS_SLOT = "mail_awaits_slot"
+    MAIL_PLANNED_AHEAD = "mail_planned_ahead"
+    """`at` the next slot: a dry run shows it."""
+    MAIL_HAS_NOTHING = "mail_has_nothing"
+    MAIL_HAS_NO_READERS = "mail_has_no_readers"
+    MAIL_OF_FAILED_RUN = "mail_of_failed_run"
+    MAIL_UNDECIDED = "mail_undecided"
+
+    # When the mail that a preview shows goes out, or why none does (`runs.preview`)
+    WAITS_TO_RETRY = "waits_to_retry"
+    """The `error` of the last attempt; tried again `at`."""
+    WAITS_IN_QUIET_HOURS = "waits_in_quiet_hours"
+    """`until` their end."""
+    ON_ITS_WAY = "on_its_way"
+    MORE_RUNS_WAIT = "more_runs_wait"
+    """`count` of them."""
+    NO_READERS = "no_readers"
+    NEXT_RUN_SENDS = "next_run_sends"
+    """`at`, the time that has come."""
+    NEXT_RUN_HOLDS = "next_run_holds"
+    """`until` the end of quiet hours."""
+    COLLECTING = "collecting"
+    """It goes out `at`."""
+    NOTHING_COLLECTED = "nothing_collected"
+    """This goes out `at` all the same."""
+    MODEL_STILL_ORDERS = "model_still_orders"
+    NO_RUN_YET = "no_run_yet"
+    LAST_RUN_FOUND_NOTHING = "last_run_found_nothing"
+    LAST_RUN_WAS_SENT = "last_run_was_sent"
+    NO_MAIL_YET = "no_mail_yet"
+    LAST_MAIL = "last_mail"
+    """Sent `on` (ISO date), `at`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

@@ -164,6 +164,8 @@ class EmailJson(StoredJson):
 
     state: str = ""
     """For people: `queued`, `held until …`, `nothing new`, …"""
+    state_code: Reason | None = None
+    """What `state` is made of."""
     kind: str = ""
     """`digest` or `quiet`; empty when nothing goes out."""
     recipients: tuple[str, ...] = ()

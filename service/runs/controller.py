@@ -23,6 +23,7 @@ from service.runs.progress import ProgressBoard, ProgressCallback, ProgressStep
 from service.storage.database import Database
 from service.storage.tables import runs
 from service.storage.tables.runs import Claim
+from service.wording import runs as words
 
 _log = structlog.get_logger(__name__)
 
@@ -174,8 +175,7 @@ class RunController:
             await self._close(claimed, STOPPED, progress)
             raise
         except TimeoutError:
-            message = f"did not finish within {self._deadline:g} seconds (RUN_DEADLINE_SECONDS)"
-            return await self._close(claimed, message, progress)
+            return await self._close(claimed, words.too_slow(self._deadline), progress)
         except LeaseLostError as error:
             return RunReport(
                 run_id=claimed.run_id, status=RunStatus.FAILED, error_message=error.message
@@ -185,10 +185,10 @@ class RunController:
             return await self._close(claimed, message, progress)
         except Exception as error:  # noqa: BLE001 - the last line of defence: the row is closed
             _log.exception("The run stopped at a fault in Topfive itself; please report it")
-            return await self._close(claimed, f"a fault in Topfive: {error!r}", progress)
+            return await self._close(claimed, words.own_fault(error), progress)
 
     async def _close(self, claimed: Claim, message: str, progress: ProgressCallback) -> RunReport:
-        progress(ProgressStep("end", f"failed: {message}"))
+        progress(ProgressStep("end", words.stopped(message)))
         try:
             async with self._database.connection() as connection:
                 await runs.fail(connection, claimed, message)

@@ -21,13 +21,14 @@ from service.digest.links import PreviewLinks, SignedLinks
 from service.digest.schedule import Plan, Schedule, Send
 from service.errors import VotesUnavailableError
 from service.feedback.votes import Votes
-from service.models import URGENT_RISK, Choice, Digest, Letter
+from service.models import URGENT_RISK, Choice, Digest, Letter, Reason, ReasonCode
 from service.models.run_result import EmailJson
 from service.runs.result_builder import finding_json
 from service.signing import Signer, recipient_id
 from service.storage.database import Connection, Database
 from service.storage.tables import runs
 from service.storage.tables.outbox import MessageKind
+from service.wording.reasons import sentence
 
 _FIRST_COLLECTION = timedelta(days=1)
 """How far back the very first digest at set times reaches."""
@@ -80,10 +81,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailPlan:
-    """What goes out with a run. Without `kind` nothing does, and `state` says why."""
+    """What goes out with a run. Without `kind` nothing does, and `reason` says why."""
 
-    state: str
-    """For people: `queued`, `held until …`, `nothing new`, …"""
+    reason: Reason
+    """What becomes of the mail, and why."""
     kind: MessageKind | None = None
     """Digest or quiet; None when nothing goes out."""
     choice: Choice = field(default_factory=lambda: Choice(findings=()))
@@ -101,11 +102,17 @@ class MailPlan:
     collected_at: datetime | None = None
     """Until when stories were collected for `slot`."""
 
+    @property
+    def state(self) -> str:
+        """`reason` for people: "queued", "held until 07:30 (quiet hours)"."""
+        return sentence(self.reason)
+
     def as_email(self) -> EmailJson:
         """Return the `email` part of a run's result."""
         findings = self.choice.findings
         return EmailJson(
             state=self.state,
+            state_code=self.reason,
             kind=self.kind or "",
             recipients=tuple(message.recipient for message in self.messages),
             subject=self.letter.subject if self.letter else "",
@@ -159,7 +166,7 @@ class MailPlanner:
         """Return what goes out with what was chosen for the window, and to whom."""
         planned = window.plan(digest.choice)
         mail = MailPlan(
-            state=_why_nothing(digest.choice, window),
+            reason=_why_nothing(digest.choice, window),
             slot=planned.slot,
             collected_at=window.now if planned.slot else None,
         )
@@ -173,12 +180,13 @@ class MailPlanner:
         mail = replace(mail, letter=self.preview(digest))
         recipients = await self.readers()
         if not recipients:
-            return replace(mail, state="everybody has unsubscribed")
+            return replace(mail, reason=Reason(ReasonCode.MAIL_HAS_NO_READERS))
         held = planned.not_before > window.now
         until = self.schedule.clock_time(planned.not_before)
+        queued = Reason(ReasonCode.MAIL_QUEUED)
         return replace(
             mail,
-            state=f"held until {until} (quiet hours)" if held else "queued",
+            reason=Reason(ReasonCode.MAIL_HELD, {"until": until}) if held else queued,
             kind=MessageKind.DIGEST if planned.send is Send.DIGEST else MessageKind.QUIET,
             choice=digest.choice,
             recipients=recipients,
@@ -195,7 +203,7 @@ class MailPlanner:
             return None
         due = self.schedule.clock_time(window.next_due)
         return MailPlan(
-            state=f"at {due}, with what else comes until then",
+            reason=Reason(ReasonCode.MAIL_PLANNED_AHEAD, {"at": due}),
             choice=digest.choice,
             letter=self.preview(digest),
         )
@@ -252,10 +260,11 @@ class MailPlanner:
         return [one for one in self._settings.recipients if recipient_id(one) not in gone]
 
 
-def _why_nothing(choice: Choice, window: Window) -> str:
-    """Return in words why no mail goes out."""
+def _why_nothing(choice: Choice, window: Window) -> Reason:
+    """Return why no mail goes out."""
     if not choice.findings or window.next_due is None:
-        return "nothing new"
+        return Reason(ReasonCode.MAIL_HAS_NOTHING)
     if window.schedule.times:
-        return "waits for the next set time"
-    return f"held until {window.schedule.clock_time(window.next_due)} (quiet hours)"
+        return Reason(ReasonCode.MAIL_AWAITS_SLOT)
+    until = window.schedule.clock_time(window.next_due)
+    return Reason(ReasonCode.MAIL_HELD, {"until": until})

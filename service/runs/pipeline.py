@@ -53,6 +53,8 @@ from service.storage.cache import Cache
 from service.storage.database import Database
 from service.storage.tables import items, outbox, runs, sources, stories
 from service.storage.tables.runs import Claim
+from service.wording import runs as words
+from service.wording.reasons import sentence
 
 _log = structlog.get_logger(__name__)
 
@@ -202,13 +204,14 @@ class Pipeline:
         return asyncio.get_running_loop().time() + self._rules.deadline_seconds * share
 
     async def _scrape(self, now: datetime, progress: ProgressCallback) -> list[SourceReport]:
-        progress(ProgressStep("scrape", "Reading the sources", 0, len(self._brand.sources)))
+        progress(ProgressStep("scrape", words.reading_sources(), 0, len(self._brand.sources)))
         done = 0
 
         def source_read(report: SourceReport) -> None:
             nonlocal done
             done += 1
-            progress(ProgressStep.of_source(report, done, len(self._brand.sources)))
+            every = len(self._brand.sources)
+            progress(ProgressStep("scrape", words.source_read(report), done, every))
 
         return await self._collector.collect(
             self._brand.sources,
@@ -241,7 +244,7 @@ class Pipeline:
         progress: ProgressCallback,
     ) -> Judgement:
         candidates = to_be_judged(found)
-        progress(ProgressStep("judge", f"{len(found)} new items, {len(candidates)} to be judged"))
+        progress(ProgressStep("judge", words.to_be_judged(len(found), len(candidates))))
         judgement = await self._judge.judge(
             candidates,
             run_id=run_id,
@@ -250,7 +253,7 @@ class Pipeline:
             examples=examples_for_judge(opinions.votes, opinions.memories, now.date()),
             deadline=self._deadline(_JUDGING_SHARE),
         )
-        progress(ProgressStep.of_judgement(judgement))
+        progress(ProgressStep("judge", words.judged(judgement)))
         return judgement
 
     async def _group(
@@ -263,7 +266,7 @@ class Pipeline:
         # These stand in most stories here, and so tie none of them together.
         names = (brand.display_name, *brand.core, *brand.aliases, *brand.products)
         grouped = await asyncio.to_thread(group, judged, memories, now, names)
-        progress(ProgressStep("rank", f"{len(judged)} items are {len(grouped)} stories"))
+        progress(ProgressStep("rank", words.grouped(len(judged), len(grouped))))
         return grouped
 
     async def _choose(
@@ -290,7 +293,7 @@ class Pipeline:
     async def _with_mail(self, draft: RunDraft, *, dry: bool) -> RunDraft:
         """Plan the mail: open its window, choose, have the model order the best, write."""
         if draft.failure:
-            return replace(draft, mail=MailPlan(state="the run failed"))
+            return replace(draft, mail=MailPlan(reason=Reason(ReasonCode.MAIL_OF_FAILED_RUN)))
         opinions, cost = draft.opinions, Cost()
         own = Contenders(draft.digest, draft.stories, draft.judgement.evaluations)
         window = await self._planner.open_window(draft.digest.at)
@@ -364,7 +367,7 @@ class Pipeline:
             await sources.save(connection, brand_id, healths)
             await sources.keep_only(connection, brand_id, [one.key for one in self._brand.sources])
             if draft.failure:
-                await runs.fail(connection, claimed, draft.failure, result)
+                await runs.fail(connection, claimed, sentence(draft.failure), result)
             else:
                 await items.save(connection, brand_id, run_id, draft.outcomes())
                 rows = run_draft.story_rows(draft, self._rules.min_score)
@@ -375,7 +378,7 @@ class Pipeline:
             run_id=claimed.run_id,
             status=RunStatus.FAILED if draft.failure else RunStatus.COMPLETED,
             result=result,
-            error_message=draft.failure,
+            error_message=sentence(draft.failure) if draft.failure else "",
         )
 
     async def _afterwards(self, draft: RunDraft) -> None:

@@ -7,15 +7,24 @@ planned after a run that finds nothing more than is stored.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from service.delivery.email.message import read_back
 from service.digest.schedule import Schedule
-from service.models import Letter, Scorer, Source, SourceHealth, SourceReport
+from service.models import (
+    Letter,
+    Reason,
+    ReasonCode,
+    Scorer,
+    Source,
+    SourceHealth,
+    SourceReport,
+)
 from service.models.run_result import RunRecord, SourceJson
 from service.runs.mail_planning import MailPlan, Window
+from service.wording.reasons import sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,13 +33,18 @@ class Preview:
 
     goes_out: bool
     """Whether this very mail is sent now or after the next run, whatever that finds."""
-    why: str
-    """A sentence: when it goes out, or why none does and what is shown instead."""
+    reasons: Sequence[Reason]
+    """When it goes out, or why none does and what is shown instead."""
     letter: Letter
     """Its links lead nowhere."""
     recipients: tuple[str, ...] = ()
     at: datetime | None = None
     """When it goes out, where that is known and later than now."""
+
+    @property
+    def why(self) -> str:
+        """`reasons` in sentences."""
+        return " ".join(map(sentence, self.reasons))
 
 
 def of_waiting(rows: Sequence[Mapping[str, Any]], schedule: Schedule) -> Preview:
@@ -39,17 +53,18 @@ def of_waiting(rows: Sequence[Mapping[str, Any]], schedule: Schedule) -> Preview
     others = len({row["run_id"] for row in rows}) - 1
     clock = schedule.clock_time(first["not_before"])
     if first["attempts"] and first["last_error"]:
-        why = f"Not delivered yet ({first['last_error']}); tried again at {clock}."
+        values = {"error": first["last_error"], "at": clock}
+        reasons = [Reason(ReasonCode.WAITS_TO_RETRY, values)]
     elif first["later"]:
-        why = f"Held until {clock} (quiet hours); it goes out as it is here."
+        reasons = [Reason(ReasonCode.WAITS_IN_QUIET_HOURS, {"until": clock})]
     else:
-        why = "It is on its way at this moment."
+        reasons = [Reason(ReasonCode.ON_ITS_WAY)]
     if others:
-        why += f" Mail of {others} more {'run waits' if others == 1 else 'runs waits'} behind it."
+        reasons.append(Reason(ReasonCode.MORE_RUNS_WAIT, {"count": others}))
     same = {row["recipient"] for row in rows if row["run_id"] == first["run_id"]}
     return Preview(
         goes_out=True,
-        why=why,
+        reasons=reasons,
         letter=read_back(bytes(first["body"])),
         recipients=tuple(sorted(same)),
         at=first["not_before"] if first["later"] else None,
@@ -62,46 +77,30 @@ def of_plan(mail: MailPlan, window: Window, readers: Sequence[str]) -> Preview |
     if mail.letter is None:
         return None
     if not readers:
-        why = "Nothing goes out: everybody has unsubscribed. This is what they would get."
-        return Preview(goes_out=False, why=why, letter=mail.letter)
-    if mail.kind:
-        why = f"It goes out with the next run: {clock(mail.slot or window.now)} has come."
-        if mail.not_before:
-            held = clock(mail.not_before)
-            why = f"The next run makes it; it is held until {held} (quiet hours)."
-        preview = Preview(
-            goes_out=True,
-            why=why,
-            letter=mail.letter,
-            recipients=tuple(mail.recipients),
-            at=mail.not_before,
-        )
+        reasons = [Reason(ReasonCode.NO_READERS)]
+        return Preview(goes_out=False, reasons=reasons, letter=mail.letter)
+    if mail.kind and mail.not_before:
+        until, recipients = mail.not_before, mail.recipients
+        reasons = [Reason(ReasonCode.NEXT_RUN_HOLDS, {"until": clock(until)})]
+    elif mail.kind:
+        until, recipients = None, mail.recipients
+        come = clock(mail.slot or window.now)
+        reasons = [Reason(ReasonCode.NEXT_RUN_SENDS, {"at": come})]
     elif window.next_due is not None:
-        preview = Preview(
-            goes_out=False,
-            why=_collecting(mail, clock(window.next_due)),
-            letter=mail.letter,
-            recipients=tuple(readers),
-            at=window.next_due,
-        )
+        until, recipients = window.next_due, readers
+        found = ReasonCode.COLLECTING if mail.choice.findings else ReasonCode.NOTHING_COLLECTED
+        reasons = [Reason(found, {"at": clock(until)})]
     else:
         return None
-    if not any(one.evaluation.scorer is Scorer.OPENAI for one in mail.choice.findings):
-        return preview
-    # A preview asks no model: it would cost and be stored.
-    why = f"{preview.why} Before it goes the model puts the best in order once more."
-    return replace(preview, why=why)
-
-
-def _collecting(mail: MailPlan, clock: str) -> str:
-    if mail.choice.findings:
-        return (
-            f"Nothing goes out at this moment. This is what has been collected for {clock}; "
-            "it goes out then, with what else comes until then."
-        )
-    return (
-        "Nothing goes out at this moment, and nothing worth sending has been collected yet. "
-        f"If it stays so, this goes out at {clock}."
+    if any(one.evaluation.scorer is Scorer.OPENAI for one in mail.choice.findings):
+        # A preview asks no model: it would cost and be stored.
+        reasons.append(Reason(ReasonCode.MODEL_STILL_ORDERS))
+    return Preview(
+        goes_out=mail.kind is not None,
+        reasons=reasons,
+        letter=mail.letter,
+        recipients=tuple(recipients),
+        at=until,
     )
 
 
@@ -115,28 +114,21 @@ def of_nothing(
 
     `newest` is the run that completed last, `last` a row as `outbox.last_sent` has it.
     """
-    why = "the last run found nothing new. The next mail follows the run that does."
+    why = ReasonCode.LAST_RUN_FOUND_NOTHING
     if newest is None:
-        why = "no run has completed yet."
+        why = ReasonCode.NO_RUN_YET
     elif newest.result and newest.result.findings:
-        why = (
-            "what the last run found has been sent. The next mail follows the run that finds "
-            "something new."
-        )
-    why = f"Nothing goes out at this moment: {why}"
+        why = ReasonCode.LAST_RUN_WAS_SENT
     if last is None:
-        return Preview(
-            goes_out=False,
-            why=f"{why} No mail has gone out yet; this is how one without findings looks.",
-            letter=empty,
-        )
+        reasons = [Reason(why), Reason(ReasonCode.NO_MAIL_YET)]
+        return Preview(goes_out=False, reasons=reasons, letter=empty)
     sent_at = last["updated_at"]
-    when = f"{schedule.day(sent_at)}, {schedule.clock_time(sent_at)}"
-    return Preview(
-        goes_out=False,
-        why=f"{why} This is the last mail, as it went out on {when}.",
-        letter=read_back(bytes(last["body"])),
-    )
+    values = {
+        "on": sent_at.astimezone(schedule.zone).date().isoformat(),
+        "at": schedule.clock_time(sent_at),
+    }
+    reasons = [Reason(why), Reason(ReasonCode.LAST_MAIL, values)]
+    return Preview(goes_out=False, reasons=reasons, letter=read_back(bytes(last["body"])))
 
 
 def reports_as_stored(

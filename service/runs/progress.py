@@ -9,9 +9,6 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import Self
-
-from service.models import Judgement, SourceReport
 
 _KEPT_RUNS = 8
 """Runs whose steps can still be read; a page looks at the newest one or two."""
@@ -27,19 +24,6 @@ class ProgressStep:
     message: str
     done: int = 0
     total: int = 0
-
-    @classmethod
-    def of_source(cls, report: SourceReport, done: int, total: int) -> Self:
-        """Return that a source was read, and what it brought."""
-        brought = report.error or f"{len(report.items)} new of {report.entries}"
-        return cls("scrape", f"{report.source.name}: {brought}", done, total)
-
-    @classmethod
-    def of_judgement(cls, judgement: Judgement) -> Self:
-        """Return that the items were judged, by whom, and at what cost."""
-        cost = judgement.cost
-        spent = f", {cost.tokens} tokens in {cost.calls} calls" if cost.calls else ""
-        return cls("judge", f"Judged by the {judgement.scorer.value} scorer{spent}")
 
 
 ProgressCallback = Callable[[ProgressStep], None]

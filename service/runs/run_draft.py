@@ -16,6 +16,7 @@ from service.models import (
     Item,
     Judgement,
     Reason,
+    ReasonCode,
     Scorer,
     SourceReport,
     Story,
@@ -32,6 +33,8 @@ from service.runs.result_builder import finding_json, run_result
 from service.storage.json_codec import JudgedStory
 from service.storage.tables.items import ItemOutcome
 from service.storage.tables.stories import StoryRow
+from service.wording import runs as words
+from service.wording.reasons import sentence
 
 _KEPT_ITEMS = 3
 """Items of a story kept for a digest that collects: it shows one and counts outlets apart."""
@@ -82,9 +85,11 @@ class RunDraft:
     judgement: Judgement
     stories: Sequence[Story]
     opinions: Opinions
-    mail: MailPlan = field(default_factory=lambda: MailPlan(state="undecided"))
-    failure: str = ""
-    """Why the run as a whole failed, in words; empty if it did not."""
+    mail: MailPlan = field(
+        default_factory=lambda: MailPlan(reason=Reason(ReasonCode.MAIL_UNDECIDED))
+    )
+    failure: Reason | None = None
+    """Why the run as a whole failed, if it did."""
 
     def result(self) -> RunResult:
         """Return the `result` column."""
@@ -103,11 +108,10 @@ class RunDraft:
     def summary(self) -> str:
         """Return in a sentence how the run went: for the log and the progress."""
         if self.failure:
-            return f"The run failed: {self.failure}"
-        counts = self.digest.counts
-        read = f"{counts.sources - counts.failed} of {counts.sources} sources read"
-        found = f"{counts.new} new, {len(self.digest.choice.findings)} findings"
-        return f"{read}, {counts.items} items, {found}; mail: {self.mail.state}"
+            return words.failed(sentence(self.failure))
+        return words.completed(
+            self.digest.counts, len(self.digest.choice.findings), self.mail.state
+        )
 
 
 def with_earlier_runs(
@@ -132,14 +136,15 @@ def scorer_of(choice: Choice, otherwise: Scorer) -> Scorer:
     return scorers.pop() if len(scorers) == 1 else Scorer.MIXED
 
 
-def why_failed(reports: Sequence[SourceReport]) -> str:
-    """Return why the run failed when no source could be read; empty if one could."""
+def why_failed(reports: Sequence[SourceReport]) -> Reason | None:
+    """Return why the run failed when no source could be read; None if one could."""
     if not reports or any(report.state not in UNWELL for report in reports):
-        return ""
+        return None
     first = next((report for report in reports if report.error), reports[0])
-    return (
-        f"none of the {len(reports)} sources could be read; the first, {first.source.name}: "
-        f"{first.error or first.state}. Check that this machine reaches the internet"
+    error = first.error or str(first.state)
+    return Reason(
+        ReasonCode.NO_SOURCE_READ,
+        {"count": len(reports), "source": first.source.name, "error": error},
     )
 
 

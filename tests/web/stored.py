@@ -32,6 +32,7 @@ from service.models import (
     StoryMemory,
     Tone,
     Trigger,
+    as_written,
 )
 from service.models.run import RunStatus
 from service.models.run_result import (
@@ -209,7 +210,11 @@ class Stored:
 
     async def preview(self) -> Preview:
         """Return the mail that would go out now."""
-        return Preview(goes_out=False, why=self.why, letter=Letter("Five", self.html, self.html))
+        return Preview(
+            goes_out=False,
+            reasons=[as_written(self.why)],
+            letter=Letter("Five", self.html, self.html),
+        )
 
     async def spending(self) -> SpendingFigures:
         """Return what judging cost."""

@@ -176,7 +176,7 @@ def greek_digest(**changes: Any) -> Digest:
 def _greek(code: ReasonCode) -> dict[str, Any]:
     """Return a code's values with all free text in Greek."""
     values, _ = SAMPLES[code]
-    free = {"text", "title", "name", "phrase", "topic", "risk_words", "facts", "error", "why"}
+    free = {"text", "title", "name", "phrase", "topic", "risk_words", "facts", "error", "source"}
     return {
         key: ((NAME,) if isinstance(value, tuple) else NAME) if key in free else value
         for key, value in values.items()

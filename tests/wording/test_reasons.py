@@ -133,6 +133,87 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ReasonCode.LOOK_ALIKE: ({"phrase": "{Zazu}"}, "look-alike: {Zazu}"),
     ReasonCode.BANNED_WORD: ({"phrase": "cheap"}, "banned word: cheap"),
     ReasonCode.INSTRUCTS_JUDGE: ({}, "tries to instruct the judge"),
+    ReasonCode.NO_SOURCE_READ: (
+        {"count": 3, "source": "Coast Daily", "error": "answered 503"},
+        (
+            "none of the 3 sources could be read; the first, Coast Daily: answered 503. "
+            "Check that this machine reaches the internet"
+        ),
+    ),
+    ReasonCode.MAIL_QUEUED: ({}, "queued"),
+    ReasonCode.MAIL_HELD: ({"until": "07:00"}, "held until 07:00 (quiet hours)"),
+    ReasonCode.MAIL_AWAITS_SLOT: ({}, "waits for the next set time"),
+    ReasonCode.MAIL_PLANNED_AHEAD: (
+        {"at": "07:00"},
+        "at 07:00, with what else comes until then",
+    ),
+    ReasonCode.MAIL_HAS_NOTHING: ({}, "nothing new"),
+    ReasonCode.MAIL_HAS_NO_READERS: ({}, "everybody has unsubscribed"),
+    ReasonCode.MAIL_OF_FAILED_RUN: ({}, "the run failed"),
+    ReasonCode.MAIL_UNDECIDED: ({}, "undecided"),
+    ReasonCode.WAITS_TO_RETRY: (
+        {"error": "451 later", "at": "07:00"},
+        "Not delivered yet (451 later); tried again at 07:00.",
+    ),
+    ReasonCode.WAITS_IN_QUIET_HOURS: (
+        {"until": "07:00"},
+        "Held until 07:00 (quiet hours); it goes out as it is here.",
+    ),
+    ReasonCode.ON_ITS_WAY: ({}, "It is on its way at this moment."),
+    ReasonCode.MORE_RUNS_WAIT: ({"count": 2}, "Mail of 2 more runs waits behind it."),
+    ReasonCode.NO_READERS: (
+        {},
+        "Nothing goes out: everybody has unsubscribed. This is what they would get.",
+    ),
+    ReasonCode.NEXT_RUN_SENDS: (
+        {"at": "07:00"},
+        "It goes out with the next run: 07:00 has come.",
+    ),
+    ReasonCode.NEXT_RUN_HOLDS: (
+        {"until": "07:00"},
+        "The next run makes it; it is held until 07:00 (quiet hours).",
+    ),
+    ReasonCode.COLLECTING: (
+        {"at": "07:00"},
+        (
+            "Nothing goes out at this moment. This is what has been collected for 07:00; "
+            "it goes out then, with what else comes until then."
+        ),
+    ),
+    ReasonCode.NOTHING_COLLECTED: (
+        {"at": "07:00"},
+        (
+            "Nothing goes out at this moment, and nothing worth sending has been collected yet. "
+            "If it stays so, this goes out at 07:00."
+        ),
+    ),
+    ReasonCode.MODEL_STILL_ORDERS: (
+        {},
+        "Before it goes the model puts the best in order once more.",
+    ),
+    ReasonCode.NO_RUN_YET: ({}, "Nothing goes out at this moment: no run has completed yet."),
+    ReasonCode.LAST_RUN_FOUND_NOTHING: (
+        {},
+        (
+            "Nothing goes out at this moment: the last run found nothing new. "
+            "The next mail follows the run that does."
+        ),
+    ),
+    ReasonCode.LAST_RUN_WAS_SENT: (
+        {},
+        (
+            "Nothing goes out at this moment: what the last run found has been sent. "
+            "The next mail follows the run that finds something new."
+        ),
+    ),
+    ReasonCode.NO_MAIL_YET: (
+        {},
+        "No mail has gone out yet; this is how one without findings looks.",
+    ),
+    ReasonCode.LAST_MAIL: (
+        {"on": "2026-03-09", "at": "07:00"},
+        "This is the last mail, as it went out on Monday 9 March, 07:00.",
+    ),
 }
 
 

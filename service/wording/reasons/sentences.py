@@ -7,13 +7,14 @@ from typing import Any
 
 from service.models import Reason, ReasonCode, StoryChange
 from service.wording.catalogue import _
-from service.wording.reasons import explanation, judging, ranking
+from service.wording.reasons import explanation, judging, mail, ranking
 
 _SENTENCES: Mapping[ReasonCode, Callable[[Mapping[str, Any]], str]] = {
     ReasonCode.AS_WRITTEN: lambda values: str(values["text"]),
     **judging.SENTENCES,
     **explanation.SENTENCES,
     **ranking.SENTENCES,
+    **mail.SENTENCES,
 }
 
 

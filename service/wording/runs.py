@@ -1,0 +1,73 @@
+"""How a run goes and ends, in words: for the page, the terminal and the log."""
+
+from __future__ import annotations
+
+from service.models import Counts, Judgement, SourceReport
+from service.wording.catalogue import _
+
+
+def reading_sources() -> str:
+    """Return what is done first."""
+    return _("Reading the sources")
+
+
+def source_read(report: SourceReport) -> str:
+    """Return what a source brought, or why nothing."""
+    words = _("{new} new of {entries}").format(new=len(report.items), entries=report.entries)
+    return _("{source}: {brought}").format(source=report.source.name, brought=report.error or words)
+
+
+def to_be_judged(new: int, candidates: int) -> str:
+    """Return how many of the new items somebody must judge."""
+    return _("{new} new items, {count} to be judged").format(new=new, count=candidates)
+
+
+def judged(judgement: Judgement) -> str:
+    """Return who judged the items, and at what cost."""
+    cost = judgement.cost
+    words = _("Judged by the {scorer} scorer")
+    if cost.calls:
+        words = _("Judged by the {scorer} scorer, {tokens} tokens in {calls} calls")
+    return words.format(scorer=judgement.scorer.value, tokens=cost.tokens, calls=cost.calls)
+
+
+def grouped(items: int, stories: int) -> str:
+    """Return how many stories the items are."""
+    return _("{items} items are {stories} stories").format(items=items, stories=stories)
+
+
+def completed(counts: Counts, findings: int, mail: str) -> str:
+    """Return in a sentence how the run went; `mail` says what becomes of its mail."""
+    return _(
+        "{read} of {sources} sources read, {items} items, {new} new, {findings} findings; "
+        "mail: {mail}"
+    ).format(
+        read=counts.sources - counts.failed,
+        sources=counts.sources,
+        items=counts.items,
+        new=counts.new,
+        findings=findings,
+        mail=mail,
+    )
+
+
+def failed(why: str) -> str:
+    """Return that the run failed as a whole."""
+    return _("The run failed: {why}").format(why=why)
+
+
+def stopped(why: str) -> str:
+    """Return that the run came to no end of its own."""
+    return _("failed: {why}").format(why=why)
+
+
+def too_slow(seconds: float) -> str:
+    """Return that the run took longer than it may."""
+    return _("did not finish within {seconds} seconds (RUN_DEADLINE_SECONDS)").format(
+        seconds=f"{seconds:g}"
+    )
+
+
+def own_fault(error: Exception) -> str:
+    """Return that the program itself is at fault."""
+    return _("a fault in Topfive: {error}").format(error=repr(error))
