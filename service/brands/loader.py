@@ -19,7 +19,7 @@ from pathlib import Path
 from service.brands import yaml_document as documents
 from service.brands.name_rules import distinct, is_weak, short_forms
 from service.brands.schema import BrandEntry, check, unknown_key
-from service.brands.source_schema import named_apart, searches
+from service.brands.source_entries import named_apart, searches
 from service.brands.yaml_document import Tree, YamlDocument
 from service.errors import ConfigurationError, Fault
 from service.models import Brand, WorkedExample

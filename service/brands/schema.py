@@ -15,10 +15,10 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
 from service.brands.name_rules import distinct, spellings
-from service.brands.source_schema import SourceEntry
+from service.brands.source_entries import SourceEntry
 from service.brands.yaml_document import Path, YamlDocument
 from service.errors import Fault
-from service.models.source import is_web_address
+from service.models.source_kind import is_web_address
 from service.text.normalize import one_line
 
 _SEPARATORS = re.compile(r"[,;\n]")

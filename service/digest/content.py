@@ -36,7 +36,7 @@ from service.wording.figures import cost, items_read, outlets, score, scored_by,
 from service.wording.labels import tags
 from service.wording.moments import full_date, published
 from service.wording.reasons import change, sentence
-from service.wording.sources import failed_sources
+from service.wording.source_troubles import failed_sources
 from service.wording.templates import environment
 from service.wording.votes import look_alike, precision, vote_effect
 

@@ -1,12 +1,13 @@
-"""What to watch: a brand as its file describes it."""
+"""What to watch: a brand and its sources, as the brand file describes them."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from service.models.source import Source
+from service.models.source_kind import SourceKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,28 @@ class WorkedExample:
     """The key it stood under (`brand_health_examples`, `market_intel_examples`), or `votes`."""
     input: str
     output: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One place to look. `target` is a URL, search words, a channel or a tag, by kind."""
+
+    kind: SourceKind
+    target: str
+    name: str
+    every: int | None = None
+    """Minutes between two readings; None: every run."""
+    weight: float = 1.0
+    """How far a hit here counts, 1.0 being ordinary."""
+    links: str | None = None
+    """CSS selector of the links to follow on a listing page."""
+    text: str | None = None
+    """CSS selector of the article's text on a page."""
+
+    @property
+    def key(self) -> str:
+        """A stable name of 16 hex digits for caches and tables; renaming the source keeps it."""
+        return hashlib.sha256(f"{self.kind}\n{self.target}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

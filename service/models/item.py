@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from service.models.source import Source
+from service.models.brand import Source
 
 
 class DateFrom(StrEnum):

@@ -26,7 +26,7 @@ from service.models.evaluation import Link, RiskKind, Scorer, Tone
 from service.models.item import SourceState
 from service.models.reason import Reason
 from service.models.run import Counts, RunStatus, Trigger
-from service.models.source import SourceKind
+from service.models.source_kind import SourceKind
 from service.models.story import Group, StoryChange
 
 Moment = Annotated[

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from service import brands
 from service.brands import yaml_document
 from service.brands.schema import BrandEntry
-from service.brands.source_schema import MAX_SEARCHES, searches
+from service.brands.source_entries import MAX_SEARCHES, searches
 from service.errors import ConfigurationError
 from service.models import Brand, SourceKind
-from service.models.source import is_web_address
+from service.models.source_kind import is_web_address
 
 DATA = Path(__file__).parent.parent / "data" / "brands"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 
 import pytest
@@ -35,10 +36,15 @@ def test_the_shipped_brand_is_complete(caplog: pytest.LogCaptureFixture) -> None
     assert all(s.target.startswith("https://") for s in brand.sources if s.kind is SourceKind.FEED)
 
 
-def test_the_readme_explains_every_key_kind_and_source_host() -> None:
+def test_the_table_of_kinds_has_a_row_and_an_example_for_each_kind_and_no_other() -> None:
     readme = (SHIPPED.parent / "README.md").read_text(encoding="utf-8")
-    for kind in SourceKind:
-        assert f"| `{kind}` |" in readme
+    table = readme.partition("| Kind |")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| `(\w+)` \|.*\| `(\w+): [^|]+` \|$", table, re.MULTILINE)
+    assert rows == [(kind, kind) for kind in SourceKind]
+
+
+def test_the_readme_explains_every_key_and_source_host() -> None:
+    readme = (SHIPPED.parent / "README.md").read_text(encoding="utf-8")
     for key in ("id", "display_name", "not_us", "embedding_id", "example_copy", "tone.persona"):
         assert f"`{key}`" in readme
     brand = brands.load(SHIPPED, "debonairs")

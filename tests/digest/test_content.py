@@ -38,7 +38,8 @@ from service.models import (
     as_written,
 )
 from service.signing import Purpose, Signer, recipient_id
-from service.wording import figures, moments, sources
+from service.wording import figures, moments
+from service.wording.source_troubles import failed_sources
 from service.wording.votes import precision
 from tests.delivery.hostile import HOSTILE, HOSTILE_LINKS
 from tests.digest import samples
@@ -134,28 +135,28 @@ def test_both_forms_say_everything() -> None:
 
 
 def test_a_newly_dead_source_comes_first() -> None:
-    lines = sources.failed_sources(samples.reports(), NOW)
+    lines = failed_sources(samples.reports(), NOW)
     assert [line.split()[0] for line in lines] == ["New:", "City", "Metro"]
 
 
 def test_in_a_mail_that_collects_new_is_what_broke_since_the_last_one() -> None:
-    lines = sources.failed_sources(samples.reports(), NOW, NOW - timedelta(days=4))
+    lines = failed_sources(samples.reports(), NOW, NOW - timedelta(days=4))
     assert lines[0] == "New: Metro Bulletin failed: the server answered 503"
     [once] = [r for r in samples.reports() if r.source.name == "Metro Bulletin"]
     assert once.health is not None
     once = replace(once, health=replace(once.health, failures=1, since=NOW))
-    assert sources.failed_sources([once], NOW, NOW - timedelta(hours=1)) == (
+    assert failed_sources([once], NOW, NOW - timedelta(hours=1)) == (
         "Metro Bulletin failed: the server answered 503",
     )
     gone = replace(once, state=SourceState.GONE)
-    assert sources.failed_sources([gone], NOW, NOW - timedelta(hours=1))[0].startswith("New: ")
+    assert failed_sources([gone], NOW, NOW - timedelta(hours=1))[0].startswith("New: ")
 
 
 def test_many_failed_sources_are_counted() -> None:
     reports = [
         replace(samples.reports()[1], source=samples.source(f"source {n}")) for n in range(20)
     ]
-    assert sources.failed_sources(reports, NOW)[-1] == "and 14 more"
+    assert failed_sources(reports, NOW)[-1] == "and 14 more"
 
 
 def test_every_finding_has_its_votes_and_they_work() -> None:
@@ -365,7 +366,7 @@ def test_figures_of_a_run_without_trouble() -> None:
     assert precision(VoteEffects()) == ""
     assert precision(VoteEffects(precision=1.0)) == "In the last 30 days: 100% worth knowing"
     ok = replace(samples.reports()[0], state=SourceState.OK)
-    assert sources.failed_sources([ok], NOW) == ()
+    assert failed_sources([ok], NOW) == ()
 
 
 def hostile_digest(text: str) -> Digest:

@@ -115,7 +115,7 @@ async def test_a_kind_is_added_in_three_places_and_read_from_the_brand_file_on(
     put(sources / "registry.py", "        bluesky.BLUESKY,", "        telegram.TELEGRAM,")
     put(sources / "registry.py", "    reddit,", "    telegram,")
     put(
-        copy / "models" / "source.py",
+        copy / "models" / "source_kind.py",
         '    BLUESKY = "bluesky", WORDS',
         '    TELEGRAM = "telegram", WORDS',
     )

@@ -1,8 +1,7 @@
-"""Sources as the brand file names them: their kinds, and the form of each kind's target."""
+"""The kinds of source: the key of each in the brand file, and the form of its target."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -120,25 +119,3 @@ class SourceKind(StrEnum):
     def name_for(self, target: str) -> str:
         """Return what a source without a name is called in mails and logs."""
         return self.form.name(target) or f"{self.capitalize()}: {target}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """One place to look. `target` is a URL, search words, a channel or a tag, by kind."""
-
-    kind: SourceKind
-    target: str
-    name: str
-    every: int | None = None
-    """Minutes between two readings; None: every run."""
-    weight: float = 1.0
-    """How far a hit here counts, 1.0 being ordinary."""
-    links: str | None = None
-    """CSS selector of the links to follow on a listing page."""
-    text: str | None = None
-    """CSS selector of the article's text on a page."""
-
-    @property
-    def key(self) -> str:
-        """A stable name of 16 hex digits for caches and tables; renaming the source keeps it."""
-        return hashlib.sha256(f"{self.kind}\n{self.target}".encode()).hexdigest()[:16]

@@ -17,7 +17,8 @@ from pydantic import (
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from service.brands.name_rules import distinct, everyday_words, is_weak
-from service.models.source import Source, SourceKind, is_web_address
+from service.models import Source, SourceKind
+from service.models.source_kind import is_web_address
 from service.text.normalize import one_line, words
 
 MAX_EVERY = 7 * 24 * 60
