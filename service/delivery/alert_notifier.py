@@ -22,7 +22,6 @@ from service.models import Brand, Judgement, ReasonCode, RunReport, SourceReport
 from service.storage.database import Database
 from service.storage.tables import alerts as known_alerts
 from service.storage.tables.outbox import MessageKind
-from service.wording.reasons import sentence
 
 _log = structlog.get_logger(__name__)
 
@@ -67,7 +66,7 @@ class AlertNotifier:
         spent = next((note for note in judgement.notes if note.code in _BUDGET_USED), None)
         conditions = operator_alerts.of_sources(reports)
         if spent or judgement.cost.calls:  # a run that asked no model knows nothing of the budget
-            conditions.append(operator_alerts.of_budget(sentence(spent) if spent else ""))
+            conditions.append(operator_alerts.of_budget(spent))
         await self._queue(conditions)
 
     async def mail_settled(self, settled: DeliveryAttempt) -> None:

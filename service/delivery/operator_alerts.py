@@ -13,12 +13,13 @@ from enum import StrEnum
 from service.delivery.channel import Verdict
 from service.delivery.outbox import DeliveryAttempt
 from service.delivery.small_mails import note
-from service.models import Brand, Letter, SourceReport, SourceState
+from service.models import Brand, Letter, Reason, SourceReport, SourceState
 from service.signing import recipient_id
 from service.storage.tables.alerts import KnownAlert
 from service.storage.tables.outbox import MessageKind, MessageState
 from service.text.normalize import one_line
-from service.wording.moments import age
+from service.wording import alerts as words
+from service.wording.reasons import sentence
 
 REMIND_EVERY = timedelta(hours=24)
 DEAD_AFTER = 3
@@ -34,7 +35,7 @@ class Condition:
     subject: str
     bad: bool
     detail: str
-    """A sentence: what is wrong and what to do; or, when well, what works again."""
+    """A sentence, told and remembered: what is wrong and what to do; or what works again."""
 
 
 class News(StrEnum):
@@ -60,13 +61,15 @@ class Alert:
 def of_run(error_message: str) -> Condition:
     """Return the condition of the runs; `error_message` is empty when the last one completed."""
     if error_message:
-        return Condition("run", bad=True, detail=f"The last run failed: {_clean(error_message)}")
-    return Condition("run", bad=False, detail="Runs complete again.")
+        return Condition("run", bad=True, detail=words.run_failed(error_message))
+    return Condition("run", bad=False, detail=words.runs_complete())
 
 
-def of_budget(problem: str) -> Condition:
-    """Return the condition of the budget; `problem` is a sentence, empty while there is some."""
-    return Condition("budget", bool(problem), _clean(problem) or "There is budget again.")
+def of_budget(spent: Reason | None) -> Condition:
+    """Return the condition of the budget; `spent` says which is used up, None: none is."""
+    if spent:
+        return Condition("budget", bad=True, detail=words.budget_used(sentence(spent)))
+    return Condition("budget", bad=False, detail=words.budget_again())
 
 
 def of_sources(reports: Sequence[SourceReport]) -> list[Condition]:
@@ -74,17 +77,16 @@ def of_sources(reports: Sequence[SourceReport]) -> list[Condition]:
     conditions = []
     for report in reports:
         name = one_line(report.source.name, 60)
-        subject = f"source:{report.source.key}"
         failures = report.health.failures if report.health else 0
-        gone = report.state is SourceState.GONE
-        if gone or (report.state is SourceState.FAILED and failures >= DEAD_AFTER):
-            why = "it is gone for good" if gone else f"it failed {failures} times in a row"
-            detail = f"The source {name} is dead: {why}. {_clean(report.error)}".rstrip()
-            conditions.append(Condition(subject, bad=True, detail=detail))
+        if report.state is SourceState.GONE:
+            bad, detail = True, words.source_gone(name, report.error)
+        elif report.state is SourceState.FAILED and failures >= DEAD_AFTER:
+            bad, detail = True, words.source_dead(name, failures, report.error)
         elif report.state in {SourceState.OK, SourceState.UNCHANGED, SourceState.EMPTY}:
-            conditions.append(
-                Condition(subject, bad=False, detail=f"The source {name} answers again.")
-            )
+            bad, detail = False, words.source_answers(name)
+        else:
+            continue
+        conditions.append(Condition(f"source:{report.source.key}", bad, detail))
     return conditions
 
 
@@ -93,32 +95,25 @@ def of_mail(settled: DeliveryAttempt) -> list[Condition]:
 
     An alert that cannot be delivered is no news: nobody could be told of it by mail.
     """
-    mail, outcome = settled.mail, settled.outcome
+    mail, outcome, following = settled.mail, settled.outcome, settled.next
     reader = f"mail:{recipient_id(mail.recipient)}"
     if outcome.verdict is Verdict.ACCEPTED:
         return [
-            Condition("mail", bad=False, detail="The mail server takes our mail again."),
-            Condition(reader, bad=False, detail=f"Mail to {mail.recipient} is taken again."),
+            Condition("mail", bad=False, detail=words.mail_taken()),
+            Condition(reader, bad=False, detail=words.recipient_taken(mail.recipient)),
         ]
     if mail.kind == MessageKind.ALERT:
         return []
     if outcome.verdict is Verdict.MISCONFIGURED:
-        return [Condition("mail", bad=True, detail=f"No mail goes out: {_clean(outcome.reason)}")]
-    if settled.next.seconds is None and outcome.code is not None:
-        detail = f"Mail to {mail.recipient} was refused: {_clean(outcome.reason)}"
+        return [Condition("mail", bad=True, detail=words.mail_stopped(outcome.reason))]
+    if following.seconds is None and outcome.code is not None:
+        detail = words.recipient_refused(mail.recipient, outcome.reason)
         return [Condition(reader, bad=True, detail=detail)]
-    if (
-        settled.next.seconds is None
-        and settled.next.state is MessageState.FAILED
-        and mail.attempt > 1
-    ):
-        detail = f"Mail to {mail.recipient} was given up after a day: {_clean(outcome.reason)}"
+    given_up = following.seconds is None and following.state is MessageState.FAILED
+    if given_up and mail.attempt > 1:
+        detail = words.recipient_given_up(mail.recipient, outcome.reason)
         return [Condition(reader, bad=True, detail=detail)]
     return []
-
-
-def _clean(text: str) -> str:
-    return one_line(text, 300)
 
 
 def decide(
@@ -149,23 +144,13 @@ def letter(brand: Brand, alerts: Sequence[Alert], now: datetime, health_url: str
     order = list(News)
     told = sorted(alerts, key=lambda alert: order.index(alert.news))
     worst = told[0]
-    headline = {
-        News.BROKEN: "Something needs you",
-        News.STILL: "Still broken",
-        News.MENDED: "Working again",
-    }[worst.news]
-    more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
-    subject = f"Topfive, {headline.lower()}: {one_line(worst.detail, 90)}{more}"
-    sentences = [_sentence(alert, now) for alert in told[:_MAX_LINES]]
+    sentences = [words.told(a.news, a.detail, a.since, now) for a in told[:_MAX_LINES]]
     if len(told) > _MAX_LINES:
-        sentences.append(f"And {len(told) - _MAX_LINES} more; see /health and the log.")
-    return note(brand, subject=subject, headline=headline, sentences=sentences, more=health_url)
-
-
-def _sentence(alert: Alert, now: datetime) -> str:
-    lasted = age(alert.since, now).removesuffix(" ago")
-    if alert.news is News.BROKEN:
-        return alert.detail
-    if alert.news is News.STILL:
-        return f"For {lasted} now: {alert.detail}"
-    return f"{alert.detail} (It was broken for {lasted}.)" if lasted != "just now" else alert.detail
+        sentences.append(words.more_alerts(len(told) - _MAX_LINES))
+    return note(
+        brand,
+        subject=words.subject(worst.news, worst.detail, len(told) - 1),
+        headline=words.headline(worst.news),
+        sentences=sentences,
+        more=health_url,
+    )

@@ -9,6 +9,7 @@ from service.digest.content import compact, templates
 from service.digest.render_text import wrap
 from service.models import Brand, Letter
 from service.text.normalize import one_line, safe_subject
+from service.wording import alerts as words
 
 _MAX_SENTENCE = 400
 
@@ -16,15 +17,11 @@ _MAX_SENTENCE = 400
 def proof_letter(brand: Brand, *, recipient: str, sent_through: str) -> Letter:
     """Return the mail that shows that mail arrives; `sent_through` names the server."""
     name = one_line(brand.display_name, 60)
-    proof = (
-        f"This is the test mail that was asked for. It went through {sent_through} to "
-        f"{recipient}, in the colours in which {name}'s findings will come."
-    )
     return note(
         brand,
-        subject=f"Topfive test mail for {name}",
-        headline="Mail arrives",
-        sentences=[proof, "There is nothing to do."],
+        subject=words.test_mail_subject(name),
+        headline=words.test_mail_headline(),
+        sentences=words.test_mail(name, recipient, sent_through),
     )
 
 
@@ -52,5 +49,5 @@ def note(
     )
     text = "\n\n".join("\n".join(wrap(line)) for line in (one_line(headline, 120), *lines))
     if more:
-        text += f"\n\nHow each part is now:\n{more}"
+        text += f"\n\n{words.where_to_look()}\n{more}"
     return Letter(subject, text + "\n", compact(html))

@@ -31,7 +31,6 @@ HEARTBEAT_SECONDS = 10.0
 """A third of the lease: two signs of life may be lost before a run is taken for dead."""
 _POLL_SECONDS = 0.5
 """How often a run that another copy carries out is looked at while somebody waits for it."""
-STOPPED = "stopped: the service was shut down during the run; the next run reads the same again"
 
 Work = Callable[[Claim, ProgressCallback], Awaitable[RunReport]]
 """Carries out a claimed run and commits it; or raises."""
@@ -139,7 +138,7 @@ class RunController:
             return
         _, late = await asyncio.wait(tasks, timeout=grace_seconds)
         for task in late:
-            task.cancel(STOPPED)
+            task.cancel()
         if late:
             await asyncio.wait(late)
 
@@ -172,7 +171,7 @@ class RunController:
             async with self._heartbeat(claimed), asyncio.timeout(self._deadline):
                 return await self._work(claimed, progress)
         except asyncio.CancelledError:
-            await self._close(claimed, STOPPED, progress)
+            await self._close(claimed, words.shut_down(), progress)
             raise
         except TimeoutError:
             return await self._close(claimed, words.too_slow(self._deadline), progress)

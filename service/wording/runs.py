@@ -68,6 +68,11 @@ def too_slow(seconds: float) -> str:
     )
 
 
+def shut_down() -> str:
+    """Return that the service ended while the run was on."""
+    return _("stopped: the service was shut down during the run; the next run reads the same again")
+
+
 def own_fault(error: Exception) -> str:
     """Return that the program itself is at fault."""
     return _("a fault in Topfive: {error}").format(error=repr(error))

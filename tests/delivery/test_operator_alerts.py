@@ -24,7 +24,7 @@ from service.delivery.operator_alerts import (
 from service.delivery.outbox import DeliveryAttempt
 from service.delivery.retry_policy import FollowUp
 from service.delivery.small_mails import proof_letter
-from service.models import SourceHealth, SourceReport, SourceState
+from service.models import SourceHealth, SourceReport, SourceState, as_written
 from service.storage.database import Database
 from service.storage.tables import alerts as stored
 from service.storage.tables.alerts import KnownAlert
@@ -147,8 +147,8 @@ def test_what_is_no_news() -> None:
 def test_runs_and_the_budget() -> None:
     assert operator_alerts.of_run("no source answered").bad
     assert not operator_alerts.of_run("").bad
-    assert operator_alerts.of_budget("Today's tokens are used up.").bad
-    assert not operator_alerts.of_budget("").bad
+    assert operator_alerts.of_budget(as_written("Today's tokens are used up.")).bad
+    assert not operator_alerts.of_budget(None).bad
 
 
 def alert(news: News, detail: str = "The source X is dead.", hours: float = 30) -> Alert:

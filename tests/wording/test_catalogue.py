@@ -24,12 +24,27 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import write_po
 
 import service
+from service.delivery import operator_alerts
+from service.delivery.small_mails import proof_letter
 from service.digest.content import compose
 from service.digest.links import SignedLinks
 from service.digest.theme import theme
-from service.models import Answer, Digest, LookAlike, NoReason, Reason, ReasonCode, SourceKind, Vote
+from service.models import (
+    Answer,
+    Digest,
+    LookAlike,
+    NoReason,
+    Reason,
+    ReasonCode,
+    SourceHealth,
+    SourceKind,
+    SourceReport,
+    SourceState,
+    Vote,
+)
 from service.models.run_result import RunnerUpJson, SourceJson
 from service.signing import Signer
+from service.storage.tables.alerts import KnownAlert
 from service.web import charts
 from service.web.responses import environment
 from service.web.view_models import ItemView, run_view
@@ -207,6 +222,44 @@ def test_a_digest_in_a_second_language_has_no_english_left() -> None:
         assert unmarked(letter.text) == []
         assert unmarked_in(letter.html) == []
         assert '<html lang="xx">' in letter.html
+
+
+@pytest.mark.usefixtures("brackets")
+def test_small_mails_in_a_second_language_have_no_english_left() -> None:
+    brand = replace(samples.BRAND, display_name=NAME)
+    reports = [
+        SourceReport(
+            source=replace(samples.source(NAME), name=NAME),
+            state=state,
+            error=NAME,
+            health=SourceHealth(source_key=NAME, name=NAME, failures=9),
+        )
+        for state in (SourceState.OK, SourceState.GONE, SourceState.FAILED)
+    ]
+    conditions = operator_alerts.of_sources(reports)
+    conditions += [operator_alerts.of_run(error) for error in ("", NAME)]
+    spent = ReasonCode.DAY_BUDGET_USED
+    conditions += [operator_alerts.of_budget(one) for one in (None, Reason(spent, _greek(spent)))]
+    began = samples.NOW - timedelta(days=2)
+    alerts = [
+        alert
+        for one in conditions
+        for bad in (False, True)
+        for alert in operator_alerts.decide(
+            [one],
+            {one.subject: KnownAlert(one.subject, bad, NAME, began, began)},
+            samples.NOW,
+        )
+    ]
+    assert {alert.news for alert in alerts} == set(operator_alerts.News)
+    letters = [operator_alerts.letter(brand, [one], samples.NOW, "https://t/h") for one in alerts]
+    letters.append(operator_alerts.letter(brand, alerts * 2, samples.NOW))
+    letters.append(proof_letter(brand, recipient=NAME, sent_through=NAME))
+    for letter in letters:
+        # One that is cut short lacks its last brackets.
+        assert "…" in letter.subject or unmarked(letter.subject) == []
+        assert unmarked(letter.text) == []
+        assert unmarked_in(letter.html) == []
 
 
 def _pages() -> Iterator[tuple[str, dict[str, Any]]]:
