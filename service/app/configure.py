@@ -12,6 +12,7 @@ from service.config import Settings
 from service.errors import ConfigurationError, Fault
 from service.evaluation.llm.pricing import parse as parse_prices
 from service.models import Brand
+from service.wording.catalogue import languages
 
 _log = structlog.get_logger(__name__)
 
@@ -28,7 +29,7 @@ def prepare(
     `log_level` and `log_format` are a command's own and override the configuration's.
     Raises ConfigurationError with every fault of the environment, the brand file and the prices.
     """
-    settings = config.load(env_file, environ, also=(_faults_of_files,))
+    settings = config.load(env_file, environ, also=(_faults_of_files, _faults_of_language))
     try:
         log.configure(
             level=log_level or settings.log_level,
@@ -65,3 +66,12 @@ def _faults_of_files(given: Mapping[str, str]) -> Sequence[Fault]:
         except ConfigurationError as error:
             faults += error.faults
     return faults
+
+
+def _faults_of_language(given: Mapping[str, str]) -> Sequence[Fault]:
+    """Return the fault of a language that there is no catalogue of."""
+    wanted = given.get("mail_language", "").strip().lower()
+    if not wanted or wanted in languages():
+        return ()
+    what = f"there is no translation into '{wanted}'; there is {', '.join(languages())}"
+    return (Fault("MAIL_LANGUAGE", what, example="MAIL_LANGUAGE=en"),)

@@ -230,6 +230,7 @@ def mail_planner(
             recipients=settings.email_to,
             public_url=settings.public_url,
             schedule=schedule(settings),
+            language=settings.mail_language,
         ),
         brand_id=brand.id,
         signer=signer,

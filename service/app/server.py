@@ -194,6 +194,7 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
         trusted_proxies=settings.trusted_proxies,
         recipients={recipient_id(address): address for address in settings.email_to},
         timezone=settings.timezone,
+        mail_language=settings.mail_language,
         min_score=settings.min_score,
         version=__version__,
         sample=app.overrides.sample,

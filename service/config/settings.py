@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from service.config import validators
@@ -43,6 +43,8 @@ Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(validators.names)]
 Ports = Annotated[frozenset[int] | None, NoDecode, BeforeValidator(validators.ports)]
 Times = Annotated[tuple[time, ...], NoDecode, BeforeValidator(validators.schedule)]
 Quiet = Annotated[QuietHours | None, NoDecode, BeforeValidator(validators.quiet_hours)]
+Language = Annotated[str, AfterValidator(str.lower)]
+"""Which languages there are is known, and checked, where the configuration is put together."""
 Zone = Annotated[ZoneInfo, NoDecode, BeforeValidator(validators.time_zone)]
 
 SECRETS = frozenset(
@@ -162,6 +164,10 @@ class Settings(BaseSettings):
         "Hours in which mail is held back and sent afterwards, such as 22:00-06:00; "
         "empty for none.",
         example="22:00-06:00", default=None,
+    )
+    mail_language: Language = _setting(
+        "The language of the mail and of its readers' pages: en.",
+        example="en", default="en", validate_default=True,
     )
     alert_email_to: Addresses = _setting(
         "Who is told when something is wrong with the service itself; empty for nobody.",

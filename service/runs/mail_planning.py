@@ -17,7 +17,7 @@ from service.delivery.channel import Channel, Message, channel_of
 from service.delivery.outbox import enqueue
 from service.digest import schedule as timing
 from service.digest.content import compose
-from service.digest.links import PreviewLinks, SignedLinks
+from service.digest.links import Links, PreviewLinks, SignedLinks
 from service.digest.schedule import Plan, Schedule, Send
 from service.errors import VotesUnavailableError
 from service.feedback.votes import Votes
@@ -28,6 +28,7 @@ from service.signing import Signer, recipient_id
 from service.storage.database import Connection, Database
 from service.storage.tables import runs
 from service.storage.tables.outbox import MessageKind
+from service.wording.catalogue import SOURCE_LANGUAGE, speaking
 from service.wording.reasons import sentence
 
 _FIRST_COLLECTION = timedelta(days=1)
@@ -41,6 +42,7 @@ class MailSettings:
     recipients: Sequence[str]
     public_url: str
     schedule: Schedule
+    language: str = SOURCE_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +212,11 @@ class MailPlanner:
 
     def preview(self, digest: Digest) -> Letter:
         """Return the mail of `digest` with links that lead nowhere."""
-        return compose(digest, "", PreviewLinks(), zone=self.schedule.zone)
+        return self._composed(digest, "", PreviewLinks())
+
+    def _composed(self, digest: Digest, recipient: str, links: Links) -> Letter:
+        with speaking(self._settings.language):
+            return compose(digest, recipient, links, zone=self.schedule.zone)
 
     def write(self, digest: Digest, mail: MailPlan) -> MailPlan:
         """Return the plan with its messages: `digest` in the bytes that each recipient gets."""
@@ -225,7 +231,7 @@ class MailPlanner:
                 now=digest.at,
             )
             message = self._channels[channel_of(recipient)].freeze(
-                compose(digest, recipient, links, zone=self.schedule.zone),
+                self._composed(digest, recipient, links),
                 recipient=recipient,
                 run_id=digest.run_id,
                 brand_id=self._brand_id,

@@ -21,6 +21,7 @@ from service.signing import Signer
 from service.storage.database import Database
 from service.web.health import Checks
 from service.web.security import LOGIN_RATE, VOTE_RATE, Rate
+from service.wording.catalogue import SOURCE_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,8 @@ class WebContext:
     """Mail address by recipient id, of those who are configured."""
     timezone: tzinfo = UTC
     """In which times are shown to people."""
+    mail_language: str = SOURCE_LANGUAGE
+    """In which the mail's readers are spoken to, on the pages behind its links as well."""
     min_score: float = DEFAULT_MIN_SCORE
     """The floor under which nothing is mailed, 0 to 5; for people to compare scores with."""
     version: str = ""

@@ -19,6 +19,7 @@ from service.web import security
 from service.web.context import CONTEXT
 from service.web.responses import problem
 from service.web.security import Limiter, Login
+from service.wording.catalogue import speaking
 
 _log = structlog.get_logger(__name__)
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -29,10 +30,10 @@ SECONDS = 60.0
 """How long an ordinary request may take; PostgreSQL gives up on a statement after 30."""
 PATIENT = frozenset({"/run-agent", "/runs/{run_id}/progress", "/digest/preview"})
 """Routes that may take as long as a run does."""
-OPEN = frozenset(
-    {"/health", "/health/live", "/view/{token}", "/feedback/{token}", "/unsubscribe/{token}"}
-)
-"""Routes that need no operator's token: machines ask the first two, signed links guard the rest."""
+READERS = frozenset({"/view/{token}", "/feedback/{token}", "/unsubscribe/{token}"})
+"""Routes behind the links of a mail, which are signed: they speak the mail's language."""
+OPEN = READERS | {"/health", "/health/live"}
+"""Routes that need no operator's token: machines ask for the service's health."""
 
 HOSTS: web.AppKey[frozenset[str]] = web.AppKey("hosts", frozenset)
 VOTE_LIMIT = web.AppKey("vote_limit", Limiter)
@@ -76,6 +77,15 @@ async def count(request: web.Request, handler: Handler) -> web.StreamResponse:
         seconds=time.monotonic() - began,
     )
     return response
+
+
+@web.middleware
+async def speak(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer the mail's readers in the language of the mail, the operator in ours."""
+    if route_of(request) not in READERS:
+        return await handler(request)
+    with speaking(request.app[CONTEXT].mail_language):
+        return await handler(request)
 
 
 @web.middleware
@@ -205,5 +215,5 @@ async def bound(request: web.Request, handler: Handler) -> web.StreamResponse:
         )
 
 
-ALL = (count, explain_errors, check_host, check_token, check_origin, bound)
+ALL = (count, speak, explain_errors, check_host, check_token, check_origin, bound)
 """In the order in which a request meets them."""

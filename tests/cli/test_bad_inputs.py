@@ -51,6 +51,8 @@ SETTINGS = {
     "a user without a password": ({"SMTP_USERNAME": "u"}, ("SMTP_PASSWORD",)),
     "an open port without a token": ({"HOST": "0.0.0.0"}, ("API_TOKEN",)),
     "a secret that is too short": ({"SECRET_KEY": "s3cret"}, ("SECRET_KEY", "32")),
+    "a language that there is no catalogue of": ({"MAIL_LANGUAGE": "tlh"},
+                                                 ("MAIL_LANGUAGE", "'tlh'; there is en")),
     "several at once": (
         {"SMTP_PORT": "abc", "AGENT_RUN_INTERVAL_MINUTES": "0", "DATABASE_URL": "",
          "MIN_SCORE": "x", "EMAIL_TO": "nobody", "TIMEZONE": "Mars/Base", "QUIET_HOURS": "late"},

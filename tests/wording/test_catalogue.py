@@ -20,7 +20,6 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import write_po
 
 import service
@@ -97,10 +96,8 @@ def brackets(messages: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             one = isinstance(message.id, str)
             words = f"[{message.id}]" if one else tuple(f"[{form}]" for form in message.id)
             made.add(message.id, words, flags=message.flags)
-    folder = tmp_path / "xx" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    with (folder / "topfive.mo").open("wb") as file:
-        write_mo(file, made)
+    with (tmp_path / "xx.po").open("wb") as file:
+        write_po(file, made)
     monkeypatch.setattr(catalogue, "LOCALE", tmp_path)
     with speaking("xx"):
         yield
