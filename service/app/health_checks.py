@@ -1,4 +1,4 @@
-"""What `/health` asks of each part, and in what words it is answered."""
+"""What `/health` asks of each part."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from service.errors import PermanentError
-from service.models import Brand, HealthState
+from service.models import Brand, HealthState, RunStatus
 from service.runs.scheduler import RunScheduler
 from service.storage.cache import Cache
 from service.storage.database import Database
 from service.storage.tables import outbox, runs, sources
 from service.web.health import Checks, Probe, Trouble
+from service.wording import health as words
 
 _OVERDUE_AFTER = 2.5
 """Intervals without a new run after which somebody should look: a restart may cost one."""
@@ -46,26 +47,20 @@ def checks(
 
     async def scheduler_check() -> Trouble | None:
         if not scheduler.running:
-            raise PermanentError("the scheduler has stopped", "Restart the service.")
+            raise PermanentError(*words.scheduler_stopped())
         return None
 
     async def redis() -> Trouble | None:
         if await cache.ping():
             return None
-        return Trouble(
-            f"Redis does not answer ({cache.last_error}); runs go on without their cache",
-            "Check REDIS_URL, or start the server.",
-        )
+        return Trouble(*words.redis_away(cache.last_error))
 
     async def mail() -> Trouble | None:
         async with database.connection() as connection:
             states = await outbox.states(connection, brand_id=brand.id)
         waiting, failed = states.get("queued", 0), states.get("unknown", 0)
         if waiting > _MANY_WAITING or failed:
-            return Trouble(
-                f"{waiting} mails wait and {failed} are in doubt",
-                "The log says what the mail server answered; check the SMTP_ variables.",
-            )
+            return Trouble(*words.mail_waits(waiting, failed))
         return None
 
     return Checks(
@@ -95,14 +90,9 @@ def _runs_probe(
         ago = clock() - max(last, begun.astimezone(UTC))
         overdue((ago - interval).total_seconds())
         if ago > interval * _OVERDUE_AFTER:
-            minutes = int(ago.total_seconds() // 60)
-            return Trouble(
-                f"the last run began {minutes} minutes ago", "Read the log; restart the service."
-            )
-        if newest and newest[0]["status"] == "failed":
-            return Trouble(
-                f"the last run failed: {newest[0]['error_message']}", "Read the log of that run."
-            )
+            return Trouble(*words.run_overdue(int(ago.total_seconds() // 60)))
+        if newest and newest[0]["status"] == RunStatus.FAILED:
+            return Trouble(*words.run_failed(newest[0]["error_message"]))
         return None
 
     return probe
@@ -119,8 +109,6 @@ def _sources_probe(database: Database, brand: Brand) -> Probe:
         ]
         if not unwell:
             return None
-        named = ", ".join(sorted(unwell)[:5])
-        count = "one source does" if len(unwell) == 1 else f"{len(unwell)} sources do"
-        return Trouble(f"{count} not answer: {named}", "See the page for each one's error.")
+        return Trouble(*words.sources_unwell(len(unwell), sorted(unwell)[:5]))
 
     return probe

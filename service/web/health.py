@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from service.errors import TopfiveError
+from service.wording import health as words
 
 PROBE_SECONDS = 5.0
 """How long one part may take to answer; a load balancer waits about ten."""
@@ -124,8 +125,8 @@ class Checks:
         except TopfiveError as error:
             return _failed(name, error.message, error.hint, essential)
         except TimeoutError:
-            what = f"{name} did not answer within {self._timeout:g} seconds"
-            return _failed(name, what, "See whether it is overloaded or stuck.", essential)
+            what, hint = words.no_answer(name, self._timeout)
+            return _failed(name, what, hint, essential)
         if trouble is None:
             return Part(name=name, essential=essential)
         return Part(

@@ -1,0 +1,55 @@
+"""What `/health` says of a part in trouble: what is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.wording.catalogue import _, n_
+
+WhatAndHint = tuple[str, str]
+
+
+def no_answer(part: str, seconds: float) -> WhatAndHint:
+    """Return that a part does not answer in time."""
+    words = _("{part} did not answer within {seconds} seconds")
+    hint = _("See whether it is overloaded or stuck.")
+    return words.format(part=part, seconds=f"{seconds:g}"), hint
+
+
+def scheduler_stopped() -> WhatAndHint:
+    """Return that no run begins by itself any more."""
+    return _("the scheduler has stopped"), _("Restart the service.")
+
+
+def redis_away(error: str) -> WhatAndHint:
+    """Return that the cache is missing."""
+    words = _("Redis does not answer ({error}); runs go on without their cache")
+    return words.format(error=error), _("Check REDIS_URL, or start the server.")
+
+
+def mail_waits(waiting: int, doubtful: int) -> WhatAndHint:
+    """Return that mail does not get away."""
+    words = _("{waiting} mails wait and {doubtful} are in doubt")
+    hint = _("The log says what the mail server answered; check the SMTP_ variables.")
+    return words.format(waiting=waiting, doubtful=doubtful), hint
+
+
+def run_overdue(minutes: int) -> WhatAndHint:
+    """Return that the next run should long have begun."""
+    words = _("the last run began {minutes} minutes ago")
+    return words.format(minutes=minutes), _("Read the log; restart the service.")
+
+
+def run_failed(error: str) -> WhatAndHint:
+    """Return that the last run failed."""
+    words = _("the last run failed: {error}")
+    return words.format(error=error), _("Read the log of that run.")
+
+
+def sources_unwell(count: int, named: Sequence[str]) -> WhatAndHint:
+    """Return that so many sources do not answer, and who some of them are."""
+    words = n_(
+        "one source does not answer: {sources}", "{count} sources do not answer: {sources}", count
+    )
+    hint = _("See the page for each one's error.")
+    return words.format(count=count, sources=", ".join(named)), hint
