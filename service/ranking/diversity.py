@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 
 from service.models import Evaluation, Story
+from service.ranking.features import dot
 from service.text import terms
 
 SAME_WORDS = 0.7
@@ -27,7 +28,12 @@ class Similarity:
 
     def __init__(self, candidates: Sequence[tuple[Story, Evaluation]]) -> None:
         """Prepare the headlines' vectors."""
-        heads = [_words(story) for story, _ in candidates]
+        # Headline words, each with the share of the story's headlines that have it.
+        heads: list[dict[str, float]] = []
+        for story, _ in candidates:
+            count = float(story.sketch.get("count", 1))
+            shares = {term: n / count for term, n in story.sketch.get("terms", {}).items()}
+            heads.append(shares or dict.fromkeys(terms.terms(story.items[0].title), 1.0))
         seen = terms.frequencies(heads, [1] * len(heads))
         self._vectors = []
         for shares in heads:
@@ -49,8 +55,7 @@ class Similarity:
 
     def cosine(self, one: int, other: int) -> float:
         """Return how alike two headlines are, 0 to 1, rare words counting more."""
-        a, b = self._vectors[one], self._vectors[other]
-        return sum(weight * b.get(term, 0.0) for term, weight in a.items())
+        return dot(self._vectors[one], self._vectors[other])
 
 
 def best_addition(
@@ -62,10 +67,3 @@ def best_addition(
         return scores[number] - max((similarity.penalty(number, n) for n in chosen), default=0.0)
 
     return max(left, key=value)
-
-
-def _words(story: Story) -> dict[str, float]:
-    """Return the story's headline words, each with the share of its headlines that have it."""
-    count = float(story.sketch.get("count", 1))
-    told = {term: n / count for term, n in story.sketch.get("terms", {}).items()}
-    return told or dict.fromkeys(terms.terms(story.items[0].title), 1.0)

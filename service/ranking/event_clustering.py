@@ -70,7 +70,16 @@ def events(nodes: Sequence[Node], seen: Frequencies, window: float) -> list[int]
     Nodes further apart than `window` seconds are not compared. An event with a known node has that
     node's place as number; another one the place of its first node.
     """
-    merging = _Merging(nodes, _pairs(nodes, seen, window))
+    most = max(ALWAYS_TELLING, TELLING_SHARE * seen.total)
+    telling = {t for node in nodes for t in node.vector if seen.documents.get(t, 0.0) <= most}
+    by_term: dict[str, list[int]] = defaultdict(list)
+    pairs: list[dict[int, float]] = [{} for _ in nodes]
+    for place, node in enumerate(nodes):
+        for other, similarity in _alike(place, nodes, by_term, telling, window):
+            pairs[place][other] = pairs[other][place] = similarity
+        for term in node.vector:
+            by_term[term].append(place)
+    merging = _Merging(nodes, pairs)
     merging.run()
     labels = [0] * len(nodes)
     for members in merging.members.values():
@@ -79,21 +88,6 @@ def events(nodes: Sequence[Node], seen: Frequencies, window: float) -> list[int]
         for place in members:
             labels[place] = label
     return labels
-
-
-def _pairs(nodes: Sequence[Node], seen: Frequencies, window: float) -> list[dict[int, float]]:
-    """Return each node's neighbours with their similarity, both ways."""
-    most = max(ALWAYS_TELLING, TELLING_SHARE * seen.total)
-    telling = {t for node in nodes for t in node.vector if seen.documents.get(t, 0.0) <= most}
-    by_term: dict[str, list[int]] = defaultdict(list)
-    pairs: list[dict[int, float]] = [{} for _ in nodes]
-    for place, node in enumerate(nodes):
-        for other, similarity in _alike(place, nodes, by_term, telling, window):
-            pairs[place][other] = similarity
-            pairs[other][place] = similarity
-        for term in node.vector:
-            by_term[term].append(place)
-    return pairs
 
 
 def _alike(
@@ -142,7 +136,7 @@ class _Merging:
 
     def __init__(self, nodes: Sequence[Node], pairs: list[dict[int, float]]) -> None:
         self.members = {place: [place] for place in range(len(nodes))}
-        self._near = dict(enumerate(pairs))
+        self._near = dict(enumerate(pairs))  # each one's neighbours, both ways
         self._count = [node.count for node in nodes]
         self._known = [node.known for node in nodes]
         self._heap = [

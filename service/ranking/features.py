@@ -74,3 +74,8 @@ def features(subject: Subject) -> Mapping[str, float]:
     if subject.link not in ("", Link.NONE):
         found[f"link:{subject.link}"] = LINK
     return MappingProxyType(found)
+
+
+def dot(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """Return the scalar product of two vectors."""
+    return sum(value * other.get(name, 0.0) for name, value in one.items())

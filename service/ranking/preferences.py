@@ -31,7 +31,7 @@ from service.models import (
     StoryMemory,
     Vote,
 )
-from service.ranking.features import Subject, features, of_memory, of_story
+from service.ranking.features import features, of_memory, of_story
 from service.text import terms
 
 MAX_VOTES = 500
@@ -108,38 +108,27 @@ class Preferences:
             for name, value in features(subject).items()
             if name in self.weights
         ]
-        beside = self._beside(story, subject)
+        taken = []
+        if self.old_points and self.now and self.now - story.first_seen > OLD_AFTER:
+            taken.append((-self.old_points, ReasonCode.OLD_NEWS))
+        heads = frozenset(terms.terms(subject.title))
+        if any(len(heads & seen) >= SEEN_SIMILARITY * len(heads | seen) for seen in self.seen):
+            taken.append((-SEEN_POINTS, ReasonCode.SEEN_ALREADY))
         total = LIMIT * math.tanh(sum(points for points, _ in liked) / LIMIT)
-        total += sum(points for points, _ in beside)
-        liked.sort(key=_strongest_first)
-        main = [*beside, *((points, self._reason(name, points)) for points, name in liked[:3])]
+        total += sum(points for points, _ in taken)
+        liked.sort(key=lambda one: (-abs(one[0]), _KINDS.index(one[1].partition(":")[0]), one[1]))
+        main = [(points, Reason(code, {"points": points})) for points, code in taken]
+        for points, name in liked[:3]:
+            kind, _, what = name.partition(":")
+            yes, votes = self.counts[name]
+            reason = Reason(
+                ReasonCode.LIKED_FEATURE,
+                {"kind": kind, "name": what, "points": points, "yes": yes, "votes": votes},
+            )
+            main.append((points, reason))
         main.sort(key=lambda part: -abs(part[0]))
         reasons = tuple(reason for points, reason in main[:3] if abs(points) >= WORTH_SAYING)
         return max(-LIMIT, total), reasons
-
-    def _reason(self, name: str, points: float) -> Reason:
-        kind, _, what = name.partition(":")
-        yes, votes = self.counts[name]
-        return Reason(
-            ReasonCode.LIKED_FEATURE,
-            {"kind": kind, "name": what, "points": points, "yes": yes, "votes": votes},
-        )
-
-    def _beside(self, story: Story, subject: Subject) -> list[tuple[float, Reason]]:
-        """Return what "old" and "seen already" take from this story."""
-        points = []
-        if self.old_points and self.now and self.now - story.first_seen > OLD_AFTER:
-            points.append((-self.old_points, ReasonCode.OLD_NEWS))
-        heads = frozenset(terms.terms(subject.title))
-        if any(len(heads & seen) >= SEEN_SIMILARITY * len(heads | seen) for seen in self.seen):
-            points.append((-SEEN_POINTS, ReasonCode.SEEN_ALREADY))
-        return [(taken, Reason(code, {"points": taken})) for taken, code in points]
-
-
-def _strongest_first(liked: tuple[float, str]) -> tuple[float, int, str]:
-    points, name = liked
-    kind, _, what = name.partition(":")
-    return -abs(points), _KINDS.index(kind), what
 
 
 def learn(votes: Sequence[Vote], stories: Mapping[str, StoryMemory], now: datetime) -> Preferences:
@@ -153,13 +142,16 @@ def learn(votes: Sequence[Vote], stories: Mapping[str, StoryMemory], now: dateti
         if vote.story in stories and vote.answer is not Answer.UNDO and vote.at <= now
     ]
     log = sorted(in_force, key=lambda vote: (vote.at, vote.recipient, vote.story))[-MAX_VOTES:]
-    examples = [
-        (_training_features(vote, stories[vote.story]), vote.answer is Answer.YES)
-        for vote in log
-        if vote.reason not in _SILENT
-    ]
+    examples: list[tuple[Mapping[str, float], bool]] = []
     counts: dict[str, tuple[int, int]] = {}
-    for found, yes in examples:
+    for vote in log:
+        if vote.reason in _SILENT:
+            continue
+        found, yes = features(of_memory(stories[vote.story])), vote.answer is Answer.YES
+        kinds = None if yes else _TAUGHT_BY.get(vote.reason)
+        if kinds:
+            found = {name: value for name, value in found.items() if name.startswith(kinds)}
+        examples.append((found, yes))
         for name in found:
             liked, cast = counts.get(name, (0, 0))
             counts[name] = (liked + yes, cast + 1)
@@ -177,15 +169,6 @@ def learn(votes: Sequence[Vote], stories: Mapping[str, StoryMemory], now: dateti
         old_points=min(OLD_LIMIT, OLD_STEP * olds),
         now=now,
     )
-
-
-def _training_features(vote: Vote, memory: StoryMemory) -> Mapping[str, float]:
-    """Return the features that a vote teaches something of."""
-    found = features(of_memory(memory))
-    kinds = _TAUGHT_BY.get(vote.reason) if vote.answer is Answer.NO else None
-    if kinds is None:
-        return found
-    return {name: value for name, value in found.items() if name.startswith(kinds)}
 
 
 def fit(examples: Sequence[tuple[Mapping[str, float], bool]]) -> dict[str, float]:

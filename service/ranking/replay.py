@@ -109,7 +109,12 @@ class StandInJudge:
         for each in found.values():
             self._documents.update(each)
         self._total += len(found)
-        shares = {key: self._in_common(each) for key, each in found.items()}
+        # The mean share of the other headlines that have a word of this one.
+        shares: dict[str, float] = {}
+        for key, each in found.items():
+            others = sum(self._documents[word] - 1 for word in each)
+            most = len(each) * (self._total - 1)
+            shares[key] = others / most if most else 0.0
         usual = median(shares.values()) if shares else 0.0
         span = ALL_IN_COMMON - NOTHING_IN_COMMON
         return {
@@ -118,13 +123,6 @@ class StandInJudge:
             else ALL_IN_COMMON - weight * (1.0 - share / usual) * span
             for key, share in shares.items()
         }
-
-    def _in_common(self, words: frozenset[str]) -> float:
-        """Return the mean share of the other headlines that have a word of this one."""
-        if not words or self._total < 2:
-            return 0.0
-        others = sum(self._documents[word] - 1 for word in words)
-        return others / (len(words) * (self._total - 1))
 
 
 def main_replay(

@@ -76,30 +76,16 @@ class Rule:
     update: Callable[[Sent, Now], Reason | None]
 
 
-def _risk_rose(sent: Sent, now: Now) -> Reason | None:
-    step = now.risk - sent.risk
-    rose = step > 0 and (now.risk >= SERIOUS_RISK or step >= BIG_STEP)
-    return _from_to(ReasonCode.RISK_ROSE, sent.risk, now.risk) if rose else None
+def _moved(
+    code: ReasonCode, figure: str, enough: Callable[[int, int], bool]
+) -> Callable[[Sent, Now], Reason | None]:
+    """Return the update of a figure that must have moved far enough from what was mailed."""
 
+    def update(sent: Sent, now: Now) -> Reason | None:
+        before, after = getattr(sent, figure), getattr(now, figure)
+        return Reason(code, {"before": before, "now": after}) if enough(before, after) else None
 
-def _risk_fell(sent: Sent, now: Now) -> Reason | None:
-    fell = sent.risk >= SERIOUS_RISK and sent.risk - now.risk >= BIG_STEP
-    return _from_to(ReasonCode.RISK_FELL, sent.risk, now.risk) if fell else None
-
-
-def _impact_rose(sent: Sent, now: Now) -> Reason | None:
-    step = now.impact - sent.impact
-    rose = step >= BIG_STEP or (step > 0 and now.impact >= URGENT_IMPACT)
-    return _from_to(ReasonCode.IMPACT_ROSE, sent.impact, now.impact) if rose else None
-
-
-def _more_outlets(sent: Sent, now: Now) -> Reason | None:
-    many = now.outlets >= max(sent.outlets + MORE_OUTLETS, sent.outlets * TIMES_OUTLETS)
-    return _from_to(ReasonCode.MORE_OUTLETS, sent.outlets, now.outlets) if many else None
-
-
-def _from_to(code: ReasonCode, before: int, now: int) -> Reason:
-    return Reason(code, {"before": before, "now": now})
+    return update
 
 
 def _took_a_turn(sent: Sent, now: Now) -> Reason | None:
@@ -125,13 +111,25 @@ def _new_fact(sent: Sent, now: Now) -> Reason | None:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("risk rose", _risk_rose),
-    Rule("risk fell", _risk_fell),
-    Rule("impact rose", _impact_rose),
-    Rule("many more outlets", _more_outlets),
+    Rule("risk rose", _moved(
+        ReasonCode.RISK_ROSE, "risk",
+        lambda was, now: now > was and (now >= SERIOUS_RISK or now - was >= BIG_STEP),
+    )),
+    Rule("risk fell", _moved(
+        ReasonCode.RISK_FELL, "risk",
+        lambda was, now: was >= SERIOUS_RISK and was - now >= BIG_STEP,
+    )),
+    Rule("impact rose", _moved(
+        ReasonCode.IMPACT_ROSE, "impact",
+        lambda was, now: now > was and (now >= URGENT_IMPACT or now - was >= BIG_STEP),
+    )),
+    Rule("many more outlets", _moved(
+        ReasonCode.MORE_OUTLETS, "outlets",
+        lambda was, now: now >= max(was + MORE_OUTLETS, was * TIMES_OUTLETS),
+    )),
     Rule("took a turn", _took_a_turn),
     Rule("new fact", _new_fact),
-)
+)  # fmt: skip
 """In the order in which the mail names them."""
 
 

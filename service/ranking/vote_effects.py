@@ -22,7 +22,7 @@ from service.models import (
     VoteEffect,
     VoteEffects,
 )
-from service.ranking.features import features, of_memory, of_story
+from service.ranking.features import dot, features, of_memory, of_story
 from service.text.normalize import one_line
 
 LOOK_BACK = timedelta(days=30)
@@ -75,11 +75,25 @@ def effects_of(
 ) -> VoteEffects:
     """Return what `votes` did to `chosen`, the five that `ranked` gives under all of them."""
     trial = _LeaveOneOut(chosen, votes, memories, ranked)
+    effects = []
+    for cause, moved in trial.explained():
+        sent, voted_on = cause.memory.sent, cause.votes[-1].at.date()
+        effect = VoteEffect(
+            story=cause.memory.key,
+            title=one_line(sent.title if sent else cause.memory.title, _TITLE),
+            answer=cause.answer,
+            recipients=tuple(vote.recipient for vote in cause.votes),
+            voted_on=voted_on,
+            days_ago=(now.date() - voted_on).days,
+            moved=tuple(finding.story.key for finding in moved),
+            moved_title=one_line(moved[0].story.items[0].title, _TITLE),
+        )
+        effects.append(effect)
     recent = [vote for vote in votes if now - LOOK_BACK <= vote.at <= now]
     yes = sum(vote.answer is Answer.YES for vote in recent)
     no = sum(vote.answer is Answer.NO for vote in recent)
     return VoteEffects(
-        effects=tuple(_effect(cause, moved, now) for cause, moved in trial.explained()),
+        effects=tuple(effects),
         lines=tuple(trial.together()),
         kept_out=tuple(trial.kept_out),
         brought_in=tuple(trial.brought_in),
@@ -119,13 +133,26 @@ class _LeaveOneOut:
         self._left = {Answer.NO: dict(self.kept_out), Answer.YES: dict(self.brought_in)}
 
     def explained(self) -> list[tuple[_Cause, list[Finding]]]:
-        """Return the causes that move stories by themselves; each story is named once."""
-        found = []
-        for cause in self._likely():
-            moved = self._undone_by(cause.votes, cause.answer)
-            if moved:
-                found.append((cause, moved))
-        return found
+        """Return the causes that move stories by themselves; each story is named once.
+
+        Those most similar to what moved are tried, the likeliest first.
+        """
+        tried: dict[tuple[str, Answer], _Cause] = {}
+        for answer, moved in self._left.items():
+            causes = [cause for cause in self._causes if cause.answer is answer]
+            for finding in moved.values():
+                found = features(of_story(finding.story, finding.evaluation))
+                similar = sorted(
+                    causes,
+                    key=lambda c: (-dot(found, features(of_memory(c.memory))), c.memory.key),
+                )
+                tried |= {(c.memory.key, answer): c for c in similar[:TRIED_FOR_EACH]}
+        explained = []
+        for cause in list(tried.values())[:MAX_TRIED]:
+            undone = self._undone_by(cause.votes, cause.answer)
+            if undone:
+                explained.append((cause, undone))
+        return explained
 
     def together(self) -> list[Reason]:
         """Return what explains the stories that `explained` has left over."""
@@ -150,17 +177,6 @@ class _LeaveOneOut:
         left = self._left[answer]
         return [left.pop(key) for key in list(left) if (key in keys) is out]
 
-    def _likely(self) -> list[_Cause]:
-        """Return the causes worth trying: those most similar to what moved, the likeliest first."""
-        tried: dict[tuple[str, Answer], _Cause] = {}
-        for answer, moved in self._left.items():
-            causes = [cause for cause in self._causes if cause.answer is answer]
-            for finding in moved.values():
-                found = features(of_story(finding.story, finding.evaluation))
-                similar = sorted(causes, key=lambda c: (-_similarity(found, c), c.memory.key))
-                tried |= {(c.memory.key, answer): c for c in similar[:TRIED_FOR_EACH]}
-        return list(tried.values())[:MAX_TRIED]
-
 
 def _causes(votes: Sequence[Vote], memories: Mapping[str, StoryMemory]) -> list[_Cause]:
     cast: dict[tuple[str, Answer], list[Vote]] = {}
@@ -171,25 +187,6 @@ def _causes(votes: Sequence[Vote], memories: Mapping[str, StoryMemory]) -> list[
 
 def _keys(findings: Sequence[Finding]) -> frozenset[str]:
     return frozenset(finding.story.key for finding in findings)
-
-
-def _similarity(found: Mapping[str, float], cause: _Cause) -> float:
-    other = features(of_memory(cause.memory))
-    return sum(value * other.get(name, 0.0) for name, value in found.items())
-
-
-def _effect(cause: _Cause, moved: Sequence[Finding], now: datetime) -> VoteEffect:
-    sent, voted_on = cause.memory.sent, cause.votes[-1].at.date()
-    return VoteEffect(
-        story=cause.memory.key,
-        title=one_line(sent.title if sent else cause.memory.title, _TITLE),
-        answer=cause.answer,
-        recipients=tuple(vote.recipient for vote in cause.votes),
-        voted_on=voted_on,
-        days_ago=(now.date() - voted_on).days,
-        moved=tuple(finding.story.key for finding in moved),
-        moved_title=one_line(moved[0].story.items[0].title, _TITLE),
-    )
 
 
 def _of_stories(code: ReasonCode, moved: Sequence[Finding]) -> Reason:
