@@ -14,8 +14,8 @@ from service import __version__
 from service.app.stores import Stores
 from service.config import Settings
 from service.delivery.alert_notifier import AlertNotifier
-from service.delivery.channel import EMAIL, Channel
-from service.delivery.email.smtp import SmtpChannel, SmtpServer, Tls
+from service.delivery.channel import Channel
+from service.delivery.channels import registry as channel_registry
 from service.delivery.outbox import DeliveryAttempt, Outbox, OutboxLimits
 from service.digest.schedule import Schedule, release
 from service.evaluation.judge import Judge
@@ -29,7 +29,7 @@ from service.runs.run_draft import RunRules
 from service.scraping.collector import Collector
 from service.scraping.http.client import Fetcher
 from service.scraping.parser_pool.pool import Workers
-from service.scraping.sources import registry
+from service.scraping.sources import registry as source_registry
 from service.scraping.sources.reddit import RedditToken
 from service.signing import Signer, recipient_id
 from service.storage.cache import Cache
@@ -81,7 +81,7 @@ def fetcher(settings: Settings) -> Fetcher:
         per_host=settings.scrape_per_host,
         networks=settings.scrape_allow_networks,
         ports=settings.scrape_allow_ports,
-        buckets=registry.BUCKETS,
+        buckets=source_registry.BUCKETS,
     )
 
 
@@ -112,34 +112,10 @@ def chat_client(settings: Settings) -> ChatClient | None:
     )
 
 
-def mail_server(settings: Settings) -> SmtpServer:
-    """Return how the mail server is reached."""
-    return SmtpServer(
-        host=settings.smtp_host,
-        port=settings.smtp_port,
-        username=settings.smtp_username,
-        password=settings.smtp_password,
-        tls=Tls(settings.smtp_tls),
-    )
-
-
 def channels(settings: Settings, brand: Brand) -> dict[str, Channel]:
     """Return the ways in which messages leave, by name."""
-    return {
-        EMAIL: SmtpChannel(
-            server=mail_server(settings), sender=sender(settings, brand), domain=domain(settings)
-        )
-    }
-
-
-def sender(settings: Settings, brand: Brand) -> str:
-    """Return the From of every mail."""
-    return f"Topfive for {brand.display_name} <{settings.email_from}>"
-
-
-def domain(settings: Settings) -> str:
-    """Return the right-hand side of message ids: the sender's domain."""
-    return settings.email_from.rpartition("@")[2]
+    values = {name: getattr(settings, name) for name in channel_registry.SETTINGS}
+    return channel_registry.build(f"Topfive for {brand.display_name}", values)
 
 
 def schedule(settings: Settings) -> Schedule:
@@ -179,8 +155,7 @@ def alert_notifier(
         stores.database,
         brand,
         recipients=settings.alert_email_to,
-        sender=sender(settings, brand),
-        domain=domain(settings),
+        channels=channels(settings, brand),
         public_url=settings.public_url,
         metrics=metrics,
         clock=clock,

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TypeAlias
 
 import asyncpg
@@ -17,8 +18,6 @@ from service import app
 from service.app import factories, stores
 from service.config import Settings
 from service.delivery.channel import Verdict
-from service.delivery.email import smtp
-from service.delivery.email.message import freeze
 from service.delivery.small_mails import proof_letter
 from service.errors import TopfiveError
 from service.evaluation.lexical_scorer import Lexicon
@@ -27,6 +26,7 @@ from service.models import Brand, SourceReport
 from service.models.item import UNWELL
 from service.runs.scheduler import utc_now
 from service.signing import recipient_id
+from service.text.recipient import EMAIL, channel_of
 
 _SECONDS = 60.0
 """For one part; the sources together get twice as long."""
@@ -64,7 +64,7 @@ async def check(options: argparse.Namespace) -> int:
     well = True
     async with AsyncExitStack() as stack:
         checked = Checked(settings, brand, stack)
-        parts = PROBES | ({"test mail": test_mail} if options.send_test_mail else {})
+        parts = probes(settings, send_test_mail=options.send_test_mail)
         for name, probe in parts.items():
             line = await _ask(name, probe, checked)
             print(line, flush=True)
@@ -119,9 +119,9 @@ async def votes(checked: Checked) -> str:
     )
 
 
-async def mail(checked: Checked) -> str:
-    """Reach the mail server and log in, sending nothing."""
-    return "; ".join(await smtp.probe(factories.mail_server(checked.settings)))
+async def channel(name: str, checked: Checked) -> str:
+    """Reach the other side of a channel, sending nothing."""
+    return "; ".join(await factories.channels(checked.settings, checked.brand)[name].probe())
 
 
 async def model(checked: Checked) -> str:
@@ -134,32 +134,39 @@ async def model(checked: Checked) -> str:
 
 
 async def test_mail(checked: Checked) -> str:
-    """Send one mail to everybody in EMAIL_TO."""
-    settings, server = checked.settings, factories.mail_server(checked.settings)
+    """Send one message to everybody in EMAIL_TO."""
+    settings, brand = checked.settings, checked.brand
+    channels = factories.channels(settings, brand)
     for recipient in settings.email_to:
-        letter = proof_letter(
-            checked.brand, recipient=recipient, sent_through=f"{server.host}:{server.port}"
-        )
-        frozen = freeze(
-            letter,
-            sender=factories.sender(settings, checked.brand),
+        sender = channels[channel_of(recipient)]
+        message = sender.freeze(
+            proof_letter(brand, recipient=recipient, sent_through=sender.via),
             recipient=recipient,
             run_id=f"test-{secrets.token_hex(6)}",
-            domain=factories.domain(settings),
-            brand_id=checked.brand.id,
+            brand_id=brand.id,
             now=utc_now(),
         )
-        outcome = await smtp.send(
-            frozen.body, sender=frozen.sender, recipient=frozen.recipient, server=server
-        )
+        outcome = await sender.send(message, _nothing_to_note)
         if outcome.verdict is not Verdict.ACCEPTED:
             raise TopfiveError(f"{recipient}: {outcome.reason}")
     return f"sent to {', '.join(settings.email_to)}"
 
 
-PROBES: dict[str, Probe] = {
-    "database": postgres, "cache": redis, "votes": votes, "mail": mail, "model": model,
-}  # fmt: skip
+async def _nothing_to_note() -> None:
+    """Stand for what the outbox writes down before it hands a message over."""
+
+
+def probes(settings: Settings, *, send_test_mail: bool) -> dict[str, Probe]:
+    """Return what to try, by the name of its line: of the channels those that recipients name."""
+    used = dict.fromkeys(map(channel_of, (*settings.email_to, *settings.alert_email_to)))
+    return {
+        "database": postgres,
+        "cache": redis,
+        "votes": votes,
+        **{"mail" if name == EMAIL else name: partial(channel, name) for name in used},
+        "model": model,
+        **({"test mail": test_mail} if send_test_mail else {}),
+    }
 
 
 async def _sources(checked: Checked) -> AsyncIterator[CheckResult]:

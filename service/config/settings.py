@@ -6,6 +6,7 @@ The words are the single source of `.env.example`, of `topfive init` and of erro
 from __future__ import annotations
 
 from datetime import time
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from service.config import validators
 from service.models import DEFAULT_MIN_SCORE, MAX_SCORE, Network, QuietHours
+from service.text.recipient import EMAIL
 
 
 def _setting(
@@ -29,6 +31,10 @@ def _setting(
     )
 
 
+CHANNELS = frozenset({EMAIL})
+"""Those that a recipient may name. Each has settings below, and a row in the registry of channels
+(`service.delivery.channels.registry`) that says which."""
+
 Text = Annotated[str, BeforeValidator(str.strip)]
 DatabaseUrl = Annotated[str, BeforeValidator(validators.database_url)]
 RedisUrl = Annotated[str, BeforeValidator(validators.redis_url)]
@@ -37,7 +43,9 @@ ModelUrl = Annotated[str, BeforeValidator(validators.model_url)]
 Secret = Annotated[str, BeforeValidator(validators.secret)]
 ApiToken = Annotated[str, BeforeValidator(validators.api_token)]
 Address = Annotated[str, BeforeValidator(validators.sender)]
-Addresses = Annotated[tuple[str, ...], NoDecode, BeforeValidator(validators.mail_addresses)]
+Recipients = Annotated[
+    tuple[str, ...], NoDecode, BeforeValidator(partial(validators.recipients, channels=CHANNELS))
+]
 Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(validators.networks)]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(validators.names)]
 Ports = Annotated[frozenset[int] | None, NoDecode, BeforeValidator(validators.ports)]
@@ -124,7 +132,7 @@ class Settings(BaseSettings):
         "The address that the mail comes from.",
         why="as the sender of the mail", example="topfive@example.com", default="",
     )
-    email_to: Addresses = _setting(
+    email_to: Recipients = _setting(
         "Who gets the mail; several addresses are separated by commas.",
         why="to know whom to write to", example="anna@example.com,ben@example.com", default=(),
     )
@@ -169,7 +177,7 @@ class Settings(BaseSettings):
         "The language of the mail and of its readers' pages: en.",
         example="en", default="en", validate_default=True,
     )
-    alert_email_to: Addresses = _setting(
+    alert_email_to: Recipients = _setting(
         "Who is told when something is wrong with the service itself; empty for nobody.",
         example="ops@example.com", default=(),
     )

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Collection
 from datetime import time
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from service.models import Network, QuietHours
+from service.text.recipient import mail_address, recipient
 
 EMBEDDED = "embedded"
 TOKEN_LENGTH = 32
 """Characters of a secret: with hexadecimal digits that is 128 bits."""
-_ADDRESS = re.compile(r"^[^@\s<>,;:\\\"()\[\]]+@[^@\s<>,;:\\\"()\[\]]+$")
 _TIME = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)$")
 
 
@@ -69,30 +70,16 @@ def model_url(text: str) -> str:
     return url_of(text, ("http", "https"), "http://ollama:11434/v1").rstrip("/")
 
 
-def mail_address(text: str) -> str:
-    """Return an address with its domain in ASCII (IDNA)."""
-    address = text.strip()
-    if not _ADDRESS.match(address):
-        raise ValueError(f"'{address[:80]}' is not a mail address such as anna@example.com")
-    local, _, domain = address.rpartition("@")
-    if not local.isascii():
-        raise ValueError(f"'{address[:80]}' has letters before the @ that most mail servers refuse")
-    try:
-        return f"{local}@{domain.encode('idna').decode()}"
-    except UnicodeError as error:
-        raise ValueError(f"'{domain[:80]}' is not a possible domain ({error})") from error
-
-
 def sender(text: str) -> str:
     """Return the address of `Topfive <topfive@example.com>` or of a bare address."""
     named = parseaddr(text)[1]
     return mail_address(named if "@" in named else text)
 
 
-def mail_addresses(text: str) -> tuple[str, ...]:
-    """Return the addresses of a comma separated list, each once, in order."""
+def recipients(text: str, *, channels: Collection[str]) -> tuple[str, ...]:
+    """Return the recipients of a comma separated list, each once, in order."""
     parts = [part for part in re.split(r"[,;\n]", text) if part.strip()]
-    return tuple(dict.fromkeys(mail_address(part) for part in parts))
+    return tuple(dict.fromkeys(recipient(part, channels) for part in parts))
 
 
 def secret(text: str) -> str:

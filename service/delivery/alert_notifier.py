@@ -7,13 +7,13 @@ neither a restart nor a second copy tells it again.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import structlog
 
 from service.delivery import operator_alerts
-from service.delivery.email.message import freeze
+from service.delivery.channel import Channel
 from service.delivery.operator_alerts import Alert, Condition
 from service.delivery.outbox import DeliveryAttempt, enqueue
 from service.errors import DatabaseUnavailableError
@@ -22,6 +22,7 @@ from service.models import Brand, Judgement, ReasonCode, RunReport, SourceReport
 from service.storage.database import Database
 from service.storage.tables import alerts as known_alerts
 from service.storage.tables.outbox import MessageKind
+from service.text.recipient import channel_of
 
 _log = structlog.get_logger(__name__)
 
@@ -40,8 +41,7 @@ class AlertNotifier:
         brand: Brand,
         *,
         recipients: Sequence[str],
-        sender: str,
-        domain: str,
+        channels: Mapping[str, Channel],
         public_url: str,
         metrics: Metrics,
         clock: Callable[[], datetime],
@@ -50,8 +50,7 @@ class AlertNotifier:
         self._database = database
         self._brand = brand
         self._recipients = recipients
-        self._sender = sender
-        self._domain = domain
+        self._channels = channels
         self._health_url = f"{public_url.rstrip('/')}/health"
         self._metrics = metrics
         self._clock = clock
@@ -81,8 +80,7 @@ class AlertNotifier:
                 conditions,
                 brand=self._brand,
                 recipients=self._recipients,
-                sender=self._sender,
-                domain=self._domain,
+                channels=self._channels,
                 now=self._clock(),
                 unique=secrets.token_hex(6),
                 health_url=self._health_url,
@@ -100,8 +98,7 @@ async def queue_alerts(
     *,
     brand: Brand,
     recipients: Sequence[str],
-    sender: str,
-    domain: str,
+    channels: Mapping[str, Channel],
     now: datetime,
     unique: str,
     health_url: str = "",
@@ -126,12 +123,10 @@ async def queue_alerts(
         if alerts:
             words = operator_alerts.letter(brand, alerts, now, health_url)
             for recipient in recipients:
-                frozen = freeze(
+                frozen = channels[channel_of(recipient)].freeze(
                     words,
-                    sender=sender,
                     recipient=recipient,
                     run_id=f"alert-{unique}",
-                    domain=domain,
                     brand_id=brand.id,
                     now=now,
                 )

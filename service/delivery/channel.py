@@ -1,21 +1,18 @@
 """How a message leaves: what every channel takes, and what it answers.
 
-A new channel is a file beside `email/`, its settings, and a line in `app/factories.channels`. Which
-one takes a message is said by its recipient: `NAME:ADDRESS`, or a mail address alone.
+The channels there are stand in `channels/registry.py`. Which one takes a message is said by its
+recipient: `NAME:ADDRESS`, or a mail address alone (`service.text.recipient`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from service.models import Letter
-
-EMAIL = "email"
-"""The channel of a recipient that names none."""
 
 
 class Verdict(StrEnum):
@@ -83,8 +80,26 @@ class Channel(Protocol):
         """
         ...
 
+    @property
+    def via(self) -> str:
+        """Through what messages leave, for people: a server's name."""
+        ...
 
-def channel_of(recipient: str) -> str:
-    """Return the name of the channel that takes messages to `recipient`."""
-    name, colon, _ = recipient.partition(":")
-    return name if colon else EMAIL
+    async def probe(self) -> list[str]:
+        """Reach the other side, sending nothing; return what was done, in words.
+
+        Raises PermanentError (something to change) or TemporaryError (may pass), with what to do.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelType:
+    """A row of the registry: a channel's name and how it is built from plain settings."""
+
+    name: str
+    """What stands before the colon of a recipient; `email` takes those without one."""
+    settings: tuple[str, ...]
+    """The settings that it is built from, by the names they have in `service.config.settings`."""
+    build: Callable[[str, Mapping[str, Any]], Channel]
+    """Takes the name that messages come from, for people, and the values of `settings` by name."""

@@ -16,12 +16,13 @@ from typing import Any
 
 import structlog
 
-from service.delivery.channel import Channel, Message, Outcome, Verdict, channel_of
+from service.delivery.channel import Channel, Message, Outcome, Verdict
 from service.delivery.retry_policy import FollowUp, decide
 from service.errors import DatabaseUnavailableError, LeaseLostError, TemporaryError
 from service.storage.database import Connection, Database
 from service.storage.tables import outbox as queries
 from service.storage.tables.outbox import ClaimedMessage, MessageKind, MessageState
+from service.text.recipient import channel_of
 
 _log = structlog.get_logger(__name__)
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from service.delivery.channel import Channel, Message, channel_of
+from service.delivery.channel import Channel, Message
 from service.delivery.outbox import enqueue
 from service.digest import schedule as timing
 from service.digest.content import compose
@@ -28,6 +28,7 @@ from service.signing import Signer, recipient_id
 from service.storage.database import Connection, Database
 from service.storage.tables import runs
 from service.storage.tables.outbox import MessageKind
+from service.text.recipient import channel_of
 from service.wording.catalogue import SOURCE_LANGUAGE, speaking
 from service.wording.reasons import sentence
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from service.delivery.email.message import read_back
+from service.delivery.channels.email.message import read_back
 from service.digest.schedule import Schedule
 from service.models import (
     Letter,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from service.delivery.email.message import read_back
+from service.delivery.channels.email.message import read_back
 from service.models import Letter, SourceHealth
 from service.models.run_result import FindingJson
 from service.storage.tables import items as item_table

@@ -26,7 +26,7 @@ from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session, syntax
 
-from service.delivery.email.smtp import SmtpServer, Tls
+from service.delivery.channels.email.smtp import SmtpServer, Tls
 
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 

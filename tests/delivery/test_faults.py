@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from service.delivery.email.message import freeze
+from service.delivery.channels.email.message import freeze
 from service.delivery.outbox import enqueue
 from service.models import Letter
 from service.storage.database import Database

@@ -11,7 +11,8 @@ import pytest
 from service.delivery import operator_alerts
 from service.delivery.alert_notifier import queue_alerts
 from service.delivery.channel import Outcome, Verdict
-from service.delivery.email.message import read_back
+from service.delivery.channels.email.message import read_back
+from service.delivery.channels.email.smtp import SmtpChannel, SmtpServer
 from service.delivery.operator_alerts import (
     Alert,
     Condition,
@@ -29,10 +30,14 @@ from service.storage.database import Database
 from service.storage.tables import alerts as stored
 from service.storage.tables.alerts import KnownAlert
 from service.storage.tables.outbox import ClaimedMessage, MessageState
+from service.text.recipient import EMAIL
 from tests.delivery.hostile import HOSTILE
 from tests.digest.samples import BRAND, NOW, source
 
 HOUR = timedelta(hours=1)
+MAIL = SmtpChannel(
+    server=SmtpServer(host="localhost", port=1), sender="digest@example.com", domain="example.com"
+)
 BAD = Condition("run", bad=True, detail="The last run failed: no source answered.")
 WELL = Condition("run", bad=False, detail="Runs complete again.")
 
@@ -196,8 +201,7 @@ async def tell_it(
     options: dict[str, object] = {
         "brand": BRAND,
         "recipients": ["ops@example.com", "ops2@example.com"],
-        "sender": "digest@example.com",
-        "domain": "example.com",
+        "channels": {EMAIL: MAIL},
         "now": NOW,
         "unique": "1",
         **changes,

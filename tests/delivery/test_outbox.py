@@ -12,14 +12,15 @@ from typing import Any
 
 import pytest
 
-from service.delivery.channel import EMAIL, Channel, Verdict
-from service.delivery.email.message import freeze
-from service.delivery.email.smtp import SmtpChannel, SmtpServer, Timeouts, Tls
+from service.delivery.channel import Channel, Verdict
+from service.delivery.channels.email.message import freeze
+from service.delivery.channels.email.smtp import SmtpChannel, SmtpServer, Timeouts, Tls
 from service.delivery.outbox import DeliveryAttempt, Outbox, OutboxLimits, enqueue
 from service.errors import VotesUnavailableError
 from service.models import Letter
 from service.storage.database import Database
 from service.storage.tables import outbox as queries
+from service.text.recipient import EMAIL
 from tests.delivery.smtp_server import HANG, HOLD, MailServer, black_hole
 
 NOW = datetime(2026, 3, 9, 5, 30, tzinfo=UTC)

@@ -9,10 +9,10 @@ import asyncio
 import sys
 from datetime import UTC, datetime
 
-from service.delivery.channel import EMAIL
-from service.delivery.email.smtp import SmtpChannel, SmtpServer, Timeouts, Tls
+from service.delivery.channels.email.smtp import SmtpChannel, SmtpServer, Timeouts, Tls
 from service.delivery.outbox import Outbox, OutboxLimits
 from service.storage.database import Database
+from service.text.recipient import EMAIL
 
 
 async def work(url: str, port: int, owner: str) -> None:

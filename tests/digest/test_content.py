@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.delivery.email.message import freeze
+from service.delivery.channels.email.message import freeze
 from service.digest import theme as colours
 from service.digest.content import compose, most_important, quiet
 from service.digest.links import PreviewLinks, SignedLinks, web_link

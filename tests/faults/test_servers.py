@@ -16,13 +16,14 @@ import asyncpg
 import pytest
 
 from service.app import App
-from service.delivery.channel import EMAIL, Verdict
-from service.delivery.email.smtp import SmtpChannel, SmtpServer, Timeouts, Tls, send
+from service.delivery.channel import Verdict
+from service.delivery.channels.email.smtp import SmtpChannel, SmtpServer, Timeouts, Tls, send
 from service.embedded import EmbeddedServer, start_postgres, start_valkey
 from service.errors import DatabaseUnavailableError, ModelError
 from service.evaluation.llm.client import ChatClient
 from service.storage.cache import Cache
 from service.storage.database import Database
+from service.text.recipient import EMAIL
 from tests.app.test_server import ask, serving
 from tests.app.world import World, completed, read, rows, run, sent
 from tests.delivery.smtp_server import MailServer, black_hole

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from service.app import App
-from service.delivery.email.message import read_back
+from service.delivery.channels.email.message import read_back
 from service.evaluation import rerank
 from service.models import (
     Choice,

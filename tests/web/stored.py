@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from service import resources
-from service.delivery.email.message import freeze
+from service.delivery.channels.email.message import freeze
 from service.delivery.outbox import enqueue
 from service.errors import TopfiveError
 from service.feedback.votes import Votes

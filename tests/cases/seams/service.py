@@ -18,8 +18,7 @@ from service.app import factories
 from service.config import validators
 from service.config.load import load, warnings
 from service.config.settings import Settings
-from service.delivery.email import smtp
-from service.delivery.email.message import freeze
+from service.delivery.channels.email import smtp
 from service.digest.content import compose
 from service.digest.links import SignedLinks
 from service.digest.schedule import Schedule, next_time, release
@@ -44,6 +43,7 @@ from service.models import (
 )
 from service.runs.scheduler import next_slot, slot_of
 from service.signing import Signer
+from service.text.recipient import channel_of
 
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
 """The moment of all cases of the service."""
@@ -194,12 +194,10 @@ def mails(loaded: Loaded, brand: Brand) -> list[Mail]:
 
 def _mail(settings: Settings, brand: Brand, reader: str) -> Mail:
     links = _links(settings, brand.id, reader)
-    frozen = freeze(
+    frozen = factories.channels(settings, brand)[channel_of(reader)].freeze(
         Letter("Hello", "hi", f"<p>{links.view()}</p>"),
-        sender=factories.sender(settings, brand),
         recipient=reader,
         run_id=RUN_ID,
-        domain=factories.domain(settings),
         brand_id=brand.id,
         now=NOW,
         unsubscribe_url=links.unsubscribe(),

@@ -19,7 +19,7 @@ import yaml
 
 from service import log
 from service.app import App
-from service.delivery.email.message import read_back
+from service.delivery.channels.email.message import read_back
 from tests.app.test_server import serving
 from tests.app.world import World, completed, sent, world
 from tests.delivery.hostile import HOSTILE

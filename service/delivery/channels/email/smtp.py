@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import re
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import Any
 
 import aiosmtplib
 
-from service.delivery.channel import Message, Outcome, Verdict
-from service.delivery.email.message import freeze
+from service.delivery.channel import ChannelType, Message, Outcome, Verdict
+from service.delivery.channels.email.message import freeze
 from service.errors import PermanentError, TemporaryError
 from service.models import Letter
 from service.text.normalize import one_line
+from service.text.recipient import EMAIL
 
 _LOG_IN_NEEDED = frozenset({530, 534, 535, 538})
 """Authentication required, too weak, refused, or only over TLS (RFC 4954): the configuration."""
@@ -119,6 +121,38 @@ class SmtpChannel:
             timeouts=self.timeouts,
             on_data=before_handover,
         )
+
+    @property
+    def via(self) -> str:
+        """`host:port` of the server."""
+        return self.server.name
+
+    async def probe(self) -> list[str]:
+        """Connect and log in, sending nothing; see `probe` below."""
+        return await probe(self.server, self.timeouts)
+
+
+def _channel(sender_name: str, values: Mapping[str, Any]) -> SmtpChannel:
+    address: str = values["email_from"]
+    server = SmtpServer(
+        host=values["smtp_host"],
+        port=values["smtp_port"],
+        username=values["smtp_username"],
+        password=values["smtp_password"],
+        tls=Tls(values["smtp_tls"]),
+    )
+    return SmtpChannel(
+        server=server, sender=f"{sender_name} <{address}>", domain=address.rpartition("@")[2]
+    )
+
+
+EMAIL_CHANNEL = ChannelType(
+    name=EMAIL,
+    settings=(
+        "email_from", "smtp_host", "smtp_port", "smtp_tls", "smtp_username", "smtp_password",
+    ),
+    build=_channel,
+)  # fmt: skip
 
 
 class _Step(IntEnum):

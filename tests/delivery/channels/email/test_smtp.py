@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 
 from service.delivery.channel import Outcome, Verdict
-from service.delivery.email import smtp
-from service.delivery.email.smtp import SmtpServer, Timeouts, Tls
+from service.delivery.channels.email import smtp
+from service.delivery.channels.email.smtp import SmtpServer, Timeouts, Tls
 from service.errors import LeaseLostError, PermanentError, TemporaryError
 from tests.delivery.smtp_server import DROP, HANG, MailServer, black_hole
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.delivery.channel import Message
-from service.delivery.email.message import (
+from service.delivery.channels.email.message import (
     _assert_headers,
     ascii_address,
     ascii_domain,
