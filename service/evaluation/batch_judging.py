@@ -22,6 +22,7 @@ from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
 from service.evaluation.llm.replies import Reply, Usage
 from service.models import Cost, Evaluation, Item, Reason, ReasonCode, WorkedExample
+from service.models.score import percent_of_scale
 from service.storage.tables.spending import Reservation
 
 _log = structlog.get_logger(__name__)
@@ -35,7 +36,7 @@ _MAX_FAILURES = 3
 _MAX_REASKED = 16
 """How many items a run may have judged again, alone, because their batch is suspect; what is then
 still in doubt keeps its lexical score if what was asked again came out otherwise."""
-_MAX_DROP = 2.0
+_MAX_DROP = percent_of_scale(40)
 """A verdict so far under its lexical score is asked for once more; two, and all of their batch."""
 
 _TIME_IS_UP = Reason(ReasonCode.JUDGING_TIME_UP)

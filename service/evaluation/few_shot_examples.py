@@ -7,9 +7,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from service.models import MAX_SCORE, Answer, NoReason, StoryMemory, Vote, WorkedExample
+from service.models.score import percent_of_scale
 
 EACH = 3
 """Examples of each answer: enough to show a taste, some 200 tokens in all."""
+_REASON, _COMMENT, _TELLS_NOTHING = (percent_of_scale(share) for share in (20, 10, 80))
+"""Points that a reason and a comment make a vote more telling, and what it loses by a reason that
+says nothing of what the story is about."""
+_DAY = percent_of_scale(1)
+"""Points that a vote loses with each day."""
 
 
 def examples_for_judge(
@@ -39,11 +45,11 @@ def examples_for_judge(
 def _how_telling(vote: Vote, memory: StoryMemory, day: date) -> float:
     score = MAX_SCORE / 2 if memory.score is None else memory.score
     surprise = MAX_SCORE - score if vote.answer is Answer.YES else score
-    spoken = 1.0 * bool(vote.reason) + 0.5 * bool(vote.comment)
+    spoken = _REASON * bool(vote.reason) + _COMMENT * bool(vote.comment)
     if vote.reason in (NoReason.OLD, NoReason.SEEN):
-        spoken -= 4.0  # these say nothing of what the story is about
+        spoken -= _TELLS_NOTHING
     age = (day - vote.at.date()).days
-    return surprise + spoken - 0.05 * min(age, 60)
+    return surprise + spoken - _DAY * min(age, 60)
 
 
 def _example(vote: Vote, memory: StoryMemory) -> WorkedExample:

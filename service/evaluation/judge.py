@@ -18,7 +18,7 @@ from datetime import datetime
 
 import structlog
 
-from service.evaluation import prompt, rerank, score_cap, score_scale, verdict_cache
+from service.evaluation import prompt, rerank, score_cap, score_curves, verdict_cache
 from service.evaluation.batch_judging import ModelRun
 from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon, instructs
 from service.evaluation.llm.budget import Budget
@@ -303,5 +303,5 @@ def _weighted(evaluation: Evaluation, weight: float) -> Evaluation:
     """Add the source's weight to a verdict, within what the item may have at all."""
     if not evaluation.score or evaluation.instructs or evaluation.link is Link.NONE:
         return evaluation
-    score = evaluation.score + score_scale.source_bonus(weight)
+    score = evaluation.score + score_curves.source_bonus(weight)
     return replace(evaluation, score=round(max(0.0, min(MAX_SCORE, score)), 2))

@@ -1,7 +1,7 @@
 """The scorer that needs no model: a brand's phrases in an item, weighed, each reason printable.
 
 Pure. BM25F in style: a phrase counts by its kind, by the field it stands in, and less with every
-repetition. Points become relevance by `score_scale.CURVES`, relevance and impact the score. It
+repetition. Points become relevance by `score_curves.CURVES`, relevance and impact the score. It
 decides alone without a key, chooses what reaches the model, and stands in when the model is gone.
 """
 
@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from service.evaluation import score_scale
+from service.evaluation import score_curves
 from service.evaluation.explanation import reason
 from service.matching import brand_matcher, signals
 from service.matching.brand_matcher import (
@@ -130,14 +130,14 @@ class Lexicon:
         if excluded and excluded.code is ReasonCode.LOOK_ALIKE:
             relevance = 0.0
         else:
-            relevance = score_scale.relevance_of(max(points, 0.0), facts.link)
+            relevance = score_curves.relevance_of(max(points, 0.0), facts.link)
         if not facts.firm:
-            relevance = min(relevance, score_scale.UNSUPPORTED)
+            relevance = min(relevance, score_curves.UNSUPPORTED)
         impact = seen.impact if facts.link is not Link.NONE else 0
-        score = score_scale.score_of(relevance, impact) if relevance else 0.0
+        score = score_curves.score_of(relevance, impact) if relevance else 0.0
         score, extra = _with_freshness_and_weight(score, item, now)
         if not facts.firm:
-            score = min(score, score_scale.UNSUPPORTED)
+            score = min(score, score_curves.UNSUPPORTED)
         found = Evaluation(
             item_id=item.id, score=score, relevance=round(relevance, 2), impact=impact,
             topic=seen.topic, link=facts.link, tone=seen.tone, risk=seen.risk,
@@ -248,7 +248,7 @@ def _with_freshness_and_weight(score: float, item: Item, now: datetime) -> tuple
     if score <= 0:
         return 0.0, []
     age = (now - (item.published_at or item.fetched_at)).total_seconds() / 3600
-    fresh, bonus = score_scale.freshness(age), score_scale.source_bonus(item.source_weight)
+    fresh, bonus = score_curves.freshness(age), score_curves.source_bonus(item.source_weight)
     terms = [Term(f"{max(age, 0):.0f} h old", round(fresh, 2))]
     if bonus:
         terms.append(Term(f"source weight {item.source_weight:g}", round(bonus, 2)))

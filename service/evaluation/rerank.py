@@ -25,11 +25,12 @@ from service.models import (
     Rejected,
     WorkedExample,
 )
+from service.models.score import percent_of_scale
 
 Finalist: TypeAlias = tuple[Item, Evaluation]
-_NUDGE = 0.3
+_NUDGE = percent_of_scale(6)
 """Points by which the order of the finalists may move the first up and the last down: it settles
-near ties and never turns a 2 into a 4."""
+near ties and never lifts what is at the floor to what is pressing."""
 
 _ASK = (
     "This time mark nothing. Put the items below in order, the one that this brand's team most "

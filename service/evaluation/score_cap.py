@@ -9,24 +9,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.evaluation import score_scale
+from service.evaluation import score_curves
 from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
 from service.matching import signals
 from service.models import MAX_SCORE, Evaluation, Item, Link, RiskKind
+from service.models.score import percent_of_scale
 
-HEADROOM = {Link.DIRECT: MAX_SCORE, Link.PRODUCT: 2.0, Link.COMPETITOR: 1.5, Link.INDUSTRY: 0.5}
+HEADROOM = {
+    Link.DIRECT: MAX_SCORE, Link.PRODUCT: percent_of_scale(40),
+    Link.COMPETITOR: percent_of_scale(30), Link.INDUSTRY: percent_of_scale(10),
+}  # fmt: skip
 """By how much a model may raise an item over its lexical score, by the tie that code found. What
 shares only a subject with the brand can rise over the floor if the subject is in its title."""
-RISK_ROOM = 0.5
+RISK_ROOM = percent_of_scale(10)
 """More room for each step of the risk that code found: a recall at a supplier is no small talk."""
 RISK_HEADROOM = {Link.DIRECT: 3, Link.PRODUCT: 2, Link.COMPETITOR: 1, Link.INDUSTRY: 0}
 """Likewise for risk: a risk of 2 or more has a place in the mail."""
 _CREDIBLE = {
-    Link.DIRECT: MAX_SCORE, Link.PRODUCT: MAX_SCORE, Link.COMPETITOR: 4.0, Link.INDUSTRY: 3.5,
-    Link.NONE: score_scale.UNSUPPORTED,
+    Link.DIRECT: MAX_SCORE, Link.PRODUCT: MAX_SCORE, Link.COMPETITOR: percent_of_scale(80),
+    Link.INDUSTRY: percent_of_scale(70), Link.NONE: score_curves.UNSUPPORTED,
 }  # fmt: skip
 """What an honest model may well say of such an item, whatever is then taken off it."""
-_MAX_OVERSHOOT = 1.0
+_MAX_OVERSHOOT = percent_of_scale(20)
 """A verdict further than this above what can be believed makes its whole batch suspect."""
 
 
@@ -72,7 +76,7 @@ def capped(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
 def max_score(lexical: Evaluation) -> float:
     """Return the highest score that a model can give to an item with this lexical evaluation."""
     if lexical.link is Link.NONE:
-        return score_scale.UNSUPPORTED
+        return score_curves.UNSUPPORTED
     room = HEADROOM[lexical.link] + RISK_ROOM * lexical.risk
     return round((lexical.score or 0.0) + room, 2)
 

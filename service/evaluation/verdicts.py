@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from service.evaluation import score_cap, score_scale
+from service.evaluation import score_cap, score_curves
 from service.evaluation.explanation import shortened
 from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
 from service.matching.word_lists import OTHER_TOPIC, TOPICS
@@ -194,7 +194,7 @@ def _understood(verdict: Mapping[str, Any], item: Item) -> Evaluation:
     topic = one_line(fold(said), _MAX_TOPIC) if isinstance(said, str) else ""
     return Evaluation(
         item_id=item.id,
-        score=score_scale.score_of(relevance, impact),
+        score=score_curves.score_of(relevance, impact),
         relevance=relevance,
         impact=impact,
         topic=topic if topic in TOPICS else OTHER_TOPIC,

@@ -1,8 +1,8 @@
 """The types that flow from room to room: frozen, plain, touching nothing of the outside world.
 
 The order is the order of a run: what to watch (`brand`, `source_kind`), what was read (`item`),
-what was thought of it (`evaluation`), what it adds up to (`story`), the mail (`digest`), what came
-back (`vote`), and the run as a whole (`run`).
+what was thought of it (`evaluation`, on the scales of `score`), what it adds up to (`story`), the
+mail (`digest`), what came back (`vote`), and the run as a whole (`run`).
 
 All datetimes are aware and in UTC. All text from the web has passed `service.text.normalize.clean`.
 """
@@ -10,13 +10,6 @@ All datetimes are aware and in UTC. All text from the web has passed `service.te
 from service.models.brand import Brand, Source, WorkedExample
 from service.models.digest import Digest, Letter, QuietHours
 from service.models.evaluation import (
-    DEFAULT_MIN_SCORE,
-    MAX_IMPACT,
-    MAX_RISK,
-    MAX_SCORE,
-    SERIOUS_RISK,
-    URGENT_IMPACT,
-    URGENT_RISK,
     Cost,
     Evaluation,
     Judgement,
@@ -37,6 +30,15 @@ from service.models.item import (
 from service.models.network import Network
 from service.models.reason import Reason, ReasonCode, as_written
 from service.models.run import Counts, RunReport, RunStatus, Trigger
+from service.models.score import (
+    DEFAULT_MIN_SCORE,
+    MAX_IMPACT,
+    MAX_RISK,
+    MAX_SCORE,
+    SERIOUS_RISK,
+    URGENT_IMPACT,
+    URGENT_RISK,
+)
 from service.models.source_kind import SourceKind
 from service.models.story import (
     Choice,

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 
 from service.models.brand import Brand
-from service.models.evaluation import DEFAULT_MIN_SCORE, Cost, Scorer
+from service.models.evaluation import Cost, Scorer
 from service.models.item import SourceReport
 from service.models.reason import Reason
 from service.models.run import Counts
+from service.models.score import DEFAULT_MIN_SCORE
 from service.models.story import Choice
 
 

@@ -8,20 +8,6 @@ from enum import StrEnum
 
 from service.models.reason import OptionalReason, Reason, StoredReason
 
-MAX_SCORE = 5.0
-"""The end of the scale that relevance and score are on, from 0; what its steps mean is in
-`service.evaluation.score_scale` and `judge.md`."""
-DEFAULT_MIN_SCORE = 2.0
-"""The score that a finding needs unless `MIN_SCORE` says otherwise ("the floor")."""
-MAX_RISK = 3
-MAX_IMPACT = 3
-SERIOUS_RISK = 2
-"""From this risk on a finding stands before all that has less and is never crowded out."""
-URGENT_RISK = 3
-"""Somebody may be hurt or the law is at the door: mail of it does not wait."""
-URGENT_IMPACT = 3
-"""Reaching this impact is news in itself."""
-
 
 class Link(StrEnum):
     """What ties an item to the brand."""

@@ -26,6 +26,7 @@ from service.models.evaluation import Link, RiskKind, Scorer, Tone
 from service.models.item import SourceState
 from service.models.reason import Reason
 from service.models.run import Counts, RunStatus, Trigger
+from service.models.score import MAX_RISK, MAX_SCORE
 from service.models.source_kind import SourceKind
 from service.models.story import Group, StoryChange
 
@@ -68,7 +69,11 @@ class StoryJson(StoredJson):
     """The outlet."""
     published_at: Moment | None = None
     score: (
-        Annotated[float, WithJsonSchema({"type": "number", "minimum": 0, "maximum": 5})] | None
+        Annotated[
+            float,
+            WithJsonSchema({"type": "number", "minimum": 0, "maximum": round(MAX_SCORE)}),
+        ]
+        | None
     ) = None
     """None: it could not be judged."""
     why: str = ""
@@ -76,7 +81,7 @@ class StoryJson(StoredJson):
     """Verbatim in the item; empty if nothing could be quoted."""
     topic: str = ""
     tone: Tone | None = None
-    risk: int = Field(default=0, json_schema_extra={"minimum": 0, "maximum": 3})
+    risk: int = Field(default=0, json_schema_extra={"minimum": 0, "maximum": MAX_RISK})
     risk_kind: RiskKind = RiskKind.NONE
     flags: tuple[str, ...] = ()
     story: str = ""

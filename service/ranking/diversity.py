@@ -10,16 +10,17 @@ import math
 from collections.abc import Sequence
 
 from service.models import Evaluation, Story
+from service.models.score import percent_of_scale
 from service.ranking.features import dot
 from service.text import terms
 
-SAME_WORDS = 0.7
+SAME_WORDS = percent_of_scale(14)
 """Points that a story loses when its headline equals one that is in already."""
 
-SAME_TOPIC = 0.2
+SAME_TOPIC = percent_of_scale(4)
 """Points for the same topic: five good food-safety stories may stand, a pleasant sixth may not."""
 
-SAME_OUTLET = 0.1
+SAME_OUTLET = percent_of_scale(2)
 """Points for the same outlet."""
 
 

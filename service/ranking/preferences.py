@@ -31,25 +31,26 @@ from service.models import (
     StoryMemory,
     Vote,
 )
+from service.models.score import percent_of_scale
 from service.ranking.features import features, of_memory, of_story
 from service.text import terms
 
 MAX_VOTES = 500
 """The latest votes that count: months of a team's, and a refit well under 50 ms."""
 
-LIMIT = 2.5
-"""Points of score that learning can add or take, at most: half of the judge's scale.
+LIMIT = percent_of_scale(50)
+"""Points of score that learning can add or take, at most.
 Approached smoothly, so that the order among the best liked stays."""
 
-POINTS = 1.5
+POINTS = percent_of_scale(30)
 """Points of score for one unit of log odds."""
 
 TRUST = 2
 """Votes at which learning has half of its say."""
 
 OLD_AFTER = timedelta(hours=24)
-OLD_STEP = 0.3
-OLD_LIMIT = 1.2
+OLD_STEP = percent_of_scale(6)
+OLD_LIMIT = percent_of_scale(24)
 """Points that each "old" of the last 30 days takes from stories older than a day, and the most."""
 
 OLD_MEMORY = timedelta(days=30)
@@ -57,10 +58,10 @@ OLD_MEMORY = timedelta(days=30)
 SEEN_SIMILARITY = 0.4
 """Share of headline words in common from which a story is the one that was seen already."""
 
-SEEN_POINTS = 2.0
+SEEN_POINTS = percent_of_scale(40)
 """Points that it then loses."""
 
-WORTH_SAYING = 0.05
+WORTH_SAYING = percent_of_scale(1)
 """Points below which a reason is not shown."""
 
 EPOCHS = 5

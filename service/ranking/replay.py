@@ -27,6 +27,7 @@ from service.models import (
     StoryMemory,
     Vote,
 )
+from service.models.score import percent_of_scale
 from service.ranking.preferences import Preferences, learn
 from service.ranking.selection import rank
 from service.ranking.stories import group
@@ -41,10 +42,10 @@ NO_FLOOR = float("-inf")
 READER = "0" * 16
 """The simulated reader's id."""
 
-ALL_IN_COMMON = 3.0
+ALL_IN_COMMON = percent_of_scale(60)
 """The score of a headline that has as much in common with the others as most have."""
 
-NOTHING_IN_COMMON = 1.75
+NOTHING_IN_COMMON = percent_of_scale(35)
 """The score of one whose words stand in no other: less than what a few votes can add."""
 
 GOODWILL = 5

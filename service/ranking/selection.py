@@ -30,6 +30,7 @@ from service.models import (
     StoryMemory,
     Vote,
 )
+from service.models.score import percent_of_scale
 from service.ranking.diversity import Similarity, best_addition
 from service.ranking.features import of_memory
 from service.ranking.not_us_suggestions import look_alikes
@@ -37,17 +38,17 @@ from service.ranking.preferences import Preferences, learn
 from service.ranking.story_updates import change_of
 from service.ranking.vote_effects import LOOK_BACK, effects_of
 
-COVERAGE = 0.1
+COVERAGE = percent_of_scale(2)
 """Points that each doubling of the outlets adds to a story's place, never to its score: enough to
-part equals, little beside what the readers taught (0.25 cost .02 in the first ten rounds)."""
+part equals, little beside what the readers taught (5% cost .02 in the first ten rounds)."""
 
-MAX_COVERAGE = 0.3
+MAX_COVERAGE = percent_of_scale(6)
 """Eight outlets; beyond it more coverage says no more."""
 
-LIFT = 0.5
+LIFT = percent_of_scale(10)
 """How far under the floor the judge may have put a story that the readers' likes still lift."""
 
-CLOSE = 1.0
+CLOSE = percent_of_scale(20)
 """How far under the floor a story may be and still be the runner-up, shown as "almost in": what is
 further away, a look-alike above all, must not be offered to the reader."""
 

@@ -26,6 +26,7 @@ from service.models import (
 from service.models.item import UNWELL
 from service.models.run_result import RunResult
 from service.ranking.candidates import judged_stories
+from service.ranking.selection import LIFT
 from service.ranking.story_memory import remember
 from service.runs.item_outcomes import outcomes_of, too_old
 from service.runs.mail_planning import MailPlan
@@ -40,8 +41,6 @@ _KEPT_ITEMS = 3
 """Items of a story kept for a digest that collects: it shows one and counts outlets apart."""
 _KEPT_TEXT = 2_000
 """Characters of text kept of each: enough to quote from."""
-_NEAR_FLOOR = 0.5
-"""Stories this far under the floor are kept for a later digest: readers may lift them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +167,7 @@ def story_rows(draft: RunDraft, min_score: float) -> list[StoryRow]:
             now=draft.digest.at,
             sent=finding is not None,
         )
-        keep = one is not None and (one.evaluation.score or 0.0) >= min_score - _NEAR_FLOOR
+        keep = one is not None and (one.evaluation.score or 0.0) >= min_score - LIFT
         rows.append(
             StoryRow(
                 memory=memory,

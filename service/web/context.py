@@ -70,7 +70,7 @@ class WebContext:
     mail_language: str = SOURCE_LANGUAGE
     """In which the mail's readers are spoken to, on the pages behind its links as well."""
     min_score: float = DEFAULT_MIN_SCORE
-    """The floor under which nothing is mailed, 0 to 5; for people to compare scores with."""
+    """The floor under which nothing is mailed; for people to compare scores with."""
     version: str = ""
     sample: bool = False
     """The demonstration: marked SAMPLE wherever it shows."""

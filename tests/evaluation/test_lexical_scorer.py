@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.evaluation import score_scale
+from service.evaluation import score_curves
 from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
 from service.models import Evaluation, Link, RiskKind, Tone
 from service.wording.reasons import sentence
@@ -87,8 +87,8 @@ def test_the_title_weighs_more_than_the_summary_and_that_more_than_the_text() ->
 
 def test_fresh_news_is_worth_a_little_more_and_half_of_that_after_eighteen_hours() -> None:
     fresh, later, old = (score("Zazu Pizza", hours_old=h).score or 0 for h in (0, 18, 1000))
-    assert fresh - old == pytest.approx(score_scale.FRESHNESS, abs=0.01)
-    assert later - old == pytest.approx(score_scale.FRESHNESS / 2, abs=0.01)
+    assert fresh - old == pytest.approx(score_curves.FRESHNESS, abs=0.01)
+    assert later - old == pytest.approx(score_curves.FRESHNESS / 2, abs=0.01)
     undated = LEXICON.score(replace(item("Zazu Pizza"), published_at=None), NOW).score
     assert undated == fresh
 

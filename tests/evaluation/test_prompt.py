@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from service.evaluation import prompt, rerank
 from service.evaluation.lexical_scorer import Lexicon
-from service.models import WorkedExample
+from service.models import MAX_SCORE, WorkedExample
 from tests.evaluation.samples import BRAND, item
 from tests.evaluation.stand_in import shown
 
@@ -161,3 +162,11 @@ def test_mean_ranks_break_ties_by_place() -> None:
     first, second = rerank.permutations(5, "s")
     assert sorted(first) == list(range(5))
     assert second == first[::-1]
+
+
+def test_the_template_explains_each_whole_score_of_the_scale() -> None:
+    explained = re.findall(r"^(\d+) ", prompt.template(), re.MULTILINE)
+    assert explained == [str(score) for score in range(round(MAX_SCORE) + 1)]
+    marked = [int(score) for score in re.findall(r"=> relevance (\d+)", prompt.template())]
+    assert marked
+    assert max(marked) == MAX_SCORE

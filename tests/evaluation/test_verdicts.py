@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from service.evaluation import score_scale, verdicts
+from service.evaluation import score_curves, verdicts
 from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
 from service.models import Evaluation, Link, RiskKind, Scorer, Tone
 from service.text.normalize import squeeze
@@ -212,7 +212,7 @@ def test_a_why_with_a_banned_word_goes() -> None:
 
 
 def test_the_score_follows_the_written_formula() -> None:
-    table = {(r, i): score_scale.score_of(r, i) for r in range(6) for i in range(4)}
+    table = {(r, i): score_curves.score_of(r, i) for r in range(6) for i in range(4)}
     assert table[3, 1] == 3.0
     assert table[5, 3] == 5.0
     assert all(table[0, impact] == 0 for impact in range(4))

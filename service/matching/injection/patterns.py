@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from functools import lru_cache, reduce
 from importlib import resources
 
+from service.matching.injection.placeholders import with_scores
 from service.matching.re2_scanner import Re2Scanner
 from service.text.normalize import fold
 from service.text.sentences import Span, sentences
@@ -21,7 +22,7 @@ from service.text.sentences import Span, sentences
 _MACRO = re.compile(r"^(<[A-Z]+>) = (.*)$")
 
 
-_FILE = resources.files(__package__).joinpath("patterns.txt").read_text(encoding="utf-8")
+_FILE = with_scores(resources.files(__package__).joinpath("patterns.txt").read_text("utf-8"))
 _LINES = [line for line in _FILE.splitlines() if line and not line.startswith("# ")]
 _WORDS = {m[1]: m[2] for line in _LINES if (m := _MACRO.match(line))}
 """Lists of words that patterns name: `<TOP> = best|first|…`."""

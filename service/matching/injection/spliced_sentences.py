@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
+from service.matching.injection.placeholders import with_scores
 from service.text.normalize import fold, words
 from service.text.sentences import Span, sentences
 from service.text.terms import STOP, prefix_stems
@@ -58,8 +59,8 @@ class Sentence:
         return (*self.names, *self.trade, *self.regions)
 
 
-_FILE = resources.files(__package__).joinpath("spliced_sentences.txt")
-_LINES = [line for line in _FILE.read_text(encoding="utf-8").splitlines() if line[:2] != "# "]
+_FILE = resources.files(__package__).joinpath("spliced_sentences.txt").read_text("utf-8")
+_LINES = [line for line in with_scores(_FILE).splitlines() if line[:2] != "# "]
 _LISTS = {
     name.strip(): rest.strip() for name, _, rest in (line.partition("=") for line in _LINES if line)
 }
