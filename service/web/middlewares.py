@@ -19,6 +19,7 @@ from service.web import security
 from service.web.context import CONTEXT
 from service.web.responses import problem
 from service.web.security import Limiter, Login
+from service.wording import problems
 from service.wording.catalogue import speaking
 
 _log = structlog.get_logger(__name__)
@@ -101,12 +102,7 @@ async def explain_errors(request: web.Request, handler: Handler) -> web.StreamRe
         return _from_ours(request, error)
     except Exception:  # noqa: BLE001 - the edge of the program: strangers see no insides, the log all
         _log.exception("A request failed in a way that nobody foresaw", route=route_of(request))
-        return problem(
-            request,
-            500,
-            "something went wrong inside Topfive",
-            "The log has the details. Try again; if it stays so, report what the log says.",
-        )
+        return problem(request, 500, *problems.own_fault())
 
 
 def _from_ours(request: web.Request, error: TopfiveError) -> web.StreamResponse:
@@ -114,7 +110,7 @@ def _from_ours(request: web.Request, error: TopfiveError) -> web.StreamResponse:
         return problem(request, 404, error.message, error.hint)
     _log.warning("A request could not be answered", route=route_of(request), error=error.message)
     if isinstance(error, VotesUnavailableError):
-        what = f"your answer could not be stored just now: {error.message}"
+        what = problems.vote_not_stored(error.message)
         return problem(request, 503, what, error.hint, _RETRY)
     if isinstance(error, TemporaryError):
         return problem(request, 503, error.message, error.hint, _RETRY)
@@ -171,10 +167,8 @@ async def check_token(request: web.Request, handler: Handler) -> web.StreamRespo
 
 def too_many(request: web.Request, wait: int) -> web.StreamResponse:
     """Return the answer to one who asks too often; `wait` in seconds."""
-    hint = f"Wait {wait} seconds, then try again."
-    return problem(
-        request, 429, "too many requests from this address", hint, {"Retry-After": str(wait)}
-    )
+    what, hint = problems.too_many_requests(wait)
+    return problem(request, 429, what, hint, {"Retry-After": str(wait)})
 
 
 @web.middleware
@@ -191,12 +185,7 @@ async def check_origin(request: web.Request, handler: Handler) -> web.StreamResp
     )
     if allowed:
         return await handler(request)
-    return problem(
-        request,
-        403,
-        "this request was sent from another site",
-        "Open the page here and use its button, or set PUBLIC_URL to the address that you use.",
-    )
+    return problem(request, 403, *problems.from_another_site())
 
 
 @web.middleware
@@ -210,9 +199,7 @@ async def bound(request: web.Request, handler: Handler) -> web.StreamResponse:
         async with asyncio.timeout(SECONDS):
             return await handler(request)
     except TimeoutError:
-        return problem(
-            request, 503, "this took too long", "The service is busy; try again.", _RETRY
-        )
+        return problem(request, 503, *problems.too_slow(), _RETRY)
 
 
 ALL = (count, speak, explain_errors, check_host, check_token, check_origin, bound)

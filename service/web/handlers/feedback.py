@@ -24,6 +24,7 @@ from service.web.context import CONTEXT
 from service.web.middlewares import VOTE_LIMIT, address_of, too_many
 from service.web.responses import as_json, asks_page, page, problem
 from service.web.view_models import FindingView, finding_view
+from service.wording import problems
 from service.wording.votes import what_changes
 
 _log = structlog.get_logger(__name__)
@@ -63,11 +64,11 @@ async def record(request: web.Request) -> web.StreamResponse:
     if not _pressed(request.headers):
         return await _before(request, token)
     if request.can_read_body and request.content_type not in _FORMS:
-        return problem(request, 415, "a vote is sent as a form", "Use form fields, or no body.")
+        return problem(request, 415, *problems.no_form())
     try:
         said = read_form(await _fields(request), token.answer)
     except FormError as error:
-        return problem(request, 400, str(error), "Open the link in the mail again.")
+        return problem(request, 400, *problems.wrong_form(str(error)))
     await _store(request, token, said)
     return await _after(request, token, said)
 
@@ -87,7 +88,7 @@ async def _fields(request: web.Request) -> Mapping[str, object]:
     try:
         return await request.post()
     except (HttpProcessingError, *_NO_FORM) as error:
-        raise FormError("the form cannot be read") from error
+        raise FormError(problems.form_unreadable()) from error
 
 
 def read_form(fields: Mapping[str, object], answer: Answer | None) -> VoteForm:
@@ -99,13 +100,13 @@ def read_form(fields: Mapping[str, object], answer: Answer | None) -> VoteForm:
     try:
         chosen = Answer(named) if named else answer
     except ValueError:
-        raise FormError("the answer must be yes, no or undo") from None
+        raise FormError(problems.unknown_answer()) from None
     if chosen is None:
-        raise FormError("choose yes or no first")
+        raise FormError(problems.answer_missing())
     try:
         reason = NoReason(_field(fields, "reason"))
     except ValueError:
-        raise FormError("the reason must be wrong_brand, old, trivial or seen") from None
+        raise FormError(problems.unknown_reason()) from None
     return VoteForm(
         chosen,
         reason if chosen is Answer.NO else NoReason.NONE,
@@ -116,7 +117,7 @@ def read_form(fields: Mapping[str, object], answer: Answer | None) -> VoteForm:
 def _field(fields: Mapping[str, object], name: str) -> str:
     value = fields.get(name, "")
     if not isinstance(value, str):
-        raise FormError(f"the field {name} must be text")
+        raise FormError(problems.not_text(name))
     return value.strip()
 
 

@@ -18,6 +18,7 @@ from service.web.context import CONTEXT, WebContext
 from service.web.health import Report, State
 from service.web.openapi import document_json
 from service.web.responses import as_json, asks_page, mail_page, page, rendered
+from service.wording import problems
 
 _SHOWN_RUNS = 3
 """Runs whose findings the front page shows: the last ones that found anything."""
@@ -112,9 +113,7 @@ async def view(request: web.Request) -> web.StreamResponse:
     token = context.signer.read(request.match_info["token"], Purpose.VIEW, context.clock())
     row = await queries.run(context, str(_run_id(token.subject)))
     if row is None:
-        raise TokenError(
-            "this run is no longer kept", "Runs are deleted after a time; see a newer mail."
-        )
+        raise TokenError(*problems.run_deleted())
     if not asks_page(request):
         return as_json(view_models.reader_json(row))
     items = await queries.items(context, _run_id(token.subject))
@@ -131,7 +130,7 @@ def _run_id(subject: str) -> uuid.UUID:
     try:
         return uuid.UUID(hex=subject)
     except ValueError:
-        raise TokenError("this link is not complete", "Copy the whole link.") from None
+        raise TokenError(*problems.link_incomplete()) from None
 
 
 async def health(request: web.Request) -> web.StreamResponse:
