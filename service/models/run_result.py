@@ -25,7 +25,7 @@ from pydantic import (
 from service.models.evaluation import Link, RiskKind, Scorer, Tone
 from service.models.item import SourceState
 from service.models.reason import Reason
-from service.models.run import Counts, RunStatus, Trigger
+from service.models.run import Counts
 from service.models.score import MAX_RISK, MAX_SCORE
 from service.models.source_kind import SourceKind
 from service.models.story import Group, StoryChange
@@ -220,40 +220,6 @@ class RunResult(StoredJson):
     min_score: float | None = None
     """The floor by which this run went."""
     receipt: ReceiptJson = ReceiptJson()
-
-
-class RunRecord(StoredJson):
-    """One row of `agent_runs`."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "required": ["id", "started_at", "completed_at", "status", "result", "error_message"]
-        }
-    )
-
-    id: str = Field(default="", json_schema_extra={"format": "uuid"})
-    brand_id: str = ""
-    trigger: Trigger | None = None
-    slot: Moment | None = None
-    status: RunStatus = RunStatus.PENDING
-    started_at: Moment | None = None
-    completed_at: Moment | None = None
-    result: RunResult | None = None
-    error_message: str | None = None
-    owner: str = ""
-    lease_until: Moment | None = None
-
-    @property
-    def over(self) -> bool:
-        """Whether it has ended."""
-        return self.status in {RunStatus.COMPLETED, RunStatus.FAILED}
-
-    @property
-    def seconds(self) -> float | None:
-        """How long it took; None while it is on."""
-        if self.started_at and self.completed_at:
-            return (self.completed_at - self.started_at).total_seconds()
-        return None
 
 
 class ItemDetail(StoredJson):

@@ -22,8 +22,9 @@ from service.models import (
     SourceHealth,
     SourceReport,
 )
-from service.models.run_result import RunRecord, SourceJson
+from service.models.run_result import SourceJson
 from service.runs.mail_planning import MailPlan, Window
+from service.storage.tables.run_record import RunRecord
 from service.wording.reasons import sentence
 
 

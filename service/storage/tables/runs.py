@@ -15,17 +15,14 @@ import asyncpg
 
 from service.errors import LeaseLostError, RunInProgressError, SlotTakenError
 from service.models import Cost, Trigger
-from service.models.run_result import RunRecord
 from service.storage.database import Connection, Database
+from service.storage.tables.run_record import RunRecord
 
 LEASE_SECONDS = 30.0
 """A run without a sign of life for this long is taken for dead, as the contract says."""
 LEASE_EXPIRED = "lease expired"
 
-_COLUMNS = (
-    "id, brand_id, trigger, slot, status, started_at, completed_at, result, error_message, "
-    "owner, lease_until"
-)
+_COLUMNS = ", ".join(RunRecord.model_fields)
 _BRIEF_COLUMNS = _COLUMNS.replace("result", "result - 'sources' - 'receipt' AS result")
 
 
