@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,23 @@ async def test_it_describes_every_route_and_no_other(client: Client) -> None:
         if route.resource and route.method != "HEAD"
     }
     assert routes == set(OPERATIONS)
+
+
+def test_the_readme_has_every_address_and_no_other(repository: Path) -> None:
+    """Its table says `POST` where an address cannot be looked at."""
+    readme = (repository / "README.md").read_text(encoding="utf-8")
+    table = readme[readme.index("| Address |") :].partition("\n\n")[0]
+    named = {
+        name for line in table.splitlines() for name in re.findall("`([^`]+)`", line.split("|")[1])
+    }
+    stand_ins = {"{run_id}": "ID", "{number}": "N", "{token}": "…"}
+    addresses = set()
+    for path, methods in DOCUMENT["paths"].items():
+        shown = path
+        for parameter, stand_in in stand_ins.items():
+            shown = shown.replace(parameter, stand_in)
+        addresses.add(shown if "get" in methods else f"POST {shown}")
+    assert named == addresses
 
 
 async def test_it_says_which_routes_need_no_token(client: Client) -> None:
