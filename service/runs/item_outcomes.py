@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -96,12 +95,3 @@ def too_old(reports: Sequence[SourceReport]) -> list[ItemOutcome]:
 
 def _dropped(item: Item, outcome: str, why: str) -> ItemOutcome:
     return ItemOutcome(item=item, outcome=outcome, detail=ItemDetail(why=why).as_json())
-
-
-def by_source(outcomes: Iterable[ItemOutcome]) -> Counter[tuple[str, str]]:
-    """Count items by their source's name and by what became of them, copies aside."""
-    return Counter(
-        (one.item.source, one.outcome.replace(" ", "_"))
-        for one in outcomes
-        if one.outcome != "copy"
-    )

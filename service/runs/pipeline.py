@@ -42,12 +42,12 @@ from service.ranking.candidates import competing, evaluations_of, judged_stories
 from service.ranking.selection import choose
 from service.ranking.stories import group
 from service.runs import preview, run_draft
-from service.runs.item_outcomes import by_source
 from service.runs.mail_planning import MailPlan, MailPlanner, Window
 from service.runs.preview import Preview
 from service.runs.progress import ProgressCallback, ProgressStep, no_progress
 from service.runs.result_builder import counts_of
 from service.runs.run_draft import Contenders, Opinions, RunDraft, RunRules
+from service.runs.run_metrics import RunMetrics
 from service.scraping.collector import Collector
 from service.storage.cache import Cache
 from service.storage.database import Database
@@ -105,18 +105,16 @@ class Pipeline:
 
     async def run(self, claimed: Claim, progress: ProgressCallback) -> RunReport:
         """Carry out a claimed run and commit it. Raises what keeps it from being stored."""
-        seconds = asyncio.get_running_loop().time
-        begun, status = seconds(), RunStatus.FAILED
+        counted, status = RunMetrics(self._metrics, claimed.trigger), RunStatus.FAILED
         try:
             draft = await self.draft(claimed.run_id, progress)
             report = await self._commit(claimed, draft)
             status = report.status
         finally:
-            self._metrics.run_ended(
-                trigger=claimed.trigger, status=status, seconds=seconds() - begun, at=self._clock()
-            )
+            counted.ended(status, at=self._clock())
+        counted.committed(draft)
         await self._afterwards(draft)
-        _log.info(draft.summary(), seconds=round(seconds() - begun, 1))
+        _log.info(draft.summary(), seconds=round(counted.seconds, 1))
         progress(ProgressStep("end", draft.summary()))
         return report
 
@@ -382,16 +380,9 @@ class Pipeline:
         )
 
     async def _afterwards(self, draft: RunDraft) -> None:
-        """Do what may only follow the commit: metrics, HTTP validators, waking the outbox."""
-        self._metrics.judged(draft.judgement.cost)
+        """Do what may only follow the commit: HTTP validators, waking the outbox, alerts."""
         for report in draft.digest.reports:
-            self._metrics.source_read(report.source.name, report.state)
-            self._metrics.items(report.source.name, "new", len(report.items))
             await self._cache.put_many(report.remember, VALIDATORS_TTL)
         self._planner.wake()
-        if draft.failure:  # the alert about the run says it all, and once
-            return
-        for (source, outcome), count in by_source(draft.outcomes()).items():
-            self._metrics.items(source, outcome, count)
-        if self._on_commit:
+        if self._on_commit and not draft.failure:  # the alert about the run says it all, and once
             await self._on_commit(draft.digest.reports, draft.judgement)
