@@ -174,7 +174,7 @@ class Settings(BaseSettings):
         example="22:00-06:00", default=None,
     )
     mail_language: Language = _setting(
-        "The language of the mail and of its readers' pages: en.",
+        "The language of the mail and of its readers' pages, by its code.",
         example="en", default="en", validate_default=True,
     )
     alert_email_to: Recipients = _setting(

@@ -38,6 +38,8 @@ _MAX_REASKED = 16
 still in doubt keeps its lexical score if what was asked again came out otherwise."""
 _MAX_DROP = percent_of_scale(40)
 """A verdict so far under its lexical score is asked for once more; two, and all of their batch."""
+_NOTICED_RISE = percent_of_scale(20)
+"""An item that gains more than this without its neighbours had one that spoke against it."""
 
 _TIME_IS_UP = Reason(ReasonCode.JUDGING_TIME_UP)
 
@@ -103,8 +105,11 @@ class ModelRun:
             again = await self._verdicts_on(others) if others else {}
             for item in suspects:
                 again |= await self._verdicts_on([item])
-            if any(_rose(found[key].score, again[key].score) for key in found.keys() & again):
-                self._cross_item_injection_seen = True
+            self._cross_item_injection_seen |= any(
+                before is not None and after is not None and after - before > _NOTICED_RISE
+                for key in found.keys() & again
+                for before, after in [(found[key].score, again[key].score)]
+            )
             found |= again
         else:
             self._doubted |= {item.id for item in (*suspects, *others)}
@@ -238,10 +243,6 @@ class ModelRun:
             # Added only now: other calls may have been settled while we waited.
             self.cost = budgets.add(self.cost, spent)
         return reply
-
-
-def _rose(before: float | None, after: float | None) -> bool:
-    return before is not None and after is not None and after - before > 1
 
 
 def _estimate(messages: Sequence[prompt.Message]) -> int:

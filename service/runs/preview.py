@@ -24,7 +24,7 @@ from service.models import (
 )
 from service.models.run_result import SourceJson
 from service.runs.mail_planning import MailPlan, Window
-from service.storage.tables.run_record import RunRecord
+from service.storage.tables.runs import RunRecord
 from service.wording.reasons import sentence
 
 

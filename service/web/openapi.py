@@ -14,7 +14,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from service.models.run_result import FindingJson
-from service.storage.tables.run_record import RunRecord
+from service.storage.tables.runs import RunRecord
 
 _BY_HAND = Path(__file__).resolve().with_name("openapi.json")
 _REFERENCE = "#/components/schemas/"

@@ -16,7 +16,7 @@ from service.digest.links import web_link
 from service.models import MAX_RISK, Answer, SourceHealth, SourceState, Vote
 from service.models.item import UNWELL
 from service.models.run_result import FindingJson, ItemDetail, RunResult, SourceJson
-from service.storage.tables.run_record import RunRecord
+from service.storage.tables.runs import RunRecord
 from service.web.queries import Row
 from service.wording.catalogue import _
 from service.wording.labels import risk

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from service.models import Counts, Group, RiskKind, Scorer
 from service.models.run import RunStatus
 from service.models.run_result import FindingJson, ItemDetail, RunResult
-from service.storage.tables.run_record import RunRecord
+from service.storage.tables.runs import RunRecord
 
 ROWS: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "data/upgrade/fb1ccd7/runs.json").read_text(encoding="utf-8")

@@ -50,8 +50,7 @@ from service.runs.progress import ProgressCallback, ProgressStep
 from service.signing import Purpose, Signer, recipient_id
 from service.storage.database import Database
 from service.storage.tables import items, runs, sources, stories
-from service.storage.tables.run_record import RunRecord
-from service.storage.tables.runs import Claim
+from service.storage.tables.runs import Claim, RunRecord
 from service.web import WebContext
 from service.web.context import SpendingFigures
 from service.web.health import Checks, Probe, Trouble

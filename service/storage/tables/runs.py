@@ -12,15 +12,55 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
+from pydantic import ConfigDict, Field
 
 from service.errors import LeaseLostError, RunInProgressError, SlotTakenError
 from service.models import Cost, Trigger
+from service.models.run import RunStatus
+from service.models.run_result import Moment, RunResult, StoredJson
 from service.storage.database import Connection, Database
-from service.storage.tables.run_record import RunRecord
 
 LEASE_SECONDS = 30.0
 """A run without a sign of life for this long is taken for dead, as the contract says."""
 LEASE_EXPIRED = "lease expired"
+
+
+class RunRecord(StoredJson):
+    """One row, which is also what `/runs/ID` answers: a column more is a field here.
+
+    Outside clients read these names: add to them, never rename them.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "required": ["id", "started_at", "completed_at", "status", "result", "error_message"]
+        }
+    )
+
+    id: str = Field(default="", json_schema_extra={"format": "uuid"})
+    brand_id: str = ""
+    trigger: Trigger | None = None
+    slot: Moment | None = None
+    status: RunStatus = RunStatus.PENDING
+    started_at: Moment | None = None
+    completed_at: Moment | None = None
+    result: RunResult | None = None
+    error_message: str | None = None
+    owner: str = ""
+    lease_until: Moment | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended."""
+        return self.status in {RunStatus.COMPLETED, RunStatus.FAILED}
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took; None while it is on."""
+        if self.started_at and self.completed_at:
+            return (self.completed_at - self.started_at).total_seconds()
+        return None
+
 
 _COLUMNS = ", ".join(RunRecord.model_fields)
 _BRIEF_COLUMNS = _COLUMNS.replace("result", "result - 'sources' - 'receipt' AS result")

@@ -257,3 +257,12 @@ async def test_the_health_of_sources_is_kept(database: Database) -> None:
     async with database.transaction() as connection:
         await sources.save(connection, "b", [health])
     assert await sources.all_of(database, "b") == {"k": health}
+
+
+async def test_the_fields_of_a_row_are_the_columns_of_the_table(database: Database) -> None:
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT column_name FROM information_schema.columns "
+            "WHERE table_name = 'agent_runs' AND table_schema = current_schema()"
+        )
+    assert set(runs.RunRecord.model_fields) == {row["column_name"] for row in rows}
