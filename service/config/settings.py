@@ -51,7 +51,7 @@ Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(validators.names)]
 Ports = Annotated[frozenset[int] | None, NoDecode, BeforeValidator(validators.ports)]
 Times = Annotated[tuple[time, ...], NoDecode, BeforeValidator(validators.schedule)]
 Quiet = Annotated[QuietHours | None, NoDecode, BeforeValidator(validators.quiet_hours)]
-Language = Annotated[str, AfterValidator(str.lower)]
+Language = Annotated[str, AfterValidator(lambda code: code.strip().lower())]
 """Which languages there are is known, and checked, where the configuration is put together."""
 Zone = Annotated[ZoneInfo, NoDecode, BeforeValidator(validators.time_zone)]
 
@@ -321,5 +321,5 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """The values that no log line may hold."""
-        validators = (str(getattr(self, name)) for name in SECRETS)
-        return tuple(one for one in validators if one not in _NO_SECRETS)
+        values = (str(getattr(self, name)) for name in SECRETS)
+        return tuple(one for one in values if one not in _NO_SECRETS)

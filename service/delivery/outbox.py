@@ -172,8 +172,8 @@ class Outbox:
                     await queries.hand_back(connection, mail, owner=self._owner)
             raise
         finally:
-            await _end_all([renewing])
             self._under_way.discard(mail.id)
+            await _end_all([renewing])
         return None
 
     async def drain(self) -> list[DeliveryAttempt]:

@@ -146,9 +146,10 @@ async def _in_background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]
     block = asyncio.current_task()
     assert block is not None  # noqa: S101 - for the type checker: we are in a coroutine
     failures: list[BaseException] = []
+    over = False
 
     def ended(task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()):
+        if not over and not task.cancelled() and (error := task.exception()):
             failures.append(error)
             block.cancel()
 
@@ -160,7 +161,7 @@ async def _in_background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]
         if not failures or block.uncancel() > 0:  # the block itself was cancelled
             raise
     finally:
-        background.remove_done_callback(ended)
+        over = True  # a callback may be on its way already
         background.cancel()
         await asyncio.wait([background])
     if not background.cancelled():

@@ -31,7 +31,7 @@ _LONG = 300
 _MAX_HITS = 400
 """No honest page names us more often; a page of nothing else must not cost seconds."""
 _JOINABLE = 3
-"""PhraseMatcher of up to this many words are also found written as one ("#TripleDecker")."""
+"""Phrases of up to this many words are also found written as one ("#TripleDecker")."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ _AROUND = 150
 """Characters before and after a place within which all of its phrase stands."""
 
 _BATCH = 150
-"""PhraseMatcher of one pattern; RE2 takes some ten times as many."""
+"""Phrases of one pattern; RE2 takes some ten times as many."""
 _MAX_PHRASES = 600
 """With more, four scans cost what opening a page costs, and every text passes."""
 

@@ -32,7 +32,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryMemory:
-    """What is remembered of a story between runs; stored as JSON by `storage.stories`."""
+    """What is remembered of a story between runs; stored as JSON by `storage.tables.stories`."""
 
     key: str
     """16 hex digits, stable for the life of the story."""

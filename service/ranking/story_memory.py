@@ -1,6 +1,6 @@
 """What is kept of a story between runs.
 
-Pure. `storage.stories` keeps it as JSON; nothing else of a story outlives its run.
+Pure. `storage.tables.stories` keeps it as JSON; nothing else of a story outlives its run.
 """
 
 from __future__ import annotations

@@ -148,8 +148,10 @@ class SourceReader:
         self, source: Source, before: SourceHealth | None, tally: _Tally
     ) -> list[ListedEntry]:
         """All that the source lists, each once. Errors go to the tally."""
-        address = source_health.address(source, before)
-        if registry.TYPES[source.kind].feed and self._cache and not (before and before.failures):
+        row = registry.TYPES[source.kind]
+        # What a service's own address was moved to is no words to search for.
+        address = source.target if row.services else source_health.address(source, before)
+        if row.feed and self._cache and not (before and before.failures):
             found = await self._cache.get(_feed_key(source))
             address = found if isinstance(found, str) and found else address
         requests = registry.requests_for(replace(source, target=address), self._context.options)

@@ -91,13 +91,19 @@ def decode(
     nearly = None
     for name in map(_codec, labels):
         found = _as(body, name)
-        if found is not None and (name == "utf-8" or "\ufffd" not in found):
+        if found is not None and ("\ufffd" not in found or _is_utf_8_all_the_same(found, name)):
             return found, False
         nearly = found if nearly is None else nearly
     if nearly is None:
         guess = cchardet.detect(body[:_DETECT_BYTES]).get("encoding") or ""
         nearly = _as(body, _codec(guess))
     return body.decode("cp1252", "replace") if nearly is None else nearly, False
+
+
+def _is_utf_8_all_the_same(text: str, name: str) -> bool:
+    """Return whether more of the letters beyond ASCII fit UTF-8 than do not."""
+    wrong = text.count("\ufffd")
+    return name == "utf-8" and len(text.encode("ascii", "ignore")) + 2 * wrong < len(text)
 
 
 def _codec(label: str) -> str:

@@ -2,7 +2,7 @@
 
 Sentences are marked with `_("…{name}…")` and `n_("one …", "{count} …", count)` and filled in with
 `str.format` afterwards, so that a translator may move the names about. A second language is one
-file, `locale/CODE.po`, made from `locale/topfive.pot`.
+file, `locale/CODE/LC_MESSAGES/topfive.po`, made from `locale/topfive.pot`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ _language: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
 
 def languages() -> tuple[str, ...]:
     """Return the languages (ISO 639-1) that sentences can be made in, the source first."""
-    return (SOURCE_LANGUAGE, *sorted(file.stem for file in LOCALE.glob("*.po")))
+    return (
+        SOURCE_LANGUAGE,
+        *sorted(file.parts[-3] for file in LOCALE.glob("*/LC_MESSAGES/topfive.po")),
+    )
 
 
 @cache
@@ -44,7 +47,7 @@ def _translations(file: Path) -> gettext.NullTranslations:
 def speaking(language: str) -> Iterator[None]:
     """Make sentences in `language` (ISO 639-1) within the block; OSError without a catalogue."""
     source = language == SOURCE_LANGUAGE
-    chosen = None if source else _translations(LOCALE / f"{language}.po")
+    chosen = None if source else _translations(LOCALE / language / "LC_MESSAGES" / "topfive.po")
     token, before = _current.set(chosen), _language.set(language)
     try:
         yield

@@ -32,7 +32,9 @@ def shouting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             forms = (message.id,) if isinstance(message.id, str) else message.id
             words = tuple(f"¡{form}!" for form in forms)
             made.add(message.id, words if len(words) > 1 else words[0], flags=message.flags)
-    with (tmp_path / "xx.po").open("wb") as file:
+    file_of_language = tmp_path / "xx" / "LC_MESSAGES" / "topfive.po"
+    file_of_language.parent.mkdir(parents=True)
+    with file_of_language.open("wb") as file:
         write_po(file, made)
     monkeypatch.setattr(catalogue, "LOCALE", tmp_path)
 
@@ -40,7 +42,7 @@ def shouting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("shouting")
 async def test_mail_and_its_readers_pages_speak_the_mails_language(around: World) -> None:
     around.fill()
-    async with around.opened(mail_language="XX") as service:
+    async with around.opened(mail_language="XX ") as service:
         result = await completed(service)
         await sent(service)
         _, text = read(around.mail.messages[0])

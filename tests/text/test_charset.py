@@ -55,6 +55,14 @@ def test_a_charset_that_the_bytes_contradict_is_passed_over() -> None:
     assert "Слово и дело" in decode(page, "text/html; charset=shift_jis")
 
 
+def test_a_label_of_utf8_that_no_letter_bears_out_gives_way_to_the_declaration() -> None:
+    feed = '<?xml version="1.0" encoding="windows-1252"?><t>Debonairs’ café opens</t>' + "x" * 9000
+    read, _ = charset.decode(
+        feed.encode("cp1252"), "text/xml; charset=utf-8", charset.XML_DECLARATION
+    )
+    assert read == feed
+
+
 def test_nearly_valid_utf8_stays_utf8() -> None:
     page = ("Môre " * 500).encode() + b"\xff" + b" end of the text"
     assert decode(page, "text/html; charset=utf-8").startswith("Môre Môre")

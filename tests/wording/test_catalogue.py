@@ -96,7 +96,9 @@ def brackets(messages: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             one = isinstance(message.id, str)
             words = f"[{message.id}]" if one else tuple(f"[{form}]" for form in message.id)
             made.add(message.id, words, flags=message.flags)
-    with (tmp_path / "xx.po").open("wb") as file:
+    file_of_language = tmp_path / "xx" / "LC_MESSAGES" / "topfive.po"
+    file_of_language.parent.mkdir(parents=True)
+    with file_of_language.open("wb") as file:
         write_po(file, made)
     monkeypatch.setattr(catalogue, "LOCALE", tmp_path)
     with speaking("xx"):

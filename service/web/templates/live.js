@@ -35,8 +35,13 @@
     events.addEventListener("end", (event) => {
       events.close();
       if (!form) { location.reload(); return; }
-      const failed = JSON.parse(event.data).status === "failed";
-      end(failed ? {{ _("The run is failed.") | tojson }} : {{ _("The run is completed.") | tojson }}, run);
+      const ends = {
+        pending: {{ _("The run is pending.") | tojson }},
+        running: {{ _("The run is running.") | tojson }},
+        completed: {{ _("The run is completed.") | tojson }},
+        failed: {{ _("The run is failed.") | tojson }},
+      };
+      end(ends[JSON.parse(event.data).status], run);
     });
     events.onerror = () => {
       events.close();

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from service.models import Source, SourceReport, SourceState
+from service.models import Source, SourceHealth, SourceReport, SourceState
 from service.scraping.collector import Collector
 from service.scraping.http.client import Fetcher
 from service.scraping.parser_pool.pool import Workers
@@ -38,9 +38,11 @@ def collector(fetcher: Fetcher, workers: Workers) -> Collector:
     return Collector(fetcher=fetcher, workers=workers, cache=None)
 
 
-async def collected(collector: Collector, *sources: Source) -> list[SourceReport]:
+async def collected(
+    collector: Collector, *sources: Source, health: Mapping[str, SourceHealth] | None = None
+) -> list[SourceReport]:
     return await collector.collect(
-        sources, health={}, known=nothing_known, prefilter=Word(""), now=NOW,
+        sources, health=health or {}, known=nothing_known, prefilter=Word(""), now=NOW,
         max_age=timedelta(days=3), languages=["en"], regions=["South Africa"],
     )  # fmt: skip
 
@@ -117,6 +119,21 @@ async def test_hacker_news_stories_are_read_where_they_link_and_threads_are_not(
     assert (link.url, link.title) == ("https://outlet.example/robot", "Zesty Pizza's robot")
     assert (thread.publisher, thread.text) == ("Hacker News", "Which?")
     assert asked(canned) == ["hn.algolia.com/api/v1/search_by_date", "outlet.example/robot"]
+
+
+async def test_words_are_searched_for_wherever_the_service_was_moved_to(
+    canned: Any, collector: Collector
+) -> None:
+    searched = source("hackernews", "zesty pizza")
+    moved = SourceHealth(
+        source_key=searched.key, name=searched.name, moved_seen=3,
+        moved_to="https://other.example/api/v1/search_by_date?query=zesty+pizza",
+    )  # fmt: skip
+    canned.get(HACKERNEWS, payload={"hits": [], "nbHits": 0, "page": 0, "nbPages": 0})
+    await collected(collector, searched, health={searched.key: moved})
+    ((_, url),) = canned.requests
+    assert "other.example" not in str(url)
+    assert "zesty" in str(url)
 
 
 async def test_bluesky_posts_are_whole_and_their_pages_are_not_read(
