@@ -14,9 +14,19 @@ class DateFrom(StrEnum):
     """How an item's publication date was known."""
 
     FEED = "feed"
+    """The feed, the listing or the sitemap says it."""
     PAGE = "page"
+    """The page says it of itself: marked for machines, or in the dateline beside its title."""
     URL = "url"
+    """The story's own address has the day in it."""
+    TEXT = "text"
+    """A guess: only some text of the page, or the address of an asset, has a date."""
     FIRST_SEEN = "first_seen"
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether it is the story's own date, so that it may make an item too old."""
+        return self in {DateFrom.FEED, DateFrom.PAGE, DateFrom.URL}
 
 
 @dataclass(frozen=True, slots=True)

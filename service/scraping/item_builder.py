@@ -14,6 +14,7 @@ from service.scraping import dedupe, urls
 from service.scraping.feeds.model import Entry, plain
 from service.scraping.page_content import KEPT_OF_THE_REST, PageContent
 from service.scraping.sources.registry import ListedEntry
+from service.text.dates import EARLIEST
 from service.text.language import declared, language
 from service.text.normalize import one_line
 
@@ -63,16 +64,20 @@ def _cut_off(text: str) -> bool:
 
 
 def entry_date(entry: Entry, now: datetime) -> datetime | None:
-    """Return when the feed says that an entry came out; a date after tomorrow is not believed."""
-    at = entry.published
-    if at is None or (at - now).total_seconds() > 86_400:
+    """Return when the feed says that an entry came out, if that can be."""
+    return _believed(entry.published, now)
+
+
+def _believed(at: datetime | None, now: datetime) -> datetime | None:
+    """Return a moment, not after `now`; 1970, the year 1 and the future are fillers, no dates."""
+    if at is None or at < EARLIEST or at - now > _DAY:
         return None
     return min(at, now)
 
 
 def newest_first(entry: Entry, now: datetime) -> float:
     """Return the key that sorts entries by date, the undated first: they may be the newest."""
-    at = entry_date(entry, now) or entry.updated
+    at = entry_date(entry, now) or _believed(entry.updated, now)
     return -(at or now).timestamp()
 
 
@@ -148,13 +153,20 @@ def item_of(
 def dated(
     listed: ListedEntry, page: PageContent | None, now: datetime
 ) -> tuple[datetime, DateFrom]:
-    """Return when an item came out and how that is known; undated counts from first seen."""
+    """Return when an item came out and how that is known; without evidence, from first seen.
+
+    When the feed or the sitemap says that an entry was changed, that counts where its page is
+    silent.
+    """
     at = entry_date(listed.entry, now)
     if at is not None:
         return at, DateFrom.FEED
-    if page is not None and page.published is not None and page.published - now <= _DAY:
-        return min(page.published, now), page.date_from
-    return now, DateFrom.FIRST_SEEN
+    if page is not None and page.date_from.is_evidence:
+        at = _believed(page.published, now)
+        if at is not None:
+            return at, page.date_from
+    at = _believed(listed.entry.updated, now)
+    return (at, DateFrom.FEED) if at is not None else (now, DateFrom.FIRST_SEEN)
 
 
 def too_old(
@@ -173,8 +185,8 @@ def too_old(
 def stale(listed: ListedEntry, now: datetime, max_age: timedelta) -> bool:
     """Return whether the feed alone shows that an entry is too old; nothing needs to be read."""
     at = entry_date(listed.entry, now)
-    if at is None and listed.entry.published is None and listed.entry.updated is not None:
-        at = listed.entry.updated
+    if at is None:
+        at = _believed(listed.entry.updated, now)
     return at is not None and now - at > max_age
 
 

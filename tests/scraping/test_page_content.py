@@ -65,7 +65,7 @@ def test_a_page_known_by_its_source_not_to_matter_is_not_opened(title: str, expe
 def test_a_date_in_the_text_is_searched_for_only_where_none_is_known(*, dated: bool) -> None:
     page = DATED.replace("<h1>", "<h2>").replace("</h1>", "</h2>")
     found = read(body(page), selector=None, now=NOW, prefilter=ZESTY, dated=dated)
-    assert found.date_from == (DateFrom.FIRST_SEEN if dated else DateFrom.PAGE)
+    assert found.date_from == (DateFrom.FIRST_SEEN if dated else DateFrom.TEXT)
 
 
 def test_a_packed_bomb_is_an_error_of_ours() -> None:

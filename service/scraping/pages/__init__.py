@@ -53,7 +53,7 @@ class Page:
     summary: str = ""
     """The page's own description."""
     date_from: DateFrom = DateFrom.FIRST_SEEN
-    """`page` or `url`; `first_seen` where `published` is None."""
+    """`page`, `url` or `text`; `first_seen` where `published` is None."""
     date_how: str = ""
     """`json-ld`, `meta`, `url`, `time`, `byline` or `text`."""
     has_time: bool = False

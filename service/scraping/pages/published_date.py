@@ -102,7 +102,7 @@ def published(
             and at >= dates.EARLIEST
             and (now is None or at <= now + timedelta(days=1))
         ):
-            kind = DateFrom.URL if how == "url" else DateFrom.PAGE
+            kind = {"url": DateFrom.URL, "text": DateFrom.TEXT}.get(how, DateFrom.PAGE)
             return Dated(_on_day_of(url, at) if has_time else at, kind, how, has_time)
     return None
 
