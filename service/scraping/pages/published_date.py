@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from enum import Enum
 
 from htmldate import find_date
 from selectolax.lexbor import LexborHTMLParser
@@ -71,6 +72,16 @@ _DATE = re.compile(
 )
 
 
+class DateStrength(Enum):
+    """How far a page's date may be relied upon."""
+
+    OWN = "the page says it of itself: to machines, in its address, or beside its headline"
+    """It may make an item too old."""
+    WEAK = "somewhere on the page there is a date, and it may be another story's or a footer's"
+    """It must never make an item too old."""
+    NONE = "the page has no date"
+
+
 @dataclass(frozen=True, slots=True)
 class Dated:
     """A moment, what it was read from, and whether the hour is known."""
@@ -80,6 +91,11 @@ class Dated:
     how: str
     """`json-ld`, `meta`, `url`, `time`, `byline` or `text`."""
     has_time: bool
+
+    @property
+    def strength(self) -> DateStrength:
+        """Return how far this date may be relied upon."""
+        return DateStrength.WEAK if self.how == "text" else DateStrength.OWN
 
 
 def published(
