@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import partial
 
 from service.models import Item
-from service.scraping.urls import canonical, site_of_url
+from service.scraping.urls import canonical, item_id, site_of_url
 from service.text import normalize, shingles
 from service.text.near_duplicates import CopyIndex, CopyRule
 
@@ -52,7 +52,9 @@ def _groups(items: Sequence[Item], numbers: Sequence[int]) -> list[list[int]]:
     for number in numbers:
         item = items[number]
         compared = f"{item.title}\n{item.text or item.summary}"[:_COMPARED]
-        name = canonical(item.url) or item.url
+        # Behind a `#` stands what tells a feed's items apart that share one address.
+        address = item.url if "#" in item.url else canonical(item.url) or item.url
+        name = item_id(address)
         first = index.add(
             shingles.of_words(_WORD.findall(compared.casefold()), sample=None),
             same_as=by_url.get(name),

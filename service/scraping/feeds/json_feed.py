@@ -57,16 +57,21 @@ def _entry(item: Mapping[str, Any], home: str) -> Entry:
     text = words(item, "content_text")
     content = words(item, "content_html") or escape(text)
     updated = stamp(words(item, "date_modified"))
-    link = words(item, "url") or words(item, "external_url") or words(item, "id")
+    given = words(item, "url") or words(item, "external_url")
+    name = words(item, "id")  # often the address as well
+    link = link_of(given, home) or link_of(name, home if name.startswith("/") else "")
+    files = () if link else (words(one, "url") for one in objects(item.get("attachments")))
     return Entry(
         title=title_text(escape(words(item, "title"))),
-        link=link_of(link, home),
+        link=link,
+        link_refused=bool(given) and not link,
+        enclosure=next(filter(None, (link_of(one, home) for one in files)), ""),
         summary=escape(words(item, "summary")),
         content=content,
         published=stamp(words(item, "date_published")) or updated,
         updated=updated,
         author=_author(item),
-        guid=words(item, "id"),
+        guid=name,
         language=words(item, "language"),
     )
 

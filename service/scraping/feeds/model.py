@@ -53,6 +53,12 @@ class Entry:
     updated: datetime | None = None
     author: str = ""
     guid: str = ""
+    link_refused: bool = False
+    """It has a link, but none for the web: no other address stands for it."""
+    enclosure: str = ""
+    """Absolute URL of the sound or picture that the entry brings, where it has no link."""
+    own_page: bool = True
+    """Whether `link` leads to a page of the entry's own; another address may stand for it."""
     publisher: str = ""
     """The outlet that the entry itself names, as search feeds do."""
     publisher_url: str = ""

@@ -77,9 +77,13 @@ def _entry(fields: Mapping[str, Any], url: str) -> Entry:
     updated = _moment(fields, "updated")
     source = fields.get("source") or {}
     comments = _text(fields, "comments")
+    link = link_of(_text(fields, "link"), url)
+    enclosures = () if link else (_text(one, "href") for one in fields.get("enclosures", ()))
     return Entry(
         title=title_text(_html(fields, "title")),
-        link=link_of(_text(fields, "link"), url),
+        link=link,
+        link_refused=not link and bool(_text(fields, "link")),
+        enclosure=next(filter(None, (link_of(one, url) for one in enclosures)), ""),
         summary=_text(fields, "summary"),
         content=max(
             (_text(part, "value") for part in fields.get("content", ())), key=len, default=""

@@ -35,9 +35,26 @@ def parse_feed(body: bytes, url: str, content_type: str | None) -> Parsed:
         if not announced:
             raise
         return Parsed(feed=announced)
+    home = feed.link or url
     return Parsed(
-        entries=tuple(replace(one, language=one.language or feed.language) for one in feed.entries)
+        entries=tuple(
+            replace(_placed(one, home), language=one.language or feed.language)
+            for one in feed.entries
+        )
     )
+
+
+def _placed(entry: Entry, home: str) -> Entry:
+    """Return the entry with a link: without one its file stands for it, or the site of its feed.
+
+    RSS asks for no link. What has neither name, date nor text is left as it is, and goes.
+    """
+    if entry.link or entry.link_refused:
+        return entry
+    if entry.enclosure:
+        return replace(entry, link=entry.enclosure, own_page=False)
+    said = entry.guid or entry.published or entry.summary or entry.content
+    return replace(entry, link=home, own_page=False) if said else entry
 
 
 def parse_page(

@@ -23,6 +23,7 @@ from service.scraping.sources import (
     reddit,
     youtube,
 )
+from service.scraping.sources.identity import addressed
 from service.scraping.sources.source_type import Request, RequestOptions, SourceType
 
 TYPES: Mapping[SourceKind, SourceType] = {
@@ -85,20 +86,19 @@ def listing(
 ) -> Listing:
     """Return what the answer `body`, read at `url`, lists. Raises BodyError.
 
-    Entries without an acceptable link are left out, and each comes once. Called off the event
+    Entries without an acceptable link are left out, and each comes once; those of a feed that share
+    a link stay apart. Called off the event
     loop; everything that it takes and returns can be pickled.
     """
     found = request.parse(body, url, content_type)
     kind = TYPES[source.kind]
     listed: dict[str, ListedEntry] = {}
-    for entry in found.entries:
-        address = canonical(entry.link)
-        if address is not None:
-            item_id = urls.item_id(address)
-            thread = kind.discussions and entry.link == entry.comments
-            opaque = _OPAQUE_HOST in entry.link and urls.host_of(entry.link) == _OPAQUE_HOST
-            readable = not (kind.whole_posts or thread or opaque)
-            listed.setdefault(item_id, ListedEntry(entry, address, item_id, readable))
+    for entry, address, own_page in addressed(found.entries, canonical, apart=kind.feed):
+        item_id = urls.item_id(address)
+        thread = kind.discussions and entry.link == entry.comments
+        opaque = _OPAQUE_HOST in entry.link and urls.host_of(entry.link) == _OPAQUE_HOST
+        readable = own_page and not (kind.whole_posts or thread or opaque)
+        listed.setdefault(item_id, ListedEntry(entry, address, item_id, readable))
     return Listing(
         entries=tuple(listed.values()),
         sitemaps=found.sitemaps,
