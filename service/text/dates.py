@@ -7,10 +7,11 @@ Fractions of a second are cut: nothing here depends on them.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_tz
+from typing import Literal
 
-from service.text.normalize import fold
+from service.text.months import month
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 """Before the web had news: anything older is a template's filler such as 1970-01-01."""
@@ -22,6 +23,41 @@ _FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
 _ISO_START = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)?)?",
     re.IGNORECASE,
+)
+_RFC822 = re.compile(
+    r"(?:[A-Za-z]{3}, )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}"
+    r" \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|(?![AP]M)[A-Z]{2,5})"
+)
+"""Dates as the standard wants them."""
+_HALF = r"(?P<half>[ap]\.?\s?m\b\.?|[vn]\.?m\b\.?)"
+"""Half of the day; `vm` and `nm` in Afrikaans."""
+_ENDS_IN_HALF = re.compile(rf"\d\s?{_HALF}", re.IGNORECASE)
+_TIME = re.compile(
+    rf"(?<![\d+\-])(\d{{1,2}})(?:\s?[:h.]\s?(\d\d?)(?:\s?[:.]\s?(\d\d))?(?:[.,]\d+)?\s*{_HALF}?"
+    rf"|\s?{_HALF.replace('half', 'bare')})(?!\d)",
+    re.IGNORECASE,
+)
+_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
+_YEAR_FIRST = re.compile(
+    r"(?<![\d:])(?P<year>\d{4})(?P<between>[-/.])(?P<month>\d{1,2})(?P=between)(?P<day>\d{1,2})(?!\d)"
+)
+_DAY_FIRST = re.compile(
+    r"(?<![\d:])(?P<day>\d{1,2})(?P<between>[-/.])(?P<month>\d{1,2})(?P=between)(?P<year>\d{4})(?!\d)"
+)
+_LETTERS = r"[^\W\d_]+(?:['’][^\W\d_]+)?"
+_DAY_MONTH = re.compile(
+    r"(?<![\d:+])(?P<day>\d{1,2})(?:st|nd|rd|th|er|[.ºª])?[\s\-/.]*(?:(?:de|of|ya)\s+)?"
+    rf"(?P<month>{_LETTERS})(?:[.,]?[\s\-/]*(?:(?:de|del)\s+)?(?P<year>\d{{4}}|\d\d)(?![\d:]))?",
+    re.IGNORECASE,
+)
+_MONTH_DAY = re.compile(
+    rf"(?P<month>{_LETTERS})\.?[\s\-]+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])"
+    r"(?:,?[\s\-]+(?P<year>\d{4})(?![\d:]))?",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<![\d+\-])\d{4}(?![\d:])")
+_OFFSET_AFTER = re.compile(
+    r"(?:UTC|GMT|Z)?\s*([+\-−])\s?(\d{1,2})(?::?(\d\d))?(?!\d)", re.IGNORECASE
 )
 _ZONES: dict[str, float] = {
     "BST": 1,
@@ -40,32 +76,23 @@ ZONES = {
     for name, hours in _ZONES.items()
 }
 """The zones that RFC 822 does not list and feeds use; `str` of one is its offset, `+0200`."""
-_MONTHS = {
-    1: "january januar janvier enero janeiro gennaio januari januarie styczen stycznia ocak",
-    2: "february februar fevrier febrero fevereiro febbraio februari februarie lutego subat",
-    3: "march marz maerz mars marzo marco maart mrt marca mart",
-    4: "april avril abril aprile kwietnia nisan",
-    5: "may mai mayo maio maggio mei maja mayis",
-    6: "june juni juin junio junho giugno junie czerwca haziran",
-    7: "july juli juillet julio julho luglio julie lipca temmuz",
-    8: "august aout agosto augustus augustus sierpnia agustos",
-    9: "september septembre septiembre setembro settembre sept wrzesnia eylul",
-    10: "october oktober octobre octubre outubro ottobre pazdziernika ekim",
-    11: "november novembre noviembre novembro listopada kasim",
-    12: "december dezember decembre diciembre dezembro dicembre desember grudnia aralik",
+_ZONES_OF_RFC822 = {
+    name: timezone(timedelta(hours=hours))
+    for name, hours in zip(
+        ("UT", "UTC", "GMT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"),
+        (0, 0, 0, 0, -5, -4, -6, -5, -7, -6, -8, -7),
+        strict=True,
+    )
 }
-_MONTH_OF = {name: number for number, names in _MONTHS.items() for name in names.split()}
-_SHORT_OF = {
-    name[:3]: number
-    for number, names in _MONTHS.items()
-    for name in names.split()[:6]
-    if name[:3] not in {"mar", "jui", "jun", "jul"}
-} | {"mar": 3, "jun": 6, "jul": 7, "jan": 1, "mai": 5, "may": 5}
-_SHORT_OF |= {"juin": 6, "juil": 7, "sept": 9}
 
 
-def parse(text: str | None) -> datetime | None:
-    """Return the moment that a machine-readable date names, in its own zone; none means UTC."""
+def parse(
+    text: str | None, zone: tzinfo = UTC, *, day_first: bool | None = None
+) -> datetime | None:
+    """Return the moment that a date names, in its own zone; `zone` where it names none.
+
+    `day_first` says what `03/04/2026` is; None that nobody knows, and it is no date.
+    """
     text = " ".join((text or "")[: _MAX_LENGTH + 1].split())
     if not text or len(text) > _MAX_LENGTH:
         return None
@@ -74,17 +101,89 @@ def parse(text: str | None) -> datetime | None:
         at: datetime | None
         if compact:
             at = datetime.fromisoformat(f"{compact[1]}T{compact[2] or '000000'}")
-        else:
+            zone = UTC if text.endswith("Z") else zone
+        elif _RFC822.fullmatch(text):
             at = _iso(text) or _rfc822(text)
+        else:
+            at = _iso(text) or _spelled(text, day_first) or _rfc822(text)
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
-    return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
+    return at.replace(tzinfo=zone) if at and at.tzinfo is None else at
 
 
-def month(name: str) -> int:
-    """Return the month that a name in a European language means, 0 if it is none."""
-    name = fold(name)
-    return _MONTH_OF.get(name) or (_SHORT_OF.get(name, 0) if len(name) <= 4 else 0)
+def _spelled(text: str, day_first: bool | None) -> datetime | None:
+    """Return the moment of a date as people write them: `Seg, 24 Ago 2026 7:22 PM GMT-3`.
+
+    Day, month and year must all be there.
+    """
+    text = _ASIAN.sub(r"\1-\2-\3 ", text)
+    found = _day_in_numbers(text, day_first) or _day_with_a_name(text)
+    if found is None:
+        return None
+    day, rest = found
+    time = _TIME.search(rest)
+    if time is None:
+        return day
+    hour, minute, second = int(time[1]), int(time[2] or 0), int(time[3] or 0)
+    half = (time["half"] or time["bare"] or "")[:1].lower()
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half in "pn" else 0)
+    if hour > 24 or minute > 59 or second > 60:
+        return None
+    zone = _zone(rest[time.end() :].strip())
+    if zone is None:
+        return None
+    return day.replace(tzinfo=zone or None) + timedelta(hours=hour, minutes=minute, seconds=second)
+
+
+def _day_in_numbers(text: str, day_first: bool | None) -> tuple[datetime, str] | None:
+    """Return the day that a text names, and the text without it."""
+    found = _YEAR_FIRST.search(text) or _DAY_FIRST.search(text)
+    if found is None:
+        return None
+    day, number, year = (int(found[name]) for name in ("day", "month", "year"))
+    if found.re is _DAY_FIRST and found["between"] != "." and day != number:
+        if max(day, number) > 12:
+            day_first = day > 12
+        if day_first is None:
+            return None
+        if not day_first:
+            day, number = number, day
+    return datetime(year, number, day), _without(text, found)  # noqa: DTZ001 (its zone comes later)
+
+
+def _day_with_a_name(text: str) -> tuple[datetime, str] | None:
+    """Return the day that a text names with the name of its month, and the text without it."""
+    for pattern in (_DAY_MONTH, _MONTH_DAY):
+        for found in pattern.finditer(text):
+            number = month(found["month"])
+            if not number:
+                continue
+            rest = _without(text, found)
+            year_text = found["year"]
+            if not year_text and (year := _YEAR.search(rest)):
+                year_text, rest = year[0], _without(rest, year)
+            if year_text:
+                whole = int(year_text) + (2000 if len(year_text) == 2 else 0)
+                return datetime(whole, number, int(found["day"])), rest  # noqa: DTZ001 (as above)
+    return None
+
+
+def _without(text: str, part: re.Match[str]) -> str:
+    return f"{text[: part.start()]} {text[part.end() :]}"
+
+
+def _zone(text: str) -> tzinfo | Literal[False] | None:
+    """Return the zone that stands behind a time, False where none does, None where it is none."""
+    if re.match(r"(?:UTC|GMT|Z)?\s*[+\-−]\s?\d", text, re.IGNORECASE):
+        offset = _OFFSET_AFTER.match(text)
+        if offset is None:
+            return None
+        minutes = int(offset[2]) * 60 + int(offset[3] or 0)
+        return timezone(timedelta(minutes=minutes if offset[1] == "+" else -minutes))
+    name = re.match(r"[A-Za-z]+", text.lstrip("("))
+    named = name[0].upper() if name else ""
+    return _ZONES_OF_RFC822.get(named) or ZONES.get(named) or False
 
 
 def _iso(text: str) -> datetime | None:
@@ -103,7 +202,7 @@ def _iso(text: str) -> datetime | None:
         return datetime.fromisoformat(plain)
     except ValueError:
         # Something that is no part of it may follow, such as "[Europe/Paris]".
-        start = _ISO_START.match(text)
+        start = None if _ENDS_IN_HALF.search(text) else _ISO_START.match(text)
         return _iso(start[0]) if start and start[0] != text else None
 
 

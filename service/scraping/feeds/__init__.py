@@ -12,9 +12,8 @@ from dataclasses import replace
 from itertools import islice
 
 from service.errors import BodyError
-from service.scraping.feeds import fast, json_feed, tolerant, xml_cleaner
+from service.scraping.feeds import fast, feed_dates, json_feed, tolerant, xml_cleaner
 from service.scraping.feeds.model import Entry, Feed, plain
-from service.text.dates import ZONES
 
 __all__ = ["MAX_ENTRIES", "Entry", "Feed", "parse", "plain"]
 
@@ -29,7 +28,6 @@ _ITEM_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _TTL = re.compile(r"<ttl\s*>\s*(\d{1,6})\s*</ttl")
 _PERIOD = re.compile(r"<sy:updatePeriod\s*>\s*(\w+)\s*</")
 _FREQUENCY = re.compile(r"<sy:updateFrequency\s*>\s*(\d{1,6})\s*</")
-_NAMED_ZONE = re.compile(rf"(?<=\d:\d\d) ({'|'.join(ZONES)})(?=\s*(?:\]\]>\s*)?</)", re.IGNORECASE)
 _MINUTES = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
 
 
@@ -52,8 +50,7 @@ def parse(
     cut = len(ends) > 1
     if cut:  # the items after the first `max_entries` go
         document = document[: ends[0].end()] + document[ends[-1].end() :]
-    # As ` +0200`: neither reader knows the zones of Africa.
-    document = _NAMED_ZONE.sub(lambda zone: f" {ZONES[zone[1].upper()]}", document)
+    document = feed_dates.mended(document, url)
     kind = _kind(document, url)
     feed_read = fast.read(document, url) or tolerant.read(document, url)
     if feed_read is None or not (kind or feed_read.entries):

@@ -6,14 +6,15 @@ Pure. `read` returns None wherever the result cannot be trusted, and the caller 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from itertools import pairwise
+from itertools import repeat
 from typing import Any
 
 import fastfeedparser
 
+from service.scraping.feeds.feed_dates import DATE_ELEMENT
 from service.scraping.feeds.model import Entry, Feed, link_of, title_text
 from service.scraping.feeds.timestamps import stamp
 from service.scraping.urls import host_of
@@ -72,7 +73,9 @@ def read(document: str, url: str) -> Feed | None:
     entries = tuple(_entry(fields, base, full=full) for fields in raw)
     if any(not entry.link for entry in entries) or _lost_text(entries, document):
         return None
-    return replace(feed, entries=_with_publishers(entries, document))
+    return replace(
+        feed, entries=_with_publishers(_without_guessed_dates(entries, document), document)
+    )
 
 
 def _clashes(document: str) -> bool:
@@ -146,18 +149,37 @@ def _moment(fields: Mapping[str, Any], name: str) -> datetime | None:
     return stamp(_text(fields, name))
 
 
-def _with_publishers(entries: tuple[Entry, ...], document: str) -> tuple[Entry, ...]:
-    """Return the entries with the outlets of their `<source>`, which fastfeedparser does not read.
+def _without_guessed_dates(entries: tuple[Entry, ...], document: str) -> tuple[Entry, ...]:
+    """Return the entries without the dates that fastfeedparser read into their `guid`."""
+    numbered = [one for one in entries if one.published and one.guid and ":/" not in one.guid]
+    dates = DATE_ELEMENT.findall(document, _first_item(document)) if numbered else ()
+    if not numbered or len(dates) >= len(entries):
+        return entries
+    return tuple(
+        one if DATE_ELEMENT.search(item) else replace(one, published=None, updated=None)
+        for one, item in _paired(entries, document)
+    )
 
-    Items and entries are paired by their order, so only when there are as many of both.
-    """
+
+def _with_publishers(entries: tuple[Entry, ...], document: str) -> tuple[Entry, ...]:
+    """Return the entries with the outlets of their `<source>`, which fastfeedparser skips."""
     if "<source" not in document and "<News:Source" not in document:
         return entries
+    return tuple(_with_publisher(*pair) for pair in _paired(entries, document))
+
+
+def _paired(entries: tuple[Entry, ...], document: str) -> Iterator[tuple[Entry, str]]:
+    """Yield the entries with their part of the document.
+
+    They are paired by their order, so only when there are as many of both; else nothing is there.
+    """
     starts = [found.start() for found in _ITEM.finditer(document)]
     if len(starts) != len(entries):
-        return entries
-    items = [document[start:end] for start, end in pairwise([*starts, len(document)])]
-    return tuple(map(_with_publisher, entries, items))
+        return zip(entries, repeat(""), strict=False)
+    ends = [*starts[1:], len(document)]
+    return zip(
+        entries, (document[start:end] for start, end in zip(starts, ends, strict=True)), strict=True
+    )
 
 
 def _with_publisher(entry: Entry, item: str) -> Entry:

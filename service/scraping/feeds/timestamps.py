@@ -7,14 +7,16 @@ from datetime import UTC, datetime
 
 from service.text import dates
 
+_FIRST_DAY = datetime(1970, 1, 2, tzinfo=UTC)
+"""What is earlier is how programs write that they have no date: year 1, 1900, the epoch."""
+
 
 def stamp(text: str | None) -> datetime | None:
-    """Return the moment that `text` names, RFC 822 or ISO 8601; without a zone it is UTC."""
+    """Return the moment that `text` names; without a zone it is UTC. 1970 and year 1 are none."""
     at = dates.parse(text)
-    try:
-        return at.astimezone(UTC) if at else None
-    except OverflowError:
+    if at is None or at.year < _FIRST_DAY.year - 1:
         return None
+    return _believed(at.astimezone(UTC))
 
 
 def from_parts(parts: Sequence[int] | None) -> datetime | None:
@@ -23,7 +25,7 @@ def from_parts(parts: Sequence[int] | None) -> datetime | None:
         return None
     try:
         year, month, day, hour, minute, second = parts[:6]
-        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
+        return _believed(datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC))
     except (ValueError, OverflowError, TypeError):
         return None
 
@@ -33,6 +35,10 @@ def from_epoch(seconds: object) -> datetime | None:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         return None
     try:
-        return datetime.fromtimestamp(int(seconds), UTC)
+        return _believed(datetime.fromtimestamp(int(seconds), UTC))
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _believed(at: datetime) -> datetime | None:
+    return at if at >= _FIRST_DAY else None

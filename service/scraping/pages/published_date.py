@@ -22,7 +22,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from service.models import DateFrom
 from service.scraping.pages.metadata import Structured, text_of
-from service.text import dates
+from service.text import dates, months
 from service.text.normalize import fold, squeeze
 
 _META = (
@@ -197,7 +197,7 @@ def _day(found: re.Match[str]) -> datetime | None:
     month = part["iso_month"] or part["n_month"] or part["cjk_month"]
     if part["mark"] in {"/", "-"} and int(part["n_day"]) <= 12 and part["n_day"] != part["n_month"]:
         return None
-    number = int(month) if month else dates.month(part["month"] or part["us_month"])
+    number = int(month) if month else months.month(part["month"] or part["us_month"])
     try:
         return datetime(int(year), number, int(day), tzinfo=UTC)
     except ValueError:

@@ -1,0 +1,122 @@
+"""The dates of a feed's document, as no reader of feeds knows them, made ISO 8601. Pure.
+
+Both readers know the forms of the standards and lose the rest, or worse: of `08:00 +02:00` the
+zone, of `08:28 PM` the half of the day. A time without a zone is read in the zone that most of the
+feed's other dates name, or where none does in that of the country that its address, its site's or
+its language tells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import UTC, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+from service.scraping.urls import host_of
+from service.text import dates
+
+_NAMES = (
+    "pubDate|published|updated|date|issued|modified|created|lastBuildDate|publicationDate"
+    "|pubdate|PubDate"
+)
+_KNOWN = (
+    r"(?:[A-Z][a-z]{2}, )?\d\d? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}"
+    r" \d\d:\d\d:\d\d (?:[+-]\d{4}|GMT|UTC|Z|[ECMP][SD]T)\s*[<\]]"
+    r"|\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d))?\s*[<\]]"
+)
+"""What both readers know."""
+_UNKNOWN = re.compile(
+    rf"(<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[\s*)?)(?!{_KNOWN})"
+    r"([^<\]]{1,80})(?=\s*(?:\]\]>\s*)?</)"
+)
+DATE_ELEMENT = re.compile(rf"<(?:\w+:)?(?:{_NAMES})[\s>]")
+"""The start of an element that holds a date."""
+_ZONED = re.compile(
+    rf"<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>[^<]*?\d\d:\d\d(?::\d\d)?(?:\.\d+)?"
+    r"\s*((?:UTC|GMT|Z)?\s*[+-]\d\d:?\d\d|[A-Z]{1,5})\s*(?:\]\]>\s*)?</"
+)
+_LINK = re.compile(r"<link\s*>\s*(?:<!\[CDATA\[)?\s*(https?://[^<\s\]]+)")
+_LANGUAGE = re.compile(
+    r"<(?:dc:)?language\s*>\s*[a-z]{2,3}[-_]([A-Za-z]{2})\s*</|\sxml:lang=[\"'][a-z]{2,3}-([A-Za-z]{2})"
+)
+_MANY_LIVE_THERE = frozenset(("GB", "US"))
+"""`en-gb` and `en-us` are what many systems write wherever the site is."""
+_HEAD = 8_192
+_YEAR = re.compile(r"\d{4}")
+_NUMBERS = re.compile(
+    rf"<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>[^<]{{0,20}}?(\d\d?)[/-](\d\d?)[/-]\d{{4}}"
+)
+
+_PLACES = """
+AE Asia/Dubai|AO Africa/Luanda|AT Europe/Vienna|BD Asia/Dhaka|BE Europe/Brussels
+BG Europe/Sofia|BW Africa/Gaborone|CH Europe/Zurich|CM Africa/Douala|CZ Europe/Prague
+DE Europe/Berlin|DK Europe/Copenhagen|EG Africa/Cairo|ET Africa/Addis_Ababa|FI Europe/Helsinki
+FR Europe/Paris|GB Europe/London|GH Africa/Accra|GR Europe/Athens|HK Asia/Hong_Kong
+HU Europe/Budapest|IE Europe/Dublin|IL Asia/Jerusalem|IN Asia/Kolkata|IT Europe/Rome
+JP Asia/Tokyo|KE Africa/Nairobi|KR Asia/Seoul|LK Asia/Colombo|LS Africa/Maseru|MA Africa/Casablanca
+MW Africa/Blantyre|MY Asia/Kuala_Lumpur|MZ Africa/Maputo|NA Africa/Windhoek|NG Africa/Lagos
+NL Europe/Amsterdam|NO Europe/Oslo|NP Asia/Kathmandu|NZ Pacific/Auckland|PE America/Lima
+PH Asia/Manila|PK Asia/Karachi|PL Europe/Warsaw|RO Europe/Bucharest|RW Africa/Kigali
+SE Europe/Stockholm|SG Asia/Singapore|SN Africa/Dakar|SZ Africa/Mbabane|TH Asia/Bangkok
+TR Europe/Istanbul|TW Asia/Taipei|TZ Africa/Dar_es_Salaam|UG Africa/Kampala
+VN Asia/Ho_Chi_Minh|ZA Africa/Johannesburg
+ZM Africa/Lusaka|ZW Africa/Harare
+"""
+"""Countries with one zone whose domains are not sold as words elsewhere."""
+_ZONE_OF = dict(line.split() for line in _PLACES.replace("\n", "|").strip("|").split("|"))
+
+
+def mended(document: str, url: str) -> str:
+    """Return `document`, which was read at `url`, with its unusual dates in ISO 8601.
+
+    What names no year, such as "yesterday", is no date: one of the readers would guess.
+    """
+    zone: tzinfo | None = None
+    day_first: bool | None = None
+
+    def in_iso(found: re.Match[str]) -> str:
+        nonlocal zone, day_first
+        if zone is None:
+            zone = _zone(document, url)
+            day_first = _day_first(document, url)
+        at = dates.parse(found[2], zone, day_first=day_first)
+        if at:
+            return f"{found[1]}{at.isoformat()}"
+        return found[0] if _YEAR.search(found[2]) else found[1]
+
+    return _UNKNOWN.sub(in_iso, document)
+
+
+def zone_of_site(url: str) -> tzinfo | None:
+    """Return the zone of the country that the address names, None where it names none."""
+    name = host_of(url).rpartition(".")[2].upper()
+    place = _ZONE_OF.get("GB" if name == "UK" else name)
+    return ZoneInfo(place) if place else None
+
+
+def _zone(document: str, url: str) -> tzinfo:
+    """Return the zone of this feed's times that name none."""
+    named = (dates.parse(f"2026-01-01 00:00:00 {name}") for name in _ZONED.findall(document))
+    told = Counter(at.utcoffset() for at in named if at)
+    if told:  # a feed of many zones, gathered from many sites, does not tell
+        ((offset, times),) = told.most_common(1)
+        return timezone(offset) if offset and 2 * times > told.total() else UTC
+    head = document[:_HEAD]
+    site = _LINK.search(head)
+    zone = zone_of_site(url) or (zone_of_site(site[1]) if site else None)
+    language = _LANGUAGE.search(head)
+    region = (language[1] or language[2]).upper() if language else ""
+    if zone is None and region in _ZONE_OF and region not in _MANY_LIVE_THERE:
+        zone = ZoneInfo(_ZONE_OF[region])
+    return zone or UTC
+
+
+def _day_first(document: str, url: str) -> bool | None:
+    """Return whether `03/04/2026` in this feed is in April; None if nothing tells."""
+    pairs = _NUMBERS.findall(document)
+    if any(int(one) > 12 for one, _ in pairs):
+        return True
+    if any(int(other) > 12 for _, other in pairs):
+        return False
+    return True if zone_of_site(url) else None

@@ -1,0 +1,74 @@
+"""The names of the months in the languages that feeds and pages are written in. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from service.text.normalize import fold
+
+_NAMES = {
+    1: """january januar januari janvier enero janeiro gennaio januarie ianuarie styczen stycznia
+       ocak leden ledna januaris tammikuu tammikuuta января січня ιανουαριου
+       januwari masingana mqungu pherekgong phesekgong pherekhong ferikgong janaware sunguti""",
+    2: """february februar februari fevrier febrero fevereiro febbraio februarie luty lutego subat
+       unor unora helmikuu helmikuuta февраля лютого φεβρουαριου
+       februwari nhlolanja mdumba hlakola tlhakole feberware nyenyenyani""",
+    3: """march marz maerz mars marzo marco maart mrt marca mart martie marec marts maret brezen
+       brezna marcius maaliskuu maaliskuuta марта березня μαρτιου
+       mashi ndasa matshi kwindla hlakubele tlhakubele mopitlo mopitlwe machi nyenyankulu""",
+    4: """april avril abril aprile aprilie kwiecien kwietnia nisan duben dubna aprilis huhtikuu
+       huhtikuuta апреля квітня απριλιου
+       ephreli mbasa epreli tshazimpuzi mmesa mmese mesa moranang aporele aprili dzivamisoko""",
+    5: """may mai mayo maio maggio mei maj maja mayis kveten kvetna majus toukokuu toukokuuta мая
+       травня μαιου
+       meyi nhlaba canzibe motsheanong motseanong motsheganang motsheganong mudyaxihi""",
+    6: """june juni juin junio junho giugno junie iunie czerwiec czerwca haziran cerven cervna
+       junius kesakuu kesakuuta июня червня ιουνιου
+       nhlangulana silimela phupjane phupjana phuptjane seetebosigo khotavuxika""",
+    7: """july juli juillet julio julho luglio julie iulie lipiec lipca temmuz cervenec cervence
+       julius heinakuu heinakuuta июля липня ιουλιου
+       julayi ntulikazi khala phupu phukwi julae julai mawuwani""",
+    8: """august aout agosto augustus augusti sierpien sierpnia agustos srpen srpna augusztus elokuu
+       elokuuta августа серпня αυγουστου agustus
+       agasti ncwaba thupha phata phato phatwe agostose agosti mhawuri""",
+    9: """september septembre septiembre setiembre setembro settembre septembrie sept wrzesien
+       wrzesnia eylul zari szeptember syyskuu syyskuuta сентября вересня σεπτεμβριου
+       septhemba mandulo septemba msintsi leotshe loetse leotse lwetse setemere ndzhati""",
+    10: """october oktober octobre octubre outubro ottobre octombrie pazdziernik pazdziernika ekim
+       rijen rijna lokakuu lokakuuta октября жовтня οκτωβριου
+       okthoba mfumfu okthobha dwarha mphalane diphalane oktobore oktoba nhlangula""",
+    11: """november novembre noviembre novembro noiembrie listopad listopada listopadu kasim
+       marraskuu marraskuuta ноября листопада νοεμβριου
+       novemba lwezi nkanga pulungwana pudungwana pulungoana ngwanatsele ngwanaatsele nofemere
+       hukuri""",
+    12: """december dezember decembre diciembre dezembro dicembre desember decembrie grudzien
+       grudnia aralik prosinec prosince joulukuu joulukuuta декабря грудня δεκεμβριου
+       disemba zibandlela mnga tshitwe tsitoe sedimonthole disemere desemba""",
+}
+"""Folded as `fold` does. The last lines are isiZulu, isiXhosa, Sesotho, Setswana, Sepedi, Swahili,
+Xitsonga."""
+_MONTH_OF = {name: number for number, names in _NAMES.items() for name in map(fold, names.split())}
+_PREFIX = re.compile(r"^(?:ngo|nge|eyo|eye|eka|ku|ka|ya|u|i|ng|nw)-?(?=\w{4})")
+"""What isiZulu and isiXhosa put before a month: `ngoNovemba`, `kaNovemba`, `EyoMnga`."""
+
+
+def _shortened() -> dict[str, int]:
+    """Return the beginnings of three and four letters that only one month's names have."""
+    found: dict[str, set[int]] = {}
+    for name, number in _MONTH_OF.items():
+        for length in (3, 4):
+            found.setdefault(name[:length], set()).add(number)
+    return {short: numbers.pop() for short, numbers in found.items() if len(numbers) == 1}
+
+
+_SHORT_OF = _shortened() | {
+    "mar": 3, "mrt": 3, "may": 5, "mai": 5, "maj": 5, "mei": 5, "jun": 6, "jul": 7, "juin": 6,
+    "juil": 7, "nov": 11, "lis": 11, "des": 12, "dis": 12,
+}  # fmt: skip
+
+
+def month(name: str) -> int:
+    """Return the month that a name means, whole or shortened to three or four letters; else 0."""
+    name = fold(name)
+    whole = _MONTH_OF.get(name) or _MONTH_OF.get(_PREFIX.sub("", name))
+    return whole or (_SHORT_OF.get(name, 0) if len(name) <= 4 else 0)
