@@ -15,11 +15,11 @@ from datetime import datetime
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from service.models import DateFrom
+from service.scraping.pages import json_ld
 from service.scraping.pages.article import MAX_TEXT, article_text, remove_unread, tidy
 from service.scraping.pages.dom import parse, safe, source_of
 from service.scraping.pages.metadata import (
     Structured,
-    scripts,
     structured,
     title_of,
 )
@@ -77,9 +77,8 @@ class OpenPage:
     def __init__(self, html: str, url: str) -> None:
         """`html` is the source of the page at `url`."""
         self.url = url
-        self._html = safe(html)
-        self._tree = parse(self._html)
-        self._scripts = scripts(self._tree)
+        self._tree = parse(safe(html))
+        self._scripts = json_ld.scripts(self._tree)
         remove_unread(self._tree)
 
     def glance(self) -> Glance:
@@ -117,10 +116,9 @@ class OpenPage:
         for in its text, which takes longer than all the rest.
         """
         tree, url = self._tree, self.url
-        said = structured(tree, self._scripts)
+        said = structured(tree, self._scripts, self.url)
         title = one_line(title_of(tree, said, url), MAX_TITLE)
-        html = self._html if search_date else ""
-        dated = published(tree, html, url, said, title=title, now=now)
+        dated = published(tree, url, said, title=title, now=now, search=search_date)
         summary = one_line(said.summary, MAX_SUMMARY)
         root = tree.css_first("html")
         declared_language = declared((root.attributes.get("lang") or "") if root else "")

@@ -16,7 +16,8 @@ from typing import Any
 from lxml.etree import LxmlError
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from service.scraping.pages.metadata import Structured, text_of
+from service.scraping.pages.json_ld import text_of
+from service.scraping.pages.metadata import Structured
 from service.text.markup import HIDDEN
 from service.text.normalize import clean, squeeze, words
 

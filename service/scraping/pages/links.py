@@ -10,9 +10,10 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from service.scraping.pages import json_ld
 from service.scraping.pages.article import remove_hidden
 from service.scraping.pages.dom import html_of, parse
-from service.scraping.pages.metadata import scripts, structured
+from service.scraping.pages.metadata import structured
 from service.scraping.urls import absolute, canonical, same_site
 from service.text import dates
 from service.text.normalize import one_line, words
@@ -140,7 +141,7 @@ def looks_like_article(body: bytes, url: str, content_type: str | None = None) -
     paragraphs in one box, while a listing has a box for each teaser.
     """
     tree = parse(html_of(body, url, content_type))
-    said = structured(tree, scripts(tree))
+    said = structured(tree, json_ld.scripts(tree), url)
     front = not _path(url).strip("/")
     if not front and (
         said.articles or said.first("og:type") == "article" or said.first("article:published_time")

@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import unescape
-from itertools import chain, islice
-from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from service.scraping.pages import json_ld
+from service.scraping.pages.json_ld import Node, names_of, text_of
 from service.scraping.urls import host_of
 from service.text.normalize import fold, one_line
-
-_MAX_NODES = 500
-"""A page about one thing describes some ten; a hostile or generated one any number."""
-_MAX_DEPTH = 4
-"""Levels that are followed: honest ones need two, hostile ones have a thousand."""
-_MAX_JSON = 1_000_000
-_WRAPPING = re.compile(r"^\s*(?:<!--|(?://)?\s*<!\[CDATA\[)|(?:-->|(?://)?\s*\]\]>)\s*;?\s*$")
-_BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
-_ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting|Review|Recipe)$")
-_PAGE_OR_MEDIA = re.compile(r"(?:WebPage|ItemPage|VideoObject|PodcastEpisode|Event)$")
-_TAGS = re.compile(r"<[^<>]*+>")
-
-Node = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Structured:
-    """The JSON-LD nodes of a page, articles first, and its meta elements by lower-case name."""
+    """The JSON-LD nodes that are a page's own, and its meta elements by lower-case name."""
 
     articles: tuple[Node, ...]
-    """Nodes that describe an article; the fullest first."""
+    """Nodes that describe the page's article and no other; the fullest first."""
     others: tuple[Node, ...]
     """Web pages, videos and events: they have dates and names too, less to be trusted."""
     meta: Mapping[str, str]
@@ -73,72 +58,16 @@ class Structured:
         return next((text for node in self.articles if (text := text_of(node.get(key)))), "")
 
 
-def scripts(tree: LexborHTMLParser) -> list[str]:
-    """Return the JSON-LD scripts of `tree`, as they stand there."""
-    return [script.text() for script in tree.css('script[type*="ld+json" i]')]
-
-
-def structured(tree: LexborHTMLParser, written: Sequence[str]) -> Structured:
-    """Return what a page says about itself: by its JSON-LD `scripts`, by the meta in its tree."""
-    articles: list[Node] = []
-    others: list[Node] = []
-    nodes = chain.from_iterable(_walk(_loads(script), depth=0) for script in written)
-    for node in islice(nodes, _MAX_NODES):
-        kind = node.get("@type")
-        kinds = [
-            one for one in (kind if isinstance(kind, list) else [kind]) if isinstance(one, str)
-        ]
-        if any(_ARTICLE.search(kind) for kind in kinds):
-            articles.append(node)
-        elif any(_PAGE_OR_MEDIA.search(kind) for kind in kinds):
-            others.append(node)
-    articles.sort(key=lambda node: -len(text_of(node.get("articleBody"))))
-    return Structured(tuple(articles), tuple(others), _meta(tree))
-
-
-def text_of(value: Any, depth: int = 0) -> str:
-    """Return the plain text of a JSON-LD value: a string, a list's first, or a thing's name."""
-    if isinstance(value, str):
-        return unescape(_TAGS.sub(" ", unescape(value)) if "<" in value or "&" in value else value)
-    if depth > _MAX_DEPTH:
-        return ""
-    if isinstance(value, Mapping):
-        return text_of(value.get("name") or value.get("@value") or "", depth + 1)
-    if isinstance(value, list) and value:
-        return text_of(value[0], depth + 1)
-    return ""
-
-
-def names_of(value: Any) -> str:
-    """Return the names in a JSON-LD value, joined by commas; at most five."""
-    many = value if isinstance(value, list) else [value]
-    names = dict.fromkeys(name for one in many[:5] if (name := text_of(one).strip()))
-    return ", ".join(name for name in names if "://" not in name)
-
-
-def _walk(value: Any, depth: int) -> Iterator[Node]:
-    """Yield the nodes at the top, in `@graph`, and what a page is about; no deeper."""
-    if depth > _MAX_DEPTH:
-        return
-    if isinstance(value, list):
-        for one in value[:_MAX_NODES]:
-            yield from _walk(one, depth + 1)
-    elif isinstance(value, Mapping):
-        yield value
-        for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"):
-            if isinstance(value.get(key), (list, Mapping)):
-                yield from _walk(value[key], depth + 1)
-
-
-def _loads(text: str) -> Any:
-    """Return the JSON in a script as lenient as sites are careless; None if there is none."""
-    text = _WRAPPING.sub("", _WRAPPING.sub("", text[:_MAX_JSON])).strip().rstrip(";")
-    for attempt in (text, _BAD_ESCAPE.sub(r"\\\\", text)):
-        try:
-            return json.loads(attempt, strict=False)
-        except (ValueError, RecursionError):
-            continue
-    return None
+def structured(tree: LexborHTMLParser, written: Sequence[str], url: str) -> Structured:
+    """Return what the page at `url` says about itself: by its JSON-LD `scripts`, by its meta."""
+    meta = _meta(tree)
+    link = tree.css_first('link[rel~="canonical" i][href]')
+    addresses = [url, link.attributes.get("href") or "" if link else "", meta.get("og:url", "")]
+    headlines = [meta.get("og:title", ""), meta.get("twitter:title", "")]
+    headlines += [node.text(separator=" ") for node in tree.css("title, h1")[:6]]
+    nodes = json_ld.nodes(written)
+    articles, others = json_ld.own(nodes, json_ld.PageNames.of(addresses, headlines, base=url))
+    return Structured(articles, others, meta)
 
 
 def _meta(tree: LexborHTMLParser) -> dict[str, str]:
@@ -148,9 +77,35 @@ def _meta(tree: LexborHTMLParser) -> dict[str, str]:
         content = (attributes.get("content") or "").strip()
         for key in ("property", "name", "itemprop", "http-equiv"):
             name = attributes.get(key)
-            if name and content:
+            if name and content and not (key == "itemprop" and _is_of_another(element)):
                 found.setdefault(name.strip().lower(), content)
     return found
+
+
+_OTHER_THINGS = re.compile(
+    r"/(?:Review|UserReview|Comment|UserComments|BreadcrumbList|ListItem|Person|Organization"
+    r"|ImageObject|VideoObject|Rating|AggregateRating|Offer)$"
+)
+"""What microdata describe beside the article."""
+
+
+def _is_of_another(element: LexborNode) -> bool:
+    """Return whether an element describes a thing on the page that is not the page's article.
+
+    That is one with its own kind, or an article of several that the page's h1 does not stand in.
+    """
+    parent = element.parent
+    while parent is not None and parent.tag not in {"body", "html", "head"}:
+        if "itemscope" in parent.attributes:
+            kind = parent.attributes.get("itemtype") or ""
+            if _OTHER_THINGS.search(kind):
+                return True
+            return (
+                parent.css_first("h1") is None
+                and parent.css_first("h2 a[href], h3 a[href], h4 a[href]") is not None
+            )
+        parent = parent.parent
+    return False
 
 
 _SEPARATOR = re.compile(r"\s+[|–—•·»:-]\s+|\s+::\s+|\s*\|\s*")

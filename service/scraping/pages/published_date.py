@@ -1,29 +1,30 @@
-"""When a page says it was published. Pure.
+"""When a page says it was published, and how far that may be relied upon. Pure.
 
-In this order: JSON-LD, meta, the URL, `time` elements, the date beside the headline, htmldate.
-htmldate alone costs several times as much and knows days only; what a page says in machine-readable
-form keeps its hour and zone.
-
-The date beside the headline ("27.04.2020", "April 27, 2020") is for pages that say nothing to
-machines: only with a day, a month and a year of four digits, and not where Americans and the rest
-of the world read a numeric date differently.
+In this order: JSON-LD, meta, the URL, elements that are marked as the date of publication, the
+lines beside the headline, what a generator of pages says ("date"), what was modified. All of these
+are the page's own. Weak is what stands elsewhere: another line with a date, a clock in the page's
+header; and nothing at all is said by sentences, addresses, copyright notices and the boxes of other
+stories.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
 from enum import Enum
+from itertools import chain
 
-from htmldate import find_date
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.models import DateFrom
-from service.scraping.pages.metadata import Structured, text_of
-from service.text import dates, months
-from service.text.normalize import fold, squeeze
+from service.scraping.pages import dateline
+from service.scraping.pages.dateline import Label
+from service.scraping.pages.json_ld import text_of
+from service.scraping.pages.metadata import Structured
+from service.text import dates
+from service.text.normalize import squeeze, words
 
 _META = (
     "article:published_time",
@@ -39,37 +40,51 @@ _META = (
     "publishdate",
     "publish-date",
     "publish_date",
+    "publication_date",
     "published-date",
     "cxenseparse:recs:publishtime",
     "dc.date.issued",
     "dcterms.created",
-    "dcterms.date",
-    "dc.date",
-    "date",
     "citation_publication_date",
     "article:post_date",
 )
+_META_OF_GENERATORS = ("date", "dcterms.date", "dc.date")
+"""Some write the story's date there, some when the page was last built or first drafted."""
+_META_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified")
 _FARTHEST_ZONE = 14
 """Hours between UTC and the zones that are farthest from it."""
+_URL_DAY_FIRST = re.compile(r"[/_-](1[3-9]|2\d|3[01])-(0[1-9]|1[0-2])-(20\d\d)(?!\d)")
+"""`/29-10-2021`; with a day up to 12 it could be an American's month."""
 _URL_DAY = re.compile(r"[/_-](20\d\d|199\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
-_BEFORE = 100
-"""Characters of text before the headline that may hold its date: a line above it."""
 _MIN_HEADLINE = 8
 """Characters; a shorter heading stands in many places of a page."""
-_AFTER = 250
-"""Characters after it: a standfirst and a byline. Twice as far finds dates of other stories too."""
-_DATE = re.compile(
-    r"(?<![\d.,/-])(?:"
-    r"(?P<iso>(?:19|20)\d\d)-(?P<iso_month>\d\d)-(?P<iso_day>\d\d)"
-    r"|(?P<day>\d{1,2})(?:st|nd|rd|th|º|er)?[.\s]\s*(?:de\s+)?(?P<month>[^\W\d_]{3,12})\.?,?"
-    r"\s+(?:de\s+)?(?P<year>(?:19|20)\d\d)"
-    r"|(?P<us_month>[^\W\d_]{3,12})\.?\s+(?P<us_day>\d{1,2})(?:st|nd|rd|th)?,?"
-    r"\s+(?P<us_year>(?:19|20)\d\d)"
-    r"|(?P<n_day>\d{1,2})\s?(?P<mark>[./-])\s?(?P<n_month>\d{1,2})(?P=mark)\s?(?P<n_year>(?:19|20)\d\d)"
-    r"|(?P<cjk_year>(?:19|20)\d\d)\s?[年.]\s?(?P<cjk_month>\d{1,2})\s?[月.]\s?(?P<cjk_day>\d{1,2})"
-    r")(?!\d)",
+_HEADINGS = (
+    "h1, h2, h3, [itemprop~='headline'], [class*='title' i], [class*='headline' i], b, strong"
+)
+_MARKED = (
+    "time, [itemprop~='datePublished'], [itemprop~='dateCreated'], abbr[title], "
+    "[property='schema:dateCreated'], [class*='date' i], [class*='publish' i], [class*='datum' i], "
+    "[class*='submitted' i], [class*='created' i]"
+)
+_MAX_MARKED = 60
+_SAYS_PUBLISHED = re.compile(r"publish|pubdate|entry-?date|post-?date|created", re.IGNORECASE)
+_SAYS_MODIFIED = re.compile(r"modif|updat", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"relat|recommend|popular|trending|latest|most-|more-|read-?(?:more|also|next)|also-|up-?next"
+    r"|comment|respon|reply|replies|ticker",
     re.IGNORECASE,
 )
+"""Names of boxes that hold other stories, or what readers wrote."""
+_AUTHOR = re.compile(
+    r"#|author|profile|/by/|people|staff|writer|contributor|redakt|user", re.IGNORECASE
+)
+_LONGEST_LINE = 120
+"""Characters of a line, or of an element, that may be a date and little else."""
+_CARD, _CARD_TEXT, _CARD_SHARE = 4, 500, 0.2
+"""Ancestors in which another story's link makes a box that story's; the characters of the longest
+such box, and how many of them are the link."""
+_LINKED = 3
+"""Words of a link that may be another story's headline."""
 
 
 class DateStrength(Enum):
@@ -91,61 +106,216 @@ class Dated:
     how: str
     """`json-ld`, `meta`, `url`, `time`, `byline` or `text`."""
     has_time: bool
+    strength: DateStrength
 
-    @property
-    def strength(self) -> DateStrength:
-        """Return how far this date may be relied upon."""
-        return DateStrength.WEAK if self.how == "text" else DateStrength.OWN
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One thing that a page says of its date."""
+
+    how: str
+    at: datetime | None
+    has_time: bool
+    label: Label = Label.PUBLISHED
+    weak: bool = False
 
 
 def published(
     tree: LexborHTMLParser,
-    html: str,
     url: str,
     said: Structured,
     *,
     title: str = "",
     now: datetime | None = None,
+    search: bool = True,
 ) -> Dated | None:
     """Return when the page was published, in the zone that it names; None if it does not say.
 
-    `tree` is without scripts and hidden elements, `html` with them; without `html` only what is
-    marked as a date counts. With `now`, a date more than a day ahead of it is passed over.
+    `tree` is without scripts and hidden elements. Without `search` only what is marked as a date
+    counts. With `now`, a date more than a day ahead of it is passed over.
     """
-    for how, at, has_time in _found(tree, html, url, said, title):
+    for one in chain(_to_machines(said, url), _on_page(tree, said, title, search=search)):
+        at = one.at
         if (
             at is not None
             and at >= dates.EARLIEST
             and (now is None or at <= now + timedelta(days=1))
         ):
-            kind = {"url": DateFrom.URL, "text": DateFrom.TEXT}.get(how, DateFrom.PAGE)
-            return Dated(_on_day_of(url, at) if has_time else at, kind, how, has_time)
+            kind = DateFrom.URL if one.how == "url" else DateFrom.PAGE
+            at = _on_day_of(url, at) if one.has_time else at
+            strength = DateStrength.WEAK if one.weak else DateStrength.OWN
+            return Dated(at, kind, one.how, one.has_time, strength)
     return None
 
 
-def _found(
-    tree: LexborHTMLParser, html: str, url: str, said: Structured, title: str
-) -> Iterator[tuple[str, datetime | None, bool]]:
-    """Yield how, when and whether with its time each source says it, the most trusted first."""
+def _to_machines(said: Structured, url: str) -> Iterator[_Said]:
+    """Yield what the page says to machines of when it was published, the most trusted first."""
     for node in (*said.articles, *said.others):
-        value = text_of(node.get("datePublished"))
-        yield "json-ld", dates.parse(value), ":" in value
+        yield _machine("json-ld", text_of(node.get("datePublished")))
     for name in _META:
-        value = said.meta.get(name, "")
-        yield "meta", dates.parse(value), ":" in value
-    yield "url", _from_url(url), False
-    elements = tree.css("time[datetime]")[:20]
-    for element in (*(one for one in elements if "pubdate" in one.attributes), *elements):
-        value = element.attributes.get("datetime") or ""
-        yield "time", dates.parse(value), ":" in value
-    for at in _beside_headline(tree, title):
-        yield "byline", at, False
-    if html:
-        try:
-            day = find_date(html, url=url, original_date=True, extensive_search=True)
-        except (ValueError, TypeError, OverflowError, AttributeError, RecursionError):
-            day = None
-        yield "text", dates.parse(day), False
+        yield _machine("meta", said.meta.get(name, ""))
+    yield _Said("url", _from_url(url), has_time=False)
+
+
+def _on_page(
+    tree: LexborHTMLParser, said: Structured, title: str, *, search: bool
+) -> Iterator[_Said]:
+    """Yield what readers see, and of the rest first what was published, then what was modified."""
+    heading = _heading(tree, title) if search else None
+    marked = list(_marked(tree, heading, title))
+    beside = list(_beside(heading, title)) if heading is not None else []
+    own = [one for one in (*marked, *beside) if not one.weak]
+    own.sort(key=lambda one: one.label)
+    yield from (one for one in own if one.label is not Label.MODIFIED)
+    for name in _META_OF_GENERATORS:
+        yield _machine("meta", said.meta.get(name, ""))
+    yield from (one for one in own if one.label is Label.MODIFIED)
+    for node in (*said.articles, *said.others):
+        yield _machine("json-ld", text_of(node.get("dateModified")))
+    for name in _META_MODIFIED:
+        yield _machine("meta", said.meta.get(name, ""))
+    yield from sorted((one for one in marked if one.weak), key=lambda one: one.label)
+    if search and tree.body:
+        yield from _elsewhere(squeeze(one) for one in tree.body.text(separator="\n").split("\n"))
+
+
+def _elsewhere(lines: Iterable[str]) -> Iterator[_Said]:
+    """Yield the days of datelines anywhere; of several the latest, which does the least harm."""
+    days = [day for one in lines if len(one) < _LONGEST_LINE for day in dateline.days(one)]
+    days.sort(key=lambda day: (day.label, -day.at.timestamp()))
+    yield from (_Said("text", day.at, has_time=False, weak=True) for day in days)
+
+
+def _machine(how: str, value: str, label: Label = Label.PUBLISHED, *, weak: bool = False) -> _Said:
+    return _Said(how, dates.parse(value), ":" in value, label, weak)
+
+
+def _heading(tree: LexborHTMLParser, title: str) -> LexborNode | None:
+    """Return the element that holds the headline alone."""
+    wanted = " ".join(words(title))
+    first = None
+    for node in tree.css(_HEADINGS)[:200]:
+        text = " ".join(words(node.text(separator=" ")))
+        alike = len(text) >= _MIN_HEADLINE and wanted and (text in wanted or wanted in text)
+        if alike and len(wanted) / 2.5 <= len(text) <= 2 * len(wanted):
+            return node
+        if first is None and node.tag == "h1" and len(text) >= _MIN_HEADLINE:
+            first = node
+    return first
+
+
+def _beside(heading: LexborNode, title: str) -> Iterator[_Said]:
+    """Yield the days on the lines around the headline, the first after it first."""
+    for line in (*dateline.after(heading), *dateline.before(heading)):
+        if not _is_of_another(line.block, heading, title):
+            for day in dateline.days(line.text):
+                yield _Said("byline", day.at, has_time=False, label=day.label)
+
+
+def _marked(tree: LexborHTMLParser, heading: LexborNode | None, title: str) -> Iterator[_Said]:
+    """Yield the dates in elements that are marked as such, those before the headline last."""
+    selector = f"{_MARKED}, {heading.tag}" if heading is not None else _MARKED
+    article = _article_of(heading) if heading is not None else None
+    beside = (
+        {line.block.mem_id for line in dateline.after(heading)} if heading is not None else set()
+    )
+    early: list[_Said] = []
+    passed = heading is None
+    for node in tree.css(selector)[:_MAX_MARKED]:
+        passed = passed or (heading is not None and node.mem_id == heading.mem_id)
+        said = _element(node)
+        if said is None or _is_of_another(node, heading, title):
+            continue
+        own = (said.label is Label.PUBLISHED and (passed or "pubdate" in node.attributes)) or any(
+            one.mem_id in beside or (article is not None and one.mem_id == article.mem_id)
+            for one in _up(node)
+        )
+        said = replace(said, weak=not own)
+        if passed:
+            yield said
+        else:
+            early.append(said)
+    yield from early
+
+
+def _element(node: LexborNode) -> _Said | None:
+    """Return what an element that is marked as a date says."""
+    given = node.attributes
+    names = " ".join(given.get(key) or "" for key in ("itemprop", "property", "class"))
+    text = squeeze(node.text(separator=" "))[: _LONGEST_LINE + 1]
+    label = Label.PLAIN
+    if "pubdate" in given or _SAYS_PUBLISHED.search(names):
+        label = Label.PUBLISHED
+    elif _SAYS_MODIFIED.search(names):
+        label = Label.MODIFIED
+    for key in ("datetime", "content", "title"):
+        value = given.get(key) or ""
+        at = dates.parse(value)
+        if at is not None:
+            ahead = node.prev.text(deep=False) or "" if node.prev is not None else ""
+            said = dateline.label_of(f"{ahead} {text}") if label is Label.PLAIN else label
+            return _Said("time", at, ":" in value, said)
+    if len(text) > _LONGEST_LINE:
+        return None
+    for line in (given.get("datetime") or "", text):
+        for day in dateline.days(line):
+            how = "time" if node.tag == "time" else "byline"
+            label = label if day.label is Label.PLAIN else day.label
+            return _Said(how, day.at, has_time=False, label=label)
+    return None
+
+
+def _is_of_another(node: LexborNode, heading: LexborNode | None, title: str) -> bool:
+    """Return whether an element is in another story's box, or in what readers or posts say.
+
+    Nothing is that has the headline in it.
+    """
+    known = {one.mem_id for one in _up(heading)} if heading is not None else set()
+    for level, one in enumerate(_up(node)):
+        if one.mem_id in known:
+            return False
+        if one.tag == "blockquote" or _OTHERS.search(f"{one.attributes.get('class')} {one.id}"):
+            return True
+        if level < _CARD and _is_card(one, title):
+            return True
+    return False
+
+
+def _is_card(box: LexborNode, title: str) -> bool:
+    """Return whether a box is a teaser: little text, and a good part of it links elsewhere."""
+    links = box.css("a[href]")[:10]
+    length = len(squeeze(box.text(separator=" "))) if links else 0
+    return 0 < length <= _CARD_TEXT and any(
+        len(squeeze(link.text())) >= _CARD_SHARE * length and _is_story(link, title)
+        for link in links
+    )
+
+
+def _is_story(link: LexborNode, title: str) -> bool:
+    """Return whether a link leads to another story, as far as its text can tell."""
+    text = link.text(separator=" ")
+    called = words(text)
+    return (
+        len(called) >= _LINKED
+        and not _AUTHOR.search(
+            " ".join(link.attributes.get(key) or "" for key in ("href", "rel", "class"))
+        )
+        and not dateline.has_day(text)
+        and " ".join(called) not in " ".join(words(title))
+    )
+
+
+def _article_of(heading: LexborNode) -> LexborNode | None:
+    """Return the article element that the headline stands in."""
+    return next((one for one in _up(heading) if one.tag in {"article", "main"}), None)
+
+
+def _up(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield an element and what it stands in, without the body."""
+    current: LexborNode | None = node
+    while current is not None and current.tag not in {"body", "html"}:
+        yield current
+        current = current.parent
 
 
 def _on_day_of(url: str, at: datetime) -> datetime:
@@ -164,41 +334,7 @@ def _on_day_of(url: str, at: datetime) -> datetime:
 
 def _from_url(url: str) -> datetime | None:
     found = _URL_DAY.search(url)
-    return dates.parse("-".join(found.groups())) if found else None
-
-
-def _beside_headline(tree: LexborHTMLParser, title: str) -> Iterator[datetime]:
-    """Yield the days that stand near the headline, the first after it first; midnight, UTC."""
-    text = squeeze(tree.body.text(separator=" ")) if tree.body else ""
-    headings = [squeeze(node.text(separator=" ")) for node in tree.css("h1")[:5]]
-    alike = [
-        one for one in headings if one and (fold(one) in fold(title) or fold(title) in fold(one))
-    ]
-    for heading in (*alike, title, *headings[:1]):
-        start = text.find(heading) if len(heading) >= _MIN_HEADLINE else -1
-        if start >= 0:
-            end = start + len(heading)
-            yield from _days(text[end : end + _AFTER])
-            yield from reversed(list(_days(text[max(0, end - len(title) - _BEFORE) : end])))
-            return
-
-
-def _days(text: str) -> Iterator[datetime]:
-    for found in _DATE.finditer(text):
-        day = _day(found)
-        if day is not None:
-            yield day
-
-
-def _day(found: re.Match[str]) -> datetime | None:
-    part = found.groupdict()
-    year = part["iso"] or part["year"] or part["us_year"] or part["n_year"] or part["cjk_year"]
-    day = part["iso_day"] or part["day"] or part["us_day"] or part["n_day"] or part["cjk_day"]
-    month = part["iso_month"] or part["n_month"] or part["cjk_month"]
-    if part["mark"] in {"/", "-"} and int(part["n_day"]) <= 12 and part["n_day"] != part["n_month"]:
-        return None
-    number = int(month) if month else months.month(part["month"] or part["us_month"])
-    try:
-        return datetime(int(year), number, int(day), tzinfo=UTC)
-    except ValueError:
-        return None
+    if found:
+        return dates.parse("-".join(found.groups()))
+    found = _URL_DAY_FIRST.search(url)
+    return dates.parse("-".join(reversed(found.groups()))) if found else None

@@ -6,6 +6,7 @@ import pytest
 
 from service.models import DateFrom
 from service.scraping.pages import Page, extract
+from service.scraping.pages.published_date import DateStrength
 
 PLAIN = "https://example.org/a-story"
 TEXT = "<p>" + "The dough rests for a day before anyone may touch it again. " * 5 + "</p>"
@@ -98,6 +99,94 @@ def test_dates_far_from_the_headline_are_not_its_own() -> None:
     assert read(far).date_how != "byline"
 
 
-def test_the_last_resort_searches_the_text() -> None:
-    found = read('<div class="date">Published on 1 May 2024</div>' + TEXT * 2)
+def test_the_last_resort_is_a_line_elsewhere_and_weak() -> None:
+    found = read("<p>1 May 2024</p>" + TEXT * 2)
     assert (day(found), found.date_how) == ("2024-05-01", "text")
+    assert found.date_strength is DateStrength.WEAK
+
+
+STORY = "<h1>Debonairs opens a store in town</h1>"
+LONG = TEXT * 3
+NO_DATES = [
+    # a footer, an asset's address, an upload folder
+    STORY + LONG + "<div class=bottom>&copy; 2026 Example News</div>",
+    STORY + LONG + "<p>Copyright 1 January 2026 Example Media</p>",
+    STORY + LONG + '<img src="/wp-content/uploads/2026/08/logo.png" alt="">',
+    STORY + LONG + '<a href="/2019/03/12/another">Other</a><img src="/i/20190312/x.jpg">',
+    '<link rel="stylesheet" href="/site.css?v=20260115">' + STORY + LONG,
+    # sentences
+    STORY + "<p>On 14 June 2018 the chain first came to this town; now it is back.</p>" + LONG,
+    STORY + "<p>In a place that opened <b>14 June 2018</b> and closed a year later, it is hot.</p>",
+    STORY + "<p>Die kettinge het op 3 Maart 2019 die eerste keer na die dorp gekom.</p>" + LONG,
+    STORY + "<p>The mall burnt down on 12 March 2019.</p>" + LONG,
+    STORY + LONG + "<p>The chain was fined on 12 March 2019 and has appealed since.</p>",
+    # another story's date
+    STORY + LONG + '<div class="rel"><div><a href="/x">Old mall story</a>'
+    '<time datetime="2022-01-03T09:00:00+02:00"></time></div></div>',
+    STORY + '<ul class="related-posts"><li><a href="/x">Mall</a> <time datetime="2022-01-03">'
+    "</time></li></ul>" + LONG,
+    STORY + LONG + '<div class="card"><h3><a href="/mall">Mall burns down in the night</a></h3>'
+    '<span class="entry-date published" datetime="2020-05-01"></span></div>',
+    STORY + LONG + '<div id="comments"><p class="comment-date">3 May 2019</p></div>',
+    STORY + "<blockquote>A post of <time datetime='2019-02-03'></time></blockquote>" + LONG,
+    # a month that nobody knows, and what is no day
+    STORY + "<p>27 Foobar 2026</p>" + LONG,
+    STORY + "<p>31 February 2024</p>" + LONG,
+    STORY + "<p>Member since: 3 May 2019</p>" + LONG,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", NO_DATES)
+def test_what_is_no_date_of_the_page_never_makes_it_old(body: str) -> None:
+    found = read(body)
+    assert found.date_strength is not DateStrength.OWN, found.published
+
+
+OWN_DATES = [
+    "<p>27 November 2026</p>",
+    "<p class=by>By Thandi Nkosi, Staff Reporter | 27 Nov 2026, 10:30 | 3 min read</p>",
+    "<p>Published: 27.11.26, 10:30 Uhr</p>",
+    "<p><span>Durban</span> <span>27 November 2026 at 09h15</span></p>",
+    "<p>Posted on November 27, 2026 by Admin in News</p>",
+    "<p>Deur Jan Botha</p><p>27 November 2026 om 06:00</p>",
+    "<p>Gepubliseer op 27 Nov. 2026</p>",
+    "<p>DURBAN, 27 November 2026 – The chain said in a statement that it would open a store.</p>",
+    "<p>(Johannesburg, 27 November 2026): The chain said that it would open a new store today.</p>",
+    "<p>Updated 28 November 2026, first published 27 November 2026</p>",
+    "<p>27 kaNovemba 2026</p>", "<p>27 uLwezi 2026</p>", "<p>ngoNovemba 27, 2026</p>",
+    "<p>27 eyeNkanga 2026</p>", "<p>27 Pudungwana 2026</p>", "<p>27 Ngwanatsele 2026</p>",
+    "<p>La 27 Pudungwana 2026</p>", "<p>zingu-27 kuNovemba 2026</p>",
+    "<p>27. November 2026</p>", "<p>le 27 novembre 2026</p>", "<p>27 de novembro de 2026</p>",
+    "<p>27 de noviembre de 2026</p>", "<p>27 november 2026</p>", "<p>27 nov. 2026</p>",
+    "<p>27-Nov-2026</p>",
+    '<div class="meta"><time datetime="2026-11-27">Friday</time></div>',
+    '<ul><li class="date">27.11.2026</li><li>News</li></ul>',
+    ('<time itemprop="dateModified" datetime="2026-11-28">Updated</time>'
+    '<time itemprop="datePublished" datetime="2026-11-27">27 Nov</time>'),
+    ('<p>Last updated: <time datetime="2026-11-28T06:00">today</time></p>'
+    '<p>Published: <time datetime="2026-11-27T06:00">Friday</time></p>'),
+    '<abbr class="published" title="2026-11-27T06:00:00+02:00">Friday</abbr>',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", OWN_DATES)
+def test_a_dateline_beside_the_headline_is_the_pages_own(line: str) -> None:
+    found = read(STORY + line + LONG)
+    assert day(found) == "2026-11-27"
+    assert found.date_strength is DateStrength.OWN
+
+
+def test_published_beats_modified_beats_what_stands_in_the_header() -> None:
+    clock = '<div class="top"><time datetime="2026-11-28T06:00:00+02:00">Saturday</time></div>'
+    story = "<article>" + STORY + "%s" + LONG + "</article>"
+    modified = '<time class="updated" datetime="2026-10-09">9 Oct</time>'
+    published = '<time class="entry-date" datetime="2026-10-03">3 Oct</time>'
+    assert day(read(clock + story % (modified + published))) == "2026-10-03"
+    assert day(read(clock + story % modified)) == "2026-10-09"
+    assert day(read(clock + story % '<time datetime="2026-10-03">3 Oct</time>')) == "2026-10-03"
+
+
+def test_what_a_generator_calls_date_is_believed_after_the_dateline() -> None:
+    built = '<meta name="date" content="2026-10-01"><meta name="DC.date" content="2026-10-01">'
+    assert day(read(STORY + "<p>27 November 2026</p>" + LONG, built)) == "2026-11-27"
+    assert day(read(STORY + LONG, built)) == "2026-10-01"

@@ -1,0 +1,256 @@
+"""The lines beside a page's headline, and the days in them that stand there as the page's date.
+
+Pure. A dateline says a date and little else ("By Ann, 1 May 2024", "Published: 27.04.20, 10:30");
+a sentence that names a day ("On 14 June 2018 the chain first came here") is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import IntEnum
+
+from selectolax.lexbor import LexborNode
+
+from service.text import dates
+from service.text.normalize import fold, squeeze, words
+
+BEFORE = 150
+"""Characters of text before the headline that may hold its date: a line or two above it."""
+AFTER = 700
+"""Characters after it: a standfirst, a caption and a byline. Sentences there do not count."""
+_MAX_NODES = 400
+_INLINE_TAGS = (
+    "a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark q s samp small"
+    " span strong sub sup time tt u var"
+)
+_INLINE = frozenset(_INLINE_TAGS.split())
+"""Elements that do not begin a line of their own."""
+_UNREAD = frozenset({"blockquote", "script", "style", "figure", "form"})
+_DATE = re.compile(
+    r"(?:(?<![\d.,/-])(?:"
+    r"(?P<iso_year>(?:19|20)\d\d)-(?P<iso_month>\d\d)-(?P<iso_day>\d\d)"
+    r"|(?P<n_day>\d{1,2})\s?(?P<mark>[./-])\s?(?P<n_month>\d{1,2})(?P=mark)\s?(?P<n_year>(?:19|20)\d\d)"
+    r"|(?P<s_day>\d{1,2})\.(?P<s_month>\d{1,2})\.(?P<s_year>\d\d)(?![.,]?\d)"
+    r"|(?P<cjk_year>(?:19|20)\d\d)\s?[年.]\s?(?P<cjk_month>\d{1,2})\s?[月.]\s?(?P<cjk_day>\d{1,2})"
+    r")|(?<![\d.,/])(?<!\d-)(?:"
+    r"(?P<day>\d{1,2})(?:ste|st|nd|rd|th|de|º|er|e)?[.\s-]\s*(?:(?:de|ka|ya|wa|la)\s+)?"
+    r"(?P<month>[^\W\d_](?:[^\W\d_]|['’](?=[^\W\d_])){2,16})\.?,?"
+    r"[\s-]+(?:(?:de|del)\s+)?(?P<year>(?:19|20)\d\d)"
+    r"|(?P<us_month>[^\W\d_]{3,14})\.?\s+(?P<us_day>\d{1,2})(?:st|nd|rd|th)?,?"
+    r"\s+(?P<us_year>(?:19|20)\d\d)"
+    r"))(?!\d)",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"(?<!\d)\d{1,2}\s?[:.hH]\s?\d\d(?:\s?:\s?\d\d)?(?!\d)|\b\d{1,2}\s?(?:[ap]\.?m\b\.?|uhr\b)",
+    re.IGNORECASE,
+)
+_MODIFIED = re.compile(
+    r"\b(?:updated?|modified|revised|edited|aktualisiert|geandert|anderung|stand|bijgewerkt|"
+    r"gewijzigd|opgedateer|bygewerk|mise? a jour|modifie|actualizad[oa]|modificad[oa]|"
+    r"atualizad[oa]|aggiornat[oa])\b"
+)
+_PUBLISHED = re.compile(
+    r"\b(?:published|posted|created|issued|released|submitted|added|uploaded|written|date|dated|"
+    r"veroffentlicht|publiziert|erschienen|erstellt|geschrieben|gespeichert|eingestellt|datum|"
+    r"gepubliceerd|gepubliseer|geplaatst|geplaas|gepost|publie|paru|publicad[oa]|postad[oa]|"
+    r"pressemitteilung|medienmitteilung|pressemeldung|press release|media (?:release|statement)|"
+    r"pubblicat[oa]|fecha|data|ishicilelwe|ipapashwe|phatlaladitswe)\b"
+)
+"""Folded words by which a line says what its date is."""
+_OF_ANOTHER_THING = re.compile(
+    r"\b(?:registered|registriert|joined|member since|mitglied seit|born|geboren|died|gestorben|"
+    r"founded|established|deadline|closing date|expires?|valid until|dabei seit|geregistreer)\b"
+)
+"""Folded words before a day that is the day of something else than the page."""
+_PREPOSITIONS = (
+    "on in since until till by before after from of during at for and to between around"
+    " am im seit bis vom ab nach vor zum und op sedert sinds tot van vanaf voor na en om"
+    " le depuis du avant apres jusqu'au au el desde hasta del antes em ate no ngo mhla ka"
+)
+_IN_SENTENCE = frozenset(_PREPOSITIONS.split())
+"""Words before a day that a sentence goes on after."""
+_SITE = re.compile("©|\\(c\\)|copyright", re.IGNORECASE)
+_PRESS = re.compile(r"\s*[)\]]?[.,]?\s*(?:[-–—:|]|[„“\"»])\s*\S")
+"""What follows the date where a press release begins: `DURBAN, 27 November 2026 – The chain`."""
+_WAYS = ("iso_", "", "us_", "n_", "s_", "cjk_")
+"""How the groups of `_DATE` begin."""
+_LONGEST = 14
+"""Words beside its date in a dateline: names, a place, a section, minutes to read."""
+
+
+class Label(IntEnum):
+    """What a date is said to be; the smaller, the rather it is the story's."""
+
+    PUBLISHED = 0
+    PLAIN = 1
+    MODIFIED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day on a page; midnight, UTC."""
+
+    at: datetime
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Text that stands on one line, and the element that it stands in."""
+
+    text: str
+    block: LexborNode
+
+
+def days(line: str) -> Iterator[Day]:
+    """Yield the days that `line` states as a dateline does; none of a sentence's."""
+    if _SITE.search(line):
+        return
+    spans = list(_DATE.finditer(line))
+    for found in spans:
+        at = _day(found)
+        if at is None:
+            continue
+        before, after = line[: found.start()], line[found.end() :]
+        label = label_of(before[-40:])
+        if _OF_ANOTHER_THING.search(fold(before[-40:])):
+            continue
+        if _is_dateline(before, after, labelled=label is not Label.PLAIN):
+            yield Day(at, label)
+
+
+def label_of(text: str) -> Label:
+    """Return what the text before a date says that it is, by the last word that says anything."""
+    near = fold(text)
+    modified, published = _last(_MODIFIED, near), _last(_PUBLISHED, near)
+    if max(modified, published) < 0:
+        return Label.PLAIN
+    return Label.MODIFIED if modified > published else Label.PUBLISHED
+
+
+def has_day(text: str) -> bool:
+    """Return whether a day stands in `text`."""
+    return _DATE.search(text) is not None
+
+
+def after(heading: LexborNode) -> Iterator[Line]:
+    """Yield the lines that follow the headline, as far as its date may be."""
+    yield from _lines(_following(heading), AFTER)
+
+
+def before(heading: LexborNode) -> list[Line]:
+    """Return the lines above the headline, from the nearest on."""
+    nodes = []
+    length = 0
+    for node in _preceding(heading):
+        nodes.append(node)
+        length += len((node.text(deep=False) or "").strip()) if node.tag == "-text" else 0
+        if length > BEFORE:
+            break
+    return list(_lines(iter(reversed(nodes)), 10 * BEFORE))[::-1]
+
+
+def _is_dateline(before: str, after: str, *, labelled: bool) -> bool:
+    start = words(_DATE.sub(" ", before))
+    end = words(_TIME.sub(" ", _DATE.sub(" ", after)))
+    goes_on = len(end) > 3 and after.lstrip(" ,")[:1].islower()
+    if labelled:
+        return len(start) <= _LONGEST and not (goes_on and len(end) > _LONGEST)
+    hangs = bool(start) and start[-1] in _IN_SENTENCE
+    bracketed = before.endswith("(") and after.startswith(")")
+    if len(start) <= 4 and not hangs and (bracketed or _PRESS.match(after)):
+        return True
+    if len(start) + len(end) > _LONGEST or (hangs and end) or goes_on:
+        return False
+    ends = f"{before}{after}".rstrip().endswith((".", "!", "?"))
+    return not (ends and len(start) + len(end) > 3)
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    return max((found.start() for found in pattern.finditer(text)), default=-1)
+
+
+def _day(found: re.Match[str]) -> datetime | None:
+    part = found.groupdict()
+    name = part["month"] or part["us_month"]
+    year, month, day = (
+        next((value for way in _WAYS if (value := part.get(way + unit))), "")
+        for unit in ("year", "month", "day")
+    )
+    day_first = part["mark"] in {"/", "-"}
+    if day_first and int(day) <= 12 and day != month:
+        return None  # Americans and the rest of the world read it differently.
+    number = dates.month(name) if name else int(month)
+    try:
+        return datetime(int(year) + (2000 if len(year) == 2 else 0), number, int(day), tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _lines(nodes: Iterator[LexborNode], limit: int) -> Iterator[Line]:
+    """Yield the lines that text nodes in document order make up, until `limit` characters."""
+    parts: list[str] = []
+    block: LexborNode | None = None
+    length = 0
+    for node in nodes:
+        if node.tag == "br":
+            around = None
+        elif node.tag == "-text":
+            around = _block(node)
+            if not (node.text(deep=False) or "").strip():
+                continue
+        else:
+            continue
+        if parts and block is not None and (around is None or around.mem_id != block.mem_id):
+            yield Line(squeeze(" ".join(parts)), block)
+            parts = []
+            if length > limit:
+                return
+        if around is not None:
+            block = around
+            text = node.text(deep=False) or ""
+            parts.append(text)
+            length += len(text.strip())
+    if parts and block is not None:
+        yield Line(squeeze(" ".join(parts)), block)
+
+
+def _block(node: LexborNode) -> LexborNode:
+    current = node
+    while (current.tag == "-text" or current.tag in _INLINE) and current.parent is not None:
+        current = current.parent
+    return current
+
+
+def _following(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield the nodes after `node`, in document order, without its own children."""
+    current, into = node, False
+    for _ in range(_MAX_NODES):
+        following = current.child if into else None
+        while following is None:
+            following = current.next
+            if following is None:
+                if current.parent is None or current.parent.tag in {"body", "html"}:
+                    return
+                current = current.parent
+        current, into = following, following.tag not in _UNREAD
+        yield current
+
+
+def _preceding(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield the nodes before `node` that have no children, from the nearest on."""
+    current = node
+    for _ in range(_MAX_NODES):
+        while current.prev is None:
+            if current.parent is None or current.parent.tag in {"body", "html"}:
+                return
+            current = current.parent
+        current = current.prev
+        while current.last_child is not None and current.tag not in _UNREAD:
+            current = current.last_child
+        if current.last_child is None:
+            yield current
