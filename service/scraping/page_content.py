@@ -15,7 +15,6 @@ from service.scraping.http.client import Response
 from service.scraping.http.content_encoding import unpacked
 from service.scraping.pages import MAX_TITLE, OpenPage
 from service.scraping.pages.dom import source_of, title_in
-from service.scraping.pages.published_date import DateStrength
 from service.scraping.sources.registry import canonical
 from service.text.normalize import one_line
 
@@ -35,8 +34,6 @@ class PageContent:
     summary: str = ""
     published: datetime | None = None
     has_time: bool = False
-    date_strength: DateStrength = DateStrength.NONE
-    """How far `published` may be relied upon: a weak date never makes an item too old."""
     date_from: DateFrom = DateFrom.FIRST_SEEN
     language: str = ""
     author: str = ""
@@ -89,7 +86,6 @@ def read(
         summary=page.summary,
         published=page.published,
         has_time=page.has_time,
-        date_strength=page.date_strength,
         date_from=page.date_from,
         language=page.language,
         author=page.author,

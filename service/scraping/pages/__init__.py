@@ -23,7 +23,7 @@ from service.scraping.pages.metadata import (
     structured,
     title_of,
 )
-from service.scraping.pages.published_date import DateStrength, published
+from service.scraping.pages.published_date import published
 from service.scraping.urls import absolute, same_site
 from service.text.language import declared, language
 from service.text.normalize import clean, one_line
@@ -58,8 +58,6 @@ class Page:
     """`json-ld`, `meta`, `url`, `time`, `byline` or `text`."""
     has_time: bool = False
     """Return whether `published` is known to the minute and not only to the day."""
-    date_strength: DateStrength = DateStrength.NONE
-    """How far `published` may be relied upon: a weak date never makes an item too old."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +140,6 @@ class OpenPage:
             date_from=dated.date_from if dated else DateFrom.FIRST_SEEN,
             date_how=dated.how if dated else "",
             has_time=dated.has_time if dated else False,
-            date_strength=dated.strength if dated else DateStrength.NONE,
         )
 
 

@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
-from enum import Enum
 from itertools import chain
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -87,16 +86,6 @@ _LINKED = 3
 """Words of a link that may be another story's headline."""
 
 
-class DateStrength(Enum):
-    """How far a page's date may be relied upon."""
-
-    OWN = "the page says it of itself: to machines, in its address, or beside its headline"
-    """It may make an item too old."""
-    WEAK = "somewhere on the page there is a date, and it may be another story's or a footer's"
-    """It must never make an item too old."""
-    NONE = "the page has no date"
-
-
 @dataclass(frozen=True, slots=True)
 class Dated:
     """A moment, what it was read from, and whether the hour is known."""
@@ -106,7 +95,6 @@ class Dated:
     how: str
     """`json-ld`, `meta`, `url`, `time`, `byline` or `text`."""
     has_time: bool
-    strength: DateStrength
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +131,7 @@ def published(
         ):
             kind = DateFrom.URL if one.how == "url" else DateFrom.PAGE
             at = _on_day_of(url, at) if one.has_time else at
-            strength = DateStrength.WEAK if one.weak else DateStrength.OWN
-            return Dated(at, kind, one.how, one.has_time, strength)
+            return Dated(at, DateFrom.TEXT if one.weak else kind, one.how, one.has_time)
     return None
 
 
@@ -226,7 +213,9 @@ def _marked(tree: LexborHTMLParser, heading: LexborNode | None, title: str) -> I
         said = _element(node)
         if said is None or _is_of_another(node, heading, title):
             continue
-        own = (said.label is Label.PUBLISHED and (passed or "pubdate" in node.attributes)) or any(
+        own = said.label is Label.PUBLISHED and (passed or "pubdate" in node.attributes)
+        own = own or (heading is None and node.tag == "time")
+        own = own or any(
             one.mem_id in beside or (article is not None and one.mem_id == article.mem_id)
             for one in _up(node)
         )

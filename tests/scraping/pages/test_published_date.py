@@ -6,7 +6,6 @@ import pytest
 
 from service.models import DateFrom
 from service.scraping.pages import Page, extract
-from service.scraping.pages.published_date import DateStrength
 
 PLAIN = "https://example.org/a-story"
 TEXT = "<p>" + "The dough rests for a day before anyone may touch it again. " * 5 + "</p>"
@@ -102,7 +101,7 @@ def test_dates_far_from_the_headline_are_not_its_own() -> None:
 def test_the_last_resort_is_a_line_elsewhere_and_weak() -> None:
     found = read("<p>1 May 2024</p>" + TEXT * 2)
     assert (day(found), found.date_how) == ("2024-05-01", "text")
-    assert found.date_strength is DateStrength.WEAK
+    assert found.date_from is DateFrom.TEXT
 
 
 STORY = "<h1>Debonairs opens a store in town</h1>"
@@ -139,7 +138,7 @@ NO_DATES = [
 @pytest.mark.parametrize("body", NO_DATES)
 def test_what_is_no_date_of_the_page_never_makes_it_old(body: str) -> None:
     found = read(body)
-    assert found.date_strength is not DateStrength.OWN, found.published
+    assert not found.date_from.is_evidence, found.published
 
 
 OWN_DATES = [
@@ -173,7 +172,7 @@ OWN_DATES = [
 def test_a_dateline_beside_the_headline_is_the_pages_own(line: str) -> None:
     found = read(STORY + line + LONG)
     assert day(found) == "2026-11-27"
-    assert found.date_strength is DateStrength.OWN
+    assert found.date_from.is_evidence
 
 
 def test_published_beats_modified_beats_what_stands_in_the_header() -> None:
