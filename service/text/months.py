@@ -8,16 +8,16 @@ from service.text.normalize import fold
 
 _NAMES = {
     1: """january januar januari janvier enero janeiro gennaio januarie ianuarie styczen stycznia
-       ocak leden ledna januaris tammikuu tammikuuta января січня ιανουαριου
+       ocak leden ledna januaris janner tammikuu tammikuuta января січня ιανουαριου
        januwari masingana mqungu pherekgong phesekgong pherekhong ferikgong janaware sunguti""",
     2: """february februar februari fevrier febrero fevereiro febbraio februarie luty lutego subat
        unor unora helmikuu helmikuuta февраля лютого φεβρουαριου
-       februwari nhlolanja mdumba hlakola tlhakole feberware nyenyenyani""",
+       februwari feber nhlolanja mdumba hlakola tlhakole feberware nyenyenyani""",
     3: """march marz maerz mars marzo marco maart mrt marca mart martie marec marts maret brezen
        brezna marcius maaliskuu maaliskuuta марта березня μαρτιου
        mashi ndasa matshi kwindla hlakubele tlhakubele mopitlo mopitlwe machi nyenyankulu""",
     4: """april avril abril aprile aprilie kwiecien kwietnia nisan duben dubna aprilis huhtikuu
-       huhtikuuta апреля квітня απριλιου
+       huhtikuuta апреля квітня απριλιου tshaziimpuzi
        ephreli mbasa epreli tshazimpuzi mmesa mmese mesa moranang aporele aprili dzivamisoko""",
     5: """may mai mayo maio maggio mei maj maja mayis kveten kvetna majus toukokuu toukokuuta мая
        травня μαιου
@@ -36,19 +36,19 @@ _NAMES = {
        septhemba mandulo septemba msintsi leotshe loetse leotse lwetse setemere ndzhati""",
     10: """october oktober octobre octubre outubro ottobre octombrie pazdziernik pazdziernika ekim
        rijen rijna lokakuu lokakuuta октября жовтня οκτωβριου
-       okthoba mfumfu okthobha dwarha mphalane diphalane oktobore oktoba nhlangula""",
+       okthoba mfumfu okthobha oktobha dwarha mphalane diphalane oktobore oktoba nhlangula""",
     11: """november novembre noviembre novembro noiembrie listopad listopada listopadu kasim
        marraskuu marraskuuta ноября листопада νοεμβριου
        novemba lwezi nkanga pulungwana pudungwana pulungoana ngwanatsele ngwanaatsele nofemere
        hukuri""",
     12: """december dezember decembre diciembre dezembro dicembre desember decembrie grudzien
        grudnia aralik prosinec prosince joulukuu joulukuuta декабря грудня δεκεμβριου
-       disemba zibandlela mnga tshitwe tsitoe sedimonthole disemere desemba""",
+       disemba zibandlela mnga tshitwe tsitwe tsitoe sedimonthole disemere desemba""",
 }
 """Folded as `fold` does. The last lines are isiZulu, isiXhosa, Sesotho, Setswana, Sepedi, Swahili,
 Xitsonga."""
 _MONTH_OF = {name: number for number, names in _NAMES.items() for name in map(fold, names.split())}
-_PREFIX = re.compile(r"^(?:ngo|nge|eyo|eye|eka|ku|ka|ya|u|i|ng|nw)-?(?=\w{4})")
+_PREFIX = re.compile(r"^(?:ngo|nge|kweyo|kweye|kwe|eyo|eye|eka|ku|ka|ya|u|i|ng|nw)-?(?=\w{4})")
 """What isiZulu and isiXhosa put before a month: `ngoNovemba`, `kaNovemba`, `EyoMnga`."""
 
 
@@ -69,6 +69,6 @@ _SHORT_OF = _shortened() | {
 
 def month(name: str) -> int:
     """Return the month that a name means, whole or shortened to three or four letters; else 0."""
-    name = fold(name)
+    name = fold(name).replace("'", "")
     whole = _MONTH_OF.get(name) or _MONTH_OF.get(_PREFIX.sub("", name))
     return whole or (_SHORT_OF.get(name, 0) if len(name) <= 4 else 0)

@@ -14,7 +14,7 @@ from enum import IntEnum
 
 from selectolax.lexbor import LexborNode
 
-from service.text import dates
+from service.text import months
 from service.text.normalize import fold, squeeze, words
 
 BEFORE = 150
@@ -184,7 +184,7 @@ def _day(found: re.Match[str]) -> datetime | None:
     day_first = part["mark"] in {"/", "-"}
     if day_first and int(day) <= 12 and day != month:
         return None  # Americans and the rest of the world read it differently.
-    number = dates.month(name) if name else int(month)
+    number = months.month(name) if name else int(month)
     try:
         return datetime(int(year) + (2000 if len(year) == 2 else 0), number, int(day), tzinfo=UTC)
     except ValueError:
