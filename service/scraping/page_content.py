@@ -12,7 +12,7 @@ from datetime import datetime
 from service.matching.prefilter import Prefilter
 from service.models import DateFrom
 from service.scraping.http.client import Response
-from service.scraping.http.content_encoding import unpacked
+from service.scraping.http.content_encoding import ungzipped, unpacked
 from service.scraping.pages import MAX_TITLE, OpenPage
 from service.scraping.pages.dom import source_of, title_in
 from service.scraping.sources.registry import canonical
@@ -69,7 +69,8 @@ def read(
     Without a prefilter every page is read. `dated` says that its date is known already, so that
     none is searched for in its text. Raises BodyError.
     """
-    source = source_of(unpacked(body.data, body.coding, body.url), body.url, body.content_type)
+    data = ungzipped(unpacked(body.data, body.coding, body.url), body.url)
+    source = source_of(data, body.url, body.content_type)
     if prefilter is not None and not prefilter.passes_source(source.utf8):
         return _ruled_out(body.url, one_line(title_in(source.html), MAX_TITLE), "")
     opened = OpenPage(source.html, body.url)

@@ -17,12 +17,14 @@ from typing import Self
 from urllib.parse import urlsplit
 
 import aiohttp
+from yarl import URL
 
 from service.errors import FetchError
 from service.models import Network
 from service.scraping import urls
 from service.scraping.guard import DEFAULT_PORTS, check_url, guarded_sockets
 from service.scraping.http import caching
+from service.scraping.http.connections import Connector
 from service.scraping.http.content_encoding import ACCEPTED, MAX_BYTES, unpacked
 from service.scraping.http.errors import BrokenConnectionError, of_status
 from service.scraping.http.exchange import HttpAnswer, exchange
@@ -32,6 +34,8 @@ RETRIED = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
 """Statuses that may be another after a moment; other 4xx stay what they are."""
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MAX_COOKIES = 20
+"""Cookies of one redirect that are sent back."""
 _KEEP_ALIVE = 3.0
 """Seconds that an idle connection is kept: a host's pages follow at once, and with thousands of
 hosts longer would cost more open files than a process may have."""
@@ -138,7 +142,7 @@ class Fetcher:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        connector = aiohttp.TCPConnector(
+        connector = Connector(
             limit=self._concurrency,
             socket_factory=guarded_sockets(self._networks, self._ports),
             keepalive_timeout=_KEEP_ALIVE,
@@ -240,12 +244,20 @@ class Fetcher:
         return self._session
 
     async def _follow(self, request: _Request, spent: _Spent) -> Response:
-        """Ask once, and go where redirects lead."""
+        """Ask once, and go where redirects lead.
+
+        A cookie that a redirect sets is sent on that way and forgotten at its end: some sites ask
+        for it back before they answer at all.
+        """
         first = url = check_url(request.url, self._ports, self._networks)
         permanent = True
+        cookies = aiohttp.CookieJar(unsafe=True, quote_cookie=False)
         for _ in range(request.redirects + 1):
             same_host = urlsplit(url).netloc == urlsplit(first).netloc
-            answer = await self._hop(request, url, same_host=same_host, spent=spent)
+            own = {"Cookie": sent} if (sent := _cookies_for(cookies, url)) else {}
+            if request.authorization and same_host:
+                own["Authorization"] = request.authorization
+            answer = await self._hop(request, url, own, spent)
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 if answer.coding and not request.packed:
                     body = await asyncio.to_thread(
@@ -259,6 +271,9 @@ class Fetcher:
                     answer = replace(answer, body=body, coding="")
                 moved = url if permanent and url != first else ""
                 return _response(request, url, answer, moved, spent)
+            cookies.update_cookies_from_headers(
+                answer.cookies[:_MAX_COOKIES], URL(url, encoded=True)
+            )
             permanent = permanent and answer.status in _PERMANENT
             target = urls.normalise(answer.headers["location"].strip(), url)
             if target is None:
@@ -269,13 +284,12 @@ class Fetcher:
         raise FetchError(request.url, f"the site redirects more than {request.redirects} times")
 
     async def _hop(
-        self, request: _Request, url: str, *, same_host: bool, spent: _Spent
+        self, request: _Request, url: str, own: Mapping[str, str], spent: _Spent
     ) -> HttpAnswer:
-        """Make one request in its slot; the host's pace adapts to the answer."""
+        """Make one request, with headers of its `own`, in its slot; the host's pace adapts."""
         host = urlsplit(url).netloc
-        headers = {**request.headers, **caching.conditional(request.kept, url, delta=request.delta)}
-        if request.authorization and same_host:
-            headers["Authorization"] = request.authorization
+        conditions = caching.conditional(request.kept, url, delta=request.delta)
+        headers = {**request.headers, **conditions, **own}
         async with self.rate_limiter.slot(host, request.url, request.deadline, request.buffer_slot):
             spent.requests += 1
             begun = asyncio.get_running_loop().time()
@@ -300,6 +314,12 @@ class Fetcher:
         if answer.status >= 400:
             raise of_status(request.url, answer.status, wait)
         return answer
+
+
+def _cookies_for(jar: aiohttp.CookieJar, url: str) -> str:
+    """Return the header `Cookie` for `url`, empty without one."""
+    found = jar.filter_cookies(URL(url, encoded=True)) if len(jar) else {}
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in found.items())
 
 
 def _response(

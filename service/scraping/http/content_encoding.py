@@ -6,6 +6,7 @@ bodies stay packed until they are read. What breaks off is read as far as it goe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import cast
 
@@ -21,6 +22,28 @@ MAX_BYTES = 15 * 1024 * 1024
 _MEMBERS = 64
 """Streams in one gzip body: honest ones have one, some servers send a few."""
 _GZIP, _ZLIB, _RAW = 31, 15, -15
+_LAYERS = 3
+"""How often a body is unpacked that no header calls packed; twice has been seen."""
+_OTHER_COMPRESSIONS = frozenset(
+    (
+        "compress",
+        "x-compress",
+        "zstd",
+        "lzma",
+        "xz",
+        "bzip2",
+        "x-bzip2",
+        "sdch",
+        "exi",
+        "dcb",
+        "dcz",
+    )
+)
+"""Compressions that we do not ask for and cannot undo."""
+_SEEN = 256
+"""Bytes after which no compressed body looks like text."""
+_STARTS = (b"<", b"{", b"[")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 BROKEN = cast("type[Exception]", zlib_ng.error)
 """What `gunzip` raises; the package's own types say that it is an instance."""
 GZIP_START = b"\x1f\x8b"
@@ -29,31 +52,60 @@ GZIP_START = b"\x1f\x8b"
 def unpacked(
     body: bytes, coding: str, url: str, *, limit: int = MAX_BYTES, cut: bool = False
 ) -> bytes:
-    """Return `body`, packed by the coding that `Content-Encoding` names, as it was before.
+    """Return `body`, packed by the codings that `Content-Encoding` names, as it was before.
 
-    What is longer than `limit` is `cut` there or refused. Raises BodyError.
+    A name that is no compression, such as a charset, is passed over, as is one that the body does
+    not bear out: servers pack what is packed, and say so of what is not. What is longer than
+    `limit` is `cut` there or refused. Raises BodyError.
     """
-    for name in reversed([one.strip().lower() for one in coding.split(",")]):
+    for said in reversed(coding.split(",")):
+        name = said.partition(";")[0].strip(" \t\"'").lower()
         unpack = _CODINGS.get(name)
+        if unpack is None and name not in _OTHER_COMPRESSIONS:
+            continue
+        if _is_plain(body):
+            break
         if unpack is None:
             raise BodyError(f"{url} answered with compression that cannot be unpacked ({name})")
+        if body.startswith(GZIP_START):
+            unpack = gunzip
         try:
-            data = unpack(body, limit + 1)
+            body = unpack(body, limit + 1)
         except (BROKEN, brotli.error):
             raise BodyError(f"{url} answered with compression that cannot be unpacked") from None
-        if len(data) > limit and not cut:
+        if len(body) > limit and not cut:
             raise too_long(url, limit)
-        body = data
+    if len(body) > limit and not cut:
+        raise too_long(url, limit)
     return body[:limit]
+
+
+def ungzipped(body: bytes, url: str, limit: int = MAX_BYTES) -> bytes:
+    """Return the bytes behind gzip that no header names, packed once or more often.
+
+    Raises BodyError.
+    """
+    for _ in range(_LAYERS):
+        if not body.startswith(GZIP_START):
+            break
+        try:
+            body = gunzip(body, limit + 1)
+        except BROKEN:
+            raise BodyError(f"{url} answered with gzip that cannot be unpacked") from None
+        if len(body) > limit:
+            raise too_long(url, limit)
+    return body
+
+
+def _is_plain(body: bytes) -> bool:
+    """Return whether a body is plainly a page, feed or JSON as it stands."""
+    head = body[:_SEEN]
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in _STARTS and not _CONTROLS.search(head)
 
 
 def too_long(url: str, limit: int) -> BodyError:
     """Return the error for a body of more than `limit` bytes."""
     return BodyError(f"{url} answered with more than {limit / 1_048_576:.3g} MiB, which is no page")
-
-
-def _identity(body: bytes, _: int) -> bytes:
-    return body
 
 
 def gunzip(body: bytes, limit: int) -> bytes:
@@ -90,8 +142,6 @@ def _brotli(body: bytes, limit: int) -> bytes:
 
 
 _CODINGS: dict[str, Callable[[bytes, int], bytes]] = {
-    "": _identity,
-    "identity": _identity,
     "gzip": gunzip,
     "x-gzip": gunzip,
     "deflate": _deflate,

@@ -38,6 +38,8 @@ class HttpAnswer:
     body: bytes
     coding: str = ""
     """How the body is packed, as `Content-Encoding` names it; empty where it is not."""
+    cookies: tuple[str, ...] = ()
+    """What `Set-Cookie` says, once for each cookie."""
 
 
 async def exchange(
@@ -70,8 +72,9 @@ async def exchange(
             body = b""
             if response.status < 300:
                 body = await _body(response, url, limit, cut=cut)
-            coding = lowered.get("content-encoding", "") if body else ""
-            return HttpAnswer(response.status, lowered, body, coding)
+            coding = ", ".join(response.headers.getall("Content-Encoding", ())) if body else ""
+            cookies = tuple(response.headers.getall("Set-Cookie", ()))
+            return HttpAnswer(response.status, lowered, body, coding, cookies)
     except (aiohttp.ClientError, OSError, ValueError) as error:
         raise of_error(url, error, seconds) from error
     except aiohttp.http_exceptions.HttpProcessingError as error:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from service.models import Source, SourceKind
 from service.scraping import urls
 from service.scraping.feeds.model import Entry
+from service.scraping.http.content_encoding import ungzipped
 from service.scraping.http.rate_limiter import Bucket
 from service.scraping.sources import (
     addresses,
@@ -90,8 +91,10 @@ def listing(
     a link stay apart. Called off the event
     loop; everything that it takes and returns can be pickled.
     """
-    found = request.parse(body, url, content_type)
     kind = TYPES[source.kind]
+    if not kind.lists_everything:  # a sitemap may be larger, and unpacks itself
+        body = ungzipped(body, url)
+    found = request.parse(body, url, content_type)
     listed: dict[str, ListedEntry] = {}
     for entry, address, own_page in addressed(found.entries, canonical, apart=kind.feed):
         item_id = urls.item_id(address)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import BodyError
-from service.scraping.http.content_encoding import ACCEPTED, unpacked
+from service.scraping.http.content_encoding import ACCEPTED, ungzipped, unpacked
 from tests.scraping.web import packed_zeros
 
 URL = "http://a.test/page"
@@ -69,6 +69,48 @@ def test_what_breaks_off_is_read_as_far_as_it_goes(coding: str) -> None:
     body, _ = PACKED["brotli" if coding == "br" else coding]
     found = unpacked(body[:-20], coding, URL)
     assert TEXT.startswith(found)
+
+
+PAGE = b"<!doctype html><p>Pizza</p>" * 20
+
+
+@pytest.mark.parametrize(
+    "coding",
+    ["UTF-8", "utf8", "none", "identity", "identity, none", "binary", "8bit", "iso-8859-1",
+     "text/html", "chunked", "*", "aws-chunked", "''"],
+)  # fmt: skip
+def test_what_is_no_compression_is_passed_over(coding: str) -> None:
+    assert unpacked(PAGE, coding, URL) == PAGE
+    assert unpacked(gzip.compress(PAGE), f"gzip, {coding}", URL) == PAGE
+    assert unpacked(gzip.compress(PAGE), f"{coding}, gzip;q=1", URL) == PAGE
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "deflate", "zstd", "gzip, br"])
+@pytest.mark.parametrize("start", [b"<?xml ?>", b"\xef\xbb\xbf<rss>", b'\n{"a": 1}', b"[1, 2]"])
+def test_a_plain_body_that_is_called_packed_is_read(coding: str, start: bytes) -> None:
+    assert unpacked(start + PAGE, coding, URL) == start + PAGE
+
+
+def test_a_brotli_body_may_begin_like_json() -> None:
+    for quality in range(12):
+        for lgwin in range(10, 25):
+            body = brotli.compress(TEXT, quality=quality, lgwin=lgwin)
+            assert unpacked(body, "br", URL) == TEXT
+
+
+@pytest.mark.parametrize("coding", ["br", "deflate", "gzip, br"])
+def test_gzip_under_another_name_is_gzip(coding: str) -> None:
+    assert unpacked(gzip.compress(PAGE), coding, URL) == PAGE
+
+
+def test_gzip_that_no_header_names() -> None:
+    once = gzip.compress(PAGE[:50]) + gzip.compress(PAGE[50:])
+    for body in (PAGE, once, gzip.compress(once), gzip.compress(once) + bytes(9)):
+        assert ungzipped(body, URL) == PAGE
+    with pytest.raises(BodyError, match="more than"):
+        ungzipped(once, URL, len(PAGE) - 1)
+    with pytest.raises(BodyError, match="gzip that cannot be unpacked"):
+        ungzipped(b"\x1f\x8bnot really", URL)
 
 
 @given(st.binary(max_size=300), st.sampled_from(ACCEPTED.split(", ")))

@@ -1,0 +1,102 @@
+"""Connections that read an answer whose head has a small fault, as browsers and curl do.
+
+aiohttp refuses an answer for any fault in its head. The head is mended before aiohttp sees it: a
+chunked answer's length does not count (RFC 9112, 6.3), a length said twice is said once, a length
+that is no number is none, and a line that is no header is none.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any
+
+import aiohttp
+from aiohttp.client_proto import ResponseHandler
+
+_END = re.compile(rb"\r?\n\r?\n")
+_LINE = re.compile(rb"\r?\n(?![ \t])")
+"""A line that begins with a blank goes on with the one before."""
+_NAME = re.compile(rb"[!#$%&'*+\-.^_`|~\w]+")
+_BREAKING = re.compile(rb"\0|\r(?!\n)")
+_MAX_HEAD = 262_144
+"""Bytes after which aiohttp is to say what is wrong with a head that does not end."""
+
+
+class Connector(aiohttp.TCPConnector):
+    """aiohttp's connector with connections that mend heads."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        handler: type[ResponseHandler] = _MendingHandler
+        self._factory = partial(handler, loop=self._loop)
+
+
+class _MendingHandler(ResponseHandler):
+    """Holds an answer's bytes back until its head is there."""
+
+    _held: bytes | None = None
+    """The head so far; None while a body is read."""
+
+    def set_response_params(self, **options: Any) -> None:
+        self._held = b""
+        super().set_response_params(**options)
+
+    def data_received(self, data: bytes) -> None:
+        if self._held is not None and data:
+            data = self._held = self._held + data
+            ready = _mended_start(data)
+            if ready is None:
+                return
+            data, more = ready
+            self._held = b"" if more else None
+        super().data_received(data)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        if self._held:
+            held, self._held = self._held, None
+            super().data_received(held)
+        super().connection_lost(exc)
+
+
+def _mended_start(data: bytes) -> tuple[bytes, bool] | None:
+    """Return `data` with its head mended, and whether another head follows; None to wait."""
+    start = len(data) - len(data.lstrip(b"\r\n"))
+    if not b"HTTP/".startswith(data[start : start + 5]) or len(data) > _MAX_HEAD:
+        return data, False
+    done = b""
+    while (end := _END.search(data, start)) is not None:
+        interim = data[start : end.start()].partition(b" ")[2].startswith(b"1")
+        done += mended(data[start : end.start()]) + b"\r\n\r\n"
+        start = end.end()
+        if not interim:
+            return done + data[start:], False
+        if start == len(data):
+            return done, True
+    return None
+
+
+def mended(head: bytes) -> bytes:
+    """Return the head of an answer, without its last line break, as the standard has it."""
+    first, *lines = _LINE.split(head)
+    headers: list[tuple[bytes, bytes]] = []
+    for line in lines:
+        name, colon, value = line.partition(b":")
+        name = name.rstrip(b" \t")
+        if colon and _NAME.fullmatch(name) and not _BREAKING.search(value):
+            headers.append((name, value.strip(b" \t")))
+    codings = b",".join(value for name, value in headers if name.lower() == b"transfer-encoding")
+    lengths = _lengths(headers)
+    dropped = {b"transfer-encoding"} if codings.strip().lower() in (b"", b"identity") else set()
+    if not dropped or len(lengths) < 2:
+        dropped.add(b"content-length")
+    kept = [pair for pair in headers if pair[0].lower() not in dropped]
+    if b"transfer-encoding" in dropped and len(lengths) == 1:
+        kept += [(b"Content-Length", length) for length in lengths]
+    return b"\r\n".join([first, *(b"%s: %s" % pair for pair in kept)])
+
+
+def _lengths(headers: list[tuple[bytes, bytes]]) -> set[bytes]:
+    """Return the lengths that the headers say; two are one too many, and aiohttp refuses them."""
+    said = b",".join(value for name, value in headers if name.lower() == b"content-length")
+    return {length for one in said.split(b",") if (length := one.strip()).isdigit()}
