@@ -26,6 +26,7 @@ from service.models.item import (
     SourceHealth,
     SourceReport,
     SourceState,
+    Wall,
 )
 from service.models.network import Network
 from service.models.reason import Reason, ReasonCode, as_written
@@ -104,6 +105,7 @@ __all__ = [
     "Vote",
     "VoteEffect",
     "VoteEffects",
+    "Wall",
     "WorkedExample",
     "as_written",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from service.models.brand import Source
 
@@ -27,6 +28,19 @@ class DateFrom(StrEnum):
     def is_evidence(self) -> bool:
         """Whether it is the story's own date, so that it may make an item too old."""
         return self in {DateFrom.FEED, DateFrom.PAGE, DateFrom.URL}
+
+
+class Wall(StrEnum):
+    """What stood in the way of a page that answered, but not with its story."""
+
+    CONSENT = "consent"
+    LOGIN = "login"
+    PAYWALL = "paywall"
+    CHALLENGE = "challenge"
+    NOT_FOUND = "not_found"
+    """It says that there is nothing, or sends us to the front page, as if all were well."""
+    SAME_TEXT = "same_text"
+    """Pages of different stories have one and the same text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,10 @@ class Item:
     source_weight: float = 1.0
     may_matter: bool = True
     """False: a cheap look at all of its text found nothing of the brand's; `text` may be cut."""
+    wall: Wall | None = None
+    """Why its page could not be read: all that is known is what the feed says; tried again."""
+    earlier_title: str = ""
+    """What its headline was, where it has another one now at the same address."""
     also_at: tuple[str, ...] = ()
     """Its other addresses: the entry's, where the page names another, and those of near-copies on
     the same site that were folded into it. All of them are known from now on."""
@@ -69,6 +87,8 @@ class SourceState(StrEnum):
     OK = "ok"
     UNCHANGED = "unchanged"
     EMPTY = "empty"
+    WALLED = "walled"
+    """It lists entries, but their pages answer with a wall: what it brings is the feed's text."""
     FAILED = "failed"
     RESTING = "resting"
     """Its breaker is open after repeated failures: not asked this time."""
@@ -91,6 +111,7 @@ class HealthState(StrEnum):
 
     WELL = "well"
     EMPTY = "empty"
+    WALLED = "walled"
     SLOW = "slow"
     FAILING = "failing"
     GONE = "gone"
@@ -110,6 +131,8 @@ class SourceHealth:
     last_error: str = ""
     retry_at: datetime | None = None
     """Not asked before this moment: the breaker, `Retry-After`, `max-age` or `every`."""
+    walls: int = 0
+    """Pages in a row that answered with a wall, none readable among them."""
     moved_to: str = ""
     """The address that permanent redirects led to."""
     moved_seen: int = 0
@@ -135,5 +158,6 @@ class SourceReport:
     health: SourceHealth | None = None
     """The health after this run, to be stored with it."""
     health_changed: bool = False
-    remember: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Cache entries (validators) that may be written only after the run was committed."""
+    remember: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Cache entries that may be written only after the run was committed: validators, and what is
+    known of entries of which a change is told."""

@@ -17,11 +17,13 @@ import structlog
 from service.matching.prefilter import Prefilter
 from service.models import Source, SourceHealth, SourceReport, SourceState
 from service.scraping import urls
+from service.scraping.entries.context import RunContext
+from service.scraping.entries.reader import ALIAS_LIFE, alias_key
 from service.scraping.http.client import Fetcher
 from service.scraping.item_builder import merged
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import RobotsCache
-from service.scraping.source_reader import ALIAS_LIFE, RunContext, SourceReader, alias_key
+from service.scraping.source_reader import SourceReader
 from service.scraping.sources import registry
 from service.scraping.sources.reddit import RedditToken
 from service.scraping.sources.source_type import RequestOptions

@@ -119,7 +119,8 @@ def item_of(
     prefilter: Prefilter,
 ) -> Item:
     """Return the item of an entry. The feed's title and date win; the page fills the gaps."""
-    entry = listed.entry
+    entry, wall = listed.entry, page.wall if page else None
+    page = None if wall else page
     url = page.url if page else listed.url
     title = one_line(entry.title or (page.title if page else "") or _slug(url), MAX_TITLE)
     text = page.text if page else feed_text.text
@@ -146,6 +147,7 @@ def item_of(
         source_key=source.key,
         source_weight=source.weight,
         may_matter=matters,
+        wall=wall,
         also_at=(listed.url,) if urls.item_id(url) != listed.id else (),
     )
 

@@ -6,11 +6,13 @@ visible text. Pure; called off the event loop.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from service.matching.prefilter import Prefilter
-from service.models import DateFrom
+from service.models import DateFrom, Wall
+from service.scraping.entries import walls
 from service.scraping.http.client import Response
 from service.scraping.http.content_encoding import ungzipped, unpacked
 from service.scraping.pages import MAX_TITLE, OpenPage
@@ -18,6 +20,9 @@ from service.scraping.pages.dom import source_of, title_in
 from service.scraping.sources.registry import canonical
 from service.text.normalize import one_line
 
+_NOT_FREE = re.compile(rb'"isAccessibleForFree"\s*:\s*"?false', re.IGNORECASE)
+_STUB = 1_500
+"""Characters: a longer text is the story, whether its page says that it is free or not."""
 KEPT_OF_THE_REST = 200
 """Characters kept of a page that cannot matter: enough to see why, and thousands are held."""
 
@@ -27,10 +32,16 @@ class PageContent:
     """What one page says. `text` is cut short where `matters` is false."""
 
     url: str
-    """Canonical."""
+    """Canonical, as the page calls itself."""
     title: str
     text: str
     matters: bool
+    own_url: str = ""
+    """Canonical, where it was read."""
+    print: str = ""
+    """Of its text, where that is short: another page with the same shows that it is no story."""
+    wall: Wall | None = None
+    """It is no page of the entry's: what it says does not count."""
     summary: str = ""
     published: datetime | None = None
     has_time: bool = False
@@ -63,24 +74,42 @@ def read(
     now: datetime,
     prefilter: Prefilter | None,
     dated: bool = False,
+    asked: str = "",
+    expected: str = "",
 ) -> PageContent:
     """Return what the page says; title and first words where `prefilter` rules it out.
 
     Without a prefilter every page is read. `dated` says that its date is known already, so that
-    none is searched for in its text. Raises BodyError.
+    none is searched for in its text; `asked` is the address that led to it, `expected` the title
+    that it was listed under. Raises BodyError.
     """
+    wall = walls.redirected(asked, body.url) if asked else None
+    if wall:
+        return walled(asked, wall)
     data = ungzipped(unpacked(body.data, body.coding, body.url), body.url)
     source = source_of(data, body.url, body.content_type)
-    if prefilter is not None and not prefilter.passes_source(source.utf8):
+    may_pass = prefilter is None or prefilter.passes_source(source.utf8)
+    if not may_pass and len(source.utf8) > walls.SMALL:
         return _ruled_out(body.url, one_line(title_in(source.html), MAX_TITLE), "")
     opened = OpenPage(source.html, body.url)
     if prefilter is not None:
         seen = opened.glance()
-        if not prefilter.passes(f"{seen.title}\n{seen.description}\n{seen.text}"):
-            return _ruled_out(body.url, seen.title, seen.text[:KEPT_OF_THE_REST])
+        if not may_pass or not prefilter.passes(f"{seen.title}\n{seen.description}\n{seen.text}"):
+            wall = walls.wall_of(seen.title, seen.text, source.utf8, expected=expected)
+            if wall:
+                return walled(asked or body.url, wall)
+            title = seen.title if may_pass else one_line(title_in(source.html), MAX_TITLE)
+            text = seen.text[:KEPT_OF_THE_REST] if may_pass else ""
+            return _ruled_out(body.url, title, text, walls.text_print(seen.text))
     page = opened.extract(text_selector=selector, now=now, search_date=not dated)
+    closed = bool(_NOT_FREE.search(source.utf8)) if len(page.text) < _STUB else False
+    wall = walls.wall_of(page.title, page.text, source.utf8, expected=expected, closed=closed)
+    if wall:
+        return walled(asked or body.url, wall)
     return PageContent(
         url=canonical(page.canonical_url) or canonical(page.url) or page.url,
+        own_url=canonical(page.url) or page.url,
+        print=walls.text_print(page.text),
         title=page.title,
         text=page.text,
         matters=True,
@@ -94,5 +123,14 @@ def read(
     )
 
 
-def _ruled_out(url: str, title: str, text: str) -> PageContent:
-    return PageContent(url=canonical(url) or url, title=title, text=text, matters=False)
+def _ruled_out(url: str, title: str, text: str, text_print: str = "") -> PageContent:
+    address = canonical(url) or url
+    return PageContent(
+        url=address, own_url=address, title=title, text=text, matters=False, print=text_print
+    )
+
+
+def walled(url: str, wall: Wall) -> PageContent:
+    """Return what is known of a page that is behind a wall."""
+    address = canonical(url) or url
+    return PageContent(url=address, own_url=address, title="", text="", matters=False, wall=wall)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from enum import Enum
 from functools import partial
@@ -10,6 +11,7 @@ from typing import cast
 
 from service.errors import BodyError, FetchError, ForbiddenError
 from service.matching.prefilter import Prefilter
+from service.models import Wall
 from service.scraping import page_content, urls
 from service.scraping.http.client import Fetcher, Response
 from service.scraping.http.rate_limiter import BodyBuffer, BufferSlot, NotNowError
@@ -19,12 +21,16 @@ from service.scraping.parser_pool.worker import WorkerCached
 from service.scraping.robots import RobotsCache
 from service.scraping.sources.source_type import HTML
 
+_CLOSED = {401: Wall.LOGIN, 402: Wall.PAYWALL, 403: Wall.CHALLENGE, 451: Wall.CONSENT}
+"""Statuses by which a site keeps us out, though it would show the page to others."""
+
 
 class Unread(Enum):
     """Why a page was not read."""
 
     FOR_GOOD = "it would not be read in the next run either"
     PASSING = "it may be different in the next run"
+    UNCHANGED = "it is as it was when it was read before"
     POSTPONED = "it was not tried: this run's time or the host's patience was used up"
 
 
@@ -55,19 +61,32 @@ class PageReader:
         self._deadline = deadline
         self._tasks: dict[str, asyncio.Task[PageContent | Unread]] = {}
         self._done: dict[str, PageContent | Unread] = {}
+        self.validators: dict[str, Mapping[str, str]] = {}
+        """Of the pages that were read, by item id: for asking later whether they have changed."""
 
     async def page(
-        self, item_id: str, url: str, selector: str | None, *, dated: bool
+        self,
+        item_id: str,
+        url: str,
+        selector: str | None,
+        *,
+        dated: bool,
+        expected: str = "",
+        validators: Mapping[str, str] | None = None,
     ) -> PageContent | Unread:
         """Return what the page at `url` says, or why it was not read; our errors are not raised.
 
-        `dated` says that the page need not be searched for its date.
+        `dated` says that the page need not be searched for its date; `expected` is the title that
+        it was listed under; `validators` are those of an earlier reading.
         """
         if item_id in self._done:
             return self._done[item_id]
         task = self._tasks.get(item_id)
         if task is None:
-            task = asyncio.create_task(self._read(url, selector, dated=dated))
+            read = partial(
+                self.of_body, selector=selector, dated=dated, asked=url, expected=expected
+            )
+            task = asyncio.create_task(self._read(item_id, url, validators, read))
             self._tasks[item_id] = task
         page = await asyncio.shield(task)
         self._done[item_id] = page
@@ -75,7 +94,13 @@ class PageReader:
         return page
 
     async def of_body(
-        self, answer: Response, selector: str | None, *, dated: bool = False
+        self,
+        answer: Response,
+        selector: str | None,
+        *,
+        dated: bool = False,
+        asked: str = "",
+        expected: str = "",
     ) -> PageContent:
         """Return what a page that was fetched already says. Raises BodyError."""
         read = partial(
@@ -84,6 +109,8 @@ class PageReader:
             now=self._now,
             prefilter=self._prefilter,
             dated=dated,
+            asked=asked,
+            expected=expected,
         )
         return await self._workers.run(read, page_content.body_of(answer))
 
@@ -94,23 +121,49 @@ class PageReader:
             task.cancel()
         await asyncio.gather(*pending, return_exceptions=True)
 
-    async def _read(self, url: str, selector: str | None, *, dated: bool) -> PageContent | Unread:
+    async def _read(
+        self,
+        item_id: str,
+        url: str,
+        validators: Mapping[str, str] | None,
+        read: Callable[[Response], Awaitable[PageContent]],
+    ) -> PageContent | Unread:
         try:
-            if not await self._robots_cache.allowed(url, self._deadline):
-                return Unread.FOR_GOOD
-            with BufferSlot(self._body_buffer) as slot:
-                answer = await self._fetcher.get(
-                    url, accept=HTML, deadline=self._deadline, buffer_slot=slot, packed=True
-                )
-                final = answer.final_url
-                elsewhere = urls.host_of(url) != urls.host_of(final)
-                if elsewhere and not await self._robots_cache.allowed(final, self._deadline):
-                    return Unread.FOR_GOOD
-                return await self.of_body(answer, selector, dated=dated)
+            return await self._asked(item_id, url, validators, read)
         except NotNowError:
             return Unread.POSTPONED
         except FetchError as error:
+            if error.status in _CLOSED:
+                return page_content.walled(url, _CLOSED[error.status])
             server = error.status is None or error.status >= 500 or error.status in (408, 429)
             return Unread.PASSING if server else Unread.FOR_GOOD
         except (ForbiddenError, BodyError):
             return Unread.FOR_GOOD
+
+    async def _asked(
+        self,
+        item_id: str,
+        url: str,
+        validators: Mapping[str, str] | None,
+        read: Callable[[Response], Awaitable[PageContent]],
+    ) -> PageContent | Unread:
+        """Return the page at `url`. Raises our errors."""
+        if not await self._robots_cache.allowed(url, self._deadline):
+            return Unread.FOR_GOOD
+        with BufferSlot(self._body_buffer) as slot:
+            answer = await self._fetcher.get(
+                url,
+                accept=HTML,
+                validators=validators,
+                deadline=self._deadline,
+                buffer_slot=slot,
+                packed=True,
+            )
+            self.validators[item_id] = answer.validators
+            if answer.not_modified:
+                return Unread.UNCHANGED
+            final = answer.final_url
+            elsewhere = urls.host_of(url) != urls.host_of(final)
+            if elsewhere and not await self._robots_cache.allowed(final, self._deadline):
+                return Unread.FOR_GOOD
+            return await read(answer)

@@ -11,6 +11,8 @@ from service.scraping.sources import registry
 
 ADOPT_AFTER = 3
 """Runs in which permanent redirects must lead to one place before we ask there directly."""
+WALLS_SAID_FROM = 2
+"""Pages in a row that answer with a wall before it is said of the source: one may be one's own."""
 _REST_FROM = 3
 """Failures in a row before the source is left alone for a while."""
 _FIRST_REST = timedelta(minutes=30)
@@ -28,7 +30,7 @@ class Attempt:
     """How one attempt to read a source ended."""
 
     state: SourceState
-    """`ok`, `unchanged`, `empty`, `failed` or `gone`."""
+    """`ok`, `unchanged`, `empty`, `walled`, `failed` or `gone`."""
     error: str = ""
     seconds: float = 0.0
     """Of its slowest answer."""
@@ -36,6 +38,9 @@ class Attempt:
     """Seconds for which the host wants to be left alone, or says that nothing will change."""
     moved_to: str = ""
     """Where permanent redirects, and no others, led."""
+    read: int = 0
+    walls: int = 0
+    """Pages that were read, and that answered with a wall."""
 
 
 def not_due(health: SourceHealth | None, now: datetime) -> SourceState | None:
@@ -95,8 +100,10 @@ def _answered(
     old_or_due = replace(old, retry_at=_later(source, now, rest))
     if attempt.state is SourceState.UNCHANGED and old.state is HealthState.FAILING:
         return old_or_due, False  # it answered, but nothing shows that it can be read again
+    walls = 0 if attempt.read else old.walls + attempt.walls
     new = replace(
-        _into(old_or_due, _state(old, source, attempt), now),
+        _into(old_or_due, _state(old, source, attempt, walls), now),
+        walls=walls,
         failures=0,
         last_ok_at=now,
         last_error="",
@@ -111,11 +118,13 @@ def _answered(
     return new, heard or adopted
 
 
-def _state(old: SourceHealth, source: Source, attempt: Attempt) -> HealthState:
+def _state(old: SourceHealth, source: Source, attempt: Attempt, walls: int) -> HealthState:
     empty = attempt.state is SourceState.EMPTY and not registry.TYPES[source.kind].may_be_empty
     still_empty = attempt.state is SourceState.UNCHANGED and old.state is HealthState.EMPTY
     if empty or still_empty:
         return HealthState.EMPTY
+    if walls >= WALLS_SAID_FROM:
+        return HealthState.WALLED
     limit = _QUICK_SECONDS if old.state is HealthState.SLOW else _SLOW_SECONDS
     return HealthState.SLOW if attempt.seconds > limit else HealthState.WELL
 

@@ -87,6 +87,13 @@ _ONLY_AT = {
 """Short names that track, or ask for the mobile page, on these sites only."""
 
 _REFERRED = re.compile(r"(?i)(?:ref|source|src|from|via)=(?:rss|feed|atom|twitter|facebook|email)")
+_SESSION_PAIR = re.compile(
+    r"(?i)(?:phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken|(?:php|asp|web|user)?_?sess(?:ion)?"
+    r"_?(?:id|key|token)|sessid|oscsid|zenid|mosessid|viewstate)=[\w.,%-]{6,}"
+)
+"""What servers put into links to know their visitors again."""
+_TOKEN = re.compile(r"(?=[^=]*\d)(?=[^=]*[a-z])[\w.,-]{10,}|[0-9a-f]{16,}|\d{12,}", re.IGNORECASE)
+"""A value that looks drawn at random, and not written by people."""
 _VARIANT = re.compile(
     r"(?i)amp(?:=(?:1|true|yes|amp)?)?|outputtype=amp|(?:output|view|format)=(?:amp|print)"
     r"|print(?:able)?(?:=(?:1|true|yes|y|print)?)?"
@@ -145,10 +152,24 @@ def item_id(canonical_url: str) -> str:
 def is_noise(pair: str, host: str) -> bool:
     """Return whether `name=value`, as it stands in a URL, only tracks or asks for AMP or print."""
     name = pair.partition("=")[0]
-    if _VARIANT.fullmatch(pair) or _REFERRED.fullmatch(pair):
+    if _VARIANT.fullmatch(pair) or _REFERRED.fullmatch(pair) or _SESSION_PAIR.fullmatch(pair):
         return True
     sites = _ONLY_AT.get(name.lower(), ())
     return any(f".{host}".endswith(f".{site}") for site in sites) or bool(_TRACKING.fullmatch(name))
+
+
+def without_tokens(url: str) -> str | None:
+    """Return `url` without the pairs of its query whose values look drawn at random.
+
+    None where there are none. Such a value may be a session's, or the story's own number: who asks
+    has to know whether the page is the same without it.
+    """
+    head, mark, query = url.partition("?")
+    pairs = [(pair.partition("=")[2], pair) for pair in query.split("&")]
+    kept = [pair for value, pair in pairs if not _TOKEN.fullmatch(value)]
+    if not mark or len(kept) == len(pairs):
+        return None
+    return f"{head}?{'&'.join(kept)}" if kept else head
 
 
 def host_of(url: str) -> str:

@@ -79,6 +79,7 @@ _STATES: Mapping[str, Callable[[], str]] = {
     "ok": lambda: _("ok"),
     "unchanged": lambda: _("unchanged"),
     "empty": lambda: _("empty"),
+    "walled": lambda: _("answers with a wall"),
     "failed": lambda: _("failed"),
     "resting": lambda: _("resting"),
     "gone": lambda: _("gone"),

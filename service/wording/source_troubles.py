@@ -16,6 +16,7 @@ MAX_NAMED = 6
 
 _TROUBLE: Mapping[SourceState, Callable[[], str]] = {
     SourceState.FAILED: lambda: _("{source} failed"),
+    SourceState.WALLED: lambda: _("{source} answers with a wall: its pages cannot be read"),
     SourceState.GONE: lambda: _("{source} is gone and is not asked again"),
     SourceState.RESTING: lambda: _("{source} is resting after repeated failures"),
 }
@@ -43,6 +44,8 @@ def _is_new(report: SourceReport, since: datetime | None) -> bool:
     health = report.health
     if since is None or health is None or health.since is None or health.since <= since:
         return False
+    if report.state is SourceState.WALLED:
+        return True
     return report.state is SourceState.GONE or health.failures >= FAILURES_REPORTED_FROM
 
 

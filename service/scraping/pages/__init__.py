@@ -23,6 +23,7 @@ from service.scraping.pages.metadata import (
     structured,
     title_of,
 )
+from service.scraping.pages.own_address import own_address
 from service.scraping.pages.published_date import published
 from service.scraping.urls import absolute, same_site
 from service.text.language import declared, language
@@ -162,16 +163,11 @@ def glance(body: bytes, url: str, content_type: str | None = None) -> Glance:
 
 
 def _canonical_url(tree: LexborHTMLParser, said: Structured, url: str) -> str:
-    """Return the page's own name for itself if it is on the same site, else `url`."""
-
-    def path(address: str) -> str:
-        return address.split("//", 1)[-1].partition("/")[2].strip("/")
-
+    """Return the page's own name for itself, on the same site, where it can be; else `url`."""
     link = tree.css_first('link[rel~="canonical" i][href]')
     names = [link.attributes.get("href") or ""] if link else []
     for name in (*names, said.first("og:url")):
         target = absolute(name, url)
-        # That the front page is the page's name is said by careless templates.
-        if target and same_site(target, url) and (path(target) or not path(url)):
+        if target and same_site(target, url) and own_address(target, url):
             return target
     return url

@@ -8,6 +8,7 @@ from functools import partial
 from service.errors import BodyError
 from service.models import SourceKind
 from service.scraping import feeds
+from service.scraping.entries import walls
 from service.scraping.feeds import sitemaps
 from service.scraping.feeds.model import Entry
 from service.scraping.pages import links as page_links
@@ -69,9 +70,12 @@ def parse_page(
 
     `links` and `text` are the source's CSS selectors; with `text` alone it is an article.
     """
-    if links is None and (text or page_links.looks_like_article(body, url, content_type)):
+    article = links is None and (text or page_links.looks_like_article(body, url, content_type))
+    found = () if article else page_links.listing(body, url, content_type, links)
+    if not found and (wall := walls.wall_at(body, url, content_type)):
+        raise BodyError(f"{url} answers with a wall ({wall}) in place of its page")
+    if article:
         return Parsed(article=True)
-    found = page_links.listing(body, url, content_type, links)
     return Parsed(
         entries=tuple(
             Entry(title=one.title, link=one.url, published=one.published) for one in found

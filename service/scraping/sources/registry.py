@@ -6,6 +6,7 @@ its target, and a line in `dev-research/README.md`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -49,6 +50,8 @@ BUCKETS: Mapping[str, Bucket] = {
 }
 _OPAQUE_HOST = "news.google.com"
 """Its links are tokens that lead nowhere without a browser; they are left alone."""
+_RECORDING = re.compile(r"\.(?:mp3|m4a|ogg|opus|wav|mp4|m4v|mov|webm)(?:[?#]|$)", re.IGNORECASE)
+"""No page, however long it takes to come: an episode's text is in its feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,8 @@ def listing(
         item_id = urls.item_id(address)
         thread = kind.discussions and entry.link == entry.comments
         opaque = _OPAQUE_HOST in entry.link and urls.host_of(entry.link) == _OPAQUE_HOST
-        readable = own_page and not (kind.whole_posts or thread or opaque)
+        recording = bool(_RECORDING.search(address))
+        readable = own_page and not (kind.whole_posts or thread or opaque or recording)
         listed.setdefault(item_id, ListedEntry(entry, address, item_id, readable))
     return Listing(
         entries=tuple(listed.values()),

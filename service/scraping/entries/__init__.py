@@ -1,0 +1,1 @@
+"""What is decided of each entry: its name, whether its page is a wall, when it is met again."""

@@ -1,0 +1,128 @@
+"""What a headline and a text say, as prints that ignore dates and counters. Pure.
+
+Two readings of one page differ in much that is not its story: "3 minutes ago", "12 comments", the
+day in the header. What is left of a sentence without them is hashed; a page has changed where it
+has sentences that it did not have.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Collection
+
+from service.text.normalize import fold, words
+
+MOST_SENTENCES = 150
+"""Sentences kept of one text: some 1 kB, and more than nearly all articles have."""
+_FEWEST_WORDS = 5
+"""Words that a sentence must have without its dates and numbers: less is a label or a byline."""
+_SENTENCE = re.compile(r"[.!?…][\"'”’)]*\s+|\n+")
+_COUNTED = re.compile(
+    r"[(\[]\s*\d+\s*[)\]]|\b\d{1,2}[:h]\d\d\b(?:\s*[ap]\.?m\b)?|\b\d[\d.,]*k?\s*(?:comments?|views?"
+    r"|shares?|likes?|reads?|replies|votes?|min(?:ute)?s?|hours?|days?|seconds?|sec|kommentare"
+    r"|minute|uur|ure|dae)\b(?:\s+(?:ago|read|gelede))?"
+)
+_DATED = frozenset(
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "today",
+        "yesterday",
+        "tomorrow",
+        "ago",
+        "updated",
+        "update",
+        "published",
+        "posted",
+        "modified",
+        "edited",
+        "last",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "am",
+        "pm",
+        "sast",
+        "gmt",
+        "utc",
+        "cat",
+        "maandag",
+        "dinsdag",
+        "woensdag",
+        "donderdag",
+        "vrydag",
+        "saterdag",
+        "sondag",
+        "vandag",
+        "gister",
+        "opgedateer",
+        "gepubliseer",
+        "januarie",
+        "februarie",
+        "maart",
+        "mei",
+        "junie",
+        "julie",
+        "augustus",
+        "oktober",
+        "desember",
+    ]
+)
+
+
+def headline_print(title: str) -> str:
+    """Return what a headline says: its words without dates and counters, in order."""
+    said = words(_COUNTED.sub(" ", fold(title)))
+    return _hashed(" ".join(word for word in said if word not in _DATED))
+
+
+def sentence_prints(text: str) -> tuple[str, ...]:
+    """Return the prints of the first sentences of a text that say something, each once."""
+    found: dict[str, None] = {}
+    for sentence in _SENTENCE.split(text):
+        said = [
+            word
+            for word in words(_COUNTED.sub(" ", fold(sentence)))
+            if word not in _DATED and not word[0].isdigit()
+        ]
+        if len(said) >= _FEWEST_WORDS:
+            found[_hashed(" ".join(said))] = None
+            if len(found) >= MOST_SENTENCES:
+                break
+    return tuple(found)
+
+
+def has_news(text: str, before: Collection[str]) -> bool:
+    """Return whether a text has sentences that are not among those of `before`."""
+    return not set(sentence_prints(text)) <= set(before)
+
+
+def _hashed(text: str) -> str:
+    return f"{zlib.crc32(text.encode('utf-8', 'replace')):08x}"

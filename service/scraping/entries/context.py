@@ -1,0 +1,49 @@
+"""What the readers of one run share: the run itself, and the count of what one source did."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from service.errors import BodyError, FetchError, ForbiddenError
+from service.matching.prefilter import Prefilter
+from service.scraping.http.client import Response
+from service.scraping.sources.source_type import RequestOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunContext:
+    """What is the same for all sources of one run."""
+
+    known: Callable[[Sequence[str]], Awaitable[set[str]]]
+    prefilter: Prefilter
+    now: datetime
+    max_age: timedelta
+    options: RequestOptions
+    max_pages: int
+    deadline: float
+
+
+@dataclass(slots=True)
+class Tally:
+    """What is counted while a source is read."""
+
+    requests: int = 0
+    pages: int = 0
+    slowest: float = 0.0
+    wait: float = 0.0
+    moved_to: str = ""
+    left: bool = False
+    """Something was left for the next run."""
+    unchanged: int = 0
+    errors: list[FetchError | ForbiddenError | BodyError] = field(default_factory=list)
+    remember: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Validators: what may be believed to be unchanged, once this run is stored."""
+    changed: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What is known of the entries, where a change of one is told in this run."""
+    read: int = 0
+    walls: int = 0
+    """New pages that were read, and that were walls."""
+    article: Response | None = None

@@ -1,0 +1,151 @@
+"""What is remembered of the addresses that a source lists, and when each is read again. Pure.
+
+One value a source in the cache: it may be lost, and then the next run takes what it finds for what
+was there. See `dev-research/decisions/known-addresses-are-read-again.md`.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any, Self
+
+from service.models import Item
+from service.scraping import urls
+from service.scraping.entries.content_print import headline_print, sentence_prints
+from service.scraping.sources.registry import ListedEntry
+
+MOST = 300
+"""Addresses of a source that are remembered, the first that it lists: news stands first."""
+FIRST_WAIT = 30
+"""Minutes until the page of a new item is read again."""
+LIVE_WAIT = 10
+"""The same for a page that says of itself that it is being written."""
+GROWTH = 4
+"""By how much the wait grows each time that nothing has changed: 30 min, 2 h, 8 h, then a day."""
+LONGEST_WAIT = 24 * 60
+_LIVE = re.compile(
+    r"\b(?:live|as it happen(?:s|ed)|developing|breaking|updates?|latest|rolling|minute by minute"
+    r"|regstreeks|lewendig|deurlopend|bukhoma|ao vivo|en direct|liveticker)\b",
+    re.IGNORECASE,
+)
+_WHOLE = 1_500
+"""Characters of content from which an entry's text is likely to be all in the feed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What is remembered of one listed address."""
+
+    headline: str = ""
+    """Print of the title that it was listed under."""
+    stamp: str = ""
+    """The date that the listing gave, and a print of a text that is all in it."""
+    title: str = ""
+    """The title itself, of what mattered."""
+    item: str = ""
+    """Id of its item."""
+    matters: bool | None = None
+    """Whether its page may matter to the brand; None: it was never read."""
+    wall: bool = False
+    sentences: str = ""
+    """Prints of its text, of what mattered."""
+    due: float = 0.0
+    """When its page is read again, in seconds; 0: never, unless the listing changes."""
+    wait: int = 0
+    """Minutes of the wait after that."""
+    validators: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Memory:
+    """What is remembered of one source."""
+
+    seen: dict[str, Seen] = field(default_factory=dict)
+    """By the id under which it is listed."""
+    sessions: dict[str, str] = field(default_factory=dict)
+    """Prints of headlines by the id of their address without what looks like a session."""
+
+    @classmethod
+    def of(cls, stored: object) -> Self:
+        """Return the memory that `as_json` wrote; an empty one of anything else."""
+        if not isinstance(stored, Mapping):
+            return cls()
+        try:
+            return cls(
+                seen={key: Seen(**value) for key, value in dict(stored["seen"]).items()},
+                sessions=dict(stored["sessions"]),
+            )
+        except (KeyError, TypeError, ValueError):
+            return cls()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        empty = asdict(Seen())
+        return {
+            "seen": {
+                key: {name: v for name, v in asdict(one).items() if v != empty[name]}
+                for key, one in self.seen.items()
+            },
+            "sessions": self.sessions,
+        }
+
+
+def listed_as(listed: ListedEntry) -> tuple[str, str]:
+    """Return the print of the title, and the date and text, that an entry is listed with."""
+    entry = listed.entry
+    at = entry.published or entry.updated
+    text = ""
+    if not listed.readable or len(entry.content) >= _WHOLE:
+        text = f"{zlib.crc32((entry.content + entry.summary).encode('utf-8', 'replace')):08x}"
+    stamp = f"{at.timestamp():.0f}" if at else ""
+    return headline_print(entry.title) if entry.title else "", f"{stamp}|{text}"
+
+
+def first_seen(
+    listed: ListedEntry, item: Item | None, now: datetime, *, again: bool = True
+) -> Seen:
+    """Return what to remember of an address that is dealt with for the first time.
+
+    Without `item` it was known before and never read as far as one knows. Without `again` only a
+    changed listing is a reason to read it again.
+    """
+    headline, stamp = listed_as(listed)
+    wait = LIVE_WAIT if _LIVE.search(listed.entry.title) else FIRST_WAIT
+    seen = Seen(
+        headline=headline,
+        stamp=stamp,
+        due=now.timestamp() + wait * 60 if again and listed.readable else 0.0,
+        wait=wait,
+    )
+    return told(seen, item) if item else seen
+
+
+def told(seen: Seen, item: Item) -> Seen:
+    """Return what is remembered once an item has been told."""
+    matters = item.may_matter
+    return replace(
+        seen,
+        item=item.id,
+        matters=matters,
+        wall=item.wall is not None,
+        title=item.title[:200] if matters else "",
+        sentences=" ".join(sentence_prints(item.text or item.summary)) if matters else "",
+    )
+
+
+def read_again(seen: Seen, listed: ListedEntry, now: datetime) -> Seen:
+    """Return what is remembered after another look: the next one is later."""
+    headline, stamp = listed_as(listed)
+    wait = min(max(seen.wait, LIVE_WAIT) * GROWTH, LONGEST_WAIT)
+    due = now.timestamp() + wait * 60 if seen.due or seen.headline != headline else 0.0
+    return replace(seen, headline=headline, stamp=stamp, wait=wait, due=due)
+
+
+def without_session(address: str) -> str | None:
+    """Return the id of an address without the values in its query that look drawn at random."""
+    bare = urls.without_tokens(address)
+    return urls.item_id(bare) if bare else None

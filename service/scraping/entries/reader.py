@@ -1,0 +1,339 @@
+"""What a source lists, made into items: what is new, and what has changed at a known address."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+
+from service.errors import BodyError
+from service.models import DateFrom, Item, Source
+from service.scraping.entries import memory as memories
+from service.scraping.entries.content_print import has_news, headline_print
+from service.scraping.entries.context import RunContext, Tally
+from service.scraping.entries.identity import claims, settled, unproved
+from service.scraping.entries.memory import Memory, Seen
+from service.scraping.item_builder import (
+    EntryText,
+    assembled,
+    entry_date,
+    entry_texts,
+    item_of,
+    newest_first,
+    stale,
+    too_old,
+)
+from service.scraping.page_content import PageContent
+from service.scraping.page_reader import PageReader, Unread
+from service.scraping.parser_pool.pool import Workers
+from service.scraping.sources.registry import ListedEntry
+from service.storage.cache import Cache
+
+ALIAS_LIFE = timedelta(days=30).total_seconds()
+"""How long it is remembered that one address is another name of an item; then it is read again."""
+UNDATED_AT_FIRST = 10
+"""Undated items of a source that compete when it is first read: the first that it lists. The others
+may be years old, and are noted as known."""
+AGAIN_A_RUN = 10
+"""Known pages of one source that are read again in one run."""
+_TRIES = 3
+"""Runs in which a page may fail for a passing reason before the item comes without it."""
+_ENOUGH = 200
+"""Characters of the feed's own text that make an item worth having without its page."""
+_MAX_TRIES_KEPT = 20_000
+_HEADLINE, _STAMP, _DUE = range(3)
+"""Why a known entry is looked at again: its title has changed, its date has, its time has come."""
+_STAMPED = 3
+"""Entries that only have another date from which on the feed is thought to stamp them itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An entry with its text in the feed and its page, as far as they are to be had."""
+
+    listed: ListedEntry
+    text: EntryText
+    page: PageContent | Unread | None
+
+    @property
+    def content(self) -> PageContent | None:
+        """Its page, if it was read."""
+        return self.page if isinstance(self.page, PageContent) else None
+
+
+class EntryReader:
+    """Makes items of the entries of one run's sources."""
+
+    def __init__(
+        self,
+        context: RunContext,
+        *,
+        page_reader: PageReader,
+        workers: Workers,
+        cache: Cache | None,
+        tries: MutableMapping[str, int],
+    ) -> None:
+        """`tries` counts, over runs, the failed tries of pages by item id."""
+        self._context = context
+        self._page_reader = page_reader
+        self._workers = workers
+        self._cache = cache
+        self._tries = tries
+
+    async def items(
+        self, source: Source, entries: Sequence[ListedEntry], tally: Tally, *, first: bool
+    ) -> tuple[list[Item], list[Item]]:
+        """Return the new and changed items, and those that are too old.
+
+        `first` says that the source is read for the first time, or after a long rest.
+        """
+        if not entries:
+            return [], []
+        context = self._context
+        key = f"listed:{source.key}"
+        memory = Memory.of(await self._cache.get(key) if self._cache else None)
+        young = [one for one in entries if not stale(one, context.now, context.max_age)]
+        unknown = await self._unknown(young, memory)
+        new = sorted(unknown, key=lambda one: newest_first(one.entry, context.now))
+        new, rest = new[: context.max_pages], new[context.max_pages :]
+        baseline = [one for one in rest if first and one.entry.published is None]
+        ready = await self._ready(source, new, tally)
+        tally.left = len(baseline) < len(rest) or len(ready) < len(new)
+        items, old = await self._assembled(source, ready, baseline, first=first)
+        unknown_ids = {one.id for one in unknown}
+        known = [one for one in young if one.id not in unknown_ids]
+        changed = await self._changed(source, known, memory, tally)
+        for listed_id, listed in [(one.listed.id, one.listed) for one in ready]:
+            item = items.get(listed_id)
+            seen = memories.first_seen(listed, item, context.now, again=item is not None)
+            validators = self._page_reader.validators.get(listed_id, {})
+            memory.seen[listed_id] = replace(seen, validators=validators)
+        self._trim(memory, young)
+        if changed:
+            tally.changed[key] = memory.as_json()
+        elif self._cache:
+            await self._cache.put(key, memory.as_json(), ALIAS_LIFE)
+        return [*await self._not_known(items), *changed], old
+
+    async def _ready(self, source: Source, new: Sequence[ListedEntry], tally: Tally) -> list[_Read]:
+        """Read the pages of new entries; return those that need not be left to the next run."""
+        texts = await self._texts(new)
+        pages = await asyncio.gather(
+            *(self._page(source, one, text, tally) for one, text in zip(new, texts, strict=True))
+        )
+        read = [
+            _Read(listed, text, page)
+            for listed, text, page in zip(new, texts, pages, strict=True)
+            if not (isinstance(page, Unread) and self._postponed(listed, text, page))
+        ]
+        checked = await self._workers.run_here(settled, [(one.listed, one.content) for one in read])
+        claimed = claims(checked)
+        known = await self._context.known(list(claimed)) if claimed else set()
+        titles = dict.fromkeys(known, "")
+        if known and self._cache:
+            found = await self._cache.get_many([_title_key(one) for one in known])
+            titles |= {key.removeprefix(_title_key("")): str(value) for key, value in found.items()}
+        result = []
+        for one, page in zip(read, checked, strict=True):
+            content = unproved(page, one.listed, titles) if page else None
+            result.append(replace(one, page=content or one.page))
+        tally.read += sum(page is not None and page.wall is None for page in checked)
+        tally.walls += sum(page is not None and page.wall is not None for page in checked)
+        return result
+
+    async def _assembled(
+        self,
+        source: Source,
+        ready: Sequence[_Read],
+        baseline: Sequence[ListedEntry],
+        *,
+        first: bool,
+    ) -> tuple[dict[str, Item], list[Item]]:
+        """Return the items by the ids of their entries, and those that are too old or were there
+        before we came."""
+        context = self._context
+        make = partial(
+            assembled,
+            source=source,
+            now=context.now,
+            max_age=context.max_age,
+            prefilter=context.prefilter,
+        )
+        read = [(one.listed, one.text, one.content) for one in ready]
+        items, old = await self._workers.run_here(make, read, baseline)
+        undated = [key for key, one in items.items() if one.date_from is DateFrom.FIRST_SEEN]
+        order = {one.listed.id: n for n, one in enumerate(ready)}
+        for key in sorted(undated, key=order.__getitem__)[UNDATED_AT_FIRST:] if first else ():
+            item = items.pop(key)
+            old += [item] if item.id == key else [item, replace(item, id=key)]
+        if self._cache and (mattering := [one for one in items.values() if one.may_matter]):
+            titles = {_title_key(one.id): one.title for one in mattering}
+            await self._cache.put_many(titles, ALIAS_LIFE)
+        return items, old
+
+    async def _not_known(self, items: dict[str, Item]) -> list[Item]:
+        """Return the items that were not known under the names that their pages gave them."""
+        renamed = {listed_id: item.id for listed_id, item in items.items() if item.id != listed_id}
+        if renamed and self._cache:
+            aliases = {alias_key(listed_id): item_id for listed_id, item_id in renamed.items()}
+            await self._cache.put_many(aliases, ALIAS_LIFE)
+        known = await self._context.known(list(renamed.values())) if renamed else set()
+        return [item for item in items.values() if item.id not in known]
+
+    async def _unknown(self, entries: Sequence[ListedEntry], memory: Memory) -> list[ListedEntry]:
+        """Return those of `entries` that no earlier run dealt with under any of their names."""
+        if not entries:
+            return []
+        known = await self._context.known([one.id for one in entries])
+        rest = [one for one in entries if one.id not in known]
+        aliases: dict[str, str] = {}
+        if rest and self._cache:
+            found = await self._cache.get_many([alias_key(one.id) for one in rest])
+            aliases = {key: name for key, name in found.items() if isinstance(name, str)}
+        if aliases:
+            known = await self._context.known(list(set(aliases.values())))
+            rest = [one for one in rest if aliases.get(alias_key(one.id)) not in known]
+        fresh = []
+        for one in rest:
+            bare = memories.without_session(one.url)
+            said = headline_print(one.entry.title)
+            if bare is None or memory.sessions.get(bare) != said or not one.entry.title:
+                fresh.append(one)
+            if bare is not None:
+                memory.sessions[bare] = said
+        return fresh
+
+    async def _changed(
+        self, source: Source, known: Sequence[ListedEntry], memory: Memory, tally: Tally
+    ) -> list[Item]:
+        """Read again what is due of the known entries; return the items that have changed."""
+        if self._cache is None:
+            return []
+        now, due = self._context.now, []
+        for listed in known[: memories.MOST]:
+            seen = memory.seen.get(listed.id)
+            if seen is None:
+                memory.seen[listed.id] = memories.first_seen(listed, None, now)
+            elif (reason := self._reason(listed, seen, tally)) is not None:
+                due.append((reason, listed, seen))
+        stamped = [one for one in due if one[0] == _STAMP]
+        if len(stamped) > max(_STAMPED, len(known) // 2):
+            due = [one for one in due if one[0] != _STAMP]
+        due = sorted(due, key=lambda one: (one[0], one[2].due))[:AGAIN_A_RUN]
+        texts = await self._texts([listed for _, listed, _ in due])
+        looked = await asyncio.gather(
+            *(
+                self._look_again(source, listed, seen, text, tally)
+                for (_, listed, seen), text in zip(due, texts, strict=True)
+            )
+        )
+        for (_, listed, _), (seen, _) in zip(due, looked, strict=True):
+            memory.seen[listed.id] = seen
+        return [item for _, item in looked if item is not None]
+
+    def _reason(self, listed: ListedEntry, seen: Seen, tally: Tally) -> int | None:
+        """Return how urgently a known entry is looked at again; None if it is not."""
+        headline, stamp = memories.listed_as(listed)
+        if headline != seen.headline or tally.article is not None:
+            return _HEADLINE
+        if stamp != seen.stamp:
+            return _STAMP
+        return _DUE if 0 < seen.due <= self._context.now.timestamp() else None
+
+    async def _look_again(
+        self, source: Source, listed: ListedEntry, seen: Seen, text: EntryText, tally: Tally
+    ) -> tuple[Seen, Item | None]:
+        """Return what to remember of a known entry from now on, and its item if it has changed."""
+        context = self._context
+        retitled = memories.listed_as(listed)[0] != seen.headline
+        kept = {} if retitled or seen.matters is None else seen.validators
+        page = await self._page(source, listed, text, tally, validators=kept)
+        content = page if isinstance(page, PageContent) else None
+        after = memories.read_again(seen, listed, context.now)
+        after = replace(
+            after, validators=self._page_reader.validators.get(listed.id, seen.validators)
+        )
+        if page is not None and (content is None or content.wall) and not retitled:
+            return after, None
+        item = item_of(
+            listed, text, content, source=source, now=context.now, prefilter=context.prefilter
+        )
+        item = replace(item, id=seen.item or item.id, also_at=())
+        retitled = retitled or (
+            bool(seen.title) and headline_print(seen.title) != headline_print(item.title)
+        )
+        after = replace(memories.told(after, item), wall=bool(content and content.wall))
+        if too_old(listed, content, context.now, context.max_age) or not item.may_matter:
+            return after, None
+        if seen.matters is None:
+            news = retitled
+        else:
+            before = seen.sentences.split()
+            news = not seen.matters or retitled or has_news(item.text or item.summary, before)
+        return after, replace(item, earlier_title=seen.title if retitled else "") if news else None
+
+    async def _page(
+        self,
+        source: Source,
+        listed: ListedEntry,
+        text: EntryText,
+        tally: Tally,
+        *,
+        validators: Mapping[str, str] | None = None,
+    ) -> PageContent | Unread | None:
+        """What the page of an entry says; None if it need not or cannot be asked for."""
+        if tally.article is not None:
+            try:
+                return await self._page_reader.of_body(tally.article, source.text)
+            except BodyError:
+                return Unread.FOR_GOOD
+        if text.whole or not listed.readable:
+            return None
+        dated = entry_date(listed.entry, self._context.now) is not None
+        page = await self._page_reader.page(
+            listed.id,
+            listed.entry.link,
+            source.text,
+            dated=dated,
+            expected=listed.entry.title,
+            validators=validators,
+        )
+        tally.pages += isinstance(page, PageContent)
+        return page
+
+    def _postponed(self, listed: ListedEntry, text: EntryText, page: Unread) -> bool:
+        """Whether an entry whose page failed is better left to the next run."""
+        if page is Unread.POSTPONED:
+            return True
+        if page is not Unread.PASSING or len(text.text) >= _ENOUGH:
+            self._tries.pop(listed.id, None)
+            return False
+        if len(self._tries) > _MAX_TRIES_KEPT:
+            self._tries.clear()
+        tries = self._tries[listed.id] = self._tries.get(listed.id, 0) + 1
+        if tries >= _TRIES:
+            del self._tries[listed.id]
+        return tries < _TRIES
+
+    async def _texts(self, entries: Sequence[ListedEntry]) -> list[EntryText]:
+        if not entries:
+            return []
+        return await self._workers.run(entry_texts, [one.entry for one in entries])
+
+    def _trim(self, memory: Memory, listed: Sequence[ListedEntry]) -> None:
+        """Forget what is no longer listed: only what still is can be read again."""
+        ids = [one.id for one in listed[: memories.MOST]]
+        memory.seen = {one: memory.seen[one] for one in ids if one in memory.seen}
+        bare = {memories.without_session(one.url) for one in listed[: memories.MOST]}
+        memory.sessions = {key: v for key, v in memory.sessions.items() if key in bare}
+
+
+def alias_key(item_id: str) -> str:
+    """Return the cache key under which the other name of an entry stands."""
+    return f"alias:{item_id}"
+
+
+def _title_key(item_id: str) -> str:
+    return f"title:{item_id}"

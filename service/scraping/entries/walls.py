@@ -1,0 +1,289 @@
+"""Whether a page is a wall: consent, log-in, paywall, a challenge, or nothing, said with a 200.
+
+Pure. The signs: few words; phrases that such pages have and articles have not (`MARKS`, by kind, in
+the languages of the sources); a heading of that kind; no word of the feed's title in its text. One
+sign alone proves nothing: a short story may be about cookies, and a real page may have a banner.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from service.models import Wall
+from service.scraping.pages import OpenPage
+from service.scraping.pages.dom import source_of
+from service.scraping.pages.own_address import is_gate, leads_away
+from service.text.normalize import fold, squeeze, words
+
+FEW_WORDS = 220
+"""Words of a text from which on it is a story, whatever stands around it."""
+STUB_WORDS = 120
+"""The same for a paywall: before it stands the beginning of the story."""
+SMALL = 40_000
+"""Bytes of source: no wall is larger, and looking into larger pages would cost too much."""
+_FEWEST = 6
+"""Words that a text must have to show by their absence that it is another text."""
+_SHORTEST = 40
+"""Characters of a text that is compared with others."""
+_DIGITS = re.compile(r"\d+")
+_CUT = 6_000
+"""Characters of a text in which marks are looked for."""
+
+MARKS: Mapping[Wall, str] = {
+    Wall.CHALLENGE: r"""
+        checking (?:if the site connection is secure|your browser)
+        verify(?:ing)?(?: that)? you are (?:a )?(?:human|not a (?:ro)?bot)
+        are you a (?:human|robot)
+        i'?m not a robot
+        just a moment
+        confirm(?: that)? you(?:'re| are)(?: a)? (?:human|not a)
+        review the security of your
+        enable (?:javascript|js) and cookies
+        (?:please )?(?:turn|switch) (?:on )?javascript on
+        javascript (?:is (?:required|disabled)|must be enabled)
+        unusual (?:traffic|activity)
+        automated (?:access|requests|queries)
+        ddos protection
+        attention required
+        pardon our interruption
+        press (?:&|and) hold
+        complete the (?:captcha|security check)
+        security (?:check|verification)
+        ray id
+        incident id
+        reference (?:id|#|number): ?[0-9a-f.]{6}
+        access (?:to this (?:page|site|resource) (?:has been|is) |has been )?(?:denied|blocked)
+        you don'?t have permission to access
+        request (?:was |has been )?blocked
+        web ?application firewall
+        bot (?:detection|protection)
+        browser check
+        one more step
+        rate limit exceeded
+        too many requests
+        verifieer dat jy
+        blaaier word nagegaan
+        verificando (?:su|seu) navegador
+        verification de votre navigateur
+        uberprufung ihres browsers
+        """,
+    Wall.CONSENT: r"""
+        before you continue
+        your privacy (?:choices|settings|matters|is important)
+        we (?:value|care about|respect) your privacy
+        (?:we and )?our (?:\d+ )?(?:trusted )?partners
+        store(?: and/?or| or| and)? access information on
+        on (?:your|a) device
+        accept (?:all|cookies|and (?:close|continue))
+        reject (?:all|cookies)
+        manage (?:my |your )?(?:cookies?|consent|preferences|choices|options)
+        cookie (?:settings|preferences|policy)
+        personali[sz]ed (?:advert|ads|content)
+        process(?:ing)?(?: of)? (?:your )?personal data
+        legitimate interest
+        withdraw (?:your )?consent
+        (?:give|need) (?:us )?your consent
+        we use cookies
+        this (?:site|website) uses cookies
+        similar technologies
+        ons gebruik koekies
+        aanvaar (?:alle )?koekies
+        jou privaatheid
+        ons vennote
+        sisebenzisa amakhukhi
+        utilizamos cookies
+        aceitar (?:todos|cookies)
+        nossos parceiros
+        nous et nos partenaires
+        tout accepter
+        alle akzeptieren
+        wir und unsere partner
+        alles accepteren
+        cookies accepteren
+        nuestros socios
+        aceptar (?:todo|cookies)
+        """,
+    Wall.LOGIN: r"""
+        forgot(?:ten)? (?:your )?password
+        (?:log|sign) in to (?:continue|read|view|access|your)
+        (?:please|you (?:must|need to)) (?:log|sign) in
+        create (?:an|your|a free) account
+        don'?t have an account
+        already have an account
+        remember me
+        stay (?:signed|logged) in
+        register (?:now |for free )?to (?:continue|read)
+        sign in with (?:google|apple|facebook)
+        members only
+        e-?mail (?:address )?(?:and |or )?(?:user ?name |password)
+        reset (?:your )?password
+        teken (?:asseblief )?(?:in|aan) om
+        wagwoord vergeet
+        het jy nie 'n rekening
+        skep 'n (?:gratis )?rekening
+        registreer (?:gratis )?om
+        passwort vergessen
+        mot de passe oublie
+        esqueceu (?:a|sua) senha
+        wachtwoord vergeten
+        olvido su contrasena
+        """,
+    Wall.PAYWALL: r"""
+        subscribe (?:now |today )?(?:to (?:continue|read|unlock|keep)|for (?:full|unlimited))
+        for subscribers(?: only)?
+        subscribers?[- ](?:only|exclusive)
+        exclusive to (?:our )?(?:subscribers|members)
+        already (?:a |an )?(?:subscriber|subscribed|member)
+        become (?:a|an) (?:\w+ )?(?:subscriber|member|insider)
+        to (?:continue|keep) reading
+        continue reading (?:this|with|for)
+        unlock (?:this|the|full|unlimited)
+        to read (?:the full|the rest|more,? (?:subscribe|sign|register))
+        (?:article|story) limit
+        free (?:articles?|stories) (?:left|remaining|this month)
+        start your (?:free )?trial
+        cancel (?:at )?any ?time
+        (?:choose|view|see) (?:your |our )?(?:plan|subscription)
+        premium (?:content|article|story)
+        you'?ve (?:reached|read) (?:your|the|all)
+        slegs vir (?:intekenare|intekenaars|lede)
+        reeds 'n (?:intekenaar|lid)
+        teken in om (?:verder|voort)
+        lees verder met
+        reserve aux abonnes
+        exclusivo para assinantes
+        nur fur abonnenten
+        weiterlesen mit
+        solo para suscriptores
+        exclusief voor abonnees
+        """,
+    Wall.NOT_FOUND: r"""
+        (?:page|article|story|content|post|url|file)(?: you [\w ]{4,30}?)? not found
+        nothing (?:was |is )?found
+        (?:was|is|can ?not|could not|can'?t|couldn'?t) (?:be )?(?:not )?found
+        has (?:been )?(?:removed|deleted|moved|expired)
+        error 4(?:04|10)
+        404
+        does ?n[o']t (?:seem to |appear to )?exist
+        no longer (?:available|exists?|here|online)
+        (?:is )?not available (?:any ?more|at this)
+        we (?:could ?n[o']t|can ?n[o']t|cannot) find
+        nothing (?:was found|here|matched)
+        sorry,? (?:but )?(?:the|this|that|we)
+        try (?:a |the |using the )?search
+        oops
+        back to (?:the )?home ?page
+        broken link
+        mistyped
+        bladsy (?:is )?nie (?:gevind|beskikbaar)
+        (?:artikel|blad) bestaan nie
+        ikhasi alitholakali
+        pagina nao encontrada
+        page introuvable
+        seite nicht gefunden
+        pagina no encontrada
+        pagina niet gevonden
+        """,
+}
+"""What each kind of wall says, folded, a phrase a line; a new one is also a row in its test."""
+_MARKS = {
+    kind: re.compile(rf"\b(?:{'|'.join(map(str.strip, phrases.strip().splitlines()))})")
+    for kind, phrases in MARKS.items()
+}
+_MACHINE_MARKS = re.compile(
+    rb"cdn-cgi/challenge-platform|_Incapsula_Resource|captcha-delivery\.com|px-captcha|ddos-guard"
+    rb"|awswaf|AwsWafIntegration|g-recaptcha|h-captcha|cf-turnstile|challenges\.cloudflare\.com"
+    rb"|geo\.captcha|sucuri_cloudproxy|_pxAppId|perimeterx"
+)
+_ADDRESSES = {
+    Wall.CONSENT: re.compile(r"consent|cookie|gdpr|privacy"),
+    Wall.PAYWALL: re.compile(r"subscri|paywall"),
+    Wall.CHALLENGE: re.compile(r"captcha|challenge|blocked|denied"),
+    Wall.NOT_FOUND: re.compile(r"40[34]|410|error|found|unavailable|expired|maintenance"),
+}
+"""What the addresses of walls say."""
+_STRONG_PAIR = 2
+"""Different marks of one kind that make a page with few words a wall by themselves."""
+
+
+def redirected(asked: str, final: str) -> Wall | None:
+    """Return the wall that a redirect led to; None where it led to the story."""
+    if not leads_away(asked, final):
+        return None
+    said = fold(final)
+    told = (kind for kind, rule in _ADDRESSES.items() if rule.search(said))
+    return next(told, Wall.LOGIN if is_gate(final) else Wall.NOT_FOUND)
+
+
+def wall_of(
+    title: str, text: str, source: bytes = b"", *, expected: str = "", closed: bool = False
+) -> Wall | None:
+    """Return what kind of wall a page is by its title and its text; None if it is a page.
+
+    `source` is the page's, to be looked into for the scripts of challenges; `expected` is the title
+    under which the feed listed it; `closed` says that the page itself declares it is not free.
+    """
+    count = len(text[: 8 * _CUT].split())
+    if count > FEW_WORDS:
+        return None
+    heading, body = squeeze(fold(title)), squeeze(fold(text[:_CUT]))
+    found = Counter({kind: len(set(rule.findall(body))) for kind, rule in _MARKS.items()})
+    headed = {kind for kind, rule in _MARKS.items() if rule.search(heading)}
+    told = share_told(expected, body)
+    if count <= STUB_WORDS and (
+        found[Wall.PAYWALL] >= _STRONG_PAIR or (found[Wall.PAYWALL] and (closed or not told))
+    ):
+        return Wall.PAYWALL
+    if _MACHINE_MARKS.search(source) and (found[Wall.CHALLENGE] or count < _FEWEST):
+        return Wall.CHALLENGE
+    if told is not None and told >= 0.5:  # it tells what the feed announced, with a banner or not
+        return None
+    for kind, number in found.most_common():
+        by_heading = kind in headed and (number or count < STUB_WORDS)
+        if number >= _STRONG_PAIR or by_heading or (number and told == 0):
+            return kind
+    return None
+
+
+def wall_at(body: bytes, url: str, content_type: str | None = None) -> Wall | None:
+    """Return what kind of wall the page at `url` is. Raises BodyError."""
+    source = source_of(body, url, content_type)
+    if len(source.utf8) > SMALL:
+        return None
+    seen = OpenPage(source.html, url).glance()
+    return wall_of(seen.title, seen.text, source.utf8)
+
+
+def text_print(text: str) -> str:
+    """Return a print of a short text, numbers aside; "" for one that is long, or next to none."""
+    if len(text) > 12 * FEW_WORDS or len(text) < _SHORTEST or len(text.split()) > FEW_WORDS:
+        return ""
+    return f"{zlib.crc32(_DIGITS.sub('', squeeze(fold(text))).encode('utf-8', 'replace')):08x}"
+
+
+def same_texts(pages: Iterable[tuple[str, str, str]]) -> set[str]:
+    """Return the ids of the pages whose text another page has under another title.
+
+    `pages` are id, the title that the listing gives, and the print of each one's text.
+    """
+    by_text: dict[str, dict[str, str]] = {}
+    for page_id, title, said in pages:
+        if said:
+            by_text.setdefault(said, {})[page_id] = squeeze(fold(title))
+    return {
+        page_id
+        for titles in by_text.values()
+        if len(set(titles.values())) > 1
+        for page_id in titles
+    }
+
+
+def share_told(expected: str, body: str) -> float | None:
+    """Return how many of the words that matter in a title stand in a text; None without such."""
+    wanted = {word for word in words(expected) if len(word) > 3}
+    if len(wanted) < 2:
+        return None
+    return len(wanted & set(words(body))) / len(wanted)

@@ -1,0 +1,217 @@
+"""What is a wall, and what is a page that only looks like one: in our own words, after real."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.models import Wall
+from service.scraping.entries.walls import redirected, same_texts, text_print, wall_of
+
+FED = "Strike closes pizza kitchen in Durban"
+STORY = (
+    "Workers at a pizza kitchen in Durban went on strike on Friday over wages, their union said. "
+    "Deliveries in the south of the city stopped until the evening, and the kitchen was closed. "
+)
+
+WALLS = [
+    (
+        Wall.CHALLENGE,
+        "Just a moment...",
+        (
+            "news.example Verifying you are human. This may take a few"
+            " seconds. news.example needs to review the security of your connection first."
+        ),
+    ),
+    (
+        Wall.CHALLENGE,
+        "Attention Required!",
+        (
+            "Sorry, you have been blocked. You are unable to access"
+            " news.example. Cloudflare Ray ID: 8f3a2b1c0d"
+        ),
+    ),
+    (
+        Wall.CHALLENGE,
+        "Access Denied",
+        ("You don't have permission to access this server. Reference #18.2d3e1502.1700000000"),
+    ),
+    (
+        Wall.CHALLENGE,
+        "Pardon Our Interruption",
+        (
+            "As you were browsing something about your browser"
+            " made us think you were a bot. Please complete the security check below."
+        ),
+    ),
+    (
+        Wall.CHALLENGE,
+        "Are you a robot?",
+        (
+            "Our systems have seen unusual traffic from your network."
+            " Please make sure that scripts run and that cookies are let in."
+        ),
+    ),
+    (
+        Wall.CONSENT,
+        "Example News",
+        (
+            "Before you continue. We and our 842 partners store and access"
+            " information on your device. Accept all. Reject all. More options."
+        ),
+    ),
+    (
+        Wall.CONSENT,
+        "Strike closes pizza kitchen",
+        ("We value your privacy. This site uses cookies. Manage preferences. Accept and close."),
+    ),
+    (
+        Wall.CONSENT,
+        "Ons nuus",
+        (
+            "Jou privaatheid. Ons gebruik koekies saam met ons vennote."
+            " Aanvaar alle koekies of verander jou keuse."
+        ),
+    ),
+    (
+        Wall.CONSENT,
+        "Le journal",
+        (
+            "Avec votre accord, nous et nos partenaires utilisons des traceurs."
+            " Tout accepter. Continuer sans accepter."
+        ),
+    ),
+    (
+        Wall.CONSENT,
+        "Nachrichten",
+        ("Wir und unsere Partner verarbeiten Daten. Alle akzeptieren oder Einstellungen."),
+    ),
+    (
+        Wall.LOGIN,
+        "Log in",
+        (
+            "Email address and password. Forgot your password? Create an account to"
+            " read without limits on all your devices."
+        ),
+    ),
+    (
+        Wall.LOGIN,
+        "Sign in - Example",
+        (
+            "Please sign in to continue. Sign in with Google. Sign in with"
+            " Apple. Don't have an account? Register now."
+        ),
+    ),
+    (Wall.LOGIN, "Teken in", "Wagwoord vergeet? Skep 'n gratis rekening om verder te gaan."),
+    (Wall.PAYWALL, FED, STORY + "Subscribe to continue reading. Already a subscriber? Log in."),
+    (
+        Wall.PAYWALL,
+        FED,
+        STORY
+        + ("This article is for subscribers only. Start your free trial, cancel at any time."),
+    ),
+    (Wall.PAYWALL, FED, "Hierdie artikel is slegs vir intekenare. Reeds 'n intekenaar? Meld aan."),
+    (
+        Wall.PAYWALL,
+        FED,
+        (
+            "You have no free articles left this month. Choose your plan and become a"
+            " member to continue reading."
+        ),
+    ),
+    (
+        Wall.NOT_FOUND,
+        "Page not found",
+        (
+            "Sorry, nothing was found here. Try a search, or read one of"
+            " our recent posts: Mayor opens bridge. Rain in the north."
+        ),
+    ),
+    (Wall.NOT_FOUND, "Oops!", "The page you were looking for does not exist. It may have moved."),
+    (Wall.NOT_FOUND, "Example News", "This article is no longer available. Back to the homepage."),
+    (Wall.NOT_FOUND, "Bladsy nie gevind nie", "Die blad bestaan nie meer nie. Soek gerus weer."),
+]
+
+
+@pytest.mark.parametrize(("kind", "title", "text"), WALLS, ids=lambda value: str(value)[:40])
+def test_walls(kind: Wall, title: str, text: str) -> None:
+    assert wall_of(title, text, expected=FED) is kind
+    assert wall_of(title, text) is kind
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (FED, STORY),
+        (FED, STORY + "We use cookies. Accept all. Reject all. Our partners."),
+        (FED, STORY + "Subscribe to our newsletter. Log in. Create an account."),
+        ("Watch: strike closes kitchen", "Watch the film above."),
+        (
+            "Cookies recalled after complaints in Durban",
+            (
+                "A bakery recalls cookies in Durban after"
+                " complaints. The shop said that it would accept all cookies back."
+            ),
+        ),
+        (
+            "Hospital website not found for hours",
+            (
+                "The website of the hospital could not be found for"
+                " hours on Friday, patients said. The department said that a cable had been cut."
+            ),
+        ),
+        (
+            "Hackers ask for passwords",
+            (
+                "Hackers sent mails to clients of a bank and asked for their"
+                " passwords, police said in Durban on Friday."
+            ),
+        ),
+        ("", ""),
+        (FED, ""),
+        (FED, "word " * 400 + "Subscribe to continue reading. Already a subscriber?"),
+    ],
+)
+def test_pages(title: str, text: str) -> None:
+    assert wall_of(title, text, expected=title) is None
+
+
+def test_a_challenge_is_known_by_its_script_where_hardly_a_word_stands() -> None:
+    script = b'<script src="https://geo.captcha-delivery.com/c.js"></script>'
+    assert wall_of("news.example", "", script, expected=FED) is Wall.CHALLENGE
+    assert wall_of(FED, STORY, script, expected=FED) is None
+
+
+def test_a_page_that_says_that_it_is_not_free_needs_one_mark() -> None:
+    stub = STORY + "To continue reading, choose."
+    assert wall_of(FED, stub, expected=FED) is None
+    assert wall_of(FED, stub, expected=FED, closed=True) is Wall.PAYWALL
+
+
+@pytest.mark.parametrize(
+    ("final", "kind"),
+    [
+        ("https://n.example/login?returnUrl=%2Fstory-0", Wall.LOGIN),
+        ("https://accounts.example.com/signin", Wall.LOGIN),
+        ("https://consent.n.example/?to=x", Wall.CONSENT),
+        ("https://n.example/subscribe", Wall.PAYWALL),
+        ("https://n.example/captcha/check", Wall.CHALLENGE),
+        ("https://n.example/", Wall.NOT_FOUND),
+        ("https://n.example/404", Wall.NOT_FOUND),
+        ("https://n.example/2026/story-0", None),
+    ],
+)
+def test_where_a_redirect_leads(final: str, kind: Wall | None) -> None:
+    assert redirected("https://n.example/story-0", final) is kind
+
+
+def test_one_text_under_two_titles_is_a_wall_whatever_it_says() -> None:
+    text = "Something that nobody has seen before and that says nothing of any story, {} times."
+    pages = [
+        ("a", "Strike in Durban", text.format(1)),
+        ("b", "Bridge in Polokwane", text.format(23)),
+        ("c", "Rain", STORY),
+        ("d", "Rain", STORY),
+        ("e", "Sun", "Video"),
+        ("f", "Wind", "Video"),
+    ]
+    assert same_texts((name, title, text_print(said)) for name, title, said in pages) == {"a", "b"}
