@@ -144,7 +144,10 @@ class BrandMatcher:
         raw = [Field(name, text, tuple(self._all.find(text))) for name, text in found]
         if not any(hit.kind in _TELLING for field in raw for hit in field.hits):
             return Matches(tuple(raw))
-        return _without_spliced([_without_addressed(field) for field in raw])
+        honest = [_without_addressed(field, is_post=item.is_post) for field in raw]
+        if item.is_post:  # its one author put every sentence there
+            return Matches(tuple(honest), any(field.suspect for field in honest))
+        return _without_spliced(honest)
 
 
 def instructs(item: Item) -> bool:
@@ -157,10 +160,14 @@ def _without(phrases: Iterable[str], named: set[tuple[str, ...]]) -> list[str]:
     return [phrase for phrase in phrases if tuple(words(phrase)) not in named]
 
 
-def _without_addressed(field: Field) -> Field:
-    """Drop hits in look-alikes, and in sentences that speak to the judge or are stuffed."""
+def _without_addressed(field: Field, *, is_post: bool) -> Field:
+    """Drop hits in look-alikes, and in sentences that speak to the judge or are stuffed.
+
+    People name a firm three times in the hashtags under one post: those stuff nothing.
+    """
     hits = _unmasked(field.hits)
-    spans = [*addressed(field.text), *_stuffed(field.text, hits)]
+    plain = [h for h in hits if not (is_post and field.text[max(0, h.start - 1)] in "#@")]
+    spans = [*addressed(field.text), *_stuffed(field.text, plain)]
     honest = [h for h in hits if not any(s <= h.start < e for s, e in spans)]
     return Field(field.name, field.text, tuple(honest), tuple(spans))
 

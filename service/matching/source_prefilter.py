@@ -46,9 +46,14 @@ _ONE_LETTER = re.compile(_ANY_ACCENTED)
 _ANY_SYMBOL = rf"[\xc2\xe2\xe3\xef\xf0]{_REST}"
 """A digit that is raised, in a circle or wide, and much else."""
 _ENTITY = "&#?[a-zA-Z0-9]+;?"
-_NOTHING = rf"(?:['`]|[\xc2\xca-\xcd\xe1\xe2\xef\xf3]{_REST}|{_ENTITY}|<[/!][^<>]*>)*"
-"""What may stand within a word: apostrophes, accents of their own, what cannot be seen, the end of
-an element that was never begun."""
+_INLINE = "(?i:[abiu]|big|em|font|mark|small|span|strong|su[bp]|wbr)"
+"""Elements of a part of a word: a large first letter, a place where it may be broken."""
+_NOTHING = (
+    rf"(?:['`]|[\xc2\xca-\xcd\xe1\xe2\xef\xf3]{_REST}|{_ENTITY}|"
+    rf"<(?:[/!]|{_INLINE}\b)[^<>]*>)*"
+)
+"""What may stand within a word: apostrophes, accents of their own, what cannot be seen, inline tags
+and the end of any element."""
 _ALPHANUMERIC = re.compile("[a-z0-9]+")
 _BETWEEN = rf"(?:[^a-zA-Z0-9]|<[^<>]*>|{_ENTITY})*"
 _BEFORE = r"(?:^|[^a-zA-Z0-9]|&#?[a-zA-Z0-9]+)"

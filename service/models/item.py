@@ -71,6 +71,8 @@ class Item:
     """Why its page could not be read: all that is known is what the feed says; tried again."""
     earlier_title: str = ""
     """What its headline was, where it has another one now at the same address."""
+    is_post: bool = False
+    """What a person wrote on a network, whole: nobody else put a sentence into it."""
     also_at: tuple[str, ...] = ()
     """Its other addresses: the entry's, where the page names another, and those of near-copies on
     the same site that were folded into it. All of them are known from now on."""

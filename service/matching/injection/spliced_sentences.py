@@ -68,6 +68,18 @@ _FREQUENT = STOP - set(_LISTS.pop("telling").split()) | set(_LISTS.pop("frequent
 _CUES = {name: re.compile(pattern) for name, pattern in _LISTS.items()}
 _SOFT = frozenset({"to somebody", "marks"})
 """Cues of many honest sentences: "you can order it at ...", "was rated the best ..."."""
+_HASHTAG = re.compile(r"(?<![\w#&/])#(?=\w*[^\W\d_])")
+"""Names something, as a capital letter does; "#1" and "&#35;" do not."""
+_LINK = re.compile(r"https?://\S+")
+_MANY_HASHTAGS = 3
+"""So many, with fewer words beside them, are labels and no sentence."""
+_QUOTE = re.compile(r'“[^“”]{3,}[”\n]?|"[^"]{3,}"')
+_SAYS = re.compile(
+    r"\b(?:said|says|saying|wrote|writes|written|post(?:s|ed)?|tweet\w*|told|tells|asked|asks|"
+    r"pleaded|begged|warned|warns|shared|reads?|captioned|commented|replied|complain\w*|added|"
+    r"skryf|geskryf|het gese|se|uthe|wathi|ubhale)\b"
+)
+"""Before or after what is quoted: somebody speaks to other people there, not to us."""
 
 
 def parts(text: str) -> list[Span]:
@@ -130,10 +142,24 @@ def _is_foreign(sentence: Sentence, spoken: set[str]) -> bool:
 
 def cues(sentence: str) -> tuple[int, int]:
     """Return how many kinds of cues a sentence has: telling ones, and those of honest prose too."""
-    said = fold(sentence)
+    told = _without_form(sentence)
+    said = fold(told)
     met = [name for name, pattern in _CUES.items() if pattern.search(said)]
+    if any(name in _SOFT for name in met) and (quoted := _QUOTE.search(told)):
+        around = fold(told[: quoted.start()] + " " + told[quoted.end() :])
+        if _SAYS.search(around):
+            met = [n for n in met if n not in _SOFT or _CUES[n].search(around)]
     soft = sum(name in _SOFT for name in met)
     return len(met) - soft, soft
+
+
+def _without_form(sentence: str) -> str:
+    """Return a sentence without what only looks like a form: hashtags' marks and links."""
+    plain = _LINK.sub(" ", sentence)
+    tags = len(_HASHTAG.findall(plain))
+    if tags >= _MANY_HASHTAGS and len(plain.split()) < 2 * tags:
+        return plain
+    return _HASHTAG.sub("", plain)
 
 
 def _stems(of: Iterable[str]) -> set[str]:

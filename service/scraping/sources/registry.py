@@ -63,6 +63,8 @@ class ListedEntry:
     id: str
     readable: bool = True
     """Whether there is a page behind it that could be read."""
+    is_post: bool = False
+    """Whether it is itself what somebody posted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +107,10 @@ def listing(
         opaque = _OPAQUE_HOST in entry.link and urls.host_of(entry.link) == _OPAQUE_HOST
         recording = bool(_RECORDING.search(address))
         readable = own_page and not (kind.whole_posts or thread or opaque or recording)
-        listed.setdefault(item_id, ListedEntry(entry, address, item_id, readable))
+        listed.setdefault(
+            item_id,
+            ListedEntry(entry, address, item_id, readable, is_post=kind.whole_posts or thread),
+        )
     return Listing(
         entries=tuple(listed.values()),
         sitemaps=found.sitemaps,
