@@ -16,13 +16,20 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from service.models import DateFrom
 from service.scraping.pages import json_ld
-from service.scraping.pages.article import MAX_TEXT, article_text, remove_unread, tidy
+from service.scraping.pages.article import (
+    MAX_TEXT,
+    article_text,
+    remove_unread,
+    tidy,
+    without_notices,
+)
 from service.scraping.pages.dom import parse, safe, source_of
 from service.scraping.pages.metadata import (
     Structured,
     structured,
     title_of,
 )
+from service.scraping.pages.other_stories import remove_other_stories
 from service.scraping.pages.own_address import own_address
 from service.scraping.pages.published_date import published
 from service.scraping.urls import absolute, same_site
@@ -125,9 +132,10 @@ class OpenPage:
         text = ""
         if text_selector:
             with suppress(SelectolaxError, ValueError):
+                remove_other_stories(tree, title, url)
                 parts = [one.text(separator=" ", strip=True) for one in tree.css(text_selector)]
-                text = tidy("\n".join(parts))
-        text = text or article_text(tree, said, title)
+                text = without_notices(tidy("\n".join(parts)))
+        text = text or article_text(tree, said, title, url)
         return Page(
             url=url,
             title=title,

@@ -18,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.scraping.pages.json_ld import text_of
 from service.scraping.pages.metadata import Structured
+from service.scraping.pages.other_stories import is_pointer, remove_other_stories
 from service.text.markup import HIDDEN
 from service.text.normalize import clean, squeeze, words
 
@@ -77,13 +78,14 @@ def _remove(tree: LexborHTMLParser, selector: str) -> None:
         node.decompose()
 
 
-def article_text(tree: LexborHTMLParser, said: Structured, title: str = "") -> str:
+def article_text(tree: LexborHTMLParser, said: Structured, title: str = "", url: str = "") -> str:
     """Return the main text of a tree without unread elements, one paragraph a line, or "".
 
     The headline is not part of it. `tree` is changed on the way.
     """
     headings = [squeeze(node.text(separator=" ")) for node in tree.css("h1")[:5]]
     _remove(tree, _NO_TEXT)
+    remove_other_stories(tree, title, url)
     for first, *others in _alike_boxes(tree):  # the later boxes of one article go into its first
         for box in others:
             for child in list(box.iter(include_text=True)):
@@ -92,6 +94,7 @@ def article_text(tree: LexborHTMLParser, said: Structured, title: str = "") -> s
     text = without_notices(without_headline(tidy(_extracted(tree)), [title, *headings]))
     # The page may show only the beginning of the article that it has in JSON-LD, or nothing.
     body = tidy(text_of(said.articles[0].get("articleBody"))) if said.articles else ""
+    body = without_notices(body)
     if len(body) > _MIN_BODY and len(body) > 2 * len(text):
         mine = set(words(text))
         if len(mine & set(words(body))) >= _ALIKE * len(mine):
@@ -121,7 +124,9 @@ def without_headline(text: str, headlines: Sequence[str]) -> str:
 def without_notices(text: str) -> str:
     """Return `text` without the short lines that are the site's and not the story's."""
     return "\n".join(
-        line for line in text.split("\n") if len(line) > _LONGEST_NOTICE or not _NOTICE.match(line)
+        line
+        for line in text.split("\n")
+        if len(line) > _LONGEST_NOTICE or not (_NOTICE.match(line) or is_pointer(line))
     )
 
 

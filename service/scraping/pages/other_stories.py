@@ -1,0 +1,207 @@
+"""What a page says about other stories, out of its tree and out of its text. Pure.
+
+"READ | Pizza shop closes" in the middle of a story about a road is a link to another story: such
+links are known by structure (a short block that is all link but for a label) and by what they are
+called, in the languages of the `_LABELS`; sentences that begin with the same words stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from service.scraping.urls import absolute, same_site
+from service.text.normalize import fold, squeeze, words
+
+LONGEST = 220
+"""Characters of a line or block that may be a mere pointer to another story."""
+_LABELS = {
+    "en": r"(?:now |also |must |next |please )?read(?: (?:more|also|next|now|this"
+    r"|here|too|related))?"
+    r"(?: (?:on|about|in) [^:|]{1,30})?|read(?: the)? (?:full|original|rest)[^:|]{0,20}"
+    r"|(?:also |must )?(?:see|watch|listen|view|hear)(?: (?:more|also|next|now|this"
+    r"|here|below|live|to))?"
+    r"|more(?: (?:on|from|about|in|to)[^:|]{1,30}| stories| news| reading| coverage| here| info)?"
+    r"|related(?: (?:articles?|stor(?:y|ies)|posts?|links?|news|content|coverage|topics?|reading|"
+    r"videos?))?|(?:further|recommended|suggested|background)(?: reading| stor(?:y"
+    r"|ies)| articles?)?"
+    r"(?: for you)?|(?:in case you missed it|icymi)|you (?:may|might) (?:also )?(?:like|enjoy)"
+    r"|(?:don't|do not) miss(?: this| it| out)?|editors?'?s? (?:picks?|choice)"
+    r"|must[- ](?:see|watch)"
+    r"|(?:in )?(?:pics|pictures|photos)|gallery|top stor(?:y|ies)|trending(?: now)?|most read"
+    r"|also (?:on|in) [^:|]{1,30}|click (?:here )?to read[^:|]{0,20}|previously|earlier|catch up"
+    r"|learn more|find out more|dive deeper|go deeper|what to read next|up next|read and watch",
+    "af": r"lees(?: (?:ook|meer|nog|verder|nou|hier|gerus|dit))?|kyk(?: (?:ook|hier|nou))?"
+    r"|luister(?: (?:ook|hier))?|sien ook|nog nuus|meer(?: (?:oor|nuus|hieroor)[^:|]{0,25})?"
+    r"|verwante (?:stories?|artikels?|nuus|berigte?)|moenie mis nie|ook gelees|moet lees",
+    "zu": r"funda(?: (?:futhi|nalokhu|kabanzi|okuningi|nazi|lapha))?|buka(?: (?:futhi"
+    r"|nalokhu|lapha))?"
+    r"|bheka(?: futhi)?|lalela|okuhlobene|ezinye izindaba|izindaba ezihlobene",
+    "xh": r"funda (?:kwakhona|nale|ngakumbi|oku)|jonga(?: (?:kwakhona|apha))?|mamela"
+    r"|amabali anxulumene|ezinye iindaba",
+    "st": r"bala(?: (?:hape|le|ho eketsehileng|mona))?|sheba(?: hape)?|mamela"
+    r"|litaba tse amanang|ditaba tse amanang",
+    "tn": r"bala (?:gape|le|go le gontsi|fano)|leba(?: gape)?|buisa(?: (?:gape|le))?|reetsa"
+    r"|dikgang tse di amanang",
+    "de": r"lesen sie(?: (?:auch|hier|mehr|dazu|weiter))+|(?:jetzt |auch )?lesen"
+    r"|lesetipp|mehr(?: (?:zum"
+    r" thema|dazu|lesen|infos?|informationen|artikel))?|(?:das konnte (?:sie|dich) auch"
+    r" interessieren|auch interessant|passend dazu|zum thema|siehe auch|weiterlesen|weitere"
+    r" (?:artikel|themen|nachrichten|infos)|verwandte (?:artikel|themen)|hintergrund|video)",
+    "nl": r"lees(?: (?:ook|meer|verder|hier))?(?: over [^:|]{1,25})?|bekijk(?: ook)?"
+    r"|kijk ook|luister ook"
+    r"|zie ook|meer over [^:|]{1,25}|gerelateerd(?:e (?:artikelen|berichten))?|ook interessant",
+    "fr": r"(?:a |voir )?lire(?: (?:aussi|plus|egalement|la suite|notre [^:"
+    r"|]{1,25}))*|lisez(?: aussi)?"
+    r"|lire et voir|(?:a )?voir(?: (?:aussi|egalement))?|a ecouter|(?:sur le meme"
+    r"|plus sur ce) sujet"
+    r"|en savoir plus|articles? (?:lies?|similaires?)|pour aller plus loin|a ne pas manquer",
+    "es": r"(?:lea|lee|leer|vea|ver|mira|mire)(?: (?:tambien|mas|ademas|aqui))?|(?:te|le|os) puede"
+    r" interesar|quiza(?:s)? te interese|mas (?:informacion|noticias|sobre [^:"
+    r"|]{1,25})|no te pierdas"
+    r"|(?:noticias?|articulos?|notas?) relacionad[ao]s?|relacionad[ao]s?",
+    "pt": r"(?:leia|veja|ouca|assista|confira|ler)(?: (?:tambem|mais|ainda|aqui))?|saiba mais"
+    r"|(?:noticias?|artigos?|materias?) relacionad[ao]s?|mais sobre [^:|]{1,25}|nao perca",
+    "it": r"(?:leggi|guarda|vedi|ascolta)(?: anche| di piu| qui)?|potrebbe interessarti(?: anche)?"
+    r"|(?:articoli|notizie) correlat[ie]|approfondisci|per approfondire",
+    "sw": r"soma(?: (?:pia|zaidi|hapa))?|tazama(?: (?:pia|hapa))?|sikiliza|habari zinazohusiana",
+}
+"""What pointers to other stories are called, folded, by language. The shorter forms come with a
+colon or a bar only."""
+_ANY_LABEL = "|".join(f"(?:{labels})" for labels in _LABELS.values())
+_BREAK = r"\s*(?:[:|»›>→►▶¦•]|\.{3}|…|[-–—](?=\s))+"
+"""What stands between a label and the other story's headline."""
+_LINE = re.compile(rf"[\W_]*(?:{_ANY_LABEL})(?:{_BREAK}|\s*$)")
+_LABEL_ALONE = re.compile(rf"[\W_]*(?:{_ANY_LABEL})[\W_]*$")
+_LABEL_LAST = re.compile(rf"(?:^|[.!?\"”’)\]\n]\s*)[\W_]*(?:{_ANY_LABEL}){_BREAK}\s*$")
+_SHOUTED = re.compile(r"[\W_]*((?:[^\W\d_a-z]{2,}\s+){2,3})(?=[^\W\d_][^\WA-Z_]|[‘'\"“])")
+"""Two or three words in capitals before a text that is in none."""
+_DASHED = re.compile(r"[\W_]*\w+\s*[-–—]")
+"""One word and a dash: `More - much more - is needed` is a sentence."""
+_BOX = re.compile(
+    r"(?:^|[\s_-])(?:related|recommend\w*|recirc\w*|read-?(?:more|also|next)"
+    r"|also-?(?:read|like|see)|"
+    r"more-?(?:stories|news|on|from|like)|you-?may|youmay\w*|most-?(?:read|popular)|trending|"
+    r"advert\w*|ad-?(?:box|slot|unit|container|wrapper)|sponsored|outbrain|taboola|jp-relatedposts|"
+    r"yarpp\w*|wp-embedded-content|teaser-?(?:box|list)|story-?(?:card|link)s?"
+    r"|promo-?(?:box|link)s?|"
+    r"inline-?(?:promo|related)|newsletter)",
+    re.IGNORECASE,
+)
+_BOX_NAMES = ", ".join(
+    f"[class*='{name}' i]"
+    for name in (
+        "relat", "recommend", "recirc", "read-", "readmore", "read_", "also-", "more-", "you-may",
+        "most-", "trending", "advert", "sponsored", "outbrain", "taboola", "yarpp",
+        "embedded-content",        "teaser-", "story-card", "promo", "inline-", "newsletter", "ad-",
+    )
+)  # fmt: skip
+_BOX_TEXT = 1_500
+"""Characters of the longest box of other stories; what is longer may be the story."""
+_AD_TEXT = 400
+"""Characters of a box of another story without a link that says more than its name."""
+_BOX_LINKED = 0.5
+"""Share of such a box's text that is links."""
+_BLOCKS = frozenset({"p", "li", "div", "blockquote", "h2", "h3", "h4", "h5", "h6", "section", "td"})
+_LETTER = re.compile(r"\w")
+_MAX_LINKS, _MAX_BOXES = 1_000, 500
+_FEWEST, _FEWEST_LABELLED = 4, 2
+"""Words of a link that may be a headline, alone and after a label; fewer are a name."""
+_LABEL_WORDS = 4
+"""Words before the link that make its label, in any language."""
+
+
+def remove_other_stories(tree: LexborHTMLParser, title: str = "", url: str = "") -> None:
+    """Take out of `tree` the links that are a paragraph, and the boxes that hold such links.
+
+    Without a label that says what they are, links to other sites stay: shops, posts, sources.
+    """
+    for box in tree.css(_BOX_NAMES)[:_MAX_BOXES]:
+        if box.parent is not None and _is_box(box):
+            box.decompose()
+    own = " ".join(words(title))
+    doomed: dict[int, LexborNode] = {}
+    long: set[int] = set()
+    for link in tree.css("a[href]")[:_MAX_LINKS]:
+        called = words(link.text())
+        if len(called) < _FEWEST_LABELLED or " ".join(called) == own:
+            continue
+        address = link.attributes.get("href") or ""
+        target = absolute(address, url) if url and not address.startswith("#") else None
+        inside = len(called) >= _FEWEST and target is not None and same_site(target, url)
+        whole = _pointer(link, long, alone=inside)
+        if whole is not None:
+            doomed[whole.mem_id] = whole
+    if doomed and not _is_a_list_of_links(tree, list(doomed.values())):
+        for node in doomed.values():
+            node.decompose()
+
+
+def is_pointer(line: str) -> bool:
+    """Return whether a line of text only points to another story, by what it is called."""
+    if len(line) > LONGEST:
+        return False
+    folded = fold(line)
+    if _LINE.match(folded) and not _DASHED.match(folded):
+        return True
+    shouted = _SHOUTED.match(line)
+    return shouted is not None and bool(_LABEL_ALONE.match(fold(shouted[1])))
+
+
+def _is_box(box: LexborNode) -> bool:
+    if not _BOX.search(box.attributes.get("class") or "") or box.tag in {"body", "html", "article"}:
+        return False
+    length = len(squeeze(box.text(separator=" ")))
+    if length > _BOX_TEXT or box.css_first("h1") is not None:
+        return False
+    linked = sum(len(squeeze(link.text(separator=" "))) for link in box.css("a"))
+    return linked >= _BOX_LINKED * length or (length <= _AD_TEXT and _has_label(box))
+
+
+def _has_label(box: LexborNode) -> bool:
+    first = next((one for one in _texts(box)), "")
+    advert = re.match(r"(?:advert|sponsored|reklame|anzeige|publicid|publicit)", fold(first))
+    return bool(advert or _LABEL_ALONE.match(fold(first)))
+
+
+def _texts(box: LexborNode) -> Iterator[str]:
+    return (text for one in box.text(separator="\n").split("\n") if (text := one.strip()))
+
+
+def _pointer(link: LexborNode, long: set[int], *, alone: bool) -> LexborNode | None:
+    """Return what consists of a link and its label: a block, or an element within a sentence.
+
+    `long` remembers what is too long to be one, or each link of a long list would measure the list.
+    With `alone` a block counts that has no label, or one in words that are not known.
+    """
+    best: LexborNode | None = None
+    text = squeeze(link.text(separator=" "))
+    node = link
+    while node.parent is not None and node.parent.tag not in {"body", "html", "article", "main"}:
+        node = node.parent
+        if node.mem_id in long:
+            break
+        whole = squeeze(node.text(separator=" "))
+        if len(whole) > LONGEST:
+            long.add(node.mem_id)
+            break
+        before, found, after = whole.partition(text)
+        if not found or _LETTER.search(after):
+            break
+        labelled = bool(before) and _LABEL_ALONE.match(fold(before)) is not None
+        if labelled or (alone and node.tag in _BLOCKS and len(words(before)) <= _LABEL_WORDS):
+            best = node
+    if best is None and link.prev is not None and link.prev.is_text_node:
+        said = link.prev.text(deep=False) or ""
+        if _LABEL_LAST.search(fold(said[-80:])):
+            return link
+    return best
+
+
+def _is_a_list_of_links(tree: LexborHTMLParser, nodes: list[LexborNode]) -> bool:
+    """Return whether so much of the page's text is in `nodes` that they are its story."""
+    inside = sum(len(node.text()) for node in nodes)
+    outside = sum(len(one.text()) for one in tree.css("p")) if tree.body else 0
+    return inside > outside

@@ -1,0 +1,121 @@
+"""What a page says about other stories is not in its text."""
+
+import re
+
+import pytest
+
+from service.scraping.pages import extract
+
+URL = "https://news.example.co.za/road-past-market-closed"
+ROAD = [
+    (
+        "Residents of the town said on Friday that the road past the market had been closed"
+        " since the rains, and the council promised to mend it before the end of the month."
+    ),
+    (
+        "Shops along the river stayed open for families who walk there after school, and the bus"
+        " company said that it would send more buses in the afternoon."
+    ),
+    (
+        "A spokesperson for the municipality said that the works would cost R4 million and that the"
+        " contractor had been chosen after a public tender in June."
+    ),
+]
+OTHER = "Pizza palace under fire after food poisoning in Durban"
+
+
+def text_with(between: str) -> str:
+    body = f"<p>{ROAD[0]}</p><p>{ROAD[1]}</p>{between}<p>{ROAD[2]}</p>"
+    html = f"<html><body><article><h1>Road past market closed</h1>{body}</article></body></html>"
+    return extract(html.encode(), URL).text
+
+
+LABELS = """
+    READ | / READ MORE | / READ: / Now read: / Also read: / Read also: / READ NEXT | /
+    Read this: / READ HERE | / MUST READ: / READ MORE ON THIS: / WATCH | / WATCH: / Also watch: /
+    LISTEN | / SEE ALSO: / See: / RELATED | / RELATED STORY | / Related article: /
+    RELATED STORIES: / MORE: / MORE ON THIS STORY: / More from News: / IN PICS | / GALLERY | /
+    ICYMI: / In case you missed it: / Don’t miss: / You may also like: / Further reading: /
+    Recommended: / Top story: / Earlier: / LEES | / LEES OOK: / LEES MEER: / Lees ook » / KYK | /
+    Kyk hier: / SIEN OOK: / LUISTER: / VERWANTE ARTIKEL: / FUNDA: / FUNDA FUTHI: / BUKA: /
+    Funda kabanzi: / FUNDA KWAKHONA: / JONGA: / BALA: / BALA HAPE: / BALA GAPE: / SHEBA: /
+    Lesen Sie auch: / MEHR ZUM THEMA: / Siehe auch: / Auch interessant: / Lees verder: /
+    Bekijk ook: / Zie ook: / LIRE AUSSI : / À lire aussi : / Voir aussi : / À voir : /
+    Lea también: / LEE TAMBIÉN | / Te puede interesar: / Ver más: / Leia também: / LEIA MAIS: /
+    Saiba mais: / Leggi anche: / Guarda anche: / Soma pia: / Soma zaidi:
+"""
+FORMS = [
+    "<p><strong>{label} <a href='/a'>{other}</a></strong></p>",
+    "<p>{label} <a href='https://elsewhere.example/a'>{other}</a></p>",
+    "<div><b>{label}</b> <a href='/a'><em>{other}</em></a></div>",
+    "<p>{label} {other}</p>",
+]
+
+
+@pytest.mark.parametrize("label", [one.strip() for one in LABELS.split("/")])
+def test_labels_of_other_stories(label: str) -> None:
+    for form in FORMS:
+        text = text_with(form.format(label=label, other=OTHER))
+        assert "Pizza palace" not in text, form
+        assert all(one[:40] in text for one in ROAD)
+
+
+STRUCTURES = [
+    "<p><a href='/a'>{}</a></p>",
+    "<p><a href='/a'>{} »</a></p>",
+    "<p>&gt;&gt; <a href='/a'>{}</a></p>",
+    "<p>Zwino vhalani: <a href='/a'>{}</a></p>",
+    "<blockquote class='wp-embedded-content'><a href='/a'>{}</a></blockquote>",
+    "<ul><li><a href='/a'>{}</a></li><li><a href='/b'>Another story of the town here</a></li></ul>",
+    "<div class='related-articles'><h4>Related</h4><a href='/a'>{}</a><p>Short teaser.</p></div>",
+    "<div class='wp-block-group read-more-box'><span>Food</span><a href='/a'>{}</a></div>",
+    "<p>The works began in May. <strong>READ: <a href='/a'>{}</a></strong></p>",
+    "<p>The works began in May.<br>LEES OOK: <a href='/a'>{}</a></p>",
+    "<div class='advert'><p>Advertisement</p><p>{}: two for one!</p></div>",
+    "<p>READ MORE {}</p>",
+]
+
+
+@pytest.mark.parametrize("form", STRUCTURES)
+def test_blocks_that_are_all_link_and_boxes_of_other_stories(form: str) -> None:
+    text = text_with(form.format(OTHER))
+    assert "Pizza palace" not in text
+    assert all(one[:40] in text for one in ROAD)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Read more books, says the minister of education at the opening.",
+        "Read the label before you eat it, doctors warned on Monday.",
+        "Watch out for the potholes on the road past the market, drivers said.",
+        "More than twenty people were trained for the kitchen, the owner said.",
+        "More - much more - is needed, the mayor told reporters after the vote.",
+        "See you in court, the residents told the council on Friday morning.",
+        "Listen to the people, the union told the municipality this week.",
+        "Related costs came to R2 million, the auditor said in a report.",
+        "Lees baie boeke, sê die minister by die opening van die skool.",
+        "Meer as twintig mense is opgelei vir die kombuis, het die eienaar gesê.",
+        "Kyk uit vir slaggate op die pad verby die mark, sê bestuurders.",
+        "Bala dibuka tse ngata, ho boletse letona la thuto maobane.",
+        "Lire est un plaisir, a dit la ministre pendant la visite.",
+        "Mehr Geld für Straßen, forderte der Bürgermeister am Freitag.",
+        "<a href='/tag/eskom'>Eskom Holdings Limited South Africa</a> said on Friday it would pay.",
+        "Their report, <a href='/r.pdf'>by the auditor general of the land</a>, is new.",
+        "The owner of <a href='/x'>Debonairs Pizza</a>",
+        "Earlier on Friday the mayor said that he would not resign.",
+    ],
+)
+def test_honest_sentences_stay(sentence: str) -> None:
+    shown = re.sub("<[^>]*>", "", sentence)
+    assert shown in text_with(f"<p>{sentence}</p>")
+
+
+def test_a_page_that_is_a_list_of_links_keeps_them() -> None:
+    links = "".join(
+        f"<li><a href='/s{n}'>Story number {n} of the long week that was</a></li>" for n in range(9)
+    )
+    html = (
+        f"<html><body><article><h1>The week in links</h1><ul>{links}</ul></article></body></html>"
+    )
+    assert "Story number 3" in extract(html.encode(), URL).text
