@@ -14,7 +14,7 @@ import cchardet
 
 HTML_META = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.IGNORECASE)
 """Where a page declares its charset."""
-XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:+-]{1,40})")
+XML_DECLARATION = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:+-]{1,40})")
 """Where XML declares its charset."""
 _DECLARED_WITHIN = 2048
 """The standard asks for the first 1,024 bytes; real pages put long comments before their meta."""
@@ -33,6 +33,10 @@ _STARTS = (
 )
 """Byte order marks; and how `<` or `<?xm` starts in charsets that are no superset of ASCII (XML
 1.0, appendix F)."""
+_BEYOND_ASCII = re.compile("[^\x00-\x7f\ufffd]")
+_LETTERS_TO_A_WRONG_BYTE = 3
+_A_FEW = 500
+"""Bytes in which one that is not ASCII is no sign of another alphabet."""
 _DETECT_BYTES = 100_000
 """The detector is sure long before; reading all of a large page would cost milliseconds."""
 _AS_BROWSERS_DO = {
@@ -78,26 +82,31 @@ def decode(
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.start >= len(body) - 3:  # cut in the middle of its last letter
+        if error.reason == "unexpected end of data":  # cut in the middle of its last letter
             text = body[: error.start].decode("utf-8")
     if text is not None and (b"\x1b" not in body or not body.isascii()):
         # Valid UTF-8 with letters outside ASCII is never an accident of another charset; of those
         # that write in ASCII alone only ISO-2022 is in use, and it has escapes.
         return text, True
+    nearly = body.decode("utf-8", "replace")
+    wrong = nearly.count("\ufffd")
+    if len(_BEYOND_ASCII.findall(nearly)) >= _LETTERS_TO_A_WRONG_BYTE * wrong:
+        # Letters that other charsets do not make by accident: a wrong byte costs itself alone.
+        return nearly, False
     header = _HEADER.search(content_type or "")
     declared = declaration.search(body[:_DECLARED_WITHIN])
     labels = [header[1]] if header else []
     labels += [declared[1].decode("ascii", "replace")] if declared else []
-    nearly = None
+    second = None
     for name in map(_codec, labels):
         found = _as(body, name)
         if found is not None and ("\ufffd" not in found or _is_utf_8_all_the_same(found, name)):
             return found, False
-        nearly = found if nearly is None else nearly
-    if nearly is None:
+        second = found if second is None else second
+    if second is None and wrong > 1 + len(body) // _A_FEW:
         guess = cchardet.detect(body[:_DETECT_BYTES]).get("encoding") or ""
-        nearly = _as(body, _codec(guess))
-    return body.decode("cp1252", "replace") if nearly is None else nearly, False
+        second = _as(body, _codec(guess))
+    return body.decode("cp1252", "replace") if second is None else second, False
 
 
 def _is_utf_8_all_the_same(text: str, name: str) -> bool:

@@ -9,22 +9,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import islice
 
 from service.errors import BodyError
-from service.scraping.feeds import fast, feed_dates, json_feed, tolerant, xml_cleaner
+from service.scraping.feeds import fast, feed_dates, json_feed, newest, tolerant, xml_cleaner
 from service.scraping.feeds.model import Entry, Feed, plain
 
 __all__ = ["MAX_ENTRIES", "Entry", "Feed", "parse", "plain"]
 
 MAX_ENTRIES = 5_000
-"""More entries than any honest feed lists; the newest come first, so the rest is not missed."""
+"""More entries than any honest feed lists; of more the newest are read."""
 
 _HEAD = 8_192
 """Characters in which a document must show what it is."""
 _FEED_ROOT = re.compile(r"<(?:\w+:)?(rss|feed|rdf|channel)[\s>/]", re.IGNORECASE)
 _HTML_ROOT = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
-_ITEM_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _TTL = re.compile(r"<ttl\s*>\s*(\d{1,6})\s*</ttl")
 _PERIOD = re.compile(r"<sy:updatePeriod\s*>\s*(\w+)\s*</")
 _FREQUENCY = re.compile(r"<sy:updateFrequency\s*>\s*(\d{1,6})\s*</")
@@ -46,11 +44,8 @@ def parse(
         feed = json_feed.read(text, url)
         return _capped(feed, max_entries)
     document = xml_cleaner.document(text)
-    ends = list(islice(_ITEM_END.finditer(document), max_entries - 1, None))
-    cut = len(ends) > 1
-    if cut:  # the items after the first `max_entries` go
-        document = document[: ends[0].end()] + document[ends[-1].end() :]
     document = feed_dates.mended(document, url)
+    document, cut = newest.of_document(document, max_entries)
     kind = _kind(document, url)
     feed_read = fast.read(document, url) or tolerant.read(document, url)
     if feed_read is None or not (kind or feed_read.entries):
@@ -76,7 +71,8 @@ def _kind(document: str, url: str) -> str:
 def _capped(feed: Feed, limit: int) -> Feed:
     if len(feed.entries) <= limit:
         return feed
-    return replace(feed, entries=feed.entries[:limit], cut=True)
+    kept = newest.places([entry.published for entry in feed.entries], limit)
+    return replace(feed, entries=tuple(feed.entries[place] for place in kept), cut=True)
 
 
 def _minutes(head: str) -> int | None:

@@ -47,6 +47,8 @@ _FEED_HOST = re.compile(
     r"|feedblitz\.com|rss\.app)$"
 )
 """Hosts of feeds about other sites: a relative link there is meant from the site it is about."""
+_BROUGHT = frozenset(("enclosure", "replies", "license", "payment", "hub", "icon", "preview"))
+"""What a link may lead to that is no page of the entry."""
 _ENOUGH = 0.9
 """The share of the `<item` and `<entry` tags that must have become entries."""
 
@@ -129,7 +131,7 @@ def _entry(fields: Mapping[str, Any], base: str, *, full: bool) -> Entry:
     contents = [_text(part, "value") for part in parts if isinstance(part, Mapping)]
     return Entry(
         title=title_text(_text(fields, "title")),
-        link=link_of(_text(fields, "link"), base),
+        link=link_of(_page_link(fields), base),
         summary=_text(fields, "description"),
         content=max(contents, key=len, default=""),
         published=_moment(fields, "published") or updated,
@@ -138,6 +140,22 @@ def _entry(fields: Mapping[str, Any], base: str, *, full: bool) -> Entry:
         guid=_text(fields, "id"),
         comments=link_of(_text(fields, "comments"), base) if fields.get("comments") else "",
     )
+
+
+def _page_link(fields: Mapping[str, Any]) -> str:
+    """Return the link to the entry's page: HTML before other forms of it, never what it brings."""
+    link = _text(fields, "link")
+    rel = {
+        one["href"].strip(): (one["rel"] or "alternate", one["type"] or "html")
+        for one in fields.get("links") or ()
+    }
+    if link not in rel:  # an RSS item's own
+        return link
+    own = [href for href, (kind, _) in rel.items() if kind == "alternate"]
+    html = [href for href in own if "html" in rel[href][1]]
+    if link in html or not (own or rel[link][0] in _BROUGHT):
+        return link
+    return next(iter([*html, *own]), "")
 
 
 def _text(fields: Mapping[str, Any], name: str) -> str:

@@ -32,6 +32,8 @@ _UNKNOWN = re.compile(
 )
 DATE_ELEMENT = re.compile(rf"<(?:\w+:)?(?:{_NAMES})[\s>]")
 """The start of an element that holds a date."""
+DATE_OF = re.compile(rf"<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[)?([^<\]]{{1,80}})")
+"""A date and what it says."""
 _ZONED = re.compile(
     rf"<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>[^<]*?\d\d:\d\d(?::\d\d)?(?:\.\d+)?"
     r"\s*((?:UTC|GMT|Z)?\s*[+-]\d\d:?\d\d|[A-Z]{1,5})\s*(?:\]\]>\s*)?</"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
@@ -11,13 +13,65 @@ from service.errors import BodyError
 from service.scraping.feeds.model import Entry, Feed, link_of, title_text
 from service.scraping.feeds.timestamps import stamp
 
+_MAX_MENDED = 5_000_000
+"""Characters of broken JSON that are mended."""
+_BAD_ESCAPE = re.compile(r"\\(?:x([\da-fA-F]{2})|[\"\\/bfnrt]|u[\da-fA-F]{4})?")
+_TRAILING_COMMA = re.compile(r",(\s*[\]}])")
+_LIST = re.compile(r'"(\w+)"\s*:\s*\[(?=\s*\{)')
+_OBJECT = re.compile(r"\s*,?\s*\{")
+_NEXT_OBJECT = re.compile(r"\}(?=\s*(?:,\s*\{\s*\"|\]))")
+_LAST_BACKSLASH = re.compile(r'(?<!\\)\\(?="\s*(?:,\s*"\w+"\s*:|\}))')
+_INNER_QUOTES = re.compile(r'(:\s*")(.*?)("\s*(?=,\s*"\w+"\s*:|\}))', re.DOTALL)
+
 
 def load(text: str, url: str) -> Any:
-    """Return the JSON in `text`. Raises BodyError if it is none, or nests without end."""
+    """Return the JSON in `text`; a fault in one object of a list costs that object at most.
+
+    Raises BodyError if it is no JSON, or nests without end.
+    """
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        raise BodyError(f"{url} answered with JSON that is broken or cut short") from None
+        found = _mended(text)
+        if found is None:
+            raise BodyError(f"{url} answered with JSON that is broken or cut short") from None
+        return found
+
+
+def _mended(text: str) -> Any:
+    """Return what can be read of broken JSON, None if that is nothing worth having."""
+    mended = _BAD_ESCAPE.sub(_escaped, text[:_MAX_MENDED])
+    for tried in (mended, _TRAILING_COMMA.sub(r"\1", mended)):
+        with contextlib.suppress(ValueError, RecursionError):
+            return json.loads(tried, strict=False)
+    reader = json.JSONDecoder(strict=False)
+    lists: dict[str, list[Any]] = {}
+    for start in _LIST.finditer(mended):
+        kept = lists.setdefault(start[1], [])
+        at = start.end()
+        while (opening := _OBJECT.match(mended, at)) is not None:
+            try:
+                value, at = reader.raw_decode(mended, opening.end() - 1)
+                kept.append(value)
+            except (ValueError, RecursionError):
+                following = _NEXT_OBJECT.search(mended, opening.end())
+                if following is None:
+                    break
+                with contextlib.suppress(ValueError, RecursionError):
+                    alone = mended[opening.end() - 1 : following.start() + 1]
+                    alone = _INNER_QUOTES.sub(_quoted, _LAST_BACKSLASH.sub(r"\\\\", alone))
+                    kept.append(json.loads(alone, strict=False))
+                at = following.start() + 1
+    return lists if any(lists.values()) else None
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u00{found[1]}" if found[1] else found[0] if found[0][1:] else "\\\\"
+
+
+def _quoted(value: re.Match[str]) -> str:
+    inner = re.sub(r'(?<!\\)"', r'\\"', value[2])
+    return f"{value[1]}{inner}{value[3]}"
 
 
 def read(text: str, url: str) -> Feed:

@@ -25,6 +25,23 @@ _BLOCK = re.compile(
     r"|blockquote|pre|figure|figcaption|aside|nav|form)\b)",
     re.IGNORECASE,
 )
+_TAGS = (
+    "a|abbr|acronym|address|article|aside|audio|b|base|bdi|bdo|big|blockquote|body|br|button|center"
+    "|cite|code|dd|del|details|dfn|div|dl|dt|em|embed|figcaption|figure|font|footer|form|frame"
+    "|frameset|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|legend|li|link|main|map"
+    "|mark|meta|nav|nobr|noscript|object|ol|option|p|param|picture|pre|q|s|samp|script|section"
+    "|select|small|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|template"
+    "|textarea|tfoot|th|thead|time|title|tr|tt|u|ul|var|video|wbr"
+)
+_NO_TAG = re.compile(rf"<(?!/?(?:{_TAGS})(?:[\s/>]|$)|!--|(?:\w+:)?div[\s>])", re.IGNORECASE)
+"""A `<` that begins no tag: "Meals under <R50"."""
+_ESCAPED_TWICE = re.compile(
+    r"&(?:amp|quot|apos|nbsp|[lr][sd]quo|[nm]dash|hellip|#\d{2,6}|#x[\da-fA-F]{2,5});"
+    r"|<(b|i|u|em|strong|span|font|a|sup|sub)(?:\s[^<>]*)?>.*</\1\s*>",
+    re.IGNORECASE | re.DOTALL,
+)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|$)", re.DOTALL)
+_NO_SCHEME = re.compile(r"((?:[a-z\d-]+\.)+[a-z]{2,24})(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
 _UNREAD = f"{HIDDEN}, iframe, object, svg, head > title, textarea, select"
 _FORGING = re.compile(
     "[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
@@ -114,20 +131,29 @@ def title_text(html: str) -> str:
     """Return a title as one line of plain text, in the feed's own letters.
 
     Controls, bidirectional overrides and tag characters are out; an item's title also passes
-    `service.text.normalize.one_line`, which takes the joiners and soft hyphens as well.
+    `service.text.normalize.one_line`, which takes the joiners and soft hyphens as well. A `<` that
+    begins no tag of HTML is text; what was escaped once too often is read once more.
     """
     text = html[: 8 * MAX_TITLE]
     if "<" in text or "&" in text:
-        text = _visible(text)
+        text = _visible(_NO_TAG.sub("&lt;", _CDATA.sub(r"\1", text)))
+        if _ESCAPED_TWICE.search(text):
+            text = _visible(_NO_TAG.sub("&lt;", text))
     text = squeeze(_FORGING.sub("", text))
     return text if len(text) <= MAX_TITLE else one_line(text, MAX_TITLE)
 
 
 def link_of(link: str, base: str) -> str:
-    """Return `link` absolute and otherwise untouched, or an empty text if it is not for the web."""
+    """Return `link` absolute and otherwise untouched, or an empty text if it is not for the web.
+
+    A link that begins with `www.`, or with the host of `base`, only lacks its scheme.
+    """
     link = link.strip()
     if not link:
         return ""
+    bare = None if link[:4].lower() == "http" else _NO_SCHEME.match(link)
+    if bare and (bare[1].lower().startswith("www.") or bare[1].lower() == urls.host_of(base)):
+        link = f"https://{link}"
     whole = urls.absolute(link, base) if base else urls.normalise(link)
     if not whole or not whole.startswith(("http:", "https:")):
         return ""

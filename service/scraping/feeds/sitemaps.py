@@ -88,6 +88,7 @@ def parse(
     text = xml_cleaner.decode(_unpacked(body, url, max_bytes), content_type)
     if not text:
         raise BodyError(f"{url} answered with nothing where a sitemap was expected")
+    text = xml_cleaner.from_its_start(text)
     if not text.startswith("<"):
         lines = text.split("\n", max_entries)
         found = [link for line in lines[:max_entries] if (link := link_of(line[:_MAX_FIELD], ""))]

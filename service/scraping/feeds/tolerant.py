@@ -15,6 +15,7 @@ from typing import Any
 
 import feedparser
 
+from service.scraping.feeds import newest
 from service.scraping.feeds.model import Entry, Feed, link_of, title_text
 from service.scraping.feeds.timestamps import from_parts, stamp
 
@@ -47,9 +48,12 @@ def read(document: str, url: str) -> Feed | None:
     """
     headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
     bounded = document
-    if document.count("<") + document.count("&lt;") > MAX_TAGS:
-        last = next(islice(_ANY_TAG.finditer(document), MAX_TAGS - 1, None))
-        bounded = document[: last.start()]
+    tags = document.count("<") + document.count("&lt;")
+    if tags > MAX_TAGS:
+        entries = max(1, document.count("</item") + document.count("</entry"))
+        bounded, _ = newest.of_document(document, max(1, entries * MAX_TAGS // tags))
+        last = next(islice(_ANY_TAG.finditer(bounded), MAX_TAGS - 1, None), None)
+        bounded = bounded[: last.start()] if last else bounded
     stream = io.BytesIO(bounded.encode("utf-8", "replace"))
     try:
         parsed = feedparser.parse(stream, response_headers=headers)
@@ -77,12 +81,13 @@ def _entry(fields: Mapping[str, Any], url: str) -> Entry:
     updated = _moment(fields, "updated")
     source = fields.get("source") or {}
     comments = _text(fields, "comments")
-    link = link_of(_text(fields, "link"), url)
+    given = _text(fields, "link") or _alternate(fields)
+    link = link_of(given, url)
     enclosures = () if link else (_text(one, "href") for one in fields.get("enclosures", ()))
     return Entry(
         title=title_text(_html(fields, "title")),
         link=link,
-        link_refused=not link and bool(_text(fields, "link")),
+        link_refused=not link and bool(given),
         enclosure=next(filter(None, (link_of(one, url) for one in enclosures)), ""),
         summary=_text(fields, "summary"),
         content=max(
@@ -99,6 +104,12 @@ def _entry(fields: Mapping[str, Any], url: str) -> Entry:
         language=_text(fields.get("title_detail") or {}, "language"),
         comments=link_of(comments, url) if comments else "",
     )
+
+
+def _alternate(fields: Mapping[str, Any]) -> str:
+    """Return the link to the entry in another form than HTML, where it has no page."""
+    links = (one for one in fields.get("links", ()) if one.get("rel") == "alternate")
+    return next((_text(one, "href") for one in links), "")
 
 
 def _text(fields: Mapping[str, Any], name: str) -> str:

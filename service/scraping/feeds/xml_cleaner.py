@@ -8,6 +8,7 @@ nothing to work with. Pure; never raises.
 from __future__ import annotations
 
 import re
+from html import escape
 from html.entities import html5, name2codepoint
 
 from service.text import charset
@@ -31,6 +32,21 @@ _ENTITY = re.compile(r"<!ENTITY\s+(\w[\w.:-]*)\s+(?:\"([^\"&%<]*)\"|'([^'&%<]*)'
 _REFERENCE = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?!#)(?:([A-Za-z][\w.:-]*);)?", re.DOTALL
 )
+_HALVES = re.compile(
+    r"&#(?:(5[56]\d{3})|[xX]([dD][89abAB][\da-fA-F]{2}));"
+    r"&#(?:(5[67]\d{3})|[xX]([dD][c-fC-F][\da-fA-F]{2}));"
+)
+_START = re.compile(r"<\?xml\s|<(?:\w+:)?(?:rss|feed|rdf|urlset|sitemapindex)[\s>]", re.IGNORECASE)
+_PAGE = re.compile(r"<(?:!doctype|html|head|body)[\s>]", re.IGNORECASE)
+_WITHIN = 8_192
+"""Characters in which the XML must begin."""
+_TAG_IN_TITLE = re.compile(r"<title\b[^<>]*(?<!/)>[^<]*<(?!/title|!)")
+_TITLE_WITH_TAGS = re.compile(
+    r"(<title\b[^<>]*?)(\stype\s*=\s*[\"']\w+[\"'])?([^<>]*(?<!/)>)"
+    r"([^<]*<(?!/title|!)(?:(?!</title|<(?:item|entry|link)\b).){0,4000})(?=</title)",
+    re.DOTALL,
+)
+"""A title that holds elements, as Atom's XHTML and careless RSS do: both readers lose them."""
 _XML_OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _ODD_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);|#)")
 _MAX_ENTITY = 1_000
@@ -49,12 +65,12 @@ def document(text: str) -> str:
     The declaration and the document type are gone, characters that XML forbids are gone; outside
     CDATA sections named entities are numbers and a `&` that starts none is escaped.
     """
-    text = _DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1)
+    text = _DECLARATION.sub("", from_its_start(text.lstrip("\ufeff \t\r\n")), count=1)
     if _ILLEGAL.search(text):
         text = _ILLEGAL.sub("", text)
     if _C1_LETTER.search(text):
         text = text.translate(_C1 | {0x85: "\n"})
-    text = _NUMBER.sub(_legal, text)
+    text = _NUMBER.sub(_legal, _HALVES.sub(_joined, text))
     entities: dict[str, str] = {}
     doctype = _DOCTYPE.match(text)
     if doctype:
@@ -62,7 +78,37 @@ def document(text: str) -> str:
             if len(double or single) <= _MAX_ENTITY:
                 entities[name] = double or single
         text = text[doctype.end() :]
-    return _numbered(text, entities) if _ODD_REFERENCE.search(text) else text
+    if _ODD_REFERENCE.search(text):
+        text = _numbered(text, entities)
+    return _TITLE_WITH_TAGS.sub(_as_text, text) if _TAG_IN_TITLE.search(text) else text
+
+
+def _as_text(title: re.Match[str]) -> str:
+    """Return a title's start with the elements in it as text, which is read as HTML."""
+    start, kind, end, inner = title.groups()
+    kind = kind and ' type="html"'
+    return f"{start}{kind or ''}{end}{escape(inner, quote=False)}"
+
+
+def from_its_start(text: str) -> str:
+    """Return the text without what a program said before the XML: "Notice: Undefined index"."""
+    if text.startswith("<?xml"):
+        return text
+    start = _START.search(text, 0, _WITHIN)
+    if start is None or start.start() == 0 or _PAGE.search(text, 0, start.start()):
+        return text
+    return text[start.start() :]
+
+
+def _joined(halves: re.Match[str]) -> str:
+    """Return a letter that is written as the two numbers of its halves, as Java and PHP do."""
+    high, low = (
+        int(number) if number else int(hexadecimal, 16)
+        for number, hexadecimal in (halves.group(1, 2), halves.group(3, 4))
+    )
+    if not (0xD800 <= high < 0xDC00 <= low < 0xE000):
+        return halves[0]
+    return f"&#{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)};"
 
 
 def _legal(reference: re.Match[str]) -> str:

@@ -7,15 +7,12 @@ from functools import partial
 
 from service.errors import BodyError
 from service.models import SourceKind
-from service.scraping import feeds
+from service.scraping import feeds, urls
 from service.scraping.entries import walls
-from service.scraping.feeds import sitemaps
+from service.scraping.feeds import sitemap_choice, sitemaps
 from service.scraping.feeds.model import Entry
 from service.scraping.pages import links as page_links
 from service.scraping.sources.source_type import HTML, Parsed, Request, SourceType
-
-MAX_CHILD_SITEMAPS = 5
-"""Sitemaps of an index that are read, the newest first: news stands in the newest."""
 
 
 def feed_request(url: str) -> Request:
@@ -51,7 +48,9 @@ def _placed(entry: Entry, home: str) -> Entry:
     RSS asks for no link. What has neither name, date nor text is left as it is, and goes.
     """
     if entry.link or entry.link_refused:
-        return entry
+        # Google Alerts lists its own redirector, which shows us a script: the page is behind it.
+        inner = urls.unwrapped(entry.link) if "http" in entry.link[5:] else entry.link
+        return entry if inner == entry.link else replace(entry, link=inner)
     if entry.enclosure:
         return replace(entry, link=entry.enclosure, own_page=False)
     said = entry.guid or entry.published or entry.summary or entry.content
@@ -84,11 +83,8 @@ def parse_page(
 
 
 def parse_sitemap(body: bytes, url: str, content_type: str | None) -> Parsed:
-    """Return a sitemap's entries, and of an index its newest sitemaps. Raises BodyError."""
+    """Return a sitemap's entries, and of an index its sitemaps, newest first. Raises BodyError."""
     found = sitemaps.parse(body, url, content_type)
-    newest = sorted(
-        found.children, key=lambda one: one.lastmod.timestamp() if one.lastmod else 0.0
-    )[::-1]
     entries = (
         Entry(
             title=one.title,
@@ -101,7 +97,7 @@ def parse_sitemap(body: bytes, url: str, content_type: str | None) -> Parsed:
         for one in found.entries
     )
     return Parsed(
-        entries=tuple(entries), sitemaps=tuple(one.loc for one in newest[:MAX_CHILD_SITEMAPS])
+        entries=tuple(entries), sitemaps=tuple(sitemap_choice.newest_first(found.children))
     )
 
 

@@ -7,13 +7,13 @@ Read November 2026. Bluesky turns the public endpoint off when its load is high 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
 from service.models import Source, SourceKind
-from service.scraping.feeds.json_feed import words
+from service.scraping.feeds.json_feed import objects, words
 from service.scraping.feeds.model import Entry, link_of
 from service.scraping.feeds.timestamps import stamp
 from service.scraping.sources import answers
@@ -39,9 +39,10 @@ def _entry(post: Mapping[str, Any]) -> Entry | None:
     if not found:
         return None
     record = answers.field(post, "record")
-    card = answers.field(answers.field(post, "embed"), "external")
-    lines = (words(record, "text"), words(card, "title"), words(card, "description"))
-    handle = words(answers.field(post, "author"), "handle") or found[1]
+    lines = [words(record, "text"), *_embedded(answers.field(post, "embed"))]
+    handle = words(answers.field(post, "author"), "handle")
+    if not handle or handle.endswith(".invalid"):
+        handle = found[1]  # the network's own name of the account: it always leads there
     languages = answers.field(record, "langs")
     return answers.titled(
         Entry(
@@ -56,6 +57,18 @@ def _entry(post: Mapping[str, Any]) -> Entry | None:
             language=str(languages[0]) if isinstance(languages, list) and languages else "",
         )
     )
+
+
+def _embedded(embed: Any) -> Iterator[str]:
+    """Yield what a reader sees beside the post: a link's card, pictures' texts, the post quoted."""
+    media = answers.field(embed, "media")  # beside a quoted post
+    for part in (embed, media):
+        card = answers.field(part, "external")
+        yield from (words(card, "title"), words(card, "description"))
+        yield from (words(image, "alt") for image in objects(answers.field(part, "images")))
+    quoted = answers.field(embed, "record")
+    for view in (quoted, answers.field(quoted, "record")):
+        yield words(answers.field(view, "value"), "text")
 
 
 BLUESKY = SourceType(
