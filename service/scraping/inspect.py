@@ -11,6 +11,7 @@ from typing import Any
 from service.errors import BodyError, FetchError, ForbiddenError
 from service.models import Source, SourceKind
 from service.scraping import page_content
+from service.scraping.feeds import sitemap_choice
 from service.scraping.http.client import Fetcher, Response
 from service.scraping.http.rate_limiter import NotNowError
 from service.scraping.item_builder import entry_texts
@@ -112,7 +113,7 @@ async def _content(
         feeds = await workers.run(page_links.feed_links, answer.body, answer.final_url)
         found["feeds"] = [one.url for one in feeds]
     if listing.sitemaps:
-        found["sitemaps"] = list(listing.sitemaps)
+        found["sitemaps"] = sitemap_choice.to_read(listing.sitemaps, (), ())
     entries = [one.entry for one in listing.entries[:MAX_ENTRIES]]
     texts = await workers.run(entry_texts, entries)
     found["items"] = [

@@ -14,6 +14,7 @@ from service.models import HealthState, Source, SourceHealth, SourceReport, Sour
 from service.scraping import source_health, urls
 from service.scraping.entries.context import RunContext, Tally
 from service.scraping.entries.reader import EntryReader
+from service.scraping.feeds import sitemap_choice
 from service.scraping.feeds.model import Entry
 from service.scraping.http.client import Fetcher
 from service.scraping.http.rate_limiter import BodyBuffer, BufferSlot, NotNowError
@@ -30,6 +31,8 @@ from service.storage.cache import Cache
 
 _FEED_LIFE = timedelta(days=7).total_seconds()
 """How long a feed that was found on a page is believed to stay there."""
+_SITEMAPS_LIFE = timedelta(days=30).total_seconds()
+"""How long it is remembered which sitemaps an index listed, and which of them had changed."""
 
 
 class SourceReader:
@@ -141,13 +144,48 @@ class SourceReader:
             if self._cache and listing is not None and not listing.feed:
                 await self._cache.put(_feed_key(source), url, _FEED_LIFE)
             return listing.entries if listing else ()
-        entries = list(listing.entries)
-        for url in listing.sitemaps:
+        if not listing.sitemaps:
+            return listing.entries
+        return await self._of_sitemaps(listing.sitemaps, request, source, tally, trust=trust)
+
+    async def _of_sitemaps(
+        self,
+        ordered: Sequence[str],
+        request: Request,
+        source: Source,
+        tally: Tally,
+        *,
+        trust: bool,
+    ) -> tuple[ListedEntry, ...]:
+        """The entries of an index's sitemaps: the newest, the new ones, those that changed lately.
+
+        `ordered` has the newest first. An index among them is followed as well.
+        """
+        name = f"sitemaps:{hashlib.sha256(f'{source.key} {request.url}'.encode()).hexdigest()[:32]}"
+        kept = await self._cache.get(name) if self._cache and trust else None
+        before = kept if isinstance(kept, Mapping) else {}
+        waiting = sitemap_choice.to_read(
+            ordered, before.get("seen") or (), before.get("changed") or ()
+        )
+        entries: list[ListedEntry] = []
+        asked: dict[str, bool] = {}
+        while waiting and len(asked) < sitemap_choice.MAX_IN_ALL:
+            url = waiting.pop(0)
+            if url in asked:
+                continue
+            asked[url] = False
             try:
                 inner = await self._ask(replace(request, url=url), source, tally, trust=trust)
-                entries += inner.entries if inner else ()
             except (FetchError, ForbiddenError, BodyError) as error:
                 tally.errors.append(error)
+                continue
+            if inner is not None:
+                asked[url] = True
+                entries += inner.entries
+                waiting[:0] = inner.sitemaps[: sitemap_choice.MAX_NESTED]
+        if self._cache:
+            memory = {"seen": list(ordered), "changed": [url for url, new in asked.items() if new]}
+            await self._cache.put(name, memory, _SITEMAPS_LIFE)
         return tuple(entries)
 
     async def _ask(

@@ -14,6 +14,10 @@ from service.scraping.feeds.sitemaps import SitemapEntry
 
 MAX_CHILDREN = 5
 """Sitemaps of an index that are read in one run."""
+MAX_NESTED = 3
+"""Sitemaps of an index within an index."""
+MAX_IN_ALL = 15
+"""Sitemaps of one source in one run, whatever lists what."""
 _NEWEST_KEPT = 2
 """Of these, how many are the newest by date and name whatever was new last time."""
 _CANDIDATES = 200

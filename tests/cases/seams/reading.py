@@ -17,6 +17,7 @@ from service.models import Brand, Item, Source, SourceHealth, SourceKind, Source
 from service.ranking import stories
 from service.scraping import dedupe, page_content, pages, urls
 from service.scraping.collector import Collector
+from service.scraping.feeds import sitemap_choice
 from service.scraping.feeds.model import Entry
 from service.scraping.http.client import Fetcher, Limits
 from service.scraping.item_builder import entry_texts, item_of
@@ -117,7 +118,7 @@ def listed(kind: str, url: str, body: bytes, content_type: str | None) -> Listed
     (request,) = registry.requests_for(source, RequestOptions())
     found = registry.listing(request, source, body, url, content_type)
     entries = [Told(n.entry.title, n.entry.link, n.entry.published) for n in found.entries]
-    return Listed(entries, list(found.sitemaps), found.article)
+    return Listed(entries, sitemap_choice.to_read(found.sitemaps, (), ()), found.article)
 
 
 def extract(body: bytes, url: str, content_type: str | None) -> Page:
