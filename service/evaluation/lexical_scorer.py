@@ -142,7 +142,7 @@ class Lexicon:
             item_id=item.id, score=score, relevance=round(relevance, 2), impact=impact,
             topic=seen.topic, link=facts.link, tone=seen.tone, risk=seen.risk,
             risk_kind=seen.risk_kind, evidence=seen.evidence, scorer=Scorer.LEXICAL,
-            flags=_flags(facts.matches), inferred=facts.inferred,
+            flags=_flags(facts.matches, item), inferred=facts.inferred,
             instructs=facts.matches.instructs, excluded=excluded,
             terms=(*terms, *extra), lexical_score=score,
         )  # fmt: skip
@@ -255,7 +255,7 @@ def _with_freshness_and_weight(score: float, item: Item, now: datetime) -> tuple
     return round(min(MAX_SCORE, max(0.0, score + fresh + bonus)), 2), terms
 
 
-def _flags(matches: Matches) -> tuple[Reason, ...]:
+def _flags(matches: Matches, item: Item) -> tuple[Reason, ...]:
     codes = {BANNED: ReasonCode.BANNED_WORD, NO_GO: ReasonCode.NO_GO_TOPIC}
     met = [
         Reason(code, {"phrase": hit.phrase})
@@ -264,6 +264,8 @@ def _flags(matches: Matches) -> tuple[Reason, ...]:
     ]
     if matches.instructs:
         met.append(INSTRUCTS)
+    if item.wall:
+        met.append(Reason(ReasonCode.PAGE_UNREAD, {"wall": item.wall.value}))
     return tuple(dict.fromkeys(met))
 
 

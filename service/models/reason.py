@@ -52,6 +52,8 @@ class ReasonCode(StrEnum):
     """`turns`: marks of `story_updates.DEVELOPMENTS`."""
     NEW_FACTS = "new_facts"
     """`facts`: names and numbers."""
+    HEADLINE_CHANGED = "headline_changed"
+    """`before`: what the same article was called."""
 
     # Why keywords found an item (`evaluation.explanation`): `kind`, `phrase` and `field` of a match
     MATCHED = "matched"
@@ -99,6 +101,8 @@ class ReasonCode(StrEnum):
     LOOK_ALIKE = "look_alike"
     BANNED_WORD = "banned_word"
     INSTRUCTS_JUDGE = "instructs_judge"
+    PAGE_UNREAD = "page_unread"
+    """`wall`: what stood in the way of its page (`models.Wall`)."""
 
     # Why a run failed as a whole (`runs.run_draft`)
     NO_SOURCE_READ = "no_source_read"

@@ -110,6 +110,16 @@ def _new_fact(sent: Sent, now: Now) -> Reason | None:
     return Reason(ReasonCode.NEW_FACTS, {"facts": tuple(fresh[:MAX_NAMED])}) if fresh else None
 
 
+def _retitled(sent: Sent, now: Now) -> Reason | None:
+    """What an outlet writes anew over its own article is no slip of another."""
+    known = set(sent.facts)
+    for item in now.items:
+        told = _in_headline(item.title) - _in_headline(item.earlier_title) - known
+        if item.earlier_title and told:
+            return Reason(ReasonCode.HEADLINE_CHANGED, {"before": item.earlier_title})
+    return None
+
+
 RULES: tuple[Rule, ...] = (
     Rule("risk rose", _moved(
         ReasonCode.RISK_ROSE, "risk",
@@ -129,6 +139,7 @@ RULES: tuple[Rule, ...] = (
     )),
     Rule("took a turn", _took_a_turn),
     Rule("new fact", _new_fact),
+    Rule("corrected headline", _retitled),
 )  # fmt: skip
 """In the order in which the mail names them."""
 
@@ -164,8 +175,12 @@ def facts_of(items: Sequence[Item]) -> tuple[str, ...]:
 
 def _names_and_numbers(item: Item) -> frozenset[str]:
     lead = (item.summary + "\n" + item.text)[:LEAD]
-    found = terms.numbers(item.title) | terms.names(lead) | terms.numbers(lead)
-    return found if terms.is_title_case(item.title) else found | terms.names(item.title)
+    return terms.names(lead) | terms.numbers(lead) | _in_headline(item.title)
+
+
+def _in_headline(title: str) -> frozenset[str]:
+    found = terms.numbers(title)
+    return found if terms.is_title_case(title) else found | terms.names(title)
 
 
 def _turns(titles: Iterable[str]) -> set[str]:

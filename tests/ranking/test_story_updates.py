@@ -105,7 +105,7 @@ def test_a_story_never_mailed_cannot_have_changed() -> None:
 
 
 def test_every_rule_has_its_own_name_and_is_written_down() -> None:
-    assert len({rule.name for rule in RULES}) == len(RULES) == 6
+    assert len({rule.name for rule in RULES}) == len(RULES) == 7
     root = Path(__file__).resolve().parent.parent.parent
     record = root / "dev-research" / "decisions" / "0008-when-a-story-comes-back.md"
     told = re.findall(r"^\| ([a-z ]+) \|", record.read_text(encoding="utf-8"), re.MULTILINE)
@@ -147,3 +147,27 @@ def test_an_unjudged_new_story_is_kept_without_a_verdict() -> None:
     after = remember(new, judged(new, None, risk=3), run_id="r", now=NOW, sent=True)
     assert (after.score, after.topic) == (None, "")
     assert after.first_seen == NOW - timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now", "words"),
+    [
+        (
+            "Firm fined R5 million",
+            "Firm fined R50 million",
+            'its headline was "Firm fined R5 million"',
+        ),
+        (
+            "A firm was fined in town",
+            "A firm was fined in Polokwane",
+            'its headline was "A firm was',
+        ),
+        ("Firm fined", "Firm fined heavily", ""),
+        ("Firm fined R5 million", "Firm is fined R5 million", ""),
+        ("", "Firm fined R50 million", ""),
+    ],
+)
+def test_a_headline_that_an_outlet_corrects_itself(earlier: str, now: str, words: str) -> None:
+    _, told = _again(replace(item(now), earlier_title=earlier))
+    assert words in told
+    assert bool(words) == ("headline" in told)

@@ -44,6 +44,7 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
             "someone died, someone goes, there is a penalty, there is an all-clear"
         ),
     ),
+    ReasonCode.HEADLINE_CHANGED: ({"before": "Firm fined"}, 'its headline was "Firm fined"'),
     ReasonCode.NEW_FACTS: ({"facts": ("40million", "durban")}, "new: 40million, durban"),
     ReasonCode.MATCHED: (
         {"kind": "weak alias", "phrase": "Deb", "field": "title"},
@@ -132,6 +133,7 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ReasonCode.NO_GO_TOPIC: ({"phrase": "party politics"}, "no-go topic: party politics"),
     ReasonCode.LOOK_ALIKE: ({"phrase": "{Zazu}"}, "look-alike: {Zazu}"),
     ReasonCode.BANNED_WORD: ({"phrase": "cheap"}, "banned word: cheap"),
+    ReasonCode.PAGE_UNREAD: ({"wall": "login"}, "page not read: it asks for a log-in"),
     ReasonCode.INSTRUCTS_JUDGE: ({}, "tries to instruct the judge"),
     ReasonCode.NO_SOURCE_READ: (
         {"count": 3, "source": "Coast Daily", "error": "answered 503"},

@@ -10,15 +10,16 @@ import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from service.models import Item
 from service.scraping import urls
 from service.scraping.entries.content_print import headline_print, sentence_prints
+from service.scraping.feeds.model import MAX_TITLE, Entry
 from service.scraping.sources.registry import ListedEntry
 
-MOST = 300
+MOST = 150
 """Addresses of a source that are remembered, the first that it lists: news stands first."""
 FIRST_WAIT = 30
 """Minutes until the page of a new item is read again."""
@@ -46,6 +47,12 @@ class Seen:
     """The date that the listing gave, and a print of a text that is all in it."""
     title: str = ""
     """The title itself, of what mattered."""
+    name: str = ""
+    link: str = ""
+    url: str = ""
+    at: float = 0.0
+    """As it was listed: title, link, address and date in seconds, for when the listing itself
+    answers that it is unchanged. Of what is read again by itself."""
     item: str = ""
     """Id of its item."""
     matters: bool | None = None
@@ -82,6 +89,22 @@ class Memory:
         except (KeyError, TypeError, ValueError):
             return cls()
 
+    def due(self, now: datetime) -> list[ListedEntry]:
+        """Return the entries whose pages are to be read again, as they were last listed."""
+        return [
+            ListedEntry(
+                Entry(
+                    title=one.name,
+                    link=one.link,
+                    published=datetime.fromtimestamp(one.at, UTC) if one.at else None,
+                ),
+                one.url,
+                key,
+            )
+            for key, one in self.seen.items()
+            if 0 < one.due <= now.timestamp()
+        ]
+
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON values."""
         empty = asdict(Seen())
@@ -115,12 +138,9 @@ def first_seen(
     """
     headline, stamp = listed_as(listed)
     wait = LIVE_WAIT if _LIVE.search(listed.entry.title) else FIRST_WAIT
-    seen = Seen(
-        headline=headline,
-        stamp=stamp,
-        due=now.timestamp() + wait * 60 if again and listed.readable else 0.0,
-        wait=wait,
-    )
+    seen = Seen(headline=headline, stamp=stamp, wait=wait)
+    if again and listed.readable and stamp.endswith("|"):
+        seen = _as_listed(replace(seen, due=now.timestamp() + wait * 60), listed)
     return told(seen, item) if item else seen
 
 
@@ -141,8 +161,21 @@ def read_again(seen: Seen, listed: ListedEntry, now: datetime) -> Seen:
     """Return what is remembered after another look: the next one is later."""
     headline, stamp = listed_as(listed)
     wait = min(max(seen.wait, LIVE_WAIT) * GROWTH, LONGEST_WAIT)
-    due = now.timestamp() + wait * 60 if seen.due or seen.headline != headline else 0.0
-    return replace(seen, headline=headline, stamp=stamp, wait=wait, due=due)
+    again = seen.due or (seen.headline != headline and listed.readable and stamp.endswith("|"))
+    seen = replace(seen, headline=headline, stamp=stamp, wait=wait)
+    return _as_listed(replace(seen, due=now.timestamp() + wait * 60), listed) if again else seen
+
+
+def _as_listed(seen: Seen, listed: ListedEntry) -> Seen:
+    entry = listed.entry
+    at = entry.published or entry.updated
+    return replace(
+        seen,
+        name=entry.title[:MAX_TITLE],
+        link=entry.link,
+        url=listed.url,
+        at=at.timestamp() if at else 0.0,
+    )
 
 
 def without_session(address: str) -> str | None:

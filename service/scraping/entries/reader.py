@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -45,6 +45,8 @@ _ENOUGH = 200
 _MAX_TRIES_KEPT = 20_000
 _HEADLINE, _STAMP, _DUE = range(3)
 """Why a known entry is looked at again: its title has changed, its date has, its time has come."""
+_NOBODY = "*"
+"""The title of an address that several different pages have claimed."""
 _STAMPED = 3
 """Entries that only have another date from which on the feed is thought to stamp them itself."""
 
@@ -89,11 +91,15 @@ class EntryReader:
 
         `first` says that the source is read for the first time, or after a long rest.
         """
-        if not entries:
+        if not entries and not tally.unchanged:
             return [], []
         context = self._context
-        key = f"listed:{source.key}"
-        memory = Memory.of(await self._cache.get(key) if self._cache else None)
+        memory = Memory.of(await self._cache.get(_listed_key(source)) if self._cache else None)
+        if not entries:  # the listing answers that it is as it was: so what it lists is known
+            due = [n for n in memory.due(context.now) if not stale(n, context.now, context.max_age)]
+            changed = await self._changed(source, due, memory, tally)
+            await self._remember(source, memory, tally, told=bool(changed))
+            return changed, []
         young = [one for one in entries if not stale(one, context.now, context.max_age)]
         unknown = await self._unknown(young, memory)
         new = sorted(unknown, key=lambda one: newest_first(one.entry, context.now))
@@ -111,11 +117,15 @@ class EntryReader:
             validators = self._page_reader.validators.get(listed_id, {})
             memory.seen[listed_id] = replace(seen, validators=validators)
         self._trim(memory, young)
-        if changed:
-            tally.changed[key] = memory.as_json()
-        elif self._cache:
-            await self._cache.put(key, memory.as_json(), ALIAS_LIFE)
+        await self._remember(source, memory, tally, told=bool(changed))
         return [*await self._not_known(items), *changed], old
+
+    async def _remember(self, source: Source, memory: Memory, tally: Tally, *, told: bool) -> None:
+        """Keep what is known of a source; with the run, if a change is `told` in it."""
+        if told:
+            tally.changed[_listed_key(source)] = memory.as_json()
+        elif self._cache:
+            await self._cache.put(_listed_key(source), memory.as_json(), ALIAS_LIFE)
 
     async def _ready(self, source: Source, new: Sequence[ListedEntry], tally: Tally) -> list[_Read]:
         """Read the pages of new entries; return those that need not be left to the next run."""
@@ -129,12 +139,7 @@ class EntryReader:
             if not (isinstance(page, Unread) and self._postponed(listed, text, page))
         ]
         checked = await self._workers.run_here(settled, [(one.listed, one.content) for one in read])
-        claimed = claims(checked)
-        known = await self._context.known(list(claimed)) if claimed else set()
-        titles = dict.fromkeys(known, "")
-        if known and self._cache:
-            found = await self._cache.get_many([_title_key(one) for one in known])
-            titles |= {key.removeprefix(_title_key("")): str(value) for key, value in found.items()}
+        titles = await self._titles(claims([one.content for one in read]), claims(checked))
         result = []
         for one, page in zip(read, checked, strict=True):
             content = unproved(page, one.listed, titles) if page else None
@@ -142,6 +147,23 @@ class EntryReader:
         tally.read += sum(page is not None and page.wall is None for page in checked)
         tally.walls += sum(page is not None and page.wall is not None for page in checked)
         return result
+
+    async def _titles(self, claimed: Collection[str], believed: Collection[str]) -> dict[str, str]:
+        """Return the titles of the items whose ids are claimed, as far as such an item is known.
+
+        What was claimed and is not believed is nobody's from now on.
+        """
+        if not claimed:
+            return {}
+        known = await self._context.known(list(believed)) if believed else set()
+        titles = dict.fromkeys(known, "")
+        if self._cache:
+            await self._cache.put_many(
+                {_title_key(one): _NOBODY for one in claimed if one not in believed}, ALIAS_LIFE
+            )
+            found = await self._cache.get_many([_title_key(one) for one in believed])
+            titles |= {key.removeprefix(_title_key("")): str(value) for key, value in found.items()}
+        return titles
 
     async def _assembled(
         self,
@@ -251,6 +273,7 @@ class EntryReader:
         kept = {} if retitled or seen.matters is None else seen.validators
         page = await self._page(source, listed, text, tally, validators=kept)
         content = page if isinstance(page, PageContent) else None
+        tally.read += content is not None and content.wall is None
         after = memories.read_again(seen, listed, context.now)
         after = replace(
             after, validators=self._page_reader.validators.get(listed.id, seen.validators)
@@ -333,6 +356,10 @@ class EntryReader:
 def alias_key(item_id: str) -> str:
     """Return the cache key under which the other name of an entry stands."""
     return f"alias:{item_id}"
+
+
+def _listed_key(source: Source) -> str:
+    return f"listed:{source.key}"
 
 
 def _title_key(item_id: str) -> str:

@@ -67,7 +67,9 @@ async def save(
         "published_at, outcome, score, story, detail, retry) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
         "ON CONFLICT (brand_id, item_id) DO UPDATE SET run_id = excluded.run_id, "
-        "outcome = excluded.outcome, score = excluded.score, story = excluded.story, "
+        # A story that comes back has been mailed all the same.
+        "outcome = CASE items.outcome WHEN 'mailed' THEN 'mailed' ELSE excluded.outcome END, "
+        "title = excluded.title, score = excluded.score, story = excluded.story, "
         "detail = excluded.detail, retry = excluded.retry "
         # Another name of an item never takes the place of what was said of an item.
         "WHERE excluded.outcome <> 'copy'",

@@ -23,6 +23,15 @@ def _budget(values: Values) -> str:
     return f"{values['tokens']:,}"
 
 
+_WALLS: Mapping[str, Callable[[], str]] = {
+    "consent": lambda: _("page not read: it asks for consent"),
+    "login": lambda: _("page not read: it asks for a log-in"),
+    "paywall": lambda: _("page not read: for subscribers only"),
+    "challenge": lambda: _("page not read: it lets only browsers in"),
+    "not_found": lambda: _("page not read: it is not there"),
+    "same_text": lambda: _("page not read: it has no story"),
+}
+"""What stood in the way of a page, by `models.Wall`."""
 SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.RUN_BUDGET_USED: lambda values: _stopped(
         _("This run's token budget ({tokens}) is used up").format(tokens=_budget(values)), values
@@ -60,5 +69,6 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.NO_GO_TOPIC: lambda values: _("no-go topic: {phrase}").format(**values),
     ReasonCode.LOOK_ALIKE: lambda values: _("look-alike: {phrase}").format(**values),
     ReasonCode.BANNED_WORD: lambda values: _("banned word: {phrase}").format(**values),
+    ReasonCode.PAGE_UNREAD: lambda values: _WALLS[values["wall"]](),
     ReasonCode.INSTRUCTS_JUDGE: lambda _values: _("tries to instruct the judge"),
 }

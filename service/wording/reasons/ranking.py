@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from service.models.reason import ReasonCode
+from service.text.normalize import short
 from service.wording.catalogue import _, n_
 from service.wording.figures import in_words
 from service.wording.moments import day_and_month
@@ -91,6 +92,9 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.MORE_OUTLETS: _more_outlets,
     ReasonCode.TOOK_A_TURN: lambda values: ", ".join(_TURNS[mark]() for mark in values["turns"]),
     ReasonCode.NEW_FACTS: lambda values: _("new: {facts}").format(facts=", ".join(values["facts"])),
+    ReasonCode.HEADLINE_CHANGED: lambda values: _('its headline was "{before}"').format(
+        before=short(values["before"], 80)
+    ),
     ReasonCode.NOES_KEPT_OUT: lambda values: _("All your noes together kept {stories} out").format(
         **_of_stories(values)
     ),

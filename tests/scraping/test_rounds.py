@@ -1,0 +1,330 @@
+"""Rounds over a small web that misbehaves as real ones do: what is found, and what is said."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from service.models import DateFrom, SourceHealth, SourceKind, SourceState, Wall
+from service.scraping.collector import Collector
+from service.scraping.http.client import Fetcher
+from service.scraping.parser_pool.pool import Workers
+from service.storage.cache import Cache
+from tests.scraping.test_collector import HOUR, NOW, Rounds, feed, ids, source
+from tests.scraping.web import LocalWeb, article, entry
+
+STORIES = {
+    "a": ("Kitchen burns in Durban", "Zesty Pizza burned in Durban, firemen came at noon."),
+    "b": ("Mayor opens bridge in Paarl", "Zesty Pizza fed the guests of the mayor at the bridge."),
+    "c": ("Strike ends after nine days", "Zesty Pizza workers go back to their ovens on Monday."),
+}
+CONSENT = (
+    "<h1>Before you continue</h1><p>We and our 312 partners store and access information on your "
+    "device.</p><p>Accept all. Reject all.</p>"
+)
+
+
+@pytest.fixture
+def rounds(fetcher: Fetcher, workers: Workers, cache: Cache) -> Rounds:
+    return Rounds(Collector(fetcher=fetcher, workers=workers, cache=cache), cache)
+
+
+def fed(web: LocalWeb, *names: str, summary: str = "") -> None:
+    stories = [(STORIES[one][0], web.url(f"/{one}"), summary or STORIES[one][1]) for one in names]
+    web.feed("/feed", [entry(title, url, at=NOW - HOUR, summary=s) for title, url, s in stories])
+
+
+def html(body: str, head: str = "") -> str:
+    return f"<!doctype html><html><head>{head}</head><body>{body}</body></html>"
+
+
+# --- which address names it -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "claimed",
+    ["/", "/news/", "/index.php", "/home", "/gauteng", "/one-story-that-is-not-this-one-at-all"],
+)
+async def test_one_canonical_on_all_pages_joins_none(
+    web: LocalWeb, rounds: Rounds, claimed: str
+) -> None:
+    head = f'<link rel="canonical" href="{web.url(claimed)}">'
+    for name, (title, text) in STORIES.items():
+        web.page(f"/{name}", article(title, text, head=head))
+    fed(web, "a", "b")
+    assert sorted(ids(await rounds.one(feed(web)))) == ["a", "b"]
+    fed(web, "c", "a")
+    assert ids(await rounds.one(feed(web))) == ["c"]
+
+
+async def test_a_wrong_canonical_is_found_out_by_the_second_story(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    head = f'<link rel="canonical" href="{web.url("/gauteng")}">'
+    for name, (title, text) in STORIES.items():
+        web.page(f"/{name}", article(title, text, head=head))
+    for name in STORIES:
+        fed(web, name)
+        assert [item.title for item in (await rounds.one(feed(web))).items] == [STORIES[name][0]]
+
+
+async def test_a_right_canonical_joins_over_runs_and_sources(web: LocalWeb, rounds: Rounds) -> None:
+    title, text = STORIES["a"]
+    head = f'<link rel="canonical" href="{web.url("/2026/kitchen-burns-in-durban-4711")}">'
+    for path in ("/a", "/x"):
+        web.page(path, article(title, text, head=head))
+    fed(web, "a")
+    assert ids(await rounds.one(feed(web))) == ["kitchen-burns-in-durban-4711"]
+    web.feed("/other", [entry(title, web.url("/x"), at=NOW - HOUR)])
+    assert (await rounds.one(feed(web, "/other"))).items == ()
+
+
+@pytest.mark.parametrize(
+    ("to", "wall"),
+    [
+        ("/", Wall.NOT_FOUND),
+        ("/login?next=%2F{}", Wall.LOGIN),
+        ("/cookie-consent/?url=%2F{}", Wall.CONSENT),
+        ("/subscribe", Wall.PAYWALL),
+        ("/error/404", Wall.NOT_FOUND),
+    ],
+)
+async def test_redirects_that_leave_the_stories(
+    web: LocalWeb, rounds: Rounds, to: str, wall: Wall
+) -> None:
+    for name in STORIES:
+        web.redirect(f"/{name}", web.url(to.format(name)))
+        web.page(to.format(name), article("Something else", "Nothing of it at all is here."))
+    fed(web, *STORIES)
+    report = await rounds.one(feed(web))
+    assert sorted(ids(report)) == ["a", "b", "c"]
+    assert {item.wall for item in report.items} == {wall}
+    assert [item.text for item in report.items] == [text for _, text in STORIES.values()]
+    assert report.state is SourceState.WALLED
+
+
+# --- walls ------------------------------------------------------------------------------------
+
+
+async def test_one_unknown_text_at_every_address_is_a_wall(web: LocalWeb, rounds: Rounds) -> None:
+    for name in STORIES:
+        web.page(f"/{name}", html("<p>Umnyango uvaliwe, sicela ubuye ngemuva kwesikhashana.</p>"))
+    fed(web, *STORIES)
+    report = await rounds.one(feed(web))
+    assert {item.wall for item in report.items} == {Wall.SAME_TEXT}
+    assert {item.may_matter for item in report.items} == {True}
+    assert report.state is SourceState.WALLED
+
+
+async def test_a_page_behind_a_wall_is_tried_again_and_its_story_comes(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    web.page("/a", html(CONSENT))
+    web.page("/b", html(CONSENT))
+    fed(web, "a", "b", summary="A short word.")
+    report = await rounds.one(feed(web))
+    assert {(item.wall, item.may_matter) for item in report.items} == {(Wall.CONSENT, False)}
+    assert report.health is not None
+    assert (report.health.state, report.health.walls) == ("walled", 2)
+    assert (await rounds.one(feed(web))).items == ()
+    web.page("/a", article(*STORIES["a"]))
+    rounds.now = NOW + HOUR
+    report = await rounds.one(feed(web))
+    assert [(item.title, item.wall) for item in report.items] == [(STORIES["a"][0], None)]
+    assert report.health is not None
+    assert (report.health.state, report.health.walls) == ("well", 0)
+
+
+async def test_a_status_that_keeps_us_out_is_a_wall_too(web: LocalWeb, rounds: Rounds) -> None:
+    for name in STORIES:
+        web.serve(f"/{name}", "no", status=403)
+    fed(web, *STORIES)
+    report = await rounds.one(feed(web))
+    assert report.state is SourceState.WALLED
+    assert {item.wall for item in report.items} == {Wall.CHALLENGE}
+
+
+async def test_one_closed_page_among_others_says_nothing_of_its_source(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    web.page("/a", article(*STORIES["a"]))
+    web.page("/b", html(CONSENT))
+    fed(web, "a", "b")
+    report = await rounds.one(feed(web))
+    assert report.state is SourceState.OK
+    assert {item.wall for item in report.items} == {None, Wall.CONSENT}
+
+
+@pytest.mark.parametrize("body", [CONSENT, "<h1>Page not found</h1><p>Nothing was found here.</p>"])
+async def test_a_wall_where_a_page_source_was_is_a_failure(
+    web: LocalWeb, rounds: Rounds, body: str
+) -> None:
+    web.page("/news", html(body))
+    report = await rounds.one(source(SourceKind.PAGE, web.url("/news")))
+    assert (report.state, report.items) == (SourceState.FAILED, ())
+    assert "wall" in report.error
+
+
+# --- what is undated --------------------------------------------------------------------------
+
+
+async def test_of_the_undated_ten_compete_at_first_and_after_a_long_rest(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    def listed(numbers: range) -> None:
+        web.feed("/feed", [entry(f"Story {n}", web.url(f"/{n}")) for n in numbers])
+
+    for n in range(60):
+        web.page(f"/{n}", article(f"Story {n}", f"Zesty Pizza has a story of number {n} to tell."))
+    listed(range(15))
+    report = await rounds.one(feed(web))
+    assert [item.title for item in report.items] == [f"Story {n}" for n in range(10)]
+    assert {item.date_from for item in report.items} == {DateFrom.FIRST_SEEN}
+    assert [item.title for item in report.too_old] == [f"Story {n}" for n in range(10, 15)]
+    listed(range(15, 30))
+    assert len((await rounds.one(feed(web))).items) == 15
+    rounds.now += timedelta(hours=80)
+    listed(range(30, 45))
+    assert len((await rounds.one(feed(web))).items) == 10
+    listed(range(30, 45))
+    assert (await rounds.one(feed(web))).items == ()
+
+
+# --- what changes at a known address ----------------------------------------------------------
+
+
+async def test_a_page_that_comes_to_the_brand_is_seen_though_its_listing_is_the_same(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    web.page("/a", article("Storm in town", "Roads are closed, the city said, until the evening."))
+    web.feed("/feed", [entry("LIVE: Storm in town", web.url("/a"), at=NOW - HOUR)])
+    assert [item.may_matter for item in (await rounds.one(feed(web))).items] == [False]
+    web.page("/a", article("Storm in town", "The roof of Zesty Pizza has come down, two are hurt."))
+    (item,) = (await rounds.one(feed(web))).items
+    assert item.may_matter
+    assert "roof" in item.text
+
+
+async def test_new_sentences_are_seen_and_dates_and_counters_are_not(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    def page(minutes: int, more: str = "") -> str:
+        text = "Zesty Pizza was fined in Paarl on Friday for its ovens, a court in the town said."
+        counted = f"Updated {minutes} minutes ago by our desk in town. {minutes} comments so far."
+        return html(f"<article><h1>Fine</h1><p>{text}</p><p>{counted}{more}</p></article>")
+
+    web.page("/a", page(3))
+    web.feed("/feed", [entry("Fine in Paarl", web.url("/a"), at=NOW - HOUR)])
+    assert len((await rounds.one(feed(web))).items) == 1
+    web.page("/a", page(44))
+    rounds.now = NOW + HOUR
+    assert (await rounds.one(feed(web))).items == ()
+    web.page("/a", page(51, " A judge has now set the fine aside after an appeal."))
+    rounds.now = NOW + 4 * HOUR
+    (item,) = (await rounds.one(feed(web))).items
+    assert "appeal" in item.text
+    assert len(web.asked("/a")) == 3
+    rounds.now += timedelta(minutes=10)
+    assert (await rounds.one(feed(web))).items == ()
+
+
+async def test_a_corrected_headline_brings_the_story_back_with_the_earlier_one(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    web.page("/a", article("Zesty Pizza fined", "Zesty Pizza was fined in Paarl on Friday."))
+    web.feed("/feed", [entry("Zesty Pizza fined", web.url("/a"), at=NOW - HOUR)])
+    first = (await rounds.one(feed(web))).items[0]
+    web.feed("/feed", [entry("Zesty Pizza cleared", web.url("/a"), at=NOW - HOUR)])
+    (item,) = (await rounds.one(feed(web))).items
+    assert (item.id, item.title) == (first.id, "Zesty Pizza cleared")
+    assert item.earlier_title == "Zesty Pizza fined"
+    assert (await rounds.one(feed(web))).items == ()
+
+
+async def test_a_change_of_a_run_that_was_lost_is_seen_again(web: LocalWeb, rounds: Rounds) -> None:
+    web.page("/a", article("Zesty Pizza fined", "Zesty Pizza was fined in Paarl on Friday."))
+    web.feed("/feed", [entry("Zesty Pizza fined", web.url("/a"), at=NOW - HOUR)])
+    await rounds.one(feed(web))
+    web.feed("/feed", [entry("Zesty Pizza cleared", web.url("/a"), at=NOW - HOUR)])
+    assert len((await rounds.one(feed(web), commit=False)).items) == 1
+    assert len((await rounds.one(feed(web))).items) == 1
+    assert (await rounds.one(feed(web))).items == ()
+
+
+async def test_a_page_source_that_is_one_article_is_read_each_time_it_changes(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    page = source(SourceKind.PAGE, web.url("/status"), text="article")
+    web.page("/status", article("Status", "All ovens of the town are in order on this day."))
+    assert [item.may_matter for item in (await rounds.one(page)).items] == [False]
+    assert (await rounds.one(page)).items == ()
+    web.page("/status", article("Status", "Zesty Pizza has closed its ovens in Paarl for good."))
+    assert [item.may_matter for item in (await rounds.one(page)).items] == [True]
+    assert (await rounds.one(page)).items == ()
+
+
+async def test_what_was_noted_as_known_does_not_come_back_as_changed(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    for n in range(12):
+        web.page(f"/{n}", article(f"Story {n}", f"Zesty Pizza has a story of number {n} to tell."))
+    web.feed("/feed", [entry(f"Story {n}", web.url(f"/{n}")) for n in range(12)])
+    assert len((await rounds.one(feed(web))).items) == 10
+    for hours in (1, 5, 20):
+        rounds.now = NOW + hours * HOUR
+        assert (await rounds.one(feed(web))).items == ()
+
+
+async def test_pages_are_read_again_at_growing_intervals_and_conditionally(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    web.page("/a", article(*STORIES["a"]), headers={"ETag": '"7"'})
+    fed(web, "a")
+    for _ in range(6 * 24):
+        await rounds.one(feed(web))
+    asked = web.asked("/a")
+    assert len(asked) == 4
+    assert all(one.headers.get("If-None-Match") == '"7"' for one in asked[1:])
+
+
+async def test_a_feed_that_stamps_its_entries_at_every_request_causes_no_reading(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    names = [f"n{n}" for n in range(8)]
+    for name in names:
+        web.page(f"/{name}", article(name, f"Nothing of interest in {name}."))
+    for minutes in (0, 10):
+        at = NOW - HOUR + timedelta(minutes=minutes)
+        web.feed("/feed", [entry(f"Story {n}", web.url(f"/{n}"), at=at) for n in names])
+        await rounds.one(feed(web))
+    assert all(len(web.asked(f"/{name}")) == 1 for name in names)
+
+
+# --- sessions ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["PHPSESSID", "sid", "s", "token", "CFTOKEN", "visit"])
+async def test_a_session_in_the_query_makes_no_new_story(
+    web: LocalWeb, rounds: Rounds, name: str
+) -> None:
+    title, text = STORIES["a"]
+    web.page("/art", article(title, text))
+    for value in ("3f2a91c07be4d5aa", "9d01e77ac2b6f8bb", "0011e77ac2b6f8cc"):
+        web.feed("/feed", [entry(title, web.url(f"/art?id=7&{name}={value}"), at=NOW - HOUR)])
+        report = await rounds.one(feed(web))
+        assert len(report.items) == (value.startswith("3f"))
+
+
+async def test_a_story_whose_number_looks_like_a_session_is_a_story(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    for n, (title, text) in enumerate(STORIES.values()):
+        link = f"/art?doc=3f2a91c07be4d5a{n}"
+        web.page(link, article(title, text))
+        web.feed("/feed", [entry(title, web.url(link), at=NOW - HOUR)])
+        assert len((await rounds.one(feed(web))).items) == 1
+
+
+def test_old_rows_of_health_have_met_no_wall() -> None:
+    assert SourceHealth(source_key="k", name="n").walls == 0
