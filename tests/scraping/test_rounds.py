@@ -328,3 +328,26 @@ async def test_a_story_whose_number_looks_like_a_session_is_a_story(
 
 def test_old_rows_of_health_have_met_no_wall() -> None:
     assert SourceHealth(source_key="k", name="n").walls == 0
+
+
+async def test_a_lasting_page_on_a_page_of_links_is_seen_to_change(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    link = "/menu-prices-of-all-our-restaurants-2026"
+    title = "Menu prices of all our restaurants in the whole country"
+    web.page("/news", html(f'<ul><li><a href="{link}">{title}</a></li></ul>'))
+    web.page(link, article("Menu prices", "All prices of the town in one long list, by street."))
+    page = source(SourceKind.PAGE, web.url("/news"), links="li")
+    assert [item.may_matter for item in (await rounds.one(page)).items] == [False]
+    web.page(link, article("Menu prices", "Zesty Pizza is dearer in all of its restaurants now."))
+    assert [item.may_matter for item in (await rounds.one(page)).items] == [True]
+    assert (await rounds.one(page)).items == ()
+
+
+async def test_a_summary_that_changes_is_a_reason_to_look(web: LocalWeb, rounds: Rounds) -> None:
+    web.page("/a", article("Storm in town", "Roads are closed, the city said, until the evening."))
+    web.feed("/feed", [entry("Storm", web.url("/a"), at=NOW - HOUR, summary="Roads closed.")])
+    await rounds.one(feed(web))
+    web.page("/a", article("Storm in town", "The roof of Zesty Pizza has come down, two are hurt."))
+    web.feed("/feed", [entry("Storm", web.url("/a"), at=NOW - HOUR, summary="Roof is down.")])
+    assert [item.may_matter for item in (await rounds.one(feed(web))).items] == [True]

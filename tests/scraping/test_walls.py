@@ -181,6 +181,23 @@ def test_a_challenge_is_known_by_its_script_where_hardly_a_word_stands() -> None
     assert wall_of(FED, STORY, script, expected=FED) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Checking your browser before you can go on. Please wait a few seconds.",
+        "Please wait while we verify your browser.",
+        "Complete the puzzle to prove that you are human.",
+        "Loading. Why do I see this? We are making sure you're not a bot.",
+        "451: Unavailable due to legal reasons in your part of the world.",
+        "We will be back soon. The site is down for an hour.",
+        "The article you asked for could not be found.",
+    ],
+)
+def test_where_links_were_looked_for_and_none_found_one_mark_will_do(text: str) -> None:
+    assert wall_of("news.example", text, empty=True) is not None
+    assert wall_of("Rain", "Rain fell in the north, the weather service said.", empty=True) is None
+
+
 def test_a_page_that_says_that_it_is_not_free_needs_one_mark() -> None:
     stub = STORY + "To continue reading, choose."
     assert wall_of(FED, stub, expected=FED) is None

@@ -44,7 +44,7 @@ class Seen:
     headline: str = ""
     """Print of the title that it was listed under."""
     stamp: str = ""
-    """The date that the listing gave, and a print of a text that is all in it."""
+    """The date that the listing gave, and a print of its text."""
     title: str = ""
     """The title itself, of what mattered."""
     name: str = ""
@@ -121,25 +121,28 @@ def listed_as(listed: ListedEntry) -> tuple[str, str]:
     """Return the print of the title, and the date and text, that an entry is listed with."""
     entry = listed.entry
     at = entry.published or entry.updated
-    text = ""
-    if not listed.readable or len(entry.content) >= _WHOLE:
-        text = f"{zlib.crc32((entry.content + entry.summary).encode('utf-8', 'replace')):08x}"
-    stamp = f"{at.timestamp():.0f}" if at else ""
-    return headline_print(entry.title) if entry.title else "", f"{stamp}|{text}"
+    text = entry.summary if _has_page(listed) else entry.content + entry.summary
+    stamp = f"{at.timestamp() if at else 0:.0f} {zlib.crc32(text.encode('utf-8', 'replace')):x}"
+    return headline_print(entry.title) if entry.title else "", stamp
+
+
+def _has_page(listed: ListedEntry) -> bool:
+    return listed.readable and len(listed.entry.content) < _WHOLE
 
 
 def first_seen(
-    listed: ListedEntry, item: Item | None, now: datetime, *, again: bool = True
+    listed: ListedEntry, item: Item | None, now: datetime, *, lasting: bool = False
 ) -> Seen:
     """Return what to remember of an address that is dealt with for the first time.
 
-    Without `item` it was known before and never read as far as one knows. Without `again` only a
-    changed listing is a reason to read it again.
+    Without `item` it was known before, and only a changed listing is a reason to read it again.
+    `lasting` says that its page is likely to be written on: on a page that lists pages without
+    dates, some stay there for years.
     """
     headline, stamp = listed_as(listed)
-    wait = LIVE_WAIT if _LIVE.search(listed.entry.title) else FIRST_WAIT
+    wait = LIVE_WAIT if lasting or _LIVE.search(listed.entry.title) else FIRST_WAIT
     seen = Seen(headline=headline, stamp=stamp, wait=wait)
-    if again and listed.readable and stamp.endswith("|"):
+    if item is not None and _has_page(listed):
         seen = _as_listed(replace(seen, due=now.timestamp() + wait * 60), listed)
     return told(seen, item) if item else seen
 
@@ -157,13 +160,19 @@ def told(seen: Seen, item: Item) -> Seen:
     )
 
 
-def read_again(seen: Seen, listed: ListedEntry, now: datetime) -> Seen:
-    """Return what is remembered after another look: the next one is later."""
-    headline, stamp = listed_as(listed)
+def read_again(seen: Seen, listed: ListedEntry | None, now: datetime) -> Seen:
+    """Return what is remembered after another look: the next one is later.
+
+    Without `listed` the listing is as it was.
+    """
     wait = min(max(seen.wait, LIVE_WAIT) * GROWTH, LONGEST_WAIT)
-    again = seen.due or (seen.headline != headline and listed.readable and stamp.endswith("|"))
+    due = now.timestamp() + wait * 60
+    if listed is None:
+        return replace(seen, wait=wait, due=due)
+    headline, stamp = listed_as(listed)
+    again = seen.due or (seen.headline != headline and _has_page(listed))
     seen = replace(seen, headline=headline, stamp=stamp, wait=wait)
-    return _as_listed(replace(seen, due=now.timestamp() + wait * 60), listed) if again else seen
+    return _as_listed(replace(seen, due=due), listed) if again else seen
 
 
 def _as_listed(seen: Seen, listed: ListedEntry) -> Seen:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 
 from service.errors import BodyError
-from service.models import DateFrom, Item, Source
+from service.models import DateFrom, Item, Source, SourceKind
 from service.scraping.entries import memory as memories
 from service.scraping.entries.content_print import has_news, headline_print
 from service.scraping.entries.context import RunContext, Tally
@@ -97,7 +97,7 @@ class EntryReader:
         memory = Memory.of(await self._cache.get(_listed_key(source)) if self._cache else None)
         if not entries:  # the listing answers that it is as it was: so what it lists is known
             due = [n for n in memory.due(context.now) if not stale(n, context.now, context.max_age)]
-            changed = await self._changed(source, due, memory, tally)
+            changed = await self._changed(source, due, memory, tally, listed_now=False)
             await self._remember(source, memory, tally, told=bool(changed))
             return changed, []
         young = [one for one in entries if not stale(one, context.now, context.max_age)]
@@ -113,7 +113,8 @@ class EntryReader:
         changed = await self._changed(source, known, memory, tally)
         for listed_id, listed in [(one.listed.id, one.listed) for one in ready]:
             item = items.get(listed_id)
-            seen = memories.first_seen(listed, item, context.now, again=item is not None)
+            lasting = source.kind is SourceKind.PAGE and listed.entry.published is None
+            seen = memories.first_seen(listed, item, context.now, lasting=lasting)
             validators = self._page_reader.validators.get(listed_id, {})
             memory.seen[listed_id] = replace(seen, validators=validators)
         self._trim(memory, young)
@@ -228,9 +229,18 @@ class EntryReader:
         return fresh
 
     async def _changed(
-        self, source: Source, known: Sequence[ListedEntry], memory: Memory, tally: Tally
+        self,
+        source: Source,
+        known: Sequence[ListedEntry],
+        memory: Memory,
+        tally: Tally,
+        *,
+        listed_now: bool = True,
     ) -> list[Item]:
-        """Read again what is due of the known entries; return the items that have changed."""
+        """Read again what is due of the known entries; return the items that have changed.
+
+        Without `listed_now` they are remembered and due, and the listing is as it was.
+        """
         if self._cache is None:
             return []
         now, due = self._context.now, []
@@ -238,16 +248,18 @@ class EntryReader:
             seen = memory.seen.get(listed.id)
             if seen is None:
                 memory.seen[listed.id] = memories.first_seen(listed, None, now)
+            elif not listed_now:
+                due.append((_DUE, listed, seen))
             elif (reason := self._reason(listed, seen, tally)) is not None:
                 due.append((reason, listed, seen))
         stamped = [one for one in due if one[0] == _STAMP]
         if len(stamped) > max(_STAMPED, len(known) // 2):
-            due = [one for one in due if one[0] != _STAMP]
+            due = [one for one in due if one[0] != _STAMP or 0 < one[2].due <= now.timestamp()]
         due = sorted(due, key=lambda one: (one[0], one[2].due))[:AGAIN_A_RUN]
         texts = await self._texts([listed for _, listed, _ in due])
         looked = await asyncio.gather(
             *(
-                self._look_again(source, listed, seen, text, tally)
+                self._look_again(source, listed, seen, text, tally, listed_now=listed_now)
                 for (_, listed, seen), text in zip(due, texts, strict=True)
             )
         )
@@ -265,16 +277,23 @@ class EntryReader:
         return _DUE if 0 < seen.due <= self._context.now.timestamp() else None
 
     async def _look_again(
-        self, source: Source, listed: ListedEntry, seen: Seen, text: EntryText, tally: Tally
+        self,
+        source: Source,
+        listed: ListedEntry,
+        seen: Seen,
+        text: EntryText,
+        tally: Tally,
+        *,
+        listed_now: bool,
     ) -> tuple[Seen, Item | None]:
         """Return what to remember of a known entry from now on, and its item if it has changed."""
         context = self._context
-        retitled = memories.listed_as(listed)[0] != seen.headline
+        retitled = listed_now and memories.listed_as(listed)[0] != seen.headline
         kept = {} if retitled or seen.matters is None else seen.validators
         page = await self._page(source, listed, text, tally, validators=kept)
         content = page if isinstance(page, PageContent) else None
         tally.read += content is not None and content.wall is None
-        after = memories.read_again(seen, listed, context.now)
+        after = memories.read_again(seen, listed if listed_now else None, context.now)
         after = replace(
             after, validators=self._page_reader.validators.get(listed.id, seen.validators)
         )

@@ -46,7 +46,13 @@ MARKS: Mapping[Wall, str] = {
         javascript (?:is (?:required|disabled)|must be enabled)
         unusual (?:traffic|activity)
         automated (?:access|requests|queries)
-        ddos protection
+        (?:verify(?:ing)?|checking|check) (?:that )?your (?:browser|connection|device)
+        (?:making sure|prove|check)(?: that)? you(?:'re| are) (?:human|not a (?:ro)?bot)
+        human verification
+        security checkpoint
+        (?:not available|unavailable) (?:in your (?:country|region)|due to legal|for legal)
+        european economic area
+        ddos[- ](?:protection|guard)
         attention required
         pardon our interruption
         press (?:&|and) hold
@@ -177,6 +183,8 @@ MARKS: Mapping[Wall, str] = {
         oops
         back to (?:the )?home ?page
         broken link
+        be (?:right )?back (?:soon|shortly)
+        (?:down for|under) maintenance
         mistyped
         bladsy (?:is )?nie (?:gevind|beskikbaar)
         (?:artikel|blad) bestaan nie
@@ -219,12 +227,19 @@ def redirected(asked: str, final: str) -> Wall | None:
 
 
 def wall_of(
-    title: str, text: str, source: bytes = b"", *, expected: str = "", closed: bool = False
+    title: str,
+    text: str,
+    source: bytes = b"",
+    *,
+    expected: str = "",
+    closed: bool = False,
+    empty: bool = False,
 ) -> Wall | None:
     """Return what kind of wall a page is by its title and its text; None if it is a page.
 
     `source` is the page's, to be looked into for the scripts of challenges; `expected` is the title
-    under which the feed listed it; `closed` says that the page itself declares it is not free.
+    under which the feed listed it; `closed` says that the page itself declares it is not free,
+    `empty` that links were looked for and none found: then one mark will do.
     """
     count = len(text[: 8 * _CUT].split())
     if count > FEW_WORDS:
@@ -243,18 +258,21 @@ def wall_of(
         return None
     for kind, number in found.most_common():
         by_heading = kind in headed and (number or count < STUB_WORDS)
-        if number >= _STRONG_PAIR or by_heading or (number and told == 0):
+        alone = number and (told == 0 or (empty and count < STUB_WORDS))
+        if number >= _STRONG_PAIR or by_heading or alone:
             return kind
     return None
 
 
-def wall_at(body: bytes, url: str, content_type: str | None = None) -> Wall | None:
-    """Return what kind of wall the page at `url` is. Raises BodyError."""
+def wall_at(
+    body: bytes, url: str, content_type: str | None = None, *, empty: bool = False
+) -> Wall | None:
+    """Return what kind of wall the page at `url` is, as `wall_of`. Raises BodyError."""
     source = source_of(body, url, content_type)
     if len(source.utf8) > SMALL:
         return None
     seen = OpenPage(source.html, url).glance()
-    return wall_of(seen.title, seen.text, source.utf8)
+    return wall_of(seen.title, seen.text, source.utf8, empty=empty)
 
 
 def text_print(text: str) -> str:

@@ -71,7 +71,8 @@ def parse_page(
     """
     article = links is None and (text or page_links.looks_like_article(body, url, content_type))
     found = () if article else page_links.listing(body, url, content_type, links)
-    if not found and (wall := walls.wall_at(body, url, content_type)):
+    wall = None if found else walls.wall_at(body, url, content_type, empty=not article)
+    if wall:
         raise BodyError(f"{url} answers with a wall ({wall}) in place of its page")
     if article:
         return Parsed(article=True)
