@@ -399,6 +399,21 @@ async def test_sitemaps_and_their_indexes_are_read(web: LocalWeb, rounds: Rounds
     assert len(web.asked("/s8.xml")) == 2
 
 
+async def test_an_index_within_an_index_is_followed(web: LocalWeb, rounds: Rounds) -> None:
+    def index(*paths: str) -> str:
+        locs = "".join(f"<sitemap><loc>{web.url(path)}</loc></sitemap>" for path in paths)
+        return f"<sitemapindex>{locs}</sitemapindex>"
+
+    web.serve("/index.xml", index("/2025.xml", "/2026.xml"), kind="text/xml")
+    web.serve("/2026.xml", index("/2026-10.xml", "/2026-11.xml", "/index.xml"), kind="text/xml")
+    locs = f"<url><loc>{web.url('/new')}</loc></url>"
+    web.serve("/2026-11.xml", f"<urlset>{locs}</urlset>", kind="text/xml")
+    web.page("/new", article("New", "Zesty Pizza."))
+    report = await rounds.one(source(SourceKind.SITEMAP, web.url("/index.xml")))
+    assert ids(report) == ["new"]
+    assert len(web.asked("/index.xml")) <= 2
+
+
 async def test_a_sitemap_without_dates_is_not_read_whole(
     web: LocalWeb, fetcher: Fetcher, workers: Workers
 ) -> None:

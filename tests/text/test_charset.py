@@ -81,3 +81,27 @@ def test_codecs_that_are_no_charsets_do_nothing(label: str) -> None:
 def test_never_raises(body: bytes, label: str) -> None:
     decode(body, f"text/html; charset={label}")
     decode(b'<meta charset="' + label.encode("utf-8", "replace") + b'">' + body)
+
+
+AFRIKAANS = "Die môre was koel en dié skare het ’n lied gesing by Môreson. "
+
+
+@pytest.mark.parametrize("content_type", [None, "text/xml; charset=utf-8", "a/b; charset=latin1"])
+@pytest.mark.parametrize("times", [1, 3, 100])
+@pytest.mark.parametrize(
+    "text",
+    [AFRIKAANS, "Слово и дело, город и мир. ", "日本のピザ、ニュース。", "Ελληνικά νέα σήμερα. "],
+)
+def test_a_wrong_byte_in_utf8_costs_itself_alone(
+    text: str, times: int, content_type: str | None
+) -> None:
+    good = (text * times).encode()
+    for wrong in (b"\xe9", b"\xff", b"\x92", b"\xc3("):
+        assert decode(good + wrong + b" and more " + good, content_type).startswith(text * times)
+
+
+@pytest.mark.parametrize(
+    "body", [b"The caf\xe9 by the sea", b"don\x92t", b"A \x93name\x94 " + b"a" * 900]
+)
+def test_a_few_bytes_are_no_other_alphabet(body: bytes) -> None:
+    assert decode(body) == body.decode("cp1252")

@@ -33,7 +33,7 @@ _TAGS = (
     "|select|small|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|template"
     "|textarea|tfoot|th|thead|time|title|tr|tt|u|ul|var|video|wbr"
 )
-_NO_TAG = re.compile(rf"<(?!/?(?:{_TAGS})(?:[\s/>]|$)|!--|(?:\w+:)?div[\s>])", re.IGNORECASE)
+_NO_TAG = re.compile(rf"<(?!/?(?:{_TAGS})(?:[\s/>]|$)|!--)", re.IGNORECASE)
 """A `<` that begins no tag: "Meals under <R50"."""
 _ESCAPED_TWICE = re.compile(
     r"&(?:amp|quot|apos|nbsp|[lr][sd]quo|[nm]dash|hellip|#\d{2,6}|#x[\da-fA-F]{2,5});"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler, feature_namespaces
@@ -20,6 +20,7 @@ from defusedxml.sax import make_parser
 from service.errors import BodyError
 from service.scraping import feeds
 from service.scraping.feeds import xml_cleaner
+from service.scraping.feeds.feed_dates import zone_of_site
 from service.scraping.feeds.model import link_of, title_text
 from service.scraping.feeds.timestamps import stamp
 from service.scraping.http.content_encoding import BROKEN, GZIP_START, gunzip
@@ -157,6 +158,7 @@ class _SitemapHandler(ContentHandler):
         self.children: list[SitemapEntry] = []
         self.root = ""
         self._url = url
+        self._zone = zone_of_site(url) or UTC
         self._limit = limit
         self._depth = 0
         self._skip_from = 0
@@ -204,9 +206,9 @@ class _SitemapHandler(ContentHandler):
         into.append(
             SitemapEntry(
                 loc=loc,
-                lastmod=stamp(self._fields.get("lastmod")),
+                lastmod=stamp(self._fields.get("lastmod"), self._zone),
                 title=title_text(self._fields.get("title", "")),
-                published=stamp(self._fields.get("published")),
+                published=stamp(self._fields.get("published"), self._zone),
                 publisher=title_text(self._fields.get("publisher", "")),
                 language=self._fields.get("language", ""),
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from service.text import dates
 
@@ -11,9 +11,9 @@ _FIRST_DAY = datetime(1970, 1, 2, tzinfo=UTC)
 """What is earlier is how programs write that they have no date: year 1, 1900, the epoch."""
 
 
-def stamp(text: str | None) -> datetime | None:
-    """Return the moment that `text` names; without a zone it is UTC. 1970 and year 1 are none."""
-    at = dates.parse(text)
+def stamp(text: str | None, zone: tzinfo = UTC) -> datetime | None:
+    """Return the moment that `text` names, in `zone` where it names none; the epoch is none."""
+    at = dates.parse(text, zone)
     if at is None or at.year < _FIRST_DAY.year - 1:
         return None
     return _believed(at.astimezone(UTC))

@@ -40,6 +40,7 @@ _START = re.compile(r"<\?xml\s|<(?:\w+:)?(?:rss|feed|rdf|urlset|sitemapindex)[\s
 _PAGE = re.compile(r"<(?:!doctype|html|head|body)[\s>]", re.IGNORECASE)
 _WITHIN = 8_192
 """Characters in which the XML must begin."""
+_PREFIX = re.compile(r"<(/?)\w+:")
 _TAG_IN_TITLE = re.compile(r"<title\b[^<>]*(?<!/)>[^<]*<(?!/title|!)")
 _TITLE_WITH_TAGS = re.compile(
     r"(<title\b[^<>]*?)(\stype\s*=\s*[\"']\w+[\"'])?([^<>]*(?<!/)>)"
@@ -86,8 +87,8 @@ def document(text: str) -> str:
 def _as_text(title: re.Match[str]) -> str:
     """Return a title's start with the elements in it as text, which is read as HTML."""
     start, kind, end, inner = title.groups()
-    kind = kind and ' type="html"'
-    return f"{start}{kind or ''}{end}{escape(inner, quote=False)}"
+    html = escape(_PREFIX.sub(r"<\1", inner), quote=False)
+    return start + (' type="html"' if kind else "") + end + html
 
 
 def from_its_start(text: str) -> str:

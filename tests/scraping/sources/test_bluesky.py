@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from service.scraping.feeds.model import plain
 from service.scraping.sources.bluesky import parse
 from tests.scraping.sources.asking import MORNING, asked, entries
@@ -36,3 +40,37 @@ def test_bluesky() -> None:
     assert plain(entry.summary) == "Cold <pizza>\nagain\nThe card\nsays so"
     assert entry.title == "Cold <pizza> again The card says so"
     assert (entry.published, entry.language, entry.publisher) == (MORNING, "en", "Bluesky")
+
+
+def post(handle: str, embed: Any = None) -> dict[str, Any]:
+    return {
+        "uri": "at://did:plc:abc/app.bsky.feed.post/3k",
+        "author": {"did": "did:plc:abc", "handle": handle},
+        "record": {"text": "This!"},
+        "embed": embed,
+    }
+
+
+@pytest.mark.parametrize("handle", ["handle.invalid", "someone.invalid", ""])
+def test_an_account_without_a_valid_handle_is_linked_by_its_did(handle: str) -> None:
+    (entry,) = entries(parse, {"posts": [post(handle)]})
+    assert entry.link == "https://bsky.app/profile/did:plc:abc/post/3k"
+
+
+CARD = {"title": "Card"}
+QUOTED = {"uri": "at://x", "value": {"text": "A store burns"}}
+
+
+@pytest.mark.parametrize(
+    ("embed", "text"),
+    [
+        ({"record": QUOTED}, "A store burns"),
+        ({"record": {"record": QUOTED}, "media": {"external": CARD}}, "Card\nA store burns"),
+        ({"images": [{"alt": "A burnt store"}, {"alt": ""}]}, "A burnt store"),
+        ({"media": {"images": [{"alt": "A burnt store"}]}, "record": None}, "A burnt store"),
+        ({"record": {"value": "junk"}}, ""),
+    ],
+)  # fmt: skip
+def test_what_a_reader_sees_beside_the_post(embed: Any, text: str) -> None:
+    (entry,) = entries(parse, {"posts": [post("a.bsky.social", embed)]})
+    assert plain(entry.summary) == f"This!\n{text}".strip()

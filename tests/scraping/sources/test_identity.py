@@ -104,3 +104,17 @@ def test_an_attachment_of_a_json_feed_stands_for_its_link() -> None:
     _, _, request = asked("feed", FEED)
     found = listing(request, source("feed", FEED), body, FEED, None).entries
     assert [one.url.partition("#")[0] for one in found] == ["https://cast.example/1.mp3", FEED]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://www.google.com/url?rct=j&sa=t&url=https://n.example/a&ct=ga&cd=C&usg=A",
+        "https://www.google.co.za/url?sa=t&url=https%3A%2F%2Fn.example%2Fa&usg=A",
+        "https://www.google.com/url?q=https://n.example/a&sa=D",
+        "https://www.bing.com/news/apiclick.aspx?ref=x&url=https%3a%2f%2fn.example%2fa&c=1",
+    ],
+)
+def test_the_page_behind_a_wrapper_is_asked_for_at_its_own_address(link: str) -> None:
+    (one,) = read(item("Alert", link, "tag:1"))
+    assert (one.entry.link, one.url) == ("https://n.example/a", "https://n.example/a")

@@ -1,0 +1,196 @@
+"""Titles, links and documents as feeds really write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from html import escape
+
+import pytest
+
+from service.scraping import feeds
+from service.scraping.feeds import Entry, newest, sitemaps
+from service.scraping.feeds.model import link_of, title_text
+
+URL = "https://n.example/feed.xml"
+LINK = "<link>https://n.example/1</link>"
+XHTML = 'xmlns="http://www.w3.org/1999/xhtml"'
+NOTICES = [
+    "<br />\n<b>Notice</b>: Undefined index: page in /var/www/x.php on line 12<br />\n",
+    "PHP Warning:  Undefined variable $x in /var/www/x.php on line 3\n\n",
+    "<!-- cached 12:00 -->\n",
+    "\n\n<pre>Deprecated: something &amp; more</pre>",
+    "\ufeff\n",
+]
+
+
+def rss(fields: str) -> list[Entry]:
+    body = f"<rss><channel><title>N</title><item>{fields}</item></channel></rss>"
+    return list(feeds.parse(body.encode(), URL).entries)
+
+
+def atom(fields: str) -> Entry:
+    head = '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:xh="http://www.w3.org/1999/xhtml">'
+    body = f"{head}<title>N</title><entry><id>urn:1</id>{fields}<summary>s</summary></entry></feed>"
+    (entry,) = feeds.parse(body.encode(), URL).entries
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("Pizza for <R50 in Durban", "Pizza for <R50 in Durban"),
+        ("Two for <£10 & <$12", "Two for <£10 & <$12"),
+        ("Inflation < 5% and > 3%", "Inflation < 5% and > 3%"),
+        ("I <3 Debonairs", "I <3 Debonairs"),
+        ("<Live> Protest in Soweto", "<Live> Protest in Soweto"),
+        ("Sales <20% down <b>again</b>", "Sales <20% down again"),
+        ("<b>Bold</b> <i>and</i> <span class='x'>more</span>", "Bold and more"),
+        ("<![CDATA[Debonairs opens]]>", "Debonairs opens"),
+        ("<![CDATA[ R&D <b>opens</b> ]]>", "R&D opens"),
+        ("<![CDATA[Cut off", "Cut off"),
+        ("&lt;b&gt;Debonairs&lt;/b&gt; opens", "Debonairs opens"),
+        ("&lt;a href='x'&gt;Read&lt;/a&gt; on", "Read on"),
+        ("Domino&amp;#8217;s &amp;amp; KFC", "Domino’s & KFC"),
+        ("Fish &amp;ndash; chips", "Fish – chips"),
+        ("How the &lt;b&gt; tag works", "How the <b> tag works"),
+        ("AT&T, P&G; Q&A", "AT&T, P&G; Q&A"),
+        ("<script>alert(1)</script>Pizza", "Pizza"),
+        ("x<!-- hidden -->y", "xy"),
+    ],
+)
+def test_titles(html: str, text: str) -> None:
+    assert title_text(html) == text
+    assert rss(f"<title>{escape(html)}</title>{LINK}")[0].title == text
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (f'<title type="xhtml"><div {XHTML}>De <em>nuwe</em> ding</div></title>', "De nuwe ding"),
+        ('<title type="xhtml"><xh:div>De <xh:b>nuwe</xh:b> ding</xh:div></title>', "De nuwe ding"),
+        ("<title type='xhtml'><div>R50 &amp; &lt;R20&gt; deals</div></title>", "R50 & <R20> deals"),
+        ('<title type="html">De &lt;em&gt;nuwe&lt;/em&gt; winkel</title>', "De nuwe winkel"),
+        ('<title type="html"><![CDATA[De <em>nuwe</em> winkel]]></title>', "De nuwe winkel"),
+        ('<title type="text">Less &lt; more</title>', "Less < more"),
+        ("<title>Plain</title>", "Plain"),
+    ],
+)  # fmt: skip
+def test_atom_titles(title: str, text: str) -> None:
+    assert atom(f"{title}<link href='https://n.example/1'/>").title == text
+
+
+def test_a_title_of_rss_with_elements_in_it() -> None:
+    assert rss(f"<title>The <b>new</b> shop</title>{LINK}")[0].title == "The new shop"
+
+
+@pytest.mark.parametrize(
+    "halves",
+    ["&#55356;&#57173;", "&#xD83C;&#xDF55;", "&#xd83c;&#xdf55;", "&#55356;&#xDF55;", "&#127829;"],
+)
+def test_the_halves_of_an_emoji(halves: str) -> None:
+    assert rss(f"<title>Hot {halves} now</title>{LINK}")[0].title == "Hot 🍕 now"
+
+
+def test_half_an_emoji_is_nothing() -> None:
+    assert rss(f"<title>Hot &#55356; now &#57173;</title>{LINK}")[0].title == "Hot now"
+
+
+A, MP3 = '<link href="https://n.example/a"/>', "https://n.example/a.mp3"
+SOUND = f'<link rel="enclosure" type="audio/mpeg" href="{MP3}"/>'
+JSON = '<link rel="alternate" type="application/json" href="https://n.example/a.json"/>'
+HTML = '<link rel="alternate" type="text/html" href="https://n.example/a"/>'
+REPLIES = '<link rel="replies" href="https://n.example/a#comments"/>'
+RELATED = '<link rel="related" href="https://o.example/"/>'
+
+
+@pytest.mark.parametrize(
+    ("links", "expected"),
+    [
+        (SOUND + A, "https://n.example/a"),
+        (SOUND + HTML, "https://n.example/a"),
+        (JSON + HTML, "https://n.example/a"),
+        (JSON + A, "https://n.example/a"),
+        (REPLIES + HTML, "https://n.example/a"),
+        (RELATED + HTML + SOUND, "https://n.example/a"),
+        (REPLIES + JSON + SOUND + HTML, "https://n.example/a"),
+        (HTML + JSON, "https://n.example/a"),
+        (JSON, "https://n.example/a.json"),
+        (SOUND + JSON, "https://n.example/a.json"),
+        (RELATED, "https://o.example/"),
+        (A, "https://n.example/a"),
+    ],
+)
+def test_the_link_of_atom_is_the_page(links: str, expected: str) -> None:
+    assert atom(f"<title>t</title>{links}").link == expected
+
+
+def test_an_entry_that_is_a_sound_alone() -> None:
+    entry = atom(f"<title>t</title>{SOUND}")
+    assert (entry.link, entry.enclosure) == ("", MP3)
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("www.n.example/a", "https://www.n.example/a"),
+        ("www.other.co.za/a?b=1", "https://www.other.co.za/a?b=1"),
+        ("n.example/2026/a", "https://n.example/2026/a"),
+        ("//cdn.example/a", "https://cdn.example/a"),
+        ("2026/a.html", "https://n.example/2026/a.html"),
+        ("index.php?id=1", "https://n.example/index.php?id=1"),
+        ("/www.n.example/a", "https://n.example/www.n.example/a"),
+        ("mailto:a@www.n.example", ""),
+    ],
+)
+def test_links_without_a_scheme(link: str, expected: str) -> None:
+    assert link_of(link, URL) == expected
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+def test_what_a_program_says_before_the_xml(notice: str) -> None:
+    head = '<?xml version="1.0" encoding="iso-8859-1"?>'
+    channel = f"<channel><item><title>Môre</title>{LINK}</item></channel>"
+    feed = f"{notice.lstrip(chr(0xFEFF))}{head}<rss>{channel}</rss>"
+    assert [one.title for one in feeds.parse(feed.encode("latin-1"), URL).entries] == ["Môre"]
+    for start in (head, ""):
+        urls = "<url><loc>https://n.example/a</loc></url><url><loc>/b</loc></url>"
+        found = sitemaps.parse(f"{notice}{start}<urlset>{urls}</urlset>".encode(), URL)
+        assert [one.loc for one in found.entries] == ["https://n.example/a", "https://n.example/b"]
+
+
+def items(hours: list[int | None]) -> str:
+    rows = []
+    for number, hour in enumerate(hours):
+        at = None if hour is None else datetime(2026, 11, 1, tzinfo=UTC) + timedelta(hours=hour)
+        date = f"<pubDate>{at.strftime('%a, %d %b %Y %H:%M:%S GMT')}</pubDate>" if at else ""
+        rows.append(
+            f"<item><title>{number}</title><link>https://n.example/{number}</link>{date}</item>"
+        )
+    return f"<rss><channel><title>N</title>{''.join(rows)}</channel></rss>"
+
+
+@pytest.mark.parametrize(
+    ("hours", "kept"),
+    [
+        ([1, 2, 3, 4, 5], "234"),
+        ([5, 4, 3, 2, 1], "012"),
+        ([3, 9, 1, 8, 2], "013"),
+        ([None, None, None, None, None], "012"),
+        ([9, None, 1, None, 8], "014"),
+    ],
+)
+def test_the_newest_of_too_many_in_whatever_order(hours: list[int | None], kept: str) -> None:
+    feed = feeds.parse(items(hours).encode(), URL, max_entries=3)
+    assert "".join(one.title for one in feed.entries) == kept
+    assert feed.cut
+
+
+def test_the_newest_of_atom_and_of_what_is_read_slowly() -> None:
+    entry = "<entry><title>{0}</title><updated>2026-11-{1:02d}T00:00:00Z</updated></entry>"
+    body = f"<feed><title>F</title>{''.join(entry.format(n, n + 1) for n in range(9))}</feed>"
+    found = feeds.parse(body.encode(), URL, max_entries=2)
+    assert [one.title for one in found.entries] == ["7", "8"]
+
+
+def test_places_without_dates_are_the_first() -> None:
+    assert newest.places([None] * 4, 2) == [0, 1]
