@@ -94,7 +94,9 @@ def read(
     opened = OpenPage(source.html, body.url)
     if prefilter is not None:
         seen = opened.glance()
-        if not may_pass or not prefilter.passes(f"{seen.title}\n{seen.description}\n{seen.text}"):
+        shown = f"{seen.title}\n{seen.description}\n{seen.text}"
+        passes = may_pass and (prefilter.passes(shown) or prefilter.passes(opened.joined_text()))
+        if not passes:
             wall = walls.wall_of(seen.title, seen.text, source.utf8, expected=expected)
             if wall:
                 return walled(asked or body.url, wall)

@@ -39,6 +39,8 @@ from service.text.normalize import clean, one_line
 MAX_TITLE = 500
 MAX_SUMMARY = 1_000
 MAX_NAME = 200
+_WITHIN_WORDS = ["b", "strong", "em", "i", "u", "span", "font", "big", "small", "mark", "wbr"]
+"""Elements that may begin and end within a word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,14 @@ class OpenPage:
             text=clean(" ".join(" ".join([shown, *bodies]).split()), MAX_TEXT),
         )
 
+    def joined_text(self) -> str:
+        """Return all that the page shows, what stands in neighbouring elements without a space.
+
+        A name whose first letter is set large is one word in it: `<b>D</b>ebonairs`.
+        """
+        body = self._tree.body
+        return clean(" ".join(body.text().split()), MAX_TEXT) if body else ""
+
     def extract(
         self,
         *,
@@ -133,7 +143,11 @@ class OpenPage:
         if text_selector:
             with suppress(SelectolaxError, ValueError):
                 remove_other_stories(tree, title, url)
-                parts = [one.text(separator=" ", strip=True) for one in tree.css(text_selector)]
+                chosen = tree.css(text_selector)
+                for one in chosen:  # or a word whose first letter is set large would be two
+                    one.unwrap_tags(_WITHIN_WORDS)
+                    one.merge_text_nodes()
+                parts = [one.text(separator=" ", strip=True) for one in chosen]
                 text = without_notices(tidy("\n".join(parts)))
         text = text or article_text(tree, said, title, url)
         return Page(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from service.scraping.pages import json_ld
 from service.scraping.pages.article import remove_hidden
 from service.scraping.pages.dom import html_of, parse
 from service.scraping.pages.metadata import structured
+from service.scraping.pages.read_more import is_read_more, without_read_more
 from service.scraping.urls import absolute, canonical, same_site
 from service.text import dates
 from service.text.normalize import one_line, words
@@ -74,6 +75,30 @@ _FEED_TYPES = frozenset(
 _FEED_PATH = re.compile(
     r"/(?:feed|rss|atom)(?:/|\.xml|\.php)?$|\.(?:rss|atom|rdf)$|/(?:index|feeds?/\w+)\.xml$"
     r"|[?&]feed=(?:rss2?|atom)\b|/feed\.json$",
+    re.IGNORECASE,
+)
+_HEADINGS = "h1, h2, h3, h4, h5, h6"
+_TITLES = "[class*='title' i], [class*='headline' i], [itemprop~='headline']"
+_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4"})
+_CARD = 4
+"""Boxes around a link within which its card's heading stands."""
+_COLLECTIONS = re.compile(r"(?:CollectionPage|SearchResultsPage|ProfilePage|(?:^|/)Blog)$")
+_SHELF = re.compile(
+    r"(?:^|/)(?:tags?|categor(?:y|ies)|kategorie|authors?|topics?|sections?|search|archives?|label)"
+    r"/(?:[^/]+/)*?(?:[^/-]+(?:-[^/-]+){0,2}/?)?(?:\?.*)?$|(?:^|/)page/\d+/?$",
+    re.IGNORECASE,
+)
+"""Paths of tags, sections and their second pages; a last part of four words is a story's."""
+_SHELF_WORDS = 4
+"""Words of the longest name of a section or tag in an address; more are a headline."""
+_TEASERS = 4
+"""Headings that link elsewhere, which a page of one story has only in boxes of other stories."""
+_TEASED_PROSE = 700
+"""Characters of paragraphs in one box that make a page with such headings an article; the words of
+welcome of a section are shorter."""
+_OTHERS = re.compile(
+    r"relat|recommend|popular|trending|latest|most-|more-|read-?(?:more|also|next)|also-|up-?next"
+    r"|sidebar|widget|comment|carousel",
     re.IGNORECASE,
 )
 _CHROME = frozenset({"nav", "footer", "aside", "form"})
@@ -141,22 +166,68 @@ def looks_like_article(body: bytes, url: str, content_type: str | None = None) -
     paragraphs in one box, while a listing has a box for each teaser.
     """
     tree = parse(html_of(body, url, content_type))
-    said = structured(tree, json_ld.scripts(tree), url)
-    front = not _path(url).strip("/")
-    if not front and (
-        said.articles or said.first("og:type") == "article" or said.first("article:published_time")
-    ):
-        return True
+    written = json_ld.scripts(tree)
+    said = structured(tree, written, url)
+    path = _path(url)
+    front = not path.strip("/")
     remove_hidden(tree)
+    longest, in_one_box = _prose(tree)
+    if front:
+        return longest >= _FRONT_PROSE and in_one_box
+    headlines = {json_ld.text_of(one.get("headline") or one.get("name")) for one in said.articles}
+    if len(headlines) >= _TEASERS or _is_collection(written, url):
+        return longest >= _FRONT_PROSE and in_one_box
+    claims = said.articles or said.first("og:type") == "article"
+    if claims or said.first("article:published_time"):
+        slug = path.partition("?")[0].rstrip("/").rpartition("/")[2]
+        of_story = len(words(slug.replace("-", " ").replace("_", " "))) > _SHELF_WORDS
+        if of_story or _NUMBER.search(path) or _DATE_PATH.search("/" + path):
+            return True
+        listed = bool(_SHELF.search(path)) or _teasers(tree, url) >= _TEASERS
+        return not listed or (longest >= _TEASED_PROSE and in_one_box)
+    return longest >= _PROSE and in_one_box
+
+
+def _prose(tree: LexborHTMLParser) -> tuple[int, bool]:
+    """Return the characters of the box with most paragraphs, and whether no others are like it."""
     prose: dict[int, int] = defaultdict(int)
     for paragraph in tree.css("p"):
         linked = sum(len(anchor.text()) for anchor in paragraph.css("a"))
         if paragraph.parent is not None:
             prose[paragraph.parent.mem_id] += max(0, len(paragraph.text()) - linked)
     boxes = sorted(prose.values(), reverse=True)
-    if not boxes or boxes[0] < (_FRONT_PROSE if front else _PROSE):
-        return False
-    return len(boxes) < 3 or boxes[2] < boxes[0] / 2
+    return (boxes[0] if boxes else 0), len(boxes) < 3 or boxes[2] < boxes[0] / 2
+
+
+def _is_collection(written: Sequence[str], url: str) -> bool:
+    """Return whether a page calls itself a collection in its JSON-LD and nothing else."""
+    page = json_ld.PageNames.of([url], [], base=url)
+    for node in json_ld.nodes(written):
+        kind = node.get("@type")
+        kinds = kind if isinstance(kind, list) else [kind]
+        if page.owns(node) is not False and any(
+            isinstance(one, str) and _COLLECTIONS.search(one) for one in kinds
+        ):
+            return True
+    return False
+
+
+def _teasers(tree: LexborHTMLParser, url: str) -> int:
+    """Return to how many pages headings link, or links that only say "Read more"."""
+    found: set[str] = set()
+    nodes = tree.css("h1 a[href], h2 a[href], h3 a[href], h4 a[href], article a[href]")
+    for anchor in nodes[:_MAX_ANCHORS]:
+        target = absolute(anchor.attributes.get("href") or "", url)
+        if target is None or not same_site(target, url) or "#" in target:
+            continue
+        heading = any(one.tag in _HEADING_TAGS for one in _ancestors(anchor, 3))
+        told = len(words(anchor.text())) > 2 if heading else is_read_more(anchor.text())
+        if told and not any(
+            one.tag in _CHROME or _OTHERS.search(f"{one.attributes.get('class')} {one.id}")
+            for one in _ancestors(anchor)
+        ):
+            found.add(target)
+    return len(found)
 
 
 def _path(url: str) -> str:
@@ -176,13 +247,34 @@ def _candidates(tree: LexborHTMLParser, url: str, selector: str | None) -> Itera
         target = absolute(anchor.attributes.get("href") or "", base)
         key = canonical(target) if target else None
         if target is not None and key is not None:
-            heading = anchor.css_first("h1, h2, h3, h4") or anchor
-            labels = anchor.attributes.get("title") or anchor.attributes.get("aria-label") or ""
-            title = one_line(heading.text(separator=" "), _MAX_TITLE) or one_line(labels)
+            title = _title(anchor)
             score = _score(anchor, target, url, title)
             if places[_place(anchor)] >= _REPEATED and len(words(title)) > 3:
                 score += 0.5
             yield _Candidate(key, score, ArticleLink(target, title, _date_near(anchor)))
+
+
+def _title(anchor: LexborNode) -> str:
+    """Return the headline that a link stands for: its own text, or its card's if it has none."""
+    heading = anchor.css_first(_HEADINGS) or anchor
+    labels = anchor.attributes.get("title") or anchor.attributes.get("aria-label") or ""
+    title = one_line(heading.text(separator=" "), _MAX_TITLE)
+    if not is_read_more(title):
+        return without_read_more(title)
+    return _card_heading(anchor) or without_read_more(one_line(labels, _MAX_TITLE))
+
+
+def _card_heading(anchor: LexborNode) -> str:
+    """Return the one heading in the box around a link, or "" if there is none or are several."""
+    for box in _ancestors(anchor, _CARD):
+        for selector in (_HEADINGS, _TITLES):
+            texts = {one_line(one.text(separator=" "), _MAX_TITLE) for one in box.css(selector)}
+            texts = {one for one in texts if not is_read_more(one)}
+            if len(texts) == 1:
+                return texts.pop()
+            if texts:
+                return ""
+    return ""
 
 
 def _place(anchor: LexborNode) -> tuple[str, ...]:
@@ -220,8 +312,9 @@ def _score(anchor: LexborNode, target: str, url: str, title: str) -> float:
         return 0.0
     if _NOT_ARTICLE.search("/" + path):
         return 0.0
-    score = min(len(words(title)), 8) / 3
     slug = path.partition("?")[0].rstrip("/").rpartition("/")[2]
+    # A link that only says "Read more" is known by the words of its address.
+    score = min(len(words(title or slug.replace("-", " "))), 8) / 3
     score += 1.5 if slug.count("-") + slug.count("_") >= 3 else 0.0
     score += 1.0 if _DATE_PATH.search("/" + path) else 0.0
     score += 0.7 if _NUMBER.search(path) else 0.0

@@ -150,6 +150,11 @@ def is_pointer(line: str) -> bool:
     return shouted is not None and bool(_LABEL_ALONE.match(fold(shouted[1])))
 
 
+def is_label(text: str) -> bool:
+    """Return whether a text is nothing but what pointers to other stories are called."""
+    return _LABEL_ALONE.match(fold(text)) is not None
+
+
 def _is_box(box: LexborNode) -> bool:
     if not _BOX.search(box.attributes.get("class") or "") or box.tag in {"body", "html", "article"}:
         return False

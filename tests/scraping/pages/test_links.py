@@ -185,3 +185,84 @@ BLOG = "<body>" + f"<div class=post><p>{PROSE}</p><p>{PROSE}</p></div>" * 4 + "<
 )
 def test_article_or_listing(html: str, url: str, expected: bool) -> None:
     assert looks_like_article(html.encode(), url) is expected
+
+
+def category(head: str = "", intro: str = "", card: str = "") -> str:
+    card = card or "<article><h2><a href='/2026/{slug}/'>{title}</a></h2><p>{prose}</p></article>"
+    cards = "".join(card.format(slug=s, title=t, prose=PROSE[:90]) for s, t in TITLES)
+    return f"<head>{head}</head><body><h1>Food</h1>{intro}<main>{cards}</main></body>"
+
+
+YOAST = '<meta property="og:type" content="article"><meta property="og:title" content="Food">'
+COLLECTION = (
+    '<script type="application/ld+json">{"@graph":[{"@type":["WebPage","CollectionPage"],'
+    '"url":"https://example.org/food/"}]}</script>'
+)
+EACH = "".join(
+    f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"{title}"}}</script>'
+    for _, title in TITLES
+)
+READ_MORE = "<div class=c><h3>{title}</h3><a href='/2026/{slug}/'>Lees meer</a></div>"
+
+
+@pytest.mark.parametrize(
+    ("html", "path", "expected"),
+    [
+        (category(YOAST), "food/", False),
+        (category(YOAST), "category/food/", False),
+        (category(YOAST + COLLECTION), "food/", False),
+        (category(YOAST, f"<div><p>{PROSE}</p><p>{PROSE}</p></div>"), "tag/pizza/", False),
+        (category(YOAST, card="<div>{title}</div>"), "category/food/page/2/", False),
+        (category(EACH), "food/", False),
+        (category(YOAST, card=READ_MORE.replace("div", "article")), "food/", False),
+        # a short story with boxes of other stories stays one
+        (category(YOAST), "food/pizza-shop-opens-again-after-a-week/", True),
+        (category(YOAST), "2026/11/05/pizza/", True),
+        (category(YOAST, f"<div><p>{PROSE * 4}</p></div>"), "pizza-opens", True),
+        (
+            category(YOAST, card="<div class=related><h3><a href='/{slug}'>{title}</a></h3></div>"),
+            "pizza-opens", True,
+        ),
+    ],
+)  # fmt: skip
+def test_listings_that_call_themselves_articles(html: str, path: str, expected: bool) -> None:
+    assert looks_like_article(html.encode(), f"https://example.org/{path}") is expected
+
+
+MORE = [
+    "Read more", "READ MORE »", "Continue reading →", "Full story", "View article", "12 comments",
+    "Lees meer", "Lees verder", "Funda kabanzi", "Bala haholo", "Weiterlesen", "Mehr erfahren",
+    "Lire la suite", "En savoir plus", "Leer más", "Seguir leyendo", "Leia mais", "Saiba mais",
+    "Leggi tutto", "Czytaj więcej", "Devamını oku", "Les mer", "Läs mer", "Читать далее",
+    "続きを読む", "阅读更多", "더보기", "اقرأ المزيد", "…", "",
+]  # fmt: skip
+CARDS = [
+    "<div class=card><h3>{title}</h3><p>It is so.</p><a href='/2026/11/1/{slug}'>{more}</a></div>",
+    "<li><div class=card-title>{title}</div><div><a href='/2026/11/1/{slug}'>{more}</a></div></li>",
+    (
+        "<div><div><h4>{title}</h4></div><div><b><a href='/2026/11/1/{slug}'>{more}</a></b></div>"
+        "</div>"
+    ),
+]
+
+
+@pytest.mark.parametrize("more", MORE)
+def test_read_more_is_no_headline_and_the_card_has_one(more: str) -> None:
+    for card in CARDS:
+        cards = "".join(card.format(slug=s, title=t, more=more) for s, t in TITLES)
+        found = listing(f"<body>{cards}</body>".encode(), URL)
+        assert [one.title for one in found] == [title for _, title in TITLES]
+
+
+def test_read_more_about_something_says_what() -> None:
+    link = "<p><a href='/2026/11/01/{}'>Read more about {}</a></p>"
+    cards = "".join(link.format(slug, title) for slug, title in TITLES)
+    assert [one.title for one in listing(f"<body>{cards}</body>".encode(), URL)] == [
+        title for _, title in TITLES
+    ]
+
+
+def test_a_card_without_any_heading_has_no_title_and_is_found() -> None:
+    link = "<p>Some words of it. <a href='/2026/11/01/{}'>Read more</a></p>"
+    cards = "".join(link.format(slug) for slug, _ in TITLES)
+    assert [one.title for one in listing(f"<body>{cards}</body>".encode(), URL)] == [""] * 4
