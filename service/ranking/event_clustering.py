@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from service.text.terms import Frequencies
@@ -49,6 +49,9 @@ MAX_COMPARED = 400
 """Latest headlines with a word in common that one is compared with, per word: bounds the work when
 thousands of headlines share a word."""
 
+MAX_ASKED = 24
+"""Nodes of a group that are asked whether they tell another event: bounds the work."""
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -64,10 +67,16 @@ class Node:
     """Remembered from an earlier run."""
 
 
-def events(nodes: Sequence[Node], seen: Frequencies, window: float) -> list[int]:
+def events(
+    nodes: Sequence[Node],
+    seen: Frequencies,
+    window: float,
+    differ: Callable[[int, int], bool] = lambda *_: False,
+) -> list[int]:
     """Return for each node the number of its event; `nodes` are in order of their `end`.
 
-    Nodes further apart than `window` seconds are not compared. An event with a known node has that
+    Nodes further apart than `window` seconds are not compared; those of which `differ` says that
+    they tell two events are never in one, whatever else is. An event with a known node has that
     node's place as number; another one the place of its first node.
     """
     most = max(ALWAYS_TELLING, TELLING_SHARE * seen.total)
@@ -79,7 +88,7 @@ def events(nodes: Sequence[Node], seen: Frequencies, window: float) -> list[int]
             pairs[place][other] = pairs[other][place] = similarity
         for term in node.vector:
             by_term[term].append(place)
-    merging = _Merging(nodes, pairs)
+    merging = _Merging(nodes, pairs, differ)
     merging.run()
     labels = [0] * len(nodes)
     for members in merging.members.values():
@@ -134,7 +143,13 @@ def _agreement(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 class _Merging:
     """UPGMA on a sparse graph: a pair that is not in it has similarity 0."""
 
-    def __init__(self, nodes: Sequence[Node], pairs: list[dict[int, float]]) -> None:
+    def __init__(
+        self,
+        nodes: Sequence[Node],
+        pairs: list[dict[int, float]],
+        differ: Callable[[int, int], bool],
+    ) -> None:
+        self._differ = differ
         self.members = {place: [place] for place in range(len(nodes))}
         self._near = dict(enumerate(pairs))  # each one's neighbours, both ways
         self._count = [node.count for node in nodes]
@@ -152,8 +167,18 @@ class _Merging:
         while self._heap:
             _, one, other = heapq.heappop(self._heap)
             unmerged = one in self._near and other in self._near
-            if unmerged and not (self._known[one] and self._known[other]):
+            if not unmerged or (self._known[one] and self._known[other]):
+                continue
+            if not self._tell_two(self.members[one], self.members[other]):
                 self._merge(one, other)
+
+    def _tell_two(self, one: Sequence[int], other: Sequence[int]) -> bool:
+        """Return whether any node of one group tells another event than one of the other."""
+        return any(
+            self._differ(*sorted((here, there)))
+            for here in one[:MAX_ASKED]
+            for there in other[:MAX_ASKED]
+        )
 
     def _merge(self, one: int, other: int) -> None:
         merged = len(self._count)

@@ -51,15 +51,20 @@ matters."""
 
 
 def copies(
-    texts: Sequence[Shingles], times: Sequence[float], window: float, known: int = 0
+    texts: Sequence[Shingles],
+    times: Sequence[float],
+    window: float,
+    known: int = 0,
+    may_be_one: Callable[[int, int, float], bool] = lambda *_: True,
 ) -> list[int]:
     """Return for each text the first text that it is a copy of, or its own place.
 
     `times` are in seconds; texts later than `window` after the last copy are not compared. The
-    first `known` texts are of different stories whatever they share.
+    first `known` texts are of different stories whatever they share. `may_be_one` says of a text
+    and an earlier one that share so much whether they may be one.
     """
     asked = {one for text in texts[known:] for one in text.under(TOLD_ANYWHERE.indexed)}
-    index = CopyIndex(TOLD_ANYWHERE, window, asked)
+    index = CopyIndex(TOLD_ANYWHERE, window, asked, may_be_one)
     for number, (text, at) in enumerate(zip(texts, times, strict=True)):
         index.add(text, at, is_known=number < known)
     return [index.first(number) for number in range(len(texts))]
@@ -77,15 +82,20 @@ class CopyIndex:
         rule: CopyRule,
         window: float = math.inf,
         asked: set[int] | None = None,
+        may_be_one: Callable[[int, int, float], bool] = lambda *_: True,
     ) -> None:
-        """`asked` are the hashes that are looked for, if known; others need not be indexed."""
+        """`asked` are the hashes that are looked for, if known; others need not be indexed.
+
+        `may_be_one` is asked of the numbers of a text and an earlier one and the share in common.
+        """
         self._rule = rule
         self._window = window
         self._asked = asked
+        self._may_be_one = may_be_one
         self._first_with: dict[int, int] = {}
         self._others_with: dict[int, list[int]] = defaultdict(list)
         self._crowded: set[int] = set()
-        self._variants: dict[int, list[Shingles]] = defaultdict(list)
+        self._variants: dict[int, list[tuple[int, Shingles]]] = defaultdict(list)
         self._last: list[float] = []
         self._parent: list[int] = []
         self._known = 0
@@ -127,7 +137,7 @@ class CopyIndex:
                 self._join_parts(found, text, matches)
         variants = self._variants[found]
         if text.hashes and len(variants) < _MAX_VARIANTS:
-            variants.append(text)
+            variants.append((number, text))
             self._index(found, hashes, seen)
         return found
 
@@ -168,15 +178,22 @@ class CopyIndex:
                 continue
             variants = self._variants[number]
             if self._rule.indexed == ALL:  # what the index counts is all that they can share
-                smallest = min(text.size, *(one.size for one in variants))
+                smallest = min(text.size, *(one.size for _, one in variants))
                 if count + len(seen) - len(telling) < self._rule.containment * smallest:
                     continue
-            variant = max(variants, key=lambda v: containment(text, v))
-            share = containment(text, variant)
-            sizes = sorted((text.size, variant.size))
-            if share >= self._rule.containment and sizes[0] >= self._rule.min_size * sizes[1]:
-                found.append((share, number, variant))
+            best = max((self._like(text, *one) for one in variants), key=lambda m: m[0])
+            if best[0]:
+                found.append((best[0], number, best[1]))
         return sorted(found, key=lambda match: (-match[0], match[1]))
+
+    def _like(self, text: Shingles, number: int, variant: Shingles) -> tuple[float, Shingles]:
+        """Return which share of `text`, the next one, is in an earlier text that may be one with
+        it, or 0."""
+        share = containment(text, variant)
+        small, large = sorted((text.size, variant.size))
+        alike = share >= self._rule.containment and small >= self._rule.min_size * large
+        may = alike and self._may_be_one(len(self._parent), number, share)
+        return (share if may else 0.0), variant
 
 
 def _covered(text: Shingles, match: _Match) -> float:

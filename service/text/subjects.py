@@ -1,0 +1,112 @@
+"""What an article is about, as far as it tells one event from another of its kind.
+
+Pure: whom it names, where it says that something happened, under which headline. A place is found
+without a gazetteer, as a name after "in", "at", "near" and their like. That also finds firms and
+people now and then; what is asked of two articles is only whether they have any of it in common.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from service.text.normalize import fold
+from service.text.terms import STOP, is_title_case, names
+
+_LISTED = """
+    north south east west northern southern eastern western central new old upper lower
+    great street road avenue drive lane square park hospital clinic station mall centre center plaza
+    school university college airport hotel church court police saps service services ministry
+    department municipality council province provincial district metro city town township county
+    state government republic national premier president minister mayor judge magistrate captain
+    colonel sergeant constable warrant officer brigadier major general lieutenant spokesman
+    spokeswoman spokesperson director manager chief executive ceo chairman mr mrs ms dr prof adv
+    the and for africa african africans english afrikaans facebook twitter instagram tiktok whatsapp
+    youtube google news24 sowetanlive timeslive iol sabc enca reuters afp ap sapa ltd limited inc
+    plc pty group holdings company brand brands restaurant restaurants shop store stores branch
+    monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun january
+    february march april may june july august september october november december jan feb mar apr
+    jun jul aug sep sept oct nov dec maandag dinsdag woensdag donderdag vrydag saterdag sondag
+    januarie februarie maart mei junie julie augustus oktober desember easter christmas covid"""
+_GENERIC = frozenset(_LISTED.split())
+"""Capitalised words that name nobody in particular: days, ranks, kinds of places, networks."""
+
+_PLACE = re.compile(
+    r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Ff]rom|[Aa]cross|[Nn]aby|[Bb]uite|[Tt]e)\s+"
+    r"(?:the\s+|die\s+)?([A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)*)"
+)
+_NGUNI_PLACE = re.compile(r"\b(?:e|o|kwa|ku|ka)-?([A-Z]\w+)")
+"""IsiZulu and its sisters say "in" by what they put before the name: eSoweto, kwaMashu."""
+_SHORTEST = 3
+
+NEXT_DAY = 12 * 3600.0
+"""Seconds after which the same headline over another text is the next day's column."""
+
+FEW_SHARED = 0.25
+"""Share of the fewer names, or words, under which two articles speak of different things."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What one article, or several, say that tells one event from another of its kind."""
+
+    headlines: frozenset[str]
+    names: frozenset[str]
+    places: frozenset[str]
+    told: frozenset[str]
+    """Words of the first lines; none of a headline alone."""
+    start: float
+    end: float
+
+
+def named(title: str, body: str) -> frozenset[str]:
+    """Return the words of the names in a headline and a text, folded; days and ranks are none."""
+    found = set(names(body)) | set(_NGUNI_PLACE.findall(body))
+    if not is_title_case(title):
+        found |= names(title)
+    return _words(found)
+
+
+def places(title: str, body: str) -> frozenset[str]:
+    """Return the words of the names of places in a headline and a text, folded."""
+    told = body if is_title_case(title) else f"{title}\n{body}"
+    return _words((*_PLACE.findall(told), *_NGUNI_PLACE.findall(told)))
+
+
+def _words(of: Iterable[str]) -> frozenset[str]:
+    words = {fold(word).strip("'’-.").removesuffix("'s") for name in of for word in name.split()}
+    return frozenset(w for w in words - STOP - _GENERIC if len(w) >= _SHORTEST)
+
+
+def together(of: Sequence[Subject]) -> Subject:
+    """Return what several articles on one event say."""
+    empty: frozenset[str] = frozenset()
+    return Subject(
+        headlines=empty.union(*(one.headlines for one in of)),
+        names=empty.union(*(one.names for one in of)),
+        places=empty.union(*(one.places for one in of)),
+        told=empty.union(*(one.told for one in of)),
+        start=min(one.start for one in of),
+        end=max(one.end for one in of),
+    )
+
+
+def differ(one: Subject, other: Subject, *, copy: bool = False) -> bool:
+    """Return whether articles on one kind of thing tell two events.
+
+    They name other places and other people; or one is the next day's column under one headline,
+    even where they share so much that they may be a `copy`.
+    """
+    if not (one.told and other.told):
+        return False
+    names = min(len(one.names), len(other.names))
+    few = len(one.names & other.names) < FEW_SHARED * names
+    if one.headlines & other.headlines and (
+        max(one.start, other.start) - min(one.end, other.end) >= NEXT_DAY
+    ):
+        told = min(len(one.told), len(other.told))
+        return few or (not copy and len(one.told & other.told) < FEW_SHARED * told)
+    if not (one.places and other.places) or (names and not few):
+        return False
+    return one.places.isdisjoint(other.places | other.names) and other.places.isdisjoint(one.names)
