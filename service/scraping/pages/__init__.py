@@ -39,7 +39,7 @@ from service.text.normalize import clean, one_line
 MAX_TITLE = 500
 MAX_SUMMARY = 1_000
 MAX_NAME = 200
-_WITHIN_WORDS = ["b", "strong", "em", "i", "u", "span", "font", "big", "small", "mark", "wbr"]
+_WITHIN_WORDS = ["b", "strong", "em", "i", "u", "span", "font", "big", "small", "mark"]
 """Elements that may begin and end within a word."""
 
 

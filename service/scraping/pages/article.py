@@ -24,9 +24,9 @@ from service.text.normalize import clean, squeeze, words
 
 MAX_TEXT = 200_000
 """Characters of text kept: a long book chapter. No news article is longer."""
-_NO_STORY = "nav, aside, footer, button, select, iframe, object, canvas, svg, audio, video"
+_NO_STORY = "nav, aside, footer, button, select, iframe, object, canvas, svg, audio, video, wbr"
 """What has words and never holds the story."""
-_NO_TEXT = "embed, input, link, meta, picture, source, img, wbr"
+_NO_TEXT = "embed, input, link, meta, picture, source, img"
 """What has no words. Without it the extractor has a quarter less to do, same result."""
 _CHUNK = 300
 """Characters of paragraphs that make a box a part of an article and not a teaser."""
