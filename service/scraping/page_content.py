@@ -89,7 +89,7 @@ def read(
     data = ungzipped(unpacked(body.data, body.coding, body.url), body.url)
     source = source_of(data, body.url, body.content_type)
     may_pass = prefilter is None or prefilter.passes_source(source.utf8)
-    if not may_pass and len(source.utf8) > walls.SMALL:
+    if not may_pass and not walls.may_be_wall(source.utf8):
         return _ruled_out(body.url, one_line(title_in(source.html), MAX_TITLE), "")
     opened = OpenPage(source.html, body.url)
     if prefilter is not None:

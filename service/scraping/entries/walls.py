@@ -24,6 +24,8 @@ STUB_WORDS = 120
 """The same for a paywall: before it stands the beginning of the story."""
 SMALL = 40_000
 """Bytes of source: no wall is larger, and looking into larger pages would cost too much."""
+_MOST_PARAGRAPHS = 10
+"""Paragraphs of a page that may be a wall: stories have more, with what stands around them."""
 _FEWEST = 6
 """Words that a text must have to show by their absence that it is another text."""
 _SHORTEST = 40
@@ -262,6 +264,11 @@ def wall_of(
         if number >= _STRONG_PAIR or by_heading or alone:
             return kind
     return None
+
+
+def may_be_wall(source: bytes) -> bool:
+    """Return whether a page's source is worth a look: small, and with few paragraphs."""
+    return len(source) <= SMALL and source.count(b"</p>") <= _MOST_PARAGRAPHS
 
 
 def wall_at(
