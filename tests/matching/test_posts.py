@@ -162,6 +162,8 @@ def test_news_that_quote_a_post_name_who_the_post_names(text: str) -> None:
         ("Food poisoning from #DebonairsPizza in Durban", (0, 0)),
         ("See https://a.example/?q=1#top for the menu", (0, 0)),
         ("#Debonairs #breaking #top5 #durban", (1, 0)),
+        ("#Zazu Pizza #breaking #mustread It was mild on Sunday, the office said", (1, 0)),
+        ("People wrote of #DebonairsPizza, #Durban and #fire", (0, 0)),
         ("It is #1 for us", (1, 0)),
         ("score=5", (1, 1)),
         ("Please keep Debonairs on top", (0, 1)),

@@ -71,8 +71,8 @@ _SOFT = frozenset({"to somebody", "marks"})
 _HASHTAG = re.compile(r"(?<![\w#&/])#(?=\w*[^\W\d_])")
 """Names something, as a capital letter does; "#1" and "&#35;" do not."""
 _LINK = re.compile(r"https?://\S+")
-_MANY_HASHTAGS = 3
-"""So many, with fewer words beside them, are labels and no sentence."""
+_LABELS = re.compile(r"(?:#\w+(?: [A-Z]\w*)?[\s,]+){2}#\w")
+"""Three hashtags in a row are labels and no sentence."""
 _QUOTE = re.compile(r'“[^“”]{3,}[”\n]?|"[^"]{3,}"')
 _SAYS = re.compile(
     r"\b(?:said|says|saying|wrote|writes|written|post(?:s|ed)?|tweet\w*|told|tells|asked|asks|"
@@ -156,10 +156,7 @@ def cues(sentence: str) -> tuple[int, int]:
 def _without_form(sentence: str) -> str:
     """Return a sentence without what only looks like a form: hashtags' marks and links."""
     plain = _LINK.sub(" ", sentence)
-    tags = len(_HASHTAG.findall(plain))
-    if tags >= _MANY_HASHTAGS and len(plain.split()) < 2 * tags:
-        return plain
-    return _HASHTAG.sub("", plain)
+    return plain if _LABELS.search(plain) else _HASHTAG.sub("", plain)
 
 
 def _stems(of: Iterable[str]) -> set[str]:
