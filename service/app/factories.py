@@ -136,6 +136,7 @@ def rules(settings: Settings, *, sample: bool = False) -> RunRules:
         top=settings.top_results,
         min_score=settings.min_score,
         max_age=timedelta(hours=settings.max_age_hours),
+        name_quiet=not settings.alert_email_to,
         deadline_seconds=float(settings.run_deadline_seconds),
         sample=sample,
     )

@@ -13,12 +13,15 @@ from service.storage.database import Database
 from service.storage.tables import outbox, runs, sources
 from service.web.health import Checks, Probe, Trouble
 from service.wording import health as words
+from service.wording.source_troubles import gone_quiet
 
 _OVERDUE_AFTER = 2.5
 """Intervals without a new run after which somebody should look: a restart may cost one."""
 
 _MANY_WAITING = 20
 """More mails than this in the queue means that the mail server takes none."""
+_NAMED = 5
+"""Sources that are named of those in trouble."""
 
 
 def checks(
@@ -69,7 +72,7 @@ def checks(
             "redis": redis,
             "mail": mail,
             "runs": _runs_probe(database, brand.id, scheduler.interval, clock, overdue),
-            "sources": _sources_probe(database, brand),
+            "sources": _sources_probe(database, brand, clock),
         },
         hide=hide,
     )
@@ -98,17 +101,24 @@ def _runs_probe(
     return probe
 
 
-def _sources_probe(database: Database, brand: Brand) -> Probe:
+def _sources_probe(database: Database, brand: Brand, clock: Callable[[], datetime]) -> Probe:
     listed = {source.key for source in brand.sources}
 
     async def probe() -> Trouble | None:
-        unwell = [
-            health.name
-            for key, health in (await sources.all_of(database, brand.id)).items()
-            if key in listed and health.state in (HealthState.FAILING, HealthState.GONE)
-        ]
-        if not unwell:
-            return None
-        return Trouble(*words.sources_unwell(len(unwell), sorted(unwell)[:5]))
+        healths = await sources.all_of(database, brand.id)
+        known = sorted(
+            (health for key, health in healths.items() if key in listed), key=lambda one: one.name
+        )
+        unwell = [one for one in known if one.state in (HealthState.FAILING, HealthState.GONE)]
+        quiet = [one for one in known if one.quiet and one not in unwell]
+        said = []
+        if unwell:
+            named = [one.name for one in unwell[:_NAMED]]
+            said.append(words.sources_unwell(len(unwell), named))
+        if quiet:
+            now = clock()
+            lines = [gone_quiet(one, now) for one in quiet[:_NAMED]]
+            said.append(words.sources_quiet(len(quiet), lines))
+        return Trouble(*words.together(said)) if said else None
 
     return probe

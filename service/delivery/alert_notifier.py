@@ -64,6 +64,7 @@ class AlertNotifier:
         """Take note of how a committed run's sources were, and whether the budget held."""
         spent = next((note for note in judgement.notes if note.code in _BUDGET_USED), None)
         conditions = operator_alerts.of_sources(reports)
+        conditions += operator_alerts.of_quiet(reports, self._clock())
         if spent or judgement.cost.calls:  # a run that asked no model knows nothing of the budget
             conditions.append(operator_alerts.of_budget(spent))
         await self._queue(conditions)

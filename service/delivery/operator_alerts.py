@@ -20,10 +20,14 @@ from service.storage.tables.outbox import MessageKind, MessageState
 from service.text.normalize import one_line
 from service.wording import alerts as words
 from service.wording.reasons import sentence
+from service.wording.source_troubles import gone_quiet
 
 REMIND_EVERY = timedelta(hours=24)
 DEAD_AFTER = 3
 """Failures in a row before a source counts as dead: one bad answer is the weather of the web."""
+_ANSWERED = frozenset(
+    {SourceState.OK, SourceState.UNCHANGED, SourceState.EMPTY, SourceState.WALLED}
+)
 _MAX_LINES = 12
 """Alerts that one letter spells out."""
 
@@ -36,6 +40,8 @@ class Condition:
     bad: bool
     detail: str
     """A sentence, told and remembered: what is wrong and what to do; or what works again."""
+    once: bool = False
+    """It is told when it begins and when it is over, and not daily between."""
 
 
 class News(StrEnum):
@@ -82,11 +88,27 @@ def of_sources(reports: Sequence[SourceReport]) -> list[Condition]:
             bad, detail = True, words.source_gone(name, report.error)
         elif report.state is SourceState.FAILED and failures >= DEAD_AFTER:
             bad, detail = True, words.source_dead(name, failures, report.error)
-        elif report.state in {SourceState.OK, SourceState.UNCHANGED, SourceState.EMPTY}:
+        elif report.state in _ANSWERED:
             bad, detail = False, words.source_answers(name)
         else:
             continue
         conditions.append(Condition(f"source:{report.source.key}", bad, detail))
+    return conditions
+
+
+def of_quiet(reports: Sequence[SourceReport], now: datetime) -> list[Condition]:
+    """Return a condition for each source that answered: whether it has gone quiet."""
+    conditions = []
+    for report in reports:
+        health, source = report.health, report.source
+        if health is None or report.state not in _ANSWERED:
+            continue
+        detail = words.source_as_before(health.name)
+        if health.quiet:
+            address = "" if source.kind.form.searched else source.target
+            detail = words.source_quiet(gone_quiet(health, now), address)
+        subject = f"quiet:{source.key}"
+        conditions.append(Condition(subject, bool(health.quiet), detail, once=True))
     return conditions
 
 
@@ -126,7 +148,12 @@ def decide(
         was_bad = before is not None and before.bad
         if condition.bad and (before is None or not was_bad):
             alerts.append(_alert(News.BROKEN, condition, since=now, now=now))
-        elif condition.bad and before and now - before.reminded_at >= REMIND_EVERY:
+        elif (
+            condition.bad
+            and not condition.once
+            and before
+            and now - before.reminded_at >= REMIND_EVERY
+        ):
             alerts.append(_alert(News.STILL, condition, since=before.since, now=now))
         elif not condition.bad and before and was_bad:
             state = KnownAlert(condition.subject, False, condition.detail, now, now)

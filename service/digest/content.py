@@ -36,7 +36,7 @@ from service.wording.figures import cost, items_read, outlets, score, scored_by,
 from service.wording.labels import tags
 from service.wording.moments import full_date, published
 from service.wording.reasons import change, sentence
-from service.wording.source_troubles import failed_sources
+from service.wording.source_troubles import failed_sources, quiet_sources
 from service.wording.templates import environment
 from service.wording.votes import look_alike, precision, vote_effect
 
@@ -120,7 +120,10 @@ def _view(digest: Digest, recipient: str, links: Links, zone: tzinfo) -> DigestV
         precision_share=None
         if effects.precision is None
         else round(100 * min(max(effects.precision, 0), 1)),
-        failed=failed_sources(digest.reports, digest.at, digest.since),
+        failed=(
+            *failed_sources(digest.reports, digest.at, digest.since),
+            *quiet_sources(digest.quiet, digest.at),
+        ),
         figures=words.figures(
             sources_reached(digest.counts),
             items_read(digest.counts),

@@ -7,7 +7,7 @@ from datetime import datetime, time
 
 from service.models.brand import Brand
 from service.models.evaluation import Cost, Scorer
-from service.models.item import SourceReport
+from service.models.item import SourceHealth, SourceReport
 from service.models.reason import Reason
 from service.models.run import Counts
 from service.models.score import DEFAULT_MIN_SCORE
@@ -24,6 +24,8 @@ class Digest:
     choice: Choice
     counts: Counts
     reports: tuple[SourceReport, ...] = ()
+    quiet: tuple[SourceHealth, ...] = ()
+    """Sources that have gone quiet and that this mail names, once."""
     cost: Cost = field(default_factory=Cost)
     month_usd: float | None = None
     """Projected cost of the month; None: unpriced."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -119,6 +119,55 @@ class HealthState(StrEnum):
     GONE = "gone"
 
 
+class QuietBecause(StrEnum):
+    """Why a source that answers is named all the same."""
+
+    NOTHING = "nothing"
+    """It brought nothing for far longer than its rhythm."""
+    TOO_OLD = "too_old"
+    """All that it brought was older than `MAX_AGE_HOURS`."""
+    WALL = "wall"
+    """It answers with a wall: consent, log-in, paywall, challenge."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceQuiet:
+    """A source that has gone quiet."""
+
+    because: QuietBecause
+    since: datetime
+    """When it last brought something; if it never did, when it was first read."""
+    begun: datetime
+    """When this was noticed."""
+    usual: float = 0.0
+    """Items a day that it used to bring."""
+    too_old: int = 0
+    """Items that it brought since, all of them too old."""
+    told: bool = False
+    """A mail has said so, where nobody gets alerts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRhythm:
+    """What a source brings day by day (UTC), by which its silence is measured."""
+
+    day: date | None = None
+    """Of the last of `counts`; None: it was never read since rhythms are kept."""
+    counts: tuple[int | None, ...] = ()
+    """New items of each day; None: a day on which it was not read."""
+    since: datetime | None = None
+    """Its first reading."""
+    brought_at: datetime | None = None
+    """When it last brought something."""
+    too_old: int = 0
+    """Items that it brought since, all of them too old."""
+    old_days: int = 0
+    """Days on which these came, the last of them `old_on`."""
+    old_on: date | None = None
+    walled_since: datetime | None = None
+    """Since when each of its readings met a wall."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth:
     """What is remembered of a source over restarts."""
@@ -139,6 +188,9 @@ class SourceHealth:
     """The address that permanent redirects led to."""
     moved_seen: int = 0
     """In how many runs in a row they led there; it is adopted from the third on."""
+    rhythm: SourceRhythm = SourceRhythm()
+    quiet: SourceQuiet | None = None
+    """How it has gone quiet; None while it brings what it used to, or too little is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

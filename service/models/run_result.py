@@ -23,7 +23,7 @@ from pydantic import (
 )
 
 from service.models.evaluation import Link, RiskKind, Scorer, Tone
-from service.models.item import SourceState
+from service.models.item import QuietBecause, SourceState
 from service.models.reason import Reason
 from service.models.run import Counts
 from service.models.score import MAX_RISK, MAX_SCORE
@@ -144,6 +144,10 @@ class SourceJson(StoredJson):
     seconds: float = 0.0
     health: str = ""
     health_changed: bool = False
+    quiet: str = ""
+    """How it has gone quiet: "Namibian: nothing for 3 days; it used to bring 14 a day"."""
+    quiet_because: QuietBecause | None = None
+    """What `quiet` says; None while the source is not quiet."""
 
 
 class CostJson(StoredJson):

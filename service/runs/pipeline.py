@@ -146,6 +146,7 @@ class Pipeline:
             choice=choice,
             counts=counts_of(reports, found, judgement.evaluations),
             reports=tuple(reports),
+            quiet=run_draft.untold_quiet(reports) if self._rules.name_quiet else (),
             cost=judgement.cost,
             month_usd=await self._month_usd(),
             scorer=judgement.scorer,
@@ -190,6 +191,7 @@ class Pipeline:
             choice=await self._choose((), {}, opinions, now, seed="preview"),
             counts=counts_of(reports, (), {}),
             reports=reports,
+            quiet=run_draft.untold_quiet(reports) if self._rules.name_quiet else (),
             month_usd=await self._month_usd(),
             scorer=result.scorer or Scorer.LEXICAL,
             notes=(opinions.note,) if opinions.note else (),
@@ -360,9 +362,8 @@ class Pipeline:
     async def _commit(self, claimed: Claim, draft: RunDraft) -> RunReport:
         """Store all of the run, or nothing of it: seen items, stories, health, mail, the row."""
         result, brand_id, run_id = draft.result().as_json(), self._brand.id, claimed.run_id
-        healths = [report.health for report in draft.digest.reports if report.health]
         async with self._database.transaction() as connection:
-            await sources.save(connection, brand_id, healths)
+            await sources.save(connection, brand_id, draft.healths())
             await sources.keep_only(connection, brand_id, [one.key for one in self._brand.sources])
             if draft.failure:
                 await runs.fail(connection, claimed, sentence(draft.failure), result)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from service.models import (
@@ -33,6 +34,7 @@ from service.models.run_result import (
     SourceJson,
 )
 from service.wording.reasons import change, sentence
+from service.wording.source_troubles import gone_quiet
 from service.wording.votes import vote_effect
 
 
@@ -65,7 +67,7 @@ def run_result(digest: Digest, judgement: Judgement, email: EmailJson) -> RunRes
         if runner_up
         else None,
         counts=digest.counts,
-        sources=tuple(source_json(report) for report in digest.reports),
+        sources=tuple(source_json(report, digest.at) for report in digest.reports),
         cost=cost_json(digest.cost, digest.month_usd),
         email=email,
         scorer=digest.scorer,
@@ -129,8 +131,9 @@ def _story(story: Story, evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def source_json(report: SourceReport) -> SourceJson:
+def source_json(report: SourceReport, now: datetime) -> SourceJson:
     """Return what one source did in the run."""
+    health = report.health
     return SourceJson(
         name=report.source.name,
         kind=report.source.kind,
@@ -141,8 +144,10 @@ def source_json(report: SourceReport) -> SourceJson:
         new=len(report.items),
         pages_read=report.pages_read,
         seconds=round(report.seconds, 2),
-        health=report.health.state if report.health else "",
+        health=health.state if health else "",
         health_changed=report.health_changed,
+        quiet=gone_quiet(health, now) if health else "",
+        quiet_because=health.quiet.because if health and health.quiet else None,
     )
 
 

@@ -15,9 +15,11 @@ from service.models import (
     Evaluation,
     Item,
     Judgement,
+    QuietBecause,
     Reason,
     ReasonCode,
     Scorer,
+    SourceHealth,
     SourceReport,
     Story,
     StoryMemory,
@@ -51,6 +53,8 @@ class RunRules:
     min_score: float = DEFAULT_MIN_SCORE
     max_age: timedelta = timedelta(hours=72)
     deadline_seconds: float = 540.0
+    name_quiet: bool = False
+    """Sources that have gone quiet are named in the mail, since nobody gets alerts."""
     sample: bool = False
     """The demonstration's: marked SAMPLE wherever it shows."""
 
@@ -104,6 +108,17 @@ class RunDraft:
             mailed=[finding.story.key for finding in self.mail.choice.findings],
         ) + too_old(self.digest.reports)
 
+    def healths(self) -> list[SourceHealth]:
+        """Return the health of every source that was asked, with what a mail now says of it."""
+        named = {one.source_key for one in self.digest.quiet} if self.mail.messages else set()
+        return [
+            replace(health, quiet=replace(health.quiet, told=True))
+            if health.quiet and health.source_key in named
+            else health
+            for report in self.digest.reports
+            if (health := report.health)
+        ]
+
     def summary(self) -> str:
         """Return in a sentence how the run went: for the log and the progress."""
         if self.failure:
@@ -111,6 +126,22 @@ class RunDraft:
         return words.completed(
             self.digest.counts, len(self.digest.choice.findings), self.mail.state
         )
+
+
+def untold_quiet(reports: Sequence[SourceReport]) -> tuple[SourceHealth, ...]:
+    """Return the health of those sources that answer, have gone quiet, and were not named yet.
+
+    Walls are said in every mail, as failures are.
+    """
+    return tuple(
+        health
+        for report in reports
+        if report.state not in UNWELL
+        and (health := report.health)
+        and health.quiet
+        and health.quiet.because is not QuietBecause.WALL
+        and not health.quiet.told
+    )
 
 
 def with_earlier_runs(

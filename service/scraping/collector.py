@@ -69,6 +69,7 @@ class Collector:
         self._at_once = at_once * _SOURCES_PER_SLOT
         self._max_bodies = at_once + _WAITING_BODIES
         self._tries: dict[str, int] = {}
+        self._listed_before: dict[str, bytes] = {}
 
     async def collect(
         self,
@@ -114,6 +115,7 @@ class Collector:
             robots_cache=self._robots_cache,
             reddit=self._reddit,
             tries=self._tries,
+            listed_before=self._listed_before,
             max_bodies=self._max_bodies,
         ) as reader:
             reports = await self._read_all(sources, health, reader, end, progress)

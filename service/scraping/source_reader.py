@@ -11,17 +11,20 @@ from typing import Self
 
 from service.errors import BodyError, FetchError, ForbiddenError
 from service.models import HealthState, Source, SourceHealth, SourceReport, SourceState
-from service.scraping import source_health, urls
+from service.models.item import UNWELL
+from service.scraping import source_health, source_rhythm, urls
 from service.scraping.entries.context import RunContext, Tally
 from service.scraping.entries.reader import EntryReader
 from service.scraping.feeds import sitemap_choice
 from service.scraping.feeds.model import Entry
 from service.scraping.http.client import Fetcher
 from service.scraping.http.rate_limiter import BodyBuffer, BufferSlot, NotNowError
+from service.scraping.item_builder import stale
 from service.scraping.page_reader import PageReader
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import RobotsCache
 from service.scraping.source_health import Attempt
+from service.scraping.source_rhythm import Brought, newly_listed
 from service.scraping.sources import registry
 from service.scraping.sources.addresses import feed_request
 from service.scraping.sources.reddit import RedditToken
@@ -48,15 +51,18 @@ class SourceReader:
         robots_cache: RobotsCache,
         reddit: RedditToken,
         tries: MutableMapping[str, int],
+        listed_before: MutableMapping[str, bytes],
         max_bodies: int,
     ) -> None:
-        """`tries` counts, over runs, the failed tries of pages by item id; `max_bodies` bounds how
-        many answers are held in memory."""
+        """`tries` counts, over runs, the failed tries of pages by item id; `listed_before` is what
+        `source_rhythm.newly_listed` remembers; `max_bodies` bounds how many answers are held in
+        memory."""
         self._context = context
         self._fetcher = fetcher
         self._workers = workers
         self._cache = cache
         self._reddit = reddit
+        self._listed_before = listed_before
         self._body_buffer = BodyBuffer(max_bodies)
         self._page_reader = PageReader(
             fetcher=fetcher,
@@ -102,7 +108,31 @@ class SourceReader:
             seconds=asyncio.get_running_loop().time() - begun,
             remember=tally.changed | ({} if tally.left else tally.remember),
         )
-        return _with_health(report, before, tally, self._context.now)
+        return _with_health(
+            report, before, tally, self._context.now, self._counted(source, entries, report, tally)
+        )
+
+    def _counted(
+        self,
+        source: Source,
+        entries: Sequence[ListedEntry],
+        report: SourceReport,
+        tally: Tally,
+    ) -> Brought:
+        """What the reading brought, before anything is folded into another source's items."""
+        fresh: frozenset[str] = frozenset()
+        if entries and not tally.unchanged:
+            fresh = newly_listed(self._listed_before, source.key, [one.id for one in entries])
+        now, max_age = self._context.now, self._context.max_age
+        old = {one.id for one in entries if one.id in fresh and stale(one, now, max_age)}
+        # What another source was quicker to bring is no silence of this one.
+        dated = {one.id for one in entries if one.entry.published}
+        return Brought(
+            state=report.state,
+            new=len(report.items) + len((fresh & dated) - old - tally.unknown),
+            too_old=len(report.too_old) + len(old),
+            searched=source.kind.form.searched,
+        )
 
     async def _entries(
         self, source: Source, before: SourceHealth | None, tally: Tally
@@ -254,7 +284,11 @@ def _state(
 
 
 def _with_health(
-    report: SourceReport, before: SourceHealth | None, tally: Tally, now: datetime
+    report: SourceReport,
+    before: SourceHealth | None,
+    tally: Tally,
+    now: datetime,
+    brought: Brought,
 ) -> SourceReport:
     if report.state is SourceState.NOT_DUE:
         return report
@@ -270,4 +304,7 @@ def _with_health(
         walls=tally.walls,
     )
     after, changed = source_health.after(before, report.source, attempt, now)
+    if report.state not in UNWELL:
+        rhythm, quiet = source_rhythm.after(after.rhythm, after.quiet, brought, now)
+        after = replace(after, rhythm=rhythm, quiet=quiet)
     return replace(report, health=after, health_changed=changed)

@@ -13,13 +13,14 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from service.digest.links import web_link
-from service.models import MAX_RISK, Answer, SourceHealth, SourceState, Vote
+from service.models import MAX_RISK, Answer, HealthState, SourceHealth, SourceState, Vote
 from service.models.item import UNWELL
 from service.models.run_result import FindingJson, ItemDetail, RunResult, SourceJson
 from service.storage.tables.runs import RunRecord
 from service.web.queries import Row
 from service.wording.catalogue import _
 from service.wording.labels import risk
+from service.wording.source_troubles import gone_quiet
 
 _BODY = re.compile(r"<body[^>]*>")
 AnswersByStory: TypeAlias = Mapping[str, Sequence[Answer]]
@@ -119,7 +120,7 @@ def source_view(source: SourceJson) -> SourceView:
     return SourceView(
         name=source.name,
         state=(source.state or "").replace("_", " "),
-        error="" if source.state in {SourceState.OK, None} else source.error,
+        error=source.quiet if source.state in {SourceState.OK, None} else source.error,
         well=well,
         entries=source.entries,
         new=source.new,
@@ -127,19 +128,21 @@ def source_view(source: SourceJson) -> SourceView:
     )
 
 
-def health_views(healths: Iterable[SourceHealth]) -> list[SourceView]:
-    """Return how the sources are, the troubled ones first, then by name."""
-    views = [
-        SourceView(
+def health_views(healths: Iterable[SourceHealth], now: datetime) -> list[SourceView]:
+    """Return how the sources are, the troubled ones and the quiet first, then by name."""
+    views = []
+    for one in healths:
+        failing = one.state in {HealthState.FAILING, HealthState.GONE}
+        quiet = "" if failing else gone_quiet(one, now)
+        view = SourceView(
             name=one.name,
-            state=one.state,
-            error="" if one.state == "well" else one.last_error,
-            well=one.state not in {"failing", "gone"},
-            since=one.since,
+            state="quiet" if quiet else one.state,
+            error=quiet or ("" if one.state is HealthState.WELL else one.last_error),
+            well=not failing and not quiet,
+            since=None if quiet else one.since,
             last_ok_at=one.last_ok_at,
         )
-        for one in healths
-    ]
+        views.append(view)
     return sorted(views, key=lambda one: (one.well, one.name.casefold()))
 
 

@@ -51,6 +51,22 @@ def source_answers(name: str) -> str:
     return _("The source {source} answers again.").format(source=name)
 
 
+def source_quiet(how: str, address: str) -> str:
+    """Return how a source has gone quiet, and what shows why; `address`: empty for a search."""
+    if not address:
+        return _clean(f"{how}.")
+    return _clean(
+        _("{quiet}. To see what it lists: topfive scrape {address}").format(
+            quiet=how, address=address
+        )
+    )
+
+
+def source_as_before(name: str) -> str:
+    """Return that a source is quiet no more."""
+    return _("The source {source} is as it used to be again.").format(source=one_line(name, 60))
+
+
 def mail_stopped(error: str) -> str:
     """Return that the mail server takes nothing of ours."""
     return _("No mail goes out: {error}").format(error=_clean(error))

@@ -53,3 +53,15 @@ def sources_unwell(count: int, named: Sequence[str]) -> WhatAndHint:
     )
     hint = _("See the page for each one's error.")
     return words.format(count=count, sources=", ".join(named)), hint
+
+
+def sources_quiet(count: int, lines: Sequence[str]) -> WhatAndHint:
+    """Return that so many sources have gone quiet, and how some of them have."""
+    words = n_("one source has gone quiet", "{count} sources have gone quiet", count)
+    hint = _("See the page for each one; a site that was rebuilt may need another address.")
+    return ". ".join([words.format(count=count), *lines]), hint
+
+
+def together(troubles: Sequence[WhatAndHint]) -> WhatAndHint:
+    """Return several troubles of one part as one."""
+    return ". ".join(what for what, _ in troubles), " ".join(hint for _, hint in troubles)

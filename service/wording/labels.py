@@ -87,6 +87,7 @@ _STATES: Mapping[str, Callable[[], str]] = {
     "well": lambda: _("well"),
     "slow": lambda: _("slow"),
     "failing": lambda: _("failing"),
+    "quiet": lambda: _("quiet"),
     # of a part of the service
     "warning": lambda: _("warning"),
     # of an item

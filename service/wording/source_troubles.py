@@ -1,11 +1,11 @@
-"""Sources in trouble, in words."""
+"""Sources in trouble, and those that have gone quiet, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from service.models import SourceReport, SourceState
+from service.models import QuietBecause, SourceHealth, SourceQuiet, SourceReport, SourceState
 from service.models.item import FAILURES_REPORTED_FROM
 from service.text.normalize import short
 from service.wording.catalogue import _, n_
@@ -34,7 +34,7 @@ def failed_sources(
     lines = [_trouble(report, now, new=new) for new, report in troubled[:MAX_NAMED]]
     more = len(troubled) - MAX_NAMED
     if more > 0:
-        lines.append(n_("and {count} more", "and {count} more", more).format(count=more))
+        lines.append(_more(more))
     return tuple(lines)
 
 
@@ -59,3 +59,53 @@ def _trouble(report: SourceReport, now: datetime, *, new: bool) -> str:
         return _("New: {trouble}").format(trouble=words)
     time = lasted(health.since, now) if health and health.since else ""
     return _("{trouble} (for {time})").format(trouble=words, time=time) if time else words
+
+
+def gone_quiet(health: SourceHealth, now: datetime) -> str:
+    """Return "Namibian: nothing for 3 days; it used to bring 14 a day"; empty if it is not so."""
+    quiet = health.quiet
+    if quiet is None:
+        return ""
+    words = _QUIET[quiet.because](quiet).format(
+        source=short(health.name, 60),
+        time=lasted(quiet.since, now) or _("a moment"),
+        count=f"{quiet.too_old:,}",
+    )
+    if not quiet.usual or quiet.because is QuietBecause.WALL:
+        return words
+    return _("{quiet}; it used to bring {rate}").format(quiet=words, rate=_rate(quiet.usual))
+
+
+def quiet_sources(healths: Sequence[SourceHealth], now: datetime) -> tuple[str, ...]:
+    """Return a sentence for each source that has gone quiet."""
+    lines = [gone_quiet(health, now) for health in healths[:MAX_NAMED]]
+    more = len(healths) - MAX_NAMED
+    if more > 0:
+        lines.append(_more(more))
+    return tuple(lines)
+
+
+_QUIET: Mapping[QuietBecause, Callable[[SourceQuiet], str]] = {
+    QuietBecause.NOTHING: lambda _quiet: _("{source}: nothing for {time}"),
+    QuietBecause.TOO_OLD: lambda quiet: n_(
+        "{source}: one item in {time}, and it is too old",
+        "{source}: {count} items in {time}, all of them too old",
+        quiet.too_old,
+    ),
+    QuietBecause.WALL: lambda _quiet: _(
+        "{source}: for {time} its pages are walls (consent, log-in, payment or a check)"
+    ),
+}
+
+
+def _rate(a_day: float) -> str:
+    """Return "14 a day", "3 a week" or "2 in four weeks"."""
+    if round(a_day) >= 1:
+        return _("{count} a day").format(count=f"{a_day:,.0f}")
+    if round(a_day * 7) >= 1:
+        return _("{count} a week").format(count=f"{a_day * 7:.0f}")
+    return _("{count} in four weeks").format(count=f"{max(1.0, a_day * 28):.0f}")
+
+
+def _more(count: int) -> str:
+    return n_("and {count} more", "and {count} more", count).format(count=count)

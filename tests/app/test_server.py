@@ -24,7 +24,7 @@ from service.embedded import start_postgres, start_valkey
 from service.errors import DatabaseUnavailableError, PermanentError, TopfiveError
 from service.models import Answer, Vote
 from service.signing import recipient_id
-from tests.app.world import ANNA, World, completed, rows, sent
+from tests.app.world import ANNA, World, completed, fallen_silent, rows, sent
 from tests.e2e import service as services
 from tests.e2e.test_whole_program import free_port, until_mails
 
@@ -237,6 +237,24 @@ async def test_health_tells_of_what_is_not_essential(around: World) -> None:
             assert "runs go on without their cache" in parts["redis"]["what"]
             assert "mails wait" in parts["mail"]["what"]
             assert "Site 1" in parts["sources"]["what"]
+
+
+async def test_health_warns_of_a_source_that_has_gone_quiet_and_so_does_the_page(
+    around: World,
+) -> None:
+    around.fill()
+    async with around.opened(port=str(free_port())) as service:
+        await completed(service)
+        await fallen_silent(service, "Site 1", around.clock())
+        result = await completed(service)
+        words = "Site 1: nothing for 4 days; it used to bring 5 a day"
+        told = {one["name"]: (one["quiet"], one["quiet_because"]) for one in result["sources"]}
+        assert told == {"Site 0": ("", None), "Site 1": (words, "nothing"), "Site 2": ("", None)}
+        async with serving(service) as url:
+            status, health = await ask(f"{url}/health")
+            assert (status, health["status"]) == (200, "warning")
+            assert health["parts"]["sources"]["state"] == "warning"
+            assert words in health["parts"]["sources"]["what"]
 
 
 async def test_an_overdue_and_a_failed_run_show(around: World) -> None:

@@ -16,8 +16,9 @@ from typing import Any
 from service import app
 from service.app import App, Overrides
 from service.delivery.outbox import DeliveryAttempt
-from service.models import RunReport, Trigger
+from service.models import RunReport, SourceRhythm, Trigger
 from service.runs.scheduler import LOOK_SECONDS
+from service.storage.json_codec import to_json
 from tests.delivery.smtp_server import Kept, MailServer
 from tests.e2e import service as services
 from tests.e2e.newsweb import NewsWeb
@@ -153,3 +154,20 @@ async def rows(service: App, query: str, *values: Any) -> list[dict[str, Any]]:
 async def counted(service: App, tables: tuple[str, ...]) -> dict[str, int]:
     """Return the number of rows of some tables."""
     return {one: len(await rows(service, f"SELECT 1 FROM {one}")) for one in tables}  # noqa: S608
+
+
+async def fallen_silent(service: App, name: str, now: datetime, days: int = 4) -> None:
+    """Give a source four weeks in which it brought five a day, and nothing in the last `days`."""
+    rhythm = SourceRhythm(
+        day=now.date(),
+        counts=(5,) * 28 + (0,) * days,
+        since=now - timedelta(days=27 + days),
+        brought_at=now - timedelta(days=days, minutes=5),
+    )
+    await rows(
+        service,
+        "UPDATE sources SET health = health || jsonb_build_object('rhythm', $2::jsonb) "
+        "WHERE name = $1 RETURNING 1",
+        name,
+        to_json(rhythm),
+    )

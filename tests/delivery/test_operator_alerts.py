@@ -20,12 +20,20 @@ from service.delivery.operator_alerts import (
     decide,
     letter,
     of_mail,
+    of_quiet,
     of_sources,
 )
 from service.delivery.outbox import DeliveryAttempt
 from service.delivery.retry_policy import FollowUp
 from service.delivery.small_mails import proof_letter
-from service.models import SourceHealth, SourceReport, SourceState, as_written
+from service.models import (
+    QuietBecause,
+    SourceHealth,
+    SourceQuiet,
+    SourceReport,
+    SourceState,
+    as_written,
+)
 from service.storage.database import Database
 from service.storage.tables import alerts as stored
 from service.storage.tables.alerts import KnownAlert
@@ -86,6 +94,7 @@ def report(state: SourceState, failures: int = 0) -> SourceReport:
         (SourceState.OK, 0, False),
         (SourceState.UNCHANGED, 0, False),
         (SourceState.EMPTY, 0, False),
+        (SourceState.WALLED, 0, False),
         (SourceState.FAILED, 1, None),
         (SourceState.FAILED, 3, True),
         (SourceState.GONE, 0, True),
@@ -97,6 +106,27 @@ def test_when_a_source_is_dead(state: SourceState, failures: int, bad: bool | No
     conditions = of_sources([report(state, failures)])
     assert [condition.bad for condition in conditions] == ([] if bad is None else [bad])
     assert all("Coast Daily" in condition.detail for condition in conditions)
+
+
+def test_a_source_that_goes_quiet_is_told_once_and_when_it_is_over() -> None:
+    then = NOW - timedelta(days=3)
+    quiet = SourceQuiet(because=QuietBecause.NOTHING, since=then, begun=NOW, usual=14.2)
+    well = report(SourceState.OK)
+    assert well.health
+    silent = replace(well, health=replace(well.health, quiet=quiet))
+    (condition,) = of_quiet([silent], NOW)
+    (alert,) = decide([condition], {}, NOW)
+    words = "Coast Daily: nothing for 3 days; it used to bring 14 a day."
+    assert (alert.news, alert.detail[: len(words)]) == (News.BROKEN, words)
+    known_now = {alert.state.subject: alert.state}
+    assert decide([condition], known_now, NOW + 99 * HOUR) == []
+    (over,) = decide(of_quiet([well], NOW), known_now, NOW + 99 * HOUR)
+    assert (over.news, over.detail) == (
+        News.MENDED, "The source Coast Daily is as it used to be again.",
+    )  # fmt: skip
+    assert decide(of_quiet([well], NOW), {}, NOW) == []
+    for state in (SourceState.FAILED, SourceState.RESTING, SourceState.NOT_DUE, SourceState.GONE):
+        assert of_quiet([replace(silent, state=state)], NOW) == []
 
 
 def settled(

@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 from service.app import App
-from tests.app.world import ANNA, World, completed, read, rows, sent, world
+from tests.app.world import (
+    ANNA,
+    World,
+    completed,
+    fallen_silent,
+    read,
+    rows,
+    sent,
+    world,
+)
 
 OPS = "ops@example.com"
 DAY = timedelta(days=1)
@@ -98,3 +107,46 @@ async def test_a_refused_reader_is_told_once_and_when_mail_is_taken_again(around
         await completed(service)
         [subject] = await heard(around, service)
         assert f"working again: Mail to {ANNA} is taken again" in subject
+
+
+async def test_a_source_that_goes_quiet_is_told_once_and_when_it_is_over(around: World) -> None:
+    around.fill()
+    async with around.opened(alert_email_to=OPS) as service:
+        await completed(service)
+        assert await heard(around, service) == []
+        await fallen_silent(service, "Site 0", around.clock())
+        publish(around, "soweto")
+        for site in around.web.sites[1:3]:
+            site.stories.clear()
+        await completed(service)
+        assert await heard(around, service) == []  # Site 0 has brought something: all is well
+        await fallen_silent(service, "Site 0", around.clock())
+        await completed(service)
+        [subject] = await heard(around, service)
+        assert "something needs you: Site 0: nothing for 4 days; it used to bring 5 a" in subject
+        around.clock.by = 2 * DAY
+        await completed(service)
+        assert await heard(around, service) == []
+        publish(around, "durban")
+        await completed(service)
+        [subject] = await heard(around, service)
+        assert "working again: The source Site 0 is as it used to be again" in subject
+
+
+async def test_without_alerts_one_mail_says_it_once(around: World) -> None:
+    words = "Site 1: nothing for 4 days; it used to bring 5 a day"
+    around.fill()
+    async with around.opened(email_to=ANNA) as service:
+        await completed(service)
+        await fallen_silent(service, "Site 1", around.clock())
+        await completed(service)  # nothing new, no mail: it is still to be said
+        await sent(service)
+        around.mail.messages.clear()
+        said = []
+        for name in ("durban", "umlazi"):
+            publish(around, name)
+            await completed(service)
+            await sent(service)
+            said.append([words in read(mail)[1] for mail in around.mail.messages])
+            around.mail.messages.clear()
+    assert said == [[True], [False]]

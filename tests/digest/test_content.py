@@ -31,8 +31,11 @@ from service.models import (
     Group,
     Letter,
     LookAlike,
+    QuietBecause,
     RiskKind,
     Scorer,
+    SourceHealth,
+    SourceQuiet,
     SourceState,
     VoteEffects,
     as_written,
@@ -150,6 +153,19 @@ def test_in_a_mail_that_collects_new_is_what_broke_since_the_last_one() -> None:
     )
     gone = replace(once, state=SourceState.GONE)
     assert failed_sources([gone], NOW, NOW - timedelta(hours=1))[0].startswith("New: ")
+
+
+def test_sources_that_have_gone_quiet_stand_among_those_in_trouble() -> None:
+    silent = SourceQuiet(
+        because=QuietBecause.NOTHING, since=NOW - timedelta(days=3), begun=NOW, usual=14
+    )
+    quiet_ones = [
+        SourceHealth(source_key=str(n), name=f"Paper {n}", quiet=silent) for n in range(9)
+    ]
+    letter = compose(replace(samples.digest(), quiet=tuple(quiet_ones[:1])), "", LINKS)
+    for form in (letter.text, letter.html):
+        assert "Paper 0: nothing for 3 days; it used to bring 14 a day" in form
+    assert source_troubles.quiet_sources(quiet_ones, NOW)[-1] == "and 3 more"
 
 
 def test_many_failed_sources_are_counted() -> None:

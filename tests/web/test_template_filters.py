@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.models import Answer, HealthState, SourceHealth, SourceState, Vote
+from service.models import (
+    Answer,
+    HealthState,
+    QuietBecause,
+    SourceHealth,
+    SourceQuiet,
+    SourceState,
+    Vote,
+)
 from service.models.run import RunStatus
 from service.models.run_result import SourceJson
 from service.web import charts, template_filters
@@ -128,10 +136,24 @@ def test_sources_in_trouble_come_first() -> None:
     healths = [
         SourceHealth(source_key=n, name=n, state=HealthState(s), last_error="9 s") for n, s in found
     ]
-    assert [one.name for one in health_views(healths)] == ["c", "a", "b"]
-    assert [one.error for one in health_views(healths)] == ["9 s", "9 s", ""]
+    assert [one.name for one in health_views(healths, NOW)] == ["c", "a", "b"]
+    assert [one.error for one in health_views(healths, NOW)] == ["9 s", "9 s", ""]
     for state, error in ((SourceState.OK, ""), (SourceState.GONE, "old"), (None, "")):
         assert source_view(SourceJson(name="x", state=state, error="old")).error == error
+
+
+def test_a_source_that_has_gone_quiet_is_in_trouble_unless_it_does_not_answer_at_all() -> None:
+    silent = SourceQuiet(
+        because=QuietBecause.NOTHING, since=NOW - timedelta(days=3), begun=NOW, usual=14.2
+    )
+    well = SourceHealth(source_key="a", name="Namibian", quiet=silent, since=NOW)
+    failing = replace(well, state=HealthState.FAILING, last_error="no answer")
+    [one, other] = health_views([well, failing], NOW)
+    words = "Namibian: nothing for 3 days; it used to bring 14 a day"
+    assert (one.state, one.error, one.well, one.since) == ("quiet", words, False, None)
+    assert (other.state, other.error, other.well) == ("failing", "no answer", False)
+    row = SourceJson(name="Namibian", state=SourceState.OK, quiet=words)
+    assert source_view(row).error == words
 
 
 def _votes(answers: list[tuple[Answer, float]]) -> list[Vote]:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from service.models import Reason, ReasonCode, Story, StoryChange, as_written
+from service.models import (
+    QuietBecause,
+    Reason,
+    ReasonCode,
+    SourceHealth,
+    SourceQuiet,
+    Story,
+    StoryChange,
+    as_written,
+)
 from service.ranking.story_updates import DEVELOPMENTS
 from service.storage.json_codec import from_json, to_json
 from service.wording.reasons import change, sentence
 from service.wording.reasons.sentences import _SENTENCES
+from service.wording.source_troubles import gone_quiet
 from tests.digest import samples
 
 SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
@@ -244,3 +255,54 @@ def test_a_change_that_was_stored_as_a_sentence_is_shown_as_it_was_written(words
     read = from_json(Story, stored).change
     assert change(read) == words
     assert read == (StoryChange(0, (as_written(words),)) if words else None)
+
+
+DAYS_AGO = {n: samples.NOW - timedelta(days=n) for n in (3, 30)}
+
+
+@pytest.mark.parametrize(
+    ("quiet", "words"),
+    [
+        ({}, "Namibian: nothing for 3 days; it used to bring 14 a day"),
+        ({"usual": 2140.4}, "Namibian: nothing for 3 days; it used to bring 2,140 a day"),
+        ({"usual": 0.6}, "Namibian: nothing for 3 days; it used to bring 1 a day"),
+        (
+            {"usual": 0.4, "since": DAYS_AGO[30]},
+            "Namibian: nothing for 30 days; it used to bring 3 a week",
+        ),
+        ({"usual": 0.05}, "Namibian: nothing for 3 days; it used to bring 1 in four weeks"),
+        (
+            {"because": QuietBecause.TOO_OLD, "too_old": 12},
+            ("Namibian: 12 items in 3 days, all of them too old; it used to bring 14 a day"),
+        ),
+        (
+            {"because": QuietBecause.TOO_OLD, "too_old": 1, "usual": 0.0},
+            "Namibian: one item in 3 days, and it is too old",
+        ),
+        (
+            {"because": QuietBecause.WALL},
+            "Namibian: for 3 days its pages are walls (consent, log-in, payment or a check)",
+        ),
+    ],
+)
+def test_how_a_source_has_gone_quiet(quiet: dict[str, Any], words: str) -> None:
+    told = SourceQuiet(
+        **{
+            "because": QuietBecause.NOTHING,
+            "since": DAYS_AGO[3],
+            "begun": samples.NOW,
+            "usual": 14.3,
+        }
+        | quiet
+    )
+    health = SourceHealth(source_key="n", name="Namibian", quiet=told)
+    assert gone_quiet(health, samples.NOW) == words
+    assert gone_quiet(replace(health, quiet=None), samples.NOW) == ""
+
+
+def test_a_source_may_be_called_anything() -> None:
+    told = SourceQuiet(
+        because=QuietBecause.TOO_OLD, since=DAYS_AGO[3], begun=samples.NOW, usual=2, too_old=4
+    )
+    health = SourceHealth(source_key="n", name="{time} {0} {", quiet=told)
+    assert gone_quiet(health, samples.NOW).startswith("{time} {0} {: 4 items in 3 days")

@@ -38,6 +38,8 @@ class Tally:
     left: bool = False
     """Something was left for the next run."""
     unchanged: int = 0
+    unknown: frozenset[str] = frozenset()
+    """Ids of those entries that no earlier run has dealt with."""
     errors: list[FetchError | ForbiddenError | BodyError] = field(default_factory=list)
     remember: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """Validators: what may be believed to be unchanged, once this run is stored."""

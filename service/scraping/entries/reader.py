@@ -108,8 +108,8 @@ class EntryReader:
         ready = await self._ready(source, new, tally)
         tally.left = len(baseline) < len(rest) or len(ready) < len(new)
         items, old = await self._assembled(source, ready, baseline, first=first)
-        unknown_ids = {one.id for one in unknown}
-        known = [one for one in young if one.id not in unknown_ids]
+        tally.unknown = frozenset(one.id for one in unknown)
+        known = [one for one in young if one.id not in tally.unknown]
         changed = await self._changed(source, known, memory, tally)
         for listed_id, listed in [(one.listed.id, one.listed) for one in ready]:
             item = items.get(listed_id)

@@ -57,7 +57,7 @@ async def home(request: web.Request) -> web.StreamResponse:
         last=next((run for run in runs if run.over), None),
         current=next((run for run in runs if not run.over), None),
         found=[run for run in runs if run.findings][:_SHOWN_RUNS],
-        sources=view_models.health_views(healths),
+        sources=view_models.health_views(healths, now),
         spending=spending,
         next_run=context.next_run(),
         look_alikes=suggested,
