@@ -42,7 +42,7 @@ from service.models import (
 )
 from service.signing import Purpose, Signer, recipient_id
 from service.wording import figures, moments
-from service.wording.source_troubles import failed_sources
+from service.wording.source_troubles import failed_sources, quiet_sources
 from service.wording.votes import precision
 from tests.delivery.hostile import HOSTILE, HOSTILE_LINKS
 from tests.digest import samples
@@ -165,7 +165,7 @@ def test_sources_that_have_gone_quiet_stand_among_those_in_trouble() -> None:
     letter = compose(replace(samples.digest(), quiet=tuple(quiet_ones[:1])), "", LINKS)
     for form in (letter.text, letter.html):
         assert "Paper 0: nothing for 3 days; it used to bring 14 a day" in form
-    assert source_troubles.quiet_sources(quiet_ones, NOW)[-1] == "and 3 more"
+    assert quiet_sources(quiet_ones, NOW)[-1] == "and 3 more"
 
 
 def test_many_failed_sources_are_counted() -> None:

@@ -69,7 +69,9 @@ def readings(
 ) -> list[tuple[datetime, SourceQuiet]]:
     """Read a source so often; return when it was found to have gone quiet, and how."""
     waiting = deque(sorted(times))
-    rhythm, quiet, found, now = SourceRhythm(), None, [], START
+    rhythm, now = SourceRhythm(), START
+    quiet: SourceQuiet | None = None
+    found = []
     while now < START + days * DAY:
         count, before = 0, quiet
         while waiting and waiting[0] * DAY <= now - START:

@@ -286,15 +286,10 @@ DAYS_AGO = {n: samples.NOW - timedelta(days=n) for n in (3, 30)}
     ],
 )
 def test_how_a_source_has_gone_quiet(quiet: dict[str, Any], words: str) -> None:
-    told = SourceQuiet(
-        **{
-            "because": QuietBecause.NOTHING,
-            "since": DAYS_AGO[3],
-            "begun": samples.NOW,
-            "usual": 14.3,
-        }
-        | quiet
+    plain = SourceQuiet(
+        because=QuietBecause.NOTHING, since=DAYS_AGO[3], begun=samples.NOW, usual=14.3
     )
+    told = replace(plain, **quiet)
     health = SourceHealth(source_key="n", name="Namibian", quiet=told)
     assert gone_quiet(health, samples.NOW) == words
     assert gone_quiet(replace(health, quiet=None), samples.NOW) == ""
