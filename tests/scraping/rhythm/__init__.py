@@ -1,0 +1,1 @@
+"""What a source brings day by day, and when it has gone quiet."""
