@@ -165,7 +165,8 @@ def _attempts(text: str) -> Iterator[str]:
     if not text.count('"') and "&quot;" in text:
         text = unescape(text)
     for mended in (text, _LOOSE_QUOTE.sub(r'\\"', text)):
-        yield _OUTSIDE_TEXTS.sub(_allowed, mended)
+        # Twice: a comment may stand between a comma and the bracket after it.
+        yield _OUTSIDE_TEXTS.sub(_allowed, _OUTSIDE_TEXTS.sub(_allowed, mended))
 
 
 def _allowed(found: re.Match[str]) -> str:
