@@ -65,6 +65,8 @@ class Node:
     count: int = 1
     known: bool = False
     """Remembered from an earlier run."""
+    has_text: bool = False
+    """There is more than a headline: whether it tells another event can be asked."""
 
 
 def events(
@@ -149,6 +151,7 @@ class _Merging:
         pairs: list[dict[int, float]],
         differ: Callable[[int, int], bool],
     ) -> None:
+        self._nodes = nodes
         self._differ = differ
         self.members = {place: [place] for place in range(len(nodes))}
         self._near = dict(enumerate(pairs))  # each one's neighbours, both ways
@@ -174,11 +177,9 @@ class _Merging:
 
     def _tell_two(self, one: Sequence[int], other: Sequence[int]) -> bool:
         """Return whether any node of one group tells another event than one of the other."""
-        return any(
-            self._differ(*sorted((here, there)))
-            for here in one[:MAX_ASKED]
-            for there in other[:MAX_ASKED]
-        )
+        heres = [place for place in one if self._nodes[place].has_text][:MAX_ASKED]
+        theres = [place for place in other if self._nodes[place].has_text][:MAX_ASKED]
+        return any(self._differ(here, there) for here in heres for there in theres)
 
     def _merge(self, one: int, other: int) -> None:
         merged = len(self._count)

@@ -145,8 +145,8 @@ def signature_of_item(item: Item) -> Signature:
         shingles=shingles.of_words(folded_words(body)),
         lead=tuple(sorted(set(said))) if len(body) >= LEAD // 2 else (),
         opening=tuple(dict.fromkeys(said))[:OPENING],
-        names=subjects.named(item.title, body[:LEAD]),
-        places=subjects.places(item.title, body[:LEAD]),
+        names=subjects.named(item.title, body[:LEAD]) if body else frozenset(),
+        places=subjects.places(item.title, body[:LEAD]) if body else frozenset(),
         headed=not body[:1].islower() and _is_headed(title, said),
     )
 
@@ -350,6 +350,7 @@ def _node(
         lead=terms.unit(dict.fromkeys(lead, 1.0), seen_leads),
         count=count,
         known=members[0].memory is not None,
+        has_text=any(member.signature.opening or member.signature.lead for member in members),
     )
 
 

@@ -81,6 +81,8 @@ def _words(of: Iterable[str]) -> frozenset[str]:
 
 def together(of: Sequence[Subject]) -> Subject:
     """Return what several articles on one event say."""
+    if len(of) == 1:
+        return of[0]
     empty: frozenset[str] = frozenset()
     return Subject(
         headlines=empty.union(*(one.headlines for one in of)),
