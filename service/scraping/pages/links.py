@@ -242,39 +242,51 @@ def _base(tree: LexborHTMLParser, url: str) -> str:
 def _candidates(tree: LexborHTMLParser, url: str, selector: str | None) -> Iterator[_Candidate]:
     base = _base(tree, url)
     anchors = (_chosen(tree, selector) if selector else tree.css("a[href]"))[:_MAX_ANCHORS]
+    cards: dict[int, str | None] = {}
     places = Counter(_place(anchor) for anchor in anchors)
     for anchor in anchors:
         target = absolute(anchor.attributes.get("href") or "", base)
         key = canonical(target) if target else None
         if target is not None and key is not None:
-            title = _title(anchor)
+            title = _title(anchor, cards)
             score = _score(anchor, target, url, title)
             if places[_place(anchor)] >= _REPEATED and len(words(title)) > 3:
                 score += 0.5
             yield _Candidate(key, score, ArticleLink(target, title, _date_near(anchor)))
 
 
-def _title(anchor: LexborNode) -> str:
+def _title(anchor: LexborNode, cards: dict[int, str | None]) -> str:
     """Return the headline that a link stands for: its own text, or its card's if it has none."""
     heading = anchor.css_first(_HEADINGS) or anchor
     labels = anchor.attributes.get("title") or anchor.attributes.get("aria-label") or ""
     title = one_line(heading.text(separator=" "), _MAX_TITLE)
     if not is_read_more(title):
         return without_read_more(title)
-    return _card_heading(anchor) or without_read_more(one_line(labels, _MAX_TITLE))
+    return _card_heading(anchor, cards) or without_read_more(one_line(labels, _MAX_TITLE))
 
 
-def _card_heading(anchor: LexborNode) -> str:
-    """Return the one heading in the box around a link, or "" if there is none or are several."""
+def _card_heading(anchor: LexborNode, cards: dict[int, str | None]) -> str:
+    """Return the one heading in the box around a link, or "" if there is none or are several.
+
+    `cards` remembers what a box has, or each of a thousand links would search the same long list.
+    """
     for box in _ancestors(anchor, _CARD):
-        for selector in (_HEADINGS, _TITLES):
-            texts = {one_line(one.text(separator=" "), _MAX_TITLE) for one in box.css(selector)}
-            texts = {one for one in texts if not is_read_more(one)}
-            if len(texts) == 1:
-                return texts.pop()
-            if texts:
-                return ""
+        if box.mem_id not in cards:
+            cards[box.mem_id] = _one_heading(box)
+        heading = cards[box.mem_id]
+        if heading is not None:
+            return heading
     return ""
+
+
+def _one_heading(box: LexborNode) -> str | None:
+    """Return the only heading in a box, "" if there are several, None if there is none."""
+    for selector in (_HEADINGS, _TITLES):
+        texts = {one_line(one.text(separator=" "), _MAX_TITLE) for one in box.css(selector)[:9]}
+        texts = {one for one in texts if not is_read_more(one)}
+        if texts:
+            return texts.pop() if len(texts) == 1 else ""
+    return None
 
 
 def _place(anchor: LexborNode) -> tuple[str, ...]:
