@@ -27,16 +27,16 @@ _KNOWN = (
 )
 """What both readers know."""
 _UNKNOWN = re.compile(
-    rf"(<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[\s*)?)(?!{_KNOWN})"
-    r"([^<\]]{1,80})(?=\s*(?:\]\]>\s*)?</)"
+    rf"(<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>\s{{0,99}}(?:<!\[CDATA\[\s{{0,99}})?)(?!{_KNOWN})"
+    r"([^<\]]{1,80})(?=\s{0,99}(?:\]\]>\s{0,99})?</)"
 )
 DATE_ELEMENT = re.compile(rf"<(?:\w+:)?(?:{_NAMES})[\s>]")
 """The start of an element that holds a date."""
 DATE_OF = re.compile(rf"<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[)?([^<\]]{{1,80}})")
 """A date and what it says."""
 _ZONED = re.compile(
-    rf"<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>[^<]*?\d\d:\d\d(?::\d\d)?(?:\.\d+)?"
-    r"\s*((?:UTC|GMT|Z)?\s*[+-]\d\d:?\d\d|[A-Z]{1,5})\s*(?:\]\]>\s*)?</"
+    rf"<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>[^<]{{0,80}}?\d\d:\d\d(?::\d\d)?(?:\.\d+)?"
+    r"\s{0,9}((?:UTC|GMT|Z)?\s{0,9}[+-]\d\d:?\d\d|[A-Z]{1,5})\s{0,9}(?:\]\]>\s{0,9})?</"
 )
 _LINK = re.compile(r"<link\s*>\s*(?:<!\[CDATA\[)?\s*(https?://[^<\s\]]+)")
 _LANGUAGE = re.compile(

@@ -15,6 +15,9 @@ from service.scraping.feeds.timestamps import stamp
 
 _MAX_MENDED = 5_000_000
 """Characters of broken JSON that are mended."""
+_MAX_OBJECT = 20_000
+"""Characters of one broken object in it."""
+_MAX_FAILURES = 200
 _BAD_ESCAPE = re.compile(r"\\(?:x([\da-fA-F]{2})|[\"\\/bfnrt]|u[\da-fA-F]{4})?")
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
 _LIST = re.compile(r'"(\w+)"\s*:\s*\[(?=\s*\{)')
@@ -46,7 +49,10 @@ def _mended(text: str) -> Any:
             return json.loads(tried, strict=False)
     reader = json.JSONDecoder(strict=False)
     lists: dict[str, list[Any]] = {}
+    failures = 0
     for start in _LIST.finditer(mended):
+        if failures > _MAX_FAILURES:
+            break
         kept = lists.setdefault(start[1], [])
         at = start.end()
         while (opening := _OBJECT.match(mended, at)) is not None:
@@ -54,11 +60,12 @@ def _mended(text: str) -> Any:
                 value, at = reader.raw_decode(mended, opening.end() - 1)
                 kept.append(value)
             except (ValueError, RecursionError):
+                failures += 1  # each costs the length of the text before it
                 following = _NEXT_OBJECT.search(mended, opening.end())
-                if following is None:
+                if following is None or failures > _MAX_FAILURES:
                     break
                 with contextlib.suppress(ValueError, RecursionError):
-                    alone = mended[opening.end() - 1 : following.start() + 1]
+                    alone = mended[opening.end() - 1 : following.start() + 1][:_MAX_OBJECT]
                     alone = _INNER_QUOTES.sub(_quoted, _LAST_BACKSLASH.sub(r"\\\\", alone))
                     kept.append(json.loads(alone, strict=False))
                 at = following.start() + 1

@@ -44,7 +44,7 @@ _PREFIX = re.compile(r"<(/?)\w+:")
 _TAG_IN_TITLE = re.compile(r"<title\b[^<>]*(?<!/)>[^<]*<(?!/title|!)")
 _TITLE_WITH_TAGS = re.compile(
     r"(<title\b[^<>]*?)(\stype\s*=\s*[\"']\w+[\"'])?([^<>]*(?<!/)>)"
-    r"([^<]*<(?!/title|!)(?:(?!</title|<(?:item|entry|link)\b).){0,4000})(?=</title)",
+    r"([^<]*<(?!/title|!)(?:(?!</?title\b|<(?:item|entry|link)\b).){0,4000})(?=</title)",
     re.DOTALL,
 )
 """A title that holds elements, as Atom's XHTML and careless RSS do: both readers lose them."""
