@@ -366,7 +366,7 @@ def hook(event, arguments):
         if path.is_relative_to(checkout) and not path.is_relative_to(allowed):
             print("READ", path, flush=True)
 sys.addaudithook(hook)
-from service.cli import main
+from service.cli.main import main
 sys.exit(main(["demo", "--port", "0"]))
 """
 
