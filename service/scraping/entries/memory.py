@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -107,10 +107,10 @@ class Memory:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON values."""
-        empty = asdict(Seen())
+        empty = [(one.name, getattr(Seen(), one.name)) for one in fields(Seen)]
         return {
             "seen": {
-                key: {name: v for name, v in asdict(one).items() if v != empty[name]}
+                key: {name: v for name, none in empty if (v := getattr(one, name)) != none}
                 for key, one in self.seen.items()
             },
             "sessions": self.sessions,

@@ -183,7 +183,7 @@ def looks_like_article(body: bytes, url: str, content_type: str | None = None) -
         of_story = len(words(slug.replace("-", " ").replace("_", " "))) > _SHELF_WORDS
         if of_story or _NUMBER.search(path) or _DATE_PATH.search("/" + path):
             return True
-        listed = bool(_SHELF.search(path)) or _teasers(tree, url) >= _TEASERS
+        listed = bool(_SHELF.search(path)) or _has_teasers(tree, url)
         return not listed or (longest >= _TEASED_PROSE and in_one_box)
     return longest >= _PROSE and in_one_box
 
@@ -212,22 +212,25 @@ def _is_collection(written: Sequence[str], url: str) -> bool:
     return False
 
 
-def _teasers(tree: LexborHTMLParser, url: str) -> int:
-    """Return to how many pages headings link, or links that only say "Read more"."""
+def _has_teasers(tree: LexborHTMLParser, url: str) -> bool:
+    """Return whether headings, or links that only say "Read more", lead to many pages."""
     found: set[str] = set()
     nodes = tree.css("h1 a[href], h2 a[href], h3 a[href], h4 a[href], article a[href]")
     for anchor in nodes[:_MAX_ANCHORS]:
-        target = absolute(anchor.attributes.get("href") or "", url)
-        if target is None or not same_site(target, url) or "#" in target:
-            continue
         heading = any(one.tag in _HEADING_TAGS for one in _ancestors(anchor, 3))
         told = len(words(anchor.text())) > 2 if heading else is_read_more(anchor.text())
-        if told and not any(
+        if not told or any(
             one.tag in _CHROME or _OTHERS.search(f"{one.attributes.get('class')} {one.id}")
             for one in _ancestors(anchor)
         ):
+            continue
+        # Only now, as reading an address costs more than all of the above.
+        target = absolute(anchor.attributes.get("href") or "", url)
+        if target is not None and "#" not in target and same_site(target, url):
             found.add(target)
-    return len(found)
+        if len(found) >= _TEASERS:
+            return True
+    return False
 
 
 def _path(url: str) -> str:
