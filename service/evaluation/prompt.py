@@ -119,7 +119,12 @@ def schema(count: int) -> dict[str, Any]:
         "risk_kind": {"type": "string", "enum": [kind.value for kind in RiskKind]},
         "instructs": {"type": "boolean"},
     }
-    return _object({"items": {"type": "array", "items": _object(fields)}})
+    return _object({"items": exactly(count, _object(fields))})
+
+
+def exactly(count: int, kind: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a list of `count` of a kind: none left out, none twice."""
+    return {"type": "array", "items": kind, "minItems": count, "maxItems": count}
 
 
 def estimate_tokens(text: str) -> int:

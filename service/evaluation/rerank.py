@@ -82,7 +82,7 @@ def schema(count: int) -> dict[str, Any]:
     """Return the JSON schema of an order of `count` numbers."""
     number = {"type": "integer", "enum": list(range(1, count + 1))}
     return {
-        "type": "object", "properties": {"order": {"type": "array", "items": number}},
+        "type": "object", "properties": {"order": prompt.exactly(count, number)},
         "required": ["order"], "additionalProperties": False,
     }  # fmt: skip
 

@@ -152,6 +152,12 @@ class StandIn:
         return broken if broken is not None else web.json_response(self._completion(body, fault))
 
     def _refused(self, body: Mapping[str, Any]) -> web.Response | None:
+        form = json.dumps(body.get("response_format", {}))
+        for keyword in sorted(name for name in self.refuses if f'"{name}"' in form):
+            if keyword in ("minItems", "maxItems"):
+                place = "In context=('properties', 'items'), "
+                said = f"Invalid schema for response_format 'verdicts': {place}"
+                return _error(400, f"{said}'{keyword}' is not permitted.", code="invalid_request")
         kind = body.get("response_format", {}).get("type", "")
         asked = {*body, kind, f"reasoning_effort={body.get('reasoning_effort')}"}
         for name in sorted(asked & self.refuses):

@@ -127,6 +127,13 @@ def test_the_schema_has_enums_for_ranges_and_is_strict() -> None:
     assert entry["additionalProperties"] is False
 
 
+@pytest.mark.parametrize("count", [1, 8])
+def test_the_schema_asks_for_as_many_verdicts_as_there_are_items(count: int) -> None:
+    for asked in (prompt.schema(count)["properties"]["items"],
+                  rerank.schema(count)["properties"]["order"]):  # fmt: skip
+        assert (asked["minItems"], asked["maxItems"]) == (count, count)
+
+
 def test_versions_tell_prompts_and_examples_apart() -> None:
     assert prompt.version().startswith("1-")
     example = WorkedExample(group="v", input="a", output="b")

@@ -21,6 +21,10 @@ _ABOUT_FORM = (
 """Words of a complaint about the form that was asked for."""
 
 
+_COUNTS = ("minItems", "maxItems")
+"""Keywords of a schema that some strict servers refuse (Azure) and others keep to."""
+
+
 class Form(StrEnum):
     """How the answer is kept in form, the strictest first."""
 
@@ -50,6 +54,8 @@ class Dialect:
     form: Form = Form.STRICT
     effort: str = EFFORTS[0]
     limit: str = TOKEN_LIMITS[0]
+    counted: bool = True
+    """Whether a strict schema says how many verdicts there must be."""
 
     @classmethod
     def first(cls, base_url: str | None) -> Dialect:
@@ -57,16 +63,20 @@ class Dialect:
         is_ollama = base_url is not None and _OLLAMA.search(base_url)
         return cls(limit="max_tokens") if is_ollama else cls()
 
-    def packed(self) -> dict[str, str]:
+    def packed(self) -> dict[str, str | bool]:
         """Return it as JSON values."""
-        return {"form": self.form.value, "effort": self.effort, "limit": self.limit}
+        return {
+            "form": self.form.value, "effort": self.effort, "limit": self.limit,
+            "counted": self.counted,
+        }  # fmt: skip
 
     @classmethod
     def unpacked(cls, value: Any) -> Dialect | None:
         """Return the dialect that `value` holds; None if it is not one that we speak."""
         try:
-            found = cls(Form(value["form"]), value["effort"], value["limit"])
-        except (KeyError, TypeError, ValueError):
+            counted = value.get("counted", True) is True
+            found = cls(Form(value["form"]), value["effort"], value["limit"], counted)
+        except (AttributeError, KeyError, TypeError, ValueError):
             return None
         return found if found.effort in EFFORTS and found.limit in TOKEN_LIMITS else None
 
@@ -76,9 +86,10 @@ class Dialect:
         """Return the parameters of one call. `schema` describes the answer."""
         asked: dict[str, Any] = {"messages": [dict(m) for m in messages]}
         if self.form is Form.STRICT:
+            strict = dict(schema) if self.counted else _uncounted(schema)
             asked["response_format"] = {
                 "type": "json_schema",
-                "json_schema": {"name": "verdicts", "strict": True, "schema": dict(schema)},
+                "json_schema": {"name": "verdicts", "strict": True, "schema": strict},
             }
         else:
             asked["messages"][-1]["content"] += "\n\nThe JSON schema of your answer:\n" + (
@@ -98,6 +109,9 @@ class Dialect:
         `complaint` is the refused parameter's name with the server's message, in any order.
         """
         said = complaint.lower()
+        counts = self.form is Form.STRICT and self.counted
+        if counts and any(word.lower() in said for word in _COUNTS):
+            return replace(self, counted=False)
         if self.effort and ("reasoning_effort" in said or "reasoning" in said):
             known = not any(word in said for word in _UNKNOWN_PARAMETER)
             return replace(self, effort=_after(EFFORTS, self.effort) if known else "")
@@ -114,6 +128,15 @@ class Dialect:
         if self.effort:
             return replace(self, effort="")
         return replace(self, limit="") if self.limit else None
+
+
+def _uncounted(schema: Any) -> Any:
+    """Return `schema` without saying how long a list must be."""
+    if isinstance(schema, list):
+        return [_uncounted(one) for one in schema]
+    if isinstance(schema, Mapping):
+        return {name: _uncounted(one) for name, one in schema.items() if name not in _COUNTS}
+    return schema
 
 
 def _after(steps: Sequence[Any], step: Any) -> Any:

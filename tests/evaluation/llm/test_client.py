@@ -71,6 +71,21 @@ async def test_a_refused_parameter_is_dropped_once_and_remembered(
     assert not gone & set(model.requests[-1])
 
 
+async def test_a_server_that_cannot_count_verdicts_keeps_the_strict_schema(
+    client: ChatClient, model: StandIn
+) -> None:
+    model.refuses = {"minItems", "maxItems"}
+    for _ in range(2):
+        await ask(client)
+    forms = [body["response_format"] for body in model.requests]
+    assert [form["type"] for form in forms] == ["json_schema"] * 3
+    asked = [form["json_schema"]["schema"]["properties"]["items"] for form in forms]
+    assert [one.get("minItems") for one in asked] == [1, None, None]
+    assert [one.get("maxItems") for one in asked] == [1, None, None]
+    kept = Dialect.unpacked(client.worked.packed())
+    assert kept == Dialect(limit=client.worked.limit, counted=False)
+
+
 async def test_without_a_strict_schema_the_prompt_carries_it(
     client: ChatClient, model: StandIn
 ) -> None:
@@ -118,12 +133,15 @@ def test_ollama_is_told_the_limit_by_the_name_it_knows(address: str | None, limi
 def test_a_dialect_is_kept_and_read_again() -> None:
     spoken = Dialect(form=Form.JSON, effort="low", limit="")
     assert Dialect.unpacked(spoken.packed()) == spoken
+    of_before = {"form": spoken.form.value, "effort": "low", "limit": ""}
+    assert Dialect.unpacked(of_before) == spoken
     for strange in (
         None,
         3,
         {},
         spoken.packed() | {"form": "song"},
         spoken.packed() | {"limit": 3},
+        ["form"],
     ):
         assert Dialect.unpacked(strange) is None
 
