@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import structlog
@@ -29,7 +29,7 @@ def prepare(
     `log_level` and `log_format` are a command's own and override the configuration's.
     Raises ConfigurationError with every fault of the environment, the brand file and the prices.
     """
-    settings = config.load(env_file, environ, also=(_faults_of_files, _faults_of_language))
+    settings = config.load(env_file, environ, also=(_brand_of, _prices_of, _language_of))
     try:
         log.configure(
             level=log_level or settings.log_level,
@@ -52,26 +52,22 @@ def _brand_file(path: Path) -> Path:
     return resources.demonstration_brand() if path == default and not path.exists() else path
 
 
-def _faults_of_files(given: Mapping[str, str]) -> Sequence[Fault]:
-    """Return the faults of the brand file and of the prices."""
+def _brand_of(given: Mapping[str, str]) -> None:
+    """Read the brand file that these values name, for its faults."""
     fields = Settings.model_fields
     path = Path(given.get("brand_file", str(fields["brand_file"].default)))
-    faults: list[Fault] = []
-    for read in (
-        lambda: brands.load(_brand_file(path), given.get("brand_id", fields["brand_id"].default)),
-        lambda: parse_prices(given.get("model_prices", "")),
-    ):
-        try:
-            read()
-        except ConfigurationError as error:
-            faults += error.faults
-    return faults
+    brands.read(_brand_file(path), given.get("brand_id", fields["brand_id"].default))
 
 
-def _faults_of_language(given: Mapping[str, str]) -> Sequence[Fault]:
-    """Return the fault of a language that there is no catalogue of."""
+def _prices_of(given: Mapping[str, str]) -> None:
+    """Read the prices, for their faults."""
+    parse_prices(given.get("model_prices", ""))
+
+
+def _language_of(given: Mapping[str, str]) -> None:
+    """Look for the catalogue of the language."""
     wanted = given.get("mail_language", "").strip().lower()
     if not wanted or wanted in languages():
-        return ()
+        return
     what = f"there is no translation into '{wanted}'; there is {', '.join(languages())}"
-    return (Fault("MAIL_LANGUAGE", what, example="MAIL_LANGUAGE=en"),)
+    raise ConfigurationError([Fault("MAIL_LANGUAGE", what, example="MAIL_LANGUAGE=en")])

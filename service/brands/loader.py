@@ -13,12 +13,12 @@ import hashlib
 import json
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from service.brands import yaml_document as documents
 from service.brands.name_rules import distinct, is_weak, short_forms
-from service.brands.schema import BrandEntry, check, unknown_key
+from service.brands.schema import BrandEntry, check, pairs_in_lists, unknown_key
 from service.brands.source_entries import named_apart, searches
 from service.brands.yaml_document import Tree, YamlDocument
 from service.errors import ConfigurationError, Fault
@@ -30,14 +30,40 @@ _log = logging.getLogger(__name__)
 EXAMPLE_KEYS = ("brand_health_examples", "market_intel_examples")
 _NOT_IN_PROMPT = ("primary_colour", "secondary_colour", "sources", "asset_urls", "fingerprint")
 """Fields that the judge never sees: changing them leaves its verdicts valid."""
-_HINT = "Mend the brand file and start again; `topfive check` reads it without starting."
+
+
+@dataclass(frozen=True, slots=True)
+class BrandFile:
+    """What a brand file says of one brand, and what in it is probably not as it was meant."""
+
+    brand: Brand
+    warnings: tuple[str, ...]
 
 
 def load(path: Path, brand_id: str) -> Brand:
-    """Return the brand called `brand_id` in the YAML file at `path`.
+    """Return the brand called `brand_id` in the YAML file at `path`; warnings go to the log.
+
+    Raises ConfigurationError as `read` does.
+    """
+    return _logged(read(path, brand_id))
+
+
+def parse(body: bytes, name: str, brand_id: str) -> Brand:
+    """Return the brand called `brand_id` in `body`, as `load` does; `name` is the file's."""
+    return _logged(_read(body, name, brand_id, f"the brand file {name}"))
+
+
+def _logged(found: BrandFile) -> Brand:
+    for warning in found.warnings:
+        _log.warning("%s", warning)
+    return found.brand
+
+
+def read(path: Path, brand_id: str) -> BrandFile:
+    """Return the brand called `brand_id` in the YAML file at `path`, with warnings.
 
     Raises ConfigurationError with every fault of that brand and of the file as a whole. Another
-    brand's faults are logged, not raised: a colleague's slip must not stop this brand's service.
+    brand's faults are warnings: a colleague's slip must not stop this brand's service.
     """
     try:
         body = path.read_bytes()
@@ -46,29 +72,53 @@ def load(path: Path, brand_id: str) -> Brand:
         fault = Fault(
             str(path), f"the brand file cannot be read: {reason}", "to know what to watch"
         )
-        raise ConfigurationError([fault], "Set BRAND_FILE to the file that exists.") from error
-    return parse(body, path.name, brand_id)
+        hint = f"Set BRAND_FILE to the file that exists; this was looked for: {path.absolute()}"
+        raise ConfigurationError([fault], hint) from error
+    return _read(body, path.name, brand_id, str(path.absolute()))
 
 
-def parse(body: bytes, name: str, brand_id: str) -> Brand:
-    """Return the brand called `brand_id` in `body`, as `load` does; `name` is the file's."""
-    document = documents.read(body, name)
+def _read(body: bytes, name: str, brand_id: str, place: str) -> BrandFile:
+    try:
+        document = documents.read(body, name)
+        entry = _wanted(document, brand_id.strip())
+    except ConfigurationError as error:
+        raise ConfigurationError(error.faults, f"Mend {place}.") from error
+    examples = _examples(document)
+    return BrandFile(_brand(entry, examples), tuple(document.warnings))
+
+
+def _wanted(document: YamlDocument, brand_id: str) -> BrandEntry:
+    """Return the brand of that id. Raises ConfigurationError with all faults, by line."""
     entries = _entries(document)
     faults = [*document.faults, *_id_faults(document, entries)]
-    chosen = _choose(document, entries, brand_id.strip(), faults)
+    chosen = _choose(document, entries, brand_id, faults)
+    entry = _chosen_entry(document, entries, chosen, faults)
+    if faults or entry is None:
+        raise ConfigurationError(sorted(faults, key=_line))
+    return entry
+
+
+def _chosen_entry(
+    document: YamlDocument,
+    entries: Iterable[tuple[int, Tree]],
+    chosen: int | None,
+    faults: list[Fault],
+) -> BrandEntry | None:
+    """Return the wanted brand and note its faults; what is wrong with others is a warning."""
     entry = None
     for index, tree in entries:
-        read, found = check(document, ("brands", index), tree)
+        path = ("brands", index)
+        read, found = check(document, path, tree)
         if index == chosen:
             entry = read
+            document.warnings += pairs_in_lists(document, path, tree)
         if index == chosen or (chosen is None and not _id(tree)):
             faults += found
         else:
-            for fault in found:
-                _log.warning("Another brand in the file has a fault: %s", fault.sentence())
-    if faults or entry is None:
-        raise ConfigurationError(sorted(faults, key=_line), _HINT)
-    return _brand(entry, _examples(document))
+            document.warnings += [
+                f"Another brand in the file has a fault: {fault.sentence()}" for fault in found
+            ]
+    return entry
 
 
 def _entries(document: YamlDocument) -> list[tuple[int, Tree]]:
@@ -82,9 +132,7 @@ def _entries(document: YamlDocument) -> list[tuple[int, Tree]]:
         what = 'there is no list of brands; the file must have "brands:" and under it "- id: …"'
         if isinstance(tree, dict) and "brands" not in tree and tree:
             what += f" ({unknown_key(next(iter(tree)), ['brands', *EXAMPLE_KEYS])})"
-        raise ConfigurationError(
-            [*document.faults, Fault(document.where(("brands",)), what)], _HINT
-        )
+        raise ConfigurationError([*document.faults, Fault(document.where(("brands",)), what)])
     return list(enumerate(brands))
 
 
@@ -151,7 +199,7 @@ def _examples(document: YamlDocument) -> tuple[WorkedExample, ...]:
         found += made
         if len(made) < len(listed) and tree is not None:
             where = document.where((key,))
-            _log.warning("%s: what has no input and output there is not used", where)
+            document.warnings.append(f"{where}: what has no input and output there is not used")
     return tuple(found)
 
 

@@ -7,20 +7,18 @@ as they were written, and `yes` is a word. That is what makes a messy file safe 
 from __future__ import annotations
 
 import codecs
-import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import yaml
 
+from service.brands.yaml_faults import RefusedError, explain
 from service.errors import ConfigurationError, Fault
 from service.text.normalize import clean
 
 Tree = str | list["Tree"] | dict[str, "Tree"] | None
 Path = tuple[str | int, ...]
-
-_log = logging.getLogger(__name__)
 
 _MAX_BYTES = 2_000_000
 """A hundred times a well-described brand; a larger file is something else."""
@@ -47,10 +45,6 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-class _RefusedError(yaml.MarkedYAMLError):
-    """Valid YAML that no brand file needs."""
-
-
 @dataclass(slots=True)
 class YamlDocument:
     """A file as read: its tree, and the line of every path in it."""
@@ -59,6 +53,8 @@ class YamlDocument:
     tree: Tree = None
     lines: dict[Path, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    """What was read otherwise than it was written, each in a sentence with its line."""
 
     def where(self, path: Path) -> str:
         """Return `file:line key.path` for `path`, by its nearest ancestor that has a line."""
@@ -82,21 +78,23 @@ def read(body: bytes, name: str) -> YamlDocument:
         raise ConfigurationError(
             [Fault(f"{name}:1", f"the file has {len(body):,} bytes, too many")]
         )
+    document = YamlDocument(name)
     utf16 = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = body.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError:
-        _log.warning("%s is not UTF-8; read as Windows-1252, as old editors save it", name)
+        document.warnings.append(
+            f"{name} is not UTF-8; read as Windows-1252, as old editors save it"
+        )
         text = body.decode("cp1252", errors="replace")
     text = _ODD_INDENT.sub(lambda spaces: " " * len(spaces[0]), clean(text))
-    document = YamlDocument(name)
     try:
         loader = _Loader(text)
         root = loader.get_single_node()
         if root is not None:
             document.tree = _TreeBuilder(loader, document, text.split("\n")).value(root, ())
     except yaml.MarkedYAMLError as error:
-        raise ConfigurationError([_explain(error, name, text)]) from error
+        raise ConfigurationError([explain(error, name, text)]) from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         what = "there is a character that YAML does not allow; write the line anew"
@@ -104,28 +102,6 @@ def read(body: bytes, name: str) -> YamlDocument:
     except RecursionError as error:
         raise ConfigurationError([Fault(f"{name}:1", "its parts are nested too deep")]) from error
     return document
-
-
-def _explain(error: yaml.MarkedYAMLError, name: str, text: str) -> Fault:
-    """Put a YAML error into words for a person who has never heard of YAML."""
-    mark = error.problem_mark or error.context_mark
-    number = mark.line + 1 if mark else 1
-    lines = text.split("\n")
-    line = lines[number - 1] if number <= len(lines) else ""
-    problem = error.problem or "it cannot be read"
-    if isinstance(error, _RefusedError):
-        return Fault(f"{name}:{number}", f"the file cannot be used: {problem}")
-    indent = line[: len(line) - len(line.lstrip())]
-    if "\t" in indent or "'\\t'" in problem:
-        what = "the line has a tab in its indentation, and YAML allows only spaces there"
-        return Fault(f"{name}:{number}", what, example="two spaces for each level")
-    if "single document" in problem or "single document" in (error.context or ""):
-        return Fault(f"{name}:{number}", 'a second "---" starts a new document; keep one')
-    if "mapping values are not allowed" in problem:
-        what = 'there is a ": " inside a value, or the line is indented wrongly'
-        return Fault(f"{name}:{number}", what, example='style_guide: "Friendly: first names only"')
-    what = f"this is not valid YAML: {problem}"
-    return Fault(f"{name}:{number}", what, example='put values with : # [ { & * ! % @ in "quotes"')
 
 
 class _TreeBuilder:
@@ -143,7 +119,7 @@ class _TreeBuilder:
         self._document.lines.setdefault(path, node.start_mark.line + 1)
         self._left -= 1
         if self._left < 0:
-            raise _RefusedError(problem="too many values", problem_mark=node.start_mark)
+            raise RefusedError(problem="too many values", problem_mark=node.start_mark)
         if node.tag not in _PLAIN_TAGS:
             tag = node.tag.replace(_TAG, "!!")
             what = (
@@ -154,7 +130,7 @@ class _TreeBuilder:
             self._document.faults.append(Fault(self._document.where(path), what))
             return None
         if id(node) in self._open:
-            raise _RefusedError(
+            raise RefusedError(
                 problem="a part of the file contains itself", problem_mark=node.start_mark
             )
         if isinstance(node, yaml.ScalarNode):
@@ -174,10 +150,10 @@ class _TreeBuilder:
         lost = _LOST_HASHTAG.search(line) or _LOST_COLOUR.search(line)
         if lost is None:
             return None
-        _log.warning(
-            '%s:%d: "%s" is taken as meant; YAML sees a comment there, so put it in quotes',
-            self._document.name, index + 1, lost[1],
-        )  # fmt: skip
+        self._document.warnings.append(
+            f'{self._document.name}:{index + 1}: "{lost[1]}" is taken as meant; YAML sees a '
+            "comment there, so put it in quotes"
+        )
         return lost[1]
 
     def _list(self, node: yaml.Node, path: Path) -> list[Tree]:

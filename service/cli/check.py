@@ -85,7 +85,7 @@ async def _ask(name: str, probe: Probe, checked: Checked) -> CheckResult:
     except TimeoutError:
         return CheckResult(False, name, f"no answer within {_SECONDS:g} seconds")
     except TopfiveError as error:
-        return CheckResult(False, name, f"{error.message}. {error.hint}".strip())
+        return CheckResult(False, name, f"{error.message.rstrip('. ')}. {error.hint}".strip())
     except asyncpg.PostgresError as error:
         return CheckResult(False, name, f"PostgreSQL refused ({error}). Read PostgreSQL's own log.")
 

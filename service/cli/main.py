@@ -15,7 +15,9 @@ from typing import Any
 
 from service import __version__, log
 from service.cli import check, data, demo, init, inspect, run, serve
+from service.config.settings import CHANNELS, MAX_INTERVAL_MINUTES
 from service.errors import ConfigurationError, TopfiveError
+from service.text.recipient import recipient
 
 Command = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
 
@@ -90,7 +92,8 @@ def _add_serving(commands: Any) -> None:
     added = _add(commands, "demo", demo.demo, words)
     added.add_argument("--live", action="store_true", help="read the brand's real sources instead")
     added.add_argument("--port", type=int, default=8000, help="port of the page (default: 8000)")
-    added.add_argument("--minutes", type=int, default=10, help="minutes between runs (default: 10)")
+    words = "minutes between runs (default: 10)"
+    added.add_argument("--minutes", type=_minutes, default=10, help=words)
     added.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the demo's data there")
 
     added = _add(commands, "init", init.init, "write a .env with every variable explained")
@@ -140,7 +143,24 @@ def _add_data(commands: Any) -> None:
     restore = _add(commands, "restore", data.restore, "votes and runs from a backup's folder")
     restore.add_argument("folder", type=Path)
     back = _add(commands, "resubscribe", data.resubscribe, "mail again to one who unsubscribed")
-    back.add_argument("address", metavar="EMAIL")
+    back.add_argument("address", metavar="EMAIL", type=_recipient)
     forget = _add(commands, "forget", data.forget, "everything about one recipient, gone")
-    forget.add_argument("address", metavar="EMAIL")
+    forget.add_argument("address", metavar="EMAIL", type=_recipient)
     forget.add_argument("--yes", action="store_true", help="do not ask first")
+
+
+def _minutes(text: str) -> int:
+    """Return a number of minutes from one run to the next."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_INTERVAL_MINUTES):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a number of minutes from 1 to {MAX_INTERVAL_MINUTES}"
+        )
+    return int(text)
+
+
+def _recipient(text: str) -> str:
+    """Return who gets mail, as EMAIL_TO names them."""
+    try:
+        return recipient(text, CHANNELS)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error

@@ -28,15 +28,14 @@ _REQUIRED = (
 )
 _LOG_INS = {"smtp_username": "smtp_password", "reddit_client_id": "reddit_client_secret"}
 """Two variables that are set together or not at all."""
-_HINT = "Run `topfive init` to get a .env file with every variable explained, then fill it in."
 _DEFAULT_FILE = Path(".env")
 """May be absent: then the environment alone counts. A file that was named must be there."""
 _NEARLY = 0.8
 """Share of letters in common from which an unknown name is taken for a slip of the pen."""
 
 
-Check = Callable[[Mapping[str, str]], Sequence[Fault]]
-"""Another look at the values as given, by their lower-case names; returns what is wrong."""
+Check = Callable[[Mapping[str, str]], object]
+"""Another look at the values as given, by their lower-case names; raises ConfigurationError."""
 
 
 def load(
@@ -54,12 +53,29 @@ def load(
     given = _with_secret_files(raw, faults)
     settings = _validate(given, faults)
     faults += _missing(given, {fault.where for fault in faults})
+    hints = [where_to_mend(env_file, environ)] if faults else []
     for check in also:
-        faults += check(given)
+        try:
+            check(given)
+        except ConfigurationError as error:
+            faults += error.faults
+            hints.append(error.hint or where_to_mend(env_file, environ))
     if faults or settings is None:
         slips = [slip for slip in map(_unknown_name, _read_env_file(env_file)) if slip]
-        raise ConfigurationError(faults, "\n".join([*slips, _HINT]))
+        raise ConfigurationError(faults, "\n".join([*slips, *dict.fromkeys(hints)]))
     return settings
+
+
+def where_to_mend(env_file: Path | None, environ: Mapping[str, str]) -> str:
+    """Return a sentence on where the settings were read from, and so where to correct them."""
+    if env_file is not None and env_file.is_file():
+        return f"The settings were read from {env_file.absolute()}: correct them there."
+    if any(name.upper() in environ for name in _REQUIRED):
+        return (
+            "The settings come from the environment; there is no file .env here. Correct them "
+            "where they are set: with Docker, that is the file named by --env-file or env_file."
+        )
+    return "Run `topfive init` to get a .env file with every variable explained, then fill it in."
 
 
 def load_what_is_there(
@@ -74,20 +90,21 @@ def load_what_is_there(
     given = _with_secret_files(_merge(environ, _read_env_file(env_file)), faults)
     settings = _validate(given, faults)
     if faults or settings is None:
-        raise ConfigurationError(faults, _HINT)
+        raise ConfigurationError(faults, where_to_mend(env_file, environ))
     return settings
 
 
 def _read_env_file(path: Path | None) -> dict[str, str]:
     if path is None or not path.is_file():
         if path is not None and path != _DEFAULT_FILE:
-            raise ConfigurationError([Fault("--env-file", f"there is no file {path}")], _HINT)
+            hint = f"`topfive init {path}` writes one there."
+            raise ConfigurationError([Fault("--env-file", f"there is no file {path}")], hint)
         return {}
     try:
         found = dotenv_values(path, interpolate=True, encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         fault = Fault(str(path), f"cannot be read ({error})")
-        raise ConfigurationError([fault], _HINT) from error
+        raise ConfigurationError([fault], "Save it anew as plain text (UTF-8).") from error
     return {name.upper(): value for name, value in found.items() if value is not None}
 
 

@@ -72,6 +72,10 @@ _NO_SECRETS = frozenset({"", "off", "embedded"})
 """Words that stand where a secret may stand."""
 
 
+MAX_INTERVAL_MINUTES = 1440
+"""A day: news older than three is left alone, so a longer pause would lose some."""
+
+
 class Settings(BaseSettings):
     """The whole configuration, validated. Built only by `service.config.load`."""
 
@@ -193,7 +197,7 @@ class Settings(BaseSettings):
     )
     agent_run_interval_minutes: int = _setting(
         "Minutes from one run to the next.",
-        example="10", default=10, ge=1, le=1440,
+        example="10", default=10, ge=1, le=MAX_INTERVAL_MINUTES,
     )
     run_deadline_seconds: int = _setting(
         "A run that takes longer than this many seconds is stopped and marked as failed.",

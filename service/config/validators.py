@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import time
 from email.utils import parseaddr
+from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from service.models import Network, QuietHours
 from service.text.recipient import mail_address, recipient
 
+T = TypeVar("T")
 EMBEDDED = "embedded"
 TOKEN_LENGTH = 32
 """Characters of a secret: with hexadecimal digits that is 128 bits."""
@@ -78,8 +80,20 @@ def sender(text: str) -> str:
 
 def recipients(text: str, *, channels: Collection[str]) -> tuple[str, ...]:
     """Return the recipients of a comma separated list, each once, in order."""
-    parts = [part for part in re.split(r"[,;\n]", text) if part.strip()]
-    return tuple(dict.fromkeys(recipient(part, channels) for part in parts))
+    return tuple(dict.fromkeys(_each(re.split(r"[,;\n]", text), lambda p: recipient(p, channels))))
+
+
+def _each(parts: Iterable[str], read: Callable[[str], T]) -> list[T]:
+    """Return each part that is not blank as `read`. Raises ValueError with all that is wrong."""
+    found, wrong = [], []
+    for part in filter(str.strip, parts):
+        try:
+            found.append(read(part))
+        except ValueError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise ValueError("; ".join(wrong))
+    return found
 
 
 def secret(text: str) -> str:
@@ -97,13 +111,14 @@ def api_token(text: str) -> str:
 
 def networks(text: str) -> tuple[Network, ...]:
     """Return the networks of a comma separated list such as `10.0.0.0/8, fd00::/8`."""
-    found = []
-    for part in filter(None, (piece.strip() for piece in text.split(","))):
+
+    def network(part: str) -> Network:
         try:
-            found.append(ipaddress.ip_network(part, strict=False))
+            return ipaddress.ip_network(part.strip(), strict=False)
         except ValueError as error:
-            raise ValueError(f"'{part}' is not a network such as 10.0.0.0/8") from error
-    return tuple(found)
+            raise ValueError(f"'{part.strip()}' is not a network such as 10.0.0.0/8") from error
+
+    return tuple(_each(text.split(","), network))
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -137,7 +152,7 @@ def schedule(text: str | tuple[time, ...]) -> tuple[time, ...]:
     if text.strip().casefold() == "every-run":
         return ()
     try:
-        return tuple(sorted({clock_time(part) for part in text.split(",") if part.strip()}))
+        return tuple(sorted(set(_each(text.split(","), clock_time))))
     except ValueError as error:
         raise ValueError(f"{error}; write every-run, or times such as 07:30,16:00") from error
 

@@ -120,7 +120,10 @@ async def demo(options: DemoOptions, say: Say, stop: asyncio.Event | None = None
             count = len(web.sources())
             say(f"Opened a small web of {count} sites; all its news is invented: SAMPLE.")
         stage = _Stage(options, web)
-        service_url = f"http://127.0.0.1:{_free_port(options.port)}"
+        port = _free_port(options.port)
+        if port != options.port:
+            say(f"Port {options.port} cannot be used here; the service's page is at port {port}.")
+        service_url = f"http://127.0.0.1:{port}"
         settings, brand = app.prepare(
             None, _environment(options, folder, service_url, mailbox.port), log_level="ERROR"
         )

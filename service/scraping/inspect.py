@@ -82,6 +82,8 @@ async def scrape_one(
         seen |= await _content(answer, workers, now, links=links, text=text)
         timings.lap("parse")
     except (FetchError, ForbiddenError, BodyError) as error:
+        if isinstance(error, ForbiddenError):  # its robots.txt was refused for the same reason
+            seen.pop("robots", None)
         seen["error"] = error.message
         seen["hint"] = error.hint
     seen["seconds"] = timings.spent

@@ -244,7 +244,7 @@ def test_another_brands_fault_is_logged_and_does_not_stop_this_one(
         ("brands:\n\t- id: zest\n", "has a tab in its indentation"),
         ("a: 1\n---\nb: 2\n", 'a second "---" starts a new document'),
         ("a: b: c\n", 'there is a ": " inside a value'),
-        ("a: [1, 2\n", "this is not valid YAML"),
+        ("a: [1, 2\n", "a [ that is opened on this line is not closed"),
         ("a: *nowhere\n", "undefined alias"),
         ("a: @home\n", 'put values with : # [ { & * ! % @ in "quotes"'),
         ("? [a, b]\n: c\n", "a list or a group of keys stands where a key should be"),

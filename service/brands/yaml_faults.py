@@ -1,0 +1,159 @@
+"""A YAML error in words for a person who has never heard of YAML, at the line that is to be mended.
+
+YAML notices a quote that was not closed, or a line that stands too far to the right, often many
+lines later; what is told here is the line where it began.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import yaml
+
+from service.errors import Fault
+
+_PLACE_OF_A_KEY = re.compile(r"\s*(?:-\s+)*[\w\"'][^#]*?:(?:\s|$)|\s*-(?:\s|$)")
+"""A line that begins with `key:`, `- key:` or `-`."""
+_QUOTES = {'"': "double", "'": "single"}
+_SHOWN_LEVELS = 3
+
+
+class RefusedError(yaml.MarkedYAMLError):
+    """Valid YAML that no brand file needs."""
+
+
+def explain(error: yaml.MarkedYAMLError, name: str, text: str) -> Fault:
+    """Return the fault behind `error`, which reading `text`, the file called `name`, gave."""
+    mark = error.problem_mark or error.context_mark
+    number = mark.line + 1 if mark else 1
+    lines = text.split("\n")
+    line = lines[number - 1] if number <= len(lines) else ""
+    problem = error.problem or "it cannot be read"
+    if isinstance(error, RefusedError):
+        return Fault(f"{name}:{number}", f"the file cannot be used: {problem}")
+    indent = line[: len(line) - len(line.lstrip())]
+    if "\t" in indent or "'\\t'" in problem:
+        what = "the line has a tab in its indentation, and YAML allows only spaces there"
+        return Fault(f"{name}:{number}", what, example="two spaces for each level")
+    if "single document" in problem or "single document" in (error.context or ""):
+        return Fault(f"{name}:{number}", 'a second "---" starts a new document; keep one')
+    known = _quote(error, text) or _bracket(error) or _indentation(error, lines) or _neither(error)
+    if known:
+        line_number, what, example = known
+        return Fault(f"{name}:{line_number}", what, example=example)
+    if "mapping values are not allowed" in problem:
+        what = 'there is a ": " inside a value, or the line is indented wrongly'
+        return Fault(f"{name}:{number}", what, example='style_guide: "Friendly: first names only"')
+    what = f"this is not valid YAML: {problem}"
+    return Fault(f"{name}:{number}", what, example='put values with : # [ { & * ! % @ in "quotes"')
+
+
+_Found = tuple[int, str, str] | None
+"""The line, counted from one; what is wrong with it; an example, which may be empty."""
+
+
+def _quote(error: yaml.MarkedYAMLError, text: str) -> _Found:
+    """Recognise a quote that is not closed where it should be, or closed too early."""
+    begun, ended = error.context_mark, error.problem_mark
+    if "quoted scalar" in (error.context or "") and begun and "escape" not in (error.problem or ""):
+        return _not_closed(begun.line)
+    if ended is None:
+        return None
+    flow = "flow" in (error.context or "")
+    last = next((one for one in _quoted(text) if one.end_mark.line >= ended.line), None)
+    if last is None or last.start_mark.index >= ended.index:
+        return None
+    if last.start_mark.line < ended.line:
+        return _not_closed(last.start_mark.line)
+    if flow:
+        return None
+    what = f"the {_QUOTES[last.style]} quotes on this line end before its value does"
+    example = '"Debonair\'s best", with double quotes around the whole value'
+    return last.start_mark.line + 1, what, example
+
+
+def _not_closed(line: int) -> _Found:
+    what = "a quote that is opened on this line is not closed"
+    return line + 1, what, 'display_name: "Debonairs Pizza"'
+
+
+def _quoted(text: str) -> Iterator[yaml.ScalarToken]:
+    """Yield the values in quotes as far as the text can be read."""
+    try:
+        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            if isinstance(token, yaml.ScalarToken) and token.style in _QUOTES:
+                yield token
+    except yaml.YAMLError:
+        return
+
+
+def _bracket(error: yaml.MarkedYAMLError) -> _Found:
+    """Recognise a list in brackets, or a group in braces, without its end."""
+    begun = error.context_mark
+    flow = {"flow sequence": "[", "flow mapping": "{"}
+    opened = next((sign for name, sign in flow.items() if name in (error.context or "")), "")
+    if not opened or begun is None:
+        return None
+    what = f"a {opened} that is opened on this line is not closed, or a comma is missing in it"
+    return begun.line + 1, what, "core: [pizza delivery, pizza chain]"
+
+
+def _indentation(error: yaml.MarkedYAMLError, lines: list[str]) -> _Found:
+    """Recognise a line that stands in no column in which something of its kind may stand."""
+    mark = error.problem_mark
+    problem = error.problem or ""
+    if mark is None or not ("<block end>" in problem or "mapping values" in problem):
+        return None
+    index = mark.line
+    if index >= len(lines) or not _PLACE_OF_A_KEY.match(lines[index]):
+        return None
+    spaces, levels = _indent(lines[index]), _levels_above(lines, index)
+    if spaces in levels:
+        if not lines[index].lstrip().startswith("-") or "'-'" not in problem:
+            return None
+        return index + 1, 'a list entry ("- …") stands among keys; it needs a key above it', ""
+    if not levels:
+        return None
+    after = next((_indent(one) for one in lines[index + 1 :] if _counts(one)), None)
+    *more, last = [str(one) for one in levels[:_SHOWN_LEVELS]]
+    around = "the lines above it by " + (f"{', '.join(more)} or {last}" if more else last)
+    if after == levels[0]:
+        around = f"the lines around it by {after}"
+    by = f"{spaces} space{'s' * (spaces != 1)}"
+    what = f"the line is indented by {by}, {around}; lines of one level must begin alike"
+    return index + 1, what, "two spaces more for each level, the same for all of one level"
+
+
+def _neither(error: yaml.MarkedYAMLError) -> _Found:
+    """Recognise a line without its colon, and a backslash that YAML takes for a sign of its own."""
+    problem, begun = error.problem or "", error.context_mark
+    if "could not find expected ':'" in problem and begun:
+        what = 'the line is neither "key: value" nor an entry of a list that begins with "- "'
+        return begun.line + 1, what, "display_name: Debonairs Pizza"
+    if "escape" in problem and error.problem_mark:
+        what = "a backslash within double quotes means something else to YAML"
+        return error.problem_mark.line + 1, what, "'C:\\pizza', with single quotes"
+    return None
+
+
+def _levels_above(lines: list[str], index: int) -> list[int]:
+    """Return the columns in which a key or an entry may go on, the deepest first."""
+    levels: list[int] = []
+    for line in reversed(lines[:index]):
+        if not _counts(line) or not _PLACE_OF_A_KEY.match(line):
+            continue
+        spaces = _indent(line)
+        dashes = re.match(r"\s*(?:-\s+)*", line)
+        for column in sorted({spaces, dashes.end() if dashes else spaces}, reverse=True):
+            if not levels or column < levels[-1]:
+                levels.append(column)
+    return levels
+
+
+def _counts(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))

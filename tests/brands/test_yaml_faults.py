@@ -1,0 +1,67 @@
+"""What YAML says of a slip, said of the line on which it was made."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.brands import yaml_document
+from service.errors import ConfigurationError
+
+QUOTE = "a quote that is opened on this line is not closed"
+EARLY = "quotes on this line end before its value does"
+BRACKET = "opened on this line is not closed, or a comma is missing"
+ENTRY = "a list entry"
+NEITHER = 'neither "key: value" nor'
+
+SLIPS = [
+    # quotes that are not closed: YAML reads on to the file's end, or to the next quote
+    ('brands:\n  - id: "zest\n    display_name: Zest\n    keywords: a\n', 2, QUOTE),
+    ("a:\n  b: 'c\n  d: e\n", 2, QUOTE),
+    ('a: "b\nc: "d"\n', 1, QUOTE),
+    ('a: "b\nc: \'d\'\ne: "f"\n', 1, QUOTE),
+    ('a:\n  - "b\n  - c\n  - "d"\n', 2, QUOTE),
+    ('a: [b, "c]\nd: "e"\n', 1, QUOTE),
+    ('a: 1\nb: "c\n---\n', 2, QUOTE),
+    ('a: "b\nc: d "e": f\n', 1, QUOTE),
+    # quotes that are closed too early
+    ("a: 'it's fun'\n", 1, EARLY),
+    ('a:\n  b: "The "best" pizza"\n', 2, EARLY),
+    ('a: "b" c\n', 1, EARLY),
+    # brackets
+    ("a: [b, c\nd: e\n", 1, BRACKET),
+    ("a:\n  - x\n  - {b: c\nd: e\n", 3, BRACKET),
+    ('a: ["b" "c"]\n', 1, BRACKET),
+    ("a: [b, c", 1, BRACKET),
+    # indentation
+    (
+        "a:\n      b: 1\n      c: 2\n   d: 3\n      e: 4\n",
+        4,
+        "by 3 spaces, the lines around it by 6",
+    ),
+    ("a:\n    b: 1\n  c: 2\n", 3, "by 2 spaces, the lines above it by 4 or 0"),
+    ("a:\n  - id: x\n   name: y\n", 3, "by 3 spaces, the lines above it by 4, 2 or 0"),
+    ("a:\n  b: c\n    d: e\n", 3, "by 4 spaces, the lines above it by 2 or 0"),
+    ("a:\n  b: c\n    d: e\n    f: g\n", 3, "by 4 spaces, the lines above it by 2 or 0"),
+    ("a:\n  - b\n - c\n", 3, "by 1 space, the lines above it by 4, 2 or 0"),
+    (
+        "a:\n  # a remark: here\n\n    b: 1\n  c: 2\n",
+        5,
+        "by 2 spaces, the lines above it by 4 or 0",
+    ),
+    # what stands where it cannot
+    ("a:\n  b: c\n  - d\n", 3, ENTRY),
+    ("a: 1\nb\nc: 2\n", 2, NEITHER),
+    ('a: "C:\\pizza"\n', 1, "a backslash within double quotes"),
+    ("a: b: c\n", 1, 'there is a ": " inside a value'),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "has"), SLIPS)
+def test_a_slip_is_told_at_its_own_line(text: str, line: int, has: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        yaml_document.read(text.encode(), "brand.yaml")
+    [fault] = caught.value.faults
+    assert has in fault.what
+    assert fault.where == f"brand.yaml:{line}"
+    for word in ("block", "scalar", "mapping", "token", "stream", "sequence"):
+        assert word not in fault.what, "a word of YAML's own that nobody else knows"
