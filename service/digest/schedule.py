@@ -1,8 +1,11 @@
 """When mail goes out: every run or at set times, and never in quiet hours but for risk 3. Pure.
 
-Times of day are wall-clock times in one zone. On the day when clocks go forward a time that does
-not exist falls as much later as the clocks jump (02:30 becomes 03:30); on the day when they go back
+Times of day are wall-clock times in one zone. On the day when clocks go forward a set time that is
+not there falls as much later as the clocks jump (02:30 becomes 03:30); on the day when they go back
 a time that comes twice counts the first time. So each time of day comes exactly once a day.
+
+Quiet hours are read off the clock on the wall, minute by minute: where the clocks go back into them
+they begin once more, and where the clocks jump over their end they end with the jump.
 
 Two decisions that people ask about:
 
@@ -15,11 +18,16 @@ Two decisions that people ask about:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from service.models import URGENT_RISK, QuietHours
+
+_MINUTE = timedelta(minutes=1)
+_LOOKED_AT = 3 * 24 * 60
+"""Minutes within which quiet hours have begun and ended, whatever a zone does to its clocks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +94,8 @@ def due_slot(schedule: Schedule, *, since: datetime, now: datetime) -> datetime 
         return due(schedule, since=since, now=now)
     if schedule.quiet is None or release(schedule, now) > now:
         return None
-    return due(replace(schedule, times=(schedule.quiet.end,)), since=since, now=now)
+    end = _last_end(schedule, now)
+    return end if end is not None and end > since else None
 
 
 def next_due(schedule: Schedule, now: datetime) -> datetime | None:
@@ -104,7 +113,7 @@ def collects_from(schedule: Schedule, moment: datetime) -> datetime:
     """
     if schedule.times or schedule.quiet is None or release(schedule, moment) > moment:
         return moment
-    return next_time(replace(schedule, times=(schedule.quiet.start,)), moment) or moment
+    return next((m for m in _minutes(moment, _MINUTE) if _is_quiet(schedule, m)), moment)
 
 
 def due(schedule: Schedule, *, since: datetime, now: datetime) -> datetime | None:
@@ -120,12 +129,36 @@ def next_time(schedule: Schedule, now: datetime) -> datetime | None:
 
 def release(schedule: Schedule, moment: datetime) -> datetime:
     """Return `moment`, or the end (UTC) of the quiet hours that it falls into."""
-    quiet = schedule.quiet
-    local = moment.astimezone(schedule.zone)
-    if quiet is None or not quiet.hold(local.time()):
+    if not _is_quiet(schedule, moment):
         return moment
-    ends = (_instant(schedule, local, day, quiet.end) for day in (0, 1, 2))
-    return min(end for end in ends if end > moment)
+    return next(m for m in _minutes(moment, _MINUTE) if not _is_quiet(schedule, m))
+
+
+def _is_quiet(schedule: Schedule, moment: datetime) -> bool:
+    quiet = schedule.quiet
+    return quiet is not None and quiet.hold(moment.astimezone(schedule.zone).time())
+
+
+def _last_end(schedule: Schedule, now: datetime) -> datetime | None:
+    """Return when the last quiet hours before `now`, which is in none, ended."""
+    if schedule.quiet is None:
+        return None
+    for minute in _minutes(now + _MINUTE, -_MINUTE):
+        if _is_quiet(schedule, minute):
+            return minute + _MINUTE
+    return None
+
+
+def _minutes(moment: datetime, step: timedelta) -> Iterator[datetime]:
+    """Yield the full minutes after `moment` or, with a step backwards, before it, for some days.
+
+    No zone is apart from UTC by a part of a minute, and looking at some thousand costs a few
+    milliseconds.
+    """
+    minute = moment.astimezone(UTC).replace(second=0, microsecond=0)
+    for _ in range(_LOOKED_AT):
+        minute += step
+        yield minute
 
 
 def _slots_around(schedule: Schedule, now: datetime) -> list[datetime]:
