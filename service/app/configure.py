@@ -41,7 +41,7 @@ def prepare(
         what = f"the file {settings.log_file} cannot be written ({error.strerror})"
         fault = Fault("LOG_FILE", what, example="LOG_FILE=data/topfive.log")
         raise ConfigurationError([fault]) from error
-    for warning in config.warnings(settings, env_file):
+    for warning in config.warnings(settings):
         _log.warning(warning)
     return settings, brands.load(_brand_file(settings.brand_file), settings.brand_id)
 

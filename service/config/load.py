@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 import ipaddress
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from service.config import given as given_values
+from service.config.set_times import late_mail
 from service.config.settings import SECRETS, Settings
 from service.errors import ConfigurationError, Fault
 
@@ -28,11 +28,6 @@ _REQUIRED = (
 )
 _LOG_INS = {"smtp_username": "smtp_password", "reddit_client_id": "reddit_client_secret"}
 """Two variables that are set together or not at all."""
-_DEFAULT_FILE = Path(".env")
-"""May be absent: then the environment alone counts. A file that was named must be there."""
-_NEARLY = 0.8
-"""Share of letters in common from which an unknown name is taken for a slip of the pen."""
-
 
 Check = Callable[[Mapping[str, str]], object]
 """Another look at the values as given, by their lower-case names; raises ConfigurationError."""
@@ -48,9 +43,9 @@ def load(
     The environment wins over `env_file`, and `NAME` and `NAME_FILE` together are a fault.
     """
     environ = os.environ if environ is None else environ
-    raw = _merge(environ, _read_env_file(env_file))
+    read = given_values.read(env_file, environ)
     faults: list[Fault] = []
-    given = _with_secret_files(raw, faults)
+    given = _with_secret_files(read.values, faults)
     settings = _validate(given, faults)
     faults += _missing(given, {fault.where for fault in faults})
     hints = [where_to_mend(env_file, environ)] if faults else []
@@ -61,9 +56,8 @@ def load(
             faults += error.faults
             hints.append(error.hint or where_to_mend(env_file, environ))
     if faults or settings is None:
-        slips = [slip for slip in map(_unknown_name, _read_env_file(env_file)) if slip]
-        raise ConfigurationError(faults, "\n".join([*slips, *dict.fromkeys(hints)]))
-    return settings
+        raise ConfigurationError(faults, "\n".join([*read.told, *dict.fromkeys(hints)]))
+    return settings.noticing(read.told)
 
 
 def where_to_mend(env_file: Path | None, environ: Mapping[str, str]) -> str:
@@ -87,39 +81,12 @@ def load_what_is_there(
     """
     environ = os.environ if environ is None else environ
     faults: list[Fault] = []
-    given = _with_secret_files(_merge(environ, _read_env_file(env_file)), faults)
+    read = given_values.read(env_file, environ)
+    given = _with_secret_files(read.values, faults)
     settings = _validate(given, faults)
     if faults or settings is None:
         raise ConfigurationError(faults, where_to_mend(env_file, environ))
-    return settings
-
-
-def _read_env_file(path: Path | None) -> dict[str, str]:
-    if path is None or not path.is_file():
-        if path is not None and path != _DEFAULT_FILE:
-            hint = f"`topfive init {path}` writes one there."
-            raise ConfigurationError([Fault("--env-file", f"there is no file {path}")], hint)
-        return {}
-    try:
-        found = dotenv_values(path, interpolate=True, encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        fault = Fault(str(path), f"cannot be read ({error})")
-        raise ConfigurationError([fault], "Save it anew as plain text (UTF-8).") from error
-    return {name.upper(): value for name, value in found.items() if value is not None}
-
-
-def _merge(environ: Mapping[str, str], file: Mapping[str, str]) -> dict[str, str]:
-    both = {**file, **{name.upper(): value for name, value in environ.items()}}
-    return {name: value for name, value in both.items() if value.strip()} | {
-        # An empty NAME_FILE is a slip that must be told, not the same as none.
-        name: value
-        for name, value in both.items()
-        if _is_secret_file(name)
-    }
-
-
-def _is_secret_file(name: str) -> bool:
-    return name.endswith("_FILE") and name[: -len("_FILE")].lower() in SECRETS
+    return settings.noticing(read.told)
 
 
 def _with_secret_files(raw: Mapping[str, str], faults: list[Fault]) -> dict[str, str]:
@@ -147,7 +114,7 @@ def _read_secret(variable: str, path: str, faults: list[Fault]) -> str:
         faults.append(Fault(variable, "is empty", "to name the file with the secret", example))
         return ""
     try:
-        text = Path(path).read_text(encoding="utf-8").strip()
+        text = Path(path).read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not text"
         faults.append(Fault(variable, f"the file {path} cannot be read: {reason}", example=example))
@@ -232,9 +199,9 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def warnings(settings: Settings, env_file: Path | None = Path(".env")) -> list[str]:
+def warnings(settings: Settings) -> list[str]:
     """Return sentences about what works, but probably not as meant; for the log, at start."""
-    found = [_unknown_name(name) for name in _read_env_file(env_file)]
+    found = [*settings.noticed, late_mail(settings)]
     host = urlsplit(settings.public_url).hostname or ""
     if is_loopback(host) or _is_private(host):
         found.append(
@@ -252,18 +219,6 @@ def warnings(settings: Settings, env_file: Path | None = Path(".env")) -> list[s
     ):
         found.append("SMTP_TLS=none sends SMTP_PASSWORD in the clear over the network.")
     return [warning for warning in found if warning]
-
-
-def _unknown_name(name: str) -> str:
-    plain = name.lower()
-    if plain in Settings.model_fields or _is_secret_file(name):
-        return ""
-    near = difflib.get_close_matches(plain, Settings.model_fields, n=1, cutoff=_NEARLY)
-    return (
-        f".env has {name}, which Topfive does not know. Did you mean {near[0].upper()}?"
-        if near
-        else ""
-    )
 
 
 def _is_private(host: str) -> bool:

@@ -5,13 +5,14 @@ The words are the single source of `.env.example`, of `topfive init` and of erro
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import time
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from service.config import validators
@@ -316,6 +317,18 @@ class Settings(BaseSettings):
     )
 
     # fmt: on
+
+    _noticed: tuple[str, ...] = PrivateAttr(default=())
+
+    def noticing(self, sentences: Sequence[str]) -> Self:
+        """Return these settings with `sentences` on how they were read."""
+        self._noticed = tuple(sentences)
+        return self
+
+    @property
+    def noticed(self) -> tuple[str, ...]:
+        """What was taken otherwise than it is written, in sentences."""
+        return self._noticed
 
     @property
     def votes_file(self) -> Path:

@@ -179,13 +179,13 @@ def test_what_works_but_is_not_meant_is_warned_of(tmp_path: Path) -> None:
         "SMTP_USERNAME": "u",
         "SMTP_PASSWORD": "p",
     }
-    text = "\n".join(warnings(load(env, GOOD | odd), env))
+    text = "\n".join(warnings(load(env, GOOD | odd)))
     assert "Did you mean SMTP_HOST?" in text
     assert "POSTGRES_PASSWORD" not in text
     assert "will not open on a phone" in text
     assert "RUN_DEADLINE_SECONDS is not shorter" in text
     assert "in the clear" in text
-    assert warnings(load(None, GOOD), None) == []
+    assert warnings(load(None, GOOD)) == []
 
 
 def test_networks_and_ports() -> None:

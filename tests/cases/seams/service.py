@@ -116,7 +116,7 @@ def settings_of(environ: Mapping[str, str | None], file: str, encoding: str) -> 
             settings = load(path, given)
         except ConfigurationError as error:
             return Loaded(None, [fault.sentence() for fault in error.faults])
-        return Loaded(settings, [], warnings(settings, path))
+        return Loaded(settings, [], warnings(settings))
 
 
 def brand_of(text: str) -> Brand:

@@ -1,0 +1,184 @@
+"""What the environment and `.env` give, as it was meant: quotes that pair are taken off, and so on.
+
+`docker run --env-file`, lists of Compose and Kubernetes hand a value over with the quotes or the
+line break that the file had; a `.env` read by ourselves loses them. Here both come to the same.
+"""
+
+from __future__ import annotations
+
+import difflib
+import io
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dotenv.parser import Binding, parse_stream
+from dotenv.variables import Variable, parse_variables
+
+from service.config.settings import SECRETS, Settings
+from service.errors import ConfigurationError, Fault
+
+_DEFAULT_FILE = Path(".env")
+"""May be absent: then the environment alone counts. A file that was named must be there."""
+_NEARLY = 0.8
+"""Share of letters in common from which an unknown name is taken for a slip of the pen."""
+_SHORT = 4
+"""A name this short ("HOST") is within too many others ("PGHOST")."""
+_URLS = frozenset({"database_url", "redis_url"})
+"""Secrets that are put together from others now and then: `postgresql://u:${PASSWORD}@db/x`."""
+_UNSEEN = "\r\n\t\v\f\u00a0\u2007\u202f\u2028\u2029\u200b\u200c\u200d\u2060\ufeff"
+"""What no value begins or ends with: line breaks, tabs, blanks that do not break, unseen ones."""
+_SINGLE = re.compile(r"[^=]*=[^\S\r\n]*'")
+_OURS = "topfive_"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Values by upper-case name, and sentences on what was taken otherwise than it is written."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+
+
+def read(env_file: Path | None, environ: Mapping[str, str]) -> Given:
+    """Return all values; those of `environ` win. Raises ConfigurationError for an unreadable file.
+
+    Empty values are left out, but for an empty NAME_FILE, which is a slip that must be told.
+    """
+    found = Given()
+    name = env_file.name if env_file else ""
+    file = _of_file(_bindings(env_file), name, environ, found.told)
+    ours = {key.upper(): _unquoted(key.upper(), text, found.told) for key, text in environ.items()}
+    for key, text in {**file, **ours}.items():
+        plain = _trimmed(key, text, found.told)
+        if plain.strip() or is_secret_file(key):
+            found.values[key] = plain
+    known = frozenset(key.lower() for key in found.values)
+    slips = [_slip(key, name) for key in file]
+    slips += [_slip(key, "The environment", unless=known) for key in ours if key not in file]
+    found.told.extend(filter(None, slips))
+    return found
+
+
+def is_secret_file(name: str) -> bool:
+    """Return whether a variable names the file of a secret."""
+    return name.endswith("_FILE") and name[: -len("_FILE")].lower() in SECRETS
+
+
+def _bindings(path: Path | None) -> list[Binding]:
+    if path is None or not path.is_file():
+        if path is not None and path != _DEFAULT_FILE:
+            hint = f"`topfive init {path}` writes one there."
+            raise ConfigurationError([Fault("--env-file", f"there is no file {path}")], hint)
+        return []
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        fault = Fault(str(path), f"cannot be read ({error})")
+        raise ConfigurationError([fault], "Save it anew as plain text (UTF-8).") from error
+    return list(parse_stream(io.StringIO(text)))
+
+
+def _of_file(
+    bindings: Iterable[Binding], file: str, environ: Mapping[str, str], told: list[str]
+) -> dict[str, str]:
+    """Return the values of a `.env`: `${NAME}` is put in but in single quotes and in secrets."""
+    found: dict[str, str] = {}
+    for line in bindings:
+        if line.error:
+            told.append(
+                f"Line {line.original.line} of {file} cannot be read and is passed over: write "
+                "NAME=value, and put a value with quotes in it in one pair of the other quotes."
+            )
+        if line.key is None or line.value is None:
+            continue
+        name = line.key.upper()
+        around = {**found, **{key.upper(): value for key, value in environ.items()}}
+        found[name] = (
+            line.value
+            if _SINGLE.match(line.original.string)
+            else _put_in(name, line.value, around, told)
+        )
+    return found
+
+
+def _put_in(name: str, text: str, around: Mapping[str, str], told: list[str]) -> str:
+    parts = list(parse_variables(text))
+    named = [part.name.upper() for part in parts if isinstance(part, Variable)]
+    if name.lower() in SECRETS:
+        is_known = bool(named) and all(one in around for one in named)
+        if not (is_known and name.lower() in _URLS):
+            if is_known:
+                told.append(
+                    f"{name} has ${{…}} in it and is taken as it is written: nothing is put into "
+                    "a secret."
+                )
+            return text
+    return "".join(
+        around.get(part.name.upper(), part.default or "")
+        if isinstance(part, Variable)
+        else part.resolve({})
+        for part in parts
+    )
+
+
+def _unquoted(name: str, text: str, told: list[str]) -> str:
+    """Return `text` without the pair of quotes around it, read as a `.env` reads it."""
+    bare = text.strip(_UNSEEN + " ")
+    if not _is_ours(name) or len(bare) < 2 or bare[0] not in "\"'" or bare[-1] != bare[0]:
+        return text
+    read_as = list(parse_stream(io.StringIO(f"X={bare}")))
+    if len(read_as) != 1 or read_as[0].error or read_as[0].value is None:
+        return text  # quotes that do not pair are part of the value
+    if name.lower() in SECRETS:
+        told.append(f"{name} was handed over in quotes; they are taken off.")
+    return read_as[0].value
+
+
+def _trimmed(name: str, text: str, told: list[str]) -> str:
+    plain = text.strip(_UNSEEN)
+    if (
+        plain != text
+    ):  # a blank of its own may be part of a password, one beside a line break is not
+        plain = text.strip(_UNSEEN + " ")
+    if plain != text and name.lower() in SECRETS:
+        told.append(
+            f"{name} began or ended with a line break or a blank that is not seen; it is left out."
+        )
+    return plain
+
+
+def _is_ours(name: str) -> bool:
+    return name.lower() in Settings.model_fields or is_secret_file(name)
+
+
+def _slip(name: str, where: str, unless: frozenset[str] = frozenset()) -> str:
+    """Return a sentence on a name that is nearly one of ours; "" if it is, or is nobody's.
+
+    `unless`: names that are given too; then the odd one is another program's.
+    """
+    plain = name.lower()
+    if _is_ours(name):
+        return ""
+    meant = _meant(plain)
+    if not meant or meant in unless:
+        return ""
+    if plain == f"{meant}_file":
+        return (
+            f"{where} has {name}, which Topfive does not read: only a secret can come from a file. "
+            f"Set {meant.upper()} itself."
+        )
+    return f"{where} has {name}, which Topfive does not know. Did you mean {meant.upper()}?"
+
+
+def _meant(plain: str) -> str:
+    """Return the setting, or the file of a secret, that a name of small letters is near to."""
+    fields = [*Settings.model_fields, *(f"{name}_file" for name in sorted(SECRETS))]
+    for bare in (plain.removeprefix(_OURS), plain.removesuffix("_file")):
+        if bare != plain and bare in fields:
+            return bare
+    swapped = [one for one in fields if sorted(one) == sorted(plain)]
+    long = [one for one in fields if len(one) > _SHORT]
+    near = swapped or difflib.get_close_matches(plain, long, n=1, cutoff=_NEARLY)
+    return near[0] if near else ""
