@@ -113,7 +113,8 @@ def _chosen_entry(
             entry = read
             document.warnings += pairs_in_lists(document, path, tree)
         if index == chosen or (chosen is None and not _id(tree)):
-            faults += found
+            told = {fault.where for fault in faults}
+            faults += [fault for fault in found if fault.where not in told]
         else:
             document.warnings += [
                 f"Another brand in the file has a fault: {fault.sentence()}" for fault in found

@@ -10,6 +10,7 @@ import codecs
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -28,13 +29,42 @@ _MAX_NODES = 100_000
 _TAG = "tag:yaml.org,2002:"
 _PLAIN_TAGS = {_TAG + name for name in ("null", "str", "bool", "int", "float", "timestamp", "seq")}
 _PLAIN_TAGS |= {_TAG + "map", _TAG + "merge", _TAG + "value", "!"}
-_LOST_HASHTAG = re.compile(r"^\s*(?:-\s+)+(#[^\W_]\w*)\s*$")
+_LOST_HASHTAG = re.compile(r"^\s*(?:-\s+)+(#[^\W_].*?)\s*$")
+_LOST_NAME = re.compile(r"\bdisplay_name:\s+(#[^\s#].*?)\s*$")
+_LOST_NUMBER = re.compile(r"\s+#\d+\s*$")
+"""The end of "Brand #1", of which YAML takes a comment off."""
 _LOST_COLOUR = re.compile(r":\s+(#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6}))\s*$")
 _ODD_INDENT = re.compile(r"^[ \u00a0\u2007\u202f]+", re.MULTILINE)
 
 
 class _Loader(yaml.SafeLoader):
-    """SafeLoader whose plain values all stay text, empty ones and `<<` apart."""
+    """SafeLoader whose plain values all stay text, empty ones and `<<` apart.
+
+    It notes values that are marked as `&name value` and those marks that are used, as `*name`.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.marked: dict[int, str] = {}
+        self.used: set[str] = set()
+        self.bare_signs: set[int] = set()
+        """Values after a lone `!`, of which YAML leaves nothing."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Read a node as SafeLoader does."""
+        if self.check_event(yaml.events.AliasEvent):
+            self.used.add(self.peek_event().anchor)  # type: ignore[no-untyped-call]
+        return super().compose_node(parent, index)
+
+    def compose_scalar_node(self, anchor: Any) -> yaml.ScalarNode:
+        """Read a value as SafeLoader does."""
+        is_sign = self.peek_event().tag == "!"  # type: ignore[no-untyped-call]
+        node: yaml.ScalarNode = super().compose_scalar_node(anchor)
+        if is_sign and node.style is None:
+            self.bare_signs.add(id(node))
+        if anchor is not None:
+            self.marked[id(node)] = anchor
+        return node
 
 
 _KEPT_RESOLVERS = (_TAG + "null", _TAG + "merge")
@@ -120,13 +150,7 @@ class _TreeBuilder:
         self._left -= 1
         if self._left < 0:
             raise RefusedError(problem="too many values", problem_mark=node.start_mark)
-        if node.tag not in _PLAIN_TAGS:
-            tag = node.tag.replace(_TAG, "!!")
-            what = (
-                f"{tag} is refused: a brand file may hold text, lists and keys, and runs nothing"
-                if tag.startswith("!!")
-                else f"YAML takes {tag} for an instruction; a value that starts with ! needs quotes"
-            )
+        if what := self._eaten(node):
             self._document.faults.append(Fault(self._document.where(path), what))
             return None
         if id(node) in self._open:
@@ -134,8 +158,7 @@ class _TreeBuilder:
                 problem="a part of the file contains itself", problem_mark=node.start_mark
             )
         if isinstance(node, yaml.ScalarNode):
-            empty = node.tag == _TAG + "null"
-            return self._comment_meant(node.start_mark.line) if empty else clean(str(node.value))
+            return self._text(node, path)
         self._open.add(id(node))
         try:
             if isinstance(node, yaml.MappingNode):
@@ -144,17 +167,41 @@ class _TreeBuilder:
         finally:
             self._open.discard(id(node))
 
-    def _comment_meant(self, index: int) -> str | None:
-        """Return the hashtag or colour that YAML took for a comment, if the line is just that."""
-        line = self._lines[index] if index < len(self._lines) else ""
-        lost = _LOST_HASHTAG.search(line) or _LOST_COLOUR.search(line)
-        if lost is None:
-            return None
+    def _eaten(self, node: yaml.Node) -> str:
+        """Return what YAML makes of a value that begins with one of its signs, or ""."""
+        mark = self._loader.marked.get(id(node))
+        if mark is not None and mark not in self._loader.used:
+            return f"YAML takes &{mark} for a mark; a value that starts with & needs quotes"
+        is_sign = id(node) in self._loader.bare_signs
+        if node.tag in _PLAIN_TAGS and not is_sign:
+            return ""
+        tag = "!" if is_sign else node.tag.replace(_TAG, "!!")
+        if tag.startswith("!!"):
+            return f"{tag} is refused: a brand file may hold text, lists and keys, and runs nothing"
+        return f"YAML takes {tag} for an instruction; a value that starts with ! needs quotes"
+
+    def _text(self, node: yaml.ScalarNode, path: Path) -> str | None:
+        """Return a value as it was meant: YAML takes `Null` for nothing and `#1` for a comment."""
+        if node.tag == _TAG + "null":
+            is_name = path[-1:] == ("display_name",) or node.value == "Null"
+            if node.value.isalpha() and is_name:
+                return str(node.value)
+            start = node.start_mark.line
+            line = self._lines[start] if start < len(self._lines) else ""
+            found = (kind.search(line) for kind in (_LOST_HASHTAG, _LOST_COLOUR, _LOST_NAME))
+            lost = next((match[1] for match in found if match), None)
+            return self._as_meant(lost, start) if lost else None
+        text, end = clean(str(node.value)), node.end_mark
+        line = self._lines[end.line] if end.line < len(self._lines) else ""
+        number = _LOST_NUMBER.fullmatch(line, end.column) if node.style is None else None
+        return self._as_meant(text + number[0].rstrip(), end.line) if number else text
+
+    def _as_meant(self, text: str, index: int) -> str:
         self._document.warnings.append(
-            f'{self._document.name}:{index + 1}: "{lost[1]}" is taken as meant; YAML sees a '
+            f'{self._document.name}:{index + 1}: "{text}" is taken as meant; YAML sees a '
             "comment there, so put it in quotes"
         )
-        return lost[1]
+        return text
 
     def _list(self, node: yaml.Node, path: Path) -> list[Tree]:
         kept: list[Tree] = []

@@ -46,6 +46,9 @@ def explain(error: yaml.MarkedYAMLError, name: str, text: str) -> Fault:
         what = 'there is a ": " inside a value, or the line is indented wrongly'
         return Fault(f"{name}:{number}", what, example='style_guide: "Friendly: first names only"')
     what = f"this is not valid YAML: {problem}"
+    sign = "&" if "anchor" in (error.context or "") else "*" if "alias" in f"{error}" else ""
+    if sign:
+        what += f"; a value that starts with {sign} needs quotes"
     return Fault(f"{name}:{number}", what, example='put values with : # [ { & * ! % @ in "quotes"')
 
 

@@ -282,6 +282,44 @@ def test_faults_are_in_plain_words(text: str, has: str) -> None:
     assert all(sentence.startswith("brand.yaml:") for sentence in found)
 
 
+NAMED = "brands:\n- id: zest\n  display_name: {}\n  keywords:\n    core: [pizza]\n"
+LISTED = NAMED.replace("{}", "Zest") + "  aliases:\n  - {}\n"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["NO", "Yes", "On", "True", "1.0", "0123", "0x1F", "1_000", "1e3", "12:30", "2026-11-28",
+     ".inf", "Null", "C# Corner", "Yahoo!", "100%", "~Tilde", "?What", 'Toys"R"Us', "Brand #1",
+     "A & B", "M*A*S", "Zest @ Home"],
+)  # fmt: skip
+def test_a_name_that_looks_like_something_else_is_its_text(name: str) -> None:
+    assert parse(NAMED.format(name)).display_name == name
+    listed = parse(LISTED.format(name))
+    assert name in (*listed.aliases, *listed.weak_aliases)
+
+
+def test_a_name_that_begins_as_a_comment_is_taken_as_meant() -> None:
+    assert parse(NAMED.format("#Zest it")).display_name == "#Zest it"
+    assert "Zest it" in parse(LISTED.format("#Zest it")).aliases
+    assert parse(NAMED.format("Zest # it is ours")).display_name == "Zest"
+
+
+@pytest.mark.parametrize(
+    ("name", "sign"),
+    [("!Xhosa Beads", "!"), ("! Xhosa", "!"), ("!", "!"), ("&pizza", "&"), ("& Other Stories", "&"),
+     ("&Other Stories", "&"), ("*Star", "*"), ("* Star", "*"), ("@home", "@"), ("`Tick`", "`"),
+     ("%Pizza", "%")],
+)  # fmt: skip
+def test_a_name_that_begins_with_a_sign_of_yaml_needs_quotes(name: str, sign: str) -> None:
+    for text, line in ((NAMED.format(name), 3), (LISTED.format(name), 7)):
+        (fault,) = faults(text)
+        assert fault.startswith(f"brand.yaml:{line}")
+        assert sign in fault
+        assert "quotes" in fault
+        assert "missing" not in fault
+    assert parse(NAMED.format(f'"{name} A"')).display_name == f"{name} A"
+
+
 def test_yaml_that_multiplies_itself_is_refused_quickly() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 9)]
