@@ -7,6 +7,7 @@ frozen Redis costs a run seconds and not minutes.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -30,6 +31,9 @@ FAILURES_BEFORE_REST = 3
 """One late answer is a busy moment of ours; three in a row are a server in trouble."""
 REST_SECONDS = 30.0
 """How long a failed server is left alone."""
+AT_ONCE = 16
+"""Requests that are under way together, and so connections: a run asks for hundreds of sources at
+the same moment, and neither the client nor a small server has a connection for each."""
 
 
 class Cache:
@@ -45,6 +49,7 @@ class Cache:
         self._client = client
         self._prefix = prefix
         self._clock = clock
+        self._turn = asyncio.Semaphore(AT_ONCE)
         self._rest_until = 0.0
         self._failures = 0
         """In a row, over all who ask."""
@@ -115,10 +120,11 @@ class Cache:
         await self._client.aclose()
 
     async def _ask(self, request: Callable[[], Awaitable[_T]]) -> _T | None:
-        if self._clock() < self._rest_until:
-            return None
         try:
-            answer = await request()
+            async with self._turn:
+                if self._clock() < self._rest_until:
+                    return None
+                answer = await request()
         except (RedisError, OSError, TimeoutError) as error:
             self.last_error = str(error) or type(error).__name__
             self._failures += 1

@@ -23,6 +23,19 @@ async def test_values_come_back_until_their_time_is_over(cache: Cache) -> None:
     assert await cache.ping()
 
 
+async def test_a_run_of_hundreds_of_sources_asks_at_once_and_misses_nothing(
+    redis_url: str,
+) -> None:
+    cache = Cache.connect(redis_url, prefix="many:")
+    await cache.put_many({str(n): n for n in range(500)}, 60)
+    found = await asyncio.gather(*(cache.get(str(n)) for n in range(500)))
+    assert found == list(range(500))
+    await asyncio.gather(*(cache.put(str(n), -n, 60) for n in range(500)))
+    assert await cache.get_many(["7", "499"]) == {"7": -7, "499": -499}
+    assert not cache.last_error
+    await cache.close()
+
+
 @pytest.mark.fault(16)
 async def test_a_corrupt_value_and_a_wrong_type_are_misses(redis_url: str) -> None:
     cache = Cache.connect(redis_url, prefix="corrupt:")
