@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import importlib.util
+import importlib
 import json
-import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -33,26 +31,25 @@ from service.evaluation.llm.replies import (
 )
 
 
-def _lazily(name: str) -> ModuleType:
-    """Return the module `name`, which is executed when something of it is first asked for."""
-    if name in sys.modules:
-        return sys.modules[name]
-    spec = importlib.util.find_spec(name)
-    if spec is None or spec.loader is None:
-        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-    loader = importlib.util.LazyLoader(spec.loader)
-    spec.loader = loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    loader.exec_module(module)
-    return module
+class _WhenAsked:
+    """Stands for a module, which is read when something of it is first asked for.
+
+    It is no lazy module in `sys.modules`: there, all that looks through the loaded modules (the
+    `inspect` of the standard library does, for pydantic) would be the first to ask.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(importlib.import_module(self._name), name)
 
 
 if TYPE_CHECKING:
     import openai
     from openai.resources.chat.completions import AsyncCompletionsWithRawResponse
 else:
-    openai = _lazily("openai")  # reading the SDK's code would be a quarter of a start's time
+    openai = _WhenAsked("openai")  # reading the SDK's code would be a quarter of a start's time
 
 _log = structlog.get_logger(__name__)
 
