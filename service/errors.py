@@ -123,3 +123,7 @@ class VotesUnavailableError(TemporaryError):
 
 class TokenError(PermanentError):
     """A link's token is not ours, was changed on its way, or has expired."""
+
+
+class ExpiredTokenError(TokenError):
+    """A link's token is ours, and its time is over."""

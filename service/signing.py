@@ -12,11 +12,11 @@ import hashlib
 import hmac
 import re
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
-from service.errors import TokenError
+from service.errors import ExpiredTokenError, TokenError
 from service.models import Answer
 
 _VERSION = 1
@@ -24,10 +24,15 @@ _HEAD = struct.Struct(">BBBH8s")
 _MAC_BYTES = 16
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MAX_LENGTH = 128
+_RUN_BYTES = 16
+_LAST_DAY = 0xFFFF
+"""The latest day on which a link can end: 2149, by the two bytes that there are for it."""
+NOBODY = "0" * 16
+"""Whose a link is that anybody may have."""
 LIFE = timedelta(days=90)
 """How long a link in a mail works: people do come back to old mail, a quarter is plenty."""
 
-_LIVE_LINK = re.compile(r"(/(?:feedback|view|unsubscribe)/)[\w=-]{16,}", re.IGNORECASE)
+_LIVE_LINK = re.compile(r"(/(?:feedback|view|unsubscribe|share)/)[\w=-]{16,}", re.IGNORECASE)
 
 _ANSWERS = {Answer.YES: 1, Answer.NO: 2, Answer.UNDO: 3, None: 0}
 _ANSWER_OF = {code: answer for answer, code in _ANSWERS.items()}
@@ -39,6 +44,7 @@ class Purpose(IntEnum):
     VOTE = 1
     UNSUBSCRIBE = 2
     VIEW = 3
+    SHARE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,10 @@ class Token:
     recipient: str
     subject: str
     answer: Answer | None
+    run: str = ""
+    """The run, in hex, whose mail the link of a vote stood in; empty in mail of older versions."""
+    ends: int = field(default=0, compare=False)
+    """The day, counted from 1970, on which it is too old."""
 
 
 def recipient_id(address: str) -> str:
@@ -78,24 +88,47 @@ class Signer:
         *,
         subject: str = "",
         answer: Answer | None = None,
+        run: str = "",
+        days: int = LIFE.days,
     ) -> str:
-        """Return a token of at most 80 characters that works for `LIFE` from `now`."""
-        expires = (now + LIFE - _EPOCH).days + 1
-        head = _HEAD.pack(_VERSION, purpose, _ANSWERS[answer], expires, bytes.fromhex(recipient))
-        body = head + bytes.fromhex(subject)
+        """Return a token of at most 80 characters that works for `days` from `now`.
+
+        `run` is the id, in hex, of the run in whose mail a vote stands.
+        """
+        ends = min((now - _EPOCH).days + days + 1, _LAST_DAY)
+        return self._written(purpose, recipient, subject + run, answer, ends)
+
+    def another_vote(self, token: Token, story: str, answer: Answer | None = None) -> str:
+        """Return a token for a vote of the same reader on another story of the same mail.
+
+        It ends when `token` does: nobody prolongs a link by using it.
+        """
+        return self._written(Purpose.VOTE, token.recipient, story + token.run, answer, token.ends)
+
+    def _written(
+        self, purpose: Purpose, recipient: str, rest: str, answer: Answer | None, ends: int
+    ) -> str:
+        head = _HEAD.pack(_VERSION, purpose, _ANSWERS[answer], ends, bytes.fromhex(recipient))
+        body = head + bytes.fromhex(rest)
         return base64.urlsafe_b64encode(body + self._mac(body)).rstrip(b"=").decode()
 
     def read(self, token: str, purpose: Purpose, now: datetime) -> Token:
-        """Return what `token` says. Raises TokenError if not ours, not for this, or too old."""
+        """Return what `token` says. Raises TokenError if not ours or not for this.
+
+        Raises ExpiredTokenError if it is too old.
+        """
         body = self._checked_body(token)
-        _, code, answer, expires, recipient = _HEAD.unpack(body[: _HEAD.size])
+        _, code, answer, ends, recipient = _HEAD.unpack(body[: _HEAD.size])
         if code != purpose:
             raise TokenError("this link is for something else")
-        if (now - _EPOCH).days >= expires:
-            raise TokenError(
+        if (now - _EPOCH).days >= ends:
+            raise ExpiredTokenError(
                 "this link has expired", "Links work for 90 days; use one from a newer mail."
             )
-        return Token(recipient.hex(), body[_HEAD.size :].hex(), _ANSWER_OF.get(answer))
+        subject, run = body[_HEAD.size :], b""
+        if purpose is Purpose.VOTE and len(subject) > _RUN_BYTES:
+            subject, run = subject[:-_RUN_BYTES], subject[-_RUN_BYTES:]
+        return Token(recipient.hex(), subject.hex(), _ANSWER_OF.get(answer), run.hex(), ends)
 
     def _mac(self, body: bytes) -> bytes:
         return hmac.digest(self._key, self._brand + body, "sha256")[:_MAC_BYTES]

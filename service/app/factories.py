@@ -207,6 +207,7 @@ def mail_planner(
             public_url=settings.public_url,
             schedule=schedule(settings),
             language=settings.mail_language,
+            keep_days=settings.keep_days,
         ),
         brand_id=brand.id,
         signer=signer,

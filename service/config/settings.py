@@ -300,7 +300,7 @@ class Settings(BaseSettings):
         example="data/feedback.db", default=None,
     )
     keep_days: int = _setting(
-        "How many days runs are kept.",
+        "How many days runs are kept, and how long a link to share works.",
         example="365", default=365, ge=1,
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting(

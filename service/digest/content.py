@@ -131,6 +131,7 @@ def _view(digest: Digest, recipient: str, links: Links, zone: tzinfo) -> DigestV
             cost(digest.cost, digest.month_usd),
         ),
         notes=tuple(short(sentence(note), 200) for note in digest.notes[:5]),
+        forwarding=words.forwarding(stories=bool(findings)),
         view=links.view(),
         unsubscribe=links.unsubscribe(),
         sent_to=words.sent_to(one_line(recipient, 120)),
@@ -193,6 +194,7 @@ def _card(finding: Finding, now: datetime, links: Links, *, group: str = "") -> 
         why_this=_why_this(finding),
         yes=links.vote(finding.story.key, Answer.YES),
         no=links.vote(finding.story.key, Answer.NO),
+        share=links.share(finding.story.key),
         group=group,
     )
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from service.models import Answer
-from service.signing import Purpose, Signer, recipient_id
+from service.signing import NOBODY, Purpose, Signer, recipient_id
 
 MAX_LENGTH = 1200
 """Longer links break in mail programs; even those of news searches, in which another is wrapped up,
@@ -40,6 +40,10 @@ class Links(Protocol):
         """Return the URL of the run as a reader may see it."""
         ...
 
+    def share(self, story_key: str) -> str:
+        """Return the URL of one finding that may be passed on: nobody can act through it."""
+        ...
+
     def unsubscribe(self) -> str:
         """Return the URL that ends this recipient's mail."""
         ...
@@ -47,7 +51,10 @@ class Links(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedLinks:
-    """The links in one recipient's mail about one run; good for `service.signing.LIFE`."""
+    """The links in one recipient's mail about one run; good for `service.signing.LIFE`.
+
+    Those that may be passed on are nobody's, and good for as long as findings are kept.
+    """
 
     public_url: str
     signer: Signer
@@ -55,25 +62,45 @@ class SignedLinks:
     """The mail address; only its hash goes into the links."""
     run_id: str
     now: datetime
+    keep_days: int = 365
+    """How long a finding may be read by a link that was passed on."""
 
     def vote(self, story_key: str, answer: Answer) -> str:
         """Return the URL of the page where `answer` can be given to a story."""
-        return self._url("feedback", Purpose.VOTE, subject=story_key, answer=answer)
+        token = self.signer.sign(
+            Purpose.VOTE,
+            recipient_id(self.recipient),
+            self.now,
+            subject=story_key,
+            answer=answer,
+            run=self._run,
+        )
+        return self._url("feedback", token)
 
     def view(self) -> str:
         """Return the URL of the run as a reader may see it."""
-        return self._url("view", Purpose.VIEW, subject=self.run_id.replace("-", ""))
+        token = self.signer.sign(
+            Purpose.VIEW, recipient_id(self.recipient), self.now, subject=self._run
+        )
+        return self._url("view", token)
+
+    def share(self, story_key: str) -> str:
+        """Return the URL of one finding that may be passed on: nobody can act through it."""
+        token = self.signer.sign(
+            Purpose.SHARE, NOBODY, self.now, subject=story_key, days=self.keep_days
+        )
+        return self._url("share", token)
 
     def unsubscribe(self) -> str:
         """Return the URL that ends this recipient's mail."""
-        return self._url("unsubscribe", Purpose.UNSUBSCRIBE)
+        token = self.signer.sign(Purpose.UNSUBSCRIBE, recipient_id(self.recipient), self.now)
+        return self._url("unsubscribe", token)
 
-    def _url(
-        self, path: str, purpose: Purpose, *, subject: str = "", answer: Answer | None = None
-    ) -> str:
-        token = self.signer.sign(
-            purpose, recipient_id(self.recipient), self.now, subject=subject, answer=answer
-        )
+    @property
+    def _run(self) -> str:
+        return self.run_id.replace("-", "")
+
+    def _url(self, path: str, token: str) -> str:
         return f"{self.public_url.rstrip('/')}/{path}/{token}"
 
 
@@ -87,6 +114,10 @@ class PreviewLinks:
     def view(self) -> str:
         """Return a link to nowhere."""
         return "#preview-view"
+
+    def share(self, story_key: str) -> str:
+        """Return a link to nowhere, one for each story."""
+        return f"#preview-share-{story_key}"
 
     def unsubscribe(self) -> str:
         """Return a link to nowhere."""

@@ -51,6 +51,7 @@ def _lines(digest: DigestView) -> Iterator[str]:
     for note in digest.notes:
         yield from wrap(note, "  ")
     yield from ["", _("Everything that was read, and what became of it:"), digest.view]
+    yield from ["", *wrap(digest.forwarding)]
     yield from ["", _("To get no more of these:"), digest.unsubscribe]
     footer = _("Topfive watches the web for {brand}.").format(brand=digest.brand)
     yield from ["", "-- ", *wrap(footer), *wrap(digest.sent_to)]
@@ -75,6 +76,7 @@ def _card(number: int, card: Card) -> Iterator[str]:
         yield from ["", *wrap(f"“{card.quote}”", "   > ")]
     yield from ["", "   " + _("Worth knowing? Yes:"), f"   {card.yes}"]
     yield from ["   " + _("No:"), f"   {card.no}"]
+    yield from ["   " + _("Link to share:"), f"   {card.share}"]
     yield from wrap(_("Why this? {reasons}").format(reasons=card.why_this), "   ")
 
 

@@ -23,6 +23,8 @@ class Card:
     why_this: str
     yes: str
     no: str
+    share: str
+    """Where anybody may read this one finding, and nothing else."""
     group: str = ""
     """"About Debonairs Pizza"; empty where the section's heading says it."""
 
@@ -78,6 +80,8 @@ class DigestView:
     failed: tuple[str, ...]
     figures: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+    forwarding: str
+    """What happens to the links when this mail is forwarded, and what to pass on instead."""
     view: str
     unsubscribe: str
     sent_to: str

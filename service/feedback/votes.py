@@ -96,6 +96,17 @@ class Votes:
         )
         return found[0] if found else None
 
+    async def answers(
+        self, brand_id: str, recipient: str, stories: Collection[str]
+    ) -> dict[str, Answer]:
+        """Return what one recipient last said to those of `stories` that it answered."""
+        marks = ", ".join("?" * len(stories))
+        found = await self._select(
+            f"brand_id = ? AND recipient = ? AND story IN ({marks})",
+            (brand_id, recipient, *stories),
+        )
+        return {vote.story: vote.answer for vote in found}
+
     async def unsubscribe(self, brand_id: str, recipient: str, at: datetime) -> None:
         """Note that `recipient` wants no more mail; asking twice keeps the first moment."""
         await self._writer.ask(

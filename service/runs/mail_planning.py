@@ -44,6 +44,8 @@ class MailSettings:
     public_url: str
     schedule: Schedule
     language: str = SOURCE_LANGUAGE
+    keep_days: int = 365
+    """How long a finding may be read by a link that was passed on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +232,7 @@ class MailPlanner:
                 recipient=recipient,
                 run_id=digest.run_id,
                 now=digest.at,
+                keep_days=self._settings.keep_days,
             )
             message = self._channels[channel_of(recipient)].freeze(
                 self._composed(digest, recipient, links),

@@ -36,6 +36,7 @@ def create_app(context: WebContext) -> web.Application:
             web.get("/openapi.json", pages.openapi),
             web.get("/digest/preview", pages.preview),
             web.get("/view/{token}", pages.view),
+            web.get("/share/{token}", pages.share),
             web.post("/run-agent", runs.start),
             web.get("/runs", runs.listed),
             web.get("/runs/{run_id}", runs.one),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeAlias
 
 import structlog
@@ -17,7 +17,7 @@ from aiohttp import hdrs, web
 from service.errors import TemporaryError, TokenError, TopfiveError, VotesUnavailableError
 from service.web import security
 from service.web.context import CONTEXT
-from service.web.responses import problem
+from service.web.responses import READERS, for_reader, problem, route_of
 from service.web.security import Limiter, Login
 from service.wording import problems
 from service.wording.catalogue import speaking
@@ -31,8 +31,6 @@ SECONDS = 60.0
 """How long an ordinary request may take; PostgreSQL gives up on a statement after 30."""
 PATIENT = frozenset({"/run-agent", "/runs/{run_id}/progress", "/digest/preview"})
 """Routes that may take as long as a run does."""
-READERS = frozenset({"/view/{token}", "/feedback/{token}", "/unsubscribe/{token}"})
-"""Routes behind the links of a mail, which are signed: they speak the mail's language."""
 OPEN = READERS | {"/health", "/health/live"}
 """Routes that need no operator's token: machines ask for the service's health."""
 
@@ -42,20 +40,11 @@ LOGIN_LIMIT = web.AppKey("login_limit", Limiter)
 
 _CHALLENGE = 'Basic realm="Topfive", charset="UTF-8"'
 _RETRY = {"Retry-After": "5"}
-_WORDS = {
-    404: ("there is nothing at this address", "See /openapi.json for what there is."),
-    405: ("this address does not take this kind of request", "See /openapi.json."),
-    413: (
-        f"the request is larger than {MAX_BYTES // 1024} KB",
-        "Send less; a comment has up to 1,000 characters.",
-    ),
+_WORDS: Mapping[int, Callable[[], problems.ForBoth]] = {
+    404: problems.nothing_here,
+    405: problems.wrong_method,
+    413: lambda: problems.too_large(MAX_BYTES // 1024),
 }
-
-
-def route_of(request: web.Request) -> str:
-    """Return the pattern of the route that was found, or a fixed word where none was."""
-    resource = request.match_info.route.resource
-    return resource.canonical if resource else "none"
 
 
 def address_of(request: web.Request) -> str:
@@ -83,7 +72,7 @@ async def count(request: web.Request, handler: Handler) -> web.StreamResponse:
 @web.middleware
 async def speak(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer the mail's readers in the language of the mail, the operator in ours."""
-    if route_of(request) not in READERS:
+    if not for_reader(request):
         return await handler(request)
     with speaking(request.app[CONTEXT].mail_language):
         return await handler(request)
@@ -95,26 +84,36 @@ async def explain_errors(request: web.Request, handler: Handler) -> web.StreamRe
     try:
         return await handler(request)
     except web.HTTPException as error:
-        what, hint = _WORDS.get(error.status, (error.reason.lower(), ""))
         kept = {k: v for k, v in error.headers.items() if k in {"Allow", "Retry-After"}}
-        return problem(request, error.status, what, hint, kept)
+        words = _WORDS.get(error.status)
+        if words is None:
+            return problem(request, error.status, error.reason.lower(), "", kept)
+        what, hint, visitor = words()
+        return problem(request, error.status, what, hint, kept, visitor=visitor)
     except TopfiveError as error:
         return _from_ours(request, error)
     except Exception:  # noqa: BLE001 - the edge of the program: strangers see no insides, the log all
         _log.exception("A request failed in a way that nobody foresaw", route=route_of(request))
-        return problem(request, 500, *problems.own_fault())
+        return problem(request, 500, *problems.own_fault(), visitor=_visitor(request))
 
 
 def _from_ours(request: web.Request, error: TopfiveError) -> web.StreamResponse:
     if isinstance(error, TokenError):
         return problem(request, 404, error.message, error.hint)
     _log.warning("A request could not be answered", route=route_of(request), error=error.message)
+    what, visitor = error.message, _visitor(request)
     if isinstance(error, VotesUnavailableError):
         what = problems.vote_not_stored(error.message)
-        return problem(request, 503, what, error.hint, _RETRY)
+    elif visitor is not None:
+        what = problems.not_just_now()
     if isinstance(error, TemporaryError):
-        return problem(request, 503, error.message, error.hint, _RETRY)
-    return problem(request, 500, error.message, error.hint)
+        return problem(request, 503, what, error.hint, _RETRY, visitor=visitor)
+    return problem(request, 500, what, error.hint, visitor=visitor)
+
+
+def _visitor(request: web.Request) -> str | None:
+    """Return what a mail's reader is told who meets a fault that only others can mend."""
+    return problems.tell_the_operator() if for_reader(request) else None
 
 
 @web.middleware
@@ -129,12 +128,9 @@ async def check_host(request: web.Request, handler: Handler) -> web.StreamRespon
     own = str(reached[0]).lower() if isinstance(reached, tuple) else None
     if name in request.app[HOSTS] or name == own:
         return await handler(request)
-    return problem(
-        request,
-        421,
-        "this service is not known by that name",
-        "Set PUBLIC_URL to the address that people use, and ask by it.",
-    )
+    what, hint, visitor = problems.other_name()
+    _log.info("A request came by a name that is not ours", host=name, hint=hint)
+    return problem(request, 421, what, hint, visitor=visitor)
 
 
 @web.middleware
@@ -156,13 +152,8 @@ async def check_token(request: web.Request, handler: Handler) -> web.StreamRespo
         if wait:
             return too_many(request, wait)
         _log.warning("A wrong API token was presented", route=route_of(request))
-    return problem(
-        request,
-        401,
-        "this needs the operator's token",
-        "Send `Authorization: Bearer API_TOKEN`; in a browser give the token as the password.",
-        {"WWW-Authenticate": _CHALLENGE},
-    )
+    what, hint, visitor = problems.no_token()
+    return problem(request, 401, what, hint, {"WWW-Authenticate": _CHALLENGE}, visitor=visitor)
 
 
 def too_many(request: web.Request, wait: int) -> web.StreamResponse:
@@ -185,7 +176,9 @@ async def check_origin(request: web.Request, handler: Handler) -> web.StreamResp
     )
     if allowed:
         return await handler(request)
-    return problem(request, 403, *problems.from_another_site())
+    what, hint, visitor = problems.from_another_site()
+    _log.info("A form came from another site", route=route_of(request), hint=hint)
+    return problem(request, 403, what, hint, visitor=visitor)
 
 
 @web.middleware

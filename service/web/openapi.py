@@ -29,6 +29,7 @@ _ERRORS = {
     "TooLarge": "Larger than 64 KB",
     "NoSuchRun": "There is no such run",
     "BadLink": "The link is not complete, is for something else, or has expired",
+    "Ended": "What the link showed is no longer kept (KEEP_DAYS)",
     "NotAForm": "Not a form",
     "TooManyVotes": "Too many votes from this address",
 }
@@ -43,7 +44,7 @@ _SCHEMAS_OF_PARAMETERS: dict[str, dict[str, Any]] = {
     "run_id": {"schema": {"type": "string", "format": "uuid"}},
     "number": {"schema": {"type": "integer", "minimum": 1}},
     "token": {
-        "description": "A signed token from a mail; works for 90 days",
+        "description": "A signed token from a mail; works for 90 days, in /share/ for KEEP_DAYS",
         "schema": {"type": "string", "minLength": 1},
     },
 }

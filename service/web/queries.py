@@ -13,6 +13,7 @@ from service.models.run_result import FindingJson
 from service.storage.tables import items as item_table
 from service.storage.tables import outbox, sources, stories
 from service.storage.tables import runs as run_table
+from service.storage.tables.runs import RunRecord
 from service.web.context import WebContext
 
 Row: TypeAlias = Mapping[str, Any]
@@ -60,6 +61,13 @@ async def finding(context: WebContext, story: str) -> FindingJson | None:
     """Return the finding with the key `story` as last mailed."""
     row = await stories.finding(context.database, context.brand.id, story)
     return FindingJson.model_validate(row) if row else None
+
+
+async def mailed(context: WebContext, run_id: str) -> Sequence[FindingJson]:
+    """Return the findings of the mail of a run, as it had them; empty if the run is gone."""
+    row = await run(context, run_id)
+    result = RunRecord.model_validate(row).result if row else None
+    return (result.email.findings or result.findings) if result else ()
 
 
 async def titles(context: WebContext, keys: Sequence[str]) -> Mapping[str, str]:

@@ -61,16 +61,39 @@ async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
             response.headers.setdefault(name, value)
 
 
-def wants_page(accept: str) -> bool:
-    """Return whether an `Accept` header asks for HTML rather than JSON; `*/*` alone does not."""
+READERS = frozenset(
+    {"/view/{token}", "/share/{token}", "/feedback/{token}", "/unsubscribe/{token}"}
+)
+"""Routes behind the links of a mail, which are signed. They speak the mail's language, and people
+come there from mail programs of every kind: who does not ask for JSON sees a page."""
+
+
+def route_of(request: web.Request) -> str:
+    """Return the pattern of the route that was found, or a fixed word where none was."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else "none"
+
+
+def for_reader(request: web.Request) -> bool:
+    """Return whether this comes from a link in a mail, so perhaps from one without our token."""
+    return route_of(request) in READERS
+
+
+def wants_page(accept: str, *, reader: bool = False) -> bool:
+    """Return whether an `Accept` header asks for HTML rather than JSON; `*/*` alone does not.
+
+    A `reader` of mail gets HTML unless the header asks for JSON.
+    """
     weights = {"html": 0.0, "json": 0.0}
     for part in accept.lower().split(","):
         kind, *parameters = (piece.strip() for piece in part.split(";"))
         weight = _weight(parameters)
         if kind in {"text/html", "application/xhtml+xml"}:
             weights["html"] = max(weights["html"], weight)
-        elif kind == "application/json":
+        elif kind in {"application/json", "text/json"} or kind.endswith("+json"):
             weights["json"] = max(weights["json"], weight)
+    if reader:
+        return not weights["json"] > weights["html"]
     return weights["html"] > 0 and weights["html"] >= weights["json"]
 
 
@@ -87,7 +110,8 @@ def _weight(parameters: list[str]) -> float:
 
 def asks_page(request: web.Request) -> bool:
     """Return whether this request asks for a page."""
-    return wants_page(",".join(request.headers.getall("Accept", [])))
+    accept = ",".join(request.headers.getall("Accept", []))
+    return wants_page(accept, reader=for_reader(request))
 
 
 def page(
@@ -150,13 +174,33 @@ def problem(
     error: str,
     hint: str = "",
     headers: Mapping[str, str] | None = None,
+    *,
+    visitor: str | None = None,
 ) -> web.Response:
-    """Return an error as `{"error", "hint"}` or as a page, with what to do about it."""
+    """Return an error as `{"error", "hint"}` or as a page, with what to do about it.
+
+    `hint` is for a program and whoever writes it; `visitor`, where it is given, is what the page
+    says instead, to somebody who can set nothing up.
+    """
     hide = request.app[CONTEXT].hide
-    error, hint = hide(error), hide(hint)
     if asks_page(request):
-        response = page(request, "problem.html", status, error=error, hint=hint)
+        said = hide(hint if visitor is None else visitor)
+        way = _way_on(request, status)
+        response = page(request, "problem.html", status, error=hide(error), hint=said, way=way)
     else:
-        response = as_json({"error": error, "hint": hint}, status)
+        response = as_json({"error": hide(error), "hint": hide(hint)}, status)
     response.headers.update(headers or {})
     return response
+
+
+def _way_on(request: web.Request, status: int) -> str:
+    """Return where the page of an error leads: "home", the same page "again", or "" for nowhere.
+
+    To a mail's reader the front page is a locked door, and by a wrong name there is none.
+    """
+    if status == web.HTTPMisdirectedRequest.status_code:
+        return ""
+    if not for_reader(request):
+        return "home"
+    over = {web.HTTPNotFound.status_code, web.HTTPGone.status_code}
+    return "" if status in over else "again"

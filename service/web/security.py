@@ -9,8 +9,9 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import re
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -74,6 +75,35 @@ def _origin(url: str) -> tuple[str, str, int] | None:
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
         return None
     return parts.scheme, _ascii(parts.hostname), port or _DEFAULT_PORTS[parts.scheme]
+
+
+_NAVIGATE = "navigate"
+_CHROMIUM = "AppleWebKit/537.36"
+"""What Chromium calls its engine, under whatever brand. WebKit's own number is a later one, also
+where the browser around it is called Chrome, as on an iPhone."""
+_CHROME = re.compile(r"Chrom(?:e|ium)/")
+_FIREFOX = re.compile(r"\bGecko/[\d.]+ Firefox/")
+
+
+def pressed(headers: Mapping[str, str]) -> bool:
+    """Return whether a person may have pressed the button that sent a form.
+
+    Chromium and Firefox say so themselves (`Sec-Fetch-User`), hence there its absence proves a
+    script. WebKit (Safari, every browser on an iPhone, many mail programs' own) never says it: a
+    press counts there as it does in browsers that send none of these headers. What a script
+    fetches instead of opening a page is nobody's press anywhere.
+    """
+    mode = headers.get("Sec-Fetch-Mode")
+    if mode is None or headers.get("Sec-Fetch-User") == "?1":
+        return True
+    return mode.strip().lower() == _NAVIGATE and not _always_says_so(headers)
+
+
+def _always_says_so(headers: Mapping[str, str]) -> bool:
+    """Return whether this browser is known to send `Sec-Fetch-User` with every press."""
+    agent = headers.get("User-Agent", "")
+    chromium = "Sec-CH-UA" in headers or (_CHROMIUM in agent and _CHROME.search(agent))
+    return bool(chromium or _FIREFOX.search(agent))
 
 
 class Login(Enum):

@@ -13,7 +13,16 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from service.digest.links import web_link
-from service.models import MAX_RISK, Answer, HealthState, SourceHealth, SourceState, Vote
+from service.models import (
+    MAX_RISK,
+    SERIOUS_RISK,
+    Answer,
+    Group,
+    HealthState,
+    SourceHealth,
+    SourceState,
+    Vote,
+)
 from service.models.item import UNWELL
 from service.models.run_result import FindingJson, ItemDetail, RunResult, SourceJson
 from service.storage.tables.runs import RunRecord
@@ -36,6 +45,17 @@ class FindingView(FindingJson):
     def risk_words(self) -> str:
         """Such as "food safety: act now"; empty without a risk."""
         return risk(self.risk, self.risk_kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherView:
+    """Another finding of the mail from which somebody came to vote."""
+
+    finding: FindingView
+    answer: Answer | None
+    """What this reader said to it already."""
+    token: str
+    """The token of its own vote."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +132,25 @@ def finding_view(finding: FindingJson, answers: AnswersByStory | None = None) ->
             "no": said.count(Answer.NO),
         }
     )
+
+
+def in_order_of_mail(found: Sequence[FindingJson]) -> list[FindingJson]:
+    """Return findings as the mail has them: serious risks, the brand's own, then the others."""
+    return sorted(
+        found,
+        key=lambda one: (
+            -one.risk if one.risk >= SERIOUS_RISK else 0,
+            one.risk < SERIOUS_RISK and one.group is not Group.BRAND,
+            one.rank,
+        ),
+    )
+
+
+def shared_json(found: FindingJson) -> dict[str, Any]:
+    """Return one finding as anybody may see it: nothing of votes or of the brand's own lists."""
+    shown = ("title", "url", "source", "published_at", "why", "evidence", "topic", "tone", "risk",
+             "risk_kind", "change")  # fmt: skip
+    return {name: value for name, value in found.as_json().items() if name in shown}
 
 
 def source_view(source: SourceJson) -> SourceView:

@@ -84,6 +84,17 @@ def sent_to(recipient: str) -> str:
     return _("This mail went to {recipient}.").format(recipient=recipient)
 
 
+def forwarding(*, stories: bool) -> str:
+    """Return whose the links of a mail are; `stories`: it has some, each with a link to share."""
+    yours = _(
+        "The links in this mail are yours: who gets it forwarded votes and unsubscribes in your "
+        "name."
+    )
+    if not stories:
+        return yours
+    return yours + " " + _("To pass a story on, send its “Link to share” instead.")
+
+
 def figures(sources: str, items: str, scored: str, cost: str) -> tuple[tuple[str, str], ...]:
     """Return the figures at the foot, each with its name."""
     return ((_("Sources"), sources), (_("Items"), items), (_("Scored"), scored), (_("Cost"), cost))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from service.wording.catalogue import _
 
 WhatAndHint = tuple[str, str]
+ForBoth = tuple[str, str, str]
+"""What is wrong, a hint for a program and whoever writes it, and one for somebody at a page."""
 
 
 def own_fault() -> WhatAndHint:
@@ -12,6 +14,68 @@ def own_fault() -> WhatAndHint:
     return (
         _("something went wrong inside Topfive"),
         _("The log has the details. Try again; if it stays so, report what the log says."),
+    )
+
+
+def not_just_now() -> str:
+    """Return what a mail's reader is told of a fault that only others can mend."""
+    return _("this page cannot be shown just now")
+
+
+def tell_the_operator() -> str:
+    """Return what a mail's reader can do about such a fault."""
+    return _(
+        "Try again in a few minutes. If it stays so, tell whoever sends you these mails; "
+        "nothing is wrong with your link."
+    )
+
+
+def nothing_here() -> ForBoth:
+    """Return that an address leads nowhere."""
+    return (
+        _("there is nothing at this address"),
+        _("See /openapi.json for what there is."),
+        _("A letter of it may be wrong, or what was here is no longer kept."),
+    )
+
+
+def wrong_method() -> ForBoth:
+    """Return that an address is for another kind of request."""
+    return (
+        _("this address does not take this kind of request"),
+        _("See /openapi.json for what it takes."),
+        _("Open the page itself and use its button."),
+    )
+
+
+def too_large(most: int) -> ForBoth:
+    """Return that more was sent than `most`, in KB."""
+    hint = _("Send less; a comment has up to 1,000 characters.")
+    return _("the request is larger than {most} KB").format(most=most), hint, hint
+
+
+def other_name() -> ForBoth:
+    """Return that we are asked by a name that is not ours."""
+    return (
+        _("this service is not known by that name"),
+        _("Set PUBLIC_URL to the address that people use, and ask by it."),
+        _(
+            "Open the link as it stands in the mail. Whoever runs this service finds in its log "
+            "what to do about it."
+        ),
+    )
+
+
+def no_token() -> ForBoth:
+    """Return that this is for whoever runs the service."""
+    return (
+        _("this needs the operator's token"),
+        _("Send Authorization: Bearer API_TOKEN; in a browser give the token as the password."),
+        _(
+            "This page is for whoever runs the service. To come in, load it again, and when the "
+            "browser asks give the operator's token as the password; any user name will do. Did "
+            "you come from a mail? Its links need no password: open yours again, the whole of it."
+        ),
     )
 
 
@@ -26,12 +90,32 @@ def too_many_requests(seconds: int) -> WhatAndHint:
     return _("too many requests from this address"), hint.format(seconds=seconds)
 
 
-def from_another_site() -> WhatAndHint:
+def from_another_site() -> ForBoth:
     """Return that another site made a browser send this."""
     hint = _(
         "Open the page here and use its button, or set PUBLIC_URL to the address that you use."
     )
-    return _("this request was sent from another site"), hint
+    visitor = _("Open the page here, from the link in the mail, and use its own button.")
+    return _("this request was sent from another site"), hint, visitor
+
+
+def press_not_seen() -> WhatAndHint:
+    """Return that a form came without a sign that a person sent it."""
+    return (
+        _("nothing was stored: your browser did not say that somebody pressed the button"),
+        _(
+            "Press the button below once more. If this page comes back again, open the link from "
+            "the mail in another browser."
+        ),
+    )
+
+
+def share_ended() -> WhatAndHint:
+    """Return that what a link showed is no longer kept."""
+    return (
+        _("this story is no longer kept"),
+        _("A link that was passed on works for a limited time, and that of this one is over."),
+    )
 
 
 def too_slow() -> WhatAndHint:

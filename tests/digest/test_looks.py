@@ -43,7 +43,7 @@ MEASURE = """() => {
     const ratio = (Math.max(...pair) + .05) / (Math.min(...pair) + .05);
     if (ratio < 4.5) faint.push([node.data.trim().slice(0, 40), ratio]);
   }
-  const buttons = [...document.querySelectorAll('a.yes, a.no')].map(a => {
+  const buttons = [...document.querySelectorAll('a.answer')].map(a => {
     const box = a.getBoundingClientRect(); return [box.width, box.height]; });
   return { width: document.documentElement.scrollWidth, faint, buttons };
 }"""

@@ -19,7 +19,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from service.signing import Purpose, recipient_id
+from service.signing import NOBODY, Purpose, recipient_id
 from service.web import create_app
 from service.web.context import WebContext
 from service.web.openapi import document
@@ -27,7 +27,7 @@ from tests.models.test_run_result import ROWS
 from tests.web.conftest import Client
 from tests.web.handlers.test_doors import OPERATOR
 from tests.web.schema import faults, resolve, unknown_keywords
-from tests.web.stored import NOW, READER, RUN_ID, context, open_votes, opened, vote_token
+from tests.web.stored import NOW, READER, RUN_ID, STORY, context, open_votes, opened, vote_token
 
 DOCUMENT = document()
 OPERATIONS = [(path, method) for path, found in DOCUMENT["paths"].items() for method in found]
@@ -105,7 +105,7 @@ def test_a_run_that_is_other_than_described_is_noticed() -> None:
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _ACCEPT = st.sampled_from(["application/json", "text/html", "*/*", "image/png"])
-_TOKENS = st.sampled_from(["vote", "unsubscribe", "view", "none"]) | _TEXT
+_TOKENS = st.sampled_from(["vote", "unsubscribe", "view", "share", "none"]) | _TEXT
 _FORM = st.dictionaries(
     st.sampled_from(["answer", "reason", "comment"]),
     st.sampled_from(["yes", "no", "undo", "old", ""]) | _TEXT,
@@ -178,6 +178,7 @@ def _token(shown: WebContext, kind: str) -> str:
         "vote": vote_token(shown),
         "unsubscribe": shown.signer.sign(Purpose.UNSUBSCRIBE, reader, NOW),
         "view": shown.signer.sign(Purpose.VIEW, reader, NOW, subject=RUN_ID.replace("-", "")),
+        "share": shown.signer.sign(Purpose.SHARE, NOBODY, NOW, subject=STORY),
     }.get(kind, kind)
 
 

@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 
 from service.feedback.votes import Votes
-from service.signing import Purpose, recipient_id
+from service.signing import NOBODY, Purpose, recipient_id
 from service.web.context import WebContext
 from service.web.security import Rate
 from tests.web.conftest import Serve, context_of
-from tests.web.stored import NOW, READER, RUN_ID, TOKEN, Stored, vote_token
+from tests.web.stored import NOW, READER, RUN_ID, STORY, TOKEN, Stored, vote_token
 
 PROGRAM = shutil.which("schemathesis", path=Path(sys.executable).parent)
 pytestmark = [
@@ -43,6 +43,7 @@ def working_links(site: WebContext) -> str:
         "/view/{token}": site.signer.sign(
             Purpose.VIEW, reader, NOW, subject=RUN_ID.replace("-", "")
         ),
+        "/share/{token}": site.signer.sign(Purpose.SHARE, NOBODY, NOW, subject=STORY),
     }
     rows = [
         f'[[operations]]\ninclude-path = "{path}"\nparameters = {{ token = "{token}" }}\n'

@@ -46,7 +46,7 @@ from service.signing import Signer
 from service.storage.tables.alerts import KnownAlert
 from service.web import charts
 from service.web.responses import environment
-from service.web.view_models import ItemView, run_view
+from service.web.view_models import ItemView, OtherView, run_view
 from service.wording import catalogue
 from service.wording.catalogue import speaking
 from service.wording.reasons import sentence
@@ -284,7 +284,6 @@ def _pages() -> Iterator[tuple[str, dict[str, Any]]]:
         for outcome in ("mailed", "almost", "not chosen", "too old", "copy", "no match")
     ]
     vote = Vote(recipient="a", story="s", answer=Answer.NO, at=stored.NOW)
-    said = SimpleNamespace(answer=Answer.NO, reason="old", comment=NAME)
     yield "run.html", {"run": run, "items": items, "mails": []}
     yield "runs.html", {"runs": [run]}
     yield (
@@ -309,12 +308,21 @@ def _pages() -> Iterator[tuple[str, dict[str, Any]]]:
         },
     )
     yield "view.html", {"run": run, "items": items, "more": 7}
-    yield "feedback.html", {"finding": run.findings[0], "chosen": "yes", "earlier": vote}
-    yield "feedback.html", {"finding": None, "chosen": "undo", "earlier": vote}
-    yield "thanks.html", {"finding": run.findings[0], "said": said, "change": NAME}
-    yield "unsubscribe.html", {"done": True, "address": ""}
-    yield "unsubscribe.html", {"done": False, "address": ""}
-    yield "problem.html", {"error": NAME, "hint": NAME}
+    shown, notice = run.findings[0], (NAME, NAME)
+    yield "feedback.html", {"finding": shown, "chosen": "yes", "earlier": vote, "notice": None}
+    yield "feedback.html", {"finding": None, "chosen": "undo", "earlier": vote, "notice": notice}
+    others = [
+        OtherView(finding=one, answer=answer, token=NAME)
+        for one, answer in zip(run.findings, (None, Answer.YES), strict=True)
+    ]
+    for answer, rest in ((Answer.NO, others), (Answer.YES, others[1:]), (Answer.UNDO, others[1:])):
+        said = SimpleNamespace(answer=answer, reason="old", comment=NAME)
+        yield "thanks.html", {"finding": shown, "said": said, "change": NAME, "others": rest}
+    yield "unsubscribe.html", {"done": True, "address": "", "notice": None}
+    yield "unsubscribe.html", {"done": False, "address": "", "notice": notice}
+    yield "share.html", {"finding": shown}
+    for way in ("home", "again", ""):
+        yield "problem.html", {"error": NAME, "hint": NAME, "way": way}
 
 
 @pytest.mark.usefixtures("brackets")

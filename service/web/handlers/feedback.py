@@ -1,12 +1,14 @@
 """Votes over HTTP. Mail scanners follow every link and run its scripts, so looking changes nothing.
 
-GET and HEAD show a page with one real button. POST records, unless the browser itself says that no
-person pressed anything.
+GET and HEAD show a page with one real button. POST records, unless the browser lets us tell that no
+person pressed anything; then the page comes back and says so. After thanks come the other findings
+of the same mail, so that one visit answers all of them.
 """
 
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,10 +22,11 @@ from service.models import SERIOUS_RISK, Answer, NoReason, Vote
 from service.signing import Purpose, Token
 from service.text.normalize import clean
 from service.web import queries
-from service.web.context import CONTEXT
+from service.web.context import CONTEXT, WebContext
 from service.web.middlewares import VOTE_LIMIT, address_of, too_many
 from service.web.responses import as_json, asks_page, page, problem
-from service.web.view_models import FindingView, finding_view
+from service.web.security import pressed
+from service.web.view_models import FindingView, OtherView, finding_view, in_order_of_mail
 from service.wording import problems
 from service.wording.votes import what_changes
 
@@ -52,7 +55,7 @@ class FormError(ValueError):
 async def show(request: web.Request) -> web.StreamResponse:
     """`GET /feedback/{token}`: the finding, the chosen answer, one button. Changes nothing."""
     token = _token(request, Purpose.VOTE)
-    return await _before(request, token)
+    return await _before(request, token, token.answer)
 
 
 async def record(request: web.Request) -> web.StreamResponse:
@@ -61,8 +64,8 @@ async def record(request: web.Request) -> web.StreamResponse:
     if wait:
         return too_many(request, wait)
     token = _token(request, Purpose.VOTE)
-    if not _pressed(request.headers):
-        return await _before(request, token)
+    if not pressed(request.headers):
+        return await _before(request, token, await _wish(request, token), again=True)
     if request.can_read_body and request.content_type not in _FORMS:
         return problem(request, 415, *problems.no_form())
     try:
@@ -78,9 +81,12 @@ def _token(request: web.Request, purpose: Purpose) -> Token:
     return context.signer.read(request.match_info["token"], purpose, context.clock())
 
 
-def _pressed(headers: Mapping[str, str]) -> bool:
-    """Return whether a person may have pressed: a script's submit lacks `Sec-Fetch-User`."""
-    return "Sec-Fetch-Mode" not in headers or headers.get("Sec-Fetch-User") == "?1"
+async def _wish(request: web.Request, token: Token) -> Answer | None:
+    """Return what the form would have said, so that the page that comes back has it chosen."""
+    try:
+        return read_form(await _fields(request), token.answer).answer
+    except FormError:
+        return token.answer
 
 
 async def _fields(request: web.Request) -> Mapping[str, object]:
@@ -137,7 +143,10 @@ async def _store(request: web.Request, token: Token, said: VoteForm) -> None:
     _log.info("A vote was stored", answer=said.answer.value, story=token.subject)
 
 
-async def _before(request: web.Request, token: Token) -> web.StreamResponse:
+async def _before(
+    request: web.Request, token: Token, chosen: Answer | None, *, again: bool = False
+) -> web.StreamResponse:
+    """Show the page with the button; `again`: what came was no press, and the page says so."""
     context = request.app[CONTEXT]
     try:
         votes = context.votes
@@ -145,22 +154,23 @@ async def _before(request: web.Request, token: Token) -> web.StreamResponse:
     except VotesUnavailableError:
         earlier = None  # the page is still of use; the press will say what is wrong
     finding = await _finding(request, token)
+    notice = problems.press_not_seen() if again else None
     if not asks_page(request):
-        return as_json(
-            {
-                "recorded": False,
-                "story": token.subject,
-                "answer": token.answer,
-                "in_force": earlier.answer if earlier else None,
-                "title": finding.title if finding else None,
-            }
-        )
+        said = {
+            "recorded": False,
+            "story": token.subject,
+            "answer": chosen,
+            "in_force": earlier.answer if earlier else None,
+            "title": finding.title if finding else None,
+        }
+        return as_json(said | ({"error": notice[0], "hint": notice[1]} if notice else {}))
     return page(
         request,
         "feedback.html",
         finding=finding,
-        chosen=token.answer,
+        chosen=chosen,
         earlier=earlier,
+        notice=notice,
     )
 
 
@@ -193,7 +203,29 @@ async def _after(request: web.Request, token: Token, said: VoteForm) -> web.Stre
         finding=finding,
         said=said,
         change=change,
+        others=await _others(request.app[CONTEXT], token),
     )
+
+
+async def _others(context: WebContext, token: Token) -> list[OtherView]:
+    """Return the other findings of the mail that the link stood in, with what was said to them."""
+    if not token.run:
+        return []  # a mail of an older version does not say of which run it is
+    try:
+        mailed = await queries.mailed(context, str(uuid.UUID(hex=token.run)))
+        stories = [one.story for one in mailed]
+        said = await context.votes.answers(context.brand.id, token.recipient, stories)
+    except (DatabaseUnavailableError, VotesUnavailableError):
+        return []  # the vote is stored, and that is what the page has to say
+    return [
+        OtherView(
+            finding=finding_view(one),
+            answer=said.get(one.story),
+            token=context.signer.another_vote(token, one.story),
+        )
+        for one in in_order_of_mail(mailed)
+        if one.story and one.story != token.subject
+    ]
 
 
 async def unsubscribe_page(request: web.Request) -> web.StreamResponse:
@@ -201,14 +233,17 @@ async def unsubscribe_page(request: web.Request) -> web.StreamResponse:
     return await _unsubscribe_page(request, _token(request, Purpose.UNSUBSCRIBE))
 
 
-async def _unsubscribe_page(request: web.Request, token: Token) -> web.StreamResponse:
+async def _unsubscribe_page(
+    request: web.Request, token: Token, *, again: bool = False
+) -> web.StreamResponse:
     context = request.app[CONTEXT]
     gone = token.recipient in await context.votes.unsubscribed(context.brand.id)
+    notice = problems.press_not_seen() if again and not gone else None
     if not asks_page(request):
         hint = "" if gone else "POST to this address to unsubscribe."
         return as_json({"unsubscribed": gone, "hint": hint})
     address = context.recipients.get(token.recipient, "")
-    return page(request, "unsubscribe.html", done=gone, address=address)
+    return page(request, "unsubscribe.html", done=gone, address=address, notice=notice)
 
 
 async def unsubscribe(request: web.Request) -> web.StreamResponse:
@@ -217,15 +252,28 @@ async def unsubscribe(request: web.Request) -> web.StreamResponse:
     if wait:
         return too_many(request, wait)
     token = _token(request, Purpose.UNSUBSCRIBE)
-    if not _pressed(request.headers):
-        return await _unsubscribe_page(request, token)
+    if not pressed(request.headers) and not await _one_click(request):
+        return await _unsubscribe_page(request, token, again=True)
     context = request.app[CONTEXT]
     await context.votes.unsubscribe(context.brand.id, token.recipient, context.clock())
     _log.info("A recipient unsubscribed", recipient=token.recipient)
     if not asks_page(request):
         return as_json({"unsubscribed": True})
     address = context.recipients.get(token.recipient, "")
-    return page(request, "unsubscribe.html", done=True, address=address)
+    return page(request, "unsubscribe.html", done=True, address=address, notice=None)
+
+
+async def _one_click(request: web.Request) -> bool:
+    """Return whether a mail provider unsubscribes for its user (RFC 8058).
+
+    Some libraries of programs send a browser's `Sec-Fetch-Mode`, but none its `Sec-Fetch-Site`.
+    """
+    if "Sec-Fetch-Site" in request.headers:
+        return False
+    try:
+        return _field(await _fields(request), "List-Unsubscribe") == "One-Click"
+    except FormError:
+        return False
 
 
 async def export_csv(request: web.Request) -> web.StreamResponse:

@@ -9,7 +9,12 @@ from datetime import timedelta
 from aiohttp import web
 
 from service import metrics
-from service.errors import DatabaseUnavailableError, TokenError, VotesUnavailableError
+from service.errors import (
+    DatabaseUnavailableError,
+    ExpiredTokenError,
+    TokenError,
+    VotesUnavailableError,
+)
 from service.models import LookAlike, NoReason, Vote
 from service.ranking.not_us_suggestions import look_alikes
 from service.signing import Purpose, mask_tokens
@@ -17,7 +22,7 @@ from service.web import charts, queries, view_models
 from service.web.context import CONTEXT, WebContext
 from service.web.health import Report, State
 from service.web.openapi import document_json
-from service.web.responses import as_json, asks_page, mail_page, page, rendered
+from service.web.responses import as_json, asks_page, mail_page, page, problem, rendered
 from service.wording import problems
 
 _SHOWN_RUNS = 3
@@ -124,6 +129,22 @@ async def view(request: web.Request) -> web.StreamResponse:
         items=[view_models.item_view(item) for item in items[:_MAX_ITEMS]],
         more=max(0, len(items) - _MAX_ITEMS),
     )
+
+
+async def share(request: web.Request) -> web.StreamResponse:
+    """`GET /share/{token}`: one finding, for whoever was sent the link."""
+    context = request.app[CONTEXT]
+    try:
+        token = context.signer.read(request.match_info["token"], Purpose.SHARE, context.clock())
+    except ExpiredTokenError:
+        return problem(request, 410, *problems.share_ended())
+    found = await queries.finding(context, token.subject)
+    if found is None:
+        return problem(request, 410, *problems.share_ended())
+    if not asks_page(request):
+        return as_json(view_models.shared_json(found))
+    shown = view_models.finding_view(found.model_copy(update={"flags": ()}))
+    return page(request, "share.html", finding=shown)
 
 
 def _run_id(subject: str) -> uuid.UUID:

@@ -14,7 +14,7 @@ from yarl import URL
 
 from service.feedback.votes import Votes
 from service.models import Answer
-from service.signing import LIFE, Purpose, Signer, recipient_id
+from service.signing import LIFE, NOBODY, Purpose, Signer, recipient_id
 from service.web.context import WebContext
 from tests.web.conftest import Client, context_of
 from tests.web.handlers.test_doors import OPERATOR, PAGE
@@ -90,6 +90,7 @@ async def test_a_token_of_each_purpose_opens_only_its_own_door(client: Client) -
         "feedback": vote_token(context_of(client)),
         "unsubscribe": signer.sign(Purpose.UNSUBSCRIBE, reader, NOW),
         "view": signer.sign(Purpose.VIEW, reader, NOW, subject=RUN_ID.replace("-", "")),
+        "share": signer.sign(Purpose.SHARE, NOBODY, NOW, subject=STORY),
     }
     for door in tokens:
         for key, token in tokens.items():

@@ -21,6 +21,7 @@ from tests.web.stored import RUN_ID, TOKEN, Stored, vote_token
 
 OPERATOR = {"Authorization": f"Bearer {TOKEN}"}
 PAGE = {"Accept": "text/html"}
+JSON = {"Accept": "application/json"}
 CLOSED = [
     ("GET", "/"),
     ("POST", "/run-agent"),
@@ -40,6 +41,9 @@ CLOSED = [
     ("GET", "/feedback/../runs"),
     ("GET", "/feedback/..%2Fruns"),
     ("GET", "/FEEDBACK/x"),
+    ("GET", "/share/"),
+    ("GET", "/share/a/b"),
+    ("POST", "/share/a"),
 ]
 
 
@@ -60,7 +64,7 @@ async def test_machines_may_ask_for_health(client: Client, path: str) -> None:
     assert (await client.get(path)).status == 200
 
 
-@pytest.mark.parametrize("path", ["/feedback/x", "/view/x", "/unsubscribe/x"])
+@pytest.mark.parametrize("path", ["/feedback/x", "/view/x", "/share/x", "/unsubscribe/x"])
 async def test_signed_links_are_judged_by_their_token(client: Client, path: str) -> None:
     assert (await client.get(path)).status == 404
 
@@ -136,7 +140,7 @@ async def test_a_forwarded_address_is_not_believed_from_anybody(serve: Serve) ->
 async def test_the_host_is_always_checked(serve: Serve, host: str, status: int) -> None:
     client = await serve(hosts=("inside.example",))
     for path in ("/health/live", f"/feedback/{vote_token(context_of(client))}"):
-        answer = await client.get(path, headers={"Host": host})
+        answer = await client.get(path, headers=JSON | {"Host": host})
         assert answer.status == status, path
     if status == 421:
         assert "PUBLIC_URL" in (await answer.json())["hint"]
@@ -189,7 +193,7 @@ async def test_a_post_from_another_site_is_refused(
     client = await serve(api_token=None)
     if path == "/feedback/":
         path += vote_token(context_of(client))
-    answer = await client.post(path, headers=headers)
+    answer = await client.post(path, headers=JSON | headers)
     assert (answer.status != 403) is passes
     if not passes:
         assert "another site" in (await answer.json())["error"]
@@ -206,7 +210,7 @@ async def test_a_bearer_is_no_browsers_doing_but_basic_is(client: Client) -> Non
 
 async def test_a_large_body_is_refused(client: Client, votes: Votes) -> None:
     path = f"/feedback/{vote_token(context_of(client))}"
-    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    form = JSON | {"Content-Type": "application/x-www-form-urlencoded"}
 
     async def drip() -> object:
         for _ in range(200):

@@ -17,7 +17,7 @@ from service.models import Answer, NoReason
 from service.signing import Purpose, Signer, recipient_id
 from service.web.handlers.feedback import FormError, VoteForm, read_form
 from tests.web.conftest import Client, Serve, context_of
-from tests.web.handlers.test_doors import OPERATOR, PAGE
+from tests.web.handlers.test_doors import JSON, OPERATOR, PAGE
 from tests.web.html import Page
 from tests.web.stored import BRAND, NOW, READER, STORY, Stored, finding, vote_token
 
@@ -27,6 +27,16 @@ PRESSED = PAGE | {
     "Sec-Fetch-Mode": "navigate",
     "Sec-Fetch-User": "?1",
 }
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 "
+    "(KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1"
+)
+CHROME = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/142.0.0.0 Safari/537.36"
+)
+SCRIPTED = {k: v for k, v in PRESSED.items() if k != "Sec-Fetch-User"} | {"User-Agent": CHROME}
+"""What Chromium sends when a script submits the form."""
 
 
 def path_of(client: Client, answer: Answer | None = Answer.YES) -> str:
@@ -90,10 +100,12 @@ async def test_a_no_to_a_danger_says_that_dangers_come_all_the_same(
     client: Client, stored: Stored, risk: int
 ) -> None:
     await stored.finding(finding(risk=risk))
-    told = (await (await client.post(path_of(client, Answer.NO))).json())["change"]
+    said = await client.post(path_of(client, Answer.NO), headers=JSON)
+    told = (await said.json())["change"]
     assert "lower in your next mails" in told
     assert ("no vote hides a danger" in told) is (risk >= 2)
-    told = (await (await client.post(path_of(client, Answer.YES))).json())["change"]
+    said = await client.post(path_of(client, Answer.YES), headers=JSON)
+    told = (await said.json())["change"]
     assert "danger" not in told
 
 
@@ -103,20 +115,27 @@ async def test_the_form_outdoes_the_link(client: Client, votes: Votes) -> None:
 
 
 async def test_a_program_posts_without_a_form(client: Client, votes: Votes) -> None:
-    answer = await client.post(path_of(client, Answer.NO))
+    answer = await client.post(path_of(client, Answer.NO), headers=JSON)
     body = await answer.json()
     assert (answer.status, body["recorded"], body["answer"]) == (200, True, "no")
     assert [vote.answer for vote in await votes.in_force(BRAND.id)] == [Answer.NO]
 
 
-async def test_a_script_that_submits_the_page_is_no_press(client: Client, votes: Votes) -> None:
-    scripted = {k: v for k, v in PRESSED.items() if k != "Sec-Fetch-User"}
-    answer = await client.post(path_of(client), data={"answer": "yes"}, headers=scripted)
+async def test_a_script_that_submits_the_page_is_no_press_and_the_page_says_so(
+    client: Client, votes: Votes
+) -> None:
+    answer = await client.post(path_of(client), data={"answer": "no"}, headers=SCRIPTED)
+    page = Page(await answer.text())
     assert answer.status == 200
-    assert "Was this worth knowing?" in await answer.text()
-    fetched = {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Site": "same-origin"}
-    answer = await client.post(path_of(client), headers=fetched)
-    assert (await answer.json())["recorded"] is False
+    assert page.faults == []
+    for words in ("Was this worth knowing?", "Nothing was stored", "Press the button below once"):
+        assert words in page.text
+    chosen = [one["value"] for one in page.all("input") if "checked" in one]
+    assert chosen == ["no"]  # what was sent, not what the link says
+    fetched = JSON | {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Site": "same-origin"}
+    told = await (await client.post(path_of(client), headers=fetched)).json()
+    assert told["recorded"] is False
+    assert "Press the button" in told["hint"]
     assert await votes.in_force(BRAND.id) == []
 
 
@@ -162,7 +181,7 @@ async def test_the_page_says_what_was_said_before(client: Client) -> None:
     path = path_of(client, Answer.NO)
     await client.post(path)
     assert "You said no" in await (await client.get(path, headers=PAGE)).text()
-    assert (await (await client.get(path)).json())["in_force"] == "no"
+    assert (await (await client.get(path, headers=JSON)).json())["in_force"] == "no"
 
 
 @pytest.mark.parametrize(
@@ -175,7 +194,7 @@ async def test_the_page_says_what_was_said_before(client: Client) -> None:
 async def test_a_form_that_is_not_understood_stores_nothing(
     client: Client, votes: Votes, form: dict[str, str], words: str
 ) -> None:
-    answer = await client.post(path_of(client), data=form)
+    answer = await client.post(path_of(client), data=form, headers=JSON)
     assert answer.status == 400
     assert words in (await answer.json())["error"]
     assert await votes.in_force(BRAND.id) == []
@@ -322,7 +341,7 @@ async def test_looking_at_the_unsubscribe_page_changes_nothing(
     assert READER in page.text
     assert len(page.all("button")) == 1
     await client.head(path)
-    assert (await (await client.get(path)).json())["unsubscribed"] is False
+    assert (await (await client.get(path, headers=JSON)).json())["unsubscribed"] is False
     assert await votes.unsubscribed(BRAND.id) == set()
     done = Page(await (await client.post(path, headers=PRESSED)).text())
     assert done.faults == []
@@ -333,10 +352,31 @@ async def test_looking_at_the_unsubscribe_page_changes_nothing(
 async def test_a_script_that_submits_the_unsubscribe_page_is_no_press(
     client: Client, votes: Votes
 ) -> None:
-    scripted = {k: v for k, v in PRESSED.items() if k != "Sec-Fetch-User"}
-    answer = await client.post(unsubscribe_path(client), headers=scripted)
-    assert "Stop sending them" in await answer.text()
+    answer = await client.post(unsubscribe_path(client), headers=SCRIPTED)
+    page = Page(await answer.text())
+    assert page.faults == []
+    assert "Stop sending them" in page.text
+    assert "Nothing was stored" in page.text
+    as_one_click = {"List-Unsubscribe": "One-Click"}
+    await client.post(unsubscribe_path(client), data=as_one_click, headers=SCRIPTED)
     assert await votes.unsubscribed(BRAND.id) == set()
+    pressed = {k: v for k, v in PRESSED.items() if k != "Sec-Fetch-User"} | {"User-Agent": IPHONE}
+    await client.post(unsubscribe_path(client), headers=pressed)
+    assert await votes.unsubscribed(BRAND.id) == {recipient_id(READER)}
+
+
+async def test_one_click_by_a_program_whose_library_acts_the_browser(
+    client: Client, votes: Votes
+) -> None:
+    node = {"User-Agent": "node", "Sec-Fetch-Mode": "cors"}  # as Node's own fetch sends it
+    path = unsubscribe_path(client)
+    await client.post(path, headers=node)
+    await client.post(path, data={"x": "One-Click"}, headers=node)
+    kind = node | {"Content-Type": "multipart/form-data; boundary=b"}
+    await client.post(path, data=b"no form", headers=kind)
+    assert await votes.unsubscribed(BRAND.id) == set()
+    await client.post(path, data={"List-Unsubscribe": "One-Click"}, headers=node)
+    assert await votes.unsubscribed(BRAND.id) == {recipient_id(READER)}
 
 
 async def test_an_address_that_is_no_longer_configured_can_leave_too(client: Client) -> None:
@@ -400,7 +440,7 @@ async def test_a_form_that_cannot_be_read_is_a_400_and_no_vote(
 ) -> None:
     kind, body = BROKEN_FORMS[name]
     path = f"/feedback/{vote_token(context_of(client))}"
-    answer = await client.post(path, data=body, headers={"Content-Type": kind})
+    answer = await client.post(path, data=body, headers={"Content-Type": kind} | JSON)
     assert answer.status == 400, await answer.text()
     assert set(await answer.json()) == {"error", "hint"}
     assert await votes.in_force(BRAND.id) == []

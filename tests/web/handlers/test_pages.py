@@ -18,7 +18,7 @@ from service.signing import Purpose, recipient_id
 from service.text.normalize import clean
 from service.web.health import Trouble
 from tests.web.conftest import Client, Serve, context_of
-from tests.web.handlers.test_doors import OPERATOR
+from tests.web.handlers.test_doors import JSON, OPERATOR
 from tests.web.handlers.test_feedback import path_of, unsubscribe_path
 from tests.web.handlers.test_runs import OPERATOR_PAGE
 from tests.web.html import Page
@@ -219,7 +219,7 @@ async def test_a_reader_sees_the_run_without_the_operators_things(
     for words in ("2 findings", "Almost in", "Not reached: Pizza Weekly", "and 50 more"):
         assert words in page.text
     assert page.all("form") == page.all("button") == page.all("script") == []
-    body = await (await client.get(view_path(client))).json()
+    body = await (await client.get(view_path(client), headers=JSON)).json()
     assert set(body) == {
         "id", "status", "started_at", "completed_at", "findings", "counts", "sources", "scorer",
     }  # fmt: skip
@@ -236,7 +236,7 @@ async def test_a_mail_that_collected_leads_to_all_that_was_in_it(
     page = await page_at(client, view_path(client))
     for words in ("3 findings", "Act now", "Found at breakfast", "At eleven", "several runs"):
         assert words in page.text
-    told = (await (await client.get(view_path(client))).json())["findings"]
+    told = (await (await client.get(view_path(client), headers=JSON)).json())["findings"]
     assert [one["title"] for one in told] == [
         "Found at breakfast",
         "Found by this run",
@@ -248,7 +248,7 @@ async def test_a_mail_that_collected_leads_to_all_that_was_in_it(
 
 async def test_a_view_of_a_run_that_is_gone_says_so(client: Client, stored: Stored) -> None:
     await stored.clear()
-    answer = await client.get(view_path(client))
+    answer = await client.get(view_path(client), headers=JSON)
     assert answer.status == 404
     assert "no longer kept" in (await answer.json())["error"]
     short = context_of(client).signer.sign(Purpose.VIEW, recipient_id(READER), NOW, subject="ab")
