@@ -43,6 +43,7 @@ WebUrl = Annotated[str, BeforeValidator(validators.web_url)]
 ModelUrl = Annotated[str, BeforeValidator(validators.model_url)]
 Secret = Annotated[str, BeforeValidator(validators.secret)]
 ApiToken = Annotated[str, BeforeValidator(validators.api_token)]
+MailHost = Annotated[str, BeforeValidator(validators.mail_host)]
 Address = Annotated[str, BeforeValidator(validators.sender)]
 Recipients = Annotated[
     tuple[str, ...], NoDecode, BeforeValidator(partial(validators.recipients, channels=CHANNELS))
@@ -129,7 +130,7 @@ class Settings(BaseSettings):
         example="sk-…", default="",
     )
     # --- mail -------------------------------------------------------------------------------
-    smtp_host: Text = _setting(
+    smtp_host: MailHost = _setting(
         "The name of the mail server that sends the digest.",
         group="Required: mail", why="to send the mail", example="smtp.example.com", default="",
     )

@@ -9,18 +9,21 @@ import ipaddress
 import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import time
-from email.utils import parseaddr
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from service.models import Network, QuietHours
-from service.text.recipient import mail_address, recipient
+from service.text.recipient import ascii_domain, mail_address, recipient
 
 T = TypeVar("T")
 EMBEDDED = "embedded"
 TOKEN_LENGTH = 32
 """Characters of a secret: with hexadecimal digits that is 128 bits."""
+_MAX_WEB_URL = 500
+"""Characters of PUBLIC_URL: with a token behind it, it must stand in one line of a mail header."""
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:/+|(?:smtps?|ssl|tls|https?):(?!\d)", re.IGNORECASE)
+_PORT = re.compile(r"^([^:]+|\[.*\]):(\d{1,5})$")
 _TIME = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)$")
 
 
@@ -35,7 +38,7 @@ def url_of(text: str, schemes: tuple[str, ...], example: str) -> str:
         ) from error
     if parts.scheme not in schemes:
         kinds = " or ".join(f"{scheme}://" for scheme in schemes)
-        begins = f"starts with {parts.scheme}://" if parts.scheme else "has no scheme"
+        begins = f"starts with {parts.scheme}://" if "://" in text else "has no scheme"
         raise ValueError(f"{begins}, but must start with {kinds}")
     if not port_is_readable or not (parts.netloc or parts.path.strip("/")):
         raise ValueError(f"names no server; it should look like {example}")
@@ -57,14 +60,57 @@ def redis_url(text: str) -> str:
 
 
 def web_url(text: str) -> str:
-    """Return an http or https URL without the slash at its end."""
-    checked = url_of(text, ("http", "https"), "https://topfive.example.com")
+    """Return an http or https URL as browsers and mail headers have it, without a slash at its end.
+
+    The scheme and the host in small letters, an internationalised host in its ASCII form, other
+    letters of the path escaped.
+    """
+    example = "it should look like https://topfive.example.com"
+    url = text.strip()
+    if odd := next((c for c in url if c.isspace() or not c.isprintable() or c in '\\<>"'), ""):
+        what = "a blank" if odd.isspace() else f"the character {odd!r}"
+        raise ValueError(f"has {what} in it, which no link can have; {example}")
+    checked = url_of(url, ("http", "https"), "https://topfive.example.com")
     parts = urlsplit(checked)
     if not parts.hostname:
-        raise ValueError("names no server; it should look like https://topfive.example.com")
-    if parts.query or parts.fragment or parts.username:
+        raise ValueError(f"names no server; {example}")
+    if parts.query or parts.fragment or "@" in parts.netloc or url.endswith(("?", "#")):
         raise ValueError("must be only the address of this service: no ?, # or user name in it")
-    return checked.rstrip("/")
+    host = _host(parts.hostname) + (f":{parts.port}" if parts.port else "")
+    path = quote(parts.path, safe="/%~!$&'()*+,;=:@-._").rstrip("/")
+    made = f"{parts.scheme}://{host}{path}"
+    if len(made) > _MAX_WEB_URL:
+        raise ValueError(
+            f"has {len(made)} characters; the links of the mail have room for {_MAX_WEB_URL}"
+        )
+    return made
+
+
+def mail_host(text: str) -> str:
+    """Return the name or the address of a mail server, in ASCII."""
+    name = text.strip()
+    scheme = _SCHEME.match(name)
+    bare = name[scheme.end() :] if scheme else name
+    bare = bare.partition("/")[0].rpartition("@")[2]
+    port = _PORT.match(bare)
+    try:
+        read = _host((port[1] if port else bare).strip("[]")).strip("[]")
+    except ValueError as error:
+        raise ValueError("names no server; it should look like smtp.example.com") from error
+    if scheme or port or bare != name:
+        what = f"without {scheme[0]}" if scheme else "without a port or anything else"
+        mended = f"SMTP_HOST={read}" + (f" and SMTP_PORT={port[2]}" if port else "")
+        raise ValueError(f"must be the server's name alone, {what}: write {mended}")
+    return read
+
+
+def _host(name: str) -> str:
+    """Return the host of a URL: an IP address (of IPv6 in brackets) or a name in ASCII."""
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return ascii_domain(name)
+    return f"[{address}]" if address.version == 6 else str(address)
 
 
 def model_url(text: str) -> str:
@@ -74,13 +120,14 @@ def model_url(text: str) -> str:
 
 def sender(text: str) -> str:
     """Return the address of `Topfive <topfive@example.com>` or of a bare address."""
-    named = parseaddr(text)[1]
-    return mail_address(named if "@" in named else text)
+    named = re.fullmatch(r"[^<>]*<([^<>]*)>\s*", text)
+    return mail_address(named[1] if named else text)
 
 
 def recipients(text: str, *, channels: Collection[str]) -> tuple[str, ...]:
     """Return the recipients of a comma separated list, each once, in order."""
-    return tuple(dict.fromkeys(_each(re.split(r"[,;\n]", text), lambda p: recipient(p, channels))))
+    found = _each(re.split(r"[,;\n]", text), lambda part: recipient(part, channels))
+    return tuple({one.casefold(): one for one in found}.values())
 
 
 def _each(parts: Iterable[str], read: Callable[[str], T]) -> list[T]:

@@ -40,6 +40,9 @@ class Outcome:
     """The other side's answer, an SMTP reply or an HTTP status; None: it gave none."""
     retry_after: float = 0.0
     """Seconds that the other side asks to wait before the next attempt."""
+    limited: bool = False
+    """With RETRY: the other side takes no more for now, whatever the message. It passes, but a day
+    may go by, and no message is given up over it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from math import ceil
 from urllib.parse import urlsplit
 
 from service.models import Network
+from service.text.recipient import ascii_domain
 
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -47,8 +48,8 @@ def _ascii(name: str) -> str:
     """Return `name` as browsers send it: punycode, lower case, no brackets."""
     bare = name.strip().strip("[]").rstrip(".").lower()
     try:
-        return bare.encode("idna").decode()
-    except UnicodeError:
+        return ascii_domain(bare)
+    except ValueError:
         return bare
 
 

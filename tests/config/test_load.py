@@ -81,6 +81,27 @@ def test_an_empty_environment_lists_everything_that_is_needed() -> None:
         ("EMAIL_TO", "anna", "'anna' is not a mail address"),
         ("EMAIL_FROM", "änna@example.com", "letters before the @"),
         ("EMAIL_FROM", "anna@..", "is not a possible domain"),
+        ("EMAIL_TO", "Anna <anna@example.com>, ben@", "'ben@' is not a mail address"),
+        ("EMAIL_TO", "anna@example.com,a..b@docomo.ne.jp", "'a..b@docomo.ne.jp'"),
+        ("ALERT_EMAIL_TO", "a.@docomo.ne.jp", "before the @ no dot"),
+        ("PUBLIC_URL", "https://topfive .example.com", "has a blank in it"),
+        ("PUBLIC_URL", "https://topfive.example.com/my page", "has a blank in it"),
+        ("PUBLIC_URL", "https://a..b", "is not a possible domain"),
+        ("PUBLIC_URL", "https://u:p@h.example", "must be only the address"),
+        ("PUBLIC_URL", "https://h.example/#top", "must be only the address"),
+        ("PUBLIC_URL", "https://h.example/" + "x" * 600, "have room for 500"),
+        ("PUBLIC_URL", "localhost:8000", "has no scheme"),
+        ("SMTP_HOST", "https://smtp.example.com", "write SMTP_HOST=smtp.example.com"),
+        (
+            "SMTP_HOST",
+            "smtp://smtp.example.com:587/",
+            "SMTP_HOST=smtp.example.com and SMTP_PORT=587",
+        ),
+        ("SMTP_HOST", "smtp.example.com:465", "SMTP_HOST=smtp.example.com and SMTP_PORT=465"),
+        ("SMTP_HOST", "ssl://smtp.gmail.com", "write SMTP_HOST=smtp.gmail.com"),
+        ("SMTP_HOST", "[::1]:25", "SMTP_HOST=::1 and SMTP_PORT=25"),
+        ("SMTP_HOST", "anna@smtp.example.com", "write SMTP_HOST=smtp.example.com"),
+        ("SMTP_HOST", "smtp example com", "names no server"),
         ("EMAIL_SCHEDULE", "7h30", "write every-run, or times"),
         ("QUIET_HOURS", "22:00", "is not a span"),
         ("QUIET_HOURS", "22:00-22:00", "starts and ends at the same time"),
@@ -231,3 +252,33 @@ def test_other_names_and_a_model_server_with_a_query_are_read() -> None:
     assert load(None, GOOD | {"REDIS_URL": "unix:///run/valkey.sock"}).redis_url.startswith("unix")
     embedded = load(None, GOOD | {"DATABASE_URL": " embedded ", "REDIS_URL": "embedded"})
     assert (embedded.database_url, embedded.redis_url) == ("embedded", "embedded")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "read"),
+    [
+        ("PUBLIC_URL", "https://topfive.münchen.example", "https://topfive.xn--mnchen-3ya.example"),
+        ("PUBLIC_URL", "HTTPS://Topfive.Example.com/", "https://topfive.example.com"),
+        ("PUBLIC_URL", " https://h.example/präfix/ ", "https://h.example/pr%C3%A4fix"),
+        ("PUBLIC_URL", "https://h.example/a/b//", "https://h.example/a/b"),
+        ("PUBLIC_URL", "https://straße.example:8443", "https://xn--strae-oqa.example:8443"),
+        ("PUBLIC_URL", "http://topfive_app:8000", "http://topfive_app:8000"),
+        ("PUBLIC_URL", "http://[::1]:8000", "http://[::1]:8000"),
+        ("SMTP_HOST", "SMTP.Example.com.", "smtp.example.com"),
+        ("SMTP_HOST", "smtp.straße.example", "smtp.xn--strae-oqa.example"),
+        ("SMTP_HOST", "mail_relay", "mail_relay"),
+        ("SMTP_HOST", "[::1]", "::1"),
+        ("SMTP_HOST", "192.0.2.1", "192.0.2.1"),
+        ("EMAIL_FROM", "Apple, Inc. <topfive@straße.example>", "topfive@xn--strae-oqa.example"),
+        ("EMAIL_TO", "a@x.de; A@x.de,\nb@x.de", ("A@x.de", "b@x.de")),
+    ],
+)
+def test_hosts_and_addresses_are_read_as_they_go_out(name: str, value: str, read: object) -> None:
+    assert getattr(load(None, GOOD | {name: value}), name.lower()) == read
+
+
+def test_a_password_within_a_host_is_not_repeated_in_its_fault() -> None:
+    assert (
+        "hunter2"
+        not in faults(GOOD | {"SMTP_HOST": "smtps://u:hunter2@h.example:465"})["SMTP_HOST"]
+    )

@@ -26,7 +26,7 @@ from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session, syntax
 
-from service.delivery.channels.email.smtp import SmtpServer, Tls
+from service.delivery.channels.email.connection import SmtpServer, Tls
 
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 
@@ -61,14 +61,15 @@ class _Protocol(SMTP):
         action = self._plan.next("connect")
         if action:
             await self._plan.perform(action, self)
-            if action not in (HANG, DROP):
-                await self.push(action)
-                abort(self)
-            return
-        await super()._handle_client()
+        if action not in ("", HANG, DROP, HOLD):
+            await self.push(action)
+            abort(self)
+        elif action in ("", HOLD):
+            await super()._handle_client()
 
     @syntax("EHLO hostname")
     async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802 - aiosmtpd's name
+        self._plan.greeted.append(hostname)
         if not await self._misbehaved("ehlo"):
             await super().smtp_EHLO(hostname)
 
@@ -110,6 +111,9 @@ class MailServer:
     ) -> None:
         self.messages: list[Kept] = []
         self.connections = 0
+        self.connected_twice = asyncio.Event()
+        self.greeted: list[str] = []
+        """What callers called themselves."""
         self.data_reached = asyncio.Event()
         """Set when a body has come in, before it is answered."""
         self.stuck = asyncio.Event()
@@ -195,6 +199,8 @@ class MailServer:
 
     def _protocol(self) -> _Protocol:
         self.connections += 1
+        if self.connections > 1:
+            self.connected_twice.set()
         protocol = _Protocol(
             self,
             hostname="mail.test",

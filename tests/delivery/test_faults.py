@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from email.headerregistry import Address
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ async def queue(database: Database, count: int = 1) -> None:
         for number in range(count):
             frozen = freeze(
                 Letter("A digest", f"Words for {number}.", "<p>Words.</p>"),
-                sender="digest@example.com",
+                sender=Address("", addr_spec="digest@example.com"),
                 recipient=f"reader{number}@example.com",
                 run_id="run",
                 domain="example.com",

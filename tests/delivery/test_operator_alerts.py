@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from email.headerregistry import Address
 
 import pytest
 
 from service.delivery import operator_alerts
 from service.delivery.alert_notifier import queue_alerts
 from service.delivery.channel import Outcome, Verdict
+from service.delivery.channels.email.connection import SmtpServer
 from service.delivery.channels.email.message import read_back
-from service.delivery.channels.email.smtp import SmtpChannel, SmtpServer
+from service.delivery.channels.email.smtp import SmtpChannel
 from service.delivery.operator_alerts import (
     Alert,
     Condition,
@@ -44,7 +46,9 @@ from tests.digest.samples import BRAND, NOW, source
 
 HOUR = timedelta(hours=1)
 MAIL = SmtpChannel(
-    server=SmtpServer(host="localhost", port=1), sender="digest@example.com", domain="example.com"
+    server=SmtpServer(host="localhost", port=1),
+    sender=Address("", addr_spec="digest@example.com"),
+    domain="example.com",
 )
 BAD = Condition("run", bad=True, detail="The last run failed: no source answered.")
 WELL = Condition("run", bad=False, detail="Runs complete again.")

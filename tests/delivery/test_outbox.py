@@ -8,13 +8,15 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.headerregistry import Address
 from typing import Any
 
 import pytest
 
 from service.delivery.channel import Channel, Verdict
+from service.delivery.channels.email.connection import SmtpServer, Timeouts, Tls
 from service.delivery.channels.email.message import freeze
-from service.delivery.channels.email.smtp import SmtpChannel, SmtpServer, Timeouts, Tls
+from service.delivery.channels.email.smtp import SmtpChannel
 from service.delivery.outbox import DeliveryAttempt, Outbox, OutboxLimits, enqueue
 from service.errors import VotesUnavailableError
 from service.models import Letter
@@ -49,7 +51,10 @@ class Office:
     def channels(server: SmtpServer, timeouts: Timeouts) -> dict[str, Channel]:
         """Return mail through this server as the one channel."""
         channel = SmtpChannel(
-            server=server, sender="digest@example.com", domain="example.com", timeouts=timeouts
+            server=server,
+            sender=Address("", addr_spec="digest@example.com"),
+            domain="example.com",
+            timeouts=timeouts,
         )
         return {EMAIL: channel}
 
@@ -79,7 +84,7 @@ class Office:
         letter = Letter("A digest", "Words.", "<p>Words.</p>")
         frozen = freeze(
             letter,
-            sender="digest@example.com",
+            sender=Address("", addr_spec="digest@example.com"),
             recipient=recipient,
             run_id=options.pop("name", "run"),
             domain="example.com",

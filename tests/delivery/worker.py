@@ -8,8 +8,10 @@ from __future__ import annotations
 import asyncio
 import sys
 from datetime import UTC, datetime
+from email.headerregistry import Address
 
-from service.delivery.channels.email.smtp import SmtpChannel, SmtpServer, Timeouts, Tls
+from service.delivery.channels.email.connection import SmtpServer, Timeouts, Tls
+from service.delivery.channels.email.smtp import SmtpChannel
 from service.delivery.outbox import Outbox, OutboxLimits
 from service.storage.database import Database
 from service.text.recipient import EMAIL
@@ -20,7 +22,7 @@ async def work(url: str, port: int, owner: str) -> None:
     database = await Database.connect(url, max_size=4)
     channel = SmtpChannel(
         server=SmtpServer(host="127.0.0.1", port=port, tls=Tls.NONE),
-        sender="digest@example.com",
+        sender=Address("", addr_spec="digest@example.com"),
         domain="example.com",
         timeouts=Timeouts(connect=30, command=30, after_dot=30),
     )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from email.headerregistry import Address
 from html.parser import HTMLParser
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -418,7 +419,7 @@ def test_hostile_text_in_every_field_breaks_nothing(text: str) -> None:
     assert len(letter.html) < 60_000
     frozen = freeze(
         letter,
-        sender="d@example.com",
+        sender=Address("", addr_spec="d@example.com"),
         recipient="ann@example.com",
         run_id=RUN,
         domain="example.com",
@@ -503,7 +504,7 @@ def test_a_whole_mail_with_five_long_findings_is_under_60_kilobytes() -> None:
     choice = replace(samples.digest().choice, findings=long_findings(LONG["latin"] * 100))
     frozen = freeze(
         written(samples.digest(choice=choice)),
-        sender="d@example.com",
+        sender=Address("", addr_spec="d@example.com"),
         recipient="ann@example.com",
         run_id=RUN,
         domain="example.com",

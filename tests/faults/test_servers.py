@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from email.headerregistry import Address
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ import pytest
 
 from service.app import App
 from service.delivery.channel import Verdict
-from service.delivery.channels.email.smtp import SmtpChannel, SmtpServer, Timeouts, Tls, send
+from service.delivery.channels.email.connection import SmtpServer, Timeouts, Tls
+from service.delivery.channels.email.smtp import SmtpChannel, send
 from service.embedded import EmbeddedServer, start_postgres, start_valkey
 from service.errors import DatabaseUnavailableError, ModelError
 from service.evaluation.llm.client import ChatClient
@@ -302,7 +304,10 @@ async def test_a_mail_server_that_is_not_there_costs_no_run_and_mail_waits(
     ):
         soon = Timeouts(connect=SOON, command=SOON, after_dot=SOON)
         channel = SmtpChannel(
-            server=server, sender="digest@example.com", domain="example.com", timeouts=soon
+            server=server,
+            sender=Address("", addr_spec="digest@example.com"),
+            domain="example.com",
+            timeouts=soon,
         )
         service.outbox._channels = {EMAIL: channel}
         assert len((await completed(service))["findings"]) == 2

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from service.text.recipient import EMAIL, address_of, channel_of, recipient
+from service.text.recipient import (
+    EMAIL,
+    AddressError,
+    address_of,
+    ascii_domain,
+    channel_of,
+    mail_address,
+    recipient,
+)
 
 CHANNELS = {EMAIL, "slack"}
 
@@ -35,3 +43,60 @@ def test_a_recipient_is_a_mail_address_or_one_of_another_channel() -> None:
 def test_what_names_nobody_is_refused(text: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         recipient(text, CHANNELS)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Example.COM.", "example.com"),
+        ("münchen.de", "xn--mnchen-3ya.de"),
+        ("MÜNCHEN.DE", "xn--mnchen-3ya.de"),
+        ("例え.jp", "xn--r8jz45g.jp"),
+        ("straße.example", "xn--strae-oqa.example"),
+        ("faß.de", "xn--fa-hia.de"),
+        ("strasse.example", "strasse.example"),
+        ("βόλος.example", "xn--nxasmm1c.example"),
+        ("example。com", "example.com"),
+        ("Ｅｘａｍｐｌｅ.com", "example.com"),
+        ("дом.рф", "xn--d1aqf.xn--p1ai"),
+        ("xn--strae-oqa.example", "xn--strae-oqa.example"),
+        ("mail_relay.internal", "mail_relay.internal"),
+        ("_dmarc.example.com", "_dmarc.example.com"),
+        ("localhost", "localhost"),
+        ("127.0.0.1", "127.0.0.1"),
+    ],
+)
+def test_domains_are_written_in_ascii_as_idna_has_them_today(name: str, written: str) -> None:
+    assert ascii_domain(name) == written
+    assert mail_address(f" ann@{name} ") == f"ann@{written}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", ".", "..", "a..b", ".a", "-a.b", "a-.b", "ex ample.com", "a/b", "a@b", "a:25",
+     "xn--zzzz.de", "a" * 64 + ".de", ".".join(["a" * 60] * 5), "☕.example",
+     "a\r\nb", "[127.0.0.1]"],
+)  # fmt: skip
+def test_what_is_no_domain_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="possible domain"):
+        ascii_domain(name)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["a..b@docomo.ne.jp", "a.@docomo.ne.jp", ".a@example.com", "a@", "@b.c", "a@b@c.de", "a b@c.de",
+     "<a@b.de>", "Ann <a@b.de>", '"a b"@c.de', "a(x)@b.de", "jürgen@b.de", "x" * 65 + "@b.de",
+     "a@b..de", "a@b.de\r\nBcc: eve@example.com", "a\u200b@b.de", "a,b@c.de"],
+)  # fmt: skip
+def test_addresses_that_cannot_be_sent_to_are_refused_in_words(address: str) -> None:
+    with pytest.raises(AddressError, match="mail address"):
+        mail_address(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["a.b@c.de", "a+tag@c.de", "o'neil@c.de", "a_b-c@c.de", "{x}@c.de", "ops@mail_relay.internal",
+     "root@localhost", "1@c.de", "a=b@c.de"],
+)  # fmt: skip
+def test_odd_addresses_that_work_stay_as_they_are(address: str) -> None:
+    assert mail_address(address) == address

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.headerregistry import Address
 from pathlib import Path
 from typing import Any
 
@@ -324,7 +325,7 @@ class Stored:
         """Store a mail of the run `RUN_ID` that was sent."""
         frozen = freeze(
             Letter(subject, html, html),
-            sender="topfive@example.org",
+            sender=Address("", addr_spec="topfive@example.org"),
             recipient=READER,
             run_id=RUN_ID,
             domain="example.org",

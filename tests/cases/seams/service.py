@@ -18,7 +18,9 @@ from service.app import factories
 from service.config import validators
 from service.config.load import load, warnings
 from service.config.settings import Settings
-from service.delivery.channels.email import smtp
+from service.delivery.channels.email.connection import SmtpServer, Timeouts, Tls, public_name
+from service.delivery.channels.email.message import mailbox
+from service.delivery.channels.email.smtp import SmtpChannel, send
 from service.digest.content import compose
 from service.digest.links import SignedLinks
 from service.digest.schedule import Schedule, next_time, release
@@ -260,35 +262,35 @@ def _finding(number: int, title: str, why: str, quote: str, url: str) -> Finding
 
 # --- handing it over -------------------------------------------------------------------------
 
-_TIMEOUTS = smtp.Timeouts(connect=2, command=2, after_dot=2)
+_TIMEOUTS = Timeouts(connect=2, command=2, after_dot=2)
 _MESSAGE = b"From: a@example.com\r\nTo: b@example.com\r\nSubject: x\r\n\r\nhello\r\n"
 
 
 def mail_server(
     port: int, *, tls: str, trusted: ssl.SSLContext, username: str, password: str
-) -> smtp.SmtpServer:
+) -> SmtpServer:
     """Return the settings of a server on this machine."""
-    return smtp.SmtpServer(
+    return SmtpServer(
         host="localhost",
         port=port,
-        tls=smtp.Tls(tls),
+        tls=Tls(tls),
         context=trusted,
         username=username,
         password=password,
     )
 
 
-async def probed(server: smtp.SmtpServer) -> tuple[str, str]:
+async def probed(server: SmtpServer) -> tuple[str, str]:
     """Return `well` or `fault` and what `topfive check` says of the server."""
     try:
-        return "well", "; ".join(await smtp.probe(server, _TIMEOUTS))
+        return "well", "; ".join(await _channel(server).probe())
     except TopfiveError as error:
         return "fault", f"{error.message}. {error.hint}"
 
 
-async def sent(server: smtp.SmtpServer) -> tuple[str, str]:
+async def sent(server: SmtpServer) -> tuple[str, str]:
     """Return the verdict on one mail, and its reason."""
-    outcome = await smtp.send(
+    outcome = await send(
         _MESSAGE,
         sender="topfive@example.com",
         recipient="b@example.com",
@@ -296,3 +298,15 @@ async def sent(server: smtp.SmtpServer) -> tuple[str, str]:
         timeouts=_TIMEOUTS,
     )
     return outcome.verdict.value, outcome.reason
+
+
+def _channel(server: SmtpServer) -> SmtpChannel:
+    """Return mail through this server, as the settings of all cases have it."""
+    sender = mailbox("Topfive", ENVIRONMENT["EMAIL_FROM"])
+    return SmtpChannel(
+        server=server,
+        sender=sender,
+        domain=sender.domain,
+        timeouts=_TIMEOUTS,
+        hello=public_name(sender.domain),
+    )

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import re
+import textwrap
 from datetime import datetime
 from email import policy
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesParser
-from email.utils import parseaddr
+from typing import Any
 
 from service.delivery.channel import Message
 from service.models.digest import Letter
 from service.signing import mask_tokens, recipient_id
 from service.text.normalize import header_safe, one_line, safe_subject
+from service.text.recipient import ascii_domain, mail_address
 
 _AS_IS = frozenset(
     {
@@ -35,15 +37,19 @@ _AS_IS = frozenset(
 _MAX_LINE = 900
 """RFC 5322 allows 998 characters; a header of ours that comes near has something wrong in it."""
 _HEADER_URL = re.compile(r"https?://[!-;=?-~]+")
+_MAX_NAME = 240
+"""Characters of the sender's name: no brand of this world is cut, and no header gets too long."""
+_FROM_LINES = re.compile(rb"(?im)^From:.*\r\n(?:[ \t].*\r\n)*")
 _NOT_A_LABEL = re.compile(r"[^a-z0-9-]+")
 
 
 class _Policy(policy.EmailPolicy):
-    """SMTP's, with two of its ways mended.
+    """SMTP's, with three of its ways mended.
 
     It folds a URL longer than 78 characters into encoded words, which no mail client takes for a
-    List-Unsubscribe; and it writes encoded words of a subject side by side without the space that
-    RFC 2047 (5) asks for.
+    List-Unsubscribe; it writes encoded words of a subject side by side without the space that
+    RFC 2047 (5) asks for; and a sender's name that it breaks over two lines loses its quotes, so
+    that of "Zähne, Mund und Rachen" it makes two senders.
     """
 
     def fold(self, name: str, value: str) -> str:
@@ -54,6 +60,8 @@ class _Policy(policy.EmailPolicy):
             charset = "us-ascii" if value.isascii() else "utf-8"
             header = Header(value, charset, maxlinelen=76, header_name="Subject")
             return f"Subject: {header.encode(linesep=self.linesep)}{self.linesep}"
+        if name == "From":
+            return f"From: {_mailbox(value, self.linesep)}{self.linesep}"
         return str(super().fold(name, value))
 
     def fold_binary(self, name: str, value: str) -> bytes:
@@ -67,7 +75,7 @@ _SMTP = _Policy(linesep="\r\n", raise_on_defect=False, cte_type="7bit")
 def freeze(
     letter: Letter,
     *,
-    sender: str,
+    sender: Address,
     recipient: str,
     run_id: str,
     domain: str,
@@ -77,20 +85,19 @@ def freeze(
 ) -> Message:
     """Return `letter` as the bytes that every attempt will send.
 
-    `sender` is `a@b` or `Name <a@b>`, `recipient` a bare address. `run_id` makes the Message-ID, so
-    two freezes for one run and recipient are the same message; mail without a run passes any unique
-    word. Without `unsubscribe_url` (mail to the operator) there are no List-Unsubscribe headers.
-    Raises ValueError when an address or the URL cannot stand in a header.
+    `recipient` is a bare address. `run_id` makes the Message-ID, so two freezes for one run and
+    recipient are the same message; mail without a run passes any unique word. Without
+    `unsubscribe_url` (mail to the operator) there are no List-Unsubscribe headers.
+    Raises AddressError for a recipient to whom no mail can be sent, and ValueError when the URL
+    cannot stand in a header.
     """
-    name, address = parseaddr(sender)
-    to = ascii_address(recipient)
+    to = mail_address(recipient)
     host = ascii_domain(domain)
     message_id = f"<{_label(run_id)}.{recipient_id(recipient)}@{host}>"
     subject = safe_subject(letter.subject)
-    from_address = ascii_address(address or sender)
     message = EmailMessage(policy=_SMTP)
     message["Date"] = now
-    message["From"] = Address(display_name=header_safe(one_line(name), 60), addr_spec=from_address)
+    message["From"] = sender
     message["To"] = Address(addr_spec=to)
     message["Subject"] = subject
     message["Message-ID"] = message_id
@@ -110,7 +117,40 @@ def freeze(
         message.set_boundary("=_" + content.hexdigest()[:32])
     body = message.as_bytes()
     _assert_headers(body, message, subject)
-    return Message(message_id, from_address, to, subject, body)
+    return Message(message_id, sender.addr_spec, to, subject, body)
+
+
+def mailbox(name: str, address: str) -> Address:
+    """Return the sender `name`, as people see it, at `address`. Raises AddressError."""
+    return Address(header_safe(one_line(name), _MAX_NAME), addr_spec=mail_address(address))
+
+
+def _mailbox(value: Any, linesep: str) -> str:
+    """Return what `mailbox` made as it stands in a header: one sender, whatever the name."""
+    name, address = value.addresses[0].display_name, value.addresses[0].addr_spec
+    if not name:
+        return str(address)
+    if name.isascii():
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        # Broken at blanks alone, which stay: a blank within quotes is part of the name.
+        lines = textwrap.wrap(
+            f'"{quoted}" <{address}>', 70, break_long_words=False, break_on_hyphens=False
+        )
+        return f"{linesep} ".join(lines)
+    words = Header(name, "utf-8", maxlinelen=76, header_name="From").encode(linesep=linesep)
+    return f"{words}{linesep} <{address}>"
+
+
+def from_sender(body: bytes, sender: Address) -> bytes:
+    """Return frozen bytes as if `sender` had sent them, all else as it was.
+
+    For mail that waits while somebody mends EMAIL_FROM.
+    """
+    head, end, rest = body.partition(b"\r\n\r\n")
+    made = EmailMessage(policy=_SMTP)
+    made["From"] = sender
+    line = _SMTP.fold_binary("From", made["From"])
+    return _FROM_LINES.sub(lambda _: line, head + b"\r\n", count=1) + end[2:] + rest
 
 
 def _encoding(text: str) -> str:
@@ -119,26 +159,6 @@ def _encoding(text: str) -> str:
     raw = text.encode()
     escaped = sum(byte > 126 or byte == ord("=") for byte in raw)
     return "base64" if 2 * escaped > len(raw) / 3 else "quoted-printable"
-
-
-def ascii_domain(domain: str) -> str:
-    """Return a host name in its ASCII form (IDNA). Raises ValueError if it is none."""
-    name = domain.strip().strip(".").casefold()
-    try:
-        encoded = name.encode("idna").decode("ascii")
-    except UnicodeError as error:
-        raise ValueError(f"{domain!r} is not a host name") from error
-    if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?", encoded):
-        raise ValueError(f"{domain!r} is not a host name")
-    return encoded
-
-
-def ascii_address(address: str) -> str:
-    """Return a bare mail address with its domain in ASCII. Raises ValueError if it is none."""
-    local, at, domain = address.strip().rpartition("@")
-    if not at or not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}", local):
-        raise ValueError(f"{address!r} is not a mail address that every server can take")
-    return f"{local}@{ascii_domain(domain)}"
 
 
 def _label(text: str) -> str:
@@ -155,8 +175,16 @@ def _assert_headers(body: bytes, written: EmailMessage, subject: str) -> None:
     head = body.partition(b"\r\n\r\n")[0].split(b"\r\n")
     if sorted(read.keys()) != sorted(written.keys()) or max(map(len, head)) > _MAX_LINE:
         raise ValueError(f"the headers came out wrong: {sorted(read.keys())}")
-    if read["Subject"].split() != subject.split() or str(read["To"]) != str(written["To"]):
-        raise ValueError(f"the subject or the recipient came out wrong: {read['Subject']!r}")
+    for name in ("From", "To"):
+        if _people(read[name]) != _people(written[name]):
+            raise ValueError(f"the header {name} came out wrong: {read[name]!r}")
+    if read["Subject"].split() != subject.split():
+        raise ValueError(f"the subject came out wrong: {read['Subject']!r}")
+
+
+def _people(header: Any) -> list[tuple[str, str]]:
+    # Without blanks: Python 3.11 reads one between two encoded words of a name.
+    return [("".join(one.display_name.split()), one.addr_spec) for one in header.addresses]
 
 
 def read_back(body: bytes) -> Letter:

@@ -9,24 +9,35 @@ that nobody knows.
 from __future__ import annotations
 
 import re
-import ssl
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum, StrEnum
+from email.headerregistry import Address
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiosmtplib
 
 from service.delivery.channel import ChannelType, Message, Outcome, Verdict
-from service.delivery.channels.email.message import freeze
+from service.delivery.channels.email.connection import (
+    DEFAULT_TIMEOUTS,
+    SmtpServer,
+    Timeouts,
+    Tls,
+    TlsAtOnceError,
+    client_of,
+    open_connection,
+    public_name,
+    settings_problem,
+    what_broke,
+)
+from service.delivery.channels.email.message import freeze, from_sender, mailbox
+from service.delivery.channels.email.replies import Step, outcome_of
 from service.errors import PermanentError, TemporaryError
 from service.models import Letter
 from service.text.normalize import one_line
 from service.text.recipient import EMAIL
 
-_LOG_IN_NEEDED = frozenset({530, 534, 535, 538})
-"""Authentication required, too weak, refused, or only over TLS (RFC 4954): the configuration."""
 _START_MAIL_INPUT = 354
 _BARE_ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
 """Checked here and not left to the library: what it makes of a line break in an address depends on
@@ -34,58 +45,17 @@ the Python version, and a line break is a second SMTP command."""
 _LINE_START_DOT = re.compile(rb"(?m)^\.")
 
 
-class Tls(StrEnum):
-    """How the connection is protected: `SMTP_TLS`. Never "if the server happens to offer it"."""
-
-    STARTTLS = "starttls"
-    IMPLICIT = "implicit"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SmtpServer:
-    """Where mail is handed over."""
-
-    host: str
-    port: int
-    username: str = ""
-    password: str = field(default="", repr=False)
-    tls: Tls = Tls.STARTTLS
-    context: ssl.SSLContext | None = None
-    """Whom to trust; None: the system's certificate authorities."""
-
-    @property
-    def name(self) -> str:
-        """`host:port`, for people."""
-        return f"{self.host}:{self.port}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timeouts:
-    """Seconds to wait, by the moment."""
-
-    connect: float = 30.0
-    command: float = 30.0
-    """For a reply to MAIL, RCPT and DATA."""
-    after_dot: float = 600.0
-    """RFC 5321 4.5.3.2.6 asks for ten minutes, precisely so that mail is not doubled."""
-    quit: float = 1.0
-    """The message is delivered by then; whether the server says goodbye does not matter."""
-
-
-DEFAULT_TIMEOUTS = Timeouts()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpChannel:
     """Mail through one server."""
 
     server: SmtpServer
-    sender: str
-    """`Name <address>` or a bare address."""
+    sender: Address
     domain: str
     """The right-hand side of message ids."""
     timeouts: Timeouts = DEFAULT_TIMEOUTS
+    hello: str = ""
+    """What we call ourselves to the server (EHLO); empty: by our address."""
 
     def freeze(
         self,
@@ -112,14 +82,21 @@ class SmtpChannel:
     async def send(
         self, message: Message, before_handover: Callable[[], Awaitable[None]]
     ) -> Outcome:
-        """Hand `message` to the server; the handover is DATA."""
+        """Hand `message` to the server; the handover is DATA.
+
+        It goes out from today's sender, should EMAIL_FROM have been mended since it was frozen.
+        """
+        body, sender = message.body, self.sender.addr_spec
+        if message.sender != sender:
+            body = from_sender(body, self.sender)
         return await send(
-            message.body,
-            sender=message.sender,
+            body,
+            sender=sender,
             recipient=message.recipient,
             server=self.server,
             timeouts=self.timeouts,
             on_data=before_handover,
+            hello=self.hello,
         )
 
     @property
@@ -129,11 +106,12 @@ class SmtpChannel:
 
     async def probe(self) -> list[str]:
         """Connect and log in, sending nothing; see `probe` below."""
-        return await probe(self.server, self.timeouts)
+        return await probe(self.server, self.timeouts, hello=self.hello)
 
 
 def _channel(sender_name: str, values: Mapping[str, Any]) -> SmtpChannel:
     address: str = values["email_from"]
+    sender = mailbox(sender_name, address) if address else Address(sender_name)
     server = SmtpServer(
         host=values["smtp_host"],
         port=values["smtp_port"],
@@ -141,32 +119,25 @@ def _channel(sender_name: str, values: Mapping[str, Any]) -> SmtpChannel:
         password=values["smtp_password"],
         tls=Tls(values["smtp_tls"]),
     )
-    return SmtpChannel(
-        server=server, sender=f"{sender_name} <{address}>", domain=address.rpartition("@")[2]
-    )
+    hello = public_name(sender.domain, urlsplit(values["public_url"]).hostname or "")
+    return SmtpChannel(server=server, sender=sender, domain=sender.domain, hello=hello)
 
 
 EMAIL_CHANNEL = ChannelType(
     name=EMAIL,
     settings=(
-        "email_from", "smtp_host", "smtp_port", "smtp_tls", "smtp_username", "smtp_password",
+        "email_from", "public_url", "smtp_host", "smtp_port", "smtp_tls", "smtp_username",
+        "smtp_password",
     ),
     build=_channel,
 )  # fmt: skip
-
-
-class _Step(IntEnum):
-    CONNECT = 1
-    ENVELOPE = 2
-    BODY = 3
-    """The body is on its way: from here on silence is ambiguous."""
 
 
 class _Progress:
     """How far the conversation has come; read when it breaks off."""
 
     def __init__(self) -> None:
-        self.step = _Step.CONNECT
+        self.step = Step.CONNECT
 
 
 async def send(
@@ -177,24 +148,32 @@ async def send(
     server: SmtpServer,
     timeouts: Timeouts = DEFAULT_TIMEOUTS,
     on_data: Callable[[], Awaitable[None]] | None = None,
+    hello: str = "",
 ) -> Outcome:
     """Hand `message` (CRLF lines, sent byte for byte) to `server` for one `recipient`.
 
     `sender` and `recipient` are bare ASCII addresses. `on_data` is awaited just before DATA; what
     it raises stops the attempt before anything is delivered and reaches the caller. Cancelling
-    closes the connection at once.
+    closes the connection at once. `hello` is our name for EHLO; without it the sender's domain is.
     """
     if bad := [one_line(a, 80) for a in (sender, recipient) if not _BARE_ADDRESS.fullmatch(a)]:
         return Outcome(Verdict.FAILED, f"not a bare mail address: {bad[0]}")
-    client = _client(server, timeouts, hello=sender.rpartition("@")[2])
+    hello = hello or public_name(sender.rpartition("@")[2])
+    client = await client_of(server, timeouts, hello)
     progress = _Progress()
     try:
         return await _converse(
-            client, progress, (sender, recipient), message, timeouts=timeouts, on_data=on_data
+            client,
+            server,
+            progress,
+            (sender, recipient),
+            message,
+            timeouts=timeouts,
+            on_data=on_data,
         )
     except aiosmtplib.SMTPResponseException as error:
-        return _by_code(error.code, str(error.message), progress.step, server)
-    except (aiosmtplib.SMTPException, OSError, UnicodeError) as error:
+        return outcome_of(error.code, str(error.message), progress.step, server.name)
+    except (aiosmtplib.SMTPException, OSError, UnicodeError, TlsAtOnceError) as error:
         return _by_break(error, progress.step, server)
     finally:
         client.close()
@@ -202,6 +181,7 @@ async def send(
 
 async def _converse(
     client: aiosmtplib.SMTP,
+    server: SmtpServer,
     progress: _Progress,
     envelope: tuple[str, str],
     message: bytes,
@@ -209,16 +189,17 @@ async def _converse(
     timeouts: Timeouts,
     on_data: Callable[[], Awaitable[None]] | None,
 ) -> Outcome:
-    await client.connect()
-    progress.step = _Step.ENVELOPE
+    await open_connection(client, server, timeouts)
+    progress.step = Step.SENDER
     await client.mail(envelope[0], timeout=timeouts.command)
+    progress.step = Step.RECIPIENT
     await client.rcpt(envelope[1], timeout=timeouts.command)
     if on_data:
         await on_data()
     reply = await client.execute_command(b"DATA", timeout=timeouts.command)
     if reply.code != _START_MAIL_INPUT:
         raise aiosmtplib.SMTPDataError(reply.code, reply.message)
-    progress.step = _Step.BODY
+    progress.step = Step.BODY
     reply = await _write_body(client, message, timeouts.after_dot)
     if not 200 <= reply.code < 300:
         raise aiosmtplib.SMTPDataError(reply.code, reply.message)
@@ -251,98 +232,28 @@ async def _say_goodbye(client: aiosmtplib.SMTP, seconds: float) -> None:
         return  # delivered all the same
 
 
-def _client(server: SmtpServer, timeouts: Timeouts, *, hello: str) -> aiosmtplib.SMTP:
-    return aiosmtplib.SMTP(
-        hostname=server.host,
-        port=server.port,
-        username=server.username or None,
-        password=server.password or None,
-        timeout=timeouts.connect,
-        use_tls=server.tls is Tls.IMPLICIT,
-        start_tls=server.tls is Tls.STARTTLS,
-        tls_context=server.context,
-        # asking the resolver for our own name can take many seconds where there is none
-        local_hostname=hello or "localhost",
-    )
-
-
-def _by_code(code: int, message: str, step: _Step, server: SmtpServer) -> Outcome:
-    said = f"{server.name} answered {code} {one_line(message, 200)}".rstrip()
-    if code in _LOG_IN_NEEDED:
-        return Outcome(
-            Verdict.MISCONFIGURED,
-            f"{said}. The mail server refused the log-in: check SMTP_USERNAME and SMTP_PASSWORD.",
-            code,
-        )
-    if 400 <= code < 500:
-        return Outcome(Verdict.RETRY, said, code)
-    if 500 <= code < 600:
-        # Before MAIL it is about us and not about this message, so the message is kept.
-        early = step is _Step.CONNECT
-        return Outcome(Verdict.MISCONFIGURED if early else Verdict.FAILED, said, code)
-    odd = f"{server.name} answered with something that is not SMTP ({code})"
-    return Outcome(Verdict.UNKNOWN if step is _Step.BODY else Verdict.RETRY, odd, code)
-
-
-def _by_break(error: Exception, step: _Step, server: SmtpServer) -> Outcome:
-    if step is _Step.BODY:
+def _by_break(error: Exception, step: Step, server: SmtpServer) -> Outcome:
+    if step is Step.BODY:
         return Outcome(
             Verdict.UNKNOWN,
-            f"{server.name} fell silent after the message was sent ({_words(error)})",
+            f"{server.name} fell silent after the message was sent ({what_broke(error)})",
         )
-    if step is _Step.CONNECT and (problem := _settings_problem(error, server)):
+    if step is Step.CONNECT and (problem := settings_problem(error, server)):
         return Outcome(Verdict.MISCONFIGURED, problem)
-    return Outcome(Verdict.RETRY, f"{server.name} cannot be reached ({_words(error)})")
+    return Outcome(Verdict.RETRY, f"{server.name} cannot be reached ({what_broke(error)})")
 
 
-def _settings_problem(error: Exception, server: SmtpServer) -> str:
-    if isinstance(error, UnicodeError):
-        return f"{one_line(server.host, 80)} is not a host name. Check SMTP_HOST."
-    broken = _tls_error(error)
-    if isinstance(broken, ssl.SSLCertVerificationError):
-        return (
-            f"the certificate of {server.name} is not trusted ({broken.verify_message}). "
-            "Check SMTP_HOST, or have the server's certificate renewed."
-        )
-    if broken is not None:
-        return (
-            f"{server.name} does not speak TLS in the way that was asked for. Check SMTP_TLS and "
-            "SMTP_PORT: `starttls` goes with 587, `implicit` with 465."
-        )
-    if isinstance(error, ConnectionError | TimeoutError) or not isinstance(
-        error, aiosmtplib.SMTPException
-    ):
-        return ""
-    if server.tls is Tls.STARTTLS and "STARTTLS" in str(error).upper():
-        return (
-            f"{server.name} does not offer STARTTLS, so nothing was sent. Check SMTP_TLS and "
-            "SMTP_PORT; if it used to offer it, somebody may be listening in between."
-        )
-    return f"{server.name} cannot do what was asked for: {_words(error)}"
-
-
-def _tls_error(error: BaseException | None) -> ssl.SSLError | None:
-    while error is not None:
-        if isinstance(error, ssl.SSLError) and not isinstance(
-            error, ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError
-        ):
-            return error
-        error = error.__cause__
-    return None
-
-
-def _words(error: BaseException) -> str:
-    return one_line(str(error), 200) or type(error).__name__
-
-
-async def probe(server: SmtpServer, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> list[str]:
+async def probe(
+    server: SmtpServer, timeouts: Timeouts = DEFAULT_TIMEOUTS, *, hello: str = ""
+) -> list[str]:
     """Connect, protect the connection and log in, sending nothing; return what was done, in words.
 
-    Raises PermanentError (something to change) or TemporaryError (may pass), with what to do.
+    `hello` is our name for EHLO, the same as for mail. Raises PermanentError (something to change)
+    or TemporaryError (may pass), with what to do.
     """
-    client = _client(server, timeouts, hello="localhost")
+    client = await client_of(server, timeouts, hello)
     try:
-        await client.connect()
+        await open_connection(client, server, timeouts)
         cipher = client.get_transport_info("cipher")
         encrypted = f"encrypted ({cipher[1]})" if cipher else "not encrypted (SMTP_TLS=none)"
         done = [f"reached {server.name}", encrypted]
@@ -350,17 +261,18 @@ async def probe(server: SmtpServer, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> li
             done.append(f"logged in as {server.username}")
         await _say_goodbye(client, timeouts.quit)
     except aiosmtplib.SMTPResponseException as error:
-        raise _as_error(_by_code(error.code, str(error.message), _Step.CONNECT, server)) from error
-    except (aiosmtplib.SMTPException, OSError, UnicodeError) as error:
-        raise _as_error(_by_break(error, _Step.CONNECT, server)) from error
+        outcome = outcome_of(error.code, str(error.message), Step.CONNECT, server.name)
+        raise _as_error(outcome) from error
+    except (aiosmtplib.SMTPException, OSError, UnicodeError, TlsAtOnceError) as error:
+        raise _as_error(_by_break(error, Step.CONNECT, server)) from error
     finally:
         client.close()
     return done
 
 
 def _as_error(outcome: Outcome) -> TemporaryError | PermanentError:
+    reason = outcome.reason.rstrip(".")  # whoever shows it ends the sentence
     if outcome.verdict is Verdict.RETRY:
-        return TemporaryError(
-            outcome.reason, "Check SMTP_HOST and SMTP_PORT, and that the server is up."
-        )
-    return PermanentError(outcome.reason, "Check the SMTP_ settings.")
+        hint = "Check SMTP_HOST and SMTP_PORT, and that the server is up."
+        return TemporaryError(reason, "" if outcome.code else hint)
+    return PermanentError(reason, "" if "SMTP_" in reason else "Check the SMTP_ settings.")

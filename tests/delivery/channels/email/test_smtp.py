@@ -6,14 +6,18 @@ import asyncio
 import socket
 import ssl
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from service.delivery.channel import Outcome, Verdict
 from service.delivery.channels.email import smtp
-from service.delivery.channels.email.smtp import SmtpServer, Timeouts, Tls
+from service.delivery.channels.email.connection import SmtpServer, Timeouts, Tls, public_name
+from service.delivery.channels.email.message import mailbox
+from service.delivery.channels.email.replies import Step
 from service.errors import LeaseLostError, PermanentError, TemporaryError
-from tests.delivery.smtp_server import DROP, HANG, MailServer, black_hole
+from service.models import Letter
+from tests.delivery.smtp_server import DROP, HANG, HOLD, MailServer, black_hole
 
 MESSAGE = b"Subject: x\r\n\r\n.a line that starts with a dot\r\n..two\r\nend\r\n"
 SHORT = Timeouts(connect=0.8, command=0.5, after_dot=0.5, quit=0.2)
@@ -53,7 +57,7 @@ async def test_the_bytes_arrive_as_they_are() -> None:
         ("mail", "421 later", Verdict.RETRY, 0),
         ("mail", "451 later", Verdict.RETRY, 0),
         ("mail", "530 log in first", Verdict.MISCONFIGURED, 0),
-        ("mail", "550 not you", Verdict.FAILED, 0),
+        ("mail", "550 not you", Verdict.MISCONFIGURED, 0),
         ("mail", HANG, Verdict.RETRY, 0),
         ("rcpt", "450 greylisted", Verdict.RETRY, 0),
         ("rcpt", "550 no such user", Verdict.FAILED, 0),
@@ -155,6 +159,71 @@ async def test_tls_against_a_plain_port_says_what_to_check() -> None:
         outcome = await attempt(server.address(Tls.IMPLICIT))
     assert outcome.verdict is Verdict.MISCONFIGURED
     assert "SMTP_TLS" in outcome.reason
+
+
+@pytest.mark.parametrize("tls", [Tls.STARTTLS, Tls.NONE])
+async def test_a_port_that_waits_for_tls_is_recognised_long_before_the_timeout(tls: Tls) -> None:
+    long = Timeouts(connect=600, command=600)
+    async with MailServer(implicit_tls=True) as server, asyncio.timeout(30):
+        outcome = await attempt(server.address(tls), timeouts=long)
+        with pytest.raises(PermanentError, match="SMTP_TLS=implicit"):
+            await smtp.probe(server.address(tls), SHORT)
+    assert outcome.verdict is Verdict.MISCONFIGURED
+    assert "SMTP_TLS=implicit" in outcome.reason
+    assert server.messages == []
+
+
+async def test_a_server_that_greets_late_on_purpose_is_waited_for() -> None:
+    async with MailServer() as server:
+        server.on("connect", HOLD)
+        sending = asyncio.create_task(
+            attempt(server.address(), timeouts=replace(SHORT, connect=20))
+        )
+        await server.stuck.wait()
+        await server.connected_twice.wait()  # the second asks whether it waits for TLS
+        server.gate.set()
+        assert (await sending).verdict is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("example.com", "topfive.example.org"), "example.com"),
+        (("mail.internal", "topfive.example.org"), "topfive.example.org"),
+        (("localhost", "192.0.2.1"), ""),
+        (("mail_relay.example", "::1"), ""),
+        (("host.local", "topfive"), ""),
+        (("xn--strae-oqa.example",), "xn--strae-oqa.example"),
+    ],
+)
+def test_we_greet_by_a_name_that_means_something_outside(names: tuple[str, ...], said: str) -> None:
+    assert public_name(*names) == said
+
+
+async def test_mail_and_its_check_greet_alike() -> None:
+    async with MailServer() as server:
+        channel = smtp.SmtpChannel(
+            server=server.address(),
+            sender=mailbox("Topfive", "digest@example.com"),
+            domain="example.com",
+            hello="example.com",
+        )
+        await channel.probe()
+        letter = Letter("x", "y")
+        message = channel.freeze(
+            letter, recipient="ann@example.com", run_id="r", brand_id="b", now=datetime.now(UTC)
+        )
+        assert (await channel.send(message, _nothing)).verdict is Verdict.ACCEPTED
+        nameless = replace(channel, hello="", sender=mailbox("Topfive", "digest@localhost"))
+        await nameless.probe()
+        assert (await nameless.send(message, _nothing)).verdict is Verdict.ACCEPTED
+    assert server.greeted == ["example.com"] * 2 + ["[127.0.0.1]"] * 2
+    assert server.messages[-1].sender == "digest@localhost"
+    assert b"digest@localhost" in server.messages[-1].body
+
+
+async def _nothing() -> None:
+    """Stand for what the outbox writes down."""
 
 
 @pytest.mark.parametrize("code", [530, 535])
@@ -285,6 +354,6 @@ def test_the_password_does_not_show() -> None:
 
 def test_silence_in_tls_is_no_certificate_problem() -> None:
     broken = ssl.SSLEOFError(8, "EOF occurred")
-    assert smtp._by_break(broken, smtp._Step.CONNECT, SmtpServer(host="h", port=1)).verdict is (
+    assert smtp._by_break(broken, Step.CONNECT, SmtpServer(host="h", port=1)).verdict is (
         Verdict.RETRY
     )

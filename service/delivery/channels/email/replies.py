@@ -1,0 +1,164 @@
+"""What a mail server's answer means, and what somebody should do about it. Pure.
+
+A reply is judged by its code, by the moment it came and by its words: servers use the same 550 for
+an address that does not exist, for a sender who is not logged in, and for a limit of the day. The
+words are those that providers publish, or that people have reported.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+
+from service.delivery.channel import Outcome, Verdict
+from service.text.normalize import one_line
+
+LIMIT_PAUSE = 3600.0
+"""Seconds between attempts while a limit of the day holds: it is over within a day, no one says
+when, and each attempt may count."""
+_LOG_IN_NEEDED = frozenset({530, 534, 535, 538})
+"""Authentication required, too weak, refused, or only over TLS (RFC 4954): the configuration."""
+_ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_LIMIT_CODES = frozenset({"5.4.5", "4.4.5", "5.1.90", "5.7.232", "5.7.233", "5.7.705"})
+"""Gmail's limits of a day, Exchange Online's of a mailbox and of a tenant."""
+_FULL_MAILBOX = frozenset({"5.2.2", "5.2.3", "5.3.4", "4.2.2"})
+"""The recipient's is full, or the message is too large for it (RFC 3463)."""
+_RECIPIENT_CHOOSES = frozenset(
+    {"5.7.12", "5.7.124", "5.7.129", "5.7.133", "5.7.134", "5.7.135", "5.7.136", "5.7.2"}
+)
+"""The recipient takes mail from some senders only (Exchange Online, RFC 3463)."""
+
+_LIMIT = re.compile(
+    r"\b(?:limit|quota|credits|threshold|rate|maximum|max)\w*\b.{0,60}"
+    r"\b(?:exceed|reach|over\b|hit\b|used up|allowed)"
+    r"|\b(?:exceed|reached|over|hit)\w*\b.{0,60}\b(?:limit|quota|credits|threshold|rate|maximum|max)"
+    r"|\b(?:unusual|too many|too much|too fast|excessive)\b.{0,80}"
+    r"\b(?:activity|rate|messages|e?mails|recipients|after some ?time)"
+    r"|\btry again (?:tomorrow|in \d+ hours?|after some ?time)",
+)
+_NO_LIMIT = re.compile(
+    r"\b(?:mailbox|inbox|disk|storage|size|large|line|lines|length|hops?|received headers"
+    r"|user is over|over quota|login|log-in|password|authentication attempts)\b"
+)
+"""Words of limits that have nothing to do with how much we send."""
+_RELAY = re.compile(
+    r"\brelay(?:ing|ed)?\b(?: \w+){0,3}? (?:not (?:permitted|allowed|authori[sz]ed)|denied"
+    r"|disallowed|prohibited|refused|rejected|restricted)"
+    r"|\b(?:unable|not (?:allowed|permitted|authori[sz]ed)|cannot|can't|refuses?|don't|do not)"
+    r"(?: to)? relay"
+    r"|rcpthosts|client host rejected|we do not relay|no relay|invalid credentials for relay"
+    r"|smtp relay service"
+)
+_LOG_IN = re.compile(
+    r"(?<!un)authenticat\w*(?: is)? (?:required|needed|first|failed|failure|invalid|unsuccessful)"
+    r"|(?:not|un|never) ?(?:been )?authenticated|must (?:first )?(?:be )?"
+    r"(?:authenticat\w*|log ?in|logged in|issue an? auth\w*)"
+    r"|(?:auth|log ?in|pop)\b.{0,20}\bfirst\b|smtp.?auth\w*|need (?:to )?auth\w*"
+    r"|authentication credentials|access denied: user|not authorized to perform"
+)
+_SENDER = re.compile(
+    r"\b(?:sender|from|mail from|send as|sendas\w*|send on behalf|identit\w+|envelope)\b.{0,80}"
+    r"\b(?:not (?:owned|verified|allowed|permitted|authori[sz]ed|match\w*|exist|one of|local"
+    r"|accepted|found|valid)|denied|rejected|refused|unverified|disallowed|does not|doesn't"
+    r"|mismatch|invalid|unknown|blocked)"
+    r"|\b(?:not (?:allowed|permitted|authori[sz]ed)|permissions?)\b.{0,30}"
+    r"\b(?:to send as|send as|sender|to use this)|\bcannot send\b|\binvalid (?:sender|mail from)"
+    r"|\bnot verified\b|sendasdenied|domain\b.{0,60}\bnot allowed to send|no such sender"
+    r"|unauthenticated|dmarc|\bspf\b|\bdkim\b|relaying disallowed as"
+)
+_BLOCKED = re.compile(
+    r"outgoing blocked|bad outbound sender|sending (?:paused|suspended|disabled|blocked)"
+    r"|account\b.{0,40}\b(?:suspended|disabled|blocked|locked|not (?:yet )?(?:active|activated))"
+    r"|user suspended|not (?:yet )?activated|unauthori[sz]ed ip|ip address\b.{0,60}\bnot"
+    r"|spamhaus|block ?list|black ?list|blocked using|reverse dns|ptr record"
+)
+_NO_SUCH_RECIPIENT = re.compile(
+    r"\brecipient\b.{0,40}\b(?:unknown|not found|rejected|invalid|does)|no such|user unknown"
+    r"|unknown (?:user|recipient|mailbox)|does(?: not|n't) exist|mailbox (?:unavailable|disabled)"
+    r"|unroute?able|invalid (?:recipient|mailbox)|no mailbox"
+)
+
+_WANTS_TLS = re.compile("starttls|must issue a tls|encryption required|secure connection")
+_ENCRYPT = "The mail server wants an encrypted connection: set SMTP_TLS=starttls"
+_LOG_IN_REFUSED = "The mail server refused the log-in: check SMTP_USERNAME and SMTP_PASSWORD"
+_NOT_FROM_HERE = (
+    "The mail server does not take mail from here: check SMTP_HOST, SMTP_USERNAME and SMTP_PASSWORD"
+)
+_NOT_THIS_SENDER = (
+    "The mail server does not take mail from this sender: set EMAIL_FROM to an address that "
+    "belongs to the log-in and that the provider has verified"
+)
+_BLOCKED_BY_PROVIDER = "The mail provider has blocked this account or machine: ask the provider"
+_TAKES_NOTHING = "The mail server takes nothing from here: check SMTP_HOST and SMTP_PORT"
+_MAY_NOT_SEND = (
+    "The mail server does not let us send: check SMTP_HOST, SMTP_USERNAME, SMTP_PASSWORD and "
+    "EMAIL_FROM"
+)
+
+
+class Step(IntEnum):
+    """How far a conversation has come."""
+
+    CONNECT = 1
+    """Greeting, encryption and log-in: it is about us and about no message yet."""
+    SENDER = 2
+    RECIPIENT = 3
+    BODY = 4
+    """The body is on its way: from here on silence is ambiguous."""
+
+
+def outcome_of(code: int, text: str, step: Step, server: str) -> Outcome:
+    """Return what the reply `code` with its `text` means at this step; `server` names it."""
+    said = f"{server} answered {code} {one_line(text, 200)}".rstrip(" .")
+    if not 400 <= code < 600:
+        odd = f"{server} answered with something that is not SMTP ({code})"
+        return Outcome(Verdict.UNKNOWN if step is Step.BODY else Verdict.RETRY, odd, code)
+    words = one_line(text).casefold()
+    enhanced = next(iter(_ENHANCED.findall(words)), "")
+    if _is_limit(code, words, enhanced):
+        return Outcome(
+            Verdict.RETRY,
+            f"{said}. The mail provider's limit is reached; the mail is kept and tried again "
+            "every hour until there is room again",
+            code,
+            retry_after=LIMIT_PAUSE,
+            limited=True,
+        )
+    if hint := _about_us(code, words, enhanced, step):
+        return Outcome(Verdict.MISCONFIGURED, f"{said}. {hint}", code)
+    return Outcome(Verdict.RETRY if code < 500 else Verdict.FAILED, said, code)
+
+
+def _is_limit(code: int, words: str, enhanced: str) -> bool:
+    """Tell whether a provider says that we have sent enough for now: a pause, not an end.
+
+    With a 4xx only what is counted by the day: a rate is over within seconds.
+    """
+    if enhanced in _LIMIT_CODES:
+        return True
+    about_us = enhanced not in _FULL_MAILBOX and not _NO_LIMIT.search(words)
+    submission = re.search(r"\b(?:submission|sending|outbound|outgoing)\b.{0,20}\bquota", words)
+    found = bool(_LIMIT.search(words)) and (about_us or bool(submission))
+    return found and (code >= 500 or bool(re.search(r"\bdaily\b|\bday\b|credits|monthly", words)))
+
+
+def _about_us(code: int, words: str, enhanced: str, step: Step) -> str:
+    """Return what to mend when a refusal is about us, whoever the mail is for; empty: it is not."""
+    if code in _LOG_IN_NEEDED:
+        return _ENCRYPT if _WANTS_TLS.search(words) else _LOG_IN_REFUSED
+    if code < 500:
+        # Postfix answers so to whoever may not relay, and to senders of a domain that is not there.
+        unknown = "sender address rejected: domain not found" in words
+        return _NOT_FROM_HERE if _RELAY.search(words) else _NOT_THIS_SENDER if unknown else ""
+    about_mailbox = enhanced in _FULL_MAILBOX or bool(_NO_SUCH_RECIPIENT.search(words))
+    denied = step is Step.RECIPIENT and enhanced.startswith("5.7.") and not about_mailbox
+    signs = (
+        (_RELAY.search(words) or _LOG_IN.search(words), _NOT_FROM_HERE),
+        (_SENDER.search(words) or (step is Step.SENDER and not about_mailbox), _NOT_THIS_SENDER),
+        (_BLOCKED.search(words), _BLOCKED_BY_PROVIDER),
+        (step is Step.CONNECT, _TAKES_NOTHING),
+        (denied, _MAY_NOT_SEND),
+    )
+    if enhanced in _RECIPIENT_CHOOSES:
+        return ""
+    return next((hint for found, hint in signs if found), "")
