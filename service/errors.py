@@ -85,6 +85,10 @@ class ModelError(TemporaryError):
     """The model did not give a usable answer; trying again may help."""
 
 
+class ModelLateError(ModelError):
+    """The model was still at work when its time was up; a smaller question takes less."""
+
+
 class ModelRefusedError(PermanentError):
     """The model's server will not serve us: wrong key, no such model, quota used up."""
 

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 import structlog
 
-from service.errors import ModelError, ModelRefusedError
+from service.errors import ModelError, ModelLateError, ModelRefusedError
 from service.evaluation import prompt, score_cap, verdicts
 from service.evaluation.lexical_scorer import Lexicon
 from service.evaluation.llm import budget as budgets
+from service.evaluation.llm.answers import is_json
 from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
-from service.evaluation.llm.replies import Reply, Usage
+from service.evaluation.llm.complaints import shown
+from service.evaluation.llm.replies import TOO_MUCH, Reply, Usage
 from service.models import Cost, Evaluation, Item, Reason, ReasonCode, WorkedExample
 from service.models.score import percent_of_scale
 from service.storage.tables.spending import Reservation
@@ -29,8 +32,12 @@ _log = structlog.get_logger(__name__)
 
 _ANSWER_TOKENS = 160
 """The most that a verdict on one item takes; the mean is about 90."""
-_THINKING_TOKENS = 400
-"""For what some models think before they answer."""
+_CUT_ANSWER_TOKENS = 300
+"""All that an answer may have of a model that holds little."""
+_MAX_TRIES = 3
+"""Questions to a model that answers without a verdict: it may be told the form another way."""
+_MAX_DECLINED = 24
+"""After so many refused questions in a row the model is not asked any more in this run."""
 _MAX_FAILURES = 3
 """After so many failed calls in a row the model counts as gone for this run."""
 _MAX_REASKED = 16
@@ -67,6 +74,8 @@ class ModelRun:
     """Calls in a row without an answer."""
     _unreadable: int = 0
     """Answers that were no JSON, twice."""
+    _declined: int = 0
+    """Questions in a row that were refused."""
     _reasked: int = 0
     _cross_item_injection_seen: bool = False
     """Whether something asked for again came out higher: another item had spoken of it."""
@@ -90,7 +99,7 @@ class ModelRun:
 
     async def order(self, messages: Sequence[prompt.Message], schema: Mapping[str, object]) -> str:
         """Return the model's text for a question that is not a batch; empty if there is none."""
-        reply = await self._call(messages, schema, _THINKING_TOKENS)
+        reply = await self._call(messages, schema, self.client.pace.thinking, usable=is_json)
         return reply.text if reply and not reply.refused and not reply.truncated else ""
 
     async def _judge_batch(self, items: list[Item]) -> None:
@@ -115,28 +124,24 @@ class ModelRun:
             self._doubted |= {item.id for item in (*suspects, *others)}
         self.verdicts |= found
 
-    async def _verdicts_on(
-        self, items: list[Item], *, again: bool = False
-    ) -> dict[str, Evaluation]:
-        """Return verdicts on `items`; halves a batch that is refused or too long.
+    async def _verdicts_on(self, items: list[Item]) -> dict[str, Evaluation]:
+        """Return verdicts on `items`; halves a batch that is refused, too long or too slow.
 
-        An answer that is no JSON at all is asked for once more, and then is a failure of the model,
-        not of an item: keywords stand. An item that failed in company is asked for once more alone.
+        An answer without one verdict is asked for again, and then is a failure of the model, not of
+        an item: keywords stand. An item that failed in company is asked for once more alone.
         """
-        reply = await self._ask(items)
+        reply = await self._answer(items)
         if reply is None:
             return {}
-        if reply.refused or reply.truncated:
-            if len(items) == 1:
-                why = ReasonCode.MODEL_DECLINED if reply.refused else ReasonCode.MODEL_NO_END
-                return {items[0].id: verdicts.unscored(items[0], Reason(why))}
+        if len(items) > 1 and (reply.refused or reply.truncated or not reply.text):
             middle = len(items) // 2
             return await self._verdicts_on(items[:middle]) | await self._verdicts_on(items[middle:])
-        if not verdicts.holds_json(reply.text):
-            if not again:
-                return await self._verdicts_on(items, again=True)
+        if reply.refused or reply.truncated:
+            why = ReasonCode.MODEL_DECLINED if reply.refused else ReasonCode.MODEL_NO_END
+            return {items[0].id: verdicts.unscored(items[0], Reason(why))}
+        if not verdicts.holds_verdicts(reply.text, items):
             self._unreadable += 1
-            _log.warning("The model's answer was no JSON, twice.")
+            _log.warning("The model's answers hold no verdicts.", said=shown(reply.text))
             if self._unreadable >= _MAX_FAILURES:
                 self.stopped = self.stopped or Reason(ReasonCode.MODEL_UNREADABLE)
             return {}
@@ -148,6 +153,23 @@ class ModelRun:
             if alone is not None and not alone.refused and not alone.truncated:
                 found[item.id] = verdicts.read(alone.text, [item], self.lexicon)[0]
         return found
+
+    async def _answer(self, items: list[Item]) -> Reply | None:
+        """Return the reply on `items`: asked for again if it holds no verdict, and with the text
+        cut if one item is too much."""
+        reply = None
+        for number in range(_MAX_TRIES):
+            spoken = self.client.dialect
+            reply = await self._ask(items)
+            if reply is None or reply.refused or reply.truncated or not reply.text:
+                break
+            if verdicts.holds_verdicts(reply.text, items):
+                break
+            if number and self.client.dialect == spoken:
+                break  # twice in a form that the client still believes in
+        if reply is not None and reply.truncated and len(items) == 1:
+            return await self._ask(items, cut=True)
+        return reply
 
     def _suspects(
         self, items: list[Item], found: Mapping[str, Evaluation]
@@ -173,7 +195,7 @@ class ModelRun:
         ]
         return (items if len(fallen) > 1 else fallen), []
 
-    async def _ask(self, items: list[Item]) -> Reply | None:
+    async def _ask(self, items: list[Item], *, cut: bool = False) -> Reply | None:
         # A word that no item can foresee: it depends on the run and on all of them.
         said = "|".join((self.run_id, self.seed, *(item.id for item in items)))
         messages = prompt.messages(
@@ -183,17 +205,30 @@ class ModelRun:
             today=self.now.date(),
             mark=hashlib.sha256(said.encode()).hexdigest()[:8],
             lexicon=self.lexicon,
+            cut=cut,
         )
-        answer_tokens = _ANSWER_TOKENS * len(items) + _THINKING_TOKENS
-        return await self._call(messages, prompt.schema(len(items)), answer_tokens)
+        return await self._call(
+            messages,
+            prompt.schema(len(items)),
+            _CUT_ANSWER_TOKENS if cut else _ANSWER_TOKENS * len(items) + self.client.pace.thinking,
+            items=len(items),
+            usable=lambda text: verdicts.holds_verdicts(text, items),
+        )
 
     async def _call(
-        self, messages: Sequence[prompt.Message], schema: Mapping[str, object], answer_tokens: int
+        self,
+        messages: Sequence[prompt.Message],
+        schema: Mapping[str, object],
+        answer_tokens: int,
+        *,
+        usable: Callable[[str], bool],
+        items: int = 1,
     ) -> Reply | None:
         """Return the reply to one call within budget and time; None if there is none.
 
         Tokens are set aside only once it is our turn: reservations of calls that wait would use up
-        the budget before any of them is made.
+        the budget before any of them is made. What is by then more than the server manages at a
+        time comes back as too long.
         """
         async with self.client.free:
             late = self.deadline is not None and asyncio.get_running_loop().time() >= self.deadline
@@ -201,41 +236,47 @@ class ModelRun:
                 self.stopped = _TIME_IS_UP
             if self.stopped:
                 return None
+            if items > self.client.pace.batch:
+                return TOO_MUCH
             tokens = _estimate(messages) + answer_tokens
             reservation = await self.budget.reserve(self.run_id, tokens, self.now)
             if isinstance(reservation, Reason):
                 self.stopped = self.stopped or reservation
                 return None
-            return await self._settled_call(reservation, messages, schema, answer_tokens)
+            ask = partial(
+                self.client.ask, messages, schema, max_tokens=answer_tokens, items=items,
+                deadline=self.deadline, usable=usable,
+            )  # fmt: skip
+            return await self._settled_call(reservation, ask, _estimate(messages), items)
 
     async def _settled_call(
         self,
         reservation: Reservation,
-        messages: Sequence[prompt.Message],
-        schema: Mapping[str, object],
-        answer_tokens: int,
+        ask: Callable[[], Awaitable[Reply]],
+        prompt_tokens: int,
+        items: int,
     ) -> Reply | None:
         """Make the call that `reservation` is for, and settle it whatever happens."""
         usage: Usage | None = None
         try:
             async with asyncio.timeout_at(self.deadline):
-                reply = await self.client.ask(messages, schema, max_tokens=answer_tokens)
+                reply = await ask()
             usage = reply.usage
             self._failures = 0
+            self._count_refusals(reply)
         except ModelRefusedError as error:
+            _log.warning("The model is not asked any more.", error=str(error), hint=error.hint)
             self.stopped = Reason(ReasonCode.MODEL_FAILED, {"error": str(error)})
             return None
         except ModelError as error:
-            said = str(error)
-            self._failures += 1
-            _log.warning("The model gave no usable answer.", error=said)
-            if self._failures >= _MAX_FAILURES:
-                said = said[:1].upper() + said[1:]
-                self.stopped = Reason(ReasonCode.MODEL_FAILED, {"error": said})
-            return None
+            is_late = isinstance(error, ModelLateError)
+            if is_late:  # it is at work on it all the same, and what it reads is billed
+                usage = Usage(prompt=prompt_tokens, estimated=True)
+            self._failed(error)
+            return TOO_MUCH if is_late and items > 1 and not self.stopped else None
         except TimeoutError:
             # Cut off by us while the server was at work: what it read is billed all the same.
-            usage = Usage(prompt=_estimate(messages), estimated=True)
+            usage = Usage(prompt=prompt_tokens, estimated=True)
             self.stopped = _TIME_IS_UP
             return None
         finally:
@@ -243,6 +284,21 @@ class ModelRun:
             # Added only now: other calls may have been settled while we waited.
             self.cost = budgets.add(self.cost, spent)
         return reply
+
+    def _failed(self, error: ModelError) -> None:
+        """Note a call without an answer; after some in a row no more are made."""
+        said = str(error)
+        self._failures += 1
+        _log.warning("The model gave no usable answer.", error=said, hint=error.hint)
+        if self._failures >= _MAX_FAILURES:
+            self.stopped = Reason(ReasonCode.MODEL_FAILED, {"error": said[:1].upper() + said[1:]})
+
+    def _count_refusals(self, reply: Reply) -> None:
+        """Note whether a question was refused; after many in a row no more are asked."""
+        self._declined = self._declined + 1 if reply.refused else 0
+        if self._declined >= _MAX_DECLINED:
+            said = "The model's server refuses whatever it is asked"
+            self.stopped = self.stopped or Reason(ReasonCode.MODEL_FAILED, {"error": said})
 
 
 def _estimate(messages: Sequence[prompt.Message]) -> int:

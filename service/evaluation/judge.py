@@ -22,8 +22,9 @@ from service.evaluation import prompt, rerank, score_cap, score_curves, verdict_
 from service.evaluation.batch_judging import ModelRun
 from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon, instructs
 from service.evaluation.llm.budget import Budget
-from service.evaluation.llm.client import ChatClient
+from service.evaluation.llm.client import DIALECT_LIFE, ChatClient
 from service.evaluation.llm.dialect import Dialect
+from service.evaluation.llm.pace import BATCH
 from service.evaluation.verdict_cache import VerdictCache
 from service.models import (
     MAX_SCORE,
@@ -42,8 +43,6 @@ from service.storage.cache import Cache
 
 _log = structlog.get_logger(__name__)
 
-BATCH = 8
-"""Items in a call: the prompt is shared by eight, and judging is nearly as good as one by one."""
 MAX_ITEMS = 60
 """Items that go to the model in one run at most, the best by keywords; the rest do not queue."""
 SCORED_SAMPLE = 10
@@ -254,7 +253,7 @@ class Judge:
             return
         self._stored_dialect = client.worked
         key = verdict_cache.dialect_key(client.known_as)
-        await self._cache.put(key, client.worked.packed(), verdict_cache.LIFE_SECONDS)
+        await self._cache.put(key, client.worked.packed(), DIALECT_LIFE)
 
     def _judgement(
         self,

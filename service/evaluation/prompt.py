@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -43,6 +44,7 @@ _PUBLISHER = 60
 _EXCERPT = 560
 """Characters of an item's text: with title and publisher some 200 tokens, so that eight items and
 a brand of 1,400 tokens cost less than 470 tokens an item, answer included."""
+_CUT_EXCERPT = 160
 _LEAD = 240
 """Of these, how many belong to the beginning; the rest to the sentences that name something."""
 
@@ -72,13 +74,17 @@ def messages(
     today: date,
     mark: str,
     lexicon: Lexicon | None = None,
+    cut: bool = False,
 ) -> list[Message]:
     """Return the two messages that have `items` judged for `brand`.
 
     `mark` is a random word; with `lexicon` the excerpt of a long text holds what names the brand.
+    `cut` says no more than a judge needs, for a model that holds little.
     """
+    excerpt, examples = (_CUT_EXCERPT, ()) if cut else (_EXCERPT, examples)
+    brand = replace(brand, examples=()) if cut else brand
     listed = "\n\n".join(
-        _item(number, item, mark, lexicon) for number, item in enumerate(items, start=1)
+        _item(number, item, mark, lexicon, excerpt) for number, item in enumerate(items, start=1)
     )
     ask = f"Today is {today.isoformat()}. The mark is {mark}. {len(items)} items:\n\n{listed}"
     return [
@@ -169,13 +175,13 @@ def _brand(brand: Brand) -> str:
     return "\n".join(told)
 
 
-def _item(number: int, item: Item, mark: str, lexicon: Lexicon | None) -> str:
+def _item(number: int, item: Item, mark: str, lexicon: Lexicon | None, limit: int) -> str:
     lines = [f"[{number}] {mark}", f"title: {_shown(item.title, _TITLE, mark)}"]
     if item.outlet:
         lines.append(f"from: {_shown(item.outlet, _PUBLISHER, mark)}")
     excerpt = _excerpt(item, lexicon)
     if excerpt:
-        lines.append(f"text: {_shown(excerpt, _EXCERPT, mark)}")
+        lines.append(f"text: {_shown(excerpt, limit, mark)}")
     return "\n".join([*lines, mark])
 
 

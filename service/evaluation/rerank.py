@@ -6,15 +6,14 @@ the model's liking for what stands first.
 
 from __future__ import annotations
 
-import json
 import random
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeAlias
 
 from service.evaluation import prompt
+from service.evaluation.llm import answers
 from service.models import (
     MAX_SCORE,
     Brand,
@@ -31,6 +30,8 @@ Finalist: TypeAlias = tuple[Item, Evaluation]
 _NUDGE = percent_of_scale(6)
 """Points by which the order of the finalists may move the first up and the last down: it settles
 near ties and never lifts what is at the floor to what is pressing."""
+
+_MAX_DEPTH, _MAX_DIGITS = 4, 6
 
 _ASK = (
     "This time mark nothing. Put the items below in order, the one that this brand's team most "
@@ -89,14 +90,34 @@ def schema(count: int) -> dict[str, Any]:
 
 def read_order(reply: str, count: int) -> list[int] | None:
     """Return the places (from 0) in the order of `reply`; None unless each is there once."""
-    found = re.search(r'"order"\s*:\s*(\[[\d\s,]*\])', reply)
-    try:
-        numbers = json.loads(found[1]) if found else None
-    except ValueError:
-        return None
-    if numbers is None or sorted(numbers) != list(range(1, count + 1)):
-        return None
-    return [number - 1 for number in numbers]
+    values = answers.json_values(answers.thoughts_off(reply))
+    for value in (one for one in values if isinstance(one, Mapping)):
+        for numbers in _orders(value):
+            for first in (1, 0):  # some models count from 0
+                if sorted(numbers) == list(range(first, first + count)):
+                    return [number - first for number in numbers]
+    return None
+
+
+def _orders(value: Any, depth: int = 0) -> Iterator[list[int]]:
+    """Yield the lists of numbers in a decoded reply, whatever is around them."""
+    if isinstance(value, list):
+        numbers = [_number(one) for one in value]
+        if all(one is not None for one in numbers):
+            yield [one for one in numbers if one is not None]
+    inner = value.values() if isinstance(value, Mapping) else ()
+    for one in inner if depth < _MAX_DEPTH else ():
+        yield from _orders(one, depth + 1)
+
+
+def _number(value: Any) -> int | None:
+    """Return the number of an item: 3, "3", "[3]" or {"id": 3}."""
+    if isinstance(value, Mapping):
+        value = next((value[name] for name in ("id", "number", "item") if name in value), None)
+    if isinstance(value, str):
+        value = value.strip(" []#")
+        value = int(value) if value.isdecimal() and len(value) <= _MAX_DIGITS else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def mean_ranks(orders: Sequence[Sequence[int]], count: int) -> list[int]:

@@ -8,16 +8,16 @@ holds a verdict against what code can see in the item.
 from __future__ import annotations
 
 import html
-import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from service.evaluation import score_cap, score_curves
 from service.evaluation.explanation import shortened
 from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
+from service.evaluation.llm import answers
 from service.matching.word_lists import OTHER_TOPIC, TOPICS
 from service.models import (
     MAX_IMPACT,
@@ -35,12 +35,6 @@ from service.models import (
 from service.models.reason import Value
 from service.text.normalize import clean, fold, is_quoted, one_line, squeeze, words
 
-_LISTS = ("items", "verdicts", "results", "evaluations", "judgements", "judgments", "output")
-_MAX_CHARACTERS = 400_000
-"""A reply for eight items has some 2,500 characters; a hundred times that is no reply."""
-_MAX_FAILURES = 64
-"""Places tried in text that is not JSON; each try may read to the end of the reply."""
-_ID = re.compile(r"^\s*[\[(#]?\s*(?:item\s*)?(\d{1,6})\s*[\])]?\s*$", re.IGNORECASE)
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.|mailto:|javascript:|data:)\S*", re.IGNORECASE)
 _DOMAIN = re.compile(r"[\w-]+(?:[.。．][\w-]+)*[.。．][^\W\d_]{2,}(?![\w])(?:[/:?#]\S*)?")
 """What a mail program would make a link of: words joined by dots, the last one of letters."""
@@ -49,8 +43,6 @@ _MARKUP = re.compile(r"[<>`|{}\[\]*_]+")
 _MAX_TOPIC = 40
 _MAX_EVIDENCE = 300
 """Characters of a quotation; the prompt asks for fifteen words."""
-_THOUGHTS = re.compile(r"\s*<think(?:ing)?>.*?(?:</think(?:ing)?>|$)", re.DOTALL | re.IGNORECASE)
-"""What some models write before they answer, drafts of the answer included."""
 
 
 class _UnusableError(Exception):
@@ -68,8 +60,7 @@ def read(reply: str, items: Sequence[Item], lexicon: Lexicon | None = None) -> l
     `lexicon`, each verdict has been through `check`; without one, names cannot be looked for, and a
     direct or product link needs at least a quotation that stands in the item.
     """
-    thoughts = _THOUGHTS.match(reply)
-    found = _by_item(reply[thoughts.end() :] if thoughts else reply, items)
+    found = _by_item(reply, items)
     read_any = any(found)
     evaluations = []
     for item, verdicts in zip(items, found, strict=True):
@@ -92,9 +83,10 @@ def read(reply: str, items: Sequence[Item], lexicon: Lexicon | None = None) -> l
     return [check(e, item, lexicon) for e, item in zip(evaluations, items, strict=True)]
 
 
-def holds_json(reply: str) -> bool:
-    """Return whether a reply is an answer at all: an apology or half an object is none."""
-    return next(_json_values(reply), None) is not None
+def holds_verdicts(reply: str, items: Sequence[Item]) -> bool:
+    """Return whether a reply is an answer at all: an apology, half an object and JSON without one
+    verdict are none."""
+    return any(_by_item(reply, items))
 
 
 def unscored(item: Item, why: Reason) -> Evaluation:
@@ -131,56 +123,8 @@ def _checked_link(evaluation: Evaluation, item: Item, lexicon: Lexicon) -> tuple
 
 def _by_item(reply: str, items: Sequence[Item]) -> list[list[Mapping[str, Any]]]:
     """Return for each item the verdicts that the reply gives it."""
-    found: list[list[Mapping[str, Any]]] = [[] for _ in items]
-    places = {item.id: place for place, item in enumerate(items)}
-    for value in _json_values(reply):
-        for verdict in _verdicts(value):
-            place = _place(verdict, len(items), places)
-            if place is not None:
-                found[place].append(verdict)
-    return found
-
-
-def _json_values(reply: str) -> Iterator[Any]:
-    """Yield every JSON object and list in `reply`, outermost first, whatever stands around them."""
-    reply = reply[:_MAX_CHARACTERS]
-    decoder, at, failures = json.JSONDecoder(), 0, 0
-    while failures < _MAX_FAILURES:
-        start = min((p for p in (reply.find("{", at), reply.find("[", at)) if p >= 0), default=-1)
-        if start < 0:
-            return
-        try:
-            value, at = decoder.raw_decode(reply, start)
-        except (ValueError, RecursionError):
-            failures, at = failures + 1, start + 1
-            continue
-        yield value
-
-
-def _verdicts(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Yield the verdicts in a decoded value: an object, a list, or a list under a known key."""
-    if isinstance(value, list):
-        yield from (entry for entry in value if isinstance(entry, dict))
-    elif isinstance(value, dict):
-        lists = [value[key] for key in _LISTS if isinstance(value.get(key), list)]
-        if lists:
-            yield from _verdicts(lists[0])
-        elif "id" in value:
-            yield value
-
-
-def _place(verdict: Mapping[str, Any], count: int, places: Mapping[str, int]) -> int | None:
-    """Return which item a verdict is on: by its number in the prompt, else by its own id."""
-    said = verdict.get("id")
-    if isinstance(said, float) and said.is_integer():
-        said = int(said)
-    if isinstance(said, bool) or not isinstance(said, int | str):
-        return None
-    number = _ID.match(str(said)) if isinstance(said, str) else None
-    place = int(number[1]) if number else said
-    if isinstance(place, int) and 1 <= place <= count:
-        return place - 1
-    return places.get(str(said).strip().strip("[]"))
+    own = {item.id: place for place, item in enumerate(items)}
+    return [list(found) for found in answers.verdicts_by_place(reply, len(items), own)]
 
 
 def _understood(verdict: Mapping[str, Any], item: Item) -> Evaluation:

@@ -402,7 +402,7 @@ async def test_a_model_in_trouble_is_asked_again_then_keywords_judge_and_the_mai
     settings = {"evaluator": "openai", "run_deadline_seconds": "20"}
     async with around.opened(**settings) as service:
         assert service.judging.chat is not None
-        service.judging.chat._timeout = SOON
+        service.judging.chat.timeout = SOON
         result = await completed(service)
         await sent(service)
     assert result["scorer"] == "lexical"

@@ -1,55 +1,31 @@
 """The client of an OpenAI-compatible server: one question, one answer, what it used.
 
 Chat completions is what all servers speak. Retries are ours and not the SDK's: used-up quota is a
-429 that no retry mends.
+429 that no retry mends. What a server says is wrong is told apart in `complaints`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import importlib
-import json
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
 import structlog
 
-from service.errors import ModelError
+from service.errors import ModelError, ModelLateError
+from service.evaluation.llm import trial
+from service.evaluation.llm.answers import is_json
+from service.evaluation.llm.complaints import Complaint, Trouble, as_error
+from service.evaluation.llm.connection import Connection, UnreachableError
 from service.evaluation.llm.dialect import Dialect, Form
-from service.evaluation.llm.replies import (
-    MAX_MESSAGE,
-    Reply,
-    as_reply,
-    detail,
-    is_quota_used,
-    message_of,
-    read_body,
-    refusal,
-)
-
-
-class _WhenAsked:
-    """Stands for a module, which is read when something of it is first asked for.
-
-    It is no lazy module in `sys.modules`: there, all that looks through the loaded modules (the
-    `inspect` of the standard library does, for pydantic) would be the first to ask.
-    """
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(importlib.import_module(self._name), name)
-
-
-if TYPE_CHECKING:
-    import openai
-    from openai.resources.chat.completions import AsyncCompletionsWithRawResponse
-else:
-    openai = _WhenAsked("openai")  # reading the SDK's code would be a quarter of a start's time
+from service.evaluation.llm.pace import BATCH, SMALL_BATCH, Pace, Turns
+from service.evaluation.llm.pauses import asked_pause
+from service.evaluation.llm.replies import ComplaintError, Reply, Usage, as_reply
+from service.models import Brand
 
 _log = structlog.get_logger(__name__)
 
@@ -57,16 +33,41 @@ TIMEOUT_SECONDS = 45.0
 """A batch of eight takes a few seconds; ten times that is a server in trouble."""
 RETRIES = 2
 FIRST_PAUSE = 0.5
-LONGEST_PAUSE = 20.0
+LONGEST_PAUSE = 60.0
 """Seconds; a server that asks for a longer pause is left alone until the next run."""
+DIALECT_LIFE = 24 * 3600.0
+"""Seconds after which it is found out anew how a server wants to be asked: servers improve."""
 _MAX_DIALECTS = 8
 """Requests that may be refused while the server's dialect is being found."""
 _MAX_FORMLESS = 2
-"""Answers in a row that are no JSON although a strict schema was asked for and not refused."""
+"""Answers in a row that cannot be used although a strict schema was asked for and not refused."""
+_MAX_UNEXPLAINED = 6
+"""Questions refused without a reason that we know before a harmless one is tried again."""
+_MAX_TRIALS = 3
+"""Questions of `ping`: the second and third find the form that the server keeps to."""
+_HARMLESS = ({"role": "user", "content": 'Answer with the JSON object {"ok": true}.'},)
+_HARMLESS_SCHEMA = {
+    "type": "object", "properties": {"ok": {"type": "boolean"}},
+    "required": ["ok"], "additionalProperties": False,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What `ask` was given."""
+
+    messages: Sequence[Mapping[str, str]]
+    schema: Mapping[str, Any]
+    max_tokens: int
+    items: int
+    deadline: float | None
 
 
 class ChatClient:
-    """One client for the whole process, for one model."""
+    """One client for the whole process, for one model.
+
+    `patient`: the server is one's own and perhaps small, so it is asked little at first.
+    """
 
     def __init__(
         self,
@@ -77,27 +78,33 @@ class ChatClient:
         timeout: float = TIMEOUT_SECONDS,
         max_retries: int = RETRIES,
         concurrency: int = 6,
+        patient: bool = False,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.model = model
-        self._timeout = timeout
+        self.timeout = timeout
         self._retries = max_retries
-        self.free = asyncio.Semaphore(concurrency)
+        self.free = Turns(concurrency, first=1 if patient else concurrency)
         """To be held while asking: that many calls at a time in the whole process."""
+        self.pace = Pace(most=SMALL_BATCH if patient else BATCH, timeout=timeout, turns=self.free)
         self._sleep = sleep
-        self.dialect = Dialect.first(base_url)
+        self._clock = clock
+        self._first = Dialect.first(base_url)
+        self.dialect = self._first
         """How the server is asked next."""
-        self.worked = self.dialect
+        self.worked = self._first
         """How it was asked when it answered last."""
         self.known_as = hashlib.sha256(f"{base_url or ''}|{model}".encode()).hexdigest()[:24]
         """Tells this server and model from others."""
+        self._learnt_at = clock()
         self._formless = 0
-        self._is_azure = "api-version" in _split_query(base_url)[1]
-        self._api_key = api_key
-        self._base_url = base_url
-        self._client: openai.AsyncOpenAI | None = None
-        self._completions: AsyncCompletionsWithRawResponse | None = None
-        self._opening = asyncio.Lock()
+        """Answers in a row that cannot be used, or came only in a plainer form."""
+        self._proved: Dialect | None = None
+        """The dialect in which the server took a harmless question when it had refused others."""
+        self._unexplained = 0
+        """Questions refused since then, without a reason that we know."""
+        self._connection = Connection(api_key, model=model, base_url=base_url, timeout=timeout)
 
     async def ask(
         self,
@@ -105,159 +112,203 @@ class ChatClient:
         schema: Mapping[str, Any],
         *,
         max_tokens: int,
+        items: int = 1,
+        deadline: float | None = None,
+        usable: Callable[[str], bool] = is_json,
     ) -> Reply:
         """Return the model's answer to `messages`, in the form of `schema` if the server can.
 
-        Raises ModelRefusedError if the server will not serve us (key, model, quota), ModelError if
-        it gives no usable answer this time.
+        `items` are asked about at once, `usable` tells an answer from other JSON, and nothing is
+        waited for beyond `deadline`, a moment of the loop's clock. Raises ModelRefusedError if the
+        server will not serve us (key, model, quota), ModelLateError if it takes too long,
+        ModelError if it gives no usable answer this time.
         """
-        for _ in range(_MAX_DIALECTS):
-            dialect = self.dialect
-            asked = dialect.request(messages, schema, max_tokens)
+        if self._clock() - self._learnt_at > DIALECT_LIFE:
+            self._forget()
+        question = _Question(messages, schema, max_tokens, items, deadline)
+        dialect, stumbled = self.dialect, None
+        for number in range(_MAX_DIALECTS):
             try:
-                return self._learn_from_answer(dialect, await self._with_retries(asked))
-            except openai.APIStatusError as error:
-                reply = as_reply(error)
-                if reply is not None:
-                    return reply
-                self._learn_from_refusal(dialect, error)
+                reply = await self._with_retries(dialect, question, again=stumbled is None)
+            except ComplaintError as error:
+                said = error.said
+                if said.trouble is Trouble.BROKEN and dialect.form is not Form.FREE:
+                    # Some servers break over a schema that they do not know.
+                    stumbled, dialect = stumbled or said, dialect.plainer_form()
+                    continue
+                if stumbled is not None and said.trouble not in (Trouble.CONTENT, Trouble.TOO_LONG):
+                    raise as_error(stumbled, self.model) from error
+                settled = await self._settled(dialect, said, question, first=number == 0)
+                if settled is not None:
+                    return settled
+                dialect = self.dialect
+            else:
+                self._learn_from_answer(dialect, reply, usable, stumbled=stumbled is not None)
+                self._learn_of_length(reply, question)
+                return reply
         raise ModelError(f"the model's server takes none of our requests for {self.model}")
 
     def use_dialect(self, dialect: Dialect) -> None:
         """Begin with what is known to work, unless something was learnt already."""
         if self.dialect == self.worked:
             self.dialect = self.worked = dialect
+            self._learnt_at = self._clock()
 
-    def _learn_from_answer(self, dialect: Dialect, reply: Reply) -> Reply:
+    def _forget(self) -> None:
+        """Ask as at first: servers change."""
+        self.dialect = self.worked = self._first
+        self._formless, self._learnt_at = 0, self._clock()
+
+    def _learn_from_answer(
+        self, dialect: Dialect, reply: Reply, usable: Callable[[str], bool], *, stumbled: bool
+    ) -> None:
         """Remember what worked. A schema that is taken and not kept to is no schema: told so twice,
-        we put it into the prompt.
+        we put it into the prompt, and ask without it in the end.
         """
-        kept = dialect.form is not Form.STRICT or reply.refused or reply.truncated
-        self._formless = 0 if kept or _is_json(reply.text) else self._formless + 1
+        if stumbled:
+            self._formless += 1
+            if self._formless >= _MAX_FORMLESS and self.dialect.form is not dialect.form:
+                _log.info("The model's server breaks over a schema: it is asked without.")
+                self.dialect = self.worked = dialect
+                self._formless, self._learnt_at = 0, self._clock()
+            return
         if self.dialect != dialect:
-            return reply  # another call has learnt more meanwhile
-        if self._formless >= _MAX_FORMLESS:
-            _log.info("The model's server does not keep to the schema: the prompt now carries it.")
-            self.dialect, self._formless = replace(dialect, form=Form.JSON), 0
-        self.worked = self.dialect
-        return reply
+            return  # another call has learnt more meanwhile
+        self.worked = dialect
+        if reply.refused or reply.truncated:
+            return
+        self._formless = 0 if usable(reply.text) else self._formless + 1
+        if self._formless < _MAX_FORMLESS:
+            return
+        if dialect.form is Form.FREE:
+            self._forget()
+            return
+        _log.info("The model's server does not keep to the schema: the prompt now carries it.")
+        self.dialect = dialect.plainer_form()
+        self._formless, self._learnt_at = 0, self._clock()
 
-    async def ping(self) -> str:
-        """Return one line on the model after a tiny call. Raises as `ask` does."""
-        schema = {
-            "type": "object", "properties": {"ok": {"type": "boolean"}},
-            "required": ["ok"], "additionalProperties": False,
-        }  # fmt: skip
-        question = [{"role": "user", "content": 'Answer with the JSON object {"ok": true}.'}]
-        reply = await self.ask(question, schema, max_tokens=64)
-        used = reply.usage.prompt + reply.usage.completion
-        return f"{self.model} answers ({self.dialect.form}, {used} tokens)"
+    def _learn_of_length(self, reply: Reply, question: _Question) -> None:
+        """Remember how much the server can hold, and how much it thinks."""
+        if not reply.truncated:
+            return
+        if reply.usage.reasoning > reply.usage.completion / 2:
+            self.pace.thought_too_long()
+        elif reply.usage.completion < question.max_tokens:
+            self.pace.too_long(question.items)
 
-    async def close(self) -> None:
-        """Close all connections."""
-        if self._client is not None:
-            await self._client.close()
+    async def _settled(
+        self, dialect: Dialect, said: Complaint, question: _Question, *, first: bool
+    ) -> Reply | None:
+        """Return a refused question as a value, or None once another dialect has been taken.
 
-    async def _opened(self) -> AsyncCompletionsWithRawResponse:
-        """Return the SDK's completions; its code is read in a thread, so that the loop goes on."""
-        address, query = _split_query(self._base_url)
-
-        def opened() -> tuple[openai.AsyncOpenAI, AsyncCompletionsWithRawResponse]:
-            made = openai.AsyncOpenAI(
-                api_key=self._api_key or "none",
-                base_url=address,
-                timeout=self._timeout,
-                max_retries=0,
-                default_query=query,
-            )
-            # Named here since its code, too, is read when it is first asked for.
-            return made, made.chat.completions.with_raw_response
-
-        async with self._opening:
-            if self._completions is None:
-                opened_now = await asyncio.to_thread(opened)
-                self._client, self._completions = opened_now
-                return opened_now[1]
-            return self._completions
-
-    def _learn_from_refusal(self, dialect: Dialect, error: openai.APIStatusError) -> None:
-        """Take the next dialect after a refused request. Raises when it was not about that."""
-        if error.status_code not in (400, 422):
-            raise refusal(error, self.model) from error
-        complaint = f"{detail(error, 'param')} {detail(error, 'code')} {error.message}"
-        following = dialect.without(complaint) or dialect.plainer()
+        Raises our error for all other complaints. A refusal without a reason that we know may be of
+        what is asked about, or of how: a harmless question tells.
+        """
+        trouble = said.trouble
+        if trouble is Trouble.TOO_LONG:
+            self.pace.too_long(question.items)
+        if trouble in (Trouble.CONTENT, Trouble.TOO_LONG):
+            _log.info("The model's server would not take a question.", detail=said.words)
+            return as_reply(said)
+        if trouble is Trouble.UNKNOWN:
+            taken = await self._takes_harmless(dialect, question) if first else None
+            if taken is not None:
+                _log.info("The model's server would not take a question.", detail=said.words)
+                return Reply(text="", usage=taken, refused=True)
+        elif trouble is not Trouble.PARAMETER:
+            raise as_error(said, self.model)
+        following = dialect.without(said.told) or dialect.plainer()
         if following is None:
-            self.dialect = self.worked
-            raise ModelError(
-                f"the model's server refused our request: {message_of(error)}"
-            ) from error
+            self._forget()
+            raise as_error(said, self.model)
         if self.dialect == dialect:
-            _log.info("The model's server wants a plainer request.", detail=message_of(error))
-            self.dialect = following
+            _log.info("The model's server wants a plainer request.", detail=said.words)
+            self.dialect, self._learnt_at = following, self._clock()
+        return None
 
-    async def _with_retries(self, asked: dict[str, Any]) -> Reply:
-        """Ask, again after a pause while the failure may pass."""
-        completions = await self._opened()
-        for attempt in range(self._retries + 1):
-            pause = min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE)
+    async def _takes_harmless(self, dialect: Dialect, question: _Question) -> Usage | None:
+        """Return what it cost to find out that the server takes other questions; None if not."""
+        self._unexplained += 1
+        if self._proved == dialect and self._unexplained <= _MAX_UNEXPLAINED:
+            return Usage()
+        harmless = _Question(_HARMLESS, _HARMLESS_SCHEMA, 64, 1, question.deadline)
+        try:
+            reply = await self._with_retries(dialect, harmless, again=False)
+        except ComplaintError:
+            return None
+        self._proved, self._unexplained = dialect, 0
+        return reply.usage
+
+    async def _with_retries(self, dialect: Dialect, question: _Question, *, again: bool) -> Reply:
+        """Ask, again after a pause while the failure may pass. Raises ComplaintError."""
+        asked = dialect.request(question.messages, question.schema, question.max_tokens)
+        tries = self._retries + 1 if again else 1
+        for attempt in range(tries):
+            pause = FIRST_PAUSE * 2**attempt
+            last = attempt == tries - 1
+            begun = self._clock()
             try:
-                async with asyncio.timeout(self._timeout):
-                    return await self._once(completions, asked)
-            except openai.APIStatusError as error:
-                passes = error.status_code in (408, 409, 429) or error.status_code >= 500
-                if attempt == self._retries or not passes or is_quota_used(error):
+                reply = await self._connection.send(asked, self.timeout)
+            except ComplaintError as error:
+                once_more = error.said.trouble is Trouble.BROKEN and attempt == 0
+                if last or not (error.said.trouble is Trouble.PASSES or once_more):
                     raise
-                pause = _retry_after(error) or pause
-                if pause > LONGEST_PAUSE:
+                pause = asked_pause(error.said, datetime.now(UTC)) or pause
+                if not self._has_time(pause, question.deadline):
                     raise
-            except (openai.APIConnectionError, TimeoutError) as error:
-                if attempt == self._retries:
-                    raise ModelError(_unreachable(error)) from error
+                _log.info("The model's server asks us to wait.", seconds=round(pause, 1),
+                          detail=error.said.words)  # fmt: skip
+            except TimeoutError as error:
+                # No second try: the server may still be at work on the first.
+                self.pace.late(question.items)
+                raise self._late(question.items) from error
+            except UnreachableError:
+                if last or not self._has_time(pause, question.deadline):
+                    raise
+            else:
+                self.pace.answered(question.items, self._clock() - begun)
+                return reply
             await self._sleep(pause)
         raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
 
-    async def _once(
-        self, completions: AsyncCompletionsWithRawResponse, asked: dict[str, Any]
-    ) -> Reply:
-        # Azure has the key in a header of its own; a bearer there would be a token of Entra's.
-        azure: dict[str, str | openai.Omit] = {
-            "api-key": self._api_key,
-            "Authorization": openai.Omit(),
-        }
-        headers = azure if self._is_azure else None
-        raw = await completions.create(model=self.model, extra_headers=headers, **asked)
-        return read_body(raw.text, asked)
+    async def ping(self, brand: Brand | None = None, judging_seconds: float | None = None) -> str:
+        """Return one line on the model after one verdict on an invented article, for `brand`.
 
+        `judging_seconds` is what judging may take in a run. Raises as `ask` does, and ModelError
+        when the model answers without a verdict.
+        """
+        asked = trial.messages(brand)
+        for attempt in range(_MAX_TRIALS):
+            begun = self._clock()
+            reply = await self.ask(
+                asked, trial.SCHEMA, max_tokens=trial.ANSWER_TOKENS + self.pace.thinking,
+                usable=trial.is_usable,
+            )  # fmt: skip
+            seconds = self._clock() - begun
+            if trial.is_usable(reply.text) and not reply.refused:
+                used = reply.usage.prompt + reply.usage.completion
+                meaning = trial.meaning(seconds, judging_seconds, self.free.limit)
+                return f"{self.model} answers ({self.dialect.form}, {used} tokens){meaning}"
+            if reply.refused or attempt == _MAX_TRIALS - 1:
+                break
+        raise trial.unusable(self.model, reply)
 
-def _retry_after(error: openai.APIStatusError) -> float | None:
-    try:
-        return max(0.0, float(error.response.headers.get("retry-after", "")))
-    except ValueError:
-        return None
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._connection.close()
 
+    def _has_time(self, pause: float, deadline: float | None) -> bool:
+        if pause > LONGEST_PAUSE:
+            return False
+        return deadline is None or asyncio.get_running_loop().time() + pause < deadline
 
-def _unreachable(error: BaseException) -> str:
-    if isinstance(error, TimeoutError | openai.APITimeoutError):
-        return "the model's server did not answer in time"
-    cause = error.__cause__ or error
-    return (
-        f"the model's server cannot be reached ({str(cause)[:MAX_MESSAGE] or type(cause).__name__})"
-    )
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _split_query(base_url: str | None) -> tuple[str | None, dict[str, object]]:
-    """Return the address without its query, and the query: Azure keeps `api-version` there."""
-    if not base_url:
-        return None, {}
-    parts = urlsplit(base_url)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")), dict(
-        parse_qsl(parts.query)
-    )
+    def _late(self, items: int) -> ModelLateError:
+        waited = f"{self.timeout:g} seconds"
+        _log.warning(
+            f"The model's answer did not come within {waited}: it is asked about less at a time.",
+            items=items,
+        )
+        return ModelLateError(
+            f"the model's server did not answer in time ({waited}, EVALUATION_TIMEOUT_SECONDS)",
+            "Set EVALUATION_TIMEOUT_SECONDS higher, or take a smaller or faster model.",
+        )

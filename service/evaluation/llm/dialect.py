@@ -44,6 +44,7 @@ _UNKNOWN_PARAMETER = (
     "unrecognized", "not permitted", "extra_forbidden",
 )  # fmt: skip
 """How servers say that it is the parameter and not its value that they refuse."""
+_NO_ROLES = ("system role", "system message", "roles must alternate", "role 'system'")
 _OLLAMA = re.compile(r"^\w+://[^/]*(?::11434\b|ollama)", re.IGNORECASE)
 
 
@@ -56,6 +57,8 @@ class Dialect:
     limit: str = TOKEN_LIMITS[0]
     counted: bool = True
     """Whether a strict schema says how many verdicts there must be."""
+    roles: bool = True
+    """Whether our instructions are a message of their own; some models' templates know none."""
 
     @classmethod
     def first(cls, base_url: str | None) -> Dialect:
@@ -68,14 +71,15 @@ class Dialect:
         return {
             "form": self.form.value, "effort": self.effort, "limit": self.limit,
             "counted": self.counted,
+            "roles": self.roles,
         }  # fmt: skip
 
     @classmethod
     def unpacked(cls, value: Any) -> Dialect | None:
         """Return the dialect that `value` holds; None if it is not one that we speak."""
         try:
-            counted = value.get("counted", True) is True
-            found = cls(Form(value["form"]), value["effort"], value["limit"], counted)
+            flags = (value.get(name, True) is True for name in ("counted", "roles"))
+            found = cls(Form(value["form"]), value["effort"], value["limit"], *flags)
         except (AttributeError, KeyError, TypeError, ValueError):
             return None
         return found if found.effort in EFFORTS and found.limit in TOKEN_LIMITS else None
@@ -84,7 +88,10 @@ class Dialect:
         self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any], max_tokens: int
     ) -> dict[str, Any]:
         """Return the parameters of one call. `schema` describes the answer."""
-        asked: dict[str, Any] = {"messages": [dict(m) for m in messages]}
+        sent = [dict(m) for m in messages]
+        if not self.roles:
+            sent = [{"role": "user", "content": "\n\n".join(m["content"] for m in sent)}]
+        asked: dict[str, Any] = {"messages": sent}
         if self.form is Form.STRICT:
             strict = dict(schema) if self.counted else _uncounted(schema)
             asked["response_format"] = {
@@ -112,19 +119,27 @@ class Dialect:
         counts = self.form is Form.STRICT and self.counted
         if counts and any(word.lower() in said for word in _COUNTS):
             return replace(self, counted=False)
+        if self.roles and any(words in said for words in _NO_ROLES):
+            return replace(self, roles=False)
         if self.effort and ("reasoning_effort" in said or "reasoning" in said):
             known = not any(word in said for word in _UNKNOWN_PARAMETER)
             return replace(self, effort=_after(EFFORTS, self.effort) if known else "")
         if self.limit and (self.limit in said or "max_tokens" in said):
             return replace(self, limit=_after(TOKEN_LIMITS, self.limit))
         if self.form is not Form.FREE and any(word in said for word in _ABOUT_FORM):
-            return replace(self, form=_after(tuple(Form), self.form))
+            return self.plainer_form()
         return None
+
+    def plainer_form(self) -> Dialect:
+        """Return the dialect with the next plainer form of answer; the plainest stays."""
+        if self.form is Form.FREE:
+            return self
+        return replace(self, form=_after(tuple(Form), self.form))
 
     def plainer(self) -> Dialect | None:
         """Return the dialect to try after a refusal that names nothing; None if nothing is left."""
         if self.form is not Form.FREE:
-            return replace(self, form=_after(tuple(Form), self.form))
+            return self.plainer_form()
         if self.effort:
             return replace(self, effort="")
         return replace(self, limit="") if self.limit else None

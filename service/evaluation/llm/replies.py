@@ -1,4 +1,4 @@
-"""A server's answer read: a reply with what it used, or an error of ours. Pure.
+"""A server's answer read: a reply with what it used, or its complaint. Pure.
 
 The body is read here and not by the SDK, whose own parsing breaks on HTML with status 200, an error
 object with status 200, and loses the usage when an answer is cut.
@@ -7,54 +7,37 @@ object with status 200, and loses the usage when an answer is cut.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from math import inf
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from service.errors import ModelError, ModelRefusedError
+from service.errors import ModelError
+from service.evaluation.llm.answers import is_json, thoughts_off
+from service.evaluation.llm.complaints import Complaint, Trouble, complaint
 from service.evaluation.prompt import estimate_tokens
 
-if TYPE_CHECKING:
-    import openai
-
-MAX_MESSAGE = 200
-"""Characters of a server's message that go into ours."""
 _MAX_BODY = 2_000_000
-_TOO_LONG = ("context_length", "context length", "maximum context", "too many tokens")
-_FILTERED = ("content_filter", "content_policy", "responsible ai", "content management policy")
-
-
-class _Lenient(BaseModel):
-    model_config = ConfigDict(extra="ignore", strict=False)
-
-
-class _Details(_Lenient):
-    cached_tokens: int | None = None
-    reasoning_tokens: int | None = None
-
-
-class _Usage(_Lenient):
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-    prompt_tokens_details: _Details | None = None
-    completion_tokens_details: _Details | None = None
-
-
-class _Message(_Lenient):
-    content: str | list[Any] | None = None
-    refusal: str | None = None
-
-
-class _Choice(_Lenient):
-    message: _Message
-    finish_reason: str | None = None
-
-
-class _Completion(_Lenient):
-    choices: list[_Choice]
-    usage: _Usage | None = None
+_CUT = ("length", "max_tokens", "model_length", "max_output_tokens", "context_length")
+_DECLINED = ("filter", "safety", "refus", "prohibited", "sensitive", "blocklist", "recitation",
+             "spii", "guardrail", "moderat", "flagged")  # fmt: skip
+_FAILED = ("error", "insufficient_system_resource", "abort")
+"""How servers end an answer that they did not finish, refused, or failed at."""
+_THOUGHTS = ("reasoning_content", "reasoning", "thinking", "thoughts")
+"""Where some servers put what a model thinks, and some all that it says."""
+_DECLINES = re.compile(
+    r"^\W*(?:i['’]?m (?:very |really |so )?sorry|sorry\b|i am (?:sorry|unable|not able)"
+    r"|i apologi[sz]e|i (?:can(?:no|['’])t|cannot|won['’]t|must decline|am not able)"
+    r"|unable to (?:assist|help|comply)|as an ai\b|抱歉|对不起|很抱歉|我无法|不能)",
+    re.IGNORECASE,
+)
+_WINDOWS = tuple(2**power for power in range(11, 16))
+"""Sizes of a context; a server that cuts the question in silence says that it read so much."""
+_WINDOW_SLACK = 16
+_MAX_THOUGHT = 40_000
+"""Characters of thoughts in whose end an answer is looked for."""
+_ENVELOPES = ("data", "result", "response", "body")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,105 +61,234 @@ class Reply:
     truncated: bool = False
 
 
-def read_body(body: str, asked: Mapping[str, Any]) -> Reply:
-    """Return the reply in a body that came with status 200. Raises ModelError if there is none."""
+TOO_MUCH = Reply(text="", usage=Usage(), truncated=True)
+"""Stands for the reply to a question that is better put in two."""
+
+
+class ComplaintError(Exception):
+    """The server complained, with whatever status."""
+
+    def __init__(self, said: Complaint) -> None:
+        super().__init__(said.words)
+        self.said = said
+
+
+def read_body(
+    body: str, asked: Mapping[str, Any], headers: Mapping[str, str] | None = None
+) -> Reply:
+    """Return the reply in a body that came with status 200.
+
+    Raises ComplaintError if the body is one, ModelError if it is nothing that we know.
+    """
     try:
         decoded = json.loads(body[:_MAX_BODY])
     except (ValueError, RecursionError) as error:
+        words = complaint(200, body).words
         raise ModelError(
-            "the model's server answered with something that is not JSON",
+            "the model's server answered with something that is not JSON"
+            + (f": {words}" if words else ""),
             "Check OPENAI_BASE_URL: it often has to end in /v1.",
         ) from error
-    if isinstance(decoded, dict) and decoded.get("error"):
-        raise ModelError(f"the model's server reports an error: {_short(decoded['error'])}")
-    try:
-        completion = _Completion.model_validate(decoded)
-        choice = completion.choices[0]
-    except (ValidationError, IndexError) as error:
-        raise ModelError("the model's server answered without a choice") from error
-    content = choice.message.content
-    if isinstance(content, list):  # some servers send it in parts
-        texts = (part.get("text") for part in content if isinstance(part, dict))
-        content = "".join(text for text in texts if isinstance(text, str))
-    text = content or ""
+    if not isinstance(decoded, list | Mapping):
+        raise ModelError("the model's server answered without a choice")
+    found = _completion(decoded)
+    if found is None or _is_error(found):
+        said = complaint(200, body, headers)
+        if not said.words and not said.names:
+            raise ModelError("the model's server answered without a choice")
+        if said.trouble in (Trouble.CONTENT, Trouble.TOO_LONG):
+            return as_reply(said)
+        raise ComplaintError(said)
+    choice = _first_choice(found)
+    message = _message(choice) if choice is not None else None
+    if choice is None or message is None:
+        raise ModelError("the model's server answered without a choice")
+    return _reply(choice, message, found.get("usage") or found, asked)
+
+
+def as_reply(said: Complaint) -> Reply:
+    """Return a refusal of what was asked about, or of so much of it, as a value."""
+    refused = said.trouble is Trouble.CONTENT
+    return Reply(text="", usage=Usage(), refused=refused, truncated=not refused)
+
+
+def _reply(
+    choice: Mapping[str, Any], message: Mapping[str, Any], usage: Any, asked: Mapping[str, Any]
+) -> Reply:
+    text = _answer(message)
+    ended = str(choice.get("finish_reason") or choice.get("done_reason") or "").lower()
+    used = _usage(usage, asked, text or _text_of(message.get("content")))
+    refusal = message.get("refusal")
+    declined = any(word in ended for word in _DECLINED) or (
+        bool(refusal) and isinstance(refusal, str) and not is_json(text)
+    )
     return Reply(
         text=text,
-        usage=_usage(completion.usage, asked, text),
-        refused=bool(choice.message.refusal) or choice.finish_reason == "content_filter",
-        truncated=choice.finish_reason == "length",
+        usage=used,
+        refused=declined or (bool(_DECLINES.match(text)) and not is_json(text)),
+        truncated=ended in _CUT or _was_cut_in_silence(used, asked),
     )
 
 
-def _usage(said: _Usage | None, asked: Mapping[str, Any], text: str) -> Usage:
-    if said is None or said.prompt_tokens is None or said.completion_tokens is None:
-        prompt = sum(estimate_tokens(m["content"]) for m in asked["messages"])
-        return Usage(prompt=prompt, completion=estimate_tokens(text), estimated=True)
-    kept, thought = said.prompt_tokens_details, said.completion_tokens_details
-    return Usage(
-        prompt=max(0, said.prompt_tokens),
-        completion=max(0, said.completion_tokens),
-        cached=max(0, (kept.cached_tokens if kept else 0) or 0),
-        reasoning=max(0, (thought.reasoning_tokens if thought else 0) or 0),
-    )
-
-
-def as_reply(error: openai.APIStatusError) -> Reply | None:
-    """Return a refusal or a too long question, which arrive as status 400, as values."""
-    if error.status_code not in (400, 413, 422):
+def _completion(decoded: Any) -> Mapping[str, Any] | None:
+    """Return the object with the choices, whatever a gateway put around it."""
+    if isinstance(decoded, list) and len(decoded) == 1:
+        decoded = decoded[0]
+    if not isinstance(decoded, Mapping):
         return None
-    said = f"{detail(error, 'code')} {error.message}".lower()
-    nothing = Usage(estimated=False)
-    if any(word in said for word in _FILTERED):
-        return Reply(text="", usage=nothing, refused=True)
-    if error.status_code == 413 or any(word in said for word in _TOO_LONG):
-        return Reply(text="", usage=nothing, truncated=True)
+    if "choices" in decoded or "message" in decoded or decoded.get("error"):
+        return decoded
+    inner = (decoded.get(name) for name in _ENVELOPES)
+    return next((one for one in inner if isinstance(one, Mapping) and "choices" in one), decoded)
+
+
+def _is_error(found: Mapping[str, Any]) -> bool:
+    """Return whether an answer is a complaint: an error, or a choice that failed."""
+    if found.get("error"):
+        return True
+    choice = _first_choice(found)
+    if choice is None:
+        return True
+    ended = str(choice.get("finish_reason") or "").lower()
+    said_nothing = not _answer(_message(choice) or {})
+    return said_nothing and (bool(choice.get("error")) or ended in _FAILED)
+
+
+def _first_choice(found: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    choices = found.get("choices")
+    if isinstance(choices, list):
+        return next((one for one in choices if isinstance(one, Mapping)), None)
+    return found if isinstance(found.get("message"), Mapping) else None
+
+
+def _message(choice: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return a choice's message; older servers have only its text."""
+    if isinstance(choice.get("text"), str) and "message" not in choice:
+        return {"content": choice["text"]}
+    message = choice.get("message", choice.get("delta"))
+    return message if isinstance(message, Mapping) else None
+
+
+def _answer(message: Mapping[str, Any]) -> str:
+    """Return what the model answered, wherever the server put it.
+
+    Thoughts are an answer only where nothing else is, and if they end with it: a draft is none.
+    """
+    content = thoughts_off(_text_of(message.get("content")))
+    if is_json(content):
+        return content
+    for one in (*_arguments(message), _text_of(message.get("parsed"))):
+        if is_json(one):
+            return one
+    if content:
+        return content
+    for name in _THOUGHTS:
+        thought = thoughts_off(_text_of(message.get(name)))[-_MAX_THOUGHT:]
+        answer = thought[_last_json(thought) :] if thought else ""
+        if is_json(answer):
+            return answer
+    return ""
+
+
+def _last_json(thought: str) -> int:
+    """Return where the JSON begins that ends the thoughts; their end if they end otherwise."""
+    text = thought.rstrip().removesuffix("```").rstrip()
+    decoder = json.JSONDecoder()
+    at = 0
+    for _ in range(200):
+        start = min((p for p in (text.find("{", at), text.find("[", at)) if p >= 0), default=-1)
+        if start < 0:
+            break
+        try:
+            _, end = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            at = start + 1
+            continue
+        if end == len(text):
+            return start
+        at = end
+    return len(thought)
+
+
+def _arguments(message: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the arguments of tool calls, which some servers make of a schema."""
+    calls = message.get("tool_calls")
+    for call in calls if isinstance(calls, list) else ():
+        if isinstance(call, Mapping):
+            function = call.get("function")
+            inner = function if isinstance(function, Mapping) else call
+            yield _text_of(inner.get("arguments", inner.get("input")))
+    function = message.get("function_call")
+    if isinstance(function, Mapping):
+        yield _text_of(function.get("arguments"))
+
+
+def _text_of(content: Any) -> str:
+    """Return content as text: a string, parts, or JSON that the server has read already."""
+    if isinstance(content, str):
+        return content
+    if isinstance(content, list) and all(
+        isinstance(one, str) or (isinstance(one, Mapping) and ("type" in one or "text" in one))
+        for one in content
+    ):
+        parts = (one if isinstance(one, str) else _part(one) for one in content)
+        return "".join(parts)
+    return json.dumps(content) if isinstance(content, list | Mapping) else ""
+
+
+def _part(part: Mapping[str, Any]) -> str:
+    """Return the text of a part of the answer; thoughts are none."""
+    if str(part.get("type", "")).lower() in ("thinking", "reasoning", "redacted_thinking"):
+        return ""
+    text = part.get("text")
+    if isinstance(text, Mapping):
+        text = text.get("value")
+    return text if isinstance(text, str) else ""
+
+
+def _usage(said: Any, asked: Mapping[str, Any], text: str) -> Usage:
+    """Return what the call used. What is billed beside prompt and answer stands in the total."""
+    said = said if isinstance(said, Mapping) else {}
+    prompt = _tokens(said, "prompt_tokens", "input_tokens", "prompt_eval_count")
+    completion = _tokens(said, "completion_tokens", "output_tokens", "eval_count")
+    total = _tokens(said, "total_tokens")
+    if total is not None and (prompt is None) != (completion is None):
+        prompt = max(0, total - (completion or 0)) if prompt is None else prompt
+        completion = max(0, total - prompt) if completion is None else completion
+    if prompt is None or completion is None:
+        prompt = estimate_prompt(asked)
+        completion = max(estimate_tokens(text), (total or 0) - prompt)
+        return Usage(prompt=prompt, completion=completion, estimated=True)
+    beside = max(0, (total or 0) - prompt - completion)
+    kept = said.get("prompt_tokens_details") or said.get("input_tokens_details")
+    thought = said.get("completion_tokens_details") or said.get("output_tokens_details")
+    cached = _tokens(kept, "cached_tokens") or _tokens(said, "prompt_cache_hit_tokens") or 0
+    return Usage(
+        prompt=prompt,
+        completion=completion + beside,
+        cached=cached,
+        reasoning=max(beside, _tokens(thought, "reasoning_tokens") or 0),
+    )
+
+
+def _tokens(said: Any, *names: str) -> int | None:
+    """Return the first of the counts `names` that is one."""
+    for name in names:
+        value = said.get(name) if isinstance(said, Mapping) else None
+        if isinstance(value, str) and value.strip().isdigit():
+            value = int(value)
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < inf:
+            return max(0, min(int(value), 10**9))
     return None
 
 
-def is_quota_used(error: openai.APIStatusError) -> bool:
-    """Return whether money or quota is used up, which no retry mends."""
-    names = f"{detail(error, 'code')} {detail(error, 'type')}"
-    return error.status_code == 402 or "insufficient_quota" in names
+def estimate_prompt(asked: Mapping[str, Any]) -> int:
+    """Return about how many tokens the question has."""
+    return sum(estimate_tokens(m["content"]) for m in asked["messages"])
 
 
-def refusal(error: openai.APIStatusError, model: str) -> ModelError | ModelRefusedError:
-    """Return our error, in words that say what to do, for a status that ended the call."""
-    if is_quota_used(error):
-        return ModelRefusedError(
-            "The model's quota is used up",
-            "Pay in or raise the limit at the model's provider; until then keywords decide.",
-        )
-    if error.status_code == 401:
-        return ModelRefusedError(
-            "The model's server refused our key: check OPENAI_API_KEY",
-            "Copy the key again from the provider; it may have been revoked.",
-        )
-    if error.status_code == 403:
-        return ModelRefusedError(
-            f"The model's server does not let our key use {model}: {message_of(error)}",
-            "Check what the key in OPENAI_API_KEY may use.",
-        )
-    if error.status_code in (404, 405):
-        return ModelRefusedError(
-            f"The model's server does not know {model}: check OPENAI_MODEL and OPENAI_BASE_URL",
-            "The address often has to end in /v1.",
-        )
-    return ModelError(f"the model's server answered {error.status_code}: {message_of(error)}")
-
-
-def detail(error: openai.APIStatusError, name: str) -> str:
-    """Return a text of the error's body; empty if it has none."""
-    body = error.body
-    value = body.get(name) if isinstance(body, dict) else None
-    return value if isinstance(value, str) else ""
-
-
-def message_of(error: openai.APIStatusError) -> str:
-    """Return what the server says is wrong, on one short line."""
-    return _short(detail(error, "message") or error.message)
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, dict):
-        value = value.get("message") or value.get("code") or value
-    return " ".join(str(value).split())[:MAX_MESSAGE]
+def _was_cut_in_silence(used: Usage, asked: Mapping[str, Any]) -> bool:
+    """Return whether the server read only what its context holds, as Ollama does."""
+    if used.estimated or estimate_prompt(asked) < used.prompt * 1.2:
+        return False
+    return any(0 <= used.prompt - size <= _WINDOW_SLACK for size in _WINDOWS)

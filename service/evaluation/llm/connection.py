@@ -1,0 +1,124 @@
+"""The line to a model's server: one request out, one answer or complaint in."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
+
+from service.errors import ModelError
+from service.evaluation.llm.complaints import complaint, shown
+from service.evaluation.llm.replies import ComplaintError, Reply, read_body
+
+
+class _WhenAsked:
+    """Stands for a module, which is read when something of it is first asked for.
+
+    It is no lazy module in `sys.modules`: there, all that looks through the loaded modules (the
+    `inspect` of the standard library does, for pydantic) would be the first to ask.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(importlib.import_module(self._name), name)
+
+
+if TYPE_CHECKING:
+    import openai
+    from openai.resources.chat.completions import AsyncCompletionsWithRawResponse
+else:
+    openai = _WhenAsked("openai")  # reading the SDK's code would be a quarter of a start's time
+
+_CONNECT_SECONDS = 10.0
+_SHORTEST_KEY = 8
+"""A shorter word, for a server that asks for no key, may stand in any sentence."""
+
+
+class Connection:
+    """One for the whole process, to one model."""
+
+    def __init__(self, api_key: str, *, model: str, base_url: str | None, timeout: float) -> None:
+        self._api_key = api_key
+        self._model = model
+        self._address, self._query = _split_query(base_url)
+        self._timeout = timeout
+        self._client: openai.AsyncOpenAI | None = None
+        self._completions: AsyncCompletionsWithRawResponse | None = None
+        self._opening = asyncio.Lock()
+
+    async def send(self, asked: Mapping[str, Any], seconds: float) -> Reply:
+        """Return the reply to one request.
+
+        Raises ComplaintError, TimeoutError when `seconds` brought no answer, ModelError for
+        an answer that is nothing that we know, UnreachableError when there is no server.
+        """
+        completions = await self._opened()
+        # Azure has the key in a header of its own; a bearer there would be a token of Entra's.
+        azure: dict[str, str | openai.Omit] = {
+            "api-key": self._api_key,
+            "Authorization": openai.Omit(),
+        }
+        headers = azure if "api-version" in self._query else None
+        try:
+            async with asyncio.timeout(seconds):
+                raw = await completions.create(model=self._model, extra_headers=headers, **asked)
+        except openai.APIStatusError as error:
+            answer = error.response
+            said = complaint(answer.status_code, self._masked(answer.text), answer.headers)
+            raise ComplaintError(said) from error
+        except openai.APIConnectionError as error:
+            cause = error.__cause__ or error
+            if isinstance(error, openai.APITimeoutError) and "Connect" not in type(cause).__name__:
+                raise TimeoutError from error
+            why = shown(str(cause)) or type(cause).__name__
+            raise UnreachableError(f"the model's server cannot be reached ({why})") from error
+        return read_body(self._masked(raw.text), asked, raw.headers)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._client is not None:
+            await self._client.close()
+
+    async def _opened(self) -> AsyncCompletionsWithRawResponse:
+        """Return the SDK's completions; its code is read in a thread, so that the loop goes on."""
+
+        def opened() -> tuple[openai.AsyncOpenAI, AsyncCompletionsWithRawResponse]:
+            made = openai.AsyncOpenAI(
+                api_key=self._api_key or "none",
+                base_url=self._address,
+                timeout=openai.Timeout(self._timeout, connect=_CONNECT_SECONDS),
+                max_retries=0,
+                default_query=self._query,
+            )
+            # Named here since its code, too, is read when it is first asked for.
+            return made, made.chat.completions.with_raw_response
+
+        async with self._opening:
+            if self._completions is None:
+                opened_now = await asyncio.to_thread(opened)
+                self._client, self._completions = opened_now
+                return opened_now[1]
+            return self._completions
+
+    def _masked(self, text: str) -> str:
+        """Return a server's words without our key, which some repeat."""
+        long = len(self._api_key) >= _SHORTEST_KEY
+        return text.replace(self._api_key, "[hidden]") if long else text
+
+
+class UnreachableError(ModelError):
+    """There is no server, or the line to it broke; the next try may well do."""
+
+
+def _split_query(base_url: str | None) -> tuple[str | None, dict[str, object]]:
+    """Return the address without its query, and the query: Azure keeps `api-version` there."""
+    if not base_url:
+        return None, {}
+    parts = urlsplit(base_url)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")), dict(
+        parse_qsl(parts.query)
+    )
