@@ -21,7 +21,7 @@ def test_a_start_reads_no_code_that_only_a_run_needs() -> None:
 
 def test_the_sdk_is_there_when_it_is_asked_for() -> None:
     asked = (
-        "import sys; from service.evaluation.llm.client import openai; "
+        "import sys; from service.evaluation.llm.connection import openai; "
         "assert 'openai.types' not in sys.modules; "
         "assert issubclass(openai.APITimeoutError, openai.APIConnectionError); "
         "import openai as again; assert again.APITimeoutError is openai.APITimeoutError"
