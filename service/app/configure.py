@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
@@ -13,8 +14,21 @@ from service.errors import ConfigurationError, Fault
 from service.evaluation.llm.pricing import parse as parse_prices
 from service.models import Brand
 from service.wording.catalogue import languages
+from service.wording.health import demonstration_brand
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The configuration as read: checked, with all that is probably not as it was meant."""
+
+    settings: Settings
+    brand: Brand
+    warnings: tuple[str, ...]
+    """Sentences, the same for everybody who asks: the log at start, and `topfive check`."""
+    files: tuple[tuple[str, Path], ...]
+    """What was read, by its full path: the settings, each secret's file, the brand file."""
 
 
 def prepare(
@@ -24,16 +38,38 @@ def prepare(
     log_level: str | None = None,
     log_format: str | None = None,
 ) -> tuple[Settings, Brand]:
-    """Return the settings and the brand, and set up the log.
+    """Return the settings and the brand, set up the log, and log every warning.
 
     `log_level` and `log_format` are a command's own and override the configuration's.
     Raises ConfigurationError with every fault of the environment, the brand file and the prices.
     """
+    found = read(env_file, environ)
+    open_log(found.settings, level=log_level, style=log_format)
+    for warning in found.warnings:
+        _log.warning(warning)
+    return found.settings, found.brand
+
+
+def read(
+    env_file: Path | None = Path(".env"), environ: Mapping[str, str] | None = None
+) -> Configuration:
+    """Read and check everything, and log nothing. Raises ConfigurationError as `prepare` does."""
     settings = config.load(env_file, environ, also=(_brand_of, _prices_of, _language_of))
+    path = _brand_file(settings.brand_file)
+    file = brands.read(path, settings.brand_id)
+    warned = [*config.warnings(settings), *file.warnings]
+    if not settings.brand_chosen:
+        warned.append(". ".join(demonstration_brand(file.brand.display_name)))
+    files = (*config.files_read(env_file, environ), ("brand file", path.absolute()))
+    return Configuration(settings, file.brand, tuple(warned), files)
+
+
+def open_log(settings: Settings, *, level: str | None = None, style: str | None = None) -> None:
+    """Set up the log as the settings say, or as a command does."""
     try:
         log.configure(
-            level=log_level or settings.log_level,
-            style=log_format or settings.log_format,
+            level=level or settings.log_level,
+            style=style or settings.log_format,
             file=settings.log_file,
             secrets=settings.secrets,
         )
@@ -41,9 +77,6 @@ def prepare(
         what = f"the file {settings.log_file} cannot be written ({error.strerror})"
         fault = Fault("LOG_FILE", what, example="LOG_FILE=data/topfive.log")
         raise ConfigurationError([fault]) from error
-    for warning in config.warnings(settings):
-        _log.warning(warning)
-    return settings, brands.load(_brand_file(settings.brand_file), settings.brand_id)
 
 
 def _brand_file(path: Path) -> Path:

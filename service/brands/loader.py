@@ -28,6 +28,8 @@ from service.text.normalize import squeeze, words
 _log = logging.getLogger(__name__)
 
 EXAMPLE_KEYS = ("brand_health_examples", "market_intel_examples")
+OTHER_BRAND = "Another brand in the file has a fault"
+"""How a warning about a brand begins that is not the one wanted."""
 _NOT_IN_PROMPT = ("primary_colour", "secondary_colour", "sources", "asset_urls", "fingerprint")
 """Fields that the judge never sees: changing them leaves its verdicts valid."""
 
@@ -77,6 +79,24 @@ def read(path: Path, brand_id: str) -> BrandFile:
     return _read(body, path.name, brand_id, str(path.absolute()))
 
 
+def read_all(path: Path) -> list[BrandFile | ConfigurationError]:
+    """Return every brand in the file at `path`, or in its place what is wrong with it."""
+    try:
+        found = _entries(documents.read(path.read_bytes(), path.name))
+    except OSError as error:
+        fault = Fault(str(path), f"the brand file cannot be read: {error.strerror}")
+        return [ConfigurationError([fault])]
+    except ConfigurationError as error:
+        return [error]
+    read_or_wrong: list[BrandFile | ConfigurationError] = []
+    for brand_id in dict.fromkeys(_id(tree) for _, tree in found):
+        try:
+            read_or_wrong.append(read(path, brand_id))
+        except ConfigurationError as error:
+            read_or_wrong.append(error)
+    return read_or_wrong
+
+
 def _read(body: bytes, name: str, brand_id: str, place: str) -> BrandFile:
     try:
         document = documents.read(body, name)
@@ -116,9 +136,7 @@ def _chosen_entry(
             told = {fault.where for fault in faults}
             faults += [fault for fault in found if fault.where not in told]
         else:
-            document.warnings += [
-                f"Another brand in the file has a fault: {fault.sentence()}" for fault in found
-            ]
+            document.warnings += [f"{OTHER_BRAND}: {fault.sentence()}" for fault in found]
     return entry
 
 

@@ -1,14 +1,13 @@
-"""`topfive check`: reaches everything in the configuration, one line each with what to mend."""
+"""`topfive check`: the one truth about the configuration, one line each with what to mend."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from typing import TypeAlias
 
@@ -16,41 +15,37 @@ import asyncpg
 
 from service import app
 from service.app import factories, stores
+from service.cli.checks import brand as brand_verdict
+from service.cli.checks.brand_file import check_brand_file
+from service.cli.checks.lines import CheckLine, Mark, verdict
+from service.cli.checks.readers import reader_lines
+from service.cli.checks.sources import source_lines
 from service.config import Settings
 from service.delivery.channel import Verdict
 from service.delivery.small_mails import proof_letter
 from service.errors import TopfiveError
-from service.evaluation.lexical_scorer import Lexicon
-from service.log import hide
-from service.models import Brand, SourceReport
-from service.models.item import UNWELL
+from service.models import Brand
 from service.runs.scheduler import utc_now
 from service.signing import recipient_id
+from service.storage.database import Database
 from service.text.recipient import EMAIL, channel_of
+from service.wording.figures import sources
 
 _SECONDS = 60.0
-"""For one part; the sources together get twice as long."""
+"""For one part; the sources together have their own bound."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """What was found out about one part, as one line."""
-
-    well: bool
-    name: str
-    words: str
-
-    def __str__(self) -> str:
-        return hide(f"{'ok  ' if self.well else 'FAIL'}  {self.name:<12} {self.words}")
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Checked:
-    """What is checked, and what closes the parts that were opened for it."""
+    """What is checked, what closes the parts that were opened for it, and what was found."""
 
     settings: Settings
     brand: Brand
     stack: AsyncExitStack
+    database: Database | None = None
+    """Open, once it has answered."""
+    left: frozenset[str] = frozenset()
+    """Recipients that get no mail."""
 
 
 Probe: TypeAlias = Callable[[Checked], Awaitable[str]]
@@ -58,42 +53,73 @@ Probe: TypeAlias = Callable[[Checked], Awaitable[str]]
 
 
 async def check(options: argparse.Namespace) -> int:
-    """Print a line for each part, whatever the others do; 0 if all is well, else 1."""
-    settings, brand = app.prepare(options.env_file, log_level="ERROR", log_format="console")
-    print(f"ok    configuration {brand.display_name}, {len(brand.sources)} sources", flush=True)
-    well = True
-    async with AsyncExitStack() as stack:
+    """Print a line for each part, whatever the others do; 0 if none has to be mended, else 1."""
+    if options.file:
+        lines = await check_brand_file(options.file, options.env_file, quick=options.quick)
+    else:
+        lines = await _check_all(options)
+    print(f"\n{verdict(lines)}")
+    return 1 if any(line.mark is Mark.FAIL for line in lines) else 0
+
+
+async def _check_all(options: argparse.Namespace) -> list[CheckLine]:
+    found = app.read(options.env_file)
+    settings, brand = found.settings, found.brand
+    app.open_log(settings, level="ERROR", style="console")
+    printed: list[CheckLine] = []
+
+    def say(lines: Iterable[CheckLine]) -> None:
+        for line in lines:
+            print(line, flush=True)
+            printed.append(line)
+
+    say(CheckLine(Mark.OK, "read from", f"{path} ({what})") for what, path in found.files)
+    words = f"{brand.display_name} ({brand.id}), {sources(len(brand.sources))}"
+    say([CheckLine(Mark.OK, "brand", words)])
+    say(CheckLine(Mark.WARN, "configuration", one) for one in found.warnings)
+    say(brand_verdict.of_the_file(brand))
+    async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
         checked = Checked(settings, brand, stack)
-        parts = probes(settings, send_test_mail=options.send_test_mail)
-        for name, probe in parts.items():
-            line = await _ask(name, probe, checked)
-            print(line, flush=True)
-            well &= line.well
-        async for line in _sources(checked):
-            print(line, flush=True)
-            well &= line.well
-    print(
-        "\nAll is well." if well else "\nMend the lines marked FAIL, then run topfive check again."
-    )
-    return 0 if well else 1
+        # The sources answer while the parts are tried.
+        reading = None if options.quick else tasks.create_task(source_lines(settings, brand))
+        for name, probe in probes(settings, send_test_mail=options.send_test_mail).items():
+            say([await _ask(name, probe, checked)])
+        say(reader_lines(settings, checked.left, utc_now()))
+        say(await _of_the_store(checked))
+        if reading is None:
+            say([CheckLine(Mark.WAIT, "sources", "not asked (--quick)")])
+        else:
+            say(await reading)
+    return printed
 
 
-async def _ask(name: str, probe: Probe, checked: Checked) -> CheckResult:
+async def _of_the_store(checked: Checked) -> list[CheckLine]:
+    if checked.database is None:
+        return []
+    try:
+        return await brand_verdict.of_the_store(checked.brand, checked.database, utc_now())
+    except (TopfiveError, asyncpg.PostgresError) as error:
+        return [CheckLine(Mark.FAIL, "database", str(error))]
+
+
+async def _ask(name: str, probe: Probe, checked: Checked) -> CheckLine:
     try:
         async with asyncio.timeout(_SECONDS):
-            return CheckResult(True, name, await probe(checked))
+            return CheckLine(Mark.OK, name, await probe(checked))
     except TimeoutError:
-        return CheckResult(False, name, f"no answer within {_SECONDS:g} seconds")
+        words = f"no answer within {_SECONDS:g} seconds"
     except TopfiveError as error:
-        return CheckResult(False, name, f"{error.message.rstrip('. ')}. {error.hint}".strip())
+        words = f"{error.message.rstrip('. ')}. {error.hint}".strip()
     except asyncpg.PostgresError as error:
-        return CheckResult(False, name, f"PostgreSQL refused ({error}). Read PostgreSQL's own log.")
+        words = f"PostgreSQL refused ({error}). Read PostgreSQL's own log."
+    return CheckLine(Mark.FAIL, name, words)
 
 
 async def postgres(checked: Checked) -> str:
     """Reach PostgreSQL and bring the schema up to date."""
     database = await stores.open_database(checked.settings, checked.stack)
     await database.ping()
+    checked.database = database
     return "PostgreSQL answers; the schema is up to date"
 
 
@@ -112,6 +138,7 @@ async def votes(checked: Checked) -> str:
     ids = {recipient_id(one): one for one in checked.settings.email_to}
     forgotten = await opened.forgotten(ids)
     left = await opened.refused(checked.brand.id, ids) - forgotten
+    checked.left = frozenset(ids[key] for key in forgotten | left)
     return f"{opened.path} can be written" + "".join(
         f"; {words}: {', '.join(one for key, one in ids.items() if key in found)}"
         for words, found in (("unsubscribed", left), ("forgotten, get no mail", forgotten))
@@ -167,29 +194,3 @@ def probes(settings: Settings, *, send_test_mail: bool) -> dict[str, Probe]:
         "model": model,
         **({"test mail": test_mail} if send_test_mail else {}),
     }
-
-
-async def _sources(checked: Checked) -> AsyncIterator[CheckResult]:
-    settings, brand = checked.settings, checked.brand
-    scraper = await factories.open_scraper(settings, None, {}, checked.stack)
-    reports: list[SourceReport] = await scraper.collector.collect(
-        brand.sources,
-        health={},
-        known=_all_known,
-        prefilter=Lexicon(brand).prefilter,
-        now=utc_now(),
-        max_age=timedelta(hours=settings.max_age_hours),
-        languages=brand.languages,
-        regions=brand.regions,
-        deadline=asyncio.get_running_loop().time() + 2 * _SECONDS,
-        progress=lambda _: None,
-    )
-    for report in reports:
-        well = report.state not in UNWELL
-        words = report.error or f"{report.entries} entries in {report.seconds:.1f} s"
-        yield CheckResult(well, "source", f"{report.source.name}: {words}")
-
-
-async def _all_known(item_ids: Sequence[str]) -> set[str]:
-    """Say that everything is known, so that no article is read just to check its source."""
-    return set(item_ids)

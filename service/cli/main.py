@@ -103,7 +103,10 @@ def _add_serving(commands: Any) -> None:
 
     words = "read the configuration and reach everything in it, one line each"
     added = _add(commands, "check", check.check, words)
+    words = "a brand file, to read it alone"
+    added.add_argument("file", nargs="?", type=Path, metavar="FILE", help=words)
     added.add_argument("--send-test-mail", action="store_true", help="send one to EMAIL_TO")
+    added.add_argument("--quick", action="store_true", help="ask no source")
 
     added = _add(commands, "run", run.run, "one run now, with progress, then exit")
     words = "send and store nothing, show the mail"

@@ -4,7 +4,7 @@
 """
 
 from service.config.env_example import render
-from service.config.load import load, load_what_is_there, warnings
+from service.config.load import files_read, load, load_what_is_there, warnings
 from service.config.settings import Settings
 
-__all__ = ["Settings", "load", "load_what_is_there", "render", "warnings"]
+__all__ = ["Settings", "files_read", "load", "load_what_is_there", "render", "warnings"]

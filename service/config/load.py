@@ -60,6 +60,20 @@ def load(
     return settings.noticing(read.told)
 
 
+def files_read(
+    env_file: Path | None = Path(".env"), environ: Mapping[str, str] | None = None
+) -> list[tuple[str, Path]]:
+    """Return the files that `load` reads, each with what it is, by their full paths."""
+    environ = os.environ if environ is None else environ
+    found = []
+    if env_file is not None and env_file.is_file():
+        found.append(("settings", env_file.absolute()))
+    given = given_values.read(env_file, environ).values
+    named = {name.upper(): given.get(f"{name.upper()}_FILE", "").strip() for name in SECRETS}
+    secrets = [(name, Path(path).absolute()) for name, path in sorted(named.items()) if path]
+    return [*found, *secrets]
+
+
 def where_to_mend(env_file: Path | None, environ: Mapping[str, str]) -> str:
     """Return a sentence on where the settings were read from, and so where to correct them."""
     if env_file is not None and env_file.is_file():

@@ -337,6 +337,11 @@ class Settings(BaseSettings):
         return self.feedback_db or self.data_dir / "feedback.db"
 
     @property
+    def brand_chosen(self) -> bool:
+        """Whether somebody said which brand to watch; if not, it is the demonstration brand."""
+        return bool({"brand_file", "brand_id"} & self.model_fields_set)
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """The values that no log line may hold."""
         values = (str(getattr(self, name)) for name in SECRETS)

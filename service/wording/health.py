@@ -62,6 +62,13 @@ def sources_quiet(count: int, lines: Sequence[str]) -> WhatAndHint:
     return ". ".join([words.format(count=count), *lines]), hint
 
 
+def demonstration_brand(name: str) -> WhatAndHint:
+    """Return that nobody has said yet which brand to watch."""
+    words = _("this is the demonstration brand, {name}: nobody has chosen another")
+    hint = _("Set BRAND_FILE to the file that describes your brand, and BRAND_ID to its id.")
+    return words.format(name=name), hint
+
+
 def together(troubles: Sequence[WhatAndHint]) -> WhatAndHint:
     """Return several troubles of one part as one."""
     return ". ".join(what for what, _ in troubles), " ".join(hint for _, hint in troubles)

@@ -111,3 +111,24 @@ async def best_score(database: Database, brand_id: str, since: datetime) -> floa
             since,
         )
     return best
+
+
+async def newest_titles(database: Database, brand_id: str, limit: int) -> list[str]:
+    """Return the titles of what was read last, each once, for a look at what a brand reads."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT DISTINCT title FROM (SELECT title FROM items WHERE brand_id = $1 "
+            "ORDER BY first_seen DESC LIMIT $2) newest",
+            brand_id,
+            limit,
+        )
+    return [row["title"] for row in rows]
+
+
+async def sources_that_brought(database: Database, brand_id: str) -> set[str]:
+    """Return the keys of the sources of which an item is known."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT DISTINCT source_key FROM items WHERE brand_id = $1", brand_id
+        )
+    return {row["source_key"] for row in rows}

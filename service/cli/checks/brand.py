@@ -1,0 +1,64 @@
+"""A verdict on the brand file: what its description will do in practice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from service.cli.checks.lines import CheckLine, Mark
+from service.matching.brand_verdict import broad_words, is_everyday_name
+from service.models import Brand
+from service.storage.database import Database
+from service.storage.tables import items, sources
+from service.wording.moments import lasted
+
+_NAME = "brand"
+_TITLES = 3_000
+"""Of the newest titles so many: some days of a brand with many sources."""
+_PATIENCE = timedelta(days=3)
+"""A source that has brought nothing for so long since it was first read is named."""
+_NAMED = 10
+
+
+def of_the_file(brand: Brand) -> Iterator[CheckLine]:
+    """Yield what the file alone shows."""
+    if is_everyday_name(brand.display_name):
+        known = f" ({len(brand.not_us)} there now)" if brand.not_us else ""
+        words = (
+            f'the name "{brand.display_name}" is made of everyday words: expect stories about '
+            "other things of that name, and list those that you know of under not_us" + known
+        )
+        yield CheckLine(Mark.WARN, _NAME, words)
+
+
+async def of_the_store(brand: Brand, database: Database, now: datetime) -> list[CheckLine]:
+    """Return what all that was read so far shows."""
+    lines = []
+    titles = await items.newest_titles(database, brand.id, _TITLES)
+    for phrase, share in broad_words(brand, titles):
+        words = (
+            f'"{phrase}" of keywords.core stands in {share:.0%} of the {len(titles):,} titles '
+            "that were read last: it tells little apart, so write what is more particular"
+        )
+        lines.append(CheckLine(Mark.WARN, _NAME, words))
+    silent = await _silent(brand, database, now)
+    if silent:
+        more = f" and {len(silent) - _NAMED} more" if len(silent) > _NAMED else ""
+        words = f"never brought a thing: {', '.join(silent[:_NAMED])}{more}"
+        lines.append(CheckLine(Mark.WARN, _NAME, words))
+    return lines
+
+
+async def _silent(brand: Brand, database: Database, now: datetime) -> list[str]:
+    """Return the sources that never brought an item, each with how long it has been read."""
+    healths = await sources.all_of(database, brand.id)
+    brought = await items.sources_that_brought(database, brand.id)
+    found = []
+    for source in brand.sources:
+        health = healths.get(source.key)
+        since = health.rhythm.since if health else None
+        if health is None or since is None or now - since < _PATIENCE:
+            continue
+        if source.key not in brought and health.rhythm.brought_at is None:
+            found.append(f"{source.name} (read for {lasted(since, now)})")
+    return found
