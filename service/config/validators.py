@@ -20,8 +20,8 @@ T = TypeVar("T")
 EMBEDDED = "embedded"
 TOKEN_LENGTH = 32
 """Characters of a secret: with hexadecimal digits that is 128 bits."""
-_MAX_WEB_URL = 500
-"""Characters of PUBLIC_URL: with a token behind it, it must stand in one line of a mail header."""
+_MAX_WEB_URL = 200
+"""Characters of PUBLIC_URL: a mail has two links or more for each of its findings."""
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:/+|(?:smtps?|ssl|tls|https?):(?!\d)", re.IGNORECASE)
 _PORT = re.compile(r"^([^:]+|\[.*\]):(\d{1,5})$")
 _TIME = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)$")

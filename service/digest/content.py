@@ -7,6 +7,7 @@ with autoescape), and linked only if the link is plain http or https.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import cache
 from pathlib import Path
@@ -41,11 +42,37 @@ from service.wording.templates import environment
 from service.wording.votes import look_alike, precision, vote_effect
 
 _TITLE, _WHY, _QUOTE, _REASON, _EFFECT = 160, 360, 300, 110, 200
-"""Characters: five findings at their longest must stay well under Gmail's clip at 102 KB."""
-
-
+"""Characters, where there is room: five findings at their longest have it."""
+_MAX_HTML = 92_000
+"""Bytes. Gmail clips at about 102 kB, and what it hides is the end: the way to unsubscribe."""
+_LEAST = 24
+"""Characters of a text that still says something."""
 _MAX_EFFECTS = 8
 """Sentences on votes in one mail; `result.receipt` of the run has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """How much a mail says of each finding."""
+
+    length: float = 1.0
+    """Of their length that the texts keep."""
+    whole: int = 1000
+    """Findings, the first, that also have quote, tags, the reasons of their score and a link to
+    share; the rest are plain: title, why and the two answers. No mail has so many as this."""
+
+
+_SIZES = (
+    _Size(),
+    _Size(0.7),
+    _Size(0.5),
+    _Size(0.5, 10),
+    _Size(0.35, 5),
+    _Size(0.2, 3),
+    _Size(0.1, 0),
+)
+"""Tried in this order until the mail is small enough: twenty findings with long links leave each of
+them less to say."""
 
 
 def compose(digest: Digest, recipient: str, links: Links, *, zone: tzinfo = UTC) -> Letter:
@@ -55,22 +82,26 @@ def compose(digest: Digest, recipient: str, links: Links, *, zone: tzinfo = UTC)
     """
     if not digest.choice.findings:
         return quiet(digest, recipient, links, zone=zone)
-    view = _view(digest, recipient, links, zone)
-    return _letter(_subject(digest), view, digest)
+    return _letter(_subject(digest), digest, recipient, links, zone)
 
 
 def quiet(digest: Digest, recipient: str, links: Links, *, zone: tzinfo = UTC) -> Letter:
     """Return the mail for a scheduled time at which nothing was worth sending."""
-    view = _view(digest, recipient, links, zone)
-    best = _best_score(digest)
-    return _letter(words.quiet_subject(view.brand, best, digest.min_score), view, digest)
+    brand = one_line(digest.brand.display_name, 60)
+    subject = words.quiet_subject(brand, _best_score(digest), digest.min_score)
+    return _letter(subject, digest, recipient, links, zone)
 
 
-def _letter(subject: str, view: DigestView, digest: Digest) -> Letter:
+def _letter(subject: str, digest: Digest, recipient: str, links: Links, zone: tzinfo) -> Letter:
     subject = words.sample_subject(subject) if digest.sample else subject
     theme = colours.theme(digest.brand.primary_colour, digest.brand.secondary_colour)
-    html = templates().get_template("digest.html").render(digest=view, theme=theme, subject=subject)
-    return Letter(safe_subject(subject), write(view), compact(html))
+    template = templates().get_template("digest.html")
+    for size in _SIZES:
+        view = _view(digest, recipient, links, zone, size)
+        html = compact(template.render(digest=view, theme=theme, subject=subject))
+        if len(html.encode()) <= _MAX_HTML:
+            break
+    return Letter(safe_subject(subject), write(view), html)
 
 
 @cache
@@ -100,7 +131,7 @@ def most_important(findings: Sequence[Finding]) -> Finding:
     )
 
 
-def _view(digest: Digest, recipient: str, links: Links, zone: tzinfo) -> DigestView:
+def _view(digest: Digest, recipient: str, links: Links, zone: tzinfo, size: _Size) -> DigestView:
     findings = sorted(digest.choice.findings, key=lambda f: f.rank)
     effects = digest.choice.vote_effects
     brand = one_line(digest.brand.display_name, 60)
@@ -112,7 +143,7 @@ def _view(digest: Digest, recipient: str, links: Links, zone: tzinfo) -> DigestV
         ),
         date=full_date(digest.at.astimezone(zone)),
         preheader=_preheader(findings, digest),
-        sections=_sections(findings, brand, digest.at, links),
+        sections=_sections(findings, brand, digest.at, links, size),
         quiet=() if findings else words.quiet_sentences(_best_score(digest), digest.min_score),
         runner_up=_runner_up(digest.choice.runner_up, digest.at, links),
         effects=_effects(effects, recipient, links),
@@ -147,7 +178,7 @@ def _preheader(findings: Sequence[Finding], digest: Digest) -> str:
 
 
 def _sections(
-    findings: Sequence[Finding], brand: str, now: datetime, links: Links
+    findings: Sequence[Finding], brand: str, now: datetime, links: Links, size: _Size
 ) -> tuple[Section, ...]:
     """Return the serious risks of both groups, the gravest first, then the two groups.
 
@@ -159,7 +190,7 @@ def _sections(
             heading=words.risk_heading(urgent=risk >= URGENT_RISK),
             alarm=True,
             cards=tuple(
-                _card(f, now, links, group=groups[f.group])
+                _card(f, now, links, size, group=groups[f.group])
                 for f in findings
                 if min(f.evaluation.risk, MAX_RISK) == risk
             ),
@@ -170,7 +201,7 @@ def _sections(
         Section(
             heading=heading,
             cards=tuple(
-                _card(f, now, links)
+                _card(f, now, links, size)
                 for f in findings
                 if f.group is group and f.evaluation.risk < SERIOUS_RISK
             ),
@@ -180,21 +211,25 @@ def _sections(
     return tuple(section for section in sections if section.cards)
 
 
-def _card(finding: Finding, now: datetime, links: Links, *, group: str = "") -> Card:
+def _card(finding: Finding, now: datetime, links: Links, size: _Size, *, group: str = "") -> Card:
+    def fitting(text: str, limit: int) -> str:
+        return short(text, max(_LEAST, int(limit * size.length)))
+
+    plain = finding.rank > size.whole
     item, judged = finding.story.items[0], finding.evaluation
     return Card(
-        title=short(item.title, _TITLE) or words.untitled(),
+        title=fitting(item.title, _TITLE) or words.untitled(),
         url=web_link(item.url),
-        outlet=one_line(item.outlet, 60),
+        outlet=short(item.outlet, 60),
         age=published(item, now),
-        change=short(change(finding.story.change), 120),
-        why=short(judged.why, _WHY),
-        quote=short(judged.evidence, _QUOTE),
-        tags=tags(judged),
-        why_this=_why_this(finding),
+        change=fitting(change(finding.story.change), 120),
+        why=fitting(judged.why, _WHY),
+        quote="" if plain else fitting(judged.evidence, _QUOTE),
+        tags=() if plain else tags(judged),
+        why_this="" if plain else fitting(_why_this(finding), 4 * _REASON),
         yes=links.vote(finding.story.key, Answer.YES),
         no=links.vote(finding.story.key, Answer.NO),
-        share=links.share(finding.story.key),
+        share="" if plain else links.share(finding.story.key),
         group=group,
     )
 
@@ -214,7 +249,7 @@ def _runner_up(rejected: Rejected | None, now: datetime, links: Links) -> Runner
     return RunnerUp(
         title=short(item.title, _TITLE) or words.untitled(),
         url=web_link(item.url),
-        outlet=one_line(item.outlet, 60),
+        outlet=short(item.outlet, 60),
         age=published(item, now),
         reason=short(sentence(rejected.reason), _REASON).rstrip(" ."),
         vote=links.vote(rejected.story.key, Answer.YES),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -14,12 +15,12 @@ from service.signing import NOBODY, Purpose, Signer, recipient_id
 
 MAX_LENGTH = 1200
 """Longer links break in mail programs; even those of news searches, in which another is wrapped up,
-have half of it."""
+have half of it. As written in HTML, where `&` takes five."""
 
 
 def web_link(url: str) -> str:
     """Return `url` if a reader may be sent there (http or https, a host, nothing odd), else ""."""
-    if len(url) > MAX_LENGTH or any(c.isspace() or not c.isprintable() for c in url):
+    if len(escape(url)) > MAX_LENGTH or any(c.isspace() or not c.isprintable() for c in url):
         return ""
     try:
         parts = urlsplit(url)

@@ -76,8 +76,10 @@ def _card(number: int, card: Card) -> Iterator[str]:
         yield from ["", *wrap(f"“{card.quote}”", "   > ")]
     yield from ["", "   " + _("Worth knowing? Yes:"), f"   {card.yes}"]
     yield from ["   " + _("No:"), f"   {card.no}"]
-    yield from ["   " + _("Link to share:"), f"   {card.share}"]
-    yield from wrap(_("Why this? {reasons}").format(reasons=card.why_this), "   ")
+    if card.share:
+        yield from ["   " + _("Link to share:"), f"   {card.share}"]
+    if card.why_this:
+        yield from wrap(_("Why this? {reasons}").format(reasons=card.why_this), "   ")
 
 
 def _dotted(*parts: str) -> str:

@@ -9,7 +9,8 @@ from service.wording.labels import Tag
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One finding as it is shown."""
+    """One finding as it is shown; where a mail has little room quote, tags, reasons and share are
+    empty."""
 
     title: str
     url: str

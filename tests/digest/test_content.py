@@ -500,6 +500,33 @@ def test_five_long_findings_stay_far_under_the_clip(script: str) -> None:
     assert len(letter.text.encode()) < 40_000
 
 
+@pytest.mark.parametrize("script", [*LONG, "markup"])
+def test_twenty_findings_with_long_links_stay_under_the_clip_and_keep_their_end(
+    script: str,
+) -> None:
+    """The largest that TOP_RESULTS allows, with everything else at its longest too."""
+    text = LONG.get(script, '<"&') * 100
+    url = "https://news.example/?" + "a&b=" * 120
+    findings = tuple(
+        replace(
+            finding,
+            rank=rank,
+            story=samples.story(rank, title=text, publisher=text, change=text, url=url + str(rank)),
+            reasons=(as_written(text),) * 9,
+        )
+        for rank in range(1, 21)
+        for finding in long_findings(text)[:1]
+    )
+    choice = Choice(
+        findings=findings, runner_up=samples.runner_up(), vote_effects=long_effects(text)
+    )
+    reports = tuple(replace(report, error=text) for report in samples.reports())
+    letter = written(samples.digest(choice=choice, notes=(as_written(text),) * 20, reports=reports))
+    assert len(letter.html.encode()) < 100_000
+    assert letter.html.count("a&amp;b=") == 20 * 120
+    assert LINKS.unsubscribe() in letter.html
+
+
 def test_a_whole_mail_with_five_long_findings_is_under_60_kilobytes() -> None:
     choice = replace(samples.digest().choice, findings=long_findings(LONG["latin"] * 100))
     frozen = freeze(
