@@ -114,10 +114,16 @@ def test_volumes_are_named_and_declared(compose: dict[str, Any]) -> None:
         for service in compose["services"].values()
         for mount in service.get("volumes", [])
     ]
-    assert {source for source, *_ in mounts} == set(compose["volumes"])
+    named = {source for source, *_ in mounts if not source.startswith(".")}
+    assert named == set(compose["volumes"])
     topfive = compose["services"]["topfive"]
     assert topfive["read_only"] is True
-    assert topfive["volumes"] == [f"topfive-data:{topfive['environment']['DATA_DIR']}"]
+    # The brand's folder, not its file, and writable: an editor that saves by rename can do so.
+    data = f"topfive-data:{topfive['environment']['DATA_DIR']}"
+    assert topfive["volumes"] == [data, "./brand:/brand"]
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert '-v "$PWD/brand:/brand"' in readme
+    assert "BRAND_FILE=/brand/" in readme
 
 
 def test_the_service_is_given_only_settings_that_it_knows(compose: dict[str, Any]) -> None:

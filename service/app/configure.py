@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
@@ -58,10 +58,11 @@ def read(
     path = _brand_file(settings.brand_file)
     file = brands.read(path, settings.brand_id)
     warned = [*config.warnings(settings), *file.warnings]
-    if not settings.brand_chosen:
-        warned.append(". ".join(demonstration_brand(file.brand.display_name)))
+    brand = replace(file.brand, by_default=not settings.brand_chosen)
+    if brand.by_default:
+        warned.append(". ".join(demonstration_brand(brand.display_name)))
     files = (*config.files_read(env_file, environ), ("brand file", path.absolute()))
-    return Configuration(settings, file.brand, tuple(warned), files)
+    return Configuration(settings, brand, tuple(warned), files)
 
 
 def open_log(settings: Settings, *, level: str | None = None, style: str | None = None) -> None:

@@ -66,6 +66,9 @@ def checks(
             return Trouble(*words.mail_waits(waiting, failed))
         return None
 
+    async def chosen() -> Trouble | None:
+        return Trouble(*words.demonstration_brand(brand.display_name))
+
     return Checks(
         essential={"postgres": postgres, "votes": feedback, "scheduler": scheduler_check},
         advisory={
@@ -73,6 +76,7 @@ def checks(
             "mail": mail,
             "runs": _runs_probe(database, brand.id, scheduler.interval, clock, overdue),
             "sources": _sources_probe(database, brand, clock),
+            **({"brand": chosen} if brand.by_default else {}),
         },
         hide=hide,
     )

@@ -30,7 +30,14 @@ _log = logging.getLogger(__name__)
 EXAMPLE_KEYS = ("brand_health_examples", "market_intel_examples")
 OTHER_BRAND = "Another brand in the file has a fault"
 """How a warning about a brand begins that is not the one wanted."""
-_NOT_IN_PROMPT = ("primary_colour", "secondary_colour", "sources", "asset_urls", "fingerprint")
+_NOT_IN_PROMPT = (
+    "primary_colour",
+    "secondary_colour",
+    "sources",
+    "asset_urls",
+    "fingerprint",
+    "by_default",
+)
 """Fields that the judge never sees: changing them leaves its verdicts valid."""
 
 
@@ -262,6 +269,7 @@ def _brand(entry: BrandEntry, examples: tuple[WorkedExample, ...]) -> Brand:
         examples=examples,
         example_copy=copy if isinstance(copy, dict) else {"text": copy} if copy else {},
         asset_urls=entry.asset_urls,
+        by_default=False,
         **{field: colour for field, colour in colours.items() if colour},
     )
     told = {key: part for key, part in asdict(brand).items() if key not in _NOT_IN_PROMPT}

@@ -189,7 +189,8 @@ class Settings(BaseSettings):
     )
     # --- the brand and its rhythm -----------------------------------------------------------
     brand_file: Path = _setting(
-        "The file that describes the brand.",
+        "The file that describes the brand; in a container such as /brand/my-brand.yaml. While "
+        "neither it nor BRAND_ID is set, the demonstration brand is watched.",
         group="The brand and its rhythm", example="dev-research/brand_repo.yaml",
         default=Path("dev-research/brand_repo.yaml"),
     )

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 from service import app
 from service.app import App, Overrides
+from service.config import Settings
 from service.demo.brand import sample_brand
 from service.demo.mailbox_ui import MailboxContext, SampleSite, Status, serving
 from service.demo.sample_sites import SampleWeb
@@ -192,6 +193,8 @@ def _environment(
         kept.write_text(secret, encoding="utf-8")
     given = {name: os.environ[name] for name in _MODEL_SETTINGS if os.environ.get(name)}
     values = {
+        # As if it had been chosen: the demo says itself what it is.
+        "BRAND_ID": str(Settings.model_fields["brand_id"].default),
         "DATABASE_URL": "embedded",
         "REDIS_URL": "embedded",
         "PUBLIC_URL": service_url,

@@ -165,7 +165,7 @@ def _view(digest: Digest, recipient: str, links: Links, zone: tzinfo, size: _Siz
         forwarding=words.forwarding(stories=bool(findings)),
         view=links.view(),
         unsubscribe=links.unsubscribe(),
-        sent_to=words.sent_to(one_line(recipient, 120)),
+        sent_to=words.sent_to(one_line(recipient, 120), by_default=digest.brand.by_default),
     )
 
 

@@ -71,3 +71,5 @@ class Brand:
     asset_urls: tuple[str, ...] = ()
     fingerprint: str = ""
     """Hash of all that the judge is told about the brand: a change makes cached verdicts stale."""
+    by_default: bool = False
+    """Nobody has chosen it: it is the demonstration brand, which is said wherever people look."""

@@ -77,11 +77,21 @@ def quiet_sentences(best: float | None, needed: float) -> tuple[str, str]:
     return first, second.format(best=f"{best:.1f}", most=f"{MAX_SCORE:g}", needed=f"{needed:.1f}")
 
 
-def sent_to(recipient: str) -> str:
-    """Return who got this mail; empty `recipient`: nobody, it is a preview."""
-    if not recipient:
-        return _("A preview; nothing was sent.")
-    return _("This mail went to {recipient}.").format(recipient=recipient)
+def sent_to(recipient: str, *, by_default: bool) -> str:
+    """Return who got this mail, nobody if `recipient` is empty: then it is a preview.
+
+    `by_default`: nobody has chosen the brand, which whoever runs the service is told here too.
+    """
+    words = _("A preview; nothing was sent.")
+    if recipient:
+        words = _("This mail went to {recipient}.").format(recipient=recipient)
+    if not by_default:
+        return words
+    demonstration = _(
+        "This is the demonstration brand: to watch your own, set BRAND_FILE to the file that "
+        "describes it."
+    )
+    return f"{words} {demonstration}"
 
 
 def forwarding(*, stories: bool) -> str:
