@@ -20,12 +20,13 @@ from service.delivery.outbox import DeliveryAttempt, Outbox, OutboxLimits
 from service.digest.schedule import Schedule, release
 from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import Budget
-from service.evaluation.llm.client import ChatClient
+from service.evaluation.llm.client import PATIENT_SECONDS, TIMEOUT_SECONDS, ChatClient
+from service.evaluation.llm.pace import is_near
 from service.evaluation.llm.pricing import parse as parse_prices
 from service.metrics import Metrics
 from service.models import Brand
 from service.runs.mail_planning import MailPlanner, MailSettings
-from service.runs.run_draft import RunRules
+from service.runs.run_draft import JUDGING_SHARE, PATIENT_SHARE, RunRules
 from service.scraping.collector import Collector
 from service.scraping.http.client import Fetcher
 from service.scraping.parser_pool.pool import Workers
@@ -108,8 +109,21 @@ def chat_client(settings: Settings) -> ChatClient | None:
         settings.openai_api_key,
         model=settings.openai_model,
         base_url=settings.openai_base_url or None,
+        timeout=answer_seconds(settings),
         concurrency=settings.evaluation_concurrency,
+        patient=is_near(settings.openai_base_url),
     )
+
+
+def answer_seconds(settings: Settings) -> float:
+    """Return how long the model may take for one answer."""
+    patient = is_near(settings.openai_base_url)
+    return settings.evaluation_timeout_seconds or (PATIENT_SECONDS if patient else TIMEOUT_SECONDS)
+
+
+def judging_share(settings: Settings) -> float:
+    """Return the part of a run's time that judging may take."""
+    return PATIENT_SHARE if is_near(settings.openai_base_url) else JUDGING_SHARE
 
 
 def channels(settings: Settings, brand: Brand) -> dict[str, Channel]:
@@ -138,6 +152,7 @@ def rules(settings: Settings, *, sample: bool = False) -> RunRules:
         max_age=timedelta(hours=settings.max_age_hours),
         name_quiet=not settings.alert_email_to,
         deadline_seconds=float(settings.run_deadline_seconds),
+        judging_share=judging_share(settings),
         sample=sample,
     )
 

@@ -53,6 +53,7 @@ Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(validators.names)]
 Ports = Annotated[frozenset[int] | None, NoDecode, BeforeValidator(validators.ports)]
 Times = Annotated[tuple[time, ...], NoDecode, BeforeValidator(validators.schedule)]
 Quiet = Annotated[QuietHours | None, NoDecode, BeforeValidator(validators.quiet_hours)]
+Seconds = Annotated[float | None, BeforeValidator(validators.seconds)]
 Language = Annotated[str, AfterValidator(lambda code: code.strip().lower())]
 """Which languages there are is known, and checked, where the configuration is put together."""
 Zone = Annotated[ZoneInfo, NoDecode, BeforeValidator(validators.time_zone)]
@@ -232,6 +233,11 @@ class Settings(BaseSettings):
     evaluation_concurrency: int = _setting(
         "How many questions the model is asked at the same time.",
         example="6", default=6, ge=1, le=64,
+    )
+    evaluation_timeout_seconds: Seconds = _setting(
+        "How many seconds the model may take for an answer; auto: 45, or 240 where OPENAI_BASE_URL "
+        "is this machine or a private network, and judging may then use 60% of a run's time.",
+        example="auto", default=None,
     )
     tokens_per_run: int = _setting(
         "The most tokens that one run may use; after that keywords decide.",

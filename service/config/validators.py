@@ -6,6 +6,7 @@ The messages complete the sentence "NAME: ...".
 from __future__ import annotations
 
 import ipaddress
+import math
 import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import time
@@ -20,6 +21,7 @@ T = TypeVar("T")
 EMBEDDED = "embedded"
 TOKEN_LENGTH = 32
 """Characters of a secret: with hexadecimal digits that is 128 bits."""
+MAX_SECONDS = 3600
 _MAX_WEB_URL = 200
 """Characters of PUBLIC_URL: a mail has two links or more for each of its findings."""
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:/+|(?:smtps?|ssl|tls|https?):(?!\d)", re.IGNORECASE)
@@ -213,6 +215,22 @@ def quiet_hours(text: str) -> QuietHours:
     if hours.start == hours.end:
         raise ValueError("starts and ends at the same time; leave it empty for no quiet hours")
     return hours
+
+
+def seconds(text: str | float | None) -> float | None:
+    """Return a number of seconds, or None for the word auto."""
+    said = str(text).strip().lower()
+    if text is None or said in ("", "auto"):
+        return None
+    try:
+        number = float(said.removesuffix("s"))
+    except ValueError:
+        number = math.nan
+    if not 1 <= number <= MAX_SECONDS:
+        raise ValueError(
+            f"{said[:80]!r} is not auto or a number of seconds from 1 to {MAX_SECONDS}"
+        )
+    return number
 
 
 def time_zone(text: str) -> ZoneInfo:

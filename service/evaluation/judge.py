@@ -166,6 +166,9 @@ class Judge:
         fair = [pair for pair in finalists if not pair[1].instructs]
         if self._client is None or self._budget is None or len(fair) < 2:
             return ids, Cost()
+        answered_at = asyncio.get_running_loop().time() + self._client.pace.last_seconds
+        if deadline is not None and answered_at > deadline:
+            return ids, self._budget.nothing()  # no order would be there in time
         run = ModelRun(
             self._client, self._budget, self.lexicon, {}, run_id, now, seed, examples, deadline
         )

@@ -64,7 +64,8 @@ VALIDATORS_TTL = timedelta(days=30).total_seconds()
 """A feed that did not change for a month is read whole once."""
 SCRAPING_SHARE = 0.55
 """Part of a run's time that reading may take; the rest is for judging, mail and storage."""
-_JUDGING_SHARE = 0.25
+_JUDGED_BY = 0.88
+"""The part of a run's time by which judging has ended, however long reading took."""
 _RERANK_SHARE = 0.08
 """Part of a run's time that ordering the finalists may take."""
 
@@ -126,7 +127,7 @@ class Pipeline:
         `dry` also shows mail that waits for its time; such a draft is never committed.
         """
         self._before_run()
-        now = self._clock()
+        now, judged_by = self._clock(), self._deadline(_JUDGED_BY)
         reports = await self._scrape(now, progress)
         failure = run_draft.why_failed(reports)
         # Nothing of a failed run is kept: what waits to be judged again waits for a better one.
@@ -136,7 +137,9 @@ class Pipeline:
             waiting = await items.to_retry(self._database, self._brand.id, self._rules.max_age)
             found = [*fresh.values(), *(item for item in waiting if item.id not in fresh)]
         opinions = await self._opinions()
-        judgement = await self._judge_items(found, run_id, now, opinions, progress)
+        judgement = await self._judge_items(
+            found, run_id, now, opinions, progress, judged_by=judged_by
+        )
         grouped = await self._group(found, judgement, now, progress)
         choice = await self._choose(grouped, judgement.evaluations, opinions, now, run_id)
         digest = Digest(
@@ -242,6 +245,8 @@ class Pipeline:
         now: datetime,
         opinions: Opinions,
         progress: ProgressCallback,
+        *,
+        judged_by: float,
     ) -> Judgement:
         candidates = to_be_judged(found)
         progress(ProgressStep("judge", words.to_be_judged(len(found), len(candidates))))
@@ -251,7 +256,7 @@ class Pipeline:
             now=now,
             seed=run_id,
             examples=examples_for_judge(opinions.votes, opinions.memories, now.date()),
-            deadline=self._deadline(_JUDGING_SHARE),
+            deadline=min(self._deadline(self._rules.judging_share), judged_by),
         )
         progress(ProgressStep("judge", words.judged(judgement)))
         return judgement

@@ -45,6 +45,12 @@ _KEPT_TEXT = 2_000
 """Characters of text kept of each: enough to quote from."""
 
 
+JUDGING_SHARE = 0.25
+"""Part of a run's time that judging may take."""
+PATIENT_SHARE = 0.60
+"""The same where the model is on a server of one's own, perhaps without a graphics card."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRules:
     """Plain values that a brand's runs go by."""
@@ -53,6 +59,7 @@ class RunRules:
     min_score: float = DEFAULT_MIN_SCORE
     max_age: timedelta = timedelta(hours=72)
     deadline_seconds: float = 540.0
+    judging_share: float = JUDGING_SHARE
     name_quiet: bool = False
     """Sources that have gone quiet are named in the mail, since nobody gets alerts."""
     sample: bool = False

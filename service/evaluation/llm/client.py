@@ -31,6 +31,8 @@ _log = structlog.get_logger(__name__)
 
 TIMEOUT_SECONDS = 45.0
 """A batch of eight takes a few seconds; ten times that is a server in trouble."""
+PATIENT_SECONDS = 240.0
+"""For a server of one's own, which may be a small machine without a graphics card."""
 RETRIES = 2
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 60.0

@@ -29,7 +29,9 @@ _SPOKEN = (
     "errormessage", "error_msg", "status_msg", "raw", "description", "title", "reason", "fault",
 )  # fmt: skip
 """Keys under which a server's sentences stand, the most telling first."""
-_LABELS = ("code", "type", "status", "param", "error_type", "err_code", "blockreason", "loc")
+_LABELS = ("code", "type", "status", "param", "error_type", "err_code", "blockreason", "loc",
+    "finish_reason",
+)  # fmt: skip
 """Keys under which the names of errors stand."""
 _ENVELOPES = (
     "metadata", "innererror", "inner_error", "promptfeedback", "prompt_feedback", "base_resp",
@@ -44,7 +46,7 @@ _TAGS = re.compile(
 )
 _KEYS = re.compile(
     r"\b(?:sk|gsk|xai|csk|pk|rk|hf|r8|tgp|nvapi|AIza|fw|key|sess|org|Bearer\s)[-_]?"
-    r"[A-Za-z0-9_\-*.]{12,}"
+    r"[A-Za-z0-9_\-*.]{11,}[A-Za-z0-9*]"
 )
 """Keys as providers make them; some repeat the half of a wrong one."""
 

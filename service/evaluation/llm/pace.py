@@ -8,8 +8,10 @@ fewer and smaller.
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 from collections import deque
 from types import TracebackType
+from urllib.parse import urlsplit
 
 BATCH = 8
 """Items in a call: the prompt is shared by eight, and judging is nearly as good as one by one."""
@@ -20,6 +22,21 @@ THINKING_TOKENS = 400
 _MAX_THINKING = 4000
 _SLOW, _QUICK = 1 / 2, 1 / 8
 """Shares of the time-out: an answer that took more was slow, one that took less quick."""
+_QUICK_SECONDS = 5.0
+"""No answer that took longer is quick, whatever the time-out."""
+_NEAR_NAMES = (".local", ".localhost", ".lan", ".internal", ".home.arpa", ".test")
+
+
+def is_near(base_url: str) -> bool:
+    """Return whether a server is one's own: this machine, a private network, a container's name."""
+    try:
+        host = (urlsplit(base_url).hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    try:
+        return not ipaddress.ip_address(host.partition("%")[0]).is_global
+    except ValueError:
+        return bool(host) and ("." not in host or host.endswith(_NEAR_NAMES))
 
 
 class Turns:
@@ -81,22 +98,26 @@ class Pace:
         """Items to be asked about in one question."""
         self.thinking = THINKING_TOKENS
         """Tokens of an answer that the model may spend on thinking."""
+        self.last_seconds = 0.0
+        """What the last answer took."""
         self._most = most
         self._timeout = timeout
         self._turns = turns
 
     def answered(self, items: int, seconds: float) -> None:
         """Note an answer to a question about so many items."""
+        self.last_seconds = seconds
         if seconds > self._timeout * _SLOW:
             self.batch = max(1, min(self.batch, items // 2))
             self._turns.narrow()
-        elif seconds < self._timeout * _QUICK:
+        elif seconds < min(self._timeout * _QUICK, _QUICK_SECONDS):
             self._turns.widen()
             if items >= self.batch:
                 self.batch = min(self._most, self.batch * 2)
 
     def late(self, items: int) -> None:
         """Note that no answer came in time."""
+        self.last_seconds = self._timeout
         self.batch = max(1, min(self.batch, items // 4))
         self._turns.narrow()
 
