@@ -6,17 +6,21 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from service.errors import PermanentError
-from service.models import Brand, HealthState, RunStatus
+from service.models import Brand, HealthState, ReasonCode, RunStatus
 from service.runs.scheduler import RunScheduler
 from service.storage.cache import Cache
 from service.storage.database import Database
 from service.storage.tables import outbox, runs, sources
 from service.web.health import Checks, Probe, Trouble
 from service.wording import health as words
+from service.wording.reasons import sentence
 from service.wording.source_troubles import gone_quiet
 
 _OVERDUE_AFTER = 2.5
 """Intervals without a new run after which somebody should look: a restart may cost one."""
+
+_AS_CONFIGURED = (ReasonCode.DAY_BUDGET_USED,)
+"""Why the model may well score nothing: the operator said how much a day may cost."""
 
 _MANY_WAITING = 20
 """More mails than this in the queue means that the mail server takes none."""
@@ -74,12 +78,23 @@ def checks(
         advisory={
             "redis": redis,
             "mail": mail,
+            "model": _model_probe(database, brand.id),
             "runs": _runs_probe(database, brand.id, scheduler.interval, clock, overdue),
             "sources": _sources_probe(database, brand, clock),
             **({"brand": chosen} if brand.by_default else {}),
         },
         hide=hide,
     )
+
+
+def _model_probe(database: Database, brand_id: str) -> Probe:
+    async def probe() -> Trouble | None:
+        because = await runs.last_unscored_because(database, brand_id)
+        if because is None or because.code in _AS_CONFIGURED:
+            return None
+        return Trouble(*words.nothing_scored(sentence(because)))
+
+    return probe
 
 
 def _runs_probe(

@@ -158,7 +158,7 @@ def _view(digest: Digest, recipient: str, links: Links, zone: tzinfo, size: _Siz
         figures=words.figures(
             sources_reached(digest.counts),
             items_read(digest.counts),
-            scored_by(digest.scorer, digest.cost.model),
+            scored_by(digest.scorer, digest.cost.model, unscored=digest.unscored),
             cost(digest.cost, digest.month_usd),
         ),
         notes=tuple(short(sentence(note), 200) for note in digest.notes[:5]),

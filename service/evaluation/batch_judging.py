@@ -1,7 +1,8 @@
 """The model's part of one run: batches asked, answers checked, what fails asked again or left.
 
-Nothing is raised for a failure: an item that got no verdict keeps its lexical score (the model is
-gone, the budget or the time is spent) or is unscored (the model answered, but not usably).
+Nothing is raised for a failure: an item that got no verdict is missing here (the model is gone, the
+budget or the time is spent) or is unscored (the model answered, but not usably); the judge then has
+keywords decide.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
 from service.evaluation.llm.complaints import shown
 from service.evaluation.llm.replies import TOO_MUCH, Reply, Usage
-from service.models import Cost, Evaluation, Item, Reason, ReasonCode, WorkedExample
+from service.models import Cost, Evaluation, Item, Link, Reason, ReasonCode, WorkedExample
 from service.models.score import percent_of_scale
 from service.storage.tables.spending import Reservation
 
@@ -96,6 +97,28 @@ class ModelRun:
         if self._cross_item_injection_seen:
             for item_id in self._doubted:
                 self.verdicts.pop(item_id, None)
+
+    def why_unscored(self, item_id: str) -> Reason:
+        """Return why an item that was to be judged has no verdict that counts."""
+        if item_id in self._doubted and item_id not in self.verdicts:
+            return Reason(ReasonCode.VERDICT_IN_DOUBT)
+        verdict = self.verdicts.get(item_id)
+        because = verdict.unscored_because if verdict else self.stopped
+        return because or Reason(ReasonCode.MODEL_SILENT)
+
+    async def once_more(self, items: Sequence[Item]) -> list[Evaluation | None]:
+        """Return what the model says of each of `items` alone, as it says it; None: nothing usable.
+
+        Raises DatabaseUnavailableError when the budget cannot be asked.
+        """
+        replies = await asyncio.gather(*(self._ask([item]) for item in items))
+        read = [
+            verdicts.read(reply.text, [item])[0]
+            if reply is not None and not reply.refused and not reply.truncated
+            else None
+            for item, reply in zip(items, replies, strict=True)
+        ]
+        return [one if one is not None and one.score is not None else None for one in read]
 
     async def order(self, messages: Sequence[prompt.Message], schema: Mapping[str, object]) -> str:
         """Return the model's text for a question that is not a batch; empty if there is none."""
@@ -179,6 +202,7 @@ class ModelRun:
         A verdict that code contradicts points at its item, which may have spoken of the others too.
         Several that fell far below what keywords say point at a neighbour, we know not which; one
         that fell so is either wrong about the brand or was spoken of, and only it is asked again.
+        What names the brand and fell is not asked for here: `second_question` does.
         """
         if len(found) < 2:
             return [], []
@@ -193,7 +217,8 @@ class ModelRun:
             and (before := self.lexical[item.id].score) is not None
             and before - score > _MAX_DROP
         ]
-        return (items if len(fallen) > 1 else fallen), []
+        spoken_of = items if len(fallen) > 1 else fallen
+        return [i for i in spoken_of if self.lexical[i.id].link is not Link.DIRECT], []
 
     async def _ask(self, items: list[Item], *, cut: bool = False) -> Reply | None:
         # A word that no item can foresee: it depends on the run and on all of them.

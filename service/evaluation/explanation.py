@@ -5,6 +5,7 @@ Pure. At most twenty words, none of them one that the brand bans.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,14 +18,26 @@ from service.matching.brand_matcher import (
     WEAK,
     Matches,
 )
-from service.matching.word_lists import OTHER_TOPIC
+from service.matching.word_lists import OTHER_TOPIC, listed
 from service.models import Evaluation, Link, Reason, ReasonCode
-from service.text.normalize import one_line, squeeze
+from service.text.months import month
+from service.text.normalize import one_line, squeeze, words
 from service.wording.reasons import sentence
 
 MAX_WORDS = 20
 MAX_CHARACTERS = 160
 _MAX_RISK_WORDS = 2
+
+_OF_DATES = frozenset(
+    listed(
+        """monday, tuesday, wednesday, thursday, friday, saturday, sunday, mon, tue, tues, wed, thu,
+        thur, thurs, fri, sat, sun, maandag, dinsdag, woensdag, donderdag, vrydag, saterdag, sondag,
+        am, pm, utc, gmt, sast, t, z, th, st, nd, rd"""
+    )
+)
+"""What stands in a date beside numbers and months."""
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Letters of scripts that are written without spaces: Thai, Lao, Burmese, Khmer, kana, Han."""
 
 _ORDER_DIRECT = (ALIAS, WEAK, PRODUCT, COMPETITOR, CORE)
 _ORDER_OTHERWISE = (PRODUCT, COMPETITOR, CORE, EXTENDED)
@@ -61,6 +74,17 @@ def shortened(text: str) -> str:
     parts = squeeze(text).split(" ")
     cut = " ".join(parts[:MAX_WORDS])
     return one_line(cut if len(parts) <= MAX_WORDS else cut.rstrip(" ,;:") + "…", MAX_CHARACTERS)
+
+
+def count_words(text: str) -> int:
+    """Return how many words `text` says: numbers, dates and punctuation say none.
+
+    Two characters of a script without spaces count as a word.
+    """
+    said = [word for word in words(text) if not any(map(str.isdigit, word))]
+    if any(map(str.isdigit, text)):  # else May may be a word
+        said = [word for word in said if word not in _OF_DATES and not month(word)]
+    return sum(max(1, len(_UNSPACED.findall(word)) // 2) for word in said)
 
 
 def _match(matches: Matches, link: Link) -> dict[str, Any] | None:

@@ -12,13 +12,21 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import random
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
-from service.evaluation import prompt, rerank, score_cap, score_curves, verdict_cache
+from service.evaluation import (
+    prompt,
+    rerank,
+    score_cap,
+    score_curves,
+    second_question,
+    verdict_cache,
+)
 from service.evaluation.batch_judging import ModelRun
 from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon, instructs
 from service.evaluation.llm.budget import Budget
@@ -51,6 +59,8 @@ ASKED_SAMPLE = 2
 """Exploration: items without any keyword that may go to the model, to see what keywords miss."""
 ASKED_ONE_IN = 25
 """Of the items without a keyword, one in so many may go along: four in a hundred tell enough."""
+_MANY_DOUBTED = 3
+"""Verdicts in doubt, and not one that is not, that speak against a model."""
 _CHUNK = 50
 """Items scored by keywords in one go; a long article takes some milliseconds."""
 
@@ -143,9 +153,13 @@ class Judge:
         kept = VerdictCache(self._cache, self.cache_basis(examples))
         known = await kept.get(chosen.items)
         await run.judge(self._batches(chosen, known, seed))
-        await kept.put(run.verdicts, chosen.items)
+        found = {
+            key: one for key, one in {**run.verdicts, **known}.items() if one.score is not None
+        }
+        settled, asked = await second_question.settle(run, chosen.items, found)
+        await kept.put(settled, chosen.items)
         await self._store_dialect(self._client)
-        return self._judgement(lexical, {**run.verdicts, **known}, chosen, run, items)
+        return replace(self._judgement(settled, chosen, run, items), second_questions=asked)
 
     async def rerank(
         self,
@@ -260,40 +274,79 @@ class Judge:
 
     def _judgement(
         self,
-        lexical: Mapping[str, Evaluation],
-        verdicts: Mapping[str, Evaluation],
+        settled: Mapping[str, Evaluation],
         chosen: _Shortlist,
         run: ModelRun,
         items: Sequence[Item],
     ) -> Judgement:
+        """Return what all `items` got: the model's verdicts that stand, else keywords', marked."""
         weights = {item.id: item.source_weight for item in items}
         capped = {
-            item_id: _weighted(score_cap.capped(verdict, lexical[item_id]), weights[item_id])
-            for item_id, verdict in verdicts.items()
+            item_id: _weighted(score_cap.capped(verdict, run.lexical[item_id]), weights[item_id])
+            for item_id, verdict in settled.items()
+            if verdict.unscored_because is None
         }
-        marks = [verdicts[item.id].relevance for item in chosen.sample if item.id in verdicts]
+        marks = [settled[item.id].relevance for item in chosen.sample if item.id in settled]
         if marks:
             _log.info("Items without a keyword went along.", judged=len(marks), best=max(marks))
-        failed = sum(item.id not in verdicts for item in (*chosen.company, *chosen.alone))
-        by_keywords = bool(chosen.left_over or failed)
+        wanted = [item.id for item in (*chosen.company, *chosen.alone)]
+        by_keywords = {
+            item_id: settled[item_id]
+            if item_id in settled
+            else score_cap.keywords_decide(run.lexical[item_id], run.why_unscored(item_id))
+            for item_id in wanted
+            if item_id not in capped
+        }
+        notes = _notes(by_keywords, run, chosen.left_over)
         if capped:
-            scorer = Scorer.MIXED if by_keywords else Scorer.OPENAI
+            scorer = Scorer.MIXED if by_keywords or chosen.left_over else Scorer.OPENAI
         else:
             scorer = Scorer.LEXICAL if by_keywords or run.stopped else Scorer.OPENAI
-        notes = []
-        if run.stopped:
-            notes.append(Reason(run.stopped.code, {**run.stopped.values, "items": failed}))
-        elif failed:
-            notes.append(Reason(ReasonCode.MODEL_UNUSABLE, {"items": failed}))
-        if chosen.left_over:
-            notes.append(Reason(ReasonCode.MODEL_FULL, {"items": chosen.left_over}))
         return Judgement(
-            evaluations={**lexical, **capped},
+            evaluations={**run.lexical, **by_keywords, **capped},
             cost=run.cost if run.cost.calls else run.budget.nothing(),
             scorer=scorer,
-            notes=tuple(notes),
+            notes=notes,
             prompt_version=prompt.version(),
+            asked=len(wanted),
+            unscored_because=notes[0] if not capped and _tells_of_the_model(by_keywords) else None,
         )
+
+
+def _tells_of_the_model(by_keywords: Mapping[str, Evaluation]) -> bool:
+    """Return whether something is wrong with a model on whose behalf keywords decided all this.
+
+    One verdict in doubt says little of a model; that all of several are says much.
+    """
+    doubted = sum(
+        one.unscored_because is not None
+        and one.unscored_because.code is ReasonCode.VERDICT_IN_DOUBT
+        for one in by_keywords.values()
+    )
+    return doubted < len(by_keywords) or doubted >= _MANY_DOUBTED
+
+
+def _notes(
+    by_keywords: Mapping[str, Evaluation], run: ModelRun, left_over: int
+) -> tuple[Reason, ...]:
+    """Return what is to be said of the items on which keywords decided in the model's place."""
+    counts = Counter(one.unscored_because.code for one in by_keywords.values()
+                     if one.unscored_because)  # fmt: skip
+    refused = counts.pop(ReasonCode.MODEL_DECLINED, 0)
+    doubted = counts.pop(ReasonCode.VERDICT_IN_DOUBT, 0)
+    rest = counts.total()
+    notes = []
+    if run.stopped and (rest or not (refused or doubted)):
+        notes.append(Reason(run.stopped.code, {**run.stopped.values, "items": rest}))
+    elif rest:
+        notes.append(Reason(ReasonCode.MODEL_UNUSABLE, {"items": rest}))
+    if refused:
+        notes.append(Reason(ReasonCode.MODEL_REFUSED, {"items": refused}))
+    if doubted:
+        notes.append(Reason(ReasonCode.VERDICTS_DOUBTED, {"items": doubted}))
+    if left_over:
+        notes.append(Reason(ReasonCode.MODEL_FULL, {"items": left_over}))
+    return tuple(notes)
 
 
 def _stable_hash(item: Item) -> int:

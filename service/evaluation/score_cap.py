@@ -1,19 +1,39 @@
-"""The score cap: no verdict exceeds what code can see of the brand in the item.
+"""The score cap: how far a model's verdict may leave what code can see in the item, both ways.
 
-Pure. This, not the pattern list, is what holds against an item that talks the model into a high
-mark: without a tie that code has found, the score stays under the usual floor; and an item that
-speaks to the judge never gets more than its lexical score.
+Pure. Upwards: this, not the pattern list, is what holds against an item that talks the model into a
+high mark: without a tie that code has found, the score stays under the usual floor; an item that
+speaks to the judge never gets more than its lexical score; a risk that needs somebody at once
+needs a word of danger; and a verdict without a reason raises nothing.
+
+Downwards: no model makes a grave story vanish. A verdict on an item that names the brand and is far
+from what keywords say (`is_far`) counts only if the model, asked once more and alone, bears it out
+(`bears_out`). Else keywords' verdict stands, at most one step lower (`keywords_decide`).
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from service.evaluation import score_curves
+from service.evaluation.explanation import count_words
 from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
 from service.matching import signals
-from service.models import MAX_SCORE, Evaluation, Item, Link, RiskKind
+from service.models import (
+    MAX_SCORE,
+    SERIOUS_RISK,
+    URGENT_RISK,
+    Evaluation,
+    Item,
+    Link,
+    Reason,
+    ReasonCode,
+    RiskKind,
+    Scorer,
+)
 from service.models.score import percent_of_scale
+from service.text.normalize import fold
 
 HEADROOM = {
     Link.DIRECT: MAX_SCORE, Link.PRODUCT: percent_of_scale(40),
@@ -33,6 +53,19 @@ _CREDIBLE = {
 _MAX_OVERSHOOT = percent_of_scale(20)
 """A verdict further than this above what can be believed makes its whole batch suspect."""
 
+FAR = percent_of_scale(20)
+"""A verdict further than this from keywords is asked for once more: a point of five."""
+FAR_RISK = 2
+"""Likewise for risk."""
+STEP = percent_of_scale(20)
+"""By how much a verdict that was not borne out still lowers keywords' score."""
+_WHY_WORDS = 2
+"""Words that make a reason; "1", "2" or a date is none."""
+_SHARED = 3
+"""Items with different headlines of which the same is said, so that it is said of none."""
+_QUOTE_WORDS = 3
+"""Words of a quotation that bear a second answer out."""
+
 
 def capped(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
     """Return `verdict` capped by what the lexical scorer found of the same item.
@@ -43,8 +76,10 @@ def capped(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
     flags = (*lexical.flags, *verdict.flags, *((INSTRUCTS,) if instructs else ()))
     joined = replace(
         verdict,
-        why=lexical.why if instructs or not verdict.why else verdict.why,
-        evidence=lexical.evidence if instructs or not verdict.evidence else verdict.evidence,
+        why=lexical.why if instructs or not is_reasoned(verdict) else verdict.why,
+        evidence=verdict.evidence
+        if count_words(verdict.evidence) and not instructs
+        else lexical.evidence,
         flags=tuple(dict.fromkeys(flags)),
         instructs=instructs,
         excluded=lexical.excluded,
@@ -53,8 +88,9 @@ def capped(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
     )
     if verdict.score is None or lexical.score is None:
         return joined
-    most = lexical.score if instructs else max_score(lexical)
-    risk = min(joined.risk, lexical.risk + (0 if instructs else RISK_HEADROOM.get(lexical.link, 0)))
+    believed = is_reasoned(verdict) and not instructs
+    most = max_score(lexical) if believed else lexical.score
+    risk = min(joined.risk, max_risk(verdict, lexical) if believed else lexical.risk)
     # A tie to the brand by a name that code does not find is no tie.
     unfounded = {
         Link.DIRECT: lexical.link is not Link.DIRECT,
@@ -79,6 +115,96 @@ def max_score(lexical: Evaluation) -> float:
         return score_curves.UNSUPPORTED
     room = HEADROOM[lexical.link] + RISK_ROOM * lexical.risk
     return round((lexical.score or 0.0) + room, 2)
+
+
+def max_risk(verdict: Evaluation, lexical: Evaluation) -> int:
+    """Return the highest risk that a model can give; the highest of all needs a word of danger."""
+    most = lexical.risk + RISK_HEADROOM.get(lexical.link, 0)
+    return most if _speaks_of_danger(verdict, lexical) else min(most, URGENT_RISK - 1)
+
+
+def _speaks_of_danger(verdict: Evaluation, lexical: Evaluation) -> bool:
+    return lexical.risk > 0 or signals.speaks_of_risk(verdict.evidence)
+
+
+def is_reasoned(verdict: Evaluation) -> bool:
+    """Return whether a verdict says in words why."""
+    return count_words(verdict.why) >= _WHY_WORDS
+
+
+def is_far(verdict: Evaluation, lexical: Evaluation, *, weight: float = 1.0) -> bool:
+    """Return whether a verdict on an item that names the brand is far from what keywords say.
+
+    Impact, which is the model's to say, moves a score: alone it makes none too high, but it may
+    make one too low. The lexical score has the source's `weight` in it already.
+    """
+    if verdict.score is None or lexical.score is None or lexical.link is not Link.DIRECT:
+        return False
+    bonus = score_curves.source_bonus(weight)
+    return (
+        min(verdict.score, verdict.relevance) + bonus - lexical.score > FAR
+        or lexical.score - verdict.score - bonus > FAR
+        or abs(verdict.risk - lexical.risk) >= FAR_RISK
+    )
+
+
+def bears_out(second: Evaluation, quote: str, lexical: Evaluation) -> bool:
+    """Return whether a second answer stands: with a reason, a quotation, and within the cap.
+
+    `quote` is the answer's own quotation, which stands in the item; "" if it had none.
+    """
+    return (
+        second.score is not None
+        and is_reasoned(second)
+        and count_words(quote) >= _QUOTE_WORDS
+        and second.risk <= max_risk(second, lexical)
+        and second.score <= max_score(lexical)
+    )
+
+
+def keywords_decide(
+    lexical: Evaluation, because: Reason, answers: Sequence[Evaluation] = ()
+) -> Evaluation:
+    """Return keywords' verdict in the place of the model's, marked with why it stands.
+
+    `answers` of the model that were not borne out lower it, by one step at most and never a serious
+    risk to one that is not; those without a reason do nothing.
+    """
+    heard = [one for one in answers if one.score is not None and is_reasoned(one)]
+    score, risk = lexical.score, lexical.risk
+    if heard and score is not None:
+        score = min(score, max(score - STEP, *(one.score or 0.0 for one in heard)))
+        lowest = max(risk - 1, SERIOUS_RISK if risk >= SERIOUS_RISK else 0)
+        risk = min(risk, max(lowest, *(one.risk for one in heard)))
+    mark = Reason(ReasonCode.JUDGED_BY_KEYWORDS, {"because": because.code.value})
+    return replace(
+        lexical,
+        score=None if score is None else round(score, 2),
+        risk=risk,
+        risk_kind=lexical.risk_kind if risk else RiskKind.NONE,
+        scorer=Scorer.LEXICAL,
+        flags=(*lexical.flags, mark),
+        unscored_because=because,
+    )
+
+
+def said_of_all(verdicts: Iterable[tuple[Item, Evaluation]]) -> frozenset[str]:
+    """Return the reasons and quotations that three or more items have in common, folded.
+
+    What is said alike of items with different headlines is said of none of them.
+    """
+    headlines = defaultdict(set)
+    for item, verdict in verdicts:
+        for said in {fold(verdict.why), fold(verdict.evidence)}:
+            headlines[said].add(fold(item.title))
+    return frozenset(said for said, of in headlines.items() if said and len(of) >= _SHARED)
+
+
+def without(common: frozenset[str], verdict: Evaluation) -> Evaluation:
+    """Return `verdict` without a reason or a quotation that is among what is `said_of_all`."""
+    why = "" if fold(verdict.why) in common else verdict.why
+    evidence = "" if fold(verdict.evidence) in common else verdict.evidence
+    return replace(verdict, why=why, evidence=evidence)
 
 
 def overshoots(verdict: Evaluation, lexical: Evaluation) -> bool:

@@ -31,6 +31,8 @@ _PLAIN = (
     "inferred",
     "instructs",
 )
+_ADDED = {"confirmed": False}
+"""Values that verdicts kept by an earlier version lack."""
 
 
 def fingerprint(parts: tuple[str, ...]) -> str:
@@ -51,7 +53,7 @@ def dialect_key(server: str) -> str:
 
 def packed(evaluation: Evaluation) -> dict[str, Any]:
     """Return `evaluation` as JSON values."""
-    values = {name: getattr(evaluation, name) for name in _PLAIN}
+    values = {name: getattr(evaluation, name) for name in (*_PLAIN, *_ADDED)}
     kinds = {"link": evaluation.link, "tone": evaluation.tone, "risk_kind": evaluation.risk_kind}
     return values | {name: kind.value for name, kind in kinds.items()}
 
@@ -65,6 +67,7 @@ def unpacked(value: Any, item: Item) -> Evaluation | None:
             item_id=item.id, **{name: value[name] for name in _PLAIN}, link=Link(value["link"]),
             tone=Tone(value["tone"]), risk_kind=RiskKind(value["risk_kind"]),
             flags=(INSTRUCTS,) if value["instructs"] else (),
+            **{name: value.get(name, otherwise) for name, otherwise in _ADDED.items()},
         )  # fmt: skip
     except (KeyError, ValueError, TypeError):
         return None
@@ -88,12 +91,14 @@ class VerdictCache:
         return {item_id: verdict for item_id, verdict in found.items() if verdict is not None}
 
     async def put(self, verdicts: Mapping[str, Evaluation], items: Sequence[Item]) -> None:
-        """Keep the verdicts on `items`; an item that is unscored is asked about again."""
+        """Keep the verdicts on `items`; where the model gave none that counts it is asked again."""
         if self._cache is None:
             return
         kept = {
             key(item, self._basis): packed(verdicts[item.id])
             for item in items
-            if item.id in verdicts and verdicts[item.id].score is not None
+            if item.id in verdicts
+            and verdicts[item.id].score is not None
+            and verdicts[item.id].unscored_because is None
         }
         await self._cache.put_many(kept, LIFE_SECONDS)

@@ -16,6 +16,7 @@ from service.models.evaluation import (
     Link,
     RiskKind,
     Scorer,
+    SecondQuestion,
     Term,
     Tone,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "RunReport",
     "RunStatus",
     "Scorer",
+    "SecondQuestion",
     "Sent",
     "Source",
     "SourceHealth",

@@ -30,6 +30,8 @@ class Digest:
     month_usd: float | None = None
     """Projected cost of the month; None: unpriced."""
     scorer: Scorer = Scorer.LEXICAL
+    unscored: bool = False
+    """Whether a model was to score and scored nothing in this run."""
     notes: tuple[Reason, ...] = ()
     min_score: float = DEFAULT_MIN_SCORE
     best_score: float | None = None

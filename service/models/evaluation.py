@@ -79,7 +79,7 @@ class Evaluation:
     evidence: str = ""
     scorer: Scorer = Scorer.LEXICAL
     flags: tuple[StoredReason, ...] = ()
-    """BANNED_WORD, NO_GO_TOPIC, INSTRUCTS_JUDGE."""
+    """BANNED_WORD, NO_GO_TOPIC, INSTRUCTS_JUDGE, JUDGED_BY_KEYWORDS, PAGE_UNREAD."""
     inferred: bool = False
     """The brand is not named, only meant ("a pizza chain's triple-decker")."""
     instructs: bool = False
@@ -89,6 +89,9 @@ class Evaluation:
     """The lexical score term by term; kept beside a model's verdict too."""
     lexical_score: float | None = None
     unscored_because: OptionalReason = None
+    """Why the model gave no score that counts. With a score: keywords decided in its place."""
+    confirmed: bool = False
+    """The model was asked once more, alone, and what it said then stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +114,26 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondQuestion:
+    """A verdict far from what keywords say, asked for once more, alone, while there was room."""
+
+    title: str
+    url: str
+    keywords: float
+    """Their score, 0 to MAX_SCORE, as the others here."""
+    keywords_risk: int
+    first: float
+    first_risk: int
+    second: float | None = None
+    """None: it was not asked, or gave no usable answer."""
+    second_risk: int = 0
+    asked: bool = False
+    """False: six others were graver, or there were no tokens or no time left."""
+    stands: bool = False
+    """Whether the second answer stands; if not, keywords decide."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """The outcome of judging one run's items."""
 
@@ -121,3 +144,8 @@ class Judgement:
     notes: tuple[Reason, ...] = ()
     """For the mail and the run's page: what kept the model from judging."""
     prompt_version: str = ""
+    asked: int = 0
+    """How many items were meant for the model."""
+    unscored_because: Reason | None = None
+    """Why the model scored none of them; None if it scored one, or none was meant for it."""
+    second_questions: tuple[SecondQuestion, ...] = ()

@@ -82,10 +82,13 @@ class ReasonCode(StrEnum):
     MODEL_FAILED = "model_failed"
     """`error`: our error in words, begun with a capital letter."""
     MODEL_UNUSABLE = "model_unusable"
+    MODEL_REFUSED = "model_refused"
+    VERDICTS_DOUBTED = "verdicts_doubted"
     MODEL_FULL = "model_full"
     VOTES_UNREADABLE = "votes_unreadable"
 
-    # Why an item could not be judged (`evaluation.verdicts`)
+    # Why an item has no verdict of the model's, so that keywords decide (`evaluation.verdicts`,
+    # `evaluation.judge`); what stops a run's judging is such a reason too
     REPLY_UNREADABLE = "reply_unreadable"
     VERDICT_MISSING = "verdict_missing"
     VERDICT_DOUBLED = "verdict_doubled"
@@ -95,12 +98,17 @@ class ReasonCode(StrEnum):
     """`field` of the verdict, `most` that it may be."""
     MODEL_DECLINED = "model_declined"
     MODEL_NO_END = "model_no_end"
+    MODEL_SILENT = "model_silent"
+    VERDICT_IN_DOUBT = "verdict_in_doubt"
+    """It was far from what keywords say, and not borne out when asked for once more."""
 
     # What keeps an item out at any score, and its flags (`evaluation.lexical_scorer`): `phrase`
     NO_GO_TOPIC = "no_go_topic"
     LOOK_ALIKE = "look_alike"
     BANNED_WORD = "banned_word"
     INSTRUCTS_JUDGE = "instructs_judge"
+    JUDGED_BY_KEYWORDS = "judged_by_keywords"
+    """`because`: the code of why the model's verdict is missing."""
     PAGE_UNREAD = "page_unread"
     """`wall`: what stood in the way of its page (`models.Wall`)."""
 

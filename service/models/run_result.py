@@ -168,6 +168,35 @@ class CostJson(StoredJson):
     """Projected cost of the month."""
 
 
+class SecondQuestionJson(StoredJson):
+    """A verdict far from what keywords say, asked for once more."""
+
+    title: str = ""
+    url: str = ""
+    keywords: float = 0.0
+    """Their score, as the others here."""
+    keywords_risk: int = 0
+    first: float = 0.0
+    first_risk: int = 0
+    second: float | None = None
+    """None: it was not asked, or gave no usable answer."""
+    second_risk: int = 0
+    asked: bool = False
+    """False: others were graver, or there were no tokens or no time left."""
+    stands: bool = False
+    """Whether the second answer stands; if not, keywords decide."""
+
+
+class JudgingJson(StoredJson):
+    """What the model was to judge, and what came of it."""
+
+    asked: int = 0
+    """Items that were meant for the model."""
+    unscored_because: Reason | None = None
+    """Why the model scored none of them; None if it scored one, or none was meant for it."""
+    second_questions: tuple[SecondQuestionJson, ...] = ()
+
+
 class EmailJson(StoredJson):
     """What the run sent."""
 
@@ -221,6 +250,7 @@ class RunResult(StoredJson):
     scorer: Scorer | None = None
     notes: tuple[str, ...] = ()
     prompt_version: str = ""
+    judging: JudgingJson = JudgingJson()
     min_score: float | None = None
     """The floor by which this run went."""
     receipt: ReceiptJson = ReceiptJson()

@@ -79,6 +79,16 @@ class Candidate:
         return self.evaluation.risk >= SERIOUS_RISK
 
     @property
+    def unheard(self) -> bool:
+        """Whether it is the brand's own and keywords decided because the model did not."""
+        judged = self.evaluation
+        return (
+            judged.unscored_because is not None
+            and self.group is Group.BRAND
+            and not judged.instructs
+        )
+
+    @property
     def calm_competitor(self) -> bool:
         """Whether it is a competitor's news that may wait: a second one is not mailed."""
         urgent = self.risky or self.evaluation.impact >= URGENT_IMPACT
@@ -209,7 +219,12 @@ def _led(story: Story, evaluations: Mapping[str, Evaluation]) -> tuple[Story, Ev
 
 
 def _under_floor(candidate: Candidate, min_score: float) -> Reason | None:
-    """Return by how much a candidate misses the floor; None if it does not."""
+    """Return by how much a candidate misses the floor; None if it does not.
+
+    Harm to the brand that keywords found is no victim of a model that was silent about it.
+    """
+    if candidate.risky and candidate.unheard:
+        return None
     counted = candidate.judged if candidate.risky else candidate.score
     missing, by_votes = min_score - counted, False
     if missing > 0:

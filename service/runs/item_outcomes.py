@@ -5,11 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from service.models import Choice, Evaluation, Item, SourceReport, Story
+from service.models import Choice, Evaluation, Item, ReasonCode, SourceReport, Story
 from service.models.run_result import ItemDetail
 from service.scraping.urls import item_id
 from service.storage.tables.items import ItemOutcome
 from service.wording.reasons import sentence
+
+_FINAL = frozenset(
+    {
+        ReasonCode.MODEL_DECLINED,
+        ReasonCode.MODEL_NO_END,
+        ReasonCode.MODEL_SILENT,
+        ReasonCode.MODEL_FAILED,
+        ReasonCode.MODEL_UNREADABLE,
+        ReasonCode.RUN_BUDGET_USED,
+        ReasonCode.DAY_BUDGET_USED,
+        ReasonCode.JUDGING_TIME_UP,
+        ReasonCode.VERDICT_IN_DOUBT,
+    }
+)
+"""Why a model did not score an item, where the next run would hardly hear more: what it refused it
+refuses again, and what was left to keywords when it was gone is not put on top of the next run."""
 
 
 def outcomes_of(
@@ -60,8 +76,8 @@ def _outcome(
 ) -> ItemOutcome:
     if evaluation is None:
         return _dropped(item, "no match", "nothing in it is the brand's")
+    because = evaluation.unscored_because
     if evaluation.score is None:
-        because = evaluation.unscored_because
         why = sentence(because) if because else "it could not be judged"
         return replace(_dropped(item, "unscored", why), retry=True)
     outcome, reason = words.get(story, ("not chosen", ""))
@@ -80,7 +96,12 @@ def _outcome(
         terms=tuple((term.text, round(term.weight, 2)) for term in evaluation.terms),
     )
     return ItemOutcome(
-        item=item, outcome=outcome, score=evaluation.score, story=story, detail=detail.as_json()
+        item=item,
+        outcome=outcome,
+        score=evaluation.score,
+        story=story,
+        detail=detail.as_json(),
+        retry=outcome != "mailed" and because is not None and because.code not in _FINAL,
     )
 
 

@@ -153,6 +153,7 @@ class Pipeline:
             cost=judgement.cost,
             month_usd=await self._month_usd(),
             scorer=judgement.scorer,
+            unscored=judgement.unscored_because is not None,
             notes=(*judgement.notes, *([opinions.note] if opinions.note else [])),
             min_score=self._rules.min_score,
             sample=self._rules.sample,

@@ -27,10 +27,12 @@ from service.models.run_result import (
     CostJson,
     EmailJson,
     FindingJson,
+    JudgingJson,
     NotUsJson,
     ReceiptJson,
     RunnerUpJson,
     RunResult,
+    SecondQuestionJson,
     SourceJson,
 )
 from service.wording.reasons import change, sentence
@@ -43,13 +45,14 @@ def counts_of(
 ) -> Counts:
     """Return the figures at the foot of the mail; `items` are those that were to be judged."""
     judged = [evaluations[item.id] for item in items if item.id in evaluations]
+    unscored = sum(one.score is None or one.unscored_because is not None for one in judged)
     return Counts(
         sources=len(reports),
         failed=sum(report.state in UNWELL for report in reports),
         items=sum(report.entries for report in reports),
         new=len({item.id for report in reports for item in report.items}),
-        judged=sum(one.score is not None for one in judged),
-        unscored=sum(one.score is None for one in judged),
+        judged=len(judged) - unscored,
+        unscored=unscored,
     )
 
 
@@ -73,6 +76,13 @@ def run_result(digest: Digest, judgement: Judgement, email: EmailJson) -> RunRes
         scorer=digest.scorer,
         notes=tuple(map(sentence, digest.notes)),
         prompt_version=judgement.prompt_version,
+        judging=JudgingJson(
+            asked=judgement.asked,
+            unscored_because=judgement.unscored_because,
+            second_questions=tuple(
+                SecondQuestionJson(**asdict(one)) for one in judgement.second_questions
+            ),
+        ),
         min_score=digest.min_score,
         receipt=receipt_json(choice.vote_effects),
     )

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from service.digest.links import web_link
-from service.wording import figures, labels, moments
+from service.wording import figures, labels, moments, runs
 
 
 def parse_moment(value: Any) -> datetime | None:
@@ -83,6 +83,7 @@ def told(words: str) -> Markup:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "ago": ago,
     "findings": figures.findings,
+    "second_question": runs.second_question,
     "items_read": figures.items_read,
     "new_items": figures.new_items,
     "recipients": figures.recipients,

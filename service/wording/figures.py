@@ -105,8 +105,11 @@ def cost(spent: Cost, month_usd: float | None) -> str:
     return _("{cost}; the month at this rate: {price}").format(cost=now, price=money(month_usd))
 
 
-def scored_by(scorer: Scorer, model: str) -> str:
-    """Return who scored; `model` is the model's name, or empty."""
+def scored_by(scorer: Scorer, model: str, *, unscored: bool = False) -> str:
+    """Return who scored; `model` is the model's name, or empty; `unscored`: it should have."""
+    if scorer is Scorer.LEXICAL and unscored:
+        words = _("by keywords: everything is unscored, {model} gave no verdict")
+        return words.format(model=one_line(model, 60) or _("the model"))
     if scorer is Scorer.LEXICAL:
         return _("by keywords, without a model")
     words = (

@@ -34,6 +34,13 @@ def mail_waits(waiting: int, doubtful: int) -> WhatAndHint:
     return words.format(waiting=waiting, doubtful=doubtful), hint
 
 
+def nothing_scored(why: str) -> WhatAndHint:
+    """Return that the model scored nothing of what it was last asked about."""
+    words = _("everything was unscored in the last run that needed the model. {why}")
+    hint = _("Run `topfive check`: it asks the model; until it answers, keywords decide.")
+    return words.format(why=why), hint
+
+
 def run_overdue(minutes: int) -> WhatAndHint:
     """Return that the next run should long have begun."""
     words = _("the last run began {minutes} minutes ago")

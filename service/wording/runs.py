@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.models import Counts, Judgement, SourceReport
+from service.models.run_result import SecondQuestionJson
 from service.wording.catalogue import _
 
 
@@ -29,6 +30,25 @@ def judged(judgement: Judgement) -> str:
     if cost.calls:
         words = _("Judged by the {scorer} scorer, {tokens} tokens in {calls} calls")
     return words.format(scorer=judgement.scorer.value, tokens=cost.tokens, calls=cost.calls)
+
+
+def second_question(of: SecondQuestionJson) -> str:
+    """Return what keywords and the model said of an item, and who decided."""
+    said = [
+        _("keywords {score}, risk {risk}").format(
+            score=f"{of.keywords:.1f}", risk=of.keywords_risk
+        ),
+        _("the model {score}, risk {risk}").format(score=f"{of.first:.1f}", risk=of.first_risk),
+    ]
+    if of.second is not None:
+        again = _("asked once more {score}, risk {risk}")
+        said.append(again.format(score=f"{of.second:.1f}", risk=of.second_risk))
+    elif of.asked:
+        said.append(_("asked once more: no usable answer"))
+    else:
+        said.append(_("not asked once more, for want of room"))
+    said.append(_("that answer stands") if of.stands else _("keywords decided"))
+    return "; ".join(said)
 
 
 def grouped(items: int, stories: int) -> str:

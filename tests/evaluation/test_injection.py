@@ -184,7 +184,24 @@ async def test_neighbours_that_all_fall_at_once_are_asked_for_alone(
     assert all((found[mate.id].score or 0) >= 2 for mate in MATES)
 
 
-@pytest.mark.parametrize(("honest", "by_model", "least"), [(False, 16, 3.0), (True, 40, 0.0)])
+@pytest.mark.parametrize("honest", [False, True])
+async def test_when_more_than_six_of_the_brands_own_fall_keywords_decide_about_the_rest(
+    client: ChatClient, model: StandIn, honest: bool
+) -> None:
+    def demotes(shown: Sequence[Shown], found: list[Verdict]) -> list[Verdict]:
+        return [one | {"relevance": 0} if len(shown) > 1 or honest else one for one in found]
+
+    model.rewrite = demotes
+    many = [item(f"Zazu Pizza opens in town {n}") for n in range(40)]
+    found = await judged(client, many)
+    borne_out = [found[one.id] for one in many if found[one.id].scorer is Scorer.OPENAI]
+    assert [one.score for one in borne_out] == [0.0 if honest else 3.0] * 6
+    for one in (found[i.id] for i in many if found[i.id].scorer is Scorer.LEXICAL):
+        assert (one.lexical_score or 0) - 1 == pytest.approx(one.score, abs=0.01)
+    assert sorted(len(asked) for asked in model.items_asked()) == [1] * 6 + [8] * 5
+
+
+@pytest.mark.parametrize(("honest", "by_model", "least"), [(False, 16, 2.0), (True, 40, 0.0)])
 async def test_when_too_many_fall_to_be_asked_again_the_answers_so_far_decide_who_is_believed(
     client: ChatClient, model: StandIn, honest: bool, by_model: int, least: float
 ) -> None:
@@ -192,7 +209,8 @@ async def test_when_too_many_fall_to_be_asked_again_the_answers_so_far_decide_wh
         return [one | {"relevance": 0} if len(shown) > 1 or honest else one for one in found]
 
     model.rewrite = demotes
-    many = [item(f"Zazu Pizza opens in town {n}") for n in range(40)]
+    text = "The pizza chain opened in Durban, South Africa. Pizza delivery comes first."
+    many = [item(f"Pronto Pies opens its pizza shop number {n}", text) for n in range(40)]
     found = await judged(client, many)
     assert sum(found[one.id].scorer is Scorer.OPENAI for one in many) == by_model
     assert min(found[one.id].score or 0 for one in many) >= least
@@ -246,7 +264,8 @@ async def test_the_models_own_suspicion_counts_too(client: ChatClient, model: St
 @pytest.mark.parametrize(
     ("link", "lexical_risk", "most", "risk"),
     [
-        (Link.DIRECT, 0, 5.0, 3),
+        (Link.DIRECT, 0, 5.0, 2),
+        (Link.DIRECT, 1, 5.0, 3),
         (Link.PRODUCT, 0, 4.0, 2),
         (Link.COMPETITOR, 0, 3.5, 1),
         (Link.INDUSTRY, 0, 2.5, 0),
@@ -258,10 +277,10 @@ def test_how_far_a_model_may_go(link: Link, lexical_risk: int, most: float, risk
     lexical = Evaluation(item_id="a", score=2.0, link=link, risk=lexical_risk, why="w")
     verdict = Evaluation(
         item_id="a", score=5.0, relevance=5.0, impact=3, link=Link.DIRECT, risk=3,
-        risk_kind=RiskKind.LEGAL, scorer=Scorer.OPENAI,
+        risk_kind=RiskKind.LEGAL, scorer=Scorer.OPENAI, why="A court has spoken",
     )  # fmt: skip
     held = score_cap.capped(verdict, lexical)
-    assert (held.score, held.risk, held.why) == (most, risk, "w")
+    assert (held.score, held.risk, held.why) == (most, risk, verdict.why)
     assert held.link is link
     low = score_cap.capped(replace(verdict, score=0.5, risk=0), lexical)
     assert (low.score, low.risk_kind) == (0.5, RiskKind.LEGAL if low.risk else RiskKind.NONE)

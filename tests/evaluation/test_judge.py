@@ -141,16 +141,18 @@ async def test_an_item_that_failed_in_company_is_asked_for_alone(
 
 
 @pytest.mark.parametrize("fault", ["nan", "out_of_range", "missing", "doubled", "unknown_id"])
-async def test_an_item_that_fails_alone_too_is_unscored_not_zero(
+async def test_an_item_that_fails_alone_too_is_unscored_and_keywords_decide(
     client: ChatClient, model: StandIn, fault: str, cache: Cache
 ) -> None:
     model.faults.extend([fault, fault])
     asked = judge(client, cache=cache)
     judgement = await judged(asked, ITEMS[:4])
-    failed = [e for e in judgement.evaluations.values() if e.score is None]
+    failed = [e for e in judgement.evaluations.values() if e.unscored_because]
     assert len(failed) == 1
-    assert failed[0].unscored_because
-    assert failed[0].lexical_score
+    assert failed[0].scorer is Scorer.LEXICAL
+    assert failed[0].score == failed[0].lexical_score
+    assert judgement.scorer is Scorer.MIXED
+    assert "The model gave no usable answer on 1 item" in sentence(judgement.notes[0])
     again = await judged(asked, ITEMS[:4])
     assert all(e.score == 3.0 for e in again.evaluations.values())
     assert len(model.items_asked()[-1]) == 1

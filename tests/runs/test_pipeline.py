@@ -9,7 +9,7 @@ import pytest
 
 from service.app import App
 from service.errors import LeaseLostError
-from service.models import RunReport, Trigger
+from service.models import ReasonCode, RunReport, Trigger
 from service.storage.tables import runs
 from service.storage.tables.runs import Claim
 from tests.app.world import World, completed, read, rows, run, sent, titles
@@ -84,21 +84,49 @@ async def test_a_dead_model_costs_the_model_and_not_the_run(around: World) -> No
     assert note.split(".")[0][:30] in " ".join(read(around.mail.messages[0])[1].split())
 
 
-async def test_what_could_not_be_judged_comes_back_and_is_judged(around: World) -> None:
+async def test_what_the_model_does_not_score_is_decided_by_keywords_and_said(
+    around: World,
+) -> None:
+    around.fill()
+    around.model.always = "refusal"
+    async with around.opened(evaluator="openai") as service:
+        result = await completed(service)
+        await sent(service)
+        why = await runs.last_unscored_because(service.stores.database, "debonairs")
+    assert result["counts"]["unscored"] == result["judging"]["asked"] == 2
+    assert result["judging"]["unscored_because"]["code"] == "model_refused"
+    assert why is not None
+    assert why.code is ReasonCode.MODEL_REFUSED
+    assert sorted(titles(result)) == ["Debonairs opens in Soweto", "Prize for the Triple-Decker"]
+    mark = "judged by keywords: the model refused"
+    assert {tuple(one["flags"]) for one in result["findings"]} == {(mark,)}
+    text = " ".join(read(around.mail.messages[0])[1].split())
+    assert mark.capitalize() in text
+    assert "2 unscored" in text
+    assert "by keywords: everything is unscored, gpt-6-luna gave no verdict" in text
+    assert "The model refused to judge 2 items; keywords decided." in text
+
+
+async def test_what_keywords_left_out_for_a_silent_model_is_asked_about_again(
+    around: World,
+) -> None:
     around.fill()
     around.model.always = "missing"
-    async with around.opened(evaluator="openai") as service:
+    async with around.opened(evaluator="openai", min_score="4.9") as service:
         first = await completed(service)
         waiting = await rows(service, "SELECT title FROM items WHERE retry IS NOT NULL")
-        assert first["counts"]["unscored"] == len(waiting) > 0
-        assert not {row["title"] for row in waiting} & set(titles(first))
+        assert first["counts"]["unscored"] == len(waiting) == 1
+        assert titles(first) == []
         around.model.always = ""
+        around.model.rewrite = lambda _, found: [
+            one | {"relevance": 4, "impact": 3} for one in found
+        ]
         second = await completed(service)
         assert second["counts"]["new"] == 0
-        assert second["counts"]["judged"] == len(waiting)
+        assert (second["counts"]["judged"], second["counts"]["unscored"]) == (len(waiting), 0)
         assert await rows(service, "SELECT 1 FROM items WHERE retry IS NOT NULL") == []
-        found = titles(first) + titles(second)
-        assert sorted(found) == ["Debonairs opens in Soweto", "Prize for the Triple-Decker"]
+        assert await runs.last_unscored_because(service.stores.database, "debonairs") is None
+    assert titles(second) == [row["title"] for row in waiting]
 
 
 async def test_votes_that_cannot_be_read_are_said_and_cost_nothing_else(around: World) -> None:

@@ -139,7 +139,27 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
         {"field": "relevance", "most": 5.0},
         "the model's relevance is not between 0 and 5",
     ),
+    ReasonCode.MODEL_REFUSED: (
+        {"items": 2},
+        "The model refused to judge 2 items; keywords decided.",
+    ),
+    ReasonCode.VERDICTS_DOUBTED: (
+        {"items": 1},
+        (
+            "The model's verdict on 1 item was far from what keywords say and not borne out; "
+            "keywords decided."
+        ),
+    ),
     ReasonCode.MODEL_DECLINED: ({}, "the model declined to judge it"),
+    ReasonCode.MODEL_SILENT: ({}, "the model did not answer"),
+    ReasonCode.VERDICT_IN_DOUBT: (
+        {},
+        "the model's verdict is far from what keywords say, and was not borne out",
+    ),
+    ReasonCode.JUDGED_BY_KEYWORDS: (
+        {"because": "model_declined"},
+        "judged by keywords: the model refused",
+    ),
     ReasonCode.MODEL_NO_END: ({}, "the model did not come to an end with it"),
     ReasonCode.NO_GO_TOPIC: ({"phrase": "party politics"}, "no-go topic: party politics"),
     ReasonCode.LOOK_ALIKE: ({"phrase": "{Zazu}"}, "look-alike: {Zazu}"),

@@ -15,13 +15,15 @@ import asyncpg
 from pydantic import ConfigDict, Field
 
 from service.errors import LeaseLostError, RunInProgressError, SlotTakenError
-from service.models import Cost, Trigger
+from service.models import Cost, Reason, Trigger
 from service.models.run import RunStatus
-from service.models.run_result import Moment, RunResult, StoredJson
+from service.models.run_result import JudgingJson, Moment, RunResult, StoredJson
 from service.storage.database import Connection, Database
 
 LEASE_SECONDS = 30.0
 """A run without a sign of life for this long is taken for dead, as the contract says."""
+_LOOKED_BACK = 200
+"""Runs among which the newest is looked for that had something for the model: a day and more."""
 LEASE_EXPIRED = "lease expired"
 
 
@@ -294,6 +296,23 @@ async def last_completed(database: Database, brand_id: str) -> RunRecord | None:
             brand_id,
         )
     return RunRecord.model_validate(as_json(row)) if row else None
+
+
+async def last_unscored_because(database: Database, brand_id: str) -> Reason | None:
+    """Return why the model scored nothing in the newest run that had something for it.
+
+    None: it scored something, or there was no such run of late.
+    """
+    async with database.connection() as connection:
+        stored = await connection.fetchval(
+            "SELECT result -> 'judging' FROM (SELECT result, started_at FROM agent_runs "
+            "WHERE brand_id = $1 AND status = 'completed' ORDER BY started_at DESC LIMIT $2) "
+            "AS recent WHERE (result #>> '{judging,asked}')::int > 0 "
+            "ORDER BY started_at DESC LIMIT 1",
+            brand_id,
+            _LOOKED_BACK,
+        )
+    return JudgingJson.model_validate(stored).unscored_because if stored else None
 
 
 async def last_answered_slot(database: Database, brand_id: str) -> tuple[datetime, datetime] | None:

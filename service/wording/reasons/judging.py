@@ -32,6 +32,28 @@ _WALLS: Mapping[str, Callable[[], str]] = {
     "same_text": lambda: _("page not read: it has no story"),
 }
 """What stood in the way of a page, by `models.Wall`."""
+_UNUSABLE = (
+    ReasonCode.REPLY_UNREADABLE,
+    ReasonCode.VERDICT_MISSING,
+    ReasonCode.VERDICT_DOUBLED,
+    ReasonCode.MARK_NO_NUMBER,
+    ReasonCode.MARK_OUT_OF_RANGE,
+    ReasonCode.MODEL_UNREADABLE,
+)
+_MARKS: Mapping[str, Callable[[], str]] = {
+    ReasonCode.MODEL_DECLINED: lambda: _("judged by keywords: the model refused"),
+    ReasonCode.MODEL_NO_END: lambda: _("judged by keywords: the model came to no end"),
+    ReasonCode.VERDICT_IN_DOUBT: lambda: _("judged by keywords: the model's verdict is in doubt"),
+    ReasonCode.RUN_BUDGET_USED: lambda: _("judged by keywords: no tokens were left"),
+    ReasonCode.DAY_BUDGET_USED: lambda: _("judged by keywords: no tokens were left"),
+    ReasonCode.JUDGING_TIME_UP: lambda: _("judged by keywords: no time was left"),
+    ReasonCode.MODEL_SILENT: lambda: _("judged by keywords: the model did not answer"),
+    ReasonCode.MODEL_FAILED: lambda: _("judged by keywords: the model did not answer"),
+    **dict.fromkeys(_UNUSABLE, lambda: _("judged by keywords: the model's answer is unusable")),
+}
+"""Marks of an item on which the model's verdict is missing, by the code of why."""
+
+
 SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.RUN_BUDGET_USED: lambda values: _stopped(
         _("This run's token budget ({tokens}) is used up").format(tokens=_budget(values)), values
@@ -46,6 +68,13 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.MODEL_FAILED: lambda values: _stopped(values["error"], values),
     ReasonCode.MODEL_UNUSABLE: lambda values: _(
         "The model gave no usable answer on {items}; keywords decided."
+    ).format(items=_items(values["items"])),
+    ReasonCode.MODEL_REFUSED: lambda values: _(
+        "The model refused to judge {items}; keywords decided."
+    ).format(items=_items(values["items"])),
+    ReasonCode.VERDICTS_DOUBTED: lambda values: _(
+        "The model's verdict on {items} was far from what keywords say and not borne out; "
+        "keywords decided."
     ).format(items=_items(values["items"])),
     ReasonCode.MODEL_FULL: lambda values: _(
         "There was no room for {items} more with the model; keywords decided."
@@ -66,6 +95,11 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ).format(field=values["field"], most=f"{values['most']:g}"),
     ReasonCode.MODEL_DECLINED: lambda _values: _("the model declined to judge it"),
     ReasonCode.MODEL_NO_END: lambda _values: _("the model did not come to an end with it"),
+    ReasonCode.MODEL_SILENT: lambda _values: _("the model did not answer"),
+    ReasonCode.VERDICT_IN_DOUBT: lambda _values: _(
+        "the model's verdict is far from what keywords say, and was not borne out"
+    ),
+    ReasonCode.JUDGED_BY_KEYWORDS: lambda values: _MARKS[values["because"]](),
     ReasonCode.NO_GO_TOPIC: lambda values: _("no-go topic: {phrase}").format(**values),
     ReasonCode.LOOK_ALIKE: lambda values: _("look-alike: {phrase}").format(**values),
     ReasonCode.BANNED_WORD: lambda values: _("banned word: {phrase}").format(**values),
