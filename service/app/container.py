@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
-import socket
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -25,6 +23,7 @@ from service.errors import PermanentError
 from service.feedback.file_ownership import VotesFileOwnership
 from service.metrics import Metrics
 from service.models import Brand
+from service.runs import owners
 from service.runs.controller import RunController
 from service.runs.pipeline import Pipeline
 from service.runs.scheduler import LOOK_SECONDS, utc_now
@@ -104,7 +103,7 @@ async def _assemble(
     if judging.chat:
         stack.push_async_callback(judging.chat.close)
     scraper = await factories.open_scraper(settings, stores.cache, overrides.service_urls, stack)
-    owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    owner = owners.name_owner(secrets.token_hex(4))
     clock, lease_seconds = overrides.clock, overrides.lease_seconds
     mail_waits = asyncio.Event()
     notifier = factories.alert_notifier(

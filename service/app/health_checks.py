@@ -14,6 +14,7 @@ from service.storage.tables import outbox, runs, sources
 from service.web.health import Checks, Probe, Trouble
 from service.wording import health as words
 from service.wording.reasons import sentence
+from service.wording.runs import why_failed
 from service.wording.source_troubles import gone_quiet
 
 _OVERDUE_AFTER = 2.5
@@ -114,7 +115,7 @@ def _runs_probe(
         if ago > interval * _OVERDUE_AFTER:
             return Trouble(*words.run_overdue(int(ago.total_seconds() // 60)))
         if newest and newest[0]["status"] == RunStatus.FAILED:
-            return Trouble(*words.run_failed(newest[0]["error_message"]))
+            return Trouble(*words.run_failed(why_failed(newest[0]["error_message"])))
         return None
 
     return probe

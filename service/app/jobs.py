@@ -1,4 +1,4 @@
-"""The cleanup job, a few times a day: deletes old rows, closes runs whose lease has expired."""
+"""The cleanup job, a few times a day: deletes old rows, closes runs whose process is dead."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import structlog
 
 from service.app.container import App
 from service.errors import DatabaseUnavailableError, VotesUnavailableError
+from service.runs import owners
 from service.storage import retention
 from service.storage.tables import runs
 
@@ -26,7 +27,7 @@ def cleanup_job(app: App) -> Callable[[], Awaitable[None]]:
                 days=app.settings.keep_days,
                 voted_stories={vote.story for vote in votes},
             )
-            await runs.close_expired(app.stores.database, app.brand.id)
+            await runs.close_dead(app.stores.database, app.brand.id, owners.is_dead)
         except (DatabaseUnavailableError, VotesUnavailableError) as error:
             _log.warning(f"Housekeeping waits for the next time: {error}")
             return

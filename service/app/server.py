@@ -87,17 +87,19 @@ async def _serve(app: App, stop: asyncio.Event, ready: Callable[[str], None] | N
     )
     scheduler.every(cleanup_job(app), hours=HOUSEKEEPING_HOURS)
     async with _web(app, scheduler) as address, asyncio.TaskGroup() as tasks:
-        scheduler.start()
         sent_all = asyncio.Event()
         tasks.create_task(_keep_sending(app, sent_all))
-        _log.info(f"Topfive watches {app.brand.display_name}; the page is at {address}")
-        if ready:
-            ready(address)
-        await stop.wait()
-        _log.info("Stopping: no new runs; finishing what is under way")
-        scheduler.pause()
-        await app.controller.drain(DRAIN_SECONDS)
-        scheduler.stop()
+        scheduler.start()
+        try:
+            _log.info(f"Topfive watches {app.brand.display_name}; the page is at {address}")
+            if ready:
+                ready(address)
+            await stop.wait()
+            _log.info("Stopping: no new runs; finishing what is under way")
+            scheduler.pause()
+            await app.controller.drain(DRAIN_SECONDS)
+        finally:
+            scheduler.stop()
         sent_all.set()  # after the drain: the last run's mail still goes out
     _log.info("Stopped")
 

@@ -12,7 +12,7 @@ from service import app
 from service.app import App
 from service.evaluation import prompt
 from service.evaluation.few_shot_examples import examples_for_judge
-from service.models import Item, RunStatus, Trigger
+from service.models import Item, RunStatus, Trigger, is_cut_off
 from service.runs.progress import ProgressStep
 from service.runs.run_draft import RunDraft
 from service.wording.reasons import sentence
@@ -37,11 +37,17 @@ async def run(options: argparse.Namespace) -> int:
 
 async def _run_once(opened: App) -> int:
     started = await opened.controller.start(Trigger.CLI)
-    if started.already_running:
+    for attempt in (1, 2):
+        if not started.already_running:
+            break
         print(f"Run {started.run_id} is on already; waiting for it to end.")
         row = await opened.controller.wait(started.run_id)
         print(f"It {row['status'] if row else 'has gone'}.")
-        return 0 if row and row["status"] == RunStatus.COMPLETED else 1
+        cut_off = row and is_cut_off(row["status"], row["error_message"])
+        if not cut_off or attempt > 1:
+            return 0 if row and row["status"] == RunStatus.COMPLETED else 1
+        print("It was cut off; another run makes up for it.")
+        started = await opened.controller.start(Trigger.CLI, instead_of=started.run_id)
 
     async def show_steps() -> None:
         async for step in opened.controller.board.watch(started.run_id):

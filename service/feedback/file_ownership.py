@@ -11,10 +11,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import structlog
@@ -22,6 +21,7 @@ import structlog
 from service.errors import DatabaseUnavailableError, PermanentError, TemporaryError
 from service.feedback.votes import Votes
 from service.storage.database import Database
+from service.storage.heartbeat import beside
 from service.storage.tables import votes_files
 from service.storage.tables.votes_files import Registration, ServiceCopy
 
@@ -65,7 +65,7 @@ class VotesFileOwnership:
         """
         await self.claim()
         try:
-            async with _in_background(self._send_heartbeats(lost)):
+            async with beside(self._send_heartbeats(lost)):
                 yield
         finally:
             with suppress(DatabaseUnavailableError, TimeoutError):
@@ -135,37 +135,6 @@ class VotesFileOwnership:
             host=socket.gethostname(),
             votes=await self._votes.count(self._brand_id),
         )
-
-
-@asynccontextmanager
-async def _in_background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run `work` beside the block and cancel it after it; if `work` fails, the block ends with it.
-
-    As `asyncio.TaskGroup`, but errors come as they are and not in a group.
-    """
-    block = asyncio.current_task()
-    assert block is not None  # noqa: S101 - for the type checker: we are in a coroutine
-    failures: list[BaseException] = []
-    over = False
-
-    def ended(task: asyncio.Task[None]) -> None:
-        if not over and not task.cancelled() and (error := task.exception()):
-            failures.append(error)
-            block.cancel()
-
-    background = asyncio.create_task(work)
-    background.add_done_callback(ended)
-    try:
-        yield
-    except asyncio.CancelledError:
-        if not failures or block.uncancel() > 0:  # the block itself was cancelled
-            raise
-    finally:
-        over = True  # a callback may be on its way already
-        background.cancel()
-        await asyncio.wait([background])
-    if not background.cancelled():
-        background.result()
 
 
 def place_of(path: Path, boot: Path = _BOOT) -> str:

@@ -34,7 +34,16 @@ from service.models.item import (
 )
 from service.models.network import Network
 from service.models.reason import Reason, ReasonCode, as_written
-from service.models.run import Counts, RunReport, RunStatus, Trigger
+from service.models.run import (
+    CUT_OFF,
+    LEASE_EXPIRED,
+    STOPPED,
+    Counts,
+    RunReport,
+    RunStatus,
+    Trigger,
+    is_cut_off,
+)
 from service.models.score import (
     DEFAULT_MIN_SCORE,
     MAX_IMPACT,
@@ -61,11 +70,14 @@ from service.models.story import (
 from service.models.vote import Answer, NoReason, Vote
 
 __all__ = [
+    "CUT_OFF",
     "DEFAULT_MIN_SCORE",
+    "LEASE_EXPIRED",
     "MAX_IMPACT",
     "MAX_RISK",
     "MAX_SCORE",
     "SERIOUS_RISK",
+    "STOPPED",
     "URGENT_IMPACT",
     "URGENT_RISK",
     "Answer",
@@ -116,4 +128,5 @@ __all__ = [
     "Wall",
     "WorkedExample",
     "as_written",
+    "is_cut_off",
 ]

@@ -25,6 +25,19 @@ class RunStatus(StrEnum):
     FAILED = "failed"
 
 
+LEASE_EXPIRED = "lease expired"
+"""What a run says whose process died or did not answer: closed by another; the contract's words."""
+STOPPED = "stopped"
+"""What a run's message begins with, before a colon, if its process was told to end."""
+CUT_OFF = (LEASE_EXPIRED, STOPPED)
+"""How a run ends that was ended from outside, before it had stored anything."""
+
+
+def is_cut_off(status: str, error_message: str | None) -> bool:
+    """Return whether a run was ended from outside, so that another should make up for it."""
+    return status == RunStatus.FAILED and (error_message or "").partition(":")[0] in CUT_OFF
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """The figures at the foot of a mail."""

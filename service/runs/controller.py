@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,9 +18,11 @@ from service.errors import (
     SlotTakenError,
     TopfiveError,
 )
-from service.models import RunReport, RunStatus, Trigger
+from service.models import RunReport, RunStatus, Trigger, is_cut_off
+from service.runs import owners
 from service.runs.progress import ProgressBoard, ProgressCallback, ProgressStep
 from service.storage.database import Database
+from service.storage.heartbeat import beside
 from service.storage.tables import runs
 from service.storage.tables.runs import Claim
 from service.wording import runs as words
@@ -29,6 +31,8 @@ _log = structlog.get_logger(__name__)
 
 HEARTBEAT_SECONDS = 10.0
 """A third of the lease: two signs of life may be lost before a run is taken for dead."""
+_CLAIM_SECONDS = 2.0
+"""How long shutting down waits for a claim that PostgreSQL has not answered yet."""
 _POLL_SECONDS = 0.5
 """How often a run that another copy carries out is looked at while somebody waits for it."""
 
@@ -59,6 +63,7 @@ class RunController:
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
         lease_seconds: float = runs.LEASE_SECONDS,
         on_end: Callable[[RunReport], Awaitable[None]] | None = None,
+        is_dead: Callable[[str], bool] = owners.is_dead,
     ) -> None:
         self._work = work
         self._database = database
@@ -68,15 +73,19 @@ class RunController:
         self._heartbeat_seconds = heartbeat_seconds
         self._lease_seconds = lease_seconds
         self._on_end = on_end
+        self._is_dead = is_dead
         self._tasks: dict[str, asyncio.Task[RunReport]] = {}
         self._claiming = asyncio.Lock()
         self._draining = False
         self.board = ProgressBoard()
 
-    async def start(self, trigger: Trigger, slot: datetime | None = None) -> Started:
+    async def start(
+        self, trigger: Trigger, slot: datetime | None = None, *, instead_of: str = ""
+    ) -> Started:
         """Start a run, or name the one that is on.
 
-        Raises SlotTakenError, DatabaseUnavailableError.
+        `instead_of` is a run that was cut off: all who make up for it share one new run. Raises
+        SlotTakenError, DatabaseUnavailableError.
         """
         async with self._claiming:  # a thousand requests at once ask the database one by one
             if self._draining:
@@ -84,6 +93,8 @@ class RunController:
             mine = self._current_run()
             if mine:
                 return Started(mine, RunStatus.RUNNING, already_running=True)
+            if instead_of and (made := await runs.since_end_of(self._database, instead_of)):
+                return Started(made, RunStatus.RUNNING, already_running=True)
             try:
                 claimed = await runs.claim(
                     self._database,
@@ -92,6 +103,7 @@ class RunController:
                     owner=self._owner,
                     slot=slot,
                     lease_seconds=self._lease_seconds,
+                    is_dead=self._is_left_behind,
                 )
             except RunInProgressError as error:
                 return Started(error.run_id, RunStatus.RUNNING, already_running=True)
@@ -99,20 +111,31 @@ class RunController:
             return Started(claimed.run_id, RunStatus.PENDING, already_running=False)
 
     async def claim_slot(self, slot: datetime) -> datetime | None:
-        """Start the run of a slot; return the moment from which slots go on.
+        """Start the run of a slot; return the moment from which slots go on once it had its run.
 
-        That is the slot itself, or, if it had its run, the newest slot that had one and as long as
-        that is ago: after the clock was set back the newest is later than this one. None when the
-        slot is not settled: another run is on, or PostgreSQL cannot be reached.
+        That is the newest slot that had one and as long as that is ago: after the clock was set
+        back it is later than this one. None while the slot is not settled: a run is on, here or
+        elsewhere, which may be cut off yet; or PostgreSQL cannot be reached.
         """
         try:
-            started = await self.start(Trigger.SCHEDULE, slot)
+            await self.start(Trigger.SCHEDULE, slot)
         except SlotTakenError as error:
             return error.newest + max(error.age, timedelta(0))
         except DatabaseUnavailableError as error:
             _log.error(f"No run could be started: {error}. {error.hint}")
-            return None
-        return None if started.already_running else slot
+        return None
+
+    async def run(self, trigger: Trigger) -> dict[str, Any] | None:
+        """Start a run, or join the one that is on; return its row once it has ended.
+
+        A run that was cut off is made up for, once. Raises DatabaseUnavailableError.
+        """
+        started = await self.start(trigger)
+        row = await self.wait(started.run_id)
+        if row is None or self._draining or not is_cut_off(row["status"], row["error_message"]):
+            return row
+        again = await self.start(trigger, instead_of=started.run_id)
+        return await self.wait(again.run_id)
 
     async def wait(self, run_id: str) -> dict[str, Any] | None:
         """Return the run's row once it has ended; None if there is no such run."""
@@ -123,7 +146,7 @@ class RunController:
             row = await runs.one(self._database, run_id)
             if row is None or row["status"] in (RunStatus.COMPLETED, RunStatus.FAILED):
                 return row
-            await runs.close_expired(self._database, self._brand_id)
+            await runs.close_dead(self._database, self._brand_id, self._is_dead)
             await asyncio.sleep(_POLL_SECONDS)
 
     async def report(self, run_id: str) -> RunReport:
@@ -133,6 +156,10 @@ class RunController:
     async def drain(self, grace_seconds: float) -> None:
         """Start nothing more; let the run on its way end, or close it after `grace_seconds`."""
         self._draining = True
+        # A claim on its way becomes a run first, and is closed with it.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CLAIM_SECONDS), self._claiming:
+                pass
         tasks = [task for task in self._tasks.values() if not task.done()]
         if not tasks:
             return
@@ -151,6 +178,13 @@ class RunController:
             del self._tasks[run_id]
         return None
 
+    def _is_left_behind(self, owner: str) -> bool:
+        """Return whether nobody carries out a run of `owner`, while we carry out none.
+
+        One of our own was left open because PostgreSQL did not answer when it ended.
+        """
+        return owner == self._owner or self._is_dead(owner)
+
     async def _carry_out(self, claimed: Claim) -> RunReport:
         structlog.contextvars.bind_contextvars(run_id=claimed.run_id, brand_id=claimed.brand_id)
         progress = self.board.callback_of(claimed.run_id)
@@ -168,7 +202,8 @@ class RunController:
         """Carry the run out; turn every way in which it can end into a closed row."""
         try:
             await runs.start(self._database, claimed)
-            async with self._heartbeat(claimed), asyncio.timeout(self._deadline):
+            heartbeat = self._send_heartbeats(claimed)
+            async with beside(heartbeat), asyncio.timeout(self._deadline):
                 return await self._work(claimed, progress)
         except asyncio.CancelledError:
             await self._close(claimed, words.shut_down(), progress)
@@ -202,31 +237,11 @@ class RunController:
             _log.warning(f"The run's row could not be closed ({error}); its lease closes it")
         return RunReport(run_id=claimed.run_id, status=RunStatus.FAILED, error_message=message)
 
-    @contextlib.asynccontextmanager
-    async def _heartbeat(self, claimed: Claim) -> AsyncIterator[None]:
-        """Renew the lease while the body runs; raise LeaseLostError in it when it is lost."""
-        worker = asyncio.current_task()
-        assert worker is not None  # noqa: S101 - for the type checker: we are in a coroutine
-        heartbeat = asyncio.create_task(self._send_heartbeats(claimed, worker))
-        try:
-            yield
-        except asyncio.CancelledError:
-            if heartbeat.done() and not heartbeat.cancelled() and not heartbeat.exception():
-                worker.uncancel()
-                raise LeaseLostError("the run was closed by another copy") from None
-            raise
-        finally:
-            heartbeat.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await heartbeat
-
-    async def _send_heartbeats(self, claimed: Claim, worker: asyncio.Task[Any]) -> None:
+    async def _send_heartbeats(self, claimed: Claim) -> None:
+        """Renew the lease for ever. Raises LeaseLostError when the run was closed by another."""
         while True:
             await asyncio.sleep(self._heartbeat_seconds)
             try:
                 await runs.renew(self._database, claimed, self._lease_seconds)
             except DatabaseUnavailableError as error:
                 _log.warning(f"No sign of life could be written: {error}")
-            except LeaseLostError:
-                worker.cancel("lease lost")
-                return

@@ -12,6 +12,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -97,6 +98,7 @@ class RunScheduler:
             job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
         )
         self._watch: asyncio.Task[None] | None = None
+        self._stopped = False
 
     @property
     def running(self) -> bool:
@@ -112,12 +114,14 @@ class RunScheduler:
 
     def every(self, job: Callable[[], Awaitable[None]], *, hours: float) -> None:
         """Also call `job` every so many hours, the first time after that long."""
-        self._scheduler.add_job(job, IntervalTrigger(seconds=int(hours * 3600)))
+        self._scheduler.add_job(
+            partial(self._call, job), IntervalTrigger(seconds=int(hours * 3600))
+        )
 
     def start(self) -> None:
         """Begin: the current slot is asked for at once."""
         self._scheduler.add_job(
-            self._look,
+            partial(self._call, self._look),
             IntervalTrigger(seconds=self._look_seconds),
             id="look",
             next_run_time=datetime.now(UTC),
@@ -132,10 +136,19 @@ class RunScheduler:
 
     def stop(self) -> None:
         """End the scheduler; runs that it started are not its business."""
+        self._stopped = True
         if self._watch:
             self._watch.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+
+    async def _call(self, job: Callable[[], Awaitable[None]]) -> None:
+        """Call a job; APScheduler would report one that `stop` cuts short as a fault."""
+        try:
+            await job()
+        except asyncio.CancelledError:
+            if not self._stopped:
+                raise
 
     async def _look(self) -> None:
         slot = slot_of(self._slot_clock(), self.interval)

@@ -29,6 +29,7 @@ from service.storage.tables.runs import RunRecord
 from service.web.queries import Row
 from service.wording.catalogue import _
 from service.wording.labels import risk
+from service.wording.runs import why_failed
 from service.wording.source_troubles import gone_quiet
 
 _BODY = re.compile(r"<body[^>]*>")
@@ -112,6 +113,7 @@ def run_view(row: Row, answers: AnswersByStory | None = None) -> RunView:
         **dict(record)
         | {
             "result": result,
+            "error_message": why_failed(record.error_message or ""),
             "findings": tuple(finding_view(one, answers) for one in result.findings),
             "collected": tuple(finding_view(one, answers) for one in result.email.findings),
             "sources": tuple(source_view(one) for one in result.sources),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.models import Counts, Judgement, SourceReport
+from service.models import LEASE_EXPIRED, STOPPED, Counts, Judgement, SourceReport
 from service.models.run_result import SecondQuestionJson
 from service.wording.catalogue import _
 
@@ -90,7 +90,18 @@ def too_slow(seconds: float) -> str:
 
 def shut_down() -> str:
     """Return that the service ended while the run was on."""
-    return _("stopped: the service was shut down during the run; the next run reads the same again")
+    why = _("the service was shut down during the run; the next run reads the same again")
+    return f"{STOPPED}: {why}"
+
+
+def why_failed(error_message: str) -> str:
+    """Return what is stored of a failed run, for people."""
+    if error_message == LEASE_EXPIRED:
+        why = _(
+            "Topfive was killed, or did not answer, during the run; the next reads the same again"
+        )
+        return f"{LEASE_EXPIRED}: {why}"
+    return error_message
 
 
 def own_fault(error: Exception) -> str:

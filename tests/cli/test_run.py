@@ -22,17 +22,22 @@ def test_run_shows_its_steps_and_sends(call: Call, around: World, capsys: Printe
     assert len(around.mail.messages) == 2
 
 
-def test_run_waits_for_the_one_that_is_on(call: Call, around: World, capsys: Printed) -> None:
+def test_run_waits_for_the_one_that_is_on_and_makes_up_for_it_if_it_dies(
+    call: Call, around: World, capsys: Printed
+) -> None:
+    around.fill()
     url = around.environ["DATABASE_URL"]
     ask(
         url,
         "INSERT INTO agent_runs (id, brand_id, trigger, owner, lease_until) VALUES "
         "(gen_random_uuid(), 'debonairs', 'http', 'x', now() + interval '1 second') RETURNING 1",
     )
-    assert call("run", environ=around.environ) == 1
+    assert call("run", environ=around.environ) == 0
     said = capsys.readouterr().out
     assert "is on already" in said
     assert "It failed." in said
+    assert "another run makes up for it" in said
+    assert "2 findings; mail: queued" in said
 
 
 def test_run_with_all_sources_down_fails_and_says_why(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -120,7 +120,7 @@ async def test_a_run_that_takes_too_long_is_closed(database: Database) -> None:
 async def test_the_lease_is_renewed_while_the_run_goes_on(database: Database) -> None:
     async def longer_than_its_lease(claimed: Claim, _: ProgressCallback) -> RunReport:
         await asyncio.sleep(0.6)
-        assert await runs.close_expired(database, "b") == []
+        assert await runs.close_dead(database, "b") == []
         return await completes(database, claimed)
 
     one = agent(database, longer_than_its_lease, lease_seconds=0.3, heartbeat_seconds=0.1)
@@ -176,15 +176,149 @@ async def test_draining_lets_a_short_run_end_and_closes_a_long_one(database: Dat
 
 async def test_a_slot_is_settled_when_anybody_has_run_it(database: Database) -> None:
     first, second = agent(database), agent(database, owner="other")
-    assert await first.claim_slot(SLOT)
+    assert await first.claim_slot(SLOT) is None  # it may be cut off yet
     await first.drain(5)
     assert await second.claim_slot(SLOT)
+    assert len(await runs.newest(database, "b", 5)) == 1
+
+
+async def test_a_slot_is_settled_when_its_run_has_failed_by_itself(database: Database) -> None:
+    async def breaks(_: Claim, __: ProgressCallback) -> RunReport:
+        raise ZeroDivisionError
+
+    one = agent(database, breaks)
+    assert await one.claim_slot(SLOT) is None
+    [row] = await runs.newest(database, "b", 5)
+    await one.wait(row["id"])
+    assert await one.claim_slot(SLOT)
+    assert len(await runs.newest(database, "b", 5)) == 1
+
+
+async def test_a_standby_makes_up_for_the_slot_of_a_copy_that_is_shut_down_or_dies(
+    database: Database,
+) -> None:
+    for number, ends in enumerate(("shut down", "dies")):
+        slot, go_on = SLOT + timedelta(hours=number), asyncio.Event()
+        first, dead = agent(database, waits_for(database, go_on), owner="first"), []
+        second = agent(database, owner="second", is_dead=dead.__contains__)
+        await first.claim_slot(slot)
+        assert await second.claim_slot(slot) is None
+        if ends == "dies":
+            dead.append("first")
+        else:
+            await first.drain(0)
+        assert await second.claim_slot(slot) is None
+        await second.drain(5)
+        rows = await runs.newest(database, "b", 2)
+        assert [(row["status"], row["owner"]) for row in rows] == [
+            ("completed", "second"), ("failed", "first"),
+        ]  # fmt: skip
+        assert {row["slot"] for row in rows} == {slot.isoformat()}
+        go_on.set()
+        await first.drain(5)
+
+
+async def test_a_run_of_ours_that_could_not_be_closed_does_not_hold_its_slot(
+    database: Database,
+) -> None:
+    """PostgreSQL did not answer when it ended: nobody carries it out, whatever its lease says."""
+    one = agent(database)
+    await runs.claim(database, brand_id="b", trigger=Trigger.SCHEDULE, owner="me", slot=SLOT)
+    assert await one.claim_slot(SLOT) is None
+    await one.drain(5)
+    rows = await runs.newest(database, "b", 5)
+    assert [row["status"] for row in rows] == ["completed", "failed"]
 
 
 async def test_a_slot_waits_for_the_run_that_is_on(database: Database) -> None:
     one = agent(database)
     await runs.claim(database, brand_id="b", trigger=Trigger.HTTP, owner="another copy")
     assert not await one.claim_slot(SLOT)
+
+
+def waits_for(database: Database, go_on: asyncio.Event) -> Any:
+    """Return work that completes once it may."""
+
+    async def work(claimed: Claim, _: ProgressCallback) -> RunReport:
+        await go_on.wait()
+        return await completes(database, claimed)
+
+    return work
+
+
+async def test_requests_that_waited_on_a_run_that_died_share_one_new_run(
+    database: Database,
+) -> None:
+    dead: list[str] = []
+    one = agent(database, is_dead=dead.__contains__)
+    killed = await runs.claim(database, brand_id="b", trigger=Trigger.HTTP, owner="killed")
+    waiting = [asyncio.create_task(one.run(Trigger.HTTP)) for _ in range(2)]
+    await asyncio.sleep(0.1)
+    # The second has slept longer when it hears of the death: the new run has ended by then.
+    late = asyncio.create_task(one.run(Trigger.HTTP))
+    await asyncio.sleep(0.1)
+    assert not any(task.done() for task in (*waiting, late))
+    dead.append("killed")
+    answers = await asyncio.gather(*waiting, late)
+    assert [answer and answer["status"] for answer in answers] == ["completed"] * 3
+    assert len({answer["id"] for answer in answers if answer}) == 1
+    rows = await runs.newest(database, "b", 5)
+    assert [row["id"] for row in rows][1:] == [killed.run_id]
+
+
+async def test_a_request_makes_up_for_a_run_that_died_once_and_not_for_ever(
+    database: Database,
+) -> None:
+    async def dies(claimed: Claim, _: ProgressCallback) -> RunReport:
+        async with database.connection() as connection:
+            await connection.execute(
+                "UPDATE agent_runs SET lease_until = now() - interval '1 second'"
+            )
+        await runs.close_dead(database, "b")
+        return await completes(database, claimed)
+
+    row = await agent(database, dies).run(Trigger.HTTP)
+    assert row is not None
+    assert (row["status"], row["error_message"]) == ("failed", "lease expired")
+    assert len(await runs.newest(database, "b", 5)) == 2
+
+
+async def test_a_request_whose_run_failed_by_itself_is_told_so(database: Database) -> None:
+    async def breaks(_: Claim, __: ProgressCallback) -> RunReport:
+        raise PermanentError("The key was refused", "Check it.")
+
+    row = await agent(database, breaks).run(Trigger.HTTP)
+    assert row is not None
+    assert row["error_message"] == "The key was refused. Check it."
+    assert len(await runs.newest(database, "b", 5)) == 1
+
+
+async def test_a_request_that_waits_while_the_service_is_shut_down_is_told_so(
+    database: Database,
+) -> None:
+    one = agent(database, waits_for(database, asyncio.Event()))
+    waiting = asyncio.create_task(one.run(Trigger.HTTP))
+    await asyncio.sleep(0.1)
+    await one.drain(0)
+    row = await waiting
+    assert row is not None
+    assert row["error_message"].startswith("stopped")
+
+
+async def test_a_claim_on_its_way_when_draining_begins_leaves_no_run_behind(
+    database: Database,
+) -> None:
+    one = agent(database, waits_for(database, asyncio.Event()))
+    async with database.transaction() as connection:
+        await connection.execute("LOCK TABLE agent_runs")
+        starting = asyncio.create_task(one.start(Trigger.HTTP))
+        await asyncio.sleep(0.1)
+        draining = asyncio.create_task(one.drain(0))
+        await asyncio.sleep(0.1)
+    await draining
+    row = await runs.one(database, (await starting).run_id)
+    assert row is not None
+    assert row["error_message"].startswith("stopped")
 
 
 async def test_without_a_database_a_slot_is_not_settled(database: Database) -> None:

@@ -179,7 +179,7 @@ async def test_validators_are_written_only_after_the_commit(around: World) -> No
             service.stores.database, brand_id=BRAND, trigger=_HTTP, owner="dead", lease_seconds=0.0
         )
         await runs.start(service.stores.database, alone)
-        assert await runs.close_expired(service.stores.database, BRAND) == [alone.run_id]
+        assert await runs.close_dead(service.stores.database, BRAND) == [alone.run_id]
         error = await _error_of(service, alone)
         assert "no longer ours" in error
         assert await rows(service, "SELECT 1 FROM items") == []

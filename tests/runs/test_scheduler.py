@@ -156,6 +156,28 @@ async def test_restarted_in_an_hour_that_comes_twice_the_next_run_is_an_interval
     table.stop()
 
 
+async def test_what_is_under_way_when_it_is_stopped_is_cut_short_and_not_reported_as_a_fault(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    begun, ended = [], []
+
+    async def claim(slot: datetime) -> datetime | None:
+        begun.append(slot)
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.append(slot)
+        return slot
+
+    table = RunScheduler(claim, interval=TEN)
+    table.start()
+    await until(lambda: bool(begun))
+    table.stop()
+    await until(lambda: bool(ended))
+    await asyncio.sleep(0.05)
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 async def test_other_jobs_are_called_too() -> None:
     called = asyncio.Event()
 

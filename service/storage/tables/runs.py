@@ -1,30 +1,43 @@
 """The rows of `agent_runs`: claiming, renewing, ending, reading.
 
-One run of a brand at a time and one run a slot are decided by the database alone: by a partial
-unique index, a unique slot, a lease on the database's clock, and fenced updates.
+One run of a brand at a time, and one run a slot that did not fail, are decided by the database
+alone: by partial unique indexes, a lease on the database's clock, and fenced updates.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
+import structlog
 from pydantic import ConfigDict, Field
 
 from service.errors import LeaseLostError, RunInProgressError, SlotTakenError
-from service.models import Cost, Reason, Trigger
-from service.models.run import RunStatus
+from service.models import CUT_OFF, LEASE_EXPIRED, Cost, Reason, RunStatus, Trigger
 from service.models.run_result import JudgingJson, Moment, RunResult, StoredJson
 from service.storage.database import Connection, Database
+
+_log = structlog.get_logger(__name__)
 
 LEASE_SECONDS = 30.0
 """A run without a sign of life for this long is taken for dead, as the contract says."""
 _LOOKED_BACK = 200
 """Runs among which the newest is looked for that had something for the model: a day and more."""
-LEASE_EXPIRED = "lease expired"
+_RUNS_A_SLOT = 2
+_TAKEN = f"""
+(SELECT count(*) >= {_RUNS_A_SLOT} OR NOT coalesce(bool_and(status = 'failed'
+    AND split_part(error_message, ':', 1) = ANY('{{{",".join(CUT_OFF)}}}')), true)
+ FROM agent_runs WHERE brand_id = $1 AND slot = $2)"""  # noqa: S608 - our own constants
+"""Whether a slot may not be claimed: it may if it never was, and again if its run was cut off."""
+
+
+def nobody(owner: str) -> bool:  # noqa: ARG001 - as every judge of owners
+    """Return that this owner is not dead for certain, as of every other: leases decide."""
+    return False
 
 
 class RunRecord(StoredJson):
@@ -88,22 +101,23 @@ async def claim(
     owner: str,
     slot: datetime | None = None,
     lease_seconds: float = LEASE_SECONDS,
+    is_dead: Callable[[str], bool] = nobody,
 ) -> Claim:
     """Insert a pending run and return the claim on it.
 
-    Closes a dead run that stands in the way. Raises RunInProgressError, SlotTakenError,
-    DatabaseUnavailableError.
+    Closes a dead run that stands in the way; `is_dead` says which owners are so for certain. Raises
+    RunInProgressError, SlotTakenError, DatabaseUnavailableError.
     """
     run_id = uuid.uuid4()
     while True:
         # Not one transaction: what is closed here stays closed although the slot may be taken.
         async with database.connection() as connection:
-            await _close_expired(connection, brand_id)
+            await _close_dead(connection, brand_id, is_dead)
             started: datetime | None = await connection.fetchval(
-                "INSERT INTO agent_runs (id, brand_id, trigger, slot, owner, lease_until) "
-                "VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6)) "
-                "ON CONFLICT DO NOTHING RETURNING started_at",
-                run_id, brand_id, trigger.value, slot, owner, lease_seconds,
+                "INSERT INTO agent_runs (brand_id, slot, id, trigger, owner, lease_until) "
+                "SELECT $1, $2, $3, $4, $5, now() + make_interval(secs => $6) "
+                f"WHERE NOT {_TAKEN} ON CONFLICT DO NOTHING RETURNING started_at",
+                brand_id, slot, run_id, trigger.value, owner, lease_seconds,
             )  # fmt: skip
             if started is not None:
                 return Claim(str(run_id), brand_id, owner, trigger, slot, started)
@@ -113,9 +127,10 @@ async def claim(
 async def _refuse(connection: Connection, brand_id: str, slot: datetime | None) -> None:
     """Raise what stands in the way; return if it has just gone, so that trying again helps."""
     newest = await connection.fetchrow(
-        "SELECT slot, now() - started_at AS age FROM agent_runs WHERE brand_id = $1 "
-        "AND slot IS NOT NULL AND EXISTS "
-        "(SELECT FROM agent_runs WHERE brand_id = $1 AND slot = $2) ORDER BY slot DESC LIMIT 1",
+        "SELECT slot, now() - started_at AS age FROM agent_runs WHERE brand_id = $1 "  # noqa: S608 - our own constant
+        f"AND slot IS NOT NULL AND {_TAKEN} AND NOT EXISTS (SELECT FROM agent_runs "
+        "WHERE brand_id = $1 AND slot = $2 AND status IN ('pending', 'running')) "
+        "ORDER BY slot DESC, started_at DESC LIMIT 1",
         brand_id, slot,
     )  # fmt: skip
     if slot is not None and newest is not None:
@@ -137,20 +152,45 @@ async def _refuse(connection: Connection, brand_id: str, slot: datetime | None) 
         raise RunInProgressError(str(running["id"]))
 
 
-async def close_expired(database: Database, brand_id: str) -> list[str]:
-    """Close dead runs of the brand as failed; return their ids."""
+async def close_dead(
+    database: Database, brand_id: str, is_dead: Callable[[str], bool] = nobody
+) -> list[str]:
+    """Close as failed what has no sign of life, or an owner that `is_dead`; return the ids."""
     async with database.connection() as connection:
-        return await _close_expired(connection, brand_id)
+        return await _close_dead(connection, brand_id, is_dead)
 
 
-async def _close_expired(connection: Connection, brand_id: str) -> list[str]:
+async def _close_dead(
+    connection: Connection, brand_id: str, is_dead: Callable[[str], bool]
+) -> list[str]:
+    on = await connection.fetch(
+        "SELECT owner FROM agent_runs WHERE brand_id = $1 AND status IN ('pending', 'running')",
+        brand_id,
+    )
+    dead = [row["owner"] for row in on if is_dead(row["owner"])]
     rows = await connection.fetch(
         "UPDATE agent_runs SET status = 'failed', error_message = $2, completed_at = now() "
-        "WHERE brand_id = $1 AND status IN ('pending', 'running') AND lease_until < now() "
-        "RETURNING id",
-        brand_id, LEASE_EXPIRED,
+        "WHERE brand_id = $1 AND status IN ('pending', 'running') "
+        "AND (lease_until < now() OR owner = ANY($3)) RETURNING id, owner",
+        brand_id, LEASE_EXPIRED, dead,
     )  # fmt: skip
+    for row in rows:
+        dead_for_certain = row["owner"] in dead
+        why = "nobody carries it out any more" if dead_for_certain else "it gave no sign of life"
+        _log.warning(f"Run {row['id']} was cut off and is closed: {why}", owner=row["owner"])
     return [str(row["id"]) for row in rows]
+
+
+async def since_end_of(database: Database, run_id: str) -> str | None:
+    """Return the newest run of the brand that was started after this one had ended, if any."""
+    async with database.connection() as connection:
+        found = await connection.fetchval(
+            "SELECT later.id FROM agent_runs ended JOIN agent_runs later "
+            "ON later.brand_id = ended.brand_id AND later.started_at >= ended.completed_at "
+            "WHERE ended.id = $1 ORDER BY later.started_at DESC LIMIT 1",
+            uuid.UUID(run_id),
+        )
+    return str(found) if found else None
 
 
 async def start(database: Database, claimed: Claim) -> None:
@@ -170,8 +210,9 @@ async def renew(database: Database, claimed: Claim, lease_seconds: float = LEASE
         await _fenced(
             connection,
             claimed,
+            # Not refused while its commit goes on, for which this waits.
             "UPDATE agent_runs SET lease_until = now() + make_interval(secs => $3) "
-            "WHERE id = $1 AND owner = $2 AND status IN ('pending', 'running')",
+            "WHERE id = $1 AND owner = $2 AND status <> 'failed'",
             lease_seconds,
         )
 
@@ -205,7 +246,8 @@ async def _fenced(connection: Connection, claimed: Claim, statement: str, *value
     done = await connection.execute(statement, uuid.UUID(claimed.run_id), claimed.owner, *values)
     if done.rpartition(" ")[2] == "0":
         raise LeaseLostError(
-            f"run {claimed.run_id} is no longer ours: it was closed while we did not answer"
+            f"run {claimed.run_id} is no longer ours: it was closed by another copy while we did "
+            "not answer"
         )
 
 

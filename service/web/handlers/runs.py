@@ -35,9 +35,9 @@ async def start(request: web.Request) -> web.StreamResponse:
     if wait not in _TRUE | _FALSE:
         return problem(request, 400, "wait must be true or false", "Such as /run-agent?wait=true.")
     controller = request.app[CONTEXT].controller
-    started = await controller.start(Trigger.HTTP)
     if wait in _TRUE:
-        return as_json(await controller.wait(started.run_id) or {})
+        return as_json(await controller.run(Trigger.HTTP) or {})
+    started = await controller.start(Trigger.HTTP)
     where = f"/runs/{started.run_id}"
     if asks_page(request):
         return web.Response(status=303, headers={"Location": where})

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from service.errors import LeaseLostError, RunInProgressError, SlotTakenError
-from service.models import Cost, HealthState, Item, Scorer, SourceHealth, StoryMemory, Trigger
+from service.models import (
+    Cost,
+    HealthState,
+    Item,
+    Scorer,
+    SourceHealth,
+    StoryMemory,
+    Trigger,
+    is_cut_off,
+)
 from service.models.run_result import RunResult
 from service.storage.database import Database
 from service.storage.tables import items, runs, sources, stories
@@ -22,12 +32,15 @@ async def claim(
     database: Database,
     owner: str = "a",
     slot: datetime | None = None,
+    *,
     brand: str = "b",
     lease: float = 30.0,
+    dead: Sequence[str] = (),
 ) -> runs.Claim:
     return await runs.claim(
-        database, brand_id=brand, trigger=Trigger.HTTP, owner=owner, slot=slot, lease_seconds=lease
-    )
+        database, brand_id=brand, trigger=Trigger.HTTP, owner=owner, slot=slot,
+        lease_seconds=lease, is_dead=dead.__contains__,
+    )  # fmt: skip
 
 
 async def finish(database: Database, claimed: runs.Claim) -> None:
@@ -80,13 +93,99 @@ async def test_an_expired_run_is_closed_by_whoever_meets_it(database: Database) 
     assert alive.run_id != dead.run_id
 
 
-async def test_a_dead_run_is_closed_although_its_slot_stays_taken(database: Database) -> None:
-    dead = await claim(database, slot=SLOT, lease=-1.0)
-    with pytest.raises(SlotTakenError):
-        await claim(database, owner="restarted", slot=SLOT)
-    row = await runs.one(database, dead.run_id)
+async def test_a_run_of_a_dead_owner_is_closed_before_its_lease_ends_and_no_other(
+    database: Database,
+) -> None:
+    killed = await claim(database, owner="killed")
+    elsewhere = await claim(database, owner="elsewhere", brand="other")
+    with pytest.raises(RunInProgressError):
+        await claim(database, owner="next", dead=["another"])
+    assert await runs.close_dead(database, "b", ["killed", "elsewhere"].__contains__) == [
+        killed.run_id
+    ]
+    row = await runs.one(database, elsewhere.run_id)
+    assert row is not None
+    assert row["status"] == "pending"
+    with pytest.raises(LeaseLostError):
+        await runs.renew(database, killed)
+    again = await claim(database, owner="killed twice")
+    await claim(database, owner="next", dead=["killed twice"])
+    row = await runs.one(database, again.run_id)
+    assert row is not None
+    assert (row["status"], row["error_message"]) == ("failed", "lease expired")
+
+
+async def test_a_slot_whose_run_died_is_run_once_more_and_never_again(database: Database) -> None:
+    await claim(database, slot=SLOT, lease=-1.0)
+    again = await claim(database, owner="restarted", slot=SLOT)
+    with pytest.raises(RunInProgressError):  # it may be cut off yet
+        await claim(database, owner="standby", slot=SLOT)
+    with pytest.raises(SlotTakenError) as taken:
+        await claim(database, owner="third", slot=SLOT, dead=["restarted"])
+    assert taken.value.newest == SLOT
+    row = await runs.one(database, again.run_id)
     assert row is not None
     assert row["error_message"] == "lease expired"
+
+
+async def test_a_slot_is_made_up_for_by_one_run_that_then_holds_it(database: Database) -> None:
+    await claim(database, slot=SLOT, lease=-1.0)
+    attempts = await asyncio.gather(
+        *(claim(database, owner=str(n), slot=SLOT) for n in range(20)), return_exceptions=True
+    )
+    [again] = [one for one in attempts if isinstance(one, runs.Claim)]
+    await finish(database, again)
+    with pytest.raises(SlotTakenError):
+        await claim(database, slot=SLOT)
+    await claim(database, slot=SLOT + timedelta(minutes=10))
+    with pytest.raises(SlotTakenError):  # told at once, whatever else goes on
+        await claim(database, slot=SLOT)
+
+
+@pytest.mark.parametrize(
+    ("message", "again"),
+    [
+        ("lease expired", True),
+        ("stopped: the service was shut down during the run", True),
+        ("gestoppt: der Dienst endete", False),
+        ("none of the 3 sources could be read", False),
+        ("did not finish within 540 seconds (RUN_DEADLINE_SECONDS)", False),
+        ("a fault in Topfive: KeyError('lease expired')", False),
+    ],
+)
+async def test_only_a_run_that_was_cut_off_gives_its_slot_back(
+    database: Database, message: str, again: bool
+) -> None:
+    claimed = await claim(database, slot=SLOT)
+    async with database.connection() as connection:
+        await runs.fail(connection, claimed, message)
+    assert is_cut_off("failed", message) is again
+    try:
+        await claim(database, slot=SLOT)
+    except SlotTakenError:
+        assert not again
+    else:
+        assert again
+
+
+async def test_the_newest_run_since_another_ended_is_found(database: Database) -> None:
+    dead = await claim(database, lease=-1.0)
+    assert await runs.since_end_of(database, dead.run_id) is None
+    await claim(database, brand="other")
+    await runs.close_dead(database, "b")
+    assert await runs.since_end_of(database, dead.run_id) is None
+    for _ in range(2):
+        later = await claim(database)
+        assert await runs.since_end_of(database, dead.run_id) == later.run_id
+        await finish(database, later)
+
+
+async def test_a_sign_of_life_that_meets_the_runs_own_commit_is_not_refused(
+    database: Database,
+) -> None:
+    claimed = await claim(database)
+    await finish(database, claimed)
+    await runs.renew(database, claimed)
 
 
 async def test_the_figures_since_a_moment_are_sums_over_runs(database: Database) -> None:
@@ -145,7 +244,7 @@ async def test_a_frozen_process_that_thaws_can_write_nothing(database: Database)
     frozen = await claim(database, lease=0.05)
     await runs.start(database, frozen)
     await asyncio.sleep(0.1)
-    assert await runs.close_expired(database, "b") == [frozen.run_id]
+    assert await runs.close_dead(database, "b") == [frozen.run_id]
     with pytest.raises(LeaseLostError):
         await runs.renew(database, frozen)
 
@@ -161,7 +260,7 @@ async def test_a_renewed_lease_lives_on(database: Database) -> None:
     claimed = await claim(database, lease=0.05)
     await runs.renew(database, claimed, 30.0)
     await asyncio.sleep(0.1)
-    assert await runs.close_expired(database, "b") == []
+    assert await runs.close_dead(database, "b") == []
 
 
 async def test_a_failed_run_says_why(database: Database) -> None:

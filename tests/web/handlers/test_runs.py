@@ -143,6 +143,16 @@ async def test_a_failed_run_says_why(client: Client) -> None:
     assert (await (await client.get(path, headers=OPERATOR)).json())["result"] is None
 
 
+async def test_a_run_that_was_killed_says_what_that_means(client: Client, stored: Stored) -> None:
+    await stored.run(FAILED_ID, failure="lease expired")
+    for path in ("/runs", f"/runs/{FAILED_ID}"):
+        page = Page(await (await client.get(path, headers=OPERATOR_PAGE)).text())
+        assert page.faults == []
+        assert "lease expired: Topfive was killed, or did not answer, during the run" in page.text
+    row = await (await client.get(f"/runs/{FAILED_ID}", headers=OPERATOR)).json()
+    assert row["error_message"] == "lease expired"
+
+
 async def test_a_mail_is_shown_with_its_links_switched_off(client: Client, stored: Stored) -> None:
     token = vote_token(context_of(client))
     html = f'<p style="color:red"><a href="https://t.example/feedback/{token}">yes</a></p>'
