@@ -27,6 +27,7 @@ from service.signing import recipient_id
 from tests.app.world import ANNA, World, completed, fallen_silent, rows, sent
 from tests.e2e import service as services
 from tests.e2e.test_whole_program import free_port, until_mails
+from tests.waiting import until as wait_until
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -403,11 +404,11 @@ async def test_sigterm_in_a_run_closes_its_row_and_a_second_ends_at_once(
     around: World, tmp_path: Path
 ) -> None:
     around.fill()
-    around.model.delay = 7.0
+    around.model.gate = asyncio.Event()
     service = await process(around, tmp_path, EVALUATOR="openai")
     try:
         await around.model_asked()
-        assert await service.stop(seconds=14) == 0, service.output()
+        assert await service.stop(seconds=30) == 0, service.output()
         around.model.requests.clear()
         async with around.opened() as looking:
             [row] = await rows(looking, "SELECT status, error_message FROM agent_runs")
@@ -416,16 +417,20 @@ async def test_sigterm_in_a_run_closes_its_row_and_a_second_ends_at_once(
         again = await process(around, tmp_path, EVALUATOR="openai")
         await around.model_asked()
         again.process.send_signal(signal.SIGTERM)
-        await asyncio.sleep(0.5)
-        assert await again.stop(seconds=2) == 130
+
+        async def heard() -> bool:  # two signals that wait together would be one
+            return again.output().count("Stopping: no new runs") == 2
+
+        await wait_until(heard, "the first signal")
+        assert await again.stop() == 130
     finally:
-        around.model.delay = 0.0
+        around.model.gate.set()
         await service.stop(signal.SIGKILL)
 
 
 async def test_sigterm_ends_a_command_and_closes_its_run(around: World, tmp_path: Path) -> None:
     around.fill()
-    around.model.delay = 3.0
+    around.model.gate = asyncio.Event()
     environ = services._inherited() | around.environ | {"EVALUATOR": "openai"}
     command = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "service", "run", env=environ,
@@ -433,7 +438,8 @@ async def test_sigterm_ends_a_command_and_closes_its_run(around: World, tmp_path
     )  # fmt: skip
     await around.model_asked()
     command.send_signal(signal.SIGTERM)
-    _, errors = await asyncio.wait_for(command.communicate(), 10)
+    _, errors = await asyncio.wait_for(command.communicate(), 30)
+    around.model.gate.set()
     assert (command.returncode, b"Traceback" in errors) == (130, False)
     async with around.opened() as looking:
         [row] = await rows(looking, "SELECT status FROM agent_runs")

@@ -68,7 +68,7 @@ class World:
         async with app.open_app(settings, brand, overrides) as service:
             yield service
 
-    async def model_asked(self, seconds: float = 10.0) -> None:
+    async def model_asked(self, seconds: float = 60.0) -> None:
         """Wait until the model has been asked something."""
         for _ in range(int(seconds / 0.02)):
             if self.model.requests:

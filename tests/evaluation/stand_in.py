@@ -121,6 +121,8 @@ class StandIn:
     headers: list[Mapping[str, str]] = field(default_factory=list)
     queries: list[Mapping[str, str]] = field(default_factory=list)
     delay: float = 0.0
+    gate: asyncio.Event | None = None
+    """While it is not set nothing is answered."""
     refuses: set[str] = field(default_factory=set)
     """Parameters that are answered with 400: `reasoning_effort`, `json_schema`, …"""
     formless: bool = False
@@ -144,6 +146,8 @@ class StandIn:
         self.queries.append(dict(request.query))
         if self.delay:
             await asyncio.sleep(self.delay)
+        if self.gate:
+            await self.gate.wait()
         fault = self.faults.popleft() if self.faults else self.always
         refused = self._refused(body)
         if refused is not None:
