@@ -199,7 +199,8 @@ async def test_a_standby_makes_up_for_the_slot_of_a_copy_that_is_shut_down_or_di
 ) -> None:
     for number, ends in enumerate(("shut down", "dies")):
         slot, go_on = SLOT + timedelta(hours=number), asyncio.Event()
-        first, dead = agent(database, waits_for(database, go_on), owner="first"), []
+        dead: list[str] = []
+        first = agent(database, waits_for(database, go_on), owner="first")
         second = agent(database, owner="second", is_dead=dead.__contains__)
         await first.claim_slot(slot)
         assert await second.claim_slot(slot) is None
