@@ -45,7 +45,13 @@ MEASURE = """() => {
   }
   const buttons = [...document.querySelectorAll('a.answer')].map(a => {
     const box = a.getBoundingClientRect(); return [box.width, box.height]; });
-  return { width: document.documentElement.scrollWidth, faint, buttons };
+  const looks = el => { const s = getComputedStyle(el); const box = el.getBoundingClientRect();
+    return [s.color, s.backgroundColor, s.borderColor, s.borderWidth, s.fontSize, s.fontWeight,
+            Math.round(box.width), Math.round(box.height)].join(' '); };
+  const pairs = [...document.querySelectorAll('tr')]
+    .map(row => [...row.querySelectorAll(':scope > td > a.answer')].map(looks))
+    .filter(pair => pair.length);
+  return { pairs, width: document.documentElement.scrollWidth, faint, buttons };
 }"""
 
 
@@ -124,6 +130,9 @@ async def test_every_mail_fits_can_be_pressed_and_can_be_read(
                 assert found["width"] <= width, where
                 assert found["faint"] == [], where
                 assert all(w >= 100 and h >= 44 for w, h in found["buttons"]), where
+                # A yes that stood out would be pressed more often than it is meant.
+                for pair in found["pairs"]:
+                    assert len(pair) == 1 or pair[0] == pair[1], where
                 assert found["buttons"] or name in {"test", "alert"}, where
                 if width == 360:
                     assert await page.evaluate(SMALL_TARGETS) == [], where

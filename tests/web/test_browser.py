@@ -25,13 +25,16 @@ from service.signing import Purpose, recipient_id
 from tests.browser import SMALL_TARGETS, barriers, chromium
 from tests.digest.test_looks import letters
 from tests.web.conftest import Client, Serve, context_of, servers
-from tests.web.handlers.test_feedback import path_of, unsubscribe_path
+from tests.web.handlers.test_feedback import SCRIPTED, path_of, unsubscribe_path
+from tests.web.handlers.test_one_visit import vote_path
 from tests.web.handlers.test_pages import view_path
+from tests.web.handlers.test_share import share_path
 from tests.web.stored import (
     BRAND,
     NOW,
     READER,
     RUN_ID,
+    STORY,
     TOKEN,
     Stored,
     finding,
@@ -232,9 +235,11 @@ def _paths(client: Client) -> dict[str, str]:
         "view": f"/view/{view}",
         "feedback": path_of(client, Answer.NO),
         "unsubscribe": unsubscribe_path(client),
+        "share": share_path(client),
         "preview": "/digest/preview",
         "health": "/health",
         "problem": "/feedback/broken",
+        "missing": "/nothing",
     }
 
 
@@ -253,8 +258,10 @@ async def _furnish(stored: Stored) -> None:
         {"risk": 1},
     ]
     found = [
-        finding(title=title, source=title[:40], why=title, evidence=title, flags=(title,), **one)
-        for title, one in zip(HARD, more, strict=True)
+        finding(
+            story, title=title, source=title[:40], why=title, evidence=title, flags=(title,), **one
+        )
+        for title, story, one in zip(HARD, (STORY, "1" * 16, "2" * 16), more, strict=True)
     ]
     await stored.run(told=result(findings=tuple(found)))
     await stored.finding(found[0])
@@ -279,19 +286,40 @@ async def _furnish(stored: Stored) -> None:
     stored.html = letters()["tongues"].html
 
 
-async def _visit(page: Page, client: Client, stored: Stored) -> AsyncIterator[str]:
+PAIRS = """[...document.querySelectorAll('form.choices')].map(form => {
+  const [yes, no] = [...form.querySelectorAll('button')].map(button => {
+    const style = getComputedStyle(button), box = button.getBoundingClientRect();
+    return [style.color, style.backgroundColor, style.borderColor, style.fontSize,
+            style.fontWeight, Math.round(box.width), Math.round(box.height)].join(' '); });
+  return yes === no; })"""
+"""Of each pair of a yes and a no on the page: whether they have the same weight to the eye."""
+
+
+async def _visit(page: Page, client: Client, stored: Stored, votes: Votes) -> AsyncIterator[str]:
     """Go through every page and state of a page; give the name of each."""
     for name, path in _paths(client).items():
         await page.goto(url(client, path))
         yield name
-    await page.goto(url(client, path_of(client, Answer.NO)))
+    await page.goto(url(client, vote_path(client)))
     await page.get_by_role("button").click()
-    yield "thanks"
+    yield "thanks-yes"
+    assert await page.evaluate(PAIRS) == [True, True]
+    await page.get_by_role("button", name="No:").first.click()
+    yield "thanks-no"
     await page.get_by_role("button", name="Take my answer back").click()
     yield "undone"
     await page.goto(url(client, unsubscribe_path(client)))
     await page.get_by_role("button").click()
     yield "unsubscribed"
+    for name, path in {
+        "again": path_of(client, Answer.NO),
+        "stay": unsubscribe_path(client),
+    }.items():
+        await votes.resubscribe(BRAND.id, recipient_id(READER))
+        answer = await client.post(path, headers=SCRIPTED)
+        await page.goto("about:blank")  # the policy of the page before would shut its style out
+        await page.set_content(await answer.text())
+        yield name
     await page.goto(url(client, f"/runs/{await stored.running()}"))
     yield "running"
     await stored.clear()
@@ -305,13 +333,17 @@ async def _visit(page: Page, client: Client, stored: Stored) -> AsyncIterator[st
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_every_page_fits_its_screen_and_shuts_nobody_out(
-    browser: Browser, open_client: Client, stored: Stored, scheme: Literal["light", "dark"]
+    browser: Browser,
+    open_client: Client,
+    stored: Stored,
+    votes: Votes,
+    scheme: Literal["light", "dark"],
 ) -> None:
     await _furnish(stored)
     folder = os.environ.get("SCREENSHOTS")
     context = await browser.new_context(color_scheme=scheme)
     page = await context.new_page()
-    async for name in _visit(page, open_client, stored):
+    async for name in _visit(page, open_client, stored, votes):
         for width in (320, 360, 1280):
             where = f"{name}-{width}-{scheme}"
             await page.set_viewport_size({"width": width, "height": 800})

@@ -31,9 +31,11 @@ from tests.demo.conftest import NOW as DEMO_NOW
 from tests.demo.conftest import told
 from tests.digest.test_looks import letters
 from tests.web.conftest import Client, Serve
-from tests.web.handlers.test_feedback import path_of, unsubscribe_path
+from tests.web.handlers.test_feedback import SCRIPTED, path_of, unsubscribe_path
+from tests.web.handlers.test_one_visit import vote_path
 from tests.web.handlers.test_pages import make_hostile, view_path
 from tests.web.handlers.test_runs import OPERATOR_PAGE
+from tests.web.handlers.test_share import share_path
 from tests.web.stored import BRAND, NOW, RUN_ID, STORY, Stored
 
 _BEHIND = ("CSS: ", "Attribute “loading” not allowed on element “iframe”")
@@ -126,6 +128,8 @@ async def test_every_page_is_valid(
         "view": view_path(client),
         "vote": vote,
         "unsubscribe": out,
+        "share": share_path(client),
+        "share-ended": share_path(client, story="ab" * 8),
         "health": "/health",
         "preview": "/digest/preview",
         "missing": "/nothing",
@@ -134,7 +138,10 @@ async def test_every_page_is_valid(
     for name, path in paths.items():
         judge.keep(name, await page(client, path))
     for answer in ("yes", "no", "undo"):
-        judge.keep(f"thanks-{answer}", await page(client, vote, answer=answer, comment="A & <b>"))
+        said = await page(client, vote_path(client), answer=answer, comment="A & <b>")
+        judge.keep(f"thanks-{answer}", said)
+    for name, path in {"again": vote, "stay": out}.items():
+        judge.keep(name, await (await client.post(path, headers=SCRIPTED)).text())
     judge.keep("unsubscribed", await page(client, out, yes="1"))
     judge.keep("login", await (await client.get("/", headers=ACCEPT)).text())
     running = await stored.running()
