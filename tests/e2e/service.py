@@ -61,7 +61,7 @@ class Service:
         assert isinstance(row, dict)
         return row
 
-    async def until_up(self, seconds: float = 20.0) -> None:
+    async def until_up(self, seconds: float = 120.0) -> None:
         """Wait until the page answers."""
         for _ in range(int(seconds / 0.1)):
             if self.process.returncode is not None:
