@@ -52,7 +52,10 @@ def test_every_message_that_can_end_a_command_is_in_the_table_of_troubles(messag
 
 @pytest.mark.parametrize("ending", ["topfive demo", "pytest"])
 def test_the_two_commands_are_there(ending: str) -> None:
-    assert re.search(rf"^python3 -m venv .*{ending}$", README, re.MULTILINE)
+    line = re.search(rf"^python3 -m venv .*{ending}$", README, re.MULTILINE)
+    assert line
+    # Two minutes without a word look like a fault.
+    assert not re.search(r"pip install.* (-q|--quiet)\b", line[0])
 
 
 def test_what_the_readme_links_to_exists() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import importlib
 import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
@@ -14,10 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from service import __version__, log
-from service.cli import check, data, demo, init, inspect, run, serve
-from service.config.settings import CHANNELS, MAX_INTERVAL_MINUTES
 from service.errors import ConfigurationError, TopfiveError
-from service.text.recipient import recipient
 
 Command = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
 
@@ -25,7 +23,7 @@ Command = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command and return its exit status."""
     options = _parser().parse_args(arguments)
-    command: Command = options.command
+    command = _loaded(options.command)
     # Until a command has read the configuration: words for people, and never into the output.
     log.configure(level="WARNING", style="console")
     try:
@@ -51,6 +49,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
+def _loaded(name: str) -> Command:
+    """Return the command called `MODULE.FUNCTION`, its module read only now.
+
+    Most of Topfive takes seconds to read on a small machine; arguments that are wrong, and the
+    first words of the demo, need none of it.
+    """
+    module, _, function = name.partition(".")
+    command: Command = getattr(importlib.import_module(f"service.cli.{module}"), function)
+    return command
+
+
 def _say_faults(error: ConfigurationError) -> None:
     number = len(error.faults)
     things = "one thing has" if number == 1 else f"{number} things have"
@@ -71,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--env-file", type=Path, default=Path(".env"), help="configuration file (default: .env)"
     )
-    parser.set_defaults(command=serve.serve)
+    parser.set_defaults(command="serve.serve")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_serving(commands)
     _add_inspecting(commands)
@@ -79,36 +88,36 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add(commands: Any, name: str, command: Command, words: str) -> argparse.ArgumentParser:
+def _add(commands: Any, name: str, command: str, words: str) -> argparse.ArgumentParser:
     added: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
     added.set_defaults(command=command)
     return added
 
 
 def _add_serving(commands: Any) -> None:
-    _add(commands, "serve", serve.serve, "run the web page and the scheduler until stopped")
+    _add(commands, "serve", "serve.serve", "run the web page and the scheduler until stopped")
 
     words = "show the whole thing with nothing to set up: sample web, own databases, own mailbox"
-    added = _add(commands, "demo", demo.demo, words)
+    added = _add(commands, "demo", "demo.demo", words)
     added.add_argument("--live", action="store_true", help="read the brand's real sources instead")
     added.add_argument("--port", type=int, default=8000, help="port of the page (default: 8000)")
     words = "minutes between runs (default: 10)"
     added.add_argument("--minutes", type=_minutes, default=10, help=words)
     added.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the demo's data there")
 
-    added = _add(commands, "init", init.init, "write a .env with every variable explained")
+    added = _add(commands, "init", "init.init", "write a .env with every variable explained")
     added.add_argument(
         "file", nargs="?", type=Path, default=None, help="default: .env; - prints it"
     )
 
     words = "read the configuration and reach everything in it, one line each"
-    added = _add(commands, "check", check.check, words)
+    added = _add(commands, "check", "check.check", words)
     words = "a brand file, to read it alone"
     added.add_argument("file", nargs="?", type=Path, metavar="FILE", help=words)
     added.add_argument("--send-test-mail", action="store_true", help="send one to EMAIL_TO")
     added.add_argument("--quick", action="store_true", help="ask no source")
 
-    added = _add(commands, "run", run.run, "one run now, with progress, then exit")
+    added = _add(commands, "run", "run.run", "one run now, with progress, then exit")
     words = "send and store nothing, show the mail"
     added.add_argument("--dry-run", action="store_true", help=words)
     added.add_argument("--show-prompt", action="store_true", help="print what the model is asked")
@@ -117,7 +126,9 @@ def _add_serving(commands: Any) -> None:
 
 
 def _add_inspecting(commands: Any) -> None:
-    added = _add(commands, "scrape", inspect.scrape, "what the scraper sees at an address, as JSON")
+    added = _add(
+        commands, "scrape", "inspect.scrape", "what the scraper sees at an address, as JSON"
+    )
     added.add_argument("url", metavar="URL")
     added.add_argument("--readable", action="store_true", help="for people instead of as JSON")
     added.add_argument(
@@ -126,7 +137,7 @@ def _add_inspecting(commands: Any) -> None:
     )  # fmt: skip
 
     words = "ranking against recorded rounds, or against the stored runs and votes"
-    added = _add(commands, "replay", inspect.replay, words)
+    added = _add(commands, "replay", "inspect.replay", words)
     added.add_argument("file", nargs="?", metavar="FILE", help="rounds, one JSON object a line")
     added.add_argument("--reply-rate", type=float, default=0.6, help="share of findings voted on")
     added.add_argument("--flip-rate", type=float, default=0.05, help="share of votes turned round")
@@ -138,22 +149,24 @@ def _add_inspecting(commands: Any) -> None:
 
 
 def _add_data(commands: Any) -> None:
-    export = _add(commands, "export", data.export, "votes as CSV or JSON, to standard output")
+    export = _add(commands, "export", "data.export", "votes as CSV or JSON, to standard output")
     export.add_argument("what", choices=["feedback"])
     export.add_argument("--json", action="store_true", help="JSON instead of CSV")
-    backup = _add(commands, "backup", data.backup, "votes and runs into a folder")
+    backup = _add(commands, "backup", "data.backup", "votes and runs into a folder")
     backup.add_argument("folder", type=Path)
-    restore = _add(commands, "restore", data.restore, "votes and runs from a backup's folder")
+    restore = _add(commands, "restore", "data.restore", "votes and runs from a backup's folder")
     restore.add_argument("folder", type=Path)
-    back = _add(commands, "resubscribe", data.resubscribe, "mail again to one who unsubscribed")
+    back = _add(commands, "resubscribe", "data.resubscribe", "mail again to one who unsubscribed")
     back.add_argument("address", metavar="EMAIL", type=_recipient)
-    forget = _add(commands, "forget", data.forget, "everything about one recipient, gone")
+    forget = _add(commands, "forget", "data.forget", "everything about one recipient, gone")
     forget.add_argument("address", metavar="EMAIL", type=_recipient)
     forget.add_argument("--yes", action="store_true", help="do not ask first")
 
 
 def _minutes(text: str) -> int:
     """Return a number of minutes from one run to the next."""
+    from service.config.settings import MAX_INTERVAL_MINUTES  # noqa: PLC0415 - see `_loaded`
+
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_INTERVAL_MINUTES):
         raise argparse.ArgumentTypeError(
             f"{text!r} is not a number of minutes from 1 to {MAX_INTERVAL_MINUTES}"
@@ -163,6 +176,9 @@ def _minutes(text: str) -> int:
 
 def _recipient(text: str) -> str:
     """Return who gets mail, as EMAIL_TO names them."""
+    from service.config.settings import CHANNELS  # noqa: PLC0415 - see `_loaded`
+    from service.text.recipient import recipient  # noqa: PLC0415 - see `_loaded`
+
     try:
         return recipient(text, CHANNELS)
     except ValueError as error:

@@ -109,7 +109,6 @@ class _Stage:
 
 async def demo(options: DemoOptions, say: Say, stop: asyncio.Event | None = None) -> None:
     """Run the demo until a signal comes or `stop` is set."""
-    say("Topfive demo: the whole service on this machine, with nothing to set up.")
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(_data_folder(options.keep))
         mailbox = await stack.enter_async_context(Mailbox(utc_now))
