@@ -33,7 +33,7 @@ def test_the_sdk_is_there_when_it_is_asked_for() -> None:
 
 def test_the_first_words_of_a_command_wait_for_none_of_the_service() -> None:
     """What takes seconds on a small machine is read after the demo has said what it does."""
-    heavy = ("aiohttp", "pydantic", "asyncpg", "jinja2", "lxml", "service.app")
+    heavy = ("aiohttp", "asyncpg", "jinja2", "lxml", "service.app")
     asked = f"import sys, service.cli.main; print([n for n in {heavy!r} if n in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", asked], capture_output=True, text=True, check=True

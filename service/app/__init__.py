@@ -5,9 +5,19 @@ everything that a command needs and takes it down again, `serve` adds what runs 
 page, the timetable, the outbox.
 """
 
-from service.app.configure import open_log, prepare, read
+from service.app.configure import brand_of, open_log, prepare, read
 from service.app.container import App, Overrides, open_app
 from service.app.factories import interval
 from service.app.server import serve
 
-__all__ = ["App", "Overrides", "interval", "open_app", "open_log", "prepare", "read", "serve"]
+__all__ = [
+    "App",
+    "Overrides",
+    "brand_of",
+    "interval",
+    "open_app",
+    "open_log",
+    "prepare",
+    "read",
+    "serve",
+]

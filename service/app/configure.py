@@ -80,6 +80,11 @@ def open_log(settings: Settings, *, level: str | None = None, style: str | None 
         raise ConfigurationError([fault]) from error
 
 
+def brand_of(settings: Settings) -> Brand:
+    """Return the brand that these settings name. Raises ConfigurationError with its faults."""
+    return brands.read(_brand_file(settings.brand_file), settings.brand_id).brand
+
+
 def _brand_file(path: Path) -> Path:
     """Return the file to read: the shipped one stands in for a default that is not there."""
     default: Path = Settings.model_fields["brand_file"].default

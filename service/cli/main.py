@@ -127,7 +127,7 @@ def _add_serving(commands: Any) -> None:
 
 def _add_inspecting(commands: Any) -> None:
     added = _add(
-        commands, "scrape", "inspect.scrape", "what the scraper sees at an address, as JSON"
+        commands, "scrape", "scrape.scrape", "what the scraper sees at an address, as JSON"
     )
     added.add_argument("url", metavar="URL")
     added.add_argument("--readable", action="store_true", help="for people instead of as JSON")
@@ -137,7 +137,7 @@ def _add_inspecting(commands: Any) -> None:
     )  # fmt: skip
 
     words = "ranking against recorded rounds, or against the stored runs and votes"
-    added = _add(commands, "replay", "inspect.replay", words)
+    added = _add(commands, "replay", "replay.replay", words)
     added.add_argument("file", nargs="?", metavar="FILE", help="rounds, one JSON object a line")
     added.add_argument("--reply-rate", type=float, default=0.6, help="share of findings voted on")
     added.add_argument("--flip-rate", type=float, default=0.05, help="share of votes turned round")

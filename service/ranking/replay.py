@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from statistics import median
@@ -213,12 +213,8 @@ def replay_stored(
     judged by what it keeps and what it drops.
     """
     results = []
-    for number, run in enumerate(sorted(runs, key=lambda r: (r.at, r.run_id)), 1):
-        taught = learn([vote for vote in votes if vote.at < run.at], memories, run.at)
-        choice = rank(
-            run.stories, run.evaluations, taught, seed=run.run_id, top=top, min_score=min_score
-        )
-        chosen = {finding.story.key for finding in choice.findings}
+    chosen_by_run = _chosen(runs, votes, memories, top=top, min_score=min_score)
+    for number, chosen in enumerate(chosen_by_run, 1):
         cast = [vote.answer is Answer.YES for vote in votes if vote.story in chosen]
         results.append(
             {
@@ -229,6 +225,56 @@ def replay_stored(
             }
         )
     return {"rounds": results, "quarters": quarters([r["precision_at_5"] for r in results])}
+
+
+def _chosen(
+    runs: Sequence[StoredRun],
+    votes: Sequence[Vote],
+    memories: Mapping[str, StoryMemory],
+    *,
+    top: int,
+    min_score: float,
+) -> Iterator[dict[str, str]]:
+    """Yield for each run, the oldest first, the titles that it would mail, by their stories."""
+    for run in sorted(runs, key=lambda r: (r.at, r.run_id)):
+        taught = learn([vote for vote in votes if vote.at < run.at], memories, run.at)
+        choice = rank(
+            run.stories, run.evaluations, taught, seed=run.run_id, top=top, min_score=min_score
+        )
+        yield {one.story.key: one.story.items[0].title for one in choice.findings}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What other settings would have changed: titles, each once, the oldest first."""
+
+    gone: tuple[str, ...]
+    added: tuple[str, ...]
+
+
+def difference(
+    runs: Sequence[StoredRun],
+    votes: Sequence[Vote],
+    memories: Mapping[str, StoryMemory],
+    *,
+    now: tuple[int, float],
+    then: tuple[int, float],
+) -> Difference:
+    """Return which stories would not, and which would, be mailed with `then` in place of `now`.
+
+    Both are `TOP_RESULTS` and `MIN_SCORE`.
+    """
+    either: list[dict[str, str]] = []
+    for top, min_score in (now, then):
+        mailed: dict[str, str] = {}
+        for of_run in _chosen(runs, votes, memories, top=top, min_score=min_score):
+            mailed |= of_run
+        either.append(mailed)
+    before, after = either
+    return Difference(
+        tuple(title for key, title in before.items() if key not in after),
+        tuple(title for key, title in after.items() if key not in before),
+    )
 
 
 def quarters(values: Sequence[float | None]) -> list[float | None]:

@@ -11,7 +11,7 @@ import pytest
 
 from service.cli.main import main
 from tests.cli.conftest import Call
-from tests.cli.test_inspect import ROUNDS
+from tests.cli.test_scrape_and_replay import ROUNDS
 from tests.e2e.service import environment
 
 Printed = pytest.CaptureFixture[str]

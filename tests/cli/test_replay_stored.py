@@ -21,10 +21,20 @@ def test_replay_of_what_is_stored_judges_a_setting(
         around.environ["DATABASE_URL"], "SELECT key FROM stories WHERE title LIKE '%Soweto%'"
     )
     vote(around, story["key"])
-    found = []
+    found, said = [], []
     for setting in ("TOP_RESULTS=5", "MIN_SCORE=5"):
         capsys.readouterr()
         assert call("replay", "--set", setting, environ=around.environ) == 0
-        found.append(json.loads(capsys.readouterr().out.splitlines()[-1])["rounds"][0])
+        printed = capsys.readouterr()
+        found.append(json.loads(printed.out.splitlines()[-1])["rounds"][0])
+        said.append(printed.err)
     assert (found[0]["distinct_stories"], found[0]["precision_at_5"]) == (2, 1.0)
     assert (found[1]["distinct_stories"], found[1]["precision_at_5"]) == (0, None)
+    assert said[0] == (
+        "With TOP_RESULTS=5 nothing would have changed.\n"
+        "Of what one run would mail, 1 of the 1 votes are yes.\n"
+    )
+    begins, *titles, last = said[1].splitlines()
+    assert begins == "With MIN_SCORE=5 these 2 would not have been mailed:"
+    assert sorted(titles) == ["  - Debonairs opens in Soweto", "  - Prize for the Triple-Decker"]
+    assert last == "Of what one run would mail, nobody has voted."

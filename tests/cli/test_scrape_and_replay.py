@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -26,8 +27,44 @@ def test_scrape_tells_what_it_sees_and_needs_no_configuration(
     assert "Debonairs opens in Soweto" in json.dumps(seen)
     assert call("scrape", url, "--readable", "--allow-network", "127.0.0.0/8") == 0
     shown = capsys.readouterr().out
-    assert "Debonairs opens in Soweto" in shown
-    assert "{" not in shown
+    assert "1. Debonairs opens in Soweto" in shown
+    assert "A feed with 1 story" in shown
+    assert "For Debonairs Pizza, by keywords: score " in shown
+    assert " of 5, " in shown
+    for word in ("{", "validators", "moved_for_good_to", "None"):
+        assert word not in shown
+
+
+def test_scrape_shows_an_article_as_a_person_reads_it(
+    call: Call, around: World, capsys: Printed
+) -> None:
+    around.fill()
+    site = around.web.sites[0].url
+    assert call("scrape", f"{site}/feed.xml", "--allow-network", "127.0.0.0/8") == 0
+    url = json.loads(capsys.readouterr().out)["items"][0]["url"]
+    arguments = ("scrape", url, "--readable", "--allow-network", "127.0.0.0/8")
+    assert call(*arguments, environ=around.environ) == 0
+    said = capsys.readouterr().out
+    lines = said.splitlines()
+    assert lines[0] == "Debonairs opens in Soweto"
+    assert "ago" in lines[1] or "just now" in lines[1] or "no date is given" in lines[1]
+    assert lines[2] == url
+    assert "Debonairs Pizza opened a shop." in said
+    assert "For Debonairs Pizza, by keywords: score " in said
+    assert "robots.txt: allowed · HTTP 200" in said
+    (brand := Path(around.environ["BRAND_FILE"])).write_text("brands: [")
+    assert call(*arguments, environ=around.environ) == 0
+    told = capsys.readouterr()
+    assert "Not judged, since the brand file has a fault" in told.err
+    assert "For Debonairs" not in told.out
+    brand.unlink()
+
+
+def test_scrape_says_of_an_address_that_is_none_only_that(call: Call, capsys: Printed) -> None:
+    assert call("scrape", "foo", "--readable") == 1
+    said = capsys.readouterr().out
+    assert said.startswith("foo: this is not a web address.")
+    assert "robots" not in said
 
 
 def test_scrape_refuses_what_it_must(call: Call, around: World, capsys: Printed) -> None:
@@ -64,6 +101,14 @@ def test_replay_of_a_file_ends_with_one_line_of_json(
     assert call("replay", "rounds", "--seed", 3) == 0
     found = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert [one["round"] for one in found["rounds"]] == [1, 2, 3, 4]
+    assert call("replay", "rounds") == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out.splitlines()[-1])
+    assert re.fullmatch(
+        r"Over 4 rounds \d+% of the five shown were liked: \d+% in the first quarter of them, "
+        r"\d+% in the last\.\n",
+        said.err,
+    )
     assert len(found["quarters"]) == 4
     assert call("replay", "absent") == 1
     assert "absent cannot be read" in capsys.readouterr().err
