@@ -103,7 +103,7 @@ _VARIANT = re.compile(
 
 def normalise(url: str, base: str | None = None) -> str | None:
     """Return `url` as a browser would write it, resolved against `base`; None if it is no URL."""
-    parts = _parse(url, base, ("href",))
+    parts = _parse(url, base)
     return parts["href"] if parts else None
 
 
@@ -133,14 +133,14 @@ def canonical(url: str, base: str | None = None) -> str | None:
 
 def unwrapped(url: str) -> str:
     """Return the URL that a known redirector's link carries, or `url` itself; nothing else."""
-    parts = _parse(url, None)
+    parts = _parts(url)
     inner = _wrapped(parts["hostname"], parts["pathname"], parts["search"]) if parts else None
     return (absolute(inner, url) if inner else None) or url
 
 
 def item_id(canonical_url: str) -> str:
     """Return the 32 hex digits that name an item; http, `www.` and a last slash do not matter."""
-    parts = _parse(canonical_url, None)
+    parts = _parts(canonical_url)
     name = canonical_url
     if parts:
         host = parts["host"].removeprefix("www.")
@@ -174,7 +174,7 @@ def without_tokens(url: str) -> str | None:
 
 def host_of(url: str) -> str:
     """Return the host of `url` in lower case without port and trailing dot, or an empty text."""
-    parts = _parse(url.strip(), None)
+    parts = _parts(url.strip())
     return parts["hostname"].rstrip(".") if parts else ""
 
 
@@ -189,7 +189,7 @@ def site_of_url(url: str) -> str:
 
     Behind one bare address (a laptop, a test) each port is another site; a domain has one owner.
     """
-    parts = _parse(url.strip(), None)
+    parts = _parts(url.strip())
     if parts is None:
         return ""
     host = parts["hostname"].rstrip(".")
@@ -214,20 +214,30 @@ def site_of(host: str) -> str:
     return ".".join(labels[-3 if owned_by_many else -2 :])
 
 
-@lru_cache(maxsize=2_048)
-def _parse(url: str, base: str | None, names: tuple[str, ...] = _PARTS) -> Mapping[str, str] | None:
-    """Return the WHATWG parts of `url`. ada-url needs text that UTF-8 can carry: surrogates go.
-
-    One address is asked about some seven times while its page is read.
-    """
-    url = _SURROGATES.sub("\ufffd", url)
+def _parse(url: str, base: str | None) -> Mapping[str, str] | None:
+    """Return the WHATWG parts of `url`, resolved against `base`; None if it is no URL."""
+    if base is None:
+        return _parts(url)
     try:
-        if base is not None:
-            url = ada_url.join_url(_SURROGATES.sub("\ufffd", base), url)
-        parts = ada_url.parse_url(url, names)
+        return _parts(ada_url.join_url(_sound(base), _sound(url)))
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=2_048)
+def _parts(url: str) -> Mapping[str, str] | None:
+    """Return the parts of `url`. One address is asked about some seven times while its page is
+    read, mostly as it came out of here."""
+    try:
+        parts = ada_url.parse_url(_sound(url), _PARTS)
     except ValueError:
         return None
     return MappingProxyType({name: str(value) for name, value in parts.items()})
+
+
+def _sound(url: str) -> str:
+    """Return `url` as text that UTF-8 can carry, which ada-url needs: surrogates go."""
+    return url if url.isascii() else _SURROGATES.sub("\ufffd", url)
 
 
 def _is_web(parts: Mapping[str, str]) -> bool:
@@ -236,7 +246,7 @@ def _is_web(parts: Mapping[str, str]) -> bool:
 
 
 def _fold_once(url: str) -> str | None:
-    parts = _parse(url, None)
+    parts = _parts(url)
     if parts is None or not _is_web(parts) or parts["username"] or parts["password"]:
         return None
     inner = _wrapped(parts["hostname"], parts["pathname"], parts["search"])
@@ -248,8 +258,9 @@ def _fold_once(url: str) -> str | None:
     rest = _VARIANT_HOST.sub("", name)
     if rest != name and "." in rest and site_of(rest) == site_of(name):
         name = rest
-    path = _AMP_HTML.sub("", _AMP_END.sub("", _SESSION.sub("", parts["pathname"])))
-    path = _PRINT_END.sub("", path)
+    path = _SESSION.sub("", parts["pathname"]) if ";" in parts["pathname"] else parts["pathname"]
+    if "amp" in (said := path.lower()) or "print" in said:
+        path = _PRINT_END.sub("", _AMP_HTML.sub("", _AMP_END.sub("", path)))
     hostname = parts["hostname"].rstrip(".")
     pairs = parts["search"].removeprefix("?").split("&")
     query = "&".join(pair for pair in pairs if pair and not is_noise(pair, hostname))

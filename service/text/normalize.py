@@ -21,8 +21,8 @@ _INVISIBLE = re.compile(
     "]"
 )
 _MARKS = re.compile("[™℠®©]")
-_SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
+_ASCII = frozenset(map(chr, range(128)))
 _APOSTROPHES = "\u2019\u2018\u02bc\uff07\u00b4"
 
 
@@ -44,7 +44,7 @@ def clean(text: str, limit: int | None = None) -> str:
 
 def one_line(text: str, limit: int | None = None) -> str:
     """Return cleaned `text` with white space collapsed, cut at a word with an ellipsis."""
-    text = _SPACES.sub(" ", clean(text)).strip()
+    text = " ".join(clean(text).split())
     if limit is None or len(text) <= limit:
         return text
     cut = text[: limit - 1]
@@ -77,15 +77,18 @@ def fold(text: str) -> str:
     text = unicodedata.normalize("NFKC", _MARKS.sub("", text))
     for apostrophe in _APOSTROPHES:
         text = text.replace(apostrophe, "'")
-    text = unicodedata.normalize("NFD", text.casefold())
-    for mark in filter(unicodedata.combining, set(text)):
+    text = text.casefold()
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFD", text)
+    for mark in filter(unicodedata.combining, set(text) - _ASCII):
         text = text.replace(mark, "")
     return unicodedata.normalize("NFC", text)
 
 
 def squeeze(text: str) -> str:
     """Return `text` with every run of white space as one space, stripped."""
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def words(text: str) -> list[str]:

@@ -18,6 +18,8 @@ MOST_SENTENCES = 150
 _FEWEST_WORDS = 5
 """Words that a sentence must have without its dates and numbers: less is a label or a byline."""
 _SENTENCE = re.compile(r"[.!?…][\"'”’)]*\s+|\n+")
+_DIGIT = re.compile(r"\d")
+"""Without one nothing in a text is a counter."""
 _COUNTED = re.compile(
     r"[(\[]\s*\d+\s*[)\]]|\b\d{1,2}[:h]\d\d\b(?:\s*[ap]\.?m\b)?|\b\d[\d.,]*k?\s*(?:comments?|views?"
     r"|shares?|likes?|reads?|replies|votes?|min(?:ute)?s?|hours?|days?|seconds?|sec|kommentare"
@@ -99,19 +101,14 @@ _DATED = frozenset(
 
 def headline_print(title: str) -> str:
     """Return what a headline says: its words without dates and counters, in order."""
-    said = words(_COUNTED.sub(" ", fold(title)))
-    return _hashed(" ".join(word for word in said if word not in _DATED))
+    return _hashed(" ".join(word for word in _said(title) if word not in _DATED))
 
 
 def sentence_prints(text: str) -> tuple[str, ...]:
     """Return the prints of the first sentences of a text that say something, each once."""
     found: dict[str, None] = {}
     for sentence in _SENTENCE.split(text):
-        said = [
-            word
-            for word in words(_COUNTED.sub(" ", fold(sentence)))
-            if word not in _DATED and not word[0].isdigit()
-        ]
+        said = [word for word in _said(sentence) if word not in _DATED and not word[0].isdigit()]
         if len(said) >= _FEWEST_WORDS:
             found[_hashed(" ".join(said))] = None
             if len(found) >= MOST_SENTENCES:
@@ -122,6 +119,12 @@ def sentence_prints(text: str) -> tuple[str, ...]:
 def has_news(text: str, before: Collection[str]) -> bool:
     """Return whether a text has sentences that are not among those of `before`."""
     return not set(sentence_prints(text)) <= set(before)
+
+
+def _said(text: str) -> list[str]:
+    """Return the words of a text without its counters."""
+    text = fold(text)
+    return words(_COUNTED.sub(" ", text) if _DIGIT.search(text) else text)
 
 
 def _hashed(text: str) -> str:

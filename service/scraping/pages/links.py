@@ -246,16 +246,18 @@ def _candidates(tree: LexborHTMLParser, url: str, selector: str | None) -> Itera
     base = _base(tree, url)
     anchors = (_chosen(tree, selector) if selector else tree.css("a[href]"))[:_MAX_ANCHORS]
     cards: dict[int, str | None] = {}
-    places = Counter(_place(anchor) for anchor in anchors)
-    for anchor in anchors:
+    days: dict[int, str | None] = {}
+    around = [_place(anchor) for anchor in anchors]
+    places = Counter(around)
+    for anchor, place in zip(anchors, around, strict=True):
         target = absolute(anchor.attributes.get("href") or "", base)
         key = canonical(target) if target else None
         if target is not None and key is not None:
             title = _title(anchor, cards)
             score = _score(anchor, target, url, title)
-            if places[_place(anchor)] >= _REPEATED and len(words(title)) > 3:
+            if places[place] >= _REPEATED and len(words(title)) > 3:
                 score += 0.5
-            yield _Candidate(key, score, ArticleLink(target, title, _date_near(anchor)))
+            yield _Candidate(key, score, ArticleLink(target, title, _date_near(anchor, days)))
 
 
 def _title(anchor: LexborNode, cards: dict[int, str | None]) -> str:
@@ -341,9 +343,14 @@ def _score(anchor: LexborNode, target: str, url: str, title: str) -> float:
     return score
 
 
-def _date_near(anchor: LexborNode) -> datetime | None:
-    for parent in _ancestors(anchor, 4):
-        found = parent.css("time[datetime]")
-        if found:
-            return dates.parse(found[0].attributes.get("datetime")) if len(found) == 1 else None
+def _date_near(anchor: LexborNode, days: dict[int, str | None]) -> datetime | None:
+    """Return the one date in the boxes around a link; `days` remembers what each box has."""
+    for box in _ancestors(anchor, _CARD):
+        if box.mem_id not in days:
+            found = box.css("time[datetime]")
+            only = found[0].attributes.get("datetime") or "" if len(found) == 1 else ""
+            days[box.mem_id] = only if found else None
+        day = days[box.mem_id]
+        if day is not None:
+            return dates.parse(day)
     return None

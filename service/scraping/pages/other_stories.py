@@ -73,6 +73,8 @@ colon or a bar only."""
 _ANY_LABEL = "|".join(f"(?:{labels})" for labels in _LABELS.values())
 _BREAK = r"\s*(?:[:|»›>→►▶¦•]|\.{3}|…|[-–—](?=\s))+"
 """What stands between a label and the other story's headline."""
+_BREAKS = tuple(":|»›>→►▶¦•.…-–—")
+"""How a `_BREAK` ends."""
 _LINE = re.compile(rf"[\W_]*(?:{_ANY_LABEL})(?:{_BREAK}|\s*$)")
 _LABEL_ALONE = re.compile(rf"[\W_]*(?:{_ANY_LABEL})[\W_]*$")
 _LABEL_LAST = re.compile(rf"(?:^|[.!?\"”’)\]\n]\s*)[\W_]*(?:{_ANY_LABEL}){_BREAK}\s*$")
@@ -128,10 +130,7 @@ def remove_other_stories(tree: LexborHTMLParser, title: str = "", url: str = "")
         called = words(link.text())
         if len(called) < _FEWEST_LABELLED or " ".join(called) == own:
             continue
-        address = link.attributes.get("href") or ""
-        target = absolute(address, url) if url and not address.startswith("#") else None
-        inside = len(called) >= _FEWEST and target is not None and same_site(target, url)
-        whole = _pointer(link, long, alone=inside)
+        whole = _pointer(link, long, url if len(called) >= _FEWEST else "")
         if whole is not None:
             doomed[whole.mem_id] = whole
     if doomed and not _is_a_list_of_links(tree, list(doomed.values())):
@@ -175,11 +174,12 @@ def _texts(box: LexborNode) -> Iterator[str]:
     return (text for one in box.text(separator="\n").split("\n") if (text := one.strip()))
 
 
-def _pointer(link: LexborNode, long: set[int], *, alone: bool) -> LexborNode | None:
+def _pointer(link: LexborNode, long: set[int], url: str) -> LexborNode | None:
     """Return what consists of a link and its label: a block, or an element within a sentence.
 
     `long` remembers what is too long to be one, or each link of a long list would measure the list.
-    With `alone` a block counts that has no label, or one in words that are not known.
+    With `url` a block counts that has no label, or one in words that are not known, if the link
+    leads to that site.
     """
     best: LexborNode | None = None
     text = squeeze(link.text(separator=" "))
@@ -196,13 +196,22 @@ def _pointer(link: LexborNode, long: set[int], *, alone: bool) -> LexborNode | N
         if not found or _LETTER.search(after):
             break
         labelled = bool(before) and _LABEL_ALONE.match(fold(before)) is not None
-        if labelled or (alone and node.tag in _BLOCKS and len(words(before)) <= _LABEL_WORDS):
+        short = node.tag in _BLOCKS and len(words(before)) <= _LABEL_WORDS
+        # Last, as reading an address costs more than all of the above.
+        if labelled or (url and short and _stays_at(url, link)):
             best = node
     if best is None and link.prev is not None and link.prev.is_text_node:
-        said = link.prev.text(deep=False) or ""
-        if _LABEL_LAST.search(fold(said[-80:])):
+        said = fold((link.prev.text(deep=False) or "")[-80:])
+        if said.rstrip().endswith(_BREAKS) and _LABEL_LAST.search(said):
             return link
     return best
+
+
+def _stays_at(url: str, link: LexborNode) -> bool:
+    """Return whether a link on the page at `url` leads to another page of its site."""
+    address = link.attributes.get("href") or ""
+    target = None if address.startswith("#") else absolute(address, url)
+    return target is not None and same_site(target, url)
 
 
 def _is_a_list_of_links(tree: LexborHTMLParser, nodes: list[LexborNode]) -> bool:
