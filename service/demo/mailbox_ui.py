@@ -96,7 +96,7 @@ async def serving(context: MailboxContext, port: int = 0) -> AsyncIterator[str]:
 
 def application(context: MailboxContext) -> web.Application:
     """Return the pages as an application."""
-    app = web.Application(middlewares=[_own_machine_only])
+    app = web.Application(middlewares=[_own_machine_only, _explain])
     app[CONTEXT] = context
     app.router.add_get("/", start)
     app.router.add_get("/mail", list_mails)
@@ -115,16 +115,34 @@ async def _own_machine_only(
     """Refuse other host names (DNS rebinding) and other sites' forms (CSRF)."""
     name = (request.host or "").rpartition(":")[0] or request.host
     if name.lower() not in _OWN_NAMES:
-        raise web.HTTPMisdirectedRequest(text="This mailbox is open to its own machine only.\n")
+        return _problem(request, 421, "This mailbox is open to its own machine only.")
     if request.method == "POST":
         origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
         if (origin and origin != f"http://{request.host}") or site not in (None, "same-origin"):
-            raise web.HTTPForbidden(text="Please press the button on the demo's own page.\n")
+            return _problem(request, 403, "Please press the button on the demo's own page.")
     response = await handler(request)
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"  # no-referrer makes a form's Origin "null"
     return response
+
+
+@web.middleware
+async def _explain(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Make a page of what is refused, with the way to the start."""
+    try:
+        return await handler(request)
+    except web.HTTPClientError as error:
+        own = error.text if error.text and not error.text.startswith(str(error.status)) else ""
+        return _problem(request, error.status, own or "There is nothing at this address.")
+
+
+def _problem(request: web.Request, status: int, words: str) -> web.Response:
+    answer = _page(request, "problem.html", words=words)
+    answer.set_status(status)
+    return answer
 
 
 async def start(request: web.Request) -> web.Response:
@@ -181,7 +199,7 @@ async def run_again(request: web.Request) -> web.Response:
     """`POST /again`: start a run now."""
     again = request.app[CONTEXT].again
     if again is None:
-        raise web.HTTPNotFound(text="This demo runs by its timetable only.\n")
+        raise web.HTTPNotFound(text="This demo runs by its timetable only.")
     await again()
     raise web.HTTPSeeOther("/")
 
@@ -189,7 +207,7 @@ async def run_again(request: web.Request) -> web.Response:
 def _mail(request: web.Request) -> Mail:
     mail = request.app[CONTEXT].mailbox.mail(int(request.match_info["number"]))
     if mail is None:
-        raise web.HTTPNotFound(text="No such mail. The mailbox is emptied when the demo stops.\n")
+        raise web.HTTPNotFound(text="No such mail. The mailbox is emptied when the demo stops.")
     return mail
 
 

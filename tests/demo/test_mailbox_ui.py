@@ -243,7 +243,16 @@ async def test_hostile_mail_is_shown_as_text(stage: Stage, client: aiohttp.Clien
 
 async def test_a_mail_that_is_not_there(stage: Stage, client: aiohttp.ClientSession) -> None:
     for path in ("/mail/1", "/mail/9/body", "/mail/9/message.eml"):
-        assert "No such mail" in (await get(client, stage, path, 404))[0]
+        text, _ = await get(client, stage, path, 404)
+        assert "No such mail" in text
+        assert 'href="/"' in text
+    for path in ("/nothing", "/mail/x"):
+        text, _ = await get(client, stage, path, 404)
+        assert "There is nothing at this address" in text
+        assert 'href="/"' in text
+    async with client.get(stage.url + "again") as answer:
+        assert answer.status == 405
+        assert 'href="/"' in await answer.text()
 
 
 async def test_the_state_for_the_pages_script(stage: Stage, client: aiohttp.ClientSession) -> None:
