@@ -16,9 +16,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from service import app
 from service.app import App, Overrides
@@ -32,6 +34,8 @@ from service.errors import PermanentError
 from service.models import Brand, Trigger
 from service.runs.scheduler import next_slot, utc_now
 
+ZONE = ZoneInfo("Africa/Johannesburg")
+"""Where the demonstration brand and its readers are."""
 READER = "reader@topfive.example"
 _MODEL_SETTINGS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "MODEL_PRICES")
 """What of the surroundings counts in the demo: the judge, if there is a key."""
@@ -111,7 +115,7 @@ async def demo(options: DemoOptions, say: Say, stop: asyncio.Event | None = None
     """Run the demo until a signal comes or `stop` is set."""
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(_data_folder(options.keep))
-        mailbox = await stack.enter_async_context(Mailbox(utc_now))
+        mailbox = await stack.enter_async_context(Mailbox(_now))
         web = None
         if options.live:
             say("Reading the brand's real sources (--live); they must be reachable from here.")
@@ -207,6 +211,7 @@ def _environment(
         "EMAIL_TO": READER,
         "AGENT_RUN_INTERVAL_MINUTES": str(options.minutes),
         "LOG_FORMAT": "console",
+        "TIMEZONE": ZONE.key,
         "EVALUATOR": "openai" if "OPENAI_API_KEY" in given else "lexical",
     }
     if not options.live:
@@ -228,6 +233,10 @@ def _data_folder(keep: Path | None) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _now() -> datetime:
+    return utc_now().astimezone(ZONE)
 
 
 def _free_port(wanted: int) -> int:

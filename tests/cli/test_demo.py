@@ -34,6 +34,8 @@ async def test_the_demo_says_what_it_does_and_has_a_mail(tmp_path: Path) -> None
     rest, errors = await asyncio.wait_for(process.communicate(), 20)
     assert process.returncode == 0, errors
     assert "SAMPLE" in said
+    assert said.startswith("Topfive demo: the whole service on this machine")
+    assert "Port 99999 cannot be used here; the service's page is at port " in said
     assert "A run begins:" in said
     assert b"data is kept" in rest
     assert b"Traceback" not in errors
