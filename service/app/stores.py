@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -30,9 +31,9 @@ CONNECT_ATTEMPTS = 5
 CONNECT_PAUSE_SECONDS = 2.0
 """A PostgreSQL that is started beside us may need some seconds more than we do."""
 _EMBEDDED = "embedded"
-_LOOKS = 5
+_LOOKS = 10
 _LOOK_SECONDS = 0.2
-"""A second in all: an adopted server that nobody else uses would otherwise be left running."""
+"""Two seconds in all: an adopted server that nobody else uses would otherwise be left running."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,9 @@ async def _postgres(settings: Settings, stack: AsyncExitStack) -> _Address:
     if settings.database_url != _EMBEDDED:
         return _Address(settings.database_url)
     start = partial(start_postgres, settings.data_dir)
-    return await _started("PostgreSQL", start, postgres_is_used, stack)
+    # A name of our own tells our connections from those of other programs.
+    name = f"&application_name=topfive-{secrets.token_hex(4)}"
+    return await _started("PostgreSQL", start, postgres_is_used, stack, name)
 
 
 async def _redis(settings: Settings, stack: AsyncExitStack) -> _Address:
@@ -107,24 +110,28 @@ async def _started(
     start: Callable[[], EmbeddedServer],
     is_used: Callable[[str], Awaitable[bool]],
     stack: AsyncExitStack,
+    name_of_ours: str = "",
 ) -> _Address:
     """Start or adopt a server; it is stopped at our end, unless another Topfive uses it."""
     supervised = Supervised(name, start, await asyncio.to_thread(start))
 
     async def stop() -> None:
-        # Asked for a second: connections that we closed ourselves take a moment to go.
+        # Asked for a while: what was closed a moment ago takes some time to go.
         for _ in range(_LOOKS):
-            if not await is_used(supervised.server.url):
+            if not await is_used(supervised.server.url + name_of_ours):
                 await asyncio.to_thread(supervised.server.stop)
                 return
             await asyncio.sleep(_LOOK_SECONDS)
 
     stack.push_async_callback(stop)
-    return _Address(supervised.server.url, [supervised])
+    return _Address(supervised.server.url + name_of_ours, [supervised])
 
 
 async def postgres_is_used(url: str) -> bool:
-    """Return whether another program is connected to the embedded PostgreSQL."""
+    """Return whether another program is connected to the embedded PostgreSQL.
+
+    Connections under the name in `url` are our own: on a busy machine they outlive their closing.
+    """
     try:
         connection = await asyncpg.connect(url, timeout=5)
     except (OSError, TimeoutError, asyncpg.PostgresError):
@@ -133,7 +140,8 @@ async def postgres_is_used(url: str) -> bool:
         return bool(
             await connection.fetchval(
                 "SELECT true FROM pg_stat_activity WHERE backend_type = 'client backend' "
-                "AND pid <> pg_backend_pid() LIMIT 1"
+                "AND pid <> pg_backend_pid() AND (application_name = '' "
+                "OR application_name <> current_setting('application_name')) LIMIT 1"
             )
         )
     finally:

@@ -20,7 +20,7 @@ import pytest
 from service import app
 from service.app import App, jobs, stores
 from service.app.server import _keep_sending
-from service.embedded import start_postgres, start_valkey
+from service.embedded import EmbeddedServer, start_postgres, start_valkey
 from service.errors import DatabaseUnavailableError, PermanentError, TopfiveError
 from service.models import Answer, Vote
 from service.signing import recipient_id
@@ -466,6 +466,21 @@ async def test_embedded_servers_serve_and_a_command_beside_leaves_them_alone(
         url = service.settings.database_url
     assert url == "embedded"
     assert not (tmp_path / "postgres" / "postmaster.pid").exists()
+
+
+async def test_what_we_have_not_quite_closed_does_not_keep_an_embedded_server_from_ending(
+    postgres_server: EmbeddedServer, postgres_url: str
+) -> None:
+    """On a busy machine PostgreSQL notices late that a connection is closed."""
+    ours = await asyncpg.connect(f"{postgres_url}&application_name=ours")
+    others = await ours.fetchval(
+        "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' "
+        "AND application_name <> 'ours'"
+    )
+    url = postgres_server.url
+    assert await stores.postgres_is_used(f"{url}&application_name=ours") is bool(others)
+    assert await stores.postgres_is_used(f"{url}&application_name=other")
+    await ours.close()
 
 
 async def test_servers_left_behind_are_adopted_and_ended(around: World, tmp_path: Path) -> None:
