@@ -148,16 +148,20 @@ def is_far(verdict: Evaluation, lexical: Evaluation, *, weight: float = 1.0) -> 
     )
 
 
-def bears_out(second: Evaluation, quote: str, lexical: Evaluation) -> bool:
+def bears_out(
+    second: Evaluation, quote: str, lexical: Evaluation, *, readable: bool = True
+) -> bool:
     """Return whether a second answer stands: with a reason, a quotation, and within the cap.
 
-    `quote` is the answer's own quotation, which stands in the item; "" if it had none.
+    `quote` is the answer's own quotation, which stands in the item; "" if it had none. Where the
+    item is not `readable`, being in a language of which we know no words of danger, a risk that
+    wants one is no reason to leave the answer: it is capped.
     """
     return (
         second.score is not None
         and is_reasoned(second)
         and count_words(quote) >= _QUOTE_WORDS
-        and second.risk <= max_risk(second, lexical)
+        and (second.risk <= max_risk(second, lexical) or not readable)
         and second.score <= max_score(lexical)
     )
 

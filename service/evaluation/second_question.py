@@ -13,7 +13,9 @@ import structlog
 
 from service.evaluation import score_cap, verdicts
 from service.evaluation.batch_judging import ModelRun
+from service.matching.word_lists import RISK_LANGUAGES
 from service.models import Evaluation, Item, Reason, ReasonCode, SecondQuestion
+from service.text.language import language
 
 _log = structlog.get_logger(__name__)
 
@@ -45,7 +47,9 @@ async def settle(
         second = score_cap.without(common, answer) if answer else None
         lexical, first = run.lexical[item.id], settled[item.id]
         # The quotation counts as the model gave it, before code puts one of its own in its place.
-        stands = second is not None and score_cap.bears_out(second, second.evidence, lexical)
+        stands = second is not None and score_cap.bears_out(
+            second, second.evidence, lexical, readable=_is_readable(item)
+        )
         if second is not None and stands:
             checked = verdicts.check(second, item, run.lexicon)
             settled[item.id] = replace(checked, confirmed=True)
@@ -63,6 +67,12 @@ async def settle(
         )  # fmt: skip
         _log.info("A verdict is far from what keywords say.", **asdict(told[-1]))
     return settled, tuple(told)
+
+
+def _is_readable(item: Item) -> bool:
+    """Return whether our words of risk are of the item's language, as far as that can be told."""
+    spoken = language(f"{item.title}. {item.text}")
+    return not spoken or spoken in RISK_LANGUAGES
 
 
 def _is_far(verdict: Evaluation, item: Item, run: ModelRun) -> bool:

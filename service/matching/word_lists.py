@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from service.models import RiskKind
 
+RISK_LANGUAGES = frozenset({"en", "af"})
+"""The languages of the words of risk (ISO 639-1)."""
+
 RISK: dict[RiskKind, dict[int, str]] = {
     RiskKind.FOOD_SAFETY: {
         3: """food poisoning, food-borne, foodborne, salmonella, listeria, listeriosis, e. coli,

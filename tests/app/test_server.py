@@ -258,6 +258,31 @@ async def test_health_warns_of_a_source_that_has_gone_quiet_and_so_does_the_page
             assert words in health["parts"]["sources"]["what"]
 
 
+async def test_health_warns_of_a_model_that_scored_nothing_until_it_does(around: World) -> None:
+    around.fill()
+    around.model.always = "refusal"
+    async with (
+        around.opened(port=str(free_port()), evaluator="openai") as service,
+        serving(service) as url,
+    ):
+        assert (await ask(f"{url}/health"))[1]["parts"]["model"]["state"] == "ok"
+        await completed(service)
+        await completed(service)  # nothing is new, so nothing more is known of the model
+        await asyncio.sleep(1.1)  # a health report this young is given again
+        status, health = await ask(f"{url}/health")
+        assert (status, health["status"]) == (200, "warning")
+        assert health["parts"]["model"]["state"] == "warning"
+        what = health["parts"]["model"]["what"]
+        assert "everything was unscored" in what
+        assert "The model refused to judge 2 items; keywords decided." in what
+        around.model.always = ""
+        around.publish(0, "maputo", "Debonairs opens in Maputo", "Debonairs Pizza came.")
+        await completed(service)
+        await asyncio.sleep(1.1)
+        health = (await ask(f"{url}/health"))[1]
+        assert health["parts"]["model"]["state"] == "ok"
+
+
 async def test_an_overdue_and_a_failed_run_show(around: World) -> None:
     around.down(0, 1, 2)
     settings = {"port": str(free_port()), "agent_run_interval_minutes": "10"}

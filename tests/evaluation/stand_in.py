@@ -123,6 +123,8 @@ class StandIn:
     delay: float = 0.0
     gate: asyncio.Event | None = None
     """While it is not set nothing is answered."""
+    declines: str = ""
+    """A word: whatever question holds it is refused by a filter of content."""
     refuses: set[str] = field(default_factory=set)
     """Parameters that are answered with 400: `reasoning_effort`, `json_schema`, …"""
     formless: bool = False
@@ -149,6 +151,8 @@ class StandIn:
         if self.gate:
             await self.gate.wait()
         fault = self.faults.popleft() if self.faults else self.always
+        if self.declines and self.declines in body["messages"][-1]["content"]:
+            fault = "filtered"
         refused = self._refused(body)
         if refused is not None:
             return refused

@@ -279,6 +279,20 @@ async def test_the_highest_risk_stands_where_a_word_of_danger_stands(
     assert (stood.risk, stood.scorer) == (risk, Scorer.OPENAI)
 
 
+async def test_harm_told_in_a_language_without_words_of_ours_stands_as_serious(
+    client: ChatClient, model: StandIn
+) -> None:
+    foreign = item(
+        "Crianças internadas depois de comer na Zazu Pizza em Maputo",
+        "Doze crianças foram internadas no hospital central depois de terem comido na Zazu Pizza "
+        "em Maputo no sábado, disse o ministério da saúde.",
+    )
+    high = {"relevance": 5, "impact": 3, "risk": 3, "risk_kind": "food_safety", "why": REASON}
+    answering(model, lambda *_: high | {"evidence": "Doze crianças foram internadas"})
+    stood = (await judged(judge_of(client), [foreign])).evaluations[foreign.id]
+    assert (stood.risk, stood.scorer) == (2, Scorer.OPENAI)
+
+
 @pytest.mark.parametrize("fault", ["refusal", "truncated", "babble", "503"])
 async def test_a_second_question_without_an_answer_leaves_it_to_keywords(
     client: ChatClient, model: StandIn, fault: str
