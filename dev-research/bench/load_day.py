@@ -29,9 +29,10 @@ def memory_kb() -> int:
 
 async def one_slot(opened: App, slot: datetime) -> dict[str, Any]:
     """Run `slot`, send its mail, and return how it went."""
-    settled = await opened.controller.claim_slot(slot)
+    await opened.controller.claim_slot(slot)
     newest = await runs.newest(opened.stores.database, opened.brand.id, 1, brief=True)
     row = await opened.controller.wait(newest[0]["id"]) if newest else None
+    settled = await opened.controller.claim_slot(slot)
     await opened.outbox.drain()
     result = (row or {}).get("result") or {}
     return {
