@@ -7,10 +7,11 @@ sentences that speak to the judge, or were put in from outside, count for nothin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from service.brands.name_rules import everyday_words
+from service.matching.everyday_names import EverydayNames
 from service.matching.injection import spliced_sentences
 from service.matching.injection.patterns import addressed
 from service.matching.phrase_matcher import Hit, PhraseMatcher
@@ -25,6 +26,8 @@ BANNED, NO_GO = "banned word", "no-go topic"
 _MASKED = (ALIAS, WEAK, PRODUCT, CORE, EXTENDED, COMPETITOR)
 _NAMES = (ALIAS, PRODUCT, COMPETITOR)
 _OURS, _TRADE = (ALIAS, WEAK, PRODUCT), (CORE, EXTENDED, COMPETITOR)
+_BESIDE = (PRODUCT, CORE, EXTENDED, COMPETITOR)
+"""What beside an everyday name says that the brand is meant."""
 _TELLING = (*_OURS, *_TRADE, LOOK_ALIKE)
 READ_CHARACTERS = 60_000
 """How much of a text is searched: longer than any article, shorter than a page of comments."""
@@ -84,15 +87,23 @@ class BrandMatcher:
             NO_GO: list(brand.no_go_topics),
         }
         exact = (LOOK_ALIKE, REGION)
-        self._all = PhraseMatcher(kinds, exact=exact, names=(ALIAS, WEAK, COMPETITOR))
+        spoken = tuple(brand.languages)
+        self._all = PhraseMatcher(
+            kinds, exact=exact, names=(ALIAS, WEAK, COMPETITOR), languages=spoken
+        )
         ours = {kind: kinds[kind] for kind in (ALIAS, PRODUCT, CORE, EXTENDED, COMPETITOR)}
-        self._ours = PhraseMatcher(ours, names=(ALIAS, COMPETITOR))
+        self._ours = PhraseMatcher(ours, names=(ALIAS, COMPETITOR), languages=spoken)
         self._weak = PhraseMatcher({WEAK: kinds[WEAK]}, names=(WEAK,))
         self._regions = PhraseMatcher({REGION: kinds[REGION]}, exact=exact)
         self._names = PhraseMatcher(
-            {k: kinds[k] for k in (ALIAS, PRODUCT, LOOK_ALIKE)}, exact=exact, names=(ALIAS,)
+            {k: kinds[k] for k in (ALIAS, PRODUCT, LOOK_ALIKE)},
+            exact=exact,
+            names=(ALIAS,),
+            languages=spoken,
         )
         self._banned = PhraseMatcher({BANNED: kinds[BANNED]})
+        has_more = any(kinds[kind] for kind in (PRODUCT, CORE, EXTENDED, COMPETITOR))
+        self._everyday = EverydayNames(strong, has_more=has_more)
         subjects = PhraseMatcher({CORE: kinds[CORE]})
         self.telling_products = frozenset(p for p in kinds[PRODUCT] if subjects.any_in(p))
         """Products that say themselves what they are: "Real Deal pizza"."""
@@ -110,11 +121,12 @@ class BrandMatcher:
 
     def mentions(self, text: str) -> bool:
         """Return whether `text` holds a word of the brand's: its names, its rivals, its trade."""
-        return self._ours.any_in(text)
+        return bool(self.ours_in(text)) if self._everyday else self._ours.any_in(text)
 
     def ours_in(self, text: str) -> list[Hit[str]]:
         """Return where `text` has names, products, rivals and subjects, look-alikes too."""
-        return self._ours.find(text)
+        found = self._ours.find(text)
+        return self._proven({"": text}, {"": found})[""] if self._everyday else found
 
     def ours_in_source(self, html: bytes) -> bool:
         """Return whether what a page with this source shows may have any of these."""
@@ -134,20 +146,52 @@ class BrandMatcher:
 
     def named_in(self, text: str) -> tuple[bool, bool]:
         """Return whether `text` names the brand, and whether a product; look-alikes aside."""
-        hits = _unmasked(self._names.find(text))
+        hits = self._names.find(text)
+        if any(hit.phrase in self._everyday for hit in hits):
+            hits = self._proven({"": text}, {"": [*hits, *self._ours.find(text)]})[""]
+        hits = _unmasked(hits)
         return any(h.kind == ALIAS for h in hits), any(h.kind == PRODUCT for h in hits)
 
     def match(self, item: Item) -> Matches:
         """Return what stands in the item's title, summary and text."""
         texts = (("title", item.title), ("summary", item.summary), ("text", item.text))
         found = [(name, text[:READ_CHARACTERS]) for name, text in texts if text]
-        raw = [Field(name, text, tuple(self._all.find(text))) for name, text in found]
+        told = dict(found)
+        hits = self._proven(told, {name: self._all.find(text) for name, text in found})
+        raw = [Field(name, text, tuple(hits[name])) for name, text in found]
         if not any(hit.kind in _TELLING for field in raw for hit in field.hits):
             return Matches(tuple(raw))
         honest = [_without_addressed(field, is_post=item.is_post) for field in raw]
         if item.is_post:  # its one author put every sentence there
             return Matches(tuple(honest), any(field.suspect for field in honest))
         return _without_spliced(honest)
+
+    def _proven(
+        self, texts: Mapping[str, str], hits: Mapping[str, list[Hit[str]]]
+    ) -> Mapping[str, list[Hit[str]]]:
+        """Return the hits of each text without names that are only everyday words there."""
+        every = [hit for several in hits.values() for hit in several]
+        unsure = [h for h in every if h.kind == ALIAS and h.phrase in self._everyday]
+        if not unsure:
+            return hits
+        said = {hit.phrase for hit in unsure}
+        beside = any(
+            hit.kind in (ALIAS, *_BESIDE) and hit.phrase not in said
+            for several in hits.values()
+            for hit in _unmasked(several)
+        )
+        return {
+            name: [
+                hit
+                for hit in several
+                if hit.kind != ALIAS
+                or hit.phrase not in said
+                or self._everyday.means_brand(
+                    hit.phrase, texts[name], hit.start, hit.end, beside=beside
+                )
+            ]
+            for name, several in hits.items()
+        }
 
 
 def instructs(item: Item) -> bool:

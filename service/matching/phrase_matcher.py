@@ -11,17 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from itertools import pairwise
 from typing import Generic, TypeVar
 
+from service.brands.name_rules import everyday_words
+from service.matching import endings, scripts
+from service.matching.scripts import forms
 from service.matching.source_prefilter import SourcePrefilter
 from service.text.normalize import fold
 
 Kind = TypeVar("Kind", bound=Hashable)
 
-_APOSTROPHE = "'\u2019\u2018\u02bc\uff07\u00b4`"
-_TOKEN = re.compile(rf"&|[^\W_]++(?:[{_APOSTROPHE}][^\W_]++)*+")
-_HAS_APOSTROPHE = re.compile(f"[{_APOSTROPHE}]")
 _BREAK = re.compile(r"[,;:|()?\"“”…]|\n\s*\n")
 """Between the words of a phrase none of these may stand: "Sun, Pizza" is not "Sun Pizza"."""
 _ACRONYM = 3
@@ -30,6 +30,8 @@ _LONG = 300
 """Characters from which a text goes through the prefilter first, which is fast."""
 _MAX_HITS = 400
 """No honest page names us more often; a page of nothing else must not cost seconds."""
+_SHORT = 2
+"""Letters of words that say nothing without the signs between them."""
 _JOINABLE = 3
 """Phrases of up to this many words are also found written as one ("#TripleDecker")."""
 
@@ -51,6 +53,21 @@ class Hit(Generic[Kind]):
 
 
 @dataclass(frozen=True, slots=True)
+class _Written:
+    """What the letters of a phrase do not say about how it is written."""
+
+    name: bool
+    key: str
+    """The first word, folded."""
+    capital: bool
+    """Whether it begins with a capital letter."""
+    close: tuple[bool, ...]
+    """After which words nothing may stand, as between the characters of Chinese."""
+    signs: tuple[str, ...] | None
+    """The signs between words so short that without them they are others: "C&A"."""
+
+
+@dataclass(frozen=True, slots=True)
 class _IndexedPhrase(Generic[Kind]):
     rest: tuple[str, ...]
     """Its words but the first, under which it is kept."""
@@ -59,21 +76,9 @@ class _IndexedPhrase(Generic[Kind]):
     capitals: bool
     broken: bool
     """Whether the phrase itself has such a mark within ("Yes, Please")."""
-
-
-@lru_cache(maxsize=1 << 14)
-def _forms(token: str) -> tuple[str, ...]:
-    """Return the keys under which a word of a text may be known: as it is, without its 's."""
-    if token == "&":  # noqa: S105 - a word of a text, not a secret
-        return ("and",)
-    if token.isascii() and token.isalnum():
-        return (token.lower(),)
-    folded = fold(token)
-    if not _HAS_APOSTROPHE.search(folded):
-        return (folded,)
-    whole = _HAS_APOSTROPHE.sub("", folded)
-    head = folded[:-2]
-    return (whole, head) if folded[-1] == "s" and folded[-2:] == "'s" and head else (whole,)
+    written: _Written
+    bends: bool = False
+    """Whether it has an ending that only some languages give it."""
 
 
 def _inflections(word: str, *, singular: bool) -> set[str]:
@@ -104,30 +109,82 @@ class PhraseMatcher(Generic[Kind]):
         exact: Sequence[Kind] = (),
         names: Sequence[Kind] = (),
         common: bool = False,
+        languages: Iterable[str] = (),
     ) -> None:
-        """`common` phrases stand in most texts, so that looking whether any do is in vain."""
+        """`common` phrases stand in most texts, so that looking whether any do is in vain.
+
+        `languages` are those of the texts, if known: some put endings to names in Latin letters.
+        """
         self._first: dict[str, list[_IndexedPhrase[Kind]]] = {}
+        self._bases: dict[str, tuple[str, ...]] = {}
+        """The words of phrases of which a word of a text is another form ("Яндексе")."""
+        self._languages = frozenset(languages)
+        self._always_bends = endings.is_bending(self._languages)
+        self._asked: set[tuple[str, ...]] = set()
         for kind, wanted in phrases.items():
             for phrase in wanted:
-                self._add(kind, phrase, inflect=kind not in exact, singular=kind not in names)
+                self._add(kind, phrase, is_exact=kind in exact, is_name=kind in names)
         for entries in self._first.values():
             entries.sort(key=lambda entry: -len(entry.rest))
         every = [(first, *one.rest) for first, several in self._first.items() for one in several]
         self._words = frozenset(word for words in every for word in words)
-        self._prefilter = None if common else SourcePrefilter(every)
+        self._prefilter = None if common else SourcePrefilter(self._asked)
 
-    def _add(self, kind: Kind, phrase: str, *, inflect: bool, singular: bool) -> None:
-        key = tuple(_forms(token)[0] for token in _TOKEN.findall(phrase))
+    def _add(self, kind: Kind, phrase: str, *, is_exact: bool, is_name: bool) -> None:
+        found = list(scripts.pattern_of(phrase).finditer(phrase))
+        key = tuple(forms(token[0])[0] for token in found)
         if not key:
             return
         capitals = len(key) == 1 and phrase.isupper() and len(phrase) <= _ACRONYM
         broken = bool(_BREAK.search(phrase))
-        ends = _inflections(key[-1], singular=singular) if inflect else {key[-1]}
+        gaps = [phrase[a.end() : b.start()] for a, b in pairwise(found)]
+        apart = [not scripts.is_unspaced(token[0]) for token in found]
+        written = _Written(
+            name=is_name,
+            key=key[0],
+            capital=found[0][0][0].isupper(),
+            close=tuple(
+                not (gap or a or b) for gap, (a, b) in zip(gaps, pairwise(apart), strict=True)
+            ),
+            signs=_signs(found, gaps, key) if is_name and all(apart) else None,
+        )
+        if not is_exact:
+            for word, stands_apart in zip(key, apart, strict=True):
+                for form in endings.bent(word) if stands_apart else ():
+                    self._bases[form] = tuple({*self._bases.get(form, ()), word})
+        ends = {key[-1]} if is_exact else _inflections(key[-1], singular=not is_name)
         for end in ends:
             words = (*key[:-1], end)
-            self._put(words, _IndexedPhrase(words[1:], kind, phrase, capitals, broken))
-            if 1 < len(words) <= _JOINABLE:
-                self._put(("".join(words),), _IndexedPhrase((), kind, phrase, False, broken))
+            self._put(words, _IndexedPhrase(words[1:], kind, phrase, capitals, broken, written))
+            self._ask_for(words, written)
+            joined = "".join(words)
+            if 1 < len(words) <= _JOINABLE and all(apart) and joined not in everyday_words():
+                self._put((joined,), _IndexedPhrase((), kind, phrase, False, broken, written))
+                self._ask_for((joined,), written)
+        may_bend = self._always_bends or not self._languages
+        if may_bend and is_name and not is_exact and all(apart):
+            for end, shared in endings.latin_endings(found[-1][0], self._languages).items():
+                words = (*key[:-1], end)
+                entry = _IndexedPhrase(
+                    words[1:], kind, phrase, capitals, broken, written, bends=True
+                )
+                self._put(words, entry)
+                self._ask_for((*key[:-1], shared), written)
+
+    def _ask_for(self, words: tuple[str, ...], written: _Written) -> None:
+        """Note what a page must hold that has the phrase in any form."""
+        stuck: list[str] = []
+        for place, word in enumerate(words):
+            if (
+                place
+                and len(written.close) >= place
+                and written.close[place - 1]
+                and len(words) > 1
+            ):
+                stuck[-1] += word
+            else:
+                stuck.append(endings.common_part(word))
+        self._asked.add(tuple(fold(word) for word in stuck))
 
     def _put(self, words: tuple[str, ...], entry: _IndexedPhrase[Kind]) -> None:
         entries = self._first.setdefault(words[0], [])
@@ -166,7 +223,8 @@ class PhraseMatcher(Generic[Kind]):
 
     def _placed(self, text: str, *, most: int) -> list[Hit[Kind]]:
         """Return all hits in `text`, ending after the word at which there are `most`."""
-        tokens = _TOKEN.findall(text)
+        pattern = scripts.pattern_of(text)
+        tokens = pattern.findall(text)
         begun = self._begun(set(tokens))
         if not begun:
             return []
@@ -174,10 +232,10 @@ class PhraseMatcher(Generic[Kind]):
         places: list[tuple[int, int]] = []
         for index, token in enumerate(tokens):
             for entry in begun.get(token, ()):
-                if entry.rest and not _goes_on(entry.rest, tokens, index + 1):
+                if entry.rest and not self._goes_on(entry.rest, tokens, index + 1):
                     continue
-                places = places or [m.span() for m in _TOKEN.finditer(text)]
-                _match(text, places, index, entry, hits)
+                places = places or [m.span() for m in pattern.finditer(text)]
+                self._match(text, places, index, entry, hits)
             if len(hits) >= most:
                 break
         return hits
@@ -185,45 +243,118 @@ class PhraseMatcher(Generic[Kind]):
     def _begun(self, tokens: set[str]) -> dict[str, list[_IndexedPhrase[Kind]]]:
         """Return by word the entries that begin with it and of which every word is there."""
         known = self._first
-        # Most words are none of a phrase's, which costs a fraction of `_forms` to see.
-        forms = {
-            token: _forms(token)
+        # Most words are none of a phrase's, which costs a fraction of `forms` to see.
+        ours, forms_of = self._words, self._forms if self._bases else forms
+        own = {
+            token: forms_of(token)
             for token in tokens
-            if token.lower() in self._words or not (token.isascii() and token.isalnum())
+            if token.lower() in ours or not (token.isascii() and token.isalnum())
         }
-        there = {form for several in forms.values() for form in several}
+        there = {form for several in own.values() for form in several}
+        cut = {one: found for one in own if not one.isalnum() and (found := scripts.cut(one))}
+        last = there.union(*(heads for heads, _ in cut.values())) if cut else there
+        begins = there.union(*(one for both in cut.values() for one in both)) if cut else there
         possible = {
-            word: [entry for entry in known[word] if there.issuperset(entry.rest)]
-            for word in there & known.keys()
+            word: [
+                entry
+                for entry in known[word]
+                if not entry.rest or _all_there(entry.rest, there, last)
+            ]
+            for word in begins & known.keys()
         }
-        return {
+        if not possible:
+            return {}
+        begun = {
             token: [entry for form in several for entry in possible.get(form, ())]
-            for token, several in forms.items()
+            for token, several in own.items()
             if not possible.keys().isdisjoint(several)
         }
+        for token, (heads, tails) in cut.items():
+            begun.setdefault(token, [])
+            begun[token] += [entry for form in tails for entry in possible.get(form, ())]
+            alone = [entry for form in heads for entry in possible.get(form, ()) if not entry.rest]
+            begun[token] += alone
+        return begun
+
+    def _forms(self, token: str) -> tuple[str, ...]:
+        """Return the words of phrases that a word of a text may stand for."""
+        own = forms(token)
+        if self._bases and not token.isascii():
+            return (*own, *(base for form in own for base in self._bases.get(form, ())))
+        return own
+
+    def _goes_on(self, rest: Sequence[str], tokens: Sequence[str], at: int) -> bool:
+        """Return whether the words of `rest` stand at `at` and after it."""
+        end = at + len(rest)
+        return (
+            end <= len(tokens)
+            and all(rest[n] in self._forms(tokens[at + n]) for n in range(len(rest) - 1))
+            and (rest[-1] in self._forms(tokens[end - 1]) or rest[-1] in _heads(tokens[end - 1]))
+        )
+
+    def _match(
+        self,
+        text: str,
+        places: Sequence[tuple[int, int]],
+        index: int,
+        entry: _IndexedPhrase[Kind],
+        hits: list[Hit[Kind]],
+    ) -> None:
+        """Add to `hits` the phrase whose words stand from `index` on, if it may be meant."""
+        last = index + len(entry.rest)
+        start, end = places[index][0], places[last][1]
+        if entry.capitals and text[start:end].islower():
+            return
+        if entry.rest and not entry.broken and _BREAK.search(text, start, end):
+            return
+        if not _is_written_so(text, places[index : last + 1], entry.written, bare=not entry.rest):
+            return
+        if entry.bends and not (
+            text[start].isupper() if self._always_bends else endings.may_bend(text, start, end)
+        ):
+            return
+        hit = Hit(entry.kind, entry.phrase, start, end, index, last)
+        if not any(h.kind == hit.kind and h.covers(hit) for h in hits[-8:]):
+            hits.append(hit)
 
 
-def _goes_on(rest: Sequence[str], tokens: Sequence[str], at: int) -> bool:
-    """Return whether the words of `rest` stand at `at` and after it."""
-    return at + len(rest) <= len(tokens) and all(
-        word in _forms(tokens[place]) for place, word in enumerate(rest, at)
-    )
+def _heads(token: str) -> tuple[str, ...]:
+    return found[0] if (found := scripts.cut(token)) else ()
 
 
-def _match(
-    text: str,
-    places: Sequence[tuple[int, int]],
-    index: int,
-    entry: _IndexedPhrase[Kind],
-    hits: list[Hit[Kind]],
-) -> None:
-    """Add to `hits` the phrase whose words stand from `index` on, if it may be meant."""
-    last = index + len(entry.rest)
-    start, end = places[index][0], places[last][1]
-    if entry.capitals and text[start:end].islower():
-        return
-    if entry.rest and not entry.broken and _BREAK.search(text, start, end):
-        return
-    hit = Hit(entry.kind, entry.phrase, start, end, index, last)
-    if not any(h.kind == hit.kind and h.covers(hit) for h in hits[-8:]):
-        hits.append(hit)
+def _all_there(rest: Sequence[str], there: set[str], last: set[str]) -> bool:
+    return rest[-1] in last and there.issuperset(rest[:-1])
+
+
+def _signs(
+    found: Sequence[re.Match[str]], gaps: Sequence[str], key: Sequence[str]
+) -> tuple[str, ...] | None:
+    """Return the signs between the words of a name, if these are too short to tell anything."""
+    said = [word for token, word in zip(found, key, strict=True) if token[0] != "&"]
+    if len(found) < 2 or any(len(word) > _SHORT for word in said):
+        return None
+    signs = tuple(gap.strip() for gap in gaps)
+    return signs if any(signs) or len(said) < len(found) else None
+
+
+def _is_written_so(
+    text: str, places: Sequence[tuple[int, int]], written: _Written, *, bare: bool
+) -> bool:
+    """Return whether the words of a phrase stand as its own do: joined, with signs, a capital."""
+    start = places[0][0]
+    if written.name and scripts.goes_on_before(text, start):
+        return False
+    if written.name and written.capital and text[start].islower() and not text[start].isascii():
+        first = text[start : places[0][1]]
+        if written.key not in forms(first):  # another form of a name, and not written as one
+            return False
+    if bare and written.close:
+        return True
+    between = [text[a[1] : b[0]] for a, b in pairwise(places)]
+    if any(close and gap for close, gap in zip(written.close, between, strict=True)):
+        return False
+    if written.signs is None:
+        return True
+    said = [gap.strip() for gap in between]
+    has_and = any(text[a:b].casefold() == "and" for a, b in places)
+    return said == list(written.signs) and not has_and

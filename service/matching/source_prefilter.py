@@ -19,8 +19,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from html.entities import html5
 from importlib import resources
 
+from service.matching import scripts
 from service.matching.re2_scanner import Re2Scanner
 from service.text.normalize import fold
 
@@ -69,6 +71,14 @@ _ODD_LETTERS = [
 ]
 """What may be in a word and no pattern of words is made for: a page that has it passes."""
 
+_FOREIGN_ENTITY = re.compile(
+    ("&(?:#|" + "|".join(
+        sorted({name.rstrip(";") for name, text in html5.items()
+                if any(char.isalpha() and char > "\u036f" for char in text)})
+    ) + ")").encode()
+)  # fmt: skip
+"""Letters of other alphabets by number or by name (`&alpha;`)."""
+
 
 class SourcePrefilter:
     """Lets through the texts in which the words of some phrase stand beside one another."""
@@ -90,6 +100,12 @@ class SourcePrefilter:
                 self._foreign.add(max(foreign, key=len))
             else:
                 plain.add(phrase)
+        # Of two of which one lies in the other the shorter says all.
+        self._foreign = {
+            word
+            for word in self._foreign
+            if not any(other != word and other in word for other in self._foreign)
+        }
         telling = _without_redundant(plain)
         self._has_too_many = len(telling) > _MAX_PHRASES
         batches = range(0, min(len(telling), _MAX_PHRASES), _BATCH)
@@ -107,7 +123,7 @@ class SourcePrefilter:
         Not found is a phrase between whose words a script or a comment with tags in it stands. For
         phrases in other letters than Latin ones every page passes that has such letters.
         """
-        if self._foreign and (b"&#" in html or not html.isascii()):
+        if self._foreign and (not html.isascii() or _FOREIGN_ENTITY.search(html)):
             return True
         return self._finds(html)
 
@@ -138,7 +154,7 @@ class SourcePrefilter:
     def _is_foreign(self, text: str) -> bool:
         if not self._foreign or text.isascii():
             return False
-        folded = fold(text)
+        folded = scripts.stripped(fold(text))
         return any(word in folded for word in self._foreign)
 
 

@@ -68,6 +68,7 @@ def test_every_seam_that_ships_fails_when_something_else_is_expected(
         "ping": {"state": "neither"},
         "smtp": {"state": []},
         "mail_size": {"html_bytes_at_most": 1},
+        "set_time": {"late_at_most_minutes": -1},
     }
     wrong = {
         row["seam"]: row | {"expect": contrary[row["seam"]]}
@@ -78,6 +79,7 @@ def test_every_seam_that_ships_fails_when_something_else_is_expected(
     given = lexical["input"]
     swapped = given | {"about": given["not_about"], "not_about": given["about"]}
     wrong["lexical"] = lexical | {"input": swapped}
+    wrong["set_time"]["input"] = {"environ": {"EMAIL_SCHEDULE": "07:30"}}  # told of no lateness
     assert set(wrong) == {row["seam"] for row in rows} - {"press"}
     assert main([folder_of(tmp_path, *wrong.values())]) == 1
     assert f"{len(wrong)} cases: 0 pass, {len(wrong)} fail" in capsys.readouterr().out

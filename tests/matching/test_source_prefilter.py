@@ -1,5 +1,6 @@
 """The sieve never keeps back a text in which the exact search finds something."""
 
+# ruff: noqa: E501 - lists of names in all scripts
 from __future__ import annotations
 
 import pickle
@@ -111,6 +112,61 @@ def test_a_phrase_with_anything_unseen_in_it_passes_by_the_source(
     )
     if phrases.any_in(glance(f"<p>{html}".encode(), "http://a.test/").text):
         assert phrases.may_be_in_source(html.encode())
+
+
+BENT = [
+    "Migros",
+    "Orange",
+    "Żabka",
+    "Yapı Kredi",
+    "Nokia",
+    "C&A",
+    "H&S",
+    ".NET",
+    "Eni Gas",
+    "łosoś",
+]
+BENT_PIECES = [
+    *BENT, *MARKUP, "Migros'ta", "Migros’un", "d'Orange", "d’Orange", "d&rsquo;", "l'Eni", "Gas'ın",
+    "Nokialle", "Nokian", "Żabki", "Żabce", "zabke", "YAPI", "KREDİ", "Kredi'nin", "Yap&imath;",
+    "Yap&#305;", "C&amp;A", "C", "&amp;", "A", "and", "&lstrok;oso&sacute;", "losos", "x", "tulos",
+]  # fmt: skip
+OTHERS = [
+    "比亚迪",
+    "7天酒店",
+    "ソニー",
+    "ไทยพาณิชย์",
+    "카카오",
+    "Яндекс",
+    "Нова Пошта",
+    "בזק",
+    "الأهلي",
+    "টাটা",
+]
+OTHER_PIECES = [
+    *OTHERS, *MARKUP, "比亚", "迪", "7", "天", "酒店", "ｿﾆｰ", "ライ", "카카오가", "가", "Яндексом", "в Яндексе",
+    "Новій", "Пошті", "לבזק", "בז'ק", "בז״ק", "للأهلي", "الاهلي", "টাটার", "KFC", "x", "&#27604;", "&yacy;", "&YAcy;",
+    "&ncy;", "&dcy;", "&iecy;", "&kcy;", "&scy;", "&#1103;", "&alpha;",
+]  # fmt: skip
+
+
+@given(
+    st.sampled_from([BENT, OTHERS]), st.data(), st.sampled_from(["", " ", "-", "’"]), st.booleans()
+)
+@settings(max_examples=500, deadline=None)
+def test_names_of_all_scripts_in_all_their_forms_pass(
+    names: list[str], data: st.DataObject, between: str, is_long: bool
+) -> None:
+    some = BENT_PIECES if names is BENT else OTHER_PIECES
+    pieces = data.draw(st.lists(st.sampled_from(some), max_size=8))
+    phrases = PhraseMatcher({"a": names}, names=("a",))
+    html = f"<p>{between.join(pieces)}{' ja niin' * 60 * is_long}</p>"
+    text = glance(html.encode(), "http://a.test/", "text/html; charset=utf-8").text
+    exact = {(hit.phrase, hit.start, hit.end) for hit in phrases._placed(text, most=400)}
+    if exact:
+        assert phrases.may_be_in_source(html.encode())
+        assert phrases.any_in(text)
+    assert {(hit.phrase, hit.start, hit.end) for hit in phrases.find(text)} == exact
 
 
 @pytest.mark.parametrize(

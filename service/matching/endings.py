@@ -1,0 +1,127 @@
+"""How names are bent by the languages that bend them, and which letters stand before or after them.
+
+Pure, but for the lists that ship beside this file. "Яндекс" is also "Яндекса" and "в Яндексе",
+"카카오" is "카카오가", "בזק" is "לבזק". What is listed for a script is put on without asking a
+dictionary: names are few, and the words that come to be are hardly ever others. Latin letters are
+shared by English, which bends nothing: there an ending counts only in a text that is not English,
+nor in a language that writes names as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib import resources
+
+from service.brands.name_rules import everyday_words
+from service.text.normalize import fold
+
+_SHORTEST = 3
+"""Letters. A shorter name with an ending is too often another word."""
+_SHORTEST_LATIN = 4
+
+
+def _lists() -> dict[str, tuple[str, ...]]:
+    text = resources.files(__package__).joinpath("endings.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    named = (entry.partition(":") for entry in "\n".join(lines).split("\n\n"))
+    return {name.strip(): tuple(map(fold, said.split())) for name, _, said in named if said}
+
+
+_LISTS = _lists()
+_ARTICLE = "ال"
+_STEM_ENDS = {
+    "cyrillic": re.compile(r"(?:[иыоая][иея]|[аяеоиыуюьі])$"),
+    "greek": re.compile("[αεηιουω]σ?$"),
+    "georgian": re.compile("ი$"),
+}
+"""What a name loses before it takes on another ending."""
+_SCRIPTS = {
+    "greek": "\u0370-\u03ff\u1f00-\u1fff", "cyrillic": "\u0400-\u052f",
+    "armenian": "\u0530-\u058f", "hebrew": "\u0590-\u05ff", "arabic": "\u0600-\u06ff",
+    "indic": "\u0900-\u0dff", "georgian": "\u10a0-\u10ff",
+    "korean": "\u1100-\u11ff\u3131-\u318e\uac00-\ud7ff",
+}  # fmt: skip
+_BENDING_LETTERS = re.compile(
+    "[őűąęłńśźżčšžřěůťďňćđļķņģūīēāėįųğışțăŐŰĄĘŁŃŚŹŻČŠŽŘĚŮŤĎŇĆĐĻĶŅĢŪĪĒĀĖĮŲĞŞȚĂ]"
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_ENGLISH_SHARE = 0.25
+"""Of the words around a name, from which the text is taken for English."""
+_AROUND = 100
+
+
+def bent(word: str) -> frozenset[str]:
+    """Return the other forms of a folded word, by its script; none for Latin letters."""
+    if word.isascii() or len(word) < _SHORTEST - (_kind(word) == "korean"):
+        return frozenset()
+    return frozenset(_bent(word)) - {word}
+
+
+def common_part(word: str) -> str:
+    """Return what all forms of a folded word have in common."""
+    forms = bent(word)
+    if not forms:
+        return word
+    kind = _kind(word)
+    if kind in _STEM_ENDS:
+        return _stem(word, _STEM_ENDS[kind])
+    return word.removeprefix(_ARTICLE) if kind == "arabic" else word
+
+
+def latin_endings(word: str, languages: frozenset[str]) -> dict[str, str]:
+    """Return the forms of a name in Latin letters, each with the part that it shares with it."""
+    if len(word) < _SHORTEST_LATIN or not fold(word).isascii() or not word.isalpha():
+        return {}
+    key = fold(word)
+    found = {key + ending: key for ending in _LISTS["latin"]}
+    may_lose_a = not languages or languages.intersection(_LISTS["languages-with-a"])
+    if key.endswith("a") and len(key) > _SHORTEST_LATIN and may_lose_a:
+        stem = key[:-1]
+        found |= {stem + ending: stem[:-1] for ending in _LISTS["latin-for-a"]}
+        soft = {"k": "ce", "g": "ze", "d": "zie", "t": "cie", "r": "rze"}.get(stem[-1])
+        found |= {stem[:-1] + soft: stem[:-1]} if soft else {}
+    return {form: shared for form, shared in found.items() if form not in everyday_words()}
+
+
+def may_bend(text: str, start: int, end: int) -> bool:
+    """Return whether the text around a name is in a language that may have bent it."""
+    if not text[start].isupper():
+        return False
+    around = f"{text[max(0, start - _AROUND) : start]} {text[end : end + _AROUND]}"
+    if _BENDING_LETTERS.search(around):
+        return True
+    said = [fold(word) for word in _WORD.findall(around)]
+    if not set(said).isdisjoint(_LISTS["not-bending-words"]):
+        return False
+    long = [word for word in said if len(word) > 2]
+    return sum(word in everyday_words() for word in long) < _ENGLISH_SHARE * len(long)
+
+
+def is_bending(languages: frozenset[str]) -> bool:
+    """Return whether one of these languages puts endings to names in Latin letters."""
+    return not languages.isdisjoint(_LISTS["bending-languages"])
+
+
+@lru_cache(maxsize=1 << 10)
+def _kind(word: str) -> str:
+    first = next((char for char in word if char > "\u02ff"), "")
+    return next((name for name, chars in _SCRIPTS.items() if re.match(f"[{chars}]", first)), "")
+
+
+def _bent(word: str) -> list[str]:
+    kind = _kind(word)
+    endings = _LISTS.get(kind, ())
+    stem = word
+    if kind in _STEM_ENDS:
+        stem = _stem(word, _STEM_ENDS[kind])
+        endings = ("", *endings)
+    before = [prefix + word for prefix in _LISTS.get(f"before-{kind}", ())]
+    if kind == "arabic" and word.startswith(_ARTICLE):
+        before += [one + word.removeprefix(_ARTICLE) for one in ("لل", "ولل")]
+    return [*before, *(stem + ending for ending in endings)]
+
+
+def _stem(word: str, end: re.Pattern[str]) -> str:
+    stem = end.sub("", word)
+    return stem if len(stem) >= _SHORTEST else word
