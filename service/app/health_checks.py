@@ -10,7 +10,7 @@ from service.models import Brand, HealthState, ReasonCode, RunStatus
 from service.runs.scheduler import RunScheduler
 from service.storage.cache import Cache
 from service.storage.database import Database
-from service.storage.tables import outbox, runs, sources
+from service.storage.tables import mail_troubles, runs, sources
 from service.web.health import Checks, Probe, Trouble
 from service.wording import health as words
 from service.wording.reasons import sentence
@@ -39,10 +39,12 @@ def checks(
     clock: Callable[[], datetime],
     overdue: Callable[[float], None],
     hide: Callable[[str], str],
+    readers: Callable[[], Awaitable[int]],
 ) -> Checks:
-    """Return the probes: PostgreSQL, the votes and the scheduler are essential.
+    """Return the probes: PostgreSQL, votes, scheduler and the way out of mail are essential.
 
-    `overdue` is given how many seconds late the next run is; `hide` masks secrets in the report.
+    `readers` counts those who get mail; `overdue` is given how many seconds late the next run is;
+    `hide` masks secrets in the report.
     """
 
     async def postgres() -> Trouble | None:
@@ -63,22 +65,18 @@ def checks(
             return None
         return Trouble(*words.redis_away(cache.last_error))
 
-    async def mail() -> Trouble | None:
-        async with database.connection() as connection:
-            states = await outbox.states(connection, brand_id=brand.id)
-        waiting, failed = states.get("queued", 0), states.get("unknown", 0)
-        if waiting > _MANY_WAITING or failed:
-            return Trouble(*words.mail_waits(waiting, failed))
-        return None
-
     async def chosen() -> Trouble | None:
         return Trouble(*words.demonstration_brand(brand.display_name))
 
     return Checks(
-        essential={"postgres": postgres, "votes": feedback, "scheduler": scheduler_check},
+        essential={
+            "postgres": postgres,
+            "votes": feedback,
+            "scheduler": scheduler_check,
+            "mail": _mail_probe(database, brand.id, readers),
+        },
         advisory={
             "redis": redis,
-            "mail": mail,
             "model": _model_probe(database, brand.id),
             "runs": _runs_probe(database, brand.id, scheduler.interval, clock, overdue),
             "sources": _sources_probe(database, brand, clock),
@@ -94,6 +92,30 @@ def _model_probe(database: Database, brand_id: str) -> Probe:
         if because is None or because.code in _AS_CONFIGURED:
             return None
         return Trouble(*words.nothing_scored(sentence(because)))
+
+    return probe
+
+
+def _mail_probe(database: Database, brand_id: str, readers: Callable[[], Awaitable[int]]) -> Probe:
+    async def probe() -> Trouble | None:
+        async with database.connection() as connection:
+            found = await mail_troubles.troubles(connection, brand_id=brand_id)
+        if found.misconfigured and found.none_leaves:
+            raise PermanentError(*words.mail_stopped(found.misconfigured, found.error))
+        said = []
+        if not await readers():
+            said.append(words.mail_unread())
+        if found.misconfigured:
+            said.append(words.mail_stopped_for_some(found.misconfigured, found.error))
+        elif found.limited:
+            said.append(words.mail_limited(found.limited, found.error))
+        elif found.refused:
+            said.append(words.mail_refused(found.refused, found.error))
+        elif found.late:
+            said.append(words.mail_late(found.late, found.error))
+        if found.waiting > _MANY_WAITING or found.doubtful:
+            said.append(words.mail_waits(found.waiting, found.doubtful))
+        return Trouble(*words.together(said)) if said else None
 
     return probe
 

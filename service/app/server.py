@@ -168,6 +168,11 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
     settings, database = app.settings, app.stores.database
     open_to_all = settings.api_token in ("", "off")
     hide = Redactor(settings.secrets).text
+    ids = {recipient_id(address): address for address in settings.email_to}
+
+    async def readers() -> int:
+        return len(ids.keys() - await app.stores.votes.refused(app.brand.id, ids))
+
     return WebContext(
         brand=app.brand,
         public_url=settings.public_url,
@@ -186,6 +191,7 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
             clock=app.overrides.clock,
             overdue=app.metrics.overdue,
             hide=hide,
+            readers=readers,
         ),
         metrics=app.metrics,
         hide=hide,
@@ -194,7 +200,7 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
         api_token=None if open_to_all else settings.api_token,
         hosts=(settings.host, *settings.allowed_hosts),
         trusted_proxies=settings.trusted_proxies,
-        recipients={recipient_id(address): address for address in settings.email_to},
+        recipients=ids,
         timezone=settings.timezone,
         mail_language=settings.mail_language,
         min_score=settings.min_score,

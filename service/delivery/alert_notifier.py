@@ -22,7 +22,7 @@ from service.models import Brand, Judgement, ReasonCode, RunReport, SourceReport
 from service.storage.database import Database
 from service.storage.tables import alerts as known_alerts
 from service.storage.tables.outbox import MessageKind
-from service.text.recipient import channel_of
+from service.text.recipient import AddressError, channel_of
 
 _log = structlog.get_logger(__name__)
 
@@ -124,13 +124,17 @@ async def queue_alerts(
         if alerts:
             words = operator_alerts.letter(brand, alerts, now, health_url)
             for recipient in recipients:
-                frozen = channels[channel_of(recipient)].freeze(
-                    words,
-                    recipient=recipient,
-                    run_id=f"alert-{unique}",
-                    brand_id=brand.id,
-                    now=now,
-                )
+                try:
+                    frozen = channels[channel_of(recipient)].freeze(
+                        words,
+                        recipient=recipient,
+                        run_id=f"alert-{unique}",
+                        brand_id=brand.id,
+                        now=now,
+                    )
+                except AddressError as error:  # the others get theirs
+                    _log.error(f"No alert can be made for {recipient}: {error}")
+                    continue
                 await enqueue(
                     connection, frozen, brand_id=brand.id, kind=MessageKind.ALERT, urgent=True
                 )

@@ -23,6 +23,8 @@ class Verdict(StrEnum):
     """Not delivered; the cause may pass."""
     FAILED = "failed"
     """Not delivered; this message never will be."""
+    UNWANTED = "unwanted"
+    """Not delivered; the recipient does not want it any more."""
     UNKNOWN = "unknown"
     """The other side fell silent after the handover: it may have the message or not."""
     MISCONFIGURED = "misconfigured"

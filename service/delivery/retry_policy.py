@@ -7,8 +7,10 @@ attempt may have delivered it):
 |----------------|--------------------------------|---------------------------------|
 | accepted       | sent                           | sent                            |
 | retry          | again, for up to a day; failed | again, for up to a day; unknown |
-| misconfigured  | the same, slowly               | the same, slowly                |
+| misconfigured  | again, slowly, until mended    | the same                        |
+| limited        | again, slowly, until it passes | the same                        |
 | failed         | failed                         | unknown                         |
+| unwanted       | failed                         | unknown                         |
 | unknown        | once more, then in doubt       | unknown                         |
 """
 
@@ -18,7 +20,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from service.delivery.channel import Outcome, Verdict
-from service.storage.tables.outbox import MessageState
+from service.storage.tables.outbox import Cause, MessageState
 
 GIVE_UP_AFTER = timedelta(hours=24)
 """A digest of yesterday is no news; RFC 5321 would allow four to five days."""
@@ -38,6 +40,7 @@ class FollowUp:
     state: MessageState
     seconds: float | None = None
     in_doubt: bool = False
+    cause: Cause | None = None
 
 
 def pause(attempt: int, chance: float) -> float:
@@ -61,13 +64,19 @@ def decide(
         return FollowUp(MessageState.UNKNOWN, once_more, in_doubt=True)
     if outcome.verdict is Verdict.FAILED:
         return _for_good(in_doubt)
+    if outcome.verdict is Verdict.UNWANTED:
+        return _for_good(in_doubt, Cause.UNWANTED)
     seconds = max(pause(attempt, chance), outcome.retry_after)
+    cause = Cause.LIMIT if outcome.limited else None
     if outcome.verdict is Verdict.MISCONFIGURED:
-        seconds = max(seconds, _SLOW * (1 + _JITTER * chance))
-    if tried_for + seconds > GIVE_UP_AFTER.total_seconds():
+        seconds, cause = max(seconds, _SLOW * (1 + _JITTER * chance)), Cause.SETTINGS
+    # What is not about the message is no reason ever to give it up.
+    if cause is None and tried_for + seconds > GIVE_UP_AFTER.total_seconds():
         return _for_good(in_doubt)
-    return FollowUp(MessageState.UNKNOWN if in_doubt else MessageState.QUEUED, seconds, in_doubt)
+    state = MessageState.UNKNOWN if in_doubt else MessageState.QUEUED
+    return FollowUp(state, seconds, in_doubt, cause)
 
 
-def _for_good(in_doubt: bool) -> FollowUp:
-    return FollowUp(MessageState.UNKNOWN if in_doubt else MessageState.FAILED, None, in_doubt)
+def _for_good(in_doubt: bool, cause: Cause | None = None) -> FollowUp:
+    state = MessageState.UNKNOWN if in_doubt else MessageState.FAILED
+    return FollowUp(state, None, in_doubt, cause)

@@ -213,6 +213,10 @@ class EmailJson(StoredJson):
     """The set time, or end of quiet hours, that is answered with this run."""
     collected_at: Moment | None = None
     """Until when stories were collected for `slot`."""
+    unread_since: Moment | None = None
+    """Since when what was found waits because nobody gets mail any more."""
+    left_out: tuple[str, ...] = ()
+    """Recipients to whom no mail can be made, their addresses being none."""
     findings: tuple[FindingJson, ...] = ()
     """What the mail had, where it collected the stories of several runs; else empty."""
 

@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+import structlog
+
 from service.delivery.channel import Channel, Message
 from service.delivery.outbox import enqueue
 from service.digest import schedule as timing
@@ -28,9 +30,11 @@ from service.signing import Signer, recipient_id
 from service.storage.database import Connection, Database
 from service.storage.tables import runs
 from service.storage.tables.outbox import MessageKind
-from service.text.recipient import channel_of
+from service.text.recipient import AddressError, channel_of
 from service.wording.catalogue import SOURCE_LANGUAGE, speaking
 from service.wording.reasons import sentence
+
+_log = structlog.get_logger(__name__)
 
 _FIRST_COLLECTION = timedelta(days=1)
 """How far back the very first digest at set times reaches."""
@@ -58,11 +62,20 @@ class Window:
     """The slot that was last answered, or when the service first started."""
     since: datetime
     """Since when stories compete for the mail of the next slot."""
+    unread_since: datetime | None = None
+    """Since when what was found waits because nobody got mail; None: it does not."""
 
     @property
     def slot(self) -> datetime | None:
         """The set time, or end of quiet hours, that is due; None: this run's stories alone."""
         return timing.due_slot(self.schedule, since=self.answered, now=self.now)
+
+    @property
+    def collects_since(self) -> datetime | None:
+        """Since when stories compete for this run's mail; None: this run's stories alone."""
+        if self.slot is None:
+            return self.unread_since
+        return min(self.since, self.unread_since or self.since)
 
     @property
     def next_due(self) -> datetime | None:
@@ -94,6 +107,8 @@ class MailPlan:
     """Digest or quiet; None when nothing goes out."""
     choice: Choice = field(default_factory=lambda: Choice(findings=()))
     """What is in the mail; for a slot this is more than the run's own choice."""
+    collects: bool = False
+    """Whether stories of other runs compete for the mail too."""
     letter: Letter | None = None
     """The mail with links that lead nowhere."""
     recipients: Sequence[str] = ()
@@ -106,6 +121,10 @@ class MailPlan:
     """The set time, or end of quiet hours, that is answered with this run."""
     collected_at: datetime | None = None
     """Until when stories were collected for `slot`."""
+    unread_since: datetime | None = None
+    """Since when what was found waits because nobody gets mail any more."""
+    left_out: tuple[str, ...] = ()
+    """Recipients to whom no mail can be made."""
 
     @property
     def state(self) -> str:
@@ -124,8 +143,10 @@ class MailPlan:
             stories=tuple(finding.story.key for finding in findings),
             slot=self.slot,
             collected_at=self.collected_at,
+            unread_since=self.unread_since,
+            left_out=self.left_out,
             # A mail that collects has stories of other runs too; its readers see them by its link.
-            findings=tuple(finding_json(one) for one in findings) if self.slot else (),
+            findings=tuple(finding_json(one) for one in findings) if self.collects else (),
         )
 
 
@@ -165,7 +186,11 @@ class MailPlanner:
             answered = begun, reach
         slot, collected_until = answered
         since = timing.collects_from(self.schedule, collected_until)
-        return Window(schedule=self.schedule, now=now, answered=slot, since=since)
+        newest = await runs.last_completed(self._database, self._brand_id)
+        unread = newest.result.email.unread_since if newest and newest.result else None
+        return Window(
+            schedule=self.schedule, now=now, answered=slot, since=since, unread_since=unread
+        )
 
     async def plan(self, digest: Digest, window: Window) -> MailPlan:
         """Return what goes out with what was chosen for the window, and to whom."""
@@ -174,6 +199,8 @@ class MailPlanner:
             reason=_why_nothing(digest.choice, window),
             slot=planned.slot,
             collected_at=window.now if planned.slot else None,
+            collects=window.collects_since is not None,
+            unread_since=window.unread_since if digest.choice.findings else None,
         )
         if planned.send is Send.NOTHING:
             return mail
@@ -185,7 +212,7 @@ class MailPlanner:
         mail = replace(mail, letter=self.preview(digest))
         recipients = await self.readers()
         if not recipients:
-            return replace(mail, reason=Reason(ReasonCode.MAIL_HAS_NO_READERS))
+            return _unread(mail, window.now)
         held = planned.not_before > window.now
         until = self.schedule.clock_time(planned.not_before)
         queued = Reason(ReasonCode.MAIL_QUEUED)
@@ -197,6 +224,7 @@ class MailPlanner:
             recipients=recipients,
             not_before=planned.not_before if held else None,
             urgent=planned.urgent,
+            unread_since=window.unread_since if planned.only_urgent else None,
         )
 
     def plan_ahead(self, digest: Digest, window: Window) -> MailPlan | None:
@@ -224,7 +252,8 @@ class MailPlanner:
     def write(self, digest: Digest, mail: MailPlan) -> MailPlan:
         """Return the plan with its messages: `digest` in the bytes that each recipient gets."""
         digest = replace(digest, choice=mail.choice)
-        messages = []
+        messages: list[Message] = []
+        left_out: list[str] = []
         for recipient in mail.recipients:
             links = SignedLinks(
                 public_url=self._settings.public_url,
@@ -234,16 +263,22 @@ class MailPlanner:
                 now=digest.at,
                 keep_days=self._settings.keep_days,
             )
-            message = self._channels[channel_of(recipient)].freeze(
-                self._composed(digest, recipient, links),
-                recipient=recipient,
-                run_id=digest.run_id,
-                brand_id=self._brand_id,
-                unsubscribe_url=links.unsubscribe(),
-                now=digest.at,
-            )
-            messages.append(message)
-        return replace(mail, messages=messages)
+            try:
+                message = self._channels[channel_of(recipient)].freeze(
+                    self._composed(digest, recipient, links),
+                    recipient=recipient,
+                    run_id=digest.run_id,
+                    brand_id=self._brand_id,
+                    unsubscribe_url=links.unsubscribe(),
+                    now=digest.at,
+                )
+            except AddressError as error:  # the others get theirs
+                _log.error(f"No mail can be made for {recipient}: {error}")
+                left_out.append(recipient)
+            else:
+                messages.append(message)
+        written = replace(mail, messages=messages, left_out=tuple(left_out))
+        return _unread(written, digest.at) if mail.kind and not messages else written
 
     async def enqueue(self, connection: Connection, mail: MailPlan, run_id: str) -> None:
         """Queue the messages inside the transaction that completes the run."""
@@ -268,6 +303,20 @@ class MailPlanner:
         except VotesUnavailableError:
             gone = set()  # the outbox asks again before it sends
         return [one for one in self._settings.recipients if recipient_id(one) not in gone]
+
+
+def _unread(mail: MailPlan, now: datetime) -> MailPlan:
+    """Return the plan of a mail that nobody would get: nothing of it counts as told."""
+    return replace(
+        mail,
+        reason=Reason(ReasonCode.MAIL_HAS_NO_READERS),
+        kind=None,
+        choice=Choice(findings=()),
+        slot=None,
+        collected_at=None,
+        # A moment before this run, so that what it has found itself is among what waits.
+        unread_since=mail.unread_since or now - timedelta(microseconds=1),
+    )
 
 
 def _why_nothing(choice: Choice, window: Window) -> Reason:

@@ -171,7 +171,7 @@ class Pipeline:
         opinions = await self._opinions()
         own = Contenders(await self._as_stored(opinions))
         window = await planner.open_window(own.digest.at)
-        chosen = await self._chosen_since(window.since, own, opinions) if window.slot else own
+        chosen = await self._competing(window, own, opinions)
         mail = await planner.plan(await self._with_earlier_runs(chosen.digest), window)
         mail = await self._planned_ahead(mail, own, opinions, window)
         if planned := preview.of_plan(mail, window, await planner.readers()):
@@ -303,8 +303,8 @@ class Pipeline:
         opinions, cost = draft.opinions, Cost()
         own = Contenders(draft.digest, draft.stories, draft.judgement.evaluations)
         window = await self._planner.open_window(draft.digest.at)
-        chosen = await self._chosen_since(window.since, own, opinions) if window.slot else own
-        if window.goes_out(chosen.digest.choice):
+        chosen = await self._competing(window, own, opinions)
+        if window.goes_out(chosen.digest.choice) and await self._planner.readers():
             chosen, cost = await self._reranked(chosen, opinions)
         content = await self._with_earlier_runs(chosen.digest)
         mail = await self._planner.plan(content, window)
@@ -312,7 +312,7 @@ class Pipeline:
             mail = await self._planned_ahead(mail, own, opinions, window)
         else:
             mail = self._planner.write(content, mail)
-        own = own if window.slot else chosen
+        own = own if window.collects_since else chosen
         cost = add_costs(draft.digest.cost, cost)
         judgement = replace(draft.judgement, evaluations=own.evaluations, cost=cost)
         return replace(draft, mail=mail, digest=replace(own.digest, cost=cost), judgement=judgement)
@@ -326,6 +326,15 @@ class Pipeline:
         chosen = await self._chosen_since(window.since, own, opinions)
         digest = await self._with_earlier_runs(chosen.digest)
         return self._planner.plan_ahead(digest, window) or mail
+
+    async def _competing(self, window: Window, own: Contenders, opinions: Opinions) -> Contenders:
+        """Choose among all that competes for this run's mail."""
+        since = window.collects_since
+        if since is None:
+            return own
+        if window.slot is None:  # news that nobody read gets old
+            since = max(since, window.now - self._rules.max_age)
+        return await self._chosen_since(since, own, opinions)
 
     async def _chosen_since(
         self, since: datetime, own: Contenders, opinions: Opinions

@@ -41,6 +41,68 @@ def nothing_scored(why: str) -> WhatAndHint:
     return words.format(why=why), hint
 
 
+def mail_stopped(count: int, error: str) -> WhatAndHint:
+    """Return that no mail leaves until the configuration is mended."""
+    words = n_(
+        "no mail goes out; one mail waits: {error}",
+        "no mail goes out; {count} mails wait: {error}",
+        count,
+    )
+    return words.format(count=count, error=error.rstrip(". ")), _mended()
+
+
+def mail_stopped_for_some(count: int, error: str) -> WhatAndHint:
+    """Return that the mail server takes mail for some readers and not for others."""
+    words = n_("one mail waits: {error}", "{count} mails wait: {error}", count)
+    return words.format(count=count, error=error.rstrip(". ")), _mended()
+
+
+def _mended() -> str:
+    return _(
+        "Mend the settings in .env and start again, or wait: the mail is kept and tried every ten "
+        "minutes. topfive check --send-test-mail shows whether it is mended."
+    )
+
+
+def mail_limited(count: int, error: str) -> WhatAndHint:
+    """Return that the provider takes no more for now."""
+    words = n_("one mail waits: {error}", "{count} mails wait: {error}", count)
+    hint = _("It goes out by itself; fewer mails a day (EMAIL_SCHEDULE) stay under the limit.")
+    return words.format(count=count, error=error.rstrip(". ")), hint
+
+
+def mail_refused(count: int, error: str) -> WhatAndHint:
+    """Return that mail was refused for good within the last day."""
+    words = n_(
+        "one mail of the last day was refused: {error}",
+        "{count} mails of the last day were refused: {error}",
+        count,
+    )
+    hint = _("See whether the addresses in EMAIL_TO are right.")
+    return words.format(count=count, error=error.rstrip(". ")), hint
+
+
+def mail_late(count: int, error: str) -> WhatAndHint:
+    """Return that mail has been tried in vain for some minutes."""
+    words = n_(
+        "one mail could not be delivered yet: {error}",
+        "{count} mails could not be delivered yet: {error}",
+        count,
+    )
+    hint = _("It is tried again by itself for a day; see whether the mail server is up.")
+    return words.format(count=count, error=error.rstrip(". ")), hint
+
+
+def mail_unread() -> WhatAndHint:
+    """Return that there is nobody left to mail to."""
+    hint = _(
+        "What is found waits. Name others in EMAIL_TO, or bring back who asks for it: topfive "
+        "resubscribe ADDRESS."
+    )
+    words = _("nobody gets mail: everybody in EMAIL_TO has unsubscribed or was forgotten")
+    return words, hint
+
+
 def run_overdue(minutes: int) -> WhatAndHint:
     """Return that the next run should long have begun."""
     words = _("the last run began {minutes} minutes ago")

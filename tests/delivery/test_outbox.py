@@ -525,7 +525,8 @@ async def test_fault_21_one_refused_recipient_does_not_cost_the_others(
     await office.worker().drain()
     assert {kept.recipients[0] for kept in server.messages} == {"ann@example.com", "cy@example.com"}
     async with office.database.connection() as connection:
-        assert await queries.states(connection, brand_id=BRAND) == {"sent": 2, "failed": 1}
+        ended = await connection.fetch("SELECT state FROM outbox")
+    assert sorted(row["state"] for row in ended) == ["failed", "sent", "sent"]
 
 
 @pytest.mark.fault(22)
@@ -540,6 +541,51 @@ async def test_fault_22_without_starttls_nothing_is_sent_and_it_is_retried_slowl
     assert row["state"] == "queued"
     assert row["wait"] > 300
     assert server.messages == []
+
+
+async def test_what_waits_for_mended_settings_waits_for_days_and_goes_with_the_new_sender(
+    office: Office, server: MailServer
+) -> None:
+    await office.queue()
+    server.on("mail", "553 5.7.1 Sender address rejected: not owned by user u", times=2)
+    worker = office.worker()
+    for _ in range(2):
+        await office.execute("UPDATE outbox SET first_tried_at = now() - interval '9 days'")
+        await worker.run_once()
+        row = await office.row()
+        assert (row["state"], row["cause"]) == ("queued", "settings")
+        assert row["first_tried_at"] is None  # a day of trying begins once it is mended
+        assert "EMAIL_FROM" in row["last_error"]
+        await office.make_due()
+    mended = office.channels(office.server, SHORT)
+    channel = mended[EMAIL]
+    assert isinstance(channel, SmtpChannel)
+    sender = Address("Apple, Inc.", addr_spec="us@example.org")
+    after = office.worker()
+    after._channels = {EMAIL: replace(channel, sender=sender)}
+    await after.run_once()
+    (kept,) = server.messages
+    assert kept.sender == "us@example.org"
+    assert b'From: "Apple, Inc." <us@example.org>\r\n' in kept.body
+    row = await office.row()
+    assert (row["state"], row["cause"]) == ("sent", None)
+    new, old = b'"Apple, Inc." <us@example.org>', b"digest@example.com"
+    assert kept.body.replace(new, old) == row["body"]
+
+
+async def test_a_limit_of_the_day_holds_mail_until_it_is_over(
+    office: Office, server: MailServer
+) -> None:
+    await office.queue()
+    await office.execute("UPDATE outbox SET first_tried_at = now() - interval '24 hours'")
+    server.on("dot", "550 5.4.5 Daily user sending limit exceeded.")
+    await office.worker().run_once()
+    row = await office.row()
+    assert (row["state"], row["cause"]) == ("queued", "limit")
+    assert 3000 < row["wait"] < 4000
+    await office.make_due()
+    await office.worker().run_once()
+    assert len(server.messages) == 1
 
 
 async def test_a_day_of_trying_is_enough(office: Office, server: MailServer) -> None:
@@ -557,7 +603,7 @@ async def test_who_unsubscribed_meanwhile_gets_nothing(office: Office, server: M
     await office.queue()
     await office.worker(allowed=nobody).run_once()
     row = await office.row()
-    assert (row["state"], server.messages) == ("failed", [])
+    assert (row["state"], row["cause"], server.messages) == ("failed", "unwanted", [])
     assert "unsubscribed" in row["last_error"]
 
 

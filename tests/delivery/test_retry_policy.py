@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.delivery.channel import Outcome, Verdict
 from service.delivery.retry_policy import FollowUp, decide, pause
-from service.storage.tables.outbox import MessageState
+from service.storage.tables.outbox import Cause, MessageState
 
 DAY = 24 * 3600.0
 V = Verdict
@@ -25,7 +25,11 @@ V = Verdict
         (V.RETRY, True, DAY, "unknown", (False, True)),
         (V.MISCONFIGURED, False, 0, "queued", (True, False)),
         (V.MISCONFIGURED, True, 0, "unknown", (True, True)),
-        (V.MISCONFIGURED, False, DAY, "failed", (False, False)),
+        (V.MISCONFIGURED, False, DAY, "queued", (True, False)),
+        (V.MISCONFIGURED, False, 30 * DAY, "queued", (True, False)),
+        (V.MISCONFIGURED, True, 30 * DAY, "unknown", (True, True)),
+        (V.UNWANTED, False, 0, "failed", (False, False)),
+        (V.UNWANTED, True, 0, "unknown", (False, True)),
         (V.FAILED, False, 0, "failed", (False, False)),
         (V.FAILED, True, 0, "unknown", (False, True)),
         (V.UNKNOWN, False, 0, "unknown", (True, True)),
@@ -58,17 +62,22 @@ def test_a_wrong_configuration_is_tried_slowly() -> None:
     following = decide(
         Outcome(V.MISCONFIGURED, "x"), attempt=1, in_doubt=False, tried_for=0, chance=0
     )
-    assert following == FollowUp(MessageState.QUEUED, 600.0)
+    assert following == FollowUp(MessageState.QUEUED, 600.0, cause=Cause.SETTINGS)
 
 
-@settings(max_examples=25)
-@given(st.lists(st.sampled_from([V.RETRY, V.MISCONFIGURED]), min_size=400, max_size=400))
-def test_trying_ends_within_a_day(verdicts: list[Verdict]) -> None:
+@pytest.mark.parametrize("days", [0, 1, 3])
+def test_a_limit_of_the_day_is_waited_for(days: int) -> None:
+    limited = Outcome(V.RETRY, "enough for today", 550, retry_after=3600.0, limited=True)
+    following = decide(limited, attempt=9, in_doubt=False, tried_for=days * DAY, chance=0)
+    assert following == FollowUp(MessageState.QUEUED, 3600.0, cause=Cause.LIMIT)
+
+
+def test_trying_ends_within_a_day() -> None:
     passed, attempts = 0.0, 0
-    for attempt, verdict in enumerate(verdicts, start=1):
+    for attempt in range(1, 400):
         attempts = attempt
         following = decide(
-            Outcome(verdict, "x"), attempt=attempt, in_doubt=False, tried_for=passed, chance=1
+            Outcome(V.RETRY, "x"), attempt=attempt, in_doubt=False, tried_for=passed, chance=1
         )
         if following.seconds is None:
             break

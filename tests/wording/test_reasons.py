@@ -182,6 +182,31 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ),
     ReasonCode.MAIL_HAS_NOTHING: ({}, "nothing new"),
     ReasonCode.MAIL_HAS_NO_READERS: ({}, "everybody has unsubscribed"),
+    ReasonCode.MAIL_SENT: ({"sent": 2, "count": 2}, "sent"),
+    ReasonCode.MAIL_TRIED_AGAIN: (
+        {"sent": 0, "count": 2, "error": "451 later"},
+        "not delivered yet, tried again (451 later)",
+    ),
+    ReasonCode.MAIL_AWAITS_SETTINGS: (
+        {"sent": 1, "count": 2, "error": "554 no relay"},
+        "sent to 1 of 2; waits until the settings are mended (554 no relay)",
+    ),
+    ReasonCode.MAIL_AWAITS_LIMIT: (
+        {"sent": 0, "count": 2, "error": "550 5.4.5"},
+        "waits until the mail provider takes more (550 5.4.5)",
+    ),
+    ReasonCode.MAIL_REFUSED: (
+        {"sent": 0, "count": 1, "error": "550 unknown"},
+        "refused (550 unknown)",
+    ),
+    ReasonCode.MAIL_IN_DOUBT: (
+        {"sent": 0, "count": 1, "error": "silence"},
+        "may or may not have arrived (silence)",
+    ),
+    ReasonCode.MAIL_UNWANTED: (
+        {"sent": 1, "count": 2, "error": ""},
+        "sent to 1 of 2; no longer wanted by whom it was for",
+    ),
     ReasonCode.MAIL_OF_FAILED_RUN: ({}, "the run failed"),
     ReasonCode.MAIL_UNDECIDED: ({}, "undecided"),
     ReasonCode.WAITS_TO_RETRY: (

@@ -60,8 +60,8 @@ RETURNING id
 
 _END = """
 UPDATE outbox
-SET state = $4::text, last_error = $5, in_doubt = $6, resent = resent OR $4::text = 'unknown',
-    owner = NULL, lease_until = NULL, updated_at = now()
+SET state = $4::text, last_error = $5, in_doubt = $6, cause = $7,
+    resent = resent OR $4::text = 'unknown', owner = NULL, lease_until = NULL, updated_at = now()
 WHERE id = $1 AND owner = $2 AND attempts = $3 AND state IN ('sending', 'data')
 RETURNING id
 """
@@ -69,6 +69,7 @@ RETURNING id
 _AGAIN = """
 UPDATE outbox
 SET state = CASE WHEN $6 THEN 'unknown' ELSE 'queued' END, last_error = $5, in_doubt = $6,
+    cause = $8::text, first_tried_at = CASE WHEN $8 IS NULL THEN first_tried_at END,
     resent = false, not_before = greatest(now() + make_interval(secs => $4), $7::timestamptz),
     owner = NULL, lease_until = NULL, updated_at = now()
 WHERE id = $1 AND owner = $2 AND attempts = $3 AND state IN ('sending', 'data')
@@ -115,6 +116,17 @@ class MessageState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"
+
+
+class Cause(StrEnum):
+    """The column `cause`: why a message is not sent, where that is not about the message itself."""
+
+    SETTINGS = "settings"
+    """No message leaves until somebody mends the configuration."""
+    LIMIT = "limit"
+    """The other side takes no more for now."""
+    UNWANTED = "unwanted"
+    """The recipient has unsubscribed or asked to be forgotten."""
 
 
 class MessageKind(StrEnum):
@@ -225,9 +237,10 @@ async def end(
     state: MessageState,
     error: str,
     in_doubt: bool,
+    cause: Cause | None = None,
 ) -> bool:
     """Write that nothing more will be done: `sent`, `failed` or `unknown`; False: fenced off."""
-    return await _fenced(connection, _END, mail, owner, state, error, in_doubt)
+    return await _fenced(connection, _END, mail, owner, state, error, in_doubt, cause)
 
 
 async def again(
@@ -239,9 +252,15 @@ async def again(
     error: str,
     in_doubt: bool,
     hold_until: datetime | None = None,
+    cause: Cause | None = None,
 ) -> bool:
-    """Queue it for another attempt in `seconds`, but not before `hold_until`; False: fenced off."""
-    return await _fenced(connection, _AGAIN, mail, owner, seconds, error, in_doubt, hold_until)
+    """Queue it for another attempt in `seconds`, but not before `hold_until`; False: fenced off.
+
+    With a `cause` the time for which it is tried begins anew once that is over.
+    """
+    return await _fenced(
+        connection, _AGAIN, mail, owner, seconds, error, in_doubt, hold_until, cause
+    )
 
 
 async def hand_back(connection: Connection, mail: ClaimedMessage, *, owner: str) -> bool:
@@ -280,12 +299,12 @@ async def release_held(connection: Connection, *, brand_id: str, urgent_only: bo
 async def of_run(connection: Connection, run_id: str) -> list[dict[str, Any]]:
     """Return one run's mail, oldest first, as dicts.
 
-    Keys: `id`, `kind`, `recipient`, `subject`, `state`, `attempts`, `resent`, `last_error`,
-    `not_before`, `updated_at`, `body`.
+    Keys: `id`, `kind`, `recipient`, `subject`, `state`, `cause`, `attempts`, `resent`,
+    `last_error`, `not_before`, `updated_at`, `body`.
     """
     rows = await connection.fetch(
-        "SELECT id, kind, recipient, subject, state, attempts, resent, last_error, not_before, "
-        "updated_at, body FROM outbox WHERE run_id = $1 ORDER BY id",
+        "SELECT id, kind, recipient, subject, state, cause, attempts, resent, last_error, "
+        "not_before, updated_at, body FROM outbox WHERE run_id = $1 ORDER BY id",
         run_id,
     )
     return [dict(row) for row in rows]
@@ -319,19 +338,6 @@ async def last_sent(connection: Connection, *, brand_id: str) -> dict[str, Any] 
         brand_id,
     )
     return dict(row) if row else None
-
-
-async def states(
-    connection: Connection, *, brand_id: str, within_hours: int = 24
-) -> dict[str, int]:
-    """Return how many messages that changed within that time, or still wait, are in each state."""
-    rows = await connection.fetch(
-        "SELECT state, count(*) AS n FROM outbox WHERE brand_id = $1 AND (state = 'queued' "
-        "OR updated_at > now() - make_interval(hours => $2)) GROUP BY state",
-        brand_id,
-        within_hours,
-    )
-    return {row["state"]: row["n"] for row in rows}
 
 
 async def delete_older(connection: Connection, *, brand_id: str, days: int) -> int:

@@ -242,6 +242,20 @@ async def fail(
     )
 
 
+async def lock(connection: Connection, run_id: str) -> None:
+    """Have the row to ourselves until the caller's transaction ends."""
+    await connection.execute("SELECT FROM agent_runs WHERE id = $1 FOR UPDATE", uuid.UUID(run_id))
+
+
+async def tell_mail(connection: Connection, run_id: str, state: str, code: Any) -> None:
+    """Write what has become of the run's mail, in words and as the code that they are made of."""
+    await connection.execute(
+        "UPDATE agent_runs SET result = jsonb_set(jsonb_set(result, '{email,state}', "
+        "to_jsonb($2::text)), '{email,state_code}', $3) WHERE id = $1 AND result ? 'email'",
+        uuid.UUID(run_id), state, code,
+    )  # fmt: skip
+
+
 async def _fenced(connection: Connection, claimed: Claim, statement: str, *values: Any) -> None:
     done = await connection.execute(statement, uuid.UUID(claimed.run_id), claimed.owner, *values)
     if done.rpartition(" ")[2] == "0":

@@ -29,12 +29,20 @@ def _last_mail(values: Values) -> str:
     )
 
 
+def _with_sent(values: Values, words: str) -> str:
+    """Return `words` of those that are not sent, behind how many are."""
+    if not values.get("sent"):
+        return words
+    sent = _("sent to {sent} of {count}").format(**values)
+    return f"{sent}; {words}"
+
+
 SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.NO_SOURCE_READ: lambda values: _(
         "none of the {count} sources could be read; the first, {source}: {error}. "
         "Check that this machine reaches the internet"
     ).format(**values),
-    ReasonCode.MAIL_QUEUED: lambda _values: _("queued"),
+    ReasonCode.MAIL_QUEUED: lambda values: _with_sent(values, _("queued")),
     ReasonCode.MAIL_HELD: lambda values: _("held until {until} (quiet hours)").format(**values),
     ReasonCode.MAIL_AWAITS_SLOT: lambda _values: _("waits for the next set time"),
     ReasonCode.MAIL_PLANNED_AHEAD: lambda values: _(
@@ -42,6 +50,25 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ).format(**values),
     ReasonCode.MAIL_HAS_NOTHING: lambda _values: _("nothing new"),
     ReasonCode.MAIL_HAS_NO_READERS: lambda _values: _("everybody has unsubscribed"),
+    ReasonCode.MAIL_SENT: lambda _values: _("sent"),
+    ReasonCode.MAIL_TRIED_AGAIN: lambda values: _with_sent(
+        values, _("not delivered yet, tried again ({error})").format(**values)
+    ),
+    ReasonCode.MAIL_AWAITS_SETTINGS: lambda values: _with_sent(
+        values, _("waits until the settings are mended ({error})").format(**values)
+    ),
+    ReasonCode.MAIL_AWAITS_LIMIT: lambda values: _with_sent(
+        values, _("waits until the mail provider takes more ({error})").format(**values)
+    ),
+    ReasonCode.MAIL_REFUSED: lambda values: _with_sent(
+        values, _("refused ({error})").format(**values)
+    ),
+    ReasonCode.MAIL_IN_DOUBT: lambda values: _with_sent(
+        values, _("may or may not have arrived ({error})").format(**values)
+    ),
+    ReasonCode.MAIL_UNWANTED: lambda values: _with_sent(
+        values, _("no longer wanted by whom it was for")
+    ),
     ReasonCode.MAIL_OF_FAILED_RUN: lambda _values: _("the run failed"),
     ReasonCode.MAIL_UNDECIDED: lambda _values: _("undecided"),
     ReasonCode.WAITS_TO_RETRY: lambda values: _(
