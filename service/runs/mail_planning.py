@@ -71,10 +71,17 @@ class Window:
         return timing.due_slot(self.schedule, since=self.answered, now=self.now)
 
     @property
-    def collects_since(self) -> datetime | None:
-        """Since when stories compete for this run's mail; None: this run's stories alone."""
+    def collects(self) -> bool:
+        """Whether stories of other runs compete for this run's mail too."""
+        return self.slot is not None or self.unread_since is not None
+
+    def collects_since(self, max_age: timedelta) -> datetime | None:
+        """Since when stories compete for this run's mail; None: this run's stories alone.
+
+        News that nobody read gets old: after `max_age` it waits no longer.
+        """
         if self.slot is None:
-            return self.unread_since
+            return self.unread_since and max(self.unread_since, self.now - max_age)
         return min(self.since, self.unread_since or self.since)
 
     @property
@@ -199,7 +206,7 @@ class MailPlanner:
             reason=_why_nothing(digest.choice, window),
             slot=planned.slot,
             collected_at=window.now if planned.slot else None,
-            collects=window.collects_since is not None,
+            collects=window.collects,
             unread_since=window.unread_since if digest.choice.findings else None,
         )
         if planned.send is Send.NOTHING:

@@ -312,7 +312,7 @@ class Pipeline:
             mail = await self._planned_ahead(mail, own, opinions, window)
         else:
             mail = self._planner.write(content, mail)
-        own = own if window.collects_since else chosen
+        own = own if window.collects else chosen
         cost = add_costs(draft.digest.cost, cost)
         judgement = replace(draft.judgement, evaluations=own.evaluations, cost=cost)
         return replace(draft, mail=mail, digest=replace(own.digest, cost=cost), judgement=judgement)
@@ -329,12 +329,8 @@ class Pipeline:
 
     async def _competing(self, window: Window, own: Contenders, opinions: Opinions) -> Contenders:
         """Choose among all that competes for this run's mail."""
-        since = window.collects_since
-        if since is None:
-            return own
-        if window.slot is None:  # news that nobody read gets old
-            since = max(since, window.now - self._rules.max_age)
-        return await self._chosen_since(since, own, opinions)
+        since = window.collects_since(self._rules.max_age)
+        return await self._chosen_since(since, own, opinions) if since else own
 
     async def _chosen_since(
         self, since: datetime, own: Contenders, opinions: Opinions

@@ -7,8 +7,9 @@ from typing import Any
 
 from service.app import App
 from service.signing import recipient_id
-from tests.app.test_server import ask, free_port, serving
+from tests.app.test_server import ask, serving
 from tests.app.world import ANNA, BEN, World, completed, read, rows, sent, titles
+from tests.e2e.test_whole_program import free_port
 
 OPERATOR = "ops@example.com"
 RELAY = "554 5.7.1 <x>: Relay access denied"
