@@ -54,7 +54,9 @@ def _phrases(value: object) -> tuple[str, ...]:
 
 def _name(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError("it should be one line of text")  # noqa: TRY004 - pydantic's own way
+        sign = "[" if isinstance(value, list) else "{" if isinstance(value, dict) else ""
+        quotes = f"; a value that starts with {sign} needs quotes" if sign else ""
+        raise ValueError(f"it should be one line of text{quotes}")  # noqa: TRY004 - pydantic's own way
     text = one_line(value)
     if not text:
         raise ValueError("it is empty")

@@ -15,6 +15,8 @@ from service.errors import Fault
 
 _PLACE_OF_A_KEY = re.compile(r"\s*(?:-\s+)*[\w\"'][^#]*?:(?:\s|$)|\s*-(?:\s|$)")
 """A line that begins with `key:`, `- key:` or `-`."""
+_SIGN = re.compile(r"\s*(?:-\s+)*(?:[\w-]+:\s+)?([&*!%@`|>?,\]}\[{-])")
+"""A line whose value begins with a sign that YAML has a use for."""
 _QUOTES = {'"': "double", "'": "single"}
 _SHOWN_LEVELS = 3
 
@@ -46,9 +48,8 @@ def explain(error: yaml.MarkedYAMLError, name: str, text: str) -> Fault:
         what = 'there is a ": " inside a value, or the line is indented wrongly'
         return Fault(f"{name}:{number}", what, example='style_guide: "Friendly: first names only"')
     what = f"this is not valid YAML: {problem}"
-    sign = "&" if "anchor" in (error.context or "") else "*" if "alias" in f"{error}" else ""
-    if sign:
-        what += f"; a value that starts with {sign} needs quotes"
+    if sign := _SIGN.match(line):
+        what += f"; a value that starts with {sign[1]} needs quotes"
     return Fault(f"{name}:{number}", what, example='put values with : # [ { & * ! % @ in "quotes"')
 
 

@@ -308,7 +308,8 @@ def test_a_name_that_begins_as_a_comment_is_taken_as_meant() -> None:
     ("name", "sign"),
     [("!Xhosa Beads", "!"), ("! Xhosa", "!"), ("!", "!"), ("&pizza", "&"), ("& Other Stories", "&"),
      ("&Other Stories", "&"), ("*Star", "*"), ("* Star", "*"), ("@home", "@"), ("`Tick`", "`"),
-     ("%Pizza", "%")],
+     ("%Pizza", "%"), ("|Pipe", "|"), (">More", ">"), ("[a] b", "["), ("{a} b", "{"),
+     (",Comma", ","), ("]x", "]"), ("}x", "}")],
 )  # fmt: skip
 def test_a_name_that_begins_with_a_sign_of_yaml_needs_quotes(name: str, sign: str) -> None:
     for text, line in ((NAMED.format(name), 3), (LISTED.format(name), 7)):
