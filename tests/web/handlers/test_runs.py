@@ -11,7 +11,7 @@ import pytest
 from aiohttp import ClientError, ClientResponse, ClientTimeout
 
 from service.models import SourceKind, SourceState
-from service.models.run_result import SourceJson
+from service.models.run_result import JudgingJson, SecondQuestionJson, SourceJson
 from service.runs.progress import ProgressStep
 from service.web.handlers import runs as handlers
 from tests.web.conftest import Client, context_of
@@ -133,6 +133,28 @@ async def test_the_page_of_a_run_tells_all(client: Client, stored: Stored) -> No
     assert "https://feed.example/rss" not in page.text
     assert not any("javascript" in (one.get("href") or "") for one in page.all("a"))
     assert [one["sandbox"] for one in page.all("iframe")] == [None]
+
+
+async def test_the_page_of_a_run_tells_of_verdicts_that_are_far_from_keywords(
+    client: Client, stored: Stored
+) -> None:
+    asked = (
+        SecondQuestionJson(title="Children ill", keywords=4.9, keywords_risk=3, second=0.4),
+        SecondQuestionJson(title="A shop", keywords=3.4, first=1.0, second=1.2, stands=True),
+        SecondQuestionJson(title="A sponsor", keywords=3.1, first=1.0),
+        SecondQuestionJson(title="A prize", keywords=3.1, first=1.0, asked=True),
+    )
+    await stored.run(told=result(judging=JudgingJson(asked=9, second_questions=asked)))
+    page = Page(await (await client.get(f"/runs/{RUN_ID}", headers=OPERATOR_PAGE)).text())
+    assert page.faults == []
+    for words in (
+        "Verdicts of the model far from what keywords say: 4",
+        "keywords 4.9, risk 3; the model 0.0, risk 0; asked once more 0.4, risk 0; keywords",
+        "asked once more 1.2, risk 0; that answer stands",
+        "asked once more: no usable answer; keywords decided",
+        "the model 1.0, risk 0; not asked once more, for want of room; keywords decided",
+    ):
+        assert words in page.text, words
 
 
 async def test_a_failed_run_says_why(client: Client) -> None:
