@@ -165,9 +165,11 @@ def without_tokens(url: str) -> str | None:
     has to know whether the page is the same without it.
     """
     head, mark, query = url.partition("?")
+    if not mark:
+        return None
     pairs = [(pair.partition("=")[2], pair) for pair in query.split("&")]
     kept = [pair for value, pair in pairs if not _TOKEN.fullmatch(value)]
-    if not mark or len(kept) == len(pairs):
+    if len(kept) == len(pairs):
         return None
     return f"{head}?{'&'.join(kept)}" if kept else head
 

@@ -221,11 +221,13 @@ class EntryReader:
         fresh = []
         for one in rest:
             bare = memories.without_session(one.url)
-            said = headline_print(one.entry.title)
-            if bare is None or memory.sessions.get(bare) != said or not one.entry.title:
+            if bare is None:
                 fresh.append(one)
-            if bare is not None:
-                memory.sessions[bare] = said
+                continue
+            said = headline_print(one.entry.title)
+            if memory.sessions.get(bare) != said or not one.entry.title:
+                fresh.append(one)
+            memory.sessions[bare] = said
         return fresh
 
     async def _changed(
