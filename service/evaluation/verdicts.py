@@ -41,6 +41,8 @@ _DOMAIN = re.compile(r"[\w-]+(?:[.。．][\w-]+)*[.。．][^\W\d_]{2,}(?![\w])(?
 _TAG = re.compile(r"<[^<>]*>?")
 _MARKUP = re.compile(r"[<>`|{}\[\]*_]+")
 _MAX_TOPIC = 40
+_FEW_WORDS = 3
+"""Words of a quotation that tell one item from another."""
 _MAX_EVIDENCE = 300
 """Characters of a quotation; the prompt asks for fifteen words."""
 
@@ -124,7 +126,26 @@ def _checked_link(evaluation: Evaluation, item: Item, lexicon: Lexicon) -> tuple
 def _by_item(reply: str, items: Sequence[Item]) -> list[list[Mapping[str, Any]]]:
     """Return for each item the verdicts that the reply gives it."""
     own = {item.id: place for place, item in enumerate(items)}
-    return [list(found) for found in answers.verdicts_by_place(reply, len(items), own)]
+    found = answers.verdicts_by_place(reply, len(items), own)
+    return [[] for _ in items] if _mixed_up(found, items) else found
+
+
+def _mixed_up(found: Sequence[Sequence[Mapping[str, Any]]], items: Sequence[Item]) -> bool:
+    """Return whether most verdicts quote another item than the one that they are said to be on."""
+    quotes = [
+        (place, squeeze(quote))
+        for place, verdicts in enumerate(found)
+        for verdict in verdicts
+        if isinstance(quote := verdict.get("evidence"), str)
+        and len(words(quote[:_MAX_EVIDENCE])) >= _FEW_WORDS
+    ]
+    texts = [squeeze(f"{item.title}\n{item.summary}\n{item.text}") for item in items if quotes]
+    elsewhere = [
+        quote
+        for place, quote in quotes
+        if quote not in texts[place] and any(quote in text for text in texts)
+    ]
+    return len(elsewhere) > 1 and 2 * len(elsewhere) > len(quotes)
 
 
 def _understood(verdict: Mapping[str, Any], item: Item) -> Evaluation:

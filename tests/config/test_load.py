@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from service.app import factories
 from service.config import load, warnings
 from service.errors import ConfigurationError
 
@@ -207,6 +208,34 @@ def test_what_works_but_is_not_meant_is_warned_of(tmp_path: Path) -> None:
     assert "RUN_DEADLINE_SECONDS is not shorter" in text
     assert "in the clear" in text
     assert warnings(load(None, GOOD)) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "seconds", "share"),
+    [
+        ("", "auto", 45.0, 0.25),
+        ("", "", 45.0, 0.25),
+        ("https://api.example.com/v1", "90", 90.0, 0.25),
+        ("http://localhost:11434/v1", "auto", 240.0, 0.6),
+        ("http://ollama:11434/v1", "600s", 600.0, 0.6),
+    ],
+)
+def test_a_model_of_ones_own_gets_time(
+    address: str, said: str, seconds: float, share: float
+) -> None:
+    given = {"OPENAI_BASE_URL": address, "EVALUATION_TIMEOUT_SECONDS": said}
+    settings = load(None, GOOD | given)
+    assert factories.answer_seconds(settings) == seconds
+    assert factories.judging_share(settings) == share
+    chat = factories.chat_client(settings)
+    assert chat is not None
+    assert (chat.timeout, chat.pace.batch) == (seconds, 4 if share > 0.5 else 8)
+
+
+@pytest.mark.parametrize("said", ["soon", "0", "-1", "nan", "inf", "99999", "45 minutes"])
+def test_a_time_out_that_is_none_is_told(said: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"EVALUATION_TIMEOUT_SECONDS.*auto or a number"):
+        load(None, GOOD | {"EVALUATION_TIMEOUT_SECONDS": said})
 
 
 def test_networks_and_ports() -> None:

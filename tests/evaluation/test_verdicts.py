@@ -296,6 +296,17 @@ def test_drafts_in_a_models_thoughts_are_not_its_answer() -> None:
     assert scores(quoted) == [3.0, 2.0, 0.0]
 
 
+def test_verdicts_that_quote_the_neighbours_are_no_verdicts() -> None:
+    quotes = ("It opened on Monday", "The chain said so", "Nobody was named")
+    right = [other(n, evidence=quote) for n, quote in enumerate(quotes, start=1)]
+    assert None not in scores(reply(*right))
+    shifted = [one | {"evidence": quotes[n - 1]} for n, one in enumerate(right)]
+    assert scores(reply(*shifted)) == [None] * 3
+    assert not verdicts.holds_verdicts(reply(*shifted), ITEMS)
+    one_slip = [right[0], right[1] | {"evidence": quotes[2]}, right[2]]
+    assert None not in scores(reply(*one_slip))
+
+
 def test_without_the_brand_a_tie_needs_at_least_a_word_of_the_item() -> None:
     made_up = verdicts.read(reply(ONE | {"evidence": "Zazu Pizza closes"}), ITEMS)[0]
     assert (made_up.link, made_up.inferred, made_up.evidence) == (Link.INDUSTRY, True, "")
