@@ -75,6 +75,8 @@ class ModelRun:
     """Calls in a row without an answer."""
     _unreadable: int = 0
     """Answers that were no JSON, twice."""
+    _endless: int = 0
+    """Items in a row with which the model did not come to an end, alone and asked again."""
     _declined: int = 0
     """Questions in a row that were refused."""
     _reasked: int = 0
@@ -178,9 +180,12 @@ class ModelRun:
         return found
 
     async def _answer(self, items: list[Item]) -> Reply | None:
-        """Return the reply on `items`: asked for again if it holds no verdict, and with the text
-        cut if one item is too much."""
-        reply = None
+        """Return the reply on `items`: asked for again if it holds no verdict.
+
+        One item that is too much is asked about once more: with more room if the model's thoughts
+        took it all, else with its text cut.
+        """
+        reply, thinking = None, self.client.pace.thinking
         for number in range(_MAX_TRIES):
             spoken = self.client.dialect
             reply = await self._ask(items)
@@ -190,9 +195,19 @@ class ModelRun:
                 break
             if number and self.client.dialect == spoken:
                 break  # twice in a form that the client still believes in
-        if reply is not None and reply.truncated and len(items) == 1:
-            return await self._ask(items, cut=True)
-        return reply
+        if reply is None or not reply.truncated or len(items) > 1:
+            return reply
+        again: Reply | None = reply
+        for _ in range(_MAX_TRIES - 1):
+            before, thinking = thinking, self.client.pace.thinking
+            again = await self._ask(items, cut=thinking == before)
+            if again is None or not again.truncated or thinking == before:
+                break
+        self._endless = self._endless + 1 if again is None or again.truncated else 0
+        if self._endless >= _MAX_FAILURES:
+            said = "The model does not come to an end"
+            self.stopped = self.stopped or Reason(ReasonCode.MODEL_FAILED, {"error": said})
+        return again
 
     def _suspects(
         self, items: list[Item], found: Mapping[str, Evaluation]

@@ -193,7 +193,9 @@ class ChatClient:
         """Remember how much the server can hold, and how much it thinks."""
         if not reply.truncated:
             return
-        if reply.usage.reasoning > reply.usage.completion / 2:
+        if reply.usage.reasoning > reply.usage.completion / 2 or (
+            not reply.text and reply.usage.completion >= question.max_tokens
+        ):
             self.pace.thought_too_long()
         elif reply.usage.completion < question.max_tokens:
             self.pace.too_long(question.items)

@@ -253,18 +253,13 @@ def _plain(text: str) -> str:
     return shown(_ECHOED.sub("", text))
 
 
-def _status(body: Any) -> int:
+def _status(body: Any, depth: int = 0) -> int:
     """Return the status that a body names; 0 if it names none."""
-    if isinstance(body, list) and body:
-        return _status(body[0])
-    if not isinstance(body, Mapping):
-        return 0
-    for value in (body, body.get("error"), body.get("err")):
-        if isinstance(value, Mapping):
-            for key in ("code", "status", "status_code", "statusCode"):
-                said = value.get(key)
-                if isinstance(said, str) and said.isdigit():
-                    said = int(said)
-                if isinstance(said, int) and not isinstance(said, bool) and 400 <= said < 600:
-                    return said
-    return 0
+    if isinstance(body, Mapping):
+        for key in ("code", "status", "status_code", "statusCode"):
+            said = body.get(key)
+            if isinstance(said, str) and said.isdecimal() and len(said) == len("429"):
+                said = int(said)
+            if isinstance(said, int) and not isinstance(said, bool) and 400 <= said < 600:
+                return said
+    return next((found for one in _inner(body, depth) if (found := _status(one, depth + 1))), 0)

@@ -24,6 +24,8 @@ _SLOW, _QUICK = 1 / 2, 1 / 8
 """Shares of the time-out: an answer that took more was slow, one that took less quick."""
 _QUICK_SECONDS = 5.0
 """No answer that took longer is quick, whatever the time-out."""
+_TRUSTED = 3
+"""Quick answers in a row before more is asked at a time."""
 _NEAR_NAMES = (".local", ".localhost", ".lan", ".internal", ".home.arpa", ".test")
 
 
@@ -101,6 +103,8 @@ class Pace:
         self.last_seconds = 0.0
         """What the last answer took."""
         self._most = most
+        self._quick = 0
+        """Quick answers in a row to questions of that size."""
         self._timeout = timeout
         self._turns = turns
 
@@ -112,13 +116,15 @@ class Pace:
             self._turns.narrow()
         elif seconds < min(self._timeout * _QUICK, _QUICK_SECONDS):
             self._turns.widen()
-            if items >= self.batch:
-                self.batch = min(self._most, self.batch * 2)
+            self._quick = self._quick + 1 if items >= self.batch else self._quick
+            if self._quick >= _TRUSTED:
+                self.batch, self._quick = min(self._most, self.batch * 2), 0
 
     def late(self, items: int) -> None:
         """Note that no answer came in time."""
         self.last_seconds = self._timeout
-        self.batch = max(1, min(self.batch, items // 4))
+        self._most = max(1, min(self._most, items // 2))
+        self.batch, self._quick = max(1, min(self.batch, items // 4)), 0
         self._turns.narrow()
 
     def too_long(self, items: int) -> None:
