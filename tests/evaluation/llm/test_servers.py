@@ -58,7 +58,7 @@ async def run(rules: Sequence[Body], items: Sequence[Item], **more: Any) -> Run:
     """Judge `items` once by a server with these rules."""
     async with served(rules) as server:
         client = ChatClient(
-            "k", model="m", base_url=server.url, **{"sleep": no_pause, "timeout": 5.0, **more}
+            "k", model="m", base_url=server.url, **{"sleep": no_pause, "timeout": 30.0, **more}
         )
         budget = Budget(UncappedSpending(), model="m", tokens_per_run=10**6, tokens_per_day=10**7)
         judge = Judge(BRAND, client=client, budget=budget)
