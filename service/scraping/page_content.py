@@ -94,8 +94,10 @@ def read(
     opened = OpenPage(source.html, body.url)
     if prefilter is not None:
         seen = opened.glance()
-        shown = f"{seen.title}\n{seen.description}\n{seen.text}"
-        passes = may_pass and (prefilter.passes(shown) or prefilter.passes(opened.joined_text()))
+        head = f"{seen.title}\n{seen.description}\n"
+        passes = may_pass and (
+            prefilter.passes(head + seen.text) or prefilter.passes(head + opened.joined_text())
+        )
         if not passes:
             wall = walls.wall_of(seen.title, seen.text, source.utf8, expected=expected)
             if wall:

@@ -72,3 +72,19 @@ def test_a_packed_bomb_is_an_error_of_ours() -> None:
     bomb = Body(packed_zeros("gzip", 100), "gzip", "http://a.test/bomb", "text/html")
     with pytest.raises(BodyError, match="more than 15 MiB"):
         read(bomb, selector=None, now=NOW, prefilter=ZESTY)
+
+
+class _InTitle(Word):
+    """Passes what has its word in the title, the first line."""
+
+    def passes(self, text: str) -> bool:
+        return super().passes(text.partition("\n")[0])
+
+
+@pytest.mark.parametrize(("title", "matters"), [("A title", False), ("Zesty is back", True)])
+def test_a_passing_mention_is_none_in_the_title_by_being_read_without_spaces(
+    title: str, *, matters: bool
+) -> None:
+    page = PAGE.replace("A title", title)
+    found = read(body(page), selector=None, now=NOW, prefilter=_InTitle("Zesty"))
+    assert found.matters is matters
