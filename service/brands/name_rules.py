@@ -101,9 +101,27 @@ def everyday_words() -> frozenset[str]:
 @cache
 def people_and_places() -> frozenset[str]:
     """Return some common first names and towns, in small letters."""
+    return frozenset(word for _, line in _names_by_kind() for word in line)
+
+
+@cache
+def towns() -> frozenset[str]:
+    """Return the towns, provinces and cities among them."""
+    return frozenset(
+        word for kind, line in _names_by_kind() if not kind.startswith("First") for word in line
+    )
+
+
+@cache
+def _names_by_kind() -> tuple[tuple[str, tuple[str, ...]], ...]:
     text = resources.files(__package__).joinpath("people_and_places.txt").read_text("ascii")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return frozenset(word for line in lines for word in line.split())
+    found, kind = [], ""
+    for line in text.splitlines():
+        if line.startswith("#"):
+            kind = line.removeprefix("#").strip()
+        else:
+            found.append((kind, tuple(line.split())))
+    return tuple(found)
 
 
 def _is_distinctive(word: str, too_short: int) -> bool:

@@ -9,21 +9,25 @@ shingles. A story's signature, the sum of its items', is kept as JSON in `StoryM
 from __future__ import annotations
 
 import hashlib
-import sys
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from service.models import Item, Story, StoryMemory
-from service.ranking import event_clustering
-from service.text import shingles, subjects, terms
+from service.models import Brand, Item, Story, StoryMemory
+from service.ranking.grouping import event_clustering
+from service.ranking.grouping.background import Background, placed, towns_in
+from service.ranking.grouping.signatures import (
+    Signature,
+    signature_json,
+    signature_of_item,
+    signature_of_memory,
+    summed,
+)
+from service.text import subjects, terms
 from service.text.near_duplicates import copies
 from service.text.normalize import words as folded_words
-from service.text.shingles import Shingles
 from service.text.subjects import Subject
-from service.text.terms import Frequencies
 
 WINDOW = timedelta(hours=72)
 """How long after its last sign a story still gathers headlines; news is over within three days."""
@@ -31,27 +35,12 @@ WINDOW = timedelta(hours=72)
 TEXT_WINDOW = timedelta(days=14)
 """How long a text is still known for a copy: reprints come late, and no two events share a text."""
 
-LEAD = 500
-"""Characters of a text's beginning: what a reporter tells first is what the story is about."""
-
-MAX_KEPT_TERMS = 40
-"""Headline words kept of a story: more than one headline has, enough to know it by."""
-
-MAX_KEPT_HASHES = 96
-"""Shingle hashes kept of a story between runs: half a kB, containment to about 0.05."""
-
 LONG_TEXT = 400
 """Characters from which an item shows its story better than a headline alone."""
-
-OPENING = 16
-"""Content words of a text's beginning by which it is seen whether two texts begin alike."""
 
 BEGINS_ALIKE = 0.5
 """Share of them in common from which they do; a copy with every fifth word changed has 0.8, two
 notices of one company under 0.3."""
-
-MAX_KEPT_NAMES = 40
-"""Names and places kept of a story: those of some three articles' first lines."""
 
 NEARLY_ALL, NEARLY_AS_LONG = 0.85, 0.7
 """What a story with a headline of its own must share with a text that begins otherwise to be one
@@ -61,29 +50,6 @@ under these."""
 SURELY_A_COPY = 0.8
 """Share of a text in another that neither another place nor the next day's column explains."""
 
-_ALL_HASHES = 1 << 32
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """What is compared of an item, or of several that are one story."""
-
-    terms: Mapping[str, float]
-    """Headline words (stemmed), each with how many headlines have it."""
-    shingles: Shingles
-    lead: tuple[str, ...] = ()
-    """Content words (stemmed) of the first lines, each once; none of a headline alone."""
-    opening: tuple[str, ...] = ()
-    """The first of the text's content words (stemmed), in order, each once."""
-    names: frozenset[str] = frozenset()
-    """Words of the names in headline and first lines."""
-    places: frozenset[str] = frozenset()
-    """Words of the names of places there."""
-    headed: bool = False
-    """Its first lines tell what its headline says: a story of its own, no piece of another text."""
-    count: int = 1
-    """Items that it stands for."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Member:
@@ -92,6 +58,8 @@ class _Member:
     signature: Signature
     start: float
     end: float
+    middle: float
+    """The mean time of its items."""
     item: Item | None = None
     memory: StoryMemory | None = None
 
@@ -101,30 +69,34 @@ def group(
     memories: Sequence[StoryMemory] = (),
     now: datetime | None = None,
     everyday: Iterable[str] = (),
+    *,
+    brand: Brand | None = None,
 ) -> list[Story]:
     """Return the stories that `items` tell, oldest first; every item is in exactly one.
 
     A story that resembles one of `memories` takes that memory's key; a new one has 16 hex digits
     made from its founding item's id. The order of `items` does not matter. Items without a date
     count from when they were fetched; a date after `now` counts as `now`.
-    `everyday` are phrases that stand in unrelated stories alike, such as the brand's own names:
-    their words tie nothing together.
+    The names of `brand`, its rivals, subject and regions, and the phrases of `everyday`, stand in
+    unrelated stories alike: their words tie nothing together.
     """
+    background = Background.of(everyday, brand)
     unique = {item.id: item for item in items}.values()
     members = [
         _Member(
             signature_of_memory(memory),
             memory.first_seen.timestamp(),
             memory.last_seen.timestamp(),
+            float(memory.sketch.get("middle", memory.last_seen.timestamp())),
             memory=memory,
         )
         for memory in sorted(memories, key=lambda m: (m.last_seen, m.key))
     ]
     for item in sorted(unique, key=lambda i: (_when(i, now), i.id)):
         at = _when(item, now).timestamp()
-        members.append(_Member(signature_of_item(item), at, at, item=item))
+        members.append(_Member(signature_of_item(item), at, at, at, item=item))
     by_story: dict[int, list[_Member]] = defaultdict(list)
-    for member, label in zip(members, _labels(members, everyday), strict=True):
+    for member, label in zip(members, _labels(members, background), strict=True):
         by_story[label].append(member)
     stories = [_story(those, now) for those in by_story.values() if those[-1].item]
     return sorted(stories, key=lambda story: (story.first_seen, story.key))
@@ -135,112 +107,26 @@ def key_of(founder: Item) -> str:
     return hashlib.sha256(b"story\0" + founder.id.encode()).hexdigest()[:16]
 
 
-def signature_of_item(item: Item) -> Signature:
-    """Return the signature of one item."""
-    body = item.text or item.summary
-    said = terms.terms(body[:LEAD])
-    title = terms.terms(item.title)
-    return Signature(
-        terms=dict.fromkeys(title, 1.0),
-        shingles=shingles.of_words(folded_words(body)),
-        lead=tuple(sorted(set(said))) if len(body) >= LEAD // 2 else (),
-        opening=tuple(dict.fromkeys(said))[:OPENING],
-        names=subjects.named(item.title, body[:LEAD]) if body else frozenset(),
-        places=subjects.places(item.title, body[:LEAD]) if body else frozenset(),
-        headed=not body[:1].islower() and _is_headed(title, said),
-    )
-
-
-def _is_headed(title: Collection[str], told: Collection[str]) -> bool:
-    return len(set(title) & set(told)) >= min(2, len(title)) > 0
-
-
-def signature_of_memory(memory: StoryMemory) -> Signature:
-    """Return the signature that was kept of a story; one without has its title alone.
-
-    Rows of older versions keep hashes and words as lists, not as strings.
-    """
-    kept = memory.sketch
-    found = {str(term): float(n) for term, n in dict(kept.get("terms", {})).items()}
-    hashes, limit = kept.get("prints", ""), int(kept.get("limit", _ALL_HASHES))
-    in_text = isinstance(hashes, str)
-    lead = kept.get("lead", "")
-    told = tuple(map(sys.intern, lead.split() if isinstance(lead, str) else map(str, lead)))
-    opening = tuple(str(kept.get("opening", "")).split())
-    title = terms.terms(memory.title)
-    return Signature(
-        terms=found or dict.fromkeys(title, 1.0),
-        shingles=Shingles.from_text(hashes, limit)
-        if in_text
-        else Shingles.of(map(int, hashes), limit),
-        lead=told,
-        opening=opening,
-        names=frozenset(str(kept.get("names", "")).split()),
-        places=frozenset(str(kept.get("places", "")).split()),
-        headed=_is_headed(title, told or opening),
-        count=int(kept.get("count", 1)),
-    )
-
-
-def signature_json(signatures: Sequence[Signature]) -> dict[str, Any]:
-    """Return the sum of `signatures` as JSON values, bounded: some 1 kB."""
-    found, count = _summed(signatures)
-    text = shingles.union((one.shingles for one in signatures), MAX_KEPT_HASHES)
-    return {
-        "terms": dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_KEPT_TERMS]),
-        "prints": text.to_text(),
-        "limit": text.limit,
-        "lead": " ".join(next((one.lead for one in signatures if one.lead), ())),
-        "opening": " ".join(next((one.opening for one in signatures if one.opening), ())),
-        "names": _kept_names(one.names for one in signatures),
-        "places": _kept_names(one.places for one in signatures),
-        "count": count,
-    }
-
-
-def _kept_names(of: Iterable[Collection[str]]) -> str:
-    counts = Counter(word for words in of for word in words)
-    kept = sorted(counts, key=lambda word: (-counts[word], word))[:MAX_KEPT_NAMES]
-    return " ".join(sorted(kept))
-
-
-def _summed(signatures: Sequence[Signature]) -> tuple[dict[str, float], int]:
-    """Return in how many headlines each word stands, and how many headlines there are."""
-    found: Counter[str] = Counter()
-    for one in signatures:
-        found.update(one.terms)
-    return dict(found), sum(one.count for one in signatures)
-
-
 def _when(item: Item, now: datetime | None) -> datetime:
     at = item.published_at or item.fetched_at
     return at if now is None else min(at, now)
 
 
-def _labels(members: Sequence[_Member], everyday: Iterable[str]) -> list[int]:
+def _labels(members: Sequence[_Member], background: Background) -> list[int]:
     """Return for each member the number of its story; memories stand first among `members`."""
-    seen = terms.frequencies(
-        (m.signature.terms for m in members), (m.signature.count for m in members)
-    )
-    leads = [member.signature.lead for member in members if member.signature.lead]
-    seen_leads = terms.frequencies(leads, [1] * len(leads))
-    common = frozenset(term for phrase in everyday for term in terms.terms(phrase))
-    asked = frozenset(t for m in members if m.item for t in m.signature.terms) - common
-    told = [_subject(member, common) for member in members]
+    told = [_subject(member, background) for member in members]
+    asked = frozenset(t for m in members if m.item for t in m.signature.terms) - background.off
     # Of what is remembered only that is compared which has a word of this run's items.
     near = [
         those
         for those in _same_texts(members, told)
         if any(members[n].item or not asked.isdisjoint(members[n].signature.terms) for n in those)
     ]
-    nodes = [
-        _node([members[n] for n in those], seen, seen_leads, everyday=common) for those in near
-    ]
+    nodes = [_node([members[n] for n in those], background) for those in near]
     events = [subjects.together([told[n] for n in those]) for those in near]
     labels = list(range(-len(members), 0))  # who is not compared is alone
     numbers = event_clustering.events(
         nodes,
-        seen,
         WINDOW.total_seconds(),
         lambda one, other: subjects.differ(events[one], events[other]),
     )
@@ -317,40 +203,41 @@ def _may_be_one(one: Signature, other: Signature, share: float) -> bool:
     return share >= NEARLY_ALL and small.shingles.size >= NEARLY_AS_LONG * large.shingles.size
 
 
-def _subject(member: _Member, everyday: frozenset[str]) -> Subject:
+def _subject(member: _Member, background: Background) -> Subject:
     signature, item, memory = member.signature, member.item, member.memory
     title = item.title if item else memory.title if memory else ""
 
     def telling(of: Iterable[str]) -> frozenset[str]:
-        return frozenset(word for word in of if terms.stem(word) not in everyday)
+        return frozenset(word for word in of if terms.stem(word) not in background.off)
 
     return Subject(
         headlines=frozenset({" ".join(folded_words(title))} - {""}),
         names=telling(signature.names),
         places=telling(signature.places),
         told=frozenset(signature.lead or signature.opening),
+        companies=background.companies_in(title),
+        towns=towns_in(title),
         start=member.start,
         end=member.end,
     )
 
 
-def _node(
-    members: Sequence[_Member],
-    seen: Frequencies,
-    seen_leads: Frequencies,
-    *,
-    everyday: frozenset[str],
-) -> event_clustering.Node:
-    found, count = _summed([member.signature for member in members])
+def _node(members: Sequence[_Member], background: Background) -> event_clustering.Node:
+    found, count = summed([member.signature for member in members])
     lead = next((member.signature.lead for member in members if member.signature.lead), ())
+    places = frozenset(term for m in members if m.item for term in placed(m.item.title))
+    weight = background.weight
+    shares = {term: n / count for term, n in found.items() if weight(term)}
     return event_clustering.Node(
-        vector=terms.unit({t: n / count for t, n in found.items() if t not in everyday}, seen),
+        vector=event_clustering.unit(shares, weight),
         start=min(member.start for member in members),
         end=max(member.end for member in members),
-        lead=terms.unit(dict.fromkeys(lead, 1.0), seen_leads),
+        middle=sum(m.middle * m.signature.count for m in members) / count,
+        telling=frozenset(filter(background.is_telling, shares)) - places,
+        names=frozenset(terms.stem(name) for m in members for name in m.signature.names),
+        lead=event_clustering.unit(dict.fromkeys(lead, 1.0), weight),
         count=count,
         known=members[0].memory is not None,
-        has_text=any(member.signature.opening or member.signature.lead for member in members),
     )
 
 
@@ -360,6 +247,7 @@ def _story(members: Sequence[_Member], now: datetime | None) -> Story:
     items = [member.item for member in members if member.item]
     times = [_when(item, now) for item in items]
     outlets = [*(memory.outlets if memory else ()), *(item.outlet for item in items)]
+    count = sum(member.signature.count for member in members)
 
     def best_first(item: Item) -> tuple[float, datetime, str]:
         has_text = len(item.text) > LONG_TEXT
@@ -372,5 +260,6 @@ def _story(members: Sequence[_Member], now: datetime | None) -> Story:
         last_seen=max([*times, memory.last_seen] if memory else times),
         outlets=tuple(dict.fromkeys(name for name in outlets if name)),
         memory=memory,
-        sketch=signature_json([member.signature for member in members]),
+        sketch=signature_json([member.signature for member in members])
+        | {"middle": round(sum(m.middle * m.signature.count for m in members) / count)},
     )

@@ -58,6 +58,10 @@ class Subject:
     """Words of the first lines; none of a headline alone."""
     start: float
     end: float
+    companies: frozenset[str] = frozenset()
+    """Whose names a headline has: the brand's, a rival's."""
+    towns: frozenset[str] = frozenset()
+    """Known places in a headline."""
 
 
 def named(title: str, body: str) -> frozenset[str]:
@@ -89,6 +93,8 @@ def together(of: Sequence[Subject]) -> Subject:
         names=empty.union(*(one.names for one in of)),
         places=empty.union(*(one.places for one in of)),
         told=empty.union(*(one.told for one in of)),
+        companies=empty.union(*(one.companies for one in of)),
+        towns=empty.union(*(one.towns for one in of)),
         start=min(one.start for one in of),
         end=max(one.end for one in of),
     )
@@ -97,11 +103,14 @@ def together(of: Sequence[Subject]) -> Subject:
 def differ(one: Subject, other: Subject, *, copy: bool = False) -> bool:
     """Return whether articles on one kind of thing tell two events.
 
-    They name other places and other people; or one is the next day's column under one headline,
-    even where they share so much that they may be a `copy`.
+    Their headlines name other companies, or of one without a text other towns; they name other
+    places and other people; or one is the next day's column under one headline, even where they
+    share so much that they may be a `copy`.
     """
+    if not copy and _disjoint(one.companies, other.companies):
+        return True
     if not (one.told and other.told):
-        return False
+        return not copy and _disjoint(one.towns, other.towns)
     names = min(len(one.names), len(other.names))
     few = len(one.names & other.names) < FEW_SHARED * names
     if one.headlines & other.headlines and (
@@ -112,3 +121,7 @@ def differ(one: Subject, other: Subject, *, copy: bool = False) -> bool:
     if not (one.places and other.places) or (names and not few):
         return False
     return one.places.isdisjoint(other.places | other.names) and other.places.isdisjoint(one.names)
+
+
+def _disjoint(one: frozenset[str], other: frozenset[str]) -> bool:
+    return bool(one) and bool(other) and one.isdisjoint(other)

@@ -1,16 +1,13 @@
-"""A headline as the ranking sees it: stemmed words, names, numbers, and how rare each word is.
+"""A headline as the ranking sees it: stemmed words, names and numbers.
 
-Pure. A light suffix stemmer (after Harman's S-stemmer, with -ing, -ed and -ly) and a small general
-prior for the words that every newsroom uses; rarity within the batch does the rest.
+Pure. A light suffix stemmer (after Harman's S-stemmer, with -ing, -ed and -ly); how rare a word is
+says `word_frequencies`.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import lru_cache
 
 from service.text.normalize import fold, words
@@ -34,14 +31,15 @@ _COMMON = """
     ask tell talk face hit lead lose win buy sell pay cost price cut rise fall grow keep give try
     launch announce reveal release offer move stop run deal"""
 COMMON = frozenset(_COMMON.split())
-"""Words of no topic that headlines everywhere are full of: they count as often seen."""
+"""Words of no topic that headlines everywhere are full of."""
 
-PRIOR_DOCUMENTS = 100
-"""How many unseen headlines the general prior stands for: in a small batch it decides, in a batch
-of thousands the batch does."""
-
-PRIOR_COMMON = 4
-"""In how many of those an everyday headline word is taken to have stood."""
+_COUNTED = """
+    two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen"""
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety hundred"
+_IN_FIGURES = {word: str(n) for n, word in enumerate(_COUNTED.split(), 2)} | {
+    word: str(n) for n, word in zip(range(20, 101, 10), _TENS.split(), strict=True)
+}
 
 _PREFIX = 6
 """Letters of a word that are compared: "robbers", "robbery" and "robbed" are near enough."""
@@ -81,49 +79,14 @@ def prefix_stems(of: Iterable[str]) -> set[str]:
 
 
 def terms(text: str) -> list[str]:
-    """Return the stemmed content words of `text` in order, without words that say nothing."""
-    return [stem(word) for word in words(text) if word not in STOP]
+    """Return the stemmed content words of `text` in order, without words that say nothing.
 
-
-_COMMON_STEMS = frozenset(stem(word) for word in COMMON)
-
-
-@dataclass(frozen=True, slots=True)
-class Frequencies:
-    """How often words stand in the headlines at hand."""
-
-    documents: Mapping[str, float]
-    """In how many headlines each stands."""
-    total: float
-
-    def rarity(self, term: str) -> float:
-        """Return the inverse document frequency over the batch and the general prior."""
-        prior = PRIOR_COMMON if term in _COMMON_STEMS else 0.5
-        return math.log((self.total + PRIOR_DOCUMENTS) / (self.documents.get(term, 0.0) + prior))
-
-
-def frequencies(
-    headlines: Iterable[Mapping[str, float] | Sequence[str]], counts: Iterable[int]
-) -> Frequencies:
-    """Return the frequencies over `headlines`, each with how often its words stood in how many.
-
-    A list of different words stands for one headline that has each of them once.
+    A number in words is the number in figures.
     """
-    seen: Counter[str] = Counter()
-    for headline in headlines:
-        seen.update(headline)
-    return Frequencies(seen, float(sum(counts)))
+    return [_IN_FIGURES.get(word) or stem(word) for word in words(text) if word not in STOP]
 
 
-def unit(counts: Mapping[str, float], seen: Frequencies) -> dict[str, float]:
-    """Return words weighted by rarity, scaled as one headline of unit length would be.
-
-    `counts` is by word, each at most 1: the share of headlines that have it, for several.
-    """
-    raw = {term: share * seen.rarity(term) for term, share in counts.items()}
-    square = sum(weight * seen.rarity(term) for term, weight in raw.items())
-    length = math.sqrt(square) or 1.0
-    return {term: weight / length for term, weight in raw.items()}
+COMMON_STEMS = frozenset(stem(word) for word in COMMON)
 
 
 def names(text: str) -> frozenset[str]:

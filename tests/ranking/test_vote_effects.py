@@ -152,7 +152,7 @@ def test_the_undo_in_the_mail_gives_the_five_as_they_would_have_been() -> None:
     links = SignedLinks(
         public_url="https://t.example", signer=signer, recipient=reader, run_id="0" * 32, now=NOW
     )
-    votes = [vote(VOTED[1], Answer.NO, who=recipient_id(reader)), vote(VOTED[3], Answer.YES)]
+    votes = [vote(VOTED[0], Answer.NO, who=recipient_id(reader)), vote(VOTED[3], Answer.YES)]
     stories = [told for told in TODAY if TOPIC[told.key] in ("labour", "menu", "results")]
     choice = _choose(votes, stories)
     digest = Digest(brand=BRAND, run_id="0" * 32, at=NOW, choice=choice, counts=Counts())

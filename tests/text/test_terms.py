@@ -58,15 +58,6 @@ def test_title_case_is_told_from_a_sentence() -> None:
     assert not terms.is_title_case("Fire")
 
 
-def test_a_word_in_every_headline_weighs_least() -> None:
-    heads = [{"pizza": 1.0, "fire": 1.0}, {"pizza": 1.0, "strik": 1.0}, {"pizza": 1.0}]
-    seen = terms.frequencies(heads, [1, 1, 1])
-    assert seen.rarity("pizza") < seen.rarity("fire") < seen.rarity("unheard")
-    assert seen.rarity(terms.stem("announce")) < seen.rarity("unheard")
-    assert sum(w * w for w in terms.unit(heads[0], seen).values()) == pytest.approx(1.0)
-    assert terms.unit({}, seen) == {}
-
-
 def test_a_headline_speaks_of_its_themes() -> None:
     told = themes_of(terms.terms("Workers strike for higher wages at cheese plant"))
     assert max(told, key=lambda theme: told[theme]) == "labour"

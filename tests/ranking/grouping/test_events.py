@@ -1,0 +1,111 @@
+"""Which headlines of one brand's world are one event, as they come one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from service.models import Brand, Item, StoryMemory
+from service.ranking.stories import group
+from tests.ranking.samples import item, kept
+
+BRAND = Brand(
+    id="hearth",
+    display_name="Old Oven",
+    core=("Old Oven", "pizza", "pizza chain"),
+    extended=("fast food", "restaurants", "drive-thru"),
+    products=("Baker's Dozen",),
+    aliases=("Old Oven Pizza",),
+    competitors=("Crust & Co", "Kettle House Pizza", "Fish Shed"),
+    regions=("South Africa", "Western Cape", "Cape Town", "Durban"),
+    languages=("en", "af"),
+)
+
+APART = {
+    "a country": ("Old Oven launches loyalty app in South Africa",
+                  "Old Oven to close 40 restaurants in South Africa"),
+    "a town": ("Old Oven opens its twelfth shop in Cape Town", "Old Oven to leave Cape Town by June"),
+    "a town, a prize": ("Old Oven opens its twelfth shop in Cape Town",
+                        "Old Oven baker from Cape Town wins world title"),
+    "a town, a court": ("Old Oven opens its twelfth shop in Cape Town",
+                        "Woman sues Old Oven in Cape Town over burns"),
+    "a look-alike": ("Old Oven opens Cape Town shop", "Rowan Atkinson waves to fans in Cape Town"),
+    "rivals and a country": ("Crust & Co to leave South Africa",
+                             "Fish Shed buys smokehouse in South Africa"),
+    "rivals and a fine": ("Crust & Co to leave South Africa",
+                          "Fish Shed to pay R90m after price-fixing in South Africa"),
+    "lists of a town": ("The ten best pizzas in Cape Town", "Who bakes the crispest base in Cape Town?"),
+    "prices in a country": ("Wheat price and cheese price fall in South Africa",
+                            "Gas price to rise again in South Africa"),
+    "strangers and a country": ("Old Oven launches loyalty app in South Africa",
+                                "Airline thanks water plant in South Africa"),
+    "a town nobody listed": ("Old Oven sponsors rugby week in Prieska",
+                             "Old Oven driver robbed in Prieska"),
+    "the same thing at two rivals": ("Crust & Co launches loyalty app with free slices",
+                                     "Kettle House Pizza launches loyalty app with free slices"),
+    "the same crime in two towns": ("Armed men rob pizza chain in Durban",
+                                    "Armed men rob pizza chain in Pretoria"),
+    "one company, two acts": ("Old Oven appoints Naledi Mokoena as chief executive",
+                              "Old Oven recalls garlic dip over glass"),
+    "the trade's words": ("Fast food restaurants brace for load shedding",
+                          "Fast food restaurants hire for the festive season"),
+    "the brand's product": ("Baker's Dozen back at Old Oven for a week",
+                            "Customer finds hair in Baker's Dozen"),
+    "Afrikaans words without a subject": ("Die man wat gister oor die brug gery het is terug",
+                                          "Die vrou wat gister van die werk af is het nou hulp"),
+    "numbers": ("Old Oven sells 12 million slices", "12 million litres of rain fall on valley"),
+}  # fmt: skip
+
+TOGETHER = {
+    "a closure": ("Old Oven to close 40 restaurants in South Africa",
+                  "Forty Old Oven restaurants to close across South Africa"),
+    "a recall": ("Old Oven recalls garlic dip over glass fears", "Glass found in garlic dip: recall at Old Oven"),
+    "a bankruptcy": ("Kettle House Pizza files for bankruptcy protection",
+                     "Pizza chain Kettle House seeks bankruptcy protection again"),
+    "a robbery": ("Armed men rob pizza shop in Durban", "Durban pizza shop robbed by armed gang of men"),
+    "a strike in Afrikaans": ("Stakers sluit bakkery se hekke in Paarl", "Bakkery se hekke in Paarl deur stakers gesluit"),
+    "a person": ("Old Oven names Naledi Mokoena finance chief", "Naledi Mokoena joins Old Oven as finance chief"),
+}  # fmt: skip
+
+
+def keys(titles: Sequence[str], brand: Brand | None) -> list[str]:
+    """Return the keys that headlines get as they arrive, an hour apart."""
+    memories: dict[str, StoryMemory] = {}
+    found = []
+    for number, title in enumerate(titles):
+        one: Item = item(title, hours=len(titles) - number, source=f"Outlet {number}")
+        [told] = group([one], list(memories.values()), brand=brand)
+        memories[told.key] = kept(told)
+        found.append(told.key)
+    return found
+
+
+@pytest.mark.parametrize("turn", [1, -1], ids=["as told", "turned round"])
+@pytest.mark.parametrize("kind", APART)
+def test_places_names_and_the_trades_words_tell_no_event(kind: str, turn: int) -> None:
+    first, then = keys(APART[kind][::turn], BRAND)
+    assert first != then
+
+
+@pytest.mark.parametrize("kind", APART)
+def test_nor_do_they_in_one_run(kind: str) -> None:
+    assert len(group([item(title) for title in APART[kind]], brand=BRAND)) == 2
+
+
+@pytest.mark.parametrize("turn", [1, -1], ids=["as told", "turned round"])
+@pytest.mark.parametrize("kind", TOGETHER)
+def test_one_event_in_other_words_is_one_story(kind: str, turn: int) -> None:
+    first, then = keys(TOGETHER[kind][::turn], BRAND)
+    assert first == then
+
+
+def test_what_was_read_before_does_not_change_what_is_one_event() -> None:
+    """Word frequencies of the moment once did: a hundred headlines on a thing hid it."""
+    crowd = [
+        f"Listeria recall widens to town number {name}" for name in "abcdefghijklmnopqrstuvwxyz"
+    ]
+    told = [*TOGETHER["a recall"], *APART["a country"]]
+    fresh = keys(told, BRAND)
+    later = keys([*crowd, *told], BRAND)[len(crowd) :]
+    assert [fresh.index(key) for key in fresh] == [later.index(key) for key in later]

@@ -1,0 +1,40 @@
+"""How rare words are, whatever else was read."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.ranking.grouping import event_clustering
+from service.ranking.grouping.word_frequencies import TELLING, rarity
+from service.text.terms import stem
+
+
+def test_a_common_word_weighs_less_than_a_rare_one() -> None:
+    assert rarity("the") < rarity("city") < rarity(stem("police")) < rarity("listeria")
+
+
+@pytest.mark.parametrize("word", ["announces", "launches", "opens", "year", "people", "percent"])
+def test_words_of_all_headlines_tell_nothing(word: str) -> None:
+    assert rarity(stem(word)) < TELLING
+
+
+@pytest.mark.parametrize("word", ["strike", "recall", "bankruptcy", "court", "Knysna", "kitchens"])
+def test_words_of_an_event_tell_something(word: str) -> None:
+    assert rarity(stem(word.casefold())) >= TELLING
+
+
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [("gister", "af"), ("wat", "af"), ("ukuthi", "zu"), ("kodwa", "xh"), ("hobane", "st"),
+     ("gonne", "tn"), ("nicht", "de"), ("avec", "fr"), ("pero", "es"), ("это", "ru")],
+)  # fmt: skip
+def test_words_without_a_subject_are_known_in_the_brands_languages(
+    word: str, language: str
+) -> None:
+    assert rarity(stem(word), frozenset({language})) < TELLING <= rarity(stem(word))
+
+
+def test_a_headline_has_unit_length() -> None:
+    made = event_clustering.unit({"fire": 1.0, "plant": 1.0}, rarity)
+    assert sum(weight * weight for weight in made.values()) == pytest.approx(1.0)
+    assert event_clustering.unit({}, rarity) == {}
