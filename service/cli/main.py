@@ -147,6 +147,20 @@ def _add_inspecting(commands: Any) -> None:
         help="a changed setting to judge, such as MIN_SCORE=2.5 or TOP_RESULTS=3",
     )  # fmt: skip
 
+    words = "which headlines of a file tell one story, as they arrive, one JSON object a line"
+    added = _add(commands, "group", "headlines.group", words)
+    _add_headlines(added)
+    words = "what keywords make of the headlines of a file, one JSON object a line"
+    added = _add(commands, "judge", "headlines.judge", words)
+    _add_headlines(added)
+
+
+def _add_headlines(added: argparse.ArgumentParser) -> None:
+    words = "title, summary, text, url, source, published_at, kind (news or post); - is stdin"
+    added.add_argument("file", metavar="FILE", help=words)
+    for name, kind in (("--brand-file", Path), ("--brand-id", str)):
+        added.add_argument(name, type=kind, help="whose headlines they are")
+
 
 def _add_data(commands: Any) -> None:
     export = _add(commands, "export", "data.export", "votes as CSV or JSON, to standard output")

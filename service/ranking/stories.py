@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from service.models import Brand, Item, Story, StoryMemory
+from service.models import Brand, Evaluation, Item, Story, StoryMemory
+from service.models.score import percent_of_scale
 from service.ranking.grouping import event_clustering
 from service.ranking.grouping.background import Background, placed, towns_in
 from service.ranking.grouping.signatures import (
@@ -34,6 +35,9 @@ WINDOW = timedelta(hours=72)
 
 TEXT_WINDOW = timedelta(days=14)
 """How long a text is still known for a copy: reprints come late, and no two events share a text."""
+
+IN_PASSING = percent_of_scale(20)
+"""Score from which an item has to do with the brand at all."""
 
 LONG_TEXT = 400
 """Characters from which an item shows its story better than a headline alone."""
@@ -100,6 +104,37 @@ def group(
         by_story[label].append(member)
     stories = [_story(those, now) for those in by_story.values() if those[-1].item]
     return sorted(stories, key=lambda story: (story.first_seen, story.key))
+
+
+def group_judged(
+    items: Sequence[Item],
+    evaluations: Mapping[str, Evaluation],
+    memories: Sequence[StoryMemory],
+    now: datetime,
+    brand: Brand,
+) -> list[Story]:
+    """Return the stories of judged items: what means nothing to the brand is grouped apart.
+
+    So it never becomes one more outlet of a story that does, nor the other way round.
+    `evaluations` is by item id; items without a score are in no story.
+    """
+    judged = [one for one in items if one.id in evaluations]
+    scored = [one for one in judged if evaluations[one.id].score is not None]
+    found = [
+        *group([one for one in scored if _matters(evaluations[one.id])],
+               [one for one in memories if _mattered(one)], now, brand=brand),
+        *group([one for one in scored if not _matters(evaluations[one.id])],
+               [one for one in memories if not _mattered(one)], now, brand=brand),
+    ]  # fmt: skip
+    return sorted(found, key=lambda story: (story.first_seen, story.key))
+
+
+def _matters(evaluation: Evaluation) -> bool:
+    return not evaluation.excluded and (evaluation.score or 0.0) >= IN_PASSING
+
+
+def _mattered(memory: StoryMemory) -> bool:
+    return bool(memory.sent) or memory.score is None or memory.score >= IN_PASSING
 
 
 def key_of(founder: Item) -> str:

@@ -40,7 +40,7 @@ from service.models import (
 from service.models.run_result import RunResult
 from service.ranking.candidates import competing, evaluations_of, judged_stories
 from service.ranking.selection import choose
-from service.ranking.stories import group
+from service.ranking.stories import group_judged
 from service.runs import preview, run_draft
 from service.runs.mail_planning import MailPlan, MailPlanner, Window
 from service.runs.preview import Preview
@@ -265,14 +265,12 @@ class Pipeline:
     async def _group(
         self, found: Sequence[Item], judgement: Judgement, now: datetime, progress: ProgressCallback
     ) -> list[Story]:
-        scored = {key for key, one in judgement.evaluations.items() if one.score is not None}
-        judged = [item for item in found if item.id in scored]
         memories = await stories.recent(self._database, self._brand.id, STORY_WINDOW)
-        brand = self._brand
-        # These stand in most stories here, and so tie none of them together.
-        names = (brand.display_name, *brand.core, *brand.aliases, *brand.products)
-        grouped = await asyncio.to_thread(group, judged, memories, now, names)
-        progress(ProgressStep("rank", words.grouped(len(judged), len(grouped))))
+        grouped = await asyncio.to_thread(
+            group_judged, found, judgement.evaluations, memories, now, self._brand
+        )
+        judged = sum(one.score is not None for one in judgement.evaluations.values())
+        progress(ProgressStep("rank", words.grouped(judged, len(grouped))))
         return grouped
 
     async def _choose(

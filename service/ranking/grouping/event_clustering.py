@@ -126,10 +126,10 @@ def _alike(
     node = nodes[place]
     cosine: dict[int, float] = defaultdict(float)
     for term, weight in node.vector.items():
-        for other in reversed(by_term.get(term, ())[-MAX_COMPARED:]):
-            if node.start - nodes[other].end > window:
+        for number in reversed(by_term.get(term, ())[-MAX_COMPARED:]):
+            if node.start - nodes[number].end > window:
                 break
-            cosine[other] += weight * nodes[other].vector[term]
+            cosine[number] += weight * nodes[number].vector[term]
     found = []
     for number, similarity in cosine.items():
         other = nodes[number]

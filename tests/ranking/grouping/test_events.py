@@ -25,7 +25,10 @@ BRAND = Brand(
 APART = {
     "a country": ("Old Oven launches loyalty app in South Africa",
                   "Old Oven to close 40 restaurants in South Africa"),
-    "a town": ("Old Oven opens its twelfth shop in Cape Town", "Old Oven to leave Cape Town by June"),
+    "a town": (
+        "Old Oven opens its twelfth shop in Cape Town",
+        "Old Oven to leave Cape Town by June",
+    ),
     "a town, a prize": ("Old Oven opens its twelfth shop in Cape Town",
                         "Old Oven baker from Cape Town wins world title"),
     "a town, a court": ("Old Oven opens its twelfth shop in Cape Town",
@@ -35,7 +38,10 @@ APART = {
                              "Fish Shed buys smokehouse in South Africa"),
     "rivals and a fine": ("Crust & Co to leave South Africa",
                           "Fish Shed to pay R90m after price-fixing in South Africa"),
-    "lists of a town": ("The ten best pizzas in Cape Town", "Who bakes the crispest base in Cape Town?"),
+    "lists of a town": (
+        "The ten best pizzas in Cape Town",
+        "Who bakes the crispest base in Cape Town?",
+    ),
     "prices in a country": ("Wheat price and cheese price fall in South Africa",
                             "Gas price to rise again in South Africa"),
     "strangers and a country": ("Old Oven launches loyalty app in South Africa",
@@ -60,12 +66,24 @@ APART = {
 TOGETHER = {
     "a closure": ("Old Oven to close 40 restaurants in South Africa",
                   "Forty Old Oven restaurants to close across South Africa"),
-    "a recall": ("Old Oven recalls garlic dip over glass fears", "Glass found in garlic dip: recall at Old Oven"),
+    "a recall": (
+        "Old Oven recalls garlic dip over glass fears",
+        "Glass found in garlic dip: recall at Old Oven",
+    ),
     "a bankruptcy": ("Kettle House Pizza files for bankruptcy protection",
                      "Pizza chain Kettle House seeks bankruptcy protection again"),
-    "a robbery": ("Armed men rob pizza shop in Durban", "Durban pizza shop robbed by armed gang of men"),
-    "a strike in Afrikaans": ("Stakers sluit bakkery se hekke in Paarl", "Bakkery se hekke in Paarl deur stakers gesluit"),
-    "a person": ("Old Oven names Naledi Mokoena finance chief", "Naledi Mokoena joins Old Oven as finance chief"),
+    "a robbery": (
+        "Armed men rob pizza shop in Durban",
+        "Durban pizza shop robbed by armed gang of men",
+    ),
+    "a strike in Afrikaans": (
+        "Stakers sluit bakkery se hekke in Paarl",
+        "Bakkery se hekke in Paarl deur stakers gesluit",
+    ),
+    "a person": (
+        "Old Oven names Naledi Mokoena finance chief",
+        "Naledi Mokoena joins Old Oven as finance chief",
+    ),
 }  # fmt: skip
 
 

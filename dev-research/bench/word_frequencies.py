@@ -1,7 +1,7 @@
-"""Makes service/ranking/grouping/word_frequencies.txt from wordfreq, which is no part of this project.
+"""Makes the table of word frequencies in service/ranking/grouping; wordfreq is no part of this.
 
     pip install wordfreq==3.1.1
-    python dev-research/word_frequencies.py > words.txt
+    python dev-research/bench/word_frequencies.py > words.txt
 
 Prints the lines that come of wordfreq; the head of the file and the lists of the languages that it
 does not know (af, zu, xh, st, tn) are kept by hand.
