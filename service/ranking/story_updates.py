@@ -15,6 +15,7 @@ from service.models import (
     URGENT_IMPACT,
     Evaluation,
     Item,
+    Link,
     Reason,
     ReasonCode,
     Sent,
@@ -33,7 +34,8 @@ TIMES_OUTLETS = 2
 """Many more outlets: at least three more, and at least twice as many as were mailed."""
 
 WITNESSES = 2
-"""Outlets that must tell a name or number before it counts as a new fact; one may be a slip."""
+"""Outlets that must tell a name or number before it counts as a new fact; one may be a slip. Of
+news about the brand itself one headline is enough: in doubt it is told."""
 
 MAX_NAMED = 2
 """New facts named in a mail."""
@@ -66,6 +68,9 @@ class Now:
     risk: int
     impact: int
     items: tuple[Item, ...]
+    about_brand: bool = False
+    no_facts: frozenset[str] = frozenset()
+    """Names that stand in unrelated headlines alike: the brand's, its regions'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +101,15 @@ def _took_a_turn(sent: Sent, now: Now) -> Reason | None:
 
 
 def _new_fact(sent: Sent, now: Now) -> Reason | None:
-    known = set(sent.facts)
-    witnesses: Counter[str] = Counter()
-    seen: set[tuple[str, str]] = set()
-    for item in now.items:
-        for fact in _names_and_numbers(item) - known:
-            if (fact, item.outlet) not in seen:
-                seen.add((fact, item.outlet))
-                witnesses[fact] += 1
-    fresh = sorted(
-        (f for f, n in witnesses.items() if n >= WITNESSES), key=lambda f: (-witnesses[f], f)
-    )
+    known = set(sent.facts) | now.no_facts
+    told = {
+        (fact, item.outlet) for item in now.items for fact in _names_and_numbers(item) - known
+    }
+    witnesses = Counter(fact for fact, _ in told)
+    enough = {fact for fact, outlets in witnesses.items() if outlets >= WITNESSES}
+    if now.about_brand:
+        enough |= {fact for item in now.items for fact in _in_headline(item.title) - known}
+    fresh = sorted(enough, key=lambda fact: (-witnesses[fact], fact))
     return Reason(ReasonCode.NEW_FACTS, {"facts": tuple(fresh[:MAX_NAMED])}) if fresh else None
 
 
@@ -144,10 +147,16 @@ RULES: tuple[Rule, ...] = (
 """In the order in which the mail names them."""
 
 
-def change_of(memory: StoryMemory, story: Story, evaluation: Evaluation) -> StoryChange | None:
+def change_of(
+    memory: StoryMemory,
+    story: Story,
+    evaluation: Evaluation,
+    no_facts: frozenset[str] = frozenset(),
+) -> StoryChange | None:
     """Return how a mailed story has changed; None if it has not.
 
-    None as well for a story that was never mailed: that one is new, not changed.
+    None as well for a story that was never mailed: that one is new, not changed. `no_facts` are
+    folded names that are nothing new wherever they stand.
     """
     sent = memory.sent
     if sent is None:
@@ -157,6 +166,8 @@ def change_of(memory: StoryMemory, story: Story, evaluation: Evaluation) -> Stor
         risk=evaluation.risk,
         impact=evaluation.impact,
         items=story.items,
+        about_brand=evaluation.link is Link.DIRECT,
+        no_facts=no_facts,
     )
     updates = tuple(update for rule in RULES if (update := rule.update(sent, now)))
     if not updates:
