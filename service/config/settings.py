@@ -167,6 +167,10 @@ class Settings(BaseSettings):
         f"Findings that score less than this, from 0 to {MAX_SCORE:g}, are not mailed.",
         example=f"{DEFAULT_MIN_SCORE:.1f}", default=DEFAULT_MIN_SCORE, ge=0, le=MAX_SCORE,
     )
+    max_competitor_stories: int = _setting(
+        "How many stories about competitors a mail has while others want their places.",
+        example="1", default=1, ge=0, le=20,
+    )
     email_schedule: Times = _setting(
         "When mail goes out: every-run (when something is new), or times such as 07:30,16:00.",
         example="every-run", default=(), validate_default=True,

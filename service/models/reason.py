@@ -30,6 +30,9 @@ class ReasonCode(StrEnum):
     BEHIND_LAST = "behind_last"
     """`points` behind the last one chosen."""
     TOO_SIMILAR = "too_similar"
+    """To the one with this `title` (older rows do not say which): without it, it would be in."""
+    NO_PLACE = "no_place"
+    """Others took the places, more serious ones or less alike."""
 
     # What the readers' votes add to a score or take from it (`ranking.preferences`)
     LIKED_FEATURE = "liked_feature"

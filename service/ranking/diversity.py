@@ -7,7 +7,7 @@ what is chosen already, is the highest.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from service.models import Evaluation, Story
 from service.models.score import percent_of_scale
@@ -60,11 +60,14 @@ class Similarity:
 
 
 def best_addition(
-    left: Sequence[int], chosen: Sequence[int], scores: Sequence[float], similarity: Similarity
+    left: Sequence[int],
+    chosen: Sequence[int],
+    scores: Sequence[float],
+    penalty: Callable[[int, int], float],
 ) -> int:
     """Return which of `left` adds most to `chosen`; on a tie the first."""
 
     def value(number: int) -> float:
-        return scores[number] - max((similarity.penalty(number, n) for n in chosen), default=0.0)
+        return scores[number] - max((penalty(number, n) for n in chosen), default=0.0)
 
     return max(left, key=value)

@@ -8,20 +8,17 @@ is it good enough (the floor), is it urgent (risk first), and does it add to wha
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from service.models import (
     DEFAULT_MIN_SCORE,
     SERIOUS_RISK,
-    URGENT_IMPACT,
     Brand,
     Choice,
     Evaluation,
     Finding,
-    Group,
     Link,
     Reason,
     ReasonCode,
@@ -31,19 +28,12 @@ from service.models import (
     Vote,
 )
 from service.models.score import percent_of_scale
-from service.ranking.diversity import Similarity, best_addition
 from service.ranking.features import of_memory
 from service.ranking.not_us_suggestions import look_alikes
+from service.ranking.picking import Candidate, pick
 from service.ranking.preferences import Preferences, learn
-from service.ranking.story_updates import change_of
+from service.ranking.story_updates import change_of, names_without_news
 from service.ranking.vote_effects import LOOK_BACK, effects_of
-
-COVERAGE = percent_of_scale(2)
-"""Points that each doubling of the outlets adds to a story's place, never to its score: enough to
-part equals, little beside what the readers taught (5% cost .02 in the first ten rounds)."""
-
-MAX_COVERAGE = percent_of_scale(6)
-"""Eight outlets; beyond it more coverage says no more."""
 
 LIFT = percent_of_scale(10)
 """How far under the floor the judge may have put a story that the readers' likes still lift."""
@@ -53,58 +43,11 @@ CLOSE = percent_of_scale(20)
 further away, a look-alike above all, must not be offered to the reader."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A story that may be mailed, led by its best item, with what it is ranked by."""
+COMPETITORS = 1
+"""Calm competitor stories in a mail that is full, unless MAX_COMPETITOR_STORIES says otherwise."""
 
-    story: Story
-    evaluation: Evaluation
-    score: float
-    """The judge's score and what the readers taught."""
-    reasons: tuple[Reason, ...] = ()
-
-    @property
-    def ranking_score(self) -> float:
-        """What decides its place: the score, and more for a story that many outlets tell."""
-        return self.score + min(MAX_COVERAGE, COVERAGE * math.log2(len(self.story.outlets) or 1))
-
-    @property
-    def judged(self) -> float:
-        """The judge's score alone."""
-        return self.evaluation.score or 0.0
-
-    @property
-    def risky(self) -> bool:
-        """Whether it goes out before everything that is not."""
-        return self.evaluation.risk >= SERIOUS_RISK
-
-    @property
-    def unheard(self) -> bool:
-        """Whether it is the brand's own and keywords decided because the model did not."""
-        judged = self.evaluation
-        return (
-            judged.unscored_because is not None
-            and self.group is Group.BRAND
-            and not judged.instructs
-        )
-
-    @property
-    def calm_competitor(self) -> bool:
-        """Whether it is a competitor's news that may wait: a second one is not mailed."""
-        urgent = self.risky or self.evaluation.impact >= URGENT_IMPACT
-        return self.evaluation.link is Link.COMPETITOR and not urgent
-
-    @property
-    def group(self) -> Group:
-        """The part of the mail in which it stands."""
-        own = self.evaluation.link in (Link.DIRECT, Link.PRODUCT)
-        return Group.BRAND if own else Group.RELEVANT
-
-    def rejected(self, reason: Reason) -> Rejected:
-        """Return it as a story that does not go out."""
-        return Rejected(
-            story=self.story, evaluation=self.evaluation, score=self.score, reason=reason
-        )
+VOTES_A_PLACE = 2
+"""Yes votes on competitors' news, beyond the noes, that make room for one more; noes take it."""
 
 
 def choose(
@@ -118,6 +61,7 @@ def choose(
     seed: str,
     top: int = 5,
     min_score: float = DEFAULT_MIN_SCORE,
+    competitors: int = COMPETITORS,
 ) -> Choice:
     """Return what goes out of `stories`: at most `top`, none under the floor; and what votes did.
 
@@ -130,7 +74,10 @@ def choose(
 
     def ranked(cast: Collection[Vote]) -> Choice:
         taught = learn(list(cast), memories, now) if cast else Preferences()
-        return rank(stories, evaluations, taught, seed=seed, top=top, min_score=min_score)
+        return rank(
+            stories, evaluations, taught,
+            seed=seed, top=top, min_score=min_score, competitors=competitors, brand=brand,
+        )  # fmt: skip
 
     chosen = ranked(own)
     effects = effects_of(chosen.findings, own, memories, now, lambda cast: ranked(cast).findings)
@@ -148,18 +95,21 @@ def rank(
     seed: str,
     top: int,
     min_score: float,
+    competitors: int = COMPETITORS,
+    brand: Brand | None = None,
 ) -> Choice:
     """Return the choice under what was `taught`, without the effects of votes; see `choose`."""
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []
+    no_facts = names_without_news(brand) if brand else frozenset()
     for story in stories:
-        admitted = _admit(story, evaluations, taught, min_score)
+        admitted = _admit(story, evaluations, taught, min_score, no_facts)
         if isinstance(admitted, Candidate):
             candidates.append(admitted)
         elif admitted is not None:
             rejected.append(admitted)
     candidates.sort(key=lambda c: (-c.ranking_score, _tie_breaker(seed, c.story.key)))
-    chosen, left_out = _pick(candidates, top)
+    chosen, left_out = pick(candidates, top, _allowed(competitors, taught))
     rejected += left_out
     rejected.sort(key=lambda r: (-r.score, _tie_breaker(seed, r.story.key)))
     return Choice(
@@ -177,8 +127,18 @@ def rank(
     )
 
 
+def _allowed(competitors: int, taught: Preferences) -> int:
+    """Return how many competitors' stories a full mail has, as the readers moved it."""
+    yes, votes = taught.counts.get(f"link:{Link.COMPETITOR}", (0, 0))
+    return max(0, competitors + int((2 * yes - votes) / VOTES_A_PLACE))
+
+
 def _admit(
-    story: Story, evaluations: Mapping[str, Evaluation], taught: Preferences, min_score: float
+    story: Story,
+    evaluations: Mapping[str, Evaluation],
+    taught: Preferences,
+    min_score: float,
+    no_facts: frozenset[str],
 ) -> Candidate | Rejected | None:
     """Return a candidate, a rejected story with its reason, or None if it may never be mailed."""
     story, evaluation = _led(story, evaluations)
@@ -188,7 +148,7 @@ def _admit(
     score = evaluation.score + points
     sent = story.memory.sent if story.memory else None
     if sent and story.memory:
-        change = change_of(story.memory, story, evaluation)
+        change = change_of(story.memory, story, evaluation, no_facts)
         if not change:
             reason = Reason(ReasonCode.ALREADY_MAILED, {"on": sent.at.date().isoformat()})
             return Rejected(story=story, evaluation=evaluation, score=score, reason=reason)
@@ -234,31 +194,6 @@ def _under_floor(candidate: Candidate, min_score: float) -> Reason | None:
     else:
         return None
     return Reason(ReasonCode.UNDER_FLOOR, {"points": max(missing, 0.1), "by_votes": by_votes})
-
-
-def _pick(candidates: Sequence[Candidate], top: int) -> tuple[list[Candidate], list[Rejected]]:
-    """Return the chosen, risk first, and the others with their reasons."""
-    similarity = Similarity([(c.story, c.evaluation) for c in candidates])
-    scores = [c.ranking_score for c in candidates]
-    left = list(range(len(candidates)))
-    chosen: list[int] = []
-    refused: list[Rejected] = []
-    while left and len(chosen) < top:
-        risky = [n for n in left if candidates[n].risky]
-        place = best_addition(risky or left, chosen, scores, similarity)
-        left.remove(place)
-        candidate = candidates[place]
-        if candidate.calm_competitor and any(candidates[n].calm_competitor for n in chosen):
-            refused.append(candidate.rejected(Reason(ReasonCode.SECOND_COMPETITOR)))
-        else:
-            chosen.append(place)
-    last = min((candidates[n].score for n in chosen), default=0.0)
-    for number in left:
-        gap = last - candidates[number].score
-        behind = Reason(ReasonCode.BEHIND_LAST, {"points": max(gap, 0.1)})
-        reason = behind if gap >= 0 else Reason(ReasonCode.TOO_SIMILAR)
-        refused.append(candidates[number].rejected(reason))
-    return [candidates[n] for n in chosen], refused
 
 
 def _findings(chosen: Sequence[Candidate], seed: str) -> list[Finding]:

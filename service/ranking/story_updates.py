@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from service.models import (
     SERIOUS_RISK,
     URGENT_IMPACT,
+    Brand,
     Evaluation,
     Item,
     Link,
@@ -24,6 +25,7 @@ from service.models import (
     StoryMemory,
 )
 from service.text import terms
+from service.text.normalize import fold
 from service.text.normalize import words as folded_words
 
 BIG_STEP = 2
@@ -102,13 +104,13 @@ def _took_a_turn(sent: Sent, now: Now) -> Reason | None:
 
 def _new_fact(sent: Sent, now: Now) -> Reason | None:
     known = set(sent.facts) | now.no_facts
-    told = {
-        (fact, item.outlet) for item in now.items for fact in _names_and_numbers(item) - known
-    }
+    told = {(fact, item.outlet) for item in now.items for fact in _names_and_numbers(item) - known}
     witnesses = Counter(fact for fact, _ in told)
     enough = {fact for fact, outlets in witnesses.items() if outlets >= WITNESSES}
     if now.about_brand:
-        enough |= {fact for item in now.items for fact in _in_headline(item.title) - known}
+        # A headline's first word has a capital whatever it is.
+        rest = (item.title.partition(" ")[2] for item in now.items)
+        enough |= {fact for title in rest for fact in _in_headline(title) - known}
     fresh = sorted(enough, key=lambda fact: (-witnesses[fact], fact))
     return Reason(ReasonCode.NEW_FACTS, {"facts": tuple(fresh[:MAX_NAMED])}) if fresh else None
 
@@ -174,6 +176,13 @@ def change_of(
         return None
     day = (story.last_seen.date() - memory.first_seen.date()).days + 1
     return StoryChange(day=max(day, 1), updates=updates)
+
+
+def names_without_news(brand: Brand) -> frozenset[str]:
+    """Return the folded names of a brand and its regions: they are no facts."""
+    return frozenset(
+        fold(name) for name in (brand.display_name, *brand.aliases, *brand.core, *brand.regions)
+    )
 
 
 def facts_of(items: Sequence[Item]) -> tuple[str, ...]:

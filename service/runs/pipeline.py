@@ -292,6 +292,7 @@ class Pipeline:
             seed=seed,
             top=self._rules.top,
             min_score=self._rules.min_score,
+            competitors=self._rules.competitors,
         )
 
     async def _with_mail(self, draft: RunDraft, *, dry: bool) -> RunDraft:

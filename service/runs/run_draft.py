@@ -28,7 +28,7 @@ from service.models import (
 from service.models.item import UNWELL
 from service.models.run_result import RunResult
 from service.ranking.candidates import judged_stories
-from service.ranking.selection import LIFT
+from service.ranking.selection import COMPETITORS, LIFT
 from service.ranking.story_memory import remember
 from service.runs.item_outcomes import outcomes_of, too_old
 from service.runs.mail_planning import MailPlan
@@ -57,6 +57,7 @@ class RunRules:
 
     top: int = 5
     min_score: float = DEFAULT_MIN_SCORE
+    competitors: int = COMPETITORS
     max_age: timedelta = timedelta(hours=72)
     deadline_seconds: float = 540.0
     judging_share: float = JUDGING_SHARE

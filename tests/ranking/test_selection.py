@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,7 @@ def _choose(
     memories: Mapping[str, StoryMemory] | None = None,
     seed: str = "run",
     min_score: float = 2.0,
+    competitors: int = 1,
 ) -> Choice:
     return choose(
         stories,
@@ -54,6 +56,7 @@ def _choose(
         now=NOW,
         seed=seed,
         min_score=min_score,
+        competitors=competitors,
     )
 
 
@@ -155,16 +158,47 @@ def test_likes_lift_by_half_a_point_at_most() -> None:
     assert sentence(far.runner_up.reason) == "0.6 under the floor"
 
 
-def test_one_competitor_story_unless_it_is_urgent() -> None:
+def test_one_competitor_story_in_a_full_mail_unless_it_is_urgent() -> None:
     rival = {"link": Link.COMPETITOR}
     given = [judged(told, 4.0 - 0.1 * n, **rival) for n, told in enumerate(STORIES[:3])]
-    choice = _choose(STORIES[:3], *given)
-    assert _chosen(choice) == [HEADS[0]]
+    ours = [judged(told, 3.0 - 0.1 * n) for n, told in enumerate(STORIES[3:8])]
+    choice = _choose(STORIES[:8], *given, *ours)
+    assert set(_chosen(choice)) == {HEADS[0], *HEADS[3:7]}
     assert choice.runner_up
-    assert sentence(choice.runner_up.reason) == "a second competitor story"
+    assert sentence(choice.runner_up.reason) == "enough competitor stories are in"
     big, risky = judged(STORIES[1], 3.9, impact=3, **rival), judged(STORIES[2], 3, risk=2, **rival)
     urgent = [given[0], big, risky]
     assert len(_choose(STORIES[:3], *urgent).findings) == 3
+
+
+def test_a_place_is_not_left_empty_for_a_limit() -> None:
+    given = [judged(told, 3.0, link=Link.COMPETITOR) for told in STORIES[:3]]
+    choice = _choose(STORIES[:3], *given)
+    assert set(_chosen(choice)) == set(HEADS[:3])
+    assert choice.rejected == ()
+
+
+@pytest.mark.parametrize(("limit", "rivals"), [(0, 0), (1, 1), (2, 2), (20, 3)])
+def test_the_limit_of_competitors_can_be_set(limit: int, rivals: int) -> None:
+    given = [judged(told, 4.0, link=Link.COMPETITOR) for told in STORIES[:3]]
+    given += [judged(told, 3.0) for told in STORIES[3:8]]
+    choice = _choose(STORIES[:8], *given, competitors=limit)
+    assert sum(one.evaluation.link is Link.COMPETITOR for one in choice.findings) == rivals
+
+
+def test_the_readers_votes_move_the_limit_of_competitors() -> None:
+    given = [judged(told, 3.0, link=Link.COMPETITOR) for told in STORIES[:3]]
+    given += [judged(told, 3.0) for told in STORIES[3:8]]
+
+    def rivals(answer: Answer) -> int:
+        before = [story(f"A rival's old headline number {n}", hours=90) for n in range(2)]
+        memories = {one.key: kept(one, link=Link.COMPETITOR) for one in before}
+        votes = [vote(one, answer) for one in before]
+        choice = _choose(STORIES[:8], *given, votes=votes, memories=memories)
+        return sum(one.evaluation.link is Link.COMPETITOR for one in choice.findings)
+
+    assert rivals(Answer.NO) == 0
+    assert rivals(Answer.YES) == 2
 
 
 def test_the_same_thing_told_differently_makes_room_for_another() -> None:
@@ -175,7 +209,8 @@ def test_the_same_thing_told_differently_makes_room_for_another() -> None:
     choice = _choose(told, *given)
     assert same.items[0].title not in _chosen(choice)
     assert choice.runner_up
-    assert sentence(choice.runner_up.reason) == "too much like one that is in"
+    like = next(one.items[0].title for one in told if one.items[0].title in _chosen(choice))
+    assert sentence(choice.runner_up.reason) == f"much like “{like}”, which is in"
 
 
 def test_topic_and_outlet_spread() -> None:
@@ -298,8 +333,11 @@ def test_the_rules_hold_whatever_the_judge_says(
     assert len(chosen) <= 5
     assert all(one.score is not None and one.score >= 2.0 and not one.excluded for one in chosen)
     calm = [one for one in chosen if one.link is Link.COMPETITOR and one.risk < 2]
-    assert len(calm) <= 1
     left = [one.evaluation for one in choice.rejected]
+    if any(one.link is not Link.COMPETITOR and (one.score or 0) >= 2.0 for one in left):
+        assert len(calm) <= 1
+    if any((one.score or 0) >= 2.0 for one in left):
+        assert len(chosen) == 5
     if any(one.risk >= 2 and (one.score or 0) >= 2.0 for one in left):
         assert all(one.risk >= 2 for one in chosen)
     judged_well = [one for one in given if one.score is not None and not one.excluded]

@@ -35,9 +35,13 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
         {"points": 0.24, "by_votes": True},
         "0.2 under the floor, lowered by votes",
     ),
-    ReasonCode.SECOND_COMPETITOR: ({}, "a second competitor story"),
+    ReasonCode.SECOND_COMPETITOR: ({}, "enough competitor stories are in"),
     ReasonCode.BEHIND_LAST: ({"points": 0.1}, "0.1 behind the last one chosen"),
-    ReasonCode.TOO_SIMILAR: ({}, "too much like one that is in"),
+    ReasonCode.TOO_SIMILAR: (
+        {"title": "Bakers strike"},
+        "much like “Bakers strike”, which is in",
+    ),
+    ReasonCode.NO_PLACE: ({}, "no place left"),
     ReasonCode.LIKED_FEATURE: (
         {"kind": "pair", "name": "pizza oven", "points": -0.84, "yes": 1, "votes": 7},
         "words “pizza oven” -0.8: 1 of 7 yes",

@@ -71,14 +71,21 @@ def _more_outlets(values: Values) -> str:
     return words.format(before=in_words(before, up_to=10), now=in_words(values["now"], up_to=10))
 
 
+def _too_similar(values: Values) -> str:
+    if not values.get("title"):  # a row of before
+        return _("too much like one that is in")
+    return _("much like “{title}”, which is in").format(title=values["title"])
+
+
 SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.ALREADY_MAILED: _already_mailed,
     ReasonCode.UNDER_FLOOR: _under_floor,
-    ReasonCode.SECOND_COMPETITOR: lambda _values: _("a second competitor story"),
+    ReasonCode.SECOND_COMPETITOR: lambda _values: _("enough competitor stories are in"),
     ReasonCode.BEHIND_LAST: lambda values: _("{points} behind the last one chosen").format(
         points=f"{values['points']:.1f}"
     ),
-    ReasonCode.TOO_SIMILAR: lambda _values: _("too much like one that is in"),
+    ReasonCode.TOO_SIMILAR: _too_similar,
+    ReasonCode.NO_PLACE: lambda _values: _("no place left"),
     ReasonCode.LIKED_FEATURE: _liked_feature,
     ReasonCode.OLD_NEWS: lambda values: _("older than a day {points}").format(
         points=f"{values['points']:+.1f}"
