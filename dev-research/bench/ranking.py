@@ -25,7 +25,8 @@ from typing import Any
 from ranking_picture import picture
 
 from service.matching.signals import themes_of
-from service.models import Answer, Evaluation, Item, Vote
+from service.models import Answer, Brand, Evaluation, Item, Vote
+from service.ranking.grouping.stream import StoryStream
 from service.ranking.preferences import Preferences, learn
 from service.ranking.replay import main_replay
 from service.ranking.selection import rank
@@ -106,6 +107,63 @@ def measure_stories(headlines: Sequence[Headline]) -> None:
     doubled = [item(h) for h in headlines]
     doubled += [item(dict(h, id=h["id"] + 10**7, ts=h["ts"] + 120 * 86400)) for h in headlines]
     print(f"stories, {len(doubled)} headlines: {grouped(doubled)[1]:.1f} s")
+
+
+def never_opened(found: Sequence[Hashable], truth: Sequence[Hashable]) -> float:
+    """Return the share of stories of which every headline went into a story of another's."""
+    opened_by: dict[Hashable, Hashable] = {}
+    for key, story in zip(found, truth, strict=True):
+        opened_by.setdefault(key, story)
+    return 1 - len(set(opened_by.values())) / len(set(truth))
+
+
+def one_brand(headlines: Sequence[Headline], name: str, seed: int = 2) -> list[Headline]:
+    """Return the stories that mostly name one company, as if all fell into twenty days.
+
+    Each report comes within hours of the first.
+    """
+    by_story: dict[str, list[Headline]] = defaultdict(list)
+    for headline in headlines:
+        by_story[headline["story"]].append(headline)
+    chance = random.Random(seed)
+    found: list[Headline] = []
+    for told in by_story.values():
+        if 2 * sum(name in one["title"].casefold() for one in told) < len(told):
+            continue
+        late = chance.random() * 20 * 86_400 - told[0]["ts"]
+        found += [
+            dict(one, ts=headlines[0]["ts"] + late + one["ts"] + chance.expovariate(1 / 28_800))
+            for one in told
+        ]
+    return sorted(found, key=lambda one: one["ts"])
+
+
+def measure_stream(headlines: Sequence[Headline]) -> None:
+    """Print how well headlines make stories one by one, as a service that reads often meets them.
+
+    Of one brand's the name is known, as it is in service.
+    """
+    food = [h for h in headlines if h["topic"] != "noise"]
+    _stream("fast food", food)
+    _stream("all", headlines)
+    for name in ("McDonald's", "Starbucks", "Burger King", "Taco Bell"):
+        brand = Brand(id="one", display_name=name, core=(name,))
+        _stream(f"{name} alone", one_brand(food, name.casefold().removesuffix("'s")), brand)
+
+
+def _stream(name: str, headlines: Sequence[Headline], brand: Brand | None = None) -> None:
+    stream = StoryStream(brand, memory=timedelta(hours=72))
+    started = time.process_time()
+    keys = [stream.add(item(h)) for h in headlines]
+    seconds = time.process_time() - started
+    truth = [h["story"] for h in headlines]
+    precision, recall = b_cubed(keys, truth)
+    print(
+        f"stream, {name}: {len(headlines)} headlines, {len(set(truth))} stories, "
+        f"B-cubed precision {precision:.3f} recall {recall:.3f} "
+        f"F1 {2 * precision * recall / (precision + recall):.3f}, "
+        f"never opened {never_opened(keys, truth):.3f}, {seconds:.0f} s"
+    )
 
 
 def measure_articles(folder: Path) -> None:
@@ -384,6 +442,7 @@ def main() -> None:
         parser.exit(2, f"{asked.headlines} has no items.jsonl; see the top of this script\n")
     headlines = read(asked.headlines)
     measure_stories(headlines)
+    measure_stream(headlines)
     if asked.articles:
         measure_articles(asked.articles)
     if asked.near:

@@ -164,6 +164,9 @@ def _labels(members: Sequence[_Member], background: Background) -> list[int]:
         nodes,
         WINDOW.total_seconds(),
         lambda one, other: subjects.differ(events[one], events[other]),
+        least=event_clustering.SAME_EVENT_UNNAMED
+        if background.off
+        else event_clustering.SAME_EVENT,
     )
     for number, those in zip(numbers, near, strict=True):
         for place in those:

@@ -18,6 +18,10 @@ SAME_EVENT = 0.14
 """Mean similarity from which two groups of many headlines are one event. With `FEW_HEADLINES`, on
 4,437 real headlines one by one: B-cubed precision .91, recall .65."""
 
+SAME_EVENT_UNNAMED = 0.08
+"""The same where the names that stand in all headlines are taken off: what is left in common says
+more. On the headlines of five brands one by one it gives .04 to .11 more F1, precision .89 to 1."""
+
 FEW_HEADLINES = 0.15
 """What is asked beyond that of two single headlines; of a group of n, an nth of it. Few words
 prove less: in doubt two cards."""
@@ -90,11 +94,15 @@ def unit(shares: Mapping[str, float], weigh: Callable[[str], float]) -> dict[str
 
 
 def events(
-    nodes: Sequence[Node], window: float, differ: Callable[[int, int], bool] = lambda *_: False
+    nodes: Sequence[Node],
+    window: float,
+    differ: Callable[[int, int], bool] = lambda *_: False,
+    *,
+    least: float = SAME_EVENT,
 ) -> list[int]:
     """Return for each node the number of its event; `nodes` are in order of their `end`.
 
-    Nodes further apart than `window` seconds are not compared; those of which `differ` says that
+    `least` is the mean similarity of two groups of many headlines that are one event. Nodes further apart than `window` seconds are not compared; those of which `differ` says that
     they tell two events are never in one, whatever else is. An event with a known node has that
     node's place as number; another one the place of its first node.
     """
@@ -105,7 +113,7 @@ def events(
             pairs[place][other] = pairs[other][place] = similarity
         for term in node.vector:
             by_term[term].append(place)
-    merging = _Merging(nodes, pairs, differ)
+    merging = _Merging(nodes, pairs, differ, least)
     merging.run()
     labels = [0] * len(nodes)
     for members in merging.members.values():
@@ -165,11 +173,6 @@ def _alike_leads(one: Mapping[str, float], other: Mapping[str, float]) -> float 
     return sum(one[word] * other[word] for word in sorted(one.keys() & other.keys()))
 
 
-def _needed(one: int, other: int) -> float:
-    """Return the mean similarity that groups of so many headlines need to be one event."""
-    return SAME_EVENT + FEW_HEADLINES / max(one, other)
-
-
 class _Merging:
     """UPGMA on a sparse graph: a pair that is not in it has similarity 0."""
 
@@ -178,8 +181,10 @@ class _Merging:
         nodes: Sequence[Node],
         pairs: list[dict[int, float]],
         differ: Callable[[int, int], bool],
+        least: float,
     ) -> None:
         self._differ = differ
+        self._least = least
         self.members = {place: [place] for place in range(len(nodes))}
         self._near = dict(enumerate(pairs))  # each one's neighbours, both ways
         self._count = [node.count for node in nodes]
@@ -188,7 +193,7 @@ class _Merging:
             (-similarity, place, other)
             for place, near in enumerate(pairs)
             for other, similarity in near.items()
-            if place < other and similarity >= _needed(self._count[place], self._count[other])
+            if place < other and similarity >= self._needed(self._count[place], self._count[other])
         ]
         heapq.heapify(self._heap)
 
@@ -201,6 +206,10 @@ class _Merging:
                 continue
             if not self._tell_two(self.members[one], self.members[other]):
                 self._merge(one, other)
+
+    def _needed(self, one: int, other: int) -> float:
+        """Return the mean similarity that groups of so many headlines need to be one event."""
+        return self._least + FEW_HEADLINES / max(one, other)
 
     def _tell_two(self, one: Sequence[int], other: Sequence[int]) -> bool:
         """Return whether any node of one group tells another event than one of the other."""
@@ -221,7 +230,7 @@ class _Merging:
             others.pop(one, None)
             others.pop(other, None)
             others[merged] = similarity
-            if similarity >= _needed(self._count[neighbour], whole):
+            if similarity >= self._needed(self._count[neighbour], whole):
                 heapq.heappush(self._heap, (-similarity, neighbour, merged))
         self._near[merged] = near
         self._count.append(whole)
