@@ -102,9 +102,10 @@ def events(
 ) -> list[int]:
     """Return for each node the number of its event; `nodes` are in order of their `end`.
 
-    `least` is the mean similarity of two groups of many headlines that are one event. Nodes further apart than `window` seconds are not compared; those of which `differ` says that
-    they tell two events are never in one, whatever else is. An event with a known node has that
-    node's place as number; another one the place of its first node.
+    `least` is the mean similarity of two groups of many headlines that are one event. Nodes further
+    apart than `window` seconds are not compared; those of which `differ` says that they tell two
+    events are never in one, whatever else is. An event with a known node has that node's place as
+    number; another one the place of its first node.
     """
     by_term: dict[str, list[int]] = defaultdict(list)
     pairs: list[dict[int, float]] = [{} for _ in nodes]
