@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from service.models import Item, Link, Story
+from service.models import Brand, Item, Link, Story
 from service.ranking.stories import group
 from service.ranking.story_memory import remember
-from service.ranking.story_updates import RULES, change_of, facts_of
+from service.ranking.story_updates import RULES, change_of, facts_of, names_without_news
 from service.wording.reasons import change
 from tests.ranking.samples import FIRE, NOW, item, judged, kept, story
 
@@ -171,3 +171,26 @@ def test_a_headline_that_an_outlet_corrects_itself(earlier: str, now: str, words
     _, told = _again(replace(item(now), earlier_title=earlier))
     assert words in told
     assert bool(words) == ("headline" in told)
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("Crust & Co plant fire: 14 families homeless", "day 3: new: 14"),
+        ("After the fire, Crust & Co thanks Delia Fourie", "day 3: new: delia fourie"),
+        ("What we know of the fire at the Crust & Co plant", ""),
+        ("The fire at the plant of Crust & Co in South Africa", ""),
+    ],
+)
+def test_of_the_brand_itself_one_headline_with_something_new_is_enough(
+    title: str, words: str
+) -> None:
+    brand = Brand(id="crust", display_name="Crust & Co", core=("pizza",), regions=("South Africa",))
+    first = story("Millbrook plant of Crust & Co destroyed by fire", hours=50)
+    before = kept(first, days=2, risk=1, impact=1)
+    back = replace(first, items=(item(title),), last_seen=NOW, memory=before)
+    nothing_new = names_without_news(brand)
+    found = change_of(before, back, judged(back, link=Link.DIRECT, risk=1, impact=1), nothing_new)
+    assert change(found) == words
+    elsewhere = change_of(before, back, judged(back, link=Link.INDUSTRY, risk=1, impact=1))
+    assert "new:" not in change(elsewhere)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from service.models import Brand, Item, StoryMemory
-from service.ranking.stories import group
-from tests.ranking.samples import item, kept
+from service.models import Brand, Evaluation, Item, StoryMemory
+from service.ranking.stories import group, group_judged
+from tests.ranking.samples import NOW, item, kept
 
 BRAND = Brand(
     id="hearth",
@@ -127,3 +127,26 @@ def test_what_was_read_before_does_not_change_what_is_one_event() -> None:
     fresh = keys(told, BRAND)
     later = keys([*crowd, *told], BRAND)[len(crowd) :]
     assert [fresh.index(key) for key in fresh] == [later.index(key) for key in later]
+
+
+def test_what_means_nothing_to_the_brand_is_no_outlet_of_what_does() -> None:
+    ours = item("Old Oven opens bakery beside the tram depot", source="Valley Post")
+    theirs = item("Bakery opens beside the tram depot", source="The Herald")
+    scores = {ours.id: 3.0, theirs.id: 0.4}
+    verdicts = {key: Evaluation(item_id=key, score=score) for key, score in scores.items()}
+    told = group_judged([ours, theirs], verdicts, [], NOW, BRAND)
+    assert sorted(one.outlets for one in told) == [("The Herald",), ("Valley Post",)]
+    # Nor does it join what is remembered; each finds its own story again.
+    memories = [kept(one, sent=one.items[0] is ours, score=scores[one.items[0].id]) for one in told]
+    again = group_judged([ours, theirs], verdicts, memories, NOW, BRAND)
+    assert {one.key for one in again} == {one.key for one in told}
+    both = {key: Evaluation(item_id=key, score=3.0) for key in scores}
+    assert len(group_judged([ours, theirs], both, [], NOW, BRAND)) == 1
+
+
+def test_an_item_without_a_score_is_in_no_story() -> None:
+    one = item("Old Oven opens bakery")
+    assert (
+        group_judged([one], {one.id: Evaluation(item_id=one.id, score=None)}, [], NOW, BRAND) == []
+    )
+    assert group_judged([one], {}, [], NOW, BRAND) == []
