@@ -222,6 +222,7 @@ def mail_planner(
             recipients=settings.email_to,
             public_url=settings.public_url,
             schedule=schedule(settings),
+            catch_up=timedelta(minutes=settings.catch_up_minutes),
             language=settings.mail_language,
             keep_days=settings.keep_days,
         ),

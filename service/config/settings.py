@@ -175,6 +175,11 @@ class Settings(BaseSettings):
         "When mail goes out: every-run (when something is new), or times such as 07:30,16:00.",
         example="every-run", default=(), validate_default=True,
     )
+    catch_up_minutes: int = _setting(
+        "With every-run: minutes after a mail before one may go that has nothing new, only what "
+        "was left over and scores 3 or more.",
+        example="240", default=240, ge=0, le=10080,
+    )
     timezone: Zone = _setting(
         "The time zone of EMAIL_SCHEDULE and QUIET_HOURS.",
         example="Africa/Johannesburg", default="UTC", validate_default=True,

@@ -212,7 +212,7 @@ class EmailJson(StoredJson):
     slot: Moment | None = None
     """The set time, or end of quiet hours, that is answered with this run."""
     collected_at: Moment | None = None
-    """Until when stories were collected for `slot`."""
+    """Until when stories were collected for the mail, or for `slot`."""
     unread_since: Moment | None = None
     """Since when what was found waits because nobody gets mail any more."""
     left_out: tuple[str, ...] = ()

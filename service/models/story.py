@@ -113,6 +113,8 @@ class Finding:
     """What it was ranked by: the judge's score with what the readers taught."""
     reasons: tuple[Reason, ...] = ()
     """What the votes added or took, the strongest first; for "why this?"."""
+    left_over: bool = False
+    """Whether it has a place that what is new left free."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +125,8 @@ class Rejected:
     evaluation: Evaluation
     score: float
     reason: Reason
+    left_over: bool = False
+    """Whether an earlier mail had no place for it either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,9 @@ part equals, little beside what the readers taught (5% cost .02 in the first ten
 MAX_COVERAGE = percent_of_scale(6)
 """Eight outlets; beyond it more coverage says no more."""
 
+_ASKED = 1
+"""The turn of what readers asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -40,6 +43,10 @@ class Candidate:
     score: float
     """The judge's score and what the readers taught."""
     reasons: tuple[Reason, ...] = ()
+    left_over: bool = False
+    """Whether an earlier mail had no place for it."""
+    asked: bool = False
+    """Whether a reader said that it should have been in."""
 
     @property
     def ranking_score(self) -> float:
@@ -55,6 +62,13 @@ class Candidate:
     def risky(self) -> bool:
         """Whether it goes out before everything that is not."""
         return self.evaluation.risk >= SERIOUS_RISK
+
+    @property
+    def turn(self) -> int:
+        """When it may take a place: danger, what was asked for, what is new, what was left over."""
+        if self.risky:
+            return 0
+        return _ASKED if self.asked else 3 if self.left_over else 2
 
     @property
     def unheard(self) -> bool:
@@ -81,7 +95,11 @@ class Candidate:
     def rejected(self, reason: Reason) -> Rejected:
         """Return it as a story that does not go out."""
         return Rejected(
-            story=self.story, evaluation=self.evaluation, score=self.score, reason=reason
+            story=self.story,
+            evaluation=self.evaluation,
+            score=self.score,
+            reason=reason,
+            left_over=self.left_over,
         )
 
 
@@ -128,16 +146,16 @@ def _chosen(
     """Return the numbers of the chosen in the order in which they were."""
     scores = [c.ranking_score for c in candidates]
     chosen: list[int] = []
-    held_back: list[int] = []
-    for left in (list(range(len(candidates))), held_back):
-        is_limited = left is not held_back
-        while left and len(chosen) < top:
-            risky = [n for n in left if candidates[n].risky]
-            place = best_addition(risky or left, chosen, scores, penalty)
-            left.remove(place)
-            rivals = sum(candidates[n].calm_competitor for n in chosen)
-            if is_limited and candidates[place].calm_competitor and rivals >= competitors:
-                held_back.append(place)
-            else:
-                chosen.append(place)
+    for turn in sorted({c.turn for c in candidates}):
+        held_back: list[int] = []
+        for left in ([n for n, c in enumerate(candidates) if c.turn == turn], held_back):
+            is_limited = left is not held_back and turn > _ASKED
+            while left and len(chosen) < top:
+                place = best_addition(left, chosen, scores, penalty)
+                left.remove(place)
+                rivals = sum(candidates[n].calm_competitor for n in chosen)
+                if is_limited and candidates[place].calm_competitor and rivals >= competitors:
+                    held_back.append(place)
+                else:
+                    chosen.append(place)
     return chosen

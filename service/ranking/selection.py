@@ -15,6 +15,7 @@ from datetime import datetime
 from service.models import (
     DEFAULT_MIN_SCORE,
     SERIOUS_RISK,
+    Answer,
     Brand,
     Choice,
     Evaluation,
@@ -62,9 +63,12 @@ def choose(
     top: int = 5,
     min_score: float = DEFAULT_MIN_SCORE,
     competitors: int = COMPETITORS,
+    left_over: Collection[str] = (),
 ) -> Choice:
     """Return what goes out of `stories`: at most `top`, none under the floor; and what votes did.
 
+    `left_over` are keys of stories that get only places which the others leave free. A yes to a
+    story that was never mailed says that it should have been in: it is, whatever its score.
     `evaluations` is by item id; `memories`, by story key, must hold the voted stories. Votes of
     another brand are ignored. The floor: a story needs `min_score` after learning, and the judge
     must have given it at least `min_score - LIFT`, so likes lift no rubbish; with risk 2 or more
@@ -77,6 +81,7 @@ def choose(
         return rank(
             stories, evaluations, taught,
             seed=seed, top=top, min_score=min_score, competitors=competitors, brand=brand,
+            left_over=left_over, asked={one.story for one in cast if one.answer is Answer.YES},
         )  # fmt: skip
 
     chosen = ranked(own)
@@ -97,13 +102,24 @@ def rank(
     min_score: float,
     competitors: int = COMPETITORS,
     brand: Brand | None = None,
+    left_over: Collection[str] = (),
+    asked: Collection[str] = (),
 ) -> Choice:
     """Return the choice under what was `taught`, without the effects of votes; see `choose`."""
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []
     no_facts = names_without_news(brand) if brand else frozenset()
     for story in stories:
-        admitted = _admit(story, evaluations, taught, min_score, no_facts)
+        admitted = _admit(story, evaluations, taught, no_facts)
+        if isinstance(admitted, Candidate):
+            admitted = replace(
+                admitted,
+                left_over=story.key in left_over,
+                asked=story.is_new and story.key in asked,
+            )
+            missing = None if admitted.asked else _under_floor(admitted, min_score)
+            if missing:
+                admitted = admitted.rejected(missing)
         if isinstance(admitted, Candidate):
             candidates.append(admitted)
         elif admitted is not None:
@@ -120,6 +136,7 @@ def rank(
                 for one in rejected
                 if max(one.score, one.evaluation.score or 0.0) >= min_score - CLOSE
                 and one.reason.code is not ReasonCode.ALREADY_MAILED
+                and not one.left_over
             ),
             None,
         ),
@@ -137,10 +154,9 @@ def _admit(
     story: Story,
     evaluations: Mapping[str, Evaluation],
     taught: Preferences,
-    min_score: float,
     no_facts: frozenset[str],
 ) -> Candidate | Rejected | None:
-    """Return a candidate, a rejected story with its reason, or None if it may never be mailed."""
+    """Return a candidate, a story that was mailed already, or None if it may never be mailed."""
     story, evaluation = _led(story, evaluations)
     if evaluation is None or evaluation.score is None or evaluation.excluded:
         return None
@@ -153,9 +169,7 @@ def _admit(
             reason = Reason(ReasonCode.ALREADY_MAILED, {"on": sent.at.date().isoformat()})
             return Rejected(story=story, evaluation=evaluation, score=score, reason=reason)
         story = replace(story, change=change)
-    candidate = Candidate(story, evaluation, score, reasons)
-    missing = _under_floor(candidate, min_score)
-    return candidate.rejected(missing) if missing else candidate
+    return Candidate(story, evaluation, score, reasons)
 
 
 def _led(story: Story, evaluations: Mapping[str, Evaluation]) -> tuple[Story, Evaluation | None]:
@@ -213,6 +227,7 @@ def _findings(chosen: Sequence[Candidate], seed: str) -> list[Finding]:
             group=candidate.group,
             score=round(candidate.score, 4),
             reasons=candidate.reasons,
+            left_over=candidate.left_over,
         )
         for rank, candidate in enumerate(ordered, 1)
     ]

@@ -1,10 +1,11 @@
 """What mail a run sends, to whom and when: planned here, queued with the run, sent by the outbox.
 
 Planning goes one way: open the window, choose among what competes for it, write. Where mail goes
-out after every run, what is new or changed goes at once; what quiet hours held back competes at
-their end for one mail (dev-research/decisions). At set times, all that was met since the last
-digest competes, and a time with nothing worth sending gets one honest word about it. A story with
-risk 3 waits neither for a set time nor for the end of quiet hours.
+out after every run, what is new or changed goes at once, and what was left over gets the places
+that are free; what quiet hours held back competes at their end for one mail
+(dev-research/decisions). At set times, all that was met since the last digest competes, and a time
+with nothing worth sending gets one honest word about it. A story with risk 3 waits neither for a
+set time nor for the end of quiet hours.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from service.delivery.outbox import enqueue
 from service.digest import schedule as timing
 from service.digest.content import compose
 from service.digest.links import Links, PreviewLinks, SignedLinks
-from service.digest.schedule import Plan, Schedule, Send
+from service.digest.schedule import Schedule, Send
+from service.digest.window import CATCH_UP, Window
 from service.errors import VotesUnavailableError
 from service.feedback.votes import Votes
 from service.models import URGENT_RISK, Choice, Digest, Letter, Reason, ReasonCode
@@ -29,6 +31,7 @@ from service.runs.result_builder import finding_json
 from service.signing import Signer, recipient_id
 from service.storage.database import Connection, Database
 from service.storage.tables import runs
+from service.storage.tables.last_mail import last_mailed_at
 from service.storage.tables.outbox import MessageKind
 from service.text.recipient import AddressError, channel_of
 from service.wording.catalogue import SOURCE_LANGUAGE, speaking
@@ -47,61 +50,11 @@ class MailSettings:
     recipients: Sequence[str]
     public_url: str
     schedule: Schedule
+    catch_up: timedelta = CATCH_UP
+    """How long after the last mail one may go that has nothing but what was left over."""
     language: str = SOURCE_LANGUAGE
     keep_days: int = 365
     """How long a finding may be read by a link that was passed on."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """Which stories compete for the mail of a run that ends now, and when it goes out."""
-
-    schedule: Schedule
-    now: datetime
-    answered: datetime
-    """The slot that was last answered, or when the service first started."""
-    since: datetime
-    """Since when stories compete for the mail of the next slot."""
-    unread_since: datetime | None = None
-    """Since when what was found waits because nobody got mail; None: it does not."""
-
-    @property
-    def slot(self) -> datetime | None:
-        """The set time, or end of quiet hours, that is due; None: this run's stories alone."""
-        return timing.due_slot(self.schedule, since=self.answered, now=self.now)
-
-    @property
-    def collects(self) -> bool:
-        """Whether stories of other runs compete for this run's mail too."""
-        return self.slot is not None or self.unread_since is not None
-
-    def collects_since(self, max_age: timedelta) -> datetime | None:
-        """Since when stories compete for this run's mail; None: this run's stories alone.
-
-        News that nobody read gets old: after `max_age` it waits no longer.
-        """
-        if self.slot is None:
-            return self.unread_since and max(self.unread_since, self.now - max_age)
-        return min(self.since, self.unread_since or self.since)
-
-    @property
-    def next_due(self) -> datetime | None:
-        """When mail that waits now goes out; None where none waits."""
-        return timing.next_due(self.schedule, self.now)
-
-    def plan(self, choice: Choice) -> Plan:
-        """Return what is sent, and when, with this choice."""
-        return timing.plan(
-            self.schedule,
-            now=self.now,
-            since=self.answered,
-            found=len(choice.findings),
-            top_risk=max((one.evaluation.risk for one in choice.findings), default=0),
-        )
-
-    def goes_out(self, choice: Choice) -> bool:
-        """Return whether the choice is final: a slot is due, or it is mailed at once."""
-        return self.slot is not None or self.plan(choice).send is Send.DIGEST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +80,7 @@ class MailPlan:
     slot: datetime | None = None
     """The set time, or end of quiet hours, that is answered with this run."""
     collected_at: datetime | None = None
-    """Until when stories were collected for `slot`."""
+    """Until when stories were collected for the mail, or for `slot`."""
     unread_since: datetime | None = None
     """Since when what was found waits because nobody gets mail any more."""
     left_out: tuple[str, ...] = ()
@@ -196,7 +149,13 @@ class MailPlanner:
         newest = await runs.last_completed(self._database, self._brand_id)
         unread = newest.result.email.unread_since if newest and newest.result else None
         return Window(
-            schedule=self.schedule, now=now, answered=slot, since=since, unread_since=unread
+            schedule=self.schedule,
+            now=now,
+            answered=slot,
+            since=since,
+            unread_since=unread,
+            last_mail=await last_mailed_at(self._database, self._brand_id),
+            catch_up=self._settings.catch_up,
         )
 
     async def plan(self, digest: Digest, window: Window) -> MailPlan:
@@ -207,7 +166,7 @@ class MailPlanner:
             slot=planned.slot,
             collected_at=window.now if planned.slot else None,
             collects=window.collects,
-            unread_since=window.unread_since if digest.choice.findings else None,
+            unread_since=window.unread_since if window.causes_mail(digest.choice) else None,
         )
         if planned.send is Send.NOTHING:
             return mail
@@ -229,6 +188,7 @@ class MailPlanner:
             kind=MessageKind.DIGEST if planned.send is Send.DIGEST else MessageKind.QUIET,
             choice=digest.choice,
             recipients=recipients,
+            collected_at=window.now,
             not_before=planned.not_before if held else None,
             urgent=planned.urgent,
             unread_since=window.unread_since if planned.only_urgent else None,

@@ -7,15 +7,15 @@ transaction. A dry run and the preview stop at the draft.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 
+from service.digest.window import Window
 from service.errors import VotesUnavailableError
-from service.evaluation import rerank
 from service.evaluation.few_shot_examples import examples_for_judge
 from service.evaluation.judge import Judge, to_be_judged
 from service.evaluation.llm.budget import add as add_costs
@@ -23,10 +23,8 @@ from service.feedback.votes import Votes
 from service.metrics import Metrics
 from service.models import (
     Brand,
-    Choice,
     Cost,
     Digest,
-    Evaluation,
     Item,
     Judgement,
     Reason,
@@ -38,15 +36,14 @@ from service.models import (
     Story,
 )
 from service.models.run_result import RunResult
-from service.ranking.candidates import competing, evaluations_of, judged_stories
-from service.ranking.selection import choose
 from service.ranking.stories import group_judged
 from service.runs import preview, run_draft
-from service.runs.mail_planning import MailPlan, MailPlanner, Window
+from service.runs.competition import Competition, Contenders
+from service.runs.mail_planning import MailPlan, MailPlanner
 from service.runs.preview import Preview
 from service.runs.progress import ProgressCallback, ProgressStep, no_progress
 from service.runs.result_builder import counts_of
-from service.runs.run_draft import Contenders, Opinions, RunDraft, RunRules
+from service.runs.run_draft import Opinions, RunDraft, RunRules
 from service.runs.run_metrics import RunMetrics
 from service.scraping.collector import Collector
 from service.storage.cache import Cache
@@ -103,6 +100,7 @@ class Pipeline:
         self._month_usd = month_usd
         self._before_run = before_run
         self._on_commit = on_commit
+        self._competition = Competition(brand=brand, rules=rules, database=database, judge=judge)
 
     async def run(self, claimed: Claim, progress: ProgressCallback) -> RunReport:
         """Carry out a claimed run and commit it. Raises what keeps it from being stored."""
@@ -141,7 +139,9 @@ class Pipeline:
             found, run_id, now, opinions, progress, judged_by=judged_by
         )
         grouped = await self._group(found, judgement, now, progress)
-        choice = await self._choose(grouped, judgement.evaluations, opinions, now, run_id)
+        choice = await self._competition.choose(
+            grouped, judgement.evaluations, opinions, now, seed=run_id
+        )
         digest = Digest(
             brand=self._brand,
             run_id=run_id,
@@ -171,8 +171,8 @@ class Pipeline:
         opinions = await self._opinions()
         own = Contenders(await self._as_stored(opinions))
         window = await planner.open_window(own.digest.at)
-        chosen = await self._competing(window, own, opinions)
-        mail = await planner.plan(await self._with_earlier_runs(chosen.digest), window)
+        chosen = await self._competition.held(window, own, opinions)
+        mail = await planner.plan(await self._competition.with_figures(chosen.digest), window)
         mail = await self._planned_ahead(mail, own, opinions, window)
         if planned := preview.of_plan(mail, window, await planner.readers()):
             return planned
@@ -192,7 +192,7 @@ class Pipeline:
             brand=brand,
             run_id="",
             at=now,
-            choice=await self._choose((), {}, opinions, now, seed="preview"),
+            choice=await self._competition.choose((), {}, opinions, now, seed="preview"),
             counts=counts_of(reports, (), {}),
             reports=reports,
             quiet=run_draft.untold_quiet(reports) if self._rules.name_quiet else (),
@@ -273,28 +273,6 @@ class Pipeline:
         progress(ProgressStep("rank", words.grouped(judged, len(grouped))))
         return grouped
 
-    async def _choose(
-        self,
-        grouped: Sequence[Story],
-        evaluations: Mapping[str, Evaluation],
-        opinions: Opinions,
-        now: datetime,
-        seed: str,
-    ) -> Choice:
-        return await asyncio.to_thread(
-            choose,
-            grouped,
-            evaluations,
-            votes=opinions.votes,
-            memories=opinions.memories,
-            brand=self._brand,
-            now=now,
-            seed=seed,
-            top=self._rules.top,
-            min_score=self._rules.min_score,
-            competitors=self._rules.competitors,
-        )
-
     async def _with_mail(self, draft: RunDraft, *, dry: bool) -> RunDraft:
         """Plan the mail: open its window, choose, have the model order the best, write."""
         if draft.failure:
@@ -302,18 +280,22 @@ class Pipeline:
         opinions, cost = draft.opinions, Cost()
         own = Contenders(draft.digest, draft.stories, draft.judgement.evaluations)
         window = await self._planner.open_window(draft.digest.at)
-        chosen = await self._competing(window, own, opinions)
+        chosen = await self._competition.held(window, own, opinions)
         if window.goes_out(chosen.digest.choice) and await self._planner.readers():
-            chosen, cost = await self._reranked(chosen, opinions)
-        content = await self._with_earlier_runs(chosen.digest)
+            deadline = self._deadline(_RERANK_SHARE)
+            chosen, cost = await self._competition.reranked(chosen, opinions, deadline)
+        content = await self._competition.with_figures(chosen.digest)
         mail = await self._planner.plan(content, window)
         if dry:
             mail = await self._planned_ahead(mail, own, opinions, window)
         else:
             mail = self._planner.write(content, mail)
-        own = own if window.collects else chosen
+        # What a run has to say is what went out with it, unless that mail is one of several runs.
+        own = chosen if mail.kind and not window.collects else own
         cost = add_costs(draft.digest.cost, cost)
-        judgement = replace(draft.judgement, evaluations=own.evaluations, cost=cost)
+        judged = draft.judgement.evaluations
+        evaluations = {key: own.evaluations.get(key, one) for key, one in judged.items()}
+        judgement = replace(draft.judgement, evaluations=evaluations, cost=cost)
         return replace(draft, mail=mail, digest=replace(own.digest, cost=cost), judgement=judgement)
 
     async def _planned_ahead(
@@ -322,52 +304,9 @@ class Pipeline:
         """Return what would go out at its time, where nothing goes out now; for nobody to send."""
         if mail.letter is not None or window.next_due is None:
             return mail
-        chosen = await self._chosen_since(window.since, own, opinions)
-        digest = await self._with_earlier_runs(chosen.digest)
+        chosen = await self._competition.ahead(window, own, opinions)
+        digest = await self._competition.with_figures(chosen.digest)
         return self._planner.plan_ahead(digest, window) or mail
-
-    async def _competing(self, window: Window, own: Contenders, opinions: Opinions) -> Contenders:
-        """Choose among all that competes for this run's mail."""
-        since = window.collects_since(self._rules.max_age)
-        return await self._chosen_since(since, own, opinions) if since else own
-
-    async def _chosen_since(
-        self, since: datetime, own: Contenders, opinions: Opinions
-    ) -> Contenders:
-        """Choose among all that was met since the last digest, this run's own stories included."""
-        digest = own.digest
-        held = await stories.candidates(self._database, self._brand.id, since)
-        merged = competing(held, judged_stories(digest.choice))
-        candidates, evaluations = [one.story for one in merged], evaluations_of(merged)
-        choice = await self._choose(candidates, evaluations, opinions, digest.at, digest.run_id)
-        return Contenders(replace(digest, since=since, choice=choice), candidates, evaluations)
-
-    async def _with_earlier_runs(self, digest: Digest) -> Digest:
-        """Return the digest with the figures of all runs since it collects, if it collects."""
-        if digest.since is None:
-            return digest
-        earlier = await runs.counts_since(self._database, self._brand.id, digest.since)
-        spent = await runs.cost_since(self._database, self._brand.id, digest.since)
-        best = await items.best_score(self._database, self._brand.id, digest.since)
-        return run_draft.with_earlier_runs(digest, earlier, spent, best)
-
-    async def _reranked(self, chosen: Contenders, opinions: Opinions) -> tuple[Contenders, Cost]:
-        """Have the model order the finalists and choose once more; return the cost as well."""
-        digest = chosen.digest
-        finalists = rerank.finalists(digest.choice, self._rules.min_score, self._rules.top)
-        order, cost = await self._judge.rerank(
-            [(one.story.items[0], one.evaluation) for one in finalists],
-            run_id=digest.run_id,
-            now=digest.at,
-            seed=digest.run_id,
-            deadline=self._deadline(_RERANK_SHARE),
-        )
-        if not cost.calls:
-            return chosen, Cost()
-        moved = {**chosen.evaluations, **rerank.nudged(finalists, order, self._rules.min_score)}
-        choice = await self._choose(chosen.stories, moved, opinions, digest.at, digest.run_id)
-        digest = replace(digest, choice=choice, cost=add_costs(digest.cost, cost))
-        return replace(chosen, digest=digest, evaluations=moved), cost
 
     async def _commit(self, claimed: Claim, draft: RunDraft) -> RunReport:
         """Store all of the run, or nothing of it: seen items, stories, health, mail, the row."""

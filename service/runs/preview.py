@@ -13,6 +13,7 @@ from typing import Any
 
 from service.delivery.channels.email.message import read_back
 from service.digest.schedule import Schedule
+from service.digest.window import Window
 from service.models import (
     Letter,
     Reason,
@@ -23,7 +24,7 @@ from service.models import (
     SourceReport,
 )
 from service.models.run_result import SourceJson
-from service.runs.mail_planning import MailPlan, Window
+from service.runs.mail_planning import MailPlan
 from service.storage.tables.runs import RunRecord
 from service.wording.reasons import sentence
 

@@ -12,7 +12,6 @@ from service.models import (
     Choice,
     Cost,
     Digest,
-    Evaluation,
     Item,
     Judgement,
     QuietBecause,
@@ -74,15 +73,6 @@ class Opinions:
     votes: Sequence[Vote] = ()
     memories: Mapping[str, StoryMemory] = field(default_factory=dict)
     note: Reason | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Contenders:
-    """The stories that compete for a mail, and the digest with what was chosen among them."""
-
-    digest: Digest
-    stories: Sequence[Story] = ()
-    evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,4 +212,4 @@ def _trimmed(judged: JudgedStory, now: datetime) -> JudgedStory:
         replace(item, text=item.text[:_KEPT_TEXT]) for item in judged.story.items[:_KEPT_ITEMS]
     )
     story = replace(judged.story, items=kept, memory=None, sketch={})
-    return replace(judged, story=story, met_at=now)
+    return replace(judged, story=story, met_at=now, competes_again=True)

@@ -23,6 +23,9 @@ class JudgedStory:
     met_at: datetime | None = None
     """When a run judged it. The story's own times are those of its publication: one that came out
     before a digest and was read after it belongs into the next."""
+    competes_again: bool = False
+    """Whether it gets a free place of a later mail. Rows of before left-overs did say no: what an
+    old version left lying does not come in a flood after an upgrade."""
 
 
 _ADAPTERS: dict[Any, TypeAdapter[Any]] = {}

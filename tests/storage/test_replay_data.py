@@ -73,17 +73,17 @@ async def test_a_candidate_stays_until_a_better_one_or_a_mail(database: Database
         row = stories.StoryRow(memory=memory, candidate=one, finding={"a": 1} if mailed else None)
         async with database.transaction() as connection:
             await stories.save(connection, "b", run_id, [row])
-        found = await stories.candidates(database, "b", NOW)
+        found = await stories.candidates(database, "b", NOW, fresh_since=NOW)
         return [held.evaluation.score for held in found]
 
     assert await keep(judged(1, 4.0, 1)) == [4.0]
     assert await keep(judged(2, 2.0, 2)) == [4.0]
     assert await keep(None) == [4.0]
     assert await keep(judged(3, 3.0, 2, risk=3)) == [3.0]
-    [held] = await stories.candidates(database, "b", NOW)
+    [held] = await stories.candidates(database, "b", NOW, fresh_since=NOW)
     assert held.story.outlets == ("S", "T")
     assert held.story.sketch == {"terms": "x"}
     assert held.story.memory == memory
-    assert await stories.candidates(database, "b", NOW + timedelta(hours=2)) == []
+    assert await stories.candidates(database, "b", NOW + timedelta(hours=2), fresh_since=NOW) == []
     assert await keep(judged(4, 1.0, 3), mailed=True) == [1.0]
     assert await keep(None, mailed=True) == []

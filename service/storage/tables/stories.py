@@ -55,13 +55,26 @@ async def by_keys(database: Database, brand_id: str, keys: Sequence[str]) -> dic
     return {row["key"]: from_json(StoryMemory, row["memory"]) for row in rows}
 
 
-async def candidates(database: Database, brand_id: str, since: datetime) -> list[JudgedStory]:
-    """Return the judged stories that were met after `since`, with what is remembered of each."""
+async def candidates(
+    database: Database,
+    brand_id: str,
+    since: datetime,
+    *,
+    fresh_since: datetime,
+    asked: Sequence[str] = (),
+) -> list[JudgedStory]:
+    """Return the judged stories that may be mailed, with what is remembered of each.
+
+    Those that were met after `since`, and what was left over: never mailed, and told of at
+    `fresh_since` or later or among the keys that readers `asked` for.
+    """
     async with database.connection() as connection:
         rows = await connection.fetch(
             "SELECT candidate, memory FROM stories WHERE brand_id = $1 AND candidate IS NOT NULL "
-            "AND (candidate ->> 'met_at')::timestamptz > $2 ORDER BY first_seen, key",
-            brand_id, since,
+            "AND ((candidate ->> 'met_at')::timestamptz > $2 OR (sent_at IS NULL "
+            "AND (candidate ->> 'competes_again')::boolean "
+            "AND (last_seen >= $3 OR key = ANY($4::text[])))) ORDER BY first_seen, key",
+            brand_id, since, fresh_since, list(asked),
         )  # fmt: skip
     found = []
     for row in rows:

@@ -346,7 +346,7 @@ async def test_stories_keep_what_later_runs_do_not_bring(database: Database) -> 
         "title": "T", "why": "because", "story": memory.key,
     }  # fmt: skip
     assert await stories.finding(database, "b", "unknown") is None
-    assert await stories.candidates(database, "b", NOW - timedelta(hours=1)) == []
+    assert await stories.candidates(database, "b", NOW, fresh_since=NOW) == []
 
 
 async def test_the_health_of_sources_is_kept(database: Database) -> None:

@@ -1,0 +1,157 @@
+"""Which stories compete for the mail of a run, and what is chosen among them.
+
+New stories take the places first; what earlier mails had no place for gets those that stay free, as
+long as it is fresh. Where a mail collects the stories of several runs, all of them compete alike.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from service.digest.window import Window
+from service.evaluation import rerank
+from service.evaluation.judge import Judge
+from service.evaluation.llm.budget import add as add_costs
+from service.models import Answer, Brand, Choice, Cost, Digest, Evaluation, Story
+from service.ranking.candidates import competing, evaluations_of, judged_stories
+from service.ranking.selection import choose
+from service.runs import run_draft
+from service.runs.run_draft import Opinions, RunRules
+from service.storage.database import Database
+from service.storage.tables import items, runs, stories
+
+
+@dataclass(frozen=True, slots=True)
+class Contenders:
+    """The stories that compete for a mail, and the digest with what was chosen among them."""
+
+    digest: Digest
+    stories: Sequence[Story] = ()
+    evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
+    left_over: frozenset[str] = frozenset()
+    """Keys of those that get only places which the others leave free."""
+
+
+class Competition:
+    """Chooses among a run's own stories and those that earlier runs left. Stores nothing."""
+
+    def __init__(self, *, brand: Brand, rules: RunRules, database: Database, judge: Judge) -> None:
+        self._brand = brand
+        self._rules = rules
+        self._database = database
+        self._judge = judge
+
+    async def choose(
+        self,
+        grouped: Sequence[Story],
+        evaluations: Mapping[str, Evaluation],
+        opinions: Opinions,
+        now: datetime,
+        *,
+        seed: str,
+        left_over: frozenset[str] = frozenset(),
+    ) -> Choice:
+        """Return what goes out of `grouped` by the brand's rules."""
+        return await asyncio.to_thread(
+            choose,
+            grouped,
+            evaluations,
+            votes=opinions.votes,
+            memories=opinions.memories,
+            brand=self._brand,
+            now=now,
+            seed=seed,
+            top=self._rules.top,
+            min_score=self._rules.min_score,
+            competitors=self._rules.competitors,
+            left_over=left_over,
+        )
+
+    async def held(self, window: Window, own: Contenders, opinions: Opinions) -> Contenders:
+        """Choose among all that competes for this run's mail."""
+        since = window.collects_since(self._rules.max_age)
+        if since is None and not window.open:
+            return own
+        return await self._chosen(since, own, opinions, window)
+
+    async def ahead(self, window: Window, own: Contenders, opinions: Opinions) -> Contenders:
+        """Choose among all that competes so far for the mail of the next slot."""
+        return await self._chosen(window.since, own, opinions, window)
+
+    async def _chosen(
+        self, since: datetime | None, own: Contenders, opinions: Opinions, window: Window
+    ) -> Contenders:
+        """Choose among this run's own stories, all that was met after `since`, and left-overs."""
+        digest = own.digest
+        held = await stories.candidates(
+            self._database,
+            self._brand.id,
+            since or digest.at,
+            fresh_since=digest.at - self._rules.max_age,
+            asked=[vote.story for vote in opinions.votes if vote.answer is Answer.YES],
+        )
+        if since is None and not held:
+            return own
+        current = judged_stories(digest.choice)
+        merged = competing(held, current)
+        left_over = {
+            one.story.key
+            for one in held
+            if one.met_at is None or one.met_at <= (since or digest.at)
+        }
+        left_over -= {one.story.key for one in current}
+        contenders = replace(
+            own,
+            digest=replace(digest, since=since),
+            stories=[one.story for one in merged],
+            evaluations=evaluations_of(merged),
+            left_over=frozenset() if window.schedule.times else frozenset(left_over),
+        )
+        return await self._chosen_anew(contenders, opinions)
+
+    async def _chosen_anew(self, among: Contenders, opinions: Opinions) -> Contenders:
+        digest = among.digest
+        choice = await self.choose(
+            among.stories,
+            among.evaluations,
+            opinions,
+            digest.at,
+            seed=digest.run_id,
+            left_over=among.left_over,
+        )
+        return replace(among, digest=replace(digest, choice=choice))
+
+    async def with_figures(self, digest: Digest) -> Digest:
+        """Return the digest with the figures of all runs since it collects, if it collects."""
+        if digest.since is None:
+            return digest
+        earlier = await runs.counts_since(self._database, self._brand.id, digest.since)
+        spent = await runs.cost_since(self._database, self._brand.id, digest.since)
+        best = await items.best_score(self._database, self._brand.id, digest.since)
+        return run_draft.with_earlier_runs(digest, earlier, spent, best)
+
+    async def reranked(
+        self, chosen: Contenders, opinions: Opinions, deadline: float
+    ) -> tuple[Contenders, Cost]:
+        """Have the model order the finalists and choose once more; return the cost as well.
+
+        `deadline` is by the loop's clock.
+        """
+        digest = chosen.digest
+        finalists = rerank.finalists(digest.choice, self._rules.min_score, self._rules.top)
+        order, cost = await self._judge.rerank(
+            [(one.story.items[0], one.evaluation) for one in finalists],
+            run_id=digest.run_id,
+            now=digest.at,
+            seed=digest.run_id,
+            deadline=deadline,
+        )
+        if not cost.calls:
+            return chosen, Cost()
+        moved = {**chosen.evaluations, **rerank.nudged(finalists, order, self._rules.min_score)}
+        digest = replace(digest, cost=add_costs(digest.cost, cost))
+        again = replace(chosen, digest=digest, evaluations=moved)
+        return await self._chosen_anew(again, opinions), cost

@@ -1,0 +1,150 @@
+"""What a mail had no place for: it gets free places later, or after a pause a mail of its own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from service.app import App
+from service.models import Answer, Vote
+from tests.app.world import World, completed, read, rows, sent, world
+
+HOUR = timedelta(hours=1)
+
+NEWS = {
+    "points": "Debonairs Pizza starts a loyalty programme with points",
+    "bakery": "Debonairs Pizza buys a bakery in Durban",
+    "chief": "Debonairs Pizza names Thandi Mokoena chief executive",
+    "bond": "Debonairs Pizza issues a bond worth R200m",
+    "school": "Debonairs Pizza pays for a school kitchen in Polokwane",
+    "oat": "Debonairs Pizza puts vegan cheese on every base",
+    "nine": "Debonairs Pizza closes nine restaurants in Limpopo",
+}
+"""Seven unlike stories, two more than a mail has places for."""
+
+
+@pytest.fixture
+async def around(postgres_url: str, own_redis_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    async with world(postgres_url, own_redis_url, tmp_path) as made:
+        yield made
+
+
+def publish(around: World, *slugs: str) -> None:
+    for number, slug in enumerate(slugs):
+        around.publish(number % 3, slug, NEWS[slug], f"{NEWS[slug]}, it said on Friday.")
+
+
+async def mailed(service: App) -> list[str]:
+    """Return the headlines of all that was mailed, in the order in which it was."""
+    found = await rows(
+        service, "SELECT title FROM stories WHERE sent_at IS NOT NULL ORDER BY sent_at, title"
+    )
+    return [row["title"] for row in found]
+
+
+async def test_a_backlog_comes_over_the_day_and_nothing_comes_twice(around: World) -> None:
+    publish(around, *NEWS)
+    async with around.opened() as service:
+        assert len((await completed(service))["email"]["stories"]) == 5
+        soon = await completed(service)
+        assert (soon["email"]["state"], soon["findings"]) == ("nothing new", [])
+        around.clock.by = 3.9 * HOUR
+        assert (await completed(service))["email"]["kind"] == ""
+        around.clock.by = 4 * HOUR
+        later = await completed(service)
+        assert later["email"]["kind"] == "digest"
+        assert len(later["email"]["stories"]) == len(later["findings"]) == 2
+        assert sorted(await mailed(service)) == sorted(NEWS.values())
+        around.clock.by = 20 * HOUR
+        assert (await completed(service))["email"]["kind"] == ""
+        await sent(service)
+    assert len(around.mail.messages) == 4
+
+
+async def test_new_stories_go_first_and_left_overs_get_the_free_places(around: World) -> None:
+    publish(around, *NEWS)
+    async with around.opened(top_results="3") as service:
+        first = set((await completed(service))["email"]["stories"])
+        around.publish(0, "drone", "Debonairs Pizza flies a pizza by drone", "It flew to Soweto.")
+        second = await completed(service)
+        assert len(second["email"]["stories"]) == 3
+        assert not first & set(second["email"]["stories"])
+        assert "Debonairs Pizza flies a pizza by drone" in await mailed(service)
+
+
+async def test_what_is_no_longer_fresh_is_left_alone(around: World) -> None:
+    publish(around, *NEWS)
+    async with around.opened(max_age_hours="5") as service:
+        await completed(service)
+        around.clock.by = 6 * HOUR
+        assert (await completed(service))["email"]["kind"] == ""
+
+
+async def test_under_three_it_waits_for_a_mail_that_goes_anyway(around: World) -> None:
+    publish(around, *NEWS)
+    async with around.opened(top_results="5") as service:
+        await completed(service)
+        await rows(
+            service,
+            "UPDATE stories SET candidate = jsonb_set(candidate, '{evaluation,score}', '2.5') "
+            "WHERE sent_at IS NULL RETURNING 1",
+        )
+        around.clock.by = 5 * HOUR
+        assert (await completed(service))["email"]["kind"] == ""
+        around.publish(0, "drone", "Debonairs Pizza flies a pizza by drone", "It flew to Soweto.")
+        assert len((await completed(service))["email"]["stories"]) == 3
+
+
+async def test_what_an_old_version_left_does_not_flood_the_readers(around: World) -> None:
+    publish(around, *NEWS)
+    async with around.opened() as service:
+        await completed(service)
+        await rows(
+            service, "UPDATE stories SET candidate = candidate - 'competes_again' RETURNING 1"
+        )
+        around.clock.by = 5 * HOUR
+        assert (await completed(service))["email"]["kind"] == ""
+
+
+async def test_at_set_times_left_overs_compete_with_the_rest(around: World) -> None:
+    publish(around, *NEWS)
+    now = datetime.now(UTC)
+    times = ",".join(f"{now + timedelta(minutes=m):%H:%M}" for m in (50, 170))
+    async with around.opened(email_schedule=times) as service:
+        await completed(service)
+        around.clock.by = HOUR
+        assert len((await completed(service))["email"]["stories"]) == 5
+        around.clock.by = 3 * HOUR
+        last = await completed(service)
+        assert last["email"]["kind"] == "digest"
+        assert len(last["email"]["stories"]) == 2
+
+
+async def test_should_have_been_in_brings_that_very_story_into_the_next_mail(
+    around: World,
+) -> None:
+    publish(around, *NEWS)
+    async with around.opened(top_results="2") as service:
+        await completed(service)
+        [wanted] = await rows(
+            service,
+            "UPDATE stories SET candidate = jsonb_set(candidate, '{evaluation,score}', '1.1') "
+            "WHERE sent_at IS NULL AND title = $1 RETURNING key",
+            min(set(NEWS.values()) - set(await mailed(service))),
+        )
+        vote = Vote(
+            recipient="0" * 16, story=wanted["key"], answer=Answer.YES, at=around.clock(),
+            brand_id="debonairs",
+        )  # fmt: skip
+        await service.stores.votes.record(vote)
+        assert (await completed(service))["email"]["kind"] == ""
+        around.publish(0, "drone", "Debonairs Pizza flies a pizza by drone", "It flew to Soweto.")
+        around.publish(1, "oven", "Debonairs Pizza builds an oven for Gqeberha", "It is large.")
+        result = await completed(service)
+        assert wanted["key"] in result["email"]["stories"]
+        assert len(result["email"]["stories"]) == 2
+        await sent(service)
+    assert read(around.mail.messages[-1])
