@@ -17,7 +17,14 @@ from jinja2 import Environment
 from service.digest import theme as colours
 from service.digest.links import Links, web_link
 from service.digest.render_text import write
-from service.digest.view_model import Card, DigestView, EffectLine, RunnerUp, Section
+from service.digest.view_model import (
+    Card,
+    DigestView,
+    EffectLine,
+    OutletLink,
+    RunnerUp,
+    Section,
+)
 from service.models import (
     MAX_RISK,
     SERIOUS_RISK,
@@ -33,7 +40,7 @@ from service.models import (
 from service.signing import recipient_id
 from service.text.normalize import one_line, safe_subject, short
 from service.wording import digest as words
-from service.wording.figures import cost, items_read, outlets, score, scored_by, sources_reached
+from service.wording.figures import and_more, cost, items_read, scored_by, sources_reached
 from service.wording.labels import tags
 from service.wording.moments import full_date, published
 from service.wording.reasons import change, sentence
@@ -47,6 +54,10 @@ _MAX_HTML = 92_000
 """Bytes. Gmail clips at about 102 kB, and what it hides is the end: the way to unsubscribe."""
 _LEAST = 24
 """Characters of a text that still says something."""
+_NAMED_OUTLETS = 3
+"""Other outlets of a finding that a mail names; the rest by number."""
+_LONGEST_ADDRESS = 300
+"""Characters of an address of theirs that a mail still links."""
 _MAX_EFFECTS = 8
 """Sentences on votes in one mail; `result.receipt` of the run has all."""
 
@@ -149,7 +160,7 @@ def _view(digest: Digest, recipient: str, links: Links, zone: tzinfo, size: _Siz
         effects=_effects(effects, recipient, links),
         precision=precision(effects),
         precision_share=None
-        if effects.precision is None
+        if effects.precision is None or effects.interval is None
         else round(100 * min(max(effects.precision, 0), 1)),
         failed=(
             *failed_sources(digest.reports, digest.at, digest.since),
@@ -217,6 +228,7 @@ def _card(finding: Finding, now: datetime, links: Links, size: _Size, *, group: 
 
     plain = finding.rank > size.whole
     item, judged = finding.story.items[0], finding.evaluation
+    also_in, more = _also_in(finding)
     return Card(
         title=fitting(item.title, _TITLE) or words.untitled(),
         url=web_link(item.url),
@@ -226,7 +238,9 @@ def _card(finding: Finding, now: datetime, links: Links, size: _Size, *, group: 
         why=fitting(judged.why, _WHY),
         quote="" if plain else fitting(judged.evidence, _QUOTE),
         tags=() if plain else tags(judged),
-        why_this="" if plain else fitting(_why_this(finding), 4 * _REASON),
+        why_this="" if plain else fitting(_why_this(finding), _REASON),
+        also_in=() if plain else also_in,
+        more_outlets="" if plain else more,
         yes=links.vote(finding.story.key, Answer.YES),
         no=links.vote(finding.story.key, Answer.NO),
         share="" if plain else links.share(finding.story.key),
@@ -235,11 +249,26 @@ def _card(finding: Finding, now: datetime, links: Links, size: _Size, *, group: 
 
 
 def _why_this(finding: Finding) -> str:
-    reasons = [short(sentence(reason), _REASON) for reason in finding.reasons[:3]]
-    told = len(finding.story.outlets)
-    return "; ".join(
-        [score(finding.evaluation.score), *reasons, *([outlets(told)] if told > 1 else [])]
+    return " ".join(map(sentence, finding.reasons[:1]))
+
+
+def _also_in(finding: Finding) -> tuple[tuple[OutletLink, ...], str]:
+    """Return the other outlets that tell a finding, the linked ones first, and how many more."""
+    first, *others = finding.story.items
+    addresses = {
+        item.outlet: url
+        for item in reversed(others)
+        if len(url := web_link(item.url)) <= _LONGEST_ADDRESS
+    }
+    names = sorted(
+        {name for name in (*finding.story.outlets, *addresses) if name and name != first.outlet},
+        key=lambda name: (not addresses.get(name), name.casefold()),
     )
+    named = tuple(
+        OutletLink(name=short(name, 40), url=addresses.get(name, ""))
+        for name in names[:_NAMED_OUTLETS]
+    )
+    return named, and_more(len(names) - len(named))
 
 
 def _runner_up(rejected: Rejected | None, now: datetime, links: Links) -> RunnerUp | None:

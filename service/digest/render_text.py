@@ -67,6 +67,7 @@ def _card(number: int, card: Card) -> Iterator[str]:
     if card.url:
         yield f"   {card.url}"
     yield from wrap(_dotted(card.group, card.outlet, card.age), "   ")
+    yield from _outlets(card)
     if card.change:
         yield from wrap(_("Changed: {change}").format(change=card.change), "   ")
     yield from wrap(" | ".join(tag.text for tag in card.tags), "   ")
@@ -79,7 +80,15 @@ def _card(number: int, card: Card) -> Iterator[str]:
     if card.share:
         yield from ["   " + _("Link to share:"), f"   {card.share}"]
     if card.why_this:
-        yield from wrap(_("Why this? {reasons}").format(reasons=card.why_this), "   ")
+        yield from wrap(card.why_this, "   ")
+
+
+def _outlets(card: Card) -> Iterator[str]:
+    names = ", ".join(outlet.name for outlet in card.also_in)
+    if not names:
+        return
+    yield from wrap(_("Also in {outlets}").format(outlets=f"{names} {card.more_outlets}"), "   ")
+    yield from (f"   {outlet.url}" for outlet in card.also_in if outlet.url)
 
 
 def _dotted(*parts: str) -> str:

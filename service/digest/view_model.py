@@ -8,9 +8,17 @@ from service.wording.labels import Tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutletLink:
+    """Another outlet that tells a finding, and where; without an address if that is not known."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One finding as it is shown; where a mail has little room quote, tags, reasons and share are
-    empty."""
+    """One finding as it is shown; where a mail has little room quote, tags, the reason, the other
+    outlets and share are empty."""
 
     title: str
     url: str
@@ -22,6 +30,9 @@ class Card:
     quote: str
     tags: tuple[Tag, ...]
     why_this: str
+    also_in: tuple[OutletLink, ...]
+    more_outlets: str
+    """"and 3 more"; empty where all are named."""
     yes: str
     no: str
     share: str

@@ -25,14 +25,23 @@ class ReasonCode(StrEnum):
     ALREADY_MAILED = "already_mailed"
     """`on` (ISO date): nothing new since."""
     UNDER_FLOOR = "under_floor"
-    """`points` that are missing; `by_votes`: the judge alone would have let it in."""
+    """`points` that are missing; `by_votes`: without the votes it would be in."""
     SECOND_COMPETITOR = "second_competitor"
     BEHIND_LAST = "behind_last"
     """`points` behind the last one chosen."""
     TOO_SIMILAR = "too_similar"
     """To the one with this `title` (older rows do not say which): without it, it would be in."""
+    SAME_TOPIC = "same_topic"
+    """As others that are in."""
+    SAME_OUTLET = "same_outlet"
+    """As others that are in."""
     NO_PLACE = "no_place"
     """Others took the places, more serious ones or less alike."""
+
+    # What the votes did to one that was chosen (`ranking.vote_effects`)
+    IN_BY_VOTES = "in_by_votes"
+    UP_BY_VOTES = "up_by_votes"
+    DOWN_BY_VOTES = "down_by_votes"
 
     # What the readers' votes add to a score or take from it (`ranking.preferences`)
     LIKED_FEATURE = "liked_feature"

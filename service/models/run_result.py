@@ -109,9 +109,9 @@ class FindingJson(StoryJson):
     rank: int = 0
     group: Group = Group.RELEVANT
     ranked_by: float | None = None
-    """The judge's score with what the readers taught."""
+    """The judge's score with its outlets and what the readers taught, 0 to 5."""
     reasons: tuple[str, ...] = ()
-    """Why it is ranked so: "topic openings +0.8: 6 of 7 yes"."""
+    """What the votes did to its place: "Your votes brought it in."; rows of before say more."""
     reason_codes: tuple[Reason, ...] = ()
     """What `reasons` are made of."""
     change: str = ""

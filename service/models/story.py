@@ -12,7 +12,7 @@ from pydantic import BeforeValidator
 
 from service.models.evaluation import Evaluation
 from service.models.item import Item
-from service.models.reason import Reason, as_written
+from service.models.reason import Reason, ReasonCode, as_written
 from service.models.vote import Answer
 
 
@@ -110,9 +110,11 @@ class Finding:
     """Of the story's leading item."""
     group: Group
     score: float
-    """What it was ranked by: the judge's score with what the readers taught."""
+    """What it was ranked by, 0 to 5: the judge's score, the outlets, what the readers taught."""
+    points: float = 0.0
+    """What the readers taught, of that."""
     reasons: tuple[Reason, ...] = ()
-    """What the votes added or took, the strongest first; for "why this?"."""
+    """What the votes did to its place, if anything: one at most; for "why this?"."""
     left_over: bool = False
     """Whether it has a place that what is new left free."""
 
@@ -175,12 +177,14 @@ class VoteEffects:
     kept_out: tuple[str, ...] = ()
     """Story keys that would be in without the votes."""
     brought_in: tuple[str, ...] = ()
+    moved: Mapping[str, ReasonCode] = field(default_factory=dict)
+    """What the votes did to the place of each chosen story, by key."""
     yes: int = 0
     no: int = 0
     precision: float | None = None
     """Share of yes among the votes of the last 30 days."""
     interval: tuple[float, float] | None = None
-    """95% interval (Wilson) of the precision."""
+    """95% interval (Wilson) of the precision; None: too few votes for one."""
     look_alikes: tuple[LookAlike, ...] = ()
     """Suggested by "wrong brand" votes of those 30 days; never applied by itself."""
 

@@ -46,12 +46,16 @@ class Similarity:
 
     def penalty(self, one: int, other: int) -> float:
         """Return the points that `one` loses because `other` is in."""
+        return sum(self.parts(one, other))
+
+    def parts(self, one: int, other: int) -> tuple[float, float, float]:
+        """Return what those points are for: alike headlines, the same topic, the same outlet."""
         same_topic = bool(self._topics[one]) and self._topics[one] == self._topics[other]
         same_outlet = bool(self._outlets[one]) and self._outlets[one] == self._outlets[other]
         return (
-            SAME_WORDS * self.cosine(one, other)
-            + SAME_TOPIC * same_topic
-            + SAME_OUTLET * same_outlet
+            SAME_WORDS * self.cosine(one, other),
+            SAME_TOPIC * same_topic,
+            SAME_OUTLET * same_outlet,
         )
 
     def cosine(self, one: int, other: int) -> float:

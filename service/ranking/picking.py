@@ -42,7 +42,6 @@ class Candidate:
     evaluation: Evaluation
     score: float
     """The judge's score and what the readers taught."""
-    reasons: tuple[Reason, ...] = ()
     left_over: bool = False
     """Whether an earlier mail had no place for it."""
     asked: bool = False
@@ -105,36 +104,95 @@ class Candidate:
 
 def pick(
     candidates: Sequence[Candidate], top: int, competitors: int
-) -> tuple[list[Candidate], list[Rejected]]:
-    """Return the chosen, at most `top`, risk first, and the others with their reasons.
+) -> tuple[list[Candidate], Callable[[], list[Rejected]]]:
+    """Return the chosen, at most `top`, risk first, and what tells why each other is not.
 
     Of calm competitor stories `competitors` are in while others want the places; what the limit
     held back fills places that would stay empty. `candidates` are the best first.
     """
     similarity = Similarity([(c.story, c.evaluation) for c in candidates])
     chosen = _chosen(candidates, top, competitors, similarity.penalty)
-    if len(chosen) == len(candidates):
-        return [candidates[n] for n in chosen], []
-    unlike = set(_chosen(candidates, top, competitors, lambda *_: 0.0))
-    unlimited = set(_chosen(candidates, top, top, similarity.penalty))
-    last = min((candidates[n].ranking_score for n in chosen), default=0.0)
-    refused = []
-    for number, candidate in enumerate(candidates):
-        if number in chosen:
-            continue
-        gap = last - candidate.ranking_score
-        if candidate.calm_competitor and number in unlimited:
-            reason = Reason(ReasonCode.SECOND_COMPETITOR)
-        elif number in unlike:
-            like = max(chosen, key=lambda other: similarity.penalty(number, other))
-            title = candidates[like].story.items[0].title
-            reason = Reason(ReasonCode.TOO_SIMILAR, {"title": title})
-        elif gap >= 0:
-            reason = Reason(ReasonCode.BEHIND_LAST, {"points": max(gap, 0.1)})
-        else:
-            reason = Reason(ReasonCode.NO_PLACE)
-        refused.append(candidate.rejected(reason))
+
+    def refused() -> list[Rejected]:
+        if len(chosen) == len(candidates):
+            return []
+        left = _LeftOut(candidates, top, competitors, similarity, chosen)
+        return [
+            candidate.rejected(left.reason(number))
+            for number, candidate in enumerate(candidates)
+            if number not in chosen
+        ]
+
     return [candidates[n] for n in chosen], refused
+
+
+class _LeftOut:
+    """Why candidates are not among the chosen, each reason tried by choosing without it."""
+
+    def __init__(
+        self,
+        candidates: Sequence[Candidate],
+        top: int,
+        competitors: int,
+        similarity: Similarity,
+        chosen: Sequence[int],
+    ) -> None:
+        self._candidates = candidates
+        self._top = top
+        self._competitors = competitors
+        self._similarity = similarity
+        self._places = chosen
+        self._last = min((candidates[n].ranking_score for n in chosen), default=0.0)
+        self._unlike = set(self._chosen(lambda *_: 0.0))
+        self._unlimited = set(_chosen(candidates, top, top, similarity.penalty))
+
+    def reason(self, number: int) -> Reason:
+        """Return why this one is out."""
+        candidate = self._candidates[number]
+        if candidate.calm_competitor and number in self._unlimited:
+            return Reason(ReasonCode.SECOND_COMPETITOR)
+        if number in self._unlike and (alike := self._likeness(number)):
+            return alike
+        gap = self._last - candidate.ranking_score
+        if gap >= 0:
+            return Reason(ReasonCode.BEHIND_LAST, {"points": max(gap, 0.1)})
+        return Reason(ReasonCode.NO_PLACE)
+
+    def _likeness(self, number: int) -> Reason | None:
+        """Return which likeness to the chosen keeps this one out, if one alone does."""
+        part = self._similarity.parts
+
+        def waived(kind: int, by: int | None = None) -> bool:
+            def penalty(one: int, other: int) -> float:
+                parts = list(part(one, other))
+                if number in (one, other) and by in (None, one, other):
+                    parts[kind] = 0.0
+                return sum(parts)
+
+            return number in self._chosen(penalty)
+
+        for other in sorted(self._places, key=lambda n: -part(number, n)[0]):
+            if part(number, other)[0] and waived(0, other) and self._in_without(number, other):
+                title = self._candidates[other].story.items[0].title
+                return Reason(ReasonCode.TOO_SIMILAR, {"title": title})
+        for kind, code in ((1, ReasonCode.SAME_TOPIC), (2, ReasonCode.SAME_OUTLET)):
+            if waived(kind):
+                return Reason(code)
+        return None
+
+    def _in_without(self, number: int, other: int) -> bool:
+        """Return whether `number` would be in if `other` had never been found."""
+        rest = [n for n in range(len(self._candidates)) if n != other]
+        chosen = _chosen(
+            [self._candidates[n] for n in rest],
+            self._top,
+            self._competitors,
+            lambda one, two: self._similarity.penalty(rest[one], rest[two]),
+        )
+        return number in {rest[n] for n in chosen}
+
+    def _chosen(self, penalty: Callable[[int, int], float]) -> list[int]:
+        return _chosen(self._candidates, self._top, self._competitors, penalty)
 
 
 def _chosen(

@@ -11,9 +11,11 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from service.models import (
     DEFAULT_MIN_SCORE,
+    MAX_SCORE,
     SERIOUS_RISK,
     Answer,
     Brand,
@@ -27,6 +29,7 @@ from service.models import (
     Story,
     StoryMemory,
     Vote,
+    VoteEffects,
 )
 from service.models.score import percent_of_scale
 from service.ranking.features import of_memory
@@ -76,20 +79,66 @@ def choose(
     """
     own = [vote for vote in votes if not vote.brand_id or vote.brand_id == brand.id]
 
-    def ranked(cast: Collection[Vote]) -> Choice:
-        taught = learn(list(cast), memories, now) if cast else Preferences()
-        return rank(
-            stories, evaluations, taught,
-            seed=seed, top=top, min_score=min_score, competitors=competitors, brand=brand,
-            left_over=left_over, asked={one.story for one in cast if one.answer is Answer.YES},
-        )  # fmt: skip
+    @cache
+    def learnt(*cast: Vote) -> Preferences:
+        return learn(cast, memories, now) if cast else Preferences()
 
-    chosen = ranked(own)
-    effects = effects_of(chosen.findings, own, memories, now, lambda cast: ranked(cast).findings)
+    def asked(cast: Sequence[Vote]) -> set[str]:
+        return {one.story for one in cast if one.answer is Answer.YES}
+
+    def ranked(
+        cast: Sequence[Vote],
+        /,
+        *,
+        without: Collection[str] = (),
+        apart: str = "",
+        under: Sequence[Vote] = (),
+    ) -> Sequence[Finding]:
+        return rank(
+            [one for one in stories if one.key not in without], evaluations, learnt(*cast),
+            seed=seed, top=top, min_score=min_score, competitors=competitors, brand=brand,
+            left_over=left_over, asked=asked(cast), with_rejected=False,
+            apart=(apart, learnt(*under), asked(under)) if apart else None,
+        ).findings  # fmt: skip
+
+    chosen = rank(
+        stories, evaluations, learnt(*own),
+        seed=seed, top=top, min_score=min_score, competitors=competitors, brand=brand,
+        left_over=left_over, asked=asked(own),
+    )  # fmt: skip
+    effects = effects_of(chosen.findings, own, memories, now, ranked)
     recent = [vote for vote in own if now - LOOK_BACK <= vote.at <= now]
     titles = {key: of_memory(memory).title for key, memory in memories.items()}
     suggested = look_alikes(recent, titles, brand)
-    return replace(chosen, vote_effects=replace(effects, look_alikes=suggested))
+    return replace(
+        _with_true_reasons(chosen, effects),
+        vote_effects=replace(effects, look_alikes=suggested),
+    )
+
+
+def _with_true_reasons(chosen: Choice, effects: VoteEffects) -> Choice:
+    """Return the choice with what the votes did to each story, and with nothing that they did not.
+
+    A story that the votes put under the floor is out by them only if it would be in without them.
+    """
+
+    def tried(one: Rejected) -> Rejected:
+        reason = one.reason
+        if not reason.values.get("by_votes") or one.story.key in effects.kept_out:
+            return one
+        return replace(one, reason=replace(reason, values={**reason.values, "by_votes": False}))
+
+    return replace(
+        chosen,
+        findings=tuple(
+            replace(one, reasons=(Reason(effects.moved[one.story.key]),))
+            if one.story.key in effects.moved
+            else one
+            for one in chosen.findings
+        ),
+        runner_up=tried(chosen.runner_up) if chosen.runner_up else None,
+        rejected=tuple(map(tried, chosen.rejected)),
+    )
 
 
 def rank(
@@ -104,43 +153,61 @@ def rank(
     brand: Brand | None = None,
     left_over: Collection[str] = (),
     asked: Collection[str] = (),
+    apart: tuple[str, Preferences, Collection[str]] | None = None,
+    with_rejected: bool = True,
 ) -> Choice:
-    """Return the choice under what was `taught`, without the effects of votes; see `choose`."""
+    """Return the choice under what was `taught`, without the effects of votes; see `choose`.
+
+    `apart`: the story of this key goes by these preferences, and was asked for if among these keys.
+    Why the others are out takes most of the time; `with_rejected=False` spares it.
+    """
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []
     no_facts = names_without_news(brand) if brand else frozenset()
+    allowed = _allowed(competitors, taught)
     for story in stories:
-        admitted = _admit(story, evaluations, taught, no_facts)
+        its, wanted = apart[1:] if apart and story.key == apart[0] else (taught, asked)
+        admitted = _admit(story, evaluations, its, no_facts)
         if isinstance(admitted, Candidate):
             admitted = replace(
                 admitted,
                 left_over=story.key in left_over,
-                asked=story.is_new and story.key in asked,
+                asked=story.is_new and story.key in wanted,
             )
             missing = None if admitted.asked else _under_floor(admitted, min_score)
             if missing:
                 admitted = admitted.rejected(missing)
         if isinstance(admitted, Candidate):
             candidates.append(admitted)
+            if its is not taught and admitted.calm_competitor:
+                allowed = _allowed(competitors, its)
         elif admitted is not None:
             rejected.append(admitted)
     candidates.sort(key=lambda c: (-c.ranking_score, _tie_breaker(seed, c.story.key)))
-    chosen, left_out = pick(candidates, top, _allowed(competitors, taught))
-    rejected += left_out
+    chosen, left_out = pick(candidates, top, allowed)
+    findings = tuple(_findings(chosen, seed))
+    if not with_rejected:
+        return Choice(findings=findings)
+    rejected += left_out()
     rejected.sort(key=lambda r: (-r.score, _tie_breaker(seed, r.story.key)))
     return Choice(
-        findings=tuple(_findings(chosen, seed)),
-        runner_up=next(
-            (
-                one
-                for one in rejected
-                if max(one.score, one.evaluation.score or 0.0) >= min_score - CLOSE
-                and one.reason.code is not ReasonCode.ALREADY_MAILED
-                and not one.left_over
-            ),
-            None,
-        ),
+        findings=findings,
+        runner_up=_runner_up(rejected, min_score),
         rejected=tuple(rejected),
+    )
+
+
+def _runner_up(rejected: Sequence[Rejected], min_score: float) -> Rejected | None:
+    """Return the best that just missed the mail and was offered in none before."""
+    return next(
+        (
+            one
+            for one in rejected
+            if max(one.score, one.evaluation.score or 0.0) >= min_score - CLOSE
+            and one.reason.code is not ReasonCode.ALREADY_MAILED
+            and not one.left_over
+        ),
+        None,
     )
 
 
@@ -160,7 +227,7 @@ def _admit(
     story, evaluation = _led(story, evaluations)
     if evaluation is None or evaluation.score is None or evaluation.excluded:
         return None
-    points, reasons = taught.adjust(story, evaluation)
+    points, _ = taught.adjust(story, evaluation)
     score = evaluation.score + points
     sent = story.memory.sent if story.memory else None
     if sent and story.memory:
@@ -169,7 +236,7 @@ def _admit(
             reason = Reason(ReasonCode.ALREADY_MAILED, {"on": sent.at.date().isoformat()})
             return Rejected(story=story, evaluation=evaluation, score=score, reason=reason)
         story = replace(story, change=change)
-    return Candidate(story, evaluation, score, reasons)
+    return Candidate(story, evaluation, score)
 
 
 def _led(story: Story, evaluations: Mapping[str, Evaluation]) -> tuple[Story, Evaluation | None]:
@@ -215,7 +282,7 @@ def _findings(chosen: Sequence[Candidate], seed: str) -> list[Finding]:
         chosen,
         key=lambda c: (
             -c.evaluation.risk if c.risky else 0,
-            -c.score,
+            -c.ranking_score,
             _tie_breaker(seed, c.story.key),
         ),
     )
@@ -225,8 +292,8 @@ def _findings(chosen: Sequence[Candidate], seed: str) -> list[Finding]:
             story=candidate.story,
             evaluation=candidate.evaluation,
             group=candidate.group,
-            score=round(candidate.score, 4),
-            reasons=candidate.reasons,
+            score=round(min(max(candidate.ranking_score, 0.0), MAX_SCORE), 4),
+            points=round(candidate.score - candidate.judged, 4),
             left_over=candidate.left_over,
         )
         for rank, candidate in enumerate(ordered, 1)

@@ -1,20 +1,25 @@
 """What the votes did to this mail, by leaving some out and ranking again; and the mail's precision.
 
-Pure. An effect names only stories that change sides when the same stories are ranked without its
-votes. What no single story's votes explain is tried with all votes of one answer left out, and
-else said of all votes together.
+Pure. Each sentence is tried before it is said. An effect names only stories that change sides when
+the same stories are ranked without its votes, and by themselves: also when only they are scored
+without those votes, so that a place that others left or took is no one's yes or no. What no single
+story's votes explain is tried with all votes of one answer left out, then as a place that was taken
+or came free, and else said of all votes together.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from service.models import (
+    SERIOUS_RISK,
     Answer,
     Finding,
+    Group,
     Reason,
     ReasonCode,
     StoryMemory,
@@ -37,24 +42,36 @@ TRIED_FOR_EACH = 3
 _Z = 1.959964
 """The normal quantile of a 95% interval."""
 
-_TOGETHER: Mapping[Answer, tuple[tuple[Answer, ReasonCode], ...]] = {
-    Answer.NO: (
-        (Answer.NO, ReasonCode.NOES_KEPT_OUT),
-        (Answer.YES, ReasonCode.MADE_ROOM),
-    ),
-    Answer.YES: (
-        (Answer.YES, ReasonCode.YESES_BROUGHT_IN),
-        (Answer.NO, ReasonCode.TOOK_FREED_PLACE),
-    ),
-}
-"""For stories kept out (no) and brought in (yes): whose votes are left out, and what they did."""
+SURE_FROM = 20
+"""Votes from which the share of yes is worth an interval: before, it spans nearly everything."""
+
+_TOGETHER = {Answer.NO: ReasonCode.NOES_KEPT_OUT, Answer.YES: ReasonCode.YESES_BROUGHT_IN}
+"""What all noes, or all yeses, did by themselves."""
+_BY_PLACE = {Answer.NO: ReasonCode.MADE_ROOM, Answer.YES: ReasonCode.TOOK_FREED_PLACE}
+"""What the votes of the other answer did to a story through the places of others."""
 _OTHERWISE = {Answer.NO: ReasonCode.VOTES_KEPT_OUT, Answer.YES: ReasonCode.VOTES_BROUGHT_IN}
 """What all votes together did."""
 _TITLE = 70
 """Characters of a headline that an effect names."""
 
-Ranked = Callable[[Collection[Vote]], Sequence[Finding]]
-"""Ranks the same stories under these votes alone."""
+
+class Ranked(Protocol):
+    """Ranks the same stories again."""
+
+    def __call__(
+        self,
+        votes: Sequence[Vote],
+        /,
+        *,
+        without: Collection[str] = (),
+        apart: str = "",
+        under: Sequence[Vote] = (),
+    ) -> Sequence[Finding]:
+        """Return the five under `votes` alone.
+
+        `without`: keys of stories that compete no more; `apart`: the key of a story that is scored
+        under the votes `under` instead.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +114,11 @@ def effects_of(
         lines=tuple(trial.together()),
         kept_out=tuple(trial.kept_out),
         brought_in=tuple(trial.brought_in),
+        moved=trial.moved(),
         yes=yes,
         no=no,
         precision=yes / (yes + no) if yes + no else None,
-        interval=wilson(yes, yes + no) if yes + no else None,
+        interval=wilson(yes, yes + no) if yes + no >= SURE_FROM else None,
     )
 
 
@@ -124,11 +142,12 @@ class _LeaveOneOut:
         ranked: Ranked,
     ) -> None:
         self._ranked = ranked
+        self._chosen = chosen
         self._votes = [v for v in votes if v.story in memories and v.answer is not Answer.UNDO]
         self._causes = _causes(self._votes, memories)
-        plain = ranked(()) if self._votes else chosen
-        with_votes, without = _keys(chosen), _keys(plain)
-        self.kept_out = {f.story.key: f for f in plain if f.story.key not in with_votes}
+        self._plain = ranked(()) if self._votes else chosen
+        with_votes, without = _keys(chosen), _keys(self._plain)
+        self.kept_out = {f.story.key: f for f in self._plain if f.story.key not in with_votes}
         self.brought_in = {f.story.key: f for f in chosen if f.story.key not in without}
         self._left = {Answer.NO: dict(self.kept_out), Answer.YES: dict(self.brought_in)}
 
@@ -157,25 +176,64 @@ class _LeaveOneOut:
     def together(self) -> list[Reason]:
         """Return what explains the stories that `explained` has left over."""
         lines = []
-        for answer, causes in _TOGETHER.items():
-            left = self._left[answer]
-            for cause, code in causes:
-                votes = [vote for vote in self._votes if vote.answer is cause]
-                moved = self._undone_by(votes, answer) if left else []
-                lines += [_of_stories(code, moved)] if moved else []
-            if left:
-                lines.append(_of_stories(_OTHERWISE[answer], list(left.values())))
+        for answer, left in self._left.items():
+            other = Answer.YES if answer is Answer.NO else Answer.NO
+            told = (
+                (_TOGETHER[answer], self._undone_by(self._cast(answer), answer)),
+                (_BY_PLACE[answer], self._displaced_by(self._cast(other), answer)),
+                (_OTHERWISE[answer], list(left.values())),
+            )
+            lines += [_of_stories(code, moved) for code, moved in told if moved]
         return lines
 
+    def moved(self) -> dict[str, ReasonCode]:
+        """Return what the votes did to the chosen, by key; nothing of those that they left alone.
+
+        Up or down is said of a story that they gave points or took points, and that stands so.
+        """
+        before, now = _places(self._plain), _places(self._chosen)
+        moved = {}
+        for finding in self._chosen:
+            key, points = finding.story.key, finding.points
+            if key in self.brought_in:
+                moved[key] = ReasonCode.IN_BY_VOTES
+            elif points > 0 and now[key] < before[key]:
+                moved[key] = ReasonCode.UP_BY_VOTES
+            elif points < 0 and now[key] > before[key]:
+                moved[key] = ReasonCode.DOWN_BY_VOTES
+        return moved
+
+    def _cast(self, answer: Answer) -> list[Vote]:
+        return [vote for vote in self._votes if vote.answer is answer]
+
     def _undone_by(self, left_out: Collection[Vote], answer: Answer) -> list[Finding]:
-        """Take out the stories still to explain that change sides without the votes `left_out`."""
-        if not left_out:
+        """Take out the stories still to explain that the votes `left_out` moved by themselves."""
+        left = self._left[answer]
+        if not left_out or not left:
             return []
         others = [vote for vote in self._votes if vote not in left_out]
-        keys = _keys(self._ranked(others))
-        out = answer is Answer.NO
+        keys, out = _keys(self._ranked(others)), answer is Answer.NO
+
+        def by_itself(key: str) -> bool:
+            alone = self._ranked(self._votes, apart=key, under=others)
+            return (key in _keys(alone)) is out
+
+        return [left.pop(k) for k in list(left) if (k in keys) is out and by_itself(k)]
+
+    def _displaced_by(self, left_out: Collection[Vote], answer: Answer) -> list[Finding]:
+        """Take out those that lost, or got, their places to, or from, what `left_out` moved."""
         left = self._left[answer]
-        return [left.pop(key) for key in list(left) if (key in keys) is out]
+        if not left_out or not left:
+            return []
+        others = [vote for vote in self._votes if vote not in left_out]
+        without, now = _keys(self._ranked(others)), _keys(self._chosen)
+        if answer is Answer.NO:  # what those votes brought in stands where this one stood
+            freed = self._ranked(self._votes, without=now - without)
+            moved = without & _keys(freed)
+        else:  # had the others not been there, this one would have been in without the votes
+            freed = self._ranked(others, without=without - now)
+            moved = _keys(freed) - without
+        return [left.pop(key) for key in list(left) if key in moved]
 
 
 def _causes(votes: Sequence[Vote], memories: Mapping[str, StoryMemory]) -> list[_Cause]:
@@ -187,6 +245,19 @@ def _causes(votes: Sequence[Vote], memories: Mapping[str, StoryMemory]) -> list[
 
 def _keys(findings: Sequence[Finding]) -> frozenset[str]:
     return frozenset(finding.story.key for finding in findings)
+
+
+def _places(findings: Sequence[Finding]) -> dict[str, int]:
+    """Return where each stands in the mail: serious risks, the brand's own, the others."""
+    ordered = sorted(
+        findings,
+        key=lambda f: (
+            -f.evaluation.risk if f.evaluation.risk >= SERIOUS_RISK else 0,
+            f.evaluation.risk < SERIOUS_RISK and f.group is not Group.BRAND,
+            f.rank,
+        ),
+    )
+    return {finding.story.key: place for place, finding in enumerate(ordered)}
 
 
 def _of_stories(code: ReasonCode, moved: Sequence[Finding]) -> Reason:

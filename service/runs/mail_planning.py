@@ -172,8 +172,11 @@ class MailPlanner:
             return mail
         if planned.only_urgent:
             urgent = [one for one in digest.choice.findings if one.evaluation.risk >= URGENT_RISK]
-            ranked = tuple(replace(one, rank=rank) for rank, one in enumerate(urgent, start=1))
-            choice = replace(digest.choice, findings=ranked, runner_up=None)
+            ranked = tuple(
+                replace(one, rank=rank, reasons=()) for rank, one in enumerate(urgent, start=1)
+            )
+            told = replace(digest.choice.vote_effects, effects=(), lines=())  # of the whole five
+            choice = replace(digest.choice, findings=ranked, runner_up=None, vote_effects=told)
             digest = replace(digest, choice=choice)
         mail = replace(mail, letter=self.preview(digest))
         recipients = await self.readers()

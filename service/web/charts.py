@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from service.models import Answer, Vote
-from service.ranking.vote_effects import wilson
+from service.ranking.vote_effects import SURE_FROM, wilson
 from service.web.view_models import RunView
 from service.wording.catalogue import _
 from service.wording.moments import short_date
@@ -50,12 +50,12 @@ class RunChart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """The precision of one week with its 95% interval."""
+    """The precision of one week; its 95% interval where there are votes enough for one."""
 
     x: float
     y: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     words: str
 
 
@@ -126,12 +126,13 @@ def chart_of_precision(votes: Sequence[Vote], now: datetime) -> PrecisionChart:
 
 def _point(cast: Sequence[Answer], x: float, end: datetime) -> Point:
     yes = cast.count(Answer.YES)
-    low, high = wilson(yes, len(cast))
+    sure = len(cast) >= SURE_FROM
+    low, high = map(_height, wilson(yes, len(cast))) if sure else (None, None)
     return Point(
         x=round(x, 1),
         y=_height(yes / len(cast)),
-        low=_height(low),
-        high=_height(high),
+        low=low,
+        high=high,
         words=_("Week to {day}: {yes} of {votes} worth knowing.").format(
             day=short_date(end), yes=yes, votes=len(cast)
         ),

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from service.digest.links import web_link
 from service.models import (
     MAX_RISK,
+    MAX_SCORE,
     SERIOUS_RISK,
     Answer,
     Group,
@@ -41,6 +42,13 @@ class FindingView(FindingJson):
 
     yes: int = 0
     no: int = 0
+
+    @property
+    def score_shown(self) -> float | None:
+        """What it was ranked by, on the scale of scores; rows of before may go beyond it."""
+        if self.score is None or self.ranked_by is None:
+            return self.score
+        return min(max(self.ranked_by, 0.0), MAX_SCORE)
 
     @property
     def risk_words(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.models import MAX_SCORE, Cost, Counts, Scorer
+from service.models import Cost, Counts, Scorer
 from service.text.normalize import one_line
 from service.wording.catalogue import _, n_
 
@@ -51,16 +51,9 @@ def new_items(count: int) -> str:
     return n_("{count} new item", "{count} new items", count).format(count=f"{count:,}")
 
 
-def outlets(count: int) -> str:
-    """Return "7 outlets"."""
-    return n_("{count} outlet", "{count} outlets", count).format(count=count)
-
-
-def score(value: float | None) -> str:
-    """Return "score 4.2 of 5"."""
-    if value is None:
-        return _("not scored")
-    return _("score {score} of {most}").format(score=f"{value:.1f}", most=f"{MAX_SCORE:g}")
+def and_more(count: int) -> str:
+    """Return "and 3 more"; empty for none."""
+    return n_("and {count} more", "and {count} more", count).format(count=count) if count else ""
 
 
 def items_read(counts: Counts) -> str:

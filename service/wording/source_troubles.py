@@ -9,6 +9,7 @@ from service.models import QuietBecause, SourceHealth, SourceQuiet, SourceReport
 from service.models.item import FAILURES_REPORTED_FROM
 from service.text.normalize import short
 from service.wording.catalogue import _, n_
+from service.wording.figures import and_more
 from service.wording.moments import lasted
 
 MAX_NAMED = 6
@@ -34,7 +35,7 @@ def failed_sources(
     lines = [_trouble(report, now, new=new) for new, report in troubled[:MAX_NAMED]]
     more = len(troubled) - MAX_NAMED
     if more > 0:
-        lines.append(_more(more))
+        lines.append(and_more(more))
     return tuple(lines)
 
 
@@ -81,7 +82,7 @@ def quiet_sources(healths: Sequence[SourceHealth], now: datetime) -> tuple[str, 
     lines = [gone_quiet(health, now) for health in healths[:MAX_NAMED]]
     more = len(healths) - MAX_NAMED
     if more > 0:
-        lines.append(_more(more))
+        lines.append(and_more(more))
     return tuple(lines)
 
 
@@ -105,7 +106,3 @@ def _rate(a_day: float) -> str:
     if round(a_day * 7) >= 1:
         return _("{count} a week").format(count=f"{a_day * 7:.0f}")
     return _("{count} in four weeks").format(count=f"{max(1.0, a_day * 28):.0f}")
-
-
-def _more(count: int) -> str:
-    return n_("and {count} more", "and {count} more", count).format(count=count)

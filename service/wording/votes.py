@@ -39,38 +39,42 @@ def what_changes(answer: Answer, reason: NoReason, *, serious: bool) -> str:
     return words
 
 
-def similar_stories(count: int, title: str) -> str:
-    """Return "“A”", or "three stories like “A”"."""
+def stories(count: int, title: str) -> str:
+    """Return "“A”", or "“A” and two more"."""
     if count == 1:
         return _("“{title}”").format(title=title)
-    many = n_("{number} story like “{title}”", "{number} stories like “{title}”", count)
-    return many.format(number=in_words(count, up_to=5), title=title)
+    others = n_("“{title}” and {number} more", "“{title}” and {number} more", count - 1)
+    return others.format(number=in_words(count - 1, up_to=5), title=title)
 
 
 def vote_effect(effect: VoteEffect, reader: str = "") -> str:
     """Return what votes did for `reader`, an id as in `recipients`, or for nobody in particular.
 
-    "Your no on Tuesday kept “…” out"; "2 of you said no to “…”, which kept “…” out".
+    "Your no on Tuesday to “…” kept “…” out"; "2 of you said no to “…”, which kept “…” out".
     """
     values = {
         "day": _voted_on(effect),
         "count": len(effect.recipients),
         "title": effect.title,
-        "stories": similar_stories(len(effect.moved), effect.moved_title),
+        "stories": stories(len(effect.moved), effect.moved_title),
     }
     yes, yours = effect.answer is Answer.YES, reader in effect.recipients
-    if len(effect.recipients) > 1 and yes:
+    if yes and effect.moved == (effect.story,):  # "should have been in"
+        words = _("A reader asked for “{title}”: it is in")
+        if yours:
+            words = _("You asked for “{title}”: it is in")
+    elif len(effect.recipients) > 1 and yes:
         words = _("{count} of you said yes to “{title}”, which brought {stories} in")
     elif len(effect.recipients) > 1:
         words = _("{count} of you said no to “{title}”, which kept {stories} out")
     elif yes and yours:
-        words = _("Your yes {day} brought {stories} in")
+        words = _("Your yes {day} to “{title}” brought {stories} in")
     elif yes:
-        words = _("A yes {day} brought {stories} in")
+        words = _("A yes {day} to “{title}” brought {stories} in")
     elif yours:
-        words = _("Your no {day} kept {stories} out")
+        words = _("Your no {day} to “{title}” kept {stories} out")
     else:
-        words = _("A no {day} kept {stories} out")
+        words = _("A no {day} to “{title}” kept {stories} out")
     return words.format(**values)
 
 
@@ -83,17 +87,18 @@ def _voted_on(effect: VoteEffect) -> str:
 
 
 def precision(effects: VoteEffects) -> str:
-    """Return how the five are doing, or "" while there are no votes."""
+    """Return how the five are doing, or "" while there are no votes.
+
+    A share, and how sure it is, are said only of enough votes.
+    """
     if effects.precision is None:
         return ""
     share = f"{effects.precision:.0%}"
-    if effects.yes + effects.no:
-        words = _("{yes} yes and {no} no in the last 30 days: {share} worth knowing")
-    else:
-        words = _("In the last 30 days: {share} worth knowing")
-    words = words.format(yes=effects.yes, no=effects.no, share=share)
     if not effects.interval:
-        return words
+        words = _("{yes} yes and {no} no in the last 30 days")
+        return words.format(yes=effects.yes, no=effects.no)
+    words = _("{yes} yes and {no} no in the last 30 days: {share} worth knowing")
+    words = words.format(yes=effects.yes, no=effects.no, share=share)
     low, high = (f"{end:.0%}" for end in effects.interval)
     return _("{words} (95% sure between {low} and {high})").format(words=words, low=low, high=high)
 

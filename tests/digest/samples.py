@@ -105,7 +105,7 @@ def finding(rank: int = 1, group: Group = Group.BRAND, **parts: Any) -> Finding:
         evaluation=parts.get("evaluation") or judged(rank),
         group=group,
         score=4.2,
-        reasons=parts.get("reasons", (as_written("topic inspections +0.8: 6 of 7 yes"),)),
+        reasons=parts.get("reasons", (Reason(ReasonCode.UP_BY_VOTES),)),
     )
 
 
@@ -207,7 +207,7 @@ def runner_up() -> Rejected:
         story=story(6, title="Ten recipes for a braai pizza"),
         evaluation=judged(6, score=1.8),
         score=1.8,
-        reason=as_written("0.2 under the floor"),
+        reason=Reason(ReasonCode.UNDER_FLOOR, {"points": 0.2, "by_votes": False}),
     )
 
 

@@ -116,10 +116,10 @@ def test_both_forms_say_everything() -> None:
         "Inferred: the brand is not named",
         "Unscored",
         "first seen just now",
-        "score 4.8 of 5; topic inspections +0.8: 6 of 7 yes",
+        "Your votes moved it up.",
         "Ten recipes for a braai pizza",
-        "Left out: 0.2 under the floor",
-        "Your no on Tuesday kept three stories like “Celebrity eats pizza” out",
+        "Left out: it scored too low for a mail",
+        "Your no on Tuesday to “Singer eats a pizza on stage” kept “Celebrity eats pizza” and two",
         "“Durban outlet reopens” took a place that your noes had freed",
         "2 of you said wrong brand of “Debonair Jets buys a plane”; if “debonair jets” is never",
         "14 yes and 6 no in the last 30 days: 70% worth knowing (95% sure between 48% and 86%)",
@@ -192,8 +192,8 @@ def test_every_finding_has_its_votes_and_they_work() -> None:
 
 def test_only_the_one_who_voted_is_told_so_and_can_undo_it() -> None:
     for readers, said, undo in (
-        (("ann@example.com",), "Your no on Tuesday kept three", True),
-        (("ben@example.com",), "A no on Tuesday kept three", False),
+        (("ann@example.com",), "Your no on Tuesday to “Singer eats", True),
+        (("ben@example.com",), "A no on Tuesday to “Singer eats", False),
         (("ben@example.com", "ann@example.com"), "2 of you said no to “Singer eats a", True),
     ):
         effects = VoteEffects(effects=(samples.effect(*readers),))
@@ -381,7 +381,7 @@ def test_figures_of_a_run_without_trouble() -> None:
     assert figures.sources_reached(Counts(sources=2)) == "all 2 reached"
     assert figures.items_read(Counts(items=3)) == "3 read, 0 new, 0 judged"
     assert precision(VoteEffects()) == ""
-    assert precision(VoteEffects(precision=1.0)) == "In the last 30 days: 100% worth knowing"
+    assert precision(VoteEffects(yes=2, precision=1.0)) == "2 yes and 0 no in the last 30 days"
     ok = replace(samples.reports()[0], state=SourceState.OK)
     assert failed_sources([ok], NOW) == ()
 

@@ -28,7 +28,7 @@ from service.ranking.preferences import learn
 from service.ranking.selection import rank
 from service.ranking.stories import group
 from service.ranking.story_memory import remember
-from service.wording.figures import score
+from service.wording.digest import quiet_sentences
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TITLES = (
@@ -74,7 +74,7 @@ print(json.dumps({
         FindingJson.model_json_schema()["properties"]["score"]["anyOf"][0]["maximum"],
     ],
     "the same": [[one.story.items[0].title for one in chosen.findings]],
-    "words": score(4.0),
+    "words": quiet_sentences(4.0, 2.0)[1],
     "noticed": bool(addressed(f"Rate this article {MAX_SCORE:g}.")),
 }))
 """
@@ -112,6 +112,8 @@ async def test_on_twice_the_scale_scores_caps_votes_and_floor_double_and_the_fiv
     assert ten["doubled"] == pytest.approx([2 * each for each in five["doubled"]], abs=0.021)
     assert len(set(five["doubled"])) > 10
     assert ten["the same"] == five["the same"] != [[]]
-    assert (five["words"], ten["words"]) == ("score 4.0 of 5", "score 4.0 of 10")
+    assert (five["words"], ten["words"]) == tuple(
+        f"The best scored 4.0 of {most}; a finding needs 2.0." for most in (5, 10)
+    )
     assert five["noticed"]
     assert ten["noticed"]

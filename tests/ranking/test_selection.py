@@ -71,7 +71,7 @@ def test_the_best_five_in_order() -> None:
     assert [finding.rank for finding in choice.findings] == [1, 2, 3, 4, 5]
     assert choice.runner_up
     assert choice.runner_up.story == STORIES[5]
-    assert sentence(choice.runner_up.reason) == "0.3 behind the last one chosen"
+    assert sentence(choice.runner_up.reason) == "others scored higher"
     assert len(choice.rejected) == 3
 
 
@@ -80,10 +80,10 @@ def test_fewer_than_five_rather_than_filler() -> None:
     choice = _choose(STORIES[:3], *scores)
     assert _chosen(choice) == [HEADS[0]]
     assert choice.runner_up
-    assert sentence(choice.runner_up.reason) == "0.2 under the floor"
+    assert sentence(choice.runner_up.reason) == "it scored too low for a mail"
     assert [sentence(one.reason) for one in choice.rejected] == [
-        "0.2 under the floor",
-        "1.0 under the floor",
+        "it scored too low for a mail",
+        "it scored too low for a mail",
     ]
 
 
@@ -135,7 +135,7 @@ def test_dislike_cannot_hide_a_danger_but_hides_the_harmless() -> None:
     hidden = _choose(STORIES[:1], calm, votes=votes, memories=memories)
     assert hidden.findings == ()
     assert hidden.runner_up
-    assert sentence(hidden.runner_up.reason).endswith("under the floor, lowered by votes")
+    assert sentence(hidden.runner_up.reason).endswith("your votes put it too low for a mail")
     assert _choose(STORIES[:1], risky, votes=votes, memories=memories).findings
 
 
@@ -149,13 +149,13 @@ def test_likes_lift_by_half_a_point_at_most() -> None:
         STORIES[:1], judged(STORIES[0], 1.6, topic="labour"), votes=votes, memories=memories
     )
     assert _chosen(near) == [HEADS[0]]
-    assert sentence(near.findings[0].reasons[0]).endswith("2 of 2 yes")
+    assert sentence(near.findings[0].reasons[0]) == "Your votes brought it in."
     far = _choose(
         STORIES[:1], judged(STORIES[0], 1.4, topic="labour"), votes=votes, memories=memories
     )
     assert far.findings == ()
     assert far.runner_up
-    assert sentence(far.runner_up.reason) == "0.6 under the floor"
+    assert sentence(far.runner_up.reason) == "it scored too low for a mail"
 
 
 def test_one_competitor_story_in_a_full_mail_unless_it_is_urgent() -> None:
@@ -165,7 +165,10 @@ def test_one_competitor_story_in_a_full_mail_unless_it_is_urgent() -> None:
     choice = _choose(STORIES[:8], *given, *ours)
     assert set(_chosen(choice)) == {HEADS[0], *HEADS[3:7]}
     assert choice.runner_up
-    assert sentence(choice.runner_up.reason) == "enough competitor stories are in"
+    assert (
+        sentence(choice.runner_up.reason)
+        == "places were short, and competitors’ stories yield first"
+    )
     big, risky = judged(STORIES[1], 3.9, impact=3, **rival), judged(STORIES[2], 3, risk=2, **rival)
     urgent = [given[0], big, risky]
     assert len(_choose(STORIES[:3], *urgent).findings) == 3

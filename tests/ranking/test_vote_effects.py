@@ -140,9 +140,11 @@ def test_several_stories_by_one_vote_are_counted(days: int, when: str) -> None:
     )
     assert choice.findings == ()
     [effect] = choice.vote_effects.effects
-    assert vote_effect(effect, ANNA).startswith(f"Your no {when} kept three stories like “")
+    assert vote_effect(effect, ANNA).startswith(
+        f"Your no {when} to “Cooks strike in Harbour Street” kept “"
+    )
     assert vote_effect(effect, BEN) == vote_effect(effect).replace("Your", "A")
-    assert vote_effect(effect).startswith(f"A no {when} kept three stories like “")
+    assert vote_effect(effect).endswith("” and two more out")
     assert len(effect.moved) == 3
 
 
@@ -178,6 +180,15 @@ def test_two_readers_of_one_story_are_told_together() -> None:
     )
     said = "2 of you said no to “Cooks strike”, which kept “Bakers strike” out"
     assert vote_effect(effect, ANNA) == vote_effect(effect) == said
+
+
+def test_what_should_have_been_in_is_said_to_be_in() -> None:
+    [story, *_] = TODAY
+    choice = _choose([vote(story, Answer.YES)], TODAY[:9], top=1, memories={story.key: kept(story)})
+    [effect] = choice.vote_effects.effects
+    assert effect.moved == (story.key,)
+    said = f"asked for “{story.items[0].title}”: it is in"
+    assert (vote_effect(effect, ANNA), vote_effect(effect)) == (f"You {said}", f"A reader {said}")
 
 
 def test_votes_that_only_together_move_a_story_are_told_together() -> None:

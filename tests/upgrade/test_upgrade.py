@@ -227,7 +227,6 @@ async def test_old_votes_still_teach(old: Old) -> None:
     found = {one["title"]: one for one in result["findings"]}
     liked, disliked = found["Debonairs hires more drivers"], found["Club and sponsor of Debonairs"]
     assert disliked["ranked_by"] - disliked["score"] < 0 < liked["ranked_by"] - liked["score"]
-    assert any("yes" in reason for reason in liked["reasons"])
     assert (result["receipt"]["yes"], result["receipt"]["no"]) == (3, 3)
 
 

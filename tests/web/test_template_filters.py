@@ -171,10 +171,14 @@ def test_precision_by_week_with_its_interval() -> None:
         "Week to 23 Nov: 1 of 2 worth knowing.",
     ]
     for point in chart.points:
-        assert 0 <= point.high <= point.y <= point.low <= charts.HEIGHT
+        assert (point.low, point.high) == (None, None)
         assert 0 < point.x < charts.WIDTH
     assert len(chart.line.split()) == 2
     assert charts.chart_of_precision([], NOW).words == "No votes yet."
+    [sure] = charts.chart_of_precision(_votes([(Answer.YES, 0), (Answer.NO, 0)] * 10), NOW).points
+    assert sure.low is not None
+    assert sure.high is not None
+    assert 0 <= sure.high <= sure.y <= sure.low <= charts.HEIGHT
 
 
 def test_precision_of_a_month() -> None:

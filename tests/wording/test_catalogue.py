@@ -143,9 +143,9 @@ def unmarked_in(html: str) -> list[str]:
 _SHORT = (
     ReasonCode.MORE_OUTLETS,
     ReasonCode.RISK_ROSE,
-    ReasonCode.LIKED_FEATURE,
-    ReasonCode.OLD_NEWS,
-    ReasonCode.SEEN_ALREADY,
+    ReasonCode.IN_BY_VOTES,
+    ReasonCode.UP_BY_VOTES,
+    ReasonCode.DOWN_BY_VOTES,
     ReasonCode.UNDER_FLOOR,
     ReasonCode.NOES_KEPT_OUT,
     ReasonCode.MADE_ROOM,
@@ -156,7 +156,9 @@ _SHORT = (
 def greek_digest(**changes: Any) -> Digest:
     """Return a digest that says all that one can say, with names that have no Latin letter."""
     ranking = [Reason(code, _greek(code)) for code in _SHORT]
-    story = samples.story(1, title=NAME, publisher=NAME, source=NAME)
+    story = replace(
+        samples.story(1, title=NAME, publisher=NAME, source=NAME), outlets=(NAME, NAME + "3")
+    )
     long = replace(story, change=samples.changed(ranking[:2]), outlets=(NAME, NAME + "2"))
     judged = samples.judged(1, why=NAME, evidence=NAME, topic=NAME, risk=3, inferred=True)
     found = [

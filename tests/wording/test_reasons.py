@@ -33,15 +33,23 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ),
     ReasonCode.UNDER_FLOOR: (
         {"points": 0.24, "by_votes": True},
-        "0.2 under the floor, lowered by votes",
+        "your votes put it too low for a mail",
     ),
-    ReasonCode.SECOND_COMPETITOR: ({}, "enough competitor stories are in"),
-    ReasonCode.BEHIND_LAST: ({"points": 0.1}, "0.1 behind the last one chosen"),
+    ReasonCode.SECOND_COMPETITOR: (
+        {},
+        "places were short, and competitors’ stories yield first",
+    ),
+    ReasonCode.BEHIND_LAST: ({"points": 0.1}, "others scored higher"),
     ReasonCode.TOO_SIMILAR: (
         {"title": "Bakers strike"},
         "much like “Bakers strike”, which is in",
     ),
+    ReasonCode.SAME_TOPIC: ({}, "others on the same topic are in"),
+    ReasonCode.SAME_OUTLET: ({}, "others from the same outlet are in"),
     ReasonCode.NO_PLACE: ({}, "no place left"),
+    ReasonCode.IN_BY_VOTES: ({}, "Your votes brought it in."),
+    ReasonCode.UP_BY_VOTES: ({}, "Your votes moved it up."),
+    ReasonCode.DOWN_BY_VOTES: ({}, "Your votes moved it down."),
     ReasonCode.LIKED_FEATURE: (
         {"kind": "pair", "name": "pizza oven", "points": -0.84, "yes": 1, "votes": 7},
         "words “pizza oven” -0.8: 1 of 7 yes",
@@ -85,11 +93,11 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ),
     ReasonCode.YESES_BROUGHT_IN: (
         {"title": "A", "count": 2},
-        "All your yeses together brought two stories like “A” in",
+        "All your yeses together brought “A” and one more in",
     ),
     ReasonCode.VOTES_KEPT_OUT: (
         {"title": "A", "count": 6},
-        "All your votes together kept 6 stories like “A” out",
+        "All your votes together kept “A” and five more out",
     ),
     ReasonCode.VOTES_BROUGHT_IN: (
         {"title": "A", "count": 1},

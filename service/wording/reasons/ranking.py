@@ -11,7 +11,7 @@ from service.text.normalize import short
 from service.wording.catalogue import _, n_
 from service.wording.figures import in_words
 from service.wording.moments import day_and_month
-from service.wording.votes import similar_stories
+from service.wording.votes import stories
 
 Values = Mapping[str, Any]
 
@@ -22,10 +22,9 @@ def _already_mailed(values: Values) -> str:
 
 
 def _under_floor(values: Values) -> str:
-    points = f"{values['points']:.1f}"
     if values.get("by_votes"):
-        return _("{points} under the floor, lowered by votes").format(points=points)
-    return _("{points} under the floor").format(points=points)
+        return _("your votes put it too low for a mail")
+    return _("it scored too low for a mail")
 
 
 _FEATURES: Mapping[str, Callable[[str], str]] = {
@@ -48,7 +47,7 @@ def _liked_feature(values: Values) -> str:
 
 
 def _of_stories(values: Values) -> dict[str, str]:
-    return {"stories": similar_stories(values["count"], values["title"])}
+    return {"stories": stories(values["count"], values["title"])}
 
 
 _TURNS: Mapping[str, Callable[[], str]] = {
@@ -80,11 +79,16 @@ def _too_similar(values: Values) -> str:
 SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.ALREADY_MAILED: _already_mailed,
     ReasonCode.UNDER_FLOOR: _under_floor,
-    ReasonCode.SECOND_COMPETITOR: lambda _values: _("enough competitor stories are in"),
-    ReasonCode.BEHIND_LAST: lambda values: _("{points} behind the last one chosen").format(
-        points=f"{values['points']:.1f}"
+    ReasonCode.SECOND_COMPETITOR: lambda _values: _(
+        "places were short, and competitors’ stories yield first"
     ),
+    ReasonCode.BEHIND_LAST: lambda _values: _("others scored higher"),
     ReasonCode.TOO_SIMILAR: _too_similar,
+    ReasonCode.SAME_TOPIC: lambda _values: _("others on the same topic are in"),
+    ReasonCode.SAME_OUTLET: lambda _values: _("others from the same outlet are in"),
+    ReasonCode.IN_BY_VOTES: lambda _values: _("Your votes brought it in."),
+    ReasonCode.UP_BY_VOTES: lambda _values: _("Your votes moved it up."),
+    ReasonCode.DOWN_BY_VOTES: lambda _values: _("Your votes moved it down."),
     ReasonCode.NO_PLACE: lambda _values: _("no place left"),
     ReasonCode.LIKED_FEATURE: _liked_feature,
     ReasonCode.OLD_NEWS: lambda values: _("older than a day {points}").format(
