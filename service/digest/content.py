@@ -21,6 +21,7 @@ from service.digest.view_model import (
     Card,
     DigestView,
     EffectLine,
+    ListedStory,
     OutletLink,
     RunnerUp,
     Section,
@@ -58,6 +59,8 @@ _NAMED_OUTLETS = 3
 """Other outlets of a finding that a mail names; the rest by number."""
 _LONGEST_ADDRESS = 300
 """Characters of an address of theirs that a mail still links."""
+_LISTED_TITLE = 120
+"""Characters of a headline that has no card."""
 _MAX_EFFECTS = 8
 """Sentences on votes in one mail; `result.receipt` of the run has all."""
 
@@ -157,6 +160,9 @@ def _view(digest: Digest, recipient: str, links: Links, zone: tzinfo, size: _Siz
         sections=_sections(findings, brand, digest.at, links, size),
         quiet=() if findings else words.quiet_sentences(_best_score(digest), digest.min_score),
         runner_up=_runner_up(digest.choice.runner_up, digest.at, links),
+        also_about=words.also_about(brand),
+        also=tuple(_listed(one, digest.at, links, size) for one in digest.choice.also),
+        not_listed=words.not_listed(digest.choice.unlisted),
         effects=_effects(effects, recipient, links),
         precision=precision(effects),
         precision_share=None
@@ -235,6 +241,7 @@ def _card(finding: Finding, now: datetime, links: Links, size: _Size, *, group: 
         outlet=short(item.outlet, 60),
         age=published(item, now),
         change=fitting(change(finding.story.change), 120),
+        again=sentence(finding.again) if finding.again else "",
         why=fitting(judged.why, _WHY),
         quote="" if plain else fitting(judged.evidence, _QUOTE),
         tags=() if plain else tags(judged),
@@ -282,6 +289,16 @@ def _runner_up(rejected: Rejected | None, now: datetime, links: Links) -> Runner
         age=published(item, now),
         reason=short(sentence(rejected.reason), _REASON).rstrip(" ."),
         vote=links.vote(rejected.story.key, Answer.YES),
+    )
+
+
+def _listed(one: Rejected, now: datetime, links: Links, size: _Size) -> ListedStory:
+    item = one.story.items[0]
+    return ListedStory(
+        title=short(item.title, max(_LEAST, int(_LISTED_TITLE * size.length))) or words.untitled(),
+        outlet=short(item.outlet, 40),
+        age=published(item, now),
+        page=links.vote(one.story.key, Answer.YES),
     )
 
 

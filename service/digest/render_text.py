@@ -44,6 +44,7 @@ def _lines(digest: DigestView) -> Iterator[str]:
             yield from _card(number, card)
     if digest.runner_up:
         yield from _runner_up(digest.runner_up)
+    yield from _also(digest)
     yield from _votes(digest)
     yield from _points(_("Sources in trouble"), digest.failed)
     figures = [f"{name}: {value}" for name, value in digest.figures]
@@ -68,6 +69,8 @@ def _card(number: int, card: Card) -> Iterator[str]:
         yield f"   {card.url}"
     yield from wrap(_dotted(card.group, card.outlet, card.age), "   ")
     yield from _outlets(card)
+    if card.again:
+        yield from wrap(card.again, "   ")
     if card.change:
         yield from wrap(_("Changed: {change}").format(change=card.change), "   ")
     yield from wrap(" | ".join(tag.text for tag in card.tags), "   ")
@@ -103,6 +106,16 @@ def _runner_up(one: RunnerUp) -> Iterator[str]:
     reason = _("Left out: {reason}.").format(reason=one.reason)
     yield from wrap(f"{_dotted(one.outlet, one.age)}. {reason}")
     yield from [_("It should have been in:"), one.vote]
+
+
+def _also(digest: DigestView) -> Iterator[str]:
+    if not digest.also:
+        return
+    yield from _heading(digest.also_about)
+    for one in digest.also:
+        yield from _point(f"{one.title} ({_dotted(one.outlet, one.age)})")
+        yield f"  {one.page}"
+    yield from wrap(digest.not_listed)
 
 
 def _votes(digest: DigestView) -> Iterator[str]:

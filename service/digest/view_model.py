@@ -26,6 +26,8 @@ class Card:
     outlet: str
     age: str
     change: str
+    again: str
+    """"Listed earlier"."""
     why: str
     quote: str
     tags: tuple[Tag, ...]
@@ -64,6 +66,17 @@ class RunnerUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListedStory:
+    """A story about the brand that has no card: its title leads to its page."""
+
+    title: str
+    outlet: str
+    age: str
+    page: str
+    """Where it can be voted on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EffectLine:
     """What votes did to this mail."""
 
@@ -85,6 +98,11 @@ class DigestView:
     quiet: tuple[str, ...]
     """Sentences of a mail without findings."""
     runner_up: RunnerUp | None
+    also_about: str
+    """The heading over `also`."""
+    also: tuple[ListedStory, ...]
+    not_listed: str
+    """How many more there are, in words."""
     effects: tuple[EffectLine, ...]
     precision: str
     precision_share: int | None

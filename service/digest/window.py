@@ -95,4 +95,5 @@ class Window:
 def _is_worth_a_mail(finding: Finding) -> bool:
     """Return whether it scores enough, by what readers taught too; votes hide no danger."""
     judged = finding.evaluation.score or 0.0
-    return (judged if finding.evaluation.risk >= SERIOUS_RISK else finding.score) >= WORTH_A_MAIL
+    danger = finding.evaluation.risk >= SERIOUS_RISK
+    return judged + (0.0 if danger else finding.points) >= WORTH_A_MAIL

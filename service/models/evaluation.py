@@ -93,6 +93,12 @@ class Evaluation:
     confirmed: bool = False
     """The model was asked once more, alone, and what it said then stands."""
 
+    @property
+    def names_brand(self) -> bool:
+        """Whether it is about the brand by name, and nothing keeps it out at any score."""
+        own = self.link in {Link.DIRECT, Link.PRODUCT}
+        return own and not self.inferred and self.excluded is None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:

@@ -43,6 +43,11 @@ class ReasonCode(StrEnum):
     UP_BY_VOTES = "up_by_votes"
     DOWN_BY_VOTES = "down_by_votes"
 
+    # Why a story is in that a mail had named by its title
+    LISTED_EARLIER = "listed_earlier"
+    ASKED_FOR = "asked_for"
+    """By a reader: it should have been in."""
+
     # What the readers' votes add to a score or take from it (`ranking.preferences`)
     LIKED_FEATURE = "liked_feature"
     """`kind` and `name` of a feature, its `points`, `yes` of `votes`."""

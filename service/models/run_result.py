@@ -118,6 +118,10 @@ class FindingJson(StoryJson):
     """What is new since it was last mailed."""
     change_codes: StoryChange | None = None
     """What `change` is made of."""
+    again: str = ""
+    """Why a story is here that an earlier mail had named by its title."""
+    again_code: Reason | None = None
+    """What `again` is made of."""
 
 
 class RunnerUpJson(StoryJson):
@@ -209,6 +213,8 @@ class EmailJson(StoredJson):
     recipients: tuple[str, ...] = ()
     subject: str = ""
     stories: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    """Keys of the stories about the brand that it named below its findings."""
     slot: Moment | None = None
     """The set time, or end of quiet hours, that is answered with this run."""
     collected_at: Moment | None = None

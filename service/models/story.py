@@ -50,6 +50,8 @@ class StoryMemory:
     risk: int = 0
     impact: int = 0
     sent: Sent | None = None
+    listed: Sent | None = None
+    """What it looked like when a mail named it by its title alone; it counts as shown."""
     run_id: str = ""
 
 
@@ -117,6 +119,8 @@ class Finding:
     """What the votes did to its place, if anything: one at most; for "why this?"."""
     left_over: bool = False
     """Whether it has a place that what is new left free."""
+    again: Reason | None = None
+    """LISTED_EARLIER, ASKED_FOR: why a story is here that a mail had named by its title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +133,11 @@ class Rejected:
     reason: Reason
     left_over: bool = False
     """Whether an earlier mail had no place for it either."""
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether no mail has shown it, not even its title."""
+        return self.story.is_new and not (self.story.memory and self.story.memory.listed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,5 +205,14 @@ class Choice:
     findings: tuple[Finding, ...]
     runner_up: Rejected | None = None
     """The best that was left out, if it came close enough to be offered."""
+    also: tuple[Rejected, ...] = ()
+    """Those that name the brand and were in no mail yet: it has their titles."""
+    unlisted: int = 0
+    """How many more there are."""
     rejected: tuple[Rejected, ...] = ()
     vote_effects: VoteEffects = field(default_factory=VoteEffects)
+
+    @property
+    def named(self) -> tuple[Rejected, ...]:
+        """Those that a mail shows without a card: the one that was almost in, and the list."""
+        return (*([self.runner_up] if self.runner_up else []), *self.also)

@@ -70,6 +70,19 @@ class Candidate:
         return _ASKED if self.asked else 3 if self.left_over else 2
 
     @property
+    def listed(self) -> bool:
+        """Whether a mail named it already, and nothing is new of it since."""
+        known = self.story.memory
+        return bool(known and known.listed and not known.sent and not self.story.change)
+
+    @property
+    def again(self) -> Reason | None:
+        """Why it is in though a mail named it already."""
+        if self.asked:
+            return Reason(ReasonCode.ASKED_FOR)
+        return Reason(ReasonCode.LISTED_EARLIER) if self.listed else None
+
+    @property
     def unheard(self) -> bool:
         """Whether it is the brand's own and keywords decided because the model did not."""
         judged = self.evaluation

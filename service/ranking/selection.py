@@ -47,6 +47,9 @@ CLOSE = percent_of_scale(20)
 further away, a look-alike above all, must not be offered to the reader."""
 
 
+LISTED = 10
+"""Stories that a mail names below its findings."""
+
 COMPETITORS = 1
 """Calm competitor stories in a mail that is full, unless MAX_COMPETITOR_STORIES says otherwise."""
 
@@ -171,7 +174,7 @@ def rank(
         if isinstance(admitted, Candidate):
             admitted = replace(
                 admitted,
-                left_over=story.key in left_over,
+                left_over=story.key in left_over or admitted.listed,
                 asked=story.is_new and story.key in wanted,
             )
             missing = None if admitted.asked else _under_floor(admitted, min_score)
@@ -190,25 +193,27 @@ def rank(
         return Choice(findings=findings)
     rejected += left_out()
     rejected.sort(key=lambda r: (-r.score, _tie_breaker(seed, r.story.key)))
-    return Choice(
-        findings=findings,
-        runner_up=_runner_up(rejected, min_score),
-        rejected=tuple(rejected),
+    return _with_named(Choice(findings=findings, rejected=tuple(rejected)), min_score)
+
+
+def _with_named(choice: Choice, min_score: float) -> Choice:
+    """Return the choice with what its mail shows without a card."""
+    almost = next((one for one in choice.rejected if _came_close(one, min_score)), None)
+    named = [
+        one
+        for one in choice.rejected
+        if one is not almost and one.is_unseen and one.evaluation.names_brand
+    ]
+    return replace(
+        choice, runner_up=almost, also=tuple(named[:LISTED]), unlisted=len(named[LISTED:])
     )
 
 
-def _runner_up(rejected: Sequence[Rejected], min_score: float) -> Rejected | None:
-    """Return the best that just missed the mail and was offered in none before."""
-    return next(
-        (
-            one
-            for one in rejected
-            if max(one.score, one.evaluation.score or 0.0) >= min_score - CLOSE
-            and one.reason.code is not ReasonCode.ALREADY_MAILED
-            and not one.left_over
-        ),
-        None,
-    )
+def _came_close(one: Rejected, min_score: float) -> bool:
+    """Return whether a story that was left out may be offered, once, as almost in."""
+    best = max(one.score, one.evaluation.score or 0.0)
+    already = one.left_over or one.reason.code is ReasonCode.ALREADY_MAILED
+    return best >= min_score - CLOSE and not already
 
 
 def _allowed(competitors: int, taught: Preferences) -> int:
@@ -229,13 +234,11 @@ def _admit(
         return None
     points, _ = taught.adjust(story, evaluation)
     score = evaluation.score + points
-    sent = story.memory.sent if story.memory else None
-    if sent and story.memory:
-        change = change_of(story.memory, story, evaluation, no_facts)
-        if not change:
-            reason = Reason(ReasonCode.ALREADY_MAILED, {"on": sent.at.date().isoformat()})
-            return Rejected(story=story, evaluation=evaluation, score=score, reason=reason)
+    if story.memory and (change := change_of(story.memory, story, evaluation, no_facts)):
         story = replace(story, change=change)
+    elif story.memory and (sent := story.memory.sent):
+        reason = Reason(ReasonCode.ALREADY_MAILED, {"on": sent.at.date().isoformat()})
+        return Rejected(story=story, evaluation=evaluation, score=score, reason=reason)
     return Candidate(story, evaluation, score)
 
 
@@ -295,6 +298,7 @@ def _findings(chosen: Sequence[Candidate], seed: str) -> list[Finding]:
             score=round(min(max(candidate.ranking_score, 0.0), MAX_SCORE), 4),
             points=round(candidate.score - candidate.judged, 4),
             left_over=candidate.left_over,
+            again=candidate.again,
         )
         for rank, candidate in enumerate(ordered, 1)
     ]

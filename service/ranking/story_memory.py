@@ -28,8 +28,10 @@ def remember(
     run_id: str,
     now: datetime,
     sent: bool,
+    listed: bool = False,
 ) -> StoryMemory:
-    """Return what to keep of `story` after a run. `sent`: it was mailed in this run.
+    """Return what to keep of `story` after a run. `sent`: it was mailed in this run, `listed`: a
+    mail of this run named it.
 
     A story that was not mailed keeps what was mailed of it before. `evaluation` is that of its
     leading item; None when no item of it could be judged.
@@ -48,6 +50,11 @@ def remember(
         publisher=lead.outlet,
         **_verdict(evaluation, before),
         sent=_sent(story, evaluation, run_id, now) if sent else before.sent if before else None,
+        listed=_sent(story, evaluation, run_id, now)
+        if listed
+        else before.listed
+        if before
+        else None,
         run_id=run_id,
     )
 

@@ -155,12 +155,12 @@ def change_of(
     evaluation: Evaluation,
     no_facts: frozenset[str] = frozenset(),
 ) -> StoryChange | None:
-    """Return how a mailed story has changed; None if it has not.
+    """Return how a story has changed since a mail had it; None if it has not.
 
-    None as well for a story that was never mailed: that one is new, not changed. `no_facts` are
+    None as well for a story that no mail had: that one is new, not changed. `no_facts` are
     folded names that are nothing new wherever they stand.
     """
-    sent = memory.sent
+    sent = memory.sent or memory.listed
     if sent is None:
         return None
     now = Now(

@@ -101,6 +101,7 @@ class MailPlan:
             recipients=tuple(message.recipient for message in self.messages),
             subject=self.letter.subject if self.letter else "",
             stories=tuple(finding.story.key for finding in findings),
+            listed=tuple(one.story.key for one in self.choice.also),
             slot=self.slot,
             collected_at=self.collected_at,
             unread_since=self.unread_since,
@@ -176,7 +177,7 @@ class MailPlanner:
                 replace(one, rank=rank, reasons=()) for rank, one in enumerate(urgent, start=1)
             )
             told = replace(digest.choice.vote_effects, effects=(), lines=())  # of the whole five
-            choice = replace(digest.choice, findings=ranked, runner_up=None, vote_effects=told)
+            choice = Choice(findings=ranked, rejected=digest.choice.rejected, vote_effects=told)
             digest = replace(digest, choice=choice)
         mail = replace(mail, letter=self.preview(digest))
         recipients = await self.readers()

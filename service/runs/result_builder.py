@@ -113,6 +113,8 @@ def finding_json(finding: Finding) -> FindingJson:
         reason_codes=finding.reasons,
         change=change(finding.story.change),
         change_codes=finding.story.change,
+        again=sentence(finding.again) if finding.again else "",
+        again_code=finding.again,
     )
 
 

@@ -183,6 +183,9 @@ def story_rows(draft: RunDraft, min_score: float) -> list[StoryRow]:
     judged |= {one.story.key: one for one in judged_stories(draft.mail.choice)}
     every = {story.key: story for story in draft.stories}
     every |= {key: finding.story for key, finding in mailed.items()}
+    named = draft.mail.choice.named
+    every |= {one.story.key: one.story for one in named}
+    listed = {one.story.key for one in named}
     evaluations = draft.judgement.evaluations
     rows = []
     for key, story in every.items():
@@ -195,8 +198,11 @@ def story_rows(draft: RunDraft, min_score: float) -> list[StoryRow]:
             run_id=draft.digest.run_id,
             now=draft.digest.at,
             sent=finding is not None,
+            listed=key in listed,
         )
-        keep = one is not None and (one.evaluation.score or 0.0) >= min_score - LIFT
+        keep = one is not None and (
+            one.evaluation.names_brand or (one.evaluation.score or 0.0) >= min_score - LIFT
+        )
         rows.append(
             StoryRow(
                 memory=memory,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.models import MAX_SCORE, RiskKind
-from service.wording.catalogue import _
+from service.wording.catalogue import _, n_
 from service.wording.figures import findings, serious_risks
 from service.wording.labels import risk_kind
 
@@ -61,6 +61,17 @@ def risk_heading(*, urgent: bool) -> str:
 def about(brand: str) -> str:
     """Return the heading over the findings that are about the brand."""
     return _("About {brand}").format(brand=brand)
+
+
+def also_about(brand: str) -> str:
+    """Return the heading over the other stories that name the brand, by their titles."""
+    return _("Also about {brand}").format(brand=brand)
+
+
+def not_listed(count: int) -> str:
+    """Return how many more such stories there are, or ""."""
+    words = n_("{count} more story names it.", "{count} more stories name it.", count)
+    return words.format(count=count) if count else ""
 
 
 def relevant_to(brand: str) -> str:

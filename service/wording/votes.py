@@ -31,9 +31,12 @@ _CHANGES: Mapping[tuple[Answer, NoReason], Callable[[], str]] = {
 }
 
 
-def what_changes(answer: Answer, reason: NoReason, *, serious: bool) -> str:
-    """Return what an answer does; `serious`: the finding is mailed whatever is said to it."""
+def what_changes(answer: Answer, reason: NoReason, *, serious: bool, unsent: bool = False) -> str:
+    """Return what an answer does; `serious`: the finding is mailed whatever is said to it;
+    `unsent`: it was in no mail yet, and a yes brings it."""
     words = _CHANGES[answer, reason]()
+    if answer is Answer.YES and unsent:
+        words = _("This story will be in your next mail.") + " " + words
     if answer is Answer.NO and serious:
         words += " " + _("A serious risk is mailed all the same: no vote hides a danger.")
     return words

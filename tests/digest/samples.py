@@ -211,6 +211,13 @@ def runner_up() -> Rejected:
     )
 
 
+def listed(number: int = 7, **changes: Any) -> Rejected:
+    """Return a story that names the brand and has no card."""
+    changes = {"title": "Debonairs Pizza pays for a school kitchen in Polokwane"} | changes
+    told = story(number, **changes)
+    return replace(runner_up(), story=told, evaluation=judged(number, score=1.4))
+
+
 def effect(*readers: str, **changes: Any) -> VoteEffect:
     """Return what the no of these readers (mail addresses) did."""
     made = VoteEffect(
@@ -235,6 +242,8 @@ def digest(**changes: Any) -> Digest:
         choice=Choice(
             findings=five(),
             runner_up=runner_up(),
+            also=(listed(7), listed(8, title="The choir of Debonairs Pizza sings in Howick")),
+            unlisted=3,
             vote_effects=VoteEffects(
                 effects=(effect("ann@example.com"),),
                 lines=(

@@ -33,6 +33,8 @@ from service.models import (
     Letter,
     LookAlike,
     QuietBecause,
+    Reason,
+    ReasonCode,
     RiskKind,
     Scorer,
     SourceHealth,
@@ -184,6 +186,7 @@ def test_every_finding_has_its_votes_and_they_work() -> None:
     assert [(v.subject, v.answer) for v in votes] == [
         *expected,
         (samples.runner_up().story.key, Answer.YES),
+        *((one.story.key, Answer.YES) for one in samples.digest().choice.also),
         ("beefbeefbeefbeef", Answer.UNDO),
     ]
     assert {v.recipient for v in votes} == {recipient_id("ann@example.com")}
@@ -396,6 +399,7 @@ def hostile_digest(text: str) -> Digest:
         choice=Choice(
             findings=(finding,),
             runner_up=replace(samples.runner_up(), story=story, reason=as_written(text)),
+            also=(samples.listed(7, title=text, publisher=text, url=text),) * 10,
             vote_effects=VoteEffects(
                 effects=(samples.effect("ann@example.com", title=text, moved_title=text),),
                 lines=(as_written(text),),
@@ -427,7 +431,7 @@ def test_hostile_text_in_every_field_breaks_nothing(text: str) -> None:
         unsubscribe_url=LINKS.unsubscribe(),
         now=NOW,
     )
-    assert len(frozen.body) < 60_000
+    assert len(frozen.body) < 64_000
 
 
 @given(st.text(max_size=80))
@@ -518,7 +522,11 @@ def test_twenty_findings_with_long_links_stay_under_the_clip_and_keep_their_end(
         for finding in long_findings(text)[:1]
     )
     choice = Choice(
-        findings=findings, runner_up=samples.runner_up(), vote_effects=long_effects(text)
+        findings=findings,
+        runner_up=samples.runner_up(),
+        also=tuple(samples.listed(n, title=text, publisher=text) for n in range(30, 40)),
+        unlisted=90,
+        vote_effects=long_effects(text),
     )
     reports = tuple(replace(report, error=text) for report in samples.reports())
     letter = written(samples.digest(choice=choice, notes=(as_written(text),) * 20, reports=reports))
@@ -527,7 +535,7 @@ def test_twenty_findings_with_long_links_stay_under_the_clip_and_keep_their_end(
     assert LINKS.unsubscribe() in letter.html
 
 
-def test_a_whole_mail_with_five_long_findings_is_under_60_kilobytes() -> None:
+def test_a_whole_mail_with_five_long_findings_is_under_64_kilobytes() -> None:
     choice = replace(samples.digest().choice, findings=long_findings(LONG["latin"] * 100))
     frozen = freeze(
         written(samples.digest(choice=choice)),
@@ -539,7 +547,26 @@ def test_a_whole_mail_with_five_long_findings_is_under_60_kilobytes() -> None:
         unsubscribe_url=LINKS.unsubscribe(),
         now=NOW,
     )
-    assert len(frozen.body) < 60_000
+    assert len(frozen.body) < 64_000
+
+
+def test_below_the_five_stands_what_else_names_the_brand_with_a_link_to_its_page() -> None:
+    letter = written()
+    votes = {LINKS.vote(one.story.key, Answer.YES) for one in samples.digest().choice.also}
+    for form in (letter.html, letter.text):
+        assert "Debonairs Pizza pays for a school kitchen in Polokwane" in squeezed(form)
+        assert "3 more stories name it." in form
+        assert all(vote in form for vote in votes)
+    assert "ALSO ABOUT DEBONAIRS PIZZA" in letter.text
+    alone = written(samples.digest(choice=replace(samples.digest().choice, also=(), unlisted=0)))
+    assert "also about" not in (alone.html + alone.text).lower()
+
+
+def test_a_story_that_was_listed_before_says_so() -> None:
+    again = replace(samples.finding(), again=Reason(ReasonCode.LISTED_EARLIER))
+    letter = written(samples.digest(choice=Choice(findings=(again,))))
+    assert "Listed earlier" in letter.html
+    assert "   Listed earlier\n" in letter.text
 
 
 def test_nothing_is_loaded_from_anywhere() -> None:

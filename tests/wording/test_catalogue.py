@@ -175,6 +175,7 @@ def greek_digest(**changes: Any) -> Digest:
             samples.digest().choice,
             findings=tuple(found),
             runner_up=replace(samples.runner_up(), story=story, reason=ranking[5]),
+            also=(replace(samples.listed(), story=story),),
             vote_effects=replace(
                 effects,
                 effects=(samples.effect("ann@example.com", title=NAME, moved_title=NAME),),

@@ -46,6 +46,8 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ),
     ReasonCode.SAME_TOPIC: ({}, "others on the same topic are in"),
     ReasonCode.SAME_OUTLET: ({}, "others from the same outlet are in"),
+    ReasonCode.LISTED_EARLIER: ({}, "Listed earlier"),
+    ReasonCode.ASKED_FOR: ({}, "A reader said that it should have been in"),
     ReasonCode.NO_PLACE: ({}, "no place left"),
     ReasonCode.IN_BY_VOTES: ({}, "Your votes brought it in."),
     ReasonCode.UP_BY_VOTES: ({}, "Your votes moved it up."),

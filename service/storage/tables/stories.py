@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -94,14 +94,34 @@ async def candidates(
 
 
 async def finding(database: Database, brand_id: str, key: str) -> dict[str, Any] | None:
-    """Return the finding of a story as it was last mailed; for the vote page."""
+    """Return the finding of a story as it was last mailed; for the vote page.
+
+    Of one that was never mailed it is what is known of it, without a `rank`.
+    """
     async with database.connection() as connection:
         row = await connection.fetchrow(
-            "SELECT title, finding FROM stories WHERE brand_id = $1 AND key = $2", brand_id, key
-        )
+            "SELECT title, finding, candidate FROM stories WHERE brand_id = $1 AND key = $2",
+            brand_id, key,
+        )  # fmt: skip
     if row is None:
         return None
-    return {"title": row["title"], **(row["finding"] or {}), "story": key}
+    held = row["candidate"] or {}
+    known = row["finding"] or (_as_finding(held) if held.get("competes_again") else {})
+    return {"title": row["title"], **known, "story": key}
+
+
+def _as_finding(candidate: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is shown of a candidate that has not been mailed."""
+    item, judged = candidate["story"]["items"][0], candidate["evaluation"]
+    shown = ("score", "why", "evidence", "topic", "tone", "risk", "risk_kind", "impact", "link")
+    return {
+        **{name: judged[name] for name in shown if name in judged},
+        "title": item["title"],
+        "url": item["url"],
+        "source": item["outlet"],
+        "published_at": item["published_at"],
+        "outlets": candidate["story"]["outlets"],
+    }
 
 
 async def titles(database: Database, brand_id: str, keys: Sequence[str]) -> dict[str, str]:

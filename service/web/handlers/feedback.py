@@ -185,7 +185,8 @@ async def _finding(request: web.Request, token: Token) -> FindingView | None:
 async def _after(request: web.Request, token: Token, said: VoteForm) -> web.StreamResponse:
     finding = await _finding(request, token)
     serious = finding is not None and finding.risk >= SERIOUS_RISK
-    change = what_changes(said.answer, said.reason, serious=serious)
+    unsent = finding is not None and finding.score is not None and not finding.rank
+    change = what_changes(said.answer, said.reason, serious=serious, unsent=unsent)
     if not asks_page(request):
         return as_json(
             {

@@ -89,6 +89,8 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.IN_BY_VOTES: lambda _values: _("Your votes brought it in."),
     ReasonCode.UP_BY_VOTES: lambda _values: _("Your votes moved it up."),
     ReasonCode.DOWN_BY_VOTES: lambda _values: _("Your votes moved it down."),
+    ReasonCode.LISTED_EARLIER: lambda _values: _("Listed earlier"),
+    ReasonCode.ASKED_FOR: lambda _values: _("A reader said that it should have been in"),
     ReasonCode.NO_PLACE: lambda _values: _("no place left"),
     ReasonCode.LIKED_FEATURE: _liked_feature,
     ReasonCode.OLD_NEWS: lambda values: _("older than a day {points}").format(
