@@ -122,7 +122,7 @@ class Lexicon:
         telling = not said.isdisjoint(self._matcher.telling_products)
         facts = _Facts(matches, link, inferred, bool(self.brand.regions), telling)
         terms = _match_terms(facts)
-        seen = signals.read(facts.matches, facts.link, firm=facts.firm)
+        seen = signals.read(facts.matches, facts.link, firm=facts.firm, is_post=item.is_post)
         if seen.risk:
             terms.append(Term(f"risk: {seen.risk_word}", _RISK_POINTS * seen.risk))
         points = sum(term.weight for term in terms)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import Enum, auto
-from typing import NamedTuple, TypeAlias
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from service.matching import word_lists
 from service.matching.brand_matcher import (
@@ -22,7 +21,11 @@ from service.matching.brand_matcher import (
     WEAK,
     Matches,
 )
-from service.matching.phrase_matcher import Hit, PhraseMatcher
+from service.matching.events import reading
+from service.matching.events.reading import Event
+from service.matching.events.size import size_of
+from service.matching.events.words import NO_TOPIC
+from service.matching.phrase_matcher import Hit
 from service.models import Link, RiskKind, Tone
 from service.text.normalize import squeeze
 from service.text.sentences import sentences
@@ -33,51 +36,14 @@ _MAX_EVIDENCE = 280
 """Characters of a quotation: a sentence, not a paragraph."""
 _MAX_RISK = {Link.DIRECT: 3, Link.PRODUCT: 3, Link.COMPETITOR: 2, Link.INDUSTRY: 2, Link.NONE: 0}
 """The risk of a story that is not about us is never the highest."""
+_NAMED = (Link.DIRECT, Link.PRODUCT)
+_OURS = (ALIAS, WEAK, PRODUCT)
+_COURT = "court"
+_SUING = frozenset({"sue", "sues", "suing"})
+_FEELINGS = (reading.PRAISE, reading.COMPLAINT)
+_NO_EVENTS = (*_FEELINGS, reading.NOTABLE, reading.TRIVIAL)
 _BEST_FIRST = (ALIAS, PRODUCT, COMPETITOR, CORE, WEAK, EXTENDED)
 
-
-class _Weight(Enum):
-    """What a word says of how much a story weighs, and in which tone."""
-
-    HARMLESS = auto()
-    NOTABLE = auto()
-    TRIVIAL = auto()
-    POSITIVE = auto()
-    NEGATIVE = auto()
-
-
-class _Risk(NamedTuple):
-    grade: int
-    kind: RiskKind
-
-
-class _Topic(NamedTuple):
-    name: str
-
-
-_Kind: TypeAlias = _Weight | _Risk | _Topic
-_LISTS: dict[_Kind, str] = {
-    _Weight.HARMLESS: word_lists.HARMLESS,
-    _Weight.NOTABLE: word_lists.NOTABLE,
-    _Weight.TRIVIAL: word_lists.TRIVIAL,
-    _Weight.POSITIVE: word_lists.POSITIVE,
-    _Weight.NEGATIVE: word_lists.NEGATIVE,
-    **{
-        _Risk(grade, kind): text
-        for kind, grades in word_lists.RISK.items()
-        for grade, text in grades.items()
-    },
-    **{_Topic(name): text for name, text in word_lists.TOPICS.items()},
-}
-_EXACT: tuple[_Kind, ...] = (
-    _Weight.POSITIVE,
-    _Weight.NEGATIVE,
-    _Weight.HARMLESS,
-    *(kind for kind in _LISTS if isinstance(kind, _Risk)),
-)
-_WORDS: PhraseMatcher[_Kind] = PhraseMatcher(
-    {kind: word_lists.listed(text) for kind, text in _LISTS.items()}, exact=_EXACT, common=True
-)
 
 _THEMES_OF: dict[str, tuple[str, ...]] = {}
 """The themes of each stemmed word."""
@@ -98,6 +64,8 @@ class Signals:
     risk_words: tuple[str, ...] = ()
     impact: int = 0
     evidence: str = ""
+    happened: Happening | None = None
+    """The event that the item is about, if one can be told."""
 
     @property
     def risk_word(self) -> str:
@@ -106,81 +74,166 @@ class Signals:
         return f"'{self.risk_words[0]}' ({kind})" if self.risk_words else kind
 
 
-def read(matches: Matches, link: Link, *, firm: bool) -> Signals:
-    """Return what an item says about itself; `firm` that its tie to the brand is sure."""
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """A stretch of a field that is read, with the brand's hits in it."""
+
+    field: str
+    text: str
+    offset: int
+    names: tuple[Hit[str], ...]
+
+    def events(self) -> list[Happening]:
+        """Return what happens in the passage, each to whom it does."""
+        named = ((hit.start - self.offset, hit.end - self.offset) for hit in self.names)
+        found = reading.find(self.text, named)
+        return [Happening(event, self._owner(event), self.field) for event in found]
+
+    def _owner(self, event: Event) -> str:
+        """Return the kind of name that stands nearest before an event, or after it."""
+        before = [hit for hit in self.names if hit.start - self.offset < event.end]
+        if before:
+            return max(before, key=lambda hit: hit.start).kind
+        return self.names[0].kind if self.names else ""
+
+    def does(self, event: Event) -> bool:
+        """Return whether one of our names stands right before an event: we are who does it."""
+        at = event.start + self.offset
+        return any(hit.kind == ALIAS and 0 < at - hit.end <= 1 for hit in self.names)
+
+
+class Happening(NamedTuple):
+    """An event, the kind of name of whom it happens to ("" where none is named), and the field."""
+
+    event: Event
+    owner: str
+    field: str
+
+
+def read(matches: Matches, link: Link, *, firm: bool, is_post: bool = False) -> Signals:
+    """Return what an item says about itself; `firm` that its tie to the brand is sure.
+
+    Of a post, which has one author and one subject, every sentence is read.
+    """
     if not any(field.hits for field in matches.fields):
         return Signals()
-    passages = list(_passages(matches))
-    hits = [(place, hit) for place, text in passages for hit in _meant(text)]
-    risk, kind, words = _risk(hits, link, firm=firm)
-    kinds = {hit.kind for _, hit in hits}
-    impact = 0 if _Weight.TRIVIAL in kinds and not risk else 2 if _Weight.NOTABLE in kinds else 1
+    passages = list(_passages(matches, whole=is_post))
+    seen = [one for passage in passages for one in _events(passage)]
+    risk, worst = _risk(seen, link, firm=firm)
+    kinds = {one.event.kind.name for one in seen}
+    weight = 2 if reading.NOTABLE in kinds else 1
+    if link in _NAMED:
+        weight = max(weight, 1 + max((size_of(one.text) for one in passages), default=0))
+    if link is Link.COMPETITOR:  # what befalls a rival is no risk to us, but news
+        weight = max(weight, min(2, max((one.event.kind.risk for one in seen), default=0)))
+    impact = 0 if reading.TRIVIAL in kinds and not risk else weight
+    words = tuple(dict.fromkeys(one.event.phrase for one in worst))[:3]
     return Signals(
-        topic=_most_hit_topic(hits), tone=_tone(hits), risk=risk, risk_kind=kind, risk_words=words,
-        impact=max(impact, risk), evidence=evidence(matches),
+        topic=_topic(seen), tone=_tone(seen, link, is_post=is_post), risk=risk,
+        risk_kind=worst[0].event.kind.risk_kind if risk else RiskKind.NONE, risk_words=words,
+        impact=max(impact, risk), evidence=evidence(matches), happened=_happened(seen),
     )  # fmt: skip
 
 
 def speaks_of_risk(text: str) -> bool:
     """Return whether any word of risk stands in `text`, whatever it is about."""
-    return any(isinstance(hit.kind, _Risk) for hit in _meant(text))
+    return any(event.kind.risk for event in reading.find(text))
 
 
 def risk_of(matches: Matches) -> RiskKind:
     """Return the kind of the gravest risk that the item speaks of, whatever its tie."""
-    hits = [(place, hit) for place, text in _passages(matches) for hit in _meant(text)]
-    return _risk(hits, Link.DIRECT, firm=True)[1]
+    seen = [one for passage in _passages(matches, whole=False) for one in passage.events()]
+    worst = max(seen, key=lambda one: one.event.kind.risk, default=None)
+    return worst.event.kind.risk_kind if worst and worst.event.kind.risk else RiskKind.NONE
 
 
-def _passages(matches: Matches) -> Iterator[tuple[str, str]]:
+def _passages(matches: Matches, *, whole: bool) -> Iterator[_Passage]:
     """Yield title and summary, then the sentences of the text that hold something of ours."""
     for field in matches.fields:
-        if field.name != "text":
-            yield field.name, field.text
+        ours = [hit for hit in field.hits if hit.kind in _BEST_FIRST]
+        names = [hit for hit in ours if hit.kind in (*_OURS, COMPETITOR)]
+        if field.name != "text" or whole:
+            yield _Passage(field.name, field.text, 0, tuple(names))
             continue
-        starts = [hit.start for hit in field.hits if hit.kind in _BEST_FIRST]
+        starts = [hit.start for hit in ours]
         near = [s for s in sentences(field.text) if any(s[0] <= at < s[1] for at in starts)]
         for start, end in near[:_MAX_SENTENCES]:
-            yield field.name, field.text[start:end]
+            inside = tuple(hit for hit in names if start <= hit.start < end)
+            yield _Passage(field.name, field.text[start:end], start, inside)
 
 
-def _meant(text: str) -> list[Hit[_Kind]]:
-    hits = _WORDS.find(text)
-    harmless = [hit for hit in hits if hit.kind is _Weight.HARMLESS]
-    return [
-        h for h in hits if h.kind is not _Weight.HARMLESS and not any(m.covers(h) for m in harmless)
-    ]
+def _events(passage: _Passage) -> Iterator[Happening]:
+    """Yield what happens in a passage; what we do to others is no harm that happens to us."""
+    for one in passage.events():
+        kind = one.event.kind
+        if kind.name == _COURT and one.event.phrase in _SUING and passage.does(one.event):
+            yield one._replace(
+                event=replace(one.event, kind=replace(kind, risk=1, tone=Tone.NEUTRAL))
+            )
+        else:
+            yield one
 
 
-def _risk(
-    hits: list[tuple[str, Hit[_Kind]]], link: Link, *, firm: bool
-) -> tuple[int, RiskKind, tuple[str, ...]]:
-    most = _MAX_RISK[link]
-    if not firm:
-        most = min(most, 1)
-    found = [(*hit.kind, hit.phrase) for _, hit in hits if isinstance(hit.kind, _Risk)]
-    if not found or not most:
-        return 0, RiskKind.NONE, ()
-    found.sort(key=lambda row: -row[0])
-    words = tuple(dict.fromkeys(word for _, _, word in found))
-    return min(most, found[0][0]), found[0][1], words[:3]
+def _risk(seen: list[Happening], link: Link, *, firm: bool) -> tuple[int, list[Happening]]:
+    """Return the risk to the brand, and what it is of, the gravest first."""
+    most = _MAX_RISK[link] if firm else min(_MAX_RISK[link], 1)
+    graded = [(min(most, _risk_to_us(one)), one) for one in seen if one.event.kind.risk]
+    graded.sort(key=lambda row: (-row[0], -row[1].event.kind.risk, row[1].field != "title"))
+    worst = [one for risk, one in graded if risk]
+    return (graded[0][0], worst) if worst else (0, [])
 
 
-def _most_hit_topic(hits: list[tuple[str, Hit[_Kind]]]) -> str:
-    counts: Counter[str] = Counter()
-    for place, hit in hits:
-        if isinstance(hit.kind, _Topic):
-            counts[hit.kind.name] += 3 if place == "title" else 1
-    ranked = sorted(word_lists.TOPICS, key=lambda topic: -counts[topic])
-    return ranked[0] if counts else word_lists.OTHER_TOPIC
+def _risk_to_us(one: Happening) -> int:
+    """Return the risk of an event: what happens to a rival may happen to us if it was the food."""
+    kind = one.event.kind
+    if one.owner == COMPETITOR:
+        return min(kind.risk, 2 if kind.risk_kind is RiskKind.FOOD_SAFETY else 1)
+    return kind.risk
 
 
-def _tone(hits: list[tuple[str, Hit[_Kind]]]) -> Tone:
-    good = sum(2 if place == "title" else 1 for place, hit in hits if hit.kind is _Weight.POSITIVE)
-    bad = sum(2 if place == "title" else 1 for place, hit in hits if hit.kind is _Weight.NEGATIVE)
-    if good and bad and min(good, bad) * 2 > max(good, bad):
+def _topic(seen: list[Happening]) -> str:
+    """Return the topic of what happens, gravest and title first; else of most of the words."""
+    points: Counter[str] = Counter()
+    for one in seen:
+        kind = one.event.kind
+        if kind.topic == NO_TOPIC:
+            continue
+        said = 1 if kind.name.startswith(reading.ABOUT) else 3 + one.event.paired + 3 * kind.risk
+        points[kind.topic] += said * (3 if one.field == "title" else 1)
+    ranked = sorted((*word_lists.TOPICS, word_lists.OTHER_TOPIC), key=lambda topic: -points[topic])
+    return ranked[0] if points else word_lists.OTHER_TOPIC
+
+
+def _tone(seen: list[Happening], link: Link, *, is_post: bool) -> Tone:
+    """Return how an item speaks of the brand: what befalls a rival or the trade is neither."""
+    if link not in _NAMED:
+        return Tone.NEUTRAL
+    good = bad = 0.0
+    for one in seen:
+        kind = one.event.kind
+        weight = (2.0 if one.field == "title" else 1.0) * (2 if kind.risk >= 2 else 1)
+        if one.owner == COMPETITOR or kind.tone is Tone.NEUTRAL:
+            continue
+        if one.field == "text" and not is_post and kind.name in _FEELINGS:
+            continue  # of whatever else an article tells
+        good += weight * (kind.tone is Tone.POSITIVE)
+        bad += weight * (kind.tone is Tone.NEGATIVE)
+    if good and bad and not is_post and min(good, bad) * 2 > max(good, bad):
         return Tone.MIXED
-    return Tone.POSITIVE if good > bad else Tone.NEGATIVE if bad > good else Tone.NEUTRAL
+    return Tone.POSITIVE if good > bad else Tone.NEGATIVE if bad > 0 else Tone.NEUTRAL
+
+
+def _happened(seen: list[Happening]) -> Happening | None:
+    """Return the event that an item is about: the gravest, of the title, named by a pair."""
+    told = [one for one in seen if one.event.kind.name not in _NO_EVENTS]
+    told = [one for one in told if not one.event.kind.name.startswith(reading.ABOUT)]
+    return max(
+        told,
+        key=lambda one: (
+            max(1, one.event.kind.risk), one.field == "title", one.event.paired, -one.event.start
+        ),
+        default=None,
+    )  # fmt: skip
 
 
 def evidence(matches: Matches) -> str:

@@ -35,6 +35,8 @@ class RiskKind(StrEnum):
     SAFETY = "safety"
     LABOUR = "labour"
     LEGAL = "legal"
+    DATA_BREACH = "data_breach"
+    CLOSURE = "closure"
     REPUTATION = "reputation"
     NONE = "none"
 

@@ -15,6 +15,8 @@ _RISKS: Mapping[str, Callable[[], str]] = {
     RiskKind.SAFETY: lambda: _("Safety"),
     RiskKind.LABOUR: lambda: _("Labour"),
     RiskKind.LEGAL: lambda: _("Legal"),
+    RiskKind.DATA_BREACH: lambda: _("Data breach"),
+    RiskKind.CLOSURE: lambda: _("Closure"),
     RiskKind.REPUTATION: lambda: _("Reputation"),
 }
 _TONES: Mapping[str, Callable[[], str]] = {

@@ -99,6 +99,7 @@ async def test_silence_lifts_only_harm_to_the_brand_itself_over_the_floor(
     items = [rival, shouting, *CALM]
     judgement = await judged(judge_of(client), items)
     assert judgement.evaluations["x"].instructs
-    assert judgement.evaluations[rival.id].risk == 2
+    # What befalls a rival is no harm to the brand.
+    assert judgement.evaluations[rival.id].risk == 1
     assert [f.story.items[0].title for f in mailed(judgement, items, min_score=5.1).findings] == []
     assert BRAND.display_name in GRAVE.title

@@ -1,0 +1,92 @@
+"""Kinds of event as the lists beside this file have them, read into phrases; pure but for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib import resources
+
+from service.models import RiskKind, Tone
+
+_TONES = {"good": Tone.POSITIVE, "bad": Tone.NEGATIVE, "neutral": Tone.NEUTRAL}
+_VOWELS = "aeiou"
+NO_TOPIC = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    """A kind of event: what it puts at risk, its topic, its tone for whom it happens to."""
+
+    name: str
+    risk_kind: RiskKind
+    risk: int
+    topic: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of a list: phrases that count alone or, with `beside`, near one of these."""
+
+    kind: EventKind
+    harmless: bool
+    phrases: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+
+
+def listed(name: str) -> Iterator[Listed]:
+    """Yield the lines of `harm` or `calm`."""
+    text = resources.files(__package__).joinpath(f"{name}.txt").read_text(encoding="utf-8")
+    kind: EventKind
+    for line in text.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        if not line.startswith(" "):
+            kind = _kind(line)
+            continue
+        mark, said = line.strip()[:1], line.strip()
+        harmless = mark == "-"
+        said = said[1:] if mark in "+-" else said
+        left, _, right = said.partition("|")
+        yield Listed(kind, harmless, _phrases(left), _phrases(right))
+
+
+def _kind(line: str) -> EventKind:
+    name, _, rest = line.partition(":")
+    risk, topic, tone = (part.strip() for part in rest.split(";"))
+    kind, level = risk.split(" ")
+    return EventKind(name.strip(), RiskKind(kind), int(level), topic, _TONES[tone])
+
+
+def _phrases(said: str) -> tuple[str, ...]:
+    return tuple(form for one in said.split(",") if one.strip() for form in forms(one.strip()))
+
+
+def forms(phrase: str) -> Iterable[str]:
+    """Return the forms of a listed phrase: `recall~` also recalls, recalled, recalling."""
+    if phrase.endswith("^"):
+        return _plurals(phrase[:-1])
+    first, tilde, rest = phrase.partition("~")
+    if not tilde:
+        return (phrase,)
+    head, space, verb = first.rpartition(" ")
+    return tuple(f"{head}{space}{form}{rest}" for form in _verb(verb))
+
+
+def _plurals(noun: str) -> tuple[str, ...]:
+    if noun.endswith(("s", "x", "z", "ch", "sh")):
+        return (noun, noun + "es")
+    if noun.endswith("y") and noun[-2] not in _VOWELS:
+        return (noun, noun[:-1] + "ies")
+    return (noun, noun + "s")
+
+
+def _verb(verb: str) -> tuple[str, ...]:
+    third = _plurals(verb)[1]
+    if verb.endswith("e"):
+        return (verb, third, verb + "d", verb[:-1] + "ing")
+    if verb.endswith("y") and verb[-2] not in _VOWELS:
+        return (verb, third, verb[:-1] + "ied", verb + "ing")
+    short = verb[-1] not in "wxy" and verb[-2] in _VOWELS and verb[-3:-2] not in _VOWELS
+    stem = verb + verb[-1] if short and len(verb) <= 4 and verb[-1] not in _VOWELS else verb
+    return (verb, third, stem + "ed", stem + "ing")

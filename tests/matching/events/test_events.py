@@ -1,0 +1,99 @@
+"""Kinds of event: what headlines say happened, and that everyday words do not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from service.evaluation.lexical_scorer import Lexicon
+from service.matching.events import reading, words
+from service.matching.events.size import size_of
+from service.matching.word_lists import OTHER_TOPIC, TOPICS
+from service.models import SERIOUS_RISK, Brand, RiskKind
+from tests.evaluation.samples import NOW, item
+
+FOLDER = Path(__file__).parent
+FIRM = Lexicon(Brand(id="n", display_name="Norvano", core=("Norvano",), fingerprint="n"))
+"""A firm of which nothing is said: its name is all that there is to find."""
+REACH_RECALL, REACH_FALSE_ALARMS = 0.70, 0.08
+
+
+def lines(name: str) -> list[str]:
+    return FOLDER.joinpath(name).read_text(encoding="utf-8").split("\n")[:-1]
+
+
+def risk(title: str) -> int:
+    return FIRM.score(item(title), NOW).risk
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_grave_news_is_seen_by_keywords_and_calm_news_is_not_taken_for_it(half: int) -> None:
+    grave, calm = lines("harm.txt")[half::2], lines("calm.txt")[half::2]
+    missed = [title for title in grave if risk(title) < SERIOUS_RISK]
+    false = [title for title in calm if risk(title) >= SERIOUS_RISK]
+    assert len(missed) <= (1 - REACH_RECALL) * len(grave), missed
+    assert len(false) <= REACH_FALSE_ALARMS * len(calm), false
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Norvano recalling muesli bars", RiskKind.FOOD_SAFETY),
+        ("Norvano recalled heaters in March", RiskKind.SAFETY),
+        ("Norvano guests vomited all night", RiskKind.FOOD_SAFETY),
+        ("Norvano was breached, customer records sold", RiskKind.DATA_BREACH),
+        ("Phone numbers of guests open in the Norvano loyalty app", RiskKind.DATA_BREACH),
+        ("Norvano laid off 30", RiskKind.LABOUR),
+        ("Norvano is closing nine shops", RiskKind.CLOSURE),
+        ("Norvano went bust", RiskKind.CLOSURE),
+        ("Norvano is being sued", RiskKind.LEGAL),
+        ("Students are boycotting Norvano", RiskKind.REPUTATION),
+    ],
+)
+def test_words_are_found_in_all_their_forms(title: str, kind: RiskKind) -> None:
+    found = FIRM.score(item(title), NOW)
+    assert (found.risk_kind, found.risk >= SERIOUS_RISK) == (kind, True)
+
+
+def test_who_sues_is_not_who_is_sued() -> None:
+    assert risk("Norvano sues city over signs") == 1
+    assert risk("City sues Norvano over signs") == SERIOUS_RISK
+
+
+def test_forms_of_a_listed_word() -> None:
+    assert words.forms("recall~") == ("recall", "recalls", "recalled", "recalling")
+    assert words.forms("rob~ shop") == ("rob shop", "robs shop", "robbed shop", "robbing shop")
+    assert words.forms("battery^") == ("battery", "batteries")
+    assert words.forms("steal") == ("steal",)
+
+
+def test_every_list_can_be_read_and_says_whose_topics_exist() -> None:
+    kinds = {
+        line.kind for name in ("harm", "calm", "topics", "tone") for line in words.listed(name)
+    }
+    assert {kind.topic for kind in kinds} <= {*TOPICS, OTHER_TOPIC, words.NO_TOPIC}
+    assert {kind.risk_kind for kind in kinds} == set(RiskKind)
+    assert len({kind.name for kind in kinds}) == len(kinds)
+
+
+def test_what_stands_in_a_name_is_no_event() -> None:
+    assert reading.find("Fire at the factory")
+    assert not reading.find("Fire at the factory", [(0, 19)])
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("Nine shops close", 1),
+        ("It closes 120 restaurants", 2),
+        ("Numbers of 31,000 guests are open", 2),
+        ("to pay R90m", 1),
+        ("a $2.5 billion deal", 2),
+        ("four shops", 0),
+        ("a cappuccino for R25", 0),
+        ("in 2026", 0),
+    ],
+)
+def test_how_big_a_thing_is_by_its_numbers(text: str, size: int) -> None:
+    assert size_of(text) == size
