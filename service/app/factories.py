@@ -134,9 +134,10 @@ def channels(settings: Settings, brand: Brand) -> dict[str, Channel]:
 
 def schedule(settings: Settings) -> Schedule:
     """Return when mail goes out."""
-    return Schedule(
-        times=settings.email_schedule, zone=settings.timezone, quiet=settings.quiet_hours
-    )
+    planned = settings.email_schedule
+    every = planned if isinstance(planned, timedelta) else None
+    times = () if isinstance(planned, timedelta) else planned
+    return Schedule(times=times, every=every, zone=settings.timezone, quiet=settings.quiet_hours)
 
 
 def interval(settings: Settings) -> timedelta:

@@ -13,6 +13,11 @@ from service.errors import PermanentError
 _SECRET_BYTES = 32
 """64 hexadecimal digits: twice what is asked for."""
 
+_HOW_OFTEN = """\
+How often mail comes is EMAIL_SCHEDULE; what cannot wait (risk 3) comes at once with each:
+  every-run (the default): as soon as something is new, on a busy day a dozen mails;
+  every 60 minutes: at most one mail an hour; 07:30,16:00: one mail at each time."""
+
 
 async def init(options: argparse.Namespace) -> int:
     """Write the file, readable by its owner alone; never overwrite one. `-` is standard output."""
@@ -34,4 +39,5 @@ async def init(options: argparse.Namespace) -> int:
         file.write(text)
     print(f"Wrote {path} with fresh secrets. Fill in what is empty under “Required”:")
     print("OPENAI_API_KEY, SMTP_HOST, EMAIL_FROM, EMAIL_TO. Then run: topfive check")
+    print(_HOW_OFTEN)
     return 0

@@ -14,11 +14,14 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def late_mail(settings: Settings) -> str:
     """Return a sentence when runs are too far apart for a set time, else ""."""
+    times = settings.email_schedule
+    if isinstance(times, timedelta):
+        return ""
     interval = timedelta(minutes=settings.agent_run_interval_minutes)
     today = datetime.now(settings.timezone).date()
     latest, at = timedelta(), None
     for day in range(_DAYS):
-        for one in settings.email_schedule:
+        for one in times:
             wall = datetime.combine(today + timedelta(days=day), one, tzinfo=settings.timezone)
             late = (_EPOCH - wall.astimezone(UTC)) % interval
             if late > latest:

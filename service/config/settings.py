@@ -6,7 +6,7 @@ The words are the single source of `.env.example`, of `topfive init` and of erro
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -51,7 +51,7 @@ Recipients = Annotated[
 Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(validators.networks)]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(validators.names)]
 Ports = Annotated[frozenset[int] | None, NoDecode, BeforeValidator(validators.ports)]
-Times = Annotated[tuple[time, ...], NoDecode, BeforeValidator(validators.schedule)]
+Times = Annotated[tuple[time, ...] | timedelta, NoDecode, BeforeValidator(validators.schedule)]
 Quiet = Annotated[QuietHours | None, NoDecode, BeforeValidator(validators.quiet_hours)]
 Seconds = Annotated[float | None, BeforeValidator(validators.seconds)]
 Language = Annotated[str, AfterValidator(lambda code: code.strip().lower())]
@@ -172,7 +172,8 @@ class Settings(BaseSettings):
         example="1", default=1, ge=0, le=20,
     )
     email_schedule: Times = _setting(
-        "When mail goes out: every-run (when something is new), or times such as 07:30,16:00.",
+        "When mail goes out: every-run (as soon as something is new), every 60 minutes (at most "
+        "one mail in that time), or times such as 07:30,16:00 (one mail at each).",
         example="every-run", default=(), validate_default=True,
     )
     catch_up_minutes: int = _setting(

@@ -9,7 +9,7 @@ import ipaddress
 import math
 import re
 from collections.abc import Callable, Collection, Iterable
-from datetime import time
+from datetime import time, timedelta
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
@@ -26,6 +26,9 @@ _MAX_WEB_URL = 200
 """Characters of PUBLIC_URL: a mail has two links or more for each of its findings."""
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:/+|(?:smtps?|ssl|tls|https?):(?!\d)", re.IGNORECASE)
 _PORT = re.compile(r"^([^:]+|\[.*\]):(\d{1,5})$")
+_SPAN = re.compile(r"^every[\s-]+(\d{1,9})[\s-]*(?:minutes?|mins?)$", re.IGNORECASE)
+MAX_SPAN_MINUTES = 1440
+"""A day; who wants mail more seldom names a time of day."""
 _TIME = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)$")
 
 
@@ -194,16 +197,23 @@ def clock_time(text: str) -> time:
     return time(int(match[1]), int(match[2]))
 
 
-def schedule(text: str | tuple[time, ...]) -> tuple[time, ...]:
-    """Return the times of `07:30,16:00` in order; none for `every-run`."""
-    if isinstance(text, tuple):
+def schedule(text: str | tuple[time, ...] | timedelta) -> tuple[time, ...] | timedelta:
+    """Return the times of `07:30,16:00` in order, none for `every-run`, or a span of minutes."""
+    if not isinstance(text, str):
         return text
     if text.strip().casefold() == "every-run":
         return ()
+    if span := _SPAN.match(text.strip()):
+        minutes = int(span[1])
+        if not 1 <= minutes <= MAX_SPAN_MINUTES:
+            raise ValueError(f"{minutes} minutes is not a span from 1 to {MAX_SPAN_MINUTES}")
+        return timedelta(minutes=minutes)
     try:
         return tuple(sorted(set(_each(text.split(","), clock_time))))
     except ValueError as error:
-        raise ValueError(f"{error}; write every-run, or times such as 07:30,16:00") from error
+        raise ValueError(
+            f"{error}; write every-run, every 60 minutes, or times such as 07:30,16:00"
+        ) from error
 
 
 def quiet_hours(text: str) -> QuietHours:

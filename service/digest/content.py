@@ -102,7 +102,9 @@ def compose(digest: Digest, recipient: str, links: Links, *, zone: tzinfo = UTC)
 def quiet(digest: Digest, recipient: str, links: Links, *, zone: tzinfo = UTC) -> Letter:
     """Return the mail for a scheduled time at which nothing was worth sending."""
     brand = one_line(digest.brand.display_name, 60)
-    subject = words.quiet_subject(brand, _best_score(digest), digest.min_score)
+    subject = words.quiet_subject(
+        brand, _best_score(digest), digest.min_score, more=digest.told_today
+    )
     return _letter(subject, digest, recipient, links, zone)
 
 
@@ -153,7 +155,9 @@ def _view(digest: Digest, recipient: str, links: Links, zone: tzinfo, size: _Siz
         brand=brand,
         sample=digest.sample,
         headline=words.headline(
-            len(findings), sum(one.evaluation.risk >= SERIOUS_RISK for one in findings)
+            len(findings),
+            sum(one.evaluation.risk >= SERIOUS_RISK for one in findings),
+            more=digest.told_today,
         ),
         date=full_date(digest.at.astimezone(zone)),
         preheader=_preheader(findings, digest),

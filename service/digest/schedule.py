@@ -26,15 +26,20 @@ from enum import StrEnum
 from service.models import URGENT_RISK, QuietHours
 
 _MINUTE = timedelta(minutes=1)
+_EARLY = timedelta(seconds=20)
+"""How much sooner a mail may go than its span says: runs begin some seconds earlier or later, and
+one that came a second too soon would make an hour of it an hour and ten minutes."""
 _LOOKED_AT = 3 * 24 * 60
 """Minutes within which quiet hours have begun and ended, whatever a zone does to its clocks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """When one brand's readers are to hear. No `times`: after every run that found something."""
+    """When one brand's readers are to hear: after every run that found something, unless there are
+    `times`, or a span in which they get one mail at most."""
 
     times: tuple[time, ...] = ()
+    every: timedelta | None = None
     zone: tzinfo = UTC
     quiet: QuietHours | None = None
 
@@ -67,16 +72,24 @@ class Plan:
     """The stories of risk 3 go alone; the rest waits for its time."""
 
 
-def plan(schedule: Schedule, *, now: datetime, since: datetime, found: int, top_risk: int) -> Plan:
-    """Decide about mail for what was found.
+def plan(
+    schedule: Schedule,
+    *,
+    now: datetime,
+    since: datetime,
+    found: int,
+    top_risk: int,
+    last_mail: datetime | None = None,
+) -> Plan:
+    """Decide about mail for what was found; `last_mail`: when the last with findings was made.
 
     `since` is the slot that was last answered, or when the service first started; `found` is how
     many findings there are and `top_risk` the highest risk (0 to 3) among them.
     """
     urgent = found > 0 and top_risk >= URGENT_RISK
-    slot = due_slot(schedule, since=since, now=now)
+    slot = due_slot(schedule, since=since, now=now, last_mail=last_mail)
     end_of_quiet = release(schedule, now)
-    if slot is None and (schedule.times or end_of_quiet > now):
+    if slot is None and (schedule.times or schedule.every or end_of_quiet > now):
         send = Send.DIGEST if urgent else Send.NOTHING
         return Plan(send=send, not_before=now, urgent=urgent, only_urgent=urgent)
     nothing = Send.QUIET if schedule.times else Send.NOTHING
@@ -88,21 +101,33 @@ def plan(schedule: Schedule, *, now: datetime, since: datetime, found: int, top_
     )
 
 
-def due_slot(schedule: Schedule, *, since: datetime, now: datetime) -> datetime | None:
-    """Return the set time that is due or, where there are none, the end of quiet hours."""
+def due_slot(
+    schedule: Schedule, *, since: datetime, now: datetime, last_mail: datetime | None = None
+) -> datetime | None:
+    """Return the set time that is due or, where there are none, the end of quiet hours.
+
+    Where one mail may go in a span it is `now`, once `last_mail` is so long ago.
+    """
     if schedule.times:
         return due(schedule, since=since, now=now)
+    if schedule.every:
+        return now if next_due(schedule, now, last_mail) is None else None
     if schedule.quiet is None or release(schedule, now) > now:
         return None
     end = _last_end(schedule, now)
     return end if end is not None and end > since else None
 
 
-def next_due(schedule: Schedule, now: datetime) -> datetime | None:
+def next_due(
+    schedule: Schedule, now: datetime, last_mail: datetime | None = None
+) -> datetime | None:
     """Return when mail that waits now goes out; None where none waits."""
     if schedule.times:
         return next_time(schedule, now)
-    end = release(schedule, now)
+    due_at = now
+    if schedule.every and last_mail is not None and now + _EARLY < last_mail + schedule.every:
+        due_at = last_mail + schedule.every
+    end = release(schedule, due_at)
     return end if end > now else None
 
 
@@ -111,7 +136,12 @@ def collects_from(schedule: Schedule, moment: datetime) -> datetime:
 
     Where mail goes out after every run, that is the start of the first quiet hours after it.
     """
-    if schedule.times or schedule.quiet is None or release(schedule, moment) > moment:
+    if (
+        schedule.times
+        or schedule.every
+        or schedule.quiet is None
+        or release(schedule, moment) > moment
+    ):
         return moment
     return next((m for m in _minutes(moment, _MINUTE) if _is_quiet(schedule, m)), moment)
 

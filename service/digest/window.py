@@ -35,12 +35,14 @@ class Window:
     @property
     def slot(self) -> datetime | None:
         """The set time, or end of quiet hours, that is due; None: this run's stories alone."""
-        return timing.due_slot(self.schedule, since=self.answered, now=self.now)
+        return timing.due_slot(
+            self.schedule, since=self.answered, now=self.now, last_mail=self.last_mail
+        )
 
     @property
     def open(self) -> bool:
         """Whether mail may go now that is not urgent."""
-        return self.slot is not None or timing.next_due(self.schedule, self.now) is None
+        return self.slot is not None or self.next_due is None
 
     @property
     def collects(self) -> bool:
@@ -59,7 +61,15 @@ class Window:
     @property
     def next_due(self) -> datetime | None:
         """When mail that waits now goes out; None where none waits."""
-        return timing.next_due(self.schedule, self.now)
+        return timing.next_due(self.schedule, self.now, self.last_mail)
+
+    @property
+    def told_today(self) -> bool:
+        """Whether a mail with findings was made on this day of the readers."""
+        if self.last_mail is None:
+            return False
+        zone = self.schedule.zone
+        return self.last_mail.astimezone(zone).date() == self.now.astimezone(zone).date()
 
     def causes_mail(self, choice: Choice) -> bool:
         """Return whether something in the choice is a reason for a mail.
@@ -85,11 +95,13 @@ class Window:
             since=self.answered,
             found=len(choice.findings) if self.causes_mail(choice) else 0,
             top_risk=max((one.evaluation.risk for one in choice.findings), default=0),
+            last_mail=self.last_mail,
         )
 
     def goes_out(self, choice: Choice) -> bool:
         """Return whether the choice is final: a slot is due, or it is mailed at once."""
-        return self.slot is not None or self.plan(choice).send is Send.DIGEST
+        answers = self.slot is not None and not self.schedule.every
+        return answers or self.plan(choice).send is Send.DIGEST
 
 
 def _is_worth_a_mail(finding: Finding) -> bool:

@@ -38,6 +38,8 @@ class Digest:
     """The best score since the last digest, where that is more than this run's."""
     since: datetime | None = None
     """Since when its stories were collected; None: they are of this run alone."""
+    told_today: bool = False
+    """Whether a mail with findings was made on the same day: then it is not "nothing today"."""
     sample: bool = False
     """The demo's: marked SAMPLE wherever it shows."""
 

@@ -138,6 +138,8 @@ class ReasonCode(StrEnum):
     MAIL_HELD = "mail_held"
     """`until` the end of quiet hours."""
     MAIL_AWAITS_SLOT = "mail_awaits_slot"
+    MAIL_AWAITS_SPAN = "mail_awaits_span"
+    """`until` another mail may go."""
     MAIL_PLANNED_AHEAD = "mail_planned_ahead"
     """`at` the next slot: a dry run shows it."""
     MAIL_HAS_NOTHING = "mail_has_nothing"

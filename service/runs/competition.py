@@ -105,7 +105,7 @@ class Competition:
         left_over -= {one.story.key for one in current}
         contenders = replace(
             own,
-            digest=replace(digest, since=since),
+            digest=replace(digest, since=since, told_today=window.told_today),
             stories=[one.story for one in merged],
             evaluations=evaluations_of(merged),
             left_over=frozenset() if window.schedule.times else frozenset(left_over),

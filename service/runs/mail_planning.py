@@ -297,4 +297,6 @@ def _why_nothing(choice: Choice, window: Window) -> Reason:
     if window.schedule.times:
         return Reason(ReasonCode.MAIL_AWAITS_SLOT)
     until = window.schedule.clock_time(window.next_due)
+    if window.schedule.every:
+        return Reason(ReasonCode.MAIL_AWAITS_SPAN, {"until": until})
     return Reason(ReasonCode.MAIL_HELD, {"until": until})

@@ -20,8 +20,10 @@ def subject(title: str, count: int, serious: RiskKind | None) -> str:
     return _("{title} · {findings}").format(title=title, findings=findings(count))
 
 
-def quiet_subject(brand: str, best: float | None, needed: float) -> str:
-    """Return the subject of a mail without findings."""
+def quiet_subject(brand: str, best: float | None, needed: float, *, more: bool = False) -> str:
+    """Return the subject of a mail without findings; `more`: another of that day had some."""
+    if more:
+        return _("Nothing more today for {brand}").format(brand=brand)
     if best is None:
         return _("Nothing today for {brand}").format(brand=brand)
     return _("Nothing today for {brand} (best {best}, needed {needed})").format(
@@ -34,8 +36,10 @@ def sample_subject(words: str) -> str:
     return _("SAMPLE · {subject}").format(subject=words)
 
 
-def headline(count: int, serious: int) -> str:
-    """Return "5 findings, 1 serious risk"."""
+def headline(count: int, serious: int, *, more: bool = False) -> str:
+    """Return "5 findings, 1 serious risk"; `more`: another mail of that day had findings."""
+    if not count and more:
+        return _("Nothing more today")
     if not count:
         return _("Nothing today")
     if not serious:

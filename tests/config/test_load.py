@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -103,7 +103,8 @@ def test_an_empty_environment_lists_everything_that_is_needed() -> None:
         ("SMTP_HOST", "[::1]:25", "SMTP_HOST=::1 and SMTP_PORT=25"),
         ("SMTP_HOST", "anna@smtp.example.com", "write SMTP_HOST=smtp.example.com"),
         ("SMTP_HOST", "smtp example com", "names no server"),
-        ("EMAIL_SCHEDULE", "7h30", "write every-run, or times"),
+        ("EMAIL_SCHEDULE", "7h30", "write every-run, every 60 minutes, or times"),
+        ("EMAIL_SCHEDULE", "every 0 minutes", "0 minutes is not a span from 1 to 1440"),
         ("QUIET_HOURS", "22:00", "is not a span"),
         ("QUIET_HOURS", "22:00-22:00", "starts and ends at the same time"),
         ("QUIET_HOURS", "25:00-06:00", "is not a time such as 07:30"),
@@ -311,3 +312,8 @@ def test_a_password_within_a_host_is_not_repeated_in_its_fault() -> None:
         "hunter2"
         not in faults(GOOD | {"SMTP_HOST": "smtps://u:hunter2@h.example:465"})["SMTP_HOST"]
     )
+
+
+@pytest.mark.parametrize("text", ["every 60 minutes", " Every 60 Minutes ", "every-60-minutes"])
+def test_a_schedule_may_be_a_span(text: str) -> None:
+    assert load(None, GOOD | {"EMAIL_SCHEDULE": text}).email_schedule == timedelta(hours=1)

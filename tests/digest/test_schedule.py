@@ -211,3 +211,31 @@ def test_every_time_of_day_is_due_exactly_once_a_day(zone: ZoneInfo, day: date, 
             slots.add(slot)
             last = slot
     assert len(slots) == 3
+
+
+SPAN = Schedule(every=timedelta(minutes=60), quiet=QuietHours(time(22), time(6)))
+
+
+@pytest.mark.parametrize(
+    ("now", "last", "due"),
+    [
+        ("10:00", None, None),
+        ("10:00", "09:00", None),
+        ("10:00", "09:00:15", None),  # runs begin some seconds earlier or later
+        ("10:00", "09:10", "10:10"),
+        ("21:30", "21:10", "06:00"),
+        ("23:00", "12:00", "06:00"),
+    ],
+)
+def test_in_a_span_one_mail_goes_and_none_in_quiet_hours(
+    now: str, last: str | None, due: str | None
+) -> None:
+    def moment(text: str) -> datetime:
+        return datetime.combine(date(2026, 3, 9), time.fromisoformat(text), tzinfo=UTC)
+
+    at, mailed = moment(now), moment(last) if last else None
+    found = next_due(SPAN, at, mailed)
+    assert (f"{found:%H:%M}" if found else None) == due
+    planned = plan(SPAN, now=at, since=at, found=1, top_risk=0, last_mail=mailed)
+    assert planned.send is (Send.NOTHING if due else Send.DIGEST)
+    assert plan(SPAN, now=at, since=at, found=1, top_risk=3, last_mail=mailed).urgent

@@ -148,3 +148,53 @@ async def test_should_have_been_in_brings_that_very_story_into_the_next_mail(
         assert len(result["email"]["stories"]) == 2
         await sent(service)
     assert read(around.mail.messages[-1])
+
+
+async def test_every_so_many_minutes_there_is_one_mail_at_most(around: World) -> None:
+    publish(around, "points", "bakery")
+    async with around.opened(email_schedule="every 60 minutes") as service:
+        assert len((await completed(service))["email"]["stories"]) == 2
+        publish(around, "chief")
+        waits = await completed(service)
+        assert waits["email"]["state"].startswith("waits until ")
+        around.clock.by = 0.5 * HOUR
+        publish(around, "bond")
+        assert (await completed(service))["email"]["kind"] == ""
+        around.clock.by = HOUR
+        due = await completed(service)
+        assert len(due["email"]["stories"]) == len(due["email"]["findings"]) == 2
+        around.clock.by = 3 * HOUR
+        assert (await completed(service))["email"]["state"] == "nothing new"
+        publish(around, "nine")
+        assert len((await completed(service))["email"]["stories"]) == 1
+
+
+async def test_risk_three_does_not_wait_for_its_minutes(around: World) -> None:
+    publish(around, "points")
+    async with around.opened(email_schedule="every 60 minutes") as service:
+        await completed(service)
+        publish(around, "chief")
+        around.publish(
+            1, "ill", "Illness at Debonairs Pizza", "Food poisoning at Debonairs Pizza, 12 ill."
+        )
+        at_once = await completed(service)
+        assert len(at_once["email"]["stories"]) == 1
+        around.clock.by = HOUR
+        assert len((await completed(service))["email"]["stories"]) == 1
+
+
+async def test_nothing_today_is_not_said_on_a_day_with_findings(around: World) -> None:
+    publish(around, "points")
+    now = datetime.now(UTC)
+    times = ",".join(f"{now + timedelta(minutes=m):%H:%M}" for m in (10, 20))
+    async with around.opened(email_schedule=times) as service:
+        await completed(service)
+        around.clock.by = timedelta(minutes=11)
+        assert (await completed(service))["email"]["kind"] == "digest"
+        around.clock.by = timedelta(minutes=21)
+        later = await completed(service)
+        assert later["email"]["kind"] == "quiet"
+        await sent(service)
+    if later["email"]["slot"][:10] == f"{now:%Y-%m-%d}":  # not over midnight
+        assert later["email"]["subject"] == "Nothing more today for Debonairs Pizza"
+        assert "Nothing today" not in read(around.mail.messages[-1])[1]

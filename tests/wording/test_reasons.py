@@ -189,6 +189,10 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ),
     ReasonCode.MAIL_QUEUED: ({}, "queued"),
     ReasonCode.MAIL_HELD: ({"until": "07:00"}, "held until 07:00 (quiet hours)"),
+    ReasonCode.MAIL_AWAITS_SPAN: (
+        {"until": "10:30"},
+        "waits until 10:30, when the next mail may go",
+    ),
     ReasonCode.MAIL_AWAITS_SLOT: ({}, "waits for the next set time"),
     ReasonCode.MAIL_PLANNED_AHEAD: (
         {"at": "07:00"},

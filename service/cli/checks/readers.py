@@ -47,6 +47,9 @@ def when(settings: Settings, now: datetime) -> str:
 
 
 def _rule(settings: Settings, planned: Schedule) -> str:
+    if planned.every:
+        minutes = int(planned.every.total_seconds() // 60)
+        return f"when something is new, at most one mail in {minutes} minutes"
     if not planned.times:
         minutes = settings.agent_run_interval_minutes
         every = "every minute" if minutes == 1 else f"every {minutes} minutes"

@@ -45,6 +45,9 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.MAIL_QUEUED: lambda values: _with_sent(values, _("queued")),
     ReasonCode.MAIL_HELD: lambda values: _("held until {until} (quiet hours)").format(**values),
     ReasonCode.MAIL_AWAITS_SLOT: lambda _values: _("waits for the next set time"),
+    ReasonCode.MAIL_AWAITS_SPAN: lambda values: _(
+        "waits until {until}, when the next mail may go"
+    ).format(**values),
     ReasonCode.MAIL_PLANNED_AHEAD: lambda values: _(
         "at {at}, with what else comes until then"
     ).format(**values),
