@@ -7,12 +7,12 @@ what is chosen already, is the highest.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from service.models import Evaluation, Story
 from service.models.score import percent_of_scale
 from service.ranking.features import dot
-from service.ranking.grouping.word_frequencies import rarity
 from service.text import terms
 
 SAME_WORDS = percent_of_scale(14)
@@ -36,9 +36,11 @@ class Similarity:
             count = float(story.sketch.get("count", 1))
             shares = {term: n / count for term, n in story.sketch.get("terms", {}).items()}
             heads.append(shares or dict.fromkeys(terms.terms(story.items[0].title), 1.0))
+        having = Counter(term for shares in heads for term in shares)
+        rarity = {term: math.log(1.0 + len(heads) / count) for term, count in having.items()}
         self._vectors = []
         for shares in heads:
-            weights = {term: share * rarity(term) for term, share in shares.items()}
+            weights = {term: share * rarity[term] for term, share in shares.items()}
             length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
             self._vectors.append({term: weight / length for term, weight in weights.items()})
         self._topics = [evaluation.topic.casefold() for _, evaluation in candidates]

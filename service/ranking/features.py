@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 
 from service.matching.signals import themes_of
 from service.models import Evaluation, Link, Story, StoryMemory
+from service.ranking.grouping.word_frequencies import rarity
 from service.text import terms as words
+from service.text.months import month
+from service.text.normalize import words as folded_words
 
 PAIR = 0.7
 """Weight of two neighbouring words beside 1 for a word: rarer, so less often met again."""
@@ -30,6 +33,19 @@ PUBLISHER = 0.3
 
 LINK = 0.5
 """Weight of what ties the story to the brand (competitor, product)."""
+
+_OF_TIME_AND_NUMBER = """
+    monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays
+    fridays saturdays sundays weekend tonight yesterday tomorrow june july
+    second third fourth fifth sixth seventh eighth ninth tenth dozen dozens hundreds thousand
+    thousands million millions billion billions trillion percent
+    maandag dinsdag woensdag donderdag vrydag saterdag sondag
+    een twee drie vier vyf ses sewe agt nege tien honderd duisend miljoen miljard persent"""
+_SAYS_NOTHING = frozenset(_OF_TIME_AND_NUMBER.split())
+"""Words that no reader likes or dislikes."""
+
+_MONTH_LETTERS = 5
+"""Letters from which a word may be a month in any language; "mayo" is not May."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +70,54 @@ def of_memory(memory: StoryMemory) -> Subject:
     return Subject(title, memory.publisher, memory.topic, memory.link)
 
 
+def telling(title: str) -> list[str]:
+    """Return the stemmed words of a headline that can be liked: no numbers, days and months."""
+    return [
+        term
+        for word in folded_words(title)
+        if word not in _SAYS_NOTHING and not (len(word) >= _MONTH_LETTERS and month(word))
+        for term in words.terms(word)
+        if not any(sign.isdigit() for sign in term)
+    ]
+
+
+@lru_cache(maxsize=8192)
+def headline(title: str) -> Mapping[str, float]:
+    """Return a headline's words, of unit length together, rare ones counting more."""
+    weights = {term: rarity(term) for term in telling(title)}
+    length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    return MappingProxyType({term: weight / length for term, weight in weights.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Headlines:
+    """Headlines, numbered as given, that others are compared with."""
+
+    having: Mapping[str, Sequence[tuple[int, float]]] = field(default_factory=dict)
+    """By word: which have it, and how much it weighs in each."""
+
+    @classmethod
+    def of(cls, titles: Iterable[str]) -> Headlines:
+        """Note which word stands in which."""
+        having: dict[str, list[tuple[int, float]]] = {}
+        for number, title in enumerate(titles):
+            for term, weight in headline(title).items():
+                having.setdefault(term, []).append((number, weight))
+        return cls(having)
+
+    def alike(self, title: str) -> Mapping[int, float]:
+        """Return how alike `title` is to those with a word of it, above 0 to 1."""
+        found: dict[int, float] = {}
+        for term, weight in headline(title).items():
+            for number, other in self.having.get(term, ()):
+                found[number] = found.get(number, 0.0) + weight * other
+        return found
+
+
 @lru_cache(maxsize=8192)
 def features(subject: Subject) -> Mapping[str, float]:
     """Return named features such as `word:wage`, `theme:labour`, `topic:strike`, each > 0."""
-    terms = words.terms(subject.title)
+    terms = telling(subject.title)
     found = {f"word:{term}": 1.0 for term in terms}
     found |= {f"pair:{a} {b}": PAIR for a, b in itertools.pairwise(terms)}
     # Words and pairs of neighbours are together of unit length: long headlines say no more.

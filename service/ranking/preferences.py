@@ -8,8 +8,9 @@ The reason for a no decides what it teaches:
 | reason      | teaches                                                                   |
 |-------------|---------------------------------------------------------------------------|
 | none given  | the whole story: words, theme, topic, outlet                              |
-| trivial     | the subject only, not the outlet                                          |
-| wrong brand | the words only: the topic and the outlet did no wrong; suggests `not_us`  |
+| trivial     | what it names and its subject, not the outlet, nor all rivals' stories    |
+| wrong brand | what it was: words, theme, topic, not the outlet; what is like it no yes  |
+|             | lifts; suggests `not_us`                                                  |
 | old         | nothing of the subject; old stories lose points                           |
 | seen        | nothing of the subject; stories like this very one lose points            |
 """
@@ -32,7 +33,7 @@ from service.models import (
     Vote,
 )
 from service.models.score import percent_of_scale
-from service.ranking.features import features, of_memory, of_story
+from service.ranking.features import Headlines, features, of_memory, of_story
 from service.text import terms
 
 MAX_VOTES = 500
@@ -61,6 +62,17 @@ SEEN_SIMILARITY = 0.4
 SEEN_POINTS = percent_of_scale(40)
 """Points that it then loses."""
 
+LIKENESS = percent_of_scale(20)
+"""Points for a headline that equals a voted one; for one half as much alike a quarter of them: one
+vote already moves its like in the next mail, while what it shares with many moves little."""
+
+FADES = 20
+"""Votes at which likeness to single ones has half of its say: what many have in common is then
+known by its weights, and tells more."""
+
+LIKE_THAT = 0.25
+"""Likeness from which a story is like one that was "not about us"."""
+
 WORTH_SAYING = percent_of_scale(1)
 """Points below which a reason is not shown."""
 
@@ -73,10 +85,12 @@ RATE = 0.1
 DECAY = 1e-3
 """L2 shrinkage towards "no opinion"."""
 
-_TAUGHT_BY: Mapping[NoReason, tuple[str, ...]] = {
-    NoReason.TRIVIAL: ("word:", "pair:", "theme:", "topic:", "link:"),
-    NoReason.WRONG_BRAND: ("word:", "pair:"),
+_TAUGHT_BY: Mapping[NoReason, Mapping[str, float]] = {
+    NoReason.TRIVIAL: {"word": 1.0, "pair": 1.0, "theme": 1.0, "topic": 1.0},
+    NoReason.WRONG_BRAND: {"word": 1.0, "pair": 1.0, "theme": 1.0, "topic": 0.5},
 }
+"""How much of each kind of feature a no with a reason teaches; without one: all of every kind. The
+topic of a look-alike is the judge's error as much as the story's."""
 _SILENT = (NoReason.OLD, NoReason.SEEN)
 _KINDS = ("link", "outlet", "theme", "topic", "word", "pair")
 """Of features, in the order in which equally strong ones are named."""
@@ -94,6 +108,12 @@ class Preferences:
     """Votes that count; 0: nothing was learnt."""
     examples: int = 0
     """Those among them that teach what a story is about."""
+    voted: tuple[tuple[str, Answer], ...] = ()
+    """The headline and the answer of each vote that teaches what a story is about."""
+    headlines: Headlines = field(default_factory=Headlines)
+    """The same headlines, to compare others with."""
+    not_us: tuple[int, ...] = ()
+    """Which of these votes said "not about us"."""
     seen: tuple[frozenset[str], ...] = ()
     """Headline words of stories that a reader had seen already."""
     old_points: float = 0.0
@@ -109,13 +129,19 @@ class Preferences:
             for name, value in features(subject).items()
             if name in self.weights
         ]
+        alike = self.headlines.alike(subject.title)
+        most = LIKENESS * FADES / (self.examples + FADES)
+        by_vote = {n: self._sign(n) * most * share * share for n, share in alike.items()}
+        by_likeness = sum(by_vote.values())
         taken = []
         if self.old_points and self.now and self.now - story.first_seen > OLD_AFTER:
             taken.append((-self.old_points, ReasonCode.OLD_NEWS))
         heads = frozenset(terms.terms(subject.title))
         if any(len(heads & seen) >= SEEN_SIMILARITY * len(heads | seen) for seen in self.seen):
             taken.append((-SEEN_POINTS, ReasonCode.SEEN_ALREADY))
-        total = LIMIT * math.tanh(sum(points for points, _ in liked) / LIMIT)
+        total = LIMIT * math.tanh((sum(points for points, _ in liked) + by_likeness) / LIMIT)
+        if self._is_like_not_us(alike):
+            total = min(0.0, total)
         total += sum(points for points, _ in taken)
         liked.sort(key=lambda one: (-abs(one[0]), _KINDS.index(one[1].partition(":")[0]), one[1]))
         main = [(points, Reason(code, {"points": points})) for points, code in taken]
@@ -127,9 +153,32 @@ class Preferences:
                 {"kind": kind, "name": what, "points": points, "yes": yes, "votes": votes},
             )
             main.append((points, reason))
+        if by_likeness:
+            main.append((by_likeness, self._likest(by_vote, by_likeness)))
         main.sort(key=lambda part: -abs(part[0]))
         reasons = tuple(reason for points, reason in main[:3] if abs(points) >= WORTH_SAYING)
         return max(-LIMIT, total), reasons
+
+    def _sign(self, number: int) -> int:
+        return 1 if self.voted[number][1] is Answer.YES else -1
+
+    def _is_like_not_us(self, alike: Mapping[int, float]) -> bool:
+        """Return whether it is as much like one that was "not about us" as like any liked one."""
+        other = max((alike.get(number, 0.0) for number in self.not_us), default=0.0)
+        return other >= LIKE_THAT and other >= max(
+            (share for number, share in alike.items() if self._sign(number) > 0), default=0.0
+        )
+
+    def _likest(self, by_vote: Mapping[int, float], points: float) -> Reason:
+        """Return the reason that names the voted headline that counted most towards `points`."""
+        most = max(by_vote, key=lambda number: (by_vote[number] * points, -number))
+        title, _ = self.voted[most]
+        same = [one for told, one in self.voted if told == title]
+        yes = sum(one is Answer.YES for one in same)
+        return Reason(
+            ReasonCode.LIKED_FEATURE,
+            {"kind": "like", "name": title, "points": points, "yes": yes, "votes": len(same)},
+        )
 
 
 def learn(votes: Sequence[Vote], stories: Mapping[str, StoryMemory], now: datetime) -> Preferences:
@@ -145,23 +194,34 @@ def learn(votes: Sequence[Vote], stories: Mapping[str, StoryMemory], now: dateti
     log = sorted(in_force, key=lambda vote: (vote.at, vote.recipient, vote.story))[-MAX_VOTES:]
     examples: list[tuple[Mapping[str, float], bool]] = []
     counts: dict[str, tuple[int, int]] = {}
-    for vote in log:
-        if vote.reason in _SILENT:
-            continue
+    telling = [vote for vote in log if vote.reason not in _SILENT]
+    for vote in telling:
         found, yes = features(of_memory(stories[vote.story])), vote.answer is Answer.YES
         kinds = None if yes else _TAUGHT_BY.get(vote.reason)
         if kinds:
-            found = {name: value for name, value in found.items() if name.startswith(kinds)}
+            found = {
+                name: value * kinds[kind]
+                for name, value in found.items()
+                if (kind := name.partition(":")[0]) in kinds
+            }
         examples.append((found, yes))
         for name in found:
             liked, cast = counts.get(name, (0, 0))
             counts[name] = (liked + yes, cast + 1)
+    titles = [of_memory(stories[vote.story]).title for vote in telling]
     olds = sum(vote.reason is NoReason.OLD and now - vote.at <= OLD_MEMORY for vote in log)
     return Preferences(
         weights=fit(examples),
         counts=counts,
         votes=len(log),
         examples=len(examples),
+        voted=tuple((title, vote.answer) for title, vote in zip(titles, telling, strict=True)),
+        headlines=Headlines.of(titles),
+        not_us=tuple(
+            number
+            for number, vote in enumerate(telling)
+            if vote.reason is NoReason.WRONG_BRAND and vote.answer is Answer.NO
+        ),
         seen=tuple(
             frozenset(terms.terms(of_memory(stories[vote.story]).title))
             for vote in log

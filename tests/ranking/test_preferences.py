@@ -79,11 +79,11 @@ def test_trivial_spares_the_outlet() -> None:
     assert _points(taught, WALKOUT) < 0
 
 
-def test_wrong_brand_spares_the_topic_and_the_outlet() -> None:
+def test_wrong_brand_counts_against_all_that_it_was_but_its_outlet() -> None:
     told = story("Mayor meets Jonas Crust at the gala")
-    cast = (told, Answer.NO, NoReason.WRONG_BRAND)
-    taught = _taught(cast, topic="politics")
-    assert not [name for name in taught.weights if name.startswith(("topic", "theme", "outlet"))]
+    taught = _taught((told, Answer.NO, NoReason.WRONG_BRAND), topic="politics")
+    assert {"word:mayor", "pair:jona crust", "topic:politics"} <= taught.weights.keys()
+    assert not [name for name in taught.weights if name.startswith("outlet")]
 
 
 def test_seen_already_touches_only_that_story() -> None:

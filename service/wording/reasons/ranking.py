@@ -34,6 +34,7 @@ _FEATURES: Mapping[str, Callable[[str], str]] = {
     "word": lambda name: _("word “{name}”").format(name=name),
     "pair": lambda name: _("words “{name}”").format(name=name),
     "link": lambda name: _("{name} stories").format(name=name),
+    "like": lambda name: _("like “{name}”").format(name=name),
 }
 
 
