@@ -1,5 +1,7 @@
 """What the operator hears: on a change of state, once a day while it lasts, and when it is over.
 
+Of a source only when its trouble begins and when it is over.
+
 Pure: `service.delivery.alert_notifier` acts on it.
 """
 
@@ -92,7 +94,7 @@ def of_sources(reports: Sequence[SourceReport]) -> list[Condition]:
             bad, detail = False, words.source_answers(name)
         else:
             continue
-        conditions.append(Condition(f"source:{report.source.key}", bad, detail))
+        conditions.append(Condition(f"source:{report.source.key}", bad, detail, once=True))
     return conditions
 
 

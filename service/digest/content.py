@@ -36,16 +36,16 @@ from service.models import (
     Group,
     Letter,
     Rejected,
+    Scorer,
     VoteEffects,
 )
 from service.signing import recipient_id
 from service.text.normalize import one_line, safe_subject, short
 from service.wording import digest as words
-from service.wording.figures import and_more, cost, items_read, scored_by, sources_reached
+from service.wording.figures import and_more, items_read, sources_reached
 from service.wording.labels import tags
 from service.wording.moments import full_date, published
 from service.wording.reasons import change, sentence
-from service.wording.source_troubles import failed_sources, quiet_sources
 from service.wording.templates import environment
 from service.wording.votes import look_alike, precision, vote_effect
 
@@ -162,7 +162,7 @@ def _view(digest: Digest, recipient: str, links: Links, zone: tzinfo, size: _Siz
         date=full_date(digest.at.astimezone(zone)),
         preheader=_preheader(findings, digest),
         sections=_sections(findings, brand, digest.at, links, size),
-        quiet=() if findings else words.quiet_sentences(_best_score(digest), digest.min_score),
+        quiet=() if findings else _quiet(digest),
         runner_up=_runner_up(digest.choice.runner_up, digest.at, links),
         also_about=words.also_about(brand),
         also=tuple(_listed(one, digest.at, links, size) for one in digest.choice.also),
@@ -172,17 +172,7 @@ def _view(digest: Digest, recipient: str, links: Links, zone: tzinfo, size: _Siz
         precision_share=None
         if effects.precision is None or effects.interval is None
         else round(100 * min(max(effects.precision, 0), 1)),
-        failed=(
-            *failed_sources(digest.reports, digest.at, digest.since),
-            *quiet_sources(digest.quiet, digest.at),
-        ),
-        figures=words.figures(
-            sources_reached(digest.counts),
-            items_read(digest.counts),
-            scored_by(digest.scorer, digest.cost.model, unscored=digest.unscored),
-            cost(digest.cost, digest.month_usd),
-        ),
-        notes=tuple(short(sentence(note), 200) for note in digest.notes[:5]),
+        foot=_foot(digest),
         forwarding=words.forwarding(stories=bool(findings)),
         view=links.view(),
         unsubscribe=links.unsubscribe(),
@@ -196,6 +186,23 @@ def _preheader(findings: Sequence[Finding], digest: Digest) -> str:
     first = most_important(findings)
     others = [one_line(f.story.items[0].title, 60) for f in findings if f is not first]
     return words.also(others) if others else one_line(first.evaluation.why, 120)
+
+
+def _quiet(digest: Digest) -> tuple[str, ...]:
+    read = words.what_was_read(items_read(digest.counts), sources_reached(digest.counts))
+    return *words.quiet_sentences(_best_score(digest), digest.min_score), read
+
+
+def _foot(digest: Digest) -> tuple[str, ...]:
+    """Return what a reader should know of how this mail came about: mostly nothing."""
+    found = [finding.evaluation for finding in digest.choice.findings]
+    unheard = all(one.unscored_because for one in found) if found else digest.unscored
+    lines = (
+        words.missed(digest.counts),
+        words.unscored(digest.cost.model) if unheard and digest.scorer is Scorer.LEXICAL else "",
+        words.source_news(digest.source_news),
+    )
+    return tuple(line for line in lines if line)
 
 
 def _sections(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from service.digest.view_model import Card, DigestView, RunnerUp
 from service.wording.catalogue import _
@@ -46,11 +46,8 @@ def _lines(digest: DigestView) -> Iterator[str]:
         yield from _runner_up(digest.runner_up)
     yield from _also(digest)
     yield from _votes(digest)
-    yield from _points(_("Sources in trouble"), digest.failed)
-    figures = [f"{name}: {value}" for name, value in digest.figures]
-    yield from _points(_("How this was made"), figures)
-    for note in digest.notes:
-        yield from wrap(note, "  ")
+    for line in digest.foot:
+        yield from ["", *wrap(line)]
     yield from ["", _("Everything that was read, and what became of it:"), digest.view]
     yield from ["", *wrap(digest.forwarding)]
     yield from ["", _("To get no more of these:"), digest.unsubscribe]
@@ -133,11 +130,3 @@ def _votes(digest: DigestView) -> Iterator[str]:
 def _point(line: str) -> Iterator[str]:
     wrapped = wrap(line, "  ")
     yield from ["- " + wrapped[0].strip(), *wrapped[1:]]
-
-
-def _points(title: str, lines: Iterable[str]) -> Iterator[str]:
-    shown = [line for line in lines if line]
-    if shown:
-        yield from _heading(title)
-        for line in shown:
-            yield from _point(line)

@@ -107,9 +107,8 @@ class DigestView:
     precision: str
     precision_share: int | None
     """Per cent, for the bar."""
-    failed: tuple[str, ...]
-    figures: tuple[tuple[str, str], ...]
-    notes: tuple[str, ...]
+    foot: tuple[str, ...]
+    """What a reader should know of how this mail came about, a line each; mostly nothing."""
     forwarding: str
     """What happens to the links when this mail is forwarded, and what to pass on instead."""
     view: str

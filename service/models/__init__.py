@@ -8,7 +8,7 @@ All datetimes are aware and in UTC. All text from the web has passed `service.te
 """
 
 from service.models.brand import Brand, Source, WorkedExample
-from service.models.digest import Digest, Letter, QuietHours
+from service.models.digest import Digest, Letter, QuietHours, SourceNews
 from service.models.evaluation import (
     Cost,
     Evaluation,
@@ -112,6 +112,7 @@ __all__ = [
     "Source",
     "SourceHealth",
     "SourceKind",
+    "SourceNews",
     "SourceQuiet",
     "SourceReport",
     "SourceRhythm",

@@ -7,11 +7,19 @@ from datetime import datetime, time
 
 from service.models.brand import Brand
 from service.models.evaluation import Cost, Scorer
-from service.models.item import SourceHealth, SourceReport
+from service.models.item import SourceReport
 from service.models.reason import Reason
 from service.models.run import Counts
 from service.models.score import DEFAULT_MIN_SCORE
 from service.models.story import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNews:
+    """Sources that a mail names, each once when its trouble begins and once when it is over."""
+
+    begun: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +32,8 @@ class Digest:
     choice: Choice
     counts: Counts
     reports: tuple[SourceReport, ...] = ()
-    quiet: tuple[SourceHealth, ...] = ()
-    """Sources that have gone quiet and that this mail names, once."""
+    source_news: SourceNews = SourceNews()
+    """Sources that this mail names, where nobody gets alerts."""
     cost: Cost = field(default_factory=Cost)
     month_usd: float | None = None
     """Projected cost of the month; None: unpriced."""

@@ -143,8 +143,6 @@ class SourceQuiet:
     """Items a day that it used to bring."""
     too_old: int = 0
     """Items that it brought since, all of them too old."""
-    told: bool = False
-    """A mail has said so, where nobody gets alerts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from functools import partial
 
 import structlog
 
+from service.delivery import source_news
 from service.digest.window import Window
 from service.errors import VotesUnavailableError
 from service.evaluation.few_shot_examples import examples_for_judge
@@ -32,6 +33,7 @@ from service.models import (
     RunReport,
     RunStatus,
     Scorer,
+    SourceNews,
     SourceReport,
     Story,
 )
@@ -48,7 +50,8 @@ from service.runs.run_metrics import RunMetrics
 from service.scraping.collector import Collector
 from service.storage.cache import Cache
 from service.storage.database import Database
-from service.storage.tables import items, outbox, runs, sources, stories
+from service.storage.tables import alerts, items, outbox, runs, sources, stories
+from service.storage.tables.alerts import KnownAlert
 from service.storage.tables.runs import Claim
 from service.wording import runs as words
 from service.wording.reasons import sentence
@@ -142,6 +145,7 @@ class Pipeline:
         choice = await self._competition.choose(
             grouped, judgement.evaluations, opinions, now, seed=run_id
         )
+        named, told = await self._source_news(reports)
         digest = Digest(
             brand=self._brand,
             run_id=run_id,
@@ -149,7 +153,7 @@ class Pipeline:
             choice=choice,
             counts=counts_of(reports, found, judgement.evaluations),
             reports=tuple(reports),
-            quiet=run_draft.untold_quiet(reports) if self._rules.name_quiet else (),
+            source_news=named,
             cost=judgement.cost,
             month_usd=await self._month_usd(),
             scorer=judgement.scorer,
@@ -158,7 +162,9 @@ class Pipeline:
             min_score=self._rules.min_score,
             sample=self._rules.sample,
         )
-        draft = RunDraft(digest, found, judgement, grouped, opinions, failure=failure)
+        draft = RunDraft(
+            digest, found, judgement, grouped, opinions, failure=failure, source_news=told
+        )
         return await self._with_mail(draft, dry=dry)
 
     async def preview(self) -> Preview:
@@ -195,13 +201,24 @@ class Pipeline:
             choice=await self._competition.choose((), {}, opinions, now, seed="preview"),
             counts=counts_of(reports, (), {}),
             reports=reports,
-            quiet=run_draft.untold_quiet(reports) if self._rules.name_quiet else (),
+            source_news=(await self._source_news(reports))[0],
             month_usd=await self._month_usd(),
             scorer=result.scorer or Scorer.LEXICAL,
             notes=(opinions.note,) if opinions.note else (),
             min_score=self._rules.min_score,
             sample=self._rules.sample,
         )
+
+    async def _source_news(
+        self, reports: Sequence[SourceReport]
+    ) -> tuple[SourceNews, tuple[KnownAlert, ...]]:
+        """Return which sources the mail is to name, if it names any, and what is known then."""
+        if not self._rules.name_sources:
+            return SourceNews(), ()
+        conditions = source_news.conditions_of(reports)
+        subjects = [one.subject for one in conditions]
+        known = await alerts.known(self._database, self._brand.id, subjects)
+        return source_news.news_of(conditions, known, self._clock())
 
     def _deadline(self, share: float) -> float:
         """Return when a stage must end that may take this share of a run, by the loop's clock."""
@@ -321,6 +338,7 @@ class Pipeline:
                 rows = run_draft.story_rows(draft, self._rules.min_score)
                 await stories.save(connection, brand_id, run_id, rows)
                 await self._planner.enqueue(connection, draft.mail, run_id)
+                await alerts.save_all(connection, draft.told(), brand_id=brand_id)
                 await runs.complete(connection, claimed, result)
         return RunReport(
             run_id=claimed.run_id,

@@ -14,7 +14,6 @@ from service.models import (
     Digest,
     Item,
     Judgement,
-    QuietBecause,
     Reason,
     ReasonCode,
     Scorer,
@@ -33,6 +32,7 @@ from service.runs.item_outcomes import outcomes_of, too_old
 from service.runs.mail_planning import MailPlan
 from service.runs.result_builder import finding_json, run_result
 from service.storage.json_codec import JudgedStory
+from service.storage.tables.alerts import KnownAlert
 from service.storage.tables.items import ItemOutcome
 from service.storage.tables.stories import StoryRow
 from service.wording import runs as words
@@ -60,8 +60,8 @@ class RunRules:
     max_age: timedelta = timedelta(hours=72)
     deadline_seconds: float = 540.0
     judging_share: float = JUDGING_SHARE
-    name_quiet: bool = False
-    """Sources that have gone quiet are named in the mail, since nobody gets alerts."""
+    name_sources: bool = False
+    """Sources in trouble are named in the mail, since nobody gets alerts."""
     sample: bool = False
     """The demonstration's: marked SAMPLE wherever it shows."""
 
@@ -91,6 +91,8 @@ class RunDraft:
     )
     failure: Reason | None = None
     """Why the run as a whole failed, if it did."""
+    source_news: tuple[KnownAlert, ...] = ()
+    """What readers will know of sources by `digest.source_news`."""
 
     def result(self) -> RunResult:
         """Return the `result` column."""
@@ -107,15 +109,12 @@ class RunDraft:
         ) + too_old(self.digest.reports)
 
     def healths(self) -> list[SourceHealth]:
-        """Return the health of every source that was asked, with what a mail now says of it."""
-        named = {one.source_key for one in self.digest.quiet} if self.mail.messages else set()
-        return [
-            replace(health, quiet=replace(health.quiet, told=True))
-            if health.quiet and health.source_key in named
-            else health
-            for report in self.digest.reports
-            if (health := report.health)
-        ]
+        """Return the health of every source that was asked."""
+        return [report.health for report in self.digest.reports if report.health]
+
+    def told(self) -> tuple[KnownAlert, ...]:
+        """Return what readers know of sources once this run's mail is queued."""
+        return self.source_news if self.mail.messages else ()
 
     def summary(self) -> str:
         """Return in a sentence how the run went: for the log and the progress."""
@@ -124,22 +123,6 @@ class RunDraft:
         return words.completed(
             self.digest.counts, len(self.digest.choice.findings), self.mail.state
         )
-
-
-def untold_quiet(reports: Sequence[SourceReport]) -> tuple[SourceHealth, ...]:
-    """Return the health of those sources that answer, have gone quiet, and were not named yet.
-
-    Walls are said in every mail, as failures are.
-    """
-    return tuple(
-        health
-        for report in reports
-        if report.state not in UNWELL
-        and (health := report.health)
-        and health.quiet
-        and health.quiet.because is not QuietBecause.WALL
-        and not health.quiet.told
-    )
 
 
 def with_earlier_runs(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from service.models import MAX_SCORE, RiskKind
+from service.models import MAX_SCORE, Counts, RiskKind, SourceNews
+from service.text.normalize import one_line, short
 from service.wording.catalogue import _, n_
-from service.wording.figures import findings, serious_risks
+from service.wording.figures import and_more, findings, serious_risks
 from service.wording.labels import risk_kind
+
+_NAMED = 3
+"""Sources of a kind that a mail names; the rest by number."""
 
 
 def untitled() -> str:
@@ -120,6 +124,34 @@ def forwarding(*, stories: bool) -> str:
     return yours + " " + _("To pass a story on, send its “Link to share” instead.")
 
 
-def figures(sources: str, items: str, scored: str, cost: str) -> tuple[tuple[str, str], ...]:
-    """Return the figures at the foot, each with its name."""
-    return ((_("Sources"), sources), (_("Items"), items), (_("Scored"), scored), (_("Cost"), cost))
+def missed(counts: Counts) -> str:
+    """Return that much was missed, in a sentence; empty if it was not."""
+    if not counts.failed or counts.failed * 3 < counts.sources:
+        return ""
+    words = n_(
+        "{failed} of {count} source could not be read: something may be missing here.",
+        "{failed} of {count} sources could not be read: something may be missing here.",
+        counts.sources,
+    )
+    return words.format(failed=f"{counts.failed:,}", count=f"{counts.sources:,}")
+
+
+def unscored(model: str) -> str:
+    """Return that keywords judged everything; `model` was to judge it, and may have no name."""
+    words = _("Scored by keywords: everything is unscored, {model} gave no verdict.")
+    return words.format(model=one_line(model, 60) or _("the model"))
+
+
+def source_news(news: SourceNews) -> str:
+    """Return which sources are in trouble and which are so no more, in a line; or nothing."""
+    words = []
+    if news.begun:
+        words.append(_("Sources in trouble: {names}.").format(names=_named(news.begun)))
+    if news.ended:
+        words.append(_("Sources well again: {names}.").format(names=_named(news.ended)))
+    return " ".join(words)
+
+
+def _named(names: tuple[str, ...]) -> str:
+    named = ", ".join(short(name, 60) for name in names[:_NAMED])
+    return f"{named} {and_more(len(names[_NAMED:]))}".strip()

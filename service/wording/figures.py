@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from service.models import Cost, Counts, Scorer
-from service.text.normalize import one_line
+from service.models import Counts
 from service.wording.catalogue import _, n_
 
 
@@ -83,29 +82,3 @@ def money(usd: float | None) -> str:
     if usd is None:
         return _("unpriced")
     return f"${usd:,.2f}" if usd >= 0.1 or usd == 0 else f"${usd:.4f}"
-
-
-def cost(spent: Cost, month_usd: float | None) -> str:
-    """Return tokens, dollars and the month's projection; "unpriced" and "estimated" as they are."""
-    if not spent.calls and not spent.tokens:
-        now = _("no model was asked")
-    else:
-        now = _("{tokens}, {price}").format(tokens=tokens(spent.tokens), price=money(spent.usd))
-    if spent.estimated:
-        now = _("{cost} (estimated)").format(cost=now)
-    if month_usd is None:
-        return _("{cost}; the month: unpriced").format(cost=now)
-    return _("{cost}; the month at this rate: {price}").format(cost=now, price=money(month_usd))
-
-
-def scored_by(scorer: Scorer, model: str, *, unscored: bool = False) -> str:
-    """Return who scored; `model` is the model's name, or empty; `unscored`: it should have."""
-    if scorer is Scorer.LEXICAL and unscored:
-        words = _("by keywords: everything is unscored, {model} gave no verdict")
-        return words.format(model=one_line(model, 60) or _("the model"))
-    if scorer is Scorer.LEXICAL:
-        return _("by keywords, without a model")
-    words = (
-        _("by {model}") if scorer is Scorer.OPENAI else _("partly by {model}, partly by keywords")
-    )
-    return words.format(model=one_line(model, 60) or _("the model"))

@@ -10,6 +10,7 @@ from datetime import timedelta
 from email.headerregistry import Address
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -32,20 +33,16 @@ from service.models import (
     Group,
     Letter,
     LookAlike,
-    QuietBecause,
     Reason,
     ReasonCode,
     RiskKind,
     Scorer,
-    SourceHealth,
-    SourceQuiet,
-    SourceState,
+    SourceNews,
     VoteEffects,
     as_written,
 )
 from service.signing import Purpose, Signer, recipient_id
 from service.wording import figures, moments
-from service.wording.source_troubles import failed_sources, quiet_sources
 from service.wording.votes import precision
 from tests.delivery.hostile import HOSTILE, HOSTILE_LINKS
 from tests.digest import samples
@@ -125,13 +122,6 @@ def test_both_forms_say_everything() -> None:
         "“Durban outlet reopens” took a place that your noes had freed",
         "2 of you said wrong brand of “Debonair Jets buys a plane”; if “debonair jets” is never",
         "14 yes and 6 no in the last 30 days: 70% worth knowing (95% sure between 48% and 86%)",
-        "New: Trade Weekly failed: the address is not found",
-        "Metro Bulletin failed: the server answered 503 (for 3 days)",
-        "City Wire is resting after repeated failures",
-        "36 of 38 reached",
-        "1,412 read, 61 new, 58 judged, 3 unscored",
-        "by gpt-6-luna",
-        "20,350 tokens, $0.0183; the month at this rate: $7.42",
         "ann@example.com",
     ):
         assert said in html, said
@@ -140,42 +130,35 @@ def test_both_forms_say_everything() -> None:
     assert "RELEVANT TO DEBONAIRS PIZZA" in text
 
 
-def test_a_newly_dead_source_comes_first() -> None:
-    lines = failed_sources(samples.reports(), NOW)
-    assert [line.split()[0] for line in lines] == ["New:", "City", "Metro"]
-
-
-def test_in_a_mail_that_collects_new_is_what_broke_since_the_last_one() -> None:
-    lines = failed_sources(samples.reports(), NOW, NOW - timedelta(days=4))
-    assert lines[0] == "New: Metro Bulletin failed: the server answered 503"
-    [once] = [r for r in samples.reports() if r.source.name == "Metro Bulletin"]
-    assert once.health is not None
-    once = replace(once, health=replace(once.health, failures=1, since=NOW))
-    assert failed_sources([once], NOW, NOW - timedelta(hours=1)) == (
-        "Metro Bulletin failed: the server answered 503",
-    )
-    gone = replace(once, state=SourceState.GONE)
-    assert failed_sources([gone], NOW, NOW - timedelta(hours=1))[0].startswith("New: ")
-
-
-def test_sources_that_have_gone_quiet_stand_among_those_in_trouble() -> None:
-    silent = SourceQuiet(
-        because=QuietBecause.NOTHING, since=NOW - timedelta(days=3), begun=NOW, usual=14
-    )
-    quiet_ones = [
-        SourceHealth(source_key=str(n), name=f"Paper {n}", quiet=silent) for n in range(9)
-    ]
-    letter = compose(replace(samples.digest(), quiet=tuple(quiet_ones[:1])), "", LINKS)
-    for form in (letter.text, letter.html):
-        assert "Paper 0: nothing for 3 days; it used to bring 14 a day" in form
-    assert quiet_sources(quiet_ones, NOW)[-1] == "and 3 more"
-
-
-def test_many_failed_sources_are_counted() -> None:
-    reports = [
-        replace(samples.reports()[1], source=samples.source(f"source {n}")) for n in range(20)
-    ]
-    assert failed_sources(reports, NOW)[-1] == "and 14 more"
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, ""),
+        ({"counts": Counts(sources=9, failed=2)}, ""),
+        (
+            {"counts": Counts(sources=9, failed=3)},
+            "3 of 9 sources could not be read: something may be missing here.",
+        ),
+        (
+            {"scorer": Scorer.LEXICAL, "unscored": True, "choice": Choice(findings=())},
+            "Scored by keywords: everything is unscored, gpt-6-luna gave no verdict.",
+        ),
+        (
+            {"source_news": SourceNews(("A", "B", "C", "D", "E"), ("F",))},
+            "Sources in trouble: A, B, C and 2 more. Sources well again: F.",
+        ),
+    ],
+)
+def test_the_foot_says_in_a_line_what_a_reader_should_know(
+    changes: dict[str, Any], said: str
+) -> None:
+    letter = written(samples.digest(**changes))
+    for form in (Page(letter.html).text, squeezed(letter.text)):
+        for words in ("could not be read", "gave no verdict", "Sources in trouble"):
+            assert (words in form) is (words in said)
+        assert said in form
+        for word in ("tokens", "$", "Cost", "503"):
+            assert word not in form
 
 
 def test_every_finding_has_its_votes_and_they_work() -> None:
@@ -324,41 +307,6 @@ def test_times_are_shown_in_the_reader_s_zone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cost", "month", "words"),
-    [
-        (Cost(), 0.0, "no model was asked; the month at this rate: $0.00"),
-        (Cost(calls=1, prompt_tokens=5, usd=None), None, "5 tokens, unpriced; the month: unpriced"),
-        (
-            Cost(calls=1, prompt_tokens=1, usd=0.5, estimated=True),
-            3.0,
-            "1 token, $0.50 (estimated); the month at this rate: $3.00",
-        ),
-    ],
-)
-def test_the_cost_is_told_as_it_is_known(cost: Cost, month: float | None, words: str) -> None:
-    assert figures.cost(cost, month) == words
-
-
-@pytest.mark.parametrize(
-    ("scorer", "words"),
-    [
-        (Scorer.OPENAI, "by m"),
-        (Scorer.LEXICAL, "by keywords, without a model"),
-        (Scorer.MIXED, "partly by m, partly by keywords"),
-    ],
-)
-def test_the_scorer_is_named(scorer: Scorer, words: str) -> None:
-    digest = samples.digest(
-        scorer=scorer, cost=Cost(model="m"), notes=(as_written("The key was refused."),)
-    )
-    assert figures.scored_by(digest.scorer, digest.cost.model) == words
-    letter = written(digest)
-    assert words in letter.text
-    assert "The key was refused." in letter.text
-    assert "The key was refused." in letter.html
-
-
-@pytest.mark.parametrize(
     ("minutes", "words"),
     [
         (-5, "just now"),
@@ -385,8 +333,6 @@ def test_figures_of_a_run_without_trouble() -> None:
     assert figures.items_read(Counts(items=3)) == "3 read, 0 new, 0 judged"
     assert precision(VoteEffects()) == ""
     assert precision(VoteEffects(yes=2, precision=1.0)) == "2 yes and 0 no in the last 30 days"
-    ok = replace(samples.reports()[0], state=SourceState.OK)
-    assert failed_sources([ok], NOW) == ()
 
 
 def hostile_digest(text: str) -> Digest:

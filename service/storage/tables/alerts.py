@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from service.storage.database import Connection
+from service.storage.database import Connection, Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,20 @@ class KnownAlert:
     """Since when it is in this state."""
     reminded_at: datetime
     """When the operator was last told."""
+
+
+async def known(
+    database: Database, brand_id: str, subjects: Iterable[str]
+) -> dict[str, KnownAlert]:
+    """Return what is known of `subjects`, by subject."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT subject, state, detail, since, reminded_at FROM alerts "
+            "WHERE brand_id = $1 AND subject = ANY($2::text[])",
+            brand_id,
+            sorted(set(subjects)),
+        )
+    return _by_subject(rows)
 
 
 async def lock(
@@ -46,6 +61,10 @@ async def lock(
         brand_id,
         sorted(set(subjects)),
     )
+    return _by_subject(rows)
+
+
+def _by_subject(rows: Iterable[Mapping[str, Any]]) -> dict[str, KnownAlert]:
     return {
         row["subject"]: KnownAlert(
             row["subject"], row["state"] == "bad", row["detail"], row["since"], row["reminded_at"]
@@ -66,3 +85,12 @@ async def save(connection: Connection, told: KnownAlert, *, brand_id: str) -> No
         told.since,
         told.reminded_at,
     )
+
+
+async def save_all(connection: Connection, told: Sequence[KnownAlert], *, brand_id: str) -> None:
+    """Write what is known now of each of these, of some for the first time."""
+    if told:
+        subjects = [one.subject for one in told]
+        await lock(connection, brand_id=brand_id, subjects=subjects, new=subjects)
+    for one in told:
+        await save(connection, one, brand_id=brand_id)
