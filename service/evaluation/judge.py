@@ -34,6 +34,7 @@ from service.evaluation.llm.client import DIALECT_LIFE, ChatClient
 from service.evaluation.llm.dialect import Dialect
 from service.evaluation.llm.pace import BATCH
 from service.evaluation.verdict_cache import VerdictCache
+from service.evaluation.verdicts import with_whole_quote
 from service.models import (
     MAX_SCORE,
     Brand,
@@ -280,9 +281,12 @@ class Judge:
         items: Sequence[Item],
     ) -> Judgement:
         """Return what all `items` got: the model's verdicts that stand, else keywords', marked."""
-        weights = {item.id: item.source_weight for item in items}
+        by_id = {item.id: item for item in items}
         capped = {
-            item_id: _weighted(score_cap.capped(verdict, run.lexical[item_id]), weights[item_id])
+            item_id: _weighted(
+                with_whole_quote(score_cap.capped(verdict, run.lexical[item_id]), by_id[item_id]),
+                by_id[item_id].source_weight,
+            )
             for item_id, verdict in settled.items()
             if verdict.unscored_because is None
         }

@@ -33,6 +33,7 @@ from service.models import (
     Tone,
 )
 from service.models.reason import Value
+from service.text import sentences
 from service.text.normalize import clean, fold, is_quoted, one_line, squeeze, words
 
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.|mailto:|javascript:|data:)\S*", re.IGNORECASE)
@@ -218,3 +219,19 @@ def _quoted(value: Any, item: Item) -> str:
     if len(quote) <= _MAX_EVIDENCE:
         return quote
     return quote[:_MAX_EVIDENCE].rpartition(" ")[0] or quote[:_MAX_EVIDENCE]
+
+
+def with_whole_quote(evaluation: Evaluation, item: Item) -> Evaluation:
+    """Return the evaluation with a quotation that can be understood by itself, if there is one.
+
+    A quotation that begins within a sentence, or leans on the one before, takes that along.
+    """
+    quote = r"\s+".join(map(re.escape, evaluation.evidence.split()))
+    if not quote:
+        return evaluation
+    for text in (item.title, item.summary, item.text):
+        if not (found := re.search(quote, text)):
+            continue
+        if span := sentences.whole(text, *found.span(), _MAX_EVIDENCE):
+            return replace(evaluation, evidence=squeeze(text[slice(*span)]))
+    return evaluation

@@ -28,10 +28,12 @@ from service.matching.events.words import NO_TOPIC
 from service.matching.phrase_matcher import Hit
 from service.models import Link, RiskKind, Tone
 from service.text.normalize import squeeze
-from service.text.sentences import sentences
+from service.text.sentences import sentences, whole
 from service.text.terms import stem
 
 _MAX_SENTENCES = 12
+_MAX_TRIED = 8
+"""Places of a name that are tried for a sentence that stands by itself."""
 _MAX_EVIDENCE = 280
 """Characters of a quotation: a sentence, not a paragraph."""
 _MAX_RISK = {Link.DIRECT: 3, Link.PRODUCT: 3, Link.COMPETITOR: 2, Link.INDUSTRY: 2, Link.NONE: 0}
@@ -237,12 +239,20 @@ def _happened(seen: list[Happening]) -> Happening | None:
 
 
 def evidence(matches: Matches) -> str:
-    """Return a verbatim sentence with the strongest hit, from the text where it has one."""
+    """Return a verbatim sentence with the strongest hit, from the text where it has one.
+
+    The first that is a whole thought, with the sentence before where it needs that; where none is,
+    the first.
+    """
     for kind in _BEST_FIRST:
         found = matches.of(kind)
         if found:
-            beyond = [pair for pair in found if pair[0].name != "title"]
-            field, hit = (beyond or found)[0]
+            ordered = sorted(found, key=lambda pair: pair[0].name == "title")
+            for field, hit in ordered[:_MAX_TRIED]:
+                start, end = next(s for s in sentences(field.text) if s[0] <= hit.start < s[1])
+                if span := whole(field.text, start, max(end, hit.end), _MAX_EVIDENCE):
+                    return squeeze(field.text[slice(*span)])
+            field, hit = ordered[0]
             return _around(field.text, hit)
     return ""
 

@@ -1,4 +1,7 @@
-"""Where sentences begin and end. Pure; by punctuation and line ends alone, in any language."""
+"""Where sentences begin and end, and which need the one before to be understood. Pure.
+
+Ends are found by punctuation and line ends alone, in any language.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,71 @@ Span: TypeAlias = tuple[int, int]
 _SENTENCE = re.compile(
     r"(?:[^.!?\n]|[.!?](?![.!?]{0,9}(?:\s|$|[\"'”’)\]])))*(?:[.!?]+(?=\s|$|[\"'”’)\]])|\n|$)[\"'”’)\]]*\s*"
 )
+
+_STANDING_FOR = """
+it its it's he she they them their his her hers theirs him this that these those
+hy sy hulle dit hierdie daardie
+er sie es ihr ihre sein seine diese dieser dieses
+il elle ils elles cela ceci ce cette ces sa ses leur leurs
+él ella ellos ellas esto eso este esta estos estas su sus
+ele ela eles elas isto isso seu sua
+hij zij ze hun deze dat
+"""
+_PRONOUNS = frozenset(_STANDING_FOR.split())
+"""What stands for something that was named before, in the languages that we know some of."""
+_JOINING = """
+and but or nor so yet because however also instead meanwhile therefore moreover otherwise then
+maar und aber oder denn doch sondern et mais ou donc y e pero sino mas porém
+"""
+_CONJUNCTIONS = frozenset(_JOINING.split())
+"""Likewise; none that begins an ordinary sentence of another of these languages."""
+_BEFORE_NAMES = """
+the a an our your my every each all some no two three four five
+die 'n der den dem ein eine le la les l un une el los las o os as um uma het een
+"""
+_NAMING = frozenset(_BEFORE_NAMES.split())
+"""What comes before a thing that is named."""
+_OBJECTS = frozenset(["it", "him", "them"])
+_WORDS = re.compile(r"[\w'’]+")
+_BACK = 2
+"""Sentences before it that a quotation may take along."""
+
+
+def leans(sentence: str) -> bool:
+    """Return whether a sentence needs the one before: "But it stays open", "Some left it there".
+
+    It begins with a conjunction or a pronoun, or says "it" before anything has been named.
+    """
+    said = _WORDS.findall(sentence.replace("’", "'"))
+    if not said:
+        return False
+    first = said[0].casefold()
+    if first in _CONJUNCTIONS or first in _PRONOUNS or first.partition("'")[0] in _PRONOUNS:
+        return True
+    for number, word in enumerate(said):
+        if word.casefold() in _OBJECTS:
+            return True
+        named = number and (word[0].isupper() or word[0].isdigit())
+        if named or word.casefold() in _NAMING or "'s" in word.casefold():
+            return False
+    return False
+
+
+def whole(text: str, start: int, end: int, most: int) -> Span | None:
+    """Return where the thought begins and ends whose part `text[start:end]` is.
+
+    From the beginning of its sentence, and with those before on which it leans; None if that takes
+    more than `most` characters, or if nothing before bears it.
+    """
+    spans = sentences(text)
+    place = next((n for n, span in enumerate(spans) if span[0] <= start < span[1]), 0)
+    for begun in range(place, max(-1, place - _BACK - 1), -1):
+        begin = spans[begun][0]
+        if end - begin > most:
+            return None
+        if not leans(text[begin:end]):
+            return begin, end
+    return None
 
 
 @lru_cache(maxsize=8)

@@ -318,3 +318,16 @@ def test_a_long_quotation_is_cut_and_still_stands_in_the_item() -> None:
     found = verdicts.read(reply(ONE | {"evidence": long.text}), [long], LEXICON)[0]
     assert found.evidence in long.text
     assert 200 < len(found.evidence) <= 300
+
+
+def test_a_quotation_takes_along_the_sentence_that_it_leans_on() -> None:
+    told = item(
+        "A van", "A delivery van caught fire in  Durban.\nThey have voted to leave it there."
+    )
+    given = Evaluation(item_id=told.id, score=3.0, evidence="have voted to leave it there.")
+    whole = verdicts.with_whole_quote(given, told).evidence
+    assert whole == ("A delivery van caught fire in Durban. They have voted to leave it there.")
+    alone = Evaluation(item_id=told.id, score=3.0, evidence="A van")
+    assert verdicts.with_whole_quote(alone, told) == alone
+    absent = Evaluation(item_id=told.id, score=3.0, evidence="not said anywhere")
+    assert verdicts.with_whole_quote(absent, told) == absent
