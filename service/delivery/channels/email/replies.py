@@ -78,6 +78,8 @@ _NO_SUCH_RECIPIENT = re.compile(
     r"|unroute?able|invalid (?:recipient|mailbox)|no mailbox"
 )
 
+_CALLED_SPAM = re.compile(r"\bspam(?:my)?\b|\bjunk\b|\bvirus\b|\bmalware\b|\bcontent\b")
+
 _WANTS_TLS = re.compile("starttls|must issue a tls|encryption required|secure connection")
 _ENCRYPT = "The mail server wants an encrypted connection: set SMTP_TLS=starttls"
 _LOG_IN_REFUSED = "The mail server refused the log-in: check SMTP_USERNAME and SMTP_PASSWORD"
@@ -151,7 +153,9 @@ def _about_us(code: int, words: str, enhanced: str, step: Step) -> str:
         unknown = "sender address rejected: domain not found" in words
         return _NOT_FROM_HERE if _RELAY.search(words) else _NOT_THIS_SENDER if unknown else ""
     about_mailbox = enhanced in _FULL_MAILBOX or bool(_NO_SUCH_RECIPIENT.search(words))
-    denied = step is Step.RECIPIENT and enhanced.startswith("5.7.") and not about_mailbox
+    about_message = bool(_CALLED_SPAM.search(words))
+    refused = step is Step.RECIPIENT and enhanced.startswith("5.7.")
+    denied = refused and not about_mailbox and not about_message
     signs = (
         (_RELAY.search(words) or _LOG_IN.search(words), _NOT_FROM_HERE),
         (_SENDER.search(words) or (step is Step.SENDER and not about_mailbox), _NOT_THIS_SENDER),
