@@ -139,6 +139,16 @@ def _put_in(name: str, text: str, around: Mapping[str, str], told: list[str]) ->
                     "a secret."
                 )
             return text
+    unknown = [
+        part.name
+        for part in parts
+        if isinstance(part, Variable) and part.default is None and part.name.upper() not in around
+    ]
+    if unknown:
+        told.append(
+            f"{name} has ${{{unknown[0]}}} in it, which is set nowhere, so nothing stands in its "
+            "place. Put the value in single quotes if it is meant as it is written."
+        )
     return "".join(
         around.get(part.name.upper(), part.default or "")
         if isinstance(part, Variable)

@@ -98,8 +98,10 @@ def _signs(name: str) -> tuple[str, str] | None:
         return None
     before, after = name[: found[0].start()].strip(), name[found[0].end() :].strip()
     word = fold(found[0][0])
-    is_everyday = word in everyday_words() or (
-        word.isascii() and len(word) <= _FEW and (before or after)
+    is_everyday = (
+        word in everyday_words()
+        or (word.isascii() and len(word) == 1)  # a letter is part of many other names
+        or (word.isascii() and len(word) <= _FEW and (before or after))
     )
     return (before, after) if is_everyday or before else None
 

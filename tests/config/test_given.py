@@ -178,6 +178,16 @@ def test_a_password_that_a_comment_may_have_cut_is_told(
     assert any("ends before the #" in one for one in warnings(settings)) is told
 
 
+def test_a_name_that_is_set_nowhere_is_told(tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    env.write_text("OPENAI_MODEL=a${Mx}b\nBRAND_ID=${ID:-shop}\nSMTP_USERNAME='u${Mx}'\n")
+    settings = load(env, GOOD | {"SMTP_PASSWORD": "p"})
+    assert (settings.openai_model, settings.brand_id) == ("ab", "shop")
+    assert settings.smtp_username == "u${Mx}"
+    (told,) = warnings(settings)
+    assert told.startswith("OPENAI_MODEL has ${Mx} in it, which is set nowhere")
+
+
 def test_a_line_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     env = tmp_path / ".env"
     env.write_text('TOP_RESULTS=3\nBRAND_ID="a" or "b"\n')
