@@ -45,7 +45,7 @@ def explain(error: yaml.MarkedYAMLError, name: str, text: str) -> Fault:
         line_number, what, example = known
         return Fault(f"{name}:{line_number}", what, example=example)
     if "mapping values are not allowed" in problem:
-        what = 'there is a ": " inside a value, or the line is indented wrongly'
+        what = 'there is a ": " inside a value, which needs quotes, or a wrong indentation'
         return Fault(f"{name}:{number}", what, example='style_guide: "Friendly: first names only"')
     what = f"this is not valid YAML: {problem}"
     if sign := _SIGN.match(line):

@@ -10,7 +10,8 @@ from service.errors import PermanentError
 async def demo(options: argparse.Namespace) -> int:
     """Run the demo until Ctrl-C."""
     # First of all, since reading the rest of Topfive takes some seconds.
-    print("Topfive demo: the whole service on this machine, with nothing to set up.", flush=True)
+    print("Topfive demo: the whole service on this machine, with nothing to set up.")
+    print("Loading it; on a slow or busy machine that takes some seconds …", flush=True)
     try:
         from service.demo.start import DemoOptions  # noqa: PLC0415 - needs the extra
         from service.demo.start import demo as start  # noqa: PLC0415 - as above

@@ -30,7 +30,26 @@ _URLS = frozenset({"database_url", "redis_url"})
 _UNSEEN = "\r\n\t\v\f\u00a0\u2007\u202f\u2028\u2029\u200b\u200c\u200d\u2060\ufeff"
 """What no value begins or ends with: line breaks, tabs, blanks that do not break, unseen ones."""
 _SINGLE = re.compile(r"[^=]*=[^\S\r\n]*'")
+_CUT_OFF = re.compile(r"[^=]*=[^\S\r\n]*[^\s'\"#][^\r\n]*?\s#[^\s#]")
+"""A value without quotes that goes on with " #" and a sign: a comment has a blank there."""
 _OURS = "topfive_"
+_ELSEWHERE = {
+    "openai_api_base": "openai_base_url",
+    "openai_timeout": "evaluation_timeout_seconds",
+    "smtp_server": "smtp_host",
+    "email_host": "smtp_host",
+    "mail_host": "smtp_host",
+    "smtp_from": "email_from",
+    "smtp_to": "email_to",
+    "email_recipients": "email_to",
+    "email_password": "smtp_password",
+    "smtp_ssl": "smtp_tls",
+    "smtp_secure": "smtp_tls",
+    "smtp_encryption": "smtp_tls",
+    "smtp_starttls": "smtp_tls",
+    "base_url": "public_url",
+}
+"""What other programs call what we have: nobody sets these beside us but for us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +113,11 @@ def _of_file(
         if line.key is None or line.value is None:
             continue
         name = line.key.upper()
+        if name.lower() in SECRETS and _CUT_OFF.match(line.original.string):
+            told.append(
+                f"{name} ends before the # on its line: what follows is taken for a comment. If "
+                "it belongs to the value, put the whole value in single quotes."
+            )
         around = {**found, **{key.upper(): value for key, value in environ.items()}}
         found[name] = (
             line.value
@@ -115,6 +139,16 @@ def _put_in(name: str, text: str, around: Mapping[str, str], told: list[str]) ->
                     "a secret."
                 )
             return text
+    unknown = [
+        part.name
+        for part in parts
+        if isinstance(part, Variable) and part.default is None and part.name.upper() not in around
+    ]
+    if unknown:
+        told.append(
+            f"{name} has ${{{unknown[0]}}} in it, which is set nowhere, so nothing stands in its "
+            "place. Put the value in single quotes if it is meant as it is written."
+        )
     return "".join(
         around.get(part.name.upper(), part.default or "")
         if isinstance(part, Variable)
@@ -178,6 +212,8 @@ def _meant(plain: str) -> str:
     for bare in (plain.removeprefix(_OURS), plain.removesuffix("_file")):
         if bare != plain and bare in fields:
             return bare
+    if plain in _ELSEWHERE:
+        return _ELSEWHERE[plain]
     swapped = [one for one in fields if sorted(one) == sorted(plain)]
     long = [one for one in fields if len(one) > _SHORT]
     near = swapped or difflib.get_close_matches(plain, long, n=1, cutoff=_NEARLY)

@@ -26,6 +26,8 @@ _REQUIRED = (
     "email_from",
     "email_to",
 )
+_IMPLICIT_PORT = 465
+"""Where servers speak TLS from the first byte on (RFC 8314)."""
 _LOG_INS = {"smtp_username": "smtp_password", "reddit_client_id": "reddit_client_secret"}
 """Two variables that are set together or not at all."""
 
@@ -225,6 +227,11 @@ def warnings(settings: Settings) -> list[str]:
     if settings.run_deadline_seconds >= settings.agent_run_interval_minutes * 60:
         found.append(
             "RUN_DEADLINE_SECONDS is not shorter than the interval: a run may skip the next."
+        )
+    if settings.smtp_port == _IMPLICIT_PORT and settings.smtp_tls == "starttls":
+        found.append(
+            "SMTP_PORT=465 goes with SMTP_TLS=implicit, and SMTP_TLS is starttls: set "
+            "SMTP_TLS=implicit, or SMTP_PORT=587."
         )
     if (
         settings.smtp_tls == "none"

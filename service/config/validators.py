@@ -119,8 +119,12 @@ def _host(name: str) -> str:
 
 
 def model_url(text: str) -> str:
-    """Return the http or https URL of a model's server; Azure's carries `?api-version=…`."""
-    return url_of(text, ("http", "https"), "http://ollama:11434/v1").rstrip("/")
+    """Return the http or https URL of a model's server; Azure's carries `?api-version=…`.
+
+    Providers print the whole address of their chat; what we add to it ourselves is taken off.
+    """
+    address = url_of(text, ("http", "https"), "http://ollama:11434/v1").rstrip("/")
+    return address.removesuffix("/chat/completions")
 
 
 def sender(text: str) -> str:

@@ -14,7 +14,7 @@ import yaml
 
 FOLDER = Path(__file__).resolve().parent / "web"
 MARK = "SAMPLE"
-"""What stands on every page, in every site's name and in every picture."""
+"""What stands on every page of the sample web, in its title and in every picture."""
 COMPETITORS = (
     "Kwela Slice", "Umlilo Pizza", "Tjop & Crust", "Gogo's Oven", "Vula Pizza", "Pula Chicken",
 )  # fmt: skip
@@ -50,7 +50,7 @@ class Outlet:
 
     id: str
     title: str
-    """Without the mark; only `name` is shown."""
+    """Without the mark: for mails and pages that carry one themselves."""
     tagline: str
     place: str
     offers: Offers
@@ -66,7 +66,7 @@ class Outlet:
 
     @property
     def name(self) -> str:
-        """The name under which it appears everywhere."""
+        """The name under which its own pages and feeds appear."""
         return f"{self.title} ({MARK})"
 
 

@@ -21,6 +21,7 @@ from jinja2 import Environment
 from service.demo.content import FOLDER
 from service.demo.smtp_catcher import Mail, Mailbox
 from service.digest.theme import theme
+from service.wording.digest import unmarked
 from service.wording.templates import environment
 
 _HOST = "127.0.0.1"
@@ -236,6 +237,8 @@ def _page(request: web.Request, template: str, **values: Any) -> web.Response:
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
     made = environment(FOLDER / "mailbox")
+    # The pages say at their top that all is invented.
+    made.filters["unmarked"] = unmarked
     made.filters["duration"] = lambda seconds: (
         f"{seconds // 60}:{seconds % 60:02d}"
     )  # as the script

@@ -60,12 +60,12 @@ class SampleWeb:
         return f"{self._urls[sites[slug]]}/stories/{slug}"
 
     def sources(self) -> tuple[Source, ...]:
-        """Return what the brand's sources are in the demo; the names carry the mark."""
+        """Return what the brand's sources are in the demo."""
         return tuple(
             Source(
                 kind=_PATHS[outlet.offers][0],
                 target=self._urls[outlet.id] + _PATHS[outlet.offers][1],
-                name=outlet.name, links=outlet.links, text=outlet.text,
+                name=outlet.title, links=outlet.links, text=outlet.text,
             )
             for outlet in self.timeline.outlets
         )  # fmt: skip

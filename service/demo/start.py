@@ -98,7 +98,7 @@ class _Stage:
             if timeline is None
             else [
                 SampleSite(
-                    name=outlet.name,
+                    name=outlet.title,
                     url=urls[outlet.id],
                     note="out of order on purpose" if outlet.down else outlet.tagline,
                 )

@@ -31,7 +31,7 @@ _NUDGE = percent_of_scale(6)
 """Points by which the order of the finalists may move the first up and the last down: it settles
 near ties and never lifts what is at the floor to what is pressing."""
 
-_MAX_DEPTH, _MAX_DIGITS = 4, 6
+_MAX_DEPTH = 4
 
 _ASK = (
     "This time mark nothing. Put the items below in order, the one that this brand's team most "
@@ -89,18 +89,27 @@ def schema(count: int) -> dict[str, Any]:
 
 
 def read_order(reply: str, count: int) -> list[int] | None:
-    """Return the places (from 0) in the order of `reply`; None unless each is there once."""
-    values = answers.json_values(answers.thoughts_off(reply))
-    for value in (one for one in values if isinstance(one, Mapping)):
-        for numbers in _orders(value):
-            for first in (1, 0):  # some models count from 0
-                if sorted(numbers) == list(range(first, first + count)):
-                    return [number - first for number in numbers]
+    """Return the places (from 0) in the order of `reply`; None unless each is there once.
+
+    Of several objects the last that holds an order counts: the others were drafts.
+    """
+    values = answers.json_values(answers.commas_mended(answers.thoughts_off(reply)))
+    found = (_whole(value, count) for value in values if isinstance(value, Mapping))
+    return next(reversed([order for order in found if order is not None]), None)
+
+
+def _whole(value: Any, count: int) -> list[int] | None:
+    for numbers in _orders(value):
+        for first in (1, 0):  # some models count from 0
+            if sorted(numbers) == list(range(first, first + count)):
+                return [number - first for number in numbers]
     return None
 
 
 def _orders(value: Any, depth: int = 0) -> Iterator[list[int]]:
     """Yield the lists of numbers in a decoded reply, whatever is around them."""
+    if isinstance(value, str) and "," in value:
+        value = value.split(",")
     if isinstance(value, list):
         numbers = [_number(one) for one in value]
         if all(one is not None for one in numbers):
@@ -111,12 +120,13 @@ def _orders(value: Any, depth: int = 0) -> Iterator[list[int]]:
 
 
 def _number(value: Any) -> int | None:
-    """Return the number of an item: 3, "3", "[3]" or {"id": 3}."""
+    """Return the number of an item: 3, 3.0, "3", "[3]", "Item 3" or {"id": 3}."""
     if isinstance(value, Mapping):
         value = next((value[name] for name in ("id", "number", "item") if name in value), None)
     if isinstance(value, str):
-        value = value.strip(" []#")
-        value = int(value) if value.isdecimal() and len(value) <= _MAX_DIGITS else None
+        value = answers.number_in(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 
 from service.brands.name_rules import everyday_words
 from service.matching.scripts import pattern_of
-from service.text.normalize import fold
+from service.text.normalize import fold, words
 from service.text.sentences import sentences
+from service.text.terms import COMMON, STOP
 
 _FEW = 2
 """Letters of a word that only its sign makes a name: "A+"."""
@@ -38,6 +39,8 @@ _BEFORE = 10
 _CAPITAL_BEFORE = re.compile(r"\b[A-Z]\w*[ -]$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ENDS = "!?."
+_ARTICLES = frozenset({"a", "an", "the"})
+_NO_TOPIC = STOP | COMMON
 
 
 class EverydayNames:
@@ -45,20 +48,29 @@ class EverydayNames:
 
     def __init__(self, names: Iterable[str], *, has_more: bool) -> None:
         """`has_more`: the brand has other words, so that something may stand beside a name."""
+        names = list(names)
         self._signs = {name: signs for name in names if (signs := _signs(name)) is not None}
+        self._phrases = frozenset(name for name in names if _is_phrase(name))
         self._has_more = has_more
 
     def __contains__(self, name: str) -> bool:
-        return name in self._signs
+        return name in self._signs or name in self._phrases
 
     def __bool__(self) -> bool:
-        return bool(self._signs)
+        return bool(self._signs or self._phrases)
 
     def means_brand(self, name: str, text: str, start: int, end: int, *, beside: bool) -> bool:
         """Return whether `name`, found at `start` of `text`, is the brand's.
 
         `beside`: something else of the brand's is in the item.
         """
+        if name in self._phrases:
+            return beside or not _is_small(name, text[start:end]) or not _has_capitals(text)
+        return self._word_means_brand(name, text, start, end, beside=beside)
+
+    def _word_means_brand(
+        self, name: str, text: str, start: int, end: int, *, beside: bool
+    ) -> bool:
         before, after = self._signs[name]
         if before or after:
             if _has_sign(text, start, end, before, after):
@@ -69,7 +81,7 @@ class EverydayNames:
                 return False
         has_article = _DETERMINER.search(text, max(0, start - _BEFORE), start) is not None
         if text[start:end].islower():
-            in_capitals = not name.islower() and any(char.isupper() for char in text)
+            in_capitals = not name.islower() and _has_capitals(text)
             return beside and not in_capitals and not has_article
         if beside:
             return True
@@ -86,10 +98,39 @@ def _signs(name: str) -> tuple[str, str] | None:
         return None
     before, after = name[: found[0].start()].strip(), name[found[0].end() :].strip()
     word = fold(found[0][0])
-    is_everyday = word in everyday_words() or (
-        word.isascii() and len(word) <= _FEW and (before or after)
+    is_everyday = (
+        word in everyday_words()
+        or (word.isascii() and len(word) == 1)  # a letter is part of many other names
+        or (word.isascii() and len(word) <= _FEW and (before or after))
     )
     return (before, after) if is_everyday or before else None
+
+
+def _is_phrase(name: str) -> bool:
+    """Return whether `name` is several everyday words, at most one of them with a topic.
+
+    "The Sun", "Just Eat", "Best Buy"; not "Burger King", which hardly means anything else.
+    """
+    said = words(name)
+    return (
+        len(said) > 1
+        and name[:1].isupper()
+        and all(word in everyday_words() or word in _NO_TOPIC for word in said)
+        and sum(word not in _NO_TOPIC for word in said) <= 1
+    )
+
+
+def _is_small(name: str, found: str) -> bool:
+    """Return whether a word stands small in `found` that is large in `name`, articles aside."""
+    pairs = zip(_WORD.findall(name), _WORD.findall(found), strict=False)
+    return any(
+        ours[0].isupper() and theirs[0].islower() and ours.lower() not in _ARTICLES
+        for ours, theirs in pairs
+    )
+
+
+def _has_capitals(text: str) -> bool:
+    return any(char.isupper() for char in text)
 
 
 def _has_sign(text: str, start: int, end: int, before: str, after: str) -> bool:

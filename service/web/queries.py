@@ -57,6 +57,12 @@ async def mails(context: WebContext, run_id: uuid.UUID) -> list[MailOfRun]:
     ]
 
 
+async def subjects(context: WebContext, run_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """Return the subjects of the mails of those runs that have any, by the runs' ids."""
+    async with context.database.connection() as connection:
+        return await outbox.subjects(connection, run_ids)
+
+
 async def finding(context: WebContext, story: str) -> FindingJson | None:
     """Return the finding with the key `story` as last mailed."""
     row = await stories.finding(context.database, context.brand.id, story)

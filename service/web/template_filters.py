@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from service.digest.links import web_link
-from service.wording import figures, labels, moments, runs
+from service.wording import digest, figures, labels, moments, runs
 
 
 def parse_moment(value: Any) -> datetime | None:
@@ -26,6 +26,12 @@ def moment(value: Any, zone: tzinfo) -> str:
     """Return "Mon 23 Nov, 09:40" in the brand's time zone, or a dash."""
     at = parse_moment(value)
     return moments.short_moment(at.astimezone(zone)) if at else "–"
+
+
+def day(value: Any, zone: tzinfo) -> str:
+    """Return "Monday 23 November" in the brand's time zone, or a dash."""
+    at = parse_moment(value)
+    return moments.whole_day(at.astimezone(zone)) if at else "–"
 
 
 def iso(value: Any) -> str:
@@ -82,12 +88,12 @@ def told(words: str) -> Markup:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "ago": ago,
+    "day": day,
     "findings": figures.findings,
     "second_question": runs.second_question,
     "items_read": figures.items_read,
     "new_items": figures.new_items,
     "recipients": figures.recipients,
-    "runs": figures.runs,
     "sources": figures.sources,
     "tokens": figures.tokens,
     "dollars": figures.money,
@@ -95,6 +101,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "lasted": lasted,
     "lasting": lasting,
     "moment": moment,
+    "part": labels.part,
     "percent": percent,
     "safe_link": web_link,
     "score": score,
@@ -102,5 +109,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "thousands": thousands,
     "told": told,
     "tone": labels.tone,
+    "unmarked": digest.unmarked,
     "until": until,
 }

@@ -40,6 +40,11 @@ def sample_subject(words: str) -> str:
     return _("SAMPLE · {subject}").format(subject=words)
 
 
+def unmarked(subject: str) -> str:
+    """Return a subject without the mark of `sample_subject`: for a page that carries one itself."""
+    return subject.removeprefix(sample_subject(""))
+
+
 def headline(count: int, serious: int, *, more: bool = False) -> str:
     """Return "5 findings, 1 serious risk"; `more`: another mail of that day had findings."""
     if not count and more:

@@ -35,11 +35,6 @@ def sources(count: int) -> str:
     return n_("{count} source", "{count} sources", count).format(count=f"{count:,}")
 
 
-def runs(count: int) -> str:
-    """Return "50 runs"."""
-    return n_("{count} run", "{count} runs", count).format(count=f"{count:,}")
-
-
 def recipients(count: int) -> str:
     """Return "3 recipients"."""
     return n_("{count} recipient", "{count} recipients", count).format(count=f"{count:,}")

@@ -120,17 +120,14 @@ def sources_unwell(count: int, named: Sequence[str]) -> WhatAndHint:
     words = n_(
         "one source does not answer: {sources}", "{count} sources do not answer: {sources}", count
     )
-    hint = _("Each one's error stands under Sources on the page at a glance.")
+    hint = _("Each one's error stands under Sources.")
     return words.format(count=count, sources=", ".join(named)), hint
 
 
 def sources_quiet(count: int, lines: Sequence[str]) -> WhatAndHint:
     """Return that so many sources have gone quiet, and how some of them have."""
     words = n_("one source has gone quiet", "{count} sources have gone quiet", count)
-    hint = _(
-        "Each one stands under Sources on the page at a glance; a site that was rebuilt may need "
-        "another address."
-    )
+    hint = _("Each one stands under Sources; a site that was rebuilt may need another address.")
     return ". ".join([words.format(count=count), *lines]), hint
 
 

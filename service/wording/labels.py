@@ -83,7 +83,7 @@ _STATES: Mapping[str, Callable[[], str]] = {
     "empty": lambda: _("empty"),
     "walled": lambda: _("answers with a wall"),
     "failed": lambda: _("failed"),
-    "resting": lambda: _("resting"),
+    "resting": lambda: _("left alone after many failures"),
     "gone": lambda: _("gone"),
     "not due": lambda: _("not due"),
     "well": lambda: _("well"),
@@ -111,6 +111,25 @@ _STATES: Mapping[str, Callable[[], str]] = {
     "yes": lambda: _("yes"),
     "no": lambda: _("no"),
 }
+
+
+_PARTS: Mapping[str, Callable[[], str]] = {
+    "postgres": lambda: _("Database"),
+    "votes": lambda: _("Votes"),
+    "scheduler": lambda: _("Timetable"),
+    "mail": lambda: _("Mail"),
+    "redis": lambda: _("Cache"),
+    "model": lambda: _("Model"),
+    "runs": lambda: _("Runs"),
+    "sources": lambda: _("Sources"),
+    "brand": lambda: _("Brand"),
+}
+
+
+def part(name: str) -> str:
+    """Return what a part of the service is for people; one that is not known as it is."""
+    words = _PARTS.get(name)
+    return words() if words else name.capitalize()
 
 
 def state(code: str) -> str:

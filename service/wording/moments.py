@@ -33,6 +33,11 @@ def day_and_month(day: date) -> str:
     return _("{day} {month}").format(day=day.day, month=month(day))
 
 
+def whole_day(day: date) -> str:
+    """Return "Monday 23 November"."""
+    return _("{weekday} {day}").format(weekday=weekday(day), day=day_and_month(day))
+
+
 def full_date(at: datetime) -> str:
     """Return "Monday 23 November 2026, 09:40 SAST", in the zone that `at` has."""
     words = _("{weekday} {day} {month} {year}, {time} {zone}").format(

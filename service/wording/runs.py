@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from service.models import LEASE_EXPIRED, STOPPED, Counts, Judgement, SourceReport
+from service.models import LEASE_EXPIRED, STOPPED, Counts, Judgement, Scorer, SourceReport
 from service.models.run_result import SecondQuestionJson
+from service.wording import figures
 from service.wording.catalogue import _
 
 
@@ -26,10 +27,13 @@ def to_be_judged(new: int, candidates: int) -> str:
 def judged(judgement: Judgement) -> str:
     """Return who judged the items, and at what cost."""
     cost = judgement.cost
-    words = _("Judged by the {scorer} scorer")
+    words = _("Judged by {judge}")
     if cost.calls:
-        words = _("Judged by the {scorer} scorer, {tokens} tokens in {calls} calls")
-    return words.format(scorer=judgement.scorer.value, tokens=cost.tokens, calls=cost.calls)
+        words = _("Judged by {judge}, {tokens} tokens in {calls} calls")
+    judges = {Scorer.OPENAI: _("a model"), Scorer.LEXICAL: _("keywords"),
+              Scorer.MIXED: _("a model and keywords")}  # fmt: skip
+    judge = judges[judgement.scorer]
+    return words.format(judge=judge, tokens=cost.tokens, calls=cost.calls)
 
 
 def second_question(of: SecondQuestionJson) -> str:
@@ -58,15 +62,12 @@ def grouped(items: int, stories: int) -> str:
 
 def completed(counts: Counts, findings: int, mail: str) -> str:
     """Return in a sentence how the run went; `mail` says what becomes of its mail."""
-    return _(
-        "{read} of {sources} sources read, {items} items, {new} new, {findings} findings; "
-        "mail: {mail}"
-    ).format(
+    return _("{read} of {sources} read, {items} items, {new} new, {findings}; mail: {mail}").format(
         read=counts.sources - counts.failed,
-        sources=counts.sources,
+        sources=figures.sources(counts.sources),
         items=counts.items,
         new=counts.new,
-        findings=findings,
+        findings=figures.findings(findings),
         mail=mail,
     )
 

@@ -124,6 +124,9 @@ def test_names_are_put_into_what_is_no_secret_and_into_addresses(tmp_path: Path)
         ("TOPFIVE_TOP_RESULTS", "TOP_RESULTS"),
         ("API_TOKN_FILE", "API_TOKEN_FILE"),
         ("SMTP_HOST_FILE", "SMTP_HOST"),
+        ("SMTP_SERVER", "SMTP_HOST"),
+        ("OPENAI_API_BASE", "OPENAI_BASE_URL"),
+        ("SMTP_SECURE", "SMTP_TLS"),
     ],
 )
 def test_a_slip_is_told_wherever_the_name_stands(tmp_path: Path, name: str, meant: str) -> None:
@@ -153,6 +156,36 @@ def test_names_of_other_programs_are_left_alone() -> None:
         "PGPORT": "5432", "DB_HOST": "x",
     }  # fmt: skip
     assert warnings(load(None, GOOD | others)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "password", "told"),
+    [
+        ("SMTP_PASSWORD=ab #cd", "ab", True),
+        ("SMTP_PASSWORD=ab#cd", "ab#cd", False),
+        ("SMTP_PASSWORD='ab #cd'", "ab #cd", False),
+        ('SMTP_PASSWORD="ab #cd"', "ab #cd", False),
+        ("SMTP_PASSWORD=ab # of the mail account", "ab", False),
+    ],
+)
+def test_a_password_that_a_comment_may_have_cut_is_told(
+    tmp_path: Path, line: str, password: str, told: bool
+) -> None:
+    env = tmp_path / ".env"
+    env.write_text(f"SMTP_USERNAME=u\n{line}\n")
+    settings = load(env, GOOD)
+    assert settings.smtp_password == password
+    assert any("ends before the #" in one for one in warnings(settings)) is told
+
+
+def test_a_name_that_is_set_nowhere_is_told(tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    env.write_text("OPENAI_MODEL=a${Mx}b\nBRAND_ID=${ID:-shop}\nSMTP_USERNAME='u${Mx}'\n")
+    settings = load(env, GOOD | {"SMTP_PASSWORD": "p"})
+    assert (settings.openai_model, settings.brand_id) == ("ab", "shop")
+    assert settings.smtp_username == "u${Mx}"
+    (told,) = warnings(settings)
+    assert told.startswith("OPENAI_MODEL has ${Mx} in it, which is set nowhere")
 
 
 def test_a_line_that_cannot_be_read_is_told(tmp_path: Path) -> None:

@@ -208,6 +208,7 @@ def test_what_works_but_is_not_meant_is_warned_of(tmp_path: Path) -> None:
     assert "will not open on a phone" in text
     assert "RUN_DEADLINE_SECONDS is not shorter" in text
     assert "in the clear" in text
+    assert "set SMTP_TLS=implicit" in warnings(load(None, GOOD | {"SMTP_PORT": "465"}))[0]
     assert warnings(load(None, GOOD)) == []
 
 
@@ -295,6 +296,11 @@ def test_other_names_and_a_model_server_with_a_query_are_read() -> None:
         ("PUBLIC_URL", "http://topfive_app:8000", "http://topfive_app:8000"),
         ("PUBLIC_URL", "http://[::1]:8000", "http://[::1]:8000"),
         ("SMTP_HOST", "SMTP.Example.com.", "smtp.example.com"),
+        (
+            "OPENAI_BASE_URL",
+            "http://127.0.0.1:1234/v1/chat/completions/",
+            "http://127.0.0.1:1234/v1",
+        ),
         ("SMTP_HOST", "smtp.straße.example", "smtp.xn--strae-oqa.example"),
         ("SMTP_HOST", "mail_relay", "mail_relay"),
         ("SMTP_HOST", "[::1]", "::1"),

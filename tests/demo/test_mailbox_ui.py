@@ -21,7 +21,7 @@ from tests.demo.conftest import NOW
 STATUS = Status(
     brand="Debonairs Pizza", service_url="http://127.0.0.1:8000/", round=1, last_round=12,
     next_run_at=NOW + timedelta(seconds=545),
-    places=(SampleSite(name="Till & Table (SAMPLE)", url="http://127.0.0.1:9/", note="a note"),),
+    places=(SampleSite(name="Till & Table", url="http://127.0.0.1:9/", note="a note"),),
 )  # fmt: skip
 
 
@@ -152,10 +152,11 @@ async def test_the_start_page_waits_for_the_first_mail_and_then_shows_it(
     assert answer.headers["Cache-Control"] == "no-store"
     await post(stage.box, letter())
     text, _ = await get(client, stage, "/")
-    assert "SAMPLE · Five findings" in text
+    assert "Five findings" in text
+    assert text.count("SAMPLE") == 1
     assert 'href="/mail/1"' in text
     assert "2 of 13 rounds" in text
-    assert "Till &amp; Table (SAMPLE)" in text
+    assert "Till &amp; Table" in text
     assert 'href="http://127.0.0.1:8000/"' in text
 
 
@@ -182,6 +183,17 @@ async def test_real_sources_are_not_called_samples(
     text, _ = await get(client, stage, "/")
     assert "SAMPLE" not in text
     assert "watching the web for" in text
+
+
+async def test_a_mail_that_says_itself_that_it_is_a_sample_is_not_marked_again(
+    stage: Stage, client: aiohttp.ClientSession
+) -> None:
+    await post(stage.box, letter())
+    await post(stage.box, letter("A warning to the operator"))
+    marked, _ = await get(client, stage, "/mail/1")
+    assert "SAMPLE" not in marked.partition("<body")[2]
+    plain, _ = await get(client, stage, "/mail/2")
+    assert plain.partition("<body")[2].count("SAMPLE") == 1
 
 
 async def test_a_mail_is_shown_in_a_frame_that_runs_no_script(

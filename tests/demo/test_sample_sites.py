@@ -80,7 +80,7 @@ async def test_every_article_is_extracted_whole(
     sample: SampleWeb, client: aiohttp.ClientSession
 ) -> None:
     selectors = {outlet.id: outlet.text for outlet in sample.timeline.outlets}
-    names = {outlet.id: outlet.name for outlet in sample.timeline.outlets}
+    names = {outlet.id: outlet.title for outlet in sample.timeline.outlets}
     for one in sample.timeline.published():
         url = sample.story_url(one.article.slug)
         body, kind = await fetch(client, url)
@@ -160,7 +160,7 @@ async def test_content_types(
 
 
 async def test_one_outlet_is_down(sample: SampleWeb, client: aiohttp.ClientSession) -> None:
-    source = next(s for s in sample.sources() if s.name == "Veld Wire (SAMPLE)")
+    source = next(s for s in sample.sources() if s.name == "Veld Wire")
     async with client.get(source.target) as answer:
         assert answer.status == 500
         assert "out of order on purpose" in await answer.text()

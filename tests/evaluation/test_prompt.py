@@ -157,6 +157,13 @@ def test_tokens_are_estimated() -> None:
         ('{"order": [1,,2]}', None),
         ("[1, 2, 3]", None),
         ("", None),
+        ('{"order": [2.0, 1.0, 3.0]}', [1, 0, 2]),
+        ('{"order": ["Item 2", "Item 1", "Item 3"]}', [1, 0, 2]),
+        ('{"order": "2, 1, 3"}', [1, 0, 2]),
+        ('{"order": [2, 1, 3,]}', [1, 0, 2]),
+        ('First {"order": [1, 2, 3]}. On second thoughts {"order": [2, 1, 3]}', [1, 0, 2]),
+        ('{"order": "best first"}', None),
+        ('{"order": [2.5, 1, 3]}', None),
     ],
 )
 def test_an_order_is_whole_or_none(reply: str, order: list[int] | None) -> None:

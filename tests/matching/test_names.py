@@ -98,6 +98,15 @@ EVERYDAY: list[Row] = [
      ["Orange alert for the coast", "Police in Orange County search for a boy", "Veterans of Agent Orange meet"]),
     ("Amazon", "retail", ["Workers at Amazon walk out over pay"], ["Fires rage in the Amazon as rain fails"]),
     ("Apple", "phones", ["Apple sues a former engineer"], ["An apple a day", "Apple harvest begins in Elgin"]),
+    ("X", "social network", ["X social network down", "X sues advertisers"], ["Malcolm X remembered"]),
+    ("The Sun", "newspaper", ["The Sun loses libel case", "THE SUN LOSES LIBEL CASE", "A reporter of the Sun is fined", "the sun newspaper lies"],
+     ["The sun rises over Cape Town", "Fun in the sun: Durban in July"]),
+    ("The North Face", "jackets", ["The North Face recalls boots"], ["Climbers die on the north face of the Eiger"]),
+    ("Just Eat", "delivery", ["Just Eat fined", "just eat was two hours late", "Riders of Just eat delivery strike"],
+     ["Just eat more vegetables, says study"]),
+    ("Best Buy", "electronics", ["Best Buy closes stores"], ["Best buy of the week: a lamp"]),
+    ("First Direct", "bank", ["Clients of First Direct locked out"], ["First direct flight to Lagos"]),
+    ("Burger King", "fast food", ["Burger king fined", "Sick after a meal at burger king"], ["The king likes a burger"]),
 ]  # fmt: skip
 
 

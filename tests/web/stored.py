@@ -357,7 +357,7 @@ def context(stored: Stored, votes: Votes, **other: Any) -> WebContext:
     """Return what the handlers are given over what is stored, and real votes."""
     health = Checks(
         {"postgres": stored.probe("postgres"), "votes": votes.ping},
-        {"redis": stored.probe("redis"), "runs": stored.probe("runs")},
+        {name: stored.probe(name) for name in ("redis", "runs", "sources")},
         fresh=0.0,
     )
     usual: dict[str, Any] = {

@@ -180,9 +180,9 @@ async def test_the_button_runs_the_agent_and_shows_it_live(
     stored.steps = [ProgressStep("scrape", "Reading 3 sources <b>now</b>", 1, 3)]
     stored.more_steps = asyncio.Event()
     await page.goto(url(open_client, "/"))
-    await page.get_by_role("button", name="Run the agent now").click()
+    await page.get_by_role("button", name="Run now").click()
     await expect(page.get_by_text("Reading 3 sources <b>now</b>")).to_be_visible()
-    await expect(page.get_by_role("button", name="Run the agent now")).to_be_disabled()
+    await expect(page.get_by_role("button", name="Run now")).to_be_disabled()
     stored.more_steps.set()
     await expect(page.get_by_text("The run is completed.")).to_be_visible()
     await page.get_by_role("link", name="See what it found").click()
@@ -206,7 +206,7 @@ async def test_without_scripts_the_button_works_too(
     stored.more_steps = asyncio.Event()
     page = await browser.new_page(java_script_enabled=False)
     await page.goto(url(open_client, "/"))
-    await page.get_by_role("button", name="Run the agent now").click()
+    await page.get_by_role("button", name="Run now").click()
     await expect(page.get_by_text("It is on its way.")).to_be_visible()
     assert stored.starts == 1
     await page.close()
@@ -218,7 +218,7 @@ async def test_a_browser_logs_in_with_the_token_as_password(
     context = await browser.new_context(http_credentials={"username": "me", "password": TOKEN})
     page = await context.new_page()
     await page.goto(url(client, "/"))
-    await page.get_by_role("button", name="Run the agent now").click()
+    await page.get_by_role("button", name="Run now").click()
     await expect(page.get_by_text("The run is completed.")).to_be_visible()
     assert stored.starts == 1
     await context.close()

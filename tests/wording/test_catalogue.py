@@ -288,7 +288,7 @@ def _pages() -> Iterator[tuple[str, dict[str, Any]]]:
     ]
     vote = Vote(recipient="a", story="s", answer=Answer.NO, at=stored.NOW)
     yield "run.html", {"run": run, "items": items, "mails": []}
-    yield "runs.html", {"runs": [run]}
+    yield "runs.html", {"runs": [run], "subjects": {}}
     yield (
         "home.html",
         {

@@ -72,6 +72,17 @@ def is_json(text: str) -> bool:
     return next(json_values(text), None) is not None
 
 
+def commas_mended(text: str) -> str:
+    """Return `text` without commas before a closing bracket, where there is no JSON with them."""
+    return text if is_json(text) else _TRAILING_COMMA.sub("", text)
+
+
+def number_in(text: str) -> int | None:
+    """Return the number of an item that a text is: "3", "[3]", "#3", "Item 3"."""
+    found = _NUMBER.match(text)
+    return int(found[1]) if found else None
+
+
 def json_values(text: str) -> Iterator[Any]:
     """Yield every JSON object and list in `text`, outermost first, whatever stands around them."""
     for value, _, _ in _decoded(text[:MAX_CHARACTERS]):

@@ -24,7 +24,7 @@ from service.evaluation.llm.connection import Connection, UnreachableError
 from service.evaluation.llm.dialect import Dialect, Form
 from service.evaluation.llm.pace import BATCH, SMALL_BATCH, Pace, Turns
 from service.evaluation.llm.pauses import asked_pause
-from service.evaluation.llm.replies import ComplaintError, Reply, Usage, as_reply
+from service.evaluation.llm.replies import ComplaintError, NoChoiceError, Reply, Usage, as_reply
 from service.models import Brand
 
 _log = structlog.get_logger(__name__)
@@ -266,8 +266,9 @@ class ChatClient:
                 # No second try: the server may still be at work on the first.
                 self.pace.late(question.items)
                 raise self._late(question.items) from error
-            except UnreachableError:
-                if last or not self._has_time(pause, question.deadline):
+            except (NoChoiceError, UnreachableError) as error:
+                enough = last or (attempt > 0 and isinstance(error, NoChoiceError))
+                if enough or not self._has_time(pause, question.deadline):
                     raise
             else:
                 self.pace.answered(question.items, self._clock() - begun)

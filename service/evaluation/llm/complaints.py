@@ -230,7 +230,12 @@ def _inner(value: Any, depth: int) -> Iterator[Any]:
         return
     if isinstance(value, Mapping):
         lower = {str(key).lower(): one for key, one in value.items()}
-        yield from (lower[key] for key in _SPOKEN if key in lower)
+        for key in _SPOKEN:
+            said = lower.get(key)
+            if isinstance(said, list):  # its sentences, or what holds some
+                yield from said[:_MAX_LISTED]
+            elif key in lower:
+                yield said
         around = (lower[key] for key in _ENVELOPES if key in lower)
         yield from (one for one in around if not isinstance(one, str))
     elif isinstance(value, list):

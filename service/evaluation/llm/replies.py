@@ -73,6 +73,13 @@ class ComplaintError(Exception):
         self.said = said
 
 
+class NoChoiceError(ModelError):
+    """An answer without a choice in it: most servers that send one once answer the next time."""
+
+    def __init__(self) -> None:
+        super().__init__("the model's server answered without a choice")
+
+
 def read_body(
     body: str, asked: Mapping[str, Any], headers: Mapping[str, str] | None = None
 ) -> Reply:
@@ -90,19 +97,19 @@ def read_body(
             "Check OPENAI_BASE_URL: it often has to end in /v1.",
         ) from error
     if not isinstance(decoded, list | Mapping):
-        raise ModelError("the model's server answered without a choice")
+        raise NoChoiceError
     found = _completion(decoded)
     if found is None or _is_error(found):
         said = complaint(200, body, headers)
         if not said.words and not said.names:
-            raise ModelError("the model's server answered without a choice")
+            raise NoChoiceError
         if said.trouble in (Trouble.CONTENT, Trouble.TOO_LONG):
             return as_reply(said)
         raise ComplaintError(said)
     choice = _first_choice(found)
     message = _message(choice) if choice is not None else None
     if choice is None or message is None:
-        raise ModelError("the model's server answered without a choice")
+        raise NoChoiceError
     return _reply(choice, message, found.get("usage") or found, asked)
 
 

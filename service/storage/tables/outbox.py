@@ -14,7 +14,7 @@ frozen past its lease can no longer change, or send, anything.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -308,6 +308,19 @@ async def of_run(connection: Connection, run_id: str) -> list[dict[str, Any]]:
         run_id,
     )
     return [dict(row) for row in rows]
+
+
+async def subjects(connection: Connection, run_ids: Sequence[str]) -> dict[str, list[str]]:
+    """Return the subjects of the mails of several runs, each once, by the runs' ids."""
+    rows = await connection.fetch(
+        "SELECT run_id::text AS run_id, subject FROM outbox WHERE run_id = ANY($1::uuid[]) "
+        "GROUP BY run_id, subject ORDER BY min(id)",
+        list(run_ids),
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["run_id"], []).append(row["subject"])
+    return found
 
 
 _SHOWN = (

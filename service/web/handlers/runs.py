@@ -63,10 +63,13 @@ async def listed(request: web.Request) -> web.StreamResponse:
             f"limit must be a number from 1 to {MAX_LIMIT}",
             "Such as /runs?limit=20.",
         )
+    context = request.app[CONTEXT]
     if asks_page(request):
-        rows = await queries.runs(request.app[CONTEXT], limit, brief=True)
-        return page(request, "runs.html", runs=[view_models.run_view(row) for row in rows])
-    return as_json({"runs": await queries.runs(request.app[CONTEXT], limit)})
+        rows = await queries.runs(context, limit, brief=True)
+        subjects = await queries.subjects(context, [row["id"] for row in rows])
+        runs = [view_models.run_view(row) for row in rows]
+        return page(request, "runs.html", runs=runs, subjects=subjects)
+    return as_json({"runs": await queries.runs(context, limit)})
 
 
 async def one(request: web.Request) -> web.StreamResponse:

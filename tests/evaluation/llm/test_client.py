@@ -206,6 +206,14 @@ async def test_a_broken_answer_with_status_200_is_an_error(
         await ask(client)
 
 
+async def test_an_answer_without_a_choice_is_asked_for_once_more(
+    client: ChatClient, model: StandIn
+) -> None:
+    model.faults.append("no_choice")
+    assert (await ask(client)).text
+    assert model.calls == 2
+
+
 @pytest.mark.parametrize(
     ("fault", "refused", "truncated"),
     [

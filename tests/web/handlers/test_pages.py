@@ -102,6 +102,7 @@ async def test_the_front_page_shows_the_state_at_a_glance(
         "Debonairs Pizza opens a drive-through in Soweto",
     ):
         assert words in page.text, words
+    assert page.all("header")[0]["class"] == "masthead ok"
     assert len(page.all("rect")) == 2
     assert len(page.all("circle")) == 4
     assert [one["action"] for one in page.all("form")] == ["/run-agent"]
@@ -146,6 +147,20 @@ async def test_a_warning_and_a_run_on_its_way_show(client: Client, stored: Store
     page = await page_at(client, "/")
     assert "Redis does not answer" in page.text
     assert started["status_url"] in [one.get("data-run") for one in page.all("div")]
+
+
+async def test_a_state_has_a_colour_of_its_own_and_not_the_brands(
+    client: Client, stored: Stored
+) -> None:
+    stored.troubles["sources"] = Trouble("one source does not answer", "See Sources.")
+    stored.troubles["redis"] = Trouble("its cache is away", "Run `topfive check`.")
+    for path in ("/", "/health"):
+        page = await page_at(client, path)
+        assert page.all("header")[0]["class"] == "masthead warning"
+        leads = {one.get("href") for one in page.all("a")}
+        assert leads & {"#sources", "/#sources"}
+        assert "Cache" in page.text
+        assert "`" not in page.text
 
 
 async def test_the_front_page_comes_up_when_postgresql_is_away(

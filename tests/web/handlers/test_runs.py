@@ -6,6 +6,7 @@ import asyncio
 import json
 import uuid
 from dataclasses import asdict
+from datetime import timedelta
 
 import pytest
 from aiohttp import ClientError, ClientResponse, ClientTimeout
@@ -14,7 +15,7 @@ from service.models import SourceKind, SourceState
 from service.models.run_result import JudgingJson, SecondQuestionJson, SourceJson
 from service.runs.progress import ProgressStep
 from service.web.handlers import runs as handlers
-from tests.web.conftest import Client, context_of
+from tests.web.conftest import Client, Serve, context_of
 from tests.web.handlers.test_doors import OPERATOR, PAGE
 from tests.web.html import Page
 from tests.web.stored import FAILED_ID, READER, RUN_ID, Stored, outcome, result, vote_token
@@ -83,6 +84,23 @@ async def test_runs_are_listed_newest_first(client: Client, stored: Stored) -> N
     assert page.text.count("2 findings") == 20
 
 
+async def test_the_list_of_runs_names_the_mail_of_each_under_its_day(
+    serve: Serve, stored: Stored
+) -> None:
+    await stored.run("00000000-0000-4000-8000-000000000007", ago=timedelta(days=1))
+    await stored.mail(subject="SAMPLE · Listeria: two batches called back")
+    await stored.mail(subject="SAMPLE · Listeria: two batches called back")
+    for client, subject in ((await serve(), "SAMPLE · Listeria"), (await serve(sample=True), None)):
+        page = Page(await (await client.get("/runs", headers=OPERATOR_PAGE)).text())
+        assert page.faults == []
+        assert page.text.count("two batches called back") == 1
+        assert subject is None or subject in page.text
+        assert page.text.count("SAMPLE") == 1
+        today, yesterday = (page.text.index(day) for day in ("Monday 23 Nov", "Sunday 22 Nov"))
+        assert today < page.text.index("two batches") < yesterday
+        assert {"Took", "Cost"} <= {one.get("data-label") for one in page.all("td")}
+
+
 async def test_an_empty_list_of_runs_is_a_page_too(client: Client, stored: Stored) -> None:
     await stored.clear()
     page = Page(await (await client.get("/runs", headers=OPERATOR_PAGE)).text())
@@ -121,7 +139,7 @@ async def test_the_page_of_a_run_tells_all(client: Client, stored: Stored) -> No
         "Two findings",
         READER,
         "prompt 3",
-        "floor 2.5",
+        "mailed from a score of 2.5 on",
         'Searched for: "Debonairs Pizza" recall',
         "The model refused one batch",
         "Labour: serious",

@@ -173,10 +173,21 @@ def settings_problem(error: Exception, server: SmtpServer) -> str:
         error, aiosmtplib.SMTPException
     ):
         return ""
+    return _not_offered(error, server)
+
+
+def _not_offered(error: Exception, server: SmtpServer) -> str:
+    """Say what a server that answers well does not do."""
     if server.tls is Tls.STARTTLS and "STARTTLS" in str(error).upper():
         return (
             f"{server.name} does not offer STARTTLS, so nothing was sent. Check SMTP_TLS and "
             "SMTP_PORT; if it used to offer it, somebody may be listening in between."
+        )
+    if server.username and "AUTH" in str(error):
+        return (
+            f"{server.name} takes no log-in over this connection. Set SMTP_TLS=starttls or "
+            "implicit if it wants one, or leave SMTP_USERNAME and SMTP_PASSWORD empty if it "
+            "wants none."
         )
     return f"{server.name} cannot do what was asked for: {what_broke(error)}"
 

@@ -34,7 +34,7 @@ _LIMIT = re.compile(
     r"|\b(?:exceed|reached|over|hit)\w*\b.{0,60}\b(?:limit|quota|credits|threshold|rate|maximum|max)"
     r"|\b(?:unusual|too many|too much|too fast|excessive)\b.{0,80}"
     r"\b(?:activity|rate|messages|e?mails|recipients|after some ?time)"
-    r"|\btry again (?:tomorrow|in \d+ hours?|after some ?time)",
+    r"|\btry again (?:tomorrow|in \d+ hours?|after some ?time)|quotaexceeded",
 )
 _NO_LIMIT = re.compile(
     r"\b(?:mailbox|inbox|disk|storage|size|large|line|lines|length|hops?|received headers"
@@ -54,6 +54,8 @@ _LOG_IN = re.compile(
     r"|(?:not|un|never) ?(?:been )?authenticated|must (?:first )?(?:be )?"
     r"(?:authenticat\w*|log ?in|logged in|issue an? auth\w*)"
     r"|(?:auth|log ?in|pop)\b.{0,20}\bfirst\b|smtp.?auth\w*|need (?:to )?auth\w*"
+    r"|please (?:authenticate|log ?in)|(?:authenticate|log ?in) before"
+    r"|log-?in (?:failed|failure|denied|refused|incorrect|invalid)"
     r"|authentication credentials|access denied: user|not authorized to perform"
 )
 _SENDER = re.compile(
@@ -63,7 +65,8 @@ _SENDER = re.compile(
     r"|mismatch|invalid|unknown|blocked)"
     r"|\b(?:not (?:allowed|permitted|authori[sz]ed)|permissions?)\b.{0,30}"
     r"\b(?:to send as|send as|sender|to use this)|\bcannot send\b|\binvalid (?:sender|mail from)"
-    r"|\bnot verified\b|sendasdenied|domain\b.{0,60}\bnot allowed to send|no such sender"
+    r"|not an? (?:verified )?sender signature|\bnot verified\b|sendasdenied"
+    r"|domain\b.{0,60}\bnot allowed to send|no such sender"
     r"|unauthenticated|dmarc|\bspf\b|\bdkim\b|relaying disallowed as"
 )
 _BLOCKED = re.compile(
@@ -75,8 +78,10 @@ _BLOCKED = re.compile(
 _NO_SUCH_RECIPIENT = re.compile(
     r"\brecipient\b.{0,40}\b(?:unknown|not found|rejected|invalid|does)|no such|user unknown"
     r"|unknown (?:user|recipient|mailbox)|does(?: not|n't) exist|mailbox (?:unavailable|disabled)"
-    r"|unroute?able|invalid (?:recipient|mailbox)|no mailbox"
+    r"|unroute?able|invalid (?:recipient|mailbox)|no mailbox|you tried to reach"
 )
+
+_CALLED_SPAM = re.compile(r"\bspam(?:my)?\b|\bjunk\b|\bvirus\b|\bmalware\b|\bcontent\b")
 
 _WANTS_TLS = re.compile("starttls|must issue a tls|encryption required|secure connection")
 _ENCRYPT = "The mail server wants an encrypted connection: set SMTP_TLS=starttls"
@@ -151,11 +156,13 @@ def _about_us(code: int, words: str, enhanced: str, step: Step) -> str:
         unknown = "sender address rejected: domain not found" in words
         return _NOT_FROM_HERE if _RELAY.search(words) else _NOT_THIS_SENDER if unknown else ""
     about_mailbox = enhanced in _FULL_MAILBOX or bool(_NO_SUCH_RECIPIENT.search(words))
-    denied = step is Step.RECIPIENT and enhanced.startswith("5.7.") and not about_mailbox
+    about_message = bool(_CALLED_SPAM.search(words))
+    refused = step is Step.RECIPIENT and enhanced.startswith("5.7.")
+    denied = refused and not about_mailbox and not about_message
     signs = (
         (_RELAY.search(words) or _LOG_IN.search(words), _NOT_FROM_HERE),
         (_SENDER.search(words) or (step is Step.SENDER and not about_mailbox), _NOT_THIS_SENDER),
-        (_BLOCKED.search(words), _BLOCKED_BY_PROVIDER),
+        (_BLOCKED.search(words) and not about_mailbox, _BLOCKED_BY_PROVIDER),
         (step is Step.CONNECT, _TAKES_NOTHING),
         (denied, _MAY_NOT_SEND),
     )

@@ -105,8 +105,10 @@ class SmtpChannel:
         return self.server.name
 
     async def probe(self) -> list[str]:
-        """Connect and log in, sending nothing; see `probe` below."""
-        return await probe(self.server, self.timeouts, hello=self.hello)
+        """Connect, log in and name the sender, sending nothing; see `probe` below."""
+        return await probe(
+            self.server, self.timeouts, hello=self.hello, sender=self.sender.addr_spec
+        )
 
 
 def _channel(sender_name: str, values: Mapping[str, Any]) -> SmtpChannel:
@@ -244,14 +246,20 @@ def _by_break(error: Exception, step: Step, server: SmtpServer) -> Outcome:
 
 
 async def probe(
-    server: SmtpServer, timeouts: Timeouts = DEFAULT_TIMEOUTS, *, hello: str = ""
+    server: SmtpServer,
+    timeouts: Timeouts = DEFAULT_TIMEOUTS,
+    *,
+    hello: str = "",
+    sender: str = "",
 ) -> list[str]:
     """Connect, protect the connection and log in, sending nothing; return what was done, in words.
 
-    `hello` is our name for EHLO, the same as for mail. Raises PermanentError (something to change)
-    or TemporaryError (may pass), with what to do.
+    `hello` is our name for EHLO, the same as for mail. With a `sender` the server is asked whether
+    it takes mail from there: many let everybody in and want a log-in only then. Raises
+    PermanentError (something to change) or TemporaryError (may pass), with what to do.
     """
     client = await client_of(server, timeouts, hello)
+    step = Step.CONNECT
     try:
         await open_connection(client, server, timeouts)
         cipher = client.get_transport_info("cipher")
@@ -259,9 +267,13 @@ async def probe(
         done = [f"reached {server.name}", encrypted]
         if server.username:
             done.append(f"logged in as {server.username}")
+        if sender:
+            step = Step.SENDER
+            await client.mail(sender, timeout=timeouts.command)
+            await client.rset(timeout=timeouts.command)
         await _say_goodbye(client, timeouts.quit)
     except aiosmtplib.SMTPResponseException as error:
-        outcome = outcome_of(error.code, str(error.message), Step.CONNECT, server.name)
+        outcome = outcome_of(error.code, str(error.message), step, server.name)
         raise _as_error(outcome) from error
     except (aiosmtplib.SMTPException, OSError, UnicodeError, TlsAtOnceError) as error:
         raise _as_error(_by_break(error, Step.CONNECT, server)) from error

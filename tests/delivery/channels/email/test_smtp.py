@@ -17,6 +17,7 @@ from service.delivery.channels.email.message import mailbox
 from service.delivery.channels.email.replies import Step
 from service.errors import LeaseLostError, PermanentError, TemporaryError
 from service.models import Letter
+from tests.cases.listening import listening
 from tests.delivery.smtp_server import DROP, HANG, HOLD, MailServer, black_hole
 
 MESSAGE = b"Subject: x\r\n\r\n.a line that starts with a dot\r\n..two\r\nend\r\n"
@@ -339,6 +340,29 @@ async def test_probe_tells_what_to_change() -> None:
         server.on("connect", "535 no")
         with pytest.raises(PermanentError, match="SMTP_PASSWORD"):
             await smtp.probe(server.address(), SHORT)
+
+
+async def test_probe_asks_whether_the_sender_may_send() -> None:
+    async with MailServer() as server:
+        await smtp.probe(server.address(), SHORT, sender="a@example.com")
+        server.on("mail", "530 5.7.0 Authentication required")
+        with pytest.raises(PermanentError, match="SMTP_USERNAME"):
+            await smtp.probe(server.address(), SHORT, sender="a@example.com")
+    assert server.messages == []
+
+
+async def test_probe_says_where_no_log_in_is_taken() -> None:
+    async with listening(without_log_in) as port:
+        server = SmtpServer(host="127.0.0.1", port=port, tls=Tls.NONE, username="u", password="p")
+        with pytest.raises(PermanentError, match=r"takes no log-in.*SMTP_TLS"):
+            await smtp.probe(server, SHORT)
+
+
+async def without_log_in(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Speak SMTP without AUTH."""
+    writer.write(b"220 mx\r\n")
+    while await reader.readline():
+        writer.write(b"250 mx\r\n")
 
 
 async def test_probe_of_a_dead_server_may_pass() -> None:
