@@ -1,4 +1,4 @@
-"""Why an item is in the mail, where no model says so: what was matched, in one sentence.
+"""Why an item is in the mail, where no model says so: what happened, in one sentence.
 
 Pure. At most twenty words, none of them one that the brand bans.
 """
@@ -6,27 +6,34 @@ Pure. At most twenty words, none of them one that the brand bans.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 from service.matching.brand_matcher import (
     ALIAS,
     COMPETITOR,
-    CORE,
-    EXTENDED,
     PRODUCT,
+    REGION,
     WEAK,
     Matches,
 )
-from service.matching.word_lists import OTHER_TOPIC, listed
-from service.models import Evaluation, Link, Reason, ReasonCode
+from service.matching.word_lists import listed
+from service.models import (
+    SERIOUS_RISK,
+    URGENT_RISK,
+    Evaluation,
+    Link,
+    Reason,
+    ReasonCode,
+    RiskKind,
+)
+from service.models.reason import Value
 from service.text.months import month
 from service.text.normalize import one_line, squeeze, words
 from service.wording.reasons import sentence
+from service.wording.reasons.explanation import can_be_said
 
 MAX_WORDS = 20
 MAX_CHARACTERS = 160
-_MAX_RISK_WORDS = 2
 
 _OF_DATES = frozenset(
     listed(
@@ -39,34 +46,38 @@ _OF_DATES = frozenset(
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Letters of scripts that are written without spaces: Thai, Lao, Burmese, Khmer, kana, Han."""
 
-_ORDER_DIRECT = (ALIAS, WEAK, PRODUCT, COMPETITOR, CORE)
-_ORDER_OTHERWISE = (PRODUCT, COMPETITOR, CORE, EXTENDED)
-"""Kinds of phrases; the first that was matched explains the item."""
+_WHO = {
+    Link.DIRECT: ("brand", (ALIAS, WEAK)),
+    Link.PRODUCT: ("product", (PRODUCT,)),
+    Link.COMPETITOR: ("rival", (COMPETITOR,)),
+    Link.INDUSTRY: ("trade", ()),
+}
+"""Whom an item is about by its tie to the brand, and the kinds of names that say so."""
 
 
 def reason(
-    matches: Matches,
-    found: Evaluation,
-    risk_words: tuple[str, ...],
-    banned_in: Callable[[str], bool],
+    matches: Matches, found: Evaluation, event: str, owner: str, banned_in: Callable[[str], bool]
 ) -> str:
-    """Return why the item was found, for this brand; empty if nothing was."""
-    shown = (shortened(sentence(one)) for one in reasons(matches, found, risk_words))
-    return next((words for words in shown if not banned_in(words)), "")
+    """Return what happened and whom it concerns; empty where nothing can be said of it.
 
-
-def reasons(matches: Matches, found: Evaluation, risk_words: tuple[str, ...]) -> Iterator[Reason]:
-    """Yield the reason, then plainer ones, for when the words of one are banned."""
-    match = _match(matches, found.link)
-    if match is None:
-        return
-    if found.risk and risk_words:
-        worst = risk_words[:_MAX_RISK_WORDS]
-        yield Reason(ReasonCode.MATCHED_WITH_RISK, match | {"risk_words": worst})
-    if found.topic and found.topic != OTHER_TOPIC:
-        yield Reason(ReasonCode.MATCHED_WITH_TOPIC, match | {"topic": found.topic})
-    yield Reason(ReasonCode.MATCHED, match)
-    yield Reason(ReasonCode.WATCHED)
+    `event` is the kind of event that the item is about, `owner` the kind of name it happens to.
+    """
+    link = Link.COMPETITOR if owner == COMPETITOR else found.link
+    if not event or link is Link.NONE:
+        return ""
+    who, kinds = _WHO[link]
+    named = [hit.phrase for _, hit in matches.of(*kinds)] if kinds else []
+    if not can_be_said(event, who) or (kinds and not named):
+        return ""
+    head = [hit for f, hit in matches.of(REGION) if f.name == "title"]
+    values: dict[str, Value] = {
+        "event": event, "who": who, "name": named[0] if named else "",
+        "place": head[0].phrase if head else "",
+        "urgent": found.risk >= URGENT_RISK
+        or (found.risk >= SERIOUS_RISK and found.risk_kind is RiskKind.FOOD_SAFETY),
+    }  # fmt: skip
+    said = shortened(sentence(Reason(ReasonCode.HAPPENED, values)))
+    return "" if banned_in(said) else said
 
 
 def shortened(text: str) -> str:
@@ -85,13 +96,3 @@ def count_words(text: str) -> int:
     if any(map(str.isdigit, text)):  # else May may be a word
         said = [word for word in said if word not in _OF_DATES and not month(word)]
     return sum(max(1, len(_UNSPACED.findall(word)) // 2) for word in said)
-
-
-def _match(matches: Matches, link: Link) -> dict[str, Any] | None:
-    for kind in _ORDER_DIRECT if link is Link.DIRECT else _ORDER_OTHERWISE:
-        hits = matches.of(kind)
-        if hits:
-            field, hit = hits[0]
-            phrase = squeeze(field.text[hit.start : hit.end])
-            return {"kind": kind, "phrase": phrase, "field": field.name}
-    return None

@@ -29,6 +29,7 @@ from service.matching.brand_matcher import (
     BrandMatcher,
     Matches,
 )
+from service.matching.events.reading import COMPLAINT, PRAISE
 from service.matching.prefilter import Prefilter
 from service.models import (
     MAX_SCORE,
@@ -41,6 +42,7 @@ from service.models import (
     RiskKind,
     Scorer,
     Term,
+    Tone,
 )
 
 FIELD_WEIGHTS = {"title": 3.0, "summary": 1.5, "text": 1.0}
@@ -146,7 +148,11 @@ class Lexicon:
             instructs=facts.matches.instructs, excluded=excluded,
             terms=(*terms, *extra), lexical_score=score,
         )  # fmt: skip
-        return replace(found, why=reason(facts.matches, found, seen.risk_words, self.banned_in))
+        felt = {Tone.POSITIVE: PRAISE, Tone.NEGATIVE: COMPLAINT}.get(seen.tone, "")
+        event = felt if item.is_post else ""
+        event = seen.happened.event.kind.name if seen.happened else event
+        owner = seen.happened.owner if seen.happened else ""
+        return replace(found, why=reason(facts.matches, found, event, owner, self.banned_in))
 
     def matches(self, item: Item) -> Matches:
         """Return what of the brand stands where in `item`."""

@@ -133,7 +133,8 @@ def read(matches: Matches, link: Link, *, firm: bool, is_post: bool = False) -> 
     return Signals(
         topic=_topic(seen), tone=_tone(seen, link, is_post=is_post), risk=risk,
         risk_kind=worst[0].event.kind.risk_kind if risk else RiskKind.NONE, risk_words=words,
-        impact=max(impact, risk), evidence=evidence(matches), happened=_happened(seen),
+        impact=max(impact, risk), evidence=evidence(matches),
+        happened=_happened(seen, is_post=is_post),
     )  # fmt: skip
 
 
@@ -225,10 +226,14 @@ def _tone(seen: list[Happening], link: Link, *, is_post: bool) -> Tone:
     return Tone.POSITIVE if good > bad else Tone.NEGATIVE if bad > 0 else Tone.NEUTRAL
 
 
-def _happened(seen: list[Happening]) -> Happening | None:
-    """Return the event that an item is about: the gravest, of the title, named by a pair."""
+def _happened(seen: list[Happening], *, is_post: bool) -> Happening | None:
+    """Return the event that an item is about: the gravest, of the title, named by a pair.
+
+    What only an article's text tells may be beside its point.
+    """
     told = [one for one in seen if one.event.kind.name not in _NO_EVENTS]
     told = [one for one in told if not one.event.kind.name.startswith(reading.ABOUT)]
+    told = [one for one in told if one.field != "text" or is_post]
     return max(
         told,
         key=lambda one: (

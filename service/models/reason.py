@@ -72,14 +72,10 @@ class ReasonCode(StrEnum):
     HEADLINE_CHANGED = "headline_changed"
     """`before`: what the same article was called."""
 
-    # Why keywords found an item (`evaluation.explanation`): `kind`, `phrase` and `field` of a match
-    MATCHED = "matched"
-    MATCHED_WITH_RISK = "matched_with_risk"
-    """And `risk_words`, one or two."""
-    MATCHED_WITH_TOPIC = "matched_with_topic"
-    """And `topic`."""
-    WATCHED = "watched"
-    """Something of the brand's; no more may be said of it."""
+    # Why an item matters, as far as keywords tell (`evaluation.explanation`)
+    HAPPENED = "happened"
+    """`event` (a kind of `matching.events`), `who` of brand, product, rival and trade, `name` of
+    it, `place` of the brand's that is named or "", `urgent`."""
 
     # What several votes did together (`ranking.vote_effects`): `title` of the first of `count`
     NOES_KEPT_OUT = "noes_kept_out"

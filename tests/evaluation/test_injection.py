@@ -244,7 +244,7 @@ async def test_what_speaks_to_the_judge_is_judged_alone_and_flagged(
     found = (await judged(client, [bad, *MATES]))[bad.id]
     assert INSTRUCTS in found.flags
     assert found.score == found.lexical_score
-    assert found.why == "Names Zazu Pizza in the title"
+    assert not found.why
     assert any([one.title for one in asked] == [bad.title] for asked in model.items_asked())
 
 

@@ -269,9 +269,7 @@ async def test_the_models_why_gives_way_to_keywords_where_a_word_is_banned(
 ) -> None:
     model.rewrite = lambda _, found: [{**one, "why": "Cheap news"} for one in found]
     judgement = await judged(judge(client), ITEMS[:1])
-    assert judgement.evaluations[ITEMS[0].id].why == (
-        "Names Zazu Pizza in the title; topic: expansion"
-    )
+    assert judgement.evaluations[ITEMS[0].id].why == "Zazu Pizza opens a new place"
 
 
 async def test_examples_are_shown_and_make_old_verdicts_stale(

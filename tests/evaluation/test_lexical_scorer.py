@@ -159,12 +159,12 @@ def test_long_sentences_are_quoted_around_the_name() -> None:
 @pytest.mark.parametrize(
     ("title", "why"),
     [
-        ("Zazu Pizza hit by listeria illness",
-         "Names Zazu Pizza in the title, with listeria and illness"),
-        ("Pronto Pies opens a store",
-         "About the competitor Pronto Pies in the title; topic: expansion"),
-        ("A pizza chain's quatro decker", "Names the product quatro decker in the title"),
-        ("Zaz pizza again", "May mean the brand: Zaz in the title"),
+        ("Zazu Pizza hit by listeria illness in Durban",
+         "Zazu Pizza is named in a report of germs or illness, in Durban: check today"),
+        ("Pronto Pies opens a store", "A rival, Pronto Pies, opens a new place"),
+        ("Pizza cheese recalled in Durban over listeria",
+         "A recall of food in your trade, in Durban: check today"),
+        ("Zaz pizza again", ""),
         ("Nothing of ours", ""),
     ],
 )  # fmt: skip
@@ -173,11 +173,9 @@ def test_why_is_a_sentence_for_the_reader(title: str, why: str) -> None:
 
 
 def test_why_never_uses_a_banned_word() -> None:
-    strict = Lexicon(replace(BRAND, banned_words=("recall", "topic", "names")))
-    said = strict.score(item("Zazu Pizza recall"), NOW).why
-    assert said == "Matches what this brand watches"
-    silent = Lexicon(replace(BRAND, banned_words=("recall", "topic", "names", "matches")))
-    assert not silent.score(item("Zazu Pizza recall"), NOW).why
+    strict = Lexicon(replace(BRAND, banned_words=("recall",)))
+    assert LEXICON.score(item("Zazu Pizza recall"), NOW).why
+    assert not strict.score(item("Zazu Pizza recall"), NOW).why
 
 
 def test_banned_words_and_no_go_topics_flag_but_never_lower_what_names_the_brand() -> None:

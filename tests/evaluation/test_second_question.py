@@ -129,7 +129,7 @@ async def test_the_gravest_story_by_keywords_is_mailed_first_whatever_a_small_mo
     assert first.story.items[0] == GRAVE
     assert first.evaluation.risk == 3
     for finding in mailed(judgement, NEWS).findings:
-        assert count_words(finding.evaluation.why) >= 3
+        assert not finding.evaluation.why or count_words(finding.evaluation.why) >= 3
         assert count_words(finding.evaluation.evidence) >= 1
 
 

@@ -71,24 +71,10 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ),
     ReasonCode.HEADLINE_CHANGED: ({"before": "Firm fined"}, 'its headline was "Firm fined"'),
     ReasonCode.NEW_FACTS: ({"facts": ("40million", "durban")}, "new: 40million, durban"),
-    ReasonCode.MATCHED: (
-        {"kind": "weak alias", "phrase": "Deb", "field": "title"},
-        "May mean the brand: Deb in the title",
+    ReasonCode.HAPPENED: (
+        {"event": "opening", "who": "rival", "name": "Umlilo", "place": "Durban", "urgent": False},
+        "A rival, Umlilo, opens a new place, in Durban",
     ),
-    ReasonCode.MATCHED_WITH_RISK: (
-        {
-            "kind": "product",
-            "phrase": "Triple-Decker",
-            "field": "text",
-            "risk_words": ("recall", "listeria"),
-        },
-        "Names the product Triple-Decker in the text, with recall and listeria",
-    ),
-    ReasonCode.MATCHED_WITH_TOPIC: (
-        {"kind": "alias", "phrase": "Debonairs", "field": "summary", "topic": "menu"},
-        "Names Debonairs in the summary; topic: menu",
-    ),
-    ReasonCode.WATCHED: ({}, "Matches what this brand watches"),
     ReasonCode.NOES_KEPT_OUT: (
         {"title": "A", "count": 1},
         "All your noes together kept “A” out",

@@ -63,11 +63,9 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
     `names` are the stretches in which names stand: the crust of "Tjop & Crust" is none.
     """
     named = tuple(names)
-    hits = [
-        hit
-        for hit in _WORDS.find(text)
-        if not any(start <= hit.start and hit.end <= end for start, end in named)
-    ]
+    hits = _WORDS.find(text)
+    if named:
+        hits = [h for h in hits if not any(a <= h.start and h.end <= b for a, b in named)]
     if not hits:
         return []
     first: dict[int, list[Hit[frozenset[_Role]]]] = defaultdict(list)
@@ -88,7 +86,7 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
         if line.harmless:
             continue
         for hit in first[number]:
-            if any(mask.covers(hit) for mask in harmless):
+            if harmless and any(mask.covers(hit) for mask in harmless):
                 continue
             if line.beside and not _partner(text, hit, second[number]):
                 continue

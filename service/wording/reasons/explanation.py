@@ -1,4 +1,4 @@
-"""Why an item was found, in words: the keywords' `why` of an evaluation."""
+"""Why an item matters, in words: what happened, to whom and where; the keywords' `why`."""
 
 from __future__ import annotations
 
@@ -10,39 +10,125 @@ from service.wording.catalogue import _
 
 Values = Mapping[str, Any]
 
-_MATCHES: Mapping[str, Callable[[], str]] = {
-    "alias": lambda: _("Names {phrase} {where}"),
-    "product": lambda: _("Names the product {phrase} {where}"),
-    "competitor": lambda: _("About the competitor {phrase} {where}"),
-    "core keyword": lambda: _("About {phrase} {where}"),
-    "weak alias": lambda: _("May mean the brand: {phrase} {where}"),
-    "extended keyword": lambda: _("Touches on {phrase} {where}"),
+_DOES: Mapping[str, Callable[[], str]] = {
+    "product recall": lambda: _("recalls a product"),
+    "recall": lambda: _("is named in a recall"),
+    "illness": lambda: _("is named in a report of germs or illness"),
+    "contamination": lambda: _("is named in a report of contamination"),
+    "hygiene": lambda: _("is named in a report on hygiene"),
+    "death": lambda: _("is named in a report of a death"),
+    "injury": lambda: _("is named in a report of people hurt or in danger"),
+    "violence": lambda: _("is named in a report of violence"),
+    "fire and accident": lambda: _("is named in a report of a fire or an accident"),
+    "labour strike": lambda: _("is named in a report of a strike or protest"),
+    "labour dispute": lambda: _("is in dispute over jobs, pay or conditions"),
+    "labour talk": lambda: _("is named in a report on pay or unions"),
+    "data breach": lambda: _("is named in a report of stolen or open data"),
+    "court": lambda: _("is named in a legal case"),
+    "regulator": lambda: _("is named in a case of the authorities"),
+    "legal talk": lambda: _("is named in a dispute or complaint"),
+    "fraud": lambda: _("is named in a report of fraud"),
+    "boycott": lambda: _("is named in calls for a boycott"),
+    "outrage": lambda: _("is named in a report of public anger"),
+    "criticism": lambda: _("is criticised or has to explain itself"),
+    "insolvency": lambda: _("is named in a report of insolvency"),
+    "closure": lambda: _("is named in a report of closing or leaving"),
+    "crisis": lambda: _("is named in a report of a crisis"),
+    "opening": lambda: _("opens a new place"),
+    "expansion": lambda: _("expands"),
+    "launch": lambda: _("has something new to offer"),
+    "technology": lambda: _("brings new technology"),
+    "promotion": lambda: _("has an offer or a lower price"),
+    "advert": lambda: _("advertises"),
+    "sponsorship": lambda: _("is a sponsor or has a new partner"),
+    "good results": lambda: _("reports good figures"),
+    "bad results": lambda: _("reports poor figures"),
+    "results": lambda: _("reports its figures"),
+    "deal": lambda: _("is named in a deal"),
+    "appointment": lambda: _("has someone new at the top"),
+    "departure": lambda: _("loses someone at the top"),
+    "hiring": lambda: _("hires or improves pay"),
+    "award": lambda: _("wins or is up for an award"),
+    "review": lambda: _("is reviewed or compared"),
+    "community": lambda: _("is named in a story of good works"),
+    "prices": lambda: _("is named in a story of prices or supply"),
+    "hours": lambda: _("changes its hours"),
+    "cleared": lambda: _("is cleared or wins its case"),
+    "milestone": lambda: _("celebrates a milestone"),
+    "praise": lambda: _("is praised by a customer"),
+    "complaint": lambda: _("gets a complaint from a customer"),
 }
-"""By the kind of phrase, as in `matching.brand_matcher`."""
+"""What a firm does or has happen to it, by kind of event as in `matching.events`."""
 
-_FIELDS: Mapping[str, Callable[[], str]] = {
-    "title": lambda: _("in the title"),
-    "summary": lambda: _("in the summary"),
-    "text": lambda: _("in the text"),
+_OF_THE_TRADE: Mapping[str, Callable[[], str]] = {
+    "product recall": lambda: _("A product is recalled"),
+    "recall": lambda: _("A recall of food"),
+    "illness": lambda: _("Germs in food or illness"),
+    "contamination": lambda: _("Food is contaminated"),
+    "hygiene": lambda: _("Trouble with hygiene"),
+    "death": lambda: _("Somebody died"),
+    "injury": lambda: _("People were hurt or in danger"),
+    "violence": lambda: _("Violence"),
+    "fire and accident": lambda: _("A fire or an accident"),
+    "labour strike": lambda: _("A strike or a protest"),
+    "labour dispute": lambda: _("A dispute over jobs, pay or conditions"),
+    "labour talk": lambda: _("Talk of pay or unions"),
+    "data breach": lambda: _("Stolen or open data"),
+    "court": lambda: _("A legal case"),
+    "regulator": lambda: _("The authorities act"),
+    "legal talk": lambda: _("A dispute or complaint"),
+    "fraud": lambda: _("Fraud"),
+    "boycott": lambda: _("Calls for a boycott"),
+    "outrage": lambda: _("Public anger"),
+    "criticism": lambda: _("Criticism"),
+    "insolvency": lambda: _("Insolvency"),
+    "closure": lambda: _("Closures"),
+    "crisis": lambda: _("A crisis"),
+    "opening": lambda: _("An opening"),
+    "expansion": lambda: _("Growth of the number of shops"),
+    "launch": lambda: _("A new product"),
+    "technology": lambda: _("New technology"),
+    "promotion": lambda: _("An offer or a lower price"),
+    "advert": lambda: _("Advertising"),
+    "sponsorship": lambda: _("A sponsorship or partnership"),
+    "good results": lambda: _("Good figures"),
+    "bad results": lambda: _("Poor figures"),
+    "results": lambda: _("Figures of the trade"),
+    "deal": lambda: _("A deal"),
+    "appointment": lambda: _("Someone new at the top"),
+    "departure": lambda: _("Someone at the top goes"),
+    "hiring": lambda: _("New jobs or better pay"),
+    "award": lambda: _("An award"),
+    "review": lambda: _("A review or a comparison"),
+    "community": lambda: _("Good works"),
+    "prices": lambda: _("Prices or supply change"),
+    "hours": lambda: _("Opening hours change"),
+    "cleared": lambda: _("A case ends well"),
+    "milestone": lambda: _("A milestone"),
+}
+"""The same where no firm that we know is named."""
+
+_WHO: Mapping[str, Callable[[], str]] = {
+    "brand": lambda: _("{name} {does}"),
+    "product": lambda: _("Your product {name} {does}"),
+    "rival": lambda: _("A rival, {name}, {does}"),
 }
 
 
-def _match(values: Values) -> str:
-    where = _FIELDS[values["field"]]()
-    return _MATCHES[values["kind"]]().format(phrase=values["phrase"], where=where)
+def _happened(values: Values) -> str:
+    event, who = values["event"], values["who"]
+    if who == "trade":
+        said = _("{event} in your trade").format(event=_OF_THE_TRADE[event]())
+    else:
+        said = _WHO[who]().format(name=values["name"], does=_DOES[event]())
+    if values["place"]:
+        said = _("{what}, in {place}").format(what=said, place=values["place"])
+    return _("{what}: check today").format(what=said) if values["urgent"] else said
 
 
-def _with_risk(values: Values) -> str:
-    first, *second = values["risk_words"]
-    risks = _("{one} and {other}").format(one=first, other=second[0]) if second else first
-    return _("{match}, with {risks}").format(match=_match(values), risks=risks)
+def can_be_said(event: str, who: str) -> bool:
+    """Return whether there are words for a kind of event that happens to `who`."""
+    return event in (_OF_THE_TRADE if who == "trade" else _DOES)
 
 
-SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
-    ReasonCode.MATCHED_WITH_RISK: _with_risk,
-    ReasonCode.MATCHED_WITH_TOPIC: lambda values: _("{match}; topic: {topic}").format(
-        match=_match(values), topic=values["topic"]
-    ),
-    ReasonCode.MATCHED: _match,
-    ReasonCode.WATCHED: lambda _values: _("Matches what this brand watches"),
-}
+SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {ReasonCode.HAPPENED: _happened}
