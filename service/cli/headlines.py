@@ -61,6 +61,9 @@ def _brand(options: argparse.Namespace) -> Brand:
     if not (options.brand_file and options.brand_id):
         missing = "--brand-id" if options.brand_file else "--brand-file"
         raise ConfigurationError([Fault(missing, "it is missing", example=_EXAMPLE)])
+    if not options.brand_file.is_file():
+        what = f"there is no file {options.brand_file}"
+        raise ConfigurationError([Fault("--brand-file", what, example=_EXAMPLE)])
     return load(options.brand_file, options.brand_id)
 
 

@@ -79,7 +79,14 @@ def test_keywords_say_what_a_headline_means(ask: Any) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("command", "options"), [("judge", []), ("group", ["--brand-id", "x"])])
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("judge", []),
+        ("group", ["--brand-id", "x"]),
+        ("judge", ["--brand-file", "nowhere.yaml", "--brand-id", "x"]),
+    ],
+)
 def test_whose_headlines_they_are_must_be_said_whole(
     ask: Any, command: str, options: list[str]
 ) -> None:
