@@ -26,8 +26,6 @@ from service.models import (
     Answer,
     Evaluation,
     NoReason,
-    Reason,
-    ReasonCode,
     Story,
     StoryMemory,
     Vote,
@@ -73,9 +71,6 @@ known by its weights, and tells more."""
 LIKE_THAT = 0.25
 """Likeness from which a story is like one that was "not about us"."""
 
-WORTH_SAYING = percent_of_scale(1)
-"""Points below which a reason is not shown."""
-
 EPOCHS = 5
 """Passes over the votes; more bring nothing on real headlines and fit wrong votes."""
 
@@ -92,8 +87,6 @@ _TAUGHT_BY: Mapping[NoReason, Mapping[str, float]] = {
 """How much of each kind of feature a no with a reason teaches; without one: all of every kind. The
 topic of a look-alike is the judge's error as much as the story's."""
 _SILENT = (NoReason.OLD, NoReason.SEEN)
-_KINDS = ("link", "outlet", "theme", "topic", "word", "pair")
-"""Of features, in the order in which equally strong ones are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,44 +113,27 @@ class Preferences:
     """What stories older than a day lose."""
     now: datetime | None = None
 
-    def adjust(self, story: Story, evaluation: Evaluation) -> tuple[float, tuple[Reason, ...]]:
-        """Return the points that votes give `story` or take, and the three main reasons."""
+    def adjust(self, story: Story, evaluation: Evaluation) -> float:
+        """Return the points that votes give `story` or take."""
         subject = of_story(story, evaluation)
         trust = POINTS * self.examples / (self.examples + TRUST)
-        liked = [
-            (value * self.weights[name] * trust, name)
+        liked = sum(
+            value * self.weights[name] * trust
             for name, value in features(subject).items()
             if name in self.weights
-        ]
+        )
         alike = self.headlines.alike(subject.title)
         most = LIKENESS * FADES / (self.examples + FADES)
-        by_vote = {n: self._sign(n) * most * share * share for n, share in alike.items()}
-        by_likeness = sum(by_vote.values())
-        taken = []
-        if self.old_points and self.now and self.now - story.first_seen > OLD_AFTER:
-            taken.append((-self.old_points, ReasonCode.OLD_NEWS))
-        heads = frozenset(terms.terms(subject.title))
-        if any(len(heads & seen) >= SEEN_SIMILARITY * len(heads | seen) for seen in self.seen):
-            taken.append((-SEEN_POINTS, ReasonCode.SEEN_ALREADY))
-        total = LIMIT * math.tanh((sum(points for points, _ in liked) + by_likeness) / LIMIT)
+        liked += sum(self._sign(n) * most * share * share for n, share in alike.items())
+        total = LIMIT * math.tanh(liked / LIMIT)
         if self._is_like_not_us(alike):
             total = min(0.0, total)
-        total += sum(points for points, _ in taken)
-        liked.sort(key=lambda one: (-abs(one[0]), _KINDS.index(one[1].partition(":")[0]), one[1]))
-        main = [(points, Reason(code, {"points": points})) for points, code in taken]
-        for points, name in liked[:3]:
-            kind, _, what = name.partition(":")
-            yes, votes = self.counts[name]
-            reason = Reason(
-                ReasonCode.LIKED_FEATURE,
-                {"kind": kind, "name": what, "points": points, "yes": yes, "votes": votes},
-            )
-            main.append((points, reason))
-        if by_likeness:
-            main.append((by_likeness, self._likest(by_vote, by_likeness)))
-        main.sort(key=lambda part: -abs(part[0]))
-        reasons = tuple(reason for points, reason in main[:3] if abs(points) >= WORTH_SAYING)
-        return max(-LIMIT, total), reasons
+        if self.old_points and self.now and self.now - story.first_seen > OLD_AFTER:
+            total -= self.old_points
+        heads = frozenset(terms.terms(subject.title))
+        if any(len(heads & seen) >= SEEN_SIMILARITY * len(heads | seen) for seen in self.seen):
+            total -= SEEN_POINTS
+        return max(-LIMIT, total)
 
     def _sign(self, number: int) -> int:
         return 1 if self.voted[number][1] is Answer.YES else -1
@@ -167,17 +143,6 @@ class Preferences:
         other = max((alike.get(number, 0.0) for number in self.not_us), default=0.0)
         return other >= LIKE_THAT and other >= max(
             (share for number, share in alike.items() if self._sign(number) > 0), default=0.0
-        )
-
-    def _likest(self, by_vote: Mapping[int, float], points: float) -> Reason:
-        """Return the reason that names the voted headline that counted most towards `points`."""
-        most = max(by_vote, key=lambda number: (by_vote[number] * points, -number))
-        title, _ = self.voted[most]
-        same = [one for told, one in self.voted if told == title]
-        yes = sum(one is Answer.YES for one in same)
-        return Reason(
-            ReasonCode.LIKED_FEATURE,
-            {"kind": "like", "name": title, "points": points, "yes": yes, "votes": len(same)},
         )
 
 

@@ -232,7 +232,7 @@ def _admit(
     story, evaluation = _led(story, evaluations)
     if evaluation is None or evaluation.score is None or evaluation.excluded:
         return None
-    points, _ = taught.adjust(story, evaluation)
+    points = taught.adjust(story, evaluation)
     score = evaluation.score + points
     if story.memory and (change := change_of(story.memory, story, evaluation, no_facts)):
         story = replace(story, change=change)

@@ -68,7 +68,7 @@ print(json.dumps({
     "doubled": [
         *(one.score for one in found.values()), *(one.relevance for one in found.values()),
         *(score_cap.max_score(one) for one in found.values()),
-        *(taught.adjust(story, found[story.items[0].id])[0] for story in stories),
+        *(taught.adjust(story, found[story.items[0].id]) for story in stories),
         *(one.score for one in chosen.findings), least, most,
         max(prompt.schema(1)["properties"]["items"]["items"]["properties"]["relevance"]["enum"]),
         FindingJson.model_json_schema()["properties"]["score"]["anyOf"][0]["maximum"],

@@ -21,7 +21,6 @@ def test_on_a_scale_of_five_the_steps_are_what_the_figures_in_bench_were_measure
     assert (selection.LIFT, selection.CLOSE) == (0.5, 1.0)
     assert (preferences.LIMIT, preferences.POINTS, preferences.SEEN_POINTS) == (2.5, 1.5, 2.0)
     assert (preferences.OLD_STEP, preferences.OLD_LIMIT) == (0.3, 1.2)
-    assert preferences.WORTH_SAYING == 0.05
     steps = (diversity.SAME_WORDS, diversity.SAME_TOPIC, diversity.SAME_OUTLET)
     assert steps == (0.7, 0.2, 0.1)
     assert (replay.ALL_IN_COMMON, replay.NOTHING_IN_COMMON) == (3.0, 1.75)
