@@ -178,6 +178,7 @@ def test_a_headline_that_an_outlet_corrects_itself(earlier: str, now: str, words
     [
         ("Crust & Co plant fire: 14 families homeless", "day 3: new: 14"),
         ("After the fire, Crust & Co thanks Delia Fourie", "day 3: new: delia fourie"),
+        ("After the fire, Crust & Co calls batch KD-4475 back", "day 3: new: kd-4475"),
         ("What we know of the fire at the Crust & Co plant", ""),
         ("The fire at the plant of Crust & Co in South Africa", ""),
     ],
