@@ -18,6 +18,7 @@ from service.models import Brand, Evaluation, Item, Story, StoryMemory
 from service.models.score import percent_of_scale
 from service.ranking.grouping import event_clustering
 from service.ranking.grouping.background import Background, placed, towns_in
+from service.ranking.grouping.other_news import tells_other_news
 from service.ranking.grouping.signatures import (
     Signature,
     signature_json,
@@ -121,12 +122,36 @@ def group_judged(
     judged = [one for one in items if one.id in evaluations]
     scored = [one for one in judged if evaluations[one.id].score is not None]
     found = [
-        *group([one for one in scored if _matters(evaluations[one.id])],
-               [one for one in memories if _mattered(one)], now, brand=brand),
+        *_group_news([one for one in scored if _matters(evaluations[one.id])],
+                     [one for one in memories if _mattered(one)], now, brand),
         *group([one for one in scored if not _matters(evaluations[one.id])],
                [one for one in memories if not _mattered(one)], now, brand=brand),
     ]  # fmt: skip
     return sorted(found, key=lambda story: (story.first_seen, story.key))
+
+
+def _group_news(
+    items: Sequence[Item], memories: Sequence[StoryMemory], now: datetime, brand: Brand
+) -> list[Story]:
+    """Return the stories of `items`; other news of the brand's than was mailed is a new one.
+
+    In doubt two cards: what joins a story that was mailed is told no more.
+    """
+    found = group(items, memories, now, brand=brand)
+    background = Background.of((), brand)
+    apart = {
+        item.id
+        for told in found
+        if told.memory and told.memory.sent
+        for item in told.items
+        if tells_other_news(item, told.memory, background)
+    }
+    if not apart:
+        return found
+    return [
+        *group([one for one in items if one.id not in apart], memories, now, brand=brand),
+        *group([one for one in items if one.id in apart], now=now, brand=brand),
+    ]
 
 
 def _matters(evaluation: Evaluation) -> bool:

@@ -112,7 +112,9 @@ def _new_fact(sent: Sent, now: Now) -> Reason | None:
         rest = (item.title.partition(" ")[2] for item in now.items)
         enough |= {fact for title in rest for fact in _in_headline(title) - known}
     # "4475" says nothing beside "kd-4475".
-    whole = {fact for fact in enough if not any(fact != other and fact in other for other in enough)}
+    whole = {
+        fact for fact in enough if not any(fact != other and fact in other for other in enough)
+    }
     fresh = sorted(whole, key=lambda fact: (-witnesses[fact], fact))
     return Reason(ReasonCode.NEW_FACTS, {"facts": tuple(fresh[:MAX_NAMED])}) if fresh else None
 
