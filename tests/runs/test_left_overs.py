@@ -198,3 +198,31 @@ async def test_nothing_today_is_not_said_on_a_day_with_findings(around: World) -
     if later["email"]["slot"][:10] == f"{now:%Y-%m-%d}":  # not over midnight
         assert later["email"]["subject"] == "Nothing more today for Debonairs Pizza"
         assert "Nothing today" not in read(around.mail.messages[-1])[1]
+
+
+@pytest.mark.parametrize("was", [2.5, 5.0], ids=["less before", "more before"])
+async def test_a_mailed_story_that_changed_and_found_no_place_comes_later(
+    around: World, was: float
+) -> None:
+    around.publish(0, "nine", NEWS["nine"], f"{NEWS['nine']}, it said on Friday.")
+    async with around.opened(top_results="1") as service:
+        assert len((await completed(service))["email"]["stories"]) == 1
+        await rows(
+            service,
+            "UPDATE stories SET candidate = "
+            "jsonb_set(candidate, '{evaluation,score}', to_jsonb($1::float8)) RETURNING 1",
+            was,
+        )
+        turned = "Debonairs Pizza closes nine restaurants in Limpopo, trial of landlord begins"
+        around.publish(1, "trial", turned, f"{turned}, it said on Friday.")
+        around.publish(
+            2, "ill", "Listeria at Debonairs Pizza", "Food poisoning at Debonairs Pizza: 12 ill."
+        )
+        second = await completed(service)
+        assert [one["title"] for one in second["findings"]] == ["Listeria at Debonairs Pizza"]
+        around.clock.by = 5 * HOUR
+        third = await completed(service)
+        assert [one["title"] for one in third["findings"]] == [turned]
+        assert third["findings"][0]["change"]
+        around.clock.by = 10 * HOUR
+        assert (await completed(service))["email"]["kind"] == ""

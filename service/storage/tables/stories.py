@@ -28,10 +28,13 @@ class StoryRow:
 _WEIGHT = "({0}.candidate #>> '{{evaluation,{1}}}')::float8"
 _BETTER = (
     f"({_WEIGHT.format('stories', 'risk')}, {_WEIGHT.format('stories', 'score')}) > "
-    f"({_WEIGHT.format('excluded', 'risk')}, {_WEIGHT.format('excluded', 'score')})"
+    f"({_WEIGHT.format('excluded', 'risk')}, {_WEIGHT.format('excluded', 'score')}) "
+    "AND (stories.sent_at IS NULL OR (stories.candidate ->> 'met_at')::timestamptz > "
+    "stories.sent_at)"
 )
 """That the earlier candidate tells the story better than the later one: a digest that collects a
-day's stories must not lose the alarm of the morning to a passing mention at noon."""
+day's stories must not lose the alarm of the morning to a passing mention at noon. What was mailed
+gives way to what is told since."""
 
 
 async def recent(database: Database, brand_id: str, within: timedelta) -> list[StoryMemory]:
@@ -65,13 +68,14 @@ async def candidates(
 ) -> list[JudgedStory]:
     """Return the judged stories that may be mailed, with what is remembered of each.
 
-    Those that were met after `since`, and what was left over: never mailed, and told of at
+    Those that were met after `since`, and what was left over: not mailed since, and told of at
     `fresh_since` or later or among the keys that readers `asked` for.
     """
     async with database.connection() as connection:
         rows = await connection.fetch(
             "SELECT candidate, memory FROM stories WHERE brand_id = $1 AND candidate IS NOT NULL "
-            "AND ((candidate ->> 'met_at')::timestamptz > $2 OR (sent_at IS NULL "
+            "AND ((candidate ->> 'met_at')::timestamptz > $2 OR ("
+            "(sent_at IS NULL OR (candidate ->> 'met_at')::timestamptz > sent_at) "
             "AND (candidate ->> 'competes_again')::boolean "
             "AND (last_seen >= $3 OR key = ANY($4::text[])))) ORDER BY first_seen, key",
             brand_id, since, fresh_since, list(asked),
