@@ -196,12 +196,9 @@ class _LeftOut:
     def _in_without(self, number: int, other: int) -> bool:
         """Return whether `number` would be in if `other` had never been found."""
         rest = [n for n in range(len(self._candidates)) if n != other]
-        chosen = _chosen(
-            [self._candidates[n] for n in rest],
-            self._top,
-            self._competitors,
-            lambda one, two: self._similarity.penalty(rest[one], rest[two]),
-        )
+        left = [self._candidates[n] for n in rest]
+        similarity = Similarity([(c.story, c.evaluation) for c in left])  # words are rarer now
+        chosen = _chosen(left, self._top, self._competitors, similarity.penalty)
         return number in {rest[n] for n in chosen}
 
     def _chosen(self, penalty: Callable[[int, int], float]) -> list[int]:

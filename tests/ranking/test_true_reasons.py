@@ -28,6 +28,9 @@ _SHOWN = {
     ReasonCode.TOOK_FREED_PLACE,
 }
 """What the worlds must bring, so that it is tried."""
+_ONCE_FALSE = (90_003, 90_178)
+"""Worlds in which a likeness was named that was none once the other was gone: words got rarer."""
+
 READERS = ("a" * 16, "b" * 16, "c" * 16)
 TOPICS = ("labour", "menu", "results", "openings", "comets")
 SUBJECTS = {
@@ -80,7 +83,7 @@ def _world(seed: int) -> World:
 
 def test_of_the_reasons_shown_in_invented_worlds_none_is_false() -> None:
     counted: Counter[str] = Counter()
-    for seed in range(160):
+    for seed in (*range(160), *_ONCE_FALSE):
         found = tried(_world(seed))
         assert not [what for what, true in found if not true], seed
         counted.update(what for what, _ in found)
