@@ -34,6 +34,7 @@ _LIMIT = re.compile(
     r"|\b(?:exceed|reached|over|hit)\w*\b.{0,60}\b(?:limit|quota|credits|threshold|rate|maximum|max)"
     r"|\b(?:unusual|too many|too much|too fast|excessive)\b.{0,80}"
     r"\b(?:activity|rate|messages|e?mails|recipients|after some ?time)"
+    r"|\b(?:messages|e?mails|recipients) (?:per|a|an|each|every) (?:day|hour|minute)\b"
     r"|\btry again (?:tomorrow|in \d+ hours?|after some ?time)|quotaexceeded",
 )
 _NO_LIMIT = re.compile(
@@ -67,7 +68,7 @@ _SENDER = re.compile(
     r"\b(?:to send as|send as|sender|to use this)|\bcannot send\b|\binvalid (?:sender|mail from)"
     r"|not an? (?:verified )?sender signature|\bnot verified\b|sendasdenied"
     r"|domain\b.{0,60}\bnot allowed to send|no such sender"
-    r"|unauthenticated|dmarc|\bspf\b|\bdkim\b|relaying disallowed as"
+    r"|sending domain\b.{0,60}\bnot meet|unauthenticated|dmarc|\bspf\b|\bdkim\b|relaying disallowed as"
 )
 _BLOCKED = re.compile(
     r"outgoing blocked|bad outbound sender|sending (?:paused|suspended|disabled|blocked)"
