@@ -68,7 +68,8 @@ _SENDER = re.compile(
     r"\b(?:to send as|send as|sender|to use this)|\bcannot send\b|\binvalid (?:sender|mail from)"
     r"|not an? (?:verified )?sender signature|\bnot verified\b|sendasdenied"
     r"|domain\b.{0,60}\bnot allowed to send|no such sender"
-    r"|sending domain\b.{0,60}\bnot meet|unauthenticated|dmarc|\bspf\b|\bdkim\b|relaying disallowed as"
+    r"|sending domain\b.{0,60}\bnot meet"
+    r"|unauthenticated|dmarc|\bspf\b|\bdkim\b|relaying disallowed as"
 )
 _BLOCKED = re.compile(
     r"outgoing blocked|bad outbound sender|sending (?:paused|suspended|disabled|blocked)"
