@@ -16,11 +16,11 @@ from service.matching.brand_matcher import (
     WEAK,
     Matches,
 )
+from service.matching.signals import Signals
 from service.matching.word_lists import listed
 from service.models import (
     SERIOUS_RISK,
     URGENT_RISK,
-    Evaluation,
     Link,
     Reason,
     ReasonCode,
@@ -56,13 +56,14 @@ _WHO = {
 
 
 def reason(
-    matches: Matches, found: Evaluation, event: str, owner: str, banned_in: Callable[[str], bool]
+    matches: Matches, link: Link, seen: Signals, event: str, banned_in: Callable[[str], bool]
 ) -> str:
     """Return what happened and whom it concerns; empty where nothing can be said of it.
 
-    `event` is the kind of event that the item is about, `owner` the kind of name it happens to.
+    `event` is the kind of event that the item is about, or the feeling that a post speaks of.
     """
-    link = Link.COMPETITOR if owner == COMPETITOR else found.link
+    rival = seen.happened is not None and seen.happened.owner == COMPETITOR
+    link = Link.COMPETITOR if rival else link
     if not event or link is Link.NONE:
         return ""
     who, kinds = _WHO[link]
@@ -73,8 +74,8 @@ def reason(
     values: dict[str, Value] = {
         "event": event, "who": who, "name": named[0] if named else "",
         "place": head[0].phrase if head else "",
-        "urgent": found.risk >= URGENT_RISK
-        or (found.risk >= SERIOUS_RISK and found.risk_kind is RiskKind.FOOD_SAFETY),
+        "urgent": seen.risk >= URGENT_RISK
+        or (seen.risk >= SERIOUS_RISK and seen.risk_kind is RiskKind.FOOD_SAFETY),
     }  # fmt: skip
     said = shortened(sentence(Reason(ReasonCode.HAPPENED, values)))
     return "" if banned_in(said) else said

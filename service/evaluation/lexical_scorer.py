@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from service.evaluation import score_curves
@@ -140,19 +140,18 @@ class Lexicon:
         score, extra = _with_freshness_and_weight(score, item, now)
         if not facts.firm:
             score = min(score, score_curves.UNSUPPORTED)
-        found = Evaluation(
+        felt = {Tone.POSITIVE: PRAISE, Tone.NEGATIVE: COMPLAINT}.get(seen.tone, "")
+        event = felt if item.is_post else ""
+        event = seen.happened.event.kind.name if seen.happened else event
+        return Evaluation(
             item_id=item.id, score=score, relevance=round(relevance, 2), impact=impact,
             topic=seen.topic, link=facts.link, tone=seen.tone, risk=seen.risk,
             risk_kind=seen.risk_kind, evidence=seen.evidence, scorer=Scorer.LEXICAL,
+            why=reason(matches, facts.link, seen, event, self.banned_in),
             flags=_flags(facts.matches, item), inferred=facts.inferred,
             instructs=facts.matches.instructs, excluded=excluded,
             terms=(*terms, *extra), lexical_score=score,
         )  # fmt: skip
-        felt = {Tone.POSITIVE: PRAISE, Tone.NEGATIVE: COMPLAINT}.get(seen.tone, "")
-        event = felt if item.is_post else ""
-        event = seen.happened.event.kind.name if seen.happened else event
-        owner = seen.happened.owner if seen.happened else ""
-        return replace(found, why=reason(facts.matches, found, event, owner, self.banned_in))
 
     def matches(self, item: Item) -> Matches:
         """Return what of the brand stands where in `item`."""
@@ -216,6 +215,8 @@ def _match_terms(facts: _Facts) -> list[Term]:
 
 def _kind_terms(matches: Matches, kind: str, weight: float | None = None) -> list[Term]:
     """Return a term for each phrase of a kind, the strongest first, each next one fading."""
+    if kind not in matches.kinds:
+        return []
     weighed: dict[str, float] = defaultdict(float)
     where: dict[str, list[str]] = defaultdict(list)
     repeats: dict[tuple[str, str], int] = defaultdict(int)

@@ -6,6 +6,7 @@ sentences that speak to the judge, or were put in from outside, count for nothin
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -58,6 +59,11 @@ class Matches:
     instructs: bool = False
     spliced: tuple[Hit[str], ...] = ()
     """Hits in sentences that share nothing with the rest of the text; they do not count."""
+    kinds: frozenset[str] = dataclasses.field(init=False)
+
+    def __post_init__(self) -> None:
+        kinds = frozenset(hit.kind for part in self.fields for hit in part.hits)
+        object.__setattr__(self, "kinds", kinds)
 
     def of(self, *kinds: str) -> list[tuple[Field, Hit[str]]]:
         """Return the hits of these kinds, title first."""
@@ -65,7 +71,7 @@ class Matches:
 
     def any(self, *kinds: str) -> bool:
         """Return whether anything of these kinds was found."""
-        return any(hit.kind in kinds for f in self.fields for hit in f.hits)
+        return not self.kinds.isdisjoint(kinds)
 
 
 class BrandMatcher:
@@ -231,7 +237,11 @@ def _without_spliced(fields: list[Field]) -> Matches:
             )
         ]
         by_name = {field.name: field for field in fields}
-        found = spliced_sentences.find([_sentence(by_name[name], span) for name, span in parts])
+        found = (
+            spliced_sentences.find([_sentence(by_name[name], span) for name, span in parts])
+            if len(parts) > 1
+            else {}
+        )
         for place, speaks in found.items():
             name, span = parts[place]
             field = by_name[name]
@@ -262,6 +272,8 @@ def _unmasked(hits: Iterable[Hit[str]]) -> list[Hit[str]]:
     hits = list(hits)
     masks = [h for h in hits if h.kind == LOOK_ALIKE]
     names = [h for h in hits if h.kind in _NAMES]
+    if not masks and not names:
+        return hits
     return [
         h
         for h in hits

@@ -117,7 +117,7 @@ def read(matches: Matches, link: Link, *, firm: bool, is_post: bool = False) -> 
 
     Of a post, which has one author and one subject, every sentence is read.
     """
-    if not any(field.hits for field in matches.fields):
+    if not matches.kinds:
         return Signals()
     passages = list(_passages(matches, whole=is_post))
     seen = [one for passage in passages for one in _events(passage)]
@@ -203,8 +203,10 @@ def _topic(seen: list[Happening]) -> str:
             continue
         said = 1 if kind.name.startswith(reading.ABOUT) else 3 + one.event.paired + 3 * kind.risk
         points[kind.topic] += said * (3 if one.field == "title" else 1)
-    ranked = sorted((*word_lists.TOPICS, word_lists.OTHER_TOPIC), key=lambda topic: -points[topic])
-    return ranked[0] if points else word_lists.OTHER_TOPIC
+    if not points:
+        return word_lists.OTHER_TOPIC
+    most = max(points.values())
+    return next((t for t in word_lists.TOPICS if points[t] == most), word_lists.OTHER_TOPIC)
 
 
 def _tone(seen: list[Happening], link: Link, *, is_post: bool) -> Tone:

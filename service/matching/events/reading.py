@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from service.matching.events.phrases import Found, Phrases
 from service.matching.events.words import EventKind, Listed, listed
-from service.matching.phrase_matcher import Hit, PhraseMatcher
 
 _NEAR = 7
 """Words between the two halves of a pair: a headline's breadth."""
@@ -24,26 +24,18 @@ _Role = tuple[int, bool]
 """The number of a line, and whether the phrase is of its second half."""
 
 
-def _by_roles() -> dict[frozenset[_Role], list[str]]:
-    """Return all phrases by the lines that they stand in, so that each is looked for once."""
+def _by_phrase() -> dict[str, set[_Role]]:
+    """Return all phrases with the lines that they stand in, so that each is looked for once."""
     roles: dict[str, set[_Role]] = defaultdict(set)
     for number, line in enumerate(_LINES):
         for phrase in line.phrases:
             roles[phrase].add((number, False))
         for phrase in line.beside:
             roles[phrase].add((number, True))
-    found: dict[frozenset[_Role], list[str]] = defaultdict(list)
-    for phrase, several in roles.items():
-        found[frozenset(several)].append(phrase)
-    return found
+    return roles
 
 
-def _matcher() -> PhraseMatcher[frozenset[_Role]]:
-    phrases = _by_roles()
-    return PhraseMatcher(phrases, exact=tuple(phrases), common=True)
-
-
-_WORDS = _matcher()
+_WORDS = Phrases(_by_phrase())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +60,10 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
         hits = [h for h in hits if not any(a <= h.start and h.end <= b for a, b in named)]
     if not hits:
         return []
-    first: dict[int, list[Hit[frozenset[_Role]]]] = defaultdict(list)
-    second: dict[int, list[Hit[frozenset[_Role]]]] = defaultdict(list)
+    first: dict[int, list[Found[_Role]]] = defaultdict(list)
+    second: dict[int, list[Found[_Role]]] = defaultdict(list)
     for hit in hits:
-        for number, beside in hit.kind:
+        for number, beside in hit.roles:
             (second if beside else first)[number].append(hit)
     harmless = [
         hit
@@ -86,7 +78,7 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
         if line.harmless:
             continue
         for hit in first[number]:
-            if harmless and any(mask.covers(hit) for mask in harmless):
+            if any(mask.first <= hit.first and hit.last <= mask.last for mask in harmless):
                 continue
             if line.beside and not _partner(text, hit, second[number]):
                 continue
@@ -94,9 +86,7 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
     return found
 
 
-def _partner(
-    text: str, hit: Hit[frozenset[_Role]], others: Sequence[Hit[frozenset[_Role]]]
-) -> bool:
+def _partner(text: str, hit: Found[_Role], others: Sequence[Found[_Role]]) -> bool:
     """Return whether one of `others` stands near `hit`, in its sentence."""
     for other in others:
         gap = max(other.first - hit.last, hit.first - other.last)
