@@ -167,10 +167,6 @@ async def _connect_database(
         try:
             database = await Database.connect(url)
             break
-        except asyncpg.PostgresError as error:
-            raise PermanentError(
-                f"PostgreSQL refused the connection ({error})", "Check DATABASE_URL."
-            ) from error
         except DatabaseUnavailableError as error:
             if not left:
                 raise

@@ -10,12 +10,16 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
 import asyncpg
 
-from service.errors import DatabaseUnavailableError
+from service.errors import PermanentError
+from service.storage.connection_room import ConnectionRoom
+from service.storage.database_errors import UNREACHABLE, is_full, refused, unavailable
+from service.storage.postgres_address import PostgresAddress, read_address
 
 COMMAND_TIMEOUT = 30.0
 """Seconds for one statement: a half-open connection would otherwise hang for ever."""
@@ -23,33 +27,36 @@ ACQUIRE_TIMEOUT = 10.0
 """Seconds to wait for a free connection before saying that the database is too busy."""
 RELEASE_TIMEOUT = 5.0
 """Seconds to hand a connection back; a frozen one is thrown away after that."""
-
-_UNREACHABLE = (
-    OSError,
-    TimeoutError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # of a connection that was lost or interrupted in mid-query
-    asyncpg.PostgresConnectionError,
-    asyncpg.ConnectionDoesNotExistError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.QueryCanceledError,
-    asyncpg.ReadOnlySQLTransactionError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.InvalidAuthorizationSpecificationError,
-    asyncpg.InvalidCatalogNameError,
-)
+_OPEN_TIMEOUT = 3.0
+"""Seconds that a further connection may take to open before a free one is waited for: a pooler
+that has no more for us does not say so, it lets us wait."""
+_FULL_PAUSE = 0.2
+"""Seconds until a server is asked again whose connections others have."""
+_ISOLATION = "read committed"
 
 Connection: TypeAlias = Any
 """What `Database.connection` and `Database.transaction` lend: asyncpg ships no types."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Server:
+    """What one connection saw of the server, before there is a pool."""
+
+    encoding: str
+    isolation: str
+    pooled: bool
+    """A pooler such as PgBouncer stands between: the process that answers is not the one that the
+    connection was told of. Two statements may then meet two different sessions."""
+
+
 class Database:
     """One pool; lends connections for a statement or a transaction."""
 
-    def __init__(self, pool: asyncpg.Pool, *, acquire_timeout: float = ACQUIRE_TIMEOUT) -> None:
+    def __init__(
+        self, pool: asyncpg.Pool, *, room: int, acquire_timeout: float = ACQUIRE_TIMEOUT
+    ) -> None:
         self._pool = pool
+        self._room = ConnectionRoom(room)
         self._acquire_timeout = acquire_timeout
 
     @classmethod
@@ -61,36 +68,70 @@ class Database:
         command_timeout: float = COMMAND_TIMEOUT,
         acquire_timeout: float = ACQUIRE_TIMEOUT,
     ) -> Database:
-        """Return an open pool on `url`. Raises DatabaseUnavailableError."""
+        """Return an open pool on `url`, of at most `max_size` connections.
+
+        Raises DatabaseUnavailableError, and PermanentError for what no waiting mends: a word of
+        the address that nobody knows, a database that cannot hold every letter.
+        """
+        address = read_address(url)
+        arguments = {"timeout": acquire_timeout, **address.arguments}
+        settings = {} if address.names_itself else {"application_name": "topfive"}
         try:
+            server = await _look_at(address, arguments, settings)
+            if server.isolation != _ISOLATION:
+                settings["default_transaction_isolation"] = _ISOLATION
             pool = await asyncpg.create_pool(
-                url,
+                address.dsn,
                 min_size=1,
                 max_size=max_size,
                 command_timeout=command_timeout,
-                timeout=acquire_timeout,
-                init=_set_json_codec,
-                server_settings={"application_name": "topfive"},
+                init=_try_and_set_json_codec if server.pooled else _set_json_codec,
+                server_settings=settings,
+                **({"statement_cache_size": 0} if server.pooled else {}),
+                **arguments,
             )
-        except _UNREACHABLE as error:
+        except UNREACHABLE as error:
             raise unavailable(error) from error
-        return cls(pool, acquire_timeout=acquire_timeout)
+        except asyncpg.PostgresError as error:
+            if is_full(error):
+                raise unavailable(error) from error
+            raise refused(error) from error
+        return cls(pool, room=max_size, acquire_timeout=acquire_timeout)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
         """Lend a connection. Raises DatabaseUnavailableError, also for what fails inside."""
         try:
-            connection = await self._pool.acquire(timeout=self._acquire_timeout)
-        except _UNREACHABLE as error:
+            connection = await self._acquire()
+        except UNREACHABLE as error:
             raise unavailable(error) from error
         try:
             yield connection
-        except _UNREACHABLE as error:
+        except UNREACHABLE as error:
             raise unavailable(error) from error
         finally:
             # One that cannot be handed back in time has been cut by the pool itself.
-            with suppress(*_UNREACHABLE):
-                await self._pool.release(connection, timeout=RELEASE_TIMEOUT)
+            try:
+                with suppress(*UNREACHABLE):
+                    await self._pool.release(connection, timeout=RELEASE_TIMEOUT)
+            finally:
+                self._room.leave()
+
+    async def _acquire(self) -> Connection:
+        """Return a connection; one that the server does not give is waited for, within the time."""
+        async with asyncio.timeout(self._acquire_timeout):
+            while True:
+                await self._room.enter()
+                patience = _OPEN_TIMEOUT if self._room.others else None
+                try:
+                    return await self._pool.acquire(timeout=patience)
+                except BaseException as error:
+                    if not (patience and isinstance(error, TimeoutError)) and not is_full(error):
+                        self._room.leave()
+                        raise
+                    self._room.shrink()
+                    if not patience:
+                        await asyncio.sleep(_FULL_PAUSE)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -107,34 +148,34 @@ class Database:
         """Close the pool; connections that do not end within five seconds are cut."""
         try:
             await asyncio.wait_for(self._pool.close(), RELEASE_TIMEOUT)
-        except (TimeoutError, *_UNREACHABLE):
+        except (TimeoutError, *UNREACHABLE):
             self._pool.terminate()
 
 
-def unavailable(error: BaseException) -> DatabaseUnavailableError:
-    """Return the error that a person can act on for one that asyncpg or the network raised."""
-    if isinstance(error, asyncpg.InvalidAuthorizationSpecificationError):
-        return DatabaseUnavailableError(
-            "PostgreSQL refused the log-in", "Check the user name and password in DATABASE_URL."
-        )
-    if isinstance(error, asyncpg.InvalidCatalogNameError):
-        return DatabaseUnavailableError(
-            "PostgreSQL has no such database",
-            "Check the database's name at the end of DATABASE_URL, or create it.",
-        )
-    if isinstance(error, (asyncpg.InsufficientResourcesError, asyncpg.ReadOnlySQLTransactionError)):
-        return DatabaseUnavailableError(
-            f"PostgreSQL has no room or may not write ({error})",
-            "Free space on its disk, or allow it more connections.",
-        )
-    if isinstance(error, (TimeoutError, asyncpg.QueryCanceledError)):
-        return DatabaseUnavailableError(
-            "PostgreSQL did not answer in time", "See whether the server is overloaded or stuck."
-        )
-    return DatabaseUnavailableError(
-        f"PostgreSQL cannot be reached ({str(error) or type(error).__name__})",
-        "Start the server, or check the host and port in DATABASE_URL.",
+async def _look_at(
+    address: PostgresAddress, arguments: dict[str, Any], settings: dict[str, str]
+) -> _Server:
+    """Connect once and say what the server is. Raises PermanentError if it cannot hold our text."""
+    connection = await asyncpg.connect(
+        address.dsn, statement_cache_size=0, server_settings=settings, **arguments
     )
+    try:
+        row = await connection.fetchrow(
+            "SELECT pg_backend_pid() AS process, current_setting('server_encoding') AS encoding, "
+            "current_setting('default_transaction_isolation') AS isolation"
+        )
+        pooled = row["process"] != connection.get_server_pid()
+    finally:
+        await connection.close(timeout=RELEASE_TIMEOUT)
+    server = _Server(row["encoding"], row["isolation"], pooled)
+    if server.encoding not in ("UTF8", "SQL_ASCII"):
+        raise PermanentError(
+            f"the database in DATABASE_URL stores text as {server.encoding}, which has no room for "
+            "every letter of the web",
+            "Make one that stores UTF8: CREATE DATABASE topfive ENCODING 'UTF8' TEMPLATE template0;"
+            " and name it at the end of DATABASE_URL.",
+        )
+    return server
 
 
 async def _set_json_codec(connection: asyncpg.Connection) -> None:
@@ -145,3 +186,13 @@ async def _set_json_codec(connection: asyncpg.Connection) -> None:
         schema="pg_catalog",
         format="text",
     )
+
+
+async def _try_and_set_json_codec(connection: asyncpg.Connection) -> None:
+    # A pooler lets anybody in, and gives it a server, or none, at the first question.
+    try:
+        await connection.execute("SELECT 1")
+    except BaseException:
+        connection.terminate()  # to close it in good order would wait for the same answer
+        raise
+    await _set_json_codec(connection)

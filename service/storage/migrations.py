@@ -54,25 +54,32 @@ async def migrate(database: Database, folder: Path) -> int:
     database was made by a newer Topfive.
     """
     steps = numbered(folder)
-    async with database.connection() as connection:
-        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
-        try:
-            # Asked first: a role that may not create tables serves while there is none to create.
-            if await connection.fetchval("SELECT to_regclass('schema_version')") is None:
-                await connection.execute(
-                    "CREATE TABLE schema_version (version integer PRIMARY KEY, "
-                    "applied_at timestamptz NOT NULL DEFAULT now())"
-                )
-            version: int = await connection.fetchval(
-                "SELECT coalesce(max(version), 0) FROM schema_version"
-            )
-            for number, path in missing(steps, version, "the database"):
-                async with connection.transaction():
-                    await connection.execute(path.read_text(encoding="utf-8"))
-                    await connection.execute(
-                        "INSERT INTO schema_version (version) VALUES ($1)", number
-                    )
-                _log.info("Database schema updated", migration=path.name)
-        finally:
-            await connection.execute("SELECT pg_advisory_unlock($1)", _LOCK)
+    while path := await _apply_next(database, steps):
+        _log.info("Database schema updated", migration=path.name)
     return len(steps)
+
+
+async def _apply_next(database: Database, steps: list[tuple[int, Path]]) -> Path | None:
+    """Apply the first missing migration and return its file; None if none is missing.
+
+    The lock ends with the transaction: one of the session would stay behind on another connection
+    where a pooler lends them by the transaction.
+    """
+    async with database.transaction() as connection:
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+        # Asked first: a role that may not create tables serves while there is none to create.
+        if await connection.fetchval("SELECT to_regclass('schema_version')") is None:
+            await connection.execute(
+                "CREATE TABLE schema_version (version integer PRIMARY KEY, "
+                "applied_at timestamptz NOT NULL DEFAULT now())"
+            )
+        version: int = await connection.fetchval(
+            "SELECT coalesce(max(version), 0) FROM schema_version"
+        )
+        left = missing(steps, version, "the database")
+        if not left:
+            return None
+        number, path = left[0]
+        await connection.execute(path.read_text(encoding="utf-8"))
+        await connection.execute("INSERT INTO schema_version (version) VALUES ($1)", number)
+        return path

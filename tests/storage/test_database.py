@@ -10,7 +10,8 @@ import pytest
 
 from service import resources
 from service.errors import DatabaseUnavailableError, PermanentError
-from service.storage.database import Database, unavailable
+from service.storage.database import Database
+from service.storage.database_errors import unavailable
 from service.storage.migrations import migrate, numbered
 
 
