@@ -67,6 +67,7 @@ async def test_a_budget_that_is_gone_is_told_once_and_told_again_when_there_is_o
         assert "working again: There is budget again" in subject
 
 
+@pytest.mark.slow
 async def test_a_dead_source_is_told_at_the_third_failure_and_when_it_answers(
     around: World,
 ) -> None:

@@ -326,6 +326,7 @@ def test_one_that_never_becomes_ready_is_told(
     server.stop()
 
 
+@pytest.mark.slow
 def test_what_a_dead_postgres_left_behind_is_ended_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,6 +47,7 @@ async def listens(kept: Supervised, *, yes: bool = True) -> bool:
     return await asyncio.to_thread(kept.server.listens) is yes
 
 
+@pytest.mark.slow
 @pytest.mark.fault(11, 14)
 async def test_killed_under_a_running_service_they_run_again_and_nothing_is_lost(
     around: World, tmp_path: Path

@@ -84,6 +84,7 @@ def test_the_same_file_and_seed_give_the_same_bytes_and_another_seed_others() ->
     assert len({json.dumps(main_replay(LINES, seed=seed)) for seed in range(6)}) > 1
 
 
+@pytest.mark.slow
 def test_another_process_gives_the_same_bytes() -> None:
     """Python salts the order of sets anew in every process; the ranking must not show it."""
     told = [

@@ -6,6 +6,8 @@ import random
 from collections import Counter
 from dataclasses import replace
 
+import pytest
+
 from service.models import Answer, Link, NoReason, ReasonCode
 from tests.ranking.samples import judged, kept, story, vote
 from tests.ranking.true_reasons import World, tried
@@ -81,6 +83,7 @@ def _world(seed: int) -> World:
     )
 
 
+@pytest.mark.slow
 def test_of_the_reasons_shown_in_invented_worlds_none_is_false() -> None:
     counted: Counter[str] = Counter()
     for seed in (*range(160), *_ONCE_FALSE):

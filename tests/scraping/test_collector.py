@@ -677,6 +677,7 @@ HOSTILE: Mapping[str, bytes] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(HOSTILE))
 @pytest.mark.parametrize("kind", [SourceKind.FEED, SourceKind.PAGE, SourceKind.SITEMAP])
 async def test_hostile_bodies_cost_one_source_and_little_time(

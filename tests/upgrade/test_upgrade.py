@@ -31,7 +31,7 @@ from tests.evaluation.stand_in import StandIn, started
 from tests.upgrade import around
 from tests.upgrade.around import DUMP, Machine
 
-pytestmark = pytest.mark.timeout(150)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(150)]
 ANNA, BEN = "anna@example.com", "ben@example.com"
 HTML = {"Accept": "text/html"}
 

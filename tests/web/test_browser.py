@@ -331,6 +331,7 @@ async def _visit(page: Page, client: Client, stored: Stored, votes: Votes) -> As
     yield "home-down"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_every_page_fits_its_screen_and_shuts_nobody_out(
     browser: Browser,

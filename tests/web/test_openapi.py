@@ -150,6 +150,7 @@ WAITING = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck))
 @example(WAITING)
 @given(requests())

@@ -209,6 +209,7 @@ async def test_a_template_without_a_system_role_gets_one_message() -> None:
     assert server.asked[0]["messages"][0]["content"] == "s\n\nu"
 
 
+@pytest.mark.slow
 async def test_late_answers_make_batches_small_and_the_log_says_so() -> None:
     slow = {"when": {"items_over": 2}, "seconds": 30, "message": {"content": "@good"}}
     with capture_logs() as logs:
@@ -219,6 +220,7 @@ async def test_late_answers_make_batches_small_and_the_log_says_so() -> None:
     assert came.judgement.cost.estimated  # what it read in vain is counted
 
 
+@pytest.mark.slow
 async def test_a_model_that_is_always_late_is_given_up_and_the_note_says_so() -> None:
     came = await run([{"seconds": 30, "message": {"content": "@good"}}], opened(24), timeout=0.5,
                      concurrency=1)  # fmt: skip

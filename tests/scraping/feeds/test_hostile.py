@@ -84,6 +84,7 @@ def test_billion_laughs() -> None:
     assert len(feed.entries[0].summary) < 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

@@ -232,6 +232,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_pages_cost_seconds_at_most_and_crash_nothing(name: str) -> None:
     begun = time.process_time()

@@ -20,7 +20,7 @@ from tests.web.engines.drivers import ENGINES, Engine
 from tests.web.handlers.test_feedback import path_of, unsubscribe_path
 from tests.web.stored import BRAND, NOW, READER, RUN_ID, Stored, finding, result
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
 PathTo: TypeAlias = Callable[[Client], str]
 TELLING = ("chromium", "firefox")
 """Engines that tell a script's submit from a press."""
