@@ -22,7 +22,7 @@ from service.delivery.outbox import Outbox
 from service.errors import PermanentError
 from service.feedback.file_ownership import VotesFileOwnership
 from service.metrics import Metrics
-from service.models import Brand
+from service.models import Brand, Sample
 from service.runs import owners
 from service.runs.controller import RunController
 from service.runs.pipeline import Pipeline
@@ -36,7 +36,7 @@ class Overrides:
     """What the demonstration builds differently. The service itself varies nothing."""
 
     brand: Callable[[Brand], Brand] = lambda brand: brand
-    sample: bool = False
+    sample: Sample = Sample.NOTHING
     mailbox_url: str = ""
     service_urls: Mapping[str, str] = field(default_factory=dict)
     """Base addresses of search services, by name."""

@@ -24,7 +24,7 @@ from service.evaluation.llm.client import PATIENT_SECONDS, TIMEOUT_SECONDS, Chat
 from service.evaluation.llm.pace import is_near
 from service.evaluation.llm.pricing import parse as parse_prices
 from service.metrics import Metrics
-from service.models import Brand
+from service.models import Brand, Sample
 from service.runs.mail_planning import MailPlanner, MailSettings
 from service.runs.run_draft import JUDGING_SHARE, PATIENT_SHARE, RunRules
 from service.scraping.collector import Collector
@@ -145,7 +145,7 @@ def interval(settings: Settings) -> timedelta:
     return timedelta(minutes=settings.agent_run_interval_minutes)
 
 
-def rules(settings: Settings, *, sample: bool = False) -> RunRules:
+def rules(settings: Settings, *, sample: Sample = Sample.NOTHING) -> RunRules:
     """Return the plain values that runs go by."""
     return RunRules(
         top=settings.top_results,

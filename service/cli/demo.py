@@ -21,7 +21,8 @@ async def demo(options: argparse.Namespace) -> int:
             "Install the extra: pip install 'topfive[embedded]'.",
         ) from error
     wanted = DemoOptions(
-        live=options.live, port=options.port, minutes=options.minutes, keep=options.keep
-    )
+        live=options.live, port=options.port, minutes=options.minutes, keep=options.keep,
+        evaluator=options.evaluator or "",
+    )  # fmt: skip
     await start(wanted, lambda line: print(line, flush=True))
     return 0

@@ -104,6 +104,8 @@ def _add_serving(commands: Any) -> None:
     words = "minutes between runs (default: 10)"
     added.add_argument("--minutes", type=_minutes, default=10, help=words)
     added.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the demo's data there")
+    words = "who judges: written verdicts in a model's place, keywords, or the model of your key"
+    added.add_argument("--evaluator", choices=["sample", "lexical", "openai"], help=words)
 
     added = _add(commands, "init", "init.init", "write a .env with every variable explained")
     added.add_argument(

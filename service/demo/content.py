@@ -1,10 +1,11 @@
-"""The sample web's outlets and articles, read from the files in `web/`.
+"""The sample web's outlets, articles and verdicts, read from the files in `web/`.
 
 All of it was written for the demo. Nothing here is news, and no outlet exists.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -19,6 +20,10 @@ COMPETITORS = (
     "Kwela Slice", "Umlilo Pizza", "Tjop & Crust", "Gogo's Oven", "Vula Pizza", "Pula Chicken",
 )  # fmt: skip
 """Rivals that exist in the sample web only."""
+
+
+_MARKS = ("relevance", "impact", "topic", "link", "tone", "risk", "risk_kind")
+"""What stands in a row of marks, in this order."""
 
 
 class Offers(StrEnum):
@@ -94,6 +99,21 @@ class Article:
     language: str = "en"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenVerdict:
+    """What is said of an article in a model's place, by the names of `evaluation.prompt`."""
+
+    why: str
+    evidence: str
+    relevance: int
+    impact: int
+    topic: str
+    link: str
+    tone: str
+    risk: int
+    risk_kind: str
+
+
 @lru_cache(maxsize=1)
 def outlets() -> tuple[Outlet, ...]:
     """Return all outlets in the order of their file."""
@@ -118,3 +138,16 @@ def articles() -> tuple[Article, ...]:
         Article(paragraphs=tuple(filter(None, (*bodies[row["slug"]], *borrowed))), **row)
         for row, borrowed in wired
     )
+
+
+@lru_cache(maxsize=1)
+def verdicts() -> Mapping[str, WrittenVerdict]:
+    """Return the verdicts that were written on the articles, by their slugs."""
+    rows = yaml.safe_load((FOLDER / "verdicts.yaml").read_text(encoding="utf-8"))
+    return {
+        slug: WrittenVerdict(
+            why=row["why"], evidence=row["evidence"],
+            **dict(zip(_MARKS, row["marks"], strict=True)),
+        )
+        for slug, row in rows.items()
+    }  # fmt: skip

@@ -19,6 +19,7 @@ from aiohttp import web
 from jinja2 import Environment
 
 from service.demo.content import FOLDER
+from service.demo.evaluators import Evaluator
 from service.demo.smtp_catcher import Mail, Mailbox
 from service.digest.theme import theme
 from service.wording.digest import unmarked
@@ -34,6 +35,11 @@ _FRAME_POLICY = (
 )
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 _PARTS = ("html", "text", "headers")
+_EVALUATORS = {
+    Evaluator.SAMPLE: "verdicts written for the sample",
+    Evaluator.LEXICAL: "keywords alone",
+    Evaluator.OPENAI: "a real model, with OPENAI_API_KEY set",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,8 @@ class Status:
     """The sample outlets; empty when the real sources are read."""
     live: bool = False
     """True: real sources (`--live`), so the pages do not say SAMPLE."""
+    evaluator: Evaluator = Evaluator.SAMPLE
+    """Who judges."""
     primary: str = "#c8102e"
     secondary: str = "#1d1d1b"
 
@@ -149,7 +157,11 @@ def _problem(request: web.Request, status: int, words: str) -> web.Response:
 async def start(request: web.Request) -> web.Response:
     """`GET /`: what to try."""
     mails = request.app[CONTEXT].mailbox.mails
-    return _page(request, "start.html", newest=mails[0] if mails else None, mails=mails)
+    status = request.app[CONTEXT].status()
+    shown = {status.evaluator, *([Evaluator.SAMPLE] if status.live else [])}
+    others = [(one.value, words) for one, words in _EVALUATORS.items() if one not in shown]
+    newest = mails[0] if mails else None
+    return _page(request, "start.html", newest=newest, mails=mails, others=others)
 
 
 async def list_mails(request: web.Request) -> web.Response:

@@ -25,20 +25,27 @@ from zoneinfo import ZoneInfo
 from service import app
 from service.app import App, Overrides
 from service.config import Settings
+from service.demo import evaluators, sample_model
 from service.demo.brand import sample_brand
+from service.demo.evaluators import Evaluator
 from service.demo.mailbox_ui import MailboxContext, SampleSite, Status, serving
 from service.demo.sample_sites import SampleWeb
 from service.demo.smtp_catcher import Mailbox
 from service.demo.timeline import NewsTimeline
 from service.errors import PermanentError
-from service.models import Brand, Trigger
+from service.evaluation.llm.connection import read_sdk
+from service.models import Brand, Sample, Trigger
 from service.runs.scheduler import next_slot, utc_now
 
 ZONE = ZoneInfo("Africa/Johannesburg")
 """Where the demonstration brand and its readers are."""
 READER = "reader@topfive.example"
-_MODEL_SETTINGS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "MODEL_PRICES")
-"""What of the surroundings counts in the demo: the judge, if there is a key."""
+
+_JUDGED = {
+    Evaluator.SAMPLE: "Judging is played: written verdicts stand in for a model's (SAMPLE).",
+    Evaluator.LEXICAL: "Keywords judge, without a model.",
+    Evaluator.OPENAI: "The language model of your OPENAI_API_KEY judges.",
+}
 
 Say = Callable[[str], None]
 
@@ -54,6 +61,8 @@ class DemoOptions:
     minutes: int = 10
     keep: Path | None = None
     """Folder whose data outlives the demo."""
+    evaluator: str = ""
+    """Who judges, as `Evaluator` has it; empty: a model where there is a key, else the sample."""
 
 
 @dataclass(slots=True)
@@ -62,6 +71,7 @@ class _Stage:
 
     options: DemoOptions
     web: SampleWeb | None
+    evaluator: Evaluator
     service: App | None = None
     doing: str = ""
     runs: int = 0
@@ -106,13 +116,18 @@ class _Stage:
                 if outlet.id in urls
             ],
             live=self.options.live,
+            evaluator=self.evaluator,
             primary=service.brand.primary_colour if service else "#c8102e",
             secondary=service.brand.secondary_colour if service else "#1d1d1b",
         )
 
 
 async def demo(options: DemoOptions, say: Say, stop: asyncio.Event | None = None) -> None:
-    """Run the demo until a signal comes or `stop` is set."""
+    """Run the demo until a signal comes or `stop` is set.
+
+    Raises ConfigurationError where nobody can judge as asked.
+    """
+    evaluator = evaluators.chosen(options.evaluator, os.environ, live=options.live)
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(_data_folder(options.keep))
         mailbox = await stack.enter_async_context(Mailbox(_now))
@@ -123,28 +138,44 @@ async def demo(options: DemoOptions, say: Say, stop: asyncio.Event | None = None
             web = await stack.enter_async_context(SampleWeb(NewsTimeline(utc_now())))
             count = len(web.sources())
             say(f"Opened a small web of {count} sites; all its news is invented: SAMPLE.")
-        stage = _Stage(options, web)
+        model_url = ""
+        if evaluator is Evaluator.SAMPLE:
+            model_url = await stack.enter_async_context(sample_model.sample_model())
+        say(_JUDGED[evaluator])
+        stage = _Stage(options, web, evaluator)
         port = _free_port(options.port)
         if port != options.port:
             say(f"Port {options.port} cannot be used here; the service's page is at port {port}.")
         service_url = f"http://127.0.0.1:{port}"
         settings, brand = app.prepare(
-            None, _environment(options, folder, service_url, mailbox.port), log_level="ERROR"
+            None,
+            _environment(options, folder, service_url, mailbox.port)
+            | evaluators.settings(evaluator, os.environ, model_url),
+            log_level="ERROR",
         )
         context = MailboxContext(mailbox, partial(stage.status, service_url), utc_now, stage.again)
         mailbox_url = await stack.enter_async_context(serving(context))
         overrides = Overrides(
             brand=stage.brand,
-            sample=not options.live,
+            sample=_sample(options, evaluator),
             mailbox_url=mailbox_url,
             before_run=stage.before_run,
         )
         say("Starting PostgreSQL and Valkey, which came with Topfive …")
         begun = time.monotonic()
+        if evaluator is not Evaluator.LEXICAL:  # meanwhile, for it takes a second or two
+            reading = asyncio.create_task(asyncio.to_thread(read_sdk))
+            stack.push_async_callback(asyncio.wait, [reading])
         stage.service = await stack.enter_async_context(app.open_app(settings, brand, overrides))
         say(f"  both are up after {time.monotonic() - begun:.1f} s")
         await _serve(stage, mailbox, mailbox_url, say, stop)
         say("Stopping; the demo's data is " + ("kept." if options.keep else "removed."))
+
+
+def _sample(options: DemoOptions, evaluator: Evaluator) -> Sample:
+    if options.live:
+        return Sample.NOTHING
+    return Sample.VERDICTS if evaluator is Evaluator.SAMPLE else Sample.STORIES
 
 
 async def _serve(
@@ -194,7 +225,6 @@ def _environment(
     except OSError:
         kept.touch(mode=0o600)
         kept.write_text(secret, encoding="utf-8")
-    given = {name: os.environ[name] for name in _MODEL_SETTINGS if os.environ.get(name)}
     values = {
         # As if it had been chosen: the demo says itself what it is.
         "BRAND_ID": str(Settings.model_fields["brand_id"].default),
@@ -212,11 +242,10 @@ def _environment(
         "AGENT_RUN_INTERVAL_MINUTES": str(options.minutes),
         "LOG_FORMAT": "console",
         "TIMEZONE": ZONE.key,
-        "EVALUATOR": "openai" if "OPENAI_API_KEY" in given else "lexical",
     }
     if not options.live:
         values |= {"SCRAPE_ALLOW_NETWORKS": "127.0.0.0/8", "SCRAPE_ALLOW_PORTS": "*"}
-    return values | given
+    return values
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from service.digest.view_model import Card, DigestView, RunnerUp
+from service.models import Sample
 from service.wording.catalogue import _
 
 WIDTH = 78
@@ -32,7 +33,10 @@ def wrap(text: str, indent: str = "") -> list[str]:
 def _lines(digest: DigestView) -> Iterator[str]:
     yield from wrap(f"{digest.brand}: {digest.headline}")
     yield digest.date
-    if digest.sample:
+    if digest.sample is Sample.VERDICTS:
+        told = _("SAMPLE: the stories and the verdicts on them are invented, to show how it works.")
+        yield from wrap(told)
+    elif digest.sample:
         yield _("SAMPLE: the stories are invented, to show how it works.")
     for sentence in digest.quiet:
         yield from ["", *wrap(sentence)]

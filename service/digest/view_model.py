@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from service.models import Sample
 from service.wording.labels import Tag
 
 
@@ -90,7 +91,7 @@ class DigestView:
     """All of one mail: plain strings, clean and of bounded length, not yet escaped."""
 
     brand: str
-    sample: bool
+    sample: Sample
     headline: str
     date: str
     preheader: str

@@ -8,7 +8,7 @@ All datetimes are aware and in UTC. All text from the web has passed `service.te
 """
 
 from service.models.brand import Brand, Source, WorkedExample
-from service.models.digest import Digest, Letter, QuietHours, SourceNews
+from service.models.digest import Digest, Letter, QuietHours, Sample, SourceNews
 from service.models.evaluation import (
     Cost,
     Evaluation,
@@ -106,6 +106,7 @@ __all__ = [
     "RiskKind",
     "RunReport",
     "RunStatus",
+    "Sample",
     "Scorer",
     "SecondQuestion",
     "Sent",

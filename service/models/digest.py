@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from enum import StrEnum
 
 from service.models.brand import Brand
 from service.models.evaluation import Cost, Scorer
@@ -20,6 +21,15 @@ class SourceNews:
 
     begun: tuple[str, ...] = ()
     ended: tuple[str, ...] = ()
+
+
+class Sample(StrEnum):
+    """What is invented for show; marked SAMPLE wherever it shows. False where nothing is."""
+
+    NOTHING = ""
+    STORIES = "stories"
+    VERDICTS = "verdicts"
+    """The stories, and what a stand-in for a model says of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +58,7 @@ class Digest:
     """Since when its stories were collected; None: they are of this run alone."""
     told_today: bool = False
     """Whether a mail with findings was made on the same day: then it is not "nothing today"."""
-    sample: bool = False
-    """The demo's: marked SAMPLE wherever it shows."""
+    sample: Sample = Sample.NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from service.models import (
     Judgement,
     Reason,
     ReasonCode,
+    Sample,
     Scorer,
     SourceHealth,
     SourceReport,
@@ -62,7 +63,7 @@ class RunRules:
     judging_share: float = JUDGING_SHARE
     name_sources: bool = False
     """Sources in trouble are named in the mail, since nobody gets alerts."""
-    sample: bool = False
+    sample: Sample = Sample.NOTHING
     """The demonstration's: marked SAMPLE wherever it shows."""
 
 

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from service.feedback.votes import Votes
 from service.metrics import Metrics
-from service.models import DEFAULT_MIN_SCORE, Brand, Network
+from service.models import DEFAULT_MIN_SCORE, Brand, Network, Sample
 from service.runs.controller import RunController
 from service.runs.preview import Preview
 from service.signing import Signer
@@ -72,8 +72,7 @@ class WebContext:
     min_score: float = DEFAULT_MIN_SCORE
     """The floor under which nothing is mailed; for people to compare scores with."""
     version: str = ""
-    sample: bool = False
-    """The demonstration: marked SAMPLE wherever it shows."""
+    sample: Sample = Sample.NOTHING
     mailbox_url: str = ""
     """Where the demonstration shows the mail it caught; empty otherwise."""
     hide: Callable[[str], str] = str

@@ -30,9 +30,9 @@ def judged(judgement: Judgement) -> str:
     words = _("Judged by {judge}")
     if cost.calls:
         words = _("Judged by {judge}, {tokens} tokens in {calls} calls")
-    judges = {Scorer.OPENAI: _("a model"), Scorer.LEXICAL: _("keywords"),
-              Scorer.MIXED: _("a model and keywords")}  # fmt: skip
-    judge = judges[judgement.scorer]
+    judges = {Scorer.OPENAI: _("a model ({model})"), Scorer.LEXICAL: _("keywords"),
+              Scorer.MIXED: _("a model ({model}) and keywords")}  # fmt: skip
+    judge = judges[judgement.scorer].format(model=cost.model)
     return words.format(judge=judge, tokens=cost.tokens, calls=cost.calls)
 
 

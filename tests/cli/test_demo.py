@@ -36,6 +36,7 @@ async def test_the_demo_says_what_it_does_and_has_a_mail(tmp_path: Path) -> None
     assert "SAMPLE" in said
     assert said.startswith("Topfive demo: the whole service on this machine")
     assert "Port 99999 cannot be used here; the service's page is at port " in said
+    assert "written verdicts stand in for a model's (SAMPLE)" in said
     assert "A run begins:" in said
     assert b"data is kept" in rest
     assert b"Traceback" not in errors
@@ -46,6 +47,13 @@ async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(PermanentError, match="cannot be made"):
         await demo(DemoOptions(keep=tmp_path / "file" / "x"), lambda _: None)
+
+
+def test_who_cannot_judge_is_told_before_anything_starts(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["demo", "--live", "--evaluator", "sample"]) == 2
+    assert "--live reads real ones" in capsys.readouterr().err
 
 
 def test_without_its_extra_the_demo_says_what_to_install(

@@ -14,6 +14,7 @@ import aiohttp
 import aiosmtplib
 import pytest
 
+from service.demo.evaluators import Evaluator
 from service.demo.mailbox_ui import MailboxContext, SampleSite, Status, serving
 from service.demo.smtp_catcher import Mailbox
 from tests.demo.conftest import NOW
@@ -183,6 +184,23 @@ async def test_real_sources_are_not_called_samples(
     text, _ = await get(client, stage, "/")
     assert "SAMPLE" not in text
     assert "watching the web for" in text
+
+
+@pytest.mark.parametrize(
+    ("judges", "live", "told"),
+    [
+        (Evaluator.SAMPLE, False, ["Written verdicts", "lexical", "openai"]),
+        (Evaluator.LEXICAL, False, ["Keywords", "sample", "openai"]),
+        (Evaluator.OPENAI, True, ["Your language model", "lexical"]),
+    ],
+)
+async def test_the_start_page_says_who_judges_and_how_to_change_it(
+    stage: Stage, client: aiohttp.ClientSession, judges: Evaluator, live: bool, told: list[str]
+) -> None:
+    stage.status = replace(STATUS, evaluator=judges, live=live)
+    text, _ = await get(client, stage, "/")
+    assert re.findall(r"<code>--evaluator (\w+)</code>", text) == told[1:]
+    assert f"<b>{told[0]}</b>" in text
 
 
 async def test_a_mail_that_says_itself_that_it_is_a_sample_is_not_marked_again(

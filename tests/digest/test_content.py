@@ -36,6 +36,7 @@ from service.models import (
     Reason,
     ReasonCode,
     RiskKind,
+    Sample,
     Scorer,
     SourceNews,
     VoteEffects,
@@ -277,7 +278,7 @@ def test_a_risk_to_watch_stays_in_its_group() -> None:
 
 
 def test_a_sample_says_so_everywhere() -> None:
-    letter = written(samples.digest(sample=True))
+    letter = written(samples.digest(sample=Sample.STORIES))
     assert all("SAMPLE" in part for part in (letter.subject, letter.html, letter.text))
     assert "SAMPLE" not in written().html
 
@@ -555,7 +556,7 @@ def css_pairs(html: str) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("primary", ["#00539f", "#e4002b", "#ffdd00", "#ffffff", "#000000"])
 def test_every_pair_of_colours_in_the_mail_is_readable(primary: str) -> None:
-    digest = samples.digest(brand=replace(BRAND, primary_colour=primary), sample=True)
+    digest = samples.digest(brand=replace(BRAND, primary_colour=primary), sample=Sample.STORIES)
     pairs = list(css_pairs(written(digest).html))
     assert len(pairs) > 10
     assert [pair for pair in pairs if colours.contrast(*pair) < 4.5] == []

@@ -19,7 +19,7 @@ from service.delivery.operator_alerts import Alert, News
 from service.delivery.small_mails import proof_letter
 from service.digest.content import compose
 from service.digest.links import PreviewLinks
-from service.models import Choice, Finding, Letter, Reason, ReasonCode, RiskKind, as_written
+from service.models import Choice, Finding, Letter, Reason, ReasonCode, RiskKind, Sample, as_written
 from service.storage.tables.alerts import KnownAlert
 from tests.browser import SMALL_TARGETS, barriers, chromium
 from tests.digest import samples
@@ -86,7 +86,7 @@ def letters() -> dict[str, Letter]:
         "digest": samples.digest(),
         "risks": samples.digest(choice=Choice(findings=samples.risks_below())),
         "one": samples.digest(choice=Choice(findings=samples.five()[3:4]), reports=()),
-        "quiet": samples.nothing(sample=True),
+        "quiet": samples.nothing(sample=Sample.STORIES),
         "hostile": hostile_digest("Unbreakable" * 60),
         "tongues": samples.digest(choice=Choice(findings=tongues)),
         "long": samples.digest(choice=Choice(findings=tuple(worded(n, long) for n in range(1, 6)))),

@@ -72,6 +72,7 @@ async def running(*arguments: str) -> AsyncIterator[Demo]:
 async def test_the_first_mail_comes_by_itself_and_ctrl_c_ends_it() -> None:
     async with running() as demo:
         await demo.until(r"Open this:")
+        await demo.until(r"judge\s+Judged by a model \(SAMPLE\), 0 tokens in \d+ calls$")
         text = "\n".join(line for _, line in demo.said)
         assert "SAMPLE" in text
         assert "9 of 10 sources read" in text
@@ -81,7 +82,8 @@ async def test_the_first_mail_comes_by_itself_and_ctrl_c_ends_it() -> None:
 
 
 async def test_kept_data_outlives_the_demo(tmp_path: Path) -> None:
-    async with running("--keep", str(tmp_path / "kept")) as demo:
+    async with running("--keep", str(tmp_path / "kept"), "--evaluator", "lexical") as demo:
+        await demo.until(r"judge\s+Judged by keywords$")
         await demo.until(r"Open this:")
     assert "kept" in demo.said[-1][1]
     assert (tmp_path / "kept" / "feedback.db").exists()

@@ -19,7 +19,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
 from service.errors import DatabaseUnavailableError
 from service.feedback.votes import Votes
-from service.models import Answer, Group, HealthState, NoReason, RiskKind, SourceHealth
+from service.models import Answer, Group, HealthState, NoReason, RiskKind, Sample, SourceHealth
 from service.runs.progress import ProgressStep
 from service.signing import Purpose, recipient_id
 from tests.browser import SMALL_TARGETS, barriers, chromium
@@ -104,7 +104,7 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def open_client(serve: Serve) -> Client:
     """A client of a server on an open loopback bind."""
-    return await serve(api_token=None, sample=True, mailbox_url="http://127.0.0.1:8025/")
+    return await serve(api_token=None, sample=Sample.STORIES, mailbox_url="http://127.0.0.1:8025/")
 
 
 def url(client: Client, path: str) -> str:

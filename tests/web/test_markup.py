@@ -22,7 +22,7 @@ from service.demo.sample_sites import SampleWeb
 from service.demo.smtp_catcher import Mailbox
 from service.errors import DatabaseUnavailableError
 from service.feedback.votes import Votes
-from service.models import Answer, Vote
+from service.models import Answer, Sample, Vote
 from service.text.normalize import clean
 from service.web.health import Trouble
 from tests.delivery.hostile import HOSTILE
@@ -109,7 +109,7 @@ async def page(client: Client, path: str, **form: str) -> str:
 async def test_every_page_is_valid(
     judge: Judge, serve: Serve, stored: Stored, votes: Votes
 ) -> None:
-    client = await serve(sample=True, mailbox_url="http://127.0.0.1:8025/")
+    client = await serve(sample=Sample.STORIES, mailbox_url="http://127.0.0.1:8025/")
     for week in range(3):
         cast = Vote(
             recipient=f"{week:016x}",

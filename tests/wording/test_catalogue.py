@@ -35,6 +35,7 @@ from service.models import (
     NoReason,
     Reason,
     ReasonCode,
+    Sample,
     SourceHealth,
     SourceKind,
     SourceReport,
@@ -344,7 +345,7 @@ def test_charts_and_thanks_in_a_second_language_have_no_english_left() -> None:
 def test_a_page_in_a_second_language_has_no_english_left(page: str, values: dict[str, Any]) -> None:
     brand = replace(stored.BRAND, display_name=NAME)
     site = SimpleNamespace(
-        brand=brand, sample=True, mailbox_url="", version="", min_score=2.0, timezone=None
+        brand=brand, sample=Sample.STORIES, mailbox_url="", version="", min_score=2.0, timezone=None
     )
     template = environment(theme(brand.primary_colour, brand.secondary_colour)).get_template(page)
     html = template.render(site=site, zone=stored.NOW.tzinfo, now=stored.NOW, nonce="n", **values)

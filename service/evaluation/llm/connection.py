@@ -38,6 +38,11 @@ _SHORTEST_KEY = 8
 """A shorter word, for a server that asks for no key, may stand in any sentence."""
 
 
+def read_sdk() -> None:
+    """Read the SDK's code: ahead, where the first question should not wait for it."""
+    _ = openai.AsyncOpenAI, openai.resources.chat.completions.AsyncCompletionsWithRawResponse
+
+
 class Connection:
     """One for the whole process, to one model."""
 

@@ -12,7 +12,16 @@ import pytest
 
 from service.errors import DatabaseUnavailableError
 from service.feedback.votes import Votes
-from service.models import Answer, Group, HealthState, NoReason, RiskKind, SourceHealth, Vote
+from service.models import (
+    Answer,
+    Group,
+    HealthState,
+    NoReason,
+    RiskKind,
+    Sample,
+    SourceHealth,
+    Vote,
+)
 from service.models.run_result import EmailJson, FindingJson
 from service.signing import Purpose, recipient_id
 from service.text.normalize import clean
@@ -181,7 +190,7 @@ async def test_programs_get_a_summary(client: Client) -> None:
 
 
 async def test_the_demonstration_is_marked_and_points_to_its_mailbox(serve: Serve) -> None:
-    client = await serve(sample=True, mailbox_url="http://127.0.0.1:8025/")
+    client = await serve(sample=Sample.STORIES, mailbox_url="http://127.0.0.1:8025/")
     page = await page_at(client, "/")
     assert "SAMPLE" in page.text
     assert "http://127.0.0.1:8025/" in [one.get("href") for one in page.all("a")]

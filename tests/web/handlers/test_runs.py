@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 from aiohttp import ClientError, ClientResponse, ClientTimeout
 
-from service.models import SourceKind, SourceState
+from service.models import Sample, SourceKind, SourceState
 from service.models.run_result import JudgingJson, SecondQuestionJson, SourceJson
 from service.runs.progress import ProgressStep
 from service.web.handlers import runs as handlers
@@ -90,7 +90,10 @@ async def test_the_list_of_runs_names_the_mail_of_each_under_its_day(
     await stored.run("00000000-0000-4000-8000-000000000007", ago=timedelta(days=1))
     await stored.mail(subject="SAMPLE · Listeria: two batches called back")
     await stored.mail(subject="SAMPLE · Listeria: two batches called back")
-    for client, subject in ((await serve(), "SAMPLE · Listeria"), (await serve(sample=True), None)):
+    for client, subject in (
+        (await serve(), "SAMPLE · Listeria"),
+        (await serve(sample=Sample.STORIES), None),
+    ):
         page = Page(await (await client.get("/runs", headers=OPERATOR_PAGE)).text())
         assert page.faults == []
         assert page.text.count("two batches called back") == 1

@@ -8,7 +8,7 @@ import pytest
 
 from service.digest.links import SignedLinks
 from service.feedback.votes import Votes
-from service.models import Answer
+from service.models import Answer, Sample
 from service.signing import NOBODY, Purpose, recipient_id
 from tests.web.conftest import Client, Serve, context_of
 from tests.web.handlers.test_doors import JSON
@@ -93,7 +93,7 @@ async def test_a_story_that_was_deleted_is_said_to_be(client: Client, stored: St
 
 
 async def test_the_demonstration_does_not_lead_to_its_mailbox(serve: Serve) -> None:
-    client = await serve(sample=True, mailbox_url="http://127.0.0.1:8025/")
+    client = await serve(sample=Sample.STORIES, mailbox_url="http://127.0.0.1:8025/")
     text = await (await client.get(share_path(client))).text()
     assert "SAMPLE" in text
     assert "8025" not in text
