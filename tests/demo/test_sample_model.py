@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -84,7 +85,7 @@ def test_what_was_not_written_on_is_left_out_and_stands_last_in_an_order() -> No
     asked = {"messages": [{"role": "user", "content": shown}]}
     assert '"id": 2' in sample_model.answer(asked)
     assert '"id": 1' not in sample_model.answer(asked)
-    schema = {"json_schema": {"schema": {"properties": {"order": {}}}}}
+    schema: dict[str, Any] = {"json_schema": {"schema": {"properties": {"order": {}}}}}
     assert sample_model.answer({**asked, "response_format": schema}) == '{"order": [2, 1]}'
 
 
