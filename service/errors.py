@@ -122,7 +122,14 @@ class DatabaseUnavailableError(TemporaryError):
 
 
 class VotesUnavailableError(TemporaryError):
-    """The SQLite file of votes is locked or full; nothing was stored."""
+    """The SQLite file of votes is locked, full or gone; nothing was stored."""
+
+
+class ForgottenError(PermanentError):
+    """Whoever votes asked to be forgotten: nothing of that person is stored."""
+
+    def __init__(self) -> None:
+        super().__init__("this person asked to be forgotten")
 
 
 class TokenError(PermanentError):

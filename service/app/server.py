@@ -16,6 +16,7 @@ from aiohttp import web
 
 from service import __version__
 from service.app import health_checks
+from service.app.connections import Doorkeeper, raise_file_limit
 from service.app.container import App
 from service.app.factories import interval
 from service.app.jobs import cleanup_job
@@ -27,6 +28,7 @@ from service.runs.scheduler import RunScheduler
 from service.signing import recipient_id
 from service.web.app import create_app
 from service.web.context import SpendingFigures, WebContext
+from service.web.security import LOOPBACK
 
 _log = structlog.get_logger(__name__)
 
@@ -43,6 +45,8 @@ HOUSEKEEPING_HOURS = 6.0
 _TURN_SECONDS = 0.001
 """How long a thread that parses may keep the interpreter from the event loop, which waits so long
 after each call that let it go; Python's own five times that made votes wait during a run."""
+_BACKLOG = 512
+"""Connections that the system holds for us while the event loop is busy."""
 _SECOND_SIGNAL_STATUS = 130
 
 
@@ -147,18 +151,27 @@ async def _web(app: App, scheduler: RunScheduler) -> AsyncIterator[str]:
         keepalive_timeout=IDLE_SECONDS,
     )
     await runner.setup()
+    if runner.server is None:
+        raise RuntimeError("a runner has a server once it is set up")
+    proxies = (*app.settings.trusted_proxies, *LOOPBACK)
+    doorkeeper = Doorkeeper(runner.server, raise_file_limit(), proxies)
     try:
         try:
-            await web.TCPSite(runner, host, app.settings.port).start()
+            listening = await asyncio.get_running_loop().create_server(
+                doorkeeper, host, app.settings.port, backlog=_BACKLOG
+            )
         except OSError as error:
             raise PermanentError(
                 f"port {app.settings.port} of {host} cannot be used ({error.strerror})",
                 "Another program may use it: set PORT to another number. HOST must be an address "
                 "of this machine, such as 127.0.0.1 or 0.0.0.0.",
             ) from error
-        bound, port = runner.addresses[0][:2]
+        bound, port = listening.sockets[0].getsockname()[:2]
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else bound  # noqa: S104 - compared
-        yield f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+        try:
+            yield f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+        finally:
+            listening.close()
     finally:
         await runner.cleanup()
 
@@ -199,7 +212,7 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
         next_run=scheduler.next_run_at,
         api_token=None if open_to_all else settings.api_token,
         hosts=(settings.host, *settings.allowed_hosts),
-        trusted_proxies=settings.trusted_proxies,
+        trusted_proxies=(*settings.trusted_proxies, *LOOPBACK),
         recipients=ids,
         timezone=settings.timezone,
         mail_language=settings.mail_language,

@@ -305,8 +305,8 @@ class Settings(BaseSettings):
         example="topfive,topfive.internal", default=(),
     )
     trusted_proxies: Networks = _setting(
-        "Networks of proxies in front of this service whose word about the visitor's address is "
-        "believed; empty for none.",
+        "Networks of proxies in front of this service, beside this machine itself, whose word "
+        "about the visitor's address is believed; in a container that of the machine around it.",
         example="172.16.0.0/12", default=(),
     )
     data_dir: Path = _setting(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -35,7 +35,15 @@ Values: TypeAlias = Sequence[str | int | None]
 class SerialConnection:
     """One connection that does one thing at a time and waits for a lock at most `patience_ms`."""
 
-    def __init__(self, connection: aiosqlite.Connection, patience_ms: int) -> None:
+    def __init__(
+        self,
+        connection: aiosqlite.Connection,
+        patience_ms: int,
+        present: Callable[[], None] | None = None,
+    ) -> None:
+        """`present` raises VotesUnavailableError when the file is no longer where it was; it is
+        asked before and after whatever is done."""
+        self._present = present
         self._connection = connection
         self._patience = patience_ms / 1000
         self._lock = asyncio.Lock()
@@ -47,12 +55,16 @@ class SerialConnection:
         Raises VotesUnavailableError when the file is locked for too long, full or broken.
         """
         async with self._exclusive() as deadline:
-            return await self._retry_while_locked(statement, values, deadline)
+            await self._look()
+            rows = await self._retry_while_locked(statement, values, deadline)
+            await self._look()
+            return rows
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
         """Lend the connection inside a transaction: all of it is stored, or nothing."""
         async with self._exclusive() as deadline:
+            await self._look()
             try:
                 await self._retry_while_locked("BEGIN IMMEDIATE", (), deadline)
                 yield self._connection
@@ -61,6 +73,11 @@ class SerialConnection:
                 # Also when BEGIN itself was cancelled: in SQLite's thread it may yet succeed.
                 await self._connection.rollback()
                 raise
+            await self._look()
+
+    async def _look(self) -> None:
+        if self._present:
+            await asyncio.to_thread(self._present)
 
     async def close(self) -> None:
         """Finish what is under way and close the connection."""

@@ -13,9 +13,10 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from service.errors import PermanentError
+from service.errors import ForgottenError, PermanentError
 from service.feedback import backup as backups
 from service.feedback import erasure
+from service.feedback.file_presence import OpenFile
 from service.feedback.sqlite import SerialConnection, connect, open_checked, unavailable
 from service.models import Answer, NoReason, Vote
 
@@ -27,8 +28,11 @@ _COLUMNS = "brand_id, recipient, story, answer, reason, comment, at"
 class Votes:
     """The file of votes, open: one connection to write, one to read while another writes."""
 
-    def __init__(self, path: Path, writer: SerialConnection, reader: SerialConnection) -> None:
+    def __init__(
+        self, file: OpenFile, path: Path, writer: SerialConnection, reader: SerialConnection
+    ) -> None:
         self.path = path
+        self._file = file
         self._writer = writer
         self._reader = reader
 
@@ -44,21 +48,32 @@ class Votes:
             writer = await open_checked(path, migrations_folder, busy_timeout)
             undo.push_async_callback(writer.close)
             reader = await connect(path, busy_timeout)
+            undo.push_async_callback(reader.close)
+            # The log beside the file comes with the first reading, and stays while it is open.
+            await reader.execute_fetchall("SELECT count(*) FROM pulse")
+            file = await asyncio.to_thread(OpenFile, path)
             undo.pop_all()
         return cls(
-            path, SerialConnection(writer, busy_timeout), SerialConnection(reader, busy_timeout)
+            file,
+            path,
+            SerialConnection(writer, busy_timeout, file.check),
+            SerialConnection(reader, busy_timeout),
         )
 
     async def close(self) -> None:
         """Finish what is under way and close the file."""
         await self._reader.close()
         await self._writer.close()
+        self._file.close()
 
     async def record(self, vote: Vote) -> None:
         """Store `vote` in place of an earlier one; on return it is on the disk.
 
-        An `undo` takes the vote back. Raises VotesUnavailableError: then nothing was stored.
+        An `undo` takes the vote back. Raises VotesUnavailableError, and ForgottenError for one who
+        asked to be forgotten: then nothing was stored.
         """
+        if await self.forgotten([vote.recipient]):
+            raise ForgottenError
         if vote.answer is Answer.UNDO:
             await self.undo(vote.brand_id, vote.recipient, vote.story)
             return
@@ -108,7 +123,12 @@ class Votes:
         return {vote.story: vote.answer for vote in found}
 
     async def unsubscribe(self, brand_id: str, recipient: str, at: datetime) -> None:
-        """Note that `recipient` wants no more mail; asking twice keeps the first moment."""
+        """Note that `recipient` wants no more mail; asking twice keeps the first moment.
+
+        Of one who was forgotten nothing is noted: no mail goes there as it is.
+        """
+        if await self.forgotten([recipient]):
+            return
         await self._writer.ask(
             "INSERT INTO unsubscribed VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             (brand_id, recipient, _stamp(at)),

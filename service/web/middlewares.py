@@ -14,7 +14,13 @@ from typing import TypeAlias
 import structlog
 from aiohttp import hdrs, web
 
-from service.errors import TemporaryError, TokenError, TopfiveError, VotesUnavailableError
+from service.errors import (
+    ForgottenError,
+    TemporaryError,
+    TokenError,
+    TopfiveError,
+    VotesUnavailableError,
+)
 from service.web import security
 from service.web.context import CONTEXT
 from service.web.responses import READERS, for_reader, problem, route_of
@@ -100,6 +106,8 @@ async def explain_errors(request: web.Request, handler: Handler) -> web.StreamRe
 def _from_ours(request: web.Request, error: TopfiveError) -> web.StreamResponse:
     if isinstance(error, TokenError):
         return problem(request, 404, error.message, error.hint)
+    if isinstance(error, ForgottenError):
+        return problem(request, 410, *problems.forgotten())
     _log.warning("A request could not be answered", route=route_of(request), error=error.message)
     what, visitor = error.message, _visitor(request)
     if isinstance(error, VotesUnavailableError):

@@ -30,8 +30,9 @@ _ERRORS = {
     "NoSuchRun": "There is no such run",
     "BadLink": "The link is not complete, is for something else, or has expired",
     "Ended": "What the link showed is no longer kept (KEEP_DAYS)",
+    "Forgotten": "Whom the mail went to asked to be forgotten; nothing is stored",
     "NotAForm": "Not a form",
-    "TooManyVotes": "Too many votes from this address",
+    "TooManyVotes": "Too many posts by this reader, or without a valid token from this address",
 }
 """What an error means, by its name under `components`."""
 _ANYWHERE = {

@@ -14,13 +14,16 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from math import ceil
 from urllib.parse import urlsplit
 
 from service.models import Network
 from service.text.recipient import ascii_domain
 
+LOOPBACK: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+"""This machine: a proxy here is believed about the visitor's address. Whoever else can connect from
+here could at most get another rate limit."""
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -158,14 +161,19 @@ def client_address(peer: str, forwarded: Sequence[str], trusted: Collection[Netw
     chain = [part.strip() for value in forwarded for part in value.split(",")]
     address = peer
     while chain:
-        parsed = _parsed(address)
-        if parsed is None or not any(parsed in network for network in trusted):
+        if not is_in(address, trusted):
             break
         named = chain.pop()
         if _parsed(named) is None:
             break
         address = named
     return address
+
+
+def is_in(address: str, networks: Collection[Network]) -> bool:
+    """Return whether `address` is an IP address in one of `networks`."""
+    parsed = _parsed(address)
+    return parsed is not None and any(parsed in network for network in networks)
 
 
 def limit_key(address: str) -> str:

@@ -84,6 +84,18 @@ def vote_not_stored(error: str) -> str:
     return _("your answer could not be stored just now: {error}").format(error=error)
 
 
+def forgotten() -> WhatAndHint:
+    """Return that the link was a person's who asked to be forgotten."""
+    return (
+        _("nothing was stored: whom this mail went to asked to be forgotten"),
+        _(
+            "Links in the old mails of a person who was forgotten work no longer, and nothing "
+            "about that person is kept. If you want these mails again, ask whoever runs this "
+            "service."
+        ),
+    )
+
+
 def too_many_requests(seconds: int) -> WhatAndHint:
     """Return that one address asks too often."""
     hint = _("Wait {seconds} seconds, then try again.")

@@ -6,9 +6,10 @@ import asyncio
 import os
 import shutil
 import sqlite3
+import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -239,3 +240,82 @@ async def test_a_read_only_file_is_named_at_start(open_folder: Path) -> None:
     with as_an_ordinary_user(), pytest.raises(PermanentError, match="not written") as caught:
         await Votes.open(path, resources.sqlite_migrations())
     assert "right to write" in caught.value.hint
+
+
+def moved(path: Path) -> None:
+    path.rename(path.with_name("away.db"))
+
+
+def moved_with_its_log(path: Path) -> None:
+    for part in ("", "-wal", "-shm"):
+        Path(f"{path}{part}").rename(path.with_name(f"away.db{part}"))
+
+
+def replaced(path: Path) -> None:
+    copy = path.with_name("copy.db")
+    shutil.copyfile(path, copy)
+    copy.replace(path)
+
+
+def overwritten(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.write(os.urandom(path.stat().st_size))
+
+
+def emptied(path: Path) -> None:
+    os.truncate(path, 0)
+
+
+def written_over_by_another_database(path: Path) -> None:
+    with closing(sqlite3.connect(path.with_name("other.db"))) as other:
+        other.execute("CREATE TABLE cats (name TEXT)")
+    path.write_bytes(path.with_name("other.db").read_bytes())
+
+
+def log_deleted(path: Path) -> None:
+    Path(f"{path}-wal").unlink()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        Path.unlink, moved, moved_with_its_log, replaced, overwritten, emptied,
+        written_over_by_another_database, log_deleted,
+    ],
+)  # fmt: skip
+async def test_no_vote_is_thanked_for_when_the_file_is_gone(
+    votes: Votes, harm: Callable[[Path], None]
+) -> None:
+    await votes.record(VOTE)
+    harm(votes.path)
+    for attempt in (votes.record(replace(VOTE, story="d" * 16)), votes.ping()):
+        with pytest.raises(VotesUnavailableError, match="nothing was stored") as caught:
+            await attempt
+        assert "restore" in caught.value.hint
+
+
+async def test_a_file_that_is_put_back_serves_again(votes: Votes) -> None:
+    moved_with_its_log(votes.path)
+    with pytest.raises(VotesUnavailableError):
+        await votes.record(VOTE)
+    for part in ("", "-wal", "-shm"):
+        votes.path.with_name(f"away.db{part}").rename(f"{votes.path}{part}")
+    await votes.record(VOTE)
+    assert await votes.in_force("debonairs") == [VOTE]
+
+
+async def test_looking_at_the_file_keeps_its_locks_and_other_copies_their_votes(
+    votes: Votes, tmp_path: Path
+) -> None:
+    """A handle that a process closes takes its locks along: a second copy would drop the log."""
+    await votes.record(VOTE)
+    script = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]);"
+        "c.execute('UPDATE pulse SET beat = beat + 1'); c.commit(); c.close()"
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", script, str(votes.path), cwd=tmp_path
+    )
+    assert await process.wait() == 0
+    await votes.record(replace(VOTE, story="d" * 16))
+    assert await votes.count("debonairs") == 2

@@ -380,9 +380,16 @@ def context(stored: Stored, votes: Votes, **other: Any) -> WebContext:
     return WebContext(**usual | other)
 
 
-def vote_token(shown: WebContext, answer: Answer | None = Answer.YES, *, story: str = STORY) -> str:
-    """Return a token as it stands in a mail to `READER`."""
-    return shown.signer.sign(Purpose.VOTE, recipient_id(READER), NOW, subject=story, answer=answer)
+def vote_token(
+    shown: WebContext,
+    answer: Answer | None = Answer.YES,
+    *,
+    story: str = STORY,
+    recipient: str = READER,
+) -> str:
+    """Return a token as it stands in a mail to `recipient`."""
+    reader = recipient_id(recipient)
+    return shown.signer.sign(Purpose.VOTE, reader, NOW, subject=story, answer=answer)
 
 
 async def open_votes(folder: Path, **other: Any) -> Votes:

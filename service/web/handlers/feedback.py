@@ -16,7 +16,12 @@ import structlog
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from service.errors import DatabaseUnavailableError, VotesUnavailableError
+from service.errors import (
+    DatabaseUnavailableError,
+    ForgottenError,
+    TokenError,
+    VotesUnavailableError,
+)
 from service.feedback import export
 from service.models import SERIOUS_RISK, Answer, NoReason, Vote
 from service.signing import Purpose, Token
@@ -60,10 +65,9 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 async def record(request: web.Request) -> web.StreamResponse:
     """`POST /feedback/{token}`: store the answer; what is acknowledged is on the disk."""
-    wait = request.app[VOTE_LIMIT].take(address_of(request), time.monotonic())
-    if wait:
-        return too_many(request, wait)
-    token = _token(request, Purpose.VOTE)
+    token = _posted(request, Purpose.VOTE)
+    if isinstance(token, web.StreamResponse):
+        return token
     if not pressed(request.headers):
         return await _before(request, token, await _wish(request, token), again=True)
     if request.can_read_body and request.content_type not in _FORMS:
@@ -79,6 +83,24 @@ async def record(request: web.Request) -> web.StreamResponse:
 def _token(request: web.Request, purpose: Purpose) -> Token:
     context = request.app[CONTEXT]
     return context.signer.read(request.match_info["token"], purpose, context.clock())
+
+
+def _posted(request: web.Request, purpose: Purpose) -> Token | web.StreamResponse:
+    """Return the token of a post, or the answer to one who posts too often.
+
+    Each reader has a limit of their own, and who has no valid token one by address: a flood without
+    tokens keeps nobody behind the same proxy from voting.
+    """
+    limit, now = request.app[VOTE_LIMIT], time.monotonic()
+    try:
+        token = _token(request, purpose)
+    except TokenError:
+        wait = limit.take(f"unsigned {address_of(request)}", now)
+        if wait:
+            return too_many(request, wait)
+        raise
+    wait = limit.take(token.recipient, now)
+    return too_many(request, wait) if wait else token
 
 
 async def _wish(request: web.Request, token: Token) -> Answer | None:
@@ -151,8 +173,12 @@ async def _before(
     try:
         votes = context.votes
         earlier = await votes.of_recipient(context.brand.id, token.recipient, token.subject)
+        forgotten = bool(await votes.forgotten([token.recipient]))
     except VotesUnavailableError:
         earlier = None  # the page is still of use; the press will say what is wrong
+        forgotten = False
+    if forgotten:
+        raise ForgottenError
     finding = await _finding(request, token)
     notice = problems.press_not_seen() if again else None
     if not asks_page(request):
@@ -238,7 +264,7 @@ async def _unsubscribe_page(
     request: web.Request, token: Token, *, again: bool = False
 ) -> web.StreamResponse:
     context = request.app[CONTEXT]
-    gone = token.recipient in await context.votes.unsubscribed(context.brand.id)
+    gone = bool(await context.votes.refused(context.brand.id, [token.recipient]))
     notice = problems.press_not_seen() if again and not gone else None
     if not asks_page(request):
         hint = "" if gone else "POST to this address to unsubscribe."
@@ -249,10 +275,9 @@ async def _unsubscribe_page(
 
 async def unsubscribe(request: web.Request) -> web.StreamResponse:
     """`POST /unsubscribe/{token}`: no more mail to this recipient (RFC 8058, one click)."""
-    wait = request.app[VOTE_LIMIT].take(address_of(request), time.monotonic())
-    if wait:
-        return too_many(request, wait)
-    token = _token(request, Purpose.UNSUBSCRIBE)
+    token = _posted(request, Purpose.UNSUBSCRIBE)
+    if isinstance(token, web.StreamResponse):
+        return token
     if not pressed(request.headers) and not await _one_click(request):
         return await _unsubscribe_page(request, token, again=True)
     context = request.app[CONTEXT]

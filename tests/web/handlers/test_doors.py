@@ -238,8 +238,16 @@ async def test_a_flood_of_votes_is_stopped(serve: Serve) -> None:
     client = await serve(vote_rate=Rate(burst=2, per_second=0.001))
     path = f"/feedback/{vote_token(context_of(client))}"
     assert [(await client.post(path)).status for _ in range(3)] == [200, 200, 429]
-    assert (await client.post("/unsubscribe/x")).status == 429
     assert (await client.get(path)).status == 200
+    other = f"/feedback/{vote_token(context_of(client), recipient='ben@example.org')}"
+    assert (await client.post(other)).status == 200
+
+
+async def test_posts_without_a_valid_token_use_up_nobodys_limit_but_their_own(serve: Serve) -> None:
+    client = await serve(vote_rate=Rate(burst=2, per_second=0.001))
+    posts = ["/feedback/x", "/unsubscribe/x", "/feedback/y"]
+    assert [(await client.post(path)).status for path in posts] == [404, 404, 429]
+    assert (await client.post(f"/feedback/{vote_token(context_of(client))}")).status == 200
 
 
 @pytest.mark.parametrize("method", ["OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "BREW"])

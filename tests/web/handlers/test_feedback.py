@@ -444,3 +444,29 @@ async def test_a_form_that_cannot_be_read_is_a_400_and_no_vote(
     assert answer.status == 400, await answer.text()
     assert set(await answer.json()) == {"error", "hint"}
     assert await votes.in_force(BRAND.id) == []
+
+
+async def test_old_links_of_a_person_who_was_forgotten_store_nothing_and_say_why(
+    client: Client, votes: Votes
+) -> None:
+    await votes.forget(recipient_id(READER), NOW)
+    said = {"answer": "no", "comment": "again"}
+    for method, headers in (("GET", PAGE), ("POST", PRESSED)):
+        answer = await client.request(method, path_of(client), headers=headers, data=said)
+        assert answer.status == 410
+        assert "asked to be forgotten" in Page(await answer.text()).text
+    one_click = {"List-Unsubscribe": "One-Click"}
+    assert (await client.post(unsubscribe_path(client), data=one_click)).status == 200
+    told = await client.get(unsubscribe_path(client), headers=JSON)
+    assert (await told.json())["unsubscribed"] is True
+    assert await votes.in_force(BRAND.id) == []
+    assert await votes.unsubscribed(BRAND.id) == set()
+
+
+async def test_who_asked_for_mail_again_after_being_forgotten_may_vote(
+    client: Client, votes: Votes
+) -> None:
+    await votes.forget(recipient_id(READER), NOW)
+    await votes.resubscribe(BRAND.id, recipient_id(READER))
+    assert (await client.post(path_of(client), headers=PRESSED)).status == 200
+    assert len(await votes.in_force(BRAND.id)) == 1
