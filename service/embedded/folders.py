@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import stat
 import tempfile
 from pathlib import Path
@@ -11,6 +13,12 @@ from service.errors import PermanentError
 
 _SOCKET_PATH_MAX = 100
 """Unix socket paths end at 104 (macOS) or 108 (Linux) bytes."""
+
+
+_PLAIN = re.compile(r"[\w./+@:,=~%-]+")
+"""Paths that shells and settings files take as they are; a blank or a quote ends a word there."""
+_BREAKS_QUOTES = re.compile(r'["$`\\\n\r]')
+"""What a shell reads even between its quotes, where PostgreSQL's `pg_ctl` puts the path."""
 
 
 def folder_of(data_dir: Path, name: str) -> Path:
@@ -74,3 +82,47 @@ def check_length(*paths: Path) -> None:
             f"the path {paths[0]} is too long for a socket",
             f"Set DATA_DIR to a folder with a shorter path: {_SOCKET_PATH_MAX} bytes in all.",
         )
+
+
+def is_plain(path: Path) -> bool:
+    """Return whether programs take `path` as it is, where they do not expect quotes."""
+    return _PLAIN.fullmatch(str(path)) is not None
+
+
+def refuse_unquotable(folder: Path) -> None:
+    """Raise PermanentError if the path of `folder` would be a shell's command, even in quotes."""
+    if _BREAKS_QUOTES.search(str(folder)):
+        raise _odd_path(folder, "a shell reads it as a command")
+
+
+def short_name(folder: Path) -> str:
+    """Return a name of 16 letters and digits that is the same each time and no other folder's."""
+    return hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+
+
+def plain_way_to(folder: Path) -> Path:
+    """Return a path to `folder` without blanks or quotes: itself, or a link in a private folder.
+
+    Raises PermanentError if no such link can be made.
+    """
+    if is_plain(folder):
+        return folder
+    link = private_folder() / f"way-{short_name(folder)}"
+    try:
+        if link.is_symlink() and link.readlink() != folder:
+            link.unlink()
+        if not link.is_symlink():
+            link.symlink_to(folder, target_is_directory=True)
+    except OSError as error:
+        raise _odd_path(folder, error.strerror or "no link can be made") from error
+    if not is_plain(link):
+        raise _odd_path(folder, f"{link} is no better")
+    return link
+
+
+def _odd_path(folder: Path, reason: str) -> PermanentError:
+    return PermanentError(
+        f"the embedded servers cannot work in {folder}: it has a blank or a sign in its path that "
+        f"they do not take, and there is no way around it ({reason})",
+        "Set DATA_DIR to a folder whose path has letters and digits only.",
+    )

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -18,9 +18,12 @@ from typing import Any
 from service.embedded.folders import (
     check_length,
     folder_of,
+    is_plain,
     lend_temporary_folder,
     not_writable,
     private_folder,
+    refuse_unquotable,
+    short_name,
 )
 from service.embedded.server import (
     EXTRA_HINT,
@@ -44,6 +47,7 @@ def start_postgres(data_dir: Path) -> EmbeddedServer:
     lend_temporary_folder(data_dir)
     wheel = _import_postgres()
     folder = folder_of(data_dir, "postgres")
+    refuse_unquotable(folder)
     _keep_sockets_private(wheel, folder)
     with _start_lock(data_dir):
         adopted = _forget_dead_postmaster(folder) and _wait_until_ready(folder)
@@ -134,7 +138,21 @@ def _keep_sockets_private(wheel: Any, folder: Path) -> None:
         wheel.PostgresServer.runtime_path = private
         lock = wheel.PostgresServer._lock  # noqa: SLF001 - it offers no other way
         wheel.PostgresServer._lock = type(lock)(private / "postgres.lock")  # noqa: SLF001 - as above
-    check_length(folder / _POSTGRES_SOCKET, private / ("x" * 10) / _POSTGRES_SOCKET)
+    # The wheel hands the socket's folder to a shell without quotes.
+    choose = partial(_socket_folder, wheel.utils.find_suitable_socket_dir)
+    wheel.postgres_server.find_suitable_socket_dir = choose
+    elsewhere = private / ("x" * 10) / _POSTGRES_SOCKET
+    check_length(*([folder / _POSTGRES_SOCKET] if is_plain(folder) else []), elsewhere)
+
+
+def _socket_folder(
+    wheels_choice: Callable[[Path, Path], Path], folder: Path, private: Path
+) -> Path:
+    if is_plain(folder):
+        return wheels_choice(folder, private)
+    sockets = private / short_name(folder)[:10]
+    sockets.mkdir(exist_ok=True)
+    return sockets
 
 
 def _forget_dead_postmaster(folder: Path) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import socket
 from functools import partial
 from pathlib import Path
@@ -11,9 +9,12 @@ from pathlib import Path
 from service.embedded.folders import (
     check_length,
     folder_of,
+    is_plain,
     lend_temporary_folder,
+    plain_way_to,
     private_folder,
     short_enough,
+    short_name,
 )
 from service.embedded.server import (
     EXTRA_HINT,
@@ -38,8 +39,8 @@ def start_valkey(data_dir: Path) -> EmbeddedServer:
     lend_temporary_folder(data_dir)
     folder = folder_of(data_dir, "valkey")
     path = folder / "valkey.sock"
-    if not short_enough(path):
-        path = private_folder() / f"{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}.sock"
+    if not short_enough(path) or not is_plain(path):
+        path = private_folder() / f"{short_name(folder)}.sock"
         check_length(path)
     url = f"unix://{path}"
     refuse_another_containers(listener_at(path), folder)
@@ -54,6 +55,7 @@ def start_valkey(data_dir: Path) -> EmbeddedServer:
             unix_socket_path=path,
             config={"maxmemory": _VALKEY_MEMORY, "maxmemory-policy": "allkeys-lru"},
         )
+        server.data_dir = plain_way_to(folder)  # it writes the path into a file without quotes
         server.start()
     except (ValkeyServerError, OSError) as error:
         raise PermanentError(

@@ -38,6 +38,10 @@ async def _execute(url: str, statement: str) -> Any:
         await connection.close()
 
 
+async def _answers(url: str) -> bool:
+    return bool(await _execute(url, "SELECT true"))
+
+
 async def _pings(url: str) -> bool:
     cache = Cache.connect(url)
     try:
@@ -109,6 +113,29 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(PermanentError, match="cannot be made") as caught:
         start_valkey(tmp_path / "file")
+    assert "DATA_DIR" in caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["with space", "it's (mine) & Ünïcödé 🍕; #1"])
+def test_a_folder_with_a_blank_or_a_quote_in_its_path(tmp_path: Path, name: str) -> None:
+    data = tmp_path / name
+    for start, ask in ((start_postgres, _answers), (start_valkey, _pings)):
+        server = start(data)
+        assert asyncio.run(ask(server.url))
+        adopted = start(data)
+        assert adopted.adopted
+        adopted.stop()
+        again = start(data)
+        assert asyncio.run(ask(again.url))
+        again.stop()
+    assert (data / "postgres" / "PG_VERSION").is_file()
+    assert (data / "valkey" / "valkey.conf").is_file()
+
+
+@pytest.mark.parametrize("name", ["$(touch here)", 'say "hi"', "a`b`", "back\\slash"])
+def test_a_path_that_a_shell_would_carry_out_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(PermanentError, match="a shell reads it as a command") as caught:
+        start_postgres(tmp_path / name)
     assert "DATA_DIR" in caught.value.hint
 
 
