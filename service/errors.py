@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 
 class TopfiveError(Exception):
@@ -138,3 +139,22 @@ class TokenError(PermanentError):
 
 class ExpiredTokenError(TokenError):
     """A link's token is ours, and its time is over."""
+
+
+class CacheTrouble(StrEnum):
+    """Why a server is no cache for us."""
+
+    AWAY = "away"
+    """It does not answer."""
+    LOG_IN = "log_in"
+    CLUSTER = "cluster"
+    """A node of a cluster, which keeps a part of the keys and knows one database."""
+    SENTINEL = "sentinel"
+    """It knows where servers are and stores nothing."""
+    READ_ONLY = "read_only"
+    FULL = "full"
+    """Its memory is full, and it throws nothing away."""
+    NO_RIGHTS = "no_rights"
+    """The user may not do what a cache does, or not with keys of this name."""
+    REFUSES = "refuses"
+    """It answers, and does not do what is asked, for another reason."""

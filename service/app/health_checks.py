@@ -61,9 +61,8 @@ def checks(
         return None
 
     async def redis() -> Trouble | None:
-        if await cache.ping():
-            return None
-        return Trouble(*words.redis_away(cache.last_error))
+        trouble = await cache.try_out()
+        return Trouble(*words.cache_trouble(trouble, cache.last_error)) if trouble else None
 
     async def chosen() -> Trouble | None:
         return Trouble(*words.demonstration_brand(brand.display_name))

@@ -23,13 +23,14 @@ from service.cli.checks.sources import source_lines
 from service.config import Settings
 from service.delivery.channel import Verdict
 from service.delivery.small_mails import proof_letter
-from service.errors import TopfiveError
+from service.errors import CacheTrouble, TopfiveError
 from service.models import Brand
 from service.runs.scheduler import utc_now
 from service.signing import recipient_id
 from service.storage.database import Database
 from service.text.recipient import EMAIL, channel_of
 from service.wording.figures import sources
+from service.wording.health import cache_trouble
 
 _SECONDS = 60.0
 """For one part; the sources together have their own bound."""
@@ -52,6 +53,10 @@ class Checked:
 
 Probe: TypeAlias = Callable[[Checked], Awaitable[str]]
 """Opens and reaches one part and says what it found; raises TopfiveError with what to mend."""
+
+
+class DoubtfulError(TopfiveError):
+    """The service works with it, but probably not as it was meant."""
 
 
 async def check(options: argparse.Namespace) -> int:
@@ -113,11 +118,18 @@ async def _ask(name: str, probe: Probe, checked: Checked) -> CheckLine:
             return CheckLine(Mark.OK, name, await probe(checked))
     except TimeoutError:
         words = f"no answer within {seconds:g} seconds"
+    except DoubtfulError as error:
+        return CheckLine(Mark.WARN, name, in_words(error))
     except TopfiveError as error:
-        words = f"{error.message.rstrip('. ')}. {error.hint}".strip()
+        words = in_words(error)
     except asyncpg.PostgresError as error:
         words = f"PostgreSQL refused ({error}). Read PostgreSQL's own log."
     return CheckLine(Mark.FAIL, name, words)
+
+
+def in_words(error: TopfiveError) -> str:
+    """Return what is wrong and what to mend as two sentences."""
+    return f"{error.message.rstrip('. ')}. {error.hint}".strip()
 
 
 async def postgres(checked: Checked) -> str:
@@ -129,11 +141,15 @@ async def postgres(checked: Checked) -> str:
 
 
 async def redis(checked: Checked) -> str:
-    """Reach Redis."""
+    """Write to Redis and read it back."""
     cache = await stores.open_cache(checked.settings, checked.brand, checked.stack)
-    if await cache.ping():
-        return "Redis answers"
-    raise TopfiveError(f"Redis does not answer ({cache.last_error})", "Check REDIS_URL.")
+    trouble = await cache.try_out()
+    if trouble is None:
+        return "Redis keeps what is written to it"
+    what, hint = cache_trouble(trouble, cache.last_error)
+    if trouble in (CacheTrouble.AWAY, CacheTrouble.LOG_IN):
+        raise TopfiveError(what, hint)
+    raise DoubtfulError(what, hint)
 
 
 async def votes(checked: Checked) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
@@ -18,9 +20,9 @@ import structlog
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
-from service.errors import PermanentError
+from service.errors import CacheTrouble, PermanentError
 
 _T = TypeVar("_T")
 _log = structlog.get_logger(__name__)
@@ -34,6 +36,24 @@ REST_SECONDS = 30.0
 AT_ONCE = 16
 """Requests that are under way together, and so connections: a run asks for hundreds of sources at
 the same moment, and neither the client nor a small server has a connection for each."""
+_TRIAL_MS = 5000
+
+
+_SIGNS: tuple[tuple[CacheTrouble, re.Pattern[str]], ...] = tuple(
+    (trouble, re.compile(signs, re.IGNORECASE))
+    for trouble, signs in (
+        (
+            CacheTrouble.LOG_IN,
+            r"NOAUTH|WRONGPASS|Authentication|invalid password|no password is set",
+        ),
+        (CacheTrouble.CLUSTER, r"\bMOVED\b|MovedError|AskError|hash ?slot|CLUSTERDOWN|cluster"),
+        (CacheTrouble.SENTINEL, r"unknown command|sentinel"),
+        (CacheTrouble.READ_ONLY, r"read.?only|MASTERDOWN|link with (?:master|primary)"),
+        (CacheTrouble.FULL, r"\bOOM\b|maxmemory|OutOfMemory"),
+        (CacheTrouble.NO_RIGHTS, r"NOPERM|no permissions"),
+    )
+)
+"""What the kinds of trouble are known by, in the name of the client's error and its words."""
 
 
 class Cache:
@@ -54,7 +74,9 @@ class Cache:
         self._failures = 0
         """In a row, over all who ask."""
         self.last_error = ""
-        """Why the last request failed, in words; empty while the server is well."""
+        """Why the last request failed, in the server's words; empty while it is well."""
+        self.trouble: CacheTrouble | None = None
+        """What kind of failure that was."""
 
     @classmethod
     def connect(cls, url: str, *, prefix: str = "topfive:") -> Cache:
@@ -110,10 +132,22 @@ class Cache:
             pipe.set(self._prefix + key, json.dumps(value), px=max(1, int(ttl * 1000)))
         await self._ask(pipe.execute)
 
-    async def ping(self) -> bool:
-        """Return whether the server answers now, breaker or not."""
+    async def try_out(self) -> CacheTrouble | None:
+        """Write a value and read it back, breaker or not; return what keeps it from being a cache.
+
+        A server that answers PING may still store nothing: a node of a cluster, a Sentinel, a full
+        or read-only server, a user without rights.
+        """
         self._rest_until = 0.0
-        return bool(await self._ask(self._client.ping))
+        name, value = f"{self._prefix}tried:{secrets.token_hex(4)}", secrets.token_bytes(4).hex()
+
+        async def write_and_read() -> bool:
+            await self._client.set(name, value, px=_TRIAL_MS)
+            return [value.encode()] == await self._client.mget([name])
+
+        if await self._ask(write_and_read) is False:
+            self.trouble, self.last_error = CacheTrouble.REFUSES, "what was written is not there"
+        return self.trouble
 
     async def close(self) -> None:
         """Close all connections."""
@@ -127,16 +161,27 @@ class Cache:
                 answer = await request()
         except (RedisError, OSError, TimeoutError) as error:
             self.last_error = str(error) or type(error).__name__
+            self.trouble = _trouble_of(error)
             self._failures += 1
             if self._failures >= FAILURES_BEFORE_REST:
                 self._rest_until = self._clock() + REST_SECONDS
             if self._failures == FAILURES_BEFORE_REST:
                 _log.warning(
-                    "The cache (Redis) does not answer; going on without it. Check REDIS_URL.",
+                    "Redis does not do what a cache must; going on without it. "
+                    "topfive check says what to mend.",
                     error=self.last_error,
                 )
             return None
         self.last_error = ""
+        self.trouble = None
         self._failures = 0
         self._rest_until = 0.0
         return answer
+
+
+def _trouble_of(error: BaseException) -> CacheTrouble:
+    said = f"{type(error).__name__} {error}"
+    for trouble, signs in _SIGNS:
+        if signs.search(said):
+            return trouble
+    return CacheTrouble.REFUSES if isinstance(error, ResponseError) else CacheTrouble.AWAY

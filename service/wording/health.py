@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from service.errors import CacheTrouble
 from service.wording.catalogue import _, n_
 
 WhatAndHint = tuple[str, str]
@@ -21,10 +22,47 @@ def scheduler_stopped() -> WhatAndHint:
     return _("the scheduler has stopped"), _("Restart the service.")
 
 
-def redis_away(error: str) -> WhatAndHint:
-    """Return that the cache is missing."""
-    words = _("Redis does not answer ({error}); runs go on without their cache")
-    return words.format(error=error), _("Check REDIS_URL, or start the server.")
+_CACHE_TROUBLES: Mapping[CacheTrouble, Callable[[], WhatAndHint]] = {
+    CacheTrouble.AWAY: lambda: (
+        _("Redis does not answer ({error})"),
+        _("Check REDIS_URL, or start the server."),
+    ),
+    CacheTrouble.LOG_IN: lambda: (
+        _("Redis refuses the log-in ({error})"),
+        _("Check the user name and the password in REDIS_URL."),
+    ),
+    CacheTrouble.CLUSTER: lambda: (
+        _("Redis is a node of a cluster ({error})"),
+        _("Give REDIS_URL a server that is no cluster; a small one is enough."),
+    ),
+    CacheTrouble.SENTINEL: lambda: (
+        _("Redis is a Sentinel, which stores nothing ({error})"),
+        _("Give REDIS_URL the address of the server that it watches."),
+    ),
+    CacheTrouble.READ_ONLY: lambda: (
+        _("Redis is a copy that takes no writes ({error})"),
+        _("Give REDIS_URL the address of the primary server."),
+    ),
+    CacheTrouble.FULL: lambda: (
+        _("Redis is full and throws nothing away ({error})"),
+        _("Set its maxmemory-policy to allkeys-lru, or give it more memory."),
+    ),
+    CacheTrouble.NO_RIGHTS: lambda: (
+        _("Redis does not let its user do it ({error})"),
+        _("Allow the user in REDIS_URL the keys topfive:*."),
+    ),
+    CacheTrouble.REFUSES: lambda: (
+        _("Redis does not keep what is written to it ({error})"),
+        _("See the server's own log, or give REDIS_URL another server."),
+    ),
+}
+
+
+def cache_trouble(trouble: CacheTrouble, error: str) -> WhatAndHint:
+    """Return why there is no cache; `error` is what the server said."""
+    words, hint = _CACHE_TROUBLES[trouble]()
+    told = words.format(error=error)
+    return _("{trouble}; runs go on without their cache").format(trouble=told), hint
 
 
 def mail_waits(waiting: int, doubtful: int) -> WhatAndHint:

@@ -45,7 +45,7 @@ async def _answers(url: str) -> bool:
 async def _pings(url: str) -> bool:
     cache = Cache.connect(url)
     try:
-        return await cache.ping()
+        return await cache.try_out() is None
     finally:
         await cache.close()
 

