@@ -15,7 +15,6 @@ from service.evaluation import score_cap, verdicts
 from service.evaluation.batch_judging import ModelRun
 from service.matching.word_lists import RISK_LANGUAGES
 from service.models import Evaluation, Item, Reason, ReasonCode, SecondQuestion
-from service.text.language import language
 
 _log = structlog.get_logger(__name__)
 
@@ -71,8 +70,8 @@ async def settle(
 
 def _is_readable(item: Item) -> bool:
     """Return whether our words of risk are of the item's language, as far as that can be told."""
-    spoken = language(f"{item.title}. {item.text}")
-    return not spoken or spoken in RISK_LANGUAGES
+    language = item.language
+    return not language or language in RISK_LANGUAGES
 
 
 def _is_far(verdict: Evaluation, item: Item, run: ModelRun) -> bool:

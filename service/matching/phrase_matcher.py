@@ -193,8 +193,11 @@ class PhraseMatcher(Generic[Kind]):
 
     def any_in(self, text: str) -> bool:
         """Return whether any phrase stands in `text`; cheaper than `find` when none does."""
-        may = len(text) < _LONG or self._prefilter is None or self._prefilter.passes(text)
-        return may and bool(self._placed(text, most=1))
+        if len(text) < _LONG or self._prefilter is None:
+            return bool(self._placed(text, most=1))
+        return self._prefilter.passes(text) and any(
+            self._placed(text[start:end], most=1) for start, end in self._prefilter.windows(text)
+        )
 
     def may_be_in_source(self, html: bytes) -> bool:
         """Return whether any phrase may stand in what a page with this source shows."""

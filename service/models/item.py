@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from service.models.brand import Source
+from service.text.language import language
 
 
 class DateFrom(StrEnum):
@@ -61,7 +62,6 @@ class Item:
     summary: str = ""
     publisher: str = ""
     author: str = ""
-    language: str = ""
     date_from: DateFrom = DateFrom.FIRST_SEEN
     source_key: str = ""
     source_weight: float = 1.0
@@ -81,6 +81,11 @@ class Item:
     def outlet(self) -> str:
         """Who is speaking, for people: the publisher where known, else the source's name."""
         return self.publisher or self.source
+
+    @property
+    def language(self) -> str:
+        """ISO 639-1, found when it is asked for: that takes longer than reading most items."""
+        return language(f"{self.title}. {self.text}")
 
 
 class SourceState(StrEnum):

@@ -21,6 +21,7 @@ from service.scraping.robots import RobotsCache
 from service.scraping.sources import registry
 from service.scraping.sources.registry import Listing
 from service.scraping.sources.source_type import RequestOptions
+from service.text.language import declared, language
 
 MAX_ENTRIES = 50
 """Entries shown; their number is given in full."""
@@ -127,7 +128,8 @@ async def _content(
             "published": listed.entry.published or listed.entry.updated,
             "publisher": listed.entry.publisher,
             "author": listed.entry.author,
-            "language": entry_text.language,
+            "language": declared(listed.entry.language)
+            or language(f"{listed.entry.title}\n{entry_text.text}"),
             "summary": entry_text.summary,
             "full_text_in_feed": entry_text.whole,
         }

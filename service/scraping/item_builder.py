@@ -15,7 +15,6 @@ from service.scraping.feeds.model import Entry, plain
 from service.scraping.page_content import KEPT_OF_THE_REST, PageContent
 from service.scraping.sources.registry import ListedEntry
 from service.text.dates import EARLIEST
-from service.text.language import declared, language
 from service.text.normalize import one_line
 
 MAX_TITLE = 500
@@ -42,7 +41,6 @@ class EntryText:
     text: str
     whole: bool
     """`text` is the whole article: its page need not be read."""
-    language: str
 
 
 def entry_texts(entries: Sequence[Entry]) -> list[EntryText]:
@@ -54,8 +52,7 @@ def entry_texts(entries: Sequence[Entry]) -> list[EntryText]:
             len(summary) >= _FULL_SUMMARY and not _cut_off(summary)
         )
         text = max(content, summary, key=len)
-        own = declared(entry.language) or language(f"{entry.title}\n{text}")
-        texts.append(EntryText(one_line(summary or content, MAX_SUMMARY), text, whole, own))
+        texts.append(EntryText(one_line(summary or content, MAX_SUMMARY), text, whole))
     return texts
 
 
@@ -102,7 +99,7 @@ def assembled(
             old += [item] if item.id == listed.id else [item, replace(item, id=listed.id)]
         else:
             items[listed.id] = item
-    empty = EntryText("", "", whole=False, language="")
+    empty = EntryText("", "", whole=False)
     old += [
         item_of(one, empty, None, source=source, now=now, prefilter=prefilter) for one in baseline
     ]
@@ -142,7 +139,6 @@ def item_of(
         summary=summary if matters else summary[:KEPT_OF_THE_REST],
         publisher=one_line(entry.publisher or (page.publisher if page else ""), 200),
         author=one_line(entry.author or (page.author if page else ""), 200),
-        language=(page.language if page else "") or feed_text.language,
         date_from=date_from,
         source_key=source.key,
         source_weight=source.weight,

@@ -18,6 +18,7 @@ from service.scraping.http.content_encoding import ungzipped, unpacked
 from service.scraping.pages import MAX_TITLE, OpenPage
 from service.scraping.pages.dom import source_of, title_in
 from service.scraping.sources.registry import canonical
+from service.text.language import spoken
 from service.text.normalize import one_line
 
 _NOT_FREE = re.compile(rb'"isAccessibleForFree"\s*:\s*"?false', re.IGNORECASE)
@@ -46,9 +47,14 @@ class PageContent:
     published: datetime | None = None
     has_time: bool = False
     date_from: DateFrom = DateFrom.FIRST_SEEN
-    language: str = ""
+    declared_language: str = ""
     author: str = ""
     publisher: str = ""
+
+    @property
+    def language(self) -> str:
+        """Of its text, found when it is asked for."""
+        return spoken(self.text, self.title, self.summary, self.declared_language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,7 @@ def read(
         published=page.published,
         has_time=page.has_time,
         date_from=page.date_from,
-        language=page.language,
+        declared_language=page.declared_language,
         author=page.author,
         publisher=page.publisher,
     )

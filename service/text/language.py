@@ -37,6 +37,11 @@ def language(text: str) -> str:
     return str(code) if probability >= _UNSURE else ""
 
 
+def spoken(text: str, title: str, summary: str, declared_as: str) -> str:
+    """Return the language of an article; what it declares where there is too little to read."""
+    return language(text or f"{title} {summary}") or declared_as
+
+
 def declared(code: str) -> str:
     """Return the bare language of a tag such as `en-ZA` or `pt_BR`, or "" if it is none."""
     found = re.match(r"\s*([a-zA-Z]{2,3})(?:[-_].*)?\s*$", code)

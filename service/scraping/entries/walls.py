@@ -221,7 +221,7 @@ _STRONG_PAIR = 2
 
 def redirected(asked: str, final: str) -> Wall | None:
     """Return the wall that a redirect led to; None where it led to the story."""
-    if not leads_away(asked, final):
+    if asked == final or not leads_away(asked, final):
         return None
     said = fold(final)
     told = (kind for kind, rule in _ADDRESSES.items() if rule.search(said))
@@ -243,7 +243,7 @@ def wall_of(
     under which the feed listed it; `closed` says that the page itself declares it is not free,
     `empty` that links were looked for and none found: then one mark will do.
     """
-    count = len(text[: 8 * _CUT].split())
+    count = len(text[: 8 * _CUT].split(None, FEW_WORDS))
     if count > FEW_WORDS:
         return None
     heading, body = squeeze(fold(title)), squeeze(fold(text[:_CUT]))
@@ -254,7 +254,7 @@ def wall_of(
         found[Wall.PAYWALL] >= _STRONG_PAIR or (found[Wall.PAYWALL] and (closed or not told))
     ):
         return Wall.PAYWALL
-    if _MACHINE_MARKS.search(source) and (found[Wall.CHALLENGE] or count < _FEWEST):
+    if (found[Wall.CHALLENGE] or count < _FEWEST) and _MACHINE_MARKS.search(source):
         return Wall.CHALLENGE
     if told is not None and told >= 0.5:  # it tells what the feed announced, with a banner or not
         return None

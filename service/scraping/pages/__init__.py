@@ -33,7 +33,7 @@ from service.scraping.pages.other_stories import remove_other_stories
 from service.scraping.pages.own_address import own_address
 from service.scraping.pages.published_date import published
 from service.scraping.urls import absolute, same_site
-from service.text.language import declared, language
+from service.text.language import declared, spoken
 from service.text.normalize import clean, one_line
 
 MAX_TITLE = 500
@@ -54,10 +54,10 @@ class Page:
     """The article, one paragraph a line."""
     published: datetime | None
     """In the zone that the page names, so that the day is its own; UTC where it names none."""
-    language: str
-    """ISO 639-1, found in the text; what the page declares where the text is too short."""
     canonical_url: str
     """Absolute, on the same site; `url` itself where the page names no other."""
+    declared_language: str = ""
+    """What it says of itself, which many templates say wrongly."""
     author: str = ""
     publisher: str = ""
     summary: str = ""
@@ -68,6 +68,11 @@ class Page:
     """`json-ld`, `meta`, `url`, `time`, `byline` or `text`."""
     has_time: bool = False
     """Return whether `published` is known to the minute and not only to the day."""
+
+    @property
+    def language(self) -> str:
+        """ISO 639-1, found in the text when asked; what it declares where the text is too short."""
+        return spoken(self.text, self.title, self.summary, self.declared_language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +160,7 @@ class OpenPage:
             title=title,
             text=text,
             published=dated.at if dated else None,
-            language=language(text or f"{title} {summary}") or declared_language,
+            declared_language=declared_language,
             canonical_url=canonical_url,
             author=one_line(said.author, MAX_NAME),
             publisher=one_line(said.publisher, MAX_NAME),

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -92,14 +94,14 @@ _BOX = re.compile(
     r"inline-?(?:promo|related)|newsletter)",
     re.IGNORECASE,
 )
-_BOX_NAMES = ", ".join(
-    f"[class*='{name}' i]"
-    for name in (
-        "relat", "recommend", "recirc", "read-", "readmore", "read_", "also-", "more-", "you-may",
-        "most-", "trending", "advert", "sponsored", "outbrain", "taboola", "yarpp",
-        "embedded-content",        "teaser-", "story-card", "promo", "inline-", "newsletter", "ad-",
-    )
+_BOX_NAMES = (
+    "relat", "recommend", "recirc", "read-", "readmore", "read_", "also-", "more-", "you-may",
+    "most-", "trending", "advert", "sponsored", "outbrain", "taboola", "yarpp",
+    "embedded-content", "teaser-", "story-card", "promo", "inline-", "newsletter", "ad-",
 )  # fmt: skip
+"""One of these stands in each class that `_BOX` names."""
+_LONGEST_CLASS = 1_000
+"""Characters of a class that are looked at."""
 _BOX_TEXT = 1_500
 """Characters of the longest box of other stories; what is longer may be the story."""
 _AD_TEXT = 400
@@ -107,6 +109,9 @@ _AD_TEXT = 400
 _BOX_LINKED = 0.5
 """Share of such a box's text that is links."""
 _BLOCKS = frozenset({"p", "li", "div", "blockquote", "h2", "h3", "h4", "h5", "h6", "section", "td"})
+_PATH = re.compile(r"/\w")
+"""How an address begins that can only lead to the same host."""
+_ROOTS = frozenset({"body", "html", "article", "main"})
 _LETTER = re.compile(r"\w")
 _MAX_LINKS, _MAX_BOXES = 1_000, 500
 _FEWEST, _FEWEST_LABELLED = 4, 2
@@ -120,17 +125,22 @@ def remove_other_stories(tree: LexborHTMLParser, title: str = "", url: str = "")
 
     Without a label that says what they are, links to other sites stay: shops, posts, sources.
     """
-    for box in tree.css(_BOX_NAMES)[:_MAX_BOXES]:
+    named = (
+        one
+        for one in tree.css("[class]")
+        if _names_box((one.attrs["class"] or "")[:_LONGEST_CLASS])
+    )
+    for box in list(islice(named, _MAX_BOXES)):
         if box.parent is not None and _is_box(box):
             box.decompose()
     own = " ".join(words(title))
     doomed: dict[int, LexborNode] = {}
-    long: set[int] = set()
+    seen: dict[int, str] = {}
     for link in tree.css("a[href]")[:_MAX_LINKS]:
         called = words(link.text())
         if len(called) < _FEWEST_LABELLED or " ".join(called) == own:
             continue
-        whole = _pointer(link, long, url if len(called) >= _FEWEST else "")
+        whole = _pointer(link, seen, url if len(called) >= _FEWEST else "")
         if whole is not None:
             doomed[whole.mem_id] = whole
     if doomed and not _is_a_list_of_links(tree, list(doomed.values())):
@@ -154,8 +164,15 @@ def is_label(text: str) -> bool:
     return _LABEL_ALONE.match(fold(text)) is not None
 
 
+@lru_cache(maxsize=4_096)
+def _names_box(name: str) -> bool:
+    """Return whether a class is that of a box of other stories. Pages of one site share theirs."""
+    lowered = name.lower()
+    return any(one in lowered for one in _BOX_NAMES) and _BOX.search(name) is not None
+
+
 def _is_box(box: LexborNode) -> bool:
-    if not _BOX.search(box.attributes.get("class") or "") or box.tag in {"body", "html", "article"}:
+    if box.tag in {"body", "html", "article"}:
         return False
     length = len(squeeze(box.text(separator=" ")))
     if length > _BOX_TEXT or box.css_first("h1") is not None:
@@ -174,32 +191,33 @@ def _texts(box: LexborNode) -> Iterator[str]:
     return (text for one in box.text(separator="\n").split("\n") if (text := one.strip()))
 
 
-def _pointer(link: LexborNode, long: set[int], url: str) -> LexborNode | None:
+def _pointer(link: LexborNode, seen: dict[int, str], url: str) -> LexborNode | None:
     """Return what consists of a link and its label: a block, or an element within a sentence.
 
-    `long` remembers what is too long to be one, or each link of a long list would measure the list.
-    With `url` a block counts that has no label, or one in words that are not known, if the link
-    leads to that site.
+    `seen` remembers what a box says, "" where that is too long for one, or each link of a long list
+    would measure the list. With `url` a block counts that has no label, or one in words that are
+    not known, if the link leads to that site.
     """
     best: LexborNode | None = None
-    text = squeeze(link.text(separator=" "))
-    node = link
-    while node.parent is not None and node.parent.tag not in {"body", "html", "article", "main"}:
-        node = node.parent
-        if node.mem_id in long:
-            break
-        whole = squeeze(node.text(separator=" "))
-        if len(whole) > LONGEST:
-            long.add(node.mem_id)
-            break
-        before, found, after = whole.partition(text)
+    text = ""
+    stays: bool | None = None
+    parent = link.parent
+    while parent is not None and parent.tag not in _ROOTS:
+        node, parent = parent, parent.parent
+        whole = seen.get(node.mem_id)
+        if whole is None:
+            whole = squeeze(node.text(separator=" "))
+            whole = seen[node.mem_id] = whole if len(whole) <= LONGEST else ""
+        text = text or (squeeze(link.text(separator=" ")) if whole else "")
+        before, found, after = whole.partition(text) if text else ("", "", "")
         if not found or _LETTER.search(after):
             break
-        labelled = bool(before) and _LABEL_ALONE.match(fold(before)) is not None
-        short = node.tag in _BLOCKS and len(words(before)) <= _LABEL_WORDS
-        # Last, as reading an address costs more than all of the above.
-        if labelled or (url and short and _stays_at(url, link)):
+        if before and _LABEL_ALONE.match(fold(before)):
             best = node
+        elif url and node.tag in _BLOCKS and len(words(before)) <= _LABEL_WORDS:
+            # Only now, and once, as reading an address costs more than all of the above.
+            stays = _stays_at(url, link) if stays is None else stays
+            best = node if stays else best
     if best is None and link.prev is not None and link.prev.is_text_node:
         said = fold((link.prev.text(deep=False) or "")[-80:])
         if said.rstrip().endswith(_BREAKS) and _LABEL_LAST.search(said):
@@ -210,6 +228,8 @@ def _pointer(link: LexborNode, long: set[int], url: str) -> LexborNode | None:
 def _stays_at(url: str, link: LexborNode) -> bool:
     """Return whether a link on the page at `url` leads to another page of its site."""
     address = link.attributes.get("href") or ""
+    if _PATH.match(address):
+        return True
     target = None if address.startswith("#") else absolute(address, url)
     return target is not None and same_site(target, url)
 
