@@ -210,6 +210,8 @@ class SourceReport:
     entries: int = 0
     """How many entries it listed, known ones included."""
     pages_read: int = 0
+    refused_links: int = 0
+    """New entries that were left out: their links lead into the reader's own network."""
     requests: int = 0
     seconds: float = 0.0
     health: SourceHealth | None = None

@@ -145,6 +145,8 @@ class SourceJson(StoredJson):
     """Entries that it listed, known ones included."""
     new: int = 0
     pages_read: int = 0
+    refused_links: int = 0
+    """Entries left out because their links lead into the reader's own network."""
     seconds: float = 0.0
     health: str = ""
     health_changed: bool = False

@@ -155,6 +155,7 @@ def source_json(report: SourceReport, now: datetime) -> SourceJson:
         entries=report.entries,
         new=len(report.items),
         pages_read=report.pages_read,
+        refused_links=report.refused_links,
         seconds=round(report.seconds, 2),
         health=health.state if health else "",
         health_changed=report.health_changed,

@@ -108,6 +108,7 @@ class Collector:
                 ),
                 max_pages=self._pages_per_source,
                 deadline=begun + (end - begun) * _SOFT,
+                may_link=self._fetcher.may_link,
             ),
             fetcher=self._fetcher,
             workers=self._workers,

@@ -8,6 +8,7 @@ redirect, so that a name which resolves to a private address gets nowhere either
 from __future__ import annotations
 
 import errno
+import re
 import socket
 from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
@@ -71,6 +72,13 @@ _CLOSED_V6 = tuple(
 )
 
 
+_NAME_WITHIN = re.compile(
+    r"^[^.:]+$|\.(?:local|localdomain|lan|home|internal|intranet|corp|private|home\.arpa)$"
+)
+"""Names that only a private network knows: one word alone, and the domains that are used so (RFC
+6762 and 8375, ICANN's `internal`, and what routers make up)."""
+
+
 def allowed(address: str, networks: Sequence[Network | str] = ()) -> bool:
     """Return whether the IP literal `address` may be dialled: public, or in one of `networks`.
 
@@ -113,6 +121,28 @@ def check_url(
     if not is_open:
         raise ForbiddenError(url, _private(host))
     return href
+
+
+def may_link(
+    url: str,
+    ports: Collection[int] | None = DEFAULT_PORTS,
+    networks: Sequence[Network | str] = (),
+    *,
+    listed_by: str = "",
+) -> bool:
+    """Return whether a reader may be sent to `url`, which the source at `listed_by` lists.
+
+    Not to what we ourselves refuse to ask: it would lead into her own network. Neither to a name
+    that only a private network knows, unless it is the source's own, which the operator has named.
+    """
+    try:
+        check_url(url, ports, networks)
+        host = _parts(url)[3].rstrip(".")
+        if not _NAME_WITHIN.search(host):
+            return True
+        return host == _parts(listed_by)[3].rstrip(".")
+    except ForbiddenError:
+        return False
 
 
 def guarded_sockets(

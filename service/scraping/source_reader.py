@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Self
 
+import structlog
+
 from service.errors import BodyError, FetchError, ForbiddenError
 from service.models import HealthState, Source, SourceHealth, SourceReport, SourceState
 from service.models.item import UNWELL
@@ -31,6 +33,8 @@ from service.scraping.sources.reddit import RedditToken
 from service.scraping.sources.registry import ListedEntry, Listing
 from service.scraping.sources.source_type import Request
 from service.storage.cache import Cache
+
+_log = structlog.get_logger(__name__)
 
 _FEED_LIFE = timedelta(days=7).total_seconds()
 """How long a feed that was found on a page is believed to stay there."""
@@ -104,10 +108,18 @@ class SourceReader:
             error="" if entries or not refused else refused[0].message,
             entries=len(entries),
             pages_read=tally.pages,
+            refused_links=tally.refused_links,
             requests=tally.requests,
             seconds=asyncio.get_running_loop().time() - begun,
             remember=tally.changed | ({} if tally.left else tally.remember),
         )
+        if tally.refused_links:
+            _log.warning(
+                "Entries were left out: their links lead into the reader's own network, or to what "
+                "SCRAPE_ALLOW_PORTS does not name",
+                source=source.name,
+                entries=tally.refused_links,
+            )
         return _with_health(
             report, before, tally, self._context.now, self._counted(source, entries, report, tally)
         )

@@ -79,6 +79,7 @@ class SourceView:
     last_ok_at: datetime | None = None
     entries: int = 0
     new: int = 0
+    refused_links: int = 0
     searched: str = ""
     """The words or the tag that were searched for; empty for a source that is simply read."""
 
@@ -173,6 +174,7 @@ def source_view(source: SourceJson) -> SourceView:
         well=well,
         entries=source.entries,
         new=source.new,
+        refused_links=source.refused_links,
         searched=source.target if source.kind and source.kind.form.searched else "",
     )
 

@@ -241,7 +241,7 @@ async def test_helper_processes_read_the_same(web: LocalWeb, fetcher: Fetcher) -
 # --- pages that cannot be read --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("why", ["404", "robots", "private", "image", "broken link"])
+@pytest.mark.parametrize("why", ["404", "robots", "image", "broken link"])
 async def test_an_item_whose_page_cannot_be_read_comes_with_the_feeds_text(
     web: LocalWeb, rounds: Rounds, dialled: list[str], why: str
 ) -> None:
@@ -249,8 +249,6 @@ async def test_an_item_whose_page_cannot_be_read_comes_with_the_feeds_text(
     if why == "robots":
         web.robots("User-agent: Topfive\nDisallow: /x")
         web.page("/x", article("X", "secret"))
-    elif why == "private":
-        link = "http://10.0.0.1/x"
     elif why == "image":
         web.serve("/x", "x", kind="image/png")
     elif why == "broken link":
@@ -715,3 +713,23 @@ async def test_one_item_of_two_that_matter_is_the_same_either_way(
     assert len(report.items) == 1
     item: Item = report.items[0]
     assert replace(item, also_at=()).id == item.id
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://localhost:8080/apply?x=1", "http://192.168.1.1/reboot", "http://0xa9fea9fe/latest",
+        "http://[::ffff:10.0.0.1]/x", "http://printer.local/x", "http://router/x",
+        "https://www.google.com/url?q=http://192.168.1.1/reboot",
+    ],
+)  # fmt: skip
+async def test_an_entry_whose_link_leads_into_the_readers_network_is_left_out_and_counted(
+    web: LocalWeb, rounds: Rounds, link: str
+) -> None:
+    web.page("/good", article("Zesty Pizza opens in Paarl", "Zesty Pizza opened in Paarl."))
+    stories = [("Zesty Pizza opens in Paarl", web.url("/good")), ("Zesty Pizza opens a door", link)]
+    web.feed("/feed", [entry(title, url, at=NOW - HOUR) for title, url in stories])
+    report = await rounds.one(feed(web))
+    assert ids(report) == ["good"]
+    assert report.refused_links == 1
+    assert report.state is SourceState.OK

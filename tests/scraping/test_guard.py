@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import ForbiddenError
-from service.scraping.guard import allowed, check_url, guarded_sockets
+from service.scraping.guard import allowed, check_url, guarded_sockets, may_link
 
 PRIVATE = [
     "0.0.0.0", "0.1.2.3", "10.0.0.1", "100.64.0.1", "100.127.255.255", "127.0.0.1",
@@ -144,3 +144,30 @@ def test_sockets_are_made_for_public_addresses_only() -> None:
 def test_sockets_to_open_networks_are_made() -> None:
     make = guarded_sockets(("127.0.0.0/8",), None)
     make((socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 9))).close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(one for one in REFUSED if one.isascii()), "http://router/", "http://router:80/reboot",
+        "https://printer.local/x", "http://fritz.box.lan/", "http://nas.home.arpa/", "http://a.internal./",
+    ],
+)  # fmt: skip
+def test_no_reader_is_sent_into_her_own_network(url: str) -> None:
+    assert not may_link(url, listed_by="https://news.example.com/feed")
+
+
+@pytest.mark.parametrize(
+    ("url", "listed_by"),
+    [
+        ("https://news.example.com/a", "https://example.org/feed"),
+        ("http://[2606:4700::1111]/a", "pizza"),
+        ("https://xn--mnchen-3ya.de/a", "https://example.org/feed"),
+        ("http://wiki/a", "http://wiki/feed"),
+        ("http://wiki.local/a", "http://wiki.local/feed"),
+    ],
+)
+def test_a_reader_may_be_sent_to_the_web_and_to_what_the_operator_named(
+    url: str, listed_by: str
+) -> None:
+    assert may_link(url, listed_by=listed_by)

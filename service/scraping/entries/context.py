@@ -24,6 +24,8 @@ class RunContext:
     options: RequestOptions
     max_pages: int
     deadline: float
+    may_link: Callable[[str, str], bool]
+    """Whether a reader may be sent to an address that is listed at another."""
 
 
 @dataclass(slots=True)
@@ -45,6 +47,8 @@ class Tally:
     """Validators: what may be believed to be unchanged, once this run is stored."""
     changed: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """What is known of the entries, where a change of one is told in this run."""
+    refused_links: int = 0
+    """New entries that would lead a reader into her own network."""
     read: int = 0
     walls: int = 0
     """New pages that were read, and that were walls."""

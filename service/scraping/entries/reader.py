@@ -102,7 +102,9 @@ class EntryReader:
             return changed, []
         young = [one for one in entries if not stale(one, context.now, context.max_age)]
         unknown = await self._unknown(young, memory)
-        new = sorted(unknown, key=lambda one: newest_first(one.entry, context.now))
+        outward = [one for one in unknown if self._may_link(one, source)]
+        tally.refused_links = len(unknown) - len(outward)
+        new = sorted(outward, key=lambda one: newest_first(one.entry, context.now))
         new, rest = new[: context.max_pages], new[context.max_pages :]
         baseline = [one for one in rest if first and one.entry.published is None]
         ready = await self._ready(source, new, tally)
@@ -120,6 +122,10 @@ class EntryReader:
         self._trim(memory, young)
         await self._remember(source, memory, tally, told=bool(changed))
         return [*await self._not_known(items), *changed], old
+
+    def _may_link(self, listed: ListedEntry, source: Source) -> bool:
+        links = {listed.url, listed.entry.link} - {""}
+        return all(self._context.may_link(one, source.target) for one in links)
 
     async def _remember(self, source: Source, memory: Memory, tally: Tally, *, told: bool) -> None:
         """Keep what is known of a source; with the run, if a change is `told` in it."""
@@ -144,6 +150,8 @@ class EntryReader:
         result = []
         for one, page in zip(read, checked, strict=True):
             content = unproved(page, one.listed, titles) if page else None
+            if content and not self._context.may_link(content.url, source.target):
+                content = replace(content, url=content.own_url)
             result.append(replace(one, page=content or one.page))
         tally.read += sum(page is not None and page.wall is None for page in checked)
         tally.walls += sum(page is not None and page.wall is not None for page in checked)

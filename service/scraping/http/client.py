@@ -22,7 +22,7 @@ from yarl import URL
 from service.errors import FetchError
 from service.models import Network
 from service.scraping import urls
-from service.scraping.guard import DEFAULT_PORTS, check_url, guarded_sockets
+from service.scraping.guard import DEFAULT_PORTS, check_url, guarded_sockets, may_link
 from service.scraping.http import caching
 from service.scraping.http.connections import Connector
 from service.scraping.http.content_encoding import ACCEPTED, MAX_BYTES, unpacked
@@ -220,6 +220,10 @@ class Fetcher:
                 spent.seconds += wait
                 await asyncio.sleep(wait)
         return await self._follow(request, spent)
+
+    def may_link(self, url: str, listed_by: str) -> bool:
+        """Return whether the mail may link to `url`, listed at `listed_by`: see `guard`."""
+        return may_link(url, self._ports, self._networks, listed_by=listed_by)
 
     async def post_form(self, url: str, form: Mapping[str, str], authorization: str) -> bytes:
         """Return the body of the answer to a form; redirects are refused. Raises as `get`."""
