@@ -8,19 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from service.brands.name_rules import towns
 from service.matching.brand_matcher import (
     ALIAS,
     COMPETITOR,
+    CORE,
+    EXTENDED,
     PRODUCT,
     REGION,
     WEAK,
     Matches,
 )
 from service.matching.signals import Signals
-from service.matching.word_lists import listed
+from service.matching.word_lists import INGREDIENTS, OUTLETS, listed
 from service.models import (
     SERIOUS_RISK,
     URGENT_RISK,
+    Brand,
     Link,
     Reason,
     ReasonCode,
@@ -28,7 +32,8 @@ from service.models import (
 )
 from service.models.reason import Value
 from service.text.months import month
-from service.text.normalize import one_line, squeeze, words
+from service.text.normalize import fold, one_line, squeeze, words
+from service.text.terms import is_title_case
 from service.wording.reasons import sentence
 from service.wording.reasons.explanation import can_be_said
 
@@ -54,13 +59,42 @@ _WHO = {
 }
 """Whom an item is about by its tie to the brand, and the kinds of names that say so."""
 
+_INGREDIENTS = frozenset(listed(INGREDIENTS))
+_OUTLETS = tuple(listed(OUTLETS))
+_ONE_OUTLET = re.compile(
+    rf"\b(?:the|its|our|this|your)\s+(?:{'|'.join(map(re.escape, _OUTLETS))}|manager)\b",
+    re.IGNORECASE,
+)
+"""Where a text speaks of one place of a firm."""
+_AT = re.compile(r"\s+(?:in|at)\s+((?:[A-Z][\w'’-]+)(?:\s+[A-Z][\w'’-]+){0,2})")
+"""What follows a name of the brand and says which of its places: "in Marula Park"."""
+_PREMISES = frozenset(
+    listed("street, road, avenue, lane, drive, park, square, mall, centre, center, plaza, arcade")
+)
+"""What the name of a place within a town ends in."""
+_LOCAL = frozenset(
+    listed(
+        """illness, contamination, hygiene, death, injury, violence, fire and accident,
+        labour strike, criticism, outrage, closure, launch, promotion, award, review, community,
+        hours, milestone, praise, complaint"""
+    )
+)
+"""Kinds of event that happen to one place of a firm, not to the firm."""
+
 
 def reason(
-    matches: Matches, link: Link, seen: Signals, event: str, banned_in: Callable[[str], bool]
+    matches: Matches,
+    link: Link,
+    seen: Signals,
+    event: str,
+    *,
+    outlet: str,
+    banned_in: Callable[[str], bool],
 ) -> str:
     """Return what happened and whom it concerns; empty where nothing can be said of it.
 
-    `event` is the kind of event that the item is about, or the feeling that a post speaks of.
+    `event` is the kind of event that the item is about, or the feeling that a post speaks of,
+    `outlet` what one of the brand's places is called.
     """
     rival = seen.happened is not None and seen.happened.owner == COMPETITOR
     link = Link.COMPETITOR if rival else link
@@ -68,6 +102,10 @@ def reason(
         return ""
     who, kinds = _WHO[link]
     named = [hit.phrase for _, hit in matches.of(*kinds)] if kinds else []
+    if link is Link.INDUSTRY and can_be_said(event, "ingredient") and (used := _used(matches)):
+        who, named = "ingredient", [used]
+    elif link is Link.DIRECT and event in _LOCAL and (place := _place(matches)):
+        who, named = "outlet", [f"{place} {outlet}"]
     if not can_be_said(event, who) or (kinds and not named):
         return ""
     head = [hit for f, hit in matches.of(REGION) if f.name == "title"]
@@ -79,6 +117,41 @@ def reason(
     }  # fmt: skip
     said = shortened(sentence(Reason(ReasonCode.HAPPENED, values)))
     return "" if banned_in(said) else said
+
+
+def _used(matches: Matches) -> str:
+    """Return what of the brand's own words in the headline a kitchen buys; or nothing."""
+    for field, hit in matches.of(EXTENDED, CORE):
+        said = words(hit.phrase)
+        bought = [word for word in said if word in _INGREDIENTS]
+        if bought and field.name == "title":
+            return hit.phrase.lower() if said[-1] in _INGREDIENTS else bought[0]
+    return ""
+
+
+def outlet_of(brand: Brand) -> str:
+    """Return what one of the brand's places is called, by its own words: "restaurant"."""
+    said = [word for phrase in (*brand.core, *brand.extended) for word in words(phrase)]
+    return next((word for word in said if word in _OUTLETS), "branch")
+
+
+def _place(matches: Matches) -> str:
+    """Return at which of its places the item finds the brand: "Marula Park"; or nothing.
+
+    A region or a town is none, for there it is about the whole firm.
+    """
+    regions = {fold(hit.phrase) for _, hit in matches.of(REGION)}
+    for field, hit in matches.of(ALIAS):
+        at = _AT.match(field.text, hit.end)
+        if at is None or (field.name == "title" and is_title_case(field.text)):
+            continue
+        place = words(at[1])
+        known = fold(at[1]) in regions or towns().issuperset(place)
+        if known or any(month(word) or word in _OF_DATES for word in place):
+            continue
+        if place[-1] in _PREMISES or any(_ONE_OUTLET.search(one.text) for one in matches.fields):
+            return at[1]
+    return ""
 
 
 def shortened(text: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.evaluation import score_curves
-from service.evaluation.explanation import reason
+from service.evaluation.explanation import outlet_of, reason
 from service.matching import brand_matcher, signals
 from service.matching.brand_matcher import (
     ALIAS,
@@ -66,6 +66,8 @@ _SPLICED_POINTS = {ALIAS: 2.0, PRODUCT: 1.0, CORE: 0.5}
 """For what stands only in a sentence that may have been put in from outside: never over 1.0 of
 relevance ("a passing word")."""
 _RISK_POINTS = 0.5
+_OPINIONS = frozenset({"criticism", "outrage", "review"})
+"""Kinds of event that a customer's own post is not: it praises or complains."""
 INSTRUCTS = Reason(ReasonCode.INSTRUCTS_JUDGE)
 """The flag of an item that speaks to the judge."""
 
@@ -95,6 +97,7 @@ class Lexicon:
     def __init__(self, brand: Brand) -> None:
         self.brand = brand
         self._matcher = BrandMatcher(brand)
+        self._outlet = outlet_of(brand)
         self.prefilter = Prefilter(self._matcher, has_regions=bool(brand.regions))
 
     def may_matter(self, text: str) -> bool:
@@ -142,12 +145,16 @@ class Lexicon:
             score = min(score, score_curves.UNSUPPORTED)
         felt = {Tone.POSITIVE: PRAISE, Tone.NEGATIVE: COMPLAINT}.get(seen.tone, "")
         event = felt if item.is_post else ""
-        event = seen.happened.event.kind.name if seen.happened else event
+        if seen.happened and not (event and seen.happened.event.kind.name in _OPINIONS):
+            event = seen.happened.event.kind.name
+        why = reason(
+            matches, facts.link, seen, event, outlet=self._outlet, banned_in=self.banned_in
+        )
         return Evaluation(
             item_id=item.id, score=score, relevance=round(relevance, 2), impact=impact,
             topic=seen.topic, link=facts.link, tone=seen.tone, risk=seen.risk,
             risk_kind=seen.risk_kind, evidence=seen.evidence, scorer=Scorer.LEXICAL,
-            why=reason(matches, facts.link, seen, event, self.banned_in),
+            why=why,
             flags=_flags(facts.matches, item), inferred=facts.inferred,
             instructs=facts.matches.instructs, excluded=excluded,
             terms=(*terms, *extra), lexical_score=score,

@@ -91,6 +91,25 @@ would change with them. After the top levels of the IPTC Media Topics, cut to wh
 meet; the words were chosen without looking at any sample."""
 
 
+INGREDIENTS = """almond, almonds, apple, apples, avocado, avocados, bacon, basil, beans, beef, beer,
+    bread, broccoli, butter, cabbage, cacao, carrots, cheddar, cheese, chicken, chillies, chocolate,
+    cocoa, coconut, coffee, corn, cream, dairy, dough, duck, egg, eggs, feta, fish, flour, garlic,
+    gelatine, ginger, gluten, grain, grapes, ham, hazelnuts, herbs, honey, ice, lamb, lemon, lemons,
+    lettuce, maize, mango, margarine, mayonnaise, meat, milk, mince, mozzarella, mushrooms, mussels,
+    mustard, mutton, nuts, oats, oil, olives, onion, onions, oranges, oysters, parmesan, pasta,
+    peanut, peanuts, peas, pepper, peppers, pineapple, pork, potato, potatoes, poultry, prawns,
+    raisins, rice, salad, salami, salmon, salt, sardines, sauce, sausage, sausages, seafood, seeds,
+    sesame, shrimp, soya, soy, spices, spinach, sprouts, strawberries, sugar, sunflower, syrup, tea,
+    tofu, tomato, tomatoes, tuna, turkey, vanilla, vegetables, vinegar, walnuts, water, wheat, wine,
+    yeast, yoghurt, yogurt, kaas, hoender, melk, meel, koring, vleis"""
+"""What kitchens and makers of food buy: one of these among a brand's own words is what it uses."""
+
+OUTLETS = """restaurant, café, cafe, bistro, bar, pub, bakery, shop, store, supermarket, branch,
+    outlet, showroom, dealership, garage, hotel, lodge, clinic, pharmacy, salon, gym,
+    school, campus"""
+"""What one place of a firm with many is called."""
+
+
 def listed(words: str) -> list[str]:
     """Return the phrases of one of the comma separated lists above."""
     return [" ".join(word.split()) for word in words.split(",") if word.strip()]

@@ -101,18 +101,21 @@ def test_the_evidence_is_in_the_story(judged: dict[str, tuple[Article, Evaluatio
         assert " ".join(found.evidence.split()) in " ".join(told_in_full)
 
 
-def together(published: tuple[Published, ...], rounds: range) -> list[set[str]]:
+def together(published: tuple[Published, ...], brand: Brand, rounds: range) -> list[set[str]]:
     kept = [p for p in published if p.article.round in rounds]
     events = {item_of(p).id: p.article.event for p in kept}
-    return [{events[i.id] for i in story.items} for story in group([item_of(p) for p in kept])]
+    stories = group([item_of(p) for p in kept], brand=sample_brand(brand, []))
+    return [{events[i.id] for i in story.items} for story in stories]
 
 
 @pytest.mark.parametrize("event", ["mozzarella recall", "charity evening"])
 def test_repeats_by_several_outlets_are_one_story(
-    published: tuple[Published, ...], event: str
+    published: tuple[Published, ...], shipped: Brand, event: str
 ) -> None:
-    assert sum(event in events for events in together(published, range(1))) == 1
+    assert sum(event in events for events in together(published, shipped, range(1))) == 1
 
 
-def test_different_events_are_different_stories(published: tuple[Published, ...]) -> None:
-    assert [events for events in together(published, range(1)) if len(events) > 1] == []
+def test_different_events_are_different_stories(
+    published: tuple[Published, ...], shipped: Brand
+) -> None:
+    assert [events for events in together(published, shipped, range(1)) if len(events) > 1] == []

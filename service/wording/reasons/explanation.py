@@ -50,13 +50,11 @@ _DOES: Mapping[str, Callable[[], str]] = {
     "hiring": lambda: _("hires or improves pay"),
     "award": lambda: _("wins or is up for an award"),
     "review": lambda: _("is reviewed or compared"),
-    "community": lambda: _("is named in a story of good works"),
+    "community": lambda: _("takes part in something for the community"),
     "prices": lambda: _("is named in a story of prices or supply"),
     "hours": lambda: _("changes its hours"),
     "cleared": lambda: _("is cleared or wins its case"),
     "milestone": lambda: _("celebrates a milestone"),
-    "praise": lambda: _("is praised by a customer"),
-    "complaint": lambda: _("gets a complaint from a customer"),
 }
 """What a firm does or has happen to it, by kind of event as in `matching.events`."""
 
@@ -108,19 +106,49 @@ _OF_THE_TRADE: Mapping[str, Callable[[], str]] = {
 }
 """The same where no firm that we know is named."""
 
+_OF_AN_INGREDIENT: Mapping[str, Callable[[], str]] = {
+    "product recall": lambda: _("Recall of {name}, an ingredient that you use"),
+    "recall": lambda: _("Recall of {name}, an ingredient that you use"),
+    "illness": lambda: _("Germs or illness from {name}, an ingredient that you use"),
+    "contamination": lambda: _("Contaminated {name}, an ingredient that you use"),
+    "prices": lambda: _("A change in price or supply of {name}, an ingredient that you use"),
+}
+"""The same where it happens to what the brand's kitchens buy."""
+
+_BY_CUSTOMERS: Mapping[str, Mapping[str, Callable[[], str]]] = {
+    "praise": {
+        "brand": lambda: _("A customer praises {name}"),
+        "outlet": lambda: _("A customer praises your {name}"),
+        "product": lambda: _("A customer praises your product {name}"),
+        "rival": lambda: _("A customer praises a rival, {name}"),
+    },
+    "complaint": {
+        "brand": lambda: _("A customer complains of {name}"),
+        "outlet": lambda: _("A customer complains of your {name}"),
+        "product": lambda: _("A customer complains of your product {name}"),
+        "rival": lambda: _("A customer complains of a rival, {name}"),
+    },
+}
+"""What a post of somebody's own is, by what it speaks of."""
+
 _WHO: Mapping[str, Callable[[], str]] = {
     "brand": lambda: _("{name} {does}"),
+    "outlet": lambda: _("Your {name} {does}"),
     "product": lambda: _("Your product {name} {does}"),
     "rival": lambda: _("A rival, {name}, {does}"),
 }
 
 
 def _happened(values: Values) -> str:
-    event, who = values["event"], values["who"]
+    event, who, name = values["event"], values["who"], values["name"]
     if who == "trade":
         said = _("{event} in your trade").format(event=_OF_THE_TRADE[event]())
+    elif who == "ingredient":
+        said = _OF_AN_INGREDIENT[event]().format(name=name)
+    elif event in _BY_CUSTOMERS:
+        said = _BY_CUSTOMERS[event][who]().format(name=name)
     else:
-        said = _WHO[who]().format(name=values["name"], does=_DOES[event]())
+        said = _WHO[who]().format(name=name, does=_DOES[event]())
     if values["place"]:
         said = _("{what}, in {place}").format(what=said, place=values["place"])
     return _("{what}: check today").format(what=said) if values["urgent"] else said
@@ -128,7 +156,9 @@ def _happened(values: Values) -> str:
 
 def can_be_said(event: str, who: str) -> bool:
     """Return whether there are words for a kind of event that happens to `who`."""
-    return event in (_OF_THE_TRADE if who == "trade" else _DOES)
+    if who == "ingredient":
+        return event in _OF_AN_INGREDIENT
+    return event in _OF_THE_TRADE if who == "trade" else event in _DOES or event in _BY_CUSTOMERS
 
 
 SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {ReasonCode.HAPPENED: _happened}

@@ -1,0 +1,78 @@
+"""The keywords' why: what happened, to what of the brand's, and where."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from service.evaluation.lexical_scorer import Lexicon
+from tests.evaluation.samples import BRAND, NOW, item
+
+OURS = replace(
+    BRAND, core=("pizza", "pizza restaurant"), extended=("mozzarella", "oat milk", "wheat price"),
+    regions=("Durban", "Gauteng"),
+)  # fmt: skip
+LEXICON = Lexicon(OURS)
+
+
+def why(title: str, text: str = "", *, lexicon: Lexicon = LEXICON, post: bool = False) -> str:
+    return lexicon.score(replace(item(title, text), is_post=post), NOW).why
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "said"),
+    [
+        ("Zazu Pizza in Fig Park to host charity evening", "The restaurant opens at six.",
+         "Your Fig Park restaurant takes part in something for the community"),
+        ("Zazu Pizza at Fig Tree Mall fails hygiene inspection", "",
+         "Your Fig Tree Mall restaurant is named in a report on hygiene: check today"),
+        # No place of its own is named, or it may be a whole country.
+        ("Zazu Pizza in Durban to host charity evening", "The restaurant opens at six.",
+         "Zazu Pizza takes part in something for the community, in Durban"),
+        ("Zazu Pizza in Ruritania to host charity evening", "",
+         "Zazu Pizza takes part in something for the community"),
+        ("Zazu Pizza in March to host charity evening", "The restaurant opens at six.",
+         "Zazu Pizza takes part in something for the community"),
+        ("Zazu Pizza In Talks With The Fig Park Charity", "The restaurant opens at six.",
+         "Zazu Pizza takes part in something for the community"),
+        # What happens to the firm does not happen to one of its places.
+        ("Zazu Pizza in Fig Park reports higher profit", "The restaurant opens at six.",
+         "Zazu Pizza reports good figures"),
+    ],
+)  # fmt: skip
+def test_one_of_the_brands_places_is_told_from_the_firm(title: str, text: str, said: str) -> None:
+    assert why(title, text) == said
+
+
+def test_a_customers_post_is_told_as_one() -> None:
+    praise = "Loved the service at Zazu Pizza in Fig Park, the restaurant is amazing, thank you!"
+    assert why("", praise, post=True) == "A customer praises your Fig Park restaurant"
+    complaint = "Worst service ever at Zazu Pizza, cold food and rude staff, never again!"
+    assert why("", complaint, post=True) == "A customer complains of Zazu Pizza"
+
+
+def test_without_words_for_its_places_a_brand_has_branches() -> None:
+    plain = Lexicon(replace(OURS, core=("pizza",), extended=()))
+    said = why("Zazu Pizza in Fig Street to host charity evening", lexicon=plain)
+    assert said == "Your Fig Street branch takes part in something for the community"
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Pizza makers recall oat milk and mozzarella in Gauteng",
+         "Recall of oat milk, an ingredient that you use, in Gauteng: check today"),
+        ("Wheat price rise hits every pizza in Durban",
+         "A change in price or supply of wheat, an ingredient that you use, in Durban"),
+        ("Pizza with polony recalled in Durban over listeria",
+         "A recall of food in your trade, in Durban: check today"),
+        # A rival's recall is the rival's.
+        ("Pronto Pies recalls mozzarella in Durban",
+         "A rival, Pronto Pies, is named in a recall, in Durban: check today"),
+    ],
+)  # fmt: skip
+def test_what_the_brand_names_among_its_words_is_an_ingredient_of_its(
+    title: str, said: str
+) -> None:
+    assert why(title) == said
