@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from service.cli.main import main
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -56,6 +59,29 @@ def test_the_two_commands_are_there(ending: str) -> None:
     assert line
     # Two minutes without a word look like a fault.
     assert not re.search(r"pip install.* (-q|--quiet)\b", line[0])
+
+
+@pytest.mark.parametrize("command", ["judge", "group"])
+def test_the_lines_on_headlines_run_as_they_stand(
+    command: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """With a brand file and a list as the README names and shows them."""
+    line = re.search(rf"^topfive ({command} .*?)\s+#", README, re.MULTILINE)
+    shown = re.search(r"one headline a line, such as `(\{.*?\})`", README)
+    assert line
+    assert shown
+    brand = (ROOT / "dev-research" / "brand_repo.yaml").read_text(encoding="utf-8")
+    mine = brand.replace("- id: debonairs", "- id: mine", 1)
+    (tmp_path / "my-brand.yaml").write_text(mine, encoding="utf-8")
+    (tmp_path / "headlines.jsonl").write_text(f"{shown[1]}\n{shown[1]}\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(line[1].split()) == 0
+    found = [json.loads(said) for said in capsys.readouterr().out.splitlines()]
+    assert len(found) == 2
+    assert ("why" if command == "judge" else "story") in found[0]
 
 
 def test_what_the_readme_links_to_exists() -> None:

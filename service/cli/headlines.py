@@ -1,7 +1,8 @@
 """Headlines from a file, one JSON object a line: `group` tells stories, `judge` what they mean.
 
 Neither needs a configuration or a server, so that a brand file can be tried on a list, and the
-judging be measured on labelled data. Line n out belongs to line n in.
+judging be measured on labelled data; `judge --model` asks the configured model, as a run does.
+Line n out belongs to line n in.
 """
 
 from __future__ import annotations
@@ -11,24 +12,52 @@ import asyncio
 import hashlib
 import json
 import sys
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from service import config
+from service.app import factories
 from service.brands import load
+from service.config import Settings
 from service.errors import ConfigurationError, Fault, PermanentError
+from service.evaluation.judge import Judge
 from service.evaluation.lexical_scorer import Lexicon
-from service.models import Brand, Item
+from service.evaluation.llm.budget import Budget, OwnPurse
+from service.evaluation.llm.budget import add as add_costs
+from service.evaluation.llm.client import ChatClient
+from service.evaluation.llm.pricing import parse as parse_prices
+from service.models import Brand, Cost, Evaluation, Item
 from service.ranking.grouping.stream import StoryStream
 from service.runs.scheduler import utc_now
 from service.text import dates
+from service.wording.figures import money
 from service.wording.reasons import sentence
 
 Answer = Mapping[str, Any]
 
 _EXAMPLE = "--brand-file dev-research/brand_repo.yaml --brand-id debonairs"
+
+
+_LINES_AT_ONCE = 60
+"""Lines that are judged together where a model is asked: as many as in a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the file: what is said of it in any case, and the item unless it is unreadable."""
+
+    own: Answer
+    item: Item | None = None
+
+    @property
+    def seed(self) -> str:
+        """What batches are shuffled by: the same lines are asked about in the same order."""
+        return self.item.id if self.item else ""
 
 
 class _UnreadableLineError(ValueError):
@@ -48,13 +77,67 @@ async def group(options: argparse.Namespace) -> int:
 
 
 async def judge(options: argparse.Namespace) -> int:
-    """Print for each line what keywords make of it."""
-    lexicon = Lexicon(_brand(options))
+    """Print for each line what keywords make of it; with --model, what the model does."""
+    brand = _brand(options)
+    if options.model:
+        return await _judge_by_model(options, brand)
+    lexicon = Lexicon(brand)
 
     def answer(item: Item) -> Answer:
-        return _verdict(lexicon, item)
+        return _verdict(_by_keywords(lexicon, item), gate=_passes(lexicon, item))
 
     return await asyncio.to_thread(_answer_all, options.file, answer)
+
+
+async def _judge_by_model(options: argparse.Namespace, brand: Brand) -> int:
+    """Print for each line what the service would make of it, some lines at a time."""
+    settings = config.load_what_is_there(options.env_file)
+    client = _client(settings)
+    budget = Budget(
+        OwnPurse(),
+        model=settings.openai_model,
+        tokens_per_run=settings.tokens_per_day,
+        tokens_per_day=settings.tokens_per_day,
+        prices=parse_prices(settings.model_prices),
+    )
+    judge = Judge(brand, client=client, budget=budget, max_items=_LINES_AT_ONCE)
+    cost, notes, status = Cost(), set[str](), 0
+    lines = _told(options.file)
+    try:
+        while some := await asyncio.to_thread(lambda: list(islice(lines, _LINES_AT_ONCE))):
+            items = [line.item for line in some if line.item]
+            passing = {item.id for item in items if _passes(judge.lexicon, item)}
+            judgement = await judge.judge(
+                [item for item in items if item.id in passing],
+                run_id=str(uuid.uuid4()), now=utc_now(), seed=some[0].seed,
+            )  # fmt: skip
+            cost = add_costs(cost, judgement.cost)
+            notes |= {sentence(note) for note in judgement.notes}
+            status = max(status, int(judgement.unscored_because is not None))
+            for line in some:
+                status = max(status, int(line.item is None))
+                item = line.item
+                found = item and judgement.evaluations.get(item.id)
+                if item and not found:
+                    found = _by_keywords(judge.lexicon, item)
+                _print(line, _verdict(found, gate=found.item_id in passing) if found else {})
+            sys.stdout.flush()
+    finally:
+        await client.close()
+    told = f"{cost.calls} calls of {client.model}, {cost.tokens} tokens, {money(cost.usd)}"
+    print("\n".join((f"topfive: {told}.", *sorted(notes))), file=sys.stderr)
+    return status
+
+
+def _client(settings: Settings) -> ChatClient:
+    """Return the client of the configured model. Raises ConfigurationError if there is none."""
+    why = "by --model (without it keywords judge)"
+    if not settings.openai_api_key:
+        raise ConfigurationError([Fault("OPENAI_API_KEY", "it is missing", why, "sk-…")])
+    client = factories.chat_client(settings)
+    if client is None:
+        raise ConfigurationError([Fault("EVALUATOR", "it is lexical", why, "EVALUATOR=openai")])
+    return client
 
 
 def _brand(options: argparse.Namespace) -> Brand:
@@ -67,10 +150,17 @@ def _brand(options: argparse.Namespace) -> Brand:
     return load(options.brand_file, options.brand_id)
 
 
-def _verdict(lexicon: Lexicon, item: Item) -> Answer:
-    found = lexicon.score(item, item.published_at or item.fetched_at)
+def _by_keywords(lexicon: Lexicon, item: Item) -> Evaluation:
+    return lexicon.score(item, item.published_at or item.fetched_at)
+
+
+def _passes(lexicon: Lexicon, item: Item) -> bool:
+    return lexicon.may_matter(f"{item.title}\n{item.summary}\n{item.text}")
+
+
+def _verdict(found: Evaluation, *, gate: bool) -> Answer:
     return {
-        "gate": lexicon.may_matter(f"{item.title}\n{item.summary}\n{item.text}"),
+        "gate": gate,
         "score": found.score,
         "relevance": found.relevance,
         "impact": found.impact,
@@ -89,18 +179,27 @@ def _verdict(lexicon: Lexicon, item: Item) -> Answer:
 def _answer_all(file: str, answer: Callable[[Item], Answer]) -> int:
     """Print an answer for each line; return 1 if any of them could not be read."""
     status = 0
-    clock = utc_now()
-    for number, line in enumerate(_lines(file), start=1):
-        try:
-            told = _read(line)
-            item = _item(told, number, clock)
-            clock = item.published_at or clock
-            found = answer(item)
-        except _UnreadableLineError as error:
-            status, told, found = 1, {}, {"line": number, "error": str(error)}
-        own = {"id": told["id"]} if "id" in told else {}
-        print(json.dumps({**own, **found}, ensure_ascii=False), flush=file == "-")
+    for line in _told(file):
+        status = max(status, int(line.item is None))
+        _print(line, answer(line.item) if line.item else {}, flush=file == "-")
     return status
+
+
+def _told(file: str) -> Iterator[_Line]:
+    clock = utc_now()
+    for number, text in enumerate(_lines(file), start=1):
+        try:
+            told = _read(text)
+            item = _item(told, number, clock)
+        except _UnreadableLineError as error:
+            yield _Line({"line": number, "error": str(error)})
+            continue
+        clock = item.published_at or clock
+        yield _Line({"id": told["id"]} if "id" in told else {}, item)
+
+
+def _print(line: _Line, found: Answer, *, flush: bool = False) -> None:
+    print(json.dumps({**line.own, **found}, ensure_ascii=False), flush=flush)
 
 
 def _lines(file: str) -> Iterator[str]:

@@ -155,6 +155,8 @@ def _add_inspecting(commands: Any) -> None:
     words = "what keywords make of the headlines of a file, one JSON object a line"
     added = _add(commands, "judge", "headlines.judge", words)
     _add_headlines(added)
+    words = "ask the configured model, too, as a run does"
+    added.add_argument("--model", action="store_true", help=words)
 
 
 def _add_headlines(added: argparse.ArgumentParser) -> None:

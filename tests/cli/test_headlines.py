@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from service.cli.main import main
+from tests.evaluation.stand_in import StandIn, started
 
 BRAND = ["--brand-file", "dev-research/brand_repo.yaml", "--brand-id", "debonairs"]
 
@@ -96,3 +98,74 @@ def test_whose_headlines_they_are_must_be_said_whole(
 def test_a_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["group", "nowhere.jsonl"]) == 1
     assert "nowhere.jsonl" in capsys.readouterr().err
+
+
+CONFIGURED = (
+    "OPENAI_API_KEY",
+    "OPENAI_API_KEY_FILE",
+    "OPENAI_BASE_URL",
+    "OPENAI_MODEL",
+    "EVALUATOR",
+)
+
+
+@pytest.fixture
+def asked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Any:
+    """`judge --model` against a stand-in for a model's server, its words and what it was asked."""
+
+    async def ask(lines: list[str], **settings: str) -> tuple[int, list[Any], str, StandIn]:
+        file = tmp_path / "lines.jsonl"
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        env_file = tmp_path / "settings.env"
+        env_file.touch()
+        for name in CONFIGURED:
+            monkeypatch.delenv(name, raising=False)
+        async with started() as model:
+            for name, value in {"OPENAI_BASE_URL": model.url, **settings}.items():
+                monkeypatch.setenv(name, value)
+            given = ["--env-file", str(env_file), "judge", str(file), "--model", *BRAND]
+            status = await asyncio.to_thread(main, given)
+        out, said = capsys.readouterr()
+        return status, [json.loads(line) for line in out.splitlines()], said, model
+
+    return ask
+
+
+async def test_the_configured_model_is_asked_about_what_passes(asked: Any) -> None:
+    lines = [
+        json.dumps({"id": n, "title": f"Debonairs Pizza opens in town {n}"}) for n in range(70)
+    ]
+    lines[3:3] = ["{", json.dumps({"title": "Volcano erupts in Iceland"})]
+    status, found, said, model = await asked(lines, OPENAI_API_KEY="k", OPENAI_MODEL="mine")
+    assert status == 1
+    assert len(found) == len(lines)
+    assert found[3]["line"] == 4
+    assert (found[4]["gate"], found[4]["scorer"]) == (False, "lexical")
+    ours = found[:3] + found[5:]
+    assert [line["id"] for line in ours] == list(range(70))
+    assert {line["scorer"] for line in ours} == {"openai"}
+    assert ours[0]["why"].startswith("The brand is in the news: Debonairs Pizza opens")
+    assert f"topfive: {model.calls} calls of mine, " in said
+    assert "unpriced" in said
+
+
+async def test_where_the_model_says_nothing_keywords_stand_and_it_is_told(asked: Any) -> None:
+    lines = ['{"title": "Debonairs Pizza recalls garlic dip over glass"}']
+    status, found, said, model = await asked(lines, OPENAI_API_KEY="k", TOKENS_PER_DAY="100")
+    assert (status, found[0]["scorer"], model.calls) == (1, "lexical", 0)
+    assert "token budget" in said
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [({}, "OPENAI_API_KEY: it is missing"),
+     ({"OPENAI_API_KEY": "k", "EVALUATOR": "lexical"}, "EVALUATOR: it is lexical")],
+)  # fmt: skip
+async def test_a_model_that_is_not_there_cannot_be_asked(
+    asked: Any, settings: dict[str, str], said: str
+) -> None:
+    status, found, told, _ = await asked(['{"title": "x"}'], **settings)
+    assert (status, found) == (2, [])
+    assert said in told

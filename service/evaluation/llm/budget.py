@@ -10,15 +10,71 @@ import calendar
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
 
 from service.evaluation.llm.pricing import Price, price_of, usd
 from service.evaluation.llm.replies import Usage
 from service.models import Cost, Reason, ReasonCode
-from service.storage.tables.spending import Reservation, Spending
+from service.storage.tables.spending import Reservation, Spent
 
 RESERVATION_LIFE = timedelta(minutes=15)
 """A reservation is settled within seconds; one this old belonged to a process that was killed."""
 _RECENT_DAYS = 7
+
+
+class Purse(Protocol):
+    """Where spending is kept: PostgreSQL's `Spending`, or a purse of one's own."""
+
+    async def reserve(
+        self,
+        run_id: str,
+        tokens: int,
+        *,
+        per_run: int,
+        per_day: int,
+        now: datetime,
+        life: timedelta,
+    ) -> Reservation | str:
+        """Set `tokens` aside, or return which cap forbids it: "run" or "day"."""
+
+    async def settle(self, reservation: Reservation, cost: Cost, now: datetime, /) -> None:
+        """Put what a call really used in the place of what was reserved."""
+
+    async def month(self, now: datetime, /) -> Spent:
+        """Return what was spent since the first of the month of `now`."""
+
+    async def last_days(self, now: datetime, days: int, /) -> tuple[Spent, int]:
+        """Return what was spent in the last `days`, and on how many of them."""
+
+
+class OwnPurse:
+    """A purse for one command, without a database: what it holds is spent once."""
+
+    def __init__(self) -> None:
+        self._spent = Spent()
+        self._held = 0
+
+    async def reserve(
+        self, run_id: str, tokens: int, *, per_day: int, **_others: Any
+    ) -> Reservation | str:
+        """Set `tokens` aside within the cap of a day; a command is no run."""
+        if self._held + tokens > per_day:
+            return "day"
+        self._held += tokens
+        return Reservation(id="", run_id=run_id, tokens=tokens)
+
+    async def settle(self, reservation: Reservation, cost: Cost, _now: datetime, /) -> None:
+        """Put what a call really used in the place of what was reserved."""
+        self._held += cost.tokens - reservation.tokens
+        self._spent = Spent(usd=self._spent.usd + (cost.usd or 0.0), tokens=self._held)
+
+    async def month(self, _now: datetime, /) -> Spent:
+        """Return what this command has spent."""
+        return self._spent
+
+    async def last_days(self, _now: datetime, _days: int, /) -> tuple[Spent, int]:
+        """Return the same, on one day."""
+        return self._spent, 1
 
 
 class Budget:
@@ -26,7 +82,7 @@ class Budget:
 
     def __init__(
         self,
-        spending: Spending,
+        spending: Purse,
         *,
         model: str,
         tokens_per_run: int,
