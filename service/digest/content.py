@@ -57,6 +57,8 @@ _LEAST = 24
 """Characters of a text that still says something."""
 _NAMED_OUTLETS = 3
 """Other outlets of a finding that a mail names; the rest by number."""
+_OTHER_HEADLINE = 110
+"""Characters of a headline that stands beside a finding, with its outlet."""
 _LONGEST_ADDRESS = 300
 """Characters of an address of theirs that a mail still links."""
 _LISTED_TITLE = 120
@@ -278,15 +280,21 @@ def _also_in(finding: Finding) -> tuple[tuple[OutletLink, ...], str]:
         for item in reversed(others)
         if len(url := web_link(item.url)) <= _LONGEST_ADDRESS
     }
+    named = [
+        OutletLink(
+            name=short(words.other_headline(item.title, item.outlet), _OTHER_HEADLINE),
+            url=url if len(url := web_link(item.url)) <= _LONGEST_ADDRESS else "",
+        )
+        for item in finding.beside
+    ]
+    told = {first.outlet, *(item.outlet for item in finding.beside)}
     names = sorted(
-        {name for name in (*finding.story.outlets, *addresses) if name and name != first.outlet},
+        {name for name in (*finding.story.outlets, *addresses) if name and name not in told},
         key=lambda name: (not addresses.get(name), name.casefold()),
     )
-    named = tuple(
-        OutletLink(name=short(name, 40), url=addresses.get(name, ""))
-        for name in names[:_NAMED_OUTLETS]
-    )
-    return named, and_more(len(names) - len(named))
+    places = max(0, _NAMED_OUTLETS - len(named))
+    named += [OutletLink(name=short(n, 40), url=addresses.get(n, "")) for n in names[:places]]
+    return tuple(named), and_more(len(names[places:]))
 
 
 def _runner_up(rejected: Rejected | None, now: datetime, links: Links) -> RunnerUp | None:
@@ -304,7 +312,8 @@ def _runner_up(rejected: Rejected | None, now: datetime, links: Links) -> Runner
 
 
 def _listed(one: Rejected, now: datetime, links: Links, size: _Size) -> ListedStory:
-    item = one.story.items[0]
+    lead = one.story.items[0]
+    item = next((it for it in one.story.items if it.id == one.story.named_in), lead)
     return ListedStory(
         title=short(item.title, max(_LEAST, int(_LISTED_TITLE * size.length))) or words.untitled(),
         outlet=short(item.outlet, 40),

@@ -88,6 +88,13 @@ class Story:
     change: Annotated[StoryChange | None, BeforeValidator(_read_change)] = None
     """What is new since it was mailed; None if nothing is."""
     sketch: Mapping[str, Any] = field(default_factory=dict)
+    named_in: str = ""
+    """The id of the item that names the brand, where the leading one does not; else empty."""
+
+    @property
+    def names_brand_beside(self) -> bool:
+        """Whether an item that does not lead names the brand."""
+        return any(one.id == self.named_in for one in self.items)
 
     @property
     def is_new(self) -> bool:
@@ -119,6 +126,8 @@ class Finding:
     """What the votes did to its place, if anything: one at most; for "why this?"."""
     left_over: bool = False
     """Whether it has a place that what is new left free."""
+    beside: tuple[Item, ...] = ()
+    """Items of it that may tell something else of the brand: their headlines are named."""
     again: Reason | None = None
     """LISTED_EARLIER, ASKED_FOR: why a story is here that a mail had named by its title."""
 
@@ -133,6 +142,11 @@ class Rejected:
     reason: Reason
     left_over: bool = False
     """Whether an earlier mail had no place for it either."""
+
+    @property
+    def names_brand(self) -> bool:
+        """Whether one of its items names the brand, and nothing keeps that out at any score."""
+        return self.evaluation.names_brand or self.story.names_brand_beside
 
     @property
     def is_unseen(self) -> bool:

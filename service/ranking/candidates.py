@@ -26,7 +26,8 @@ def competing(held: Sequence[JudgedStory], current: Sequence[JudgedStory]) -> li
         earlier = merged.get(key)
         if earlier and one.story.is_new and _weight(earlier) > _weight(one):
             items = (*earlier.story.items, *one.story.items)
-            story = replace(one.story, items=items, change=earlier.story.change)
+            named_in = earlier.story.named_in or one.story.named_in
+            story = replace(one.story, items=items, change=earlier.story.change, named_in=named_in)
             merged[key] = replace(earlier, story=story)
         else:
             merged[key] = one

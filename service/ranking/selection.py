@@ -33,10 +33,12 @@ from service.models import (
 )
 from service.models.score import percent_of_scale
 from service.ranking.features import of_memory
+from service.ranking.grouping.additions import beside
+from service.ranking.grouping.background import Background
 from service.ranking.not_us_suggestions import look_alikes
 from service.ranking.picking import Candidate, pick
 from service.ranking.preferences import Preferences, learn
-from service.ranking.story_updates import change_of, names_without_news
+from service.ranking.story_updates import change_of
 from service.ranking.vote_effects import LOOK_BACK, effects_of
 
 LIFT = percent_of_scale(10)
@@ -166,11 +168,11 @@ def rank(
     """
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []
-    no_facts = names_without_news(brand) if brand else frozenset()
+    background = Background.of((), brand)
     allowed = _allowed(competitors, taught)
     for story in stories:
         its, wanted = apart[1:] if apart and story.key == apart[0] else (taught, asked)
-        admitted = _admit(story, evaluations, its, no_facts)
+        admitted = _admit(story, evaluations, its, background)
         if isinstance(admitted, Candidate):
             admitted = replace(
                 admitted,
@@ -191,6 +193,7 @@ def rank(
     findings = tuple(_findings(chosen, seed))
     if not with_rejected:
         return Choice(findings=findings)
+    findings = tuple(replace(one, beside=beside(one.story, background)) for one in findings)
     rejected += left_out()
     rejected.sort(key=lambda r: (-r.score, _tie_breaker(seed, r.story.key)))
     return _with_named(Choice(findings=findings, rejected=tuple(rejected)), min_score)
@@ -200,9 +203,7 @@ def _with_named(choice: Choice, min_score: float) -> Choice:
     """Return the choice with what its mail shows without a card."""
     almost = next((one for one in choice.rejected if _came_close(one, min_score)), None)
     named = [
-        one
-        for one in choice.rejected
-        if one is not almost and one.is_unseen and one.evaluation.names_brand
+        one for one in choice.rejected if one is not almost and one.is_unseen and one.names_brand
     ]
     return replace(
         choice, runner_up=almost, also=tuple(named[:LISTED]), unlisted=len(named[LISTED:])
@@ -226,20 +227,31 @@ def _admit(
     story: Story,
     evaluations: Mapping[str, Evaluation],
     taught: Preferences,
-    no_facts: frozenset[str],
+    background: Background,
 ) -> Candidate | Rejected | None:
     """Return a candidate, a story that was mailed already, or None if it may never be mailed."""
-    story, evaluation = _led(story, evaluations)
+    story, evaluation = _led(_with_named_item(story, evaluations), evaluations)
     if evaluation is None or evaluation.score is None or evaluation.excluded:
         return None
     points = taught.adjust(story, evaluation)
     score = evaluation.score + points
-    if story.memory and (change := change_of(story.memory, story, evaluation, no_facts)):
+    if story.memory and (change := change_of(story.memory, story, evaluation, background)):
+        story, evaluation = _led_by_news(story, evaluation, evaluations, background)
+        points = taught.adjust(story, evaluation)
+        score = (evaluation.score or 0.0) + points
         story = replace(story, change=change)
     elif story.memory and (sent := story.memory.sent):
         reason = Reason(ReasonCode.ALREADY_MAILED, {"on": sent.at.date().isoformat()})
         return Rejected(story=story, evaluation=evaluation, score=score, reason=reason)
     return Candidate(story, evaluation, score)
+
+
+def _with_named_item(story: Story, evaluations: Mapping[str, Evaluation]) -> Story:
+    """Return the story with which of its items names the brand; an earlier run may have said it."""
+    named = [
+        one.id for one in story.items if one.id in evaluations and evaluations[one.id].names_brand
+    ]
+    return replace(story, named_in=named[0]) if named else story
 
 
 def _led(story: Story, evaluations: Mapping[str, Evaluation]) -> tuple[Story, Evaluation | None]:
@@ -260,6 +272,31 @@ def _led(story: Story, evaluations: Mapping[str, Evaluation]) -> tuple[Story, Ev
         return story, evaluation
     rest = tuple(item for item in story.items if item is not lead)
     return replace(story, items=(lead, *rest)), evaluation
+
+
+def _led_by_news(
+    story: Story,
+    evaluation: Evaluation,
+    evaluations: Mapping[str, Evaluation],
+    background: Background,
+) -> tuple[Story, Evaluation]:
+    """Return a changed story led by the best of its items that have something new, if any has."""
+    memory = story.memory
+    if memory is None or len(story.items) == 1:
+        return story, evaluation
+    with_news = [
+        one
+        for one in story.items
+        if (judged := evaluations.get(one.id))
+        and change_of(memory, replace(story, items=(one,), outlets=()), judged, background)
+    ]
+    led, judged = (
+        _led(replace(story, items=tuple(with_news)), evaluations) if with_news else (story, None)
+    )
+    if judged is None:
+        return story, evaluation
+    rest = tuple(one for one in story.items if one not in led.items)
+    return replace(story, items=(*led.items, *rest)), judged
 
 
 def _under_floor(candidate: Candidate, min_score: float) -> Reason | None:

@@ -18,7 +18,7 @@ from service.models import Brand, Evaluation, Item, Story, StoryMemory
 from service.models.score import percent_of_scale
 from service.ranking.grouping import event_clustering
 from service.ranking.grouping.background import Background, placed, towns_in
-from service.ranking.grouping.other_news import tells_other_news
+from service.ranking.grouping.happenings import marks_in, tell_two
 from service.ranking.grouping.signatures import (
     Signature,
     signature_json,
@@ -67,6 +67,11 @@ class _Member:
     """The mean time of its items."""
     item: Item | None = None
     memory: StoryMemory | None = None
+
+    @property
+    def title(self) -> str:
+        """Its headline."""
+        return self.item.title if self.item else self.memory.title if self.memory else ""
 
 
 def group(
@@ -122,36 +127,12 @@ def group_judged(
     judged = [one for one in items if one.id in evaluations]
     scored = [one for one in judged if evaluations[one.id].score is not None]
     found = [
-        *_group_news([one for one in scored if _matters(evaluations[one.id])],
-                     [one for one in memories if _mattered(one)], now, brand),
+        *group([one for one in scored if _matters(evaluations[one.id])],
+               [one for one in memories if _mattered(one)], now, brand=brand),
         *group([one for one in scored if not _matters(evaluations[one.id])],
                [one for one in memories if not _mattered(one)], now, brand=brand),
     ]  # fmt: skip
     return sorted(found, key=lambda story: (story.first_seen, story.key))
-
-
-def _group_news(
-    items: Sequence[Item], memories: Sequence[StoryMemory], now: datetime, brand: Brand
-) -> list[Story]:
-    """Return the stories of `items`; other news of the brand's than was mailed is a new one.
-
-    In doubt two cards: what joins a story that was mailed is told no more.
-    """
-    found = group(items, memories, now, brand=brand)
-    background = Background.of((), brand)
-    apart = {
-        item.id
-        for told in found
-        if told.memory and told.memory.sent
-        for item in told.items
-        if tells_other_news(item, told.memory, background)
-    }
-    if not apart:
-        return found
-    return [
-        *group([one for one in items if one.id not in apart], memories, now, brand=brand),
-        *group([one for one in items if one.id in apart], now=now, brand=brand),
-    ]
 
 
 def _matters(evaluation: Evaluation) -> bool:
@@ -184,11 +165,14 @@ def _labels(members: Sequence[_Member], background: Background) -> list[int]:
     ]
     nodes = [_node([members[n] for n in those], background) for those in near]
     events = [subjects.together([told[n] for n in those]) for those in near]
+    happened = [_happened([members[n] for n in those], background) for those in near]
     labels = list(range(-len(members), 0))  # who is not compared is alone
     numbers = event_clustering.events(
         nodes,
         WINDOW.total_seconds(),
-        lambda one, other: subjects.differ(events[one], events[other]),
+        lambda one, other: (
+            subjects.differ(events[one], events[other]) or tell_two(happened[one], happened[other])
+        ),
         least=event_clustering.SAME_EVENT_UNNAMED
         if background.off
         else event_clustering.SAME_EVENT,
@@ -267,8 +251,7 @@ def _may_be_one(one: Signature, other: Signature, share: float) -> bool:
 
 
 def _subject(member: _Member, background: Background) -> Subject:
-    signature, item, memory = member.signature, member.item, member.memory
-    title = item.title if item else memory.title if memory else ""
+    signature, title = member.signature, member.title
 
     def telling(of: Iterable[str]) -> frozenset[str]:
         return frozenset(word for word in of if terms.stem(word) not in background.off)
@@ -283,6 +266,18 @@ def _subject(member: _Member, background: Background) -> Subject:
         start=member.start,
         end=member.end,
     )
+
+
+def _happened(members: Sequence[_Member], background: Background) -> frozenset[str]:
+    """Return what the brand's own headlines say that happened to it; nothing where they say both.
+
+    What is known of a story of many headlines says more than one more headline's words.
+    """
+    if sum(member.signature.count for member in members) >= event_clustering.SURE_OF_ITSELF:
+        return frozenset()
+    titles = [member.title for member in members]
+    own = [marks_in(title) for title in titles if "" in background.companies_in(title)]
+    return frozenset().union(*own) if own else frozenset()
 
 
 def _node(members: Sequence[_Member], background: Background) -> event_clustering.Node:

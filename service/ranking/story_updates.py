@@ -7,13 +7,12 @@ or None. A story for which no rule has a reason is not mailed again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from service.models import (
     SERIOUS_RISK,
     URGENT_IMPACT,
-    Brand,
     Evaluation,
     Item,
     Link,
@@ -24,9 +23,13 @@ from service.models import (
     StoryChange,
     StoryMemory,
 )
-from service.text import terms
-from service.text.normalize import fold
-from service.text.normalize import words as folded_words
+from service.ranking.grouping import event_clustering
+from service.ranking.grouping.additions import adds, known_words
+from service.ranking.grouping.background import Background
+from service.ranking.grouping.happenings import harm, marks_in
+from service.ranking.grouping.signatures import signature_of_memory
+from service.text import language, subjects, terms
+from service.text.numerals import reading as numerals
 
 BIG_STEP = 2
 """Judges waver by one step between two articles; two steps are a change."""
@@ -42,24 +45,15 @@ news about the brand itself one headline is enough: in doubt it is told."""
 MAX_NAMED = 2
 """New facts named in a mail."""
 
-DEVELOPMENTS: tuple[tuple[str, str], ...] = (
-    ("reply", "responds responded replies replied apologises apologizes denies"),
-    ("recall", "recall recalls recalled withdraws withdrawn"),
-    ("court", "court lawsuit sues sued charged trial verdict tribunal"),
-    ("police", "arrest arrested arrests police detained raid raided"),
-    ("closed", "closes closed closure shuts shut shutdown suspends suspended"),
-    ("death", "dies died dead death deaths kills killed"),
-    ("resigned", "resigns resigned resignation sacked ousted dismissed"),
-    ("penalty", "fined penalty sentenced settlement settles"),
-    ("cleared", "cleared reopens reopened lifted acquitted"),
-)
-"""Turns that a story can take: the mark kept of it, and its words in headlines."""
+TURNS = (
+    "reply", "recall", "court", "police", "closed", "death", "resigned", "penalty", "cleared",
+)  # fmt: skip
+"""Marks of what happened that are said in words: the mail has a sentence for each."""
 
 LEAD = 600
 """Characters of a text's beginning whose names and numbers count: what a reporter tells first."""
 
 _MARK = "turn:"
-_TURNS = tuple((mark, frozenset(listed.split())) for mark, listed in DEVELOPMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +65,12 @@ class Now:
     impact: int
     items: tuple[Item, ...]
     about_brand: bool = False
-    no_facts: frozenset[str] = frozenset()
-    """Names that stand in unrelated headlines alike: the brand's, its regions'."""
+    known: frozenset[str] = frozenset()
+    """Stems of the words in which the story was told, and of names that are nothing new."""
+    few: bool = True
+    """The story has few headlines: one more that names somebody else may tell another."""
+    languages: frozenset[str] = frozenset()
+    """The brand's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +94,32 @@ def _moved(
 
 
 def _took_a_turn(sent: Sent, now: Now) -> Reason | None:
-    known = set(sent.facts)
-    fresh = _turns(item.title for item in now.items)
-    turns = tuple(mark for mark, _ in _TURNS if mark in fresh and _MARK + mark not in known)
+    known = {fact.removeprefix(_MARK) for fact in sent.facts} | marks_in(sent.title)
+    fresh = {mark for item in now.items for mark in marks_in(item.title)} - known
+    turns = tuple(mark for mark in TURNS if mark in fresh)
     return Reason(ReasonCode.TOOK_A_TURN, {"turns": turns}) if turns else None
 
 
 def _new_fact(sent: Sent, now: Now) -> Reason | None:
-    known = set(sent.facts) | now.no_facts
-    told = {(fact, item.outlet) for item in now.items for fact in _names_and_numbers(item) - known}
+    known = {numerals.comparable(fact) for fact in sent.facts}
+
+    def is_new(fact: str) -> bool:
+        words = set(terms.terms(fact)) - subjects.GENERIC
+        return numerals.comparable(fact) not in known and not now.known.issuperset(words)
+
+    told = {
+        (fact, item.outlet)
+        for item in now.items
+        for fact in _names_and_numbers(item, now.languages)
+        if is_new(fact)
+    }
     witnesses = Counter(fact for fact, _ in told)
     enough = {fact for fact, outlets in witnesses.items() if outlets >= WITNESSES}
     if now.about_brand:
-        # A headline's first word has a capital whatever it is.
-        rest = (item.title.partition(" ")[2] for item in now.items)
-        enough |= {fact for title in rest for fact in _in_headline(title) - known}
+        enough |= {
+            fact for item in now.items for fact in _in_headline(item.title, now.languages)
+            if is_new(fact) and (now.few or fact in terms.numbers(item.title))
+        }  # fmt: skip
     # "4475" says nothing beside "kd-4475".
     whole = {
         fact for fact in enough if not any(fact != other and fact in other for other in enough)
@@ -150,63 +159,67 @@ RULES: tuple[Rule, ...] = (
     Rule("new fact", _new_fact),
     Rule("corrected headline", _retitled),
 )  # fmt: skip
-"""In the order in which the mail names them."""
+"""In the order in which the mail names them. Where none has a reason, news about the brand is told
+all the same if its headline adds something."""
 
 
 def change_of(
     memory: StoryMemory,
     story: Story,
     evaluation: Evaluation,
-    no_facts: frozenset[str] = frozenset(),
+    background: Background | None = None,
 ) -> StoryChange | None:
     """Return how a story has changed since a mail had it; None if it has not.
 
-    None as well for a story that no mail had: that one is new, not changed. `no_facts` are
-    folded names that are nothing new wherever they stand.
+    None as well for a story that no mail had: that one is new, not changed. `background` is the
+    brand's: its names and regions are nothing new wherever they stand.
     """
     sent = memory.sent or memory.listed
     if sent is None:
         return None
+    background = background or Background()
+    about_brand = evaluation.link is Link.DIRECT
+    known = known_words(memory, sent.facts)
     now = Now(
         outlets=len({*memory.outlets, *story.outlets}),
         risk=evaluation.risk,
         impact=evaluation.impact,
         items=story.items,
-        about_brand=evaluation.link is Link.DIRECT,
-        no_facts=no_facts,
+        about_brand=about_brand,
+        known=known | background.off,
+        few=signature_of_memory(memory).count < event_clustering.SURE_OF_ITSELF,
+        languages=background.languages,
     )
     updates = tuple(update for rule in RULES if (update := rule.update(sent, now)))
+    if not updates and any(
+        about_brand and adds(one, memory, known, background) for one in story.items
+    ):
+        updates = (Reason(ReasonCode.TELLS_MORE),)
     if not updates:
         return None
     day = (story.last_seen.date() - memory.first_seen.date()).days + 1
     return StoryChange(day=max(day, 1), updates=updates)
 
 
-def names_without_news(brand: Brand) -> frozenset[str]:
-    """Return the folded names of a brand and its regions: they are no facts."""
-    return frozenset(
-        fold(name) for name in (brand.display_name, *brand.aliases, *brand.core, *brand.regions)
-    )
-
-
 def facts_of(items: Sequence[Item]) -> tuple[str, ...]:
     """Return what these items tell: names, numbers and turns, sorted; kept in `Sent.facts`."""
-    told: set[str] = {_MARK + mark for mark in _turns(item.title for item in items)}
+    told = {_MARK + mark for item in items for mark in harm(marks_in(item.title))}
     for item in items:
         told |= _names_and_numbers(item)
     return tuple(sorted(told))
 
 
-def _names_and_numbers(item: Item) -> frozenset[str]:
+def _names_and_numbers(item: Item, languages: frozenset[str] = frozenset()) -> frozenset[str]:
     lead = (item.summary + "\n" + item.text)[:LEAD]
-    return terms.names(lead) | terms.numbers(lead) | _in_headline(item.title)
+    nouns = language.nouns_have_capitals(f"{item.title}\n{lead}", languages)
+    told = terms.names(lead, nouns_have_capitals=nouns) | terms.numbers(lead)
+    return told | _in_headline(item.title, languages)
 
 
-def _in_headline(title: str) -> frozenset[str]:
+def _in_headline(title: str, languages: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Return the numbers and names of a headline; its first word has a capital whatever it is."""
     found = terms.numbers(title)
-    return found if terms.is_title_case(title) else found | terms.names(title)
-
-
-def _turns(titles: Iterable[str]) -> set[str]:
-    said = {word for title in titles for word in folded_words(title)}
-    return {mark for mark, listed in _TURNS if said & listed}
+    if terms.is_title_case(title):
+        return found
+    nouns = language.nouns_have_capitals(title, languages)
+    return found | terms.names(title.partition(" ")[2], nouns_have_capitals=nouns)

@@ -185,7 +185,9 @@ def story_rows(draft: RunDraft, min_score: float) -> list[StoryRow]:
             listed=key in listed,
         )
         keep = one is not None and (
-            one.evaluation.names_brand or (one.evaluation.score or 0.0) >= min_score - LIFT
+            one.evaluation.names_brand
+            or one.story.names_brand_beside
+            or (one.evaluation.score or 0.0) >= min_score - LIFT
         )
         rows.append(
             StoryRow(
@@ -198,8 +200,10 @@ def story_rows(draft: RunDraft, min_score: float) -> list[StoryRow]:
 
 
 def _trimmed(judged: JudgedStory, now: datetime) -> JudgedStory:
+    lead, *others = judged.story.items
+    others.sort(key=lambda item: item.id != judged.story.named_in)
     kept = tuple(
-        replace(item, text=item.text[:_KEPT_TEXT]) for item in judged.story.items[:_KEPT_ITEMS]
+        replace(item, text=item.text[:_KEPT_TEXT]) for item in (lead, *others)[:_KEPT_ITEMS]
     )
     story = replace(judged.story, items=kept, memory=None, sketch={})
     return replace(judged, story=story, met_at=now, competes_again=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Collection
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ _LANGUAGES = """
     ig is it ja ka kk km kn ko lo lt lv mk ml mn mr ms mt my ne nl nn no nso pa pl ps pt ro ru si
     sk sl so sq sr st sv sw ta te th tl tr uk ur uz vi xh yo zh zu zxx
 """
+_NOUNS_HAVE_CAPITALS = frozenset({"de", "lb"})
 _NOT_WORDS = re.compile(r"https?://\S+|[\W\d_]+")
 
 
@@ -40,6 +42,15 @@ def language(text: str) -> str:
 def spoken(text: str, title: str, summary: str, declared_as: str) -> str:
     """Return the language of an article; what it declares where there is too little to read."""
     return language(text or f"{title} {summary}") or declared_as
+
+
+def nouns_have_capitals(text: str, likely: Collection[str] = ()) -> bool:
+    """Return whether `text` is in a language that writes every noun with a capital letter.
+
+    `likely` are codes of languages that it may be in where it is too short to tell.
+    """
+    found = language(text)
+    return found in _NOUNS_HAVE_CAPITALS if found else not _NOUNS_HAVE_CAPITALS.isdisjoint(likely)
 
 
 def declared(code: str) -> str:

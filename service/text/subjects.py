@@ -29,7 +29,7 @@ _LISTED = """
     february march april may june july august september october november december jan feb mar apr
     jun jul aug sep sept oct nov dec maandag dinsdag woensdag donderdag vrydag saterdag sondag
     januarie februarie maart mei junie julie augustus oktober desember easter christmas covid"""
-_GENERIC = frozenset(_LISTED.split())
+GENERIC = frozenset(_LISTED.split())
 """Capitalised words that name nobody in particular: days, ranks, kinds of places, networks."""
 
 _PLACE = re.compile(
@@ -80,7 +80,7 @@ def places(title: str, body: str) -> frozenset[str]:
 
 def _words(of: Iterable[str]) -> frozenset[str]:
     words = {fold(word).strip("'’-.").removesuffix("'s") for name in of for word in name.split()}
-    return frozenset(w for w in words - STOP - _GENERIC if len(w) >= _SHORTEST)
+    return frozenset(w for w in words - STOP - GENERIC if len(w) >= _SHORTEST)
 
 
 def together(of: Sequence[Subject]) -> Subject:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from service.text.normalize import fold, words
+from service.text.numerals import reading as numerals
 
 _STOP = """
     a about after again all also am amid an and any are as at back be because been before being
@@ -46,8 +47,8 @@ _PREFIX = 6
 _MIN_LETTERS = 4
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _SUFFIXES = ("ings", "ing", "edly", "ed", "ies", "es", "s", "ly")
+_CLAUSES = re.compile(r"(?<=[.!?…:;|–—])\s+|\n+|[“”„«»]|(?<!\w)['\"‘]")
 _NAME = re.compile(r"\b[A-Z][\w&'’-]*(?:\s+[A-Z][\w&'’-]*)*")
-_NUMBER = re.compile(r"(?:[$€£R]\s?)?\d[\d,.]*(?:\s?(?:%|percent|million|billion|m|bn|k)\b|%)?")
 
 
 @lru_cache(maxsize=16_384)
@@ -81,21 +82,38 @@ def prefix_stems(of: Iterable[str]) -> set[str]:
 def terms(text: str) -> list[str]:
     """Return the stemmed content words of `text` in order, without words that say nothing.
 
-    A number in words is the number in figures.
+    A number is one word, the same in figures and in words and in the form of any language.
     """
-    return [_IN_FIGURES.get(word) or stem(word) for word in words(text) if word not in STOP]
+    return list(_of_headline(text) if len(text) <= _HEADLINE else _terms(text))
+
+
+def _terms(text: str) -> tuple[str, ...]:
+    said = words(text)
+    if numerals.may_have_numbers(text, said):
+        said = words(numerals.in_one_form(text))
+    return tuple(_IN_FIGURES.get(word) or stem(word) for word in said if word not in STOP)
+
+
+_HEADLINE = 240
+"""Characters of a text that may be a headline: those are asked for again in every run."""
+_of_headline = lru_cache(maxsize=8192)(_terms)
 
 
 COMMON_STEMS = frozenset(stem(word) for word in COMMON)
 
 
-def names(text: str) -> frozenset[str]:
-    """Return the folded capitalised names of running text; a sentence's first word is none."""
+def names(text: str, *, nouns_have_capitals: bool = False) -> frozenset[str]:
+    """Return the folded capitalised names of running text; the first word of a clause is none.
+
+    Where nouns have capitals, as in German, one word with one is no name unless it is written as
+    no noun is: GmbH, VW, E10.
+    """
     found: set[str] = set()
-    for sentence in re.split(r"(?<=[.!?])\s+|\n+", text):
-        for match in _NAME.finditer(sentence):
-            name = match.group()
-            if match.start() == 0 and " " not in name:
+    for clause in _CLAUSES.split(text):
+        for match in _NAME.finditer(clause):
+            name = match.group().rstrip("'’-")
+            is_word = " " not in name and (nouns_have_capitals or match.start() == 0)
+            if is_word and (match.start() == 0 or name[1:].islower()):
                 continue
             folded = fold(name).removesuffix("'s")
             if folded not in STOP and len(folded) > 2:
@@ -104,10 +122,10 @@ def names(text: str) -> frozenset[str]:
 
 
 def numbers(text: str) -> frozenset[str]:
-    """Return the figures of `text` as written, without spaces and thousands' commas."""
+    """Return the numbers of `text` as they are written, with their percent sign."""
     return frozenset(
-        match.group().replace(",", "").replace(" ", "").rstrip(".")
-        for match in _NUMBER.finditer(text)
+        one.written + text[one.end :].lstrip()[:1] * text[one.end :].lstrip().startswith("%")
+        for one in numerals.find(text)
     )
 
 

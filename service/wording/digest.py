@@ -81,6 +81,11 @@ def also_about(brand: str) -> str:
     return _("Also about {brand}").format(brand=brand)
 
 
+def other_headline(title: str, outlet: str) -> str:
+    """Return the headline of another report on a finding, which may say something else."""
+    return _("{outlet}: “{title}”").format(outlet=outlet, title=title) if outlet else title
+
+
 def not_listed(count: int) -> str:
     """Return how many more such stories there are, or ""."""
     words = n_("{count} more story names it.", "{count} more stories name it.", count)

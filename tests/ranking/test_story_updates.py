@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from service.models import Brand, Item, Link, Story
+from service.ranking.grouping.background import Background
 from service.ranking.stories import group
 from service.ranking.story_memory import remember
-from service.ranking.story_updates import RULES, change_of, facts_of, names_without_news
+from service.ranking.story_updates import RULES, change_of, facts_of
 from service.wording.reasons import change
 from tests.ranking.samples import FIRE, NOW, item, judged, kept, story
 
@@ -79,7 +80,7 @@ def test_a_number_that_two_outlets_tell_is_a_new_fact() -> None:
     one = item("Cheese plant fire: loss put at 40 million", source="Echo")
     two = item("Loss of 40 million after cheese plant fire", source="Radio")
     assert _again(one)[1] == ""
-    assert _again(one, two)[1] == "day 3: new: 40million"
+    assert _again(one, two)[1] == "day 3: new: 40 million"
     assert _again(one, replace(two, source="Echo"))[1] == ""
 
 
@@ -93,7 +94,7 @@ def test_what_was_told_is_not_told_again() -> None:
     told = story("Cheese plant owner arrested over 40 million loss", text=FIRE, hours=1)
     before = kept(told)
     assert before.sent
-    assert {"turn:police", "40million"} <= set(before.sent.facts)
+    assert {"turn:police", "40 million"} <= set(before.sent.facts)
     back = replace(told, memory=before)
     assert change_of(before, back, judged(back)) is None
 
@@ -190,8 +191,8 @@ def test_of_the_brand_itself_one_headline_with_something_new_is_enough(
     first = story("Millbrook plant of Crust & Co destroyed by fire", hours=50)
     before = kept(first, days=2, risk=1, impact=1)
     back = replace(first, items=(item(title),), last_seen=NOW, memory=before)
-    nothing_new = names_without_news(brand)
-    found = change_of(before, back, judged(back, link=Link.DIRECT, risk=1, impact=1), nothing_new)
+    background = Background.of((), brand)
+    found = change_of(before, back, judged(back, link=Link.DIRECT, risk=1, impact=1), background)
     assert change(found) == words
     elsewhere = change_of(before, back, judged(back, link=Link.INDUSTRY, risk=1, impact=1))
     assert "new:" not in change(elsewhere)

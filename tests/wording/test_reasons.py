@@ -18,7 +18,7 @@ from service.models import (
     StoryChange,
     as_written,
 )
-from service.ranking.story_updates import DEVELOPMENTS
+from service.ranking.story_updates import TURNS
 from service.storage.json_codec import from_json, to_json
 from service.wording.reasons import change, sentence
 from service.wording.reasons.sentences import _SENTENCES
@@ -63,12 +63,13 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ReasonCode.IMPACT_ROSE: ({"before": 1, "now": 3}, "impact rose from 1 to 3"),
     ReasonCode.MORE_OUTLETS: ({"before": 1, "now": 11}, "one outlet to 11"),
     ReasonCode.TOOK_A_TURN: (
-        {"turns": tuple(mark for mark, _ in DEVELOPMENTS)},
+        {"turns": TURNS},
         (
             "there is a reply, there is a recall, it is in court, police act, something closes, "
             "someone died, someone goes, there is a penalty, there is an all-clear"
         ),
     ),
+    ReasonCode.TELLS_MORE: ({}, "a new report says more"),
     ReasonCode.HEADLINE_CHANGED: ({"before": "Firm fined"}, 'its headline was "Firm fined"'),
     ReasonCode.NEW_FACTS: ({"facts": ("40million", "durban")}, "new: 40million, durban"),
     ReasonCode.HAPPENED: (

@@ -62,7 +62,7 @@ _TURNS: Mapping[str, Callable[[], str]] = {
     "penalty": lambda: _("there is a penalty"),
     "cleared": lambda: _("there is an all-clear"),
 }
-"""By mark, as in `ranking.story_updates.DEVELOPMENTS`."""
+"""By mark, as in `ranking.story_updates.TURNS`."""
 
 
 def _more_outlets(values: Values) -> str:
@@ -106,6 +106,7 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.MORE_OUTLETS: _more_outlets,
     ReasonCode.TOOK_A_TURN: lambda values: ", ".join(_TURNS[mark]() for mark in values["turns"]),
     ReasonCode.NEW_FACTS: lambda values: _("new: {facts}").format(facts=", ".join(values["facts"])),
+    ReasonCode.TELLS_MORE: lambda _values: _("a new report says more"),
     ReasonCode.HEADLINE_CHANGED: lambda values: _('its headline was "{before}"').format(
         before=short(values["before"], 80)
     ),

@@ -1,0 +1,105 @@
+"""What a headline says that happened, as far as lists of kinds of event know it. Pure.
+
+By it two headlines about one thing are told apart: a centre opens, a centre burns. English and
+Afrikaans are read by `matching.events`, with what means nothing of the kind; a table beside this
+file has words of other languages.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from importlib import resources
+from itertools import pairwise
+
+from service.matching.events import reading
+from service.matching.events.words import EventKind
+from service.text.normalize import words
+
+_CALM = "calm"
+"""What the marks of what does no harm begin with."""
+
+_REPLY = frozenset(
+    {"responds", "responded", "replies", "replied", "apologises", "apologizes", "denies"}
+)
+_MARKS = {
+    "product recall": "recall", "recall": "recall", "illness": "health",
+    "contamination": "health", "hygiene": "health", "death": "death", "injury": "hurt",
+    "violence": "violence", "fire and accident": "accident", "labour strike": "strike",
+    "labour dispute": "dispute", "data breach": "breach", "court": "court",
+    "regulator": "regulator", "fraud": "fraud", "boycott": "outrage", "outrage": "outrage",
+    "insolvency": "closed", "closure": "closed", "departure": "resigned", "cleared": "cleared",
+}  # fmt: skip
+"""By the name of the kind of event."""
+_WITHIN_COURT = (("police", "arrest"), ("police", "gearresteer"), ("penalty", "sentenced"))
+_WITHIN_REGULATOR = (("penalty", "fine"), ("penalty", "penalt"))
+
+
+@lru_cache(maxsize=4096)
+def marks_in(title: str) -> frozenset[str]:
+    """Return the marks of what a headline says that happened, of harm and of none."""
+    said = words(title)
+    found = {mark for event in reading.find(title) if (mark := _mark_of(event.kind, event.phrase))}
+    if not _REPLY.isdisjoint(said):
+        found.add("reply")
+    exact, beginnings = _listed()
+    pairs = [f"{one}_{other}" for one, other in pairwise(said)]
+    for word in (*said, *pairs):
+        found |= exact.get(word, frozenset())
+        for length in range(_SHORTEST, len(word)):
+            found |= beginnings.get(word[:length], frozenset())
+    return frozenset(found)
+
+
+def harm(marks: frozenset[str]) -> frozenset[str]:
+    """Return those of `marks` that tell harm or an answer to it."""
+    return frozenset(mark for mark in marks if not mark.startswith(_CALM))
+
+
+def same_kind(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Return whether both say that the same kind of thing happened: harm, where one says any."""
+    common = harm(one) & harm(other) if harm(one | other) else one & other
+    return not common <= {_CALM}
+
+
+def tell_two(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Return whether one says that harm happened and the other that something else did."""
+    calm, grave = (other, one) if harm(one) else (one, other)
+    return bool(calm) and not harm(calm) and bool(harm(grave))
+
+
+_SHORTEST = 4
+"""Letters of a listed beginning."""
+
+
+def _mark_of(kind: EventKind, phrase: str) -> str:
+    within = {"court": _WITHIN_COURT, "regulator": _WITHIN_REGULATOR}.get(kind.name, ())
+    for mark, beginning in within:
+        if phrase.startswith(beginning):
+            return mark
+    if mark := _MARKS.get(kind.name, ""):
+        return mark
+    about = kind.name.startswith(reading.ABOUT)
+    tells_nothing = about or kind.risk or kind.topic == "-" or kind.name in _NO_EVENTS
+    return "" if tells_nothing else f"{_CALM} {kind.name}"
+
+
+_NO_EVENTS = frozenset({"prices", "sport", "celebrity", "results", "bad results", "review"})
+
+
+@cache
+def _listed() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """Return the marks of whole words, two of them joined, and of beginnings."""
+    table = resources.files("service.ranking.grouping").joinpath("turns.txt")
+    exact: dict[str, frozenset[str]] = {}
+    beginnings: dict[str, frozenset[str]] = {}
+    for line in table.read_text(encoding="utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        mark, *listed = line.split()
+        for word in listed:
+            into = beginnings if word.endswith("~") else exact
+            key = word.removesuffix("~")
+            into[key] = into.get(key, frozenset()) | {mark}
+            if into is beginnings:
+                exact[key] = exact.get(key, frozenset()) | {mark}
+    return exact, beginnings

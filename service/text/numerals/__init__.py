@@ -1,0 +1,1 @@
+"""Numbers as people write them anywhere, read as one value."""

@@ -1,0 +1,73 @@
+"""Numbers as people write them anywhere are one number, and one word."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.text import terms
+from service.text.numerals import reading as numerals
+
+ONE = {
+    "30000": ("30,000", "30.000", "30 000", "30'000", "30’000", "30\u202f000", "30k", "30 thousand",
+              "30 tausend", "30 mil", "3万", "٣٠٬٠٠٠"),
+    "1500000": ("R1,5 million", "R1.5m", "1.5 million", "1,5 Millionen", "1,5 miljoen", "1 500 000",
+                "1.500.000", "15 lakh", "15,00,000", "US$1.5 million", "€1,5 Mio.", "150万"),
+    "2000000": ("two million", "zwei Millionen", "deux millions", "dos millones", "2 juta"),
+    "5000000000": ("5bn", "5 Milliarden", "cinco mil millones", "5 mil millones",
+                   "5 miliardi", "50억"),
+    "6.5": ("6,5", "6.5", "6,50"),
+    "90000000": ("R90m", "R 90 million", "R90-million", "90 miljoen"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("value", ONE)
+def test_one_number_has_one_value_in_every_form(value: str) -> None:
+    for written in ONE[value]:
+        found = list(numerals.find(f"they lost {written} of them"))
+        assert [one.value for one in found] == [value], written
+        assert numerals.comparable(written) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "28.11.2026",
+        "12:30",
+        "A380",
+        "12th",
+        "4x4",
+        "3.2.1",
+        "the ty of hosts",
+        "one day",
+        "m",
+        "5G",
+    ],
+)
+def test_dates_and_names_are_no_numbers(text: str) -> None:
+    assert list(numerals.find(text)) == []
+
+
+def test_years_are_not_thousands_of_what_follows() -> None:
+    assert [one.value for one in numerals.find("in 2014 300 jobs, 18 shops")] == [
+        "2014",
+        "300",
+        "18",
+    ]
+
+
+def test_headlines_have_a_number_as_one_word() -> None:
+    forms = {tuple(terms.terms(f"Bahn verliert {n} Akten")) for n in ("30.000", "30 000", "30k")}
+    assert len(forms) == 1
+    assert terms.terms("Forty shops") == terms.terms("40 shops")
+
+
+def test_nouns_with_capitals_are_no_names() -> None:
+    text = "Bahn verliert Daten von Kunden an VW und Olaf Scholz"
+    assert terms.names(text, nouns_have_capitals=True) == {"olaf scholz"}
+    assert "kunden" in terms.names(text)
+
+
+def test_what_begins_a_clause_or_a_quotation_is_no_name() -> None:
+    assert terms.names("Skylark Air: Passengers stranded, 'Worst day ever', “Never again”") == {
+        "skylark air"
+    }
