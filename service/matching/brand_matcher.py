@@ -67,6 +67,8 @@ class Matches:
 
     def of(self, *kinds: str) -> list[tuple[Field, Hit[str]]]:
         """Return the hits of these kinds, title first."""
+        if self.kinds.isdisjoint(kinds):
+            return []
         return [(f, hit) for f in self.fields for hit in f.hits if hit.kind in kinds]
 
     def any(self, *kinds: str) -> bool:
@@ -236,12 +238,10 @@ def _without_spliced(fields: list[Field]) -> Matches:
                 else spliced_sentences.parts(field.text)
             )
         ]
+        if len(parts) == 1:
+            return Matches(tuple(fields), any(field.suspect for field in fields))
         by_name = {field.name: field for field in fields}
-        found = (
-            spliced_sentences.find([_sentence(by_name[name], span) for name, span in parts])
-            if len(parts) > 1
-            else {}
-        )
+        found = spliced_sentences.find([_sentence(by_name[name], span) for name, span in parts])
         for place, speaks in found.items():
             name, span = parts[place]
             field = by_name[name]

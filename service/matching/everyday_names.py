@@ -64,6 +64,8 @@ class EverydayNames:
 
         `beside`: something else of the brand's is in the item.
         """
+        if text[start - 1 : start] == "@":  # an account is called, and no everyday word
+            return True
         if name in self._phrases:
             return beside or not _is_small(name, text[start:end]) or not _has_capitals(text)
         return self._word_means_brand(name, text, start, end, beside=beside)

@@ -21,12 +21,13 @@ from service.matching.brand_matcher import (
     WEAK,
     Matches,
 )
-from service.matching.events import reading
+from service.matching.events import feeling, reading
+from service.matching.events.feeling import Said
 from service.matching.events.reading import Event
 from service.matching.events.size import size_of
 from service.matching.events.words import NO_TOPIC
 from service.matching.phrase_matcher import Hit
-from service.models import Link, RiskKind, Tone
+from service.models import SERIOUS_RISK, Link, RiskKind, Tone
 from service.text.normalize import squeeze
 from service.text.sentences import sentences, whole
 from service.text.terms import stem
@@ -42,8 +43,7 @@ _NAMED = (Link.DIRECT, Link.PRODUCT)
 _OURS = (ALIAS, WEAK, PRODUCT)
 _COURT = "court"
 _SUING = frozenset({"sue", "sues", "suing"})
-_FEELINGS = (reading.PRAISE, reading.COMPLAINT)
-_NO_EVENTS = (*_FEELINGS, reading.NOTABLE, reading.TRIVIAL)
+_NO_EVENTS = (reading.NOTABLE, reading.TRIVIAL)
 _BEST_FIRST = (ALIAS, PRODUCT, COMPETITOR, CORE, WEAK, EXTENDED)
 
 
@@ -98,6 +98,17 @@ class _Passage:
             return max(before, key=lambda hit: hit.start).kind
         return self.names[0].kind if self.names else ""
 
+    def said(self, happened: Iterable[Happening]) -> Said:
+        """Return the passage for telling how it is meant, with what happens to us in it."""
+        spans: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
+        for hit in self.names:
+            span = (hit.start - self.offset, hit.end - self.offset)
+            spans[hit.kind != COMPETITOR].append(span)
+        kinds = [one.event.kind for one in happened if one.field == self.field]
+        bad = sum(k.tone is Tone.NEGATIVE and k.risk >= SERIOUS_RISK for k in kinds)
+        good = sum(k.tone is Tone.POSITIVE for k in kinds)
+        return Said(self.text, spans[True], spans[False], bad, good)
+
     def does(self, event: Event) -> bool:
         """Return whether one of our names stands right before an event: we are who does it."""
         at = event.start + self.offset
@@ -131,7 +142,7 @@ def read(matches: Matches, link: Link, *, firm: bool, is_post: bool = False) -> 
     impact = 0 if reading.TRIVIAL in kinds and not risk else weight
     words = tuple(dict.fromkeys(one.event.phrase for one in worst))[:3]
     return Signals(
-        topic=_topic(seen), tone=_tone(seen, link, is_post=is_post), risk=risk,
+        topic=_topic(seen), tone=_tone(seen, passages, link, is_post=is_post), risk=risk,
         risk_kind=worst[0].event.kind.risk_kind if risk else RiskKind.NONE, risk_words=words,
         impact=max(impact, risk), evidence=evidence(matches),
         happened=_happened(seen, is_post=is_post),
@@ -209,23 +220,29 @@ def _topic(seen: list[Happening]) -> str:
     return next((t for t in word_lists.TOPICS if points[t] == most), word_lists.OTHER_TOPIC)
 
 
-def _tone(seen: list[Happening], link: Link, *, is_post: bool) -> Tone:
-    """Return how an item speaks of the brand: what befalls a rival or the trade is neither."""
+def _tone(seen: list[Happening], passages: list[_Passage], link: Link, *, is_post: bool) -> Tone:
+    """Return how an item speaks of the brand: what befalls a rival or the trade is neither.
+
+    The title says it, else the summary, else what an article tells that happened to us.
+    """
     if link not in _NAMED:
         return Tone.NEUTRAL
-    good = bad = 0.0
-    for one in seen:
-        kind = one.event.kind
-        weight = (2.0 if one.field == "title" else 1.0) * (2 if kind.risk >= 2 else 1)
-        if one.owner == COMPETITOR or kind.tone is Tone.NEUTRAL:
+    ours = [one for one in seen if one.owner != COMPETITOR]
+    if is_post:
+        posts = [feeling.of_post(passage.said(ours)) for passage in passages]
+        return next((tone for tone in posts if tone is not Tone.NEUTRAL), Tone.NEUTRAL)
+    for passage in passages:
+        if passage.field == "text":
             continue
-        if one.field == "text" and not is_post and kind.name in _FEELINGS:
-            continue  # of whatever else an article tells
-        good += weight * (kind.tone is Tone.POSITIVE)
-        bad += weight * (kind.tone is Tone.NEGATIVE)
-    if good and bad and not is_post and min(good, bad) * 2 > max(good, bad):
-        return Tone.MIXED
-    return Tone.POSITIVE if good > bad else Tone.NEGATIVE if bad > 0 else Tone.NEUTRAL
+        tone = feeling.of_headline(passage.said(ours))
+        if tone is not Tone.NEUTRAL:
+            return tone
+    told = [one.event.kind for one in ours if one.field == "text"]
+    return (
+        Tone.NEGATIVE
+        if any(k.risk >= SERIOUS_RISK and k.tone is Tone.NEGATIVE for k in told)
+        else Tone.NEUTRAL
+    )
 
 
 def _happened(seen: list[Happening], *, is_post: bool) -> Happening | None:

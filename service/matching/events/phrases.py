@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Mapping
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
-from service.matching.scripts import forms
+from service.text.normalize import fold
 
 Role = TypeVar("Role", bound=Hashable)
 
-_TOKEN = re.compile(r"[^\W_]++(?:['’][^\W_]++)*+|:-?[()]|[?❤\U0001f300-\U0001faff]|\.{3}|…")
+_TOKEN = re.compile(
+    r"[^\W_]++(?:['’][^\W_]++)*+|[:;]-?[()]|<3|[?\u2639\u263a\u2665\u2764\U0001f300-\U0001faff]"
+)
 """Words, and the signs that tell how something is meant."""
+_SHORTENED = frozenset({"ll", "re", "ve", "d", "m"})
+"""What is left of "will" and "are": "I'll" is not "ill", nor "we're" "were"."""
 _BREAK = re.compile(r"[,;:|()?!\"“”…]|\.\s|\n")
 """Between the words of a phrase none of these may stand."""
 _JOINED = 9
@@ -50,7 +55,7 @@ class Phrases(Generic[Role]):
     def __init__(self, listed: Mapping[str, Iterable[Role]]) -> None:
         self._first: dict[str, _Node[Role]] = {}
         for phrase, roles in listed.items():
-            words = [forms(token)[0] for token in _TOKEN.findall(phrase)]
+            words = [_keys(token)[0] for token in _TOKEN.findall(phrase)]
             self._put(words, phrase, tuple(roles))
             if len(words) > 1 and len("".join(words)) >= _JOINED:
                 self._put(["".join(words)], phrase, tuple(roles))
@@ -65,33 +70,59 @@ class Phrases(Generic[Role]):
 
     def find(self, text: str) -> list[Found[Role]]:
         """Return every phrase in `text`, by the place at which it begins."""
-        first = self._first
-        tokens = _TOKEN.findall(text)
-        keys = [
-            (token.lower(),) if token.isascii() and token.isalnum() else forms(token)
-            for token in tokens
-        ]
+        first, (words, others) = self._first, _words(text)
         found: list[Found[Role]] = []
-        places: list[tuple[int, int]] = []
-        for index, several in enumerate(keys):
-            for key in several:
-                node = first.get(key)
-                last = index
-                while node is not None:
-                    if node.roles:
-                        places = places or [m.span() for m in _TOKEN.finditer(text)]
-                        start, end = places[index][0], places[last][1]
-                        if last == index or not _BREAK.search(text, start, end):
-                            found.append(Found(node.roles, node.phrase, start, end, index, last))
-                    last += 1
-                    if not node.after or last == len(keys):
-                        break
-                    node = _next(node, keys[last])
+        for index, word in enumerate(words):
+            node = first.get(word)
+            if node is None and index in others:
+                node = first.get(others[index])
+            last = index
+            while node is not None:
+                if node.roles:
+                    places = _places(text)
+                    start, end = places[index][0], places[last][1]
+                    if last == index or not _BREAK.search(text, start, end):
+                        found.append(Found(node.roles, node.phrase, start, end, index, last))
+                last += 1
+                if not node.after or last == len(words):
+                    break
+                after, node = node.after, node.after.get(words[last])
+                if node is None and last in others:
+                    node = after.get(others[last])
         return found
 
 
-def _next(node: _Node[Role], keys: tuple[str, ...]) -> _Node[Role] | None:
-    for key in keys:
-        if key in node.after:
-            return node.after[key]
-    return None
+@lru_cache(maxsize=4)
+def _words(text: str) -> tuple[list[str], dict[int, str]]:
+    """Return the words of a text as they may be listed, and by place as what else some may be.
+
+    Kept, for two lists read one text.
+    """
+    words: list[str] = []
+    others: dict[int, str] = {}
+    for place, token in enumerate(_TOKEN.findall(text)):
+        if token.isascii() and token.isalnum():
+            words.append(token.lower())
+        else:
+            word, *rest = _keys(token)
+            words.append(word)
+            if rest:
+                others[place] = rest[0]
+    return words, others
+
+
+@lru_cache(maxsize=4)
+def _places(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(found.span() for found in _TOKEN.finditer(text))
+
+
+@lru_cache(maxsize=1 << 13)
+def _keys(token: str) -> tuple[str, ...]:
+    """Return as what a word may be listed: "don't" also without its mark, "shop's" as "shop"."""
+    word = fold(token).replace("’", "'")
+    head, mark, rest = word.partition("'")
+    if not mark:
+        return (word,)
+    if rest in _SHORTENED:
+        return (word, head)
+    return (head + rest, head) if rest == "s" else (head + rest,)

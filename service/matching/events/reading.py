@@ -18,7 +18,7 @@ PRAISE, COMPLAINT, NOTABLE, TRIVIAL = "praise", "complaint", "notable", "trivial
 """Kinds that are no events, but tell how a story is meant and how much it weighs."""
 ABOUT = "about "
 """What the names of kinds begin with that only tell a topic."""
-_LISTS = ("harm", "calm", "topics", "tone")
+_LISTS = ("harm", "calm", "topics")
 _LINES: tuple[Listed, ...] = tuple(line for name in _LISTS for line in listed(name))
 _Role = tuple[int, bool]
 """The number of a line, and whether the phrase is of its second half."""

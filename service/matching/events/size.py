@@ -28,14 +28,14 @@ _MONEY = re.compile(
     r"(?P<scale>k|thousand|mn|m|million|bn|b|billion)\b",
     re.IGNORECASE,
 )
-_NAMES = re.compile("|".join(_NAMED), re.IGNORECASE)
+_MAY_COUNT = re.compile(rf"\d|{'|'.join(_NAMED)}", re.IGNORECASE)
 _BIG = {"shops": (5, 50), "people": (50, 1000), "money": (10 * 10**6, 10**9)}
 """From which number on a thing is notable, and from which major."""
 
 
 def size_of(text: str) -> int:
     """Return 2 for what is major by its numbers, 1 for what is notable, else 0."""
-    if not any(char.isdigit() for char in text) and not _NAMES.search(text):
+    if not _MAY_COUNT.search(text):
         return 0
     counted = (
         _step(_value(found), "shops" if found["shops"] else "people")

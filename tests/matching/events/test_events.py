@@ -69,9 +69,7 @@ def test_forms_of_a_listed_word() -> None:
 
 
 def test_every_list_can_be_read_and_says_whose_topics_exist() -> None:
-    kinds = {
-        line.kind for name in ("harm", "calm", "topics", "tone") for line in words.listed(name)
-    }
+    kinds = {line.kind for name in ("harm", "calm", "topics") for line in words.listed(name)}
     assert {kind.topic for kind in kinds} <= {*TOPICS, OTHER_TOPIC, words.NO_TOPIC}
     assert {kind.risk_kind for kind in kinds} == set(RiskKind)
     assert len({kind.name for kind in kinds}) == len(kinds)

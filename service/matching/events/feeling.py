@@ -1,0 +1,189 @@
+"""How a post or a headline is meant: praise, complaint or neither, by groups of words. Pure.
+
+`posts.txt` and `headlines.txt` beside this file have the groups, each with what one of its words
+adds to "bad" and to "good". What adds up to little is neutral.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from itertools import pairwise
+
+from service.matching.events.phrases import Found, Phrases
+from service.matching.events.words import forms
+from service.models import Tone
+from service.text.sentences import Span
+
+_MOST = 3
+"""So many words of a group count: who rages in capitals for a page is as angry as in a line."""
+_NEGATED = 3
+"""Words before a praise within which a "not" turns it round."""
+_SPAN = re.compile(
+    r"\b(?:\d+|an?|one|two|three|four|five|six|half|couple|few|several)\+?[ -]?"
+    r"(?:more )?(?:hours?|hrs?|mins?|minutes|days|weeks|months)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r";|,? (?:while|whereas|but) ", re.IGNORECASE)
+_BETTER = re.compile(
+    r"\b(?:better|nicer|tastier|cheaper|faster|fresher|friendlier|\w+ier|more \w+) than\b",
+    re.IGNORECASE,
+)
+_NEXT = 12
+"""Characters between "better than" and the name that is meant."""
+_BOTH, _ALIKE = 1.5, 0.5
+"""What speaks so strongly for both, and so evenly, is mixed."""
+NOT, COMPLAINT, TROUBLE = "not", "complaint", "trouble"
+COMPLAINT_DENIED = "complaint denied"
+PRAISES = ("praise", "strong praise", "good")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What one word of a group, or one sign, adds to "bad" and to "good"; neutral is nought."""
+
+    bad: float
+    good: float
+
+
+def _read(name: str) -> tuple[dict[str, Weights], dict[str, list[str]]]:
+    text = resources.files(__package__).joinpath(f"{name}.txt").read_text(encoding="utf-8")
+    weights: dict[str, Weights] = {}
+    listed: dict[str, list[str]] = {}
+    group = ""
+    for line in text.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        if not line.startswith(" "):
+            group, _, said = line.partition(":")
+            bad, good = said.split()
+            weights[group] = Weights(float(bad), float(good))
+            continue
+        for phrase in line.split(","):
+            for form in forms(phrase.strip()) if phrase.strip() else ():
+                listed.setdefault(form, []).append(group)
+    return weights, listed
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A title, a summary or a post, with the names in it: ours, and what is not ours."""
+
+    text: str
+    ours: Sequence[Span] = ()
+    others: Sequence[Span] = ()
+    bad_events: int = 0
+    good_events: int = 0
+
+
+class Feelings:
+    """One of the two lists, compiled."""
+
+    def __init__(self, name: str) -> None:
+        self._weights, listed = _read(name)
+        self._phrases: Phrases[str] = Phrases(listed)
+        self.groups = tuple(self._weights)
+
+    def counts(self, said: Said, about: Sequence[Span] | None = None) -> Counter[str]:
+        """Return how often each group is met, within the stretches `about` alone."""
+        hits = self._phrases.find(said.text)
+        nots = {hit.last for hit in hits if NOT in hit.roles}
+        seen = Counter({"always": 1, "question": min(2, said.text.count("?"))})
+        seen["bad event"], seen["good event"] = said.bad_events, said.good_events
+        covered = -1
+        for hit in sorted(hits, key=_longest_first):
+            if hit.last <= covered or any(a <= hit.start and hit.end <= b for a, b in said.ours):
+                continue
+            if about is None or any(a <= hit.start < b for a, b in about):
+                covered = hit.last
+                seen.update(_turned(group, hit, nots) for group in hit.roles)
+        seen[NOT] -= seen[COMPLAINT_DENIED]  # that "not" is told
+        return seen
+
+    def points(self, counts: Mapping[str, float]) -> Weights:
+        """Return what `counts` add up to."""
+        bad = good = 0.0
+        for group, many in counts.items():
+            if many and (weight := self._weights.get(group)):
+                bad += min(many, _MOST) * weight.bad
+                good += min(many, _MOST) * weight.good
+        return Weights(bad, good)
+
+
+POSTS, HEADLINES = Feelings("posts"), Feelings("headlines")
+
+
+def of_post(said: Said) -> Tone:
+    """Return how a post is meant: its one author speaks of us, but for what it compares us to."""
+    points = POSTS.points({**POSTS.counts(said), **_signs(said.text)})
+    worse, better = _compared(said)
+    return _tone(Weights(points.bad + 2 * worse, points.good + 2 * better - 2 * worse))
+
+
+def of_headline(said: Said) -> Tone:
+    """Return how a title or a summary speaks of us: of its clauses those that are about us."""
+    points = HEADLINES.points(HEADLINES.counts(said, _about_us(said)))
+    if min(points.bad, points.good) >= _BOTH and abs(points.bad - points.good) < _ALIKE:
+        return Tone.MIXED
+    return _tone(points)
+
+
+def _tone(points: Weights) -> Tone:
+    if max(points.bad, points.good) <= 0:
+        return Tone.NEUTRAL
+    return Tone.NEGATIVE if points.bad >= points.good else Tone.POSITIVE
+
+
+def _about_us(said: Said) -> list[Span] | None:
+    """Return the stretches of a headline that speak of us; None if all of it does.
+
+    What stands behind another's name is told of that one: a rival's success is not ours.
+    """
+    edges = [0, *(m.end() for m in _CLAUSE.finditer(said.text)), len(said.text)]
+    if not said.others and (len(edges) == 2 or not said.ours):
+        return None
+    found: list[Span] = []
+    for start, end in pairwise(edges):
+        names = sorted(
+            [(a, True) for a, _ in said.ours if start <= a < end]
+            + [(a, False) for a, _ in said.others if start <= a < end]
+        )
+        stops = [start, *(at for at, _ in names[1:]), end]
+        found += [span for span, (_, our) in zip(pairwise(stops), names, strict=False) if our]
+    return found
+
+
+def _compared(said: Said) -> tuple[int, int]:
+    """Return how often another is said to be better than we are, and we than another."""
+    worse = better = 0
+    for match in _BETTER.finditer(said.text) if " than " in said.text.lower() else ():
+        worse += any(0 <= a - match.end() <= _NEXT for a, _ in said.ours)
+        better += any(0 <= a - match.end() <= _NEXT for a, _ in said.others)
+    return worse, better
+
+
+def _longest_first(hit: Found[str]) -> tuple[int, int]:
+    return (hit.first, -hit.last)
+
+
+def _turned(group: str, hit: Found[str], nots: set[int]) -> str:
+    """Return what a word means behind a "not": no praise, and no complaint ("no delays")."""
+    if group in PRAISES and any(hit.first - _NEGATED <= n < hit.first for n in nots):
+        return "praise denied"
+    if group == COMPLAINT and not nots.isdisjoint((hit.first - 1, hit.first - 2)):
+        return COMPLAINT_DENIED
+    return "trouble denied" if group == TROUBLE and hit.first - 1 in nots else group
+
+
+def _signs(text: str) -> dict[str, float]:
+    """Return what of a post is more than words, by the groups that weigh it."""
+    words = sum(part[0].isalnum() for part in text.split())
+    return {
+        "exclamation": text.count("!"),
+        "asked aloud": "??" in text or "?!" in text or "!?" in text,
+        "a time": len(_SPAN.findall(text)),
+        "ten words": min(words, 25) / 10,
+    }
