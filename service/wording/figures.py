@@ -76,4 +76,6 @@ def money(usd: float | None) -> str:
     """Return an amount with as many decimals as it needs; "unpriced" for a model without price."""
     if usd is None:
         return _("unpriced")
-    return f"${usd:,.2f}" if usd >= 0.1 or usd == 0 else f"${usd:.4f}"
+    if not usd:  # in whatever currency
+        return _("nothing")
+    return f"${usd:,.2f}" if usd >= 0.1 else f"${usd:.4f}"
