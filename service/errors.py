@@ -82,6 +82,23 @@ class BodyError(PermanentError):
     """What came back cannot be read as what it should be (HTML where a feed was, broken XML)."""
 
 
+class GivenUpError(BodyError):
+    """Reading a body took too long, or broke the worker that tried."""
+
+
+class CostlyError(BodyError):
+    """A body is to be read where it can be given up: it may take its parser very long."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__("what it says may take very long to read")
+        self.size = size
+        """Its length in bytes."""
+
+    def __reduce__(self) -> tuple[type[CostlyError], tuple[int]]:
+        """Travel from a helper as what it is made of."""
+        return CostlyError, (self.size,)
+
+
 class ModelError(TemporaryError):
     """The model did not give a usable answer; trying again may help."""
 

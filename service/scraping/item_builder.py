@@ -13,6 +13,7 @@ from service.models import DateFrom, Item, Source
 from service.scraping import dedupe, urls
 from service.scraping.feeds.model import Entry, plain
 from service.scraping.page_content import KEPT_OF_THE_REST, PageContent
+from service.scraping.parser_pool import monotony
 from service.scraping.sources.registry import ListedEntry
 from service.text.dates import EARLIEST
 from service.text.normalize import one_line
@@ -47,6 +48,9 @@ def entry_texts(entries: Sequence[Entry]) -> list[EntryText]:
     """Return the plain texts of `entries`, in their order. Called off the event loop."""
     texts = []
     for entry in entries:
+        for said in (entry.content, entry.summary):
+            if len(said) > monotony.MONOTONOUS:
+                monotony.check(said.encode("utf-8", "replace"))
         content, summary = plain(entry.content, _MAX_TEXT), plain(entry.summary, _MAX_TEXT)
         whole = (len(content) >= _FULL_CONTENT and not _cut_off(content)) or (
             len(summary) >= _FULL_SUMMARY and not _cut_off(summary)

@@ -17,6 +17,7 @@ from service.scraping.http.client import Response
 from service.scraping.http.content_encoding import ungzipped, unpacked
 from service.scraping.pages import MAX_TITLE, OpenPage
 from service.scraping.pages.dom import source_of, title_in
+from service.scraping.parser_pool import monotony
 from service.scraping.sources.registry import canonical
 from service.text.language import spoken
 from service.text.normalize import one_line
@@ -93,6 +94,7 @@ def read(
     if wall:
         return walled(asked, wall)
     data = ungzipped(unpacked(body.data, body.coding, body.url), body.url)
+    monotony.check(data)
     source = source_of(data, body.url, body.content_type)
     may_pass = prefilter is None or prefilter.passes_source(source.utf8)
     if not may_pass and not walls.may_be_wall(source.utf8):

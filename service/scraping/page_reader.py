@@ -112,7 +112,8 @@ class PageReader:
             asked=asked,
             expected=expected,
         )
-        return await self._workers.run(read, page_content.body_of(answer))
+        site = urls.site_of_url(answer.final_url)
+        return await self._workers.run(read, page_content.body_of(answer), site=site)
 
     async def stop(self) -> None:
         """Give up what is still being read."""

@@ -262,6 +262,7 @@ class SourceReader:
                 answer.body,
                 answer.final_url,
                 answer.content_type,
+                site=urls.site_of_url(answer.final_url),
             )
         if not listing.sitemaps:  # an index may stay the same while what it lists changes
             tally.remember[key] = answer.validators

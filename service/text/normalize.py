@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from html import escape
+from typing import Literal
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -22,7 +23,17 @@ _INVISIBLE = re.compile(
 )
 _MARKS = re.compile("[™℠®©]")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
+_FAR = 2_000
+"""Characters beyond several times what is kept: room for what is taken out of it."""
 _ASCII = frozenset(map(chr, range(128)))
+_PIECE = 500
+"""Characters that are normalised at once: it takes the square of what is all combining marks."""
+_CROWD = re.compile("[^\\w\\s\x00-\x7f]{31,}")
+"""What may be more combining marks in a row than any letter bears; Unicode's own limit is 30."""
+_MOST_MARKS = 30
+_ENDLESS = re.compile(r"(\w{400})\w+|([^\w\s]{400})[^\w\s]+")
+_LONGEST_WORD = 400
+_MANY_MARKS = 10
 _APOSTROPHES = "\u2019\u2018\u02bc\uff07\u00b4"
 
 
@@ -30,20 +41,24 @@ def clean(text: str, limit: int | None = None) -> str:
     """Return `text` without what can hide, break storage or forge a header; line breaks stay `\\n`.
 
     Lone surrogates, NUL and other C0/C1 controls, zero-width, bidi, variation and tag characters
-    go; the rest is NFC. `limit` is a length in characters.
+    go; the rest is NFC. `limit` is a length in characters; what is far behind it is not looked at.
     """
+    if limit is not None and len(text) > 4 * limit + _FAR:
+        text = text[: 4 * limit + _FAR]
     if not text.isprintable():  # what is printable, as most lines are, needs none of these
         text = _SURROGATES.sub("", text)
         text = _LINE_BREAKS.sub("\n", text)
         text = _CONTROLS.sub(" ", text)
     if not text.isascii():
         text = _INVISIBLE.sub("", text)
-        text = unicodedata.normalize("NFC", text)
+        text = _normalised("NFC", text)
     return text if limit is None else text[:limit]
 
 
 def one_line(text: str, limit: int | None = None) -> str:
     """Return cleaned `text` with white space collapsed, cut at a word with an ellipsis."""
+    if limit is not None and len(text) > 8 * limit + _FAR:
+        text = text.lstrip()[: 8 * limit + _FAR]
     text = " ".join(clean(text).split())
     if limit is None or len(text) <= limit:
         return text
@@ -74,16 +89,65 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.casefold()
     # Trade marks first: NFKC would make "Decker™" the word "DeckerTM".
-    text = unicodedata.normalize("NFKC", _MARKS.sub("", text))
+    text = _normalised("NFKC", _MARKS.sub("", text))
     for apostrophe in _APOSTROPHES:
         text = text.replace(apostrophe, "'")
     text = text.casefold()
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFD", text)
-    for mark in filter(unicodedata.combining, set(text) - _ASCII):
-        text = text.replace(mark, "")
-    return unicodedata.normalize("NFC", text)
+    text = _normalised("NFD", text)
+    marks = list(filter(unicodedata.combining, set(text) - _ASCII))
+    if len(marks) > _MANY_MARKS:
+        text = text.translate(dict.fromkeys(map(ord, marks)))
+    else:
+        for mark in marks:
+            text = text.replace(mark, "")
+    return _normalised("NFC", text)
+
+
+def tidy(text: str) -> str:
+    """Return cleaned `text` without blank lines, its lines squeezed and its endless words cut."""
+    lines = (squeeze(line) for line in without_endless_words(text).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def without_endless_words(text: str) -> str:
+    """Return `text` with what is no word any more, for its length, cut: what reads words after us
+    may look at all of one from each of its letters."""
+    if max(map(len, text.split()), default=0) <= _LONGEST_WORD:
+        return text
+    return _ENDLESS.sub(r"\1\2", text)
+
+
+def _normalised(form: Literal["NFC", "NFD", "NFKC"], text: str) -> str:
+    """Return `text` in a normal form, in time that grows with its length and not its square.
+
+    It is normalised from space to space, as nothing joins with one; and where there is none for
+    long, a letter keeps as many marks as Unicode's stream-safe format allows.
+    """
+    if len(text) <= 2 * _PIECE:
+        return unicodedata.normalize(form, text)
+    pieces = []
+    start = 0
+    while start < len(text):
+        end = text.find(" ", start + _PIECE)
+        piece = text[start : end if end > 0 else len(text)]
+        start += len(piece)
+        if len(piece) > 2 * _PIECE:
+            piece = _CROWD.sub(_thinned, piece)
+        pieces.append(unicodedata.normalize(form, piece))
+    return "".join(pieces)
+
+
+def _thinned(crowd: re.Match[str]) -> str:
+    """Return a run of signs with at most so many combining marks in a row."""
+    kept = []
+    marks = 0
+    for char in crowd[0]:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def squeeze(text: str) -> str:

@@ -10,6 +10,7 @@ from functools import partial
 
 from service.errors import BodyError
 from service.models import DateFrom, Item, Source, SourceKind
+from service.scraping import urls
 from service.scraping.entries import memory as memories
 from service.scraping.entries.content_print import has_news, headline_print
 from service.scraping.entries.context import RunContext, Tally
@@ -372,7 +373,15 @@ class EntryReader:
     async def _texts(self, entries: Sequence[ListedEntry]) -> list[EntryText]:
         if not entries:
             return []
-        return await self._workers.run(entry_texts, [one.entry for one in entries])
+        bare = [replace(one.entry, content="", summary="") for one in entries]
+        try:
+            return await self._workers.run(
+                entry_texts,
+                [one.entry for one in entries],
+                site=urls.site_of_url(entries[0].entry.link),
+            )
+        except BodyError:  # their texts cannot be read; their titles and pages may
+            return await self._workers.run(entry_texts, bare)
 
     def _trim(self, memory: Memory, listed: Sequence[ListedEntry]) -> None:
         """Forget what is no longer listed: only what still is can be read again."""

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from service.scraping import urls
 from service.text.markup import HIDDEN
-from service.text.normalize import clean, one_line, squeeze
+from service.text.normalize import clean, one_line, squeeze, tidy
 
 MAX_TITLE = 500
 """Characters of a title that are kept; the longest honest headlines have about 300."""
@@ -48,8 +48,6 @@ _FORGING = re.compile(
     "\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 """Characters that hide or reorder text. Joiners and direction marks have honest uses and stay."""
-_BLANKS = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r"\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +120,9 @@ def plain(html: str, limit: int | None = None) -> str:
     in characters.
     """
     if "<" not in html and "&" not in html:
-        return clean(html, limit).strip()
+        return tidy(clean(html, limit))
     text = _visible(_BLOCK.sub("\n<", html[:_MAX_HTML]))
-    return _LINES.sub("\n", _BLANKS.sub(" ", clean(text))).strip()[:limit]
+    return tidy(clean(text, limit and 2 * limit))[:limit]
 
 
 def title_text(html: str) -> str:

@@ -24,6 +24,7 @@ from service.scraping.feeds.feed_dates import zone_of_site
 from service.scraping.feeds.model import link_of, title_text
 from service.scraping.feeds.timestamps import stamp
 from service.scraping.http.content_encoding import BROKEN, GZIP_START, gunzip
+from service.scraping.parser_pool import monotony
 
 MAX_BYTES = 50_000_000
 """What the protocol allows one sitemap to hold when it is unpacked."""
@@ -86,7 +87,9 @@ def parse(
 
     Raises BodyError if there is none in it: an empty answer, a web page, broken compression.
     """
-    text = xml_cleaner.decode(_unpacked(body, url, max_bytes), content_type)
+    body = _unpacked(body, url, max_bytes)
+    monotony.check(body)
+    text = xml_cleaner.decode(body, content_type)
     if not text:
         raise BodyError(f"{url} answered with nothing where a sitemap was expected")
     text = xml_cleaner.from_its_start(text)

@@ -19,6 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from service.scraping.pages.json_ld import text_of
 from service.scraping.pages.metadata import Structured
 from service.scraping.pages.other_stories import is_pointer, remove_other_stories
+from service.text import normalize
 from service.text.markup import HIDDEN
 from service.text.normalize import clean, squeeze, words
 
@@ -60,7 +61,6 @@ _MIN_BODY = 400
 """Characters of an article text in JSON-LD; shorter ones are its summary."""
 _ALIKE = 0.6
 """Share of the words shown that must stand in the JSON-LD: then it is the same story, longer."""
-_BLANK_LINES = re.compile(r"[^\S\n]*\n\s*")
 
 
 def remove_hidden(tree: LexborHTMLParser) -> None:
@@ -115,7 +115,7 @@ def article_text(tree: LexborHTMLParser, said: Structured, title: str = "", url:
 
 def tidy(text: str) -> str:
     """Return `text` cleaned, cut at `MAX_TEXT`, without blank lines."""
-    return _BLANK_LINES.sub("\n", clean(text, MAX_TEXT)).strip()
+    return normalize.tidy(clean(text, MAX_TEXT))
 
 
 def without_headline(text: str, headlines: Sequence[str]) -> str:

@@ -9,6 +9,10 @@ It is more than a `ProcessPoolExecutor` because the bodies that it reads come fr
   over cannot name other code.
 - Two jobs are at a worker, one being done and one waiting in its pipe, and the pipe is wide enough
   for a page: a helper need not wait for us.
+- A body that may take its parser very long (`monotony`) is not read among the others: it goes to
+  a helper of its own, which is started when there is such a body and ended when there are no more.
+  The system ends it when it has used more of the processor than any honest body needs, and a site
+  that had that happen twice is not tried again for a while.
 - What many jobs need is pickled once for each worker (`WorkerCached`).
 """
 
@@ -27,12 +31,21 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar, cast
 
-from service.errors import BodyError
-from service.scraping.parser_pool.worker import HEAD, Jobs, call, result_of
+from service.errors import CostlyError, GivenUpError
+from service.scraping.parser_pool.monotony import among_others
+from service.scraping.parser_pool.worker import HEAD, Jobs, call, limited, result_of
 
 _T = TypeVar("_T")
 TIMEOUT_SECONDS = 20.0
 """Longer than any page of 15 MiB takes; 200,000 nested tags took a feed reader 2.8 s."""
+_APART_SECONDS, _APART_SECONDS_A_MB = 4.0, 3.0
+"""Of the processor, for a body that is read apart; an honest one of 3 MB took 2 in all."""
+_SLOWER = 6
+"""How much longer that may take where others want the processor too."""
+_TWICE, _FORGIVEN_AFTER = 2, 1_800.0
+"""Bodies of one site that may be given up, and after how many seconds it is tried again."""
+_IDLE_SECONDS = 30.0
+"""After which the helper for bodies that are read apart is ended: it takes 80 MB."""
 _INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH")
 """All that a helper gets of our environment: no secret, no address."""
 _LIMIT = 1 << 20
@@ -61,6 +74,12 @@ class _Slot:
         self._starting = asyncio.Lock()
         self._worker: _Worker | None = None
 
+    async def end(self) -> None:
+        """End the worker, if there is one; the next job starts another."""
+        async with self._starting:
+            if self._worker is not None:
+                await self._worker.end()
+
     async def worker(self) -> _Worker:
         async with self._starting:
             if self._worker is None or self._worker.ended:
@@ -83,6 +102,12 @@ class Workers:
         self._here = _queue([_Slot(self._thread)] * _JOBS_AT_WORKER)
         helpers = [_Slot(self._process) for _ in range(processes)]
         self._there = _queue(helpers * _JOBS_AT_WORKER)
+        self._alone = _Slot(self._process)
+        self._apart = _queue([self._alone])
+        self._apart_jobs = 0
+        self._idle: asyncio.Task[None] | None = None
+        self._given_up: dict[str, list[float]] = {}
+        """When the bodies of a site were given up, by the site."""
         self._all: set[_Worker] = set()
 
     async def __aenter__(self) -> Self:
@@ -94,27 +119,60 @@ class Workers:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self._idle is not None:
+            self._idle.cancel()
         for worker in list(self._all):
             await worker.end()
         self._all.clear()
 
     async def run(
-        self, function: Callable[..., _T], *arguments: Any, seconds: float = TIMEOUT_SECONDS
+        self,
+        function: Callable[..., _T],
+        *arguments: Any,
+        seconds: float = TIMEOUT_SECONDS,
+        site: str = "",
     ) -> _T:
-        """Return what `function` returns for `arguments`; with processes all must be picklable.
+        """Return what `function` returns for `arguments`; all must be picklable.
 
-        Raises BodyError: the function's own, or one that says that it failed, took more than
-        `seconds` or killed its process.
+        What it refuses to read among others is read apart, at the cost of `site`. Raises BodyError:
+        the function's own, or one that says that it failed, took too long or killed its process.
         """
-        if self.shares_memory:
-            return await self.run_here(function, *arguments, seconds=seconds)
-        job = (function, *arguments)
-        return cast("_T", await self._run(self._there, job, seconds))
+        slots = self._here if self.shares_memory else self._there
+        try:
+            job = (among_others, function, *arguments)
+            return cast("_T", await self._run(slots, job, seconds))
+        except CostlyError as error:
+            seconds = _APART_SECONDS + _APART_SECONDS_A_MB * error.size / 1e6
+        return cast("_T", await self._run_apart((function, *arguments), seconds, site))
+
+    async def _run_apart(self, job: tuple[Any, ...], seconds: float, site: str) -> Any:
+        now = asyncio.get_running_loop().time()
+        before = [at for at in self._given_up.pop(site, ()) if now - at < _FORGIVEN_AFTER]
+        if before:
+            self._given_up[site] = before
+        if len(before) >= _TWICE and site:
+            raise GivenUpError(f"nothing unusual of {site} is read for a while: it took too long")
+        self._apart_jobs += 1
+        if self._idle is not None:
+            self._idle.cancel()
+        try:
+            return await self._run(self._apart, (limited, seconds, *job), seconds * _SLOWER)
+        except GivenUpError:
+            self._given_up.setdefault(site, []).append(now)
+            raise
+        finally:
+            self._apart_jobs -= 1
+            if not self._apart_jobs:
+                self._idle = asyncio.create_task(self._end_when_idle())
+
+    async def _end_when_idle(self) -> None:
+        await asyncio.sleep(_IDLE_SECONDS)
+        await self._alone.end()
 
     async def run_here(
         self, function: Callable[..., _T], *arguments: Any, seconds: float = TIMEOUT_SECONDS
     ) -> _T:
-        """As `run`, but in this process's thread in any case."""
+        """As `run`, but in this process's thread in any case, whatever there is to read."""
         job = (function, *arguments)
         return cast("_T", await self._run(self._here, job, seconds))
 
@@ -141,10 +199,10 @@ class Workers:
             raise
         except TimeoutError:
             await self._discard(worker)
-            raise BodyError(f"it could not be read within {seconds:g} seconds") from None
+            raise GivenUpError(f"it could not be read within {seconds:g} seconds") from None
         except (OSError, EOFError, asyncio.IncompleteReadError, pickle.UnpicklingError):
             await self._discard(worker)
-            raise BodyError("reading it broke the helper process that tried") from None
+            raise GivenUpError("reading it broke the helper process that tried") from None
         except BaseException:
             await self._discard(worker)
             raise

@@ -16,6 +16,7 @@ from service.scraping import urls
 from service.scraping.feeds.model import Entry
 from service.scraping.http.content_encoding import ungzipped
 from service.scraping.http.rate_limiter import Bucket
+from service.scraping.parser_pool import monotony
 from service.scraping.sources import (
     addresses,
     bluesky,
@@ -99,6 +100,7 @@ def listing(
     kind = TYPES[source.kind]
     if not kind.lists_everything:  # a sitemap may be larger, and unpacks itself
         body = ungzipped(body, url)
+    monotony.check(body)
     found = request.parse(body, url, content_type)
     listed: dict[str, ListedEntry] = {}
     for entry, address, own_page in addressed(found.entries, canonical, apart=kind.feed):
