@@ -42,7 +42,7 @@ _ECS_NAMES = {
     "url": "url.full",
 }
 _IN_ADDRESSES = re.compile(
-    r"(?P<password>\w+://[^\s/:@]*:)[^\s/]+(?P<at>@)"
+    r"(?P<password>(?<!\w)\w+://[^\s/:@]*:)[^\s/]+(?P<at>@)"
     r"|(?P<query>[?&](?:api[-_]?key|key|access[-_]?token|token|auth|secret|password|sig(?:nature)?)=)"
     r"[^\s&#\"']+",
     re.IGNORECASE,

@@ -238,7 +238,8 @@ class ModelRun:
     async def _ask(self, items: list[Item], *, cut: bool = False) -> Reply | None:
         # A word that no item can foresee: it depends on the run and on all of them.
         said = "|".join((self.run_id, self.seed, *(item.id for item in items)))
-        messages = prompt.messages(
+        messages = await asyncio.to_thread(
+            prompt.messages,
             self.lexicon.brand,
             items,
             examples=self.examples,

@@ -138,7 +138,8 @@ class Judge:
         lexical = await self._by_keywords(items, now)
         if self._client is None or self._budget is None:
             return Judgement(evaluations=lexical, scorer=Scorer.LEXICAL)
-        chosen = self._shortlist(items, lexical)
+        # In a thread: it looks through all texts for words that speak to the judge.
+        chosen = await asyncio.to_thread(self._shortlist, items, lexical)
         lexical |= {
             item.id: replace(
                 lexical[item.id],

@@ -36,8 +36,12 @@ from service.models.reason import Value
 from service.text import sentences
 from service.text.normalize import clean, fold, is_quoted, one_line, squeeze, words
 
-_URL = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.|mailto:|javascript:|data:)\S*", re.IGNORECASE)
-_DOMAIN = re.compile(r"[\w-]+(?:[.。．][\w-]+)*[.。．][^\W\d_]{2,}(?![\w])(?:[/:?#]\S*)?")
+_URL = re.compile(
+    r"(?:[a-z][a-z0-9+.-]{0,30}://|www\.|mailto:|javascript:|data:)\S*", re.IGNORECASE
+)
+_DOMAIN = re.compile(
+    r"[\w-]{1,63}(?:[.。．][\w-]{1,63}){0,8}[.。．][^\W\d_]{2,63}(?![\w])(?:[/:?#]\S*)?"
+)
 """What a mail program would make a link of: words joined by dots, the last one of letters."""
 _TAG = re.compile(r"<[^<>]*>?")
 _MARKUP = re.compile(r"[<>`|{}\[\]*_]+")

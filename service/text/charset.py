@@ -12,13 +12,15 @@ import re
 
 import cchardet
 
-HTML_META = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.IGNORECASE)
+HTML_META = re.compile(
+    rb"<meta[^>]{0,400}?charset\s*=\s*+[\"']?\s*+([\w.:+-]{1,40})", re.IGNORECASE
+)
 """Where a page declares its charset."""
 XML_DECLARATION = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:+-]{1,40})")
 """Where XML declares its charset."""
 _DECLARED_WITHIN = 2048
 """The standard asks for the first 1,024 bytes; real pages put long comments before their meta."""
-_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.IGNORECASE)
+_HEADER = re.compile(r"charset\s*=\s*+[\"']?\s*+([\w.:+-]{1,40})", re.IGNORECASE)
 _STARTS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),

@@ -23,6 +23,8 @@ _LANGUAGES = """
     sk sl so sq sr st sv sw ta te th tl tr uk ur uz vi xh yo zh zu zxx
 """
 _NOUNS_HAVE_CAPITALS = frozenset({"de", "lb"})
+_LONGEST_TAG = 100
+"""Characters of what a page declares as its language."""
 _NOT_WORDS = re.compile(r"https?://\S+|[\W\d_]+")
 
 
@@ -55,7 +57,7 @@ def nouns_have_capitals(text: str, likely: Collection[str] = ()) -> bool:
 
 def declared(code: str) -> str:
     """Return the bare language of a tag such as `en-ZA` or `pt_BR`, or "" if it is none."""
-    found = re.match(r"\s*([a-zA-Z]{2,3})(?:[-_].*)?\s*$", code)
+    found = re.fullmatch(r"([a-zA-Z]{2,3})(?:[-_].*)?", code[:_LONGEST_TAG].strip())
     return found[1].lower() if found else ""
 
 

@@ -17,7 +17,7 @@ HIDDEN = ", ".join(
 """The hidden elements of a tree, as a CSS selector."""
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _HIDDEN = re.compile(
-    r"<(\w+)[^<>]*(?:"
+    r"<(\w++)[^<>]*(?:"
     + "".join(rf"{name}\s*:\s*{value}|" for name, value in _STYLES)
     + r"\bhidden\b)[^<>]*>.*?(?:</\1\s*>|$)",
     re.DOTALL | re.IGNORECASE,

@@ -6,6 +6,7 @@ Ends are found by punctuation and line ends alone, in any language.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -15,6 +16,9 @@ Span: TypeAlias = tuple[int, int]
 _SENTENCE = re.compile(
     r"(?:[^.!?\n]|[.!?](?![.!?]{0,9}(?:\s|$|[\"'”’)\]])))*(?:[.!?]+(?=\s|$|[\"'”’)\]])|\n|$)[\"'”’)\]]*\s*"
 )
+
+_LONGEST = 1_500
+"""Characters of a sentence: no news has one that long."""
 
 _STANDING_FOR = """
 it its it's he she they them their his her hers theirs him this that these those
@@ -88,5 +92,16 @@ def sentences(text: str) -> tuple[Span, ...]:
 
     Kept for a while: scoring one item asks for those of its text several times.
     """
-    spans = tuple(m.span() for m in _SENTENCE.finditer(text) if m.end() > m.start())
+    found = (m.span() for m in _SENTENCE.finditer(text) if m.end() > m.start())
+    spans = tuple(piece for start, end in found for piece in _pieces(text, start, end))
     return spans or ((0, len(text)),)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield what is too long for a sentence in several: what reads one may take its square."""
+    while end - start > _LONGEST:
+        space = text.rfind(" ", start, start + _LONGEST) + 1
+        cut = space if space > start else start + _LONGEST
+        yield start, cut
+        start = cut
+    yield start, end

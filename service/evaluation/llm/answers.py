@@ -33,6 +33,7 @@ _NUMBER = re.compile(
     r"^\s*[\[(#]?\s*(?:items?|articles?|verdicts?|no|nr|number)?\s*[_\s#.:-]*(\d{1,6})\s*[\])]?\s*$",
     re.IGNORECASE,
 )
+_LONGEST_NUMBER = 60
 _NUMBERS = ("id", "item", "number", "item_id", "itemid", "item_number", "itemnumber", "index", "no",
             "nr", "n", "#", "article", "article_id", "key")  # fmt: skip
 """Names under which a verdict says which item it is on; the first is what we ask for."""
@@ -79,7 +80,7 @@ def commas_mended(text: str) -> str:
 
 def number_in(text: str) -> int | None:
     """Return the number of an item that a text is: "3", "[3]", "#3", "Item 3"."""
-    found = _NUMBER.match(text)
+    found = _NUMBER.match(text[:_LONGEST_NUMBER])
     return int(found[1]) if found else None
 
 
@@ -210,7 +211,7 @@ def _named(verdict: Verdict, key: str | None, own: Mapping[str, int]) -> int | s
     if isinstance(said, int) and not isinstance(said, bool):
         return said
     if isinstance(said, str):
-        number = _NUMBER.match(said)
+        number = _NUMBER.match(said[:_LONGEST_NUMBER])
         plain = said.strip().strip("[]")
         if number or names or plain in own:
             return int(number[1]) if number else plain

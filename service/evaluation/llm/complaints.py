@@ -17,11 +17,13 @@ from typing import Any
 from service.errors import ModelError, ModelRefusedError
 from service.evaluation.llm import complaint_words as words_of
 from service.log import hide
-from service.text.normalize import one_line
+from service.text.normalize import one_line, squeeze
 
 MAX_WORDS = 200
 """Characters of a server's words that go into ours."""
 _MAX_BODY = 100_000
+_READ = 4_000
+"""Characters of one saying that are read: a server says what is wrong in the first."""
 _MAX_DEPTH = 6
 _MAX_SAYINGS, _MAX_LISTED = 12, 3
 _SPOKEN = (
@@ -141,7 +143,7 @@ def _for_a_person(said: Complaint, words: str, model: str) -> tuple[str, str] | 
 
 def shown(words: str) -> str:
     """Return a server's words fit to show: one short line without control characters or keys."""
-    return one_line(_KEYS.sub("[hidden]", hide(words)), MAX_WORDS)
+    return one_line(_KEYS.sub("[hidden]", hide(squeeze(words)[:_READ])), MAX_WORDS)
 
 
 def _trouble(said: Complaint) -> Trouble:
@@ -254,8 +256,8 @@ def _joined(sayings: Iterator[str]) -> str:
 def _plain(text: str) -> str:
     """Return text as a person would read it: markup and what was echoed of the request gone."""
     if "<" in text:
-        text = html.unescape(_TAGS.sub(" ", text))
-    return shown(_ECHOED.sub("", text))
+        text = html.unescape(_TAGS.sub(" ", text[:_READ]))
+    return shown(_ECHOED.sub("", squeeze(text)[:_READ]))
 
 
 def _status(body: Any, depth: int = 0) -> int:

@@ -12,7 +12,7 @@ _NAMED = {
 }  # fmt: skip
 _TIMES = {"k": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "million": 10**6,
           "b": 10**9, "bn": 10**9, "billion": 10**9}  # fmt: skip
-_NUMBER = rf"(?P<number>\d[\d.,]*|{'|'.join(sorted(_NAMED, key=len, reverse=True))})"
+_NUMBER = rf"(?P<number>\d[\d.,]{{0,24}}|{'|'.join(sorted(_NAMED, key=len, reverse=True))})"
 _SCALE = r"(?:\s?(?P<scale>k|thousand|mn|m|million|bn|b|billion)\b)?"
 _SHOPS = "stores|shops|outlets|branches|restaurants|cafes|cafés|locations|factories|plants|hotels"
 _PEOPLE = (
@@ -20,11 +20,11 @@ _PEOPLE = (
     "accounts|cards|homes|children|pupils|vehicles|cars|units|records|members|shareholders"
 )
 _COUNTED = re.compile(
-    rf"\b{_NUMBER}{_SCALE}(?:\s+of)?(?:\s+[\w'’]+){{0,2}}?\s+(?:(?P<shops>{_SHOPS})|{_PEOPLE})\b",
+    rf"\b{_NUMBER}{_SCALE}(?:\s+of)?(?:\s+[\w'’]{{1,40}}+){{0,2}}?\s+(?:(?P<shops>{_SHOPS})|{_PEOPLE})\b",
     re.IGNORECASE,
 )
 _MONEY = re.compile(
-    r"(?:[$€£]|\b(?:R|rand|usd|rs\.?)\s?)(?P<number>\d[\d.,]*)\s?"
+    r"(?:[$€£]|\b(?:R|rand|usd|rs\.?)\s?)(?P<number>\d[\d.,]{0,24})\s?"
     r"(?P<scale>k|thousand|mn|m|million|bn|b|billion)\b",
     re.IGNORECASE,
 )

@@ -43,9 +43,8 @@ _ANYWHERE = Re2Scanner(
 )
 """Says of most texts at once that no sentence of theirs speaks to the judge."""
 
-_LONG_CODE = re.compile(r"(?<![\w/.:-])[A-Za-z0-9+/]{24,}={0,2}(?![\w/.-])")
-_FOREIGN_WORDS = re.compile(r"(?=[^\W\d_]{3})[a-zA-Z]*+[^\W\d_a-zA-Z][^\W\d_]*+")
-"""Words of three letters or more, not all of them ASCII."""
+_LONG_CODE = re.compile(r"(?<![\w/.:+-])[A-Za-z0-9+/]{24,}={0,2}(?![\w/.-])")
+_WORDS_OF_LETTERS = re.compile(r"[^\W\d_]{3,}+")
 _GREEK_OR_CYRILLIC = (
     r"\x{370}-\x{52f}\x{1c80}-\x{1c8f}\x{1d26}-\x{1d2b}\x{1d66}-\x{1d6a}\x{1f00}-\x{1fff}"
     r"\x{a640}-\x{a69f}\x{ab65}"
@@ -97,7 +96,9 @@ def _looks_hidden(text: str) -> bool:
         return False
     if any(_is_code(m[0]) for m in _LONG_CODE.finditer(text)):
         return True
-    return not text.isascii() and any(map(_mixed, _FOREIGN_WORDS.findall(text)))
+    return not text.isascii() and any(
+        _mixed(word) for word in _WORDS_OF_LETTERS.findall(text) if not word.isascii()
+    )
 
 
 def _is_code(word: str) -> bool:

@@ -21,7 +21,7 @@ _SENTENCE = re.compile(r"[.!?…][\"'”’)]*\s+|\n+")
 _DIGIT = re.compile(r"\d")
 """Without one nothing in a text is a counter."""
 _COUNTED = re.compile(
-    r"[(\[]\s*\d+\s*[)\]]|\b\d{1,2}[:h]\d\d\b(?:\s*[ap]\.?m\b)?|\b\d[\d.,]*k?\s*(?:comments?|views?"
+    r"[(\[]\s*\d+\s*[)\]]|\b\d{1,2}[:h]\d\d\b(?:\s*[ap]\.?m\b)?|\b\d[\d.,]{0,15}k?\s*(?:comments?|views?"
     r"|shares?|likes?|reads?|replies|votes?|min(?:ute)?s?|hours?|days?|seconds?|sec|kommentare"
     r"|minute|uur|ure|dae)\b(?:\s+(?:ago|read|gelede))?"
 )

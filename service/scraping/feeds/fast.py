@@ -26,10 +26,14 @@ _INNER_BASE = re.compile(r"<(?:entry|item|link)\b[^<>]*?\sxml:base\s*=", re.IGNO
 _LANGUAGE = re.compile(r"<(?:dc:)?language\s*>\s*([\w-]{2,20})\s*</")
 _XML_LANGUAGE = re.compile(r"""\sxml:lang\s*=\s*["']([\w-]{2,20})["']""")
 _SOURCE = re.compile(
-    r"<(?:News:)?source\b([^<>]*)>(.{0,1000}?)</(?:News:)?source\s*>", re.DOTALL | re.IGNORECASE
+    r"<(?:News:)?source\b([^<>]*)>([^<]*+(?:<(?!/?(?:News:)?source\b)[^<]*+)*+)"
+    r"</(?:News:)?source\s*>",
+    re.IGNORECASE,
 )
+_LONGEST_SOURCE = 1_000
+"""Characters of what names an outlet; what is longer is none."""
 _SOURCE_URL = re.compile(r"""\burl\s*=\s*["']([^"']*)["']""")
-_TITLE = re.compile(r"<title\b[^<>]*>(.*?)</title\s*>", re.DOTALL)
+_TITLE = re.compile(r"<title\b[^<>]*>([^<]*+(?:<(?!/?title\b)[^<]*+)*+)</title\s*>")
 _HREF = re.compile(r"""<link\b[^<>]*?\bhref\s*=\s*["']([^"']*)["']""")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 _TEXT_ELEMENT = re.compile(
@@ -203,7 +207,7 @@ def _paired(entries: tuple[Entry, ...], document: str) -> Iterator[tuple[Entry, 
 def _with_publisher(entry: Entry, item: str) -> Entry:
     # HTML has a <source> too, in pictures: what stands in a CDATA section with tags is HTML.
     found = _SOURCE.search(_CDATA.sub(lambda part: "" if "<" in part[1] else part[1], item))
-    if not found:
+    if not found or len(found[2]) > _LONGEST_SOURCE:
         return entry
     attributes, inner = found.groups()
     nested = _TITLE.search(inner)

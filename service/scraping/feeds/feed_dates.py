@@ -27,8 +27,8 @@ _KNOWN = (
 )
 """What both readers know."""
 _UNKNOWN = re.compile(
-    rf"(<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>\s{{0,99}}(?:<!\[CDATA\[\s{{0,99}})?)(?!{_KNOWN})"
-    r"([^<\]]{1,80})(?=\s{0,99}(?:\]\]>\s{0,99})?</)"
+    rf"(<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>\s{{0,99}}+(?:<!\[CDATA\[\s{{0,99}}+)?+)"
+    rf"(?!{_KNOWN})([^<\]\s][^<\]]{{0,79}}+)(?=\s{{0,99}}+(?:\]\]>\s{{0,99}}+)?</)"
 )
 DATE_ELEMENT = re.compile(rf"<(?:\w+:)?(?:{_NAMES})[\s>]")
 """The start of an element that holds a date."""
@@ -38,7 +38,7 @@ _ZONED = re.compile(
     rf"<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>[^<]{{0,80}}?\d\d:\d\d(?::\d\d)?(?:\.\d+)?"
     r"\s{0,9}((?:UTC|GMT|Z)?\s{0,9}[+-]\d\d:?\d\d|[A-Z]{1,5})\s{0,9}(?:\]\]>\s{0,9})?</"
 )
-_LINK = re.compile(r"<link\s*>\s*(?:<!\[CDATA\[)?\s*(https?://[^<\s\]]+)")
+_LINK = re.compile(r"<link\s*>\s*+(?:<!\[CDATA\[)?\s*+(https?://[^<\s\]]+)")
 _LANGUAGE = re.compile(
     r"<(?:dc:)?language\s*>\s*[a-z]{2,3}[-_]([A-Za-z]{2})\s*</|\sxml:lang=[\"'][a-z]{2,3}-([A-Za-z]{2})"
 )

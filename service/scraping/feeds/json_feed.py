@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
@@ -21,10 +22,12 @@ _MAX_FAILURES = 200
 _BAD_ESCAPE = re.compile(r"\\(?:x([\da-fA-F]{2})|[\"\\/bfnrt]|u[\da-fA-F]{4})?")
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
 _LIST = re.compile(r'"(\w+)"\s*:\s*\[(?=\s*\{)')
-_OBJECT = re.compile(r"\s*,?\s*\{")
+_OBJECT = re.compile(r"\s*+,?\s*+\{")
 _NEXT_OBJECT = re.compile(r"\}(?=\s*(?:,\s*\{\s*\"|\]))")
 _LAST_BACKSLASH = re.compile(r'(?<!\\)\\(?="\s*(?:,\s*"\w+"\s*:|\}))')
-_INNER_QUOTES = re.compile(r'(:\s*")(.*?)("\s*(?=,\s*"\w+"\s*:|\}))', re.DOTALL)
+_TEXT_BEGINS = re.compile(r':\s*"')
+_TEXT_ENDS = re.compile(r'"\s*(?=,\s*"\w+"\s*:|\})')
+_BARE_QUOTE = re.compile(r'(?<!\\)"')
 
 
 def load(text: str, url: str) -> Any:
@@ -66,7 +69,7 @@ def _mended(text: str) -> Any:
                     break
                 with contextlib.suppress(ValueError, RecursionError):
                     alone = mended[opening.end() - 1 : following.start() + 1][:_MAX_OBJECT]
-                    alone = _INNER_QUOTES.sub(_quoted, _LAST_BACKSLASH.sub(r"\\\\", alone))
+                    alone = _with_quotes(_LAST_BACKSLASH.sub(r"\\\\", alone))
                     kept.append(json.loads(alone, strict=False))
                 at = following.start() + 1
     return lists if any(lists.values()) else None
@@ -76,9 +79,21 @@ def _escaped(found: re.Match[str]) -> str:
     return f"\\u00{found[1]}" if found[1] else found[0] if found[0][1:] else "\\\\"
 
 
-def _quoted(value: re.Match[str]) -> str:
-    inner = re.sub(r'(?<!\\)"', r'\\"', value[2])
-    return f"{value[1]}{inner}{value[3]}"
+def _with_quotes(text: str) -> str:
+    """Return an object with the quotation marks within its texts escaped."""
+    ends = [found.start() for found in _TEXT_ENDS.finditer(text)]
+    parts: list[str] = []
+    done = 0
+    for begins in _TEXT_BEGINS.finditer(text):
+        if begins.start() < done:
+            continue
+        place = bisect_left(ends, begins.end())
+        if place == len(ends):
+            break
+        inner = _BARE_QUOTE.sub(r'\\"', text[begins.end() : ends[place]])
+        parts += [text[done : begins.end()], inner]
+        done = ends[place]
+    return "".join([*parts, text[done:]])
 
 
 def read(text: str, url: str) -> Feed:

@@ -36,9 +36,12 @@ _TAGS = (
 _NO_TAG = re.compile(rf"<(?!/?(?:{_TAGS})(?:[\s/>]|$)|!--)", re.IGNORECASE)
 """A `<` that begins no tag: "Meals under <R50"."""
 _ESCAPED_TWICE = re.compile(
-    r"&(?:amp|quot|apos|nbsp|[lr][sd]quo|[nm]dash|hellip|#\d{2,6}|#x[\da-fA-F]{2,5});"
-    r"|<(b|i|u|em|strong|span|font|a|sup|sub)(?:\s[^<>]*)?>.*</\1\s*>",
-    re.IGNORECASE | re.DOTALL,
+    r"&(?:amp|quot|apos|nbsp|[lr][sd]quo|[nm]dash|hellip|#\d{2,6}|#x[\da-fA-F]{2,5});",
+    re.IGNORECASE,
+)
+_INLINE = re.compile(
+    r"<(/?)(b|i|u|em|strong|span|font|a|sup|sub)(?:\s[^<>]*)?>",
+    re.IGNORECASE,
 )
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|$)", re.DOTALL)
 _NO_SCHEME = re.compile(r"((?:[a-z\d-]+\.)+[a-z]{2,24})(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
@@ -135,10 +138,22 @@ def title_text(html: str) -> str:
     text = html[: 8 * MAX_TITLE]
     if "<" in text or "&" in text:
         text = _visible(_NO_TAG.sub("&lt;", _CDATA.sub(r"\1", text)))
-        if _ESCAPED_TWICE.search(text):
+        if _is_escaped_twice(text):
             text = _visible(_NO_TAG.sub("&lt;", text))
     text = squeeze(_FORGING.sub("", text))
     return text if len(text) <= MAX_TITLE else one_line(text, MAX_TITLE)
+
+
+def _is_escaped_twice(text: str) -> bool:
+    """Return whether an entity, or an element with its end, stands in what was unescaped."""
+    if _ESCAPED_TWICE.search(text):
+        return True
+    opened = set()
+    for tag in _INLINE.finditer(text) if "<" in text else ():
+        if tag[1] and tag[2].lower() in opened:
+            return True
+        opened.add("" if tag[1] else tag[2].lower())
+    return False
 
 
 def link_of(link: str, base: str) -> str:

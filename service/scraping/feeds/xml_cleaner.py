@@ -43,11 +43,12 @@ _WITHIN = 8_192
 _PREFIX = re.compile(r"<(/?)\w+:")
 _TAG_IN_TITLE = re.compile(r"<title\b[^<>]*(?<!/)>[^<]*<(?!/title|!)")
 _TITLE_WITH_TAGS = re.compile(
-    r"(<title\b[^<>]*?)(\stype\s*=\s*[\"']\w+[\"'])?([^<>]*(?<!/)>)"
-    r"([^<]*<(?!/title|!)(?:(?!</?title\b|<(?:item|entry|link)\b).){0,4000})(?=</title)",
+    r"(<title\b[^<>]*+(?<!/)>)"
+    r"([^<]*+<(?!/title|!)(?:(?!</?title\b|<(?:item|entry|link)\b).){0,4000}+)(?=</title)",
     re.DOTALL,
 )
 """A title that holds elements, as Atom's XHTML and careless RSS do: both readers lose them."""
+_TYPE = re.compile(r"\stype\s*=\s*[\"']\w+[\"']")
 _XML_OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _ODD_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);|#)")
 _MAX_ENTITY = 1_000
@@ -86,9 +87,9 @@ def document(text: str) -> str:
 
 def _as_text(title: re.Match[str]) -> str:
     """Return a title's start with the elements in it as text, which is read as HTML."""
-    start, kind, end, inner = title.groups()
+    start, inner = title.groups()
     html = escape(_PREFIX.sub(r"<\1", inner), quote=False)
-    return start + (' type="html"' if kind else "") + end + html
+    return _TYPE.sub(' type="html"', start, count=1) + html
 
 
 def from_its_start(text: str) -> str:

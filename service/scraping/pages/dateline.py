@@ -74,10 +74,12 @@ _PREPOSITIONS = (
 _IN_SENTENCE = frozenset(_PREPOSITIONS.split())
 """Words before a day that a sentence goes on after."""
 _SITE = re.compile("©|\\(c\\)|copyright", re.IGNORECASE)
-_PRESS = re.compile(r"\s*[)\]]?[.,]?\s*(?:[-–—:|]|[„“\"»])\s*\S")
+_PRESS = re.compile(r"\s*+[)\]]?+[.,]?+\s*+(?:[-–—:|]|[„“\"»])\s*\S")
 """What follows the date where a press release begins: `DURBAN, 27 November 2026 – The chain`."""
 _WAYS = ("iso_", "", "us_", "n_", "s_", "cjk_")
 """How the groups of `_DATE` begin."""
+_LONGEST_LINE = 1_000
+"""Characters of a line that are looked at: a dateline has said its date long before."""
 _LONGEST = 14
 """Words beside its date in a dateline: names, a place, a section, minutes to read."""
 
@@ -108,6 +110,7 @@ class Line:
 
 def days(line: str) -> Iterator[Day]:
     """Yield the days that `line` states as a dateline does; none of a sentence's."""
+    line = line[:_LONGEST_LINE]
     if _SITE.search(line):
         return
     spans = list(_DATE.finditer(line))

@@ -27,9 +27,9 @@ _MAX_TAGS = 300_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)[^<>]*+>")
 """Possessive, so that a page of nothing but `<div <div <div` is still one pass."""
 _WHOLE_TAG = re.compile(
-    r"""<[a-zA-Z][^>="']*+(?:(?:=\s*+(?:"[^"]*+"|'[^']*+')|["'=])[^>="']*+)*+(?:>|\Z)"""
+    r"""</?[a-zA-Z][^>="']*+(?:(?:=\s*+(?:"[^"]*+"|'[^']*+')|["'=])[^>="']*+)*+(?:>|\Z)"""
 )
-_NAME_END = re.compile(r"[^a-zA-Z0-9<-]")
+_NAME_END = re.compile(r"[^a-zA-Z0-9</-]")
 _VALUE = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+')""")
 _LONGEST_NAMES = 3_000
 """Characters of attribute names in one tag: the parser compares each with each, and a tag of

@@ -89,6 +89,7 @@ _SHELF = re.compile(
     re.IGNORECASE,
 )
 """Paths of tags, sections and their second pages; a last part of four words is a story's."""
+_LONGEST_PATH = 500
 _SHELF_WORDS = 4
 """Words of the longest name of a section or tag in an address; more are a headline."""
 _TEASERS = 4
@@ -183,7 +184,7 @@ def looks_like_article(body: bytes, url: str, content_type: str | None = None) -
         of_story = len(words(slug.replace("-", " ").replace("_", " "))) > _SHELF_WORDS
         if of_story or _NUMBER.search(path) or _DATE_PATH.search("/" + path):
             return True
-        listed = bool(_SHELF.search(path)) or _has_teasers(tree, url)
+        listed = bool(_SHELF.search(path[:_LONGEST_PATH])) or _has_teasers(tree, url)
         return not listed or (longest >= _TEASED_PROSE and in_one_box)
     return longest >= _PROSE and in_one_box
 

@@ -65,6 +65,7 @@ def structured(tree: LexborHTMLParser, written: Sequence[str], url: str) -> Stru
     addresses = [url, link.attributes.get("href") or "" if link else "", meta.get("og:url", "")]
     headlines = [meta.get("og:title", ""), meta.get("twitter:title", "")]
     headlines += [node.text(separator=" ") for node in tree.css("title, h1")[:6]]
+    headlines = [one[:_LONGEST] for one in headlines]
     nodes = json_ld.nodes(written)
     articles, others = json_ld.own(nodes, json_ld.PageNames.of(addresses, headlines, base=url))
     return Structured(articles, others, meta)
@@ -109,6 +110,8 @@ def _is_of_another(element: LexborNode) -> bool:
 
 
 _SEPARATOR = re.compile(r"\s+[|–—•·»:-]\s+|\s+::\s+|\s*\|\s*")
+_LONGEST = 2_000
+"""Characters of a title that are looked at: several times what is kept of one."""
 _SHORTEST = 8
 """Characters: a shorter rest is a section or a site's name and no headline."""
 
@@ -116,15 +119,15 @@ _SHORTEST = 8
 def title_of(tree: LexborHTMLParser, said: Structured, url: str = "") -> str:
     """Return the headline: what the page calls itself, else its only h1, else its title."""
     called = (said.first("og:site_name"), said.first("application-name"), said.value("publisher"))
-    names = frozenset(fold(one_line(name)) for name in called if name.strip())
-    headings = [one_line(node.text(separator=" ")) for node in tree.css("h1")[:5]]
+    names = frozenset(fold(one_line(name, _LONGEST)) for name in called if name.strip())
+    headings = [one_line(node.text(separator=" "), _LONGEST) for node in tree.css("h1")[:5]]
     heading = headings[0] if len(headings) == 1 else ""
     window = tree.css_first("head title") or tree.css_first("title")
     candidates = (
-        one_line(said.first("og:title", "twitter:title", "dc.title")),
-        one_line(said.value("headline")),
+        one_line(said.first("og:title", "twitter:title", "dc.title"), _LONGEST),
+        one_line(said.value("headline"), _LONGEST),
         heading,
-        one_line(window.text()) if window else "",
+        one_line(window.text(), _LONGEST) if window else "",
     )
     for candidate in candidates:
         text = without_site(_heading_in(candidate, headings), names, host_of(url))

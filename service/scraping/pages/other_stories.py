@@ -82,7 +82,7 @@ _LABEL_ALONE = re.compile(rf"[\W_]*(?:{_ANY_LABEL})[\W_]*$")
 _LABEL_LAST = re.compile(rf"(?:^|[.!?\"”’)\]\n]\s*)[\W_]*(?:{_ANY_LABEL}){_BREAK}\s*$")
 _SHOUTED = re.compile(r"[\W_]*((?:[^\W\d_a-z]{2,}\s+){2,3})(?=[^\W\d_][^\WA-Z_]|[‘'\"“])")
 """Two or three words in capitals before a text that is in none."""
-_DASHED = re.compile(r"[\W_]*\w+\s*[-–—]")
+_DASHED = re.compile(r"[\W_]*+\w++\s*[-–—]")
 """One word and a dash: `More - much more - is needed` is a sentence."""
 _BOX = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|recirc\w*|read-?(?:more|also|next)"
@@ -161,7 +161,7 @@ def is_pointer(line: str) -> bool:
 
 def is_label(text: str) -> bool:
     """Return whether a text is nothing but what pointers to other stories are called."""
-    return _LABEL_ALONE.match(fold(text)) is not None
+    return len(text) <= LONGEST and _LABEL_ALONE.match(fold(text)) is not None
 
 
 @lru_cache(maxsize=4_096)
@@ -184,7 +184,7 @@ def _is_box(box: LexborNode) -> bool:
 def _has_label(box: LexborNode) -> bool:
     first = next((one for one in _texts(box)), "")
     advert = re.match(r"(?:advert|sponsored|reklame|anzeige|publicid|publicit)", fold(first))
-    return bool(advert or _LABEL_ALONE.match(fold(first)))
+    return bool(advert) or is_label(first)
 
 
 def _texts(box: LexborNode) -> Iterator[str]:

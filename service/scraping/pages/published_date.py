@@ -57,6 +57,8 @@ _URL_DAY_FIRST = re.compile(r"[/_-](1[3-9]|2\d|3[01])-(0[1-9]|1[0-2])-(20\d\d)(?
 _URL_DAY = re.compile(r"[/_-](20\d\d|199\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _MIN_HEADLINE = 8
 """Characters; a shorter heading stands in many places of a page."""
+_LONGEST_HEADING = 2_000
+"""Characters of an element that are compared with the headline."""
 _HEADINGS = (
     "h1, h2, h3, [itemprop~='headline'], [class*='title' i], [class*='headline' i], b, strong"
 )
@@ -182,7 +184,7 @@ def _heading(tree: LexborHTMLParser, title: str) -> LexborNode | None:
     wanted = " ".join(words(title))
     first = None
     for node in tree.css(_HEADINGS)[:200]:
-        text = " ".join(words(node.text(separator=" ")))
+        text = " ".join(words(node.text(separator=" ")[:_LONGEST_HEADING]))
         alike = len(text) >= _MIN_HEADLINE and wanted and (text in wanted or wanted in text)
         if alike and len(wanted) / 2.5 <= len(text) <= 2 * len(wanted):
             return node

@@ -52,13 +52,23 @@ _ABOUT = re.compile(
     r"(?:read|learn|find out|see) more (?:about|on)\b:?\s*|continue reading\s*[:\"“]*\s*",
     re.IGNORECASE,
 )
-_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_LETTER = re.compile(r"[^\W_]")
+_LONGEST = 300
+"""Characters of the longest text that may say no more than that there is more."""
 
 
 def is_read_more(text: str) -> bool:
     """Return whether a link's text only says that there is more; true of an empty text too."""
-    bare = _EDGES.sub("", squeeze(fold(text)))
+    if len(text) > _LONGEST:
+        return _LETTER.search(text) is None
+    bare = _bare(squeeze(fold(text)))
     return not bare or _MORE.fullmatch(bare) is not None or is_label(bare)
+
+
+def _bare(text: str) -> str:
+    """Return `text` from its first letter or digit to its last."""
+    places = [found.start() for found in _LETTER.finditer(text)]
+    return text[places[0] : places[-1] + 1] if places else ""
 
 
 def without_read_more(text: str) -> str:

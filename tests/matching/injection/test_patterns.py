@@ -92,6 +92,6 @@ def test_no_sentence_that_speaks_to_the_judge_is_passed_over(
 def test_nothing_hidden_is_passed_over(around: str, word: str) -> None:
     text = f"{around} {word} {around}"
     if any(map(patterns._is_code, patterns._LONG_CODE.findall(text))) or any(
-        map(patterns._mixed, patterns._FOREIGN_WORDS.findall(text))
+        map(patterns._mixed, patterns._WORDS_OF_LETTERS.findall(text))
     ):
         assert patterns._looks_hidden(text)

@@ -18,6 +18,8 @@ LIMIT_PAUSE = 3600.0
 when, and each attempt may count."""
 _LOG_IN_NEEDED = frozenset({530, 534, 535, 538})
 """Authentication required, too weak, refused, or only over TLS (RFC 4954): the configuration."""
+_READ = 2_000
+"""Characters of an answer that are read: servers say what they have to in fewer."""
 _ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _LIMIT_CODES = frozenset({"5.4.5", "4.4.5", "5.1.90", "5.7.232", "5.7.233", "5.7.705"})
 """Gmail's limits of a day, Exchange Online's of a mailbox and of a tenant."""
@@ -120,7 +122,7 @@ def outcome_of(code: int, text: str, step: Step, server: str) -> Outcome:
     if not 400 <= code < 600:
         odd = f"{server} answered with something that is not SMTP ({code})"
         return Outcome(Verdict.UNKNOWN if step is Step.BODY else Verdict.RETRY, odd, code)
-    words = one_line(text).casefold()
+    words = one_line(text, _READ).casefold()
     enhanced = next(iter(_ENHANCED.findall(words)), "")
     if _is_limit(code, words, enhanced):
         return Outcome(
