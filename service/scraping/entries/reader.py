@@ -373,15 +373,12 @@ class EntryReader:
     async def _texts(self, entries: Sequence[ListedEntry]) -> list[EntryText]:
         if not entries:
             return []
-        bare = [replace(one.entry, content="", summary="") for one in entries]
+        site = urls.site_of_url(entries[0].entry.link)
+        said = [one.entry for one in entries]
         try:
-            return await self._workers.run(
-                entry_texts,
-                [one.entry for one in entries],
-                site=urls.site_of_url(entries[0].entry.link),
-            )
+            return await self._workers.run(entry_texts, said, site=site)
         except BodyError:  # their texts cannot be read; their titles and pages may
-            return await self._workers.run(entry_texts, bare)
+            return [EntryText("", "", whole=False, language="")] * len(entries)
 
     def _trim(self, memory: Memory, listed: Sequence[ListedEntry]) -> None:
         """Forget what is no longer listed: only what still is can be read again."""
