@@ -10,7 +10,6 @@ from functools import partial
 
 from service.errors import BodyError
 from service.models import DateFrom, Item, Source, SourceKind
-from service.scraping import urls
 from service.scraping.entries import memory as memories
 from service.scraping.entries.content_print import has_news, headline_print
 from service.scraping.entries.context import RunContext, Tally
@@ -137,7 +136,7 @@ class EntryReader:
 
     async def _ready(self, source: Source, new: Sequence[ListedEntry], tally: Tally) -> list[_Read]:
         """Read the pages of new entries; return those that need not be left to the next run."""
-        texts = await self._texts(new)
+        texts = await self._texts(source, new)
         pages = await asyncio.gather(
             *(self._page(source, one, text, tally) for one, text in zip(new, texts, strict=True))
         )
@@ -267,7 +266,7 @@ class EntryReader:
         if len(stamped) > max(_STAMPED, len(known) // 2):
             due = [one for one in due if one[0] != _STAMP or 0 < one[2].due <= now.timestamp()]
         due = sorted(due, key=lambda one: (one[0], one[2].due))[:AGAIN_A_RUN]
-        texts = await self._texts([listed for _, listed, _ in due])
+        texts = await self._texts(source, [listed for _, listed, _ in due])
         looked = await asyncio.gather(
             *(
                 self._look_again(source, listed, seen, text, tally, listed_now=listed_now)
@@ -370,15 +369,14 @@ class EntryReader:
             del self._tries[listed.id]
         return tries < _TRIES
 
-    async def _texts(self, entries: Sequence[ListedEntry]) -> list[EntryText]:
+    async def _texts(self, source: Source, entries: Sequence[ListedEntry]) -> list[EntryText]:
         if not entries:
             return []
-        site = urls.site_of_url(entries[0].entry.link)
         said = [one.entry for one in entries]
         try:
-            return await self._workers.run(entry_texts, said, site=site)
+            return await self._workers.run(entry_texts, said, site=source.key)
         except BodyError:  # their texts cannot be read; their titles and pages may
-            return [EntryText("", "", whole=False, language="")] * len(entries)
+            return [EntryText("", "", whole=False)] * len(entries)
 
     def _trim(self, memory: Memory, listed: Sequence[ListedEntry]) -> None:
         """Forget what is no longer listed: only what still is can be read again."""
