@@ -9,11 +9,13 @@ from service.app.configure import brand_of, open_log, prepare, read
 from service.app.container import App, Overrides, open_app
 from service.app.factories import interval
 from service.app.server import serve
+from service.app.signals import cancel_on_signal
 
 __all__ = [
     "App",
     "Overrides",
     "brand_of",
+    "cancel_on_signal",
     "interval",
     "open_app",
     "open_log",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -21,6 +19,7 @@ from service.app.container import App
 from service.app.factories import interval
 from service.app.jobs import cleanup_job
 from service.app.memory import freeze_loaded
+from service.app.signals import end_on_signal
 from service.embedded.supervisor import Supervised, supervise
 from service.errors import PermanentError, TopfiveError
 from service.log import Redactor
@@ -47,7 +46,6 @@ _TURN_SECONDS = 0.001
 after each call that let it go; Python's own five times that made votes wait during a run."""
 _BACKLOG = 512
 """Connections that the system holds for us while the event loop is busy."""
-_SECOND_SIGNAL_STATUS = 130
 
 
 async def serve(
@@ -59,13 +57,7 @@ async def serve(
     """
     stop = stop or asyncio.Event()
 
-    def on_signal() -> None:
-        if stop.is_set():
-            os._exit(_SECOND_SIGNAL_STATUS)  # a second signal means now
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, on_signal)
+    end_on_signal(stop.set)
     sys.setswitchinterval(_TURN_SECONDS)
     freeze_loaded()
     reasons: list[PermanentError] = []

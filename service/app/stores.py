@@ -112,8 +112,19 @@ async def _started(
     stack: AsyncExitStack,
     name_of_ours: str = "",
 ) -> _Address:
-    """Start or adopt a server; it is stopped at our end, unless another Topfive uses it."""
-    supervised = Supervised(name, start, await asyncio.to_thread(start))
+    """Start or adopt a server; it is stopped at our end, unless another Topfive uses it.
+
+    Who is told to stop meanwhile waits for the start, which no thread can break off, and ends what
+    was started.
+    """
+    starting = asyncio.create_task(asyncio.to_thread(start))
+    stopped = False
+    while not starting.done():
+        try:
+            await asyncio.wait([starting])
+        except asyncio.CancelledError:
+            stopped = True
+    supervised = Supervised(name, start, starting.result())
 
     async def stop() -> None:
         # Asked for a while: what was closed a moment ago takes some time to go.
@@ -124,6 +135,8 @@ async def _started(
             await asyncio.sleep(_LOOK_SECONDS)
 
     stack.push_async_callback(stop)
+    if stopped:
+        raise asyncio.CancelledError
     return _Address(supervised.server.url + name_of_ours, [supervised])
 
 

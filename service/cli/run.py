@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import signal
 import sys
 import uuid
 
@@ -24,10 +23,7 @@ _SEND_SECONDS = 60.0
 async def run(options: argparse.Namespace) -> int:
     """Run once; with --dry-run store and send nothing, and show the mail."""
     settings, brand = app.prepare(options.env_file, log_level="WARNING", log_format="console")
-    # So that SIGTERM closes the run's row, as Ctrl-C does, instead of leaving it to its lease.
-    task = asyncio.current_task()
-    assert task is not None  # noqa: S101 - for the type checker: we are in a coroutine
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    app.cancel_on_signal()  # so that the run's row is closed, instead of left to its lease
     async with app.open_app(settings, brand) as opened:
         if options.dry_run or options.show_prompt or options.html:
             return await _dry_run(opened, options)
