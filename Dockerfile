@@ -20,9 +20,10 @@ RUN cd /src \
  && rm -rf pginstall18/include pginstall18/lib/*.a
 
 FROM python:3.13-slim
-# tini reaps the processes that an embedded PostgreSQL leaves to process 1.
+# tini reaps the processes that an embedded PostgreSQL leaves to process 1; nss-wrapper gives a name
+# to whatever number --user says, without which PostgreSQL does not start.
 RUN apt-get update -qq \
- && apt-get install -y -qq --no-install-recommends tini \
+ && apt-get install -y -qq --no-install-recommends libnss-wrapper tini \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log \
  && groupadd --gid 10001 topfive \
  && useradd --uid 10001 --gid topfive --no-create-home --home-dir /data --shell /usr/sbin/nologin topfive \

@@ -31,6 +31,7 @@ from service.embedded.server import (
     listener_at,
     refuse_another_containers,
 )
+from service.embedded.user_name import named_user
 from service.errors import PermanentError
 
 _POSTGRES_SOCKET = ".s.PGSQL.5432"
@@ -52,8 +53,9 @@ def start_postgres(data_dir: Path) -> EmbeddedServer:
     with _start_lock(data_dir):
         adopted = _forget_dead_postmaster(folder) and _wait_until_ready(folder)
         try:
-            _make_database(wheel, folder)
-            server = _get_server(wheel, folder)
+            with named_user():
+                _make_database(wheel, folder)
+                server = _get_server(wheel, folder)
         except (RuntimeError, AssertionError, OSError, subprocess.SubprocessError) as error:
             raise PermanentError(
                 f"the embedded PostgreSQL in {folder} did not start ({error})",
@@ -62,7 +64,8 @@ def start_postgres(data_dir: Path) -> EmbeddedServer:
             ) from error
 
     def stop() -> None:
-        server.stop()
+        with named_user():
+            server.stop()
         _forget(server)
 
     sockets = server.get_postmaster_info().socket_dir

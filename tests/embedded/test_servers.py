@@ -29,6 +29,8 @@ from service.embedded import (
 from service.errors import PermanentError
 from service.storage.cache import Cache
 
+ROOT = Path(__file__).parents[2]
+
 
 async def _execute(url: str, statement: str) -> Any:
     connection = await asyncpg.connect(url)
@@ -371,3 +373,30 @@ def test_what_a_dead_postgres_left_behind_is_ended_first(
     assert not again.adopted
     assert asyncio.run(_execute(again.url, "SELECT 1")) == 1
     again.stop()
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0 or not shutil.which("setpriv"), reason="only root can be another user"
+)
+@pytest.mark.parametrize("to_be_had", [True, False])
+def test_a_user_that_is_only_a_number_gets_a_name_or_is_told(to_be_had: bool) -> None:
+    if to_be_had and not any(Path("/usr/lib").glob("**/libnss_wrapper.so")):
+        pytest.skip("libnss-wrapper is not installed here; the image and CI have it")
+    with tempfile.TemporaryDirectory() as folder:
+        os.chown(folder, 54321, 54321)
+        program = (
+            "from pathlib import Path; from service.embedded import postgres, user_name\n"
+            f"user_name._FOLDERS = {('/usr/lib',) if to_be_had else ()!r}\n"
+            f"server = postgres.start_postgres(Path({folder!r}))\n"
+            "assert server.listens(); server.stop(); print('stopped')\n"
+        )
+        done = subprocess.run(
+            ["setpriv", "--reuid=54321", "--regid=54321", "--clear-groups", sys.executable, "-c",
+             program],
+            env=os.environ | {"TMPDIR": folder, "PYTHONPATH": str(ROOT)}, cwd=folder,
+            capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+    if to_be_had:
+        assert done.stdout == "stopped\n", done.stderr
+    else:
+        assert "needs a user with a name; this machine has none for 54321" in done.stderr
