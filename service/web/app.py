@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from aiohttp import web
 
 from service.digest.theme import theme
 from service.web import middlewares, security
 from service.web.context import CONTEXT, WebContext
 from service.web.handlers import feedback, pages, runs
-from service.web.responses import ENVIRONMENT, add_headers, environment
+from service.web.responses import ENVIRONMENT, PATH, add_headers, environment
 
 
 def create_app(context: WebContext) -> web.Application:
@@ -18,8 +20,10 @@ def create_app(context: WebContext) -> web.Application:
     """
     app = web.Application(middlewares=middlewares.ALL, client_max_size=middlewares.MAX_BYTES)
     app[CONTEXT] = context
+    path = urlsplit(context.public_url).path.rstrip("/")
+    app[PATH] = path
     app[ENVIRONMENT] = environment(
-        theme(context.brand.primary_colour, context.brand.secondary_colour)
+        theme(context.brand.primary_colour, context.brand.secondary_colour), path
     )
     app[middlewares.HOSTS] = security.allowed_hosts(context.public_url, context.hosts)
     app[middlewares.VOTE_LIMIT] = security.Limiter(context.vote_rate)
@@ -27,26 +31,35 @@ def create_app(context: WebContext) -> web.Application:
     app[runs.STREAMS] = set()
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(runs.end_streams)
-    app.add_routes(
-        [
-            web.get("/", pages.home),
-            web.get("/health", pages.health),
-            web.get("/health/live", pages.alive),
-            web.get("/metrics", pages.figures),
-            web.get("/openapi.json", pages.openapi),
-            web.get("/digest/preview", pages.preview),
-            web.get("/view/{token}", pages.view),
-            web.get("/share/{token}", pages.share),
-            web.post("/run-agent", runs.start),
-            web.get("/runs", runs.listed),
-            web.get("/runs/{run_id}", runs.one),
-            web.get("/runs/{run_id}/progress", runs.progress),
-            web.get("/runs/{run_id}/mails/{number}", runs.mail),
-            web.get("/feedback/{token}", feedback.show),
-            web.post("/feedback/{token}", feedback.record),
-            web.get("/unsubscribe/{token}", feedback.unsubscribe_page),
-            web.post("/unsubscribe/{token}", feedback.unsubscribe),
-            web.get("/feedback.csv", feedback.export_csv),
-        ]
-    )
+    app.add_routes(_routes())
+    if path:  # a proxy may hand us the path as people write it, or without what is before ours
+        app.add_routes([_under(path, route) for route in _routes()])
+        app.router.add_get(f"{path}/", pages.home)
     return app
+
+
+def _routes() -> list[web.RouteDef]:
+    return [
+        web.get("/", pages.home),
+        web.get("/health", pages.health),
+        web.get("/health/live", pages.alive),
+        web.get("/metrics", pages.figures),
+        web.get("/openapi.json", pages.openapi),
+        web.get("/digest/preview", pages.preview),
+        web.get("/view/{token}", pages.view),
+        web.get("/share/{token}", pages.share),
+        web.post("/run-agent", runs.start),
+        web.get("/runs", runs.listed),
+        web.get("/runs/{run_id}", runs.one),
+        web.get("/runs/{run_id}/progress", runs.progress),
+        web.get("/runs/{run_id}/mails/{number}", runs.mail),
+        web.get("/feedback/{token}", feedback.show),
+        web.post("/feedback/{token}", feedback.record),
+        web.get("/unsubscribe/{token}", feedback.unsubscribe_page),
+        web.post("/unsubscribe/{token}", feedback.unsubscribe),
+        web.get("/feedback.csv", feedback.export_csv),
+    ]
+
+
+def _under(path: str, route: web.RouteDef) -> web.RouteDef:
+    return web.RouteDef(route.method, path + route.path.rstrip("/"), route.handler, route.kwargs)

@@ -36,7 +36,6 @@ class Bar:
     kind: str
     """`good`, `quiet` or `bad`."""
     words: str
-    href: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +99,6 @@ def _bar(run: RunView, x: float, step: float, top: int) -> Bar:
         height=round(height, 1),
         kind=kind,
         words=f"{when}: {_('failed') if failed else what}",
-        href=f"/runs/{run.id}",
     )
 
 

@@ -39,11 +39,16 @@ MAIL_POLICY = (
 ENVIRONMENT: web.AppKey[Environment] = web.AppKey("environment", Environment)
 
 
-def environment(theme: Theme) -> Environment:
-    """Return the pages' templates."""
+PATH = web.AppKey("path", str)
+"""What stands before every path of ours in PUBLIC_URL, such as "/topfive"; mostly empty."""
+
+
+def environment(theme: Theme, home: str = "") -> Environment:
+    """Return the pages' templates; `home` is what their links begin with."""
     made = templates.environment(
         Path(__file__).resolve().parent / "templates",
         theme=theme,
+        home=home,
         MAX_SCORE=f"{MAX_SCORE:g}",
         SERIOUS_RISK=SERIOUS_RISK,
         URGENT_RISK=URGENT_RISK,
@@ -71,7 +76,7 @@ come there from mail programs of every kind: who does not ask for JSON sees a pa
 def route_of(request: web.Request) -> str:
     """Return the pattern of the route that was found, or a fixed word where none was."""
     resource = request.match_info.route.resource
-    return resource.canonical if resource else "none"
+    return resource.canonical.removeprefix(request.app[PATH]) or "/" if resource else "none"
 
 
 def for_reader(request: web.Request) -> bool:

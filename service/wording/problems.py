@@ -58,7 +58,10 @@ def other_name() -> ForBoth:
     """Return that we are asked by a name that is not ours."""
     return (
         _("this service is not known by that name"),
-        _("Set PUBLIC_URL to the address that people use, and ask by it."),
+        _(
+            "Set PUBLIC_URL to the address that people use, and ask by it; a proxy must hand the "
+            "name on (nginx: proxy_set_header Host $host;)."
+        ),
         _(
             "Open the link as it stands in the mail. Whoever runs this service finds in its log "
             "what to do about it."

@@ -17,7 +17,7 @@ from service.runs.progress import ProgressStep
 from service.web import queries, view_models
 from service.web.context import CONTEXT
 from service.web.queries import Row
-from service.web.responses import as_json, asks_page, mail_page, page, problem
+from service.web.responses import PATH, as_json, asks_page, mail_page, page, problem
 from service.web.template_filters import parse_moment
 
 DEFAULT_LIMIT, MAX_LIMIT = 20, 1000
@@ -38,7 +38,7 @@ async def start(request: web.Request) -> web.StreamResponse:
     if wait in _TRUE:
         return as_json(await controller.run(Trigger.HTTP) or {})
     started = await controller.start(Trigger.HTTP)
-    where = f"/runs/{started.run_id}"
+    where = f"{request.app[PATH]}/runs/{started.run_id}"
     if asks_page(request):
         return web.Response(status=303, headers={"Location": where})
     return as_json(
@@ -123,7 +123,9 @@ async def progress(request: web.Request) -> web.StreamResponse:
     """
     run_id, row = await _found(request)
     context = request.app[CONTEXT]
-    response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+    # nginx hands on each event as it comes if it is told so.
+    headers = {"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
+    response = web.StreamResponse(headers=headers)
     await response.prepare(request)
     task = asyncio.current_task()
     streams = request.app[STREAMS]

@@ -55,7 +55,7 @@
     box.hidden = false;
     say({{ _("Starting …") | tojson }});
     try {
-      const answer = await fetch("/run-agent", { method: "POST", headers: { Accept: "application/json" } });
+      const answer = await fetch({{ (home ~ "/run-agent") | tojson }}, { method: "POST", headers: { Accept: "application/json" } });
       const body = await answer.json();
       if (answer.ok) watch(body.status_url);
       else end(body.error + ". " + body.hint);

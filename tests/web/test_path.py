@@ -1,0 +1,62 @@
+"""PUBLIC_URL with a path: behind a proxy that takes it away, and behind one that leaves it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.web.conftest import Client, Serve, context_of
+from tests.web.stored import RUN_ID, Stored, vote_token
+
+PATH = "/tools/topfive"
+PAGE = {"Accept": "text/html"}
+_LINK = re.compile(r'(?:href|action|src|data-run)="(/[^"]*)"')
+
+
+@pytest.fixture
+async def under(serve: Serve) -> Client:
+    """A client of a server whose people ask for it under a path."""
+    return await serve(public_url=f"https://example.com{PATH}", api_token=None)
+
+
+async def test_every_link_of_every_page_leads_on_both_ways(under: Client) -> None:
+    seen, left = set[str](), {f"{PATH}/", PATH}
+    while left:
+        link = left.pop()
+        seen.add(link)
+        assert link.startswith(PATH), link
+        if link.endswith("/run-agent"):
+            continue
+        for asked in (link, link.removeprefix(PATH) or "/"):  # left as it is; taken away
+            answer = await under.get(asked, headers=PAGE)
+            assert answer.status == 200, asked
+            left |= set(_LINK.findall(await answer.text())) - seen
+    assert len(seen) > 5
+    assert any(link.startswith(f"{PATH}/runs/") for link in seen)
+
+
+@pytest.mark.parametrize("before", ["", PATH])
+async def test_a_reader_votes_and_a_run_is_started_both_ways(
+    under: Client, before: str, stored: Stored
+) -> None:
+    token = vote_token(context_of(under))
+    shown = await under.get(f"{before}/feedback/{token}", headers=PAGE)
+    assert shown.status == 200
+    voted = await under.post(f"{before}/feedback/{token}", headers=PAGE)
+    assert voted.status == 200
+    started = await under.post(f"{before}/run-agent", headers=PAGE, allow_redirects=False)
+    assert started.status == 303
+    assert started.headers["Location"].startswith(f"{PATH}/runs/")
+
+
+@pytest.mark.parametrize("asked", [PATH, f"{PATH}/runs", "/runs", f"{PATH}/metrics"])
+async def test_the_operator_s_pages_stay_shut_under_a_path(serve: Serve, asked: str) -> None:
+    client = await serve(public_url=f"https://example.com{PATH}")
+    assert (await client.get(asked)).status == 401
+    assert (await client.get(f"{PATH}/health/live")).status == 200
+
+
+async def test_nginx_is_told_not_to_keep_progress_back(under: Client) -> None:
+    answer = await under.get(f"/runs/{RUN_ID}/progress")
+    assert answer.headers["X-Accel-Buffering"] == "no"
