@@ -68,6 +68,19 @@ _ONE_OUTLET = re.compile(
 """Where a text speaks of one place of a firm."""
 _AT = re.compile(r"\s+(?:in|at)\s+((?:[A-Z][\w'’-]+)(?:\s+[A-Z][\w'’-]+){0,2})")
 """What follows a name of the brand and says which of its places: "in Marula Park"."""
+_OVER = re.compile(
+    r"\b(?:all[ -]clear|lifted|call(?:s|ed) off|cleared of|(?:is|are) over|comes? to an end|ends"
+    r"|ended|clean tests?|safe again|back on (?:the )?(?:shelves|sale|menu)|back (?:at|to) work)\b",
+    re.IGNORECASE,
+)
+"""Words of a headline that say that a thing is over."""
+_PASSES = frozenset(
+    listed(
+        """product recall, recall, illness, contamination, hygiene, labour strike,
+        labour dispute, boycott"""
+    )
+)
+"""Kinds of event that last for a time."""
 _PREMISES = frozenset(
     listed("street, road, avenue, lane, drive, park, square, mall, centre, center, plaza, arcade")
 )
@@ -112,6 +125,8 @@ def reason(
     values: dict[str, Value] = {
         "event": event, "who": who, "name": named[0] if named else "",
         "place": head[0].phrase if head else "",
+        "over": event in _PASSES
+        and any(f.name == "title" and _OVER.search(f.text) for f in matches.fields),
         "urgent": seen.risk >= URGENT_RISK
         or (seen.risk >= SERIOUS_RISK and seen.risk_kind is RiskKind.FOOD_SAFETY),
     }  # fmt: skip

@@ -73,7 +73,14 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ReasonCode.HEADLINE_CHANGED: ({"before": "Firm fined"}, 'its headline was "Firm fined"'),
     ReasonCode.NEW_FACTS: ({"facts": ("40million", "durban")}, "new: 40million, durban"),
     ReasonCode.HAPPENED: (
-        {"event": "opening", "who": "rival", "name": "Umlilo", "place": "Durban", "urgent": False},
+        {
+            "event": "opening",
+            "who": "rival",
+            "name": "Umlilo",
+            "place": "Durban",
+            "over": False,
+            "urgent": False,
+        },
         "A rival, Umlilo, opens a new place, in Durban",
     ),
     ReasonCode.NOES_KEPT_OUT: (

@@ -151,6 +151,8 @@ def _happened(values: Values) -> str:
         said = _WHO[who]().format(name=name, does=_DOES[event]())
     if values["place"]:
         said = _("{what}, in {place}").format(what=said, place=values["place"])
+    if values["over"]:
+        return _("{what}; it is said to be over").format(what=said)
     return _("{what}: check today").format(what=said) if values["urgent"] else said
 
 
