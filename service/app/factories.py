@@ -152,6 +152,7 @@ def rules(settings: Settings, *, sample: Sample = Sample.NOTHING) -> RunRules:
         min_score=settings.min_score,
         competitors=settings.max_competitor_stories,
         max_age=timedelta(hours=settings.max_age_hours),
+        zone=settings.timezone,
         name_sources=not settings.alert_email_to,
         deadline_seconds=float(settings.run_deadline_seconds),
         judging_share=judging_share(settings),

@@ -312,8 +312,7 @@ def _runner_up(rejected: Rejected | None, now: datetime, links: Links) -> Runner
 
 
 def _listed(one: Rejected, now: datetime, links: Links, size: _Size) -> ListedStory:
-    lead = one.story.items[0]
-    item = next((it for it in one.story.items if it.id == one.story.named_in), lead)
+    item = one.story.naming_item
     return ListedStory(
         title=short(item.title, max(_LEAST, int(_LISTED_TITLE * size.length))) or words.untitled(),
         outlet=short(item.outlet, 40),

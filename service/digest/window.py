@@ -87,6 +87,21 @@ class Window:
             for one in choice.findings
         )
 
+    def due_with(self, choice: Choice) -> datetime | None:
+        """Return when the choice goes out if nothing else comes; None: now, or never by itself.
+
+        What is left over alone waits until it may be the reason for a mail.
+        """
+        if self.schedule.times or self.last_mail is None:
+            return self.next_due
+        if any(not one.left_over or one.evaluation.risk >= URGENT_RISK for one in choice.findings):
+            return self.next_due
+        if not any(map(_is_worth_a_mail, choice.findings)):
+            return None
+        due = max(self.last_mail + self.catch_up, self.next_due or self.now)
+        due = timing.release(self.schedule, due)
+        return due if due > self.now else None
+
     def plan(self, choice: Choice) -> Plan:
         """Return what is sent, and when, with this choice."""
         return timing.plan(

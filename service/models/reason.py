@@ -167,6 +167,8 @@ class ReasonCode(StrEnum):
     """`until` the end of quiet hours."""
     COLLECTING = "collecting"
     """It goes out `at`."""
+    LEFT_OVERS_WAIT = "left_overs_wait"
+    """They go out `at`, unless a mail goes before."""
     NOTHING_COLLECTED = "nothing_collected"
     """This goes out `at` all the same."""
     MODEL_STILL_ORDERS = "model_still_orders"

@@ -203,6 +203,17 @@ class JudgingJson(StoredJson):
     second_questions: tuple[SecondQuestionJson, ...] = ()
 
 
+class ListedJson(StoredJson):
+    """A story that a mail named by its headline alone."""
+
+    title: str = ""
+    url: str = ""
+    source: str = ""
+    """The outlet."""
+    published_at: Moment | None = None
+    story: str = ""
+
+
 class EmailJson(StoredJson):
     """What the run sent."""
 
@@ -217,6 +228,10 @@ class EmailJson(StoredJson):
     stories: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     """Keys of the stories about the brand that it named below its findings."""
+    also: tuple[ListedJson, ...] = ()
+    """Those stories, as they were named."""
+    unlisted: int = 0
+    """How many more there were."""
     slot: Moment | None = None
     """The set time, or end of quiet hours, that is answered with this run."""
     collected_at: Moment | None = None

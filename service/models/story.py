@@ -92,6 +92,11 @@ class Story:
     """The id of the item that names the brand, where the leading one does not; else empty."""
 
     @property
+    def naming_item(self) -> Item:
+        """The item that names the brand; the leading one where that does, or none."""
+        return next((one for one in self.items if one.id == self.named_in), self.items[0])
+
+    @property
     def names_brand_beside(self) -> bool:
         """Whether an item that does not lead names the brand."""
         return any(one.id == self.named_in for one in self.items)

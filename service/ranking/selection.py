@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 
 from service.models import (
@@ -75,13 +75,15 @@ def choose(
 ) -> Choice:
     """Return what goes out of `stories`: at most `top`, none under the floor; and what votes did.
 
-    `left_over` are keys of stories that get only places which the others leave free. A yes to a
-    story that was never mailed says that it should have been in: it is, whatever its score.
+    Days are those of the zone of `now`. `left_over` are keys of stories that get only places which
+    the others leave free. A yes to a story that was never mailed says that it should have been in:
+    it is, whatever its score.
     `evaluations` is by item id; `memories`, by story key, must hold the voted stories. Votes of
     another brand are ignored. The floor: a story needs `min_score` after learning, and the judge
     must have given it at least `min_score - LIFT`, so likes lift no rubbish; with risk 2 or more
     the judge's score alone counts, so dislikes cannot hide a danger.
     """
+    zone = now.tzinfo or UTC
     own = [vote for vote in votes if not vote.brand_id or vote.brand_id == brand.id]
 
     @cache
@@ -102,14 +104,14 @@ def choose(
         return rank(
             [one for one in stories if one.key not in without], evaluations, learnt(*cast),
             seed=seed, top=top, min_score=min_score, competitors=competitors, brand=brand,
-            left_over=left_over, asked=asked(cast), with_rejected=False,
+            left_over=left_over, asked=asked(cast), with_rejected=False, zone=zone,
             apart=(apart, learnt(*under), asked(under)) if apart else None,
         ).findings  # fmt: skip
 
     chosen = rank(
         stories, evaluations, learnt(*own),
         seed=seed, top=top, min_score=min_score, competitors=competitors, brand=brand,
-        left_over=left_over, asked=asked(own),
+        left_over=left_over, asked=asked(own), zone=zone,
     )  # fmt: skip
     effects = effects_of(chosen.findings, own, memories, now, ranked)
     recent = [vote for vote in own if now - LOOK_BACK <= vote.at <= now]
@@ -156,6 +158,7 @@ def rank(
     min_score: float,
     competitors: int = COMPETITORS,
     brand: Brand | None = None,
+    zone: tzinfo = UTC,
     left_over: Collection[str] = (),
     asked: Collection[str] = (),
     apart: tuple[str, Preferences, Collection[str]] | None = None,
@@ -172,7 +175,7 @@ def rank(
     allowed = _allowed(competitors, taught)
     for story in stories:
         its, wanted = apart[1:] if apart and story.key == apart[0] else (taught, asked)
-        admitted = _admit(story, evaluations, its, background)
+        admitted = _admit(story, evaluations, its, background, zone)
         if isinstance(admitted, Candidate):
             admitted = replace(
                 admitted,
@@ -228,6 +231,7 @@ def _admit(
     evaluations: Mapping[str, Evaluation],
     taught: Preferences,
     background: Background,
+    zone: tzinfo,
 ) -> Candidate | Rejected | None:
     """Return a candidate, a story that was mailed already, or None if it may never be mailed."""
     story, evaluation = _led(_with_named_item(story, evaluations), evaluations)
@@ -235,13 +239,15 @@ def _admit(
         return None
     points = taught.adjust(story, evaluation)
     score = evaluation.score + points
-    if story.memory and (change := change_of(story.memory, story, evaluation, background)):
+    if story.memory and (change := change_of(story.memory, story, evaluation, background, zone)):
         story, evaluation = _led_by_news(story, evaluation, evaluations, background)
         points = taught.adjust(story, evaluation)
         score = (evaluation.score or 0.0) + points
         story = replace(story, change=change)
     elif story.memory and (sent := story.memory.sent):
-        reason = Reason(ReasonCode.ALREADY_MAILED, {"on": sent.at.date().isoformat()})
+        reason = Reason(
+            ReasonCode.ALREADY_MAILED, {"on": sent.at.astimezone(zone).date().isoformat()}
+        )
         return Rejected(story=story, evaluation=evaluation, score=score, reason=reason)
     return Candidate(story, evaluation, score)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 
 from service.models import (
     SERIOUS_RISK,
@@ -168,11 +169,12 @@ def change_of(
     story: Story,
     evaluation: Evaluation,
     background: Background | None = None,
+    zone: tzinfo = UTC,
 ) -> StoryChange | None:
     """Return how a story has changed since a mail had it; None if it has not.
 
     None as well for a story that no mail had: that one is new, not changed. `background` is the
-    brand's: its names and regions are nothing new wherever they stand.
+    brand's: its names and regions are nothing new wherever they stand. Days are those of `zone`.
     """
     sent = memory.sent or memory.listed
     if sent is None:
@@ -197,7 +199,8 @@ def change_of(
         updates = (Reason(ReasonCode.TELLS_MORE),)
     if not updates:
         return None
-    day = (story.last_seen.date() - memory.first_seen.date()).days + 1
+    first, last = (at.astimezone(zone).date() for at in (memory.first_seen, story.last_seen))
+    day = (last - first).days + 1
     return StoryChange(day=max(day, 1), updates=updates)
 
 

@@ -94,7 +94,7 @@ def effects_of(
     trial = _LeaveOneOut(chosen, votes, memories, ranked)
     effects = []
     for cause, moved in trial.explained():
-        sent, voted_on = cause.memory.sent, cause.votes[-1].at.date()
+        sent, voted_on = cause.memory.sent, cause.votes[-1].at.astimezone(now.tzinfo).date()
         effect = VoteEffect(
             story=cause.memory.key,
             title=one_line(sent.title if sent else cause.memory.title, _TITLE),

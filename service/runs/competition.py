@@ -62,7 +62,7 @@ class Competition:
             votes=opinions.votes,
             memories=opinions.memories,
             brand=self._brand,
-            now=now,
+            now=now.astimezone(self._rules.zone),
             seed=seed,
             top=self._rules.top,
             min_score=self._rules.min_score,

@@ -27,7 +27,7 @@ from service.errors import VotesUnavailableError
 from service.feedback.votes import Votes
 from service.models import URGENT_RISK, Choice, Digest, Letter, Reason, ReasonCode
 from service.models.run_result import EmailJson
-from service.runs.result_builder import finding_json
+from service.runs.result_builder import finding_json, listed_json
 from service.signing import Signer, recipient_id
 from service.storage.database import Connection, Database
 from service.storage.tables import runs
@@ -76,6 +76,8 @@ class MailPlan:
     """One for each of `recipients`, once the plan is written."""
     not_before: datetime | None = None
     """The end of the quiet hours that hold the messages."""
+    due: datetime | None = None
+    """When what was planned ahead goes out."""
     urgent: bool = False
     slot: datetime | None = None
     """The set time, or end of quiet hours, that is answered with this run."""
@@ -102,6 +104,8 @@ class MailPlan:
             subject=self.letter.subject if self.letter else "",
             stories=tuple(finding.story.key for finding in findings),
             listed=tuple(one.story.key for one in self.choice.also),
+            also=tuple(listed_json(one) for one in self.choice.also),
+            unlisted=self.choice.unlisted,
             slot=self.slot,
             collected_at=self.collected_at,
             unread_since=self.unread_since,
@@ -203,13 +207,14 @@ class MailPlanner:
 
         `digest` has what was collected for it. None: nothing would.
         """
-        if window.next_due is None or not (digest.choice.findings or self.schedule.times):
+        due = window.due_with(digest.choice)
+        if due is None or not (digest.choice.findings or self.schedule.times):
             return None
-        due = self.schedule.clock_time(window.next_due)
         return MailPlan(
-            reason=Reason(ReasonCode.MAIL_PLANNED_AHEAD, {"at": due}),
+            reason=Reason(ReasonCode.MAIL_PLANNED_AHEAD, {"at": self.schedule.clock_time(due)}),
             choice=digest.choice,
             letter=self.preview(digest),
+            due=due,
         )
 
     def preview(self, digest: Digest) -> Letter:

@@ -179,7 +179,7 @@ class Pipeline:
         window = await planner.open_window(own.digest.at)
         chosen = await self._competition.held(window, own, opinions)
         mail = await planner.plan(await self._competition.with_figures(chosen.digest), window)
-        mail = await self._planned_ahead(mail, own, opinions, window)
+        mail = await self._planned_ahead(mail, own, chosen, opinions, window)
         if planned := preview.of_plan(mail, window, await planner.readers()):
             return planned
         newest = await runs.last_completed(self._database, self._brand.id)
@@ -304,7 +304,7 @@ class Pipeline:
         content = await self._competition.with_figures(chosen.digest)
         mail = await self._planner.plan(content, window)
         if dry:
-            mail = await self._planned_ahead(mail, own, opinions, window)
+            mail = await self._planned_ahead(mail, own, chosen, opinions, window)
         else:
             mail = self._planner.write(content, mail)
         # What a run has to say is what went out with it, unless that mail is one of several runs.
@@ -316,12 +316,18 @@ class Pipeline:
         return replace(draft, mail=mail, digest=replace(own.digest, cost=cost), judgement=judgement)
 
     async def _planned_ahead(
-        self, mail: MailPlan, own: Contenders, opinions: Opinions, window: Window
+        self,
+        mail: MailPlan,
+        own: Contenders,
+        chosen: Contenders,
+        opinions: Opinions,
+        window: Window,
     ) -> MailPlan:
         """Return what would go out at its time, where nothing goes out now; for nobody to send."""
-        if mail.letter is not None or window.next_due is None:
+        if mail.letter is not None:
             return mail
-        chosen = await self._competition.ahead(window, own, opinions)
+        if window.next_due is not None:
+            chosen = await self._competition.ahead(window, own, opinions)
         digest = await self._competition.with_figures(chosen.digest)
         return self._planner.plan_ahead(digest, window) or mail
 

@@ -88,9 +88,11 @@ def of_plan(mail: MailPlan, window: Window, readers: Sequence[str]) -> Preview |
         until, recipients = None, mail.recipients
         come = clock(mail.slot or window.now)
         reasons = [Reason(ReasonCode.NEXT_RUN_SENDS, {"at": come})]
-    elif window.next_due is not None:
-        until, recipients = window.next_due, readers
+    elif mail.due is not None:
+        until, recipients = mail.due, readers
         found = ReasonCode.COLLECTING if mail.choice.findings else ReasonCode.NOTHING_COLLECTED
+        if until != window.next_due:
+            found = ReasonCode.LEFT_OVERS_WAIT
         reasons = [Reason(found, {"at": clock(until)})]
     else:
         return None

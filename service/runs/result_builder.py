@@ -18,6 +18,7 @@ from service.models import (
     Finding,
     Item,
     Judgement,
+    Rejected,
     SourceReport,
     Story,
     VoteEffects,
@@ -28,6 +29,7 @@ from service.models.run_result import (
     EmailJson,
     FindingJson,
     JudgingJson,
+    ListedJson,
     NotUsJson,
     ReceiptJson,
     RunnerUpJson,
@@ -115,6 +117,18 @@ def finding_json(finding: Finding) -> FindingJson:
         change_codes=finding.story.change,
         again=sentence(finding.again) if finding.again else "",
         again_code=finding.again,
+    )
+
+
+def listed_json(one: Rejected) -> ListedJson:
+    """Return a story of the list below the findings, as the item tells it that names the brand."""
+    item = one.story.naming_item
+    return ListedJson(
+        title=item.title,
+        url=item.url,
+        source=item.outlet,
+        published_at=item.published_at,
+        story=one.story.key,
     )
 
 

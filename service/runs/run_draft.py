@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from service.evaluation.llm.budget import add as add_costs
 from service.models import (
@@ -61,6 +61,8 @@ class RunRules:
     max_age: timedelta = timedelta(hours=72)
     deadline_seconds: float = 540.0
     judging_share: float = JUDGING_SHARE
+    zone: tzinfo = UTC
+    """The readers': in it a day is today."""
     name_sources: bool = False
     """Sources in trouble are named in the mail, since nobody gets alerts."""
     sample: Sample = Sample.NOTHING

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -345,3 +347,61 @@ def test_the_rules_hold_whatever_the_judge_says(
         assert all(one.risk >= 2 for one in chosen)
     judged_well = [one for one in given if one.score is not None and not one.excluded]
     assert len(chosen) + len(left) == len(judged_well)
+
+
+def test_a_story_that_an_item_names_the_brand_in_is_listed_by_that_item() -> None:
+    """What leads a story is its best item, and that need not be the one with the name."""
+    full = [story(head, source=f"Outlet {n}") for n, head in enumerate(HEADS[:5])]
+    best = item("Pizza chain to freeze dough for ski huts", source="A")
+    named = item("Crust & Co to freeze dough for ski huts", source="B", hours=1)
+    [both] = group([best, named], brand=BRAND)
+    given = [
+        *(judged(one, 4.0, link=Link.DIRECT) for one in full),
+        judged(best, 2.6, link=Link.INDUSTRY),
+        judged(named, 2.2, link=Link.DIRECT),
+    ]
+    choice = _choose([*full, both], *given, min_score=3.9)
+    [listed] = choice.also
+    assert listed.story.items[0].title == best.title
+    assert listed.story.naming_item.title == named.title
+    # A later run, which knows the verdict on the leading item alone, still has it.
+    again = _choose([*full, listed.story], *given[:-1], min_score=3.9)
+    assert [one.story.key for one in again.also] == [both.key]
+    no_name = _choose([*full, both], *given[:-1], min_score=3.9)
+    assert no_name.also == ()
+
+
+def test_days_are_those_of_the_readers() -> None:
+    """Some hours after a vote it may be the next day in London and the same day in Auckland."""
+    before = story("Cooks strike in Harbour Street", source="Echo", hours=2)
+    cast = replace(vote(before, Answer.NO), at=NOW - timedelta(minutes=30))
+    told = [story("Bakers strike at dawn", source="Radio")]
+    memories = {before.key: kept(before, topic="labour")}
+    for zone in ("UTC", "Pacific/Auckland"):
+        for hours in (0, 5, 13):
+            now = (NOW + timedelta(hours=hours)).astimezone(ZoneInfo(zone))
+            choice = choose(
+                told,
+                verdicts(judged(told[0], 2.4, topic="labour")),
+                votes=[cast],
+                memories=memories,
+                brand=BRAND,
+                now=now,
+                seed="run",
+            )
+            [effect] = choice.vote_effects.effects
+            same = cast.at.astimezone(ZoneInfo(zone)).date() == now.date()
+            assert (effect.days_ago == 0) is same, (zone, hours)
+
+
+def test_a_changed_story_is_led_by_what_is_new_of_it() -> None:
+    first = story("Crust & Co delivers mail drones to postal service", hours=9, source="A")
+    memory = kept(first, link=Link.DIRECT)
+    same = item("Crust & Co mail drones delivered to postal service", source="B")
+    other = item("Postal service returns Crust & Co mail drones", source="C")
+    [both] = group([same, other], [memory], brand=BRAND)
+    assert both.key == first.key
+    given = [judged(same, 3.6, link=Link.DIRECT), judged(other, 3.0, link=Link.DIRECT)]
+    [finding] = _choose([both], *given, memories={first.key: memory}).findings
+    assert finding.story.items[0].title == other.title
+    assert finding.evaluation.item_id == other.id

@@ -51,6 +51,12 @@ async def test_a_backlog_comes_over_the_day_and_nothing_comes_twice(around: Worl
         assert len((await completed(service))["email"]["stories"]) == 5
         soon = await completed(service)
         assert (soon["email"]["state"], soon["findings"]) == ("nothing new", [])
+        await sent(service)
+        preview = await service.pipeline.preview()
+        assert "earlier mails had no place for" in preview.why
+        assert "2 findings" in preview.letter.subject
+        assert not preview.goes_out
+        assert preview.at is not None
         around.clock.by = 3.9 * HOUR
         assert (await completed(service))["email"]["kind"] == ""
         around.clock.by = 4 * HOUR

@@ -41,6 +41,7 @@ from service.models.run_result import (
     EmailJson,
     FindingJson,
     ItemDetail,
+    ListedJson,
     RunnerUpJson,
     RunResult,
     SourceJson,
@@ -119,7 +120,19 @@ _RESULT = RunResult(
         SourceJson(name="Pizza Weekly", state=SourceState.FAILED, error="answered 503"),
     ),
     cost=CostJson(tokens=8123, usd=0.0042, estimated=True, model="gpt-6-luna"),
-    email=EmailJson(recipients=(READER,), state="queued"),
+    email=EmailJson(
+        recipients=(READER,),
+        state="queued",
+        also=(
+            ListedJson(
+                title="Debonairs Pizza paints its ovens",
+                url="javascript:alert(2)",
+                source="Oven Weekly",
+                published_at=NOW - timedelta(hours=4),
+            ),
+        ),
+        unlisted=12,
+    ),
     scorer=Scorer.MIXED,
     notes=("The model refused one batch; it was scored by keywords.",),
     prompt_version="3",

@@ -42,7 +42,7 @@ from service.models import (
     SourceState,
     Vote,
 )
-from service.models.run_result import RunnerUpJson, SourceJson
+from service.models.run_result import ListedJson, RunnerUpJson, SourceJson
 from service.signing import Signer
 from service.storage.tables.alerts import KnownAlert
 from service.web import charts
@@ -280,6 +280,9 @@ def _pages() -> Iterator[tuple[str, dict[str, Any]]]:
     result = stored.result(
         findings=(finding, risky), sources=sources, notes=(NAME,), prompt_version="3",
         almost=RunnerUpJson(title=NAME, reason=NAME),
+        email=stored.result().email.model_copy(
+            update={"also": (ListedJson(title=NAME, source=NAME),), "unlisted": 2}
+        ),
         cost=stored.result().cost.model_copy(update={"model": NAME}),
     )  # fmt: skip
     run = run_view(stored.run_row(result=result))

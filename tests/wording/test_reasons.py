@@ -250,6 +250,13 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
             "it goes out then, with what else comes until then."
         ),
     ),
+    ReasonCode.LEFT_OVERS_WAIT: (
+        {"at": "14:10"},
+        (
+            "Nothing goes out at this moment. This is what earlier mails had no place for; it goes "
+            "out at 14:10 if nothing new comes until then, else it gets the places that are free."
+        ),
+    ),
     ReasonCode.NOTHING_COLLECTED: (
         {"at": "07:00"},
         (

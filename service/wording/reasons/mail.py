@@ -95,6 +95,10 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
         "Nothing goes out at this moment. This is what has been collected for {at}; "
         "it goes out then, with what else comes until then."
     ).format(**values),
+    ReasonCode.LEFT_OVERS_WAIT: lambda values: _(
+        "Nothing goes out at this moment. This is what earlier mails had no place for; it goes "
+        "out at {at} if nothing new comes until then, else it gets the places that are free."
+    ).format(**values),
     ReasonCode.NOTHING_COLLECTED: lambda values: _(
         "Nothing goes out at this moment, and nothing worth sending has been collected yet. "
         "If it stays so, this goes out at {at}."

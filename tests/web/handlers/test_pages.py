@@ -231,6 +231,17 @@ async def test_serious_risks_stand_first_on_the_pages_as_in_the_mail(
         assert places == sorted(places)
 
 
+async def test_what_a_mail_named_by_its_headline_stands_on_the_pages_under_its_own_heading(
+    client: Client, stored: Stored
+) -> None:
+    for path in (f"/runs/{RUN_ID}", view_path(client)):
+        page = await page_at(client, path)
+        assert page.faults == []
+        after = page.text.split("Also about Debonairs Pizza")[1]
+        assert after.index("paints its ovens") < after.index("Oven Weekly") < after.index("12 more")
+        assert not [one for one in page.all("a") if (one["href"] or "").startswith("javascript")]
+
+
 async def test_a_reader_sees_the_run_without_the_operators_things(
     client: Client, stored: Stored
 ) -> None:
