@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
-from functools import cache
+from functools import cache, partial
 
 from service.models import (
     DEFAULT_MIN_SCORE,
@@ -83,7 +83,10 @@ def choose(
     must have given it at least `min_score - LIFT`, so likes lift no rubbish; with risk 2 or more
     the judge's score alone counts, so dislikes cannot hide a danger.
     """
-    zone = now.tzinfo or UTC
+    by_rules = partial(
+        rank, seed=seed, top=top, min_score=min_score, competitors=competitors, brand=brand,
+        left_over=left_over, zone=now.tzinfo or UTC,
+    )  # fmt: skip
     own = [vote for vote in votes if not vote.brand_id or vote.brand_id == brand.id]
 
     @cache
@@ -101,18 +104,13 @@ def choose(
         apart: str = "",
         under: Sequence[Vote] = (),
     ) -> Sequence[Finding]:
-        return rank(
+        return by_rules(
             [one for one in stories if one.key not in without], evaluations, learnt(*cast),
-            seed=seed, top=top, min_score=min_score, competitors=competitors, brand=brand,
-            left_over=left_over, asked=asked(cast), with_rejected=False, zone=zone,
+            asked=asked(cast), with_rejected=False,
             apart=(apart, learnt(*under), asked(under)) if apart else None,
         ).findings  # fmt: skip
 
-    chosen = rank(
-        stories, evaluations, learnt(*own),
-        seed=seed, top=top, min_score=min_score, competitors=competitors, brand=brand,
-        left_over=left_over, asked=asked(own), zone=zone,
-    )  # fmt: skip
+    chosen = by_rules(stories, evaluations, learnt(*own), asked=asked(own))
     effects = effects_of(chosen.findings, own, memories, now, ranked)
     recent = [vote for vote in own if now - LOOK_BACK <= vote.at <= now]
     titles = {key: of_memory(memory).title for key, memory in memories.items()}
