@@ -7,14 +7,6 @@ import re
 from service.text.normalize import clean
 
 _STYLES = (("display", "none"), ("visibility", "hidden"))
-HIDDEN = ", ".join(
-    (
-        "template, noscript, script, style, [hidden]",
-        *(f'[style*="{name}:{value}" i], [style*="{name}: {value}" i]' for name, value in _STYLES),
-        '[style*="font-size:0" i]:not([style*="font-size:0." i])',
-    )
-)
-"""The hidden elements of a tree, as a CSS selector."""
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _HIDDEN = re.compile(
     r"<(\w++)[^<>]*(?:"

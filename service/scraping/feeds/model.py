@@ -10,7 +10,7 @@ from html import unescape
 from selectolax.lexbor import LexborHTMLParser
 
 from service.scraping import urls
-from service.text.markup import HIDDEN
+from service.scraping.pages import hidden
 from service.text.normalize import clean, one_line, squeeze, tidy
 
 MAX_TITLE = 500
@@ -45,7 +45,7 @@ _INLINE = re.compile(
 )
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|$)", re.DOTALL)
 _NO_SCHEME = re.compile(r"((?:[a-z\d-]+\.)+[a-z]{2,24})(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
-_UNREAD = f"{HIDDEN}, iframe, object, svg, head > title, textarea, select"
+_UNREAD = "iframe, object, svg, head > title, textarea, select"
 _FORGING = re.compile(
     "[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
     "\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
@@ -179,9 +179,6 @@ def _visible(html: str) -> str:
         return unescape(html)
     if html.count("<") > _MAX_TAGS:
         html = re.sub(r"<[^>]*>?", " ", html)
-    body = LexborHTMLParser(html).body
-    if body is None:
-        return ""
-    for node in body.css(_UNREAD):
-        node.decompose()
-    return body.text()
+    tree = LexborHTMLParser(html)
+    hidden.remove(tree, _UNREAD)
+    return tree.body.text() if tree.body else ""

@@ -16,11 +16,11 @@ from typing import Any
 from lxml.etree import LxmlError
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from service.scraping.pages import hidden
 from service.scraping.pages.json_ld import text_of
 from service.scraping.pages.metadata import Structured
 from service.scraping.pages.other_stories import is_pointer, remove_other_stories
 from service.text import normalize
-from service.text.markup import HIDDEN
 from service.text.normalize import clean, squeeze, words
 
 MAX_TEXT = 200_000
@@ -65,7 +65,7 @@ _ALIKE = 0.6
 
 def remove_hidden(tree: LexborHTMLParser) -> None:
     """Take out of `tree` what a reader does not see: scripts and styles too, comments stay."""
-    _remove(tree, HIDDEN)
+    hidden.remove(tree)
 
 
 def remove_unread(tree: LexborHTMLParser) -> None:
@@ -73,7 +73,7 @@ def remove_unread(tree: LexborHTMLParser) -> None:
     for aside in tree.css("aside"):
         if _is_story(aside, tree):
             aside.unwrap()
-    _remove(tree, f"{HIDDEN}, {_NO_STORY}")
+    hidden.remove(tree, _NO_STORY)
 
 
 def _is_story(aside: LexborNode, tree: LexborHTMLParser) -> bool:

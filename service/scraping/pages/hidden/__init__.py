@@ -1,0 +1,64 @@
+"""What of a page a reader does not see, found out and taken out of its tree.
+
+Judged by the page alone: attributes, inline styles and the page's own style elements. Files of
+styles are not fetched. The root and the body stay, however they are styled: many pages hide
+themselves until their script has run. For the same reason nothing is taken out where else nothing
+would be left to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from service.scraping.pages.hidden.selecting import above
+from service.scraping.pages.hidden.styles import ROOTS, Styles
+
+UNSEEN = (
+    "template, noscript, script, style, [hidden], dialog:not([open]), [popover], datalist, noframes"
+)
+"""What no browser shows, as a CSS selector."""
+_LITTLE = 40
+"""Characters that are no page: a page with less to see shows itself by script."""
+_TEXT = "-text"
+
+
+def remove(tree: LexborHTMLParser, more: str = "") -> None:
+    """Take out of `tree` what a reader does not see, and what the CSS selector `more` names."""
+    sheets = [(one.attributes.get("media") or "", one.text()) for one in tree.css("style")]
+    for node in tree.css(f"{UNSEEN}, {more}" if more else UNSEEN):
+        if node.tag not in ROOTS:
+            node.decompose()
+    styles = Styles(tree, sheets)
+    boxes = {one.mem_id: one for one in styles.hidden_boxes()}
+    outer = [one for one in boxes.values() if not any(up.mem_id in boxes for up in above(one))]
+    texts = [
+        text
+        for node in styles.hidden_texts()
+        if node.mem_id not in boxes and not any(up.mem_id in boxes for up in above(node))
+        for text in _own_texts(node, styles)
+    ]
+    if not _leaves_a_page(tree, [*outer, *texts]):
+        return
+    for one in (*texts, *outer):  # the texts first: one may stand beside a box in one element
+        one.decompose()
+
+
+def _own_texts(node: LexborNode, styles: Styles) -> Iterator[LexborNode]:
+    """Yield the texts that `node` hides: its own, and those of children that say nothing else."""
+    for child in node.iter(include_text=True):
+        if child.tag == _TEXT:
+            yield child
+        elif not styles.may_show_again(child, node):
+            yield from _own_texts(child, styles)
+
+
+def _leaves_a_page(tree: LexborHTMLParser, hidden: Iterable[LexborNode]) -> bool:
+    """Return whether there is something to read beside what is `hidden`."""
+    gone = sum(_letters(one) for one in hidden)
+    return gone < _LITTLE or tree.body is None or _letters(tree.body) - gone >= _LITTLE
+
+
+def _letters(node: LexborNode) -> int:
+    return len("".join((node.text() or "").split()))

@@ -1,0 +1,226 @@
+"""What declarations of CSS do to text: whether a reader can see it. Pure.
+
+An element can be hidden with all that is in it, or only its own text, which a child can show again
+by a declaration of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+import re2
+
+from service.scraping.pages.hidden.colours import colour
+
+Declared = Mapping[str, str]
+"""Values by property, both in lower case; what is `!important` also by `!` and its property."""
+
+_MAX_STYLE = 4_000
+"""Characters of one element's declarations that are read."""
+TELLING = re2.compile(
+    r"(?i)display|visibility|opacity|filter|clip|transform|scale|translate|zoom|font|color|background"
+    r"|position|overflow|width|height|indent|left|right|top|bottom|inset|margin|\\",
+)
+"""What must stand in declarations that could hide anything, or show it again."""
+HIDING = re2.compile(
+    r"(?i)display\s*:\s*none|visibility\s*:\s*[hc]|opacity|\bclip|filter|-\d{3}|-\d+(?:em|v|%)|\d{4}"
+    r"|scale|rotate|translate|zoom|transparent|rgba|hsla|fill-color|font(?:-size)?\s*:\s*[01.]"
+    r"|(?:width|height)\s*:\s*(?:[01](?:\.\d*)?(?:px|r?em|pt|%)?\s*(?:[;!]|$)|\.)|#\w{4}\b|#\w{8}\b"
+    r"|content-vis|\\|/\*",
+)
+"""What must stand in declarations that hide something by themselves, whatever is behind it."""
+INK = re2.compile(r"(?i)(?:^|[;\s])color\s*:\s*([^;}!]+)")
+BACKGROUND = re2.compile(r"(?i)background(?:-color)?\s*:\s*([^;}!]+)")
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_ESCAPE = re.compile(r"\\([0-9a-f]{1,6})\s?|\\(.)", re.IGNORECASE | re.DOTALL)
+_LENGTH = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+))\s*(px|r?em|ex|ch|pt|pc|cm|mm|in|v\w{1,3}|%)?")
+_PIXELS = {
+    "": 1.0, "px": 1.0, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "pt": 4 / 3, "pc": 16.0,
+    "cm": 37.8, "mm": 3.78, "in": 96.0, "%": 4.8,
+}  # fmt: skip
+_OF_SCREEN = 4.8
+"""Pixels of a hundredth of the screen, or of what is around an element."""
+_FAINT = 0.06
+_AWAY = 480.0
+"""Pixels to the left of the screen or above it where nothing comes into view again."""
+_FAR_AWAY = 1_000.0
+"""The same for margins, by which honest pages move boxes over half a screen."""
+_BEYOND = 4_000.0
+"""Pixels to the right or below, where no reader scrolls."""
+_TINY = 1.5
+"""Pixels: a box that shows nothing, letters that nobody can read."""
+_NO_SIZE = re.compile(r"(?:^|\s)([\d.]+(?:px|r?em|ex|pt|%)?)(?=\s*(?:/|\s+\S))")
+_SCALED_AWAY = re.compile(r"scale(?:3d|[xyz])?\(\s*0*\.?0*\s*[,)]|scale\([^,)]+,\s*0*\.?0*\s*\)")
+_TURNED_AWAY = re.compile(r"rotate[xy]\(\s*-?(?:90deg|\.?0*25turn|100grad)\s*\)")
+_MOVED = re.compile(r"translate(?:3d|x|y)?\(([^()]*)\)")
+_RECT = re.compile(r"rect\(([^()]*)\)")
+_INSET = re.compile(r"inset\(\s*([\d.]+)(px|%)?")
+_NOTHING = re.compile(r"(?:circle|ellipse)\(\s*0(?:px|%)?\b|polygon\(\s*(?:0(?:px|%)?[\s,]*)+\)")
+_FILTER = re.compile(r"opacity\(\s*([\d.]+)(%?)\s*\)")
+
+
+_CUTTING = frozenset({"clip", "clip-path", "-webkit-clip-path"})
+_SIDES = frozenset({"left", "top", "right", "bottom", "inset", "inset-inline-start"})
+_MARGINS = frozenset({"margin-left", "margin-top", "margin-inline-start", "margin-right", "margin"})
+_MOVING = _MARGINS | {"transform", "translate", "scale", "zoom"}
+_SIZES = frozenset({"width", "max-width", "height", "max-height"})
+
+
+@lru_cache(maxsize=2_048)
+def parsed(style: str) -> Declared:
+    """Return the declarations in `style`; of two of one property the last, or the important one."""
+    style = _COMMENT.sub("", style[:_MAX_STYLE]).lower()
+    if "\\" in style:
+        style = _ESCAPE.sub(_unescaped, style).lower()
+    found: dict[str, str] = {}
+    for part in style.split(";"):
+        name, colon, value = part.partition(":")
+        name = name.strip()
+        if colon and name:
+            value, mark, _ = value.partition("!")
+            found[name] = value.strip()
+            if mark:
+                found[f"!{name}"] = value.strip()
+    return merged([found])
+
+
+def merged(several: Iterable[Declared]) -> Declared:
+    """Return the declarations that hold of `several`, the strongest last."""
+    found: dict[str, str] = {}
+    for one in several:
+        found |= one
+    return found | {name[1:]: value for name, value in found.items() if name[0] == "!"}
+
+
+def hides_all(said: Declared) -> bool:
+    """Return whether an element is hidden with all that is in it."""
+    if said.get("display") == "none" or said.get("content-visibility") == "hidden":
+        return True
+    if said.get("animation-name", said.get("animation", "none")).startswith("none"):
+        opacity = _number(said.get("opacity", ""))  # else it is faded in
+        if opacity is not None and opacity <= _FAINT:
+            return True
+    keys = said.keys()
+    return bool(
+        ("filter" in keys and _filtered(said))
+        or (keys & _CUTTING and _cut_away(said))
+        or ("position" in keys and _off_screen(said))
+        or (keys & _MOVING and _moved_away(said))
+        or (keys & _SIZES and _shrunk(said))
+    )
+
+
+def hides_text(said: Declared) -> bool:
+    """Return whether an element's own text is hidden, whatever is behind it."""
+    if said.get("visibility") in ("hidden", "collapse"):
+        return True
+    size = font_size(said)
+    if size is not None and size <= _TINY:
+        return True
+    if (_pixels(said.get("text-indent", "")) or 0.0) <= -_AWAY:
+        return True
+    clipped = "text" in said.get("background-clip", said.get("-webkit-background-clip", ""))
+    inks = (said.get("color", ""), said.get("-webkit-text-fill-color", ""))
+    return not clipped and any((ink := colour(one)) is not None and ink.unseen for one in inks)
+
+
+def shows_text(said: Declared) -> bool:
+    """Return whether an element says of its own text how it is to be seen."""
+    return bool(said.keys() & {"visibility", "font-size", "font", "text-indent", "color"})
+
+
+def font_size(said: Declared) -> float | None:
+    """Return the size of the letters in pixels, None where it is not declared."""
+    if "font-size" in said:
+        found = _LENGTH.match(said["font-size"])
+        if found and found[2] == "%":
+            return 0.16 * float(found[1])
+        return _pixels(said["font-size"])
+    found = _NO_SIZE.search(said.get("font", ""))
+    return _pixels(found[1]) if found else None
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    if not found[1]:
+        return found[2]
+    code = int(found[1], 16)
+    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
+
+
+def _number(text: str) -> float | None:
+    found = _LENGTH.match(text)
+    if found is None:
+        return None
+    return float(found[1]) / (100.0 if found[2] == "%" else 1.0)
+
+
+def _pixels(text: str) -> float | None:
+    """Return a length in pixels, roughly; None if it is none."""
+    found = _LENGTH.match(text)
+    if found is None:
+        return None
+    unit = found[2] or ""
+    return float(found[1]) * _PIXELS.get(unit, _OF_SCREEN)
+
+
+def _filtered(said: Declared) -> bool:
+    found = _FILTER.search(said.get("filter", ""))
+    return found is not None and float(found[1]) / (100.0 if found[2] else 1.0) <= _FAINT
+
+
+def _cut_away(said: Declared) -> bool:
+    """Return whether a box is clipped to nothing."""
+    if (found := _RECT.search(said.get("clip", ""))) and said.get("position", "absolute") in (
+        "absolute",
+        "fixed",
+    ):
+        sides = [_pixels(one) for one in re.split(r"[\s,]+", found[1].strip())]
+        if len(sides) == 4:
+            top, right, bottom, left = (one or 0.0 for one in sides)
+            auto = None in sides
+            if not auto and (bottom - top <= _TINY or right - left <= _TINY):
+                return True
+    path = said.get("clip-path", said.get("-webkit-clip-path", ""))
+    if found := _INSET.search(path):
+        return float(found[1]) >= (50.0 if found[2] == "%" else _AWAY)
+    return bool(_NOTHING.search(path))
+
+
+def _off_screen(said: Declared) -> bool:
+    if said["position"] in ("absolute", "fixed", "relative", "sticky"):
+        for side in _SIDES & said.keys():
+            length = _pixels(said[side])
+            if length is not None and (length <= -_AWAY or length >= _BEYOND):
+                return True
+    return False
+
+
+def _moved_away(said: Declared) -> bool:
+    """Return whether a box is moved, turned or scaled until nothing is left to see."""
+    for side in _MARGINS & said.keys():
+        if any((_pixels(part) or 0.0) <= -_FAR_AWAY for part in said[side].split()):
+            return True
+    turned = said.get("transform", "")
+    if _SCALED_AWAY.search(turned) or _TURNED_AWAY.search(turned):
+        return True
+    if any(_number(said.get(name, "")) == 0.0 for name in ("scale", "zoom")):
+        return True
+    moves = [part for one in _MOVED.findall(turned) for part in one.split(",")]
+    moves += said.get("translate", "").split()
+    return any(abs(_pixels(one.strip()) or 0.0) >= _FAR_AWAY for one in moves)
+
+
+def _shrunk(said: Declared) -> bool:
+    sizes = [
+        (_pixels(said.get(name, "")), _pixels(said.get(f"max-{name}", "")))
+        for name in ("width", "height")
+    ]
+    tiny = [any(one is not None and 0.0 <= one <= _TINY for one in pair) for pair in sizes]
+    cut = any(
+        word in said.get(name, "")
+        for name in ("overflow", "overflow-x", "overflow-y")
+        for word in ("hidden", "clip", "scroll", "auto")
+    )
+    return all(tiny) or (any(tiny) and cut)

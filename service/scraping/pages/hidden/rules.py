@@ -1,0 +1,161 @@
+"""The rules of a page's own style elements that may hide something. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+from service.scraping.pages.hidden.declarations import TELLING, Declared, parsed
+
+_MAX_CSS = 1_000_000
+"""Characters of a page's styles that are read."""
+_MAX_BLOCKS = 20_000
+_MAX_SELECTOR = 300
+_MAX_DEPTH = 12
+"""Blocks in blocks; honest styles have three."""
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_WIDTHS = re.compile(r"\((min|max)-(?:device-)?width\s*:\s*([\d.]+)(px|r?em)?\s*\)")
+_NARROW, _WIDE = 320.0, 2_560.0
+"""Pixels between which all readers' windows are."""
+_MEDIA_WORDS = re.compile(r"\b(?:only|screen|all|and)\b|[\s,]")
+_STATE = re.compile(
+    r"::|:(?:hover|focus|active|visited|target|checked|before|after|first-l|placeholder|disabled"
+    r"|enabled|invalid|open|fullscreen|popover-open|autofill|host|backdrop|marker|selection)"
+)
+"""What is so for a moment only, or is no element."""
+_WITHIN_NOT = re.compile(r":(?:not|is|where|has)\([^()]*\)")
+_TOKEN = re.compile(r"([.#])((?:[\w-]|[^\x00-\x7f]|\\.)+)|^([a-z][\w-]*)", re.IGNORECASE)
+_COMBINATORS = re.compile(r"[\s>+~]+")
+_WEIGHED = re.compile(r"(#[\w-]+)|(\.[\w-]+|\[[^\]]*\]|:(?!:)[\w-]+)|(?:^|[\s>+~])([a-z][\w-]*)")
+
+
+@dataclass(frozen=True)
+class StyleBlock:
+    """The selectors and the declarations of one rule, taken apart when they are asked for."""
+
+    selectors: str
+    body: str
+
+    @cached_property
+    def declared(self) -> Declared:
+        """What it declares."""
+        return parsed(self.body)
+
+    @cached_property
+    def rules(self) -> tuple[StyleRule, ...]:
+        """Its selectors, one by one, but for those of passing states."""
+        return tuple(_rules(self))
+
+
+@dataclass(frozen=True)
+class StyleRule:
+    """One selector of a block."""
+
+    selector: str
+    block: StyleBlock
+    tokens: frozenset[str]
+    """`.class` and `#id` that an element must have for it, and `tag`."""
+
+    @cached_property
+    def weight(self) -> tuple[int, int, int]:
+        """Its specificity: ids, classes, tags."""
+        found = _WEIGHED.findall(self.selector)
+        return sum(bool(a) for a, _, _ in found), sum(bool(b) for _, b, _ in found), len(found)
+
+
+def blocks_of(sheets: Iterable[tuple[str, str]]) -> list[StyleBlock]:
+    """Return the rules of style elements, as media and text, in the order in which they stand."""
+    found: list[StyleBlock] = []
+    left = _MAX_CSS
+    for media, text in sheets:
+        if left > 0 and (not media or _for_all(media.lower())):
+            found += islice(_blocks(text[:left]), _MAX_BLOCKS - len(found))
+        left -= len(text)
+    return found
+
+
+def _blocks(css: str) -> Iterator[StyleBlock]:
+    """Yield the rules that hold for every reader."""
+    if "/*" in css:
+        css = _COMMENT.sub("", css)
+    around: list[tuple[str, bool]] = []
+    """Selector, or "" of an at-rule, and whether what is in it holds."""
+    for chunk in css.split("}"):
+        *heads, body = chunk.split("{")
+        if len(around) + len(heads) > _MAX_DEPTH:
+            return
+        if not heads:  # the end of a block around others
+            if around:
+                around.pop()
+            continue
+        for head in heads[:-1]:
+            around.append(_entered(head.rpartition(";")[2].strip(), around))
+        head = heads[-1].rpartition(";")[2].strip()
+        if not head.startswith("@") and all(holds for _, holds in around) and TELLING.search(body):
+            outer = next((one for one, _ in reversed(around) if one), "")
+            yield StyleBlock(_nested(outer, head) if outer else head, body)
+
+
+def _entered(head: str, around: list[tuple[str, bool]]) -> tuple[str, bool]:
+    if not head.startswith("@"):
+        outer = next((one for one, _ in reversed(around) if one), "")
+        return (_nested(outer, head) if outer else head), True
+    name, _, condition = head.partition(" ")
+    name, condition = name.lower(), condition.strip().lower()
+    if "(" in name:
+        name, _, rest = name.partition("(")
+        condition = f"({rest} {condition}"
+    if name == "@media":
+        return "", _for_all(condition)
+    if name == "@supports":
+        return "", not condition.startswith("not")
+    return "", name == "@layer"
+
+
+def _nested(outer: str, inner: str) -> str:
+    if len(outer) > _MAX_SELECTOR or len(inner) > _MAX_SELECTOR:
+        return ""
+    return inner.replace("&", outer) if "&" in inner else f"{outer} {inner}"
+
+
+def _for_all(media: str) -> bool:
+    """Return whether a media query is true for a reader at a window of any usual width."""
+    if media.startswith("not "):
+        return media.split()[1] in ("print", "speech")
+    for side, number, unit in _WIDTHS.findall(media):
+        width = float(number) * (1.0 if unit in ("", "px") else 16.0)
+        if (side == "min" and width > _NARROW) or (side == "max" and width < _WIDE):
+            return False
+    return not _MEDIA_WORDS.sub("", _WIDTHS.sub("", media))
+
+
+def _rules(block: StyleBlock) -> Iterator[StyleRule]:
+    selectors = block.selectors
+    for part in selectors.split(",") if "(" not in selectors else _apart(selectors):
+        selector = part.strip()
+        if not selector or len(selector) > _MAX_SELECTOR:
+            continue
+        if ":" in selector:
+            if _STATE.search(selector):
+                continue
+            last = _COMBINATORS.split(_WITHIN_NOT.sub("", selector).strip())[-1]
+        else:
+            last = _COMBINATORS.split(selector)[-1]
+        tokens = (
+            f"{mark}{name}" if mark else tag.lower() for mark, name, tag in _TOKEN.findall(last)
+        )
+        yield StyleRule(selector, block, frozenset(tokens))
+
+
+def _apart(selectors: str) -> Iterator[str]:
+    """Yield the selectors between commas that stand in no brackets."""
+    depth = start = 0
+    for at, sign in enumerate(selectors):
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and depth == 0:
+            yield selectors[start:at]
+            start = at + 1
+    yield selectors[start:]

@@ -1,0 +1,127 @@
+"""Elements by a CSS selector that a stranger wrote, in bounded time.
+
+The parser's own search tries every way in which the parts of a selector may stand around one
+another: four parts on a deep page take it half a minute. So it is asked for one part at a time, and
+what stands within, beside or after what is found out here, step by step from the left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+_PARTS = re.compile(r"((?:\[[^\]]*\]|\([^()]*\)|[^\s>+~\[(])+)|\s*([>+~])\s*|\s+")
+_COSTLY = re.compile(r":(?:nth|first-of|last-of|only-of)")
+_MAX_COSTLY = 20
+"""Parts that count their neighbours, for each of which the parser counts anew at every element."""
+_REFUSED = re.compile(r":has\(|\([^()]*\(")
+_MAX_STEPS = 200_000
+"""Elements that are looked at for one page; an honest one needs some thousands."""
+_MAX_PARTS = 300
+"""Different parts that the parser is asked for."""
+
+Found = Mapping[int, LexborNode]
+
+
+class Selecting:
+    """Finds elements of one tree; gives up, and finds none, when that becomes too much."""
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self._tree = tree
+        self._parts: dict[str, Found] = {}
+        self._selected: dict[str, Found] = {}
+        self._steps = self._costly = 0
+
+    def select(self, selector: str) -> Found:
+        """Return the elements that `selector` names, by their number in the tree."""
+        if selector not in self._selected:
+            self._selected[selector] = self._select(selector)
+        return self._selected[selector]
+
+    def _select(self, selector: str) -> Found:
+        chain = _chain(selector)
+        if not chain or not all(self._part(part) for _, part in reversed(chain)):
+            return {}
+        found = self._part(chain[0][1])
+        for relation, part in chain[1:]:
+            related, before = _RELATED[relation], found
+            found = {
+                key: node
+                for key, node in self._part(part).items()
+                if self._any(related(node), before)
+            }
+        return found
+
+    def _any(self, nodes: Iterator[LexborNode], found: Found) -> bool:
+        for node in nodes:
+            self._steps += 1
+            if self._steps > _MAX_STEPS:
+                return False
+            if node.mem_id in found:
+                return True
+        return False
+
+    def _part(self, part: str) -> Found:
+        if part not in self._parts:
+            self._costly += bool(_COSTLY.search(part))
+            refused = self._costly > _MAX_COSTLY or len(self._parts) >= _MAX_PARTS
+            nodes: list[LexborNode] = []
+            if not refused and not _REFUSED.search(part):
+                with suppress(SelectolaxError, ValueError):
+                    nodes = self._tree.css(part)
+            self._parts[part] = {node.mem_id: node for node in nodes}
+        return self._parts[part]
+
+
+def _chain(selector: str) -> list[tuple[str, str]]:
+    """Return the parts of a selector, each with how it stands to the one before it."""
+    chain: list[tuple[str, str]] = []
+    relation, end = " ", 0
+    for found in _PARTS.finditer(selector):
+        if found.start() != end:
+            return []
+        end = found.end()
+        if found[1]:
+            chain.append((relation, found[1]))
+            relation = " "
+        elif found[2]:
+            relation = found[2]
+    return chain if end == len(selector) else []
+
+
+def above(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield the elements around `node`, from within."""
+    parent = node.parent
+    while parent is not None and parent.tag != "-document":
+        yield parent
+        parent = parent.parent
+
+
+def _parent(node: LexborNode) -> Iterator[LexborNode]:
+    if node.parent is not None:
+        yield node.parent
+
+
+def _before(node: LexborNode) -> Iterator[LexborNode]:
+    one = node.prev
+    while one is not None:
+        if one.tag and one.tag[0] not in "-_":
+            yield one
+        one = one.prev
+
+
+def _beside(node: LexborNode) -> Iterator[LexborNode]:
+    for one in _before(node):
+        yield one
+        return
+
+
+_RELATED: Mapping[str, Callable[[LexborNode], Iterator[LexborNode]]] = {
+    " ": above,
+    ">": _parent,
+    "~": _before,
+    "+": _beside,
+}

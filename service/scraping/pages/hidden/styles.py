@@ -1,0 +1,190 @@
+"""Which declarations hold for the elements of one tree, and so which of them are hidden."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+from functools import cached_property
+from itertools import chain
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from service.scraping.pages.hidden.colours import WHITE, Colour, colour
+from service.scraping.pages.hidden.declarations import (
+    BACKGROUND,
+    HIDING,
+    INK,
+    TELLING,
+    Declared,
+    hides_all,
+    hides_text,
+    merged,
+    parsed,
+    shows_text,
+)
+from service.scraping.pages.hidden.rules import StyleRule, blocks_of
+from service.scraping.pages.hidden.selecting import Selecting, above
+
+ROOTS = frozenset({"html", "body", "head"})
+_MAX_STYLED = 20_000
+_MAX_HIDING = 1_000
+"""Rules that hide something on the page: a large honest page has some fifty."""
+_FEW = 100
+"""Elements of one rule whose colour is compared with what is behind them, unless it is white."""
+_MAX_GROUNDS = 200
+_NO_BACKGROUND = frozenset({"", "none", "transparent", "inherit", "initial", "unset", "revert"})
+
+
+class Styles:
+    """The styles of one tree, as far as the page itself says them."""
+
+    def __init__(self, tree: LexborHTMLParser, sheets: Sequence[tuple[str, str]]) -> None:
+        """`sheets` are the style elements that stood in it, as media and text."""
+        self._tree = tree
+        self._inline = dict(_inline(tree))
+        self._blocks = blocks_of(sheets)
+        self._elsewhere = tree.css_first("link[rel~=stylesheet]") is not None
+        self._selecting = Selecting(tree)
+        self._known: dict[int, Declared] = {}
+        candidates = [node for node, style in self._inline.values() if _kind(style, None)]
+        candidates += self._hiding() if self._blocks else []
+        by_id = {node.mem_id: node for node in candidates if node.tag not in ROOTS}
+        self._candidates = [(node, self.of(node)) for node in by_id.values()]
+
+    def hidden_boxes(self) -> list[LexborNode]:
+        """Return the elements that are hidden with all that is in them."""
+        return [node for node, said in self._candidates if hides_all(said)]
+
+    def hidden_texts(self) -> list[LexborNode]:
+        """Return the elements whose own text is hidden, or of the colour of what is behind it."""
+        return [
+            node
+            for node, said in self._candidates
+            if hides_text(said) or ("color" in said and self._blends(node, said["color"]))
+        ]
+
+    def may_show_again(self, child: LexborNode, parent: LexborNode) -> bool:
+        """Return whether `child` may be seen though the text of `parent` is hidden."""
+        if shows_text(self.of(child)):
+            return True
+        named = child.attributes.get("class") or child.attributes.get("id")
+        return bool(named) and self._elsewhere and not hides_text(self._inline_of(parent))
+
+    def of(self, node: LexborNode) -> Declared:
+        """Return what the page declares for `node` itself."""
+        key = node.mem_id
+        if key not in self._known:
+            tokens = _tokens(node)
+            numbers = chain.from_iterable(self._by_token.get(one, ()) for one in (*tokens, "*"))
+            holding = [n for n in numbers if self._holds(self._rules[n], key, tokens)]
+            rules = sorted((self._rules[n].weight, n) for n in holding)
+            declared = (self._rules[n].block.declared for _, n in rules)
+            self._known[key] = merged([*declared, self._inline_of(node)])
+        return self._known[key]
+
+    def _holds(self, rule: StyleRule, node: int, tokens: frozenset[str]) -> bool:
+        return rule.tokens <= tokens and node in self._selecting.select(rule.selector)
+
+    @cached_property
+    def _rules(self) -> list[StyleRule]:
+        return [rule for block in self._blocks for rule in block.rules]
+
+    @cached_property
+    def _by_token(self) -> Mapping[str, Sequence[int]]:
+        """Where the rules are of which an element with a class, an id or a tag may have one."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for number, rule in enumerate(self._rules):
+            found[max(rule.tokens, key=len, default="*")].append(number)
+        return found
+
+    def _inline_of(self, node: LexborNode) -> Declared:
+        found = self._inline.get(node.mem_id)
+        return parsed(found[1]) if found else {}
+
+    def _hiding(self) -> list[LexborNode]:
+        """Return the elements of which a rule says something that hides, be it the last word."""
+        bodies = (one.body for one in self._blocks)
+        grounds = _grounds(chain(bodies, (style for _, style in self._inline.values())))
+        hiding = [(one, kind) for one in self._blocks if (kind := _kind(one.body, grounds))]
+        if not hiding:
+            return []
+        there = {f".{name}" for one in self._tree.css("[class]") for name in _classes(one)}
+        there |= {f"#{one.attributes.get('id')}" for one in self._tree.css("[id]")}
+        found: list[LexborNode] = []
+        for block, kind in hiding[:_MAX_HIDING]:
+            for rule in block.rules:
+                if {token for token in rule.tokens if token[0] in ".#"} <= there:
+                    nodes = self._selecting.select(rule.selector).values()
+                    found += nodes if kind is _Kind.HIDES or len(nodes) <= _FEW else []
+        return found
+
+    def _blends(self, node: LexborNode, ink: str) -> bool:
+        """Return whether text of the colour `ink` cannot be told from what is behind it."""
+        text = colour(ink)
+        behind = self._behind(node) if text else None
+        return bool(text and behind and text.like(behind))
+
+    def _behind(self, node: LexborNode) -> Colour | None:
+        """Return the colour behind the text of `node`; None where the page does not say it."""
+        named = False
+        for one in chain([node], above(node)):
+            said, attributes = self.of(one), one.attributes
+            value = said.get("background-color") or said.get("background") or ""
+            value = (value or attributes.get("bgcolor") or "").strip().lower()
+            if value not in _NO_BACKGROUND:
+                found = colour(value) or colour(value.split()[0])
+                return found if found and not found.unseen else None
+            is_root = one.tag in ROOTS
+            name = attributes.get("class") or attributes.get("id")
+            named = named or (bool(name) and not is_root)
+        return None if named and self._elsewhere else WHITE
+
+
+def _inline(tree: LexborHTMLParser) -> Iterator[tuple[int, tuple[LexborNode, str]]]:
+    """Yield the elements with declarations of their own, by their number in the tree."""
+    for node in tree.css("[style], font[color]")[:_MAX_STYLED]:
+        attributes = node.attributes
+        style = attributes.get("style") or ""
+        if node.tag == "font" and attributes.get("color"):
+            style = f"color: {attributes['color']}; {style}"
+        if TELLING.search(style):
+            yield node.mem_id, (node, style)
+
+
+class _Kind(Enum):
+    """What a rule by itself may do to text."""
+
+    HIDES = "it hides it, or writes in white"
+    MAY_BLEND = "it gives it the colour of some background of the page"
+
+
+def _kind(body: str, grounds: Collection[Colour] | None) -> _Kind | None:
+    """Return what declarations may do; with None as `grounds` any colour may be one of them."""
+    if HIDING.search(body):
+        said = parsed(body)
+        if hides_all(said) or hides_text(said):
+            return _Kind.HIDES
+    inks = [ink for one in INK.findall(body) if (ink := colour(one.strip().lower())) is not None]
+    if any(map(WHITE.like, inks)):
+        return _Kind.HIDES
+    if grounds is None:
+        return _Kind.MAY_BLEND if inks else None
+    return _Kind.MAY_BLEND if any(ink.like(one) for ink in inks for one in grounds) else None
+
+
+def _grounds(bodies: Iterable[str]) -> set[Colour]:
+    """Return the colours that are declared to be behind something."""
+    values = {one.strip().lower() for body in bodies for one in BACKGROUND.findall(body)}
+    found = (colour(one) for one in list(values)[:_MAX_GROUNDS])
+    return {one for one in found if one and not one.unseen}
+
+
+def _classes(node: LexborNode) -> list[str]:
+    return (node.attributes.get("class") or "").split()
+
+
+def _tokens(node: LexborNode) -> frozenset[str]:
+    name = node.attributes.get("id")
+    found = {node.tag or "", *(f".{one}" for one in _classes(node))}
+    return frozenset(found | {f"#{name}"} if name else found)
