@@ -126,8 +126,8 @@ class Lexicon:
         said = {hit.phrase for _, hit in matches.of(PRODUCT)}
         telling = not said.isdisjoint(self._matcher.telling_products)
         facts = _Facts(matches, link, inferred, bool(self.brand.regions), telling)
-        terms = _match_terms(facts)
-        seen = signals.read(facts.matches, facts.link, firm=facts.firm, is_post=item.is_post)
+        terms, firm = _match_terms(facts), facts.firm
+        seen = signals.read(facts.matches, facts.link, firm=firm, is_post=item.is_post)
         if seen.risk:
             terms.append(Term(f"risk: {seen.risk_word}", _RISK_POINTS * seen.risk))
         points = sum(term.weight for term in terms)
@@ -136,12 +136,12 @@ class Lexicon:
             relevance = 0.0
         else:
             relevance = score_curves.relevance_of(max(points, 0.0), facts.link)
-        if not facts.firm:
+        if not firm:
             relevance = min(relevance, score_curves.UNSUPPORTED)
         impact = seen.impact if facts.link is not Link.NONE else 0
         score = score_curves.score_of(relevance, impact) if relevance else 0.0
         score, extra = _with_freshness_and_weight(score, item, now)
-        if not facts.firm:
+        if not firm:
             score = min(score, score_curves.UNSUPPORTED)
         felt = {Tone.POSITIVE: PRAISE, Tone.NEGATIVE: COMPLAINT}.get(seen.tone, "")
         event = felt if item.is_post else ""

@@ -41,8 +41,11 @@ _MAX_RISK = {Link.DIRECT: 3, Link.PRODUCT: 3, Link.COMPETITOR: 2, Link.INDUSTRY:
 """The risk of a story that is not about us is never the highest."""
 _NAMED = (Link.DIRECT, Link.PRODUCT)
 _OURS = (ALIAS, WEAK, PRODUCT)
-_COURT = "court"
-_SUING = frozenset({"sue", "sues", "suing"})
+_DOING = frozenset(
+    {"sue", "sues", "suing", "accuse", "accuses", "accusing", "probe", "probes", "probing",
+     "investigate", "investigates", "investigating", "condemn", "condemns", "raid", "raids"}
+)  # fmt: skip
+"""What is harm to whom it is done: not to us where our name stands right before."""
 _NO_EVENTS = (reading.NOTABLE, reading.TRIVIAL)
 _BEST_FIRST = (ALIAS, PRODUCT, COMPETITOR, CORE, WEAK, EXTENDED)
 
@@ -180,7 +183,7 @@ def _events(passage: _Passage) -> Iterator[Happening]:
     """Yield what happens in a passage; what we do to others is no harm that happens to us."""
     for one in passage.events():
         kind = one.event.kind
-        if kind.name == _COURT and one.event.phrase in _SUING and passage.does(one.event):
+        if one.event.phrase in _DOING and passage.does(one.event):
             yield one._replace(
                 event=replace(one.event, kind=replace(kind, risk=1, tone=Tone.NEUTRAL))
             )
@@ -268,6 +271,10 @@ def evidence(matches: Matches) -> str:
     The first that is a whole thought, with the sentence before where it needs that; where none is,
     the first.
     """
+    if len(matches.fields) == 1 and not matches.kinds.isdisjoint(_BEST_FIRST):
+        (only,) = matches.fields
+        if len(only.text) <= _MAX_EVIDENCE and len(sentences(only.text)) == 1:
+            return squeeze(only.text)
     for kind in _BEST_FIRST:
         found = matches.of(kind)
         if found:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from service.matching.events.phrases import Found, Phrases
 from service.matching.events.words import EventKind, Listed, listed
@@ -14,25 +15,40 @@ _NEAR = 7
 """Words between the two halves of a pair: a headline's breadth."""
 _SENTENCE_END = re.compile(r"[.!?]\s")
 
+_DENIED = re.compile(
+    r"(?:^|\W)(?:no|not|never|without|zero|is ?n['’]t|was ?n['’]t)\s+$", re.IGNORECASE
+)
+_BEFORE = 9
+"""Characters before a harm in which a "no" denies it: "not faulty", "without injuries"."""
+
 PRAISE, COMPLAINT, NOTABLE, TRIVIAL = "praise", "complaint", "notable", "trivial"
 """Kinds that are no events, but tell how a story is meant and how much it weighs."""
 ABOUT = "about "
 """What the names of kinds begin with that only tell a topic."""
 _LISTS = ("harm", "calm", "topics")
 _LINES: tuple[Listed, ...] = tuple(line for name in _LISTS for line in listed(name))
-_Role = tuple[int, bool]
-"""The number of a line, and whether the phrase is of its second half."""
 
 
-def _by_phrase() -> dict[str, set[_Role]]:
-    """Return all phrases with the lines that they stand in, so that each is looked for once."""
-    roles: dict[str, set[_Role]] = defaultdict(set)
+class _Uses(NamedTuple):
+    """The numbers of the lines in which a phrase stands, in the first half and in the second."""
+
+    first: tuple[int, ...]
+    second: frozenset[int]
+
+
+def _by_phrase() -> dict[str, tuple[_Uses]]:
+    """Return all phrases with their uses, so that each is looked for once."""
+    first: dict[str, list[int]] = defaultdict(list)
+    second: dict[str, set[int]] = defaultdict(set)
     for number, line in enumerate(_LINES):
         for phrase in line.phrases:
-            roles[phrase].add((number, False))
+            first[phrase].append(number)
         for phrase in line.beside:
-            roles[phrase].add((number, True))
-    return roles
+            second[phrase].add(number)
+    return {
+        phrase: (_Uses(tuple(first[phrase]), frozenset(second[phrase])),)
+        for phrase in dict.fromkeys((*first, *second))
+    }
 
 
 _WORDS = Phrases(_by_phrase())
@@ -58,40 +74,39 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
     hits = _WORDS.find(text)
     if named:
         hits = [h for h in hits if not any(a <= h.start and h.end <= b for a, b in named)]
-    if not hits:
-        return []
-    first: dict[int, list[Found[_Role]]] = defaultdict(list)
-    second: dict[int, list[Found[_Role]]] = defaultdict(list)
-    for hit in hits:
-        for number, beside in hit.roles:
-            (second if beside else first)[number].append(hit)
-    harmless = [
-        hit
-        for number, several in first.items()
-        if _LINES[number].harmless
-        for hit in several
-        if not _LINES[number].beside or _partner(text, hit, second[number])
+    met = [(number, hit) for hit in hits for uses in hit.roles for number in uses.first]
+    met = [
+        (number, hit)
+        for number, hit in met
+        if not _LINES[number].beside or _has_partner(text, hit, number, hits)
     ]
-    found: list[Event] = []
-    for number in sorted(first):
-        line = _LINES[number]
-        if line.harmless:
-            continue
-        for hit in first[number]:
-            if any(mask.first <= hit.first and hit.last <= mask.last for mask in harmless):
-                continue
-            if line.beside and not _partner(text, hit, second[number]):
-                continue
-            found.append(Event(line.kind, hit.phrase, hit.start, hit.end, bool(line.beside)))
-    return found
+    harmless = [hit for number, hit in met if _LINES[number].harmless]
+    return [
+        Event(line.kind, hit.phrase, hit.start, hit.end, bool(line.beside))
+        for number, hit in sorted(met, key=_by_line)
+        if not (line := _LINES[number]).harmless and not _means_nothing(text, hit, line, harmless)
+    ]
 
 
-def _partner(text: str, hit: Found[_Role], others: Sequence[Found[_Role]]) -> bool:
-    """Return whether one of `others` stands near `hit`, in its sentence."""
+def _by_line(met: tuple[int, Found[_Uses]]) -> int:
+    return met[0]
+
+
+def _means_nothing(
+    text: str, hit: Found[_Uses], line: Listed, harmless: Iterable[Found[_Uses]]
+) -> bool:
+    """Return whether what is found is part of a harmless use, or a harm that is denied."""
+    if line.kind.risk and _DENIED.search(text, max(0, hit.start - _BEFORE), hit.start):
+        return True
+    return any(mask.first <= hit.first and hit.last <= mask.last for mask in harmless)
+
+
+def _has_partner(text: str, hit: Found[_Uses], number: int, others: Iterable[Found[_Uses]]) -> bool:
+    """Return whether a phrase of a line's second half stands near `hit`, in its sentence."""
     for other in others:
         gap = max(other.first - hit.last, hit.first - other.last)
-        if 0 < gap <= _NEAR and not _SENTENCE_END.search(
-            text, min(hit.end, other.end), max(hit.start, other.start)
-        ):
-            return True
+        if 0 < gap <= _NEAR and any(number in uses.second for uses in other.roles):
+            between = min(hit.end, other.end), max(hit.start, other.start)
+            if not _SENTENCE_END.search(text, *between):
+                return True
     return False

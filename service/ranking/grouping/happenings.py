@@ -27,7 +27,8 @@ _MARKS = {
     "violence": "violence", "fire and accident": "accident", "labour strike": "strike",
     "labour dispute": "dispute", "data breach": "breach", "court": "court",
     "regulator": "regulator", "fraud": "fraud", "boycott": "outrage", "outrage": "outrage",
-    "insolvency": "closed", "closure": "closed", "departure": "resigned", "cleared": "cleared",
+    "insolvency": "closed", "closure": "closed", "departure": "resigned", "ouster": "resigned",
+    "cleared": "cleared",
 }  # fmt: skip
 """By the name of the kind of event."""
 _WITHIN_COURT = (("police", "arrest"), ("police", "gearresteer"), ("penalty", "sentenced"))

@@ -61,6 +61,41 @@ def test_who_sues_is_not_who_is_sued() -> None:
     assert risk("City sues Norvano over signs") == SERIOUS_RISK
 
 
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Norvano reaches settlement over acceleration", RiskKind.LEGAL),
+        ("Regulators accuse Norvano of bogus billing", RiskKind.LEGAL),
+        ("Raids on Norvano in monopoly case", RiskKind.LEGAL),
+        ("Norvano board fires its founder", RiskKind.REPUTATION),
+        ("Norvano chief ousted", RiskKind.REPUTATION),
+        ("Norvano asks users to change passwords", RiskKind.DATA_BREACH),
+        ("Thousands of jobs to go at Norvano", RiskKind.LABOUR),
+        ("Defective brakes in Norvano vans", RiskKind.SAFETY),
+        ("Norvano secretly manipulated moods of users", RiskKind.REPUTATION),
+    ],
+)
+def test_kinds_of_trouble(title: str, kind: RiskKind) -> None:
+    found = FIRM.score(item(title), NOW)
+    assert (found.risk_kind, found.risk >= SERIOUS_RISK) == (kind, True)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Norvano units 'not faulty'",
+        "Fire drill at Norvano without injuries",
+        "Norvano closes probe and finds no defect",
+        "Norvano fires back at rival in burger war",
+        "Norvano investigates better crusts",
+        "Norvano closes higher after results",
+        "Norvano staff agree on wage settlement",
+    ],
+)
+def test_what_is_denied_over_or_done_by_us_is_no_grave_harm(title: str) -> None:
+    assert risk(title) < SERIOUS_RISK
+
+
 def test_forms_of_a_listed_word() -> None:
     assert words.forms("recall~") == ("recall", "recalls", "recalled", "recalling")
     assert words.forms("rob~ shop") == ("rob shop", "robs shop", "robbed shop", "robbing shop")
