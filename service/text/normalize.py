@@ -45,7 +45,8 @@ def clean(text: str, limit: int | None = None) -> str:
     """
     if limit is not None and len(text) > 4 * limit + _FAR:
         text = text[: 4 * limit + _FAR]
-    if not text.isprintable():  # what is printable, as most lines are, needs none of these
+    # What is printable, as most lines are, needs none of these.
+    if not (text.isprintable() or text.replace("\n", "").isprintable()):
         text = _SURROGATES.sub("", text)
         text = _LINE_BREAKS.sub("\n", text)
         text = _CONTROLS.sub(" ", text)
@@ -157,7 +158,13 @@ def squeeze(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the folded words of `text` in order; possessives lose their 's."""
-    return [w.removesuffix("'s") for w in _WORD.findall(fold(text))]
+    return words_of_folded(fold(text))
+
+
+def words_of_folded(text: str) -> list[str]:
+    """Return what `words` does, of a text that is folded already."""
+    found: list[str] = _WORD.findall(text)
+    return [w.removesuffix("'s") for w in found] if "'s" in text else found
 
 
 def is_quoted(quote: str, sources: Iterable[str]) -> bool:

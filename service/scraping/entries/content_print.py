@@ -11,20 +11,25 @@ import re
 import zlib
 from collections.abc import Collection
 
-from service.text.normalize import fold, words
+from service.text.normalize import fold, words_of_folded
 
 MOST_SENTENCES = 150
 """Sentences kept of one text: some 1 kB, and more than nearly all articles have."""
 _FEWEST_WORDS = 5
 """Words that a sentence must have without its dates and numbers: less is a label or a byline."""
-_SENTENCE = re.compile(r"[.!?…][\"'”’)]*\s+|\n+")
+_SENTENCE = re.compile(r"[.!?…\n](?:(?<=\n)\n*|(?<!\n)[\"'”’)]*\s+)")
+"""Written with one set of first characters, for which Python looks six times as fast."""
 _DIGIT = re.compile(r"\d")
 """Without one nothing in a text is a counter."""
 _COUNTED = re.compile(
-    r"[(\[]\s*\d+\s*[)\]]|\b\d{1,2}[:h]\d\d\b(?:\s*[ap]\.?m\b)?|\b\d[\d.,]{0,15}k?\s*(?:comments?|views?"
+    r"[(\[\d](?:(?<=[(\[])\s*\d+\s*[)\]]|(?<=\d)(?<!\w.)(?:"
+    r"\d?[:h]\d\d\b(?:\s*[ap]\.?m\b)?|[\d.,]{0,15}k?\s*(?:comments?|views?"
     r"|shares?|likes?|reads?|replies|votes?|min(?:ute)?s?|hours?|days?|seconds?|sec|kommentare"
-    r"|minute|uur|ure|dae)\b(?:\s+(?:ago|read|gelede))?"
+    r"|minute|uur|ure|dae)\b(?:\s+(?:ago|read|gelede))?))",
+    re.DOTALL,
 )
+"""A number in brackets, a clock, a number of comments or minutes; with one set of first characters,
+as above."""
 _DATED = frozenset(
     [
         "monday",
@@ -124,7 +129,7 @@ def has_news(text: str, before: Collection[str]) -> bool:
 def _said(text: str) -> list[str]:
     """Return the words of a text without its counters."""
     text = fold(text)
-    return words(_COUNTED.sub(" ", text) if _DIGIT.search(text) else text)
+    return words_of_folded(_COUNTED.sub(" ", text) if _DIGIT.search(text) else text)
 
 
 def _hashed(text: str) -> str:

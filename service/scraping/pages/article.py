@@ -104,9 +104,10 @@ def article_text(tree: LexborHTMLParser, said: Structured, title: str = "", url:
             box.decompose()
     text = without_notices(without_headline(tidy(_extracted(tree)), [title, *headings]))
     # The page may show only the beginning of the article that it has in JSON-LD, or nothing.
-    body = tidy(text_of(said.articles[0].get("articleBody"))) if said.articles else ""
-    body = without_notices(body)
-    if len(body) > _MIN_BODY and len(body) > 2 * len(text):
+    body = text_of(said.articles[0].get("articleBody")) if said.articles else ""
+    if len(body) > max(_MIN_BODY, 2 * len(text)):
+        body = without_notices(tidy(body))
+    if len(body) > max(_MIN_BODY, 2 * len(text)):
         mine = set(words(text))
         if len(mine & set(words(body))) >= _ALIKE * len(mine):
             return body

@@ -227,7 +227,7 @@ def _pointer(link: LexborNode, seen: dict[int, str], url: str) -> LexborNode | N
 
 def _stays_at(url: str, link: LexborNode) -> bool:
     """Return whether a link on the page at `url` leads to another page of its site."""
-    address = link.attributes.get("href") or ""
+    address = link.attrs["href"] or ""
     if _PATH.match(address):
         return True
     target = None if address.startswith("#") else absolute(address, url)
