@@ -276,7 +276,11 @@ def _happened(members: Sequence[_Member], background: Background) -> frozenset[s
     if sum(member.signature.count for member in members) >= event_clustering.SURE_OF_ITSELF:
         return frozenset()
     titles = [member.title for member in members]
-    own = [marks_in(title) for title in titles if "" in background.companies_in(title)]
+    own = [
+        marks_in(title, background.languages)
+        for title in titles
+        if "" in background.companies_in(title)
+    ]
     return frozenset().union(*own) if own else frozenset()
 
 

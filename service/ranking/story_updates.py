@@ -51,6 +51,12 @@ TURNS = (
 )  # fmt: skip
 """Marks of what happened that are said in words: the mail has a sentence for each."""
 
+ANSWERS = frozenset({"reply", "cleared"})
+"""Turns of a story of harm alone: a firm responds to demand, a plane is cleared for take-off."""
+
+GRAVE = frozenset({"recall", "court", "police", "death", "penalty"})
+"""Turns that are not said where the judge sees no risk at all: fans recall a first flight."""
+
 LEAD = 600
 """Characters of a text's beginning whose names and numbers count: what a reporter tells first."""
 
@@ -95,8 +101,12 @@ def _moved(
 
 
 def _took_a_turn(sent: Sent, now: Now) -> Reason | None:
-    known = {fact.removeprefix(_MARK) for fact in sent.facts} | marks_in(sent.title)
-    fresh = {mark for item in now.items for mark in marks_in(item.title)} - known
+    known = {fact.removeprefix(_MARK) for fact in sent.facts} | marks_in(sent.title, now.languages)
+    fresh = {mark for item in now.items for mark in marks_in(item.title, now.languages)} - known
+    if not (sent.risk or harm(frozenset(known) & frozenset(TURNS))):
+        fresh -= ANSWERS  # of what?
+    if not now.risk:
+        fresh -= GRAVE
     turns = tuple(mark for mark in TURNS if mark in fresh)
     return Reason(ReasonCode.TOOK_A_TURN, {"turns": turns}) if turns else None
 

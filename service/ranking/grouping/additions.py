@@ -51,9 +51,9 @@ def is_known(word: str, known: frozenset[str], beginnings: frozenset[str]) -> bo
 
 def adds(item: Item, memory: StoryMemory, known: frozenset[str], background: Background) -> bool:
     """Return whether enough of a headline's words are new to a story told in the words `known`."""
-    count = signature_of_memory(memory).count
+    count, spoken = signature_of_memory(memory).count, background.languages
     needed = min(MOST_SHARE, FIRST_SHARE + NEXT_SHARE * (count - 1))
-    if same_kind(marks_in(item.title), marks_in(memory.title)):
+    if same_kind(marks_in(item.title, spoken), marks_in(memory.title, spoken)):
         needed = MOST_SHARE
     return new_share(item.title, known, background) >= needed
 
@@ -74,13 +74,13 @@ def beside(story: Story, background: Background) -> tuple[Item, ...]:
     and the same kind of thing happened, there is no doubt.
     """
     lead, *others = story.items
-    told = frozenset(terms(lead.title))
+    told, spoken = frozenset(terms(lead.title)), background.languages
     found: dict[frozenset[str], Item] = {}
     for item in others:
         texts = min(len(one.text or one.summary) for one in (lead, item))
         if "" not in background.companies_in(item.title) or texts >= LONG_TEXT:
             continue
-        if same_kind(marks_in(item.title), marks_in(lead.title)):
+        if same_kind(marks_in(item.title, spoken), marks_in(lead.title, spoken)):
             continue
         if new_share(item.title, told, background) >= OTHER_SHARE:
             found.setdefault(frozenset(terms(item.title)), item)

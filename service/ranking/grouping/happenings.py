@@ -7,12 +7,15 @@ file has words of other languages.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
+from typing import TypeAlias
 
 from service.matching.events import reading
 from service.matching.events.words import EventKind
+from service.text.language import language
 from service.text.normalize import words
 
 _CALM = "calm"
@@ -25,29 +28,44 @@ _MARKS = {
     "product recall": "recall", "recall": "recall", "illness": "health",
     "contamination": "health", "hygiene": "health", "death": "death", "injury": "hurt",
     "violence": "violence", "fire and accident": "accident", "labour strike": "strike",
-    "labour dispute": "dispute", "data breach": "breach", "court": "court",
-    "regulator": "regulator", "fraud": "fraud", "boycott": "outrage", "outrage": "outrage",
-    "insolvency": "closed", "closure": "closed", "departure": "resigned", "ouster": "resigned",
-    "cleared": "cleared",
+    "labour dispute": "dispute", "data breach": "breach", "fraud": "fraud",
+    "boycott": "outrage", "outrage": "outrage",
+    "insolvency": "closed", "closure": "closed", "departure": "resigned",
+    "ouster": "resigned", "cleared": "cleared",
 }  # fmt: skip
 """By the name of the kind of event."""
-_WITHIN_COURT = (("police", "arrest"), ("police", "gearresteer"), ("penalty", "sentenced"))
-_WITHIN_REGULATOR = (("penalty", "fine"), ("penalty", "penalt"))
+_WITHIN = {
+    "court": (("police", "arrest"), ("police", "gearresteer"), ("penalty", "sentenced"),
+              *(("court", beginning) for beginning in (
+                  "lawsuit", "sue", "suing", "class", "criminal", "prosecut", "indict", "subpoena",
+                  "guilty", "pleads", "convicted", "in the dock", "found liable", "damages claim",
+                  "legal action", "taken to court", "hofsaak", "jailed",
+              )), ("dispute", "")),
+    "regulator": (("penalty", "fine "), ("penalty", "fines"), ("penalty", "fined"),
+                  ("penalty", "penalt"), ("regulator", "")),
+}  # fmt: skip
+"""Marks by what the phrase of such an event begins with, the first that does."""
 
 
 @lru_cache(maxsize=4096)
-def marks_in(title: str) -> frozenset[str]:
-    """Return the marks of what a headline says that happened, of harm and of none."""
+def marks_in(title: str, languages: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Return the marks of what a headline says that happened, of harm and of none.
+
+    `languages` are those that it may be in, where it is not in English.
+    """
     said = words(title)
     found = {mark for event in reading.find(title) if (mark := _mark_of(event.kind, event.phrase))}
     if not _REPLY.isdisjoint(said):
         found.add("reply")
-    exact, beginnings = _listed()
+    spoken = language(title)
     pairs = [f"{one}_{other}" for one, other in pairwise(said)]
-    for word in (*said, *pairs):
-        found |= exact.get(word, frozenset())
-        for length in range(_SHORTEST, len(word)):
-            found |= beginnings.get(word[:length], frozenset())
+    # A short headline is taken for its language's neighbour now and then, seldom for English.
+    for code in () if spoken == "en" else {spoken, *languages}:
+        exact, beginnings = _listed().get(code, ({}, {}))
+        for word in (*said, *pairs):
+            found |= exact.get(word, frozenset())
+            for length in range(_SHORTEST, len(word) + 1):
+                found |= beginnings.get(word[:length], frozenset())
     return frozenset(found)
 
 
@@ -73,8 +91,7 @@ _SHORTEST = 4
 
 
 def _mark_of(kind: EventKind, phrase: str) -> str:
-    within = {"court": _WITHIN_COURT, "regulator": _WITHIN_REGULATOR}.get(kind.name, ())
-    for mark, beginning in within:
+    for mark, beginning in _WITHIN.get(kind.name, ()):
         if phrase.startswith(beginning):
             return mark
     if mark := _MARKS.get(kind.name, ""):
@@ -87,20 +104,25 @@ def _mark_of(kind: EventKind, phrase: str) -> str:
 _NO_EVENTS = frozenset({"prices", "sport", "celebrity", "results", "bad results", "review"})
 
 
+_ByWord: TypeAlias = dict[str, frozenset[str]]
+
+
 @cache
-def _listed() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
-    """Return the marks of whole words, two of them joined, and of beginnings."""
+def _listed() -> Mapping[str, tuple[_ByWord, _ByWord]]:
+    """Return by language the marks of whole words, and of what words begin with."""
     table = resources.files("service.ranking.grouping").joinpath("turns.txt")
-    exact: dict[str, frozenset[str]] = {}
-    beginnings: dict[str, frozenset[str]] = {}
+    found: dict[str, tuple[_ByWord, _ByWord]] = {}
+    exact: _ByWord = {}
+    beginnings: _ByWord = {}
     for line in table.read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
         mark, *listed = line.split()
+        if mark == "language":
+            exact, beginnings = found[listed[0]] = {}, {}
+            continue
         for word in listed:
             into = beginnings if word.endswith("~") else exact
             key = word.removesuffix("~")
             into[key] = into.get(key, frozenset()) | {mark}
-            if into is beginnings:
-                exact[key] = exact.get(key, frozenset()) | {mark}
-    return exact, beginnings
+    return found

@@ -1,0 +1,80 @@
+"""What a headline says that happened, in several languages, and what it only seems to say."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.models import Link
+from service.ranking.grouping.happenings import harm, marks_in, tell_two
+from service.ranking.story_updates import change_of
+from service.wording.reasons import change
+from tests.ranking.samples import judged, kept, story
+
+SPOKEN = frozenset({"de", "es", "nl"})
+"""The languages of a brand: short headlines are hard to tell."""
+
+HARM = {
+    "Woman sues Skylark Air over burns": "court",
+    "Skylark Air staff walk out over pay": "strike",
+    "Weserbahn verliert Daten von 30.000 Kunden": "breach",
+    "200 Lehrlinge verklagen die Weserbahn vor Gericht": "court",
+    "Incendie au laboratoire de Clairval à Nantes": "accident",
+    "Cafés Alba retira tazas de cerámica por plomo": "recall",
+    "Rechtbank: Fietsweg moet klanten betalen": "court",
+    "Huelga en la fábrica de Cafés Alba en Málaga": "strike",
+}
+CALM = (
+    "Skylark Air opens training centre in Cork",
+    "Weserbahn eröffnet neue Filiale im Münchner Hauptbahnhof",
+    "Clairval ouvre un laboratoire à Nantes",
+    "Cafés Alba abre una cafetería en el aeropuerto de Málaga",
+)
+NOTHING = (
+    "Skylark Air opens lounge beside food court",
+    "Skylark Air begins trial of electric buses",
+    "Customers charged twice at Skylark Air",
+    "Skylark Air courts business travellers",
+    "Skylark Air chief to appear on court side at US Open",
+    "Skylark Air takes Supreme Court judge on first flight",
+    "Fans recall first Skylark Air flight",
+    "Skylark Air responds to demand with more flights",
+    "Skylark Air cleared for take-off in Cork",
+    "Skylark Air deal closed",
+    "Skylark Air bodes well",
+    "Skylark Air tote bags with rats",
+    "Police praise Skylark Air crew",
+    "Our verdict on the new seats of Skylark Air",
+)
+
+
+@pytest.mark.parametrize("title", HARM)
+def test_harm_is_read_in_many_languages(title: str) -> None:
+    assert HARM[title] in harm(marks_in(title, SPOKEN))
+
+
+@pytest.mark.parametrize("title", CALM)
+def test_and_told_from_what_does_none(title: str) -> None:
+    marks = marks_in(title, SPOKEN)
+    assert marks
+    assert not harm(marks)
+    for other in HARM:
+        assert tell_two(marks, marks_in(other, SPOKEN))
+        assert tell_two(marks_in(other, SPOKEN), marks)
+
+
+@pytest.mark.parametrize("title", NOTHING)
+def test_no_turn_is_said_that_was_not_taken(title: str) -> None:
+    told = story("Skylark Air shows its new hangar", hours=5)
+    before = kept(told)
+    now = story(title)
+    found = change_of(before, now, judged(now, link=Link.DIRECT))
+    assert not any(
+        words in change(found)
+        for words in ("in court", "recall", "reply", "police", "died", "penalty", "all-clear")
+    )
+
+
+def test_a_turn_is_said_of_a_story_that_takes_it() -> None:
+    before = kept(story("Skylark Air shows its new hangar", hours=5))
+    now = story("Woman sues Skylark Air over burns in hangar")
+    assert "it is in court" in change(change_of(before, now, judged(now, risk=2, impact=1)))
