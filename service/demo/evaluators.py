@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from service.demo import sample_model
+from service.demo.content import MARK
 from service.errors import ConfigurationError, Fault
 
 MODEL_SETTINGS = (
@@ -50,6 +50,6 @@ def settings(
         "EVALUATOR": "openai",
         "OPENAI_API_KEY": "none",
         "OPENAI_BASE_URL": sample_url,
-        "OPENAI_MODEL": sample_model.NAME,
-        "MODEL_PRICES": f"{sample_model.NAME}=0/0/0",
+        "OPENAI_MODEL": MARK,
+        "MODEL_PRICES": f"{MARK}=0/0/0",
     }

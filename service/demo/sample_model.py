@@ -21,8 +21,6 @@ from aiohttp import web
 
 from service.demo.content import MARK, WrittenVerdict, articles, verdicts
 
-NAME = MARK
-"""The model's name: what runs say that they were judged by."""
 _HOST = "127.0.0.1"
 _GRACE = 1.0
 """Seconds that an open request may take when the demo stops."""
@@ -50,7 +48,7 @@ async def _complete(request: web.Request) -> web.Response:
     return web.json_response(
         {
             "id": "sample", "object": "chat.completion", "created": 0,
-            "model": str(asked.get("model", NAME)),
+            "model": str(asked.get("model", MARK)),
             "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
             # No model works here, so no token is used.
             "usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},

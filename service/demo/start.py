@@ -9,12 +9,10 @@ import asyncio
 import contextlib
 import os
 import secrets
-import shutil
 import socket
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -59,8 +57,8 @@ class DemoOptions:
     port: int = 8000
     """Of the service's page; another is taken when it is in use."""
     minutes: int = 10
-    keep: Path | None = None
-    """Folder whose data outlives the demo."""
+    keep: bool = False
+    """Whether its data outlives it."""
     evaluator: str = ""
     """Who judges, as `Evaluator` has it; empty: a model where there is a key, else the sample."""
 
@@ -122,14 +120,15 @@ class _Stage:
         )
 
 
-async def demo(options: DemoOptions, say: Say, stop: asyncio.Event | None = None) -> None:
-    """Run the demo until a signal comes or `stop` is set.
+async def demo(
+    options: DemoOptions, folder: Path, say: Say, stop: asyncio.Event | None = None
+) -> None:
+    """Run the demo with its data in `folder`, until a signal comes or `stop` is set.
 
     Raises ConfigurationError where nobody can judge as asked.
     """
     evaluator = evaluators.chosen(options.evaluator, os.environ, live=options.live)
     async with AsyncExitStack() as stack:
-        folder = stack.enter_context(_data_folder(options.keep))
         mailbox = await stack.enter_async_context(Mailbox(_now))
         web = None
         if options.live:
@@ -246,22 +245,6 @@ def _environment(
     if not options.live:
         values |= {"SCRAPE_ALLOW_NETWORKS": "127.0.0.0/8", "SCRAPE_ALLOW_PORTS": "*"}
     return values
-
-
-@contextmanager
-def _data_folder(keep: Path | None) -> Iterator[Path]:
-    if keep:
-        try:
-            keep.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise PermanentError(f"{keep} cannot be made ({error.strerror})") from error
-        yield keep.resolve()
-        return
-    folder = Path(tempfile.mkdtemp(prefix="topfive-demo-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _now() -> datetime:

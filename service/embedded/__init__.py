@@ -7,8 +7,14 @@ thread.
 """
 
 from service.embedded.folders import lend_temporary_folder
-from service.embedded.postgres import start_postgres
+from service.embedded.postgres import make_database, start_postgres
 from service.embedded.server import EmbeddedServer
 from service.embedded.valkey import start_valkey
 
-__all__ = ["EmbeddedServer", "lend_temporary_folder", "start_postgres", "start_valkey"]
+__all__ = [
+    "EmbeddedServer",
+    "lend_temporary_folder",
+    "make_database",
+    "start_postgres",
+    "start_valkey",
+]

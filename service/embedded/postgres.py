@@ -45,11 +45,7 @@ _RECOVERY_PAUSE = 0.1
 
 def start_postgres(data_dir: Path) -> EmbeddedServer:
     """Start, or adopt, the PostgreSQL of `data_dir`/postgres. Raises PermanentError."""
-    lend_temporary_folder(data_dir)
-    wheel = _import_postgres()
-    folder = folder_of(data_dir, "postgres")
-    refuse_unquotable(folder)
-    _keep_sockets_private(wheel, folder)
+    wheel, folder = _prepared(data_dir)
     with _start_lock(data_dir):
         adopted = _forget_dead_postmaster(folder) and _wait_until_ready(folder)
         try:
@@ -72,6 +68,26 @@ def start_postgres(data_dir: Path) -> EmbeddedServer:
     url = f"postgresql://postgres@/postgres?host={sockets}"
     socket = Path(sockets) / _POSTGRES_SOCKET
     return EmbeddedServer(url, adopted, socket, stop, partial(_forget, server))
+
+
+def make_database(data_dir: Path) -> None:
+    """Make the database in `data_dir` ahead, where there is none: `start_postgres` then finds it.
+
+    Raises PermanentError, and what the wheel raises.
+    """
+    wheel, folder = _prepared(data_dir)
+    with _start_lock(data_dir), named_user():
+        _make_database(wheel, folder)
+
+
+def _prepared(data_dir: Path) -> tuple[Any, Path]:
+    """Return the wheel's module and the database's folder, which it can be used on."""
+    lend_temporary_folder(data_dir)
+    wheel = _import_postgres()
+    folder = folder_of(data_dir, "postgres")
+    refuse_unquotable(folder)
+    _keep_sockets_private(wheel, folder)
+    return wheel, folder
 
 
 @contextmanager

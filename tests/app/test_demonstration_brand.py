@@ -9,6 +9,8 @@ import pytest
 
 from service import app, brands
 from service.app import Overrides
+from service.demo import evaluators
+from service.demo.evaluators import Evaluator
 from service.demo.start import DemoOptions, _environment
 from tests.app.test_server import ask, serving
 from tests.app.world import World, read
@@ -64,4 +66,5 @@ def test_a_start_without_one_warns_and_starts(around: World) -> None:
 
 def test_the_demo_says_what_it_is_in_its_own_words(tmp_path: Path) -> None:
     environ = _environment(DemoOptions(), tmp_path, "http://127.0.0.1:8000", 25)
+    environ |= evaluators.settings(Evaluator.SAMPLE, {}, "http://127.0.0.1:9/v1")
     assert not app.read(None, environ).brand.by_default

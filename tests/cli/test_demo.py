@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from service.cli.main import main
-from service.demo.start import DemoOptions, demo
+from service.demo.data_folder import data_folder
+from service.embedded import make_database
 from service.errors import PermanentError
 from tests.e2e.service import _inherited
 
@@ -43,10 +44,21 @@ async def test_the_demo_says_what_it_does_and_has_a_mail(tmp_path: Path) -> None
     assert (tmp_path / "kept" / "feedback.db").exists()
 
 
-async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(PermanentError, match="cannot be made"):
-        await demo(DemoOptions(keep=tmp_path / "file" / "x"), lambda _: None)
+    with (
+        pytest.raises(PermanentError, match="cannot be made"),
+        data_folder(tmp_path / "file" / "x"),
+    ):
+        pass
+
+
+@pytest.mark.slow
+def test_the_database_is_made_meanwhile_and_the_folder_goes() -> None:
+    with data_folder(None) as folder:
+        make_database(folder)  # waits until it is made, and makes no other
+        assert (folder / "postgres" / "PG_VERSION").is_file()
+    assert not folder.exists()
 
 
 def test_who_cannot_judge_is_told_before_anything_starts(
@@ -62,7 +74,7 @@ def test_without_its_extra_the_demo_says_what_to_install(
     real = builtins.__import__
 
     def without(name: str, *args: Any, **kwargs: Any) -> Any:
-        if name == "service.demo.start":
+        if name.startswith("service.demo."):
             raise ImportError(name=name)
         return real(name, *args, **kwargs)
 
