@@ -16,6 +16,10 @@ from tests.evaluation.samples import NOW, item
 FOLDER = Path(__file__).parent
 FIRM = Lexicon(Brand(id="n", display_name="Norvano", core=("Norvano",), fingerprint="n"))
 """A firm of which nothing is said: its name is all that there is to find."""
+EATERY = Lexicon(
+    Brand(id="n", display_name="Norvano", core=("pizza", "coffee"), regions=("Paarl",),
+          fingerprint="e")
+)  # fmt: skip
 REACH_RECALL, REACH_FALSE_ALARMS = 0.70, 0.08
 
 
@@ -54,6 +58,16 @@ def test_grave_news_is_seen_by_keywords_and_calm_news_is_not_taken_for_it(half: 
 def test_words_are_found_in_all_their_forms(title: str, kind: RiskKind) -> None:
     found = FIRM.score(item(title), NOW)
     assert (found.risk_kind, found.risk >= SERIOUS_RISK) == (kind, True)
+
+
+def test_topics_are_those_of_what_happened() -> None:
+    """Of headlines with a topic hardly any has another one than people would give it."""
+    told = [line.split("|") for line in lines("topics.txt")]
+    read = [(topic, EATERY.score(item(title), NOW).topic, title) for topic, title in told]
+    wrong = [row for row in read if row[1] not in (row[0], OTHER_TOPIC)]
+    silent = [row for row in read if row[1] == OTHER_TOPIC != row[0]]
+    assert len(wrong) <= len(read) // 50, wrong
+    assert len(silent) <= len(read) // 10, silent
 
 
 def test_who_sues_is_not_who_is_sued() -> None:
