@@ -19,9 +19,11 @@ FIRST_SHARE, NEXT_SHARE = 0.05, 0.15
 """Share of a headline's words from which it adds to a story of one headline, and how much more is
 asked for each further headline that the story has."""
 
-MOST_SHARE = 0.6
-"""The share that is enough however many headlines a story has, or where both headlines say that
-the same kind of thing happened."""
+MOST_SHARE = 0.7
+"""The share that is enough however many headlines a story has."""
+
+SAME_KIND_SHARE = 0.45
+"""What is asked at least where both headlines say that the same kind of thing happened."""
 
 OTHER_SHARE = 0.1
 """The share from which a headline may tell something else than another of the same run."""
@@ -54,7 +56,7 @@ def adds(item: Item, memory: StoryMemory, known: frozenset[str], background: Bac
     count, spoken = signature_of_memory(memory).count, background.languages
     needed = min(MOST_SHARE, FIRST_SHARE + NEXT_SHARE * (count - 1))
     if same_kind(marks_in(item.title, spoken), marks_in(memory.title, spoken)):
-        needed = MOST_SHARE
+        needed = max(needed, SAME_KIND_SHARE)
     return new_share(item.title, known, background) >= needed
 
 
