@@ -26,7 +26,8 @@ _MAX_WEB_URL = 200
 """Characters of PUBLIC_URL: a mail has two links or more for each of its findings."""
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:/+|(?:smtps?|ssl|tls|https?):(?!\d)", re.IGNORECASE)
 _PORT = re.compile(r"^([^:]+|\[.*\]):(\d{1,5})$")
-_SPAN = re.compile(r"^every[\s-]+(\d{1,9})[\s-]*(?:minutes?|mins?)$", re.IGNORECASE)
+_SPAN = re.compile(r"^every[\s-]+(\d{0,9})[\s-]*(?:(minutes?|mins?)|hours?|h)$", re.IGNORECASE)
+"""A span in minutes or hours; "every hour" is one."""
 MAX_SPAN_MINUTES = 1440
 """A day; who wants mail more seldom names a time of day."""
 _TIME = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)$")
@@ -205,10 +206,10 @@ def schedule(text: str | tuple[time, ...] | timedelta) -> tuple[time, ...] | tim
     """Return the times of `07:30,16:00` in order, none for `every-run`, or a span of minutes."""
     if not isinstance(text, str):
         return text
-    if text.strip().casefold() == "every-run":
+    if text.strip().casefold().replace(" ", "-") == "every-run":
         return ()
     if span := _SPAN.match(text.strip()):
-        minutes = int(span[1])
+        minutes = int(span[1] or 1) * (1 if span[2] else 60)
         if not 1 <= minutes <= MAX_SPAN_MINUTES:
             raise ValueError(f"{minutes} minutes is not a span from 1 to {MAX_SPAN_MINUTES}")
         return timedelta(minutes=minutes)

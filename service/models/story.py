@@ -13,6 +13,7 @@ from pydantic import BeforeValidator
 from service.models.evaluation import Evaluation
 from service.models.item import Item
 from service.models.reason import Reason, ReasonCode, as_written
+from service.models.score import SERIOUS_RISK
 from service.models.vote import Answer
 
 
@@ -135,6 +136,13 @@ class Finding:
     """Items of it that may tell something else of the brand: their headlines are named."""
     again: Reason | None = None
     """LISTED_EARLIER, ASKED_FOR: why a story is here that a mail had named by its title."""
+
+    @property
+    def place_in_mail(self) -> tuple[int, bool, int]:
+        """What orders findings as a mail has them: serious risks, the brand's own, the others."""
+        serious = self.evaluation.risk >= SERIOUS_RISK
+        own = serious or self.group is Group.BRAND
+        return -self.evaluation.risk if serious else 0, not own, self.rank
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

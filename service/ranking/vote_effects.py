@@ -16,10 +16,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from service.models import (
-    SERIOUS_RISK,
     Answer,
     Finding,
-    Group,
     Reason,
     ReasonCode,
     StoryMemory,
@@ -249,14 +247,7 @@ def _keys(findings: Sequence[Finding]) -> frozenset[str]:
 
 def _places(findings: Sequence[Finding]) -> dict[str, int]:
     """Return where each stands in the mail: serious risks, the brand's own, the others."""
-    ordered = sorted(
-        findings,
-        key=lambda f: (
-            -f.evaluation.risk if f.evaluation.risk >= SERIOUS_RISK else 0,
-            f.evaluation.risk < SERIOUS_RISK and f.group is not Group.BRAND,
-            f.rank,
-        ),
-    )
+    ordered = sorted(findings, key=lambda finding: finding.place_in_mail)
     return {finding.story.key: place for place, finding in enumerate(ordered)}
 
 

@@ -62,9 +62,10 @@ def _words_by_story(choice: Choice, mailed: frozenset[str]) -> dict[str, tuple[s
     words = {one.story.key: ("not chosen", sentence(one.reason)) for one in choice.rejected}
     if choice.runner_up:
         words[choice.runner_up.story.key] = ("almost", sentence(choice.runner_up.reason))
-    for finding in choice.findings:
+    in_order = sorted(choice.findings, key=lambda finding: finding.place_in_mail)
+    for place, finding in enumerate(in_order, start=1):
         outcome = "mailed" if finding.story.key in mailed else "chosen"
-        words[finding.story.key] = (outcome, f"number {finding.rank} of this run")
+        words[finding.story.key] = (outcome, f"number {place} of this run")
     return words
 
 

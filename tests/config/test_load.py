@@ -320,6 +320,16 @@ def test_a_password_within_a_host_is_not_repeated_in_its_fault() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["every 60 minutes", " Every 60 Minutes ", "every-60-minutes"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "every 60 minutes",
+        " Every 60 Minutes ",
+        "every-60-minutes",
+        "every hour",
+        "Every 1 h",
+        "every 1 hour",
+    ],
+)
 def test_a_schedule_may_be_a_span(text: str) -> None:
     assert load(None, GOOD | {"EMAIL_SCHEDULE": text}).email_schedule == timedelta(hours=1)

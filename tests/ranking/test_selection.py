@@ -405,3 +405,15 @@ def test_a_changed_story_is_led_by_what_is_new_of_it() -> None:
     [finding] = _choose([both], *given, memories={first.key: memory}).findings
     assert finding.story.items[0].title == other.title
     assert finding.evaluation.item_id == other.id
+
+
+def test_findings_have_the_place_that_the_mail_gives_them() -> None:
+    """Serious risks first, then the brand's own: a better story about others stands below."""
+    told = [story(head, source=f"Outlet {n}") for n, head in enumerate(HEADS[:3])]
+    given = [
+        judged(told[0], 4.0, link=Link.INDUSTRY),
+        judged(told[1], 3.0, link=Link.DIRECT),
+        judged(told[2], 2.5, link=Link.INDUSTRY, risk=2),
+    ]
+    findings = sorted(_choose(told, *given).findings, key=lambda one: one.place_in_mail)
+    assert titles([one.story for one in findings]) == [HEADS[2], HEADS[1], HEADS[0]]
