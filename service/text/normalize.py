@@ -52,7 +52,7 @@ def clean(text: str, limit: int | None = None) -> str:
         text = _CONTROLS.sub(" ", text)
     if not text.isascii():
         text = _INVISIBLE.sub("", text)
-        text = _normalised("NFC", text)
+        text = composed(text)
     return text if limit is None else text[:limit]
 
 
@@ -103,13 +103,18 @@ def fold(text: str) -> str:
     else:
         for mark in marks:
             text = text.replace(mark, "")
-    return _normalised("NFC", text)
+    return composed(text)
 
 
 def tidy(text: str) -> str:
     """Return cleaned `text` without blank lines, its lines squeezed and its endless words cut."""
     lines = (squeeze(line) for line in without_endless_words(text).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def composed(text: str) -> str:
+    """Return `text` as NFC; what composes it again finds no more to do than its length."""
+    return _normalised("NFC", text)
 
 
 def without_endless_words(text: str) -> str:

@@ -147,7 +147,9 @@ def _extracted(tree: LexborHTMLParser) -> str:
     import trafilatura  # noqa: PLC0415
 
     try:
-        text = trafilatura.extract(_story_of(tree), options=_options())
+        # Composed before: it composes too, in time that grows with the square of what is all marks.
+        story = normalize.composed(_story_of(tree) or "")
+        text = trafilatura.extract(story, options=_options())
     except (LxmlError, ValueError, TypeError, AttributeError, RecursionError):
         return ""
     return text or ""
