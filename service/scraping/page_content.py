@@ -23,6 +23,8 @@ from service.text.language import spoken
 from service.text.normalize import one_line
 
 _NOT_FREE = re.compile(rb'"isAccessibleForFree"\s*:\s*"?false', re.IGNORECASE)
+_MANY_TAGS = 20_000
+"""Tags from which a page is read apart, as each costs time: of 428 none has 4,000."""
 _STUB = 1_500
 """Characters: a longer text is the story, whether its page says that it is free or not."""
 KEPT_OF_THE_REST = 200
@@ -94,7 +96,7 @@ def read(
     if wall:
         return walled(asked, wall)
     data = ungzipped(unpacked(body.data, body.coding, body.url), body.url)
-    monotony.check(data)
+    monotony.check(data, most_tags=_MANY_TAGS)
     source = source_of(data, body.url, body.content_type)
     may_pass = prefilter is None or prefilter.passes_source(source.utf8)
     if not may_pass and not walls.may_be_wall(source.utf8):

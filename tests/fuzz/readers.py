@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import TypedDict
 from urllib.parse import parse_qsl
 
 from service.errors import TopfiveError
@@ -28,19 +29,30 @@ from service.web.handlers.feedback import FormError, read_form
 from tests.evaluation.samples import BRAND, NOW, item
 
 URL = "http://a.test/2026/11/zazu-pizza-opens-in-durban"
-SEEDS = [
+
+
+class Seed(TypedDict):
+    """A text that repeats something."""
+
+    to: str
+    head: str
+    repeat: str
+    tail: str
+
+
+SEEDS: list[Seed] = [
     json.loads(line)
     for line in Path(__file__).with_name("seeds.jsonl").read_text("utf-8").splitlines()
 ]
 
 
-def built(seed: dict[str, str], size: int) -> str:
+def built(seed: Seed, size: int) -> str:
     """Return what a seed makes of about `size` bytes."""
     one = seed["repeat"]
     times = max(1, size // max(1, len(one.encode("utf-8", "surrogatepass"))))
     if "?" in one:
-        random = Random(one)  # noqa: S311 - letters that no rule foresees, the same each time
-        letters = "".join(random.choices("abcdefghijklmnopqrstuvwxyz", k=times))  # noqa: S311
+        random = Random(one)
+        letters = "".join(random.choices("abcdefghijklmnopqrstuvwxyz", k=times))
         said = "".join(one.replace("?", letter) for letter in letters)
     elif "#" in one and one != "#":
         said = "".join(one.replace("#", str(number)) for number in range(times))

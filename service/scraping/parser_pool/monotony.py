@@ -26,9 +26,13 @@ _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _AMONG_OTHERS: ContextVar[bool] = ContextVar("among others", default=False)
 
 
-def check(data: bytes) -> None:
+def check(data: bytes, *, most_tags: int | None = None) -> None:
     """Raise CostlyError if `data` is to be read apart and this is no place for it."""
-    if _AMONG_OTHERS.get() and (len(data) > LONG or repeated(data) > MONOTONOUS):
+    if _AMONG_OTHERS.get() and (
+        len(data) > LONG
+        or repeated(data) > MONOTONOUS
+        or (most_tags is not None and data.count(b"<") > most_tags)
+    ):
         raise CostlyError(len(data))
 
 

@@ -31,7 +31,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar, cast
 
-from service.errors import CostlyError, GivenUpError
+from service.errors import BodyError, CostlyError, GivenUpError
 from service.scraping.parser_pool.monotony import among_others
 from service.scraping.parser_pool.worker import HEAD, Jobs, call, limited, result_of
 
@@ -41,7 +41,7 @@ TIMEOUT_SECONDS = 20.0
 _APART_SECONDS, _APART_SECONDS_A_MB = 4.0, 3.0
 """Of the processor, for a body that is read apart; an honest one of 3 MB took 2 in all."""
 _SLOWER = 6
-"""How much longer that may take where others want the processor too."""
+"""How much longer that may take where others want the processor too, beside the helper's start."""
 _TWICE, _FORGIVEN_AFTER = 2, 1_800.0
 """Bodies of one site that may be given up, and after how many seconds it is tried again."""
 _IDLE_SECONDS = 30.0
@@ -74,11 +74,10 @@ class _Slot:
         self._starting = asyncio.Lock()
         self._worker: _Worker | None = None
 
-    async def end(self) -> None:
-        """End the worker, if there is one; the next job starts another."""
-        async with self._starting:
-            if self._worker is not None:
-                await self._worker.end()
+    @property
+    def started(self) -> _Worker | None:
+        """The worker, if one was started; it may have ended."""
+        return self._worker
 
     async def worker(self) -> _Worker:
         async with self._starting:
@@ -90,8 +89,16 @@ class _Slot:
 class Workers:
     """Runs pure functions elsewhere. `processes` 0: in one thread of this process."""
 
-    def __init__(self, processes: int = 0, *, environment: Mapping[str, str] | None = None) -> None:
-        """`environment` is added to the little that helper processes get of ours."""
+    def __init__(
+        self,
+        processes: int = 0,
+        *,
+        environment: Mapping[str, str] | None = None,
+        apart_seconds: float = _APART_SECONDS,
+    ) -> None:
+        """`environment` is added to the little that helper processes get of ours; `apart_seconds`
+        of the processor are given to a body that is read apart, and some for its length."""
+        self._apart_seconds = apart_seconds
         self._environment = {
             **{name: os.environ[name] for name in _INHERITED if name in os.environ},
             "PYTHONPATH": os.pathsep.join(path or os.curdir for path in sys.path),
@@ -104,6 +111,7 @@ class Workers:
         self._there = _queue(helpers * _JOBS_AT_WORKER)
         self._alone = _Slot(self._process)
         self._apart = _queue([self._alone])
+        self._apart_turn = asyncio.Lock()
         self._apart_jobs = 0
         self._idle: asyncio.Task[None] | None = None
         self._given_up: dict[str, list[float]] = {}
@@ -142,22 +150,21 @@ class Workers:
             job = (among_others, function, *arguments)
             return cast("_T", await self._run(slots, job, seconds))
         except CostlyError as error:
-            seconds = _APART_SECONDS + _APART_SECONDS_A_MB * error.size / 1e6
+            seconds = self._apart_seconds + _APART_SECONDS_A_MB * error.size / 1e6
         return cast("_T", await self._run_apart((function, *arguments), seconds, site))
 
     async def _run_apart(self, job: tuple[Any, ...], seconds: float, site: str) -> Any:
-        now = asyncio.get_running_loop().time()
-        before = [at for at in self._given_up.pop(site, ()) if now - at < _FORGIVEN_AFTER]
-        if before:
-            self._given_up[site] = before
-        if len(before) >= _TWICE and site:
-            raise GivenUpError(f"nothing unusual of {site} is read for a while: it took too long")
         self._apart_jobs += 1
         if self._idle is not None:
             self._idle.cancel()
         try:
-            return await self._run(self._apart, (limited, seconds, *job), seconds * _SLOWER)
+            async with self._apart_turn:  # one after the other, so that each knows of those before
+                self._refuse_given_up(site)
+                return await self._run(
+                    self._apart, (limited, seconds, *job), TIMEOUT_SECONDS + seconds * _SLOWER
+                )
         except GivenUpError:
+            now = asyncio.get_running_loop().time()
             self._given_up.setdefault(site, []).append(now)
             raise
         finally:
@@ -165,9 +172,19 @@ class Workers:
             if not self._apart_jobs:
                 self._idle = asyncio.create_task(self._end_when_idle())
 
+    def _refuse_given_up(self, site: str) -> None:
+        """Raise BodyError if bodies of `site` were given up twice, and lately."""
+        now = asyncio.get_running_loop().time()
+        before = [at for at in self._given_up.pop(site, ()) if now - at < _FORGIVEN_AFTER]
+        if before:
+            self._given_up[site] = before
+        if len(before) >= _TWICE and site:
+            raise BodyError(f"nothing unusual of {site} is read for a while: it took too long")
+
     async def _end_when_idle(self) -> None:
         await asyncio.sleep(_IDLE_SECONDS)
-        await self._alone.end()
+        if self._alone.started is not None:
+            await self._discard(self._alone.started)
 
     async def run_here(
         self, function: Callable[..., _T], *arguments: Any, seconds: float = TIMEOUT_SECONDS

@@ -35,7 +35,7 @@ INK = re2.compile(r"(?i)(?:^|[;\s])color\s*:\s*([^;}!]+)")
 BACKGROUND = re2.compile(r"(?i)background(?:-color)?\s*:\s*([^;}!]+)")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _ESCAPE = re.compile(r"\\([0-9a-f]{1,6})\s?|\\(.)", re.IGNORECASE | re.DOTALL)
-_LENGTH = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+))\s*(px|r?em|ex|ch|pt|pc|cm|mm|in|v\w{1,3}|%)?")
+_LENGTH = re.compile(r"([-+]?(?:\d+(?:\.\d*)?|\.\d+))\s*(px|r?em|ex|ch|pt|pc|cm|mm|in|v\w{1,3}|%)?")
 _PIXELS = {
     "": 1.0, "px": 1.0, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "pt": 4 / 3, "pc": 16.0,
     "cm": 37.8, "mm": 3.78, "in": 96.0, "%": 4.8,
@@ -51,8 +51,9 @@ _BEYOND = 4_000.0
 """Pixels to the right or below, where no reader scrolls."""
 _TINY = 1.5
 """Pixels: a box that shows nothing, letters that nobody can read."""
-_NO_SIZE = re.compile(r"(?:^|\s)([\d.]+(?:px|r?em|ex|pt|%)?)(?=\s*(?:/|\s+\S))")
-_SCALED_AWAY = re.compile(r"scale(?:3d|[xyz])?\(\s*0*\.?0*\s*[,)]|scale\([^,)]+,\s*0*\.?0*\s*\)")
+_NO_SIZE = re.compile(r"(?:^|\s)([\d.]+(?:px|r?em|ex|pt|%)?)(?=\s*/|\s+\S)")
+_ZERO = r"\s*+0*+\.?0*+\s*+"
+_SCALED_AWAY = re.compile(rf"scale(?:3d|[xyz])?\({_ZERO}[,)]|scale\([^,)]{{1,60}}+,{_ZERO}\)")
 _TURNED_AWAY = re.compile(r"rotate[xy]\(\s*-?(?:90deg|\.?0*25turn|100grad)\s*\)")
 _MOVED = re.compile(r"translate(?:3d|x|y)?\(([^()]*)\)")
 _RECT = re.compile(r"rect\(([^()]*)\)")

@@ -1,0 +1,82 @@
+"""No regular expression over outside text takes more than its length is worth.
+
+Judged by growth: a text four times as long may take nine times as long, where the square would be
+sixteen. This is the one place, with the parsers beside it, where tests look at time: what is looked
+for is a thousand times slower, and both times are of the same processor, one after the other.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.fuzz.patterns import Used, attacks, patterns
+
+SQUEEZED = "its text is squeezed before: no two blanks stand together in it"
+FROM_OPERATOR = "it reads the operator's own file"
+BOUNDED = {
+    "brands.name_rules._EDGES": FROM_OPERATOR,
+    "brands.name_rules._HASHTAG": FROM_OPERATOR,
+    "brands.yaml_document._LOST_HASHTAG": FROM_OPERATOR,
+    "brands.yaml_document._LOST_NAME": FROM_OPERATOR,
+    "delivery.channels.email.replies._LOG_IN": "2,000 characters of an answer are read",
+    "evaluation.llm.answers._NUMBER": "60 characters",
+    "evaluation.llm.complaint_words.CONTENT": "what a server says is cut to MAX_WORDS",
+    "evaluation.llm.complaint_words.FAILED_GENERATION": "what a server says is cut to MAX_WORDS",
+    "evaluation.llm.complaint_words.KEY": "what a server says is cut to MAX_WORDS",
+    "evaluation.llm.complaint_words.TOO_LONG": "what a server says is cut to MAX_WORDS",
+    "evaluation.llm.complaints._ECHOED": "4,000 characters, squeezed",
+    "evaluation.llm.complaints._TAGS": "4,000 characters",
+    "evaluation.llm.pauses._IN_WORDS": "what a server says is cut to MAX_WORDS",
+    "evaluation.llm.pauses._PART": "80 characters",
+    "matching.injection.patterns._ADDRESSED": f"1,500 characters of a sentence; {SQUEEZED}",
+    "scraping.pages.json_ld._AFTER": "50 characters",
+    "scraping.pages.metadata._SEPARATOR": f"2,000 characters; {SQUEEZED}",
+    "scraping.pages.other_stories._LABEL_LAST": "80 characters",
+    "scraping.pages.other_stories._LINE": "220 characters of a line",
+    "scraping.sources.news_search._SPACED": SQUEEZED,
+    "storage.database_errors._FULL": "it reads what PostgreSQL says",
+    "text.dates._MONTH_DAY": "80 characters",
+    "text.dates._OFFSET": "80 characters",
+}
+"""What does take the square, and how long its text is at most."""
+PLAIN = [("", repeat, "!") for repeat in (" ", "a", "1", "<a ", "_", "A1 ")]
+ALL = list(patterns())
+
+
+def unbounded(texts: list[tuple[str, str, str]] | None) -> dict[str, str]:
+    """Return the expressions that grow too fast and are not bounded, with what showed it."""
+    return {
+        one.name: worst
+        for one in ALL
+        if one.name.removeprefix("service.") not in BOUNDED
+        and (worst := one.worst(attacks(one.pattern) if texts is None else texts))
+    }
+
+
+def test_all_expressions_are_known() -> None:
+    names = {one.name.removeprefix("service.") for one in ALL}
+    assert len(names) > 300
+    assert names >= BOUNDED.keys()
+
+
+def test_plain_repeats_take_no_expression_long() -> None:
+    assert unbounded(PLAIN) == {}
+
+
+@pytest.mark.slow
+def test_what_an_expression_itself_repeats_takes_it_not_long() -> None:
+    assert unbounded(None) == {}
+
+
+@pytest.mark.parametrize("said", [r"\s*\n\s*", "(a+)+b", "a+b", r"<!--.*?-->", r"\d+\.?\d*,"])
+def test_an_expression_that_takes_the_square_is_found(said: str) -> None:
+    pattern = re.compile(said, re.DOTALL)
+    assert Used("", pattern, anchored=False).worst(attacks(pattern))
+
+
+@pytest.mark.parametrize("said", [r"(?<!\s)\s++\n", "a+", r"(?<!\w)\w++@", r"<[^<>]*+>", "x{1,9}y"])
+def test_an_expression_that_does_not_is_not(said: str) -> None:
+    pattern = re.compile(said)
+    assert not Used("", pattern, anchored=False).worst(attacks(pattern))
