@@ -197,7 +197,9 @@ async def test_the_page_of_a_run_reloads_itself_at_its_end(
     await page.goto(url(open_client, started["status_url"]))
     await expect(page.get_by_text("It is on its way.")).to_be_visible()
     stored.more_steps.set()
-    await expect(page.get_by_text("About Debonairs Pizza")).to_be_visible()
+    await expect(
+        page.get_by_role("heading", name="About Debonairs Pizza", exact=True)
+    ).to_be_visible()
 
 
 async def test_without_scripts_the_button_works_too(
