@@ -15,7 +15,7 @@ from service.models import DateFrom, Wall
 from service.scraping.entries import walls
 from service.scraping.http.client import Response
 from service.scraping.http.content_encoding import ungzipped, unpacked
-from service.scraping.pages import MAX_TITLE, OpenPage
+from service.scraping.pages import MAX_TITLE, Glance, OpenPage
 from service.scraping.pages.dom import source_of, title_in
 from service.scraping.parser_pool import monotony
 from service.scraping.sources.registry import canonical
@@ -103,11 +103,7 @@ def read(
         return _ruled_out(body.url, one_line(title_in(source.html), MAX_TITLE), "")
     opened = OpenPage(source.html, body.url)
     if prefilter is not None:
-        seen = opened.glance()
-        head = f"{seen.title}\n{seen.description}\n"
-        passes = may_pass and (
-            prefilter.passes(head + seen.text) or prefilter.passes(head + opened.joined_text())
-        )
+        seen, passes = _glanced(opened, source.utf8, prefilter if may_pass else None)
         if not passes:
             wall = walls.wall_of(seen.title, seen.text, source.utf8, expected=expected)
             if wall:
@@ -135,6 +131,25 @@ def read(
         author=page.author,
         publisher=page.publisher,
     )
+
+
+def _glanced(opened: OpenPage, source: bytes, prefilter: Prefilter | None) -> tuple[Glance, bool]:
+    """Return what a page shows, and whether that passes; without a prefilter nothing does.
+
+    What styles hide is found out only of a page that passes with it, or that may be a wall.
+    """
+    seen = opened.glance()
+    passes = prefilter is not None and _passes(opened, seen, prefilter)
+    may_be_wall = walls.may_be_wall(source) or walls.is_short(seen.text)
+    if (passes or may_be_wall) and opened.remove_hidden():
+        seen = opened.glance()
+        passes = prefilter is not None and passes and _passes(opened, seen, prefilter)
+    return seen, passes
+
+
+def _passes(opened: OpenPage, seen: Glance, prefilter: Prefilter) -> bool:
+    head = f"{seen.title}\n{seen.description}\n"
+    return prefilter.passes(head + seen.text) or prefilter.passes(head + opened.joined_text())
 
 
 def _ruled_out(url: str, title: str, text: str, text_print: str = "") -> PageContent:

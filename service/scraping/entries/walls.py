@@ -271,6 +271,11 @@ def may_be_wall(source: bytes) -> bool:
     return len(source) <= SMALL and source.count(b"</p>") <= _MOST_PARAGRAPHS
 
 
+def is_short(text: str) -> bool:
+    """Return whether a text has as few words as those of walls."""
+    return len(text[: 8 * _CUT].split(None, FEW_WORDS)) <= FEW_WORDS
+
+
 def wall_at(
     body: bytes, url: str, content_type: str | None = None, *, empty: bool = False
 ) -> Wall | None:
@@ -278,7 +283,9 @@ def wall_at(
     source = source_of(body, url, content_type)
     if len(source.utf8) > SMALL:
         return None
-    seen = OpenPage(source.html, url).glance()
+    page = OpenPage(source.html, url)
+    page.remove_hidden()
+    seen = page.glance()
     return wall_of(seen.title, seen.text, source.utf8, empty=empty)
 
 

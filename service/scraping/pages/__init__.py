@@ -15,7 +15,7 @@ from datetime import datetime
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from service.models import DateFrom
-from service.scraping.pages import json_ld
+from service.scraping.pages import hidden, json_ld
 from service.scraping.pages.article import (
     MAX_TEXT,
     article_text,
@@ -85,14 +85,22 @@ class Glance:
 
 
 class OpenPage:
-    """A page's tree, without what a reader does not see and without menus and margins."""
+    """A page's tree, without what no browser shows and without menus and margins.
+
+    What styles hide is in it until `remove_hidden` or `extract`.
+    """
 
     def __init__(self, html: str, url: str) -> None:
         """`html` is the source of the page at `url`."""
         self.url = url
         self._tree = parse(safe(html))
         self._scripts = json_ld.scripts(self._tree)
-        remove_unread(self._tree)
+        self._sheets: list[tuple[str, str]] | None = remove_unread(self._tree)
+
+    def remove_hidden(self) -> bool:
+        """Take out what styles hide; return whether something was."""
+        sheets, self._sheets = self._sheets, None
+        return sheets is not None and hidden.remove_styled(self._tree, sheets)
 
     def glance(self) -> Glance:
         """Return all that the page shows in its midst, at little cost.
@@ -136,6 +144,7 @@ class OpenPage:
         believed. Without `search_date` a date that no part of the page is marked with is not looked
         for in its text, which takes longer than all the rest.
         """
+        self.remove_hidden()
         tree, url = self._tree, self.url
         said = structured(tree, self._scripts, self.url)
         title = one_line(title_of(tree, said, url), MAX_TITLE)
@@ -186,7 +195,9 @@ def extract(
 
 def glance(body: bytes, url: str, content_type: str | None = None) -> Glance:
     """Return all that the page at `url` shows, as `OpenPage.glance`. Raises BodyError."""
-    return OpenPage(source_of(body, url, content_type).html, url).glance()
+    page = OpenPage(source_of(body, url, content_type).html, url)
+    page.remove_hidden()
+    return page.glance()
 
 
 def _canonical_url(tree: LexborHTMLParser, said: Structured, url: str) -> str:

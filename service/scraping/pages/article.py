@@ -68,12 +68,15 @@ def remove_hidden(tree: LexborHTMLParser) -> None:
     hidden.remove(tree)
 
 
-def remove_unread(tree: LexborHTMLParser) -> None:
-    """Take out of `tree` what is hidden, and menus, margins and all else that holds no story."""
+def remove_unread(tree: LexborHTMLParser) -> list[tuple[str, str]]:
+    """Take out of `tree` what no browser shows, and menus, margins and all that holds no story.
+
+    What styles hide stays: `hidden.remove_styled` takes it out with the styles that are returned.
+    """
     for aside in tree.css("aside"):
         if _is_story(aside, tree):
             aside.unwrap()
-    hidden.remove(tree, _NO_STORY)
+    return hidden.remove_unseen(tree, _NO_STORY)
 
 
 def _is_story(aside: LexborNode, tree: LexborHTMLParser) -> bool:

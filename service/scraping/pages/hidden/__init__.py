@@ -8,7 +8,7 @@ would be left to read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -26,10 +26,26 @@ _TEXT = "-text"
 
 def remove(tree: LexborHTMLParser, more: str = "") -> None:
     """Take out of `tree` what a reader does not see, and what the CSS selector `more` names."""
+    remove_styled(tree, remove_unseen(tree, more))
+
+
+def remove_unseen(tree: LexborHTMLParser, more: str = "") -> list[tuple[str, str]]:
+    """Take out of `tree` what no browser shows, and what the CSS selector `more` names.
+
+    Return the media and texts of its style elements, which are among it.
+    """
     sheets = [(one.attributes.get("media") or "", one.text()) for one in tree.css("style")]
     for node in tree.css(f"{UNSEEN}, {more}" if more else UNSEEN):
         if node.tag not in ROOTS:
             node.decompose()
+    return sheets
+
+
+def remove_styled(tree: LexborHTMLParser, sheets: Sequence[tuple[str, str]]) -> bool:
+    """Take out of `tree` what styles hide, inline ones and those of `sheets`; return if it was any.
+
+    This takes longer than all else that is done to a page to find out whether it matters.
+    """
     styles = Styles(tree, sheets)
     boxes = {one.mem_id: one for one in styles.hidden_boxes()}
     outer = [one for one in boxes.values() if not any(up.mem_id in boxes for up in above(one))]
@@ -39,10 +55,12 @@ def remove(tree: LexborHTMLParser, more: str = "") -> None:
         if node.mem_id not in boxes and not any(up.mem_id in boxes for up in above(node))
         for text in _own_texts(node, styles)
     ]
-    if not _leaves_a_page(tree, [*outer, *texts]):
-        return
-    for one in (*texts, *outer):  # the texts first: one may stand beside a box in one element
+    hidden = [*texts, *outer]  # the texts first: one may stand beside a box in one element
+    if not hidden or not _leaves_a_page(tree, hidden):
+        return False
+    for one in hidden:
         one.decompose()
+    return True
 
 
 def _own_texts(node: LexborNode, styles: Styles) -> Iterator[LexborNode]:

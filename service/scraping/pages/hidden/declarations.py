@@ -69,6 +69,12 @@ _MOVING = _MARGINS | {"transform", "translate", "scale", "zoom"}
 _SIZES = frozenset({"width", "max-width", "height", "max-height"})
 
 
+@lru_cache(maxsize=4_096)
+def tells(style: str) -> bool:
+    """Return whether declarations can hide something, or show it again."""
+    return TELLING.search(style) is not None
+
+
 @lru_cache(maxsize=2_048)
 def parsed(style: str) -> Declared:
     """Return the declarations in `style`; of two of one property the last, or the important one."""

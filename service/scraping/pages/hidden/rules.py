@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
-from service.scraping.pages.hidden.declarations import TELLING, Declared, parsed
+from service.scraping.pages.hidden.declarations import Declared, parsed, tells
 
 _MAX_CSS = 1_000_000
 """Characters of a page's styles that are read."""
@@ -28,6 +28,9 @@ _STATE = re.compile(
 """What is so for a moment only, or is no element."""
 _WITHIN_NOT = re.compile(r":(?:not|is|where|has)\([^()]*\)")
 _TOKEN = re.compile(r"([.#])((?:[\w-]|[^\x00-\x7f]|\\.)+)|^([a-z][\w-]*)", re.IGNORECASE)
+_NAME = re.compile(r"[.#][^\s.#:>+~]+")
+_INTRICATE = re.compile(r"[(\[\\]")
+"""Where names stand that an element may or must not have, or that are written otherwise."""
 _COMBINATORS = re.compile(r"[\s>+~]+")
 _WEIGHED = re.compile(r"(#[\w-]+)|(\.[\w-]+|\[[^\]]*\]|:(?!:)[\w-]+)|(?:^|[\s>+~])([a-z][\w-]*)")
 
@@ -39,25 +42,26 @@ class StyleBlock:
     selectors: str
     body: str
 
-    @cached_property
+    @property
     def declared(self) -> Declared:
         """What it declares."""
         return parsed(self.body)
 
-    @cached_property
+    @property
     def rules(self) -> tuple[StyleRule, ...]:
         """Its selectors, one by one, but for those of passing states."""
-        return tuple(_rules(self))
+        return _rules(self.selectors)
 
 
 @dataclass(frozen=True)
 class StyleRule:
-    """One selector of a block."""
+    """One selector."""
 
     selector: str
-    block: StyleBlock
     tokens: frozenset[str]
     """`.class` and `#id` that an element must have for it, and `tag`."""
+    key: str
+    """The one of them by which it is found."""
 
     @cached_property
     def weight(self) -> tuple[int, int, int]:
@@ -66,19 +70,22 @@ class StyleRule:
         return sum(bool(a) for a, _, _ in found), sum(bool(b) for _, b, _ in found), len(found)
 
 
-def blocks_of(sheets: Iterable[tuple[str, str]]) -> list[StyleBlock]:
-    """Return the rules of style elements, as media and text, in the order in which they stand."""
+def blocks_of(sheets: Iterable[tuple[str, str]], there: Collection[str]) -> list[StyleBlock]:
+    """Return the rules of style elements, as media and text, in the order in which they stand.
+
+    `there` has each `.class` and `#id` of the page: rules for others, which are most, are left out.
+    """
     found: list[StyleBlock] = []
     left = _MAX_CSS
     for media, text in sheets:
         if left > 0 and (not media or _for_all(media.lower())):
-            found += islice(_blocks(text[:left]), _MAX_BLOCKS - len(found))
+            found += islice(_blocks(text[:left], there), _MAX_BLOCKS - len(found))
         left -= len(text)
     return found
 
 
-def _blocks(css: str) -> Iterator[StyleBlock]:
-    """Yield the rules that hold for every reader."""
+def _blocks(css: str, there: Collection[str]) -> Iterator[StyleBlock]:
+    """Yield the rules that hold for every reader, and for an element of the page."""
     if "/*" in css:
         css = _COMMENT.sub("", css)
     around: list[tuple[str, bool]] = []
@@ -94,9 +101,18 @@ def _blocks(css: str) -> Iterator[StyleBlock]:
         for head in heads[:-1]:
             around.append(_entered(head.rpartition(";")[2].strip(), around))
         head = heads[-1].rpartition(";")[2].strip()
-        if not head.startswith("@") and all(holds for _, holds in around) and TELLING.search(body):
+        if not head.startswith("@") and all(holds for _, holds in around):
             outer = next((one for one, _ in reversed(around) if one), "")
-            yield StyleBlock(_nested(outer, head) if outer else head, body)
+            selectors = _nested(outer, head) if outer else head
+            if _may_hold(selectors, there) and tells(body):
+                yield StyleBlock(selectors, body)
+
+
+def _may_hold(selectors: str, there: Collection[str]) -> bool:
+    """Return whether all classes and ids that one of `selectors` asks for are `there`."""
+    if _INTRICATE.search(selectors):
+        return True
+    return any(all(name in there for name in _NAME.findall(one)) for one in selectors.split(","))
 
 
 def _entered(head: str, around: list[tuple[str, bool]]) -> tuple[str, bool]:
@@ -132,8 +148,13 @@ def _for_all(media: str) -> bool:
     return not _MEDIA_WORDS.sub("", _WIDTHS.sub("", media))
 
 
-def _rules(block: StyleBlock) -> Iterator[StyleRule]:
-    selectors = block.selectors
+@lru_cache(maxsize=4_096)
+def _rules(selectors: str) -> tuple[StyleRule, ...]:
+    """Return the selectors in a list of them. The pages of one site have the same ones."""
+    return tuple(_taken_apart(selectors))
+
+
+def _taken_apart(selectors: str) -> Iterator[StyleRule]:
     for part in selectors.split(",") if "(" not in selectors else _apart(selectors):
         selector = part.strip()
         if not selector or len(selector) > _MAX_SELECTOR:
@@ -144,10 +165,10 @@ def _rules(block: StyleBlock) -> Iterator[StyleRule]:
             last = _COMBINATORS.split(_WITHIN_NOT.sub("", selector).strip())[-1]
         else:
             last = _COMBINATORS.split(selector)[-1]
-        tokens = (
+        tokens = frozenset(
             f"{mark}{name}" if mark else tag.lower() for mark, name, tag in _TOKEN.findall(last)
         )
-        yield StyleRule(selector, block, frozenset(tokens))
+        yield StyleRule(selector, tokens, max(tokens, key=len, default="*"))
 
 
 def _apart(selectors: str) -> Iterator[str]:

@@ -47,6 +47,11 @@ class Selecting:
             return {}
         found = self._part(chain[0][1])
         for relation, part in chain[1:]:
+            if not found:
+                break
+            if relation == " ":
+                found = self._within(self._part(part), found)
+                continue
             related, before = _RELATED[relation], found
             found = {
                 key: node
@@ -54,6 +59,25 @@ class Selecting:
                 if self._any(related(node), before)
             }
         return found
+
+    def _within(self, nodes: Found, found: Found) -> Found:
+        """Return those of `nodes` that stand in one of `found`; each element is looked at once."""
+        known = dict.fromkeys(found, True)
+        within: dict[int, LexborNode] = {}
+        for key, node in nodes.items():
+            path: list[int] = []
+            for one in above(node):
+                self._steps += 1
+                if self._steps > _MAX_STEPS:
+                    return within
+                path.append(one.mem_id)
+                if path[-1] in known:
+                    break
+            is_within = bool(path) and known.get(path[-1], False)
+            known |= dict.fromkeys(path, is_within)
+            if is_within:
+                within[key] = node
+        return within
 
     def _any(self, nodes: Iterator[LexborNode], found: Found) -> bool:
         for node in nodes:
@@ -120,7 +144,6 @@ def _beside(node: LexborNode) -> Iterator[LexborNode]:
 
 
 _RELATED: Mapping[str, Callable[[LexborNode], Iterator[LexborNode]]] = {
-    " ": above,
     ">": _parent,
     "~": _before,
     "+": _beside,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -15,15 +15,15 @@ from service.scraping.pages.hidden.declarations import (
     BACKGROUND,
     HIDING,
     INK,
-    TELLING,
     Declared,
     hides_all,
     hides_text,
     merged,
     parsed,
     shows_text,
+    tells,
 )
-from service.scraping.pages.hidden.rules import StyleRule, blocks_of
+from service.scraping.pages.hidden.rules import StyleBlock, StyleRule, blocks_of
 from service.scraping.pages.hidden.selecting import Selecting, above
 
 ROOTS = frozenset({"html", "body", "head"})
@@ -43,7 +43,9 @@ class Styles:
         """`sheets` are the style elements that stood in it, as media and text."""
         self._tree = tree
         self._inline = dict(_inline(tree))
-        self._blocks = blocks_of(sheets)
+        self._there = {f".{name}" for one in tree.css("[class]") for name in _classes(one)}
+        self._there |= {f"#{one.attributes.get('id')}" for one in tree.css("[id]")}
+        self._blocks = blocks_of(sheets, self._there)
         self._elsewhere = tree.css_first("link[rel~=stylesheet]") is not None
         self._selecting = Selecting(tree)
         self._known: dict[int, Declared] = {}
@@ -77,9 +79,9 @@ class Styles:
         if key not in self._known:
             tokens = _tokens(node)
             numbers = chain.from_iterable(self._by_token.get(one, ()) for one in (*tokens, "*"))
-            holding = [n for n in numbers if self._holds(self._rules[n], key, tokens)]
-            rules = sorted((self._rules[n].weight, n) for n in holding)
-            declared = (self._rules[n].block.declared for _, n in rules)
+            holding = [n for n in numbers if self._holds(self._rules[n][0], key, tokens)]
+            rules = sorted((self._rules[n][0].weight, n) for n in holding)
+            declared = (self._rules[n][1].declared for _, n in rules)
             self._known[key] = merged([*declared, self._inline_of(node)])
         return self._known[key]
 
@@ -87,15 +89,15 @@ class Styles:
         return rule.tokens <= tokens and node in self._selecting.select(rule.selector)
 
     @cached_property
-    def _rules(self) -> list[StyleRule]:
-        return [rule for block in self._blocks for rule in block.rules]
+    def _rules(self) -> list[tuple[StyleRule, StyleBlock]]:
+        return [(rule, block) for block in self._blocks for rule in block.rules]
 
     @cached_property
     def _by_token(self) -> Mapping[str, Sequence[int]]:
         """Where the rules are of which an element with a class, an id or a tag may have one."""
         found: defaultdict[str, list[int]] = defaultdict(list)
-        for number, rule in enumerate(self._rules):
-            found[max(rule.tokens, key=len, default="*")].append(number)
+        for number, (rule, _) in enumerate(self._rules):
+            found[rule.key].append(number)
         return found
 
     def _inline_of(self, node: LexborNode) -> Declared:
@@ -109,12 +111,10 @@ class Styles:
         hiding = [(one, kind) for one in self._blocks if (kind := _kind(one.body, grounds))]
         if not hiding:
             return []
-        there = {f".{name}" for one in self._tree.css("[class]") for name in _classes(one)}
-        there |= {f"#{one.attributes.get('id')}" for one in self._tree.css("[id]")}
         found: list[LexborNode] = []
         for block, kind in hiding[:_MAX_HIDING]:
             for rule in block.rules:
-                if {token for token in rule.tokens if token[0] in ".#"} <= there:
+                if {token for token in rule.tokens if token[0] in ".#"} <= self._there:
                     nodes = self._selecting.select(rule.selector).values()
                     found += nodes if kind is _Kind.HIDES or len(nodes) <= _FEW else []
         return found
@@ -148,7 +148,7 @@ def _inline(tree: LexborHTMLParser) -> Iterator[tuple[int, tuple[LexborNode, str
         style = attributes.get("style") or ""
         if node.tag == "font" and attributes.get("color"):
             style = f"color: {attributes['color']}; {style}"
-        if TELLING.search(style):
+        if tells(style):
             yield node.mem_id, (node, style)
 
 
@@ -161,21 +161,33 @@ class _Kind(Enum):
 
 def _kind(body: str, grounds: Collection[Colour] | None) -> _Kind | None:
     """Return what declarations may do; with None as `grounds` any colour may be one of them."""
-    if HIDING.search(body):
-        said = parsed(body)
-        if hides_all(said) or hides_text(said):
-            return _Kind.HIDES
-    inks = [ink for one in INK.findall(body) if (ink := colour(one.strip().lower())) is not None]
-    if any(map(WHITE.like, inks)):
+    hides, inks, _ = _told(body)
+    if hides:
         return _Kind.HIDES
     if grounds is None:
         return _Kind.MAY_BLEND if inks else None
     return _Kind.MAY_BLEND if any(ink.like(one) for ink in inks for one in grounds) else None
 
 
+@lru_cache(maxsize=4_096)
+def _told(body: str) -> tuple[bool, tuple[Colour, ...], tuple[str, ...]]:
+    """Return whether declarations hide what they are for, be it in white on white; which colours
+    they give to text, and what they put behind it. The pages of one site have the same ones."""
+    lower = body.lower()
+    inks = [colour(one.strip()) for one in INK.findall(lower)] if "color" in lower else []
+    known = tuple(ink for ink in inks if ink is not None)
+    behind = BACKGROUND.findall(lower) if "background" in lower else []
+    grounds = tuple(one.strip() for one in behind)
+    hides = any(map(WHITE.like, known))
+    if not hides and HIDING.search(body):
+        said = parsed(body)
+        hides = hides_all(said) or hides_text(said)
+    return hides, known, grounds
+
+
 def _grounds(bodies: Iterable[str]) -> set[Colour]:
     """Return the colours that are declared to be behind something."""
-    values = {one.strip().lower() for body in bodies for one in BACKGROUND.findall(body)}
+    values = dict.fromkeys(one for body in bodies for one in _told(body)[2])
     found = (colour(one) for one in list(values)[:_MAX_GROUNDS])
     return {one for one in found if one and not one.unseen}
 
