@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from service.matching.events.size import size_of
 from service.text import terms
 from service.text.numerals import reading as numerals
 
@@ -71,3 +72,24 @@ def test_what_begins_a_clause_or_a_quotation_is_no_name() -> None:
     assert terms.names("Skylark Air: Passengers stranded, 'Worst day ever', “Never again”") == {
         "skylark air"
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("Skylark Air leaks data of 30 000 customers", 2),
+        ("Skylark Air verliert Daten von 30.000 Kunden", 2),
+        ("Skylark Air fined R12 000 000", 1),
+        ("Skylark Air fined 1,5 miljard euro", 2),
+        ("30 Filialen von Skylark schließen", 1),
+        ("five thousand workers walk out", 2),
+        ("R2D2 toys for 18 jobs", 0),
+    ],
+)
+def test_how_big_a_thing_is_is_read_in_every_form(text: str, size: int) -> None:
+    assert size_of(text) == size
+
+
+def test_reading_takes_time_that_grows_with_the_text() -> None:
+    for text in ("1" + " 000" * 20_000 + "x", "1," * 40_000, "1." * 40_000 + "x", "R " * 40_000):
+        assert len(numerals.in_one_form(text)) >= len(text) // 4

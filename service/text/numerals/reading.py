@@ -6,22 +6,25 @@ A number that two outlets write each in their own way is one number to compare, 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib import resources
 
-from service.text.normalize import fold, words
+from service.text.normalize import fold
 
 _DIGITS = re.compile(r"\d+")
-_GROUPED = r"(?!0)\d{1,3}(?:(?P<mark>[.,'’٬\u00a0\u2009\u202f ])\d{3})(?:(?P=mark)\d{3})*"
-_INDIAN = r"(?!0)\d{1,2}(?:,\d{2})+,\d{3}"
+_GROUPED = r"(?!0)\d{1,3}(?:(?P<mark>[.,'’٬\u00a0\u2009\u202f ])\d{3})(?:(?P=mark)\d{3}){0,5}"
+_INDIAN = r"(?!0)\d{1,2}(?:,\d{2}){1,5},\d{3}"
 _PLAIN = r"\d{1,15}"
 _CURRENCY = re.compile(
     r"(?:(?<!\w)(?:R|Rs\.?)|(?<!\w)[A-Z]{1,3}(?=[$€£¥₹₩₦₵])[$€£¥₹₩₦₵]|[$€£¥₹₩₦₵])\s?\Z"
 )
 _LONGEST_SIGN = 6
+_SIGNS = frozenset("Rs.$€£¥₹₩₦₵")
+"""What a currency before a number ends with."""
+_SPACES = str.maketrans(dict.fromkeys(",.;:!?()\"'“”-", " "))
 _NO_DIGIT = re.compile(r"\D")
 
 
@@ -40,7 +43,8 @@ class Numeral:
 def find(text: str) -> Iterator[Numeral]:
     """Yield the numbers of `text` in order; one that is part of a name (A380) or a date is none."""
     figures, spelled = _patterns()
-    found = [] if _scales().isdisjoint(words(text)) else list(spelled.finditer(text))
+    said = fold(text).translate(_SPACES).split()
+    found = [] if _scales().isdisjoint(said) else list(spelled.finditer(text))
     end = 0
     for run in _DIGITS.finditer(text):
         if run.start() >= end and (one := figures.match(text, run.start())):
@@ -48,8 +52,9 @@ def find(text: str) -> Iterator[Numeral]:
             end = one.end()
     for one in sorted(found, key=lambda match: match.start()):
         start = one.start()
-        if currency := _CURRENCY.search(text, max(0, start - _LONGEST_SIGN), start):
-            start = currency.start()
+        before = text[max(0, start - _LONGEST_SIGN) : start]
+        if before.rstrip()[-1:] in _SIGNS and (currency := _CURRENCY.search(before)):
+            start -= len(before) - currency.start()
         yield Numeral(start, one.end(), " ".join(text[start : one.end()].split()), _value(one))
 
 
@@ -58,10 +63,13 @@ def may_have_numbers(text: str, said: Collection[str]) -> bool:
     return bool(_DIGITS.search(text)) or not _scales().isdisjoint(said)
 
 
-def in_one_form(text: str) -> str:
-    """Return `text` with each number as one word that is the same however it was written."""
+def in_one_form(text: str, numbers: Iterable[Numeral] | None = None) -> str:
+    """Return `text` with each number as one word that is the same however it was written.
+
+    `numbers` are those that `find` has found in it, if it has looked.
+    """
     told, at = [], 0
-    for one in find(text):
+    for one in find(text) if numbers is None else numbers:
         # An apostrophe holds a word together where a point would not.
         told += [text[at : one.start], one.value.replace(".", "'"), " "]
         at = one.end
