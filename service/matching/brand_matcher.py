@@ -286,8 +286,10 @@ def _unmasked(hits: Iterable[Hit[str]]) -> list[Hit[str]]:
 def _stuffed(text: str, hits: list[Hit[str]]) -> list[Span]:
     """Return the sentences that are little but our own names or subjects, over and over."""
     ours = [h for h in hits if h.kind in (ALIAS, WEAK, PRODUCT, CORE, REGION)]
+    if len(ours) < _STUFFED_NAMES:
+        return []
     most = Counter(h.phrase if h.kind == CORE else h.kind for h in ours if h.kind in (ALIAS, CORE))
-    if not most or max(most.values()) < _STUFFED_NAMES:
+    if max(most.values(), default=0) < _STUFFED_NAMES:
         return []
     found = []
     for start, end in sentences(text):

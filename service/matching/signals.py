@@ -6,7 +6,6 @@ a fire elsewhere in a long page is not the brand's fire.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -210,17 +209,19 @@ def _risk_to_us(one: Happening) -> int:
 
 def _topic(seen: list[Happening]) -> str:
     """Return the topic of what happens, gravest and title first; else of most of the words."""
-    points: Counter[str] = Counter()
+    points: dict[str, int] = dict.fromkeys(word_lists.TOPICS, 0)
     for one in seen:
         kind = one.event.kind
         if kind.topic == NO_TOPIC:
             continue
         said = 1 if kind.name.startswith(reading.ABOUT) else 3 + one.event.paired + 3 * kind.risk
-        points[kind.topic] += said * (3 if one.field == "title" else 1)
-    if not points:
-        return word_lists.OTHER_TOPIC
-    most = max(points.values())
-    return next((t for t in word_lists.TOPICS if points[t] == most), word_lists.OTHER_TOPIC)
+        points[kind.topic] = points.get(kind.topic, 0) + said * (3 if one.field == "title" else 1)
+    topic, most = max(points.items(), key=_points)
+    return topic if most else word_lists.OTHER_TOPIC
+
+
+def _points(told: tuple[str, int]) -> int:
+    return told[1]
 
 
 def _tone(seen: list[Happening], passages: list[_Passage], link: Link, *, is_post: bool) -> Tone:

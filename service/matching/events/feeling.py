@@ -7,7 +7,7 @@ adds to "bad" and to "good". What adds up to little is neutral.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -87,11 +87,13 @@ class Feelings:
         self._phrases: Phrases[str] = Phrases(listed)
         self.groups = tuple(self._weights)
 
-    def counts(self, said: Said, about: Sequence[Span] | None = None) -> Counter[str]:
+    def counts(self, said: Said, about: Sequence[Span] | None = None) -> dict[str, float]:
         """Return how often each group is met, within the stretches `about` alone."""
         hits = self._phrases.find(said.text)
         nots = {hit.last for hit in hits if NOT in hit.roles}
-        seen = Counter({"always": 1, "question": min(2, said.text.count("?"))})
+        seen: dict[str, float] = defaultdict(
+            float, {"always": 1, "question": min(2, said.text.count("?"))}
+        )
         seen["bad event"], seen["good event"] = said.bad_events, said.good_events
         covered = -1
         for hit in sorted(hits, key=_longest_first):
@@ -99,7 +101,8 @@ class Feelings:
                 continue
             if about is None or any(a <= hit.start < b for a, b in about):
                 covered = hit.last
-                seen.update(_turned(group, hit, nots) for group in hit.roles)
+                for group in hit.roles:
+                    seen[_turned(group, hit, nots)] += 1
         seen[NOT] -= seen[COMPLAINT_DENIED]  # that "not" is told
         return seen
 

@@ -98,6 +98,8 @@ def _words(text: str) -> tuple[list[str], dict[int, str]]:
 
     Kept, for two lists read one text.
     """
+    if text.isascii() and "'" not in text:
+        return _TOKEN.findall(text.lower()), {}
     words: list[str] = []
     others: dict[int, str] = {}
     for place, token in enumerate(_TOKEN.findall(text)):

@@ -104,8 +104,9 @@ def _means_nothing(
 def _has_partner(text: str, hit: Found[_Uses], number: int, others: Iterable[Found[_Uses]]) -> bool:
     """Return whether a phrase of a line's second half stands near `hit`, in its sentence."""
     for other in others:
-        gap = max(other.first - hit.last, hit.first - other.last)
-        if 0 < gap <= _NEAR and any(number in uses.second for uses in other.roles):
+        if all(number not in uses.second for uses in other.roles):
+            continue
+        if 0 < max(other.first - hit.last, hit.first - other.last) <= _NEAR:
             between = min(hit.end, other.end), max(hit.start, other.start)
             if not _SENTENCE_END.search(text, *between):
                 return True
