@@ -86,6 +86,10 @@ class GivenUpError(BodyError):
     """Reading a body took too long, or broke the worker that tried."""
 
 
+class BreachError(BodyError):
+    """Something that read a body tried to connect, to write a file or to start a program."""
+
+
 class CostlyError(BodyError):
     """A body is to be read where it can be given up: it may take its parser very long."""
 

@@ -77,6 +77,10 @@ class Metrics:
             "topfive_http_request_duration_seconds", "How long requests took.", ["route"],
             buckets=HTTP_SECONDS,
         )
+        self._breaches = counter(
+            "topfive_unexpected_connections_total",
+            "Connections without a purpose, and what parsers tried that they may not.",
+        )
         self._health = gauge(
             "topfive_health", "Parts of the service: 1 well, 0.5 a warning, 0 failed.", ["part"]
         )
@@ -128,6 +132,10 @@ class Metrics:
         """Count a request; `route` is the route's pattern, never the path that was asked for."""
         self._requests.labels(method, route, str(status)).inc()
         self._request_seconds.labels(route).observe(seconds)
+
+    def breach(self) -> None:
+        """Count something that tried to connect, to write or to start a program and may not."""
+        self._breaches.inc()
 
     def health(self, part: str, value: float) -> None:
         """Note how `part` is: 1 well, 0.5 a warning, 0 failed."""

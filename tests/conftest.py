@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 from redis.asyncio import Redis
 
-from service import resources
+from service import egress, resources
 from service.embedded import EmbeddedServer, start_postgres, start_valkey
 from service.storage.cache import Cache
 from service.storage.database import Database
@@ -25,6 +25,17 @@ settings.load_profile("topfive")
 
 _NUMBERS = itertools.count(1)
 _REDIS_DATABASES = itertools.cycle(range(1, 16))
+
+
+egress.watch(strict=True)
+
+
+@pytest.fixture(autouse=True)
+def no_breach() -> Iterator[None]:
+    """Fail a test in which anything connected that may not: what refused it may be swallowed."""
+    before = egress.incidents()
+    yield
+    assert egress.incidents() == before, "something connected, or wrote, that may not: see the log"
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 SERVICE = ROOT / "service"
 FLOORS = (
-    {"errors", "text", "models", "signing", "resources", "log", "metrics"},
+    {"errors", "text", "models", "signing", "resources", "log", "metrics", "egress"},
     {"config", "brands"},
     {"matching", "storage", "wording"},
     {"scraping", "evaluation", "ranking", "digest", "feedback"},

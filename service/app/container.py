@@ -12,7 +12,7 @@ from datetime import datetime
 
 import asyncpg
 
-from service import __version__
+from service import __version__, egress
 from service.app import factories
 from service.app.factories import Judging, Scraper
 from service.app.memory import freezing_after_first_run, limit_malloc
@@ -98,6 +98,7 @@ async def _assemble(
     settings: Settings, brand: Brand, overrides: Overrides, stores: Stores, stack: AsyncExitStack
 ) -> App:
     metrics = Metrics(version=__version__)
+    egress.watch(metrics.breach)
     signer = Signer(settings.secret_key, brand.id)
     judging = factories.judging(settings, brand, stores)
     if judging.chat:

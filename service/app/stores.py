@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 
 from service import resources
 from service.config import Settings
+from service.egress import Destination, connecting
 from service.embedded import EmbeddedServer, start_postgres, start_valkey
 from service.embedded.supervisor import Supervised
 from service.errors import DatabaseUnavailableError, PermanentError
@@ -146,7 +147,8 @@ async def postgres_is_used(url: str) -> bool:
     Connections under the name in `url` are our own: on a busy machine they outlive their closing.
     """
     try:
-        connection = await asyncpg.connect(url, timeout=5)
+        with connecting(Destination.EMBEDDED):
+            connection = await asyncpg.connect(url, timeout=5)
     except (OSError, TimeoutError, asyncpg.PostgresError):
         return False
     try:
@@ -165,7 +167,8 @@ async def valkey_is_used(url: str) -> bool:
     """Return whether another program is connected to the embedded Valkey."""
     client = Redis.from_url(url, socket_timeout=5)
     try:
-        return len(await client.client_list()) > 1
+        with connecting(Destination.EMBEDDED):
+            return len(await client.client_list()) > 1
     except (RedisError, OSError):
         return False
     finally:

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from service.egress import Destination, connecting
 from service.embedded.folders import (
     check_length,
     folder_of,
@@ -43,6 +44,7 @@ _RECOVERY_SECONDS = 120.0
 _RECOVERY_PAUSE = 0.1
 
 
+@connecting(Destination.EMBEDDED)
 def start_postgres(data_dir: Path) -> EmbeddedServer:
     """Start, or adopt, the PostgreSQL of `data_dir`/postgres. Raises PermanentError."""
     wheel, folder = _prepared(data_dir)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from service.egress import Destination, connecting
 from service.errors import PermanentError
 
 EXTRA_HINT = "Install the extra: pip install 'topfive[embedded]', or give a server's address."
@@ -28,7 +29,10 @@ class EmbeddedServer:
     def listens(self) -> bool:
         """Return whether a server is there, be it busy, starting or frozen; a dead one is not."""
         try:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            with (
+                connecting(Destination.EMBEDDED),
+                socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection,
+            ):
                 connection.settimeout(1.0)
                 connection.connect(str(self.socket))
         except (ConnectionRefusedError, FileNotFoundError):
@@ -53,7 +57,10 @@ class EmbeddedServer:
 def listener_at(path: Path) -> int | None:
     """Return the process that listens at `path`, or `_ELSEWHERE`; None if nobody does."""
     try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        with (
+            connecting(Destination.EMBEDDED),
+            socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection,
+        ):
             connection.settimeout(1.0)
             connection.connect(str(path))
             asked = getattr(socket, "SO_PEERCRED", None)

@@ -6,6 +6,7 @@ import socket
 from functools import partial
 from pathlib import Path
 
+from service.egress import Destination, connecting
 from service.embedded.folders import (
     check_length,
     folder_of,
@@ -28,6 +29,7 @@ _VALKEY_MEMORY = "64mb"
 """Validators, robots files and verdicts of thousands of sources fit; the oldest go first."""
 
 
+@connecting(Destination.EMBEDDED)
 def start_valkey(data_dir: Path) -> EmbeddedServer:
     """Start, or adopt, the Valkey of `data_dir`/valkey. Raises PermanentError."""
     try:
@@ -67,7 +69,10 @@ def start_valkey(data_dir: Path) -> EmbeddedServer:
 
 def _ask(path: Path, command: bytes) -> bytes:
     try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        with (
+            connecting(Destination.EMBEDDED),
+            socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection,
+        ):
             connection.settimeout(1.0)
             connection.connect(str(path))
             connection.sendall(command)

@@ -22,6 +22,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 
+from service.egress import Destination, connecting
 from service.errors import CacheTrouble, PermanentError
 
 _T = TypeVar("_T")
@@ -66,6 +67,8 @@ class Cache:
         prefix: str = "topfive:",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        pool = client.connection_pool
+        pool.connection_class = _with_purpose(pool.connection_class)
         self._client = client
         self._prefix = prefix
         self._clock = clock
@@ -185,3 +188,14 @@ def _trouble_of(error: BaseException) -> CacheTrouble:
         if signs.search(said):
             return trouble
     return CacheTrouble.REFUSES if isinstance(error, ResponseError) else CacheTrouble.AWAY
+
+
+def _with_purpose(kind: type[Any]) -> type[Any]:
+    """Return a kind of connection that says what it is opened for."""
+
+    class WithPurpose(kind):  # type: ignore[misc] # one of three, by the scheme of the URL
+        async def _connect(self) -> None:
+            with connecting(Destination.REDIS):
+                await super()._connect()
+
+    return WithPurpose

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 import asyncpg
 
+from service.egress import Destination, connecting
 from service.errors import PermanentError
 from service.storage.connection_room import ConnectionRoom
 from service.storage.database_errors import UNREACHABLE, is_full, refused, unavailable
@@ -82,6 +83,8 @@ class Database:
                 settings["default_transaction_isolation"] = _ISOLATION
             pool = await asyncpg.create_pool(
                 address.dsn,
+                connect=_connect,
+                connection_class=_Cancellable,
                 min_size=1,
                 max_size=max_size,
                 command_timeout=command_timeout,
@@ -152,11 +155,24 @@ class Database:
             self._pool.terminate()
 
 
+class _Cancellable(asyncpg.Connection):  # type: ignore[misc] # it ships no types
+    """A connection that may open another one, to call a statement back."""
+
+    async def _cancel(self, *arguments: Any) -> None:
+        with connecting(Destination.POSTGRES):
+            await super()._cancel(*arguments)
+
+
+async def _connect(*arguments: Any, **named: Any) -> Any:
+    with connecting(Destination.POSTGRES):
+        return await asyncpg.connect(*arguments, **named)
+
+
 async def _look_at(
     address: PostgresAddress, arguments: dict[str, Any], settings: dict[str, str]
 ) -> _Server:
     """Connect once and say what the server is. Raises PermanentError if it cannot hold our text."""
-    connection = await asyncpg.connect(
+    connection = await _connect(
         address.dsn, statement_cache_size=0, server_settings=settings, **arguments
     )
     try:

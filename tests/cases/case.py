@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-READING, SERVICE = "reading", "service"
+READING, SERVICE, ATTACK = "reading", "service", "attack"
 
 
 class WrongError(Exception):
@@ -28,10 +28,10 @@ def check(ok: object, said: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case, as it stands in `cases.json`."""
+    """One case, as it stands in `cases.json`, or an attack in a file of its own."""
 
     form: str
-    """READING or SERVICE."""
+    """READING, SERVICE or ATTACK."""
     folder: Path
     data: Mapping[str, Any]
 
@@ -42,8 +42,8 @@ class Case:
 
     @property
     def kind(self) -> str:
-        """How it is tried: the kind of a case of reading, the seam of one of the service."""
-        return str(self.data["kind" if self.form == READING else "seam"])
+        """How it is tried: the seam of a case of the service, the kind of another."""
+        return str(self.data["seam" if self.form == SERVICE else "kind"])
 
     @property
     def taste(self) -> bool:
@@ -89,11 +89,24 @@ def load(folder: Path) -> list[Case]:
     """Return the cases of a folder. Raises FolderError when there is nothing to be tried."""
     path = folder / "cases.json"
     if not path.exists():
-        raise FolderError(_without_list(folder))
+        return _attacks(folder)
     cases = [
         Case(_form(row, folder), folder, row)
         for row in json.loads(path.read_text(encoding="utf-8"))
     ]
+    if not cases:
+        raise FolderError(f"{folder} has no cases")
+    return cases
+
+
+def _attacks(folder: Path) -> list[Case]:
+    """Return the attacks of a folder, a JSON file each."""
+    cases = []
+    for path in sorted(folder.glob("*.json")):
+        row = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(row, dict) or "kind" not in row:
+            raise FolderError(f"{path} is no attack: it has no kind")
+        cases.append(Case(ATTACK, folder, {"name": path.stem, **row}))
     if not cases:
         raise FolderError(f"{folder} has no cases")
     return cases
@@ -105,15 +118,3 @@ def _form(row: Mapping[str, Any], folder: Path) -> str:
     if "kind" in row and "file" in row:
         return READING
     raise FolderError(f"{folder}: {row.get('name', row)!r} is of neither form")
-
-
-def _without_list(folder: Path) -> str:
-    """Say what a folder without `cases.json` is: maybe one of attacks, a JSON file a case."""
-    kinds = set()
-    for path in folder.glob("*.json"):
-        row = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(row, dict) and "kind" in row:
-            kinds.add(str(row["kind"]))
-    if kinds:
-        return f"{folder} holds attacks; their kinds are not run yet: {', '.join(sorted(kinds))}"
-    return f"{folder} has no cases"

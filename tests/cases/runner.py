@@ -8,7 +8,8 @@ from types import TracebackType
 from typing import Self
 
 from tests.cases import reading, service
-from tests.cases.case import READING, Case, Outcome, WrongError
+from tests.cases.attacks import kinds as attacks
+from tests.cases.case import ATTACK, READING, Case, Outcome, WrongError
 from tests.cases.press import Press
 
 
@@ -41,6 +42,8 @@ class Runner:
     def _judge(self, case: Case) -> str:
         if case.form == READING:
             return reading.judge(case)
+        if case.form == ATTACK:
+            return attacks.judge(case)
         return self._press.judge(case) if case.kind == "press" else service.judge(case)
 
     def outcomes(self, cases: Iterable[Case]) -> Iterator[Outcome]:

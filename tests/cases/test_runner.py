@@ -116,10 +116,20 @@ def test_an_empty_folder_beside_a_full_one_is_a_failure(tmp_path: Path) -> None:
     assert main([full, str(tmp_path / "empty")]) == 1
 
 
-def test_attacks_are_said_not_to_be_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "root-hidden.json").write_text('{"kind": "dry", "sources": []}')
+@pytest.mark.parametrize("row", ['{"kind": "unheard-of"}', '{"sources": []}', "[]"])
+def test_what_is_no_attack_that_can_be_tried_fails(tmp_path: Path, row: str) -> None:
+    (tmp_path / "attack.json").write_text(row)
     assert main([str(tmp_path)]) == 1
-    assert "their kinds are not run yet: dry" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_an_attack_that_gets_through_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = {"kind": "dry", "sources": [], "must_not": ["of Ladysmith"]}
+    (tmp_path / "honest-news.json").write_text(json.dumps(case))
+    assert main([str(tmp_path)]) == 1
+    assert "'of Ladysmith' is in the mail" in capsys.readouterr().out
 
 
 def test_a_case_of_no_form_is_refused(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import resource
 import signal
 import sys
 from collections.abc import Mapping
@@ -84,12 +85,20 @@ class Service:
         return await asyncio.wait_for(self.process.wait(), seconds)
 
 
-async def start(environ: Mapping[str, str], log: Path, port: int) -> Service:
-    """Start the program with exactly this environment and wait until it is up."""
+async def start(environ: Mapping[str, str], log: Path, port: int, *, files: int = 0) -> Service:
+    """Start the program with exactly this environment and wait until it is up.
+
+    With `files` it may have so many open and no more.
+    """
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+
     with log.open("ab") as out:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-W", "error", "-m", "service",
             cwd=ROOT, env=_inherited() | dict(environ), stdout=out, stderr=out,
+            preexec_fn=limit if files else None,
         )  # fmt: skip
     service = Service(process, f"http://127.0.0.1:{port}", log)
     try:

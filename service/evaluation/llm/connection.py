@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
+from service.egress import Destination, connecting
 from service.errors import ModelError
 from service.evaluation.llm.complaints import complaint, shown
 from service.evaluation.llm.replies import ComplaintError, Reply, read_body
@@ -70,7 +71,10 @@ class Connection:
         headers = azure if "api-version" in self._query else None
         try:
             async with asyncio.timeout(seconds):
-                raw = await completions.create(model=self._model, extra_headers=headers, **asked)
+                with connecting(Destination.MODEL):
+                    raw = await completions.create(
+                        model=self._model, extra_headers=headers, **asked
+                    )
         except openai.APIStatusError as error:
             answer = error.response
             said = complaint(answer.status_code, self._masked(answer.text), answer.headers)

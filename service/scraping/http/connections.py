@@ -13,6 +13,9 @@ from typing import Any
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
+from aiohttp.connector import Connection
+
+from service.egress import Destination, connecting
 
 _END = re.compile(rb"\r?\n\r?\n")
 _LINE = re.compile(rb"\r?\n(?![ \t])")
@@ -30,6 +33,11 @@ class Connector(aiohttp.TCPConnector):
         super().__init__(**options)
         handler: type[ResponseHandler] = _MendingHandler
         self._factory = partial(handler, loop=self._loop)
+
+    async def connect(self, *arguments: Any, **named: Any) -> Connection:
+        """Return a connection, kept or new; a new one is dialled for pages."""
+        with connecting(Destination.PAGES):
+            return await super().connect(*arguments, **named)
 
 
 class _MendingHandler(ResponseHandler):

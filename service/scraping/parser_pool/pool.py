@@ -31,7 +31,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar, cast
 
-from service.errors import BodyError, CostlyError, GivenUpError
+from service import egress
+from service.errors import BodyError, BreachError, CostlyError, GivenUpError
 from service.scraping.parser_pool.monotony import among_others
 from service.scraping.parser_pool.worker import HEAD, Jobs, call, limited, result_of
 
@@ -297,7 +298,9 @@ class _Thread:
     def _work(self) -> None:
         while (task := self._jobs.get()) is not None and not self.ended:
             job, done = task
-            done(call(job))
+            with egress.parsing():
+                result = call(job)
+            done(result)
 
 
 class _Process:
@@ -329,7 +332,10 @@ class _Process:
             if self.ended:
                 raise _EndedByAnotherError from None
             raise
-        return result_of(data)
+        fine, answer = result_of(data)
+        if isinstance(answer, BreachError):
+            egress.report(answer.message)
+        return fine, answer
 
     async def end(self) -> None:
         self.ended = True

@@ -18,7 +18,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from service.errors import BodyError
+from service import egress
+from service.errors import BodyError, BreachError
 
 HEAD = struct.Struct(">I")
 _MEMORY_BYTES = 2 * 1024**3
@@ -109,6 +110,14 @@ class _Results(pickle.Unpickler):
 
 def call(job: tuple[Any, ...]) -> tuple[bool, Any]:
     """Return whether the job, a function with its arguments, succeeded, and its result or error."""
+    before = egress.incidents()
+    fine, answer = _called(job)
+    if egress.incidents() > before:  # whatever became of it: libraries swallow what refused them
+        return False, BreachError("reading it tried to connect, to write or to start a program")
+    return fine, answer
+
+
+def _called(job: tuple[Any, ...]) -> tuple[bool, Any]:
     function, *arguments = job
     try:
         return True, function(*arguments)
@@ -163,7 +172,9 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     results = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    serve(sys.stdin.buffer, results)
+    sys.dont_write_bytecode = True
+    with egress.parsing():
+        serve(sys.stdin.buffer, results)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import Any
 
 import aiosmtplib
 
+from service.egress import Destination, connecting
 from service.text.normalize import one_line
 
 _PATIENCE = 3.0
@@ -104,7 +105,10 @@ async def _address_literal(server: SmtpServer) -> str:
         found = await asyncio.get_running_loop().getaddrinfo(
             server.host, server.port, type=socket.SOCK_DGRAM
         )
-        with socket.socket(found[0][0], socket.SOCK_DGRAM) as probe:
+        with (
+            connecting(Destination.MAIL),
+            socket.socket(found[0][0], socket.SOCK_DGRAM) as probe,
+        ):
             probe.connect(found[0][4])  # sends nothing; it picks the way and with it our address
             own = ipaddress.ip_address(probe.getsockname()[0].partition("%")[0])
     except (OSError, UnicodeError, ValueError):
@@ -115,7 +119,8 @@ async def _address_literal(server: SmtpServer) -> str:
 async def open_connection(client: aiosmtplib.SMTP, server: SmtpServer, timeouts: Timeouts) -> None:
     """Connect, encrypt, log in and greet. Raises TlsAtOnceError where the server waits for TLS."""
     plain = server.tls is not Tls.IMPLICIT
-    opening = asyncio.ensure_future(client.connect())
+    with connecting(Destination.MAIL):  # a task keeps the context in which it was made
+        opening = asyncio.ensure_future(client.connect())
     tasks: list[asyncio.Future[Any]] = [opening]
     try:
         await asyncio.wait(tasks, timeout=min(_PATIENCE, timeouts.connect / 2))
@@ -150,7 +155,8 @@ async def _speaks_tls(server: SmtpServer, timeouts: Timeouts) -> bool:
     anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
     try:
         async with asyncio.timeout(min(_PATIENCE, timeouts.connect)):
-            _, writer = await asyncio.open_connection(server.host, server.port, ssl=anybody)
+            with connecting(Destination.MAIL):
+                _, writer = await asyncio.open_connection(server.host, server.port, ssl=anybody)
     except (OSError, TimeoutError):
         return False
     writer.transport.abort()
