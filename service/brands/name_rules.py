@@ -17,6 +17,14 @@ _SHORT = 3
 _SHORTER = 2
 """A Latin word this short ("SA", "IT") is no mark of a brand in a longer name either."""
 
+_LETTERS = 5
+"""A name in capitals that is longer is a word."""
+_COMMON_ABBREVIATIONS = frozenset(
+    "ai am an as at be by ceo cfo cv dj do dna eu fbi fc fm go gp he hr id if in is it la ma me mp "  # noqa: SIM905
+    "ms my nba nfl no of ok on or pa pc pm pr rsa sa so to tv uk un up us usa vs we za".split()
+)
+"""Written in capitals by everybody for something else."""
+
 _QUOTES = "\"'“”‘’«»„`"
 _EDGES = re.compile(r"^[\s,;•*–—-]+|[\s,;]+$")
 _MARKS = re.compile("[®™©]")
@@ -61,8 +69,10 @@ def is_weak(alias: str, display_name: str, regions: Sequence[str] = ()) -> bool:
     short, and is no common first name, no town and not one of the brand's regions ("Debonairs",
     "ABC Steel"; not "Debonair", "Deb", "Wendy", "South Africa"). Of everyday words only ("Real
     Deal"), it is trusted when it says the display name or shares a telling word with it in a
-    longer phrase ("Debonair Pizza", "Pizza Hut SA").
+    longer phrase ("Debonair Pizza", "Pizza Hut SA"). An abbreviation is trusted in capitals.
     """
+    if is_abbreviation(alias):
+        return False
     said, name = words(alias), words(display_name)
     size = len(name)
     whole_name = size > 0 and any(said[i : i + size] == name for i in range(len(said) - size + 1))
@@ -74,6 +84,19 @@ def is_weak(alias: str, display_name: str, regions: Sequence[str] = ()) -> bool:
     places = {word for region in regions for word in words(region)} | people_and_places()
     too_short = _SHORTER if len(said) > 1 else _SHORT
     return not any(_is_distinctive(word, too_short) for word in said if word not in places)
+
+
+def is_abbreviation(name: str) -> bool:
+    """Return whether `name` is one in capitals: "GM", "P&G", "PS5", "I.B.M."; not "IT" or "SA"."""
+    bare = name.strip().replace(".", "")
+    said = bare.replace("&", "").replace("+", "")
+    return (
+        said.isascii()
+        and said.isalnum()
+        and said.isupper()
+        and _SHORTER <= len(said) <= _LETTERS
+        and (said != bare or (said.lower() not in everyday_words() | _COMMON_ABBREVIATIONS))
+    )
 
 
 def short_forms(phrases: Iterable[str], display_name: str) -> list[str]:

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from service.brands.name_rules import everyday_words
-from service.matching.everyday_names import EverydayNames
 from service.matching.injection import spliced_sentences
 from service.matching.injection.patterns import addressed
+from service.matching.names.everyday_names import Beside, EverydayNames
 from service.matching.phrase_matcher import Hit, PhraseMatcher
 from service.models import Brand, Item
 from service.text.normalize import words
@@ -26,12 +26,15 @@ BANNED, NO_GO = "banned word", "no-go topic"
 
 _MASKED = (ALIAS, WEAK, PRODUCT, CORE, EXTENDED, COMPETITOR)
 _NAMES = (ALIAS, PRODUCT, COMPETITOR)
+_NAMES_AND_WEAK = (ALIAS, WEAK)
 _OURS, _TRADE = (ALIAS, WEAK, PRODUCT), (CORE, EXTENDED, COMPETITOR)
 _BESIDE = (PRODUCT, CORE, EXTENDED, COMPETITOR)
 """What beside an everyday name says that the brand is meant."""
 _TELLING = (*_OURS, *_TRADE, LOOK_ALIKE)
 READ_CHARACTERS = 60_000
 """How much of a text is searched: longer than any article, shorter than a page of comments."""
+_NEAR = 400
+"""Characters within which something of the brand's stands beside an everyday name."""
 _FEW_HITS = 12
 """An item with more than these is about our field; nobody has to look for a stray sentence."""
 _STUFFED_NAMES = 3
@@ -97,21 +100,32 @@ class BrandMatcher:
         exact = (LOOK_ALIKE, REGION)
         spoken = tuple(brand.languages)
         self._all = PhraseMatcher(
-            kinds, exact=exact, names=(ALIAS, WEAK, COMPETITOR), languages=spoken
+            kinds,
+            exact=exact,
+            names=(ALIAS, WEAK, COMPETITOR),
+            spelt=(ALIAS,),
+            proven=(ALIAS, WEAK),
+            languages=spoken,
         )
         ours = {kind: kinds[kind] for kind in (ALIAS, PRODUCT, CORE, EXTENDED, COMPETITOR)}
-        self._ours = PhraseMatcher(ours, names=(ALIAS, COMPETITOR), languages=spoken)
+        self._ours = PhraseMatcher(
+            ours, names=(ALIAS, COMPETITOR), spelt=(ALIAS,), proven=(ALIAS, WEAK), languages=spoken
+        )
+        unsure = {kind: kinds[kind] for kind in (ALIAS, WEAK)}
+        self._unsure = PhraseMatcher(unsure, names=(ALIAS, WEAK), proven=(ALIAS, WEAK))
         self._weak = PhraseMatcher({WEAK: kinds[WEAK]}, names=(WEAK,))
         self._regions = PhraseMatcher({REGION: kinds[REGION]}, exact=exact)
         self._names = PhraseMatcher(
-            {k: kinds[k] for k in (ALIAS, PRODUCT, LOOK_ALIKE)},
+            {k: kinds[k] for k in (ALIAS, WEAK, PRODUCT, LOOK_ALIKE)},
             exact=exact,
-            names=(ALIAS,),
+            names=(ALIAS, WEAK),
+            spelt=(ALIAS,),
+            proven=(ALIAS, WEAK),
             languages=spoken,
         )
         self._banned = PhraseMatcher({BANNED: kinds[BANNED]})
         has_more = any(kinds[kind] for kind in (PRODUCT, CORE, EXTENDED, COMPETITOR))
-        self._everyday = EverydayNames(strong, has_more=has_more)
+        self._everyday = EverydayNames(strong, brand.weak_aliases, has_more=has_more)
         subjects = PhraseMatcher({CORE: kinds[CORE]})
         self.telling_products = frozenset(p for p in kinds[PRODUCT] if subjects.any_in(p))
         """Products that say themselves what they are: "Real Deal pizza"."""
@@ -152,6 +166,18 @@ class BrandMatcher:
         """Return whether `text` holds a word that the brand does not use."""
         return self._banned.any_in(text)
 
+    def may_be_named_in(self, text: str) -> bool:
+        """Return whether `text` has a name of ours that may mean us, though nothing proves it."""
+        if not self._everyday:
+            return False
+        hits = [hit for hit in self._unsure.find(text) if hit.phrase in self._everyday]
+        may = self._everyday.may_mean_brand
+        return any(
+            may(hit.phrase, text, hit.start, hit.end)
+            for hit in _unmasked([*hits, *self._names.find(text)] if hits else [])
+            if hit in hits
+        )
+
     def named_in(self, text: str) -> tuple[bool, bool]:
         """Return whether `text` names the brand, and whether a product; look-alikes aside."""
         hits = self._names.find(text)
@@ -179,27 +205,57 @@ class BrandMatcher:
     ) -> Mapping[str, list[Hit[str]]]:
         """Return the hits of each text without names that are only everyday words there."""
         every = [hit for several in hits.values() for hit in several]
-        unsure = [h for h in every if h.kind == ALIAS and h.phrase in self._everyday]
+        unsure = [h for h in every if h.kind in (ALIAS, WEAK) and h.phrase in self._everyday]
         if not unsure:
             return hits
         said = {hit.phrase for hit in unsure}
-        beside = any(
-            hit.kind in (ALIAS, *_BESIDE) and hit.phrase not in said
-            for several in hits.values()
+        offsets, at = {}, 0
+        for name, text in texts.items():
+            offsets[name], at = at, at + len(text)
+        others = [
+            replace(hit, start=hit.start + offsets[name], end=hit.end + offsets[name])
+            for name, several in hits.items()
             for hit in _unmasked(several)
-        )
+            if hit.kind in (ALIAS, *_BESIDE) and hit.phrase not in said
+        ]
+        meant = {
+            (name, hit): self._everyday.means_brand(
+                hit.phrase, texts[name], hit.start, hit.end, _company(hit, offsets[name], others)
+            )
+            for name, several in hits.items()
+            for hit in several
+            if hit in unsure
+        }
+        if any(meant.values()):  # once named, it is meant wherever nothing speaks against it
+            may = self._everyday.may_mean_brand
+            meant = {
+                (name, hit): sure or may(hit.phrase, texts[name], hit.start, hit.end)
+                for (name, hit), sure in meant.items()
+            }
         return {
             name: [
-                hit
+                replace(hit, kind=ALIAS) if meant.get((name, hit)) else hit
                 for hit in several
-                if hit.kind != ALIAS
-                or hit.phrase not in said
-                or self._everyday.means_brand(
-                    hit.phrase, texts[name], hit.start, hit.end, beside=beside
-                )
+                if hit.kind != ALIAS or meant.get((name, hit), True)
             ]
             for name, several in hits.items()
         }
+
+
+def _company(hit: Hit[str], offset: int, others: Iterable[Hit[str]]) -> Beside:
+    """Return how near to a name something else of the brand's stands."""
+    start, end = hit.start + offset, hit.end + offset
+    near = Beside.NOTHING
+    for other in others:
+        if other.start <= start and end <= other.end:
+            return Beside.AROUND
+        if 0 <= other.start - end <= 1 or 0 <= start - other.end <= 1:
+            near = Beside.TOUCHING
+        elif near is Beside.NOTHING and (
+            other.kind == ALIAS or -_NEAR < other.start - start < _NEAR
+        ):
+            near = Beside.NEAR
+    return near
 
 
 def instructs(item: Item) -> bool:
@@ -277,10 +333,16 @@ def _unmasked(hits: Iterable[Hit[str]]) -> list[Hit[str]]:
     return [
         h
         for h in hits
-        if not (h.kind in _MASKED and any(m.covers(h) for m in masks))
+        if not (h.kind in _MASKED and any(_hides(m, h) for m in masks))
         and not (h.kind in (CORE, EXTENDED, WEAK) and any(n.covers(h) for n in names))
         and not (h.kind == COMPETITOR and any(n.covers(h) for n in names if n.kind == ALIAS))
     ]
+
+
+def _hides(mask: Hit[str], hit: Hit[str]) -> bool:
+    """Return whether a look-alike covers a hit or overlaps with a name: "Sean Bean" there."""
+    overlaps = mask.first <= hit.last and hit.first <= mask.last and not hit.covers(mask)
+    return mask.covers(hit) or (overlaps and hit.kind in _NAMES_AND_WEAK)
 
 
 def _stuffed(text: str, hits: list[Hit[str]]) -> list[Span]:

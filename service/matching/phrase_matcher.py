@@ -14,8 +14,17 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Generic, TypeVar
 
-from service.brands.name_rules import everyday_words
+from service.brands.name_rules import everyday_words, is_abbreviation
 from service.matching import endings, scripts
+from service.matching.names import entities, spellings
+from service.matching.names.spellings import Spelling
+from service.matching.names.written import (
+    Written,
+    inflections,
+    is_possessive_of_one,
+    is_written_so,
+    signs_of,
+)
 from service.matching.scripts import forms
 from service.matching.source_prefilter import SourcePrefilter
 from service.text.normalize import fold
@@ -26,12 +35,12 @@ _BREAK = re.compile(r"[,;:|()?\"“”…]|\n\s*\n")
 """Between the words of a phrase none of these may stand: "Sun, Pizza" is not "Sun Pizza"."""
 _ACRONYM = 3
 """A name in capitals this short ("IT", "SAT") is not what small letters ("it", "sat") mean."""
+_LONG_PHRASE = 3
+"""Words of a look-alike between which a comma may stand: "bean there, done that"."""
 _LONG = 300
 """Characters from which a text goes through the prefilter first, which is fast."""
 _MAX_HITS = 400
 """No honest page names us more often; a page of nothing else must not cost seconds."""
-_SHORT = 2
-"""Letters of words that say nothing without the signs between them."""
 _JOINABLE = 3
 """Phrases of up to this many words are also found written as one ("#TripleDecker")."""
 
@@ -53,21 +62,6 @@ class Hit(Generic[Kind]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
-    """What the letters of a phrase do not say about how it is written."""
-
-    name: bool
-    key: str
-    """The first word, folded."""
-    capital: bool
-    """Whether it begins with a capital letter."""
-    close: tuple[bool, ...]
-    """After which words nothing may stand, as between the characters of Chinese."""
-    signs: tuple[str, ...] | None
-    """The signs between words so short that without them they are others: "C&A"."""
-
-
-@dataclass(frozen=True, slots=True)
 class _IndexedPhrase(Generic[Kind]):
     rest: tuple[str, ...]
     """Its words but the first, under which it is kept."""
@@ -76,23 +70,13 @@ class _IndexedPhrase(Generic[Kind]):
     capitals: bool
     broken: bool
     """Whether the phrase itself has such a mark within ("Yes, Please")."""
-    written: _Written
+    written: Written
+    exact: bool = False
+    """Whether it is found only as written."""
     bends: bool = False
     """Whether it has an ending that only some languages give it."""
-
-
-def _inflections(word: str, *, singular: bool) -> set[str]:
-    forms = {word, word + "s"}
-    if word.endswith(("s", "x", "z", "ch", "sh")):
-        forms.add(word + "es")
-    if singular and len(word) > 3:
-        if word.endswith("y"):
-            forms.add(word[:-1] + "ies")
-        if word.endswith("ies"):
-            forms.add(word[:-3] + "y")
-        elif word.endswith("s") and not word.endswith("ss"):
-            forms.add(word[:-1])
-    return forms
+    spelling: Spelling | None = None
+    """How the name is written here, if otherwise than as it is."""
 
 
 class PhraseMatcher(Generic[Kind]):
@@ -108,10 +92,17 @@ class PhraseMatcher(Generic[Kind]):
         *,
         exact: Sequence[Kind] = (),
         names: Sequence[Kind] = (),
+        spelt: Sequence[Kind] = (),
+        proven: Sequence[Kind] = (),
         common: bool = False,
         languages: Iterable[str] = (),
     ) -> None:
-        """`common` phrases stand in most texts, so that looking whether any do is in vain.
+        """Kinds in `spelt` are found in all the ways in which people write names.
+
+        Of those in `proven` abbreviations are also found in small letters: the caller looks what
+        speaks for them.
+
+        `common` phrases stand in most texts, so that looking whether any do is in vain.
 
         `languages` are those of the texts, if known: some put endings to names in Latin letters.
         """
@@ -121,41 +112,54 @@ class PhraseMatcher(Generic[Kind]):
         self._languages = frozenset(languages)
         self._always_bends = endings.is_bending(self._languages)
         self._asked: set[tuple[str, ...]] = set()
+        self._spelt: set[tuple[str, ...]] = set()
+        """Names that are found in all the ways in which people write them."""
         for kind, wanted in phrases.items():
             for phrase in wanted:
-                self._add(kind, phrase, is_exact=kind in exact, is_name=kind in names)
+                self._add(
+                    kind, phrase, is_exact=kind in exact, is_name=kind in names,
+                    is_proven=kind in proven,
+                )  # fmt: skip
+        for kind in spelt:
+            for phrase in phrases.get(kind, ()):
+                self._add_spellings(kind, phrase)
         for entries in self._first.values():
             entries.sort(key=lambda entry: -len(entry.rest))
         every = [(first, *one.rest) for first, several in self._first.items() for one in several]
         self._words = frozenset(word for words in every for word in words)
-        self._prefilter = None if common else SourcePrefilter(self._asked)
+        self._prefilter = None if common else SourcePrefilter(self._asked, self._spelt)
 
-    def _add(self, kind: Kind, phrase: str, *, is_exact: bool, is_name: bool) -> None:
+    def _add(
+        self, kind: Kind, phrase: str, *, is_exact: bool, is_name: bool, is_proven: bool
+    ) -> None:
         found = list(scripts.pattern_of(phrase).finditer(phrase))
         key = tuple(forms(token[0])[0] for token in found)
         if not key:
             return
-        capitals = len(key) == 1 and phrase.isupper() and len(phrase) <= _ACRONYM
-        broken = bool(_BREAK.search(phrase))
+        is_short = len(key) == 1 and phrase.isupper() and len(phrase) <= _ACRONYM
+        capitals = is_short and not (is_proven and is_abbreviation(phrase))
+        broken = bool(_BREAK.search(phrase)) or (is_exact and len(key) >= _LONG_PHRASE)
         gaps = [phrase[a.end() : b.start()] for a, b in pairwise(found)]
         apart = [not scripts.is_unspaced(token[0]) for token in found]
-        written = _Written(
+        written = Written(
             name=is_name,
             key=key[0],
             capital=found[0][0][0].isupper(),
             close=tuple(
                 not (gap or a or b) for gap, (a, b) in zip(gaps, pairwise(apart), strict=True)
             ),
-            signs=_signs(found, gaps, key) if is_name and all(apart) else None,
+            signs=signs_of(found, gaps, key) if is_name and all(apart) else None,
         )
         if not is_exact:
             for word, stands_apart in zip(key, apart, strict=True):
                 for form in endings.bent(word) if stands_apart else ():
                     self._bases[form] = tuple({*self._bases.get(form, ()), word})
-        ends = {key[-1]} if is_exact else _inflections(key[-1], singular=not is_name)
+        ends = {key[-1]} if is_exact else inflections(key[-1], singular=not is_name)
         for end in ends:
             words = (*key[:-1], end)
-            self._put(words, _IndexedPhrase(words[1:], kind, phrase, capitals, broken, written))
+            self._put(
+                words, _IndexedPhrase(words[1:], kind, phrase, capitals, broken, written, is_exact)
+            )
             self._ask_for(words, written)
             joined = "".join(words)
             if 1 < len(words) <= _JOINABLE and all(apart) and joined not in everyday_words():
@@ -171,7 +175,23 @@ class PhraseMatcher(Generic[Kind]):
                 self._put(words, entry)
                 self._ask_for((*key[:-1], shared), written)
 
-    def _ask_for(self, words: tuple[str, ...], written: _Written) -> None:
+    def _add_spellings(self, kind: Kind, phrase: str) -> None:
+        """Add the other ways to write a name, where no phrase is written so."""
+        tokens = tuple(scripts.tokens(phrase))
+        key = tuple(forms(token)[0] for token in tokens)
+        for words, one in spellings.spellings(phrase, key, tokens).items():
+            if any(entry.rest == words[1:] for entry in self._first.get(words[0], ())):
+                continue
+            close = (False,) * (len(words) - 1)
+            written = Written(name=True, key=words[0], capital=False, close=close, signs=one.signs)
+            entry = _IndexedPhrase(words[1:], kind, phrase, False, False, written, spelling=one)
+            self._first.setdefault(words[0], []).append(entry)
+            if len(words) > len(key):
+                self._ask_for(words, written)
+        if key:
+            self._spelt.add(key)
+
+    def _ask_for(self, words: tuple[str, ...], written: Written) -> None:
         """Note what a page must hold that has the phrase in any form."""
         stuck: list[str] = []
         for place, word in enumerate(words):
@@ -193,6 +213,7 @@ class PhraseMatcher(Generic[Kind]):
 
     def any_in(self, text: str) -> bool:
         """Return whether any phrase stands in `text`; cheaper than `find` when none does."""
+        text, _ = entities.decoded(text)
         if len(text) < _LONG or self._prefilter is None:
             return bool(self._placed(text, most=1))
         return self._prefilter.passes(text) and any(
@@ -209,6 +230,15 @@ class PhraseMatcher(Generic[Kind]):
         In a long text only the stretches that may hold something are cut into words: `first` and
         `last` are then apart by more than the words between, save for hits that stand close.
         """
+        plain, places = entities.decoded(text)
+        if not places:
+            return self._found(text)
+        return [
+            replace(hit, start=places[hit.start], end=places[hit.end - 1] + 1)
+            for hit in self._found(plain)
+        ]
+
+    def _found(self, text: str) -> list[Hit[Kind]]:
         if len(text) < _LONG or self._prefilter is None:
             return self._placed(text, most=_MAX_HITS)
         # As many words as characters come before a stretch.
@@ -228,7 +258,7 @@ class PhraseMatcher(Generic[Kind]):
         """Return all hits in `text`, ending after the word at which there are `most`."""
         pattern = scripts.pattern_of(text)
         tokens = pattern.findall(text)
-        begun = self._begun(set(tokens))
+        begun = self._begun(set(tokens), spellings.in_tags(text))
         if not begun:
             return []
         hits: list[Hit[Kind]] = []
@@ -243,8 +273,13 @@ class PhraseMatcher(Generic[Kind]):
                 break
         return hits
 
-    def _begun(self, tokens: set[str]) -> dict[str, list[_IndexedPhrase[Kind]]]:
-        """Return by word the entries that begin with it and of which every word is there."""
+    def _begun(
+        self, tokens: set[str], tags: Mapping[str, tuple[str, ...]]
+    ) -> dict[str, list[_IndexedPhrase[Kind]]]:
+        """Return by word the entries that begin with it and of which every word is there.
+
+        `tags` are words that are several in one.
+        """
         known = self._first
         # Most words are none of a phrase's, which costs a fraction of `forms` to see.
         ours, forms_of = self._words, self._forms if self._bases else forms
@@ -253,6 +288,8 @@ class PhraseMatcher(Generic[Kind]):
             for token in tokens
             if token.lower() in ours or not (token.isascii() and token.isalnum())
         }
+        for tag, several in tags.items():
+            own[tag] = (*own.get(tag, ()), *several)
         there = {form for several in own.values() for form in several}
         cut = {one: found for one in own if not one.isalnum() and (found := scripts.cut(one))}
         last = there.union(*(heads for heads, _ in cut.values())) if cut else there
@@ -310,11 +347,15 @@ class PhraseMatcher(Generic[Kind]):
             return
         if entry.rest and not entry.broken and _BREAK.search(text, start, end):
             return
-        if not _is_written_so(text, places[index : last + 1], entry.written, bare=not entry.rest):
+        if not is_written_so(text, places[index : last + 1], entry.written, bare=not entry.rest):
             return
         if entry.bends and not (
             text[start].isupper() if self._always_bends else endings.may_bend(text, start, end)
         ):
+            return
+        if entry.exact and is_possessive_of_one(text[places[last][0] : end], entry.phrase):
+            return
+        if entry.spelling and not spellings.is_written_so(text, start, end, entry.spelling):
             return
         hit = Hit(entry.kind, entry.phrase, start, end, index, last)
         if not any(h.kind == hit.kind and h.covers(hit) for h in hits[-8:]):
@@ -327,37 +368,3 @@ def _heads(token: str) -> tuple[str, ...]:
 
 def _all_there(rest: Sequence[str], there: set[str], last: set[str]) -> bool:
     return rest[-1] in last and there.issuperset(rest[:-1])
-
-
-def _signs(
-    found: Sequence[re.Match[str]], gaps: Sequence[str], key: Sequence[str]
-) -> tuple[str, ...] | None:
-    """Return the signs between the words of a name, if these are too short to tell anything."""
-    said = [word for token, word in zip(found, key, strict=True) if token[0] != "&"]
-    if len(found) < 2 or any(len(word) > _SHORT for word in said):
-        return None
-    signs = tuple(gap.strip() for gap in gaps)
-    return signs if any(signs) or len(said) < len(found) else None
-
-
-def _is_written_so(
-    text: str, places: Sequence[tuple[int, int]], written: _Written, *, bare: bool
-) -> bool:
-    """Return whether the words of a phrase stand as its own do: joined, with signs, a capital."""
-    start = places[0][0]
-    if written.name and scripts.goes_on_before(text, start):
-        return False
-    if written.name and written.capital and text[start].islower() and not text[start].isascii():
-        first = text[start : places[0][1]]
-        if written.key not in forms(first):  # another form of a name, and not written as one
-            return False
-    if bare and written.close:
-        return True
-    between = [text[a[1] : b[0]] for a, b in pairwise(places)]
-    if any(close and gap for close, gap in zip(written.close, between, strict=True)):
-        return False
-    if written.signs is None:
-        return True
-    said = [gap.strip() for gap in between]
-    has_and = any(text[a:b].casefold() == "and" for a, b in places)
-    return said == list(written.signs) and not has_and

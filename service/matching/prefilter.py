@@ -33,7 +33,11 @@ class Prefilter:
             or (hit.kind == PRODUCT and hit.phrase not in self._matcher.common_products)
             for hit in hits
         )
-        return is_meant or (bool(hits) and self._is_more(hits, text))
+        return (
+            is_meant
+            or (bool(hits) and self._is_more(hits, text))
+            or self._matcher.may_be_named_in(text[:head])
+        )
 
     def passes_source(self, html: bytes) -> bool:
         """Return whether what a page shows may pass, by its source in UTF-8."""

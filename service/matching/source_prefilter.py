@@ -17,12 +17,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from html.entities import html5
 from importlib import resources
 
 from service.matching import scripts
+from service.matching.names.spellings import BEFORE, halves, slips
 from service.matching.re2_scanner import Re2Scanner
 from service.text.normalize import fold
 
@@ -83,8 +84,14 @@ _FOREIGN_ENTITY = re.compile(
 class SourcePrefilter:
     """Lets through the texts in which the words of some phrase stand beside one another."""
 
-    def __init__(self, phrases: Iterable[tuple[str, ...]]) -> None:
-        """`phrases` are tuples of folded words, "and" for "&"."""
+    def __init__(
+        self, phrases: Iterable[tuple[str, ...]], names: Collection[tuple[str, ...]] = ()
+    ) -> None:
+        """`phrases` are tuples of folded words, "and" for "&".
+
+        `names` are those of them that are also found with what people put before a name. Slips in
+        names are looked for in texts alone: pages are seldom written with one at every place.
+        """
         plain: set[tuple[str, ...]] = set()
         self._foreign: set[str] = set()
         for phrase in phrases:
@@ -110,12 +117,14 @@ class SourcePrefilter:
         self._has_too_many = len(telling) > _MAX_PHRASES
         batches = range(0, min(len(telling), _MAX_PHRASES), _BATCH)
         self._scans = [
-            Re2Scanner(_pattern(telling[at : at + _BATCH]), of_bytes=True) for at in batches
+            Re2Scanner(_pattern(telling[at : at + _BATCH], names), of_bytes=True) for at in batches
         ]
+        slipped = sorted({word for name in names for word in slips(name)})
+        self._slips = [Re2Scanner("|".join(map(_slip, slipped)))] if slipped else []
 
     def passes(self, text: str) -> bool:
         """Return whether `text` may hold a phrase."""
-        return self._finds(text) or self._is_foreign(text)
+        return self._finds_in_text(text) or self._is_foreign(text)
 
     def passes_source(self, html: bytes) -> bool:
         """Return whether what a page shows may hold a phrase; `html` is its source in UTF-8.
@@ -137,7 +146,7 @@ class SourcePrefilter:
         spans: list[tuple[int, int]] = []
         for at in range(0, len(text), _BLOCK):
             end = at + _BLOCK + _AROUND
-            if not self._finds(text[at:end]):
+            if not self._finds_in_text(text[at:end]):
                 continue
             start = max(text.rfind(" ", 0, max(0, at - _AROUND)), 0)
             space = text.find(" ", end)
@@ -147,6 +156,9 @@ class SourcePrefilter:
             else:
                 spans.append((start, stop))
         return spans
+
+    def _finds_in_text(self, text: str) -> bool:
+        return self._finds(text) or any(scan.finds(text) for scan in self._slips)
 
     def _finds(self, text: str | bytes) -> bool:
         return self._has_too_many or any(scan.finds(text) for scan in self._scans)
@@ -158,10 +170,24 @@ class SourcePrefilter:
         return any(word in folded for word in self._foreign)
 
 
-def _pattern(phrases: Sequence[tuple[str, ...]]) -> str:
+def _pattern(phrases: Sequence[tuple[str, ...]], names: Collection[tuple[str, ...]]) -> str:
     """Return one pattern for all phrases, in UTF-8 as Latin-1 characters."""
+    begun = tuple("".join(name) for name in names)
+    named = [_form(one) for one in phrases if any(n.startswith("".join(one)) for n in begun)]
+    before = f"(?:{_BEFORE}(?i:{'|'.join(BEFORE)})|[#@][a-zA-Z0-9]{{0,24}})"
+    in_one_word = [f"{before}(?:{'|'.join(named)})"] if named else []
     forms = "|".join(map(_form, phrases))
-    return "|".join([f"{_BEFORE}(?:{forms})", *_ligatures(phrases), *_ODD_LETTERS])
+    odd = (*_ligatures(phrases), *_ODD_LETTERS)
+    return "|".join([f"{_BEFORE}(?:{forms})", *in_one_word, *odd])
+
+
+def _slip(word: str) -> str:
+    """Return a pattern for a word with one letter wrong, missing, too many or swapped."""
+    head, tail = halves(word)
+    least, most = len(word) - 1, len(word) + 1
+    head_rest = f"[a-z]{{{least - len(head)},{most - len(head)}}}"
+    tail_rest = f"[a-z]{{{least - len(tail)},{most - len(tail)}}}"
+    return rf"(?i:\b(?:{head}{head_rest}|{tail_rest}{tail})(?:s|\b))"
 
 
 def _without_redundant(phrases: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:

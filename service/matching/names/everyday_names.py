@@ -1,0 +1,328 @@
+"""Whether a name that is an everyday word means the brand where it stands: "Next", "Gap", ".NET".
+
+Pure, but for the lists that ship beside this file. Its sign proves it (".NET", "Yum!" within a
+sentence), its address ("gap.com"), and what only firms do, have or undergo beside it ("Shell sues",
+"Target's shoppers", "rival Gap"). A capital letter proves it where small letters are usual: not at
+the beginning of a sentence, not In a Title Like This. Else something of the brand's must stand
+beside it in the item. An abbreviation is a name in capitals; in small letters it is an everyday
+word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import IntEnum
+from importlib import resources
+
+from service.brands.name_rules import everyday_words, is_abbreviation, people_and_places
+from service.matching.scripts import pattern_of
+from service.text.normalize import fold, words
+from service.text.sentences import sentences
+from service.text.terms import COMMON, STOP
+
+_FEW = 2
+"""Letters of a word that only its sign makes a name: "A+"."""
+_TITLE_SHARE = 0.6
+"""Share of capitals among the longer words of a sentence from which they prove nothing."""
+_LONG = 4
+_ACRONYM = 3
+"""Letters of a name in capitals that in small letters is an everyday word."""
+_DETERMINER = re.compile(
+    r"\b(?:the|an?|this|that|its|my|your|our|their|his|her|no|any|every|what|whats|which)\s+$",
+    re.IGNORECASE,
+)
+"""After one of these stands a word rather than a name."""
+_BEFORE = 10
+_CAPITAL_BEFORE = re.compile(r"\b[A-Z]\w*[ -]$")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_ENDS = "!?."
+_ARTICLES = frozenset({"a", "an", "the"})
+_NO_TOPIC = STOP | COMMON
+_TICKER = re.compile(r"(?:['’]s)?\s*\((?:[A-Z]{1,5}|[A-Za-z]{2,8}:\s?\.?[A-Z]{1,6})\)")
+_ADDRESS = re.compile(
+    r"\.(?:com?|org|net|biz|shop|store|app|[a-z]{2})\b(?!\s+[A-Z])(?:\.[a-z]{2}\b)?"
+)
+_POSSESSIVE = re.compile(r"['’]s?\b|s['’]")
+_HYPHEN = re.compile(r"-([a-z]+)")
+_OPENS_SENTENCE = re.compile(r"[:;–—|»”\"]\s*[\"“‘']?$")
+_PLACED = frozenset({"at", "from"})
+_VERB_ENDS = ("s", "ed", "ing")
+_AROUND = 150
+
+
+def _lists() -> dict[str, frozenset[str]]:
+    text = resources.files(__package__).joinpath("firms.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    named = (entry.partition(":") for entry in "\n".join(lines).split("\n\n"))
+    return {name.strip(): frozenset(said.split()) for name, _, said in named if said}
+
+
+_LISTS = _lists()
+_DOES, _HAS, _GOES_ON = _LISTS["does"], _LISTS["has"], _LISTS["goes-on"]
+_TO_DO = _DOES | {word.removesuffix("s") for word in _DOES} | {"be"}
+
+
+class Proof(IntEnum):
+    """What stands around an everyday word, for or against its being the brand's name."""
+
+    NEVER = -2
+    AGAINST = -1
+    NONE = 0
+    SOME = 1
+    WHOLE = 2
+
+
+class Beside(IntEnum):
+    """How near something else of the brand's stands: within a name, touching it, near it."""
+
+    NOTHING = 0
+    NEAR = 1
+    TOUCHING = 2
+    AROUND = 3
+
+
+class EverydayNames:
+    """Those of a brand's names that are everyday words, and how they are told from them."""
+
+    def __init__(self, names: Iterable[str], weak: Iterable[str] = (), *, has_more: bool) -> None:
+        """`weak` are names that alone do not mean the brand, whatever words they are made of.
+
+        `has_more`: the brand has other words, so that something may stand beside a name.
+        """
+        names = list(names)
+        said = {word for name in names for word in words(name)}
+        self._weak = frozenset(weak)
+        self._nicknames = frozenset(name for name in self._weak if not said.issuperset(words(name)))
+        names += self._weak
+        self._signs = {name: signs for name in names if (signs := _signs(name)) is not None}
+        self._phrases = frozenset(name for name in names if _is_phrase(name))
+        self._short = frozenset(
+            name for name in names if is_abbreviation(name) and len(words(name)[0]) <= _ACRONYM
+        )
+        self._has_more = has_more
+
+    def __contains__(self, name: str) -> bool:
+        return (
+            name in self._signs
+            or name in self._phrases
+            or name in self._short
+            or name in self._weak
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self._signs or self._phrases or self._short or self._weak)
+
+    def means_brand(self, name: str, text: str, start: int, end: int, beside: Beside) -> bool:
+        """Return whether `name`, found at `start` of `text`, is the brand's."""
+        proof = self.proof(name, text, start, end)
+        if proof is Proof.AGAINST:
+            is_small = text[start:end].islower() and _has_capitals(text)
+            return beside >= Beside.TOUCHING and not is_small and not _has_article(text, start)
+        if proof is Proof.SOME and not beside:
+            return _speaks_of_business(text, start, end)
+        return proof is Proof.WHOLE or (beside > Beside.NOTHING and proof > Proof.AGAINST)
+
+    def may_mean_brand(self, name: str, text: str, start: int, end: int) -> bool:
+        """Return whether `name` may be the brand's there, as far as a model should decide."""
+        is_small = text[start:end].islower() and name not in self._short
+        if is_small or any(self._signs.get(name, ())):
+            return False
+        if name in self._nicknames:
+            return False  # of those there are too many
+        return self.proof(name, text, start, end) > Proof.AGAINST
+
+    def proof(self, name: str, text: str, start: int, end: int) -> Proof:
+        """Return what the text around a name says of it."""
+        if _is_address(text, start, end):
+            return Proof.WHOLE
+        if name in self._short:
+            is_tag = start > 0 and text[start - 1] == "#"
+            return Proof.NONE if not is_tag and text[start:end].islower() else Proof.WHOLE
+        if name in self._phrases or name not in self._signs:
+            return _proof_of_phrase(name, text, start, end, is_weak=name in self._nicknames)
+        return self._proof_of_word(name, text, start, end)
+
+    def _proof_of_word(self, name: str, text: str, start: int, end: int) -> Proof:
+        before, after = self._signs[name]
+        if before or after:
+            if _has_sign(text, start, end, before, after):
+                end += len(after)
+                if after not in _ENDS or not after or _goes_on(text, end):
+                    return Proof.WHOLE
+            elif before or len(fold(name)) <= _FEW:
+                return Proof.NEVER
+        if text[start:end].islower():
+            in_capitals = not name.islower() and _has_capitals(text)
+            against = in_capitals or _has_article(text, start)
+            return Proof.AGAINST if against else Proof.NONE
+        if not self._has_more and not (before or after):
+            return Proof.WHOLE
+        is_shared = name in self._nicknames or fold(name) in _LISTS["shared"]
+        return _proof_around(text, start, end, is_shared=is_shared)
+
+
+def _proof_around(text: str, start: int, end: int, *, is_shared: bool) -> Proof:
+    """Return what stands around a word with a capital.
+
+    `is_shared`: it is also a name of people and places, so that a capital says little.
+    """
+    if hyphen := _HYPHEN.match(text, end):
+        return Proof.WHOLE if hyphen[1] in _LISTS["hyphen"] else Proof.AGAINST
+    owns = _POSSESSIVE.match(text, end) or text[start:end].endswith(("'s", "’s"))
+    following, after = _words_after(text, end)
+    next_word, prev_word = following.lower(), _word_before(text, start)
+    has_article = _has_article(text, start)
+    does = next_word in _DOES or (next_word == "to" and after in _TO_DO)
+    of_firm = _TICKER.match(text, end) or next_word in _HAS or prev_word in _LISTS["before"]
+    if of_firm or (does and not has_article and not _ends_longer(text, start, prev_word)):
+        return Proof.WHOLE
+    tells = None if has_article else _capital_tells(text, start, end)
+    is_alone = owns or _beside_verb(prev_word, next_word)
+    if next_word in _GOES_ON or (tells is False and not is_alone):
+        return Proof.AGAINST
+    if tells and not is_shared:
+        return Proof.WHOLE
+    is_dealt_with = prev_word in _LISTS["dealing"] and not has_article
+    in_list = text[end : end + 1] == "," and text[end + 2 : end + 3].isupper()
+    is_somebody = next_word in _LISTS["is-or-has"] and not has_article
+    some = owns or is_dealt_with or in_list or is_somebody
+    return Proof.SOME if some else Proof.NONE
+
+
+def _proof_of_phrase(name: str, text: str, start: int, end: int, *, is_weak: bool) -> Proof:
+    if not _is_small(name, text[start:end]):
+        return _proof_around(text, start, end, is_shared=True) if is_weak else Proof.WHOLE
+    following, _ = _words_after(text, end)
+    if _has_article(text, start) and fold(name).split()[0] not in _ARTICLES:
+        return Proof.AGAINST
+    before, next_word = _word_before(text, start), following.lower()
+    of_firm = before in _PLACED or next_word in _DOES | _HAS | _LISTS["is-or-has"]
+    is_telling = sum(word not in _NO_TOPIC for word in words(name)) > 1
+    in_small = not _has_capitals(text)
+    if of_firm and (in_small or is_telling):
+        return Proof.WHOLE
+    return Proof.SOME if of_firm or in_small or before in _LISTS["dealing"] else Proof.NONE
+
+
+def _signs(name: str) -> tuple[str, str] | None:
+    """Return the signs before and after a name that is one everyday word; None for other names."""
+    found = list(pattern_of(name).finditer(name))
+    if len(found) != 1 or found[0][0] == "&":
+        return None
+    before, after = name[: found[0].start()].strip(), name[found[0].end() :].strip()
+    word = fold(found[0][0])
+    is_everyday = (
+        word in everyday_words()
+        or word in people_and_places()
+        or word in _LISTS["shared"]
+        or word in _LISTS["alone"]
+        or (word.isascii() and len(word) == 1)  # a letter is part of many other names
+        or (word.isascii() and len(word) <= _FEW and (before or after))
+    )
+    return (before, after) if is_everyday or before else None
+
+
+def _is_phrase(name: str) -> bool:
+    """Return whether `name` is several everyday words: "The Sun", "Just Eat", "Whole Foods"."""
+    said = words(name)
+    return (
+        len(said) > 1
+        and name[:1].isupper()
+        and all(word in everyday_words() or word in _NO_TOPIC for word in said)
+    )
+
+
+def _is_small(name: str, found: str) -> bool:
+    """Return whether a word stands small in `found` that is large in `name`, articles aside."""
+    pairs = zip(_WORD.findall(name), _WORD.findall(found), strict=False)
+    return any(
+        ours[0].isupper() and theirs[0].islower() and ours.lower() not in _ARTICLES
+        for ours, theirs in pairs
+    )
+
+
+def _has_capitals(text: str) -> bool:
+    return any(char.isupper() for char in text)
+
+
+def _has_article(text: str, start: int) -> bool:
+    return _DETERMINER.search(text, max(0, start - _BEFORE), start) is not None
+
+
+def _is_address(text: str, start: int, end: int) -> bool:
+    """Return whether the name is that of a site or an account: "gap.com", "@Gap"."""
+    if start and text[start - 1] == "@" and not text[start - 2 : start - 1].isalnum():
+        return True
+    return text[start:end].isalnum() and _ADDRESS.match(text, end) is not None
+
+
+def _has_sign(text: str, start: int, end: int, before: str, after: str) -> bool:
+    """Return whether the signs stand there, and do not belong to a word before: "example.net"."""
+    begin = start - len(before)
+    return (
+        text[max(0, begin) : start] == before
+        and text[end : end + len(after)] == after
+        and not (before and begin > 0 and text[begin - 1].isalnum())
+    )
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Return whether a sentence goes on at `end`, though a mark stands there that may end one."""
+    rest = text[end : end + 40]
+    following = _WORD.search(rest)
+    if following is None or "\n" in rest[: following.start()]:
+        return False
+    return rest[:1] in "'’-" or following[0][0].islower()
+
+
+def _capital_tells(text: str, start: int, end: int) -> bool | None:
+    """Return whether a capital at `start` says that a name stands there: of its own, of another.
+
+    None where capitals say nothing.
+    """
+    first, last = next(
+        (span for span in sentences(text) if span[0] <= start < span[1]), (0, len(text))
+    )
+    others = [w for w in _WORD.findall(f"{text[first:start]} {text[end:last]}") if len(w) >= _LONG]
+    is_title = sum(word[0].isupper() for word in others) >= _TITLE_SHARE * len(others)
+    following, _ = _words_after(text, end)
+    is_longer = following[:1].isupper() or _CAPITAL_BEFORE.search(text, first, start) is not None
+    if is_title and others:
+        # Of two nouns in a row one says what the other is: "Price Target", "Next Season".
+        return False if is_longer else None
+    begins = not any(char.isalpha() for char in text[first:start])
+    if begins or _OPENS_SENTENCE.search(text[first:start]):
+        return False if begins and following[:1].isupper() else None
+    return not is_longer if others else None
+
+
+def _ends_longer(text: str, start: int, prev_word: str) -> bool:
+    """Return whether a noun with a capital stands right before: "Takeover Target Is", "Pay Gap"."""
+    is_name = bool(prev_word) and _CAPITAL_BEFORE.search(text, max(0, start - 30), start)
+    is_small_word = prev_word in _NO_TOPIC or prev_word in _LISTS["dealing"]
+    return bool(is_name) and not is_small_word and not _beside_verb(prev_word, "")
+
+
+def _beside_verb(prev_word: str, next_word: str) -> bool:
+    """Return whether a word beside a name may be a verb, so that the two are no longer name."""
+    return any(
+        len(word) > _LONG and word.endswith(_VERB_ENDS) and not word.endswith("ss")
+        for word in (prev_word, next_word)
+    )
+
+
+def _speaks_of_business(text: str, start: int, end: int) -> bool:
+    around = f"{text[max(0, start - _AROUND) : start]} {text[end : end + _AROUND]}"
+    return not _LISTS["business"].isdisjoint(word.lower() for word in _WORD.findall(around))
+
+
+def _words_after(text: str, end: int) -> tuple[str, str]:
+    """Return the word that follows, and the one after it in small letters."""
+    following = re.match(r"(?:['’]s?)?\s+([^\W\d_]+)(?:\s+([^\W\d_]+))?", text[end : end + 50])
+    return (following[1], (following[2] or "").lower()) if following else ("", "")
+
+
+def _word_before(text: str, start: int) -> str:
+    found = re.search(r"([^\W\d_]+[-]?)\s*[\"“‘']?$", text[max(0, start - 30) : start])
+    return found[1].lower() if found else ""

@@ -1,0 +1,173 @@
+"""How people write a name: with what belongs to it in one word, with a slip, in letters, in parts.
+
+Pure, but for the list that ships beside this file. "Debonairstak" and "kwaDebonairs" hold the name,
+"Deboniars" is it with two letters swapped, "K.F.C." is KFC and "Mc Donald's" McDonald's. All forms
+are worked out once a name, so that finding them costs a text nothing. A form that is a word of the
+dictionary, a first name or a town is none.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib import resources
+from itertools import pairwise
+from typing import NamedTuple
+
+from service.brands.name_rules import everyday_words, people_and_places
+from service.text.normalize import fold
+
+_SHORTEST_SLIP = 7
+"""Letters of a name from which one of them may be wrong."""
+_SHORTEST_SLIPPED_WORD = 5
+"""The same of one word of a longer name, whose other words are right."""
+_LONG = 6
+"""Letters of a name that is known within a word also in small letters."""
+_SHORTEST = 3
+_LETTERS = 5
+"""A name in capitals that is longer is no abbreviation."""
+_VOWELS = "aeiouys"
+_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_TAG = re.compile(r"[#@]([^\W_]+)")
+_TAG_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
+
+
+def _lists() -> dict[str, tuple[str, ...]]:
+    text = resources.files(__package__).joinpath("spellings.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    named = (entry.partition(":") for entry in "\n".join(lines).split("\n\n"))
+    return {name.strip(): tuple(said.split()) for name, _, said in named if said}
+
+
+_LISTS = _lists()
+BEFORE = _LISTS["before"]
+
+
+class Spelling(NamedTuple):
+    """One way in which a name is written."""
+
+    words: tuple[str, ...]
+    before: int = 0
+    """Letters of the first word that stand before the name."""
+    after: int = 0
+    """Letters of the last word that stand after it."""
+    signs: tuple[str, ...] | None = None
+    """What stands between its words, where they are single letters."""
+
+
+@lru_cache(maxsize=1 << 8)
+def spellings(
+    name: str, key: tuple[str, ...], tokens: tuple[str, ...]
+) -> Mapping[tuple[str, ...], Spelling]:
+    """Return by its words each of the other ways to write `name`.
+
+    Its own words are `tokens`, folded `key`.
+    """
+    return {one.words: one for one in _spellings(name, key, tokens)}
+
+
+def _spellings(name: str, key: tuple[str, ...], tokens: tuple[str, ...]) -> Iterator[Spelling]:
+    """Yield the other ways to write a name."""
+    joined = "".join(key)
+    if not joined.isascii() or not joined.isalnum() or "and" in key:
+        return
+    if len(key) > 1 or _is_own(joined):
+        yield from _with_more(joined, key)
+    yield from (Spelling(words) for words in _mistyped(key))
+    if len(key) == 1 and name.isupper() and name.isalpha() and 1 < len(name) <= _LETTERS:
+        yield Spelling(tuple(joined), signs=(".",) * (len(joined) - 1))
+    parts = [part for token in tokens for part in _INNER_CAPITAL.split(token)]
+    if len(key) == 1 and len(parts) > 1:
+        said = tuple(fold(part).replace("'", "") for part in parts)
+        for first in {said[0], {"mc": "mac", "mac": "mc"}.get(said[0], said[0])}:
+            yield Spelling((first, *said[1:]))
+
+
+def is_written_so(text: str, start: int, end: int, spelling: Spelling) -> bool:
+    """Return whether what stands there is written as such a form of a name would be."""
+    before, after = spelling.before, spelling.after
+    if not before and not after:
+        return True
+    word = text[start:end]
+    name = word[before : len(word) - after]
+    is_tag = start > 0 and text[start - 1] in "#@"
+    if is_tag and (len(name) > _SHORTEST or not after or name.isupper() or word.islower()):
+        return True
+    if before:
+        is_set_off = word[:before].islower() and name[:1].isupper()
+        return is_set_off or (len(name) >= _LONG and before > 1 and word.islower())
+    return name.isupper() or (len(name) >= _LONG - 1 and (name[:1].isupper() or len(name) > _LONG))
+
+
+def in_tags(text: str) -> dict[str, tuple[str, ...]]:
+    """Return by tag or handle of a text the names that may be in it: "#FireNandosNow"."""
+    if "#" not in text and "@" not in text:
+        return {}
+    return {tag: found for tag in _TAG.findall(text) if (found := _in_tag(tag))}
+
+
+def _in_tag(tag: str) -> tuple[str, ...]:
+    parts = [fold(part) for part in _TAG_WORDS.findall(tag)]
+    if len(parts) < 2:
+        return ()
+    pairs = [a + b for a, b in pairwise(parts)]
+    return tuple(one for one in (*parts, *pairs) if len(one) > _SHORTEST and _is_own(one))
+
+
+def halves(word: str) -> tuple[str, str]:
+    """Return two parts of a word one of which every slip in it leaves as it is."""
+    middle = (len(word) - 1) // 2
+    return word[:middle], word[middle + 1 :]
+
+
+def slips(key: tuple[str, ...]) -> list[str]:
+    """Return the words of a name in which a slip is known."""
+    least = _SHORTEST_SLIP if len(key) == 1 else _SHORTEST_SLIPPED_WORD
+    long = len("".join(key)) >= _SHORTEST_SLIP
+    return [one for one in key if long and len(one) >= least and one.isascii() and one.isalpha()]
+
+
+def _is_own(word: str) -> bool:
+    known = word in everyday_words() or word in people_and_places()
+    return len(word) >= _SHORTEST and not known
+
+
+def _with_more(joined: str, key: tuple[str, ...]) -> Iterator[Spelling]:
+    for before in BEFORE:
+        for words in {(before + key[0], *key[1:]), (before + joined,)}:
+            if words[0] not in everyday_words():
+                yield Spelling(words, before=len(before))
+    for after in _LISTS["after"]:
+        if joined + after not in everyday_words():
+            yield Spelling((joined + after,), after=len(after))
+
+
+def _mistyped(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield a name with one letter wrong, missing, too many or swapped; the first one stays."""
+    for word in dict.fromkeys(slips(key)):
+        at = key.index(word)
+        for slip in _slips_of(word):
+            if slip not in everyday_words() and slip not in people_and_places():
+                yield (*key[:at], slip, *key[at + 1 :])
+
+
+def _slips_of(word: str) -> set[str]:
+    """Return the word with one slip.
+
+    Not without its last letter, nor with another vowel or s at its end: "McDonald", "Ferrara" are
+    other people and places.
+    """
+    size, found = len(word), set()
+    for at in range(1, size):
+        head, rest = word[:at], word[at + 1 :]
+        if at < size - 1:
+            found.add(head + rest)
+        found.add(word[: at - 1] + word[at] + word[at - 1] + rest)
+        for letter in string.ascii_lowercase:
+            found.add(head + letter + word[at:])
+            if at < size - 1 or letter not in _VOWELS:
+                found.add(head + letter + rest)
+    found.add(word + word[-1])
+    return found - {word, f"{word}s"}

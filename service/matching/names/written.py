@@ -1,0 +1,96 @@
+"""How the words of a phrase stand in a text: with which endings, signs and capitals.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from service.matching import scripts
+from service.matching.scripts import forms
+from service.text.normalize import fold
+
+_SHORT = 2
+"""Letters of words that say nothing without the signs between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the letters of a phrase do not say about how it is written."""
+
+    name: bool
+    key: str
+    """The first word, folded."""
+    capital: bool
+    """Whether it begins with a capital letter."""
+    close: tuple[bool, ...]
+    """After which words nothing may stand, as between the characters of Chinese."""
+    signs: tuple[str, ...] | None
+    """The signs between words so short that without them they are others: "C&A"."""
+
+
+def inflections(word: str, *, singular: bool) -> set[str]:
+    forms = {word, word + "s"}
+    if word.endswith(("s", "x", "z", "ch", "sh")):
+        forms.add(word + "es")
+    if singular and len(word) > 3:
+        if word.endswith("y"):
+            forms.add(word[:-1] + "ies")
+        if word.endswith("ies"):
+            forms.add(word[:-3] + "y")
+        elif word.endswith("s") and not word.endswith("ss"):
+            forms.add(word[:-1])
+    return forms
+
+
+def signs_of(
+    found: Sequence[re.Match[str]], gaps: Sequence[str], key: Sequence[str]
+) -> tuple[str, ...] | None:
+    """Return the signs between the words of a name, if these are too short to tell anything."""
+    said = [word for token, word in zip(found, key, strict=True) if token[0] != "&"]
+    if len(found) < 2 or any(len(word) > _SHORT for word in said):
+        return None
+    signs = tuple(gap.strip() for gap in gaps)
+    return signs if any(signs) or len(said) < len(found) else None
+
+
+def is_written_so(
+    text: str, places: Sequence[tuple[int, int]], written: Written, *, bare: bool
+) -> bool:
+    """Return whether the words of a phrase stand as its own do: joined, with signs, a capital."""
+    start = places[0][0]
+    if written.name and scripts.goes_on_before(text, start):
+        return False
+    if written.name and written.capital and text[start].islower() and not text[start].isascii():
+        first = text[start : places[0][1]]
+        if written.key not in forms(first):  # another form of a name, and not written as one
+            return False
+    if bare and written.close:
+        return True
+    between = [text[a[1] : b[0]] for a, b in pairwise(places)]
+    if any(close and gap for close, gap in zip(written.close, between, strict=True)):
+        return False
+    if written.signs is None:
+        return True
+    said = [gap.strip() for gap in between]
+    has_and = any(text[a:b].casefold() == "and" for a, b in places)
+    return said == list(written.signs) and not has_and
+
+
+def is_possessive_of_one(found: str, phrase: str) -> bool:
+    """Return whether the last word found owns something, and that of `phrase` is several: "doves".
+
+    "Dove's new ad" is not about doves.
+    """
+    last = phrase.rpartition(" ")[2]
+    return (
+        last.isalpha()
+        and last[-1] in "sS"
+        and not found.isalnum()
+        and len(forms(found)) > 1
+        and (forms(found)[1] != fold(last))
+    )

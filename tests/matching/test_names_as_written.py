@@ -1,0 +1,157 @@
+"""Names as people write them, abbreviations, overlapping look-alikes, everyday words as aliases."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.brands.name_rules import is_abbreviation, is_weak
+from service.evaluation.lexical_scorer import Lexicon
+from service.models import Brand, Link
+from tests.evaluation.samples import NOW, item
+
+PIZZA = Brand(
+    id="p", display_name="Debonairs Pizza", aliases=("Debonairs", "KFC", "McDonald's", "Nando's"),
+    core=("zzz",),
+)  # fmt: skip
+MOTORS = Brand(
+    id="m", display_name="General Motors", aliases=("GM", "P&G", "J&J", "VW", "PS5", "IBM"),
+    core=("cars",),
+)  # fmt: skip
+KNOWN = {brand.id: Lexicon(brand) for brand in (PIZZA, MOTORS)}
+
+
+def link(brand: str, title: str) -> Link:
+    return KNOWN[brand].score(item(title), NOW).link
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Debonairstak in Durban brand af", "Ngiye kwaDebonairs izolo", "Kunomlilo eKFC eThekwini",
+        "#DebonairsSA is late again", "@KFCSA where is my order", "#kfcsa never again",
+        "#BoycottNandosNow trends", "Deboniars gave me a cold slice", "A Debonars was robbed",
+        "Debonairrs again", "K.F.C. fined over hygiene", "Mc Donald's sued over burns",
+        "Mac Donalds closes", "Mcdonlads queue", "Nando&rsquo;s advert",
+        "Debonairs&nbsp;Pizza opens", "kfc.co.za is down", "see www.debonairspizza.co.za",
+        "Debonairs-winkel toe",
+    ],
+)  # fmt: skip
+def test_a_name_is_found_as_people_write_it(title: str) -> None:
+    assert link("p", title) is Link.DIRECT
+    assert KNOWN["p"].may_matter(title)
+    assert KNOWN["p"].may_matter(f"{title} {'and so on ' * 60}")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Paul McDonald resigns", "MacDonald wins the cup", "A debonair man", "Fernando scores",
+        "Grade k f c", "The kwacha falls", "Debenhams closes", "A donut a day", "Pairs of shoes",
+    ],
+)  # fmt: skip
+def test_what_only_resembles_a_name_is_not_taken_for_it(title: str) -> None:
+    assert link("p", title) is not Link.DIRECT
+
+
+def test_a_hit_in_a_text_with_entities_stands_where_the_text_has_it() -> None:
+    text = "Smith &amp; Sons sue Nando&rsquo;s again"
+    hit = KNOWN["p"].matches(item(text)).fields[0].hits[0]
+    assert text[hit.start : hit.end] == "Nando&rsquo;s"
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["GM recalls trucks", "P&G lifts prices", "J&J to pay", "Is VW honest?", "PS5 price up",
+     "IBM hires", "my old gm cars never broke", "GM RECALLS TRUCKS"],
+)  # fmt: skip
+def test_an_abbreviation_is_a_name_in_capitals_or_beside_the_trade(title: str) -> None:
+    assert link("m", title) is Link.DIRECT
+
+
+def test_an_abbreviation_in_small_letters_alone_is_none() -> None:
+    assert link("m", "gm everyone, lovely day") is Link.NONE
+
+
+@pytest.mark.parametrize("name", ["GM", "P&G", "VW", "J&J", "IBM", "PS5", "3M", "K.F.C."])
+def test_abbreviations_are_trusted(name: str) -> None:
+    assert is_abbreviation(name)
+    assert not is_weak(name, "Zaxo")
+
+
+@pytest.mark.parametrize("name", ["IT", "SA", "US", "GAP", "Deb", "Gm", "The", "TARGET", "24/7"])
+def test_words_and_common_abbreviations_are_not(name: str) -> None:
+    assert not is_abbreviation(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "core", "not_us", "title", "meant"),
+    [
+        ("Bean There", "coffee", "Sean Bean", "Sean Bean there to open film week", False),
+        ("Bean There", "coffee", "bean there done that",
+         "BEAN THERE, DONE THAT: pensioner grows giant runner", False),
+        ("Bean There", "coffee", "Sean Bean", "Bean There opens a café", True),
+        ("Dove", "soap", "doves", "Dove's new soap ad", True),
+        ("Dove", "soap", "doves", "Doves and soap in a fountain", False),
+        ("Sun Pizza", "pizza", "Sun", "Sun Pizza opens", True),
+    ],
+)  # fmt: skip
+def test_a_look_alike_wins_where_it_overlaps(
+    name: str, core: str, not_us: str, title: str, meant: bool
+) -> None:
+    brand = Brand(id="b", display_name=name, core=(core,), not_us=(not_us,))
+    assert (Lexicon(brand).score(item(title), NOW).link is Link.DIRECT) is meant
+
+
+GAP = Lexicon(
+    Brand(
+        id="g", display_name="Gap Inc.", weak_aliases=("Gap",), core=("clothing",),
+        extended=("jeans",), competitors=("Zara",),
+    )
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "meant"),
+    [
+        ("Gap closes ten shops", True),
+        ("Jeans by Gap are back", True),
+        ("Gap's shoppers complain", True),
+        ("Rival Gap cuts prices", True),
+        ("see gap.com for more", True),
+        ("Gap (NYSE: GPS) falls", True),
+        ("Gender pay gap widens in clothing trade", False),
+        ("Gap between rich and poor: jeans for all", False),
+        ("Mind the gap, says Zara", False),
+        ("Trade Gap Shrinks as Exports Grow", False),
+        ("Gap-year students in jeans", False),
+    ],
+)
+def test_an_alias_of_everyday_language_asks_for_proof(title: str, meant: bool) -> None:
+    assert (GAP.score(item(title), NOW).link is Link.DIRECT) is meant
+
+
+def test_what_may_mean_the_brand_passes_the_gate_unproven() -> None:
+    assert GAP.may_matter("Gap, of all things, has us puzzled")
+    assert not GAP.may_matter("The gender pay gap widens")
+
+
+@pytest.mark.parametrize(
+    ("name", "core", "title", "meant"),
+    [
+        ("Whole Foods", "groceries", "Whole Foods recalls beef", True),
+        ("Whole Foods", "groceries", "Why a whole foods diet helps", False),
+        ("Five Below", "shops", "Shops of Five Below robbed", True),
+        ("Five Below", "shops", "It was five below zero in Calvinia", False),
+        ("Mars", "chocolate", "Life on Mars found", False),
+        ("Mars", "chocolate", "Mars recalls a bar", True),
+        ("Meta", "social network", "Meta analysis finds no link", False),
+        ("Meta", "social network", "Meta to cut jobs", True),
+        ("Uber", "taxi", "An uber party in Durban", False),
+        ("Uber", "taxi", "Uber drivers strike", True),
+    ],
+)
+def test_names_of_two_words_and_of_words_that_lists_lack(
+    name: str, core: str, title: str, meant: bool
+) -> None:
+    known = Lexicon(Brand(id="b", display_name=name, core=(core,)))
+    assert (known.score(item(title), NOW).link is Link.DIRECT) is meant
