@@ -128,9 +128,11 @@ def _new_fact(sent: Sent, now: Now) -> Reason | None:
     enough = {fact for fact, outlets in witnesses.items() if outlets >= WITNESSES}
     if now.about_brand:
         enough |= {
-            fact for item in now.items for fact in _in_headline(item.title, now.languages)
+            fact
+            for item in now.items
+            for fact in _in_headline(item.title, nouns=_nouns_have_capitals(item, now.languages))
             if is_new(fact) and (now.few or fact in terms.numbers(item.title))
-        }  # fmt: skip
+        }
     # "4475" says nothing beside "kd-4475".
     whole = {
         fact for fact in enough if not any(fact != other and fact in other for other in enough)
@@ -143,8 +145,11 @@ def _retitled(sent: Sent, now: Now) -> Reason | None:
     """What an outlet writes anew over its own article is no slip of another."""
     known = set(sent.facts)
     for item in now.items:
-        told = _in_headline(item.title) - _in_headline(item.earlier_title) - known
-        if item.earlier_title and told:
+        if not item.earlier_title:
+            continue
+        nouns = _nouns_have_capitals(item)
+        before = _in_headline(item.earlier_title, nouns=nouns)
+        if _in_headline(item.title, nouns=nouns) - before - known:
             return Reason(ReasonCode.HEADLINE_CHANGED, {"before": item.earlier_title})
     return None
 
@@ -223,16 +228,24 @@ def facts_of(items: Sequence[Item]) -> tuple[str, ...]:
 
 
 def _names_and_numbers(item: Item, languages: frozenset[str] = frozenset()) -> frozenset[str]:
-    lead = (item.summary + "\n" + item.text)[:LEAD]
-    nouns = language.nouns_have_capitals(f"{item.title}\n{lead}", languages)
+    lead = _lead(item)
+    nouns = _nouns_have_capitals(item, languages)
     told = terms.names(lead, nouns_have_capitals=nouns) | terms.numbers(lead)
-    return told | _in_headline(item.title, languages)
+    return told | _in_headline(item.title, nouns=nouns)
 
 
-def _in_headline(title: str, languages: frozenset[str] = frozenset()) -> frozenset[str]:
+def _lead(item: Item) -> str:
+    return (item.summary + "\n" + item.text)[:LEAD]
+
+
+def _nouns_have_capitals(item: Item, languages: frozenset[str] = frozenset()) -> bool:
+    """Return whether an item writes nouns as names are written; a headline alone hardly tells."""
+    return language.nouns_have_capitals(f"{item.title}\n{_lead(item)}", languages)
+
+
+def _in_headline(title: str, *, nouns: bool) -> frozenset[str]:
     """Return the numbers and names of a headline; its first word has a capital whatever it is."""
     found = terms.numbers(title)
     if terms.is_title_case(title):
         return found
-    nouns = language.nouns_have_capitals(title, languages)
     return found | terms.names(title.partition(" ")[2], nouns_have_capitals=nouns)
