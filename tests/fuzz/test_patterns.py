@@ -14,12 +14,13 @@ import pytest
 from tests.fuzz.patterns import Used, attacks, patterns
 
 SQUEEZED = "its text is squeezed before: no two blanks stand together in it"
-FROM_OPERATOR = "it reads the operator's own file"
+FROM_OPERATOR = "it reads what the operator wrote herself"
 BOUNDED = {
     "brands.name_rules._EDGES": FROM_OPERATOR,
     "brands.name_rules._HASHTAG": FROM_OPERATOR,
     "brands.yaml_document._LOST_HASHTAG": FROM_OPERATOR,
     "brands.yaml_document._LOST_NAME": FROM_OPERATOR,
+    "config.validators._SPAN": FROM_OPERATOR,
     "delivery.channels.email.replies._LOG_IN": "2,000 characters of an answer are read",
     "evaluation.llm.answers._NUMBER": "60 characters",
     "evaluation.llm.complaint_words.CONTENT": "what a server says is cut to MAX_WORDS",

@@ -32,7 +32,7 @@ _NAME = re.compile(r"[.#][^\s.#:>+~]+")
 _INTRICATE = re.compile(r"[(\[\\]")
 """Where names stand that an element may or must not have, or that are written otherwise."""
 _COMBINATORS = re.compile(r"[\s>+~]+")
-_WEIGHED = re.compile(r"(#[\w-]+)|(\.[\w-]+|\[[^\]]*\]|:(?!:)[\w-]+)|(?:^|[\s>+~])([a-z][\w-]*)")
+_WEIGHED = re.compile(r"(#[\w-]+)|(\.[\w-]+|\[[^\[\]]*\]|:(?!:)[\w-]+)|(?:^|[\s>+~])([a-z][\w-]*)")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from contextlib import suppress
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-_PARTS = re.compile(r"((?:\[[^\]]*\]|\([^()]*\)|[^\s>+~\[(])+)|\s*([>+~])\s*|\s+")
+_PARTS = re.compile(r"((?:\[[^\[\]]*\]|\([^()]*\)|[^\s>+~\[(])+)|\s*([>+~])\s*|\s+")
 _COSTLY = re.compile(r":(?:nth|first-of|last-of|only-of)")
 _MAX_COSTLY = 20
 """Parts that count their neighbours, for each of which the parser counts anew at every element."""
