@@ -24,6 +24,7 @@ import aiohttp
 from aiohttp import web
 
 from tests.cases.attacks.obeying_model import ObeyingModel
+from tests.cases.case import check
 from tests.delivery.smtp_server import MailServer
 from tests.e2e import service as services
 from tests.e2e.service import ROOT, Service
@@ -254,6 +255,8 @@ async def running(environ: Mapping[str, str], files: int = 0) -> AsyncIterator[S
     service = await services.start(environ, log, int(environ["PORT"]), files=files)
     try:
         yield service
+        breach = "Something that may not connect" in service.output()
+        check(not breach, "something connected that may not: see the log of the service")
     finally:
         try:
             await service.stop(seconds=20)
