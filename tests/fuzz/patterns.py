@@ -84,7 +84,10 @@ def stretched(text: tuple[str, str, str], size: int) -> str:
 
 
 def patterns() -> Iterator[Used]:
-    """Yield every expression that stands at the top of a module, and those within functions."""
+    """Yield every expression that stands at the top of a module, and those within functions.
+
+    Left out is what a function asks of a text that it cuts right there.
+    """
     sources = {path: path.read_text("utf-8") for path in ROOT.rglob("*.py")}
     anywhere = _uses("\n".join(sources.values()))
     for found in pkgutil.walk_packages(service.__path__, "service."):
@@ -102,10 +105,18 @@ def patterns() -> Iterator[Used]:
             match call:
                 case ast.Call(
                     func=ast.Attribute(value=ast.Name(id="re"), attr=attr),
-                    args=[ast.Constant(value=str() as said), *_],
-                ) if attr != "compile":
+                    args=[ast.Constant(value=str() as said), *rest],
+                ) if attr != "compile" and not any(map(_is_cut, rest)):
                     anchored = attr not in _SEARCHED
                     yield Used(f"{found.name}: {said}", re.compile(said), anchored)
+
+
+def _is_cut(given: ast.expr) -> bool:
+    """Return whether a text is given with an end of its own: `text[a:b]`."""
+    match given:
+        case ast.Subscript(slice=ast.Slice(upper=ast.expr())):
+            return True
+    return False
 
 
 def _uses(source: str) -> dict[str, set[str]]:
