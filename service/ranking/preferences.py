@@ -31,7 +31,14 @@ from service.models import (
     Vote,
 )
 from service.models.score import percent_of_scale
-from service.ranking.features import Headlines, features, of_memory, of_story
+from service.ranking.features import (
+    Headlines,
+    dot,
+    features,
+    headline,
+    of_memory,
+    of_story,
+)
 from service.text import terms
 
 MAX_VOTES = 500
@@ -60,13 +67,13 @@ SEEN_SIMILARITY = 0.4
 SEEN_POINTS = percent_of_scale(40)
 """Points that it then loses."""
 
-LIKENESS = percent_of_scale(20)
-"""Points for a headline that equals a voted one; for one half as much alike a quarter of them: one
-vote already moves its like in the next mail, while what it shares with many moves little."""
+LIKENESS = percent_of_scale(80)
+"""Points, at full trust, for a headline that is just like what was liked and nothing like what was
+not. The two sides weigh alike however many votes each has: where a yes is rare, it tells as much as
+the many noes beside it. One vote so moves its like in the very next mail."""
 
-FADES = 20
-"""Votes at which likeness to single ones has half of its say: what many have in common is then
-known by its weights, and tells more."""
+FADES = 100
+"""Votes at which this likeness has half of its say: what single words tell is then known better."""
 
 LIKE_THAT = 0.25
 """Likeness from which a story is like one that was "not about us"."""
@@ -103,8 +110,10 @@ class Preferences:
     """Those among them that teach what a story is about."""
     voted: tuple[tuple[str, Answer], ...] = ()
     """The headline and the answer of each vote that teaches what a story is about."""
+    towards: Mapping[str, float] = field(default_factory=dict)
+    """From what was not liked to what was: how much each word of a headline counts."""
     headlines: Headlines = field(default_factory=Headlines)
-    """The same headlines, to compare others with."""
+    """The voted headlines, to compare others with; kept where one was "not about us"."""
     not_us: tuple[int, ...] = ()
     """Which of these votes said "not about us"."""
     seen: tuple[frozenset[str], ...] = ()
@@ -116,17 +125,16 @@ class Preferences:
     def adjust(self, story: Story, evaluation: Evaluation) -> float:
         """Return the points that votes give `story` or take."""
         subject = of_story(story, evaluation)
-        trust = POINTS * self.examples / (self.examples + TRUST)
-        liked = sum(
-            value * self.weights[name] * trust
+        trust = self.examples / (self.examples + TRUST)
+        liked = POINTS * sum(
+            value * self.weights[name]
             for name, value in features(subject).items()
             if name in self.weights
         )
-        alike = self.headlines.alike(subject.title)
-        most = LIKENESS * FADES / (self.examples + FADES)
-        liked += sum(self._sign(n) * most * share * share for n, share in alike.items())
-        total = LIMIT * math.tanh(liked / LIMIT)
-        if self._is_like_not_us(alike):
+        fading = FADES / (self.examples + FADES)
+        liked += LIKENESS * fading * dot(headline(subject.title), self.towards)
+        total = LIMIT * math.tanh(trust * liked / LIMIT)
+        if self.not_us and self._is_like_not_us(self.headlines.alike(subject.title)):
             total = min(0.0, total)
         if self.old_points and self.now and self.now - story.first_seen > OLD_AFTER:
             total -= self.old_points
@@ -135,14 +143,11 @@ class Preferences:
             total -= SEEN_POINTS
         return max(-LIMIT, total)
 
-    def _sign(self, number: int) -> int:
-        return 1 if self.voted[number][1] is Answer.YES else -1
-
     def _is_like_not_us(self, alike: Mapping[int, float]) -> bool:
         """Return whether it is as much like one that was "not about us" as like any liked one."""
         other = max((alike.get(number, 0.0) for number in self.not_us), default=0.0)
         return other >= LIKE_THAT and other >= max(
-            (share for number, share in alike.items() if self._sign(number) > 0), default=0.0
+            (share for n, share in alike.items() if self.voted[n][1] is Answer.YES), default=0.0
         )
 
 
@@ -174,19 +179,22 @@ def learn(votes: Sequence[Vote], stories: Mapping[str, StoryMemory], now: dateti
             liked, cast = counts.get(name, (0, 0))
             counts[name] = (liked + yes, cast + 1)
     titles = [of_memory(stories[vote.story]).title for vote in telling]
+    voted = tuple((title, vote.answer) for title, vote in zip(titles, telling, strict=True))
+    not_us = tuple(
+        number
+        for number, vote in enumerate(telling)
+        if vote.reason is NoReason.WRONG_BRAND and vote.answer is Answer.NO
+    )
     olds = sum(vote.reason is NoReason.OLD and now - vote.at <= OLD_MEMORY for vote in log)
     return Preferences(
         weights=fit(examples),
         counts=counts,
         votes=len(log),
         examples=len(examples),
-        voted=tuple((title, vote.answer) for title, vote in zip(titles, telling, strict=True)),
-        headlines=Headlines.of(titles),
-        not_us=tuple(
-            number
-            for number, vote in enumerate(telling)
-            if vote.reason is NoReason.WRONG_BRAND and vote.answer is Answer.NO
-        ),
+        voted=voted,
+        towards=_towards(voted),
+        headlines=Headlines.of(titles) if not_us else Headlines(),
+        not_us=not_us,
         seen=tuple(
             frozenset(terms.terms(of_memory(stories[vote.story]).title))
             for vote in log
@@ -195,6 +203,24 @@ def learn(votes: Sequence[Vote], stories: Mapping[str, StoryMemory], now: dateti
         old_points=min(OLD_LIMIT, OLD_STEP * olds),
         now=now,
     )
+
+
+def _towards(voted: Sequence[tuple[str, Answer]]) -> Mapping[str, float]:
+    """Return the middle of what was liked less that of what was not (Rocchio 1971).
+
+    Each is of unit length, so neither side outweighs the other by its number of votes.
+    """
+    found: dict[str, float] = {}
+    for answer, sign in ((Answer.YES, 1.0), (Answer.NO, -1.0)):
+        middle: dict[str, float] = {}
+        for title, cast in voted:
+            if cast is answer:
+                for term, weight in headline(title).items():
+                    middle[term] = middle.get(term, 0.0) + weight
+        length = math.sqrt(sum(weight * weight for weight in middle.values())) or 1.0
+        for term, weight in middle.items():
+            found[term] = found.get(term, 0.0) + sign * weight / length
+    return found
 
 
 def fit(examples: Sequence[tuple[Mapping[str, float], bool]]) -> dict[str, float]:

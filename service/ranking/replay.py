@@ -28,11 +28,12 @@ from service.models import (
     Vote,
 )
 from service.models.score import percent_of_scale
+from service.ranking.features import telling
+from service.ranking.grouping.word_frequencies import rarity
 from service.ranking.preferences import Preferences, learn
 from service.ranking.selection import rank
 from service.ranking.stories import group
 from service.ranking.story_memory import remember
-from service.text import terms
 
 SHOWN = 5
 """Items shown a round, as the contract has it."""
@@ -106,15 +107,15 @@ class StandInJudge:
         is elsewhere, and the scores draw together.
         """
         weight = (yes + GOODWILL) / (votes + GOODWILL)
-        found = {key: frozenset(terms.terms(title)) for key, title in titles.items()}
+        found = {key: frozenset(telling(title)) for key, title in titles.items()}
         for each in found.values():
             self._documents.update(each)
         self._total += len(found)
-        # The mean share of the other headlines that have a word of this one.
+        # The mean share of the other headlines that have a word of this one, everyday words less.
         shares: dict[str, float] = {}
         for key, each in found.items():
-            others = sum(self._documents[word] - 1 for word in each)
-            most = len(each) * (self._total - 1)
+            others = sum(rarity(word) * (self._documents[word] - 1) for word in sorted(each))
+            most = sum(rarity(word) for word in sorted(each)) * (self._total - 1)
             shares[key] = others / most if most else 0.0
         usual = median(shares.values()) if shares else 0.0
         span = ALL_IN_COMMON - NOTHING_IN_COMMON

@@ -45,6 +45,17 @@ def test_a_strike_speaks_for_another_without_a_word_in_common() -> None:
     assert _points(taught, WALKOUT) > _points(taught, OTHER) + 0.05
 
 
+def test_a_rare_yes_tells_as_much_as_the_many_noes_beside_it() -> None:
+    noes = [
+        story(f"Observatory {did} a comet") for did in ("finds", "loses", "names", "hears", "draws")
+    ]
+    cast = [(told, Answer.NO, NoReason.NONE) for told in noes]
+    taught = _taught((RECIPE, Answer.YES, NoReason.NONE), *cast)
+    liked, other = taught.towards["soup"], taught.towards["comet"]
+    assert liked > 0 > other
+    assert sum(w * w for w in taught.towards.values()) == pytest.approx(2.0)  # each side's length
+
+
 def test_the_topic_counts() -> None:
     taught = _taught((STRIKE, Answer.YES, NoReason.NONE), topic="labour")
     assert taught.adjust(OTHER, judged(OTHER, topic="Labour")) > 0.1
