@@ -226,9 +226,14 @@ class Judge:
     def _shortlist(self, items: Sequence[Item], lexical: Mapping[str, Evaluation]) -> _Shortlist:
         """Choose what goes to the model: the best by keywords, and a sample of the rest."""
         allowed = [item for item in items if not lexical[item.id].excluded]
-        tied = [item for item in allowed if lexical[item.id].link is not Link.NONE]
+        untied = [
+            item
+            for item in allowed
+            if lexical[item.id].link is Link.NONE and not lexical[item.id].unsure
+        ]
+        apart = {item.id for item in untied}
+        tied = [item for item in allowed if item.id not in apart]
         tied.sort(key=lambda item: (-(lexical[item.id].score or 0.0), item.id))
-        untied = [item for item in allowed if lexical[item.id].link is Link.NONE]
         drawn = [item for item in untied if _stable_hash(item) % self._asked_one_in == 0]
         best = tied[: self._max_items]
         sample = sorted(drawn, key=_stable_hash)[:ASKED_SAMPLE]

@@ -156,9 +156,18 @@ class Lexicon:
             risk_kind=seen.risk_kind, evidence=seen.evidence, scorer=Scorer.LEXICAL,
             why=why,
             flags=_flags(facts.matches, item), inferred=facts.inferred,
+            unsure=link is not Link.DIRECT and self._is_unsure(matches, item),
             instructs=facts.matches.instructs, excluded=excluded,
             terms=(*terms, *extra), lexical_score=score,
         )  # fmt: skip
+
+    def may_be_named_in(self, text: str) -> bool:
+        """Return whether `text` has a name of the brand that may be an everyday word there."""
+        return self._matcher.may_be_named_in(text)
+
+    def _is_unsure(self, matches: Matches, item: Item) -> bool:
+        hidden = matches.instructs or matches.any(LOOK_ALIKE, NO_GO)
+        return not hidden and self._matcher.may_be_named_in(f"{item.title}\n{item.summary}")
 
     def matches(self, item: Item) -> Matches:
         """Return what of the brand stands where in `item`."""

@@ -92,9 +92,10 @@ def capped(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
     most = max_score(lexical) if believed else lexical.score
     risk = min(joined.risk, max_risk(verdict, lexical) if believed else lexical.risk)
     # A tie to the brand by a name that code does not find is no tie.
+    tie = _tie(lexical)
     unfounded = {
-        Link.DIRECT: lexical.link is not Link.DIRECT,
-        Link.PRODUCT: lexical.link not in (Link.DIRECT, Link.PRODUCT),
+        Link.DIRECT: tie is not Link.DIRECT,
+        Link.PRODUCT: tie not in (Link.DIRECT, Link.PRODUCT),
     }.get(verdict.link, lexical.link is Link.NONE)
     link = lexical.link if unfounded else joined.link
     return replace(
@@ -111,16 +112,22 @@ def capped(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
 
 def max_score(lexical: Evaluation) -> float:
     """Return the highest score that a model can give to an item with this lexical evaluation."""
-    if lexical.link is Link.NONE:
+    tie = _tie(lexical)
+    if tie is Link.NONE:
         return score_curves.UNSUPPORTED
-    room = HEADROOM[lexical.link] + RISK_ROOM * lexical.risk
+    room = HEADROOM[tie] + RISK_ROOM * lexical.risk
     return round((lexical.score or 0.0) + room, 2)
 
 
 def max_risk(verdict: Evaluation, lexical: Evaluation) -> int:
     """Return the highest risk that a model can give; the highest of all needs a word of danger."""
-    most = lexical.risk + RISK_HEADROOM.get(lexical.link, 0)
+    most = lexical.risk + RISK_HEADROOM.get(_tie(lexical), 0)
     return most if _speaks_of_danger(verdict, lexical) else min(most, URGENT_RISK - 1)
+
+
+def _tie(lexical: Evaluation) -> Link:
+    """Return the tie that a model may find: where a name of ours may stand, that it is ours."""
+    return Link.DIRECT if lexical.unsure else lexical.link
 
 
 def _speaks_of_danger(verdict: Evaluation, lexical: Evaluation) -> bool:
@@ -215,7 +222,7 @@ def overshoots(verdict: Evaluation, lexical: Evaluation) -> bool:
     """Return whether the model claims what code contradicts: the item may have spoken to it."""
     if verdict.score is None:
         return False
-    return verdict.instructs or verdict.score > _CREDIBLE[lexical.link] + _MAX_OVERSHOOT
+    return verdict.instructs or verdict.score > _CREDIBLE[_tie(lexical)] + _MAX_OVERSHOOT
 
 
 def quotation(item: Item, lexicon: Lexicon) -> str:

@@ -121,6 +121,8 @@ def _checked_link(evaluation: Evaluation, item: Item, lexicon: Lexicon) -> tuple
     brand, product = lexicon.named_in(evaluation.evidence)
     if brand or (product and evaluation.link is Link.PRODUCT):
         return evaluation.link, not brand, evaluation.evidence
+    if lexicon.may_be_named_in(evaluation.evidence):
+        return evaluation.link, False, evaluation.evidence
     quote = score_cap.quotation(item, lexicon)
     brand, product = lexicon.named_in(quote)
     if brand or (product and evaluation.link is Link.PRODUCT):

@@ -84,6 +84,9 @@ class Evaluation:
     """BANNED_WORD, NO_GO_TOPIC, INSTRUCTS_JUDGE, JUDGED_BY_KEYWORDS, PAGE_UNREAD."""
     inferred: bool = False
     """The brand is not named, only meant ("a pizza chain's triple-decker")."""
+    unsure: bool = False
+    """A name of the brand's that is an everyday word stands there, and nothing tells whether it is
+    the brand: a model may say so."""
     instructs: bool = False
     excluded: OptionalReason = None
     """Why it may not be mailed at any score: NO_GO_TOPIC (without the brand), LOOK_ALIKE."""
