@@ -90,13 +90,11 @@ def is_abbreviation(name: str) -> bool:
     """Return whether `name` is one in capitals: "GM", "P&G", "PS5", "I.B.M."; not "IT" or "SA"."""
     bare = name.strip().replace(".", "")
     said = bare.replace("&", "").replace("+", "")
-    return (
-        said.isascii()
-        and said.isalnum()
-        and said.isupper()
-        and _SHORTER <= len(said) <= _LETTERS
-        and (said != bare or (said.lower() not in everyday_words() | _COMMON_ABBREVIATIONS))
-    )
+    if not (said.isascii() and said.isalnum() and said.isupper()):
+        return False
+    word = said.lower()
+    is_word = said == bare and (word in everyday_words() or word in _COMMON_ABBREVIATIONS)
+    return _SHORTER <= len(said) <= _LETTERS and not is_word
 
 
 def short_forms(phrases: Iterable[str], display_name: str) -> list[str]:

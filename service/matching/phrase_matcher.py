@@ -179,8 +179,11 @@ class PhraseMatcher(Generic[Kind]):
         """Add the other ways to write a name, where no phrase is written so."""
         tokens = tuple(scripts.tokens(phrase))
         key = tuple(forms(token)[0] for token in tokens)
-        for words, one in spellings.spellings(phrase, key, tokens).items():
-            if any(entry.rest == words[1:] for entry in self._first.get(words[0], ())):
+        others = spellings.spellings(phrase, key, tokens)
+        begun = {words[0] for words in others}.intersection(self._first)
+        taken = {(first, *entry.rest) for first in begun for entry in self._first[first]}
+        for words, one in others.items():
+            if words in taken:
                 continue
             close = (False,) * (len(words) - 1)
             written = Written(name=True, key=words[0], capital=False, close=close, signs=one.signs)

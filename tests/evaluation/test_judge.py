@@ -245,8 +245,9 @@ async def test_a_deadline_ends_judging_and_what_was_cut_off_is_paid_for(
     await client.ping()
     model.requests.clear()
     model.delay = 0.8
+    judging = judge(client)  # the clock does not run while the vocabulary is compiled
     soon = asyncio.get_running_loop().time() + 0.4
-    judgement = await judge(client).judge(ITEMS, run_id=RUN, now=NOW, seed="s", deadline=soon)
+    judgement = await judging.judge(ITEMS, run_id=RUN, now=NOW, seed="s", deadline=soon)
     assert judgement.scorer is Scorer.LEXICAL
     [note] = judgement.notes
     assert sentence(note) == "The time for judging was up; keywords decided 10 items."
