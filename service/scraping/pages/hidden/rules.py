@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -70,7 +70,7 @@ class StyleRule:
         return sum(bool(a) for a, _, _ in found), sum(bool(b) for _, b, _ in found), len(found)
 
 
-def blocks_of(sheets: Iterable[tuple[str, str]], there: Collection[str]) -> list[StyleBlock]:
+def blocks_of(sheets: Iterable[tuple[str, str]], there: frozenset[str]) -> list[StyleBlock]:
     """Return the rules of style elements, as media and text, in the order in which they stand.
 
     `there` has each `.class` and `#id` of the page: rules for others, which are most, are left out.
@@ -84,13 +84,26 @@ def blocks_of(sheets: Iterable[tuple[str, str]], there: Collection[str]) -> list
     return found
 
 
-def _blocks(css: str, there: Collection[str]) -> Iterator[StyleBlock]:
+def _blocks(css: str, there: frozenset[str]) -> Iterator[StyleBlock]:
     """Yield the rules that hold for every reader, and for an element of the page."""
+    for selectors, body in _written(css):
+        if _may_hold(selectors, there) and tells(body):
+            yield StyleBlock(selectors, body)
+
+
+def _written(css: str) -> Iterator[tuple[str, str]]:
+    """Yield selectors and declarations of the rules that hold for every reader."""
     if "/*" in css:
         css = _COMMENT.sub("", css)
     around: list[tuple[str, bool]] = []
     """Selector, or "" of an at-rule, and whether what is in it holds."""
     for chunk in css.split("}"):
+        head, opened, body = chunk.partition("{")
+        if opened and not around and "{" not in body:  # as most are
+            head = head.rpartition(";")[2].strip()
+            if not head.startswith("@"):
+                yield head, body
+            continue
         *heads, body = chunk.split("{")
         if len(around) + len(heads) > _MAX_DEPTH:
             return
@@ -103,16 +116,16 @@ def _blocks(css: str, there: Collection[str]) -> Iterator[StyleBlock]:
         head = heads[-1].rpartition(";")[2].strip()
         if not head.startswith("@") and all(holds for _, holds in around):
             outer = next((one for one, _ in reversed(around) if one), "")
-            selectors = _nested(outer, head) if outer else head
-            if _may_hold(selectors, there) and tells(body):
-                yield StyleBlock(selectors, body)
+            yield (_nested(outer, head) if outer else head), body
 
 
-def _may_hold(selectors: str, there: Collection[str]) -> bool:
+def _may_hold(selectors: str, there: frozenset[str]) -> bool:
     """Return whether all classes and ids that one of `selectors` asks for are `there`."""
-    if _INTRICATE.search(selectors):
+    if there.issuperset(_NAME.findall(selectors)) or _INTRICATE.search(selectors):
         return True
-    return any(all(name in there for name in _NAME.findall(one)) for one in selectors.split(","))
+    return "," in selectors and any(
+        there.issuperset(_NAME.findall(one)) for one in selectors.split(",")
+    )
 
 
 def _entered(head: str, around: list[tuple[str, bool]]) -> tuple[str, bool]:

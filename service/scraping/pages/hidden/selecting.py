@@ -33,6 +33,8 @@ class Selecting:
         self._tree = tree
         self._parts: dict[str, Found] = {}
         self._selected: dict[str, Found] = {}
+        self._within_known: dict[str, dict[int, bool]] = {}
+        """By the beginning of a selector: which elements it names or stand in one that it names."""
         self._steps = self._costly = 0
 
     def select(self, selector: str) -> Found:
@@ -46,11 +48,15 @@ class Selecting:
         if not chain or not all(self._part(part) for _, part in reversed(chain)):
             return {}
         found = self._part(chain[0][1])
+        so_far = chain[0][1]
         for relation, part in chain[1:]:
             if not found:
                 break
+            before_it, so_far = so_far, f"{so_far}{relation}{part}"
             if relation == " ":
-                found = self._within(self._part(part), found)
+                if before_it not in self._within_known:
+                    self._within_known[before_it] = dict.fromkeys(found, True)
+                found = self._within(self._part(part), self._within_known[before_it])
                 continue
             related, before = _RELATED[relation], found
             found = {
@@ -60,9 +66,11 @@ class Selecting:
             }
         return found
 
-    def _within(self, nodes: Found, found: Found) -> Found:
-        """Return those of `nodes` that stand in one of `found`; each element is looked at once."""
-        known = dict.fromkeys(found, True)
+    def _within(self, nodes: Found, known: dict[int, bool]) -> Found:
+        """Return those of `nodes` that stand in one of the elements that are `known` as such.
+
+        Each element is looked at once, and then known to be or to stand in one, or not to.
+        """
         within: dict[int, LexborNode] = {}
         for key, node in nodes.items():
             path: list[int] = []

@@ -43,8 +43,9 @@ class Styles:
         """`sheets` are the style elements that stood in it, as media and text."""
         self._tree = tree
         self._inline = dict(_inline(tree))
-        self._there = {f".{name}" for one in tree.css("[class]") for name in _classes(one)}
-        self._there |= {f"#{one.attributes.get('id')}" for one in tree.css("[id]")}
+        classes = {f".{name}" for one in tree.css("[class]") for name in _classes(one)}
+        ids = (f"#{one.attributes.get('id')}" for one in tree.css("[id]"))
+        self._there = frozenset(classes.union(ids))
         self._blocks = blocks_of(sheets, self._there)
         self._elsewhere = tree.css_first("link[rel~=stylesheet]") is not None
         self._selecting = Selecting(tree)
