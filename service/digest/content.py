@@ -136,7 +136,7 @@ def compact(html: str) -> str:
 def _subject(digest: Digest) -> str:
     first = most_important(digest.choice.findings)
     title = one_line(first.story.items[0].title, 84) or words.untitled()
-    serious = first.evaluation.risk >= SERIOUS_RISK
+    serious = bool(first.alarm)
     risk = first.evaluation.risk_kind if serious else None
     return words.subject(title, len(digest.choice.findings), risk)
 
@@ -145,7 +145,7 @@ def most_important(findings: Sequence[Finding]) -> Finding:
     """Return the finding that the subject names: the gravest serious risk, else the first."""
     return max(
         findings,
-        key=lambda f: (f.evaluation.risk if f.evaluation.risk >= SERIOUS_RISK else 0, -f.rank),
+        key=lambda f: (f.alarm, -f.rank),
     )
 
 
@@ -158,7 +158,7 @@ def _view(digest: Digest, recipient: str, links: Links, zone: tzinfo, size: _Siz
         sample=digest.sample,
         headline=words.headline(
             len(findings),
-            sum(one.evaluation.risk >= SERIOUS_RISK for one in findings),
+            sum(bool(one.alarm) for one in findings),
             more=digest.told_today,
         ),
         date=full_date(digest.at.astimezone(zone)),
@@ -222,7 +222,7 @@ def _sections(
             cards=tuple(
                 _card(f, now, links, size, group=groups[f.group])
                 for f in findings
-                if min(f.evaluation.risk, MAX_RISK) == risk
+                if min(f.alarm, MAX_RISK) == risk
             ),
         )
         for risk in range(MAX_RISK, SERIOUS_RISK - 1, -1)
@@ -233,7 +233,7 @@ def _sections(
             cards=tuple(
                 _card(f, now, links, size)
                 for f in findings
-                if f.group is group and f.evaluation.risk < SERIOUS_RISK
+                if f.group is group and not f.alarm
             ),
         )
         for group, heading in groups.items()
@@ -254,7 +254,7 @@ def _card(finding: Finding, now: datetime, links: Links, size: _Size, *, group: 
         outlet=short(item.outlet, 60),
         age=published(item, now),
         change=fitting(change(finding.story.change), 120),
-        again=sentence(finding.again) if finding.again else "",
+        remark=_remark(finding),
         why=fitting(judged.why, _WHY),
         quote="" if plain else fitting(judged.evidence, _QUOTE),
         tags=() if plain else tags(judged),
@@ -266,6 +266,12 @@ def _card(finding: Finding, now: datetime, links: Links, size: _Size, *, group: 
         share="" if plain else links.share(finding.story.key),
         group=group,
     )
+
+
+def _remark(finding: Finding) -> str:
+    """Return what to know of a story before it is believed or wondered at; mostly nothing."""
+    told = [words.unconfirmed()] if finding.unconfirmed else []
+    return " ".join([*told, *([sentence(finding.again)] if finding.again else [])])
 
 
 def _why_this(finding: Finding) -> str:

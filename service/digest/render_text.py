@@ -70,8 +70,8 @@ def _card(number: int, card: Card) -> Iterator[str]:
         yield f"   {card.url}"
     yield from wrap(_dotted(card.group, card.outlet, card.age), "   ")
     yield from _outlets(card)
-    if card.again:
-        yield from wrap(card.again, "   ")
+    if card.remark:
+        yield from wrap(card.remark, "   ")
     if card.change:
         yield from wrap(_("Changed: {change}").format(change=card.change), "   ")
     yield from wrap(" | ".join(tag.text for tag in card.tags), "   ")

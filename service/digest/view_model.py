@@ -27,7 +27,7 @@ class Card:
     outlet: str
     age: str
     change: str
-    again: str
+    remark: str
     """"Listed earlier"."""
     why: str
     quote: str

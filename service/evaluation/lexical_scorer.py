@@ -158,6 +158,7 @@ class Lexicon:
             flags=_flags(facts.matches, item), inferred=facts.inferred,
             unsure=link is not Link.DIRECT and self._is_unsure(matches, item),
             instructs=facts.matches.instructs, excluded=excluded,
+            aside=matches.names_aside and not item.is_post,
             terms=(*terms, *extra), lexical_score=score,
         )  # fmt: skip
 

@@ -2,8 +2,8 @@
 
 Pure. Upwards: this, not the pattern list, is what holds against an item that talks the model into a
 high mark: without a tie that code has found, the score stays under the usual floor; an item that
-speaks to the judge never gets more than its lexical score; a risk that needs somebody at once
-needs a word of danger; and a verdict without a reason raises nothing.
+speaks to the judge never gets more than its lexical score; a serious risk needs
+a word of danger; and a verdict without a reason raises nothing.
 
 Downwards: no model makes a grave story vanish. A verdict on an item that names the brand and is far
 from what keywords say (`is_far`) counts only if the model, asked once more and alone, bears it out
@@ -23,7 +23,6 @@ from service.matching import signals
 from service.models import (
     MAX_SCORE,
     SERIOUS_RISK,
-    URGENT_RISK,
     Evaluation,
     Item,
     Link,
@@ -83,6 +82,7 @@ def capped(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
         flags=tuple(dict.fromkeys(flags)),
         instructs=instructs,
         excluded=lexical.excluded,
+        aside=lexical.aside,
         terms=lexical.terms,
         lexical_score=lexical.score,
     )
@@ -120,9 +120,19 @@ def max_score(lexical: Evaluation) -> float:
 
 
 def max_risk(verdict: Evaluation, lexical: Evaluation) -> int:
-    """Return the highest risk that a model can give; the highest of all needs a word of danger."""
+    """Return the highest risk that a model can give.
+
+    A serious one needs a word of danger, or was borne out where we know no such words of the
+    item's language (`bears_out`); one that wants somebody at once always needs it. Where the brand
+    is only named aside, by a text that is about something else, it is what keywords see: such a
+    sentence cannot be told from one that somebody put in.
+    """
+    if lexical.aside:
+        return lexical.risk
     most = lexical.risk + RISK_HEADROOM.get(_tie(lexical), 0)
-    return most if _speaks_of_danger(verdict, lexical) else min(most, URGENT_RISK - 1)
+    if _speaks_of_danger(verdict, lexical):
+        return most
+    return min(most, SERIOUS_RISK if verdict.confirmed else SERIOUS_RISK - 1)
 
 
 def _tie(lexical: Evaluation) -> Link:

@@ -78,6 +78,26 @@ class Matches:
         """Return whether anything of these kinds was found."""
         return not self.kinds.isdisjoint(kinds)
 
+    @property
+    def names_aside(self) -> bool:
+        """Whether the brand is named in one sentence of the text, and nothing of it elsewhere.
+
+        Its names, products and trade are in neither title nor summary: the item is about something
+        else, whatever that sentence says.
+        """
+        headed = any(
+            hit.kind in (*_OURS, CORE)
+            for part in self.fields
+            if part.name != "text"
+            for hit in part.hits
+        )
+        named = [(part, hit) for part, hit in self.of(ALIAS) if part.name == "text"]
+        if headed or not named:
+            return False
+        text = named[0][0].text
+        first, last = named[0][1].start, named[-1][1].end
+        return any(start <= first and last <= end for start, end in sentences(text))
+
 
 class BrandMatcher:
     """A brand's vocabulary, compiled once."""

@@ -81,7 +81,7 @@ class Evaluation:
     evidence: str = ""
     scorer: Scorer = Scorer.LEXICAL
     flags: tuple[StoredReason, ...] = ()
-    """BANNED_WORD, NO_GO_TOPIC, INSTRUCTS_JUDGE, JUDGED_BY_KEYWORDS, PAGE_UNREAD."""
+    """BANNED_WORD, NO_GO_TOPIC, INSTRUCTS_JUDGE, JUDGED_BY_KEYWORDS, PAGE_UNREAD, UNCONFIRMED."""
     inferred: bool = False
     """The brand is not named, only meant ("a pizza chain's triple-decker")."""
     unsure: bool = False
@@ -95,6 +95,8 @@ class Evaluation:
     lexical_score: float | None = None
     unscored_because: OptionalReason = None
     """Why the model gave no score that counts. With a score: keywords decided in its place."""
+    aside: bool = False
+    """It names the brand in one sentence of its text, and is about something else."""
     confirmed: bool = False
     """The model was asked once more, alone, and what it said then stands."""
 

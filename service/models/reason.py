@@ -124,6 +124,7 @@ class ReasonCode(StrEnum):
     JUDGED_BY_KEYWORDS = "judged_by_keywords"
     """`because`: the code of why the model's verdict is missing."""
     PAGE_UNREAD = "page_unread"
+    UNCONFIRMED = "unconfirmed"
     """`wall`: what stood in the way of its page (`models.Wall`)."""
 
     # Why a run failed as a whole (`runs.run_draft`)

@@ -138,11 +138,21 @@ class Finding:
     """LISTED_EARLIER, ASKED_FOR: why a story is here that a mail had named by its title."""
 
     @property
+    def unconfirmed(self) -> bool:
+        """Whether one place alone tells it, aside, that never spoke of the brand before."""
+        return any(one.code is ReasonCode.UNCONFIRMED for one in self.evaluation.flags)
+
+    @property
+    def alarm(self) -> int:
+        """The serious risk that the mail raises an alarm about; 0: none, or nobody bears it out."""
+        risk = self.evaluation.risk
+        return 0 if self.unconfirmed or risk < SERIOUS_RISK else risk
+
+    @property
     def place_in_mail(self) -> tuple[int, bool, int]:
         """What orders findings as a mail has them: serious risks, the brand's own, the others."""
-        serious = self.evaluation.risk >= SERIOUS_RISK
-        own = serious or self.group is Group.BRAND
-        return -self.evaluation.risk if serious else 0, not own, self.rank
+        own = bool(self.alarm) or self.group is Group.BRAND
+        return -self.alarm, not own, self.rank
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

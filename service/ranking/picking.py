@@ -63,8 +63,20 @@ class Candidate:
         return self.evaluation.risk >= SERIOUS_RISK
 
     @property
+    def unconfirmed(self) -> bool:
+        """Whether one place alone tells it, aside, that never spoke of the brand before."""
+        told = any(one.code is ReasonCode.UNCONFIRMED for one in self.evaluation.flags)
+        return told and len(set(self.story.outlets)) <= 1
+
+    @property
     def turn(self) -> int:
-        """When it may take a place: danger, what was asked for, what is new, what was left over."""
+        """When it may take a place: danger, what was asked for, what is new, what was left over.
+
+        What is unconfirmed takes what all of these leave, be it ever so grave: anybody can write
+        such a sentence.
+        """
+        if self.unconfirmed and not self.asked:
+            return 4
         if self.risky:
             return 0
         return _ASKED if self.asked else 3 if self.left_over else 2

@@ -325,6 +325,7 @@ def _findings(chosen: Sequence[Candidate], seed: str) -> list[Finding]:
     ordered = sorted(
         chosen,
         key=lambda c: (
+            c.unconfirmed,
             -c.evaluation.risk if c.risky else 0,
             -c.ranking_score,
             _tie_breaker(seed, c.story.key),
@@ -334,7 +335,7 @@ def _findings(chosen: Sequence[Candidate], seed: str) -> list[Finding]:
         Finding(
             rank=rank,
             story=candidate.story,
-            evaluation=candidate.evaluation,
+            evaluation=_as_confirmed(candidate),
             group=candidate.group,
             score=round(min(max(candidate.ranking_score, 0.0), MAX_SCORE), 4),
             points=round(candidate.score - candidate.judged, 4),
@@ -343,6 +344,14 @@ def _findings(chosen: Sequence[Candidate], seed: str) -> list[Finding]:
         )
         for rank, candidate in enumerate(ordered, 1)
     ]
+
+
+def _as_confirmed(candidate: Candidate) -> Evaluation:
+    """Return its evaluation, without the mark of one source where another tells it by now."""
+    if candidate.unconfirmed:
+        return candidate.evaluation
+    kept = [one for one in candidate.evaluation.flags if one.code is not ReasonCode.UNCONFIRMED]
+    return replace(candidate.evaluation, flags=tuple(kept))
 
 
 def _tie_breaker(seed: str, key: str) -> str:

@@ -9,19 +9,34 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from service.digest.window import Window
 from service.evaluation import rerank
 from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import add as add_costs
-from service.models import Answer, Brand, Choice, Cost, Digest, Evaluation, Story
+from service.models import (
+    Answer,
+    Brand,
+    Choice,
+    Cost,
+    Digest,
+    Evaluation,
+    Item,
+    Reason,
+    ReasonCode,
+    SourceKind,
+    Story,
+)
 from service.ranking.candidates import competing, evaluations_of, judged_stories
 from service.ranking.selection import choose
 from service.runs import run_draft
 from service.runs.run_draft import Opinions, RunRules
 from service.storage.database import Database
 from service.storage.tables import items, runs, stories
+
+NEW_BRAND = timedelta(days=3)
+"""So long every place counts as known: nothing can have spoken of the brand before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +84,33 @@ class Competition:
             competitors=self._rules.competitors,
             left_over=left_over,
         )
+
+    async def with_standing(
+        self, found: Sequence[Item], evaluations: Mapping[str, Evaluation], now: datetime
+    ) -> dict[str, Evaluation]:
+        """Return the evaluations, those marked UNCONFIRMED that an unknown place tells aside.
+
+        A claim in one sentence of a text about something else cannot be told from news by its
+        words; it can by its standing. A feed that the brand file lists is a known place, so is an
+        outlet that named the brand in a headline before, and for a new brand every place is.
+        """
+        listed = {one.key for one in self._brand.sources if one.kind is SourceKind.FEED}
+        doubted = {
+            item.id: item.outlet
+            for item in found
+            if (its := evaluations.get(item.id)) and its.aside and item.source_key not in listed
+        }
+        first = await runs.first_started(self._database, self._brand.id) if doubted else None
+        if first is None or now - first < NEW_BRAND:
+            return dict(evaluations)
+        told = await items.headlines_of(self._database, self._brand.id, set(doubted.values()))
+        known = {outlet for outlet, title in told if any(self._judge.lexicon.named_in(title))}
+        unconfirmed = {key for key, outlet in doubted.items() if outlet not in known}
+        mark = Reason(ReasonCode.UNCONFIRMED)
+        return {
+            key: replace(its, flags=(*its.flags, mark)) if key in unconfirmed else its
+            for key, its in evaluations.items()
+        }
 
     async def held(self, window: Window, own: Contenders, opinions: Opinions) -> Contenders:
         """Choose among all that competes for this run's mail."""

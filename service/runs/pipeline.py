@@ -277,7 +277,8 @@ class Pipeline:
             deadline=min(self._deadline(self._rules.judging_share), judged_by),
         )
         progress(ProgressStep("judge", words.judged(judgement)))
-        return judgement
+        told = await self._competition.with_standing(candidates, judgement.evaluations, now)
+        return replace(judgement, evaluations=told)
 
     async def _group(
         self, found: Sequence[Item], judgement: Judgement, now: datetime, progress: ProgressCallback

@@ -81,6 +81,11 @@ def also_about(brand: str) -> str:
     return _("Also about {brand}").format(brand=brand)
 
 
+def unconfirmed() -> str:
+    """Return that nobody but one place says it."""
+    return _("One source, unconfirmed: said aside, by a place that had not told of you before.")
+
+
 def other_headline(title: str, outlet: str) -> str:
     """Return the headline of another report on a finding, which may say something else."""
     return _("{outlet}: “{title}”").format(outlet=outlet, title=title) if outlet else title

@@ -264,9 +264,9 @@ async def test_the_models_own_suspicion_counts_too(client: ChatClient, model: St
 @pytest.mark.parametrize(
     ("link", "lexical_risk", "most", "risk"),
     [
-        (Link.DIRECT, 0, 5.0, 2),
+        (Link.DIRECT, 0, 5.0, 1),  # no word of danger
         (Link.DIRECT, 1, 5.0, 3),
-        (Link.PRODUCT, 0, 4.0, 2),
+        (Link.PRODUCT, 0, 4.0, 1),
         (Link.COMPETITOR, 0, 3.5, 1),
         (Link.INDUSTRY, 0, 2.5, 0),
         (Link.INDUSTRY, 2, 3.5, 2),

@@ -173,6 +173,7 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ReasonCode.LOOK_ALIKE: ({"phrase": "{Zazu}"}, "look-alike: {Zazu}"),
     ReasonCode.BANNED_WORD: ({"phrase": "cheap"}, "banned word: cheap"),
     ReasonCode.PAGE_UNREAD: ({"wall": "login"}, "page not read: it asks for a log-in"),
+    ReasonCode.UNCONFIRMED: ({}, "one source, unconfirmed"),
     ReasonCode.INSTRUCTS_JUDGE: ({}, "tries to instruct the judge"),
     ReasonCode.NO_SOURCE_READ: (
         {"count": 3, "source": "Coast Daily", "error": "answered 503"},

@@ -27,7 +27,7 @@ _LONG_REST = 40
 """Where the rest has so many, one word in common with a sentence that has a cue may be chance."""
 _NEXT_TO_NONE = 4
 """Fewer words than one in so many."""
-_OWN_WORDS, _SPOKEN = 4, 100
+_OWN_WORDS, _SPOKEN = 4, 45
 """So many words of a sentence, none of which is among so many of the rest: another language."""
 MAX_SENTENCES = 6
 """Who is named in more sentences than this is not spliced in."""
@@ -66,7 +66,7 @@ _LISTS = {
 }
 _FREQUENT = STOP - set(_LISTS.pop("telling").split()) | set(_LISTS.pop("frequent").split())
 _CUES = {name: re.compile(pattern) for name, pattern in _LISTS.items()}
-_SOFT = frozenset({"to somebody", "marks"})
+_SOFT = frozenset({"to somebody", "marks", "passed on"})
 """Cues of many honest sentences: "you can order it at ...", "was rated the best ..."."""
 _HASHTAG = re.compile(r"(?<![\w#&/])#(?=\w*[^\W\d_])")
 """Names something, as a capital letter does; "#1" and "&#35;" do not."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -111,6 +111,19 @@ async def best_score(database: Database, brand_id: str, since: datetime) -> floa
             since,
         )
     return best
+
+
+async def headlines_of(
+    database: Database, brand_id: str, outlets: Collection[str]
+) -> list[tuple[str, str]]:
+    """Return outlet and title of what these outlets told of the brand, the newest 2,000."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT outlet, title FROM items WHERE brand_id = $1 AND outlet = ANY($2::text[]) "
+            "AND detail ->> 'link' = 'direct' ORDER BY first_seen DESC LIMIT 2000",
+            brand_id, list(outlets),
+        )  # fmt: skip
+    return [(row["outlet"], row["title"]) for row in rows]
 
 
 async def newest_titles(database: Database, brand_id: str, limit: int) -> list[str]:

@@ -104,5 +104,6 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.LOOK_ALIKE: lambda values: _("look-alike: {phrase}").format(**values),
     ReasonCode.BANNED_WORD: lambda values: _("banned word: {phrase}").format(**values),
     ReasonCode.PAGE_UNREAD: lambda values: _WALLS[values["wall"]](),
+    ReasonCode.UNCONFIRMED: lambda _values: _("one source, unconfirmed"),
     ReasonCode.INSTRUCTS_JUDGE: lambda _values: _("tries to instruct the judge"),
 }
