@@ -231,9 +231,7 @@ def _sections(
         Section(
             heading=heading,
             cards=tuple(
-                _card(f, now, links, size)
-                for f in findings
-                if f.group is group and not f.alarm
+                _card(f, now, links, size) for f in findings if f.group is group and not f.alarm
             ),
         )
         for group, heading in groups.items()
