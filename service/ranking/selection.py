@@ -237,7 +237,10 @@ def _admit(
         return None
     points = taught.adjust(story, evaluation)
     score = evaluation.score + points
-    if story.memory and (change := change_of(story.memory, story, evaluation, background, zone)):
+    # A change that found no place stands: its story is remembered with it by now.
+    known, held = story.memory, story.change
+    change = (change_of(known, story, evaluation, background, zone) or held) if known else None
+    if change:
         story, evaluation = _led_by_news(story, evaluation, evaluations, background)
         points = taught.adjust(story, evaluation)
         score = (evaluation.score or 0.0) + points

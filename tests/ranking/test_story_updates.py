@@ -110,7 +110,8 @@ def test_every_rule_has_its_own_name_and_is_written_down() -> None:
     root = Path(__file__).resolve().parent.parent.parent
     record = root / "dev-research" / "decisions" / "0008-when-a-story-comes-back.md"
     told = re.findall(r"^\| ([a-z ]+) \|", record.read_text(encoding="utf-8"), re.MULTILINE)
-    assert told == [rule.name for rule in RULES]
+    # The last is asked of news about the brand where none of the rules has a reason.
+    assert told == [*(rule.name for rule in RULES), "says more"]
 
 
 def test_names_in_title_case_are_no_facts() -> None:

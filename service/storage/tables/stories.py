@@ -84,6 +84,8 @@ async def candidates(
     for row in rows:
         judged = from_json(JudgedStory, row["candidate"])
         known = from_json(StoryMemory, row["memory"])
+        sent = known.sent
+        untold = not (sent and judged.met_at) or judged.met_at > sent.at
         # What its story has grown to since: without its signature a story that is mailed now would
         # not be recognised tomorrow.
         grown = replace(
@@ -92,6 +94,7 @@ async def candidates(
             sketch=known.sketch,
             outlets=known.outlets or judged.story.outlets,
             last_seen=known.last_seen,
+            change=judged.story.change if untold else None,
         )
         found.append(replace(judged, story=grown))
     return found
