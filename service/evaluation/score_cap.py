@@ -123,12 +123,8 @@ def max_risk(verdict: Evaluation, lexical: Evaluation) -> int:
     """Return the highest risk that a model can give.
 
     A serious one needs a word of danger, or was borne out where we know no such words of the
-    item's language (`bears_out`); one that wants somebody at once always needs it. Where the brand
-    is only named aside, by a text that is about something else, it is what keywords see: such a
-    sentence cannot be told from one that somebody put in.
+    item's language (`bears_out`); one that wants somebody at once always needs it.
     """
-    if lexical.aside:
-        return lexical.risk
     most = lexical.risk + RISK_HEADROOM.get(_tie(lexical), 0)
     if _speaks_of_danger(verdict, lexical):
         return most

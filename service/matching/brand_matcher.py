@@ -80,23 +80,14 @@ class Matches:
 
     @property
     def names_aside(self) -> bool:
-        """Whether the brand is named in one sentence of the text, and nothing of it elsewhere.
-
-        Its names, products and trade are in neither title nor summary: the item is about something
-        else, whatever that sentence says.
-        """
-        headed = any(
-            hit.kind in (*_OURS, CORE)
+        """Whether the brand is named, and neither it nor a product in the headline."""
+        titled = any(
+            hit.kind in (ALIAS, PRODUCT)
             for part in self.fields
-            if part.name != "text"
+            if part.name == "title"
             for hit in part.hits
         )
-        named = [(part, hit) for part, hit in self.of(ALIAS) if part.name == "text"]
-        if headed or not named:
-            return False
-        text = named[0][0].text
-        first, last = named[0][1].start, named[-1][1].end
-        return any(start <= first and last <= end for start, end in sentences(text))
+        return self.any(ALIAS) and not titled
 
 
 class BrandMatcher:

@@ -96,7 +96,7 @@ class Evaluation:
     unscored_because: OptionalReason = None
     """Why the model gave no score that counts. With a score: keywords decided in its place."""
     aside: bool = False
-    """It names the brand in one sentence of its text, and is about something else."""
+    """It names the brand, and not in its headline."""
     confirmed: bool = False
     """The model was asked once more, alone, and what it said then stands."""
 

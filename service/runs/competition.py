@@ -25,6 +25,7 @@ from service.models import (
     Item,
     Reason,
     ReasonCode,
+    RiskKind,
     SourceKind,
     Story,
 )
@@ -32,6 +33,7 @@ from service.ranking.candidates import competing, evaluations_of, judged_stories
 from service.ranking.selection import choose
 from service.runs import run_draft
 from service.runs.run_draft import Opinions, RunRules
+from service.scraping.urls import site_of_url
 from service.storage.database import Database
 from service.storage.tables import items, runs, stories
 
@@ -88,27 +90,40 @@ class Competition:
     async def with_standing(
         self, found: Sequence[Item], evaluations: Mapping[str, Evaluation], now: datetime
     ) -> dict[str, Evaluation]:
-        """Return the evaluations, those marked UNCONFIRMED that an unknown place tells aside.
+        """Return the evaluations, those marked UNCONFIRMED that an unknown place alone answers for.
 
-        A claim in one sentence of a text about something else cannot be told from news by its
-        words; it can by its standing. A feed that the brand file lists is a known place, so is an
-        outlet that named the brand in a headline before, and for a new brand every place is.
+        A claim in a text whose headline does not name the brand cannot be told from news by its
+        words; it can by its standing. A site whose feed the brand file lists is a known place, so
+        is one that named the brand in a headline before, and for a new brand every place is. The
+        risk of what is unconfirmed is the one that keywords see.
         """
-        listed = {one.key for one in self._brand.sources if one.kind is SourceKind.FEED}
+        listed = {
+            one.key: site_of_url(one.target)
+            for one in self._brand.sources
+            if one.kind is SourceKind.FEED
+        }
         doubted = {
-            item.id: item.outlet
+            item.id: item
             for item in found
-            if (its := evaluations.get(item.id)) and its.aside and item.source_key not in listed
+            if (its := evaluations.get(item.id))
+            and its.aside
+            and listed.get(item.source_key) != site_of_url(item.url)
         }
         first = await runs.first_started(self._database, self._brand.id) if doubted else None
         if first is None or now - first < NEW_BRAND:
             return dict(evaluations)
-        told = await items.headlines_of(self._database, self._brand.id, set(doubted.values()))
-        known = {outlet for outlet, title in told if any(self._judge.lexicon.named_in(title))}
-        unconfirmed = {key for key, outlet in doubted.items() if outlet not in known}
-        mark = Reason(ReasonCode.UNCONFIRMED)
+        outlets = {item.outlet for item in doubted.values()}
+        told = await items.headlines_of(self._database, self._brand.id, outlets)
+        lexicon = self._judge.lexicon
+        known = {
+            (site_of_url(url), outlet)
+            for url, outlet, title in told
+            if any(lexicon.named_in(title))
+        }
         return {
-            key: replace(its, flags=(*its.flags, mark)) if key in unconfirmed else its
+            key: _unconfirmed(its, lexicon.score(doubted[key], now).risk)
+            if key in doubted and (site_of_url(doubted[key].url), doubted[key].outlet) not in known
+            else its
             for key, its in evaluations.items()
         }
 
@@ -197,3 +212,13 @@ class Competition:
         digest = replace(digest, cost=add_costs(digest.cost, cost))
         again = replace(chosen, digest=digest, evaluations=moved)
         return await self._chosen_anew(again, opinions), cost
+
+
+def _unconfirmed(its: Evaluation, most_risk: int) -> Evaluation:
+    risk = min(its.risk, most_risk)
+    return replace(
+        its,
+        flags=(*its.flags, Reason(ReasonCode.UNCONFIRMED)),
+        risk=risk,
+        risk_kind=its.risk_kind if risk else RiskKind.NONE,
+    )

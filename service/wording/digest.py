@@ -83,7 +83,7 @@ def also_about(brand: str) -> str:
 
 def unconfirmed() -> str:
     """Return that nobody but one place says it."""
-    return _("One source, unconfirmed: said aside, by a place that had not told of you before.")
+    return _("One source, unconfirmed: a place that had not named you in a headline before.")
 
 
 def other_headline(title: str, outlet: str) -> str:

@@ -79,13 +79,33 @@ async def test_what_an_unknown_place_says_aside_is_marked(service: App) -> None:
         ("Debonairs Pizza cook fell ill", {}),
         ("Council meets", {"source_key": FEED.key}),
         ("Council meets", {"is_post": True}),
-        ("Council meets", {"summary": "A cook at a Debonairs Pizza fell ill."}),
     ],
 )
 async def test_what_is_about_the_brand_or_comes_by_a_listed_feed_is_not(
     service: App, title: str, more: dict[str, Any]
 ) -> None:
     assert not is_marked(await told(service, item(title, ASIDE, publisher="Lagoon Times", **more)))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"summary": "A cook at a Debonairs Pizza fell ill."},
+        {"text": f"{ASIDE} {ASIDE}"},
+        # A listed feed that names other sites' pages answers for none of them.
+        {"source_key": FEED.key, "url": "https://elsewhere.example/1"},
+    ],
+)
+async def test_more_of_the_same_page_bears_nothing_out(service: App, more: dict[str, Any]) -> None:
+    assert is_marked(await told(service, item("Pizza council meets", **{"text": ASIDE, **more})))
+
+
+async def test_a_place_is_its_address_and_not_what_it_calls_itself(service: App) -> None:
+    await before(service, "Debonairs Pizza opens by the lagoon", "")
+    elsewhere = item(
+        "Council meets", ASIDE, publisher="Lagoon Times", url="https://elsewhere.example/1"
+    )
+    assert is_marked(await told(service, elsewhere))
 
 
 async def test_for_a_new_brand_every_place_is_known(service: App) -> None:

@@ -115,15 +115,15 @@ async def best_score(database: Database, brand_id: str, since: datetime) -> floa
 
 async def headlines_of(
     database: Database, brand_id: str, outlets: Collection[str]
-) -> list[tuple[str, str]]:
-    """Return outlet and title of what these outlets told of the brand, the newest 2,000."""
+) -> list[tuple[str, str, str]]:
+    """Return address, outlet and title of what these told of the brand, the newest 2,000."""
     async with database.connection() as connection:
         rows = await connection.fetch(
-            "SELECT outlet, title FROM items WHERE brand_id = $1 AND outlet = ANY($2::text[]) "
+            "SELECT url, outlet, title FROM items WHERE brand_id = $1 AND outlet = ANY($2::text[]) "
             "AND detail ->> 'link' = 'direct' ORDER BY first_seen DESC LIMIT 2000",
             brand_id, list(outlets),
         )  # fmt: skip
-    return [(row["outlet"], row["title"]) for row in rows]
+    return [(row["url"], row["outlet"], row["title"]) for row in rows]
 
 
 async def newest_titles(database: Database, brand_id: str, limit: int) -> list[str]:
