@@ -145,7 +145,7 @@ class Lexicon:
             score = min(score, score_curves.UNSUPPORTED)
         felt = {Tone.POSITIVE: PRAISE, Tone.NEGATIVE: COMPLAINT}.get(seen.tone, "")
         event = felt if item.is_post else ""
-        if seen.happened and not (event and seen.happened.event.kind.name in _OPINIONS):
+        if seen.happened and not (item.is_post and _is_aside(seen.happened, felt)):
             event = seen.happened.event.kind.name
         why = reason(
             matches, facts.link, seen, event, outlet=self._outlet, banned_in=self.banned_in
@@ -194,6 +194,14 @@ def _link(matches: Matches, common: frozenset[str]) -> tuple[Link, bool]:
         and signals.risk_of(matches) is RiskKind.FOOD_SAFETY
     )
     return (Link.INDUSTRY if matches.any(CORE) or alarm else Link.NONE), False
+
+
+def _is_aside(happened: signals.Happening, felt: str) -> bool:
+    """Return whether a post is not about an event that it names: it praises, complains or asks."""
+    kind = happened.event.kind
+    if felt:
+        return not kind.risk or kind.name in _OPINIONS
+    return not kind.risk and happened.is_asked
 
 
 def beside_subject(matches: Matches) -> bool:

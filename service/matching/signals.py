@@ -91,7 +91,8 @@ class _Passage:
         """Return what happens in the passage, each to whom it does."""
         named = ((hit.start - self.offset, hit.end - self.offset) for hit in self.names)
         found = reading.find(self.text, named)
-        return [Happening(event, self._owner(event), self.field) for event in found]
+        asks = "?" in self.text
+        return [Happening(event, self._owner(event), self.field, asks) for event in found]
 
     def _owner(self, event: Event) -> str:
         """Return the kind of name that stands nearest before an event, or after it."""
@@ -123,6 +124,8 @@ class Happening(NamedTuple):
     event: Event
     owner: str
     field: str
+    is_asked: bool = False
+    """Whether the passage asks something."""
 
 
 def read(matches: Matches, link: Link, *, firm: bool, is_post: bool = False) -> Signals:

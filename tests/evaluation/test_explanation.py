@@ -50,6 +50,25 @@ def test_a_customers_post_is_told_as_one() -> None:
     assert why("", praise, post=True) == "A customer praises your Fig Park restaurant"
     complaint = "Worst service ever at Zazu Pizza, cold food and rude staff, never again!"
     assert why("", complaint, post=True) == "A customer complains of Zazu Pizza"
+    charged = "Worst service ever, Zazu Pizza took my voucher and charged full price, disgraceful"
+    assert why("", charged, post=True) == "A customer complains of Zazu Pizza"
+    assert why("", "Is the Zazu Pizza branch in Fig Park open on Sunday?", post=True) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Zazu Pizza to cut 300 jobs",
+         "Zazu Pizza cuts jobs or is in dispute over pay or conditions"),
+        ("Zazu Pizza accused of copying a rival's logo",
+         "Zazu Pizza is named in a report of accusations or anger"),
+        ("Zazu Pizza verdict: jury awards $9m to a diner", "Zazu Pizza is named in a legal case"),
+        ("Warnstreik bei Zazu Pizza",
+         "Zazu Pizza is named in a report of a strike or protest"),
+    ],
+)  # fmt: skip
+def test_no_more_is_said_than_what_happened(title: str, said: str) -> None:
+    assert why(title) == said
 
 
 def test_without_words_for_its_places_a_brand_has_branches() -> None:

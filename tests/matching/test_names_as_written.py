@@ -33,7 +33,8 @@ def link(brand: str, title: str) -> Link:
         "Debonairrs again", "K.F.C. fined over hygiene", "Mc Donald's sued over burns",
         "Mac Donalds closes", "Mcdonlads queue", "Nando&rsquo;s advert",
         "Debonairs&nbsp;Pizza opens", "kfc.co.za is down", "see www.debonairspizza.co.za",
-        "Debonairs-winkel toe",
+        "Debonairs-winkel toe", "@DebonairsPiz cold again", "#KFCProposal couple back",
+        "#debonairsfail two hours late",
     ],
 )  # fmt: skip
 def test_a_name_is_found_as_people_write_it(title: str) -> None:
@@ -47,10 +48,18 @@ def test_a_name_is_found_as_people_write_it(title: str) -> None:
     [
         "Paul McDonald resigns", "MacDonald wins the cup", "A debonair man", "Fernando scores",
         "Grade k f c", "The kwacha falls", "Debenhams closes", "A donut a day", "Pairs of shoes",
+        "DebonairsPiz is a word",
     ],
 )  # fmt: skip
 def test_what_only_resembles_a_name_is_not_taken_for_it(title: str) -> None:
     assert link("p", title) is not Link.DIRECT
+
+
+def test_everyday_words_that_are_written_as_one_are_a_name() -> None:
+    air = Lexicon(Brand(id="a", display_name="Southwest Airlines", core=("zzz",)))
+    assert air.score(item("southwestairlines lost my bag"), NOW).link is Link.DIRECT
+    assert air.score(item("@SouthwestAir lost my bag"), NOW).link is Link.DIRECT
+    assert air.score(item("Few southwest airlines fly there"), NOW).link is not Link.DIRECT
 
 
 def test_a_hit_in_a_text_with_entities_stands_where_the_text_has_it() -> None:

@@ -191,6 +191,9 @@ def _proof_around(text: str, start: int, end: int, *, is_shared: bool) -> Proof:
 
 
 def _proof_of_phrase(name: str, text: str, start: int, end: int, *, is_weak: bool) -> Proof:
+    """Return what stands around several everyday words; nobody writes them as one by chance."""
+    if text[start:end].isalnum() and not is_weak:
+        return Proof.WHOLE
     if not _is_small(name, text[start:end]):
         return _proof_around(text, start, end, is_shared=True) if is_weak else Proof.WHOLE
     following, _ = _words_after(text, end)

@@ -55,6 +55,8 @@ class Spelling(NamedTuple):
     """Letters of the last word that stand after it."""
     signs: tuple[str, ...] | None = None
     """What stands between its words, where they are single letters."""
+    is_handle: bool = False
+    """Whether only an account is called so."""
 
 
 @lru_cache(maxsize=1 << 8)
@@ -75,6 +77,7 @@ def _spellings(name: str, key: tuple[str, ...], tokens: tuple[str, ...]) -> Iter
         return
     if len(key) > 1 or _is_own(joined):
         yield from _with_more(joined, key)
+    yield from _handles(joined, key)
     yield from (Spelling(words) for words in _mistyped(key))
     if len(key) == 1 and name.isupper() and name.isalpha() and 1 < len(name) <= _LETTERS:
         yield Spelling(tuple(joined), signs=(".",) * (len(joined) - 1))
@@ -88,6 +91,8 @@ def _spellings(name: str, key: tuple[str, ...], tokens: tuple[str, ...]) -> Iter
 def is_written_so(text: str, start: int, end: int, spelling: Spelling) -> bool:
     """Return whether what stands there is written as such a form of a name would be."""
     before, after = spelling.before, spelling.after
+    if spelling.is_handle:
+        return start > 0 and text[start - 1] == "@"
     if not before and not after:
         return True
     word = text[start:end]
@@ -109,11 +114,14 @@ def in_tags(text: str) -> dict[str, tuple[str, ...]]:
 
 
 def _in_tag(tag: str) -> tuple[str, ...]:
-    parts = [fold(part) for part in _TAG_WORDS.findall(tag)]
+    said = _TAG_WORDS.findall(tag)
+    parts = [fold(part) for part in said]
     if len(parts) < 2:
         return ()
     pairs = [a + b for a, b in pairwise(parts)]
-    return tuple(one for one in (*parts, *pairs) if len(one) > _SHORTEST and _is_own(one))
+    short = [fold(part) for part in said if len(part) == _SHORTEST and part.isupper()]
+    long = [one for one in (*parts, *pairs) if len(one) > _SHORTEST]
+    return tuple(one for one in (*long, *short) if _is_own(one))
 
 
 def halves(word: str) -> tuple[str, str]:
@@ -142,6 +150,13 @@ def _with_more(joined: str, key: tuple[str, ...]) -> Iterator[Spelling]:
     for after in _LISTS["after"]:
         if joined + after not in everyday_words():
             yield Spelling((joined + after,), after=len(after))
+
+
+def _handles(joined: str, key: tuple[str, ...]) -> Iterator[Spelling]:
+    """Yield what an account may be called whose name is too long: "@SouthwestAir"."""
+    least = len(key[0]) + _SHORTEST
+    if len(key) > 1 and len(key[0]) >= _SHORTEST_SLIPPED_WORD:
+        yield from (Spelling((joined[:n],), is_handle=True) for n in range(least, len(joined)))
 
 
 def _mistyped(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
