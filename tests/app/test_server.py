@@ -429,6 +429,7 @@ async def test_sigterm_while_idle_ends_it_within_ten_seconds(around: World, tmp_
         await service.stop(signal.SIGKILL)
 
 
+@pytest.mark.slow
 async def test_sigterm_in_a_run_closes_its_row_and_a_second_ends_at_once(
     around: World, tmp_path: Path
 ) -> None:
@@ -500,6 +501,7 @@ async def test_sigterm_ends_a_command_and_closes_its_run(around: World, tmp_path
     assert row["status"] == "failed"
 
 
+@pytest.mark.slow
 async def test_embedded_servers_serve_and_a_command_beside_leaves_them_alone(
     around: World, tmp_path: Path
 ) -> None:

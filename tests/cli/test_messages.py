@@ -115,6 +115,7 @@ def test_a_fault_of_the_brand_file_names_its_place_alone(
     assert f"looked for: {tmp_path / 'none.yaml'}" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_pair_among_words_is_told_with_how_it_is_read(
     call: Call, tmp_path: Path, capsys: Printed
 ) -> None:

@@ -133,6 +133,7 @@ async def test_a_source_that_goes_quiet_is_told_once_and_when_it_is_over(around:
         assert "working again: The source Site 0 is as it used to be again" in subject
 
 
+@pytest.mark.slow
 async def test_without_alerts_a_mail_says_it_once_and_when_it_is_over(around: World) -> None:
     said: list[str] = []
     around.fill()

@@ -91,6 +91,7 @@ LETTERS = [
 ]
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from([*PIECES, *MARKUP, *LETTERS]), max_size=14), st.booleans())
 @settings(max_examples=1_000)
 def test_what_a_page_shows_passes_by_its_source(pieces: list[str], spaced: bool) -> None:
@@ -100,6 +101,7 @@ def test_what_a_page_shows_passes_by_its_source(pieces: list[str], spaced: bool)
         assert phrases.may_be_in_source(html.encode())
 
 
+@pytest.mark.slow
 @given(st.sampled_from(PHRASES), st.data())
 @settings(max_examples=1_000)
 def test_a_phrase_with_anything_unseen_in_it_passes_by_the_source(

@@ -296,6 +296,7 @@ async def test_whoever_left_gets_nothing_and_nobody_is_no_error(around: World) -
         assert [one.next.state for one in await sent(service)] == ["failed"]
 
 
+@pytest.mark.slow
 async def test_the_preview_at_set_times_is_the_mail_that_then_comes(around: World) -> None:
     around.fill()
     around.down(2)

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import service
 from tests.scraping.web import LocalWeb
 
@@ -104,6 +106,7 @@ def put(file: Path, after: str, line: str) -> None:
     file.write_text(text.replace(f"{after}\n", f"{after}\n{line}\n"), encoding="utf-8")
 
 
+@pytest.mark.slow
 async def test_a_kind_is_added_in_three_places_and_read_from_the_brand_file_on(
     tmp_path: Path, web: LocalWeb
 ) -> None:
