@@ -105,6 +105,13 @@ def check_url(
     Odd spellings (`2130706433`, `0x7f.1`, full-width digits) become addresses here, by the WHATWG
     rules. `ports` None means any. Names are not resolved.
     """
+    return _checked(url, ports, networks)[0]
+
+
+def _checked(
+    url: str, ports: Collection[int] | None, networks: Sequence[Network | str]
+) -> tuple[str, str]:
+    """Return address and host of `url`. Raises ForbiddenError, as `check_url`."""
     href, protocol, port, host = _parts(url)
     if protocol not in ("http:", "https:"):
         raise ForbiddenError(url, f"only http and https addresses are read, not {protocol}")
@@ -120,7 +127,7 @@ def check_url(
         is_open = _literal(bare) is None or allowed(bare, networks)
     if not is_open:
         raise ForbiddenError(url, _private(host))
-    return href
+    return href, host
 
 
 def may_link(
@@ -136,8 +143,7 @@ def may_link(
     that only a private network knows, unless it is the source's own, which the operator has named.
     """
     try:
-        check_url(url, ports, networks)
-        host = _parts(url)[3].rstrip(".")
+        host = _checked(url, ports, networks)[1].rstrip(".")
         if not _NAME_WITHIN.search(host):
             return True
         return host == _parts(listed_by)[3].rstrip(".")
@@ -165,6 +171,7 @@ def guarded_sockets(
     return make
 
 
+@lru_cache(maxsize=1_024)
 def _literal(address: str) -> _Address | None:
     try:
         found = ip_address(address)
@@ -182,8 +189,12 @@ def _networks(networks: tuple[Network | str, ...]) -> tuple[Network, ...]:
     return tuple(ip_network(one, strict=False) if isinstance(one, str) else one for one in networks)
 
 
+@lru_cache(maxsize=2_048)
 def _parts(url: str) -> tuple[str, str, str, str]:
-    """Return address, scheme, port and host of `url`; refuse what parsers read differently."""
+    """Return address, scheme, port and host of `url`; refuse what parsers read differently.
+
+    An address is asked about three times: whether it may be linked, asked, and linked after all.
+    """
     if "\\" in url.partition("?")[0].partition("#")[0]:
         raise ForbiddenError(url, "an address with a backslash means different things to programs")
     try:

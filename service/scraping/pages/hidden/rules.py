@@ -10,7 +10,7 @@ from itertools import islice
 
 from service.scraping.pages.hidden.declarations import Declared, parsed, tells
 
-_MAX_CSS = 1_000_000
+_MAX_CSS = 400_000
 """Characters of a page's styles that are read."""
 _MAX_BLOCKS = 20_000
 _MAX_SELECTOR = 300

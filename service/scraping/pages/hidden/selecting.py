@@ -8,8 +8,9 @@ what stands within, beside or after what is found out here, step by step from th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -108,8 +109,12 @@ class Selecting:
         return self._parts[part]
 
 
-def _chain(selector: str) -> list[tuple[str, str]]:
-    """Return the parts of a selector, each with how it stands to the one before it."""
+@lru_cache(maxsize=4_096)
+def _chain(selector: str) -> Sequence[tuple[str, str]]:
+    """Return the parts of a selector, each with how it stands to the one before it.
+
+    The pages of one site have the same ones.
+    """
     chain: list[tuple[str, str]] = []
     relation, end = " ", 0
     for found in _PARTS.finditer(selector):

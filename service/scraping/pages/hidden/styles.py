@@ -33,6 +33,8 @@ _MAX_HIDING = 1_000
 _FEW = 100
 """Elements of one rule whose colour is compared with what is behind them, unless it is white."""
 _MAX_GROUNDS = 200
+_MAX_LOOKED_AT = 1_000_000
+"""Characters that are looked at to leave out elements without any: boxes stand in one another."""
 _NO_BACKGROUND = frozenset({"", "none", "transparent", "inherit", "initial", "unset", "revert"})
 
 
@@ -53,7 +55,7 @@ class Styles:
         candidates = [node for node, style in self._inline.values() if _kind(style, None)]
         candidates += self._hiding() if self._blocks else []
         by_id = {node.mem_id: node for node in candidates if node.tag not in ROOTS}
-        self._candidates = [(node, self.of(node)) for node in by_id.values()]
+        self._candidates = [(node, self.of(node)) for node in _with_text(by_id.values())]
 
     def hidden_boxes(self) -> list[LexborNode]:
         """Return the elements that are hidden with all that is in them."""
@@ -151,6 +153,16 @@ def _inline(tree: LexborHTMLParser) -> Iterator[tuple[int, tuple[LexborNode, str
             style = f"color: {attributes['color']}; {style}"
         if tells(style):
             yield node.mem_id, (node, style)
+
+
+def _with_text(nodes: Iterable[LexborNode]) -> Iterator[LexborNode]:
+    """Yield those of `nodes` that have something to read; hidden or not, the others say nothing."""
+    left = _MAX_LOOKED_AT
+    for node in nodes:
+        text = (node.text() or "") if left > 0 else "x"
+        left -= len(text)
+        if text and not text.isspace():
+            yield node
 
 
 class _Kind(Enum):
