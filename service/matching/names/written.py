@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from service.matching import scripts
 from service.matching.scripts import forms
@@ -18,8 +18,7 @@ _SHORT = 2
 """Letters of words that say nothing without the signs between them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """What the letters of a phrase do not say about how it is written."""
 
     name: bool
