@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -12,6 +12,8 @@ from service.scraping.pages.hidden.declarations import Declared, parsed, tells
 
 _MAX_CSS = 400_000
 """Characters of a page's styles that are read."""
+_LARGE = 20_000
+"""Characters from which a style element is kept, taken apart, for the next page of its site."""
 _MAX_BLOCKS = 20_000
 _MAX_SELECTOR = 300
 _MAX_DEPTH = 12
@@ -33,6 +35,9 @@ _INTRICATE = re.compile(r"[(\[\\]")
 """Where names stand that an element may or must not have, or that are written otherwise."""
 _COMBINATORS = re.compile(r"[\s>+~]+")
 _WEIGHED = re.compile(r"(#[\w-]+)|(\.[\w-]+|\[[^\[\]]*\]|:(?!:)[\w-]+)|(?:^|[\s>+~])([a-z][\w-]*)")
+
+
+Names = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -79,16 +84,34 @@ def blocks_of(sheets: Iterable[tuple[str, str]], there: frozenset[str]) -> list[
     left = _MAX_CSS
     for media, text in sheets:
         if left > 0 and (not media or _for_all(media.lower())):
-            found += islice(_blocks(text[:left], there), _MAX_BLOCKS - len(found))
+            css = text[:left]
+            sheet = _kept(css) if len(css) >= _LARGE else _taken_up(css)
+            holding = (block for block, asked in sheet if any(map(there.issuperset, asked)))
+            found += islice(holding, _MAX_BLOCKS - len(found))
         left -= len(text)
     return found
 
 
-def _blocks(css: str, there: frozenset[str]) -> Iterator[StyleBlock]:
-    """Yield the rules that hold for every reader, and for an element of the page."""
+@lru_cache(maxsize=16)
+def _kept(css: str) -> Sequence[tuple[StyleBlock, Names]]:
+    """Return what `_taken_up` finds in a large style element: a site's pages have the same one."""
+    return tuple(_taken_up(css))
+
+
+def _taken_up(css: str) -> Iterator[tuple[StyleBlock, Names]]:
+    """Yield the rules that hold for every reader, each with the names that it asks for."""
     for selectors, body in _written(css):
-        if _may_hold(selectors, there) and tells(body):
-            yield StyleBlock(selectors, body)
+        if tells(body):
+            yield StyleBlock(selectors, body), _asked(selectors)
+
+
+def _asked(selectors: str) -> Names:
+    """Return of each of `selectors` the classes and ids that must be on a page for it to hold."""
+    if _INTRICATE.search(selectors):
+        return ((),)
+    if "," not in selectors:
+        return (tuple(_NAME.findall(selectors)),)
+    return tuple(tuple(_NAME.findall(one)) for one in selectors.split(","))
 
 
 def _written(css: str) -> Iterator[tuple[str, str]]:
@@ -117,15 +140,6 @@ def _written(css: str) -> Iterator[tuple[str, str]]:
         if not head.startswith("@") and all(holds for _, holds in around):
             outer = next((one for one, _ in reversed(around) if one), "")
             yield (_nested(outer, head) if outer else head), body
-
-
-def _may_hold(selectors: str, there: frozenset[str]) -> bool:
-    """Return whether all classes and ids that one of `selectors` asks for are `there`."""
-    if there.issuperset(_NAME.findall(selectors)) or _INTRICATE.search(selectors):
-        return True
-    return "," in selectors and any(
-        there.issuperset(_NAME.findall(one)) for one in selectors.split(",")
-    )
 
 
 def _entered(head: str, around: list[tuple[str, bool]]) -> tuple[str, bool]:
