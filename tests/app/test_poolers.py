@@ -10,6 +10,7 @@ import os
 import pwd
 import shutil
 import socket
+import ssl
 import subprocess
 import tempfile
 import time
@@ -23,8 +24,10 @@ import pytest
 
 from service.embedded import EmbeddedServer
 from service.errors import DatabaseUnavailableError, PermanentError
-from service.storage import backup, retention
+from service.storage import backup, connection_room, retention
 from service.storage.database import Database
+from service.storage.database_errors import refused, unavailable
+from service.storage.postgres_address import read_address
 from tests.app.world import ANNA, completed, sent, world
 
 _PGBOUNCER = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
@@ -197,3 +200,63 @@ async def test_a_word_that_nobody_knows_is_named(postgres_url: str) -> None:
 async def test_a_certificate_that_is_not_there_is_named(postgres_url: str, name: str) -> None:
     with pytest.raises(PermanentError, match=f"{name}=/no/such.pem"):
         await Database.connect(f"{postgres_url}&{name}=/no/such.pem")
+
+
+async def test_an_address_that_trusts_this_machine_s_authorities_or_asks_tls_otherwise() -> None:
+    url = "postgresql://u@db/d?sslmode=require&sslrootcert=system&connect_timeout=1"
+    read = read_address(url)
+    assert read.dsn == "postgresql://u@db/d"
+    assert isinstance(read.arguments["ssl"], ssl.SSLContext)
+    assert read.arguments["timeout"] == 2
+    assert read_address("postgresql://u@db/d?ssl=true&connect_timeout=soon").dsn.endswith(
+        "?sslmode=require"
+    )
+    assert read_address("postgresql://u@db/d?ssl=false").dsn == "postgresql://u@db/d"
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("unsupported startup parameter: default_transaction_isolation", "ALTER ROLE"),
+        ('unrecognized configuration parameter "pool"', "Take pool"),
+        ("no pg_hba.conf entry", "Check DATABASE_URL"),
+    ],
+)
+def test_what_a_server_refuses_says_what_to_mend(said: str, words: str) -> None:
+    assert words in refused(asyncpg.PostgresError(said)).hint
+
+
+@pytest.mark.parametrize(
+    "said", ["sorry, too many clients already", "Max client connections reached"]
+)
+def test_poolers_say_in_several_ways_that_they_are_full(said: str) -> None:
+    assert "no room" in unavailable(asyncpg.InternalServerError(said)).message
+
+
+async def test_room_that_a_server_refused_comes_back_by_and_by(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connection_room, "GROWS_AFTER", 0.01)
+    room = connection_room.ConnectionRoom(4)
+    for _ in range(3):
+        await room.enter()
+    room.shrink()  # the server had no third
+    waiting = [asyncio.create_task(room.enter()) for _ in range(2)]
+    await asyncio.sleep(0)
+    waiting[0].cancel()
+    await asyncio.wait_for(waiting[1], 5)  # it grows
+    assert room.others
+    await asyncio.sleep(0.05)
+    await asyncio.wait_for(room.enter(), 5)  # as far as it was
+    for _ in range(4):
+        room.leave()
+
+
+async def test_a_turn_that_is_given_up_is_the_next_one_s() -> None:
+    room = connection_room.ConnectionRoom(1)
+    await room.enter()
+    first, second = (asyncio.create_task(room.enter()) for _ in range(2))
+    await asyncio.sleep(0)
+    room.leave()
+    first.cancel()
+    await asyncio.wait_for(second, 5)

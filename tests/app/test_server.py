@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import glob
+import os
 import shutil
 import signal
 import socket
@@ -22,9 +23,9 @@ import psutil
 import pytest
 
 from service import app
-from service.app import App, jobs, stores
+from service.app import App, jobs, signals, stores
 from service.app.server import _keep_sending
-from service.app.signals import AGAIN_SECONDS
+from service.app.signals import end_on_signal
 from service.embedded import EmbeddedServer, start_postgres, start_valkey
 from service.errors import DatabaseUnavailableError, PermanentError, TopfiveError
 from service.models import Answer, Vote
@@ -447,11 +448,30 @@ async def test_sigterm_in_a_run_closes_its_row_and_a_second_ends_at_once(
         again = await process(around, tmp_path, EVALUATOR="openai")
         await around.model_asked()
         again.process.send_signal(signal.SIGTERM)
-        await asyncio.sleep(AGAIN_SECONDS + 0.5)  # the run is drained for longer
+        await asyncio.sleep(signals.AGAIN_SECONDS + 0.5)  # the run is drained for longer
         assert await again.stop() == 130
     finally:
         around.model.gate.set()
         await service.stop(signal.SIGKILL)
+
+
+async def test_a_second_signal_counts_once_it_is_no_echo(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[object] = []
+    monkeypatch.setattr(os, "_exit", ended.append)
+    loop = asyncio.get_running_loop()
+    try:
+        end_on_signal(lambda: ended.append("in order"))
+        for _ in range(2):
+            os.kill(os.getpid(), signal.SIGTERM)
+            await asyncio.sleep(0.05)
+        assert ended == ["in order"]
+        monkeypatch.setattr(signals, "AGAIN_SECONDS", 0.0)
+        os.kill(os.getpid(), signal.SIGINT)
+        await asyncio.sleep(0.05)
+        assert ended == ["in order", 130]
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
 
 
 @pytest.mark.slow

@@ -81,7 +81,6 @@ async def test_the_first_mail_comes_by_itself_and_ctrl_c_ends_it() -> None:
     assert "removed" in demo.said[-1][1]
 
 
-@pytest.mark.slow
 async def test_kept_data_outlives_the_demo(tmp_path: Path) -> None:
     async with running("--keep", str(tmp_path / "kept"), "--evaluator", "lexical") as demo:
         await demo.until(r"judge\s+Judged by keywords$")

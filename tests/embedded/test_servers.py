@@ -25,6 +25,7 @@ from service.embedded import (
     postgres,
     start_postgres,
     start_valkey,
+    user_name,
 )
 from service.errors import PermanentError
 from service.storage.cache import Cache
@@ -400,3 +401,28 @@ def test_a_user_that_is_only_a_number_gets_a_name_or_is_told(to_be_had: bool) ->
         assert done.stdout == "stopped\n", done.stderr
     else:
         assert "needs a user with a name; this machine has none for 54321" in done.stderr
+
+
+@pytest.mark.parametrize("preloaded", [None, "libother.so"])
+def test_a_number_has_a_name_only_where_it_is_needed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, preloaded: str | None
+) -> None:
+    monkeypatch.delenv("LD_PRELOAD", raising=False)
+    if preloaded:
+        monkeypatch.setenv("LD_PRELOAD", preloaded)
+    with user_name.named_user():
+        assert os.environ.get("LD_PRELOAD") == preloaded
+    (tmp_path / "libnss_wrapper.so").touch()
+    monkeypatch.setattr(os, "geteuid", lambda: 54321)
+    monkeypatch.setattr(user_name, "_FOLDERS", (str(tmp_path),))
+    with user_name.named_user():
+        names = os.environ["LD_PRELOAD"].split()
+        assert names[0] == str(tmp_path / "libnss_wrapper.so")
+        assert names[1:] == ([preloaded] if preloaded else [])
+        users = Path(os.environ["NSS_WRAPPER_PASSWD"]).read_text()
+        assert users.startswith("topfive:x:54321:")
+    assert os.environ.get("LD_PRELOAD") == preloaded
+    assert "NSS_WRAPPER_PASSWD" not in os.environ
+    monkeypatch.setattr(user_name, "_FOLDERS", ())
+    with pytest.raises(PermanentError, match="has none for 54321"), user_name.named_user():
+        pass

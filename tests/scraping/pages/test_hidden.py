@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from service.scraping.feeds.model import plain
 from service.scraping.pages import extract, glance
+from service.scraping.pages.hidden import selecting as selecting_module
+from service.scraping.pages.hidden.selecting import Selecting
 from service.scraping.pages.links import listing
 
 URL = "https://news.example.org/2026/weather-in-lima"
@@ -318,3 +321,40 @@ def test_selectors_of_strangers_take_no_time(selector: str, tree: str) -> None:
     rules = "".join(f"{selector}.c{n}, {selector} {{display:none}}" for n in range(50))
     sheet = f"<style>{rules}{'a{' * 5_000}{'@media screen{' * 5_000}</style>"
     assert seen(tree, sheet)  # without bounds this takes hours
+
+
+_SIBLINGS = (
+    '<div id="a"><p id="b">one</p>text<p id="c">two</p><p id="d">three</p></div>'
+    '<section id="e"><p id="f">four</p></section>'
+)
+
+
+@pytest.mark.parametrize(
+    ("selector", "ids"),
+    [
+        ("#b + p", "c"),
+        ("#b ~ p", "cd"),
+        ("div > p", "bcd"),
+        ("section p", "f"),
+        ("div section p", ""),
+        ("p + section", ""),
+        ("div + section > p", "f"),
+        ("p:has(b)", ""),
+        ("p !", ""),
+        ("", ""),
+    ],
+)
+def test_selectors_name_the_elements_that_browsers_mean(selector: str, ids: str) -> None:
+    selecting = Selecting(LexborHTMLParser(_SIBLINGS))
+    found = {str(node.attributes["id"]) for node in selecting.select(selector).values()}
+    assert found == set(ids)
+    assert selecting.select(selector) is selecting.select(selector)
+
+
+@pytest.mark.parametrize("selector", ["div p", "b ~ p"])
+def test_what_takes_too_many_steps_names_nothing(
+    monkeypatch: pytest.MonkeyPatch, selector: str
+) -> None:
+    monkeypatch.setattr(selecting_module, "_MAX_STEPS", 3)
+    html = "<div>" + "<b>x</b>" * 9 + "<i>" * 9 + "<p>one</p>"
+    assert not Selecting(LexborHTMLParser(html)).select(selector)
