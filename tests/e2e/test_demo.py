@@ -89,7 +89,6 @@ async def test_kept_data_outlives_the_demo(tmp_path: Path) -> None:
     assert (tmp_path / "kept" / "feedback.db").exists()
 
 
-@pytest.mark.slow
 @pytest.mark.browser
 async def test_from_the_start_page_to_a_vote_that_matters() -> None:
     async with chromium() as browser, running() as demo:
