@@ -109,7 +109,7 @@ class Competition:
             and its.aside
             and listed.get(item.source_key) != site_of_url(item.url)
         }
-        first = await runs.first_started(self._database, self._brand.id) if doubted else None
+        first = await runs.first_started_at(self._database, self._brand.id) if doubted else None
         if first is None or now - first < NEW_BRAND:
             return dict(evaluations)
         outlets = {item.outlet for item in doubted.values()}

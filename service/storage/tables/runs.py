@@ -343,15 +343,6 @@ async def cost_since(database: Database, brand_id: str, since: datetime) -> Cost
     )
 
 
-async def first_started(database: Database, brand_id: str) -> datetime | None:
-    """Return when the oldest run that is kept began; None if there is none."""
-    async with database.connection() as connection:
-        first: datetime | None = await connection.fetchval(
-            "SELECT min(started_at) FROM agent_runs WHERE brand_id = $1", brand_id
-        )
-    return first
-
-
 async def last_completed(database: Database, brand_id: str) -> RunRecord | None:
     """Return the newest run that completed; None: none has yet."""
     async with database.connection() as connection:
