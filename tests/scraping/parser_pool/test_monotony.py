@@ -87,7 +87,6 @@ async def test_such_a_body_is_read_by_a_process_of_its_own(processes: int) -> No
         assert await workers.run(where_read, HOSTILE[2]) == apart
 
 
-@pytest.mark.slow
 async def test_a_site_that_was_given_up_twice_is_not_tried_again() -> None:
     async with Workers(environment=ENVIRONMENT, apart_seconds=0.1) as workers:
         jobs = [workers.run(never_ends, HOSTILE[0], site="evil.test") for _ in range(3)]

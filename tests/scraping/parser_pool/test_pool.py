@@ -145,7 +145,6 @@ def test_what_lasts_travels_in_jobs_only() -> None:
         worker.Jobs().frame((asked, WorkerCached(lambda: True), "x"))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("culprit", [killed, partial(time.sleep, 12)])
 async def test_a_job_that_waited_behind_a_culprit_is_done_by_another_helper(
     culprit: Callable[[], None],

@@ -1,0 +1,40 @@
+"""What each way of failing is told as."""
+
+from __future__ import annotations
+
+import errno
+import ssl
+
+import aiohttp
+import pytest
+
+from service.errors import TopfiveError
+from service.scraping.http.errors import of_error
+
+URL = "https://news.example/feed"
+
+
+def unreachable(number: int, words: str) -> aiohttp.ClientOSError:
+    return aiohttp.ClientOSError(number, words)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (TimeoutError(), "did not answer completely within 7 seconds"),
+        (ssl.SSLCertVerificationError("expired"), "certificate is not valid"),
+        (unreachable(errno.ECONNREFUSED, "refused"), "cannot be reached"),
+        (unreachable(errno.EACCES, "10.0.0.1 is private"), "10.0.0.1 is private"),
+        (aiohttp.http_exceptions.ContentEncodingError("br"), "compression that cannot be unpacked"),
+        (aiohttp.ClientPayloadError("short"), "broke off in the middle"),
+        (aiohttp.http_exceptions.BadStatusLine("x"), "breaks the rules of HTTP"),
+        (ValueError("no host"), "this is not a web address"),
+        (aiohttp.ServerDisconnectedError(), "the connection broke off"),
+    ],
+)
+def test_a_failure_is_told_in_words(
+    error: aiohttp.ClientError | OSError | TimeoutError | ValueError, words: str
+) -> None:
+    found = of_error(URL, error, 7.0)
+    assert isinstance(found, TopfiveError)
+    assert words in found.message
