@@ -39,17 +39,16 @@ class OpenFile:
         """Raise VotesUnavailableError unless the path still leads to the file that is open."""
         if self._look() != self._places:
             raise VotesUnavailableError(
-                f"the file of votes {self._path} was moved away, deleted or replaced by another; "
+                "the file of votes was moved away, deleted or replaced by another; "
                 "nothing was stored",
-                "Put the file back, with the -wal and -shm files that were beside it; or start "
-                "Topfive anew, and `topfive restore` a backup if the file is lost.",
+                f"Put {self._path} back, with the -wal and -shm files that were beside it; or "
+                "start Topfive anew, and `topfive restore` a backup if the file is lost.",
             )
         if self._read() != self._header:
             raise VotesUnavailableError(
-                f"something else has written over the file of votes {self._path}; nothing was "
-                "stored",
-                "Stop Topfive, move the file and those beside it away, start Topfive, and `topfive "
-                "restore` a backup.",
+                "something else has written over the file of votes; nothing was stored",
+                f"Stop Topfive, move {self._path} and those beside it away, start Topfive, and "
+                "`topfive restore` a backup.",
             )
 
     def _look(self) -> list[tuple[int, int] | None]:
