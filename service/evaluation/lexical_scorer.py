@@ -29,7 +29,6 @@ from service.matching.brand_matcher import (
     BrandMatcher,
     Matches,
 )
-from service.matching.events.reading import COMPLAINT, PRAISE
 from service.matching.prefilter import Prefilter
 from service.models import (
     MAX_SCORE,
@@ -66,6 +65,8 @@ _SPLICED_POINTS = {ALIAS: 2.0, PRODUCT: 1.0, CORE: 0.5}
 """For what stands only in a sentence that may have been put in from outside: never over 1.0 of
 relevance ("a passing word")."""
 _RISK_POINTS = 0.5
+_FELT = {Tone.POSITIVE: "praise", Tone.NEGATIVE: "complaint"}
+"""What a customer's own post is, by how it is meant: said in the place of an event."""
 _OPINIONS = frozenset({"criticism", "outrage", "review"})
 """Kinds of event that a customer's own post is not: it praises or complains."""
 INSTRUCTS = Reason(ReasonCode.INSTRUCTS_JUDGE)
@@ -143,7 +144,7 @@ class Lexicon:
         score, extra = _with_freshness_and_weight(score, item, now)
         if not firm:
             score = min(score, score_curves.UNSUPPORTED)
-        felt = {Tone.POSITIVE: PRAISE, Tone.NEGATIVE: COMPLAINT}.get(seen.tone, "")
+        felt = _FELT.get(seen.tone, "")
         event = felt if item.is_post else ""
         if seen.happened and not (item.is_post and _is_aside(seen.happened, felt)):
             event = seen.happened.event.kind.name

@@ -21,8 +21,8 @@ _DENIED = re.compile(
 _BEFORE = 9
 """Characters before a harm in which a "no" denies it: "not faulty", "without injuries"."""
 
-PRAISE, COMPLAINT, NOTABLE, TRIVIAL = "praise", "complaint", "notable", "trivial"
-"""Kinds that are no events, but tell how a story is meant and how much it weighs."""
+NOTABLE, TRIVIAL = "notable", "trivial"
+"""Kinds that are no events, but tell how much a story weighs."""
 ABOUT = "about "
 """What the names of kinds begin with that only tell a topic."""
 _LISTS = ("harm", "calm", "topics")
