@@ -28,7 +28,7 @@ class Card:
     age: str
     change: str
     remark: str
-    """"Listed earlier"."""
+    """"One source, unconfirmed", "listed earlier"; mostly empty."""
     why: str
     quote: str
     tags: tuple[Tag, ...]

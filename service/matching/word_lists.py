@@ -1,7 +1,8 @@
-"""The words by which the lexical scorer knows risk, topic, tone and impact: plain lists to edit.
+"""Topics and themes, and what kitchens buy and shops are called: plain lists to edit.
 
-Data, no code. English first, with the commonest Afrikaans words of news about food, since the
-demonstration brand trades in South Africa; a language that is missing costs detail, not the item.
+Data, no code. English first, with some Afrikaans, since the demonstration brand trades in South
+Africa; a language that is missing costs detail, not the item. The words of events and of how
+something is meant are in `events/`.
 """
 
 from __future__ import annotations

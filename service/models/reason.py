@@ -66,8 +66,8 @@ class ReasonCode(StrEnum):
     MORE_OUTLETS = "more_outlets"
     """`before`, `now`."""
     TOOK_A_TURN = "took_a_turn"
-    TELLS_MORE = "tells_more"
     """`turns`: marks of `story_updates.TURNS`."""
+    TELLS_MORE = "tells_more"
     NEW_FACTS = "new_facts"
     """`facts`: names and numbers."""
     HEADLINE_CHANGED = "headline_changed"
@@ -75,8 +75,9 @@ class ReasonCode(StrEnum):
 
     # Why an item matters, as far as keywords tell (`evaluation.explanation`)
     HAPPENED = "happened"
-    """`event` (a kind of `matching.events`), `who` of brand, product, rival and trade, `name` of
-    it, `place` of the brand's that is named or "", `urgent`."""
+    """`event` (a kind of `matching.events`, or praise or complaint), `who` of brand, outlet,
+    product, rival, ingredient and trade, `name` of it, `place` of the brand's that is named or "",
+    `over`, `urgent`."""
 
     # What several votes did together (`ranking.vote_effects`): `title` of the first of `count`
     NOES_KEPT_OUT = "noes_kept_out"
@@ -124,8 +125,8 @@ class ReasonCode(StrEnum):
     JUDGED_BY_KEYWORDS = "judged_by_keywords"
     """`because`: the code of why the model's verdict is missing."""
     PAGE_UNREAD = "page_unread"
-    UNCONFIRMED = "unconfirmed"
     """`wall`: what stood in the way of its page (`models.Wall`)."""
+    UNCONFIRMED = "unconfirmed"
 
     # Why a run failed as a whole (`runs.run_draft`)
     NO_SOURCE_READ = "no_source_read"
