@@ -268,7 +268,7 @@ def _card(finding: Finding, now: datetime, links: Links, size: _Size, *, group: 
 
 def _remark(finding: Finding) -> str:
     """Return what to know of a story before it is believed or wondered at; mostly nothing."""
-    told = [words.unconfirmed()] if finding.unconfirmed else []
+    told = [words.unconfirmed()] if finding.evaluation.unconfirmed else []
     return " ".join([*told, *([sentence(finding.again)] if finding.again else [])])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from service.models.reason import OptionalReason, Reason, StoredReason
+from service.models.reason import OptionalReason, Reason, ReasonCode, StoredReason
 
 
 class Link(StrEnum):
@@ -105,6 +105,11 @@ class Evaluation:
         """Whether it is about the brand by name, and nothing keeps it out at any score."""
         own = self.link in {Link.DIRECT, Link.PRODUCT}
         return own and not self.inferred and self.excluded is None
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether one place alone tells it, aside, that never spoke of the brand before."""
+        return any(one.code is ReasonCode.UNCONFIRMED for one in self.flags)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

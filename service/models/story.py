@@ -138,15 +138,10 @@ class Finding:
     """LISTED_EARLIER, ASKED_FOR: why a story is here that a mail had named by its title."""
 
     @property
-    def unconfirmed(self) -> bool:
-        """Whether one place alone tells it, aside, that never spoke of the brand before."""
-        return any(one.code is ReasonCode.UNCONFIRMED for one in self.evaluation.flags)
-
-    @property
     def alarm(self) -> int:
         """The serious risk that the mail raises an alarm about; 0: none, or nobody bears it out."""
         risk = self.evaluation.risk
-        return 0 if self.unconfirmed or risk < SERIOUS_RISK else risk
+        return 0 if self.evaluation.unconfirmed or risk < SERIOUS_RISK else risk
 
     @property
     def place_in_mail(self) -> tuple[int, bool, int]:

@@ -64,9 +64,8 @@ class Candidate:
 
     @property
     def unconfirmed(self) -> bool:
-        """Whether one place alone tells it, aside, that never spoke of the brand before."""
-        told = any(one.code is ReasonCode.UNCONFIRMED for one in self.evaluation.flags)
-        return told and len(set(self.story.outlets)) <= 1
+        """Whether its item is, and no other outlet tells its story by now."""
+        return self.evaluation.unconfirmed and len(set(self.story.outlets)) <= 1
 
     @property
     def turn(self) -> int:

@@ -215,8 +215,7 @@ def _came_close(one: Rejected, min_score: float) -> bool:
     """Return whether a story that was left out may be offered, once, as almost in."""
     best = max(one.score, one.evaluation.score or 0.0)
     already = one.left_over or one.reason.code is ReasonCode.ALREADY_MAILED
-    told = any(flag.code is ReasonCode.UNCONFIRMED for flag in one.evaluation.flags)
-    return best >= min_score - CLOSE and not already and not told
+    return best >= min_score - CLOSE and not already and not one.evaluation.unconfirmed
 
 
 def _allowed(competitors: int, taught: Preferences) -> int:

@@ -437,7 +437,7 @@ def chosen(stories: list[Story], claim: Story = CLAIM) -> list[tuple[str, bool]]
     picked = choose(
         [*stories, claim], verdicts(*found), votes=(), memories={}, brand=BRAND, now=NOW, seed="run"
     )  # fmt: skip
-    return [(one.story.items[0].title, one.unconfirmed) for one in picked.findings]
+    return [(one.story.items[0].title, one.evaluation.unconfirmed) for one in picked.findings]
 
 
 def test_it_is_last_where_there_is_room_and_marked() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from service.app import App, factories
-from service.models import Evaluation, Item, ReasonCode, Source, SourceKind
+from service.models import Evaluation, Item, Source, SourceKind
 from service.runs.competition import Competition
 from service.storage.tables import items
 from service.storage.tables.items import ItemOutcome
@@ -50,10 +50,6 @@ async def told(service: App, found: Item) -> Evaluation:
     return (await competition.with_standing([found], {found.id: scored}, NOW))[found.id]
 
 
-def is_marked(evaluation: Evaluation) -> bool:
-    return any(one.code is ReasonCode.UNCONFIRMED for one in evaluation.flags)
-
-
 async def before(service: App, title: str, text: str) -> None:
     """Store that the place had this before."""
     old = item(title, text, publisher="Lagoon Times")
@@ -65,12 +61,12 @@ async def before(service: App, title: str, text: str) -> None:
 
 async def test_what_an_unknown_place_says_aside_is_marked(service: App) -> None:
     claim = item("Council meets", ASIDE, publisher="Lagoon Times")
-    assert is_marked(await told(service, claim))
+    assert (await told(service, claim)).unconfirmed
     # An earlier claim of the same kind makes a place no better known.
     await before(service, "Council met before", ASIDE)
-    assert is_marked(await told(service, claim))
+    assert (await told(service, claim)).unconfirmed
     await before(service, "Debonairs Pizza opens by the lagoon", "")
-    assert not is_marked(await told(service, claim))
+    assert not (await told(service, claim)).unconfirmed
 
 
 @pytest.mark.parametrize(
@@ -84,7 +80,9 @@ async def test_what_an_unknown_place_says_aside_is_marked(service: App) -> None:
 async def test_what_is_about_the_brand_or_comes_by_a_listed_feed_is_not(
     service: App, title: str, more: dict[str, Any]
 ) -> None:
-    assert not is_marked(await told(service, item(title, ASIDE, publisher="Lagoon Times", **more)))
+    assert not (
+        await told(service, item(title, ASIDE, publisher="Lagoon Times", **more))
+    ).unconfirmed
 
 
 @pytest.mark.parametrize(
@@ -97,7 +95,7 @@ async def test_what_is_about_the_brand_or_comes_by_a_listed_feed_is_not(
     ],
 )
 async def test_more_of_the_same_page_bears_nothing_out(service: App, more: dict[str, Any]) -> None:
-    assert is_marked(await told(service, item("Pizza council meets", **{"text": ASIDE, **more})))
+    assert (await told(service, item("Pizza council meets", **{"text": ASIDE, **more}))).unconfirmed
 
 
 async def test_a_place_is_its_address_and_not_what_it_calls_itself(service: App) -> None:
@@ -105,11 +103,11 @@ async def test_a_place_is_its_address_and_not_what_it_calls_itself(service: App)
     elsewhere = item(
         "Council meets", ASIDE, publisher="Lagoon Times", url="https://elsewhere.example/1"
     )
-    assert is_marked(await told(service, elsewhere))
+    assert (await told(service, elsewhere)).unconfirmed
 
 
 async def test_for_a_new_brand_every_place_is_known(service: App) -> None:
     await rows(service, "UPDATE agent_runs SET started_at = $1 RETURNING 1", NOW)
-    assert not is_marked(
+    assert not (
         await told(service, item("Council meets", ASIDE, publisher="Lagoon Times"))
-    )
+    ).unconfirmed
