@@ -96,15 +96,12 @@ class PhraseMatcher(Generic[Kind]):
         names: Sequence[Kind] = (),
         spelt: Sequence[Kind] = (),
         proven: Sequence[Kind] = (),
-        common: bool = False,
         languages: Iterable[str] = (),
     ) -> None:
         """Kinds in `spelt` are found in all the ways in which people write names.
 
         Of those in `proven` abbreviations are also found in small letters: the caller looks what
         speaks for them.
-
-        `common` phrases stand in most texts, so that looking whether any do is in vain.
 
         `languages` are those of the texts, if known: some put endings to names in Latin letters.
         """
@@ -129,7 +126,7 @@ class PhraseMatcher(Generic[Kind]):
             entries.sort(key=lambda entry: -len(entry.rest))
         every = [(first, *one.rest) for first, several in self._first.items() for one in several]
         self._words = frozenset(word for words in every for word in words)
-        self._prefilter = None if common else SourcePrefilter(self._asked, self._spelt)
+        self._prefilter = SourcePrefilter(self._asked, self._spelt)
 
     def _add(
         self, kind: Kind, phrase: str, *, is_exact: bool, is_name: bool, is_proven: bool
@@ -219,7 +216,7 @@ class PhraseMatcher(Generic[Kind]):
     def any_in(self, text: str) -> bool:
         """Return whether any phrase stands in `text`; cheaper than `find` when none does."""
         text, _ = entities.decoded(text)
-        if len(text) < _LONG or self._prefilter is None:
+        if len(text) < _LONG:
             return bool(self._placed(text, most=1))
         return self._prefilter.passes(text) and any(
             self._placed(text[start:end], most=1) for start, end in self._prefilter.windows(text)
@@ -227,7 +224,7 @@ class PhraseMatcher(Generic[Kind]):
 
     def may_be_in_source(self, html: bytes) -> bool:
         """Return whether any phrase may stand in what a page with this source shows."""
-        return self._prefilter is None or self._prefilter.passes_source(html)
+        return self._prefilter.passes_source(html)
 
     def find(self, text: str) -> list[Hit[Kind]]:
         """Return all hits by place; of one kind at one place only the longest.
@@ -244,7 +241,7 @@ class PhraseMatcher(Generic[Kind]):
         ]
 
     def _found(self, text: str) -> list[Hit[Kind]]:
-        if len(text) < _LONG or self._prefilter is None:
+        if len(text) < _LONG:
             return self._placed(text, most=_MAX_HITS)
         # As many words as characters come before a stretch.
         return [
