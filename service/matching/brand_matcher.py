@@ -26,7 +26,7 @@ BANNED, NO_GO = "banned word", "no-go topic"
 
 _MASKED = (ALIAS, WEAK, PRODUCT, CORE, EXTENDED, COMPETITOR)
 _NAMES = (ALIAS, PRODUCT, COMPETITOR)
-_NAMES_AND_WEAK = (ALIAS, WEAK)
+_OWN_NAMES = (ALIAS, WEAK)
 _OURS, _TRADE = (ALIAS, WEAK, PRODUCT), (CORE, EXTENDED, COMPETITOR)
 _BESIDE = (PRODUCT, CORE, EXTENDED, COMPETITOR)
 """What beside an everyday name says that the brand is meant."""
@@ -115,23 +115,23 @@ class BrandMatcher:
             exact=exact,
             names=(ALIAS, WEAK, COMPETITOR),
             spelt=(ALIAS,),
-            proven=(ALIAS, WEAK),
+            proven=_OWN_NAMES,
             languages=spoken,
         )
         ours = {kind: kinds[kind] for kind in (ALIAS, PRODUCT, CORE, EXTENDED, COMPETITOR)}
         self._ours = PhraseMatcher(
-            ours, names=(ALIAS, COMPETITOR), spelt=(ALIAS,), proven=(ALIAS, WEAK), languages=spoken
+            ours, names=(ALIAS, COMPETITOR), spelt=(ALIAS,), proven=_OWN_NAMES, languages=spoken
         )
-        unsure = {kind: kinds[kind] for kind in (ALIAS, WEAK)}
-        self._unsure = PhraseMatcher(unsure, names=(ALIAS, WEAK), proven=(ALIAS, WEAK))
+        unsure = {kind: kinds[kind] for kind in _OWN_NAMES}
+        self._unsure = PhraseMatcher(unsure, names=_OWN_NAMES, proven=_OWN_NAMES)
         self._weak = PhraseMatcher({WEAK: kinds[WEAK]}, names=(WEAK,))
         self._regions = PhraseMatcher({REGION: kinds[REGION]}, exact=exact)
         self._names = PhraseMatcher(
             {k: kinds[k] for k in (ALIAS, WEAK, PRODUCT, LOOK_ALIKE)},
             exact=exact,
-            names=(ALIAS, WEAK),
+            names=_OWN_NAMES,
             spelt=(ALIAS,),
-            proven=(ALIAS, WEAK),
+            proven=_OWN_NAMES,
             languages=spoken,
         )
         self._banned = PhraseMatcher({BANNED: kinds[BANNED]})
@@ -216,7 +216,7 @@ class BrandMatcher:
     ) -> Mapping[str, list[Hit[str]]]:
         """Return the hits of each text without names that are only everyday words there."""
         every = [hit for several in hits.values() for hit in several]
-        unsure = [h for h in every if h.kind in (ALIAS, WEAK) and h.phrase in self._everyday]
+        unsure = [h for h in every if h.kind in _OWN_NAMES and h.phrase in self._everyday]
         if not unsure:
             return hits
         said = {hit.phrase for hit in unsure}
@@ -353,7 +353,7 @@ def _unmasked(hits: Iterable[Hit[str]]) -> list[Hit[str]]:
 def _hides(mask: Hit[str], hit: Hit[str]) -> bool:
     """Return whether a look-alike covers a hit or overlaps with a name: "Sean Bean" there."""
     overlaps = mask.first <= hit.last and hit.first <= mask.last and not hit.covers(mask)
-    return mask.covers(hit) or (overlaps and hit.kind in _NAMES_AND_WEAK)
+    return mask.covers(hit) or (overlaps and hit.kind in _OWN_NAMES)
 
 
 def _stuffed(text: str, hits: list[Hit[str]]) -> list[Span]:
