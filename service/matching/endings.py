@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib import resources
 
 from service.brands.name_rules import everyday_words
+from service.matching.word_lists import named_lists
 from service.text.normalize import fold
 
 _SHORTEST = 3
@@ -21,14 +21,9 @@ _SHORTEST = 3
 _SHORTEST_LATIN = 4
 
 
-def _lists() -> dict[str, tuple[str, ...]]:
-    text = resources.files(__package__).joinpath("endings.txt").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    named = (entry.partition(":") for entry in "\n".join(lines).split("\n\n"))
-    return {name.strip(): tuple(map(fold, said.split())) for name, _, said in named if said}
-
-
-_LISTS = _lists()
+_LISTS = {
+    name: tuple(map(fold, said)) for name, said in named_lists(__package__, "endings.txt").items()
+}
 _ARTICLE = "ال"
 _STEM_ENDS = {
     "cyrillic": re.compile(r"(?:[иыоая][иея]|[аяеоиыуюьі])$"),

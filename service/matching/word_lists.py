@@ -1,11 +1,13 @@
 """Topics and themes, and what kitchens buy and shops are called: plain lists to edit.
 
-Data, no code. English first, with some Afrikaans, since the demonstration brand trades in South
-Africa; a language that is missing costs detail, not the item. The words of events and of how
-something is meant are in `events/`.
+English first, with some Afrikaans, since the demonstration brand trades in South Africa; a language
+that is missing costs detail, not the item. The words of events and of how something is meant are in
+`events/`; how lists in files are read stands below.
 """
 
 from __future__ import annotations
+
+from importlib import resources
 
 RISK_LANGUAGES = frozenset({"en", "af"})
 """The languages of the words of risk (ISO 639-1)."""
@@ -109,6 +111,17 @@ OUTLETS = """restaurant, café, cafe, bistro, bar, pub, bakery, shop, store, sup
     outlet, showroom, dealership, garage, hotel, lodge, clinic, pharmacy, salon, gym,
     school, campus"""
 """What one place of a firm with many is called."""
+
+
+def named_lists(package: str, file: str) -> dict[str, tuple[str, ...]]:
+    """Return the lists of a file in `package`: a name, a colon and its words, a blank line after.
+
+    Lines with a # before are remarks.
+    """
+    text = resources.files(package).joinpath(file).read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    named = (entry.partition(":") for entry in "\n".join(lines).split("\n\n"))
+    return {name.strip(): tuple(said.split()) for name, _, said in named if said}
 
 
 def listed(words: str) -> list[str]:

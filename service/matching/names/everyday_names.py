@@ -13,10 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from enum import IntEnum
-from importlib import resources
 
 from service.brands.name_rules import everyday_words, is_abbreviation, people_and_places
 from service.matching.scripts import pattern_of
+from service.matching.word_lists import named_lists
 from service.text.normalize import fold, words
 from service.text.sentences import sentences
 from service.text.terms import COMMON, STOP
@@ -51,14 +51,7 @@ _VERB_ENDS = ("s", "ed", "ing")
 _AROUND = 150
 
 
-def _lists() -> dict[str, frozenset[str]]:
-    text = resources.files(__package__).joinpath("firms.txt").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    named = (entry.partition(":") for entry in "\n".join(lines).split("\n\n"))
-    return {name.strip(): frozenset(said.split()) for name, _, said in named if said}
-
-
-_LISTS = _lists()
+_LISTS = {name: frozenset(said) for name, said in named_lists(__package__, "firms.txt").items()}
 _DOES, _HAS, _GOES_ON = _LISTS["does"], _LISTS["has"], _LISTS["goes-on"]
 _TO_DO = _DOES | {word.removesuffix("s") for word in _DOES} | {"be"}
 

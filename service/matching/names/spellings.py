@@ -12,11 +12,11 @@ import re
 import string
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from importlib import resources
 from itertools import pairwise
 from typing import NamedTuple
 
 from service.brands.name_rules import everyday_words, people_and_places
+from service.matching.word_lists import named_lists
 from service.text.normalize import fold
 
 _SHORTEST_SLIP = 7
@@ -34,14 +34,7 @@ _TAG = re.compile(r"[#@]([^\W_]+)")
 _TAG_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 
 
-def _lists() -> dict[str, tuple[str, ...]]:
-    text = resources.files(__package__).joinpath("spellings.txt").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    named = (entry.partition(":") for entry in "\n".join(lines).split("\n\n"))
-    return {name.strip(): tuple(said.split()) for name, _, said in named if said}
-
-
-_LISTS = _lists()
+_LISTS = named_lists(__package__, "spellings.txt")
 BEFORE = _LISTS["before"]
 
 
