@@ -24,7 +24,7 @@ _NAMES = {
 """The names that are met; another is told only from itself."""
 _CLOSE = 24
 """How far each of red, green and blue, of 255, may lie apart for an eye to read nothing."""
-_FAINT = 0.06
+FAINT = 0.06
 """Opacity at which nothing can be read."""
 
 
@@ -40,7 +40,7 @@ class Colour:
     @property
     def unseen(self) -> bool:
         """Whether nothing is seen of it."""
-        return self.opacity <= _FAINT
+        return self.opacity <= FAINT
 
     def like(self, other: Colour) -> bool:
         """Return whether text of the one on the other cannot be read."""

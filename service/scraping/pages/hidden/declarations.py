@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import re2
 
-from service.scraping.pages.hidden.colours import colour
+from service.scraping.pages.hidden.colours import FAINT, colour
 
 Declared = Mapping[str, str]
 """Values by property, both in lower case; what is `!important` also by `!` and its property."""
@@ -42,7 +42,6 @@ _PIXELS = {
 }  # fmt: skip
 _OF_SCREEN = 4.8
 """Pixels of a hundredth of the screen, or of what is around an element."""
-_FAINT = 0.06
 _AWAY = 480.0
 """Pixels to the left of the screen or above it where nothing comes into view again."""
 _FAR_AWAY = 1_000.0
@@ -107,7 +106,7 @@ def hides_all(said: Declared) -> bool:
         return True
     if said.get("animation-name", said.get("animation", "none")).startswith("none"):
         opacity = _number(said.get("opacity", ""))  # else it is faded in
-        if opacity is not None and opacity <= _FAINT:
+        if opacity is not None and opacity <= FAINT:
             return True
     keys = said.keys()
     return bool(
@@ -174,7 +173,7 @@ def _pixels(text: str) -> float | None:
 
 def _filtered(said: Declared) -> bool:
     found = _FILTER.search(said.get("filter", ""))
-    return found is not None and float(found[1]) / (100.0 if found[2] else 1.0) <= _FAINT
+    return found is not None and float(found[1]) / (100.0 if found[2] else 1.0) <= FAINT
 
 
 def _cut_away(said: Declared) -> bool:
