@@ -243,7 +243,7 @@ def wall_of(
     under which the feed listed it; `closed` says that the page itself declares it is not free,
     `empty` that links were looked for and none found: then one mark will do.
     """
-    count = len(text[: 8 * _CUT].split(None, FEW_WORDS))
+    count = _count(text)
     if count > FEW_WORDS:
         return None
     heading, body = squeeze(fold(title)), squeeze(fold(text[:_CUT]))
@@ -273,7 +273,12 @@ def may_be_wall(source: bytes) -> bool:
 
 def is_short(text: str) -> bool:
     """Return whether a text has as few words as those of walls."""
-    return len(text[: 8 * _CUT].split(None, FEW_WORDS)) <= FEW_WORDS
+    return _count(text) <= FEW_WORDS
+
+
+def _count(text: str) -> int:
+    """Return how many words a text has, counted to one more than FEW_WORDS."""
+    return len(text[: 8 * _CUT].split(None, FEW_WORDS))
 
 
 def wall_at(
