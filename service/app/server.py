@@ -135,9 +135,9 @@ async def _keep_sending(
 @asynccontextmanager
 async def _web(app: App, scheduler: RunScheduler) -> AsyncIterator[str]:
     """Serve the pages while the block runs; yield their address."""
-    host = app.settings.host
+    host, context = app.settings.host, web_context(app, scheduler)
     runner = web.AppRunner(
-        create_app(web_context(app, scheduler)),
+        create_app(context),
         access_log=None,
         shutdown_timeout=1.0,
         keepalive_timeout=IDLE_SECONDS,
@@ -145,8 +145,7 @@ async def _web(app: App, scheduler: RunScheduler) -> AsyncIterator[str]:
     await runner.setup()
     if runner.server is None:
         raise RuntimeError("a runner has a server once it is set up")
-    proxies = (*app.settings.trusted_proxies, *LOOPBACK)
-    doorkeeper = Doorkeeper(runner.server, raise_file_limit(), proxies)
+    doorkeeper = Doorkeeper(runner.server, raise_file_limit(), context.trusted_proxies)
     try:
         try:
             listening = await asyncio.get_running_loop().create_server(
