@@ -59,8 +59,8 @@ class DemoOptions:
     minutes: int = 10
     keep: bool = False
     """Whether its data outlives it."""
-    evaluator: str = ""
-    """Who judges, as `Evaluator` has it; empty: a model where there is a key, else the sample."""
+    evaluator: Evaluator = Evaluator.SAMPLE
+    """Who judges, as `evaluators.chosen` has it."""
 
 
 @dataclass(slots=True)
@@ -69,7 +69,6 @@ class _Stage:
 
     options: DemoOptions
     web: SampleWeb | None
-    evaluator: Evaluator
     service: App | None = None
     doing: str = ""
     runs: int = 0
@@ -114,7 +113,7 @@ class _Stage:
                 if outlet.id in urls
             ],
             live=self.options.live,
-            evaluator=self.evaluator,
+            evaluator=self.options.evaluator,
             primary=service.brand.primary_colour if service else "#c8102e",
             secondary=service.brand.secondary_colour if service else "#1d1d1b",
         )
@@ -123,11 +122,7 @@ class _Stage:
 async def demo(
     options: DemoOptions, folder: Path, say: Say, stop: asyncio.Event | None = None
 ) -> None:
-    """Run the demo with its data in `folder`, until a signal comes or `stop` is set.
-
-    Raises ConfigurationError where nobody can judge as asked.
-    """
-    evaluator = evaluators.chosen(options.evaluator, os.environ, live=options.live)
+    """Run the demo with its data in `folder`, until a signal comes or `stop` is set."""
     async with AsyncExitStack() as stack:
         mailbox = await stack.enter_async_context(Mailbox(_now))
         web = None
@@ -138,10 +133,10 @@ async def demo(
             count = len(web.sources())
             say(f"Opened a small web of {count} sites; all its news is invented: SAMPLE.")
         model_url = ""
-        if evaluator is Evaluator.SAMPLE:
+        if options.evaluator is Evaluator.SAMPLE:
             model_url = await stack.enter_async_context(sample_model.sample_model())
-        say(_JUDGED[evaluator])
-        stage = _Stage(options, web, evaluator)
+        say(_JUDGED[options.evaluator])
+        stage = _Stage(options, web)
         port = _free_port(options.port)
         if port != options.port:
             say(f"Port {options.port} cannot be used here; the service's page is at port {port}.")
@@ -149,20 +144,20 @@ async def demo(
         settings, brand = app.prepare(
             None,
             _environment(options, folder, service_url, mailbox.port)
-            | evaluators.settings(evaluator, os.environ, model_url),
+            | evaluators.settings(options.evaluator, os.environ, model_url),
             log_level="ERROR",
         )
         context = MailboxContext(mailbox, partial(stage.status, service_url), utc_now, stage.again)
         mailbox_url = await stack.enter_async_context(serving(context))
         overrides = Overrides(
             brand=stage.brand,
-            sample=_sample(options, evaluator),
+            sample=_sample(options),
             mailbox_url=mailbox_url,
             before_run=stage.before_run,
         )
         say("Starting PostgreSQL and Valkey, which came with Topfive …")
         begun = time.monotonic()
-        if evaluator is not Evaluator.LEXICAL:  # meanwhile, for it takes a second or two
+        if options.evaluator is not Evaluator.LEXICAL:  # meanwhile, for it takes a second or two
             reading = asyncio.create_task(asyncio.to_thread(read_sdk))
             stack.push_async_callback(asyncio.wait, [reading])
         stage.service = await stack.enter_async_context(app.open_app(settings, brand, overrides))
@@ -171,10 +166,10 @@ async def demo(
         say("Stopping; the demo's data is " + ("kept." if options.keep else "removed."))
 
 
-def _sample(options: DemoOptions, evaluator: Evaluator) -> Sample:
+def _sample(options: DemoOptions) -> Sample:
     if options.live:
         return Sample.NOTHING
-    return Sample.VERDICTS if evaluator is Evaluator.SAMPLE else Sample.STORIES
+    return Sample.VERDICTS if options.evaluator is Evaluator.SAMPLE else Sample.STORIES
 
 
 async def _serve(
