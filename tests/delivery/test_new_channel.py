@@ -160,6 +160,7 @@ from typing import Any
 import aiohttp
 
 from service.delivery.channel import ChannelType, Message, Outcome, Verdict
+from service.egress import Destination, connecting
 from service.errors import PermanentError
 from service.models import Letter
 from service.signing import recipient_id
@@ -205,11 +206,12 @@ class SlackChannel:
 
     async def _ask(self, method: str, body: dict[str, Any]) -> Any:
         headers = {"Authorization": f"Bearer {self.token}"}
-        async with (
-            aiohttp.ClientSession(headers=headers) as session,
-            session.post(f"{self.url}/{method}", json=body) as answer,
-        ):
-            return await answer.json()
+        with connecting(Destination.CHANNEL):
+            async with (
+                aiohttp.ClientSession(headers=headers) as session,
+                session.post(f"{self.url}/{method}", json=body) as answer,
+            ):
+                return await answer.json()
 
 
 def _channel(sender_name: str, values: Mapping[str, Any]) -> SlackChannel:
@@ -231,13 +233,14 @@ import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from service import brands
+from service import brands, egress
 from service.cli import check
 from service.config import env_example, load
 from service.errors import ConfigurationError
 
 
 async def main(brand_file, url):
+    egress.watch(strict=True)
     assert "SLACK_TOKEN" in env_example.render()
     environ = {
         "DATABASE_URL": "embedded", "REDIS_URL": "embedded", "PUBLIC_URL": "https://t.example.com",

@@ -2,7 +2,8 @@
 
 A new channel is a file beside this one, a row in `TYPES`, and its settings in
 `service.config.settings`: its variables, and its name in `CHANNELS` there, which lets recipients
-name it. Everything else (outbox, retries, `topfive check`, alerts) asks for channels by name.
+name it. What dials in it says so: `with connecting(Destination.CHANNEL)` (`service.egress`).
+Everything else (outbox, retries, `topfive check`, alerts) asks for channels by name.
 """
 
 from __future__ import annotations
