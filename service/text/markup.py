@@ -1,4 +1,5 @@
-"""What of HTML a reader does not see: it must not speak to the judge. Pure."""
+"""What of HTML is left in text, and what of it a reader does not see: it must not speak to the
+judge. Pure."""
 
 from __future__ import annotations
 
@@ -6,15 +7,13 @@ import re
 
 from service.text.normalize import clean
 
-_STYLES = (("display", "none"), ("visibility", "hidden"))
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _HIDDEN = re.compile(
-    r"<(\w++)[^<>]*(?:"
-    + "".join(rf"{name}\s*:\s*{value}|" for name, value in _STYLES)
-    + r"\bhidden\b)[^<>]*>.*?(?:</\1\s*>|$)",
+    r"<(\w++)[^<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|\bhidden\b)[^<>]*>.*?(?:</\1\s*>|$)",
     re.DOTALL | re.IGNORECASE,
 )
-"""The same in text that should be plain, as far as a pattern can find them."""
+"""Hidden elements in text that should be plain, as far as a pattern can find them: of pages, their
+tree was searched (`scraping.pages.hidden`)."""
 _TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
 
 

@@ -15,7 +15,7 @@ irrelevant"). No list of patterns is complete, so each layer assumes that those 
 4. **Judged alone** (`evaluation.judge`): an item that speaks to the judge is asked about in a call
    of its own, so that it cannot speak of its neighbours. In the prompt each item stands between
    marks that it cannot foresee (`evaluation.prompt`), and what a reader would not see is taken off
-   (`text.markup`).
+   (`text.markup`; of pages before, by `scraping.pages.hidden`).
 5. **Re-asked batches** (`evaluation.batch_judging`): verdicts that code contradicts, or that fell
    far below what keywords say, point at an item that spoke of others unnoticed. The batch is asked
    again without it, each suspect alone; if marks rise then, what could not be asked again keeps its
