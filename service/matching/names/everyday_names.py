@@ -108,7 +108,7 @@ class EverydayNames:
 
     def means_brand(self, name: str, text: str, start: int, end: int, beside: Beside) -> bool:
         """Return whether `name`, found at `start` of `text`, is the brand's."""
-        proof = self.proof(name, text, start, end)
+        proof = self._proof(name, text, start, end)
         if proof is Proof.AGAINST:
             is_small = text[start:end].islower() and _has_capitals(text)
             return beside >= Beside.TOUCHING and not is_small and not _has_article(text, start)
@@ -123,9 +123,9 @@ class EverydayNames:
             return False
         if name in self._nicknames:
             return False  # of those there are too many
-        return self.proof(name, text, start, end) > Proof.AGAINST
+        return self._proof(name, text, start, end) > Proof.AGAINST
 
-    def proof(self, name: str, text: str, start: int, end: int) -> Proof:
+    def _proof(self, name: str, text: str, start: int, end: int) -> Proof:
         """Return what the text around a name says of it."""
         if _is_address(text, start, end):
             return Proof.WHOLE
