@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from service.matching.events import reading
-from service.matching.events.words import EventKind
+from service.matching.events.words import NO_TOPIC, EventKind
 from service.text.language import language
 from service.text.normalize import words
 
@@ -45,6 +45,10 @@ _WITHIN = {
                   ("penalty", "penalt"), ("regulator", "")),
 }  # fmt: skip
 """Marks by what the phrase of such an event begins with, the first that does."""
+_UNTOLD = frozenset({"prices", "sport", "celebrity", "results", "bad results", "review"})
+"""Kinds of event that do no harm and tell no two headlines apart."""
+_SHORTEST = 4
+"""Letters of a listed beginning."""
 
 
 @lru_cache(maxsize=4096)
@@ -86,10 +90,6 @@ def tell_two(one: frozenset[str], other: frozenset[str]) -> bool:
     return bool(calm) and not harm(calm) and bool(harm(grave))
 
 
-_SHORTEST = 4
-"""Letters of a listed beginning."""
-
-
 def _mark_of(kind: EventKind, phrase: str) -> str:
     for mark, beginning in _WITHIN.get(kind.name, ()):
         if phrase.startswith(beginning):
@@ -97,11 +97,8 @@ def _mark_of(kind: EventKind, phrase: str) -> str:
     if mark := _MARKS.get(kind.name, ""):
         return mark
     about = kind.name.startswith(reading.ABOUT)
-    tells_nothing = about or kind.risk or kind.topic == "-" or kind.name in _NO_EVENTS
+    tells_nothing = about or kind.risk or kind.topic == NO_TOPIC or kind.name in _UNTOLD
     return "" if tells_nothing else f"{_CALM} {kind.name}"
-
-
-_NO_EVENTS = frozenset({"prices", "sport", "celebrity", "results", "bad results", "review"})
 
 
 _ByWord: TypeAlias = dict[str, frozenset[str]]
