@@ -43,7 +43,6 @@ Connection: TypeAlias = Any
 class _Server:
     """What one connection saw of the server, before there is a pool."""
 
-    encoding: str
     isolation: str
     pooled: bool
     """A pooler such as PgBouncer stands between: the process that answers is not the one that the
@@ -183,15 +182,14 @@ async def _look_at(
         pooled = row["process"] != connection.get_server_pid()
     finally:
         await connection.close(timeout=RELEASE_TIMEOUT)
-    server = _Server(row["encoding"], row["isolation"], pooled)
-    if server.encoding not in ("UTF8", "SQL_ASCII"):
+    if row["encoding"] not in ("UTF8", "SQL_ASCII"):
         raise PermanentError(
-            f"the database in DATABASE_URL stores text as {server.encoding}, which has no room for "
+            f"the database in DATABASE_URL stores text as {row['encoding']}, which has no room for "
             "every letter of the web",
             "Make one that stores UTF8: CREATE DATABASE topfive ENCODING 'UTF8' TEMPLATE template0;"
             " and name it at the end of DATABASE_URL.",
         )
-    return server
+    return _Server(row["isolation"], pooled)
 
 
 async def _set_json_codec(connection: asyncpg.Connection) -> None:
