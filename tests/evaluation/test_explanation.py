@@ -7,6 +7,10 @@ from dataclasses import replace
 import pytest
 
 from service.evaluation.lexical_scorer import Lexicon
+from service.matching.events.reading import ABOUT
+from service.matching.events.words import listed
+from service.matching.word_lists import TOPICS
+from service.wording.reasons.explanation import can_be_said
 from tests.evaluation.samples import BRAND, NOW, item
 
 OURS = replace(
@@ -43,6 +47,15 @@ def why(title: str, text: str = "", *, lexicon: Lexicon = LEXICON, post: bool = 
 )  # fmt: skip
 def test_one_of_the_brands_places_is_told_from_the_firm(title: str, text: str, said: str) -> None:
     assert why(title, text) == said
+
+
+def test_every_kind_of_event_has_its_words() -> None:
+    kinds = {line.kind for name in ("harm", "calm", "topics") for line in listed(name)}
+    events = [one.name for one in kinds if one.topic in TOPICS and not one.name.startswith(ABOUT)]
+    assert len(events) > 30
+    for event in events:
+        assert can_be_said(event, "brand"), event
+        assert can_be_said(event, "trade"), event
 
 
 def test_a_customers_post_is_told_as_one() -> None:

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from service.matching.events.words import listed
 from service.models import Link, ReasonCode
-from service.ranking.grouping.happenings import harm, marks_in, tell_two
+from service.ranking.grouping.happenings import (
+    _MARKS,
+    _UNTOLD,
+    _WITHIN,
+    harm,
+    marks_in,
+    tell_two,
+)
 from service.ranking.story_updates import change_of
 from service.wording.reasons import change
 from tests.ranking.samples import judged, kept, story
@@ -60,6 +68,11 @@ def test_and_told_from_what_does_none(title: str) -> None:
     for other in HARM:
         assert tell_two(marks, marks_in(other, SPOKEN))
         assert tell_two(marks_in(other, SPOKEN), marks)
+
+
+def test_the_kinds_that_have_marks_are_kinds() -> None:
+    kinds = {line.kind.name for name in ("harm", "calm", "topics") for line in listed(name)}
+    assert {*_MARKS, *_WITHIN, *_UNTOLD} <= kinds
 
 
 @pytest.mark.parametrize("title", NOTHING)
