@@ -25,7 +25,7 @@ from service.app import factories
 from service.brands import load
 from service.config import Settings
 from service.errors import ConfigurationError, Fault, PermanentError
-from service.evaluation.judge import Judge
+from service.evaluation.judge import MAX_ITEMS, Judge
 from service.evaluation.lexical_scorer import Lexicon
 from service.evaluation.llm.budget import Budget, OwnPurse
 from service.evaluation.llm.budget import add as add_costs
@@ -41,10 +41,6 @@ from service.wording.reasons import sentence
 Answer = Mapping[str, Any]
 
 _EXAMPLE = "--brand-file dev-research/brand_repo.yaml --brand-id debonairs"
-
-
-_LINES_AT_ONCE = 60
-"""Lines that are judged together where a model is asked: as many as in a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +86,7 @@ async def judge(options: argparse.Namespace) -> int:
 
 
 async def _judge_by_model(options: argparse.Namespace, brand: Brand) -> int:
-    """Print for each line what the service would make of it, some lines at a time."""
+    """Print for each line what the service would make of it, as many at a time as in a run."""
     settings = config.load_what_is_there(options.env_file)
     client = _client(settings)
     budget = Budget(
@@ -100,11 +96,11 @@ async def _judge_by_model(options: argparse.Namespace, brand: Brand) -> int:
         tokens_per_day=settings.tokens_per_day,
         prices=parse_prices(settings.model_prices),
     )
-    judge = Judge(brand, client=client, budget=budget, max_items=_LINES_AT_ONCE)
+    judge = Judge(brand, client=client, budget=budget)
     cost, notes, status = Cost(), set[str](), 0
     lines = _told(options.file)
     try:
-        while some := await asyncio.to_thread(lambda: list(islice(lines, _LINES_AT_ONCE))):
+        while some := await asyncio.to_thread(lambda: list(islice(lines, MAX_ITEMS))):
             items = [line.item for line in some if line.item]
             passing = {item.id for item in items if _passes(judge.lexicon, item)}
             judgement = await judge.judge(
