@@ -39,6 +39,7 @@ _CLOSED_V4 = tuple(
         "10.0.0.0/8",
         "100.64.0.0/10",  # carrier-grade NAT
         "127.0.0.0/8",
+        "168.63.129.16/32",  # Azure's own service beside each of its machines, no public host
         "169.254.0.0/16",  # link-local: cloud metadata services
         "172.16.0.0/12",
         "192.0.0.0/24",
@@ -54,8 +55,8 @@ _CLOSED_V4 = tuple(
         "224.0.0.0/3",  # multicast, reserved, broadcast
     )
 )
-"""Not the public internet, by IANA's special-purpose registry. `ipaddress.is_global` differs
-between Python versions, so the list is ours."""
+"""Not the public internet, by IANA's special-purpose registry and by what clouds use as if it were.
+`ipaddress.is_global` differs between Python versions, so the list is ours."""
 
 _GLOBAL_V6 = IPv6Network("2000::/3")
 """All that IANA has given out as global unicast. Outside lie loopback, `::/96`, NAT64, unique and
@@ -77,6 +78,9 @@ _NAME_WITHIN = re.compile(
 )
 """Names that only a private network knows: one word alone, and the domains that are used so (RFC
 6762 and 8375, ICANN's `internal`, and what routers make up)."""
+
+_ADDRESS_WITHIN = re.compile(r"(?:^|[.-])(\d{1,3})([.-])(\d{1,3})\2(\d{1,3})\2(\d{1,3})(?=[.-])")
+"""An address as a part of a name, which servers for that answer with: `10.0.0.1.nip.io`."""
 
 
 def allowed(address: str, networks: Sequence[Network | str] = ()) -> bool:
@@ -140,11 +144,12 @@ def may_link(
     """Return whether a reader may be sent to `url`, which the source at `listed_by` lists.
 
     Not to what we ourselves refuse to ask: it would lead into her own network. Neither to a name
-    that only a private network knows, unless it is the source's own, which the operator has named.
+    that only a private network knows, or that carries a private address, unless it is the source's
+    own, which the operator has named.
     """
     try:
         host = _checked(url, ports, networks)[1].rstrip(".")
-        if not _NAME_WITHIN.search(host):
+        if not _NAME_WITHIN.search(host) and not _carries_private(host, networks):
             return True
         return host == _parts(listed_by)[3].rstrip(".")
     except ForbiddenError:
@@ -169,6 +174,11 @@ def guarded_sockets(
         return socket.socket(family, kind, protocol)
 
     return make
+
+
+def _carries_private(host: str, networks: Sequence[Network | str]) -> bool:
+    carried = (".".join(found.group(1, 3, 4, 5)) for found in _ADDRESS_WITHIN.finditer(host))
+    return any(_literal(one) is not None and not allowed(one, networks) for one in carried)
 
 
 @lru_cache(maxsize=1_024)

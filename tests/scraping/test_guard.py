@@ -17,7 +17,7 @@ PRIVATE = [
     "0.0.0.0", "0.1.2.3", "10.0.0.1", "100.64.0.1", "100.127.255.255", "127.0.0.1",
     "127.255.255.254", "169.254.169.254", "172.16.0.1", "172.31.255.255", "192.0.0.8", "192.0.2.1",
     "192.88.99.1", "192.168.1.1", "198.18.0.1", "198.19.255.255", "198.51.100.7", "203.0.113.9",
-    "224.0.0.1", "239.255.255.250", "240.0.0.1", "255.255.255.255",
+    "168.63.129.16", "224.0.0.1", "239.255.255.250", "240.0.0.1", "255.255.255.255",
     "::", "::1", "::127.0.0.1", "::8.8.8.8", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
     "::ffff:0:127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::808:808", "64:ff9b:1::1", "100::1",
     "2001::1", "2001:0:7f00:1::", "2001:db8::1", "2002:7f00:1::", "2002:0808:0808::", "3fff::1",
@@ -151,6 +151,7 @@ def test_sockets_to_open_networks_are_made() -> None:
     [
         *(one for one in REFUSED if one.isascii()), "http://router/", "http://router:80/reboot",
         "https://printer.local/x", "http://fritz.box.lan/", "http://nas.home.arpa/", "http://a.internal./",
+        "http://10.0.0.1.nip.io/", "http://app.192.168.1.1.sslip.io/x", "http://www-127-0-0-1.sslip.io",
     ],
 )  # fmt: skip
 def test_no_reader_is_sent_into_her_own_network(url: str) -> None:
@@ -164,6 +165,9 @@ def test_no_reader_is_sent_into_her_own_network(url: str) -> None:
         ("http://[2606:4700::1111]/a", "pizza"),
         ("https://xn--mnchen-3ya.de/a", "https://example.org/feed"),
         ("http://wiki/a", "http://wiki/feed"),
+        ("http://8.8.8.8.nip.io/a", "https://example.org/feed"),
+        ("http://news-10-0-0.example.com/a", "https://example.org/feed"),
+        ("http://10.0.0.9.nip.io/a", "http://10.0.0.9.nip.io/feed"),
         ("http://wiki.local/a", "http://wiki.local/feed"),
     ],
 )

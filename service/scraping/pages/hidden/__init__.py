@@ -17,8 +17,9 @@ from service.scraping.pages.hidden.styles import ROOTS, Styles
 
 UNSEEN = (
     "template, noscript, script, style, [hidden], dialog:not([open]), [popover], datalist, noframes"
+    ", noembed, rp, canvas, audio, video"
 )
-"""What no browser shows, as a CSS selector."""
+"""What no browser shows, as a CSS selector; the last five hold words for browsers without them."""
 _LITTLE = 40
 """Characters that are no page: a page with less to see shows itself by script."""
 _TEXT = "-text"

@@ -28,7 +28,7 @@ HIDING = re2.compile(
     r"(?i)display\s*:\s*none|visibility\s*:\s*[hc]|opacity|\bclip|filter|-\d{3}|-\d+(?:em|v|%)|\d{4}"
     r"|scale|rotate|translate|zoom|transparent|rgba|hsla|fill-color|font(?:-size)?\s*:\s*[01.]"
     r"|(?:width|height)\s*:\s*(?:[01](?:\.\d*)?(?:px|r?em|pt|%)?\s*(?:[;!]|$)|\.)|#\w{4}\b|#\w{8}\b"
-    r"|content-vis|\\|/\*",
+    r"|content-vis|indent\s*:\s*\d{3}|\\|/\*",
 )
 """What must stand in declarations that hide something by themselves, whatever is behind it."""
 INK = re2.compile(r"(?i)(?:^|[;\s])color\s*:\s*([^;}!]+)")
@@ -58,6 +58,8 @@ _MOVED = re.compile(r"translate(?:3d|x|y)?\(([^()]*)\)")
 _RECT = re.compile(r"rect\(([^()]*)\)")
 _INSET = re.compile(r"inset\(\s*([\d.]+)(px|%)?")
 _NOTHING = re.compile(r"(?:circle|ellipse)\(\s*0(?:px|%)?\b|polygon\(\s*(?:0(?:px|%)?[\s,]*)+\)")
+_WHOLE = re.compile(r"[1-9]\d{2,3}(?:\.\d*)?%")
+"""A hundred per cent of a width, or more."""
 _FILTER = re.compile(r"opacity\(\s*([\d.]+)(%?)\s*\)")
 
 
@@ -125,7 +127,7 @@ def hides_text(said: Declared) -> bool:
     size = font_size(said)
     if size is not None and size <= _TINY:
         return True
-    if (_pixels(said.get("text-indent", "")) or 0.0) <= -_AWAY:
+    if _indented_away(said):
         return True
     clipped = "text" in said.get("background-clip", said.get("-webkit-background-clip", ""))
     inks = (said.get("color", ""), said.get("-webkit-text-fill-color", ""))
@@ -218,15 +220,28 @@ def _moved_away(said: Declared) -> bool:
     return any(abs(_pixels(one.strip()) or 0.0) >= _FAR_AWAY for one in moves)
 
 
+def _indented_away(said: Declared) -> bool:
+    """Return whether a text begins to the left of the screen, or where its box is cut off."""
+    indent = said.get("text-indent", "")
+    if (_pixels(indent) or 0.0) <= -_AWAY:
+        return True
+    whole = _WHOLE.match(indent) is not None
+    return whole and "nowrap" in said.get("white-space", "") and _cuts(said)
+
+
+def _cuts(said: Declared) -> bool:
+    """Return whether a box does not show what is larger than it."""
+    return any(
+        word in said.get(name, "")
+        for name in ("overflow", "overflow-x", "overflow-y")
+        for word in ("hidden", "clip", "scroll", "auto")
+    )
+
+
 def _shrunk(said: Declared) -> bool:
     sizes = [
         (_pixels(said.get(name, "")), _pixels(said.get(f"max-{name}", "")))
         for name in ("width", "height")
     ]
     tiny = [any(one is not None and 0.0 <= one <= _TINY for one in pair) for pair in sizes]
-    cut = any(
-        word in said.get(name, "")
-        for name in ("overflow", "overflow-x", "overflow-y")
-        for word in ("hidden", "clip", "scroll", "auto")
-    )
-    return all(tiny) or (any(tiny) and cut)
+    return all(tiny) or (any(tiny) and _cuts(said))

@@ -28,6 +28,9 @@ _STATE = re.compile(
     r"|enabled|invalid|open|fullscreen|popover-open|autofill|host|backdrop|marker|selection)"
 )
 """What is so for a moment only, or is no element."""
+_AT_REST = re.compile(r":not\(\s*:(?:hover|focus(?:-within|-visible)?|active)\s*\)")
+"""What holds of everything until a reader does something: it asks for nothing."""
+_BARE_NOT = re.compile(r"(?:^|(?<=[\s>+~]))(?=:not\()")
 _WITHIN_NOT = re.compile(r":(?:not|is|where|has)\([^()]*\)")
 _TOKEN = re.compile(r"([.#])((?:[\w-]|[^\x00-\x7f]|\\.)+)|^([a-z][\w-]*)", re.IGNORECASE)
 _NAME = re.compile(r"[.#][^\s.#:>+~]+")
@@ -184,6 +187,8 @@ def _rules(selectors: str) -> tuple[StyleRule, ...]:
 def _taken_apart(selectors: str) -> Iterator[StyleRule]:
     for part in selectors.split(",") if "(" not in selectors else _apart(selectors):
         selector = part.strip()
+        if ":not(" in selector:
+            selector = _AT_REST.sub("", _BARE_NOT.sub("*", selector))
         if not selector or len(selector) > _MAX_SELECTOR:
             continue
         if ":" in selector:
