@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 import math
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import time, timedelta
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
@@ -25,6 +25,13 @@ MAX_SECONDS = 3600
 _MAX_WEB_URL = 200
 """Characters of PUBLIC_URL: a mail has two links or more for each of its findings."""
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:/+|(?:smtps?|ssl|tls|https?):(?!\d)", re.IGNORECASE)
+_BEFORE = re.compile(r"[^\w+.:-]")
+"""What no scheme has: a quote, or a command."""
+_AUTHORITY_END = re.compile(r"[/?#]")
+_VALKEY = re.compile(r"^\s*valkey(?=s?://)")
+_UNFILLED = re.compile(r"\[[A-Za-z][\w -]*\]|\$?\{\{[^{}]*\}\}|(?<=[/:@])<[\w -]+>(?=[@:/]|$)")
+"""What providers print for a value that is the reader's own: [YOUR-PASSWORD], <user>, ${{HOST}}."""
+_ESCAPED = "write such signs as %40 for @, %2F for /, %3F for ?, %23 for #, %5B for [, %5D for ]"
 _PORT = re.compile(r"^([^:]+|\[.*\]):(\d{1,5})$")
 _SPAN = re.compile(r"^every[\s-]+(\d{0,9})[\s-]*(?:(minutes?|mins?)|hours?|h)$", re.IGNORECASE)
 """A span in minutes or hours; "every hour" is one."""
@@ -35,6 +42,15 @@ _TIME = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)$")
 
 def url_of(text: str, schemes: tuple[str, ...], example: str) -> str:
     """Return `text` if it is a URL of one of `schemes` with a host or a path."""
+    head, mark, _ = text.strip().partition("://")
+    if not mark or head.lower() not in schemes:
+        kinds = " or ".join(f"{scheme}://" for scheme in schemes)
+        begins = (
+            "has something before its beginning"
+            if _BEFORE.search(head)
+            else f"starts with {head}://"
+        )
+        raise ValueError(f"{begins if mark else 'has no scheme'}, but must start with {kinds}")
     try:
         parts = urlsplit(text.strip())
         port_is_readable = parts.port is None or parts.port > 0
@@ -42,27 +58,63 @@ def url_of(text: str, schemes: tuple[str, ...], example: str) -> str:
         raise ValueError(
             f"is not a readable address ({error}); it should look like {example}"
         ) from error
-    if parts.scheme not in schemes:
-        kinds = " or ".join(f"{scheme}://" for scheme in schemes)
-        begins = f"starts with {parts.scheme}://" if "://" in text else "has no scheme"
-        raise ValueError(f"{begins}, but must start with {kinds}")
     if not port_is_readable or not (parts.netloc or parts.path.strip("/")):
         raise ValueError(f"names no server; it should look like {example}")
     return text.strip()
 
 
 def database_url(text: str) -> str:
-    """Return a PostgreSQL URL, or `embedded`."""
+    """Return a PostgreSQL URL, or `embedded`. It may name several servers, with commas between."""
     if text.strip() == EMBEDDED:
         return EMBEDDED
-    return url_of(text, ("postgresql", "postgres"), "postgresql://topfive:PASSWORD@db:5432/topfive")
+    example = "postgresql://topfive:PASSWORD@db:5432/topfive"
+    address, signs, servers = _with_password(text, ("postgresql", "postgres"), example)
+    if "@" in signs:
+        raise ValueError(f"has an @ in its user name or password; {_ESCAPED}")
+    url_of(address.replace(",".join(servers), servers[0], 1), ("postgresql", "postgres"), example)
+    return address
 
 
 def redis_url(text: str) -> str:
     """Return a Redis or Valkey URL, or `embedded`."""
     if text.strip() == EMBEDDED:
         return EMBEDDED
-    return url_of(text, ("redis", "rediss", "unix"), "redis://redis:6379/0")
+    schemes, example = ("redis", "rediss", "unix"), "redis://redis:6379/0"
+    address, _, servers = _with_password(_VALKEY.sub("redis", text), schemes, example)
+    if len(servers) > 1:
+        raise ValueError("names several servers, but must name the one that the cache is on")
+    return url_of(address, schemes, example)
+
+
+def _with_password(
+    text: str, schemes: tuple[str, ...], example: str
+) -> tuple[str, str, Sequence[str]]:
+    """Return an address that may have a password, what stands before its servers, and these.
+
+    What is wrong is told without a word of it, but for a word that only holds a place.
+    """
+    address = text.strip()
+    head, _, rest = address.partition("://")
+    if head.lower() not in schemes:
+        url_of(address, schemes, example)  # which says so
+    if unfilled := _UNFILLED.search(address):
+        raise ValueError(f"still has {unfilled[0]} in it: write there what that stands for")
+    authority = _AUTHORITY_END.split(rest, maxsplit=1)[0]
+    signs, _, said = authority.rpartition("@")
+    servers = said.split(",")
+    has_ports = all(map(_has_readable_port, servers))
+    if set("[]") & set(signs) or "#" in rest or (not has_ports and "@" in rest[len(authority) :]):
+        raise ValueError(f"has one of / ? # [ ] in its user name or password; {_ESCAPED}")
+    if not has_ports:
+        raise ValueError(f"is not a readable address; it should look like {example}")
+    return address, signs, servers
+
+
+def _has_readable_port(server: str) -> bool:
+    try:
+        return urlsplit(f"//{server}").port != 0
+    except ValueError:
+        return False
 
 
 def web_url(text: str) -> str:

@@ -39,6 +39,8 @@ AT_ONCE = 16
 the same moment, and neither the client nor a small server has a connection for each."""
 _TRIAL_MS = 5000
 
+_WORD = re.compile(r"(?:unexpected keyword argument|Invalid value for) '(\w+)'")
+"""How the client names what it does not know, or cannot read, after the ? of a URL."""
 
 _SIGNS: tuple[tuple[CacheTrouble, re.Pattern[str]], ...] = tuple(
     (trouble, re.compile(signs, re.IGNORECASE))
@@ -99,10 +101,17 @@ class Cache:
             pool = client.connection_pool
             pool.connection_class(**pool.connection_kwargs)
         except (ValueError, TypeError, RedisError) as error:
-            raise PermanentError(
-                f"REDIS_URL cannot be used ({error})",
+            why, hint = (
+                str(error),
                 "It should look like redis://redis:6379/0, with nothing after it.",
-            ) from error
+            )
+            if word := _WORD.search(why):
+                why = f"what {word[1]} says in it means nothing here"
+                hint = (
+                    f"Take {word[1]}=… out of what stands after the ? in it; where that asked for "
+                    "TLS, let the address begin with rediss://."
+                )
+            raise PermanentError(f"REDIS_URL cannot be used ({why})", hint) from error
         return cls(client, prefix=prefix)
 
     async def get(self, key: str) -> Any | None:

@@ -49,7 +49,7 @@ _TROUBLES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], st
     (
         asyncpg.ClientConfigurationError,
         "DATABASE_URL cannot be used ({error})",
-        "Check what stands after the ? in it.",
+        "Check what stands after the ? in it; verify-full needs sslrootcert=system or =FILE.",
     ),
     (
         (asyncpg.InsufficientResourcesError, asyncpg.ReadOnlySQLTransactionError),
@@ -79,7 +79,7 @@ def is_full(error: BaseException) -> bool:
 
 def unavailable(error: BaseException) -> DatabaseUnavailableError:
     """Return the error that a person can act on for one that asyncpg or the network raised."""
-    said = str(error) or type(error).__name__
+    said = str(error).partition("\nHINT:")[0] or type(error).__name__
     if is_full(error):
         return DatabaseUnavailableError(
             f"PostgreSQL has no room for another connection ({said})",

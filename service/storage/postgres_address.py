@@ -24,9 +24,14 @@ _MEANS_NOTHING_HERE = frozenset({
     # Poolers, Prisma, SQLAlchemy, JDBC: the sizes of a pool that is not ours.
     "connection_limit", "max_overflow", "pgbouncer", "pool_mode", "pool_size", "pool_timeout",
     "preparethreshold", "prepared_statement_cache_size", "prepared_statements", "socket_timeout",
-    "sslaccept", "statement_cache_size", "supa", "workaround",
+    "sslaccept", "statement_cache_size", "supa", "uselibpqcompat", "workaround",
 })  # fmt: skip
-_TRUE = ("true", "1", "on", "yes", "require")
+_MODES = {
+    **dict.fromkeys(("true", "1", "on", "yes", "no-verify"), "require"),
+    **{one: one for one in ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")},
+}
+"""What `sslmode`, and `ssl` of other clients, mean in libpq's words: "no-verify" is TLS with whom
+it may be, which libpq calls "require"."""
 _MIN_CONNECT_SECONDS = 2.0
 
 
@@ -45,7 +50,8 @@ def read_address(url: str) -> PostgresAddress:
     """Return `url` for asyncpg. Raises PermanentError for a file of certificates that is not there.
 
     `sslrootcert=system` trusts the authorities of this machine and checks the server's name, as in
-    libpq; `connect_timeout` is seconds; Prisma's `schema` is the search path; `ssl=true` asks TLS.
+    libpq; `connect_timeout` is seconds; Prisma's `schema` is the search path; `ssl=true` asks TLS;
+    a word without a value says nothing.
     """
     parts = urlsplit(url)
     words, arguments = [], dict[str, Any]()
@@ -53,16 +59,20 @@ def read_address(url: str) -> PostgresAddress:
     of_the_system = ("sslrootcert", "system") in given
     for name, value in given:
         small = name.lower()
-        if small in _MEANS_NOTHING_HERE or (of_the_system and small in ("sslmode", "sslrootcert")):
+        if (
+            not value
+            or small in _MEANS_NOTHING_HERE
+            or (of_the_system and small in ("sslmode", "sslrootcert"))
+        ):
             continue
         if small == "connect_timeout":
             if value.isascii() and value.isdigit() and int(value):
                 arguments["timeout"] = max(float(value), _MIN_CONNECT_SECONDS)
         elif small == "schema":
             words.append(("search_path", value))
-        elif small == "ssl":
-            if value.lower() in _TRUE:
-                words.append(("sslmode", "require"))
+        elif small in ("ssl", "sslmode"):
+            if mode := _MODES.get(value.lower(), value if small == "sslmode" else ""):
+                words.append(("sslmode", mode))
         else:
             _refuse_missing_file(small, value)
             words.append((name, value))

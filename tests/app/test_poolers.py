@@ -178,6 +178,7 @@ async def test_a_database_without_room_for_every_letter_is_refused_in_words(
         "schema=public&sslaccept=strict&pool_timeout=0",
         "application_name=ours&keepalives=1&gssencmode=disable&target_session_attrs=any",
         "options=-c%20statement_timeout%3D9000&prepareThreshold=0",
+        "uselibpqcompat=true&sslcert=&sslkey=&sslmode=DISABLE",
     ],
 )
 async def test_what_providers_and_frameworks_write_after_the_question_mark(
@@ -212,6 +213,25 @@ async def test_an_address_that_trusts_this_machine_s_authorities_or_asks_tls_oth
         "?sslmode=require"
     )
     assert read_address("postgresql://u@db/d?ssl=false").dsn == "postgresql://u@db/d"
+
+
+@pytest.mark.parametrize(
+    ("word", "mode"),
+    [
+        ("sslmode=no-verify", "require"),
+        ("ssl=no-verify", "require"),
+        ("ssl=verify-ca", "verify-ca"),
+    ],
+)
+def test_tls_that_is_asked_for_in_other_words_is_not_lost(word: str, mode: str) -> None:
+    assert read_address(f"postgresql://u@db/d?{word}").dsn.endswith(f"?sslmode={mode}")
+
+
+async def test_a_certificate_to_check_that_nobody_gave_is_asked_for() -> None:
+    with pytest.raises(DatabaseUnavailableError, match="root certificate") as caught:
+        await Database.connect("postgresql://u@127.0.0.1:9/d?sslmode=verify-full")
+    assert "sslrootcert=system" in caught.value.hint
+    assert "HINT" not in caught.value.message
 
 
 @pytest.mark.parametrize(

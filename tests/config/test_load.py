@@ -72,6 +72,19 @@ def test_an_empty_environment_lists_everything_that_is_needed() -> None:
         ("EVALUATOR", "magic", "is not one of 'openai' or 'lexical'"),
         ("DATABASE_URL", "mysql://x/y", "must start with postgresql://"),
         ("DATABASE_URL", "postgresql://", "names no server"),
+        ("DATABASE_URL", "jdbc:postgresql://h/d", "starts with jdbc:postgresql://"),
+        ("DATABASE_URL", "psql 'postgresql://u@h/d'", "has something before its beginning"),
+        ("DATABASE_URL", "postgres://u:[YOUR-PASSWORD]@h/d", "still has [YOUR-PASSWORD] in it"),
+        ("DATABASE_URL", "postgres://u:<PASSWORD>@h/d", "still has <PASSWORD> in it"),
+        ("DATABASE_URL", "postgres://u:p@${{PGHOST}}:5/d", "still has ${{PGHOST}} in it"),
+        ("DATABASE_URL", "postgres://u:p/w@h/d", "one of / ? # [ ] in its user name or password"),
+        ("DATABASE_URL", "postgres://u:1#w@h/d", "one of / ? # [ ] in its user name or password"),
+        ("DATABASE_URL", "postgres://u:p[w@h/d", "one of / ? # [ ] in its user name or password"),
+        ("DATABASE_URL", "postgres://u:p@w@h/d", "has an @ in its user name or password"),
+        ("DATABASE_URL", "postgres://u:p@h:port/d", "is not a readable address; it should"),
+        ("REDIS_URL", "redis+sentinel://s1:1,s2:2/m", "starts with redis+sentinel://"),
+        ("REDIS_URL", "redis://s1:1,s2:2/0", "names several servers"),
+        ("REDIS_URL", "rediss://:a/b=@h:6380", "write such signs as %40 for @"),
         ("REDIS_URL", "http://x", "must start with redis://"),
         ("PUBLIC_URL", "topfive.example.com", "must start with http:// or https://"),
         ("PUBLIC_URL", "https://h:port", "not a readable address"),
@@ -120,6 +133,13 @@ def test_a_wrong_value_is_told_in_plain_words(name: str, value: str, words: str)
     assert set(found) == {name}
     assert words in found[name]
     assert f"Example: {name}=" in found[name]
+
+
+def test_addresses_of_databases_as_providers_print_them_are_read() -> None:
+    several = "postgresql://u:p%2Fw@[::1]:5432,db2:5432/d?target_session_attrs=read-write"
+    found = load(None, GOOD | {"DATABASE_URL": several, "REDIS_URL": "valkeys://d:p@h:6380"})
+    assert found.database_url == several
+    assert found.redis_url == "rediss://d:p@h:6380"
 
 
 def test_several_faults_are_all_listed() -> None:
