@@ -45,6 +45,10 @@ def test_grave_news_is_seen_by_keywords_and_calm_news_is_not_taken_for_it(half: 
     [
         ("Norvano recalling muesli bars", RiskKind.FOOD_SAFETY),
         ("Norvano recalled heaters in March", RiskKind.SAFETY),
+        ("Norvano recalls USB cables due to shock risk", RiskKind.SAFETY),
+        ("Norvano recalls children's clothes over risk of being strangled", RiskKind.SAFETY),
+        ("Shock as Norvano recalls chocolate", RiskKind.FOOD_SAFETY),
+        ("Norvano error led to a death, coroner finds", RiskKind.SAFETY),
         ("Norvano guests vomited all night", RiskKind.FOOD_SAFETY),
         ("Norvano was breached, customer records sold", RiskKind.DATA_BREACH),
         ("Phone numbers of guests open in the Norvano loyalty app", RiskKind.DATA_BREACH),
