@@ -33,7 +33,7 @@ HIDING = re2.compile(
 """What must stand in declarations that hide something by themselves, whatever is behind it."""
 INK = re2.compile(r"(?i)(?:^|[;\s])color\s*:\s*([^;}!]+)")
 BACKGROUND = re2.compile(r"(?i)background(?:-color)?\s*:\s*([^;}!]+)")
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _ESCAPE = re.compile(r"\\([0-9a-f]{1,6})\s?|\\(.)", re.IGNORECASE | re.DOTALL)
 _LENGTH = re.compile(r"([-+]?(?:\d+(?:\.\d*)?|\.\d+))\s*(px|r?em|ex|ch|pt|pc|cm|mm|in|v\w{1,3}|%)?")
 _PIXELS = {
@@ -79,7 +79,7 @@ def tells(style: str) -> bool:
 @lru_cache(maxsize=2_048)
 def parsed(style: str) -> Declared:
     """Return the declarations in `style`; of two of one property the last, or the important one."""
-    style = _COMMENT.sub("", style[:_MAX_STYLE]).lower()
+    style = COMMENT.sub("", style[:_MAX_STYLE]).lower()
     if "\\" in style:
         style = _ESCAPE.sub(_unescaped, style).lower()
     found: dict[str, str] = {}

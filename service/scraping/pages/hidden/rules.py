@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 
-from service.scraping.pages.hidden.declarations import Declared, parsed, tells
+from service.scraping.pages.hidden.declarations import COMMENT, Declared, parsed, tells
 
 _MAX_CSS = 400_000
 """Characters of a page's styles that are read."""
@@ -18,7 +18,6 @@ _MAX_BLOCKS = 20_000
 _MAX_SELECTOR = 300
 _MAX_DEPTH = 12
 """Blocks in blocks; honest styles have three."""
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _WIDTHS = re.compile(r"\((min|max)-(?:device-)?width\s*:\s*([\d.]+)(px|r?em)?\s*\)")
 _NARROW, _WIDE = 320.0, 2_560.0
 """Pixels between which all readers' windows are."""
@@ -120,7 +119,7 @@ def _asked(selectors: str) -> Names:
 def _written(css: str) -> Iterator[tuple[str, str]]:
     """Yield selectors and declarations of the rules that hold for every reader."""
     if "/*" in css:
-        css = _COMMENT.sub("", css)
+        css = COMMENT.sub("", css)
     around: list[tuple[str, bool]] = []
     """Selector, or "" of an at-rule, and whether what is in it holds."""
     for chunk in css.split("}"):
