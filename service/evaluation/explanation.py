@@ -33,7 +33,7 @@ from service.models import (
 from service.models.reason import Value
 from service.text.months import month
 from service.text.normalize import fold, one_line, squeeze, words
-from service.text.terms import is_title_case
+from service.text.terms import UNSPACED, is_title_case
 from service.wording.reasons import sentence
 from service.wording.reasons.explanation import can_be_said
 
@@ -48,8 +48,6 @@ _OF_DATES = frozenset(
     )
 )
 """What stands in a date beside numbers and months."""
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-"""Letters of scripts that are written without spaces: Thai, Lao, Burmese, Khmer, kana, Han."""
 
 _WHO = {
     Link.DIRECT: ("brand", (ALIAS, WEAK)),
@@ -184,4 +182,4 @@ def count_words(text: str) -> int:
     said = [word for word in words(text) if not any(map(str.isdigit, word))]
     if any(map(str.isdigit, text)):  # else May may be a word
         said = [word for word in said if word not in _OF_DATES and not month(word)]
-    return sum(max(1, len(_UNSPACED.findall(word)) // 2) for word in said)
+    return sum(max(1, len(UNSPACED.findall(word)) // 2) for word in said)

@@ -45,7 +45,8 @@ _IN_FIGURES = {word: str(n) for n, word in enumerate(_COUNTED.split(), 2)} | {
 _PREFIX = 6
 """Letters of a word that are compared: "robbers", "robbery" and "robbed" are near enough."""
 _MIN_LETTERS = 4
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Letters of scripts that are written without spaces: Thai, Lao, Burmese, Khmer, kana, Han."""
 _SUFFIXES = ("ings", "ing", "edly", "ed", "ies", "es", "s", "ly")
 _CLAUSES = re.compile(r"(?<=[.!?…:;|–—])\s+|\n+|[“”„«»]|(?<!\w)['\"‘]")
 _NAME = re.compile(r"\b[A-Z][\w&'’-]*(?:\s+[A-Z][\w&'’-]*)*")
@@ -72,7 +73,7 @@ def prefix_stems(of: Iterable[str]) -> set[str]:
     """
     stems: set[str] = set()
     for word in of:
-        if not word.isascii() and _UNSPACED.search(word):
+        if not word.isascii() and UNSPACED.search(word):
             stems.update(word[at : at + 2] for at in range(len(word) - 1))
         elif len(word) >= _MIN_LETTERS:
             stems.add(word[:_PREFIX])
