@@ -119,10 +119,8 @@ class _Stage:
         )
 
 
-async def demo(
-    options: DemoOptions, folder: Path, say: Say, stop: asyncio.Event | None = None
-) -> None:
-    """Run the demo with its data in `folder`, until a signal comes or `stop` is set."""
+async def demo(options: DemoOptions, folder: Path, say: Say) -> None:
+    """Run the demo with its data in `folder`, until a signal comes."""
     async with AsyncExitStack() as stack:
         mailbox = await stack.enter_async_context(Mailbox(_now))
         web = None
@@ -162,7 +160,7 @@ async def demo(
             stack.push_async_callback(asyncio.wait, [reading])
         stage.service = await stack.enter_async_context(app.open_app(settings, brand, overrides))
         say(f"  both are up after {time.monotonic() - begun:.1f} s")
-        await _serve(stage, mailbox, mailbox_url, say, stop)
+        await _serve(stage, mailbox, mailbox_url, say)
         say("Stopping; the demo's data is " + ("kept." if options.keep else "removed."))
 
 
@@ -172,16 +170,14 @@ def _sample(options: DemoOptions) -> Sample:
     return Sample.VERDICTS if options.evaluator is Evaluator.SAMPLE else Sample.STORIES
 
 
-async def _serve(
-    stage: _Stage, mailbox: Mailbox, mailbox_url: str, say: Say, stop: asyncio.Event | None
-) -> None:
+async def _serve(stage: _Stage, mailbox: Mailbox, mailbox_url: str, say: Say) -> None:
     assert stage.service is not None  # noqa: S101 - for the type checker: demo() has set it
     reporters = [
         asyncio.create_task(_report_runs(stage.service, stage, say)),
         asyncio.create_task(_report_mail(mailbox, mailbox_url, say)),
     ]
     try:
-        await app.serve(stage.service, stop, lambda url: say(f"The service's own page: {url}"))
+        await app.serve(stage.service, ready=lambda url: say(f"The service's own page: {url}"))
     finally:
         for task in reporters:
             task.cancel()
