@@ -17,6 +17,7 @@ FLOORS = (
     {"matching", "storage", "wording"},
     {"scraping", "evaluation", "ranking", "digest", "feedback"},
     {"delivery"},
+    {"trials", "onboarding"},
     {"runs"},
     {"web"},
     {"embedded"},

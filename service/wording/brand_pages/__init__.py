@@ -1,0 +1,1 @@
+"""Sentences of the brand desk's pages and commands, one file a page."""
