@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -150,28 +151,43 @@ class ModelRun:
         self.verdicts |= found
 
     async def _verdicts_on(self, items: list[Item]) -> dict[str, Evaluation]:
-        """Return verdicts on `items`; halves a batch that is refused, too long or too slow.
+        """Return verdicts on `items`; halves what is refused, too long or without a verdict.
 
-        An answer without one verdict is asked for again, and then is a failure of the model, not of
-        an item: keywords stand. An item that failed in company is asked for once more alone.
+        One item may have talked the model into prose. So both halves are asked about before halves
+        of halves: where none gives a verdict, it is the model, and keywords stand.
         """
-        reply = await self._answer(items)
-        if reply is None:
-            return {}
-        if len(items) > 1 and (reply.refused or reply.truncated or not reply.text):
-            middle = len(items) // 2
-            return await self._verdicts_on(items[:middle]) | await self._verdicts_on(items[middle:])
-        if reply.refused or reply.truncated:
-            why = ReasonCode.MODEL_DECLINED if reply.refused else ReasonCode.MODEL_NO_END
-            return {items[0].id: verdicts.unscored(items[0], Reason(why))}
-        if not verdicts.holds_verdicts(reply.text, items):
-            self._unreadable += 1
-            _log.warning("The model's answers hold no verdicts.", said=shown(reply.text))
-            if self._unreadable >= _MAX_FAILURES:
-                self.stopped = self.stopped or Reason(ReasonCode.MODEL_UNREADABLE)
-            return {}
-        read = verdicts.read(reply.text, items, self.lexicon)
-        found = {verdict.item_id: verdict for verdict in read}
+        found: dict[str, Evaluation] = {}
+        parts, tries = deque([items]), _MAX_TRIES
+        while parts:
+            part = parts.popleft()
+            reply = await self._answer(part, tries)
+            if reply is None:
+                continue
+            unusable = reply.refused or reply.truncated or not reply.text
+            if not unusable and not verdicts.holds_verdicts(reply.text, part):
+                self._count_unreadable(reply.text)
+                unusable, tries = True, 1
+            if not unusable:
+                found |= await self._read(reply.text, part)
+            elif len(part) > 1:
+                middle = len(part) // 2
+                parts += [part[:middle], part[middle:]]
+            elif reply.refused or reply.truncated:
+                why = ReasonCode.MODEL_DECLINED if reply.refused else ReasonCode.MODEL_NO_END
+                found[part[0].id] = verdicts.unscored(part[0], Reason(why))
+        return found
+
+    def _count_unreadable(self, said: str) -> None:
+        """Note an answer without verdicts; after some in a row the model is asked no more."""
+        self._unreadable += 1
+        _log.warning("The model's answers hold no verdicts.", said=shown(said))
+        if self._unreadable >= _MAX_FAILURES:
+            self.stopped = self.stopped or Reason(ReasonCode.MODEL_UNREADABLE)
+
+    async def _read(self, said: str, items: list[Item]) -> dict[str, Evaluation]:
+        """Return the verdicts in an answer; an item that failed in company is asked for alone."""
+        self._unreadable = 0
+        found = {one.item_id: one for one in verdicts.read(said, items, self.lexicon)}
         failed = [item for item in items if found[item.id].score is None]
         for item in failed if len(items) > 1 else ():
             alone = await self._ask([item])
@@ -179,14 +195,14 @@ class ModelRun:
                 found[item.id] = verdicts.read(alone.text, [item], self.lexicon)[0]
         return found
 
-    async def _answer(self, items: list[Item]) -> Reply | None:
-        """Return the reply on `items`: asked for again if it holds no verdict.
+    async def _answer(self, items: list[Item], tries: int) -> Reply | None:
+        """Return the reply on `items`: asked for again, up to `tries`, if it holds no verdict.
 
         One item that is too much is asked about once more: with more room if the model's thoughts
         took it all, else with its text cut.
         """
         reply, thinking = None, self.client.pace.thinking
-        for number in range(_MAX_TRIES):
+        for number in range(tries):
             spoken = self.client.dialect
             reply = await self._ask(items)
             if reply is None or reply.refused or reply.truncated or not reply.text:

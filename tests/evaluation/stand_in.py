@@ -125,6 +125,8 @@ class StandIn:
     """While it is not set nothing is answered."""
     declines: str = ""
     """A word: whatever question holds it is refused by a filter of content."""
+    chats: str = ""
+    """A word: whatever question holds it is answered in prose, without a verdict."""
     refuses: set[str] = field(default_factory=set)
     """Parameters that are answered with 400: `reasoning_effort`, `json_schema`, …"""
     formless: bool = False
@@ -153,6 +155,8 @@ class StandIn:
         fault = self.faults.popleft() if self.faults else self.always
         if self.declines and self.declines in body["messages"][-1]["content"]:
             fault = "filtered"
+        if self.chats and self.chats in body["messages"][-1]["content"]:
+            fault = "babble"
         refused = self._refused(body)
         if refused is not None:
             return refused

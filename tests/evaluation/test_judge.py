@@ -179,6 +179,18 @@ async def test_a_refused_or_cut_batch_is_halved(
     assert all(e.score == 3.0 for e in judgement.evaluations.values())
 
 
+@pytest.mark.parametrize("culprit", [0, 3, 7])
+async def test_a_batch_that_comes_back_as_prose_is_halved_until_only_its_culprit_is_unjudged(
+    client: ChatClient, model: StandIn, culprit: int
+) -> None:
+    model.chats = ITEMS[culprit].title
+    judgement = await judged(judge(client), ITEMS[:8])
+    by_model = {one for one, e in judgement.evaluations.items() if e.scorer is Scorer.OPENAI}
+    assert by_model == {one.id for one in ITEMS[:8]} - {ITEMS[culprit].id}
+    assert model.calls <= 10
+    assert judgement.notes == (Reason(ReasonCode.MODEL_UNUSABLE, {"items": 1}),)
+
+
 async def test_what_is_refused_alone_is_unscored(client: ChatClient, model: StandIn) -> None:
     model.always = "refusal"
     judgement = await judged(judge(client), ITEMS[:2])
