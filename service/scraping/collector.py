@@ -84,12 +84,14 @@ class Collector:
         regions: Sequence[str] = (),
         deadline: float | None = None,
         progress: Callable[[SourceReport], None] | None = None,
+        read_pages: bool = True,
     ) -> list[SourceReport]:
         """Return a report for each of `sources`, in their order.
 
         `health` is by source key; `known` returns which item ids earlier runs have dealt with;
         `prefilter` runs in threads and helper processes; `deadline` is a time of the event loop's
-        clock; `progress` is called with each report as it is made.
+        clock; `progress` is called with each report as it is made; without `read_pages` items are
+        what the listings say of them.
         """
         begun = asyncio.get_running_loop().time()
         end = deadline if deadline is not None else begun + _FAR
@@ -109,6 +111,7 @@ class Collector:
                 max_pages=self._pages_per_source,
                 deadline=begun + (end - begun) * _SOFT,
                 may_link=self._fetcher.may_link,
+                read_pages=read_pages,
             ),
             fetcher=self._fetcher,
             workers=self._workers,

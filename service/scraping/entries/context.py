@@ -26,6 +26,8 @@ class RunContext:
     deadline: float
     may_link: Callable[[str, str], bool]
     """Whether a reader may be sent to an address that is listed at another."""
+    read_pages: bool = True
+    """False: an entry is what its listing says of it, for a first look."""
 
 
 @dataclass(slots=True)

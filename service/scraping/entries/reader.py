@@ -341,7 +341,7 @@ class EntryReader:
                 return await self._page_reader.of_body(tally.article, source.text)
             except BodyError:
                 return Unread.FOR_GOOD
-        if text.whole or not listed.readable:
+        if text.whole or not (listed.readable and self._context.read_pages):
             return None
         dated = entry_date(listed.entry, self._context.now) is not None
         page = await self._page_reader.page(
