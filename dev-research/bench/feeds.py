@@ -25,8 +25,8 @@ from urllib.parse import urljoin
 from service.errors import BodyError
 from service.scraping import feeds
 from service.scraping.feeds import fast as feed_fast
-from service.scraping.feeds import xml_cleaner
 from service.scraping.feeds.timestamps import stamp
+from service.text.xml import cleaner as xml_cleaner
 
 URL = "http://example.com/feed.xml"
 CORE = ("title", "link", "id", "summary", "content", "author", "published", "updated")

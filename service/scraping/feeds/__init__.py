@@ -11,8 +11,9 @@ import re
 from dataclasses import replace
 
 from service.errors import BodyError
-from service.scraping.feeds import fast, feed_dates, json_feed, newest, tolerant, xml_cleaner
+from service.scraping.feeds import fast, feed_dates, json_feed, newest, tolerant
 from service.scraping.feeds.model import Entry, Feed, plain
+from service.text.xml import cleaner as xml_cleaner
 
 __all__ = ["MAX_ENTRIES", "Entry", "Feed", "parse", "plain"]
 

@@ -58,7 +58,7 @@ _ENOUGH = 0.9
 
 
 def read(document: str, url: str) -> Feed | None:
-    """Return the feed in `document` (see `xml_cleaner.document`), None if it was not read well."""
+    """Return the feed in `document` (see `text.xml.cleaner`), None if it was not read well."""
     try:
         parsed = fastfeedparser.parse(document.encode("utf-8", "replace"))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):

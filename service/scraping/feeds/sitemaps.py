@@ -19,12 +19,12 @@ from defusedxml.sax import make_parser
 
 from service.errors import BodyError
 from service.scraping import feeds
-from service.scraping.feeds import xml_cleaner
 from service.scraping.feeds.feed_dates import zone_of_site
 from service.scraping.feeds.model import link_of, title_text
 from service.scraping.feeds.timestamps import stamp
 from service.scraping.http.content_encoding import BROKEN, GZIP_START, gunzip
 from service.scraping.parser_pool import monotony
+from service.text.xml import cleaner as xml_cleaner
 
 MAX_BYTES = 50_000_000
 """What the protocol allows one sitemap to hold when it is unpacked."""

@@ -42,7 +42,7 @@ the time to a few seconds; a thousand long entries have half as many."""
 
 
 def read(document: str, url: str) -> Feed | None:
-    """Return the feed in `document` (see `xml_cleaner.document`), None if it cannot be read.
+    """Return the feed in `document` (see `text.xml.cleaner`), None if it cannot be read.
 
     What has no entries comes back as an empty feed, be it a feed or not.
     """

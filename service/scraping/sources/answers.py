@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from service.errors import BodyError
-from service.scraping.feeds import xml_cleaner
 from service.scraping.feeds.json_feed import load, objects
 from service.scraping.feeds.model import Entry, plain
 from service.scraping.sources.source_type import Parsed
 from service.text.normalize import one_line
+from service.text.xml import cleaner as xml_cleaner
 
 _TITLE_LENGTH = 120
 """Characters of a post that stand as its title, where the network knows no titles."""

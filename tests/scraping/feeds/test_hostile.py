@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from service.errors import BodyError
 from service.scraping import feeds
-from service.scraping.feeds import json_feed, tolerant, xml_cleaner
+from service.scraping.feeds import json_feed, tolerant
+from service.text.xml import cleaner as xml_cleaner
 
 URL = "https://example.com/feed.xml"
 ITEM = "<item><title>t</title><link>https://example.com/1</link><description>d</description></item>"

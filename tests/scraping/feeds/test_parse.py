@@ -9,8 +9,9 @@ import pytest
 
 from service.errors import BodyError
 from service.scraping import feeds
-from service.scraping.feeds import Feed, tolerant, xml_cleaner
+from service.scraping.feeds import Feed, tolerant
 from service.scraping.feeds import fast as feed_fast
+from service.text.xml import cleaner as xml_cleaner
 
 URL = "https://example.com/feed.xml"
 

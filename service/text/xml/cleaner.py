@@ -36,7 +36,9 @@ _HALVES = re.compile(
     r"&#(?:(5[56]\d{3})|[xX]([dD][89abAB][\da-fA-F]{2}));"
     r"&#(?:(5[67]\d{3})|[xX]([dD][c-fC-F][\da-fA-F]{2}));"
 )
-_START = re.compile(r"<\?xml\s|<(?:\w+:)?(?:rss|feed|rdf|urlset|sitemapindex)[\s>]", re.IGNORECASE)
+_START = re.compile(
+    r"<\?xml\s|<(?:\w+:)?(?:rss|feed|rdf|urlset|sitemapindex|opml)[\s>]", re.IGNORECASE
+)
 _PAGE = re.compile(r"<(?:!doctype|html|head|body)[\s>]", re.IGNORECASE)
 _WITHIN = 8_192
 """Characters in which the XML must begin."""

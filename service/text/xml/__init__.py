@@ -1,0 +1,1 @@
+"""XML that people and programs write carelessly, made fit for parsers."""
