@@ -19,8 +19,6 @@ from urllib.parse import quote, unquote
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from service.signing import mask_tokens
-
 ROTATE_BYTES = 10 * 1024 * 1024
 """Ten megabytes open in any editor."""
 KEPT_FILES = 5
@@ -147,6 +145,8 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Return `text` without secrets."""
+        from service.signing import mask_tokens  # noqa: PLC0415 (brings the models: a tenth of a second)
+
         hidden = self._pattern.sub(HIDDEN, text) if self._pattern else text
         hidden = _IN_ADDRESSES.sub(
             lambda found: f"{found['password'] or found['query']}{HIDDEN}{found['at'] or ''}",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 from service.cli import main
 
@@ -13,7 +16,8 @@ LATER = ("numpy", "openai.types", "trafilatura", "py3langid")
 
 def test_a_start_reads_no_code_that_only_a_run_needs() -> None:
     asked = (
-        f"import sys, service.app, service.cli; print([n for n in {LATER!r} if n in sys.modules])"
+        "import sys, service.app.container, service.app.server, service.cli.serve; "
+        f"print([name for name in {LATER!r} if name in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", asked], capture_output=True, text=True, check=True
@@ -31,14 +35,47 @@ def test_the_sdk_is_there_when_it_is_asked_for() -> None:
     subprocess.run([sys.executable, "-W", "error", "-c", asked], check=True)
 
 
-def test_the_first_words_of_a_command_wait_for_none_of_the_service() -> None:
-    """What takes seconds on a small machine is read after the demo has said what it does."""
-    heavy = ("aiohttp", "asyncpg", "jinja2", "lxml", "service.app")
-    asked = f"import sys, service.cli.main; print([n for n in {heavy!r} if n in sys.modules])"
+WORDS_ONLY = (
+    "asyncio", "structlog", "pydantic", "service.errors", "service.log", "service.models",
+)  # fmt: skip
+SERVERS = (
+    "aiohttp", "aiosmtplib", "apscheduler", "asyncpg", "jinja2", "lxml", "prometheus_client",
+    "redis", "service.scraping", "service.storage", "service.web", *LATER,
+)  # fmt: skip
+BRAND = ("--brand-file", "dev-research/brand_repo.yaml", "--brand-id", "debonairs")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "unread"),
+    [
+        (["--version"], 0, WORDS_ONLY),
+        (["--help"], 0, WORDS_ONLY),
+        (["demo", "--help"], 0, WORDS_ONLY),
+        (["sreve"], 2, WORDS_ONLY),
+        (["init", "-"], 0, (*SERVERS, "yaml", "service.brands", "service.matching")),
+        (["judge", "-", *BRAND], 0, (*SERVERS, "pydantic_settings", "service.ranking")),
+        (["group", "-"], 0, tuple(name for name in SERVERS if name != "numpy")),
+        (["--env-file", "/none/.env", "serve"], 2, SERVERS),
+    ],
+)
+def test_a_command_reads_what_it_needs_and_no_more(
+    arguments: list[str], status: int, unread: tuple[str, ...], repository: Path
+) -> None:
+    """What takes seconds on a small machine is not read for a word that needs none of it."""
+    asked = f"""
+import sys
+from service.cli.main import main
+try:
+    status = main({arguments!r})
+except SystemExit as end:
+    status = end.code
+print(status, [name for name in {unread!r} if name in sys.modules])
+"""
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", asked], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == "[]"
+        [sys.executable, "-W", "error", "-c", asked], capture_output=True, text=True, check=True,
+        input='{"title": "Debonairs Pizza closes a shop in Durban"}\n', cwd=repository,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == f"{status} []"
 
 
 def test_every_command_is_there_though_it_is_read_late() -> None:
