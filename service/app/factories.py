@@ -156,6 +156,7 @@ def rules(settings: Settings, *, sample: Sample = Sample.NOTHING) -> RunRules:
         name_sources=not settings.alert_email_to,
         deadline_seconds=float(settings.run_deadline_seconds),
         judging_share=judging_share(settings),
+        keep_texts=settings.keep_text_days > 0,
         sample=sample,
     )
 

@@ -25,6 +25,7 @@ def cleanup_job(app: App) -> Callable[[], Awaitable[None]]:
                 app.stores.database,
                 app.brand.id,
                 days=app.settings.keep_days,
+                text_days=app.settings.keep_text_days,
                 voted_stories={vote.story for vote in votes},
             )
             await runs.close_dead(app.stores.database, app.brand.id, owners.is_dead)
@@ -32,6 +33,6 @@ def cleanup_job(app: App) -> Callable[[], Awaitable[None]]:
             _log.warning(f"Housekeeping waits for the next time: {error}")
             return
         if any(gone.values()):
-            _log.info("Old rows were deleted (KEEP_DAYS)", **gone)
+            _log.info("Old rows were deleted (KEEP_DAYS, KEEP_TEXT_DAYS)", **gone)
 
     return job

@@ -321,6 +321,11 @@ class Settings(BaseSettings):
         "How many days runs are kept, and how long a link to share works.",
         example="365", default=365, ge=1,
     )
+    keep_text_days: int = _setting(
+        "How many days the texts of what was read are kept (some 2 MB a day), so that a changed "
+        "brand file or other settings can be tried on them; 0 keeps none.",
+        example="30", default=30, ge=0, le=365,
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting(
         "How much the log says: DEBUG, INFO, WARNING or ERROR.",
         example="INFO", default="INFO",

@@ -256,11 +256,17 @@ class Judge:
         sample = [item for item in chosen.sample if item.id not in known]
         return [*batches, sample] if sample else batches
 
+    @property
+    def model(self) -> str:
+        """Whom it asks; empty: keywords alone decide."""
+        return self._client.model if self._client else ""
+
     def cache_basis(self, examples: Sequence[WorkedExample]) -> str:
         """Return the fingerprint of all that verdicts depend on beside the item."""
-        model = self._client.model if self._client else ""
         version = prompt.examples_version(examples)
-        return verdict_cache.fingerprint((model, prompt.version(), self.brand.fingerprint, version))
+        return verdict_cache.fingerprint(
+            (self.model, prompt.version(), self.brand.fingerprint, version)
+        )
 
     async def _recall_dialect(self, client: ChatClient) -> None:
         """Begin a process as the last one ended: nothing is refused again after a restart."""
@@ -320,6 +326,7 @@ class Judge:
             prompt_version=prompt.version(),
             asked=len(wanted),
             unscored_because=notes[0] if not capped and _tells_of_the_model(by_keywords) else None,
+            verdicts={item_id: settled[item_id] for item_id in capped},
         )
 
 

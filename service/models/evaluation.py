@@ -167,3 +167,5 @@ class Judgement:
     unscored_because: Reason | None = None
     """Why the model scored none of them; None if it scored one, or none was meant for it."""
     second_questions: tuple[SecondQuestion, ...] = ()
+    verdicts: Mapping[str, Evaluation] = field(default_factory=dict)
+    """The model's own that stand, by item id, before code capped them."""

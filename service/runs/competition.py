@@ -50,6 +50,8 @@ class Contenders:
     evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
     left_over: frozenset[str] = frozenset()
     """Keys of those that get only places which the others leave free."""
+    order: tuple[str, ...] | None = None
+    """Item ids of the finalists as the model ordered them; None: it was not asked."""
 
 
 class Competition:
@@ -210,7 +212,7 @@ class Competition:
             return chosen, Cost()
         moved = {**chosen.evaluations, **rerank.nudged(finalists, order, self._rules.min_score)}
         digest = replace(digest, cost=add_costs(digest.cost, cost))
-        again = replace(chosen, digest=digest, evaluations=moved)
+        again = replace(chosen, digest=digest, evaluations=moved, order=tuple(order))
         return await self._chosen_anew(again, opinions), cost
 
 

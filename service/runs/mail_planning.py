@@ -138,6 +138,11 @@ class MailPlanner:
         self.wake = wake
 
     @property
+    def settings(self) -> MailSettings:
+        """Who gets the mail, and when."""
+        return self._settings
+
+    @property
     def schedule(self) -> Schedule:
         """When the readers are to hear."""
         return self._settings.schedule

@@ -45,21 +45,29 @@ from service.runs.mail_planning import MailPlan, MailPlanner
 from service.runs.preview import Preview
 from service.runs.progress import ProgressCallback, ProgressStep, no_progress
 from service.runs.result_builder import counts_of
-from service.runs.run_draft import Opinions, RunDraft, RunRules
+from service.runs.run_draft import STORY_WINDOW, ChoiceInput, Opinions, RunDraft, RunRules
 from service.runs.run_metrics import RunMetrics
 from service.scraping.collector import Collector
 from service.storage.cache import Cache
 from service.storage.database import Database
-from service.storage.tables import alerts, items, outbox, runs, sources, stories
+from service.storage.tables import (
+    alerts,
+    items,
+    outbox,
+    recorded_runs,
+    runs,
+    sources,
+    stories,
+    texts,
+)
 from service.storage.tables.alerts import KnownAlert
+from service.storage.tables.recorded_runs import Recording
 from service.storage.tables.runs import Claim
 from service.wording import runs as words
 from service.wording.reasons import sentence
 
 _log = structlog.get_logger(__name__)
 
-STORY_WINDOW = timedelta(hours=96)
-"""How long a story that nobody tells any more is still compared with new items."""
 VALIDATORS_TTL = timedelta(days=30).total_seconds()
 """A feed that did not change for a month is read whole once."""
 SCRAPING_SHARE = 0.55
@@ -283,7 +291,7 @@ class Pipeline:
     async def _group(
         self, found: Sequence[Item], judgement: Judgement, now: datetime, progress: ProgressCallback
     ) -> list[Story]:
-        memories = await stories.recent(self._database, self._brand.id, STORY_WINDOW)
+        memories = await stories.recent(self._database, self._brand.id, now - STORY_WINDOW)
         grouped = await asyncio.to_thread(
             group_judged, found, judgement.evaluations, memories, now, self._brand
         )
@@ -298,8 +306,9 @@ class Pipeline:
         opinions, cost = draft.opinions, Cost()
         own = Contenders(draft.digest, draft.stories, draft.judgement.evaluations)
         window = await self._planner.open_window(draft.digest.at)
+        readers = await self._planner.readers()
         chosen = await self._competition.held(window, own, opinions)
-        if window.goes_out(chosen.digest.choice) and await self._planner.readers():
+        if window.goes_out(chosen.digest.choice) and readers:
             deadline = self._deadline(_RERANK_SHARE)
             chosen, cost = await self._competition.reranked(chosen, opinions, deadline)
         content = await self._competition.with_figures(chosen.digest)
@@ -308,13 +317,15 @@ class Pipeline:
             mail = await self._planned_ahead(mail, own, chosen, opinions, window)
         else:
             mail = self._planner.write(content, mail)
+        seen = ChoiceInput(own.evaluations, window, len(readers), chosen.order)
         # What a run has to say is what went out with it, unless that mail is one of several runs.
         own = chosen if mail.kind and not window.collects else own
         cost = add_costs(draft.digest.cost, cost)
         judged = draft.judgement.evaluations
         evaluations = {key: own.evaluations.get(key, one) for key, one in judged.items()}
         judgement = replace(draft.judgement, evaluations=evaluations, cost=cost)
-        return replace(draft, mail=mail, digest=replace(own.digest, cost=cost), judgement=judgement)
+        digest = replace(own.digest, cost=cost)
+        return replace(draft, mail=mail, digest=digest, judgement=judgement, seen=seen)
 
     async def _planned_ahead(
         self,
@@ -335,12 +346,16 @@ class Pipeline:
     async def _commit(self, claimed: Claim, draft: RunDraft) -> RunReport:
         """Store all of the run, or nothing of it: seen items, stories, health, mail, the row."""
         result, brand_id, run_id = draft.result().as_json(), self._brand.id, claimed.run_id
+        kept = await self._to_keep(draft)
         async with self._database.transaction() as connection:
             await sources.save(connection, brand_id, draft.healths())
             await sources.keep_only(connection, brand_id, [one.key for one in self._brand.sources])
             if draft.failure:
                 await runs.fail(connection, claimed, sentence(draft.failure), result)
             else:
+                if kept:
+                    await texts.save(connection, brand_id, kept[0])
+                    await recorded_runs.save(connection, brand_id, kept[1])
                 await items.save(connection, brand_id, run_id, draft.outcomes())
                 rows = run_draft.story_rows(draft, self._rules.min_score)
                 await stories.save(connection, brand_id, run_id, rows)
@@ -352,6 +367,19 @@ class Pipeline:
             status=RunStatus.FAILED if draft.failure else RunStatus.COMPLETED,
             result=result,
             error_message=sentence(draft.failure) if draft.failure else "",
+        )
+
+    async def _to_keep(self, draft: RunDraft) -> tuple[Sequence[texts.Text], Recording] | None:
+        """Return the texts of a run and what playing it again needs; None: nothing is kept."""
+        if draft.seen is None or not self._rules.keep_texts:
+            return None
+        people = {vote.recipient for vote in draft.opinions.votes}
+        try:
+            gone = await self._votes.forgotten(people)
+        except VotesUnavailableError:
+            return None
+        return await asyncio.to_thread(
+            run_draft.to_keep, draft, gone, self._rules, self._planner.settings, self._judge.model
         )
 
     async def _afterwards(self, draft: RunDraft) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from service.digest.window import Window
 from service.evaluation.llm.budget import add as add_costs
 from service.models import (
     DEFAULT_MIN_SCORE,
     Choice,
     Cost,
     Digest,
+    Evaluation,
     Item,
     Judgement,
     Reason,
@@ -30,15 +32,24 @@ from service.ranking.candidates import judged_stories
 from service.ranking.selection import COMPETITORS, LIFT
 from service.ranking.story_memory import remember
 from service.runs.item_outcomes import outcomes_of, too_old
-from service.runs.mail_planning import MailPlan
+from service.runs.mail_planning import MailPlan, MailSettings
 from service.runs.result_builder import finding_json, run_result
 from service.storage.json_codec import JudgedStory
+from service.storage.tables import recorded_runs, texts
 from service.storage.tables.alerts import KnownAlert
 from service.storage.tables.items import ItemOutcome
+from service.storage.tables.recorded_runs import (
+    ChoosingRules,
+    RecordedRun,
+    RecordedWindow,
+    Recording,
+)
 from service.storage.tables.stories import StoryRow
 from service.wording import runs as words
 from service.wording.reasons import sentence
 
+STORY_WINDOW = timedelta(hours=96)
+"""How long a story that nobody tells any more is still compared with new items."""
 _KEPT_ITEMS = 3
 """Items of a story kept for a digest that collects: it shows one and counts outlets apart."""
 _KEPT_TEXT = 2_000
@@ -65,6 +76,8 @@ class RunRules:
     """The readers': in it a day is today."""
     name_sources: bool = False
     """Sources in trouble are named in the mail, since nobody gets alerts."""
+    keep_texts: bool = True
+    """What replaying a run needs is stored with it."""
     sample: Sample = Sample.NOTHING
     """The demonstration's: marked SAMPLE wherever it shows."""
 
@@ -76,6 +89,18 @@ class Opinions:
     votes: Sequence[Vote] = ()
     memories: Mapping[str, StoryMemory] = field(default_factory=dict)
     note: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceInput:
+    """What the choice of a run's mail saw, beside what the draft has."""
+
+    evaluations: Mapping[str, Evaluation]
+    """Before the finalists were put in order."""
+    window: Window
+    readers: int
+    order: tuple[str, ...] | None
+    """Item ids of the finalists as the model ordered them; None: it was not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +121,8 @@ class RunDraft:
     """Why the run as a whole failed, if it did."""
     source_news: tuple[KnownAlert, ...] = ()
     """What readers will know of sources by `digest.source_news`."""
+    seen: ChoiceInput | None = None
+    """None: the run failed."""
 
     def result(self) -> RunResult:
         """Return the `result` column."""
@@ -126,6 +153,68 @@ class RunDraft:
         return words.completed(
             self.digest.counts, len(self.digest.choice.findings), self.mail.state
         )
+
+
+def to_keep(
+    draft: RunDraft, gone: Collection[str], rules: RunRules, mail: MailSettings, model: str
+) -> tuple[Sequence[texts.Text], Recording] | None:
+    """Return the texts of a run and what playing it again needs; None: it has chosen nothing.
+
+    The votes of those who are `gone` stay out. Takes some time, so that it belongs into a thread.
+    """
+    if draft.seen is None:
+        return None
+    packed = texts.pack(draft.items)
+    made = recorded_runs.pack(
+        recorded(draft, draft.seen, [(item_id, mark) for item_id, mark, _ in packed]),
+        draft.digest.brand,
+        choosing_rules(rules, mail, model),
+        [vote for vote in draft.opinions.votes if vote.recipient not in gone],
+        max(STORY_WINDOW, rules.max_age) + STORY_WINDOW,
+    )
+    return packed, made
+
+
+def recorded(draft: RunDraft, seen: ChoiceInput, marks: Sequence[tuple[str, str]]) -> RecordedRun:
+    """Return what playing the run again needs; `marks` are id and mark of its texts."""
+    window, mail = seen.window, draft.mail
+    return RecordedRun(
+        run_id=draft.digest.run_id,
+        at=draft.digest.at,
+        items=tuple(marks),
+        evaluations=seen.evaluations,
+        verdicts=draft.judgement.verdicts,
+        stories=tuple((s.key, tuple(item.id for item in s.items)) for s in draft.stories),
+        window=RecordedWindow(
+            answered=window.answered,
+            since=window.since,
+            unread_since=window.unread_since,
+            last_mail=window.last_mail,
+        ),
+        readers=seen.readers,
+        order=seen.order,
+        kind=mail.kind or "",
+        mailed=tuple(finding.story.key for finding in mail.choice.findings),
+        listed=tuple(one.story.key for one in mail.choice.named),
+    )
+
+
+def choosing_rules(rules: RunRules, mail: MailSettings, model: str) -> ChoosingRules:
+    """Return the settings that decided what was mailed, and when."""
+    schedule = mail.schedule
+    return ChoosingRules(
+        top=rules.top,
+        min_score=rules.min_score,
+        competitors=rules.competitors,
+        max_age=rules.max_age,
+        zone=str(schedule.zone),
+        times=schedule.times,
+        every=schedule.every,
+        quiet_start=schedule.quiet.start if schedule.quiet else None,
+        quiet_end=schedule.quiet.end if schedule.quiet else None,
+        catch_up=mail.catch_up,
+        model=model,
+    )
 
 
 def with_earlier_runs(

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from service.signing import recipient_id
 from service.storage.database import Database
-from service.storage.tables import outbox
+from service.storage.tables import outbox, recorded_runs
 
 _OLD = {
     "runs": """
@@ -28,10 +29,34 @@ _OLD = {
 """What goes after so many days ($2) of a brand ($1); voted stories ($3) stay."""
 
 
+_OLD_TEXTS = {
+    "texts": """
+        DELETE FROM texts
+        WHERE brand_id = $1 AND kept_at <= now() - make_interval(days => $2)""",
+    "recorded runs": """
+        DELETE FROM recorded_runs
+        WHERE brand_id = $1 AND at <= now() - make_interval(days => $2)""",
+    "recorded states": """
+        DELETE FROM recorded_states WHERE brand_id = $1 AND CASE
+            WHEN kind IN ('stories', 'old_story')
+                THEN kept_at <= now() - make_interval(days => $2)
+            ELSE (kept_at < now() - interval '1 hour' OR $2 = 0) AND mark NOT IN (
+                SELECT unnest(ARRAY[brand_mark, rules_mark, votes_mark])
+                FROM recorded_runs WHERE brand_id = $1) END""",
+}
+"""What goes after the days for which texts are kept ($2): with them what replaying needs. A state
+that a run under way has just named again stays."""
+
+
 async def delete_old(
-    database: Database, brand_id: str, *, days: int, voted_stories: Collection[str]
+    database: Database,
+    brand_id: str,
+    *,
+    days: int,
+    text_days: int,
+    voted_stories: Collection[str],
 ) -> dict[str, int]:
-    """Delete what is older than `days`; return how many rows of each kind."""
+    """Delete what is older than `days`, texts after `text_days`; return how many rows of each."""
     gone: dict[str, int] = {}
     async with database.transaction() as connection:
         gone["mails"] = await outbox.delete_older(connection, brand_id=brand_id, days=days)
@@ -39,18 +64,23 @@ async def delete_old(
             values = [list(voted_stories)] if kind == "stories" else []
             done = await connection.execute(statement, brand_id, days, *values)
             gone[kind] = int(done.rpartition(" ")[2])
+        for kind, statement in _OLD_TEXTS.items():
+            done = await connection.execute(statement, brand_id, min(text_days, days))
+            gone[kind] = int(done.rpartition(" ")[2])
     return gone
 
 
 async def forget_address(database: Database, address: str) -> int:
     """Delete all that names `address`, of every brand in this database; count rows.
 
-    That is mail to it, its name in results, and alerts about it, sent or not.
+    That is mail to it, its name in results, alerts about it, sent or not, and its votes in what is
+    kept of runs.
     """
     named = address.strip()
     async with database.transaction() as connection:
         done = [await connection.execute(statement, named) for statement in _NAMED]
-    return sum(int(status.rpartition(" ")[2]) for status in done)
+        states = await recorded_runs.forget(connection, recipient_id(named))
+    return states + sum(int(status.rpartition(" ")[2]) for status in done)
 
 
 _NAMED = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from service.models import StoryMemory
@@ -37,13 +37,13 @@ day's stories must not lose the alarm of the morning to a passing mention at noo
 gives way to what is told since."""
 
 
-async def recent(database: Database, brand_id: str, within: timedelta) -> list[StoryMemory]:
-    """Return the stories that were met within that time, oldest first."""
+async def recent(database: Database, brand_id: str, since: datetime) -> list[StoryMemory]:
+    """Return the stories that were told later than `since`, oldest first."""
     async with database.connection() as connection:
         rows = await connection.fetch(
-            "SELECT memory FROM stories WHERE brand_id = $1 AND last_seen > now() - $2::interval "
+            "SELECT memory FROM stories WHERE brand_id = $1 AND last_seen > $2 "
             "ORDER BY first_seen, key",
-            brand_id, within,
+            brand_id, since,
         )  # fmt: skip
     return [from_json(StoryMemory, row["memory"]) for row in rows]
 

@@ -339,8 +339,8 @@ async def test_stories_keep_what_later_runs_do_not_bring(database: Database) -> 
     async with database.transaction() as connection:
         await stories.save(connection, "b", run_id, [row])
         await stories.save(connection, "b", run_id, [stories.StoryRow(memory=memory)])
-    assert await stories.recent(database, "b", timedelta(hours=1)) == [memory]
-    assert await stories.recent(database, "b", timedelta(0)) == []
+    assert await stories.recent(database, "b", memory.last_seen - timedelta(hours=1)) == [memory]
+    assert await stories.recent(database, "b", memory.last_seen) == []
     assert await stories.by_keys(database, "b", [memory.key, "x"]) == {memory.key: memory}
     assert await stories.finding(database, "b", memory.key) == {
         "title": "T", "why": "because", "story": memory.key,

@@ -1,0 +1,68 @@
+"""The texts of what was read, whole, kept for KEEP_TEXT_DAYS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from pydantic import TypeAdapter
+
+from service.models import Item
+from service.storage.database import Connection, Database
+from service.storage.packed import packed, unpacked
+
+_ITEM = TypeAdapter(Item)
+
+Text = tuple[str, str, bytes]
+"""An item's id, the mark of what it said, and its packed text."""
+
+
+def pack(items: Iterable[Item]) -> list[Text]:
+    """Return the items as rows; takes some time, so that it belongs into a thread."""
+    rows = []
+    for item in items:
+        body, mark = packed(_ITEM, item)
+        rows.append((item.id, mark, body))
+    return rows
+
+
+def unpack(body: bytes) -> Item:
+    """Return the item of a row."""
+    return unpacked(_ITEM, body)
+
+
+async def save(connection: Connection, brand_id: str, rows: Sequence[Text]) -> None:
+    """Keep texts, inside the caller's transaction; what is there already is kept longer."""
+    await connection.executemany(
+        "INSERT INTO texts (brand_id, item_id, mark, body) VALUES ($1, $2, $3, $4) "
+        "ON CONFLICT (brand_id, item_id, mark) DO UPDATE SET kept_at = excluded.kept_at",
+        [(brand_id, *row) for row in rows],
+    )
+
+
+async def get(database: Database, brand_id: str, item_id_or_url: str) -> Item | None:
+    """Return an item as it was last read, by its id or its address; None if its text is gone."""
+    async with database.connection() as connection:
+        body = await connection.fetchval(
+            "SELECT body FROM texts WHERE brand_id = $1 AND item_id IN (SELECT $2 UNION ALL "
+            "SELECT item_id FROM items WHERE brand_id = $1 AND url = $2) "
+            "ORDER BY kept_at DESC LIMIT 1",
+            brand_id,
+            item_id_or_url,
+        )
+    return unpack(body) if body else None
+
+
+async def since(database: Database, brand_id: str, moment: datetime) -> list[Text]:
+    """Return the texts that were read at that moment or later, packed: thousands fit into memory.
+
+    `unpack` makes items of them, off the event loop.
+    """
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT item_id, mark, body FROM texts WHERE brand_id = $1 AND kept_at >= $2 "
+            "ORDER BY kept_at, item_id",
+            brand_id,
+            moment,
+        )
+    return [(row["item_id"], row["mark"], row["body"]) for row in rows]
