@@ -16,6 +16,7 @@ from jinja2 import Environment
 
 from service.digest import theme as colours
 from service.digest.links import Links, web_link
+from service.digest.other_reports import other_reports
 from service.digest.render_text import write
 from service.digest.view_model import (
     Card,
@@ -40,7 +41,7 @@ from service.models import (
     VoteEffects,
 )
 from service.signing import recipient_id
-from service.text.normalize import one_line, safe_subject, short
+from service.text.normalize import is_quoted, one_line, safe_subject, short
 from service.wording import digest as words
 from service.wording.figures import and_more, items_read, sources_reached
 from service.wording.labels import tags
@@ -57,10 +58,6 @@ _LEAST = 24
 """Characters of a text that still says something."""
 _NAMED_OUTLETS = 3
 """Other outlets of a finding that a mail names; the rest by number."""
-_OTHER_HEADLINE = 110
-"""Characters of a headline that stands beside a finding, with its outlet."""
-_LONGEST_ADDRESS = 300
-"""Characters of an address of theirs that a mail still links."""
 _LISTED_TITLE = 120
 """Characters of a headline that has no card."""
 _MAX_EFFECTS = 8
@@ -254,11 +251,15 @@ def _card(finding: Finding, now: datetime, links: Links, size: _Size, *, group: 
         change=fitting(change(finding.story.change), 120),
         remark=_remark(finding),
         why=fitting(judged.why, _WHY),
-        quote="" if plain else fitting(judged.evidence, _QUOTE),
+        # A quote that stands in the headline is read already.
+        quote=""
+        if plain or is_quoted(judged.evidence, [item.title])
+        else fitting(judged.evidence, _QUOTE),
         tags=() if plain else tags(judged),
         why_this="" if plain else fitting(_why_this(finding), _REASON),
         also_in=() if plain else also_in,
         more_outlets="" if plain else more,
+        see_also=_see_also(finding, size, plain=plain),
         yes=links.vote(finding.story.key, Answer.YES),
         no=links.vote(finding.story.key, Answer.NO),
         share="" if plain else links.share(finding.story.key),
@@ -276,29 +277,24 @@ def _why_this(finding: Finding) -> str:
     return " ".join(map(sentence, finding.reasons[:1]))
 
 
+def _see_also(finding: Finding, size: _Size, *, plain: bool) -> tuple[OutletLink, ...]:
+    """Return the headlines that may say something else than the finding's own."""
+    length = max(_LEAST, int(_TITLE * size.length))
+    return tuple(
+        OutletLink(
+            name=words.other_headline(short(one.title, length), one.source),
+            url="" if plain else one.url,
+        )
+        for one in other_reports(finding)
+        if one.title
+    )
+
+
 def _also_in(finding: Finding) -> tuple[tuple[OutletLink, ...], str]:
     """Return the other outlets that tell a finding, the linked ones first, and how many more."""
-    first, *others = finding.story.items
-    addresses = {
-        item.outlet: url
-        for item in reversed(others)
-        if len(url := web_link(item.url)) <= _LONGEST_ADDRESS
-    }
-    named = [
-        OutletLink(
-            name=short(words.other_headline(item.title, item.outlet), _OTHER_HEADLINE),
-            url=url if len(url := web_link(item.url)) <= _LONGEST_ADDRESS else "",
-        )
-        for item in finding.beside
-    ]
-    told = {first.outlet, *(item.outlet for item in finding.beside)}
-    names = sorted(
-        {name for name in (*finding.story.outlets, *addresses) if name and name not in told},
-        key=lambda name: (not addresses.get(name), name.casefold()),
-    )
-    places = max(0, _NAMED_OUTLETS - len(named))
-    named += [OutletLink(name=short(n, 40), url=addresses.get(n, "")) for n in names[:places]]
-    return tuple(named), and_more(len(names[places:]))
+    reports = [one for one in other_reports(finding) if not one.title]
+    named = [OutletLink(name=short(one.source, 40), url=one.url) for one in reports]
+    return tuple(named[:_NAMED_OUTLETS]), and_more(len(named[_NAMED_OUTLETS:]))
 
 
 def _runner_up(rejected: Rejected | None, now: datetime, links: Links) -> RunnerUp | None:

@@ -88,11 +88,15 @@ def _card(number: int, card: Card) -> Iterator[str]:
 
 
 def _outlets(card: Card) -> Iterator[str]:
-    names = ", ".join(outlet.name for outlet in card.also_in)
-    if not names:
-        return
-    yield from wrap(_("Also in {outlets}").format(outlets=f"{names} {card.more_outlets}"), "   ")
-    yield from (f"   {outlet.url}" for outlet in card.also_in if outlet.url)
+    if card.also_in:
+        names = ", ".join(outlet.name for outlet in card.also_in)
+        outlets = f"{names} {card.more_outlets}".strip()
+        yield from wrap(_("Also in {outlets}").format(outlets=outlets), "   ")
+        yield from (f"   {outlet.url}" for outlet in card.also_in if outlet.url)
+    for other in card.see_also:
+        yield from wrap(_("See also {headline}").format(headline=other.name), "   ")
+        if other.url:
+            yield f"   {other.url}"
 
 
 def _dotted(*parts: str) -> str:

@@ -10,7 +10,8 @@ from service.wording.labels import Tag
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletLink:
-    """Another outlet that tells a finding, and where; without an address if that is not known."""
+    """Another outlet that tells a finding, or its headline, and where; without an address if that
+    is not known."""
 
     name: str
     url: str
@@ -36,6 +37,8 @@ class Card:
     also_in: tuple[OutletLink, ...]
     more_outlets: str
     """"and 3 more"; empty where all are named."""
+    see_also: tuple[OutletLink, ...]
+    """Headlines taken for this one's event that may say something else."""
     yes: str
     no: str
     share: str

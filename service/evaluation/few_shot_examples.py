@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import zip_longest
 
 from service.models import MAX_SCORE, Answer, NoReason, StoryMemory, Vote, WorkedExample
 from service.models.score import percent_of_scale
@@ -21,7 +22,7 @@ _DAY = percent_of_scale(1)
 def examples_for_judge(
     votes: Sequence[Vote], memories: Mapping[str, StoryMemory], day: date
 ) -> tuple[WorkedExample, ...]:
-    """Return up to `EACH` yes and `EACH` no, the most telling first, the same for all of `day`.
+    """Return up to `EACH` yes and `EACH` no in turn, the most telling first, the same all `day`.
 
     Only votes before `day` count, so that the prompt (and with it the cache of verdicts) stays the
     same until midnight. Telling is a vote that contradicts the judge, one with a reason or a
@@ -33,13 +34,13 @@ def examples_for_judge(
         return -_how_telling(vote, memories[vote.story], day), tie_breaker
 
     earlier = [v for v in votes if v.story in memories and v.at.date() < day]
-    examples: list[WorkedExample] = []
+    told: list[list[WorkedExample]] = []
     for answer in (Answer.YES, Answer.NO):
         same = sorted((v for v in earlier if v.answer is answer), key=lambda v: (v.at, v.recipient))
         by_story = {vote.story: vote for vote in same}
         ranked = sorted(by_story.values(), key=order)
-        examples += [_example(vote, memories[vote.story]) for vote in ranked[:EACH]]
-    return tuple(examples)
+        told.append([_example(vote, memories[vote.story]) for vote in ranked[:EACH]])
+    return tuple(one for pair in zip_longest(*told) for one in pair if one is not None)
 
 
 def _how_telling(vote: Vote, memory: StoryMemory, day: date) -> float:

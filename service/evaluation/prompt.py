@@ -36,7 +36,7 @@ Message = dict[str, str]
 
 _BRAND_LINE = 100
 """Characters of one line about the brand: with the template and the examples some 1,400 tokens."""
-_OWN_EXAMPLES, _OTHER_EXAMPLES = 3, 3
+_OWN_EXAMPLES, _OTHER_EXAMPLES = 3, 4
 """Examples of the brand file, spread over all of them, and examples that readers' votes give."""
 _EXAMPLE_IN, _EXAMPLE_OUT = 80, 60
 _TITLE = 160

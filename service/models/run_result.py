@@ -95,6 +95,16 @@ class StoryJson(StoredJson):
     outlets: tuple[str, ...] = ()
 
 
+class OtherReportJson(StoredJson):
+    """One more place where a finding's story is told."""
+
+    source: str = ""
+    url: str = ""
+    """Empty where it is not known."""
+    title: str = ""
+    """Its headline, where that may say something else than the finding's own; else empty."""
+
+
 class FindingJson(StoryJson):
     """A story that was chosen."""
 
@@ -122,6 +132,8 @@ class FindingJson(StoryJson):
     """Why a story is here that an earlier mail had named by its title."""
     again_code: Reason | None = None
     """What `again` is made of."""
+    other_reports: tuple[OtherReportJson, ...] = ()
+    """Headlines that may say something else first, then the other outlets, by name."""
 
 
 class RunnerUpJson(StoryJson):

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from service.digest.window import Window
 from service.evaluation import rerank
+from service.evaluation.few_shot_examples import examples_for_judge
 from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import add as add_costs
 from service.models import (
@@ -206,6 +207,7 @@ class Competition:
             run_id=digest.run_id,
             now=digest.at,
             seed=digest.run_id,
+            examples=examples_for_judge(opinions.votes, opinions.memories, digest.at.date()),
             deadline=deadline,
         )
         if not cost.calls:

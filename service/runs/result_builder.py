@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from service.digest.other_reports import other_reports
 from service.models import (
     Cost,
     Counts,
@@ -31,6 +32,7 @@ from service.models.run_result import (
     JudgingJson,
     ListedJson,
     NotUsJson,
+    OtherReportJson,
     ReceiptJson,
     RunnerUpJson,
     RunResult,
@@ -117,6 +119,7 @@ def finding_json(finding: Finding) -> FindingJson:
         change_codes=finding.story.change,
         again=sentence(finding.again) if finding.again else "",
         again_code=finding.again,
+        other_reports=tuple(OtherReportJson(**asdict(one)) for one in other_reports(finding)),
     )
 
 

@@ -27,9 +27,10 @@ from service.models import (
 from service.models.item import UNWELL
 from service.models.run_result import FindingJson, ItemDetail, RunResult, SourceJson
 from service.storage.tables.runs import RunRecord
+from service.text.normalize import is_quoted
 from service.web.queries import Row
 from service.wording.catalogue import _
-from service.wording.labels import risk
+from service.wording.labels import is_tone_shown, risk
 from service.wording.runs import why_failed
 from service.wording.source_troubles import gone_quiet
 
@@ -54,6 +55,16 @@ class FindingView(FindingJson):
     def risk_words(self) -> str:
         """Such as "food safety: act now"; empty without a risk."""
         return risk(self.risk, self.risk_kind)
+
+    @property
+    def quote(self) -> str:
+        """Its evidence; empty where that stands in the headline and is read already."""
+        return "" if is_quoted(self.evidence, [self.title]) else self.evidence
+
+    @property
+    def tone_shown(self) -> str:
+        """Its tone, where that says something beside its risk; else empty."""
+        return self.tone if self.tone and is_tone_shown(self.tone, self.risk) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,7 +88,8 @@ def unconfirmed() -> str:
 
 def other_headline(title: str, outlet: str) -> str:
     """Return the headline of another report on a finding, which may say something else."""
-    return _("{outlet}: “{title}”").format(outlet=outlet, title=title) if outlet else title
+    words = _("“{title}” ({outlet})") if outlet else _("“{title}”")
+    return words.format(title=title, outlet=short(outlet, 60))
 
 
 def not_listed(count: int) -> str:

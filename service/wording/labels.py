@@ -56,13 +56,19 @@ def tone(code: str) -> str:
     return words() if words else code.capitalize()
 
 
+def is_tone_shown(code: str, risk: int) -> bool:
+    """Return whether a tone says something: "neutral" beside a risk reads as if there were none."""
+    return bool(code) and not (risk and code in {Tone.NEUTRAL, Tone.POSITIVE})
+
+
 def tags(evaluation: Evaluation) -> tuple[Tag, ...]:
     """Return the labels of a finding: risk first, then tone, then every doubt."""
     found = []
     if evaluation.risk:
         mood = "bad" if evaluation.risk >= SERIOUS_RISK else "warn"
         found.append(Tag(risk(evaluation.risk, evaluation.risk_kind), mood))
-    found.append(Tag(tone(evaluation.tone), _TONE_MOODS.get(evaluation.tone, "plain")))
+    if is_tone_shown(evaluation.tone, evaluation.risk):
+        found.append(Tag(tone(evaluation.tone), _TONE_MOODS.get(evaluation.tone, "plain")))
     if evaluation.score is None:
         found.append(Tag(_("Unscored"), "warn"))
     if evaluation.inferred:

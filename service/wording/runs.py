@@ -28,7 +28,7 @@ def judged(judgement: Judgement) -> str:
     """Return who judged the items, and at what cost."""
     cost = judgement.cost
     words = _("Judged by {judge}")
-    if cost.calls:
+    if cost.tokens:  # the demo's written verdicts cost none
         words = _("Judged by {judge}, {tokens} tokens in {calls} calls")
     judges = {Scorer.OPENAI: _("a model ({model})"), Scorer.LEXICAL: _("keywords"),
               Scorer.MIXED: _("a model ({model}) and keywords")}  # fmt: skip

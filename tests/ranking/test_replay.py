@@ -185,6 +185,10 @@ def test_examples_are_the_most_telling_votes_and_stay_all_day() -> None:
         "Subject alpha", "Subject beta", "Subject gamma",
     ]  # fmt: skip
     assert len(found) == EACH
+    noes = [vote(one, Answer.NO) for one in told[3:]]
+    answers = [one.output for one in examples_for_judge(votes[:3] + noes, memories, NOW.date())]
+    both = [f"A reader said {answer}" for answer in ("yes", "no")]
+    assert answers == [*both, *both, both[0]]
     today = [*votes, vote(told[4], Answer.NO, days=0)]
     assert examples_for_judge(today[:5], memories, NOW.date()) == found
     assert examples_for_judge([vote(told[0], Answer.YES, days=0)], memories, NOW.date()) == ()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from service.app import App
 from service.errors import LeaseLostError
-from service.models import ReasonCode, RunReport, Trigger
+from service.models import Answer, ReasonCode, RunReport, Trigger, Vote
 from service.storage.tables import runs
 from service.storage.tables.runs import Claim
 from tests.app.world import World, completed, read, rows, run, sent, titles
@@ -236,6 +238,26 @@ async def test_the_finalists_are_ordered_within_a_third_of_a_point(around: World
     assert ours[0]["title"] == "Prize for the Triple-Decker"
     assert 0 < ours[0]["score"] - ours[1]["score"] <= 0.6
     assert all(row["score"] <= 5 for row in scores)
+
+
+async def test_who_judges_and_who_orders_are_shown_the_same_votes(around: World) -> None:
+    around.fill()
+    async with around.opened(evaluator="openai") as service:
+        around.model.order = lambda shown: sorted(shown, key=lambda one: one.title)
+        liked, other = (await completed(service))["findings"]
+        for story, answer in ((liked["story"], Answer.YES), (other["story"], Answer.NO)):
+            vote = Vote(recipient="0" * 16, story=story, answer=answer, at=around.clock())
+            await service.stores.votes.record(replace(vote, brand_id="debonairs"))
+        around.clock.by = timedelta(days=1)
+        asked = len(around.model.requests)
+        around.publish(0, "choir", "Debonairs Pizza has a choir", "It sings.")
+        around.publish(1, "oven", "Debonairs Pizza builds an oven", "It is large.")
+        await completed(service)
+    told = {body["messages"][0]["content"] for body in around.model.requests[asked:]}
+    [system] = told
+    assert "A reader said yes" in system
+    assert "A reader said no" in system
+    assert any('"order"' in b["messages"][-1]["content"] for b in around.model.requests[asked:])
 
 
 async def test_a_source_that_left_the_brand_file_is_forgotten(around: World) -> None:
