@@ -57,6 +57,10 @@ class ConfigurationError(PermanentError):
         self.faults = tuple(faults)
 
 
+class EditRefusedError(PermanentError):
+    """A change of the brand file that is not made: the file stays as it is."""
+
+
 class FetchError(TemporaryError):
     """A URL could not be read this time."""
 

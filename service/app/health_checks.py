@@ -143,9 +143,8 @@ def _runs_probe(
 
 
 def _sources_probe(database: Database, brand: Brand, clock: Callable[[], datetime]) -> Probe:
-    listed = {source.key for source in brand.sources}
-
     async def probe() -> Trouble | None:
+        listed = {source.key for source in brand.sources_read(clock().date())}
         healths = await sources.all_of(database, brand.id)
         known = sorted(
             (health for key, health in healths.items() if key in listed), key=lambda one: one.name

@@ -36,6 +36,7 @@ _NOT_IN_PROMPT = (
     "sources",
     "asset_urls",
     "fingerprint",
+    "version",
     "by_default",
 )
 """Fields that the judge never sees: changing them leaves its verdicts valid."""
@@ -59,7 +60,12 @@ def load(path: Path, brand_id: str) -> Brand:
 
 def parse(body: bytes, name: str, brand_id: str) -> Brand:
     """Return the brand called `brand_id` in `body`, as `load` does; `name` is the file's."""
-    return _logged(_read(body, name, brand_id, f"the brand file {name}"))
+    return _logged(read_bytes(body, name, brand_id))
+
+
+def read_bytes(body: bytes, name: str, brand_id: str) -> BrandFile:
+    """Return the brand called `brand_id` in `body`, as `read` does; `name` is the file's."""
+    return _read(body, name, brand_id, f"the brand file {name}")
 
 
 def _logged(found: BrandFile) -> Brand:
@@ -110,8 +116,17 @@ def _read(body: bytes, name: str, brand_id: str, place: str) -> BrandFile:
         entry = _wanted(document, brand_id.strip())
     except ConfigurationError as error:
         raise ConfigurationError(error.faults, f"Mend {place}.") from error
-    examples = _examples(document)
-    return BrandFile(_brand(entry, examples), tuple(document.warnings))
+    brand = replace(_brand(entry, _examples(document)), version=version_of(body))
+    if all(source.off for source in brand.sources):
+        document.warnings.append(
+            f"{document.where(('brands',))}: every source of {brand.id} is off: nothing is read"
+        )
+    return BrandFile(brand, tuple(document.warnings))
+
+
+def version_of(body: bytes) -> str:
+    """Return what a version of the file is called: 12 hex digits, another for any other byte."""
+    return hashlib.sha256(body).hexdigest()[:12]
 
 
 def _wanted(document: YamlDocument, brand_id: str) -> BrandEntry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import (
@@ -57,6 +58,23 @@ def _weight(text: str) -> float:
     return weight
 
 
+_YES = frozenset({"yes", "true", "on", "1"})
+_NO = frozenset({"no", "false", "off", "0"})
+
+
+def _yes_or_no(text: str) -> bool:
+    if text.lower() not in _YES | _NO:
+        raise ValueError(f'"{text}" is neither yes nor no')
+    return text.lower() in _YES
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f'"{text}" is no day; write it such as 2027-01-31') from None
+
+
 def _selector(text: str) -> str:
     try:
         LexborHTMLParser("<p>").css(text)
@@ -69,7 +87,7 @@ Text = Annotated[str, BeforeValidator(_text)]
 Selector = Annotated[str, BeforeValidator(_text), AfterValidator(_selector)]
 
 
-def _number(read: Callable[[str], Any]) -> BeforeValidator:
+def _read_by(read: Callable[[str], Any]) -> BeforeValidator:
     return BeforeValidator(lambda value: read(_text(value)))
 
 
@@ -92,10 +110,12 @@ class SourceEntry(_Kinds):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Text | None = None
-    every: Annotated[int, _number(_every)] | None = None
-    weight: Annotated[float, _number(_weight)] = 1.0
+    every: Annotated[int, _read_by(_every)] | None = None
+    weight: Annotated[float, _read_by(_weight)] = 1.0
     links: Selector | None = None
     text: Selector | None = None
+    enabled: Annotated[bool, _read_by(_yes_or_no)] = True
+    paused_until: Annotated[date, _read_by(_day)] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -137,6 +157,8 @@ class SourceEntry(_Kinds):
             weight=self.weight,
             links=self.links,
             text=self.text,
+            off=not self.enabled,
+            paused_until=self.paused_until,
         )
 
 

@@ -47,13 +47,17 @@ class _Loader(yaml.SafeLoader):
         super().__init__(text)
         self.marked: dict[int, str] = {}
         self.used: set[str] = set()
+        self.aliases: list[tuple[int, int]] = []
+        """Where such a use stands in the text, and where it ends."""
         self.bare_signs: set[int] = set()
         """Values after a lone `!`, of which YAML leaves nothing."""
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """Read a node as SafeLoader does."""
         if self.check_event(yaml.events.AliasEvent):
-            self.used.add(self.peek_event().anchor)  # type: ignore[no-untyped-call]
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            self.used.add(event.anchor)
+            self.aliases.append((event.start_mark.index, event.end_mark.index))
         return super().compose_node(parent, index)
 
     def compose_scalar_node(self, anchor: Any) -> yaml.ScalarNode:
@@ -85,6 +89,13 @@ class YamlDocument:
     faults: list[Fault] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     """What was read otherwise than it was written, each in a sentence with its line."""
+    text: str = ""
+    """What was read, cleaned: positions of nodes are positions in it."""
+    nodes: dict[Path, yaml.Node] = field(default_factory=dict)
+    """What stands at every path; the marked part itself where the path leads over a mark."""
+    keys: dict[Path, yaml.Node] = field(default_factory=dict)
+    aliases: list[tuple[int, int]] = field(default_factory=list)
+    """Where uses of marks (`*name`) begin and end."""
 
     def where(self, path: Path) -> str:
         """Return `file:line key.path` for `path`, by its nearest ancestor that has a line."""
@@ -117,9 +128,10 @@ def read(body: bytes, name: str) -> YamlDocument:
             f"{name} is not UTF-8; read as Windows-1252, as old editors save it"
         )
         text = body.decode("cp1252", errors="replace")
-    text = _ODD_INDENT.sub(lambda spaces: " " * len(spaces[0]), clean(text))
+    text = document.text = as_read(text)
     try:
         loader = _Loader(text)
+        document.aliases = loader.aliases
         root = loader.get_single_node()
         if root is not None:
             document.tree = _TreeBuilder(loader, document, text.split("\n")).value(root, ())
@@ -132,6 +144,11 @@ def read(body: bytes, name: str) -> YamlDocument:
     except RecursionError as error:
         raise ConfigurationError([Fault(f"{name}:1", "its parts are nested too deep")]) from error
     return document
+
+
+def as_read(text: str) -> str:
+    """Return `text` as YAML is given it: without what hides, its indentation of plain spaces."""
+    return _ODD_INDENT.sub(lambda spaces: " " * len(spaces[0]), clean(text))
 
 
 class _TreeBuilder:
@@ -147,6 +164,7 @@ class _TreeBuilder:
     def value(self, node: yaml.Node, path: Path) -> Tree:
         """Return what `node` holds; `path` is where it stands."""
         self._document.lines.setdefault(path, node.start_mark.line + 1)
+        self._document.nodes[path] = node
         self._left -= 1
         if self._left < 0:
             raise RefusedError(problem="too many values", problem_mark=node.start_mark)
@@ -209,6 +227,7 @@ class _TreeBuilder:
             value = self.value(child, (*path, len(kept)))
             if value is None:
                 self._document.lines.pop((*path, len(kept)), None)
+                self._document.nodes.pop((*path, len(kept)), None)
             else:
                 kept.append(value)
         return kept
@@ -221,6 +240,7 @@ class _TreeBuilder:
             if isinstance(key, yaml.ScalarNode):
                 name = key.value.strip()
                 self._document.lines[(*path, name)] = key.start_mark.line + 1
+                self._document.keys[(*path, name)] = key
                 tree[name] = self.value(child, (*path, name))
         return tree
 

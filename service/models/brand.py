@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from service.models.source_kind import SourceKind
@@ -35,6 +36,14 @@ class Source:
     """CSS selector of the links to follow on a listing page."""
     text: str | None = None
     """CSS selector of the article's text on a page."""
+    off: bool = False
+    """It stays in the file and is not read."""
+    paused_until: date | None = None
+    """The day on which it is read again."""
+
+    def is_read(self, day: date) -> bool:
+        """Return whether the source is read on `day`: neither off nor paused."""
+        return not self.off and (self.paused_until is None or day >= self.paused_until)
 
     @property
     def key(self) -> str:
@@ -71,5 +80,11 @@ class Brand:
     asset_urls: tuple[str, ...] = ()
     fingerprint: str = ""
     """Hash of all that the judge is told about the brand: a change makes cached verdicts stale."""
+    version: str = field(default="", compare=False)
+    """The first 12 hex digits of the SHA-256 of the file that says all this."""
     by_default: bool = False
     """Nobody has chosen it: it is the demonstration brand, which is said wherever people look."""
+
+    def sources_read(self, day: date) -> tuple[Source, ...]:
+        """Return the sources that are neither off nor paused on `day`."""
+        return tuple(source for source in self.sources if source.is_read(day))

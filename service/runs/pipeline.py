@@ -233,17 +233,17 @@ class Pipeline:
         return asyncio.get_running_loop().time() + self._rules.deadline_seconds * share
 
     async def _scrape(self, now: datetime, progress: ProgressCallback) -> list[SourceReport]:
-        progress(ProgressStep("scrape", words.reading_sources(), 0, len(self._brand.sources)))
+        listed = self._brand.sources_read(now.astimezone(self._rules.zone).date())
+        progress(ProgressStep("scrape", words.reading_sources(), 0, len(listed)))
         done = 0
 
         def source_read(report: SourceReport) -> None:
             nonlocal done
             done += 1
-            every = len(self._brand.sources)
-            progress(ProgressStep("scrape", words.source_read(report), done, every))
+            progress(ProgressStep("scrape", words.source_read(report), done, len(listed)))
 
         return await self._collector.collect(
-            self._brand.sources,
+            listed,
             health=await sources.all_of(self._database, self._brand.id),
             known=partial(items.known, self._database, self._brand.id),
             prefilter=self._judge.lexicon.prefilter,

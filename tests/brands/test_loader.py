@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,20 @@ def test_sources_are_brought_into_one_form() -> None:
     search, *_, page = brand.sources
     assert (search.every, search.weight) == (30, 1.5)
     assert (page.every, page.weight, page.links, page.text) == (None, 1.0, "article h2 > a", "main")
+
+
+def test_a_source_that_is_off_or_paused_stays_listed_and_is_not_read() -> None:
+    listed = (
+        "    sources:\n      - {search: a, enabled: no}\n      - {search: b, enabled: true}\n"
+        "      - {search: c, paused_until: 2027-01-31}\n"
+    )
+    brand = brands.parse(described(listed).encode(), "brand.yaml", "zest")
+    assert [one.target for one in brand.sources] == ["a", "b", "c"]
+    assert [one.target for one in brand.sources_read(date(2027, 1, 30))] == ["b"]
+    assert [one.target for one in brand.sources_read(date(2027, 1, 31))] == ["b", "c"]
+    none = described("    sources: [{search: a, enabled: off}]\n").encode()
+    [warning] = brands.read_bytes(none, "brand.yaml", "zest").warnings
+    assert "every source of zest is off" in warning
 
 
 def test_worked_examples_are_kept_and_the_rest_of_the_top_level_is_passed_over(
@@ -268,6 +283,8 @@ def test_another_brands_fault_is_logged_and_does_not_stop_this_one(
             "is no number",
         ),
         (described("    sources: [{weight: nan, search: a}]\n"), "is no weight"),
+        (described("    sources: [{enabled: maybe, search: a}]\n"), "is neither yes nor no"),
+        (described("    sources: [{paused_until: soon, search: a}]\n"), "is no day"),
         (described("    sources: [{feed: 'http://[::1'}]\n"), "is not a web address"),
         (described("    sources: [{reddit: 'https://example.com/r/x'}]\n"), "is no community"),
         (described("    colours: {primary: [a]}\n"), "is not a colour"),

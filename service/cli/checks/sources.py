@@ -41,7 +41,7 @@ async def source_lines(
     async with AsyncExitStack() as stack:
         scraper = await factories.open_scraper(settings, None, {}, stack)
         reports = await scraper.collector.collect(
-            brand.sources,
+            brand.sources_read(utc_now().astimezone(settings.timezone).date()),
             health={},
             known=_all_known,
             prefilter=lexicon.prefilter,
