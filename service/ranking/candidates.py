@@ -1,12 +1,109 @@
-"""Stories held for a digest and those of this run, as one list of candidates. Pure."""
+"""Which stories compete for a mail, and what is kept of each for the next. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from service.models import Choice, Evaluation, Finding, Rejected
+from service.models import Choice, Evaluation, Finding, Rejected, Story, StoryMemory
+from service.ranking.selection import LIFT
+from service.ranking.story_memory import remember
 from service.storage.json_codec import JudgedStory
+
+_KEPT_ITEMS = 3
+"""Items of a story kept for a digest that collects: it shows one and counts outlets apart."""
+_KEPT_TEXT = 2_000
+"""Characters of text kept of each: enough to quote from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrants:
+    """All that compete for one mail."""
+
+    stories: Sequence[Story]
+    evaluations: Mapping[str, Evaluation]
+    left_over: frozenset[str]
+    """Keys of those that get only places which the others leave free."""
+
+
+def entrants(
+    held: Sequence[JudgedStory],
+    choice: Choice,
+    *,
+    since: datetime | None,
+    now: datetime,
+    alike: bool,
+) -> Entrants:
+    """Return the stories `held` and those that a run has just chosen among.
+
+    What was met after `since` competes as the run's own do; where all compete `alike`, so does what
+    was left over.
+    """
+    current = judged_stories(choice)
+    merged = competing(held, current)
+    left_over = {
+        one.story.key for one in held if one.met_at is None or one.met_at <= (since or now)
+    }
+    left_over -= {one.story.key for one in current}
+    return Entrants(
+        [one.story for one in merged],
+        evaluations_of(merged),
+        frozenset() if alike else frozenset(left_over),
+    )
+
+
+def kept_stories(
+    stories: Sequence[Story],
+    evaluations: Mapping[str, Evaluation],
+    *,
+    own: Choice,
+    mailed: Choice,
+    run_id: str,
+    now: datetime,
+    min_score: float,
+) -> list[tuple[StoryMemory, JudgedStory | None]]:
+    """Return what is kept of every story of a run, and of those that its mail collected.
+
+    That is what it is remembered by and, where a later mail may have it, the story itself. `own` is
+    what was chosen among the run's `stories`, `mailed` what is in the mail.
+    """
+    found = {finding.story.key: finding for finding in mailed.findings}
+    judged = {one.story.key: one for one in (*judged_stories(own), *judged_stories(mailed))}
+    named = {one.story.key: one.story for one in mailed.named}
+    every = {story.key: story for story in stories}
+    every |= {key: finding.story for key, finding in found.items()}
+    every |= named
+    rows = []
+    for key, story in every.items():
+        one = judged.get(key)
+        judgements = [evaluations[item.id] for item in story.items if item.id in evaluations]
+        best = max(judgements, key=lambda judged: judged.score or 0.0, default=None)
+        memory = remember(
+            one.story if one else story,
+            one.evaluation if one else best,
+            run_id=run_id,
+            now=now,
+            sent=key in found,
+            listed=key in named,
+        )
+        keep = one is not None and (
+            one.evaluation.names_brand
+            or one.story.names_brand_beside
+            or (one.evaluation.score or 0.0) >= min_score - LIFT
+        )
+        rows.append((memory, _trimmed(one, now) if one and keep else None))
+    return rows
+
+
+def _trimmed(judged: JudgedStory, now: datetime) -> JudgedStory:
+    lead, *others = judged.story.items
+    others.sort(key=lambda item: item.id != judged.story.named_in)
+    kept = tuple(
+        replace(item, text=item.text[:_KEPT_TEXT]) for item in (lead, *others)[:_KEPT_ITEMS]
+    )
+    story = replace(judged.story, items=kept, memory=None, sketch={})
+    return replace(judged, story=story, met_at=now, competes_again=True)
 
 
 def judged_stories(choice: Choice) -> list[JudgedStory]:

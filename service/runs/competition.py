@@ -30,7 +30,7 @@ from service.models import (
     SourceKind,
     Story,
 )
-from service.ranking.candidates import competing, evaluations_of, judged_stories
+from service.ranking.candidates import entrants
 from service.ranking.selection import choose
 from service.runs import run_draft
 from service.runs.run_draft import Opinions, RunRules
@@ -155,20 +155,15 @@ class Competition:
         )
         if since is None and not held:
             return own
-        current = judged_stories(digest.choice)
-        merged = competing(held, current)
-        left_over = {
-            one.story.key
-            for one in held
-            if one.met_at is None or one.met_at <= (since or digest.at)
-        }
-        left_over -= {one.story.key for one in current}
+        among = entrants(
+            held, digest.choice, since=since, now=digest.at, alike=bool(window.schedule.times)
+        )
         contenders = replace(
             own,
             digest=replace(digest, since=since, told_today=window.told_today),
-            stories=[one.story for one in merged],
-            evaluations=evaluations_of(merged),
-            left_over=frozenset() if window.schedule.times else frozenset(left_over),
+            stories=among.stories,
+            evaluations=among.evaluations,
+            left_over=among.left_over,
         )
         return await self._chosen_anew(contenders, opinions)
 

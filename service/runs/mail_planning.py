@@ -21,11 +21,12 @@ from service.delivery.outbox import enqueue
 from service.digest import schedule as timing
 from service.digest.content import compose
 from service.digest.links import Links, PreviewLinks, SignedLinks
+from service.digest.outgoing import outgoing, unread_from
 from service.digest.schedule import Schedule, Send
 from service.digest.window import CATCH_UP, Window
 from service.errors import VotesUnavailableError
 from service.feedback.votes import Votes
-from service.models import URGENT_RISK, Choice, Digest, Letter, Reason, ReasonCode
+from service.models import Choice, Digest, Letter, Reason, ReasonCode
 from service.models.run_result import EmailJson
 from service.runs.result_builder import finding_json, listed_json
 from service.signing import Signer, recipient_id
@@ -170,28 +171,20 @@ class MailPlanner:
 
     async def plan(self, digest: Digest, window: Window) -> MailPlan:
         """Return what goes out with what was chosen for the window, and to whom."""
-        planned = window.plan(digest.choice)
+        recipients = await self.readers()
+        planned = outgoing(window, digest.choice, readers=bool(recipients))
         mail = MailPlan(
             reason=_why_nothing(digest.choice, window),
             slot=planned.slot,
-            collected_at=window.now if planned.slot else None,
+            collected_at=planned.collected_at,
             collects=window.collects,
-            unread_since=window.unread_since if window.causes_mail(digest.choice) else None,
+            unread_since=planned.unread_since,
         )
-        if planned.send is Send.NOTHING:
+        if planned.send is Send.NOTHING and not planned.unread:
             return mail
-        if planned.only_urgent:
-            urgent = [one for one in digest.choice.findings if one.evaluation.risk >= URGENT_RISK]
-            ranked = tuple(
-                replace(one, rank=rank, reasons=()) for rank, one in enumerate(urgent, start=1)
-            )
-            told = replace(digest.choice.vote_effects, effects=(), lines=())  # of the whole five
-            choice = Choice(findings=ranked, rejected=digest.choice.rejected, vote_effects=told)
-            digest = replace(digest, choice=choice)
-        mail = replace(mail, letter=self.preview(digest))
-        recipients = await self.readers()
-        if not recipients:
-            return _unread(mail, window.now)
+        letter = self.preview(replace(digest, choice=planned.choice))
+        if planned.unread:
+            return replace(mail, letter=letter, reason=Reason(ReasonCode.MAIL_HAS_NO_READERS))
         held = planned.not_before > window.now
         until = self.schedule.clock_time(planned.not_before)
         queued = Reason(ReasonCode.MAIL_QUEUED)
@@ -199,12 +192,11 @@ class MailPlanner:
             mail,
             reason=Reason(ReasonCode.MAIL_HELD, {"until": until}) if held else queued,
             kind=MessageKind.DIGEST if planned.send is Send.DIGEST else MessageKind.QUIET,
-            choice=digest.choice,
+            choice=planned.choice,
+            letter=letter,
             recipients=recipients,
-            collected_at=window.now,
             not_before=planned.not_before if held else None,
             urgent=planned.urgent,
-            unread_since=window.unread_since if planned.only_urgent else None,
         )
 
     def plan_ahead(self, digest: Digest, window: Window) -> MailPlan | None:
@@ -295,8 +287,7 @@ def _unread(mail: MailPlan, now: datetime) -> MailPlan:
         choice=Choice(findings=()),
         slot=None,
         collected_at=None,
-        # A moment before this run, so that what it has found itself is among what waits.
-        unread_since=mail.unread_since or now - timedelta(microseconds=1),
+        unread_since=unread_from(mail.unread_since, now),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, timedelta, tzinfo
 
 from service.digest.window import Window
 from service.evaluation.llm.budget import add as add_costs
@@ -28,13 +28,11 @@ from service.models import (
 )
 from service.models.item import UNWELL
 from service.models.run_result import RunResult
-from service.ranking.candidates import judged_stories
-from service.ranking.selection import COMPETITORS, LIFT
-from service.ranking.story_memory import remember
+from service.ranking.candidates import kept_stories
+from service.ranking.selection import COMPETITORS
 from service.runs.item_outcomes import outcomes_of, too_old
 from service.runs.mail_planning import MailPlan, MailSettings
 from service.runs.result_builder import finding_json, run_result
-from service.storage.json_codec import JudgedStory
 from service.storage.tables import recorded_runs, texts
 from service.storage.tables.alerts import KnownAlert
 from service.storage.tables.items import ItemOutcome
@@ -50,10 +48,6 @@ from service.wording.reasons import sentence
 
 STORY_WINDOW = timedelta(hours=96)
 """How long a story that nobody tells any more is still compared with new items."""
-_KEPT_ITEMS = 3
-"""Items of a story kept for a digest that collects: it shows one and counts outlets apart."""
-_KEPT_TEXT = 2_000
-"""Characters of text kept of each: enough to quote from."""
 
 
 JUDGING_SHARE = 0.25
@@ -253,48 +247,17 @@ def why_failed(reports: Sequence[SourceReport]) -> Reason | None:
 
 def story_rows(draft: RunDraft, min_score: float) -> list[StoryRow]:
     """Return what is kept of every story of the run, and of those that a mail collected."""
-    mailed = {finding.story.key: finding for finding in draft.mail.choice.findings}
-    judged = {one.story.key: one for one in judged_stories(draft.digest.choice)}
-    judged |= {one.story.key: one for one in judged_stories(draft.mail.choice)}
-    every = {story.key: story for story in draft.stories}
-    every |= {key: finding.story for key, finding in mailed.items()}
-    named = draft.mail.choice.named
-    every |= {one.story.key: one.story for one in named}
-    listed = {one.story.key for one in named}
-    evaluations = draft.judgement.evaluations
-    rows = []
-    for key, story in every.items():
-        one, finding = judged.get(key), mailed.get(key)
-        judgements = [evaluations[item.id] for item in story.items if item.id in evaluations]
-        best = max(judgements, key=lambda judged: judged.score or 0.0, default=None)
-        memory = remember(
-            one.story if one else story,
-            one.evaluation if one else best,
-            run_id=draft.digest.run_id,
-            now=draft.digest.at,
-            sent=finding is not None,
-            listed=key in listed,
-        )
-        keep = one is not None and (
-            one.evaluation.names_brand
-            or one.story.names_brand_beside
-            or (one.evaluation.score or 0.0) >= min_score - LIFT
-        )
-        rows.append(
-            StoryRow(
-                memory=memory,
-                candidate=_trimmed(one, draft.digest.at) if one and keep else None,
-                finding=finding_json(finding).as_json() if finding else None,
-            )
-        )
-    return rows
-
-
-def _trimmed(judged: JudgedStory, now: datetime) -> JudgedStory:
-    lead, *others = judged.story.items
-    others.sort(key=lambda item: item.id != judged.story.named_in)
-    kept = tuple(
-        replace(item, text=item.text[:_KEPT_TEXT]) for item in (lead, *others)[:_KEPT_ITEMS]
+    findings = {one.story.key: finding_json(one).as_json() for one in draft.mail.choice.findings}
+    kept = kept_stories(
+        draft.stories,
+        draft.judgement.evaluations,
+        own=draft.digest.choice,
+        mailed=draft.mail.choice,
+        run_id=draft.digest.run_id,
+        now=draft.digest.at,
+        min_score=min_score,
     )
-    story = replace(judged.story, items=kept, memory=None, sketch={})
-    return replace(judged, story=story, met_at=now, competes_again=True)
+    return [
+        StoryRow(memory=memory, candidate=candidate, finding=findings.get(memory.key))
+        for memory, candidate in kept
+    ]
