@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from service import __version__
+from service.app.machine import GIB, this_machine
 from service.app.stores import Stores
 from service.config import Settings
 from service.delivery.alert_notifier import AlertNotifier
@@ -35,6 +36,7 @@ from service.scraping.sources.reddit import RedditToken
 from service.signing import Signer, recipient_id
 from service.storage.cache import Cache
 from service.storage.tables.spending import Spending
+from service.wording.figures import pages_are_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ async def open_scraper(
 ) -> Scraper:
     """Return what reads the web, to be closed by `stack`."""
     http = await stack.enter_async_context(fetcher(settings))
-    workers = await stack.enter_async_context(Workers(settings.parse_workers))
+    workers = await stack.enter_async_context(Workers(helpers(settings)))
     collector = Collector(
         fetcher=http,
         workers=workers,
@@ -71,6 +73,19 @@ async def open_scraper(
         at_once=settings.scrape_concurrency,
     )
     return Scraper(collector, http, workers)
+
+
+def helpers(settings: Settings) -> int:
+    """Return how many helper processes read pages."""
+    wanted = settings.parse_workers
+    return this_machine().helpers if wanted is None else wanted
+
+
+def page_reading(settings: Settings) -> str:
+    """Return by whom pages are read and, where this machine decided it, why."""
+    machine = None if settings.parse_workers is not None else this_machine()
+    limits = (machine.cores, machine.memory / GIB) if machine else None
+    return pages_are_read(helpers(settings), limits)
 
 
 def fetcher(settings: Settings) -> Fetcher:

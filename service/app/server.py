@@ -16,7 +16,7 @@ from service import __version__
 from service.app import health_checks
 from service.app.connections import Doorkeeper, raise_file_limit
 from service.app.container import App
-from service.app.factories import interval
+from service.app.factories import interval, page_reading
 from service.app.jobs import cleanup_job
 from service.app.memory import freeze_loaded
 from service.app.signals import end_on_signal
@@ -87,6 +87,8 @@ async def _serve(app: App, stop: asyncio.Event, ready: Callable[[str], None] | N
         tasks.create_task(_keep_sending(app, sent_all))
         scheduler.start()
         try:
+            words = page_reading(app.settings)
+            _log.info(f"{words[0].upper()}{words[1:]}")
             _log.info(f"Topfive watches {app.brand.display_name}; the page is at {address}")
             if ready:
                 ready(address)

@@ -92,6 +92,7 @@ async def _check_all(options: argparse.Namespace) -> list[CheckLine]:
         for name, probe in probes(settings, send_test_mail=options.send_test_mail).items():
             say([await _ask(name, probe, checked)])
         say(reader_lines(settings, checked.left, utc_now()))
+        say([CheckLine(Mark.OK, "pages", factories.page_reading(settings))])
         say(await _of_the_store(checked))
         if reading is None:
             say([CheckLine(Mark.WAIT, "sources", "not asked (--quick)")])

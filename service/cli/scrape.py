@@ -23,7 +23,7 @@ async def scrape(options: argparse.Namespace) -> int:
     settings = _scrape_settings(options)
     async with (
         factories.fetcher(settings) as fetcher,
-        Workers(settings.parse_workers) as workers,
+        Workers(settings.parse_workers or 0) as workers,  # one page is not worth a helper's start
     ):
         now = utc_now()
         seen = await scrape_one(options.url, fetcher=fetcher, workers=workers, now=now)

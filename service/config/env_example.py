@@ -48,6 +48,7 @@ _ALWAYS_SHOWN = frozenset(
 _DEFAULTS_IN_WORDS = {
     "email_schedule": "every-run",
     "evaluation_timeout_seconds": "auto",
+    "parse_workers": "auto",
     "scrape_allow_ports": "80,443",
     "feedback_db": "data/feedback.db",
 }

@@ -54,6 +54,7 @@ Ports = Annotated[frozenset[int] | None, NoDecode, BeforeValidator(validators.po
 Times = Annotated[tuple[time, ...] | timedelta, NoDecode, BeforeValidator(validators.schedule)]
 Quiet = Annotated[QuietHours | None, NoDecode, BeforeValidator(validators.quiet_hours)]
 Seconds = Annotated[float | None, BeforeValidator(validators.seconds)]
+Helpers = Annotated[int | None, BeforeValidator(validators.helpers)]
 Language = Annotated[str, AfterValidator(lambda code: code.strip().lower())]
 """Which languages there are is known, and checked, where the configuration is put together."""
 Zone = Annotated[ZoneInfo, NoDecode, BeforeValidator(validators.time_zone)]
@@ -266,10 +267,11 @@ class Settings(BaseSettings):
         "How many of those may be at one site.",
         example="2", default=2, ge=1, le=16,
     )
-    parse_workers: int = _setting(
-        "Helper processes that only read pages; 0 reads them in a thread. More is faster on a "
-        "machine with several cores.",
-        example="0", default=0, ge=0, le=32,
+    parse_workers: Helpers = _setting(
+        "Helper processes that only read pages; 0 reads them in a thread of the service. auto: "
+        "none on one core or with less than 1 GiB of memory (in a container by its own limits), "
+        "else one less than there are cores, at most 4.",
+        example="auto", default=None,
     )
     scrape_allow_networks: Networks = _setting(
         "Private networks that may be read all the same, such as 10.0.0.0/8; empty for none, "

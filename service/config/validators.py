@@ -22,6 +22,7 @@ EMBEDDED = "embedded"
 TOKEN_LENGTH = 32
 """Characters of a secret: with hexadecimal digits that is 128 bits."""
 MAX_SECONDS = 3600
+MAX_HELPERS = 32
 _MAX_WEB_URL = 200
 """Characters of PUBLIC_URL: a mail has two links or more for each of its findings."""
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:/+|(?:smtps?|ssl|tls|https?):(?!\d)", re.IGNORECASE)
@@ -298,6 +299,16 @@ def seconds(text: str | float | None) -> float | None:
             f"{said[:80]!r} is not auto or a number of seconds from 1 to {MAX_SECONDS}"
         )
     return number
+
+
+def helpers(text: str | int | None) -> int | None:
+    """Return a number of helper processes, or None for the word auto."""
+    said = str(text).strip().lower()
+    if text is None or said in ("", "auto"):
+        return None
+    if said not in map(str, range(MAX_HELPERS + 1)):
+        raise ValueError(f"{said[:80]!r} is not auto or a number from 0 to {MAX_HELPERS}")
+    return int(said)
 
 
 def time_zone(text: str) -> ZoneInfo:

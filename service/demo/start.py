@@ -235,6 +235,7 @@ def _environment(
     }
     if not options.live:
         values |= {"SCRAPE_ALLOW_NETWORKS": "127.0.0.0/8", "SCRAPE_ALLOW_PORTS": "*"}
+        values["PARSE_WORKERS"] = "0"  # for so few pages a helper's start takes longer than they do
     return values
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from service.models import Counts
 from service.wording.catalogue import _, n_
 
@@ -70,6 +72,27 @@ def sources_reached(counts: Counts) -> str:
         reached = f"{counts.sources - counts.failed:,}"
         return _("{reached} of {sources} reached").format(reached=reached, sources=every)
     return n_("{count} reached", "all {count} reached", counts.sources).format(count=every)
+
+
+def pages_are_read(helpers: int, limits: tuple[int, float] | None) -> str:
+    """Return by whom pages are read.
+
+    `limits` are the cores and the GiB of memory by which that was decided, None where it was not.
+    """
+    words = _("pages are read in a thread of the service")
+    if helpers:
+        words = n_(
+            "pages are read by {count} helper process",
+            "pages are read by {count} helper processes",
+            helpers,
+        ).format(count=helpers)
+    if limits is None:
+        return f"{words} (PARSE_WORKERS={helpers})"
+    cores, memory = limits
+    machine = n_("{count} core", "{count} cores", cores).format(count=cores)
+    if math.isfinite(memory):
+        machine = _("{cores} and {memory} GiB").format(cores=machine, memory=f"{memory:.1f}")
+    return f"{words} (PARSE_WORKERS=auto: {machine})"
 
 
 def money(usd: float | None) -> str:

@@ -426,6 +426,7 @@ async def test_sigterm_while_idle_ends_it_within_ten_seconds(around: World, tmp_
         assert await service.run_agent()
         assert await service.stop(seconds=10) == 0, service.output()
         assert "Stopped" in service.output()
+        assert "Pages are read in a thread of the service (PARSE_WORKERS=0)" in service.output()
     finally:
         await service.stop(signal.SIGKILL)
 

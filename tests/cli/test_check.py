@@ -23,7 +23,7 @@ def test_check_says_of_each_part_that_it_is_well(
     assert "FAIL" not in said
     assert "WARN" not in said
     assert said.endswith("All is well.\n")
-    for part in ("brand", "database", "cache", "votes", "mail", "model", "test mail"):
+    for part in ("brand", "database", "cache", "votes", "mail", "model", "pages", "test mail"):
         assert f"ok    {part}" in said
     assert said.count("ok    source") == 3
     assert [one.recipients[0] for one in around.mail.messages] == [ANNA, BEN]

@@ -149,4 +149,5 @@ def environment(
         "SCRAPE_ALLOW_NETWORKS": "127.0.0.0/8",
         "SCRAPE_ALLOW_PORTS": "*",
         "AGENT_RUN_INTERVAL_MINUTES": "1440",
+        "PARSE_WORKERS": "0",  # a helper takes a second to start, in each of many tests
     }

@@ -38,8 +38,9 @@ async def source_lines(
     """Return what each source answered, in their order."""
     heard: set[str] = set()
     lexicon = await asyncio.to_thread(Lexicon, brand)  # others wait for servers meanwhile
+    in_a_thread = settings.model_copy(update={"parse_workers": settings.parse_workers or 0})
     async with AsyncExitStack() as stack:
-        scraper = await factories.open_scraper(settings, None, {}, stack)
+        scraper = await factories.open_scraper(in_a_thread, None, {}, stack)
         reports = await scraper.collector.collect(
             brand.sources_read(utc_now().astimezone(settings.timezone).date()),
             health={},
