@@ -19,6 +19,7 @@ from service.models.score import percent_of_scale
 from service.ranking.grouping import event_clustering
 from service.ranking.grouping.background import Background, placed, towns_in
 from service.ranking.grouping.happenings import marks_in, tell_two
+from service.ranking.grouping.senses import senses_in
 from service.ranking.grouping.signatures import (
     Signature,
     signature_json,
@@ -297,6 +298,7 @@ def _node(members: Sequence[_Member], background: Background) -> event_clusterin
         middle=sum(m.middle * m.signature.count for m in members) / count,
         telling=frozenset(filter(background.is_telling, shares)) - places,
         names=frozenset(terms.stem(name) for m in members for name in m.signature.names),
+        senses=frozenset().union(*(senses_in(m.title, background.last_words) for m in members)),
         lead=event_clustering.unit(dict.fromkeys(lead, 1.0), weight),
         count=count,
         known=members[0].memory is not None,

@@ -62,6 +62,11 @@ class Background:
             languages=frozenset(brand.languages),
         )
 
+    @property
+    def last_words(self) -> frozenset[str]:
+        """The words in which the companies' names end."""
+        return frozenset(name[-1] for name, _ in self.companies)
+
     def weight(self, term: str) -> float:
         """Return how much a stemmed word counts, 0 to 3.5."""
         known = self._weights.get(term)

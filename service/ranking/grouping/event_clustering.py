@@ -14,6 +14,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from service.ranking.grouping.senses import in_conflict
+
 SAME_EVENT = 0.14
 """Mean similarity from which two groups of many headlines are one event. With `FEW_HEADLINES`, on
 4,437 real headlines one by one: B-cubed precision .91, recall .65."""
@@ -75,6 +77,8 @@ class Node:
     """Its words that say something of an event."""
     names: frozenset[str] = frozenset()
     """Those that are part of a name, as far as a text beside the headline shows it."""
+    senses: frozenset[tuple[str, str]] = frozenset()
+    """Its words of two meanings, each with how it is used."""
     lead: Mapping[str, float] = field(default_factory=dict)
     """The first lines' words, of unit length; empty where there is no text."""
     count: int = 1
@@ -156,6 +160,8 @@ def _alike(
 
 
 def _tells_the_same(one: Node, other: Node, similarity: float, leads: float | None) -> bool:
+    if one.senses and other.senses and in_conflict(one.senses, other.senses):
+        return False
     common = one.telling & other.telling
     if len(common) >= TELLING_WORDS:
         return True

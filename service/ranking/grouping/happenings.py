@@ -28,7 +28,7 @@ _MARKS = {
     "product recall": "recall", "recall": "recall", "illness": "health",
     "contamination": "health", "hygiene": "health", "death": "death", "injury": "hurt",
     "violence": "violence", "fire and accident": "accident", "labour strike": "strike",
-    "labour dispute": "dispute", "data breach": "breach", "fraud": "fraud",
+    "labour dispute": "jobs", "data breach": "breach", "fraud": "fraud",
     "boycott": "outrage", "outrage": "outrage",
     "insolvency": "closed", "closure": "closed", "departure": "resigned",
     "ouster": "resigned", "cleared": "cleared",
@@ -45,6 +45,13 @@ _WITHIN = {
                   ("penalty", "penalt"), ("regulator", "")),
 }  # fmt: skip
 """Marks by what the phrase of such an event begins with, the first that does."""
+_REALMS = {
+    **dict.fromkeys(("recall", "health", "death", "hurt", "violence", "accident"), "life and limb"),
+    **dict.fromkeys(("jobs", "strike"), "work"),
+    "breach": "data",
+}
+"""Harm that is never told in words of another: a fire is no dismissal, nor a leak of data. What
+follows any of them (court, police, an answer, a resignation) is of none."""
 _UNTOLD = frozenset({"prices", "sport", "celebrity", "results", "bad results", "review"})
 """Kinds of event that do no harm and tell no two headlines apart."""
 _SHORTEST = 4
@@ -87,7 +94,10 @@ def same_kind(one: frozenset[str], other: frozenset[str]) -> bool:
 def tell_two(one: frozenset[str], other: frozenset[str]) -> bool:
     """Return whether one says that harm happened and the other that something else did."""
     calm, grave = (other, one) if harm(one) else (one, other)
-    return bool(calm) and not harm(calm) and bool(harm(grave))
+    if calm and not harm(calm) and harm(grave):
+        return True
+    here, there = ({_REALMS[mark] for mark in each if mark in _REALMS} for each in (one, other))
+    return bool(here and there) and here.isdisjoint(there)
 
 
 def _mark_of(kind: EventKind, phrase: str) -> str:
