@@ -41,7 +41,8 @@ Moment = Annotated[
 class StoredJson(BaseModel):
     """JSON of ours that newer versions read."""
 
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+    # Built when one is first read or written, which no start waits for.
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, defer_build=True)
 
     @model_validator(mode="wrap")
     @classmethod

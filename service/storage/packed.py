@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -16,15 +17,23 @@ _MARK = 16
 """Hex digits by which a version is told from another one of the same thing."""
 
 
-def packed(adapter: TypeAdapter[Any], value: Any) -> tuple[bytes, str]:
-    """Return `value` deflated, and a mark of what it says."""
-    plain = adapter.dump_json(value, exclude_defaults=True)
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    """Made when it is first needed: a start would wait 20 ms for all of them."""
+    return TypeAdapter(kind)
+
+
+def packed(kind: Any, value: Any) -> tuple[bytes, str]:
+    """Return `value`, which is of type `kind`, deflated, and a mark of what it says."""
+    plain = _adapter(kind).dump_json(value, exclude_defaults=True)
     return deflated(plain), mark_of(plain)
 
 
-def unpacked(adapter: TypeAdapter[_T], body: bytes) -> _T:
-    """Return what was packed; what newer versions added takes its default."""
-    return adapter.validate_json(inflated(body))
+def unpacked(kind: type[_T], body: bytes) -> _T:
+    """Return what was packed as `kind`; what newer versions added takes its default."""
+    named: Any = kind  # hashable, though not by its type
+    read: _T = _adapter(named).validate_json(inflated(body))
+    return read
 
 
 def deflated(plain: bytes) -> bytes:

@@ -13,8 +13,6 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-import feedparser
-
 from service.scraping.feeds import newest
 from service.scraping.feeds.model import Entry, Feed, link_of, title_text
 from service.scraping.feeds.timestamps import from_parts, stamp
@@ -54,6 +52,8 @@ def read(document: str, url: str) -> Feed | None:
         bounded, _ = newest.of_document(document, max(1, entries * MAX_TAGS // tags))
         last = next(islice(_ANY_TAG.finditer(bounded), MAX_TAGS - 1, None), None)
         bounded = bounded[: last.start()] if last else bounded
+    import feedparser  # noqa: PLC0415 (read for the first feed that needs it, which few do)
+
     stream = io.BytesIO(bounded.encode("utf-8", "replace"))
     try:
         # What is unsafe in texts is taken out when they are made plain; feedparser's own way takes

@@ -16,8 +16,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from service.models import Brand, Evaluation, StoryMemory, Vote
 from service.storage.database import Connection, Database
 from service.storage.json_codec import JudgedStory
@@ -125,11 +123,11 @@ class PackedRun:
     body: bytes
 
 
-RUN: TypeAdapter[RecordedRun] = TypeAdapter(RecordedRun)
-BRAND: TypeAdapter[Brand] = TypeAdapter(Brand)
-RULES: TypeAdapter[ChoosingRules] = TypeAdapter(ChoosingRules)
-VOTES: TypeAdapter[RecordedVotes] = TypeAdapter(RecordedVotes)
-STORIES: TypeAdapter[tuple[RecordedStory, ...]] = TypeAdapter(tuple[RecordedStory, ...])
+RUN = RecordedRun
+BRAND = Brand
+RULES = ChoosingRules
+VOTES = RecordedVotes
+STORIES = tuple[RecordedStory, ...]
 
 _ALIVE = "(last_seen > $2 OR sent_at > $2 OR (candidate ->> 'met_at')::timestamptz > $2)"
 """Stories that may be told on, or may still be mailed."""

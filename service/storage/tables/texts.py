@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from pydantic import TypeAdapter
-
 from service.models import Item
 from service.storage.database import Connection, Database
 from service.storage.packed import packed, unpacked
-
-_ITEM = TypeAdapter(Item)
 
 Text = tuple[str, str, bytes]
 """An item's id, the mark of what it said, and its packed text."""
@@ -21,14 +17,14 @@ def pack(items: Iterable[Item]) -> list[Text]:
     """Return the items as rows; takes some time, so that it belongs into a thread."""
     rows = []
     for item in items:
-        body, mark = packed(_ITEM, item)
+        body, mark = packed(Item, item)
         rows.append((item.id, mark, body))
     return rows
 
 
 def unpack(body: bytes) -> Item:
     """Return the item of a row."""
-    return unpacked(_ITEM, body)
+    return unpacked(Item, body)
 
 
 async def save(connection: Connection, brand_id: str, rows: Sequence[Text]) -> None:
