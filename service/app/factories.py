@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -102,7 +102,7 @@ def fetcher(settings: Settings) -> Fetcher:
 
 
 def judging(settings: Settings, brand: Brand, stores: Stores) -> Judging:
-    """Return the judge that the settings ask for."""
+    """Return the judge that the settings ask for, and what it needs for as long as we run."""
     spending = Spending(stores.database, brand.id)
     budget = Budget(
         spending,
@@ -114,6 +114,12 @@ def judging(settings: Settings, brand: Brand, stores: Stores) -> Judging:
     chat = chat_client(settings)
     judge = Judge(brand, client=chat, cache=stores.cache, budget=budget)
     return Judging(judge, chat, budget, spending)
+
+
+def judging_for(judging: Judging, brand: Brand, stores: Stores) -> Judging:
+    """Return the same with a judge of another version of the brand."""
+    judge = Judge(brand, client=judging.chat, cache=stores.cache, budget=judging.budget)
+    return replace(judging, judge=judge)
 
 
 def chat_client(settings: Settings) -> ChatClient | None:

@@ -180,20 +180,20 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
         return len(ids.keys() - await app.stores.votes.refused(app.brand.id, ids))
 
     return WebContext(
-        brand=app.brand,
+        brand_file=app.in_force.file,
         public_url=settings.public_url,
         signer=app.signer,
         votes=app.stores.votes,
         database=database,
         controller=app.controller,
-        preview=app.pipeline.preview,
+        preview=app.in_force.preview,
         spending=spending_of(app),
         health=health_checks.checks(
             database=database,
             cache=app.stores.cache,
             votes_ping=app.stores.votes.ping,
             scheduler=scheduler,
-            brand=app.brand,
+            file=app.in_force.file,
             clock=app.overrides.clock,
             overdue=app.metrics.overdue,
             hide=hide,

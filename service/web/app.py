@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from service.digest.theme import theme
 from service.web import middlewares, security
 from service.web.context import CONTEXT, WebContext
 from service.web.handlers import feedback, pages, runs
@@ -22,9 +21,7 @@ def create_app(context: WebContext) -> web.Application:
     app[CONTEXT] = context
     path = urlsplit(context.public_url).path.rstrip("/")
     app[PATH] = path
-    app[ENVIRONMENT] = environment(
-        theme(context.brand.primary_colour, context.brand.secondary_colour), path
-    )
+    app[ENVIRONMENT] = environment(path)
     app[middlewares.HOSTS] = security.allowed_hosts(context.public_url, context.hosts)
     app[middlewares.VOTE_LIMIT] = security.Limiter(context.vote_rate)
     app[middlewares.LOGIN_LIMIT] = security.Limiter(context.login_rate)

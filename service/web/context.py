@@ -12,6 +12,7 @@ from datetime import UTC, datetime, tzinfo
 
 from aiohttp import web
 
+from service.brands.watched_file import WatchedFile
 from service.feedback.votes import Votes
 from service.metrics import Metrics
 from service.models import DEFAULT_MIN_SCORE, Brand, Network, Sample
@@ -41,7 +42,7 @@ class SpendingFigures:
 class WebContext:
     """One brand's web, filled by the composition root."""
 
-    brand: Brand
+    brand_file: WatchedFile
     public_url: str
     """As configured: what links in mail begin with."""
     signer: Signer
@@ -79,6 +80,11 @@ class WebContext:
     """Takes secrets out of what an error says."""
     vote_rate: Rate = VOTE_RATE
     login_rate: Rate = LOGIN_RATE
+
+    @property
+    def brand(self) -> Brand:
+        """The brand as the version of its file describes it that is in force now."""
+        return self.brand_file.brand
 
 
 CONTEXT = web.AppKey("context", WebContext)
