@@ -70,10 +70,11 @@ class BrandInForce:
     async def take_up(self) -> None:
         """Put the file as it is now in force, unless it has a fault."""
         for _ in range(_WAITS):
-            if await asyncio.to_thread(self.file.is_settled):
+            await asyncio.to_thread(self.file.look)
+            changed = self.file.waiting is not None or self.file.fault is not None
+            if not changed or await asyncio.to_thread(self.file.is_settled):
                 break
             await asyncio.sleep(_WAIT_SECONDS)
-        await asyncio.to_thread(self.file.look)
         waiting = self.file.waiting
         if waiting is None:
             return
