@@ -14,7 +14,9 @@ from dataclasses import dataclass, replace
 from service.brands.name_rules import everyday_words
 from service.matching.injection import spliced_sentences
 from service.matching.injection.patterns import addressed
+from service.matching.names.company import trade_words
 from service.matching.names.everyday_names import Beside, EverydayNames
+from service.matching.names.people import is_person
 from service.matching.phrase_matcher import Hit, PhraseMatcher
 from service.models import Brand, Item
 from service.text.normalize import words
@@ -136,7 +138,8 @@ class BrandMatcher:
         )
         self._banned = PhraseMatcher({BANNED: kinds[BANNED]})
         has_more = any(kinds[kind] for kind in (PRODUCT, CORE, EXTENDED, COMPETITOR))
-        self._everyday = EverydayNames(strong, brand.weak_aliases, has_more=has_more)
+        trade = trade_words(brand.core, (*brand.extended, *brand.products))
+        self._everyday = EverydayNames(strong, brand.weak_aliases, has_more=has_more, trade=trade)
         subjects = PhraseMatcher({CORE: kinds[CORE]})
         self.telling_products = frozenset(p for p in kinds[PRODUCT] if subjects.any_in(p))
         """Products that say themselves what they are: "Real Deal pizza"."""
@@ -159,7 +162,7 @@ class BrandMatcher:
     def ours_in(self, text: str) -> list[Hit[str]]:
         """Return where `text` has names, products, rivals and subjects, look-alikes too."""
         found = self._ours.find(text)
-        return self._proven({"": text}, {"": found})[""] if self._everyday else found
+        return self._proven({"": text}, {"": found})[""] if found else found
 
     def ours_in_source(self, html: bytes) -> bool:
         """Return whether what a page with this source shows may have any of these."""
@@ -215,6 +218,10 @@ class BrandMatcher:
         self, texts: Mapping[str, str], hits: Mapping[str, list[Hit[str]]]
     ) -> Mapping[str, list[Hit[str]]]:
         """Return the hits of each text without names that are only everyday words there."""
+        hits = {
+            name: [h for h in several if not _is_person(texts[name], h)]
+            for name, several in hits.items()
+        }
         every = [hit for several in hits.values() for hit in several]
         unsure = [h for h in every if h.kind in _OWN_NAMES and h.phrase in self._everyday]
         if not unsure:
@@ -222,21 +229,24 @@ class BrandMatcher:
         said = {hit.phrase for hit in unsure}
         offsets, at = {}, 0
         for name, text in texts.items():
-            offsets[name], at = at, at + len(text)
+            offsets[name], at = at, at + len(text) + 1
         others = [
             replace(hit, start=hit.start + offsets[name], end=hit.end + offsets[name])
             for name, several in hits.items()
             for hit in _unmasked(several)
             if hit.kind in (ALIAS, *_BESIDE) and hit.phrase not in said
         ]
-        meant = {
-            (name, hit): self._everyday.means_brand(
-                hit.phrase, texts[name], hit.start, hit.end, _company(hit, offsets[name], others)
-            )
-            for name, several in hits.items()
-            for hit in several
-            if hit in unsure
-        }
+        whole = "\n".join(texts.values())
+        meant: dict[tuple[str, Hit[str]], bool] = {}
+        for name, several in hits.items():
+            for hit in several:
+                if hit in unsure:
+                    beside = _company(hit, offsets[name], others)
+                    if beside is Beside.NOTHING and self._is_implied(whole, hit, offsets[name]):
+                        beside = Beside.IMPLIED
+                    meant[name, hit] = self._everyday.means_brand(
+                        hit.phrase, texts[name], hit.start, hit.end, beside
+                    )
         if any(meant.values()):  # once named, it is meant wherever nothing speaks against it
             may = self._everyday.may_mean_brand
             meant = {
@@ -251,6 +261,16 @@ class BrandMatcher:
             ]
             for name, several in hits.items()
         }
+
+
+    def _is_implied(self, whole: str, hit: Hit[str], offset: int) -> bool:
+        """Return whether near a name something of the brand's trade stands, or another firm."""
+        at = hit.start + offset
+        return self._everyday.is_implied(whole[max(0, at - _NEAR) : at + _NEAR])
+
+
+def _is_person(text: str, hit: Hit[str]) -> bool:
+    return hit.kind in _OWN_NAMES and is_person(text, hit.start, hit.end)
 
 
 def _company(hit: Hit[str], offset: int, others: Iterable[Hit[str]]) -> Beside:
