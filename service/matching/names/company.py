@@ -12,35 +12,31 @@ from service.matching.word_lists import named_lists
 from service.text.normalize import words
 from service.text.terms import COMMON, STOP
 
-_TRADES = {
-    trade: frozenset(said) for trade, said in named_lists(__package__, "trades.txt").items()
-}
+_TRADES = {trade: frozenset(said) for trade, said in named_lists(__package__, "trades.txt").items()}
 _FIRMS = frozenset(named_lists(__package__, "firms.txt")["known"])
-_TOKEN = re.compile(r"[^\W_]+(?:[&'’-][^\W_]+)*")
-_BEFORE = re.compile(
-    r"([^\W_]+(?:[&'’-][^\W_]+)*)(?:\s?[,/&]|,? (?:and|or|vs?\.?|versus|And|Or|Vs?\.?))\s+(?:and )?$"
-)
-_AFTER = re.compile(
-    r"(?:\s?[,/&]|,? (?:and|or|vs?\.?|versus|And|Or|Vs?\.?))\s+(?:(?:and|or) )?"
-    r"([^\W_]+(?:[&'’-][^\W_]+)*)"
-)
+_WORD = r"[^\W_]+(?:[&'’-][^\W_]+)*"
+_JOINS = r"(?:\s?[,/&]|,? (?:and|or|vs?\.?|versus|And|Or|Vs?\.?))\s+"
+_TOKEN = re.compile(_WORD)
+_BEFORE = re.compile(rf"({_WORD}){_JOINS}(?:and )?$")
+_AFTER = re.compile(rf"{_JOINS}(?:(?:and|or) )?({_WORD})")
 _REACH = 30
 _SHORT = 3
 """Letters of a word that says little outside its phrase."""
 
 
 def trade_words(core: Iterable[str], more: Iterable[str]) -> frozenset[str]:
-    """Return the words of the trades that a brand's subjects speak of.
+    """Return the words of the trade that a brand's `core` speaks of most, and of its own phrases.
 
-    One word of its `core`, or two of all that it names, tell a trade.
+    `more` are its other subjects: they help to tell the trade.
     """
     first = {word for phrase in core for word in words(phrase)}
     every = first | {word for phrase in more for word in words(phrase)}
-    found: set[str] = set()
-    for said in _TRADES.values():
-        if said & first and len(said & every) > 1:
-            found |= said
-    return frozenset(found | {word for word in every - STOP - COMMON if len(word) > _SHORT})
+    told = {trade: len(said & every) for trade, said in _TRADES.items() if said & first}
+    most = max(told.values(), default=0)
+    own = {word for word in first - STOP - COMMON if len(word) > _SHORT}
+    return frozenset(
+        own.union(*(_TRADES[trade] for trade, many in told.items() if 2 * many > most))
+    )
 
 
 def said_in(text: str) -> set[str]:

@@ -128,12 +128,26 @@ class EverydayNames:
     def __bool__(self) -> bool:
         return bool(self._signs or self._phrases or self._short or self._weak)
 
-    def means_brand(self, name: str, text: str, start: int, end: int, beside: Beside) -> bool:
-        """Return whether `name`, found at `start` of `text`, is the brand's."""
+    def means_brand(
+        self,
+        name: str,
+        text: str,
+        start: int,
+        end: int,
+        beside: Beside,
+        *,
+        is_doubted: bool = False,
+    ) -> bool:
+        """Return whether `name`, found at `start` of `text`, is the brand's.
+
+        `is_doubted`: readers said of a like story that it was not about the brand.
+        """
         proof = self._proof(name, text, start, end)
         if proof is Proof.AGAINST:
             is_small = text[start:end].islower() and _has_capitals(text)
             return beside >= Beside.TOUCHING and not is_small and not _has_article(text, start)
+        if is_doubted:
+            return proof is Proof.WHOLE
         if proof is Proof.SOME and not beside:
             return _speaks_of_business(text, start, end)
         least = Proof.NONE if beside > Beside.IMPLIED else Proof.SOME
@@ -182,7 +196,6 @@ class EverydayNames:
         is_shared = name in self._nicknames or fold(name) in _LISTS["shared"]
         return _proof_around(text, start, end, is_shared=is_shared, trade=self._trade)
 
-
     def _proof_of_phrase(self, name: str, text: str, start: int, end: int) -> Proof:
         """Return what stands around several everyday words; nobody writes them as one by chance."""
         is_weak = name in self._nicknames
@@ -220,28 +233,28 @@ def _proof_around(
     takes_to = fold(text[start:end]) in _LISTS["takes-to"]
     does = next_word in _DOES or (next_word == "to" and after in _TO_DO and not takes_to)
     is_subject = does or (prev_word in _ASKING and next_word in _LISTS["is-or-has"])
-    is_free = not has_article and not belongs and not ends_longer
-    is_firm = _is_ticker(text, end) or next_word in _HAS or _OF_FIRM.match(text, end)
-    if is_firm or prev_word in _LISTS["before"] or (is_subject and is_free):
-        return Proof.WHOLE
-    if next_word in _GOES_ON or (next_word == "to" and takes_to):
-        return Proof.AGAINST
+    is_firm = _is_ticker(text, end) or next_word in _HAS or _OF_FIRM.match(text, end) is not None
     goes_on = following[:1].isupper() and next_word not in _SMALL_AFTER
     is_listed = is_beside_firm(text, start, end)
-    if is_listed and not goes_on and not ends_longer:
+    if (
+        is_firm
+        or prev_word in _LISTS["before"]
+        or (is_subject and not has_article and not belongs and not ends_longer)
+        or (is_listed and not goes_on and not ends_longer)
+    ):
         return Proof.WHOLE
     tells = None if has_article or belongs else _capital_tells(text, start, end)
-    owns = text[start:end].endswith(("'s", "’s")) or _POSSESSIVE.match(text, end)
-    owns = bool(owns) and next_word not in _ARTICLES
-    is_of_trade = not ends_longer and (next_word in trade or bool(_MODEL.match(text, end)))
-    if tells is False and not (owns or is_of_trade or _beside_verb(prev_word, next_word)):
+    owns = _owns(text, start, end) and next_word not in _ARTICLES
+    is_of_trade = not ends_longer and (next_word in trade or _MODEL.match(text, end) is not None)
+    is_part = tells is False and not (owns or is_of_trade or _beside_verb(prev_word, next_word))
+    if is_part or next_word in _GOES_ON or (next_word == "to" and takes_to):
         return Proof.AGAINST
     if tells and not is_shared:
         return Proof.WHOLE
     in_list = text[end : end + 1] == "," and text[end + 2 : end + 3].isupper()
     is_somebody = next_word in _LISTS["is-or-has"] or next_word in _TOWARDS
     some = in_list or is_somebody or prev_word in _LISTS["dealing"]
-    some = owns or is_of_trade or is_listed or tells or (some and not has_article)
+    some = owns or is_of_trade or is_listed or bool(tells) or (some and not has_article)
     return Proof.SOME if some and not belongs else Proof.NONE
 
 
@@ -329,7 +342,9 @@ def _capital_tells(text: str, start: int, end: int) -> bool | None:
     following, _ = _words_after(text, end)
     goes_on = following[:1].isupper() and following.lower() not in _SMALL_AFTER
     before = _CAPITAL_BEFORE.search(text, first, start)
-    is_longer = goes_on or (before is not None and before[0].strip(" -").lower() not in _SMALL_BEFORE)
+    is_longer = goes_on or (
+        before is not None and before[0].strip(" -").lower() not in _SMALL_BEFORE
+    )
     if is_title and others:
         # Of two nouns in a row one says what the other is: "Price Target", "Next Season".
         return False if is_longer else None
@@ -337,6 +352,10 @@ def _capital_tells(text: str, start: int, end: int) -> bool | None:
     if begins or _OPENS_SENTENCE.search(text[first:start]):
         return False if begins and goes_on else None
     return not is_longer if others else None
+
+
+def _owns(text: str, start: int, end: int) -> bool:
+    return text[start:end].endswith(("'s", "’s")) or _POSSESSIVE.match(text, end) is not None
 
 
 def _belongs(text: str, start: int) -> bool:

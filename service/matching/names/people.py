@@ -6,18 +6,24 @@ import re
 from functools import cache
 
 from service.brands.name_rules import people_and_places, towns
+from service.matching.word_lists import listed
 
 _REACH = 24
 _BEFORE = re.compile(r"([^\W\d_]+)\.? +$")
 _INITIAL = re.compile(r"(?:^|[^\w.])[A-Z]\. ?$")
 _WORDS_TOO = frozenset(
-    "amber carol christian daisy dean eve faith frank glen grant hazel heather holly jasmine jean lily"  # noqa: SIM905
-    " mark miles penny robin rosemary ruby violet will".split()
+    listed(
+        """amber, carol, christian, daisy, dean, eve, faith, frank, glen, grant, hazel, heather,
+        holly, jasmine, jean, lily, mark, miles, penny, robin, rosemary, ruby, violet, will"""
+    )
 )
 """First names that in a Title Like This may be words."""
 _TITLES = frozenset(
-    "mr mrs ms dr sir lord lady dame president premier senator sen rep governor gov mayor judge justice"  # noqa: SIM905
-    " pope prince princess pm captain sergeant professor prof actor actress singer rapper".split()
+    listed(
+        """mr, mrs, ms, dr, sir, lord, lady, dame, president, premier, senator, sen, rep, governor,
+        gov, mayor, judge, justice, pope, prince, princess, pm, captain, sergeant, professor, prof,
+        actor, actress, singer, rapper"""
+    )
 )
 
 
