@@ -180,20 +180,20 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
         return len(ids.keys() - await app.stores.votes.refused(app.brand.id, ids))
 
     return WebContext(
-        brand_file=app.in_force.file,
+        brand=app.brand,
         public_url=settings.public_url,
         signer=app.signer,
         votes=app.stores.votes,
         database=database,
         controller=app.controller,
-        preview=app.in_force.preview,
+        preview=app.pipeline.preview,
         spending=spending_of(app),
         health=health_checks.checks(
             database=database,
             cache=app.stores.cache,
             votes_ping=app.stores.votes.ping,
             scheduler=scheduler,
-            file=app.in_force.file,
+            brand=app.brand,
             clock=app.overrides.clock,
             overdue=app.metrics.overdue,
             hide=hide,
@@ -213,6 +213,7 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
         version=__version__,
         sample=app.overrides.sample,
         mailbox_url=app.overrides.mailbox_url,
+        wizard=app.wizard,
     )
 
 

@@ -290,8 +290,6 @@ class RunResult(StoredJson):
     scorer: Scorer | None = None
     notes: tuple[str, ...] = ()
     prompt_version: str = ""
-    brand_version: str = ""
-    """Of the brand file: the first 12 hex digits of its SHA-256."""
     judging: JudgingJson = JudgingJson()
     min_score: float | None = None
     """The floor by which this run went."""

@@ -83,8 +83,6 @@ class Opinions:
     votes: Sequence[Vote] = ()
     memories: Mapping[str, StoryMemory] = field(default_factory=dict)
     note: Reason | None = None
-    mailed: Mapping[str, str] = field(default_factory=dict)
-    """Headlines of the newest stories that were mailed as the brand's own, by key."""
 
 
 @dataclass(frozen=True, slots=True)

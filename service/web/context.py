@@ -12,16 +12,16 @@ from datetime import UTC, datetime, tzinfo
 
 from aiohttp import web
 
-from service.brands.watched_file import WatchedFile
 from service.feedback.votes import Votes
 from service.metrics import Metrics
 from service.models import DEFAULT_MIN_SCORE, Brand, Network, Sample
+from service.onboarding.wizard import Wizard
 from service.runs.controller import RunController
 from service.runs.preview import Preview
 from service.signing import Signer
 from service.storage.database import Database
 from service.web.health import Checks
-from service.web.security import LOGIN_RATE, VOTE_RATE, Rate
+from service.web.security import LOGIN_RATE, READING_RATE, VOTE_RATE, Rate
 from service.wording.catalogue import SOURCE_LANGUAGE
 
 
@@ -42,7 +42,7 @@ class SpendingFigures:
 class WebContext:
     """One brand's web, filled by the composition root."""
 
-    brand_file: WatchedFile
+    brand: Brand
     public_url: str
     """As configured: what links in mail begin with."""
     signer: Signer
@@ -80,11 +80,9 @@ class WebContext:
     """Takes secrets out of what an error says."""
     vote_rate: Rate = VOTE_RATE
     login_rate: Rate = LOGIN_RATE
-
-    @property
-    def brand(self) -> Brand:
-        """The brand as the version of its file describes it that is in force now."""
-        return self.brand_file.brand
+    reading_rate: Rate = READING_RATE
+    wizard: Wizard | None = None
+    """Describes new brands."""
 
 
 CONTEXT = web.AppKey("context", WebContext)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from service import resources
-from service.brands.watched_file import WatchedFile
 from service.delivery.channels.email.message import freeze
 from service.delivery.outbox import enqueue
 from service.errors import TopfiveError
@@ -375,7 +374,7 @@ def context(stored: Stored, votes: Votes, **other: Any) -> WebContext:
         fresh=0.0,
     )
     usual: dict[str, Any] = {
-        "brand_file": WatchedFile(Path("brand.yaml"), BRAND),
+        "brand": BRAND,
         "public_url": "https://topfive.example.org",
         "signer": Signer("s" * 32, BRAND.id),
         "votes": votes,
