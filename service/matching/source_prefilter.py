@@ -143,6 +143,8 @@ class SourcePrefilter:
         """
         if self._is_foreign(text):
             return [(0, len(text))]
+        if not self._finds_in_text(text):  # as most: one search and not one for each block
+            return []
         spans: list[tuple[int, int]] = []
         for at in range(0, len(text), _BLOCK):
             end = at + _BLOCK + _AROUND

@@ -96,11 +96,12 @@ def read(
     if wall:
         return walled(asked, wall)
     data = ungzipped(unpacked(body.data, body.coding, body.url), body.url)
-    monotony.check(data, most_tags=_MANY_TAGS)
     source = source_of(data, body.url, body.content_type)
     may_pass = prefilter is None or prefilter.passes_source(source.utf8)
     if not may_pass and not walls.may_be_wall(source.utf8):
         return _ruled_out(body.url, one_line(title_in(source.html), MAX_TITLE), "")
+    # Only now: what was done so far takes no body long, whatever is in it.
+    monotony.check_page(source.utf8, most_tags=_MANY_TAGS)
     opened = OpenPage(source.html, body.url)
     if prefilter is not None:
         seen, passes = _glanced(opened, source.utf8, prefilter if may_pass else None)

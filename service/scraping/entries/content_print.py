@@ -113,7 +113,11 @@ def sentence_prints(text: str) -> tuple[str, ...]:
     """Return the prints of the first sentences of a text that say something, each once."""
     found: dict[str, None] = {}
     for sentence in _SENTENCE.split(text):
-        said = [word for word in _said(sentence) if word not in _DATED and not word[0].isdigit()]
+        said = _said(sentence)
+        if len(said) < _FEWEST_WORDS:
+            continue
+        if _DIGIT.search(sentence) or not _DATED.isdisjoint(said):  # which costs less than to look
+            said = [word for word in said if word not in _DATED and not word[0].isdigit()]
         if len(said) >= _FEWEST_WORDS:
             found[_hashed(" ".join(said))] = None
             if len(found) >= MOST_SENTENCES:

@@ -131,7 +131,12 @@ def _has_page(listed: ListedEntry) -> bool:
 
 
 def first_seen(
-    listed: ListedEntry, item: Item | None, now: datetime, *, lasting: bool = False
+    listed: ListedEntry,
+    item: Item | None,
+    now: datetime,
+    *,
+    lasting: bool = False,
+    validators: Mapping[str, str] | None = None,
 ) -> Seen:
     """Return what to remember of an address that is dealt with for the first time.
 
@@ -141,23 +146,29 @@ def first_seen(
     """
     headline, stamp = listed_as(listed)
     wait = LIVE_WAIT if lasting or _LIVE.search(listed.entry.title) else FIRST_WAIT
-    seen = Seen(headline=headline, stamp=stamp, wait=wait)
-    if item is not None and _has_page(listed):
-        seen = _as_listed(replace(seen, due=now.timestamp() + wait * 60), listed)
-    return told(seen, item) if item else seen
+    said: dict[str, Any] = {"headline": headline, "stamp": stamp, "wait": wait}
+    said["validators"] = validators or {}
+    if item is None:
+        return Seen(**said)
+    if _has_page(listed):
+        said |= {"due": now.timestamp() + wait * 60, **_as_listed(listed)}
+    return Seen(**said, **_told(item))
 
 
 def told(seen: Seen, item: Item) -> Seen:
     """Return what is remembered once an item has been told."""
+    return replace(seen, **_told(item))
+
+
+def _told(item: Item) -> dict[str, Any]:
     matters = item.may_matter
-    return replace(
-        seen,
-        item=item.id,
-        matters=matters,
-        wall=item.wall is not None,
-        title=item.title[:200] if matters else "",
-        sentences=" ".join(sentence_prints(item.text or item.summary)) if matters else "",
-    )
+    return {
+        "item": item.id,
+        "matters": matters,
+        "wall": item.wall is not None,
+        "title": item.title[:200] if matters else "",
+        "sentences": " ".join(sentence_prints(item.text or item.summary)) if matters else "",
+    }
 
 
 def read_again(seen: Seen, listed: ListedEntry | None, now: datetime) -> Seen:
@@ -172,19 +183,18 @@ def read_again(seen: Seen, listed: ListedEntry | None, now: datetime) -> Seen:
     headline, stamp = listed_as(listed)
     again = seen.due or (seen.headline != headline and _has_page(listed))
     seen = replace(seen, headline=headline, stamp=stamp, wait=wait)
-    return _as_listed(replace(seen, due=due), listed) if again else seen
+    return replace(seen, due=due, **_as_listed(listed)) if again else seen
 
 
-def _as_listed(seen: Seen, listed: ListedEntry) -> Seen:
+def _as_listed(listed: ListedEntry) -> dict[str, Any]:
     entry = listed.entry
     at = entry.published or entry.updated
-    return replace(
-        seen,
-        name=entry.title[:MAX_TITLE],
-        link=entry.link,
-        url=listed.url,
-        at=at.timestamp() if at else 0.0,
-    )
+    return {
+        "name": entry.title[:MAX_TITLE],
+        "link": entry.link,
+        "url": listed.url,
+        "at": at.timestamp() if at else 0.0,
+    }
 
 
 def without_session(address: str) -> str | None:

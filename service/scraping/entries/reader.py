@@ -116,9 +116,10 @@ class EntryReader:
         for listed_id, listed in [(one.listed.id, one.listed) for one in ready]:
             item = items.get(listed_id)
             lasting = source.kind is SourceKind.PAGE and listed.entry.published is None
-            seen = memories.first_seen(listed, item, context.now, lasting=lasting)
             validators = self._page_reader.validators.get(listed_id, {})
-            memory.seen[listed_id] = replace(seen, validators=validators)
+            memory.seen[listed_id] = memories.first_seen(
+                listed, item, context.now, lasting=lasting, validators=validators
+            )
         self._trim(memory, young)
         await self._remember(source, memory, tally, told=bool(changed))
         return [*await self._not_known(items), *changed], old

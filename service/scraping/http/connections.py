@@ -22,6 +22,11 @@ _LINE = re.compile(rb"\r?\n(?![ \t])")
 """A line that begins with a blank goes on with the one before."""
 _NAME = re.compile(rb"[!#$%&'*+\-.^_`|~\w]+")
 _BREAKING = re.compile(rb"\0|\r(?!\n)")
+_PLAIN = re.compile(
+    rb"HTTP/1\.[01] [^\r\n\0]*(?:\r\n[!#$%&'*+\-.^_`|~\w]++:[^\r\n\0]*+)*+", re.ASCII
+)
+"""A head without fault, but for what it says of the body's length."""
+_LENGTH = re.compile(rb"\r\n(?:content-length: *\d+|transfer-encoding: *chunked)(?=\r|\Z)")
 _MAX_HEAD = 262_144
 """Bytes after which aiohttp is to say what is wrong with a head that does not end."""
 
@@ -86,6 +91,8 @@ def _mended_start(data: bytes) -> tuple[bytes, bool] | None:
 
 def mended(head: bytes) -> bytes:
     """Return the head of an answer, without its last line break, as the standard has it."""
+    if _is_whole(head):
+        return head
     first, *lines = _LINE.split(head)
     headers: list[tuple[bytes, bytes]] = []
     for line in lines:
@@ -102,6 +109,14 @@ def mended(head: bytes) -> bytes:
     if b"transfer-encoding" in dropped and len(lengths) == 1:
         kept += [(b"Content-Length", length) for length in lengths]
     return b"\r\n".join([first, *(b"%s: %s" % pair for pair in kept)])
+
+
+def _is_whole(head: bytes) -> bool:
+    """Return whether a head, as most, says its body's length once and has no fault."""
+    lowered = head.lower()
+    said = lowered.count(b"content-length") + lowered.count(b"transfer-encoding")
+    plain = said <= 1 and said == len(_LENGTH.findall(lowered))
+    return plain and _PLAIN.fullmatch(head) is not None
 
 
 def _lengths(headers: list[tuple[bytes, bytes]]) -> set[bytes]:

@@ -8,6 +8,7 @@ killed when it takes too long, which no thread can be.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextvars import ContextVar
 from typing import TypeVar
@@ -23,17 +24,38 @@ _LOOKS, _SAMPLE, _PERIOD, _KEY = 64, 300, 48, 24
 """Places that are looked at; bytes of each; the longest construct; bytes it is known by."""
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 """`a1 a2 a3` says one thing over and over, too."""
+_UNSHOWN = re.compile(rb"<(script|style)\b")
 _AMONG_OTHERS: ContextVar[bool] = ContextVar("among others", default=False)
 
 
-def check(data: bytes, *, most_tags: int | None = None) -> None:
+def check(data: bytes) -> None:
     """Raise CostlyError if `data` is to be read apart and this is no place for it."""
-    if _AMONG_OTHERS.get() and (
-        len(data) > LONG
-        or repeated(data) > MONOTONOUS
-        or (most_tags is not None and data.count(b"<") > most_tags)
-    ):
+    if _AMONG_OTHERS.get() and (len(data) > LONG or repeated(data) > MONOTONOUS):
         raise CostlyError(len(data))
+
+
+def check_page(html: bytes, *, most_tags: int) -> None:
+    """As `check`, of a page's source: its scripts and styles do not make it long."""
+    if _AMONG_OTHERS.get() and (
+        (len(html) > LONG and _length_shown(html) > LONG)
+        or html.count(b"<") > most_tags
+        or repeated(html) > MONOTONOUS
+    ):
+        raise CostlyError(len(html))
+
+
+def _length_shown(html: bytes) -> int:
+    """Return how many bytes of a page are not within its scripts and styles."""
+    lowered = html.lower()
+    length = at = 0
+    for found in _UNSHOWN.finditer(lowered):
+        if found.start() < at:
+            continue
+        length += found.start() - at
+        at = lowered.find(b"</" + found[1], found.end())
+        if at < 0:
+            return length
+    return length + len(html) - at
 
 
 def repeated(data: bytes) -> int:
