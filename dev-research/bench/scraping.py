@@ -1,12 +1,14 @@
 """How fast, how smoothly and in how much memory sources are read; beside Scrapy with trafilatura.
 
     python dev-research/bench/scraping.py [--pages FOLDER] [--peer PYTHON] [--rounds 3]
-        [--only compare,warm,grow] [--sources 5000]
+        [--only compare,warm,grow] [--sources 5000] [--worlds 10,5,5-unpacked]
 
 FOLDER holds real pages (.html or .html.gz); made-up ones are served without it. PYTHON is that of
 an environment with scrapy and trafilatura; without it the comparison is left out. Everything runs
 on this machine: a web of 50 hosts, 50 ms away, in one process, the reader in another, its liveness
-asked for from a third. The figures of one machine are in `scraping.md` beside this file.
+asked for from a third. A world is every how many pages name the brand, and whether they are sent
+packed. Beside the ratio of times stands that of processor seconds of the whole process tree, for
+the web has its share of the processors too. The figures of one machine are in `scraping.md` beside this file.
 """
 
 from __future__ import annotations
@@ -35,9 +37,11 @@ _ASK_EVERY = 0.02
 
 
 @contextmanager
-def web(pages: Path | None) -> Iterator[str]:
+def web(pages: Path | None, world: str = "10") -> Iterator[str]:
     """Serve the bench's web; give its own words about its pages."""
+    every, _, way = world.partition("-")
     command = [sys.executable, str(HERE / "scraping_web.py"), "--port", str(PORT)]
+    command += ["--every", every, *(["--unpacked"] if way == "unpacked" else [])]
     command += ["--pages", str(pages)] if pages else []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         yield _line(process)
@@ -92,29 +96,32 @@ def peer(python: Path) -> dict[str, Any]:
 
 def compare(python: Path | None, rounds: int) -> None:
     """Scrapy, one process with a thread, one with two helpers: in turns, to share the noise."""
-    ratios: dict[int, list[float]] = {0: [], 2: []}
-    work: list[float] = []
+    times: dict[int, list[float]] = {0: [], 2: []}
+    work: dict[int, list[float]] = {0: [], 2: []}
     for number in range(rounds):
         theirs = peer(python) if python else None
         if theirs:
             _say("Scrapy with trafilatura", theirs)
-        for workers, found in ratios.items():
+        for workers in times:
             mine = ours("run", "--workers", str(workers))
             _say(f"ours, PARSE_WORKERS={workers}", mine)
             if theirs:
-                found.append(_rate(mine) / _rate(theirs))
-            if theirs and not workers:
-                work.append(theirs["cpu_seconds"] / mine["cpu_seconds"])
+                times[workers].append(_rate(mine) / _rate(theirs))
+                work[workers].append(_work(mine) / _work(theirs))
         print(f"-- round {number + 1} of {rounds}")
-    for workers, found in ratios.items():
+    for workers, found in times.items():
         if found:
-            spread = ", ".join(f"{one:.1f}" for one in found)
-            print(
-                f"PARSE_WORKERS={workers}: {statistics.median(found):.2f} times Scrapy ({spread})"
-            )
+            print(f"PARSE_WORKERS={workers}: {_median(found)} times Scrapy's pages a second")
+            print(f"    for {_median(work[workers])} of its processor seconds a page, whole tree")
 
-    if work:
-        print(f"CPU a page, PARSE_WORKERS=0: Scrapy's is {statistics.median(work):.2f} times ours")
+
+def _work(figures: dict[str, Any]) -> float:
+    """Return the processor seconds of the whole process tree for one page."""
+    return float(figures.get("tree_seconds", figures["cpu_seconds"]) / figures["pages"])
+
+
+def _median(found: list[float]) -> str:
+    return f"{statistics.median(found):.2f} ({', '.join(f'{one:.2f}' for one in found)})"
 
 
 def grow(most: int) -> None:
@@ -145,7 +152,7 @@ def _say(name: str, figures: dict[str, Any]) -> None:
     words = [f"{figures['pages']} pages", f"{figures['seconds']:.1f} s", f"{_rate(figures):.0f}/s"]
     words.append(f"peak {figures['peak_mb']:.0f} MB")
     if "cpu_seconds" in figures:
-        words.append(f"CPU {figures['cpu_seconds']:.1f} s")
+        words.append(f"processors {_work(figures) * 1000:.1f} ms a page")
     latencies = sorted(figures.get("latencies", []))
     if latencies:
         p99 = latencies[int(0.99 * (len(latencies) - 1))]
@@ -160,16 +167,18 @@ def main() -> None:
     parser.add_argument("--peer", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="compare,warm,grow")
+    parser.add_argument("--worlds", default="10,5,5-unpacked")
     parser.add_argument("--sources", type=int, default=5_000, help="most sources of the growth")
     options = parser.parse_args()
     print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} processors")
     if options.peer is None:
         print("no --peer PYTHON with scrapy given: the comparison is left out")
-    with web(options.pages) as said:
-        print(f"web: {said}")
-        if "compare" in options.only:
+    for world in options.worlds.split(",") if "compare" in options.only else ():
+        with web(options.pages, world) as said:
+            print(f"web: {said}")
             compare(options.peer, options.rounds)
-        if "warm" in options.only:
+    if "warm" in options.only:
+        with web(options.pages):
             warm(options.rounds)
     if "grow" in options.only:
         with web(None) as said:

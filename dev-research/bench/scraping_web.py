@@ -1,10 +1,12 @@
 """The web that the scraping bench reads: 50 hosts on loopback, a delay before every answer.
 
     python dev-research/bench/scraping_web.py --port 8901 --delay 0.05 [--pages FOLDER]
+        [--every 10] [--unpacked]
 
 Hosts are 127.0.1.1 to 127.0.1.50. Each serves /feed with its 20 pages /p/0 to /p/19, and any number
 of small feeds /f/N with four entries to small pages /s/N/K. Feeds have ETags and honour them.
-FOLDER holds pages as .html or .html.gz; without it pages are made up from a fixed seed.
+FOLDER holds pages as .html or .html.gz; without it pages are made up from a fixed seed. Every so
+many pages name the brand; they are sent packed, or as they are.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ HOSTS = 50
 PAGES = 20
 SMALL_ENTRIES = 4
 BRAND = "Debonairs Pizza"
-"""The brand that ships with the project, named in every tenth page."""
+"""The brand that ships with the project."""
 _SYLLABLES = [
     "ba",
     "ke",
@@ -51,7 +53,7 @@ _SYLLABLES = [
 ]
 
 
-def made_up(number: int, kilobytes: int) -> bytes:
+def made_up(number: int, kilobytes: int, every: int = 10) -> bytes:
     """A page of about that size; most of it is scripts and teasers, as on the real web."""
     rng = random.Random(number)
 
@@ -60,7 +62,7 @@ def made_up(number: int, kilobytes: int) -> bytes:
 
     paragraphs = "".join(f"<p>{sentence(60).capitalize()}.</p>" for _ in range(12))
     menu = "".join(f'<li class="m{n}"><a href="/t/{n}">{sentence(2)}</a></li>' for n in range(60))
-    brand = f"<p>Guests of {BRAND} said so.</p>" if number % 10 == 0 else ""
+    brand = f"<p>Guests of {BRAND} said so.</p>" if number % every == 0 else ""
     head = f"<title>{sentence(8)}</title><meta property='og:type' content='article'>"
     head += "<meta property='article:published_time' content='2026-11-10T08:00:00Z'>"
     page = (
@@ -88,13 +90,13 @@ def headline(number: int) -> str:
     return " ".join(made).capitalize()
 
 
-def loaded(folder: Path) -> list[bytes]:
-    """The pages of a folder; a tenth of them is made to name the brand."""
+def loaded(folder: Path, every: int = 10) -> list[bytes]:
+    """The pages of a folder; every so many of them are made to name the brand."""
     files = sorted([*folder.rglob("*.html"), *folder.rglob("*.html.gz")])
     pages = [
         gzip.decompress(f.read_bytes()) if f.suffix == ".gz" else f.read_bytes() for f in files
     ]
-    return [_naming(page) if number % 10 == 0 else page for number, page in enumerate(pages)]
+    return [_naming(page) if number % every == 0 else page for number, page in enumerate(pages)]
 
 
 def _naming(page: bytes) -> bytes:
@@ -124,9 +126,12 @@ def rss(entries: list[tuple[str, str]]) -> bytes:
 class Site:
     """Answers for all hosts."""
 
-    def __init__(self, pages: list[bytes], delay: float) -> None:
-        self._pages = pages
-        self._packed = [gzip.compress(page, 6) for page in pages]
+    def __init__(self, pages: list[bytes], delay: float, *, packed: bool) -> None:
+        self._headers = {"Content-Type": "text/html"}
+        self._bodies = pages
+        if packed:
+            self._headers["Content-Encoding"] = "gzip"
+            self._bodies = [gzip.compress(page, 6) for page in pages]
         self._delay = delay
 
     async def answer(self, request: web.Request) -> web.Response:
@@ -146,9 +151,8 @@ class Site:
                 ]
                 return _feed(request, rss(links), number)
             case ["p", number]:
-                packed = self._packed[(host * PAGES + int(number)) % len(self._pages)]
-                headers = {"Content-Encoding": "gzip", "Content-Type": "text/html"}
-                return web.Response(body=packed, headers=headers)
+                body = self._bodies[(host * PAGES + int(number)) % len(self._bodies)]
+                return web.Response(body=body, headers=self._headers)
             case ["s", number, entry]:
                 body = made_up(int(number) * SMALL_ENTRIES + int(entry), 3)
                 return web.Response(body=body, content_type="text/html")
@@ -162,17 +166,27 @@ def _feed(request: web.Request, body: bytes, etag: str) -> web.Response:
     return web.Response(body=body, headers=headers)
 
 
-async def serve(port: int, delay: float, folder: Path | None) -> None:
+async def serve(options: argparse.Namespace) -> None:
     """Serve until killed; print a line when ready."""
-    pages = loaded(folder) if folder else [made_up(n, 172) for n in range(100)]
+    every = options.every
+    pages = (
+        loaded(options.pages, every)
+        if options.pages
+        else [made_up(n, 172, every) for n in range(100)]
+    )
     application = web.Application()
-    application.router.add_get("/{rest:.*}", Site(pages, delay).answer)
+    site = Site(pages, options.delay, packed=not options.unpacked)
+    application.router.add_get("/{rest:.*}", site.answer)
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     for host in range(HOSTS):
-        await web.TCPSite(runner, f"127.0.1.{host + 1}", port, backlog=1024).start()
+        await web.TCPSite(runner, f"127.0.1.{host + 1}", options.port, backlog=1024).start()
     mean = sum(map(len, pages)) / len(pages) / 1000
-    print(f"ready: {len(pages)} pages of {mean:.0f} KB on average", flush=True)
+    way = "unpacked" if options.unpacked else "packed"
+    print(
+        f"ready: {len(pages)} pages of {mean:.0f} KB on average, {way}, every {every}th names us",
+        flush=True,
+    )
     await asyncio.Event().wait()
 
 
@@ -182,8 +196,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8901)
     parser.add_argument("--delay", type=float, default=0.05)
     parser.add_argument("--pages", type=Path)
-    options = parser.parse_args()
-    asyncio.run(serve(options.port, options.delay, options.pages))
+    parser.add_argument("--every", type=int, default=10, help="of how many pages one names us")
+    parser.add_argument("--unpacked", action="store_true", help="bodies are sent as they are")
+    asyncio.run(serve(parser.parse_args()))
 
 
 if __name__ == "__main__":

@@ -97,3 +97,27 @@ async def test_what_is_no_answer_is_an_error(data: bytes) -> None:
 @given(st.binary(max_size=200))
 def test_any_head_stays_a_head(head: bytes) -> None:
     assert b"\r\n\r\n" not in mended(b"HTTP/1.1 200 OK\r\n" + head.replace(b"\n", b""))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "",
+        "Content-Length: 5",
+        "Transfer-Encoding: chunked",
+        "Content-Length: 5\r\nContent-Length: 5",
+        "Content-Length: 5\r\nTransfer-Encoding: chunked",
+        "Content-Length: 5, 5",
+        "Content-Length: five",
+        "X-Content-Length: 5\r\nCONTENT-LENGTH: 5",
+        "Transfer-Encoding: identity",
+        "Content-Length:5\r\nA line",
+        "Content-Length: 5\r\n folded",
+        "Content-Length: 5\nServer: x",
+    ],
+)
+def test_a_head_without_fault_stays_as_it_is(lines: str) -> None:
+    head = "\r\n".join(["HTTP/1.1 200 OK", "Server: x", *filter(None, [lines])]).encode()
+    whole = lines in ("", "Content-Length: 5", "Transfer-Encoding: chunked")
+    assert (mended(head) is head) is whole
+    assert mended(mended(head)) == mended(head)

@@ -14,6 +14,7 @@ from service.errors import CostlyError, GivenUpError
 from service.scraping import page_content
 from service.scraping.parser_pool import monotony
 from service.scraping.parser_pool.pool import Workers
+from tests.scraping.conftest import Word
 from tests.scraping.parser_pool.test_pool import ENVIRONMENT
 
 HOSTILE = [
@@ -104,3 +105,26 @@ def test_a_page_of_very_many_tags_is_read_apart() -> None:
     read = partial(page_content.read, selector=None, now=datetime.now(UTC), prefilter=None)
     with pytest.raises(CostlyError):
         monotony.among_others(read, body)
+
+
+@pytest.mark.parametrize("shown", [True, False], ids=["shown", "in scripts and styles"])
+def test_a_page_is_long_by_what_it_shows(shown: bool) -> None:
+    words = b" ".join(str(random.Random(n).random()).encode() for n in range(60_000))
+    hidden = b"<SCRIPT>%s</script><p>News</p><style media=all>%s</style>" % (words, words)
+    page = b"<html><body>" + (words if shown else hidden)
+    assert len(page) > monotony.LONG
+    monotony.check_page(page, most_tags=100)  # elsewhere it is nobody's business
+    if shown:
+        with pytest.raises(CostlyError):
+            monotony.among_others(partial(monotony.check_page, most_tags=100), page)
+    else:
+        monotony.among_others(partial(monotony.check_page, most_tags=100), page)
+
+
+def test_a_page_that_its_source_rules_out_is_not_read_apart() -> None:
+    body = page_content.Body(HOSTILE[0] * 40, "", "http://a.test/", None)
+    read = partial(page_content.read, selector=None, now=datetime.now(UTC), prefilter=Word("Zesty"))
+    assert not monotony.among_others(read, body).matters
+    named = page_content.Body(HOSTILE[0] + b"<p>Zesty", "", "http://a.test/", None)
+    with pytest.raises(CostlyError):
+        monotony.among_others(read, named)
