@@ -8,7 +8,8 @@ an environment with scrapy and trafilatura; without it the comparison is left ou
 on this machine: a web of 50 hosts, 50 ms away, in one process, the reader in another, its liveness
 asked for from a third. A world is every how many pages name the brand, and whether they are sent
 packed. Beside the ratio of times stands that of processor seconds of the whole process tree, for
-the web has its share of the processors too. The figures of one machine are in `scraping.md` beside this file.
+the web has its share of the processors too. The figures of one machine are in `scraping.md` beside
+this file.
 """
 
 from __future__ import annotations
@@ -102,11 +103,11 @@ def compare(python: Path | None, rounds: int) -> None:
         theirs = peer(python) if python else None
         if theirs:
             _say("Scrapy with trafilatura", theirs)
-        for workers in times:
+        for workers, found in times.items():
             mine = ours("run", "--workers", str(workers))
             _say(f"ours, PARSE_WORKERS={workers}", mine)
             if theirs:
-                times[workers].append(_rate(mine) / _rate(theirs))
+                found.append(_rate(mine) / _rate(theirs))
                 work[workers].append(_work(mine) / _work(theirs))
         print(f"-- round {number + 1} of {rounds}")
     for workers, found in times.items():
