@@ -61,6 +61,21 @@ class EditRefusedError(PermanentError):
     """A change of the brand file that is not made: the file stays as it is."""
 
 
+class FileChangedError(EditRefusedError):
+    """The brand file was changed by somebody else meanwhile; `body` is what it is now."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__(
+            "the brand file was changed meanwhile; nothing was saved",
+            "Look at what was changed, then make your change again.",
+        )
+        self.body = body
+
+
+class FileReadOnlyError(EditRefusedError):
+    """The brand file may not be written by us: what it should say is for others to put there."""
+
+
 class FetchError(TemporaryError):
     """A URL could not be read this time."""
 

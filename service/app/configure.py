@@ -9,6 +9,7 @@ from pathlib import Path
 import structlog
 
 from service import brands, config, log, resources
+from service.brands.desk.saving import ASIDE, mend_torn
 from service.config import Settings
 from service.errors import ConfigurationError, Fault
 from service.evaluation.llm.pricing import parse as parse_prices
@@ -85,6 +86,11 @@ def brand_of(settings: Settings) -> Brand:
     return brands.read(_brand_file(settings.brand_file), settings.brand_id).brand
 
 
+def brand_file_of(settings: Settings) -> Path:
+    """Return the brand file that is read."""
+    return _brand_file(settings.brand_file)
+
+
 def _brand_file(path: Path) -> Path:
     """Return the file to read: the shipped one stands in for a default that is not there."""
     default: Path = Settings.model_fields["brand_file"].default
@@ -92,9 +98,12 @@ def _brand_file(path: Path) -> Path:
 
 
 def _brand_of(given: Mapping[str, str]) -> None:
-    """Read the brand file that these values name, for its faults."""
+    """Read the brand file that these values name, for its faults; finish a save of it first."""
     fields = Settings.model_fields
     path = Path(given.get("brand_file", str(fields["brand_file"].default)))
+    folder = Path(given.get("data_dir", str(fields["data_dir"].default)))
+    if mend_torn(path, folder / ASIDE):
+        _log.warning(f"A save of {path} had been cut short; it is whole again")
     brands.read(_brand_file(path), given.get("brand_id", fields["brand_id"].default))
 
 

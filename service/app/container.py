@@ -7,29 +7,33 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import asyncpg
 
 from service import __version__, egress
-from service.app import factories
+from service.app import configure, factories
 from service.app.factories import Judging, Scraper
 from service.app.memory import freezing_after_first_run, limit_malloc
 from service.app.stores import CONNECT_PAUSE_SECONDS, Stores, open_stores
+from service.app.taking_up import BrandInForce, BuiltForBrand
+from service.brands.watched_file import WatchedFile
 from service.config import Settings
+from service.delivery.alert_notifier import AlertNotifier
 from service.delivery.outbox import Outbox
 from service.errors import PermanentError
 from service.feedback.file_ownership import VotesFileOwnership
 from service.metrics import Metrics
 from service.models import Brand, Sample
-from service.onboarding.wizard import Wizard
 from service.runs import owners
 from service.runs.controller import RunController
 from service.runs.pipeline import Pipeline
 from service.runs.scheduler import LOOK_SECONDS, utc_now
+from service.scraping.collector import Collector
 from service.signing import Signer
 from service.storage.tables.runs import LEASE_SECONDS
+from service.trials.explainer import Explainer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,18 +63,31 @@ class App:
     """One brand's service, built and ready; nothing in it runs by itself yet."""
 
     settings: Settings
-    brand: Brand
+    in_force: BrandInForce
     stores: Stores
-    judging: Judging
     scraper: Scraper
     outbox: Outbox
-    pipeline: Pipeline
     controller: RunController
+    explainer: Explainer
     votes_file: VotesFileOwnership
     metrics: Metrics
     signer: Signer
     overrides: Overrides
-    wizard: Wizard
+
+    @property
+    def brand(self) -> Brand:
+        """The brand as the version of its file describes it that is in force now."""
+        return self.in_force.file.brand
+
+    @property
+    def judging(self) -> Judging:
+        """The judge of that version, and what it costs."""
+        return self.in_force.built.judging
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """What carries out runs by that version."""
+        return self.in_force.built.pipeline
 
 
 @asynccontextmanager
@@ -106,7 +123,6 @@ async def _assemble(
     if judging.chat:
         stack.push_async_callback(judging.chat.close)
     scraper = await factories.open_scraper(settings, stores.cache, overrides.service_urls, stack)
-    wizard = await _wizard(settings, brand, overrides, scraper, stack)
     owner = owners.name_owner(secrets.token_hex(4))
     clock, lease_seconds = overrides.clock, overrides.lease_seconds
     mail_waits = asyncio.Event()
@@ -123,23 +139,20 @@ async def _assemble(
         awake=mail_waits,
         lease_seconds=lease_seconds,
     )
-    pipeline = Pipeline(
-        brand=brand,
-        rules=factories.rules(settings, sample=overrides.sample),
-        database=stores.database,
-        cache=stores.cache,
+    in_force = _brand_in_force(
+        settings,
+        brand,
+        overrides,
+        stores,
+        signer=signer,
+        judging=judging,
         collector=scraper.collector,
-        judge=judging.judge,
-        votes=stores.votes,
-        planner=factories.mail_planner(settings, brand, signer, stores, mail_waits.set),
+        notifier=notifier,
         metrics=metrics,
-        clock=clock,
-        month_usd=lambda: judging.budget.month_usd(clock()),
-        before_run=overrides.before_run,
-        on_commit=notifier.run_found,
+        wake=mail_waits.set,
     )
     controller = RunController(
-        pipeline.run,
+        in_force.run,
         stores.database,
         brand_id=brand.id,
         owner=owner,
@@ -152,26 +165,55 @@ async def _assemble(
     stack.push_async_callback(controller.drain, 0.0)
     votes_file = VotesFileOwnership(stores.database, stores.votes, brand_id=brand.id, owner=owner)
     return App(
-        settings, brand, stores, judging, scraper, outbox, pipeline, controller, votes_file,
-        metrics, signer, overrides, wizard,
+        settings, in_force, stores, scraper, outbox, controller,
+        factories.explainer(
+            settings, lambda: in_force.built.judging, scraper, stores, clock=clock
+        ),
+        votes_file, metrics, signer, overrides,
     )  # fmt: skip
 
 
-async def _wizard(
+def _brand_in_force(
     settings: Settings,
     brand: Brand,
     overrides: Overrides,
-    scraper: Scraper,
-    stack: AsyncExitStack,
-) -> Wizard:
-    """Return what describes new brands: their files stand beside the one in use, if it is ours."""
-    own_file = None if brand.by_default else settings.brand_file.absolute()
-    return await factories.open_wizard(
-        settings,
-        scraper.workers,
-        stack,
-        clock=overrides.clock,
-        service_urls=overrides.service_urls,
-        folders=[*([own_file.parent] if own_file else []), settings.data_dir.absolute()],
-        running=own_file,
+    stores: Stores,
+    *,
+    signer: Signer,
+    judging: Judging,
+    collector: Collector,
+    notifier: AlertNotifier,
+    metrics: Metrics,
+    wake: Callable[[], None],
+) -> BrandInForce:
+    """Return what carries out runs, each by the version of the brand file that is there then."""
+    clock = overrides.clock
+
+    def build(version: Brand) -> BuiltForBrand:
+        judges = judging if version is brand else factories.judging_for(judging, version, stores)
+        pipeline = Pipeline(
+            brand=version,
+            rules=factories.rules(settings, sample=overrides.sample),
+            database=stores.database,
+            cache=stores.cache,
+            collector=collector,
+            judge=judges.judge,
+            votes=stores.votes,
+            planner=factories.mail_planner(settings, version, signer, stores, wake),
+            metrics=metrics,
+            clock=clock,
+            month_usd=lambda: judging.budget.month_usd(clock()),
+            before_run=overrides.before_run,
+            on_commit=notifier.run_found,
+        )
+        return BuiltForBrand(judges, pipeline)
+
+    def refine(version: Brand) -> Brand:
+        return overrides.brand(replace(version, by_default=brand.by_default))
+
+    return BrandInForce(
+        WatchedFile(configure.brand_file_of(settings), brand, refine),
+        build,
+        stores.database,
+        taken_up=lambda version: notifier.take_up(version, factories.channels(settings, version)),
     )

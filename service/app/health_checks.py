@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
+from service.brands.watched_file import WatchedFile
 from service.errors import PermanentError
-from service.models import Brand, HealthState, ReasonCode, RunStatus
+from service.models import HealthState, ReasonCode, RunStatus
 from service.runs.scheduler import RunScheduler
 from service.storage.cache import Cache
 from service.storage.database import Database
-from service.storage.tables import mail_troubles, runs, sources
+from service.storage.tables import runs, sources
+from service.storage.tables.mail import mail_troubles
 from service.web.health import Checks, Probe, Trouble
 from service.wording import health as words
 from service.wording.reasons import sentence
@@ -25,6 +28,8 @@ _AS_CONFIGURED = (ReasonCode.DAY_BUDGET_USED,)
 
 _MANY_WAITING = 20
 """More mails than this in the queue means that the mail server takes none."""
+_FAULTS = 3
+"""Faults of the brand file that are told, of perhaps very many."""
 _NAMED = 5
 """Sources that are named of those in trouble."""
 
@@ -35,7 +40,7 @@ def checks(
     cache: Cache,
     votes_ping: Callable[[], Awaitable[None]],
     scheduler: RunScheduler,
-    brand: Brand,
+    file: WatchedFile,
     clock: Callable[[], datetime],
     overdue: Callable[[float], None],
     hide: Callable[[str], str],
@@ -64,25 +69,38 @@ def checks(
         trouble = await cache.try_out()
         return Trouble(*words.cache_trouble(trouble, cache.last_error)) if trouble else None
 
-    async def chosen() -> Trouble | None:
-        return Trouble(*words.demonstration_brand(brand.display_name))
-
+    brand_id = file.brand.id
     return Checks(
         essential={
             "postgres": postgres,
             "votes": feedback,
             "scheduler": scheduler_check,
-            "mail": _mail_probe(database, brand.id, readers),
+            "mail": _mail_probe(database, brand_id, readers),
         },
         advisory={
             "redis": redis,
-            "model": _model_probe(database, brand.id),
-            "runs": _runs_probe(database, brand.id, scheduler.interval, clock, overdue),
-            "sources": _sources_probe(database, brand, clock),
-            **({"brand": chosen} if brand.by_default else {}),
+            "model": _model_probe(database, brand_id),
+            "runs": _runs_probe(database, brand_id, scheduler.interval, clock, overdue),
+            "sources": _sources_probe(database, file, clock),
+            "brand": _brand_probe(file),
         },
         hide=hide,
     )
+
+
+def _brand_probe(file: WatchedFile) -> Probe:
+    async def probe() -> Trouble | None:
+        await asyncio.to_thread(file.look)
+        said = []
+        if file.fault is not None:
+            faults = [one.sentence() for one in file.fault.faults]
+            told, more = faults[:_FAULTS], len(faults[_FAULTS:])
+            said.append(words.brand_file_faulty(told, more, file.fault.hint))
+        if file.brand.by_default:
+            said.append(words.demonstration_brand(file.brand.display_name))
+        return Trouble(*words.together(said)) if said else None
+
+    return probe
 
 
 def _model_probe(database: Database, brand_id: str) -> Probe:
@@ -142,8 +160,9 @@ def _runs_probe(
     return probe
 
 
-def _sources_probe(database: Database, brand: Brand, clock: Callable[[], datetime]) -> Probe:
+def _sources_probe(database: Database, file: WatchedFile, clock: Callable[[], datetime]) -> Probe:
     async def probe() -> Trouble | None:
+        brand = file.brand
         listed = {source.key for source in brand.sources_read(clock().date())}
         healths = await sources.all_of(database, brand.id)
         known = sorted(

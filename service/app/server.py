@@ -180,20 +180,23 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
         return len(ids.keys() - await app.stores.votes.refused(app.brand.id, ids))
 
     return WebContext(
-        brand=app.brand,
+        brand_file=app.in_force.file,
         public_url=settings.public_url,
         signer=app.signer,
         votes=app.stores.votes,
         database=database,
         controller=app.controller,
-        preview=app.pipeline.preview,
+        preview=app.in_force.preview,
         spending=spending_of(app),
+        explain_stored=app.explainer.stored,
+        explain_now=app.explainer.now,
+        has_model=app.explainer.has_model,
         health=health_checks.checks(
             database=database,
             cache=app.stores.cache,
             votes_ping=app.stores.votes.ping,
             scheduler=scheduler,
-            brand=app.brand,
+            file=app.in_force.file,
             clock=app.overrides.clock,
             overdue=app.metrics.overdue,
             hide=hide,
@@ -213,7 +216,6 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
         version=__version__,
         sample=app.overrides.sample,
         mailbox_url=app.overrides.mailbox_url,
-        wizard=app.wizard,
     )
 
 

@@ -56,6 +56,10 @@ class AlertNotifier:
         self._clock = clock
         self._wake = wake
 
+    def take_up(self, brand: Brand, channels: Mapping[str, Channel]) -> None:
+        """Speak of the brand as another version of its file describes it, from now on."""
+        self._brand, self._channels = brand, channels
+
     async def run_ended(self, report: RunReport) -> None:
         """Take note of how a run ended."""
         await self._queue([operator_alerts.of_run(report.error_message)])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 ENOUGH = 4.5
 """WCAG level AA for text of ordinary size."""
@@ -34,6 +35,7 @@ class Theme:
     """The second colour, for lines that carry no meaning."""
 
 
+@lru_cache(maxsize=8)
 def theme(primary: str, secondary: str) -> Theme:
     """Return readable colours made from the brand's two; what is no colour is replaced."""
     accent = parse(primary, _DEFAULT)

@@ -9,16 +9,8 @@ import re
 from collections.abc import Callable
 
 from service.brands.name_rules import towns
-from service.matching.brand_matcher import (
-    ALIAS,
-    COMPETITOR,
-    CORE,
-    EXTENDED,
-    PRODUCT,
-    REGION,
-    WEAK,
-    Matches,
-)
+from service.matching.brand_matcher import Matches
+from service.matching.names.hits import ALIAS, COMPETITOR, CORE, EXTENDED, PRODUCT, REGION, WEAK
 from service.matching.signals import Signals
 from service.matching.word_lists import INGREDIENTS, OUTLETS, listed
 from service.models import (

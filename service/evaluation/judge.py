@@ -35,6 +35,7 @@ from service.evaluation.llm.dialect import Dialect
 from service.evaluation.llm.pace import BATCH
 from service.evaluation.verdict_cache import VerdictCache
 from service.evaluation.verdicts import with_whole_quote
+from service.matching.names.precedents import Precedents
 from service.models import (
     MAX_SCORE,
     Brand,
@@ -128,14 +129,16 @@ class Judge:
         now: datetime,
         seed: str,
         examples: Sequence[WorkedExample] = (),
+        precedents: Precedents | None = None,
         deadline: float | None = None,
     ) -> Judgement:
         """Return an evaluation for each of `items`, with the cost and notes for people.
 
+        `precedents` are stories of which it is known whether they are about the brand.
         `deadline` is a moment of the event loop's clock. Raises DatabaseUnavailableError when the
         budget cannot be asked.
         """
-        lexical = await self._by_keywords(items, now)
+        lexical = await self._by_keywords(items, now, precedents or Precedents())
         if self._client is None or self._budget is None:
             return Judgement(evaluations=lexical, scorer=Scorer.LEXICAL)
         # In a thread: it looks through all texts for words that speak to the judge.
@@ -211,11 +214,14 @@ class Judge:
         order = rerank.read_order(text, len(fair))
         return [places[place] for place in order] if order else None
 
-    async def _by_keywords(self, items: Sequence[Item], now: datetime) -> dict[str, Evaluation]:
+    async def _by_keywords(
+        self, items: Sequence[Item], now: datetime, known: Precedents
+    ) -> dict[str, Evaluation]:
         """Score in a thread, some items at a time, so that the event loop keeps its turns."""
+        leaning = self.lexicon.leaning(known)
 
         def scored(chunk: Sequence[Item]) -> list[Evaluation]:
-            return [self.lexicon.score(item, now) for item in chunk]
+            return [self.lexicon.score(item, now, leaning) for item in chunk]
 
         found: dict[str, Evaluation] = {}
         for at in range(0, len(items), _CHUNK):

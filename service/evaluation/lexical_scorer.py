@@ -15,7 +15,8 @@ from datetime import datetime
 from service.evaluation import score_curves
 from service.evaluation.explanation import outlet_of, reason
 from service.matching import brand_matcher, signals
-from service.matching.brand_matcher import (
+from service.matching.brand_matcher import BrandMatcher, Matches
+from service.matching.names.hits import (
     ALIAS,
     BANNED,
     COMPETITOR,
@@ -26,9 +27,8 @@ from service.matching.brand_matcher import (
     PRODUCT,
     REGION,
     WEAK,
-    BrandMatcher,
-    Matches,
 )
+from service.matching.names.precedents import Leaning, Precedents
 from service.matching.prefilter import Prefilter
 from service.models import (
     MAX_SCORE,
@@ -101,6 +101,10 @@ class Lexicon:
         self._outlet = outlet_of(brand)
         self.prefilter = Prefilter(self._matcher, has_regions=bool(brand.regions))
 
+    def leaning(self, known: Precedents) -> Leaning | None:
+        """Return what `score` needs to go by earlier stories, too; the gate does not."""
+        return self._matcher.leaning(known)
+
     def may_matter(self, text: str) -> bool:
         """Tell cheaply whether an item could be worth judging.
 
@@ -120,9 +124,9 @@ class Lexicon:
         """Return whether `text` holds a word that our own sentences must not use."""
         return self._matcher.banned_in(text)
 
-    def score(self, item: Item, now: datetime) -> Evaluation:
+    def score(self, item: Item, now: datetime, leaning: Leaning | None = None) -> Evaluation:
         """Return the explained evaluation of `item` at `now`; every point of it is in `terms`."""
-        matches = self._matcher.match(item)
+        matches = self._matcher.match(item, leaning)
         link, inferred = _link(matches, self._matcher.common_products)
         said = {hit.phrase for _, hit in matches.of(PRODUCT)}
         telling = not said.isdisjoint(self._matcher.telling_products)

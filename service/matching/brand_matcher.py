@@ -8,33 +8,39 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from service.brands.name_rules import everyday_words
 from service.matching.injection import spliced_sentences
 from service.matching.injection.patterns import addressed
-from service.matching.names.everyday_names import Beside, EverydayNames
+from service.matching.names.company import trade_words
+from service.matching.names.everyday_names import EverydayNames
+from service.matching.names.hits import (
+    ALIAS,
+    BANNED,
+    COMPETITOR,
+    CORE,
+    EXTENDED,
+    LOOK_ALIKE,
+    NO_GO,
+    OWN_NAMES,
+    PRODUCT,
+    REGION,
+    WEAK,
+    unmasked,
+)
+from service.matching.names.precedents import Leaning, Precedents
+from service.matching.names.proving import proven
 from service.matching.phrase_matcher import Hit, PhraseMatcher
 from service.models import Brand, Item
 from service.text.normalize import words
 from service.text.sentences import Span, sentences
 
-ALIAS, WEAK, PRODUCT, CORE = "alias", "weak alias", "product", "core keyword"
-EXTENDED, COMPETITOR, LOOK_ALIKE, REGION = "extended keyword", "competitor", "look-alike", "region"
-BANNED, NO_GO = "banned word", "no-go topic"
-
-_MASKED = (ALIAS, WEAK, PRODUCT, CORE, EXTENDED, COMPETITOR)
-_NAMES = (ALIAS, PRODUCT, COMPETITOR)
-_OWN_NAMES = (ALIAS, WEAK)
 _OURS, _TRADE = (ALIAS, WEAK, PRODUCT), (CORE, EXTENDED, COMPETITOR)
-_BESIDE = (PRODUCT, CORE, EXTENDED, COMPETITOR)
-"""What beside an everyday name says that the brand is meant."""
 _TELLING = (*_OURS, *_TRADE, LOOK_ALIKE)
 READ_CHARACTERS = 60_000
 """How much of a text is searched: longer than any article, shorter than a page of comments."""
-_NEAR = 400
-"""Characters within which something of the brand's stands beside an everyday name."""
 _FEW_HITS = 12
 """An item with more than these is about our field; nobody has to look for a stray sentence."""
 _STUFFED_NAMES = 3
@@ -115,28 +121,30 @@ class BrandMatcher:
             exact=exact,
             names=(ALIAS, WEAK, COMPETITOR),
             spelt=(ALIAS,),
-            proven=_OWN_NAMES,
+            proven=OWN_NAMES,
             languages=spoken,
         )
         ours = {kind: kinds[kind] for kind in (ALIAS, PRODUCT, CORE, EXTENDED, COMPETITOR)}
         self._ours = PhraseMatcher(
-            ours, names=(ALIAS, COMPETITOR), spelt=(ALIAS,), proven=_OWN_NAMES, languages=spoken
+            ours, names=(ALIAS, COMPETITOR), spelt=(ALIAS,), proven=OWN_NAMES, languages=spoken
         )
-        unsure = {kind: kinds[kind] for kind in _OWN_NAMES}
-        self._unsure = PhraseMatcher(unsure, names=_OWN_NAMES, proven=_OWN_NAMES)
+        unsure = {kind: kinds[kind] for kind in OWN_NAMES}
+        self._unsure = PhraseMatcher(unsure, names=OWN_NAMES, proven=OWN_NAMES)
         self._weak = PhraseMatcher({WEAK: kinds[WEAK]}, names=(WEAK,))
         self._regions = PhraseMatcher({REGION: kinds[REGION]}, exact=exact)
         self._names = PhraseMatcher(
             {k: kinds[k] for k in (ALIAS, WEAK, PRODUCT, LOOK_ALIKE)},
             exact=exact,
-            names=_OWN_NAMES,
+            names=OWN_NAMES,
             spelt=(ALIAS,),
-            proven=_OWN_NAMES,
+            proven=OWN_NAMES,
             languages=spoken,
         )
         self._banned = PhraseMatcher({BANNED: kinds[BANNED]})
         has_more = any(kinds[kind] for kind in (PRODUCT, CORE, EXTENDED, COMPETITOR))
-        self._everyday = EverydayNames(strong, brand.weak_aliases, has_more=has_more)
+        trade = trade_words(brand.core, brand.extended)
+        self._everyday = EverydayNames(strong, brand.weak_aliases, has_more=has_more, trade=trade)
+        self._own_names = (*strong, *brand.weak_aliases)
         subjects = PhraseMatcher({CORE: kinds[CORE]})
         self.telling_products = frozenset(p for p in kinds[PRODUCT] if subjects.any_in(p))
         """Products that say themselves what they are: "Real Deal pizza"."""
@@ -152,6 +160,11 @@ class BrandMatcher:
         }
         self.common_products = frozenset(everyday - self.telling_products)
 
+    def leaning(self, known: Precedents) -> Leaning | None:
+        """Return what earlier stories say of the words around the brand's names."""
+        own = (word for name in self._own_names for word in words(name))
+        return Leaning(known, own) if known else None
+
     def mentions(self, text: str) -> bool:
         """Return whether `text` holds a word of the brand's: its names, its rivals, its trade."""
         return bool(self.ours_in(text)) if self._everyday else self._ours.any_in(text)
@@ -159,7 +172,7 @@ class BrandMatcher:
     def ours_in(self, text: str) -> list[Hit[str]]:
         """Return where `text` has names, products, rivals and subjects, look-alikes too."""
         found = self._ours.find(text)
-        return self._proven({"": text}, {"": found})[""] if self._everyday else found
+        return proven({"": text}, {"": found}, self._everyday)[""] if found else found
 
     def ours_in_source(self, html: bytes) -> bool:
         """Return whether what a page with this source shows may have any of these."""
@@ -185,7 +198,7 @@ class BrandMatcher:
         may = self._everyday.may_mean_brand
         return any(
             may(hit.phrase, text, hit.start, hit.end)
-            for hit in _unmasked([*hits, *self._names.find(text)] if hits else [])
+            for hit in unmasked([*hits, *self._names.find(text)] if hits else [])
             if hit in hits
         )
 
@@ -193,16 +206,20 @@ class BrandMatcher:
         """Return whether `text` names the brand, and whether a product; look-alikes aside."""
         hits = self._names.find(text)
         if any(hit.phrase in self._everyday for hit in hits):
-            hits = self._proven({"": text}, {"": [*hits, *self._ours.find(text)]})[""]
-        hits = _unmasked(hits)
+            hits = proven({"": text}, {"": [*hits, *self._ours.find(text)]}, self._everyday)[""]
+        hits = unmasked(hits)
         return any(h.kind == ALIAS for h in hits), any(h.kind == PRODUCT for h in hits)
 
-    def match(self, item: Item) -> Matches:
-        """Return what stands in the item's title, summary and text."""
+    def match(self, item: Item, leaning: Leaning | None = None) -> Matches:
+        """Return what stands in the item's title, summary and text.
+
+        `leaning` is what earlier stories say of the words around a name.
+        """
         texts = (("title", item.title), ("summary", item.summary), ("text", item.text))
         found = [(name, text[:READ_CHARACTERS]) for name, text in texts if text]
         told = dict(found)
-        hits = self._proven(told, {name: self._all.find(text) for name, text in found})
+        every = {name: self._all.find(text) for name, text in found}
+        hits = proven(told, every, self._everyday, leaning)
         raw = [Field(name, text, tuple(hits[name])) for name, text in found]
         if not any(hit.kind in _TELLING for field in raw for hit in field.hits):
             return Matches(tuple(raw))
@@ -210,63 +227,6 @@ class BrandMatcher:
         if item.is_post:  # its one author put every sentence there
             return Matches(tuple(honest), any(field.suspect for field in honest))
         return _without_spliced(honest)
-
-    def _proven(
-        self, texts: Mapping[str, str], hits: Mapping[str, list[Hit[str]]]
-    ) -> Mapping[str, list[Hit[str]]]:
-        """Return the hits of each text without names that are only everyday words there."""
-        every = [hit for several in hits.values() for hit in several]
-        unsure = [h for h in every if h.kind in _OWN_NAMES and h.phrase in self._everyday]
-        if not unsure:
-            return hits
-        said = {hit.phrase for hit in unsure}
-        offsets, at = {}, 0
-        for name, text in texts.items():
-            offsets[name], at = at, at + len(text)
-        others = [
-            replace(hit, start=hit.start + offsets[name], end=hit.end + offsets[name])
-            for name, several in hits.items()
-            for hit in _unmasked(several)
-            if hit.kind in (ALIAS, *_BESIDE) and hit.phrase not in said
-        ]
-        meant = {
-            (name, hit): self._everyday.means_brand(
-                hit.phrase, texts[name], hit.start, hit.end, _company(hit, offsets[name], others)
-            )
-            for name, several in hits.items()
-            for hit in several
-            if hit in unsure
-        }
-        if any(meant.values()):  # once named, it is meant wherever nothing speaks against it
-            may = self._everyday.may_mean_brand
-            meant = {
-                (name, hit): sure or may(hit.phrase, texts[name], hit.start, hit.end)
-                for (name, hit), sure in meant.items()
-            }
-        return {
-            name: [
-                replace(hit, kind=ALIAS) if meant.get((name, hit)) else hit
-                for hit in several
-                if hit.kind != ALIAS or meant.get((name, hit), True)
-            ]
-            for name, several in hits.items()
-        }
-
-
-def _company(hit: Hit[str], offset: int, others: Iterable[Hit[str]]) -> Beside:
-    """Return how near to a name something else of the brand's stands."""
-    start, end = hit.start + offset, hit.end + offset
-    near = Beside.NOTHING
-    for other in others:
-        if other.start <= start and end <= other.end:
-            return Beside.AROUND
-        if 0 <= other.start - end <= 1 or 0 <= start - other.end <= 1:
-            near = Beside.TOUCHING
-        elif near is Beside.NOTHING and (
-            other.kind == ALIAS or -_NEAR < other.start - start < _NEAR
-        ):
-            near = Beside.NEAR
-    return near
 
 
 def instructs(item: Item) -> bool:
@@ -284,7 +244,7 @@ def _without_addressed(field: Field, *, is_post: bool) -> Field:
 
     People name a firm three times in the hashtags under one post: those stuff nothing.
     """
-    hits = _unmasked(field.hits)
+    hits = unmasked(field.hits)
     plain = [h for h in hits if not (is_post and field.text[max(0, h.start - 1)] in "#@")]
     spans = [*addressed(field.text), *_stuffed(field.text, plain)]
     honest = [h for h in hits if not any(s <= h.start < e for s, e in spans)]
@@ -332,28 +292,6 @@ def _sentence(field: Field, span: Span) -> spliced_sentences.Sentence:
         trade=tuple(hit.phrase for hit in inside if hit.kind in _TRADE),
         regions=tuple(hit.phrase for hit in inside if hit.kind == REGION),
     )
-
-
-def _unmasked(hits: Iterable[Hit[str]]) -> list[Hit[str]]:
-    """Drop what lies within a look-alike, and subjects that lie within a name."""
-    hits = list(hits)
-    masks = [h for h in hits if h.kind == LOOK_ALIKE]
-    names = [h for h in hits if h.kind in _NAMES]
-    if not masks and not names:
-        return hits
-    return [
-        h
-        for h in hits
-        if not (h.kind in _MASKED and any(_hides(m, h) for m in masks))
-        and not (h.kind in (CORE, EXTENDED, WEAK) and any(n.covers(h) for n in names))
-        and not (h.kind == COMPETITOR and any(n.covers(h) for n in names if n.kind == ALIAS))
-    ]
-
-
-def _hides(mask: Hit[str], hit: Hit[str]) -> bool:
-    """Return whether a look-alike covers a hit or overlaps with a name: "Sean Bean" there."""
-    overlaps = mask.first <= hit.last and hit.first <= mask.last and not hit.covers(mask)
-    return mask.covers(hit) or (overlaps and hit.kind in _OWN_NAMES)
 
 
 def _stuffed(text: str, hits: list[Hit[str]]) -> list[Span]:

@@ -9,7 +9,8 @@ deep in a page that is about something else somewhere else. The lexical scorer g
 from __future__ import annotations
 
 from service.matching import signals
-from service.matching.brand_matcher import ALIAS, PRODUCT, BrandMatcher
+from service.matching.brand_matcher import BrandMatcher
+from service.matching.names.hits import ALIAS, PRODUCT
 from service.matching.phrase_matcher import Hit
 
 _AROUND = 200

@@ -11,20 +11,13 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from service.matching import word_lists
-from service.matching.brand_matcher import (
-    ALIAS,
-    COMPETITOR,
-    CORE,
-    EXTENDED,
-    PRODUCT,
-    WEAK,
-    Matches,
-)
+from service.matching.brand_matcher import Matches
 from service.matching.events import feeling, reading
 from service.matching.events.feeling import Said
 from service.matching.events.reading import Event
 from service.matching.events.size import size_of
 from service.matching.events.words import NO_TOPIC
+from service.matching.names.hits import ALIAS, COMPETITOR, CORE, EXTENDED, PRODUCT, WEAK
 from service.matching.phrase_matcher import Hit
 from service.models import SERIOUS_RISK, Link, RiskKind, Tone
 from service.text.normalize import squeeze

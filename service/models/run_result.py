@@ -290,6 +290,8 @@ class RunResult(StoredJson):
     scorer: Scorer | None = None
     notes: tuple[str, ...] = ()
     prompt_version: str = ""
+    brand_version: str = ""
+    """Of the brand file: the first 12 hex digits of its SHA-256."""
     judging: JudgingJson = JudgingJson()
     min_score: float | None = None
     """The floor by which this run went."""
@@ -310,3 +312,18 @@ class ItemDetail(StoredJson):
     flags: tuple[str, ...] = ()
     lexical_score: float | None = None
     terms: tuple[tuple[str, float], ...] = ()
+    reason_code: Reason | None = None
+    """What `reason` is made of."""
+    flag_codes: tuple[Reason, ...] = ()
+    """What `flags` are made of."""
+    names_brand: bool = False
+    points: float = 0.0
+    """What the votes on other stories gave its story, or took."""
+    place: int = 0
+    """Its number among the chosen of its run; 0: it was not chosen."""
+    listed: bool = False
+    """The mail named its story below the findings."""
+    hours: float | None = None
+    """How old it was when it was read; None: nobody says when it came out."""
+    sampled: bool = False
+    """Nothing in it is the brand's; it was judged all the same."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.models import (
     SERIOUS_RISK,
@@ -20,6 +20,7 @@ from service.models import (
     Rejected,
     Story,
 )
+from service.models.reason import Value
 from service.models.score import percent_of_scale
 from service.ranking.diversity import Similarity, best_addition
 
@@ -29,6 +30,9 @@ part equals, little beside what the readers taught (5% cost .02 in the first ten
 
 MAX_COVERAGE = percent_of_scale(6)
 """Eight outlets; beyond it more coverage says no more."""
+
+MAX_PLACES = 20
+"""The most that TOP_RESULTS may be: so far it is looked how many would bring a story in."""
 
 _ASKED = 1
 """The turn of what readers asked for."""
@@ -168,19 +172,31 @@ class _LeftOut:
         self._places = chosen
         self._last = min((candidates[n].ranking_score for n in chosen), default=0.0)
         self._unlike = set(self._chosen(lambda *_: 0.0))
-        self._unlimited = set(_chosen(candidates, top, top, similarity.penalty))
+        # With each more, the same are chosen and one more after them.
+        self._places_of = {
+            one: place
+            for place, one in enumerate(
+                _chosen(candidates, MAX_PLACES, competitors, similarity.penalty), start=1
+            )
+        }
+        self._limit_of: dict[int, int] = {}
+        for limit in range(top, competitors, -1):
+            for one in _chosen(candidates, top, limit, similarity.penalty):
+                self._limit_of[one] = limit
 
     def reason(self, number: int) -> Reason:
         """Return why this one is out."""
         candidate = self._candidates[number]
-        if candidate.calm_competitor and number in self._unlimited:
-            return Reason(ReasonCode.SECOND_COMPETITOR)
+        if candidate.calm_competitor and (limit := self._limit_of.get(number)):
+            return Reason(ReasonCode.SECOND_COMPETITOR, {"limit": limit})
+        places = self._places_of.get(number)
+        more: dict[str, Value] = {"places": places} if places else {}
         if number in self._unlike and (alike := self._likeness(number)):
-            return alike
+            return replace(alike, values={**alike.values, **more})
         gap = self._last - candidate.ranking_score
         if gap >= 0:
-            return Reason(ReasonCode.BEHIND_LAST, {"points": max(gap, 0.1)})
-        return Reason(ReasonCode.NO_PLACE)
+            return Reason(ReasonCode.BEHIND_LAST, {"points": max(gap, 0.1), **more})
+        return Reason(ReasonCode.NO_PLACE, more)
 
     def _likeness(self, number: int) -> Reason | None:
         """Return which likeness to the chosen keeps this one out, if one alone does."""

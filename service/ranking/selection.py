@@ -8,6 +8,7 @@ is it good enough (the floor), is it urgent (risk first), and does it add to wha
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
@@ -170,7 +171,7 @@ def rank(
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []
     background = Background.of((), brand)
-    allowed = _allowed(competitors, taught)
+    allowed = max(0, competitors + _voted_places(taught))
     for story in stories:
         its, wanted = apart[1:] if apart and story.key == apart[0] else (taught, asked)
         admitted = _admit(story, evaluations, its, background, zone)
@@ -186,7 +187,7 @@ def rank(
         if isinstance(admitted, Candidate):
             candidates.append(admitted)
             if its is not taught and admitted.calm_competitor:
-                allowed = _allowed(competitors, its)
+                allowed = max(0, competitors + _voted_places(its))
         elif admitted is not None:
             rejected.append(admitted)
     candidates.sort(key=lambda c: (-c.ranking_score, _tie_breaker(seed, c.story.key)))
@@ -195,7 +196,7 @@ def rank(
     if not with_rejected:
         return Choice(findings=findings)
     findings = tuple(replace(one, beside=beside(one.story, background)) for one in findings)
-    rejected += left_out()
+    rejected += _as_set(left_out(), _voted_places(taught))
     rejected.sort(key=lambda r: (-r.score, _tie_breaker(seed, r.story.key)))
     return _with_named(Choice(findings=findings, rejected=tuple(rejected)), min_score)
 
@@ -218,10 +219,22 @@ def _came_close(one: Rejected, min_score: float) -> bool:
     return best >= min_score - CLOSE and not already and not one.evaluation.unconfirmed
 
 
-def _allowed(competitors: int, taught: Preferences) -> int:
-    """Return how many competitors' stories a full mail has, as the readers moved it."""
+def _voted_places(taught: Preferences) -> int:
+    """Return how many competitors' stories the readers moved a full mail to have more, or less."""
     yes, votes = taught.counts.get(f"link:{Link.COMPETITOR}", (0, 0))
-    return max(0, competitors + int((2 * yes - votes) / VOTES_A_PLACE))
+    return int((2 * yes - votes) / VOTES_A_PLACE)
+
+
+def _as_set(rejected: Sequence[Rejected], voted_places: int) -> list[Rejected]:
+    """Return them with a limit of competitors' stories as one would have to set it."""
+
+    def as_set(reason: Reason) -> Reason:
+        limit = reason.values.get("limit")
+        if not isinstance(limit, int):
+            return reason
+        return replace(reason, values={**reason.values, "limit": limit - voted_places})
+
+    return [replace(one, reason=as_set(one.reason)) for one in rejected]
 
 
 def _admit(
@@ -321,7 +334,13 @@ def _under_floor(candidate: Candidate, min_score: float) -> Reason | None:
         missing = min_score - candidate.judged
     else:
         return None
-    return Reason(ReasonCode.UNDER_FLOOR, {"points": max(missing, 0.1), "by_votes": by_votes})
+    needed = counted if candidate.risky else min(counted, candidate.judged + LIFT)
+    values = {
+        "points": max(missing, 0.1),
+        "by_votes": by_votes,
+        "floor": max(0.0, math.floor(needed * 100) / 100),
+    }
+    return Reason(ReasonCode.UNDER_FLOOR, values)
 
 
 def _findings(chosen: Sequence[Candidate], seed: str) -> list[Finding]:

@@ -35,6 +35,9 @@ from service.text.subjects import Subject
 WINDOW = timedelta(hours=72)
 """How long after its last sign a story still gathers headlines; news is over within three days."""
 
+STORY_WINDOW = timedelta(hours=96)
+"""How long a story that nobody tells any more is still compared with new items."""
+
 TEXT_WINDOW = timedelta(days=14)
 """How long a text is still known for a copy: reprints come late, and no two events share a text."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from service.digest.window import Window
 from service.evaluation import rerank
@@ -24,22 +24,15 @@ from service.models import (
     Digest,
     Evaluation,
     Item,
-    Reason,
-    ReasonCode,
-    RiskKind,
-    SourceKind,
     Story,
 )
 from service.ranking.candidates import entrants
 from service.ranking.selection import choose
 from service.runs import run_draft
 from service.runs.run_draft import Opinions, RunRules
-from service.scraping.urls import site_of_url
 from service.storage.database import Database
 from service.storage.tables import items, runs, stories
-
-NEW_BRAND = timedelta(days=3)
-"""So long every place counts as known: nothing can have spoken of the brand before."""
+from service.trials.standing import with_standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,42 +86,15 @@ class Competition:
     async def with_standing(
         self, found: Sequence[Item], evaluations: Mapping[str, Evaluation], now: datetime
     ) -> dict[str, Evaluation]:
-        """Return the evaluations, those marked UNCONFIRMED that an unknown place alone answers for.
-
-        A claim in a text whose headline does not name the brand cannot be told from news by its
-        words; it can by its standing. A site whose feed the brand file lists is a known place, so
-        is one that named the brand in a headline before, and for a new brand every place is. The
-        risk of what is unconfirmed is the one that keywords see.
-        """
-        listed = {
-            one.key: site_of_url(one.target)
-            for one in self._brand.sources
-            if one.kind is SourceKind.FEED
-        }
-        doubted = {
-            item.id: item
-            for item in found
-            if (its := evaluations.get(item.id))
-            and its.aside
-            and listed.get(item.source_key) != site_of_url(item.url)
-        }
-        first = await runs.first_started_at(self._database, self._brand.id) if doubted else None
-        if first is None or now - first < NEW_BRAND:
-            return dict(evaluations)
-        outlets = {item.outlet for item in doubted.values()}
-        told = await items.headlines_of(self._database, self._brand.id, outlets)
-        lexicon = self._judge.lexicon
-        known = {
-            (site_of_url(url), outlet)
-            for url, outlet, title in told
-            if any(lexicon.named_in(title))
-        }
-        return {
-            key: _unconfirmed(its, lexicon.score(doubted[key], now).risk)
-            if key in doubted and (site_of_url(doubted[key].url), doubted[key].outlet) not in known
-            else its
-            for key, its in evaluations.items()
-        }
+        """Return the evaluations, those marked UNCONFIRMED that an unknown place alone tells."""
+        return await with_standing(
+            self._database,
+            self._brand,
+            self._judge.lexicon,
+            found=found,
+            evaluations=evaluations,
+            now=now,
+        )
 
     async def held(self, window: Window, own: Contenders, opinions: Opinions) -> Contenders:
         """Choose among all that competes for this run's mail."""
@@ -211,13 +177,3 @@ class Competition:
         digest = replace(digest, cost=add_costs(digest.cost, cost))
         again = replace(chosen, digest=digest, evaluations=moved, order=tuple(order))
         return await self._chosen_anew(again, opinions), cost
-
-
-def _unconfirmed(its: Evaluation, most_risk: int) -> Evaluation:
-    risk = min(its.risk, most_risk)
-    return replace(
-        its,
-        flags=(*its.flags, Reason(ReasonCode.UNCONFIRMED)),
-        risk=risk,
-        risk_kind=its.risk_kind if risk else RiskKind.NONE,
-    )

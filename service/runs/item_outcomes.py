@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from service.models import Choice, Evaluation, Item, ReasonCode, SourceReport, Story
+from service.models import (
+    Choice,
+    DateFrom,
+    Evaluation,
+    Item,
+    Reason,
+    ReasonCode,
+    SourceReport,
+    Story,
+)
+from service.models.reason import Value
 from service.models.run_result import ItemDetail
 from service.scraping.urls import item_id
 from service.storage.tables.items import ItemOutcome
@@ -35,57 +45,77 @@ def outcomes_of(
     choice: Choice,
     *,
     mailed: Iterable[str],
+    listed: Iterable[str] = (),
 ) -> list[ItemOutcome]:
     """Return what became of each item, in words that the run's page shows.
 
-    `mailed` are the keys of the stories that go out by mail.
+    `mailed` are the keys of the stories that go out by mail, `listed` of those that it only names.
     """
     story_of = {item.id: story.key for story in stories for item in story.items}
-    words = _words_by_story(choice, frozenset(mailed))
+    fates = _fates(choice, frozenset(mailed), frozenset(listed))
     outcomes = []
     for item in items:
         evaluation, story = evaluations.get(item.id), story_of.get(item.id, "")
-        outcomes.append(_outcome(item, evaluation, story, words))
+        outcomes.append(_outcome(item, evaluation, story, fates.get(story, _Fate())))
         # Its other addresses are known from now on, and never found again.
         outcomes += [
             _dropped(
                 replace(item, id=item_id(url), url=url, also_at=()),
                 "copy",
                 f"the same as {item.url}",
+                ReasonCode.COPY_OF,
+                title=item.title,
+                url=item.url,
             )
             for url in item.also_at
         ]
     return outcomes
 
 
-def _words_by_story(choice: Choice, mailed: frozenset[str]) -> dict[str, tuple[str, str]]:
-    words = {one.story.key: ("not chosen", sentence(one.reason)) for one in choice.rejected}
-    if choice.runner_up:
-        words[choice.runner_up.story.key] = ("almost", sentence(choice.runner_up.reason))
+@dataclass(frozen=True, slots=True)
+class _Fate:
+    """What became of a story."""
+
+    outcome: str = "not chosen"
+    reason: Reason | None = None
+    points: float = 0.0
+    place: int = 0
+    listed: bool = False
+
+
+def _fates(choice: Choice, mailed: frozenset[str], listed: frozenset[str]) -> dict[str, _Fate]:
+    fates = {}
+    almost = choice.runner_up.story.key if choice.runner_up else ""
+    for one in choice.rejected:
+        key, points = one.story.key, one.score - (one.evaluation.score or 0.0)
+        outcome = "almost" if key == almost else "not chosen"
+        fates[key] = _Fate(outcome, one.reason, round(points, 2), listed=key in listed)
     in_order = sorted(choice.findings, key=lambda finding: finding.place_in_mail)
     for place, finding in enumerate(in_order, start=1):
         outcome = "mailed" if finding.story.key in mailed else "chosen"
-        words[finding.story.key] = (outcome, f"number {place} of this run")
-    return words
+        reason = Reason(ReasonCode.PLACE_IN_RUN, {"place": place})
+        fates[finding.story.key] = _Fate(outcome, reason, round(finding.points, 2), place)
+    return fates
 
 
 def _outcome(
     item: Item,
     evaluation: Evaluation | None,
     story: str,
-    words: Mapping[str, tuple[str, str]],
+    fate: _Fate,
 ) -> ItemOutcome:
     if evaluation is None:
-        return _dropped(item, "no match", "nothing in it is the brand's")
+        return _dropped(item, "no match", "nothing in it is the brand's", ReasonCode.NO_WORD)
     because = evaluation.unscored_because
     if evaluation.score is None:
         why = sentence(because) if because else "it could not be judged"
-        return replace(_dropped(item, "unscored", why), retry=True)
-    outcome, reason = words.get(story, ("not chosen", ""))
+        dropped = _dropped(item, "unscored", why, ReasonCode.WAITS_FOR_MODEL)
+        return replace(dropped, retry=True)
     excluded = sentence(evaluation.excluded) if evaluation.excluded else ""
+    reason = evaluation.excluded or fate.reason
     detail = ItemDetail(
         why=evaluation.why,
-        reason=excluded or reason,
+        reason=sentence(reason) if reason else "",
         scorer=evaluation.scorer,
         link=evaluation.link,
         topic=evaluation.topic,
@@ -95,25 +125,53 @@ def _outcome(
         flags=tuple(map(sentence, evaluation.flags)),
         lexical_score=evaluation.lexical_score,
         terms=tuple((term.text, round(term.weight, 2)) for term in evaluation.terms),
+        reason_code=reason,
+        flag_codes=evaluation.flags,
+        names_brand=evaluation.names_brand,
+        points=fate.points,
+        place=fate.place,
+        listed=fate.listed,
+        hours=_age(item),
+        sampled=not item.may_matter,
     )
     return ItemOutcome(
         item=item,
-        outcome=outcome,
+        outcome=fate.outcome,
         score=evaluation.score,
         story=story,
         detail=detail.as_json(),
-        retry=outcome != "mailed" and because is not None and because.code not in _FINAL,
+        retry=fate.outcome != "mailed" and because is not None and because.code not in _FINAL,
     )
 
 
 def too_old(reports: Sequence[SourceReport]) -> list[ItemOutcome]:
     """Return what was too old to be news: known from now on, so that it is not read again."""
     return [
-        _dropped(item, "too old", "older than MAX_AGE_HOURS")
+        _dropped(
+            item,
+            "too old",
+            "it was there before its source was read"
+            if _age(item) is None
+            else "older than MAX_AGE_HOURS",
+            ReasonCode.WAS_THERE_BEFORE if _age(item) is None else ReasonCode.TOO_OLD,
+        )
         for report in reports
         for item in report.too_old
     ]
 
 
-def _dropped(item: Item, outcome: str, why: str) -> ItemOutcome:
-    return ItemOutcome(item=item, outcome=outcome, detail=ItemDetail(why=why).as_json())
+def _age(item: Item) -> float | None:
+    """Return how many hours before it was read an item came out; None: nobody says."""
+    if item.date_from is DateFrom.FIRST_SEEN or item.published_at is None:
+        return None
+    return round((item.fetched_at - item.published_at).total_seconds() / 3600, 2)
+
+
+def _dropped(item: Item, outcome: str, why: str, code: ReasonCode, **values: Value) -> ItemOutcome:
+    detail = ItemDetail(
+        why=why,
+        reason_code=Reason(code, values),
+        flag_codes=(Reason(ReasonCode.PAGE_UNREAD, {"wall": item.wall}),) if item.wall else (),
+        hours=_age(item),
+    )
+    return ItemOutcome(item=item, outcome=outcome, detail=detail.as_json())

@@ -32,7 +32,7 @@ from service.runs.result_builder import finding_json, listed_json
 from service.signing import Signer, recipient_id
 from service.storage.database import Connection, Database
 from service.storage.tables import runs
-from service.storage.tables.last_mail import last_mailed_at
+from service.storage.tables.mail.last_mail import last_mailed_at
 from service.storage.tables.outbox import MessageKind
 from service.text.recipient import AddressError, channel_of
 from service.wording.catalogue import SOURCE_LANGUAGE, speaking

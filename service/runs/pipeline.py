@@ -17,7 +17,7 @@ import structlog
 from service.delivery import source_news
 from service.digest.window import Window
 from service.errors import VotesUnavailableError
-from service.evaluation.few_shot_examples import examples_for_judge
+from service.evaluation.few_shot_examples import examples_for_judge, precedents
 from service.evaluation.judge import Judge, to_be_judged
 from service.evaluation.llm.budget import add as add_costs
 from service.feedback.votes import Votes
@@ -38,14 +38,14 @@ from service.models import (
     Story,
 )
 from service.models.run_result import RunResult
-from service.ranking.stories import group_judged
+from service.ranking.stories import STORY_WINDOW, group_judged
 from service.runs import preview, run_draft
 from service.runs.competition import Competition, Contenders
 from service.runs.mail_planning import MailPlan, MailPlanner
 from service.runs.preview import Preview
 from service.runs.progress import ProgressCallback, ProgressStep, no_progress
 from service.runs.result_builder import counts_of
-from service.runs.run_draft import STORY_WINDOW, ChoiceInput, Opinions, RunDraft, RunRules
+from service.runs.run_draft import ChoiceInput, Opinions, RunDraft, RunRules
 from service.runs.run_metrics import RunMetrics
 from service.scraping.collector import Collector
 from service.storage.cache import Cache
@@ -74,6 +74,8 @@ SCRAPING_SHARE = 0.55
 """Part of a run's time that reading may take; the rest is for judging, mail and storage."""
 _JUDGED_BY = 0.88
 """The part of a run's time by which judging has ended, however long reading took."""
+PRECEDENTS = 60
+"""Stories mailed as the brand's own, the newest, by whose words its name is told."""
 _RERANK_SHARE = 0.08
 """Part of a run's time that ordering the finalists may take."""
 
@@ -262,7 +264,9 @@ class Pipeline:
             _log.warning(f"The votes could not be read: {error}")
             return Opinions(note=Reason(ReasonCode.VOTES_UNREADABLE))
         keys = sorted({vote.story for vote in votes})
-        return Opinions(votes, await stories.by_keys(self._database, self._brand.id, keys))
+        memories = await stories.by_keys(self._database, self._brand.id, keys)
+        mailed = await stories.mailed_as_own(self._database, self._brand.id, PRECEDENTS)
+        return Opinions(votes, memories, mailed=mailed)
 
     async def _judge_items(
         self,
@@ -282,6 +286,7 @@ class Pipeline:
             now=now,
             seed=run_id,
             examples=examples_for_judge(opinions.votes, opinions.memories, now.date()),
+            precedents=precedents(opinions.votes, opinions.memories, opinions.mailed),
             deadline=min(self._deadline(self._rules.judging_share), judged_by),
         )
         progress(ProgressStep("judge", words.judged(judgement)))

@@ -80,6 +80,7 @@ def run_result(digest: Digest, judgement: Judgement, email: EmailJson) -> RunRes
         scorer=digest.scorer,
         notes=tuple(map(sentence, digest.notes)),
         prompt_version=judgement.prompt_version,
+        brand_version=digest.brand.version,
         judging=JudgingJson(
             asked=judgement.asked,
             unscored_because=judgement.unscored_because,

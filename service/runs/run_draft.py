@@ -30,6 +30,7 @@ from service.models.item import UNWELL
 from service.models.run_result import RunResult
 from service.ranking.candidates import kept_stories
 from service.ranking.selection import COMPETITORS
+from service.ranking.stories import STORY_WINDOW
 from service.runs.item_outcomes import outcomes_of, too_old
 from service.runs.mail_planning import MailPlan, MailSettings
 from service.runs.result_builder import finding_json, run_result
@@ -45,10 +46,6 @@ from service.storage.tables.recorded_runs import (
 from service.storage.tables.stories import StoryRow
 from service.wording import runs as words
 from service.wording.reasons import sentence
-
-STORY_WINDOW = timedelta(hours=96)
-"""How long a story that nobody tells any more is still compared with new items."""
-
 
 JUDGING_SHARE = 0.25
 """Part of a run's time that judging may take."""
@@ -83,6 +80,8 @@ class Opinions:
     votes: Sequence[Vote] = ()
     memories: Mapping[str, StoryMemory] = field(default_factory=dict)
     note: Reason | None = None
+    mailed: Mapping[str, str] = field(default_factory=dict)
+    """Headlines of the newest stories that were mailed as the brand's own, by key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +129,7 @@ class RunDraft:
             self.judgement.evaluations,
             self.digest.choice,
             mailed=[finding.story.key for finding in self.mail.choice.findings],
+            listed=[one.story.key for one in self.mail.choice.named],
         ) + too_old(self.digest.reports)
 
     def healths(self) -> list[SourceHealth]:

@@ -14,8 +14,12 @@ import asyncpg
 from service.errors import PermanentError
 from service.storage.database import Connection, Database
 
-TABLES = ("agent_runs", "items", "stories", "sources", "spending", "alerts", "outbox")
+TABLES = (
+    "agent_runs", "items", "stories", "sources", "spending", "alerts", "outbox", "brand_versions",
+)  # fmt: skip
 """In the order in which they refer to one another."""
+LATER = frozenset({"brand_versions"})
+"""What backups of earlier versions do not have."""
 _SUFFIX = ".csv"
 _STALE_MAIL = "1 day"
 """Mail that had not ended when it was saved is still sent if it is younger: after a day the outbox
@@ -49,7 +53,8 @@ async def save(database: Database, brand_id: str, folder: Path) -> dict[str, int
 
 def refuse_incomplete(folder: Path) -> None:
     """Raise PermanentError unless every table's file is in `folder`."""
-    missing = [table for table in TABLES if not (folder / f"{table}{_SUFFIX}").is_file()]
+    needed = (table for table in TABLES if table not in LATER)
+    missing = [table for table in needed if not (folder / f"{table}{_SUFFIX}").is_file()]
     if missing:
         raise PermanentError(
             f"{folder} is not a backup: {missing[0]}{_SUFFIX} is not in it",
@@ -64,8 +69,9 @@ async def load(database: Database, folder: Path) -> dict[str, int]:
     than a day. Raises PermanentError when a file is missing or damaged.
     """
     refuse_incomplete(folder)
+    there = [table for table in TABLES if (folder / f"{table}{_SUFFIX}").is_file()]
     async with database.transaction() as connection:
-        return {table: await _load(connection, table, folder) for table in TABLES}
+        return {table: await _load(connection, table, folder) for table in there}
 
 
 async def _load(connection: Connection, table: str, folder: Path) -> int:

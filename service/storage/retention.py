@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from service.signing import recipient_id
 from service.storage.database import Database
-from service.storage.tables import outbox, recorded_runs
+from service.storage.tables import brand_versions, outbox, recorded_runs
 
 _OLD = {
     "runs": """
@@ -25,6 +25,11 @@ _OLD = {
         UPDATE items SET detail = '{}', retry = NULL
         WHERE brand_id = $1 AND first_seen < now() - make_interval(days => $2)
           AND (detail <> '{}' OR retry IS NOT NULL)""",
+    "brand versions": f"""
+        DELETE FROM brand_versions
+        WHERE brand_id = $1 AND made_at < now() - make_interval(days => $2)
+          AND made_at NOT IN (SELECT made_at FROM brand_versions WHERE brand_id = $1
+                              ORDER BY made_at DESC LIMIT {brand_versions.KEPT})""",  # noqa: S608
 }
 """What goes after so many days ($2) of a brand ($1); voted stories ($3) stay."""
 
@@ -84,6 +89,7 @@ async def forget_address(database: Database, address: str) -> int:
 
 
 _NAMED = (
+    "UPDATE brand_versions SET who = '' WHERE strpos(lower(who), lower($1)) > 0",
     "DELETE FROM alerts WHERE strpos(lower(detail), lower($1)) > 0",
     """
     DELETE FROM outbox

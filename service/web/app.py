@@ -6,11 +6,10 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from service.digest.theme import theme
 from service.web import middlewares, security
 from service.web.context import CONTEXT, WebContext
 from service.web.handlers import feedback, pages, runs
-from service.web.handlers.brand import new
+from service.web.handlers.brand import explain
 from service.web.responses import ENVIRONMENT, PATH, add_headers, environment
 
 
@@ -23,13 +22,11 @@ def create_app(context: WebContext) -> web.Application:
     app[CONTEXT] = context
     path = urlsplit(context.public_url).path.rstrip("/")
     app[PATH] = path
-    app[ENVIRONMENT] = environment(
-        theme(context.brand.primary_colour, context.brand.secondary_colour), path
-    )
+    app[ENVIRONMENT] = environment(path)
     app[middlewares.HOSTS] = security.allowed_hosts(context.public_url, context.hosts)
     app[middlewares.VOTE_LIMIT] = security.Limiter(context.vote_rate)
     app[middlewares.LOGIN_LIMIT] = security.Limiter(context.login_rate)
-    app[middlewares.READING_LIMIT] = security.Limiter(context.reading_rate)
+    app[explain.READ_LIMIT] = security.Limiter(explain.READ_RATE)
     app[runs.STREAMS] = set()
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(runs.end_streams)
@@ -51,6 +48,8 @@ def _routes() -> list[web.RouteDef]:
         web.get("/view/{token}", pages.view),
         web.get("/share/{token}", pages.share),
         web.post("/run-agent", runs.start),
+        web.get("/explain", explain.show),
+        web.post("/explain", explain.read),
         web.get("/runs", runs.listed),
         web.get("/runs/{run_id}", runs.one),
         web.get("/runs/{run_id}/progress", runs.progress),
@@ -60,8 +59,6 @@ def _routes() -> list[web.RouteDef]:
         web.get("/unsubscribe/{token}", feedback.unsubscribe_page),
         web.post("/unsubscribe/{token}", feedback.unsubscribe),
         web.get("/feedback.csv", feedback.export_csv),
-        web.get("/brand/new", new.show),
-        web.post("/brand/new", new.post),
     ]
 
 

@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from typing import Protocol
 
 from aiohttp import web
 
+from service.brands.watched_file import WatchedFile
 from service.feedback.votes import Votes
 from service.metrics import Metrics
 from service.models import DEFAULT_MIN_SCORE, Brand, Network, Sample
-from service.onboarding.wizard import Wizard
 from service.runs.controller import RunController
 from service.runs.preview import Preview
 from service.signing import Signer
 from service.storage.database import Database
+from service.trials.explanation import Explanation
 from service.web.health import Checks
-from service.web.security import LOGIN_RATE, READING_RATE, VOTE_RATE, Rate
+from service.web.security import LOGIN_RATE, VOTE_RATE, Rate
 from service.wording.catalogue import SOURCE_LANGUAGE
 
 
@@ -38,11 +40,18 @@ class SpendingFigures:
     estimated: bool = False
 
 
+class ExplainNow(Protocol):
+    """Reads and judges an address; by the model only if that is asked."""
+
+    def __call__(self, url: str, *, ask_model: bool) -> Awaitable[Explanation]:
+        """Return what would become of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebContext:
     """One brand's web, filled by the composition root."""
 
-    brand: Brand
+    brand_file: WatchedFile
     public_url: str
     """As configured: what links in mail begin with."""
     signer: Signer
@@ -52,6 +61,10 @@ class WebContext:
     preview: Callable[[], Awaitable[Preview]]
     """Returns the mail that would go out now, or why none would; sends and stores nothing."""
     spending: Callable[[], Awaitable[SpendingFigures]]
+    explain_stored: Callable[[str], Awaitable[Explanation | None]]
+    """Returns what runs did with an address; None if none has met it."""
+    explain_now: ExplainNow
+    """Reads an address and judges it as if a run had found it just now; stores nothing."""
     health: Checks
     metrics: Metrics
     clock: Callable[[], datetime]
@@ -72,6 +85,8 @@ class WebContext:
     """In which the mail's readers are spoken to, on the pages behind its links as well."""
     min_score: float = DEFAULT_MIN_SCORE
     """The floor under which nothing is mailed; for people to compare scores with."""
+    has_model: bool = False
+    """Whether a model can be asked about what is explained."""
     version: str = ""
     sample: Sample = Sample.NOTHING
     mailbox_url: str = ""
@@ -80,9 +95,11 @@ class WebContext:
     """Takes secrets out of what an error says."""
     vote_rate: Rate = VOTE_RATE
     login_rate: Rate = LOGIN_RATE
-    reading_rate: Rate = READING_RATE
-    wizard: Wizard | None = None
-    """Describes new brands."""
+
+    @property
+    def brand(self) -> Brand:
+        """The brand as the version of its file describes it that is in force now."""
+        return self.brand_file.brand
 
 
 CONTEXT = web.AppKey("context", WebContext)

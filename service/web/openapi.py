@@ -32,6 +32,7 @@ _ERRORS = {
     "Ended": "What the link showed is no longer kept (KEEP_DAYS)",
     "Forgotten": "Whom the mail went to asked to be forgotten; nothing is stored",
     "NotAForm": "Not a form",
+    "TooManyReadings": "Twenty addresses an hour were read already; or too many wrong tokens",
     "TooManyVotes": "Too many posts by this reader, or without a valid token from this address",
 }
 """What an error means, by its name under `components`."""

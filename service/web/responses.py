@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import web
 from jinja2 import Environment
 
-from service.digest.theme import Theme
+from service.digest.theme import theme
 from service.models import MAX_SCORE, SERIOUS_RISK, URGENT_RISK
 from service.web.context import CONTEXT
 from service.web.template_filters import FILTERS
@@ -43,11 +43,10 @@ PATH = web.AppKey("path", str)
 """What stands before every path of ours in PUBLIC_URL, such as "/topfive"; mostly empty."""
 
 
-def environment(theme: Theme, home: str = "") -> Environment:
+def environment(home: str = "") -> Environment:
     """Return the pages' templates; `home` is what their links begin with."""
     made = templates.environment(
         Path(__file__).resolve().parent / "templates",
-        theme=theme,
         home=home,
         MAX_SCORE=f"{MAX_SCORE:g}",
         SERIOUS_RISK=SERIOUS_RISK,
@@ -152,7 +151,10 @@ def rendered(request: web.Request, template: str, **values: Any) -> str:
     """Return what `template` makes of `values` and of what every page knows."""
     context = request.app[CONTEXT]
     made = request.app[ENVIRONMENT].get_template(template)
-    return made.render(site=context, zone=context.timezone, now=context.clock(), **values)
+    colours = theme(context.brand.primary_colour, context.brand.secondary_colour)
+    return made.render(
+        site=context, theme=colours, zone=context.timezone, now=context.clock(), **values
+    )
 
 
 def as_json(body: Mapping[str, Any], status: int = 200) -> web.Response:

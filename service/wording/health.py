@@ -176,6 +176,17 @@ def demonstration_brand(name: str) -> WhatAndHint:
     return words.format(name=name), hint
 
 
+def brand_file_faulty(faults: Sequence[str], more: int, hint: str) -> WhatAndHint:
+    """Return what is wrong with the brand file, which is therefore not taken up."""
+    words = _("the brand file has a fault, so the version before stays in force: {faults}")
+    told = " ".join(faults)
+    if more:
+        told += " " + n_("There is {count} more.", "There are {count} more.", more).format(
+            count=more
+        )
+    return words.format(faults=told.rstrip(".")), hint
+
+
 def together(troubles: Sequence[WhatAndHint]) -> WhatAndHint:
     """Return several troubles of one part as one."""
     return ". ".join(what for what, _ in troubles), " ".join(hint for _, hint in troubles)

@@ -157,6 +157,25 @@ def test_what_may_mean_the_brand_passes_the_gate_unproven() -> None:
         ("Meta", "social network", "Meta to cut jobs", True),
         ("Uber", "taxi", "An uber party in Durban", False),
         ("Uber", "taxi", "Uber drivers strike", True),
+        # words of the trade that the brand file does not have
+        ("Dodge", "cars", "Dodge SUVs are back in Durban", True),
+        ("Orange", "mobile network", "Faster 5G on Orange, from May", True),
+        ("Orange", "mobile network", "Faster juice on orange, from May", False),
+        # another firm beside it
+        ("Visa", "payments", "Microsoft and Visa may move the Dow", True),
+        ("Visa", "payments", "Apple, Visa, Netflix: What to Watch", True),
+        ("Time", "magazine", "Merger of Comcast and Time Warner off", False),
+        # whose it is, and what it is the second half of
+        ("Fortune", "magazine", "Jack Ma's Fortune Surges to a Record", False),
+        ("Mini", "cars", "Samsung Galaxy S4 Mini and iPhone compared", False),
+        ("Target", "shops", "How Target Lost Canada", True),
+        ("Time", "magazine", "Time to buy a watch", False),
+        ("Delta", "airline", "Delta's the limit, sings Pandora (PHOTO)", False),
+        # a person
+        ("Abbott", "medicine", "Tony Abbott speaks in Perth", False),
+        ("Abbott", "medicine", "PM Abbott speaks in Perth", False),
+        ("Abbott", "medicine", "Abbott recalls a powder", True),
+        ("Kraft", "cheese", "Michael E. Kraft: what to do now", False),
     ],
 )
 def test_names_of_two_words_and_of_words_that_lists_lack(

@@ -11,7 +11,7 @@ import pytest
 
 from service.app import App
 from service.errors import LeaseLostError
-from service.models import Answer, ReasonCode, RunReport, Trigger, Vote
+from service.models import Answer, NoReason, ReasonCode, RunReport, Trigger, Vote
 from service.storage.tables import runs
 from service.storage.tables.runs import Claim
 from tests.app.world import World, completed, read, rows, run, sent, titles
@@ -300,3 +300,20 @@ async def test_a_run_that_is_interrupted_is_closed(around: World) -> None:
 
 _HTTP = Trigger.HTTP
 _RUN = "00000000-0000-0000-0000-000000000001"
+
+
+async def test_not_about_us_reaches_what_a_name_means_in_the_next_run(around: World) -> None:
+    around.fill()
+    around.publish(0, "choir", "Debonairs boys choir sings in Lisbon", "They sang.")
+    async with around.opened() as service:
+        [choir] = [f for f in (await completed(service))["findings"] if "choir" in f["title"]]
+        vote = Vote(recipient="0" * 16, story=choir["story"], answer=Answer.NO, at=around.clock())
+        vote = replace(vote, brand_id=BRAND, reason=NoReason.WRONG_BRAND)
+        await service.stores.votes.record(vote)
+        around.publish(1, "tour", "Boys choir Debonairs on tour in Porto", "They sing.")
+        around.publish(1, "oven", "Debonairs builds an oven", "It is large.")
+        await completed(service)
+        scores = await rows(service, "SELECT title, score FROM items")
+    scored = {row["title"]: row["score"] for row in scores}
+    assert not scored["Boys choir Debonairs on tour in Porto"]
+    assert scored["Debonairs builds an oven"] > 2

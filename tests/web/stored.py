@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from service import resources
+from service.brands.watched_file import WatchedFile
 from service.delivery.channels.email.message import freeze
 from service.delivery.outbox import enqueue
 from service.errors import TopfiveError
+from service.evaluation.judge import Judge
 from service.feedback.votes import Votes
 from service.metrics import Metrics
 from service.models import (
@@ -49,10 +51,16 @@ from service.models.run_result import (
 from service.runs.controller import RunController
 from service.runs.preview import Preview
 from service.runs.progress import ProgressCallback, ProgressStep
+from service.scraping.http.client import Fetcher
+from service.scraping.parser_pool.pool import Workers
 from service.signing import Purpose, Signer, recipient_id
 from service.storage.database import Database
 from service.storage.tables import items, runs, sources, stories
 from service.storage.tables.runs import Claim, RunRecord
+from service.trials.explainer import Explainer
+from service.trials.explanation import ExplainedAs, Explanation
+from service.trials.next_mail import TrialRules
+from service.trials.reading import AddressReader
 from service.web import WebContext
 from service.web.context import SpendingFigures
 from service.web.health import Checks, Probe, Trouble
@@ -229,6 +237,11 @@ class Stored:
             letter=Letter("Five", self.html, self.html),
         )
 
+    async def explain_now(self, url: str, *, ask_model: bool) -> Explanation:
+        """Return what would become of an address: these tests have no web to read."""
+        trouble = "the model cannot be asked" if ask_model else "its site did not answer"
+        return Explanation(url=url, verdict=ExplainedAs.UNREAD, trouble=trouble)
+
     async def spending(self) -> SpendingFigures:
         """Return what judging cost."""
         return SpendingFigures(today_tokens=8123, month_usd=1.25, projected_usd=None)
@@ -366,6 +379,20 @@ async def opened(url: str) -> AsyncIterator[Stored]:
         await database.close()
 
 
+def explainer(stored: Stored, votes: Votes) -> Explainer:
+    """Return what explains addresses from what is stored; it cannot read any."""
+    judge = Judge(BRAND)
+    return Explainer(
+        judge=lambda: judge,
+        has_model=False,
+        rules=TrialRules(),
+        database=stored.database,
+        votes=votes,
+        reader=AddressReader(Fetcher(user_agent="none"), Workers()),
+        clock=lambda: NOW,
+    )
+
+
 def context(stored: Stored, votes: Votes, **other: Any) -> WebContext:
     """Return what the handlers are given over what is stored, and real votes."""
     health = Checks(
@@ -374,7 +401,7 @@ def context(stored: Stored, votes: Votes, **other: Any) -> WebContext:
         fresh=0.0,
     )
     usual: dict[str, Any] = {
-        "brand": BRAND,
+        "brand_file": WatchedFile(Path("brand.yaml"), BRAND),
         "public_url": "https://topfive.example.org",
         "signer": Signer("s" * 32, BRAND.id),
         "votes": votes,
@@ -382,6 +409,8 @@ def context(stored: Stored, votes: Votes, **other: Any) -> WebContext:
         "controller": stored.controller,
         "preview": stored.preview,
         "spending": stored.spending,
+        "explain_stored": explainer(stored, votes).stored,
+        "explain_now": stored.explain_now,
         "health": health,
         "metrics": Metrics(version="1.2.3"),
         "clock": lambda: NOW,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from service.app import App
 from service.app.server import web_context
+from service.brands.watched_file import WatchedFile
 from service.runs.scheduler import RunScheduler
 from service.web import WebContext, create_app, queries
 from tests.app.world import World, completed, sent
@@ -50,7 +52,8 @@ async def test_a_run_is_told_with_its_items_mails_and_sources(around: World) -> 
         healths = await queries.source_healths(context)
         assert sorted(one.name for one in healths) == ["Site 0", "Site 1", "Site 2"]
         assert (await context.spending()).today_tokens == 0
-        other = replace(context, brand=replace(context.brand, id="other"))
+        another = WatchedFile(Path("brand.yaml"), replace(context.brand, id="other"))
+        other = replace(context, brand_file=another)
         assert await queries.run(other, row["id"]) is None
 
 

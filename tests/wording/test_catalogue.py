@@ -350,6 +350,9 @@ def test_a_page_in_a_second_language_has_no_english_left(page: str, values: dict
     site = SimpleNamespace(
         brand=brand, sample=Sample.STORIES, mailbox_url="", version="", min_score=2.0, timezone=None
     )
-    template = environment(theme(brand.primary_colour, brand.secondary_colour)).get_template(page)
-    html = template.render(site=site, zone=stored.NOW.tzinfo, now=stored.NOW, nonce="n", **values)
+    template = environment().get_template(page)
+    colours = theme(brand.primary_colour, brand.secondary_colour)
+    html = template.render(
+        site=site, theme=colours, zone=stored.NOW.tzinfo, now=stored.NOW, nonce="n", **values
+    )
     assert unmarked_in(html) == []

@@ -175,6 +175,116 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ReasonCode.PAGE_UNREAD: ({"wall": "login"}, "page not read: it asks for a log-in"),
     ReasonCode.UNCONFIRMED: ({}, "one source, unconfirmed"),
     ReasonCode.INSTRUCTS_JUDGE: ({}, "tries to instruct the judge"),
+    ReasonCode.BROUGHT_BY: (
+        {"source": "{Daily}", "weight": 1.5},
+        "the source “{Daily}” brought it, which has weight 1.5",
+    ),
+    ReasonCode.BROUGHT_BY_FORMER: ({}, "a source brought it that the brand file has no more"),
+    ReasonCode.SITE_IS_READ: (
+        {"source": "Daily"},
+        "it was not read so far; “Daily” reads the same site and may bring it",
+    ),
+    ReasonCode.SITE_IS_NOT_READ: (
+        {"site": "a.test"},
+        "it was not read so far; no source reads a.test itself, a search may bring it",
+    ),
+    ReasonCode.COPY_OF: ({"title": "{A}"}, "it is the same as “{A}”"),
+    ReasonCode.CAME_OUT: ({"hours": 1}, "it was 1 hour old when it was read"),
+    ReasonCode.NO_DATE: ({}, "nobody says when it came out; it counts as new"),
+    ReasonCode.TOO_OLD: (
+        {"hours": 90},
+        "it was 90 hours old when it was read, more than MAX_AGE_HOURS",
+    ),
+    ReasonCode.WAS_THERE_BEFORE: (
+        {},
+        "it was there already, without a date, when its source was read for the first time",
+    ),
+    ReasonCode.PAGE_READ: ({}, "nothing stood in the way of its page"),
+    ReasonCode.NO_WORD: ({}, "nothing in it is the brand's, or a word in passing at most"),
+    ReasonCode.WORDS_MATCHED: (
+        {"words": ("alias 'A' in the title", "region 'B' in the text")},
+        "the brand's words in it: alias 'A' in the title, region 'B' in the text",
+    ),
+    ReasonCode.MAY_BE_NAMED: (
+        {},
+        "a word in it may be the brand's name, and nothing beside it shows that it is",
+    ),
+    ReasonCode.SAMPLED: (
+        {},
+        (
+            "it has nothing of the brand's, or a word in passing at most; it was judged all the "
+            "same, to see what keywords miss"
+        ),
+    ),
+    ReasonCode.NO_LOOK_ALIKE: ({}, "no look-alike and no no-go topic keeps it out"),
+    ReasonCode.SCORED: ({"score": 1.5, "floor": 2.0}, "it scored 1.50; 2.00 is needed"),
+    ReasonCode.SCORE_TERM: ({"text": "alias", "weight": 3.0}, "alias: +3.00"),
+    ReasonCode.MODEL_JUDGED: (
+        {"score": 3.2, "lexical": 1.04},
+        "the model gave it 3.2; keywords alone 1.0",
+    ),
+    ReasonCode.MODEL_NOT_ASKED: ({}, "keywords decided; no model was asked about it"),
+    ReasonCode.MODEL_WANTED: (
+        {},
+        "keywords decided here; a run would ask the model about it, which may say otherwise",
+    ),
+    ReasonCode.WAITS_FOR_MODEL: ({}, "it could not be judged, and is tried again"),
+    ReasonCode.ALONE_IN_STORY: ({}, "no other article tells its story"),
+    ReasonCode.OF_STORY: (
+        {"title": "{A}", "outlets": 3},
+        "it belongs to “{A}”, told by three outlets",
+    ),
+    ReasonCode.NEVER_SENT: ({}, "no mail had its story before"),
+    ReasonCode.SENT_BEFORE: (
+        {"on": "2026-11-28T07:30:00+02:00"},
+        "a mail had its story before, on 28 November, 07:30",
+    ),
+    ReasonCode.SENT_THEN: (
+        {"on": "2026-11-28T07:30:00+02:00", "title": "{A}"},
+        "its story went into the mail of 28 November, 07:30: “{A}”",
+    ),
+    ReasonCode.NAMED_THEN: (
+        {"on": "2026-11-28T07:30:00+02:00"},
+        "the mail of 28 November, 07:30 named its story below the findings",
+    ),
+    ReasonCode.PLACE_IN_RUN: ({"place": 3}, "number 3 of this run"),
+    ReasonCode.PLACE_NOW: ({"place": 3}, "number 3 of what would go out now"),
+    ReasonCode.LISTED_BELOW: ({}, "it is named by its title below the findings"),
+    ReasonCode.MAY_COME_YET: ({}, "it may still get a place that a later mail leaves free"),
+    ReasonCode.NOT_CHOSEN: ({}, "it was not chosen"),
+    ReasonCode.NO_VOTES: ({}, "votes gave it nothing and took nothing"),
+    ReasonCode.VOTES_GAVE: ({"points": -0.5}, "votes on other stories gave it -0.50"),
+    ReasonCode.VOTED_ON: (
+        {"yes": 2, "no": 1},
+        "readers’ votes on its story: 2 yes, 1 no",
+    ),
+    ReasonCode.CHANGE_SOURCE: ({}, "a source that lists it"),
+    ReasonCode.CHANGE_MAX_AGE: ({"hours": 90}, "MAX_AGE_HOURS of 90 or more"),
+    ReasonCode.CHANGE_WALL: ({}, "a page that can be read without logging in"),
+    ReasonCode.CHANGE_WORDS: (
+        {},
+        "a word of its headline among the brand's aliases, products, keywords or rivals",
+    ),
+    ReasonCode.CHANGE_LOOK_ALIKE: (
+        {"phrase": "{A}"},
+        "the brand's own name in it, or “{A}” no look-alike any more, nor another word in it",
+    ),
+    ReasonCode.CHANGE_NO_GO: (
+        {"phrase": "{A}"},
+        "the brand's own name in it, or “{A}” no no-go topic any more, nor another word in it",
+    ),
+    ReasonCode.CHANGE_FLOOR: (
+        {"points": 0.5, "floor": 1.5},
+        "0.50 points more, or MIN_SCORE of 1.50 or less",
+    ),
+    ReasonCode.CHANGE_PLACES: ({"places": 7}, "TOP_RESULTS of 7 or more"),
+    ReasonCode.CHANGE_RIVALS: ({"limit": 2}, "MAX_COMPETITOR_STORIES of 2"),
+    ReasonCode.CHANGE_NEWS: (
+        {},
+        "something new of it: a higher risk, many more outlets, a turn, a new fact",
+    ),
+    ReasonCode.CHANGE_MODEL: ({}, "an answer of the model, or no model at all"),
+    ReasonCode.CHANGE_WAIT: ({}, "time: it waits for the next mail"),
     ReasonCode.NO_SOURCE_READ: (
         {"count": 3, "source": "Coast Daily", "error": "answered 503"},
         (

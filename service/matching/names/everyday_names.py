@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from enum import IntEnum
 
 from service.brands.name_rules import everyday_words, is_abbreviation, people_and_places
+from service.matching.names.company import is_beside_firm, names_a_firm, said_in
 from service.matching.scripts import pattern_of
 from service.matching.word_lists import named_lists
 from service.text.normalize import fold, words
@@ -37,6 +38,9 @@ _BEFORE = 10
 _CAPITAL_BEFORE = re.compile(r"\b[A-Z]\w*[ -]$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ENDS = "!?."
+_ASKING = frozenset({"how", "why"})
+_TOWARDS = frozenset({"to", "vs", "versus"})
+_OF_FIRM = re.compile(r",?\s+(?:& Co\b|(?:Inc|Corp|Ltd|PLC|LLC)\b)", re.IGNORECASE)
 _ARTICLES = frozenset({"a", "an", "the"})
 _NO_TOPIC = STOP | COMMON
 _TICKER = re.compile(r"(?:['’]s)?\s*\((?:[A-Z]{1,5}|[A-Za-z]{2,8}:\s?\.?[A-Z]{1,6})\)")
@@ -48,11 +52,16 @@ _HYPHEN = re.compile(r"-([a-z]+)")
 _OPENS_SENTENCE = re.compile(r"[:;–—|»”\"]\s*[\"“‘']?$")
 _PLACED = frozenset({"at", "from"})
 _VERB_ENDS = ("s", "ed", "ing")
+_OWNER = re.compile(r"([^\W_]+(?:[&-][^\W_]+)*)(?:['’]s|s['’])\s+$")
+_MODEL = re.compile(r"\s+(?:[A-Za-z]*-?\d|[A-Za-z]*[a-z][A-Z])")
+"""What begins like the name of a model behind that of its maker: "Ford F-250", "EcoSport"."""
 _AROUND = 150
 
 
 _LISTS = {name: frozenset(said) for name, said in named_lists(__package__, "firms.txt").items()}
 _DOES, _HAS, _GOES_ON = _LISTS["does"], _LISTS["has"], _LISTS["goes-on"]
+_SMALL_BEFORE = _LISTS["small-before"] | _LISTS["dealing"]
+_SMALL_AFTER = _LISTS["small-after"] | _LISTS["dealing"]
 _TO_DO = _DOES | {word.removesuffix("s") for word in _DOES} | {"be"}
 
 
@@ -67,21 +76,33 @@ class Proof(IntEnum):
 
 
 class Beside(IntEnum):
-    """How near something else of the brand's stands: within a name, touching it, near it."""
+    """How near something else of the brand's stands: within a name, touching it, near it.
+
+    Implied: what stands there is of its trade, or another firm, and no word of the brand's own.
+    """
 
     NOTHING = 0
-    NEAR = 1
-    TOUCHING = 2
-    AROUND = 3
+    IMPLIED = 1
+    NEAR = 2
+    TOUCHING = 3
+    AROUND = 4
 
 
 class EverydayNames:
     """Those of a brand's names that are everyday words, and how they are told from them."""
 
-    def __init__(self, names: Iterable[str], weak: Iterable[str] = (), *, has_more: bool) -> None:
+    def __init__(
+        self,
+        names: Iterable[str],
+        weak: Iterable[str] = (),
+        *,
+        has_more: bool,
+        trade: frozenset[str] = frozenset(),
+    ) -> None:
         """`weak` are names that alone do not mean the brand, whatever words they are made of.
 
-        `has_more`: the brand has other words, so that something may stand beside a name.
+        `has_more`: the brand has other words, so that something may stand beside a name. `trade`:
+        words of its trade, which it did not think of.
         """
         names = list(names)
         said = {word for name in names for word in words(name)}
@@ -94,6 +115,7 @@ class EverydayNames:
             name for name in names if is_abbreviation(name) and len(words(name)[0]) <= _ACRONYM
         )
         self._has_more = has_more
+        self._trade = trade - {part for name in names for part in words(name)}
 
     def __contains__(self, name: str) -> bool:
         return (
@@ -106,15 +128,35 @@ class EverydayNames:
     def __bool__(self) -> bool:
         return bool(self._signs or self._phrases or self._short or self._weak)
 
-    def means_brand(self, name: str, text: str, start: int, end: int, beside: Beside) -> bool:
-        """Return whether `name`, found at `start` of `text`, is the brand's."""
+    def means_brand(
+        self,
+        name: str,
+        text: str,
+        start: int,
+        end: int,
+        beside: Beside,
+        *,
+        is_doubted: bool = False,
+    ) -> bool:
+        """Return whether `name`, found at `start` of `text`, is the brand's.
+
+        `is_doubted`: readers said of a like story that it was not about the brand.
+        """
         proof = self._proof(name, text, start, end)
         if proof is Proof.AGAINST:
             is_small = text[start:end].islower() and _has_capitals(text)
             return beside >= Beside.TOUCHING and not is_small and not _has_article(text, start)
+        if is_doubted:
+            return proof is Proof.WHOLE
         if proof is Proof.SOME and not beside:
             return _speaks_of_business(text, start, end)
-        return proof is Proof.WHOLE or (beside > Beside.NOTHING and proof > Proof.AGAINST)
+        least = Proof.NONE if beside > Beside.IMPLIED else Proof.SOME
+        return proof is Proof.WHOLE or (beside > Beside.NOTHING and proof >= least)
+
+    def is_implied(self, around: str) -> bool:
+        """Return whether a text speaks of the brand's trade, or of a firm that everybody knows."""
+        said = said_in(around)
+        return not self._trade.isdisjoint(said) or names_a_firm(said)
 
     def may_mean_brand(self, name: str, text: str, start: int, end: int) -> bool:
         """Return whether `name` may be the brand's there, as far as a model should decide."""
@@ -133,7 +175,7 @@ class EverydayNames:
             is_tag = start > 0 and text[start - 1] == "#"
             return Proof.NONE if not is_tag and text[start:end].islower() else Proof.WHOLE
         if name in self._phrases or name not in self._signs:
-            return _proof_of_phrase(name, text, start, end, is_weak=name in self._nicknames)
+            return self._proof_of_phrase(name, text, start, end)
         return self._proof_of_word(name, text, start, end)
 
     def _proof_of_word(self, name: str, text: str, start: int, end: int) -> Proof:
@@ -152,53 +194,68 @@ class EverydayNames:
         if not self._has_more and not (before or after):
             return Proof.WHOLE
         is_shared = name in self._nicknames or fold(name) in _LISTS["shared"]
-        return _proof_around(text, start, end, is_shared=is_shared)
+        return _proof_around(text, start, end, is_shared=is_shared, trade=self._trade)
+
+    def _proof_of_phrase(self, name: str, text: str, start: int, end: int) -> Proof:
+        """Return what stands around several everyday words; nobody writes them as one by chance."""
+        is_weak = name in self._nicknames
+        if text[start:end].isalnum() and not is_weak:
+            return Proof.WHOLE
+        if not _is_small(name, text[start:end]):
+            if not is_weak:
+                return Proof.WHOLE
+            return _proof_around(text, start, end, is_shared=True, trade=self._trade)
+        following, _ = _words_after(text, end)
+        if _has_article(text, start) and fold(name).split()[0] not in _ARTICLES:
+            return Proof.AGAINST
+        before, next_word = _word_before(text, start), following.lower()
+        of_firm = before in _PLACED or next_word in _DOES | _HAS | _LISTS["is-or-has"]
+        is_telling = sum(word not in _NO_TOPIC for word in words(name)) > 1
+        in_small = not _has_capitals(text)
+        if of_firm and (in_small or is_telling):
+            return Proof.WHOLE
+        return Proof.SOME if of_firm or in_small or before in _LISTS["dealing"] else Proof.NONE
 
 
-def _proof_around(text: str, start: int, end: int, *, is_shared: bool) -> Proof:
+def _proof_around(
+    text: str, start: int, end: int, *, is_shared: bool, trade: frozenset[str]
+) -> Proof:
     """Return what stands around a word with a capital.
 
     `is_shared`: it is also a name of people and places, so that a capital says little.
     """
     if hyphen := _HYPHEN.match(text, end):
         return Proof.WHOLE if hyphen[1] in _LISTS["hyphen"] else Proof.AGAINST
-    owns = _POSSESSIVE.match(text, end) or text[start:end].endswith(("'s", "’s"))
     following, after = _words_after(text, end)
     next_word, prev_word = following.lower(), _word_before(text, start)
-    has_article = _has_article(text, start)
-    does = next_word in _DOES or (next_word == "to" and after in _TO_DO)
-    of_firm = _TICKER.match(text, end) or next_word in _HAS or prev_word in _LISTS["before"]
-    if of_firm or (does and not has_article and not _ends_longer(text, start, prev_word)):
+    has_article, belongs = _has_article(text, start), _belongs(text, start)
+    ends_longer = _ends_longer(text, start, prev_word)
+    takes_to = fold(text[start:end]) in _LISTS["takes-to"]
+    does = next_word in _DOES or (next_word == "to" and after in _TO_DO and not takes_to)
+    is_subject = does or (prev_word in _ASKING and next_word in _LISTS["is-or-has"])
+    is_firm = _is_ticker(text, end) or next_word in _HAS or _OF_FIRM.match(text, end) is not None
+    goes_on = following[:1].isupper() and next_word not in _SMALL_AFTER
+    is_listed = is_beside_firm(text, start, end)
+    if (
+        is_firm
+        or prev_word in _LISTS["before"]
+        or (is_subject and not has_article and not belongs and not ends_longer)
+        or (is_listed and not goes_on and not ends_longer)
+    ):
         return Proof.WHOLE
-    tells = None if has_article else _capital_tells(text, start, end)
-    is_alone = owns or _beside_verb(prev_word, next_word)
-    if next_word in _GOES_ON or (tells is False and not is_alone):
+    tells = None if has_article or belongs else _capital_tells(text, start, end)
+    owns = _owns(text, start, end) and next_word not in _ARTICLES
+    is_of_trade = not ends_longer and (next_word in trade or _MODEL.match(text, end) is not None)
+    is_part = tells is False and not (owns or is_of_trade or _beside_verb(prev_word, next_word))
+    if is_part or next_word in _GOES_ON or (next_word == "to" and takes_to):
         return Proof.AGAINST
     if tells and not is_shared:
         return Proof.WHOLE
-    is_dealt_with = prev_word in _LISTS["dealing"] and not has_article
     in_list = text[end : end + 1] == "," and text[end + 2 : end + 3].isupper()
-    is_somebody = next_word in _LISTS["is-or-has"] and not has_article
-    some = owns or is_dealt_with or in_list or is_somebody
-    return Proof.SOME if some else Proof.NONE
-
-
-def _proof_of_phrase(name: str, text: str, start: int, end: int, *, is_weak: bool) -> Proof:
-    """Return what stands around several everyday words; nobody writes them as one by chance."""
-    if text[start:end].isalnum() and not is_weak:
-        return Proof.WHOLE
-    if not _is_small(name, text[start:end]):
-        return _proof_around(text, start, end, is_shared=True) if is_weak else Proof.WHOLE
-    following, _ = _words_after(text, end)
-    if _has_article(text, start) and fold(name).split()[0] not in _ARTICLES:
-        return Proof.AGAINST
-    before, next_word = _word_before(text, start), following.lower()
-    of_firm = before in _PLACED or next_word in _DOES | _HAS | _LISTS["is-or-has"]
-    is_telling = sum(word not in _NO_TOPIC for word in words(name)) > 1
-    in_small = not _has_capitals(text)
-    if of_firm and (in_small or is_telling):
-        return Proof.WHOLE
-    return Proof.SOME if of_firm or in_small or before in _LISTS["dealing"] else Proof.NONE
+    is_somebody = next_word in _LISTS["is-or-has"] or next_word in _TOWARDS
+    some = in_list or is_somebody or prev_word in _LISTS["dealing"]
+    some = owns or is_of_trade or is_listed or bool(tells) or (some and not has_article)
+    return Proof.SOME if some and not belongs else Proof.NONE
 
 
 def _signs(name: str) -> tuple[str, str] | None:
@@ -283,14 +340,33 @@ def _capital_tells(text: str, start: int, end: int) -> bool | None:
     others = [w for w in _WORD.findall(f"{text[first:start]} {text[end:last]}") if len(w) >= _LONG]
     is_title = sum(word[0].isupper() for word in others) >= _TITLE_SHARE * len(others)
     following, _ = _words_after(text, end)
-    is_longer = following[:1].isupper() or _CAPITAL_BEFORE.search(text, first, start) is not None
+    goes_on = following[:1].isupper() and following.lower() not in _SMALL_AFTER
+    before = _CAPITAL_BEFORE.search(text, first, start)
+    is_longer = goes_on or (
+        before is not None and before[0].strip(" -").lower() not in _SMALL_BEFORE
+    )
     if is_title and others:
         # Of two nouns in a row one says what the other is: "Price Target", "Next Season".
         return False if is_longer else None
     begins = not any(char.isalpha() for char in text[first:start])
     if begins or _OPENS_SENTENCE.search(text[first:start]):
-        return False if begins and following[:1].isupper() else None
+        return False if begins and goes_on else None
     return not is_longer if others else None
+
+
+def _owns(text: str, start: int, end: int) -> bool:
+    return text[start:end].endswith(("'s", "’s")) or _POSSESSIVE.match(text, end) is not None
+
+
+def _belongs(text: str, start: int) -> bool:
+    """Return whether what stands there is somebody's: "Jack Ma's Fortune"; a firm's may be one."""
+    owner = _OWNER.search(text, max(0, start - 30), start)
+    return owner is not None and owner[1][0].isupper() and not names_a_firm(said_in(owner[1]))
+
+
+def _is_ticker(text: str, end: int) -> bool:
+    found = _TICKER.match(text, end)
+    return found is not None and found[0].strip("'’s ()").lower() not in _LISTS["no-ticker"]
 
 
 def _ends_longer(text: str, start: int, prev_word: str) -> bool:
@@ -320,5 +396,5 @@ def _words_after(text: str, end: int) -> tuple[str, str]:
 
 
 def _word_before(text: str, start: int) -> str:
-    found = re.search(r"([^\W\d_]+[-]?)\s*[\"“‘']?$", text[max(0, start - 30) : start])
+    found = re.search(r"([^\W_]+[-]?)\s*[\"“‘']?$", text[max(0, start - 30) : start])
     return found[1].lower() if found else ""

@@ -101,6 +101,27 @@ async def of_run(database: Database, run_id: str, limit: int = 2_000) -> list[di
     ]
 
 
+async def with_ids(
+    database: Database, brand_id: str, item_ids: Collection[str]
+) -> dict[str, dict[str, Any]]:
+    """Return the rows of those of `item_ids` that are known, by id; moments as they are.
+
+    Of the last run that dealt with each, where it is kept: when it began, the floor that it went
+    by, and why no mail went out with it.
+    """
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT item_id, run_id::text, url, title, outlet, source_key, first_seen, outcome, "
+            "score, story, detail, started_at, (result ->> 'min_score')::float8 AS floor, "
+            "result #> '{email,state_code}' AS mail "
+            "FROM items LEFT JOIN agent_runs ON agent_runs.id = items.run_id "
+            "WHERE items.brand_id = $1 AND item_id = ANY($2::text[])",
+            brand_id,
+            list(item_ids),
+        )
+    return {row["item_id"]: dict(row) for row in rows}
+
+
 async def best_score(database: Database, brand_id: str, since: datetime) -> float | None:
     """Return the best score of what was read since; None when nothing had one."""
     async with database.connection() as connection:

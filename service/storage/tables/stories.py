@@ -58,6 +58,17 @@ async def by_keys(database: Database, brand_id: str, keys: Sequence[str]) -> dic
     return {row["key"]: from_json(StoryMemory, row["memory"]) for row in rows}
 
 
+async def mailed_as_own(database: Database, brand_id: str, most: int) -> dict[str, str]:
+    """Return the headlines of the newest stories that were mailed as the brand's own, by key."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT key, title FROM stories WHERE brand_id = $1 AND sent_at IS NOT NULL "
+            "AND memory ->> 'link' = 'direct' ORDER BY sent_at DESC, key LIMIT $2",
+            brand_id, most,
+        )  # fmt: skip
+    return {row["key"]: row["title"] for row in rows}
+
+
 async def candidates(
     database: Database,
     brand_id: str,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from service.models import Reason, ReasonCode, StoryChange
+from service.wording.brand_pages import explain
 from service.wording.catalogue import _
 from service.wording.reasons import explanation, judging, mail, ranking
 
@@ -15,6 +16,7 @@ _SENTENCES: Mapping[ReasonCode, Callable[[Mapping[str, Any]], str]] = {
     **explanation.SENTENCES,
     **ranking.SENTENCES,
     **mail.SENTENCES,
+    **explain.SENTENCES,
 }
 
 

@@ -6,10 +6,12 @@ import asyncio
 import time
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from service.brands.watched_file import WatchedFile
 from service.errors import DatabaseUnavailableError
 from service.feedback.votes import Votes
 from service.models import (
@@ -358,7 +360,7 @@ async def test_hostile_text_breaks_no_page(
 async def test_a_brand_of_any_colour_has_pages(serve: Serve) -> None:
     for primary in ("#ffff00", "#fff", "#000000", "red; } body { display: none", ""):
         brand = replace(BRAND, primary_colour=primary, secondary_colour=primary)
-        client = await serve(brand=brand)
+        client = await serve(brand_file=WatchedFile(Path("brand.yaml"), brand))
         text = await (await client.get(path_of(client), headers=OPERATOR_PAGE)).text()
         assert "display: none" not in text
         assert Page(text).faults == []

@@ -1,0 +1,37 @@
+"""The kinds of a brand's words that a text may have, and which of those found hide which. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from service.matching.phrase_matcher import Hit
+
+ALIAS, WEAK, PRODUCT, CORE = "alias", "weak alias", "product", "core keyword"
+EXTENDED, COMPETITOR, LOOK_ALIKE, REGION = "extended keyword", "competitor", "look-alike", "region"
+BANNED, NO_GO = "banned word", "no-go topic"
+
+OWN_NAMES = (ALIAS, WEAK)
+_NAMES = (ALIAS, PRODUCT, COMPETITOR)
+_MASKED = (ALIAS, WEAK, PRODUCT, CORE, EXTENDED, COMPETITOR)
+
+
+def unmasked(hits: Iterable[Hit[str]]) -> list[Hit[str]]:
+    """Drop what lies within a look-alike, and subjects that lie within a name."""
+    hits = list(hits)
+    masks = [h for h in hits if h.kind == LOOK_ALIKE]
+    names = [h for h in hits if h.kind in _NAMES]
+    if not masks and not names:
+        return hits
+    return [
+        h
+        for h in hits
+        if not (h.kind in _MASKED and any(_hides(m, h) for m in masks))
+        and not (h.kind in (CORE, EXTENDED, WEAK) and any(n.covers(h) for n in names))
+        and not (h.kind == COMPETITOR and any(n.covers(h) for n in names if n.kind == ALIAS))
+    ]
+
+
+def _hides(mask: Hit[str], hit: Hit[str]) -> bool:
+    """Return whether a look-alike covers a hit or overlaps with a name: "Sean Bean" there."""
+    overlaps = mask.first <= hit.last and hit.first <= mask.last and not hit.covers(mask)
+    return mask.covers(hit) or (overlaps and hit.kind in OWN_NAMES)

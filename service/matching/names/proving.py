@@ -1,0 +1,121 @@
+"""Which names found in an item mean the brand, by all that stands in it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+from service.matching.names.everyday_names import Beside, EverydayNames
+from service.matching.names.hits import (
+    ALIAS,
+    COMPETITOR,
+    CORE,
+    EXTENDED,
+    OWN_NAMES,
+    PRODUCT,
+    unmasked,
+)
+from service.matching.names.people import is_person
+from service.matching.names.precedents import LEANS, SURE, Leaning
+from service.matching.phrase_matcher import Hit
+
+_BESIDE = (PRODUCT, CORE, EXTENDED, COMPETITOR)
+"""What beside an everyday name says that the brand is meant."""
+_NEAR = 400
+"""Characters within which something of the brand's stands beside an everyday name."""
+_HEAD = 1000
+"""Characters from the beginning of an item whose words are compared with those of other stories."""
+_NAMES = (*OWN_NAMES, PRODUCT)
+
+Found = Mapping[str, list[Hit[str]]]
+"""What was found in each text."""
+
+
+def proven(
+    texts: Mapping[str, str], hits: Found, everyday: EverydayNames, leaning: Leaning | None = None
+) -> Found:
+    """Return the hits of each text without names that are only everyday words there.
+
+    `leaning` is what readers and mailed stories say of the words around it.
+    """
+    if not any(hits.values()):
+        return hits
+    own = [(name, hit) for name, some in hits.items() for hit in some if hit.kind in OWN_NAMES]
+    people = [(name, hit) for name, hit in own if is_person(texts[name], hit.start, hit.end)]
+    if people:
+        hits = {name: [h for h in some if (name, h) not in people] for name, some in hits.items()}
+    unsure = [one for one in own if one[1].phrase in everyday and one not in people]
+    if not (unsure or leaning):
+        return hits
+    leans = leaning.of("\n".join(texts.values())[:_HEAD]) if leaning else 0.0
+    if leaning and leans <= -SURE:
+        hits = {
+            name: [
+                hit
+                for hit in some
+                if (name, hit) in unsure or hit.kind not in _NAMES or not leaning.doubts(hit.phrase)
+            ]
+            for name, some in hits.items()
+        }
+    return _settled(texts, hits, everyday, unsure, leans) if unsure else hits
+
+
+def _settled(
+    texts: Mapping[str, str],
+    hits: Found,
+    everyday: EverydayNames,
+    unsure: Collection[tuple[str, Hit[str]]],
+    leans: float,
+) -> Found:
+    """Return the hits with each of the `unsure` ones as a name of the brand's, or not at all."""
+    said, whole = {hit.phrase for _, hit in unsure}, "\n".join(texts.values())
+    offsets, at = {}, 0
+    for name, text in texts.items():
+        offsets[name], at = at, at + len(text) + 1
+    others = [
+        replace(hit, start=hit.start + offsets[name], end=hit.end + offsets[name])
+        for name, several in hits.items()
+        for hit in unmasked(several)
+        if hit.kind in (ALIAS, *_BESIDE) and hit.phrase not in said
+    ]
+    meant: dict[tuple[str, Hit[str]], bool] = {}
+    for name, hit in unsure:
+        beside, at = _beside(hit, offsets[name], others), hit.start + offsets[name]
+        if beside < Beside.NEAR and leans >= LEANS:
+            beside = Beside.NEAR
+        around = whole[max(0, at - _NEAR) : at + _NEAR]
+        if beside is Beside.NOTHING and everyday.is_implied(around):
+            beside = Beside.IMPLIED
+        meant[name, hit] = (leans > -SURE or beside > Beside.NEAR) and everyday.means_brand(
+            hit.phrase, texts[name], hit.start, hit.end, beside, is_doubted=leans <= -LEANS
+        )
+    if any(meant.values()):  # once named, it is meant wherever nothing speaks against it
+        may = everyday.may_mean_brand
+        meant = {
+            (name, hit): sure or may(hit.phrase, texts[name], hit.start, hit.end)
+            for (name, hit), sure in meant.items()
+        }
+    return {
+        name: [
+            replace(hit, kind=ALIAS) if meant.get((name, hit)) else hit
+            for hit in several
+            if hit.kind != ALIAS or meant.get((name, hit), True)
+        ]
+        for name, several in hits.items()
+    }
+
+
+def _beside(hit: Hit[str], offset: int, others: Iterable[Hit[str]]) -> Beside:
+    """Return how near to a name something else of the brand's stands."""
+    start, end = hit.start + offset, hit.end + offset
+    near = Beside.NOTHING
+    for other in others:
+        if other.start <= start and end <= other.end:
+            return Beside.AROUND
+        if 0 <= other.start - end <= 1 or 0 <= start - other.end <= 1:
+            near = Beside.TOUCHING
+        elif near is Beside.NOTHING and (
+            other.kind == ALIAS or -_NEAR < other.start - start < _NEAR
+        ):
+            near = Beside.NEAR
+    return near

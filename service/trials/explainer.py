@@ -1,0 +1,343 @@
+"""Explains an address: from what is stored, or by reading and judging it now. Stores nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from service.errors import BodyError, FetchError, ForbiddenError, VotesUnavailableError
+from service.evaluation.few_shot_examples import examples_for_judge
+from service.evaluation.judge import Judge
+from service.feedback.votes import Votes
+from service.models import (
+    Answer,
+    Brand,
+    DateFrom,
+    Evaluation,
+    Item,
+    Link,
+    Reason,
+    ReasonCode,
+    StoryMemory,
+    Vote,
+)
+from service.models.run_result import ItemDetail
+from service.scraping import urls
+from service.scraping.http.rate_limiter import NotNowError
+from service.storage.database import Database
+from service.storage.tables import items, runs, stories, texts
+from service.trials.explanation import (
+    Around,
+    DecidingRule,
+    ExplainedAs,
+    Explanation,
+    Judged,
+    RuleSaid,
+    steps_of,
+)
+from service.trials.next_mail import Prospect, TrialRules, prospect
+from service.trials.reading import AddressReader, source_of_site, spellings
+from service.trials.standing import with_standing
+
+MODEL_SECONDS = 40.0
+"""How long the model may take for one item that somebody waits for."""
+_SELECTED = frozenset(
+    {
+        ReasonCode.SECOND_COMPETITOR,
+        ReasonCode.BEHIND_LAST,
+        ReasonCode.TOO_SIMILAR,
+        ReasonCode.SAME_TOPIC,
+        ReasonCode.SAME_OUTLET,
+        ReasonCode.NO_PLACE,
+        ReasonCode.PLACE_IN_RUN,
+    }
+)
+"""Why a story is out that may still be mailed while it is fresh."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explainer:
+    """Explains addresses to one brand. Every part is handed in."""
+
+    judge: Callable[[], Judge]
+    """The one that runs use at this moment; its brand is the one that is explained to."""
+    has_model: bool
+    rules: TrialRules
+    database: Database
+    votes: Votes
+    reader: AddressReader
+    clock: Callable[[], datetime]
+    _hosts: defaultdict[str, asyncio.Lock] = field(
+        default_factory=lambda: defaultdict(asyncio.Lock)
+    )
+
+    @property
+    def _brand(self) -> Brand:
+        return self.judge().brand
+
+    async def stored(self, url: str) -> Explanation | None:
+        """Return what runs did with `url`, however it is spelt; None if none has met it.
+
+        Raises DatabaseUnavailableError.
+        """
+        names = spellings(url)
+        rows = await items.with_ids(self.database, self._brand.id, names)
+        row = next((rows[name] for name in names if name in rows), None)
+        if row is None:
+            return None
+        copy = await self._original_of(row)
+        return await self._of_row(url, copy or row, copied=row if copy else None)
+
+    async def _original_of(self, row: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return the row of the item that this one was another name of."""
+        if row["outcome"] != "copy":
+            return None
+        detail = ItemDetail.model_validate(row["detail"])
+        known = detail.reason_code.values.get("url") if detail.reason_code else None
+        name = urls.item_id(str(known or detail.why.removeprefix("the same as ")))
+        found = await items.with_ids(self.database, self._brand.id, [name])
+        return found.get(name)
+
+    async def _of_row(
+        self, url: str, row: Mapping[str, Any], copied: Mapping[str, Any] | None
+    ) -> Explanation:
+        brand, detail = self._brand, ItemDetail.model_validate(row["detail"])
+        known = await stories.by_keys(
+            self.database, brand.id, [row["story"]] if row["story"] else []
+        )
+        story = known.get(row["story"])
+        votes = [one for one in await self._votes() if one.story == row["story"]]
+        judged = Judged.stored(detail, row["score"])
+        sent, named = await self._mailed(row, story)
+        if story and story.sent:  # shown in the readers' zone
+            at = story.sent.at.astimezone(self.rules.zone)
+            story = replace(story, sent=replace(story.sent, at=at))
+        around = Around(
+            floor=self.rules.min_score if row["floor"] is None else row["floor"],
+            source=self._source(row["source_key"]),
+            story=story,
+            sent_then=sent and sent.astimezone(self.rules.zone),
+            named_then=named and named.astimezone(self.rules.zone),
+            yes=sum(one.answer is Answer.YES for one in votes),
+            no=sum(one.answer is Answer.NO for one in votes),
+            mail=Reason(**row["mail"]) if row["mail"] else None,
+            fresh=self._is_fresh(judged, story, row["outcome"]),
+        )
+        steps = steps_of(judged, around)
+        if copied:
+            same = RuleSaid(
+                rule=DecidingRule.SOURCE,
+                said=(Reason(ReasonCode.COPY_OF, {"title": row["title"]}),),
+            )
+            steps = (same, *steps)
+        if sent:
+            verdict = ExplainedAs.MAILED
+        elif named:
+            verdict = ExplainedAs.LISTED
+        elif row["outcome"] == "chosen" and around.fresh:
+            verdict = ExplainedAs.WAITS
+        else:
+            verdict = ExplainedAs.LEFT_OUT
+        return Explanation(
+            url=url,
+            verdict=verdict,
+            title=row["title"],
+            outlet=row["outlet"],
+            run_id=row["run_id"] if row["started_at"] else "",
+            steps=steps,
+        )
+
+    async def _mailed(
+        self, row: Mapping[str, Any], story: StoryMemory | None
+    ) -> tuple[datetime | None, datetime | None]:
+        """Return when a mail had its story, and when one named it: at its run or later."""
+        sent, named = (story.sent, story.listed) if story else (None, None)
+        if row["outcome"] == "mailed":
+            return (sent.at if sent else row["first_seen"]), None
+        later: list[datetime | None] = []
+        for one in (sent, named):
+            if one is None or row["outcome"] not in ("chosen", "almost", "not chosen"):
+                later.append(None)
+                continue
+            run = None if one.run_id == row["run_id"] else await runs.one(self.database, one.run_id)
+            began = datetime.fromisoformat(run["started_at"]) if run else None
+            since = row["started_at"] or row["first_seen"]
+            after = one.run_id == row["run_id"] or (began or one.at) > since
+            later.append(one.at if after else None)
+        return later[0], later[1]
+
+    def _is_fresh(self, judged: Judged, story: StoryMemory | None, outcome: str) -> bool:
+        """Return whether a story that is out may still be mailed."""
+        code = judged.reason.code if judged.reason else None
+        if story is None or (code not in _SELECTED and outcome != "chosen"):
+            return False
+        return self.clock() - story.last_seen <= self.rules.max_age
+
+    def _source(self, key: str) -> Reason:
+        for one in self._brand.sources:
+            if one.key == key:
+                return Reason(ReasonCode.BROUGHT_BY, {"source": one.name, "weight": one.weight})
+        return Reason(ReasonCode.BROUGHT_BY_FORMER)
+
+    async def _votes(self) -> list[Vote]:
+        try:
+            return await self.votes.in_force(self._brand.id)
+        except VotesUnavailableError:
+            return []
+
+    async def now(self, url: str, *, ask_model: bool = False) -> Explanation:
+        """Read `url` and judge it as a run would that finds it at this moment.
+
+        By keywords; by the model only with `ask_model`, within the tokens of the day. What a run
+        has met already under the address that it leads to is told from what is stored.
+        """
+        host, brand = urls.host_of(url), self._brand
+        try:
+            async with self._hosts[host]:
+                read = await self.reader.read(
+                    url, brand, self.judge().lexicon.prefilter, self.rules.max_age, self.clock()
+                )
+        except (FetchError, ForbiddenError, BodyError, NotNowError) as error:
+            return Explanation(url=url, verdict=ExplainedAs.UNREAD, trouble=error.message)
+        finally:
+            if not self._hosts[host].locked():
+                self._hosts.pop(host, None)
+        for leads_to in read.leads_to:
+            if known := await self.stored(leads_to):
+                return replace(known, url=url)
+        return await self.judged_now(url, read.item, too_old=read.too_old, ask_model=ask_model)
+
+    async def judged_now(
+        self, url: str, item: Item, *, too_old: bool = False, ask_model: bool = False
+    ) -> Explanation:
+        """Return what would become of `item` if a run found it at this moment."""
+        now, votes = self.clock(), await self._votes()
+        hours = _age(item, now)
+        source = source_of_site(self._brand, item.url)
+        around = Around(
+            floor=self.rules.min_score,
+            source=Reason(ReasonCode.SITE_IS_READ, {"source": source.name})
+            if source
+            else Reason(ReasonCode.SITE_IS_NOT_READ, {"site": urls.site_of_url(item.url)}),
+            source_change=() if source else (Reason(ReasonCode.CHANGE_SOURCE),),
+        )
+        if too_old or not item.may_matter:
+            code = ReasonCode.TOO_OLD if too_old else ReasonCode.NO_WORD
+            judged = Judged(reason=Reason(code), flags=_wall(item), hours=hours)
+            return self._would(url, item, judged, around)
+        its = await self._evaluated(item, votes, now, ask_model=ask_model)
+        found = await prospect(
+            self.database, self._brand, self.rules, item, its, votes=votes, now=now
+        )
+        points = found.finding.points if found.finding else 0.0
+        if found.rejected:
+            points = found.rejected.score - (found.rejected.evaluation.score or 0.0)
+        judged = replace(
+            Judged.now(item, its, _reason(found), hours, round(points, 2)),
+            wants_model=self.has_model and not ask_model and _for_model(its),
+            listed=found.listed,
+        )
+        of_story = [one for one in votes if one.story == found.story.key]
+        around = replace(
+            around,
+            story=_with_item(found.story.memory, item),
+            yes=sum(one.answer is Answer.YES for one in of_story),
+            no=sum(one.answer is Answer.NO for one in of_story),
+        )
+        return self._would(url, item, judged, around, found)
+
+    async def _evaluated(
+        self, item: Item, votes: list[Vote], now: datetime, *, ask_model: bool
+    ) -> Evaluation:
+        judge = self.judge()
+        if ask_model and self.has_model:
+            memories = await stories.by_keys(
+                self.database, judge.brand.id, sorted({one.story for one in votes})
+            )
+            judgement = await judge.judge(
+                [item],
+                run_id=str(uuid.uuid4()),
+                now=now,
+                seed="explain",
+                examples=examples_for_judge(votes, memories, now.date()),
+                deadline=asyncio.get_running_loop().time() + MODEL_SECONDS,
+            )
+            its = judgement.evaluations[item.id]
+        else:
+            its = await asyncio.to_thread(judge.lexicon.score, item, now)
+        told = await with_standing(
+            self.database,
+            judge.brand,
+            judge.lexicon,
+            found=[item],
+            evaluations={item.id: its},
+            now=now,
+        )
+        return told[item.id]
+
+    def _would(
+        self,
+        url: str,
+        item: Item,
+        judged: Judged,
+        around: Around,
+        found: Prospect | None = None,
+    ) -> Explanation:
+        if found and found.finding:
+            verdict = ExplainedAs.WOULD
+        elif found and found.listed:
+            verdict = ExplainedAs.WOULD_BE_LISTED
+        else:
+            verdict = ExplainedAs.WOULD_NOT
+        return Explanation(
+            url=url,
+            verdict=verdict,
+            title=item.title,
+            outlet=item.outlet,
+            steps=steps_of(judged, around),
+        )
+
+    async def kept(self, url: str) -> Item | None:
+        """Return the item of `url` as it was last read, if its text is kept."""
+        for name in spellings(url):
+            item = await texts.get(self.database, self._brand.id, name)
+            if item is not None:
+                return item
+        return None
+
+
+def _age(item: Item, now: datetime) -> float | None:
+    if item.published_at is None or item.date_from is DateFrom.FIRST_SEEN:
+        return None
+    return (now - item.published_at).total_seconds() / 3600
+
+
+def _wall(item: Item) -> tuple[Reason, ...]:
+    return (Reason(ReasonCode.PAGE_UNREAD, {"wall": item.wall}),) if item.wall else ()
+
+
+def _reason(found: Prospect) -> Reason | None:
+    if found.finding:
+        return Reason(ReasonCode.PLACE_NOW, {"place": found.finding.rank})
+    return found.rejected.reason if found.rejected else None
+
+
+def _for_model(its: Evaluation) -> bool:
+    """Return whether a run that has room asks the model about it."""
+    return not its.excluded and (its.link is not Link.NONE or its.unsure)
+
+
+def _with_item(story: StoryMemory | None, item: Item) -> StoryMemory | None:
+    """Return its story as it would be with it."""
+    if story is None:
+        return None
+    return replace(
+        story,
+        urls=tuple(dict.fromkeys((*story.urls, item.url))),
+        outlets=tuple(dict.fromkeys((*story.outlets, item.outlet))),
+    )

@@ -1,0 +1,102 @@
+"""What the next mail would make of one item: grouped and chosen beside all that may be mailed now.
+
+It asks the database and changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from service.models import (
+    DEFAULT_MIN_SCORE,
+    Answer,
+    Brand,
+    Choice,
+    Evaluation,
+    Finding,
+    Item,
+    Rejected,
+    Story,
+    Vote,
+)
+from service.ranking.candidates import entrants
+from service.ranking.selection import COMPETITORS, choose
+from service.ranking.stories import STORY_WINDOW, group_judged
+from service.storage.database import Database
+from service.storage.tables import stories
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialRules:
+    """Plain values that a choice goes by, as a run's."""
+
+    top: int = 5
+    min_score: float = DEFAULT_MIN_SCORE
+    competitors: int = COMPETITORS
+    max_age: timedelta = timedelta(hours=72)
+    zone: tzinfo = UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """The story of an item, and what the next mail would do with it."""
+
+    story: Story
+    choice: Choice
+    finding: Finding | None = None
+    rejected: Rejected | None = None
+    listed: bool = False
+
+
+async def prospect(
+    database: Database,
+    brand: Brand,
+    rules: TrialRules,
+    item: Item,
+    its: Evaluation,
+    *,
+    votes: Sequence[Vote],
+    now: datetime,
+) -> Prospect:
+    """Return what becomes of an item that a run would find at this moment, and nothing else new.
+
+    What was left over competes for the places that it leaves, as in a run whose mail goes at once.
+    """
+    recent = await stories.recent(database, brand.id, now - STORY_WINDOW)
+    memories = await stories.by_keys(database, brand.id, sorted({one.story for one in votes}))
+    held = await stories.candidates(
+        database,
+        brand.id,
+        now,
+        fresh_since=now - rules.max_age,
+        asked=[vote.story for vote in votes if vote.answer is Answer.YES],
+    )
+    (story,) = await asyncio.to_thread(group_judged, [item], {item.id: its}, recent, now, brand)
+
+    def chosen(
+        among: Sequence[Story], judged: Mapping[str, Evaluation], left_over: frozenset[str]
+    ) -> Choice:
+        return choose(
+            among, judged, votes=votes, memories=memories, brand=brand,
+            now=now.astimezone(rules.zone), seed="explain", top=rules.top,
+            min_score=rules.min_score, competitors=rules.competitors, left_over=left_over,
+        )  # fmt: skip
+
+    own = await asyncio.to_thread(chosen, [story], {item.id: its}, frozenset())
+    among = entrants(held, own, since=None, now=now, alike=False)
+    choice = await asyncio.to_thread(chosen, among.stories, among.evaluations, among.left_over)
+    return _found(story, choice)
+
+
+def _found(story: Story, choice: Choice) -> Prospect:
+    for finding in choice.findings:
+        if finding.story.key == story.key:
+            return Prospect(story, choice, finding=finding)
+    listed = any(one.story.key == story.key for one in choice.named)
+    for rejected in choice.rejected:
+        if rejected.story.key == story.key:
+            return Prospect(story, choice, rejected=rejected, listed=listed)
+    return Prospect(story, choice)
