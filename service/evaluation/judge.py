@@ -301,10 +301,7 @@ class Judge:
         """Return what all `items` got: the model's verdicts that stand, else keywords', marked."""
         by_id = {item.id: item for item in items}
         capped = {
-            item_id: _weighted(
-                with_whole_quote(score_cap.capped(verdict, run.lexical[item_id]), by_id[item_id]),
-                by_id[item_id].source_weight,
-            )
+            item_id: settled_verdict(verdict, run.lexical[item_id], by_id[item_id])
             for item_id, verdict in settled.items()
             if verdict.unscored_because is None
         }
@@ -334,6 +331,12 @@ class Judge:
             unscored_because=notes[0] if not capped and _tells_of_the_model(by_keywords) else None,
             verdicts={item_id: settled[item_id] for item_id in capped},
         )
+
+
+def settled_verdict(verdict: Evaluation, lexical: Evaluation, item: Item) -> Evaluation:
+    """Return a model's verdict on `item` as it counts: capped by what code sees, and weighed."""
+    quoted = with_whole_quote(score_cap.capped(verdict, lexical), item)
+    return _weighted(quoted, item.source_weight)
 
 
 def _tells_of_the_model(by_keywords: Mapping[str, Evaluation]) -> bool:

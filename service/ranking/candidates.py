@@ -29,18 +29,17 @@ class Entrants:
 
 def entrants(
     held: Sequence[JudgedStory],
-    choice: Choice,
+    current: Sequence[JudgedStory],
     *,
     since: datetime | None,
     now: datetime,
     alike: bool,
 ) -> Entrants:
-    """Return the stories `held` and those that a run has just chosen among.
+    """Return the stories `held` and the `current` ones of a run.
 
     What was met after `since` competes as the run's own do; where all compete `alike`, so does what
     was left over.
     """
-    current = judged_stories(choice)
     merged = competing(held, current)
     left_over = {
         one.story.key for one in held if one.met_at is None or one.met_at <= (since or now)
@@ -57,7 +56,7 @@ def kept_stories(
     stories: Sequence[Story],
     evaluations: Mapping[str, Evaluation],
     *,
-    own: Choice,
+    own: Sequence[JudgedStory],
     mailed: Choice,
     run_id: str,
     now: datetime,
@@ -65,11 +64,11 @@ def kept_stories(
 ) -> list[tuple[StoryMemory, JudgedStory | None]]:
     """Return what is kept of every story of a run, and of those that its mail collected.
 
-    That is what it is remembered by and, where a later mail may have it, the story itself. `own` is
-    what was chosen among the run's `stories`, `mailed` what is in the mail.
+    That is what it is remembered by and, where a later mail may have it, the story itself. `own`
+    are those of the run's `stories` that could be chosen, `mailed` is what is in the mail.
     """
     found = {finding.story.key: finding for finding in mailed.findings}
-    judged = {one.story.key: one for one in (*judged_stories(own), *judged_stories(mailed))}
+    judged = {one.story.key: one for one in (*own, *judged_stories(mailed))}
     named = {one.story.key: one.story for one in mailed.named}
     every = {story.key: story for story in stories}
     every |= {key: finding.story for key, finding in found.items()}

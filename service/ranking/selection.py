@@ -41,6 +41,7 @@ from service.ranking.picking import Candidate, pick
 from service.ranking.preferences import Preferences, learn
 from service.ranking.story_updates import change_of
 from service.ranking.vote_effects import LOOK_BACK, effects_of
+from service.storage.json_codec import JudgedStory
 
 LIFT = percent_of_scale(10)
 """How far under the floor the judge may have put a story that the readers' likes still lift."""
@@ -162,15 +163,18 @@ def rank(
     asked: Collection[str] = (),
     apart: tuple[str, Preferences, Collection[str]] | None = None,
     with_rejected: bool = True,
+    with_reasons: bool = True,
+    background: Background | None = None,
 ) -> Choice:
     """Return the choice under what was `taught`, without the effects of votes; see `choose`.
 
     `apart`: the story of this key goes by these preferences, and was asked for if among these keys.
-    Why the others are out takes most of the time; `with_rejected=False` spares it.
+    Why the others are out takes most of the time; `with_rejected=False` spares it, as does
+    `with_reasons=False`: any reason. `background` is the brand's, where it is at hand.
     """
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []
-    background = Background.of((), brand)
+    background = background or Background.of((), brand)
     allowed = max(0, competitors + _voted_places(taught))
     for story in stories:
         its, wanted = apart[1:] if apart and story.key == apart[0] else (taught, asked)
@@ -196,9 +200,24 @@ def rank(
     if not with_rejected:
         return Choice(findings=findings)
     findings = tuple(replace(one, beside=beside(one.story, background)) for one in findings)
-    rejected += _as_set(left_out(), _voted_places(taught))
+    if with_reasons:
+        rejected += _as_set(left_out(), _voted_places(taught))
+    else:
+        places, unsaid = {id(one) for one in chosen}, Reason(ReasonCode.NO_PLACE)
+        rejected += [one.rejected(unsaid) for one in candidates if id(one) not in places]
     rejected.sort(key=lambda r: (-r.score, _tie_breaker(seed, r.story.key)))
     return _with_named(Choice(findings=findings, rejected=tuple(rejected)), min_score)
+
+
+def as_judged(
+    stories: Sequence[Story],
+    evaluations: Mapping[str, Evaluation],
+    background: Background,
+    zone: tzinfo,
+) -> list[JudgedStory]:
+    """Return the stories that could be chosen, as a choice would have them, whatever votes say."""
+    admitted = (_admit(one, evaluations, Preferences(), background, zone) for one in stories)
+    return [JudgedStory(story=one.story, evaluation=one.evaluation) for one in admitted if one]
 
 
 def _with_named(choice: Choice, min_score: float) -> Choice:

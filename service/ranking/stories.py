@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from service.models import Brand, Evaluation, Item, Story, StoryMemory
 from service.models.score import percent_of_scale
@@ -97,18 +98,9 @@ def group(
     background = Background.of(everyday, brand)
     unique = {item.id: item for item in items}.values()
     members = [
-        _Member(
-            signature_of_memory(memory),
-            memory.first_seen.timestamp(),
-            memory.last_seen.timestamp(),
-            float(memory.sketch.get("middle", memory.last_seen.timestamp())),
-            memory=memory,
-        )
-        for memory in sorted(memories, key=lambda m: (m.last_seen, m.key))
+        _remembered(memory) for memory in sorted(memories, key=lambda m: (m.last_seen, m.key))
     ]
-    for item in sorted(unique, key=lambda i: (_when(i, now), i.id)):
-        at = _when(item, now).timestamp()
-        members.append(_Member(signature_of_item(item), at, at, at, item=item))
+    members += [_read(item, now) for item in in_order(unique, now)]
     by_story: dict[int, list[_Member]] = defaultdict(list)
     for member, label in zip(members, _labels(members, background), strict=True):
         by_story[label].append(member)
@@ -131,19 +123,21 @@ def group_judged(
     judged = [one for one in items if one.id in evaluations]
     scored = [one for one in judged if evaluations[one.id].score is not None]
     found = [
-        *group([one for one in scored if _matters(evaluations[one.id])],
-               [one for one in memories if _mattered(one)], now, brand=brand),
-        *group([one for one in scored if not _matters(evaluations[one.id])],
-               [one for one in memories if not _mattered(one)], now, brand=brand),
+        *group([one for one in scored if matters(evaluations[one.id])],
+               [one for one in memories if mattered(one)], now, brand=brand),
+        *group([one for one in scored if not matters(evaluations[one.id])],
+               [one for one in memories if not mattered(one)], now, brand=brand),
     ]  # fmt: skip
     return sorted(found, key=lambda story: (story.first_seen, story.key))
 
 
-def _matters(evaluation: Evaluation) -> bool:
+def matters(evaluation: Evaluation) -> bool:
+    """Return whether an item has to do with the brand at all."""
     return not evaluation.excluded and (evaluation.score or 0.0) >= IN_PASSING
 
 
-def _mattered(memory: StoryMemory) -> bool:
+def mattered(memory: StoryMemory) -> bool:
+    """Return whether a story has, as far as is remembered."""
     return bool(memory.sent) or memory.score is None or memory.score >= IN_PASSING
 
 
@@ -310,11 +304,28 @@ def _node(members: Sequence[_Member], background: Background) -> event_clusterin
 
 def _story(members: Sequence[_Member], now: datetime | None) -> Story:
     """Return the story of `members`: perhaps a memory, then its items in order of time."""
-    memory = members[0].memory
+    sketch = signature_json([member.signature for member in members]) | {"middle": _middle(members)}
     items = [member.item for member in members if member.item]
+    return told_by(items, members[0].memory, now, sketch)
+
+
+def _middle(members: Sequence[_Member]) -> int:
+    count = sum(member.signature.count for member in members)
+    return round(sum(m.middle * m.signature.count for m in members) / count)
+
+
+def told_by(
+    items: Sequence[Item],
+    memory: StoryMemory | None,
+    now: datetime | None,
+    sketch: Mapping[str, Any],
+) -> Story:
+    """Return the story that these items tell, and what was known of it; `items` in order of time.
+
+    `sketch` is what it will be recognised by.
+    """
     times = [_when(item, now) for item in items]
     outlets = [*(memory.outlets if memory else ()), *(item.outlet for item in items)]
-    count = sum(member.signature.count for member in members)
 
     def best_first(item: Item) -> tuple[float, datetime, str]:
         has_text = len(item.text) > LONG_TEXT
@@ -327,6 +338,31 @@ def _story(members: Sequence[_Member], now: datetime | None) -> Story:
         last_seen=max([*times, memory.last_seen] if memory else times),
         outlets=tuple(dict.fromkeys(name for name in outlets if name)),
         memory=memory,
-        sketch=signature_json([member.signature for member in members])
-        | {"middle": round(sum(m.middle * m.signature.count for m in members) / count)},
+        sketch=sketch,
     )
+
+
+def sketch_of(
+    items: Sequence[Item], memory: StoryMemory | None, now: datetime | None
+) -> dict[str, Any]:
+    """Return what the story of these items will be recognised by; `items` in order of time."""
+    members = [_remembered(memory)] if memory else []
+    members += [_read(item, now) for item in items]
+    return signature_json([member.signature for member in members]) | {"middle": _middle(members)}
+
+
+def in_order(items: Iterable[Item], now: datetime | None) -> list[Item]:
+    """Return items in order of time."""
+    return sorted(items, key=lambda item: (_when(item, now), item.id))
+
+
+def _remembered(memory: StoryMemory) -> _Member:
+    last = memory.last_seen.timestamp()
+    middle = float(memory.sketch.get("middle", last))
+    signature = signature_of_memory(memory)
+    return _Member(signature, memory.first_seen.timestamp(), last, middle, memory=memory)
+
+
+def _read(item: Item, now: datetime | None) -> _Member:
+    at = _when(item, now).timestamp()
+    return _Member(signature_of_item(item), at, at, at, item=item)

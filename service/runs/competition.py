@@ -26,7 +26,7 @@ from service.models import (
     Item,
     Story,
 )
-from service.ranking.candidates import entrants
+from service.ranking.candidates import entrants, judged_stories
 from service.ranking.selection import choose
 from service.runs import run_draft
 from service.runs.run_draft import Opinions, RunRules
@@ -122,7 +122,11 @@ class Competition:
         if since is None and not held:
             return own
         among = entrants(
-            held, digest.choice, since=since, now=digest.at, alike=bool(window.schedule.times)
+            held,
+            judged_stories(digest.choice),
+            since=since,
+            now=digest.at,
+            alike=bool(window.schedule.times),
         )
         contenders = replace(
             own,

@@ -28,7 +28,7 @@ from service.models import (
 )
 from service.models.item import UNWELL
 from service.models.run_result import RunResult
-from service.ranking.candidates import kept_stories
+from service.ranking.candidates import judged_stories, kept_stories
 from service.ranking.selection import COMPETITORS
 from service.ranking.stories import STORY_WINDOW
 from service.runs.item_outcomes import outcomes_of, too_old
@@ -251,7 +251,7 @@ def story_rows(draft: RunDraft, min_score: float) -> list[StoryRow]:
     kept = kept_stories(
         draft.stories,
         draft.judgement.evaluations,
-        own=draft.digest.choice,
+        own=judged_stories(draft.digest.choice),
         mailed=draft.mail.choice,
         run_id=draft.digest.run_id,
         now=draft.digest.at,

@@ -47,6 +47,18 @@ async def past_runs(database: Database, brand_id: str, limit: int = 5_000) -> li
     return past
 
 
+async def asked_since(database: Database, brand_id: str, since: datetime) -> int:
+    """Return of how many items the runs that ended since meant to ask the model."""
+    async with database.connection() as connection:
+        asked: int = await connection.fetchval(
+            "SELECT coalesce(sum((result #>> '{judging,asked}')::int), 0)::int FROM agent_runs "
+            "WHERE brand_id = $1 AND status = 'completed' AND completed_at > $2",
+            brand_id,
+            since,
+        )
+    return asked
+
+
 def _story(key: str, rows: Sequence[Any]) -> Story:
     items = tuple(
         Item(

@@ -22,7 +22,7 @@ from service.models import (
     Story,
     Vote,
 )
-from service.ranking.candidates import entrants
+from service.ranking.candidates import entrants, judged_stories
 from service.ranking.selection import COMPETITORS, choose
 from service.ranking.stories import STORY_WINDOW, group_judged
 from service.storage.database import Database
@@ -86,7 +86,7 @@ async def prospect(
         )  # fmt: skip
 
     own = await asyncio.to_thread(chosen, [story], {item.id: its}, frozenset())
-    among = entrants(held, own, since=None, now=now, alike=False)
+    among = entrants(held, judged_stories(own), since=None, now=now, alike=False)
     choice = await asyncio.to_thread(chosen, among.stories, among.evaluations, among.left_over)
     return _found(story, choice)
 

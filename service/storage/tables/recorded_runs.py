@@ -94,6 +94,8 @@ class RecordedStory:
 
     memory: StoryMemory
     candidate: JudgedStory | None = None
+    first_seen: datetime
+    """When it was first seen as far as was known at first: by this candidates are in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,10 @@ STORIES = tuple[RecordedStory, ...]
 
 _ALIVE = "(last_seen > $2 OR sent_at > $2 OR (candidate ->> 'met_at')::timestamptz > $2)"
 """Stories that may be told on, or may still be mailed."""
-_MEMORY = f"(CASE WHEN {_ALIVE} THEN memory ELSE memory - 'sketch' END)::text AS memory"
+_ROW = (
+    f"key, (CASE WHEN {_ALIVE} THEN memory ELSE memory - 'sketch' END)::text AS memory, "
+    "candidate::text, to_json(first_seen)::text AS first_seen"
+)
 """By its sketch a story is recognised again; an old one is not."""
 _SAVE_STATE = (
     "INSERT INTO recorded_states (brand_id, kind, mark, body) VALUES ($1, $2, $3, $4) "
@@ -183,7 +188,7 @@ async def _save_stories(connection: Connection, brand_id: str, made: Recording) 
     alive = made.at - made.reach
     if newest is None:
         rows = await connection.fetch(
-            f"SELECT {_MEMORY}, candidate::text FROM stories WHERE brand_id = $1 AND ({_ALIVE} "  # noqa: S608 - our own conditions
+            f"SELECT {_ROW} FROM stories WHERE brand_id = $1 AND ({_ALIVE} "  # noqa: S608 - our own conditions
             "OR key = ANY($3::text[])) ORDER BY first_seen, key",
             brand_id, alive, sorted(made.voted),
         )  # fmt: skip
@@ -191,8 +196,8 @@ async def _save_stories(connection: Connection, brand_id: str, made: Recording) 
     else:
         lately = [key for key, at in made.voted.items() if stamp(at) >= newest]
         rows = await connection.fetch(
-            f"SELECT key, {_MEMORY}, candidate::text FROM stories WHERE brand_id = $1 "  # noqa: S608 - our own conditions
-            f"AND key = ANY($3::text[]) AND NOT coalesce({_ALIVE}, false) AND NOT EXISTS ("
+            f"SELECT {_ROW} FROM stories WHERE brand_id = $1 AND key = ANY($3::text[]) "  # noqa: S608 - our own conditions
+            f"AND NOT coalesce({_ALIVE}, false) AND NOT EXISTS ("
             "SELECT FROM recorded_states WHERE brand_id = $1 AND kind = 'old_story' "
             "AND mark > $4 AND mark LIKE '% ' || key)",
             brand_id, alive, lately, newest,
@@ -233,7 +238,9 @@ async def forget(connection: Connection, recipient: str) -> int:
 
 def _pack_rows(rows: Sequence[Any]) -> bytes:
     each = (
-        f'{{"memory":{row["memory"]},"candidate":{row["candidate"] or "null"}}}' for row in rows
+        f'{{"memory":{row["memory"]},"candidate":{row["candidate"] or "null"},'
+        f'"first_seen":{row["first_seen"]}}}'
+        for row in rows
     )
     return deflated(f"[{','.join(each)}]".encode())
 
@@ -274,6 +281,29 @@ async def beginning(
             stamp(moment),
         )
     return (row["mark"], row["body"]) if row else None
+
+
+async def after_gaps(database: Database, brand_id: str, moment: datetime) -> dict[str, bytes]:
+    """Return, by their stamp, the stories of runs since that moment before which a run was not
+    recorded: with them playing begins anew."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT at, recorded AND lag(NOT recorded, 1, FALSE) OVER (ORDER BY started_at) "
+            "AS anew FROM (SELECT runs.started_at, known.at, known.run_id IS NOT NULL AS recorded "
+            "FROM agent_runs runs LEFT JOIN recorded_runs known "
+            "ON known.brand_id = runs.brand_id AND known.run_id = runs.id "
+            "WHERE runs.brand_id = $1 AND runs.status = 'completed') joined "
+            "WHERE started_at >= (SELECT min(started_at) FROM agent_runs WHERE brand_id = $1 "
+            "AND id IN (SELECT run_id FROM recorded_runs WHERE brand_id = $1 AND at >= $2))",
+            brand_id, moment,
+        )  # fmt: skip
+        stamps = [stamp(row["at"]) for row in rows if row["anew"]]
+        found = await connection.fetch(
+            "SELECT mark, body FROM recorded_states WHERE brand_id = $1 AND kind = 'stories' "
+            "AND mark = ANY($2::text[])",
+            brand_id, stamps,
+        )  # fmt: skip
+    return {row["mark"]: row["body"] for row in found}
 
 
 def stamp(moment: datetime) -> str:

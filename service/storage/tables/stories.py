@@ -91,24 +91,28 @@ async def candidates(
             "AND (last_seen >= $3 OR key = ANY($4::text[])))) ORDER BY first_seen, key",
             brand_id, since, fresh_since, list(asked),
         )  # fmt: skip
-    found = []
-    for row in rows:
-        judged = from_json(JudgedStory, row["candidate"])
-        known = from_json(StoryMemory, row["memory"])
-        sent = known.sent
-        untold = not (sent and judged.met_at) or judged.met_at > sent.at
-        # What its story has grown to since: without its signature a story that is mailed now would
-        # not be recognised tomorrow.
-        grown = replace(
-            judged.story,
-            memory=known,
-            sketch=known.sketch,
-            outlets=known.outlets or judged.story.outlets,
-            last_seen=known.last_seen,
-            change=judged.story.change if untold else None,
-        )
-        found.append(replace(judged, story=grown))
-    return found
+    return [
+        grown(from_json(JudgedStory, row["candidate"]), from_json(StoryMemory, row["memory"]))
+        for row in rows
+    ]
+
+
+def grown(judged: JudgedStory, known: StoryMemory) -> JudgedStory:
+    """Return a story that is held as what it has grown to since, by what is remembered of it.
+
+    Without its signature a story that is mailed now would not be recognised tomorrow.
+    """
+    sent = known.sent
+    untold = not (sent and judged.met_at) or judged.met_at > sent.at
+    story = replace(
+        judged.story,
+        memory=known,
+        sketch=known.sketch,
+        outlets=known.outlets or judged.story.outlets,
+        last_seen=known.last_seen,
+        change=judged.story.change if untold else None,
+    )
+    return replace(judged, story=story)
 
 
 async def finding(database: Database, brand_id: str, key: str) -> dict[str, Any] | None:

@@ -1,1 +1,0 @@
-"""What commands show for people, where they have JSON for programs."""

@@ -1,0 +1,87 @@
+"""A trial in a process of its own: it takes seconds of the processor, and here all else goes on.
+
+Its parent writes one pickle to it, and reads lines: how far it is, and at the end the answer as
+JSON. It gets no secret and no address, and may not connect, write or start anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import pickle
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Sequence
+
+from pydantic import TypeAdapter
+
+from service import egress
+from service.errors import TemporaryError
+from service.models import Vote
+from service.trials.past.material import Material
+from service.trials.time_machine import Change, Progress, TimeMachine, WouldHaveBeen
+
+_INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH", "PYTHONPATH")
+_SECONDS = 180.0
+"""After which a trial is given up: 30 days take some ten on a slow machine."""
+_EVERY = 50
+"""Runs between two lines of progress."""
+_TRIED: TypeAdapter[WouldHaveBeen] = TypeAdapter(WouldHaveBeen)
+
+
+async def tried(
+    material: Material, change: Change, votes: Sequence[Vote], progress: Progress
+) -> WouldHaveBeen:
+    """Return what the change would have made of the past.
+
+    Raises TemporaryError if the helper ends without an answer.
+    """
+    environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", __name__,
+        stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment, limit=1 << 24,
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(_SECONDS):
+            job = await asyncio.to_thread(pickle.dumps, (material, change, tuple(votes)), 5)
+            return await _answer(process, job, progress)
+    except (TimeoutError, ConnectionError) as error:
+        raise TemporaryError("the trial did not come to an end", "Try a smaller change.") from error
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+        await process.wait()
+
+
+async def _answer(process: Process, job: bytes, progress: Progress) -> WouldHaveBeen:
+    if process.stdin is None or process.stdout is None:
+        raise ConnectionError("the helper has no pipes")
+    process.stdin.write(job)
+    await process.stdin.drain()
+    process.stdin.close()
+    async for line in process.stdout:
+        if line.startswith(b"{"):
+            return await asyncio.to_thread(_TRIED.validate_json, line)
+        done, _, of = line.decode().partition(" ")
+        progress(int(done), int(of))
+    raise ConnectionError("the helper ended without an answer")
+
+
+def main() -> None:
+    """Play what the parent writes, and answer it."""
+    material, change, votes = pickle.load(sys.stdin.buffer)  # noqa: S301 - our parent's own
+
+    def progress(done: int, of: int) -> None:
+        if done % _EVERY == 0:
+            sys.stdout.buffer.write(b"%d %d\n" % (done, of))
+            sys.stdout.buffer.flush()
+
+    with egress.parsing():
+        found = TimeMachine(material, change).tried(votes, progress)
+    sys.stdout.buffer.write(_TRIED.dump_json(found) + b"\n")
+
+
+if __name__ == "__main__":
+    main()

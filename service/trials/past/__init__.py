@@ -1,0 +1,1 @@
+"""The past played again: runs as they were recorded, in order, in memory."""

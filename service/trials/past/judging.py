@@ -1,0 +1,196 @@
+"""What a changed brand thinks of what was read: of most items what was thought of them.
+
+Only what a changed word stands in, or what comes from a source that is weighed anew, is judged
+again: by keywords, and by the model's verdict where it gave one. A change that no word shows, such
+as another language, has all judged again that may matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from service.evaluation import score_cap
+from service.evaluation.judge import SCORED_SAMPLE, settled_verdict
+from service.evaluation.lexical_scorer import Lexicon
+from service.matching.names.hits import ALIAS, COMPETITOR, CORE, WEAK
+from service.matching.phrase_matcher import PhraseMatcher
+from service.models import Brand, Evaluation, Item, Link, ReasonCode, RiskKind
+from service.ranking.stories import matters
+from service.storage.tables.recorded_runs import RecordedRun
+
+_WORDS = {
+    "aliases": ALIAS,
+    "weak_aliases": WEAK,
+    "competitors": COMPETITOR,
+    "products": CORE,
+    "core": CORE,
+    "extended": CORE,
+    "not_us": CORE,
+    "regions": CORE,
+    "banned_words": CORE,
+    "no_go_topics": CORE,
+}
+"""The lists of the brand file, with how their words are looked for."""
+_ELSE = ("display_name", "languages")
+"""What tells of every item."""
+
+
+@dataclass(slots=True)
+class Rejudged:
+    """The items of a run as the changed brand judges them."""
+
+    items: Mapping[str, Item]
+    """By id: those that are judged."""
+    evaluations: Mapping[str, Evaluation]
+    changed: bool = False
+    """Whether any of it is other than it was."""
+    more: Collection[str] = ()
+    """Ids of items that would go to the model and never did."""
+    fewer: int = 0
+    """Items that went to the model and would not."""
+
+
+@dataclass(slots=True)
+class BrandChange:
+    """What a changed brand has that the one of before had not, and the other way round."""
+
+    before: Brand
+    after: Brand
+    phrases: dict[str, list[str]] = field(init=False)
+    everything: bool = field(init=False)
+    gone: frozenset[str] = field(init=False)
+    """Keys of sources that are not read any more."""
+    weights: Mapping[str, float] = field(init=False)
+    """Weights by the key of the source, where they are others."""
+
+    def __post_init__(self) -> None:
+        """Compare the two."""
+        before, after = self.before, self.after
+        self.phrases = {}
+        for name, kind in _WORDS.items():
+            changed = set(getattr(before, name)) ^ set(getattr(after, name))
+            self.phrases.setdefault(kind, []).extend(sorted(changed))
+        had_more, has_more = (_has_more(brand) for brand in (before, after))
+        self.everything = had_more != has_more or any(
+            getattr(before, name) != getattr(after, name) for name in _ELSE
+        )
+        was = {one.key: one for one in before.sources}
+        now = {one.key: one for one in after.sources}
+        self.gone = frozenset(
+            key for key, one in was.items() if not one.off and (key not in now or now[key].off)
+        )
+        self.weights = {
+            key: one.weight
+            for key, one in now.items()
+            if key in was and was[key].weight != one.weight
+        }
+
+    @property
+    def is_one(self) -> bool:
+        """Whether anything of it changes what is thought of an item."""
+        words = any(self.phrases.values())
+        return words or self.everything or bool(self.gone) or bool(self.weights)
+
+
+def _has_more(brand: Brand) -> tuple[bool, bool]:
+    trade = brand.products or brand.core or brand.extended or brand.competitors
+    return bool(trade), bool(brand.regions)
+
+
+class Rejudging:
+    """Judges recorded items by a changed brand."""
+
+    def __init__(self, difference: BrandChange) -> None:
+        """Prepare the words."""
+        self._difference = difference
+        self._lexicon = Lexicon(difference.after)
+        self._words = PhraseMatcher(
+            difference.phrases,
+            names=(ALIAS, WEAK, COMPETITOR),
+            spelt=(ALIAS,),
+            languages=tuple(difference.after.languages),
+        )
+        self._has_words = any(difference.phrases.values())
+
+    def judged(self, run: RecordedRun, found: Mapping[str, Item], *, model: bool) -> Rejudged:
+        """Return the items that `found` holds of the run as the changed brand judges them.
+
+        `model`: whether one was asked in that run.
+        """
+        difference = self._difference
+        evaluations: dict[str, Evaluation] = {}
+        judged: dict[str, Item] = {}
+        dropped: list[Item] = []
+        more, fewer, changed = [], 0, False
+        for item_id, read in found.items():
+            known = run.evaluations.get(item_id)
+            if read.source_key in difference.gone:
+                changed |= known is not None
+                fewer += item_id in run.verdicts
+                continue
+            if not self._is_touched(read):
+                if known is not None:
+                    judged[item_id], evaluations[item_id] = read, known
+                continue
+            weight = difference.weights.get(read.source_key, read.source_weight)
+            item = replace(read, source_weight=weight)
+            if not self._lexicon.may_matter(f"{item.title}\n{item.summary}\n{item.text}"):
+                changed |= known is not None and item.may_matter
+                fewer += item_id in run.verdicts
+                dropped.append(item)
+                continue
+            judged[item_id] = item
+            evaluations[item_id] = evaluation = self._evaluation(run, item, known)
+            changed |= evaluation != known
+            if item_id in run.verdicts:
+                fewer += not _is_for_the_model(evaluation)
+            elif model and _is_for_the_model(evaluation):
+                more.append(item_id)
+        for item in sorted(dropped, key=lambda one: one.id)[:SCORED_SAMPLE]:
+            if item.id in run.evaluations:  # it was in the sample of what keywords drop
+                judged[item.id] = item
+                evaluations[item.id] = self._lexicon.score(item, run.at)
+        return Rejudged(judged, evaluations, changed, more, fewer)
+
+    def _is_touched(self, item: Item) -> bool:
+        if self._difference.everything or item.source_key in self._difference.weights:
+            return True
+        text = f"{item.title}\n{item.summary}\n{item.text}"
+        return self._has_words and self._words.any_in(text)
+
+    def _evaluation(self, run: RecordedRun, item: Item, known: Evaluation | None) -> Evaluation:
+        lexical = self._lexicon.score(item, run.at)
+        verdict = run.verdicts.get(item.id)
+        if verdict is not None:
+            evaluation = settled_verdict(verdict, lexical, item)
+        elif known is not None and known.unscored_because is not None and known.score is not None:
+            evaluation = score_cap.keywords_decide(lexical, known.unscored_because)
+        else:
+            evaluation = lexical
+        doubt = [] if known is None else [
+            one for one in known.flags if one.code is ReasonCode.UNCONFIRMED
+        ]  # fmt: skip
+        if doubt and evaluation.aside:
+            risk = min(evaluation.risk, lexical.risk)
+            evaluation = replace(
+                evaluation,
+                flags=(*evaluation.flags, *doubt),
+                risk=risk,
+                risk_kind=evaluation.risk_kind if risk else RiskKind.NONE,
+            )
+        return evaluation
+
+
+def _is_for_the_model(evaluation: Evaluation) -> bool:
+    """Return whether keywords would have the model asked."""
+    return evaluation.excluded is None and (evaluation.link is not Link.NONE or evaluation.unsure)
+
+
+def grouped_alike(run: RecordedRun, evaluations: Mapping[str, Evaluation]) -> bool:
+    """Return whether the items of a run belong to the stories of which they were."""
+
+    def parts(of: Mapping[str, Evaluation]) -> dict[str, bool]:
+        return {key: matters(one) for key, one in of.items() if one.score is not None}
+
+    return parts(run.evaluations) == parts(evaluations)

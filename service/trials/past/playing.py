@@ -1,0 +1,264 @@
+"""One recorded run played again, by the same pure functions as the service's.
+
+Most runs mail nothing, and of those only what they leave to the next is worked out: a choice is
+made where one of its stories could be in a mail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from service.digest.outgoing import Outgoing, outgoing
+from service.digest.schedule import Send
+from service.digest.window import WORTH_A_MAIL, Window
+from service.evaluation import rerank
+from service.models import (
+    SERIOUS_RISK,
+    URGENT_RISK,
+    Answer,
+    Brand,
+    Choice,
+    Evaluation,
+    Finding,
+    Item,
+    NoReason,
+    ReasonCode,
+    Story,
+    StoryMemory,
+    Vote,
+)
+from service.ranking.candidates import entrants, judged_stories, kept_stories
+from service.ranking.features import of_memory
+from service.ranking.grouping.background import Background
+from service.ranking.preferences import LIMIT as MOST_POINTS
+from service.ranking.preferences import OLD_MEMORY, Preferences, learn
+from service.ranking.selection import LIFT, as_judged, rank
+from service.ranking.stories import group_judged, in_order, key_of, mattered, matters, told_by
+from service.storage.json_codec import JudgedStory
+from service.storage.tables.recorded_runs import ChoosingRules, RecordedRun
+from service.trials.past.sketches import LazySketch
+from service.trials.past.world import World
+
+STORY_WINDOW = timedelta(hours=96)
+"""How long a story that nobody tells any more is still compared with new items."""
+_ROUNDED = 0.001
+"""Points of votes are rounded where they are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a run would have mailed."""
+
+    run_id: str
+    at: datetime
+    send: Send
+    findings: tuple[Finding, ...] = ()
+    listed: tuple[str, ...] = ()
+    stories: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The key of each of the run's stories and the ids of its items."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A run as it is played: with these items, judged so, by this brand and these rules."""
+
+    run: RecordedRun
+    items: Mapping[str, Item]
+    """Those that are judged, by id."""
+    evaluations: Mapping[str, Evaluation]
+    brand: Brand
+    background: Background
+    rules: ChoosingRules
+    votes: Sequence[Vote]
+    votes_mark: str
+    as_grouped: bool = True
+    """Whether its items belong to the stories of which they were."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """All that may be in a run's mail."""
+
+    at: Setting
+    window: Window
+    since: datetime | None
+    stories: Sequence[Story]
+    own: Sequence[JudgedStory]
+    held: Sequence[JudgedStory]
+    asked: frozenset[str]
+    """Keys of the stories that readers said yes to."""
+
+
+class Player:
+    """Plays runs one after the other."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._learnt: tuple[object, Preferences] = (None, Preferences())
+
+    def play(self, at: Setting) -> Played:
+        """Return what the run would have mailed; the world is then as the run leaves it."""
+        run, rules, world = at.run, at.rules, self.world
+        stories = _grouped(world, at)
+        field = self._field(at, stories)
+        own, evaluations = field.own, at.evaluations
+        choice = Choice(findings=())
+        out = outgoing(field.window, choice, readers=run.readers > 0)
+        if self._may_be_mailed(field):
+            own, evaluations, out = self._chosen(field)
+            choice = out.choice if out.send is not Send.NOTHING else choice
+        kept = kept_stories(
+            stories, evaluations, own=own, mailed=choice,
+            run_id=run.run_id, now=run.at, min_score=rules.min_score,
+        )  # fmt: skip
+        told = {story.key: {item.title for item in story.items} for story in stories}
+        world.save(kept, {one.story.key for one in choice.findings}, told)
+        world.settle(out)
+        return Played(
+            run.run_id,
+            run.at,
+            out.send,
+            choice.findings,
+            tuple(one.story.key for one in choice.named),
+            tuple((story.key, tuple(item.id for item in story.items)) for story in stories),
+        )
+
+    def _field(self, at: Setting, stories: Sequence[Story]) -> _Field:
+        """Return what competes for the run's mail."""
+        rules, now = at.rules, at.run.at
+        window = self.world.window(at.run.window, rules, now)
+        own = as_judged(stories, at.evaluations, at.background, _zone(at))
+        asked = frozenset(vote.story for vote in at.votes if vote.answer is Answer.YES)
+        since = window.collects_since(rules.max_age)
+        held: Sequence[JudgedStory] = ()
+        if since is not None or window.open:
+            fresh = now - rules.max_age
+            held = self.world.candidates(since or now, fresh_since=fresh, asked=asked)
+        return _Field(at, window, since, stories, own, held, asked)
+
+    def _may_be_mailed(self, field: _Field) -> bool:
+        """Return False if no mail can go out, whatever is chosen; True does not say that one does.
+
+        A story that an own item tells on counts as own with what was held of it.
+        """
+        at, window, held = field.at, field.window, field.held
+        if field.since is not None or window.slot is not None:
+            return True
+        keys = {one.story.key for one in field.own}
+        least = at.rules.min_score - LIFT
+        for one in (*field.own, *(one for one in held if one.story.key in keys)):
+            judged = one.evaluation
+            if (
+                (judged.score or 0.0) >= least
+                or one.story.key in field.asked
+                or (judged.risk >= SERIOUS_RISK and judged.unscored_because is not None)
+                or any(flag.code is ReasonCode.UNCONFIRMED for flag in judged.flags)
+            ):
+                return True
+        if any(one.evaluation.risk >= URGENT_RISK for one in held):
+            return True
+        rested = window.last_mail is None or window.now - window.last_mail >= window.catch_up
+        return rested and any(self._may_be_worth_a_mail(at, one) for one in held)
+
+    def _may_be_worth_a_mail(self, at: Setting, one: JudgedStory) -> bool:
+        score = one.evaluation.score or 0.0
+        if not at.votes or score + MOST_POINTS < WORTH_A_MAIL:
+            return score >= WORTH_A_MAIL - _ROUNDED
+        points = max(self._preferences(at).adjust(one.story, one.evaluation), 0.0)
+        return score + points >= WORTH_A_MAIL - _ROUNDED
+
+    def _chosen(
+        self, field: _Field
+    ) -> tuple[Sequence[JudgedStory], Mapping[str, Evaluation], Outgoing]:
+        """Return the run's own stories as judged at last, their evaluations, and what goes out."""
+        at, window, since = field.at, field.window, field.since
+        run, rules, evaluations = at.run, at.rules, at.evaluations
+        among, judged, left_over = field.stories, evaluations, frozenset[str]()
+        chosen = self._choose(field, among, judged, left_over)
+        own: Sequence[JudgedStory] = judged_stories(chosen)
+        if field.held or since is not None:
+            alike = bool(window.schedule.times)
+            entered = entrants(field.held, own, since=since, now=run.at, alike=alike)
+            among, judged, left_over = entered.stories, entered.evaluations, entered.left_over
+            chosen = self._choose(field, among, judged, left_over)
+        if run.order is not None and run.readers and window.goes_out(chosen):
+            finalists = rerank.finalists(chosen, rules.min_score, rules.top)
+            judged = {**judged, **rerank.nudged(finalists, run.order, rules.min_score)}
+            chosen = self._choose(field, among, judged, left_over)
+        out = outgoing(window, chosen, readers=run.readers > 0)
+        if out.send is not Send.NOTHING and not window.collects:
+            own = judged_stories(chosen)
+            evaluations = {key: judged.get(key, one) for key, one in evaluations.items()}
+        return own, evaluations, out
+
+    def _choose(
+        self,
+        field: _Field,
+        stories: Sequence[Story],
+        evaluations: Mapping[str, Evaluation],
+        left_over: frozenset[str],
+    ) -> Choice:
+        """Choose as `ranking.selection.choose` does, without saying what votes did."""
+        at = field.at
+        return rank(
+            stories,
+            evaluations,
+            self._preferences(at),
+            seed=at.run.run_id,
+            top=at.rules.top,
+            min_score=at.rules.min_score,
+            competitors=at.rules.competitors,
+            brand=at.brand,
+            zone=_zone(at),
+            left_over=left_over,
+            asked=field.asked,
+            with_reasons=False,
+            background=at.background,
+        )
+
+    def _preferences(self, at: Setting) -> Preferences:
+        """Return what the votes teach; what many runs learn alike is learnt once."""
+        now = at.run.at.astimezone(_zone(at))
+        if not at.votes:
+            return Preferences()
+        memories = self.world.by_keys({vote.story for vote in at.votes})
+        olds = sum(one.reason is NoReason.OLD and now - one.at <= OLD_MEMORY for one in at.votes)
+        said = sum(vote.at <= now for vote in at.votes)
+        known = tuple((key, of_memory(one)) for key, one in sorted(memories.items()))
+        basis = (at.votes_mark, said, olds, known)
+        if self._learnt[0] != basis:
+            self._learnt = basis, learn(at.votes, memories, now)
+        return replace(self._learnt[1], now=now)
+
+
+def _zone(at: Setting) -> tzinfo:
+    return ZoneInfo(at.rules.zone)
+
+
+def _grouped(world: World, at: Setting) -> list[Story]:
+    """Return the stories of the run, as they were grouped where that may be."""
+    run, since = at.run, at.run.at - STORY_WINDOW
+    if at.as_grouped and (stories := _as_recorded(world, at, since)) is not None:
+        return stories
+    items = [at.items[key] for key, _ in run.items if key in at.items]
+    memories = world.alike(items, since, at.background.off)
+    return group_judged(items, at.evaluations, memories, run.at, at.brand)
+
+
+def _as_recorded(world: World, at: Setting, since: datetime) -> list[Story] | None:
+    """Return the stories of which the run was; None if one was begun by what is no longer there."""
+    stories = []
+    for key, ids in at.run.stories:
+        items = in_order((at.items[one] for one in ids), at.run.at)
+        memory: StoryMemory | None = world.one(key)
+        if memory is not None and (
+            memory.last_seen <= since or mattered(memory) != matters(at.evaluations[items[0].id])
+        ):
+            memory = None
+        if memory is None and key != key_of(items[0]):
+            return None
+        stories.append(told_by(items, memory, at.run.at, LazySketch(items, memory, at.run.at)))
+    return sorted(stories, key=lambda story: (story.first_seen, story.key))

@@ -1,0 +1,166 @@
+"""What runs leave for one another, in memory: stories, and which mail was answered last.
+
+It does what the statements of `storage.tables.stories` and the mail planner's questions do.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from service.digest import schedule as timing
+from service.digest.outgoing import Outgoing
+from service.digest.schedule import Schedule, Send
+from service.digest.window import Window
+from service.models import Item, QuietHours, StoryMemory
+from service.storage.json_codec import JudgedStory
+from service.storage.tables.recorded_runs import ChoosingRules, RecordedStory, RecordedWindow
+from service.storage.tables.stories import grown
+from service.text import terms
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row of `stories`."""
+
+    memory: StoryMemory
+    candidate: JudgedStory | None
+    first_seen: datetime
+
+
+class World:
+    """The stories and the mails as they stand between two runs."""
+
+    def __init__(self, began: Iterable[RecordedStory], window: RecordedWindow) -> None:
+        """Begin with what a recorded run began with."""
+        self._rows = {
+            one.memory.key: _Row(one.memory, one.candidate, one.first_seen) for one in began
+        }
+        self._having: dict[str, set[str]] = defaultdict(set)
+        """Keys of the stories that have a stemmed word in one of their headlines."""
+        for key, row in self._rows.items():
+            known = row.memory.sketch.get("terms") or terms.terms(row.memory.title)
+            for term in known:
+                self._having[term].add(key)
+        self._answered: datetime | None = None
+        self._collected_until = window.since
+        self._unread_since = window.unread_since
+        self._last_mail = window.last_mail
+
+    @classmethod
+    def empty(cls) -> World:
+        """Return a world in which nothing ever happened."""
+        never = datetime.min.replace(tzinfo=UTC)
+        return cls((), RecordedWindow(answered=never, since=never))
+
+    def window(self, recorded: RecordedWindow, rules: ChoosingRules, at: datetime) -> Window:
+        """Return which mail is due; until a slot is answered here, what the run knew of it."""
+        schedule = schedule_of(rules)
+        answered, since = recorded.answered, recorded.since
+        if self._answered is not None:
+            answered = self._answered
+            since = timing.collects_from(schedule, self._collected_until)
+        return Window(
+            schedule=schedule,
+            now=at,
+            answered=answered,
+            since=since,
+            unread_since=self._unread_since,
+            last_mail=self._last_mail,
+            catch_up=rules.catch_up,
+        )
+
+    def recent(self, since: datetime) -> list[StoryMemory]:
+        """Return the stories that were told later than `since`."""
+        return [row.memory for row in self._rows.values() if row.memory.last_seen > since]
+
+    def one(self, key: str) -> StoryMemory | None:
+        """Return what is remembered of a story."""
+        row = self._rows.get(key)
+        return row.memory if row else None
+
+    def alike(
+        self, items: Iterable[Item], since: datetime, off: Collection[str]
+    ) -> list[StoryMemory]:
+        """Return the recent stories that have a word of these headlines; of the others, not one
+        headline could be theirs."""
+        asked = {term for item in items for term in terms.terms(item.title)} - set(off)
+        keys = {key for term in asked for key in self._having.get(term, ())}
+        found = [self._rows[key].memory for key in keys]
+        return [memory for memory in found if memory.last_seen > since]
+
+    def by_keys(self, keys: Iterable[str]) -> dict[str, StoryMemory]:
+        """Return what is remembered of these stories."""
+        return {key: self._rows[key].memory for key in keys if key in self._rows}
+
+    def meet(self, old: Mapping[str, RecordedStory]) -> None:
+        """Remember stories that nobody tells any more, where they are not known."""
+        for key, one in old.items():
+            self._rows.setdefault(key, _Row(one.memory, one.candidate, one.first_seen))
+
+    def candidates(
+        self, since: datetime, *, fresh_since: datetime, asked: Collection[str]
+    ) -> list[JudgedStory]:
+        """Return the judged stories that may be mailed, as `stories.candidates` does."""
+        found = []
+        for key, row in self._rows.items():
+            held, met_at = row.candidate, row.candidate.met_at if row.candidate else None
+            if held is None or met_at is None:
+                continue
+            sent = row.memory.sent
+            waits = (sent is None or met_at > sent.at) and held.competes_again
+            if met_at > since or (waits and (row.memory.last_seen >= fresh_since or key in asked)):
+                found.append((row.first_seen, key, grown(held, row.memory)))
+        return [held for *_, held in sorted(found, key=lambda one: one[:2])]
+
+    def save(
+        self,
+        kept: Iterable[tuple[StoryMemory, JudgedStory | None]],
+        mailed: Collection[str],
+        headlines: Mapping[str, Collection[str]],
+    ) -> None:
+        """Keep what a run leaves of its stories, as `stories.save` does.
+
+        `headlines` are those of the run, by story.
+        """
+        for key, titles in headlines.items():
+            for term in {term for title in titles for term in terms.terms(title)}:
+                self._having[term].add(key)
+        for memory, candidate in kept:
+            row = self._rows.get(memory.key)
+            if row is None:
+                self._rows[memory.key] = _Row(memory, candidate, memory.first_seen)
+                continue
+            if memory.key in mailed or not (candidate is None or _better(row, candidate)):
+                row.candidate = candidate
+            row.memory = memory
+
+    def settle(self, out: Outgoing) -> None:
+        """Remember what a run settled of the mail."""
+        self._unread_since = out.unread_since
+        if out.slot is not None and out.collected_at is not None:
+            self._answered, self._collected_until = out.slot, out.collected_at
+        if out.send is Send.DIGEST:
+            self._last_mail = out.collected_at
+
+
+def _better(row: _Row, later: JudgedStory) -> bool:
+    """Return whether the earlier candidate tells the story better than the later one."""
+    held, sent = row.candidate, row.memory.sent
+    if held is None or held.evaluation.score is None or later.evaluation.score is None:
+        return False
+    if sent is not None and not (held.met_at and held.met_at > sent.at):
+        return False
+    before = (held.evaluation.risk, held.evaluation.score)
+    return before > (later.evaluation.risk, later.evaluation.score)
+
+
+def schedule_of(rules: ChoosingRules) -> Schedule:
+    """Return when mail goes out by the rules."""
+    quiet = None
+    if rules.quiet_start is not None and rules.quiet_end is not None:
+        quiet = QuietHours(rules.quiet_start, rules.quiet_end)
+    return Schedule(times=rules.times, every=rules.every, zone=ZoneInfo(rules.zone), quiet=quiet)

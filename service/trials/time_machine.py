@@ -1,0 +1,304 @@
+"""The time machine: the last weeks played again, as they were and with a change, side by side.
+
+Pure: nothing is written, read from the web, asked of a model or mailed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from service.digest.schedule import Send
+from service.models import Answer, Brand, Finding, Item, Vote
+from service.ranking.grouping.background import Background
+from service.storage.tables.recorded_runs import ChoosingRules, PackedRun, RecordedRun
+from service.trials.past.judging import BrandChange, Rejudged, Rejudging, grouped_alike
+from service.trials.past.material import Material, Unpacked
+from service.trials.past.playing import Played, Player, Setting
+from service.trials.past.world import World
+
+Progress = Callable[[int, int], None]
+"""Told how many runs were played, of how many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is tried. None leaves all as it was."""
+
+    brand: Brand | None = None
+    min_score: float | None = None
+    top: int | None = None
+    competitors: int | None = None
+
+    def rules(self, before: ChoosingRules) -> ChoosingRules:
+        """Return the settings as they would be."""
+        return replace(
+            before,
+            min_score=before.min_score if self.min_score is None else self.min_score,
+            top=before.top if self.top is None else self.top,
+            competitors=before.competitors if self.competitors is None else self.competitors,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherStory:
+    """A story that the change brings, drops or moves."""
+
+    key: str
+    title: str
+    url: str
+    outlet: str
+    at: datetime
+    """When its mail went out, or would have."""
+    before: int = 0
+    """Its place in the mail as it was; 0: it was in none."""
+    after: int = 0
+    score: float = 0.0
+    by_keywords: bool = False
+    """The model never judged it: keywords did."""
+    yes: int = 0
+    no: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WouldHaveBeen:
+    """What the change would have made of the past."""
+
+    since: datetime | None = None
+    """From when on it was tried; None: nothing was recorded yet."""
+    until: datetime | None = None
+    runs: int = 0
+    items: int = 0
+    mails_before: int = 0
+    mails_after: int = 0
+    came: tuple[OtherStory, ...] = ()
+    gone: tuple[OtherStory, ...] = ()
+    moved: tuple[OtherStory, ...] = ()
+    """In a mail both times, at another place."""
+    more_for_model: int = 0
+    fewer_for_model: int = 0
+    by_keywords: int = 0
+    """Items that keywords judged for want of a verdict."""
+    beginnings_only: int = 0
+    """Items of which only the beginning was kept, since no word of the day stood in them."""
+    new_sources: int = 0
+    """Sources of which nobody knows what they would have brought."""
+    forgotten: int = 0
+    """Votes taken out since, because a person asked to be forgotten."""
+    unlike: int = 0
+    """Runs that, played as they were, did not mail what they did."""
+    gaps: int = 0
+    """Times that runs in between were not recorded."""
+
+
+@dataclass(slots=True)
+class _Line:
+    """One of the two ways in which the past is played."""
+
+    player: Player = field(default_factory=lambda: Player(World.empty()))
+    mailed: dict[str, tuple[Finding, int, datetime]] = field(default_factory=dict)
+    """The first mail of each story: its finding, its place, and when."""
+    items: dict[str, str] = field(default_factory=dict)
+    """The story of each item."""
+    mails: int = 0
+
+    def note(self, played: Played) -> None:
+        """Keep what a run mailed."""
+        for key, ids in played.stories:
+            self.items |= dict.fromkeys(ids, key)
+        self.mails += played.send is Send.DIGEST
+        ordered = sorted(played.findings, key=lambda one: one.place_in_mail)
+        for place, finding in enumerate(ordered, start=1):
+            self.mailed.setdefault(finding.story.key, (finding, place, played.at))
+
+
+class TimeMachine:
+    """Plays recorded runs, as they were and with a change."""
+
+    def __init__(self, material: Material, change: Change) -> None:
+        """Take what was recorded; nothing is played yet."""
+        self._past = Unpacked(material)
+        self._change = change
+        self._rejudging: dict[str, Rejudging | None] = {}
+        self._backgrounds: dict[str, Background] = {}
+        self._counts: Counter[str] = Counter()
+        self._guessed: set[str] = set()
+        self._forgotten = 0
+
+    def played(self) -> Iterable[tuple[RecordedRun, Played, Played]]:
+        """Yield each run, what it mails as it was, and what it mails with the change."""
+        as_was, changed = Player(World.empty()), Player(World.empty())
+        votes_mark = ""
+        for number, (row, run) in enumerate(self._past.runs()):
+            if (began := self._past.beginning(run.at)) is not None:
+                as_was, changed = (Player(World(began, run.window)) for _ in range(2))
+                votes_mark, self._counts["gaps"] = "", self._counts["gaps"] + (number > 0)
+            if row.votes_mark != votes_mark:
+                votes_mark = row.votes_mark
+                old = self._past.old_stories(run.at)
+                as_was.world.meet(old)
+                changed.world.meet(old)
+                forgotten = self._past.votes(row.votes_mark).forgotten
+                self._forgotten = max(self._forgotten, forgotten)
+            setting = self._as_was(row, run)
+            yield run, as_was.play(setting), changed.play(self._changed(row, run, setting))
+
+    def _as_was(self, row: PackedRun, run: RecordedRun) -> Setting:
+        brand = self._past.brand(row.brand_mark)
+        return Setting(
+            run,
+            self._items(run, run.evaluations),
+            run.evaluations,
+            brand,
+            self._background(row.brand_mark, brand),
+            self._past.rules(row.rules_mark),
+            self._past.votes(row.votes_mark).votes,
+            row.votes_mark,
+        )
+
+    def _items(self, run: RecordedRun, wanted: Iterable[str]) -> dict[str, Item]:
+        asked = set(wanted)
+        found = ((key, self._past.item(key, mark)) for key, mark in run.items if key in asked)
+        return {key: item for key, item in found if item is not None}
+
+    def _background(self, mark: str, brand: Brand) -> Background:
+        if mark not in self._backgrounds:
+            self._backgrounds[mark] = Background.of((), brand)
+        return self._backgrounds[mark]
+
+    def _changed(self, row: PackedRun, run: RecordedRun, before: Setting) -> Setting:
+        rules = self._change.rules(before.rules)
+        self._counts["items"] += len(run.items)
+        judging = self._judging(row.brand_mark, before.brand)
+        if judging is None or self._change.brand is None:
+            return replace(before, rules=rules)
+        every = self._items(run, (key for key, _ in run.items))
+        self._counts["beginnings"] += sum(not item.may_matter for item in every.values())
+        judged = judging.judged(run, every, model=bool(before.rules.model))
+        self._count(judged)
+        return replace(
+            before,
+            items=judged.items,
+            evaluations=judged.evaluations,
+            brand=self._change.brand,
+            background=self._background("", self._change.brand),
+            rules=rules,
+            as_grouped=not judged.changed or grouped_alike(run, judged.evaluations),
+        )
+
+    def _judging(self, mark: str, before: Brand) -> Rejudging | None:
+        """Return what judges by the changed brand; None where it judges as the one of before."""
+        if self._change.brand is None:
+            return None
+        if mark not in self._rejudging:
+            difference = BrandChange(before, self._change.brand)
+            self._rejudging[mark] = Rejudging(difference) if difference.is_one else None
+        return self._rejudging[mark]
+
+    def _count(self, judged: Rejudged) -> None:
+        self._counts["more"] += len(judged.more)
+        self._counts["fewer"] += judged.fewer
+        self._guessed.update(judged.more)
+
+    def tried(self, votes: Sequence[Vote], progress: Progress = lambda *_: None) -> WouldHaveBeen:
+        """Play it all and return what the change would have made of the past.
+
+        `votes` are those in force today: what readers said of the stories that would have gone.
+        """
+        runs = self._past.material.runs
+        as_was, changed, unlike = _Line(), _Line(), 0
+        for number, (run, was, would) in enumerate(self.played(), start=1):
+            as_was.note(was)
+            changed.note(would)
+            unlike += tuple(one.story.key for one in was.findings) != run.mailed
+            progress(number, len(runs))
+        came, gone, moved = _compared(as_was, changed, _said(votes), self._guessed)
+        counts = self._counts
+        return WouldHaveBeen(
+            since=runs[0].at if runs else None,
+            until=runs[-1].at if runs else None,
+            runs=len(runs),
+            items=counts["items"],
+            mails_before=as_was.mails,
+            mails_after=changed.mails,
+            came=came,
+            gone=gone,
+            moved=moved,
+            more_for_model=counts["more"],
+            fewer_for_model=counts["fewer"],
+            by_keywords=len(self._guessed),
+            beginnings_only=counts["beginnings"],
+            new_sources=self._new_sources(runs),
+            forgotten=self._forgotten,
+            unlike=unlike,
+            gaps=counts["gaps"],
+        )
+
+    def _new_sources(self, runs: Sequence[PackedRun]) -> int:
+        if self._change.brand is None or not runs:
+            return 0
+        known = {one.key for one in self._past.brand(runs[-1].brand_mark).sources if not one.off}
+        return sum(not one.off and one.key not in known for one in self._change.brand.sources)
+
+
+def _said(votes: Iterable[Vote]) -> Mapping[str, Counter[Answer]]:
+    said: dict[str, Counter[Answer]] = defaultdict(Counter)
+    for vote in votes:
+        said[vote.story][vote.answer] += 1
+    return said
+
+
+def _compared(
+    as_was: _Line, changed: _Line, said: Mapping[str, Counter[Answer]], guessed: set[str]
+) -> tuple[tuple[OtherStory, ...], tuple[OtherStory, ...], tuple[OtherStory, ...]]:
+    """Return the stories that come, those that go, and those that stand elsewhere.
+
+    A story is the same if one of its items belongs to it both times.
+    """
+    came, gone, moved = [], [], []
+    names = {key: _name_before(finding, as_was) or key
+             for key, (finding, *_) in changed.mailed.items()}  # fmt: skip
+    after = {names[key]: key for key in changed.mailed}
+    for key, (finding, place, at) in as_was.mailed.items():
+        if key not in after:
+            gone.append(_other(key, finding, at, said, before=place))
+        elif (now := changed.mailed[after[key]][1]) != place:
+            moved.append(_other(key, finding, at, said, before=place, after=now))
+    for name, key in after.items():
+        if name not in as_was.mailed:
+            finding, place, at = changed.mailed[key]
+            other = _other(name, finding, at, said, after=place)
+            came.append(replace(other, by_keywords=finding.evaluation.item_id in guessed))
+    return tuple(came), tuple(gone), tuple(moved)
+
+
+def _name_before(finding: Finding, as_was: _Line) -> str:
+    """Return the key that the story had as it was, if a mail had it."""
+    keys = (as_was.items.get(item.id, "") for item in finding.story.items)
+    return next((key for key in keys if key in as_was.mailed), "")
+
+
+def _other(
+    key: str,
+    finding: Finding,
+    at: datetime,
+    said: Mapping[str, Counter[Answer]],
+    *,
+    before: int = 0,
+    after: int = 0,
+) -> OtherStory:
+    lead, cast = finding.story.items[0], said.get(key, Counter())
+    return OtherStory(
+        key=key,
+        title=lead.title,
+        url=lead.url,
+        outlet=lead.outlet,
+        at=at,
+        before=before,
+        after=after,
+        score=finding.score,
+        yes=cast[Answer.YES],
+        no=cast[Answer.NO],
+    )

@@ -1,0 +1,144 @@
+"""Trials of a change, one at a time: begun, looked at while they go on, and kept for a while."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from service.errors import TemporaryError, TopfiveError
+from service.feedback.votes import Votes
+from service.models import Cost
+from service.storage.database import Database
+from service.storage.replay_data import asked_since
+from service.storage.tables import runs
+from service.trials import helper
+from service.trials.past.material import gather
+from service.trials.time_machine import Change, WouldHaveBeen
+
+_log = structlog.get_logger(__name__)
+
+_KEPT = 20
+"""Trials that can still be looked at."""
+_MONTH = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPrice:
+    """What the model cost over the days that were tried."""
+
+    usd_an_item: float | None
+    """None: it has no price, or was asked nothing."""
+    tokens_an_item: float
+
+
+@dataclass(slots=True)
+class Trial:
+    """One trial; `tried` once it is over, or `error`."""
+
+    change: Change
+    said: str = ""
+    """What is tried, in words."""
+    done: int = 0
+    of: int = 0
+    tried: WouldHaveBeen | None = None
+    price: ItemPrice | None = None
+    error: str = ""
+    task: asyncio.Task[None] | None = field(default=None, repr=False)
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended."""
+        return self.tried is not None or bool(self.error)
+
+    def usd_a_month(self, items: int) -> float | None:
+        """Return what it costs in a month to ask the model of so many items of the days tried."""
+        tried, price = self.tried, self.price
+        if tried is None or price is None or price.usd_an_item is None:
+            return None
+        if tried.since is None or tried.until is None:
+            return None
+        span = max(tried.until - tried.since, timedelta(days=1))
+        return items * price.usd_an_item * (_MONTH / span)
+
+
+class Trials:
+    """Plays the past of one brand with changes."""
+
+    def __init__(
+        self,
+        database: Database,
+        votes: Votes,
+        *,
+        brand_id: str,
+        days: int,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._votes = votes
+        self._brand_id = brand_id
+        self._days = days
+        self._clock = clock
+        self._trials: dict[str, Trial] = {}
+
+    @property
+    def days(self) -> int:
+        """For how many days back a change can be tried; 0: no texts are kept."""
+        return self._days
+
+    def begin(self, change: Change, said: str = "") -> str:
+        """Begin a trial and return its name. Raises TemporaryError while another one goes on."""
+        if any(not one.over for one in self._trials.values()):
+            raise TemporaryError("another change is being tried", "Wait for it, some seconds.")
+        for name in list(self._trials)[: 1 - _KEPT]:
+            del self._trials[name]
+        name, trial = secrets.token_hex(8), Trial(change, said)
+        self._trials[name] = trial
+        trial.task = asyncio.create_task(self._carry_out(trial))
+        return name
+
+    def of(self, name: str) -> Trial | None:
+        """Return a trial as it stands."""
+        return self._trials.get(name)
+
+    async def close(self) -> None:
+        """End what goes on."""
+        for trial in self._trials.values():
+            if (task := trial.task) and not task.done():
+                task.cancel()
+                await asyncio.wait([task])
+
+    async def _carry_out(self, trial: Trial) -> None:
+        def progress(done: int, of: int) -> None:
+            trial.done, trial.of = done, of
+
+        try:
+            since = self._clock() - timedelta(days=self._days)
+            votes = await self._votes.in_force(self._brand_id)
+            material = await gather(self._database, self._brand_id, since)
+            if material is None:
+                trial.tried = WouldHaveBeen()
+                return
+            trial.of = len(material.runs)
+            found = await helper.tried(material, trial.change, votes, progress)
+            trial.price = await self._price(found)
+            trial.tried = found
+        except TopfiveError as error:
+            trial.error = f"{error.message}. {error.hint}".strip()
+        except Exception as error:  # noqa: BLE001 - the page says so, whatever it was
+            _log.exception("A trial stopped at a fault in Topfive itself; please report it")
+            trial.error = f"Topfive itself is at fault ({type(error).__name__}); please report it."
+
+    async def _price(self, tried: WouldHaveBeen) -> ItemPrice | None:
+        if tried.since is None:
+            return None
+        cost: Cost = await runs.cost_since(self._database, self._brand_id, tried.since)
+        asked = await asked_since(self._database, self._brand_id, tried.since)
+        if not asked:
+            return None
+        usd = None if cost.usd is None else cost.usd / asked
+        return ItemPrice(usd, cost.tokens / asked)

@@ -1,0 +1,123 @@
+"""Playing the unchanged past again gives the mails that were sent, run by run."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from service.app import App
+from service.models import Answer, NoReason, Vote
+from service.signing import recipient_id
+from service.storage.packed import unpacked
+from service.storage.tables.recorded_runs import RecordedRun
+from service.trials.past.material import gather
+from service.trials.time_machine import Change, TimeMachine
+from tests.app.world import ANNA, BEN, World, completed, world
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+TEN_MINUTES = timedelta(minutes=10)
+
+
+@pytest.fixture
+async def around(postgres_url: str, own_redis_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    async with world(postgres_url, own_redis_url, tmp_path) as made:
+        yield made
+
+
+WHO = ("Debonairs Pizza", "Debonairs", "Roman's Pizza", "The pizza trade", "Pizza Hut")
+DID = (
+    "opens a restaurant in {place}", "recalls a cheese after people fell ill in {place}",
+    "closes its shop in {place}", "wins a prize in {place}", "is taken to court in {place}",
+    "pays for a school in {place}", "puts up prices in {place}", "hires drivers in {place}",
+    "tries a new dough in {place}", "is praised by customers in {place}",
+)  # fmt: skip
+PLACES = ("Soweto", "Durban", "Polokwane", "Gqeberha", "Kimberley", "Mbombela", "Paarl", "George")
+
+
+def publish(around: World, chance: random.Random, number: int) -> None:
+    """Bring out what this round brings; now and then an old story once more, told on."""
+    for _ in range(chance.choice((0, 1, 1, 2, 3))):
+        place, who, did = chance.choice(PLACES), chance.choice(WHO), chance.choice(DID)
+        title = f"{who} {did.format(place=place)}"
+        more = chance.choice(("", " Three people were hurt.", " A court was told on Monday.", ""))
+        around.publish(
+            chance.randrange(3), f"s{number}-{chance.randrange(10**6)}", title,
+            f"{title}, said a spokesman for {who} of {chance.randrange(9, 99)} shops.{more}",
+        )  # fmt: skip
+    around.publish(
+        chance.randrange(3), f"rain{number}", f"Rain {number} over the city", "It rained."
+    )
+
+
+async def cast(service: App, chance: random.Random, told: list[str]) -> None:
+    answer = chance.choice((Answer.YES, Answer.NO, Answer.NO, Answer.UNDO))
+    reason = NoReason.NONE
+    if answer is Answer.NO:
+        reason = chance.choice(list(NoReason))
+    await service.stores.votes.record(Vote(
+        brand_id=service.brand.id, recipient=recipient_id(chance.choice((ANNA, BEN))),
+        story=chance.choice(told), answer=answer, reason=reason, at=service.overrides.clock(),
+    ))  # fmt: skip
+
+
+async def a_day(around: World, service: App, runs: int, seed: int) -> list[tuple[str, ...]]:
+    """Let a day of runs go by, with stories coming out and readers voting; return the mails."""
+    chance = random.Random(seed)
+    told: list[str] = []
+    mails = []
+    for number in range(runs):
+        publish(around, chance, number)
+        result = await completed(service)
+        mails.append(tuple(result["email"]["stories"]))
+        told += mails[-1]
+        if told and chance.random() < 0.25:
+            await cast(service, chance, told)
+        around.clock.by += TEN_MINUTES
+    return mails
+
+
+async def assert_true(service: App, mails: list[tuple[str, ...]]) -> None:
+    material = await gather(service.stores.database, service.brand.id, LONG_AGO)
+    assert material is not None
+    recorded = [unpacked(RecordedRun, one.body) for one in material.runs]
+    assert [set(one.mailed) for one in recorded] == [set(one) for one in mails]
+    for (_, played, _), run in zip(TimeMachine(material, Change()).played(), recorded, strict=True):
+        assert tuple(one.story.key for one in played.findings) == run.mailed
+        assert sorted(played.stories) == sorted(run.stories)
+        assert str(played.send).replace("nothing", "") == run.kind
+        assert played.listed == run.listed
+
+
+@pytest.mark.parametrize("top", ["5", "2"])
+async def test_a_few_runs(around: World, top: str) -> None:
+    async with around.opened(top_results=top) as service:
+        mails = await a_day(around, service, 12, seed=1)
+        assert any(mails)
+        await assert_true(service, mails)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"evaluator": "openai", "top_results": "3"},
+        {"email_schedule": "06:30,12:00,17:45", "top_results": "4"},
+        {"quiet_hours": "21:00-06:30", "top_results": "3", "catch_up_minutes": "60"},
+        {"email_schedule": "every 2h", "evaluator": "openai"},
+    ],
+    ids=["model", "set times", "quiet hours", "a span"],
+)
+async def test_a_day_of_144_runs(around: World, settings: dict[str, str]) -> None:
+    async with around.opened(**settings) as service:
+        mails = await a_day(around, service, 100, seed=7)
+    # Settings and brand are others from here on, and the service was down for a while.
+    around.clock.by += timedelta(minutes=50)
+    async with around.opened(**settings | {"min_score": "1.5", "top_results": "5"}) as service:
+        mails += await a_day(around, service, 44, seed=8)
+        assert sum(map(bool, mails)) >= 3
+        await assert_true(service, mails)
