@@ -26,6 +26,7 @@ from service.errors import PermanentError
 from service.feedback.file_ownership import VotesFileOwnership
 from service.metrics import Metrics
 from service.models import Brand, Sample
+from service.onboarding.wizard import Wizard
 from service.runs import owners
 from service.runs.controller import RunController
 from service.runs.pipeline import Pipeline
@@ -73,6 +74,7 @@ class App:
     metrics: Metrics
     signer: Signer
     overrides: Overrides
+    wizard: Wizard
 
     @property
     def brand(self) -> Brand:
@@ -123,6 +125,7 @@ async def _assemble(
     if judging.chat:
         stack.push_async_callback(judging.chat.close)
     scraper = await factories.open_scraper(settings, stores.cache, overrides.service_urls, stack)
+    wizard = await _wizard(settings, brand, overrides, scraper, stack)
     owner = owners.name_owner(secrets.token_hex(4))
     clock, lease_seconds = overrides.clock, overrides.lease_seconds
     mail_waits = asyncio.Event()
@@ -169,7 +172,7 @@ async def _assemble(
         factories.explainer(
             settings, lambda: in_force.built.judging, scraper, stores, clock=clock
         ),
-        votes_file, metrics, signer, overrides,
+        votes_file, metrics, signer, overrides, wizard,
     )  # fmt: skip
 
 
@@ -216,4 +219,24 @@ def _brand_in_force(
         build,
         stores.database,
         taken_up=lambda version: notifier.take_up(version, factories.channels(settings, version)),
+    )
+
+
+async def _wizard(
+    settings: Settings,
+    brand: Brand,
+    overrides: Overrides,
+    scraper: Scraper,
+    stack: AsyncExitStack,
+) -> Wizard:
+    """Return what describes new brands: their files stand beside the one in use, if it is ours."""
+    own_file = None if brand.by_default else settings.brand_file.absolute()
+    return await factories.open_wizard(
+        settings,
+        scraper.workers,
+        stack,
+        clock=overrides.clock,
+        service_urls=overrides.service_urls,
+        folders=[*([own_file.parent] if own_file else []), settings.data_dir.absolute()],
+        running=own_file,
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from service import __version__
 from service.app.machine import GIB, this_machine
@@ -26,6 +27,8 @@ from service.evaluation.llm.pace import is_near
 from service.evaluation.llm.pricing import parse as parse_prices
 from service.metrics import Metrics
 from service.models import Brand, Sample
+from service.onboarding.trying import MAX_AGE, SourceTrier
+from service.onboarding.wizard import Wizard
 from service.runs.mail_planning import MailPlanner, MailSettings
 from service.runs.run_draft import JUDGING_SHARE, PATIENT_SHARE, RunRules
 from service.scraping.collector import Collector
@@ -91,13 +94,35 @@ def page_reading(settings: Settings) -> str:
     return pages_are_read(helpers(settings), limits)
 
 
-def fetcher(settings: Settings) -> Fetcher:
+async def open_wizard(
+    settings: Settings,
+    workers: Workers,
+    stack: AsyncExitStack,
+    *,
+    clock: Callable[[], datetime],
+    service_urls: Mapping[str, str] | None = None,
+    folders: Sequence[Path] = (),
+    running: Path | None = None,
+) -> Wizard:
+    """Return what describes new brands, with a client of its own that asks a host for one thing
+    at a time; closed by `stack`."""
+    trier = SourceTrier(
+        fetcher=await stack.enter_async_context(fetcher(settings, per_host=1)),
+        workers=workers,
+        service_urls=service_urls,
+        reddit=RedditToken(settings.reddit_client_id, settings.reddit_client_secret),
+        max_age=min(MAX_AGE, timedelta(hours=settings.max_age_hours)),
+    )
+    return Wizard(trier, clock=clock, folders=folders, running=running)
+
+
+def fetcher(settings: Settings, *, per_host: int | None = None) -> Fetcher:
     """Return the polite, guarded HTTP client; its name says where to ask about it."""
     about = f" (+{settings.public_url})" if settings.public_url else ""
     return Fetcher(
         user_agent=f"Topfive/{__version__}{about}",
         concurrency=settings.scrape_concurrency,
-        per_host=settings.scrape_per_host,
+        per_host=per_host or settings.scrape_per_host,
         networks=settings.scrape_allow_networks,
         ports=settings.scrape_allow_ports,
         buckets=source_registry.BUCKETS,

@@ -216,6 +216,7 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
         version=__version__,
         sample=app.overrides.sample,
         mailbox_url=app.overrides.mailbox_url,
+        wizard=app.wizard,
     )
 
 

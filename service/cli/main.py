@@ -124,6 +124,8 @@ def _add_serving(commands: Any) -> None:
         "file", nargs="?", type=Path, default=None, help="default: .env; - prints it"
     )
 
+    _add_new_brand(commands)
+
     words = "read the configuration and reach everything in it, one line each"
     added = _add(commands, "check", "check.check", words)
     words = "a brand file, to read it alone"
@@ -137,6 +139,38 @@ def _add_serving(commands: Any) -> None:
     added.add_argument("--show-prompt", action="store_true", help="print what the model is asked")
     words = "a dry run that also writes the mail there, to be opened in a browser"
     added.add_argument("--html", type=Path, metavar="FILE", help=words)
+
+
+def _add_new_brand(commands: Any) -> None:
+    words = "describe a brand by question and answer, try its sources, write its file"
+    added = _add(commands, "new-brand", "new_brand.new_brand", words)
+    for name, what in (("name", "what it is called"), ("site", "its web site"), ("id", "its id")):
+        added.add_argument(f"--{name}", help=what)
+    for name, field, what in (
+        ("subject", "subject", "what it is, such as: coffee shop"),
+        ("country", "countries", "where it trades"),
+        ("language", "languages", "language to search in, such as: en"),
+        ("rival", "rivals", "a rival"),
+        ("alias", "aliases", "another name"),
+        ("beside", "beside", "what stands beside its name"),
+        ("not-us", "not_us", "what is called so and is not it"),
+        ("product", "products", "a product"),
+        ("source", "sources", "an address of a feed or page, words to search, or reddit: r/NAME"),
+    ):
+        added.add_argument(
+            f"--{name}", action="append", dest=field, help=f"{what}; may be given several times"
+        )
+    words = "YAML or JSON with answers, which are not asked; nobody is asked for the others"
+    added.add_argument("--answers", type=Path, metavar="FILE", help=words)
+    words = "ask nothing: what is not given is as it is proposed"
+    added.add_argument("--yes", action="store_true", help=words)
+    words = "read nothing from the web: propose only what needs none"
+    added.add_argument("--offline", action="store_true", help=words)
+    where = added.add_mutually_exclusive_group()
+    words = "file to write, never over another (default: ID.yaml); - prints it"
+    where.add_argument("--file", type=Path, help=words)
+    words = "a brand file to add the brand to; its other lines stay"
+    where.add_argument("--add-to", type=Path, metavar="FILE", help=words)
 
 
 def _add_inspecting(commands: Any) -> None:

@@ -8,7 +8,7 @@ import sys
 
 from service import app, config
 from service.app import factories
-from service.cli.readable_scrape import Reader
+from service.cli.readable.scraped import Reader
 from service.config import Settings
 from service.config.validators import networks
 from service.errors import ConfigurationError, Fault

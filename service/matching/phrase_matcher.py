@@ -260,7 +260,10 @@ class PhraseMatcher(Generic[Kind]):
         """Return all hits in `text`, ending after the word at which there are `most`."""
         pattern = scripts.pattern_of(text)
         tokens = pattern.findall(text)
-        begun = self._begun(set(tokens), spellings.in_tags(text))
+        different, several = set(tokens), spellings.in_tags(text)
+        if self._spelt:
+            several = {**spellings.in_joined(different), **several}
+        begun = self._begun(different, several)
         if not begun:
             return []
         hits: list[Hit[Kind]] = []

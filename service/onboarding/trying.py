@@ -99,22 +99,23 @@ class SourceTrier:
         *,
         seconds: float = SECONDS,
         read_pages: bool = False,
+        failed_again: bool = True,
         progress: Callable[[Tried], None] | None = None,
     ) -> list[Tried]:
         """Return what each of `sources` brings for `brand`, in their order.
 
-        With `read_pages` the pages behind the entries are read as well, as a run does; without,
-        what the listing says of them must do. Never raises for what a source does.
+        What brought nothing a moment ago is asked anew if `failed_again`. With `read_pages` the
+        pages behind the entries are read as well, as a run does; without, what the listing says of
+        them must do. Never raises for what a source does.
         """
         lexicon = await asyncio.to_thread(Lexicon, brand)
         deadline = asyncio.get_running_loop().time() + seconds
 
         async def one(source: Source) -> Tried:
             tried = self._remembered(source, brand, read_pages=read_pages)
-            if tried is None:
+            if tried is None or (failed_again and not tried.brings):
                 tried = await self._read(source, brand, lexicon, now, deadline, pages=read_pages)
-                if tried.brings:
-                    self._remember(tried, brand, read_pages=read_pages)
+                self._remember(tried, brand, read_pages=read_pages)
             if progress:
                 progress(tried)
             return tried

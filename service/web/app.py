@@ -9,7 +9,7 @@ from aiohttp import web
 from service.web import middlewares, security
 from service.web.context import CONTEXT, WebContext
 from service.web.handlers import feedback, pages, runs
-from service.web.handlers.brand import explain
+from service.web.handlers.brand import explain, new
 from service.web.responses import ENVIRONMENT, PATH, add_headers, environment
 
 
@@ -27,6 +27,7 @@ def create_app(context: WebContext) -> web.Application:
     app[middlewares.VOTE_LIMIT] = security.Limiter(context.vote_rate)
     app[middlewares.LOGIN_LIMIT] = security.Limiter(context.login_rate)
     app[explain.READ_LIMIT] = security.Limiter(explain.READ_RATE)
+    app[middlewares.READING_LIMIT] = security.Limiter(context.reading_rate)
     app[runs.STREAMS] = set()
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(runs.end_streams)
@@ -59,6 +60,8 @@ def _routes() -> list[web.RouteDef]:
         web.get("/unsubscribe/{token}", feedback.unsubscribe_page),
         web.post("/unsubscribe/{token}", feedback.unsubscribe),
         web.get("/feedback.csv", feedback.export_csv),
+        web.get("/brand/new", new.show),
+        web.post("/brand/new", new.post),
     ]
 
 

@@ -17,13 +17,14 @@ from service.brands.watched_file import WatchedFile
 from service.feedback.votes import Votes
 from service.metrics import Metrics
 from service.models import DEFAULT_MIN_SCORE, Brand, Network, Sample
+from service.onboarding.wizard import Wizard
 from service.runs.controller import RunController
 from service.runs.preview import Preview
 from service.signing import Signer
 from service.storage.database import Database
 from service.trials.explanation import Explanation
 from service.web.health import Checks
-from service.web.security import LOGIN_RATE, VOTE_RATE, Rate
+from service.web.security import LOGIN_RATE, READING_RATE, VOTE_RATE, Rate
 from service.wording.catalogue import SOURCE_LANGUAGE
 
 
@@ -95,6 +96,9 @@ class WebContext:
     """Takes secrets out of what an error says."""
     vote_rate: Rate = VOTE_RATE
     login_rate: Rate = LOGIN_RATE
+    reading_rate: Rate = READING_RATE
+    wizard: Wizard | None = None
+    """Describes new brands."""
 
     @property
     def brand(self) -> Brand:

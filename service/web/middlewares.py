@@ -43,6 +43,7 @@ OPEN = READERS | {"/health", "/health/live"}
 HOSTS: web.AppKey[frozenset[str]] = web.AppKey("hosts", frozenset)
 VOTE_LIMIT = web.AppKey("vote_limit", Limiter)
 LOGIN_LIMIT = web.AppKey("login_limit", Limiter)
+READING_LIMIT = web.AppKey("reading_limit", Limiter)
 
 _CHALLENGE = 'Basic realm="Topfive", charset="UTF-8"'
 _RETRY = {"Retry-After": "5"}

@@ -206,6 +206,8 @@ VOTE_RATE = Rate(burst=300, per_second=60.0)
 more than this a second."""
 LOGIN_RATE = Rate(burst=10, per_second=0.1)
 """Ten wrong tokens, then one every ten seconds."""
+READING_RATE = Rate(burst=60, per_second=0.05)
+"""Steps of describing a brand, of which some read the web: an hour of steady work, no crawling."""
 MAX_ADDRESSES = 10_000
 """Buckets kept; beyond that the one unused for longest goes: about 2 MB at worst."""
 

@@ -14,7 +14,7 @@ from service.text.terms import COMMON, STOP
 
 _TRADES = {trade: frozenset(said) for trade, said in named_lists(__package__, "trades.txt").items()}
 _FIRMS = frozenset(named_lists(__package__, "firms.txt")["known"])
-_WORD = r"[^\W_]+(?:[&'’-][^\W_]+)*"
+_WORD = r"[^\W_]{1,20}(?:[&'’-][^\W_]{1,20}){0,2}"
 _JOINS = r"(?:\s?[,/&]|,? (?:and|or|vs?\.?|versus|And|Or|Vs?\.?))\s+"
 _TOKEN = re.compile(_WORD)
 _BEFORE = re.compile(rf"({_WORD}){_JOINS}(?:and )?$")

@@ -1,4 +1,7 @@
-"""Entities that were left over in a text, as in "Nando&rsquo;s" and "P&amp;G"; pure."""
+"""What is left over in a text, or put between its letters: "Nando&rsquo;s", "M c D o n a l d s".
+
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +11,34 @@ from html import unescape
 _ENTITY = re.compile(r"&(?:amp;)?(?:#[0-9]{2,6}|#[xX][0-9a-fA-F]{2,5}|[a-zA-Z]{2,8});")
 
 
-def decoded(text: str) -> tuple[str, list[int]]:
-    """Return a text with its entities as characters, and where each of these stood before.
+_APART = re.compile(r"(?<!\w)(?:[A-Z] (?:[A-Z] )+[A-Z]|(?:[^\W\d_] ){4,}[^\W\d_])(?!\w)")
+_MAY_BE_APART = re.compile(r" \w \w(?!\w)")
+_HEAD = 600
+"""Characters of a text in which letters are set apart on purpose; a page has tables."""
 
-    No places are returned for a text that has none.
+
+def decoded(text: str) -> tuple[str, list[int]]:
+    """Return a text with its entities as characters and without blanks between single letters.
+
+    Also where each of the characters stood before; no places are returned if nothing is other.
     """
-    if "&" not in text or ";" not in text or not _ENTITY.search(text):
+    has_entity = "&" in text and ";" in text and _ENTITY.search(text)
+    is_apart = _MAY_BE_APART.search(text, 0, _HEAD) and _APART.search(text, 0, _HEAD)
+    if not has_entity and not is_apart:
         return text, []
     parts: list[str] = []
     places: list[int] = []
     at = 0
-    for match in _ENTITY.finditer(text):
-        said = unescape(unescape(match[0]))
+    found = [*_ENTITY.finditer(text), *_APART.finditer(text, 0, _HEAD)]
+    for match in sorted(found, key=re.Match.start):
+        said = match[0].replace(" ", "") if " " in match[0] else unescape(unescape(match[0]))
         parts += [text[at : match.start()], said]
         places += range(at, match.start())
-        places += [match.end() - 1] * len(said)
+        places += (
+            (n for n, char in enumerate(match[0], match.start()) if char != " ")
+            if " " in match[0]
+            else [match.end() - 1] * len(said)
+        )
         at = match.end()
     parts.append(text[at:])
     places += range(at, len(text))

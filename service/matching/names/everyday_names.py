@@ -52,7 +52,7 @@ _HYPHEN = re.compile(r"-([a-z]+)")
 _OPENS_SENTENCE = re.compile(r"[:;–—|»”\"]\s*[\"“‘']?$")
 _PLACED = frozenset({"at", "from"})
 _VERB_ENDS = ("s", "ed", "ing")
-_OWNER = re.compile(r"([^\W_]+(?:[&-][^\W_]+)*)(?:['’]s|s['’])\s+$")
+_OWNER = re.compile(r"([^\W_]{1,20}(?:[&-][^\W_]{1,20})?)(?:['’]s|s['’])\s{1,3}$")
 _MODEL = re.compile(r"\s+(?:[A-Za-z]*-?\d|[A-Za-z]*[a-z][A-Z])")
 """What begins like the name of a model behind that of its maker: "Ford F-250", "EcoSport"."""
 _AROUND = 150

@@ -9,7 +9,7 @@ from service.brands.name_rules import people_and_places, towns
 from service.matching.word_lists import listed
 
 _REACH = 24
-_BEFORE = re.compile(r"([^\W\d_]+)\.? +$")
+_BEFORE = re.compile(r"([^\W\d_]{1,20})\.? $")
 _INITIAL = re.compile(r"(?:^|[^\w.])[A-Z]\. ?$")
 _WORDS_TOO = frozenset(
     listed(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -31,6 +31,8 @@ _LETTERS = 5
 _VOWELS = "aeiouys"
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TAG = re.compile(r"[#@]([^\W_]+)")
+_JOINED = re.compile(r"[A-Z](?:[A-Z]{2,}(?=[a-z]{2})|[a-z]{2,}(?=[A-Z][a-z]{2}))[A-Za-z]*")
+"""A name in one word with what follows it: "KFCRosebank", "DebonairsRosebank"."""
 _TAG_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 
 
@@ -104,6 +106,19 @@ def in_tags(text: str) -> dict[str, tuple[str, ...]]:
     if "#" not in text and "@" not in text:
         return {}
     return {tag: found for tag in _TAG.findall(text) if (found := _in_tag(tag))}
+
+
+def in_joined(tokens: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return by word the name that it begins with, if one is written together with what follows."""
+    found: dict[str, tuple[str, ...]] = {}
+    for token in tokens:
+        if len(token) < _LONG or token.islower() or token.istitle() or not _JOINED.match(token):
+            continue
+        first = _TAG_WORDS.findall(token)[0]
+        name = fold(first)
+        if _is_own(name) and (first.isupper() or len(name) > _LONG):
+            found[token] = (name,)
+    return found
 
 
 def _in_tag(tag: str) -> tuple[str, ...]:

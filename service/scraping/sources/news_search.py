@@ -64,6 +64,15 @@ _CODES = {name.casefold(): code for code, _, name in _LINE.findall(_COUNTRIES)}
 _CODES |= {"uk": "GB", "great britain": "GB", "england": "GB", "usa": "US", "swaziland": "SZ"}
 _CODES |= {"uae": "AE", "democratic republic of the congo": "CD", "côte d'ivoire": "CI"}
 _CODES |= {code: code for code in _LANGUAGES}
+COUNTRIES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    code: (name.strip(), _LANGUAGES[code]) for code, _, name in _LINE.findall(_COUNTRIES)
+}
+"""Name, and the languages that news is searched in, by ISO 3166 code."""
+
+
+def country_code(region: str) -> str | None:
+    """Return the ISO 3166 code of a country by its name or its code in capitals."""
+    return _CODES.get(region.strip()) or _CODES.get(region.strip().casefold())
 
 
 def editions(languages: Sequence[str], regions: Sequence[str]) -> tuple[Edition, ...]:
@@ -72,8 +81,8 @@ def editions(languages: Sequence[str], regions: Sequence[str]) -> tuple[Edition,
     `regions` are countries by name or code; provinces and towns among them do not count.
     """
     spoken = [language.strip().lower()[:2] for language in languages]
-    found = (_CODES.get(one.strip()) or _CODES.get(one.strip().casefold()) for one in regions)
-    codes = [code for code in dict.fromkeys(found) if code] or [_first_country(spoken)]
+    found = dict.fromkeys(map(country_code, regions))
+    codes = [code for code in found if code] or [_first_country(spoken)]
     chosen = []
     for code in codes[:MAX_EDITIONS]:
         searched = _LANGUAGES[code]

@@ -1,0 +1,1 @@
+"""What commands show for people, where they have JSON for programs."""

@@ -1,0 +1,112 @@
+"""The five that the last days would have brought, judged by keywords alone. Pure.
+
+The same steps as a run's: judge, group, choose; nothing is stored, mailed or asked of a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.evaluation.lexical_scorer import Lexicon
+from service.matching.word_lists import named_lists
+from service.models import Answer, Brand, Choice, Item, NoReason, Vote
+from service.onboarding.trying import Tried
+from service.ranking.not_us_suggestions import look_alikes
+from service.ranking.selection import choose
+from service.ranking.stories import group_judged
+from service.text.normalize import words
+from service.text.terms import STOP
+
+_DOES = frozenset(named_lists("service.matching.names", "firms.txt")["does"])
+_DOUBTFUL = 8
+"""Headlines shown for a person to say whether they are about the brand."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstFive:
+    """What would have been mailed, and how it came to that."""
+
+    choice: Choice
+    read: int
+    """Items of the last days."""
+    mattering: int
+    """Those with anything of the brand's in them."""
+    doubtful: tuple[Item, ...] = ()
+    """Items whose headline has the words of the name, and which were not taken for the brand."""
+
+
+def first_five(tried: Sequence[Tried], brand: Brand, now: datetime) -> FirstFive:
+    """Return the five of what `tried` brought; each item counts once, read pages before others."""
+    items: dict[str, Item] = {}
+    for one in tried:
+        for item in one.items:
+            known = items.get(item.id)
+            if known is None or len(item.text) > len(known.text):
+                items[item.id] = item
+    lexicon = Lexicon(brand)
+    judged = {one.id: lexicon.score(one, now) for one in items.values() if one.may_matter}
+    grouped = group_judged(list(items.values()), judged, [], now, brand)
+    choice = choose(grouped, judged, votes=(), memories={}, brand=brand, now=now, seed=brand.id)
+    return FirstFive(
+        choice,
+        read=len(items),
+        mattering=len(judged),
+        doubtful=tuple(_doubtful(items.values(), choice, lexicon, brand)),
+    )
+
+
+def not_us(titles: Iterable[str], brand: Brand, now: datetime) -> tuple[str, ...]:
+    """Return the look-alikes in headlines of which a person said that they are not the brand's.
+
+    What follows the name of an everyday name is taken with it: "bean there, done that".
+    """
+    told = {str(number): title for number, title in enumerate(titles)}
+    found: dict[str, None] = {}
+    for key, title in told.items():
+        longer = _longer(title, brand.display_name)
+        if longer:
+            found[longer] = None
+            continue
+        vote = Vote(
+            story=key, recipient="wizard", answer=Answer.NO, reason=NoReason.WRONG_BRAND,
+            at=now,
+        )  # fmt: skip
+        for one in look_alikes([vote], told, brand):
+            found[one.name] = None
+    return tuple(found)
+
+
+def _longer(title: str, name: str) -> str:
+    """Return the name in a headline with the two words after it that make another name of it.
+
+    Not with what a firm does ("Kettle opens a …"): that would leave out the brand's own news.
+    """
+    said, own = words(title), words(name)
+    for at in range(len(said) - len(own) + 1):
+        if said[at : at + len(own)] != own:
+            continue
+        after = said[at + len(own) :][:2]
+        while after and after[-1] in STOP:
+            after.pop()
+        if after and after[0] not in _DOES | STOP:
+            return " ".join([*own, *after])
+    return ""
+
+
+def _doubtful(
+    items: Iterable[Item],
+    choice: Choice,
+    lexicon: Lexicon,
+    brand: Brand,
+) -> list[Item]:
+    own = words(brand.display_name)
+    shown = {item.id for finding in choice.findings for item in finding.story.items}
+    found = []
+    for item in items:
+        said = words(item.title)
+        has_name = any(said[at : at + len(own)] == own for at in range(len(said)))
+        if has_name and item.id not in shown and not lexicon.named_in(item.title)[0]:
+            found.append(item)
+    return found[:_DOUBTFUL]

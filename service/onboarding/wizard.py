@@ -1,0 +1,199 @@
+"""The steps of describing a new brand, the same for the terminal and the pages. Stores nothing.
+
+Each step takes the description so far and returns what to show and the description that it leads
+to. What reads the web does so once at a time, within a time, and says what it could not do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from service.models import SourceState
+from service.onboarding import brand_file, brand_text, names
+from service.onboarding.description import Chosen, Description, brand_id
+from service.onboarding.first_five import FirstFive, first_five
+from service.onboarding.names import NameVerdict
+from service.onboarding.site import SiteFound, SiteReader
+from service.onboarding.site_page import is_telling
+from service.onboarding.sources import Outlets, languages_of, proposed
+from service.onboarding.trying import SourceTrier, Tried
+from service.wording.brand_pages import wizard as said
+
+SITE_SECONDS = 15.0
+TRY_SECONDS = 18.0
+FIVE_SECONDS = 40.0
+"""All three stay under what an ordinary request of the pages may take."""
+_DEAD = frozenset({SourceState.FAILED, SourceState.GONE})
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """What is proposed of names and products, and what the site said."""
+
+    verdict: NameVerdict
+    site: SiteFound
+
+
+class Wizard:
+    """Describes new brands."""
+
+    def __init__(
+        self,
+        trier: SourceTrier,
+        *,
+        clock: Callable[[], datetime],
+        folders: Sequence[Path] = (),
+        running: Path | None = None,
+        outlets: Outlets | None = None,
+    ) -> None:
+        """`folders` are where a file may be written, the first that can be; `running` is the brand
+        file of the service, to which a brand may be added when asked; `outlets` replaces those
+        that are listed here."""
+        self.running = running
+        self._trier = trier
+        self._site = SiteReader(trier.fetcher, trier.workers)
+        self._clock = clock
+        self._folders = tuple(folders)
+        self._outlets = outlets
+        self._reading = asyncio.Lock()
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the description."""
+        return self._clock()
+
+    async def names_of(self, described: Description) -> tuple[Description, Proposals]:
+        """Read the site and propose names, products and sources."""
+        site = SiteFound()
+        if described.site:
+            async with self._reading:
+                site = await self._site.read(described.site, seconds=SITE_SECONDS)
+        verdict = await asyncio.to_thread(
+            names.verdict, described.name, described.aliases, site.names
+        )
+        languages = described.languages or languages_of(described.countries)
+        filled = replace(
+            described,
+            id=described.id or brand_id(described.name),
+            languages=languages,
+            subject=described.subject or site.trades[:2] or names.subject_of(described.name),
+        )
+        filled = replace(filled, sources=proposed(filled, site, self._outlets))
+        return filled, Proposals(verdict, site)
+
+    def with_new_searches(self, described: Description) -> Description:
+        """Return it with the searches made anew: the names may have changed since."""
+        kept = [one for one in described.sources if one.origin in ("site", "own")]
+        known = {one.source.key for one in kept}
+        off = {one.source.key for one in described.sources if not one.on}
+        fresh = [
+            replace(one, on=one.on and one.source.key not in off)
+            for one in proposed(described, SiteFound(), self._outlets)
+            if one.source.key not in known
+        ]
+        return replace(described, sources=(*kept, *fresh))
+
+    async def sources_of(
+        self, described: Description, progress: Callable[[Tried], None] | None = None
+    ) -> tuple[Description, list[Tried]]:
+        """Try every source at once; what cannot be read is switched off, unless nothing can be."""
+        brand = await asyncio.to_thread(brand_text.brand_of, replace(described, sources=()))
+        async with self._reading:
+            tried = await self._trier.try_all(
+                [one.source for one in described.sources], brand, self._clock(),
+                seconds=TRY_SECONDS, progress=progress,
+            )  # fmt: skip
+        by_key = {one.source.key: one for one in tried}
+        if unreached(tried):
+            return described, tried
+        kept = tuple(
+            replace(one, on=one.on and by_key[one.source.key].state not in _DEAD)
+            for one in described.sources
+        )
+        return replace(described, sources=kept), tried
+
+    async def five_of(
+        self, described: Description, progress: Callable[[Tried], None] | None = None
+    ) -> FirstFive:
+        """Read the chosen sources with their pages and return what would have been mailed."""
+        brand = await asyncio.to_thread(brand_text.brand_of, described)
+        now = self._clock()
+        async with self._reading:
+            # What the listings say stands in for pages that do not come in time.
+            listed = await self._trier.try_all(
+                brand.sources, brand, now, seconds=TRY_SECONDS, failed_again=False
+            )
+            well = [one.source for one in listed if one.brings]
+            read = await self._trier.try_all(
+                well, brand, now, seconds=FIVE_SECONDS - TRY_SECONDS, read_pages=True,
+                progress=progress,
+            )  # fmt: skip
+        return await asyncio.to_thread(first_five, [*read, *listed], brand, now)
+
+    async def text_of(self, described: Description) -> str:
+        """Return the brand file. Raises PermanentError where it would not be read as meant."""
+        return await asyncio.to_thread(brand_text.text_of, described, self._clock().date())
+
+    async def save(self, described: Description) -> Path:
+        """Write a new file named after the id. Raises PermanentError in words."""
+        text = await self.text_of(described)
+        name = f"{described.id}.yaml"
+        return await asyncio.to_thread(brand_file.write_first, self._folders, name, text)
+
+    async def add_to_running(self, described: Description) -> Path:
+        """Add the brand to the file that the service runs with. Raises PermanentError in words."""
+        running = self.running or Path(f"{described.id}.yaml")
+        await asyncio.to_thread(brand_file.add_to, running, described)
+        return running
+
+
+def unreached(tried: Sequence[Tried]) -> bool:
+    """Return whether not one source gave an answer of any kind."""
+    silent = {SourceState.FAILED, SourceState.NOT_DUE}
+    return bool(tried) and all(
+        (one.is_late or one.state in silent) and "HTTP" not in one.error for one in tried
+    )
+
+
+def told_of(tried: Tried) -> str:
+    """Return in a sentence what a source brought, or why it brought nothing."""
+    return said.tried(
+        tried.state, items=len(tried.items), mattering=len(tried.mattering), error=tried.error,
+        late=tried.is_late, older=tried.older,
+    )  # fmt: skip
+
+
+def told_of_names(proposals: Proposals) -> list[str]:
+    """Return in sentences what is to be said of the names, and of the site."""
+    verdict, site = proposals.verdict, proposals.site
+    told = []
+    if verdict.everyday:
+        told.append(said.everyday(verdict.everyday))
+    elif verdict.person_or_place:
+        told.append(said.person_or_place(verdict.person_or_place))
+    if site.error and not site.address:
+        told.append(said.site_unread(site.error))
+    elif site.address:
+        told.append(said.site_read(site.address, len(site.products), len(site.feeds)))
+        told += [said.site_empty()] if site.is_empty else []
+        told += [said.site_left(len(site.left))] if site.left else []
+    if verdict.known:
+        told.append(said.known_already(verdict.known))
+    return told
+
+
+def ticked(products: Sequence[str], name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the products worth listing, and those that are words of every kitchen or shop."""
+    telling = [one for one in products if is_telling(one) and one.casefold() != name.casefold()]
+    return tuple(telling), tuple(one for one in products if one not in telling)
+
+
+def with_own(described: Description, own: Sequence[Chosen]) -> Description:
+    """Return the description with sources that a person named."""
+    known = {one.source.key for one in described.sources}
+    new = [one for one in own if one.source.key not in known]
+    return replace(described, sources=(*described.sources, *new))

@@ -1,0 +1,352 @@
+"""What describing a new brand says: in the terminal, on its pages and in the file it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from service.models import SourceState
+from service.wording.catalogue import _, n_
+from service.wording.moments import age
+
+_MAX_LISTED = 3
+
+
+def steps() -> tuple[str, ...]:
+    """Return the names of the steps, in their order."""
+    return (_("The brand"), _("Its names"), _("Where to look"), _("The five"), _("The file"))
+
+
+def everyday(names: Sequence[str]) -> str:
+    """Return that names are everyday language too, and what is asked therefore."""
+    return _(
+        "{names} is also said of other things. The name alone will not be believed then: a "
+        "capital, or what only firms do, must show that you are meant, or something of yours must "
+        "stand beside it. Name below what does (what you sell, who leads you, streets, partners), "
+        "and what is called so and is not you."
+    ).format(names=_quoted(names))
+
+
+def person_or_place(names: Sequence[str]) -> str:
+    """Return that names are those of people or places too."""
+    return _("{names} is also the name of people or places.").format(names=_quoted(names))
+
+
+def known_already(forms: Sequence[str]) -> str:
+    """Return which ways to write the name need not be listed."""
+    return _("Known without being listed: {forms}, and slips of one letter.").format(
+        forms=", ".join(forms)
+    )
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)
+
+
+def site_read(address: str, products: int, feeds: int) -> str:
+    """Return what was found at the brand's own site."""
+    return _("{address} was read: {products}, {feeds}.").format(
+        address=address,
+        products=n_("one thing that may be a product", "{count} things that may be products",
+                    products).format(count=products),
+        feeds=n_("one feed", "{count} feeds", feeds).format(count=feeds) if feeds else _("no feed"),
+    )  # fmt: skip
+
+
+def site_unread(why: str) -> str:
+    """Return that the site could not be read, and what is left to do."""
+    return _(
+        "Your site could not be read: {why}. Nothing is proposed from it; write the names of your "
+        "products yourself, or go back and correct the address."
+    ).format(why=why)
+
+
+def site_empty() -> str:
+    """Return that a site shows nothing without JavaScript."""
+    return _(
+        "Your site shows next to nothing without JavaScript, which is not run here: write the "
+        "names of your products yourself."
+    )
+
+
+def site_left(count: int) -> str:
+    """Return that pages of the site were kept from us."""
+    return n_(
+        "One page of your site could not be read: its robots.txt or the site itself keeps us out.",
+        "{count} pages of your site could not be read: its robots.txt or the site itself keeps us "
+        "out.",
+        count,
+    ).format(count=count)
+
+
+def tried(
+    state: SourceState, *, items: int, mattering: int, error: str, late: bool, older: int
+) -> str:
+    """Return in one sentence what a source brought, or why it brought nothing."""
+    if late:
+        return _("no answer in time; a run waits longer")
+    if state in (SourceState.FAILED, SourceState.GONE):
+        return error or _("it could not be read")
+    if state is SourceState.NOT_DUE:
+        return _("not tried: it wants to be asked with pauses; a run asks it in its turn")
+    if not items and not older:
+        return _("it answers, and has nothing now")
+    if not items:
+        return n_(
+            "it answers; what it has is older than three days: one entry",
+            "it answers; what it has is older than three days: {count} entries", older,
+        ).format(count=older)  # fmt: skip
+    brought = n_(
+        "one story of the last three days", "{count} stories of the last three days", items
+    )
+    named = n_("one may be about you", "{count} may be about you", mattering)
+    none = _("none about you")
+    return f"{brought.format(count=items)}, {named.format(count=mattering) if mattering else none}"
+
+
+def newest(titles: Sequence[str]) -> str:
+    """Return the first headlines of a source."""
+    return _("Newest: {titles}").format(titles=" · ".join(titles[:_MAX_LISTED]))
+
+
+def nothing_reached() -> str:
+    """Return that not one source could be reached."""
+    return _(
+        "Not one source could be reached, so nothing could be tried: this machine has no way to "
+        "the internet just now, or its DNS does not answer. Everything that needs none goes on: "
+        "the sources stay as they are proposed, and topfive check tries them later."
+    )
+
+
+def refused_lines(lines: Sequence[str]) -> str:
+    """Return which lines are no sources."""
+    return _("Not understood as a source, and left out: {lines}").format(lines="; ".join(lines))
+
+
+def origin(name: str) -> str:
+    """Return the heading over sources of one origin."""
+    return {
+        "site": _("Your own site"), "search": _("Searches made of your name"),
+        "outlet": _("Outlets of your countries"), "own": _("Named by you"),
+    }.get(name, _("Named by you"))  # fmt: skip
+
+
+def no_outlets(countries: Sequence[str], known: Sequence[str]) -> str:
+    """Return that no outlets are listed for the countries named."""
+    return _(
+        "No outlets are listed here for {countries} (there are for {known}). The searches bring "
+        "what theirs write; name the feeds of those that matter below."
+    ).format(countries=", ".join(countries), known=", ".join(known))
+
+
+def five_head(read: int, mattering: int, chosen: int) -> str:
+    """Return from how much the five were chosen."""
+    if not read:
+        return _("Nothing could be read, so there is nothing to choose from yet.")
+    read_words = n_(
+        "One story of the last three days was read",
+        "{count} stories of the last three days were read",
+        read,
+    ).format(count=read)
+    about = n_("one had a word of yours", "{count} had a word of yours", mattering)
+    if not chosen:
+        none = _("none was worth a mail. An honest quiet day: mail comes when there is something.")
+        return f"{read_words}; {about.format(count=mattering)}; {none}"
+    would = n_("this one would have been mailed.", "these {count} would have been mailed.", chosen)
+    return f"{read_words}; {about.format(count=mattering)}; {would.format(count=chosen)}"
+
+
+def by_keywords() -> str:
+    """Return who judged."""
+    return _(
+        "Judged by keywords alone, no model was asked: with a model the choice gets better and "
+        "each story its own reason."
+    )
+
+
+def not_taken(titles: Sequence[str]) -> str:
+    """Return which headlines have the words of the name and were not taken for the brand."""
+    return _(
+        "These have the words of your name and were not taken for you: {titles}. Should one be "
+        "yours, go back and name something that stands beside it there."
+    ).format(titles="; ".join(f"“{one}”" for one in titles))
+
+
+def no_rule() -> str:
+    """Return that nothing was found by which headlines could be told from the brand's own."""
+    return _(
+        "Nothing in those headlines tells them from yours for certain. Go back to the names, and "
+        "say what is called so and is not you."
+    )
+
+
+def outlet_line(outlet: str, at: datetime | None, now: datetime) -> str:
+    """Return whose story it is and how old."""
+    return f"{outlet}, {age(at, now)}" if at else outlet
+
+
+def what_to_set(file: str, brand: str) -> str:
+    """Return what makes the service watch the new brand."""
+    return _(
+        "Nothing of what runs now was changed. To watch this brand, set BRAND_FILE={file} and "
+        "BRAND_ID={brand} in the .env, then start Topfive again (or start a second one beside it)."
+    ).format(file=file, brand=brand)
+
+
+def check_it(file: str) -> str:
+    """Return how to try the file."""
+    return _("To try it first: topfive check {file}").format(file=file)
+
+
+def written_to(file: str) -> str:
+    """Return where the file is."""
+    return _("The brand file is written: {file}").format(file=file)
+
+
+def needed(field: str) -> str:
+    """Return what is missing."""
+    return {
+        "name": _("the name of the brand is missing"),
+        "subject": _("it does not say what the brand is, such as: coffee shop"),
+        "site": _("the web site is no address, such as https://example.com"),
+        "id": _("the short name needs a letter or digit, such as bean-there"),
+    }[field]
+
+
+def too_often(seconds: int) -> str:
+    """Return that the web is not read again so soon."""
+    return _("the web was read very often from here; try again in {seconds} seconds").format(
+        seconds=seconds
+    )
+
+
+def not_here() -> tuple[str, str]:
+    """Return that this service has no wizard, and a hint."""
+    return (
+        _("a new brand cannot be described here"),
+        _("Use topfive new-brand in a terminal."),
+    )
+
+
+def lost() -> tuple[str, str]:
+    """Return that the form came back without what it carried, and a hint."""
+    return (
+        _("the form did not bring back what was described so far"),
+        _("Begin again at /brand/new; nothing was written."),
+    )
+
+
+def file_head(name: str, today: date) -> tuple[str, ...]:
+    """Return the first lines of a brand file."""
+    return (
+        _("{name}, described with Topfive on {day}.").format(name=name, day=today.isoformat()),
+        _("Edit it freely: each key is explained in dev-research/README.md."),
+        _("After each change: topfive check THIS-FILE"),
+    )
+
+
+def about_aliases() -> str:
+    """Return what aliases are."""
+    return _("Other names of the brand. Hashtags, possessives and slips are known without.")
+
+
+def about_core() -> str:
+    """Return what core keywords are."""
+    return _("What it is, in the words that news uses.")
+
+
+def about_extended() -> str:
+    """Return what extended keywords are."""
+    return _("What often stands beside its name where it is meant.")
+
+
+def about_products() -> str:
+    """Return what products are."""
+    return _("What it sells, by names of its own.")
+
+
+def about_not_us() -> str:
+    """Return what look-alikes are."""
+    return _("Called like the brand, and not it: stories with these are left out.")
+
+
+def about_rivals() -> str:
+    """Return what competitors are."""
+    return _("Rivals: their news comes too, one story a mail at most.")
+
+
+def about_regions() -> str:
+    """Return what regions are."""
+    return _("Where it trades; countries decide in which editions news is searched.")
+
+
+def about_sources(origin_name: str) -> str:
+    """Return the remark over sources of one origin."""
+    return {
+        "site": _("Its own site."), "search": _("Searches made of its name."),
+        "outlet": _("Outlets of its countries."), "own": _("Named by hand."),
+    }[origin_name]  # fmt: skip
+
+
+def exists_already(file: str) -> str:
+    """Return that a file is there and was left alone."""
+    return _("{file} exists already and was left as it is").format(file=file)
+
+
+def name_another() -> str:
+    """Return that another name is to be given."""
+    return _("Name another file, or move that one away.")
+
+
+def cannot_write(file: str, why: str) -> str:
+    """Return that a file cannot be written."""
+    return _("{file} cannot be written ({why})").format(file=file, why=why)
+
+
+def cannot_read(file: str, why: str) -> str:
+    """Return that a file cannot be read."""
+    return _("{file} cannot be read ({why})").format(file=file, why=why)
+
+
+def no_folder() -> str:
+    """Return that there is no folder to write to."""
+    return _("there is no folder that the file could be written to")
+
+
+def download_it() -> str:
+    """Return that the file can be had otherwise."""
+    return _("Download it and put it where Topfive can read it.")
+
+
+def cannot_add(name: str) -> str:
+    """Return that a brand cannot be added to a file safely."""
+    return _("the brand cannot be added to {name} without changing other lines of it").format(
+        name=name
+    )
+
+
+def paste_it() -> str:
+    """Return what to do by hand."""
+    return _("Write a file of its own, or paste the text under “brands:” yourself.")
+
+
+def changed_meanwhile(name: str) -> str:
+    """Return that somebody else wrote the file meanwhile."""
+    return _("{name} was changed by somebody else meanwhile; nothing was written").format(name=name)
+
+
+def try_again() -> str:
+    """Return that another try may do."""
+    return _("Try again.")
+
+
+def not_read_back(what: str) -> str:
+    """Return that the file would not say what was meant."""
+    return _("the file would not be read as it was meant ({what}); nothing was written").format(
+        what=what
+    )
+
+
+def report_it() -> str:
+    """Return what to do about a fault of ours."""
+    return _("Write that part more plainly; and please report it, for it should have worked.")

@@ -1,0 +1,81 @@
+"""What a person told survives its way through a form, whatever was typed."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.models import SourceKind
+from service.onboarding.description import (
+    Chosen,
+    Description,
+    brand_id,
+    lines,
+    own_sources,
+    phrases,
+    web_address,
+)
+
+
+def test_it_comes_back_as_it_was() -> None:
+    described = Description(
+        name="Bean There",
+        id="bean-there",
+        countries=("South Africa",),
+        site="https://example.com",
+        not_us=("bean there, done that",),
+        sources=(Chosen(SourceKind.FEED, "https://example.com/feed", "Paper", on=False),),
+    )
+    assert Description.from_json(described.as_json()) == described
+
+
+@settings(max_examples=60)
+@given(st.text())
+def test_whatever_comes_back_is_a_description(text: str) -> None:
+    Description.from_json(text)
+    told = Description.from_mapping({"name": text, "id": text, "aliases": text, "site": text})
+    assert Description.from_json(told.as_json()) == told
+
+
+def test_what_is_not_sound_is_left_out() -> None:
+    told = Description.from_mapping(
+        {
+            "name": ["no text"],
+            "site": "javascript:alert(1)",
+            "aliases": ["a\nb", 7, "#RealDeal", ""],
+            "sources": [{"kind": "telex", "target": "x"}, {"kind": "feed", "target": "ftp://x"}, 3],
+            "other": "ignored",
+        }
+    )
+    assert told.name == told.site == ""
+    assert told.aliases == ("a b", "Real Deal")
+    assert told.sources == ()
+
+
+def test_lists_are_split_at_commas_and_lines_apart_from_what_needs_them() -> None:
+    assert phrases("Kettle & Crema, Roast\nBrew") == ("Kettle & Crema", "Roast", "Brew")
+    assert lines("bean there, done that\nbeen there") == ("bean there, done that", "been there")
+
+
+def test_addresses_are_taken_as_people_type_them() -> None:
+    assert web_address("beanthere.co.za") == "https://beanthere.co.za"
+    assert web_address(" <http://x.example/a> ") == "http://x.example/a"
+    assert web_address("coffee") == web_address("ftp://x.example") == web_address("a b.c") == ""
+
+
+def test_an_id_has_small_letters_and_hyphens() -> None:
+    assert brand_id("Häagen-Dazs & Co.") == "haagen-dazs-co"
+    assert brand_id("星巴克") == ""
+
+
+def test_lines_of_a_person_become_sources() -> None:
+    found, refused = own_sources(
+        '- https://x.example/feed\nreddit: r/coffee\ncoffee prices\nx.example\nyoutube: "short"'
+    )
+    assert [(one.kind, one.target) for one in found] == [
+        (SourceKind.FEED, "https://x.example/feed"),
+        (SourceKind.REDDIT, "r/coffee"),
+        (SourceKind.SEARCH, "coffee prices"),
+        (SourceKind.FEED, "https://x.example"),
+    ]
+    assert refused == ('youtube: "short"',)

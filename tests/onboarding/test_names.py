@@ -1,0 +1,75 @@
+"""What is said of a name, and which spellings are worth listing."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.onboarding.names import is_everyday, subject_of, verdict
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Bean There", True),
+        ("Next", True),
+        ("Gap", True),
+        ("Checkers", True),
+        ("Game", True),
+        ("The Body Shop", True),
+        ("Wendy's", True),
+        ("!Kheis", False),
+        ("Müller", False),
+        ("Ørsted", False),
+        ("P&G", False),
+        ("7-Eleven", False),
+        ("Coca-Cola", False),
+        ("Debonairs Pizza", False),
+        ("星巴克", False),
+    ],
+)
+def test_everyday_names_are_told_from_made_ones(name: str, expected: bool) -> None:
+    assert is_everyday(name) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "proposed"),
+    [
+        ("Müller", ("Mueller",)),
+        ("Ørsted", ("Oersted",)),
+        ("7-Eleven", ("Seven-Eleven",)),
+        ("Pick n Pay", ("Pick and Pay",)),
+        ("Next", ()),
+        ("!Kheis", ()),
+        ("P&G", ()),
+        ("O2", ()),
+        ("A+", ()),
+        ("St.George Bank", ()),
+    ],
+)
+def test_only_what_the_matcher_does_not_know_is_proposed(
+    name: str, proposed: tuple[str, ...]
+) -> None:
+    assert verdict(name).aliases == proposed
+
+
+def test_hashtags_and_possessives_are_said_to_be_known() -> None:
+    known = verdict("Bean There").known
+    assert {"#BeanThere", "Bean There’s", "Bean-There"} <= set(known)
+    assert "#Nandos" in verdict("Nando's").known
+
+
+def test_shorter_names_are_left_to_a_person() -> None:
+    found = verdict("Kentucky Fried Chicken")
+    assert found.doubtful == ("KFC",)
+    assert verdict("Debonairs Pizza").doubtful == ("Debonairs",)
+    assert not verdict("Mugg & Bean").doubtful
+
+
+def test_what_the_site_calls_the_brand_is_proposed_without_its_legal_form() -> None:
+    found = verdict("P&G", from_site=("Procter & Gamble Co.", "P&G", "Home"))
+    assert found.aliases == ("Procter & Gamble",)
+
+
+def test_a_longer_name_says_what_the_brand_is() -> None:
+    assert subject_of("Debonairs Pizza") == ("pizza",)
+    assert subject_of("Mugg & Bean") == ()
