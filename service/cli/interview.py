@@ -143,7 +143,7 @@ class Interview:
             )
         else:
             filled, proposals = await self._wizard.names_of(described)
-        telling, common = ticked(proposals.site.products, described.name)
+        telling, common = ticked(proposals.site, described.name)
         for line in told_of_names(proposals):
             say(line)
         if proposals.verdict.doubtful:

@@ -89,6 +89,15 @@ def verdict(name: str, aliases: Sequence[str] = (), from_site: Sequence[str] = (
     )
 
 
+def akin(name: str, others: Iterable[str]) -> tuple[str, ...]:
+    """Return those of `others` that have a telling word of `name`, or all of it in one word."""
+    joined = "".join(words(name))
+    own = {word for word in words(name) if len(word) > _LEAST_OF_INITIALS}
+    return tuple(
+        one for one in others if joined in "".join(words(one)) or not own.isdisjoint(words(one))
+    )
+
+
 def is_everyday(name: str) -> bool:
     """Return whether `name` is also said of other things: "Next", "Game", "Bean There"."""
     if _JOINED.search(name):  # nobody writes other things so: "Coca-Cola", "7-Eleven"

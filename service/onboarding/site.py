@@ -44,6 +44,7 @@ class SiteFound:
     address: str = ""
     """Where it is in the end, redirects followed; empty if it could not be read."""
     names: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
     trades: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
     language: str = ""
@@ -154,10 +155,12 @@ def _told(found: SiteFound, reading: _Reading) -> SiteFound:
     """Return what all pages say together, the telling products first."""
     pages = reading.pages
     products = dict.fromkeys(one for page in pages for one in page.products)
-    ordered = sorted(products, key=lambda one: not site_page.is_telling(one))
+    spoken = pages[0].language
+    ordered = sorted(products, key=lambda one: not site_page.is_telling(one, spoken))
     return replace(
         found,
         names=tuple(dict.fromkeys(name for page in pages for name in page.names)),
+        called=tuple(dict.fromkeys(name for page in pages for name in page.called)),
         trades=tuple(dict.fromkeys(trade for page in pages for trade in page.trades)),
         products=tuple(ordered[:_PRODUCTS]),
         language=pages[0].language,

@@ -6,7 +6,7 @@ Called off the event loop; all that it takes and returns can be pickled.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,13 @@ MAX_FOUND = 40
 _MAX_NAME = 60
 _MAX_WORDS = 6
 _MAX_NODES = 400
+_ALIKE = 3
+"""Headings in the same place of the same structure that are a list of things."""
+_SHORT_WORD = 3
+_SHORT_SLUG = 2
+_FIGURE = re.compile(r"\d|^(?:[a-z]{1,3})$")
+"""A price, a year, a currency, an abbreviation: nothing that names a product alone."""
+_CHROME = frozenset({"nav", "footer", "aside", "form", "header"})
 _MAX_DEPTH = 7
 _LEAST_TEXT = 200
 """Characters that a page shows; one with less needs JavaScript to show anything."""
@@ -83,7 +90,9 @@ class SitePage:
     """What one page says."""
 
     names: tuple[str, ...] = ()
-    """What it calls the brand: an organisation's names, the site's, accounts elsewhere."""
+    """What it calls the firm behind it in its description for machines."""
+    called: tuple[str, ...] = ()
+    """What the site and its accounts elsewhere are called, which may be anything."""
     trades: tuple[str, ...] = ()
     """What kind of business it says it is: "coffee shop"."""
     products: tuple[str, ...] = ()
@@ -106,9 +115,10 @@ def read(
     """
     tree = parse(html_of(body, url, content_type))
     nodes = list(_nodes([json_ld.loads(script) for script in json_ld.scripts(tree)]))
-    names, trades = _firm(tree, nodes)
+    names, trades = _firm(nodes)
     anchors = _anchors(tree, url)
     language = tree.css_first("html[lang]")
+    has_scripts = tree.css_first("script") is not None
     remove_hidden(tree)
     shown = tree.body.text(separator=" ") if tree.body else ""
     products = [*_of_nodes(nodes), *_marked(tree)]
@@ -116,13 +126,14 @@ def read(
         products += _headings(tree)
     return SitePage(
         names=names,
+        called=_called(tree),
         trades=trades,
-        products=_each_once(products),
+        products=_each_once(products, products=True),
         feeds=feed_links(body, url, content_type),
         shelves=tuple(dict.fromkeys(to for text, to in anchors if _leads(_SHELF, text, to)))[:8],
         news=tuple(dict.fromkeys(to for text, to in anchors if _leads(_NEWS, text, to)))[:4],
         language=((language.attributes.get("lang") or "") if language else "")[:2].lower(),
-        is_empty=len(one_line(shown)) < _LEAST_TEXT,
+        is_empty=has_scripts and not anchors and len(one_line(shown)) < _LEAST_TEXT,
     )
 
 
@@ -147,9 +158,7 @@ def _kinds(node: Mapping[str, Any]) -> list[str]:
     return [one for one in (kind if isinstance(kind, list) else [kind]) if isinstance(one, str)]
 
 
-def _firm(
-    tree: LexborHTMLParser, nodes: list[Mapping[str, Any]]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _firm(nodes: list[Mapping[str, Any]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what the page calls the firm behind it, and what kind of business that is."""
     names: list[str] = []
     trades: list[str] = []
@@ -161,18 +170,24 @@ def _firm(
                 many = value if isinstance(value, list) else [value]
                 names += [json_ld.text_of(one) for one in many[:4]]
             trades += [trade for kind in kinds for trade in _trades(kind)]
+    clean = [one_line(name, _MAX_NAME) for name in names]
+    return _each_once(clean)[:10], tuple(dict.fromkeys(trades))[:4]
+
+
+def _called(tree: LexborHTMLParser) -> tuple[str, ...]:
+    """Return what the site is called, and its accounts elsewhere."""
+    names = []
     for selector in ('meta[property="og:site_name"]', 'meta[name="application-name"]'):
         meta = tree.css_first(selector)
         names.append((meta.attributes.get("content") or "") if meta else "")
     title = tree.css_first("title")
     if title is not None:
-        names += _TITLE_ENDS.split(one_line(title.text(), 200))[:1]
+        names += _TITLE_ENDS.split(one_line(title.text(), 200))
     for anchor in tree.css("a[href]")[:500]:
         account = _SOCIAL.search(anchor.attributes.get("href") or "")
-        if account and account[1].lower() not in _NO_HANDLE:
+        if account and account[1].lower() not in _NO_HANDLE and not account[1].endswith(".php"):
             names.append(account[1].strip("._"))
-    clean = [one_line(name, _MAX_NAME) for name in names]
-    return _each_once(clean)[:10], tuple(dict.fromkeys(trades))[:4]
+    return _each_once([one_line(name, _MAX_NAME) for name in names])[:10]
 
 
 def _is_firm(kind: str, node: Mapping[str, Any]) -> bool:
@@ -205,34 +220,50 @@ def _marked(tree: LexborHTMLParser) -> Iterator[str]:
 
 
 def _headings(tree: LexborHTMLParser) -> Iterator[str]:
-    """Yield what a page of products puts into headings, those that come several times in a row."""
-    levels: dict[str, list[LexborNode]] = {}
-    for node in tree.css("h2, h3, h4, h5")[: MAX_FOUND * 4]:
-        levels.setdefault(node.tag or "", []).append(node)
-    for level in sorted(levels, key=lambda tag: -len(levels[tag])):
-        if len(levels[level]) > 1:
-            yield from (node.text(separator=" ") for node in levels[level])
+    """Yield what a page of products puts into headings: those that stand in a list of equals."""
+    places: dict[tuple[str, ...], list[LexborNode]] = {}
+    for node in tree.css("h2, h3, h4, h5, h6")[: MAX_FOUND * 6]:
+        around = [one for one in (node.parent, node.parent and node.parent.parent) if one]
+        if not any(one.tag in _CHROME for one in _above(node)):
+            place = tuple(
+                f"{one.tag} {one.attributes.get('class') or ''}" for one in (node, *around)
+            )
+            places.setdefault(place, []).append(node)
+    for those in sorted(places.values(), key=len, reverse=True):
+        if len(those) >= _ALIKE:
+            yield from (node.text(separator=" ") for node in those)
 
 
-def _each_once(names: list[str] | Iterator[str]) -> tuple[str, ...]:
-    """Return what may be names, each once, without the words of menus."""
+def _above(node: LexborNode) -> Iterator[LexborNode]:
+    above = node.parent
+    while above is not None:
+        yield above
+        above = above.parent
+
+
+def _each_once(names: Iterable[str], *, products: bool = False) -> tuple[str, ...]:
+    """Return what may be names, each once, without the words of menus; `products`: nor prices."""
     found: dict[tuple[str, ...], str] = {}
     for raw in names:
         name = one_line(raw, _MAX_NAME * 2).strip(" .:!–—-*•")
         said = tuple(words(name))
         if not said or len(name) > _MAX_NAME or len(said) > _MAX_WORDS:
             continue
-        if all(fold(word) in _NO_PRODUCT or word.isdigit() for word in said):
+        if all(fold(word) in _NO_PRODUCT or (products and _FIGURE.search(word)) for word in said):
             continue
         found.setdefault(said, name)
     return tuple(found.values())[:MAX_FOUND]
 
 
-def is_telling(product: str) -> bool:
-    """Return whether a product's name is its own: "Triple-Decker", not "Cappuccino" or "Latte"."""
+def is_telling(product: str, language: str = "en") -> bool:
+    """Return whether a product's name is its own: "Triple-Decker", not "Cappuccino" or "Latte".
+
+    Of another `language` than English no dictionary is at hand: one word alone proves nothing.
+    """
     said = words(product)
     own = [word for word in said if word not in everyday_words() and not word.isdigit()]
-    return bool(own) and (len(said) > 1 or len(own[0]) > 3)
+    is_english = not language or language == "en"
+    return bool(own) and (len(said) > 1 or (is_english and len(own[0]) > _SHORT_WORD))
 
 
 def _anchors(tree: LexborHTMLParser, url: str) -> list[tuple[str, str]]:
@@ -247,6 +278,8 @@ def _anchors(tree: LexborHTMLParser, url: str) -> list[tuple[str, str]]:
 def _leads(pattern: re.Pattern[str], text: str, target: str) -> bool:
     path = target.partition("://")[2].partition("/")[2]
     slug = path.partition("?")[0].rstrip("/")[-80:]
+    if slug.rpartition("/")[2].count("-") > _SHORT_SLUG:
+        return False  # a story about brands is no page of products
     return (
         bool(slug)
         and len(words(text)) <= 5

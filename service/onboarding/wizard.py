@@ -73,7 +73,10 @@ class Wizard:
             async with self._reading:
                 site = await self._site.read(described.site, seconds=SITE_SECONDS)
         verdict = await asyncio.to_thread(
-            names.verdict, described.name, described.aliases, site.names
+            names.verdict,
+            described.name,
+            described.aliases,
+            (*site.names, *names.akin(described.name, site.called)),
         )
         languages = described.languages or languages_of(described.countries)
         filled = replace(
@@ -186,10 +189,14 @@ def told_of_names(proposals: Proposals) -> list[str]:
     return told
 
 
-def ticked(products: Sequence[str], name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def ticked(site: SiteFound, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the products worth listing, and those that are words of every kitchen or shop."""
-    telling = [one for one in products if is_telling(one) and one.casefold() != name.casefold()]
-    return tuple(telling), tuple(one for one in products if one not in telling)
+    telling = [
+        one
+        for one in site.products
+        if is_telling(one, site.language) and one.casefold() != name.casefold()
+    ]
+    return tuple(telling), tuple(one for one in site.products if one not in telling)
 
 
 def with_own(described: Description, own: Sequence[Chosen]) -> Description:

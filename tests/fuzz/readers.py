@@ -16,6 +16,7 @@ from service.evaluation import prompt
 from service.evaluation.lexical_scorer import Lexicon, instructs
 from service.evaluation.llm.complaints import complaint
 from service.evaluation.llm.pauses import asked_pause
+from service.onboarding import site_page
 from service.scraping import dedupe, item_builder, page_content, urls
 from service.scraping.entries import content_print
 from service.scraping.feeds import parse as parse_feed
@@ -79,6 +80,8 @@ def page(body: bytes) -> None:
     for read in (links.listing, links.feed_links, links.looks_like_article):
         with suppress(TopfiveError):
             read(body, URL, None)
+    with suppress(TopfiveError):
+        site_page.read(body, URL, shelf=True)
 
 
 def feed(body: bytes) -> None:

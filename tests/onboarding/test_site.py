@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from service.onboarding.names import akin
 from service.onboarding.site import SiteFound, SiteReader
 from service.onboarding.site_page import is_telling, read
 from service.scraping.http.client import Limits
@@ -38,12 +39,18 @@ async def test_menus_and_descriptions_for_machines_name_products(web: LocalWeb) 
         "alternateName": ["Kruste Bonn"], "makesOffer": {"itemOffered": {"@type": "Product",
         "name": "Zwiebelwolke"}}}</script>"""
     web.page("/", page('<a href="/unser-sortiment/produkte">Produkte</a>', ld))
-    web.page("/unser-sortiment/produkte", page("<h3>Roggenriese</h3><h3>Kontakt</h3><h3>Brot</h3>"))
+    web.page(
+        "/unser-sortiment/produkte",
+        page(
+            "<h3>Roggenriese</h3><h3>Kontakt</h3><h3>Brot</h3><footer><h3>Blog</h3></footer>"
+            "<h4>Einzelstück</h4>"
+        ),
+    )
     found = await site(web)
     assert found.names[:2] == ("Kruste", "Kruste Bonn")
     assert found.trades == ("bakery",)
     assert {"Zwiebelwolke", "Roggenriese"} <= set(found.products)
-    assert "Kontakt" not in found.products
+    assert not {"Kontakt", "Einzelstück"} & set(found.products)
     assert found.language == "de"
 
 
@@ -108,9 +115,20 @@ def test_what_everybody_sells_is_not_telling() -> None:
     }  # fmt: skip
 
 
+def test_of_other_languages_one_word_alone_proves_nothing() -> None:
+    assert not is_telling("Brillen", "nl")
+    assert is_telling("Gouden Brillen", "nl")
+
+
+def test_prices_are_no_products() -> None:
+    cards = "".join(f"<h3>Zola {n}</h3><h3>GHS6.99</h3><h3>R 45</h3>" for n in "abc")
+    found = read(page(cards).encode(), "https://x.example/menu", shelf=True)
+    assert found.products == ("Zola a", "Zola b", "Zola c")
+
+
 def test_accounts_elsewhere_are_names() -> None:
     body = page('<a href="https://www.instagram.com/krustebonn/?hl=de">x</a>'
                 '<a href="https://twitter.com/intent/tweet">y</a>')  # fmt: skip
     found = read(body.encode(), "https://kruste.example/")
-    assert "krustebonn" in found.names
-    assert "intent" not in found.names
+    assert found.called == ("krustebonn",)
+    assert akin("Kruste", (*found.called, "Backen in Bonn")) == ("krustebonn",)

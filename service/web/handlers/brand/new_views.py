@@ -85,7 +85,7 @@ async def names(described: Description, proposals: Proposals | None) -> dict[str
         found = await asyncio.to_thread(name_rules.verdict, described.name, described.aliases)
         proposals = Proposals(found, SiteFound())
     verdict, site = proposals.verdict, proposals.site
-    telling, common = ticked(site.products, described.name)
+    telling, common = ticked(site, described.name)
     return {
         "notices": told_of_names(proposals),
         "aliases": _boxes(described.aliases, verdict.aliases, verdict.doubtful),
