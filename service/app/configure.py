@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import structlog
 
 from service import brands, config, log, resources
 from service.brands.desk.saving import ASIDE, mend_torn
+from service.brands.watched_file import WatchedFile
 from service.config import Settings
 from service.errors import ConfigurationError, Fault
 from service.evaluation.llm.pricing import parse as parse_prices
@@ -86,9 +87,11 @@ def brand_of(settings: Settings) -> Brand:
     return brands.read(_brand_file(settings.brand_file), settings.brand_id).brand
 
 
-def brand_file_of(settings: Settings) -> Path:
-    """Return the brand file that is read."""
-    return _brand_file(settings.brand_file)
+def watched_file(settings: Settings, brand: Brand, refine: Callable[[Brand], Brand]) -> WatchedFile:
+    """Return the brand file, to be read again; the shipped one is nobody's to change."""
+    path = _brand_file(settings.brand_file)
+    aside = settings.data_dir / ASIDE if path == settings.brand_file else None
+    return WatchedFile(path, brand, refine, aside=aside)
 
 
 def _brand_file(path: Path) -> Path:

@@ -18,7 +18,6 @@ from service.app.factories import Judging, Scraper
 from service.app.memory import freezing_after_first_run, limit_malloc
 from service.app.stores import CONNECT_PAUSE_SECONDS, Stores, open_stores
 from service.app.taking_up import BrandInForce, BuiltForBrand
-from service.brands.watched_file import WatchedFile
 from service.config import Settings
 from service.delivery.alert_notifier import AlertNotifier
 from service.delivery.outbox import Outbox
@@ -215,7 +214,7 @@ def _brand_in_force(
         return overrides.brand(replace(version, by_default=brand.by_default))
 
     return BrandInForce(
-        WatchedFile(configure.brand_file_of(settings), brand, refine),
+        configure.watched_file(settings, brand, refine),
         build,
         stores.database,
         taken_up=lambda version: notifier.take_up(version, factories.channels(settings, version)),

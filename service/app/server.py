@@ -23,7 +23,10 @@ from service.app.signals import end_on_signal
 from service.embedded.supervisor import Supervised, supervise
 from service.errors import PermanentError, TopfiveError
 from service.log import Redactor
+from service.models import Source
+from service.onboarding.trying import SourceTrier, Tried
 from service.runs.scheduler import RunScheduler
+from service.scraping.sources.reddit import RedditToken
 from service.signing import recipient_id
 from service.web.app import create_app
 from service.web.context import SpendingFigures, WebContext
@@ -215,9 +218,26 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
         min_score=settings.min_score,
         version=__version__,
         sample=app.overrides.sample,
+        try_source=_try_source(app),
         mailbox_url=app.overrides.mailbox_url,
         wizard=app.wizard,
     )
+
+
+def _try_source(app: App) -> Callable[[Source], Awaitable[Tried]]:
+    """Return what reads one source, for the page that shows what it brings now."""
+    trier = SourceTrier(
+        fetcher=app.scraper.fetcher,
+        workers=app.scraper.workers,
+        service_urls=app.overrides.service_urls,
+        reddit=RedditToken(app.settings.reddit_client_id, app.settings.reddit_client_secret),
+    )
+
+    async def read(source: Source) -> Tried:
+        [tried] = await trier.try_all([source], app.brand, app.overrides.clock())
+        return tried
+
+    return read
 
 
 def spending_of(app: App) -> Callable[[], Awaitable[SpendingFigures]]:

@@ -19,8 +19,8 @@ from service.runs.pipeline import Pipeline
 from service.runs.preview import Preview
 from service.runs.progress import ProgressCallback
 from service.storage.database import Database
-from service.storage.tables import brand_versions
-from service.storage.tables.brand_versions import How
+from service.storage.tables.desk import brand_versions
+from service.storage.tables.desk.brand_versions import How
 from service.storage.tables.runs import Claim
 
 _log = structlog.get_logger(__name__)

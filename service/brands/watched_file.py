@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.brands.desk.saving import save
 from service.brands.loader import BrandFile, read_bytes, version_of
-from service.errors import ConfigurationError, Fault
+from service.errors import ConfigurationError, Fault, FileReadOnlyError
 from service.models import Brand
 
 _log = logging.getLogger(__name__)
@@ -34,10 +35,20 @@ class WatchedFile:
     """One brand's file. Only `look` reads it; call that where waiting for a disk does no harm."""
 
     def __init__(
-        self, path: Path, brand: Brand, refine: Callable[[Brand], Brand] = lambda brand: brand
+        self,
+        path: Path,
+        brand: Brand,
+        refine: Callable[[Brand], Brand] = lambda brand: brand,
+        *,
+        aside: Path | None = None,
     ) -> None:
-        """`brand` is what the file said when it was read; `refine` is applied to later versions."""
+        """`brand` is what the file said when it was read; `refine` is applied to later versions.
+
+        `aside` is where versions are kept while the file is written in place; None: the file is
+        not ours to write.
+        """
         self.path = path
+        self._aside = aside
         self.in_force = FileVersion(brand, b"")
         self.waiting: FileVersion | None = None
         """A version without faults that the next run takes up."""
@@ -75,6 +86,13 @@ class WatchedFile:
         else:
             self._found(found, body)
         self._seen = seen
+
+    def replace(self, new: bytes, *, seen: bytes) -> None:
+        """Save a new version of the file, which was `seen` before. Raises EditRefusedError."""
+        if self._aside is None:
+            raise FileReadOnlyError(f"{self.path} comes with the program and is not changed")
+        save(self.path, new, seen=seen, aside=self._aside)
+        self.look()
 
     def is_settled(self) -> bool:
         """Return whether nobody seems to be writing the file at this moment."""

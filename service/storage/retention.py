@@ -10,7 +10,8 @@ from collections.abc import Collection
 
 from service.signing import recipient_id
 from service.storage.database import Database
-from service.storage.tables import brand_versions, outbox, recorded_runs
+from service.storage.tables import outbox, recorded_runs
+from service.storage.tables.desk import brand_versions
 
 _OLD = {
     "runs": """

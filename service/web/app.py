@@ -9,7 +9,7 @@ from aiohttp import web
 from service.web import middlewares, security
 from service.web.context import CONTEXT, WebContext
 from service.web.handlers import feedback, pages, runs
-from service.web.handlers.brand import explain, new
+from service.web.handlers.brand import changes, desk, explain, new
 from service.web.responses import ENVIRONMENT, PATH, add_headers, environment
 
 
@@ -29,6 +29,7 @@ def create_app(context: WebContext) -> web.Application:
     app[explain.READ_LIMIT] = security.Limiter(explain.READ_RATE)
     app[middlewares.READING_LIMIT] = security.Limiter(context.reading_rate)
     app[runs.STREAMS] = set()
+    desk.prepare(app)
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(runs.end_streams)
     app.add_routes(_routes())
@@ -62,6 +63,14 @@ def _routes() -> list[web.RouteDef]:
         web.get("/feedback.csv", feedback.export_csv),
         web.get("/brand/new", new.show),
         web.post("/brand/new", new.post),
+        web.get("/brand", desk.show),
+        web.post("/brand", changes.change),
+        web.get("/brand/sources", desk.sources),
+        web.get("/brand/sources/{key}", desk.source),
+        web.post("/brand/sources/{key}/preview", desk.preview),
+        web.get("/brand/versions", desk.versions),
+        web.get("/brand/versions/{version}", desk.version),
+        web.get("/brand/file", desk.file),
     ]
 
 

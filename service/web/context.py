@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from typing import Protocol
+from typing import Any, Protocol
 
 from aiohttp import web
 
 from service.brands.watched_file import WatchedFile
 from service.feedback.votes import Votes
 from service.metrics import Metrics
-from service.models import DEFAULT_MIN_SCORE, Brand, Network, Sample
+from service.models import DEFAULT_MIN_SCORE, Brand, Network, Sample, Source
+from service.onboarding.trying import Tried
 from service.onboarding.wizard import Wizard
 from service.runs.controller import RunController
 from service.runs.preview import Preview
@@ -99,6 +100,11 @@ class WebContext:
     reading_rate: Rate = READING_RATE
     wizard: Wizard | None = None
     """Describes new brands."""
+    trial: Callable[[Brand], Awaitable[Mapping[str, Any]]] | None = None
+    """Tries a changed brand on what was read; None: such a change is shown as not tried. What it
+    returns goes out as JSON, and `brand/trial.html` shows it."""
+    try_source: Callable[[Source], Awaitable[Tried]] | None = None
+    """Reads a source once, to show what it brings now; stores nothing."""
 
     @property
     def brand(self) -> Brand:

@@ -16,7 +16,7 @@ from service.brands import version_of
 from service.brands.desk.edits import Edit, RemoveSource, SetOption, SetText, SetWords, edited
 from service.models import Trigger
 from service.runs.scheduler import RunScheduler
-from service.storage.tables import brand_versions
+from service.storage.tables.desk import brand_versions
 from service.web.app import create_app
 from tests.app.world import World, completed
 from tests.e2e import service as services

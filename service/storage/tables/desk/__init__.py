@@ -1,0 +1,1 @@
+"""What the pages of the brand file read and keep: versions, and what a source is good for."""

@@ -1,0 +1,193 @@
+"""`POST /brand`: a change of the brand file tried, saved or undone, by a form or by JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from service.brands import read_bytes, version_of
+from service.brands.desk import edit_json
+from service.brands.desk.edits import current
+from service.errors import (
+    ConfigurationError,
+    EditRefusedError,
+    FileChangedError,
+    FileReadOnlyError,
+)
+from service.storage.tables.desk import brand_versions
+from service.storage.tables.desk.brand_versions import How
+from service.web.context import CONTEXT, WebContext
+from service.web.handlers.brand import asked as requests
+from service.web.handlers.brand.asked import Asked, NotUnderstoodError
+from service.web.handlers.brand.tried import TriedChange, diff, tried
+from service.web.responses import PATH, as_json, asks_page, page, problem
+from service.wording.brand_pages import desk as words
+
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]")
+
+
+async def change(request: web.Request) -> web.StreamResponse:
+    """`POST /brand`: try, save or undo a change."""
+    if not requests.is_proven(request):
+        return problem(request, 403, *words.not_from_here())
+    try:
+        return await _done(request, await requests.read(request))
+    except NotUnderstoodError:
+        return problem(request, 400, *words.bad_request())
+    except FileChangedError as error:
+        return problem(request, 409, error.message, error.hint)
+    except (ConfigurationError, EditRefusedError) as error:
+        return problem(request, 422, error.message, error.hint)
+
+
+async def _done(request: web.Request, asked: Asked) -> web.StreamResponse:
+    context = request.app[CONTEXT]
+    if asked.do == "undo":
+        return await _undo(request, asked)
+    made = await asyncio.to_thread(_tried, context, asked)
+    if made is None:
+        return problem(request, 422, *words.nothing_changed())
+    if asked.do == "download":
+        return file_response(context, made.after)
+    return await (_save if asked.do == "save" else _shown)(request, asked, made)
+
+
+def body_of(context: WebContext) -> bytes:
+    """Return the file as it is now. Raises EditRefusedError when it cannot be read."""
+    path = context.brand_file.path
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise EditRefusedError(*words.unreadable(str(path), why)) from error
+
+
+def _tried(context: WebContext, asked: Asked) -> TriedChange | None:
+    """Return the change as the file is now; None if it changes nothing."""
+    file = context.brand_file
+    body = body_of(context)
+    found, entry = current(body, file.path.name, context.brand.id)
+    edits = requests.edits_of(asked, found.brand, entry)
+    made = tried(body, file.path.name, found.brand, entry, edits)
+    return made if made.after != body else None
+
+
+async def _shown(
+    request: web.Request,
+    asked: Asked,
+    made: TriedChange,
+    status: int = 200,
+    notice: tuple[str, str] | None = None,
+    *,
+    theirs: list[str] | None = None,
+    read_only: bool = False,
+) -> web.StreamResponse:
+    """Return what a change would do, to be saved or left."""
+    context = request.app[CONTEXT]
+    trial = await context.trial(made.brand) if context.trial and not read_only else None
+    if not asks_page(request):
+        extra: dict[str, Any] = {"error": notice[0], "hint": notice[1]} if notice else {}
+        if read_only:
+            extra["file"] = made.after.decode("utf-8", "replace")
+        return as_json({**_json(made, saved=False), "trial": trial, **extra}, status)
+    return page(
+        request,
+        "brand/tried.html",
+        status,
+        made=made,
+        seen=version_of(made.before),
+        change=json.dumps(edit_json.as_json(made.edits), ensure_ascii=False),
+        who=asked.who,
+        notice=notice,
+        theirs=theirs,
+        trial=trial,
+        read_only=read_only,
+    )
+
+
+async def _save(request: web.Request, asked: Asked, made: TriedChange) -> web.StreamResponse:
+    context = request.app[CONTEXT]
+    now = version_of(made.before)
+    if asked.seen and asked.seen != now:
+        then = await brand_versions.body(context.database, context.brand.id, asked.seen)
+        theirs = diff(then, made.before) if then else None
+        return await _shown(request, asked, made, 409, words.changed_meanwhile(), theirs=theirs)
+    what = "; ".join(made.said)
+    try:
+        await _replace(context, made.before, made.after, How.SAVED, who=asked.who, what=what)
+    except FileReadOnlyError:
+        notice = words.read_only(str(context.brand_file.path))
+        return await _shown(request, asked, made, 409, notice, read_only=True)
+    if asks_page(request):
+        return _saved(request, made.version)
+    return as_json(_json(made, saved=True))
+
+
+async def _undo(request: web.Request, asked: Asked) -> web.StreamResponse:
+    """Put a kept version into the file again: a save like any other."""
+    context = request.app[CONTEXT]
+    file = context.brand_file
+    body = await brand_versions.body(context.database, context.brand.id, asked.version)
+    if body is None:
+        return problem(request, 404, *words.no_such_version())
+    before = await asyncio.to_thread(body_of, context)
+    if asked.seen and asked.seen != version_of(before):
+        raise FileChangedError(before)
+    await asyncio.to_thread(read_bytes, body, file.path.name, context.brand.id)
+    if body == before:
+        return problem(request, 422, *words.nothing_changed())
+    what = words.put_back(asked.version)
+    try:
+        await _replace(context, before, body, How.UNDONE, who=asked.who, what=what)
+    except FileReadOnlyError:
+        return problem(request, 409, *words.read_only(str(file.path)))
+    if asks_page(request):
+        return _saved(request, asked.version)
+    return as_json({"saved": True, "version": asked.version, "changes": [what]})
+
+
+def _saved(request: web.Request, version: str) -> web.StreamResponse:
+    """Return the way back to the page of the brand, which says that this version was saved."""
+    where = f"{request.app[PATH]}/brand?saved={version}"
+    return web.Response(status=303, headers={"Location": where})
+
+
+async def _replace(
+    context: WebContext, before: bytes, after: bytes, how: How, *, who: str, what: str
+) -> None:
+    """Keep both versions and write the new one; where that fails, neither is done."""
+    brand_id = context.brand.id
+    async with context.database.transaction() as connection:
+        await brand_versions.add(
+            connection, brand_id, before, version=version_of(before), how=How.FOUND
+        )
+        await brand_versions.add(
+            connection, brand_id, after, version=version_of(after), how=how, who=who, what=what
+        )
+        await asyncio.to_thread(context.brand_file.replace, after, seen=before)
+
+
+def _json(made: TriedChange, *, saved: bool) -> Mapping[str, Any]:
+    return {
+        "saved": saved,
+        "version": made.version,
+        "before": version_of(made.before),
+        "changes": [*made.said],
+        "warnings": [*made.warnings],
+        "diff": made.diff,
+    }
+
+
+def file_response(context: WebContext, body: bytes) -> web.Response:
+    """Return a version of the brand file to be kept by the browser."""
+    name = _NOT_IN_NAMES.sub("", context.brand_file.path.name)
+    return web.Response(
+        body=body,
+        content_type="application/yaml",
+        headers={"Content-Disposition": f'attachment; filename="{name or "brand.yaml"}"'},
+    )

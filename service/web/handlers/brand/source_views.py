@@ -1,0 +1,100 @@
+"""The sources of the brand file as the page lists them: each with how it does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from service.models import Answer, HealthState, Source, SourceHealth, Vote
+from service.storage.tables import sources
+from service.storage.tables.desk import source_yield
+from service.storage.tables.desk.source_yield import SourceYield
+from service.web.context import WebContext
+from service.wording.source_troubles import gone_quiet
+
+SPAN = timedelta(days=30)
+"""Over which it is counted what a source is good for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedSource:
+    """One source with its state and rhythm."""
+
+    source: Source
+    state: str
+    """`off`, `paused`, `quiet`, or the state of its health; `new` before it was read."""
+    error: str
+    per_day: float | None
+    last_find: datetime | None
+    items: int
+    mailed: float | None
+    """The share of its items whose story was mailed; None: it brought nothing."""
+    liked: float | None
+    """The share of votes on these stories that say yes; None: nobody voted."""
+    votes: int
+
+
+async def listed(context: WebContext) -> list[ListedSource]:
+    """Return every source of the brand in force, in the file's order."""
+    now, brand = context.clock(), context.brand
+    healths, brought, votes = await asyncio.gather(
+        sources.all_of(context.database, brand.id),
+        source_yield.since(context.database, brand.id, now - SPAN),
+        context.votes.in_force(brand.id, now - 2 * SPAN),
+    )
+    day = now.astimezone(context.timezone).date()
+    none = SourceYield(items=0, mailed=0, stories=frozenset())
+    return [
+        _view(
+            source,
+            healths.get(source.key),
+            brought.get(source.key, none),
+            votes,
+            now=now,
+            day=day,
+        )
+        for source in brand.sources
+    ]
+
+
+def _view(
+    source: Source,
+    health: SourceHealth | None,
+    brought: SourceYield,
+    votes: Sequence[Vote],
+    *,
+    now: datetime,
+    day: date,
+) -> ListedSource:
+    cast = [vote for vote in votes if vote.story in brought.stories]
+    liked = sum(vote.answer is Answer.YES for vote in cast)
+    counts = [one for one in health.rhythm.counts if one is not None] if health else []
+    state, error = _state(source, health, now, day)
+    return ListedSource(
+        source=source,
+        state=state,
+        error=error,
+        per_day=sum(counts) / len(counts) if counts else None,
+        last_find=health.rhythm.brought_at if health else None,
+        items=brought.items,
+        mailed=brought.mailed / brought.items if brought.items else None,
+        liked=liked / len(cast) if cast else None,
+        votes=len(cast),
+    )
+
+
+def _state(
+    source: Source, health: SourceHealth | None, now: datetime, day: date
+) -> tuple[str, str]:
+    if source.off:
+        return "off", ""
+    if not source.is_read(day):
+        return "paused", ""
+    if health is None:
+        return "new", ""
+    if health.state in (HealthState.FAILING, HealthState.GONE):
+        return str(health.state), health.last_error
+    quiet = gone_quiet(health, now)
+    return ("quiet", quiet) if quiet else (str(health.state), "")
