@@ -32,6 +32,9 @@ _ERRORS = {
     "Ended": "What the link showed is no longer kept (KEEP_DAYS)",
     "Forgotten": "Whom the mail went to asked to be forgotten; nothing is stored",
     "NotAForm": "Not a form",
+    "NoSuchSource": "The brand file has no such source",
+    "NoSuchVersion": "This version of the brand file is not kept",
+    "FaultyBrand": "The brand file has a fault, or would have one after the change",
     "TooManyReadings": "Twenty addresses an hour were read already; or too many wrong tokens",
     "TooManyVotes": "Too many posts by this reader, or without a valid token from this address",
 }
@@ -41,9 +44,16 @@ _ANYWHERE = {
 }  # fmt: skip
 _BEHIND_THE_TOKEN = {"401": "Unauthorised", "429": "TooManyLogins"}
 _TO_POST = {"403": "CrossOrigin", "413": "TooLarge"}
-_BY_PARAMETER = {"run_id": {"404": "NoSuchRun"}, "token": {"404": "BadLink"}}
+_BY_PARAMETER = {
+    "run_id": {"404": "NoSuchRun"},
+    "token": {"404": "BadLink"},
+    "source_key": {"404": "NoSuchSource"},
+    "version": {"404": "NoSuchVersion"},
+}
 _SCHEMAS_OF_PARAMETERS: dict[str, dict[str, Any]] = {
     "run_id": {"schema": {"type": "string", "format": "uuid"}},
+    "source_key": {"schema": {"type": "string", "minLength": 1}},
+    "version": {"schema": {"type": "string", "minLength": 1}},
     "number": {"schema": {"type": "integer", "minimum": 1}},
     "token": {
         "description": "A signed token from a mail; works for 90 days, in /share/ for KEEP_DAYS",

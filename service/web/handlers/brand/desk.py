@@ -131,12 +131,12 @@ async def sources(request: web.Request) -> web.StreamResponse:
 
 
 async def source(request: web.Request) -> web.StreamResponse:
-    """`GET /brand/sources/{key}`: one source, to be changed and looked at."""
+    """`GET /brand/sources/{source_key}`: one source, to be changed and looked at."""
     return await _source_page(request)
 
 
 async def preview(request: web.Request) -> web.StreamResponse:
-    """`POST /brand/sources/{key}/preview`: what the source brings now; nothing is stored."""
+    """`POST /brand/sources/{source_key}/preview`: what the source brings now; nothing is stored."""
     if not requests.is_proven(request):
         return problem(request, 403, *words.not_from_here())
     context = request.app[CONTEXT]
@@ -176,7 +176,7 @@ async def _source_page(request: web.Request, **more: Any) -> web.StreamResponse:
 
 
 def _key(request: web.Request) -> str:
-    return request.match_info["key"]
+    return request.match_info["source_key"]
 
 
 def _version(context: WebContext) -> str:
