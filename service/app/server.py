@@ -24,9 +24,8 @@ from service.embedded.supervisor import Supervised, supervise
 from service.errors import PermanentError, TopfiveError
 from service.log import Redactor
 from service.models import Source
-from service.onboarding.trying import SourceTrier, Tried
+from service.onboarding.trying import Tried, try_source
 from service.runs.scheduler import RunScheduler
-from service.scraping.sources.reddit import RedditToken
 from service.signing import recipient_id
 from service.web.app import create_app
 from service.web.context import SpendingFigures, WebContext
@@ -226,16 +225,10 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
 
 def _try_source(app: App) -> Callable[[Source], Awaitable[Tried]]:
     """Return what reads one source, for the page that shows what it brings now."""
-    trier = SourceTrier(
-        fetcher=app.scraper.fetcher,
-        workers=app.scraper.workers,
-        service_urls=app.overrides.service_urls,
-        reddit=RedditToken(app.settings.reddit_client_id, app.settings.reddit_client_secret),
-    )
 
     async def read(source: Source) -> Tried:
-        [tried] = await trier.try_all([source], app.brand, app.overrides.clock())
-        return tried
+        now = app.overrides.clock()
+        return await try_source(source, app.brand, now, trier=app.wizard.trier)
 
     return read
 

@@ -54,7 +54,7 @@ class Wizard:
         file of the service, to which a brand may be added when asked; `outlets` replaces those
         that are listed here."""
         self.running = running
-        self._trier = trier
+        self.trier = trier
         self._site = SiteReader(trier.fetcher, trier.workers)
         self._clock = clock
         self._folders = tuple(folders)
@@ -106,7 +106,7 @@ class Wizard:
         """Try every source at once; what cannot be read is switched off, unless nothing can be."""
         brand = await asyncio.to_thread(brand_text.brand_of, replace(described, sources=()))
         async with self._reading:
-            tried = await self._trier.try_all(
+            tried = await self.trier.try_all(
                 [one.source for one in described.sources], brand, self._clock(),
                 seconds=TRY_SECONDS, progress=progress,
             )  # fmt: skip
@@ -127,11 +127,11 @@ class Wizard:
         now = self._clock()
         async with self._reading:
             # What the listings say stands in for pages that do not come in time.
-            listed = await self._trier.try_all(
+            listed = await self.trier.try_all(
                 brand.sources, brand, now, seconds=TRY_SECONDS, failed_again=False
             )
             well = [one.source for one in listed if one.brings]
-            read = await self._trier.try_all(
+            read = await self.trier.try_all(
                 well, brand, now, seconds=FIVE_SECONDS - TRY_SECONDS, read_pages=True,
                 progress=progress,
             )  # fmt: skip
