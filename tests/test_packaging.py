@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -184,6 +185,23 @@ def test_the_image_sets_only_what_topfive_or_python_knows(recipe: dict[str, list
     assert given["DATA_DIR"] == "/data"
     known = {name.upper() for name in Settings.model_fields}
     assert {n for n in given if n != "PATH" and not n.startswith("PYTHON")} <= known
+
+
+def test_the_image_has_byte_code_of_what_is_read_late_too(recipe: dict[str, list[str]]) -> None:
+    """Its process may write none: what has none would be compiled anew at every start."""
+    told = next(line for line in recipe["RUN"] if "walk_packages" in line)
+    late: set[str] = set()
+    for path in (ROOT / "service").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                for inner in ast.walk(node):
+                    if isinstance(inner, ast.Import):
+                        late |= {alias.name.partition(".")[0] for alias in inner.names}
+                    elif isinstance(inner, ast.ImportFrom):
+                        late.add((inner.module or "").partition(".")[0])
+    late -= {"service", *sys.stdlib_module_names}
+    assert late >= {"babel", "numpy", "trafilatura"}
+    assert {name for name in late if name not in told} == set()
 
 
 def test_all_that_the_recipe_copies_is_there_and_sent(recipe: dict[str, list[str]]) -> None:
