@@ -29,7 +29,7 @@ def data_folder(keep: Path | None) -> Iterator[Path]:
         except OSError as error:
             raise PermanentError(f"{keep} cannot be made ({error.strerror})") from error
     folder = keep.resolve() if keep else Path(tempfile.mkdtemp(prefix="topfive-demo-"))
-    making = Thread(target=_make, args=(folder,), name="making the demo's database")
+    making = Thread(target=_make, args=(folder, bool(keep)), name="making the demo's database")
     making.start()
     try:
         yield folder
@@ -39,9 +39,9 @@ def data_folder(keep: Path | None) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _make(folder: Path) -> None:
+def _make(folder: Path, to_last: bool) -> None:
     # Whoever starts the database meets the same fault, and says it.
     with suppress(
         PermanentError, RuntimeError, AssertionError, OSError, subprocess.SubprocessError
     ):
-        make_database(folder)
+        make_database(folder, to_last=to_last)

@@ -23,6 +23,9 @@ from service.models import Source, SourceKind
 
 _HOST = "127.0.0.1"
 """The only loopback address that every system has."""
+_OUT_OF_ORDER = 521
+"""What a proxy says of a server that is down. A 500 would be asked for twice more, and the demo's
+first mail would wait for that."""
 _GRACE = 1.0
 """Seconds that an open request may take when the demo stops."""
 _PATHS = {
@@ -103,7 +106,7 @@ class SampleWeb:
         async def answer(request: web.Request) -> web.StreamResponse:
             base = self._urls[outlet.id]
             if outlet.down:
-                return _response(site_pages.broken(outlet, base), 500)
+                return _response(site_pages.broken(outlet, base), _OUT_OF_ORDER)
             document, at = self._page(outlet, base, request.path)
             if document is None:
                 return _response(site_pages.missing(outlet, base), 404)

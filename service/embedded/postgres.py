@@ -9,8 +9,8 @@ import signal
 import subprocess
 import time
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -72,14 +72,30 @@ def start_postgres(data_dir: Path) -> EmbeddedServer:
     return EmbeddedServer(url, adopted, socket, stop, partial(_forget, server))
 
 
-def make_database(data_dir: Path) -> None:
+def make_database(data_dir: Path, *, to_last: bool = True) -> None:
     """Make the database in `data_dir` ahead, where there is none: `start_postgres` then finds it.
 
-    Raises PermanentError, and what the wheel raises.
+    One that is not `to_last` is not waited for until it is on the disk, which a busy disk makes
+    longer than all the rest. Raises PermanentError, and what the wheel raises.
     """
     wheel, folder = _prepared(data_dir)
-    with _start_lock(data_dir), named_user():
+    with _start_lock(data_dir), named_user(), nullcontext() if to_last else _unsynced(wheel):
         _make_database(wheel, folder)
+
+
+@contextmanager
+def _unsynced(wheel: Any) -> Iterator[None]:
+    """Let a database that is made meanwhile stay in the system's memory for now."""
+    run = wheel.postgres_server.pgexec
+
+    def run_unsynced(command: str, options: Sequence[str], **more: Any) -> Any:
+        return run(command, [*options, *["--no-sync"] * (command == "initdb")], **more)
+
+    wheel.postgres_server.pgexec = run_unsynced  # it offers no other way to say so
+    try:
+        yield
+    finally:
+        wheel.postgres_server.pgexec = run
 
 
 def _prepared(data_dir: Path) -> tuple[Any, Path]:

@@ -162,7 +162,7 @@ async def test_content_types(
 async def test_one_outlet_is_down(sample: SampleWeb, client: aiohttp.ClientSession) -> None:
     source = next(s for s in sample.sources() if s.name == "Veld Wire")
     async with client.get(source.target) as answer:
-        assert answer.status == 500
+        assert answer.status == 521
         assert "out of order on purpose" in await answer.text()
 
 
