@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 _PARTS = re.compile(r"((?:\[[^\[\]]*\]|\([^()]*\)|[^\s>+~\[(])+)|\s*([>+~])\s*|\s+")
+_NAMED = re.compile(r"[a-z][a-z0-9]*(?:[.#][\w-]+)+|(?:[.#][\w-]+)+", re.ASCII)
+_NAME = re.compile(r"[.#]?[\w-]+", re.ASCII)
 _COSTLY = re.compile(r":(?:nth|first-of|last-of|only-of)")
 _MAX_COSTLY = 20
 """Parts that count their neighbours, for each of which the parser counts anew at every element."""
@@ -37,6 +39,17 @@ class Selecting:
         self._within_known: dict[str, dict[int, bool]] = {}
         """By the beginning of a selector: which elements it names or stand in one that it names."""
         self._steps = self._costly = 0
+
+    @cached_property
+    def named(self) -> Mapping[str, Found]:
+        """The elements of each `.class` and `#id` of the tree."""
+        named: dict[str, dict[int, LexborNode]] = {}
+        for one in self._tree.css("[class]"):
+            for name in (one.attributes.get("class") or "").split():
+                named.setdefault(f".{name}", {})[one.mem_id] = one
+        for one in self._tree.css("[id]"):
+            named.setdefault(f"#{one.attributes.get('id')}", {})[one.mem_id] = one
+        return named
 
     def select(self, selector: str) -> Found:
         """Return the elements that `selector` names, by their number in the tree."""
@@ -99,6 +112,10 @@ class Selecting:
 
     def _part(self, part: str) -> Found:
         if part not in self._parts:
+            names = _names_of(part)
+            if names:
+                self._parts[part] = self._with_names(names)
+                return self._parts[part]
             self._costly += bool(_COSTLY.search(part))
             refused = self._costly > _MAX_COSTLY or len(self._parts) >= _MAX_PARTS
             nodes: list[LexborNode] = []
@@ -107,6 +124,29 @@ class Selecting:
                     nodes = self._tree.css(part)
             self._parts[part] = {node.mem_id: node for node in nodes}
         return self._parts[part]
+
+    def _with_names(self, names: Sequence[str]) -> Found:
+        """Return the elements that have each of some classes, ids and tags."""
+        rest = [one for one in names if one[0] not in ".#"]
+        first, *others = sorted(
+            (self.named.get(one, {}) for one in names if one[0] in ".#"), key=len
+        )
+        if not others and not rest:
+            return first
+        return {
+            key: node
+            for key, node in first.items()
+            if all(key in one for one in others) and all(node.tag == one for one in rest)
+        }
+
+
+@lru_cache(maxsize=4_096)
+def _names_of(part: str) -> Sequence[str]:
+    """Return the tag, `.class` and `#id` of a part that asks for a name and nothing else.
+
+    The parser reads a selector and walks the tree for each part that it is asked for.
+    """
+    return _NAME.findall(part) if _NAMED.fullmatch(part) else ()
 
 
 @lru_cache(maxsize=4_096)

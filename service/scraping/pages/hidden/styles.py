@@ -45,12 +45,10 @@ class Styles:
         """`sheets` are the style elements that stood in it, as media and text."""
         self._tree = tree
         self._inline = dict(_inline(tree))
-        classes = {f".{name}" for one in tree.css("[class]") for name in _classes(one)}
-        ids = (f"#{one.attributes.get('id')}" for one in tree.css("[id]"))
-        self._there = frozenset(classes.union(ids))
+        self._selecting = Selecting(tree)
+        self._there = frozenset(self._selecting.named if sheets else ())
         self._blocks = blocks_of(sheets, self._there)
         self._elsewhere = tree.css_first("link[rel~=stylesheet]") is not None
-        self._selecting = Selecting(tree)
         self._known: dict[int, Declared] = {}
         candidates = [node for node, style in self._inline.values() if _kind(style, None)]
         candidates += self._hiding() if self._blocks else []
