@@ -29,6 +29,7 @@ from service.text.normalize import fold
 
 _BLOCK = 500
 """Characters of a text that are looked at together when a phrase is to be placed."""
+_LARGE = 4 * _BLOCK
 _AROUND = 150
 """Characters before and after a place within which all of its phrase stands."""
 
@@ -146,10 +147,8 @@ class SourcePrefilter:
         if not self._finds_in_text(text):  # as most: one search and not one for each block
             return []
         spans: list[tuple[int, int]] = []
-        for at in range(0, len(text), _BLOCK):
+        for at in self._blocks(text):
             end = at + _BLOCK + _AROUND
-            if not self._finds_in_text(text[at:end]):
-                continue
             start = max(text.rfind(" ", 0, max(0, at - _AROUND)), 0)
             space = text.find(" ", end)
             stop = len(text) if space < 0 else space
@@ -158,6 +157,14 @@ class SourcePrefilter:
             else:
                 spans.append((start, stop))
         return spans
+
+    def _blocks(self, text: str) -> Iterator[int]:
+        """Yield where the blocks begin in which something may be: large ones are asked first."""
+        for large in range(0, len(text), _LARGE):
+            if self._finds_in_text(text[large : large + _LARGE + _AROUND]):
+                for at in range(large, min(large + _LARGE, len(text)), _BLOCK):
+                    if self._finds_in_text(text[at : at + _BLOCK + _AROUND]):
+                        yield at
 
     def _finds_in_text(self, text: str) -> bool:
         return self._finds(text) or any(scan.finds(text) for scan in self._slips)
