@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ from service.models import Brand, Evaluation, Item, Story, StoryMemory
 from service.models.score import percent_of_scale
 from service.ranking.grouping import event_clustering
 from service.ranking.grouping.background import Background, placed, towns_in
-from service.ranking.grouping.happenings import marks_in, tell_two
+from service.ranking.grouping.happenings import harm, marks_in, tell_two
 from service.ranking.grouping.senses import senses_in
 from service.ranking.grouping.signatures import (
     Signature,
@@ -56,6 +56,10 @@ NEARLY_ALL, NEARLY_AS_LONG = 0.85, 0.7
 """What a story with a headline of its own must share with a text that begins otherwise to be one
 text with it. A company's paragraph under its notices and a round-up that repeats whole stories stay
 under these."""
+
+RIVAL = 2.0
+"""Weight of a rival's name where the brand is not named: it says of whom the story is. It ties
+nothing together alone, but one telling word beside it does; the brand's own news needs two."""
 
 SURELY_A_COPY = 0.8
 """Share of a text in another that neither another place nor the next day's column explains."""
@@ -161,9 +165,15 @@ def _labels(members: Sequence[_Member], background: Background) -> list[int]:
         for those in _same_texts(members, told)
         if any(members[n].item or not asked.isdisjoint(members[n].signature.terms) for n in those)
     ]
-    nodes = [_node([members[n] for n in those], background) for those in near]
     events = [subjects.together([told[n] for n in those]) for those in near]
     happened = [_happened([members[n] for n in those], background) for those in near]
+    nodes = [
+        replace(
+            _node([members[n] for n in those], event.companies, background),
+            is_harm=bool(harm(marks)),
+        )
+        for those, event, marks in zip(near, events, happened, strict=True)
+    ]
     labels = list(range(-len(members), 0))  # who is not compared is alone
     numbers = event_clustering.events(
         nodes,
@@ -267,7 +277,7 @@ def _subject(member: _Member, background: Background) -> Subject:
 
 
 def _happened(members: Sequence[_Member], background: Background) -> frozenset[str]:
-    """Return what the brand's own headlines say that happened to it; nothing where they say both.
+    """Return what headlines say that happened to the brand or a rival.
 
     What is known of a story of many headlines says more than one more headline's words.
     """
@@ -275,18 +285,24 @@ def _happened(members: Sequence[_Member], background: Background) -> frozenset[s
         return frozenset()
     titles = [member.title for member in members]
     own = [
-        marks_in(title, background.languages)
-        for title in titles
-        if "" in background.companies_in(title)
+        marks_in(title, background.languages) for title in titles if background.companies_in(title)
     ]
     return frozenset().union(*own) if own else frozenset()
 
 
-def _node(members: Sequence[_Member], background: Background) -> event_clustering.Node:
+def _node(
+    members: Sequence[_Member], companies: frozenset[str], background: Background
+) -> event_clustering.Node:
+    """Return what is compared of `members`, who name these companies."""
+    rivals = companies if "" not in companies else frozenset()
+    named = background.named(rivals)
+
+    def weight(term: str) -> float:
+        return RIVAL if term in named else background.weight(term)
+
     found, count = summed([member.signature for member in members])
     lead = next((member.signature.lead for member in members if member.signature.lead), ())
     places = frozenset(term for m in members if m.item for term in placed(m.item.title))
-    weight = background.weight
     shares = {term: n / count for term, n in found.items() if weight(term)}
     return event_clustering.Node(
         vector=event_clustering.unit(shares, weight),
@@ -295,6 +311,7 @@ def _node(members: Sequence[_Member], background: Background) -> event_clusterin
         middle=sum(m.middle * m.signature.count for m in members) / count,
         telling=frozenset(filter(background.is_telling, shares)) - places,
         names=frozenset(terms.stem(name) for m in members for name in m.signature.names),
+        rivals=rivals,
         senses=frozenset().union(*(senses_in(m.title, background.last_words) for m in members)),
         lead=event_clustering.unit(dict.fromkeys(lead, 1.0), weight),
         count=count,

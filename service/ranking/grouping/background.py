@@ -8,7 +8,7 @@ headlines name of companies and places can also tell them apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -60,6 +60,12 @@ class Background:
             dim=frozenset(term for phrase in brand.extended for term in terms(phrase)),
             companies=tuple(dict.fromkeys((said, whose) for said, whose in owners if said)),
             languages=frozenset(brand.languages),
+        )
+
+    def named(self, whose: Collection[str]) -> frozenset[str]:
+        """Return the stems of the names of companies."""
+        return frozenset(
+            stem(word) for name, owner in self.companies if owner in whose for word in name
         )
 
     @property

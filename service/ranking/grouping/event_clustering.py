@@ -77,6 +77,10 @@ class Node:
     """Its words that say something of an event."""
     names: frozenset[str] = frozenset()
     """Those that are part of a name, as far as a text beside the headline shows it."""
+    rivals: frozenset[str] = frozenset()
+    """Rivals of the brand that it names; none where it names the brand itself."""
+    is_harm: bool = False
+    """Whether a headline of it says that harm happened."""
     senses: frozenset[tuple[str, str]] = frozenset()
     """Its words of two meanings, each with how it is used."""
     lead: Mapping[str, float] = field(default_factory=dict)
@@ -164,6 +168,8 @@ def _tells_the_same(one: Node, other: Node, similarity: float, leads: float | No
         return False
     common = one.telling & other.telling
     if len(common) >= TELLING_WORDS:
+        return True
+    if common and one.rivals & other.rivals and one.is_harm is other.is_harm:
         return True
     if max(one.count, other.count) >= SURE_OF_ITSELF:
         return bool(common)

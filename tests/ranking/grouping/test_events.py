@@ -23,6 +23,10 @@ BRAND = Brand(
 )
 
 APART = {
+    "a rival's dish and its recall": ("Crust & Co sells calzone for R25",
+                                      "Crust & Co recalls calzone over glass"),
+    "a rival's two openings": ("Crust & Co opens bakery in Durban",
+                               "Crust & Co opens school in Durban"),
     "a country": ("Old Oven launches loyalty app in South Africa",
                   "Old Oven to close 40 restaurants in South Africa"),
     "a town": (
@@ -64,6 +68,10 @@ APART = {
 }  # fmt: skip
 
 TOGETHER = {
+    "a rival's guest in court": ("Dad who overdosed at Fish Shed sentenced",
+                                 "Father sentenced for heroin at Fish Shed play area"),
+    "a rival's free tea": ("Fish Shed to give away free tea at breakfast",
+                           "Free Fish Shed tea during breakfast hours"),
     "a closure": ("Old Oven to close 40 restaurants in South Africa",
                   "Forty Old Oven restaurants to close across South Africa"),
     "a recall": (
