@@ -72,7 +72,7 @@ async def running(*arguments: str) -> AsyncIterator[Demo]:
 async def test_the_first_mail_comes_by_itself_and_ctrl_c_ends_it() -> None:
     async with running() as demo:
         await demo.until(r"Open this:")
-        await demo.until(r"judge\s+Judged by a model \(SAMPLE\), 0 tokens in \d+ calls$")
+        await demo.until(r"judge\s+Judged by a model \(SAMPLE\)$")
         text = "\n".join(line for _, line in demo.said)
         assert "SAMPLE" in text
         assert "9 of 10 sources read" in text
