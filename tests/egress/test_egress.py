@@ -92,6 +92,15 @@ def test_our_own_code_connects_for_a_purpose_or_not_at_all(inside: str) -> None:
         asked_by_ours(lambda: socket.create_connection((host, port)))
 
 
+def test_what_goes_over_an_open_connection_is_no_new_one() -> None:
+    before = egress.incidents()
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        asked_by_ours(lambda: ours.sendmsg([b"as asyncio ", b"writes since 3.12"]))
+        assert theirs.recv(64) == b"as asyncio writes since 3.12"
+    assert egress.incidents() == before
+
+
 async def test_a_purpose_goes_with_the_tasks_and_threads_of_its_block() -> None:
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
