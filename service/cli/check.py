@@ -34,6 +34,7 @@ from service.wording.health import cache_trouble
 
 _SECONDS = 60.0
 """For one part; the sources together have their own bound."""
+_TEST_MAIL = "test mail"
 _MODEL_SLACK = 15.0
 """More than the model's own time-out, which says more."""
 
@@ -87,10 +88,16 @@ async def _check_all(options: argparse.Namespace) -> list[CheckLine]:
     say(brand_verdict.of_the_file(brand))
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
         checked = Checked(settings, brand, stack)
-        # The sources answer while the parts are tried.
+        # All at once: what is far or slow keeps the others from nothing, but the test mail, which
+        # goes to a server that was tried.
         reading = None if options.quick else tasks.create_task(source_lines(settings, brand))
-        for name, probe in probes(settings, send_test_mail=options.send_test_mail).items():
-            say([await _ask(name, probe, checked)])
+        tried = probes(settings, send_test_mail=options.send_test_mail)
+        sending = tried.pop(_TEST_MAIL, None)
+        asked = [tasks.create_task(_ask(name, probe, checked)) for name, probe in tried.items()]
+        for line in asked:
+            say([await line])
+        if sending:
+            say([await _ask(_TEST_MAIL, sending, checked)])
         say(reader_lines(settings, checked.left, utc_now()))
         say([CheckLine(Mark.OK, "pages", factories.page_reading(settings))])
         say(await _of_the_store(checked))
@@ -221,5 +228,5 @@ def probes(settings: Settings, *, send_test_mail: bool) -> dict[str, Probe]:
         "votes": votes,
         **{"mail" if name == EMAIL else name: partial(channel, name) for name in used},
         "model": model,
-        **({"test mail": test_mail} if send_test_mail else {}),
+        **({_TEST_MAIL: test_mail} if send_test_mail else {}),
     }
