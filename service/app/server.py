@@ -7,6 +7,7 @@ import contextlib
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 import asyncpg
 import structlog
@@ -26,6 +27,7 @@ from service.log import Redactor
 from service.models import Source
 from service.onboarding.trying import Tried, try_source
 from service.runs.scheduler import RunScheduler
+from service.scraping.guard import check_url
 from service.signing import recipient_id
 from service.web.app import create_app
 from service.web.context import SpendingFigures, WebContext
@@ -193,6 +195,11 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
         explain_stored=app.explainer.stored,
         explain_now=app.explainer.now,
         has_model=app.explainer.has_model,
+        check_address=partial(
+            check_url,
+            ports=settings.scrape_allow_ports,
+            networks=settings.scrape_allow_networks,
+        ),
         health=health_checks.checks(
             database=database,
             cache=app.stores.cache,

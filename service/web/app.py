@@ -9,7 +9,7 @@ from aiohttp import web
 from service.web import middlewares, security
 from service.web.context import CONTEXT, WebContext
 from service.web.handlers import feedback, pages, runs
-from service.web.handlers.brand import changes, desk, explain, new
+from service.web.handlers.brand import changes, desk, explain, lists, new
 from service.web.responses import ENVIRONMENT, PATH, add_headers, environment
 
 
@@ -52,6 +52,9 @@ def _routes() -> list[web.RouteDef]:
         web.post("/run-agent", runs.start),
         web.get("/explain", explain.show),
         web.post("/explain", explain.read),
+        web.get("/brand/lists", lists.show),
+        web.post("/brand/lists", lists.upload),
+        web.get("/brand/feeds.opml", lists.download),
         web.get("/runs", runs.listed),
         web.get("/runs/{run_id}", runs.one),
         web.get("/runs/{run_id}/progress", runs.progress),

@@ -21,6 +21,7 @@ from service.onboarding.trying import Tried
 from service.onboarding.wizard import Wizard
 from service.runs.controller import RunController
 from service.runs.preview import Preview
+from service.scraping.guard import check_url
 from service.signing import Signer
 from service.storage.database import Database
 from service.trials.explanation import Explanation
@@ -87,6 +88,8 @@ class WebContext:
     """In which the mail's readers are spoken to, on the pages behind its links as well."""
     min_score: float = DEFAULT_MIN_SCORE
     """The floor under which nothing is mailed; for people to compare scores with."""
+    check_address: Callable[[str], object] = check_url
+    """Raises ForbiddenError for an address that may not be read, as far as its text shows."""
     has_model: bool = False
     """Whether a model can be asked about what is explained."""
     version: str = ""

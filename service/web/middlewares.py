@@ -33,6 +33,8 @@ Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 MAX_BYTES = 64 * 1024
 """The largest body: a vote with a long comment is under 10 KB."""
+LARGE: Mapping[str, int] = {"/brand/lists": 1_010_000, "/brand": 2_000_000}
+"""Routes that take more: a reader's list of feeds, and the change of the file that it makes."""
 SECONDS = 60.0
 """How long an ordinary request may take; PostgreSQL gives up on a statement after 30."""
 PATIENT = frozenset({"/run-agent", "/runs/{run_id}/progress", "/digest/preview"})
@@ -43,14 +45,16 @@ OPEN = READERS | {"/health", "/health/live"}
 HOSTS: web.AppKey[frozenset[str]] = web.AppKey("hosts", frozenset)
 VOTE_LIMIT = web.AppKey("vote_limit", Limiter)
 LOGIN_LIMIT = web.AppKey("login_limit", Limiter)
+LIMIT: web.RequestKey[int] = web.RequestKey("limit", int)
+"""Under which a request keeps how much it may bring."""
 READING_LIMIT = web.AppKey("reading_limit", Limiter)
 
 _CHALLENGE = 'Basic realm="Topfive", charset="UTF-8"'
 _RETRY = {"Retry-After": "5"}
-_WORDS: Mapping[int, Callable[[], problems.ForBoth]] = {
-    404: problems.nothing_here,
-    405: problems.wrong_method,
-    413: lambda: problems.too_large(MAX_BYTES // 1024),
+_WORDS: Mapping[int, Callable[[web.Request], problems.ForBoth]] = {
+    404: lambda _request: problems.nothing_here(),
+    405: lambda _request: problems.wrong_method(),
+    413: lambda request: problems.too_large(request.get(LIMIT, MAX_BYTES) // 1024),
 }
 
 
@@ -95,7 +99,7 @@ async def explain_errors(request: web.Request, handler: Handler) -> web.StreamRe
         words = _WORDS.get(error.status)
         if words is None:
             return problem(request, error.status, error.reason.lower(), "", kept)
-        what, hint, visitor = words()
+        what, hint, visitor = words(request)
         return problem(request, error.status, what, hint, kept, visitor=visitor)
     except TopfiveError as error:
         return _from_ours(request, error)
@@ -193,8 +197,12 @@ async def check_origin(request: web.Request, handler: Handler) -> web.StreamResp
 @web.middleware
 async def bound(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Bound what a request may bring, and how long it may take."""
-    if request.content_length is not None and request.content_length > MAX_BYTES:
-        raise web.HTTPRequestEntityTooLarge(MAX_BYTES, request.content_length)
+    limit = LARGE.get(route_of(request), MAX_BYTES)
+    request[LIMIT] = limit
+    if request.content_length is not None and request.content_length > limit:
+        raise web.HTTPRequestEntityTooLarge(limit, request.content_length)
+    if limit > MAX_BYTES:
+        request = request.clone(client_max_size=limit)
     if route_of(request) in PATIENT:
         return await handler(request)
     try:

@@ -129,6 +129,8 @@ def read(
         is_list = handler.root == "opml" and not damaged
         return FeedList(fault=OpmlFault.NO_OUTLINES if is_list else OpmlFault.NOT_OPML)
     feeds, left_out = _sorted_out(outlines, check, name_of, known)
+    if not feeds and not left_out:
+        return FeedList(fault=OpmlFault.NO_OUTLINES)  # folders and notes alone
     return FeedList(feeds, left_out, damaged)
 
 
