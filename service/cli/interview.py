@@ -211,6 +211,9 @@ class Interview:
             if not findings:
                 break
             say(shared.by_keywords())
+            if found.look_alikes:
+                sayings = _list(self._terminal.ask("found", ", ".join(found.look_alikes)))
+                described = replace(described, not_us=phrases([*described.not_us, *sayings]))
             wrong = _numbers(self._terminal.ask("wrong"), len(findings))
             if not wrong:
                 break

@@ -12,6 +12,7 @@ from datetime import datetime
 from service.evaluation.lexical_scorer import Lexicon
 from service.matching.word_lists import named_lists
 from service.models import Answer, Brand, Choice, Item, NoReason, Vote
+from service.onboarding.names import is_everyday
 from service.onboarding.trying import Tried
 from service.ranking.not_us_suggestions import look_alikes
 from service.ranking.selection import choose
@@ -20,6 +21,11 @@ from service.text.normalize import words
 from service.text.terms import STOP
 
 _DOES = frozenset(named_lists("service.matching.names", "firms.txt")["does"])
+_OPEN = frozenset({"a", "an", "the", "of", "in", "at", "for", "to", "on", "with", "and", "by"})
+"""Words that a name or a saying does not end with."""
+_PLACES = 2
+"""Outlets that use a phrase before it is proposed as a look-alike."""
+_PROPOSED = 5
 _DOUBTFUL = 8
 """Headlines shown for a person to say whether they are about the brand."""
 
@@ -35,6 +41,8 @@ class FirstFive:
     """Those with anything of the brand's in them."""
     doubtful: tuple[Item, ...] = ()
     """Items whose headline has the words of the name, and which were not taken for the brand."""
+    look_alikes: tuple[str, ...] = ()
+    """Longer phrases with the name that several places use, and that no rule leaves out yet."""
 
 
 def first_five(tried: Sequence[Tried], brand: Brand, now: datetime) -> FirstFive:
@@ -54,6 +62,7 @@ def first_five(tried: Sequence[Tried], brand: Brand, now: datetime) -> FirstFive
         read=len(items),
         mattering=len(judged),
         doubtful=tuple(_doubtful(items.values(), choice, lexicon, brand)),
+        look_alikes=_look_alikes(items.values(), brand),
     )
 
 
@@ -78,6 +87,26 @@ def not_us(titles: Iterable[str], brand: Brand, now: datetime) -> tuple[str, ...
     return tuple(found)
 
 
+def _look_alikes(items: Iterable[Item], brand: Brand) -> tuple[str, ...]:
+    """Return phrases such as "bean there done that", those that most outlets use first.
+
+    Only of an everyday name, and none with a word of the brand's own trade in it.
+    """
+    if not is_everyday(brand.display_name):
+        return ()
+    own = {word for phrase in (*brand.core, *brand.extended, *brand.products)
+           for word in words(phrase)}  # fmt: skip
+    known = [" ".join(words(phrase)) for phrase in brand.not_us]
+    told: dict[str, set[str]] = {}
+    for item in items:
+        longer = _longer(item.title, brand.display_name)
+        beyond = set(words(longer)[len(words(brand.display_name)) :])
+        if beyond and beyond.isdisjoint(own) and not any(one in longer for one in known):
+            told.setdefault(longer, set()).add(item.outlet)
+    several = [longer for longer, outlets in told.items() if len(outlets) >= _PLACES]
+    return tuple(sorted(several, key=lambda one: (-len(told[one]), one))[:_PROPOSED])
+
+
 def _longer(title: str, name: str) -> str:
     """Return the name in a headline with the two words after it that make another name of it.
 
@@ -88,7 +117,7 @@ def _longer(title: str, name: str) -> str:
         if said[at : at + len(own)] != own:
             continue
         after = said[at + len(own) :][:2]
-        while after and after[-1] in STOP:
+        while after and after[-1] in _OPEN:
             after.pop()
         if after and after[0] not in _DOES | STOP:
             return " ".join([*own, *after])

@@ -110,7 +110,7 @@ async def test_bean_there_is_described_with_the_pages_alone(browser: Browser, de
     assert await page.get_by_role("checkbox", name="Vuka Cold Brew").is_checked()
     assert not await page.get_by_role("checkbox", name="Cappuccino").is_checked()
     await page.get_by_label("What stands beside the name").fill("baristas")
-    await page.get_by_label("What is called so and is not you?").fill("bean there, done that")
+    await page.get_by_label("What is called so and is not you?").fill("bean there, drunk that")
     await press(page, "Try the sources, go on")
 
     await seen(page, "new-3")
@@ -123,6 +123,7 @@ async def test_bean_there_is_described_with_the_pages_alone(browser: Browser, de
     assert len(told) == 5
     assert sum(story.matters for story in told) >= 4
     assert not [story.title for story in told if story.kind == "l"]
+    assert await page.get_by_role("checkbox", name="bean there done that").is_checked()
     await press(page, "Go on")
 
     await seen(page, "new-5")
@@ -131,7 +132,7 @@ async def test_bean_there_is_described_with_the_pages_alone(browser: Browser, de
     file = desk.folder / "bean-there.yaml"
     found = brands.read(file, "bean-there")
     assert found.warnings == ()
-    assert found.brand.not_us == ("bean there, done that",)
+    assert found.brand.not_us == ("bean there, drunk that", "bean there done that")
     assert len(found.brand.sources) >= 30
     assert f"BRAND_FILE={file}" in await page.content()
     await context.close()

@@ -30,6 +30,7 @@ def question(field: str) -> str:
         "own": _("More sources: an address, words to search for, or reddit: r/NAME (Enter ends)?"),
         "off": _("Numbers of sources to leave out (commas between)?"),
         "wrong": _("Numbers of those that are about somebody else (commas between)?"),
+        "found": _("Sayings with your name that several places use; left out (- for none)?"),
         "write": _("Write {file} (yes or no)?"),
     }[field]
 

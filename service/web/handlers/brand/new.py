@@ -180,12 +180,13 @@ async def _five(wizard: Wizard, described: Description, form: _Form) -> _Step:
     if form.text("go") == "back":
         await _with_sources(wizard, step)
         return step
-    wrong = form.all("wrong")
+    wrong, found = form.all("wrong"), tuple(form.all("not_us"))
     if wrong:
         brand = new_views.brand_of(described)
-        found = not_us(wrong, brand, wizard.now)
-        step.notices += [] if found else [said.no_rule()]
-        described = replace(described, not_us=phrases([*described.not_us, *found]))
+        rules = not_us(wrong, brand, wizard.now)
+        step.notices += [] if rules else [said.no_rule()]
+        found += rules
+    described = replace(described, not_us=phrases([*described.not_us, *found]))
     step.described = described
     if wrong or form.text("go") == "again":
         step.number = 4

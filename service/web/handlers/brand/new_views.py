@@ -136,7 +136,8 @@ def five(found: FirstFive, now: datetime) -> dict[str, Any]:
         notices.append(said.by_keywords())
     if found.doubtful:
         notices.append(said.not_taken([item.title for item in found.doubtful[:4]]))
-    return {"notices": notices, "stories": stories(found, now)}
+    boxes = [Tickable(one, True) for one in found.look_alikes]
+    return {"notices": notices, "stories": stories(found, now), "found": boxes}
 
 
 def stories(found: FirstFive, now: datetime) -> list[StoryView]:

@@ -119,6 +119,40 @@ async def test_what_is_about_somebody_else_is_left_out_and_stays_out(desk: Desk)
     assert again["description"]["not_us"] == ["kettle drum coffee"]
 
 
+async def test_sayings_that_several_places_use_are_proposed(desk: Desk) -> None:
+    hosts = [desk.web.url("/a"), desk.web.url("/b", 1)]
+    for number, host in enumerate(hosts):
+        link = host.rpartition("/")[0] + f"/story-{number}"
+        title = f"Kettle corn, tale number {number}"
+        desk.web.feed("/" + host[-1], [entry(title, link, at=NOW)])
+    third = await desk.described()
+    own = {"step": "3", "state": third["state"], "own": "\n".join(hosts)}
+    fourth = await desk.post(own)
+    assert [one["value"] for one in fourth["found"]] == ["kettle corn tale"]
+    fifth = await desk.post({"step": "4", "state": fourth["state"], "not_us": "kettle corn tale"})
+    assert fifth["description"]["not_us"] == ["kettle corn tale"]
+
+
+async def test_without_a_network_everything_else_goes_on(serve: Serve, tmp_path: Path) -> None:
+    async with fetcher_for_tests(networks=()) as fetcher, Workers(0) as workers:
+        nowhere = "http://127.0.0.1:9"
+        names = ("google_news", "bing_news", "gdelt", "reddit", "hackernews", "bluesky")
+        urls = dict.fromkeys(names, nowhere)
+        trier = SourceTrier(fetcher=fetcher, workers=workers, service_urls=urls)
+        wizard = Wizard(trier, clock=lambda: NOW, folders=[tmp_path], outlets={"NO": ()})
+        desk = Desk(await serve(wizard=wizard), LocalWeb(), tmp_path)
+        second = await desk.post({**BASICS, "site": nowhere})
+        assert "could not be read" in " ".join(second["notices"])
+        told = {"step": "2", "state": second["state"], "id": "kettle", "subject": "coffee shop"}
+        third = await desk.post(told)
+        assert "Not one source could be reached" in third["notices"][0]
+        on = [one["key"] for _, those in third["groups"] for one in those if one["on"]]
+        fourth = await desk.post({"step": "3", "state": third["state"], "source": on})
+        assert fourth["stories"] == []
+        fifth = await desk.post({"step": "4", "state": fourth["state"]})
+        assert "search:" in fifth["text"]
+
+
 async def test_what_is_missing_or_wrong_is_said_and_nothing_is_lost(desk: Desk) -> None:
     answer = await desk.post({"name": " ", "site": "no address", "rivals": "Kettle"})
     assert answer["status"] == 400
