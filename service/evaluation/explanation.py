@@ -51,6 +51,7 @@ _WHO = {
 
 _INGREDIENTS = frozenset(listed(INGREDIENTS))
 _OUTLETS = tuple(listed(OUTLETS))
+_BUILDINGS = ("drive-through", "drive-thru", "factory", "plant", "warehouse", "depot", "kiosk")
 _ONE_OUTLET = re.compile(
     rf"\b(?:the|its|our|this|your)\s+(?:{'|'.join(map(re.escape, _OUTLETS))}|manager)\b",
     re.IGNORECASE,
@@ -64,6 +65,12 @@ _OVER = re.compile(
     re.IGNORECASE,
 )
 """Words of a headline that say that a thing is over."""
+_OPENED = re.compile(
+    rf"\b(first|second|third|new|flagship|\d{{1,5}}(?:th|st|nd|rd))\s(?:[a-z-]{{1,20}}\s)?"
+    rf"({'|'.join((*map(re.escape, _OUTLETS), *_BUILDINGS))})\b",
+    re.IGNORECASE,
+)
+"""What a firm opens: "first drive-through", "new branch"."""
 _PASSES = frozenset(
     listed(
         """product recall, recall, illness, contamination, hygiene, labour strike,
@@ -113,7 +120,8 @@ def reason(
         return ""
     head = [hit for f, hit in matches.of(REGION) if f.name == "title"]
     values: dict[str, Value] = {
-        "event": event, "who": who, "name": named[0] if named else "",
+        "event": event, "what": _opened(matches) if event == "opening" else "",
+        "who": who, "name": named[0] if named else "",
         "place": head[0].phrase if head else "",
         "over": event in _PASSES
         and any(f.name == "title" and _OVER.search(f.text) for f in matches.fields),
@@ -122,6 +130,13 @@ def reason(
     }  # fmt: skip
     said = shortened(sentence(Reason(ReasonCode.HAPPENED, values)))
     return "" if banned_in(said) else said
+
+
+def _opened(matches: Matches) -> str:
+    """Return what the headline says is opened: "first drive-through"; or nothing."""
+    title = next((field.text for field in matches.fields if field.name == "title"), "")
+    found = _OPENED.search(title)
+    return f"{found[1].lower()} {found[2].lower()}" if found else ""
 
 
 def _used(matches: Matches) -> str:

@@ -148,7 +148,7 @@ class Lexicon:
         score, extra = _with_freshness_and_weight(score, item, now)
         if not firm:
             score = min(score, score_curves.UNSUPPORTED)
-        felt = _FELT.get(seen.tone, "")
+        felt = _FELT.get(seen.tone, "") if seen.is_tone_sure else ""
         event = felt if item.is_post else ""
         if seen.happened and not (item.is_post and _is_aside(seen.happened, felt)):
             event = seen.happened.event.kind.name

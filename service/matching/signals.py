@@ -56,6 +56,8 @@ class Signals:
 
     topic: str = word_lists.OTHER_TOPIC
     tone: Tone = Tone.NEUTRAL
+    is_tone_sure: bool = True
+    """Whether a post's words leave little doubt of how it is meant."""
     risk: int = 0
     risk_kind: RiskKind = RiskKind.NONE
     risk_words: tuple[str, ...] = ()
@@ -138,9 +140,10 @@ def read(matches: Matches, link: Link, *, firm: bool, is_post: bool = False) -> 
     if link is Link.COMPETITOR:  # what befalls a rival is no risk to us, but news
         weight = max(weight, min(2, max((one.event.kind.risk for one in seen), default=0)))
     impact = 0 if reading.TRIVIAL in kinds and not risk else weight
+    tone, is_tone_sure = _tone(seen, passages, link, is_post=is_post)
     words = tuple(dict.fromkeys(one.event.phrase for one in worst))[:3]
     return Signals(
-        topic=_topic(seen), tone=_tone(seen, passages, link, is_post=is_post), risk=risk,
+        topic=_topic(seen), tone=tone, is_tone_sure=is_tone_sure, risk=risk,
         risk_kind=worst[0].event.kind.risk_kind if risk else RiskKind.NONE, risk_words=words,
         impact=max(impact, risk), evidence=evidence(matches),
         happened=_happened(seen, is_post=is_post),
@@ -220,29 +223,29 @@ def _points(told: tuple[str, int]) -> int:
     return told[1]
 
 
-def _tone(seen: list[Happening], passages: list[_Passage], link: Link, *, is_post: bool) -> Tone:
+def _tone(
+    seen: list[Happening], passages: list[_Passage], link: Link, *, is_post: bool
+) -> feeling.Felt:
     """Return how an item speaks of the brand: what befalls a rival or the trade is neither.
 
     The title says it, else the summary, else what an article tells that happened to us.
     """
+    neutral = feeling.Felt(Tone.NEUTRAL, is_sure=True)
     if link not in _NAMED:
-        return Tone.NEUTRAL
+        return neutral
     ours = [one for one in seen if one.owner != COMPETITOR]
     if is_post:
         posts = [feeling.of_post(passage.said(ours)) for passage in passages]
-        return next((tone for tone in posts if tone is not Tone.NEUTRAL), Tone.NEUTRAL)
+        return next((felt for felt in posts if felt.tone is not Tone.NEUTRAL), neutral)
     for passage in passages:
         if passage.field == "text":
             continue
         tone = feeling.of_headline(passage.said(ours))
         if tone is not Tone.NEUTRAL:
-            return tone
+            return feeling.Felt(tone, is_sure=True)
     told = [one.event.kind for one in ours if one.field == "text"]
-    return (
-        Tone.NEGATIVE
-        if any(k.risk >= SERIOUS_RISK and k.tone is Tone.NEGATIVE for k in told)
-        else Tone.NEUTRAL
-    )
+    is_grave = any(k.risk >= SERIOUS_RISK and k.tone is Tone.NEGATIVE for k in told)
+    return feeling.Felt(Tone.NEGATIVE, is_sure=True) if is_grave else neutral
 
 
 def _happened(seen: list[Happening], *, is_post: bool) -> Happening | None:

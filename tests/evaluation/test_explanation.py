@@ -65,6 +65,8 @@ def test_a_customers_post_is_told_as_one() -> None:
     assert why("", complaint, post=True) == "A customer complains of Zazu Pizza"
     charged = "Worst service ever, Zazu Pizza took my voucher and charged full price, disgraceful"
     assert why("", charged, post=True) == "A customer complains of Zazu Pizza"
+    close = "Zazu Pizza was nice but late again, and the staff were friendly"
+    assert why("", close, post=True) == "", "what is meant so or so is not told"
     assert why("", "Is the Zazu Pizza branch in Fig Park open on Sunday?", post=True) == ""
 
 
@@ -76,6 +78,10 @@ def test_a_customers_post_is_told_as_one() -> None:
         ("Zazu Pizza accused of copying a rival's logo",
          "Zazu Pizza is named in a report of accusations or anger"),
         ("Zazu Pizza verdict: jury awards $9m to a diner", "Zazu Pizza is named in a legal case"),
+        ("Zazu Pizza shares slip 3%", "Zazu Pizza falls on the stock market"),
+        ("Zazu Pizza opens its first drive-through", "Zazu Pizza opens its first drive-through"),
+        ("Zazu Pizza opens flagship store", "Zazu Pizza opens a flagship store"),
+        ("Zazu Pizza bied 30% afslag", "Zazu Pizza has an offer or a lower price"),
         ("Warnstreik bei Zazu Pizza",
          "Zazu Pizza is named in a report of a strike or protest"),
     ],

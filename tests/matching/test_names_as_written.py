@@ -177,6 +177,9 @@ def test_what_may_mean_the_brand_passes_the_gate_unproven() -> None:
         ("Abbott", "medicine", "Tony Abbott speaks in Perth", False),
         ("Abbott", "medicine", "PM Abbott speaks in Perth", False),
         ("Abbott", "medicine", "Abbott recalls a powder", True),
+        # what moves
+        ("Mars", "chocolate", "Mars rises in the east tonight", False),
+        ("Mars", "chocolate", "Mars raises prices", True),
         ("Kraft", "cheese", "Michael E. Kraft: what to do now", False),
     ],
 )

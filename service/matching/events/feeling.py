@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from itertools import pairwise
+from typing import NamedTuple
 
 from service.matching.events.phrases import Found, Phrases
 from service.matching.events.words import forms
@@ -36,6 +37,9 @@ _NEXT = 12
 """Characters between "better than" and the name that is meant."""
 _BOTH, _ALIKE = 1.5, 0.5
 """What speaks so strongly for both, and so evenly, is mixed."""
+_SURE = 1.0
+"""How far one of the two must outweigh the other for a sentence to be made of it: then nine in ten
+are as people labelled them."""
 NOT, COMPLAINT, TROUBLE = "not", "complaint", "trouble"
 COMPLAINT_DENIED = "complaint denied"
 PRAISES = ("praise", "strong praise", "good")
@@ -119,11 +123,20 @@ class Feelings:
 POSTS, HEADLINES = Feelings("posts"), Feelings("headlines")
 
 
-def of_post(said: Said) -> Tone:
+class Felt(NamedTuple):
+    """How a post is meant, and whether its words leave little doubt of it."""
+
+    tone: Tone
+    is_sure: bool
+
+
+def of_post(said: Said) -> Felt:
     """Return how a post is meant: its one author speaks of us, but for what it compares us to."""
     points = POSTS.points({**POSTS.counts(said), **_signs(said.text)})
     worse, better = _compared(said)
-    return _tone(Weights(points.bad + 2 * worse, points.good + 2 * better - 2 * worse))
+    bad, good = points.bad + 2 * worse, points.good + 2 * better - 2 * worse
+    is_sure = abs(max(bad, 0) - max(good, 0)) >= _SURE
+    return Felt(_tone(Weights(bad, good)), is_sure)
 
 
 def of_headline(said: Said) -> Tone:

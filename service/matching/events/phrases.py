@@ -21,8 +21,8 @@ _TOKEN = re.compile(
 """Words, and the signs that tell how something is meant."""
 _SHORTENED = frozenset({"ll", "re", "ve", "d", "m"})
 """What is left of "will" and "are": "I'll" is not "ill", nor "we're" "were"."""
-_BREAK = re.compile(r"[,;:|()?!\"“”…]|\.\s|\n")
-"""Between the words of a phrase none of these may stand."""
+_BREAK = re.compile(r"[,;:|()?!\"“”…]|(?<!\b[A-Za-z])\.\s|\n")
+"""Between the words of a phrase none of these may stand; "E. coli" is one."""
 _JOINED = 9
 """Letters from which a phrase is also found written as one ("#FoodPoisoning")."""
 

@@ -57,7 +57,6 @@ _MODEL = re.compile(r"\s+(?:[A-Za-z]*-?\d|[A-Za-z]*[a-z][A-Z])")
 """What begins like the name of a model behind that of its maker: "Ford F-250", "EcoSport"."""
 _AROUND = 150
 
-
 _LISTS = {name: frozenset(said) for name, said in named_lists(__package__, "firms.txt").items()}
 _DOES, _HAS, _GOES_ON = _LISTS["does"], _LISTS["has"], _LISTS["goes-on"]
 _SMALL_BEFORE = _LISTS["small-before"] | _LISTS["dealing"]
@@ -231,6 +230,7 @@ def _proof_around(
     has_article, belongs = _has_article(text, start), _belongs(text, start)
     ends_longer = _ends_longer(text, start, prev_word)
     takes_to = fold(text[start:end]) in _LISTS["takes-to"]
+    moves = is_shared and next_word in _LISTS["moves"]
     does = next_word in _DOES or (next_word == "to" and after in _TO_DO and not takes_to)
     is_subject = does or (prev_word in _ASKING and next_word in _LISTS["is-or-has"])
     is_firm = _is_ticker(text, end) or next_word in _HAS or _OF_FIRM.match(text, end) is not None
@@ -239,7 +239,7 @@ def _proof_around(
     if (
         is_firm
         or prev_word in _LISTS["before"]
-        or (is_subject and not has_article and not belongs and not ends_longer)
+        or (is_subject and not moves and not has_article and not belongs and not ends_longer)
         or (is_listed and not goes_on and not ends_longer)
     ):
         return Proof.WHOLE
@@ -253,7 +253,7 @@ def _proof_around(
         return Proof.WHOLE
     in_list = text[end : end + 1] == "," and text[end + 2 : end + 3].isupper()
     is_somebody = next_word in _LISTS["is-or-has"] or next_word in _TOWARDS
-    some = in_list or is_somebody or prev_word in _LISTS["dealing"]
+    some = in_list or is_somebody or moves or prev_word in _LISTS["dealing"]
     some = owns or is_of_trade or is_listed or bool(tells) or (some and not has_article)
     return Proof.SOME if some and not belongs else Proof.NONE
 

@@ -52,7 +52,9 @@ _REALMS = {
 }
 """Harm that is never told in words of another: a fire is no dismissal, nor a leak of data. What
 follows any of them (court, police, an answer, a resignation) is of none."""
-_UNTOLD = frozenset({"prices", "sport", "celebrity", "results", "bad results", "review"})
+_UNTOLD = frozenset(
+    {"prices", "sport", "celebrity", "results", "bad results", "shares up", "shares down", "review"}
+)
 """Kinds of event that do no harm and tell no two headlines apart."""
 _SHORTEST = 4
 """Letters of a listed beginning."""

@@ -44,6 +44,8 @@ _DOES: Mapping[str, Callable[[], str]] = {
     "sponsorship": lambda: _("is a sponsor or has a new partner"),
     "good results": lambda: _("reports good figures"),
     "bad results": lambda: _("reports poor figures"),
+    "shares up": lambda: _("rises on the stock market"),
+    "shares down": lambda: _("falls on the stock market"),
     "results": lambda: _("reports its figures"),
     "deal": lambda: _("is named in a deal"),
     "appointment": lambda: _("has someone new at the top"),
@@ -93,6 +95,8 @@ _OF_THE_TRADE: Mapping[str, Callable[[], str]] = {
     "sponsorship": lambda: _("A sponsorship or partnership"),
     "good results": lambda: _("Good figures"),
     "bad results": lambda: _("Poor figures"),
+    "shares up": lambda: _("Shares rise"),
+    "shares down": lambda: _("Shares fall"),
     "results": lambda: _("Figures of the trade"),
     "deal": lambda: _("A deal"),
     "appointment": lambda: _("Someone new at the top"),
@@ -141,6 +145,9 @@ _WHO: Mapping[str, Callable[[], str]] = {
 }
 
 
+_NEW = ("new ", "flagship ")
+
+
 def _happened(values: Values) -> str:
     event, who, name = values["event"], values["who"], values["name"]
     if who == "trade":
@@ -150,7 +157,11 @@ def _happened(values: Values) -> str:
     elif event in _BY_CUSTOMERS:
         said = _BY_CUSTOMERS[event][who]().format(name=name)
     else:
-        said = _WHO[who]().format(name=name, does=_DOES[event]())
+        does = _DOES[event]()
+        if what := values.get("what"):
+            opens = _("opens a {what}") if what.startswith(_NEW) else _("opens its {what}")
+            does = opens.format(what=what)
+        said = _WHO[who]().format(name=name, does=does)
     if values["place"]:
         said = _("{what}, in {place}").format(what=said, place=values["place"])
     if values["over"]:

@@ -44,6 +44,13 @@ def test_grave_news_is_seen_by_keywords_and_calm_news_is_not_taken_for_it(half: 
     ("title", "kind"),
     [
         ("Norvano recalling muesli bars", RiskKind.FOOD_SAFETY),
+        ("Norvano closes canteens after E. coli outbreak", RiskKind.FOOD_SAFETY),
+        ("Kliënte siek na ete by Norvano", RiskKind.FOOD_SAFETY),
+        ("Barata encontrada em produto da Norvano", RiskKind.FOOD_SAFETY),
+        ("Gewapende roof by Norvano", RiskKind.SAFETY),
+        ("Brand verwoes Norvano se kombuis", RiskKind.SAFETY),
+        ("Norvano despede 300 trabalhadores", RiskKind.LABOUR),
+        ("Norvano sluit tien takke", RiskKind.CLOSURE),
         ("Norvano recalled heaters in March", RiskKind.SAFETY),
         ("Norvano recalls USB cables due to shock risk", RiskKind.SAFETY),
         ("Norvano recalls children's clothes over risk of being strangled", RiskKind.SAFETY),
@@ -102,6 +109,7 @@ def test_kinds_of_trouble(title: str, kind: RiskKind) -> None:
     "title",
     [
         "Norvano units 'not faulty'",
+        "Norvano is a brand in South Africa by choice",
         "Fire drill at Norvano without injuries",
         "Norvano closes probe and finds no defect",
         "Norvano fires back at rival in burger war",
