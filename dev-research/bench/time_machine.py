@@ -20,11 +20,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from service.evaluation.judge import to_be_judged
 from service.evaluation.lexical_scorer import Lexicon
 from service.models import Answer, Brand, Item, Vote
-from service.ranking.grouping.background import Background
+from service.ranking.story_updates import Standings
 from service.storage.packed import packed
 from service.storage.tables import texts
 from service.storage.tables.recorded_runs import (
@@ -105,7 +106,7 @@ def recorded(
     lexicon, chance = Lexicon(BRAND_WATCHED), random.Random(20)
     window = RecordedWindow(answered=BEGUN, since=BEGUN)
     player, votes = Player(World((), window)), dict[str, Vote]()
-    background = Background.of((), BRAND_WATCHED)
+    standing = Standings(BRAND_WATCHED, ZoneInfo(RULES_KEPT.zone))
     brand, rules = packed(Brand, BRAND_WATCHED), packed(ChoosingRules, RULES_KEPT)
     for number, found in enumerate(runs):
         at = BEGUN + number * timedelta(minutes=10)
@@ -130,7 +131,7 @@ def recorded(
         state = packed(RecordedVotes, RecordedVotes(votes=tuple(votes.values())))
         played = player.play(Setting(
             replace(run, window=window, items=tuple((key, mark) for key, mark, _ in kept)),
-            {one.id: one for one in read}, run.evaluations, BRAND_WATCHED, background, RULES_KEPT,
+            {one.id: one for one in read}, run.evaluations, BRAND_WATCHED, standing, RULES_KEPT,
             tuple(votes.values()), state[1], as_grouped=False,
         ))  # fmt: skip
         run = replace(

@@ -17,7 +17,6 @@ from functools import cache, partial
 from service.models import (
     DEFAULT_MIN_SCORE,
     MAX_SCORE,
-    SERIOUS_RISK,
     Answer,
     Brand,
     Choice,
@@ -35,11 +34,10 @@ from service.models import (
 from service.models.score import percent_of_scale
 from service.ranking.features import of_memory
 from service.ranking.grouping.additions import beside
-from service.ranking.grouping.background import Background
 from service.ranking.not_us_suggestions import look_alikes
 from service.ranking.picking import Candidate, pick
 from service.ranking.preferences import Preferences, learn
-from service.ranking.story_updates import change_of
+from service.ranking.story_updates import Standings
 from service.ranking.vote_effects import LOOK_BACK, effects_of
 from service.storage.json_codec import JudgedStory
 
@@ -87,7 +85,7 @@ def choose(
     """
     by_rules = partial(
         rank, seed=seed, top=top, min_score=min_score, competitors=competitors, brand=brand,
-        left_over=left_over, zone=now.tzinfo or UTC,
+        left_over=left_over, standing=Standings(brand, now.tzinfo or UTC),
     )  # fmt: skip
     own = [vote for vote in votes if not vote.brand_id or vote.brand_id == brand.id]
 
@@ -164,21 +162,21 @@ def rank(
     apart: tuple[str, Preferences, Collection[str]] | None = None,
     with_rejected: bool = True,
     with_reasons: bool = True,
-    background: Background | None = None,
+    standing: Standings | None = None,
 ) -> Choice:
     """Return the choice under what was `taught`, without the effects of votes; see `choose`.
 
     `apart`: the story of this key goes by these preferences, and was asked for if among these keys.
-    Why the others are out takes most of the time; `with_rejected=False` spares it, as does
-    `with_reasons=False`: any reason. `background` is the brand's, where it is at hand.
+    Why the others are out takes most of the time: `with_rejected=False` spares it, as does
+    `with_reasons=False`. `standing` is the brand's, where it is at hand.
     """
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []
-    background = background or Background.of((), brand)
+    standing = standing or Standings(brand, zone)
     allowed = max(0, competitors + _voted_places(taught))
     for story in stories:
         its, wanted = apart[1:] if apart and story.key == apart[0] else (taught, asked)
-        admitted = _admit(story, evaluations, its, background, zone)
+        admitted = _admit(story, evaluations, its, standing)
         if isinstance(admitted, Candidate):
             admitted = replace(
                 admitted,
@@ -199,6 +197,7 @@ def rank(
     findings = tuple(_findings(chosen, seed))
     if not with_rejected:
         return Choice(findings=findings)
+    background = standing.background
     findings = tuple(replace(one, beside=beside(one.story, background)) for one in findings)
     if with_reasons:
         rejected += _as_set(left_out(), _voted_places(taught))
@@ -210,13 +209,10 @@ def rank(
 
 
 def as_judged(
-    stories: Sequence[Story],
-    evaluations: Mapping[str, Evaluation],
-    background: Background,
-    zone: tzinfo,
+    stories: Sequence[Story], evaluations: Mapping[str, Evaluation], standing: Standings
 ) -> list[JudgedStory]:
     """Return the stories that could be chosen, as a choice would have them, whatever votes say."""
-    admitted = (_admit(one, evaluations, Preferences(), background, zone) for one in stories)
+    admitted = (_admit(one, evaluations, Preferences(), standing) for one in stories)
     return [JudgedStory(story=one.story, evaluation=one.evaluation) for one in admitted if one]
 
 
@@ -260,82 +256,17 @@ def _admit(
     story: Story,
     evaluations: Mapping[str, Evaluation],
     taught: Preferences,
-    background: Background,
-    zone: tzinfo,
+    standing: Standings,
 ) -> Candidate | Rejected | None:
     """Return a candidate, a story that was mailed already, or None if it may never be mailed."""
-    story, evaluation = _led(_with_named_item(story, evaluations), evaluations)
-    if evaluation is None or evaluation.score is None or evaluation.excluded:
+    found = standing.of(story, evaluations)
+    if found is None:
         return None
-    points = taught.adjust(story, evaluation)
-    score = evaluation.score + points
-    # A change that found no place stands: its story is remembered with it by now.
-    known, held = story.memory, story.change
-    change = (change_of(known, story, evaluation, background, zone) or held) if known else None
-    if change:
-        story, evaluation = _led_by_news(story, evaluation, evaluations, background)
-        points = taught.adjust(story, evaluation)
-        score = (evaluation.score or 0.0) + points
-        story = replace(story, change=change)
-    elif story.memory and (sent := story.memory.sent):
-        reason = Reason(
-            ReasonCode.ALREADY_MAILED, {"on": sent.at.astimezone(zone).date().isoformat()}
-        )
-        return Rejected(story=story, evaluation=evaluation, score=score, reason=reason)
+    story, evaluation, mailed = found
+    score = (evaluation.score or 0.0) + taught.adjust(story, evaluation)
+    if mailed is not None:
+        return Rejected(story=story, evaluation=evaluation, score=score, reason=mailed)
     return Candidate(story, evaluation, score)
-
-
-def _with_named_item(story: Story, evaluations: Mapping[str, Evaluation]) -> Story:
-    """Return the story with which of its items names the brand; an earlier run may have said it."""
-    named = [
-        one.id for one in story.items if one.id in evaluations and evaluations[one.id].names_brand
-    ]
-    return replace(story, named_in=named[0]) if named else story
-
-
-def _led(story: Story, evaluations: Mapping[str, Evaluation]) -> tuple[Story, Evaluation | None]:
-    """Return the story with its best judged item first, and that item's evaluation."""
-    judged = [
-        (evaluation, item)
-        for item in story.items
-        if (evaluation := evaluations.get(item.id)) is not None
-        and evaluation.score is not None
-        and not evaluation.excluded
-    ]
-    if not judged:
-        return story, None
-    evaluation, lead = max(
-        judged, key=lambda pair: (pair[0].risk >= SERIOUS_RISK, pair[0].score or 0.0)
-    )
-    if lead is story.items[0]:
-        return story, evaluation
-    rest = tuple(item for item in story.items if item is not lead)
-    return replace(story, items=(lead, *rest)), evaluation
-
-
-def _led_by_news(
-    story: Story,
-    evaluation: Evaluation,
-    evaluations: Mapping[str, Evaluation],
-    background: Background,
-) -> tuple[Story, Evaluation]:
-    """Return a changed story led by the best of its items that have something new, if any has."""
-    memory = story.memory
-    if memory is None or len(story.items) == 1:
-        return story, evaluation
-    with_news = [
-        one
-        for one in story.items
-        if (judged := evaluations.get(one.id))
-        and change_of(memory, replace(story, items=(one,), outlets=()), judged, background)
-    ]
-    led, judged = (
-        _led(replace(story, items=tuple(with_news)), evaluations) if with_news else (story, None)
-    )
-    if judged is None:
-        return story, evaluation
-    rest = tuple(one for one in story.items if one not in led.items)
-    return replace(story, items=(*led.items, *rest)), judged
 
 
 def _under_floor(candidate: Candidate, min_score: float) -> Reason | None:

@@ -7,13 +7,15 @@ or None. A story for which no rule has a reason is not mailed again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
+from typing import TypeAlias
 
 from service.models import (
     SERIOUS_RISK,
     URGENT_IMPACT,
+    Brand,
     Evaluation,
     Item,
     Link,
@@ -249,3 +251,97 @@ def _in_headline(title: str, *, nouns: bool) -> frozenset[str]:
     if terms.is_title_case(title):
         return found
     return found | terms.names(title.partition(" ")[2], nouns_have_capitals=nouns)
+
+
+class Standings:
+    """How stories stand before any vote: led by which item, changed how, or mailed already.
+
+    The same story judged alike is looked at once.
+    """
+
+    def __init__(self, brand: Brand | None, zone: tzinfo) -> None:
+        """Days are those of `zone`."""
+        self.background = Background.of((), brand)
+        self._zone = zone
+        self._known: dict[tuple[int, ...], tuple[Story, Sequence[object], _Standing | None]] = {}
+
+    def of(self, story: Story, evaluations: Mapping[str, Evaluation]) -> _Standing | None:
+        """Return the story as it would be mailed, its evaluation, and why it may not be, if it was;
+        None if it may never be mailed."""
+        judged = [evaluations.get(item.id) for item in story.items]
+        key = (id(story), *map(id, judged))
+        if key not in self._known:  # what is kept beside it keeps its id
+            self._known[key] = story, judged, self._found(story, evaluations)
+        return self._known[key][2]
+
+    def _found(self, story: Story, evaluations: Mapping[str, Evaluation]) -> _Standing | None:
+        story, evaluation = _led(_with_named_item(story, evaluations), evaluations)
+        if evaluation is None or evaluation.score is None or evaluation.excluded:
+            return None
+        # A change that found no place stands: its story is remembered with it by now.
+        known, held, zone = story.memory, story.change, self._zone
+        background = self.background
+        change = (change_of(known, story, evaluation, background, zone) or held) if known else None
+        if change:
+            story, evaluation = _led_by_news(story, evaluation, evaluations, background)
+            return replace(story, change=change), evaluation, None
+        if known and (sent := known.sent):
+            on = sent.at.astimezone(zone).date().isoformat()
+            return story, evaluation, Reason(ReasonCode.ALREADY_MAILED, {"on": on})
+        return story, evaluation, None
+
+
+_Standing: TypeAlias = tuple[Story, Evaluation, Reason | None]
+
+
+def _with_named_item(story: Story, evaluations: Mapping[str, Evaluation]) -> Story:
+    """Return the story with which of its items names the brand; an earlier run may have said it."""
+    named = [
+        one.id for one in story.items if one.id in evaluations and evaluations[one.id].names_brand
+    ]
+    return replace(story, named_in=named[0]) if named else story
+
+
+def _led(story: Story, evaluations: Mapping[str, Evaluation]) -> tuple[Story, Evaluation | None]:
+    """Return the story with its best judged item first, and that item's evaluation."""
+    judged = [
+        (evaluation, item)
+        for item in story.items
+        if (evaluation := evaluations.get(item.id)) is not None
+        and evaluation.score is not None
+        and not evaluation.excluded
+    ]
+    if not judged:
+        return story, None
+    evaluation, lead = max(
+        judged, key=lambda pair: (pair[0].risk >= SERIOUS_RISK, pair[0].score or 0.0)
+    )
+    if lead is story.items[0]:
+        return story, evaluation
+    rest = tuple(item for item in story.items if item is not lead)
+    return replace(story, items=(lead, *rest)), evaluation
+
+
+def _led_by_news(
+    story: Story,
+    evaluation: Evaluation,
+    evaluations: Mapping[str, Evaluation],
+    background: Background,
+) -> tuple[Story, Evaluation]:
+    """Return a changed story led by the best of its items that have something new, if any has."""
+    memory = story.memory
+    if memory is None or len(story.items) == 1:
+        return story, evaluation
+    with_news = [
+        one
+        for one in story.items
+        if (judged := evaluations.get(one.id))
+        and change_of(memory, replace(story, items=(one,), outlets=()), judged, background)
+    ]
+    led, judged = (
+        _led(replace(story, items=tuple(with_news)), evaluations) if with_news else (story, None)
+    )
+    if judged is None:
+        return story, evaluation
+    rest = tuple(one for one in story.items if one not in led.items)
+    return replace(story, items=(*led.items, *rest)), judged

@@ -6,13 +6,15 @@ Pure: nothing is written, read from the web, asked of a model or mailed.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
 
 from service.digest.schedule import Send
-from service.models import Answer, Brand, Finding, Item, Vote
-from service.ranking.grouping.background import Background
+from service.models import Answer, Brand, Item, Vote
+from service.ranking.story_updates import Standings
 from service.storage.tables.recorded_runs import ChoosingRules, PackedRun, RecordedRun
 from service.trials.past.judging import BrandChange, Rejudged, Rejudging, grouped_alike
 from service.trials.past.material import Material, Unpacked
@@ -21,6 +23,10 @@ from service.trials.past.world import World
 
 Progress = Callable[[int, int], None]
 """Told how many runs were played, of how many."""
+
+
+_FRESH_AFTER = 300
+"""Runs after which what was thought of stories is forgotten: two days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,25 +99,55 @@ class WouldHaveBeen:
     """Times that runs in between were not recorded."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Mailed:
+    """A story in the first mail that had it."""
+
+    lead: Item
+    ids: frozenset[str]
+    place: int
+    at: datetime
+    score: float
+
+
 @dataclass(slots=True)
 class _Line:
-    """One of the two ways in which the past is played."""
+    """One of the two ways in which the past went: as it did, or with the change."""
 
-    player: Player = field(default_factory=lambda: Player(World.empty()))
-    mailed: dict[str, tuple[Finding, int, datetime]] = field(default_factory=dict)
-    """The first mail of each story: its finding, its place, and when."""
+    mailed: dict[str, _Mailed] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
     """The story of each item."""
+    of: dict[str, list[str]] = field(default_factory=dict)
+    """The items of each story."""
     mails: int = 0
 
     def note(self, played: Played) -> None:
-        """Keep what a run mailed."""
-        for key, ids in played.stories:
-            self.items |= dict.fromkeys(ids, key)
+        """Keep what a run mailed as it was played."""
+        self._note_stories(played.stories)
         self.mails += played.send is Send.DIGEST
-        ordered = sorted(played.findings, key=lambda one: one.place_in_mail)
-        for place, finding in enumerate(ordered, start=1):
-            self.mailed.setdefault(finding.story.key, (finding, place, played.at))
+        for one in played.findings:
+            ids = frozenset(item.id for item in one.story.items)
+            found = _Mailed(one.story.items[0], ids, one.rank, played.at, one.score)
+            self.mailed.setdefault(one.story.key, found)
+
+    def note_recorded(self, run: RecordedRun, item: Callable[[str], Item | None]) -> None:
+        """Keep what a run did mail."""
+        self._note_stories(run.stories)
+        self.mails += run.kind == Send.DIGEST
+        for place, key in enumerate(run.mailed, start=1):
+            ids = self.of.get(key, [])
+            told = [one for one in map(item, reversed(ids)) if one is not None]
+            if told and key not in self.mailed:
+                judged = [
+                    run.evaluations[one].score or 0.0 for one in ids if one in run.evaluations
+                ]
+                score = max(judged, default=0.0)
+                self.mailed[key] = _Mailed(told[0], frozenset(ids), place, run.at, score)
+
+    def _note_stories(self, stories: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+        for key, ids in stories:
+            self.items |= dict.fromkeys(ids, key)
+            self.of.setdefault(key, []).extend(ids)
 
 
 class TimeMachine:
@@ -122,13 +158,18 @@ class TimeMachine:
         self._past = Unpacked(material)
         self._change = change
         self._rejudging: dict[str, Rejudging | None] = {}
-        self._backgrounds: dict[str, Background] = {}
+        self._standings: dict[tuple[str, str], Standings] = {}
         self._counts: Counter[str] = Counter()
         self._guessed: set[str] = set()
         self._forgotten = 0
 
-    def played(self) -> Iterable[tuple[RecordedRun, Played, Played]]:
-        """Yield each run, what it mails as it was, and what it mails with the change."""
+    def played(self) -> Iterator[tuple[RecordedRun, Played | None, Played]]:
+        """Yield each run, what it mails as it was, and what it mails with the change.
+
+        As it was a run is played only where that may differ from what it did: where votes were
+        taken out since.
+        """
+        both = self.votes_are_missing
         as_was, changed = Player(World.empty()), Player(World.empty())
         votes_mark = ""
         for number, (row, run) in enumerate(self._past.runs()):
@@ -142,18 +183,25 @@ class TimeMachine:
                 changed.world.meet(old)
                 forgotten = self._past.votes(row.votes_mark).forgotten
                 self._forgotten = max(self._forgotten, forgotten)
-            setting = self._as_was(row, run)
-            yield run, as_was.play(setting), changed.play(self._changed(row, run, setting))
+            before = self._as_was(row, run)
+            would = changed.play(self._changed(row, run, before))
+            yield run, as_was.play(before) if both else None, would
+
+    @property
+    def votes_are_missing(self) -> bool:
+        """Whether votes were taken out since, because a person asked to be forgotten."""
+        marks = {row.votes_mark for row in self._past.material.runs}
+        return any(self._past.votes(mark).forgotten for mark in marks)
 
     def _as_was(self, row: PackedRun, run: RecordedRun) -> Setting:
-        brand = self._past.brand(row.brand_mark)
+        brand, rules = self._past.brand(row.brand_mark), self._past.rules(row.rules_mark)
         return Setting(
             run,
             self._items(run, run.evaluations),
             run.evaluations,
             brand,
-            self._background(row.brand_mark, brand),
-            self._past.rules(row.rules_mark),
+            self._standing(row.brand_mark, brand, rules),
+            rules,
             self._past.votes(row.votes_mark).votes,
             row.votes_mark,
         )
@@ -163,14 +211,17 @@ class TimeMachine:
         found = ((key, self._past.item(key, mark)) for key, mark in run.items if key in asked)
         return {key: item for key, item in found if item is not None}
 
-    def _background(self, mark: str, brand: Brand) -> Background:
-        if mark not in self._backgrounds:
-            self._backgrounds[mark] = Background.of((), brand)
-        return self._backgrounds[mark]
+    def _standing(self, mark: str, brand: Brand, rules: ChoosingRules) -> Standings:
+        """Return how stories stand for the brand; a new one every so often, for it remembers."""
+        key = (mark, rules.zone)
+        if key not in self._standings or self._counts["runs"] % _FRESH_AFTER == 0:
+            self._standings[key] = Standings(brand, ZoneInfo(rules.zone))
+        return self._standings[key]
 
     def _changed(self, row: PackedRun, run: RecordedRun, before: Setting) -> Setting:
         rules = self._change.rules(before.rules)
         self._counts["items"] += len(run.items)
+        self._counts["runs"] += 1
         judging = self._judging(row.brand_mark, before.brand)
         if judging is None or self._change.brand is None:
             return replace(before, rules=rules)
@@ -183,7 +234,7 @@ class TimeMachine:
             items=judged.items,
             evaluations=judged.evaluations,
             brand=self._change.brand,
-            background=self._background("", self._change.brand),
+            standing=self._standing("", self._change.brand, rules),
             rules=rules,
             as_grouped=not judged.changed or grouped_alike(run, judged.evaluations),
         )
@@ -209,10 +260,16 @@ class TimeMachine:
         """
         runs = self._past.material.runs
         as_was, changed, unlike = _Line(), _Line(), 0
+        marks: dict[str, str] = {}
         for number, (run, was, would) in enumerate(self.played(), start=1):
-            as_was.note(was)
+            marks |= run.items
+            if was is None:
+                as_was.note_recorded(run, partial(self._read, marks))
+            else:
+                as_was.note(was)
+            if (same := would if self._change == Change() else was) is not None:
+                unlike += tuple(one.story.key for one in same.findings) != run.mailed
             changed.note(would)
-            unlike += tuple(one.story.key for one in was.findings) != run.mailed
             progress(number, len(runs))
         came, gone, moved = _compared(as_was, changed, _said(votes), self._guessed)
         counts = self._counts
@@ -236,6 +293,9 @@ class TimeMachine:
             gaps=counts["gaps"],
         )
 
+    def _read(self, marks: Mapping[str, str], item_id: str) -> Item | None:
+        return self._past.item(item_id, marks.get(item_id, ""))
+
     def _new_sources(self, runs: Sequence[PackedRun]) -> int:
         if self._change.brand is None or not runs:
             return 0
@@ -258,47 +318,45 @@ def _compared(
     A story is the same if one of its items belongs to it both times.
     """
     came, gone, moved = [], [], []
-    names = {key: _name_before(finding, as_was) or key
-             for key, (finding, *_) in changed.mailed.items()}  # fmt: skip
+    names = {key: _name_before(mailed, as_was) or key for key, mailed in changed.mailed.items()}
     after = {names[key]: key for key in changed.mailed}
-    for key, (finding, place, at) in as_was.mailed.items():
+    for key, mailed in as_was.mailed.items():
         if key not in after:
-            gone.append(_other(key, finding, at, said, before=place))
-        elif (now := changed.mailed[after[key]][1]) != place:
-            moved.append(_other(key, finding, at, said, before=place, after=now))
+            gone.append(_other(key, mailed, said, before=mailed.place))
+        elif (now := changed.mailed[after[key]].place) != mailed.place:
+            moved.append(_other(key, mailed, said, before=mailed.place, after=now))
     for name, key in after.items():
         if name not in as_was.mailed:
-            finding, place, at = changed.mailed[key]
-            other = _other(name, finding, at, said, after=place)
-            came.append(replace(other, by_keywords=finding.evaluation.item_id in guessed))
+            mailed = changed.mailed[key]
+            other = _other(name, mailed, said, after=mailed.place)
+            came.append(replace(other, by_keywords=mailed.lead.id in guessed))
     return tuple(came), tuple(gone), tuple(moved)
 
 
-def _name_before(finding: Finding, as_was: _Line) -> str:
+def _name_before(mailed: _Mailed, as_was: _Line) -> str:
     """Return the key that the story had as it was, if a mail had it."""
-    keys = (as_was.items.get(item.id, "") for item in finding.story.items)
+    keys = (as_was.items.get(one, "") for one in sorted(mailed.ids))
     return next((key for key in keys if key in as_was.mailed), "")
 
 
 def _other(
     key: str,
-    finding: Finding,
-    at: datetime,
+    mailed: _Mailed,
     said: Mapping[str, Counter[Answer]],
     *,
     before: int = 0,
     after: int = 0,
 ) -> OtherStory:
-    lead, cast = finding.story.items[0], said.get(key, Counter())
+    lead, cast = mailed.lead, said.get(key, Counter())
     return OtherStory(
         key=key,
         title=lead.title,
         url=lead.url,
         outlet=lead.outlet,
-        at=at,
+        at=mailed.at,
         before=before,
         after=after,
-        score=finding.score,
+        score=mailed.score,
         yes=cast[Answer.YES],
         no=cast[Answer.NO],
     )

@@ -85,7 +85,7 @@ async def assert_true(service: App, mails: list[tuple[str, ...]]) -> None:
     assert material is not None
     recorded = [unpacked(RecordedRun, one.body) for one in material.runs]
     assert [set(one.mailed) for one in recorded] == [set(one) for one in mails]
-    for (_, played, _), run in zip(TimeMachine(material, Change()).played(), recorded, strict=True):
+    for (_, _, played), run in zip(TimeMachine(material, Change()).played(), recorded, strict=True):
         assert tuple(one.story.key for one in played.findings) == run.mailed
         assert sorted(played.stories) == sorted(run.stories)
         assert str(played.send).replace("nothing", "") == run.kind

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from service.text.normalize import fold
@@ -76,6 +76,7 @@ def in_one_form(text: str, numbers: Iterable[Numeral] | None = None) -> str:
     return "".join([*told, text[at:]]) if told else text
 
 
+@lru_cache(maxsize=16_384)
 def comparable(fact: str) -> str:
     """Return a number as its value; anything else as it is."""
     one = next(find(fact), None)

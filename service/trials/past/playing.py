@@ -32,11 +32,11 @@ from service.models import (
 )
 from service.ranking.candidates import entrants, judged_stories, kept_stories
 from service.ranking.features import of_memory
-from service.ranking.grouping.background import Background
 from service.ranking.preferences import LIMIT as MOST_POINTS
 from service.ranking.preferences import OLD_MEMORY, Preferences, learn
 from service.ranking.selection import LIFT, as_judged, rank
 from service.ranking.stories import group_judged, in_order, key_of, mattered, matters, told_by
+from service.ranking.story_updates import Standings
 from service.storage.json_codec import JudgedStory
 from service.storage.tables.recorded_runs import ChoosingRules, RecordedRun
 from service.trials.past.sketches import LazySketch
@@ -70,7 +70,7 @@ class Setting:
     """Those that are judged, by id."""
     evaluations: Mapping[str, Evaluation]
     brand: Brand
-    background: Background
+    standing: Standings
     rules: ChoosingRules
     votes: Sequence[Vote]
     votes_mark: str
@@ -130,7 +130,7 @@ class Player:
         """Return what competes for the run's mail."""
         rules, now = at.rules, at.run.at
         window = self.world.window(at.run.window, rules, now)
-        own = as_judged(stories, at.evaluations, at.background, _zone(at))
+        own = as_judged(stories, at.evaluations, at.standing)
         asked = frozenset(vote.story for vote in at.votes if vote.answer is Answer.YES)
         since = window.collects_since(rules.max_age)
         held: Sequence[JudgedStory] = ()
@@ -216,7 +216,7 @@ class Player:
             left_over=left_over,
             asked=field.asked,
             with_reasons=False,
-            background=at.background,
+            standing=at.standing,
         )
 
     def _preferences(self, at: Setting) -> Preferences:
@@ -244,7 +244,7 @@ def _grouped(world: World, at: Setting) -> list[Story]:
     if at.as_grouped and (stories := _as_recorded(world, at, since)) is not None:
         return stories
     items = [at.items[key] for key, _ in run.items if key in at.items]
-    memories = world.alike(items, since, at.background.off)
+    memories = world.alike(items, since, at.standing.background.off)
     return group_judged(items, at.evaluations, memories, run.at, at.brand)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from service.digest import schedule as timing
@@ -21,6 +21,9 @@ from service.storage.tables.recorded_runs import ChoosingRules, RecordedStory, R
 from service.storage.tables.stories import grown
 from service.text import terms
 
+_LONG_HELD = timedelta(days=7)
+"""How long before what is fresh a candidate may be that a digest collects."""
+
 
 @dataclass(slots=True)
 class _Row:
@@ -29,6 +32,8 @@ class _Row:
     memory: StoryMemory
     candidate: JudgedStory | None
     first_seen: datetime
+    shown: JudgedStory | None = None
+    """The candidate as it has grown, once that was asked."""
 
 
 class World:
@@ -45,6 +50,8 @@ class World:
             known = row.memory.sketch.get("terms") or terms.terms(row.memory.title)
             for term in known:
                 self._having[term].add(key)
+        self._open = set(self._rows)
+        """Keys of the stories of which a candidate may still be asked for."""
         self._answered: datetime | None = None
         self._collected_until = window.since
         self._unread_since = window.unread_since
@@ -106,14 +113,20 @@ class World:
     ) -> list[JudgedStory]:
         """Return the judged stories that may be mailed, as `stories.candidates` does."""
         found = []
-        for key, row in self._rows.items():
-            held, met_at = row.candidate, row.candidate.met_at if row.candidate else None
-            if held is None or met_at is None:
+        old = fresh_since - _LONG_HELD
+        for key in {*self._open, *(key for key in asked if key in self._rows)}:
+            row = self._rows[key]
+            held = row.candidate
+            if held is None or held.met_at is None:
+                self._open.discard(key)
                 continue
-            sent = row.memory.sent
-            waits = (sent is None or met_at > sent.at) and held.competes_again
-            if met_at > since or (waits and (row.memory.last_seen >= fresh_since or key in asked)):
-                found.append((row.first_seen, key, grown(held, row.memory)))
+            sent, last_seen = row.memory.sent, row.memory.last_seen
+            waits = (sent is None or held.met_at > sent.at) and held.competes_again
+            if held.met_at > since or (waits and (last_seen >= fresh_since or key in asked)):
+                row.shown = row.shown or grown(held, row.memory)
+                found.append((row.first_seen, key, row.shown))
+            elif held.met_at < old and last_seen < old:
+                self._open.discard(key)
         return [held for *_, held in sorted(found, key=lambda one: one[:2])]
 
     def save(
@@ -130,13 +143,14 @@ class World:
             for term in {term for title in titles for term in terms.terms(title)}:
                 self._having[term].add(key)
         for memory, candidate in kept:
+            self._open.add(memory.key)
             row = self._rows.get(memory.key)
             if row is None:
                 self._rows[memory.key] = _Row(memory, candidate, memory.first_seen)
                 continue
             if memory.key in mailed or not (candidate is None or _better(row, candidate)):
                 row.candidate = candidate
-            row.memory = memory
+            row.memory, row.shown = memory, None
 
     def settle(self, out: Outgoing) -> None:
         """Remember what a run settled of the mail."""
