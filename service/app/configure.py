@@ -88,9 +88,9 @@ def brand_of(settings: Settings) -> Brand:
 
 
 def watched_file(settings: Settings, brand: Brand, refine: Callable[[Brand], Brand]) -> WatchedFile:
-    """Return the brand file, to be read again; the shipped one is nobody's to change."""
+    """Return the brand file, to be read again; one that nobody has chosen is not ours to change."""
     path = _brand_file(settings.brand_file)
-    aside = settings.data_dir / ASIDE if path == settings.brand_file else None
+    aside = settings.data_dir / ASIDE if settings.brand_chosen else None
     return WatchedFile(path, brand, refine, aside=aside)
 
 

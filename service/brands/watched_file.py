@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from service.brands.desk.saving import save
 from service.brands.loader import BrandFile, read_bytes, version_of
@@ -56,6 +57,7 @@ class WatchedFile:
         """Why the file as it is now is not taken up."""
         self._refine = refine
         self._seen: tuple[int, ...] = ()
+        self._looking = Lock()
 
     @property
     def brand(self) -> Brand:
@@ -66,6 +68,10 @@ class WatchedFile:
         """Read the file if it was changed since the last look; not for a brand made without one."""
         if not self.brand.version:
             return
+        with self._looking:  # a run, the health page and a save may look at the same moment
+            self._look()
+
+    def _look(self) -> None:
         try:
             state = self.path.stat()
         except OSError as error:

@@ -232,7 +232,10 @@ def read_only(path: str) -> tuple[str, str]:
     """Return that the file cannot be written, and what to do."""
     return (
         _("{path} may not be written by this program; nothing was saved").format(path=path),
-        _("Download the new text below and put it in the place of the file yourself."),
+        _(
+            "Download the new text below and put it in the place of the file yourself, or set "
+            "BRAND_FILE to where you put it."
+        ),
     )
 
 
