@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
 import asyncpg
 
@@ -228,14 +229,18 @@ async def _wizard(
     scraper: Scraper,
     stack: AsyncExitStack,
 ) -> Wizard:
-    """Return what describes new brands: their files stand beside the one in use, if it is ours."""
+    """Return what describes new brands: their files stand beside the one in use, if it is ours.
+
+    The demo's data folder goes with it; where it was started stays.
+    """
     own_file = None if brand.by_default else settings.brand_file.absolute()
+    beside = own_file.parent if own_file else Path.cwd()
     return await factories.open_wizard(
         settings,
         scraper.workers,
         stack,
         clock=overrides.clock,
         service_urls=overrides.service_urls,
-        folders=[*([own_file.parent] if own_file else []), settings.data_dir.absolute()],
+        folders=[beside, settings.data_dir.absolute()],
         running=own_file,
     )
