@@ -10,6 +10,8 @@ import pytest
 from service.signing import recipient_id
 from tests.app.world import ANNA, BEN, World, read
 from tests.cli.conftest import Call, ask
+from tests.delivery.smtp_server import HOLD
+from tests.evaluation.stand_in import Shown, Verdict
 
 Printed = pytest.CaptureFixture[str]
 
@@ -29,6 +31,19 @@ def test_check_says_of_each_part_that_it_is_well(
     assert [one.recipients[0] for one in around.mail.messages] == [ANNA, BEN]
     assert "test mail" in read(around.mail.messages[0])[0]
     assert not [path for path in around.web.sites[0].requests if path.startswith("/news/")]
+
+
+def test_the_parts_are_tried_side_by_side(call: Call, around: World, capsys: Printed) -> None:
+    """The mail server answers only after the model was asked, whose line comes after its own."""
+
+    def asked(_items: list[Shown], verdicts: list[Verdict]) -> list[Verdict]:
+        around.mail.gate.set()
+        return verdicts
+
+    around.mail.on("connect", HOLD)
+    around.model.rewrite = asked
+    assert call("check", "--quick", environ=around.environ | {"EVALUATOR": "openai"}) == 0
+    assert "ok    mail" in capsys.readouterr().out
 
 
 def test_check_goes_on_whatever_is_broken_and_says_what_to_mend(
