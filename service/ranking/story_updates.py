@@ -6,8 +6,9 @@ or None. A story for which no rule has a reason is not mailed again.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from typing import TypeAlias
@@ -61,6 +62,9 @@ GRAVE = frozenset({"recall", "court", "police", "death", "penalty"})
 
 LEAD = 600
 """Characters of a text's beginning whose names and numbers count: what a reporter tells first."""
+
+_SAYS_NOTHING = re.compile(r"\d|(?:19|20)\d\d")
+"""Numbers that say nothing by themselves: a small one, a year."""
 
 _MARK = "turn:"
 
@@ -140,7 +144,29 @@ def _new_fact(sent: Sent, now: Now) -> Reason | None:
         fact for fact in enough if not any(fact != other and fact in other for other in enough)
     }
     fresh = sorted(whole, key=lambda fact: (-witnesses[fact], fact))
-    return Reason(ReasonCode.NEW_FACTS, {"facts": tuple(fresh[:MAX_NAMED])}) if fresh else None
+    named = [_as_written(fact, now.items) for fact in fresh if not _SAYS_NOTHING.fullmatch(fact)]
+    if named:
+        return Reason(ReasonCode.NEW_FACTS, {"facts": tuple(named[:MAX_NAMED])})
+    return Reason(ReasonCode.TELLS_MORE) if fresh and now.about_brand else None
+
+
+def _as_written(fact: str, items: Iterable[Item]) -> str:
+    """Return a name as one of `items` writes it."""
+    for item in items:
+        for text in (item.title, _lead(item)):
+            if found := re.search(rf"(?<!\w){re.escape(fact)}(?!\w)", text, re.IGNORECASE):
+                return found.group()
+    return fact
+
+
+def _all_clear(sent: Sent, now: Now) -> Reason | None:
+    """What a calm headline leaves out is not over: one must say that something ended well."""
+    if sent.risk < SERIOUS_RISK or sent.risk - now.risk < BIG_STEP:
+        return None
+    said = {mark for item in now.items for mark in marks_in(item.title, now.languages)}
+    if said <= harm(frozenset(said)) - ANSWERS:
+        return None
+    return Reason(ReasonCode.RISK_FELL, {"before": sent.risk, "now": now.risk})
 
 
 def _retitled(sent: Sent, now: Now) -> Reason | None:
@@ -161,10 +187,7 @@ RULES: tuple[Rule, ...] = (
         ReasonCode.RISK_ROSE, "risk",
         lambda was, now: now > was and (now >= SERIOUS_RISK or now - was >= BIG_STEP),
     )),
-    Rule("risk fell", _moved(
-        ReasonCode.RISK_FELL, "risk",
-        lambda was, now: was >= SERIOUS_RISK and was - now >= BIG_STEP,
-    )),
+    Rule("risk fell", _all_clear),
     Rule("impact rose", _moved(
         ReasonCode.IMPACT_ROSE, "impact",
         lambda was, now: now > was and (now >= URGENT_IMPACT or now - was >= BIG_STEP),

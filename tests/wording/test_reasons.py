@@ -58,9 +58,9 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ),
     ReasonCode.OLD_NEWS: ({"points": -0.6}, "older than a day -0.6"),
     ReasonCode.SEEN_ALREADY: ({"points": -2.0}, "seen already -2.0"),
-    ReasonCode.RISK_ROSE: ({"before": 0, "now": 2}, "risk rose from 0 to 2"),
-    ReasonCode.RISK_FELL: ({"before": 3, "now": 1}, "risk fell from 3 to 1"),
-    ReasonCode.IMPACT_ROSE: ({"before": 1, "now": 3}, "impact rose from 1 to 3"),
+    ReasonCode.RISK_ROSE: ({"before": 0, "now": 2}, "now a serious risk"),
+    ReasonCode.RISK_FELL: ({"before": 3, "now": 1}, "less of a risk now"),
+    ReasonCode.IMPACT_ROSE: ({"before": 1, "now": 3}, "more is at stake now"),
     ReasonCode.MORE_OUTLETS: ({"before": 1, "now": 11}, "one outlet to 11"),
     ReasonCode.TOOK_A_TURN: (
         {"turns": TURNS},

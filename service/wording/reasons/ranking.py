@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from service.models import URGENT_RISK
 from service.models.reason import ReasonCode
 from service.text.normalize import short
 from service.wording.catalogue import _, n_
@@ -100,9 +101,11 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.SEEN_ALREADY: lambda values: _("seen already {points}").format(
         points=f"{values['points']:+.1f}"
     ),
-    ReasonCode.RISK_ROSE: lambda values: _("risk rose from {before} to {now}").format(**values),
-    ReasonCode.RISK_FELL: lambda values: _("risk fell from {before} to {now}").format(**values),
-    ReasonCode.IMPACT_ROSE: lambda values: _("impact rose from {before} to {now}").format(**values),
+    ReasonCode.RISK_ROSE: lambda values: (
+        _("now a risk to act on") if values["now"] >= URGENT_RISK else _("now a serious risk")
+    ),
+    ReasonCode.RISK_FELL: lambda _values: _("less of a risk now"),
+    ReasonCode.IMPACT_ROSE: lambda _values: _("more is at stake now"),
     ReasonCode.MORE_OUTLETS: _more_outlets,
     ReasonCode.TOOK_A_TURN: lambda values: ", ".join(_TURNS[mark]() for mark in values["turns"]),
     ReasonCode.NEW_FACTS: lambda values: _("new: {facts}").format(facts=", ".join(values["facts"])),
