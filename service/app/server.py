@@ -25,6 +25,7 @@ from service.embedded.supervisor import Supervised, supervise
 from service.errors import PermanentError, TopfiveError
 from service.log import Redactor
 from service.models import Source
+from service.onboarding.site import SiteReader
 from service.onboarding.trying import Tried, try_source
 from service.runs.scheduler import RunScheduler
 from service.scraping.guard import check_url
@@ -48,6 +49,8 @@ HOUSEKEEPING_HOURS = 6.0
 _TURN_SECONDS = 0.001
 """How long a thread that parses may keep the interpreter from the event loop, which waits so long
 after each call that let it go; Python's own five times that made votes wait during a run."""
+_SITE_SECONDS = 20.0
+"""How long it is looked for the feeds of a site that somebody waits for."""
 _BACKLOG = 512
 """Connections that the system holds for us while the event loop is busy."""
 
@@ -195,6 +198,7 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
         explain_stored=app.explainer.stored,
         explain_now=app.explainer.now,
         has_model=app.explainer.has_model,
+        find_feeds=feeds_of(app),
         check_address=partial(
             check_url,
             ports=settings.scrape_allow_ports,
@@ -238,6 +242,16 @@ def _try_source(app: App) -> Callable[[Source], Awaitable[Tried]]:
         return await try_source(source, app.brand, now, trier=app.wizard.trier)
 
     return read
+
+
+def feeds_of(app: App) -> Callable[[str], Awaitable[Sequence[str]]]:
+    """Return what looks for the feeds of a site."""
+    reader = SiteReader(app.scraper.fetcher, app.scraper.workers)
+
+    async def find(address: str) -> Sequence[str]:
+        return (await reader.read(address, seconds=_SITE_SECONDS)).feeds
+
+    return find
 
 
 def spending_of(app: App) -> Callable[[], Awaitable[SpendingFigures]]:

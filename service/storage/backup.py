@@ -16,9 +16,10 @@ from service.storage.database import Connection, Database
 
 TABLES = (
     "agent_runs", "items", "stories", "sources", "spending", "alerts", "outbox", "brand_versions",
+    "dismissed_suggestions",
 )  # fmt: skip
 """In the order in which they refer to one another."""
-LATER = frozenset({"brand_versions"})
+LATER = frozenset({"brand_versions", "dismissed_suggestions"})
 """What backups of earlier versions do not have."""
 _SUFFIX = ".csv"
 _STALE_MAIL = "1 day"

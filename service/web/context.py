@@ -6,7 +6,7 @@ reads configuration.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Protocol
@@ -41,6 +41,10 @@ class SpendingFigures:
     projected_usd: float | None = 0.0
     """The whole month at this rate."""
     estimated: bool = False
+
+
+async def _no_feeds(_address: str) -> Sequence[str]:
+    return ()
 
 
 class ExplainNow(Protocol):
@@ -88,6 +92,8 @@ class WebContext:
     """In which the mail's readers are spoken to, on the pages behind its links as well."""
     min_score: float = DEFAULT_MIN_SCORE
     """The floor under which nothing is mailed; for people to compare scores with."""
+    find_feeds: Callable[[str], Awaitable[Sequence[str]]] = _no_feeds
+    """Reads the site at an address and returns the feeds that it has."""
     check_address: Callable[[str], object] = check_url
     """Raises ForbiddenError for an address that may not be read, as far as its text shows."""
     has_model: bool = False

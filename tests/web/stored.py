@@ -79,7 +79,15 @@ BRAND = Brand(
 RUN_ID, FAILED_ID = str(uuid.UUID(int=7)), str(uuid.UUID(int=6))
 _CLEAR = "; ".join(
     f"DELETE FROM {table}"  # noqa: S608 - our own tables
-    for table in ("outbox", "agent_runs", "items", "stories", "sources", "brand_versions")
+    for table in (
+        "outbox",
+        "agent_runs",
+        "items",
+        "stories",
+        "sources",
+        "brand_versions",
+        "dismissed_suggestions",
+    )
 )
 _KEEP = (
     "CREATE SCHEMA kept; CREATE TABLE kept.agent_runs AS TABLE agent_runs; "
