@@ -15,6 +15,8 @@ from service.matching.phrase_matcher import Hit
 
 _AROUND = 200
 """Characters on each side of a word that may say what is the matter with it."""
+_POST = 600
+"""Characters of a post, which has neither title nor summary."""
 
 
 class Prefilter:
@@ -60,7 +62,9 @@ class Prefilter:
 
 
 def _head(text: str) -> int:
-    """Return where title and summary end; a text without lines is all title."""
+    """Return where title and summary end; a text without lines, or a post without these, is all."""
+    if not text[:2].strip():
+        return min(len(text), _POST)
     first = text.find("\n")
     second = text.find("\n", first + 1) if first >= 0 else -1
     return second if second >= 0 else len(text)

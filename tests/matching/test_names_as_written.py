@@ -141,6 +141,10 @@ def test_an_alias_of_everyday_language_asks_for_proof(title: str, meant: bool) -
     assert (GAP.score(item(title), NOW).link is Link.DIRECT) is meant
 
 
+def test_a_post_that_names_the_brand_passes_the_gate_though_it_has_no_title() -> None:
+    assert GAP.may_matter("\n\n@Gap been on hold for two hours about my order, useless")
+
+
 def test_what_may_mean_the_brand_passes_the_gate_unproven() -> None:
     assert GAP.may_matter("Gap, of all things, has us puzzled")
     assert not GAP.may_matter("The gender pay gap widens")
@@ -177,7 +181,11 @@ def test_what_may_mean_the_brand_passes_the_gate_unproven() -> None:
         ("Abbott", "medicine", "Tony Abbott speaks in Perth", False),
         ("Abbott", "medicine", "PM Abbott speaks in Perth", False),
         ("Abbott", "medicine", "Abbott recalls a powder", True),
-        # what moves
+        # what moves, and what stands without an article anyway
+        ("Rain", "mobile network", "Rain stops play at the Wanderers", False),
+        ("Rain", "mobile network", "Rain launches 5G at home", True),
+        ("Slack", "software", "Slack down for thousands of users", True),
+        ("Discovery", "bank", "Thanks to the Discovery consultant who sorted out my card", True),
         ("Mars", "chocolate", "Mars rises in the east tonight", False),
         ("Mars", "chocolate", "Mars raises prices", True),
         ("Kraft", "cheese", "Michael E. Kraft: what to do now", False),

@@ -39,7 +39,7 @@ _CAPITAL_BEFORE = re.compile(r"\b[A-Z]\w*[ -]$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ENDS = "!?."
 _ASKING = frozenset({"how", "why"})
-_TOWARDS = frozenset({"to", "vs", "versus"})
+_TOWARDS = frozenset({"to", "vs", "versus", "down"})
 _OF_FIRM = re.compile(r",?\s+(?:& Co\b|(?:Inc|Corp|Ltd|PLC|LLC)\b)", re.IGNORECASE)
 _ARTICLES = frozenset({"a", "an", "the"})
 _NO_TOPIC = STOP | COMMON
@@ -226,11 +226,10 @@ def _proof_around(
     if hyphen := _HYPHEN.match(text, end):
         return Proof.WHOLE if hyphen[1] in _LISTS["hyphen"] else Proof.AGAINST
     following, after = _words_after(text, end)
-    next_word, prev_word = following.lower(), _word_before(text, start)
+    next_word, prev_word, name = following.lower(), _word_before(text, start), fold(text[start:end])
     has_article, belongs = _has_article(text, start), _belongs(text, start)
-    ends_longer = _ends_longer(text, start, prev_word)
-    takes_to = fold(text[start:end]) in _LISTS["takes-to"]
-    moves = is_shared and next_word in _LISTS["moves"]
+    ends_longer, takes_to = _ends_longer(text, start, prev_word), name in _LISTS["takes-to"]
+    moves = name in _LISTS["mass"] or (is_shared and next_word in _LISTS["moves"])
     does = next_word in _DOES or (next_word == "to" and after in _TO_DO and not takes_to)
     is_subject = does or (prev_word in _ASKING and next_word in _LISTS["is-or-has"])
     is_firm = _is_ticker(text, end) or next_word in _HAS or _OF_FIRM.match(text, end) is not None
@@ -243,17 +242,18 @@ def _proof_around(
         or (is_listed and not goes_on and not ends_longer)
     ):
         return Proof.WHOLE
-    tells = None if has_article or belongs else _capital_tells(text, start, end)
+    tells = None if belongs else _capital_tells(text, start, end)
+    tells = None if has_article and not tells else tells
     owns = _owns(text, start, end) and next_word not in _ARTICLES
     is_of_trade = not ends_longer and (next_word in trade or _MODEL.match(text, end) is not None)
     is_part = tells is False and not (owns or is_of_trade or _beside_verb(prev_word, next_word))
     if is_part or next_word in _GOES_ON or (next_word == "to" and takes_to):
         return Proof.AGAINST
-    if tells and not is_shared:
+    if tells and not (is_shared or has_article):
         return Proof.WHOLE
     in_list = text[end : end + 1] == "," and text[end + 2 : end + 3].isupper()
     is_somebody = next_word in _LISTS["is-or-has"] or next_word in _TOWARDS
-    some = in_list or is_somebody or moves or prev_word in _LISTS["dealing"]
+    some = in_list or is_somebody or (moves and is_subject) or prev_word in _LISTS["dealing"]
     some = owns or is_of_trade or is_listed or bool(tells) or (some and not has_article)
     return Proof.SOME if some and not belongs else Proof.NONE
 
