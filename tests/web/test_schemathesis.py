@@ -20,6 +20,7 @@ from service.signing import NOBODY, Purpose, recipient_id
 from service.web.context import WebContext
 from service.web.security import Rate
 from tests.web.conftest import Serve, context_of
+from tests.web.handlers.brand.test_desk import TEXT, over, write
 from tests.web.stored import NOW, READER, RUN_ID, STORY, TOKEN, Stored, vote_token
 
 PROGRAM = shutil.which("schemathesis", path=Path(sys.executable).parent)
@@ -61,7 +62,9 @@ async def test_schemathesis_finds_nothing(
     serve: Serve, stored: Stored, votes: Votes, tmp_path: Path, inside: bool
 ) -> None:
     await stored.mail()
-    client = await serve(vote_rate=FREELY, login_rate=FREELY)
+    path = tmp_path / "brand.yaml"
+    write(path, TEXT)
+    client = await serve(vote_rate=FREELY, login_rate=FREELY, **over(path))
     (tmp_path / "schemathesis.toml").write_text(working_links(context_of(client)) if inside else "")
     process = await asyncio.create_subprocess_exec(
         str(PROGRAM), "--config-file", "schemathesis.toml", "run",

@@ -78,7 +78,7 @@ async def read(request: web.Request) -> Asked:
             edits = edit_json.from_json(json.loads(form["change"])) if "change" in form else []
     except _BAD as error:
         raise NotUnderstoodError from error
-    if fields["do"] not in _DONE or not all(isinstance(one, str) for one in fields.values()):
+    if not all(isinstance(one, str) for one in fields.values()) or fields["do"] not in _DONE:
         raise NotUnderstoodError
     who = one_line(fields["who"])[:MAX_NAME]
     return Asked(

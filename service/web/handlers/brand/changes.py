@@ -18,6 +18,7 @@ from service.errors import (
     EditRefusedError,
     FileChangedError,
     FileReadOnlyError,
+    TemporaryError,
 )
 from service.storage.tables.desk import brand_versions
 from service.storage.tables.desk.brand_versions import How
@@ -58,13 +59,13 @@ async def _done(request: web.Request, asked: Asked) -> web.StreamResponse:
 
 
 def body_of(context: WebContext) -> bytes:
-    """Return the file as it is now. Raises EditRefusedError when it cannot be read."""
+    """Return the file as it is now. Raises TemporaryError when it cannot be read."""
     path = context.brand_file.path
     try:
         return path.read_bytes()
     except OSError as error:
         why = error.strerror or type(error).__name__
-        raise EditRefusedError(*words.unreadable(str(path), why)) from error
+        raise TemporaryError(*words.unreadable(str(path), why)) from error
 
 
 def _tried(context: WebContext, asked: Asked) -> TriedChange | None:

@@ -11,7 +11,7 @@ from aiohttp import web
 from service.brands import version_of
 from service.brands.desk.edits import TEXTS, WORDS, current, field_of, words_of
 from service.brands.yaml_document import Tree
-from service.errors import ConfigurationError, EditRefusedError
+from service.errors import ConfigurationError, EditRefusedError, TemporaryError, TopfiveError
 from service.matching.brand_verdict import is_everyday_name
 from service.models import SourceKind
 from service.storage.tables.desk import brand_versions
@@ -50,7 +50,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     try:
         body = await asyncio.to_thread(body_of, context)
         found, entry = await asyncio.to_thread(current, body, file.path.name, context.brand.id)
-    except (ConfigurationError, EditRefusedError) as error:
+    except (ConfigurationError, EditRefusedError, TemporaryError) as error:
         return await _faulty(request, error)
     says = {name: _says(entry, name) for name in (*TEXTS, *WORDS)}
     if not asks_page(request):
@@ -79,9 +79,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     )
 
 
-async def _faulty(
-    request: web.Request, error: ConfigurationError | EditRefusedError
-) -> web.StreamResponse:
+async def _faulty(request: web.Request, error: TopfiveError) -> web.StreamResponse:
     if not asks_page(request):
         return as_json({"error": error.message, "hint": error.hint}, 422)
     faults = error.faults if isinstance(error, ConfigurationError) else ()
