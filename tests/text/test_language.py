@@ -2,7 +2,8 @@
 
 import pytest
 
-from service.text.language import declared, language
+from service.text import language as language_module
+from service.text.language import declared, language, nouns_have_capitals
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,21 @@ def test_the_answer_does_not_depend_on_what_was_asked_before() -> None:
 )
 def test_declared(code: str, expected: str) -> None:
     assert declared(code) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Der Konzern ruft die Wurst in ganz Deutschland zurück und warnt vor dem Verzehr auf",
+            True,
+        ),
+        ("O governo anunciou ontem que vai aumentar o imposto sobre as bebidas. " * 3, False),
+        ("Guests of Baron von Trapp said on Friday that bread has to cost more. " * 3, False),
+        ("The shop on the corner is open", False),
+    ],
+)
+def test_what_small_words_tell_needs_no_model(text: str, expected: bool) -> None:
+    before = language_module._identifier.cache_info()
+    assert nouns_have_capitals(text) is expected
+    assert language_module._identifier.cache_info() == before
