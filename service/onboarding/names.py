@@ -138,8 +138,6 @@ def _respelt(name: str) -> Iterator[str]:
     if _N.search(name):
         yield _N.sub("and", name)
         yield _N.sub("&", name)
-    if "+" in name and len(words(name)[0]) > 2:
-        yield re.sub(r" ?\+ ?", " plus ", name).strip()
     yield from _with_numbers(name)
     bare = _SIGNS.sub("", name).strip()
     if bare and bare != name:

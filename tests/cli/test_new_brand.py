@@ -93,6 +93,15 @@ def test_ctrl_d_at_a_terminal_ends_it(call: Call, tmp_path: Path, monkeypatch: P
     assert not (tmp_path / "kaya.yaml").exists()
 
 
+def test_a_site_that_is_no_address_is_asked_for_again(
+    call: Call, tmp_path: Path, capsys: Printed, monkeypatch: Patch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("Kaya\nbank\nKenya\nen\nnowhere\n-\n"))
+    assert call("new-brand", "--offline") == 0
+    assert "is no address" in capsys.readouterr().out
+    assert (tmp_path / "kaya.yaml").exists()
+
+
 async def test_what_the_web_brings_is_shown_and_chosen_from(monkeypatch: Patch) -> None:
     out = io.StringIO()
     async with (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import date
 from pathlib import Path
 
@@ -77,6 +79,44 @@ def test_the_first_folder_that_takes_it_gets_it(tmp_path: Path) -> None:
         write_first([tmp_path / "away"], "no.yaml", "text")
     with pytest.raises(PermanentError, match="no folder"):
         write_first([], "no.yaml", "text")
+
+
+def test_a_full_disk_leaves_the_old_file_or_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("brands:\n  - id: a\n    display_name: A\n    keywords: [x]\n")
+    before = path.read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(PermanentError, match="No space left"):
+        write_new(tmp_path / "no.yaml", "text")
+    with pytest.raises(PermanentError, match="No space left"):
+        add_to(path, NO)
+    assert path.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["mine.yaml"]
+
+
+def test_it_is_written_on_a_file_system_without_links_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", none)
+    write_new(tmp_path / "no.yaml", "text")
+    assert (tmp_path / "no.yaml").read_text() == "text"
+    with pytest.raises(PermanentError, match="exists already"):
+        write_new(tmp_path / "no.yaml", "other")
+    assert (tmp_path / "no.yaml").read_text() == "text"
+
+
+def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    with pytest.raises(PermanentError, match="cannot be read"):
+        add_to(tmp_path / "away.yaml", NO)
 
 
 def test_a_brand_is_added_and_every_other_line_stays(tmp_path: Path, repository: Path) -> None:

@@ -73,3 +73,7 @@ def test_what_the_site_calls_the_brand_is_proposed_without_its_legal_form() -> N
 def test_a_longer_name_says_what_the_brand_is() -> None:
     assert subject_of("Debonairs Pizza") == ("pizza",)
     assert subject_of("Mugg & Bean") == ()
+
+
+def test_first_names_and_towns_are_said_to_be_such() -> None:
+    assert verdict("Debonairs", ["Durban"]).person_or_place == ("Durban",)

@@ -213,13 +213,6 @@ def needed(field: str) -> str:
     }[field]
 
 
-def too_often(seconds: int) -> str:
-    """Return that the web is not read again so soon."""
-    return _("the web was read very often from here; try again in {seconds} seconds").format(
-        seconds=seconds
-    )
-
-
 def not_here() -> tuple[str, str]:
     """Return that this service has no wizard, and a hint."""
     return (

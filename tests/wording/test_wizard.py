@@ -1,0 +1,54 @@
+"""What describing a new brand says, in whole sentences whatever the figures."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.models import SourceState
+from service.wording.brand_pages import wizard as said
+from tests.web.stored import NOW
+
+
+@pytest.mark.parametrize(
+    ("state", "told", "expected"),
+    [
+        (SourceState.OK, {"late": True}, "no answer in time; a run waits longer"),
+        (SourceState.FAILED, {"error": "it refuses us"}, "it refuses us"),
+        (SourceState.GONE, {}, "it could not be read"),
+        (SourceState.NOT_DUE, {},
+         "not tried: it wants to be asked with pauses; a run asks it in its turn"),
+        (SourceState.EMPTY, {}, "it answers, and has nothing now"),
+        (SourceState.OK, {"older": 4},
+         "it answers; what it has is older than three days: 4 entries"),
+        (SourceState.OK, {"items": 1}, "one story of the last three days, none about you"),
+        (SourceState.OK, {"items": 7, "mattering": 2},
+         "7 stories of the last three days, 2 may be about you"),
+    ],
+)  # fmt: skip
+def test_each_source_is_told_in_one_sentence(
+    state: SourceState, told: dict[str, object], expected: str
+) -> None:
+    values = {"items": 0, "mattering": 0, "error": "", "late": False, "older": 0, **told}
+    assert said.tried(state, **values) == expected  # type: ignore[arg-type]
+
+
+def test_figures_of_one_and_of_many_make_sentences() -> None:
+    assert said.five_head(0, 0, 0).startswith("Nothing could be read")
+    assert "An honest quiet day" in said.five_head(9, 1, 0)
+    assert said.five_head(1, 1, 1).endswith(
+        "one had a word of yours; this one would have been mailed."
+    )
+    assert said.site_read("https://x.example", 1, 0).endswith(
+        "one thing that may be a product, no feed."
+    )
+    assert said.site_left(1).startswith("One page")
+    assert said.site_left(3).startswith("3 pages")
+    assert "JavaScript" in said.site_empty()
+    assert "(DNS)" in said.site_unread("there is no site of this name (DNS)")
+    assert said.person_or_place(["Wendy"]) == "“Wendy” is also the name of people or places."
+    assert said.outlet_line("Paper", None, NOW) == "Paper"
+    assert said.origin("else") == said.origin("own")
+    assert "Norway" in said.no_outlets(["Norway"], ["Kenya"])
+    assert said.changed_meanwhile("a.yaml").endswith("nothing was written")
+    assert "Go back to the names" in said.no_rule()
+    assert "x" in said.not_read_back("x")
