@@ -1,6 +1,6 @@
 """Measures whether the right company is found: everyday names. Results beside it: names.md.
 
-    python dev-research/bench/names.py HEADLINES [--half worked-on|check] [-v]
+    python dev-research/bench/names.py HEADLINES [--half PART] [-v]
 
 from the root of the checkout. HEADLINES is the UCI News Aggregator as tab-separated lines (CC BY
 4.0, https://doi.org/10.24432/C5F61C; a copy: github.com/rntatsuya/
@@ -31,6 +31,7 @@ from service.models import DEFAULT_MIN_SCORE, Brand, Item, Link
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
+HALVES = ("worked-on", "check", "third", "fourth")
 CAPITAL, SMALL = 18, 6
 """Headlines drawn for a brand, by how its name is written there."""
 FIELDS = ("name", "registered", "core", "extended", "products", "competitors", "regions")
@@ -39,7 +40,7 @@ FIELDS = ("name", "registered", "core", "extended", "products", "competitors", "
 def described(half: str) -> list[dict[str, str]]:
     """Return the rows of the brands' table that belong to one half."""
     _, *halves = (HERE / "names_brands.txt").read_text().split("\n\n")
-    lines = halves[["worked-on", "check"].index(half)].splitlines()
+    lines = halves[HALVES.index(half)].splitlines()
     return [dict(zip(FIELDS, map(str.strip, line.split("|")), strict=True)) for line in lines]
 
 
@@ -98,7 +99,7 @@ def main() -> None:
     """Print how many of the headlines about a brand are found, both ways to describe it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("headlines", type=Path)
-    parser.add_argument("--half", choices=("worked-on", "check"), default="worked-on")
+    parser.add_argument("--half", choices=HALVES, default="worked-on")
     parser.add_argument("-v", action="store_true")
     given = parser.parse_args()
     lines = given.headlines.read_text(encoding="utf-8", errors="replace").split("\n")

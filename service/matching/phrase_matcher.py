@@ -122,6 +122,10 @@ class PhraseMatcher(Generic[Kind]):
         for kind in spelt:
             for phrase in phrases.get(kind, ()):
                 self._add_spellings(kind, phrase)
+        self._joinable = tuple(
+            {phrase for kind in spelt for phrase in phrases.get(kind, ()) if phrase.isalpha()}
+        )
+        """Names that may stand in one word with what follows."""
         for entries in self._first.values():
             entries.sort(key=lambda entry: -len(entry.rest))
         every = [(first, *one.rest) for first, several in self._first.items() for one in several]
@@ -261,7 +265,7 @@ class PhraseMatcher(Generic[Kind]):
         pattern = scripts.pattern_of(text)
         tokens = pattern.findall(text)
         different, several = set(tokens), spellings.in_tags(text)
-        if self._spelt:
+        if self._joinable and any(map(text.__contains__, self._joinable)):
             several = {**spellings.in_joined(different), **several}
         begun = self._begun(different, several)
         if not begun:
