@@ -102,26 +102,26 @@ async def test_every_rule_says_what_it_saw(around: World) -> None:
         assert "on its story: 1 yes, 0 no" in words(found, DecidingRule.VOTES)
 
 
-@pytest.mark.parametrize(
-    "spelt",
-    [
-        "{url}?utm_source=mail&fbclid=abc",
-        "{url}/",
-        "{url}#top",
-        " {url} ",
-        "{url}?amp=1",
-        "https://www.google.com/url?q={url}",
-        "https://l.facebook.com/l.php?u={url}",
-    ],
+SPELT = (
+    "{url}?utm_source=mail&fbclid=abc",
+    "{url}/",
+    "{url}#top",
+    " {url} ",
+    "{url}?amp=1",
+    "https://www.google.com/url?q={url}",
+    "https://l.facebook.com/l.php?u={url}",
 )
-async def test_an_address_is_found_however_it_is_spelt(around: World, spelt: str) -> None:
+
+
+async def test_an_address_is_found_however_it_is_spelt(around: World) -> None:
     around.fill()
     async with around.opened() as service:
         await completed(service)
         url = around.web.sites[0].url + "/news/soweto.html"
-        found = await service.explainer.stored(spelt.format(url=url))
-        assert found is not None
-        assert found.verdict is ExplainedAs.MAILED
+        for spelt in SPELT:
+            found = await service.explainer.stored(spelt.format(url=url))
+            assert found is not None, spelt
+            assert found.verdict is ExplainedAs.MAILED
         assert await service.explainer.stored(url.replace("soweto", "other")) is None
 
 
