@@ -87,11 +87,13 @@ def brand_of(settings: Settings) -> Brand:
     return brands.read(_brand_file(settings.brand_file), settings.brand_id).brand
 
 
-def watched_file(settings: Settings, brand: Brand, refine: Callable[[Brand], Brand]) -> WatchedFile:
-    """Return the brand file, to be read again; one that nobody has chosen is not ours to change."""
+def watched_file(
+    settings: Settings, brand: Brand, refine: Callable[[Brand], Brand], *, is_ours: bool
+) -> WatchedFile:
+    """Return the brand file, to be read again, and changed unless it is not ours or shipped."""
     path = _brand_file(settings.brand_file)
-    aside = settings.data_dir / ASIDE if settings.brand_chosen else None
-    return WatchedFile(path, brand, refine, aside=aside)
+    ours = is_ours and path == settings.brand_file
+    return WatchedFile(path, brand, refine, aside=settings.data_dir / ASIDE if ours else None)
 
 
 def _brand_file(path: Path) -> Path:

@@ -42,6 +42,8 @@ class Overrides:
     """What the demonstration builds differently. The service itself varies nothing."""
 
     brand: Callable[[Brand], Brand] = lambda brand: brand
+    saves_brand: bool = True
+    """Whether the page of the brand may write its file."""
     sample: Sample = Sample.NOTHING
     mailbox_url: str = ""
     service_urls: Mapping[str, str] = field(default_factory=dict)
@@ -215,7 +217,7 @@ def _brand_in_force(
         return overrides.brand(replace(version, by_default=brand.by_default))
 
     return BrandInForce(
-        configure.watched_file(settings, brand, refine),
+        configure.watched_file(settings, brand, refine, is_ours=overrides.saves_brand),
         build,
         stores.database,
         taken_up=lambda version: notifier.take_up(version, factories.channels(settings, version)),

@@ -149,6 +149,7 @@ async def demo(options: DemoOptions, folder: Path, say: Say) -> None:
         mailbox_url = await stack.enter_async_context(serving(context))
         overrides = Overrides(
             brand=stage.brand,
+            saves_brand=False,
             sample=_sample(options),
             mailbox_url=mailbox_url,
             before_run=stage.before_run,

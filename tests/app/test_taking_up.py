@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from service.app import App
+from service.app import App, Overrides, open_app, prepare
 from service.app.server import web_context
 from service.brands import version_of
 from service.brands.desk.edits import Edit, RemoveSource, SetOption, SetText, SetWords, edited
+from service.errors import FileReadOnlyError
 from service.models import Trigger
 from service.runs.scheduler import RunScheduler
 from service.storage.tables.desk import brand_versions
@@ -133,3 +134,12 @@ async def test_a_run_under_way_keeps_the_version_that_it_began_with(around: Worl
         assert report.result["brand_version"] != version_of(path.read_bytes())
         assert service.pipeline is before
         assert service.brand.display_name == "Debonairs Pizza"
+
+
+async def test_the_demonstrations_file_is_not_ours_to_change(around: World) -> None:
+    settings, brand = prepare(None, around.environ, log_level="ERROR")
+    overrides = Overrides(saves_brand=False)
+    async with open_app(settings, brand, overrides) as service:
+        file = service.in_force.file
+        with pytest.raises(FileReadOnlyError, match="comes with the program"):
+            file.replace(b"new", seen=await asyncio.to_thread(file.path.read_bytes))
