@@ -35,6 +35,7 @@ from service.scraping.collector import Collector
 from service.signing import Signer
 from service.storage.tables.runs import LEASE_SECONDS
 from service.trials.explainer import Explainer
+from service.trials.trials import Trials
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,7 @@ class App:
     signer: Signer
     overrides: Overrides
     wizard: Wizard
+    trials: Trials
 
     @property
     def brand(self) -> Brand:
@@ -169,12 +171,13 @@ async def _assemble(
     # Whoever is interrupted leaves no run behind that only its lease would close.
     stack.push_async_callback(controller.drain, 0.0)
     votes_file = VotesFileOwnership(stores.database, stores.votes, brand_id=brand.id, owner=owner)
+    trials = factories.trials(settings, brand, stores, stack, clock=clock)
     return App(
         settings, in_force, stores, scraper, outbox, controller,
         factories.explainer(
             settings, lambda: in_force.built.judging, scraper, stores, clock=clock
         ),
-        votes_file, metrics, signer, overrides, wizard,
+        votes_file, metrics, signer, overrides, wizard, trials,
     )  # fmt: skip
 
 

@@ -42,6 +42,7 @@ from service.storage.tables.spending import Spending
 from service.trials.explainer import Explainer
 from service.trials.next_mail import TrialRules
 from service.trials.reading import AddressReader
+from service.trials.trials import Trials
 from service.wording.figures import pages_are_read
 
 
@@ -311,3 +312,18 @@ def mail_planner(
         channels=channels(settings, brand),
         wake=wake,
     )
+
+
+def trials(
+    settings: Settings,
+    brand: Brand,
+    stores: Stores,
+    stack: AsyncExitStack,
+    *,
+    clock: Callable[[], datetime],
+) -> Trials:
+    """Return what plays the past with changes, to be closed by `stack`."""
+    days = settings.keep_text_days
+    made = Trials(stores.database, stores.votes, brand_id=brand.id, days=days, clock=clock)
+    stack.push_async_callback(made.close)
+    return made

@@ -231,6 +231,8 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
         try_source=_try_source(app),
         mailbox_url=app.overrides.mailbox_url,
         wizard=app.wizard,
+        trials=app.trials,
+        trial=app.trials.of_brand,
     )
 
 

@@ -33,6 +33,7 @@ from service.models import (
 from service.models.score import percent_of_scale
 from service.ranking.features import (
     Headlines,
+    Subject,
     dot,
     features,
     headline,
@@ -121,10 +122,26 @@ class Preferences:
     old_points: float = 0.0
     """What stories older than a day lose."""
     now: datetime | None = None
+    _known: dict[Subject, tuple[float, bool]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """What was worked out before: the same story is looked at for every mail that it may be in."""
 
     def adjust(self, story: Story, evaluation: Evaluation) -> float:
         """Return the points that votes give `story` or take."""
         subject = of_story(story, evaluation)
+        known = self._known.get(subject)
+        if known is None:
+            known = self._known[subject] = self._taste(subject), self._was_seen(subject)
+        total, seen = known
+        if self.old_points and self.now and self.now - story.first_seen > OLD_AFTER:
+            total -= self.old_points
+        if seen:
+            total -= SEEN_POINTS
+        return max(-LIMIT, total)
+
+    def _taste(self, subject: Subject) -> float:
+        """Return the points for what a story is about."""
         trust = self.examples / (self.examples + TRUST)
         liked = POINTS * sum(
             value * self.weights[name]
@@ -136,12 +153,12 @@ class Preferences:
         total = LIMIT * math.tanh(trust * liked / LIMIT)
         if self.not_us and self._is_like_not_us(self.headlines.alike(subject.title)):
             total = min(0.0, total)
-        if self.old_points and self.now and self.now - story.first_seen > OLD_AFTER:
-            total -= self.old_points
+        return total
+
+    def _was_seen(self, subject: Subject) -> bool:
+        """Return whether a reader had seen this very story."""
         heads = frozenset(terms.terms(subject.title))
-        if any(len(heads & seen) >= SEEN_SIMILARITY * len(heads | seen) for seen in self.seen):
-            total -= SEEN_POINTS
-        return max(-LIMIT, total)
+        return any(len(heads & seen) >= SEEN_SIMILARITY * len(heads | seen) for seen in self.seen)
 
     def _is_like_not_us(self, alike: Mapping[int, float]) -> bool:
         """Return whether it is as much like one that was "not about us" as like any liked one."""

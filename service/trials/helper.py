@@ -19,6 +19,7 @@ from pydantic import TypeAdapter
 from service import egress
 from service.errors import TemporaryError
 from service.models import Vote
+from service.text.language import language
 from service.trials.past.material import Material
 from service.trials.time_machine import Change, Progress, TimeMachine, WouldHaveBeen
 
@@ -27,6 +28,7 @@ _SECONDS = 180.0
 """After which a trial is given up: 30 days take some ten on a slow machine."""
 _EVERY = 50
 """Runs between two lines of progress."""
+_WORDS = "What tells one language from another is unpacked into a file of its own when first asked."
 _TRIED: TypeAdapter[WouldHaveBeen] = TypeAdapter(WouldHaveBeen)
 
 
@@ -70,17 +72,22 @@ async def _answer(process: Process, job: bytes, progress: Progress) -> WouldHave
 
 
 def main() -> None:
-    """Play what the parent writes, and answer it."""
+    """Play what the parent writes, and answer it; what else is printed goes to stderr."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    sys.dont_write_bytecode = True
     material, change, votes = pickle.load(sys.stdin.buffer)  # noqa: S301 - our parent's own
 
     def progress(done: int, of: int) -> None:
         if done % _EVERY == 0:
-            sys.stdout.buffer.write(b"%d %d\n" % (done, of))
-            sys.stdout.buffer.flush()
+            answers.write(b"%d %d\n" % (done, of))
+            answers.flush()
 
+    language(_WORDS)
     with egress.parsing():
         found = TimeMachine(material, change).tried(votes, progress)
-    sys.stdout.buffer.write(_TRIED.dump_json(found) + b"\n")
+    answers.write(_TRIED.dump_json(found) + b"\n")
+    answers.close()
 
 
 if __name__ == "__main__":

@@ -7,12 +7,13 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
 from service.errors import TemporaryError, TopfiveError
 from service.feedback.votes import Votes
-from service.models import Cost
+from service.models import Brand, Cost
 from service.storage.database import Database
 from service.storage.replay_data import asked_since
 from service.storage.tables import runs
@@ -94,12 +95,29 @@ class Trials:
         """Begin a trial and return its name. Raises TemporaryError while another one goes on."""
         if any(not one.over for one in self._trials.values()):
             raise TemporaryError("another change is being tried", "Wait for it, some seconds.")
-        for name in list(self._trials)[: 1 - _KEPT]:
-            del self._trials[name]
         name, trial = secrets.token_hex(8), Trial(change, said)
-        self._trials[name] = trial
+        self.keep(name, trial)
         trial.task = asyncio.create_task(self._carry_out(trial))
         return name
+
+    def keep(self, name: str, trial: Trial) -> None:
+        """Keep a trial to be looked at, and no more than the newest few."""
+        for old in list(self._trials)[: 1 - _KEPT]:
+            del self._trials[old]
+        self._trials[name] = trial
+
+    async def of_brand(self, brand: Brand) -> dict[str, Any]:
+        """Begin to try another version of the brand; return where its answer will be, or why not.
+
+        Where nothing is kept there is nothing to say.
+        """
+        if not self._days:
+            return {}
+        try:
+            name = self.begin(Change(brand=brand))
+        except TemporaryError as error:
+            return {"why": f"{error.message}. {error.hint}".strip()}
+        return {"trial": name, "at": f"/brand/try/{name}"}
 
     def of(self, name: str) -> Trial | None:
         """Return a trial as it stands."""

@@ -9,7 +9,7 @@ from aiohttp import web
 from service.web import middlewares, security
 from service.web.context import CONTEXT, WebContext
 from service.web.handlers import feedback, pages, runs
-from service.web.handlers.brand import changes, desk, explain, lists, new, suggested
+from service.web.handlers.brand import changes, desk, explain, lists, new, suggested, time_machine
 from service.web.responses import ENVIRONMENT, PATH, add_headers, environment
 
 
@@ -76,6 +76,9 @@ def _routes() -> list[web.RouteDef]:
         web.get("/brand/versions", desk.versions),
         web.get("/brand/versions/{version}", desk.version),
         web.get("/brand/file", desk.file),
+        web.get("/brand/try", time_machine.show),
+        web.post("/brand/try", time_machine.begin),
+        web.get("/brand/try/{trial}", time_machine.one),
     ]
 
 

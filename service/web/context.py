@@ -25,6 +25,7 @@ from service.scraping.guard import check_url
 from service.signing import Signer
 from service.storage.database import Database
 from service.trials.explanation import Explanation
+from service.trials.trials import Trials
 from service.web.health import Checks
 from service.web.security import LOGIN_RATE, READING_RATE, VOTE_RATE, Rate
 from service.wording.catalogue import SOURCE_LANGUAGE
@@ -112,6 +113,8 @@ class WebContext:
     trial: Callable[[Brand], Awaitable[Mapping[str, Any]]] | None = None
     """Tries a changed brand on what was read; None: such a change is shown as not tried. What it
     returns goes out as JSON, and `brand/trial.html` shows it."""
+    trials: Trials | None = None
+    """Plays the past with changes; None: nothing is kept of it."""
     try_source: Callable[[Source], Awaitable[Tried]] | None = None
     """Reads a source once, to show what it brings now; stores nothing."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from service.signing import recipient_id
 from service.storage.packed import unpacked
 from service.storage.tables.recorded_runs import RecordedRun
 from service.trials.past.material import gather
-from service.trials.time_machine import Change, TimeMachine
+from service.trials.time_machine import Change, TimeMachine, WouldHaveBeen
 from tests.app.world import ANNA, BEN, World, completed, world
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -98,6 +99,37 @@ async def test_a_few_runs(around: World, top: str) -> None:
         mails = await a_day(around, service, 12, seed=1)
         assert any(mails)
         await assert_true(service, mails)
+
+
+@pytest.mark.slow
+async def test_a_change_is_tried_in_a_helper_process(around: World) -> None:
+    async with around.opened() as service:
+        mails = await a_day(around, service, 12, seed=1)
+        sent = {key for mail in mails for key in mail}
+        fewer = await answered(service, Change(top=1))
+        assert fewer.runs == len(mails)
+        assert fewer.gone
+        assert {one.key for one in fewer.gone} < sent
+        nothing = await answered(service, Change(brand=service.brand))
+        assert (nothing.came, nothing.gone, nothing.moved) == ((), (), ())
+        away = replace(
+            service.brand, display_name="Zqxv", aliases=(), core=("zqxv",), products=(),
+            competitors=(),
+        )  # fmt: skip
+        other = await answered(service, Change(brand=away))
+        assert {one.key for one in other.gone} == sent
+        rivals = await answered(service, Change(brand=replace(service.brand, competitors=())))
+        assert not rivals.came or rivals.gone
+
+
+async def answered(service: App, change: Change) -> WouldHaveBeen:
+    name = service.trials.begin(change)
+    trial = service.trials.of(name)
+    assert trial is not None
+    assert trial.task is not None
+    await trial.task
+    assert trial.tried is not None, trial.error
+    return trial.tried
 
 
 @pytest.mark.slow

@@ -52,7 +52,7 @@ def test_the_readme_has_every_address_and_no_other(repository: Path) -> None:
         name for line in table.splitlines() for name in re.findall("`([^`]+)`", line.split("|")[1])
     }
     stand_ins = {"{run_id}": "ID", "{number}": "N", "{token}": "…"}
-    stand_ins |= {"{source_key}": "KEY", "{version}": "VERSION"}
+    stand_ins |= {"{source_key}": "KEY", "{version}": "VERSION", "{trial}": "ID"}
     addresses = set()
     for path, methods in DOCUMENT["paths"].items():
         shown = path
@@ -64,7 +64,8 @@ def test_the_readme_has_every_address_and_no_other(repository: Path) -> None:
 
 async def test_it_says_which_routes_need_no_token(client: Client) -> None:
     for path, method in OPERATIONS:
-        asked = path.format(token="x", run_id=RUN_ID, number=1, source_key="x", version="x")
+        values = dict.fromkeys(("token", "source_key", "version", "trial"), "x")
+        asked = path.format(run_id=RUN_ID, number=1, **values)
         status = (await client.request(method, asked)).status
         is_open = DOCUMENT["paths"][path][method].get("security") == []
         assert (status != 401) is is_open, path

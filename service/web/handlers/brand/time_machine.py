@@ -1,0 +1,184 @@
+"""`/brand/try`: how the last weeks would have been with other settings, or another brand file.
+
+A trial is begun by a post and goes on by itself; its page says how far it is and then what came of
+it. It stores, mails and asks nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+
+from service.errors import TemporaryError
+from service.models import MAX_SCORE
+from service.trials.time_machine import Change, OtherStory, WouldHaveBeen
+from service.trials.trials import Trial, Trials
+from service.web.context import CONTEXT
+from service.web.responses import PATH, as_json, asks_page, page, problem
+from service.wording import problems
+from service.wording.brand_pages import time_machine as words
+
+_NO_FORM = (HttpProcessingError, ValueError, LookupError, AssertionError, RuntimeError)
+_LOOK_AGAIN_SECONDS = 1
+_FIELDS: tuple[tuple[str, str, float, float], ...] = (
+    ("min_score", "MIN_SCORE", 0.0, MAX_SCORE),
+    ("top_results", "TOP_RESULTS", 1, 20),
+    ("max_competitor_stories", "MAX_COMPETITOR_STORIES", 0, 20),
+)
+"""Field of the form, name of the setting, the least and the most."""
+_LISTED = 100
+"""Stories of a kind that the page names."""
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    """`GET /brand/try`: the form. Reads and changes nothing."""
+    trials = request.app[CONTEXT].trials
+    if trials is None or not trials.days:
+        return problem(request, 404, *words.nothing_kept())
+    return _form(request, {name: "" for name, *_ in _FIELDS}, [])
+
+
+async def begin(request: web.Request) -> web.StreamResponse:
+    """`POST /brand/try`: begin to try other settings; leads to the trial's page."""
+    trials = request.app[CONTEXT].trials
+    if trials is None or not trials.days:
+        return problem(request, 404, *words.nothing_kept())
+    try:
+        fields = await request.post()
+    except _NO_FORM:
+        return problem(request, 400, *problems.wrong_form(problems.form_unreadable()))
+    given = {name: str(fields.get(name, ""))[:20].strip() for name, *_ in _FIELDS}
+    numbers: dict[str, float | None] = {}
+    faults = []
+    for name, setting, least, most in _FIELDS:
+        numbers[name] = _number(given[name], least, most, whole=name != "min_score")
+        if given[name] and numbers[name] is None:
+            faults.append(words.wrong_number(setting, least, most))
+    if faults:
+        return _form(request, given, faults)
+    top, competitors = numbers["top_results"], numbers["max_competitor_stories"]
+    change = Change(
+        min_score=numbers["min_score"],
+        top=None if top is None else int(top),
+        competitors=None if competitors is None else int(competitors),
+    )
+    said = words.settings_tried(change.min_score, change.top, change.competitors)
+    return _begun(request, trials, change, said)
+
+
+def _begun(request: web.Request, trials: Trials, change: Change, said: str) -> web.StreamResponse:
+    try:
+        name = trials.begin(change, said)
+    except TemporaryError as error:
+        return problem(request, 503, error.message, error.hint, {"Retry-After": "10"})
+    at = f"{request.app[PATH]}/brand/try/{name}"
+    if not asks_page(request):
+        return as_json({"trial": name, "at": at}, 202)
+    return web.Response(status=303, headers={"Location": at})
+
+
+async def one(request: web.Request) -> web.StreamResponse:
+    """`GET /brand/try/{trial}`: how far a trial is, or what came of it."""
+    trials = request.app[CONTEXT].trials
+    trial = trials.of(request.match_info["trial"]) if trials else None
+    if trial is None:
+        return problem(request, 404, *words.no_such_trial())
+    if not asks_page(request):
+        return as_json(_json(trial))
+    shown = page(request, "brand/played.html", trial=trial, **_said(trial))
+    if not trial.over:
+        shown.headers["Refresh"] = str(_LOOK_AGAIN_SECONDS)
+    return shown
+
+
+def _form(request: web.Request, given: dict[str, str], faults: list[str]) -> web.StreamResponse:
+    if faults and not asks_page(request):
+        return problem(request, 400, faults[0])
+    trials = request.app[CONTEXT].trials
+    if not asks_page(request):
+        settings = [setting for _, setting, *_ in _FIELDS]
+        return as_json({"settings": settings, "days": trials.days if trials else 0})
+    return page(
+        request,
+        "brand/try.html",
+        400 if faults else 200,
+        fields=_FIELDS,
+        given=given,
+        faults=faults,
+        days=trials.days if trials else 0,
+    )
+
+
+def _number(text: str, least: float, most: float, *, whole: bool) -> float | None:
+    try:
+        value = float(int(text)) if whole else float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return value if least <= value <= most else None
+
+
+def _said(trial: Trial) -> dict[str, Any]:
+    """Return the sentences of a trial that is over."""
+    tried = trial.tried
+    if tried is None or tried.since is None:
+        return {}
+    usd = trial.usd_a_month(tried.more_for_model - tried.fewer_for_model)
+    votes = [sum(getattr(one, answer) for one in tried.gone) for answer in ("yes", "no")]
+    return {
+        "span": words.span(tried.runs, tried.items),
+        "mails": words.mails(tried.mails_before, tried.mails_after),
+        "model": words.for_the_model(
+            tried.more_for_model, tried.fewer_for_model, usd, known=trial.price is not None
+        ),
+        "limits": words.limits(
+            by_keywords=tried.by_keywords,
+            beginnings=tried.beginnings_only,
+            sources=tried.new_sources,
+            forgotten=tried.forgotten,
+            unlike=tried.unlike,
+            gaps=tried.gaps,
+        ),
+        "groups": [
+            (words.came(len(tried.came)), tried.came[:_LISTED]),
+            (words.gone(len(tried.gone), *votes), tried.gone[:_LISTED]),
+            (words.moved(len(tried.moved)), tried.moved[:_LISTED]),
+        ],
+        "words": words,
+    }
+
+
+def _json(trial: Trial) -> dict[str, Any]:
+    """Return a trial for programs."""
+    tried = trial.tried
+    body: dict[str, Any] = {
+        "over": trial.over, "done": trial.done, "of": trial.of, "error": trial.error,
+        "said": trial.said,
+    }  # fmt: skip
+    return body if tried is None else {**body, "tried": _tried_json(tried)}
+
+
+def _tried_json(tried: WouldHaveBeen) -> dict[str, Any]:
+    def story(one: OtherStory) -> dict[str, Any]:
+        return {
+            "story": one.key, "title": one.title, "url": one.url, "outlet": one.outlet,
+            "at": one.at.isoformat(), "before": one.before, "after": one.after,
+            "score": one.score, "by_keywords": one.by_keywords, "yes": one.yes, "no": one.no,
+        }  # fmt: skip
+
+    return {
+        "since": tried.since.isoformat() if tried.since else None,
+        "until": tried.until.isoformat() if tried.until else None,
+        "runs": tried.runs,
+        "items": tried.items,
+        "mails_before": tried.mails_before,
+        "mails_after": tried.mails_after,
+        "came": [story(one) for one in tried.came],
+        "gone": [story(one) for one in tried.gone],
+        "moved": [story(one) for one in tried.moved],
+        "more_for_model": tried.more_for_model,
+        "fewer_for_model": tried.fewer_for_model,
+        "by_keywords": tried.by_keywords,
+        "unlike": tried.unlike,
+    }

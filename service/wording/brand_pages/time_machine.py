@@ -1,0 +1,162 @@
+"""What the time machine says: how the last weeks would have been, and what cannot be known."""
+
+from __future__ import annotations
+
+from service.wording.catalogue import _, n_
+from service.wording.figures import money
+
+
+def settings_tried(min_score: float | None, top: int | None, competitors: int | None) -> str:
+    """Return which settings are tried, as they would stand in `.env`."""
+    named = {"MIN_SCORE": min_score, "TOP_RESULTS": top, "MAX_COMPETITOR_STORIES": competitors}
+    given = [f"{name}={value:g}" for name, value in named.items() if value is not None]
+    return ", ".join(given) or _("Nothing is changed")
+
+
+def span(runs: int, items: int) -> str:
+    """Return what the past was that was played."""
+    return n_("{runs} run, {items} items", "{runs} runs, {items} items", runs).format(
+        runs=f"{runs:,}", items=f"{items:,}"
+    )
+
+
+def mails(before: int, after: int) -> str:
+    """Return how many mails went out, and how many would have."""
+    if before == after:
+        return n_("{count} mail, as before", "{count} mails, as before", after).format(count=after)
+    return n_(
+        "{count} mail in place of {before}", "{count} mails in place of {before}", after
+    ).format(count=after, before=before)
+
+
+def gone(count: int, yes: int, no: int) -> str:
+    """Return how many stories would not have come, and what readers said of them."""
+    told = n_("{count} story would have gone", "{count} stories would have gone", count).format(
+        count=count
+    )
+    if not yes and not no:
+        return told
+    if not yes:
+        said = n_("of which you said no to {no}", "of which you said no to {no}", no)
+    elif not no:
+        said = n_("of which you said yes to {yes}", "of which you said yes to {yes}", yes)
+    else:
+        said = _("of which you said yes to {yes} and no to {no}")
+    return f"{told}, {said.format(yes=yes, no=no)}"
+
+
+def came(count: int) -> str:
+    """Return how many stories would have come."""
+    return n_("{count} story would have come", "{count} stories would have come", count).format(
+        count=count
+    )
+
+
+def moved(count: int) -> str:
+    """Return how many stories would stand elsewhere."""
+    return n_(
+        "{count} story would stand at another place",
+        "{count} stories would stand at another place",
+        count,
+    ).format(count=count)
+
+
+def place(before: int, after: int) -> str:
+    """Return how a story's place moves."""
+    if before > after:
+        return _("higher: number {after} in place of {before}").format(after=after, before=before)
+    return _("lower: number {after} in place of {before}").format(after=after, before=before)
+
+
+def said(yes: int, no: int) -> str:
+    """Return what readers said of a story; empty if nothing."""
+    parts = []
+    if yes:
+        parts.append(n_("{count} yes", "{count} yes", yes).format(count=yes))
+    if no:
+        parts.append(n_("{count} no", "{count} no", no).format(count=no))
+    return ", ".join(parts)
+
+
+def for_the_model(more: int, fewer: int, usd: float | None, *, known: bool) -> str:
+    """Return how many items more or fewer would go to the model, and what that costs a month."""
+    if not more and not fewer:
+        return _("The model would be asked as much as before.")
+    parts = []
+    if more:
+        parts.append(n_("{count} item more", "{count} items more", more).format(count=more))
+    if fewer:
+        parts.append(n_("{count} fewer", "{count} fewer", fewer).format(count=fewer))
+    told = _("{items} would go to the model").format(items=", ".join(parts))
+    if not known:
+        return _("{told}; what that costs is not known.").format(told=told)
+    if usd is None:
+        return _("{told}; it has no price.").format(told=told)
+    if usd < 0:
+        return _("{told}: some {money} a month less.").format(told=told, money=money(-usd))
+    return _("{told}: some {money} a month.").format(told=told, money=money(usd))
+
+
+def limits(
+    *,
+    by_keywords: int,
+    beginnings: int,
+    sources: int,
+    forgotten: int,
+    unlike: int,
+    gaps: int,
+) -> list[str]:
+    """Return what the answer cannot know, a sentence each."""
+    told = []
+    if by_keywords:
+        told.append(n_(
+            "{count} item was never judged by the model: keywords judged it.",
+            "{count} items were never judged by the model: keywords judged them.", by_keywords,
+        ).format(count=by_keywords))  # fmt: skip
+    if beginnings:
+        told.append(n_(
+            "Of {count} item only the beginning is known, for none of your words stood in it.",
+            "Of {count} items only the beginnings are known, for none of your words stood in them.",
+            beginnings,
+        ).format(count=f"{beginnings:,}"))  # fmt: skip
+    if sources:
+        told.append(n_(
+            "What {count} new source would have brought, nobody knows.",
+            "What {count} new sources would have brought, nobody knows.", sources,
+        ).format(count=sources))  # fmt: skip
+    if forgotten:
+        told.append(n_(
+            "{count} vote of a person who asked to be forgotten is left out.",
+            "{count} votes of people who asked to be forgotten are left out.", forgotten,
+        ).format(count=forgotten))  # fmt: skip
+    if unlike:
+        told.append(n_(
+            "{count} run, played as it was, differs from what was sent.",
+            "{count} runs, played as they were, differ from what was sent.", unlike,
+        ).format(count=unlike))  # fmt: skip
+    if gaps:
+        told.append(n_(
+            "Once, runs in between were not kept: there the past begins anew.",
+            "{count} times, runs in between were not kept: there the past begins anew.", gaps,
+        ).format(count=gaps))  # fmt: skip
+    return told
+
+
+def nothing_kept() -> tuple[str, str]:
+    """Return that no texts are kept, and what to do."""
+    return (
+        _("Nothing can be tried: no texts are kept"),
+        _("Set KEEP_TEXT_DAYS to 30 and start again; a day later the first can be tried."),
+    )
+
+
+def no_such_trial() -> tuple[str, str]:
+    """Return that a trial is not known any more, and what to do."""
+    return _("There is no such trial any more"), _("Try the change once more.")
+
+
+def wrong_number(name: str, least: float, most: float) -> str:
+    """Return what a setting must be."""
+    return _("{name} must be a number from {least} to {most}").format(
+        name=name, least=f"{least:g}", most=f"{most:g}"
+    )
