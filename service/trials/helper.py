@@ -22,6 +22,7 @@ from service.models import Vote
 from service.text.language import language
 from service.trials.past.material import Material
 from service.trials.time_machine import Change, Progress, TimeMachine, WouldHaveBeen
+from service.wording.brand_pages import time_machine as words
 
 _INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH", "PYTHONPATH")
 _SECONDS = 180.0
@@ -49,7 +50,7 @@ async def tried(
             job = await asyncio.to_thread(pickle.dumps, (material, change, tuple(votes)), 5)
             return await _answer(process, job, progress)
     except (TimeoutError, ConnectionError) as error:
-        raise TemporaryError("the trial did not come to an end", "Try a smaller change.") from error
+        raise TemporaryError(*words.no_end()) from error
     finally:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):

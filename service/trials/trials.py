@@ -20,6 +20,7 @@ from service.storage.tables import runs
 from service.trials import helper
 from service.trials.past.material import gather
 from service.trials.time_machine import Change, WouldHaveBeen
+from service.wording.brand_pages import time_machine as words
 
 _log = structlog.get_logger(__name__)
 
@@ -94,7 +95,7 @@ class Trials:
     def begin(self, change: Change, said: str = "") -> str:
         """Begin a trial and return its name. Raises TemporaryError while another one goes on."""
         if any(not one.over for one in self._trials.values()):
-            raise TemporaryError("another change is being tried", "Wait for it, some seconds.")
+            raise TemporaryError(*words.busy())
         name, trial = secrets.token_hex(8), Trial(change, said)
         self.keep(name, trial)
         trial.task = asyncio.create_task(self._carry_out(trial))

@@ -150,6 +150,16 @@ def nothing_kept() -> tuple[str, str]:
     )
 
 
+def busy() -> tuple[str, str]:
+    """Return that one trial goes on at a time, and what to do."""
+    return _("another change is being tried"), _("Wait for it, some seconds.")
+
+
+def no_end() -> tuple[str, str]:
+    """Return that a trial took too long or broke off, and what to do."""
+    return _("the trial did not come to an end"), _("Try it once more.")
+
+
 def no_such_trial() -> tuple[str, str]:
     """Return that a trial is not known any more, and what to do."""
     return _("There is no such trial any more"), _("Try the change once more.")
