@@ -24,7 +24,7 @@ from service.models import (
     SourceHealth,
     Vote,
 )
-from service.models.run_result import EmailJson, FindingJson
+from service.models.run_result import EmailJson, FindingJson, OtherReportJson
 from service.signing import Purpose, recipient_id
 from service.text.normalize import clean
 from service.web.health import Trouble
@@ -242,6 +242,30 @@ async def test_what_a_mail_named_by_its_headline_stands_on_the_pages_under_its_o
         after = page.text.split("Also about Debonairs Pizza")[1]
         assert after.index("paints its ovens") < after.index("Oven Weekly") < after.index("12 more")
         assert not [one for one in page.all("a") if (one["href"] or "").startswith("javascript")]
+
+
+async def test_where_else_a_finding_is_told_stands_on_its_card(
+    client: Client, stored: Stored
+) -> None:
+    title = finding().title
+    told = finding(
+        evidence=title,
+        other_reports=(
+            OtherReportJson(source="City Wire", url="https://wire.example/1", title="It burns"),
+            OtherReportJson(source="Harbour Post", url="https://post.example/2"),
+            OtherReportJson(source="Bad Paper", url="javascript:alert(1)"),
+        ),
+    )
+    await stored.run(told=result(findings=(told,)))
+    for path in (f"/runs/{RUN_ID}", view_path(client)):
+        page = await page_at(client, path)
+        assert page.faults == []
+        assert "Also in Harbour Post, Bad Paper" in page.text
+        assert "See also “It burns” (City Wire)" in page.text
+        links = {one["href"] for one in page.all("a")}
+        assert {"https://wire.example/1", "https://post.example/2"} <= links
+        assert not any((link or "").startswith("javascript") for link in links)
+        assert page.all("blockquote") == []  # it stands in the headline
 
 
 async def test_a_reader_sees_the_run_without_the_operators_things(
