@@ -89,8 +89,8 @@ DECAY = 1e-3
 """L2 shrinkage towards "no opinion"."""
 
 _TAUGHT_BY: Mapping[NoReason, Mapping[str, float]] = {
-    NoReason.TRIVIAL: {"word": 1.0, "pair": 1.0, "theme": 1.0, "topic": 1.0},
-    NoReason.WRONG_BRAND: {"word": 1.0, "pair": 1.0, "theme": 1.0, "topic": 0.5},
+    NoReason.TRIVIAL: {"word": 1.0, "pair": 1.0, "theme": 1.0, "kind": 1.0, "topic": 1.0},
+    NoReason.WRONG_BRAND: {"word": 1.0, "pair": 1.0, "theme": 1.0, "kind": 0.5, "topic": 0.5},
 }
 """How much of each kind of feature a no with a reason teaches; without one: all of every kind. The
 topic of a look-alike is the judge's error as much as the story's."""

@@ -15,7 +15,7 @@ from tests.ranking.samples import BRAND, NOW, judged, kept, story, verdicts, vot
 BYSTANDERS = [
     story(head, source=f"Outlet {number}")
     for number, head in enumerate(
-        ("Comet seen above the valley", "Museum buys a painting", "Olive harvest begins early")
+        ("Comet seen above the valley", "Museum buys a painting", "Owls nest in the old tower")
     )
 ]
 Cast = tuple[Story, Answer, NoReason, Link]
