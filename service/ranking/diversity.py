@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from service.models import Evaluation, Story
 from service.models.score import percent_of_scale
@@ -63,17 +63,3 @@ class Similarity:
     def cosine(self, one: int, other: int) -> float:
         """Return how alike two headlines are, 0 to 1, rare words counting more."""
         return dot(self._vectors[one], self._vectors[other])
-
-
-def best_addition(
-    left: Sequence[int],
-    chosen: Sequence[int],
-    scores: Sequence[float],
-    penalty: Callable[[int, int], float],
-) -> int:
-    """Return which of `left` adds most to `chosen`; on a tie the first."""
-
-    def value(number: int) -> float:
-        return scores[number] - max((penalty(number, n) for n in chosen), default=0.0)
-
-    return max(left, key=value)

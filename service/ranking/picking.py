@@ -22,7 +22,7 @@ from service.models import (
 )
 from service.models.reason import Value
 from service.models.score import percent_of_scale
-from service.ranking.diversity import Similarity, best_addition
+from service.ranking.diversity import Similarity
 
 COVERAGE = percent_of_scale(2)
 """Points that each doubling of the outlets adds to a story's place, never to its score: enough to
@@ -180,7 +180,8 @@ class _LeftOut:
             )
         }
         self._limit_of: dict[int, int] = {}
-        for limit in range(top, competitors, -1):
+        calm = any(candidate.calm_competitor for candidate in candidates)
+        for limit in range(top, competitors, -1) if calm else ():
             for one in _chosen(candidates, top, limit, similarity.penalty):
                 self._limit_of[one] = limit
 
@@ -240,17 +241,21 @@ def _chosen(
 ) -> list[int]:
     """Return the numbers of the chosen in the order in which they were."""
     scores = [c.ranking_score for c in candidates]
+    lost = [0.0] * len(candidates)
+    """What each loses by its likeness to what is in already."""
     chosen: list[int] = []
     for turn in sorted({c.turn for c in candidates}):
         held_back: list[int] = []
         for left in ([n for n, c in enumerate(candidates) if c.turn == turn], held_back):
             is_limited = left is not held_back and turn > _ASKED
             while left and len(chosen) < top:
-                place = best_addition(left, chosen, scores, penalty)
+                place = max(left, key=lambda n: scores[n] - lost[n])
                 left.remove(place)
                 rivals = sum(candidates[n].calm_competitor for n in chosen)
                 if is_limited and candidates[place].calm_competitor and rivals >= competitors:
                     held_back.append(place)
-                else:
-                    chosen.append(place)
+                    continue
+                chosen.append(place)
+                if len(chosen) < top:
+                    lost = [max(one, penalty(n, place)) for n, one in enumerate(lost)]
     return chosen
