@@ -1,0 +1,39 @@
+"""The time machine's pages in a real Chromium: both widths, no barriers, no JavaScript."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.trials.time_machine import Change
+from service.trials.trials import ItemPrice, Trial, Trials
+from tests.browser import DESK, PHONE, SMALL_TARGETS, barriers, chromium, picture
+from tests.web.conftest import Serve
+from tests.web.handlers.brand.test_desk_browser import NO_WIDER
+from tests.web.handlers.brand.test_time_machine import TRIED, trials
+
+__all__ = ["trials"]
+
+pytestmark = [pytest.mark.browser]
+
+
+async def test_every_page_is_without_barriers_at_both_widths(serve: Serve, trials: Trials) -> None:
+    client = await serve(trials=trials, api_token=None)
+    found = []
+    async with chromium() as browser:
+        page = await (await browser.new_context()).new_page()
+        for name, trial in (
+            ("form", None),
+            ("on", Trial(Change(), "MIN_SCORE=3", done=900, of=4_000)),
+            ("over", Trial(Change(), "MIN_SCORE=3", tried=TRIED, price=ItemPrice(0.001, 900))),
+        ):
+            if trial:
+                trials.keep(name, trial)
+            address = f"/brand/try/{name}" if trial else "/brand/try"
+            await page.goto(str(client.make_url(address)))
+            for width in (PHONE, DESK):
+                await page.set_viewport_size({"width": width, "height": 800})
+                found += [(name, width, one) for one in await barriers(page)]
+                found += [(name, width, one) for one in await page.evaluate(SMALL_TARGETS)]
+                assert await page.evaluate(NO_WIDER), (name, width)
+            await picture(page, f"try-{name}")
+    assert found == []
