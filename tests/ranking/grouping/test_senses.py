@@ -68,3 +68,17 @@ def test_what_cannot_be_told_parts_nothing() -> None:
 )
 def test_who_fires_burns_nothing(title: str, mark: set[str]) -> None:
     assert marks_in(title) == mark
+
+
+@pytest.mark.parametrize(
+    ("title", "died"),
+    [
+        ("Dead cellphone? Get a jolt at Skylark Air", False),
+        ("Skylark Air tamps down rumors that its tracker is dead", False),
+        ("Wearables revolution dies before it begins at Skylark Air", False),
+        ("Two dead in Skylark Air hangar", True),
+        ("Skylark Air pilot found dead beside smartphone", True),
+    ],
+)
+def test_nobody_dies_with_a_thing(title: str, died: bool) -> None:
+    assert ("death" in marks_in(title)) is died
