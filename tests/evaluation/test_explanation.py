@@ -78,6 +78,8 @@ def test_a_customers_post_is_told_as_one() -> None:
         ("Zazu Pizza accused of copying a rival's logo",
          "Zazu Pizza is named in a report of accusations or anger"),
         ("Zazu Pizza verdict: jury awards $9m to a diner", "Zazu Pizza is named in a legal case"),
+        ("Zazu Pizza app down for thousands of users",
+         "Zazu Pizza is named in a report of an outage"),
         ("Zazu Pizza shares slip 3%", "Zazu Pizza falls on the stock market"),
         ("Zazu Pizza opens its first drive-through", "Zazu Pizza opens its first drive-through"),
         ("Zazu Pizza opens flagship store", "Zazu Pizza opens a flagship store"),

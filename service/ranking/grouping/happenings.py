@@ -29,7 +29,7 @@ _MARKS = {
     "contamination": "health", "hygiene": "health", "death": "death", "injury": "hurt",
     "violence": "violence", "fire and accident": "accident", "labour strike": "strike",
     "labour dispute": "jobs", "data breach": "breach", "fraud": "fraud",
-    "boycott": "outrage", "outrage": "outrage",
+    "boycott": "outrage", "outrage": "outrage", "outage": "outrage",
     "insolvency": "closed", "closure": "closed", "departure": "resigned",
     "ouster": "resigned", "cleared": "cleared",
 }  # fmt: skip
