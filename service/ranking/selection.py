@@ -31,6 +31,7 @@ from service.models import (
     Vote,
     VoteEffects,
 )
+from service.models.reason import Value
 from service.models.score import percent_of_scale
 from service.ranking.features import of_memory
 from service.ranking.grouping.additions import beside
@@ -285,11 +286,9 @@ def _under_floor(candidate: Candidate, min_score: float) -> Reason | None:
     else:
         return None
     needed = counted if candidate.risky else min(counted, candidate.judged + LIFT)
-    values = {
-        "points": max(missing, 0.1),
-        "by_votes": by_votes,
-        "floor": max(0.0, math.floor(needed * 100) / 100),
-    }
+    values: dict[str, Value] = {"points": max(missing, 0.1), "by_votes": by_votes}
+    if needed >= 0:  # no floor is lower
+        values["floor"] = math.floor(needed * 100) / 100
     return Reason(ReasonCode.UNDER_FLOOR, values)
 
 

@@ -102,8 +102,23 @@ def _left_out(world: World, choice: Choice) -> list[tuple[ReasonCode, bool]]:
             true = key in world.five(top=everywhere)
             if code is ReasonCode.BEHIND_LAST:
                 true = true and all(f.score >= one.score for f in choice.findings)
-        found.append((code, true))
+        found.append((code, true and _advice_is_true(world, one)))
     return found
+
+
+def _advice_is_true(world: World, one: Rejected) -> bool:
+    """Try the settings with which a story is said to be in: with one less it is not."""
+    key, values = one.story.key, one.reason.values
+    places, limit, floor = (values.get(name) for name in ("places", "limit", "floor"))
+    if isinstance(places, int):
+        less = key in world.five(top=places - 1)
+        return places > world.top and key in world.five(top=places) and not less
+    if isinstance(limit, int):
+        less = key in world.five(competitors=limit - 1)
+        return limit > world.competitors and key in world.five(competitors=limit) and not less
+    if isinstance(floor, float):
+        return key in world.five(top=len(world.stories), min_score=floor)
+    return True
 
 
 def _alike(code: ReasonCode, one: Rejected, other: Finding) -> bool:
