@@ -22,6 +22,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from service import __version__
 from service.evaluation.judge import to_be_judged
 from service.evaluation.lexical_scorer import Lexicon
 from service.models import Answer, Brand, Item, Vote
@@ -57,7 +58,7 @@ BRAND_WATCHED = Brand(
 )
 RULES_KEPT = ChoosingRules(
     top=5, min_score=2.0, competitors=1, max_age=timedelta(hours=72), zone="Africa/Johannesburg",
-    catch_up=timedelta(hours=4),
+    catch_up=timedelta(hours=4), version=__version__,
 )  # fmt: skip
 CHANGES = {
     "nothing": Change(),

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta, tzinfo
 
+from service import __version__
 from service.digest.window import Window
 from service.evaluation.llm.budget import add as add_costs
 from service.models import (
@@ -208,6 +209,7 @@ def choosing_rules(rules: RunRules, mail: MailSettings, model: str) -> ChoosingR
         quiet_end=schedule.quiet.end if schedule.quiet else None,
         catch_up=mail.catch_up,
         model=model,
+        version=__version__,
     )
 
 

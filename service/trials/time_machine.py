@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from service import __version__
 from service.digest.schedule import Send
 from service.models import Answer, Brand, Item, Vote
 from service.ranking.story_updates import Standings
@@ -167,9 +168,9 @@ class TimeMachine:
         """Yield each run, what it mails as it was, and what it mails with the change.
 
         As it was a run is played only where that may differ from what it did: where votes were
-        taken out since.
+        taken out since, or another version of Topfive chose.
         """
-        both = self.votes_are_missing
+        both = self.votes_are_missing or self.chosen_otherwise
         as_was, changed = Player(World.empty()), Player(World.empty())
         votes_mark = ""
         for number, (row, run) in enumerate(self._past.runs()):
@@ -192,6 +193,12 @@ class TimeMachine:
         """Whether votes were taken out since, because a person asked to be forgotten."""
         marks = {row.votes_mark for row in self._past.material.runs}
         return any(self._past.votes(mark).forgotten for mark in marks)
+
+    @property
+    def chosen_otherwise(self) -> bool:
+        """Whether another version of Topfive carried out some of the runs."""
+        marks = {row.rules_mark for row in self._past.material.runs}
+        return any(self._past.rules(mark).version != __version__ for mark in marks)
 
     def _as_was(self, row: PackedRun, run: RecordedRun) -> Setting:
         brand, rules = self._past.brand(row.brand_mark), self._past.rules(row.rules_mark)

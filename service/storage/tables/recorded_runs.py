@@ -41,6 +41,8 @@ class ChoosingRules:
     catch_up: timedelta
     model: str = ""
     """Empty: keywords judged."""
+    version: str = ""
+    """Of Topfive: another one may choose otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
