@@ -135,21 +135,21 @@ async def answered(service: App, change: Change) -> WouldHaveBeen:
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
-    "settings",
+    ("runs", "settings"),
     [
-        {"evaluator": "openai", "top_results": "3"},
-        {"email_schedule": "06:30,12:00,17:45", "top_results": "4"},
-        {"quiet_hours": "21:00-06:30", "top_results": "3", "catch_up_minutes": "60"},
-        {"email_schedule": "every 2h", "evaluator": "openai"},
+        (144, {"evaluator": "openai", "top_results": "3"}),
+        (144, {"quiet_hours": "21:00-06:30", "top_results": "3", "catch_up_minutes": "60"}),
+        (100, {"email_schedule": "06:30,12:00,17:45", "top_results": "4"}),
+        (60, {"email_schedule": "every 2h", "evaluator": "openai"}),
     ],
-    ids=["model", "set times", "quiet hours", "a span"],
+    ids=["model", "quiet hours", "set times", "a span"],
 )
-async def test_a_day_of_144_runs(around: World, settings: dict[str, str]) -> None:
+async def test_a_day_of_runs(around: World, runs: int, settings: dict[str, str]) -> None:
     async with around.opened(**settings) as service:
-        mails = await a_day(around, service, 100, seed=7)
-    # Settings and brand are others from here on, and the service was down for a while.
+        mails = await a_day(around, service, runs - 44, seed=7)
+    # Settings are others from here on, and the service was down for a while.
     around.clock.by += timedelta(minutes=50)
     async with around.opened(**settings | {"min_score": "1.5", "top_results": "5"}) as service:
         mails += await a_day(around, service, 44, seed=8)
-        assert sum(map(bool, mails)) >= 3
+        assert sum(map(bool, mails)) >= 2
         await assert_true(service, mails)
