@@ -324,6 +324,17 @@ def trials(
 ) -> Trials:
     """Return what plays the past with changes, to be closed by `stack`."""
     days = settings.keep_text_days
-    made = Trials(stores.database, stores.votes, brand_id=brand.id, days=days, clock=clock)
+    made = Trials(
+        stores.database,
+        stores.votes,
+        brand_id=brand.id,
+        days=days,
+        clock=clock,
+        in_force={
+            "MIN_SCORE": settings.min_score,
+            "TOP_RESULTS": settings.top_results,
+            "MAX_COMPETITOR_STORIES": settings.max_competitor_stories,
+        },
+    )
     stack.push_async_callback(made.close)
     return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -79,7 +79,10 @@ class Trials:
         brand_id: str,
         days: int,
         clock: Callable[[], datetime],
+        in_force: Mapping[str, float] | None = None,
     ) -> None:
+        """`in_force` are the settings that can be tried, as they are, by their names."""
+        self.in_force = in_force or {}
         self._database = database
         self._votes = votes
         self._brand_id = brand_id

@@ -13,6 +13,24 @@ def settings_tried(min_score: float | None, top: int | None, competitors: int | 
     return ", ".join(given) or _("Nothing is changed")
 
 
+def setting(name: str) -> str:
+    """Return what a setting is called where people read, with its name in `.env`."""
+    told = {
+        "MIN_SCORE": _("Least score for a mail"),
+        "TOP_RESULTS": _("Stories in a mail, at most"),
+        "MAX_COMPETITOR_STORIES": _("Stories about rivals where places are short"),
+    }
+    return f"{told[name]} ({name})"
+
+
+def range_of(least: float, most: float, now: float | None) -> str:
+    """Return which values a setting may have, and the one in force where it is known."""
+    told = _("From {least} to {most}").format(least=f"{least:g}", most=f"{most:g}")
+    if now is None:
+        return _("{range}. Empty: as it is.").format(range=told)
+    return _("{range}; now {value}. Empty: as it is.").format(range=told, value=f"{now:g}")
+
+
 def span(runs: int, items: int) -> str:
     """Return what the past was that was played."""
     return n_("{runs} run, {items} items", "{runs} runs, {items} items", runs).format(

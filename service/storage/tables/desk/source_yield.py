@@ -17,6 +17,8 @@ class SourceYield:
     mailed: int
     """Of them, in a story that was mailed."""
     stories: frozenset[str]
+    last: datetime | None = None
+    """When its newest item was first seen."""
     """The mailed stories."""
 
 
@@ -25,6 +27,7 @@ async def since(database: Database, brand_id: str, moment: datetime) -> Mapping[
     async with database.connection() as connection:
         rows = await connection.fetch(
             "SELECT i.source_key, count(*) AS items, count(s.key) AS mailed, "
+            "max(i.first_seen) AS last, "
             "coalesce(array_agg(DISTINCT s.key) FILTER (WHERE s.key IS NOT NULL), '{}') AS stories "
             "FROM items i LEFT JOIN stories s ON s.brand_id = i.brand_id AND s.key = i.story "
             "AND s.sent_at IS NOT NULL WHERE i.brand_id = $1 AND i.first_seen >= $2 "
@@ -34,7 +37,10 @@ async def since(database: Database, brand_id: str, moment: datetime) -> Mapping[
         )
     return {
         row["source_key"]: SourceYield(
-            items=row["items"], mailed=row["mailed"], stories=frozenset(row["stories"])
+            items=row["items"],
+            mailed=row["mailed"],
+            stories=frozenset(row["stories"]),
+            last=row["last"],
         )
         for row in rows
     }

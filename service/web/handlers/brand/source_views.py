@@ -27,6 +27,7 @@ class ListedSource:
     """`off`, `paused`, `quiet`, or the state of its health; `new` before it was read."""
     error: str
     per_day: float | None
+    """None on the first day: what it listed then has gathered over a time that nobody knows."""
     last_find: datetime | None
     items: int
     mailed: float | None
@@ -76,13 +77,18 @@ def _view(
         source=source,
         state=state,
         error=error,
-        per_day=sum(counts) / len(counts) if counts else None,
-        last_find=health.rhythm.brought_at if health else None,
+        per_day=sum(counts) / len(counts) if len(counts) > 1 else None,
+        last_find=max(found) if (found := _finds(health, brought)) else None,
         items=brought.items,
         mailed=brought.mailed / brought.items if brought.items else None,
         liked=liked / len(cast) if cast else None,
         votes=len(cast),
     )
+
+
+def _finds(health: SourceHealth | None, brought: SourceYield) -> list[datetime]:
+    """Return when it brought something, as its rhythm and as its items have it."""
+    return [one for one in (health and health.rhythm.brought_at, brought.last) if one]
 
 
 def _state(

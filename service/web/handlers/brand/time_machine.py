@@ -99,13 +99,21 @@ def _form(request: web.Request, given: dict[str, str], faults: list[str]) -> web
     trials = request.app[CONTEXT].trials
     if not asks_page(request):
         settings = [setting for _, setting, *_ in _FIELDS]
-        return as_json({"settings": settings, "days": trials.days if trials else 0})
+        in_force = trials.in_force if trials else {}
+        return as_json(
+            {
+                "settings": {one: in_force.get(one) for one in settings},
+                "days": trials.days if trials else 0,
+            }
+        )
     return page(
         request,
         "brand/try.html",
         400 if faults else 200,
         fields=_FIELDS,
         given=given,
+        in_force=trials.in_force if trials else {},
+        words=words,
         faults=faults,
         days=trials.days if trials else 0,
     )

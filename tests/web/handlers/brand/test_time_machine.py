@@ -70,6 +70,18 @@ async def test_a_trial_is_begun_by_a_post_and_told_on_its_page(client: Client) -
     assert "Days before are out of reach" in told.text
 
 
+async def test_the_form_says_what_each_setting_is_and_how_it_stands(
+    client: Client, trials: Trials
+) -> None:
+    trials.in_force = {"MIN_SCORE": 2.5}
+    told = (await page(client, "/brand/try")).text
+    assert "Least score for a mail (MIN_SCORE)" in told
+    assert "From 0 to 5; now 2.5. Empty: as it is." in told
+    assert "From 1 to 20. Empty: as it is." in told
+    answer = await client.get("/brand/try", headers=OPERATOR)
+    assert (await answer.json())["settings"]["MIN_SCORE"] == 2.5
+
+
 async def test_what_is_no_number_is_said_beside_the_form(client: Client) -> None:
     wrong = {"min_score": "9", "top_results": "two"}
     answer = await client.post("/brand/try", data=wrong, headers=FORM)
