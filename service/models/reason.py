@@ -162,6 +162,8 @@ class ReasonCode(StrEnum):
     NO_LOOK_ALIKE = "no_look_alike"
     SCORED = "scored"
     """`score`, of which `floor` is needed."""
+    SCORE_POINTS = "score_points"
+    """`points` of all terms together, before they become a score."""
     SCORE_TERM = "score_term"
     """`text` gave `weight` points."""
     MODEL_JUDGED = "model_judged"

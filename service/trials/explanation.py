@@ -262,6 +262,9 @@ def _chosen(judged: Judged, around: Around) -> tuple[RuleSaid, ...]:
         )
         code = None
     score = [Reason(ReasonCode.SCORED, {"score": judged.score, "floor": around.floor})]
+    if judged.terms:
+        points = sum(weight for _, weight in judged.terms)
+        score.append(Reason(ReasonCode.SCORE_POINTS, {"points": points}))
     score += [
         Reason(ReasonCode.SCORE_TERM, {"text": text, "weight": weight})
         for text, weight in judged.terms

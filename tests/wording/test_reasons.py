@@ -218,6 +218,13 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ),
     ReasonCode.NO_LOOK_ALIKE: ({}, "no look-alike and no no-go topic keeps it out"),
     ReasonCode.SCORED: ({"score": 1.5, "floor": 2.0}, "it scored 1.50; 2.00 is needed"),
+    ReasonCode.SCORE_POINTS: (
+        {"points": 3.2},
+        (
+            "keywords saw these signs, 3.20 points together; how the story is tied to the brand, "
+            "and what it would mean, turns points into a score"
+        ),
+    ),
     ReasonCode.SCORE_TERM: ({"text": "alias", "weight": 3.0}, "alias: +3.00"),
     ReasonCode.MODEL_JUDGED: (
         {"score": 3.2, "lexical": 1.04},

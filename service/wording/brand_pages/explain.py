@@ -105,6 +105,10 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.SCORED: lambda values: _("it scored {score:.2f}; {floor:.2f} is needed").format(
         **values
     ),
+    ReasonCode.SCORE_POINTS: lambda values: _(
+        "keywords saw these signs, {points:.2f} points together; how the story is tied to the "
+        "brand, and what it would mean, turns points into a score"
+    ).format(**values),
     ReasonCode.SCORE_TERM: lambda values: _("{text}: {weight:+.2f}").format(**values),
     ReasonCode.MODEL_JUDGED: _model_judged,
     ReasonCode.MODEL_NOT_ASKED: lambda _values: _("keywords decided; no model was asked about it"),
