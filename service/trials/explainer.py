@@ -30,7 +30,7 @@ from service.models.run_result import ItemDetail
 from service.scraping import urls
 from service.scraping.http.rate_limiter import NotNowError
 from service.storage.database import Database
-from service.storage.tables import items, runs, stories, texts
+from service.storage.tables import items, runs, stories
 from service.trials.explanation import (
     Around,
     DecidingRule,
@@ -301,14 +301,6 @@ class Explainer:
             outlet=item.outlet,
             steps=steps_of(judged, around),
         )
-
-    async def kept(self, url: str) -> Item | None:
-        """Return the item of `url` as it was last read, if its text is kept."""
-        for name in spellings(url):
-            item = await texts.get(self.database, self._brand.id, name)
-            if item is not None:
-                return item
-        return None
 
 
 def _age(item: Item, now: datetime) -> float | None:

@@ -36,19 +36,6 @@ async def save(connection: Connection, brand_id: str, rows: Sequence[Text]) -> N
     )
 
 
-async def get(database: Database, brand_id: str, item_id_or_url: str) -> Item | None:
-    """Return an item as it was last read, by its id or its address; None if its text is gone."""
-    async with database.connection() as connection:
-        body = await connection.fetchval(
-            "SELECT body FROM texts WHERE brand_id = $1 AND item_id IN (SELECT $2 UNION ALL "
-            "SELECT item_id FROM items WHERE brand_id = $1 AND url = $2) "
-            "ORDER BY kept_at DESC LIMIT 1",
-            brand_id,
-            item_id_or_url,
-        )
-    return unpack(body) if body else None
-
-
 async def since(database: Database, brand_id: str, moment: datetime) -> list[Text]:
     """Return the texts that were read at that moment or later, packed: thousands fit into memory.
 
