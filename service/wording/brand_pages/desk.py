@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from service.errors import Fault
 from service.models import SourceKind
 from service.wording.catalogue import _, n_
 
@@ -192,6 +193,30 @@ def sources_added(names: Sequence[str]) -> str:
 def source_removed(source: str) -> str:
     """Return that a source is taken out."""
     return _("{source} is taken out of the file").format(source=source)
+
+
+def are_read(count: int) -> str:
+    """Return how many sources are neither off nor paused."""
+    if not count:
+        return _("No source is read for this brand: each is off or paused, so nothing is found.")
+    return n_(
+        "{count} source is read for this brand.", "{count} sources are read for this brand.", count
+    ).format(count=f"{count:,}")
+
+
+def is_read_already(source: str) -> str:
+    """Return a warning that a source would stand twice in the file."""
+    return _("“{source}” reads the same already; twice brings nothing more.").format(source=source)
+
+
+def faulty_change(faults: Sequence[Fault]) -> tuple[str, str]:
+    """Return what is wrong with what was written into the form, and what to do."""
+    told = []
+    for fault in faults:
+        key = fault.where.rpartition(" ")[2].rpartition("].")[2]
+        label = field(key).label if key in _FIELDS else _("What you wrote")
+        told.append(f"{label}: {fault.what}")
+    return "; ".join(told), _("Nothing was saved. Go back, put it right, and try again.")
 
 
 def put_back(version: str) -> str:

@@ -170,7 +170,7 @@ def nothing_kept() -> tuple[str, str]:
 
 def busy() -> tuple[str, str]:
     """Return that one trial goes on at a time, and what to do."""
-    return _("another change is being tried"), _("Wait for it, some seconds.")
+    return _("another change is being tried"), _("Wait some seconds, then try again.")
 
 
 def no_end() -> tuple[str, str]:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
@@ -20,6 +21,7 @@ from service.errors import (
     FileReadOnlyError,
     TemporaryError,
 )
+from service.models import Brand
 from service.storage.tables.desk import brand_versions
 from service.storage.tables.desk.brand_versions import How
 from service.web.context import CONTEXT, WebContext
@@ -30,6 +32,10 @@ from service.web.responses import PATH, as_json, asks_page, page, problem
 from service.wording.brand_pages import desk as words
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]")
+
+
+class _FaultyChangeError(ConfigurationError):
+    """The file is well, and what is asked for would put a fault into it."""
 
 
 async def change(request: web.Request) -> web.StreamResponse:
@@ -43,6 +49,8 @@ async def change(request: web.Request) -> web.StreamResponse:
     except FileChangedError as error:
         return problem(request, 409, error.message, error.hint)
     except (ConfigurationError, EditRefusedError) as error:
+        if isinstance(error, _FaultyChangeError) and asks_page(request):
+            return problem(request, 422, *words.faulty_change(error.faults))
         return problem(request, 422, error.message, error.hint)
 
 
@@ -68,13 +76,37 @@ def body_of(context: WebContext) -> bytes:
         raise TemporaryError(*words.unreadable(str(path), why)) from error
 
 
+async def described(context: WebContext) -> Brand:
+    """Return the brand as the file describes it now, saved or not yet gone by.
+
+    Where the file has a fault or cannot be read, as the runs go by it.
+    """
+
+    def read() -> Brand:
+        body, brand = body_of(context), context.brand
+        if version_of(body) == brand.version:
+            return brand
+        return read_bytes(body, context.brand_file.path.name, brand.id).brand
+
+    try:
+        return await asyncio.to_thread(read)
+    except (ConfigurationError, TemporaryError):
+        return context.brand
+
+
 def _tried(context: WebContext, asked: Asked) -> TriedChange | None:
     """Return the change as the file is now; None if it changes nothing."""
     file = context.brand_file
     body = body_of(context)
     found, entry = current(body, file.path.name, context.brand.id)
     edits = requests.edits_of(asked, found.brand, entry)
-    made = tried(body, file.path.name, found.brand, entry, edits)
+    day = context.clock().astimezone(context.timezone).date()
+    try:
+        made = tried(body, file.path.name, found.brand, entry, edits)
+    except ConfigurationError as error:
+        raise _FaultyChangeError(error.faults, error.hint) from error
+    if not any(one.is_read(day) for one in made.brand.sources):
+        made = replace(made, warnings=(words.are_read(0), *made.warnings))
     return made if made.after != body else None
 
 

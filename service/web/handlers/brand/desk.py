@@ -19,7 +19,7 @@ from service.web.context import CONTEXT, WebContext
 from service.web.handlers.brand import asked as requests
 from service.web.handlers.brand import source_views
 from service.web.handlers.brand.asked import shown
-from service.web.handlers.brand.changes import body_of, file_response
+from service.web.handlers.brand.changes import body_of, described, file_response
 from service.web.handlers.brand.source_views import ListedSource
 from service.web.handlers.brand.tried import diff
 from service.web.responses import as_json, asks_page, page, problem
@@ -63,6 +63,7 @@ async def show(request: web.Request) -> web.StreamResponse:
                 "sources": [_source_json(one) for one in await source_views.listed(context)],
             }
         )
+    day = context.clock().astimezone(context.timezone).date()
     return page(
         request,
         "brand/desk.html",
@@ -75,7 +76,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         warnings=found.warnings,
         version=version_of(body),
         saved=request.query.get("saved") == version_of(body),
-        count=len(found.brand.sources),
+        count=sum(one.is_read(day) for one in found.brand.sources),
     )
 
 
@@ -138,7 +139,9 @@ async def preview(request: web.Request) -> web.StreamResponse:
     if not requests.is_proven(request):
         return problem(request, 403, *words.not_from_here())
     context = request.app[CONTEXT]
-    found = next((one for one in context.brand.sources if one.key == _key(request)), None)
+    found = next(
+        (one for one in (await described(context)).sources if one.key == _key(request)), None
+    )
     if found is None or context.try_source is None:
         return problem(request, 404, *words.no_such_source())
     async with request.app[_ONE_PREVIEW]:
@@ -188,8 +191,8 @@ async def versions(request: web.Request) -> web.StreamResponse:
     now = await asyncio.to_thread(_version, context)
     if not asks_page(request):
         told = [
-            {"version": one.version, "made_at": one.made_at, "how": one.how, "who": one.who,
-             "what": one.what}
+            {"version": one.version, "made_at": one.made_at.isoformat(), "how": one.how,
+             "who": one.who, "what": one.what}
             for one in kept
         ]  # fmt: skip
         return as_json({"now": now, "versions": told})

@@ -16,11 +16,12 @@ from aiohttp.http_exceptions import HttpProcessingError
 from service.brands.desk import opml
 from service.brands.desk.edits import OPTIONS
 from service.brands.desk.opml import FeedList, OpmlFault, Subscription
-from service.models import Source, SourceKind
+from service.models import Brand, Source, SourceKind
 from service.scraping import urls
 from service.scraping.sources import registry
 from service.scraping.sources.source_type import RequestOptions
 from service.web.context import CONTEXT, WebContext
+from service.web.handlers.brand.changes import described
 from service.web.responses import as_json, asks_page, page, problem
 from service.wording.brand_pages import lists as words
 
@@ -37,7 +38,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 async def download(request: web.Request) -> web.StreamResponse:
     """`GET /brand/feeds.opml`: the brand's feeds, for any reader."""
-    brand = request.app[CONTEXT].brand
+    brand = await described(request.app[CONTEXT])
     feeds = [one for one in brand.sources if one.kind in _FEEDS]
     body = opml.write(
         brand.display_name,
@@ -62,7 +63,9 @@ async def upload(request: web.Request) -> web.StreamResponse:
         return problem(request, 400, *words.no_file())
     with given.file as file:
         body = file.read(opml.MAX_BYTES + 1)
-    found = await asyncio.to_thread(_read, request.app[CONTEXT], body)
+    context = request.app[CONTEXT]
+    brand = await described(context)
+    found = await asyncio.to_thread(_read, context, brand, body)
     if found.fault:
         large = found.fault is OpmlFault.TOO_LARGE
         return problem(request, 413 if large else 422, *words.fault(found.fault))
@@ -74,10 +77,8 @@ async def upload(request: web.Request) -> web.StreamResponse:
     return page(request, "brand/lists.html", found=found, left_out=left_out, change=told)
 
 
-def _read(context: WebContext, body: bytes) -> FeedList:
-    known = {
-        _name_of(_address(one)): one.name for one in context.brand.sources if one.kind in _FEEDS
-    }
+def _read(context: WebContext, brand: Brand, body: bytes) -> FeedList:
+    known = {_name_of(_address(one)): one.name for one in brand.sources if one.kind in _FEEDS}
     return opml.read(body, check=context.check_address, name_of=_name_of, known=known)
 
 

@@ -12,6 +12,7 @@ from service.storage.tables import sources
 from service.storage.tables.desk import source_yield
 from service.storage.tables.desk.source_yield import SourceYield
 from service.web.context import WebContext
+from service.web.handlers.brand.changes import described
 from service.wording.source_troubles import gone_quiet
 
 SPAN = timedelta(days=30)
@@ -38,8 +39,8 @@ class ListedSource:
 
 
 async def listed(context: WebContext) -> list[ListedSource]:
-    """Return every source of the brand in force, in the file's order."""
-    now, brand = context.clock(), context.brand
+    """Return every source that the file names now, in its order."""
+    now, brand = context.clock(), await described(context)
     healths, brought, votes = await asyncio.gather(
         sources.all_of(context.database, brand.id),
         source_yield.since(context.database, brand.id, now - SPAN),

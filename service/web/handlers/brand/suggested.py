@@ -21,7 +21,7 @@ from service.text.normalize import one_line
 from service.trials.suggestions import SPAN, Suggestion, SuggestionKind, suggestions
 from service.web.context import CONTEXT, WebContext
 from service.web.handlers.brand import asked
-from service.web.handlers.brand.changes import body_of
+from service.web.handlers.brand.changes import body_of, described
 from service.web.handlers.brand.explain import READ_LIMIT
 from service.web.responses import PATH, as_json, asks_page, page, problem
 from service.wording.brand_pages import explain as reading
@@ -100,7 +100,7 @@ async def _shown(request: web.Request, **more: Any) -> web.StreamResponse:
 
 
 async def _found(context: WebContext) -> list[Shown]:
-    now, brand, database = context.clock(), context.brand, context.database
+    now, brand, database = context.clock(), await described(context), context.database
     since = now - SPAN
     votes = await context.votes.in_force(brand.id, since)
     tied, healths, newest, dismissed, titles = await asyncio.gather(

@@ -22,7 +22,7 @@ from service.brands.loader import OTHER_BRAND
 from service.brands.name_rules import is_weak
 from service.brands.yaml_document import Tree
 from service.matching.brand_verdict import is_everyday_name
-from service.models import Brand
+from service.models import Brand, Source
 from service.wording.brand_pages import desk as words
 
 _CONTEXT_LINES = 2
@@ -66,6 +66,9 @@ def tried(
             display, regions = found.brand.display_name, found.brand.regions
             weak = (one for one in edit.values if one in new and is_weak(one, display, regions))
             warnings += map(words.everyday, weak)
+        if isinstance(edit, AddSources):
+            there = [one for one in brand.sources if _is_among(one, edit.entries)]
+            warnings += [words.is_read_already(one.name) for one in there]
         if isinstance(edit, SetText) and edit.field == "display_name":
             warnings += [words.is_everyday_brand(edit.value)] * is_everyday_name(edit.value)
     said = tuple(_said(edit, brand, entry) for edit in edits)
@@ -73,6 +76,10 @@ def tried(
         before=body, after=after, brand=found.brand, edits=tuple(edits), said=said,
         warnings=tuple(dict.fromkeys(warnings)),
     )  # fmt: skip
+
+
+def _is_among(source: Source, entries: Sequence[Mapping[str, str]]) -> bool:
+    return any(entry.get(source.kind, "").strip() == source.target for entry in entries)
 
 
 def diff(before: bytes, after: bytes) -> list[str]:

@@ -218,6 +218,32 @@ async def test_a_source_is_switched_off_changed_added_and_taken_out(
     assert "no number of minutes" in page.text
 
 
+async def test_what_was_saved_is_shown_before_a_run_goes_by_it(client: Client, path: Path) -> None:
+    write(path, TEXT.replace("every: 30\n", "every: 30\n        enabled: no\n"))
+    sources = (await (await client.get("/brand/sources", headers=OPERATOR)).json())["sources"]
+    assert [one["state"] for one in sources] == ["off", "new"]
+    address = f"/brand/sources/{sources[0]['key']}"
+    text = await (await client.get(address, headers=OPERATOR_PAGE)).text()
+    assert 'name="on" value="no" checked' in text
+    page = Page(await (await client.get("/brand", headers=OPERATOR_PAGE)).text())
+    assert "1 source is read for this brand." in page.text
+    last = {"do": "try", "remove": sources[1]["key"]}
+    assert "No source is read for this brand" in (await posted(client, last))[1].text
+    write(path, "brands: [")
+    sources = (await (await client.get("/brand/sources", headers=OPERATOR)).json())["sources"]
+    assert [one["state"] for one in sources] == ["new", "new"]
+
+
+async def test_while_another_change_is_tried_the_page_says_so(serve: Serve, path: Path) -> None:
+    async def busy(_: object) -> dict[str, str]:
+        return {"why": "another change is being tried. Wait for it, some seconds."}
+
+    client = await serve(**over(path), trial=busy)
+    status, page, _ = await posted(client, {"do": "try", "text:display_name": "Bean Here"})
+    assert (status, page.faults) == (200, [])
+    assert "nother change is being tried" in page.text
+
+
 async def test_searches_made_from_the_names_are_listed_once_a_source_is_added(
     serve: Serve, path: Path
 ) -> None:
@@ -305,6 +331,31 @@ async def test_faults_are_said_as_the_check_says_them_and_nothing_is_saved(
         assert status == 422
         assert said in body["error"]
     assert said_by(path) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"text:colours.primary": "red"}, 'First colour: "red" is not a colour'),
+        ({"text:display_name": ""}, "Name of the brand: it is missing"),
+        ({"add:kind": "feed", "add:target": "ftp://x"}, 'What you wrote: "ftp://x" is not a web'),
+    ],
+)
+async def test_a_form_with_a_mistake_speaks_of_its_own_fields(
+    client: Client, path: Path, fields: dict[str, str], said: str
+) -> None:
+    status, page, _ = await posted(client, {"do": "save"} | fields)
+    assert (status, page.faults) == (422, [])
+    assert said in page.text
+    assert "Nothing was saved. Go back" in page.text
+    assert "brands[" not in page.text
+    assert ".." not in page.text
+    assert said_by(path) == TEXT
+
+
+async def test_a_source_that_is_there_already_is_said_to_be(client: Client) -> None:
+    fields = {"do": "try", "add:kind": "feed", "add:target": "https://example.org/feed"}
+    assert "“The Example” reads the same already" in (await posted(client, fields))[1].text
 
 
 async def test_a_faulty_or_missing_file_has_a_page_that_says_so(client: Client, path: Path) -> None:

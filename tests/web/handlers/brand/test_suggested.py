@@ -38,7 +38,8 @@ async def client(serve: Serve, tmp_path: Path) -> Client:
     path = tmp_path / "brand.yaml"
     path.write_text(
         f"brands:\n  - id: {BRAND.id}\n    display_name: Debonairs Pizza\n"
-        "    not_us: [debonair gentleman]\n    keywords: {core: [pizza]}\n",
+        "    not_us: [debonair gentleman]\n    keywords: {core: [pizza]}\n"
+        f"    sources: [{{search: pizza, name: '{SEARCH.name}'}}]\n",
         encoding="utf-8",
     )
 
