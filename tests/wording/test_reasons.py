@@ -193,7 +193,7 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ReasonCode.NO_DATE: ({}, "nobody says when it came out; it counts as new"),
     ReasonCode.TOO_OLD: (
         {"hours": 90},
-        "it was 90 hours old when it was read, more than MAX_AGE_HOURS",
+        "it was 90 hours old when it was read, more than the age limit",
     ),
     ReasonCode.WAS_THERE_BEFORE: (
         {},
@@ -266,7 +266,7 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
         "readers’ votes on its story: 2 yes, 1 no",
     ),
     ReasonCode.CHANGE_SOURCE: ({}, "a source that lists it"),
-    ReasonCode.CHANGE_MAX_AGE: ({"hours": 90}, "MAX_AGE_HOURS of 90 or more"),
+    ReasonCode.CHANGE_MAX_AGE: ({"hours": 90}, "an age limit of 90 hours or more"),
     ReasonCode.CHANGE_WALL: ({}, "a page that can be read without logging in"),
     ReasonCode.CHANGE_WORDS: (
         {},
@@ -282,10 +282,10 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ),
     ReasonCode.CHANGE_FLOOR: (
         {"points": 0.5, "floor": 1.5},
-        "0.50 points more, or MIN_SCORE of 1.50 or less",
+        "0.50 points more, or a lowest score of 1.50 or less",
     ),
-    ReasonCode.CHANGE_PLACES: ({"places": 7}, "TOP_RESULTS of 7 or more"),
-    ReasonCode.CHANGE_RIVALS: ({"limit": 2}, "MAX_COMPETITOR_STORIES of 2"),
+    ReasonCode.CHANGE_PLACES: ({"places": 7}, "7 or more findings a mail"),
+    ReasonCode.CHANGE_RIVALS: ({"limit": 2}, "2 stories about rivals a mail"),
     ReasonCode.CHANGE_NEWS: (
         {},
         "something new of it: a higher risk, many more outlets, a turn, a new fact",

@@ -40,8 +40,8 @@ def _brought_by(values: Values) -> str:
 
 def _too_old(values: Values) -> str:
     if not values.get("hours"):
-        return _("it was older than MAX_AGE_HOURS when it was read")
-    return _("it was {hours} old when it was read, more than MAX_AGE_HOURS").format(
+        return _("it was older than the age limit when it was read")
+    return _("it was {hours} old when it was read, more than the age limit").format(
         hours=_hours(values["hours"])
     )
 
@@ -143,7 +143,7 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ),
     ReasonCode.VOTED_ON: _voted_on,
     ReasonCode.CHANGE_SOURCE: lambda _values: _("a source that lists it"),
-    ReasonCode.CHANGE_MAX_AGE: lambda values: _("MAX_AGE_HOURS of {hours} or more").format(
+    ReasonCode.CHANGE_MAX_AGE: lambda values: _("an age limit of {hours} hours or more").format(
         **values
     ),
     ReasonCode.CHANGE_WALL: lambda _values: _("a page that can be read without logging in"),
@@ -157,10 +157,10 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
         "the brand's own name in it, or “{phrase}” no no-go topic any more, nor another word in it"
     ).format(**values),
     ReasonCode.CHANGE_FLOOR: lambda values: _(
-        "{points:.2f} points more, or MIN_SCORE of {floor:.2f} or less"
+        "{points:.2f} points more, or a lowest score of {floor:.2f} or less"
     ).format(**values),
-    ReasonCode.CHANGE_PLACES: lambda values: _("TOP_RESULTS of {places} or more").format(**values),
-    ReasonCode.CHANGE_RIVALS: lambda values: _("MAX_COMPETITOR_STORIES of {limit}").format(
+    ReasonCode.CHANGE_PLACES: lambda values: _("{places} or more findings a mail").format(**values),
+    ReasonCode.CHANGE_RIVALS: lambda values: _("{limit} stories about rivals a mail").format(
         **values
     ),
     ReasonCode.CHANGE_NEWS: lambda _values: _(
