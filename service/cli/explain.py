@@ -9,7 +9,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from service import app
+from service.errors import PermanentError
+from service.scraping import urls
 from service.trials import telling
+from service.wording.brand_pages import explain as words
 from service.wording.catalogue import _
 
 _WIDTH = 100
@@ -17,6 +20,8 @@ _WIDTH = 100
 
 async def explain(options: argparse.Namespace) -> int:
     """Explain an address from what is stored; read it where nothing is, or with --now."""
+    if urls.canonical(options.url) is None:
+        raise PermanentError(*words.no_address())
     settings, brand = app.prepare(options.env_file, log_level="ERROR", log_format="console")
     app.cancel_on_signal()
     async with app.open_app(settings, brand) as opened:

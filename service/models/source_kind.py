@@ -118,4 +118,9 @@ class SourceKind(StrEnum):
 
     def name_for(self, target: str) -> str:
         """Return what a source without a name is called in mails and logs."""
-        return self.form.name(target) or f"{self.capitalize()}: {target}"
+        return self.form.name(target) or f"{self.title_of_site()}: {target}"
+
+    def title_of_site(self) -> str:
+        """Return what people call where such a source is asked."""
+        spelled = {SourceKind.HACKERNEWS: "Hacker News", SourceKind.YOUTUBE: "YouTube"}
+        return spelled.get(self) or self.capitalize()

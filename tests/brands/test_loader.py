@@ -68,7 +68,7 @@ def test_sources_are_brought_into_one_form() -> None:
         (SourceKind.SEARCH, "pizza", "Search: pizza"),
         (SourceKind.REDDIT, "r/Pizza", "Talk"),
         (SourceKind.MASTODON, "mastodon.example/#pizza", "Talk (2)"),
-        (SourceKind.YOUTUBE, "UC0123456789012345678901", "Youtube: UC0123456789012345678901"),
+        (SourceKind.YOUTUBE, "UC0123456789012345678901", "YouTube: UC0123456789012345678901"),
         (SourceKind.PAGE, "https://www.example.com/news/", "example.com/news"),
     ]
     search, *_, page = brand.sources

@@ -101,3 +101,10 @@ def test_output_nobody_reads_is_no_fault(tmp_path: Path) -> None:
         reader.stdout.close()
         assert reader.wait(20) == 1
         assert reader.stderr.read() == b""
+
+
+def test_what_is_no_address_is_not_explained(
+    call: Call, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("explain", "foo") == 1
+    assert "This is not a web address" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import ssl
 
 import aiohttp
@@ -20,6 +21,9 @@ _SAID: dict[int, str] = {
     429: "the site asks us to come less often",
     451: "the site may not show this, for legal reasons",
 }
+
+
+_CONNECT = "Connect call failed"
 
 
 class BrokenConnectionError(FetchError):
@@ -74,4 +78,6 @@ def of_error(
 
 def _short(error: object) -> str:
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    if isinstance(error, OSError) and _CONNECT in text:  # asyncio's own words name a tuple
+        text = os.strerror(error.errno).lower() if error.errno else "no connection"
     return " ".join(text.split())[:120] or type(error).__name__

@@ -24,6 +24,8 @@ def unreachable(number: int, words: str) -> aiohttp.ClientOSError:
         (TimeoutError(), "did not answer completely within 7 seconds"),
         (ssl.SSLCertVerificationError("expired"), "certificate is not valid"),
         (unreachable(errno.ECONNREFUSED, "refused"), "cannot be reached"),
+        (unreachable(errno.ECONNREFUSED, "Connect call failed ('::1', 1)"), "(connection refused)"),
+        (unreachable(0, "Multiple exceptions: [Errno 111] Connect call failed"), "no connection"),
         (unreachable(errno.EACCES, "10.0.0.1 is private"), "10.0.0.1 is private"),
         (aiohttp.http_exceptions.ContentEncodingError("br"), "compression that cannot be unpacked"),
         (aiohttp.ClientPayloadError("short"), "broke off in the middle"),
