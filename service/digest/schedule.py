@@ -18,10 +18,10 @@ Two decisions that people ask about:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 
 from service.models import URGENT_RISK, QuietHours
 
@@ -29,8 +29,9 @@ _MINUTE = timedelta(minutes=1)
 _EARLY = timedelta(seconds=20)
 """How much sooner a mail may go than its span says: runs begin some seconds earlier or later, and
 one that came a second too soon would make an hour of it an hour and ten minutes."""
-_LOOKED_AT = 3 * 24 * 60
-"""Minutes within which quiet hours have begun and ended, whatever a zone does to its clocks."""
+_HOUR = timedelta(hours=1)
+_LOOKED_AT = 3 * 24 + 1
+"""Hours within which quiet hours have begun and ended, whatever a zone does to its clocks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +144,7 @@ def collects_from(schedule: Schedule, moment: datetime) -> datetime:
         or release(schedule, moment) > moment
     ):
         return moment
-    return next((m for m in _minutes(moment, _MINUTE) if _is_quiet(schedule, m)), moment)
+    return _next(schedule, moment, quiet=True) or moment
 
 
 def due(schedule: Schedule, *, since: datetime, now: datetime) -> datetime | None:
@@ -161,7 +162,7 @@ def release(schedule: Schedule, moment: datetime) -> datetime:
     """Return `moment`, or the end (UTC) of the quiet hours that it falls into."""
     if not _is_quiet(schedule, moment):
         return moment
-    return next(m for m in _minutes(moment, _MINUTE) if not _is_quiet(schedule, m))
+    return _next(schedule, moment, quiet=False) or moment
 
 
 def _is_quiet(schedule: Schedule, moment: datetime) -> bool:
@@ -173,22 +174,38 @@ def _last_end(schedule: Schedule, now: datetime) -> datetime | None:
     """Return when the last quiet hours before `now`, which is in none, ended."""
     if schedule.quiet is None:
         return None
-    for minute in _minutes(now + _MINUTE, -_MINUTE):
-        if _is_quiet(schedule, minute):
-            return minute + _MINUTE
+    hour, at = _hour_and_minute(now)
+    for _ in range(_LOOKED_AT):
+        before = _quiet_minutes(schedule, hour)[at::-1]
+        if True in before:
+            return hour + (at - before.index(True) + 1) * _MINUTE
+        hour, at = hour - _HOUR, 59
     return None
 
 
-def _minutes(moment: datetime, step: timedelta) -> Iterator[datetime]:
-    """Yield the full minutes after `moment` or, with a step backwards, before it, for some days.
-
-    No zone is apart from UTC by a part of a minute, and looking at some thousand costs a few
-    milliseconds.
-    """
-    minute = moment.astimezone(UTC).replace(second=0, microsecond=0)
+def _next(schedule: Schedule, moment: datetime, *, quiet: bool) -> datetime | None:
+    """Return the first full minute after `moment` that is in quiet hours, or in none."""
+    hour, at = _hour_and_minute(moment + _MINUTE)
     for _ in range(_LOOKED_AT):
-        minute += step
-        yield minute
+        after = _quiet_minutes(schedule, hour)[at:]
+        if quiet in after:
+            return hour + (at + after.index(quiet)) * _MINUTE
+        hour, at = hour + _HOUR, 0
+    return None
+
+
+def _hour_and_minute(moment: datetime) -> tuple[datetime, int]:
+    minute = moment.astimezone(UTC).replace(second=0, microsecond=0)
+    return minute.replace(minute=0), minute.minute
+
+
+@lru_cache(maxsize=512)
+def _quiet_minutes(schedule: Schedule, hour: datetime) -> tuple[bool, ...]:
+    """Return which minutes of an hour (UTC) are in quiet hours; every run asks for the same day's.
+
+    No zone is apart from UTC by a part of a minute.
+    """
+    return tuple(_is_quiet(schedule, hour + minute * _MINUTE) for minute in range(60))
 
 
 def _slots_around(schedule: Schedule, now: datetime) -> list[datetime]:

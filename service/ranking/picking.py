@@ -85,17 +85,11 @@ class Candidate:
         return _ASKED if self.asked else 3 if self.left_over else 2
 
     @property
-    def listed(self) -> bool:
-        """Whether a mail named it already, and nothing is new of it since."""
-        known = self.story.memory
-        return bool(known and known.listed and not known.sent and not self.story.change)
-
-    @property
     def again(self) -> Reason | None:
         """Why it is in though a mail named it already."""
         if self.asked:
             return Reason(ReasonCode.ASKED_FOR)
-        return Reason(ReasonCode.LISTED_EARLIER) if self.listed else None
+        return Reason(ReasonCode.LISTED_EARLIER) if is_listed(self.story) else None
 
     @property
     def unheard(self) -> bool:
@@ -128,6 +122,12 @@ class Candidate:
             reason=reason,
             left_over=self.left_over,
         )
+
+
+def is_listed(story: Story) -> bool:
+    """Return whether a mail named it already, and nothing is new of it since."""
+    known = story.memory
+    return bool(known and known.listed and not known.sent and not story.change)
 
 
 def pick(

@@ -129,6 +129,8 @@ class Preferences:
 
     def adjust(self, story: Story, evaluation: Evaluation) -> float:
         """Return the points that votes give `story` or take."""
+        if not (self.examples or self.seen or self.old_points):
+            return 0.0
         subject = of_story(story, evaluation)
         known = self._known.get(subject)
         if known is None:

@@ -36,7 +36,7 @@ from service.models.score import percent_of_scale
 from service.ranking.features import of_memory
 from service.ranking.grouping.additions import beside
 from service.ranking.not_us_suggestions import look_alikes
-from service.ranking.picking import Candidate, pick
+from service.ranking.picking import Candidate, is_listed, pick
 from service.ranking.preferences import Preferences, learn
 from service.ranking.story_updates import Standings
 from service.ranking.vote_effects import LOOK_BACK, effects_of
@@ -177,13 +177,11 @@ def rank(
     allowed = max(0, competitors + _voted_places(taught))
     for story in stories:
         its, wanted = apart[1:] if apart and story.key == apart[0] else (taught, asked)
-        admitted = _admit(story, evaluations, its, standing)
+        admitted = _admit(
+            story, evaluations, its, standing,
+            left_over=story.key in left_over, asked=story.is_new and story.key in wanted,
+        )  # fmt: skip
         if isinstance(admitted, Candidate):
-            admitted = replace(
-                admitted,
-                left_over=story.key in left_over or admitted.listed,
-                asked=story.is_new and story.key in wanted,
-            )
             missing = None if admitted.asked else _under_floor(admitted, min_score)
             if missing:
                 admitted = admitted.rejected(missing)
@@ -258,6 +256,9 @@ def _admit(
     evaluations: Mapping[str, Evaluation],
     taught: Preferences,
     standing: Standings,
+    *,
+    left_over: bool = False,
+    asked: bool = False,
 ) -> Candidate | Rejected | None:
     """Return a candidate, a story that was mailed already, or None if it may never be mailed."""
     found = standing.of(story, evaluations)
@@ -267,7 +268,7 @@ def _admit(
     score = (evaluation.score or 0.0) + taught.adjust(story, evaluation)
     if mailed is not None:
         return Rejected(story=story, evaluation=evaluation, score=score, reason=mailed)
-    return Candidate(story, evaluation, score)
+    return Candidate(story, evaluation, score, left_over or is_listed(story), asked)
 
 
 def _under_floor(candidate: Candidate, min_score: float) -> Reason | None:

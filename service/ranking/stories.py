@@ -11,26 +11,29 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from service.models import Brand, Evaluation, Item, Story, StoryMemory
 from service.models.score import percent_of_scale
 from service.ranking.grouping import event_clustering
-from service.ranking.grouping.background import Background, placed, towns_in
+from service.ranking.grouping.background import Background, placed
 from service.ranking.grouping.happenings import harm, marks_in, tell_two
 from service.ranking.grouping.senses import senses_in
 from service.ranking.grouping.signatures import (
+    Member,
+    Recollection,
     Signature,
+    read,
+    remembered,
     signature_json,
-    signature_of_item,
-    signature_of_memory,
+    subject_of,
     summed,
+    when,
 )
 from service.text import subjects, terms
 from service.text.near_duplicates import copies
-from service.text.normalize import words as folded_words
 from service.text.subjects import Subject
 
 WINDOW = timedelta(hours=72)
@@ -65,24 +68,6 @@ SURELY_A_COPY = 0.8
 """Share of a text in another that neither another place nor the next day's column explains."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
-    """An item of this run or a story remembered, with what is compared; times in seconds."""
-
-    signature: Signature
-    start: float
-    end: float
-    middle: float
-    """The mean time of its items."""
-    item: Item | None = None
-    memory: StoryMemory | None = None
-
-    @property
-    def title(self) -> str:
-        """Its headline."""
-        return self.item.title if self.item else self.memory.title if self.memory else ""
-
-
 def group(
     items: Sequence[Item],
     memories: Sequence[StoryMemory] = (),
@@ -90,6 +75,7 @@ def group(
     everyday: Iterable[str] = (),
     *,
     brand: Brand | None = None,
+    recalled: Recollection | None = None,
 ) -> list[Story]:
     """Return the stories that `items` tell, oldest first; every item is in exactly one.
 
@@ -97,15 +83,17 @@ def group(
     made from its founding item's id. The order of `items` does not matter. Items without a date
     count from when they were fetched; a date after `now` counts as `now`.
     The names of `brand`, its rivals, subject and regions, and the phrases of `everyday`, stand in
-    unrelated stories alike: their words tie nothing together.
+    unrelated stories alike: their words tie nothing together. `recalled` is the brand's, without
+    everyday phrases, where it is at hand.
     """
-    background = Background.of(everyday, brand)
+    recalled = recalled or Recollection(Background.of(everyday, brand))
+    background = recalled.background
     unique = {item.id: item for item in items}.values()
     members = [
-        _remembered(memory) for memory in sorted(memories, key=lambda m: (m.last_seen, m.key))
+        recalled.of(memory) for memory in sorted(memories, key=lambda m: (m.last_seen, m.key))
     ]
-    members += [_read(item, now) for item in in_order(unique, now)]
-    by_story: dict[int, list[_Member]] = defaultdict(list)
+    members += [read(item, now) for item in in_order(unique, now)]
+    by_story: dict[int, list[Member]] = defaultdict(list)
     for member, label in zip(members, _labels(members, background), strict=True):
         by_story[label].append(member)
     stories = [_story(those, now) for those in by_story.values() if those[-1].item]
@@ -118,6 +106,8 @@ def group_judged(
     memories: Sequence[StoryMemory],
     now: datetime,
     brand: Brand,
+    *,
+    recalled: Recollection | None = None,
 ) -> list[Story]:
     """Return the stories of judged items: what means nothing to the brand is grouped apart.
 
@@ -128,9 +118,10 @@ def group_judged(
     scored = [one for one in judged if evaluations[one.id].score is not None]
     found = [
         *group([one for one in scored if matters(evaluations[one.id])],
-               [one for one in memories if mattered(one)], now, brand=brand),
+               [one for one in memories if mattered(one)], now, brand=brand, recalled=recalled),
         *group([one for one in scored if not matters(evaluations[one.id])],
-               [one for one in memories if not mattered(one)], now, brand=brand),
+               [one for one in memories if not mattered(one)], now, brand=brand,
+               recalled=recalled),
     ]  # fmt: skip
     return sorted(found, key=lambda story: (story.first_seen, story.key))
 
@@ -150,14 +141,9 @@ def key_of(founder: Item) -> str:
     return hashlib.sha256(b"story\0" + founder.id.encode()).hexdigest()[:16]
 
 
-def _when(item: Item, now: datetime | None) -> datetime:
-    at = item.published_at or item.fetched_at
-    return at if now is None else min(at, now)
-
-
-def _labels(members: Sequence[_Member], background: Background) -> list[int]:
+def _labels(members: Sequence[Member], background: Background) -> list[int]:
     """Return for each member the number of its story; memories stand first among `members`."""
-    told = [_subject(member, background) for member in members]
+    told = [subject_of(member, background) for member in members]
     asked = frozenset(t for m in members if m.item for t in m.signature.terms) - background.off
     # Of what is remembered only that is compared which has a word of this run's items.
     near = [
@@ -166,14 +152,11 @@ def _labels(members: Sequence[_Member], background: Background) -> list[int]:
         if any(members[n].item or not asked.isdisjoint(members[n].signature.terms) for n in those)
     ]
     events = [subjects.together([told[n] for n in those]) for those in near]
-    happened = [_happened([members[n] for n in those], background) for those in near]
-    nodes = [
-        replace(
-            _node([members[n] for n in those], event.companies, background),
-            is_harm=bool(harm(marks)),
-        )
-        for those, event, marks in zip(near, events, happened, strict=True)
+    compared = [
+        _compared([members[n] for n in those], event.companies, background)
+        for those, event in zip(near, events, strict=True)
     ]
+    happened, nodes = [marks for marks, _ in compared], [node for _, node in compared]
     labels = list(range(-len(members), 0))  # who is not compared is alone
     numbers = event_clustering.events(
         nodes,
@@ -191,7 +174,7 @@ def _labels(members: Sequence[_Member], background: Background) -> list[int]:
     return labels
 
 
-def _same_texts(members: Sequence[_Member], told: Sequence[Subject]) -> list[list[int]]:
+def _same_texts(members: Sequence[Member], told: Sequence[Subject]) -> list[list[int]]:
     """Return the places of members with one text, in order of time.
 
     An item that founded a remembered story is one with it: it comes twice when it could not be
@@ -258,25 +241,21 @@ def _may_be_one(one: Signature, other: Signature, share: float) -> bool:
     return share >= NEARLY_ALL and small.shingles.size >= NEARLY_AS_LONG * large.shingles.size
 
 
-def _subject(member: _Member, background: Background) -> Subject:
-    signature, title = member.signature, member.title
-
-    def telling(of: Iterable[str]) -> frozenset[str]:
-        return frozenset(word for word in of if terms.stem(word) not in background.off)
-
-    return Subject(
-        headlines=frozenset({" ".join(folded_words(title))} - {""}),
-        names=telling(signature.names),
-        places=telling(signature.places),
-        told=frozenset(signature.lead or signature.opening),
-        companies=background.companies_in(title),
-        towns=towns_in(title),
-        start=member.start,
-        end=member.end,
-    )
+def _compared(
+    members: Sequence[Member], companies: frozenset[str], background: Background
+) -> tuple[frozenset[str], event_clustering.Node]:
+    """Return what happened and what is compared of `members`."""
+    first = members[0]
+    if len(members) == 1 and first.alone is not None:
+        return first.alone
+    marks = _happened(members, background)
+    node = replace(_node(members, companies, background), is_harm=bool(harm(marks)))
+    if len(members) == 1:
+        first.alone = marks, node
+    return marks, node
 
 
-def _happened(members: Sequence[_Member], background: Background) -> frozenset[str]:
+def _happened(members: Sequence[Member], background: Background) -> frozenset[str]:
     """Return what headlines say that happened to the brand or a rival.
 
     What is known of a story of many headlines says more than one more headline's words.
@@ -291,7 +270,7 @@ def _happened(members: Sequence[_Member], background: Background) -> frozenset[s
 
 
 def _node(
-    members: Sequence[_Member], companies: frozenset[str], background: Background
+    members: Sequence[Member], companies: frozenset[str], background: Background
 ) -> event_clustering.Node:
     """Return what is compared of `members`, who name these companies."""
     rivals = companies if "" not in companies else frozenset()
@@ -319,14 +298,14 @@ def _node(
     )
 
 
-def _story(members: Sequence[_Member], now: datetime | None) -> Story:
+def _story(members: Sequence[Member], now: datetime | None) -> Story:
     """Return the story of `members`: perhaps a memory, then its items in order of time."""
     sketch = signature_json([member.signature for member in members]) | {"middle": _middle(members)}
     items = [member.item for member in members if member.item]
     return told_by(items, members[0].memory, now, sketch)
 
 
-def _middle(members: Sequence[_Member]) -> int:
+def _middle(members: Sequence[Member]) -> int:
     count = sum(member.signature.count for member in members)
     return round(sum(m.middle * m.signature.count for m in members) / count)
 
@@ -341,12 +320,12 @@ def told_by(
 
     `sketch` is what it will be recognised by.
     """
-    times = [_when(item, now) for item in items]
+    times = [when(item, now) for item in items]
     outlets = [*(memory.outlets if memory else ()), *(item.outlet for item in items)]
 
     def best_first(item: Item) -> tuple[float, datetime, str]:
         has_text = len(item.text) > LONG_TEXT
-        return -(item.source_weight + 0.5 * has_text), _when(item, now), item.id
+        return -(item.source_weight + 0.5 * has_text), when(item, now), item.id
 
     return Story(
         key=memory.key if memory else key_of(items[0]),
@@ -363,23 +342,11 @@ def sketch_of(
     items: Sequence[Item], memory: StoryMemory | None, now: datetime | None
 ) -> dict[str, Any]:
     """Return what the story of these items will be recognised by; `items` in order of time."""
-    members = [_remembered(memory)] if memory else []
-    members += [_read(item, now) for item in items]
+    members = [remembered(memory)] if memory else []
+    members += [read(item, now) for item in items]
     return signature_json([member.signature for member in members]) | {"middle": _middle(members)}
 
 
 def in_order(items: Iterable[Item], now: datetime | None) -> list[Item]:
     """Return items in order of time."""
-    return sorted(items, key=lambda item: (_when(item, now), item.id))
-
-
-def _remembered(memory: StoryMemory) -> _Member:
-    last = memory.last_seen.timestamp()
-    middle = float(memory.sketch.get("middle", last))
-    signature = signature_of_memory(memory)
-    return _Member(signature, memory.first_seen.timestamp(), last, middle, memory=memory)
-
-
-def _read(item: Item, now: datetime | None) -> _Member:
-    at = _when(item, now).timestamp()
-    return _Member(signature_of_item(item), at, at, at, item=item)
+    return sorted(items, key=lambda item: (when(item, now), item.id))

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
+from functools import lru_cache
 from typing import TypeAlias
 
 from service.models import (
@@ -221,7 +222,8 @@ def change_of(
         return None
     background = background or Background()
     about_brand = evaluation.link is Link.DIRECT
-    known = known_words(memory, sent.facts)
+    kept = signature_of_memory(memory)
+    known = known_words(memory.title, kept, sent.facts)
     now = Now(
         outlets=len({*memory.outlets, *story.outlets}),
         risk=evaluation.risk,
@@ -229,12 +231,13 @@ def change_of(
         items=story.items,
         about_brand=about_brand,
         known=known | background.off,
-        few=signature_of_memory(memory).count < event_clustering.SURE_OF_ITSELF,
+        few=kept.count < event_clustering.SURE_OF_ITSELF,
         languages=background.languages,
     )
     updates = tuple(update for rule in RULES if (update := rule.update(sent, now)))
     if not updates and any(
-        about_brand and adds(one, memory, known, background) for one in story.items
+        about_brand and adds(one, memory.title, kept.count, known, background)
+        for one in story.items
     ):
         updates = (Reason(ReasonCode.TELLS_MORE),)
     if not updates:
@@ -253,10 +256,13 @@ def facts_of(items: Sequence[Item]) -> tuple[str, ...]:
 
 
 def _names_and_numbers(item: Item, languages: frozenset[str] = frozenset()) -> frozenset[str]:
-    lead = _lead(item)
-    nouns = _nouns_have_capitals(item, languages)
+    return _told(_lead(item), item.title, _nouns_have_capitals(item, languages))
+
+
+@lru_cache(maxsize=512)
+def _told(lead: str, title: str, nouns: bool) -> frozenset[str]:
     told = terms.names(lead, nouns_have_capitals=nouns) | terms.numbers(lead)
-    return told | _in_headline(item.title, nouns=nouns)
+    return told | _in_headline(title, nouns=nouns)
 
 
 def _lead(item: Item) -> str:

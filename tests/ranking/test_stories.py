@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from service.models import Item, StoryMemory
 from service.ranking.grouping import event_clustering
+from service.ranking.grouping.background import Background
 from service.ranking.grouping.signatures import (
+    Recollection,
     signature_json,
     signature_of_item,
     signature_of_memory,
@@ -239,3 +241,13 @@ def test_what_was_remembered_takes_its_items_back(items: list[Item]) -> None:
     assert sorted(one.id for each in again for one in each.items) == sorted(i.id for i in items)
     assert len({each.key for each in again}) == len(again)
     assert all(each.key in known for each in again if each.memory)
+
+
+def test_what_was_worked_out_for_earlier_runs_changes_no_story() -> None:
+    recalled, memories = Recollection(Background.of()), dict[str, StoryMemory]()
+    for one in (*TOLD, *TOLD[:3]):  # each told alone, the fire's three times, and once more
+        again = replace(one, id=f"{len(memories)}{one.id[1:]}")
+        told = group([again], list(memories.values()), recalled=recalled)
+        assert told == group([again], list(memories.values()))
+        memories |= {story.key: kept(story) for story in told}
+    assert len(memories) < len(TOLD)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from service.models import Item, Story, StoryMemory
+from service.models import Item, Story
 from service.ranking.grouping.background import Background
 from service.ranking.grouping.happenings import marks_in, same_kind
-from service.ranking.grouping.signatures import signature_of_memory
+from service.ranking.grouping.signatures import Signature
 from service.text.terms import terms
 
 FIRST_SHARE, NEXT_SHARE = 0.05, 0.15
@@ -39,11 +39,10 @@ _BEGINNING = 5
 _LEAST = 1.0
 
 
-def known_words(memory: StoryMemory, facts: Collection[str]) -> frozenset[str]:
+def known_words(title: str, known: Signature, facts: Collection[str]) -> frozenset[str]:
     """Return the stems of all words in which a story was told; `facts` are names and numbers."""
-    known = signature_of_memory(memory)
     told = [word for fact in facts for word in terms(fact)]
-    return frozenset({*known.terms, *known.lead, *known.opening, *told, *terms(memory.title)})
+    return frozenset({*known.terms, *known.lead, *known.opening, *told, *terms(title)})
 
 
 def is_known(word: str, known: frozenset[str], beginnings: frozenset[str]) -> bool:
@@ -51,11 +50,14 @@ def is_known(word: str, known: frozenset[str], beginnings: frozenset[str]) -> bo
     return word in known or (len(word) >= _BEGINNING and word[:_BEGINNING] in beginnings)
 
 
-def adds(item: Item, memory: StoryMemory, known: frozenset[str], background: Background) -> bool:
-    """Return whether enough of a headline's words are new to a story told in the words `known`."""
-    count, spoken = signature_of_memory(memory).count, background.languages
+def adds(item: Item, title: str, count: int, known: frozenset[str], background: Background) -> bool:
+    """Return whether enough of a headline's words are new to a story told in the words `known`.
+
+    `title` is the story's, `count` how many headlines it has.
+    """
+    spoken = background.languages
     needed = min(MOST_SHARE, FIRST_SHARE + NEXT_SHARE * (count - 1))
-    if same_kind(marks_in(item.title, spoken), marks_in(memory.title, spoken)):
+    if same_kind(marks_in(item.title, spoken), marks_in(title, spoken)):
         needed = max(needed, SAME_KIND_SHARE)
     return new_share(item.title, known, background) >= needed
 

@@ -30,8 +30,10 @@ from service.models import (
     StoryMemory,
     Vote,
 )
-from service.ranking.candidates import entrants, judged_stories, kept_stories
+from service.ranking.candidates import entrants, evaluations_of, judged_stories, kept_stories
 from service.ranking.features import of_memory
+from service.ranking.grouping.background import Background
+from service.ranking.grouping.signatures import Recollection
 from service.ranking.preferences import LIMIT as MOST_POINTS
 from service.ranking.preferences import OLD_MEMORY, Preferences, learn
 from service.ranking.selection import LIFT, as_judged, rank
@@ -98,11 +100,13 @@ class Player:
     def __init__(self, world: World) -> None:
         self.world = world
         self._learnt: tuple[object, Preferences] = (None, Preferences())
+        self._recalled = Recollection(Background())
+        self._taught: tuple[Setting | None, Preferences] = (None, Preferences())
 
     def play(self, at: Setting) -> Played:
         """Return what the run would have mailed; the world is then as the run leaves it."""
         run, rules, world = at.run, at.rules, self.world
-        stories = _grouped(world, at)
+        stories = _grouped(world, at, self._recollection(at))
         field = self._field(at, stories)
         own, evaluations = field.own, at.evaluations
         choice = Choice(findings=())
@@ -125,6 +129,13 @@ class Player:
             tuple(one.story.key for one in choice.named),
             tuple((story.key, tuple(item.id for item in story.items)) for story in stories),
         )
+
+    def _recollection(self, at: Setting) -> Recollection:
+        """Return what is compared of the stories remembered, by this brand's background."""
+        background = at.standing.background
+        if self._recalled.background is not background:
+            self._recalled = Recollection(background)
+        return self._recalled
 
     def _field(self, at: Setting, stories: Sequence[Story]) -> _Field:
         """Return what competes for the run's mail."""
@@ -149,8 +160,11 @@ class Player:
             return True
         keys = {one.story.key for one in field.own}
         least = at.rules.min_score - LIFT
-        for one in (*field.own, *(one for one in held if one.story.key in keys)):
+        unmailed = {one.key for one in field.stories if _is_unmailed(at, one)}
+        for one in (*field.own, *held):
             judged = one.evaluation
+            if one.story.key not in unmailed:
+                continue
             if (
                 (judged.score or 0.0) >= least
                 or one.story.key in field.asked
@@ -158,17 +172,26 @@ class Player:
                 or any(flag.code is ReasonCode.UNCONFIRMED for flag in judged.flags)
             ):
                 return True
-        if any(one.evaluation.risk >= URGENT_RISK for one in held):
-            return True
         rested = window.last_mail is None or window.now - window.last_mail >= window.catch_up
-        return rested and any(self._may_be_worth_a_mail(at, one) for one in held)
+        return any(
+            one.evaluation.risk >= URGENT_RISK
+            or (rested and (one.evaluation.score or 0.0) + MOST_POINTS >= WORTH_A_MAIL - _ROUNDED)
+            for one in held
+            if one.story.key in unmailed
+            or (one.story.key not in keys and self._may_cause_a_mail(at, one, rested=rested))
+        )
 
-    def _may_be_worth_a_mail(self, at: Setting, one: JudgedStory) -> bool:
-        score = one.evaluation.score or 0.0
-        if not at.votes or score + MOST_POINTS < WORTH_A_MAIL:
-            return score >= WORTH_A_MAIL - _ROUNDED
-        points = max(self._preferences(at).adjust(one.story, one.evaluation), 0.0)
-        return score + points >= WORTH_A_MAIL - _ROUNDED
+    def _may_cause_a_mail(self, at: Setting, one: JudgedStory, *, rested: bool) -> bool:
+        """Return whether a story that is held would, if it got a place: not if it was mailed."""
+        score, risk = one.evaluation.score or 0.0, one.evaluation.risk
+        if risk < URGENT_RISK and (not rested or score + MOST_POINTS < WORTH_A_MAIL - _ROUNDED):
+            return False
+        found = at.standing.of(one.story, evaluations_of([one]))
+        if found is None or found[2] is not None:
+            return False
+        if risk < SERIOUS_RISK and at.votes:
+            score += self._preferences(at).adjust(*found[:2])
+        return risk >= URGENT_RISK or score >= WORTH_A_MAIL - _ROUNDED
 
     def _chosen(
         self, field: _Field
@@ -220,7 +243,12 @@ class Player:
         )
 
     def _preferences(self, at: Setting) -> Preferences:
-        """Return what the votes teach; what many runs learn alike is learnt once."""
+        """Return what the votes teach, asked once a run; what many learn alike is learnt once."""
+        if self._taught[0] is not at:
+            self._taught = at, self._learn(at)
+        return self._taught[1]
+
+    def _learn(self, at: Setting) -> Preferences:
         now = at.run.at.astimezone(_zone(at))
         if not at.votes:
             return Preferences()
@@ -234,18 +262,24 @@ class Player:
         return replace(self._learnt[1], now=now)
 
 
+def _is_unmailed(at: Setting, story: Story) -> bool:
+    """Return False if a story of the run was mailed as it stands, or may never be."""
+    found = at.standing.of(story, at.evaluations)
+    return found is not None and found[2] is None
+
+
 def _zone(at: Setting) -> tzinfo:
     return ZoneInfo(at.rules.zone)
 
 
-def _grouped(world: World, at: Setting) -> list[Story]:
+def _grouped(world: World, at: Setting, recalled: Recollection) -> list[Story]:
     """Return the stories of the run, as they were grouped where that may be."""
     run, since = at.run, at.run.at - STORY_WINDOW
     if at.as_grouped and (stories := _as_recorded(world, at, since)) is not None:
         return stories
     items = [at.items[key] for key, _ in run.items if key in at.items]
     memories = world.alike(items, since, at.standing.background.off)
-    return group_judged(items, at.evaluations, memories, run.at, at.brand)
+    return group_judged(items, at.evaluations, memories, run.at, at.brand, recalled=recalled)
 
 
 def _as_recorded(world: World, at: Setting, since: datetime) -> list[Story] | None:

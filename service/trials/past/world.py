@@ -21,6 +21,7 @@ from service.storage.tables.recorded_runs import ChoosingRules, RecordedStory, R
 from service.storage.tables.stories import grown
 from service.text import terms
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _LONG_HELD = timedelta(days=7)
 """How long before what is fresh a candidate may be that a digest collects."""
 
@@ -34,6 +35,17 @@ class _Row:
     first_seen: datetime
     shown: JudgedStory | None = None
     """The candidate as it has grown, once that was asked."""
+    latest: datetime = _NEVER
+    """When it was last told or met: before that it is of no mail unless somebody asks."""
+
+    def __post_init__(self) -> None:
+        """Work out what is asked of it in every run."""
+        self.renew()
+
+    def renew(self) -> None:
+        """Work it out again after a change."""
+        met = self.candidate.met_at if self.candidate else None
+        self.latest = max(self.memory.last_seen, met or _NEVER)
 
 
 class World:
@@ -60,8 +72,7 @@ class World:
     @classmethod
     def empty(cls) -> World:
         """Return a world in which nothing ever happened."""
-        never = datetime.min.replace(tzinfo=UTC)
-        return cls((), RecordedWindow(answered=never, since=never))
+        return cls((), RecordedWindow(answered=_NEVER, since=_NEVER))
 
     def window(self, recorded: RecordedWindow, rules: ChoosingRules, at: datetime) -> Window:
         """Return which mail is due; until a slot is answered here, what the run knew of it."""
@@ -113,9 +124,11 @@ class World:
     ) -> list[JudgedStory]:
         """Return the judged stories that may be mailed, as `stories.candidates` does."""
         found = []
-        old = fresh_since - _LONG_HELD
+        old, least = fresh_since - _LONG_HELD, min(since, fresh_since)
         for key in {*self._open, *(key for key in asked if key in self._rows)}:
             row = self._rows[key]
+            if old <= row.latest < least and key not in asked:
+                continue
             held = row.candidate
             if held is None or held.met_at is None:
                 self._open.discard(key)
@@ -151,6 +164,7 @@ class World:
             if memory.key in mailed or not (candidate is None or _better(row, candidate)):
                 row.candidate = candidate
             row.memory, row.shown = memory, None
+            row.renew()
 
     def settle(self, out: Outgoing) -> None:
         """Remember what a run settled of the mail."""
