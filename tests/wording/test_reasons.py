@@ -282,10 +282,10 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ),
     ReasonCode.CHANGE_FLOOR: (
         {"points": 0.5, "floor": 1.5},
-        "0.50 points more, or a lowest score of 1.50 or less",
+        "0.50 points more, or a least score for a mail of 1.50",
     ),
-    ReasonCode.CHANGE_PLACES: ({"places": 7}, "7 or more findings a mail"),
-    ReasonCode.CHANGE_RIVALS: ({"limit": 2}, "2 stories about rivals a mail"),
+    ReasonCode.CHANGE_PLACES: ({"places": 7}, "7 or more stories in a mail"),
+    ReasonCode.CHANGE_RIVALS: ({"limit": 2}, "2 stories about rivals in a mail"),
     ReasonCode.CHANGE_NEWS: (
         {},
         "something new of it: a higher risk, many more outlets, a turn, a new fact",

@@ -219,9 +219,9 @@ def faulty_change(faults: Sequence[Fault]) -> tuple[str, str]:
     return "; ".join(told), _("Nothing was saved. Go back, put it right, and try again.")
 
 
-def put_back(version: str) -> str:
+def put_back(moment: str) -> str:
     """Return that an earlier version is in the file again."""
-    return _("Version {version} put back").format(version=version)
+    return _("The version of {moment} put back").format(moment=moment)
 
 
 def everyday(name: str) -> str:
@@ -256,7 +256,7 @@ def changed_meanwhile() -> tuple[str, str]:
 def read_only(path: str) -> tuple[str, str]:
     """Return that the file cannot be written, and what to do."""
     return (
-        _("{path} may not be written by this program; nothing was saved").format(path=path),
+        _("the file {path} may not be written by this program; nothing was saved").format(path=path),
         _(
             "Download the new text below and put it in the place of the file yourself, or set "
             "BRAND_FILE to where you put it."

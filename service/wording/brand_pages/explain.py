@@ -157,10 +157,12 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
         "the brand's own name in it, or “{phrase}” no no-go topic any more, nor another word in it"
     ).format(**values),
     ReasonCode.CHANGE_FLOOR: lambda values: _(
-        "{points:.2f} points more, or a lowest score of {floor:.2f} or less"
+        "{points:.2f} points more, or a least score for a mail of {floor:.2f}"
     ).format(**values),
-    ReasonCode.CHANGE_PLACES: lambda values: _("{places} or more findings a mail").format(**values),
-    ReasonCode.CHANGE_RIVALS: lambda values: _("{limit} stories about rivals a mail").format(
+    ReasonCode.CHANGE_PLACES: lambda values: _("{places} or more stories in a mail").format(
+        **values
+    ),
+    ReasonCode.CHANGE_RIVALS: lambda values: _("{limit} stories about rivals in a mail").format(
         **values
     ),
     ReasonCode.CHANGE_NEWS: lambda _values: _(

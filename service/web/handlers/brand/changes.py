@@ -30,6 +30,7 @@ from service.web.handlers.brand.asked import Asked, NotUnderstoodError
 from service.web.handlers.brand.tried import TriedChange, diff, tried
 from service.web.responses import PATH, as_json, asks_page, page, problem
 from service.wording.brand_pages import desk as words
+from service.wording.moments import short_moment
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]")
 
@@ -174,7 +175,7 @@ async def _undo(request: web.Request, asked: Asked) -> web.StreamResponse:
     await asyncio.to_thread(read_bytes, body, file.path.name, context.brand.id)
     if body == before:
         return problem(request, 422, *words.nothing_changed())
-    what = words.put_back(asked.version)
+    what = words.put_back(await moment_of(context, asked.version))
     try:
         await _replace(context, before, body, How.UNDONE, who=asked.who, what=what)
     except FileReadOnlyError:
@@ -182,6 +183,13 @@ async def _undo(request: web.Request, asked: Asked) -> web.StreamResponse:
     if asks_page(request):
         return _saved(request, asked.version)
     return as_json({"saved": True, "version": asked.version, "changes": [what]})
+
+
+async def moment_of(context: WebContext, version: str) -> str:
+    """Return when a version came into force last, as people are told of it."""
+    kept = await brand_versions.newest(context.database, context.brand.id)
+    at = next((one.made_at for one in kept if one.version == version), None)
+    return short_moment(at.astimezone(context.timezone)) if at else version
 
 
 def _saved(request: web.Request, version: str) -> web.StreamResponse:

@@ -19,7 +19,7 @@ from service.web.context import CONTEXT, WebContext
 from service.web.handlers.brand import asked as requests
 from service.web.handlers.brand import source_views
 from service.web.handlers.brand.asked import shown
-from service.web.handlers.brand.changes import body_of, described, file_response
+from service.web.handlers.brand.changes import body_of, described, file_response, moment_of
 from service.web.handlers.brand.source_views import ListedSource
 from service.web.handlers.brand.tried import diff
 from service.web.responses import as_json, asks_page, page, problem
@@ -210,7 +210,14 @@ async def version(request: web.Request) -> web.StreamResponse:
     differs = await asyncio.to_thread(diff, now, body)
     if not asks_page(request):
         return as_json({"version": name, "file": body.decode("utf-8", "replace"), "diff": differs})
-    return page(request, "brand/version.html", name=name, diff=differs, at=version_of(now))
+    return page(
+        request,
+        "brand/version.html",
+        name=name,
+        diff=differs,
+        at=version_of(now),
+        moment=await moment_of(context, name),
+    )
 
 
 async def file(request: web.Request) -> web.StreamResponse:

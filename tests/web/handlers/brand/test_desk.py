@@ -141,6 +141,8 @@ async def test_an_earlier_version_is_put_back_by_a_save_like_any_other(
     assert said_by(path) == TEXT
     kept = await (await client.get("/brand/versions", headers=OPERATOR)).json()
     assert [one["how"] for one in kept["versions"]] == ["undone", "saved", "found"]
+    assert kept["versions"][0]["what"].startswith("The version of ")
+    assert first not in kept["versions"][0]["what"]
     assert kept["now"] == first
     status, body = await asked(client, do="undo", version="0" * 12)
     assert (status, body["error"]) == (404, "this version of the file is not kept")

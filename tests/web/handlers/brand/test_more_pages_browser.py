@@ -113,5 +113,5 @@ async def test_an_address_is_explained_by_keyboard_alone(open_client: Client) ->
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("heading", name="It was not mailed.")).to_be_visible()
         await expect(
-            page.get_by_text("0.50 points more, or a lowest score of 1.50")
+            page.get_by_text("0.50 points more, or a least score for a mail of 1.50")
         ).to_be_visible()
