@@ -256,7 +256,9 @@ def changed_meanwhile() -> tuple[str, str]:
 def read_only(path: str) -> tuple[str, str]:
     """Return that the file cannot be written, and what to do."""
     return (
-        _("the file {path} may not be written by this program; nothing was saved").format(path=path),
+        _("the file {path} may not be written by this program; nothing was saved").format(
+            path=path
+        ),
         _(
             "Download the new text below and put it in the place of the file yourself, or set "
             "BRAND_FILE to where you put it."
