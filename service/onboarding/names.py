@@ -35,7 +35,7 @@ _NUMBERS = (
     "eleven", "twelve",
 )  # fmt: skip
 _NUMBER = re.compile(r"\b\d+\b")
-_SIGNS = re.compile(r"^[^\w\s]+|[^\w\s'’]+$")
+_SIGNS = re.compile(r"^[^\w\s]+|(?<![^\w\s'’])[^\w\s'’]+$")
 _JOINED = re.compile(r"\w-\w|[a-z][A-Z]")
 _N = re.compile(r"(?<=\s)['’]?n['’]?(?=\s)", re.IGNORECASE)
 _FIRM = re.compile(

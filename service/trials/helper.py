@@ -12,7 +12,7 @@ import os
 import pickle
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pydantic import TypeAdapter
 
@@ -34,21 +34,29 @@ _TRIED: TypeAdapter[WouldHaveBeen] = TypeAdapter(WouldHaveBeen)
 
 
 async def tried(
-    material: Material, change: Change, votes: Sequence[Vote], progress: Progress
+    material: Material,
+    change: Change,
+    votes: Sequence[Vote],
+    progress: Progress,
+    environment: Mapping[str, str],
 ) -> WouldHaveBeen:
     """Return what the change would have made of the past.
 
+    `environment` is added to the little that the helper gets of ours.
+
     Raises TemporaryError if the helper ends without an answer.
     """
-    environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", __name__,
-        stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment, limit=1 << 24,
+        stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={**inherited, **environment}, limit=1 << 24,
     )  # fmt: skip
     try:
         async with asyncio.timeout(_SECONDS):
             job = await asyncio.to_thread(pickle.dumps, (material, change, tuple(votes)), 5)
-            return await _answer(process, job, progress)
+            found = await _answer(process, job, progress)
+            await process.wait()  # it has said all, and ends by itself
+            return found
     except (TimeoutError, ConnectionError) as error:
         raise TemporaryError(*words.no_end()) from error
     finally:

@@ -83,6 +83,8 @@ class Trials:
     ) -> None:
         """`in_force` are the settings that can be tried, as they are, by their names."""
         self.in_force = in_force or {}
+        self.environment: dict[str, str] = {}
+        """Added to the little that a helper gets of ours."""
         self._database = database
         self._votes = votes
         self._brand_id = brand_id
@@ -146,7 +148,7 @@ class Trials:
                 trial.tried = WouldHaveBeen()
                 return
             trial.of = len(material.runs)
-            found = await helper.tried(material, trial.change, votes, progress)
+            found = await helper.tried(material, trial.change, votes, progress, self.environment)
             trial.price = await self._price(found)
             trial.tried = found
         except TopfiveError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from service.app import App
-from service.models import Answer, NoReason, Vote
+from service.models import Answer, Brand, NoReason, Vote
 from service.signing import recipient_id
 from service.storage.packed import unpacked
 from service.storage.tables.recorded_runs import RecordedRun
@@ -101,6 +102,46 @@ async def test_a_few_runs(around: World, top: str) -> None:
         await assert_true(service, mails)
 
 
+@pytest.mark.parametrize("settings", [
+    {"evaluator": "openai", "top_results": "3"},
+    {"email_schedule": "every 30 minutes", "quiet_hours": "21:00-06:30"},
+], ids=["model", "a span"])  # fmt: skip
+async def test_a_few_runs_and_what_other_brands_and_settings_make_of_them(
+    around: World, settings: dict[str, str]
+) -> None:
+    async with around.opened(**settings) as service:
+        mails = await a_day(around, service, 8, seed=7)
+    around.clock.by += timedelta(minutes=50)
+    async with around.opened(**settings | {"min_score": "1.5"}) as service:
+        mails += await a_day(around, service, 4, seed=8)
+        await assert_true(service, mails)
+        material = await gather(service.stores.database, service.brand.id, LONG_AGO)
+    assert material is not None
+    brand, sent = service.brand, {key for mail in mails for key in mail}
+    first = brand.sources[0]
+    alone = TimeMachine(material, Change(brand=replace(brand, sources=(first,)))).tried(())
+    assert {one.key for one in alone.gone} < sent
+    light = replace(brand, sources=(replace(first, weight=0.5), *brand.sources[1:]))
+    for other in (replace(brand, competitors=()), light):
+        tried = TimeMachine(material, Change(brand=other)).tried(())
+        assert tried.runs == len(mails)
+        assert {one.key for one in tried.gone} <= sent
+    many = TimeMachine(material, Change(min_score=0.0, top=20, competitors=20)).tried(())
+    assert len(many.came) >= len(many.gone)
+    few = TimeMachine(material, Change(min_score=4.9)).tried(())
+    assert {one.key for one in few.gone} < sent
+    assert few.came == ()
+
+
+async def test_another_brand_is_tried_in_a_helper_process(around: World) -> None:
+    async with around.opened() as service:
+        measured = {name: value for name, value in os.environ.items() if name.startswith("COV")}
+        service.trials.environment = measured
+        mails = await a_day(around, service, 6, seed=1)
+        away = await answered(service, Change(brand=a_far_brand(service)))
+        assert {one.key for one in away.gone} == {key for mail in mails for key in mail}
+
+
 @pytest.mark.slow
 async def test_a_change_is_tried_in_a_helper_process(around: World) -> None:
     async with around.opened() as service:
@@ -112,14 +153,17 @@ async def test_a_change_is_tried_in_a_helper_process(around: World) -> None:
         assert {one.key for one in fewer.gone} < sent
         nothing = await answered(service, Change(brand=service.brand))
         assert (nothing.came, nothing.gone, nothing.moved) == ((), (), ())
-        away = replace(
-            service.brand, display_name="Zqxv", aliases=(), core=("zqxv",), products=(),
-            competitors=(),
-        )  # fmt: skip
-        other = await answered(service, Change(brand=away))
+        other = await answered(service, Change(brand=a_far_brand(service)))
         assert {one.key for one in other.gone} == sent
         rivals = await answered(service, Change(brand=replace(service.brand, competitors=())))
         assert not rivals.came or rivals.gone
+
+
+def a_far_brand(service: App) -> Brand:
+    """Return the brand with names and words that stand nowhere."""
+    return replace(
+        service.brand, display_name="Zqxv", aliases=(), core=("zqxv",), products=(), competitors=()
+    )
 
 
 async def answered(service: App, change: Change) -> WouldHaveBeen:
