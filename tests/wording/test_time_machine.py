@@ -1,0 +1,52 @@
+"""What the time machine says, as sentences with their numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.wording.brand_pages import time_machine as words
+
+
+@pytest.mark.parametrize(("counts", "told"), [
+    ((1, 0, 0), "1 story would have gone"),
+    ((3, 0, 2), "3 stories would have gone, of which you said no to 2"),
+    ((14, 3, 0), "14 stories would have gone, of which you said yes to 3"),
+    ((2, 1, 1), "2 stories would have gone, of which you said yes to 1 and no to 1"),
+])  # fmt: skip
+def test_what_would_have_gone_is_told_with_what_readers_said(
+    counts: tuple[int, int, int], told: str
+) -> None:
+    assert words.gone(*counts) == told
+
+
+@pytest.mark.parametrize(("more", "fewer", "usd", "known", "told"), [
+    (0, 0, None, True, "The model would be asked as much as before."),
+    (1, 0, 0.31, True, "1 item more would go to the model: some $0.31 a month."),
+    (5, 2, None, True, "5 items more, 2 fewer would go to the model; it has no price."),
+    (0, 4, -0.5, True, "4 fewer would go to the model: some $0.50 a month less."),
+    (2, 0, None, False, "2 items more would go to the model; what that costs is not known."),
+])  # fmt: skip
+def test_what_the_model_would_cost_is_told(
+    more: int, fewer: int, usd: float | None, known: bool, told: str
+) -> None:
+    assert words.for_the_model(more, fewer, usd, known=known) == told
+
+
+def test_each_limit_of_the_answer_has_its_sentence() -> None:
+    none = dict.fromkeys(("by_keywords", "beginnings", "sources", "forgotten", "unlike", "gaps"), 0)
+    assert words.limits(**none) == []
+    for count in (1, 2):
+        told = words.limits(**dict.fromkeys(none, count))
+        assert len(told) == len(none)
+        assert len({*told}) == len(none)
+
+
+def test_places_votes_and_mails_are_told() -> None:
+    assert words.mails(3, 3) == "3 mails, as before"
+    assert words.mails(3, 1) == "1 mail in place of 3"
+    assert words.place(4, 2).startswith("higher: number 2")
+    assert words.place(2, 4).startswith("lower: number 4")
+    assert words.said(0, 0) == ""
+    assert words.said(1, 2) == "1 yes, 2 no"
+    assert words.settings_tried(None, None, None) == "Nothing is changed"
+    assert words.settings_tried(2.5, 3, None) == "MIN_SCORE=2.5, TOP_RESULTS=3"
