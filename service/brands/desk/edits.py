@@ -200,7 +200,7 @@ def _change(entry: Mapping[str, Tree], edit: Edit) -> _Change | None:
     """Return what an edit changes in the entry, None for nothing. Raises EditRefusedError."""
     if isinstance(edit, SetText):
         value = _line(edit.value, _limit(TEXTS, edit.field), edit.field)
-        path = _path(entry, edit.field)
+        path = _place(entry, edit.field)
         old = _value(entry, path)
         same = value == ("" if old is None else old)
         return None if same else _Change(path, value, SetText(edit.field, value))
@@ -232,7 +232,7 @@ def _words_change(entry: Mapping[str, Tree], edit: SetWords) -> _Change | None:
     if len(edit.values) > MAX_WORDS:
         raise EditRefusedError(f"{edit.field} may have {MAX_WORDS:,} entries at most")
     said = tuple(line for one in edit.values if (line := _line(one, limit, edit.field)))
-    path = _path(entry, edit.field)
+    path = _place(entry, edit.field)
     value = _value(entry, path)
     if said == words_of(value):
         return None
@@ -300,6 +300,18 @@ def _path(entry: Mapping[str, Tree], field: str) -> Path:
         return (first,)
     bare = isinstance(entry.get(first), str | list)
     return (first,) if bare and _SOLE.get(first) == second else (first, second)
+
+
+def _place(entry: Mapping[str, Tree], field: str) -> Path:
+    """Return where a field is written. Raises EditRefusedError where its group is one value."""
+    path = _path(entry, field)
+    if len(path) > 1 and isinstance(entry.get(str(path[0])), str | list):
+        raise EditRefusedError(
+            f"{path[0]} is written as one value in this file, and {field} would need a group of "
+            "its own; nothing was changed",
+            f"Change it in the file itself: put {path[1]} and the others under {path[0]}.",
+        )
+    return path
 
 
 def _value(entry: Mapping[str, Tree], path: Path) -> Tree:

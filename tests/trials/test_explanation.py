@@ -1,0 +1,77 @@
+"""Each rule's words in codes, for every way in which it may decide."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from service.models import Reason, ReasonCode
+from service.trials.explanation import Around, DecidingRule, Judged, RuleSaid, steps_of
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+SOURCE = Reason(ReasonCode.BROUGHT_BY, {"source": "The Coast", "weight": 1.0})
+
+
+def last(judged: Judged, around: Around | None = None) -> RuleSaid:
+    steps = steps_of(judged, around or Around(floor=2.0, source=SOURCE))
+    return next((one for one in steps if one.stops), steps[-1])
+
+
+def codes(reasons: tuple[Reason, ...]) -> list[ReasonCode]:
+    return [one.code for one in reasons]
+
+
+def why(code: ReasonCode, **values: object) -> Reason:
+    return Reason(code, values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("judged", "rule", "said", "change"), [
+    (Judged(reason=why(ReasonCode.COPY_OF, title="The same")), DecidingRule.SOURCE,
+     [ReasonCode.BROUGHT_BY], []),
+    (Judged(reason=why(ReasonCode.WAS_THERE_BEFORE)), DecidingRule.AGE,
+     [ReasonCode.WAS_THERE_BEFORE], []),
+    (Judged(reason=why(ReasonCode.TOO_OLD), hours=90.2), DecidingRule.AGE,
+     [ReasonCode.TOO_OLD], [ReasonCode.CHANGE_MAX_AGE]),
+    (Judged(reason=why(ReasonCode.NO_WORD)), DecidingRule.GATE,
+     [ReasonCode.NO_WORD], [ReasonCode.CHANGE_WORDS]),
+    (Judged(words="it was unscored"), DecidingRule.MODEL,
+     [ReasonCode.WAITS_FOR_MODEL, ReasonCode.AS_WRITTEN], [ReasonCode.CHANGE_MODEL]),
+    (Judged(score=1.0, reason=why(ReasonCode.UNDER_FLOOR, floor=1.0, points=1.0)),
+     DecidingRule.SCORE, [ReasonCode.SCORED], [ReasonCode.CHANGE_FLOOR]),
+    (Judged(score=1.0, reason=why(ReasonCode.UNDER_FLOOR)), DecidingRule.SCORE,
+     [ReasonCode.SCORED], []),
+    (Judged(score=3.0), DecidingRule.SELECTION, [ReasonCode.NOT_CHOSEN], []),
+    (Judged(score=3.0, words="no place left"), DecidingRule.SELECTION,
+     [ReasonCode.AS_WRITTEN], []),
+])  # fmt: skip
+def test_what_stops_an_item_is_told_with_what_would_have_to_change(
+    judged: Judged, rule: DecidingRule, said: list[ReasonCode], change: list[ReasonCode]
+) -> None:
+    told = last(judged)
+    assert (told.rule, told.stops) == (rule, judged.reason is None or rule != "source")
+    assert (codes(told.said), codes(told.change)) == (said, change)
+
+
+def test_votes_that_take_a_story_under_the_floor_are_what_stops_it() -> None:
+    reason = why(ReasonCode.UNDER_FLOOR, by_votes=True, floor=1.5, points=1.5)
+    told = last(Judged(score=3.0, reason=reason))
+    assert (told.rule, told.stops) == (DecidingRule.VOTES, True)
+    assert codes(told.change) == [ReasonCode.CHANGE_FLOOR]
+
+
+def test_what_was_judged_without_a_word_of_the_brand_says_so() -> None:
+    for judged, code in (
+        (Judged(score=0.5, sampled=True), ReasonCode.SAMPLED),
+        (Judged(score=2.5), ReasonCode.MAY_BE_NAMED),
+        (Judged(score=2.5, dated=False), ReasonCode.MAY_BE_NAMED),
+    ):
+        steps = {one.rule: one for one in steps_of(judged, Around(floor=2.0, source=SOURCE))}
+        assert codes(steps[DecidingRule.GATE].said) == [code]
+        assert (DecidingRule.AGE in steps) is judged.dated
+
+
+def test_a_story_that_a_mail_named_below_its_findings_says_when() -> None:
+    around = Around(floor=2.0, source=SOURCE, named_then=NOW)
+    steps = {one.rule: one for one in steps_of(Judged(score=3.0), around)}
+    assert codes(steps[DecidingRule.SENT].said) == [ReasonCode.NAMED_THEN]

@@ -1,0 +1,87 @@
+"""Trials that come to no answer: each says so in words, and leaves the way free for the next."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.app import App
+from service.ranking.stories import sketch_of
+from service.trials.past.sketches import LazySketch
+from service.trials.time_machine import Change, WouldHaveBeen
+from service.trials.trials import ItemPrice, Trial, Trials
+from tests.app.world import World, completed, world
+from tests.ranking.samples import item
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+async def around(postgres_url: str, own_redis_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    async with world(postgres_url, own_redis_url, tmp_path) as made:
+        yield made
+
+
+async def over(trials: Trials, change: Change) -> Trial:
+    trial = trials.of(trials.begin(change))
+    assert trial is not None
+    assert trial.task is not None
+    await asyncio.wait([trial.task])
+    return trial
+
+
+def trials_of(service: App, **other: Any) -> Trials:
+    usual: dict[str, Any] = {
+        "brand_id": service.brand.id, "days": 30, "clock": service.overrides.clock,
+    }  # fmt: skip
+    return Trials(service.stores.database, service.stores.votes, **usual | other)
+
+
+async def test_what_goes_wrong_in_a_trial_is_said_and_the_next_one_may_begin(
+    around: World,
+) -> None:
+    def broken() -> datetime:
+        raise RuntimeError("no clock")
+
+    around.fill()
+    async with around.opened() as service:
+        await completed(service)
+        made = trials_of(service)
+        crashed = await over(made, Change(brand="none"))  # type: ignore[arg-type]
+        assert "did not come to an end" in crashed.error
+        assert crashed.over
+        fault = await over(trials_of(service, clock=broken), Change())
+        assert "RuntimeError" in fault.error
+        unlimited = await over(trials_of(service, brand_id="other"), Change())
+        assert unlimited.tried == WouldHaveBeen()
+        assert await trials_of(service, days=0).of_brand(service.brand) == {}
+        begun = made.of((await made.of_brand(service.brand))["trial"])
+        assert begun is not None
+        await made.close()
+        assert begun.task is not None
+        assert begun.task.cancelled()
+
+
+def test_what_has_no_price_costs_nobody_knows_how_much() -> None:
+    trial = Trial(Change())
+    assert trial.usd_a_month(10) is None
+    trial.price = ItemPrice(0.01, 900)
+    trial.tried = WouldHaveBeen()
+    assert trial.usd_a_month(10) is None
+    trial.tried = WouldHaveBeen(since=NOW - timedelta(days=15), until=NOW)
+    assert trial.usd_a_month(10) == pytest.approx(0.2)
+    trial.price = ItemPrice(None, 900)
+    assert trial.usd_a_month(10) is None
+
+
+def test_a_sketch_that_nobody_asks_for_is_the_one_that_would_have_been_made() -> None:
+    told = [item("Debonairs opens in Soweto")]
+    whole, late = sketch_of(told, None, NOW), LazySketch(told, None, NOW)
+    assert dict(late) == dict(whole)
+    assert len(late) == len(whole)
+    assert late.before() is None
