@@ -27,7 +27,7 @@ from service.wording.brand_pages import time_machine as words
 _INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH", "PYTHONPATH")
 _SECONDS = 180.0
 """After which a trial is given up: 30 days take some ten on a slow machine."""
-_EVERY = 50
+_EVERY = 10
 """Runs between two lines of progress."""
 _WORDS = "What tells one language from another is unpacked into a file of its own when first asked."
 _TRIED: TypeAdapter[WouldHaveBeen] = TypeAdapter(WouldHaveBeen)

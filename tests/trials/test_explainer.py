@@ -225,3 +225,12 @@ async def test_doing_what_would_have_to_change_changes_it(around: World) -> None
         ReasonCode.CHANGE_PLACES,
         ReasonCode.CHANGE_WORDS,
     }
+
+
+async def test_what_would_miss_the_lowest_score_now_says_by_what(around: World) -> None:
+    around.publish(0, "own", "Debonairs Pizza opens shop 9 in Paarl", "A shop opened in Paarl.")
+    async with around.opened(min_score="4.9") as service:
+        found = await service.explainer.now(around.web.sites[0].url + "/news/own.html")
+    assert found.verdict is ExplainedAs.WOULD_BE_LISTED  # it names the brand
+    assert found.stopped_by is not None
+    assert found.stopped_by.rule is DecidingRule.SCORE

@@ -137,7 +137,7 @@ async def test_another_brand_is_tried_in_a_helper_process(around: World) -> None
     async with around.opened() as service:
         measured = {name: value for name, value in os.environ.items() if name.startswith("COV")}
         service.trials.environment = measured
-        mails = await a_day(around, service, 6, seed=1)
+        mails = await a_day(around, service, 11, seed=1)
         away = await answered(service, Change(brand=a_far_brand(service)))
         assert {one.key for one in away.gone} == {key for mail in mails for key in mail}
 

@@ -282,8 +282,9 @@ def test_a_shared_part_is_not_changed_for_another_brand() -> None:
 
 IN_BRACES = (
     "brands: [{id: bean, display_name: Bean There, tone: {persona: Warm.}, aliases: [Bean, BT], "
-    "keywords: {core: [coffee]}, sources: [{feed: 'https://example.org/feed', every: 30}, "
-    "{search: beans}]}, {id: other, display_name: Other, keywords: {core: [tea]}}]\n"
+    "regions: '', keywords: {core: [coffee]}, "
+    "sources: [{feed: 'https://example.org/feed', every: 30}, {search: beans}]},"
+    " {id: other, display_name: Other, keywords: {core: [tea]}}]\n"
 )
 FEED, SEARCH = (one.key for one in read_bytes(IN_BRACES.encode(), "f", "bean").brand.sources)
 
@@ -295,6 +296,7 @@ FEED, SEARCH = (one.key for one in read_bytes(IN_BRACES.encode(), "f", "bean").b
     (SetWords("aliases", ("BT",)), "aliases: [BT]"),
     (SetWords("aliases", ("Bean", "BT", "No")), "[Bean, BT, \"No\"]"),
     (SetWords("not_us", ("a bean", "b")), "[a bean, b]"),
+    (SetWords("regions", ("Paarl", "a, b")), "regions: [Paarl, \"a, b\"]"),
     (SetOption(FEED, "every", ""), "{feed: 'https://example.org/feed'}"),
     (SetOption(FEED, "every", "60"), "every: 60}"),
     (SetOption(SEARCH, "weight", "2"), "{search: beans, weight: 2}"),
@@ -331,3 +333,80 @@ def after(body: bytes, edit: Edit) -> str:
         return error.message
     assert read_bytes(made, "f", "bean").brand.id == "bean"
     return made.decode()
+
+
+ALIASED = (
+    "near: &near [Cape Town]\nname: &name Bean There\ntea: &tea {search: tea}\nbrands:\n"
+    "  - id: bean\n    display_name: *name\n    tone:\n    colours: {}\n"
+    "    regions: *near\n    aliases:\n      - *name\n"
+    "      - Bean\n    keywords: {core: [coffee], products: [cup], extended: []}\n    sources:\n"
+    "      - *tea\n      - search: >-\n          beans\n        every: 30\n"
+)
+TEA, BEANS = (one.key for one in read_bytes(ALIASED.encode(), "f", "bean").brand.sources)
+
+
+@pytest.mark.parametrize(("edit", "here"), [
+    (SetText("display_name", "Bean Here"), "display_name: Bean Here\n"),
+    (SetText("display_name", "Bean, here"), "Bean, here"),
+    (SetText("tone.persona", "Warm."), "    tone:\n      persona: Warm.\n"),
+    (SetText("colours.primary", "#c8102e"), "colours: {primary: \"#c8102e\"}"),
+    (SetWords("regions", ("Cape Town", "Paarl")), "Paarl"),
+    (SetWords("regions", ()), "keywords"),
+    (SetWords("aliases", ("Bean",)), "- Bean\n"),
+    (SetWords("aliases", ("Bean There",)), "*name"),
+    (SetWords("keywords.products", ()), "products: []"),
+    (SetWords("keywords.extended", ("barista",)), "extended: [barista]"),
+    (SetOption(BEANS, "every", "60"), "every: 60\n"),
+    (SetOption(BEANS, "every", ""), "beans"),
+    (SetOption(TEA, "every", "60"), "60"),
+    (RemoveSource(TEA), "beans"),
+    (RemoveSource(BEANS), "*tea"),
+    (AddSources(({"search": "cups", "every": "60"},)), "      - search: cups\n        every: 60\n"),
+])  # fmt: skip
+def test_what_stands_there_by_a_mark_is_changed_here_alone_or_not_at_all(
+    edit: Edit, here: str
+) -> None:
+    made = after(ALIASED.encode(), edit)
+    assert here in made or "nothing was changed" in made
+    shared = "near: &near [Cape Town]\nname: &name Bean There\ntea: &tea {search: tea}\n"
+    assert made.startswith(shared) or "nothing was changed" in made
+
+
+HOLLOW = (
+    "brands:\n  - id: bean\n    display_name: Bean There\n    tone:\n      persona:   # who\n"
+    "      style_guide: [short]\n    colours: {primary: '', secondary: }\n    aliases:\n"
+    "      - |\n        Bean\n      - 'BT'\n      - # nothing\n    keywords:\n"
+    "      core: [coffee]\n      products:\n      extended: # later\n    regions: {}\n"
+    "    not_us: # soon\n"
+    "    sources:\n      - {feed: https://example.org/feed, every: 30, weight: 2}\n"
+    "      - search: q\n        name:   # none\n        every: 30\n"
+    "      - name: Third\n        search: z\n"
+)
+FIRST, SECOND, THIRD = (one.key for one in read_bytes(HOLLOW.encode(), "f", "bean").brand.sources)
+
+
+@pytest.mark.parametrize(("edit", "here"), [
+    (SetText("tone.persona", "Warm."), "persona: Warm."),
+    (SetText("tone.persona", "Warm and quick. " * 20), "Warm and quick."),
+    (SetText("colours.primary", "#c8102e"), "#c8102e"),
+    (SetText("colours.secondary", "#1d1d1b"), "#1d1d1b"),
+    (SetWords("aliases", ("Bean", "BT", "Beans")), "Beans"),
+    (SetWords("aliases", ("Beans",)), "Beans"),
+    (SetWords("keywords.products", ("cup", "mug")), "mug"),
+    (SetWords("keywords.extended", ("barista",)), "barista"),
+    (SetWords("regions", ("Paarl",)), "Paarl"),
+    (SetWords("not_us", ("a bean",)), "a bean"),
+    (SetWords("tone.style_guide", ("Short.", "No, never.")), "Short."),
+    (SetOption(FIRST, "every", ""), "weight: 2"),
+    (SetOption(FIRST, "weight", ""), "every: 30"),
+    (SetOption(FIRST, "name", "The, Example"), "The, Example"),
+    (SetOption(SECOND, "name", "Search"), "Search"),
+    (SetOption(SECOND, "every", ""), "search: q"),
+    (RemoveSource(FIRST), "search: q"),
+    (SetOption(THIRD, "name", ""), "- search: z"),
+])  # fmt: skip
+def test_what_is_begun_and_empty_is_filled_where_it_stands_or_not_at_all(
+    edit: Edit, here: str
+) -> None:
+    made = after(HOLLOW.encode(), edit)
+    assert here in made or "nothing was changed" in made

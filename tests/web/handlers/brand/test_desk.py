@@ -394,3 +394,27 @@ def test_every_kind_of_source_and_every_field_has_words() -> None:
     for name in (*TEXTS, *WORDS, *OPTIONS):
         assert desk.field(name).label
     assert all(map(desk.kind, SourceKind))
+
+
+@pytest.mark.parametrize("headers", [OPERATOR, OPERATOR_PAGE])
+async def test_a_faulty_file_is_told_to_programs_and_to_people(
+    client: Client, path: Path, headers: dict[str, str]
+) -> None:
+    write(path, "brands: [")
+    answer = await client.get("/brand", headers=headers)
+    assert answer.status == 422
+    assert "brand.yaml" in await answer.text()
+
+
+@pytest.mark.parametrize(
+    "address", ["/brand/sources/0123456789abcdef", "/brand/versions/0123456789ab"]
+)
+async def test_what_is_not_there_is_said_in_words(client: Client, address: str) -> None:
+    for headers in (OPERATOR, OPERATOR_PAGE):
+        assert (await client.get(address, headers=headers)).status == 404
+
+
+async def test_programs_read_one_source(client: Client) -> None:
+    key = context_of(client).brand.sources[0].key
+    told = await (await client.get(f"/brand/sources/{key}", headers=OPERATOR)).json()
+    assert told["key"] == key

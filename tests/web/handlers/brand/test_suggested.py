@@ -130,3 +130,23 @@ async def test_a_feed_is_looked_for_only_when_asked_and_only_at_what_is_suggeste
 )
 async def test_what_is_not_understood_is_refused(client: Client, form: dict[str, str]) -> None:
     assert (await client.post(WHERE, data=form, headers=OPERATOR)).status == 400
+
+
+async def test_a_no_on_the_page_leads_back_to_it_and_comes_only_from_it(
+    stored: Stored, client: Client
+) -> None:
+    await told(stored)
+    form = {"do": "dismiss", "kind": "outlet", "name": "coast.example"}
+    origin = {"Origin": str(client.make_url("/")).rstrip("/")}
+    answer = await client.post(WHERE, data=form, headers=HTML | origin, allow_redirects=False)
+    assert (answer.status, answer.headers["Location"]) == (303, WHERE)
+    broken = HTML | origin | {"Content-Type": "multipart/form-data"}
+    assert (await client.post(WHERE, data=b"x", headers=broken)).status == 400
+
+
+async def test_where_the_file_cannot_be_read_no_list_is_offered_to_be_changed(
+    stored: Stored, client: Client, tmp_path: Path
+) -> None:
+    await told(stored)
+    (tmp_path / "brand.yaml").write_text("brands: [", encoding="utf-8")
+    assert {one["kind"] for one in await listed(client)} == {"outlet", "source_gone"}
