@@ -30,6 +30,8 @@ _OF_OTHERS = """
 """
 _ENGLISH, _GERMAN = frozenset(_OF_ENGLISH.split()), frozenset(_OF_OTHERS.split())
 """Small words of languages that write nouns with a capital, and that English has not."""
+_ONLY_ENGLISH = frozenset({"the", "and", "with", "that", "from", "this", "its", "are", "their"})
+"""Small words that its neighbours have not: Afrikaans has "is", "of", "by" and "as" too."""
 _SURE = 2
 """Small words of a language that are not there by chance; a text of some length has them."""
 _TELLING = 150
@@ -74,6 +76,11 @@ def nouns_have_capitals(text: str, likely: Collection[str] = ()) -> bool:
         return True
     found = language(text)
     return found in _NOUNS_HAVE_CAPITALS if found else not _NOUNS_HAVE_CAPITALS.isdisjoint(likely)
+
+
+def is_plainly_english(text: str) -> bool:
+    """Return whether small words show that `text` is English, without the model."""
+    return not _ONLY_ENGLISH.isdisjoint(text[:_ENOUGH].lower().split())
 
 
 def declared(code: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from service.text import language as language_module
-from service.text.language import declared, language, nouns_have_capitals
+from service.text.language import declared, is_plainly_english, language, nouns_have_capitals
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,16 @@ def test_what_small_words_tell_needs_no_model(text: str, expected: bool) -> None
     before = language_module._identifier.cache_info()
     assert nouns_have_capitals(text) is expected
     assert language_module._identifier.cache_info() == before
+
+
+@pytest.mark.parametrize(("text", "plainly"), [
+    ("Stocks open lower and the Dow falls", True),
+    ("Chef sues their landlord", True),
+    ("Brand by winkel as gas ontplof, is dit veilig of nie", False),
+    ("Brand i have for to dage siden", False),
+    ("Fallon off to fast start", False),
+])  # fmt: skip
+def test_english_is_plain_only_by_words_that_its_neighbours_have_not(
+    text: str, plainly: bool
+) -> None:
+    assert is_plainly_english(text) is plainly

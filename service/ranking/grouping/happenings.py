@@ -7,7 +7,7 @@ file has words of other languages.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from service.matching.events import reading
 from service.matching.events.words import NO_TOPIC, EventKind
-from service.text.language import language
+from service.text.language import is_plainly_english, language
 from service.text.normalize import words
 
 _CALM = "calm"
@@ -70,16 +70,26 @@ def marks_in(title: str, languages: frozenset[str] = frozenset()) -> frozenset[s
     found = {mark for event in reading.find(title) if (mark := _mark_of(event.kind, event.phrase))}
     if not _REPLY.isdisjoint(said):
         found.add("reply")
-    spoken = language(title)
-    pairs = [f"{one}_{other}" for one, other in pairwise(said)]
-    # A short headline is taken for its language's neighbour now and then, seldom for English.
-    for code in () if spoken == "en" else {spoken, *languages}:
-        exact, beginnings = _listed().get(code, ({}, {}))
-        for word in (*said, *pairs):
-            found |= exact.get(word, frozenset())
-            for length in range(_SHORTEST, len(word) + 1):
-                found |= beginnings.get(word[:length], frozenset())
+    turns = _turns(said)
+    # Asked last: what tells languages apart takes 100 MB, and most headlines have no such word.
+    if turns and not is_plainly_english(title) and (spoken := language(title)) != "en":
+        # A short headline is taken for its language's neighbour now and then, seldom for English.
+        for code in {spoken, *languages}:
+            found |= turns.get(code, frozenset())
     return frozenset(found)
+
+
+def _turns(said: Sequence[str]) -> Mapping[str, frozenset[str]]:
+    """Return the marks of the words of each language that stand in a headline."""
+    exact, beginnings = _listed()
+    found: dict[str, frozenset[str]] = {}
+    for word in (*said, *(f"{one}_{other}" for one, other in pairwise(said))):
+        met = [exact.get(word)]
+        met += [beginnings.get(word[:size]) for size in range(_SHORTEST, len(word) + 1)]
+        for by_language in filter(None, met):
+            for code, marks in by_language.items():
+                found[code] = found.get(code, frozenset()) | marks
+    return found
 
 
 def harm(marks: frozenset[str]) -> frozenset[str]:
@@ -113,25 +123,25 @@ def _mark_of(kind: EventKind, phrase: str) -> str:
     return "" if tells_nothing else f"{_CALM} {kind.name}"
 
 
-_ByWord: TypeAlias = dict[str, frozenset[str]]
+_ByWord: TypeAlias = dict[str, dict[str, frozenset[str]]]
 
 
 @cache
-def _listed() -> Mapping[str, tuple[_ByWord, _ByWord]]:
-    """Return by language the marks of whole words, and of what words begin with."""
+def _listed() -> tuple[_ByWord, _ByWord]:
+    """Return the marks of whole words, and of what words begin with, each by language."""
     table = resources.files("service.ranking.grouping").joinpath("turns.txt")
-    found: dict[str, tuple[_ByWord, _ByWord]] = {}
     exact: _ByWord = {}
     beginnings: _ByWord = {}
+    code = ""
     for line in table.read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
         mark, *listed = line.split()
         if mark == "language":
-            exact, beginnings = found[listed[0]] = {}, {}
+            code = listed[0]
             continue
         for word in listed:
             into = beginnings if word.endswith("~") else exact
-            key = word.removesuffix("~")
-            into[key] = into.get(key, frozenset()) | {mark}
-    return found
+            marks = into.setdefault(word.removesuffix("~"), {})
+            marks[code] = marks.get(code, frozenset()) | {mark}
+    return exact, beginnings
