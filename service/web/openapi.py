@@ -54,6 +54,7 @@ _BY_PARAMETER = {
 _SCHEMAS_OF_PARAMETERS: dict[str, dict[str, Any]] = {
     "run_id": {"schema": {"type": "string", "format": "uuid"}},
     "source_key": {"schema": {"type": "string", "minLength": 1}},
+    "trial": {"schema": {"type": "string", "minLength": 1}},
     "version": {"schema": {"type": "string", "minLength": 1}},
     "number": {"schema": {"type": "integer", "minimum": 1}},
     "token": {

@@ -81,8 +81,8 @@ async def seen(page: Page, name: str) -> None:
 async def press(page: Page, name: str) -> None:
     """Press a button by the keyboard alone."""
     await page.get_by_role("button", name=name).focus()
-    await page.keyboard.press("Enter")
-    await page.wait_for_load_state()
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
 
 
 async def test_the_web_is_as_large_as_it_says() -> None:

@@ -192,6 +192,9 @@ async def _ask(client: Client, shown: WebContext, request: dict[str, Any]) -> No
             token=_token(shown, request["token"]),
             run_id=request["run_id"],
             number=request["number"],
+            source_key=request["run_id"],
+            version=request["run_id"],
+            trial=request["run_id"],
         )
         if not filled or filled in {".", ".."} or set("/{}") & set(filled):
             return  # another path altogether: aiohttp's router takes no braces
