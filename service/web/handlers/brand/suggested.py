@@ -57,10 +57,10 @@ async def post(request: web.Request) -> web.StreamResponse:
         fields = await request.post()
     except (HttpProcessingError, ValueError):
         return problem(request, 400, *words.unknown())
-    do, kind, name = (
-        one_line(str(fields.get(key, "")))[:_MAX_NAME] for key in ("do", "kind", "name")
-    )
-    if kind not in set(SuggestionKind) or not name or do not in {"dismiss", "feed"}:
+    given = [str(fields.get(key, "")) for key in ("do", "kind", "name")]
+    do, kind, name = map(one_line, given)
+    known = kind in set(SuggestionKind) and do in {"dismiss", "feed"}
+    if not known or not name or max(map(len, given)) > _MAX_NAME:
         return problem(request, 400, *words.unknown())
     context = request.app[CONTEXT]
     if do == "dismiss":

@@ -126,7 +126,14 @@ async def test_a_feed_is_looked_for_only_when_asked_and_only_at_what_is_suggeste
 
 
 @pytest.mark.parametrize(
-    "form", [{}, {"do": "dismiss"}, {"do": "dismiss", "kind": "x", "name": "y"}, {"do": "add"}]
+    "form",
+    [
+        {},
+        {"do": "dismiss"},
+        {"do": "dismiss", "kind": "x", "name": "y"},
+        {"do": "add"},
+        {"do": "dismiss", "kind": "outlet", "name": "y" * 301},
+    ],
 )
 async def test_what_is_not_understood_is_refused(client: Client, form: dict[str, str]) -> None:
     assert (await client.post(WHERE, data=form, headers=OPERATOR)).status == 400
