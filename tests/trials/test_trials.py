@@ -12,11 +12,13 @@ import pytest
 
 from service.app import App
 from service.ranking.stories import sketch_of
+from service.storage.tables.recorded_runs import RecordedStory, RecordedWindow
 from service.trials.past.sketches import LazySketch
+from service.trials.past.world import World as PastWorld
 from service.trials.time_machine import Change, WouldHaveBeen
 from service.trials.trials import ItemPrice, Trial, Trials
 from tests.app.world import World, completed, world
-from tests.ranking.samples import item
+from tests.ranking.samples import item, kept, story
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
@@ -85,3 +87,16 @@ def test_a_sketch_that_nobody_asks_for_is_the_one_that_would_have_been_made() ->
     assert dict(late) == dict(whole)
     assert len(late) == len(whole)
     assert late.before() is None
+
+
+def test_a_past_that_begins_with_stories_knows_them_and_those_that_are_met_later() -> None:
+    told = kept(story("Debonairs opens in Soweto"))
+    older = kept(story("Debonairs closes in Durban"))
+    never = datetime.min.replace(tzinfo=UTC)
+    window = RecordedWindow(answered=never, since=never)
+    past = PastWorld([RecordedStory(memory=told, first_seen=NOW)], window)
+    past.meet({older.key: RecordedStory(memory=older, first_seen=NOW)})
+    assert past.one(told.key) == told
+    assert past.one(older.key) == older
+    assert past.one("none") is None
+    assert {one.key for one in past.recent(never)} == {told.key, older.key}
