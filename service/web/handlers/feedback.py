@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 import structlog
 from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
 
 from service.errors import (
     DatabaseUnavailableError,
@@ -28,6 +27,7 @@ from service.signing import Purpose, Token
 from service.text.normalize import clean
 from service.web import queries
 from service.web.context import CONTEXT, WebContext
+from service.web.forms import NO_FORM
 from service.web.middlewares import VOTE_LIMIT, address_of, too_many
 from service.web.responses import as_json, asks_page, page, problem
 from service.web.security import pressed
@@ -40,8 +40,6 @@ _log = structlog.get_logger(__name__)
 MAX_COMMENT = 1000
 """Characters of a comment that are kept."""
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
-_NO_FORM = (ValueError, LookupError, AssertionError, RuntimeError)
-"""What aiohttp raises besides: for a part's header, charset, transfer encoding, missing end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +113,7 @@ async def _fields(request: web.Request) -> Mapping[str, object]:
     """Return the form's fields. Raises FormError for a body that is no form at all."""
     try:
         return await request.post()
-    except (HttpProcessingError, *_NO_FORM) as error:
+    except NO_FORM as error:
         raise FormError(problems.form_unreadable()) from error
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
 
 from service.brands.desk import edit_json
 from service.brands.desk.edits import (
@@ -26,10 +25,11 @@ from service.models import Brand, Source
 from service.text.normalize import one_line
 from service.web import security
 from service.web.context import CONTEXT
+from service.web.forms import NO_FORM
 
 MAX_NAME = 60
 _DONE = frozenset({"try", "save", "undo", "download"})
-_BAD = (HttpProcessingError, ValueError, TypeError, LookupError, RecursionError, AttributeError)
+_BAD = (*NO_FORM, TypeError, RecursionError, AttributeError)
 
 
 class NotUnderstoodError(ValueError):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 
 from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
 
 from service.scraping import urls
 from service.text.normalize import one_line
 from service.trials import telling
 from service.trials.explanation import ExplainedAs, Explanation
 from service.web.context import CONTEXT
+from service.web.forms import NO_FORM
 from service.web.responses import as_json, asks_page, page, problem
 from service.web.security import Limiter, Rate
 from service.wording.brand_pages import explain as words
@@ -38,7 +38,7 @@ async def read(request: web.Request) -> web.StreamResponse:
     """`POST /explain`: read an address and judge it as if a run had found it just now."""
     try:
         fields = await request.post()
-    except (HttpProcessingError, ValueError):
+    except NO_FORM:
         return problem(request, 400, *words.no_address())
     given = fields.get("url", "")
     url = _address(given) if isinstance(given, str) else None

@@ -11,7 +11,6 @@ import json
 from typing import Any
 
 from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
 
 from service.brands.desk import opml
 from service.brands.desk.edits import OPTIONS
@@ -21,6 +20,7 @@ from service.scraping import urls
 from service.scraping.sources import registry
 from service.scraping.sources.source_type import RequestOptions
 from service.web.context import CONTEXT, WebContext
+from service.web.forms import NO_FORM
 from service.web.handlers.brand.changes import described
 from service.web.responses import as_json, asks_page, page, problem
 from service.wording.brand_pages import lists as words
@@ -57,7 +57,7 @@ async def upload(request: web.Request) -> web.StreamResponse:
     """`POST /brand/lists`: what a list would add; nothing is changed and nothing is asked."""
     try:
         given = (await request.post()).get("list")
-    except (HttpProcessingError, ValueError):
+    except NO_FORM:
         given = None
     if not isinstance(given, web.FileField):
         return problem(request, 400, *words.no_file())

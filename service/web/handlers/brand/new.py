@@ -16,7 +16,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
 
 from service.errors import ConfigurationError, PermanentError
 from service.onboarding.description import (
@@ -33,13 +32,15 @@ from service.onboarding.first_five import FirstFive, not_us
 from service.onboarding.sources import countries_with_outlets
 from service.onboarding.wizard import Proposals, Wizard, with_own
 from service.web.context import CONTEXT
+from service.web.forms import NO_FORM
 from service.web.handlers.brand import new_views
+from service.web.handlers.brand.asked import is_proven
 from service.web.middlewares import READING_LIMIT, address_of, too_many
 from service.web.responses import as_json, asks_page, page, problem
 from service.wording import problems
 from service.wording.brand_pages import wizard as said
+from service.wording.brand_pages.desk import not_from_here
 
-_NO_FORM = (HttpProcessingError, ValueError, LookupError, AssertionError, RuntimeError)
 _MAX_PACKED = 30_000
 _LONGEST = 8_000
 """Characters of one field of a form."""
@@ -89,7 +90,7 @@ async def post(request: web.Request) -> web.StreamResponse:
         return problem(request, 404, *said.not_here())
     try:
         form = _Form(await request.post())
-    except _NO_FORM:
+    except NO_FORM:
         return problem(request, 400, *problems.wrong_form(problems.form_unreadable()))
     number = form.text("step")
     described = unpacked(form.text("state")) if number not in ("", "1") else Description()
@@ -216,6 +217,8 @@ async def _finished(
             charset="utf-8",
             headers={"Content-Disposition": f'attachment; filename="{described.id}.yaml"'},
         )
+    if not is_proven(request):
+        return problem(request, 403, *not_from_here())
     step.more["text"] = text
     try:
         save = wizard.add_to_running if go == "add" else wizard.save

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
 
 from service.brands.desk.edits import current, field_of, words_of
 from service.errors import ConfigurationError, EditRefusedError
@@ -20,6 +19,7 @@ from service.storage.tables.desk import suggested as tables
 from service.text.normalize import one_line
 from service.trials.suggestions import SPAN, Suggestion, SuggestionKind, suggestions
 from service.web.context import CONTEXT, WebContext
+from service.web.forms import NO_FORM
 from service.web.handlers.brand import asked
 from service.web.handlers.brand.changes import body_of, described
 from service.web.handlers.brand.explain import READ_LIMIT
@@ -55,7 +55,7 @@ async def post(request: web.Request) -> web.StreamResponse:
         return problem(request, 403, *not_from_here())
     try:
         fields = await request.post()
-    except (HttpProcessingError, ValueError):
+    except NO_FORM:
         return problem(request, 400, *words.unknown())
     given = [str(fields.get(key, "")) for key in ("do", "kind", "name")]
     do, kind, name = map(one_line, given)

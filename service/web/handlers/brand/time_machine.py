@@ -9,18 +9,17 @@ from __future__ import annotations
 from typing import Any
 
 from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
 
 from service.errors import TemporaryError
 from service.models import MAX_SCORE
 from service.trials.time_machine import Change, OtherStory, WouldHaveBeen
 from service.trials.trials import Trial, Trials
 from service.web.context import CONTEXT
+from service.web.forms import NO_FORM
 from service.web.responses import PATH, as_json, asks_page, page, problem
 from service.wording import problems
 from service.wording.brand_pages import time_machine as words
 
-_NO_FORM = (HttpProcessingError, ValueError, LookupError, AssertionError, RuntimeError)
 _LOOK_AGAIN_SECONDS = 1
 _FIELDS: tuple[tuple[str, str, float, float], ...] = (
     ("min_score", "MIN_SCORE", 0.0, MAX_SCORE),
@@ -47,7 +46,7 @@ async def begin(request: web.Request) -> web.StreamResponse:
         return problem(request, 404, *words.nothing_kept())
     try:
         fields = await request.post()
-    except _NO_FORM:
+    except NO_FORM:
         return problem(request, 400, *problems.wrong_form(problems.form_unreadable()))
     given = {name: str(fields.get(name, ""))[:20].strip() for name, *_ in _FIELDS}
     numbers: dict[str, float | None] = {}

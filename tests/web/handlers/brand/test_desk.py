@@ -418,3 +418,21 @@ async def test_programs_read_one_source(client: Client) -> None:
     key = context_of(client).brand.sources[0].key
     told = await (await client.get(f"/brand/sources/{key}", headers=OPERATOR)).json()
     assert told["key"] == key
+
+
+@pytest.mark.parametrize("address", [
+    "/brand", "/brand/lists", "/brand/suggestions", "/brand/new", "/brand/try", "/explain",
+])  # fmt: skip
+@pytest.mark.parametrize(("kind", "body"), [
+    ("application/x-www-form-urlencoded; charset=nonsense", b"do=save"),
+    (
+        "multipart/form-data; boundary=b",
+        (b'--b\r\nContent-Disposition: form-data; name="do"\r\nContent-Transfer-Encoding: odd'
+        b"\r\n\r\nx\r\n--b--\r\n"),
+    ),
+])  # fmt: skip
+async def test_a_body_that_is_no_form_is_refused_in_words_everywhere(
+    client: Client, address: str, kind: str, body: bytes
+) -> None:
+    answer = await client.post(address, data=body, headers=OPERATOR | {"Content-Type": kind})
+    assert answer.status in (400, 404, 422)

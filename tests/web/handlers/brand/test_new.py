@@ -94,6 +94,11 @@ async def test_the_whole_way_leads_to_a_file(desk: Desk) -> None:
     answer = await desk.client.post("/brand/new", data={**last, "go": "download"}, headers=OPERATOR)
     assert answer.headers["Content-Disposition"] == 'attachment; filename="kettle.yaml"'
     assert await answer.text() == fifth["text"]
+    basic = {"Authorization": "Basic eDp0dHR0dHR0dHR0dHR0dHR0dHR0dHR0dHR0dHR0dHR0dA=="}
+    for go in ("save", "add"):  # neither our own page nor the bearer token
+        unproven = await desk.client.post("/brand/new", data={**last, "go": go}, headers=basic)
+        assert unproven.status == 403
+    assert not (desk.folder / "kettle.yaml").exists()
     done = await desk.post({**last, "go": "save"})
     assert done["step"] == 6
     assert Path(done["file"]) == desk.folder / "kettle.yaml"
