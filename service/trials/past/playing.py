@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from service.digest.outgoing import Outgoing, outgoing
@@ -37,15 +37,21 @@ from service.ranking.grouping.signatures import Recollection
 from service.ranking.preferences import LIMIT as MOST_POINTS
 from service.ranking.preferences import OLD_MEMORY, Preferences, learn
 from service.ranking.selection import LIFT, as_judged, rank
-from service.ranking.stories import group_judged, in_order, key_of, mattered, matters, told_by
+from service.ranking.stories import (
+    STORY_WINDOW,
+    group_judged,
+    in_order,
+    key_of,
+    mattered,
+    matters,
+    told_by,
+)
 from service.ranking.story_updates import Standings
 from service.storage.json_codec import JudgedStory
 from service.storage.tables.recorded_runs import ChoosingRules, RecordedRun
 from service.trials.past.sketches import LazySketch
 from service.trials.past.world import World
 
-STORY_WINDOW = timedelta(hours=96)
-"""How long a story that nobody tells any more is still compared with new items."""
 _ROUNDED = 0.001
 """Points of votes are rounded where they are compared."""
 

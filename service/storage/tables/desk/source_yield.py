@@ -17,9 +17,9 @@ class SourceYield:
     mailed: int
     """Of them, in a story that was mailed."""
     stories: frozenset[str]
+    """The mailed stories."""
     last: datetime | None = None
     """When its newest item was first seen."""
-    """The mailed stories."""
 
 
 async def since(database: Database, brand_id: str, moment: datetime) -> Mapping[str, SourceYield]:
