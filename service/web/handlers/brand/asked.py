@@ -29,7 +29,7 @@ from service.web.forms import NO_FORM
 
 MAX_NAME = 60
 _DONE = frozenset({"try", "save", "undo", "download"})
-_BAD = (*NO_FORM, TypeError, RecursionError, AttributeError)
+_BAD: tuple[type[Exception], ...] = (*NO_FORM, TypeError, RecursionError, AttributeError)
 
 
 class NotUnderstoodError(ValueError):
