@@ -62,6 +62,8 @@ class OtherStory:
     before: int = 0
     """Its place in the mail as it was; 0: it was in none."""
     after: int = 0
+    then: datetime | None = None
+    """When the mail would have gone that would have had it, where that is another one."""
     score: float = 0.0
     by_keywords: bool = False
     """The model never judged it: keywords did."""
@@ -83,7 +85,7 @@ class WouldHaveBeen:
     came: tuple[OtherStory, ...] = ()
     gone: tuple[OtherStory, ...] = ()
     moved: tuple[OtherStory, ...] = ()
-    """In a mail both times, at another place."""
+    """In a mail both times, at another place or in another mail."""
     more_for_model: int = 0
     fewer_for_model: int = 0
     by_keywords: int = 0
@@ -120,6 +122,8 @@ class _Line:
     """The story of each item."""
     of: dict[str, list[str]] = field(default_factory=dict)
     """The items of each story."""
+    scores: dict[str, float] = field(default_factory=dict)
+    """Of each item when it was judged: what was left over is mailed by a later run."""
     mails: int = 0
 
     def note(self, played: Played) -> None:
@@ -134,15 +138,13 @@ class _Line:
     def note_recorded(self, run: RecordedRun, item: Callable[[str], Item | None]) -> None:
         """Keep what a run did mail."""
         self._note_stories(run.stories)
+        self.scores |= {key: one.score or 0.0 for key, one in run.evaluations.items()}
         self.mails += run.kind == Send.DIGEST
         for place, key in enumerate(run.mailed, start=1):
             ids = self.of.get(key, [])
             told = [one for one in map(item, reversed(ids)) if one is not None]
             if told and key not in self.mailed:
-                judged = [
-                    run.evaluations[one].score or 0.0 for one in ids if one in run.evaluations
-                ]
-                score = max(judged, default=0.0)
+                score = max((self.scores.get(one, 0.0) for one in ids), default=0.0)
                 self.mailed[key] = _Mailed(told[0], frozenset(ids), place, run.at, score)
 
     def _note_stories(self, stories: Iterable[tuple[str, tuple[str, ...]]]) -> None:
@@ -330,8 +332,11 @@ def _compared(
     for key, mailed in as_was.mailed.items():
         if key not in after:
             gone.append(_other(key, mailed, said, before=mailed.place))
-        elif (now := changed.mailed[after[key]].place) != mailed.place:
-            moved.append(_other(key, mailed, said, before=mailed.place, after=now))
+            continue
+        now = changed.mailed[after[key]]
+        if (now.place, now.at) != (mailed.place, mailed.at):
+            other = _other(key, mailed, said, before=mailed.place, after=now.place)
+            moved.append(replace(other, then=now.at if now.at != mailed.at else None))
     for name, key in after.items():
         if name not in as_was.mailed:
             mailed = changed.mailed[key]

@@ -128,6 +128,10 @@ async def test_a_few_runs_and_what_other_brands_and_settings_make_of_them(
         assert {one.key for one in tried.gone} <= sent
     many = TimeMachine(material, Change(min_score=0.0, top=20, competitors=20)).tried(())
     assert len(many.came) >= len(many.gone)
+    for one in many.moved:  # at another place of its mail, or in another one
+        assert one.before != one.after or one.then is not None
+        assert one.then != one.at
+        assert one.score > 0
     few = TimeMachine(material, Change(min_score=4.9)).tried(())
     assert {one.key for one in few.gone} < sent
     assert few.came == ()

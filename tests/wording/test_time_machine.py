@@ -46,6 +46,9 @@ def test_places_votes_and_mails_are_told() -> None:
     assert words.mails(3, 1) == "1 mail in place of 3"
     assert words.place(4, 2).startswith("higher: number 2")
     assert words.place(2, 4).startswith("lower: number 4")
+    assert words.other_mail("Sat 28 Nov, 21:49", 4) == (
+        "would be number 4 of the mail of Sat 28 Nov, 21:49"
+    )
     assert words.said(0, 0) == ""
     assert words.said(1, 2) == "1 yes, 2 no"
     assert words.settings_tried(None, None, None) == "Nothing is changed"

@@ -73,8 +73,8 @@ def came(count: int) -> str:
 def moved(count: int) -> str:
     """Return how many stories would stand elsewhere."""
     return n_(
-        "{count} story would stand at another place",
-        "{count} stories would stand at another place",
+        "{count} story would stand at another place or in another mail",
+        "{count} stories would stand at another place or in another mail",
         count,
     ).format(count=count)
 
@@ -84,6 +84,11 @@ def place(before: int, after: int) -> str:
     if before > after:
         return _("higher: number {after} in place of {before}").format(after=after, before=before)
     return _("lower: number {after} in place of {before}").format(after=after, before=before)
+
+
+def other_mail(moment: str, after: int) -> str:
+    """Return in which mail, and where in it, a story would be."""
+    return _("would be number {after} of the mail of {moment}").format(after=after, moment=moment)
 
 
 def said(yes: int, no: int) -> str:

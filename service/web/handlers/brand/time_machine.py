@@ -171,7 +171,8 @@ def _tried_json(tried: WouldHaveBeen) -> dict[str, Any]:
         return {
             "story": one.key, "title": one.title, "url": one.url, "outlet": one.outlet,
             "at": one.at.isoformat(), "before": one.before, "after": one.after,
-            "score": one.score, "by_keywords": one.by_keywords, "yes": one.yes, "no": one.no,
+            "then": one.then and one.then.isoformat(), "score": one.score,
+            "by_keywords": one.by_keywords, "yes": one.yes, "no": one.no,
         }  # fmt: skip
 
     return {

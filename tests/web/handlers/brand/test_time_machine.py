@@ -28,7 +28,10 @@ TRIED = WouldHaveBeen(
     since=DAY, until=DAY.replace(day=30), runs=4_000, items=15_000, mails_before=90,
     mails_after=60, gone=(STORY, replace(STORY, key="t", yes=0, no=2)),
     came=(replace(STORY, key="u", before=0, after=1, by_keywords=True),),
-    moved=(replace(STORY, key="v", after=1),), more_for_model=300, by_keywords=300,
+    moved=(
+        replace(STORY, key="v", after=1),
+        replace(STORY, key="w", after=4, then=DAY.replace(day=2)),
+    ), more_for_model=300, by_keywords=300,
     beginnings_only=9_000, forgotten=1, unlike=2, gaps=1, new_sources=1,
 )  # fmt: skip
 
@@ -101,6 +104,7 @@ async def test_the_answer_is_in_words(client: Client, trials: Trials) -> None:
         "1 story would have come",
         "2 stories would have gone, of which you said yes to 1 and no to 2",
         "higher: number 1 in place of 2",
+        "would be number 4 of the mail of",
         "300 items more would go to the model: some $0.31 a month.",
         "300 items were never judged by the model: keywords judged them.",
         "1 vote of a person who asked to be forgotten is left out.",
