@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from service.cli.main import main
+from service.storage.tables.desk import brand_versions
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -93,3 +94,7 @@ def test_what_the_readme_links_to_exists() -> None:
 
 def test_the_readme_names_no_path_of_a_machine() -> None:
     assert not re.search(r"/root/|/work/|/home/\w", README)
+
+
+def test_how_many_versions_of_the_brand_file_are_kept_whatever_their_age_is_said() -> None:
+    assert f"the newest {brand_versions.KEPT} always" in " ".join(README.split())

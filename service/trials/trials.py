@@ -35,7 +35,6 @@ class ItemPrice:
 
     usd_an_item: float | None
     """None: it has no price, or was asked nothing."""
-    tokens_an_item: float
 
 
 @dataclass(slots=True)
@@ -165,4 +164,4 @@ class Trials:
         if not asked:
             return None
         usd = None if cost.usd is None else cost.usd / asked
-        return ItemPrice(usd, cost.tokens / asked)
+        return ItemPrice(usd)

@@ -72,12 +72,12 @@ async def test_what_goes_wrong_in_a_trial_is_said_and_the_next_one_may_begin(
 def test_what_has_no_price_costs_nobody_knows_how_much() -> None:
     trial = Trial(Change())
     assert trial.usd_a_month(10) is None
-    trial.price = ItemPrice(0.01, 900)
+    trial.price = ItemPrice(0.01)
     trial.tried = WouldHaveBeen()
     assert trial.usd_a_month(10) is None
     trial.tried = WouldHaveBeen(since=NOW - timedelta(days=15), until=NOW)
     assert trial.usd_a_month(10) == pytest.approx(0.2)
-    trial.price = ItemPrice(None, 900)
+    trial.price = ItemPrice(None)
     assert trial.usd_a_month(10) is None
 
 

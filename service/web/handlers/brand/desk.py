@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from service.brands import version_of
-from service.brands.desk.edits import TEXTS, WORDS, current, field_of, words_of
+from service.brands.desk.edits import OPTIONS, TEXTS, WORDS, current, field_of, words_of
 from service.brands.yaml_document import Tree
 from service.errors import ConfigurationError, EditRefusedError, TemporaryError, TopfiveError
 from service.matching.brand_verdict import is_everyday_name
@@ -67,6 +67,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     return page(
         request,
         "brand/desk.html",
+        limits=TEXTS,
         groups=GROUPS,
         says=says,
         lists=WORDS,
@@ -122,6 +123,7 @@ async def sources(request: web.Request) -> web.StreamResponse:
     return page(
         request,
         "brand/sources.html",
+        limits=OPTIONS,
         sources=listed,
         words=words,
         kinds=list(SourceKind),
@@ -167,6 +169,7 @@ async def _source_page(request: web.Request, **more: Any) -> web.StreamResponse:
     return page(
         request,
         "brand/source.html",
+        limits=OPTIONS,
         one=found,
         words=words,
         given=requests.options_of(found.source),

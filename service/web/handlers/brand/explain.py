@@ -44,11 +44,15 @@ async def read(request: web.Request) -> web.StreamResponse:
     url = _address(given) if isinstance(given, str) else None
     if url is None:
         return problem(request, 400, *words.no_address())
-    wait = request.app[READ_LIMIT].take(_ANYBODY, time.monotonic())
-    if wait:
+    if wait := seconds_to_wait(request):
         return problem(request, 429, *words.too_many(), {"Retry-After": str(wait)})
     asked = fields.get("model") in {"on", "true", "1", "yes"}
     return _shown(request, await request.app[CONTEXT].explain_now(url, ask_model=asked))
+
+
+def seconds_to_wait(request: web.Request) -> int:
+    """Count one reading of somebody's site; return 0, or the seconds until one more is allowed."""
+    return request.app[READ_LIMIT].take(_ANYBODY, time.monotonic())
 
 
 def _address(given: str) -> str | None:

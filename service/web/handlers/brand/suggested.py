@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +21,7 @@ from service.web.context import CONTEXT, WebContext
 from service.web.forms import NO_FORM
 from service.web.handlers.brand import asked
 from service.web.handlers.brand.changes import body_of, described
-from service.web.handlers.brand.explain import READ_LIMIT
+from service.web.handlers.brand.explain import seconds_to_wait
 from service.web.responses import PATH, as_json, asks_page, page, problem
 from service.wording.brand_pages import explain as reading
 from service.wording.brand_pages import suggested as words
@@ -78,8 +77,7 @@ async def _look(request: web.Request, site: str) -> web.StreamResponse:
     found = await _found(request.app[CONTEXT])
     if not any(one.it.kind is SuggestionKind.OUTLET and one.it.name == site for one in found):
         return problem(request, 400, *words.unknown())
-    wait = request.app[READ_LIMIT].take("explain", time.monotonic())
-    if wait:
+    if wait := seconds_to_wait(request):
         return problem(request, 429, *reading.too_many(), {"Retry-After": str(wait)})
     feeds = await request.app[CONTEXT].find_feeds(f"https://{site}/")
     if not asks_page(request):

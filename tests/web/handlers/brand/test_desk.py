@@ -436,3 +436,17 @@ async def test_a_body_that_is_no_form_is_refused_in_words_everywhere(
 ) -> None:
     answer = await client.post(address, data=body, headers=OPERATOR | {"Content-Type": kind})
     assert answer.status in (400, 404, 422)
+
+
+async def test_a_field_takes_no_more_than_can_be_saved(client: Client) -> None:
+    key = context_of(client).brand.sources[0].key
+    for address, limits in (
+        ("/brand", {f"text:{name}": most for name, most in TEXTS.items()}),
+        (f"/brand/sources/{key}", {f"option:{name}": OPTIONS[name] for name in ("name", "every")}),
+        ("/brand/sources", {f"add:{name}": OPTIONS[name] for name in ("name", "every")}),
+    ):
+        page = Page(await (await client.get(address, headers=OPERATOR_PAGE)).text())
+        fields = {found["name"]: found for _, found in page.tags if found.get("name")}
+        assert {name: fields[name]["maxlength"] for name in limits} == {
+            name: str(most) for name, most in limits.items()
+        }

@@ -95,7 +95,7 @@ async def test_what_is_no_number_is_said_beside_the_form(client: Client) -> None
 
 
 async def test_the_answer_is_in_words(client: Client, trials: Trials) -> None:
-    done = Trial(Change(min_score=3.0), "MIN_SCORE=3", tried=TRIED, price=ItemPrice(0.001, 900))
+    done = Trial(Change(min_score=3.0), "MIN_SCORE=3", tried=TRIED, price=ItemPrice(0.001))
     trials.keep("0123456789abcdef", done)
     told = (await page(client, "/brand/try/0123456789abcdef")).text
     for sentence in (

@@ -24,7 +24,7 @@ async def test_every_page_is_without_barriers_at_both_widths(serve: Serve, trial
         for name, trial in (
             ("form", None),
             ("on", Trial(Change(), "MIN_SCORE=3", done=900, of=4_000)),
-            ("over", Trial(Change(), "MIN_SCORE=3", tried=TRIED, price=ItemPrice(0.001, 900))),
+            ("over", Trial(Change(), "MIN_SCORE=3", tried=TRIED, price=ItemPrice(0.001))),
         ):
             if trial:
                 trials.keep(name, trial)
