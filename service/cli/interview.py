@@ -17,6 +17,7 @@ from service.onboarding.description import (
     own_sources,
     phrase,
     phrases,
+    proposed_id,
     web_address,
 )
 from service.onboarding.first_five import not_us
@@ -138,7 +139,7 @@ class Interview:
             proposals = Proposals(verdict(described.name, described.aliases), SiteFound())
             filled = replace(
                 described,
-                id=described.id or brand_id(described.name),
+                id=described.id or proposed_id(described.name, described.site),
                 subject=described.subject or subject_of(described.name),
             )
         else:

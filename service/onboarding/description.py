@@ -27,6 +27,11 @@ MAX_SOURCES = 80
 MAX_STATE = 40_000
 """Characters of the JSON; with it a form stays under what the service takes."""
 _SEPARATORS = re.compile(r"[,;\n]")
+_IN_ASCII = str.maketrans({
+    "ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ł": "l", "Ł": "L",
+    "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i",
+})  # fmt: skip
+"""Letters that are no other letter with a sign."""
 _NOT_ID = re.compile(r"[^a-z0-9]+")
 _LISTS = (
     "countries", "languages", "rivals", "subject", "beside", "aliases", "not_us", "products",
@@ -142,12 +147,18 @@ def web_address(value: object) -> str:
 
 def brand_id(text: str) -> str:
     """Return a name as an id: small letters, digits and hyphens; "" if nothing is left."""
-    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o"))
+    plain = unicodedata.normalize("NFKD", text.translate(_IN_ASCII))
     return (
         _NOT_ID.sub("-", plain.encode("ascii", "ignore").decode().lower())
         .strip("-")[:40]
         .strip("-")
     )
+
+
+def proposed_id(name: str, site: str) -> str:
+    """Return an id made of the name, else of its site; "brand" where neither has Latin letters."""
+    host = site.partition("://")[2].partition("/")[0].removeprefix("www.")
+    return brand_id(name) or brand_id(host.partition(".")[0]) or "brand"
 
 
 def sources_of(value: object) -> tuple[Chosen, ...]:

@@ -36,6 +36,8 @@ _NUMBERS = (
 )  # fmt: skip
 _NUMBER = re.compile(r"\b\d+\b")
 _SIGNS = re.compile(r"^[^\w\s]+|(?<![^\w\s'’])[^\w\s'’]+$")
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,9}")
+"""Initials: "J.M." of a name."""
 _JOINED = re.compile(r"\w-\w|[a-z][A-Z]")
 _N = re.compile(r"(?<=\s)['’]?n['’]?(?=\s)", re.IGNORECASE)
 _FIRM = re.compile(
@@ -70,7 +72,7 @@ def verdict(name: str, aliases: Sequence[str] = (), from_site: Sequence[str] = (
     """Return what is to be said of `name`; `from_site` is what its own pages call it."""
     lexicon = _lexicon(name, aliases)
     proposed: list[str] = []
-    doubtful = set(distinct([*_without_descriptor(name), *_initials(name)]))
+    doubtful = set(distinct([*_without_descriptor(name), *_initials(name), *_bracketed(name)]))
     for candidate in distinct(_candidates(name, from_site), besides=[name, *aliases]):
         is_known = lexicon.named_in(_SENTENCE.format(candidate, candidate))[0]
         if not is_known and not is_weak(candidate, name):
@@ -123,6 +125,7 @@ def _candidates(name: str, from_site: Iterable[str]) -> Iterator[str]:
         if 0 < len(words(bare)) <= _MAX_WORDS:
             yield bare
     yield from _without_descriptor(name)
+    yield from _bracketed(name)
     yield from _respelt(name)
     yield from _initials(name)
 
@@ -131,8 +134,9 @@ def _respelt(name: str) -> Iterator[str]:
     written = name.translate(_TRANSCRIBED)
     if written != name:
         yield written
-    if "&" in name:
-        yield re.sub(" ?& ?", " and ", name)
+    if "&" in name or " + " in name:
+        yield re.sub(r" ?& ?| \+ ", " and ", name)
+        yield name.replace(" + ", " & ")
     elif " and " in name:
         yield name.replace(" and ", " & ")
     if _N.search(name):
@@ -144,6 +148,7 @@ def _respelt(name: str) -> Iterator[str]:
         yield bare
     if "." in name:
         yield re.sub(r"\. ?", " ", name).strip()
+        yield _DOTTED.sub(lambda found: found[0].replace(".", ""), name)
 
 
 def _with_numbers(name: str) -> Iterator[str]:
@@ -179,6 +184,19 @@ def _without_descriptor(name: str) -> Iterator[str]:
         yield " ".join(own)
 
 
+def _bracketed(name: str) -> Iterator[str]:
+    """Yield what stands before brackets, and in them where it is in other letters.
+
+    That is the name once more, or a country.
+    """
+    own, _, rest = name.partition("(")
+    inside = rest.partition(")")[0].strip()
+    if inside and own.strip():
+        yield own.strip()
+        if not inside.isascii():
+            yield inside
+
+
 def _initials(name: str) -> Iterator[str]:
     """Yield the first letters of three words and more: "KFC"."""
     said = [word for word in name.split() if word.lower() not in _SMALL]
@@ -192,8 +210,8 @@ def _shown(name: str) -> tuple[str, ...]:
     """Return the ways to write a name that people ask about."""
     said = re.findall(r"[^\W_]+", re.sub("['’]", "", name))
     joined = "".join(one[:1].upper() + one[1:] for one in said)
-    plain = "".join(one for one in unicodedata.normalize("NFD", name) if not combining(one))
+    bare = "".join(one for one in unicodedata.normalize("NFD", name) if not combining(one))
+    plain = unicodedata.normalize("NFC", bare)
     owner = f"{name}’" if name.endswith("s") else f"{name}’s"
-    forms = [f"#{joined}", f"@{joined}", owner, joined, "-".join(said)]
-    forms += [plain]
+    forms = [f"#{joined}", f"@{joined}", owner, joined, "-".join(said), plain]
     return tuple(dict.fromkeys(one for one in forms if one not in {name, ""}))

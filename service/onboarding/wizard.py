@@ -14,7 +14,7 @@ from pathlib import Path
 
 from service.models import SourceState
 from service.onboarding import brand_file, brand_text, names
-from service.onboarding.description import Chosen, Description, brand_id
+from service.onboarding.description import Chosen, Description, proposed_id
 from service.onboarding.first_five import FirstFive, first_five
 from service.onboarding.names import NameVerdict
 from service.onboarding.site import SiteFound, SiteReader
@@ -81,7 +81,7 @@ class Wizard:
         languages = described.languages or languages_of(described.countries)
         filled = replace(
             described,
-            id=described.id or brand_id(described.name),
+            id=described.id or proposed_id(described.name, described.site),
             languages=languages,
             subject=described.subject or site.trades[:2] or names.subject_of(described.name),
         )

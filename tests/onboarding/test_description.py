@@ -13,6 +13,7 @@ from service.onboarding.description import (
     lines,
     own_sources,
     phrases,
+    proposed_id,
     web_address,
 )
 
@@ -65,7 +66,12 @@ def test_addresses_are_taken_as_people_type_them() -> None:
 
 def test_an_id_has_small_letters_and_hyphens() -> None:
     assert brand_id("Häagen-Dazs & Co.") == "haagen-dazs-co"
+    assert brand_id("Łódź Kebab") == "lodz-kebab"
+    assert brand_id("Æsop") == "aesop"
+    assert brand_id("Đại") == "dai"
     assert brand_id("星巴克") == ""
+    assert proposed_id("星巴克", "https://www.starbucks.example/") == "starbucks"
+    assert proposed_id("珈琲館", "") == "brand"
 
 
 def test_lines_of_a_person_become_sources() -> None:

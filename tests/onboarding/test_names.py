@@ -44,6 +44,8 @@ def test_everyday_names_are_told_from_made_ones(name: str, expected: bool) -> No
         ("O2", ()),
         ("A+", ()),
         ("St.George Bank", ()),
+        ("J.M. Weston", ("JM Weston",)),
+        ("Harris + Hoole", ("Harris and Hoole",)),
     ],
 )
 def test_only_what_the_matcher_does_not_know_is_proposed(
@@ -63,6 +65,8 @@ def test_shorter_names_are_left_to_a_person() -> None:
     assert found.doubtful == ("KFC",)
     assert verdict("Debonairs Pizza").doubtful == ("Debonairs",)
     assert not verdict("Mugg & Bean").doubtful
+    assert verdict("Sulbing (설빙)").doubtful == ("Sulbing", "설빙")
+    assert verdict("Migros (Türkiye)").doubtful[0] == "Migros"
 
 
 def test_what_the_site_calls_the_brand_is_proposed_without_its_legal_form() -> None:

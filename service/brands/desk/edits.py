@@ -231,9 +231,11 @@ def _words_change(entry: Mapping[str, Tree], edit: SetWords) -> _Change | None:
     limit = _limit(WORDS, edit.field)
     if len(edit.values) > MAX_WORDS:
         raise EditRefusedError(f"{edit.field} may have {MAX_WORDS:,} entries at most")
-    said = tuple(line for one in edit.values if (line := _line(one, limit, edit.field)))
     path = _place(entry, edit.field)
     value = _value(entry, path)
+    stands = frozenset(words_of(value))  # what is there already may be longer than what is added
+    lines = (one if one in stands else _line(one, limit, edit.field) for one in edit.values)
+    said = tuple(line for line in lines if line)
     if said == words_of(value):
         return None
     raw = {one: one for one in said}

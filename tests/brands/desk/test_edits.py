@@ -410,3 +410,13 @@ def test_what_is_begun_and_empty_is_filled_where_it_stands_or_not_at_all(
 ) -> None:
     made = after(HOLLOW.encode(), edit)
     assert here in made or "nothing was changed" in made
+
+
+def test_a_value_that_stands_there_may_be_longer_than_one_that_is_added() -> None:
+    long = "party politics " * 12
+    head = (
+        "brands:\n  - id: bean\n    display_name: Bean\n    keywords: [coffee]\n    no_go_topics:\n"
+    )
+    body = f"{head}      - {long}\n      - war\n".encode()
+    made = edited(body, "f", "bean", [SetWords("no_go_topics", (long.strip(), "strikes"))])
+    assert made.decode().endswith(f"      - {long}\n      - strikes\n")
