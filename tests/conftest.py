@@ -7,6 +7,7 @@ import itertools
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import asyncpg
 import pytest
@@ -39,13 +40,17 @@ def no_breach() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
-    """One PostgreSQL for the whole session; it forgets safety for speed."""
-    folder = tmp_path_factory.mktemp("pg")
-    server = start_postgres(folder)
-    asyncio.run(_make_template(server.url))
-    yield server
-    server.stop()
+def postgres_server() -> Iterator[EmbeddedServer]:
+    """One PostgreSQL for the whole session; it forgets safety for speed.
+
+    Its folder is not pytest's: root's server runs as nobody, and another session of pytest that
+    begins meanwhile shuts the folders of all sessions to everybody but their owner.
+    """
+    with TemporaryDirectory(prefix="topfive-pg-") as folder:
+        server = start_postgres(Path(folder))
+        asyncio.run(_make_template(server.url))
+        yield server
+        server.stop()
 
 
 async def _make_template(url: str) -> None:
