@@ -38,6 +38,12 @@ class MovedClock:
     def __call__(self) -> datetime:
         return datetime.now(UTC) + self.by
 
+    def to_hour(self, hour: int) -> None:
+        """Move on to the next time that it is this hour in UTC."""
+        now = self()
+        there = now.replace(hour=hour, minute=0, second=0, microsecond=0)
+        self.by += there - now + timedelta(days=int(there < now))
+
     def steady(self) -> float:
         """Return the seconds that have passed, as a clock does that cannot be set."""
         return time.monotonic() + self.passed.total_seconds()

@@ -109,6 +109,7 @@ async def test_a_few_runs(around: World, top: str) -> None:
 async def test_a_few_runs_and_what_other_brands_and_settings_make_of_them(
     around: World, settings: dict[str, str]
 ) -> None:
+    around.clock.to_hour(19)  # it ends within the quiet hours, at whatever hour this runs
     async with around.opened(**settings) as service:
         mails = await a_day(around, service, 8, seed=7)
     around.clock.by += timedelta(minutes=50)
@@ -134,7 +135,7 @@ async def test_a_few_runs_and_what_other_brands_and_settings_make_of_them(
         assert one.score > 0
     few = TimeMachine(material, Change(min_score=4.9)).tried(())
     assert {one.key for one in few.gone} < sent
-    assert few.came == ()
+    assert all(one.score >= 4.9 for one in few.came)
 
 
 async def test_another_brand_is_tried_in_a_helper_process(around: World) -> None:
