@@ -30,7 +30,7 @@ from service.models import Brand, Sample
 from service.onboarding.trying import MAX_AGE, SourceTrier
 from service.onboarding.wizard import Wizard
 from service.runs.mail_planning import MailPlanner, MailSettings
-from service.runs.run_draft import JUDGING_SHARE, PATIENT_SHARE, RunRules
+from service.runs.records.run_draft import JUDGING_SHARE, PATIENT_SHARE, RunRules
 from service.scraping.collector import Collector
 from service.scraping.http.client import Fetcher
 from service.scraping.parser_pool.pool import Workers

@@ -13,7 +13,7 @@ from service.evaluation import prompt
 from service.evaluation.few_shot_examples import examples_for_judge
 from service.models import Item, RunStatus, Trigger, is_cut_off
 from service.runs.progress import ProgressStep
-from service.runs.run_draft import RunDraft
+from service.runs.records.run_draft import RunDraft
 from service.wording.reasons import sentence
 
 _SEND_SECONDS = 60.0

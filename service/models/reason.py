@@ -217,7 +217,7 @@ class ReasonCode(StrEnum):
     CHANGE_MODEL = "change_model"
     CHANGE_WAIT = "change_wait"
 
-    # Why a run failed as a whole (`runs.run_draft`)
+    # Why a run failed as a whole (`runs.records.run_draft`)
     NO_SOURCE_READ = "no_source_read"
     """None of `count`; the `error` of the first, `source`."""
 

@@ -28,8 +28,8 @@ from service.models import (
 )
 from service.ranking.candidates import entrants, judged_stories
 from service.ranking.selection import choose
-from service.runs import run_draft
-from service.runs.run_draft import Opinions, RunRules
+from service.runs.records import run_draft
+from service.runs.records.run_draft import Opinions, RunRules
 from service.storage.database import Database
 from service.storage.tables import items, runs, stories
 from service.trials.standing import with_standing

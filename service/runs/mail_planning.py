@@ -28,7 +28,7 @@ from service.errors import VotesUnavailableError
 from service.feedback.votes import Votes
 from service.models import Choice, Digest, Letter, Reason, ReasonCode
 from service.models.run_result import EmailJson
-from service.runs.result_builder import finding_json, listed_json
+from service.runs.records.result_builder import finding_json, listed_json
 from service.signing import Signer, recipient_id
 from service.storage.database import Connection, Database
 from service.storage.tables import runs

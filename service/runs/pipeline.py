@@ -39,13 +39,15 @@ from service.models import (
 )
 from service.models.run_result import RunResult
 from service.ranking.stories import STORY_WINDOW, group_judged
-from service.runs import preview, run_draft
+from service.runs import preview
 from service.runs.competition import Competition, Contenders
 from service.runs.mail_planning import MailPlan, MailPlanner
 from service.runs.preview import Preview
 from service.runs.progress import ProgressCallback, ProgressStep, no_progress
-from service.runs.result_builder import counts_of
-from service.runs.run_draft import ChoiceInput, Opinions, RunDraft, RunRules
+from service.runs.records import run_draft
+from service.runs.records.commit import RunCommit
+from service.runs.records.result_builder import counts_of
+from service.runs.records.run_draft import ChoiceInput, Opinions, RunDraft, RunRules
 from service.runs.run_metrics import RunMetrics
 from service.scraping.collector import Collector
 from service.storage.cache import Cache
@@ -54,17 +56,13 @@ from service.storage.tables import (
     alerts,
     items,
     outbox,
-    recorded_runs,
     runs,
     sources,
     stories,
-    texts,
 )
 from service.storage.tables.alerts import KnownAlert
-from service.storage.tables.recorded_runs import Recording
 from service.storage.tables.runs import Claim
 from service.wording import runs as words
-from service.wording.reasons import sentence
 
 _log = structlog.get_logger(__name__)
 
@@ -114,13 +112,17 @@ class Pipeline:
         self._before_run = before_run
         self._on_commit = on_commit
         self._competition = Competition(brand=brand, rules=rules, database=database, judge=judge)
+        self._record = RunCommit(
+            brand=brand, rules=rules, database=database, votes=votes, planner=planner,
+            model=judge.model,
+        )  # fmt: skip
 
     async def run(self, claimed: Claim, progress: ProgressCallback) -> RunReport:
         """Carry out a claimed run and commit it. Raises what keeps it from being stored."""
         counted, status = RunMetrics(self._metrics, claimed.trigger), RunStatus.FAILED
         try:
             draft = await self.draft(claimed.run_id, progress)
-            report = await self._commit(claimed, draft)
+            report = await self._record.commit(claimed, draft)
             status = report.status
         finally:
             counted.ended(status, at=self._clock())
@@ -347,45 +349,6 @@ class Pipeline:
             chosen = await self._competition.ahead(window, own, opinions)
         digest = await self._competition.with_figures(chosen.digest)
         return self._planner.plan_ahead(digest, window) or mail
-
-    async def _commit(self, claimed: Claim, draft: RunDraft) -> RunReport:
-        """Store all of the run, or nothing of it: seen items, stories, health, mail, the row."""
-        result, brand_id, run_id = draft.result().as_json(), self._brand.id, claimed.run_id
-        kept = await self._to_keep(draft)
-        async with self._database.transaction() as connection:
-            await sources.save(connection, brand_id, draft.healths())
-            await sources.keep_only(connection, brand_id, [one.key for one in self._brand.sources])
-            if draft.failure:
-                await runs.fail(connection, claimed, sentence(draft.failure), result)
-            else:
-                if kept:
-                    await texts.save(connection, brand_id, kept[0])
-                    await recorded_runs.save(connection, brand_id, kept[1])
-                await items.save(connection, brand_id, run_id, draft.outcomes())
-                rows = run_draft.story_rows(draft, self._rules.min_score)
-                await stories.save(connection, brand_id, run_id, rows)
-                await self._planner.enqueue(connection, draft.mail, run_id)
-                await alerts.save_all(connection, draft.told(), brand_id=brand_id)
-                await runs.complete(connection, claimed, result)
-        return RunReport(
-            run_id=claimed.run_id,
-            status=RunStatus.FAILED if draft.failure else RunStatus.COMPLETED,
-            result=result,
-            error_message=sentence(draft.failure) if draft.failure else "",
-        )
-
-    async def _to_keep(self, draft: RunDraft) -> tuple[Sequence[texts.Text], Recording] | None:
-        """Return the texts of a run and what playing it again needs; None: nothing is kept."""
-        if draft.seen is None or not self._rules.keep_texts:
-            return None
-        people = {vote.recipient for vote in draft.opinions.votes}
-        try:
-            gone = await self._votes.forgotten(people)
-        except VotesUnavailableError:
-            return None
-        return await asyncio.to_thread(
-            run_draft.to_keep, draft, gone, self._rules, self._planner.settings, self._judge.model
-        )
 
     async def _afterwards(self, draft: RunDraft) -> None:
         """Do what may only follow the commit: HTTP validators, waking the outbox, alerts."""

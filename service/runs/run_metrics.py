@@ -9,7 +9,7 @@ from datetime import datetime
 
 from service.metrics import Metrics
 from service.models import RunStatus, Trigger
-from service.runs.run_draft import RunDraft
+from service.runs.records.run_draft import RunDraft
 from service.storage.tables.items import ItemOutcome
 
 

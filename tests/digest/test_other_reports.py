@@ -10,7 +10,7 @@ from service.digest.content import compose
 from service.digest.links import PreviewLinks
 from service.digest.other_reports import OtherReport, other_reports
 from service.models import Choice, Finding, RiskKind, Tone
-from service.runs.result_builder import finding_json
+from service.runs.records.result_builder import finding_json
 from service.wording.labels import tags
 from tests.digest import samples
 

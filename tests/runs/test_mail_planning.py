@@ -30,7 +30,7 @@ from service.models import (
 )
 from service.ranking.candidates import competing
 from service.runs.mail_planning import MailPlan
-from service.runs.run_draft import scorer_of
+from service.runs.records.run_draft import scorer_of
 from service.signing import recipient_id
 from service.storage.json_codec import JudgedStory
 from service.storage.tables import runs

@@ -12,7 +12,7 @@ import yaml
 
 from service.models import Item, Reason, ReasonCode
 from service.models.run_result import ItemDetail
-from service.runs.run_draft import RunDraft
+from service.runs.records.run_draft import RunDraft
 from service.trials.explanation import Around, DecidingRule, Judged, RuleSaid, steps_of
 from tests.app.world import World
 

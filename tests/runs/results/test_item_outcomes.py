@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.models import Choice, DateFrom, Reason, ReasonCode
-from service.runs.item_outcomes import outcomes_of
+from service.runs.records.item_outcomes import outcomes_of
 from tests.ranking.samples import item, judged
 
 

@@ -32,9 +32,9 @@ from service.models.run_result import RunResult
 from service.ranking.candidates import judged_stories, kept_stories
 from service.ranking.selection import COMPETITORS
 from service.ranking.stories import STORY_WINDOW
-from service.runs.item_outcomes import outcomes_of, too_old
 from service.runs.mail_planning import MailPlan, MailSettings
-from service.runs.result_builder import finding_json, run_result
+from service.runs.records.item_outcomes import outcomes_of, too_old
+from service.runs.records.result_builder import finding_json, run_result
 from service.storage.tables import recorded_runs, texts
 from service.storage.tables.alerts import KnownAlert
 from service.storage.tables.items import ItemOutcome

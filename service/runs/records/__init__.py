@@ -1,0 +1,1 @@
+"""What is known of a run before it is stored, and the one transaction that stores it."""

@@ -1,0 +1,70 @@
+"""Storing a run: all of it in one transaction, or nothing of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.errors import VotesUnavailableError
+from service.feedback.votes import Votes
+from service.models import Brand, RunReport, RunStatus
+from service.runs.mail_planning import MailPlanner
+from service.runs.records import run_draft
+from service.runs.records.run_draft import RunDraft, RunRules
+from service.storage.database import Database
+from service.storage.tables import alerts, items, recorded_runs, runs, sources, stories, texts
+from service.storage.tables.recorded_runs import Recording
+from service.storage.tables.runs import Claim
+from service.wording.reasons import sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunCommit:
+    """Stores the drafts of one brand; `model` is the judge's, as recorded with the run."""
+
+    brand: Brand
+    rules: RunRules
+    database: Database
+    votes: Votes
+    planner: MailPlanner
+    model: str
+
+    async def commit(self, claimed: Claim, draft: RunDraft) -> RunReport:
+        """Store seen items, stories, health, mail and the row. Raises what prevents it."""
+        result, brand_id, run_id = draft.result().as_json(), self.brand.id, claimed.run_id
+        kept = await self._to_keep(draft)
+        async with self.database.transaction() as connection:
+            await sources.save(connection, brand_id, draft.healths())
+            await sources.keep_only(connection, brand_id, [one.key for one in self.brand.sources])
+            if draft.failure:
+                await runs.fail(connection, claimed, sentence(draft.failure), result)
+            else:
+                if kept:
+                    await texts.save(connection, brand_id, kept[0])
+                    await recorded_runs.save(connection, brand_id, kept[1])
+                await items.save(connection, brand_id, run_id, draft.outcomes())
+                rows = run_draft.story_rows(draft, self.rules.min_score)
+                await stories.save(connection, brand_id, run_id, rows)
+                await self.planner.enqueue(connection, draft.mail, run_id)
+                await alerts.save_all(connection, draft.told(), brand_id=brand_id)
+                await runs.complete(connection, claimed, result)
+        return RunReport(
+            run_id=claimed.run_id,
+            status=RunStatus.FAILED if draft.failure else RunStatus.COMPLETED,
+            result=result,
+            error_message=sentence(draft.failure) if draft.failure else "",
+        )
+
+    async def _to_keep(self, draft: RunDraft) -> tuple[Sequence[texts.Text], Recording] | None:
+        """Return the texts of a run and what playing it again needs; None: nothing is kept."""
+        if draft.seen is None or not self.rules.keep_texts:
+            return None
+        people = {vote.recipient for vote in draft.opinions.votes}
+        try:
+            gone = await self.votes.forgotten(people)
+        except VotesUnavailableError:
+            return None
+        return await asyncio.to_thread(
+            run_draft.to_keep, draft, gone, self.rules, self.planner.settings, self.model
+        )
