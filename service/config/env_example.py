@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable
 
-from service.config.settings import SECRETS, Settings
+from service.config.settings import Settings
+from service.config.value_types import SECRETS
 
 _HEAD = """\
 # Topfive's configuration. Every line that starts with # is a comment.

@@ -16,7 +16,8 @@ from pathlib import Path
 from dotenv.parser import Binding, parse_stream
 from dotenv.variables import Variable, parse_variables
 
-from service.config.settings import SECRETS, Settings
+from service.config.settings import Settings
+from service.config.value_types import SECRETS
 from service.errors import ConfigurationError, Fault
 
 _DEFAULT_FILE = Path(".env")

@@ -12,9 +12,11 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from service.config import channels
 from service.config import given as given_values
 from service.config.set_times import late_mail
-from service.config.settings import SECRETS, Settings
+from service.config.settings import Settings
+from service.config.value_types import SECRETS
 from service.errors import ConfigurationError, Fault
 
 _REQUIRED = (
@@ -49,6 +51,7 @@ def load(
     faults: list[Fault] = []
     given = _with_secret_files(read.values, faults)
     settings = _validate(given, faults)
+    named = channels.read(given, faults)
     faults += _missing(given, {fault.where for fault in faults})
     hints = [where_to_mend(env_file, environ)] if faults else []
     for check in also:
@@ -59,7 +62,7 @@ def load(
             hints.append(error.hint or where_to_mend(env_file, environ))
     if faults or settings is None:
         raise ConfigurationError(faults, "\n".join([*read.told, *dict.fromkeys(hints)]))
-    return settings.noticing(read.told)
+    return settings.noticing(read.told, named)
 
 
 def files_read(
@@ -73,7 +76,8 @@ def files_read(
     given = given_values.read(env_file, environ).values
     named = {name.upper(): given.get(f"{name.upper()}_FILE", "").strip() for name in SECRETS}
     secrets = [(name, Path(path).absolute()) for name, path in sorted(named.items()) if path]
-    return [*found, *secrets]
+    of_channels = channels.secret_files({name.lower(): text for name, text in given.items()})
+    return [*found, *secrets, *of_channels]
 
 
 def where_to_mend(env_file: Path | None, environ: Mapping[str, str]) -> str:
@@ -100,9 +104,10 @@ def load_what_is_there(
     read = given_values.read(env_file, environ)
     given = _with_secret_files(read.values, faults)
     settings = _validate(given, faults)
+    named = channels.read(given, faults)
     if faults or settings is None:
         raise ConfigurationError(faults, where_to_mend(env_file, environ))
-    return settings.noticing(read.told)
+    return settings.noticing(read.told, named)
 
 
 def _with_secret_files(raw: Mapping[str, str], faults: list[Fault]) -> dict[str, str]:

@@ -1,0 +1,299 @@
+"""The channels of CHANNELS_FILE, NOTIFY_URLS and WEBHOOK_URLS, with all that is wrong of them.
+
+What stands in the file is read as it is written: `07:30` is a time and `off` a name, whatever YAML
+makes of them. No message says an address or a secret.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import yaml
+
+from service.config import validators
+from service.errors import Fault
+from service.models import MAX_RISK, MAX_SCORE
+from service.models.channels import CHAT_SCHEMES, ChannelKind, NamedChannel
+
+T = TypeVar("T")
+MAX_CHANNELS = 50
+_MAX_BYTES = 256 * 1024
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+_BETWEEN = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9+.-]*://)|[\s,]+$")
+"""A comma before an address; within one it parts the rooms that are written to."""
+_KEYS = ("name", "url", "webhook", "secret", "secret_file", "schedule", "min_score", "min_risk")
+_EXAMPLE = "- name: risks, url: ntfys://ntfy.sh/our-brand-3f9c, min_risk: 2"
+_LIST = "must be a list of channels, each with a name and a url or a webhook"
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One channel of the file: what each key says, and in which line it stands."""
+
+    line: int
+    said: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+
+
+def read(given: Mapping[str, str], faults: list[Fault]) -> tuple[NamedChannel, ...]:
+    """Return the channels that these settings name; what is wrong is added to `faults`.
+
+    `given` has the values by their lower-case names.
+    """
+    path = given.get("channels_file", "").strip()
+    found = [*_of_file(Path(path), faults)] if path else []
+    found += _of_short_forms(given, faults)
+    counted = Counter(one.name.casefold() for one in found)
+    faults.extend(
+        Fault("CHANNELS_FILE", f"two channels are called '{name}'; each needs a name of its own")
+        for name, count in counted.items()
+        if count > 1
+    )
+    if len(found) > MAX_CHANNELS:
+        faults.append(Fault("CHANNELS_FILE", f"there are more than {MAX_CHANNELS} channels"))
+    return tuple(found)
+
+
+def secret_files(given: Mapping[str, str]) -> list[tuple[str, Path]]:
+    """Return the file of channels and the files of secrets that it names, each with what it is."""
+    path = given.get("channels_file", "").strip()
+    if not path:
+        return []
+    entries = _entries(Path(path), [])
+    named = [one.said["secret_file"] for one in entries if one.said.get("secret_file")]
+    return [
+        ("channels", Path(path).absolute()),
+        *(("secret of a channel", _beside(Path(path), one).absolute()) for one in named),
+    ]
+
+
+def _of_short_forms(given: Mapping[str, str], faults: list[Fault]) -> Iterator[NamedChannel]:
+    """Yield the channels that have a name by what they are: `slack`, `slack-2`, `webhook`."""
+    counted: Counter[str] = Counter()
+
+    def named(kind: str) -> str:
+        counted[kind] += 1
+        return kind if counted[kind] == 1 else f"{kind}-{counted[kind]}"
+
+    for number, url in enumerate(_split(given.get("notify_urls", "")), start=1):
+        where = "NOTIFY_URLS" + (f", address {number}" if number > 1 else "")
+        target = _read(where, "", url, _chat_address, faults)
+        if target is not None:
+            scheme = target.partition("://")[0].lower()
+            yield NamedChannel(name=named(scheme), kind=ChannelKind.CHAT, target=target)
+    urls, secret = _split(given.get("webhook_urls", "")), given.get("webhook_secret", "").strip()
+    if urls and not secret:
+        faults.append(Fault("WEBHOOK_SECRET", "is missing", "because WEBHOOK_URLS is set"))
+    if secret and not urls:
+        faults.append(Fault("WEBHOOK_URLS", "is missing although WEBHOOK_SECRET is set"))
+    for number, url in enumerate(urls, start=1):
+        where = "WEBHOOK_URLS" + (f", address {number}" if number > 1 else "")
+        target = _read(where, "", url, _hook_address, faults)
+        if target is not None:
+            yield NamedChannel(
+                name=named("webhook"), kind=ChannelKind.WEBHOOK, target=target, secret=secret
+            )
+
+
+def _of_file(path: Path, faults: list[Fault]) -> Iterator[NamedChannel]:
+    for entry in _entries(path, faults):
+        channel = _channel(path, entry, faults)
+        if channel is not None:
+            yield channel
+
+
+def _channel(path: Path, entry: _Entry, faults: list[Fault]) -> NamedChannel | None:
+    said, before = entry.said, len(faults)
+
+    def where(key: str) -> str:
+        return f"{path}, line {entry.lines.get(key, entry.line)}, {key}"
+
+    def value(key: str, convert: Callable[[str], T], default: T) -> T:
+        if key not in said:
+            return default
+        found = _read(path, f"line {entry.lines[key]}, {key}", said[key], convert, faults)
+        return default if found is None else found
+
+    known = f"is not known; a channel has {', '.join(_KEYS)}"
+    faults.extend(Fault(where(key), known) for key in said if key not in _KEYS)
+    name = value("name", _channel_name, "")
+    if "name" not in said:
+        faults.append(Fault(where("name"), "is missing", "to say who is meant", _EXAMPLE))
+    if ("url" in said) == ("webhook" in said):
+        what = "both are there" if "url" in said else "neither is there"
+        faults.append(Fault(where("url"), f"a channel has a url or a webhook, and {what}"))
+    is_hook = "webhook" in said
+    target = value("webhook", _hook_address, "") if is_hook else value("url", _chat_address, "")
+    secret = _secret(path, entry, where, faults, is_hook=is_hook)
+    no_schedule: tuple[time, ...] | timedelta | None = None
+    channel = NamedChannel(
+        name=name,
+        kind=ChannelKind.WEBHOOK if is_hook else ChannelKind.CHAT,
+        target=target,
+        secret=secret,
+        schedule=value("schedule", validators.schedule, no_schedule),
+        min_score=value("min_score", _score, None),
+        min_risk=value("min_risk", _risk, None),
+    )
+    return channel if len(faults) == before else None
+
+
+def _secret(
+    path: Path,
+    entry: _Entry,
+    where: Callable[[str], str],
+    faults: list[Fault],
+    *,
+    is_hook: bool,
+) -> str:
+    said = entry.said
+    keys = [key for key in ("secret", "secret_file") if key in said]
+    if not is_hook:
+        if keys:
+            what = "only a webhook is signed; what a chat asks for stands in its url"
+            faults.append(Fault(where(keys[0]), what))
+        return ""
+    if len(keys) != 1:
+        what = "secret and secret_file are both there; keep one" if keys else "is missing"
+        faults.append(Fault(where("secret"), what, "" if keys else "to sign what is sent"))
+        return ""
+    if keys == ["secret"]:
+        secret = said["secret"].strip()
+    else:
+        file = _beside(path, said["secret_file"])
+        try:
+            secret = file.read_text(encoding="utf-8-sig").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not text"
+            faults.append(Fault(where(keys[0]), f"the file {file} cannot be read: {reason}"))
+            return ""
+    if not secret:
+        faults.append(Fault(where(keys[0]), "is empty"))
+    return secret
+
+
+def _beside(path: Path, named: str) -> Path:
+    """Return a file that is named in another, by the folder of that one."""
+    return path.parent / named.strip()
+
+
+def _entries(path: Path, faults: list[Fault]) -> list[_Entry]:
+    """Return what the file says of each channel; nothing of one that cannot be read."""
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            faults.append(Fault(str(path), f"has more than {_MAX_BYTES // 1024} KB"))
+            return []
+        root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
+    except OSError as error:
+        faults.append(Fault("CHANNELS_FILE", f"{path} cannot be read: {error.strerror}"))
+        return []
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "it is not YAML"
+        faults.append(Fault(f"{path}{line}", f"cannot be read as YAML: {problem}"))
+        return []
+    except UnicodeDecodeError:
+        faults.append(Fault("CHANNELS_FILE", f"{path} is not text (UTF-8)"))
+        return []
+    if isinstance(root, yaml.MappingNode) and [key.value for key, _ in root.value] == ["channels"]:
+        root = root.value[0][1]
+    if not isinstance(root, yaml.SequenceNode):
+        faults.append(Fault(str(path), _LIST, example=_EXAMPLE))
+        return []
+    return [entry for node in root.value if (entry := _entry(path, node, faults))]
+
+
+def _entry(path: Path, node: yaml.Node, faults: list[Fault]) -> _Entry | None:
+    line = node.start_mark.line + 1
+    if not isinstance(node, yaml.MappingNode):
+        faults.append(Fault(f"{path}, line {line}", "is no channel: it has no name and no url"))
+        return None
+    entry = _Entry(line)
+    for key, said in node.value:
+        name, at = str(key.value), key.start_mark.line + 1
+        parts = said.value if isinstance(said, yaml.SequenceNode) else [said]
+        if name in entry.said:
+            faults.append(Fault(f"{path}, line {at}, {name}", "stands twice in one channel"))
+        elif not all(isinstance(part, yaml.ScalarNode) for part in parts):
+            faults.append(Fault(f"{path}, line {at}, {name}", "must be one value"))
+        else:
+            entry.said[name] = ",".join(part.value for part in parts)
+        entry.lines[name] = at
+    return entry
+
+
+def _read(
+    where: Path | str, key: str, text: str, convert: Callable[[str], T], faults: list[Fault]
+) -> T | None:
+    try:
+        return convert(text)
+    except ValueError as error:
+        faults.append(Fault(f"{where}, {key}" if key else str(where), str(error)))
+        return None
+
+
+def _split(text: str) -> list[str]:
+    return [part for part in _BETWEEN.split(text.strip().strip(",")) if part]
+
+
+def _channel_name(text: str) -> str:
+    name = text.strip()
+    if not _NAME.fullmatch(name):
+        raise ValueError(
+            f"'{name[:80]}' is not a name such as risks: at most 40 letters without marks, digits, "
+            "dots, dashes and underscores"
+        )
+    return name
+
+
+def _chat_address(text: str) -> str:
+    address = text.strip()
+    scheme = address.partition("://")[0].lower() if "://" in address else ""
+    if scheme not in CHAT_SCHEMES:
+        begins = f"begins with {scheme[:20]}://" if scheme else "has no scheme"
+        raise ValueError(
+            f"{begins}, but a chat's address is Apprise's and begins with "
+            + ", ".join(f"{one}://" for one in CHAT_SCHEMES)
+        )
+    return address
+
+
+def _hook_address(text: str) -> str:
+    url = text.strip()
+    try:
+        parts = urlsplit(url)
+        usable = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        usable = False
+        parts = urlsplit("")
+    if not usable or parts.scheme not in ("http", "https"):
+        raise ValueError("is not an address such as https://hooks.example.com/topfive")
+    if "@" in parts.netloc:
+        raise ValueError("has a user name in it; what is sent is signed instead")
+    if any(c.isspace() or not c.isprintable() for c in url):
+        raise ValueError("has a blank or a character in it that no address can have")
+    return url
+
+
+def _score(text: str) -> float | None:
+    try:
+        score = float(text)
+    except ValueError:
+        score = -1.0
+    if not 0 <= score <= MAX_SCORE:
+        raise ValueError(f"'{text[:40]}' is not a score from 0 to {MAX_SCORE:g}")
+    return score
+
+
+def _risk(text: str) -> int | None:
+    if text.strip() not in map(str, range(MAX_RISK + 1)):
+        raise ValueError(f"'{text[:40]}' is not a risk from 0 to {MAX_RISK}")
+    return int(text)

@@ -1,0 +1,68 @@
+"""How settings are declared, which are secrets, and the types of their values.
+
+Each type is read, and refused in words, by `validators`.
+"""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_settings import NoDecode
+
+from service.config import validators
+from service.models import Network, QuietHours
+
+SECRETS = frozenset(
+    {
+        "database_url",
+        "redis_url",
+        "openai_api_key",
+        "secret_key",
+        "api_token",
+        "smtp_password",
+        "reddit_client_secret",
+        "notify_urls",
+        "webhook_urls",
+        "webhook_secret",
+    }
+)
+"""Each of these can come from a file named by `NAME_FILE`, and none ever reaches a log line."""
+
+NO_SECRETS = frozenset({"", "off", "embedded"})
+"""Words that stand where a secret may stand."""
+
+Text = Annotated[str, BeforeValidator(str.strip)]
+DatabaseUrl = Annotated[str, BeforeValidator(validators.database_url)]
+RedisUrl = Annotated[str, BeforeValidator(validators.redis_url)]
+WebUrl = Annotated[str, BeforeValidator(validators.web_url)]
+ModelUrl = Annotated[str, BeforeValidator(validators.model_url)]
+Secret = Annotated[str, BeforeValidator(validators.secret)]
+ApiToken = Annotated[str, BeforeValidator(validators.api_token)]
+MailHost = Annotated[str, BeforeValidator(validators.mail_host)]
+Address = Annotated[str, BeforeValidator(validators.sender)]
+Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(validators.networks)]
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(validators.names)]
+Ports = Annotated[frozenset[int] | None, NoDecode, BeforeValidator(validators.ports)]
+Times = Annotated[tuple[time, ...] | timedelta, NoDecode, BeforeValidator(validators.schedule)]
+Quiet = Annotated[QuietHours | None, NoDecode, BeforeValidator(validators.quiet_hours)]
+Seconds = Annotated[float | None, BeforeValidator(validators.seconds)]
+Helpers = Annotated[int | None, BeforeValidator(validators.helpers)]
+Language = Annotated[str, AfterValidator(lambda code: code.strip().lower())]
+"""Which languages there are is known, and checked, where the configuration is put together."""
+Zone = Annotated[ZoneInfo, NoDecode, BeforeValidator(validators.time_zone)]
+
+
+def setting(
+    text: str, *, example: str, why: str = "", group: str = "", default: Any = None, **limits: Any
+) -> Any:
+    """Return a field of the settings: its words, an example, and why it is needed."""
+    return Field(
+        default=default,
+        description=text,
+        examples=[example],
+        json_schema_extra={"why": why, "group": group},
+        **limits,
+    )

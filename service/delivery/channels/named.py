@@ -1,0 +1,110 @@
+"""The channels that the operator has named, behind the one name `channel` of the registry.
+
+Each kind (`service.models.channels.ChannelKind`) is a folder beside this file with a class that is
+a `FindingChannel`, and a row in `KINDS`. What dials in it says so, `with
+connecting(Destination.CHANNEL)`, and checks the address that is dialled: `ChannelNet.networks` are
+the private ones that may be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Protocol
+
+from service.delivery.channel import Channel, Message, Outcome, Verdict
+from service.errors import PermanentError
+from service.models import Letter, Network
+from service.models.channels import ChannelKind, FindingNote, NamedChannel, name_of
+
+
+class FindingChannel(Channel, Protocol):
+    """A channel that takes findings, one a message, beside letters such as a test's."""
+
+    def freeze_finding(self, note: FindingNote) -> Message:
+        """Return the bytes that go out, by `note.message_id` and to `note.recipient`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelNet:
+    """How channels may reach the net."""
+
+    networks: tuple[Network, ...] = ()
+    """Private networks that may be dialled."""
+    user_agent: str = "Topfive"
+    stand_ins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What is asked in a service's place, by its origin (`https://discord.com`): a test's."""
+
+
+KINDS: Mapping[ChannelKind, Callable[[NamedChannel, ChannelNet], FindingChannel]] = (
+    MappingProxyType({})
+)
+"""How a channel of each kind is built."""
+
+
+class NamedChannels:
+    """All named channels as one `Channel`: the recipient's name says which."""
+
+    def __init__(self, channels: Sequence[NamedChannel], net: ChannelNet) -> None:
+        self._by_name = {one.name: KINDS[one.kind](one, net) for one in channels}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all, in their order."""
+        return tuple(self._by_name)
+
+    @property
+    def via(self) -> str:
+        """Their names."""
+        return ", ".join(self._by_name)
+
+    def via_of(self, name: str) -> str:
+        """Return through what one of them sends, without a secret."""
+        return self._by_name[name].via
+
+    def freeze(
+        self,
+        letter: Letter,
+        *,
+        recipient: str,
+        run_id: str,
+        brand_id: str,
+        now: datetime,
+        unsubscribe_url: str = "",
+    ) -> Message:
+        """Return a letter, such as a test, in the form of the recipient's channel."""
+        return self._by_name[name_of(recipient)].freeze(
+            letter,
+            recipient=recipient,
+            run_id=run_id,
+            brand_id=brand_id,
+            now=now,
+            unsubscribe_url=unsubscribe_url,
+        )
+
+    def freeze_finding(self, note: FindingNote) -> Message:
+        """Return a finding in the form of the recipient's channel."""
+        return self._by_name[name_of(note.recipient)].freeze_finding(note)
+
+    async def send(
+        self, message: Message, before_handover: Callable[[], Awaitable[None]]
+    ) -> Outcome:
+        """Send through the recipient's channel; one that is named no more keeps its messages."""
+        channel = self._by_name.get(name_of(message.recipient))
+        if channel is None:
+            what = f"there is no channel named {name_of(message.recipient)!r} any more"
+            return Outcome(Verdict.MISCONFIGURED, what)
+        return await channel.send(message, before_handover)
+
+    async def probe(self) -> list[str]:
+        """Reach the other side of each. Raises the first PermanentError or TemporaryError."""
+        return [line for name in self._by_name for line in await self.probe_of(name)]
+
+    async def probe_of(self, name: str) -> list[str]:
+        """Reach the other side of one, sending nothing."""
+        if name not in self._by_name:
+            raise PermanentError(f"there is no channel named {name!r}", "Look at CHANNELS_FILE.")
+        return await self._by_name[name].probe()

@@ -1,0 +1,21 @@
+"""Channels that the operator has named: where findings go beside the mail, and what each gets."""
+
+from service.models.channels.named import (
+    CHANNEL,
+    CHAT_SCHEMES,
+    ChannelKind,
+    NamedChannel,
+    hidden_parts,
+    name_of,
+)
+from service.models.channels.note import FindingNote
+
+__all__ = [
+    "CHANNEL",
+    "CHAT_SCHEMES",
+    "ChannelKind",
+    "FindingNote",
+    "NamedChannel",
+    "hidden_parts",
+    "name_of",
+]
