@@ -221,8 +221,8 @@ def _channel(sender_name: str, values: Mapping[str, Any]) -> SlackChannel:
 SLACK = ChannelType(name="slack", settings=("slack_token", "slack_url"), build=_channel)
 '''
 SETTINGS = """
-    slack_token: Text = _setting("The token of the bot in Slack.", example="xoxb-…", default="")
-    slack_url: WebUrl = _setting(
+    slack_token: Text = setting("The token of the bot in Slack.", example="xoxb-…", default="")
+    slack_url: WebUrl = setting(
         "The address of Slack's API.", example="https://slack.com/api",
         default="https://slack.com/api",
     )
@@ -290,7 +290,7 @@ async def test_a_channel_is_added_in_three_places_and_named_by_a_recipient(tmp_p
     put(channels / "registry.py", "        smtp.EMAIL_CHANNEL,", "        slack.SLACK,")
     put(channels / "registry.py", "from service.delivery.channels.email import smtp",
         "from service.delivery.channels import slack")  # fmt: skip
-    put(settings, "    top_results: int = _setting(", SETTINGS)
+    put(settings, "    top_results: int = setting(", SETTINGS)
     text = settings.read_text(encoding="utf-8")
     assert text.count("CHANNELS = frozenset({EMAIL})") == 1
     settings.write_text(

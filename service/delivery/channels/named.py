@@ -15,7 +15,6 @@ from types import MappingProxyType
 from typing import Protocol
 
 from service.delivery.channel import Channel, Message, Outcome, Verdict
-from service.errors import PermanentError
 from service.models import Letter, Network
 from service.models.channels import ChannelKind, FindingNote, NamedChannel, name_of
 
@@ -105,6 +104,4 @@ class NamedChannels:
 
     async def probe_of(self, name: str) -> list[str]:
         """Reach the other side of one, sending nothing."""
-        if name not in self._by_name:
-            raise PermanentError(f"there is no channel named {name!r}", "Look at CHANNELS_FILE.")
         return await self._by_name[name].probe()
