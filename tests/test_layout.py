@@ -17,7 +17,7 @@ FLOORS = (
     {"matching", "storage", "wording"},
     {"scraping", "evaluation", "ranking", "digest", "feedback"},
     {"delivery"},
-    {"trials", "onboarding"},
+    {"trials", "onboarding", "archive"},
     {"runs"},
     {"web"},
     {"embedded"},

@@ -22,6 +22,12 @@ _OLD = {
         DELETE FROM stories
         WHERE brand_id = $1 AND last_seen < now() - make_interval(days => $2)
           AND NOT key = ANY($3::text[])""",
+    "findings": """
+        DELETE FROM findings
+        WHERE brand_id = $1 AND told_at < now() - make_interval(days => $2)""",
+    "tellings": """
+        DELETE FROM finding_tellings
+        WHERE brand_id = $1 AND at < now() - make_interval(days => $2)""",
     "details": """
         UPDATE items SET detail = '{}', retry = NULL
         WHERE brand_id = $1 AND first_seen < now() - make_interval(days => $2)

@@ -11,9 +11,11 @@ from service.feedback.votes import Votes
 from service.models import Brand, RunReport, RunStatus
 from service.runs.mail_planning import MailPlanner
 from service.runs.records import run_draft
+from service.runs.records.finding_rows import finding_rows
 from service.runs.records.run_draft import RunDraft, RunRules
 from service.storage.database import Database
 from service.storage.tables import alerts, items, recorded_runs, runs, sources, stories, texts
+from service.storage.tables.archive import findings
 from service.storage.tables.recorded_runs import Recording
 from service.storage.tables.runs import Claim
 from service.wording.reasons import sentence
@@ -46,6 +48,7 @@ class RunCommit:
                 await items.save(connection, brand_id, run_id, draft.outcomes())
                 rows = run_draft.story_rows(draft, self.rules.min_score)
                 await stories.save(connection, brand_id, run_id, rows)
+                await findings.save(connection, brand_id, run_id, finding_rows(draft))
                 await self.planner.enqueue(connection, draft.mail, run_id)
                 await alerts.save_all(connection, draft.told(), brand_id=brand_id)
                 await runs.complete(connection, claimed, result)

@@ -1,0 +1,31 @@
+"""The words by which a finding is searched for. Pure.
+
+They are folded here and not in the database, whose own folding depends on the locale that it was
+made with. Chinese, Japanese and Thai are taken character by character, so that a word is a phrase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from service.matching.scripts import forms, tokens
+from service.models.run_result import FindingJson
+
+_LONGEST = 100
+"""Letters of a word that count."""
+_MOST = 2_000
+"""Words of one text that count; what a finding shows is far shorter."""
+
+
+def folded(text: str) -> list[str]:
+    """Return the words of `text` as they are stored and asked for."""
+    whole = (forms(token)[0] for token in tokens(text)[:_MOST])
+    return [word[:_LONGEST] for word in whole if word]
+
+
+def searched(shown: FindingJson, headlines: Iterable[str] = ()) -> str:
+    """Return all words of a finding: what is shown of it, its outlets, other `headlines`."""
+    reports = [text for one in shown.other_reports for text in (one.title, one.source)]
+    said = [shown.title, shown.why, shown.evidence, shown.source, *shown.outlets, *reports]
+    said += [*headlines, shown.topic.replace("_", " ")]
+    return " ".join(word for text in dict.fromkeys(said) if text for word in folded(text))

@@ -1,0 +1,1 @@
+"""What was found, kept for those who look for it later."""

@@ -1,0 +1,239 @@
+"""The archive's rows: every story that was mailed, almost mailed or named the brand.
+
+`findings` has a story as it is shown now, `finding_tellings` each run in which something of it was
+told. A run stores both in its commit.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from service.models import StoryChange
+from service.models.run_result import FindingJson
+from service.storage.database import Connection, Database
+from service.storage.json_codec import from_json, to_json
+
+
+class Standing(StrEnum):
+    """How near a story came to the readers; the first is the nearest."""
+
+    MAILED = "mailed"
+    """A mail had it as a finding."""
+    ALMOST = "almost"
+    """It was chosen, or just not, and no mail had it as a finding."""
+    LISTED = "listed"
+    """A mail named it by its title alone."""
+    NAMED = "named"
+    """It named the brand, and no mail showed it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundRow:
+    """What a run stores of a story that belongs into the archive."""
+
+    shown: FindingJson
+    """Its `story` is the key."""
+    standing: Standing
+    names_brand: bool
+    at: datetime
+    words: str
+    """What search finds it by: folded, a space between."""
+    change: StoryChange | None = None
+    subject: str = ""
+    """Of the mail that has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What one run told of a story."""
+
+    run_id: str
+    at: datetime
+    standing: Standing
+    title: str
+    url: str
+    outlet: str
+    quote: str
+    why: str
+    tone: str
+    risk: int
+    risk_kind: str
+    score: float | None
+    outlets: int
+    """How many told it by then."""
+    change: StoryChange | None
+    """What was new since it was mailed."""
+    subject: str
+    """Of the mail that had it; empty: none had."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archived:
+    """A story of the archive as it is shown now."""
+
+    story: str
+    standing: Standing
+    found_at: datetime
+    """When a run met it first."""
+    told_at: datetime
+    """When a run last met something of it."""
+    mailed_at: datetime | None
+    names_brand: bool
+    run_id: str
+    outlets: tuple[str, ...]
+    shown: FindingJson
+
+
+COLUMNS = "story, standing, found_at, told_at, mailed_at, names_brand, run_id::text, outlets, shown"
+"""What `archived` reads."""
+_RANK = "array_position(ARRAY['mailed', 'almost', 'listed', 'named'], {})"
+_TAKES_OVER = (
+    "(excluded.standing = 'mailed' OR (findings.standing <> 'mailed' AND "
+    "(excluded.risk, coalesce(excluded.score, 0)) >= (findings.risk, coalesce(findings.score, 0))))"
+)
+"""That the later telling is what is shown from now on: a mail's is, else the graver one."""
+_SHOWN = (
+    "mail_group", "title", "url", "outlet", "published_at", "topic", "tone", "link", "risk",
+    "risk_kind", "score", "why", "quote", "run_id", "shown",
+)  # fmt: skip
+_SAVE = (
+    "INSERT INTO findings (brand_id, story, standing, mail_group, title, url, outlet, outlets, "  # noqa: S608 - our own words
+    "published_at, topic, tone, link, risk, risk_kind, score, why, quote, names_brand, found_at, "
+    "told_at, mailed_at, run_id, shown, words) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+    "$11, $12, $13, $14, $15, $16, $17, $18, $19, $19, $20, $21, $22, "
+    "to_tsvector('simple', $23) || to_tsvector('english', $23)) "
+    "ON CONFLICT (brand_id, story) DO UPDATE SET "
+    + ", ".join(
+        f"{name} = CASE WHEN {_TAKES_OVER} THEN excluded.{name} ELSE findings.{name} END"
+        for name in _SHOWN
+    )
+    + f", standing = CASE WHEN {_RANK.format('excluded.standing')} < "
+    f"{_RANK.format('findings.standing')} THEN excluded.standing ELSE findings.standing END, "
+    "outlets = excluded.outlets, names_brand = findings.names_brand OR excluded.names_brand, "
+    "told_at = greatest(findings.told_at, excluded.told_at), "
+    "mailed_at = coalesce(excluded.mailed_at, findings.mailed_at), "
+    # What it said before is still found by its words.
+    "words = CASE WHEN length(findings.words) > 5000 THEN findings.words "
+    "ELSE coalesce(findings.words || excluded.words, excluded.words) END"
+)
+
+
+async def save(
+    connection: Connection, brand_id: str, run_id: str, rows: Sequence[FoundRow]
+) -> None:
+    """Store what a run found, inside the caller's transaction."""
+    run = uuid.UUID(run_id)
+    await connection.executemany(
+        _SAVE,
+        [
+            (brand_id, shown.story, one.standing, shown.group, shown.title, shown.url,
+             shown.source, list(shown.outlets), shown.published_at, shown.topic, shown.tone or "",
+             shown.link, shown.risk, shown.risk_kind, shown.score, shown.why, shown.evidence,
+             one.names_brand, one.at, one.at if one.standing is Standing.MAILED else None, run,
+             shown.as_json(), one.words)
+            for one in rows
+            for shown in [one.shown]
+        ],
+    )  # fmt: skip
+    await connection.executemany(
+        "INSERT INTO finding_tellings (brand_id, story, run_id, at, standing, title, url, outlet, "
+        "quote, why, tone, risk, risk_kind, score, outlets, change, subject) VALUES ($1, $2, $3, "
+        "$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING",
+        [
+            (brand_id, shown.story, run, one.at, one.standing, shown.title, shown.url,
+             shown.source, shown.evidence, shown.why, shown.tone or "", shown.risk,
+             shown.risk_kind, shown.score, max(len(shown.outlets), 1),
+             to_json(one.change) if one.change else None, one.subject)
+            for one in rows
+            for shown in [one.shown]
+        ],
+    )  # fmt: skip
+
+
+def archived(row: Mapping[str, Any]) -> Archived:
+    """Return what a row with `COLUMNS` says."""
+    return Archived(
+        story=row["story"],
+        standing=Standing(row["standing"]),
+        found_at=row["found_at"],
+        told_at=row["told_at"],
+        mailed_at=row["mailed_at"],
+        names_brand=row["names_brand"],
+        run_id=row["run_id"],
+        outlets=tuple(row["outlets"]),
+        shown=FindingJson.model_validate(row["shown"]),
+    )
+
+
+async def one(database: Database, brand_id: str, story: str) -> Archived | None:
+    """Return the finding of a story, None if the archive has none."""
+    async with database.connection() as connection:
+        row = await connection.fetchrow(
+            f"SELECT {COLUMNS} FROM findings WHERE brand_id = $1 AND story = $2",  # noqa: S608
+            brand_id, story,
+        )  # fmt: skip
+    return archived(row) if row else None
+
+
+async def tellings(database: Database, brand_id: str, story: str) -> list[Telling]:
+    """Return what runs told of a story, the first one first, 500 at most."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT run_id::text, at, standing, title, url, outlet, quote, why, tone, risk, "
+            "risk_kind, score, outlets, change, subject FROM finding_tellings "
+            "WHERE brand_id = $1 AND story = $2 ORDER BY at, run_id LIMIT 500",
+            brand_id, story,
+        )  # fmt: skip
+    return [
+        Telling(
+            **{
+                **row,
+                "standing": Standing(row["standing"]),
+                "change": from_json(StoryChange, row["change"]) if row["change"] else None,
+            }
+        )
+        for row in rows
+    ]
+
+
+async def is_gone(database: Database, brand_id: str, story: str, days: int) -> bool:
+    """Return whether a story was met that is too old to be kept: older than `days`."""
+    async with database.connection() as connection:
+        gone: bool = await connection.fetchval(
+            "SELECT EXISTS (SELECT FROM items WHERE brand_id = $1 AND story = $2 AND story <> '' "
+            "AND first_seen < now() - make_interval(days => $3))",
+            brand_id, story, days,
+        )  # fmt: skip
+    return gone
+
+
+async def without_words(connection: Connection, limit: int) -> list[tuple[str, str, FindingJson]]:
+    """Return brand, story and what is shown of findings that search does not know yet.
+
+    They are locked until the transaction ends; those that another copy has locked are left to it.
+    """
+    rows = await connection.fetch(
+        "SELECT brand_id, story, shown FROM findings WHERE words IS NULL LIMIT $1 "
+        "FOR UPDATE SKIP LOCKED",
+        limit,
+    )
+    return [
+        (row["brand_id"], row["story"], FindingJson.model_validate(row["shown"])) for row in rows
+    ]
+
+
+async def give_words(connection: Connection, words: Sequence[tuple[str, str, str]]) -> None:
+    """Let search find these by their words: brand, story and words, in the caller's transaction."""
+    brands, stories, texts = zip(*words, strict=True)
+    await connection.execute(
+        "UPDATE findings SET words = to_tsvector('simple', said.words) || "
+        "to_tsvector('english', said.words) "
+        "FROM unnest($1::text[], $2::text[], $3::text[]) AS said (brand_id, story, words) "
+        "WHERE findings.brand_id = said.brand_id AND findings.story = said.story",
+        brands, stories, texts,
+    )  # fmt: skip
