@@ -171,7 +171,7 @@ async def _assemble(
     # Whoever is interrupted leaves no run behind that only its lease would close.
     stack.push_async_callback(controller.drain, 0.0)
     votes_file = VotesFileOwnership(stores.database, stores.votes, brand_id=brand.id, owner=owner)
-    trials = factories.trials(settings, brand, stores, stack, clock=clock)
+    trials = factories.trials(settings, brand, stores, stack, judging=judging, clock=clock)
     return App(
         settings, in_force, stores, scraper, outbox, controller,
         factories.explainer(

@@ -39,6 +39,7 @@ from service.scraping.sources.reddit import RedditToken
 from service.signing import Signer, recipient_id
 from service.storage.cache import Cache
 from service.storage.tables.spending import Spending
+from service.trials.asking import ModelAsker
 from service.trials.explainer import Explainer
 from service.trials.next_mail import TrialRules
 from service.trials.reading import AddressReader
@@ -320,10 +321,18 @@ def trials(
     stores: Stores,
     stack: AsyncExitStack,
     *,
+    judging: Judging,
     clock: Callable[[], datetime],
 ) -> Trials:
     """Return what plays the past with changes, to be closed by `stack`."""
     days = settings.keep_text_days
+    asks = ModelAsker(
+        judge_for=lambda version: judging_for(judging, version, stores).judge,
+        budget=judging.budget,
+        database=stores.database,
+        votes=stores.votes,
+        clock=clock,
+    )
     made = Trials(
         stores.database,
         stores.votes,
@@ -335,6 +344,7 @@ def trials(
             "TOP_RESULTS": settings.top_results,
             "MAX_COMPETITOR_STORIES": settings.max_competitor_stories,
         },
+        asks=asks if judging.chat else None,
     )
     stack.push_async_callback(made.close)
     return made

@@ -232,13 +232,8 @@ class Judge:
     def _shortlist(self, items: Sequence[Item], lexical: Mapping[str, Evaluation]) -> _Shortlist:
         """Choose what goes to the model: the best by keywords, and a sample of the rest."""
         allowed = [item for item in items if not lexical[item.id].excluded]
-        untied = [
-            item
-            for item in allowed
-            if lexical[item.id].link is Link.NONE and not lexical[item.id].unsure
-        ]
-        apart = {item.id for item in untied}
-        tied = [item for item in allowed if item.id not in apart]
+        tied = [item for item in allowed if lexical[item.id].is_for_the_model]
+        untied = [item for item in allowed if not lexical[item.id].is_for_the_model]
         tied.sort(key=lambda item: (-(lexical[item.id].score or 0.0), item.id))
         drawn = [item for item in untied if _stable_hash(item) % self._asked_one_in == 0]
         best = tied[: self._max_items]
@@ -261,6 +256,12 @@ class Judge:
         batches += [[item] for item in chosen.alone if item.id not in known]
         sample = [item for item in chosen.sample if item.id not in known]
         return [*batches, sample] if sample else batches
+
+    async def known(
+        self, items: Sequence[Item], examples: Sequence[WorkedExample]
+    ) -> dict[str, Evaluation]:
+        """Return the verdicts that are kept on `items`, by id: they need not be asked for."""
+        return await VerdictCache(self._cache, self.cache_basis(examples)).get(items)
 
     @property
     def model(self) -> str:

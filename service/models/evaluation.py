@@ -107,6 +107,11 @@ class Evaluation:
         return own and not self.inferred and self.excluded is None
 
     @property
+    def is_for_the_model(self) -> bool:
+        """Whether a run that has room asks the model about what keywords judge so."""
+        return not self.excluded and (self.link is not Link.NONE or self.unsure)
+
+    @property
     def unconfirmed(self) -> bool:
         """Whether one place alone tells it, aside, that never spoke of the brand before."""
         return any(one.code is ReasonCode.UNCONFIRMED for one in self.flags)

@@ -20,7 +20,6 @@ from service.models import (
     DateFrom,
     Evaluation,
     Item,
-    Link,
     Reason,
     ReasonCode,
     StoryMemory,
@@ -239,7 +238,7 @@ class Explainer:
             points = found.rejected.score - (found.rejected.evaluation.score or 0.0)
         judged = replace(
             Judged.now(item, its, _reason(found), hours, round(points, 2)),
-            wants_model=self.has_model and not ask_model and _for_model(its),
+            wants_model=self.has_model and not ask_model and its.is_for_the_model,
             listed=found.listed,
         )
         of_story = [one for one in votes if one.story == found.story.key]
@@ -317,11 +316,6 @@ def _reason(found: Prospect) -> Reason | None:
     if found.finding:
         return Reason(ReasonCode.PLACE_NOW, {"place": found.finding.rank})
     return found.rejected.reason if found.rejected else None
-
-
-def _for_model(its: Evaluation) -> bool:
-    """Return whether a run that has room asks the model about it."""
-    return not its.excluded and (its.link is not Link.NONE or its.unsure)
 
 
 def _with_item(story: StoryMemory | None, item: Item) -> StoryMemory | None:

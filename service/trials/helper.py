@@ -13,12 +13,13 @@ import pickle
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter
 
 from service import egress
 from service.errors import TemporaryError
-from service.models import Vote
+from service.models import Evaluation, Vote
 from service.text.language import language
 from service.trials.past.material import Material
 from service.trials.time_machine import Change, Progress, TimeMachine, WouldHaveBeen
@@ -33,13 +34,19 @@ _WORDS = "What tells one language from another is unpacked into a file of its ow
 _TRIED: TypeAdapter[WouldHaveBeen] = TypeAdapter(WouldHaveBeen)
 
 
-async def tried(
-    material: Material,
-    change: Change,
-    votes: Sequence[Vote],
-    progress: Progress,
-    environment: Mapping[str, str],
-) -> WouldHaveBeen:
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All that a trial is made of."""
+
+    material: Material
+    change: Change
+    votes: Sequence[Vote]
+    """Those in force today."""
+    asked: Mapping[str, Evaluation] = field(default_factory=dict)
+    """Verdicts, by item id, that the model gave for this trial."""
+
+
+async def tried(job: Job, progress: Progress, environment: Mapping[str, str]) -> WouldHaveBeen:
     """Return what the change would have made of the past.
 
     `environment` is added to the little that the helper gets of ours.
@@ -53,8 +60,8 @@ async def tried(
     )  # fmt: skip
     try:
         async with asyncio.timeout(_SECONDS):
-            job = await asyncio.to_thread(pickle.dumps, (material, change, tuple(votes)), 5)
-            found = await _answer(process, job, progress)
+            written = await asyncio.to_thread(pickle.dumps, _plain(job), 5)
+            found = await _answer(process, written, progress)
             await process.wait()  # it has said all, and ends by itself
             return found
     except (TimeoutError, ConnectionError) as error:
@@ -64,6 +71,11 @@ async def tried(
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
         await process.wait()
+
+
+def _plain(job: Job) -> tuple[Material, Change, tuple[Vote, ...], dict[str, Evaluation]]:
+    """Return the parts: a module that is run as a program is not the one that was imported."""
+    return job.material, job.change, tuple(job.votes), dict(job.asked)
 
 
 async def _answer(process: Process, job: bytes, progress: Progress) -> WouldHaveBeen:
@@ -85,7 +97,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.dont_write_bytecode = True
-    material, change, votes = pickle.load(sys.stdin.buffer)  # noqa: S301 - our parent's own
+    material, change, votes, asked = pickle.load(sys.stdin.buffer)  # noqa: S301 - our parent's own
 
     def progress(done: int, of: int) -> None:
         if done % _EVERY == 0:
@@ -94,7 +106,7 @@ def main() -> None:
 
     language(_WORDS)
     with egress.parsing():
-        found = TimeMachine(material, change).tried(votes, progress)
+        found = TimeMachine(material, change, asked).tried(votes, progress)
     answers.write(_TRIED.dump_json(found) + b"\n")
     answers.close()
 

@@ -51,14 +51,15 @@ async def with_standing(
         (site_of_url(url), outlet) for url, outlet, title in told if any(lexicon.named_in(title))
     }
     return {
-        key: _unconfirmed(its, lexicon.score(doubted[key], now).risk)
+        key: unconfirmed(its, lexicon.score(doubted[key], now).risk)
         if key in doubted and (site_of_url(doubted[key].url), doubted[key].outlet) not in known
         else its
         for key, its in evaluations.items()
     }
 
 
-def _unconfirmed(its: Evaluation, most_risk: int) -> Evaluation:
+def unconfirmed(its: Evaluation, most_risk: int) -> Evaluation:
+    """Return an evaluation marked so; its risk is at most the one that keywords see."""
     risk = min(its.risk, most_risk)
     return replace(
         its,

@@ -5,18 +5,18 @@ Pure: nothing is written, read from the web, asked of a model or mailed.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from service import __version__
-from service.digest.schedule import Send
-from service.models import Answer, Brand, Item, Vote
+from service.models import Brand, Evaluation, Item, Vote
 from service.ranking.story_updates import Standings
 from service.storage.tables.recorded_runs import ChoosingRules, PackedRun, RecordedRun
+from service.trials.past.comparing import Course, OtherStory, compared, said_of
 from service.trials.past.judging import BrandChange, Rejudged, Rejudging, grouped_alike
 from service.trials.past.material import Material, Unpacked
 from service.trials.past.playing import Played, Player, Setting
@@ -25,6 +25,11 @@ from service.trials.past.world import World
 Progress = Callable[[int, int], None]
 """Told how many runs were played, of how many."""
 
+Text = tuple[str, str]
+"""Id and mark of what was read."""
+
+MOST_ASKED = 300
+"""Items that the model is asked about in one trial at most: some 140,000 tokens."""
 
 _FRESH_AFTER = 300
 """Runs after which what was thought of stories is forgotten: two days."""
@@ -50,28 +55,6 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OtherStory:
-    """A story that the change brings, drops or moves."""
-
-    key: str
-    title: str
-    url: str
-    outlet: str
-    at: datetime
-    """When its mail went out, or would have."""
-    before: int = 0
-    """Its place in the mail as it was; 0: it was in none."""
-    after: int = 0
-    then: datetime | None = None
-    """When the mail would have gone that would have had it, where that is another one."""
-    score: float = 0.0
-    by_keywords: bool = False
-    """The model never judged it: keywords did."""
-    yes: int = 0
-    no: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WouldHaveBeen:
     """What the change would have made of the past."""
 
@@ -90,6 +73,11 @@ class WouldHaveBeen:
     fewer_for_model: int = 0
     by_keywords: int = 0
     """Items that keywords judged for want of a verdict."""
+    judged_now: int = 0
+    """Items that the model judged for this trial, for no run had asked it."""
+    unjudged: tuple[Text, ...] = ()
+    """Those that the model could still be asked about, the best by keywords first, and no more
+    than are asked about in one trial."""
     beginnings_only: int = 0
     """Items of which only the beginning was kept, since no word of the day stood in them."""
     new_sources: int = 0
@@ -102,68 +90,24 @@ class WouldHaveBeen:
     """Times that runs in between were not recorded."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Mailed:
-    """A story in the first mail that had it."""
-
-    lead: Item
-    ids: frozenset[str]
-    place: int
-    at: datetime
-    score: float
-
-
-@dataclass(slots=True)
-class _Line:
-    """One of the two ways in which the past went: as it did, or with the change."""
-
-    mailed: dict[str, _Mailed] = field(default_factory=dict)
-    items: dict[str, str] = field(default_factory=dict)
-    """The story of each item."""
-    of: dict[str, list[str]] = field(default_factory=dict)
-    """The items of each story."""
-    scores: dict[str, float] = field(default_factory=dict)
-    """Of each item when it was judged: what was left over is mailed by a later run."""
-    mails: int = 0
-
-    def note(self, played: Played) -> None:
-        """Keep what a run mailed as it was played."""
-        self._note_stories(played.stories)
-        self.mails += played.send is Send.DIGEST
-        for one in played.findings:
-            ids = frozenset(item.id for item in one.story.items)
-            found = _Mailed(one.story.items[0], ids, one.rank, played.at, one.score)
-            self.mailed.setdefault(one.story.key, found)
-
-    def note_recorded(self, run: RecordedRun, item: Callable[[str], Item | None]) -> None:
-        """Keep what a run did mail."""
-        self._note_stories(run.stories)
-        self.scores |= {key: one.score or 0.0 for key, one in run.evaluations.items()}
-        self.mails += run.kind == Send.DIGEST
-        for place, key in enumerate(run.mailed, start=1):
-            ids = self.of.get(key, [])
-            told = [one for one in map(item, reversed(ids)) if one is not None]
-            if told and key not in self.mailed:
-                score = max((self.scores.get(one, 0.0) for one in ids), default=0.0)
-                self.mailed[key] = _Mailed(told[0], frozenset(ids), place, run.at, score)
-
-    def _note_stories(self, stories: Iterable[tuple[str, tuple[str, ...]]]) -> None:
-        for key, ids in stories:
-            self.items |= dict.fromkeys(ids, key)
-            self.of.setdefault(key, []).extend(ids)
-
-
 class TimeMachine:
     """Plays recorded runs, as they were and with a change."""
 
-    def __init__(self, material: Material, change: Change) -> None:
-        """Take what was recorded; nothing is played yet."""
+    def __init__(
+        self, material: Material, change: Change, asked: Mapping[str, Evaluation] | None = None
+    ) -> None:
+        """Take what was recorded; nothing is played yet.
+
+        `asked` are verdicts, by item id, that the model gave for this trial.
+        """
         self._past = Unpacked(material)
+        self._asked = asked or {}
         self._change = change
         self._rejudging: dict[str, Rejudging | None] = {}
         self._standings: dict[tuple[str, str], Standings] = {}
         self._counts: Counter[str] = Counter()
-        self._guessed: set[str] = set()
+        self._guessed: dict[Text, float] = {}
+        """Items that no run asked the model about, with what keywords give them."""
         self._forgotten = 0
 
     def played(self) -> Iterator[tuple[RecordedRun, Played | None, Played]]:
@@ -237,7 +181,7 @@ class TimeMachine:
         every = self._items(run, (key for key, _ in run.items))
         self._counts["beginnings"] += sum(not item.may_matter for item in every.values())
         judged = judging.judged(run, every, model=bool(before.rules.model))
-        self._count(judged)
+        self._count(judged, dict(run.items))
         return replace(
             before,
             items=judged.items,
@@ -254,13 +198,15 @@ class TimeMachine:
             return None
         if mark not in self._rejudging:
             difference = BrandChange(before, self._change.brand)
-            self._rejudging[mark] = Rejudging(difference) if difference.is_one else None
+            self._rejudging[mark] = (
+                Rejudging(difference, self._asked) if difference.is_one else None
+            )
         return self._rejudging[mark]
 
-    def _count(self, judged: Rejudged) -> None:
+    def _count(self, judged: Rejudged, marks: Mapping[str, str]) -> None:
         self._counts["more"] += len(judged.more)
         self._counts["fewer"] += judged.fewer
-        self._guessed.update(judged.more)
+        self._guessed |= {(key, marks[key]): score for key, score in judged.more.items()}
 
     def tried(self, votes: Sequence[Vote], progress: Progress = lambda *_: None) -> WouldHaveBeen:
         """Play it all and return what the change would have made of the past.
@@ -268,7 +214,7 @@ class TimeMachine:
         `votes` are those in force today: what readers said of the stories that would have gone.
         """
         runs = self._past.material.runs
-        as_was, changed, unlike = _Line(), _Line(), 0
+        as_was, changed, unlike = Course(), Course(), 0
         marks: dict[str, str] = {}
         for number, (run, was, would) in enumerate(self.played(), start=1):
             marks |= run.items
@@ -280,7 +226,8 @@ class TimeMachine:
                 unlike += tuple(one.story.key for one in same.findings) != run.mailed
             changed.note(would)
             progress(number, len(runs))
-        came, gone, moved = _compared(as_was, changed, _said(votes), self._guessed)
+        guessed, now = self._never_judged()
+        came, gone, moved = compared(as_was, changed, said_of(votes), guessed, now)
         counts = self._counts
         return WouldHaveBeen(
             since=runs[0].at if runs else None,
@@ -294,13 +241,27 @@ class TimeMachine:
             moved=moved,
             more_for_model=counts["more"],
             fewer_for_model=counts["fewer"],
-            by_keywords=len(self._guessed),
+            by_keywords=len(guessed),
+            judged_now=len(now),
+            unjudged=self._best(guessed),
             beginnings_only=counts["beginnings"],
             new_sources=self._new_sources(runs),
             forgotten=self._forgotten,
             unlike=unlike,
             gaps=counts["gaps"],
         )
+
+    def _never_judged(self) -> tuple[set[str], set[str]]:
+        """Return the ids of items that keywords judged, and of those that the model judged now,
+        where no run had asked it."""
+        ids = {key for key, _ in self._guessed}
+        return ids - self._asked.keys(), ids & self._asked.keys()
+
+    def _best(self, ids: Collection[str]) -> tuple[Text, ...]:
+        """Return those of them that are worth most to be asked about; of each what it said last."""
+        latest = {key: (score, mark) for (key, mark), score in self._guessed.items() if key in ids}
+        best = sorted(latest.items(), key=lambda one: (-one[1][0], one[0]))
+        return tuple((key, mark) for key, (_, mark) in best[:MOST_ASKED])
 
     def _read(self, marks: Mapping[str, str], item_id: str) -> Item | None:
         return self._past.item(item_id, marks.get(item_id, ""))
@@ -310,65 +271,3 @@ class TimeMachine:
             return 0
         known = {one.key for one in self._past.brand(runs[-1].brand_mark).sources if not one.off}
         return sum(not one.off and one.key not in known for one in self._change.brand.sources)
-
-
-def _said(votes: Iterable[Vote]) -> Mapping[str, Counter[Answer]]:
-    said: dict[str, Counter[Answer]] = defaultdict(Counter)
-    for vote in votes:
-        said[vote.story][vote.answer] += 1
-    return said
-
-
-def _compared(
-    as_was: _Line, changed: _Line, said: Mapping[str, Counter[Answer]], guessed: set[str]
-) -> tuple[tuple[OtherStory, ...], tuple[OtherStory, ...], tuple[OtherStory, ...]]:
-    """Return the stories that come, those that go, and those that stand elsewhere.
-
-    A story is the same if one of its items belongs to it both times.
-    """
-    came, gone, moved = [], [], []
-    names = {key: _name_before(mailed, as_was) or key for key, mailed in changed.mailed.items()}
-    after = {names[key]: key for key in changed.mailed}
-    for key, mailed in as_was.mailed.items():
-        if key not in after:
-            gone.append(_other(key, mailed, said, before=mailed.place))
-            continue
-        now = changed.mailed[after[key]]
-        if (now.place, now.at) != (mailed.place, mailed.at):
-            other = _other(key, mailed, said, before=mailed.place, after=now.place)
-            moved.append(replace(other, then=now.at if now.at != mailed.at else None))
-    for name, key in after.items():
-        if name not in as_was.mailed:
-            mailed = changed.mailed[key]
-            other = _other(name, mailed, said, after=mailed.place)
-            came.append(replace(other, by_keywords=mailed.lead.id in guessed))
-    return tuple(came), tuple(gone), tuple(moved)
-
-
-def _name_before(mailed: _Mailed, as_was: _Line) -> str:
-    """Return the key that the story had as it was, if a mail had it."""
-    keys = (as_was.items.get(one, "") for one in sorted(mailed.ids))
-    return next((key for key in keys if key in as_was.mailed), "")
-
-
-def _other(
-    key: str,
-    mailed: _Mailed,
-    said: Mapping[str, Counter[Answer]],
-    *,
-    before: int = 0,
-    after: int = 0,
-) -> OtherStory:
-    lead, cast = mailed.lead, said.get(key, Counter())
-    return OtherStory(
-        key=key,
-        title=lead.title,
-        url=lead.url,
-        outlet=lead.outlet,
-        at=mailed.at,
-        before=before,
-        after=after,
-        score=mailed.score,
-        yes=cast[Answer.YES],
-        no=cast[Answer.NO],
-    )

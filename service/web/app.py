@@ -79,6 +79,7 @@ def _routes() -> list[web.RouteDef]:
         web.get("/brand/try", time_machine.show),
         web.post("/brand/try", time_machine.begin),
         web.get("/brand/try/{trial}", time_machine.one),
+        web.post("/brand/try/{trial}", time_machine.ask),
     ]
 
 

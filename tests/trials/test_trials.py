@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from service.app import App
+from service.errors import TemporaryError
 from service.ranking.stories import sketch_of
 from service.storage.tables.recorded_runs import RecordedStory, RecordedWindow
 from service.trials.past.sketches import LazySketch
@@ -67,6 +68,34 @@ async def test_what_goes_wrong_in_a_trial_is_said_and_the_next_one_may_begin(
         await made.close()
         assert begun.task is not None
         assert begun.task.cancelled()
+
+
+async def test_trials_are_played_one_after_the_other_and_the_same_one_is_joined(
+    around: World,
+) -> None:
+    async with around.opened() as service:
+        made = trials_of(service)
+        first = made.begin(Change(top=3))
+        second = made.begin(Change(top=4))
+        assert made.begin(Change(top=3)) == first
+        await asyncio.sleep(0)
+        going, waiting = made.of(first), made.of(second)
+        assert going is not None
+        assert waiting is not None
+        assert (going.waits, going.joined) == (False, True)
+        assert (waiting.waits, waiting.joined) == (True, False)
+        assert made.ask(first) == first
+        others = [made.begin(Change(top=number)) for number in range(5, 9)]
+        with pytest.raises(TemporaryError):
+            made.begin(Change(top=9))
+        assert "wait" in (await made.of_brand(service.brand))["why"]
+        last = made.of(others[-1])
+        assert last is not None
+        assert last.task is not None
+        await last.task
+        assert waiting.tried == going.tried == WouldHaveBeen()
+        assert made.begin(Change(top=3)) != first
+        await made.close()
 
 
 def test_what_has_no_price_costs_nobody_knows_how_much() -> None:

@@ -33,7 +33,10 @@ def test_what_the_model_would_cost_is_told(
 
 
 def test_each_limit_of_the_answer_has_its_sentence() -> None:
-    none = dict.fromkeys(("by_keywords", "beginnings", "sources", "forgotten", "unlike", "gaps"), 0)
+    names = (
+        "by_keywords", "judged_now", "beginnings", "sources", "forgotten", "unlike", "gaps",
+    )  # fmt: skip
+    none = dict.fromkeys(names, 0)
     assert words.limits(**none) == []
     for count in (1, 2):
         told = words.limits(**dict.fromkeys(none, count))
@@ -53,3 +56,22 @@ def test_places_votes_and_mails_are_told() -> None:
     assert words.said(1, 2) == "1 yes, 2 no"
     assert words.settings_tried(None, None, None) == "Nothing is changed"
     assert words.settings_tried(2.5, 3, None) == "MIN_SCORE=2.5, TOP_RESULTS=3"
+
+
+def test_what_asking_the_model_takes_is_told() -> None:
+    told = words.price(1, 1, stored=0, tokens=470, usd=None, left=9_000)
+    assert told == (
+        "1 item was never judged by the model. "
+        "To ask it takes some 470 tokens: it has no price. 9,000 are left of today's."
+    )
+    told = words.price(2, 2, stored=1, tokens=0, usd=0.0, left=0)
+    assert told.endswith("Its verdict on 1 is stored and costs nothing.")
+    assert words.ask_button(1) == "Ask the model about 1 item"
+    assert words.was_asked(1, 12, None, "") == "For this trial the model judged 1 item: 12 tokens."
+    assert words.was_asked(0, 0, 0.0, "").endswith("0 items: at no cost.")
+    assert words.was_asked(2, 12, 0.5, "the day is over").endswith(", $0.50. The day is over")
+
+
+def test_no_story_is_said_in_words() -> None:
+    for told in (words.came(0), words.gone(0, 0, 0), words.moved(0)):
+        assert told.startswith("No story would")

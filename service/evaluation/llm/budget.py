@@ -126,6 +126,11 @@ class Budget:
         """Return the cost of no call: 0 dollars, or None if the model has no price."""
         return Cost(model=self.model, usd=0.0 if self._price else None)
 
+    async def left_today(self, now: datetime) -> int:
+        """Return how many tokens may still be used on the day of `now`."""
+        spent, _ = await self._spending.last_days(now, 1)
+        return max(0, self.tokens_per_day - spent.tokens)
+
     async def month_usd(self, now: datetime) -> float | None:
         """Return the projected cost of the month of `now`: spent so far, and the days that remain
         at the mean of the last seven. None: the model has no price."""

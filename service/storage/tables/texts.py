@@ -49,3 +49,18 @@ async def since(database: Database, brand_id: str, moment: datetime) -> list[Tex
             moment,
         )
     return [(row["item_id"], row["mark"], row["body"]) for row in rows]
+
+
+async def some(database: Database, brand_id: str, wanted: Sequence[tuple[str, str]]) -> list[Text]:
+    """Return the texts with these ids and marks, in their order, of those that are still kept."""
+    ids, marks = zip(*wanted, strict=True) if wanted else ((), ())
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT item_id, mark, body FROM texts JOIN unnest($2::text[], $3::text[]) "
+            "WITH ORDINALITY AS wanted (item_id, mark, place) USING (item_id, mark) "
+            "WHERE brand_id = $1 ORDER BY place",
+            brand_id,
+            list(ids),
+            list(marks),
+        )
+    return [(row["item_id"], row["mark"], row["body"]) for row in rows]

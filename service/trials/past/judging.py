@@ -7,7 +7,7 @@ as another language, has all judged again that may matter.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from service.evaluation import score_cap
@@ -15,9 +15,10 @@ from service.evaluation.judge import SCORED_SAMPLE, settled_verdict
 from service.evaluation.lexical_scorer import Lexicon
 from service.matching.names.hits import ALIAS, COMPETITOR, CORE, WEAK
 from service.matching.phrase_matcher import PhraseMatcher
-from service.models import Brand, Evaluation, Item, Link, ReasonCode, RiskKind
+from service.models import Brand, Evaluation, Item
 from service.ranking.stories import matters
 from service.storage.tables.recorded_runs import RecordedRun
+from service.trials.standing import unconfirmed
 
 _WORDS = {
     "aliases": ALIAS,
@@ -45,8 +46,8 @@ class Rejudged:
     evaluations: Mapping[str, Evaluation]
     changed: bool = False
     """Whether any of it is other than it was."""
-    more: Collection[str] = ()
-    """Ids of items that would go to the model and never did."""
+    more: Mapping[str, float] = field(default_factory=dict)
+    """Items that would go to the model and never did, by id, with what keywords give them."""
     fewer: int = 0
     """Items that went to the model and would not."""
 
@@ -101,9 +102,13 @@ def _has_more(brand: Brand) -> tuple[bool, bool]:
 class Rejudging:
     """Judges recorded items by a changed brand."""
 
-    def __init__(self, difference: BrandChange) -> None:
-        """Prepare the words."""
+    def __init__(
+        self, difference: BrandChange, asked: Mapping[str, Evaluation] | None = None
+    ) -> None:
+        """Prepare the words; `asked` are the model's verdicts on items that no run asked it about,
+        by id."""
         self._difference = difference
+        self._asked = asked or {}
         self._lexicon = Lexicon(difference.after)
         self._words = PhraseMatcher(
             difference.phrases,
@@ -122,7 +127,8 @@ class Rejudging:
         evaluations: dict[str, Evaluation] = {}
         judged: dict[str, Item] = {}
         dropped: list[Item] = []
-        more, fewer, changed = [], 0, False
+        more: dict[str, float] = {}
+        fewer, changed = 0, False
         for item_id, read in found.items():
             known = run.evaluations.get(item_id)
             if read.source_key in difference.gone:
@@ -141,12 +147,13 @@ class Rejudging:
                 dropped.append(item)
                 continue
             judged[item_id] = item
-            evaluations[item_id] = evaluation = self._evaluation(run, item, known)
+            lexical = self._lexicon.score(item, run.at)
+            evaluations[item_id] = evaluation = self._evaluation(run, item, known, lexical)
             changed |= evaluation != known
             if item_id in run.verdicts:
-                fewer += not _is_for_the_model(evaluation)
-            elif model and _is_for_the_model(evaluation):
-                more.append(item_id)
+                fewer += not lexical.is_for_the_model
+            elif model and lexical.is_for_the_model:
+                more[item_id] = lexical.score or 0.0
         for item in sorted(dropped, key=lambda one: one.id)[:SCORED_SAMPLE]:
             if item.id in run.evaluations:  # it was in the sample of what keywords drop
                 judged[item.id] = item
@@ -159,32 +166,19 @@ class Rejudging:
         text = f"{item.title}\n{item.summary}\n{item.text}"
         return self._has_words and self._words.any_in(text)
 
-    def _evaluation(self, run: RecordedRun, item: Item, known: Evaluation | None) -> Evaluation:
-        lexical = self._lexicon.score(item, run.at)
-        verdict = run.verdicts.get(item.id)
+    def _evaluation(
+        self, run: RecordedRun, item: Item, known: Evaluation | None, lexical: Evaluation
+    ) -> Evaluation:
+        verdict = run.verdicts.get(item.id) or self._asked.get(item.id)
         if verdict is not None:
             evaluation = settled_verdict(verdict, lexical, item)
         elif known is not None and known.unscored_because is not None and known.score is not None:
             evaluation = score_cap.keywords_decide(lexical, known.unscored_because)
         else:
             evaluation = lexical
-        doubt = [] if known is None else [
-            one for one in known.flags if one.code is ReasonCode.UNCONFIRMED
-        ]  # fmt: skip
-        if doubt and evaluation.aside:
-            risk = min(evaluation.risk, lexical.risk)
-            evaluation = replace(
-                evaluation,
-                flags=(*evaluation.flags, *doubt),
-                risk=risk,
-                risk_kind=evaluation.risk_kind if risk else RiskKind.NONE,
-            )
+        if known is not None and known.unconfirmed and evaluation.aside:
+            return unconfirmed(evaluation, lexical.risk)
         return evaluation
-
-
-def _is_for_the_model(evaluation: Evaluation) -> bool:
-    """Return whether keywords would have the model asked."""
-    return evaluation.excluded is None and (evaluation.link is not Link.NONE or evaluation.unsure)
 
 
 def grouped_alike(run: RecordedRun, evaluations: Mapping[str, Evaluation]) -> bool:

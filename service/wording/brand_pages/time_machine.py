@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.wording.catalogue import _, n_
 from service.wording.figures import money
+from service.wording.figures import tokens as in_tokens
 
 
 def settings_tried(min_score: float | None, top: int | None, competitors: int | None) -> str:
@@ -49,6 +50,8 @@ def mails(before: int, after: int) -> str:
 
 def gone(count: int, yes: int, no: int) -> str:
     """Return how many stories would not have come, and what readers said of them."""
+    if not count:
+        return _("No story would have gone")
     told = n_("{count} story would have gone", "{count} stories would have gone", count).format(
         count=count
     )
@@ -65,6 +68,8 @@ def gone(count: int, yes: int, no: int) -> str:
 
 def came(count: int) -> str:
     """Return how many stories would have come."""
+    if not count:
+        return _("No story would have come")
     return n_("{count} story would have come", "{count} stories would have come", count).format(
         count=count
     )
@@ -72,6 +77,8 @@ def came(count: int) -> str:
 
 def moved(count: int) -> str:
     """Return how many stories would stand elsewhere."""
+    if not count:
+        return _("No story would stand at another place or in another mail")
     return n_(
         "{count} story would stand at another place or in another mail",
         "{count} stories would stand at another place or in another mail",
@@ -123,6 +130,7 @@ def for_the_model(more: int, fewer: int, usd: float | None, *, known: bool) -> s
 def limits(
     *,
     by_keywords: int,
+    judged_now: int,
     beginnings: int,
     sources: int,
     forgotten: int,
@@ -136,6 +144,11 @@ def limits(
             "{count} item was never judged by the model: keywords judged it.",
             "{count} items were never judged by the model: keywords judged them.", by_keywords,
         ).format(count=by_keywords))  # fmt: skip
+    if judged_now:
+        told.append(n_(
+            "{count} item was judged by the model just now, for this trial.",
+            "{count} items were judged by the model just now, for this trial.", judged_now,
+        ).format(count=judged_now))  # fmt: skip
     if beginnings:
         told.append(n_(
             "Of {count} item only the beginning is known, for none of your words stood in it.",
@@ -174,8 +187,70 @@ def nothing_kept() -> tuple[str, str]:
 
 
 def busy() -> tuple[str, str]:
-    """Return that one trial goes on at a time, and what to do."""
-    return _("another change is being tried"), _("Wait some seconds, then try again.")
+    """Return that too many trials wait, and what to do."""
+    return _("many changes wait to be tried already"), _("Wait a minute, then try again.")
+
+
+def waits() -> str:
+    """Return that a trial waits for its turn."""
+    return _("Another change is being tried. This one is next, or soon: it begins by itself.")
+
+
+def joined() -> str:
+    """Return that a trial went on when it was begun once more."""
+    return _("This very change was being tried already: here it is.")
+
+
+def being_asked(done: int, of: int) -> str:
+    """Return how far asking the model is."""
+    return _("The model is asked first: it has judged {done} of {of}.").format(done=done, of=of)
+
+
+def price(
+    unjudged: int, items: int, *, stored: int, tokens: int, usd: float | None, left: int
+) -> str:
+    """Return what asking the model about items that it never judged takes."""
+    told = [n_(
+        "{count} item was never judged by the model.",
+        "{count} items were never judged by the model.", unjudged,
+    ).format(count=f"{unjudged:,}")]  # fmt: skip
+    if items < unjudged:
+        told.append(_("It can be asked about the {items} that keywords put first.").format(
+            items=items))  # fmt: skip
+    if stored:
+        told.append(n_(
+            "Its verdict on {count} is stored and costs nothing.",
+            "Its verdicts on {count} are stored and cost nothing.", stored,
+        ).format(count=stored))  # fmt: skip
+    if tokens:
+        cost = _("it has no price") if usd is None else _("some {money}").format(money=money(usd))
+        told.append(_(
+            "To ask it takes some {tokens} tokens: {cost}. {left} are left of today's."
+        ).format(tokens=f"{tokens:,}", cost=cost, left=f"{left:,}"))  # fmt: skip
+    return " ".join(told)
+
+
+def ask_button(items: int) -> str:
+    """Return what the button says that has the model asked."""
+    return n_(
+        "Ask the model about {count} item", "Ask the model about {count} items", items
+    ).format(count=items)
+
+
+def was_asked(verdicts: int, tokens: int, usd: float | None, stopped: str) -> str:
+    """Return what asking the model brought and took, and why it was not asked about the rest."""
+    told = n_(
+        "For this trial the model judged {count} item",
+        "For this trial the model judged {count} items", verdicts,
+    ).format(count=verdicts)  # fmt: skip
+    if not tokens:
+        cost = _("at no cost")
+    elif usd is None:
+        cost = in_tokens(tokens)
+    else:
+        cost = f"{in_tokens(tokens)}, {money(usd)}"
+    told = f"{told}: {cost}"
+    return f"{told}. {stopped[:1].upper()}{stopped[1:]}".rstrip()
 
 
 def no_end() -> tuple[str, str]:

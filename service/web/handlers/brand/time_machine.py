@@ -1,19 +1,20 @@
 """`/brand/try`: how the last weeks would have been with other settings, or another brand file.
 
 A trial is begun by a post and goes on by itself; its page says how far it is and then what came of
-it. It stores, mails and asks nothing.
+it. It stores and mails nothing, and asks the model only after a post that says so.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from aiohttp import web
 
 from service.errors import TemporaryError
 from service.models import MAX_SCORE
-from service.trials.time_machine import Change, OtherStory, WouldHaveBeen
-from service.trials.trials import Trial, Trials
+from service.trials import trial_telling
+from service.trials.time_machine import Change
+from service.trials.trials import Trials
 from service.web.context import CONTEXT
 from service.web.forms import NO_FORM
 from service.web.responses import PATH, as_json, asks_page, page, problem
@@ -27,8 +28,6 @@ _FIELDS: tuple[tuple[str, str, float, float], ...] = (
     ("max_competitor_stories", "MAX_COMPETITOR_STORIES", 0, 20),
 )
 """Field of the form, name of the setting, the least and the most."""
-_LISTED = 100
-"""Stories of a kind that the page names."""
 
 
 async def show(request: web.Request) -> web.StreamResponse:
@@ -68,8 +67,23 @@ async def begin(request: web.Request) -> web.StreamResponse:
 
 
 def _begun(request: web.Request, trials: Trials, change: Change, said: str) -> web.StreamResponse:
+    return _leads_to(request, lambda: trials.begin(change, said))
+
+
+async def ask(request: web.Request) -> web.StreamResponse:
+    """`POST /brand/try/{trial}`: begin it once more, with the model asked about what it never
+    judged; what that takes stood on its page."""
+    trials = request.app[CONTEXT].trials
+    name = request.match_info["trial"]
+    if trials is None or trials.of(name) is None:
+        return problem(request, 404, *words.no_such_trial())
+    return _leads_to(request, lambda: trials.ask(name))
+
+
+def _leads_to(request: web.Request, begin: Callable[[], str]) -> web.StreamResponse:
+    """Begin a trial and lead to its page."""
     try:
-        name = trials.begin(change, said)
+        name = begin()
     except TemporaryError as error:
         return problem(request, 503, error.message, error.hint, {"Retry-After": "10"})
     at = f"{request.app[PATH]}/brand/try/{name}"
@@ -85,8 +99,11 @@ async def one(request: web.Request) -> web.StreamResponse:
     if trial is None:
         return problem(request, 404, *words.no_such_trial())
     if not asks_page(request):
-        return as_json(_json(trial))
-    shown = page(request, "brand/played.html", trial=trial, **_said(trial))
+        return as_json(trial_telling.as_json(trial))
+    shown = page(
+        request, "brand/played.html", trial=trial, name=request.match_info["trial"], words=words,
+        **trial_telling.sentences(trial),
+    )  # fmt: skip
     if not trial.over:
         shown.headers["Refresh"] = str(_LOOK_AGAIN_SECONDS)
     return shown
@@ -124,69 +141,3 @@ def _number(text: str, least: float, most: float, *, whole: bool) -> float | Non
     except ValueError:
         return None
     return value if least <= value <= most else None
-
-
-def _said(trial: Trial) -> dict[str, Any]:
-    """Return the sentences of a trial that is over."""
-    tried = trial.tried
-    if tried is None or tried.since is None:
-        return {}
-    usd = trial.usd_a_month(tried.more_for_model - tried.fewer_for_model)
-    votes = [sum(getattr(one, answer) for one in tried.gone) for answer in ("yes", "no")]
-    return {
-        "span": words.span(tried.runs, tried.items),
-        "mails": words.mails(tried.mails_before, tried.mails_after),
-        "model": words.for_the_model(
-            tried.more_for_model, tried.fewer_for_model, usd, known=trial.price is not None
-        ),
-        "limits": words.limits(
-            by_keywords=tried.by_keywords,
-            beginnings=tried.beginnings_only,
-            sources=tried.new_sources,
-            forgotten=tried.forgotten,
-            unlike=tried.unlike,
-            gaps=tried.gaps,
-        ),
-        "groups": [
-            (words.came(len(tried.came)), tried.came[:_LISTED]),
-            (words.gone(len(tried.gone), *votes), tried.gone[:_LISTED]),
-            (words.moved(len(tried.moved)), tried.moved[:_LISTED]),
-        ],
-        "words": words,
-    }
-
-
-def _json(trial: Trial) -> dict[str, Any]:
-    """Return a trial for programs."""
-    tried = trial.tried
-    body: dict[str, Any] = {
-        "over": trial.over, "done": trial.done, "of": trial.of, "error": trial.error,
-        "said": trial.said,
-    }  # fmt: skip
-    return body if tried is None else {**body, "tried": _tried_json(tried)}
-
-
-def _tried_json(tried: WouldHaveBeen) -> dict[str, Any]:
-    def story(one: OtherStory) -> dict[str, Any]:
-        return {
-            "story": one.key, "title": one.title, "url": one.url, "outlet": one.outlet,
-            "at": one.at.isoformat(), "before": one.before, "after": one.after,
-            "then": one.then and one.then.isoformat(), "score": one.score,
-            "by_keywords": one.by_keywords, "yes": one.yes, "no": one.no,
-        }  # fmt: skip
-
-    return {
-        "since": tried.since.isoformat() if tried.since else None,
-        "until": tried.until.isoformat() if tried.until else None,
-        "runs": tried.runs,
-        "items": tried.items,
-        "mails_before": tried.mails_before,
-        "mails_after": tried.mails_after,
-        "came": [story(one) for one in tried.came],
-        "gone": [story(one) for one in tried.gone],
-        "moved": [story(one) for one in tried.moved],
-        "more_for_model": tried.more_for_model,
-        "fewer_for_model": tried.fewer_for_model,
-        "by_keywords": tried.by_keywords,
-        "unlike": tried.unlike,
-    }

@@ -10,7 +10,10 @@ from datetime import UTC, datetime
 import pytest
 
 from service.feedback.votes import Votes
-from service.trials.time_machine import Change, OtherStory, WouldHaveBeen
+from service.models import Cost
+from service.trials.asking import Answered, Question
+from service.trials.past.comparing import OtherStory
+from service.trials.time_machine import Change, WouldHaveBeen
 from service.trials.trials import ItemPrice, Trial, Trials
 from tests.web.conftest import Client, Serve
 from tests.web.handlers.test_doors import OPERATOR
@@ -115,15 +118,74 @@ async def test_the_answer_is_in_words(client: Client, trials: Trials) -> None:
     assert len((await answer.json())["tried"]["gone"]) == 2
 
 
-async def test_while_one_goes_on_no_other_is_begun(client: Client, trials: Trials) -> None:
+async def test_while_one_goes_on_its_page_says_how_far_it_is(
+    client: Client, trials: Trials
+) -> None:
     trials.keep("0123456789abcdef", Trial(Change(min_score=3.0), done=50, of=200))
     told = await client.get("/brand/try/0123456789abcdef", headers=OPERATOR_PAGE)
     assert told.headers["Refresh"] == "1"
     assert "50 of 200 runs" in Page(await told.text()).text
-    refused = await client.post("/brand/try", data={"min_score": "3"}, headers=FORM)
-    assert (refused.status, refused.headers["Retry-After"]) == (503, "10")
-    assert "another change" in (await trials.of_brand(BRAND))["why"]
     assert (await client.get("/brand/try/other", headers=OPERATOR)).status == 404
+
+
+@pytest.mark.parametrize(
+    ("trial", "sentence"),
+    [
+        (Trial(Change(), waits=True), "Another change is being tried. This one is next"),
+        (Trial(Change(), joined=True), "This very change was being tried already"),
+        (Trial(Change(), ask=(("a", "1"), ("b", "2")), asked=1), "it has judged 1 of 2"),
+    ],
+)
+async def test_a_trial_that_waits_is_joined_or_asks_says_so(
+    client: Client, trials: Trials, trial: Trial, sentence: str
+) -> None:
+    trials.keep("0123456789abcdef", trial)
+    assert sentence in (await page(client, "/brand/try/0123456789abcdef")).text
+
+
+QUESTION = Question(items=300, stored=4, tokens=139_000, usd=0.14, left_today=900_000, model="m")
+ASKABLE = replace(TRIED, by_keywords=320, unjudged=(("item", "mark"),))
+
+
+async def test_the_model_is_asked_only_by_a_button_beside_its_price(
+    client: Client, trials: Trials
+) -> None:
+    done = Trial(Change(min_score=3.0), tried=ASKABLE, price=ItemPrice(0.001), question=QUESTION)
+    trials.keep("0123456789abcdef", done)
+    at = "/brand/try/0123456789abcdef"
+    told = await page(client, at)
+    for sentence in (
+        "320 items were never judged by the model.",
+        "It can be asked about the 300 that keywords put first.",
+        "Its verdicts on 4 are stored and cost nothing.",
+        "To ask it takes some 139,000 tokens: some $0.14. 900,000 are left of today's.",
+        "Ask the model about 300 items",
+    ):
+        assert sentence in told.text, sentence
+    answer = await client.get(at, headers=OPERATOR)
+    body = await answer.json()
+    assert (body["question"]["tokens"], body["question"]["usd"]) == (139_000, 0.14)
+    begun = await client.post(at, headers=OPERATOR)
+    body = await begun.json()
+    assert begun.status == 202
+    assert body["at"] != at
+    going = trials.of(body["trial"])
+    assert going is not None
+    assert (going.change, going.ask) == (done.change, ASKABLE.unjudged)
+
+
+async def test_where_there_is_nothing_to_ask_the_trial_stays(
+    client: Client, trials: Trials
+) -> None:
+    said = Answered({}, Cost(model="m", calls=1, prompt_tokens=900, usd=0.21), None)
+    trials.keep("0123456789abcdef", Trial(Change(), tried=TRIED, answered=said))
+    at = "/brand/try/0123456789abcdef"
+    told = (await page(client, at)).text
+    assert "For this trial the model judged 0 items: 900 tokens, $0.21." in told
+    assert "Ask the model" not in told
+    led = await client.post(at, headers=FORM, allow_redirects=False)
+    assert (led.status, led.headers["Location"]) == (303, at)
+    assert (await client.post("/brand/try/other", headers=FORM)).status == 404
 
 
 async def test_without_texts_there_is_nothing_to_try(serve: Serve) -> None:

@@ -9,7 +9,7 @@ from service.trials.trials import ItemPrice, Trial, Trials
 from tests.browser import DESK, PHONE, SMALL_TARGETS, barriers, chromium, picture
 from tests.web.conftest import Serve
 from tests.web.handlers.brand.test_desk_browser import NO_WIDER
-from tests.web.handlers.brand.test_time_machine import TRIED, trials
+from tests.web.handlers.brand.test_time_machine import ASKABLE, QUESTION, TRIED, trials
 
 __all__ = ["trials"]
 
@@ -25,6 +25,8 @@ async def test_every_page_is_without_barriers_at_both_widths(serve: Serve, trial
             ("form", None),
             ("on", Trial(Change(), "MIN_SCORE=3", done=900, of=4_000)),
             ("over", Trial(Change(), "MIN_SCORE=3", tried=TRIED, price=ItemPrice(0.001))),
+            ("waits", Trial(Change(), waits=True, joined=True)),
+            ("askable", Trial(Change(), tried=ASKABLE, question=QUESTION)),
         ):
             if trial:
                 trials.keep(name, trial)
