@@ -81,7 +81,8 @@ class Evaluation:
     evidence: str = ""
     scorer: Scorer = Scorer.LEXICAL
     flags: tuple[StoredReason, ...] = ()
-    """BANNED_WORD, NO_GO_TOPIC, INSTRUCTS_JUDGE, JUDGED_BY_KEYWORDS, PAGE_UNREAD, UNCONFIRMED."""
+    """BANNED_WORD, NO_GO_TOPIC, INSTRUCTS_JUDGE, JUDGED_BY_KEYWORDS, PAGE_UNREAD, UNCONFIRMED,
+    SPIKE."""
     inferred: bool = False
     """The brand is not named, only meant ("a pizza chain's triple-decker")."""
     unsure: bool = False

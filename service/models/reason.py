@@ -130,6 +130,8 @@ class ReasonCode(StrEnum):
     PAGE_UNREAD = "page_unread"
     """`wall`: what stood in the way of its page (`models.Wall`)."""
     UNCONFIRMED = "unconfirmed"
+    SPIKE = "spike"
+    """`count` reports of the brand in a day, `usual` and `high` for it: its story made the most."""
 
     # What became of an address, rule by rule (`trials.explanation`); beside these, reasons of
     # selection, of judging and of what the votes did

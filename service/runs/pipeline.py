@@ -14,6 +14,7 @@ from functools import partial
 
 import structlog
 
+from service.archive.week.volume import Volume
 from service.delivery import source_news
 from service.digest.window import Window
 from service.errors import VotesUnavailableError
@@ -112,6 +113,7 @@ class Pipeline:
         self._before_run = before_run
         self._on_commit = on_commit
         self._competition = Competition(brand=brand, rules=rules, database=database, judge=judge)
+        self._volume = Volume(brand, database, rules.zone)
         self._record = RunCommit(
             brand=brand, rules=rules, database=database, votes=votes, planner=planner,
             model=judge.model,
@@ -154,6 +156,8 @@ class Pipeline:
             found, run_id, now, opinions, progress, judged_by=judged_by
         )
         grouped = await self._group(found, judgement, now, progress)
+        heard = await self._volume.hear(found, grouped, judgement.evaluations, now)
+        judgement = replace(judgement, evaluations=heard.evaluations)
         choice = await self._competition.choose(
             grouped, judgement.evaluations, opinions, now, seed=run_id
         )
@@ -175,8 +179,9 @@ class Pipeline:
             sample=self._rules.sample,
         )
         draft = RunDraft(
-            digest, found, judgement, grouped, opinions, failure=failure, source_news=told
-        )
+            digest, found, judgement, grouped, opinions, failure=failure, source_news=told,
+            mentions=heard.mentions,
+        )  # fmt: skip
         return await self._with_mail(draft, dry=dry)
 
     async def preview(self) -> Preview:

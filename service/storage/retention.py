@@ -14,6 +14,9 @@ from service.storage.tables import outbox, recorded_runs
 from service.storage.tables.desk import brand_versions
 
 _OLD = {
+    "mentions": """
+        DELETE FROM mentions
+        WHERE brand_id = $1 AND at < now() - make_interval(days => $2)""",
     "runs": """
         DELETE FROM agent_runs
         WHERE brand_id = $1 AND status IN ('completed', 'failed')

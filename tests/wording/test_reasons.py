@@ -173,6 +173,10 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ReasonCode.LOOK_ALIKE: ({"phrase": "{Zazu}"}, "look-alike: {Zazu}"),
     ReasonCode.BANNED_WORD: ({"phrase": "cheap"}, "banned word: cheap"),
     ReasonCode.PAGE_UNREAD: ({"wall": "login"}, "page not read: it asks for a log-in"),
+    ReasonCode.SPIKE: (
+        {"count": 14, "usual": 2.3, "high": 6},
+        "spike: 14 reports in a day; normal: 2",
+    ),
     ReasonCode.UNCONFIRMED: ({}, "one source, unconfirmed"),
     ReasonCode.INSTRUCTS_JUDGE: ({}, "tries to instruct the judge"),
     ReasonCode.BROUGHT_BY: (

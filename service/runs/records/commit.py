@@ -15,7 +15,7 @@ from service.runs.records.finding_rows import finding_rows
 from service.runs.records.run_draft import RunDraft, RunRules
 from service.storage.database import Database
 from service.storage.tables import alerts, items, recorded_runs, runs, sources, stories, texts
-from service.storage.tables.archive import findings
+from service.storage.tables.archive import findings, mentions
 from service.storage.tables.recorded_runs import Recording
 from service.storage.tables.runs import Claim
 from service.wording.reasons import sentence
@@ -46,6 +46,8 @@ class RunCommit:
                     await texts.save(connection, brand_id, kept[0])
                     await recorded_runs.save(connection, brand_id, kept[1])
                 await items.save(connection, brand_id, run_id, draft.outcomes())
+                judged = draft.judgement.evaluations.keys()
+                await mentions.save(connection, brand_id, judged, draft.mentions)
                 rows = run_draft.story_rows(draft, self.rules.min_score)
                 await stories.save(connection, brand_id, run_id, rows)
                 await findings.save(connection, brand_id, run_id, finding_rows(draft))

@@ -37,6 +37,7 @@ from service.runs.records.item_outcomes import outcomes_of, too_old
 from service.runs.records.result_builder import finding_json, run_result
 from service.storage.tables import recorded_runs, texts
 from service.storage.tables.alerts import KnownAlert
+from service.storage.tables.archive.mentions import Mention
 from service.storage.tables.items import ItemOutcome
 from service.storage.tables.recorded_runs import (
     ChoosingRules,
@@ -117,6 +118,8 @@ class RunDraft:
     """What readers will know of sources by `digest.source_news`."""
     seen: ChoiceInput | None = None
     """None: the run failed."""
+    mentions: tuple[Mention, ...] = ()
+    """Who is named in what was judged."""
 
     def result(self) -> RunResult:
         """Return the `result` column."""

@@ -23,6 +23,11 @@ def _budget(values: Values) -> str:
     return f"{values['tokens']:,}"
 
 
+def _spike(count: int, usual: float) -> str:
+    words = _("spike: {count} reports in a day; normal: {usual}")
+    return words.format(count=count, usual=f"{usual:.0f}")
+
+
 _WALLS: Mapping[str, Callable[[], str]] = {
     "consent": lambda: _("page not read: it asks for consent"),
     "login": lambda: _("page not read: it asks for a log-in"),
@@ -104,6 +109,7 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.LOOK_ALIKE: lambda values: _("look-alike: {phrase}").format(**values),
     ReasonCode.BANNED_WORD: lambda values: _("banned word: {phrase}").format(**values),
     ReasonCode.PAGE_UNREAD: lambda values: _WALLS[values["wall"]](),
+    ReasonCode.SPIKE: lambda values: _spike(int(values["count"]), float(values["usual"])),
     ReasonCode.UNCONFIRMED: lambda _values: _("one source, unconfirmed"),
     ReasonCode.INSTRUCTS_JUDGE: lambda _values: _("tries to instruct the judge"),
 }

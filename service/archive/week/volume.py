@@ -1,0 +1,138 @@
+"""How much is said of a brand: counted a day, against its own normal, by the run that hears it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, tzinfo
+
+from service.archive.week.baseline import LEAST_MORE, WINDOW, Normal, is_spike, normal_of
+from service.archive.week.days import begins, bounds
+from service.archive.week.mentions import Rivals, mentions_of, with_tellings
+from service.models import Brand, Evaluation, Item, Reason, ReasonCode, Story
+from service.storage.database import Database
+from service.storage.tables import runs
+from service.storage.tables.archive import mentions as mention_table
+from service.storage.tables.archive import week
+from service.storage.tables.archive.mentions import OF_BRAND, Mention
+
+_DAY = timedelta(days=1)
+ESTABLISHED = timedelta(days=28)
+"""So long a source is read before what it brings is compared: one that was added yesterday makes
+nobody talk more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is known of the days before one, of the sources that were read through them."""
+
+    counts: Mapping[date, int]
+    """Tellings of each day that was read."""
+    sources: frozenset[str]
+    """Keys of the sources that are compared."""
+    added: tuple[str, ...]
+    """Names of those that are too new for it."""
+    begun: date | None
+    """The brand's first day; None: nothing was ever read."""
+
+    def normal(self, day: date) -> Normal | None:
+        """Return what is normal for a day; None: too little is known."""
+        return normal_of(day, self.counts)
+
+
+async def past_before(database: Database, brand_id: str, day: date, zone: tzinfo) -> Past:
+    """Return what is known of the days before `day`."""
+    first_run = await runs.first_started_at(database, brand_id)
+    begun = first_run.astimezone(zone).date() if first_run else None
+    # The first day began with the first run, and what was there already.
+    since = max(day - WINDOW, begun + _DAY) if begun else day
+    established = max(day - ESTABLISHED, begun + _DAY) if begun else day
+    known = await week.sources_since(database, brand_id, begins(established, zone))
+    cut = begins(established, zone)
+    steady = frozenset(key for key, _, at in known if at is not None and at < cut)
+    added = tuple(sorted(name for key, name, _ in known if key not in steady))
+    if since >= day:
+        return Past({}, steady, added, begun)
+    days = bounds(since, day - _DAY, zone)
+    counts = await week.tellings_by_day(database, brand_id, sorted(steady), days)
+    read = await week.days_read(database, brand_id, days)
+    each = [since + n * _DAY for n in range(len(counts))]
+    told = {on: n for on, n, was_read in zip(each, counts, read, strict=True) if was_read}
+    return Past(told, steady, added, begun)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Who was named in a run, and the verdicts, a spike's story flagged."""
+
+    mentions: tuple[Mention, ...]
+    evaluations: Mapping[str, Evaluation]
+
+
+class Volume:
+    """Hears how much is said of one brand."""
+
+    def __init__(self, brand: Brand, database: Database, zone: tzinfo) -> None:
+        self._brand = brand
+        self._database = database
+        self._zone = zone
+        self._rivals = Rivals(brand)
+
+    async def hear(
+        self,
+        found: Sequence[Item],
+        stories: Sequence[Story],
+        evaluations: Mapping[str, Evaluation],
+        now: datetime,
+    ) -> Heard:
+        """Return who is named in what a run found; the story that makes a spike has its flag."""
+        named = await asyncio.to_thread(mentions_of, found, stories, evaluations, self._rivals)
+        ours = [one for one in named if one.about == OF_BRAND]
+        seen_before = {one.key for one in stories if one.memory is not None}
+        keys = sorted({one.story for one in ours} & seen_before)
+        known = await mention_table.of_stories(self._database, self._brand.id, keys)
+        told = await asyncio.to_thread(with_tellings, named, known)
+        flags = await self._spikes(told, now) if ours else {}
+        flagged = {
+            item.id: replace(its, flags=(flags[story.key], *its.flags))
+            for story in stories
+            if story.key in flags
+            for item in story.items
+            if (its := evaluations.get(item.id)) is not None
+        }
+        return Heard(tuple(told), {**evaluations, **flagged})
+
+    async def _spikes(self, told: Sequence[Mention], now: datetime) -> dict[str, Reason]:
+        """Return the flag of the story that made a spike of today, or of yesterday, by its key."""
+        today = now.astimezone(self._zone).date()
+        heard = {self._day(one.at) for one in told if one.about == OF_BRAND}
+        flags: dict[str, Reason] = {}
+        for day in sorted(heard & {today - _DAY, today}):
+            spike = await self._spike(day, told)
+            if spike:
+                flags[spike[0]] = spike[1]
+        return flags
+
+    async def _spike(self, day: date, told: Sequence[Mention]) -> tuple[str, Reason] | None:
+        """Return the story that made a day a spike, with its flag; one `told` now, of two."""
+        begun, over = bounds(day, day, self._zone)
+        stored = await week.named_between(self._database, self._brand.id, begun, over)
+        named: list[Mention | week.Named] = [*stored, *told]
+        own = {one.story for one in told}
+        ours = [one for one in named if one.about == OF_BRAND and self._day(one.at) == day]
+        if len({one.telling for one in ours}) < LEAST_MORE:
+            return None  # whatever is normal, this is none; most runs ask no more
+        past = await past_before(self._database, self._brand.id, day, self._zone)
+        normal = past.normal(day)
+        compared = {one.telling: one for one in ours if one.source_key in past.sources}
+        if normal is None or not is_spike(len(compared), normal):
+            return None
+        counted = Counter(one.story for one in compared.values())
+        loudest = max(counted, key=lambda key: (counted[key], key in own))
+        values = {"count": len(compared), "usual": normal.usual, "high": normal.high}
+        return loudest, Reason(ReasonCode.SPIKE, values)
+
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(self._zone).date()

@@ -1,0 +1,1 @@
+"""Pages of what was found: archive, week."""

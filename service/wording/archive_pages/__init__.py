@@ -1,0 +1,1 @@
+"""Sentences of the pages of what was found: archive, week."""
