@@ -142,13 +142,18 @@ def judging(settings: Settings, brand: Brand, stores: Stores) -> Judging:
         prices=parse_prices(settings.model_prices),
     )
     chat = chat_client(settings)
-    judge = Judge(brand, client=chat, cache=stores.cache, budget=budget)
+    judge = Judge(
+        brand, client=chat, cache=stores.cache, budget=budget, language=settings.mail_language
+    )
     return Judging(judge, chat, budget, spending)
 
 
 def judging_for(judging: Judging, brand: Brand, stores: Stores) -> Judging:
     """Return the same with a judge of another version of the brand."""
-    judge = Judge(brand, client=judging.chat, cache=stores.cache, budget=judging.budget)
+    judge = Judge(
+        brand, client=judging.chat, cache=stores.cache, budget=judging.budget,
+        language=judging.judge.lexicon.language,
+    )  # fmt: skip
     return replace(judging, judge=judge)
 
 

@@ -11,6 +11,7 @@ from service import app
 from service.app import App
 from service.evaluation import prompt
 from service.evaluation.few_shot_examples import examples_for_judge
+from service.evaluation.translation import question
 from service.models import Item, RunStatus, Trigger, is_cut_off
 from service.runs.progress import ProgressStep
 from service.runs.records.run_draft import RunDraft
@@ -104,6 +105,7 @@ def _print_prompt(opened: App, draft: RunDraft) -> None:
             draft.opinions.votes, draft.opinions.memories, draft.digest.at.date()
         ),
         lexicon=opened.judging.judge.lexicon,
+        translated=question.is_needed(best, opened.judging.judge.lexicon.language),
     )
     print(f"\nThe prompt (version {prompt.version()}) with the first {len(best)} items:\n")
     for message in asked:

@@ -16,6 +16,7 @@ from jinja2 import Environment
 
 from service.digest import theme as colours
 from service.digest.links import Links, web_link
+from service.digest.original import language_of
 from service.digest.other_reports import other_reports
 from service.digest.render_text import write
 from service.digest.view_model import (
@@ -43,8 +44,9 @@ from service.models import (
 from service.signing import recipient_id
 from service.text.normalize import is_quoted, one_line, safe_subject, short
 from service.wording import digest as words
+from service.wording.catalogue import spoken_language
 from service.wording.figures import and_more, items_read, sources_reached
-from service.wording.labels import tags
+from service.wording.labels import in_language, tags
 from service.wording.moments import full_date, published
 from service.wording.reasons import change, sentence
 from service.wording.templates import environment
@@ -243,6 +245,10 @@ def _card(finding: Finding, now: datetime, links: Links, size: _Size, *, group: 
     plain = finding.rank > size.whole
     item, judged = finding.story.items[0], finding.evaluation
     also_in, more = _also_in(finding)
+    # A quote that stands in the headline is read already.
+    quoted = not plain and not is_quoted(judged.evidence, [item.title])
+    code, made = language_of(item, judged), judged.translation
+    own = spoken_language()
     return Card(
         title=fitting(item.title, _TITLE) or words.untitled(),
         url=web_link(item.url),
@@ -251,10 +257,13 @@ def _card(finding: Finding, now: datetime, links: Links, size: _Size, *, group: 
         change=fitting(change(finding.story.change), 120),
         remark=_remark(finding),
         why=fitting(judged.why, _WHY),
-        # A quote that stands in the headline is read already.
-        quote=""
-        if plain or is_quoted(judged.evidence, [item.title])
-        else fitting(judged.evidence, _QUOTE),
+        why_language="" if judged.why_language == own else judged.why_language,
+        quote=fitting(judged.evidence, _QUOTE) if quoted else "",
+        language="" if code == own else code,
+        in_language=in_language(code),
+        title_translated=fitting(made.title, _TITLE) if made else "",
+        quote_translated=fitting(judged.quote_translated, _QUOTE) if quoted else "",
+        translated_to=made.to if made else "",
         tags=() if plain else tags(judged),
         why_this="" if plain else fitting(_why_this(finding), _REASON),
         also_in=() if plain else also_in,

@@ -68,7 +68,9 @@ def _card(number: int, card: Card) -> Iterator[str]:
     yield from wrap(f"{number}. {card.title}")
     if card.url:
         yield f"   {card.url}"
-    yield from wrap(_dotted(card.group, card.outlet, card.age), "   ")
+    yield from wrap(_dotted(card.group, card.outlet, card.age, card.in_language), "   ")
+    if card.title_translated:
+        yield from wrap(_by_machine(card.title_translated), "   ")
     yield from _outlets(card)
     if card.remark:
         yield from wrap(card.remark, "   ")
@@ -79,12 +81,18 @@ def _card(number: int, card: Card) -> Iterator[str]:
         yield from ["", *wrap(card.why, "   ")]
     if card.quote:
         yield from ["", *wrap(f"“{card.quote}”", "   > ")]
+    if card.quote_translated:
+        yield from wrap(_by_machine(f"“{card.quote_translated}”"), "   ")
     yield from ["", "   " + _("Worth knowing? Yes:"), f"   {card.yes}"]
     yield from ["   " + _("No:"), f"   {card.no}"]
     if card.share:
         yield from ["   " + _("Link to share:"), f"   {card.share}"]
     if card.why_this:
         yield from wrap(card.why_this, "   ")
+
+
+def _by_machine(text: str) -> str:
+    return _("Translated by machine: {text}").format(text=text)
 
 
 def _outlets(card: Card) -> Iterator[str]:

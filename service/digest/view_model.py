@@ -30,7 +30,18 @@ class Card:
     change: str
     remark: str
     """"One source, unconfirmed", "listed earlier"; mostly empty."""
+    language: str
+    """ISO 639, empty where it is the mail's own or nobody can tell."""
+    in_language: str
+    """"in isiZulu"; empty likewise."""
+    title_translated: str
+    """By a machine; mostly empty, as is `quote_translated`."""
+    quote_translated: str
+    translated_to: str
+    """ISO 639."""
     why: str
+    why_language: str
+    """ISO 639, empty where it is the mail's own."""
     quote: str
     tags: tuple[Tag, ...]
     why_this: str

@@ -26,6 +26,7 @@ from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import ChatClient
 from service.evaluation.llm.complaints import shown
 from service.evaluation.llm.replies import TOO_MUCH, Reply, Usage
+from service.evaluation.translation import question
 from service.models import Cost, Evaluation, Item, Link, Reason, ReasonCode, WorkedExample
 from service.models.score import percent_of_scale
 from service.storage.tables.spending import Reservation
@@ -116,7 +117,7 @@ class ModelRun:
         """
         replies = await asyncio.gather(*(self._ask([item]) for item in items))
         read = [
-            verdicts.read(reply.text, [item])[0]
+            verdicts.read(reply.text, [item], reader=self.lexicon.language)[0]
             if reply is not None and not reply.refused and not reply.truncated
             else None
             for item, reply in zip(items, replies, strict=True)
@@ -187,13 +188,16 @@ class ModelRun:
     async def _read(self, said: str, items: list[Item]) -> dict[str, Evaluation]:
         """Return the verdicts in an answer; an item that failed in company is asked for alone."""
         self._unreadable = 0
-        found = {one.item_id: one for one in verdicts.read(said, items, self.lexicon)}
+        found = {one.item_id: one for one in self._understood(said, items)}
         failed = [item for item in items if found[item.id].score is None]
         for item in failed if len(items) > 1 else ():
             alone = await self._ask([item])
             if alone is not None and not alone.refused and not alone.truncated:
-                found[item.id] = verdicts.read(alone.text, [item], self.lexicon)[0]
+                found[item.id] = self._understood(alone.text, [item])[0]
         return found
+
+    def _understood(self, said: str, items: Sequence[Item]) -> list[Evaluation]:
+        return verdicts.read(said, items, self.lexicon, reader=self.lexicon.language)
 
     async def _answer(self, items: list[Item], tries: int) -> Reply | None:
         """Return the reply on `items`: asked for again, up to `tries`, if it holds no verdict.
@@ -254,6 +258,8 @@ class ModelRun:
     async def _ask(self, items: list[Item], *, cut: bool = False) -> Reply | None:
         # A word that no item can foresee: it depends on the run and on all of them.
         said = "|".join((self.run_id, self.seed, *(item.id for item in items)))
+        translated = not cut and question.is_needed(items, self.lexicon.language)
+        each = _ANSWER_TOKENS + (question.ANSWER_TOKENS if translated else 0)
         messages = await asyncio.to_thread(
             prompt.messages,
             self.lexicon.brand,
@@ -263,11 +269,12 @@ class ModelRun:
             mark=hashlib.sha256(said.encode()).hexdigest()[:8],
             lexicon=self.lexicon,
             cut=cut,
+            translated=translated,
         )
         return await self._call(
             messages,
-            prompt.schema(len(items)),
-            _CUT_ANSWER_TOKENS if cut else _ANSWER_TOKENS * len(items) + self.client.pace.thinking,
+            prompt.schema(len(items), translated=translated),
+            _CUT_ANSWER_TOKENS if cut else each * len(items) + self.client.pace.thinking,
             items=len(items),
             usable=lambda text: verdicts.holds_verdicts(text, items),
         )

@@ -26,6 +26,7 @@ from service.models.reason import Value
 from service.text.months import month
 from service.text.normalize import fold, one_line, squeeze, words
 from service.text.terms import UNSPACED, is_title_case
+from service.wording.catalogue import SOURCE_LANGUAGE, speaking
 from service.wording.reasons import sentence
 from service.wording.reasons.explanation import can_be_said
 
@@ -100,11 +101,12 @@ def reason(
     *,
     outlet: str,
     banned_in: Callable[[str], bool],
+    language: str = SOURCE_LANGUAGE,
 ) -> str:
     """Return what happened and whom it concerns; empty where nothing can be said of it.
 
     `event` is the kind of event that the item is about, or the feeling that a post speaks of,
-    `outlet` what one of the brand's places is called.
+    `outlet` what one of the brand's places is called, `language` that of the sentence.
     """
     rival = seen.happened is not None and seen.happened.owner == COMPETITOR
     link = Link.COMPETITOR if rival else link
@@ -128,7 +130,8 @@ def reason(
         "urgent": seen.risk >= URGENT_RISK
         or (seen.risk >= SERIOUS_RISK and seen.risk_kind is RiskKind.FOOD_SAFETY),
     }  # fmt: skip
-    said = shortened(sentence(Reason(ReasonCode.HAPPENED, values)))
+    with speaking(language):
+        said = shortened(sentence(Reason(ReasonCode.HAPPENED, values)))
     return "" if banned_in(said) else said
 
 

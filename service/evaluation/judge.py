@@ -33,6 +33,7 @@ from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import DIALECT_LIFE, ChatClient
 from service.evaluation.llm.dialect import Dialect
 from service.evaluation.llm.pace import BATCH
+from service.evaluation.translation import question
 from service.evaluation.verdict_cache import VerdictCache
 from service.evaluation.verdicts import with_whole_quote
 from service.matching.names.precedents import Precedents
@@ -50,6 +51,7 @@ from service.models import (
     WorkedExample,
 )
 from service.storage.cache import Cache
+from service.wording.catalogue import SOURCE_LANGUAGE
 
 _log = structlog.get_logger(__name__)
 
@@ -108,11 +110,12 @@ class Judge:
         batch: int = BATCH,
         max_items: int = MAX_ITEMS,
         asked_one_in: int = ASKED_ONE_IN,
+        language: str = SOURCE_LANGUAGE,
     ) -> None:
         if client is not None and budget is None:
             raise ValueError("a judge with a model needs a budget")
         self.brand = brand
-        self.lexicon = Lexicon(brand)
+        self.lexicon = Lexicon(brand, language)
         self._client = client
         self._cache = cache
         self._budget = budget
@@ -252,6 +255,8 @@ class Judge:
         """Return what is to be asked: items in company shuffled, the sample among itself."""
         company = sorted((i for i in chosen.company if i.id not in known), key=lambda i: i.id)
         random.Random(f"batches {seed}").shuffle(company)  # noqa: S311 - order, not secrecy
+        # What may be in another language together: only those batches are asked to translate.
+        company.sort(key=lambda item: not question.is_plain(item, self.lexicon.language))
         batches = [company[at : at + self._batch] for at in range(0, len(company), self._batch)]
         batches += [[item] for item in chosen.alone if item.id not in known]
         sample = [item for item in chosen.sample if item.id not in known]
@@ -272,7 +277,7 @@ class Judge:
         """Return the fingerprint of all that verdicts depend on beside the item."""
         version = prompt.examples_version(examples)
         return verdict_cache.fingerprint(
-            (self.model, prompt.version(), self.brand.fingerprint, version)
+            (self.model, prompt.version(), self.brand.fingerprint, version, self.lexicon.language)
         )
 
     async def _recall_dialect(self, client: ChatClient) -> None:

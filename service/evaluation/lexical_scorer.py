@@ -43,6 +43,7 @@ from service.models import (
     Term,
     Tone,
 )
+from service.wording.catalogue import SOURCE_LANGUAGE
 
 FIELD_WEIGHTS = {"title": 3.0, "summary": 1.5, "text": 1.0}
 KIND_WEIGHTS = {
@@ -95,8 +96,10 @@ class _Facts:
 class Lexicon:
     """Scores items for one brand; compiled once, safe to use from several threads."""
 
-    def __init__(self, brand: Brand) -> None:
+    def __init__(self, brand: Brand, language: str = SOURCE_LANGUAGE) -> None:
         self.brand = brand
+        self.language = language
+        """In which it says why."""
         self._matcher = BrandMatcher(brand)
         self._outlet = outlet_of(brand)
         self.prefilter = Prefilter(self._matcher, has_regions=bool(brand.regions))
@@ -153,13 +156,14 @@ class Lexicon:
         if seen.happened and not (item.is_post and _is_aside(seen.happened, felt)):
             event = seen.happened.event.kind.name
         why = reason(
-            matches, facts.link, seen, event, outlet=self._outlet, banned_in=self.banned_in
-        )
+            matches, facts.link, seen, event,
+            outlet=self._outlet, banned_in=self.banned_in, language=self.language,
+        )  # fmt: skip
         return Evaluation(
             item_id=item.id, score=score, relevance=round(relevance, 2), impact=impact,
             topic=seen.topic, link=facts.link, tone=seen.tone, risk=seen.risk,
             risk_kind=seen.risk_kind, evidence=seen.evidence, scorer=Scorer.LEXICAL,
-            why=why,
+            why=why, why_language=self.language,
             flags=_flags(facts.matches, item), inferred=facts.inferred,
             unsure=link is not Link.DIRECT and self._is_unsure(matches, item),
             instructs=facts.matches.instructs, excluded=excluded,

@@ -16,6 +16,7 @@ from importlib import resources
 from typing import Any
 
 from service.evaluation.lexical_scorer import Lexicon
+from service.evaluation.translation import question
 from service.matching.word_lists import OTHER_TOPIC, TOPICS
 from service.models import (
     MAX_IMPACT,
@@ -31,6 +32,7 @@ from service.models import (
 from service.text.markup import visible
 from service.text.normalize import one_line, squeeze
 from service.text.sentences import sentences
+from service.wording.catalogue import SOURCE_LANGUAGE
 
 Message = dict[str, str]
 
@@ -75,32 +77,38 @@ def messages(
     mark: str,
     lexicon: Lexicon | None = None,
     cut: bool = False,
+    translated: bool = False,
 ) -> list[Message]:
     """Return the two messages that have `items` judged for `brand`.
 
-    `mark` is a random word; with `lexicon` the excerpt of a long text holds what names the brand.
-    `cut` says no more than a judge needs, for a model that holds little.
+    `mark` is a random word; with `lexicon` the excerpt of a long text holds what names the brand,
+    and the reader's language is its. `cut` says no more than a judge needs, for a model that holds
+    little; `translated` asks for what is in another language in the reader's too.
     """
+    reader = lexicon.language if lexicon else SOURCE_LANGUAGE
     excerpt, examples = (_CUT_EXCERPT, ()) if cut else (_EXCERPT, examples)
     brand = replace(brand, examples=()) if cut else brand
     listed = "\n\n".join(
         _item(number, item, mark, lexicon, excerpt) for number, item in enumerate(items, start=1)
     )
-    ask = f"Today is {today.isoformat()}. The mark is {mark}. {len(items)} items:\n\n{listed}"
+    begun = f"Today is {today.isoformat()}. The mark is {mark}."
+    begun += f" {question.told(reader)}" if translated else ""
+    ask = f"{begun} {len(items)} items:\n\n{listed}"
     return [
-        {"role": "system", "content": system(brand, examples)},
+        {"role": "system", "content": system(brand, examples, reader)},
         {"role": "user", "content": ask},
     ]
 
 
-def system(brand: Brand, examples: Sequence[WorkedExample]) -> str:
+def system(brand: Brand, examples: Sequence[WorkedExample], reader: str = SOURCE_LANGUAGE) -> str:
     """Return the first message: the same for every call of a day."""
     step = -(-len(brand.examples) // _OWN_EXAMPLES) or 1
     lines = [
         f"- {one_line(e.input, _EXAMPLE_IN)} => {one_line(e.output, _EXAMPLE_OUT)}"
         for e in (*brand.examples[::step], *examples[:_OTHER_EXAMPLES])
     ]
-    told = template().replace("{brand}", _brand(brand))
+    told = template().replace("{language}", question.english_name(reader))
+    told = told.replace("{brand}", _brand(brand))
     return told.replace("{examples}", "\n".join(lines) or "No examples yet.")
 
 
@@ -110,8 +118,11 @@ def examples_version(examples: Sequence[WorkedExample]) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:8] if examples else "none"
 
 
-def schema(count: int) -> dict[str, Any]:
-    """Return the JSON schema of the reply on `count` items, as strict servers take it."""
+def schema(count: int, *, translated: bool = False) -> dict[str, Any]:
+    """Return the JSON schema of the reply on `count` items, as strict servers take it.
+
+    `translated`: with what is in another language in the reader's.
+    """
     fields: dict[str, Any] = {
         "id": _whole(1, count),
         "why": {"type": "string"},
@@ -124,6 +135,7 @@ def schema(count: int) -> dict[str, Any]:
         "risk": _whole(0, MAX_RISK),
         "risk_kind": {"type": "string", "enum": [kind.value for kind in RiskKind]},
         "instructs": {"type": "boolean"},
+        **(question.fields() if translated else {}),
     }
     return _object({"items": exactly(count, _object(fields))})
 

@@ -73,9 +73,14 @@ def capped(verdict: Evaluation, lexical: Evaluation) -> Evaluation:
     """
     instructs = verdict.instructs or lexical.instructs
     flags = (*lexical.flags, *verdict.flags, *((INSTRUCTS,) if instructs else ()))
+    # A reason in a language that nobody asked for is better than none, but not than keywords' own.
+    strange = bool(lexical.why) and verdict.why_language != lexical.why_language
+    own = not (instructs or strange) and is_reasoned(verdict)
     joined = replace(
         verdict,
-        why=lexical.why if instructs or not is_reasoned(verdict) else verdict.why,
+        why=verdict.why if own else lexical.why,
+        why_language=verdict.why_language if own else lexical.why_language,
+        translation=None if instructs else verdict.translation,
         evidence=verdict.evidence
         if count_words(verdict.evidence) and not instructs
         else lexical.evidence,

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from service.evaluation.lexical_scorer import INSTRUCTS
 from service.matching.brand_matcher import READ_CHARACTERS
-from service.models import Evaluation, Item, Link, RiskKind, Scorer, Tone
+from service.models import Evaluation, Item, Link, RiskKind, Scorer, Tone, Translation
 from service.storage.cache import Cache
 
 LIFE_SECONDS = 14 * 24 * 3600.0
@@ -31,7 +31,7 @@ _PLAIN = (
     "inferred",
     "instructs",
 )
-_ADDED = {"confirmed": False}
+_ADDED = {"confirmed": False, "why_language": "en"}
 """Values that verdicts kept by an earlier version lack."""
 
 
@@ -55,7 +55,9 @@ def packed(evaluation: Evaluation) -> dict[str, Any]:
     """Return `evaluation` as JSON values."""
     values = {name: getattr(evaluation, name) for name in (*_PLAIN, *_ADDED)}
     kinds = {"link": evaluation.link, "tone": evaluation.tone, "risk_kind": evaluation.risk_kind}
-    return values | {name: kind.value for name, kind in kinds.items()}
+    translated = asdict(evaluation.translation) if evaluation.translation else None
+    kept = {name: kind.value for name, kind in kinds.items()}
+    return values | kept | {"translation": translated}
 
 
 def unpacked(value: Any, item: Item) -> Evaluation | None:
@@ -68,6 +70,7 @@ def unpacked(value: Any, item: Item) -> Evaluation | None:
             tone=Tone(value["tone"]), risk_kind=RiskKind(value["risk_kind"]),
             flags=(INSTRUCTS,) if value["instructs"] else (),
             **{name: value.get(name, otherwise) for name, otherwise in _ADDED.items()},
+            translation=Translation(**made) if (made := value.get("translation")) else None,
         )  # fmt: skip
     except (KeyError, ValueError, TypeError):
         return None

@@ -7,7 +7,6 @@ holds a verdict against what code can see in the item.
 
 from __future__ import annotations
 
-import html
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -18,6 +17,8 @@ from service.evaluation import score_cap, score_curves
 from service.evaluation.explanation import shortened
 from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
 from service.evaluation.llm import answers
+from service.evaluation.translation import question
+from service.evaluation.translation.answer import translation, written_in
 from service.matching.word_lists import OTHER_TOPIC, TOPICS
 from service.models import (
     MAX_IMPACT,
@@ -34,17 +35,10 @@ from service.models import (
 )
 from service.models.reason import Value
 from service.text import sentences
+from service.text.markup import bare
 from service.text.normalize import clean, fold, is_quoted, one_line, squeeze, words
+from service.wording.catalogue import SOURCE_LANGUAGE
 
-_URL = re.compile(
-    r"(?:[a-z][a-z0-9+.-]{0,30}://|www\.|mailto:|javascript:|data:)\S*", re.IGNORECASE
-)
-_DOMAIN = re.compile(
-    r"[\w-]{1,63}(?:[.。．][\w-]{1,63}){0,8}[.。．][^\W\d_]{2,63}(?![\w])(?:[/:?#]\S*)?"
-)
-"""What a mail program would make a link of: words joined by dots, the last one of letters."""
-_TAG = re.compile(r"<[^<>]*>?")
-_MARKUP = re.compile(r"[<>`|{}\[\]*_]+")
 _MAX_TOPIC = 40
 _FEW_WORDS = 3
 """Words of a quotation that tell one item from another."""
@@ -60,12 +54,19 @@ class _UnusableError(Exception):
         self.why = Reason(why, values)
 
 
-def read(reply: str, items: Sequence[Item], lexicon: Lexicon | None = None) -> list[Evaluation]:
+def read(
+    reply: str,
+    items: Sequence[Item],
+    lexicon: Lexicon | None = None,
+    *,
+    reader: str = SOURCE_LANGUAGE,
+) -> list[Evaluation]:
     """Return one evaluation for each of `items`, in their order; never raises.
 
     An item without a usable verdict has `score` None and says why in `unscored_because`. With
     `lexicon`, each verdict has been through `check`; without one, names cannot be looked for, and a
-    direct or product link needs at least a quotation that stands in the item.
+    direct or product link needs at least a quotation that stands in the item. `reader` is the
+    language of whoever reads it.
     """
     found = _by_item(reply, items)
     read_any = any(found)
@@ -73,7 +74,7 @@ def read(reply: str, items: Sequence[Item], lexicon: Lexicon | None = None) -> l
     for item, verdicts in zip(items, found, strict=True):
         if len(verdicts) == 1:
             try:
-                evaluations.append(_understood(verdicts[0], item))
+                evaluations.append(_understood(verdicts[0], item, reader))
             except _UnusableError as error:
                 evaluations.append(unscored(item, error.why))
         else:
@@ -105,13 +106,18 @@ def check(evaluation: Evaluation, item: Item, lexicon: Lexicon) -> Evaluation:
     """Return `evaluation` with what code can verify put right; unscored ones stay as they are.
 
     A direct or product link needs the name in the evidence. A `why` with a word that the brand does
-    not use goes (the cascade puts the lexical one in its place).
+    not use goes (the cascade puts the lexical one in its place), and a translation likewise.
     """
     if evaluation.score is None:
         return evaluation
     link, inferred, evidence = _checked_link(evaluation, item, lexicon)
     why = "" if lexicon.banned_in(evaluation.why) else evaluation.why
-    return replace(evaluation, link=link, inferred=inferred, evidence=evidence, why=why)
+    made = evaluation.translation
+    if made and lexicon.banned_in(f"{made.title}\n{made.quote}"):
+        made = replace(made, title="", quote="", quoted="")
+    return replace(
+        evaluation, link=link, inferred=inferred, evidence=evidence, why=why, translation=made
+    )
 
 
 def _checked_link(evaluation: Evaluation, item: Item, lexicon: Lexicon) -> tuple[Link, bool, str]:
@@ -155,7 +161,7 @@ def _mixed_up(found: Sequence[Sequence[Mapping[str, Any]]], items: Sequence[Item
     return len(elsewhere) > 1 and 2 * len(elsewhere) > len(quotes)
 
 
-def _understood(verdict: Mapping[str, Any], item: Item) -> Evaluation:
+def _understood(verdict: Mapping[str, Any], item: Item, reader: str) -> Evaluation:
     named = "relevance" if "relevance" in verdict else "score"
     relevance = _number(verdict, named, MAX_SCORE, None)
     impact = round(_number(verdict, "impact", MAX_IMPACT, 1))
@@ -164,6 +170,8 @@ def _understood(verdict: Mapping[str, Any], item: Item) -> Evaluation:
     instructs = verdict.get("instructs") in (True, 1, "true", "yes")
     said = verdict.get("topic")
     topic = one_line(fold(said), _MAX_TOPIC) if isinstance(said, str) else ""
+    why = plain(verdict.get("why"))
+    evidence, meaning = _evidence(verdict, item)
     return Evaluation(
         item_id=item.id,
         score=score_curves.score_of(relevance, impact),
@@ -174,13 +182,27 @@ def _understood(verdict: Mapping[str, Any], item: Item) -> Evaluation:
         tone=_one_of(Tone, verdict.get("tone"), Tone.NEUTRAL),
         risk=risk if kind is not RiskKind.NONE else 0,
         risk_kind=kind if risk else RiskKind.NONE,
-        why=plain(verdict.get("why")),
-        evidence=_quoted(verdict.get("evidence"), item),
+        why=why,
+        why_language=written_in(why, item, reader),
+        evidence=evidence,
         scorer=Scorer.OPENAI,
         flags=(INSTRUCTS,) if instructs else (),
         inferred=verdict.get("inferred") is True,
         instructs=instructs,
+        translation=translation(verdict, item, evidence, meaning, reader),
     )
+
+
+def _evidence(verdict: Mapping[str, Any], item: Item) -> tuple[str, Any]:
+    """Return the quotation, and what the model says that it means in the reader's language.
+
+    Models mix up the two: the one that stands in the item is the quotation.
+    """
+    said, meaning = verdict.get("evidence"), verdict.get(question.QUOTE)
+    evidence = _quoted(said, item)
+    if not evidence and (quoted := _quoted(meaning, item)):
+        return quoted, said
+    return evidence, meaning
 
 
 def _number(verdict: Mapping[str, Any], name: str, most: float, missing: float | None) -> float:
@@ -209,12 +231,7 @@ def _one_of(kind: Any, value: Any, otherwise: Any) -> Any:
 
 def plain(value: Any) -> str:
     """Return a model's sentence fit to show: one line, no markup, no address, at most 20 words."""
-    if not isinstance(value, str):
-        return ""
-    text = squeeze(clean(html.unescape(value[:2000])))
-    for pattern in (_TAG, _URL, _MARKUP, _DOMAIN):
-        text = pattern.sub(" ", text)
-    return shortened(squeeze(text).strip(" ,;:-–"))
+    return shortened(bare(value[:2000])) if isinstance(value, str) else ""
 
 
 def _quoted(value: Any, item: Item) -> str:
@@ -233,7 +250,7 @@ def with_whole_quote(evaluation: Evaluation, item: Item) -> Evaluation:
     A quotation that begins within a sentence, or leans on the one before, takes that along.
     """
     quote = r"\s+".join(map(re.escape, evaluation.evidence.split()))
-    if not quote:
+    if not quote or evaluation.quote_translated:  # what is translated stays what was quoted
         return evaluation
     for text in (item.title, item.summary, item.text):
         if not (found := re.search(quote, text)):

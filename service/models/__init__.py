@@ -19,6 +19,7 @@ from service.models.evaluation import (
     SecondQuestion,
     Term,
     Tone,
+    Translation,
 )
 from service.models.item import (
     DateFrom,
@@ -123,6 +124,7 @@ __all__ = [
     "StoryMemory",
     "Term",
     "Tone",
+    "Translation",
     "Trigger",
     "Vote",
     "VoteEffect",

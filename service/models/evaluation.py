@@ -58,6 +58,22 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """What a model says that the title and the quotation of an item say, for who reads another
+    language: made by a machine, and evidence of nothing."""
+
+    language: str
+    """Of the original: ISO 639."""
+    to: str
+    """The reader's."""
+    title: str = ""
+    """Empty: the original stands alone."""
+    quote: str = ""
+    quoted: str = ""
+    """The words of the item that `quote` translates."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
     """What is thought of one item for one brand.
 
@@ -78,6 +94,8 @@ class Evaluation:
     """0 to MAX_RISK."""
     risk_kind: RiskKind = RiskKind.NONE
     why: str = ""
+    why_language: str = "en"
+    """In which `why` was made: the reader's, unless a model answered in another."""
     evidence: str = ""
     scorer: Scorer = Scorer.LEXICAL
     flags: tuple[StoredReason, ...] = ()
@@ -100,6 +118,14 @@ class Evaluation:
     """It names the brand, and not in its headline."""
     confirmed: bool = False
     """The model was asked once more, alone, and what it said then stands."""
+    translation: Translation | None = None
+    """None: the item is in the reader's language, or nobody translated it."""
+
+    @property
+    def quote_translated(self) -> str:
+        """The quotation in the reader's language; empty where another one took its place."""
+        made = self.translation
+        return made.quote if made and made.quoted == self.evidence else ""
 
     @property
     def names_brand(self) -> bool:

@@ -94,6 +94,15 @@ class StoryJson(StoredJson):
     """The brand is meant but not named."""
     scorer: Scorer | None = None
     outlets: tuple[str, ...] = ()
+    language: str = ""
+    """Of the item, ISO 639; empty where nobody can tell."""
+    why_language: str = "en"
+    """In which `why` was made."""
+    title_translated: str = ""
+    """By a machine, never evidence; empty: the original stands alone."""
+    evidence_translated: str = ""
+    translated_to: str = ""
+    """The language of both."""
 
 
 class OtherReportJson(StoredJson):

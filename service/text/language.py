@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,18 @@ _ENGLISH, _GERMAN = frozenset(_OF_ENGLISH.split()), frozenset(_OF_OTHERS.split()
 """Small words of languages that write nouns with a capital, and that English has not."""
 _ONLY_ENGLISH = frozenset({"the", "and", "with", "that", "from", "this", "its", "are", "their"})
 """Small words that its neighbours have not: Afrikaans has "is", "of", "by" and "as" too."""
+_OF_ENGLISH_ALSO = """
+    to for at not after before over out who how what you your was were had has have been more than
+    about into says said new up all but they he his she
+"""
+_MOSTLY_ENGLISH = frozenset(_OF_ENGLISH_ALSO.split())
+"""Small words of English that others have too, each of them another one."""
+_OF_AFRIKAANS = "nie vir hulle 'n hy nuwe sê deur sy hierdie"
+_ONLY_AFRIKAANS = frozenset(_OF_AFRIKAANS.split())
+"""Small words of Afrikaans that Dutch and English have not."""
+_MOSTLY_AFRIKAANS = frozenset({"die", "het", "van", "word"})
+_NEIGHBOURS: Mapping[str, frozenset[str]] = {"af": frozenset({"nl"})}
+"""Languages that the model takes a short text of another one for."""
 _SURE = 2
 """Small words of a language that are not there by chance; a text of some length has them."""
 _TELLING = 150
@@ -81,6 +93,29 @@ def nouns_have_capitals(text: str, likely: Collection[str] = ()) -> bool:
 def is_plainly_english(text: str) -> bool:
     """Return whether small words show that `text` is English, without the model."""
     return not _ONLY_ENGLISH.isdisjoint(text[:_ENOUGH].lower().split())
+
+
+def is_plainly(text: str, code: str) -> bool:
+    """Return whether small words show that `text` is in the language `code`, without the model.
+
+    Of a language that we have no such words of it is never plain.
+    """
+    said = set(text[:_ENOUGH].lower().replace("\u2019n ", "'n ").split())
+    if code == "af":
+        own, shared = len(said & _ONLY_AFRIKAANS), len(said & _MOSTLY_AFRIKAANS)
+        return own > 0 and own + shared >= _SURE
+    if code == "en":
+        return not _ONLY_ENGLISH.isdisjoint(said) or len(said & _MOSTLY_ENGLISH) >= _SURE
+    return False
+
+
+def is_in(text: str, code: str) -> bool:
+    """Return whether `text` is in the language `code`, as far as can be told: a text that is too
+    short for that is in any."""
+    if is_plainly(text, code):
+        return True
+    found = language(text)
+    return found in {"", code} or found in _NEIGHBOURS.get(code, ())
 
 
 def declared(code: str) -> str:

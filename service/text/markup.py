@@ -3,9 +3,10 @@ judge. Pure."""
 
 from __future__ import annotations
 
+import html
 import re
 
-from service.text.normalize import clean
+from service.text.normalize import clean, squeeze
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _HIDDEN = re.compile(
@@ -15,6 +16,15 @@ _HIDDEN = re.compile(
 """Hidden elements in text that should be plain, as far as a pattern can find them: of pages, their
 tree was searched (`scraping.pages.hidden`)."""
 _TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
+_URL = re.compile(
+    r"(?:[a-z][a-z0-9+.-]{0,30}://|www\.|mailto:|javascript:|data:)\S*", re.IGNORECASE
+)
+_DOMAIN = re.compile(
+    r"[\w-]{1,63}(?:[.。．][\w-]{1,63}){0,8}[.。．][^\W\d_]{2,63}(?![\w])(?:[/:?#]\S*)?"
+)
+"""What a mail program would make a link of: words joined by dots, the last one of letters."""
+_ANY_TAG = re.compile(r"<[^<>]*>?")
+_SIGNS = re.compile(r"[<>`|{}\[\]*_]+")
 
 
 def visible(text: str) -> str:
@@ -22,3 +32,21 @@ def visible(text: str) -> str:
     for pattern in (_COMMENT, _HIDDEN, _TAG):
         text = pattern.sub(" ", text)
     return clean(text)
+
+
+def unmarked(text: str) -> str:
+    """Return what a model wrote without markup of any kind."""
+    return squeeze(_SIGNS.sub(" ", _ANY_TAG.sub(" ", html.unescape(text))))
+
+
+def addresses(text: str) -> list[str]:
+    """Return what a mail program would make links of."""
+    return [*_URL.findall(text), *_DOMAIN.findall(text)]
+
+
+def bare(text: str) -> str:
+    """Return one line of what a model wrote, without markup and without addresses."""
+    text = squeeze(clean(html.unescape(text)))
+    for pattern in (_ANY_TAG, _URL, _SIGNS, _DOMAIN):
+        text = pattern.sub(" ", text)
+    return squeeze(text).strip(" ,;:-–")

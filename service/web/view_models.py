@@ -30,7 +30,7 @@ from service.storage.tables.runs import RunRecord
 from service.text.normalize import is_quoted
 from service.web.queries import Row
 from service.wording.catalogue import _
-from service.wording.labels import is_tone_shown, risk
+from service.wording.labels import in_language, is_tone_shown, risk
 from service.wording.runs import why_failed
 from service.wording.source_troubles import gone_quiet
 
@@ -60,6 +60,16 @@ class FindingView(FindingJson):
     def quote(self) -> str:
         """Its evidence; empty where that stands in the headline and is read already."""
         return "" if is_quoted(self.evidence, [self.title]) else self.evidence
+
+    @property
+    def quote_translated(self) -> str:
+        """The translation of its quotation, where that is shown."""
+        return self.evidence_translated if self.quote else ""
+
+    @property
+    def in_language(self) -> str:
+        """Such as "in isiZulu"; empty where it is in the language of the page."""
+        return in_language(self.language)
 
     @property
     def tone_shown(self) -> str:
@@ -171,7 +181,8 @@ def in_order_of_mail(found: Sequence[FindingJson]) -> list[FindingJson]:
 def shared_json(found: FindingJson) -> dict[str, Any]:
     """Return one finding as anybody may see it: nothing of votes or of the brand's own lists."""
     shown = ("title", "url", "source", "published_at", "why", "evidence", "topic", "tone", "risk",
-             "risk_kind", "change")  # fmt: skip
+             "risk_kind", "change", "language", "why_language", "title_translated",
+             "evidence_translated", "translated_to")  # fmt: skip
     return {name: value for name, value in found.as_json().items() if name in shown}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from service.models import MAX_RISK, SERIOUS_RISK, Evaluation, RiskKind, Tone
 from service.text.normalize import short
-from service.wording.catalogue import _
+from service.wording.catalogue import SOURCE_LANGUAGE, _, spoken_language
 from service.wording.reasons import sentence
 
 _RISKS: Mapping[str, Callable[[], str]] = {
@@ -34,6 +34,41 @@ class Tag:
 
     text: str
     mood: str = "plain"
+
+
+_LANGUAGES: Mapping[str, Callable[[], str]] = {
+    "nr": lambda: _("isiNdebele"),
+    "nso": lambda: _("Sepedi"),
+    "ss": lambda: _("siSwati"),
+    "st": lambda: _("Sesotho"),
+    "tn": lambda: _("Setswana"),
+    "ts": lambda: _("Xitsonga"),
+    "ve": lambda: _("Tshivenda"),
+    "xh": lambda: _("isiXhosa"),
+    "zu": lambda: _("isiZulu"),
+}
+"""Languages that their speakers call otherwise than Unicode's list, which has all the others."""
+
+
+def language_name(code: str) -> str:
+    """Return what a language is called in the one that is spoken; empty if nobody knows it."""
+    if own := _LANGUAGES.get(code):
+        return own()
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 (most mail needs none of it)
+
+    try:
+        names = Locale.parse(spoken_language()).languages
+    except UnknownLocaleError:
+        names = Locale.parse(SOURCE_LANGUAGE).languages
+    return str(names.get(code, ""))
+
+
+def in_language(code: str) -> str:
+    """Return "in isiZulu"; empty for the language that is spoken, and for one nobody knows."""
+    if not code or code == spoken_language():
+        return ""
+    name = language_name(code)
+    return _("in {language}").format(language=name) if name else ""
 
 
 def risk_kind(kind: str) -> str:

@@ -135,7 +135,7 @@ def test_the_schema_asks_for_as_many_verdicts_as_there_are_items(count: int) -> 
 
 
 def test_versions_tell_prompts_and_examples_apart() -> None:
-    assert prompt.version().startswith("2-")
+    assert prompt.version().startswith("3-")
     example = WorkedExample(group="v", input="a", output="b")
     assert prompt.examples_version(()) == "none"
     assert prompt.examples_version([example]) != prompt.examples_version([example] * 2)

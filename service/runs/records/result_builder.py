@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from service.digest.original import language_of
 from service.digest.other_reports import other_reports
 from service.models import (
     Cost,
@@ -138,7 +139,7 @@ def listed_json(one: Rejected) -> ListedJson:
 
 def _story(story: Story, evaluation: Evaluation) -> dict[str, Any]:
     """Return the fields of a `StoryJson`."""
-    item = story.items[0]
+    item, made = story.items[0], evaluation.translation
     return {
         "title": item.title,
         "url": item.url,
@@ -158,6 +159,11 @@ def _story(story: Story, evaluation: Evaluation) -> dict[str, Any]:
         "inferred": evaluation.inferred,
         "scorer": evaluation.scorer,
         "outlets": story.outlets,
+        "language": language_of(item, evaluation),
+        "why_language": evaluation.why_language,
+        "title_translated": made.title if made else "",
+        "evidence_translated": evaluation.quote_translated,
+        "translated_to": made.to if made else "",
     }
 
 

@@ -135,7 +135,12 @@ async def finding(database: Database, brand_id: str, key: str) -> dict[str, Any]
 def _as_finding(candidate: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is shown of a candidate that has not been mailed."""
     item, judged = candidate["story"]["items"][0], candidate["evaluation"]
-    shown = ("score", "why", "evidence", "topic", "tone", "risk", "risk_kind", "impact", "link")
+    shown = (
+        "score", "why", "why_language", "evidence", "topic", "tone", "risk", "risk_kind",
+        "impact", "link",
+    )  # fmt: skip
+    made = judged.get("translation") or {}
+    same = made.get("quoted") == judged.get("evidence")
     return {
         **{name: judged[name] for name in shown if name in judged},
         "title": item["title"],
@@ -143,6 +148,10 @@ def _as_finding(candidate: Mapping[str, Any]) -> dict[str, Any]:
         "source": item["outlet"],
         "published_at": item["published_at"],
         "outlets": candidate["story"]["outlets"],
+        "language": made.get("language", ""),
+        "title_translated": made.get("title", ""),
+        "evidence_translated": made.get("quote", "") if same else "",
+        "translated_to": made.get("to", ""),
     }
 
 

@@ -1,0 +1,21 @@
+"""In which language a finding was written, for who reads another one. Pure."""
+
+from __future__ import annotations
+
+from service.models import Evaluation, Item
+from service.text.language import is_plainly, language
+from service.wording.catalogue import SOURCE_LANGUAGE
+
+_READ = 300
+"""Characters that show a language."""
+
+
+def language_of(item: Item, evaluation: Evaluation) -> str:
+    """Return the language of a finding (ISO 639), or "": as the model says, else by its words.
+
+    Where small words show that it is English, nothing is loaded to tell.
+    """
+    if evaluation.translation:
+        return evaluation.translation.language
+    said = f"{item.title}. {item.summary or item.text[:_READ] or evaluation.evidence}"
+    return SOURCE_LANGUAGE if is_plainly(said, SOURCE_LANGUAGE) else language(said)
