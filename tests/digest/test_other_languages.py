@@ -10,7 +10,7 @@ from service.digest.content import compose
 from service.digest.links import PreviewLinks
 from service.digest.original import language_of
 from service.models import Finding, Letter, Translation
-from service.runs.result_builder import finding_json
+from service.runs.records.result_builder import finding_json
 from service.storage.tables import stories
 from service.wording.catalogue import speaking
 from tests.digest import samples
