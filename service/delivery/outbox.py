@@ -17,16 +17,13 @@ from typing import Any
 import structlog
 
 from service.delivery.channel import Channel, Message, Outcome, Verdict
-from service.delivery.mail_state import state_of_mail
 from service.delivery.retry_policy import FollowUp, decide
+from service.delivery.settling import settle
 from service.errors import DatabaseUnavailableError, LeaseLostError, TemporaryError
 from service.storage.database import Connection, Database
-from service.storage.json_codec import to_json
 from service.storage.tables import outbox as queries
-from service.storage.tables import runs
 from service.storage.tables.outbox import ClaimedMessage, MessageKind, MessageState
 from service.text.recipient import channel_of
-from service.wording.reasons import sentence
 
 _log = structlog.get_logger(__name__)
 
@@ -299,46 +296,19 @@ class Outbox:
         until = loop.time() + self._limits.write_for
         while True:
             try:
-                return await self._write(mail, outcome, following)
+                return await settle(
+                    self._database,
+                    mail,
+                    outcome,
+                    following,
+                    brand_id=self._brand_id,
+                    owner=self._owner,
+                    hold_until=None if mail.urgent else self._release(self._clock()),
+                )
             except DatabaseUnavailableError:
                 if loop.time() >= until:
                     raise
                 await asyncio.sleep(min(1.0, self._limits.write_for / 10))
-
-    async def _write(self, mail: ClaimedMessage, outcome: Outcome, following: FollowUp) -> bool:
-        error = "" if outcome.verdict is Verdict.ACCEPTED else outcome.reason
-        async with self._database.transaction() as connection:
-            if following.seconds is None:
-                written = await queries.end(
-                    connection,
-                    mail,
-                    owner=self._owner,
-                    state=following.state,
-                    error=error,
-                    in_doubt=following.in_doubt,
-                    cause=following.cause,
-                )
-            else:
-                written = await queries.again(
-                    connection,
-                    mail,
-                    owner=self._owner,
-                    seconds=following.seconds,
-                    error=error,
-                    in_doubt=following.in_doubt,
-                    hold_until=None if mail.urgent else self._release(self._clock()),
-                    cause=following.cause,
-                )
-            if written and mail.run_id:
-                await _tell_run(connection, mail.run_id)
-        return written
-
-
-async def _tell_run(connection: Connection, run_id: str) -> None:
-    """Let the run say what has become of its mail, as `result.email.state`."""
-    await runs.lock(connection, run_id)  # two that settle at once tell what both have done
-    reason = state_of_mail(await queries.of_run(connection, run_id))
-    await runs.tell_mail(connection, run_id, sentence(reason), to_json(reason))
 
 
 async def _end_all(tasks: Sequence[asyncio.Task[Any]]) -> None:

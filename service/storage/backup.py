@@ -16,12 +16,15 @@ from service.storage.database import Connection, Database
 
 TABLES = (
     "agent_runs", "items", "stories", "sources", "spending", "alerts", "outbox", "brand_versions",
-    "dismissed_suggestions", "findings", "finding_tellings", "feed_keys",
+    "dismissed_suggestions", "findings", "finding_tellings", "feed_keys", "delivery_attempts",
 )  # fmt: skip
 """In the order in which they refer to one another."""
 LATER = frozenset(
-    {"brand_versions", "dismissed_suggestions", "findings", "finding_tellings", "feed_keys"}
-)
+    {
+        "brand_versions", "dismissed_suggestions", "findings", "finding_tellings", "feed_keys",
+        "delivery_attempts",
+    }
+)  # fmt: skip
 """What backups of earlier versions do not have."""
 _SUFFIX = ".csv"
 _STALE_MAIL = "1 day"

@@ -9,6 +9,7 @@ from aiohttp import web
 from service.web import middlewares, security
 from service.web.context import CONTEXT, WebContext
 from service.web.handlers import feedback, pages, runs
+from service.web.handlers.archive import deliveries
 from service.web.handlers.brand import changes, desk, explain, lists, new, suggested, time_machine
 from service.web.responses import ENVIRONMENT, PATH, add_headers, environment
 
@@ -57,6 +58,8 @@ def _routes() -> list[web.RouteDef]:
         web.get("/brand/feeds.opml", lists.download),
         web.get("/brand/suggestions", suggested.show),
         web.post("/brand/suggestions", suggested.post),
+        web.get("/deliveries", deliveries.show),
+        web.post("/deliveries", deliveries.post),
         web.get("/runs", runs.listed),
         web.get("/runs/{run_id}", runs.one),
         web.get("/runs/{run_id}/progress", runs.progress),

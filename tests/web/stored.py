@@ -355,12 +355,14 @@ class Stored:
         async with self.database.transaction() as connection:
             await sources.save(connection, BRAND.id, healths)
 
-    async def mail(self, html: str = "<p>mail</p>", subject: str = "s") -> None:
+    async def mail(
+        self, html: str = "<p>mail</p>", subject: str = "s", recipient: str = READER
+    ) -> None:
         """Store a mail of the run `RUN_ID` that was sent."""
         frozen = freeze(
             Letter(subject, html, html),
             sender=Address("", addr_spec="topfive@example.org"),
-            recipient=READER,
+            recipient=recipient,
             run_id=RUN_ID,
             domain="example.org",
             brand_id=BRAND.id,
@@ -368,7 +370,9 @@ class Stored:
         )
         async with self.database.transaction() as connection:
             await enqueue(connection, frozen, brand_id=BRAND.id, kind="digest", run_id=RUN_ID)
-            await connection.execute("UPDATE outbox SET state = 'sent'")
+            await connection.execute(
+                "UPDATE outbox SET state = 'sent' WHERE message_id = $1", frozen.message_id
+            )
 
 
 @asynccontextmanager

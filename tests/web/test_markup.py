@@ -20,6 +20,7 @@ import pytest
 from service.demo.mailbox_ui import MailboxContext, serving
 from service.demo.sample_sites import SampleWeb
 from service.demo.smtp_catcher import Mailbox
+from service.delivery.channel import Outcome, Verdict
 from service.errors import DatabaseUnavailableError
 from service.feedback.votes import Votes
 from service.models import Answer, Sample, Vote
@@ -31,6 +32,7 @@ from tests.demo.conftest import NOW as DEMO_NOW
 from tests.demo.conftest import told
 from tests.digest.test_looks import letters
 from tests.web.conftest import Client, Serve
+from tests.web.handlers.archive.test_deliveries import attempt, queued
 from tests.web.handlers.test_feedback import SCRIPTED, path_of, unsubscribe_path
 from tests.web.handlers.test_one_visit import vote_path
 from tests.web.handlers.test_pages import make_hostile, view_path
@@ -120,10 +122,13 @@ async def test_every_page_is_valid(
         )
         await votes.record(cast)
     stored.html = letters()["digest"].html
+    await queued(stored)
+    await attempt(stored, Outcome(Verdict.FAILED, "5.1.1 no <such> user", 550))
     vote, out = path_of(client), unsubscribe_path(client)
     paths = {
         "home": "/",
         "runs": "/runs",
+        "deliveries": "/deliveries",
         "run": f"/runs/{RUN_ID}",
         "view": view_path(client),
         "vote": vote,

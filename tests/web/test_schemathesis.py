@@ -34,7 +34,7 @@ _NOT_INSIDE = ("--exclude-checks", "negative_data_rejection,positive_data_accept
 and field names with control characters, which the schema cannot forbid, are no form."""
 _READ_BY_RULES = "".join(
     f'[[operations]]\ninclude-path = "{path}"\nchecks.positive_data_acceptance.enabled = false\n'
-    for path in ("/brand", "/brand/lists", "/brand/suggestions", "/explain")
+    for path in ("/brand", "/brand/lists", "/brand/suggestions", "/deliveries", "/explain")
 )
 """Forms with a file, a name or an address, or that must change something: no schema says so."""
 FREELY = Rate(burst=10**6, per_second=10.0**6)

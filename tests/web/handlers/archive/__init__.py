@@ -1,0 +1,1 @@
+"""The pages of what was found and sent."""
