@@ -26,6 +26,7 @@ from hypothesis.stateful import (
 )
 
 from service.storage.tables import outbox
+from service.storage.tables.mail import attempts
 from service.storage.tables.outbox import ClaimedMessage, MessageState
 
 BRAND, LEASE = "b", 1000.0
@@ -75,7 +76,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.do(self.connection.execute("TRUNCATE outbox"))
+        self.do(self.connection.execute("TRUNCATE outbox CASCADE"))
         self.rows: dict[int, Row] = {}
         self.claims: list[tuple[str, ClaimedMessage]] = []
         self.names: set[str] = set()
@@ -258,6 +259,22 @@ class OutboxMachine(RuleBasedStateMachine):
         assert sorted(gone) == sorted(left)
         for number in gone:
             self.rows[number].state, self.rows[number].holder = "unknown", None
+
+    @precondition(lambda self: self.rows)
+    @rule(data=st.data(), late=st.booleans())
+    def send_again(self, data: st.DataObject, late: bool) -> None:
+        """A person asks for a message once more, perhaps by a page that is out of date."""
+        number = data.draw(st.sampled_from(sorted(self.rows)))
+        row = self.rows[number]
+        again = attempts.queue_again(
+            self.connection, brand_id=BRAND, number=number, attempts=row.attempts - late
+        )
+        may = row.over and not late
+        assert (self.do(again) is not None) is may
+        if may:
+            row.in_doubt = row.in_doubt or row.state in ("sent", "unknown")
+            row.state, row.due, row.resent = "queued", True, False
+            row.accepted, row.doubts = False, int(row.in_doubt)
 
     # --- what always holds -----------------------------------------------------------------------
 

@@ -234,6 +234,7 @@ def _paths(client: Client) -> dict[str, str]:
         "home": "/",
         "runs": "/runs",
         "run": f"/runs/{RUN_ID}",
+        "deliveries": "/deliveries",
         "view": f"/view/{view}",
         "feedback": path_of(client, Answer.NO),
         "unsubscribe": unsubscribe_path(client),

@@ -17,10 +17,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from service.delivery.channel import Outcome, Verdict
 from service.demo.mailbox_ui import MailboxContext, serving
 from service.demo.sample_sites import SampleWeb
 from service.demo.smtp_catcher import Mailbox
-from service.delivery.channel import Outcome, Verdict
 from service.errors import DatabaseUnavailableError
 from service.feedback.votes import Votes
 from service.models import Answer, Sample, Vote
