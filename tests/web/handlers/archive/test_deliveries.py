@@ -255,8 +255,8 @@ async def test_a_form_that_cannot_be_followed_sends_nothing(
     [one] = await listed(client)
     assert (await again(client, one, **fields)).status == status
     assert [one["state"] for one in await listed(client)] == ["sent"]
-    body = {"data": b"\xff\x00", "headers": OPERATOR | {"Content-Type": "multipart/form-data"}}
-    assert (await client.post(WHERE, **body)).status == 400
+    headers = OPERATOR | {"Content-Type": "multipart/form-data"}
+    assert (await client.post(WHERE, data=b"\xff\x00", headers=headers)).status == 400
 
 
 async def test_looking_changes_nothing_and_other_sites_send_nothing(
