@@ -12,9 +12,12 @@ from service import brands, config, log, resources
 from service.brands.desk.saving import ASIDE, mend_torn
 from service.brands.watched_file import WatchedFile
 from service.config import Settings
+from service.config.channels import read as read_channels
+from service.delivery.channels.chat.room import fault_of
 from service.errors import ConfigurationError, Fault
 from service.evaluation.llm.pricing import parse as parse_prices
 from service.models import Brand
+from service.models.channels import ChannelKind
 from service.wording.catalogue import languages
 from service.wording.health import demonstration_brand
 
@@ -56,7 +59,7 @@ def read(
     env_file: Path | None = Path(".env"), environ: Mapping[str, str] | None = None
 ) -> Configuration:
     """Read and check everything, and log nothing. Raises ConfigurationError as `prepare` does."""
-    settings = config.load(env_file, environ, also=(_brand_of, _prices_of, _language_of))
+    settings = config.load(env_file, environ, also=(_brand_of, _prices_of, _language_of, _rooms_of))
     path = _brand_file(settings.brand_file)
     file = brands.read(path, settings.brand_id)
     warned = [*config.warnings(settings), *file.warnings]
@@ -124,3 +127,15 @@ def _language_of(given: Mapping[str, str]) -> None:
         return
     what = f"there is no translation into '{wanted}'; there is {', '.join(languages())}"
     raise ConfigurationError([Fault("MAIL_LANGUAGE", what, example="MAIL_LANGUAGE=en")])
+
+
+def _rooms_of(given: Mapping[str, str]) -> None:
+    """Let Apprise read the addresses of chat rooms, for what is wrong in them."""
+    rooms = [one for one in read_channels(given, []) if one.kind is ChannelKind.CHAT]
+    faults = [
+        Fault(f"channel {one.name}", f"its address {fault}")
+        for one in rooms
+        if (fault := fault_of(one))
+    ]
+    if faults:
+        raise ConfigurationError(faults)

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from service.delivery.channel import Channel, Message, Outcome, Verdict
+from service.delivery.channels.chat import room
 from service.models import Letter, Network
 from service.models.channels import ChannelKind, FindingNote, NamedChannel, name_of
 
@@ -39,7 +40,7 @@ class ChannelNet:
 
 
 KINDS: Mapping[ChannelKind, Callable[[NamedChannel, ChannelNet], FindingChannel]] = (
-    MappingProxyType({})
+    MappingProxyType({ChannelKind.CHAT: room.build})
 )
 """How a channel of each kind is built."""
 

@@ -1,0 +1,122 @@
+"""What the answers of chat services mean for a message. Pure.
+
+Each documents its own: a status, often with JSON that says more. What is about the address or the
+right to write there waits until somebody mends the configuration; what is about the message is
+never tried again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+from service.delivery.channel import Outcome, Verdict
+from service.text.normalize import one_line
+
+MOST_PATIENCE = 6 * 3600.0
+"""Seconds that a service may make a message wait at a time."""
+_A_WHILE = 300.0
+"""Seconds from which on a limit is no short pause: no message is given up over it."""
+_UNASKED = 30.0
+"""Seconds to wait where a limit does not say how long."""
+_TEMPORARY = frozenset({408, 423, 425})
+_MESSAGE = frozenset({400, 405, 411, 413, 414, 415, 422})
+_ADDRESS = re.compile(
+    r"chat not found|channel_not_found|not_in_channel|is_archived|no_service|no_team"
+    r"|no_active_hooks|invalid_auth|invalid_token|token_(?:revoked|expired)|account_inactive|missing_scope"
+    r"|not_authed|no_permission|team_disabled|user_not_found|restricted_action|posting_to_general"
+    r"|bot was (?:blocked|kicked)|not enough rights|M_(?:FORBIDDEN|UNKNOWN_TOKEN|NOT_FOUND)"
+    r"|Unknown (?:Webhook|Channel)|topic is reserved|WorkflowTriggerIsNotEnabled",
+    re.IGNORECASE,
+)
+"""Names that services give to what is wrong with the address, whatever their status."""
+_PASSES = re.compile(
+    r"rate_?limited|internal_error|fatal_error|service_unavailable|request_timeout|rollup_error",
+    re.IGNORECASE,
+)
+_MEND = ": mend the channel's address, or its rights there"
+_SAID = ("description", "message", "error", "errcode", "code", "detail")
+
+
+@dataclass(slots=True)
+class ServiceAnswer:
+    """What one request was answered."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+def outcome_of(answer: ServiceAnswer, name: str, now: datetime) -> Outcome:
+    """Return what an answer that the service does not mean as "taken" says; `name` is for people.
+
+    `now` is what a date in Retry-After is measured by.
+    """
+    said, status = _said(answer.body), answer.status
+    is_limit = status == 429 or "ratelimit" in said.replace("_", "")
+    seconds = _retry_after(answer, now, otherwise=_UNASKED if is_limit else 0.0)
+    verdict = Verdict.RETRY if is_limit else _verdict(status, said)
+    told = f"{name} answered {status}" + (f" ({said})" if said else "")
+    return Outcome(
+        verdict,
+        told + (_MEND if verdict is Verdict.MISCONFIGURED else ""),
+        status,
+        retry_after=seconds if verdict is Verdict.RETRY else 0.0,
+        limited=is_limit and seconds >= _A_WHILE,
+    )
+
+
+def _verdict(status: int, said: str) -> Verdict:
+    if status >= 500 or status in _TEMPORARY or (status < 300 and _PASSES.search(said)):
+        return Verdict.RETRY
+    of_the_message = status in _MESSAGE or (status < 300 and said)
+    if of_the_message and not _ADDRESS.search(said):
+        return Verdict.FAILED
+    # A redirect is not followed, and a 200 that says nothing is another server's.
+    return Verdict.MISCONFIGURED
+
+
+def _said(body: bytes) -> str:
+    """Return what an answer says in words: of JSON its message, else its first line of text."""
+    text = body[:4096].decode("utf-8", "replace")
+    try:
+        read = json.loads(text)
+    except ValueError:
+        plain = text.strip()
+        return "" if plain.startswith("<") else one_line(plain, 120)
+    if not isinstance(read, dict):
+        return ""
+    within = read.get("error")
+    found = within if isinstance(within, dict) else read
+    parts = [str(found[key]) for key in _SAID if isinstance(found.get(key), str)]
+    return one_line(", ".join(dict.fromkeys(parts)), 160)
+
+
+def _retry_after(answer: ServiceAnswer, now: datetime, *, otherwise: float) -> float:
+    """Return the seconds that are asked for: by a header, or as each service's JSON has it."""
+    header = next((v for k, v in answer.headers.items() if k.lower() == "retry-after"), "")
+    ways: tuple[Callable[[], float | None], ...] = (
+        lambda: _of_json(answer.body),
+        lambda: float(header),
+        lambda: (parsedate_to_datetime(header) - now).total_seconds(),  # noqa: PLW0108 - it may raise
+    )
+    for way in ways:
+        with suppress(ValueError, TypeError, KeyError, OverflowError, AttributeError):
+            found = way()
+            if found is not None and found >= 0:
+                return float(min(found, MOST_PATIENCE))
+    return otherwise
+
+
+def _of_json(body: bytes) -> float | None:
+    read = json.loads(body[:4096])
+    if not isinstance(read, dict):
+        return None
+    if "retry_after_ms" in read:
+        return float(read["retry_after_ms"]) / 1000
+    return float({**read, **(read.get("parameters") or {})}["retry_after"])

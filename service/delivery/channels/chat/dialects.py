@@ -1,0 +1,170 @@
+"""A finding written in the markup of each chat, so that nothing scraped is taken for markup. Pure.
+
+Text from the web can neither make a link, nor call people (`@everyone`), nor break out of its line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote
+
+from service.digest.links import web_link
+from service.models import SERIOUS_RISK, Letter
+from service.models.channels import FindingNote
+from service.text.normalize import is_quoted, one_line
+from service.wording import digest as words
+from service.wording.channels import chat
+from service.wording.labels import risk
+
+_TITLE, _ABOUT, _WHY, _QUOTE, _URL = 200, 160, 400, 300, 600
+"""Characters, where there is room."""
+_SHARES = (1.0, 0.6, 0.35, 0.15)
+"""Of them, tried in this order until the message is small enough."""
+_LEAST = 24
+"""Characters of a text that still says something."""
+_LETTER = 1_500
+_MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$^])")
+_CALLS = re.compile(r"@(?=\S)|(?<=<)(?=[@#!])")
+"""Where a chat would take a word for somebody's name: a mark without width parts the two."""
+_APART = "\u200b"
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """How one kind of markup writes plain text, a link, and a quote. All text is one line."""
+
+    text: Callable[[str], str]
+    link: Callable[[str, str], str]
+    """Takes words and a web address."""
+    strong: Callable[[str], str]
+    """Takes what is written already."""
+    quote: Callable[[str], str]
+    line_break: str = "\n"
+    most: int = 3_900
+    """How large a message may be; Telegram and ntfy take 4096."""
+    size: Callable[[str], int] = lambda text: len(text.encode("utf-16-le")) // 2
+    """How that is counted: as Telegram and Discord do, where an emoji is two."""
+
+
+def write(note: FindingNote, dialect: Markup) -> str:
+    """Return the finding as one message."""
+    written = ""
+    for share in _SHARES:
+        written = dialect.line_break.join(_lines(note, dialect, share))
+        if dialect.size(written) <= dialect.most:
+            break
+    return written
+
+
+def _lines(note: FindingNote, dialect: Markup, share: float) -> list[str]:
+    """Return the lines of a message whose texts have that share of their length."""
+
+    def fitting(text: str, limit: int) -> str:
+        return one_line(text, max(_LEAST, int(limit * share)))
+
+    finding = note.finding
+    title = fitting(finding.title, _TITLE) or words.untitled()
+    url = web_link(finding.url)
+    head = dialect.link(title, url) if url and len(url) <= _URL else dialect.text(title)
+    brand = fitting(note.brand, 60)
+    first = chat.about_brand(brand)
+    if finding.risk >= SERIOUS_RISK:
+        first = chat.alarm(risk(finding.risk, finding.risk_kind), brand)
+    first = words.sample_subject(first) if note.sample else first
+    about = " · ".join(filter(None, (fitting(finding.source, 60), note.age, finding.change)))
+    lines = [dialect.text(first), dialect.strong(head)]
+    if about:
+        lines.append(dialect.text(fitting(about, _ABOUT)))
+    if finding.why:
+        lines.append(dialect.text(chat.why(fitting(finding.why, _WHY))))
+    if finding.evidence and not is_quoted(finding.evidence, [finding.title]):
+        lines.append(dialect.quote(dialect.text(fitting(finding.evidence, _QUOTE))))
+    lines.append(dialect.link(chat.vote_link(), note.vote))
+    lines.append(dialect.link(chat.share_link(), note.share))
+    return lines
+
+
+def write_letter(letter: Letter, dialect: Markup) -> str:
+    """Return a small letter, such as a test, as one message."""
+    text = letter.text[:_LETTER].splitlines()
+    lines = [dialect.strong(dialect.text(one_line(letter.subject, _TITLE)))]
+    lines += [dialect.text(one_line(line)) for line in text if line.strip()]
+    return dialect.line_break.join(lines)
+
+
+def _apart(text: str) -> str:
+    return _CALLS.sub(lambda found: f"{found[0]}{_APART}", text)
+
+
+def _bracketed(url: str) -> str:
+    """Return a web address that no bracket, blank or mark of emphasis ends too early."""
+    return quote(url, safe="%:/?#@!$&'+,;=~-._")
+
+
+def _marked(text: str) -> str:
+    return _MARKS.sub(r"\\\1", _apart(text))
+
+
+MARKDOWN = Markup(
+    text=_marked,
+    link=lambda text, url: f"[{_marked(text)}]({_bracketed(url)})",
+    strong=lambda text: f"**{text}**",
+    quote=lambda text: f"> {text}",
+    most=1_950,
+)
+"""Discord's, which takes 2000, and Mattermost's."""
+
+CARD = Markup(
+    text=_marked,
+    link=MARKDOWN.link,
+    strong=MARKDOWN.strong,
+    quote=lambda text: f"_{text}_",
+    line_break="\n\n",
+)
+"""What a text block of an adaptive card knows, Teams': no quotes, and one line break is none."""
+
+
+def _entities(text: str) -> str:
+    return escape(_apart(text), quote=False)
+
+
+def _mrkdwn(text: str) -> str:
+    """Return text for Slack, whose marks cannot be escaped: one without width keeps them from
+    standing at a word's border."""
+    return re.sub(r"([*_~`])", rf"{_APART}\1{_APART}", _entities(text))
+
+
+MRKDWN = Markup(
+    text=_mrkdwn,
+    link=lambda text, url: f"<{_bracketed(url)}|{_mrkdwn(text.replace('|', '¦'))}>",
+    strong=lambda text: f"*{text}*",
+    quote=lambda text: f">{text}",
+    most=2_900,
+)
+"""Slack's, of which a block takes 3000."""
+
+HTML = Markup(
+    text=_entities,
+    link=lambda text, url: f'<a href="{escape(_bracketed(url))}">{_entities(text)}</a>',
+    strong=lambda text: f"<b>{text}</b>",
+    quote=lambda text: f"<i>{text}</i>",
+)
+"""Telegram's, where a line break is one."""
+
+RICH = Markup(
+    text=_entities, link=HTML.link, strong=HTML.strong,
+    quote=lambda text: f"<blockquote>{text}</blockquote>", line_break="<br>",
+)  # fmt: skip
+"""Matrix's."""
+
+PLAIN = Markup(
+    text=str,
+    link=chat.labelled,
+    strong=str,
+    quote=lambda text: f"“{text}”",
+    size=lambda text: len(text.encode()),
+)
+"""Where nothing is markup: ntfy's, which counts bytes."""

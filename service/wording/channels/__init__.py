@@ -1,0 +1,1 @@
+"""What channels beside the mail are told."""

@@ -1,0 +1,1 @@
+"""Chat rooms, each before a server that answers as its service documents."""

@@ -1,0 +1,169 @@
+"""A chat service on this machine: it takes what the real one takes, and answers as that one does.
+
+What each answers is by its own documentation: Slack's incoming webhooks and chat.postMessage,
+Discord's webhook resource and rate limits, Telegram's Bot API, ntfy's publishing, Matrix's
+client-server API, Mattermost's incoming webhooks, Teams' "when a webhook request is received".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from ipaddress import ip_network
+from typing import Any
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from service.delivery.channel import Message, Outcome
+from service.delivery.channels.chat.room import ChatRoom
+from service.delivery.channels.named import ChannelNet
+from service.models import Sample
+from service.models.channels import ChannelKind, FindingNote, NamedChannel
+from service.models.run_result import FindingJson
+
+NOW = datetime(2026, 3, 9, 5, 30, tzinfo=UTC)
+SLACK = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"
+BOT = "slack://xoxb-1234-1234-4ddbc191d40ee098cbaae6f3523ada2d/#risks"
+DISCORD = "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js"
+TELEGRAM = "tgram://123456789:AAFabcdefghijklmnopqrstuvwxyz012345/-10012345"
+NTFY = "ntfy://127.0.0.1:{port}/our-topic"
+MATRIX = "matrix://bot:hushhush@127.0.0.1:{port}/#risks:example.org"
+MATTERMOST = "mmost://127.0.0.1:{port}/3ccdd113474722377935511fc85d3dd4"
+TEAMS = (
+    "workflows://prod-12.westeurope.logic.azure.com:443/wf1234567890abcdef/SIGabc-def_0123456789"
+)
+ALL = {
+    "slack": SLACK, "slack-bot": BOT, "discord": DISCORD, "telegram": TELEGRAM, "ntfy": NTFY,
+    "matrix": MATRIX, "mattermost": MATTERMOST, "teams": TEAMS,
+}  # fmt: skip
+ORIGINS = (
+    "https://hooks.slack.com", "https://slack.com", "https://discord.com",
+    "https://api.telegram.org", "https://prod-12.westeurope.logic.azure.com:443",
+)  # fmt: skip
+
+
+@dataclass
+class Service:
+    """The other side, whichever service is asked of it."""
+
+    port: int = 0
+    asked: list[tuple[str, str, Any]] = field(default_factory=list)
+    """Method, path, JSON or text."""
+    headers: list[dict[str, str]] = field(default_factory=list)
+    answers: list[web.StreamResponse | None] = field(default_factory=list)
+    """What comes next instead of the usual; None: the connection is cut."""
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        text = await request.text()
+        self.asked.append((request.method, request.path, json.loads(text) if text else None))
+        self.headers.append(dict(request.headers))
+        if self.answers and _is_message(request):
+            answer = self.answers.pop(0)
+            if answer is None:
+                assert request.transport
+                request.transport.abort()
+                return web.Response()
+            return answer
+        return self._usual(request)
+
+    def _usual(self, request: web.Request) -> web.Response:
+        path = request.path
+        if path.startswith("/services/"):
+            return web.Response(text="ok")
+        if path == "/api/chat.postMessage":
+            return web.json_response({"ok": True, "channel": "C1", "ts": "1503435956.000247"})
+        if path.startswith("/api/webhooks/"):
+            return web.Response(status=204) if request.method == "POST" else web.json_response({})
+        if path.startswith("/bot"):
+            return web.json_response({"ok": True, "result": {"message_id": 1}})
+        if path.endswith("/login"):
+            return web.json_response(
+                {"access_token": "syt_1", "user_id": "@bot:example.org", "device_id": "D"}
+            )
+        if "/join/" in path:
+            return web.json_response({"room_id": "!room:example.org"})
+        if "/_matrix/" in path:
+            return web.json_response({"event_id": "$1"})
+        if path.startswith("/hooks/"):
+            return web.Response(text="ok")
+        if path.startswith("/workflows/"):
+            return web.Response(status=202)
+        return web.json_response({"id": "hwQ2YpKdmg", "event": "message", "healthy": True})
+
+    @property
+    def messages(self) -> list[Any]:
+        """The bodies of the messages that arrived."""
+        return [
+            body
+            for method, path, body in self.asked
+            if method != "GET" and not path.endswith("/login") and "/join/" not in path
+        ]
+
+    def room(self, target: str, **net: Any) -> ChatRoom:
+        """Return a channel to a room here."""
+        here = f"http://127.0.0.1:{self.port}"
+        channel = NamedChannel(
+            name="risks", kind=ChannelKind.CHAT, target=target.format(port=self.port)
+        )
+        reach = ChannelNet(
+            **{
+                "networks": (ip_network("127.0.0.0/8"),),
+                "stand_ins": dict.fromkeys(ORIGINS, here),
+                **net,
+            }
+        )
+        return ChatRoom(channel, reach, seconds=3.0)
+
+
+def _is_message(request: web.Request) -> bool:
+    return (
+        request.method != "GET"
+        and not request.path.endswith("/login")
+        and "/join/" not in request.path
+    )
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[Service]:
+    """Serve one service."""
+    service = Service()
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", service.handle)
+    async with TestServer(app) as server:
+        assert server.port
+        service.port = server.port
+        yield service
+
+
+def note(**values: Any) -> FindingNote:
+    """Return a finding for the channel `risks`."""
+    finding = {
+        "rank": 1, "title": "Zesty Pizza opens in Soweto", "url": "https://news.example/a?b=1&c=2",
+        "source": "City Press", "why": "A new shop is news.", "evidence": "opened its doors today",
+        "story": "ab" * 8, "score": 4.0,
+    }  # fmt: skip
+    shown = {name: values.pop(name) for name in list(values) if name in FindingJson.model_fields}
+    return FindingNote(
+        **{
+            "recipient": "channel:risks", "brand_id": "zest", "brand": "Zesty Pizza",
+            "run_id": "11111111-1111-4111-8111-111111111111", "at": NOW, "age": "2 hours ago",
+            "finding": FindingJson(**{**finding, **shown}), "share": "https://t.example.com/share/S",
+            "vote": "https://t.example.com/feedback/V", "sample": Sample.NOTHING, **values,
+        }
+    )  # fmt: skip
+
+
+async def send(room: ChatRoom, message: Message | None = None) -> Outcome:
+    """Send a finding, or the message."""
+    handed: list[bool] = []
+
+    async def before_handover() -> None:
+        handed.append(True)
+
+    outcome = await room.send(message or room.freeze_finding(note()), before_handover)
+    assert handed == [True]
+    return outcome
