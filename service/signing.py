@@ -32,7 +32,11 @@ NOBODY = "0" * 16
 LIFE = timedelta(days=90)
 """How long a link in a mail works: people do come back to old mail, a quarter is plenty."""
 
-_LIVE_LINK = re.compile(r"(/(?:feedback|view|unsubscribe|share)/)[\w=-]{16,}", re.IGNORECASE)
+_LIVE_LINK = re.compile(
+    r"(/(?:(?:feedback|view|unsubscribe|share)/(?=[\w=-]{16})|feeds/(?=[\w-]{43}(?![\w=-]))))[\w=-]+",
+    re.IGNORECASE,
+)
+"""The links of mail, and the address of the feeds: its key has 43 characters."""
 
 _ANSWERS = {Answer.YES: 1, Answer.NO: 2, Answer.UNDO: 3, None: 0}
 _ANSWER_OF = {code: answer for answer, code in _ANSWERS.items()}

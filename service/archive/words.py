@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from service.matching.scripts import forms, tokens
 from service.models.run_result import FindingJson
+from service.storage.tables.archive.findings import SearchWords
 
 _LONGEST = 100
 """Letters of a word that count."""
@@ -23,9 +24,13 @@ def folded(text: str) -> list[str]:
     return [word[:_LONGEST] for word in whole if word]
 
 
-def searched(shown: FindingJson, headlines: Iterable[str] = ()) -> str:
+def searched(shown: FindingJson, headlines: Iterable[str] = ()) -> SearchWords:
     """Return all words of a finding: what is shown of it, its outlets, other `headlines`."""
-    reports = [text for one in shown.other_reports for text in (one.title, one.source)]
-    said = [shown.title, shown.why, shown.evidence, shown.source, *shown.outlets, *reports]
+    said = [shown.title, shown.why, shown.evidence, *(one.title for one in shown.other_reports)]
     said += [*headlines, shown.topic.replace("_", " ")]
-    return " ".join(word for text in dict.fromkeys(said) if text for word in folded(text))
+    outlets = [shown.source, *shown.outlets, *(one.source for one in shown.other_reports)]
+    return SearchWords(_joined(said), _joined(outlets))
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return " ".join(word for text in dict.fromkeys(texts) if text for word in folded(text))

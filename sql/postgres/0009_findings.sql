@@ -30,6 +30,7 @@ CREATE TABLE findings (
 );
 CREATE INDEX findings_newest ON findings (brand_id, told_at DESC, story DESC);
 CREATE INDEX findings_found ON findings (brand_id, found_at);
+CREATE INDEX findings_topics ON findings (brand_id, topic);
 CREATE INDEX findings_words ON findings USING gin (words);
 CREATE INDEX findings_without_words ON findings (story) WHERE words IS NULL;
 

@@ -16,7 +16,7 @@ from service.storage import backup, retention
 from service.storage.database import Database
 from service.storage.migrations import migrate
 from service.storage.tables.archive import findings
-from service.storage.tables.archive.findings import FoundRow, Standing
+from service.storage.tables.archive.findings import FoundRow, SearchWords, Standing
 from tests.app.world import World, completed, rows, sent
 from tests.storage.test_migrations import RUN, first_schema
 
@@ -26,7 +26,7 @@ HOUR = timedelta(hours=1)
 
 def row(story: str = "a1", standing: Standing = Standing.NAMED, **given: Any) -> FoundRow:
     """Return a row of a finding; what is not given is plain."""
-    kept: dict[str, Any] = {"at": NOW, "words": "debonairs opens"}
+    kept: dict[str, Any] = {"at": NOW, "words": SearchWords("debonairs opens")}
     kept |= {name: given.pop(name) for name in ("change", "subject", *kept) if name in given}
     shown = {"title": "Debonairs opens", "url": "https://x.org/1", "source": "News"}
     return FoundRow(
@@ -128,7 +128,9 @@ async def test_what_is_old_goes_with_its_tellings_and_is_known_to_be_gone(
 
 
 async def test_a_backup_brings_the_archive_back(database: Database, tmp_path: Path) -> None:
-    await saved(database, row(words="debonairs opens in soweto", title='It\'s, "quoted"'))
+    await saved(
+        database, row(words=SearchWords("debonairs opens in soweto"), title='It\'s, "quoted"')
+    )
     counts = await backup.save(database, "b", tmp_path)
     assert (counts["findings"], counts["finding_tellings"]) == (1, 1)
     async with database.connection() as connection:

@@ -32,6 +32,15 @@ class Standing(StrEnum):
     """It named the brand, and no mail showed it."""
 
 
+@dataclass(frozen=True, slots=True)
+class SearchWords:
+    """What search finds a story by: folded words with a space between."""
+
+    said: str
+    outlets: str = ""
+    """Of the outlets' names, by which it can be searched for alone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundRow:
     """What a run stores of a story that belongs into the archive."""
@@ -41,8 +50,7 @@ class FoundRow:
     standing: Standing
     names_brand: bool
     at: datetime
-    words: str
-    """What search finds it by: folded, a space between."""
+    words: SearchWords
     change: StoryChange | None = None
     subject: str = ""
     """Of the mail that has it."""
@@ -73,6 +81,18 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One place where a story is told."""
+
+    outlet: str
+    url: str
+    title: str
+    published_at: datetime | None
+    first_seen: datetime
+    """When a run read it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Archived:
     """A story of the archive as it is shown now."""
 
@@ -97,6 +117,11 @@ _TAKES_OVER = (
     "(excluded.risk, coalesce(excluded.score, 0)) >= (findings.risk, coalesce(findings.score, 0))))"
 )
 """That the later telling is what is shown from now on: a mail's is, else the graver one."""
+WORDS = (
+    "setweight(to_tsvector('simple', {outlets}), 'A') || "
+    "to_tsvector('simple', {said}) || to_tsvector('english', {said})"
+)
+"""The `words` of a finding: as they stand, and by their English stems; outlets carry a mark."""
 _SHOWN = (
     "mail_group", "title", "url", "outlet", "published_at", "topic", "tone", "link", "risk",
     "risk_kind", "score", "why", "quote", "run_id", "shown",
@@ -106,8 +131,8 @@ _SAVE = (
     "published_at, topic, tone, link, risk, risk_kind, score, why, quote, names_brand, found_at, "
     "told_at, mailed_at, run_id, shown, words) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
     "$11, $12, $13, $14, $15, $16, $17, $18, $19, $19, $20, $21, $22, "
-    "to_tsvector('simple', $23) || to_tsvector('english', $23)) "
-    "ON CONFLICT (brand_id, story) DO UPDATE SET "
+    + WORDS.format(said="$23", outlets="$24")
+    + ") ON CONFLICT (brand_id, story) DO UPDATE SET "
     + ", ".join(
         f"{name} = CASE WHEN {_TAKES_OVER} THEN excluded.{name} ELSE findings.{name} END"
         for name in _SHOWN
@@ -135,7 +160,7 @@ async def save(
              shown.source, list(shown.outlets), shown.published_at, shown.topic, shown.tone or "",
              shown.link, shown.risk, shown.risk_kind, shown.score, shown.why, shown.evidence,
              one.names_brand, one.at, one.at if one.standing is Standing.MAILED else None, run,
-             shown.as_json(), one.words)
+             shown.as_json(), one.words.said, one.words.outlets)
             for one in rows
             for shown in [one.shown]
         ],
@@ -201,6 +226,18 @@ async def tellings(database: Database, brand_id: str, story: str) -> list[Tellin
     ]
 
 
+async def reports(database: Database, brand_id: str, story: str) -> list[Report]:
+    """Return all places where a story is told, the first one first, 500 at most."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "SELECT outlet, url, title, published_at, first_seen FROM items "
+            "WHERE brand_id = $1 AND story = $2 AND story <> '' "
+            "ORDER BY coalesce(published_at, first_seen), item_id LIMIT 500",
+            brand_id, story,
+        )  # fmt: skip
+    return [Report(**row) for row in rows]
+
+
 async def is_gone(database: Database, brand_id: str, story: str, days: int) -> bool:
     """Return whether a story was met that is too old to be kept: older than `days`."""
     async with database.connection() as connection:
@@ -227,13 +264,15 @@ async def without_words(connection: Connection, limit: int) -> list[tuple[str, s
     ]
 
 
-async def give_words(connection: Connection, words: Sequence[tuple[str, str, str]]) -> None:
-    """Let search find these by their words: brand, story and words, in the caller's transaction."""
-    brands, stories, texts = zip(*words, strict=True)
+async def give_words(connection: Connection, words: Sequence[tuple[str, str, SearchWords]]) -> None:
+    """Let search find these brands' stories by their words, inside the caller's transaction."""
     await connection.execute(
-        "UPDATE findings SET words = to_tsvector('simple', said.words) || "
-        "to_tsvector('english', said.words) "
-        "FROM unnest($1::text[], $2::text[], $3::text[]) AS said (brand_id, story, words) "
-        "WHERE findings.brand_id = said.brand_id AND findings.story = said.story",
-        brands, stories, texts,
-    )  # fmt: skip
+        f"UPDATE findings SET words = {WORDS.format(said='known.said', outlets='known.outlets')} "  # noqa: S608
+        "FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) "
+        "AS known (brand_id, story, said, outlets) "
+        "WHERE findings.brand_id = known.brand_id AND findings.story = known.story",
+        [brand_id for brand_id, _, _ in words],
+        [story for _, story, _ in words],
+        [one.said for _, _, one in words],
+        [one.outlets for _, _, one in words],
+    )

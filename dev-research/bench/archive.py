@@ -1,0 +1,140 @@
+"""How long searches of the archive take, by the number of findings in it.
+
+    python dev-research/bench/archive.py HEADLINES [NUMBER]
+
+HEADLINES has one JSON object a line with `title` and `publisher`, such as the News Aggregator data
+set (UCI 359). Findings are made of them: a title, and two others as its why and its quote, until
+there are NUMBER (100,000). The brand's name stands in each, as it does in an archive.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import statistics
+import sys
+import time
+import uuid
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from service import resources
+from service.archive import query
+from service.archive.words import searched
+from service.embedded import start_postgres
+from service.models import Group, Tone
+from service.models.run_result import FindingJson
+from service.storage.database import Database
+from service.storage.migrations import migrate
+from service.storage.tables.archive import findings
+from service.storage.tables.archive.findings import FoundRow, Standing
+from service.storage.tables.archive.search import OUTLET, Place, Search, newest
+
+BRAND = "Debonairs Pizza"
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
+REPEATS = 9
+TEXTS = {
+    "everything": "",
+    "the brand, in all of them": "debonairs",
+    "a word in one of twenty": "stock",
+    "a rare word": "sbarro",
+    "a phrase": '"record high"',
+    "two common words that meet rarely": "debonairs chipotle",
+    "a word and not another": "pizza -hut",
+    "either": "strike OR protest OR walkout",
+    "nothing has it": "xylophonist",
+    "a stop word alone": "the",
+    "without a word alone": "-pizza",
+    "a phrase of common words": '"of the"',
+}
+
+
+def made(lines: list[dict[str, str]], number: int, dice: random.Random) -> FoundRow:
+    """Return a finding of three headlines."""
+    title, why, quote = dice.sample(lines, 3)
+    at = NOW - timedelta(minutes=5 * number)
+    shown = FindingJson(
+        story=f"{number:016x}", title=f"{title['title']}, says {BRAND}",
+        url=f"https://news.example/{number}", source=title["publisher"], published_at=at,
+        score=round(dice.uniform(1, 5), 1), why=why["title"], evidence=quote["title"],
+        topic=title.get("topic", "other"), tone=dice.choice(list(Tone)),
+        risk=dice.choice([0] * 20 + [1, 2, 3]), group=dice.choice(list(Group)),
+        outlets=(title["publisher"], why["publisher"]),
+    )  # fmt: skip
+    standing = dice.choice(list(Standing))
+    return FoundRow(shown=shown, standing=standing, names_brand=True, at=at, words=searched(shown))
+
+
+async def fill(database: Database, lines: list[dict[str, str]], count: int) -> float:
+    """Store `count` findings, a thousand a run; return the seconds."""
+    dice, began = random.Random(1), time.perf_counter()
+    for start in range(0, count, 1000):
+        rows = [made(lines, number, dice) for number in range(start, min(start + 1000, count))]
+        async with database.transaction() as connection:
+            await findings.save(connection, "b", str(uuid.UUID(int=start)), rows)
+    async with database.connection() as connection:
+        await connection.execute("VACUUM ANALYZE findings")
+    return time.perf_counter() - began
+
+
+async def timed(database: Database, name: str, search: Search, after: Place | None = None) -> None:
+    """Print the median and the longest time of a search, and how much it found."""
+    times, found = [], []
+    for _ in range(REPEATS):
+        began = time.perf_counter()
+        found = await newest(database, "b", search, limit=51, after=after)
+        times.append(1000 * (time.perf_counter() - began))
+    print(
+        f"| {name} | {len(found)} | {statistics.median(times):.0f} | {max(times):.0f} |", flush=True
+    )
+
+
+async def measured(url: str, lines: list[dict[str, str]], count: int) -> None:
+    """Fill a database and print a table of searches."""
+    database = await Database.connect(url, max_size=2)
+    await migrate(database, resources.postgres_migrations())
+    seconds = await fill(database, lines, count)
+    print(f"{count} findings stored in {seconds:.0f} s\n")
+    print("| search | found | ms | at most |\n|---|---|---|---|")
+    for name, text in TEXTS.items():
+        await timed(database, name, Search(text=query.read(text)))
+    outlet = query.phrase("Reuters", OUTLET)
+    month = Search(told_from=NOW - timedelta(days=60), told_before=NOW - timedelta(days=30))
+    for name, search in {
+        "an outlet": Search(outlet=outlet),
+        "an outlet and a word": Search(outlet=outlet, text=query.read("stock")),
+        "a month": month,
+        "risk 3": Search(risk=3),
+        "risk 3, negative, mailed, a word": Search(
+            risk=3, tone="negative", standing="mailed", text=query.read("stock")
+        ),
+        "a topic that is rare": Search(topic="closures"),
+        "voted, 2,000 votes": Search(among=[f"{n * 50:016x}" for n in range(2000)]),
+        "not voted": Search(not_among=[f"{n:016x}" for n in range(2000)]),
+    }.items():
+        await timed(database, name, search)
+    deep = Place(NOW - timedelta(minutes=5 * (count - 200)), "")
+    await timed(database, "the last pages of everything", Search(), deep)
+    await timed(database, "the last pages of the brand", Search(text=query.read("debonairs")), deep)
+    await database.close()
+
+
+def main() -> None:
+    """Measure in a PostgreSQL of our own."""
+    lines = [
+        json.loads(line) for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
+    ]
+    count = int(sys.argv[2]) if len(sys.argv) > 2 else 100_000
+    with TemporaryDirectory(prefix="topfive-bench-") as folder:
+        server = start_postgres(Path(folder))
+        try:
+            asyncio.run(measured(server.url, lines, count))
+        finally:
+            server.stop()
+
+
+main()

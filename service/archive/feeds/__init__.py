@@ -1,0 +1,1 @@
+"""Feeds of the findings, for any reader: Atom and JSON Feed."""

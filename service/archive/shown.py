@@ -1,0 +1,160 @@
+"""A finding of the archive as JSON, for its page, for programs and as a line of CSV. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from service.feedback.export import harmless
+from service.models import Answer, Vote
+from service.models.run_result import FindingJson, Moment, StoredJson
+from service.models.story import StoryChange
+from service.storage.tables.archive.findings import Archived, Report, Standing, Telling
+from service.wording.reasons import change
+
+CSV_COLUMNS = (
+    "id", "found_at", "told_at", "mailed_at", "standing", "group", "title", "outlet", "outlets",
+    "url", "published_at", "topic", "tone", "risk", "risk_kind", "score", "why", "quote", "yes",
+    "no",
+)  # fmt: skip
+
+
+class FoundJson(FindingJson):
+    """A finding of the archive."""
+
+    id: str
+    """The key of its story, and the end of its page's address."""
+    standing: Standing
+    """`mailed`, `almost` mailed, `listed` by its title in a mail, or `named` the brand."""
+    found_at: Moment
+    """When a run met it first."""
+    told_at: Moment
+    """When a run last met something of it."""
+    mailed_at: Moment | None = None
+    """When a mail last had it as a finding."""
+    names_brand: bool = False
+    yes: int = 0
+    no: int = 0
+
+
+class ReportJson(StoredJson):
+    """One place where a story is told."""
+
+    outlet: str
+    url: str
+    title: str
+    published_at: Moment | None = None
+    first_seen: Moment
+
+
+class TellingJson(StoredJson):
+    """What one run told of a story."""
+
+    run: str
+    at: Moment
+    standing: Standing
+    title: str
+    url: str
+    outlet: str
+    quote: str
+    why: str
+    tone: str
+    risk: int
+    risk_kind: str
+    score: float | None
+    outlets: int
+    """How many told it by then."""
+    change: str
+    """What was new since it was mailed."""
+    change_codes: StoryChange | None = None
+    """What `change` is made of."""
+    subject: str
+    """Of the mail that had it; empty: none had."""
+
+
+class CastJson(StoredJson):
+    """A vote in force on a story."""
+
+    recipient: str
+    answer: Answer
+    reason: str
+    comment: str
+    at: Moment
+
+
+class WholeJson(FoundJson):
+    """A finding of the archive with all that is known of it."""
+
+    reports: tuple[ReportJson, ...]
+    """All places where it is told, the first one first."""
+    tellings: tuple[TellingJson, ...]
+    """What each run told of it, the first one first."""
+    votes: tuple[CastJson, ...]
+
+
+def found_json(one: Archived, votes: Iterable[Vote] = ()) -> FoundJson:
+    """Return a finding with how many said yes and no to it."""
+    said = [vote.answer for vote in votes]
+    return FoundJson.model_construct(
+        **dict(one.shown)
+        | {
+            "outlets": one.outlets or one.shown.outlets,
+            "id": one.story,
+            "standing": one.standing,
+            "found_at": one.found_at,
+            "told_at": one.told_at,
+            "mailed_at": one.mailed_at,
+            "names_brand": one.names_brand,
+            "yes": said.count(Answer.YES),
+            "no": said.count(Answer.NO),
+        }
+    )
+
+
+def whole_json(
+    one: Archived,
+    reports: Sequence[Report],
+    tellings: Sequence[Telling],
+    votes: Sequence[Vote],
+    recipients: dict[str, str],
+) -> WholeJson:
+    """Return a finding with all that is known of it; `recipients` are addresses by their ids."""
+    return WholeJson.model_construct(
+        **dict(found_json(one, votes)),
+        reports=tuple(
+            ReportJson(
+                outlet=told.outlet, url=told.url, title=told.title,
+                published_at=told.published_at, first_seen=told.first_seen,
+            )
+            for told in reports
+        ),
+        tellings=tuple(map(_telling, tellings)),
+        votes=tuple(
+            CastJson(
+                recipient=recipients.get(vote.recipient, vote.recipient), answer=vote.answer,
+                reason=vote.reason, comment=vote.comment, at=vote.at,
+            )
+            for vote in votes
+        ),
+    )  # fmt: skip
+
+
+def _telling(one: Telling) -> TellingJson:
+    return TellingJson(
+        run=one.run_id, at=one.at, standing=one.standing, title=one.title, url=one.url,
+        outlet=one.outlet, quote=one.quote, why=one.why, tone=one.tone, risk=one.risk,
+        risk_kind=one.risk_kind, score=one.score, outlets=one.outlets, change=change(one.change),
+        change_codes=one.change, subject=one.subject,
+    )  # fmt: skip
+
+
+def csv_cells(found: FoundJson) -> list[str]:
+    """Return the cells of a finding by `CSV_COLUMNS`; no spreadsheet takes one for a formula."""
+    values: dict[str, Any] = dict(found) | {
+        "outlet": found.source,
+        "outlets": "; ".join(found.outlets),
+        "quote": found.evidence,
+    }
+    for name in ("found_at", "told_at", "mailed_at", "published_at"):
+        values[name] = values[name].isoformat(timespec="seconds") if values[name] else ""
+    return [harmless("" if values[name] is None else str(values[name])) for name in CSV_COLUMNS]

@@ -1,0 +1,160 @@
+"""Searching the archive: what is asked as SQL, newest first, a page at a time by keyset."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from service.errors import TemporaryError
+from service.storage.database import Connection, Database
+from service.storage.tables.archive.findings import COLUMNS, Archived, archived
+
+SECONDS = 2
+"""Of the database that a search may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Phrases that all have to be there, and such that none may be; as `to_tsquery` takes them."""
+
+    wanted: tuple[str, ...]
+    unwanted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What is looked for; a field that is empty or None leaves all in."""
+
+    text: Sequence[Alternative] = ()
+    outlet: str = ""
+    """A phrase of an outlet's name, marked with `OUTLET`."""
+    told_from: datetime | None = None
+    told_before: datetime | None = None
+    """Told of at some time from the one and before the other."""
+    group: str = ""
+    topic: str = ""
+    risk: int = 0
+    """At least."""
+    tone: str = ""
+    standing: str = ""
+    among: Collection[str] | None = None
+    """Keys of stories, and no others: those that were voted on."""
+    not_among: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of results ended."""
+
+    told_at: datetime
+    story: str
+
+
+OUTLET = ":A"
+"""Marks a word of a phrase as one of an outlet's name."""
+
+
+class SearchTooSlowError(TemporaryError):
+    """A search took longer than it may."""
+
+
+async def newest(
+    database: Database, brand_id: str, search: Search, *, limit: int, after: Place | None = None
+) -> list[Archived]:
+    """Return what `search` finds, the newest first, behind `after`.
+
+    Raises SearchTooSlowError when the database does not find it within `SECONDS`.
+    """
+    conditions, values = _conditions(brand_id, search)
+    if after:
+        values += [after.told_at, after.story]
+        conditions.append(f"(told_at, story) < (${len(values) - 1}, ${len(values)})")
+    values.append(limit)
+    asked = (
+        f"SELECT {COLUMNS} FROM findings WHERE {' AND '.join(conditions)} "  # noqa: S608 - ours
+        f"ORDER BY told_at DESC, story DESC LIMIT ${len(values)}"
+    )
+    async with _bounded(database) as connection:
+        rows = await connection.fetch(asked, *values)
+    return [archived(row) for row in rows]
+
+
+async def topics(database: Database, brand_id: str) -> list[str]:
+    """Return the topics of findings, by name: each is looked up behind the one before it."""
+    async with _bounded(database) as connection:
+        rows = await connection.fetch(
+            "WITH RECURSIVE known AS ("
+            "(SELECT topic FROM findings WHERE brand_id = $1 AND topic > '' "
+            "ORDER BY topic LIMIT 1) UNION ALL SELECT (SELECT topic FROM findings "
+            "WHERE brand_id = $1 AND topic > known.topic ORDER BY topic LIMIT 1) FROM known "
+            "WHERE known.topic IS NOT NULL) "
+            "SELECT topic FROM known WHERE topic IS NOT NULL LIMIT 200",
+            brand_id,
+        )
+    return [row["topic"] for row in rows]
+
+
+@asynccontextmanager
+async def _bounded(database: Database) -> AsyncIterator[Connection]:
+    """Lend a connection on which a statement is planned for its values and ends in time."""
+    async with database.transaction() as connection:
+        await connection.execute(
+            f"SET LOCAL statement_timeout = '{SECONDS}s'; "
+            "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off"
+        )
+        try:
+            yield connection
+        except asyncpg.QueryCanceledError:
+            raise SearchTooSlowError(
+                "the search took too long", "Look for fewer or rarer words, or in a shorter time."
+            ) from None
+
+
+def _conditions(brand_id: str, search: Search) -> tuple[list[str], list[Any]]:
+    """Return the conditions of a search, and their values in the order of their numbers."""
+    values: list[Any] = [brand_id]
+
+    def value(given: Any) -> str:
+        values.append(given)
+        return f"${len(values)}"
+
+    found = ["brand_id = $1"]
+    if search.text:
+        found.append("words @@ (" + " || ".join(_asked(one, value) for one in search.text) + ")")
+    if search.outlet:
+        found.append(f"words @@ to_tsquery('simple', {value(search.outlet)})")
+    for condition, given in (
+        ("told_at >= {}", search.told_from),
+        ("found_at < {}", search.told_before),
+        ("mail_group = {}", search.group),
+        ("topic = {}", search.topic),
+        ("tone = {}", search.tone),
+        ("standing = {}", search.standing),
+        ("risk >= {}", search.risk),
+        ("NOT story = ANY({}::text[])", list(search.not_among)),
+    ):
+        if given:
+            found.append(condition.format(value(given)))
+    if search.among is not None:
+        found.append(f"story = ANY({value(list(search.among))}::text[])")
+    return found, values
+
+
+def _asked(one: Alternative, value: Any) -> str:
+    """Return one alternative; words are found by themselves or by their English stems.
+
+    What is unwanted goes by itself alone: PostgreSQL drops the commonest words from the English.
+    """
+    parts = []
+    if one.wanted:
+        wanted = value(" & ".join(f"({phrase})" for phrase in one.wanted))
+        parts.append(f"(to_tsquery('simple', {wanted}) || to_tsquery('english', {wanted}))")
+    if one.unwanted:
+        unwanted = value(" | ".join(f"({phrase})" for phrase in one.unwanted))
+        parts.append(f"!! to_tsquery('simple', {unwanted})")
+    return "(" + " && ".join(parts) + ")"
