@@ -9,7 +9,7 @@ from service.feedback.export import harmless
 from service.models import Answer, Vote
 from service.models.run_result import FindingJson, Moment, StoredJson
 from service.models.story import StoryChange
-from service.storage.tables.archive.findings import Archived, Report, Standing, Telling
+from service.storage.tables.archive.findings import Archived, ToldIn, Standing, Telling
 from service.wording.reasons import change
 
 CSV_COLUMNS = (
@@ -113,7 +113,7 @@ def found_json(one: Archived, votes: Iterable[Vote] = ()) -> FoundJson:
 
 def whole_json(
     one: Archived,
-    reports: Sequence[Report],
+    reports: Sequence[ToldIn],
     tellings: Sequence[Telling],
     votes: Sequence[Vote],
     recipients: dict[str, str],

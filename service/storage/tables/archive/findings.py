@@ -81,7 +81,7 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class ToldIn:
     """One place where a story is told."""
 
     outlet: str
@@ -226,7 +226,7 @@ async def tellings(database: Database, brand_id: str, story: str) -> list[Tellin
     ]
 
 
-async def reports(database: Database, brand_id: str, story: str) -> list[Report]:
+async def reports(database: Database, brand_id: str, story: str) -> list[ToldIn]:
     """Return all places where a story is told, the first one first, 500 at most."""
     async with database.connection() as connection:
         rows = await connection.fetch(
@@ -235,7 +235,7 @@ async def reports(database: Database, brand_id: str, story: str) -> list[Report]
             "ORDER BY coalesce(published_at, first_seen), item_id LIMIT 500",
             brand_id, story,
         )  # fmt: skip
-    return [Report(**row) for row in rows]
+    return [ToldIn(**row) for row in rows]
 
 
 async def is_gone(database: Database, brand_id: str, story: str, days: int) -> bool:
