@@ -9,7 +9,7 @@ from service.feedback.export import harmless
 from service.models import Answer, Vote
 from service.models.run_result import FindingJson, Moment, StoredJson
 from service.models.story import StoryChange
-from service.storage.tables.archive.findings import Archived, ToldIn, Standing, Telling
+from service.storage.tables.archive.findings import Archived, Standing, Telling, ToldIn
 from service.wording.reasons import change
 
 CSV_COLUMNS = (
