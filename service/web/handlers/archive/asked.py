@@ -43,7 +43,7 @@ class SearchFieldError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AskedSearch:
     """A search as it was asked, and as storage takes it."""
 
     fields: Mapping[str, str]
@@ -55,7 +55,7 @@ class Asked:
     """Whether it asks for words and has none, only signs."""
 
 
-def asked(given: Mapping[str, str], votes: Iterable[Vote], zone: tzinfo) -> Asked:
+def asked(given: Mapping[str, str], votes: Iterable[Vote], zone: tzinfo) -> AskedSearch:
     """Return what an address asks for. Raises SearchFieldError."""
     fields = {name: _text(name, given.get(name, "")) for name in FIELDS}
     fields = {name: text for name, text in fields.items() if text}
@@ -79,7 +79,7 @@ def asked(given: Mapping[str, str], votes: Iterable[Vote], zone: tzinfo) -> Aske
         among=among,
         not_among=not_among,
     )
-    return Asked(
+    return AskedSearch(
         fields=fields,
         search=search,
         after=_place(given.get("after", "")),
