@@ -38,6 +38,8 @@ _DOING = frozenset(
      "investigate", "investigates", "investigating", "condemn", "condemns", "raid", "raids"}
 )  # fmt: skip
 """What is harm to whom it is done: not to us where our name stands right before."""
+_RECALL, _PRODUCT_RECALL = "recall", "product recall"
+"""Of food, where nothing says what is recalled; and of what the passage names, which is no food."""
 _NO_EVENTS = (reading.NOTABLE, reading.TRIVIAL)
 _BEST_FIRST = (ALIAS, PRODUCT, COMPETITOR, CORE, WEAK, EXTENDED)
 
@@ -87,6 +89,8 @@ class _Passage:
         named = ((hit.start - self.offset, hit.end - self.offset) for hit in self.names)
         found = reading.find(self.text, named)
         asks = "?" in self.text
+        if any(event.kind.name == _PRODUCT_RECALL for event in found):
+            found = [event for event in found if event.kind.name != _RECALL]
         return [Happening(event, self._owner(event), self.field, asks) for event in found]
 
     def _owner(self, event: Event) -> str:

@@ -55,6 +55,9 @@ def test_grave_news_is_seen_by_keywords_and_calm_news_is_not_taken_for_it(half: 
         ("Norvano recalls USB cables due to shock risk", RiskKind.SAFETY),
         ("Norvano recalls children's clothes over risk of being strangled", RiskKind.SAFETY),
         ("Shock as Norvano recalls chocolate", RiskKind.FOOD_SAFETY),
+        ("Norvano recalls 400,000 trucks over rollaway risk", RiskKind.SAFETY),
+        ("Norvano recalls dishwashers", RiskKind.SAFETY),
+        ("Norvano van kills pedestrian", RiskKind.SAFETY),
         ("Norvano error led to a death, coroner finds", RiskKind.SAFETY),
         ("Norvano guests vomited all night", RiskKind.FOOD_SAFETY),
         ("Norvano was breached, customer records sold", RiskKind.DATA_BREACH),
@@ -69,6 +72,13 @@ def test_grave_news_is_seen_by_keywords_and_calm_news_is_not_taken_for_it(half: 
 def test_words_are_found_in_all_their_forms(title: str, kind: RiskKind) -> None:
     found = FIRM.score(item(title), NOW)
     assert (found.risk_kind, found.risk >= SERIOUS_RISK) == (kind, True)
+
+
+@pytest.mark.parametrize(
+    "title", ["Norvano has killed its referral programme", "Why Norvano killed off the kiosk"]
+)
+def test_what_is_given_up_is_no_death(title: str) -> None:
+    assert risk(title) == 0
 
 
 def test_topics_are_those_of_what_happened() -> None:
