@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from service.brands.name_rules import everyday_words
@@ -31,7 +31,7 @@ from service.matching.names.hits import (
     unmasked,
 )
 from service.matching.names.precedents import Leaning, Precedents
-from service.matching.names.proving import proven
+from service.matching.names.proving import is_plain, proven
 from service.matching.phrase_matcher import Hit, PhraseMatcher
 from service.models import Brand, Item
 from service.text.normalize import words
@@ -169,9 +169,19 @@ class BrandMatcher:
         """Return whether `text` holds a word of the brand's: its names, its rivals, its trade."""
         return bool(self.ours_in(text)) if self._everyday else self._ours.any_in(text)
 
-    def ours_in(self, text: str) -> list[Hit[str]]:
-        """Return where `text` has names, products, rivals and subjects, look-alikes too."""
-        found = self._ours.find(text)
+    def ours_in(
+        self, text: str, is_enough: Callable[[Hit[str]], bool] | None = None
+    ) -> list[Hit[str]]:
+        """Return where `text` has names, products, rivals and subjects, look-alikes too.
+
+        Where `is_enough` says so of a hit that nothing else in the text could speak against, that
+        one alone is returned, and the rest of the text is not read.
+        """
+        found: list[Hit[str]] = []
+        for hit in self._ours.each(text):
+            if is_enough and is_enough(hit) and is_plain(text, hit, self._everyday):
+                return [hit]
+            found.append(hit)
         return proven({"": text}, {"": found}, self._everyday)[""] if found else found
 
     def ours_in_source(self, html: bytes) -> bool:

@@ -9,9 +9,9 @@ all of whose words are in the text, for most texts hold "mr" or "real" and nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 from service.brands.name_rules import everyday_words, is_abbreviation
@@ -41,6 +41,8 @@ _LONG = 300
 """Characters from which a text goes through the prefilter first, which is fast."""
 _MAX_HITS = 400
 """No honest page names us more often; a page of nothing else must not cost seconds."""
+_MANY = 20
+"""Phrases that begin with one word: one that is spelt in many ways has hundreds."""
 _JOINABLE = 3
 """Phrases of up to this many words are also found written as one ("#TripleDecker")."""
 
@@ -128,6 +130,12 @@ class PhraseMatcher(Generic[Kind]):
         """Names that may stand in one word with what follows."""
         for entries in self._first.values():
             entries.sort(key=lambda entry: -len(entry.rest))
+        self._by_second = {
+            first: _by_second(entries)
+            for first, entries in self._first.items()
+            if len(entries) > _MANY
+        }
+        """Of first words of many phrases: the places of these by their second word, "" for none."""
         every = [(first, *one.rest) for first, several in self._first.items() for one in several]
         self._words = frozenset(word for words in every for word in words)
         self._prefilter = SourcePrefilter(self._asked, self._spelt)
@@ -236,29 +244,32 @@ class PhraseMatcher(Generic[Kind]):
         In a long text only the stretches that may hold something are cut into words: `first` and
         `last` are then apart by more than the words between, save for hits that stand close.
         """
+        return list(self.each(text))
+
+    def each(self, text: str) -> Iterator[Hit[Kind]]:
+        """Yield what `find` returns; a long text is read only as far as hits are asked for."""
         plain, places = entities.decoded(text)
         if not places:
-            return self._found(text)
-        return [
-            replace(hit, start=places[hit.start], end=places[hit.end - 1] + 1)
-            for hit in self._found(plain)
-        ]
+            yield from self._found(text)
+            return
+        for hit in self._found(plain):
+            yield replace(hit, start=places[hit.start], end=places[hit.end - 1] + 1)
 
-    def _found(self, text: str) -> list[Hit[Kind]]:
+    def _found(self, text: str) -> Iterator[Hit[Kind]]:
         if len(text) < _LONG:
-            return self._placed(text, most=_MAX_HITS)
-        # As many words as characters come before a stretch.
-        return [
-            replace(
-                hit,
-                start=hit.start + start,
-                end=hit.end + start,
-                first=hit.first + start,
-                last=hit.last + start,
-            )
-            for start, end in self._prefilter.windows(text)
-            for hit in self._placed(text[start:end], most=_MAX_HITS)
-        ]
+            yield from self._placed(text, most=_MAX_HITS)
+            return
+        for start, end in self._prefilter.windows(text):
+            for hit in self._placed(text[start:end], most=_MAX_HITS):
+                # As many words as characters come before a stretch.
+                yield Hit(
+                    hit.kind,
+                    hit.phrase,
+                    hit.start + start,
+                    hit.end + start,
+                    hit.first + start,
+                    hit.last + start,
+                )
 
     def _placed(self, text: str, *, most: int) -> list[Hit[Kind]]:
         """Return all hits in `text`, ending after the word at which there are `most`."""
@@ -303,14 +314,7 @@ class PhraseMatcher(Generic[Kind]):
         cut = {one: found for one in own if not one.isalnum() and (found := scripts.cut(one))}
         last = there.union(*(heads for heads, _ in cut.values())) if cut else there
         begins = there.union(*(one for both in cut.values() for one in both)) if cut else there
-        possible = {
-            word: [
-                entry
-                for entry in known[word]
-                if not entry.rest or _all_there(entry.rest, there, last)
-            ]
-            for word in begins & known.keys()
-        }
+        possible = {word: self._possible(word, there, last) for word in begins & known.keys()}
         if not possible:
             return {}
         begun = {
@@ -324,6 +328,15 @@ class PhraseMatcher(Generic[Kind]):
             alone = [entry for form in heads for entry in possible.get(form, ()) if not entry.rest]
             begun[token] += alone
         return begun
+
+    def _possible(self, word: str, there: set[str], last: set[str]) -> list[_IndexedPhrase[Kind]]:
+        """Return the entries under `word` of which every word is there."""
+        entries = self._first[word]
+        by_second = self._by_second.get(word)
+        if by_second is not None:
+            seconds = ["", *(last & by_second.keys())]
+            entries = [entries[n] for n in sorted(chain(*(by_second.get(s, ()) for s in seconds)))]
+        return [e for e in entries if not e.rest or _all_there(e.rest, there, last)]
 
     def _forms(self, token: str) -> tuple[str, ...]:
         """Return the words of phrases that a word of a text may stand for."""
@@ -369,6 +382,13 @@ class PhraseMatcher(Generic[Kind]):
         hit = Hit(entry.kind, entry.phrase, start, end, index, last)
         if not any(h.kind == hit.kind and h.covers(hit) for h in hits[-8:]):
             hits.append(hit)
+
+
+def _by_second(entries: Sequence[_IndexedPhrase[Kind]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for place, entry in enumerate(entries):
+        found.setdefault(entry.rest[0] if entry.rest else "", []).append(place)
+    return found
 
 
 def _heads(token: str) -> tuple[str, ...]:

@@ -28,16 +28,19 @@ class Prefilter:
 
     def passes(self, text: str) -> bool:
         """Return whether `text` may matter: title, summary and the rest, each from a line on."""
-        hits, head = self._matcher.ours_in(text), _head(text)
-        # We or a product of ours alone is named, or title or summary tell of us.
-        is_meant = any(
-            hit.start < head
-            or hit.kind == ALIAS
-            or (hit.kind == PRODUCT and hit.phrase not in self._matcher.common_products)
-            for hit in hits
-        )
+        head = _head(text)
+
+        def is_meant(hit: Hit[str]) -> bool:
+            # We or a product of ours alone is named, or title or summary tell of us.
+            return (
+                hit.start < head
+                or hit.kind == ALIAS
+                or (hit.kind == PRODUCT and hit.phrase not in self._matcher.common_products)
+            )
+
+        hits = self._matcher.ours_in(text, is_meant)
         return (
-            is_meant
+            any(map(is_meant, hits))
             or (bool(hits) and self._is_more(hits, text))
             or self._matcher.may_be_named_in(text[:head])
         )

@@ -137,26 +137,27 @@ class SourcePrefilter:
             return True
         return self._finds(html)
 
-    def windows(self, text: str) -> list[tuple[int, int]]:
-        """Return the stretches of `text` outside which no phrase is, in order and apart.
+    def windows(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the stretches of `text` outside which no phrase is, in order and apart.
 
-        They begin and end at white space.
+        They begin and end at white space. The text is searched only as far as they are asked for.
         """
         if self._is_foreign(text):
-            return [(0, len(text))]
+            yield 0, len(text)
+            return
         if not self._finds_in_text(text):  # as most: one search and not one for each block
-            return []
-        spans: list[tuple[int, int]] = []
+            return
+        begun = ended = -1
         for at in self._blocks(text):
             end = at + _BLOCK + _AROUND
             start = max(text.rfind(" ", 0, max(0, at - _AROUND)), 0)
             space = text.find(" ", end)
-            stop = len(text) if space < 0 else space
-            if spans and start <= spans[-1][1]:
-                spans[-1] = (spans[-1][0], stop)
-            else:
-                spans.append((start, stop))
-        return spans
+            if begun >= 0 and start > ended:
+                yield begun, ended
+                begun = -1
+            begun, ended = (start if begun < 0 else begun), (len(text) if space < 0 else space)
+        if begun >= 0:
+            yield begun, ended
 
     def _blocks(self, text: str) -> Iterator[int]:
         """Yield where the blocks begin in which something may be: large ones are asked first."""

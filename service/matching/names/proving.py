@@ -60,6 +60,13 @@ def proven(
     return _settled(texts, hits, everyday, unsure, leans) if unsure else hits
 
 
+def is_plain(text: str, hit: Hit[str], everyday: EverydayNames) -> bool:
+    """Return whether `proven` keeps a hit in `text` whatever else is found there."""
+    return hit.kind not in OWN_NAMES or not (
+        hit.phrase in everyday or is_person(text, hit.start, hit.end)
+    )
+
+
 def _settled(
     texts: Mapping[str, str],
     hits: Found,

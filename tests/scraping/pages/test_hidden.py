@@ -336,8 +336,9 @@ def test_selectors_of_strangers_take_no_time(selector: str, tree: str) -> None:
 
 
 _SIBLINGS = (
-    '<div id="a"><p id="b">one</p>text<p id="c">two</p><p id="d">three</p></div>'
-    '<section id="e"><p id="f">four</p></section>'
+    '<div id="a" class="k l"><p id="b">one</p>text<p id="c" class="n">two</p>'
+    '<p id="d">three</p></div><section id="e" class="m"><b class="k"><p id="f">four</p></b>'
+    "</section>"
 )
 
 
@@ -350,16 +351,28 @@ _SIBLINGS = (
         ("section p", "f"),
         ("div section p", ""),
         ("p + section", ""),
-        ("div + section > p", "f"),
+        ("div + section > b p", "f"),
+        (".k p", "bcdf"),
+        (".m .k > p", "f"),
+        (".k.l > p.n", "c"),
+        (".k section p", ""),
+        ("div.k ~ section #f", "f"),
+        (".n", "c"),
         ("p:has(b)", ""),
         ("p !", ""),
         ("", ""),
     ],
 )
-def test_selectors_name_the_elements_that_browsers_mean(selector: str, ids: str) -> None:
-    selecting = Selecting(LexborHTMLParser(_SIBLINGS))
-    found = {str(node.attributes["id"]) for node in selecting.select(selector).values()}
-    assert found == set(ids)
+@pytest.mark.parametrize("few", [0, 50])
+def test_selectors_name_the_elements_that_browsers_mean(
+    monkeypatch: pytest.MonkeyPatch, selector: str, ids: str, few: int
+) -> None:
+    monkeypatch.setattr(selecting_module, "_FEW", few)
+    tree = LexborHTMLParser(_SIBLINGS)
+    selecting = Selecting(tree)
+    alone = {node.id for node in tree.css("p") if Selecting(tree).holds(selector, node)}
+    found = {node.id for node in selecting.select(selector).values()}
+    assert found == alone == set(ids)
     assert selecting.select(selector) is selecting.select(selector)
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -23,6 +24,10 @@ _MAX_COSTLY = 20
 _REFUSED = re.compile(r":has\(|\([^()]*\(")
 _MAX_STEPS = 200_000
 """Elements that are looked at for one page; an honest one needs some thousands."""
+_FEW = 50
+"""Elements that are looked at one by one, from within; of more, what is around them is shared."""
+_SHORT = 200
+"""Characters of a class attribute that is kept, taken apart."""
 _MAX_PARTS = 300
 """Different parts that the parser is asked for."""
 
@@ -39,17 +44,110 @@ class Selecting:
         self._within_known: dict[str, dict[int, bool]] = {}
         """By the beginning of a selector: which elements it names or stand in one that it names."""
         self._steps = self._costly = 0
+        self._with_name: dict[str, Found] = {}
+        self._around: dict[int, frozenset[str]] = {}
+        """By element: its names, and those of all that it stands in."""
 
     @cached_property
-    def named(self) -> Mapping[str, Found]:
-        """The elements of each `.class` and `#id` of the tree."""
-        named: dict[str, dict[int, LexborNode]] = {}
+    def _groups(self) -> Mapping[str, Sequence[Found]]:
+        """The elements of each `.class` and `#id`, by what their attribute says."""
+        classes: dict[str, dict[int, LexborNode]] = {}
+        ids: dict[str, dict[int, LexborNode]] = {}
         for one in self._tree.css("[class]"):
-            for name in (one.attributes.get("class") or "").split():
-                named.setdefault(f".{name}", {})[one.mem_id] = one
+            classes.setdefault(one.attrs["class"] or "", {})[one.mem_id] = one
         for one in self._tree.css("[id]"):
-            named.setdefault(f"#{one.attributes.get('id')}", {})[one.mem_id] = one
-        return named
+            ids.setdefault(f"#{one.attrs['id']}", {})[one.mem_id] = one
+        groups: dict[str, list[Found]] = {name: [found] for name, found in ids.items()}
+        for classes_of_one, found in classes.items():
+            for name in _classes_in(classes_of_one):
+                groups.setdefault(name, []).append(found)
+        return groups
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Each `.class` and `#id` of the tree."""
+        return frozenset(self._groups)
+
+    def _named(self, name: str) -> Found:
+        """Return the elements of a `.class` or `#id`."""
+        if name not in self._with_name:
+            found: Found = {}
+            for group in self._groups.get(name, ()):
+                found = {**found, **group} if found else group
+            self._with_name[name] = found
+        return self._with_name[name]
+
+    def names_of(self, node: LexborNode) -> Sequence[str]:
+        """Return each `.class` and `#id` of an element."""
+        attributes = node.attrs
+        classes = _classes_in(attributes["class"] or "") if "class" in attributes else ()
+        return (*classes, f"#{attributes['id']}") if "id" in attributes else classes
+
+    def holds(self, selector: str, node: LexborNode) -> bool:
+        """Return whether `selector` names `node`."""
+        key = node.mem_id
+        if selector in self._selected:
+            return key in self._selected[selector]
+        chain = _chain(selector)
+        return (
+            bool(chain)
+            and self._may_hold(selector, node)
+            and key in self._part(chain[-1][1])
+            and self._fits(chain, len(chain) - 1, node, {})
+        )
+
+    def _fits(
+        self,
+        chain: Sequence[tuple[str, str]],
+        place: int,
+        node: LexborNode,
+        known: dict[tuple[int, int], bool],
+    ) -> bool:
+        """Return whether `node`, the part at `place`, stands to others as the parts before ask.
+
+        Of each element it is found out once for each part, and then `known`.
+        """
+        if not place:
+            return True
+        key = (place, node.mem_id)
+        if key not in known:
+            known[key] = False
+            before = self._part(chain[place - 1][1])
+            for one in _RELATED[chain[place][0]](node):
+                self._steps += 1
+                if self._steps > _MAX_STEPS:
+                    break
+                if one.mem_id in before and self._fits(chain, place - 1, one, known):
+                    known[key] = True
+                    break
+        return known[key]
+
+    def _may_hold(self, selector: str, node: LexborNode) -> bool:
+        """Return whether what `node` stands in has the names that `selector` asks for there."""
+        needed = _needed(selector)
+        return not needed or needed <= self._names_around(node)
+
+    def _names_around(self, node: LexborNode) -> frozenset[str]:
+        """Return each `.class` and `#id` of the elements around `node`; none where it is too much.
+
+        Elements that stand in one have one set between them.
+        """
+        path: list[LexborNode] = []
+        found: frozenset[str] = frozenset()
+        for one in above(node):
+            known = self._around.get(one.mem_id)
+            if known is not None:
+                found = known
+                break
+            path.append(one)
+        for one in reversed(path):
+            names = self.names_of(one)
+            self._steps += 1 + bool(names) * (len(found) + len(names)) // 10
+            if self._steps > _MAX_STEPS:
+                return frozenset()
+            found = found.union(names) if names else found
+            self._around[one.mem_id] = found
+        return found
 
     def select(self, selector: str) -> Found:
         """Return the elements that `selector` names, by their number in the tree."""
@@ -61,23 +159,29 @@ class Selecting:
         chain = _chain(selector)
         if not chain or not all(self._part(part) for _, part in reversed(chain)):
             return {}
+        last = self._part(chain[-1][1])
+        if _needed(selector):
+            last = {key: node for key, node in last.items() if self._may_hold(selector, node)}
+        if not last or len(chain) == 1 or _is_within_a_name(chain):
+            return last
+        if len(last) <= _FEW:
+            known: dict[tuple[int, int], bool] = {}
+            place = len(chain) - 1
+            return {key: one for key, one in last.items() if self._fits(chain, place, one, known)}
         found = self._part(chain[0][1])
         so_far = chain[0][1]
-        for relation, part in chain[1:]:
+        for place, (relation, part) in enumerate(chain[1:], start=2):
             if not found:
                 break
+            nodes = last if place == len(chain) else self._part(part)
             before_it, so_far = so_far, f"{so_far}{relation}{part}"
             if relation == " ":
                 if before_it not in self._within_known:
                     self._within_known[before_it] = dict.fromkeys(found, True)
-                found = self._within(self._part(part), self._within_known[before_it])
+                found = self._within(nodes, self._within_known[before_it])
                 continue
             related, before = _RELATED[relation], found
-            found = {
-                key: node
-                for key, node in self._part(part).items()
-                if self._any(related(node), before)
-            }
+            found = {key: node for key, node in nodes.items() if self._any(related(node), before)}
         return found
 
     def _within(self, nodes: Found, known: dict[int, bool]) -> Found:
@@ -128,9 +232,7 @@ class Selecting:
     def _with_names(self, names: Sequence[str]) -> Found:
         """Return the elements that have each of some classes, ids and tags."""
         rest = [one for one in names if one[0] not in ".#"]
-        first, *others = sorted(
-            (self.named.get(one, {}) for one in names if one[0] in ".#"), key=len
-        )
+        first, *others = sorted((self._named(one) for one in names if one[0] in ".#"), key=len)
         if not others and not rest:
             return first
         return {
@@ -138,6 +240,39 @@ class Selecting:
             for key, node in first.items()
             if all(key in one for one in others) and all(node.tag == one for one in rest)
         }
+
+
+def _classes_in(attribute: str) -> Sequence[str]:
+    """Return each `.class` of an attribute."""
+    return _classes_in_short(attribute) if len(attribute) < _SHORT else _split(attribute)
+
+
+@lru_cache(maxsize=4_096)
+def _classes_in_short(attribute: str) -> Sequence[str]:
+    """As `_classes_in`, kept: elements share theirs, and the pages of one site do."""
+    return _split(attribute)
+
+
+def _split(attribute: str) -> Sequence[str]:
+    return tuple(f".{name}" for name in dict.fromkeys(attribute.split()))
+
+
+@lru_cache(maxsize=4_096)
+def _needed(selector: str) -> frozenset[str]:
+    """Return classes and ids of what an element must stand in for a selector to name it."""
+    chain = _chain(selector)
+    around = (part for (_, part), (relation, _) in pairwise(chain) if relation in " >")
+    return frozenset(name for part in around for name in _names_of(part) if name[0] in ".#")
+
+
+def _is_within_a_name(chain: Sequence[tuple[str, str]]) -> bool:
+    """Return whether a selector asks for nothing around an element but one class or id."""
+    return len(chain) == 2 and chain[1][0] == " " and len(_names_of(chain[0][1])) == 1
+
+
+def is_name(selector: str) -> bool:
+    """Return whether a selector asks for classes, ids and a tag of an element and no more."""
+    return bool(_names_of(selector))
 
 
 @lru_cache(maxsize=4_096)
@@ -197,6 +332,7 @@ def _beside(node: LexborNode) -> Iterator[LexborNode]:
 
 
 _RELATED: Mapping[str, Callable[[LexborNode], Iterator[LexborNode]]] = {
+    " ": above,
     ">": _parent,
     "~": _before,
     "+": _beside,

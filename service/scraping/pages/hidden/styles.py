@@ -24,7 +24,7 @@ from service.scraping.pages.hidden.declarations import (
     tells,
 )
 from service.scraping.pages.hidden.rules import StyleBlock, StyleRule, blocks_of
-from service.scraping.pages.hidden.selecting import Selecting, above
+from service.scraping.pages.hidden.selecting import Selecting, above, is_name
 
 ROOTS = frozenset({"html", "body", "head"})
 _MAX_STYLED = 20_000
@@ -46,10 +46,11 @@ class Styles:
         self._tree = tree
         self._inline = dict(_inline(tree))
         self._selecting = Selecting(tree)
-        self._there = frozenset(self._selecting.named if sheets else ())
+        self._there = self._selecting.names if sheets else frozenset()
         self._blocks = blocks_of(sheets, self._there)
         self._elsewhere = tree.css_first("link[rel~=stylesheet]") is not None
         self._known: dict[int, Declared] = {}
+        self._known_grounds: dict[int, Declared] = {}
         candidates = [node for node, style in self._inline.values() if _kind(style, None)]
         candidates += self._hiding() if self._blocks else []
         by_id = {node.mem_id: node for node in candidates if node.tag not in ROOTS}
@@ -78,16 +79,32 @@ class Styles:
         """Return what the page declares for `node` itself."""
         key = node.mem_id
         if key not in self._known:
-            tokens = _tokens(node)
-            numbers = chain.from_iterable(self._by_token.get(one, ()) for one in (*tokens, "*"))
-            holding = [n for n in numbers if self._holds(self._rules[n][0], key, tokens)]
-            rules = sorted((self._rules[n][0].weight, n) for n in holding)
-            declared = (self._rules[n][1].declared for _, n in rules)
-            self._known[key] = merged([*declared, self._inline_of(node)])
+            self._known[key] = self._declared(node, self._by_token)
         return self._known[key]
 
-    def _holds(self, rule: StyleRule, node: int, tokens: frozenset[str]) -> bool:
-        return rule.tokens <= tokens and node in self._selecting.select(rule.selector)
+    def _ground_of(self, node: LexborNode) -> Declared:
+        """Return what the page declares for `node` itself, as far as its background goes."""
+        key = node.mem_id
+        if key in self._known:
+            return self._known[key]
+        if key not in self._known_grounds:
+            self._known_grounds[key] = self._declared(node, self._grounds_by_token)
+        return self._known_grounds[key]
+
+    def _declared(self, node: LexborNode, by_token: Mapping[str, Sequence[int]]) -> Declared:
+        if not self._blocks:
+            return merged([self._inline_of(node)])
+        tokens = frozenset((node.tag or "", *self._selecting.names_of(node)))
+        numbers = chain.from_iterable(by_token.get(one, ()) for one in (*tokens, "*"))
+        holding = [n for n in numbers if self._holds(self._rules[n][0], node, tokens)]
+        rules = sorted((self._rules[n][0].weight, n) for n in holding)
+        declared = (self._rules[n][1].declared for _, n in rules)
+        return merged([*declared, self._inline_of(node)])
+
+    def _holds(self, rule: StyleRule, node: LexborNode, tokens: frozenset[str]) -> bool:
+        return rule.tokens <= tokens and (
+            is_name(rule.selector) or self._selecting.holds(rule.selector, node)
+        )
 
     @cached_property
     def _rules(self) -> list[tuple[StyleRule, StyleBlock]]:
@@ -100,6 +117,17 @@ class Styles:
         for number, (rule, _) in enumerate(self._rules):
             found[rule.key].append(number)
         return found
+
+    @cached_property
+    def _grounds_by_token(self) -> Mapping[str, Sequence[int]]:
+        """The same, of the rules that say something of a background."""
+        telling = {
+            number for number, (_, block) in enumerate(self._rules) if _may_ground(block.body)
+        }
+        return {
+            token: [number for number in numbers if number in telling]
+            for token, numbers in self._by_token.items()
+        }
 
     def _inline_of(self, node: LexborNode) -> Declared:
         found = self._inline.get(node.mem_id)
@@ -130,7 +158,7 @@ class Styles:
         """Return the colour behind the text of `node`; None where the page does not say it."""
         named = False
         for one in chain([node], above(node)):
-            said, attributes = self.of(one), one.attributes
+            said, attributes = self._ground_of(one), one.attributes
             value = said.get("background-color") or said.get("background") or ""
             value = (value or attributes.get("bgcolor") or "").strip().lower()
             if value not in _NO_BACKGROUND:
@@ -203,11 +231,6 @@ def _grounds(bodies: Iterable[str]) -> set[Colour]:
     return {one for one in found if one and not one.unseen}
 
 
-def _classes(node: LexborNode) -> list[str]:
-    return (node.attributes.get("class") or "").split()
-
-
-def _tokens(node: LexborNode) -> frozenset[str]:
-    name = node.attributes.get("id")
-    found = {node.tag or "", *(f".{one}" for one in _classes(node))}
-    return frozenset(found | {f"#{name}"} if name else found)
+def _may_ground(body: str) -> bool:
+    """Return whether declarations may say what is behind text, be it with letters as codes."""
+    return "\\" in body or "background" in body.lower()
