@@ -31,7 +31,6 @@ from service.runs import owners
 from service.runs.controller import RunController
 from service.runs.pipeline import Pipeline
 from service.runs.scheduler import LOOK_SECONDS, utc_now
-from service.scraping.collector import Collector
 from service.signing import Signer
 from service.storage.tables.runs import LEASE_SECONDS
 from service.trials.explainer import Explainer
@@ -153,7 +152,7 @@ async def _assemble(
         stores,
         signer=signer,
         judging=judging,
-        collector=scraper.collector,
+        scraper=scraper,
         notifier=notifier,
         metrics=metrics,
         wake=mail_waits.set,
@@ -189,7 +188,7 @@ def _brand_in_force(
     *,
     signer: Signer,
     judging: Judging,
-    collector: Collector,
+    scraper: Scraper,
     notifier: AlertNotifier,
     metrics: Metrics,
     wake: Callable[[], None],
@@ -204,7 +203,8 @@ def _brand_in_force(
             rules=factories.rules(settings, sample=overrides.sample),
             database=stores.database,
             cache=stores.cache,
-            collector=collector,
+            collector=scraper.collector,
+            watch=factories.evidence_watch(scraper),
             judge=judges.judge,
             votes=stores.votes,
             planner=factories.mail_planner(settings, version, signer, stores, wake),

@@ -14,6 +14,7 @@ from pathlib import Path
 from service import __version__
 from service.app.machine import GIB, this_machine
 from service.app.stores import Stores
+from service.archive.evidence.watch import EvidenceWatch
 from service.config import Settings
 from service.delivery.alert_notifier import AlertNotifier
 from service.delivery.channel import Channel
@@ -81,6 +82,11 @@ async def open_scraper(
         at_once=settings.scrape_concurrency,
     )
     return Scraper(collector, http, workers)
+
+
+def evidence_watch(scraper: Scraper) -> EvidenceWatch:
+    """Return what asks the pages again that mails quoted."""
+    return EvidenceWatch(scraper.fetcher, scraper.workers, scraper.collector.robots_cache)
 
 
 def helpers(settings: Settings) -> int:

@@ -44,6 +44,33 @@ class Wall(StrEnum):
     """Pages of different stories have one and the same text."""
 
 
+class PageChangeKind(StrEnum):
+    """What became of a page after its story was mailed."""
+
+    CHANGED = "changed"
+    """The sentence that was quoted says something else."""
+    REMOVED = "removed"
+    """The sentence that was quoted is not there any more."""
+    CORRECTED = "corrected"
+    """The outlet says in a note that it has corrected the article."""
+    GONE = "gone"
+    """There is no article any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageChange:
+    """One change of a mailed page, as a later look at it found it."""
+
+    story: str
+    """Key of the story that was mailed."""
+    kind: PageChangeKind
+    at: datetime
+    before: str = ""
+    """The sentence as it was quoted, with what it stood in."""
+    after: str = ""
+    """As it says now; of a correction, the note."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing read on the web, cleaned and with a canonical URL.
@@ -71,6 +98,10 @@ class Item:
     """Why its page could not be read: all that is known is what the feed says; tried again."""
     earlier_title: str = ""
     """What its headline was, where it has another one now at the same address."""
+    page_changes: tuple[PageChange, ...] = ()
+    """What became of its page since it was mailed: it is here for that, and for nothing else."""
+    from_page: bool = False
+    """Whether `text` is the article as its page has it, and not what a feed says."""
     is_post: bool = False
     """What a person wrote on a network, whole: nobody else put a sentence into it."""
     also_at: tuple[str, ...] = ()

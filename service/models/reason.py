@@ -75,6 +75,12 @@ class ReasonCode(StrEnum):
     """`facts`: names and numbers."""
     HEADLINE_CHANGED = "headline_changed"
     """`before`: what the same article was called."""
+    QUOTE_CHANGED = "quote_changed"
+    """Here and below, `on` (ISO date) it was noticed, and `outlet`: the sentence that was quoted
+    says something else."""
+    QUOTE_REMOVED = "quote_removed"
+    CORRECTION_ADDED = "correction_added"
+    ARTICLE_GONE = "article_gone"
 
     # Why an item matters, as far as keywords tell (`evaluation.explanation`)
     HAPPENED = "happened"

@@ -108,13 +108,17 @@ def group_judged(
     brand: Brand,
     *,
     recalled: Recollection | None = None,
+    mailed: Mapping[str, StoryMemory] | None = None,
 ) -> list[Story]:
     """Return the stories of judged items: what means nothing to the brand is grouped apart.
 
     So it never becomes one more outlet of a story that does, nor the other way round.
-    `evaluations` is by item id; items without a score are in no story.
+    `evaluations` is by item id; items without a score are in no story. An item that is here for
+    its page's changes belongs to its story among the `mailed`, however old that is; without it to
+    none.
     """
-    judged = [one for one in items if one.id in evaluations]
+    again = [one for one in items if one.page_changes and one.id in evaluations]
+    judged = [one for one in items if one.id in evaluations and not one.page_changes]
     scored = [one for one in judged if evaluations[one.id].score is not None]
     found = [
         *group([one for one in scored if matters(evaluations[one.id])],
@@ -123,7 +127,33 @@ def group_judged(
                [one for one in memories if not mattered(one)], now, brand=brand,
                recalled=recalled),
     ]  # fmt: skip
-    return sorted(found, key=lambda story: (story.first_seen, story.key))
+    return with_changed_pages(found, again, mailed or {}, now)
+
+
+def with_changed_pages(
+    stories: Iterable[Story],
+    again: Iterable[Item],
+    mailed: Mapping[str, StoryMemory],
+    now: datetime | None,
+) -> list[Story]:
+    """Return the stories with the items that are here `again` for what became of their pages.
+
+    Each joins its own story, or is alone in it; what it is remembered by stays as it was.
+    """
+    found = {story.key: story for story in stories}
+    for item in again:
+        key, at = item.page_changes[0].story, max(one.at for one in item.page_changes)
+        memory = mailed.get(key)
+        if memory is None or not (memory.sent or memory.listed):
+            continue
+        known = found.get(key)
+        if known is None:
+            story = told_by([item], memory, now, memory.sketch)
+        else:
+            others = (one for one in known.items if one.id != item.id)
+            story = replace(known, items=(*others, item))
+        found[key] = replace(story, last_seen=max(story.last_seen, at))
+    return sorted(found.values(), key=lambda story: (story.first_seen, story.key))
 
 
 def matters(evaluation: Evaluation) -> bool:

@@ -21,6 +21,7 @@ from service.models import (
     Evaluation,
     Item,
     Link,
+    PageChangeKind,
     Reason,
     ReasonCode,
     Sent,
@@ -85,6 +86,8 @@ class Now:
     """The story has few headlines: one more that names somebody else may tell another."""
     languages: frozenset[str] = frozenset()
     """The brand's."""
+    zone: tzinfo = UTC
+    """The readers'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,25 @@ def _retitled(sent: Sent, now: Now) -> Reason | None:
     return None
 
 
+def _on_its_page(code: ReasonCode, kind: PageChangeKind) -> Callable[[Sent, Now], Reason | None]:
+    """Return the update of a page that was looked at again after its story was mailed."""
+
+    def update(sent: Sent, now: Now) -> Reason | None:
+        for item in now.items:
+            for change in item.page_changes:
+                if change.kind is kind and change.at > sent.at:
+                    on = change.at.astimezone(now.zone).date().isoformat()
+                    return Reason(code, {"on": on, "outlet": item.outlet})
+        return None
+
+    return update
+
+
 RULES: tuple[Rule, ...] = (
+    Rule("quote changed", _on_its_page(ReasonCode.QUOTE_CHANGED, PageChangeKind.CHANGED)),
+    Rule("quote removed", _on_its_page(ReasonCode.QUOTE_REMOVED, PageChangeKind.REMOVED)),
+    Rule("correction", _on_its_page(ReasonCode.CORRECTION_ADDED, PageChangeKind.CORRECTED)),
+    Rule("article gone", _on_its_page(ReasonCode.ARTICLE_GONE, PageChangeKind.GONE)),
     Rule("risk rose", _moved(
         ReasonCode.RISK_ROSE, "risk",
         lambda was, now: now > was and (now >= SERIOUS_RISK or now - was >= BIG_STEP),
@@ -233,6 +254,7 @@ def change_of(
         known=known | background.off,
         few=kept.count < event_clustering.SURE_OF_ITSELF,
         languages=background.languages,
+        zone=zone,
     )
     updates = tuple(update for rule in RULES if (update := rule.update(sent, now)))
     if not updates and any(

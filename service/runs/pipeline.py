@@ -14,6 +14,7 @@ from functools import partial
 
 import structlog
 
+from service.archive.evidence.watch import EvidenceWatch, LookedAgain
 from service.archive.week.volume import Volume
 from service.delivery import source_news
 from service.digest.window import Window
@@ -42,6 +43,7 @@ from service.models.run_result import RunResult
 from service.ranking.stories import STORY_WINDOW, group_judged
 from service.runs import preview
 from service.runs.competition import Competition, Contenders
+from service.runs.evidence import PagesAgain, taken_up
 from service.runs.mail_planning import MailPlan, MailPlanner
 from service.runs.preview import Preview
 from service.runs.progress import ProgressCallback, ProgressStep, no_progress
@@ -98,6 +100,7 @@ class Pipeline:
         month_usd: Callable[[], Awaitable[float | None]],
         before_run: Callable[[], None] = lambda: None,
         on_commit: Callable[[Sequence[SourceReport], Judgement], Awaitable[None]] | None = None,
+        watch: EvidenceWatch | None = None,
     ) -> None:
         self._brand = brand
         self._rules = rules
@@ -114,6 +117,7 @@ class Pipeline:
         self._on_commit = on_commit
         self._competition = Competition(brand=brand, rules=rules, database=database, judge=judge)
         self._volume = Volume(brand, database, rules.zone)
+        self._pages = PagesAgain(brand, database, watch)
         self._record = RunCommit(
             brand=brand, rules=rules, database=database, votes=votes, planner=planner,
             model=judge.model,
@@ -143,11 +147,13 @@ class Pipeline:
         """
         self._before_run()
         now, judged_by = self._clock(), self._deadline(_JUDGED_BY)
-        reports = await self._scrape(now, progress)
+        reports, looked = await self._scrape(now, progress, dry=dry)
         failure = run_draft.why_failed(reports)
         # Nothing of a failed run is kept: what waits to be judged again waits for a better one.
-        found = []
-        if not failure:
+        found: list[Item] = []
+        if failure:
+            looked = LookedAgain()
+        else:
             fresh = {item.id: item for report in reports for item in report.items}
             waiting = await items.to_retry(self._database, self._brand.id, self._rules.max_age)
             found = [*fresh.values(), *(item for item in waiting if item.id not in fresh)]
@@ -155,7 +161,9 @@ class Pipeline:
         judgement = await self._judge_items(
             found, run_id, now, opinions, progress, judged_by=judged_by
         )
-        grouped = await self._group(found, judgement, now, progress)
+        counts = counts_of(reports, found, judgement.evaluations)
+        every, judgement = taken_up(found, judgement, looked)
+        grouped = await self._group(every, judgement, now, progress, looked)
         heard = await self._volume.hear(found, grouped, judgement.evaluations, now)
         judgement = replace(judgement, evaluations=heard.evaluations)
         choice = await self._competition.choose(
@@ -167,7 +175,7 @@ class Pipeline:
             run_id=run_id,
             at=now,
             choice=choice,
-            counts=counts_of(reports, found, judgement.evaluations),
+            counts=counts,
             reports=tuple(reports),
             source_news=named,
             cost=judgement.cost,
@@ -179,8 +187,8 @@ class Pipeline:
             sample=self._rules.sample,
         )
         draft = RunDraft(
-            digest, found, judgement, grouped, opinions, failure=failure, source_news=told,
-            mentions=heard.mentions,
+            digest, every, judgement, grouped, opinions, failure=failure, source_news=told,
+            mentions=heard.mentions, looked=looked,
         )  # fmt: skip
         return await self._with_mail(draft, dry=dry)
 
@@ -241,7 +249,10 @@ class Pipeline:
         """Return when a stage must end that may take this share of a run, by the loop's clock."""
         return asyncio.get_running_loop().time() + self._rules.deadline_seconds * share
 
-    async def _scrape(self, now: datetime, progress: ProgressCallback) -> list[SourceReport]:
+    async def _scrape(
+        self, now: datetime, progress: ProgressCallback, *, dry: bool
+    ) -> tuple[list[SourceReport], LookedAgain]:
+        """Read the sources, and beside them the pages that earlier mails quoted."""
         listed = self._brand.sources_read(now.astimezone(self._rules.zone).date())
         progress(ProgressStep("scrape", words.reading_sources(), 0, len(listed)))
         done = 0
@@ -251,18 +262,21 @@ class Pipeline:
             done += 1
             progress(ProgressStep("scrape", words.source_read(report), done, len(listed)))
 
-        return await self._collector.collect(
-            listed,
-            health=await sources.all_of(self._database, self._brand.id),
-            known=partial(items.known, self._database, self._brand.id),
-            prefilter=self._judge.lexicon.prefilter,
-            now=now,
-            max_age=self._rules.max_age,
-            languages=self._brand.languages,
-            regions=self._brand.regions,
-            deadline=self._deadline(SCRAPING_SHARE),
-            progress=source_read,
-        )
+        deadline = self._deadline(SCRAPING_SHARE)
+        async with self._pages.looking(now, deadline, dry=dry) as looked:
+            reports = await self._collector.collect(
+                listed,
+                health=await sources.all_of(self._database, self._brand.id),
+                known=partial(items.known, self._database, self._brand.id),
+                prefilter=self._judge.lexicon.prefilter,
+                now=now,
+                max_age=self._rules.max_age,
+                languages=self._brand.languages,
+                regions=self._brand.regions,
+                deadline=deadline,
+                progress=source_read,
+            )
+        return reports, looked
 
     async def _opinions(self) -> Opinions:
         try:
@@ -301,11 +315,17 @@ class Pipeline:
         return replace(judgement, evaluations=told)
 
     async def _group(
-        self, found: Sequence[Item], judgement: Judgement, now: datetime, progress: ProgressCallback
+        self,
+        found: Sequence[Item],
+        judgement: Judgement,
+        now: datetime,
+        progress: ProgressCallback,
+        looked: LookedAgain,
     ) -> list[Story]:
         memories = await stories.recent(self._database, self._brand.id, now - STORY_WINDOW)
+        mailed = await self._pages.mailed(looked)
         grouped = await asyncio.to_thread(
-            group_judged, found, judgement.evaluations, memories, now, self._brand
+            group_judged, found, judgement.evaluations, memories, now, self._brand, mailed=mailed
         )
         judged = sum(one.score is not None for one in judgement.evaluations.values())
         progress(ProgressStep("rank", words.grouped(judged, len(grouped))))

@@ -62,7 +62,7 @@ class Collector:
         self._fetcher = fetcher
         self._workers = workers
         self._cache = cache
-        self._robots_cache = RobotsCache(fetcher, workers, cache)
+        self.robots_cache = RobotsCache(fetcher, workers, cache)
         self._service_urls = dict(service_urls or {})
         self._reddit = reddit or RedditToken()
         self._pages_per_source = pages_per_source
@@ -116,7 +116,7 @@ class Collector:
             fetcher=self._fetcher,
             workers=self._workers,
             cache=self._cache,
-            robots_cache=self._robots_cache,
+            robots_cache=self.robots_cache,
             reddit=self._reddit,
             tries=self._tries,
             listed_before=self._listed_before,

@@ -148,6 +148,7 @@ def item_of(
         source_weight=source.weight,
         may_matter=matters,
         wall=wall,
+        from_page=page is not None and matters and bool(text) and text is page.text,
         is_post=listed.is_post and page is None,
         also_at=(listed.url,) if urls.item_id(url) != listed.id else (),
     )

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from service.signing import recipient_id
 from service.storage.database import Database
 from service.storage.tables import outbox, recorded_runs
+from service.storage.tables.archive import evidence
 from service.storage.tables.desk import brand_versions
 
 _OLD = {
@@ -75,6 +76,7 @@ async def delete_old(
     gone: dict[str, int] = {}
     async with database.transaction() as connection:
         gone["mails"] = await outbox.delete_older(connection, brand_id=brand_id, days=days)
+        gone["quotations"] = await evidence.delete_older(connection, brand_id, days)
         for kind, statement in _OLD.items():
             values = [list(voted_stories)] if kind == "stories" else []
             done = await connection.execute(statement, brand_id, days, *values)

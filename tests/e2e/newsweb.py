@@ -44,6 +44,8 @@ class Site:
     number: int
     kind: str
     stories: list[Story] = field(default_factory=list)
+    kept: list[Story] = field(default_factory=list)
+    """Those whose pages are there and that nothing lists any more."""
     url: str = ""
     requests: list[str] = field(default_factory=list)
     down: bool = False
@@ -117,7 +119,8 @@ def _answer(site: Site, path: str) -> web.Response:
         return web.Response(text=_sitemap(site), content_type="application/xml")
     if path == "/":
         return web.Response(text=_listing(site), content_type="text/html")
-    story = next((s for s in site.stories if path == f"/news/{s.slug}.html"), None)
+    every = (*site.stories, *site.kept)
+    story = next((s for s in every if path == f"/news/{s.slug}.html"), None)
     if story is None:
         return web.Response(status=404, text="not here")
     return web.Response(text=_article(site, story), content_type="text/html")

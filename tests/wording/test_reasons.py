@@ -70,6 +70,22 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
         ),
     ),
     ReasonCode.TELLS_MORE: ({}, "a new report says more"),
+    ReasonCode.QUOTE_CHANGED: (
+        {"on": "2026-05-05", "outlet": "News24"},
+        "the sentence that we quoted was changed on Tuesday",
+    ),
+    ReasonCode.QUOTE_REMOVED: (
+        {"on": "2026-05-05", "outlet": "News24"},
+        "the sentence that we quoted was taken out on Tuesday",
+    ),
+    ReasonCode.CORRECTION_ADDED: (
+        {"on": "2026-05-05", "outlet": "News24"},
+        "News24 added a correction on Tuesday",
+    ),
+    ReasonCode.ARTICLE_GONE: (
+        {"on": "2026-05-05", "outlet": "News24"},
+        "the article has been gone since Tuesday",
+    ),
     ReasonCode.HEADLINE_CHANGED: ({"before": "Firm fined"}, 'its headline was "Firm fined"'),
     ReasonCode.NEW_FACTS: ({"facts": ("40million", "durban")}, "new: 40million, durban"),
     ReasonCode.HAPPENED: (

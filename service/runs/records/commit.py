@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from service.errors import VotesUnavailableError
 from service.feedback.votes import Votes
 from service.models import Brand, RunReport, RunStatus
+from service.runs import evidence
 from service.runs.mail_planning import MailPlanner
 from service.runs.records import run_draft
 from service.runs.records.finding_rows import finding_rows
@@ -36,6 +37,7 @@ class RunCommit:
         """Store seen items, stories, health, mail and the row. Raises what prevents it."""
         result, brand_id, run_id = draft.result().as_json(), self.brand.id, claimed.run_id
         kept = await self._to_keep(draft)
+        quoted = await evidence.quoted_in(draft)
         async with self.database.transaction() as connection:
             await sources.save(connection, brand_id, draft.healths())
             await sources.keep_only(connection, brand_id, [one.key for one in self.brand.sources])
@@ -51,6 +53,7 @@ class RunCommit:
                 rows = run_draft.story_rows(draft, self.rules.min_score)
                 await stories.save(connection, brand_id, run_id, rows)
                 await findings.save(connection, brand_id, run_id, finding_rows(draft))
+                await evidence.store(connection, brand_id, run_id, draft.looked, quoted)
                 await self.planner.enqueue(connection, draft.mail, run_id)
                 await alerts.save_all(connection, draft.told(), brand_id=brand_id)
                 await runs.complete(connection, claimed, result)

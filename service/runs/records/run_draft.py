@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta, tzinfo
 
 from service import __version__
+from service.archive.evidence.watch import LookedAgain
 from service.digest.window import Window
 from service.evaluation.llm.budget import add as add_costs
 from service.models import (
@@ -120,6 +121,8 @@ class RunDraft:
     """None: the run failed."""
     mentions: tuple[Mention, ...] = ()
     """Who is named in what was judged."""
+    looked: LookedAgain = field(default_factory=LookedAgain)
+    """What it saw of the pages that earlier mails quoted."""
 
     def result(self) -> RunResult:
         """Return the `result` column."""

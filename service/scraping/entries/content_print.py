@@ -30,7 +30,7 @@ _COUNTED = re.compile(
 )
 """A number in brackets, a clock, a number of comments or minutes; with one set of first characters,
 as above."""
-_DATED = frozenset(
+DATED = frozenset(
     [
         "monday",
         "tuesday",
@@ -102,22 +102,23 @@ _DATED = frozenset(
         "desember",
     ]
 )
+"""Words of dates, which a page writes anew each day."""
 
 
 def headline_print(title: str) -> str:
     """Return what a headline says: its words without dates and counters, in order."""
-    return _hashed(" ".join(word for word in _said(title) if word not in _DATED))
+    return _hashed(" ".join(word for word in words_said(title) if word not in DATED))
 
 
 def sentence_prints(text: str) -> tuple[str, ...]:
     """Return the prints of the first sentences of a text that say something, each once."""
     found: dict[str, None] = {}
     for sentence in _SENTENCE.split(text):
-        said = _said(sentence)
+        said = words_said(sentence)
         if len(said) < _FEWEST_WORDS:
             continue
-        if _DIGIT.search(sentence) or not _DATED.isdisjoint(said):  # which costs less than to look
-            said = [word for word in said if word not in _DATED and not word[0].isdigit()]
+        if _DIGIT.search(sentence) or not DATED.isdisjoint(said):  # which costs less than to look
+            said = [word for word in said if word not in DATED and not word[0].isdigit()]
         if len(said) >= _FEWEST_WORDS:
             found[_hashed(" ".join(said))] = None
             if len(found) >= MOST_SENTENCES:
@@ -130,8 +131,8 @@ def has_news(text: str, before: Collection[str]) -> bool:
     return not set(sentence_prints(text)) <= set(before)
 
 
-def _said(text: str) -> list[str]:
-    """Return the words of a text without its counters."""
+def words_said(text: str) -> list[str]:
+    """Return the folded words of a text without its counters: comments, minutes ago, clocks."""
     text = fold(text)
     return words_of_folded(_COUNTED.sub(" ", text) if _DIGIT.search(text) else text)
 

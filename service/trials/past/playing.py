@@ -45,6 +45,7 @@ from service.ranking.stories import (
     mattered,
     matters,
     told_by,
+    with_changed_pages,
 )
 from service.ranking.story_updates import Standings
 from service.storage.json_codec import JudgedStory
@@ -285,14 +286,26 @@ def _grouped(world: World, at: Setting, recalled: Recollection) -> list[Story]:
         return stories
     items = [at.items[key] for key, _ in run.items if key in at.items]
     memories = world.alike(items, since, at.standing.background.off)
-    return group_judged(items, at.evaluations, memories, run.at, at.brand, recalled=recalled)
+    return group_judged(
+        items,
+        at.evaluations,
+        memories,
+        run.at,
+        at.brand,
+        recalled=recalled,
+        mailed=world.by_keys(one.page_changes[0].story for one in items if one.page_changes),
+    )
 
 
 def _as_recorded(world: World, at: Setting, since: datetime) -> list[Story] | None:
     """Return the stories of which the run was; None if one was begun by what is no longer there."""
-    stories = []
+    stories, again = [], []
     for key, ids in at.run.stories:
         items = in_order((at.items[one] for one in ids), at.run.at)
+        again += [one for one in items if one.page_changes]
+        items = [one for one in items if not one.page_changes]
+        if not items:
+            continue
         memory: StoryMemory | None = world.one(key)
         if memory is not None and (
             memory.last_seen <= since or mattered(memory) != matters(at.evaluations[items[0].id])
@@ -301,4 +314,5 @@ def _as_recorded(world: World, at: Setting, since: datetime) -> list[Story] | No
         if memory is None and key != key_of(items[0]):
             return None
         stories.append(told_by(items, memory, at.run.at, LazySketch(items, memory, at.run.at)))
-    return sorted(stories, key=lambda story: (story.first_seen, story.key))
+    mailed = world.by_keys(one.page_changes[0].story for one in again)
+    return with_changed_pages(stories, again, mailed, at.run.at)

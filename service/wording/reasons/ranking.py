@@ -11,7 +11,7 @@ from service.models.reason import ReasonCode
 from service.text.normalize import short
 from service.wording.catalogue import _, n_
 from service.wording.figures import in_words, number
-from service.wording.moments import day_and_month
+from service.wording.moments import day_and_month, weekday
 from service.wording.votes import stories
 
 Values = Mapping[str, Any]
@@ -72,6 +72,10 @@ def _more_outlets(values: Values) -> str:
     return words.format(before=in_words(before, up_to=10), now=in_words(values["now"], up_to=10))
 
 
+def _day(values: Values) -> str:
+    return weekday(date.fromisoformat(values["on"]))
+
+
 def _too_similar(values: Values) -> str:
     if not values.get("title"):  # a row of before
         return _("too much like one that is in")
@@ -112,6 +116,18 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.TELLS_MORE: lambda _values: _("a new report says more"),
     ReasonCode.HEADLINE_CHANGED: lambda values: _('its headline was "{before}"').format(
         before=short(values["before"], 80)
+    ),
+    ReasonCode.QUOTE_CHANGED: lambda values: _(
+        "the sentence that we quoted was changed on {weekday}"
+    ).format(weekday=_day(values)),
+    ReasonCode.QUOTE_REMOVED: lambda values: _(
+        "the sentence that we quoted was taken out on {weekday}"
+    ).format(weekday=_day(values)),
+    ReasonCode.CORRECTION_ADDED: lambda values: _(
+        "{outlet} added a correction on {weekday}"
+    ).format(outlet=short(values["outlet"], 40), weekday=_day(values)),
+    ReasonCode.ARTICLE_GONE: lambda values: _("the article has been gone since {weekday}").format(
+        weekday=_day(values)
     ),
     ReasonCode.NOES_KEPT_OUT: lambda values: _("All your noes together kept {stories} out").format(
         **_of_stories(values)

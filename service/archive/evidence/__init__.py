@@ -1,0 +1,1 @@
+"""Whether what was quoted still stands: pages of mailed stories, asked again."""

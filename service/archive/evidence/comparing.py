@@ -1,0 +1,188 @@
+"""Whether the sentence that was quoted still stands in an article. Pure.
+
+Pages change all the time and sentences seldom, so that only what is borne out is said: a sentence
+was changed where its counterpart stands in its place and says something else; it was taken out
+where the sentences next to it, on both sides, stand as they stood. Of an article that is written
+anew, cut by a paywall or read in another way nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from itertools import pairwise
+
+from service.archive.evidence.quotes import MOST_SENTENCES, Passage, letters, prints_of, split
+from service.scraping.entries.content_print import DATED, words_said
+from service.text import terms
+
+ALIKE = 0.75
+"""Share of two sentences' words in common from which one is the other, changed."""
+ALIKE_IN_PLACE = 0.5
+"""The same for one that stands next to a sentence that stood next to it before."""
+STILL_TOLD = 0.5
+"""Share of an article's sentences that still stand, below which it is another text."""
+_FEWEST = 4
+"""Words of a sentence that can be told from another one."""
+_JOINED = 3
+"""Sentences that one may have become."""
+_SPELT_ALIKE, _LONG_WORD = 0.8, 5
+"""From which on one word is the other, spelt in another way; of how many letters at least."""
+_NOT = "not"
+_TURNING = """
+    not no never none nobody nothing cannot without neither nor
+    don't doesn't didn't isn't aren't wasn't weren't won't wouldn't can't couldn't shouldn't haven't
+    hasn't hadn't
+    nie geen nooit niemand niks sonder nicht kein keine keinen niemals ohne
+    ne pas jamais aucun aucune sans nunca ningun ninguna sin nao nem sem niet zonder"""
+_NEGATIONS = frozenset(_TURNING.split())
+"""What turns a sentence round, in the languages that we know some of, folded."""
+
+
+class QuoteStanding(StrEnum):
+    """What is known of a quotation after another look at its page."""
+
+    STANDS = "stands"
+    CHANGED = "changed"
+    REMOVED = "removed"
+    UNCLEAR = "unclear"
+    """It is not there, and nothing shows that it was taken out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What another look showed."""
+
+    standing: QuoteStanding
+    now: str = ""
+    """The sentence in its place, of one that was CHANGED."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """An article as the careful reader gives it."""
+
+    text: str
+    shown: str = ""
+    """All that its page shows: what stands there was not taken out, whoever reads it."""
+
+
+def compare(quote: str, kept: Passage, prints: Collection[str], now: PageText) -> Compared:
+    """Return whether the quotation still stands.
+
+    `kept` is its passage as it was read, `prints` are `prints_of` of all that text.
+    """
+    wanted, whole = letters(quote), letters(now.text)
+    if wanted in whole or wanted in letters(now.shown):
+        return Compared(QuoteStanding.STANDS)
+    parts = split(now.text)[:MOST_SENTENCES]
+    told_on = share_told(prints, now.text) >= STILL_TOLD
+    before, after = split(kept.before), split(kept.after)
+    neighbours = {letters(one) for one in (*before[-1:], *after[:1])} if told_on else set()
+    counterpart = _counterpart(kept.quoted, neighbours, prints, parts)
+    if counterpart:
+        if not says_otherwise(kept.quoted, counterpart):
+            return Compared(QuoteStanding.STANDS)
+        return Compared(QuoteStanding.CHANGED, counterpart)
+    said = [letters(part) for part in parts]
+    if (
+        told_on
+        and before
+        and after
+        and _stand_together(letters(before[-1]), letters(after[0]), said)
+    ):
+        return Compared(QuoteStanding.REMOVED)
+    return Compared(QuoteStanding.UNCLEAR)
+
+
+def share_told(prints: Collection[str], text: str) -> float:
+    """Return how many of the sentences of which there are `prints` stand in a text."""
+    if not prints:
+        return 1.0
+    return len(set(prints) & set(prints_of(text))) / len(set(prints))
+
+
+def says_otherwise(before: str, now: str) -> bool:
+    """Return whether two wordings of one sentence say different things.
+
+    Spelling, inflection, small words, dates and the times of day make no difference, nor does one
+    word more or less; numbers, names, negations and a word in place of another do.
+    """
+    was, is_now = _weighty(before), _weighty(now)
+    gone, come = was - is_now, is_now - was
+    for word in list(gone):
+        spelt = next((other for other in come if _one_word(word, other)), None)
+        if spelt:
+            gone.discard(word)
+            come.discard(spelt)
+    changed = gone | come
+    weigh = terms.names(before) ^ terms.names(now)
+    told = {terms.stem(word) for name in weigh for word in name.split()}
+    if any(word == _NOT or word[0].isdigit() or word in told for word in changed):
+        return True
+    return bool(gone and come) or len(changed) > 1
+
+
+def _weighty(sentence: str) -> set[str]:
+    said = words_said(sentence)
+    found = set()
+    for number, word in enumerate(said):
+        if word in _NEGATIONS or word.endswith("n't"):
+            found.add(_NOT)
+        elif word[0].isdigit():
+            beside = said[max(0, number - 1) : number + 2]
+            if DATED.isdisjoint(beside):
+                found.add(word)
+        elif word not in DATED and word not in terms.STOP and len(word) >= _FEWEST:
+            found.add(terms.stem(word))
+    return found
+
+
+def _one_word(one: str, other: str) -> bool:
+    """Return whether two words are one, spelt in two ways: "organisation", "organization"."""
+    if min(len(one), len(other)) < _LONG_WORD or one[0] != other[0] or one[0].isdigit():
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _SPELT_ALIKE
+
+
+def _counterpart(
+    quoted: str, neighbours: Collection[str], prints: Collection[str], parts: Sequence[str]
+) -> str:
+    """Return the sentence, or the few, that the quoted one has become; "" if none has.
+
+    `neighbours` are the letters of the sentences that stood next to it.
+    """
+    told = words_said(quoted)
+    if len(told) < _FEWEST:
+        return ""
+    said = [words_said(part) for part in parts]
+    known = [bool(found) and set(found) <= set(prints) for found in map(prints_of, parts)]
+    beside = [letters(part) in neighbours for part in parts]
+    best, best_share = "", 0.0
+    count = max(1, len(split(quoted)))
+    for start in range(len(parts)):
+        if known[start]:  # it stood there before, and is no other's new wording
+            continue
+        for end in range(start + 1, min(len(parts), start + count + _JOINED - 1) + 1):
+            if any(known[start:end]):
+                break
+            words = [word for one in said[start:end] for word in one]
+            share = _share(told, words)
+            in_place = any(beside[max(0, start - 1) : start] + beside[end : end + 1])
+            if share > best_share and share >= (ALIKE_IN_PLACE if in_place else ALIKE):
+                best, best_share = " ".join(parts[start:end]), share
+    return best
+
+
+def _share(one: Sequence[str], other: Sequence[str]) -> float:
+    if not 0.4 < len(one) / max(1, len(other)) < 2.5:
+        return 0.0
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= ALIKE_IN_PLACE else 0.0
+
+
+def _stand_together(before: str, after: str, said: Sequence[str]) -> bool:
+    """Return whether two sentences stand in a text one right after the other."""
+    return any(one.endswith(before) and other.startswith(after) for one, other in pairwise(said))

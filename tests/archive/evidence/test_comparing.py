@@ -1,0 +1,161 @@
+"""Whether a quoted sentence still stands: what pages do all the time is no change, what says
+something else is."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from service.archive.evidence.comparing import Compared, PageText, compare, says_otherwise
+from service.archive.evidence.quotes import passage, print_of, prints_of, split, stands_in
+
+QUOTE = "The firm said that 40 people fell ill after they ate at its branch in Soweto."
+OTHERS = (
+    "Inspectors of the city went to the kitchen on Tuesday morning and took samples of the cheese.",
+    "A spokesman told reporters that the restaurant would stay open while they wait for results.",
+    "Neighbours had complained about the cold store of the building since the end of last winter.",
+    "Health officials in the province asked everybody who ate there to call their doctor at once.",
+)
+TEXT = f"{OTHERS[0]}\n{OTHERS[1]} {QUOTE}\n{OTHERS[2]}\n{OTHERS[3]}"
+
+
+def seen(now: str, *, quote: str = QUOTE, text: str = TEXT, shown: str = "") -> Compared:
+    kept = passage(text, quote)
+    assert kept is not None
+    return compare(quote, kept, prints_of(text), PageText(now, shown))
+
+
+def rewritten(sentence: str) -> str:
+    return TEXT.replace(QUOTE, sentence)
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        TEXT,
+        f"Read more\n{TEXT}\n12 comments\nShare this",
+        TEXT.replace("\n", "\n\n  ").replace(" ate ", "\u00a0ate "),
+        rewritten(QUOTE.replace("people fell", "people “fell")),
+        rewritten(QUOTE.upper()),
+        f"{QUOTE}\n{TEXT.replace(QUOTE, '')}",
+        rewritten(QUOTE.replace("said that", "said on Thursday, 5 May 2026, that")),
+        rewritten(QUOTE.replace("fell ill", "fel ill")),
+        rewritten(QUOTE.replace("after they ate", "after eating")),
+        rewritten(QUOTE.replace("branch in", "own branch in")),
+    ],
+    ids=["same", "around it", "white space", "quotation marks", "case", "moved", "a date", "slip",
+         "small words", "a word more"],
+)  # fmt: skip
+def test_what_pages_do_all_the_time_is_no_change(now: str) -> None:
+    assert seen(now).standing == "stands"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        QUOTE.replace("40", "four"),
+        QUOTE.replace("40", "14"),
+        QUOTE.replace("fell ill", "did not fall ill"),
+        QUOTE.replace("Soweto", "Durban"),
+        QUOTE.replace("fell ill", "were treated"),
+        "The firm denied that people fell ill after they ate at its branch in Soweto.",
+    ],
+)
+def test_a_sentence_that_says_something_else_was_changed(sentence: str) -> None:
+    found = seen(rewritten(sentence))
+    assert (found.standing, found.now) == ("changed", sentence)
+
+
+def test_a_sentence_that_became_two_is_compared_with_both() -> None:
+    now = "The firm said that 14 people fell ill. All of them ate at its branch in Soweto."
+    assert seen(rewritten(now)) == Compared(seen(rewritten(now)).standing, now)
+    assert seen(rewritten(now)).standing == "changed"
+
+
+def test_a_sentence_between_the_same_two_that_is_gone_was_taken_out() -> None:
+    assert seen(TEXT.replace(f" {QUOTE}", "")).standing == "removed"
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        "\n".join(OTHERS[:2]),
+        f"{OTHERS[0]}\n{OTHERS[1]}\nTo read on, subscribe.",
+        "Rain fell over the city all day long and the river rose by a metre. " * 9,
+        "\n".join(OTHERS[2:]),
+        f"{OTHERS[0]}\n{OTHERS[1]} A new paragraph stands here now, of other things. {OTHERS[2]}",
+        "",
+    ],
+    ids=["cut", "paywall", "another text", "another block", "written anew", "nothing"],
+)
+def test_where_nothing_shows_that_it_was_taken_out_nothing_is_said(now: str) -> None:
+    assert seen(now).standing == "unclear"
+
+
+def test_what_stands_anywhere_on_the_page_was_not_taken_out() -> None:
+    without = TEXT.replace(f" {QUOTE}", "")
+    assert seen(without, shown=f"Menu {TEXT} Imprint").standing == "stands"
+
+
+def test_the_first_and_the_last_sentence_are_never_said_to_be_taken_out() -> None:
+    for quote in (OTHERS[0], OTHERS[3]):
+        assert seen(TEXT.replace(quote, ""), quote=quote).standing == "unclear"
+
+
+def test_a_sentence_that_stood_there_before_is_no_new_wording_of_another() -> None:
+    twin = QUOTE.replace("40", "90").replace("Soweto", "Durban")
+    text = f"{TEXT}\n{twin}"
+    assert seen(text.replace(f" {QUOTE}", ""), text=text).standing == "removed"
+
+
+def test_another_script_is_compared_too() -> None:
+    quote = "Компания сообщила, что сорок человек заболели в ресторане."
+    before, after = "Проверка прошла во вторник утром.", "Пробы сыра взяли на анализ в тот же день."
+    text = f"{before} {quote} {after}"
+    assert seen(text, quote=quote, text=text).standing == "stands"
+    now = text.replace("сорок человек заболели", "сорок человек выздоровели")
+    assert seen(now, quote=quote, text=text).standing == "changed"
+
+
+def test_a_very_long_live_page_is_compared_in_bounded_time() -> None:
+    chance = random.Random(1)
+    words = [word for one in OTHERS for word in one.split()]
+    page = "\n".join(" ".join(chance.choices(words, k=14)) + "." for _ in range(9_000))
+    assert seen(page).standing == "unclear"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "otherwise"),
+    [
+        ("It opened in the centre of town.", "It opened in the center of town.", False),
+        ("Sales rose 4% on Monday.", "Sales rose 4% on Monday, 3 May.", False),
+        ("The shop was closed.", "The shop was closed 20 minutes ago.", False),
+        ("The shop was closed.", "The shop was never closed.", True),
+        ("Die winkel is gesluit.", "Die winkel is nie gesluit nie.", True),
+        ("It said Nestle would pay.", "It said Unilever would pay.", True),
+        ("Sales rose 4%.", "Sales rose 5%.", True),
+    ],
+)  # fmt: skip
+def test_numbers_names_and_negations_weigh(before: str, now: str, otherwise: bool) -> None:
+    assert says_otherwise(before, now) is otherwise
+
+
+def test_a_passage_has_what_stands_around_it() -> None:
+    kept = passage(TEXT, "40 people fell ill")
+    assert kept is not None
+    assert (kept.before.endswith(OTHERS[1]), kept.quoted, kept.after.startswith(OTHERS[2])) == (
+        True, QUOTE, True,
+    )  # fmt: skip
+    assert passage(TEXT, "50 people") is None
+    assert passage(TEXT, " ") is None
+    two = passage(TEXT, f"results. {QUOTE[:20]}")
+    assert two is not None
+    assert two.quoted == f"{OTHERS[1]} {QUOTE}"
+
+
+def test_a_print_is_of_the_words_alone() -> None:
+    assert print_of(QUOTE) == print_of(QUOTE.replace(" ", "  ").replace("Soweto.", "“Soweto”"))
+    assert print_of(QUOTE) != print_of(QUOTE.replace("40", "41"))
+    assert stands_in("“fell ill”", TEXT)
+    assert split("One.\n\n---\nTwo.") == ["One.", "Two."]

@@ -1,0 +1,94 @@
+"""Notes of corrections, in the words that outlets use and where they put them."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.archive.evidence.corrections import new_notes, notes, notes_beside
+from service.archive.evidence.quotes import letters
+
+NOTES = (
+    "Correction: The firm has 12 branches, not 21.",
+    "CORRECTION (May 5): The firm has 12 branches, not 21.",
+    "Correction, 5 May 2026: The firm has 12 branches, not 21.",
+    "Clarification — The shop was closed for one day only.",
+    "[Correction] The firm has 12 branches, not 21.",
+    "This article was amended on 12 May 2026 because the firm has 12 branches.",
+    "• This article has been corrected to show that the firm has 12 branches.",
+    "This story has been updated to correct the number of branches.",
+    "An earlier version of this article misstated the number of branches.",
+    "A previous version of this story gave a wrong number.",
+    "Editor’s note: An earlier version of this report gave a wrong number.",
+    "This article originally stated that 21 shops were closed.",
+    "Regstelling: Die firma het 12 takke, nie 21 nie.",
+    "’n Vorige weergawe van hierdie artikel het die getal verkeerd gehad.",
+    "Hierdie berig is intussen reggestel.",
+    "Korrektur: Die Firma hat zwölf Filialen.",
+    "In einer früheren Version dieses Artikels hieß es, es seien 21 Filialen.",
+    "Rectificatif : la société a douze restaurants.",
+    "Une version précédente de cet article indiquait 21 restaurants.",
+    "Fe de errores: la empresa tiene doce locales.",
+    "Una versión anterior de este artículo decía que eran 21 locales.",
+    "Correção: a empresa tem doze lojas, e não 21.",
+    "Uma versão anterior deste texto dizia que eram 21 lojas.",
+    "Rectificatie: het bedrijf heeft twaalf filialen.",
+    "In een eerdere versie van dit artikel stond een ander aantal.",
+    "Rettifica: la società ha dodici locali.",
+    "Isilungiso: Inkampani inamagatsha angu-12.",
+)
+NO_NOTES = (
+    "The newspaper had to print a correction after the minister complained.",
+    "The share price is due for a correction: analysts expect ten percent.",
+    "An earlier version of the phone was recalled because its battery caught fire.",
+    "The report has been withdrawn by the department that ordered it.",
+    "Read our corrections policy",
+    "Corrections",
+    "The law was amended on Tuesday to allow shops to open on Sundays.",
+    "Updated on 5 May 2026 at 10:40",
+    "This article was first published by Reuters.",
+)
+
+
+@pytest.mark.parametrize("note", NOTES)
+def test_a_note_is_found_in_its_paragraph_and_at_the_end_of_one(note: str) -> None:
+    story = "The firm opened a shop in Soweto. It has 12 branches."
+    assert notes(f"{story}\n{note}") == [note]
+    assert letters(note.lstrip("•[")[:20]) in letters(" ".join(notes(f"{story} {note}")))
+
+
+@pytest.mark.parametrize("text", NO_NOTES)
+def test_an_article_about_corrections_is_none(text: str) -> None:
+    assert notes(f"The firm opened a shop.\n{text}\nIt has 12 branches.") == []
+
+
+NOTE = NOTES[5]
+PAGE = "<html><body><article><h1>Shop</h1><p>The firm opened.</p>{}</article>{}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "outside", "found"),
+    [
+        (f"<footer><p>{NOTE}</p></footer>", "", True),
+        (f"<aside class=note>{NOTE}</aside>", "", True),
+        ("", f"<div class='article-correction'><p>{NOTE}</p></div>", True),
+        ("", f"<footer><p>{NOTE}</p></footer>", False),
+        ("", f"<div class=comments><div class=correction>{NOTE}</div></div>", False),
+        (f"<aside class=related-stories><p>{NOTE}</p></aside>", "", False),
+        ("", f"<section id=most-read><div class=correction>{NOTE}</div></section>", False),
+    ],
+)
+def test_a_note_counts_where_it_stands_with_the_article(
+    inside: str, outside: str, found: bool
+) -> None:
+    assert (notes_beside(PAGE.format(inside, outside)) == [NOTE]) is found
+
+
+def test_a_page_without_such_words_is_not_looked_into() -> None:
+    assert notes_beside("<p>The firm opened a shop.</p>") == []
+
+
+def test_a_note_that_was_there_before_is_not_new_however_it_is_cut() -> None:
+    known = [letters(f"{NOTE} It was wrong.")]
+    assert new_notes([NOTE], known) == []
+    assert new_notes([f"{NOTE} It was wrong. We are sorry."], known) == []
+    assert new_notes([NOTE, NOTES[0]], known) == [NOTES[0]]
