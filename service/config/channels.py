@@ -21,6 +21,7 @@ from service.config import validators
 from service.errors import Fault
 from service.models import MAX_RISK, MAX_SCORE
 from service.models.channels import CHAT_SCHEMES, ChannelKind, NamedChannel
+from service.models.channels.hook_secret import signing_keys
 
 T = TypeVar("T")
 MAX_CHANNELS = 50
@@ -91,6 +92,8 @@ def _of_short_forms(given: Mapping[str, str], faults: list[Fault]) -> Iterator[N
     urls, secret = _split(given.get("webhook_urls", "")), given.get("webhook_secret", "").strip()
     if urls and not secret:
         faults.append(Fault("WEBHOOK_SECRET", "is missing", "because WEBHOOK_URLS is set"))
+    elif urls:
+        _read("WEBHOOK_SECRET", "", secret, signing_keys, faults)
     if secret and not urls:
         faults.append(Fault("WEBHOOK_URLS", "is missing although WEBHOOK_SECRET is set"))
     for number, url in enumerate(urls, start=1):
@@ -174,8 +177,7 @@ def _secret(
             reason = getattr(error, "strerror", None) or "it is not text"
             faults.append(Fault(where(keys[0]), f"the file {file} cannot be read: {reason}"))
             return ""
-    if not secret:
-        faults.append(Fault(where(keys[0]), "is empty"))
+    _read(where(keys[0]), "", secret, signing_keys, faults)
     return secret
 
 

@@ -45,6 +45,9 @@ class Outcome:
     limited: bool = False
     """With RETRY: the other side takes no more for now, whatever the message. It passes, but a day
     may go by, and no message is given up over it."""
+    stops: str = ""
+    """With UNWANTED: the other side itself wants no more, whatever the message. A print of its
+    address: with another one it is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,9 @@ class Message:
     recipient: str
     subject: str
     body: bytes
+    repeatable: bool = False
+    """The other side knows a message by its id, so one that may have arrived is sent until it is
+    taken, and not only once more."""
 
 
 class Channel(Protocol):

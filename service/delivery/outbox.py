@@ -2,7 +2,8 @@
 
 Several workers in one process and several processes may share one database; PostgreSQL lets each
 message be claimed once. "Never lost" and "never twice" cannot both be had: what may have been
-delivered is sent once more, with the same bytes, and then never again.
+delivered is sent once more, with the same bytes, and then never again; a message that the other
+side knows by its id (`repeatable`) is sent until it is taken.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from service.delivery.channel import Channel, Message, Outcome, Verdict
 from service.delivery.retry_policy import FollowUp, decide
 from service.delivery.settling import settle
 from service.errors import DatabaseUnavailableError, LeaseLostError, TemporaryError
+from service.models.channels import name_of
 from service.storage.database import Connection, Database
 from service.storage.tables import outbox as queries
+from service.storage.tables.mail import stopped
 from service.storage.tables.outbox import ClaimedMessage, MessageKind, MessageState
 from service.text.recipient import channel_of
 
@@ -86,6 +89,7 @@ async def enqueue(
         run_id=run_id,
         not_before=not_before,
         urgent=urgent,
+        repeatable=message.repeatable,
     )
 
 
@@ -258,11 +262,19 @@ class Outbox:
             return Outcome(Verdict.MISCONFIGURED, f"there is no channel {name!r}")
         message = Message(mail.message_id, mail.sender, mail.recipient, mail.subject, mail.body)
         try:
+            if name_of(mail.recipient) and await self._stopped(mail.recipient):
+                return Outcome(Verdict.UNWANTED, "it wanted no more before; not sent")
             if self._allowed and not await self._allowed(mail.recipient):
                 return Outcome(Verdict.UNWANTED, "the recipient has unsubscribed; not sent")
             return await channel.send(message, before_handover)
         except TemporaryError as error:
             return Outcome(Verdict.RETRY, str(error))
+
+    async def _stopped(self, recipient: str) -> bool:
+        async with self._database.connection() as connection:
+            return await stopped.is_stopped(
+                connection, brand_id=self._brand_id, recipient=recipient
+            )
 
     async def _renew(self, mail: ClaimedMessage) -> None:
         while True:
@@ -279,6 +291,7 @@ class Outbox:
             attempt=mail.attempt,
             in_doubt=mail.in_doubt,
             tried_for=mail.tried_for,
+            repeatable=mail.repeatable,
             chance=self._chance(),
         )
         if not await self._write_insistently(mail, outcome, following):

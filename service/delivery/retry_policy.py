@@ -12,6 +12,8 @@ attempt may have delivered it):
 | failed         | failed                         | unknown                         |
 | unwanted       | failed                         | unknown                         |
 | unknown        | once more, then in doubt       | unknown                         |
+
+For a message that the other side knows by its id (`repeatable`) "unknown" is a "retry" in doubt.
 """
 
 from __future__ import annotations
@@ -50,7 +52,13 @@ def pause(attempt: int, chance: float) -> float:
 
 
 def decide(
-    outcome: Outcome, *, attempt: int, in_doubt: bool, tried_for: float, chance: float
+    outcome: Outcome,
+    *,
+    attempt: int,
+    in_doubt: bool,
+    tried_for: float,
+    chance: float,
+    repeatable: bool = False,
 ) -> FollowUp:
     """Return what follows from `outcome`.
 
@@ -59,7 +67,9 @@ def decide(
     """
     if outcome.verdict is Verdict.ACCEPTED:
         return FollowUp(MessageState.SENT)
-    if outcome.verdict is Verdict.UNKNOWN:
+    if outcome.verdict is Verdict.UNKNOWN and repeatable:
+        in_doubt = True
+    elif outcome.verdict is Verdict.UNKNOWN:
         once_more = None if in_doubt else pause(attempt, chance)
         return FollowUp(MessageState.UNKNOWN, once_more, in_doubt=True)
     if outcome.verdict is Verdict.FAILED:

@@ -11,7 +11,7 @@ from service.storage.database import Connection, Database
 from service.storage.json_codec import to_json
 from service.storage.tables import outbox as queries
 from service.storage.tables import runs
-from service.storage.tables.mail import attempts
+from service.storage.tables.mail import attempts, stopped
 from service.storage.tables.outbox import ClaimedMessage
 from service.text.normalize import one_line
 from service.wording.reasons import sentence
@@ -64,6 +64,14 @@ async def settle(
                 brand_id=brand_id,
                 verdict=outcome.verdict,
                 code=outcome.code,
+                answer=one_line(outcome.reason, _MAX_ANSWER),
+            )
+        if written and outcome.stops:
+            await stopped.save(
+                connection,
+                brand_id=brand_id,
+                recipient=mail.recipient,
+                address=outcome.stops,
                 answer=one_line(outcome.reason, _MAX_ANSWER),
             )
         if written and mail.run_id:

@@ -17,13 +17,13 @@ from service.storage.database import Connection, Database
 TABLES = (
     "agent_runs", "items", "stories", "sources", "spending", "alerts", "outbox", "brand_versions",
     "dismissed_suggestions", "findings", "finding_tellings", "feed_keys", "delivery_attempts",
-    "evidence", "evidence_changes",
+    "evidence", "evidence_changes", "stopped_channels",
 )  # fmt: skip
 """In the order in which they refer to one another."""
 LATER = frozenset(
     {
         "brand_versions", "dismissed_suggestions", "findings", "finding_tellings", "feed_keys",
-        "delivery_attempts", "evidence", "evidence_changes",
+        "delivery_attempts", "evidence", "evidence_changes", "stopped_channels",
     }
 )  # fmt: skip
 """What backups of earlier versions do not have."""

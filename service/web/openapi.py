@@ -1,7 +1,7 @@
 """`/openapi.json`: what is written by hand in `openapi.json`, and what follows from the code.
 
-By hand are the addresses with what each takes and answers. From the code come a run's JSON, the
-parameters in paths, and the errors that every address may answer with.
+By hand are the addresses with what each takes and answers. From the code come the JSON of a run and
+of a webhook, the parameters in paths, and the errors that every address may answer with.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
+from service.delivery.channels.webhook.payload import FindingEvent, NoteEvent
 from service.models.run_result import FindingJson
 from service.storage.tables.runs import RunRecord
 
@@ -111,9 +112,12 @@ class _Untitled(GenerateJsonSchema):
 
 
 def _generated() -> dict[str, Any]:
-    """Return the schemas of a run's JSON, `RunRecord` being `Run` and `FindingJson` `Finding`."""
+    """Return the schemas of a run's JSON and of a webhook's.
+
+    `RunRecord` is `Run`, and `FindingJson` `Finding`.
+    """
     _, schema = models_json_schema(
-        [(RunRecord, "serialization"), (FindingJson, "serialization")],
+        [(one, "serialization") for one in (RunRecord, FindingJson, FindingEvent, NoteEvent)],
         ref_template=f"{_REFERENCE}{{model}}",
         schema_generator=_Untitled,
     )

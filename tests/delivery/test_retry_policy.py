@@ -47,6 +47,20 @@ def test_what_follows(
     assert (following.seconds is not None, following.in_doubt) == follows
 
 
+@pytest.mark.parametrize(
+    ("in_doubt", "tried_for", "again"), [(False, 0, True), (True, 0, True), (True, DAY, False)]
+)
+def test_what_the_other_side_knows_by_its_id_is_sent_for_a_day(
+    in_doubt: bool, tried_for: float, again: bool
+) -> None:
+    following = decide(
+        Outcome(V.UNKNOWN, "x"),
+        attempt=3, in_doubt=in_doubt, tried_for=tried_for, chance=0.0, repeatable=True,
+    )  # fmt: skip
+    assert (following.seconds is not None, following.state) == (again, "unknown")
+    assert following.in_doubt
+
+
 @given(st.floats(0, 1))
 def test_the_first_retry_comes_within_fifteen_seconds(chance: float) -> None:
     assert 5 <= pause(1, chance) < 15

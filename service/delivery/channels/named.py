@@ -16,6 +16,7 @@ from typing import Protocol
 
 from service.delivery.channel import Channel, Message, Outcome, Verdict
 from service.delivery.channels.chat import room
+from service.delivery.channels.webhook import hook
 from service.models import Letter, Network
 from service.models.channels import ChannelKind, FindingNote, NamedChannel, name_of
 
@@ -40,7 +41,7 @@ class ChannelNet:
 
 
 KINDS: Mapping[ChannelKind, Callable[[NamedChannel, ChannelNet], FindingChannel]] = (
-    MappingProxyType({ChannelKind.CHAT: room.build})
+    MappingProxyType({ChannelKind.CHAT: room.build, ChannelKind.WEBHOOK: hook.build})
 )
 """How a channel of each kind is built."""
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from types import MappingProxyType
 
 CHANNEL = "channel"
@@ -50,7 +51,7 @@ class NamedChannel:
     target: str = field(repr=False)
     """Apprise's address of the chat room, or the URL of the hook. Who has it can write there."""
     secret: str = field(default="", repr=False)
-    """What a webhook is signed with, as it was given; chats have none."""
+    """What a webhook is signed with, as it was given, perhaps several; chats have none."""
     schedule: tuple[time, ...] | timedelta | None = None
     """As EMAIL_SCHEDULE: set times (none: every run), or a span; None: the mail's own."""
     min_score: float | None = None
@@ -68,6 +69,11 @@ class NamedChannel:
         if self.kind is ChannelKind.WEBHOOK:
             return str(self.kind)
         return CHAT_SCHEMES.get(self.target.partition("://")[0].lower(), str(self.kind))
+
+    @property
+    def address_print(self) -> str:
+        """A print of the address, to see that it is another one; the address is not in it."""
+        return sha256(self.target.encode()).hexdigest()[:16]
 
     def wants(self, score: float | None, risk: int) -> bool:
         """Return whether a finding of this score and risk goes there."""
@@ -103,5 +109,6 @@ def hidden_parts(channel: NamedChannel) -> tuple[str, ...]:
     parts = [*bare, *_BETWEEN.split(path)] if slash or bare else []
     tokens = [one for one in parts if len(one) >= _SHORTEST and not one.isalpha()]
     long = [one for one in parts if len(one) >= 2 * _SHORTEST and one.isalpha()]
-    whole = [channel.target, *([channel.secret] if channel.secret else [])]
+    secrets = channel.secret.replace(",", " ").split()  # several sign while one is changed
+    whole = [channel.target, *secrets, *(one.removeprefix("whsec_") for one in secrets)]
     return tuple(dict.fromkeys([*whole, *passwords, *tokens, *long]))

@@ -7,7 +7,8 @@ State machine (column `state`):
       └──4xx, connection─┴──────4xx after dot───┘ └──silence, or a crash──► unknown
 
 What is `unknown`, or was left in `data` by a process that died, may have arrived (`in_doubt`): it
-is put into DATA once more with the same bytes (`resent`), then left alone. A claim is a lease by
+is put into DATA once more with the same bytes (`resent`), then left alone; but what is `repeatable`
+is put there until it is taken. A claim is a lease by
 the database's clock; every later write is fenced by owner and attempt, so that a process that was
 frozen past its lease can no longer change, or send, anything.
 """
@@ -40,14 +41,14 @@ SET state = 'sending', owner = $2, lease_until = now() + make_interval(secs => $
     attempts = attempts + 1, first_tried_at = coalesce(first_tried_at, now()), updated_at = now()
 FROM due WHERE o.id = due.id
 RETURNING o.id, o.kind, o.run_id::text, o.sender, o.recipient, o.subject, o.body,
-          o.attempts AS attempt, o.urgent, o.in_doubt, o.message_id,
+          o.attempts AS attempt, o.urgent, o.in_doubt, o.message_id, o.repeatable,
           extract(epoch FROM now() - o.first_tried_at)::float8 AS tried_for
 """
 
 _BEGIN_DATA = """
 UPDATE outbox
-SET state = 'data', resent = in_doubt, lease_until = now() + make_interval(secs => $4),
-    updated_at = now()
+SET state = 'data', resent = in_doubt AND NOT repeatable, updated_at = now(),
+    lease_until = now() + make_interval(secs => $4)
 WHERE id = $1 AND owner = $2 AND attempts = $3 AND state = 'sending' AND lease_until > now()
 RETURNING id
 """
@@ -160,6 +161,8 @@ class ClaimedMessage:
     """Seconds since the first attempt."""
     message_id: str
     """The same at every attempt."""
+    repeatable: bool = False
+    """The other side knows it by its id, so it may be sent more than twice."""
 
 
 async def insert(
@@ -175,6 +178,7 @@ async def insert(
     run_id: str | None = None,
     not_before: datetime | None = None,
     urgent: bool = False,
+    repeatable: bool = False,
 ) -> int | None:
     """Queue one frozen message; return its number, or None when this message is queued already.
 
@@ -183,8 +187,8 @@ async def insert(
     return await connection.fetchval(  # type: ignore[no-any-return]
         """
         INSERT INTO outbox (brand_id, kind, sender, recipient, subject, message_id, body, run_id,
-                            not_before, urgent)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9, now()), $10)
+                            not_before, urgent, repeatable)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9, now()), $10, $11)
         ON CONFLICT (message_id) DO NOTHING
         RETURNING id
         """,
@@ -198,6 +202,7 @@ async def insert(
         run_id,
         not_before,
         urgent,
+        repeatable,
     )
 
 

@@ -89,7 +89,10 @@ def no_order() -> WhatAndHint:
     """Return that a form asks for nothing that can be done here."""
     return (
         _("it is not clear what is to be sent again"),
-        _("The form has do=again, id and attempts_made, as GET /deliveries gives them."),
+        _(
+            "The form has do=again, id and attempts_made, or do=start and recipient, as "
+            "GET /deliveries gives them."
+        ),
     )
 
 
@@ -98,6 +101,14 @@ def no_such() -> WhatAndHint:
     return (
         _("there is no such delivery"),
         _("It is older than KEEP_DAYS, or never was. See /deliveries."),
+    )
+
+
+def not_stopped() -> WhatAndHint:
+    """Return that a channel is open."""
+    return (
+        _("nothing was stopped for this channel"),
+        _("It gets what it is meant to get. See /deliveries."),
     )
 
 

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from service.delivery.settling import send_again
 from service.storage.tables.mail import attempts as tables
+from service.storage.tables.mail import stopped
 from service.storage.tables.mail.attempts import Delivery, DeliveryState, KeptAttempt
 from service.text.recipient import channel_of
 from service.web.context import CONTEXT, WebContext
@@ -70,10 +71,24 @@ async def show(request: web.Request) -> web.StreamResponse:
             if as_page
             else []
         )
+        closed = await stopped.of(connection, brand_id=context.brand.id)
     shown, more = found[: asked.limit], len(found) > asked.limit
     following = asked.link(request.app[PATH], before=shown[-1].id) if more else None
     if not as_page:
-        return as_json({"deliveries": [_json(context, one) for one in shown], "next": following})
+        return as_json(
+            {
+                "deliveries": [_json(context, one) for one in shown],
+                "next": following,
+                "stopped": [
+                    {
+                        "recipient": one.recipient,
+                        "at": one.at.isoformat(),
+                        "answer": context.hide(one.answer),
+                    }
+                    for one in closed
+                ],
+            }
+        )
     return page(
         request,
         "archive/deliveries.html",
@@ -82,15 +97,18 @@ async def show(request: web.Request) -> web.StreamResponse:
         states=[(one.value, words.state(one)) for one in DeliveryState],
         names=sorted({*names, *([asked.recipient] if asked.recipient else [])}),
         following=following,
+        stopped=[(one, context.hide(one.answer)) for one in closed],
     )
 
 
 async def post(request: web.Request) -> web.StreamResponse:
-    """`POST /deliveries`: send a message that has ended once more, with the same bytes and id."""
+    """`POST /deliveries`: send a message that has ended once more, or to a channel that stopped."""
     try:
         fields = await request.post()
     except NO_FORM:
         return problem(request, 400, *words.no_order())
+    if fields.get("do") == "start":
+        return await _start(request, str(fields.get("recipient", "")))
     number, made = (_number(str(fields.get(name, ""))) for name in ("id", "attempts_made"))
     if fields.get("do") != "again" or number is None or made is None or made >= _MAX_ATTEMPTS:
         return problem(request, 400, *words.no_order())
@@ -104,6 +122,20 @@ async def post(request: web.Request) -> web.StreamResponse:
         return as_json({"id": number, "state": DeliveryState.WAITING}, 202)
     where = f"{request.app[PATH]}/deliveries?before={number + 1}#d{number}"
     return web.Response(status=303, headers={"Location": where})
+
+
+async def _start(request: web.Request, recipient: str) -> web.StreamResponse:
+    """Send again to a channel that had wanted no more."""
+    context = request.app[CONTEXT]
+    if not recipient or len(recipient) > _MAX_RECIPIENT or not recipient.isprintable():
+        return problem(request, 400, *words.no_order())
+    async with context.database.connection() as connection:
+        started = await stopped.start(connection, brand_id=context.brand.id, recipient=recipient)
+    if not started:
+        return problem(request, 404, *words.not_stopped())
+    if not asks_page(request):
+        return as_json({"started": recipient})
+    return web.Response(status=303, headers={"Location": f"{request.app[PATH]}/deliveries"})
 
 
 def _asked(query: Mapping[str, str]) -> _Asked | None:

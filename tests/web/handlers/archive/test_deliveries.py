@@ -11,6 +11,7 @@ import pytest
 
 from service.delivery.channel import Channel, Message, Outcome, Verdict
 from service.delivery.outbox import DeliveryAttempt, Outbox, OutboxLimits
+from service.storage.tables.mail import stopped
 from service.text.recipient import EMAIL
 from tests.web.conftest import Client, Serve
 from tests.web.handlers.test_doors import OPERATOR
@@ -288,6 +289,31 @@ async def test_what_is_secret_is_taken_out_of_answers(serve: Serve, stored: Stor
     page = await (await client.get(WHERE, headers=PAGE)).text()
     assert "hunter2" not in text + page
     assert "wrong password ***" in page
+
+
+async def test_a_channel_that_wanted_no_more_is_named_and_started_again(
+    client: Client, stored: Stored
+) -> None:
+    async with stored.database.connection() as connection:
+        await connection.execute("DELETE FROM stopped_channels")
+        await stopped.save(
+            connection, brand_id=BRAND.id, recipient="channel:dashboard", address="print",
+            answer="it answered 410 Gone: <bye>",
+        )  # fmt: skip
+    told = await (await client.get(WHERE, headers=OPERATOR)).json()
+    [one] = told["stopped"]
+    assert (one["recipient"], one["answer"]) == ("channel:dashboard", "it answered 410 Gone: <bye>")
+    page = Page(await (await client.get(WHERE, headers=PAGE)).text())
+    assert page.faults == []
+    assert "Nothing is sent to channel:dashboard" in page.text
+    assert "it answered 410 Gone: <bye>" in page.text
+    fields = {"do": "start", "recipient": "channel:dashboard"}
+    bad = await client.post(WHERE, data={"do": "start", "recipient": "\0"}, headers=OPERATOR)
+    assert bad.status == 400
+    answer = await client.post(WHERE, data=fields, headers=PAGE, allow_redirects=False)
+    assert (answer.status, answer.headers["Location"]) == (303, WHERE)
+    assert (await client.post(WHERE, data=fields, headers=OPERATOR)).status == 404
+    assert (await (await client.get(WHERE, headers=OPERATOR)).json())["stopped"] == []
 
 
 async def test_attempts_without_end_are_bounded(client: Client, stored: Stored) -> None:

@@ -1,0 +1,1 @@
+"""A webhook: each finding as JSON, signed by the Standard Webhooks specification."""

@@ -1,0 +1,1 @@
+"""Webhooks before real servers that answer well, badly, late or not at all."""
