@@ -38,7 +38,7 @@ class RunMetrics:
             self._metrics.source_read(report.source.name, report.state)
             self._metrics.items(report.source.name, "new", len(report.items))
         if not draft.failure:
-            for (source, outcome), count in _by_source(draft.outcomes()).items():
+            for (source, outcome), count in _by_source(draft.outcomes).items():
                 self._metrics.items(source, outcome, count)
 
 

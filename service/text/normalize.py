@@ -131,6 +131,8 @@ def _normalised(form: Literal["NFC", "NFD", "NFKC"], text: str) -> str:
     It is normalised from space to space, as nothing joins with one; and where there is none for
     long, a letter keeps as many marks as Unicode's stream-safe format allows.
     """
+    if text.isascii():
+        return text
     if len(text) <= 2 * _PIECE:
         return unicodedata.normalize(form, text)
     pieces = []

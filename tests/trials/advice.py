@@ -39,7 +39,7 @@ class Told:
         self.items: dict[str, Item] = {}
         self.mailed: set[str] = set()
         self.steps: dict[str, tuple[RuleSaid, ...]] = {}
-        for one in draft.outcomes():
+        for one in draft.outcomes:
             detail = ItemDetail.model_validate(one.detail)
             around = Around(floor=draft.digest.min_score, source=Reason(ReasonCode.PAGE_READ))
             self.items[one.item.id] = one.item

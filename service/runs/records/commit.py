@@ -47,7 +47,7 @@ class RunCommit:
                 if kept:
                     await texts.save(connection, brand_id, kept[0])
                     await recorded_runs.save(connection, brand_id, kept[1])
-                await items.save(connection, brand_id, run_id, draft.outcomes())
+                await items.save(connection, brand_id, run_id, draft.outcomes)
                 judged = draft.judgement.evaluations.keys()
                 await mentions.save(connection, brand_id, judged, draft.mentions)
                 rows = run_draft.story_rows(draft, self.rules.min_score)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
 from service.models import (
     Choice,
@@ -14,6 +16,7 @@ from service.models import (
     ReasonCode,
     SourceReport,
     Story,
+    Wall,
 )
 from service.models.reason import Value
 from service.models.run_result import ItemDetail
@@ -168,10 +171,18 @@ def _age(item: Item) -> float | None:
 
 
 def _dropped(item: Item, outcome: str, why: str, code: ReasonCode, **values: Value) -> ItemOutcome:
-    detail = ItemDetail(
+    said = _said if values else _said_of_many
+    detail = {**said(why, code, item.wall, **values), "hours": _age(item)}
+    return ItemOutcome(item=item, outcome=outcome, detail=detail)
+
+
+def _said(why: str, code: ReasonCode, wall: Wall | None, **values: Value) -> dict[str, Any]:
+    return ItemDetail(
         why=why,
         reason_code=Reason(code, values),
-        flag_codes=(Reason(ReasonCode.PAGE_UNREAD, {"wall": item.wall}),) if item.wall else (),
-        hours=_age(item),
-    )
-    return ItemOutcome(item=item, outcome=outcome, detail=detail.as_json())
+        flag_codes=(Reason(ReasonCode.PAGE_UNREAD, {"wall": wall}),) if wall else (),
+    ).as_json()
+
+
+_said_of_many = lru_cache(maxsize=64)(_said)
+"""Most items of a run are dropped for one reason, in the same words."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta, tzinfo
+from functools import cached_property
 
 from service import __version__
 from service.archive.evidence.watch import LookedAgain
@@ -99,7 +100,7 @@ class ChoiceInput:
     """Item ids of the finalists as the model ordered them; None: it was not asked."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RunDraft:
     """What a run found and would do. Nothing of it has been stored or sent."""
 
@@ -128,8 +129,9 @@ class RunDraft:
         """Return the `result` column."""
         return run_result(self.digest, self.judgement, self.mail.as_email())
 
-    def outcomes(self) -> list[ItemOutcome]:
-        """Return what became of every item, of those that were too old as well."""
+    @cached_property
+    def outcomes(self) -> Sequence[ItemOutcome]:
+        """What became of every item, of those that were too old as well."""
         return outcomes_of(
             self.items,
             self.stories,
