@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from service.models import Brand, Evaluation, Item, Story, StoryMemory
@@ -173,7 +174,7 @@ def key_of(founder: Item) -> str:
 
 def _labels(members: Sequence[Member], background: Background) -> list[int]:
     """Return for each member the number of its story; memories stand first among `members`."""
-    told = [subject_of(member, background) for member in members]
+    told = cache(lambda place: subject_of(members[place], background))
     asked = frozenset(t for m in members if m.item for t in m.signature.terms) - background.off
     # Of what is remembered only that is compared which has a word of this run's items.
     near = [
@@ -181,18 +182,16 @@ def _labels(members: Sequence[Member], background: Background) -> list[int]:
         for those in _same_texts(members, told)
         if any(members[n].item or not asked.isdisjoint(members[n].signature.terms) for n in those)
     ]
-    events = [subjects.together([told[n] for n in those]) for those in near]
-    compared = [
-        _compared([members[n] for n in those], event.companies, background)
-        for those, event in zip(near, events, strict=True)
-    ]
+    # What tells events apart is asked of few, and costs more than their headlines.
+    event = cache(lambda number: subjects.together([told(n) for n in near[number]]))
+    compared = [_compared([members[n] for n in those], background) for those in near]
     happened, nodes = [marks for marks, _ in compared], [node for _, node in compared]
     labels = list(range(-len(members), 0))  # who is not compared is alone
     numbers = event_clustering.events(
         nodes,
         WINDOW.total_seconds(),
         lambda one, other: (
-            subjects.differ(events[one], events[other]) or tell_two(happened[one], happened[other])
+            subjects.differ(event(one), event(other)) or tell_two(happened[one], happened[other])
         ),
         least=event_clustering.SAME_EVENT_UNNAMED
         if background.off
@@ -204,7 +203,7 @@ def _labels(members: Sequence[Member], background: Background) -> list[int]:
     return labels
 
 
-def _same_texts(members: Sequence[Member], told: Sequence[Subject]) -> list[list[int]]:
+def _same_texts(members: Sequence[Member], told: Callable[[int], Subject]) -> list[list[int]]:
     """Return the places of members with one text, in order of time.
 
     An item that founded a remembered story is one with it: it comes twice when it could not be
@@ -217,7 +216,7 @@ def _same_texts(members: Sequence[Member], told: Sequence[Subject]) -> list[list
         if _holds(members[large].signature, members[small].signature, share):
             held[large].add(small)
         return _may_be_one(members[new].signature, members[old].signature, share) and (
-            share >= SURELY_A_COPY or not subjects.differ(told[new], told[old], copy=True)
+            share >= SURELY_A_COPY or not subjects.differ(told(new), told(old), copy=True)
         )
 
     same = copies(
@@ -272,13 +271,14 @@ def _may_be_one(one: Signature, other: Signature, share: float) -> bool:
 
 
 def _compared(
-    members: Sequence[Member], companies: frozenset[str], background: Background
+    members: Sequence[Member], background: Background
 ) -> tuple[frozenset[str], event_clustering.Node]:
     """Return what happened and what is compared of `members`."""
     first = members[0]
     if len(members) == 1 and first.alone is not None:
         return first.alone
     marks = _happened(members, background)
+    companies = frozenset().union(*(background.companies_in(one.title) for one in members))
     node = replace(_node(members, companies, background), is_harm=bool(harm(marks)))
     if len(members) == 1:
         first.alone = marks, node
@@ -372,9 +372,21 @@ def sketch_of(
     items: Sequence[Item], memory: StoryMemory | None, now: datetime | None
 ) -> dict[str, Any]:
     """Return what the story of these items will be recognised by; `items` in order of time."""
-    members = [remembered(memory)] if memory else []
-    members += [read(item, now) for item in items]
+    members = _members(items, memory, now)
     return signature_json([member.signature for member in members]) | {"middle": _middle(members)}
+
+
+def middle_of(items: Sequence[Item], memory: StoryMemory | None, now: datetime | None) -> int:
+    """Return the mean time of a story's items, in seconds: the part of its sketch that is none of
+    its signature."""
+    return _middle(_members(items, memory, now))
+
+
+def _members(
+    items: Sequence[Item], memory: StoryMemory | None, now: datetime | None
+) -> list[Member]:
+    known = [remembered(memory)] if memory else []
+    return [*known, *(read(item, now) for item in items)]
 
 
 def in_order(items: Iterable[Item], now: datetime | None) -> list[Item]:

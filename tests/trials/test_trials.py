@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 
 from service.app import App
 from service.errors import TemporaryError
-from service.ranking.stories import sketch_of
+from service.ranking.stories import sketch_of, told_by
 from service.storage.tables.recorded_runs import RecordedStory, RecordedWindow
 from service.trials.past.sketches import LazySketch
 from service.trials.past.world import World as PastWorld
@@ -111,11 +112,24 @@ def test_what_has_no_price_costs_nobody_knows_how_much() -> None:
 
 
 def test_a_sketch_that_nobody_asks_for_is_the_one_that_would_have_been_made() -> None:
-    told = [item("Debonairs opens in Soweto")]
-    whole, late = sketch_of(told, None, NOW), LazySketch(told, None, NOW)
+    text = "Debonairs Pizza opened a restaurant in Soweto on Monday, said Thabo Mokoena. " * 6
+    first = [replace(item("Debonairs opens in Soweto"), text=text)]
+    late = LazySketch(first, None, NOW)
+    assert late.before() is None
+    with pytest.raises(KeyError):
+        late["other"]
+    whole = sketch_of(first, None, NOW)
+    known = told_by(first, None, NOW, late)
+    memory = kept(known)
+    assert memory.sketch is late
+    second = [item("Debonairs opens a second restaurant in Soweto")]
+    later = LazySketch(second, memory, NOW)
+    # Each part is made alone, and before it that of the story as it was.
+    assert later["names"] == sketch_of(second, replace(memory, sketch=whole), NOW)["names"]
+    assert later.before() is late
+    assert dict(later) == dict(sketch_of(second, replace(memory, sketch=whole), NOW))
     assert dict(late) == dict(whole)
     assert len(late) == len(whole)
-    assert late.before() is None
 
 
 def test_a_past_that_begins_with_stories_knows_them_and_those_that_are_met_later() -> None:

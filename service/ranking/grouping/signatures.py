@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, Protocol
 
 from service.models import Item, StoryMemory
 from service.ranking.grouping.background import Background, towns_in
@@ -39,88 +40,194 @@ MAX_KEPT_NAMES = 40
 _ALL_HASHES = 1 << 32
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """What is compared of an item, or of several that are one story."""
+class Signature(Protocol):
+    """What is compared of an item, or of several that are one story.
 
-    terms: Mapping[str, float]
-    """Headline words (stemmed), each with how many headlines have it."""
-    shingles: Shingles
-    lead: tuple[str, ...] = ()
-    """Content words (stemmed) of the first lines, each once; none of a headline alone."""
-    opening: tuple[str, ...] = ()
-    """The first of the text's content words (stemmed), in order, each once."""
-    names: frozenset[str] = frozenset()
-    """Words of the names in headline and first lines."""
-    places: frozenset[str] = frozenset()
-    """Words of the names of places there."""
-    headed: bool = False
-    """Its first lines tell what its headline says: a story of its own, no piece of another text."""
-    count: int = 1
-    """Items that it stands for."""
+    Each part is worked out when it is first asked for: of most stories few parts ever are.
+    """
+
+    @property
+    def terms(self) -> Mapping[str, float]:
+        """Headline words (stemmed), each with how many headlines have it."""
+
+    @property
+    def shingles(self) -> Shingles:
+        """Hashes of the text's shingles."""
+
+    @property
+    def lead(self) -> tuple[str, ...]:
+        """Content words (stemmed) of the first lines, each once; none of a headline alone."""
+
+    @property
+    def opening(self) -> tuple[str, ...]:
+        """The first of the text's content words (stemmed), in order, each once."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Words of the names in headline and first lines."""
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Words of the names of places there."""
+
+    @property
+    def headed(self) -> bool:
+        """Its first lines tell what its headline says: a story of its own, no piece of another."""
+
+    @property
+    def count(self) -> int:
+        """Items that it stands for."""
+
+
+class _OfItem:
+    """The signature of one item."""
+
+    count = 1
+
+    def __init__(self, item: Item) -> None:
+        self._title = item.title
+        self._body = item.text or item.summary
+
+    @cached_property
+    def _said(self) -> list[str]:
+        return terms.terms(self._body[:LEAD])
+
+    @cached_property
+    def terms(self) -> Mapping[str, float]:
+        return dict.fromkeys(terms.terms(self._title), 1.0)
+
+    @cached_property
+    def shingles(self) -> Shingles:
+        return shingles.of_words(folded_words(self._body))
+
+    @cached_property
+    def lead(self) -> tuple[str, ...]:
+        return tuple(sorted(set(self._said))) if len(self._body) >= LEAD // 2 else ()
+
+    @cached_property
+    def opening(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._said))[:OPENING]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return subjects.named(self._title, self._body[:LEAD]) if self._body else frozenset()
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        return subjects.places(self._title, self._body[:LEAD]) if self._body else frozenset()
+
+    @cached_property
+    def headed(self) -> bool:
+        return not self._body[:1].islower() and _is_headed(self.terms, self._said)
+
+
+class _OfMemory:
+    """The signature that was kept of a story; one without has its title alone.
+
+    Rows of older versions keep hashes and words as lists, not as strings.
+    """
+
+    def __init__(self, memory: StoryMemory) -> None:
+        self._kept = memory.sketch
+        self._title = memory.title
+
+    @cached_property
+    def terms(self) -> Mapping[str, float]:
+        found = {str(term): float(n) for term, n in dict(self._kept.get("terms", {})).items()}
+        return found or dict.fromkeys(terms.terms(self._title), 1.0)
+
+    @cached_property
+    def shingles(self) -> Shingles:
+        hashes = self._kept.get("prints", "")
+        limit = int(self._kept.get("limit", _ALL_HASHES))
+        if isinstance(hashes, str):
+            return Shingles.from_text(hashes, limit)
+        return Shingles.of(map(int, hashes), limit)
+
+    @cached_property
+    def lead(self) -> tuple[str, ...]:
+        lead = self._kept.get("lead", "")
+        return tuple(map(sys.intern, lead.split() if isinstance(lead, str) else map(str, lead)))
+
+    @cached_property
+    def opening(self) -> tuple[str, ...]:
+        return tuple(str(self._kept.get("opening", "")).split())
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return frozenset(str(self._kept.get("names", "")).split())
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        return frozenset(str(self._kept.get("places", "")).split())
+
+    @cached_property
+    def headed(self) -> bool:
+        return _is_headed(terms.terms(self._title), self.lead or self.opening)
+
+    @cached_property
+    def count(self) -> int:
+        return int(self._kept.get("count", 1))
 
 
 def signature_of_item(item: Item) -> Signature:
     """Return the signature of one item."""
-    body = item.text or item.summary
-    said = terms.terms(body[:LEAD])
-    title = terms.terms(item.title)
-    return Signature(
-        terms=dict.fromkeys(title, 1.0),
-        shingles=shingles.of_words(folded_words(body)),
-        lead=tuple(sorted(set(said))) if len(body) >= LEAD // 2 else (),
-        opening=tuple(dict.fromkeys(said))[:OPENING],
-        names=subjects.named(item.title, body[:LEAD]) if body else frozenset(),
-        places=subjects.places(item.title, body[:LEAD]) if body else frozenset(),
-        headed=not body[:1].islower() and _is_headed(title, said),
-    )
+    return _OfItem(item)
+
+
+def signature_of_memory(memory: StoryMemory) -> Signature:
+    """Return the signature that was kept of a story."""
+    return _OfMemory(memory)
 
 
 def _is_headed(title: Collection[str], told: Collection[str]) -> bool:
     return len(set(title) & set(told)) >= min(2, len(title)) > 0
 
 
-def signature_of_memory(memory: StoryMemory) -> Signature:
-    """Return the signature that was kept of a story; one without has its title alone.
-
-    Rows of older versions keep hashes and words as lists, not as strings.
-    """
-    kept = memory.sketch
-    found = {str(term): float(n) for term, n in dict(kept.get("terms", {})).items()}
-    hashes, limit = kept.get("prints", ""), int(kept.get("limit", _ALL_HASHES))
-    in_text = isinstance(hashes, str)
-    lead = kept.get("lead", "")
-    told = tuple(map(sys.intern, lead.split() if isinstance(lead, str) else map(str, lead)))
-    opening = tuple(str(kept.get("opening", "")).split())
-    title = terms.terms(memory.title)
-    return Signature(
-        terms=found or dict.fromkeys(title, 1.0),
-        shingles=Shingles.from_text(hashes, limit)
-        if in_text
-        else Shingles.of(map(int, hashes), limit),
-        lead=told,
-        opening=opening,
-        names=frozenset(str(kept.get("names", "")).split()),
-        places=frozenset(str(kept.get("places", "")).split()),
-        headed=_is_headed(title, told or opening),
-        count=int(kept.get("count", 1)),
-    )
-
-
 def signature_json(signatures: Sequence[Signature]) -> dict[str, Any]:
     """Return the sum of `signatures` as JSON values, bounded: some 1 kB."""
+    return {name: value for part in PARTS for name, value in part.of(signatures).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a signature's JSON that is worked out by itself."""
+
+    names: tuple[str, ...]
+    of: Callable[[Sequence[Signature]], dict[str, Any]]
+
+
+def _headlines(signatures: Sequence[Signature]) -> dict[str, Any]:
     found, count = summed(signatures)
+    kept = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_KEPT_TERMS]
+    return {"terms": dict(kept), "count": count}
+
+
+def _prints(signatures: Sequence[Signature]) -> dict[str, Any]:
     text = shingles.union((one.shingles for one in signatures), MAX_KEPT_HASHES)
+    return {"prints": text.to_text(), "limit": text.limit}
+
+
+def _beginning(signatures: Sequence[Signature]) -> dict[str, Any]:
     return {
-        "terms": dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_KEPT_TERMS]),
-        "prints": text.to_text(),
-        "limit": text.limit,
         "lead": " ".join(next((one.lead for one in signatures if one.lead), ())),
         "opening": " ".join(next((one.opening for one in signatures if one.opening), ())),
+    }
+
+
+def _names(signatures: Sequence[Signature]) -> dict[str, Any]:
+    return {
         "names": _kept_names(one.names for one in signatures),
         "places": _kept_names(one.places for one in signatures),
-        "count": count,
     }
+
+
+PARTS = (
+    Part(("terms", "count"), _headlines),
+    Part(("prints", "limit"), _prints),
+    Part(("lead", "opening"), _beginning),
+    Part(("names", "places"), _names),
+)
 
 
 def _kept_names(of: Iterable[Collection[str]]) -> str:
