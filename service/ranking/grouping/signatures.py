@@ -190,7 +190,7 @@ def signature_json(signatures: Sequence[Signature]) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SketchPart:
     """A part of a signature's JSON that is worked out by itself."""
 
     names: tuple[str, ...]
@@ -223,10 +223,10 @@ def _names(signatures: Sequence[Signature]) -> dict[str, Any]:
 
 
 PARTS = (
-    Part(("terms", "count"), _headlines),
-    Part(("prints", "limit"), _prints),
-    Part(("lead", "opening"), _beginning),
-    Part(("names", "places"), _names),
+    SketchPart(("terms", "count"), _headlines),
+    SketchPart(("prints", "limit"), _prints),
+    SketchPart(("lead", "opening"), _beginning),
+    SketchPart(("names", "places"), _names),
 )
 
 
