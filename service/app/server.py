@@ -225,6 +225,7 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
         recipients=ids,
         timezone=settings.timezone,
         mail_language=settings.mail_language,
+        keep_days=settings.keep_days,
         min_score=settings.min_score,
         version=__version__,
         sample=app.overrides.sample,

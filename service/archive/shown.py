@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from service.feedback.export import harmless
@@ -116,7 +116,7 @@ def whole_json(
     reports: Sequence[ToldIn],
     tellings: Sequence[Telling],
     votes: Sequence[Vote],
-    recipients: dict[str, str],
+    recipients: Mapping[str, str],
 ) -> WholeJson:
     """Return a finding with all that is known of it; `recipients` are addresses by their ids."""
     return WholeJson.model_construct(

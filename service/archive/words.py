@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from service.matching.scripts import forms, tokens
+from service.matching.scripts import cut, forms, tokens
 from service.models.run_result import FindingJson
 from service.storage.tables.archive.findings import SearchWords
 
@@ -19,9 +19,18 @@ _MOST = 2_000
 
 
 def folded(text: str) -> list[str]:
-    """Return the words of `text` as they are stored and asked for."""
-    whole = (forms(token)[0] for token in tokens(text)[:_MOST])
-    return [word[:_LONGEST] for word in whole if word]
+    """Return the words of `text` as they are stored and asked for.
+
+    A possessive loses its 's, as a stem does; an article that is cut short is a word: "l'école".
+    """
+    return [word[:_LONGEST] for token in tokens(text)[:_MOST] for word in _words_of(token) if word]
+
+
+def _words_of(token: str) -> tuple[str, ...]:
+    known, parts = forms(token), cut(token)
+    if parts and parts[1]:
+        return known[0].removesuffix(parts[1][0]), parts[1][-1]
+    return known[-1:]
 
 
 def searched(shown: FindingJson, headlines: Iterable[str] = ()) -> SearchWords:

@@ -1,4 +1,4 @@
-"""Stored data: `export`, `backup`, `restore`, `resubscribe`, `forget`."""
+"""Stored data: `export`, `feeds`, `backup`, `restore`, `resubscribe`, `forget`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from service import app
 from service.app import App
+from service.archive.feeds.feed import feed_addresses
 from service.errors import PermanentError
 from service.feedback.export import rows, to_csv
 from service.runs.scheduler import utc_now
@@ -19,6 +20,7 @@ from service.signing import recipient_id
 from service.storage import backup as runs_backup
 from service.storage import retention
 from service.storage.tables import stories
+from service.storage.tables.archive import feed_keys
 
 _VOTES = "feedback.db"
 
@@ -42,6 +44,25 @@ async def export(options: argparse.Namespace) -> int:
         print()
     else:
         sys.stdout.write(to_csv(votes, titles, known))
+    return 0
+
+
+async def feeds(options: argparse.Namespace) -> int:
+    """Say whether the feeds have an address; make a new one, which is told this once."""
+    async with _opened(options) as opened:
+        database, brand_id = opened.stores.database, opened.brand.id
+        if options.renew:
+            key = await feed_keys.renew(database, brand_id)
+            for address in feed_addresses(opened.settings.public_url, key).values():
+                print(address)
+            print("These are not shown again. The addresses of before end.", file=sys.stderr)
+            return 0
+        made_at = await feed_keys.made_at(database, brand_id)
+    if made_at is None:
+        print("The feeds have no address yet: topfive feeds --renew makes it.")
+    else:
+        print(f"The address of the feeds was made on {made_at:%d %B %Y} and is not shown again.")
+        print("topfive feeds --renew makes another, and the one of before ends.")
     return 0
 
 

@@ -225,6 +225,10 @@ def _add_data(commands: Any) -> None:
     export = _add(commands, "export", "data.export", "votes as CSV or JSON, to standard output")
     export.add_argument("what", choices=["feedback"])
     export.add_argument("--json", action="store_true", help="JSON instead of CSV")
+    feeds = _add(
+        commands, "feeds", "data.feeds", "whether the feeds of the findings have an address"
+    )
+    feeds.add_argument("--renew", action="store_true", help="a new one; the one before ends")
     backup = _add(commands, "backup", "data.backup", "votes and runs into a folder")
     backup.add_argument("folder", type=Path)
     restore = _add(commands, "restore", "data.restore", "votes and runs from a backup's folder")

@@ -11,7 +11,7 @@ from typing import Any
 from service.models import Vote
 
 COLUMNS = ("at", "brand", "story", "title", "answer", "reason", "comment", "recipient")
-_FORMULA_START = re.compile(r"(^|[;\t\r\n])(?=[=+\-@＝＋－＠])|^(?=[\t\r\n])")
+_FORMULA_START = re.compile(r"^(?=[\t\r\n])|(^|[;\t\r\n])(?=[=+\-@＝＋－＠])")
 """Where a spreadsheet may see a formula: at the start of a cell, and behind what it may take for
 the border of one, for where a comma is the decimal sign, CSV is cut at semicolons."""
 

@@ -9,7 +9,7 @@ from aiohttp import web
 from service.web import middlewares, security
 from service.web.context import CONTEXT, WebContext
 from service.web.handlers import feedback, pages, runs
-from service.web.handlers.archive import deliveries
+from service.web.handlers.archive import deliveries, feeds, findings
 from service.web.handlers.brand import changes, desk, explain, lists, new, suggested, time_machine
 from service.web.responses import ENVIRONMENT, PATH, add_headers, environment
 
@@ -50,6 +50,12 @@ def _routes() -> list[web.RouteDef]:
         web.get("/digest/preview", pages.preview),
         web.get("/view/{token}", pages.view),
         web.get("/share/{token}", pages.share),
+        web.get("/findings", findings.listed),
+        web.post("/findings", findings.renew),
+        web.get("/findings.csv", findings.export),
+        web.get("/findings/{story}", findings.one),
+        web.get("/feeds/{key}/findings.atom", feeds.as_atom),
+        web.get("/feeds/{key}/findings.json", feeds.as_json_feed),
         web.post("/run-agent", runs.start),
         web.get("/explain", explain.show),
         web.post("/explain", explain.read),

@@ -91,6 +91,8 @@ class WebContext:
     """In which times are shown to people."""
     mail_language: str = SOURCE_LANGUAGE
     """In which the mail's readers are spoken to, on the pages behind its links as well."""
+    keep_days: int = 365
+    """For so long findings are kept, and shown by links that were passed on."""
     min_score: float = DEFAULT_MIN_SCORE
     """The floor under which nothing is mailed; for people to compare scores with."""
     find_feeds: Callable[[str], Awaitable[Sequence[str]]] = _no_feeds

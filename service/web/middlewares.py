@@ -37,10 +37,13 @@ LARGE: Mapping[str, int] = {"/brand/lists": 1_010_000, "/brand": 2_000_000}
 """Routes that take more: a reader's list of feeds, and the change of the file that it makes."""
 SECONDS = 60.0
 """How long an ordinary request may take; PostgreSQL gives up on a statement after 30."""
-PATIENT = frozenset({"/run-agent", "/runs/{run_id}/progress", "/digest/preview"})
+PATIENT = frozenset({"/run-agent", "/runs/{run_id}/progress", "/digest/preview", "/findings.csv"})
 """Routes that may take as long as a run does."""
-OPEN = READERS | {"/health", "/health/live"}
-"""Routes that need no operator's token: machines ask for the service's health."""
+OPEN = READERS | {
+    "/health", "/health/live", "/feeds/{key}/findings.atom", "/feeds/{key}/findings.json",
+}  # fmt: skip
+"""Routes that need no operator's token: machines ask for the service's health, readers of feeds
+have a key."""
 
 HOSTS: web.AppKey[frozenset[str]] = web.AppKey("hosts", frozenset)
 VOTE_LIMIT = web.AppKey("vote_limit", Limiter)

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
+from service.archive.shown import FoundJson, WholeJson
 from service.delivery.channels.webhook.payload import FindingEvent, NoteEvent
 from service.models.run_result import FindingJson
 from service.storage.tables.runs import RunRecord
@@ -34,6 +35,9 @@ _ERRORS = {
     "Ended": "What the link showed is no longer kept (KEEP_DAYS)",
     "Forgotten": "Whom the mail went to asked to be forgotten; nothing is stored",
     "NotAForm": "Not a form",
+    "NoSuchFinding": "There is no finding with this id",
+    "NotKept": "The finding is no longer kept (KEEP_DAYS)",
+    "NoSuchFeed": "The address of the feed is not, or no longer, in force",
     "NoSuchSource": "The brand file has no such source",
     "NoSuchVersion": "This version of the brand file is not kept",
     "FaultyBrand": "The brand file has a fault, or would have one after the change",
@@ -50,11 +54,18 @@ _BY_PARAMETER = {
     "run_id": {"404": "NoSuchRun"},
     "token": {"404": "BadLink"},
     "source_key": {"404": "NoSuchSource"},
+    "story": {"404": "NoSuchFinding"},
+    "key": {"404": "NoSuchFeed"},
     "version": {"404": "NoSuchVersion"},
 }
 _SCHEMAS_OF_PARAMETERS: dict[str, dict[str, Any]] = {
     "run_id": {"schema": {"type": "string", "format": "uuid"}},
     "source_key": {"schema": {"type": "string", "minLength": 1}},
+    "story": {"schema": {"type": "string", "minLength": 1}},
+    "key": {
+        "description": "The random key, made at /findings or by `topfive feeds --renew`",
+        "schema": {"type": "string", "minLength": 1},
+    },
     "trial": {"schema": {"type": "string", "minLength": 1}},
     "version": {"schema": {"type": "string", "minLength": 1}},
     "number": {"schema": {"type": "integer", "minimum": 1}},
@@ -117,7 +128,10 @@ def _generated() -> dict[str, Any]:
     `RunRecord` is `Run`, and `FindingJson` `Finding`.
     """
     _, schema = models_json_schema(
-        [(one, "serialization") for one in (RunRecord, FindingJson, FindingEvent, NoteEvent)],
+        [
+            (one, "serialization")
+            for one in (RunRecord, FindingJson, FindingEvent, NoteEvent, FoundJson, WholeJson)
+        ],
         ref_template=f"{_REFERENCE}{{model}}",
         schema_generator=_Untitled,
     )

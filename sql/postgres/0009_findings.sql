@@ -29,6 +29,8 @@ CREATE TABLE findings (
     PRIMARY KEY (brand_id, story)
 );
 CREATE INDEX findings_newest ON findings (brand_id, told_at DESC, story DESC);
+CREATE INDEX findings_mailed ON findings (brand_id, mailed_at DESC, story DESC)
+    WHERE standing = 'mailed';
 CREATE INDEX findings_found ON findings (brand_id, found_at);
 CREATE INDEX findings_topics ON findings (brand_id, topic);
 CREATE INDEX findings_words ON findings USING gin (words);

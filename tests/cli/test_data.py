@@ -123,3 +123,24 @@ def test_who_was_forgotten_gets_nothing_more_and_no_backup_brings_them_back(
     assert f"forgotten, get no mail: {ANNA}" in capsys.readouterr().out
     assert call("resubscribe", ANNA, environ=around.environ) == 0
     assert "gets mail again" in capsys.readouterr().out
+
+
+def test_the_feeds_get_an_address_that_is_told_once(
+    call: Call, around: World, capsys: Printed
+) -> None:
+    assert call("feeds", environ=around.environ) == 0
+    assert "no address yet" in capsys.readouterr().out
+    told = []
+    for _ in range(2):
+        assert call("feeds", "--renew", environ=around.environ) == 0
+        said = capsys.readouterr()
+        told += said.out.split()
+        assert "not shown again" in said.err
+    start = "https://topfive.example.com/feeds/"
+    assert [one.rpartition("/")[2] for one in told] == ["findings.atom", "findings.json"] * 2
+    assert all(one.startswith(start) for one in told)
+    assert len(set(told)) == 4
+    assert call("feeds", environ=around.environ) == 0
+    said = capsys.readouterr()
+    assert "was made on" in said.out
+    assert not any(one.removeprefix(start)[:43] in said.out for one in told)

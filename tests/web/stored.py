@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from service import resources
+from service.archive.words import searched
 from service.brands.watched_file import WatchedFile
 from service.delivery.channels.email.message import freeze
 from service.delivery.outbox import enqueue
@@ -56,6 +57,8 @@ from service.scraping.parser_pool.pool import Workers
 from service.signing import Purpose, Signer, recipient_id
 from service.storage.database import Database
 from service.storage.tables import items, runs, sources, stories
+from service.storage.tables.archive import findings
+from service.storage.tables.archive.findings import FoundRow, Standing
 from service.storage.tables.runs import Claim, RunRecord
 from service.trials.explainer import Explainer
 from service.trials.explanation import ExplainedAs, Explanation
@@ -87,6 +90,9 @@ _CLEAR = "; ".join(
         "sources",
         "brand_versions",
         "dismissed_suggestions",
+        "findings",
+        "finding_tellings",
+        "feed_keys",
     )
 )
 _KEEP = (
@@ -159,6 +165,14 @@ _RESULT = RunResult(
 def finding(story: str = STORY, **other: Any) -> FindingJson:
     """Return one finding."""
     return _FINDING.model_copy(update={"story": story, **other})
+
+
+def found_row(story: str = STORY, **other: Any) -> FoundRow:
+    """Return a row of the archive; `other` are fields of the row, or of what it shows."""
+    kept: dict[str, Any] = {"at": NOW, "standing": Standing.MAILED, "names_brand": True}
+    kept |= {name: other.pop(name) for name in ("change", "subject", *kept) if name in other}
+    shown = finding(story, **other)
+    return FoundRow(shown=shown, words=searched(shown), **kept)
 
 
 def result(**other: Any) -> RunResult:
@@ -354,6 +368,11 @@ class Stored:
         """Store how sources are."""
         async with self.database.transaction() as connection:
             await sources.save(connection, BRAND.id, healths)
+
+    async def archived(self, *found: FoundRow, run_id: str = RUN_ID) -> None:
+        """Put findings into the archive."""
+        async with self.database.transaction() as connection:
+            await findings.save(connection, BRAND.id, run_id, found)
 
     async def mail(
         self, html: str = "<p>mail</p>", subject: str = "s", recipient: str = READER

@@ -10,6 +10,8 @@ import asyncio
 import os
 import re
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,7 +21,18 @@ from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
 from service.errors import DatabaseUnavailableError
 from service.feedback.votes import Votes
-from service.models import Answer, Group, HealthState, NoReason, RiskKind, Sample, SourceHealth
+from service.models import (
+    Answer,
+    Group,
+    HealthState,
+    NoReason,
+    Reason,
+    ReasonCode,
+    RiskKind,
+    Sample,
+    SourceHealth,
+    StoryChange,
+)
 from service.runs.progress import ProgressStep
 from service.signing import Purpose, recipient_id
 from tests.browser import SMALL_TARGETS, barriers, chromium
@@ -31,6 +44,7 @@ from tests.web.handlers.test_pages import view_path
 from tests.web.handlers.test_share import share_path
 from tests.web.stored import (
     BRAND,
+    FAILED_ID,
     NOW,
     READER,
     RUN_ID,
@@ -38,6 +52,7 @@ from tests.web.stored import (
     TOKEN,
     Stored,
     finding,
+    found_row,
     open_votes,
     opened,
     outcome,
@@ -235,6 +250,8 @@ def _paths(client: Client) -> dict[str, str]:
         "runs": "/runs",
         "run": f"/runs/{RUN_ID}",
         "deliveries": "/deliveries",
+        "findings": "/findings?voted=none",
+        "finding": f"/findings/{STORY}",
         "view": f"/view/{view}",
         "feedback": path_of(client, Answer.NO),
         "unsubscribe": unsubscribe_path(client),
@@ -253,6 +270,9 @@ HARD = (
 )
 
 
+CHANGE = StoryChange(2, (Reason(ReasonCode.AS_WRITTEN, {"text": "from two outlets to seven"}),))
+
+
 async def _furnish(stored: Stored) -> None:
     """Fill the pages with what is hard to lay out, each risk and both groups."""
     more: list[dict[str, Any]] = [
@@ -268,6 +288,11 @@ async def _furnish(stored: Stored) -> None:
     ]
     await stored.run(told=result(findings=tuple(found)))
     await stored.finding(found[0])
+    rows = [replace(found_row(one.story), shown=one, subject=HARD[1]) for one in found]
+    await stored.archived(*rows)
+    await stored.archived(
+        replace(rows[0], at=NOW + timedelta(hours=2), change=CHANGE), run_id=FAILED_ID
+    )
     await stored.items(
         *(
             outcome(

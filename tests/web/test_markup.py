@@ -38,7 +38,7 @@ from tests.web.handlers.test_one_visit import vote_path
 from tests.web.handlers.test_pages import make_hostile, view_path
 from tests.web.handlers.test_runs import OPERATOR_PAGE
 from tests.web.handlers.test_share import share_path
-from tests.web.stored import BRAND, NOW, RUN_ID, STORY, Stored
+from tests.web.stored import BRAND, NOW, RUN_ID, STORY, Stored, found_row
 
 _BEHIND = ("CSS: ", "Attribute “loading” not allowed on element “iframe”")
 ACCEPT = {"Accept": "text/html"}
@@ -122,6 +122,7 @@ async def test_every_page_is_valid(
         )
         await votes.record(cast)
     stored.html = letters()["digest"].html
+    await stored.archived(found_row(), found_row("ab" * 8, title="<b>", flags=("odd",), risk=3))
     await queued(stored)
     await attempt(stored, Outcome(Verdict.FAILED, "5.1.1 no <such> user", 550))
     vote, out = path_of(client), unsubscribe_path(client)
@@ -129,6 +130,10 @@ async def test_every_page_is_valid(
         "home": "/",
         "runs": "/runs",
         "deliveries": "/deliveries",
+        "findings": "/findings",
+        "findings-none": "/findings?q=xylophone&risk=1",
+        "finding": f"/findings/{STORY}",
+        "finding-none": "/findings/none",
         "run": f"/runs/{RUN_ID}",
         "view": view_path(client),
         "vote": vote,
@@ -147,6 +152,8 @@ async def test_every_page_is_valid(
         judge.keep(f"thanks-{answer}", said)
     for name, path in {"again": vote, "stay": out}.items():
         judge.keep(name, await (await client.post(path, headers=SCRIPTED)).text())
+    renewed = await client.post("/findings", data={"feeds": "renew"}, headers=OPERATOR_PAGE)
+    judge.keep("feeds", await renewed.text())
     judge.keep("unsubscribed", await page(client, out, yes="1"))
     judge.keep("login", await (await client.get("/", headers=ACCEPT)).text())
     running = await stored.running()

@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from service.signing import NOBODY, Purpose, recipient_id
+from service.storage.tables.archive import feed_keys
 from service.web import create_app
 from service.web.context import WebContext
 from service.web.openapi import document
@@ -27,7 +28,18 @@ from tests.models.test_run_result import ROWS
 from tests.web.conftest import Client
 from tests.web.handlers.test_doors import OPERATOR
 from tests.web.schema import faults, resolve, unknown_keywords
-from tests.web.stored import NOW, READER, RUN_ID, STORY, context, open_votes, opened, vote_token
+from tests.web.stored import (
+    BRAND,
+    NOW,
+    READER,
+    RUN_ID,
+    STORY,
+    context,
+    found_row,
+    open_votes,
+    opened,
+    vote_token,
+)
 
 DOCUMENT = document()
 OPERATIONS = [(path, method) for path, found in DOCUMENT["paths"].items() for method in found]
@@ -53,6 +65,7 @@ def test_the_readme_has_every_address_and_no_other(repository: Path) -> None:
     }
     stand_ins = {"{run_id}": "ID", "{number}": "N", "{token}": "…"}
     stand_ins |= {"{source_key}": "KEY", "{version}": "VERSION", "{trial}": "ID"}
+    stand_ins |= {"{story}": "ID", "{key}": "KEY"}
     addresses = set()
     for path, methods in DOCUMENT["paths"].items():
         shown = path
@@ -64,7 +77,7 @@ def test_the_readme_has_every_address_and_no_other(repository: Path) -> None:
 
 async def test_it_says_which_routes_need_no_token(client: Client) -> None:
     for path, method in OPERATIONS:
-        values = dict.fromkeys(("token", "source_key", "version", "trial"), "x")
+        values = dict.fromkeys(("token", "source_key", "version", "trial", "story", "key"), "x")
         asked = path.format(run_id=RUN_ID, number=1, **values)
         status = (await client.request(method, asked)).status
         is_open = DOCUMENT["paths"][path][method].get("security") == []
@@ -109,8 +122,8 @@ _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _ACCEPT = st.sampled_from(["application/json", "text/html", "*/*", "image/png"])
 _TOKENS = st.sampled_from(["vote", "unsubscribe", "view", "share", "none"]) | _TEXT
 _FORM = st.dictionaries(
-    st.sampled_from(["answer", "reason", "comment"]),
-    st.sampled_from(["yes", "no", "undo", "old", ""]) | _TEXT,
+    st.sampled_from(["answer", "reason", "comment", "feeds"]),
+    st.sampled_from(["yes", "no", "undo", "old", "renew", ""]) | _TEXT,
 )
 
 
@@ -119,7 +132,7 @@ def requests(draw: st.DrawFn) -> dict[str, Any]:
     path, method = draw(st.sampled_from(OPERATIONS))
     query = draw(
         st.dictionaries(
-            st.sampled_from(["limit", "wait", "x"]),
+            st.sampled_from(["limit", "wait", "x", "q", "risk", "outlet", "after"]),
             st.sampled_from(["1", "20", "0", "true", "false"]) | _TEXT,
         )
     )
@@ -137,6 +150,7 @@ def requests(draw: st.DrawFn) -> dict[str, Any]:
         "run_id": draw(st.just(RUN_ID) | _TEXT),
         "number": draw(st.sampled_from(["1", "0", "x"])),
         "form": draw(_FORM) if method == "post" else None,
+        "key": draw(st.just("the one") | _TEXT),
     }
 
 
@@ -149,6 +163,7 @@ WAITING = {
     "run_id": "",
     "number": "",
     "form": None,
+    "key": "",
 }
 
 
@@ -167,6 +182,9 @@ async def _check(url: str, folder: Path, request: dict[str, Any]) -> None:
     try:
         async with opened(url) as stored:
             await stored.mail()
+            await stored.archived(found_row())
+            if request["key"] == "the one":
+                request = request | {"key": await feed_keys.renew(stored.database, BRAND.id)}
             shown = context(stored, votes)
             client: Client = TestClient[web.Request, web.Application](TestServer(create_app(shown)))
             async with client:
@@ -195,6 +213,8 @@ async def _ask(client: Client, shown: WebContext, request: dict[str, Any]) -> No
             source_key=request["run_id"],
             version=request["run_id"],
             trial=request["run_id"],
+            story=STORY if request["run_id"] == RUN_ID else request["run_id"],
+            key=request["key"],
         )
         if not filled or filled in {".", ".."} or set("/{}") & set(filled):
             return  # another path altogether: aiohttp's router takes no braces

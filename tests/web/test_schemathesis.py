@@ -21,7 +21,7 @@ from service.web.context import WebContext
 from service.web.security import Rate
 from tests.web.conftest import Serve, context_of
 from tests.web.handlers.brand.test_desk import TEXT, over, write
-from tests.web.stored import NOW, READER, RUN_ID, STORY, TOKEN, Stored, vote_token
+from tests.web.stored import NOW, READER, RUN_ID, STORY, TOKEN, Stored, found_row, vote_token
 
 PROGRAM = shutil.which("schemathesis", path=Path(sys.executable).parent)
 pytestmark = [
@@ -34,7 +34,15 @@ _NOT_INSIDE = ("--exclude-checks", "negative_data_rejection,positive_data_accept
 and field names with control characters, which the schema cannot forbid, are no form."""
 _READ_BY_RULES = "".join(
     f'[[operations]]\ninclude-path = "{path}"\nchecks.positive_data_acceptance.enabled = false\n'
-    for path in ("/brand", "/brand/lists", "/brand/suggestions", "/deliveries", "/explain")
+    for path in (
+        "/brand",
+        "/brand/lists",
+        "/brand/suggestions",
+        "/deliveries",
+        "/explain",
+        "/findings",
+        "/findings.csv",
+    )
 )
 """Forms with a file, a name or an address, or that must change something: no schema says so."""
 FREELY = Rate(burst=10**6, per_second=10.0**6)
@@ -59,7 +67,10 @@ def working_links(site: WebContext) -> str:
         f'[[operations]]\ninclude-path = "{path}"\nparameters = {{ run_id = "{RUN_ID}" }}\n'
         for path in ("/runs/{run_id}", "/runs/{run_id}/progress", "/runs/{run_id}/mails/{number}")
     ]
-    return "\n".join([*rows, *runs])
+    stories = (
+        f'[[operations]]\ninclude-path = "/findings/{{story}}"\nparameters.story = "{STORY}"\n'
+    )
+    return "\n".join([*rows, *runs, stories])
 
 
 @pytest.mark.parametrize("inside", [True, False], ids=["working links", "any links"])
@@ -67,6 +78,7 @@ async def test_schemathesis_finds_nothing(
     serve: Serve, stored: Stored, votes: Votes, tmp_path: Path, inside: bool
 ) -> None:
     await stored.mail()
+    await stored.archived(found_row())
     path = tmp_path / "brand.yaml"
     write(path, TEXT)
     client = await serve(vote_rate=FREELY, login_rate=FREELY, **over(path))

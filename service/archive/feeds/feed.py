@@ -7,7 +7,7 @@ lists. Its entries are what mails had as findings.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import escape
@@ -114,6 +114,12 @@ def feed_of(
         updated=max((one.updated for one in entries), default=made_at.astimezone(UTC)),
         entries=tuple(entries[:MOST]),
     )
+
+
+def feed_addresses(public_url: str, key: str) -> Mapping[str, str]:
+    """Return the addresses of the feeds under `key`, by their form."""
+    base = f"{public_url.rstrip('/')}/feeds/{key}/findings"
+    return {"atom": f"{base}.atom", "json": f"{base}.json"}
 
 
 def _entry(one: Archived, brand_id: str, share: Callable[[str, datetime], str]) -> FeedEntry:

@@ -80,3 +80,53 @@ def not_renewed() -> WhatAndHint:
         _("feeds must be renew"),
         _("Send the form field feeds=renew; the addresses of before are gone then."),
     )
+
+
+def standing_label() -> str:
+    """Return the name of the field."""
+    return _("What became of it")
+
+
+def group_label() -> str:
+    """Return the name of the field."""
+    return _("Group")
+
+
+def group(code: str) -> str:
+    """Return which part of the mail is meant."""
+    return _("About the brand") if code == "brand" else _("Relevant to the brand")
+
+
+def topic_label() -> str:
+    """Return the name of the field."""
+    return _("Topic")
+
+
+def tone_label() -> str:
+    """Return the name of the field."""
+    return _("Tone")
+
+
+def risk_label() -> str:
+    """Return the name of the field."""
+    return _("Risk, at least")
+
+
+def at_least(level: int) -> str:
+    """Return a level of risk as the least that is looked for."""
+    return ("", _("watch"), _("serious"), _("act now"))[level].capitalize()
+
+
+def voted_label() -> str:
+    """Return the name of the field."""
+    return _("Votes")
+
+
+def voted() -> Mapping[str, str]:
+    """Return what readers may have said."""
+    return {
+        "yes": _("Somebody said yes"),
+        "no": _("Somebody said no"),
+        "any": _("Somebody voted"),
+        "none": _("Nobody voted"),
+    }

@@ -55,6 +55,7 @@ class Place:
     story: str
 
 
+_ROW = "<->"
 OUTLET = ":A"
 """Marks a word of a phrase as one of an outlet's name."""
 
@@ -64,9 +65,15 @@ class SearchTooSlowError(TemporaryError):
 
 
 async def newest(
-    database: Database, brand_id: str, search: Search, *, limit: int, after: Place | None = None
+    database: Database,
+    brand_id: str,
+    search: Search,
+    *,
+    limit: int,
+    after: Place | None = None,
+    by_mail: bool = False,
 ) -> list[Archived]:
-    """Return what `search` finds, the newest first, behind `after`.
+    """Return what `search` finds, behind `after`: what was told last first, or `by_mail` mailed.
 
     Raises SearchTooSlowError when the database does not find it within `SECONDS`.
     """
@@ -75,9 +82,10 @@ async def newest(
         values += [after.told_at, after.story]
         conditions.append(f"(told_at, story) < (${len(values) - 1}, ${len(values)})")
     values.append(limit)
+    by = "mailed_at" if by_mail else "told_at"
     asked = (
         f"SELECT {COLUMNS} FROM findings WHERE {' AND '.join(conditions)} "  # noqa: S608 - ours
-        f"ORDER BY told_at DESC, story DESC LIMIT ${len(values)}"
+        f"ORDER BY {by} DESC, story DESC LIMIT ${len(values)}"
     )
     async with _bounded(database) as connection:
         rows = await connection.fetch(asked, *values)
@@ -104,7 +112,7 @@ async def _bounded(database: Database) -> AsyncIterator[Connection]:
     """Lend a connection on which a statement is planned for its values and ends in time."""
     async with database.transaction() as connection:
         await connection.execute(
-            f"SET LOCAL statement_timeout = '{SECONDS}s'; "
+            f"SET LOCAL statement_timeout = {int(1000 * SECONDS)}; "
             "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off"
         )
         try:
@@ -146,14 +154,18 @@ def _conditions(brand_id: str, search: Search) -> tuple[list[str], list[Any]]:
 
 
 def _asked(one: Alternative, value: Any) -> str:
-    """Return one alternative; words are found by themselves or by their English stems.
+    """Return one alternative: words are found by themselves or by their English stems.
 
-    What is unwanted goes by itself alone: PostgreSQL drops the commonest words from the English.
+    Several in a row are found as they stand: the English drops the commonest words.
     """
     parts = []
-    if one.wanted:
-        wanted = value(" & ".join(f"({phrase})" for phrase in one.wanted))
+    words = [phrase for phrase in one.wanted if _ROW not in phrase]
+    rows = [phrase for phrase in one.wanted if _ROW in phrase]
+    if words:
+        wanted = value(" & ".join(words))
         parts.append(f"(to_tsquery('simple', {wanted}) || to_tsquery('english', {wanted}))")
+    if rows:
+        parts.append(f"to_tsquery('simple', {value(' & '.join(rows))})")
     if one.unwanted:
         unwanted = value(" | ".join(f"({phrase})" for phrase in one.unwanted))
         parts.append(f"!! to_tsquery('simple', {unwanted})")

@@ -111,7 +111,7 @@ def _day(name: str, given: str) -> date | None:
         day = date.fromisoformat(given)
     except ValueError:
         day = None
-    if day is None or day.year not in _YEARS or len(given) != len("2026-11-28"):
+    if day is None or day.year not in _YEARS or day.isoformat() != given:
         raise SearchFieldError(words.no_day(name))
     return day
 
