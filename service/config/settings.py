@@ -165,7 +165,8 @@ class Settings(BaseSettings):
         example="22:00-06:00", default=None,
     )
     mail_language: Language = setting(
-        "The language of the mail and of its readers' pages, by its code.",
+        "The language of the mail, of its readers' pages and of each reason why, by its code: "
+        "en or af.",
         example="en", default="en", validate_default=True,
     )
     alert_email_to: Recipients = setting(

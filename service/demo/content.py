@@ -112,6 +112,10 @@ class WrittenVerdict:
     tone: str
     risk: int
     risk_kind: str
+    language: str = ""
+    """Of an article in another one than English, and what its title and evidence mean."""
+    title_translated: str = ""
+    evidence_translated: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -148,6 +152,7 @@ def verdicts() -> Mapping[str, WrittenVerdict]:
         slug: WrittenVerdict(
             why=row["why"], evidence=row["evidence"],
             **dict(zip(_MARKS, row["marks"], strict=True)),
+            **row.get("translated", {}),
         )
         for slug, row in rows.items()
     }  # fmt: skip

@@ -248,7 +248,6 @@ def _card(finding: Finding, now: datetime, links: Links, size: _Size, *, group: 
     # A quote that stands in the headline is read already.
     quoted = not plain and not is_quoted(judged.evidence, [item.title])
     code, made = language_of(item, judged), judged.translation
-    own = spoken_language()
     return Card(
         title=fitting(item.title, _TITLE) or words.untitled(),
         url=web_link(item.url),
@@ -257,9 +256,9 @@ def _card(finding: Finding, now: datetime, links: Links, size: _Size, *, group: 
         change=fitting(change(finding.story.change), 120),
         remark=_remark(finding),
         why=fitting(judged.why, _WHY),
-        why_language="" if judged.why_language == own else judged.why_language,
+        why_language=_other(judged.why_language),
         quote=fitting(judged.evidence, _QUOTE) if quoted else "",
-        language="" if code == own else code,
+        language=_other(code),
         in_language=in_language(code),
         title_translated=fitting(made.title, _TITLE) if made else "",
         quote_translated=fitting(judged.quote_translated, _QUOTE) if quoted else "",
@@ -274,6 +273,11 @@ def _card(finding: Finding, now: datetime, links: Links, size: _Size, *, group: 
         share="" if plain else links.share(finding.story.key),
         group=group,
     )
+
+
+def _other(language: str) -> str:
+    """Return a language that is not the mail's own; "" for that."""
+    return "" if language == spoken_language() else language
 
 
 def _remark(finding: Finding) -> str:
@@ -309,9 +313,14 @@ def _also_in(finding: Finding) -> tuple[tuple[OutletLink, ...], str]:
 def _runner_up(rejected: Rejected | None, now: datetime, links: Links) -> RunnerUp | None:
     if rejected is None:
         return None
-    item = rejected.story.items[0]
+    item, made = rejected.story.items[0], rejected.evaluation.translation
+    code = language_of(item, rejected.evaluation)
     return RunnerUp(
         title=short(item.title, _TITLE) or words.untitled(),
+        language=_other(code),
+        title_translated=short(made.title, _TITLE) if made else "",
+        translated_to=made.to if made else "",
+        in_language=in_language(code),
         url=web_link(item.url),
         outlet=short(item.outlet, 60),
         age=published(item, now),
@@ -322,8 +331,11 @@ def _runner_up(rejected: Rejected | None, now: datetime, links: Links) -> Runner
 
 def _listed(one: Rejected, now: datetime, links: Links, size: _Size) -> ListedStory:
     item = one.story.naming_item
+    code = language_of(item, one.evaluation)
     return ListedStory(
         title=short(item.title, max(_LEAST, int(_LISTED_TITLE * size.length))) or words.untitled(),
+        language=_other(code),
+        in_language=in_language(code),
         outlet=short(item.outlet, 40),
         age=published(item, now),
         page=links.vote(one.story.key, Answer.YES),

@@ -11,11 +11,14 @@ _READ = 300
 
 
 def language_of(item: Item, evaluation: Evaluation) -> str:
-    """Return the language of a finding (ISO 639), or "": as the model says, else by its words.
+    """Return the language of an item (ISO 639), or "": as the model says that judged it, else by
+    its words.
 
     Where small words show that it is English, nothing is loaded to tell.
     """
-    if evaluation.translation:
+    own = evaluation.item_id == item.id
+    if own and evaluation.translation:
         return evaluation.translation.language
-    said = f"{item.title}. {item.summary or item.text[:_READ] or evaluation.evidence}"
+    quoted = evaluation.evidence if own else ""
+    said = f"{item.title}. {item.summary or item.text[:_READ] or quoted}"
     return SOURCE_LANGUAGE if is_plainly(said, SOURCE_LANGUAGE) else language(said)

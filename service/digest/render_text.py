@@ -116,8 +116,10 @@ def _runner_up(one: RunnerUp) -> Iterator[str]:
     yield from wrap(one.title)
     if one.url:
         yield one.url
+    if one.title_translated:
+        yield from wrap(_by_machine(one.title_translated))
     reason = _("Left out: {reason}.").format(reason=one.reason)
-    yield from wrap(f"{_dotted(one.outlet, one.age)}. {reason}")
+    yield from wrap(f"{_dotted(one.outlet, one.age, one.in_language)}. {reason}")
     yield from [_("It should have been in:"), one.vote]
 
 
@@ -126,7 +128,7 @@ def _also(digest: DigestView) -> Iterator[str]:
         return
     yield from _heading(digest.also_about)
     for one in digest.also:
-        yield from _point(f"{one.title} ({_dotted(one.outlet, one.age)})")
+        yield from _point(f"{one.title} ({_dotted(one.outlet, one.age, one.in_language)})")
         yield f"  {one.page}"
     yield from wrap(digest.not_listed)
 

@@ -73,6 +73,12 @@ class RunnerUp:
     """The best that was left out: "almost in"."""
 
     title: str
+    language: str
+    """ISO 639, empty where it is the mail's own or nobody can tell."""
+    title_translated: str
+    """By a machine; mostly empty."""
+    translated_to: str
+    in_language: str
     url: str
     outlet: str
     age: str
@@ -85,6 +91,9 @@ class ListedStory:
     """A story about the brand that has no card: its title leads to its page."""
 
     title: str
+    language: str
+    """ISO 639, empty where it is the mail's own or nobody can tell."""
+    in_language: str
     outlet: str
     age: str
     page: str

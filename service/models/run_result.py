@@ -90,6 +90,8 @@ class StoryJson(StoredJson):
     impact: int = 0
     link: Link = Link.NONE
     """What ties the item to the brand."""
+    flag_codes: tuple[Reason, ...] = ()
+    """What `flags` are made of."""
     inferred: bool = False
     """The brand is meant but not named."""
     scorer: Scorer | None = None
@@ -234,6 +236,8 @@ class ListedJson(StoredJson):
     """The outlet."""
     published_at: Moment | None = None
     story: str = ""
+    language: str = ""
+    """Of the headline, ISO 639; empty where nobody can tell."""
 
 
 class EmailJson(StoredJson):
@@ -332,6 +336,8 @@ class ItemDetail(StoredJson):
     """Its number among the chosen of its run; 0: it was not chosen."""
     listed: bool = False
     """The mail named its story below the findings."""
+    why_language: str = "en"
+    """In which `why` was made."""
     hours: float | None = None
     """How old it was when it was read; None: nobody says when it came out."""
     sampled: bool = False

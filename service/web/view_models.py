@@ -20,6 +20,7 @@ from service.models import (
     Answer,
     Group,
     HealthState,
+    Reason,
     SourceHealth,
     SourceState,
     Vote,
@@ -29,8 +30,9 @@ from service.models.run_result import FindingJson, ItemDetail, RunResult, Source
 from service.storage.tables.runs import RunRecord
 from service.text.normalize import is_quoted
 from service.web.queries import Row
-from service.wording.catalogue import _
+from service.wording.catalogue import SOURCE_LANGUAGE, _, spoken_language
 from service.wording.labels import in_language, is_tone_shown, risk
+from service.wording.reasons import change, sentence
 from service.wording.runs import why_failed
 from service.wording.source_troubles import gone_quiet
 
@@ -124,7 +126,11 @@ class ItemView:
     outlet: str
     outcome: str
     score: float | None
+    reason: str
+    """Why that became of it."""
     why: str
+    """What was thought of it."""
+    why_language: str = SOURCE_LANGUAGE
 
 
 def answers_by_story(votes: Iterable[Vote]) -> AnswersByStory:
@@ -139,6 +145,9 @@ def run_view(row: Row, answers: AnswersByStory | None = None) -> RunView:
     """Return one row of `agent_runs` for the pages, with what was said to its findings."""
     record = RunRecord.model_validate(row)
     result = record.result or RunResult()
+    if result.almost:
+        told = {"reason": _told(result.almost.reason, result.almost.reason_code)}
+        result = result.model_copy(update={"almost": result.almost.model_copy(update=told)})
     return RunView.model_construct(
         **dict(record)
         | {
@@ -160,10 +169,29 @@ def finding_view(finding: FindingJson, answers: AnswersByStory | None = None) ->
             "title": finding.title or _("an untitled story"),
             "url": web_link(finding.url),
             "risk": min(finding.risk, MAX_RISK),
+            **_retold(finding),
             "yes": said.count(Answer.YES),
             "no": said.count(Answer.NO),
         }
     )
+
+
+def _retold(finding: FindingJson) -> dict[str, Any]:
+    """Return in the language of the page what rows have in English; older ones have no codes."""
+    if spoken_language() == SOURCE_LANGUAGE:
+        return {}
+    flags, reasons = finding.flag_codes, finding.reason_codes
+    return {
+        "flags": tuple(map(sentence, flags)) or finding.flags,
+        "reasons": tuple(map(sentence, reasons)) or finding.reasons,
+        "change": change(finding.change_codes) or finding.change,
+    }
+
+
+def _told(stored: str, code: Reason | None) -> str:
+    """Return a stored sentence in the language of the page."""
+    english = spoken_language() == SOURCE_LANGUAGE
+    return stored if english or code is None or not stored else sentence(code)
 
 
 def in_order_of_mail(found: Sequence[FindingJson]) -> list[FindingJson]:
@@ -228,7 +256,9 @@ def item_view(row: Row) -> ItemView:
         outlet=row["outlet"],
         outcome=row["outcome"],
         score=row["score"],
-        why=" · ".join(words for words in (detail.reason, detail.why) if words),
+        reason=_told(detail.reason, detail.reason_code),
+        why=detail.why,
+        why_language=detail.why_language,
     )
 
 

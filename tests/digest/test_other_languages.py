@@ -121,3 +121,18 @@ def test_a_candidate_shows_its_translation_where_it_may_be_voted_on() -> None:
     before = {key: value for key, value in judged.items() if key != "translation"}
     shown = stories._as_finding(held | {"evaluation": before})
     assert (shown["language"], shown["title_translated"]) == ("", "")
+
+
+def test_what_has_no_card_says_its_language_too() -> None:
+    whole = samples.digest().choice
+    assert whole.runner_up
+    thought = replace(whole.runner_up.evaluation, item_id=samples.item(1).id, translation=MADE)
+    almost = replace(whole.runner_up, story=samples.story(1, title=TITLE), evaluation=thought)
+    made = compose(
+        samples.digest(choice=replace(whole, runner_up=almost, also=(almost,))), "", PreviewLinks()
+    )
+    assert made.html.count(MADE.title) == 1
+    assert made.text.count("Translated by machine: Debonairs") == 1
+    assert made.html.count('lang="zu"') == 2
+    other = replace(samples.item(2), title="Pizza")
+    assert language_of(other, thought) == "", "a translation of another item says nothing of it"

@@ -287,7 +287,9 @@ def _pages() -> Iterator[tuple[str, dict[str, Any]]]:
     )  # fmt: skip
     run = run_view(stored.run_row(result=result))
     items = [
-        ItemView(title=NAME, url="", outlet=NAME, outcome=outcome, score=None, why=NAME)
+        ItemView(
+            title=NAME, url="", outlet=NAME, outcome=outcome, score=None, reason=NAME, why=NAME
+        )
         for outcome in ("mailed", "almost", "not chosen", "too old", "copy", "no match")
     ]
     vote = Vote(recipient="a", story="s", answer=Answer.NO, at=stored.NOW)

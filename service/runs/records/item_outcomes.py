@@ -118,6 +118,7 @@ def _outcome(
     reason = evaluation.excluded or fate.reason
     detail = ItemDetail(
         why=evaluation.why,
+        why_language=evaluation.why_language,
         reason=sentence(reason) if reason else "",
         scorer=evaluation.scorer,
         link=evaluation.link,

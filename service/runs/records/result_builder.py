@@ -134,6 +134,7 @@ def listed_json(one: Rejected) -> ListedJson:
         source=item.outlet,
         published_at=item.published_at,
         story=one.story.key,
+        language=language_of(item, one.evaluation),
     )
 
 
@@ -153,6 +154,7 @@ def _story(story: Story, evaluation: Evaluation) -> dict[str, Any]:
         "risk": evaluation.risk,
         "risk_kind": evaluation.risk_kind,
         "flags": tuple(map(sentence, evaluation.flags)),
+        "flag_codes": evaluation.flags,
         "story": story.key,
         "impact": evaluation.impact,
         "link": evaluation.link,
