@@ -128,7 +128,8 @@ class Outbox:
         self._on_settled = on_settled
         self._limits = limits or OutboxLimits()
         self._awake = awake or asyncio.Event()
-        self._under_way: set[int] = set()
+        self._under_way: dict[int, str] = {}
+        """The recipients of the messages that this process is at, by their numbers."""
         self._handing_over = asyncio.Lock()
 
     def wake(self) -> None:
@@ -162,7 +163,7 @@ class Outbox:
         mail = await self._claim()
         if mail is None:
             return None
-        self._under_way.add(mail.id)
+        self._under_way[mail.id] = mail.recipient
         renewing = asyncio.create_task(self._renew(mail))
         try:
             async with AsyncExitStack() as turn:
@@ -177,7 +178,7 @@ class Outbox:
                     await queries.hand_back(connection, mail, owner=self._owner)
             raise
         finally:
-            self._under_way.discard(mail.id)
+            self._under_way.pop(mail.id, None)
             await _end_all([renewing])
         return None
 
@@ -242,6 +243,8 @@ class Outbox:
                 owner=self._owner,
                 lease=self._limits.lease,
                 under_way=self._under_way,
+                # One at a time to a channel, so that one that hangs leaves workers to the others.
+                busy=[one for one in self._under_way.values() if name_of(one)],
             )
 
     async def _attempt(self, mail: ClaimedMessage, turn: AsyncExitStack) -> Outcome:

@@ -26,7 +26,8 @@ from service.storage.database import Connection
 _CLAIM = """
 WITH due AS (
     SELECT id FROM outbox
-    WHERE brand_id = $1 AND not_before <= now() AND NOT (id = ANY($4::bigint[])) AND (
+    WHERE brand_id = $1 AND not_before <= now() AND NOT (id = ANY($4::bigint[]))
+        AND NOT (recipient = ANY($5::text[])) AND (
         state = 'queued'
         OR (state = 'unknown' AND NOT resent)
         OR (state = 'sending' AND lease_until < now())
@@ -213,12 +214,14 @@ async def claim(
     owner: str,
     lease: float,
     under_way: Collection[int] = (),
+    busy: Collection[str] = (),
 ) -> ClaimedMessage | None:
     """Take the message that is due first, for `lease` seconds; None when nothing is due.
 
     `under_way` are the caller's own: it knows better than a clock that was moved that they live.
+    Recipients that are `busy` get nothing now.
     """
-    row = await connection.fetchrow(_CLAIM, brand_id, owner, lease, list(under_way))
+    row = await connection.fetchrow(_CLAIM, brand_id, owner, lease, list(under_way), list(busy))
     return None if row is None else ClaimedMessage(**row)
 
 

@@ -138,7 +138,9 @@ async def hangs(_writer: asyncio.StreamWriter) -> None:
 def hook(receiver: Receiver | str, secret: str = SECRET, **other: Any) -> Webhook:
     """Return the channel of a receiver, or of an address."""
     target = receiver if isinstance(receiver, str) else receiver.url
-    channel = NamedChannel(name="dashboard", kind=ChannelKind.WEBHOOK, target=target, secret=secret)
+    channel = NamedChannel(
+        name=other.pop("name", "dashboard"), kind=ChannelKind.WEBHOOK, target=target, secret=secret
+    )
     net = ChannelNet(networks=other.pop("networks", HOME), user_agent="Topfive/1 (test)")
     return Webhook(channel, net, **{"seconds": QUICK, "clock": lambda: NOW, **other})
 

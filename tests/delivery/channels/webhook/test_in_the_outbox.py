@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from service.delivery.channel import Message, Outcome
 from service.delivery.channels.webhook.hook import Webhook
+from service.delivery.channels.webhook.wire import HookSeconds
 from service.delivery.operator_alerts import of_mail
 from service.delivery.outbox import DeliveryAttempt, Outbox, OutboxLimits, enqueue
 from service.delivery.settling import send_again
-from service.models.channels import CHANNEL
+from service.models.channels import CHANNEL, name_of
 from service.storage.database import Database
 from service.storage.tables.mail import attempts, stopped
 from service.storage.tables.mail.attempts import Delivery
@@ -68,6 +70,28 @@ class Desk:
         """Return the channels that are stopped."""
         async with self.database.connection() as connection:
             return [one.recipient for one in await stopped.of(connection, brand_id=BRAND)]
+
+
+@dataclass(slots=True)
+class Both:
+    """Webhooks by name, as one channel."""
+
+    hooks: dict[str, Webhook]
+    via: str = "hooks"
+
+    async def probe(self) -> list[str]:
+        """Reach nothing."""
+        return []
+
+    def freeze(self, *_: Any, **__: Any) -> Message:
+        """Nothing is written here."""
+        raise NotImplementedError
+
+    async def send(
+        self, message: Message, before_handover: Callable[[], Awaitable[None]]
+    ) -> Outcome:
+        """Send by the name."""
+        return await self.hooks[name_of(message.recipient)].send(message, before_handover)
 
 
 @pytest.fixture
@@ -154,6 +178,32 @@ async def test_another_address_opens_the_channel_again_and_the_same_does_not(des
             "channel:dashboard"
         ]
     assert await desk.stopped() == []
+
+
+async def test_a_hook_that_hangs_leaves_the_others_their_workers(desk: Desk) -> None:
+    async with Receiver(answers=[hangs] * 3) as stuck:
+        other = hook(stuck, name="stuck", seconds=HookSeconds(answer=30.0))
+        outbox = Outbox(
+            desk.database,
+            {CHANNEL: Both({"stuck": other, "dashboard": desk.channel})},
+            brand_id=BRAND,
+            owner="one",
+            clock=lambda: NOW,
+            chance=lambda: 0.0,
+            limits=OutboxLimits(workers=2, handover_wait=0.05),
+        )
+        async with desk.database.transaction() as connection:
+            for number in range(3):
+                told = note(recipient="channel:stuck", story=f"{number:016x}")
+                await enqueue(connection, other.freeze_finding(told), brand_id=BRAND)
+        await desk.queue()
+        stop = asyncio.Event()
+        working = asyncio.create_task(outbox.forever(stop, grace=0.0))
+        async with asyncio.timeout(20.0):
+            await desk.receiver.came.get()
+        stop.set()
+        await working
+        assert len(stuck.calls) == 1
 
 
 async def test_what_is_refused_is_final_and_a_redirect_waits(desk: Desk) -> None:
