@@ -93,6 +93,8 @@ _CLEAR = "; ".join(
         "findings",
         "finding_tellings",
         "feed_keys",
+        "evidence",
+        "evidence_changes",
     )
 )
 _KEEP = (

@@ -23,6 +23,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import write_po
 
 import service
+from service.archive.evidence.schedule import EvidenceState
 from service.delivery import operator_alerts
 from service.delivery.small_mails import proof_letter
 from service.digest.content import compose
@@ -33,6 +34,7 @@ from service.models import (
     Digest,
     LookAlike,
     NoReason,
+    PageChangeKind,
     Reason,
     ReasonCode,
     Sample,
@@ -45,7 +47,9 @@ from service.models import (
 from service.models.run_result import ListedJson, RunnerUpJson, SourceJson
 from service.signing import Signer
 from service.storage.tables.alerts import KnownAlert
+from service.storage.tables.archive.evidence import StoredChange, StoredQuote
 from service.web import charts
+from service.web.handlers.archive.evidence import EvidenceView, evidence_view
 from service.web.responses import environment
 from service.web.view_models import ItemView, OtherView, run_view
 from service.wording import catalogue
@@ -329,9 +333,25 @@ def _pages() -> Iterator[tuple[str, dict[str, Any]]]:
         yield "thanks.html", {"finding": shown, "said": said, "change": NAME, "others": rest}
     yield "unsubscribe.html", {"done": True, "address": "", "notice": None}
     yield "unsubscribe.html", {"done": False, "address": "", "notice": notice}
-    yield "share.html", {"finding": shown}
+    yield "share.html", {"finding": shown, "evidence": _evidence()}
     for way in ("home", "again", ""):
         yield "problem.html", {"error": NAME, "hint": NAME, "way": way}
+
+
+def _evidence() -> EvidenceView:
+    """Return every change of a page and every state of a quotation."""
+    where = {"url": "https://x.org/", "outlet": NAME}
+    quotes = [
+        StoredQuote(**where, passage=NAME, print="0", state=state, mailed_at=stored.NOW,
+                    looked_at=stored.NOW, due_at=stored.NOW)
+        for state in EvidenceState
+    ]  # fmt: skip
+    changes = [
+        StoredChange(kind=kind, noticed_at=stored.NOW, **where, was=was, now=NAME)
+        for kind in PageChangeKind
+        for was in (NAME, "")
+    ]
+    return evidence_view(quotes, changes)
 
 
 @pytest.mark.usefixtures("brackets")

@@ -90,6 +90,7 @@ def first(finding: Finding, now: datetime) -> Quoted | None:
         mailed_at=now,
         quote=quote,
         passage=(where.before, where.quoted, where.after),
+        kept=where.whole,
         print=print_of(where.whole),
         prints=prints_of(item.text) if on_page else (),
         notes=tuple(map(letters, corrections.notes(item.text))),
@@ -152,6 +153,7 @@ def _seen_first(
         state=EvidenceState.STANDS,
         on_page=True,
         passage=(where.before, where.quoted, where.after),
+        kept=where.whole,
         print=print_of(where.whole),
         prints=prints_of(text),
     )

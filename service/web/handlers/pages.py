@@ -20,6 +20,7 @@ from service.ranking.not_us_suggestions import look_alikes
 from service.signing import Purpose, mask_tokens
 from service.web import charts, queries, view_models
 from service.web.context import CONTEXT, WebContext
+from service.web.handlers.archive.evidence import evidence_of
 from service.web.health import Report, State
 from service.web.openapi import document_json
 from service.web.responses import as_json, asks_page, mail_page, page, problem, rendered
@@ -144,7 +145,8 @@ async def share(request: web.Request) -> web.StreamResponse:
     if not asks_page(request):
         return as_json(view_models.shared_json(found))
     shown = view_models.finding_view(found.model_copy(update={"flags": ()}))
-    return page(request, "share.html", finding=shown)
+    evidence = await evidence_of(context, token.subject)
+    return page(request, "share.html", finding=shown, evidence=evidence)
 
 
 def _run_id(subject: str) -> uuid.UUID:

@@ -44,7 +44,8 @@ READERS: tuple[str, ...] = (
     "digest/", "web/view_models.py", "wording/digest.py", "wording/figures.py", "wording/labels.py",
     "wording/moments.py", "wording/problems.py", "wording/votes.py", "wording/reasons/",
     "wording/source_troubles.py",
-    "web/templates/base.html", "web/templates/parts.html",
+    "web/templates/base.html", "web/templates/parts.html", "web/templates/archive/evidence.html",
+    "wording/archive_pages/evidence.py",
 )  # fmt: skip
 PAGES = ("feedback.html", "problem.html", "share.html", "thanks.html", "unsubscribe.html",
          "view.html")  # fmt: skip

@@ -32,9 +32,11 @@ class Quoted:
     mailed_at: datetime
     quote: str
     passage: tuple[str, str, str]
-    """The sentences before, the one that holds the quotation, those after."""
+    """The sentences before, the one that holds the quotation, those after; as they stand now."""
+    kept: str
+    """The passage as it was mailed."""
     print: str
-    """Of the passage as it was mailed."""
+    """Of that."""
     prints: tuple[str, ...]
     """Of the sentences of its whole text."""
     notes: tuple[str, ...] = ()
@@ -92,6 +94,7 @@ def _quoted(row: Mapping[str, Any]) -> Quoted:
         mailed_at=row["mailed_at"],
         quote=row["quote"],
         passage=(row["passage"]["before"], row["passage"]["quoted"], row["passage"]["after"]),
+        kept=row["passage"]["kept"],
         print=row["print"],
         prints=tuple(row["prints"].split()),
         notes=tuple(row["notes"]),
@@ -134,7 +137,8 @@ def _values(one: Quoted) -> tuple[Any, ...]:
     before, quoted, after = one.passage
     return (
         one.item.id, one.story, one.item.url, one.mailed_at, one.quote,
-        {"before": before, "quoted": quoted, "after": after}, one.print, " ".join(one.prints),
+        {"before": before, "quoted": quoted, "after": after, "kept": one.kept}, one.print,
+        " ".join(one.prints),
         list(one.notes), one.on_page, to_json(one.item), to_json(one.evaluation), one.state,
         one.looked_at, one.due_at, one.tries,
         [to_json(change) for change in one.suspected] or None, dict(one.validators),
@@ -181,14 +185,11 @@ async def quotes_of(database: Database, brand_id: str, story: str) -> list[Store
         StoredQuote(
             url=row["url"],
             outlet=row["item"]["publisher"] or row["item"]["source"],
-            passage=" ".join(filter(None, (row["passage"][name] for name in _PARTS))),
+            passage=row["passage"]["kept"],
             **{name: row[name] for name in ("print", "state", "mailed_at", "looked_at", "due_at")},
         )
         for row in rows
     ]
-
-
-_PARTS = ("before", "quoted", "after")
 
 
 async def delete_older(connection: Connection, brand_id: str, days: int) -> int:
