@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from service.digest.view_model import Card, DigestView, RunnerUp
 from service.models import Sample
 from service.wording.catalogue import _
+from service.wording.digest import by_machine
 
 WIDTH = 78
 """RFC 5322 2.1.1: what every mail program shows without breaking."""
@@ -70,7 +71,7 @@ def _card(number: int, card: Card) -> Iterator[str]:
         yield f"   {card.url}"
     yield from wrap(_dotted(card.group, card.outlet, card.age, card.in_language), "   ")
     if card.title_translated:
-        yield from wrap(_by_machine(card.title_translated), "   ")
+        yield from wrap(by_machine(card.title_translated), "   ")
     yield from _outlets(card)
     if card.remark:
         yield from wrap(card.remark, "   ")
@@ -82,17 +83,13 @@ def _card(number: int, card: Card) -> Iterator[str]:
     if card.quote:
         yield from ["", *wrap(f"“{card.quote}”", "   > ")]
     if card.quote_translated:
-        yield from wrap(_by_machine(f"“{card.quote_translated}”"), "   ")
+        yield from wrap(by_machine(f"“{card.quote_translated}”"), "   ")
     yield from ["", "   " + _("Worth knowing? Yes:"), f"   {card.yes}"]
     yield from ["   " + _("No:"), f"   {card.no}"]
     if card.share:
         yield from ["   " + _("Link to share:"), f"   {card.share}"]
     if card.why_this:
         yield from wrap(card.why_this, "   ")
-
-
-def _by_machine(text: str) -> str:
-    return _("Translated by machine: {text}").format(text=text)
 
 
 def _outlets(card: Card) -> Iterator[str]:
@@ -117,7 +114,7 @@ def _runner_up(one: RunnerUp) -> Iterator[str]:
     if one.url:
         yield one.url
     if one.title_translated:
-        yield from wrap(_by_machine(one.title_translated))
+        yield from wrap(by_machine(one.title_translated))
     reason = _("Left out: {reason}.").format(reason=one.reason)
     yield from wrap(f"{_dotted(one.outlet, one.age, one.in_language)}. {reason}")
     yield from [_("It should have been in:"), one.vote]

@@ -86,6 +86,11 @@ def unconfirmed() -> str:
     return _("One source, unconfirmed: a place that had not named you in a headline before.")
 
 
+def by_machine(text: str) -> str:
+    """Return a translation, said to be a machine's."""
+    return _("Translated by machine: {text}").format(text=text)
+
+
 def other_headline(title: str, outlet: str) -> str:
     """Return the headline of another report on a finding, which may say something else."""
     words = _("“{title}” ({outlet})") if outlet else _("“{title}”")

@@ -17,7 +17,7 @@ from service.models.channels import FindingNote
 from service.text.normalize import is_quoted, one_line
 from service.wording import digest as words
 from service.wording.channels import chat
-from service.wording.labels import risk
+from service.wording.labels import in_language, risk
 
 _TITLE, _ABOUT, _WHY, _QUOTE, _URL = 200, 160, 400, 300, 600
 """Characters, where there is room."""
@@ -74,14 +74,21 @@ def _lines(note: FindingNote, dialect: Markup, share: float) -> list[str]:
     if finding.risk >= SERIOUS_RISK:
         first = chat.alarm(risk(finding.risk, finding.risk_kind), brand)
     first = words.sample_subject(first) if note.sample else first
-    about = " · ".join(filter(None, (fitting(finding.source, 60), note.age, finding.change)))
+    where = fitting(finding.source, 60)
+    told = (where, note.age, in_language(finding.language), finding.change)
+    about = " · ".join(filter(None, told))
     lines = [dialect.text(first), dialect.strong(head)]
+    if finding.title_translated:
+        lines.append(dialect.text(words.by_machine(fitting(finding.title_translated, _TITLE))))
     if about:
         lines.append(dialect.text(fitting(about, _ABOUT)))
     if finding.why:
         lines.append(dialect.text(chat.why(fitting(finding.why, _WHY))))
     if finding.evidence and not is_quoted(finding.evidence, [finding.title]):
         lines.append(dialect.quote(dialect.text(fitting(finding.evidence, _QUOTE))))
+        if finding.evidence_translated:
+            meant = f"“{fitting(finding.evidence_translated, _QUOTE)}”"
+            lines.append(dialect.text(words.by_machine(meant)))
     lines.append(dialect.link(chat.vote_link(), note.vote))
     lines.append(dialect.link(chat.share_link(), note.share))
     return lines
