@@ -17,6 +17,7 @@ from service import __version__, egress
 from service.app import configure, factories
 from service.app.factories import Judging, Scraper
 from service.app.memory import freezing_after_first_run, limit_malloc
+from service.app.parts.channels import channel_planner
 from service.app.stores import CONNECT_PAUSE_SECONDS, Stores, open_stores
 from service.app.taking_up import BrandInForce, BuiltForBrand
 from service.config import Settings
@@ -198,9 +199,10 @@ def _brand_in_force(
 
     def build(version: Brand) -> BuiltForBrand:
         judges = judging if version is brand else factories.judging_for(judging, version, stores)
+        rules = factories.rules(settings, sample=overrides.sample)
         pipeline = Pipeline(
             brand=version,
-            rules=factories.rules(settings, sample=overrides.sample),
+            rules=rules,
             database=stores.database,
             cache=stores.cache,
             collector=scraper.collector,
@@ -213,7 +215,11 @@ def _brand_in_force(
             month_usd=lambda: judging.budget.month_usd(clock()),
             before_run=overrides.before_run,
             on_commit=notifier.run_found,
-        )
+            channels=channel_planner(
+                settings, version, signer, stores,
+                schedule=factories.schedule(settings), rules=rules,
+            ),
+        )  # fmt: skip
         return BuiltForBrand(judges, pipeline)
 
     def refine(version: Brand) -> Brand:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from service import __version__
 from service.app.machine import GIB, this_machine
+from service.app.parts.channels import named_channels, note_writer
 from service.app.stores import Stores
 from service.archive.evidence.watch import EvidenceWatch
 from service.config import Settings
@@ -20,7 +21,7 @@ from service.delivery.alert_notifier import AlertNotifier
 from service.delivery.channel import Channel
 from service.delivery.channels import registry as channel_registry
 from service.delivery.outbox import DeliveryAttempt, Outbox, OutboxLimits
-from service.digest.schedule import Schedule, release
+from service.digest.schedule import Schedule, of_setting, release
 from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import PATIENT_SECONDS, TIMEOUT_SECONDS, ChatClient
@@ -28,6 +29,7 @@ from service.evaluation.llm.pace import is_near
 from service.evaluation.llm.pricing import parse as parse_prices
 from service.metrics import Metrics
 from service.models import Brand, Sample
+from service.models.channels import CHANNEL
 from service.onboarding.trying import MAX_AGE, SourceTrier
 from service.onboarding.wizard import Wizard
 from service.runs.mail_planning import MailPlanner, MailSettings
@@ -191,15 +193,14 @@ def judging_share(settings: Settings) -> float:
 def channels(settings: Settings, brand: Brand) -> dict[str, Channel]:
     """Return the ways in which messages leave, by name."""
     values = {name: getattr(settings, name) for name in channel_registry.SETTINGS}
-    return channel_registry.build(f"Topfive for {brand.display_name}", values)
+    built = channel_registry.build(f"Topfive for {brand.display_name}", values)
+    return {**built, CHANNEL: named_channels(settings)} if settings.channels else built
 
 
 def schedule(settings: Settings) -> Schedule:
     """Return when mail goes out."""
-    planned = settings.email_schedule
-    every = planned if isinstance(planned, timedelta) else None
-    times = () if isinstance(planned, timedelta) else planned
-    return Schedule(times=times, every=every, zone=settings.timezone, quiet=settings.quiet_hours)
+    times = of_setting(settings.email_schedule)
+    return Schedule(**times, zone=settings.timezone, quiet=settings.quiet_hours)
 
 
 def interval(settings: Settings) -> timedelta:
@@ -323,6 +324,7 @@ def mail_planner(
         database=stores.database,
         channels=channels(settings, brand),
         wake=wake,
+        notes=note_writer(settings, signer),
     )
 
 

@@ -45,10 +45,12 @@ def checks(
     overdue: Callable[[float], None],
     hide: Callable[[str], str],
     readers: Callable[[], Awaitable[int]],
+    has_channels: bool = False,
 ) -> Checks:
     """Return the probes: PostgreSQL, votes, scheduler and the way out of mail are essential.
 
-    `readers` counts those who get mail; `overdue` is given how many seconds late the next run is;
+    `has_channels`: some are named beside the mail. `readers` counts those who get mail; `overdue`
+    is given how many seconds late the next run is;
     `hide` masks secrets in the report.
     """
 
@@ -83,6 +85,7 @@ def checks(
             "runs": _runs_probe(database, brand_id, scheduler.interval, clock, overdue),
             "sources": _sources_probe(database, file, clock),
             "brand": _brand_probe(file),
+            **({"channels": _channels_probe(database, brand_id)} if has_channels else {}),
         },
         hide=hide,
     )
@@ -132,6 +135,20 @@ def _mail_probe(database: Database, brand_id: str, readers: Callable[[], Awaitab
             said.append(words.mail_late(found.late, found.error))
         if found.waiting > _MANY_WAITING or found.doubtful:
             said.append(words.mail_waits(found.waiting, found.doubtful))
+        return Trouble(*words.together(said)) if said else None
+
+    return probe
+
+
+def _channels_probe(database: Database, brand_id: str) -> Probe:
+    async def probe() -> Trouble | None:
+        async with database.connection() as connection:
+            found = await mail_troubles.troubles(connection, brand_id=brand_id, of_channels=True)
+        said = []
+        if stopped := found.misconfigured or found.limited or found.late:
+            said.append(words.channels_wait(stopped, found.error))
+        if found.refused or found.doubtful:
+            said.append(words.channels_refused(found.refused + found.doubtful, found.error))
         return Trouble(*words.together(said)) if said else None
 
     return probe

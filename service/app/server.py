@@ -20,6 +20,7 @@ from service.app.container import App
 from service.app.factories import interval, page_reading
 from service.app.jobs import cleanup_job
 from service.app.memory import freeze_loaded
+from service.app.parts.channels import teams_of
 from service.app.signals import end_on_signal
 from service.embedded.supervisor import Supervised, supervise
 from service.errors import PermanentError, TopfiveError
@@ -182,6 +183,7 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
     open_to_all = settings.api_token in ("", "off")
     hide = Redactor(settings.secrets).text
     ids = {recipient_id(address): address for address in settings.email_to}
+    teams = teams_of(settings)
 
     async def readers() -> int:
         return len(ids.keys() - await app.stores.votes.refused(app.brand.id, ids))
@@ -214,6 +216,7 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
             overdue=app.metrics.overdue,
             hide=hide,
             readers=readers,
+            has_channels=bool(settings.channels),
         ),
         metrics=app.metrics,
         hide=hide,
@@ -222,7 +225,8 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
         api_token=None if open_to_all else settings.api_token,
         hosts=(settings.host, *settings.allowed_hosts),
         trusted_proxies=(*settings.trusted_proxies, *LOOPBACK),
-        recipients=ids,
+        recipients=ids | teams,
+        teams=teams,
         timezone=settings.timezone,
         mail_language=settings.mail_language,
         keep_days=settings.keep_days,

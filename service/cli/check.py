@@ -15,6 +15,7 @@ import asyncpg
 
 from service import app
 from service.app import factories, stores
+from service.app.parts.channels import named_channels
 from service.cli.checks import brand as brand_verdict
 from service.cli.checks.brand_file import check_brand_file
 from service.cli.checks.lines import CheckLine, Mark, verdict
@@ -22,9 +23,11 @@ from service.cli.checks.readers import reader_lines
 from service.cli.checks.sources import source_lines
 from service.config import Settings
 from service.delivery.channel import Verdict
+from service.delivery.channels.named import NamedChannels
 from service.delivery.small_mails import proof_letter
 from service.errors import CacheTrouble, TopfiveError
 from service.models import Brand
+from service.models.channels import name_of
 from service.runs.scheduler import utc_now
 from service.signing import recipient_id
 from service.storage.database import Database
@@ -180,6 +183,11 @@ async def channel(name: str, checked: Checked) -> str:
     return "; ".join(await factories.channels(checked.settings, checked.brand)[name].probe())
 
 
+async def named_channel(name: str, checked: Checked) -> str:
+    """Reach the other side of a named channel, sending nothing."""
+    return "; ".join(await named_channels(checked.settings).probe_of(name))
+
+
 async def model(checked: Checked) -> str:
     """Ask the model for one verdict, and say what the time that it took means for a run."""
     settings = checked.settings
@@ -192,14 +200,17 @@ async def model(checked: Checked) -> str:
 
 
 async def test_mail(checked: Checked) -> str:
-    """Send one message to everybody in EMAIL_TO, whatever becomes of the others'."""
+    """Send one message to everybody in EMAIL_TO and to each named channel, whatever becomes of the
+    others'."""
     refused = []
     settings, brand = checked.settings, checked.brand
     channels = factories.channels(settings, brand)
-    for recipient in settings.email_to:
+    readers = [*settings.email_to, *(one.recipient for one in settings.channels)]
+    for recipient in readers:
         sender = channels[channel_of(recipient)]
+        via = sender.via_of(name_of(recipient)) if isinstance(sender, NamedChannels) else sender.via
         message = sender.freeze(
-            proof_letter(brand, recipient=recipient, sent_through=sender.via),
+            proof_letter(brand, recipient=recipient, sent_through=via),
             recipient=recipient,
             run_id=f"test-{secrets.token_hex(6)}",
             brand_id=brand.id,
@@ -212,7 +223,7 @@ async def test_mail(checked: Checked) -> str:
             refused.append(f"{recipient}: {outcome.reason.rstrip('. ')}{later}")
     if refused:
         raise TopfiveError(". ".join(refused))
-    return f"sent to {', '.join(settings.email_to)}"
+    return f"sent to {', '.join(readers)}"
 
 
 async def _nothing_to_note() -> None:
@@ -228,5 +239,6 @@ def probes(settings: Settings, *, send_test_mail: bool) -> dict[str, Probe]:
         "votes": votes,
         **{"mail" if name == EMAIL else name: partial(channel, name) for name in used},
         "model": model,
+        **{f"channel {one.name}": partial(named_channel, one.name) for one in settings.channels},
         **({_TEST_MAIL: test_mail} if send_test_mail else {}),
     }

@@ -12,9 +12,14 @@ from pathlib import Path
 
 from service import app
 from service.app import App
+<<<<<<< HEAD
 from service.archive.feeds.feed import feed_addresses
+=======
+from service.app.parts.channels import teams_of
+>>>>>>> 4ba8d89 (Named channels are planned, each by its own time and least score or risk; a team has one vote; check, health, alerts, export, forget and backups know them)
 from service.errors import PermanentError
 from service.feedback.export import rows, to_csv
+from service.models.channels import name_of
 from service.runs.scheduler import utc_now
 from service.signing import recipient_id
 from service.storage import backup as runs_backup
@@ -39,6 +44,7 @@ async def export(options: argparse.Namespace) -> int:
         keys = sorted({vote.story for vote in votes})
         titles = await stories.titles(opened.stores.database, opened.brand.id, keys)
         known = {recipient_id(address): address for address in opened.settings.email_to}
+        known |= teams_of(opened.settings)
     if options.json:
         json.dump(rows(votes, titles, known), sys.stdout, ensure_ascii=False, indent=1)
         print()
@@ -120,14 +126,17 @@ async def forget(options: argparse.Namespace) -> int:
         counts["mails and mentions"] = await retention.forget_address(
             opened.stores.database, options.address
         )
-        listed = [*opened.settings.email_to, *opened.settings.alert_email_to]
+        named = [one.recipient for one in opened.settings.channels]
+        listed = [*opened.settings.email_to, *opened.settings.alert_email_to, *named]
         still = options.address.strip().casefold() in (one.casefold() for one in listed)
     print(f"Deleted: {_listed(counts)}. Backups and log files were not touched.")
     print(
         "Kept: one salted hash, from which the address cannot be read. By it no mail goes to this "
         "person and no backup brings them back; `topfive resubscribe` removes it."
     )
-    if still:
+    if still and name_of(options.address):
+        print("The channel is still named in the configuration: take it out there too.")
+    elif still:
         print("The address is still in EMAIL_TO or ALERT_EMAIL_TO: take it out there too.")
     return 0
 

@@ -252,11 +252,12 @@ def _minutes(text: str) -> int:
 
 
 def _recipient(text: str) -> str:
-    """Return who gets mail, as EMAIL_TO names them."""
+    """Return who gets mail, as EMAIL_TO names them, or a named channel, `channel:NAME`."""
     from service.config.settings import CHANNELS  # noqa: PLC0415 - see `_loaded`
+    from service.models.channels import CHANNEL  # noqa: PLC0415 - see `_loaded`
     from service.text.recipient import recipient  # noqa: PLC0415 - see `_loaded`
 
     try:
-        return recipient(text, CHANNELS)
+        return recipient(text, CHANNELS | {CHANNEL})
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error

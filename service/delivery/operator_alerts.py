@@ -16,6 +16,7 @@ from service.delivery.channel import Verdict
 from service.delivery.outbox import DeliveryAttempt
 from service.delivery.small_mails import note
 from service.models import Brand, Letter, Reason, SourceReport, SourceState
+from service.models.channels import name_of
 from service.signing import recipient_id
 from service.storage.tables.alerts import KnownAlert
 from service.storage.tables.outbox import MessageKind, MessageState
@@ -121,15 +122,15 @@ def of_mail(settled: DeliveryAttempt) -> list[Condition]:
     """
     mail, outcome, following = settled.mail, settled.outcome, settled.next
     reader = f"mail:{recipient_id(mail.recipient)}"
+    taken = Condition(reader, bad=False, detail=words.recipient_taken(mail.recipient))
     if outcome.verdict is Verdict.ACCEPTED:
-        return [
-            Condition("mail", bad=False, detail=words.mail_taken()),
-            Condition(reader, bad=False, detail=words.recipient_taken(mail.recipient)),
-        ]
+        # A channel says nothing of the mail server.
+        server = Condition("mail", bad=False, detail=words.mail_taken())
+        return [taken] if name_of(mail.recipient) else [server, taken]
     if mail.kind == MessageKind.ALERT:
         return []
     if outcome.verdict is Verdict.MISCONFIGURED:
-        return [Condition("mail", bad=True, detail=words.mail_stopped(outcome.reason))]
+        return [_stopped(mail.recipient, reader, outcome.reason)]
     if following.seconds is None and outcome.code is not None:
         detail = words.recipient_refused(mail.recipient, outcome.reason)
         return [Condition(reader, bad=True, detail=detail)]
@@ -138,6 +139,13 @@ def of_mail(settled: DeliveryAttempt) -> list[Condition]:
         detail = words.recipient_given_up(mail.recipient, outcome.reason)
         return [Condition(reader, bad=True, detail=detail)]
     return []
+
+
+def _stopped(recipient: str, reader: str, reason: str) -> Condition:
+    """Return that nothing leaves for a reader until the configuration is mended."""
+    if name_of(recipient):
+        return Condition(reader, bad=True, detail=words.channel_stopped(recipient, reason))
+    return Condition("mail", bad=True, detail=words.mail_stopped(reason))
 
 
 def decide(

@@ -96,5 +96,7 @@ async def send_again(database: Database, *, brand_id: str, number: int, attempts
 async def _tell_run(connection: Connection, run_id: str) -> None:
     """Let the run say what has become of its mail, as `result.email.state`."""
     await runs.lock(connection, run_id)  # two that settle at once tell what both have done
-    reason = state_of_mail(await queries.of_run(connection, run_id))
-    await runs.tell_mail(connection, run_id, sentence(reason), to_json(reason))
+    mails = await queries.of_run(connection, run_id)
+    if mails:  # what went to channels alone is no mail
+        reason = state_of_mail(mails)
+        await runs.tell_mail(connection, run_id, sentence(reason), to_json(reason))

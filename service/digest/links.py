@@ -66,8 +66,8 @@ class SignedLinks:
     keep_days: int = 365
     """How long a finding may be read by a link that was passed on."""
 
-    def vote(self, story_key: str, answer: Answer) -> str:
-        """Return the URL of the page where `answer` can be given to a story."""
+    def vote(self, story_key: str, answer: Answer | None = None) -> str:
+        """Return the URL of the page where `answer`, or either, can be given to a story."""
         token = self.signer.sign(
             Purpose.VOTE,
             recipient_id(self.recipient),

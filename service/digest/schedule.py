@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 from service.models import URGENT_RISK, QuietHours
 
@@ -47,6 +48,13 @@ class Schedule:
     def clock_time(self, moment: datetime) -> str:
         """Return "07:30" in the readers' zone."""
         return f"{moment.astimezone(self.zone):%H:%M}"
+
+
+def of_setting(said: tuple[time, ...] | timedelta) -> dict[str, Any]:
+    """Return the fields of a `Schedule` that a setting such as EMAIL_SCHEDULE gives."""
+    if isinstance(said, timedelta):
+        return {"times": (), "every": said}
+    return {"times": said, "every": None}
 
 
 class Send(StrEnum):

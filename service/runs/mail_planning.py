@@ -27,7 +27,9 @@ from service.digest.window import CATCH_UP, Window
 from service.errors import VotesUnavailableError
 from service.feedback.votes import Votes
 from service.models import Choice, Digest, Letter, Reason, ReasonCode
+from service.models.channels import name_of
 from service.models.run_result import EmailJson
+from service.runs.channels.notes import NoteWriter
 from service.runs.records.result_builder import finding_json, listed_json
 from service.signing import Signer, recipient_id
 from service.storage.database import Connection, Database
@@ -74,7 +76,7 @@ class MailPlan:
     """The mail with links that lead nowhere."""
     recipients: Sequence[str] = ()
     messages: Sequence[Message] = ()
-    """One for each of `recipients`, once the plan is written."""
+    """One for each of `recipients`, once the plan is written; of a channel one a finding."""
     not_before: datetime | None = None
     """The end of the quiet hours that hold the messages."""
     due: datetime | None = None
@@ -101,7 +103,7 @@ class MailPlan:
             state=self.state,
             state_code=self.reason,
             kind=self.kind or "",
-            recipients=tuple(message.recipient for message in self.messages),
+            recipients=tuple(dict.fromkeys(message.recipient for message in self.messages)),
             subject=self.letter.subject if self.letter else "",
             stories=tuple(finding.story.key for finding in findings),
             listed=tuple(one.story.key for one in self.choice.also),
@@ -129,13 +131,16 @@ class MailPlanner:
         database: Database,
         channels: Mapping[str, Channel],
         wake: Callable[[], None],
+        notes: NoteWriter | None = None,
     ) -> None:
+        """`notes` writes to the channels that get what the mail has."""
         self._settings = settings
         self._brand_id = brand_id
         self._signer = signer
         self._votes = votes
         self._database = database
         self._channels = channels
+        self._notes = notes
         self.wake = wake
 
     @property
@@ -228,6 +233,10 @@ class MailPlanner:
         messages: list[Message] = []
         left_out: list[str] = []
         for recipient in mail.recipients:
+            if self._notes and name_of(recipient):
+                told = self._notes.write(recipient, mail.choice.findings, digest)
+                messages.extend(message for _, message in told)
+                continue
             links = SignedLinks(
                 public_url=self._settings.public_url,
                 signer=self._signer,
@@ -269,13 +278,15 @@ class MailPlanner:
             )
 
     async def readers(self) -> list[str]:
-        """Return the recipients who have not unsubscribed."""
-        ids = [recipient_id(one) for one in self._settings.recipients]
+        """Return the recipients who have not unsubscribed, and the channels that go with them."""
+        named = self._notes.with_the_mail() if self._notes else []
+        everybody = [*self._settings.recipients, *named]
+        ids = [recipient_id(one) for one in everybody]
         try:
             gone = await self._votes.refused(self._brand_id, ids)
         except VotesUnavailableError:
             gone = set()  # the outbox asks again before it sends
-        return [one for one in self._settings.recipients if recipient_id(one) not in gone]
+        return [one for one in everybody if recipient_id(one) not in gone]
 
 
 def _unread(mail: MailPlan, now: datetime) -> MailPlan:

@@ -42,6 +42,7 @@ from service.models import (
 from service.models.run_result import RunResult
 from service.ranking.stories import STORY_WINDOW, group_judged
 from service.runs import preview
+from service.runs.channels.planning import ChannelPlanner
 from service.runs.competition import Competition, Contenders
 from service.runs.evidence import PagesAgain, taken_up
 from service.runs.mail_planning import MailPlan, MailPlanner
@@ -101,6 +102,7 @@ class Pipeline:
         before_run: Callable[[], None] = lambda: None,
         on_commit: Callable[[Sequence[SourceReport], Judgement], Awaitable[None]] | None = None,
         watch: EvidenceWatch | None = None,
+        channels: ChannelPlanner | None = None,
     ) -> None:
         self._brand = brand
         self._rules = rules
@@ -115,12 +117,13 @@ class Pipeline:
         self._month_usd = month_usd
         self._before_run = before_run
         self._on_commit = on_commit
+        self._channels = channels
         self._competition = Competition(brand=brand, rules=rules, database=database, judge=judge)
         self._volume = Volume(brand, database, rules.zone)
         self._pages = PagesAgain(brand, database, watch)
         self._record = RunCommit(
             brand=brand, rules=rules, database=database, votes=votes, planner=planner,
-            model=judge.model,
+            model=judge.model, channels=channels,
         )  # fmt: skip
 
     async def run(self, claimed: Claim, progress: ProgressCallback) -> RunReport:
@@ -349,6 +352,7 @@ class Pipeline:
             mail = await self._planned_ahead(mail, own, chosen, opinions, window)
         else:
             mail = self._planner.write(content, mail)
+        told = await self._channels.plan(own.digest, opinions) if self._channels and not dry else ()
         seen = ChoiceInput(own.evaluations, window, len(readers), chosen.order)
         # What a run has to say is what went out with it, unless that mail is one of several runs.
         own = chosen if mail.kind and not window.collects else own
@@ -357,7 +361,9 @@ class Pipeline:
         evaluations = {key: own.evaluations.get(key, one) for key, one in judged.items()}
         judgement = replace(draft.judgement, evaluations=evaluations, cost=cost)
         digest = replace(own.digest, cost=cost)
-        return replace(draft, mail=mail, digest=digest, judgement=judgement, seen=seen)
+        return replace(
+            draft, mail=mail, digest=digest, judgement=judgement, seen=seen, channels=told
+        )
 
     async def _planned_ahead(
         self,

@@ -18,12 +18,14 @@ TABLES = (
     "agent_runs", "items", "stories", "sources", "spending", "alerts", "outbox", "brand_versions",
     "dismissed_suggestions", "findings", "finding_tellings", "feed_keys", "delivery_attempts",
     "evidence", "evidence_changes", "stopped_channels",
+    "channel_states", "channel_stories",
 )  # fmt: skip
 """In the order in which they refer to one another."""
 LATER = frozenset(
     {
         "brand_versions", "dismissed_suggestions", "findings", "finding_tellings", "feed_keys",
         "delivery_attempts", "evidence", "evidence_changes", "stopped_channels",
+        "channel_states", "channel_stories",
     }
 )  # fmt: skip
 """What backups of earlier versions do not have."""

@@ -32,6 +32,9 @@ _OLD = {
     "tellings": """
         DELETE FROM finding_tellings
         WHERE brand_id = $1 AND at < now() - make_interval(days => $2)""",
+    "told to channels": """
+        DELETE FROM channel_stories
+        WHERE brand_id = $1 AND told_at < now() - make_interval(days => $2)""",
     "details": """
         UPDATE items SET detail = '{}', retry = NULL
         WHERE brand_id = $1 AND first_seen < now() - make_interval(days => $2)
@@ -102,6 +105,8 @@ async def forget_address(database: Database, address: str) -> int:
 
 _NAMED = (
     "UPDATE brand_versions SET who = '' WHERE strpos(lower(who), lower($1)) > 0",
+    "DELETE FROM channel_states WHERE lower('channel:' || channel) = lower($1)",
+    "DELETE FROM channel_stories WHERE lower('channel:' || channel) = lower($1)",
     "DELETE FROM alerts WHERE strpos(lower(detail), lower($1)) > 0",
     """
     DELETE FROM outbox

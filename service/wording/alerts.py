@@ -72,6 +72,12 @@ def mail_stopped(error: str) -> str:
     return _("No mail goes out: {error}").format(error=_clean(error))
 
 
+def channel_stopped(recipient: str, error: str) -> str:
+    """Return that nothing arrives in a channel until somebody mends it."""
+    words = _("Nothing arrives at {recipient}: {error}")
+    return words.format(recipient=recipient, error=_clean(error))
+
+
 def mail_taken() -> str:
     """Return that the mail server takes our mail again."""
     return _("The mail server takes our mail again.")

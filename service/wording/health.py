@@ -187,6 +187,28 @@ def brand_file_faulty(faults: Sequence[str], more: int, hint: str) -> WhatAndHin
     return words.format(faults=told.rstrip(".")), hint
 
 
+def channels_wait(count: int, error: str) -> WhatAndHint:
+    """Return that messages to channels do not get away for now."""
+    words = n_(
+        "one message to a channel waits: {error}",
+        "{count} messages to channels wait: {error}",
+        count,
+    )
+    hint = _("They are kept and tried again. topfive check shows whether each can be reached.")
+    return words.format(count=count, error=error.rstrip(". ")), hint
+
+
+def channels_refused(count: int, error: str) -> WhatAndHint:
+    """Return that messages to channels were refused, or may not have arrived."""
+    words = n_(
+        "one message of the last day to a channel did not arrive, or may not have: {error}",
+        "{count} messages of the last day to channels did not arrive, or may not have: {error}",
+        count,
+    )
+    hint = _("The page of deliveries shows each attempt.")
+    return words.format(count=count, error=error.rstrip(". ")), hint
+
+
 def together(troubles: Sequence[WhatAndHint]) -> WhatAndHint:
     """Return several troubles of one part as one."""
     return ". ".join(what for what, _ in troubles), " ".join(hint for _, hint in troubles)

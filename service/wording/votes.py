@@ -31,6 +31,11 @@ _CHANGES: Mapping[tuple[Answer, NoReason], Callable[[], str]] = {
 }
 
 
+def team_in(channel: str) -> str:
+    """Return who answers for a channel: one answer for all who read it."""
+    return _("the team in {channel}").format(channel=channel)
+
+
 def what_changes(answer: Answer, reason: NoReason, *, serious: bool, unsent: bool = False) -> str:
     """Return what an answer does; `serious`: the finding is mailed whatever is said to it;
     `unsent`: it was in no mail yet, and a yes brings it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from service.app import factories
@@ -10,6 +11,7 @@ from service.cli.checks.lines import CheckLine, Mark
 from service.config import Settings
 from service.digest import schedule
 from service.digest.schedule import Schedule
+from service.models.channels import NamedChannel
 from service.runs.scheduler import next_slot
 from service.wording.moments import full_date, until
 
@@ -27,9 +29,27 @@ def reader_lines(settings: Settings, left: Collection[str], now: datetime) -> li
         )
         lines.append(CheckLine(Mark.FAIL, "readers", words))
     lines.append(CheckLine(Mark.OK, "mail goes", when(settings, now)))
+    lines += [
+        CheckLine(Mark.OK, f"channel {one.name}", channel_words(one, settings, now))
+        for one in settings.channels
+    ]
     told = ", ".join(settings.alert_email_to) or "nobody (ALERT_EMAIL_TO is empty)"
     lines.append(CheckLine(Mark.OK, "alerts", f"when the service itself is in trouble: {told}"))
     return lines
+
+
+def channel_words(channel: NamedChannel, settings: Settings, now: datetime) -> str:
+    """Return what a channel gets, and when."""
+    least = [
+        f"a score of {channel.min_score:g}" if channel.min_score is not None else "",
+        f"a risk of {channel.min_risk}" if channel.min_risk is not None else "",
+    ]
+    wanted = " or ".join(filter(None, least))
+    what = f"{channel.service}: findings" + (f" with {wanted} or more" if wanted else "")
+    if channel.schedule is None:
+        return f"{what}, of what the mail has, when it goes"
+    timing = replace(factories.schedule(settings), **schedule.of_setting(channel.schedule))
+    return f"{what}, {_rule(settings, timing)}; {_next(settings, timing, now)}"
 
 
 def when(settings: Settings, now: datetime) -> str:

@@ -10,6 +10,7 @@ from service.errors import VotesUnavailableError
 from service.feedback.votes import Votes
 from service.models import Brand, RunReport, RunStatus
 from service.runs import evidence
+from service.runs.channels.planning import ChannelPlanner
 from service.runs.mail_planning import MailPlanner
 from service.runs.records import run_draft
 from service.runs.records.finding_rows import finding_rows
@@ -32,6 +33,7 @@ class RunCommit:
     votes: Votes
     planner: MailPlanner
     model: str
+    channels: ChannelPlanner | None = None
 
     async def commit(self, claimed: Claim, draft: RunDraft) -> RunReport:
         """Store seen items, stories, health, mail and the row. Raises what prevents it."""
@@ -55,6 +57,8 @@ class RunCommit:
                 await findings.save(connection, brand_id, run_id, finding_rows(draft))
                 await evidence.store(connection, brand_id, run_id, draft.looked, quoted)
                 await self.planner.enqueue(connection, draft.mail, run_id)
+                if self.channels:
+                    await self.channels.enqueue(connection, draft.channels, run_id, draft.digest.at)
                 await alerts.save_all(connection, draft.told(), brand_id=brand_id)
                 await runs.complete(connection, claimed, result)
         return RunReport(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 
 from service import __version__
 from service.archive.evidence.watch import LookedAgain
+from service.delivery.channel import Message
 from service.digest.window import Window
 from service.evaluation.llm.budget import add as add_costs
 from service.models import (
@@ -41,6 +42,7 @@ from service.storage.tables import recorded_runs, texts
 from service.storage.tables.alerts import KnownAlert
 from service.storage.tables.archive.mentions import Mention
 from service.storage.tables.items import ItemOutcome
+from service.storage.tables.mail.channel_states import ChannelState
 from service.storage.tables.recorded_runs import (
     ChoosingRules,
     RecordedRun,
@@ -100,6 +102,20 @@ class ChoiceInput:
     """Item ids of the finalists as the model ordered them; None: it was not asked."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelPlan:
+    """What a channel with a schedule of its own gets with a run."""
+
+    state: ChannelState
+    """Where it stands once the run is stored."""
+    messages: tuple[Message, ...] = ()
+    told: tuple[str, ...] = ()
+    """Keys of the stories in them."""
+    not_before: datetime | None = None
+    """The end of the quiet hours that hold the messages."""
+    urgent: bool = False
+
+
 @dataclass(frozen=True)
 class RunDraft:
     """What a run found and would do. Nothing of it has been stored or sent."""
@@ -120,6 +136,8 @@ class RunDraft:
     """What readers will know of sources by `digest.source_news`."""
     seen: ChoiceInput | None = None
     """None: the run failed."""
+    channels: tuple[ChannelPlan, ...] = ()
+    """What goes to those with a schedule of their own."""
     mentions: tuple[Mention, ...] = ()
     """Who is named in what was judged."""
     looked: LookedAgain = field(default_factory=LookedAgain)

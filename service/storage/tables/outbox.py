@@ -305,14 +305,15 @@ async def release_held(connection: Connection, *, brand_id: str, urgent_only: bo
 
 
 async def of_run(connection: Connection, run_id: str) -> list[dict[str, Any]]:
-    """Return one run's mail, oldest first, as dicts.
+    """Return one run's mail, oldest first, as dicts; what went to channels is none.
 
     Keys: `id`, `kind`, `recipient`, `subject`, `state`, `cause`, `attempts`, `resent`,
     `last_error`, `not_before`, `updated_at`, `body`.
     """
     rows = await connection.fetch(
         "SELECT id, kind, recipient, subject, state, cause, attempts, resent, last_error, "
-        "not_before, updated_at, body FROM outbox WHERE run_id = $1 ORDER BY id",
+        "not_before, updated_at, body FROM outbox WHERE run_id = $1 "
+        "AND NOT starts_with(recipient, 'channel:') ORDER BY id",
         run_id,
     )
     return [dict(row) for row in rows]
@@ -322,6 +323,7 @@ async def subjects(connection: Connection, run_ids: Sequence[str]) -> dict[str, 
     """Return the subjects of the mails of several runs, each once, by the runs' ids."""
     rows = await connection.fetch(
         "SELECT run_id::text AS run_id, subject FROM outbox WHERE run_id = ANY($1::uuid[]) "
+        "AND NOT starts_with(recipient, 'channel:') "
         "GROUP BY run_id, subject ORDER BY min(id)",
         list(run_ids),
     )
@@ -344,6 +346,7 @@ async def waiting(connection: Connection, *, brand_id: str) -> list[dict[str, An
     """
     rows = await connection.fetch(
         f"SELECT {_SHOWN} FROM outbox WHERE brand_id = $1 AND kind IN ('digest', 'quiet') "  # noqa: S608 - our own column list
+        "AND NOT starts_with(recipient, 'channel:') "
         "AND (state IN ('queued', 'sending', 'data') OR (state = 'unknown' AND NOT resent)) "
         "ORDER BY urgent DESC, not_before, id",
         brand_id,
@@ -355,6 +358,7 @@ async def last_sent(connection: Connection, *, brand_id: str) -> dict[str, Any] 
     """Return the readers' mail that was sent last, with the keys of `waiting`; None: none was."""
     row = await connection.fetchrow(
         f"SELECT {_SHOWN} FROM outbox WHERE brand_id = $1 AND kind IN ('digest', 'quiet') "  # noqa: S608 - our own column list
+        "AND NOT starts_with(recipient, 'channel:') "
         "AND state = 'sent' ORDER BY id DESC LIMIT 1",
         brand_id,
     )

@@ -195,6 +195,7 @@ async def _before(
         chosen=chosen,
         earlier=earlier,
         notice=notice,
+        team=context.teams.get(token.recipient, ""),
     )
 
 
@@ -228,6 +229,7 @@ async def _after(request: web.Request, token: Token, said: VoteForm) -> web.Stre
         finding=finding,
         said=said,
         change=change,
+        team=request.app[CONTEXT].teams.get(token.recipient, ""),
         others=await _others(request.app[CONTEXT], token),
     )
 

@@ -9,8 +9,9 @@ import threading
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from service.delivery.channel import Message, Outcome, Verdict
@@ -43,14 +44,17 @@ class ChatRoom:
     def __init__(
         self, channel: NamedChannel, net: ChannelNet, *, seconds: float = _SECONDS
     ) -> None:
-        """Raises ValueError in words for an address that names no room."""
         self._channel = channel
         self._net = net
         self._seconds = seconds
         self._service = services.service_of(channel.target)
-        self._plugin = services.plugin_of(channel.target)
         self._hidden = sorted(hidden_parts(channel), key=len, reverse=True)
         self._turn = asyncio.Lock()
+
+    @cached_property
+    def _plugin(self) -> Any:
+        """Apprise's, made when it is needed: who only freezes messages does without it."""
+        return services.plugin_of(self._channel.target)
 
     @property
     def via(self) -> str:
@@ -209,7 +213,7 @@ _TELLING = frozenset({"discord", "telegram"})
 
 
 def build(channel: NamedChannel, net: ChannelNet) -> ChatRoom:
-    """Return the room. Raises ValueError in words."""
+    """Return the room."""
     return ChatRoom(channel, net)
 
 

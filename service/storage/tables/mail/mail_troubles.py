@@ -26,9 +26,17 @@ class OutboxTroubles:
 
 
 async def troubles(
-    connection: Connection, *, brand_id: str, within_hours: int = 24, late_seconds: float = 300.0
+    connection: Connection,
+    *,
+    brand_id: str,
+    within_hours: int = 24,
+    late_seconds: float = 300.0,
+    of_channels: bool = False,
 ) -> OutboxTroubles:
-    """Return what is wrong with the mail that waits, or that ended within that time."""
+    """Return what is wrong with the mail that waits, or that ended within that time.
+
+    `of_channels`: the same of what goes to named channels.
+    """
     row = await connection.fetchrow(
         """
         WITH mail AS (
@@ -39,7 +47,7 @@ async def troubles(
                 WHEN state IN ('queued', 'sending') AND last_error <> ''
                      AND first_tried_at < now() - make_interval(secs => $3) THEN 1
                 ELSE 0 END AS grave
-            FROM outbox WHERE brand_id = $1 AND (
+            FROM outbox WHERE brand_id = $1 AND starts_with(recipient, 'channel:') = $4 AND (
                 state IN ('queued', 'sending', 'data')
                 OR updated_at > now() - make_interval(hours => $2))
         )
@@ -59,5 +67,6 @@ async def troubles(
         brand_id,
         within_hours,
         late_seconds,
+        of_channels,
     )
     return OutboxTroubles(**row)

@@ -1,0 +1,1 @@
+"""Parts that are made of several others, each from plain settings."""

@@ -1,0 +1,1 @@
+"""What a run sends to the channels that the operator has named, and when."""

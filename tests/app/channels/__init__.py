@@ -1,0 +1,1 @@
+"""The whole service with channels beside its mail."""
