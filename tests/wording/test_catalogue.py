@@ -322,15 +322,19 @@ def _pages() -> Iterator[tuple[str, dict[str, Any]]]:
     )
     yield "view.html", {"run": run, "items": items, "more": 7}
     shown, notice = run.findings[0], (NAME, NAME)
-    yield "feedback.html", {"finding": shown, "chosen": "yes", "earlier": vote, "notice": None}
-    yield "feedback.html", {"finding": None, "chosen": "undo", "earlier": vote, "notice": notice}
+    asked = {"finding": shown, "earlier": vote, "notice": None}
+    for team in ("", NAME):
+        yield "feedback.html", asked | {"chosen": "yes", "team": team}
+        undo = {"finding": None, "chosen": "undo", "notice": notice, "team": team}
+        yield "feedback.html", asked | undo
     others = [
         OtherView(finding=one, answer=answer, token=NAME)
         for one, answer in zip(run.findings, (None, Answer.YES), strict=True)
     ]
     for answer, rest in ((Answer.NO, others), (Answer.YES, others[1:]), (Answer.UNDO, others[1:])):
         said = SimpleNamespace(answer=answer, reason="old", comment=NAME)
-        yield "thanks.html", {"finding": shown, "said": said, "change": NAME, "others": rest}
+        values = {"finding": shown, "said": said, "change": NAME, "others": rest}
+        yield "thanks.html", values | {"team": NAME if rest is others else ""}
     yield "unsubscribe.html", {"done": True, "address": "", "notice": None}
     yield "unsubscribe.html", {"done": False, "address": "", "notice": notice}
     yield "share.html", {"finding": shown, "evidence": _evidence()}
