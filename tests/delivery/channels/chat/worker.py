@@ -1,0 +1,48 @@
+"""A worker that sends to five channels, as a process of its own, to be killed by a test.
+
+python -m tests.delivery.channels.chat.worker DATABASE_URL PORT OWNER
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from ipaddress import ip_network
+
+from service.delivery.channels.named import ChannelNet, NamedChannels
+from service.delivery.outbox import Outbox, OutboxLimits
+from service.models.channels import CHANNEL, ChannelKind, NamedChannel
+from service.storage.database import Database
+from tests.delivery.channels.chat.servers import ALL, ORIGINS
+
+FIVE = ("slack", "discord", "telegram", "ntfy", "mattermost")
+
+
+def five(port: int) -> NamedChannels:
+    """Return five channels to rooms of the server at that port."""
+    named = [
+        NamedChannel(name=name, kind=ChannelKind.CHAT, target=ALL[name].format(port=port))
+        for name in FIVE
+    ]
+    here = dict.fromkeys(ORIGINS, f"http://127.0.0.1:{port}")
+    return NamedChannels(named, ChannelNet(networks=(ip_network("127.0.0.0/8"),), stand_ins=here))
+
+
+async def work(url: str, port: int, owner: str) -> None:
+    """Send what is due until somebody ends this process."""
+    database = await Database.connect(url, max_size=4)
+    outbox = Outbox(
+        database,
+        {CHANNEL: five(port)},
+        brand_id="zest",
+        owner=owner,
+        clock=lambda: datetime.now(UTC),
+        chance=lambda: 0.5,
+        limits=OutboxLimits(lease=1.0, poll=0.05),
+    )
+    await outbox.forever(asyncio.Event())
+
+
+if __name__ == "__main__":
+    asyncio.run(work(sys.argv[1], int(sys.argv[2]), sys.argv[3]))
