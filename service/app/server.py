@@ -183,7 +183,6 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
     open_to_all = settings.api_token in ("", "off")
     hide = Redactor(settings.secrets).text
     ids = {recipient_id(address): address for address in settings.email_to}
-    teams = teams_of(settings)
 
     async def readers() -> int:
         return len(ids.keys() - await app.stores.votes.refused(app.brand.id, ids))
@@ -225,8 +224,8 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
         api_token=None if open_to_all else settings.api_token,
         hosts=(settings.host, *settings.allowed_hosts),
         trusted_proxies=(*settings.trusted_proxies, *LOOPBACK),
-        recipients=ids | teams,
-        teams=teams,
+        recipients=ids | teams_of(settings),
+        teams=teams_of(settings),
         timezone=settings.timezone,
         mail_language=settings.mail_language,
         keep_days=settings.keep_days,

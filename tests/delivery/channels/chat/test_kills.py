@@ -57,7 +57,6 @@ async def test_killed_again_and_again_over_five_channels(
     assert set(copies) == wanted_titles, "lost"
     assert max(copies.values()) <= 2
     assert sum(count - 1 for count in copies.values()) <= kills
-    print(f"{kills} kills, {sum(count > 1 for count in copies.values())} doubled")
 
 
 async def _open(database: Database) -> int:
