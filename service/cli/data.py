@@ -12,11 +12,8 @@ from pathlib import Path
 
 from service import app
 from service.app import App
-<<<<<<< HEAD
-from service.archive.feeds.feed import feed_addresses
-=======
 from service.app.parts.channels import teams_of
->>>>>>> 4ba8d89 (Named channels are planned, each by its own time and least score or risk; a team has one vote; check, health, alerts, export, forget and backups know them)
+from service.archive.feeds.feed import feed_addresses
 from service.errors import PermanentError
 from service.feedback.export import rows, to_csv
 from service.models.channels import name_of
