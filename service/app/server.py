@@ -22,6 +22,7 @@ from service.app.jobs import cleanup_job
 from service.app.memory import freeze_loaded
 from service.app.parts.channels import teams_of
 from service.app.signals import end_on_signal
+from service.config import Settings
 from service.embedded.supervisor import Supervised, supervise
 from service.errors import PermanentError, TopfiveError
 from service.log import Redactor
@@ -200,11 +201,7 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
         explain_now=app.explainer.now,
         has_model=app.explainer.has_model,
         find_feeds=feeds_of(app),
-        check_address=partial(
-            check_url,
-            ports=settings.scrape_allow_ports,
-            networks=settings.scrape_allow_networks,
-        ),
+        check_address=_check_of(settings),
         health=health_checks.checks(
             database=database,
             cache=app.stores.cache,
@@ -238,6 +235,12 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
         trials=app.trials,
         trial=app.trials.of_brand,
     )
+
+
+def _check_of(settings: Settings) -> Callable[[str], object]:
+    """Return what refuses an address that may not be read, as far as its text shows."""
+    ports, networks = settings.scrape_allow_ports, settings.scrape_allow_networks
+    return partial(check_url, ports=ports, networks=networks)
 
 
 def _try_source(app: App) -> Callable[[Source], Awaitable[Tried]]:
