@@ -170,9 +170,21 @@ async def _of(connection: Connection, message_ids: Sequence[str]) -> dict[str, l
 
 
 async def recipients(connection: Connection, *, brand_id: str, most: int) -> list[str]:
-    """Return to whom messages went, by name; `most` at most."""
+    """Return to whom messages went, by name; `most` at most.
+
+    From one name to the next in the index: there are few, and hundreds of thousands of messages.
+    """
     rows = await connection.fetch(
-        "SELECT DISTINCT recipient FROM outbox WHERE brand_id = $1 ORDER BY recipient LIMIT $2",
+        """
+        WITH RECURSIVE found AS (
+            (SELECT recipient FROM outbox WHERE brand_id = $1 ORDER BY recipient LIMIT 1)
+            UNION ALL
+            SELECT (SELECT recipient FROM outbox WHERE brand_id = $1
+                    AND recipient > found.recipient ORDER BY recipient LIMIT 1)
+            FROM found WHERE found.recipient IS NOT NULL
+        )
+        SELECT recipient FROM found WHERE recipient IS NOT NULL LIMIT $2
+        """,
         brand_id, most,
     )  # fmt: skip
     return [row["recipient"] for row in rows]
