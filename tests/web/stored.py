@@ -84,6 +84,7 @@ _CLEAR = "; ".join(
     f"DELETE FROM {table}"  # noqa: S608 - our own tables
     for table in (
         "outbox",
+        "stopped_channels",
         "agent_runs",
         "items",
         "stories",

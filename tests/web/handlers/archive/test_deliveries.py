@@ -295,7 +295,6 @@ async def test_a_channel_that_wanted_no_more_is_named_and_started_again(
     client: Client, stored: Stored
 ) -> None:
     async with stored.database.connection() as connection:
-        await connection.execute("DELETE FROM stopped_channels")
         await stopped.save(
             connection, brand_id=BRAND.id, recipient="channel:dashboard", address="print",
             answer="it answered 410 Gone: <bye>",

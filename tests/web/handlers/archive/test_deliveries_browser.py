@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from service.delivery.channel import Outcome, Verdict
+from service.storage.tables.mail import stopped
 from tests.browser import DESK, PHONE, SMALL_TARGETS, barriers, chromium, picture
 from tests.web.conftest import Serve
 from tests.web.handlers.archive.test_deliveries import (
@@ -18,7 +19,7 @@ from tests.web.handlers.archive.test_deliveries import (
     outbox,
     queued,
 )
-from tests.web.stored import Stored
+from tests.web.stored import BRAND, Stored
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NO_WIDER = "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"
@@ -41,7 +42,13 @@ async def test_the_page_is_without_barriers_and_sends_again_by_keyboard(
         "UPDATE outbox SET recipient = 'channel:newsroom' WHERE recipient = 'room@example.org'",
     )
     await attempt(stored, Outcome(Verdict.UNKNOWN, "no answer after the body", None))
-    await queued(stored, subject="Waits")
+    await queued(stored, "late@example.org", "Waits")
+    async with stored.database.connection() as connection:
+        await stopped.save(
+            connection, brand_id=BRAND.id, recipient="channel:dashboard", address="print",
+            answer="it answered 410 Gone. It wants no more: nothing is sent there until its "
+            "address is changed, or it is started again on /deliveries",
+        )  # fmt: skip
     found: list[Any] = []
     async with chromium() as browser:
         page = await (await browser.new_context(java_script_enabled=True)).new_page()
