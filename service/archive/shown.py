@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from service.feedback.export import harmless
-from service.models import Answer, Vote
+from service.models import Answer, PageChangeKind, Vote
 from service.models.run_result import FindingJson, Moment, StoredJson
 from service.models.story import StoryChange
+from service.storage.tables.archive.evidence import StoredChange, StoredQuote
 from service.storage.tables.archive.findings import Archived, Standing, Telling, ToldIn
 from service.wording.reasons import change
 
@@ -82,6 +84,34 @@ class CastJson(StoredJson):
     at: Moment
 
 
+class QuotedJson(StoredJson):
+    """What a mail quoted of a story, and whether it still stands."""
+
+    outlet: str
+    url: str
+    text: str
+    """The sentence quoted with those around it, as it was mailed."""
+    print: str
+    """SHA-256 of its words."""
+    state: str
+    """`waiting`, `stands`, `changed`, `removed`, `gone`, `unclear` or `refused`."""
+    looked_at: Moment | None = None
+    due_at: Moment | None = None
+    """When its page is asked again; none: never."""
+
+
+class PageChangeJson(StoredJson):
+    """What became of a page after it was quoted, in both versions."""
+
+    kind: PageChangeKind
+    noticed_at: Moment
+    outlet: str
+    url: str
+    was: str
+    now: str
+    """Of a correction, the note."""
+
+
 class WholeJson(FoundJson):
     """A finding of the archive with all that is known of it."""
 
@@ -90,6 +120,10 @@ class WholeJson(FoundJson):
     tellings: tuple[TellingJson, ...]
     """What each run told of it, the first one first."""
     votes: tuple[CastJson, ...]
+    quoted: tuple[QuotedJson, ...] = ()
+    """What mails quoted."""
+    page_changes: tuple[PageChangeJson, ...] = ()
+    """What became of the pages that they quoted."""
 
 
 def found_json(one: Archived, votes: Iterable[Vote] = ()) -> FoundJson:
@@ -117,6 +151,9 @@ def whole_json(
     tellings: Sequence[Telling],
     votes: Sequence[Vote],
     recipients: Mapping[str, str],
+    *,
+    quotes: Sequence[StoredQuote] = (),
+    changes: Sequence[StoredChange] = (),
 ) -> WholeJson:
     """Return a finding with all that is known of it; `recipients` are addresses by their ids."""
     return WholeJson.model_construct(
@@ -136,6 +173,14 @@ def whole_json(
             )
             for vote in votes
         ),
+        quoted=tuple(
+            QuotedJson(
+                outlet=one.outlet, url=one.url, text=one.passage, print=one.print, state=one.state,
+                looked_at=one.looked_at, due_at=one.due_at,
+            )
+            for one in quotes
+        ),
+        page_changes=tuple(PageChangeJson(**asdict(one)) for one in changes),
     )  # fmt: skip
 
 

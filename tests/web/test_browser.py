@@ -26,6 +26,7 @@ from service.models import (
     Group,
     HealthState,
     NoReason,
+    PageChangeKind,
     Reason,
     ReasonCode,
     RiskKind,
@@ -35,6 +36,7 @@ from service.models import (
 )
 from service.runs.progress import ProgressStep
 from service.signing import Purpose, recipient_id
+from tests.archive.evidence import samples as evidence
 from tests.browser import SMALL_TARGETS, barriers, chromium
 from tests.digest.test_looks import letters
 from tests.web.conftest import Client, Serve, context_of, servers
@@ -293,6 +295,10 @@ async def _furnish(stored: Stored) -> None:
     await stored.archived(
         replace(rows[0], at=NOW + timedelta(hours=2), change=CHANGE), run_id=FAILED_ID
     )
+    changes = [
+        (kind, HARD[0], title) for kind, title in zip(PageChangeKind, (*HARD, ""), strict=True)
+    ]
+    await evidence.stored(stored.database, BRAND.id, STORY, *changes)
     await stored.items(
         *(
             outcome(

@@ -23,9 +23,10 @@ from service.demo.sample_sites import SampleWeb
 from service.demo.smtp_catcher import Mailbox
 from service.errors import DatabaseUnavailableError
 from service.feedback.votes import Votes
-from service.models import Answer, Sample, Vote
+from service.models import Answer, PageChangeKind, Sample, Vote
 from service.text.normalize import clean
 from service.web.health import Trouble
+from tests.archive.evidence import samples as evidence
 from tests.delivery.hostile import HOSTILE
 from tests.demo import test_mailbox_ui as mailbox
 from tests.demo.conftest import NOW as DEMO_NOW
@@ -123,6 +124,8 @@ async def test_every_page_is_valid(
         await votes.record(cast)
     stored.html = letters()["digest"].html
     await stored.archived(found_row(), found_row("ab" * 8, title="<b>", flags=("odd",), risk=3))
+    changes = [(kind, "<del>12</del>", "21") for kind in PageChangeKind]
+    await evidence.stored(stored.database, BRAND.id, STORY, *changes)
     await queued(stored)
     await attempt(stored, Outcome(Verdict.FAILED, "5.1.1 no <such> user", 550))
     vote, out = path_of(client), unsubscribe_path(client)

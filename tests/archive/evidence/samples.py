@@ -7,7 +7,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from service.archive.evidence import schedule
-from service.models import Evaluation, Finding, Group, Item, Story
+from service.models import (
+    Evaluation,
+    Finding,
+    Group,
+    Item,
+    PageChange,
+    PageChangeKind,
+    Story,
+)
+from service.storage.database import Database
+from service.storage.tables.archive import evidence
 from service.storage.tables.archive.evidence import Quoted
 
 MAILED = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
@@ -36,6 +46,22 @@ def mailed(of: Item | None = None, quote: str = QUOTE) -> Quoted:
     kept = schedule.first(finding(of, quote), MAILED)
     assert kept is not None
     return kept
+
+
+async def stored(
+    database: Database, brand_id: str, story: str, *changes: tuple[PageChangeKind, str, str]
+) -> None:
+    """Store a quotation of a story and what became of its page, each an hour later."""
+    run_id = "00000000-0000-0000-0000-000000000007"
+    rows = [replace(mailed(), story=story, state="changed", looked_at=later(hours=1))]
+    found = [
+        PageChange(story=story, kind=kind, at=later(hours=hours), before=was, after=now)
+        for hours, (kind, was, now) in enumerate(changes, 2)
+    ]
+    async with database.transaction() as connection:
+        await evidence.save(connection, brand_id, run_id, rows, mailed=True)
+        changed = item(page_changes=tuple(found))
+        await evidence.save_changes(connection, brand_id, run_id, [changed])
 
 
 def later(**by: float) -> datetime:

@@ -61,12 +61,18 @@ class EvidenceView:
 
 async def evidence_of(context: WebContext, story: str) -> EvidenceView:
     """Return how what was quoted of a story stands."""
+    return evidence_view(*await stored_of(context, story))
+
+
+async def stored_of(
+    context: WebContext, story: str
+) -> tuple[Sequence[StoredQuote], Sequence[StoredChange]]:
+    """Return what was quoted of a story, and what became of it, as it is stored."""
     database, brand_id = context.database, context.brand.id
-    quotes, changes = await asyncio.gather(
+    return await asyncio.gather(
         evidence.quotes_of(database, brand_id, story),
         evidence.changes_of(database, brand_id, story),
     )
-    return evidence_view(quotes, changes)
 
 
 def evidence_view(quotes: Sequence[StoredQuote], changes: Sequence[StoredChange]) -> EvidenceView:

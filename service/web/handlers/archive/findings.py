@@ -24,7 +24,7 @@ from service.storage.tables.archive.search import Place, Search
 from service.text.normalize import clean
 from service.web.context import CONTEXT, WebContext
 from service.web.forms import NO_FORM
-from service.web.handlers.archive import views
+from service.web.handlers.archive import evidence, views
 from service.web.handlers.archive.asked import PAGE, AskedSearch, SearchFieldError, asked, place
 from service.web.handlers.runs import STREAMS
 from service.web.responses import PATH, as_json, asks_page, page, problem
@@ -129,13 +129,16 @@ async def one(request: web.Request) -> web.StreamResponse:
         if await findings.is_gone(database, brand_id, story, context.keep_days):
             return problem(request, 410, *words.gone(context.keep_days))
         return problem(request, 404, *words.no_such_finding())
-    reports, tellings, votes = await asyncio.gather(
+    reports, tellings, votes, (quotes, changes) = await asyncio.gather(
         findings.reports(database, brand_id, story),
         findings.tellings(database, brand_id, story),
         context.votes.in_force(brand_id),
+        evidence.stored_of(context, story),
     )
     own = [vote for vote in votes if vote.story == story]
-    whole = shown.whole_json(kept, reports, tellings, own, context.recipients)
+    whole = shown.whole_json(
+        kept, reports, tellings, own, context.recipients, quotes=quotes, changes=changes
+    )
     if not asks_page(request):
         return as_json(whole.as_json())
     token = context.signer.sign(
@@ -147,6 +150,7 @@ async def one(request: web.Request) -> web.StreamResponse:
         whole=whole,
         finding=views.archive_view(whole),
         told=views.told_views(whole),
+        evidence=evidence.evidence_view(quotes, changes),
         share=f"{request.app[PATH]}/share/{token}" if token else "",
     )
 
