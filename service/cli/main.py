@@ -193,6 +193,18 @@ def _add_inspecting(commands: Any) -> None:
     words = "ask the model about what is read now, within TOKENS_PER_DAY"
     added.add_argument("--model", action="store_true", help=words)
 
+    words = "what a changed brand file or other settings would have mailed of what was read lately"
+    added = _add(commands, "try", "trials.tried", words)
+    words = "a brand file; without it only the settings are others"
+    added.add_argument("file", nargs="?", type=Path, metavar="FILE", help=words)
+    added.add_argument("--min-score", type=float, metavar="N", help="in place of MIN_SCORE")
+    added.add_argument("--top-results", type=int, metavar="N", help="in place of TOP_RESULTS")
+    words = "in place of MAX_COMPETITOR_STORIES"
+    added.add_argument("--max-competitor-stories", type=int, metavar="N", help=words)
+    words = "say what asking the model about what it never judged takes, and ask it"
+    added.add_argument("--model", action="store_true", help=words)
+    added.add_argument("--json", action="store_true", help="as JSON")
+
     words = "ranking against recorded rounds, or against the stored runs and votes"
     added = _add(commands, "replay", "replay.replay", words)
     added.add_argument("file", nargs="?", metavar="FILE", help="rounds, one JSON object a line")

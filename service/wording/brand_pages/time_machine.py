@@ -127,6 +127,56 @@ def for_the_model(more: int, fewer: int, usd: float | None, *, known: bool) -> s
     return _("{told}: some {money} a month.").format(told=told, money=money(usd))
 
 
+def marks(by_keywords: bool, judged_now: bool) -> list[str]:
+    """Return who judged a story that no run asked the model about."""
+    if by_keywords:
+        return [_("judged by keywords")]
+    return [_("judged by the model now")] if judged_now else []
+
+
+def readers_said(said: str) -> str:
+    """Return what readers said of a story, among its marks."""
+    return _("readers said: {said}").format(said=said)
+
+
+def from_to(since: str, until: str, span: str, mails: str) -> str:
+    """Return which past was played, and how many mails went out in it and would have."""
+    return _("From {since} to {until}: {span}. {mails}.").format(
+        since=since, until=until, span=span, mails=mails
+    )
+
+
+def how_far(done: int, of: int) -> str:
+    """Return how far a trial is."""
+    if not of:
+        return _("The past is read.")
+    return _("The past is played again: {done} of {of} runs.").format(done=done, of=of)
+
+
+def nothing_yet() -> str:
+    """Return that nothing is kept of the past so far."""
+    return _(
+        "Nothing was kept yet: what runs read is kept since this version. Days before are out of "
+        "reach."
+    )
+
+
+def nothing_to_try() -> tuple[str, str]:
+    """Return that no change was named, and what to do."""
+    return (
+        _("There is nothing to try"),
+        _("Name a brand file, or a setting: topfive try brand.yaml, topfive try --min-score 3"),
+    )
+
+
+def unreadable(file: str, error: str) -> tuple[str, str]:
+    """Return that a brand file cannot be read, and what to do."""
+    return (
+        _("The brand file {file} cannot be read: {error}").format(file=file, error=error),
+        _("Give the path of a brand file that you may read."),
+    )
+
+
 def limits(
     *,
     by_keywords: int,

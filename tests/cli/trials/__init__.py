@@ -1,0 +1,1 @@
+"""Commands that try a change on the past."""
