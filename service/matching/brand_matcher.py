@@ -128,6 +128,12 @@ class BrandMatcher:
         self._ours = PhraseMatcher(
             ours, names=(ALIAS, COMPETITOR), spelt=(ALIAS,), proven=OWN_NAMES, languages=spoken
         )
+        self._in_source = self._ours
+        if kinds[WEAK]:  # what they mean is known when the page was read
+            self._in_source = PhraseMatcher(
+                {**ours, WEAK: kinds[WEAK]}, names=(ALIAS, WEAK, COMPETITOR), spelt=(ALIAS,),
+                proven=OWN_NAMES, languages=spoken,
+            )  # fmt: skip
         unsure = {kind: kinds[kind] for kind in OWN_NAMES}
         self._unsure = PhraseMatcher(unsure, names=OWN_NAMES, proven=OWN_NAMES)
         self._weak = PhraseMatcher({WEAK: kinds[WEAK]}, names=(WEAK,))
@@ -186,7 +192,7 @@ class BrandMatcher:
 
     def ours_in_source(self, html: bytes) -> bool:
         """Return whether what a page with this source shows may have any of these."""
-        return self._ours.may_be_in_source(html)
+        return self._in_source.may_be_in_source(html)
 
     def weak_alias_in(self, text: str) -> bool:
         """Return whether `text` holds a name of the brand that is an everyday word too."""

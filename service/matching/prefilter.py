@@ -43,6 +43,7 @@ class Prefilter:
             any(map(is_meant, hits))
             or (bool(hits) and self._is_more(hits, text))
             or self._matcher.may_be_named_in(text[:head])
+            or (self._matcher.weak_alias_in(text) and self._matcher.named_in(text)[0])
         )
 
     def passes_source(self, html: bytes) -> bool:

@@ -260,6 +260,8 @@ def test_may_matter_is_about_the_brand_its_rivals_and_its_trade() -> None:
     assert LEXICON.may_matter("… at Mama’s …")
     assert LEXICON.may_matter("takeaways")
     assert not LEXICON.may_matter("Zaz in Durban, the real thing")
+    assert LEXICON.may_matter("\n\nZaz fast")  # a word of its trade beside it
+    assert LEXICON.prefilter.passes_source(b"<p>Zaz fast</p>")
 
 
 @pytest.mark.parametrize(

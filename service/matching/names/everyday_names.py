@@ -55,6 +55,9 @@ _VERB_ENDS = ("s", "ed", "ing")
 _OWNER = re.compile(r"([^\W_]{1,20}(?:[&-][^\W_]{1,20})?)(?:['’]s|s['’])\s{1,3}$")
 _MODEL = re.compile(r"\s+(?:[A-Za-z]*-?\d|[A-Za-z]*[a-z][A-Z])")
 """What begins like the name of a model behind that of its maker: "Ford F-250", "EcoSport"."""
+_FOLLOWING = re.compile(r"(?:['’]s?)?[^\S\n]+([^\W\d_]+)(?:[^\S\n]+([^\W\d_]+))?")
+_PRECEDING = re.compile(r"([^\W_]+[-]?)[^\S\n]*[\"“‘']?$")
+"""The words beside a name, on its own line: a headline does not go on in the text below."""
 _AROUND = 150
 
 _LISTS = {name: frozenset(said) for name, said in named_lists(__package__, "firms.txt").items()}
@@ -391,10 +394,10 @@ def _speaks_of_business(text: str, start: int, end: int) -> bool:
 
 def _words_after(text: str, end: int) -> tuple[str, str]:
     """Return the word that follows, and the one after it in small letters."""
-    following = re.match(r"(?:['’]s?)?\s+([^\W\d_]+)(?:\s+([^\W\d_]+))?", text[end : end + 50])
+    following = _FOLLOWING.match(text, end, end + 50)
     return (following[1], (following[2] or "").lower()) if following else ("", "")
 
 
 def _word_before(text: str, start: int) -> str:
-    found = re.search(r"([^\W_]+[-]?)\s*[\"“‘']?$", text[max(0, start - 30) : start])
+    found = _PRECEDING.search(text, max(0, start - 30), start)
     return found[1].lower() if found else ""
