@@ -7,15 +7,13 @@ makes of them. No message says an address or a secret.
 from __future__ import annotations
 
 import re
+import string
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
-
-import yaml
 
 from service.config import validators
 from service.errors import Fault
@@ -23,24 +21,16 @@ from service.models import MAX_RISK, MAX_SCORE
 from service.models.channels import CHAT_SCHEMES, ChannelKind, NamedChannel
 from service.models.channels.hook_secret import signing_keys
 
+if TYPE_CHECKING:
+    from service.config.channels_file import ChannelEntry
+
 T = TypeVar("T")
 MAX_CHANNELS = 50
-_MAX_BYTES = 256 * 1024
+EXAMPLE = "- name: risks, url: ntfys://ntfy.sh/our-brand-3f9c, min_risk: 2"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
-_BETWEEN = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9+.-]*://)|[\s,]+$")
+_BETWEEN = re.compile(r"(?<![\s,])[\s,]+(?=[A-Za-z][A-Za-z0-9+.-]*://)")
 """A comma before an address; within one it parts the rooms that are written to."""
 _KEYS = ("name", "url", "webhook", "secret", "secret_file", "schedule", "min_score", "min_risk")
-_EXAMPLE = "- name: risks, url: ntfys://ntfy.sh/our-brand-3f9c, min_risk: 2"
-_LIST = "must be a list of channels, each with a name and a url or a webhook"
-
-
-@dataclass(slots=True)
-class _Entry:
-    """One channel of the file: what each key says, and in which line it stands."""
-
-    line: int
-    said: dict[str, str] = field(default_factory=dict)
-    lines: dict[str, int] = field(default_factory=dict)
 
 
 def read(given: Mapping[str, str], faults: list[Fault]) -> tuple[NamedChannel, ...]:
@@ -112,7 +102,7 @@ def _of_file(path: Path, faults: list[Fault]) -> Iterator[NamedChannel]:
             yield channel
 
 
-def _channel(path: Path, entry: _Entry, faults: list[Fault]) -> NamedChannel | None:
+def _channel(path: Path, entry: ChannelEntry, faults: list[Fault]) -> NamedChannel | None:
     said, before = entry.said, len(faults)
 
     def where(key: str) -> str:
@@ -128,7 +118,7 @@ def _channel(path: Path, entry: _Entry, faults: list[Fault]) -> NamedChannel | N
     faults.extend(Fault(where(key), known) for key in said if key not in _KEYS)
     name = value("name", _channel_name, "")
     if "name" not in said:
-        faults.append(Fault(where("name"), "is missing", "to say who is meant", _EXAMPLE))
+        faults.append(Fault(where("name"), "is missing", "to say who is meant", EXAMPLE))
     if ("url" in said) == ("webhook" in said):
         what = "both are there" if "url" in said else "neither is there"
         faults.append(Fault(where("url"), f"a channel has a url or a webhook, and {what}"))
@@ -150,7 +140,7 @@ def _channel(path: Path, entry: _Entry, faults: list[Fault]) -> NamedChannel | N
 
 def _secret(
     path: Path,
-    entry: _Entry,
+    entry: ChannelEntry,
     where: Callable[[str], str],
     faults: list[Fault],
     *,
@@ -181,55 +171,15 @@ def _secret(
     return secret
 
 
+def _entries(path: Path, faults: list[Fault]) -> list[ChannelEntry]:
+    from service.config import channels_file  # noqa: PLC0415 - YAML is read where there is a file
+
+    return channels_file.entries(path, faults)
+
+
 def _beside(path: Path, named: str) -> Path:
     """Return a file that is named in another, by the folder of that one."""
     return path.parent / named.strip()
-
-
-def _entries(path: Path, faults: list[Fault]) -> list[_Entry]:
-    """Return what the file says of each channel; nothing of one that cannot be read."""
-    try:
-        if path.stat().st_size > _MAX_BYTES:
-            faults.append(Fault(str(path), f"has more than {_MAX_BYTES // 1024} KB"))
-            return []
-        root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
-    except OSError as error:
-        faults.append(Fault("CHANNELS_FILE", f"{path} cannot be read: {error.strerror}"))
-        return []
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "it is not YAML"
-        faults.append(Fault(f"{path}{line}", f"cannot be read as YAML: {problem}"))
-        return []
-    except UnicodeDecodeError:
-        faults.append(Fault("CHANNELS_FILE", f"{path} is not text (UTF-8)"))
-        return []
-    if isinstance(root, yaml.MappingNode) and [key.value for key, _ in root.value] == ["channels"]:
-        root = root.value[0][1]
-    if not isinstance(root, yaml.SequenceNode):
-        faults.append(Fault(str(path), _LIST, example=_EXAMPLE))
-        return []
-    return [entry for node in root.value if (entry := _entry(path, node, faults))]
-
-
-def _entry(path: Path, node: yaml.Node, faults: list[Fault]) -> _Entry | None:
-    line = node.start_mark.line + 1
-    if not isinstance(node, yaml.MappingNode):
-        faults.append(Fault(f"{path}, line {line}", "is no channel: it has no name and no url"))
-        return None
-    entry = _Entry(line)
-    for key, said in node.value:
-        name, at = str(key.value), key.start_mark.line + 1
-        parts = said.value if isinstance(said, yaml.SequenceNode) else [said]
-        if name in entry.said:
-            faults.append(Fault(f"{path}, line {at}, {name}", "stands twice in one channel"))
-        elif not all(isinstance(part, yaml.ScalarNode) for part in parts):
-            faults.append(Fault(f"{path}, line {at}, {name}", "must be one value"))
-        else:
-            entry.said[name] = ",".join(part.value for part in parts)
-        entry.lines[name] = at
-    return entry
 
 
 def _read(
@@ -243,7 +193,7 @@ def _read(
 
 
 def _split(text: str) -> list[str]:
-    return [part for part in _BETWEEN.split(text.strip().strip(",")) if part]
+    return [part for part in _BETWEEN.split(text.strip(f",{string.whitespace}")) if part]
 
 
 def _channel_name(text: str) -> str:

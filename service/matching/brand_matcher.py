@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from service.brands.name_rules import everyday_words
@@ -96,6 +96,16 @@ class Matches:
         return self.any(ALIAS) and not titled
 
 
+def _names_of(kinds: Mapping[str, Sequence[str]], spoken: Sequence[str]) -> PhraseMatcher[str]:
+    return PhraseMatcher(
+        kinds,
+        names=tuple(kind for kind in (ALIAS, WEAK, COMPETITOR) if kind in kinds),
+        spelt=(ALIAS,),
+        proven=OWN_NAMES,
+        languages=tuple(spoken),
+    )
+
+
 class BrandMatcher:
     """A brand's vocabulary, compiled once."""
 
@@ -125,15 +135,9 @@ class BrandMatcher:
             languages=spoken,
         )
         ours = {kind: kinds[kind] for kind in (ALIAS, PRODUCT, CORE, EXTENDED, COMPETITOR)}
-        self._ours = PhraseMatcher(
-            ours, names=(ALIAS, COMPETITOR), spelt=(ALIAS,), proven=OWN_NAMES, languages=spoken
-        )
-        self._in_source = self._ours
-        if kinds[WEAK]:  # what they mean is known when the page was read
-            self._in_source = PhraseMatcher(
-                {**ours, WEAK: kinds[WEAK]}, names=(ALIAS, WEAK, COMPETITOR), spelt=(ALIAS,),
-                proven=OWN_NAMES, languages=spoken,
-            )  # fmt: skip
+        self._ours = _names_of(ours, spoken)
+        with_weak = {**ours, WEAK: kinds[WEAK]}  # what they mean is known when a page was read
+        self._in_source = _names_of(with_weak, spoken) if kinds[WEAK] else self._ours
         unsure = {kind: kinds[kind] for kind in OWN_NAMES}
         self._unsure = PhraseMatcher(unsure, names=OWN_NAMES, proven=OWN_NAMES)
         self._weak = PhraseMatcher({WEAK: kinds[WEAK]}, names=(WEAK,))

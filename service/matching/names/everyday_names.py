@@ -37,12 +37,10 @@ _DETERMINER = re.compile(
 _BEFORE = 10
 _CAPITAL_BEFORE = re.compile(r"\b[A-Z]\w*[ -]$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_ENDS = "!?."
-_ASKING = frozenset({"how", "why"})
+_ENDS, _ASKING = "!?.", frozenset({"how", "why"})
 _TOWARDS = frozenset({"to", "vs", "versus", "down"})
 _OF_FIRM = re.compile(r",?\s+(?:& Co\b|(?:Inc|Corp|Ltd|PLC|LLC)\b)", re.IGNORECASE)
-_ARTICLES = frozenset({"a", "an", "the"})
-_NO_TOPIC = STOP | COMMON
+_ARTICLES, _NO_TOPIC = frozenset({"a", "an", "the"}), STOP | COMMON
 _TICKER = re.compile(r"(?:['’]s)?\s*\((?:[A-Z]{1,5}|[A-Za-z]{2,8}:\s?\.?[A-Z]{1,6})\)")
 _ADDRESS = re.compile(
     r"\.(?:com?|org|net|biz|shop|store|app|[a-z]{2})\b(?!\s+[A-Z])(?:\.[a-z]{2}\b)?"
@@ -50,14 +48,13 @@ _ADDRESS = re.compile(
 _POSSESSIVE = re.compile(r"['’]s?\b|s['’]")
 _HYPHEN = re.compile(r"-([a-z]+)")
 _OPENS_SENTENCE = re.compile(r"[:;–—|»”\"]\s*[\"“‘']?$")
-_PLACED = frozenset({"at", "from"})
-_VERB_ENDS = ("s", "ed", "ing")
+_PLACED, _VERB_ENDS = frozenset({"at", "from"}), ("s", "ed", "ing")
 _OWNER = re.compile(r"([^\W_]{1,20}(?:[&-][^\W_]{1,20})?)(?:['’]s|s['’])\s{1,3}$")
 _MODEL = re.compile(r"\s+(?:[A-Za-z]*-?\d|[A-Za-z]*[a-z][A-Z])")
 """What begins like the name of a model behind that of its maker: "Ford F-250", "EcoSport"."""
 _FOLLOWING = re.compile(r"(?:['’]s?)?[^\S\n]+([^\W\d_]+)(?:[^\S\n]+([^\W\d_]+))?")
-_PRECEDING = re.compile(r"([^\W_]+[-]?)[^\S\n]*[\"“‘']?$")
-"""The words beside a name, on its own line: a headline does not go on in the text below."""
+_PRECEDING = re.compile(r"([^\W_]{1,30}-?)[^\S\n]{0,9}[\"“‘']?$")
+"""The words beside a name on its own line: a headline does not go on in the text below."""
 _AROUND = 150
 
 _LISTS = {name: frozenset(said) for name, said in named_lists(__package__, "firms.txt").items()}
