@@ -6,6 +6,7 @@ import pytest
 
 from service.trials.time_machine import Change
 from service.trials.trials import ItemPrice, Trial, Trials
+from service.web.handlers.brand import time_machine
 from tests.browser import DESK, PHONE, SMALL_TARGETS, barriers, chromium, picture
 from tests.web.conftest import Serve
 from tests.web.handlers.brand.test_desk_browser import NO_WIDER
@@ -16,7 +17,10 @@ __all__ = ["trials"]
 pytestmark = [pytest.mark.browser]
 
 
-async def test_every_page_is_without_barriers_at_both_widths(serve: Serve, trials: Trials) -> None:
+async def test_every_page_is_without_barriers_at_both_widths(
+    serve: Serve, trials: Trials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time_machine, "_LOOK_AGAIN_SECONDS", 600)  # not while it is looked at
     client = await serve(trials=trials, api_token=None)
     found = []
     async with chromium() as browser:
