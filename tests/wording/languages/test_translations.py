@@ -28,9 +28,9 @@ from service.digest.content import compose
 from service.digest.links import PreviewLinks
 from service.digest.theme import theme
 from service.evaluation.explanation import shortened
-from service.models import Digest, Group, Reason, ReasonCode, RiskKind, Sample, Tone
+from service.models import Answer, Digest, Group, Reason, ReasonCode, RiskKind, Sample, Tone
 from service.web.responses import environment
-from service.wording import figures, moments
+from service.wording import figures, labels, moments
 from service.wording.brand_pages import explain
 from service.wording.catalogue import LOCALE, languages, speaking
 from service.wording.reasons import explanation, sentence
@@ -273,3 +273,8 @@ def test_the_image_keeps_what_unicode_knows_of_each_language() -> None:
     recipe = (ROOT.parent / "Dockerfile").read_text(encoding="utf-8")
     for code in languages():
         assert f"-not -name '{code}*.dat'" in recipe
+
+
+def test_a_vote_is_named_as_its_button_is() -> None:
+    with speaking("af"):
+        assert [labels.state(answer) for answer in (Answer.YES, Answer.NO)] == ["ja", "nee"]
