@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -20,9 +21,12 @@ from service.app.memory import freezing_after_first_run, limit_malloc
 from service.app.parts.channels import channel_planner
 from service.app.stores import CONNECT_PAUSE_SECONDS, Stores, open_stores
 from service.app.taking_up import BrandInForce, BuiltForBrand
+from service.archive.week.reviewer import Reviewer
+from service.archive.week.sending import WeeklyMail, WeeklySettings
 from service.config import Settings
 from service.delivery.alert_notifier import AlertNotifier
 from service.delivery.outbox import Outbox
+from service.digest.schedule import release
 from service.errors import PermanentError
 from service.feedback.file_ownership import VotesFileOwnership
 from service.metrics import Metrics
@@ -79,6 +83,7 @@ class App:
     overrides: Overrides
     wizard: Wizard
     trials: Trials
+    weekly: WeeklyMail
 
     @property
     def brand(self) -> Brand:
@@ -174,11 +179,50 @@ async def _assemble(
     trials = factories.trials(settings, brand, stores, stack, judging=judging, clock=clock)
     return App(
         settings, in_force, stores, scraper, outbox, controller,
-        factories.explainer(
-            settings, lambda: in_force.built.judging, scraper, stores, clock=clock
-        ),
+        factories.explainer(settings, lambda: in_force.built.judging, scraper, stores, clock=clock),
         votes_file, metrics, signer, overrides, wizard, trials,
+        _weekly_mail(settings, in_force, stores, overrides, signer=signer, wake=mail_waits.set),
     )  # fmt: skip
+
+
+def _weekly_mail(
+    settings: Settings,
+    in_force: BrandInForce,
+    stores: Stores,
+    overrides: Overrides,
+    *,
+    signer: Signer,
+    wake: Callable[[], None],
+) -> WeeklyMail:
+    """Return what mails the week in review; `wake` makes the outbox look at once."""
+
+    def brand() -> Brand:
+        return in_force.file.brand
+
+    clock = overrides.clock
+    reviewer = Reviewer(
+        stores.database, stores.votes, brand=brand, zone=settings.timezone, clock=clock
+    )
+    return WeeklyMail(
+        WeeklySettings(
+            weekly=settings.weekly_report,
+            zone=settings.timezone,
+            recipients=settings.email_to,
+            public_url=settings.public_url,
+            language=settings.mail_language,
+            keep_days=settings.keep_days,
+            sample=overrides.sample,
+        ),
+        stores.database,
+        brand=brand,
+        channels=partial(factories.channels, settings),
+        signer=signer,
+        votes=stores.votes,
+        review=reviewer.review,
+        clock=clock,
+        release=partial(release, factories.schedule(settings)),
+        wake=wake,
+    )
 
 
 def _brand_in_force(

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
+from service.archive.week.schedule import WeeklySchedule
 from service.brands.watched_file import WatchedFile
 from service.errors import PermanentError
 from service.models import HealthState, ReasonCode, RunStatus
@@ -14,8 +15,9 @@ from service.storage.cache import Cache
 from service.storage.database import Database
 from service.storage.tables import runs, sources
 from service.storage.tables.mail import mail_troubles
-from service.web.health import Checks, Probe, Trouble
+from service.web.health import Checks, Note, Probe, Trouble
 from service.wording import health as words
+from service.wording.archive_pages import week as week_words
 from service.wording.reasons import sentence
 from service.wording.runs import why_failed
 from service.wording.source_troubles import gone_quiet
@@ -45,13 +47,14 @@ def checks(
     overdue: Callable[[float], None],
     hide: Callable[[str], str],
     readers: Callable[[], Awaitable[int]],
+    weekly: WeeklySchedule | None = None,
     has_channels: bool = False,
 ) -> Checks:
     """Return the probes: PostgreSQL, votes, scheduler and the way out of mail are essential.
 
-    `has_channels`: some are named beside the mail. `readers` counts those who get mail; `overdue`
-    is given how many seconds late the next run is;
-    `hide` masks secrets in the report.
+    `has_channels`: some are named beside the mail. `readers` counts those who get mail; `weekly`
+    is when the week's mail goes, if it does; `overdue` is given how many seconds late the next run
+    is; `hide` masks secrets in the report.
     """
 
     async def postgres() -> Trouble | None:
@@ -86,9 +89,19 @@ def checks(
             "sources": _sources_probe(database, file, clock),
             "brand": _brand_probe(file),
             **({"channels": _channels_probe(database, brand_id)} if has_channels else {}),
+            **({"week": _week_probe(weekly, readers, clock)} if weekly else {}),
         },
         hide=hide,
     )
+
+
+def _week_probe(
+    weekly: WeeklySchedule, readers: Callable[[], Awaitable[int]], clock: Callable[[], datetime]
+) -> Probe:
+    async def probe() -> Note:
+        return Note(week_words.sent_to(weekly.rule(), await readers(), weekly.next(clock())))
+
+    return probe
 
 
 def _brand_probe(file: WatchedFile) -> Probe:

@@ -1,13 +1,17 @@
-"""The cleanup job, a few times a day: deletes old rows, closes runs whose process is dead."""
+"""What goes on beside runs: a few times a day old rows are deleted and runs closed whose process is
+dead; and it is looked whether the week's mail is due."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 
+import asyncpg
 import structlog
 
 from service.app.container import App
-from service.errors import DatabaseUnavailableError, VotesUnavailableError
+from service.errors import DatabaseUnavailableError, TopfiveError, VotesUnavailableError
 from service.runs import owners
 from service.storage import retention
 from service.storage.tables import runs
@@ -36,3 +40,22 @@ def cleanup_job(app: App) -> Callable[[], Awaitable[None]]:
             _log.info("Old rows were deleted (KEEP_DAYS, KEEP_TEXT_DAYS)", **gone)
 
     return job
+
+
+async def keep_reporting(app: App, stop: asyncio.Event) -> None:
+    """Mail the week in review when it is due, until `stop` is set.
+
+    It looks as often as it is looked for slots: a clock that is set, or a time that was missed,
+    needs nothing else.
+    """
+    said = ""
+    while not stop.is_set():
+        try:
+            await app.weekly.look()
+            said = ""
+        except (asyncpg.PostgresError, TopfiveError) as error:
+            if str(error) != said:
+                _log.warning(f"The week in review waits: {error}")
+            said = str(error)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), app.overrides.look_seconds)

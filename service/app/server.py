@@ -18,10 +18,11 @@ from service.app import health_checks
 from service.app.connections import Doorkeeper, raise_file_limit
 from service.app.container import App
 from service.app.factories import interval, page_reading
-from service.app.jobs import cleanup_job
+from service.app.jobs import cleanup_job, keep_reporting
 from service.app.memory import freeze_loaded
 from service.app.parts.channels import teams_of
 from service.app.signals import end_on_signal
+from service.archive.week.schedule import WeeklySchedule
 from service.config import Settings
 from service.embedded.supervisor import Supervised, supervise
 from service.errors import PermanentError, TopfiveError
@@ -94,6 +95,8 @@ async def _serve(app: App, stop: asyncio.Event, ready: Callable[[str], None] | N
     async with _web(app, scheduler) as address, asyncio.TaskGroup() as tasks:
         sent_all = asyncio.Event()
         tasks.create_task(_keep_sending(app, sent_all))
+        if app.settings.weekly_report:
+            tasks.create_task(keep_reporting(app, stop))
         scheduler.start()
         try:
             words = page_reading(app.settings)
@@ -213,6 +216,7 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
             hide=hide,
             readers=readers,
             has_channels=bool(settings.channels),
+            weekly=weekly_of(app.settings),
         ),
         metrics=app.metrics,
         hide=hide,
@@ -241,6 +245,13 @@ def _check_of(settings: Settings) -> Callable[[str], object]:
     """Return what refuses an address that may not be read, as far as its text shows."""
     ports, networks = settings.scrape_allow_ports, settings.scrape_allow_networks
     return partial(check_url, ports=ports, networks=networks)
+
+
+def weekly_of(settings: Settings) -> WeeklySchedule | None:
+    """Return when the week's mail goes; None: never."""
+    if settings.weekly_report is None:
+        return None
+    return WeeklySchedule(settings.weekly_report, settings.timezone)
 
 
 def _try_source(app: App) -> Callable[[Source], Awaitable[Tried]]:

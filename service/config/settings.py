@@ -34,6 +34,7 @@ from service.config.value_types import (
     Text,
     Times,
     WebUrl,
+    Weekly,
     Zone,
     setting,
 )
@@ -156,13 +157,17 @@ class Settings(BaseSettings):
         example="240", default=240, ge=0, le=10080,
     )
     timezone: Zone = setting(
-        "The time zone of EMAIL_SCHEDULE and QUIET_HOURS.",
+        "The time zone of EMAIL_SCHEDULE, QUIET_HOURS and WEEKLY_REPORT.",
         example="Africa/Johannesburg", default="UTC", validate_default=True,
     )
     quiet_hours: Quiet = setting(
         "Hours in which mail is held back and sent afterwards, such as 22:00-06:00; "
         "empty for none.",
         example="22:00-06:00", default=None,
+    )
+    weekly_report: Weekly = setting(
+        "When the week in review is mailed, such as monday 07:30; empty for never.",
+        example="monday 07:30", default=None,
     )
     mail_language: Language = setting(
         "The language of the mail, of its readers' pages and of each reason why, by its code: "

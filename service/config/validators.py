@@ -14,7 +14,7 @@ from typing import TypeVar
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from service.models import Network, QuietHours
+from service.models import Network, QuietHours, WeeklyTime
 from service.text.recipient import ascii_domain, mail_address, recipient
 
 T = TypeVar("T")
@@ -38,6 +38,9 @@ _SPAN = re.compile(r"^every[\s-]+(\d{0,9})[\s-]*(?:(minutes?|mins?)|hours?|h)$",
 """A span in minutes or hours; "every hour" is one."""
 MAX_SPAN_MINUTES = 1440
 """A day; who wants mail more seldom names a time of day."""
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHORT_DAY = 3
+"""Letters of a day's name that tell it from the others."""
 _TIME = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)$")
 
 
@@ -272,6 +275,25 @@ def schedule(text: str | tuple[time, ...] | timedelta) -> tuple[time, ...] | tim
         raise ValueError(
             f"{error}; write every-run, every 60 minutes, or times such as 07:30,16:00"
         ) from error
+
+
+def weekly_time(text: str | WeeklyTime | None) -> WeeklyTime | None:
+    """Return the day and time of `monday 07:30`, None for an empty value."""
+    if not isinstance(text, str):
+        return text
+    said = text.replace(",", " ").split()
+    if not said:
+        return None
+    day = said[0].casefold().removesuffix("s") if len(said[0]) > _SHORT_DAY else said[0].casefold()
+    if len(said) != 2 or len(day) < _SHORT_DAY:
+        raise ValueError(f"'{text.strip()[:80]}' is not a day and a time such as monday 07:30")
+    found = [n for n, name in enumerate(WEEKDAYS) if name.startswith(day)]
+    if not found:
+        raise ValueError(
+            f"'{said[0][:40]}' is no day of the week; write monday, tuesday, … and a time: "
+            "monday 07:30"
+        )
+    return WeeklyTime(found[0], clock_time(said[1]))
 
 
 def quiet_hours(text: str) -> QuietHours:

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
 from service.config import validators
-from service.models import Network, QuietHours
+from service.models import Network, QuietHours, WeeklyTime
 
 SECRETS = frozenset(
     {
@@ -48,6 +48,7 @@ Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(validators.names)]
 Ports = Annotated[frozenset[int] | None, NoDecode, BeforeValidator(validators.ports)]
 Times = Annotated[tuple[time, ...] | timedelta, NoDecode, BeforeValidator(validators.schedule)]
 Quiet = Annotated[QuietHours | None, NoDecode, BeforeValidator(validators.quiet_hours)]
+Weekly = Annotated[WeeklyTime | None, NoDecode, BeforeValidator(validators.weekly_time)]
 Seconds = Annotated[float | None, BeforeValidator(validators.seconds)]
 Helpers = Annotated[int | None, BeforeValidator(validators.helpers)]
 Language = Annotated[str, AfterValidator(lambda code: code.strip().lower())]

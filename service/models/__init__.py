@@ -8,7 +8,7 @@ All datetimes are aware and in UTC. All text from the web has passed `service.te
 """
 
 from service.models.brand import Brand, Source, WorkedExample
-from service.models.digest import Digest, Letter, QuietHours, Sample, SourceNews
+from service.models.digest import Digest, Letter, QuietHours, Sample, SourceNews, WeeklyTime
 from service.models.evaluation import (
     Cost,
     Evaluation,
@@ -134,6 +134,7 @@ __all__ = [
     "VoteEffect",
     "VoteEffects",
     "Wall",
+    "WeeklyTime",
     "WorkedExample",
     "as_written",
     "is_cut_off",

@@ -71,6 +71,15 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class WeeklyTime:
+    """A time of day on one day of the week."""
+
+    weekday: int
+    """0: Monday."""
+    at: time
+
+
+@dataclass(frozen=True, slots=True)
 class QuietHours:
     """From `start` (included) to `end` (excluded), over midnight when `end` is the earlier.
 

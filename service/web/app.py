@@ -9,7 +9,7 @@ from aiohttp import web
 from service.web import middlewares, security
 from service.web.context import CONTEXT, WebContext
 from service.web.handlers import feedback, pages, runs
-from service.web.handlers.archive import deliveries, feeds, findings
+from service.web.handlers.archive import deliveries, feeds, findings, week
 from service.web.handlers.brand import changes, desk, explain, lists, new, suggested, time_machine
 from service.web.responses import ENVIRONMENT, PATH, add_headers, environment
 
@@ -65,6 +65,7 @@ def _routes() -> list[web.RouteDef]:
         web.get("/brand/suggestions", suggested.show),
         web.post("/brand/suggestions", suggested.post),
         web.get("/deliveries", deliveries.show),
+        web.get("/week", week.show),
         web.post("/deliveries", deliveries.post),
         web.get("/runs", runs.listed),
         web.get("/runs/{run_id}", runs.one),

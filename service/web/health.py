@@ -38,6 +38,13 @@ class Trouble:
     hint: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a probe returns when its part is well and has something to say of itself."""
+
+    what: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One part of the service as it is now."""
@@ -45,7 +52,7 @@ class Part:
     name: str
     state: State = State.OK
     what: str = ""
-    """What is wrong, in words; empty while it is well."""
+    """What is wrong, in words; while it is well a note on it, mostly empty."""
     hint: str = ""
     """What to do about it."""
     essential: bool = False
@@ -69,9 +76,9 @@ class Report:
         return {"status": self.state, "parts": parts}
 
 
-Probe: TypeAlias = Callable[[], Awaitable[Trouble | None]]
-"""Asks one part: None when it is well, `Trouble` for a warning; raises a TopfiveError when it
-does not work."""
+Probe: TypeAlias = Callable[[], Awaitable[Trouble | Note | None]]
+"""Asks one part: None or a `Note` when it is well, `Trouble` for a warning; raises a TopfiveError
+when it does not work."""
 
 
 def judge(parts: Sequence[Part]) -> Report:
@@ -129,6 +136,8 @@ class Checks:
             return _failed(name, what, hint, essential)
         if trouble is None:
             return Part(name=name, essential=essential)
+        if isinstance(trouble, Note):
+            return Part(name=name, what=trouble.what, essential=essential)
         return Part(
             name=name,
             state=State.WARNING,

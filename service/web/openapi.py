@@ -14,6 +14,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from service.archive.shown import FoundJson, WholeJson
+from service.archive.week.review import WeekReview
 from service.delivery.channels.webhook.payload import FindingEvent, NoteEvent
 from service.models.run_result import FindingJson
 from service.storage.tables.runs import RunRecord
@@ -130,7 +131,15 @@ def _generated() -> dict[str, Any]:
     _, schema = models_json_schema(
         [
             (one, "serialization")
-            for one in (RunRecord, FindingJson, FindingEvent, NoteEvent, FoundJson, WholeJson)
+            for one in (
+                RunRecord,
+                FindingJson,
+                FindingEvent,
+                NoteEvent,
+                FoundJson,
+                WholeJson,
+                WeekReview,
+            )
         ],
         ref_template=f"{_REFERENCE}{{model}}",
         schema_generator=_Untitled,

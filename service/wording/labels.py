@@ -164,6 +164,7 @@ _PARTS: Mapping[str, Callable[[], str]] = {
     "runs": lambda: _("Runs"),
     "sources": lambda: _("Sources"),
     "brand": lambda: _("Brand"),
+    "week": lambda: _("Week in review"),
 }
 
 

@@ -60,11 +60,16 @@ def short_date(day: date) -> str:
     return _("{day} {month}").format(day=f"{day:%d}", month=months[day.month - 1])
 
 
+def short_weekday(day: date) -> str:
+    """Return "Mon"."""
+    days = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    return days[day.weekday()]
+
+
 def short_moment(at: datetime) -> str:
     """Return "Mon 23 Nov, 09:40", in the zone that `at` has."""
-    days = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
     return _("{weekday} {date}, {time}").format(
-        weekday=days[at.weekday()], date=short_date(at), time=f"{at:%H:%M}"
+        weekday=short_weekday(at), date=short_date(at), time=f"{at:%H:%M}"
     )
 
 

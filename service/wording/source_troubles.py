@@ -27,6 +27,16 @@ def gone_quiet(health: SourceHealth, now: datetime) -> str:
     return _("{quiet}; it used to bring {rate}").format(quiet=words, rate=_rate(quiet.usual))
 
 
+def not_reached(health: SourceHealth, now: datetime) -> str:
+    """Return how long a source has not been read, and why."""
+    source, error = short(health.name, 60), short(health.last_error, 120)
+    time = lasted(health.since, now) if health.since else ""
+    if not time:
+        return _("{source}: not read ({error})").format(source=source, error=error)
+    words = _("{source}: not read for {time} ({error})")
+    return words.format(source=source, time=time, error=error)
+
+
 _QUIET: Mapping[QuietBecause, Callable[[SourceQuiet], str]] = {
     QuietBecause.NOTHING: lambda _quiet: _("{source}: nothing for {time}"),
     QuietBecause.TOO_OLD: lambda quiet: n_(

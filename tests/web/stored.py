@@ -96,6 +96,8 @@ _CLEAR = "; ".join(
         "feed_keys",
         "evidence",
         "evidence_changes",
+        "mentions",
+        "spending",
     )
 )
 _KEEP = (

@@ -254,6 +254,7 @@ def _paths(client: Client) -> dict[str, str]:
         "deliveries": "/deliveries",
         "findings": "/findings?voted=none",
         "finding": f"/findings/{STORY}",
+        "week": "/week",
         "view": f"/view/{view}",
         "feedback": path_of(client, Answer.NO),
         "unsubscribe": unsubscribe_path(client),

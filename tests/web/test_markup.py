@@ -137,6 +137,7 @@ async def test_every_page_is_valid(
         "findings-none": "/findings?q=xylophone&risk=1",
         "finding": f"/findings/{STORY}",
         "finding-none": "/findings/none",
+        "week": "/week",
         "run": f"/runs/{RUN_ID}",
         "view": view_path(client),
         "vote": vote,

@@ -42,6 +42,7 @@ _READ_BY_RULES = "".join(
         "/explain",
         "/findings",
         "/findings.csv",
+        "/week",
     )
 )
 """Forms with a file, a name or an address, or that must change something: no schema says so."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -74,6 +74,14 @@ def normal_of(day: date, counts: Mapping[date, int]) -> Normal | None:
 def is_spike(count: int, normal: Normal | None) -> bool:
     """Return whether so many reports in a day are far outside of normal."""
     return normal is not None and count >= normal.spike_from
+
+
+def distance(count: int, like: Sequence[float]) -> tuple[float, float]:
+    """Return what is usual by `like` counts, and how far off `count` is, in deviations."""
+    roots = [_root(one) for one in like]
+    middle = statistics.median(roots)
+    spread = max(1.0, _SCALE * statistics.median(abs(root - middle) for root in roots))
+    return round(max(0.0, _count(middle)), 1), (_root(count) - middle) / spread
 
 
 def _shift(roots: list[float], middle: float) -> float:

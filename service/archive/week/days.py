@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from service.wording.archive_pages import week as words
+
 DAYS = 7
 _DAY = timedelta(days=1)
-_WEEK = re.compile(r"(\d{4})-?W(\d{2})", re.IGNORECASE)
+_WEEK = re.compile(r"(\d{4})-?W(\d{2})", re.IGNORECASE | re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _FIRST, _LAST = date(2000, 1, 10), date(2200, 1, 1)
 """Days that a person may ask for: arithmetic goes on beyond both."""
 
@@ -46,26 +49,18 @@ def week_asked(week: str, until: str, today: date) -> WeekDays:
     What lies ahead ends today. Raises ValueError in words.
     """
     if week and until:
-        raise ValueError("give week or until, not both")
+        raise ValueError(words.one_of_both())
     last = today
-    if week:
-        last = _sunday(week)
-    elif until:
-        try:
-            last = date.fromisoformat(until)
-        except ValueError:
-            raise ValueError("until is no day such as 2026-11-29") from None
-    if not _FIRST <= last <= _LAST:
-        raise ValueError("there is nothing so long ago, or so far ahead")
-    return WeekDays(min(last, today))
-
-
-def _sunday(week: str) -> date:
-    match = _WEEK.fullmatch(week.strip())
     try:
-        return date.fromisocalendar(int(match[1]), int(match[2]), 7) if match else date.min
+        if week:
+            match = _WEEK.fullmatch(week)
+            last = date.fromisocalendar(int(match[1]), int(match[2]), 7) if match else date.min
+        elif until:
+            last = date.fromisoformat(until) if _DATE.fullmatch(until) else date.min
     except ValueError:
-        raise ValueError("week is no week such as 2026-W48") from None
-    finally:
-        if not match:
-            raise ValueError("week is no week such as 2026-W48")
+        last = date.min
+    if last == date.min:
+        raise ValueError(words.no_week(week) if week else words.no_day(until))
+    if not _FIRST <= last <= _LAST:
+        raise ValueError(words.out_of_time())
+    return WeekDays(min(last, today))

@@ -42,8 +42,11 @@ class Past:
         return normal_of(day, self.counts)
 
 
-async def past_before(database: Database, brand_id: str, day: date, zone: tzinfo) -> Past:
-    """Return what is known of the days before `day`."""
+async def past_before(
+    database: Database, brand_id: str, day: date, zone: tzinfo, *, through: date | None = None
+) -> Past:
+    """Return what is known of the days before `day`, and of those until `through` as well, by
+    sources that can be compared on `day`."""
     first_run = await runs.first_started_at(database, brand_id)
     begun = first_run.astimezone(zone).date() if first_run else None
     # The first day began with the first run, and what was there already.
@@ -53,9 +56,10 @@ async def past_before(database: Database, brand_id: str, day: date, zone: tzinfo
     cut = begins(established, zone)
     steady = frozenset(key for key, _, at in known if at is not None and at < cut)
     added = tuple(sorted(name for key, name, _ in known if key not in steady))
-    if since >= day:
+    last = through or day - _DAY
+    if since > last:
         return Past({}, steady, added, begun)
-    days = bounds(since, day - _DAY, zone)
+    days = bounds(since, last, zone)
     counts = await week.tellings_by_day(database, brand_id, sorted(steady), days)
     read = await week.days_read(database, brand_id, days)
     each = [since + n * _DAY for n in range(len(counts))]

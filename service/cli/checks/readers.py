@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from service.app import factories
+from service.archive.week.schedule import WeeklySchedule
 from service.cli.checks.lines import CheckLine, Mark
 from service.config import Settings
 from service.digest import schedule
@@ -33,6 +34,10 @@ def reader_lines(settings: Settings, left: Collection[str], now: datetime) -> li
         CheckLine(Mark.OK, f"channel {one.name}", channel_words(one, settings, now))
         for one in settings.channels
     ]
+    if settings.weekly_report:
+        weekly = WeeklySchedule(settings.weekly_report, settings.timezone)
+        words = f"{weekly.rule()} to {', '.join(readers) or 'nobody'}; {weekly.next(now)}"
+        lines.append(CheckLine(Mark.OK, "week", words))
     told = ", ".join(settings.alert_email_to) or "nobody (ALERT_EMAIL_TO is empty)"
     lines.append(CheckLine(Mark.OK, "alerts", f"when the service itself is in trouble: {told}"))
     return lines

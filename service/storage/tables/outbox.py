@@ -139,6 +139,8 @@ class MessageKind(StrEnum):
     """The honest "nothing today"."""
     ALERT = "alert"
     TEST = "test"
+    WEEK = "week"
+    """The week in review."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from service.models import Cost
 from service.storage.database import Connection, Database
@@ -147,7 +147,10 @@ class Spending:
         return await self._between(since, now), max(0, min(days, lived))
 
     async def _between(self, first: datetime, last: datetime) -> Spent:
-        days = (first.astimezone(UTC).date(), last.astimezone(UTC).date())
+        return await self.between(first.astimezone(UTC).date(), last.astimezone(UTC).date())
+
+    async def between(self, first: date, last: date) -> Spent:
+        """Return what was spent on the days (of UTC) from `first` to `last`, both included."""
         async with self._database.connection() as connection:
-            row = await connection.fetchrow(_BETWEEN, self._brand, *days)
+            row = await connection.fetchrow(_BETWEEN, self._brand, first, last)
         return Spent(**row)

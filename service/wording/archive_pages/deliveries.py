@@ -20,6 +20,7 @@ _KINDS: Mapping[str, Callable[[], str]] = {
     "quiet": lambda: _("“Nothing today”"),
     "alert": lambda: _("For the operator"),
     "test": lambda: _("A test"),
+    "week": lambda: _("The week in review"),
 }
 _STATES: Mapping[str, Callable[[], str]] = {
     "waiting": lambda: _("waiting"),

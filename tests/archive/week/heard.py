@@ -67,3 +67,70 @@ async def lived(
     await reads(database, brand_id, "a", each[0])
     for day in each:
         await named(database, brand_id, day, a_day)
+
+
+async def found(
+    database: Database, brand_id: str, story: str, at: datetime, **more: object
+) -> None:
+    """Store a story in the archive, and that a mail had it; `more` are columns of `findings`."""
+    row: dict[str, object] = {
+        "brand_id": brand_id, "story": story, "standing": "mailed", "mail_group": "brand",
+        "title": f"Story {story}", "url": f"https://news.example/{story}", "outlet": "The Daily",
+        "score": 3.5, "found_at": at, "told_at": at, "mailed_at": at, "run_id": uuid.uuid4(),
+        "names_brand": True, "shown": {}, "why": "It is about you.", **more,
+    }  # fmt: skip
+    telling = {
+        name: row[name] for name in ("brand_id", "story", "standing", "title", "url", "outlet")
+    }
+    telling |= {"run_id": row["run_id"], "at": at}
+    async with database.connection() as connection:
+        for table, values in (("findings", row), ("finding_tellings", telling)):
+            marks = ", ".join(f"${n}" for n in range(1, len(values) + 1))
+            await connection.execute(
+                f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})",  # noqa: S608 - names of ours
+                *values.values(),
+            )
+
+
+async def spent(database: Database, brand_id: str, day: date, usd: float, tokens: int) -> None:
+    """Store what judging cost on a day."""
+    async with database.connection() as connection:
+        await connection.execute(
+            "INSERT INTO spending (brand_id, day, model, calls, prompt_tokens, usd) "
+            "VALUES ($1, $2, 'gpt-6-luna', 1, $3, $4::float8::numeric)",
+            brand_id, day, tokens, usd,
+        )  # fmt: skip
+
+
+async def eventful(database: Database, brand_id: str, today: date) -> None:
+    """Store forty days of one or two reports a day, and a week with a storm on its Thursday."""
+    await lived(database, brand_id, today - timedelta(days=7), days=40, a_day=2)
+    week = [today - timedelta(days=n) for n in range(7, 0, -1)]
+    await read_on(database, brand_id, week)
+    tones = ("negative", "negative", "neutral", "positive", "mixed", "neutral", "positive")
+    for day, tone, count in zip(week, tones, (2, 1, 3, 11, 4, 1, 2), strict=True):
+        await named(database, brand_id, day, count, tone=tone)
+        await named(database, brand_id, day, 1 + day.day % 2, about="Roman's Pizza")
+        await named(database, brand_id, day, day.day % 3, about="Andiccio24")
+    await named(database, brand_id, week[3], 6, story="storm", tone="negative")
+    await named(database, brand_id, week[4], 3, story="storm", tone="negative")
+    await reads(database, brand_id, "late", today - timedelta(days=9))
+    await named(database, brand_id, week[5], 2, key="late")
+    await found(
+        database, brand_id, "storm", at_noon(week[3]), risk=3, risk_kind="food_safety", score=4.6,
+        title="Twenty people ill after a birthday at a Debonairs Pizza in Soweto", tone="negative",
+        outlets=["Sowetan", "News24", "IOL", "EWN"], why="Customers fell ill at one of your shops.",
+    )  # fmt: skip
+    await found(
+        database, brand_id, "riders", at_noon(week[1]), risk=2, risk_kind="labour", score=3.4,
+        title="Delivery riders of pizza chains threaten to strike", names_brand=False,
+    )  # fmt: skip
+    calm = (
+        "Triple-Decker wins a prize", "A drive-through in Soweto", "New app takes orders",
+        "A fan eats a metre of pizza",
+    )  # fmt: skip
+    for number, title in enumerate(calm):
+        score, at = 3.0 + number / 10, at_noon(week[number])
+        await found(database, brand_id, f"calm{number}", at, title=title, score=score)
+    for day in week:
+        await spent(database, brand_id, day, 0.0421, 18_200)

@@ -44,7 +44,8 @@ READERS: tuple[str, ...] = (
     "digest/", "web/view_models.py", "wording/digest.py", "wording/figures.py", "wording/labels.py",
     "wording/moments.py", "wording/problems.py", "wording/votes.py", "wording/reasons/",
     "wording/source_troubles.py", "wording/channels/", "wording/archive_pages/feeds.py",
-    "wording/archive_pages/evidence.py", "web/templates/archive/evidence.html",
+    "wording/archive_pages/evidence.py", "wording/archive_pages/week.py",
+    "web/templates/archive/evidence.html",
     "web/templates/base.html", "web/templates/parts.html",
 )  # fmt: skip
 PAGES = ("feedback.html", "problem.html", "share.html", "thanks.html", "unsubscribe.html",

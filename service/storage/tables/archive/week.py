@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from service.models import SERIOUS_RISK
-from service.storage.database import Database
+from service.storage.database import Connection, Database
 
 _MOST = 20_000
 """Mentions of one week that are looked at: a name that is told of thrice a minute has more."""
@@ -159,3 +159,22 @@ async def mailed_between(
             brand_id, since, until, SERIOUS_RISK, _MOST_MAILED,
         )  # fmt: skip
     return [FoundStory(**row) for row in rows]
+
+
+async def report_made(database: Database, brand_id: str, week: date) -> bool | None:
+    """Return whether a week's report was made; None: none was ever asked for."""
+    async with database.connection() as connection:
+        made: bool | None = await connection.fetchval(
+            "SELECT bool_or(week = $2) FROM weekly_reports WHERE brand_id = $1", brand_id, week
+        )
+    return made
+
+
+async def take_report(connection: Connection, brand_id: str, week: date, mails: int) -> bool:
+    """Note that a week's report is made with the caller's transaction; False: it was already."""
+    taken = await connection.fetchval(
+        "INSERT INTO weekly_reports (brand_id, week, mails) VALUES ($1, $2, $3) "
+        "ON CONFLICT DO NOTHING RETURNING true",
+        brand_id, week, mails,
+    )  # fmt: skip
+    return bool(taken)

@@ -1,0 +1,161 @@
+"""The mail of the week: once a week, whatever becomes of the process, the machine and the clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, time, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from service.app import App, jobs
+from service.archive.week.schedule import next_slot
+from service.models import WeeklyTime
+from service.signing import recipient_id
+from tests.app.world import ANNA, BEN, World, read, rows, sent, world
+from tests.archive.week.heard import lived
+
+WEEK = timedelta(weeks=1)
+ZONE = ZoneInfo("Africa/Johannesburg")
+
+
+@pytest.fixture
+async def around(postgres_url: str, own_redis_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    """A world on a Sunday at noon, whatever the day is."""
+    async with world(postgres_url, own_redis_url, tmp_path) as made:
+        made.environ |= {
+            "WEEKLY_REPORT": "monday 07:30", "TIMEZONE": str(ZONE), "EMAIL_TO": f"{ANNA},{BEN}",
+        }  # fmt: skip
+        monday = next_slot(WeeklyTime(0, time(12)), UTC, datetime.now(UTC)).at
+        made.clock.by = monday - timedelta(days=1) - datetime.now(UTC)
+        yield made
+
+
+@asynccontextmanager
+async def opened(world: World, **changed: str) -> AsyncIterator[App]:
+    """Open the service, which looks once as at each start."""
+    async with world.opened(**changed) as service:
+        await service.weekly.look()
+        yield service
+
+
+async def weeks(service: App) -> list[int]:
+    """Return how many mails each week had that was made."""
+    found = await rows(service, "SELECT mails FROM weekly_reports ORDER BY week")
+    return [row["mails"] for row in found]
+
+
+async def test_it_goes_once_a_week_also_after_restarts(around: World) -> None:
+    async with opened(around) as service:
+        assert await weeks(service) == [0]  # asked for just now: nothing was missed
+        assert await service.weekly.look() == 0
+    around.clock.by += timedelta(days=1)
+    async with opened(around) as service:
+        assert await weeks(service) == [0, 2]
+        assert await service.weekly.look() == 0
+        await sent(service)
+    async with opened(around) as service:
+        assert await service.weekly.look() == 0
+        assert await weeks(service) == [0, 2]
+    assert sorted(kept.recipients[0] for kept in around.mail.messages) == [ANNA, BEN]
+    around.clock.by += WEEK
+    async with opened(around) as service:
+        assert await weeks(service) == [0, 2, 2]
+        kept = await rows(service, "SELECT kind, run_id FROM outbox")
+        assert {(row["kind"], row["run_id"]) for row in kept} == {("week", None)}
+
+
+async def test_two_copies_make_one(around: World) -> None:
+    async with opened(around) as one, opened(around) as other:
+        around.clock.by += timedelta(days=1)
+        made = await asyncio.gather(one.weekly.look(), other.weekly.look())
+        assert sorted(made) == [0, 2]
+        assert len(await rows(one, "SELECT 1 FROM outbox")) == 2
+
+
+async def test_a_machine_that_was_off_makes_up_for_the_last_week_alone(around: World) -> None:
+    async with opened(around):
+        pass
+    around.clock.by += 3 * WEEK + timedelta(days=4)
+    async with opened(around) as service:
+        assert await weeks(service) == [0, 2]
+
+
+async def test_another_day_of_the_same_week_makes_no_second_one(around: World) -> None:
+    async with opened(around):
+        pass
+    around.clock.by += timedelta(days=2)
+    async with opened(around):
+        pass
+    async with opened(around, weekly_report="tuesday 08:00") as service:
+        assert await weeks(service) == [0, 2]
+
+
+async def test_a_clock_that_is_set_back_makes_no_second_one(around: World) -> None:
+    async with opened(around) as service:
+        around.clock.by += timedelta(days=1)
+        assert await service.weekly.look() == 2
+        around.clock.by -= timedelta(hours=8)
+        assert await service.weekly.look() == 0
+        around.clock.by += timedelta(hours=9)
+        assert await service.weekly.look() == 0
+
+
+async def test_who_unsubscribed_gets_none_and_quiet_hours_hold_it(around: World) -> None:
+    async with opened(around, quiet_hours="06:00-15:00") as service:
+        ben = recipient_id(BEN)
+        await service.stores.votes.unsubscribe(service.brand.id, ben, around.clock())
+        around.clock.by += timedelta(days=1)
+        assert await service.weekly.look() == 1
+        kept = await rows(service, "SELECT recipient, not_before FROM outbox")
+        assert [row["recipient"] for row in kept] == [ANNA]
+        assert kept[0]["not_before"].astimezone(ZONE).time() == time(15)
+
+
+async def test_the_letter_tells_the_week_and_can_be_ended(around: World) -> None:
+    async with opened(around) as service:
+        today = around.clock().astimezone(ZONE).date()
+        await lived(service.stores.database, service.brand.id, today, days=30)
+        around.clock.by += timedelta(days=1)
+        assert await service.weekly.look() == 2
+        await sent(service)
+    subject, text = read(around.mail.messages[0])
+    assert subject.startswith("Debonairs Pizza: the week to ")
+    for heading in ("HOW MUCH WAS SAID", "AMONG THE RIVALS", "RISKS STILL OPEN", "WHAT IT COST"):
+        assert heading in text
+    assert "About as much was said as usual" in text
+    assert "Sunday" in text
+    message = message_from_bytes(around.mail.messages[0].body, policy=policy.default)
+    assert "/unsubscribe/" in message["List-Unsubscribe"]
+    html = message.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    assert "<img" not in html
+    assert "/week?until=" in html
+
+
+async def test_the_service_looks_by_itself_and_goes_on_after_trouble(around: World) -> None:
+    around.look_seconds = 0.02
+    async with opened(around) as service:
+        around.clock.by += timedelta(days=1)
+        await rows(service, "ALTER TABLE weekly_reports RENAME TO elsewhere")
+        stop = asyncio.Event()
+        task = asyncio.create_task(jobs.keep_reporting(service, stop))
+        await asyncio.sleep(0.1)
+        await rows(service, "ALTER TABLE elsewhere RENAME TO weekly_reports")
+        for _ in range(250):
+            if await rows(service, "SELECT 1 FROM outbox"):
+                break
+            await asyncio.sleep(0.02)
+        stop.set()
+        await task
+        assert await weeks(service) == [0, 2]
+
+
+async def test_without_a_day_there_is_none(around: World) -> None:
+    async with opened(around, weekly_report="") as service:
+        around.clock.by += timedelta(days=1)
+        assert await service.weekly.look() == 0
+        assert await weeks(service) == []
