@@ -194,6 +194,10 @@ class BrandMatcher:
             found.append(hit)
         return proven({"": text}, {"": found}, self._everyday)[""] if found else found
 
+    def ours_may_be_in(self, text: str) -> bool:
+        """Return whether `text` may have any of these."""
+        return self._ours.may_be_in(text)
+
     def ours_in_source(self, html: bytes) -> bool:
         """Return whether what a page with this source shows may have any of these."""
         return self._in_source.may_be_in_source(html)

@@ -230,9 +230,14 @@ class PhraseMatcher(Generic[Kind]):
         text, _ = entities.decoded(text)
         if len(text) < _LONG:
             return bool(self._placed(text, most=1))
-        return self._prefilter.passes(text) and any(
+        return any(
             self._placed(text[start:end], most=1) for start, end in self._prefilter.windows(text)
         )
+
+    def may_be_in(self, text: str) -> bool:
+        """Return whether any phrase may stand in `text`."""
+        text, _ = entities.decoded(text)
+        return len(text) < _LONG or self._prefilter.passes(text)
 
     def may_be_in_source(self, html: bytes) -> bool:
         """Return whether any phrase may stand in what a page with this source shows."""
@@ -263,13 +268,9 @@ class PhraseMatcher(Generic[Kind]):
             for hit in self._placed(text[start:end], most=_MAX_HITS):
                 # As many words as characters come before a stretch.
                 yield Hit(
-                    hit.kind,
-                    hit.phrase,
-                    hit.start + start,
-                    hit.end + start,
-                    hit.first + start,
-                    hit.last + start,
-                )
+                    hit.kind, hit.phrase, hit.start + start, hit.end + start,
+                    hit.first + start, hit.last + start,
+                )  # fmt: skip
 
     def _placed(self, text: str, *, most: int) -> list[Hit[Kind]]:
         """Return all hits in `text`, ending after the word at which there are `most`."""

@@ -46,6 +46,10 @@ class Prefilter:
             or (self._matcher.weak_alias_in(text) and self._matcher.named_in(text)[0])
         )
 
+    def may_pass(self, text: str) -> bool:
+        """Return whether a text may have any of the brand's words, at little cost."""
+        return self._matcher.ours_may_be_in(text)
+
     def passes_source(self, html: bytes) -> bool:
         """Return whether what a page shows may pass, by its source in UTF-8."""
         return self._matcher.ours_in_source(html)

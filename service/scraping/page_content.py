@@ -150,7 +150,10 @@ def _glanced(opened: OpenPage, source: bytes, prefilter: Prefilter | None) -> tu
 
 def _passes(opened: OpenPage, seen: Glance, prefilter: Prefilter) -> bool:
     head = f"{seen.title}\n{seen.description}\n"
-    return prefilter.passes(head + seen.text) or prefilter.passes(head + opened.joined_text())
+    if prefilter.passes(head + seen.text):
+        return True
+    joined = opened.joined_text(prefilter.may_pass)
+    return bool(joined) and prefilter.passes(head + joined)
 
 
 def _ruled_out(url: str, title: str, text: str, text_print: str = "") -> PageContent:

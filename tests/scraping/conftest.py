@@ -29,6 +29,9 @@ class Word(Prefilter):
     def passes(self, text: str) -> bool:
         return self._word in text
 
+    def may_pass(self, text: str) -> bool:
+        return self._word in text
+
     def passes_source(self, html: bytes) -> bool:
         return self._in_source in html
 

@@ -8,6 +8,7 @@ hostile pages, and is called off the event loop, in a thread or a helper process
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -122,13 +123,14 @@ class OpenPage:
             text=clean(" ".join(" ".join([shown, *bodies]).split()), MAX_TEXT),
         )
 
-    def joined_text(self) -> str:
+    def joined_text(self, is_worth_it: Callable[[str], bool]) -> str:
         """Return all that the page shows, what stands in neighbouring elements without a space.
 
-        A name whose first letter is set large is one word in it: `<b>D</b>ebonairs`.
+        A name whose first letter is set large is one word in it: `<b>D</b>ebonairs`. Nothing is
+        returned where the text, as it stands there, is not worth it.
         """
-        body = self._tree.body
-        return clean(" ".join(body.text().split()), MAX_TEXT) if body else ""
+        shown = self._tree.body.text() if self._tree.body else ""
+        return clean(" ".join(shown.split()), MAX_TEXT) if is_worth_it(shown) else ""
 
     def extract(
         self,
