@@ -1,4 +1,4 @@
-"""How long searches of the archive take, by the number of findings in it.
+"""How long searches of the archive take, its export, and an upgrade that fills it.
 
     python dev-research/bench/archive.py HEADLINES [NUMBER]
 
@@ -24,12 +24,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from service import resources
 from service.archive import query
+from service.archive.indexing import fill_in
+from service.archive.shown import csv_cells, found_json
 from service.archive.words import searched
 from service.embedded import start_postgres
 from service.models import Group, Tone
 from service.models.run_result import FindingJson
 from service.storage.database import Database
-from service.storage.migrations import migrate
+from service.storage.migrations import migrate, numbered
 from service.storage.tables.archive import findings
 from service.storage.tables.archive.findings import FoundRow, Standing
 from service.storage.tables.archive.search import OUTLET, Place, Search, newest
@@ -37,6 +39,8 @@ from service.storage.tables.archive.search import OUTLET, Place, Search, newest
 BRAND = "Debonairs Pizza"
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 REPEATS = 9
+BEFORE = 8
+"""The last schema without an archive."""
 TEXTS = {
     "everything": "",
     "the brand, in all of them": "debonairs",
@@ -120,6 +124,57 @@ async def measured(url: str, lines: list[dict[str, str]], count: int) -> None:
     deep = Place(NOW - timedelta(minutes=5 * (count - 200)), "")
     await timed(database, "the last pages of everything", Search(), deep)
     await timed(database, "the last pages of the brand", Search(text=query.read("debonairs")), deep)
+    await exported(database)
+    await database.close()
+
+
+async def exported(database: Database) -> None:
+    """Print how long the rows of a whole export take, as the page of the export asks for them."""
+    began, after, count, longest = time.perf_counter(), None, 0, 0.0
+    while True:
+        asked = time.perf_counter()
+        found = await newest(database, "b", Search(), limit=1000, after=after)
+        cells = [csv_cells(found_json(one)) for one in found]
+        longest = max(longest, time.perf_counter() - asked)
+        count += len(cells)
+        if len(found) < 1000:
+            break
+        after = Place(found[-1].told_at, found[-1].story)
+    seconds = time.perf_counter() - began
+    print(f"\n{count} rows exported in {seconds:.1f} s, the slowest thousand {longest:.2f} s")
+
+
+async def upgraded(url: str, lines: list[dict[str, str]], count: int) -> None:
+    """Print how long a database of before takes that has `count` mailed stories and items."""
+    folder = resources.postgres_migrations()
+    database = await Database.connect(url, max_size=2)
+    steps = [path for number, path in numbered(folder) if number <= BEFORE]
+    async with database.connection() as connection:
+        for path in steps:
+            await connection.execute(path.read_text(encoding="utf-8"))
+        await connection.execute(
+            "CREATE TABLE schema_version (version integer PRIMARY KEY, applied_at timestamptz)"
+        )
+        await connection.execute("INSERT INTO schema_version VALUES ($1)", BEFORE)
+        dice, run = random.Random(1), uuid.UUID(int=1)
+        for start in range(0, count, 1000):
+            found = [made(lines, n, dice).shown for n in range(start, min(start + 1000, count))]
+            await connection.executemany(
+                "INSERT INTO stories (brand_id, key, title, first_seen, last_seen, run_id, "
+                "sent_at, memory, finding) VALUES ('b', $1, $2, $3, $3, $4, $3, '{}', $5)",
+                [(o.story, o.title, o.published_at, run, o.as_json()) for o in found],
+            )
+            await connection.executemany(
+                "INSERT INTO items (brand_id, item_id, run_id, url, title, outcome, story) "
+                "VALUES ('b', $1, $2, $3, $4, 'mailed', $1)",
+                [(o.story, run, o.url, o.title) for o in found],
+            )
+    began = time.perf_counter()
+    await migrate(database, folder)
+    done = time.perf_counter()
+    filled = await fill_in(database, asyncio.Event())
+    print(f"\n{count} stories and items: migrated in {done - began:.1f} s, "
+          f"{filled} made searchable in {time.perf_counter() - done:.1f} s")  # fmt: skip
     await database.close()
 
 
@@ -133,6 +188,7 @@ def main() -> None:
         server = start_postgres(Path(folder))
         try:
             asyncio.run(measured(server.url, lines, count))
+            asyncio.run(upgraded(server.url.replace("/postgres?", "/template1?"), lines, count))
         finally:
             server.stop()
 

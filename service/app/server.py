@@ -22,10 +22,11 @@ from service.app.jobs import cleanup_job, keep_reporting
 from service.app.memory import freeze_loaded
 from service.app.parts.channels import teams_of
 from service.app.signals import end_on_signal
+from service.archive import indexing
 from service.archive.week.schedule import WeeklySchedule
 from service.config import Settings
 from service.embedded.supervisor import Supervised, supervise
-from service.errors import PermanentError, TopfiveError
+from service.errors import DatabaseUnavailableError, PermanentError, TopfiveError
 from service.log import Redactor
 from service.models import Source
 from service.onboarding.site import SiteReader
@@ -97,6 +98,7 @@ async def _serve(app: App, stop: asyncio.Event, ready: Callable[[str], None] | N
         tasks.create_task(_keep_sending(app, sent_all))
         if app.settings.weekly_report:
             tasks.create_task(keep_reporting(app, stop))
+        tasks.create_task(_index(app, stop))
         scheduler.start()
         try:
             words = page_reading(app.settings)
@@ -112,6 +114,14 @@ async def _serve(app: App, stop: asyncio.Event, ready: Callable[[str], None] | N
             scheduler.stop()
         sent_all.set()  # after the drain: the last run's mail still goes out
     _log.info("Stopped")
+
+
+async def _index(app: App, stop: asyncio.Event) -> None:
+    """Let search find what was found before there was an archive."""
+    try:
+        await indexing.fill_in(app.stores.database, stop)
+    except DatabaseUnavailableError as error:
+        _log.warning(f"What was found before is made searchable at the next start: {error}")
 
 
 @asynccontextmanager

@@ -15,7 +15,6 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from service import resources
-from service.archive import indexing
 from service.config import Settings
 from service.egress import Destination, connecting
 from service.embedded import EmbeddedServer, start_postgres, start_valkey
@@ -192,7 +191,6 @@ async def _connect_database(
     stack.push_async_callback(database.close)
     try:
         await migrate(database, resources.postgres_migrations())
-        await indexing.fill_in(database)
     except asyncpg.PostgresError as error:
         raise PermanentError(
             f"PostgreSQL did not let Topfive make its tables ({error})",

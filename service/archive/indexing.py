@@ -15,10 +15,13 @@ _log = structlog.get_logger(__name__)
 _AT_ONCE = 1_000
 
 
-async def fill_in(database: Database) -> int:
-    """Give words to the findings that have none; return to how many. Copies share the work."""
+async def fill_in(database: Database, stop: asyncio.Event) -> int:
+    """Give words to the findings that have none, until `stop` is set; return to how many.
+
+    Copies share the work.
+    """
     filled = 0
-    while count := await _fill_some(database):
+    while not stop.is_set() and (count := await _fill_some(database)):
         filled += count
     if filled:
         _log.info("What was found before can be searched now", findings=filled)

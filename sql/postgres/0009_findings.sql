@@ -1,6 +1,6 @@
 -- The archive: every story that was mailed, almost mailed or named the brand, as it is shown now, and
 -- each time that something was told of it. What was found before comes along, without its `words`: the
--- program fills those in when it starts (service/archive/indexing.py).
+-- program fills those in when it serves (service/archive/indexing.py).
 CREATE TABLE findings (
     brand_id     text NOT NULL,
     story        text NOT NULL,        -- its key: the id of its page

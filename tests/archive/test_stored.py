@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -152,8 +153,11 @@ async def test_an_upgrade_brings_what_was_mailed_chosen_and_named(
     await connection.close()
     database = await Database.connect(empty_postgres_url, max_size=2)
     await migrate(database, resources.postgres_migrations())
-    assert await indexing.fill_in(database) == 5
-    assert await indexing.fill_in(database) == 0
+    stopped, going = asyncio.Event(), asyncio.Event()
+    stopped.set()
+    assert await indexing.fill_in(database, stopped) == 0
+    assert await indexing.fill_in(database, going) == 5
+    assert await indexing.fill_in(database, going) == 0
     found = {key: await findings.one(database, "b", key) for key in ("s1", "m", "r", "al", "n")}
     standings = {key: one.standing for key, one in found.items() if one}
     assert standings == {"s1": "mailed", "m": "mailed", "r": "almost", "al": "almost", "n": "named"}

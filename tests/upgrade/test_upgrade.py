@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 import pytest
@@ -259,6 +260,24 @@ async def test_old_runs_show_as_they_were(old: Old) -> None:
             await shows(service, run, readable(page))
         status, page = await service.ask("GET", "/", headers=HTML)
         assert status == 200
+        await archived(service, old.runs)
+
+
+async def archived(service: Service, old_runs: list[dict[str, Any]]) -> None:
+    """Require that what was mailed is in the archive, by its words, with the mails it was in."""
+    _, listed = await service.ask("GET", "/findings?standing=mailed&limit=200")
+    stories = {one["id"]: one for one in listed["findings"]}
+    for run in old_runs:
+        result = run["result"] or {"email": {}}
+        subject = result["email"].get("subject")
+        for story in result["email"].get("stories", ()):
+            found = stories[story]
+            _, hits = await service.ask("GET", f"/findings?limit=200&q={quote(found['title'])}")
+            assert story in [one["id"] for one in hits["findings"]]
+            status, whole = await service.ask("GET", f"/findings/{story}")
+            assert status == 200
+            assert subject in [one["subject"] for one in whole["tellings"]]
+            assert whole["reports"]
 
 
 async def shows(service: Service, run: dict[str, Any], text: str) -> None:

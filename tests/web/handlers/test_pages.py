@@ -116,7 +116,7 @@ async def test_the_front_page_shows_the_state_at_a_glance(
     assert page.all("header")[0]["class"] == "masthead ok"
     assert len(page.all("rect")) == 2
     assert len(page.all("circle")) == 4
-    assert [one["action"] for one in page.all("form")] == ["/run-agent"]
+    assert [one["action"] for one in page.all("form")] == ["/run-agent", "/findings"]
 
 
 async def test_names_that_readers_took_for_another_company_are_suggested(

@@ -83,7 +83,7 @@ def asked(given: Mapping[str, str], votes: Iterable[Vote], zone: tzinfo) -> Aske
         fields=fields,
         search=search,
         after=_place(given.get("after", "")),
-        limit=_limit(given.get("limit", "")),
+        limit=_limit(given.get("limit")),
         nothing=("q" in fields and not text) or ("outlet" in fields and not outlet),
     )
 
@@ -91,7 +91,7 @@ def asked(given: Mapping[str, str], votes: Iterable[Vote], zone: tzinfo) -> Aske
 def _text(name: str, given: str) -> str:
     if len(given) > (most := _LENGTHS.get(name, 20)):
         raise SearchFieldError(words.too_long(name, most))
-    return clean(given).strip()
+    return clean(given).strip() if name in _LENGTHS else given
 
 
 def _voted(said: str, votes: Iterable[Vote]) -> tuple[Collection[str] | None, Collection[str]]:
@@ -120,8 +120,8 @@ def _midnight(day: date | None, zone: tzinfo) -> datetime | None:
     return datetime.combine(day, time(), zone).astimezone(UTC) if day else None
 
 
-def _limit(given: str) -> int:
-    if not given:
+def _limit(given: str | None) -> int:
+    if given is None:
         return PAGE
     limit = int(given) if given.isascii() and given.isdigit() and len(given) <= 4 else 0
     if not 1 <= limit <= MOST:
