@@ -18,7 +18,7 @@ from service import __version__, egress
 from service.app import configure, factories
 from service.app.factories import Judging, Scraper
 from service.app.memory import freezing_after_first_run, limit_malloc
-from service.app.parts.channels import channel_planner
+from service.app.parts.channels import channel_planner, start_moved
 from service.app.stores import CONNECT_PAUSE_SECONDS, Stores, open_stores
 from service.app.taking_up import BrandInForce, BuiltForBrand
 from service.archive.week.reviewer import Reviewer
@@ -116,6 +116,7 @@ async def open_app(
     try:
         async with AsyncExitStack() as stack:
             stores = await open_stores(settings, brand, stack, pause=overrides.connect_pause)
+            await start_moved(settings, brand, stores)
             yield await _assemble(settings, brand, overrides, stores, stack)
     except asyncpg.PostgresError as error:
         raise PermanentError(

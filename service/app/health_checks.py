@@ -14,7 +14,7 @@ from service.runs.scheduler import RunScheduler
 from service.storage.cache import Cache
 from service.storage.database import Database
 from service.storage.tables import runs, sources
-from service.storage.tables.mail import mail_troubles
+from service.storage.tables.mail import mail_troubles, stopped
 from service.web.health import Checks, Note, Probe, Trouble
 from service.wording import health as words
 from service.wording.archive_pages import week as week_words
@@ -157,9 +157,10 @@ def _channels_probe(database: Database, brand_id: str) -> Probe:
     async def probe() -> Trouble | None:
         async with database.connection() as connection:
             found = await mail_troubles.troubles(connection, brand_id=brand_id, of_channels=True)
-        said = []
-        if stopped := found.misconfigured or found.limited or found.late:
-            said.append(words.channels_wait(stopped, found.error))
+            closed = await stopped.of(connection, brand_id=brand_id)
+        said = [words.channel_wants_no_more(one.recipient) for one in closed]
+        if waiting := found.misconfigured or found.limited or found.late:
+            said.append(words.channels_wait(waiting, found.error))
         if found.refused or found.doubtful:
             said.append(words.channels_refused(found.refused + found.doubtful, found.error))
         return Trouble(*words.together(said)) if said else None

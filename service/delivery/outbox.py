@@ -130,7 +130,7 @@ class Outbox:
         self._awake = awake or asyncio.Event()
         self._under_way: dict[int, str] = {}
         """The recipients of the messages that this process is at, by their numbers."""
-        self._handing_over = asyncio.Lock()
+        self._claiming, self._handing_over = asyncio.Lock(), asyncio.Lock()
 
     def wake(self) -> None:
         """Look at the outbox now: something was queued."""
@@ -160,10 +160,11 @@ class Outbox:
 
         Raises DatabaseUnavailableError.
         """
-        mail = await self._claim()
-        if mail is None:
-            return None
-        self._under_way[mail.id] = mail.recipient
+        async with self._claiming:  # each sees what the others have taken
+            mail = await self._claim()
+            if mail is None:
+                return None
+            self._under_way[mail.id] = mail.recipient
         renewing = asyncio.create_task(self._renew(mail))
         try:
             async with AsyncExitStack() as turn:

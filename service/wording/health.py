@@ -198,6 +198,14 @@ def channels_wait(count: int, error: str) -> WhatAndHint:
     return words.format(count=count, error=error.rstrip(". ")), hint
 
 
+def channel_wants_no_more(recipient: str) -> WhatAndHint:
+    """Return that a channel answered that it is gone, so that nothing is sent there."""
+    return (
+        _("{recipient} answered that it wants no more").format(recipient=recipient),
+        _("Give it another address and restart, or start it again on the page of deliveries."),
+    )
+
+
 def channels_refused(count: int, error: str) -> WhatAndHint:
     """Return that messages to channels were refused, or may not have arrived."""
     words = n_(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import structlog
+
 from service import __version__
 from service.app.stores import Stores
 from service.config import Settings
@@ -14,7 +16,10 @@ from service.runs.channels.notes import NoteWriter
 from service.runs.channels.planning import ChannelPlanner
 from service.runs.records.run_draft import RunRules
 from service.signing import Signer, recipient_id
+from service.storage.tables.mail import stopped
 from service.wording.votes import team_in
+
+_log = structlog.get_logger(__name__)
 
 
 def named_channels(settings: Settings) -> NamedChannels:
@@ -59,6 +64,20 @@ def channel_planner(
         database=stores.database,
         catch_up=timedelta(minutes=settings.catch_up_minutes),
     )
+
+
+async def start_moved(settings: Settings, brand: Brand, stores: Stores) -> None:
+    """Send again to channels that wanted no more and have another address now."""
+    addresses = {one.recipient: one.address_print for one in settings.channels}
+    if not addresses:
+        return
+    async with stores.database.connection() as connection:
+        moved = await stopped.start_moved(connection, brand_id=brand.id, addresses=addresses)
+    for recipient in moved:
+        _log.info(
+            "A channel that wanted no more has another address; it is sent to again",
+            recipient=recipient,
+        )
 
 
 def teams_of(settings: Settings) -> dict[str, str]:
