@@ -8,6 +8,7 @@ anew, cut by a paywall or read in another way nothing is said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -28,8 +29,12 @@ _FEWEST = 4
 """Words of a sentence that can be told from another one."""
 _JOINED = 3
 """Sentences that one may have become."""
-_SPELT_ALIKE, _LONG_WORD = 0.8, 5
+_SPELT_ALIKE, _LONG_WORD = 0.77, 5
 """From which on one word is the other, spelt in another way; of how many letters at least."""
+_SHORTEST_WORD = 4
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
+_LISTED = "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+_ORDINALS = {word: str(number) for number, word in enumerate(_LISTED.split(), 2)}
 _NOT = "not"
 _TURNING = """
     not no never none nobody nothing cannot without neither nor
@@ -127,24 +132,37 @@ def says_otherwise(before: str, now: str) -> bool:
 
 def _weighty(sentence: str) -> set[str]:
     said = words_said(sentence)
-    found = set()
-    for number, word in enumerate(said):
-        if word in _NEGATIONS or word.endswith("n't"):
-            found.add(_NOT)
-        elif word[0].isdigit():
-            beside = said[max(0, number - 1) : number + 2]
-            if DATED.isdisjoint(beside):
-                found.add(word)
-        elif word not in DATED and word not in terms.STOP and len(word) >= _FEWEST:
-            found.add(terms.stem(word))
+    found = {_NOT for word in said if word in _NEGATIONS or word.endswith("n't")}
+    plain = [
+        _ORDINALS.get(word, word)
+        for number, word in enumerate(said)
+        if word not in DATED and not (word[0].isdigit() and _is_of_a_date(said, number))
+    ]
+    for word in terms.terms(" ".join(plain)):
+        figures = _ORDINAL.sub("", word)
+        if figures[0].isdigit():
+            found.add(figures)
+        elif len(word) >= _SHORTEST_WORD and word not in _NEGATIONS:
+            found.add(word)
     return found
 
 
+def _is_of_a_date(said: Sequence[str], number: int) -> bool:
+    return not DATED.isdisjoint(said[max(0, number - 1) : number + 2])
+
+
 def _one_word(one: str, other: str) -> bool:
-    """Return whether two words are one, spelt in two ways: "organisation", "organization"."""
-    if min(len(one), len(other)) < _LONG_WORD or one[0] != other[0] or one[0].isdigit():
+    """Return whether two words are one, spelt or bent in two ways: "organisation", "drop", "dropp".
+
+    Stems are compared.
+    """
+    short, long = sorted((one, other), key=len)
+    if len(short) < _SHORTEST_WORD or short[0] != long[0] or short[0].isdigit():
         return False
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _SPELT_ALIKE
+    if long.startswith(short) and len(long) - len(short) <= 1:
+        return True
+    alike = SequenceMatcher(None, short, long, autojunk=False).ratio()
+    return len(short) >= _LONG_WORD and alike >= _SPELT_ALIKE
 
 
 def _counterpart(
@@ -158,7 +176,8 @@ def _counterpart(
     if len(told) < _FEWEST:
         return ""
     said = [words_said(part) for part in parts]
-    known = [bool(found) and set(found) <= set(prints) for found in map(prints_of, parts)]
+    others = set(prints) - set(prints_of(quoted))
+    known = [bool(found) and set(found) <= others for found in map(prints_of, parts)]
     beside = [letters(part) in neighbours for part in parts]
     best, best_share = "", 0.0
     count = max(1, len(split(quoted)))

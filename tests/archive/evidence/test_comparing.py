@@ -109,6 +109,15 @@ def test_a_sentence_that_stood_there_before_is_no_new_wording_of_another() -> No
     assert seen(text.replace(f" {QUOTE}", ""), text=text).standing == "removed"
 
 
+def test_an_abbreviation_does_not_cut_a_sentence_in_two() -> None:
+    quote = QUOTE.replace("branch in", "branch on Martin Luther King Jr. Drive in the city of")
+    text = TEXT.replace(QUOTE, quote)
+    now = text.replace("in the city of Soweto", "in Soweto")
+    assert seen(now, quote=quote, text=text).standing == "stands"
+    now = text.replace("Soweto", "Durban")
+    assert seen(now, quote=quote, text=text).now == quote.replace("Soweto", "Durban")
+
+
 def test_another_script_is_compared_too() -> None:
     quote = "Компания сообщила, что сорок человек заболели в ресторане."
     before, after = "Проверка прошла во вторник утром.", "Пробы сыра взяли на анализ в тот же день."
@@ -135,6 +144,9 @@ def test_a_very_long_live_page_is_compared_in_bounded_time() -> None:
         ("Die winkel is gesluit.", "Die winkel is nie gesluit nie.", True),
         ("It said Nestle would pay.", "It said Unilever would pay.", True),
         ("Sales rose 4%.", "Sales rose 5%.", True),
+        ("The party of six went home.", "The party of four went home.", True),
+        ("It is the 11th case this week.", "It is the eleventh case this week.", False),
+        ("The share drops by a tenth.", "The share dropped by a tenth.", False),
     ],
 )  # fmt: skip
 def test_numbers_names_and_negations_weigh(before: str, now: str, otherwise: bool) -> None:
