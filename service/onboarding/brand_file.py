@@ -7,7 +7,8 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
-from service.errors import PermanentError
+from service.brands.desk.saving import save
+from service.errors import EditRefusedError, FileChangedError, FileReadOnlyError, PermanentError
 from service.onboarding import brand_text
 from service.onboarding.description import Description
 from service.wording.brand_pages import wizard as said
@@ -50,7 +51,8 @@ def write_first(folders: Sequence[Path], name: str, text: str) -> Path:
 def add_to(path: Path, described: Description) -> None:
     """Add the brand to the file at `path`, whose other lines stay as they are.
 
-    Raises PermanentError in words; the file is the old or the new one.
+    It is saved as the pages save it. Raises PermanentError in words; the file is the old or the
+    new one.
     """
     try:
         body = path.read_bytes()
@@ -58,19 +60,12 @@ def add_to(path: Path, described: Description) -> None:
         words = said.cannot_read(str(path), error.strerror or type(error).__name__)
         raise PermanentError(words, said.paste_it()) from error
     mended = brand_text.added_to(body, path.name, described)
-    target = path.resolve()
-    part = target.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        _write(part, mended)
-        part.chmod(target.stat().st_mode & 0o777)
-        if target.read_bytes() != body:
-            raise PermanentError(said.changed_meanwhile(str(path)), said.try_again())
-        part.replace(target)
-    except OSError as error:
-        words = said.cannot_write(str(path), error.strerror or type(error).__name__)
-        raise PermanentError(words, said.paste_it()) from error
-    finally:
-        part.unlink(missing_ok=True)
+        save(path, mended, seen=body, aside=path.with_name(f".{path.name}.being-saved"))
+    except FileChangedError as error:
+        raise PermanentError(said.changed_meanwhile(str(path)), said.try_again()) from error
+    except (FileReadOnlyError, EditRefusedError) as error:
+        raise PermanentError(error.message, said.paste_it()) from error
 
 
 def _place(part: Path, path: Path) -> None:

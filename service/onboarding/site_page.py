@@ -51,7 +51,7 @@ _NESTED = (
     "itemListElement", "item", "hasOfferCatalog", "itemOffered", "makesOffer", "hasVariant",
     "hasProductCollection", "publisher", "owns", "brand",
 )  # fmt: skip
-_SHELF = re.compile(
+_SELLS = re.compile(
     r"\b(?:menus?|products?|produkte?|produits?|produtos?|productos?|range|shop|store|our[- ]\w+"
     r"|spyskaart|produkte|sortiment|speisekarte|ementa|cardapio|carta|drinks?|food|meals?|coffees?"
     r"|collections?|services?|models?|brands?|what-we-(?:make|sell|do))\b",
@@ -130,7 +130,7 @@ def read(
         trades=trades,
         products=_each_once(products, products=True),
         feeds=feed_links(body, url, content_type),
-        shelves=tuple(dict.fromkeys(to for text, to in anchors if _leads(_SHELF, text, to)))[:8],
+        shelves=tuple(dict.fromkeys(to for text, to in anchors if _leads(_SELLS, text, to)))[:8],
         news=tuple(dict.fromkeys(to for text, to in anchors if _leads(_NEWS, text, to)))[:4],
         language=((language.attributes.get("lang") or "") if language else "")[:2].lower(),
         is_empty=has_scripts and not anchors and len(one_line(shown)) < _LEAST_TEXT,

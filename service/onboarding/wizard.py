@@ -147,12 +147,6 @@ class Wizard:
         name = f"{described.id}.yaml"
         return await asyncio.to_thread(brand_file.write_first, self._folders, name, text)
 
-    async def add_to_running(self, described: Description) -> Path:
-        """Add the brand to the file that the service runs with. Raises PermanentError in words."""
-        running = self.running or Path(f"{described.id}.yaml")
-        await asyncio.to_thread(brand_file.add_to, running, described)
-        return running
-
 
 def unreached(tried: Sequence[Tried]) -> bool:
     """Return whether not one source gave an answer of any kind."""

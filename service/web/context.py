@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any, Protocol
 
 from aiohttp import web
@@ -121,6 +121,11 @@ class WebContext:
     """Plays the past with changes; None: nothing is kept of it."""
     try_source: Callable[[Source], Awaitable[Tried]] | None = None
     """Reads a source once, to show what it brings now; stores nothing."""
+
+    @property
+    def today(self) -> date:
+        """The day that it is where the readers are."""
+        return self.clock().astimezone(self.timezone).date()
 
     @property
     def brand(self) -> Brand:

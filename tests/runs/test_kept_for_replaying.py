@@ -14,7 +14,12 @@ from service.signing import recipient_id
 from service.storage import retention
 from service.storage.packed import inflated, unpacked
 from service.storage.tables import recorded_runs, texts
-from service.storage.tables.recorded_runs import RULES, RUN, STORIES, VOTES
+from service.storage.tables.recorded_runs import (
+    STORIES,
+    ChoosingRules,
+    RecordedRun,
+    RecordedVotes,
+)
 from tests.app.world import ANNA, BEN, World, completed, counted, rows, world
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -52,7 +57,7 @@ async def test_a_run_keeps_texts_and_what_its_choice_saw(around: World) -> None:
         result = await completed(service)
         database, brand = service.stores.database, service.brand.id
         [packed] = await recorded_runs.since(database, brand, LONG_AGO)
-        run = unpacked(RUN, packed.body)
+        run = unpacked(RecordedRun, packed.body)
         held = {key: texts.unpack(body) for key, _, body in await texts.since(
             database, brand, LONG_AGO)}  # fmt: skip
         assert {key for key, _ in run.items} == set(held)
@@ -62,7 +67,7 @@ async def test_a_run_keeps_texts_and_what_its_choice_saw(around: World) -> None:
         assert (run.kind, run.readers, run.order) == ("digest", 2, None)
         assert set(run.evaluations) <= set(held)
         states = await recorded_runs.states(database, brand)
-        assert unpacked(RULES, states["rules", packed.rules_mark]).top == 3
+        assert unpacked(ChoosingRules, states["rules", packed.rules_mark]).top == 3
         began = await recorded_runs.beginning(database, brand, LONG_AGO)
         assert began is not None
         assert unpacked(STORIES, began[1]) == ()
@@ -118,7 +123,7 @@ async def test_votes_of_one_who_is_forgotten_go_and_their_number_stays(around: W
         await forget(service, ANNA)
         packed = (await recorded_runs.since(database, service.brand.id, LONG_AGO))[-1]
         states = await recorded_runs.states(database, service.brand.id)
-        votes = unpacked(VOTES, states["votes", packed.votes_mark])
+        votes = unpacked(RecordedVotes, states["votes", packed.votes_mark])
         assert [(one.recipient, one.comment) for one in votes.votes] == [(recipient_id(BEN), "")]
         assert votes.forgotten == 1
         everything = b"".join(inflated(body) for body in states.values())
@@ -126,7 +131,7 @@ async def test_votes_of_one_who_is_forgotten_go_and_their_number_stays(around: W
         await forget(service, BEN)
         await completed(service)
         states = await recorded_runs.states(database, service.brand.id)
-        assert not any(unpacked(VOTES, body).votes for (kind, _), body in states.items()
+        assert not any(unpacked(RecordedVotes, body).votes for (kind, _), body in states.items()
                        if kind == "votes")  # fmt: skip
 
 

@@ -127,10 +127,6 @@ class PackedRun:
     body: bytes
 
 
-RUN = RecordedRun
-BRAND = Brand
-RULES = ChoosingRules
-VOTES = RecordedVotes
 STORIES = tuple[RecordedStory, ...]
 
 _ALIVE = "(last_seen > $2 OR sent_at > $2 OR (candidate ->> 'met_at')::timestamptz > $2)"
@@ -150,11 +146,12 @@ def pack(
     run: RecordedRun, brand: Brand, rules: ChoosingRules, votes: Sequence[Vote], reach: timedelta
 ) -> Recording:
     """Return what is written of a run; takes some time, so that it belongs into a thread."""
-    body, _ = packed(RUN, run)
+    body, _ = packed(RecordedRun, run)
+    without_comments = tuple(replace(vote, comment="") for vote in votes)
     states = {
-        "brand": packed(BRAND, brand),
-        "rules": packed(RULES, rules),
-        "votes": packed(VOTES, RecordedVotes(votes=tuple(replace(v, comment="") for v in votes))),
+        "brand": packed(Brand, brand),
+        "rules": packed(ChoosingRules, rules),
+        "votes": packed(RecordedVotes, RecordedVotes(votes=without_comments)),
     }
     voted = {vote.story: vote.at for vote in sorted(votes, key=lambda vote: vote.at)}
     return Recording(run.run_id, run.at, body, states, voted, reach)
@@ -220,11 +217,11 @@ async def forget(connection: Connection, recipient: str) -> int:
     )
     changed = 0
     for row in rows:
-        known = unpacked(VOTES, row["body"])
+        known = unpacked(RecordedVotes, row["body"])
         left = tuple(vote for vote in known.votes if vote.recipient != recipient)
         if gone := len(known.votes) - len(left):
             state = RecordedVotes(votes=left, forgotten=known.forgotten + gone)
-            body, mark = packed(VOTES, state)[0], f"forgotten {secrets.token_hex(8)}"
+            body, mark = packed(RecordedVotes, state)[0], f"forgotten {secrets.token_hex(8)}"
             await connection.execute(
                 "UPDATE recorded_states SET mark = $3, body = $4 "
                 "WHERE brand_id = $1 AND kind = 'votes' AND mark = $2",

@@ -190,6 +190,11 @@ def sources_added(names: Sequence[str]) -> str:
     return _("Sources added: {names}").format(names=_listed(names))
 
 
+def brand_added(name: str) -> str:
+    """Return that another brand is added to the file."""
+    return _("The brand {name} is added").format(name=name)
+
+
 def source_removed(source: str) -> str:
     """Return that a source is taken out."""
     return _("{source} is taken out of the file").format(source=source)

@@ -28,7 +28,7 @@ from service.web.context import CONTEXT
 from service.web.forms import NO_FORM
 
 MAX_NAME = 60
-_DONE = frozenset({"try", "save", "undo", "download"})
+_ASKED_FOR = frozenset({"try", "save", "undo", "download"})
 _BAD: tuple[type[Exception], ...] = (*NO_FORM, TypeError, RecursionError, AttributeError)
 
 
@@ -78,7 +78,7 @@ async def read(request: web.Request) -> Asked:
             edits = edit_json.from_json(json.loads(form["change"])) if "change" in form else []
     except _BAD as error:
         raise NotUnderstoodError from error
-    if not all(isinstance(one, str) for one in fields.values()) or fields["do"] not in _DONE:
+    if not all(isinstance(one, str) for one in fields.values()) or fields["do"] not in _ASKED_FOR:
         raise NotUnderstoodError
     who = one_line(fields["who"])[:MAX_NAME]
     return Asked(

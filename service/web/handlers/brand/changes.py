@@ -101,7 +101,7 @@ def _tried(context: WebContext, asked: Asked) -> TriedChange | None:
     body = body_of(context)
     found, entry = current(body, file.path.name, context.brand.id)
     edits = requests.edits_of(asked, found.brand, entry)
-    day = context.clock().astimezone(context.timezone).date()
+    day = context.today
     try:
         made = tried(body, file.path.name, found.brand, entry, edits)
     except ConfigurationError as error:
@@ -153,7 +153,7 @@ async def _save(request: web.Request, asked: Asked, made: TriedChange) -> web.St
         return await _shown(request, asked, made, 409, words.changed_meanwhile(), theirs=theirs)
     what = "; ".join(made.said)
     try:
-        await _replace(context, made.before, made.after, How.SAVED, who=asked.who, what=what)
+        await save_version(context, made.before, made.after, How.SAVED, who=asked.who, what=what)
     except FileReadOnlyError:
         notice = words.read_only(str(context.brand_file.path))
         return await _shown(request, asked, made, 409, notice, read_only=True)
@@ -177,7 +177,7 @@ async def _undo(request: web.Request, asked: Asked) -> web.StreamResponse:
         return problem(request, 422, *words.nothing_changed())
     what = words.put_back(await moment_of(context, asked.version))
     try:
-        await _replace(context, before, body, How.UNDONE, who=asked.who, what=what)
+        await save_version(context, before, body, How.UNDONE, who=asked.who, what=what)
     except FileReadOnlyError:
         return problem(request, 409, *words.read_only(str(file.path)))
     if asks_page(request):
@@ -198,7 +198,7 @@ def _saved(request: web.Request, version: str) -> web.StreamResponse:
     return web.Response(status=303, headers={"Location": where})
 
 
-async def _replace(
+async def save_version(
     context: WebContext, before: bytes, after: bytes, how: How, *, who: str, what: str
 ) -> None:
     """Keep both versions and write the new one; where that fails, neither is done."""

@@ -63,7 +63,7 @@ async def show(request: web.Request) -> web.StreamResponse:
                 "sources": [_source_json(one) for one in await source_views.listed(context)],
             }
         )
-    day = context.clock().astimezone(context.timezone).date()
+    day = context.today
     return page(
         request,
         "brand/desk.html",
@@ -199,7 +199,16 @@ async def versions(request: web.Request) -> web.StreamResponse:
             for one in kept
         ]  # fmt: skip
         return as_json({"now": now, "versions": told})
-    return page(request, "brand/versions.html", kept=kept, at=now, words=words)
+    # What was put back stands in the list twice, and is in the file once: the newest of the two.
+    newest = {one.version: one for one in reversed(kept)}
+    return page(
+        request,
+        "brand/versions.html",
+        kept=kept,
+        in_file=newest.get(now),
+        in_force=newest.get(context.brand.version),
+        words=words,
+    )
 
 
 async def version(request: web.Request) -> web.StreamResponse:

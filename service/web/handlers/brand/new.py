@@ -7,17 +7,20 @@ somebody types. Reading the web and writing the file are done by posts alone.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import time
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
 from service.errors import ConfigurationError, PermanentError
+from service.onboarding import brand_text
 from service.onboarding.description import (
     MAX_STATE,
     Description,
@@ -31,15 +34,17 @@ from service.onboarding.description import (
 from service.onboarding.first_five import FirstFive, not_us
 from service.onboarding.sources import countries_with_outlets
 from service.onboarding.wizard import Proposals, Wizard, with_own
-from service.web.context import CONTEXT
+from service.storage.tables.desk.brand_versions import How
+from service.web.context import CONTEXT, WebContext
 from service.web.forms import NO_FORM
 from service.web.handlers.brand import new_views
 from service.web.handlers.brand.asked import is_proven
+from service.web.handlers.brand.changes import body_of, save_version
 from service.web.middlewares import READING_LIMIT, address_of, too_many
 from service.web.responses import as_json, asks_page, page, problem
 from service.wording import problems
+from service.wording.brand_pages import desk as desk_words
 from service.wording.brand_pages import wizard as said
-from service.wording.brand_pages.desk import not_from_here
 
 _MAX_PACKED = 30_000
 _LONGEST = 8_000
@@ -218,15 +223,26 @@ async def _finished(
             headers={"Content-Disposition": f'attachment; filename="{described.id}.yaml"'},
         )
     if not is_proven(request):
-        return problem(request, 403, *not_from_here())
+        return problem(request, 403, *desk_words.not_from_here())
     step.more["text"] = text
     try:
-        save = wizard.add_to_running if go == "add" else wizard.save
-        step.more["file"] = str(await save(described))
+        context = request.app[CONTEXT]
+        saved = _added(context, described) if go == "add" else wizard.save(described)
+        step.more["file"] = str(await saved)
         step.number = 6
     except PermanentError as error:
         step.faults.append(f"{error.message}. {error.hint}".strip())
     return _shown(request, step)
+
+
+async def _added(context: WebContext, described: Description) -> Path:
+    """Add the brand to the file that the service runs with: a save like any other."""
+    file = context.brand_file
+    body = await asyncio.to_thread(body_of, context)
+    after = await asyncio.to_thread(brand_text.added_to, body, file.path.name, described)
+    what = desk_words.brand_added(described.name)
+    await save_version(context, body, after, How.SAVED, who="", what=what)
+    return file.path
 
 
 _STEPS = {"1": _basics, "2": _names, "3": _sources, "4": _five}

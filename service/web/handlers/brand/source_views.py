@@ -46,7 +46,7 @@ async def listed(context: WebContext) -> list[ListedSource]:
         source_yield.since(context.database, brand.id, now - SPAN),
         context.votes.in_force(brand.id, now - 2 * SPAN),
     )
-    day = now.astimezone(context.timezone).date()
+    day = context.today
     none = SourceYield(items=0, mailed=0, stories=frozenset())
     return [
         _view(

@@ -144,6 +144,9 @@ async def test_an_earlier_version_is_put_back_by_a_save_like_any_other(
     assert kept["versions"][0]["what"].startswith("The version of ")
     assert first not in kept["versions"][0]["what"]
     assert kept["now"] == first
+    # It stands in the list twice, and is in the file once.
+    listed = Page(await (await client.get("/brand/versions", headers=OPERATOR_PAGE)).text())
+    assert listed.text.count("in the file now") == 1
     status, body = await asked(client, do="undo", version="0" * 12)
     assert (status, body["error"]) == (404, "this version of the file is not kept")
 

@@ -9,16 +9,18 @@ from typing import Any, NamedTuple
 import pytest
 
 from service import brands
+from service.brands.watched_file import WatchedFile
 from service.onboarding.description import Description
 from service.onboarding.trying import SourceTrier
 from service.onboarding.wizard import Wizard
 from service.scraping.parser_pool.pool import Workers
+from service.storage.tables.desk import brand_versions
 from service.web.context import CONTEXT
 from service.web.handlers.brand.new import packed, unpacked
 from service.web.security import Rate
 from tests.scraping.conftest import fetcher_for_tests
 from tests.scraping.web import LocalWeb, entry
-from tests.web.conftest import Client, Serve
+from tests.web.conftest import Client, Serve, context_of
 from tests.web.handlers.test_doors import JSON, OPERATOR, PAGE
 from tests.web.stored import NOW
 
@@ -62,11 +64,14 @@ async def desk(serve: Serve, tmp_path: Path) -> AsyncIterator[Desk]:
         folder = tmp_path / "brands"
         folder.mkdir()
         running = folder / "mine.yaml"
-        running.write_text("brands:\n  - id: a\n    display_name: A\n    keywords: [x]\n")
+        running.write_text("brands:\n  - id: debonairs\n    display_name: A\n    keywords: [x]\n")
         wizard = Wizard(
             trier, clock=lambda: NOW, folders=[folder], running=running, outlets={"NO": ()}
         )
-        yield Desk(await serve(wizard=wizard), web, folder)
+        own = WatchedFile(
+            running, brands.read(running, "debonairs").brand, aside=tmp_path / "aside"
+        )
+        yield Desk(await serve(wizard=wizard, brand_file=own), web, folder)
 
 
 async def test_it_asks_for_the_token_and_for_our_own_origin(desk: Desk) -> None:
@@ -109,6 +114,29 @@ async def test_the_whole_way_leads_to_a_file(desk: Desk) -> None:
     added = await desk.post({**last, "go": "add"})
     assert brands.read(desk.folder / "mine.yaml", "kettle").brand.display_name == "Kettle"
     assert added["file"].endswith("mine.yaml")
+    # It is a save like any other: the version before is kept, and what was done.
+    kept = await brand_versions.newest(context_of(desk.client).database, "debonairs")
+    assert [(one.how, one.what) for one in kept] == [
+        ("saved", "The brand Kettle is added"), ("found", ""),
+    ]  # fmt: skip
+
+
+async def test_a_file_that_comes_with_the_program_takes_no_brand(serve: Serve, desk: Desk) -> None:
+    web = desk.web
+    told = entry("Kettle opens a coffee shop", web.url("/1"), at=NOW, summary="In Oslo")
+    web.feed("/feed", [told])
+    third = await desk.described()
+    fourth = await desk.post({"step": "3", "state": third["state"], "own": web.url("/feed")})
+    fifth = await desk.post({"step": "4", "state": fourth["state"], "go": "next"})
+    shipped = desk.folder / "mine.yaml"
+    context = context_of(desk.client)
+    client = await serve(wizard=context.wizard, brand_file=WatchedFile(shipped, context.brand))
+    last = {"step": "5", "state": fifth["state"], "id": "kettle", "go": "add"}
+    refused = await Desk(client, web, desk.folder).post(last)
+    assert refused["status"] == 400
+    assert "comes with the program" in refused["faults"][0]
+    assert "Kettle" not in shipped.read_text()
+    assert sorted(one.name for one in desk.folder.iterdir()) == ["mine.yaml"]
 
 
 async def test_what_is_about_somebody_else_is_left_out_and_stays_out(desk: Desk) -> None:
