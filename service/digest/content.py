@@ -6,7 +6,7 @@ with autoescape), and linked only if the link is plain http or https.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import cache
@@ -39,6 +39,7 @@ from service.models import (
     Letter,
     Rejected,
     Scorer,
+    VoteEffect,
     VoteEffects,
 )
 from service.signing import recipient_id
@@ -50,7 +51,7 @@ from service.wording.labels import in_language, tags
 from service.wording.moments import full_date, published
 from service.wording.reasons import change, sentence
 from service.wording.templates import environment
-from service.wording.votes import look_alike, precision, vote_effect
+from service.wording.votes import look_alike, precision, team_in, vote_effect
 
 _TITLE, _WHY, _QUOTE, _REASON, _EFFECT = 160, 360, 300, 110, 200
 """Characters, where there is room: five findings at their longest have it."""
@@ -168,7 +169,7 @@ def _view(digest: Digest, recipient: str, links: Links, zone: tzinfo, size: _Siz
         also_about=words.also_about(brand),
         also=tuple(_listed(one, digest.at, links, size) for one in digest.choice.also),
         not_listed=words.not_listed(digest.choice.unlisted),
-        effects=_effects(effects, recipient, links),
+        effects=_effects(effects, recipient, links, digest.channels),
         precision=precision(effects),
         precision_share=None
         if effects.precision is None or effects.interval is None
@@ -354,12 +355,19 @@ def _best_score(digest: Digest) -> float | None:
     return max(scores, default=None)
 
 
-def _effects(effects: VoteEffects, recipient: str, links: Links) -> tuple[EffectLine, ...]:
+def _effects(
+    effects: VoteEffects, recipient: str, links: Links, channels: Mapping[str, str]
+) -> tuple[EffectLine, ...]:
     """Return what the votes did, as this reader is told it, and what they suggest."""
     reader = recipient_id(recipient) if recipient else ""
+
+    def team(effect: VoteEffect) -> str:
+        alone = effect.recipients[0] if len(effect.recipients) == 1 else ""
+        return team_in(channels[alone]) if alone in channels else ""
+
     told = [
         EffectLine(
-            text=short(vote_effect(effect, reader), _EFFECT),
+            text=short(vote_effect(effect, reader, team(effect)), _EFFECT),
             undo=links.vote(effect.story, Answer.UNDO) if reader in effect.recipients else "",
         )
         for effect in effects.effects

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
@@ -59,6 +60,8 @@ class Digest:
     told_today: bool = False
     """Whether a mail with findings was made on the same day: then it is not "nothing today"."""
     sample: Sample = Sample.NOTHING
+    channels: Mapping[str, str] = field(default_factory=dict)
+    """Names of channels by recipient id: whose votes are a team's."""
 
 
 @dataclass(frozen=True, slots=True)

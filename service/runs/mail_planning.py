@@ -224,8 +224,12 @@ class MailPlanner:
         return self._composed(digest, "", PreviewLinks())
 
     def _composed(self, digest: Digest, recipient: str, links: Links) -> Letter:
+        named = self._notes.by_recipient.values() if self._notes else ()
+        teams = {recipient_id(one.recipient): one.name for one in named}
         with speaking(self._settings.language):
-            return compose(digest, recipient, links, zone=self.schedule.zone)
+            return compose(
+                replace(digest, channels=teams), recipient, links, zone=self.schedule.zone
+            )
 
     def write(self, digest: Digest, mail: MailPlan) -> MailPlan:
         """Return the plan with its messages: `digest` in the bytes that each recipient gets."""

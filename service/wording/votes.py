@@ -55,8 +55,10 @@ def stories(count: int, title: str) -> str:
     return others.format(number=in_words(count - 1, up_to=5), title=title)
 
 
-def vote_effect(effect: VoteEffect, reader: str = "") -> str:
+def vote_effect(effect: VoteEffect, reader: str = "", team: str = "") -> str:
     """Return what votes did for `reader`, an id as in `recipients`, or for nobody in particular.
+
+    `team` is whose vote it was, where a channel's team cast it alone.
 
     "Your no on Tuesday to “…” kept “…” out"; "2 of you said no to “…”, which kept “…” out".
     """
@@ -65,8 +67,11 @@ def vote_effect(effect: VoteEffect, reader: str = "") -> str:
         "count": len(effect.recipients),
         "title": effect.title,
         "stories": stories(len(effect.moved), effect.moved_title),
+        "team": team,
     }
     yes, yours = effect.answer is Answer.YES, reader in effect.recipients
+    if team:
+        return _of_team(effect).format(**values)
     if yes and effect.moved == (effect.story,):  # "should have been in"
         words = _("A reader asked for “{title}”: it is in")
         if yours:
@@ -84,6 +89,15 @@ def vote_effect(effect: VoteEffect, reader: str = "") -> str:
     else:
         words = _("A no {day} to “{title}” kept {stories} out")
     return words.format(**values)
+
+
+def _of_team(effect: VoteEffect) -> str:
+    """Return what the vote of a channel's team did, for everybody."""
+    if effect.answer is not Answer.YES:
+        return _("A no of {team} {day} to “{title}” kept {stories} out")
+    if effect.moved == (effect.story,):
+        return _("“{title}” is in: {team} asked for it")
+    return _("A yes of {team} {day} to “{title}” brought {stories} in")
 
 
 def _voted_on(effect: VoteEffect) -> str:

@@ -12,9 +12,10 @@ from aiohttp import web
 
 from service.app import App
 from service.feedback.export import rows as exported
-from service.models import Answer, Vote
+from service.models import Answer, Vote, VoteEffect
 from service.signing import recipient_id
 from service.storage import retention
+from service.wording.votes import team_in, vote_effect
 from tests.app.test_server import ask, serving
 from tests.app.world import World, completed, rows, sent
 from tests.delivery.channels.chat.servers import NOW, Service
@@ -240,3 +241,16 @@ async def test_votes_of_a_channel_are_exported_by_its_name() -> None:
     vote = Vote(recipient=recipient_id("channel:x"), story="s", answer=Answer.YES, at=NOW)
     [row] = exported([vote], {}, {vote.recipient: "the team in x"})
     assert row["recipient"] == "the team in x"
+
+
+def test_a_mail_tells_what_a_teams_vote_did() -> None:
+    def told(answer: Answer, *moved: str) -> str:
+        effect = VoteEffect(
+            story="s", title="A", answer=answer, recipients=("1" * 16,), voted_on=NOW.date(),
+            days_ago=0, moved=moved, moved_title="B",
+        )  # fmt: skip
+        return vote_effect(effect, team=team_in("risks"))
+
+    assert told(Answer.NO, "x") == "A no of the team in risks today to “A” kept “B” out"
+    assert told(Answer.YES, "x") == "A yes of the team in risks today to “A” brought “B” in"
+    assert told(Answer.YES, "s") == "“A” is in: the team in risks asked for it"
