@@ -171,9 +171,10 @@ def pages(folders: Sequence[Path], most: int) -> None:
             if where is None:
                 continue
             start, end = where
+            words = quote.split()
             for name, new in {
-                "a number put in": quote.replace(quote.split()[4], f"{quote.split()[4]} 4,711", 1),
-                "turned round": quote.replace(quote.split()[3], f"{quote.split()[3]} not", 1),
+                "a number put in": " ".join([*words[:4], "4,711", *words[4:]]),
+                "turned round": " ".join([*words[:3], "not", *words[3:]]),
                 "taken out": "",
             }.items():
                 _count(counts, name, [quote], first, _read(html[:start] + new + html[end:]))
