@@ -141,13 +141,11 @@ async def test_a_new_address_is_made_on_the_page_and_shown_this_once(client: Cli
     assert "was made on" in page.text
 
 
-@pytest.mark.parametrize("form", [{}, {"feeds": ""}, {"feeds": "x"}, {"renew": "1"}])
-async def test_a_form_that_does_not_say_so_renews_nothing(
-    client: Client, form: dict[str, str]
-) -> None:
+async def test_a_form_that_does_not_say_so_renews_nothing(client: Client) -> None:
     key = await key_of(client)
-    answer = await client.post("/findings", data=form, headers=OPERATOR)
-    assert (answer.status, "renew" in (await answer.json())["error"]) == (400, True)
+    for form in ({}, {"feeds": ""}, {"feeds": "x"}, {"renew": "1"}):
+        answer = await client.post("/findings", data=form, headers=OPERATOR)
+        assert (answer.status, "renew" in (await answer.json())["error"]) == (400, True)
     broken = OPERATOR | {"Content-Type": "multipart/form-data; boundary=x"}
     assert (await client.post("/findings", data=b"--y", headers=broken)).status == 400
     assert (await client.get(f"/feeds/{key}/findings.atom")).status == 200
