@@ -55,9 +55,10 @@ SETTINGS = {
                                                  ("MAIL_LANGUAGE", "'tlh'; there is en")),
     "several at once": (
         {"SMTP_PORT": "abc", "AGENT_RUN_INTERVAL_MINUTES": "0", "DATABASE_URL": "",
-         "MIN_SCORE": "x", "EMAIL_TO": "nobody", "TIMEZONE": "Mars/Base", "QUIET_HOURS": "late"},
+         "MIN_SCORE": "x", "EMAIL_TO": "nobody", "TIMEZONE": "Mars/Base", "QUIET_HOURS": "late",
+         "WEEKLY_REPORT": "funday 07:30"},
         ("SMTP_PORT", "AGENT_RUN_INTERVAL_MINUTES", "DATABASE_URL", "MIN_SCORE", "EMAIL_TO",
-         "TIMEZONE", "QUIET_HOURS", "7 things have"),
+         "TIMEZONE", "QUIET_HOURS", "WEEKLY_REPORT", "8 things have"),
     ),
 }  # fmt: skip
 

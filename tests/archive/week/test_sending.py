@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.app import App, jobs
+from service.app import App, jobs, server
 from service.archive.week.schedule import next_slot
 from service.models import WeeklyTime
+from service.runs.scheduler import RunScheduler
 from service.signing import recipient_id
+from service.web.health import State
 from tests.app.world import ANNA, BEN, World, read, rows, sent, world
 from tests.archive.week.heard import lived
 
@@ -159,3 +161,15 @@ async def test_without_a_day_there_is_none(around: World) -> None:
         around.clock.by += timedelta(days=1)
         assert await service.weekly.look() == 0
         assert await weeks(service) == []
+
+
+async def test_health_says_who_gets_it_when_without_a_name(around: World) -> None:
+    async with opened(around) as service:
+        scheduler = RunScheduler(service.controller.claim_slot, interval=WEEK)
+        report = await server.web_context(service, scheduler).health.check()
+        said = next(part for part in report.parts if part.name == "week")
+        assert said.state is State.OK
+        assert said.what.startswith(
+            "mailed every Monday at 07:30 (Africa/Johannesburg) to 2 recipients; next: Monday "
+        )
+        assert ANNA not in said.what

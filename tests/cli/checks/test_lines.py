@@ -8,7 +8,7 @@ import pytest
 
 from service.cli.checks import brand as brand_verdict
 from service.cli.checks.lines import CheckLine, Mark, verdict
-from service.cli.checks.readers import when
+from service.cli.checks.readers import reader_lines, when
 from service.cli.checks.sources import told
 from service.config import Settings
 from service.config.load import load
@@ -141,3 +141,14 @@ def test_the_last_sentence_follows_the_worst_line() -> None:
     assert verdict([ok]) == "All is well."
     assert verdict([ok, warn]).startswith("It works.")
     assert verdict([warn, fail, ok]).startswith("Mend")
+
+
+def test_who_gets_the_week_and_when_is_said() -> None:
+    two = "anna@example.com,ben@example.com"
+    given = settings(**ZONE, WEEKLY_REPORT="monday 07:30", EMAIL_TO=two)
+    said = {line.name: line.words for line in reader_lines(given, {"ben@example.com"}, NOW)}
+    assert said["week"] == (
+        "every Monday at 07:30 (Africa/Johannesburg) to anna@example.com; "
+        "next: Monday 30 November 2026, 07:30 SAST (in 43 h)"
+    )
+    assert "week" not in {line.name for line in reader_lines(settings(), (), NOW)}
