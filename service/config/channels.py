@@ -24,6 +24,7 @@ from service.models.channels.hook_secret import signing_keys
 if TYPE_CHECKING:
     from service.config.channels_file import ChannelEntry
 
+
 T = TypeVar("T")
 MAX_CHANNELS = 50
 EXAMPLE = "- name: risks, url: ntfys://ntfy.sh/our-brand-3f9c, min_risk: 2"
