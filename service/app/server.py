@@ -36,6 +36,7 @@ from service.scraping.guard import check_url
 from service.signing import recipient_id
 from service.web.app import create_app
 from service.web.context import SpendingFigures, WebContext
+from service.web.middlewares import MAX_LINE_BYTES
 from service.web.security import LOOPBACK
 
 _log = structlog.get_logger(__name__)
@@ -165,6 +166,7 @@ async def _web(app: App, scheduler: RunScheduler) -> AsyncIterator[str]:
         access_log=None,
         shutdown_timeout=1.0,
         keepalive_timeout=IDLE_SECONDS,
+        max_line_size=MAX_LINE_BYTES,
     )
     await runner.setup()
     if runner.server is None:

@@ -33,6 +33,9 @@ Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 MAX_BYTES = 64 * 1024
 """The largest body: a vote with a long comment is under 10 KB."""
+MAX_LINE_BYTES = 32 * 1024
+"""The longest first line of a request: an address of 2,048 letters of any script, in percent code,
+which the server would otherwise refuse in words of its own."""
 LARGE: Mapping[str, int] = {"/brand/lists": 1_010_000, "/brand": 2_000_000}
 """Routes that take more: a reader's list of feeds, and the change of the file that it makes."""
 SECONDS = 60.0

@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from service.feedback.votes import Votes
 from service.web import create_app
 from service.web.context import CONTEXT, WebContext
+from service.web.middlewares import MAX_LINE_BYTES
 from tests.app.conftest import around
 from tests.web.stored import Stored, context, open_votes, opened
 
@@ -27,7 +28,8 @@ class ServerAsInService(TestServer):
     """A test server whose handlers go on when their client has left, as aiohttp's do in service."""
 
     async def _make_runner(self, **settings: Any) -> web.AppRunner:
-        return web.AppRunner(self.app, **settings | {"handler_cancellation": False})
+        as_in_service = {"handler_cancellation": False, "max_line_size": MAX_LINE_BYTES}
+        return web.AppRunner(self.app, **settings | as_in_service)
 
 
 @pytest.fixture

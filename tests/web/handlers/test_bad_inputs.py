@@ -116,6 +116,20 @@ async def test_credentials_that_are_no_ascii_are_wrong_and_nothing_more(
     assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []
 
 
+async def test_the_longest_values_in_any_script_are_answered_in_our_own_words(
+    client: Client,
+) -> None:
+    """In percent code a letter of another script has up to twelve characters."""
+    for path, query in (
+        ("/explain", {"url": "https://x.example/" + "é🍕" * 1000}),
+        ("/findings", {"q": "🍕" * 500, "outlet": "🍕" * 200}),
+        ("/deliveries", {"recipient": "é" * 400}),
+    ):
+        answer = await client.get(path, params=query, headers=OPERATOR)
+        assert answer.content_type == "application/json", path
+        assert answer.status in (200, 400, 404), path
+
+
 async def test_head_and_options_change_nothing(
     client: Client, votes: Votes, stored: Stored
 ) -> None:
