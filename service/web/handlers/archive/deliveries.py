@@ -107,8 +107,11 @@ async def post(request: web.Request) -> web.StreamResponse:
         fields = await request.post()
     except NO_FORM:
         return problem(request, 400, *words.no_order())
-    if fields.get("do") == "start":
-        return await _start(request, str(fields.get("recipient", "")))
+    recipient = str(fields.get("recipient", ""))
+    if not _may_be(recipient):
+        return problem(request, 400, *words.no_order())
+    if fields.get("do") == "start" and recipient:
+        return await _start(request, recipient)
     number, made = (_number(str(fields.get(name, ""))) for name in ("id", "attempts_made"))
     if fields.get("do") != "again" or number is None or made is None or made >= _MAX_ATTEMPTS:
         return problem(request, 400, *words.no_order())
@@ -127,8 +130,6 @@ async def post(request: web.Request) -> web.StreamResponse:
 async def _start(request: web.Request, recipient: str) -> web.StreamResponse:
     """Send again to a channel that had wanted no more."""
     context = request.app[CONTEXT]
-    if not recipient or len(recipient) > _MAX_RECIPIENT or not recipient.isprintable():
-        return problem(request, 400, *words.no_order())
     async with context.database.connection() as connection:
         started = await stopped.start(connection, brand_id=context.brand.id, recipient=recipient)
     if not started:
@@ -147,9 +148,13 @@ def _asked(query: Mapping[str, str]) -> _Asked | None:
         return None
     if state and state not in set(DeliveryState):
         return None
-    if len(recipient) > _MAX_RECIPIENT or (recipient and not recipient.isprintable()):
+    if not _may_be(recipient):
         return None
     return _Asked(limit, before, DeliveryState(state) if state else None, recipient)
+
+
+def _may_be(recipient: str) -> bool:
+    return len(recipient) <= _MAX_RECIPIENT and recipient.isprintable()
 
 
 def _number(text: str) -> int | None:

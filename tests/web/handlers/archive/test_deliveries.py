@@ -246,7 +246,7 @@ async def test_what_makes_no_sense_is_refused_in_words(client: Client, query: st
     ("fields", "status"),
     [
         ({"do": "resend"}, 400), ({"id": "x"}, 400), ({"attempts_made": str(2**31)}, 400),
-        ({"id": "9" * 18}, 404), ({"attempts_made": "7"}, 409),
+        ({"recipient": "x" * 401}, 400), ({"id": "9" * 18}, 404), ({"attempts_made": "7"}, 409),
     ],
 )  # fmt: skip
 async def test_a_form_that_cannot_be_followed_sends_nothing(
