@@ -107,13 +107,12 @@ async def post(request: web.Request) -> web.StreamResponse:
         fields = await request.post()
     except NO_FORM:
         return problem(request, 400, *words.no_order())
-    recipient = str(fields.get("recipient", ""))
-    if not _may_be(recipient):
-        return problem(request, 400, *words.no_order())
-    if fields.get("do") == "start" and recipient:
+    do, recipient = fields.get("do"), str(fields.get("recipient", ""))
+    if do == "start" and recipient and _may_be(recipient):
         return await _start(request, recipient)
     number, made = (_number(str(fields.get(name, ""))) for name in ("id", "attempts_made"))
-    if fields.get("do") != "again" or number is None or made is None or made >= _MAX_ATTEMPTS:
+    fits = do == "again" and _may_be(recipient) and (made or 0) < _MAX_ATTEMPTS
+    if not fits or number is None or made is None:
         return problem(request, 400, *words.no_order())
     context, brand_id = request.app[CONTEXT], request.app[CONTEXT].brand.id
     if not await send_again(context.database, brand_id=brand_id, number=number, attempts_made=made):
