@@ -10,6 +10,7 @@ of it is ours.
 
 from __future__ import annotations
 
+import gc
 import json
 import pickle
 import random
@@ -179,6 +180,7 @@ def main() -> None:
     runs_mb, texts_mb = (size / DAYS / 1e6 for size in sizes)
     print(f"made in {time.perf_counter() - begun:.0f} s; a day: runs {runs_mb:.2f} MB, "
           f"texts {texts_mb:.2f} MB")  # fmt: skip
+    gc.disable()  # as in the helper process
     for name, change in CHANGES.items():
         begun, used = time.perf_counter(), time.process_time()
         found = TimeMachine(past, change).tried(())

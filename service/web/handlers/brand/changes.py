@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from aiohttp import web
 
 from service.brands import read_bytes, version_of
 from service.brands.desk import edit_json
-from service.brands.desk.edits import current
+from service.brands.desk.edits import AddSources, current
 from service.errors import (
     ConfigurationError,
     EditRefusedError,
@@ -22,6 +22,7 @@ from service.errors import (
     TemporaryError,
 )
 from service.models import Brand
+from service.onboarding.trying import Tried
 from service.storage.tables.desk import brand_versions
 from service.storage.tables.desk.brand_versions import How
 from service.web.context import CONTEXT, WebContext
@@ -32,6 +33,8 @@ from service.web.responses import PATH, as_json, asks_page, page, problem
 from service.wording.brand_pages import desk as words
 from service.wording.moments import short_moment
 
+_MOST_TRIED = 3
+"""New sources that are read before they are saved; a host is asked for one thing at a time."""
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]")
 
 
@@ -124,8 +127,14 @@ async def _shown(
     """Return what a change would do, to be saved or left."""
     context = request.app[CONTEXT]
     trial = await context.trial(made.brand) if context.trial and not read_only else None
+    brought = await _brought(context, made) if notice is None else ()
     if not asks_page(request):
         extra: dict[str, Any] = {"error": notice[0], "hint": notice[1]} if notice else {}
+        extra["sources"] = [
+            {"name": one.source.name, "state": one.state, "error": one.error,
+             "items": len(one.items), "mattering": len(one.mattering)}
+            for one in brought
+        ]  # fmt: skip
         if read_only:
             extra["file"] = made.after.decode("utf-8", "replace")
         return as_json({**_json(made, saved=False), "trial": trial, **extra}, status)
@@ -140,8 +149,21 @@ async def _shown(
         notice=notice,
         theirs=theirs,
         trial=trial,
+        brought=brought,
+        words=words,
         read_only=read_only,
     )
+
+
+async def _brought(context: WebContext, made: TriedChange) -> Sequence[Tried]:
+    """Read the sources that the change adds, the first few, once: what they bring is shown before
+    anything is saved, and nothing of it is kept."""
+    if context.try_source is None or not any(isinstance(one, AddSources) for one in made.edits):
+        return ()
+    there = read_bytes(made.before, context.brand_file.path.name, context.brand.id).brand.sources
+    known = {one.key for one in there}
+    new = [one for one in made.brand.sources if one.key not in known and not one.off]
+    return await asyncio.gather(*map(context.try_source, new[:_MOST_TRIED]))
 
 
 async def _save(request: web.Request, asked: Asked, made: TriedChange) -> web.StreamResponse:

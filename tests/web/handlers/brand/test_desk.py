@@ -7,6 +7,7 @@ import base64
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from service.models import Source, SourceKind, SourceState
 from service.onboarding.trying import Tried
 from service.web.handlers.brand.desk import GROUPS
 from service.wording.brand_pages import desk
+from tests.ranking.samples import item
 from tests.web.conftest import Client, Serve, context_of
 from tests.web.handlers.test_doors import OPERATOR
 from tests.web.handlers.test_runs import OPERATOR_PAGE
@@ -258,6 +260,37 @@ async def test_searches_made_from_the_names_are_listed_once_a_source_is_added(
     await asked(client, do="save", edits=[{"add": [{"feed": "https://example.org/feed"}]}])
     targets = [one.target for one in read(path, BRAND.id).brand.sources]
     assert targets == [*(one.target for one in made), "https://example.org/feed"]
+
+
+async def test_a_new_source_says_what_it_brings_before_it_is_saved(
+    serve: Serve, path: Path
+) -> None:
+    read_now: list[str] = []
+
+    async def read_once(source: Source) -> Tried:
+        read_now.append(source.target)
+        if "gone" in source.target:
+            return Tried(source=source, state=SourceState.FAILED, error="it answered 404 <b>")
+        told = replace(item("Bean There roasts anew"), may_matter=True)
+        return Tried(source=source, state=SourceState.OK, items=(told,))
+
+    client = await serve(**over(path), try_source=read_once)
+    add = [{"add": [{"feed": f"https://example.org/{one}"}]} for one in ("new", "gone")]
+    status, body = await asked(client, do="try", edits=add)
+    assert status == 200
+    assert [(one["items"], one["mattering"], one["error"]) for one in body["sources"]] == [
+        (1, 1, ""), (0, 0, "it answered 404 <b>"),
+    ]  # fmt: skip
+    fields = {"do": "try", "add:kind": "feed", "add:target": "https://example.org/new"}
+    status, page, _ = await posted(client, fields)
+    assert (status, page.faults) == (200, [])
+    assert "Bean There roasts anew" in page.text
+    assert read_now == ["https://example.org/new", "https://example.org/gone", read_now[0]]
+    # What adds none reads none, and neither does a save.
+    await posted(client, {"do": "try", "text:display_name": "Bean Here"})
+    await asked(client, do="save", edits=add)
+    assert len(read_now) == 3
+    assert "example.org/gone" in said_by(path)
 
 
 async def test_a_source_is_read_once_for_its_preview(serve: Serve, path: Path) -> None:
