@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from service.brands.name_rules import everyday_words
+from service.matching.endings import is_bending
 from service.matching.injection import spliced_sentences
 from service.matching.injection.patterns import addressed
 from service.matching.names.company import trade_words
@@ -32,9 +33,11 @@ from service.matching.names.hits import (
 )
 from service.matching.names.precedents import Leaning, Precedents
 from service.matching.names.proving import is_plain, proven
+from service.matching.names.written import inflections
 from service.matching.phrase_matcher import Hit, PhraseMatcher
+from service.matching.source_prefilter import SourcePrefilter
 from service.models import Brand, Item
-from service.text.normalize import words
+from service.text.normalize import fold, words
 from service.text.sentences import Span, sentences
 
 _OURS, _TRADE = (ALIAS, WEAK, PRODUCT), (CORE, EXTENDED, COMPETITOR)
@@ -136,8 +139,7 @@ class BrandMatcher:
         )
         ours = {kind: kinds[kind] for kind in (ALIAS, PRODUCT, CORE, EXTENDED, COMPETITOR)}
         self._ours = _names_of(ours, spoken)
-        with_weak = {**ours, WEAK: kinds[WEAK]}  # what they mean is known when a page was read
-        self._in_source = _names_of(with_weak, spoken) if kinds[WEAK] else self._ours
+        self._in_source = _of_sources(self._ours, ours, kinds[WEAK], spoken)
         unsure = {kind: kinds[kind] for kind in OWN_NAMES}
         self._unsure = PhraseMatcher(unsure, names=OWN_NAMES, proven=OWN_NAMES)
         self._weak = PhraseMatcher({WEAK: kinds[WEAK]}, names=(WEAK,))
@@ -200,7 +202,7 @@ class BrandMatcher:
 
     def ours_in_source(self, html: bytes) -> bool:
         """Return whether what a page with this source shows may have any of these."""
-        return self._in_source.may_be_in_source(html)
+        return self._in_source.passes_source(html)
 
     def weak_alias_in(self, text: str) -> bool:
         """Return whether `text` holds a name of the brand that is an everyday word too."""
@@ -257,6 +259,30 @@ def instructs(item: Item) -> bool:
     """Return whether any part of an item that the judge would see speaks to the judge."""
     parts = (item.title, item.summary, item.text[:READ_CHARACTERS], item.publisher, item.author)
     return any(addressed(part) for part in parts if part)
+
+
+def _of_sources(
+    known: PhraseMatcher[str],
+    ours: Mapping[str, Sequence[str]],
+    weak: Sequence[str],
+    spoken: Sequence[str],
+) -> SourcePrefilter:
+    """Return what lets a source through that has one of `ours`, which are `known`, or of `weak`.
+
+    What a weak name means is known when the page was read.
+    """
+    short = [one for one in weak if _stands_alone(one, spoken)]
+    long = [one for one in weak if one not in short]
+    told = _names_of({**ours, WEAK: long}, spoken) if long else known
+    return told.source_prefilter(
+        form for one in short for form in inflections(fold(one), singular=False)
+    )
+
+
+def _stands_alone(name: str, languages: Collection[str]) -> bool:
+    """Return whether a name is a word to which nothing is put but an s."""
+    is_bent = not languages or is_bending(frozenset(languages))
+    return name.isascii() and name.isalpha() and not is_bent
 
 
 def _without(phrases: Iterable[str], named: set[tuple[str, ...]]) -> list[str]:

@@ -239,9 +239,9 @@ class PhraseMatcher(Generic[Kind]):
         text, _ = entities.decoded(text)
         return len(text) < _LONG or self._prefilter.passes(text)
 
-    def may_be_in_source(self, html: bytes) -> bool:
-        """Return whether any phrase may stand in what a page with this source shows."""
-        return self._prefilter.passes_source(html)
+    def source_prefilter(self, words: Iterable[str] = ()) -> SourcePrefilter:
+        """Return what tells whether a page's source may hold a phrase, or one of `words`."""
+        return SourcePrefilter(self._asked, self._spelt, words)
 
     def find(self, text: str) -> list[Hit[Kind]]:
         """Return all hits by place; of one kind at one place only the longest.

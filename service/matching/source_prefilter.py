@@ -86,12 +86,17 @@ class SourcePrefilter:
     """Lets through the texts in which the words of some phrase stand beside one another."""
 
     def __init__(
-        self, phrases: Iterable[tuple[str, ...]], names: Collection[tuple[str, ...]] = ()
+        self,
+        phrases: Iterable[tuple[str, ...]],
+        names: Collection[tuple[str, ...]] = (),
+        whole: Iterable[str] = (),
     ) -> None:
         """`phrases` are tuples of folded words, "and" for "&".
 
         `names` are those of them that are also found with what people put before a name. Slips in
         names are looked for in texts alone: pages are seldom written with one at every place.
+        `whole` are folded words in ASCII that are not found in the beginnings of others, save in
+        hashtags: "Deb" is short, and much begins like it.
         """
         plain: set[tuple[str, ...]] = set()
         self._foreign: set[str] = set()
@@ -117,9 +122,10 @@ class SourcePrefilter:
         telling = _without_redundant(plain)
         self._has_too_many = len(telling) > _MAX_PHRASES
         batches = range(0, min(len(telling), _MAX_PHRASES), _BATCH)
-        self._scans = [
-            Re2Scanner(_pattern(telling[at : at + _BATCH], names), of_bytes=True) for at in batches
-        ]
+        patterns = [_pattern(telling[at : at + _BATCH], names) for at in batches]
+        if words := sorted({*whole}):
+            patterns[-1:] = ["|".join([*patterns[-1:], _whole(words)])]
+        self._scans = [Re2Scanner(one, of_bytes=True) for one in patterns]
         slipped = sorted({word for name in names for word in slips(name)})
         self._slips = [Re2Scanner("|".join(map(_slip, slipped)))] if slipped else []
 
@@ -189,6 +195,13 @@ def _pattern(phrases: Sequence[tuple[str, ...]], names: Collection[tuple[str, ..
     forms = "|".join(map(_form, phrases))
     odd = (*_ligatures(phrases), *_ODD_LETTERS)
     return "|".join([f"{_BEFORE}(?:{forms})", *in_one_word, *odd])
+
+
+def _whole(words: Sequence[str]) -> str:
+    """Return a pattern for words that stand alone, or in a hashtag with others."""
+    forms = f"(?:{'|'.join(map(_word, words))})"
+    alone = f"{_BEFORE}{forms}(?:[^a-zA-Z0-9]|$)"
+    return "|".join([alone, f"[#@][a-zA-Z0-9]{{0,24}}{forms}[A-Z0-9_]", *_ligatures([(*words,)])])
 
 
 def _slip(word: str) -> str:
