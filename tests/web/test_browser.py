@@ -308,6 +308,8 @@ async def _furnish(stored: Stored) -> None:
             for title, state in zip(HARD, ("mailed", "no match", "almost"), strict=True)
         )
     )
+    async with stored.database.connection() as connection:
+        await connection.execute("UPDATE items SET story = $1", STORY)
     await stored.mail("<p>m", HARD[0])
     await stored.sources(
         SourceHealth(source_key="a", name="Soweto Daily", last_ok_at=NOW),
