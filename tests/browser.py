@@ -23,8 +23,12 @@ FLAGS = (
 )
 PHONE, DESK = 360, 1280
 SMALL_TARGETS = """() => {
-  const inSentence = el => el.parentElement.matches('p, li, td, dd, q, blockquote, aside')
-    && [...el.parentElement.childNodes].some(n => n !== el && n.nodeType === 3 && n.data.trim());
+  const beside = el => [...el.parentElement.childNodes]
+    .some(n => n !== el && n.nodeType === 3 && n.data.trim());
+  const inSentence = el => el.parentElement.matches('span')
+    ? beside(el) && !!el.closest('p, li, td, dd, q, blockquote, aside')
+      || inSentence(el.parentElement)
+    : el.parentElement.matches('p, li, td, dd, q, blockquote, aside') && beside(el);
   const seen = el => el.getClientRects().length && !el.closest('.skip');
   return [...document.querySelectorAll('a, button, summary, label.choice, textarea')]
     .filter(el => seen(el) && !inSentence(el))
@@ -32,7 +36,8 @@ SMALL_TARGETS = """() => {
                 el.matches('h2 a, h3 a, td a') ? 24 : 44])
     .filter(([, height, least]) => height < least); }"""
 """What is too low for a thumb: 44 px for what stands alone; titles of stories, of which a list has
-perhaps hundreds, have 24 (WCAG 2.2, 2.5.8); links within a sentence are as high as its lines."""
+perhaps hundreds, have 24 (WCAG 2.2, 2.5.8); links within a sentence are as high as its lines, also
+where a span around them keeps the direction of their script."""
 
 
 def needed(found: str | None, what: str) -> str:
