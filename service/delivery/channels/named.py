@@ -53,11 +53,6 @@ class NamedChannels:
         self._by_name = {one.name: KINDS[one.kind](one, net) for one in channels}
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The names of all, in their order."""
-        return tuple(self._by_name)
-
-    @property
     def via(self) -> str:
         """Their names."""
         return ", ".join(self._by_name)
