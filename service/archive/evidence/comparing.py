@@ -35,7 +35,8 @@ _SHORTEST_WORD = 4
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
 _LISTED = "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 _ORDINALS = {word: str(number) for number, word in enumerate(_LISTED.split(), 2)}
-_NOT = "not"
+_NOT = "not "
+"""Before how often it is said: no word is written so."""
 _TURNING = """
     not no never none nobody nothing cannot without neither nor
     don't doesn't didn't isn't aren't wasn't weren't won't wouldn't can't couldn't shouldn't haven't
@@ -125,14 +126,15 @@ def says_otherwise(before: str, now: str) -> bool:
     changed = gone | come
     weigh = terms.names(before) ^ terms.names(now)
     told = {terms.stem(word) for name in weigh for word in name.split()}
-    if any(word == _NOT or word[0].isdigit() or word in told for word in changed):
+    if any(word.startswith(_NOT) or word[0].isdigit() or word in told for word in changed):
         return True
     return bool(gone and come) or len(changed) > 1
 
 
 def _weighty(sentence: str) -> set[str]:
     said = words_said(sentence)
-    found = {_NOT for word in said if word in _NEGATIONS or word.endswith("n't")}
+    turned = sum(word in _NEGATIONS or word.endswith("n't") for word in said)
+    found = {f"{_NOT}{turned}"} if turned else set()
     plain = [
         _ORDINALS.get(word, word)
         for number, word in enumerate(said)
@@ -157,7 +159,7 @@ def _one_word(one: str, other: str) -> bool:
     Stems are compared.
     """
     short, long = sorted((one, other), key=len)
-    if len(short) < _SHORTEST_WORD or short[0] != long[0] or short[0].isdigit():
+    if len(short) < _SHORTEST_WORD or short[0] != long[0] or not short.isalpha():
         return False
     if long.startswith(short) and len(long) - len(short) <= 1:
         return True

@@ -144,6 +144,7 @@ def test_a_very_long_live_page_is_compared_in_bounded_time() -> None:
         ("Die winkel is gesluit.", "Die winkel is nie gesluit nie.", True),
         ("It said Nestle would pay.", "It said Unilever would pay.", True),
         ("Sales rose 4%.", "Sales rose 5%.", True),
+        ("It was not open, and nobody was hurt.", "It was open, and nobody was hurt.", True),
         ("The party of six went home.", "The party of four went home.", True),
         ("It is the 11th case this week.", "It is the eleventh case this week.", False),
         ("The share drops by a tenth.", "The share dropped by a tenth.", False),
