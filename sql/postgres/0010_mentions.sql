@@ -22,7 +22,9 @@ SELECT brand_id, item_id, story, md5(story || ' ' || lower(title)),
        CASE WHEN detail ->> 'hours' IS NULL OR published_at IS NULL OR published_at > first_seen
             THEN first_seen ELSE greatest(published_at, first_seen - interval '3 days') END,
        source_key
-FROM items WHERE detail ->> 'names_brand' = 'true';
+FROM items WHERE detail ->> 'names_brand' = 'true'
+   OR (NOT detail ? 'names_brand' AND detail ->> 'link' IN ('direct', 'product')
+       AND coalesce(detail ->> 'excluded', '') = '');
 
 -- Each week's report is made once, whatever becomes of the process: the Monday of its week.
 CREATE TABLE weekly_reports (

@@ -21,10 +21,12 @@ from service.models import (
     SourceQuiet,
     Vote,
 )
+from service.web.openapi import document
 from tests.archive.week.heard import eventful, found, lived, reads
 from tests.web.conftest import Client, Serve
 from tests.web.handlers.test_doors import OPERATOR
 from tests.web.html import Page
+from tests.web.schema import faults
 from tests.web.stored import BRAND, NOW, Stored
 
 TODAY = NOW.date()
@@ -166,6 +168,12 @@ async def test_what_is_no_week_is_refused_in_words(client: Client, query: str) -
     said = await answer.json()
     assert "2026-W48" in said["hint"]
     assert said["error"]
+
+
+async def test_the_json_is_as_it_is_described(client: Client) -> None:
+    described = document()
+    answer = described["paths"]["/week"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert faults(described, answer["schema"], await week(client)) == []
 
 
 async def test_what_is_hostile_stays_text(client: Client, stored: Stored) -> None:
