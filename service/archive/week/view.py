@@ -152,9 +152,11 @@ def _voice(review: WeekReview, _zone: tzinfo) -> WeekPart:
             own=one.own,
         )
         for one in voice.shares
-        if every and rivals
+        if every and rivals and (one.own or one.stories)
     )
-    notes = [words.seen_by(voice.sources, voice.searches_of_brand, voice.searches_of_rivals)]
+    unheard = sum(not one.stories for one in rivals) if every else 0
+    notes = [words.nothing_of_rivals(unheard)] if unheard else []
+    notes += [words.seen_by(voice.sources, voice.searches_of_brand, voice.searches_of_rivals)]
     if voice.left_out:
         notes.append(words.voice_left_out(voice.left_out))
     return WeekPart(

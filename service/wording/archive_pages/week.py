@@ -168,6 +168,15 @@ def seen_by(sources: int, of_brand: int, of_rivals: int) -> str:
     return " ".join(said)
 
 
+def nothing_of_rivals(count: int) -> str:
+    """Return how many rivals nothing was said of."""
+    return n_(
+        "Nothing was said of {count} rival that is listed.",
+        "Nothing was said of {count} rivals that are listed.",
+        count,
+    ).format(count=count)
+
+
 def voice_left_out(count: int) -> str:
     """Return that some reports are not counted here."""
     return n_(

@@ -103,6 +103,7 @@ async def test_voices_are_counted_by_stories_and_what_sources_see_is_said(client
     text = (await shown(client)).text
     assert "only in what these 3 sources bring" in text
     assert "1 of them is a search for words that name no rival" in text
+    assert "Nothing was said of 1 rival that is listed." in text
 
 
 async def test_risks_stay_open_until_a_reader_says_no(client: Client) -> None:
