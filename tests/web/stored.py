@@ -139,7 +139,7 @@ _RISKY = _FINDING.model_copy(
         "story": "ffeeddccbbaa9988",
     }
 )
-_RESULT = RunResult(
+RESULT = RunResult(
     findings=(_FINDING, _RISKY),
     counts=Counts(sources=42, failed=2, items=1204, new=31, judged=12, unscored=1),
     sources=(
@@ -182,7 +182,7 @@ def found_row(story: str = STORY, **other: Any) -> FoundRow:
 
 def result(**other: Any) -> RunResult:
     """Return the result of a run."""
-    return _RESULT.model_copy(update=other)
+    return RESULT.model_copy(update=other)
 
 
 def run_row(run_id: str = RUN_ID, **other: Any) -> dict[str, Any]:
@@ -191,7 +191,7 @@ def run_row(run_id: str = RUN_ID, **other: Any) -> dict[str, Any]:
         "status": RunStatus.COMPLETED,
         "started_at": NOW - timedelta(minutes=10),
         "completed_at": NOW - timedelta(minutes=9),
-        "result": _RESULT,
+        "result": RESULT,
     }
     return RunRecord(id=run_id, **usual | other).as_json()
 
@@ -251,10 +251,8 @@ class Stored:
         if self.more_steps:
             await self.more_steps.wait()
         async with self.database.transaction() as connection:
-            await runs.complete(connection, claimed, _RESULT.as_json())
-        return RunReport(
-            run_id=claimed.run_id, status=RunStatus.COMPLETED, result=_RESULT.as_json()
-        )
+            await runs.complete(connection, claimed, RESULT.as_json())
+        return RunReport(run_id=claimed.run_id, status=RunStatus.COMPLETED, result=RESULT.as_json())
 
     async def preview(self) -> Preview:
         """Return the mail that would go out now."""
@@ -308,7 +306,7 @@ class Stored:
     async def run(
         self,
         run_id: str = RUN_ID,
-        told: RunResult | Mapping[str, Any] = _RESULT,
+        told: RunResult | Mapping[str, Any] = RESULT,
         *,
         failure: str = "",
         ago: timedelta = timedelta(minutes=10),
@@ -338,7 +336,7 @@ class Stored:
         ids = [str(uuid.UUID(int=count - number)) for number in range(count)]
         async with self.database.transaction() as connection:
             kept = await connection.fetchval("DELETE FROM agent_runs RETURNING result")
-            kept = kept or _RESULT.as_json()
+            kept = kept or RESULT.as_json()
             await connection.execute(
                 "INSERT INTO agent_runs (id, brand_id, trigger, status, started_at, completed_at, "
                 "result, owner, lease_until) SELECT id::uuid, $2, 'schedule', 'completed', "

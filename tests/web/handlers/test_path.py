@@ -10,7 +10,7 @@ import pytest
 from service.brands import read
 from service.brands.watched_file import WatchedFile
 from tests.web.conftest import Client, Serve, context_of
-from tests.web.stored import BRAND, RUN_ID, Stored, vote_token
+from tests.web.stored import BRAND, RESULT, RUN_ID, Stored, found_row, vote_token
 
 PATH = "/tools/topfive"
 PAGE = {"Accept": "text/html"}
@@ -18,8 +18,10 @@ _LINK = re.compile(r'(?:href|action|src|data-run)="(/[^"]*)"')
 
 
 @pytest.fixture
-async def under(serve: Serve, tmp_path: Path) -> Client:
+async def under(serve: Serve, stored: Stored, tmp_path: Path) -> Client:
     """A client of a server whose people ask for it under a path."""
+    # As a run leaves it: what its cards lead to is in the archive.
+    await stored.archived(*(found_row(one.story) for one in RESULT.findings))
     file = tmp_path / "brand.yaml"
     file.write_text(
         f"brands:\n  - id: {BRAND.id}\n    display_name: {BRAND.display_name}\n"
