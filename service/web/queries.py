@@ -13,6 +13,7 @@ from service.models.run_result import FindingJson
 from service.storage.tables import items as item_table
 from service.storage.tables import outbox, sources, stories
 from service.storage.tables import runs as run_table
+from service.storage.tables.archive import findings
 from service.storage.tables.runs import RunRecord
 from service.web.context import WebContext
 
@@ -67,6 +68,15 @@ async def finding(context: WebContext, story: str) -> FindingJson | None:
     """Return the finding with the key `story` as last mailed."""
     row = await stories.finding(context.database, context.brand.id, story)
     return FindingJson.model_validate(row) if row else None
+
+
+async def shared(context: WebContext, story: str) -> FindingJson | None:
+    """Return what a link to share shows: the finding as mailed, else as the archive has it."""
+    found = await finding(context, story)
+    if found and found.url:
+        return found
+    kept = await findings.one(context.database, context.brand.id, story)
+    return kept.shown if kept else found
 
 
 async def mailed(context: WebContext, run_id: str) -> Sequence[FindingJson]:

@@ -139,7 +139,7 @@ async def share(request: web.Request) -> web.StreamResponse:
         token = context.signer.read(request.match_info["token"], Purpose.SHARE, context.clock())
     except ExpiredTokenError:
         return problem(request, 410, *problems.share_ended())
-    found = await queries.finding(context, token.subject)
+    found = await queries.shared(context, token.subject)
     if found is None:
         return problem(request, 410, *problems.share_ended())
     if not asks_page(request):

@@ -106,6 +106,15 @@ async def test_voices_are_counted_by_stories_and_what_sources_see_is_said(client
     assert "Nothing was said of 1 rival that is listed." in text
 
 
+async def test_there_is_no_week_before_the_first_run(client: Client, stored: Stored) -> None:
+    assert "The week before" in (await shown(client)).text
+    async with stored.database.connection() as connection:
+        began = await connection.fetchval("SELECT min(started_at) FROM agent_runs")
+    of_first = await shown(client, f"?until={began.date()}")
+    assert "The week before" not in of_first.text
+    assert "The week after" in of_first.text
+
+
 async def test_risks_stay_open_until_a_reader_says_no(client: Client) -> None:
     said = await week(client)
     assert [one["story"] for one in said["risks"]] == ["storm"]
