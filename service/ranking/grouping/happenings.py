@@ -7,12 +7,13 @@ file has words of other languages.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
 from typing import TypeAlias
 
+from service.brands.name_rules import everyday_words
 from service.matching.events import reading
 from service.matching.events.words import NO_TOPIC, EventKind
 from service.text.language import is_plainly_english, language
@@ -70,26 +71,30 @@ def marks_in(title: str, languages: frozenset[str] = frozenset()) -> frozenset[s
     found = {mark for event in reading.find(title) if (mark := _mark_of(event.kind, event.phrase))}
     if not _REPLY.isdisjoint(said):
         found.add("reply")
-    turns = _turns(said)
-    # Asked last: what tells languages apart takes 100 MB, and most headlines have no such word.
-    if turns and not is_plainly_english(title) and (spoken := language(title)) != "en":
-        # A short headline is taken for its language's neighbour now and then, seldom for English.
-        for code in {spoken, *languages}:
-            found |= turns.get(code, frozenset())
+    for word, by_language in _turns(said):
+        if is_plainly_english(title):
+            break
+        if not _is_english(word):  # whatever of these languages it is in, it says this
+            found |= frozenset().union(*by_language.values())
+        # What tells languages apart takes 100 MB: asked where a brand's own language has a word
+        # that English has too. A short headline is seldom taken for English.
+        elif (likely := languages & by_language.keys()) and language(title) != "en":
+            found |= frozenset().union(*(by_language[code] for code in likely))
     return frozenset(found)
 
 
-def _turns(said: Sequence[str]) -> Mapping[str, frozenset[str]]:
-    """Return the marks of the words of each language that stand in a headline."""
+def _turns(said: Sequence[str]) -> Iterator[tuple[str, Mapping[str, frozenset[str]]]]:
+    """Yield the listed words of a headline, each with what it says in which language."""
     exact, beginnings = _listed()
-    found: dict[str, frozenset[str]] = {}
     for word in (*said, *(f"{one}_{other}" for one, other in pairwise(said))):
         met = [exact.get(word)]
         met += [beginnings.get(word[:size]) for size in range(_SHORTEST, len(word) + 1)]
         for by_language in filter(None, met):
-            for code, marks in by_language.items():
-                found[code] = found.get(code, frozenset()) | marks
-    return found
+            yield word, by_language
+
+
+def _is_english(word: str) -> bool:
+    return all(part in everyday_words() for part in word.split("_"))
 
 
 def harm(marks: frozenset[str]) -> frozenset[str]:
