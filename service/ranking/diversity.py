@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
+from service.matching.word_lists import OTHER_TOPIC
 from service.models import Evaluation, Story
 from service.models.score import percent_of_scale
 from service.ranking.features import dot
@@ -17,6 +18,9 @@ from service.text import terms
 
 SAME_WORDS = percent_of_scale(14)
 """Points that a story loses when its headline equals one that is in already."""
+
+ALIKE_TO_PEOPLE = 0.25
+"""The likeness of headlines from which a reader sees it too; below, they share a name or two."""
 
 SAME_TOPIC = percent_of_scale(4)
 """Points for the same topic: five good food-safety stories may stand, a pleasant sixth may not."""
@@ -43,7 +47,8 @@ class Similarity:
             weights = {term: share * rarity[term] for term, share in shares.items()}
             length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
             self._vectors.append({term: weight / length for term, weight in weights.items()})
-        self._topics = [evaluation.topic.casefold() for _, evaluation in candidates]
+        topics = (evaluation.topic.casefold() for _, evaluation in candidates)
+        self._topics = ["" if topic == OTHER_TOPIC else topic for topic in topics]
         self._outlets = [story.items[0].outlet.casefold() for story, _ in candidates]
 
     def penalty(self, one: int, other: int) -> float:

@@ -22,7 +22,7 @@ from service.models import (
 )
 from service.models.reason import Value
 from service.models.score import percent_of_scale
-from service.ranking.diversity import Similarity
+from service.ranking.diversity import ALIKE_TO_PEOPLE, Similarity
 
 COVERAGE = percent_of_scale(2)
 """Points that each doubling of the outlets adds to a story's place, never to its score: enough to
@@ -212,8 +212,11 @@ class _LeftOut:
 
             return number in self._chosen(penalty)
 
-        for other in sorted(self._places, key=lambda n: -part(number, n)[0]):
-            if part(number, other)[0] and waived(0, other) and self._in_without(number, other):
+        likest = sorted(self._places, key=lambda n: -part(number, n)[0])
+        for other in likest:
+            if self._similarity.cosine(number, other) < ALIKE_TO_PEOPLE:
+                break
+            if waived(0, other) and self._in_without(number, other):
                 title = self._candidates[other].story.items[0].title
                 return Reason(ReasonCode.TOO_SIMILAR, {"title": title})
         for kind, code in ((1, ReasonCode.SAME_TOPIC), (2, ReasonCode.SAME_OUTLET)):

@@ -50,6 +50,7 @@ def _choose(
     seed: str = "run",
     min_score: float = 2.0,
     competitors: int = 1,
+    top: int = 5,
 ) -> Choice:
     return choose(
         stories,
@@ -61,6 +62,7 @@ def _choose(
         seed=seed,
         min_score=min_score,
         competitors=competitors,
+        top=top,
     )
 
 
@@ -218,6 +220,19 @@ def test_the_same_thing_told_differently_makes_room_for_another() -> None:
     assert choice.runner_up
     like = next(one.items[0].title for one in told if one.items[0].title in _chosen(choice))
     assert sentence(choice.runner_up.reason) == f"much like “{like}”, which is in"
+
+
+@pytest.mark.parametrize("top", [1, 3, 5])
+def test_unlike_stories_with_the_brand_s_name_are_not_said_to_be_alike(top: int) -> None:
+    told = (
+        "drops paper cups", "has the best crust in Durban", "sells a bond of R200m",
+        "charged a customer twice", "tries chickpeas", "gives books to a school", "hires a singer",
+    )  # fmt: skip
+    stories = [story(f"Zazu Pizza {did}", source=f"Post {n}") for n, did in enumerate(told)]
+    choice = _choose(stories, *(judged(one, topic="other") for one in stories), top=top)
+    assert len(choice.rejected) == len(told) - top
+    said = {one.reason.code for one in choice.rejected}
+    assert said <= {ReasonCode.BEHIND_LAST, ReasonCode.NO_PLACE}
 
 
 def test_topic_and_outlet_spread() -> None:

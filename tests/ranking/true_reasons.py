@@ -22,6 +22,7 @@ from service.models import (
 )
 from service.ranking.selection import choose
 from service.text.normalize import one_line
+from service.text.terms import terms
 from tests.ranking.samples import BRAND, NOW, verdicts
 
 
@@ -75,6 +76,12 @@ def _titled(world: World, title: str) -> str:
     return key
 
 
+def _share_a_word(world: World, *keys: str) -> bool:
+    """Return whether two headlines have a word in common that is not the brand's name."""
+    one, other = (set(terms(story.items[0].title)) for story in world.stories if story.key in keys)
+    return bool((one & other) - set(terms(world.brand.display_name)))
+
+
 def _left_out(world: World, choice: Choice) -> list[tuple[ReasonCode, bool]]:
     """Try why each story is out: it is in once what is named is gone."""
     found = []
@@ -84,6 +91,7 @@ def _left_out(world: World, choice: Choice) -> list[tuple[ReasonCode, bool]]:
         if code is ReasonCode.TOO_SIMILAR:
             named = _titled(world, str(one.reason.values["title"]))
             true = named in world.five() and key in world.five(without=[named])
+            true = true and _share_a_word(world, one.story.key, named)
         elif code in (ReasonCode.SAME_TOPIC, ReasonCode.SAME_OUTLET):
             true = any(_alike(code, one, other) for other in choice.findings)
             true = true and key in world.five(top=everywhere)
