@@ -136,7 +136,8 @@ class SourcePrefilter:
     def passes_source(self, html: bytes) -> bool:
         """Return whether what a page shows may hold a phrase; `html` is its source in UTF-8.
 
-        Not found is a phrase between whose words a script or a comment with tags in it stands. For
+        Not found is a phrase between whose words a script or a comment with tags in it stands, and
+        one whose letters are set apart ("K F C": titles and summaries are read for that). For
         phrases in other letters than Latin ones every page passes that has such letters.
         """
         if self._foreign and (not html.isascii() or _FOREIGN_ENTITY.search(html)):
