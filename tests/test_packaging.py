@@ -187,7 +187,9 @@ def test_the_image_sets_only_what_topfive_or_python_knows(recipe: dict[str, list
     assert {n for n in given if n != "PATH" and not n.startswith("PYTHON")} <= known
 
 
-def test_the_image_has_byte_code_of_what_is_read_late_too(recipe: dict[str, list[str]]) -> None:
+def test_the_image_has_byte_code_of_what_is_read_late_too(
+    recipe: dict[str, list[str]], lock: dict[str, tuple[Version, int]]
+) -> None:
     """Its process may write none: what has none would be compiled anew at every start."""
     told = next(line for line in recipe["RUN"] if "walk_packages" in line)
     late: set[str] = set()
@@ -202,6 +204,17 @@ def test_the_image_has_byte_code_of_what_is_read_late_too(recipe: dict[str, list
     late -= {"service", *sys.stdlib_module_names}
     assert late >= {"babel", "numpy", "trafilatura"}
     assert {name for name in late if name not in told} == set()
+    # It can read no more than it has: what only tests need is not in the image's lock.
+    asked = {name for part in re.findall(r'import ([\w., ]+)(?=["\n;])', told)
+             for name in part.split(", ")}  # fmt: skip
+    whose = metadata.packages_distributions()
+    outside = {
+        name
+        for name in (one.partition(".")[0] for one in asked)
+        if name not in sys.stdlib_module_names | {"service"}
+        and lock.keys().isdisjoint(canonicalize_name(dist) for dist in whose.get(name, ()))
+    }
+    assert (len(asked) > 10, outside) == (True, set())
 
 
 def test_all_that_the_recipe_copies_is_there_and_sent(recipe: dict[str, list[str]]) -> None:
