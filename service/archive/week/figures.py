@@ -81,7 +81,10 @@ def _day(day: date, told: Mapping[str, Named], past: Past, *, today: date) -> We
         high=normal.high if normal else None,
         spike=is_spike(compared, normal),
         over=day < today,
-        read=day in past.counts or bool(told),
+        # Of the brand's first day and of today nothing is compared: they are not counted there.
+        read=day in past.counts
+        or bool(told)
+        or (past.begun is not None and day in {past.begun, today}),
     )
 
 

@@ -92,15 +92,6 @@ async def tellings_by_day(
     return counts
 
 
-async def first_read(database: Database, brand_id: str) -> datetime | None:
-    """Return when the oldest run that is kept began; None: there was none."""
-    async with database.connection() as connection:
-        found: datetime | None = await connection.fetchval(
-            "SELECT min(started_at) FROM agent_runs WHERE brand_id = $1", brand_id
-        )
-    return found
-
-
 async def days_read(database: Database, brand_id: str, bounds: Sequence[datetime]) -> list[bool]:
     """Return of each two of `bounds` whether a run completed between them."""
     async with database.connection() as connection:

@@ -12,7 +12,7 @@ from service.archive.week.days import DAYS, week_asked
 from service.archive.week.review import WeekDay, WeekReview
 from service.archive.week.reviewer import Reviewer
 from service.archive.week.view import view_of
-from service.storage.tables.archive.week import first_read
+from service.storage.tables import runs
 from service.web.context import CONTEXT, WebContext
 from service.web.responses import as_json, asks_page, page, problem
 from service.wording.archive_pages import week as words
@@ -70,7 +70,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     if not asks_page(request):
         return as_json(review.model_dump(mode="json"))
     step = timedelta(days=DAYS)
-    first = await first_read(context.database, context.brand.id)
+    first = await runs.first_started_at(context.database, context.brand.id)
     has_earlier = first and first.astimezone(context.timezone).date() < days.first
     return page(
         request,

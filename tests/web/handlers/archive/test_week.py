@@ -106,6 +106,11 @@ async def test_voices_are_counted_by_stories_and_what_sources_see_is_said(client
     assert "Nothing was said of 1 rival that is listed." in text
 
 
+async def test_today_is_read_though_nothing_was_said_yet(client: Client) -> None:
+    days = {day["day"]: day for day in (await week(client, f"?until={TODAY}"))["volume"]["days"]}
+    assert days[str(TODAY)]["read"]
+
+
 async def test_there_is_no_week_before_the_first_run(client: Client, stored: Stored) -> None:
     assert "The week before" in (await shown(client)).text
     async with stored.database.connection() as connection:
