@@ -31,6 +31,7 @@ from tests.web.stored import BRAND, NOW, Stored
 
 TODAY = NOW.date()
 LAST = TODAY - timedelta(days=1)
+HOUR = timedelta(hours=1)
 PAGE = OPERATOR | {"Accept": "text/html"}
 WATCHED = replace(
     BRAND,
@@ -106,7 +107,12 @@ async def test_voices_are_counted_by_stories_and_what_sources_see_is_said(client
     assert "Nothing was said of 1 rival that is listed." in text
 
 
-async def test_today_is_read_though_nothing_was_said_yet(client: Client) -> None:
+async def test_the_first_day_was_read_though_nothing_was_said(
+    client: Client, stored: Stored
+) -> None:
+    async with stored.database.connection() as connection:
+        await connection.execute("DELETE FROM mentions")
+        await connection.execute("DELETE FROM agent_runs WHERE started_at < $1", NOW - HOUR)
     days = {day["day"]: day for day in (await week(client, f"?until={TODAY}"))["volume"]["days"]}
     assert days[str(TODAY)]["read"]
 
