@@ -57,6 +57,9 @@ class QuoteStanding(StrEnum):
     """It is not there, and nothing shows that it was taken out."""
 
 
+_POINTED = re.compile(r"[0-9]{1,15}[.,/][0-9]{1,2}(?![0-9])")
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """What another look showed."""
@@ -81,7 +84,9 @@ def compare(quote: str, kept: Passage, prints: Collection[str], now: PageText) -
     `kept` is its passage as it was read, `prints` are `prints_of` of all that text.
     """
     wanted, whole = letters(quote), letters(now.text)
-    if wanted in whole or wanted in letters(now.shown):
+    if (wanted in whole or wanted in letters(now.shown)) and _pointed(quote) <= _pointed(
+        f"{now.text} {now.shown}"
+    ):
         return Compared(QuoteStanding.STANDS)
     parts = split(now.text)[:MOST_SENTENCES]
     told_on = share_told(prints, now.text) >= STILL_TOLD
@@ -101,6 +106,12 @@ def compare(quote: str, kept: Passage, prints: Collection[str], now: PageText) -
     ):
         return Compared(QuoteStanding.REMOVED)
     return Compared(QuoteStanding.UNCLEAR)
+
+
+def _pointed(text: str) -> set[str]:
+    """Return the figures with a point, a comma or a slash that is no thousands': signs are no
+    letters, and $15.7 is not $157."""
+    return set(_POINTED.findall(text))
 
 
 def share_told(prints: Collection[str], text: str) -> float:

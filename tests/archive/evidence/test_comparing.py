@@ -7,7 +7,13 @@ import random
 
 import pytest
 
-from service.archive.evidence.comparing import Compared, PageText, compare, says_otherwise
+from service.archive.evidence.comparing import (
+    Compared,
+    PageText,
+    QuoteStanding,
+    compare,
+    says_otherwise,
+)
 from service.archive.evidence.quotes import passage, print_of, prints_of, split, stands_in
 
 QUOTE = "The firm said that 40 people fell ill after they ate at its branch in Soweto."
@@ -172,3 +178,11 @@ def test_a_print_is_of_the_words_alone() -> None:
     assert print_of(QUOTE) != print_of(QUOTE.replace("40", "41"))
     assert stands_in("“fell ill”", TEXT)
     assert split("One.\n\n---\nTwo.") == ["One.", "Two."]
+
+
+@pytest.mark.parametrize(("before", "now"), [("$15.7 trillion", "$157 trillion"), ("9/11", "911")])
+def test_a_point_within_a_figure_is_no_mere_sign(before: str, now: str) -> None:
+    quote = f"The debt of the country came to {before} in that year, the report said."
+    text = f"It rained in the morning. {quote} Nobody was surprised by it at all."
+    found = seen(text.replace(before, now), quote=quote, text=text)
+    assert found.standing is not QuoteStanding.STANDS
