@@ -73,7 +73,11 @@ class EvidenceWatch:
         async def look(row: Quoted) -> None:
             async with slots:
                 found = await self.look(row, selectors.get(row.item.source_key), now, deadline)
-            again, changes = await asyncio.to_thread(schedule.after, row, found, now)
+            try:
+                again, changes = await asyncio.to_thread(schedule.after, row, found, now)
+            except Exception:  # noqa: BLE001 - an odd page is logged and asked at its next time
+                _log.exception("A quoted page could not be compared")
+                again, changes = schedule.after(row, PageAnswer(), now)
             if changes:
                 item, evaluation = schedule.told_again(row, changes, found.reading)
                 seen.items.append(item)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 
 import pytest
 from aiohttp import web as aiohttp_web
 
+from service.archive.evidence import schedule
 from service.archive.evidence.schedule import PageAnswer
 from service.archive.evidence.watch import EvidenceWatch, LookedAgain
 from service.scraping.http.client import Fetcher, Limits
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import RobotsCache
+from service.storage.tables.archive.evidence import Quoted
 from tests.archive.evidence.samples import QUOTE, TEXT, html, item, later, mailed
 from tests.scraping.conftest import fetcher, fetcher_for_tests, web, workers
 from tests.scraping.web import LocalWeb
@@ -156,3 +159,23 @@ async def test_a_page_that_cannot_be_compared_costs_only_itself(
     async with watch.looking(rows, {}, later(hours=1), end) as looked:
         assert isinstance(looked, LookedAgain)
     assert len(looked.rows) == 2
+
+
+async def test_a_page_at_which_comparing_fails_is_not_asked_in_every_run(
+    watch: EvidenceWatch, web: LocalWeb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = schedule.after
+
+    def failing(row: Quoted, look: PageAnswer, now: datetime) -> object:
+        if look.reading is not None:
+            raise ValueError("an odd page")
+        return honest(row, look, now)
+
+    monkeypatch.setattr(schedule, "after", failing)
+    web.page(PATH, html(TEXT))
+    row, now = mailed(item(web.url(PATH))), later(hours=1)
+    async with watch.looking([row], {}, now, asyncio.get_running_loop().time() + 5) as looked:
+        pass
+    [again] = looked.rows
+    assert again.due_at is not None
+    assert again.due_at > now
