@@ -14,6 +14,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
+import structlog
+
 from service.delivery.channel import Message, Outcome, Verdict
 from service.delivery.channels.chat import answers, services
 from service.delivery.channels.chat.dialects import write, write_letter
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from service.delivery.channels.named import ChannelNet
 
 T = TypeVar("T")
+_log = structlog.get_logger(__name__)
 _SECONDS = 25.0
 """For one message, with all requests that it takes."""
 _MORE = 10.0
@@ -101,6 +104,12 @@ class ChatRoom:
                 taken = await self._in_thread(exchange, lambda: self._write(message, said))
             except TimeoutError:
                 exchange.broken = exchange.broken or "it does not answer in time"
+                taken = False
+            except Exception as error:  # noqa: BLE001 - a plugin's fault must not stop all sending
+                # Its type alone: the words of it may have the room's address.
+                kind = type(error).__name__
+                _log.warning("Apprise stopped at a fault", channel=self._channel.name, fault=kind)
+                exchange.broken = exchange.broken or f"Apprise stopped at a fault ({kind})"
                 taken = False
             return self._outcome(exchange, taken=taken)
 

@@ -88,7 +88,11 @@ def _dial(connection: HTTPConnection) -> socket.socket:
         if not allowed(str(address[0]), exchange.networks):
             exchange.refused = host
             raise RefusedAddressError(connection, f"{host} is not on the public internet")
-        line = socket.socket(family, kind, protocol)
+        try:
+            line = socket.socket(family, kind, protocol)
+        except OSError as error:  # this machine has no such addresses, IPv6 say
+            failure = error
+            continue
         try:
             line.settimeout(max(0.1, min(exchange.left, _connect_seconds(connection))))
             line.connect(address)
@@ -141,6 +145,8 @@ def ask(method: str, url: str, **options: Any) -> requests.Response:
     failed = bool(exchange.answers) and exchange.answers[-1].status in (429, *range(500, 600))
     if failed or exchange.left <= 0 or exchange.asked > _MOST_REQUESTS:
         # Plugins try again by themselves; when to is the outbox's business.
+        if exchange.left <= 0 and not failed:
+            exchange.broken = exchange.broken or "it does not answer in time"
         raise requests.ConnectionError("no further request for this message")
     exchange.handed_over = exchange.hands_over(method.upper(), urlsplit(url).path)
     exchange.broken = ""

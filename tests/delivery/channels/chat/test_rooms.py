@@ -214,6 +214,31 @@ async def test_a_connection_that_breaks_leaves_the_message_in_doubt(name: str) -
     assert "the connection broke" in outcome.reason
 
 
+async def test_a_fault_of_apprise_is_an_outcome_and_tells_no_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with serving() as service:
+        room = service.room(ALL["ntfy"])
+
+        def fail(**_: object) -> bool:
+            raise AttributeError("our-topic has no attribute 'get'")
+
+        monkeypatch.setattr(room._plugin, "send", fail)
+        outcome = await send(room)
+    assert outcome.verdict is Verdict.RETRY
+    assert "Apprise stopped at a fault (AttributeError)" in outcome.reason
+    assert "our-topic" not in outcome.reason
+
+
+async def test_time_that_runs_out_before_a_request_is_no_wrong_address() -> None:
+    async with serving() as service:
+        room = service.room(ALL["matrix"])
+        room._seconds = -0.5
+        outcome = await send(room)
+    assert outcome.verdict is Verdict.RETRY, outcome
+    assert "does not answer in time" in outcome.reason
+
+
 async def test_silence_leaves_it_in_doubt_and_ends_in_time() -> None:
     async with serving() as service:
         slow = asyncio.Event()
