@@ -105,6 +105,19 @@ async def test_the_same_run_tells_a_story_once(database: Database) -> None:
     assert len(await findings.tellings(database, "b", "a1")) == 1
 
 
+async def test_a_story_told_for_weeks_is_still_found_by_a_phrase(database: Database) -> None:
+    same = " ".join(f"word{n}" for n in range(120))
+    for _ in range(100):
+        await saved(database, row(words=SearchWords(same)))
+    await saved(database, row(words=SearchWords("bakers strike in soweto")))
+    async with database.connection() as connection:
+        found = await connection.fetchval(
+            "SELECT count(*) FROM findings WHERE words @@ phraseto_tsquery('simple', $1)",
+            "bakers strike in soweto",
+        )
+    assert found == 1
+
+
 async def test_what_is_old_goes_with_its_tellings_and_is_known_to_be_gone(
     database: Database,
 ) -> None:

@@ -142,8 +142,10 @@ _SAVE = (
     "outlets = excluded.outlets, names_brand = findings.names_brand OR excluded.names_brand, "
     "told_at = greatest(findings.told_at, excluded.told_at), "
     "mailed_at = coalesce(excluded.mailed_at, findings.mailed_at), "
-    # What it said before is still found by its words.
-    "words = CASE WHEN length(findings.words) > 5000 THEN findings.words "
+    # What it said before is still found by its words. What says nothing new is not added: places in
+    # a tsvector end at 16383, and behind them no phrase is found.
+    "words = CASE WHEN length(findings.words) > 5000 OR tsvector_to_array(findings.words) @> "
+    "tsvector_to_array(excluded.words) THEN findings.words "
     "ELSE coalesce(findings.words || excluded.words, excluded.words) END"
 )
 
