@@ -216,6 +216,14 @@ def _chat_address(text: str) -> str:
             f"{begins}, but a chat's address is Apprise's and begins with "
             + ", ".join(f"{one}://" for one in CHAT_SCHEMES)
         )
+    # Apprise takes these for a part of a token or of a host's name, and says nothing.
+    if any(c.isspace() or not c.isprintable() or c in "{}" for c in address):
+        raise ValueError("has a blank, a bracket { } or a character that no address can have")
+    rest = address.partition("://")[2]
+    if "://" in rest.partition("?")[0]:
+        raise ValueError("holds a second address; addresses are separated by commas")
+    if rest.partition("/")[0].count("@") > 1:
+        raise ValueError("has a second @; in a password it is written %40")
     return address
 
 

@@ -36,7 +36,7 @@ def entries(path: Path, faults: list[Fault]) -> list[ChannelEntry]:
     except OSError as error:
         faults.append(Fault("CHANNELS_FILE", f"{path} cannot be read: {error.strerror}"))
         return []
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "it is not YAML"

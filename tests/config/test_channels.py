@@ -164,6 +164,28 @@ def test_a_file_that_cannot_be_used_says_why(tmp_path: Path, text: str, said: st
     assert any(said in one for one in faults(tmp_path, text))
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("discord://4174216442/JHMHI8qBe7bk2;tgram://1:a/-100123", "holds a second address"),
+        ("matrix://user:P@5678@matrix.example.com/#room", "has a second @"),
+        ("discord://4174216442/JHMHI8qBe7bk2\u200b", "no address can have"),
+        ("discord://{WebhookID}/{WebhookToken}/", "no address can have"),
+    ],
+)
+def test_what_a_chat_s_address_cannot_have_is_told(tmp_path: Path, address: str, said: str) -> None:
+    [fault] = faults(tmp_path, f"- name: a\n  url: {address!r}\n".replace("'", '"'))
+    assert said in fault
+    assert "JHMHI8qBe7bk2" not in fault
+
+
+def test_lists_without_end_and_a_secret_with_the_mark_of_a_signature(tmp_path: Path) -> None:
+    [fault] = faults(tmp_path, "[" * 3000)
+    assert "cannot be read as YAML" in fault
+    hook = f"- {{name: a, webhook: 'https://h.example/x', secret: 'v1,{SECRET}'}}"
+    assert [one.name for one in channels(tmp_path, hook)] == ["a"]
+
+
 def test_a_file_that_is_not_there_or_no_text_is_told(tmp_path: Path) -> None:
     (tmp_path / "latin.yaml").write_bytes(b"- name: caf\xe9")
     for name, said in (("none.yaml", "cannot be read"), ("latin.yaml", "is not text")):

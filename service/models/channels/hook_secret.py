@@ -6,6 +6,8 @@ import base64
 import binascii
 
 _PREFIX = "whsec_"
+_SIGNATURE = "v1,whsec_"
+"""As some services show a secret: with the mark of a signature before it."""
 _LEAST, _MOST = 24, 64
 """Bytes, by the specification."""
 _MADE_BY = "`openssl rand -base64 32` makes what stands behind whsec_"
@@ -17,7 +19,9 @@ def signing_keys(secret: str) -> tuple[bytes, ...]:
     So a receiver can go over to a new one while the old one still counts. Raises ValueError in
     words that do not say the secret.
     """
-    keys = tuple(_key(part) for part in secret.replace(",", " ").split())
+    keys = tuple(
+        _key(part) for part in secret.replace(_SIGNATURE, _PREFIX).replace(",", " ").split()
+    )
     if not keys:
         raise ValueError(f"is empty; {_MADE_BY}")
     return keys
