@@ -39,7 +39,8 @@ class PagesAgain:
         if dry or self.watch is None:
             yield LookedAgain()
             return
-        due = await evidence.due(self.database, self.brand.id, now, MOST)
+        since = now - schedule.LAST
+        due = await evidence.due(self.database, self.brand.id, now, MOST, since)
         selectors = {one.key: one.text for one in self.brand.sources}
         async with self.watch.looking(due, selectors, now, deadline) as seen:
             yield seen

@@ -86,6 +86,14 @@ async def test_what_was_mailed_is_kept_with_the_text_around_it_and_asked_three_t
         assert await state(service, story) == "stands"
 
 
+async def test_what_nobody_could_ask_in_time_is_asked_no_more(around: World) -> None:
+    async with around.opened() as service:
+        await mailed(around, service)
+        before = asked(around)
+        await run_after(around, service, 10 * DAY)
+        assert asked(around) == before
+
+
 async def test_a_changed_sentence_brings_its_story_again_with_what_it_says_now(
     around: World,
 ) -> None:

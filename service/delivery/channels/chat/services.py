@@ -156,8 +156,9 @@ def plugin_of(target: str) -> Any:
     read = kind.parse_url(target)
     if not read:
         raise ValueError(f"is no address that Apprise can read; {_SHOWN}")
+    asset = _asset()  # what is wrong with that is not the address
     try:
-        plugin = kind(**{**read, "asset": _asset()})
+        plugin = kind(**{**read, "asset": asset})
     except Exception as error:
         raise ValueError(
             "lacks a part, or has a wrong one; Apprise's own pages show the form"

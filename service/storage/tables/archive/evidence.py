@@ -75,13 +75,18 @@ class StoredQuote:
     due_at: datetime | None
 
 
-async def due(database: Database, brand_id: str, now: datetime, most: int) -> list[Quoted]:
-    """Return the quotations whose pages are to be asked now, those first that wait longest."""
+async def due(
+    database: Database, brand_id: str, now: datetime, most: int, mailed_since: datetime
+) -> list[Quoted]:
+    """Return the quotations whose pages are to be asked now, those first that wait longest.
+
+    What was mailed before `mailed_since` is asked no more, also if nobody could ask it in time.
+    """
     async with database.connection() as connection:
         rows = await connection.fetch(
             f"SELECT {_COLUMNS} FROM evidence WHERE brand_id = $1 AND due_at <= $2 "  # noqa: S608 - our own columns
-            "ORDER BY due_at, item_id LIMIT $3",
-            brand_id, now, most,
+            "AND mailed_at >= $4 ORDER BY due_at, item_id LIMIT $3",
+            brand_id, now, most, mailed_since,
         )  # fmt: skip
     return [_quoted(row) for row in rows]
 
