@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -66,6 +67,7 @@ NAME = "Ζάζου"
 """What stands for all names, titles, quotes and other people's words: no Latin letter in it."""
 
 
+@cache
 def extracted() -> Catalog:
     """Return all marked texts of the service."""
     with (catalogue.LOCALE / "babel.cfg").open(encoding="utf-8") as mapping:
@@ -92,20 +94,27 @@ def test_the_template_catalogue_is_up_to_date(messages: Catalog) -> None:
     assert TEMPLATE.read_bytes() == text.getvalue()
 
 
-@pytest.fixture
-def brackets(messages: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Speak a language in which every sentence is the English one in brackets."""
+@pytest.fixture(scope="module")
+def in_brackets(messages: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a language in which every sentence is the English one in brackets."""
     made = Catalog(locale="en", charset="utf-8", fuzzy=False)
     for message in messages:
         if message.id:
             one = isinstance(message.id, str)
             words = f"[{message.id}]" if one else tuple(f"[{form}]" for form in message.id)
             made.add(message.id, words, flags=message.flags)
-    file_of_language = tmp_path / "xx" / "LC_MESSAGES" / "topfive.po"
+    folder = tmp_path_factory.mktemp("languages")
+    file_of_language = folder / "xx" / "LC_MESSAGES" / "topfive.po"
     file_of_language.parent.mkdir(parents=True)
     with file_of_language.open("wb") as file:
         write_po(file, made)
-    monkeypatch.setattr(catalogue, "LOCALE", tmp_path)
+    return folder
+
+
+@pytest.fixture
+def brackets(in_brackets: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Speak that language."""
+    monkeypatch.setattr(catalogue, "LOCALE", in_brackets)
     with speaking("xx"):
         yield
 

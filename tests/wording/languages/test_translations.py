@@ -19,8 +19,6 @@ from typing import Any
 import pytest
 from babel import Locale
 from babel.messages.catalog import Catalog
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 import service
@@ -67,11 +65,12 @@ def messages(code: str) -> Catalog:
 @cache
 def readers() -> dict[str | tuple[str, ...], str]:
     """Return what mail and its readers' pages may say, and where it stands."""
-    with (LOCALE / "babel.cfg").open(encoding="utf-8") as mapping:
-        methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]
-    keywords = DEFAULT_KEYWORDS | {"n_": (1, 2)}
-    found = extract_from_dir(ROOT, methods, options, keywords)
-    return {message: name for name, _, message, _, _ in found if name.startswith(READERS)}
+    return {
+        (message.id if isinstance(message.id, str) else tuple(message.id)): name
+        for message in template.extracted()
+        for name, _line in message.locations
+        if name.startswith(READERS)
+    }
 
 
 def forms(message: str | tuple[str, ...] | list[str] | None) -> list[str]:
