@@ -54,7 +54,11 @@ TEXTS = {
     "a stop word alone": "the",
     "without a word alone": "-pizza",
     "a phrase of common words": '"of the"',
+    "what says nothing of the brand": '-"debonairs pizza"',
+    "the name, the wrong way round": '"pizza debonairs"',
 }
+RANDOM = 600
+"""Searches made by lot."""
 
 
 def made(lines: list[dict[str, str]], number: int, dice: random.Random) -> FoundRow:
@@ -124,8 +128,64 @@ async def measured(url: str, lines: list[dict[str, str]], count: int) -> None:
     deep = Place(NOW - timedelta(minutes=5 * (count - 200)), "")
     await timed(database, "the last pages of everything", Search(), deep)
     await timed(database, "the last pages of the brand", Search(text=query.read("debonairs")), deep)
+    await at_random(database, lines)
     await exported(database)
     await database.close()
+
+
+def by_lot(lines: list[dict[str, str]], dice: random.Random) -> tuple[str, Search, Place | None]:
+    """Return a search as somebody may make one of what they read, its kind, and a page of it."""
+    said = [dice.choice(lines)["title"].split() for _ in range(8)]
+    one = [dice.choice(words).strip("\"'()-*|") or "x" for words in said]
+    start = dice.randrange(max(1, len(said[0]) - 2))
+    row = " ".join(said[0][start : start + dice.choice([2, 2, 3, 4])]).replace('"', "")
+    kinds = {
+        "a word": one[0],
+        "two words": f"{one[0]} {one[1]}",
+        "three words": " ".join(one[:3]),
+        "a phrase": f'"{row}"',
+        "a phrase and a word": f'"{row}" {one[1]}',
+        "a word and not another": f"{one[0]} -{one[1]}",
+        "only not a word": f"-{one[0]}",
+        "only not three words": " ".join(f"-{word}" for word in one[:3]),
+        "only not a phrase": f'-"{row}"',
+        "either of eight": " OR ".join(one),
+        "one of two, and a word": f"({one[0]} OR {one[1]}) {one[2]}",
+        "five quoted": " OR ".join(f'"{" ".join(words[:2])}"' for words in said[:5]),
+        "a beginning": f"{one[0][:3]}*",
+        "all of it": "",
+    }
+    kind = dice.choice(list(kinds))
+    begin = NOW - timedelta(days=dice.randrange(300))
+    filters: dict[str, object] = dice.choice(
+        [{}, {}, {"risk": 3}, {"tone": "negative", "standing": "mailed"}, {"group": "brand"},
+         {"told_from": begin, "told_before": begin + timedelta(days=dice.choice([1, 7, 60]))},
+         {"outlet": query.phrase(dice.choice(lines)["publisher"], OUTLET)},
+         {"topic": dice.choice(lines).get("topic", "other")},
+         {"risk": 3, "tone": "negative", "topic": "nothing has it"}]
+    )  # fmt: skip
+    after = dice.choice(
+        [None, None, None, Place(NOW - timedelta(minutes=dice.randrange(500_000)), "")]
+    )
+    return kind, Search(text=query.read(kinds[kind]), **filters), after  # type: ignore[arg-type]
+
+
+async def at_random(database: Database, lines: list[dict[str, str]]) -> None:
+    """Print how long searches by lot take, and the slowest."""
+    dice, times = random.Random(20), []
+    for _ in range(RANDOM):
+        kind, search, after = by_lot(lines, dice)
+        took_each = []
+        for _ in range(3):
+            began = time.perf_counter()
+            await newest(database, "b", search, limit=51, after=after)
+            took_each.append(1000 * (time.perf_counter() - began))
+        times.append((min(took_each), kind, search))
+    took = sorted(one for one, _, _ in times)
+    print(f"\n{RANDOM} by lot, the best of three: median {statistics.median(took):.1f} ms, "
+          f"99% {took[int(0.99 * RANDOM)]:.0f}, at most {took[-1]:.0f}; the slowest:")  # fmt: skip
+    for one, kind, search in sorted(times, key=lambda each: -each[0])[:8]:
+        print(f"  {one:.0f} ms: {kind}: {search}")
 
 
 async def exported(database: Database) -> None:

@@ -34,8 +34,10 @@ def _words_of(token: str) -> tuple[str, ...]:
 
 
 def searched(shown: FindingJson, headlines: Iterable[str] = ()) -> SearchWords:
-    """Return all words of a finding: what is shown of it, its outlets, other `headlines`."""
+    """Return all words of a finding: what is shown of it, also translated, its outlets,
+    other `headlines`."""
     said = [shown.title, shown.why, shown.evidence, *(one.title for one in shown.other_reports)]
+    said += [shown.title_translated, shown.evidence_translated]
     said += [*headlines, shown.topic.replace("_", " ")]
     outlets = [shown.source, *shown.outlets, *(one.source for one in shown.other_reports)]
     return SearchWords(_joined(said), _joined(outlets))

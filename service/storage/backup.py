@@ -13,6 +13,7 @@ import asyncpg
 
 from service.errors import PermanentError
 from service.storage.database import Connection, Database
+from service.storage.tables.archive.findings import MARK
 
 TABLES = (
     "agent_runs", "items", "stories", "sources", "spending", "alerts", "outbox", "brand_versions",
@@ -108,6 +109,11 @@ async def _load(connection: Connection, table: str, folder: Path) -> int:
                 _STALE_WORDS, _STALE_MAIL,
             )  # fmt: skip
             columns.remove("id")  # a number of the other database's, to which nothing refers
+        if table == "findings":  # of a version that did not know the mark
+            await connection.execute(
+                f"UPDATE restored_findings SET words = words || $${MARK}$$::tsvector "  # noqa: S608
+                f"WHERE NOT words @@ $${MARK}$$::tsquery"
+            )
         names = ", ".join(columns)
         done = await connection.execute(
             f"INSERT INTO {table} ({names}) "  # noqa: S608 - from TABLES and the table's columns

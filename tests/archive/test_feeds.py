@@ -105,6 +105,32 @@ def test_a_feed_says_what_may_be_passed_on_and_nothing_else() -> None:
             assert words not in body
 
 
+def test_a_translation_stands_beside_the_original_and_says_what_it_is() -> None:
+    words: dict[str, Any] = {
+        "title": "Debonairs staak",
+        "evidence": "Die staking begin.",
+        "language": "af",
+    }
+    made = feed(
+        kept(**words, title_translated="Debonairs <strikes>", translated_to="en",
+             evidence_translated="The strike begins."),
+        kept("bb", rank=2, title="x", language='af" onload="', title_translated="y",
+             translated_to="e>"),
+    )  # fmt: skip
+    assert faults(made) == []
+    item = json.loads(json_feed(made))["items"][0]
+    assert (item["title"], item["language"]) == ("Debonairs staak", "af")
+    assert item["content_html"].startswith(
+        '<p lang="en">Translated by machine: Debonairs &lt;strikes&gt;</p><p>Your first.</p>'
+        '<blockquote lang="af"><p>Die staking begin.</p></blockquote>'
+        '<p lang="en">Translated by machine: “The strike begins.”</p>'
+    )
+    assert item["_topfive"]["title_translated"] == "Debonairs <strikes>"
+    assert item["_topfive"]["quote_translated"] == "The strike begins."
+    assert b'<title xml:lang="af">Debonairs staak</title>' in atom(made)
+    assert b"onload" not in json_feed(made) + atom(made)
+
+
 def test_the_same_findings_make_the_same_bytes_on_every_day() -> None:
     made = [feed(kept(), kept("bb", rank=2)) for _ in range(2)]
     assert atom(made[0]) == atom(made[1])

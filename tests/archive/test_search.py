@@ -27,12 +27,14 @@ TITLES = {
     "japan": "東京のピザ店が新しいメニューを発表",
     "part": "Recall of the Hikvision DS-7604NI-E1/4P/A",
     "odd": "R&D at M&M's: 3D-printed pizza, 50% off, v2.0",
+    "zulu": "Izisebenzi ziyateleka",
     "rights": "Democracy's bankrupt, says the star of the film",
 }
 
 
 def shown(key: str, **given: Any) -> FindingJson:
     usual = {"story": key, "title": TITLES.get(key, ""), "source": f"{key} News"}
+    usual |= {"title_translated": "Workers down tools"} if key == "zulu" else {}
     return FindingJson(**(usual | given))
 
 
@@ -97,6 +99,64 @@ MEANT: list[tuple[str, list[str]]] = [
     ("to be or not to be", []),
     ("greek news", ["greek"]),  # an outlet is a word too
     ("xylophone", []),
+    ("workers tools", ["zulu"]),  # what a machine translated
+    # As other searches are spoken to, and as keyboards write.
+    ("strike AND soweto", ["strike"]),
+    ("debonairs NOT menu", ["strike"]),
+    ('debonairs NOT "triple decker"', ["strike"]),
+    ("strike|menu", ["strike", "menu"]),
+    ("strike || menu", ["strike", "menu"]),
+    ("debonairs (strike OR price)", ["strike"]),
+    ("(strike OR decker) debonairs", ["strike", "menu"]),
+    ("debonairs -(strike OR price)", ["menu"]),
+    ("-(debonairs OR star OR nandos OR recall OR 3d) -café", ["greek", "japan", "zulu"]),
+    ("((strike)", ["strike"]),
+    ("strike)", ["strike"]),
+    (":( strike", ["strike"]),
+    ("strike(s)", ["strike"]),
+    ("(debonairs menu(s))", ["menu"]),
+    ('("triple decker")', ["menu"]),
+    ('debonairs("decker triple")', []),
+    ('title:"triple decker"', ["menu"]),
+    ('intitle:"on the menu"', ["menu"]),
+    ("intitle:soweto", ["strike"]),
+    ('menu:"decker triple"', []),
+    ('"triple decker"menu', ["menu"]),
+    ('debonairs"triple decker"', ["menu"]),
+    ('"triple decker', ["menu"]),
+    ('triple decker"', ["menu"]),
+    ('strike "', ["strike"]),
+    ("'triple decker'", ["menu"]),
+    ("‘triple decker’", ["menu"]),
+    ("'decker triple'", []),
+    ("„triple decker“", ["menu"]),
+    ("»triple decker«", ["menu"]),
+    ("debonairs —menu", ["menu"]),
+    ("debonairs --menu", ["menu"]),
+    ("debonairs - menu", ["menu"]),
+    ("debonairs –menu", ["strike"]),
+    ('"debonairs --staff"', ["strike"]),
+    ("debonairs -menu,price", ["strike"]),
+    ("kfc,nandos", ["rival"]),
+    ("nandos; kfc", ["rival"]),
+    ("#strike", ["strike"]),
+    ("#TripleDecker", ["menu"]),
+    ("@debonairs", ["strike", "menu"]),
+    ("🍕 strike 🔥", ["strike"]),
+    ("stri*", ["strike"]),
+    ("decker* deb*", ["menu"]),
+    ("*decker", ["menu"]),
+    ("triple deck*", ["menu"]),
+    ("-deb* pizza", ["odd"]),
+    ("s*", []),  # that would be far too much: a word like any other
+    ("triple-deckers", []),
+    ("+strike +soweto", ["strike"]),
+    ("strike, soweto.", ["strike"]),
+    ("strike?", ["strike"]),
+    ("title: menu", []),  # "title" is a word here
+    ("rock 'n' roll", []),
+    ("debonairs 'n menu", []),
+    ('12" decker', []),
 ]
 """Searches, and what each finds."""
 

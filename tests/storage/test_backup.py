@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from service.archive import query
+from service.archive.words import searched
 from service.errors import PermanentError
 from service.models import Trigger
+from service.models.run_result import FindingJson
 from service.storage import backup
 from service.storage.database import Database
 from service.storage.tables import outbox, runs
+from service.storage.tables.archive import findings
+from service.storage.tables.archive.findings import FoundRow, Standing
+from service.storage.tables.archive.search import Search, newest
+from tests.storage.test_migrations import RUN
 
 BRAND = "b"
 
@@ -115,3 +123,19 @@ async def test_a_file_that_cannot_be_written_is_named(database: Database, tmp_pa
     (tmp_path / "stories.csv").mkdir()
     with pytest.raises(PermanentError, match=r"stories\.csv cannot be read or written"):
         await backup.save(database, BRAND, tmp_path)
+
+
+async def test_findings_of_an_older_backup_are_found_by_what_they_have_not(
+    database: Database, tmp_path: Path
+) -> None:
+    shown = FindingJson(story="s", title="Rain")
+    row = FoundRow(shown=shown, standing=Standing.NAMED, names_brand=True, words=searched(shown),
+                   at=datetime.now(UTC))  # fmt: skip
+    async with database.transaction() as connection:
+        await findings.save(connection, BRAND, RUN, [row])
+        await connection.execute("UPDATE findings SET words = to_tsvector('simple', 'rain')")
+    await backup.save(database, BRAND, tmp_path)
+    await said(database, "WITH gone AS (DELETE FROM findings RETURNING 1) SELECT * FROM gone")
+    await backup.load(database, tmp_path)
+    found = await newest(database, BRAND, Search(text=query.read("-snow")), limit=9)
+    assert [one.story for one in found] == ["s"]

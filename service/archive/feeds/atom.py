@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 from service.archive.feeds.feed import ATOM_TYPE, FeedEntry, FindingsFeed, stamp
 
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 
 
@@ -28,7 +29,8 @@ def atom(feed: FindingsFeed, version: str = "") -> bytes:
 def _add(root: ElementTree.Element, entry: FeedEntry) -> None:
     made = ElementTree.SubElement(root, "entry")
     _text(made, "id", entry.id)
-    _text(made, "title", entry.title)
+    language = {_LANG: entry.language} if entry.language else {}
+    _text(made, "title", entry.title, **language)
     _text(made, "published", stamp(entry.published))
     _text(made, "updated", stamp(entry.updated))
     ElementTree.SubElement(made, "link", rel="alternate", type="text/html", href=entry.link)

@@ -6,6 +6,7 @@ lists. Its entries are what mails had as findings.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from service.models import Group
 from service.storage.tables.archive.findings import Archived
 from service.text.normalize import one_line
 from service.wording.archive_pages import feeds as words
+from service.wording.digest import by_machine
 from service.wording.labels import risk
 
 MOST = 100
@@ -27,6 +29,7 @@ _TITLE, _TEXT = 300, 2_000
 _OURS = uuid.UUID("6f1d1a55-52c1-5b1c-9a0e-0f0e6f746f70")
 _ILLEGAL = str.maketrans("", "", "\ufffe\uffff")
 """What cleaned text may have and XML may not."""
+_CODE = re.compile("[a-z]{2,3}")
 _SAFE = "/?#[]@!$&'()*+,;=:%~-._"
 
 
@@ -53,13 +56,27 @@ class FeedEntry:
     own: bool
     """Whether it is about the brand, and not relevant to it."""
     outlets: tuple[str, ...]
+    language: str
+    """Of title and quote; empty where nobody can tell."""
+    title_translated: str
+    """By a machine; mostly empty, as is `quote_translated`."""
+    quote_translated: str
+    translated_to: str
 
     @property
     def html(self) -> str:
         """Its content as markup, without styles, pictures or scripts."""
-        parts = [f"<p>{escape(self.why)}</p>"] if self.why else []
+        own, to = _lang(self.language), _lang(self.translated_to)
+        parts = []
+        if self.title_translated:
+            parts.append(f"<p{to}>{escape(by_machine(self.title_translated))}</p>")
+        if self.why:
+            parts.append(f"<p>{escape(self.why)}</p>")
         if self.quote:
-            parts.append(f"<blockquote><p>{escape(self.quote)}</p></blockquote>")
+            parts.append(f"<blockquote{own}><p>{escape(self.quote)}</p></blockquote>")
+        if self.quote_translated:
+            meant = by_machine(f"“{self.quote_translated}”")
+            parts.append(f"<p{to}>{escape(meant)}</p>")
         if self.risk_words:
             parts.append(f"<p><strong>{escape(self.risk_words)}</strong></p>")
         outlet = escape(self.outlet)
@@ -143,12 +160,24 @@ def _entry(one: Archived, brand_id: str, share: Callable[[str, datetime], str]) 
         tone=shown.tone or "",
         own=shown.group is Group.BRAND,
         outlets=tuple(name for name in (_line(one, _TITLE) for one in one.outlets) if name),
+        language=_code(shown.language),
+        title_translated=_line(shown.title_translated, _TITLE),
+        quote_translated=_line(shown.evidence_translated, _TEXT),
+        translated_to=_code(shown.translated_to),
     )
 
 
 def _id(brand_id: str, what: str) -> str:
     """Return an id that stays, whatever the service is called."""
     return uuid.uuid5(_OURS, f"{brand_id}\n{what}").urn
+
+
+def _code(language: str) -> str:
+    return language if _CODE.fullmatch(language) else ""
+
+
+def _lang(code: str) -> str:
+    return f' lang="{code}"' if code else ""
 
 
 def _line(text: str, limit: int) -> str:

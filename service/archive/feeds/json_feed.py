@@ -28,6 +28,7 @@ def _item(entry: FeedEntry) -> dict[str, Any]:
         "external_url": entry.article,
         "summary": entry.why,
         "tags": list(entry.tags),
+        "language": entry.language,
     }
     return {
         "id": entry.id,
@@ -46,5 +47,8 @@ def _item(entry: FeedEntry) -> dict[str, Any]:
             "risk": entry.risk,
             "risk_kind": entry.risk_kind,
             "outlets": list(entry.outlets),
+            "title_translated": entry.title_translated,
+            "quote_translated": entry.quote_translated,
+            "translated_to": entry.translated_to,
         },
     }

@@ -117,11 +117,13 @@ _TAKES_OVER = (
     "(excluded.risk, coalesce(excluded.score, 0)) >= (findings.risk, coalesce(findings.score, 0))))"
 )
 """That the later telling is what is shown from now on: a mail's is, else the graver one."""
+MARK = "'*'"
+"""A word that all findings have and nobody can ask for: "not that word" is looked up by it."""
 WORDS = (
     "setweight(to_tsvector('simple', {outlets}), 'A') || "
-    "to_tsvector('simple', {said}) || to_tsvector('english', {said})"
+    "to_tsvector('simple', {said}) || to_tsvector('english', {said}) || $$'*'$$::tsvector"
 )
-"""The `words` of a finding: as they stand, and by their English stems; outlets carry a mark."""
+"""The `words` of a finding: as they stand, and by their English stems; outlets carry a weight."""
 _SHOWN = (
     "mail_group", "title", "url", "outlet", "published_at", "topic", "tone", "link", "risk",
     "risk_kind", "score", "why", "quote", "run_id", "shown",

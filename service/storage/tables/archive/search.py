@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 
 from service.errors import TemporaryError
 from service.storage.database import Connection, Database
-from service.storage.tables.archive.findings import COLUMNS, Archived, archived
+from service.storage.tables.archive.findings import COLUMNS, MARK, Archived, archived
 
 SECONDS = 2
 """Of the database that a search may take."""
 
 
+Operand: TypeAlias = "str | tuple[Alternative, ...]"
+"""A word or a phrase, as `to_tsquery` takes it, or alternatives of which one has to be there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Phrases that all have to be there, and such that none may be; as `to_tsquery` takes them."""
+    """What all has to be there, and what of which nothing may be."""
 
-    wanted: tuple[str, ...]
-    unwanted: tuple[str, ...] = ()
+    wanted: tuple[Operand, ...]
+    unwanted: tuple[Operand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,10 +136,6 @@ def _conditions(brand_id: str, search: Search) -> tuple[list[str], list[Any]]:
         return f"${len(values)}"
 
     found = ["brand_id = $1"]
-    if search.text:
-        found.append("words @@ (" + " || ".join(_asked(one, value) for one in search.text) + ")")
-    if search.outlet:
-        found.append(f"words @@ to_tsquery('simple', {value(search.outlet)})")
     for condition, given in (
         ("told_at >= {}", search.told_from),
         ("found_at < {}", search.told_before),
@@ -150,23 +150,37 @@ def _conditions(brand_id: str, search: Search) -> tuple[list[str], list[Any]]:
             found.append(condition.format(value(given)))
     if search.among is not None:
         found.append(f"story = ANY({value(list(search.among))}::text[])")
+    # PostgreSQL asks in this order: words, which take longest, at last.
+    if search.outlet:
+        found.append(f"words @@ to_tsquery('simple', {value(search.outlet)})")
+    if search.text:
+        found.append(f"words @@ {_any_of(search.text, value)}")
     return found, values
 
 
-def _asked(one: Alternative, value: Any) -> str:
+def _asked(one: Alternative, value: Callable[[Any], str]) -> str:
     """Return one alternative: words are found by themselves or by their English stems.
 
-    Several in a row are found as they stand: the English drops the commonest words.
+    Several in a row are found as they stand: the English drops the commonest words. Where nothing
+    is wanted, `MARK` is: an index has what is there, and not what is missing.
     """
     parts = []
-    words = [phrase for phrase in one.wanted if _ROW not in phrase]
-    rows = [phrase for phrase in one.wanted if _ROW in phrase]
+    words = [phrase for phrase in one.wanted if isinstance(phrase, str) and _ROW not in phrase]
+    rows = [phrase for phrase in one.wanted if isinstance(phrase, str) and _ROW in phrase]
     if words:
         wanted = value(" & ".join(words))
         parts.append(f"(to_tsquery('simple', {wanted}) || to_tsquery('english', {wanted}))")
     if rows:
         parts.append(f"to_tsquery('simple', {value(' & '.join(rows))})")
-    if one.unwanted:
-        unwanted = value(" | ".join(f"({phrase})" for phrase in one.unwanted))
-        parts.append(f"!! to_tsquery('simple', {unwanted})")
+    parts += [_any_of(group, value) for group in one.wanted if not isinstance(group, str)]
+    if not parts:
+        parts.append(f"{value(MARK)}::tsquery")
+    unwanted = [f"({phrase})" for phrase in one.unwanted if isinstance(phrase, str)]
+    if unwanted:
+        parts.append(f"!! to_tsquery('simple', {value(' | '.join(unwanted))})")
+    parts += [f"!! {_any_of(group, value)}" for group in one.unwanted if not isinstance(group, str)]
     return "(" + " && ".join(parts) + ")"
+
+
+def _any_of(alternatives: Sequence[Alternative], value: Callable[[Any], str]) -> str:
+    return "(" + " || ".join(_asked(one, value) for one in alternatives) + ")"
