@@ -1,5 +1,6 @@
 """What goes on beside runs: a few times a day old rows are deleted and runs closed whose process is
-dead; and it is looked whether the week's mail is due."""
+dead; it is looked whether the week's mail is due; and old findings are made searchable. No fault in
+one of these ends the service."""
 
 from __future__ import annotations
 
@@ -11,12 +12,16 @@ import asyncpg
 import structlog
 
 from service.app.container import App
+from service.archive import indexing
 from service.errors import DatabaseUnavailableError, TopfiveError, VotesUnavailableError
 from service.runs import owners
 from service.storage import retention
+from service.storage.database import Database
 from service.storage.tables import runs
 
 _log = structlog.get_logger(__name__)
+
+_AFTER_FAULT_SECONDS = 3600.0
 
 
 def cleanup_job(app: App) -> Callable[[], Awaitable[None]]:
@@ -50,6 +55,7 @@ async def keep_reporting(app: App, stop: asyncio.Event) -> None:
     """
     said = ""
     while not stop.is_set():
+        pause = app.overrides.look_seconds
         try:
             await app.weekly.look()
             said = ""
@@ -57,5 +63,24 @@ async def keep_reporting(app: App, stop: asyncio.Event) -> None:
             if str(error) != said:
                 _log.warning(f"The week in review waits: {error}")
             said = str(error)
+        except Exception:  # noqa: BLE001 - the edge of a worker: a week that cannot be told ends nothing
+            _log.exception(
+                "The week in review cannot be made, for a fault in Topfive itself; it is tried "
+                "again in an hour; please report it"
+            )
+            pause = _AFTER_FAULT_SECONDS
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), app.overrides.look_seconds)
+            await asyncio.wait_for(stop.wait(), pause)
+
+
+async def make_searchable(database: Database, stop: asyncio.Event) -> None:
+    """Let search find what was found before there was an archive."""
+    try:
+        await indexing.fill_in(database, stop)
+    except (asyncpg.PostgresError, DatabaseUnavailableError) as error:
+        _log.warning(f"What was found before is made searchable at the next start: {error}")
+    except Exception:  # noqa: BLE001 - the edge of a worker: an old finding ends nothing
+        _log.exception(
+            "What was found before cannot be made searchable, for a fault in Topfive itself; "
+            "it is tried again at the next start; please report it"
+        )

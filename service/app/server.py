@@ -7,6 +7,7 @@ import contextlib
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from functools import partial
 
 import asyncpg
@@ -18,15 +19,14 @@ from service.app import health_checks
 from service.app.connections import Doorkeeper, raise_file_limit
 from service.app.container import App
 from service.app.factories import interval, page_reading
-from service.app.jobs import cleanup_job, keep_reporting
+from service.app.jobs import cleanup_job, keep_reporting, make_searchable
 from service.app.memory import freeze_loaded
 from service.app.parts.channels import teams_of
 from service.app.signals import end_on_signal
-from service.archive import indexing
 from service.archive.week.schedule import WeeklySchedule
 from service.config import Settings
 from service.embedded.supervisor import Supervised, supervise
-from service.errors import DatabaseUnavailableError, PermanentError, TopfiveError
+from service.errors import PermanentError, TopfiveError
 from service.log import Redactor
 from service.models import Source
 from service.onboarding.site import SiteReader
@@ -51,6 +51,9 @@ IDLE_SECONDS = 75.0
 """How long a connection may say nothing, or take to say what it wants; aiohttp's own hour would let
 a stranger hold them all. Proxies give up on theirs after 60."""
 HOUSEKEEPING_HOURS = 6.0
+_FIRST_HOUSEKEEPING = timedelta(minutes=10)
+"""Soon, so that a machine that is never on for six hours keeps KEEP_DAYS too; after the first run,
+which somebody may be waiting for."""
 _TURN_SECONDS = 0.001
 """How long a thread that parses may keep the interpreter from the event loop, which waits so long
 after each call that let it go; Python's own five times that made votes wait during a run."""
@@ -93,13 +96,13 @@ async def _serve(app: App, stop: asyncio.Event, ready: Callable[[str], None] | N
         look_seconds=app.overrides.look_seconds,
         on_moved=app.outbox.release_after_clock_moved,
     )
-    scheduler.every(cleanup_job(app), hours=HOUSEKEEPING_HOURS)
+    scheduler.every(cleanup_job(app), hours=HOUSEKEEPING_HOURS, first=_FIRST_HOUSEKEEPING)
     async with _web(app, scheduler) as address, asyncio.TaskGroup() as tasks:
         sent_all = asyncio.Event()
         tasks.create_task(_keep_sending(app, sent_all))
         if app.settings.weekly_report:
             tasks.create_task(keep_reporting(app, stop))
-        tasks.create_task(_index(app, stop))
+        tasks.create_task(make_searchable(app.stores.database, stop))
         scheduler.start()
         try:
             words = page_reading(app.settings)
@@ -115,14 +118,6 @@ async def _serve(app: App, stop: asyncio.Event, ready: Callable[[str], None] | N
             scheduler.stop()
         sent_all.set()  # after the drain: the last run's mail still goes out
     _log.info("Stopped")
-
-
-async def _index(app: App, stop: asyncio.Event) -> None:
-    """Let search find what was found before there was an archive."""
-    try:
-        await indexing.fill_in(app.stores.database, stop)
-    except DatabaseUnavailableError as error:
-        _log.warning(f"What was found before is made searchable at the next start: {error}")
 
 
 @asynccontextmanager

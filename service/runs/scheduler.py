@@ -112,10 +112,12 @@ class RunScheduler:
         slot = next_slot(moment, self.interval)
         return slot - ahead if ahead > _SAME_MOMENT else slot
 
-    def every(self, job: Callable[[], Awaitable[None]], *, hours: float) -> None:
-        """Also call `job` every so many hours, the first time after that long."""
+    def every(self, job: Callable[[], Awaitable[None]], *, hours: float, first: timedelta) -> None:
+        """Also call `job` every so many hours, the first time when we have run for `first`."""
         self._scheduler.add_job(
-            partial(self._call, job), IntervalTrigger(seconds=int(hours * 3600))
+            partial(self._call, job),
+            IntervalTrigger(seconds=int(hours * 3600)),
+            next_run_time=datetime.now(UTC) + first,
         )
 
     def start(self) -> None:

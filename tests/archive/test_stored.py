@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import structlog
 
 from service import resources
+from service.app import jobs
 from service.archive import indexing
 from service.models import Reason, ReasonCode, StoryChange, Tone
 from service.models.run_result import FindingJson
@@ -212,3 +214,13 @@ INSERT INTO stories (brand_id, key, title, first_seen, last_seen, run_id, memory
                  ('x', '{{"link": "direct", "excluded": {{"code": "look_alike"}}}}'),
                  ('c', '{{"link": "competitor"}}')) AS held (key, evaluation);
 """  # noqa: S608 - a test's own rows
+
+
+async def test_an_old_finding_that_nobody_can_read_ends_nothing(database: Database) -> None:
+    await saved(database, row("a1"), row("a2"))
+    async with database.connection() as connection:
+        await connection.execute("UPDATE findings SET words = NULL, shown = '[1]'")
+    with structlog.testing.capture_logs() as said:
+        await jobs.make_searchable(database, asyncio.Event())
+    assert [one["log_level"] for one in said] == ["error"]
+    assert "cannot be made searchable, for a fault in Topfive itself" in said[0]["event"]

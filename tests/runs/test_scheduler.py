@@ -185,7 +185,7 @@ async def test_other_jobs_are_called_too() -> None:
         called.set()
 
     table = RunScheduler(_Claims(), interval=TEN)
-    table.every(job, hours=1 / 3600)
+    table.every(job, hours=1, first=timedelta(seconds=0.01))
     table.start()
     await asyncio.wait_for(called.wait(), 5)
     table.stop()

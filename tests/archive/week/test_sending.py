@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import structlog
 
 from service.app import App, jobs, server
 from service.archive.week.schedule import next_slot
@@ -19,7 +20,7 @@ from service.runs.scheduler import RunScheduler
 from service.signing import recipient_id
 from service.web.health import State
 from tests.app.world import ANNA, BEN, World, read, rows, sent, world
-from tests.archive.week.heard import lived
+from tests.archive.week.heard import at_noon, found, lived
 
 WEEK = timedelta(weeks=1)
 ZONE = ZoneInfo("Africa/Johannesburg")
@@ -154,6 +155,28 @@ async def test_the_service_looks_by_itself_and_goes_on_after_trouble(around: Wor
         stop.set()
         await task
         assert await weeks(service) == [0, 2]
+
+
+async def test_what_cannot_be_told_ends_nothing(around: World) -> None:
+    around.look_seconds = 0.02
+    async with opened(around) as service:
+        today = around.clock().astimezone(ZONE).date()
+        await lived(service.stores.database, service.brand.id, today, days=3)
+        around.clock.by += timedelta(days=1)
+        await found(service.stores.database, service.brand.id, "s", at_noon(today))
+        await rows(service, "UPDATE findings SET shown = '[1]' RETURNING 1")
+        stop = asyncio.Event()
+        with structlog.testing.capture_logs() as said:
+            task = asyncio.create_task(jobs.keep_reporting(service, stop))
+            for _ in range(250):
+                if said:
+                    break
+                await asyncio.sleep(0.02)
+            assert not task.done()
+            stop.set()
+            await task
+        assert ["for a fault in Topfive itself" in one["event"] for one in said] == [True]
+        assert await weeks(service) == [0]
 
 
 async def test_without_a_day_there_is_none(around: World) -> None:
