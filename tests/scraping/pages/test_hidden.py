@@ -153,6 +153,15 @@ def test_what_a_style_element_hides_is_not_read(style: str) -> None:
     assert "listeria" not in seen(sheet + secret)
 
 
+@pytest.mark.parametrize("remark", ["<!-- remark -->", "<?remark x?>", "<![CDATA[remark]]>"])
+def test_a_remark_within_hidden_text_does_no_harm(remark: str) -> None:
+    style = "<style>.z { font-size: 0 } .q { color: red }</style>"
+    page = f"{style}<article><div class=z>{SECRET}{remark}<b>x</b></div>{SEEN}</article>"
+    text = extract(page.encode(), URL, None).text
+    assert "promenade" in text
+    assert "listeria" not in text
+
+
 @pytest.mark.parametrize("style", ["display : none", "opacity:0", "left:-9999px;position:fixed"])
 def test_what_is_hidden_is_in_no_article(style: str) -> None:
     text = extract(page(f'<p style="{style}">{SECRET}</p>'), URL).text

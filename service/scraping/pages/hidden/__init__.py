@@ -69,7 +69,7 @@ def _own_texts(node: LexborNode, styles: Styles) -> Iterator[LexborNode]:
     for child in node.iter(include_text=True):
         if child.tag == _TEXT:
             yield child
-        elif not styles.may_show_again(child, node):
+        elif child.is_element_node and not styles.may_show_again(child, node):
             yield from _own_texts(child, styles)
 
 
