@@ -17,7 +17,7 @@ from dotenv.parser import Binding, parse_stream
 from dotenv.variables import Variable, parse_variables
 
 from service.config.settings import Settings
-from service.config.value_types import SECRETS
+from service.config.value_types import MAY_BE_NONE, NONE, SECRETS
 from service.errors import ConfigurationError, Fault
 
 _DEFAULT_FILE = Path(".env")
@@ -64,7 +64,8 @@ class Given:
 def read(env_file: Path | None, environ: Mapping[str, str]) -> Given:
     """Return all values; those of `environ` win. Raises ConfigurationError for an unreadable file.
 
-    Empty values are left out, but for an empty NAME_FILE, which is a slip that must be told.
+    Empty values are left out, and words for none where there may be none; but not an empty
+    NAME_FILE, which is a slip that must be told.
     """
     found = Given()
     name = env_file.name if env_file else ""
@@ -72,6 +73,8 @@ def read(env_file: Path | None, environ: Mapping[str, str]) -> Given:
     ours = {key.upper(): _unquoted(key.upper(), text, found.told) for key, text in environ.items()}
     for key, text in {**file, **ours}.items():
         plain = _trimmed(key, text, found.told)
+        if key.lower() in MAY_BE_NONE and plain.strip().casefold() in NONE:
+            plain = ""
         if plain.strip() or is_secret_file(key):
             found.values[key] = plain
     known = frozenset(key.lower() for key in found.values)

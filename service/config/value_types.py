@@ -34,6 +34,23 @@ SECRETS = frozenset(
 NO_SECRETS = frozenset({"", "off", "embedded"})
 """Words that stand where a secret may stand."""
 
+MAY_BE_NONE = frozenset(
+    {
+        "quiet_hours",
+        "weekly_report",
+        "alert_email_to",
+        "channels_file",
+        "notify_urls",
+        "webhook_urls",
+        "channel_allow_networks",
+        "scrape_allow_networks",
+        "trusted_proxies",
+        "log_file",
+    }
+)
+"""Settings that are empty for none, and take a word of `NONE` for that too."""
+NONE = frozenset({"off", "none", "never", "nobody", "no", "false", "disabled", "null"})
+
 Text = Annotated[str, BeforeValidator(str.strip)]
 DatabaseUrl = Annotated[str, BeforeValidator(validators.database_url)]
 RedisUrl = Annotated[str, BeforeValidator(validators.redis_url)]

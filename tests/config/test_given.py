@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from service.config import load, warnings
+from service.config.settings import Settings
+from service.config.value_types import MAY_BE_NONE
 from service.errors import ConfigurationError
 from tests.config.test_load import GOOD, SECRET
 
@@ -61,6 +64,27 @@ def test_other_values_too_and_an_empty_pair_is_empty() -> None:
     assert settings.email_from == "topfive@example.com"
     assert settings.public_url == "https://t.example.com"
     assert warnings(settings) == []
+
+
+@pytest.mark.parametrize("word", ["off", "none", "Never", " NO ", '"none"', "disabled"])
+def test_a_word_for_none_is_none(word: str) -> None:
+    given = {name.upper(): word for name in MAY_BE_NONE}
+    settings = load(None, GOOD | given)
+    nothing = load(None, GOOD)
+    for name in MAY_BE_NONE:
+        assert getattr(settings, name) == getattr(nothing, name), name
+
+
+def test_what_its_words_call_empty_for_none_takes_a_word_too() -> None:
+    said = {
+        name
+        for name, field in Settings.model_fields.items()
+        if re.search(r"[Ee]mpty for n|\(?Apprise's addresses", field.description or "")
+    }
+    assert said <= MAY_BE_NONE
+    assert load(None, GOOD | {"API_TOKEN": "off", "SMTP_TLS": "none"}).api_token == "off"
+    with pytest.raises(ConfigurationError):
+        load(None, GOOD | {"SMTP_HOST": "none", "EMAIL_TO": "none"})
 
 
 def test_an_empty_pair_for_what_is_needed_is_missing() -> None:
