@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-from service.config import validators
+from service.config import copied_addresses, validators
 from service.errors import Fault
 from service.models import MAX_RISK, MAX_SCORE
 from service.models.channels import CHAT_SCHEMES, ChannelKind, NamedChannel
@@ -208,13 +208,13 @@ def _channel_name(text: str) -> str:
 
 
 def _chat_address(text: str) -> str:
-    address = text.strip()
+    address = copied_addresses.as_apprise(text.strip())
     scheme = address.partition("://")[0].lower() if "://" in address else ""
     if scheme not in CHAT_SCHEMES:
         begins = f"begins with {scheme[:20]}://" if scheme else "has no scheme"
         raise ValueError(
-            f"{begins}, but a chat's address is Apprise's and begins with "
-            + ", ".join(f"{one}://" for one in CHAT_SCHEMES)
+            f"{begins}, but a chat's address is one that its service shows for copying, or "
+            "Apprise's and begins with " + ", ".join(f"{one}://" for one in CHAT_SCHEMES)
         )
     # Apprise takes these for a part of a token or of a host's name, and says nothing.
     if any(c.isspace() or not c.isprintable() or c in "{}" for c in address):
@@ -239,6 +239,10 @@ def _hook_address(text: str) -> str:
         raise ValueError("is not an address such as https://hooks.example.com/topfive")
     if "@" in parts.netloc:
         raise ValueError("has a user name in it; what is sent is signed instead")
+    if service := copied_addresses.service_shown(url):
+        raise ValueError(
+            f"is {service}'s, which takes messages and no signed JSON: write it as a url"
+        )
     if any(c.isspace() or not c.isprintable() for c in url):
         raise ValueError("has a blank or a character in it that no address can have")
     return url

@@ -185,8 +185,9 @@ class Settings(BaseSettings):
         group="Channels", example="channels.yaml", default=None,
     )
     notify_urls: Text = setting(
-        "Chat rooms that get what the mail has, when it goes: Apprise's addresses (slack, "
-        "workflows for Teams, discord, tgram, ntfy, matrix, mmost), separated by commas.",
+        "Chat rooms that get what the mail has, when it goes, separated by commas: the address "
+        "that Slack, Teams, Discord, ntfy or Mattermost shows for copying, or Apprise's (slack, "
+        "workflows, discord, tgram, ntfys, matrixs, mmosts).",
         example="ntfys://ntfy.sh/our-brand-3f9c", default="",
     )
     webhook_urls: Text = setting(

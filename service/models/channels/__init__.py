@@ -3,6 +3,7 @@
 from service.models.channels.named import (
     CHANNEL,
     CHAT_SCHEMES,
+    FORMS,
     ChannelKind,
     NamedChannel,
     hidden_parts,
@@ -13,6 +14,7 @@ from service.models.channels.note import FindingNote
 __all__ = [
     "CHANNEL",
     "CHAT_SCHEMES",
+    "FORMS",
     "ChannelKind",
     "FindingNote",
     "NamedChannel",

@@ -31,6 +31,25 @@ CHAT_SCHEMES: Mapping[str, str] = MappingProxyType(
 """Apprise's schemes that are taken, each tried against a server that answers as its service says,
 and the service's name. None of them is local to this machine, and no other is taken."""
 
+FORMS: Mapping[str, str] = MappingProxyType(
+    {
+        "Slack": (
+            "https://hooks.slack.com/services/T…/B…/… as its incoming webhook shows it, or "
+            "slack://xoxb-BOT-TOKEN/#ROOM"
+        ),
+        "Microsoft Teams": (
+            "as its workflow “Send webhook alerts to a channel” shows it: https://….logic.azure.com/"
+            "… or https://….powerplatform.com/…"
+        ),
+        "Discord": "https://discord.com/api/webhooks/ID/TOKEN as its webhook shows it",
+        "Telegram": "tgram://BOT_TOKEN/CHAT_ID",
+        "ntfy": "https://ntfy.sh/TOPIC, or ntfys://HOST/TOPIC",
+        "Matrix": "matrixs://USER:PASSWORD@HOST/#ROOM:HOST, or matrixs://ACCESS_TOKEN@HOST/!ID:HOST",
+        "Mattermost": "https://HOST/hooks/KEY as its incoming webhook shows it",
+    }
+)
+"""How an address of each service is written."""
+
 
 class ChannelKind(StrEnum):
     """How a channel is spoken to."""
@@ -104,9 +123,12 @@ def hidden_parts(channel: NamedChannel) -> tuple[str, ...]:
     authority, slash, path = rest.partition("/")
     user, at, host = authority.rpartition("@")
     passwords = [one for one in user.split(":")[-1:] if at and one]
-    # Where there is no host (`slack://TOKEN/…`) the first part is as secret as the others.
-    bare = [] if "." in host or ":" in host else [host]
-    parts = [*bare, *_BETWEEN.split(path)] if slash or bare else []
+    # Where there is no host (`slack://TOKEN/…`) the first part is as secret as the others; the name
+    # of a room's server, which ends the host's, is no token.
+    is_host = "." in host or host.rpartition(":")[2].isdigit() or "]" in host
+    bare = [] if is_host else _BETWEEN.split(host)
+    parts = [*bare, *(one for one in _BETWEEN.split(path) if not (is_host and one in host))]
+    parts = parts if slash or bare else []
     tokens = [one for one in parts if len(one) >= _SHORTEST and not one.isalpha()]
     long = [one for one in parts if len(one) >= 2 * _SHORTEST and one.isalpha()]
     secrets = channel.secret.replace(",", " ").split()  # several sign while one is changed

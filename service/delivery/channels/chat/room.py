@@ -8,6 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -53,6 +54,7 @@ class ChatRoom:
         self._service = services.service_of(channel.target)
         self._hidden = sorted(hidden_parts(channel), key=len, reverse=True)
         self._turn = asyncio.Lock()
+        self._was_taken = False
 
     @cached_property
     def _plugin(self) -> Any:
@@ -111,7 +113,21 @@ class ChatRoom:
                 _log.warning("Apprise stopped at a fault", channel=self._channel.name, fault=kind)
                 exchange.broken = exchange.broken or f"Apprise stopped at a fault ({kind})"
                 taken = False
-            return self._outcome(exchange, taken=taken)
+            return self._remembered(self._outcome(exchange, taken=taken))
+
+    def _remembered(self, outcome: Outcome) -> Outcome:
+        """Keep the plugin with its log-in while messages are taken, and make another else.
+
+        What refuses us after a log-in that was kept may do so for its age alone.
+        """
+        if outcome.verdict is Verdict.ACCEPTED:
+            self._was_taken = True
+            return outcome
+        self.__dict__.pop("_plugin", None)
+        was_taken, self._was_taken = self._was_taken, False
+        if self._service.logs_in and was_taken and outcome.verdict is Verdict.MISCONFIGURED:
+            return replace(outcome, verdict=Verdict.RETRY)
+        return outcome
 
     def _write(self, message: Message, said: dict[str, str]) -> bool:
         from apprise import NotifyFormat, NotifyType  # noqa: PLC0415 - read with the plugin
@@ -119,9 +135,8 @@ class ChatRoom:
         plugin = self._plugin
         if hasattr(plugin, "click"):
             plugin.click = said["page"] or None
-        if hasattr(plugin, "transaction_id"):
-            # Matrix takes a message of one number and one log-in once, however often it is sent.
-            plugin.transaction_id = int.from_bytes(sha256(message.message_id.encode()).digest()[:6])
+        number = int.from_bytes(sha256(message.message_id.encode()).digest()[:6])
+        self._service.ready(plugin, number)
         return bool(
             plugin.send(
                 body=said["text"],

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from service.delivery.channels.chat import dialects
 from service.delivery.channels.chat.dialects import Markup
+from service.models.channels import CHAT_SCHEMES, FORMS
 
 _OPTIONS = frozenset(
     {
@@ -44,9 +45,6 @@ _BOUND: Mapping[str, Any] = MappingProxyType(
 """Set on every plugin that has it."""
 
 
-_SHOWN = "Apprise's own pages show the form"
-
-
 def _any(_method: str, _path: str) -> bool:
     return True
 
@@ -69,8 +67,21 @@ class Service:
     """Whether a request (method, path) carries the message; others log in or look up."""
     rooms: Callable[[Any], int] = len
     """Returns to how many rooms a plugin would write."""
+    never: tuple[str, ...] = ()
+    """Steps of the plugin's own that it does without: making an account, or a room nobody is in."""
+    ready: Callable[[Any, int], None] = lambda _plugin, _number: None
+    """Readies a plugin for a message, of which the number is the same at every attempt."""
+    logs_in: bool = False
+    """Whether a plugin keeps a log-in, and the rooms it joined, from one message to the next."""
     look: Callable[[Any], str]
     """Returns, for a plugin, an address that shows whether it can be reached and sends nothing."""
+
+
+def _numbered(plugin: Any, number: int) -> None:
+    """Matrix takes a message of one number and one log-in once, however often it is sent."""
+    if plugin.password and not plugin.user:
+        plugin.access_token = plugin.password  # else the plugin would number it by chance
+    plugin.transaction_id = number
 
 
 def _origin(plugin: Any) -> str:
@@ -87,6 +98,7 @@ _MATRIX = Service(
     module="matrix.base", plugin="NotifyMatrix", dialect=dialects.RICH, form="html",
     hands_over=lambda _, path: "/send/" in path or ("/login" not in path and "/hook" in path),
     rooms=lambda one: len(one.rooms) + len(one.users),
+    never=("_register", "_room_create"), ready=_numbered, logs_in=True,
     look=lambda one: f"{_origin(one)}/_matrix/client/versions",
 )  # fmt: skip
 _MATTERMOST = Service(
@@ -155,20 +167,23 @@ def plugin_of(target: str) -> Any:
     kind = _plugin_class(service)
     read = kind.parse_url(target)
     if not read:
-        raise ValueError(f"is no address that Apprise can read; {_SHOWN}")
+        raise ValueError(f"is no address that Apprise can read; {_form_of(target)}")
     asset = _asset()  # what is wrong with that is not the address
     try:
         plugin = kind(**{**read, "asset": asset})
     except Exception as error:
-        raise ValueError(
-            "lacks a part, or has a wrong one; Apprise's own pages show the form"
-        ) from error
+        raise ValueError(f"lacks a part, or has a wrong one; {_form_of(target)}") from error
     if service.rooms(plugin) != 1:
         raise ValueError("must name one room: each further one is a channel of its own")
     for name, value in {**_BOUND, **service.settings}.items():
         if hasattr(plugin, name):
             setattr(plugin, name, value)
     return plugin
+
+
+def _form_of(target: str) -> str:
+    name = CHAT_SCHEMES[target.partition("://")[0].lower()]
+    return f"for {name} write {FORMS[name]}"
 
 
 def _plugin_class(service: Service) -> Any:
@@ -179,10 +194,13 @@ def _plugin_class(service: Service) -> Any:
     if not isinstance(module.requests, Requests):
         module.requests = Requests()  # type: ignore[attr-defined] # a module's names can be set
     kind = getattr(module, service.plugin)
-    if hasattr(kind, "__del__"):
-        # It would log out whenever it is collected, from any thread, over a connection of its own.
-        kind = type(service.plugin, (kind,), {"__del__": lambda _: None})
-    return kind
+    # It would log out whenever it is collected, from any thread, over a connection of its own.
+    without = [*service.never, *(["__del__"] if hasattr(kind, "__del__") else [])]
+    return type(service.plugin, (kind,), dict.fromkeys(without, _nothing)) if without else kind
+
+
+def _nothing(*_: Any) -> None:
+    """Do nothing, in the place of a step of a plugin's."""
 
 
 def _asset() -> Any:

@@ -45,6 +45,22 @@ ORIGINS = (
     "https://api.telegram.org", "https://prod-12.westeurope.logic.azure.com:443",
 )  # fmt: skip
 
+_BOT = {"user_id": "@bot:example.org", "device_id": "D"}
+_ANSWERS: tuple[tuple[str, int, Any], ...] = (
+    ("/services/", 200, "ok"),
+    ("/api/chat.postMessage", 200, {"ok": True, "channel": "C1", "ts": "1503435956.000247"}),
+    ("/api/webhooks/", 204, ""),
+    ("/bot", 200, {"ok": True, "result": {"message_id": 1}}),
+    ("/login", 200, {"access_token": "syt_1", **_BOT}),
+    ("/.well-known/", 404, ""),
+    ("/whoami", 200, _BOT),
+    ("/join/", 200, {"room_id": "!room:example.org"}),
+    ("/_matrix/", 200, {"event_id": "$1"}),
+    ("/hooks/", 200, "ok"),
+    ("/workflows/", 202, ""),
+)
+"""What each usually answers: a part of the path, the status, JSON or text."""
+
 
 @dataclass
 class Service:
@@ -54,6 +70,7 @@ class Service:
     asked: list[tuple[str, str, Any]] = field(default_factory=list)
     """Method, path, JSON or text."""
     headers: list[dict[str, str]] = field(default_factory=list)
+    queries: list[str] = field(default_factory=list)
     answers: list[web.StreamResponse | None] = field(default_factory=list)
     """What comes next instead of the usual; None: the connection is cut."""
 
@@ -61,6 +78,7 @@ class Service:
         text = await request.text()
         self.asked.append((request.method, request.path, json.loads(text) if text else None))
         self.headers.append(dict(request.headers))
+        self.queries.append(request.query_string)
         if self.answers and _is_message(request):
             answer = self.answers.pop(0)
             if answer is None:
@@ -72,26 +90,11 @@ class Service:
 
     def _usual(self, request: web.Request) -> web.Response:
         path = request.path
-        if path.startswith("/services/"):
-            return web.Response(text="ok")
-        if path == "/api/chat.postMessage":
-            return web.json_response({"ok": True, "channel": "C1", "ts": "1503435956.000247"})
-        if path.startswith("/api/webhooks/"):
-            return web.Response(status=204) if request.method == "POST" else web.json_response({})
-        if path.startswith("/bot"):
-            return web.json_response({"ok": True, "result": {"message_id": 1}})
-        if path.endswith("/login"):
-            return web.json_response(
-                {"access_token": "syt_1", "user_id": "@bot:example.org", "device_id": "D"}
-            )
-        if "/join/" in path:
-            return web.json_response({"room_id": "!room:example.org"})
-        if "/_matrix/" in path:
-            return web.json_response({"event_id": "$1"})
-        if path.startswith("/hooks/"):
-            return web.Response(text="ok")
-        if path.startswith("/workflows/"):
-            return web.Response(status=202)
+        for part, status, answer in _ANSWERS:
+            if part in path:
+                if isinstance(answer, str):
+                    return web.Response(status=status, text=answer or None)
+                return web.json_response(answer)
         return web.json_response({"id": "hwQ2YpKdmg", "event": "message", "healthy": True})
 
     @property

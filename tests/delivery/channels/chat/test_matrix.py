@@ -1,0 +1,65 @@
+"""Matrix as a real homeserver (Synapse) was seen to answer: no account, no room is ever made."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from service.delivery.channel import Verdict
+from tests.delivery.channels.chat.servers import MATRIX, Service, note, send, serving
+
+TOKEN = "matrix://syt_Ym90_abcdefghijklmnopqrst@127.0.0.1:{port}/!room:example.org"
+
+
+def answering(service: Service, end: str, status: int, code: str, times: int = 99) -> None:
+    """Let requests whose path ends, or goes on, so be refused that often."""
+    usual = service._usual
+
+    def handle(request: web.Request) -> web.Response:
+        nonlocal times
+        if end in request.path and times:
+            times -= 1
+            return web.json_response({"errcode": code, "error": "No"}, status=status)
+        return usual(request)
+
+    service._usual = handle  # type: ignore[method-assign]
+
+
+async def test_a_wrong_password_makes_no_account_and_loses_nothing() -> None:
+    async with serving() as service:
+        answering(service, "/login", 403, "M_FORBIDDEN")
+        outcome = await send(service.room(MATRIX))
+    assert (outcome.verdict, outcome.code) == (Verdict.MISCONFIGURED, 403), outcome
+    assert not any("register" in path for _, path, _ in service.asked)
+
+
+async def test_a_room_that_is_not_there_is_not_made() -> None:
+    async with serving() as service:
+        answering(service, "/join/", 404, "M_NOT_FOUND")
+        outcome = await send(service.room(MATRIX))
+    assert (outcome.verdict, outcome.code) == (Verdict.MISCONFIGURED, 404), outcome
+    assert not any("createRoom" in path for _, path, _ in service.asked)
+
+
+async def test_a_message_by_an_access_token_has_one_number_too() -> None:
+    async with serving() as service:
+        room = service.room(TOKEN)
+        message = room.freeze_finding(note())
+        for _ in range(2):
+            assert (await send(room, message)).verdict is Verdict.ACCEPTED
+        assert (await send(service.room(TOKEN), message)).verdict is Verdict.ACCEPTED
+        paths = [path for method, path, _ in service.asked if method == "PUT"]
+    assert len(paths) == 3
+    assert len(set(paths)) == 1
+
+
+async def test_a_log_in_that_has_ended_is_made_anew() -> None:
+    async with serving() as service:
+        room = service.room(MATRIX)
+        assert (await send(room)).verdict is Verdict.ACCEPTED
+        answering(service, "/send/", 401, "M_UNKNOWN_TOKEN", times=1)
+        assert (await send(room)).verdict is Verdict.RETRY
+        assert (await send(room)).verdict is Verdict.ACCEPTED
+        assert sum(path.endswith("/login") for _, path, _ in service.asked) == 2
+        answering(service, "/send/", 401, "M_UNKNOWN_TOKEN")
+        assert (await send(room)).verdict is Verdict.RETRY
+        assert (await send(room)).verdict is Verdict.MISCONFIGURED, "it was no old log-in"
