@@ -33,6 +33,7 @@ from service.matching.names.hits import (
 )
 from service.matching.names.precedents import Leaning, Precedents
 from service.matching.names.proving import is_plain, proven
+from service.matching.names.rivals import without_doubtful_rivals
 from service.matching.names.written import inflections
 from service.matching.phrase_matcher import Hit, PhraseMatcher
 from service.matching.source_prefilter import SourcePrefilter
@@ -156,6 +157,7 @@ class BrandMatcher:
         has_more = any(kinds[kind] for kind in (PRODUCT, CORE, EXTENDED, COMPETITOR))
         trade = trade_words(brand.core, brand.extended)
         self._everyday = EverydayNames(strong, brand.weak_aliases, has_more=has_more, trade=trade)
+        self._rivals = EverydayNames(kinds[COMPETITOR], has_more=True, trade=trade)
         self._own_names = (*strong, *brand.weak_aliases)
         subjects = PhraseMatcher({CORE: kinds[CORE]})
         self.telling_products = frozenset(p for p in kinds[PRODUCT] if subjects.any_in(p))
@@ -246,6 +248,7 @@ class BrandMatcher:
         told = dict(found)
         every = {name: self._all.find(text) for name, text in found}
         hits = proven(told, every, self._everyday, leaning)
+        hits = without_doubtful_rivals(told, hits, self._rivals) if self._rivals else hits
         raw = [Field(name, text, tuple(hits[name])) for name, text in found]
         if not any(hit.kind in _TELLING for field in raw for hit in field.hits):
             return Matches(tuple(raw))

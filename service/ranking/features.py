@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
@@ -76,15 +76,17 @@ def of_memory(memory: StoryMemory) -> Subject:
     return Subject(title, memory.publisher, memory.topic, memory.link)
 
 
-def telling(title: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def telling(title: str) -> tuple[str, ...]:
     """Return the stemmed words of a headline that can be liked: no numbers, days and months."""
-    return [
-        term
-        for word in folded_words(title)
-        if word not in _SAYS_NOTHING and not (len(word) >= _MONTH_LETTERS and month(word))
-        for term in words.terms(word)
-        if not any(sign.isdigit() for sign in term)
-    ]
+    return tuple(term for word in folded_words(title) for term in _liked_in(word))
+
+
+@lru_cache(maxsize=16_384)
+def _liked_in(word: str) -> tuple[str, ...]:
+    if word in _SAYS_NOTHING or (len(word) >= _MONTH_LETTERS and month(word)):
+        return ()
+    return tuple(t for t in words.terms(word) if not any(sign.isdigit() for sign in t))
 
 
 @lru_cache(maxsize=8192)
@@ -103,12 +105,13 @@ class Headlines:
     """By word: which have it, and how much it weighs in each."""
 
     @classmethod
-    def of(cls, titles: Iterable[str]) -> Headlines:
-        """Note which word stands in which."""
+    def of(cls, titles: Iterable[str], off: Collection[str] = ()) -> Headlines:
+        """Note which word stands in which; words of `off` in none."""
         having: dict[str, list[tuple[int, float]]] = {}
         for number, title in enumerate(titles):
             for term, weight in headline(title).items():
-                having.setdefault(term, []).append((number, weight))
+                if term not in off:
+                    having.setdefault(term, []).append((number, weight))
         return cls(having)
 
     def alike(self, title: str) -> Mapping[int, float]:
@@ -143,6 +146,12 @@ def features(subject: Subject) -> Mapping[str, float]:
     if subject.link not in ("", Link.NONE):
         found[f"link:{subject.link}"] = LINK
     return MappingProxyType(found)
+
+
+def is_about(name: str, terms: Collection[str]) -> bool:
+    """Return whether a named feature is a word of `terms`, or has one."""
+    kind, _, what = name.partition(":")
+    return kind in ("word", "pair") and any(word in terms for word in what.split(" "))
 
 
 def dot(one: Mapping[str, float], other: Mapping[str, float]) -> float:

@@ -18,12 +18,14 @@ The reason for a no decides what it teaches:
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from service.models import (
     Answer,
+    Brand,
     Evaluation,
     NoReason,
     Story,
@@ -37,6 +39,7 @@ from service.ranking.features import (
     dot,
     features,
     headline,
+    is_about,
     of_memory,
     of_story,
 )
@@ -170,34 +173,35 @@ class Preferences:
         )
 
 
-def learn(votes: Sequence[Vote], stories: Mapping[str, StoryMemory], now: datetime) -> Preferences:
+def learn(
+    votes: Sequence[Vote],
+    stories: Mapping[str, StoryMemory],
+    now: datetime,
+    brand: Brand | None = None,
+) -> Preferences:
     """Return what `votes` on `stories` (by key) teach until `now`.
 
-    Votes on stories that are not in `stories` teach nothing; undone ones neither.
+    Votes on stories that are not in `stories` teach nothing; undone ones neither. The words of the
+    names of `brand` stand in what is liked and what is not alike, and in its rivals' names: they
+    teach nothing.
     """
+    names = (brand.display_name, *brand.aliases) if brand else ()
+    off = frozenset(term for name in names for term in terms.terms(name))
     in_force = [
         vote
         for vote in votes
         if vote.story in stories and vote.answer is not Answer.UNDO and vote.at <= now
     ]
     log = sorted(in_force, key=lambda vote: (vote.at, vote.recipient, vote.story))[-MAX_VOTES:]
-    examples: list[tuple[Mapping[str, float], bool]] = []
-    counts: dict[str, tuple[int, int]] = {}
     telling = [vote for vote in log if vote.reason not in _SILENT]
-    for vote in telling:
-        found, yes = features(of_memory(stories[vote.story])), vote.answer is Answer.YES
-        kinds = None if yes else _TAUGHT_BY.get(vote.reason)
-        if kinds:
-            found = {
-                name: value * kinds[kind]
-                for name, value in found.items()
-                if (kind := name.partition(":")[0]) in kinds
-            }
-        examples.append((found, yes))
-        for name in found:
-            liked, cast = counts.get(name, (0, 0))
-            counts[name] = (liked + yes, cast + 1)
-    titles = [of_memory(stories[vote.story]).title for vote in telling]
+    subjects = [of_memory(stories[vote.story]) for vote in telling]
+    examples = [
+        (_taught_by(vote, features(subject)), vote.answer is Answer.YES)
+        for vote, subject in zip(telling, subjects, strict=True)
+    ]
+    cast = Counter(name for found, _ in examples for name in found)
+    liked = Counter(name for found, yes in examples if yes for name in found)
+    titles = [subject.title for subject in subjects]
     voted = tuple((title, vote.answer) for title, vote in zip(titles, telling, strict=True))
     not_us = tuple(
         number
@@ -206,13 +210,13 @@ def learn(votes: Sequence[Vote], stories: Mapping[str, StoryMemory], now: dateti
     )
     olds = sum(vote.reason is NoReason.OLD and now - vote.at <= OLD_MEMORY for vote in log)
     return Preferences(
-        weights=fit(examples),
-        counts=counts,
+        weights=fit(examples, [name for name in cast if is_about(name, off)] if off else ()),
+        counts={name: (liked[name], votes) for name, votes in cast.items()},
         votes=len(log),
         examples=len(examples),
         voted=voted,
-        towards=_towards(voted),
-        headlines=Headlines.of(titles) if not_us else Headlines(),
+        towards=_towards(voted, off),
+        headlines=Headlines.of(titles, off) if not_us else Headlines(),
         not_us=not_us,
         seen=tuple(
             frozenset(terms.terms(of_memory(stories[vote.story]).title))
@@ -224,10 +228,23 @@ def learn(votes: Sequence[Vote], stories: Mapping[str, StoryMemory], now: dateti
     )
 
 
-def _towards(voted: Sequence[tuple[str, Answer]]) -> Mapping[str, float]:
+def _taught_by(vote: Vote, found: Mapping[str, float]) -> Mapping[str, float]:
+    """Return how much of each feature of a story a vote on it is about."""
+    kinds = None if vote.answer is Answer.YES else _TAUGHT_BY.get(vote.reason)
+    if not kinds:
+        return found
+    return {
+        name: value * kinds[kind]
+        for name, value in found.items()
+        if (kind := name.partition(":")[0]) in kinds
+    }
+
+
+def _towards(voted: Sequence[tuple[str, Answer]], off: Collection[str]) -> Mapping[str, float]:
     """Return the middle of what was liked less that of what was not (Rocchio 1971).
 
-    Each is of unit length, so neither side outweighs the other by its number of votes.
+    Each is of unit length, so neither side outweighs the other by its number of votes. Words of
+    `off` count on neither.
     """
     found: dict[str, float] = {}
     for answer, sign in ((Answer.YES, 1.0), (Answer.NO, -1.0)):
@@ -236,38 +253,52 @@ def _towards(voted: Sequence[tuple[str, Answer]]) -> Mapping[str, float]:
             if cast is answer:
                 for term, weight in headline(title).items():
                     middle[term] = middle.get(term, 0.0) + weight
+        for term in off:
+            middle.pop(term, None)
         length = math.sqrt(sum(weight * weight for weight in middle.values())) or 1.0
         for term, weight in middle.items():
             found[term] = found.get(term, 0.0) + sign * weight / length
     return found
 
 
-def fit(examples: Sequence[tuple[Mapping[str, float], bool]]) -> dict[str, float]:
+def fit(
+    examples: Sequence[tuple[Mapping[str, float], bool]], silent: Collection[str] = ()
+) -> dict[str, float]:
     """Return the weight of every feature in the log odds of a yes, without the intercept.
+
+    Features that are `silent` have none.
 
     Logistic regression by AdaGrad (Duchi, Hazan & Singer 2011), the same each time. The intercept,
     how often readers say yes at all, is learnt and left out: a strict reader would otherwise push
     every story under the floor. Names become numbers once, so that the passes touch lists only.
     """
     numbers: dict[str, int] = {}
+    unheard = frozenset(silent)
     rows = [
-        ([(numbers.setdefault(name, len(numbers)), value) for name, value in found.items()], yes)
+        (
+            [
+                (numbers.setdefault(name, len(numbers)), value)
+                for name, value in found.items()
+                if name not in unheard
+            ],
+            yes,
+        )
         for found, yes in examples
     ]
-    weights = [0.0] * len(numbers)
-    squares = [1e-8] * len(numbers)
+    weights, squares = [0.0] * len(numbers), [1e-8] * len(numbers)
     intercept, intercept_square = 0.0, 1e-8
+    exp, sqrt = math.exp, math.sqrt
     for _ in range(EPOCHS):
         for row, yes in rows:
             margin = intercept
             for number, value in row:
                 margin += value * weights[number]
-            error = 1.0 / (1.0 + math.exp(-margin)) - yes
+            error = 1.0 / (1.0 + exp(-margin)) - yes
             intercept_square += error * error
-            intercept -= RATE * error / math.sqrt(intercept_square)
+            intercept -= RATE * error / sqrt(intercept_square)
             for number, value in row:
-                slope = error * value + DECAY * weights[number]
-                square = squares[number] + slope * slope
-                squares[number] = square
-                weights[number] -= RATE * slope / math.sqrt(square)
+                weight = weights[number]
+                slope = error * value + DECAY * weight
+                squares[number] = square = squares[number] + slope * slope
+                weights[number] = weight - RATE * slope / sqrt(square)
     return dict(zip(numbers, weights, strict=True))

@@ -92,7 +92,7 @@ def choose(
 
     @cache
     def learnt(*cast: Vote) -> Preferences:
-        return learn(cast, memories, now) if cast else Preferences()
+        return learn(cast, memories, now, brand) if cast else Preferences()
 
     def asked(cast: Sequence[Vote]) -> set[str]:
         return {one.story for one in cast if one.answer is Answer.YES}

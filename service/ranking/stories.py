@@ -33,6 +33,7 @@ from service.ranking.grouping.signatures import (
     summed,
     when,
 )
+from service.ranking.grouping.talk_of_the_day import with_everybodys_words
 from service.text import subjects, terms
 from service.text.near_duplicates import copies
 from service.text.subjects import Subject
@@ -94,6 +95,8 @@ def group(
         recalled.of(memory) for memory in sorted(memories, key=lambda m: (m.last_seen, m.key))
     ]
     members += [read(item, now) for item in in_order(unique, now)]
+    if brand is None:
+        background = with_everybodys_words(background, members)
     by_story: dict[int, list[Member]] = defaultdict(list)
     for member, label in zip(members, _labels(members, background), strict=True):
         by_story[label].append(member)

@@ -53,13 +53,14 @@ MAX_NAMED = 2
 
 TURNS = (
     "reply", "recall", "court", "police", "closed", "death", "resigned", "penalty", "cleared",
+    "strike", "breach", "violence", "hurt", "health", "accident",
 )  # fmt: skip
 """Marks of what happened that are said in words: the mail has a sentence for each."""
 
 ANSWERS = frozenset({"reply", "cleared"})
 """Turns of a story of harm alone: a firm responds to demand, a plane is cleared for take-off."""
 
-GRAVE = frozenset({"recall", "court", "police", "death", "penalty"})
+GRAVE = frozenset(TURNS) - {"reply", "closed", "resigned", "cleared"}
 """Turns that are not said where the judge sees no risk at all: fans recall a first flight."""
 
 LEAD = 600

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.models import Answer, Link, NoReason, Story, StoryMemory, Vote
+from service.models import Answer, Brand, Link, NoReason, Story, StoryMemory, Vote
 from service.ranking.features import Subject, features
 from service.ranking.preferences import LIMIT, MAX_VOTES, Preferences, learn
 from tests.ranking.samples import NOW, judged, kept, story, vote
@@ -54,6 +54,30 @@ def test_a_rare_yes_tells_as_much_as_the_many_noes_beside_it() -> None:
     liked, other = taught.towards["soup"], taught.towards["comet"]
     assert liked > 0 > other
     assert sum(w * w for w in taught.towards.values()) == pytest.approx(2.0)  # each side's length
+
+
+def test_words_of_the_brands_own_name_teach_nothing() -> None:
+    """They stand in what is liked and in what is not, and in the names of rivals."""
+    brand = Brand(id="k", display_name="Kestrel Bank", aliases=("Kestrel",), core=("bank",))
+    own, rival = story("Kestrel Bank fined by regulator"), story("Harbour Bank opens for dogs")
+    memories = {own.key: kept(own)}
+    plain = learn([vote(own, Answer.YES)], memories, NOW)
+    taught = learn([vote(own, Answer.YES)], memories, NOW, brand)
+    assert {"word:bank", "pair:kestrel bank", "word:fin"} <= plain.weights.keys()
+    assert {"word:fin"} == {one for one in taught.weights if one.startswith("word:f")}
+    assert not {"word:bank", "word:kestrel", "pair:kestrel bank"} & taught.weights.keys()
+    assert not {"bank", "kestrel"} & taught.towards.keys()
+    assert _points(plain, rival) > _points(taught, rival)
+
+
+def test_a_name_that_a_look_alike_shares_keeps_our_news_up() -> None:
+    brand = Brand(id="k", display_name="Kestrel Bank", aliases=("Kestrel",), core=("bank",))
+    ring, ours = story("Singer shows Kestrel ring"), story("Kestrel Bank cuts fees")
+    memories = {ring.key: kept(ring), STRIKE.key: kept(STRIKE)}
+    cast = [vote(ring, Answer.NO, reason=NoReason.WRONG_BRAND), vote(STRIKE, Answer.YES)]
+    taught = learn(cast, memories, NOW, brand)
+    assert not taught.headlines.alike(ours.items[0].title)
+    assert taught.headlines.alike("Singer shows a ring")
 
 
 def test_the_topic_counts() -> None:

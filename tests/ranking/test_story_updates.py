@@ -69,6 +69,8 @@ def test_figures_that_bring_a_story_back(what: dict[str, int], words: str) -> No
         ("Owner of cheese plant sued over fire", "it is in court"),
         ("Cheese plant boss resigns", "someone goes"),
         ("Cheese plant fined after fire", "there is a penalty"),
+        ("Cheese plant workers on strike after fire", "there is a strike or a protest"),
+        ("Customer records of cheese plant stolen by hackers", "data are said to be lost"),
         ("Cheese plant owner replies as he is arrested", "there is a reply, police act"),
     ],
 )

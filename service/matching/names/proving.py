@@ -87,7 +87,7 @@ def _settled(
     ]
     meant: dict[tuple[str, Hit[str]], bool] = {}
     for name, hit in unsure:
-        beside, at = _beside(hit, offsets[name], others), hit.start + offsets[name]
+        beside, at = beside_of(hit, offsets[name], others), hit.start + offsets[name]
         if beside < Beside.NEAR and leans >= LEANS:
             beside = Beside.NEAR
         around = whole[max(0, at - _NEAR) : at + _NEAR]
@@ -112,7 +112,7 @@ def _settled(
     }
 
 
-def _beside(hit: Hit[str], offset: int, others: Iterable[Hit[str]]) -> Beside:
+def beside_of(hit: Hit[str], offset: int, others: Iterable[Hit[str]]) -> Beside:
     """Return how near to a name something else of the brand's stands."""
     start, end = hit.start + offset, hit.end + offset
     near = Beside.NOTHING

@@ -263,9 +263,9 @@ class Player:
         olds = sum(one.reason is NoReason.OLD and now - one.at <= OLD_MEMORY for one in at.votes)
         said = sum(vote.at <= now for vote in at.votes)
         known = tuple((key, of_memory(one)) for key, one in sorted(memories.items()))
-        basis = (at.votes_mark, said, olds, known)
+        basis = (at.votes_mark, said, olds, known, at.brand.display_name, at.brand.aliases)
         if self._learnt[0] != basis:
-            self._learnt = basis, learn(at.votes, memories, now)
+            self._learnt = basis, learn(at.votes, memories, now, at.brand)
         return replace(self._learnt[1], now=now)
 
 

@@ -62,6 +62,12 @@ _TURNS: Mapping[str, Callable[[], str]] = {
     "resigned": lambda: _("someone goes"),
     "penalty": lambda: _("there is a penalty"),
     "cleared": lambda: _("there is an all-clear"),
+    "strike": lambda: _("there is a strike or a protest"),
+    "breach": lambda: _("data are said to be lost"),
+    "violence": lambda: _("there is violence"),
+    "hurt": lambda: _("someone was hurt"),
+    "health": lambda: _("health is at stake"),
+    "accident": lambda: _("there is a fire or an accident"),
 }
 """By mark, as in `ranking.story_updates.TURNS`."""
 

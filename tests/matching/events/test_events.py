@@ -166,3 +166,19 @@ def test_what_stands_in_a_name_is_no_event() -> None:
 )
 def test_how_big_a_thing_is_by_its_numbers(text: str, size: int) -> None:
     assert size_of(text) == size
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Norvano opens a branch in Paarl", "opening"),
+        ("Norvano opens its first warehouse", "opening"),
+        ("Norvano has opened a savings account for teenagers in Ireland", ""),
+        ("Norvano launches a card in Ireland", ""),
+        ("Norvano shops keep open until midnight", "hours"),
+        ("A plant keeps mosquitoes away from Norvano for six hours", ""),
+    ],
+)
+def test_an_account_is_no_place_and_keeping_away_no_opening_hours(title: str, kind: str) -> None:
+    found = {one.kind.name for one in reading.find(title)} & {"opening", "hours"}
+    assert found == ({kind} if kind else set())

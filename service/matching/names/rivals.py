@@ -1,0 +1,62 @@
+"""Rivals whose names are everyday words: "Target", "Mint". Pure.
+
+What is asked of the brand's own everyday name is asked of a rival's: its sign, a capital where
+small letters are usual, what only firms do beside it, or something of the brand's field near by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from service.matching.names.everyday_names import Beside, EverydayNames
+from service.matching.names.hits import ALIAS, COMPETITOR, CORE, EXTENDED, PRODUCT, unmasked
+from service.matching.names.proving import Found, beside_of
+from service.matching.phrase_matcher import Hit
+
+_BESIDE = (ALIAS, PRODUCT, CORE, EXTENDED, COMPETITOR)
+"""What beside a rival's everyday name says that the rival is meant."""
+
+
+def without_doubtful_rivals(
+    texts: Mapping[str, str], hits: Found, everyday: EverydayNames
+) -> Mapping[str, list[Hit[str]]]:
+    """Return the hits of each text without rivals' names that are only everyday words there."""
+    unsure = [
+        (name, hit)
+        for name, some in hits.items()
+        for hit in some
+        if hit.kind == COMPETITOR and hit.phrase in everyday
+    ]
+    if not unsure:
+        return hits
+    said = {hit.phrase for _, hit in unsure}
+    near = list(_others(texts, hits, said))
+    offsets = _offsets(texts)
+    meant: dict[str, bool] = {}
+    for name, hit in unsure:
+        beside = beside_of(hit, offsets[name], near)
+        if beside is Beside.NOTHING and everyday.is_implied(texts[name]):
+            beside = Beside.IMPLIED
+        sure = everyday.means_brand(hit.phrase, texts[name], hit.start, hit.end, beside)
+        meant[hit.phrase] = meant.get(hit.phrase, False) or sure
+    return {
+        name: [hit for hit in some if hit.kind != COMPETITOR or meant.get(hit.phrase, True)]
+        for name, some in hits.items()
+    }
+
+
+def _offsets(texts: Mapping[str, str]) -> dict[str, int]:
+    found, at = {}, 0
+    for name, text in texts.items():
+        found[name], at = at, at + len(text) + 1
+    return found
+
+
+def _others(texts: Mapping[str, str], hits: Found, said: Iterable[str]) -> Iterable[Hit[str]]:
+    offsets = _offsets(texts)
+    for name, several in hits.items():
+        for hit in unmasked(several):
+            if hit.kind in _BESIDE and hit.phrase not in said:
+                start, end = hit.start + offsets[name], hit.end + offsets[name]
+                yield replace(hit, start=start, end=end)
