@@ -108,6 +108,7 @@ class PhraseMatcher(Generic[Kind]):
         `languages` are those of the texts, if known: some put endings to names in Latin letters.
         """
         self._first: dict[str, list[_IndexedPhrase[Kind]]] = {}
+        self._put_in: set[tuple[Kind, tuple[str, ...]]] = set()  # while it is filled
         self._bases: dict[str, tuple[str, ...]] = {}
         """The words of phrases of which a word of a text is another form ("Яндексе")."""
         self._languages = frozenset(languages)
@@ -121,6 +122,7 @@ class PhraseMatcher(Generic[Kind]):
                     kind, phrase, is_exact=kind in exact, is_name=kind in names,
                     is_proven=kind in proven,
                 )  # fmt: skip
+        self._put_in.clear()
         for kind in spelt:
             for phrase in phrases.get(kind, ()):
                 self._add_spellings(kind, phrase)
@@ -128,7 +130,7 @@ class PhraseMatcher(Generic[Kind]):
             {phrase for kind in spelt for phrase in phrases.get(kind, ()) if phrase.isalpha()}
         )
         """Names that may stand in one word with what follows."""
-        for entries in self._first.values():
+        for entries in (several for several in self._first.values() if len(several) > 1):
             entries.sort(key=lambda entry: -len(entry.rest))
         self._by_second = {
             first: _by_second(entries)
@@ -136,8 +138,8 @@ class PhraseMatcher(Generic[Kind]):
             if len(entries) > _MANY
         }
         """Of first words of many phrases: the places of these by their second word, "" for none."""
-        every = [(first, *one.rest) for first, several in self._first.items() for one in several]
-        self._words = frozenset(word for words in every for word in words)
+        rests = (one.rest for several in self._first.values() for one in several)
+        self._words = frozenset(chain(self._first, *rests))
         self._prefilter = SourcePrefilter(self._asked, self._spelt)
 
     def _add(
@@ -191,13 +193,11 @@ class PhraseMatcher(Generic[Kind]):
         tokens = tuple(scripts.tokens(phrase))
         key = tuple(forms(token)[0] for token in tokens)
         others = spellings.spellings(phrase, key, tokens)
-        begun = {words[0] for words in others}.intersection(self._first)
+        begun = {one.words[0] for one, _ in others}.intersection(self._first)
         taken = {(first, *entry.rest) for first in begun for entry in self._first[first]}
-        for words, one in others.items():
-            if words in taken:
+        for one, written in others:
+            if (words := one.words) in taken:
                 continue
-            close = (False,) * (len(words) - 1)
-            written = Written(name=True, key=words[0], capital=False, close=close, signs=one.signs)
             entry = _IndexedPhrase(words[1:], kind, phrase, False, False, written, spelling=one)
             self._first.setdefault(words[0], []).append(entry)
             if len(words) > len(key):
@@ -221,9 +221,9 @@ class PhraseMatcher(Generic[Kind]):
         self._asked.add(tuple(fold(word) for word in stuck))
 
     def _put(self, words: tuple[str, ...], entry: _IndexedPhrase[Kind]) -> None:
-        entries = self._first.setdefault(words[0], [])
-        if not any(e.rest == entry.rest and e.kind == entry.kind for e in entries):
-            entries.append(entry)
+        if (entry.kind, words) not in self._put_in:
+            self._put_in.add((entry.kind, words))
+            self._first.setdefault(words[0], []).append(entry)
 
     def any_in(self, text: str) -> bool:
         """Return whether any phrase stands in `text`; cheaper than `find` when none does."""

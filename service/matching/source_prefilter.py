@@ -260,10 +260,8 @@ def _ligatures(phrases: Sequence[tuple[str, ...]]) -> Iterator[str]:
 
     Of these a page that has one passes: ligatures, numbers in circles, abbreviations.
     """
-    words = {f"{word}s" for one in phrases for word in one}
-    odd = {
-        char for char, meant in _compatible().items() if any(m in w for m in meant for w in words)
-    }
+    words = " ".join({f"{word}s" for one in phrases for word in one})
+    odd = {char for char, meant in _compatible().items() if any(map(words.__contains__, meant))}
     for char in sorted(odd):
         yield "".join(f"\\x{byte:02x}" for byte in char.encode())
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from service.brands.name_rules import everyday_words, people_and_places
+from service.matching.names.written import Written
 from service.matching.word_lists import named_lists
 from service.text.normalize import fold
 
@@ -57,12 +58,18 @@ class Spelling(NamedTuple):
 @lru_cache(maxsize=1 << 8)
 def spellings(
     name: str, key: tuple[str, ...], tokens: tuple[str, ...]
-) -> Mapping[tuple[str, ...], Spelling]:
-    """Return by its words each of the other ways to write `name`.
+) -> tuple[tuple[Spelling, Written], ...]:
+    """Return each of the other ways to write `name`, with how its words stand.
 
-    Its own words are `tokens`, folded `key`.
+    Its own words are `tokens`, folded `key`. Kept, since a brand's names are in several matchers.
     """
-    return {one.words: one for one in _spellings(name, key, tokens)}
+    several = {one.words: one for one in _spellings(name, key, tokens)}
+    return tuple((one, _written(one)) for one in several.values())
+
+
+def _written(one: Spelling) -> Written:
+    close = (False,) * (len(one.words) - 1)
+    return Written(name=True, key=one.words[0], capital=False, close=close, signs=one.signs)
 
 
 def _spellings(name: str, key: tuple[str, ...], tokens: tuple[str, ...]) -> Iterator[Spelling]:

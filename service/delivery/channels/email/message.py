@@ -34,6 +34,8 @@ _AS_IS = frozenset(
         "List-Unsubscribe-Post",
     }
 )
+_UNESCAPED = bytes(byte for byte in range(127) if byte != ord("="))
+"""What stands in quoted-printable as it is."""
 _MAX_LINE = 900
 """RFC 5322 allows 998 characters; a header of ours that comes near has something wrong in it."""
 _HEADER_URL = re.compile(r"https?://[!-;=?-~]+")
@@ -157,7 +159,7 @@ def _encoding(text: str) -> str:
     """Return the shorter of the two encodings in which no server need speak 8BITMIME and no line is
     too long: a person can read quoted-printable, but it takes nine bytes for a Hindi letter."""
     raw = text.encode()
-    escaped = sum(byte > 126 or byte == ord("=") for byte in raw)
+    escaped = len(raw.translate(None, _UNESCAPED))
     return "base64" if 2 * escaped > len(raw) / 3 else "quoted-printable"
 
 
