@@ -28,6 +28,8 @@ class ReasonCode(StrEnum):
     """`points` that are missing; `by_votes`: without the votes it would be in; `floor`: a MIN_SCORE
     with which it is not under it."""
     SECOND_COMPETITOR = "second_competitor"
+    SAME_EVENT = "same_event"
+    """As the one with this `title`, and one more that is in: without it, it would be in."""
     """`limit`: MAX_COMPETITOR_STORIES with which it would be in; older rows do not say it."""
     BEHIND_LAST = "behind_last"
     """`points` behind the last one chosen; here and below, `places`: TOP_RESULTS with which it

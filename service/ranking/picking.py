@@ -6,12 +6,13 @@ Pure. Each that gets none has a reason that is true: without what it names, the 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from service.models import (
     SERIOUS_RISK,
     URGENT_IMPACT,
+    URGENT_RISK,
     Evaluation,
     Group,
     Link,
@@ -23,6 +24,7 @@ from service.models import (
 from service.models.reason import Value
 from service.models.score import percent_of_scale
 from service.ranking.diversity import ALIKE_TO_PEOPLE, Similarity
+from service.ranking.grouping.angles import Angles
 
 COVERAGE = percent_of_scale(2)
 """Points that each doubling of the outlets adds to a story's place, never to its score: enough to
@@ -34,8 +36,15 @@ MAX_COVERAGE = percent_of_scale(6)
 MAX_PLACES = 20
 """The most that TOP_RESULTS may be: so far it is looked how many would bring a story in."""
 
-_ASKED = 1
-"""The turn of what readers asked for."""
+_ASKED, _NEW = 1, 2
+"""The turns of what readers asked for, and of what is new."""
+
+CARDS_OF_AN_EVENT = 2
+"""Cards that one event of the brand's own has while others want the places. In doubt two: further
+angles stand below by their headlines, and have what places would stay empty."""
+
+_FOLLOWS = 0.5
+"""How much later than its own the turn of a further angle is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,13 @@ class Candidate:
             return 4
         if self.risky:
             return 0
-        return _ASKED if self.asked else 3 if self.left_over else 2
+        return _ASKED if self.asked else 3 if self.left_over else _NEW
+
+    @property
+    def may_follow(self) -> bool:
+        """Whether it may stand below by its headline: the brand's own, in no mail yet, no alarm."""
+        is_wanted = self.asked or self.evaluation.risk >= URGENT_RISK
+        return self.group is Group.BRAND and self.story.is_new and not is_wanted
 
     @property
     def again(self) -> Reason | None:
@@ -131,20 +146,24 @@ def is_listed(story: Story) -> bool:
 
 
 def pick(
-    candidates: Sequence[Candidate], top: int, competitors: int
+    candidates: Sequence[Candidate], top: int, competitors: int, angles: Angles
 ) -> tuple[list[Candidate], Callable[[], list[Rejected]]]:
     """Return the chosen, at most `top`, risk first, and what tells why each other is not.
 
-    Of calm competitor stories `competitors` are in while others want the places; what the limit
-    held back fills places that would stay empty. `candidates` are the best first.
+    Of calm competitor stories `competitors` are in while others want the places, of one event of
+    the brand's own CARDS_OF_AN_EVENT; what a limit held back fills places that would stay empty.
+    `candidates` are the best first; `angles` tells which of them are about one event.
     """
     similarity = Similarity([(c.story, c.evaluation) for c in candidates])
-    chosen = _chosen(candidates, top, competitors, similarity.penalty)
+    leaders = _leaders(candidates, angles)
+    chosen = _chosen(candidates, top, competitors, similarity.penalty, leaders)
 
     def refused() -> list[Rejected]:
         if len(chosen) == len(candidates):
             return []
-        left = _LeftOut(candidates, top, competitors, similarity, chosen)
+        left = _LeftOut(
+            candidates, top, competitors, similarity, chosen, leaders=leaders, angles=angles
+        )
         return [
             candidate.rejected(left.reason(number))
             for number, candidate in enumerate(candidates)
@@ -164,25 +183,30 @@ class _LeftOut:
         competitors: int,
         similarity: Similarity,
         chosen: Sequence[int],
+        *,
+        leaders: Mapping[int, int],
+        angles: Angles,
     ) -> None:
         self._candidates = candidates
         self._top = top
         self._competitors = competitors
         self._similarity = similarity
         self._places = chosen
+        self._leaders = leaders
+        self._angles = angles
         self._last = min((candidates[n].ranking_score for n in chosen), default=0.0)
         self._unlike = set(self._chosen(lambda *_: 0.0))
         # With each more, the same are chosen and one more after them.
         self._places_of = {
             one: place
             for place, one in enumerate(
-                _chosen(candidates, MAX_PLACES, competitors, similarity.penalty), start=1
+                _chosen(candidates, MAX_PLACES, competitors, similarity.penalty, leaders), start=1
             )
         }
         self._limit_of: dict[int, int] = {}
         calm = any(candidate.calm_competitor for candidate in candidates)
         for limit in range(top, competitors, -1) if calm else ():
-            for one in _chosen(candidates, top, limit, similarity.penalty):
+            for one in _chosen(candidates, top, limit, similarity.penalty, leaders):
                 self._limit_of[one] = limit
 
     def reason(self, number: int) -> Reason:
@@ -192,6 +216,9 @@ class _LeftOut:
             return Reason(ReasonCode.SECOND_COMPETITOR, {"limit": limit})
         places = self._places_of.get(number)
         more: dict[str, Value] = {"places": places} if places else {}
+        if (leader := self._leaders.get(number)) is not None and self._in_without(number, leader):
+            title = self._candidates[leader].story.items[0].title
+            return Reason(ReasonCode.SAME_EVENT, {"title": title, **more})
         if number in self._unlike and (alike := self._likeness(number)):
             return replace(alike, values={**alike.values, **more})
         gap = self._last - candidate.ranking_score
@@ -229,11 +256,29 @@ class _LeftOut:
         rest = [n for n in range(len(self._candidates)) if n != other]
         left = [self._candidates[n] for n in rest]
         similarity = Similarity([(c.story, c.evaluation) for c in left])  # words are rarer now
-        chosen = _chosen(left, self._top, self._competitors, similarity.penalty)
+        leaders = _leaders(left, self._angles)
+        chosen = _chosen(left, self._top, self._competitors, similarity.penalty, leaders)
         return number in {rest[n] for n in chosen}
 
     def _chosen(self, penalty: Callable[[int, int], float]) -> list[int]:
-        return _chosen(self._candidates, self._top, self._competitors, penalty)
+        return _chosen(self._candidates, self._top, self._competitors, penalty, self._leaders)
+
+
+def _leaders(candidates: Sequence[Candidate], angles: Angles) -> Mapping[int, int]:
+    """Return which candidates are further angles of an event, each with that of its first card.
+
+    `candidates` are the best first; of an event those have cards whose turn is first.
+    """
+    own = [n for n, one in enumerate(candidates) if one.group is Group.BRAND]
+    cards: dict[int, int] = {}
+    leaders: dict[int, int] = {}
+    for number in sorted(own, key=lambda n: candidates[n].turn):
+        one = candidates[number]
+        of = next((n for n in cards if angles.is_angle(one.story, candidates[n].story)), number)
+        cards[of] = cards.get(of, 0) + 1
+        if cards[of] > CARDS_OF_AN_EVENT and one.may_follow:
+            leaders[number] = of
+    return leaders
 
 
 def _chosen(
@@ -241,15 +286,24 @@ def _chosen(
     top: int,
     competitors: int,
     penalty: Callable[[int, int], float],
+    leaders: Mapping[int, int],
 ) -> list[int]:
-    """Return the numbers of the chosen in the order in which they were."""
+    """Return the numbers of the chosen in the order in which they were.
+
+    Those that are among `leaders` follow others of their event.
+    """
+    turns = [
+        # After all that is new, whatever its own turn is; before what was left over.
+        (max(c.turn, _NEW) if n in leaders else c.turn) + _FOLLOWS * (n in leaders)
+        for n, c in enumerate(candidates)
+    ]
     scores = [c.ranking_score for c in candidates]
     lost = [0.0] * len(candidates)
     """What each loses by its likeness to what is in already."""
     chosen: list[int] = []
-    for turn in sorted({c.turn for c in candidates}):
+    for turn in sorted(set(turns)):
         held_back: list[int] = []
-        for left in ([n for n, c in enumerate(candidates) if c.turn == turn], held_back):
+        for left in ([n for n, its in enumerate(turns) if its == turn], held_back):
             is_limited = left is not held_back and turn > _ASKED
             while left and len(chosen) < top:
                 place = max(left, key=lambda n: scores[n] - lost[n])

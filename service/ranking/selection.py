@@ -192,7 +192,7 @@ def rank(
         elif admitted is not None:
             rejected.append(admitted)
     candidates.sort(key=lambda c: (-c.ranking_score, _tie_breaker(seed, c.story.key)))
-    chosen, left_out = pick(candidates, top, allowed)
+    chosen, left_out = pick(candidates, top, allowed, standing.angles)
     findings = tuple(_findings(chosen, seed))
     if not with_rejected:
         return Choice(findings=findings)

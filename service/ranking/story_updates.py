@@ -31,6 +31,7 @@ from service.models import (
 )
 from service.ranking.grouping import event_clustering
 from service.ranking.grouping.additions import adds, known_words
+from service.ranking.grouping.angles import Angles
 from service.ranking.grouping.background import Background
 from service.ranking.grouping.happenings import harm, marks_in
 from service.ranking.grouping.signatures import signature_of_memory
@@ -314,6 +315,7 @@ class Standings:
     def __init__(self, brand: Brand | None, zone: tzinfo) -> None:
         """Days are those of `zone`."""
         self.background = Background.of((), brand)
+        self.angles = Angles(self.background)
         self._zone = zone
         self._known: dict[tuple[int, ...], tuple[Story, Sequence[object], _Standing | None]] = {}
 
@@ -331,9 +333,8 @@ class Standings:
         if evaluation is None or evaluation.score is None or evaluation.excluded:
             return None
         # A change that found no place stands: its story is remembered with it by now.
-        known, held, zone = story.memory, story.change, self._zone
-        background = self.background
-        change = (change_of(known, story, evaluation, background, zone) or held) if known else None
+        known, zone, background = story.memory, self._zone, self.background
+        change = known and (change_of(known, story, evaluation, background, zone) or story.change)
         if change:
             story, evaluation = _led_by_news(story, evaluation, evaluations, background)
             return replace(story, change=change), evaluation, None

@@ -48,6 +48,7 @@ MODEL_SECONDS = 40.0
 _SELECTED = frozenset(
     {
         ReasonCode.SECOND_COMPETITOR,
+        ReasonCode.SAME_EVENT,
         ReasonCode.BEHIND_LAST,
         ReasonCode.TOO_SIMILAR,
         ReasonCode.SAME_TOPIC,

@@ -118,6 +118,10 @@ def precision(effects: VoteEffects) -> str:
     share = f"{effects.precision:.0%}"
     if not effects.interval:
         words = _("{yes} yes and {no} no in the last 30 days")
+        if not effects.no:
+            words = _("{yes} yes in the last 30 days")
+        elif not effects.yes:
+            words = _("{no} no in the last 30 days")
         return words.format(yes=effects.yes, no=effects.no)
     words = _("{yes} yes and {no} no in the last 30 days: {share} worth knowing")
     words = words.format(yes=effects.yes, no=effects.no, share=share)

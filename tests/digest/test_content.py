@@ -333,7 +333,9 @@ def test_figures_of_a_run_without_trouble() -> None:
     assert figures.sources_reached(Counts(sources=2)) == "all 2 reached"
     assert figures.items_read(Counts(items=3)) == "3 read, 0 new, 0 judged"
     assert precision(VoteEffects()) == ""
-    assert precision(VoteEffects(yes=2, precision=1.0)) == "2 yes and 0 no in the last 30 days"
+    assert precision(VoteEffects(yes=2, precision=1.0)) == "2 yes in the last 30 days"
+    assert precision(VoteEffects(no=3, precision=0.0)) == "3 no in the last 30 days"
+    assert precision(VoteEffects(yes=2, no=1, precision=0.7)).startswith("2 yes and 1 no in")
 
 
 def hostile_digest(text: str) -> Digest:

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 import pytest
 
-from service.models import Answer, Link, NoReason, ReasonCode
+from service.models import Answer, Link, NoReason, Reason, ReasonCode, StoryChange
 from tests.ranking.samples import judged, kept, story, vote
 from tests.ranking.true_reasons import World, tried
 
 _SHOWN = {
     ReasonCode.UNDER_FLOOR,
     ReasonCode.SECOND_COMPETITOR,
+    ReasonCode.SAME_EVENT,
     ReasonCode.BEHIND_LAST,
     ReasonCode.TOO_SIMILAR,
     ReasonCode.SAME_TOPIC,
@@ -44,6 +45,11 @@ SUBJECTS = {
 }
 WHO = ("Bakers", "Pilots", "Clerks", "Umlilo", "Teachers", "Rangers", "Nurses", "Miners")
 TOWNS = ("Porto", "Lagos", "Turin", "Leeds", "Cork", "Ghent", "Malmo", "Brno", "Graz", "Nantes")
+OWN_EVENTS = (
+    ("oven fire", ("closes the Porto hall", "keeps the Porto hall shut", "puts out Porto flames")),
+    ("flour recall", ("widens to rye", "ends for rye", "hits bakers of rye", "costs rye bakers")),
+    ("delivery drones", ("crash into Cork roof", "land on Cork roof", "scare Cork pigeons")),
+)
 LINKS = (Link.DIRECT, Link.COMPETITOR, Link.COMPETITOR, Link.INDUSTRY, Link.INDUSTRY)
 
 
@@ -83,11 +89,67 @@ def _world(seed: int) -> World:
     )
 
 
+def _own_event(dice: random.Random, n: int) -> str:
+    """Return a headline on one of few things that happened to the brand."""
+    what, angles = dice.choice(OWN_EVENTS)
+    return f"Crust & Co {what} {dice.choice(angles)} {'and on' * (n % 2)}".strip()
+
+
+def _rich_world(seed: int) -> World:
+    """Return a world with angles of the brand's own events, left-overs, and stories of before:
+    mailed or listed, with news or without, and asked for."""
+    dice = random.Random(seed)
+    plain = _world(seed)
+    stories, judgements = list(plain.stories), list(plain.judgements)
+    memories, votes = dict(plain.memories), list(plain.votes)
+    titles = {_own_event(dice, n) for n in range(dice.randint(2, 7))}
+    for n, title in enumerate(sorted(titles)):
+        told = story(title, source=f"Gazette {n}", hours=dice.choice([0, 0, 80]))
+        before = dice.choice(["", "", "", "mailed", "listed", "changed"])
+        if before:
+            known = kept(told, sent=before != "listed", days=1)
+            if before == "listed":
+                shown = kept(told, days=1).sent
+                known = replace(known, listed=shown)
+            change = StoryChange(day=2, updates=(Reason(ReasonCode.TELLS_MORE),))
+            told = replace(told, memory=known, change=change if before == "changed" else None)
+            memories[told.key] = known
+        elif dice.random() < 0.15:
+            memories[told.key] = kept(told, sent=False)
+            votes.append(vote(told, Answer.YES, who=dice.choice(READERS)))
+        stories.append(told)
+        risk = dice.choice([0, 0, 1, 2, 3])
+        judgements.append(
+            judged(told, dice.uniform(1.6, 4.8), link=Link.DIRECT, topic="menu", risk=risk)
+        )
+    left = frozenset(one.key for one in stories if dice.random() < 0.2)
+    return replace(
+        plain,
+        stories=tuple(stories),
+        judgements=tuple(judgements),
+        memories=memories,
+        votes=tuple(votes),
+        left_over=left,
+    )
+
+
+def test_what_is_said_of_own_events_and_of_left_overs_is_true() -> None:
+    counted: Counter[str] = Counter()
+    for seed in range(12):
+        found = tried(_rich_world(seed))
+        assert not [what for what, true in found if not true], seed
+        counted.update(what for what, _ in found)
+    assert ReasonCode.ALREADY_MAILED in counted
+
+
 @pytest.mark.slow
 def test_of_the_reasons_shown_in_invented_worlds_none_is_false() -> None:
     counted: Counter[str] = Counter()
-    for seed in (*range(160), *_ONCE_FALSE):
-        found = tried(_world(seed))
+    for world, seed in (
+        *((_world, seed) for seed in (*range(160), *_ONCE_FALSE)),
+        *((_rich_world, seed) for seed in range(100, 160)),
+    ):
+        found = tried(world(seed))
         assert not [what for what, true in found if not true], seed
         counted.update(what for what, _ in found)
     assert counted.total() >= 300

@@ -36,6 +36,8 @@ class World:
     votes: tuple[Vote, ...]
     top: int
     competitors: int
+    left_over: frozenset[str] = frozenset()
+    """Keys of stories that an earlier mail had no place for."""
     brand: Brand = BRAND
     now: datetime = NOW
 
@@ -55,6 +57,7 @@ class World:
             brand=self.brand,
             now=self.now,
             seed="run",
+            left_over=self.left_over,
             **rules,  # type: ignore[arg-type]
         )
 
@@ -92,6 +95,10 @@ def _left_out(world: World, choice: Choice) -> list[tuple[ReasonCode, bool]]:
             named = _titled(world, str(one.reason.values["title"]))
             true = named in world.five() and key in world.five(without=[named])
             true = true and _share_a_word(world, one.story.key, named)
+        elif code is ReasonCode.SAME_EVENT:
+            named = _titled(world, str(one.reason.values["title"]))
+            true = named in world.five() and key in world.five(without=[named])
+            true = true and len(choice.findings) == world.top and _share_a_word(world, key, named)
         elif code in (ReasonCode.SAME_TOPIC, ReasonCode.SAME_OUTLET):
             true = any(_alike(code, one, other) for other in choice.findings)
             true = true and key in world.five(top=everywhere)

@@ -35,6 +35,10 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
         {"points": 0.24, "by_votes": True},
         "your votes put it too low for a mail",
     ),
+    ReasonCode.SAME_EVENT: (
+        {"title": "Cheese plant burns down"},
+        "more on “Cheese plant burns down”, which is in",
+    ),
     ReasonCode.SECOND_COMPETITOR: (
         {},
         "places were short, and competitors’ stories yield first",

@@ -94,6 +94,9 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.SECOND_COMPETITOR: lambda _values: _(
         "places were short, and competitors’ stories yield first"
     ),
+    ReasonCode.SAME_EVENT: lambda values: _("more on “{title}”, which is in").format(
+        title=values["title"]
+    ),
     ReasonCode.BEHIND_LAST: lambda _values: _("others scored higher"),
     ReasonCode.TOO_SIMILAR: _too_similar,
     ReasonCode.SAME_TOPIC: lambda _values: _("others on the same topic are in"),

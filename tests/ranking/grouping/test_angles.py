@@ -1,0 +1,94 @@
+"""One event of the brand's own has two cards while others want places; nothing of it is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from service.models import Brand, Choice, Link, ReasonCode, Story
+from service.ranking.grouping.angles import Angles
+from service.ranking.grouping.background import Background
+from service.ranking.selection import choose
+from tests.ranking.samples import NOW, judged, kept, story, verdicts
+
+BRAND = Brand(
+    id="n",
+    display_name="Nimbus Air",
+    core=("Nimbus Air", "airline"),
+    extended=("flights", "cabin crew", "airport", "passengers"),
+    regions=("Oslo",),
+)
+WALKOUT = "Nimbus Air cancels 60 flights after cabin crew walk out"
+ANGLES = Angles(Background.of((), BRAND))
+
+
+@pytest.mark.parametrize(
+    ("title", "of", "same"),
+    [
+        ("Thousands stuck in Oslo as Nimbus Air crews walk out", WALKOUT, True),
+        ("Nimbus Air chief apologises for cancelled flights", WALKOUT, True),
+        ("Nimbus Air starts flights to Bergen in May", WALKOUT, False),
+        ("Nimbus Air fined after cabin crew walk out", WALKOUT, False),  # another harm
+        (WALKOUT, "Nimbus Air cabin crew walk out in Bergen", False),  # how bad it is
+        ("Nimbus Air hummus on board: what to do", "Nimbus Air hummus on board recalled", True),
+        ("Nimbus Air hummus on board recalled", "Nimbus Air hummus on board: what to do", False),
+    ],
+)
+def test_what_is_an_angle_of_one_event(title: str, of: str, same: bool) -> None:
+    assert ANGLES.is_angle(story(title), story(of)) is same
+
+
+def test_what_is_days_apart_is_none() -> None:
+    first, later = story(WALKOUT, hours=90), story("Nimbus Air crews walk out, flights cancelled")
+    assert not ANGLES.is_angle(later, first)
+
+
+TOLD = [
+    story(title, source=f"Outlet {n}")
+    for n, title in enumerate(
+        (
+            WALKOUT,
+            "Thousands stuck in Oslo as Nimbus Air crews walk out",
+            "Nimbus Air chief apologises for cancelled flights",
+            "Nimbus Air cancels flights on Sunday, too",
+            "Nimbus Air starts a route to Bergen",
+            "Nimbus Air drops paper tickets",
+        )
+    )
+]
+SCORES = (4.5, 4.4, 4.2, 4.0, 3.0, 2.9)
+
+
+def _choice(stories: list[Story], top: int, risk: int = 0) -> Choice:
+    found = [
+        judged(one, score, link=Link.DIRECT, risk=risk)
+        for one, score in zip(stories, SCORES, strict=True)
+    ]
+    return choose(
+        stories, verdicts(*found), votes=[], memories={}, brand=BRAND, now=NOW, seed="run", top=top
+    )
+
+
+@pytest.mark.parametrize("risk", [0, 2])
+def test_further_angles_give_their_cards_to_other_news_and_are_named(risk: int) -> None:
+    choice = _choice(TOLD, 4, risk)
+    assert {one.story.key for one in choice.findings} == {TOLD[n].key for n in (0, 1, 4, 5)}
+    assert {one.story.key for one in choice.named} == {TOLD[n].key for n in (2, 3)}
+    assert {one.reason.code for one in choice.named} == {ReasonCode.SAME_EVENT}
+    assert choice.named[0].reason.values["title"] == WALKOUT
+
+
+def test_further_angles_fill_places_that_would_stay_empty() -> None:
+    assert len(_choice(TOLD, 6).findings) == len(TOLD)
+    assert len(_choice(TOLD, 5).findings) == 5
+
+
+def test_an_alarm_and_what_a_mail_had_keep_their_cards() -> None:
+    assert {one.story.key for one in _choice(TOLD, 4, risk=3).findings} == {
+        one.key for one in TOLD[:4]
+    }
+    mailed = replace(TOLD[2], memory=kept(TOLD[2]), change=None)
+    again = _choice([*TOLD[:2], mailed, *TOLD[3:]], 4)
+    assert mailed.key not in {one.story.key for one in again.findings}
+    assert mailed.key not in {one.story.key for one in again.named}
