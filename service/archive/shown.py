@@ -8,10 +8,12 @@ from typing import Any
 
 from service.feedback.export import harmless
 from service.models import Answer, PageChangeKind, Vote
+from service.models.channels import name_of
 from service.models.run_result import FindingJson, Moment, StoredJson
 from service.models.story import StoryChange
 from service.storage.tables.archive.evidence import StoredChange, StoredQuote
 from service.storage.tables.archive.findings import Archived, Standing, Telling, ToldIn
+from service.storage.tables.mail.attempts import DeliveryState, ToldTo
 from service.wording.reasons import change
 
 CSV_COLUMNS = (
@@ -112,6 +114,16 @@ class PageChangeJson(StoredJson):
     """Of a correction, the note."""
 
 
+class ChannelToldJson(StoredJson):
+    """A channel that a story was told to."""
+
+    channel: str
+    """Its name."""
+    state: DeliveryState
+    at: Moment
+    """When that was so."""
+
+
 class WholeJson(FoundJson):
     """A finding of the archive with all that is known of it."""
 
@@ -124,6 +136,8 @@ class WholeJson(FoundJson):
     """What mails quoted."""
     page_changes: tuple[PageChangeJson, ...] = ()
     """What became of the pages that they quoted."""
+    channels: tuple[ChannelToldJson, ...] = ()
+    """The channels that it was told to, the first one first."""
 
 
 def found_json(one: Archived, votes: Iterable[Vote] = ()) -> FoundJson:
@@ -154,6 +168,7 @@ def whole_json(
     *,
     quotes: Sequence[StoredQuote] = (),
     changes: Sequence[StoredChange] = (),
+    told_to: Sequence[ToldTo] = (),
 ) -> WholeJson:
     """Return a finding with all that is known of it; `recipients` are addresses by their ids."""
     return WholeJson.model_construct(
@@ -166,6 +181,10 @@ def whole_json(
             for told in reports
         ),
         tellings=tuple(map(_telling, tellings)),
+        channels=tuple(
+            ChannelToldJson(channel=name_of(one.recipient), state=one.state, at=one.at)
+            for one in told_to
+        ),
         votes=tuple(
             CastJson(
                 recipient=recipients.get(vote.recipient, vote.recipient), answer=vote.answer,

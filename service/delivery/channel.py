@@ -14,6 +14,9 @@ from typing import Any, Protocol
 
 from service.models import Letter
 
+MOST_PATIENCE = 6 * 3600.0
+"""Seconds that the other side may make a message wait at a time: it is given up after a day."""
+
 
 class Verdict(StrEnum):
     """What to do about a message after an attempt."""
@@ -63,6 +66,8 @@ class Message:
     repeatable: bool = False
     """The other side knows a message by its id, so one that may have arrived is sent until it is
     taken, and not only once more."""
+    story: str = ""
+    """The key of the story that it tells, where it tells one."""
 
 
 class Channel(Protocol):

@@ -90,6 +90,7 @@ async def enqueue(
         not_before=not_before,
         urgent=urgent,
         repeatable=message.repeatable,
+        story=message.story or None,
     )
 
 

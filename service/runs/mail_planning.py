@@ -34,6 +34,7 @@ from service.runs.records.result_builder import finding_json, listed_json
 from service.signing import Signer, recipient_id
 from service.storage.database import Connection, Database
 from service.storage.tables import runs
+from service.storage.tables.mail import stopped
 from service.storage.tables.mail.last_mail import last_mailed_at
 from service.storage.tables.outbox import MessageKind
 from service.text.recipient import AddressError, channel_of
@@ -282,8 +283,14 @@ class MailPlanner:
             )
 
     async def readers(self) -> list[str]:
-        """Return the recipients who have not unsubscribed, and the channels that go with them."""
+        """Return the recipients who have not unsubscribed, and the channels that go with them.
+
+        A channel that wanted no more is none of them, so that nothing is queued for it.
+        """
         named = self._notes.with_the_mail() if self._notes else []
+        if named:
+            closed = await stopped.recipients(self._database, self._brand_id)
+            named = [one for one in named if one not in closed]
         everybody = [*self._settings.recipients, *named]
         ids = [recipient_id(one) for one in everybody]
         try:

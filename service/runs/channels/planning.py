@@ -32,7 +32,7 @@ from service.signing import recipient_id
 from service.storage.database import Connection, Database
 from service.storage.json_codec import JudgedStory
 from service.storage.tables import stories
-from service.storage.tables.mail import channel_states
+from service.storage.tables.mail import channel_states, stopped
 from service.storage.tables.mail.channel_states import ChannelState
 from service.storage.tables.outbox import MessageKind
 
@@ -75,11 +75,12 @@ class ChannelPlanner:
             return ()
         found = await channel_states.states(self._database, self._brand.id)
         gone = await self._refused()
+        closed = await stopped.recipients(self._database, self._brand.id)
         known: _Known | None = None
         plans = []
         for channel in self._channels:
-            if recipient_id(channel.recipient) in gone:
-                continue
+            if recipient_id(channel.recipient) in gone or channel.recipient in closed:
+                continue  # where it stands is kept: what is fresh then waits for it
             new = ChannelState(
                 channel=channel.name, begun=own.at, answered=own.at, collected_at=own.at
             )

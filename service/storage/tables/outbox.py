@@ -182,6 +182,7 @@ async def insert(
     not_before: datetime | None = None,
     urgent: bool = False,
     repeatable: bool = False,
+    story: str | None = None,
 ) -> int | None:
     """Queue one frozen message; return its number, or None when this message is queued already.
 
@@ -190,8 +191,8 @@ async def insert(
     return await connection.fetchval(  # type: ignore[no-any-return]
         """
         INSERT INTO outbox (brand_id, kind, sender, recipient, subject, message_id, body, run_id,
-                            not_before, urgent, repeatable)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9, now()), $10, $11)
+                            not_before, urgent, repeatable, story)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9, now()), $10, $11, $12)
         ON CONFLICT (message_id) DO NOTHING
         RETURNING id
         """,
@@ -206,6 +207,7 @@ async def insert(
         not_before,
         urgent,
         repeatable,
+        story,
     )
 
 

@@ -21,6 +21,16 @@ def standing(code: str) -> str:
     return words() if words else code
 
 
+def in_channel(name: str, state: str) -> str:
+    """Return that a story was told to a channel, or is to be."""
+    told = {
+        "sent": _("In the channel {name}"),
+        "failed": _("Not taken by the channel {name}"),
+        "unknown": _("Perhaps in the channel {name}: it did not answer"),
+    }
+    return told.get(state, _("On its way to the channel {name}")).format(name=name)
+
+
 def too_long(name: str, most: int) -> WhatAndHint:
     """Return that a field says more than it may."""
     return (

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
+from service.app import App
 from service.storage.tables.mail import stopped
 from tests.app.test_server import ask, serving
 from tests.app.world import World, completed, rows, sent
@@ -73,3 +75,33 @@ async def test_410_is_in_health_and_another_address_opens_the_channel_again(
     moved = given | {"webhook_urls": f"{receiver.url}&new=1"}
     async with around.opened(**moved) as service, service.stores.database.connection() as line:
         assert await stopped.of(line, brand_id=service.brand.id) == []
+
+
+async def test_nothing_is_queued_for_a_hook_that_wants_no_more(
+    around: World, receiver: Receiver
+) -> None:
+    receiver.answers.append(said("410 Gone"))
+    around.fill()
+    async with around.opened(**settings(receiver)) as service:
+        await completed(service)
+        await sent(service)
+        before = await to_hook(service)
+        around.publish(0, "more", "Debonairs Pizza gives away ten thousand pizzas", "Long queues.")
+        result = await completed(service)
+        assert result["email"]["kind"] == "digest"
+        assert "channel:webhook" not in result["email"]["recipients"]
+        assert await to_hook(service) == before
+        async with service.stores.database.connection() as line:
+            assert await stopped.start(line, brand_id=service.brand.id, recipient="channel:webhook")
+        around.publish(0, "again", "Debonairs Pizza is sued over its name", "A court in Durban.")
+        await completed(service)
+        await sent(service)
+        assert [row["state"] for row in (await to_hook(service))[len(before) :]] == ["sent"]
+
+
+async def to_hook(service: App) -> list[dict[str, Any]]:
+    """Return what was queued for the webhook."""
+    return await rows(
+        service,
+        "SELECT id, state, story FROM outbox WHERE recipient = 'channel:webhook' ORDER BY id",
+    )

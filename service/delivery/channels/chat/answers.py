@@ -15,11 +15,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from service.delivery.channel import Outcome, Verdict
+from service.delivery.channel import MOST_PATIENCE, Outcome, Verdict
 from service.text.normalize import one_line
 
-MOST_PATIENCE = 6 * 3600.0
-"""Seconds that a service may make a message wait at a time."""
 _A_WHILE = 300.0
 """Seconds from which on a limit is no short pause: no message is given up over it."""
 _UNASKED = 30.0

@@ -20,11 +20,11 @@ import structlog
 from service.delivery.channel import Message, Outcome, Verdict
 from service.delivery.channels.chat import answers, services
 from service.delivery.channels.chat.dialects import write, write_letter
+from service.delivery.channels.masking import Mask
 from service.egress import Destination, connecting
 from service.errors import PermanentError, TemporaryError
-from service.log import HIDDEN
 from service.models import Letter
-from service.models.channels import FindingNote, NamedChannel, hidden_parts
+from service.models.channels import FindingNote, NamedChannel
 from service.signing import recipient_id
 from service.text.normalize import one_line
 
@@ -52,7 +52,7 @@ class ChatRoom:
         self._net = net
         self._seconds = seconds
         self._service = services.service_of(channel.target)
-        self._hidden = sorted(hidden_parts(channel), key=len, reverse=True)
+        self._masked = Mask(channel)
         self._turn = asyncio.Lock()
         self._was_taken = False
 
@@ -86,7 +86,8 @@ class ChatRoom:
         """Return a finding in the room's markup."""
         said = self._frozen(write(note, self._service.dialect), note.share)
         subject = one_line(note.finding.title, 200)
-        return Message(note.message_id, _SENDER, note.recipient, subject, said)
+        story = note.finding.story
+        return Message(note.message_id, _SENDER, note.recipient, subject, said, story=story)
 
     def _frozen(self, text: str, page: str) -> bytes:
         title = ""
@@ -163,11 +164,6 @@ class ChatRoom:
         return Outcome(
             found.verdict, self._masked(found.reason), found.code, found.retry_after, found.limited
         )
-
-    def _masked(self, text: str) -> str:
-        for part in self._hidden:
-            text = text.replace(part, HIDDEN)
-        return text
 
     async def probe(self) -> list[str]:
         """Ask where nothing is sent. Raises PermanentError or TemporaryError with what to do."""

@@ -9,13 +9,11 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from service.delivery.channel import Outcome, Verdict
+from service.delivery.channel import MOST_PATIENCE, Outcome, Verdict
 from service.scraping.http.caching import retry_after
 from service.signing import mask_tokens
 from service.text.normalize import one_line
 
-MOST_PATIENCE = 6 * 3600.0
-"""Seconds that a receiver may make a message wait at a time: it is given up after a day."""
 _SKEW = timedelta(minutes=5)
 """How far a receiver lets our clock be from its own, by the specification's libraries."""
 _TEMPORARY = frozenset({408, 429})

@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from service.delivery.channel import Message, Outcome, Verdict
+from service.delivery.channels.masking import Mask
 from service.delivery.channels.webhook import payload
 from service.delivery.channels.webhook.answers import outcome_of
 from service.delivery.channels.webhook.signing import signed_headers, webhook_id
 from service.delivery.channels.webhook.wire import Call, HookSeconds, post
 from service.errors import PermanentError, TemporaryError
-from service.log import HIDDEN
 from service.models import Letter
-from service.models.channels import FindingNote, NamedChannel, hidden_parts
+from service.models.channels import FindingNote, NamedChannel
 from service.models.channels.hook_secret import signing_keys
 from service.text.normalize import one_line
 
@@ -49,7 +49,7 @@ class Webhook:
         self._keys = signing_keys(channel.secret)
         self._seconds = seconds or HookSeconds()
         self._clock = clock
-        self._hidden = sorted(hidden_parts(channel), key=len, reverse=True)
+        self._masked = Mask(channel)
 
     @property
     def address_print(self) -> str:
@@ -81,8 +81,10 @@ class Webhook:
         """Return a finding as an event; its id follows from `note.message_id`."""
         body = payload.written(payload.of_finding(note, self._channel.name))
         subject = one_line(note.finding.title, 200)
-        name = webhook_id(note.message_id)
-        return Message(name, _SENDER, note.recipient, subject, body, repeatable=True)
+        return Message(
+            webhook_id(note.message_id), _SENDER, note.recipient, subject, body,
+            repeatable=True, story=note.finding.story,
+        )  # fmt: skip
 
     async def send(
         self, message: Message, before_handover: Callable[[], Awaitable[None]]
@@ -128,11 +130,6 @@ class Webhook:
         if call.handed_over:
             return Outcome(Verdict.UNKNOWN, self._masked(_silence(error, self._seconds)))
         return Outcome(Verdict.RETRY, self._masked(f"{self.via} {_unreached(error)}"))
-
-    def _masked(self, text: str) -> str:
-        for part in self._hidden:
-            text = text.replace(part, HIDDEN)
-        return text
 
     async def probe(self) -> list[str]:
         """Connect, with TLS, and send nothing. Raises PermanentError or TemporaryError."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from service.storage.database import Connection
+from service.storage.database import Connection, Database
 from service.storage.tables.outbox import ClaimedMessage
 
 _NO_MORE = "(state IN ('sent', 'failed') OR (state = 'unknown' AND resent))"
@@ -167,6 +167,27 @@ async def _of(connection: Connection, message_ids: Sequence[str]) -> dict[str, l
         values = dict(row)
         found.setdefault(values.pop("message_id"), []).append(KeptAttempt(**values))
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldTo:
+    """A message that told one story to a channel."""
+
+    recipient: str
+    state: DeliveryState
+    at: datetime
+    """When that was so."""
+
+
+async def of_story(database: Database, brand_id: str, story: str) -> list[ToldTo]:
+    """Return the messages to channels that told a story, the first one first."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            f"SELECT recipient, {_SHOWN_STATE} AS state, updated_at AS at FROM outbox "  # noqa: S608 - ours
+            "WHERE brand_id = $1 AND story = $2 ORDER BY id LIMIT $3",
+            brand_id, story, _MOST,
+        )  # fmt: skip
+    return [ToldTo(**{**row, "state": DeliveryState(row["state"])}) for row in rows]
 
 
 async def recipients(connection: Connection, *, brand_id: str, most: int) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.storage.database import Connection
+from service.storage.database import Connection, Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,12 @@ async def of(connection: Connection, *, brand_id: str) -> list[StoppedChannel]:
         brand_id,
     )
     return [StoppedChannel(**row) for row in rows]
+
+
+async def recipients(database: Database, brand_id: str) -> set[str]:
+    """Return those that are stopped, as the outbox names them: nothing is queued for them."""
+    async with database.connection() as connection:
+        return {one.recipient for one in await of(connection, brand_id=brand_id)}
 
 
 async def is_stopped(connection: Connection, *, brand_id: str, recipient: str) -> bool:

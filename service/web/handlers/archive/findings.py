@@ -21,6 +21,7 @@ from service.models import Vote
 from service.signing import NOBODY, Purpose
 from service.storage.tables.archive import feed_keys, findings, search
 from service.storage.tables.archive.search import Place, Search
+from service.storage.tables.mail import attempts
 from service.text.normalize import clean
 from service.web.context import CONTEXT, WebContext
 from service.web.forms import NO_FORM
@@ -129,16 +130,18 @@ async def one(request: web.Request) -> web.StreamResponse:
         if await findings.is_gone(database, brand_id, story, context.keep_days):
             return problem(request, 410, *words.gone(context.keep_days))
         return problem(request, 404, *words.no_such_finding())
-    reports, tellings, votes, (quotes, changes) = await asyncio.gather(
+    reports, tellings, votes, told_to, (quotes, changes) = await asyncio.gather(
         findings.reports(database, brand_id, story),
         findings.tellings(database, brand_id, story),
         context.votes.in_force(brand_id),
+        attempts.of_story(database, brand_id, story),
         evidence.stored_of(context, story),
     )
     own = [vote for vote in votes if vote.story == story]
     whole = shown.whole_json(
-        kept, reports, tellings, own, context.recipients, quotes=quotes, changes=changes
-    )
+        kept, reports, tellings, own, context.recipients,
+        quotes=quotes, changes=changes, told_to=told_to,
+    )  # fmt: skip
     if not asks_page(request):
         return as_json(whole.as_json())
     token = context.signer.sign(
@@ -150,6 +153,7 @@ async def one(request: web.Request) -> web.StreamResponse:
         whole=whole,
         finding=views.archive_view(whole),
         told=views.told_views(whole),
+        channels=[(words.in_channel(one.channel, one.state), one.at) for one in whole.channels],
         evidence=evidence.evidence_view(quotes, changes),
         share=f"{request.app[PATH]}/share/{token}" if token else "",
     )

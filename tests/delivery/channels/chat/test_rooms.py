@@ -193,7 +193,7 @@ async def test_what_each_service_answers_is_understood(name: str) -> None:
             assert (outcome.verdict, outcome.code) == (verdict, status), outcome
             assert outcome.retry_after == pytest.approx(seconds), outcome
             assert len(service.messages) == before + 1, "asked again by itself"
-            for secret in room._hidden:
+            for secret in room._masked.hidden:
                 assert secret not in outcome.reason
         assert (await send(room)).verdict is Verdict.ACCEPTED
 

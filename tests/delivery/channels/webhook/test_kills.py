@@ -5,20 +5,18 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from service.delivery.outbox import enqueue
 from service.storage.database import Database
 from tests.delivery.channels.chat.servers import note
+from tests.delivery.channels.kills import kill_until_all_is_sent
 from tests.delivery.channels.webhook.receiver import KEY, OK, Receiver
 from tests.delivery.channels.webhook.worker import NAMES, channels
 
-ROOT = Path(__file__).resolve().parents[4]
-EACH = 40
+EACH = int(os.environ.get("KILLED_MESSAGES", "40"))
 
 
 async def slowly(writer: asyncio.StreamWriter) -> None:
@@ -38,7 +36,6 @@ async def left(database: Database) -> int:
 async def test_killed_again_and_again_none_is_lost_and_one_is_doubled_a_kill(
     database: Database, postgres_url: str
 ) -> None:
-    chance, kills = random.Random(20), 0
     async with Receiver(answers=[slowly] * 5000) as receiver:
         sender = channels(receiver.url)
         async with database.transaction() as connection:
@@ -46,24 +43,11 @@ async def test_killed_again_and_again_none_is_lost_and_one_is_doubled_a_kill(
                 for name in NAMES:
                     told = note(recipient=f"channel:{name}", story=f"{number:016x}")
                     await enqueue(connection, sender.freeze_finding(told), brand_id="zest")
-        while await left(database):
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.delivery.channels.webhook.worker",
-                postgres_url, receiver.url, f"life {kills}",
-                cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
-            )  # fmt: skip
-            wanted = len(receiver.calls) + chance.randint(1, 40)
-            for _ in range(800):  # of 25 ms: a life of twenty seconds at most
-                if len(receiver.calls) >= wanted or not await left(database):
-                    break
-                await asyncio.sleep(0.025)
-            process.kill()
-            await process.wait()
-            kills += 1
-            async with database.connection() as connection:
-                await connection.execute(
-                    "UPDATE outbox SET lease_until = now() WHERE lease_until IS NOT NULL"
-                )
+        kills = await kill_until_all_is_sent(
+            "tests.delivery.channels.webhook.worker", (postgres_url, receiver.url),
+            database=database, arrived=lambda: len(receiver.calls),
+            left=lambda: left(database), chance=random.Random(20),
+        )  # fmt: skip
     copies = Counter(call.headers["webhook-id"] for call in receiver.calls)
     doubled = sum(copies.values()) - len(copies)
     print(f"{len(copies)} messages, {kills} kills, {doubled} doubled")  # noqa: T201 - a figure

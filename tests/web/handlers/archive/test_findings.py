@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from service.delivery.channel import Message
+from service.delivery.outbox import enqueue
 from service.errors import DatabaseUnavailableError
 from service.feedback.votes import Votes
 from service.models import Answer, NoReason, Reason, ReasonCode, StoryChange, Vote
@@ -208,6 +210,31 @@ async def test_a_finding_has_a_page_with_all_that_is_known(
     assert [one["outlet"] for one in body["reports"]] == ["B", "C"]
     assert [one["comment"] for one in body["votes"]] == ["<b>so</b> what"]
     assert body["tellings"][1]["change"] == "Two outlets to seven" or body["tellings"][1]["change"]
+
+
+async def test_a_finding_says_to_which_channels_it_went(client: Client, filled: Stored) -> None:
+    page = await read(client, f"/findings/{STORY}")
+    assert "Channels that it went to" not in page.text
+    async with filled.database.transaction() as connection:
+        for name, state in (("risks", "sent"), ("ops", "failed"), ("noon", "queued")):
+            told = Message(f"id-{name}", "topfive", f"channel:{name}", "s", b"{}", story=STORY)
+            await enqueue(connection, told, brand_id=BRAND.id)
+            await connection.execute(
+                "UPDATE outbox SET state = $1, updated_at = $2 WHERE message_id = $3",
+                state, NOW, f"id-{name}",
+            )  # fmt: skip
+        other = Message("id-x", "topfive", "channel:elsewhere", "s", b"{}", story=OTHER)
+        await enqueue(connection, other, brand_id=BRAND.id)
+    page = await read(client, f"/findings/{STORY}")
+    for words in (
+        "Channels that it went to", "In the channel risks", "Not taken by the channel ops",
+        "On its way to the channel noon",
+    ):  # fmt: skip
+        assert words in page.text, words
+    assert "elsewhere" not in page.text
+    body = await (await client.get(f"/findings/{STORY}", headers=OPERATOR)).json()
+    told_to = [(one["channel"], one["state"]) for one in body["channels"]]
+    assert told_to == [("risks", "sent"), ("ops", "failed"), ("noon", "waiting")]
 
 
 async def test_what_is_gone_says_so_and_what_never_was_does_too(
