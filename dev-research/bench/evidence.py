@@ -44,10 +44,19 @@ def fit(sentence: str) -> bool:
     return 8 <= len(sentence.split()) <= 60
 
 
-def wikinews(folder: Path) -> None:
+PARTS = {"read while rules were made": ("train",), "kept aside": ("dev", "test")}
+
+
+def wikinews(folder: Path, shown: bool) -> None:
     """Print how often edits of each intent are told, by the gravest edit of a sentence."""
+    for part, names in PARTS.items():
+        print(f"Wikinews, {part}:")
+        _wikinews(folder, names, shown and names == ("train",))
+
+
+def _wikinews(folder: Path, names: Sequence[str], shown: bool) -> None:
     said: dict[str, Counter[str]] = {}
-    for name in ("train", "dev", "test"):
+    for name in names:
         for line in (folder / f"{name}.json").read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             if row.get("domain") != "news":
@@ -66,6 +75,8 @@ def wikinews(folder: Path) -> None:
                 }
                 kind = next((one for one in _RANKS if one in intents), "untouched")
                 said.setdefault(kind, Counter())[str(found.standing)] += 1
+                if shown and kind != "untouched":
+                    print(f"{kind} {found.standing}\n  - {quote}\n  + {found.now}")
     for kind in ("untouched", *reversed(_RANKS)):
         print(f"{kind:16}", dict(said.get(kind, Counter())))
 
@@ -242,7 +253,7 @@ def main() -> None:
     asked.add_argument("--show", action="store_true")
     given = asked.parse_args()
     if given.wikinews:
-        wikinews(given.wikinews)
+        wikinews(given.wikinews, given.show)
     if given.mementos:
         mementos(given.mementos, given.show)
     if given.pages:

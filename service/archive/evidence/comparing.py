@@ -15,9 +15,9 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import pairwise
 
+from service.archive.evidence.meaning import says_otherwise
 from service.archive.evidence.quotes import MOST_SENTENCES, Passage, letters, prints_of, split
-from service.scraping.entries.content_print import DATED, words_said
-from service.text import terms
+from service.scraping.entries.content_print import words_said
 
 ALIKE = 0.75
 """Share of two sentences' words in common from which one is the other, changed."""
@@ -29,22 +29,6 @@ _FEWEST = 4
 """Words of a sentence that can be told from another one."""
 _JOINED = 3
 """Sentences that one may have become."""
-_SPELT_ALIKE, _LONG_WORD = 0.77, 5
-"""From which on one word is the other, spelt in another way; of how many letters at least."""
-_SHORTEST_WORD = 4
-_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
-_LISTED = "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
-_ORDINALS = {word: str(number) for number, word in enumerate(_LISTED.split(), 2)}
-_NOT = "not "
-"""Before how often it is said: no word is written so."""
-_TURNING = """
-    not no never none nobody nothing cannot without neither nor
-    don't doesn't didn't isn't aren't wasn't weren't won't wouldn't can't couldn't shouldn't haven't
-    hasn't hadn't
-    nie geen nooit niemand niks sonder nicht kein keine keinen niemals ohne
-    ne pas jamais aucun aucune sans nunca ningun ninguna sin nao nem sem niet zonder"""
-_NEGATIONS = frozenset(_TURNING.split())
-"""What turns a sentence round, in the languages that we know some of, folded."""
 
 
 class QuoteStanding(StrEnum):
@@ -119,63 +103,6 @@ def share_told(prints: Collection[str], text: str) -> float:
     if not prints:
         return 1.0
     return len(set(prints) & set(prints_of(text))) / len(set(prints))
-
-
-def says_otherwise(before: str, now: str) -> bool:
-    """Return whether two wordings of one sentence say different things.
-
-    Spelling, inflection, small words, dates and the times of day make no difference, nor does one
-    word more or less; numbers, names, negations and a word in place of another do.
-    """
-    was, is_now = _weighty(before), _weighty(now)
-    gone, come = was - is_now, is_now - was
-    for word in list(gone):
-        spelt = next((other for other in come if _one_word(word, other)), None)
-        if spelt:
-            gone.discard(word)
-            come.discard(spelt)
-    changed = gone | come
-    weigh = terms.names(before) ^ terms.names(now)
-    told = {terms.stem(word) for name in weigh for word in name.split()}
-    if any(word.startswith(_NOT) or word[0].isdigit() or word in told for word in changed):
-        return True
-    return bool(gone and come) or len(changed) > 1
-
-
-def _weighty(sentence: str) -> set[str]:
-    said = words_said(sentence)
-    turned = sum(word in _NEGATIONS or word.endswith("n't") for word in said)
-    found = {f"{_NOT}{turned}"} if turned else set()
-    plain = [
-        _ORDINALS.get(word, word)
-        for number, word in enumerate(said)
-        if word not in DATED and not (word[0].isdigit() and _is_of_a_date(said, number))
-    ]
-    for word in terms.terms(" ".join(plain)):
-        figures = _ORDINAL.sub("", word)
-        if figures[0].isdigit():
-            found.add(figures)
-        elif len(word) >= _SHORTEST_WORD and word not in _NEGATIONS:
-            found.add(word)
-    return found
-
-
-def _is_of_a_date(said: Sequence[str], number: int) -> bool:
-    return not DATED.isdisjoint(said[max(0, number - 1) : number + 2])
-
-
-def _one_word(one: str, other: str) -> bool:
-    """Return whether two words are one, spelt or bent in two ways: "organisation", "drop", "dropp".
-
-    Stems are compared.
-    """
-    short, long = sorted((one, other), key=len)
-    if len(short) < _SHORTEST_WORD or short[0] != long[0] or not short.isalpha():
-        return False
-    if long.startswith(short) and len(long) - len(short) <= 1:
-        return True
-    alike = SequenceMatcher(None, short, long, autojunk=False).ratio()
-    return len(short) >= _LONG_WORD and alike >= _SPELT_ALIKE
 
 
 def _counterpart(

@@ -38,7 +38,8 @@ _HEADED = re.compile(rf"\W{{0,3}}(?:editor'?s? note\W{{1,3}})?(?:{_HEADINGS})\s?
 _TOLD = re.compile(rf"(?:{_SENTENCES})\b")
 _IN_HTML = re.compile(
     r"correc|corrig|amend|clarif|retract|version|versi[oó]n|vers[aã]o|versie|versione|weergawe|errat"
-    r"|regret|reggestel|regstel|gewysig|verduidelik|korrig|korrekt|berichtig|richtigstell|fassung"
+    r"|regret|refile|apolog|misidentif|misstat|misspel|misquot|betreur|verskoning|entschuldig"
+    r"|contrairement|erroneous|reggestel|regstel|gewysig|verduidelik|korrig|korrekt|berichtig|richtigstell|fassung"
     r"|re[ct]{1,2}ifi|originally|previously|initially|incorrectly|mistakenly|wrongly|errores"
     r"|corre[cç]|precisazione|isilungiso|ukulungiswa|marekebisho",
     re.IGNORECASE,

@@ -12,8 +12,8 @@ from service.archive.evidence.comparing import (
     PageText,
     QuoteStanding,
     compare,
-    says_otherwise,
 )
+from service.archive.evidence.meaning import says_otherwise
 from service.archive.evidence.quotes import passage, print_of, prints_of, split, stands_in
 
 QUOTE = "The firm said that 40 people fell ill after they ate at its branch in Soweto."
@@ -154,6 +154,29 @@ def test_a_very_long_live_page_is_compared_in_bounded_time() -> None:
         ("The party of six went home.", "The party of four went home.", True),
         ("It is the 11th case this week.", "It is the eleventh case this week.", False),
         ("The share drops by a tenth.", "The share dropped by a tenth.", False),
+        ("The party of six went in a 4.6 m boat.", "The party of four went in a 4.6 m boat.", True),
+        # What went the other way, in words that are short.
+        ("Sales rose in the north.", "Sales fell in the north.", True),
+        ("The firm lost its case.", "The firm won its case.", True),
+        ("It hired 40 people in May.", "It fired 40 people in May.", True),
+        ("It is safe to eat.", "It is unsafe to eat.", True),
+        ("It pays more than rivals.", "It pays less than rivals.", True),
+        ("It closed before the strike.", "It closed after the strike.", True),
+        ("It pays 40 dollars per day.", "It pays 40 dollars per year.", True),
+        ("He was held for two hours.", "He was held for two days.", True),
+        ("The employer must pay.", "The employee must pay.", True),
+        ("The man allegedly stole it.", "The man stole it.", True),
+        ("The alledged thief was held.", "The alleged thief was held.", False),
+        # Who does what to whom.
+        ("On Monday Shell sued Unilever over it.", "On Monday Unilever sued Shell over it.", True),
+        ("Pick n Pay buys Burger King.", "Burger King buys Pick n Pay.", True),
+        ("There are 5 dead and 3 injured.", "There are 3 dead and 5 injured.", True),
+        ("It rose from 3 to 5 in a year.", "It rose from 5 to 3 in a year.", True),
+        ("It has between 3 and 5 shops.", "It has between 5 and 3 shops.", False),
+        ("In Durban Shell sued Unilever.", "Shell sued Unilever in Durban.", False),
+        ("There Shell and Unilever met.", "There Unilever and Shell met.", False),
+        ("On Monday Shell sued it.", "Shell sued it on Monday.", False),
+        ("Shell was sued by Unilever.", "Unilever sued Shell.", False),
     ],
 )  # fmt: skip
 def test_numbers_names_and_negations_weigh(before: str, now: str, otherwise: bool) -> None:

@@ -35,6 +35,23 @@ NOTES = (
     "In een eerdere versie van dit artikel stond een ander aantal.",
     "Rettifica: la società ha dodici locali.",
     "Isilungiso: Inkampani inamagatsha angu-12.",
+    # As agencies write them.
+    "(Corrects paragraph 3 to say that the firm has 12 branches, not 21)",
+    "(Corrects spelling of name in second paragraph.)",
+    "(This version of the story corrects typo in headline)",
+    "(Refiles to fix the day of the week in the first sentence)",
+    "(Removes words about the mortgage, paragraph 7; says instead that he paid down the balance)",
+    "(Clarifies in paragraph 2 that the shop was closed for one day)",
+    "(Story corrected to show that the firm has 12 branches)",
+    "In a story published Nov. 27, 2026, about pizza, The Agency erroneously reported the number.",
+    "In a Nov. 27 story about branches, The Agency reported incorrectly that there were 21.",
+    "The Star regrets the error.",
+    "News24 apologises for the error.",
+    "Apology: We said that the firm has 21 branches. It has 12.",
+    "Beeld vra om verskoning vir die fout.",
+    "Hinweis der Redaktion: In einer früheren Version stand, dass es 21 Filialen sind.",
+    "Errata: In der ursprünglichen Fassung des Artikels war die Zahl falsch.",
+    "Contrairement à ce que nous avions écrit, la société a douze restaurants.",
 )
 NO_NOTES = (
     "The newspaper had to print a correction after the minister complained.",
@@ -46,6 +63,14 @@ NO_NOTES = (
     "The law was amended on Tuesday to allow shops to open on Sundays.",
     "Updated on 5 May 2026 at 10:40",
     "This article was first published by Reuters.",
+    "The teacher (who corrects papers at night) was there.",
+    "(Adds comment by the firm, paragraph 4, and details of the price)",
+    "(Reporting by Ann Example; editing by Ben Example)",
+    "In a report published on Monday, analysts said that sales were misjudged by the market.",
+    "The minister regrets that nobody was told.",
+    "The firm apologised for the error at its branch.",
+    "In der ursprünglichen Fassung hat das Gesetz eine Frist, sagt der Minister.",
+    "Contrairement à ce que nous avons vu en mai, les prix baissent.",
 )
 
 
