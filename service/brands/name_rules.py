@@ -25,6 +25,12 @@ _COMMON_ABBREVIATIONS = frozenset(
 )
 """Written in capitals by everybody for something else."""
 
+SHORT_EVERYDAY_WORDS = frozenset(
+    "ad ah am an as at be by do go ha he hi if in is it me my no of oh ok on or ox so to up us we"  # noqa: SIM905
+    .split()
+)  # fmt: skip
+"""English words of two letters, which the small dictionary leaves out."""
+
 _QUOTES = "\"'“”‘’«»„`"
 _EDGES = re.compile(r"^[\s,;•*–—-]+|[\s,;]+$")
 _MARKS = re.compile("[®™©]")

@@ -223,9 +223,9 @@ class BrandMatcher:
         if not self._everyday:
             return False
         hits = [hit for hit in self._unsure.find(text) if hit.phrase in self._everyday]
-        may = self._everyday.may_mean_brand
+        is_unsure = self._everyday.is_unsure
         return any(
-            may(hit.phrase, text, hit.start, hit.end)
+            is_unsure(hit.phrase, text, hit.start, hit.end)
             for hit in unmasked([*hits, *self._names.find(text)] if hits else [])
             if hit in hits
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from service.brands.name_rules import people_and_places, towns
-from service.matching.word_lists import listed
+from service.brands.name_rules import everyday_words, people_and_places, towns
+from service.matching.names import other_languages
+from service.matching.word_lists import listed, named_lists
 
 _REACH = 24
 _BEFORE = re.compile(r"([^\W\d_]{1,20})\.? $")
@@ -27,6 +28,10 @@ _TITLES = frozenset(
 )
 
 
+_SURNAME = re.compile(r"[^\S\n](?:(?:de|da|von|van|du|di) )?([A-ZÀ-Þ][a-zß-ÿ]{2,20})\b(?!['’])")
+"""What may be a surname, where a first name stands before it."""
+
+
 @cache
 def _first_names() -> frozenset[str]:
     return people_and_places() - towns() - _WORDS_TOO
@@ -45,4 +50,28 @@ def is_person(text: str, start: int, end: int) -> bool:
     if len(word) == 1:
         return word.isupper() and text[start - 2] == "."
     lower = word.lower()
-    return lower in _TITLES or (word[0].isupper() and lower in _first_names())
+    return lower in _TITLES or (word[0].isupper() and lower in _given_before())
+
+
+@cache
+def _given_before() -> frozenset[str]:
+    return _first_names() | (_given_names() - everyday_words() - _WORDS_TOO - towns())
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return _first_names() | frozenset(named_lists(__package__, "first_names.txt")["more"])
+
+
+def is_first_name(text: str, start: int, end: int) -> bool:
+    """Return whether a first name stands there, with a surname right after: "Otto Schily".
+
+    A surname is no word, no town and no name of a firm.
+    """
+    if not text[start : start + 1].isupper() or text[start:end].lower() not in _given_names():
+        return False
+    after = _SURNAME.match(text, end)
+    if after is None:
+        return False
+    word = after[1].lower()
+    return not (word in everyday_words() or word in towns() or other_languages.has(word))

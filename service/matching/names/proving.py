@@ -13,9 +13,10 @@ from service.matching.names.hits import (
     EXTENDED,
     OWN_NAMES,
     PRODUCT,
+    REGION,
     unmasked,
 )
-from service.matching.names.people import is_person
+from service.matching.names.people import is_first_name, is_person
 from service.matching.names.precedents import LEANS, SURE, Leaning
 from service.matching.phrase_matcher import Hit
 
@@ -41,7 +42,7 @@ def proven(
     if not any(hits.values()):
         return hits
     own = [(name, hit) for name, some in hits.items() for hit in some if hit.kind in OWN_NAMES]
-    people = [(name, hit) for name, hit in own if is_person(texts[name], hit.start, hit.end)]
+    people = [(name, hit) for name, hit in own if _is_somebody(texts[name], hit, hits[name])]
     if people:
         hits = {name: [h for h in some if (name, h) not in people] for name, some in hits.items()}
     unsure = [one for one in own if one[1].phrase in everyday and one not in people]
@@ -63,7 +64,18 @@ def proven(
 def is_plain(text: str, hit: Hit[str], everyday: EverydayNames) -> bool:
     """Return whether `proven` keeps a hit in `text` whatever else is found there."""
     return hit.kind not in OWN_NAMES or not (
-        hit.phrase in everyday or is_person(text, hit.start, hit.end)
+        hit.phrase in everyday
+        or is_person(text, hit.start, hit.end)
+        or is_first_name(text, hit.start, hit.end)
+    )
+
+
+def _is_somebody(text: str, hit: Hit[str], others: Iterable[Hit[str]]) -> bool:
+    """Return whether a name is a person's, and begins no longer name of the brand's."""
+    if is_person(text, hit.start, hit.end):
+        return True
+    return is_first_name(text, hit.start, hit.end) and not any(
+        other.start <= hit.start and other.end > hit.end for other in others
     )
 
 
@@ -85,13 +97,21 @@ def _settled(
         for hit in unmasked(several)
         if hit.kind in (ALIAS, *_BESIDE) and hit.phrase not in said
     ]
+    regions = [
+        hit.start + offsets[name]
+        for name, several in hits.items()
+        for hit in several
+        if hit.kind == REGION
+    ]
     meant: dict[tuple[str, Hit[str]], bool] = {}
     for name, hit in unsure:
         beside, at = beside_of(hit, offsets[name], others), hit.start + offsets[name]
         if beside < Beside.NEAR and leans >= LEANS:
             beside = Beside.NEAR
         around = whole[max(0, at - _NEAR) : at + _NEAR]
-        if beside is Beside.NOTHING and everyday.is_implied(around):
+        if beside is Beside.NOTHING and (
+            everyday.is_implied(around) or any(abs(place - at) < _NEAR for place in regions)
+        ):
             beside = Beside.IMPLIED
         meant[name, hit] = (leans > -SURE or beside > Beside.NEAR) and everyday.means_brand(
             hit.phrase, texts[name], hit.start, hit.end, beside, is_doubted=leans <= -LEANS

@@ -1,0 +1,269 @@
+"""What stands around an everyday word, for or against its being a firm's name.
+
+Pure, but for the list that ships beside this file. Whatever only firms do, have or undergo beside
+it proves it ("Shell sues", "Target's shoppers", "rival Gap"); so does a capital letter where small
+letters are usual: not at the beginning of a sentence, not In a Title Like This. What is named like
+a thing of another kind is that thing ("space shuttle Discovery", "Orange County").
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+
+from service.matching.names.company import is_beside_firm, names_a_firm, said_in
+from service.matching.word_lists import named_lists
+from service.text.normalize import fold
+from service.text.sentences import sentences
+from service.text.terms import COMMON, STOP
+
+_TITLE_SHARE = 0.6
+"""Share of capitals among the longer words of a sentence from which they prove nothing."""
+_LONG = 4
+_DETERMINER = re.compile(
+    r"\b(?:the|an?|this|that|its|my|your|our|their|his|her|no|any|every|what|whats|which)\s+$",
+    re.IGNORECASE,
+)
+"""After one of these stands a word rather than a name."""
+_OWN = frozenset({"my", "our", "your"})
+"""After one of these a capital is a name's: "my Uber", and not "my Target"."""
+_BEFORE = 10
+_CAPITAL_BEFORE = re.compile(r"\b[A-Z]\w*[ -]$")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_ASKING = frozenset({"how", "why"})
+_TOWARDS = frozenset({"to", "vs", "versus", "down"})
+_OF_FIRM = re.compile(r",?\s+(?:& Co\b|(?:Inc|Corp|Ltd|PLC|LLC)\b)", re.IGNORECASE)
+ARTICLES, NO_TOPIC = frozenset({"a", "an", "the"}), STOP | COMMON
+_TICKER = re.compile(r"(?:['’]s)?\s*\((?:[A-Z]{1,5}|[A-Za-z]{2,8}:\s?\.?[A-Z]{1,6})\)")
+_ADDRESS = re.compile(
+    r"\.(?:com?|org|net|biz|shop|store|app|[a-z]{2})\b(?!\s+[A-Z])(?:\.[a-z]{2}\b)?"
+)
+_POSSESSIVE = re.compile(r"['’]s?\b|s['’]")
+_HYPHEN = re.compile(r"-([a-z]+)")
+_OPENS_SENTENCE = re.compile(r"[:;–—|»”\"]\s*[\"“‘']?$")
+PLACED, _VERB_ENDS = frozenset({"at", "from"}), ("s", "ed", "ing")
+_OWNER = re.compile(r"([^\W_]{1,20}(?:[&-][^\W_]{1,20})?)(?:['’]s|s['’])\s{1,3}$")
+_MODEL = re.compile(r"\s+(?:[A-Za-z]*-?\d|[A-Za-z]*[a-z][A-Z])")
+"""What begins like the name of a model behind that of its maker: "Ford F-250", "EcoSport"."""
+_FOLLOWING = re.compile(r"(?:['’]s?)?[^\S\n]+([^\W\d_]+)(?:[^\S\n]+([^\W\d_]+))?")
+_PRECEDING = re.compile(r"([^\W_]{1,30}-?)(?:(?<=\bv)\.|(?<=\bvs)\.)?[^\S\n]{0,9}[\"“‘']?$")
+"""The words beside a name on its own line: a headline does not go on in the text below."""
+_AROUND, _SOON = 150, 40
+_ON_TO = frozenset({"up", "out", "for"})
+"""What goes on from a word, and may as well follow a name."""
+_ONLINE = frozenset({"users", "sellers", "roaming", "streaming"})
+"""Words of the trades whose firms are a place: "on Amazon", "on Sprint"."""
+
+LISTS = {name: frozenset(said) for name, said in named_lists(__package__, "firms.txt").items()}
+DOES, HAS, _GOES_ON = LISTS["does"], LISTS["has"], LISTS["goes-on"]
+_SMALL_BEFORE = LISTS["small-before"] | LISTS["dealing"]
+_SMALL_AFTER = LISTS["small-after"] | LISTS["dealing"]
+_TO_DO = DOES | {word.removesuffix("s") for word in DOES} | {"be"}
+
+
+class Proof(IntEnum):
+    """What stands around an everyday word, for or against its being the brand's name.
+
+    Part: it is a word of something longer with capitals, which may be the brand's or not.
+    """
+
+    NEVER = -3
+    AGAINST = -2
+    PART = -1
+    NONE = 0
+    SOME = 1
+    WHOLE = 2
+
+
+def proof_around(
+    text: str, start: int, end: int, *, is_shared: bool, is_loud: bool, trade: frozenset[str]
+) -> Proof:
+    """Return what stands around a word with a capital.
+
+    `is_shared`: it is also a name of people and places, so that a capital says little. `is_loud`:
+    everybody writes it in capitals ("OK"), so that they say nothing.
+    """
+    if hyphen := _HYPHEN.match(text, end):
+        return Proof.WHOLE if hyphen[1] in LISTS["hyphen"] else Proof.AGAINST
+    following, after = words_after(text, end)
+    next_word, prev_word, name = following.lower(), word_before(text, start), fold(text[start:end])
+    if _is_of_another_kind(prev_word, next_word, trade):
+        return Proof.AGAINST
+    belongs, takes_to = _belongs(text, start), name in LISTS["takes-to"]
+    has_article = has_determiner(text, start)
+    if has_article and prev_word in _OWN and not is_loud:
+        has_article = not _capital_tells(text, start, end)
+    ends_longer = _ends_longer(text, start, prev_word)
+    moves = name in LISTS["mass"] or (is_shared and next_word in LISTS["moves"])
+    does = next_word in DOES or (next_word == "to" and after in _TO_DO and not takes_to)
+    is_subject = does or (prev_word in _ASKING and next_word in LISTS["is-or-has"])
+    owns = _owns(text, start, end) and next_word not in ARTICLES
+    has_what_firms_have = next_word in HAS and not _is_title_of_work(text, start, end, following)
+    is_firm = has_what_firms_have or _is_ticker(text, end) or _OF_FIRM.match(text, end) is not None
+    goes_on = following[:1].isupper() and next_word not in _SMALL_AFTER
+    is_listed = is_beside_firm(text, start, end)
+    if (
+        is_firm
+        or (owns and _has_soon(text, end))
+        or prev_word in LISTS["before"]
+        or (is_subject and not moves and not has_article and not belongs and not ends_longer)
+        or (is_listed and not goes_on and not ends_longer)
+    ):
+        return Proof.WHOLE
+    tells = None if belongs or is_loud else _capital_tells(text, start, end)
+    tells = None if has_article and not tells else tells
+    is_of_trade = not ends_longer and (next_word in trade or _MODEL.match(text, end) is not None)
+    is_part = tells is False and not (owns or is_of_trade or _beside_verb(prev_word, next_word))
+    goes_on_small = next_word in _GOES_ON and not (tells and next_word in _ON_TO)
+    is_word = goes_on_small or (next_word == "to" and takes_to)
+    if is_word or is_part:
+        return Proof.AGAINST if is_word else Proof.PART
+    if tells and not (is_shared or has_article):
+        return Proof.WHOLE
+    in_list = text[end : end + 1] == "," and text[end + 2 : end + 3].isupper()
+    is_somebody = next_word in LISTS["is-or-has"] or next_word in _TOWARDS
+    is_there = prev_word in LISTS["dealing"] or (
+        prev_word == "on" and not trade.isdisjoint(_ONLINE)
+    )
+    some = in_list or is_somebody or (moves and is_subject) or is_there
+    some = some or text[start - 1 : start] == "#"
+    some = owns or is_of_trade or is_listed or bool(tells) or (some and not has_article)
+    return Proof.SOME if some and not belongs else Proof.NONE
+
+
+def _is_of_another_kind(prev_word: str, next_word: str, trade: frozenset[str]) -> bool:
+    """Return whether a word beside a name says what it is the name of: "shuttle Discovery"."""
+    return (prev_word in LISTS["other-before"] and prev_word not in trade) or (
+        next_word in LISTS["other-after"] and next_word not in trade
+    )
+
+
+def _is_title_of_work(text: str, start: int, end: int, following: str) -> bool:
+    """Return whether a name goes on with a capital where small letters are usual: "Total Recall".
+
+    "Target Corp" and "Target Chief Executive" do so, too.
+    """
+    if not following[:1].isupper() or following.isupper() or following.lower() in LISTS["entitled"]:
+        return False
+    return not _is_in_title(_others(text, start, end)[2])
+
+
+def has_capitals(text: str) -> bool:
+    return any(char.isupper() for char in text)
+
+
+def has_determiner(text: str, start: int) -> bool:
+    return _DETERMINER.search(text, max(0, start - _BEFORE), start) is not None
+
+
+def is_address(text: str, start: int, end: int) -> bool:
+    """Return whether the name is that of a site or an account: "gap.com", "@Gap"."""
+    if start and text[start - 1] == "@" and not text[start - 2 : start - 1].isalnum():
+        return True
+    return text[start:end].isalnum() and _ADDRESS.match(text, end) is not None
+
+
+def has_sign(text: str, start: int, end: int, before: str, after: str) -> bool:
+    """Return whether the signs stand there, and do not belong to a word before: "example.net"."""
+    begin = start - len(before)
+    return (
+        text[max(0, begin) : start] == before
+        and text[end : end + len(after)] == after
+        and not (before and begin > 0 and text[begin - 1].isalnum())
+    )
+
+
+def goes_on(text: str, end: int) -> bool:
+    """Return whether a sentence goes on at `end`, though a mark stands there that may end one."""
+    rest = text[end : end + 40]
+    following = _WORD.search(rest)
+    if following is None or "\n" in rest[: following.start()]:
+        return False
+    return rest[:1] in "'’-" or following[0][0].islower()
+
+
+def _capital_tells(text: str, start: int, end: int) -> bool | None:
+    """Return whether a capital at `start` says that a name stands there: of its own, of another.
+
+    None where capitals say nothing.
+    """
+    first, _, others = _others(text, start, end)
+    is_title = _is_in_title(others)
+    following, _ = words_after(text, end)
+    goes_on = following[:1].isupper() and following.lower() not in _SMALL_AFTER
+    before = _CAPITAL_BEFORE.search(text, first, start)
+    is_longer = goes_on or (
+        before is not None and before[0].strip(" -").lower() not in _SMALL_BEFORE
+    )
+    if is_title and others:
+        # Of two nouns in a row one says what the other is: "Price Target", "Next Season".
+        return False if is_longer else None
+    begins = not any(char.isalpha() for char in text[first:start])
+    if begins or _OPENS_SENTENCE.search(text[first:start]):
+        return False if begins and goes_on else None
+    return not is_longer if others else None
+
+
+def _others(text: str, start: int, end: int) -> tuple[int, int, list[str]]:
+    """Return where the sentence with a name begins and ends, and its other words of some length."""
+    first, last = next(
+        (span for span in sentences(text) if span[0] <= start < span[1]), (0, len(text))
+    )
+    said = _WORD.findall(f"{text[first:start]} {text[end:last]}")
+    return first, last, [word for word in said if len(word) >= _LONG]
+
+
+def _is_in_title(others: list[str]) -> bool:
+    return sum(word[0].isupper() for word in others) >= _TITLE_SHARE * len(others)
+
+
+def _owns(text: str, start: int, end: int) -> bool:
+    return text[start:end].endswith(("'s", "’s")) or _POSSESSIVE.match(text, end) is not None
+
+
+def _has_soon(text: str, end: int) -> bool:
+    """Return whether what is owned is what firms have: "Apple's latest data breach"."""
+    line = text[end : end + _SOON].split("\n", 1)[0]
+    return not HAS.isdisjoint(word.lower() for word in _WORD.findall(line)[1:4])
+
+
+def _belongs(text: str, start: int) -> bool:
+    """Return whether what stands there is somebody's: "Jack Ma's Fortune"; a firm's may be one."""
+    owner = _OWNER.search(text, max(0, start - 30), start)
+    return owner is not None and owner[1][0].isupper() and not names_a_firm(said_in(owner[1]))
+
+
+def _is_ticker(text: str, end: int) -> bool:
+    found = _TICKER.match(text, end)
+    return found is not None and found[0].strip("'’s ()").lower() not in LISTS["no-ticker"]
+
+
+def _ends_longer(text: str, start: int, prev_word: str) -> bool:
+    """Return whether a noun with a capital stands right before: "Takeover Target Is", "Pay Gap"."""
+    is_name = bool(prev_word) and _CAPITAL_BEFORE.search(text, max(0, start - 30), start)
+    is_small_word = prev_word in NO_TOPIC or prev_word in LISTS["dealing"]
+    return bool(is_name) and not is_small_word and not _beside_verb(prev_word, "")
+
+
+def _beside_verb(prev_word: str, next_word: str) -> bool:
+    """Return whether a word beside a name may be a verb, so that the two are no longer name."""
+    return any(
+        len(word) > _LONG and word.endswith(_VERB_ENDS) and not word.endswith("ss")
+        for word in (prev_word, next_word)
+    )
+
+
+def speaks_of_business(text: str, start: int, end: int) -> bool:
+    around = f"{text[max(0, start - _AROUND) : start]} {text[end : end + _AROUND]}"
+    return not LISTS["business"].isdisjoint(word.lower() for word in _WORD.findall(around))
+
+
+def words_after(text: str, end: int) -> tuple[str, str]:
+    """Return the word that follows, and the one after it in small letters."""
+    following = _FOLLOWING.match(text, end, end + 50)
+    return (following[1], (following[2] or "").lower()) if following else ("", "")
+
+
+def word_before(text: str, start: int) -> str:
+    found = _PRECEDING.search(text, max(0, start - 30), start)
+    return found[1].lower() if found else ""

@@ -1,0 +1,97 @@
+"""Names told by what stands beside them: people, nations, other kinds, regions, other languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.evaluation.lexical_scorer import Lexicon
+from service.matching.names import other_languages
+from service.models import Brand, Link
+from tests.matching.test_names import NOW, item
+
+TELECOM, BURGERS = "mobile network", "burgers"
+MEANT = [
+    ("Meta", "social media", "Investors punish Meta for AI spending"),
+    ("Spur", "restaurant", "Took the kids to Spur for a birthday and the waiters sang"),
+    ("Uber", "taxi", "My Uber cancelled three times in the rain"),
+    ("Orange", TELECOM, "My Orange bill doubled and nobody answers"),
+    ("Apple", "phones", "Apple supplier Foxconn reports record sales"),
+    ("Apple", "phones", "Apple's Security Breach Sheds Light On Talks"),
+    ("Target", "retail", "Target Corp to close shops"),
+    ("Target", "retail", "Target Chief Executive Brian Cornell steps down"),
+    ("Monster", "energy drinks", "Beastie Boys v. Monster: Ad-Rock Takes Stand"),
+    ("Mango", "airline", "Mango stays grounded as lessors pull planes"),
+    ("Canada Goose", "jackets", "Canada Goose cuts a tenth of its staff"),
+    ("African Bank", "bank", "African Bank to list on JSE"),
+    ("American", "airline", "American cancels flights after outage"),
+    ("OK", "magazine", "OK magazine pays damages to actress"),
+    ("Otto", "online retail", "Otto streicht 480 Stellen in Hamburg"),
+    ("Vivo", TELECOM, "Vivo anuncia novo plano de fibra em Recife"),
+    ("Whole Foods", "groceries", "I found a bug in my salad at whole foods"),
+    ("Whole Foods", "groceries", "whole foods is way too expensive"),
+]
+NOT_MEANT = [
+    ("Otto", "online retail", "Otto Schily kritisiert die Asylpolitik"),
+    ("Otto", "online retail", "Ho aspettato otto ore al pronto soccorso"),
+    ("Dolly", "drinks", "Dolly Parton opens new theme park"),
+    ("Vivo", TELECOM, "Assista ao vivo: Flamengo x Palmeiras neste domingo"),
+    ("Natura", "cosmetics", "Contro natura: il libro che divide l'Italia"),
+    ("Canada Goose", "jackets", "A Canada goose attacked a jogger in Toronto"),
+    ("African Bank", "bank", "South African bank notes to change"),
+    ("American", "airline", "American Singles Have a Higher Risk of Obesity"),
+    ("American Vintage", "fashion", "A collection of American vintage cars goes to auction"),
+    ("OK", "magazine", "Are you OK? Signs that your friend is struggling"),
+    ("GO", "travel", "Let it GO"),
+    ("Discovery", "insurance", "Space shuttle Discovery to move to Houston"),
+    ("Amazon", "retail", "Amazon river tribe wins land case"),
+    ("Total", "fuel", "Total Recall remake flops"),
+    ("Whole Foods", "groceries", "A diet of whole foods is best for the heart"),
+    ("Five Below", "discount retail", "Temperatures of five below are expected"),
+]
+
+
+def lexicon(name: str, core: str, *regions: str) -> Lexicon:
+    return Lexicon(Brand(id="b", display_name=name, core=(core,), regions=regions, fingerprint="f"))
+
+
+def is_ours(known: Lexicon, title: str) -> bool:
+    return known.score(item(title), NOW).link is Link.DIRECT
+
+
+@pytest.mark.parametrize(("name", "core", "title"), MEANT)
+def test_what_stands_beside_a_name_proves_it(name: str, core: str, title: str) -> None:
+    known = lexicon(name, core)
+    assert is_ours(known, title)
+    assert known.may_matter(title)
+
+
+@pytest.mark.parametrize(("name", "core", "title"), NOT_MEANT)
+def test_what_stands_beside_a_word_makes_it_another(name: str, core: str, title: str) -> None:
+    assert not is_ours(lexicon(name, core), title)
+
+
+def test_a_region_of_the_brand_stands_beside_its_name() -> None:
+    title = "Fight Breaks Out at Spur in Polokwane"
+    assert is_ours(lexicon("Spur", "ribs", "Polokwane"), title)
+    assert not is_ours(lexicon("Spur", "ribs", "Leeds"), title)
+
+
+def test_a_longer_name_of_the_brand_is_nobodys_surname() -> None:
+    brand = Brand(
+        id="b", display_name="Wendy's", products=("Wendy Fresco",), core=(BURGERS,),
+        weak_aliases=("Wendy",), fingerprint="f",
+    )  # fmt: skip
+    known = Lexicon(brand)
+    assert is_ours(known, "Wendy's burgers recalled")
+    assert known.score(item("The Wendy Fresco burgers are back"), NOW).link is not Link.NONE
+
+
+def test_a_part_of_something_longer_is_for_the_model_where_the_trade_is_spoken_of() -> None:
+    known = lexicon("Delta", "airline")
+    assert known.may_matter("JetBlue And Delta Lead, While United Lags, In Survey")
+    assert not known.may_matter("Best Delta Harp Music Of The Century")
+
+
+def test_words_of_other_languages_are_no_words_of_english() -> None:
+    assert other_languages.known(["Vivo", "Debonairs", "Casa"]) == {"Vivo", "Casa"}
+    assert not other_languages.has("google")
