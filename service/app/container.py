@@ -209,6 +209,7 @@ def _weekly_mail(
             weekly=settings.weekly_report,
             zone=settings.timezone,
             recipients=settings.email_to,
+            channels=[one.recipient for one in settings.channels if one.weekly],
             public_url=settings.public_url,
             language=settings.mail_language,
             keep_days=settings.keep_days,

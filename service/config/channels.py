@@ -31,7 +31,12 @@ EXAMPLE = "- name: risks, url: ntfys://ntfy.sh/our-brand-3f9c, min_risk: 2"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _BETWEEN = re.compile(r"(?<![\s,])[\s,]+(?=[A-Za-z][A-Za-z0-9+.-]*://)")
 """A comma before an address; within one it parts the rooms that are written to."""
-_KEYS = ("name", "url", "webhook", "secret", "secret_file", "schedule", "min_score", "min_risk")
+_KEYS = (
+    "name", "url", "webhook", "secret", "secret_file", "schedule", "min_score", "min_risk",
+    "weekly",
+)  # fmt: skip
+
+_YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0", "")
 
 
 def read(given: Mapping[str, str], faults: list[Fault]) -> tuple[NamedChannel, ...]:
@@ -79,7 +84,10 @@ def _of_short_forms(given: Mapping[str, str], faults: list[Fault]) -> Iterator[N
         target = _read(where, "", url, _chat_address, faults)
         if target is not None:
             scheme = target.partition("://")[0].lower()
-            yield NamedChannel(name=named(scheme), kind=ChannelKind.CHAT, target=target)
+            # It gets what the mail has, when it goes; and so the week too.
+            yield NamedChannel(
+                name=named(scheme), kind=ChannelKind.CHAT, target=target, weekly=True
+            )
     urls, secret = _split(given.get("webhook_urls", "")), given.get("webhook_secret", "").strip()
     if urls and not secret:
         faults.append(Fault("WEBHOOK_SECRET", "is missing", "because WEBHOOK_URLS is set"))
@@ -135,6 +143,7 @@ def _channel(path: Path, entry: ChannelEntry, faults: list[Fault]) -> NamedChann
         schedule=value("schedule", validators.schedule, no_schedule),
         min_score=value("min_score", _score, None),
         min_risk=value("min_risk", _risk, None),
+        weekly=value("weekly", _yes_or_no, default=False),
     )
     return channel if len(faults) == before else None
 
@@ -262,3 +271,10 @@ def _risk(text: str) -> int | None:
     if text.strip() not in map(str, range(MAX_RISK + 1)):
         raise ValueError(f"'{text[:40]}' is not a risk from 0 to {MAX_RISK}")
     return int(text)
+
+
+def _yes_or_no(text: str) -> bool:
+    said = text.strip().casefold()
+    if said not in (*_YES, *_NO):
+        raise ValueError(f"'{text[:40]}' is neither true nor false")
+    return said in _YES

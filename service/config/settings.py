@@ -166,7 +166,8 @@ class Settings(BaseSettings):
         example="22:00-06:00", default=None,
     )
     weekly_report: Weekly = setting(
-        "When the week in review is mailed, such as monday 07:30; empty for never.",
+        "When the week in review is mailed, such as monday 07:30; empty for never. Rooms of "
+        "NOTIFY_URLS, and channels with weekly: true, get it in short.",
         example="monday 07:30", default=None,
     )
     mail_language: Language = setting(

@@ -15,7 +15,7 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from service.archive.shown import FoundJson, WholeJson
 from service.archive.week.review import WeekReview
-from service.delivery.channels.webhook.payload import FindingEvent, NoteEvent
+from service.delivery.channels.webhook.payload import FindingEvent, NoteEvent, WeekEvent
 from service.models.run_result import FindingJson
 from service.storage.tables.runs import RunRecord
 
@@ -136,6 +136,7 @@ def _generated() -> dict[str, Any]:
                 FindingJson,
                 FindingEvent,
                 NoteEvent,
+                WeekEvent,
                 FoundJson,
                 WholeJson,
                 WeekReview,

@@ -153,6 +153,7 @@ def test_everything_wrong_is_listed_at_once_and_no_secret_is_shown(tmp_path: Pat
         ("- {name: a, webhook: 'https://h.example:0x/x', secret: s}", "is not an address"),
         ("- {name: a, webhook: 'https://h.example/a b', secret: s}", "has a blank"),
         ("- {name: a, url: here}", "has no scheme"),
+        ("- {name: a, url: 'ntfy://n/x', weekly: monday}", "'monday' is neither true nor false"),
         ("- {name: a, url: 'ntfy://n.example/x'}\n- {name: A, url: 'ntfy://n.example/y'}",
          "two channels are called 'a'"),
         ("\n".join(f"- {{name: c{n}, url: 'ntfy://n.example/x'}}" for n in range(MAX_CHANNELS + 1)),

@@ -16,7 +16,9 @@ from service.archive.week.days import WeekDays
 from service.archive.week.letter import week_letter
 from service.archive.week.review import WeekReview
 from service.archive.week.schedule import WeeklySlot, last_slot
+from service.archive.week.short import week_note
 from service.delivery.channel import Channel, Message
+from service.delivery.channels.named import NamedChannels
 from service.delivery.outbox import enqueue
 from service.digest.links import SignedLinks
 from service.feedback.votes import Votes
@@ -24,6 +26,7 @@ from service.models import Brand, Sample, WeeklyTime
 from service.signing import Signer, recipient_id
 from service.storage.database import Database
 from service.storage.tables.archive import week as table
+from service.storage.tables.mail import stopped
 from service.storage.tables.outbox import MessageKind
 from service.text.recipient import AddressError, channel_of
 from service.wording.catalogue import SOURCE_LANGUAGE, speaking
@@ -39,6 +42,8 @@ class WeeklySettings:
     """None: never."""
     zone: tzinfo
     recipients: Sequence[str]
+    channels: Sequence[str] = ()
+    """Recipients that are channels, which get it in short."""
     public_url: str
     language: str = SOURCE_LANGUAGE
     keep_days: int = 365
@@ -116,9 +121,12 @@ class WeeklyMail:
         return len(messages)
 
     async def _readers(self, brand_id: str) -> list[str]:
-        ids = [recipient_id(one) for one in self._settings.recipients]
-        gone = await self._votes.refused(brand_id, ids)
-        return [one for one in self._settings.recipients if recipient_id(one) not in gone]
+        closed: set[str] = set()
+        if self._settings.channels:
+            closed = await stopped.recipients(self._database, brand_id)
+        everybody = [*self._settings.recipients, *self._settings.channels]
+        gone = await self._votes.refused(brand_id, [recipient_id(one) for one in everybody])
+        return [one for one in everybody if recipient_id(one) not in gone and one not in closed]
 
     def _frozen(
         self, brand: Brand, slot: WeeklySlot, review: WeekReview, recipient: str
@@ -133,12 +141,20 @@ class WeeklyMail:
             keep_days=settings.keep_days,
         )
         page = f"{settings.public_url.rstrip('/')}/week?until={slot.reviewed.last}"
+        channel = self._channels(brand)[channel_of(recipient)]
+        if isinstance(channel, NamedChannels):
+            with speaking(settings.language):
+                note = week_note(
+                    review, brand, recipient, week=slot.week, at=now, page=page,
+                    zone=settings.zone, sample=settings.sample,
+                )  # fmt: skip
+                return channel.freeze_week(note)
         with speaking(settings.language):
             letter = week_letter(
                 review, brand, links, page=page, zone=settings.zone, sample=settings.sample
             )
         try:
-            return self._channels(brand)[channel_of(recipient)].freeze(
+            return channel.freeze(
                 letter,
                 recipient=recipient,
                 run_id=f"week-{slot.week}-{brand.id}",

@@ -36,7 +36,8 @@ def reader_lines(settings: Settings, left: Collection[str], now: datetime) -> li
     ]
     if settings.weekly_report:
         weekly = WeeklySchedule(settings.weekly_report, settings.timezone)
-        words = f"{weekly.rule()} to {', '.join(readers) or 'nobody'}; {weekly.next(now)}"
+        everybody = [*readers, *(one.recipient for one in settings.channels if one.weekly)]
+        words = f"{weekly.rule()} to {', '.join(everybody) or 'nobody'}; {weekly.next(now)}"
         lines.append(CheckLine(Mark.OK, "week", words))
     told = ", ".join(settings.alert_email_to) or "nobody (ALERT_EMAIL_TO is empty)"
     lines.append(CheckLine(Mark.OK, "alerts", f"when the service itself is in trouble: {told}"))

@@ -18,14 +18,18 @@ from service.delivery.channel import Channel, Message, Outcome, Verdict
 from service.delivery.channels.chat import room
 from service.delivery.channels.webhook import hook
 from service.models import Letter, Network
-from service.models.channels import ChannelKind, FindingNote, NamedChannel, name_of
+from service.models.channels import ChannelKind, FindingNote, NamedChannel, WeekNote, name_of
 
 
 class FindingChannel(Channel, Protocol):
-    """A channel that takes findings, one a message, beside letters such as a test's."""
+    """A channel that takes findings, one a message, and weeks, beside letters such as a test's."""
 
     def freeze_finding(self, note: FindingNote) -> Message:
         """Return the bytes that go out, by `note.message_id` and to `note.recipient`."""
+        ...
+
+    def freeze_week(self, note: WeekNote) -> Message:
+        """Return the same of a week in review."""
         ...
 
 
@@ -84,6 +88,10 @@ class NamedChannels:
     def freeze_finding(self, note: FindingNote) -> Message:
         """Return a finding in the form of the recipient's channel."""
         return self._by_name[name_of(note.recipient)].freeze_finding(note)
+
+    def freeze_week(self, note: WeekNote) -> Message:
+        """Return a week in review in the form of the recipient's channel."""
+        return self._by_name[name_of(note.recipient)].freeze_week(note)
 
     async def send(
         self, message: Message, before_handover: Callable[[], Awaitable[None]]

@@ -9,7 +9,7 @@ from service.models.channels.named import (
     hidden_parts,
     name_of,
 )
-from service.models.channels.note import FindingNote
+from service.models.channels.note import FindingNote, WeekNote, WeekTitle
 
 __all__ = [
     "CHANNEL",
@@ -18,6 +18,8 @@ __all__ = [
     "ChannelKind",
     "FindingNote",
     "NamedChannel",
+    "WeekNote",
+    "WeekTitle",
     "hidden_parts",
     "name_of",
 ]

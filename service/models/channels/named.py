@@ -76,6 +76,8 @@ class NamedChannel:
     min_score: float | None = None
     min_risk: int | None = None
     """What a finding must reach to go there: one of the two is enough where both are given."""
+    weekly: bool = False
+    """Whether it gets the week in review, in short, when that is mailed."""
 
     @property
     def recipient(self) -> str:

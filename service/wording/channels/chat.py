@@ -30,6 +30,11 @@ def share_link() -> str:
     return _("Read and pass on")
 
 
+def week_link() -> str:
+    """Return the words that lead to the page of the week."""
+    return _("The whole week (asks for the password)")
+
+
 def labelled(words: str, address: str) -> str:
     """Return a link where only plain text is shown."""
     return _("{words}: {address}").format(words=words, address=address)

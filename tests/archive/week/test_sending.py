@@ -15,12 +15,17 @@ import structlog
 
 from service.app import App, jobs, server
 from service.archive.week.schedule import next_slot
+from service.config import load
 from service.models import WeeklyTime
 from service.runs.scheduler import RunScheduler
 from service.signing import recipient_id
+from service.storage.tables.mail import stopped
 from service.web.health import State
 from tests.app.world import ANNA, BEN, World, read, rows, sent, world
 from tests.archive.week.heard import at_noon, found, lived
+from tests.config.test_channels import ENVIRON
+from tests.delivery.channels.chat.servers import serving as chat_serving
+from tests.delivery.channels.webhook.receiver import SECRET, Receiver
 
 WEEK = timedelta(weeks=1)
 ZONE = ZoneInfo("Africa/Johannesburg")
@@ -196,3 +201,43 @@ async def test_health_says_who_gets_it_when_without_a_name(around: World) -> Non
             "mailed every Monday at 07:30 (Africa/Johannesburg) to 2 recipients; next: Monday "
         )
         assert ANNA not in said.what
+
+
+async def test_channels_that_ask_for_it_get_it_in_short(around: World, tmp_path: Path) -> None:
+    async with chat_serving() as chat, Receiver() as receiver:
+        room = f"url: 'ntfy://127.0.0.1:{chat.port}/topic'"
+        hook = f"webhook: '{receiver.url}', secret: {SECRET}"
+        file = tmp_path / "channels.yaml"
+        file.write_text(
+            f"- {{name: room, {room}, weekly: true, min_risk: 3}}\n- {{name: quiet, {room}}}\n"
+            f"- {{name: hook, {hook}, weekly: yes}}\n- {{name: gone, {hook}, weekly: on}}\n",
+            encoding="utf-8",
+        )
+        given = {"channels_file": str(file), "channel_allow_networks": "127.0.0.0/8"}
+        async with opened(around, **given) as service:
+            today = around.clock().astimezone(ZONE).date()
+            await lived(service.stores.database, service.brand.id, today, days=30)
+            async with service.stores.database.connection() as line:
+                await stopped.save(
+                    line, brand_id=service.brand.id, recipient="channel:gone",
+                    address="x", answer="gone",
+                )  # fmt: skip
+            around.clock.by += timedelta(days=1)
+            assert await service.weekly.look() == 4
+            await sent(service)
+            kept = await rows(service, "SELECT recipient, state FROM outbox ORDER BY id")
+        assert [row["recipient"] for row in kept] == [ANNA, BEN, "channel:room", "channel:hook"]
+        assert {row["state"] for row in kept} == {"sent"}
+        [told] = chat.messages
+        assert told["title"].startswith("Debonairs Pizza: the week to ")
+        assert "About as much was said as usual" in told["message"]
+        assert "/week?until=" in told["message"]
+        [call] = receiver.calls
+        assert call.event["type"] == "week"
+        assert call.event["data"]["loudness"] == "normal"
+
+
+async def test_the_short_form_of_rooms_gets_the_week_and_that_of_hooks_does_not() -> None:
+    given = {"NOTIFY_URLS": "ntfys://ntfy.sh/x", "WEBHOOK_URLS": "https://h.example/x"}
+    found = load(None, ENVIRON | given | {"WEBHOOK_SECRET": SECRET}).channels
+    assert [one.weekly for one in found] == [True, False]

@@ -5,6 +5,7 @@ Text from the web can neither make a link, nor call people (`@everyone`), nor br
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,9 +14,10 @@ from urllib.parse import quote
 
 from service.digest.links import web_link
 from service.models import SERIOUS_RISK, Letter
-from service.models.channels import FindingNote
+from service.models.channels import FindingNote, WeekNote
 from service.text.normalize import is_quoted, one_line
 from service.wording import digest as words
+from service.wording.archive_pages import week
 from service.wording.channels import chat
 from service.wording.labels import in_language, risk
 
@@ -23,6 +25,7 @@ _TITLE, _ABOUT, _WHY, _QUOTE, _URL = 200, 160, 400, 300, 600
 """Characters, where there is room."""
 _SHARES = (1.0, 0.6, 0.35, 0.15)
 """Of them, tried in this order until the message is small enough."""
+_STORIES = 5
 _LEAST = 24
 """Characters of a text that still says something."""
 _LETTER = 1_500
@@ -91,6 +94,33 @@ def _lines(note: FindingNote, dialect: Markup, share: float) -> list[str]:
             lines.append(dialect.text(words.by_machine(meant)))
     lines.append(dialect.link(chat.vote_link(), note.vote))
     lines.append(dialect.link(chat.share_link(), note.share))
+    return lines
+
+
+def write_week(note: WeekNote, dialect: Markup) -> str:
+    """Return the week in review in short, as one message."""
+    written = ""
+    for share in _SHARES:
+        written = dialect.line_break.join(_week_lines(note, dialect, share))
+        if dialect.size(written) <= dialect.most:
+            break
+    return written
+
+
+def _week_lines(note: WeekNote, dialect: Markup, share: float) -> list[str]:
+    first = words.sample_subject(note.subject) if note.sample else note.subject
+    lines = [dialect.strong(dialect.text(one_line(first, _TITLE)))]
+    told = (note.headline, *note.said)
+    lines += [dialect.text(one_line(one, max(_LEAST, int(_WHY * share)))) for one in told]
+    for code, titles in (("risks", note.risks), ("five", note.five)):
+        if titles:
+            lines.append(dialect.strong(dialect.text(week.HEADINGS[code]())))
+        for number, one in enumerate(titles[:_STORIES], start=1):
+            title = one_line(one.title, max(_LEAST, int(_TITLE * share)))
+            url = web_link(one.url) if share == _SHARES[0] else ""  # where there is room for it
+            head = dialect.link(title, url) if url and len(url) <= _URL else dialect.text(title)
+            lines.append(f"{number}) {head}")
+    lines.append(dialect.link(chat.week_link(), note.page))
     return lines
 
 
@@ -172,6 +202,7 @@ PLAIN = Markup(
     link=chat.labelled,
     strong=str,
     quote=lambda text: f"“{text}”",
-    size=lambda text: len(text.encode()),
+    # Bytes; and of JSON as Apprise writes it, an emoji of 4 in 12, twice as many.
+    size=lambda text: max(len(text.encode()), len(json.dumps(text)) // 2),
 )
-"""Where nothing is markup: ntfy's, which counts bytes."""
+"""Where nothing is markup: ntfy's."""

@@ -19,12 +19,12 @@ import structlog
 
 from service.delivery.channel import Message, Outcome, Verdict
 from service.delivery.channels.chat import answers, services
-from service.delivery.channels.chat.dialects import write, write_letter
+from service.delivery.channels.chat.dialects import write, write_letter, write_week
 from service.delivery.channels.masking import Mask
 from service.egress import Destination, connecting
 from service.errors import PermanentError, TemporaryError
 from service.models import Letter
-from service.models.channels import FindingNote, NamedChannel
+from service.models.channels import FindingNote, NamedChannel, WeekNote
 from service.signing import recipient_id
 from service.text.normalize import one_line
 
@@ -88,6 +88,11 @@ class ChatRoom:
         subject = one_line(note.finding.title, 200)
         story = note.finding.story
         return Message(note.message_id, _SENDER, note.recipient, subject, said, story=story)
+
+    def freeze_week(self, note: WeekNote) -> Message:
+        """Return the week in review in the room's markup."""
+        said = self._frozen(write_week(note, self._service.dialect), note.page)
+        return Message(note.message_id, _SENDER, note.recipient, note.subject, said)
 
     def _frozen(self, text: str, page: str) -> bytes:
         title = ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -91,6 +92,8 @@ def _origin(plugin: Any) -> str:
 
 _NTFY = Service(
     module="ntfy", plugin="NotifyNtfy", dialect=dialects.PLAIN, title_apart=True,
+    # Else it would send a long text as a file.
+    settings=MappingProxyType({"ntfy_json_upstream_size_limit": sys.maxsize}),
     rooms=lambda one: len(one.topics),
     look=lambda one: f"{_origin(one) if one.mode == 'private' else one.cloud_notify_url}/v1/health",
 )  # fmt: skip

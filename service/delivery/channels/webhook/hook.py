@@ -18,7 +18,7 @@ from service.delivery.channels.webhook.signing import signed_headers, webhook_id
 from service.delivery.channels.webhook.wire import Call, HookSeconds, post
 from service.errors import PermanentError, TemporaryError
 from service.models import Letter
-from service.models.channels import FindingNote, NamedChannel
+from service.models.channels import FindingNote, NamedChannel, WeekNote
 from service.models.channels.hook_secret import signing_keys
 from service.text.normalize import one_line
 
@@ -85,6 +85,12 @@ class Webhook:
             webhook_id(note.message_id), _SENDER, note.recipient, subject, body,
             repeatable=True, story=note.finding.story,
         )  # fmt: skip
+
+    def freeze_week(self, note: WeekNote) -> Message:
+        """Return the week in review as an event; its id follows from `note.message_id`."""
+        body = payload.written(payload.of_week(note, self._channel.name))
+        name = webhook_id(note.message_id)
+        return Message(name, _SENDER, note.recipient, note.subject, body, repeatable=True)
 
     async def send(
         self, message: Message, before_handover: Callable[[], Awaitable[None]]

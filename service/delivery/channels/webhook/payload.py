@@ -6,13 +6,15 @@ cannot be had by adding is another `version`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.models import Letter
-from service.models.channels import FindingNote
+from service.models.channels import FindingNote, WeekNote, WeekTitle
 from service.models.digest import Sample
 from service.models.run_result import FindingJson, Moment
 
@@ -26,6 +28,8 @@ class HookEvent(StrEnum):
     """A story that this channel has not had."""
     CHANGED = "finding.changed"
     """A story that was told before and changed since: `finding.change` says how."""
+    WEEK = "week"
+    """The week in review, in short."""
     NOTE = "note"
     """Words for people, such as a test's."""
 
@@ -93,6 +97,95 @@ class NoteEvent(_Described):
     data: WordsOfEvent
 
 
+class StoryOfWeek(_Described):
+    """A story of the week, by its title."""
+
+    story: str
+    """Its key, as in `finding.story`."""
+    title: str
+    url: str
+    """Empty: no link."""
+    risk: int = Field(json_schema_extra={"minimum": 0, "maximum": 3})
+
+
+class LinksOfWeek(_Described):
+    """Addresses of ours that belong to a week."""
+
+    week: str
+    """The whole as a page, behind the operator's token; as JSON by `Accept`."""
+
+
+class WeekOfEvent(_Described):
+    """What a week's event tells: its headline figures."""
+
+    brand: BrandOfEvent
+    channel: str
+    """The name of the channel that it goes to."""
+    first: date
+    last: date
+    """The seven days, both ends included."""
+    headline: str
+    """How much was said, in a line for people."""
+    said: tuple[str, ...]
+    """The same figures in sentences for people."""
+    reports: int
+    """Reports of the brand; copies of one text are one."""
+    stories: int
+    usual: float | None
+    """Reports of a week like this; null: too little is known."""
+    loudness: str
+    """`much_more`, `more`, `normal`, `less` or `unknown`."""
+    spikes: tuple[date, ...]
+    """Days far outside of normal."""
+    risks: tuple[StoryOfWeek, ...]
+    """Serious risks that are still open."""
+    five: tuple[StoryOfWeek, ...]
+    """The five of the week, of what was mailed."""
+    links: LinksOfWeek
+    sample: bool = False
+    """It is invented: a demonstration."""
+
+
+class WeekEvent(_Described):
+    """The body of a call with the week in review."""
+
+    type: Literal[HookEvent.WEEK] = HookEvent.WEEK
+    version: Literal[1] = VERSION
+    timestamp: Moment
+    data: WeekOfEvent
+
+
+def of_week(note: WeekNote, channel: str) -> WeekEvent:
+    """Return the event of a week."""
+
+    def listed(titles: Sequence[WeekTitle]) -> tuple[StoryOfWeek, ...]:
+        return tuple(
+            StoryOfWeek(story=one.story, title=one.title, url=one.url, risk=one.risk)
+            for one in titles
+        )
+
+    return WeekEvent(
+        timestamp=note.at,
+        data=WeekOfEvent(
+            brand=BrandOfEvent(id=note.brand_id, name=note.brand),
+            channel=channel,
+            first=note.first,
+            last=note.last,
+            headline=note.headline,
+            said=note.said,
+            reports=note.reports,
+            stories=note.stories,
+            usual=note.usual,
+            loudness=note.loudness,
+            spikes=note.spikes,
+            risks=listed(note.risks),
+            five=listed(note.five),
+            links=LinksOfWeek(week=note.page),
+            sample=note.sample is not Sample.NOTHING,
+        ),
+    )
+
+
 def of_finding(note: FindingNote, channel: str) -> FindingEvent:
     """Return the event of a finding."""
     return FindingEvent(
@@ -115,6 +208,6 @@ def of_letter(letter: Letter, brand_id: str, at: Moment) -> NoteEvent:
     return NoteEvent(timestamp=at, data=words)
 
 
-def written(event: FindingEvent | NoteEvent) -> bytes:
+def written(event: FindingEvent | NoteEvent | WeekEvent) -> bytes:
     """Return the bytes of an event, which are signed and sent as they are."""
     return event.model_dump_json().encode()

@@ -11,7 +11,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from ipaddress import ip_network
 from typing import Any
 
@@ -22,7 +22,7 @@ from service.delivery.channel import Message, Outcome
 from service.delivery.channels.chat.room import ChatRoom
 from service.delivery.channels.named import ChannelNet
 from service.models import Sample
-from service.models.channels import ChannelKind, FindingNote, NamedChannel
+from service.models.channels import ChannelKind, FindingNote, NamedChannel, WeekNote, WeekTitle
 from service.models.run_result import FindingJson
 
 NOW = datetime(2026, 3, 9, 5, 30, tzinfo=UTC)
@@ -71,6 +71,7 @@ class Service:
     """Method, path, JSON or text."""
     headers: list[dict[str, str]] = field(default_factory=list)
     queries: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
     answers: list[web.StreamResponse | None] = field(default_factory=list)
     """What comes next instead of the usual; None: the connection is cut."""
 
@@ -79,6 +80,7 @@ class Service:
         self.asked.append((request.method, request.path, json.loads(text) if text else None))
         self.headers.append(dict(request.headers))
         self.queries.append(request.query_string)
+        self.texts.append(text)
         if self.answers and _is_message(request):
             answer = self.answers.pop(0)
             if answer is None:
@@ -158,6 +160,28 @@ def note(**values: Any) -> FindingNote:
             "vote": "https://t.example.com/feedback/V", "sample": Sample.NOTHING, **values,
         }
     )  # fmt: skip
+
+
+HOSTILE_TITLE = 'Ouvert à Soweto — «مطعم» 🍕 \u2028 </script> \\ " {{x}} \x7f'
+
+
+def week_note(**values: Any) -> WeekNote:
+    """Return a week for the channel `risks`."""
+    usual: dict[str, Any] = {
+        "recipient": "channel:risks", "brand_id": "zest", "brand": "Zesty Pizza",
+        "week": date(2026, 3, 9), "first": date(2026, 3, 2), "last": date(2026, 3, 8), "at": NOW,
+        "subject": "Zesty Pizza: the week to 8 March", "headline": "More was said than usual",
+        "said": ("31 reports in 18 stories in seven days.",), "reports": 31, "stories": 18,
+        "usual": 12.0, "loudness": "more", "spikes": (date(2026, 3, 5),),
+        "risks": (
+            WeekTitle(story="ab" * 8, title=HOSTILE_TITLE, url="https://n.example/r", risk=3),
+        ),
+        "five": tuple(
+            WeekTitle(story=f"{n:016x}", title=f"Story *{n}* @everyone", url="") for n in range(5)
+        ),
+        "page": "https://t.example.com/week?until=2026-03-08",
+    }  # fmt: skip
+    return WeekNote(**(usual | values))
 
 
 async def send(room: ChatRoom, message: Message | None = None) -> Outcome:

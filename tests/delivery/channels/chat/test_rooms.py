@@ -109,6 +109,28 @@ async def test_the_longest_finding_is_within_what_each_takes(name: str) -> None:
     assert size < limits.get(name, 16_000)
 
 
+@pytest.mark.parametrize("sign", ["🍕", "म", "é", "\u200f", "&"])
+@pytest.mark.parametrize("name", ALL)
+async def test_signs_that_take_more_room_are_counted_as_each_counts(name: str, sign: str) -> None:
+    async with serving() as service:
+        room = service.room(ALL[name])
+        message = room.freeze_finding(
+            note(title=sign * 900, why=sign * 900, evidence=f"x{sign * 900}", change=sign * 900)
+        )
+        assert (await send(room, message)).verdict is Verdict.ACCEPTED
+        [body] = service.messages
+        [size] = [len(text) for text in service.texts if text and "login" not in text][-1:]
+    text = text_of(name, body)
+    units = len(text.encode("utf-16-le")) // 2
+    limits = {"slack": 3000, "slack-bot": 3000, "discord": 2000, "telegram": 4096, "ntfy": 4096}
+    assert units < limits.get(name, 16_000)
+    if name == "ntfy":
+        assert len(text.encode()) < 4096
+        assert size < 8000, "it would become a file"
+    if name == "teams":
+        assert size < 28_000
+
+
 ANSWERS: dict[str, list[tuple[int, dict[str, str], Any, Verdict, float]]] = {
     "slack": [
         (429, {"Retry-After": "30"}, "rate_limited", Verdict.RETRY, 30.0),

@@ -14,7 +14,7 @@ from service.delivery.channels.webhook.wire import HookSeconds
 from service.errors import DatabaseUnavailableError, PermanentError, TemporaryError
 from service.models import Letter
 from service.web.openapi import document
-from tests.delivery.channels.chat.servers import note
+from tests.delivery.channels.chat.servers import note, week_note
 from tests.delivery.channels.webhook.receiver import (
     HOME,
     KEY,
@@ -59,6 +59,25 @@ async def test_a_finding_goes_out_as_signed_json_of_its_schema() -> None:
     described = document()
     [body] = described["webhooks"]["finding"]["post"]["requestBody"]["content"].values()
     assert faults(described, body["schema"], event) == []
+
+
+async def test_a_week_is_an_event_of_its_own_type_and_schema() -> None:
+    async with Receiver() as receiver:
+        channel = hook(receiver)
+        message = channel.freeze_week(week_note())
+        assert message.message_id == channel.freeze_week(week_note()).message_id
+        assert message.message_id != channel.freeze_week(week_note(week=NOW.date())).message_id
+        await sent(channel, message)
+    [call] = receiver.calls
+    assert call.is_signed_by(KEY)
+    assert (call.event["type"], call.event["version"]) == ("week", 1)
+    told = call.event["data"]
+    assert (told["reports"], told["usual"], told["loudness"]) == (31, 12.0, "more")
+    assert told["risks"][0]["title"] == HOSTILE
+    assert told["links"] == {"week": "https://t.example.com/week?until=2026-03-08"}
+    described = document()
+    [body] = described["webhooks"]["week"]["post"]["requestBody"]["content"].values()
+    assert faults(described, body["schema"], call.event) == []
 
 
 async def test_words_such_as_a_tests_are_an_event_of_their_own() -> None:
