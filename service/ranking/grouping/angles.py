@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from service.models import Story
 from service.ranking.grouping.additions import is_known
-from service.ranking.grouping.background import Background
+from service.ranking.grouping.background import Background, placed
 from service.ranking.grouping.event_clustering import TELLING_WORDS
 from service.ranking.grouping.happenings import harm, marks_in, tell_two
+from service.ranking.grouping.word_frequencies import TELLING
 from service.text.terms import numbers, terms
 
 SHARE = 0.3
@@ -49,15 +50,24 @@ class Angles:
         here, there = marks_in(title, spoken), marks_in(of, spoken)
         if harm(here) - harm(there) - _ANSWERS or tell_two(here, there):
             return False
-        if harm(here) and not numbers(title) <= numbers(of):
+        if _names_another(placed(title), placed(of)):
+            return False
+        counted, before = numbers(title), numbers(of)
+        if _names_another(counted, before) or (harm(here) and counted - before):
             return False  # three in hospital: how bad it is
         few, many = sorted((self._words(title), self._words(of)), key=lambda w: sum(w.values()))
         known = frozenset(many)
         beginnings = frozenset(word[:_BEGINNING] for word in known if len(word) >= _BEGINNING)
         common = {word: w for word, w in few.items() if is_known(word, known, beginnings)}
         enough = sum(weight >= _LEAST for weight in common.values()) >= TELLING_WORDS
+        enough = enough and max(common.values()) >= TELLING
         return enough and sum(common.values()) >= SHARE * sum(few.values())
 
     def _words(self, title: str) -> dict[str, float]:
         weight = self._background.weight
         return {word: w for word in terms(title) if (w := weight(word))}
+
+
+def _names_another(here: frozenset[str], there: frozenset[str]) -> bool:
+    """Return whether both name some, and none alike: two shops, in two towns."""
+    return bool(here and there) and here.isdisjoint(there)
