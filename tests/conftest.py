@@ -145,7 +145,7 @@ async def cache(redis_url: str) -> AsyncIterator[Cache]:
     await opened.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def repository() -> Path:
     """The root of the checkout."""
     return Path(__file__).resolve().parent.parent

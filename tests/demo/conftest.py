@@ -10,8 +10,10 @@ import aiohttp
 import pytest
 
 from service import brands
+from service.demo.brand import sample_brand
 from service.demo.sample_sites import SampleWeb
 from service.demo.timeline import NewsTimeline
+from service.evaluation.lexical_scorer import Lexicon
 from service.models import Brand
 
 NOW = datetime(2026, 3, 11, 9, 30, 15, tzinfo=UTC)  # a Wednesday
@@ -39,7 +41,13 @@ async def client() -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shipped(repository: Path) -> Brand:
     """The demonstration brand as its file has it."""
     return brands.load(repository / "dev-research" / "brand_repo.yaml", "debonairs")
+
+
+@pytest.fixture(scope="session")
+def lexicon(shipped: Brand) -> Lexicon:
+    """What judges by that brand's words."""
+    return Lexicon(sample_brand(shipped, []))

@@ -37,11 +37,10 @@ def published() -> tuple[Published, ...]:
     return told().published()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def judged(
-    shipped: Brand, published: tuple[Published, ...]
+    lexicon: Lexicon, published: tuple[Published, ...]
 ) -> dict[str, tuple[Article, Evaluation]]:
-    lexicon = Lexicon(sample_brand(shipped, []))
     return {p.article.slug: (p.article, lexicon.score(item_of(p), NOW)) for p in published}
 
 

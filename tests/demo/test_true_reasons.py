@@ -9,7 +9,7 @@ import pytest
 
 from service.demo.brand import sample_brand
 from service.evaluation.lexical_scorer import Lexicon
-from service.models import Answer, Brand, Link, NoReason, StoryMemory, Vote
+from service.models import Answer, Brand, Evaluation, Item, Link, NoReason, StoryMemory, Vote
 from service.ranking.stories import group_judged
 from service.ranking.story_memory import remember
 from tests.demo.conftest import NOW, told
@@ -21,17 +21,27 @@ ROUND = timedelta(minutes=10)
 READER = "a" * 16
 
 
+@pytest.fixture(scope="module")
+def rounds(lexicon: Lexicon) -> list[tuple[list[Item], tuple[Evaluation, ...]]]:
+    """What came out in each round, and what is said of it."""
+    published = told().published()
+    found = []
+    for number in range(max(one.article.round for one in published) + 1):
+        items = [item_of(one) for one in published if one.article.round == number]
+        found.append((items, tuple(lexicon.score(item, NOW) for item in items)))
+    return found
+
+
 @pytest.mark.parametrize("seed", range(9))
-def test_of_the_reasons_shown_in_the_demo_none_is_false(shipped: Brand, seed: int) -> None:
+def test_of_the_reasons_shown_in_the_demo_none_is_false(
+    shipped: Brand, rounds: list[tuple[list[Item], tuple[Evaluation, ...]]], seed: int
+) -> None:
     """A reader who likes the brand's own news, minds gossip, and now and then says otherwise."""
     dice, brand = random.Random(seed), sample_brand(shipped, [])
-    lexicon, published = Lexicon(brand), told().published()
     memories: dict[str, StoryMemory] = {}
     votes: list[Vote] = []
-    for number in range(max(one.article.round for one in published) + 1):
+    for number, (items, judgements) in enumerate(rounds):
         now = NOW + number * ROUND
-        items = [item_of(one) for one in published if one.article.round == number]
-        judgements = tuple(lexicon.score(item, NOW) for item in items)
         stories = group_judged(items, verdicts(*judgements), list(memories.values()), now, brand)
         world = World(
             stories=tuple(stories), judgements=judgements, memories=memories, votes=tuple(votes),
