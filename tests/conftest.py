@@ -31,6 +31,12 @@ _REDIS_DATABASES = itertools.cycle(range(1, 16))
 egress.watch(strict=True)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return three workers for two cores: what waits for a process or a browser uses no core."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return (3 * (cores or 1) + 1) // 2
+
+
 @pytest.fixture(autouse=True)
 def no_breach() -> Iterator[None]:
     """Fail a test in which anything connected that may not: what refused it may be swallowed."""

@@ -49,11 +49,12 @@ def messages() -> Iterator[tuple[str, str]]:
                 yield telling, f"{path.relative_to(ROOT)}:{node.lineno}"
 
 
-@pytest.mark.parametrize("message", sorted(dict(messages())))
-def test_every_message_that_can_end_a_command_is_in_the_table_of_troubles(message: str) -> None:
+def test_every_message_that_can_end_a_command_is_in_the_table_of_troubles() -> None:
     table = README[README.index("## When something goes wrong") :]
     table = table[: table.index("\n## ", 5)]
-    assert message in table
+    found = dict(messages())
+    assert len(found) > 40
+    assert {told: where for told, where in found.items() if told not in table} == {}
 
 
 @pytest.mark.parametrize("ending", ["topfive demo", "pytest"])

@@ -8,6 +8,7 @@ for is a thousand times slower, and both times are of the same processor, one af
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 
@@ -20,6 +21,7 @@ BOUNDED = {
     "brands.name_rules._HASHTAG": FROM_OPERATOR,
     "brands.yaml_document._LOST_HASHTAG": FROM_OPERATOR,
     "brands.yaml_document._LOST_NAME": FROM_OPERATOR,
+    "config.copied_addresses._PAGES": FROM_OPERATOR,
     "config.validators._SPAN": FROM_OPERATOR,
     "delivery.channels.email.replies._LOG_IN": "2,000 characters of an answer are read",
     "evaluation.llm.answers._NUMBER": "60 characters",
@@ -43,21 +45,26 @@ BOUNDED = {
 }
 """What does take the square, and how long its text is at most."""
 PLAIN = [("", repeat, "!") for repeat in (" ", "a", "1", "<a ", "_", "A1 ")]
-ALL = list(patterns())
+
+
+@cache
+def every() -> list[Used]:
+    """Return all expressions: gathered by whoever asks, and not by all who collect tests."""
+    return list(patterns())
 
 
 def unbounded(texts: list[tuple[str, str, str]] | None) -> dict[str, str]:
     """Return the expressions that grow too fast and are not bounded, with what showed it."""
     return {
         one.name: worst
-        for one in ALL
+        for one in every()
         if one.name.removeprefix("service.") not in BOUNDED
         and (worst := one.worst(attacks(one.pattern) if texts is None else texts))
     }
 
 
 def test_all_expressions_are_known() -> None:
-    names = {one.name.removeprefix("service.") for one in ALL}
+    names = {one.name.removeprefix("service.") for one in every()}
     assert len(names) > 300
     assert names >= BOUNDED.keys()
 

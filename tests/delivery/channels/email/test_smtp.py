@@ -165,10 +165,10 @@ async def test_tls_against_a_plain_port_says_what_to_check() -> None:
 @pytest.mark.parametrize("tls", [Tls.STARTTLS, Tls.NONE])
 async def test_a_port_that_waits_for_tls_is_recognised_long_before_the_timeout(tls: Tls) -> None:
     long = Timeouts(connect=600, command=600)
-    async with MailServer(implicit_tls=True) as server, asyncio.timeout(30):
+    async with MailServer(implicit_tls=True) as server, asyncio.timeout(90):
         outcome = await attempt(server.address(tls), timeouts=long)
         with pytest.raises(PermanentError, match="SMTP_TLS=implicit"):
-            await smtp.probe(server.address(tls), SHORT)
+            await smtp.probe(server.address(tls), long)
     assert outcome.verdict is Verdict.MISCONFIGURED
     assert "SMTP_TLS=implicit" in outcome.reason
     assert server.messages == []
