@@ -10,8 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from service.archive import query
+from service.archive.evidence import watch
 from service.cli.main import main
+from service.delivery.channels.webhook.wire import HookSeconds
+from service.storage.tables.archive import search
 from service.storage.tables.desk import brand_versions
+from service.web.handlers.archive import findings
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -95,6 +100,25 @@ def test_what_the_readme_links_to_exists() -> None:
 
 def test_the_readme_names_no_path_of_a_machine() -> None:
     assert not re.search(r"/root/|/work/|/home/\w", README)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (query.MOST, "A search has {} characters and"),
+        (search.SECONDS, "characters and {} seconds of the database"),
+        (findings.MOST_ROWS, "(CSV, {:,} lines at most)"),
+        (watch.MOST, "(at most {} pages a run,"),
+        (int(HookSeconds().answer), "Answer 2xx within {} seconds"),
+    ],
+)
+def test_figures_of_the_archive_are_those_of_the_code(value: int, said: str) -> None:
+    assert said.format(value) in " ".join(README.split())
+
+
+def test_the_archives_page_says_its_searchs_figure_too() -> None:
+    page = ROOT / "service" / "web" / "templates" / "archive" / "findings.html"
+    assert f'maxlength="{query.MOST}"' in page.read_text(encoding="utf-8")
 
 
 def test_how_many_versions_of_the_brand_file_are_kept_whatever_their_age_is_said() -> None:

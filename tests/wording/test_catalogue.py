@@ -329,9 +329,10 @@ def _pages() -> Iterator[tuple[str, dict[str, Any]]]:
             "precision_chart": SimpleNamespace(points=(), line="", words=""),
         },
     )
-    yield "view.html", {"run": run, "items": items, "more": 7}
+    became = {run.findings[0].story: _evidence().changes}
+    yield "view.html", {"run": run, "items": items, "more": 7, "became": became}
     shown, notice = run.findings[0], (NAME, NAME)
-    asked = {"finding": shown, "earlier": vote, "notice": None}
+    asked = {"finding": shown, "earlier": vote, "notice": None, "became": became}
     for team in ("", NAME):
         yield "feedback.html", asked | {"chosen": "yes", "team": team}
         undo = {"finding": None, "chosen": "undo", "notice": notice, "team": team}

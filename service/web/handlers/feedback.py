@@ -28,6 +28,7 @@ from service.text.normalize import clean
 from service.web import queries
 from service.web.context import CONTEXT, WebContext
 from service.web.forms import NO_FORM
+from service.web.handlers.archive.evidence import became_of
 from service.web.middlewares import VOTE_LIMIT, address_of, too_many
 from service.web.responses import as_json, asks_page, page, problem
 from service.web.security import pressed
@@ -192,6 +193,7 @@ async def _before(
         request,
         "feedback.html",
         finding=finding,
+        became=await became_of(context, [finding]) if finding else {},
         chosen=chosen,
         earlier=earlier,
         notice=notice,

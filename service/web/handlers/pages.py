@@ -20,7 +20,7 @@ from service.ranking.not_us_suggestions import look_alikes
 from service.signing import Purpose, mask_tokens
 from service.web import charts, queries, view_models
 from service.web.context import CONTEXT, WebContext
-from service.web.handlers.archive.evidence import evidence_of
+from service.web.handlers.archive.evidence import became_of, evidence_of
 from service.web.health import Report, State
 from service.web.openapi import document_json
 from service.web.responses import as_json, asks_page, mail_page, page, problem, rendered
@@ -123,10 +123,12 @@ async def view(request: web.Request) -> web.StreamResponse:
     if not asks_page(request):
         return as_json(view_models.reader_json(row))
     items = await queries.items(context, _run_id(token.subject))
+    run = view_models.run_view(row)
     return page(
         request,
         "view.html",
-        run=view_models.run_view(row),
+        run=run,
+        became=await became_of(context, run.collected or run.findings, since=run.completed_at),
         items=[view_models.item_view(item) for item in items[:_MAX_ITEMS]],
         more=max(0, len(items) - _MAX_ITEMS),
     )

@@ -7,6 +7,7 @@ that no two processes look at one page; a run that dies leaves all to the next.
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -169,13 +170,26 @@ async def save_changes(
 
 async def changes_of(database: Database, brand_id: str, story: str) -> list[StoredChange]:
     """Return what became of the pages of a story, in order of time."""
+    return (await changes_of_stories(database, brand_id, [story])).get(story, [])
+
+
+async def changes_of_stories(
+    database: Database, brand_id: str, stories: Sequence[str]
+) -> dict[str, list[StoredChange]]:
+    """Return what became of the pages of some stories, in order of time, by their keys."""
     async with database.connection() as connection:
         rows = await connection.fetch(
-            "SELECT kind, noticed_at, url, outlet, was, now FROM evidence_changes "
-            "WHERE brand_id = $1 AND story = $2 ORDER BY noticed_at, item_id, kind LIMIT 50",
-            brand_id, story,
+            "SELECT story, kind, noticed_at, url, outlet, was, now "
+            "FROM unnest($2::text[]) AS asked (key), LATERAL (SELECT * FROM evidence_changes "
+            "WHERE brand_id = $1 AND story = key "
+            "ORDER BY noticed_at, item_id, kind LIMIT 50) AS found",
+            brand_id, list(stories),
         )  # fmt: skip
-    return [StoredChange(**dict(row) | {"kind": PageChangeKind(row["kind"])}) for row in rows]
+    found: dict[str, list[StoredChange]] = defaultdict(list)
+    for row in rows:
+        said = dict(row) | {"kind": PageChangeKind(row["kind"])}
+        found[said.pop("story")].append(StoredChange(**said))
+    return found
 
 
 async def quotes_of(database: Database, brand_id: str, story: str) -> list[StoredQuote]:

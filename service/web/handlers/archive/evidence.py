@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from service.archive.evidence.difference import Piece, word_difference
 from service.digest.links import web_link
-from service.models import PageChangeKind
+from service.errors import DatabaseUnavailableError
+from service.models import PageChangeKind, ReasonCode
+from service.models.run_result import FindingJson
 from service.storage.tables.archive import evidence
 from service.storage.tables.archive.evidence import StoredChange, StoredQuote
 from service.web.context import WebContext
 from service.wording.archive_pages import evidence as words
+
+_OF_PAGES = {
+    ReasonCode.QUOTE_CHANGED, ReasonCode.QUOTE_REMOVED, ReasonCode.CORRECTION_ADDED,
+    ReasonCode.ARTICLE_GONE,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +69,31 @@ class EvidenceView:
 async def evidence_of(context: WebContext, story: str) -> EvidenceView:
     """Return how what was quoted of a story stands."""
     return evidence_view(*await stored_of(context, story))
+
+
+async def became_of(
+    context: WebContext, found: Sequence[FindingJson], since: datetime | None = None
+) -> Mapping[str, Sequence[PageChangeView]]:
+    """Return what became of the pages of findings by story, where they do not say it themselves.
+
+    Nothing of what was noticed before `since`; nothing at all while PostgreSQL is away.
+    """
+    asked = [one.story for one in found if one.story and not _says_it(one)]
+    if not asked:
+        return {}
+    try:
+        changes = await evidence.changes_of_stories(context.database, context.brand.id, asked)
+    except DatabaseUnavailableError:
+        return {}
+    return {
+        story: [_change_view(one) for one in each if since is None or one.noticed_at > since]
+        for story, each in changes.items()
+    }
+
+
+def _says_it(finding: FindingJson) -> bool:
+    updates = finding.change_codes.updates if finding.change_codes else ()
+    return any(one.code in _OF_PAGES for one in updates)
 
 
 async def stored_of(

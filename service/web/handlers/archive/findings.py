@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from urllib.parse import urlencode
@@ -16,6 +15,7 @@ from aiohttp import web
 from service.archive import shown
 from service.archive.feeds.feed import feed_addresses
 from service.archive.shown import FoundJson
+from service.archive.week.figures import by_story
 from service.errors import TopfiveError
 from service.models import Vote
 from service.signing import NOBODY, Purpose
@@ -89,15 +89,8 @@ async def _found(
         limit=wanted.limit + 1,
         after=wanted.after,
     )
-    by_story = _by_story(votes)
-    return [shown.found_json(one, by_story.get(one.story, ())) for one in found]
-
-
-def _by_story(votes: Sequence[Vote]) -> Mapping[str, Sequence[Vote]]:
-    found: dict[str, list[Vote]] = defaultdict(list)
-    for vote in votes:
-        found[vote.story].append(vote)
-    return found
+    said = by_story(votes)
+    return [shown.found_json(one, said.get(one.story, ())) for one in found]
 
 
 async def _page(
@@ -167,7 +160,7 @@ async def export(request: web.Request) -> web.StreamResponse:
         wanted = asked(request.query, votes, context.timezone)
     except SearchFieldError as error:
         return problem(request, 400, *error.words)
-    lines = _lines(context, wanted, _by_story(votes))
+    lines = _lines(context, wanted, by_story(votes))
     first = await anext(lines)  # what is wrong with a search shows before an answer has begun
     response = web.StreamResponse(
         headers={

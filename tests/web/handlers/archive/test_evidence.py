@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from service.models import PageChangeKind
+from service.models import PageChangeKind, Reason, ReasonCode, StoryChange
 from service.wording.archive_pages import evidence as words
 from tests.archive.evidence import samples
 from tests.archive.evidence.samples import BEFORE, QUOTE
 from tests.web.conftest import Client, context_of
 from tests.web.handlers.test_doors import OPERATOR
+from tests.web.handlers.test_feedback import path_of
+from tests.web.handlers.test_pages import view_path
 from tests.web.handlers.test_runs import OPERATOR_PAGE
 from tests.web.handlers.test_share import share_path
 from tests.web.html import Page
-from tests.web.stored import BRAND, STORY, Stored, finding, found_row
+from tests.web.stored import BRAND, STORY, Stored, finding, found_row, result
 
 NOW_SAYS = QUOTE.replace("40", "<b>4</b>")
 
@@ -77,3 +81,32 @@ async def test_a_findings_page_has_what_was_kept_and_programs_get_it_too(
 def test_every_state_is_a_sentence(state: str) -> None:
     assert words.stands(state).endswith(".")
     assert words.stands("of a newer version") == "of a newer version"
+
+
+async def test_who_opens_a_mails_story_or_votes_on_it_sees_what_became_of_its_quote(
+    client: Client, stored: Stored
+) -> None:
+    told = finding(story=STORY)
+    await stored.run(told=result(findings=(told,)), ago=timedelta(days=900))
+    await stored.finding(told)
+    paths = (view_path(client), path_of(client))
+    for path in paths:
+        assert "was changed" not in await (await client.get(path)).text()
+    await evidence(client, (PageChangeKind.CHANGED, QUOTE, NOW_SAYS))
+    for path in paths:
+        text = await (await client.get(path)).text()
+        page = Page(text)
+        assert page.faults == []
+        assert "The sentence that was quoted was changed" in page.text
+        assert NOW_SAYS in page.text
+        assert "<b>4" not in text
+
+
+async def test_what_a_finding_says_of_its_quote_is_not_said_twice(
+    client: Client, stored: Stored
+) -> None:
+    update = Reason(ReasonCode.QUOTE_CHANGED, {"on": "2026-05-05"})
+    said = finding(change_codes=StoryChange(2, (update,)))
+    await stored.finding(said)
+    await evidence(client, (PageChangeKind.CHANGED, QUOTE, NOW_SAYS))
+    assert "that was quoted was changed" not in await (await client.get(path_of(client))).text()
