@@ -180,8 +180,8 @@ async def _assemble(
     trials = factories.trials(settings, brand, stores, stack, judging=judging, clock=clock)
     return App(
         settings, in_force, stores, scraper, outbox, controller,
-        factories.explainer(settings, lambda: in_force.built.judging, scraper, stores, clock=clock),
-        votes_file, metrics, signer, overrides, wizard, trials,
+        factories.explainer(settings, in_force.judging, in_force.window, scraper, stores,
+                            clock=clock), votes_file, metrics, signer, overrides, wizard, trials,
         _weekly_mail(settings, in_force, stores, overrides, signer=signer, wake=mail_waits.set),
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ from service.delivery.channel import Channel
 from service.delivery.channels import registry as channel_registry
 from service.delivery.outbox import DeliveryAttempt, Outbox, OutboxLimits
 from service.digest.schedule import Schedule, of_setting, release
+from service.digest.window import Window
 from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import PATIENT_SECONDS, TIMEOUT_SECONDS, ChatClient
@@ -227,12 +228,13 @@ def rules(settings: Settings, *, sample: Sample = Sample.NOTHING) -> RunRules:
 def explainer(
     settings: Settings,
     judging: Callable[[], Judging],
+    window: Callable[[datetime], Awaitable[Window]],
     scraper: Scraper,
     stores: Stores,
     *,
     clock: Callable[[], datetime],
 ) -> Explainer:
-    """Return what explains addresses."""
+    """Return what explains addresses; `window` opens that of the mail that comes next."""
     return Explainer(
         judge=lambda: judging().judge,
         has_model=settings.evaluator != "lexical",
@@ -246,6 +248,7 @@ def explainer(
         database=stores.database,
         votes=stores.votes,
         reader=AddressReader(scraper.fetcher, scraper.workers),
+        window=window,
         clock=clock,
     )
 
@@ -358,6 +361,7 @@ def trials(
             "MAX_COMPETITOR_STORIES": settings.max_competitor_stories,
         },
         asks=asks if judging.chat else None,
+        copies=helpers(settings) > 0,
     )
     stack.push_async_callback(made.close)
     return made

@@ -8,11 +8,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
 from service.app.factories import Judging
 from service.brands.watched_file import FileVersion, WatchedFile
+from service.digest.window import Window
 from service.errors import DatabaseUnavailableError
 from service.models import Brand, RunReport
 from service.runs.pipeline import Pipeline
@@ -66,6 +68,14 @@ class BrandInForce:
     async def preview(self) -> Preview:
         """Return the mail that would go out now, by the version in force."""
         return await self.built.pipeline.preview()
+
+    def judging(self) -> Judging:
+        """Return the judge of the version in force."""
+        return self.built.judging
+
+    async def window(self, now: datetime) -> Window:
+        """Return which mail is due at that moment, or comes next."""
+        return await self.built.pipeline.window(now)
 
     async def take_up(self) -> None:
         """Put the file as it is now in force, unless it has a fault."""

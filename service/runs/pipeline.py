@@ -334,6 +334,10 @@ class Pipeline:
         progress(ProgressStep("rank", words.grouped(judged, len(grouped))))
         return grouped
 
+    async def window(self, now: datetime) -> Window:
+        """Return which mail is due at that moment, or comes next."""
+        return await self._planner.open_window(now)
+
     async def _with_mail(self, draft: RunDraft, *, dry: bool) -> RunDraft:
         """Plan the mail: open its window, choose, have the model order the best, write."""
         if draft.failure:

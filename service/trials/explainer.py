@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
+from service.digest.window import Window
 from service.errors import BodyError, FetchError, ForbiddenError, VotesUnavailableError
 from service.evaluation.few_shot_examples import examples_for_judge
 from service.evaluation.judge import Judge
@@ -30,6 +31,7 @@ from service.scraping import urls
 from service.scraping.http.rate_limiter import NotNowError
 from service.storage.database import Database
 from service.storage.tables import items, runs, stories
+from service.storage.tables.mail.last_mail import passed_by
 from service.trials.explanation import (
     Around,
     DecidingRule,
@@ -71,6 +73,8 @@ class Explainer:
     database: Database
     votes: Votes
     reader: AddressReader
+    window: Callable[[datetime], Awaitable[Window]]
+    """Opens the window of the mail that is due, or comes next."""
     clock: Callable[[], datetime]
     _hosts: defaultdict[str, asyncio.Lock] = field(
         default_factory=lambda: defaultdict(asyncio.Lock)
@@ -111,9 +115,11 @@ class Explainer:
             self.database, brand.id, [row["story"]] if row["story"] else []
         )
         story = known.get(row["story"])
-        votes = [one for one in await self._votes() if one.story == row["story"]]
+        every = await self._votes()
+        votes = [one for one in every if one.story == row["story"]]
         judged = Judged.stored(detail, row["score"])
         sent, named = await self._mailed(row, story)
+        passed_by = None if sent or named else await self._passed_by(row, judged)
         if story and story.sent:  # shown in the readers' zone
             at = story.sent.at.astimezone(self.rules.zone)
             story = replace(story, sent=replace(story.sent, at=at))
@@ -125,8 +131,10 @@ class Explainer:
             named_then=named and named.astimezone(self.rules.zone),
             yes=sum(one.answer is Answer.YES for one in votes),
             no=sum(one.answer is Answer.NO for one in votes),
-            mail=Reason(**row["mail"]) if row["mail"] else None,
-            fresh=self._is_fresh(judged, story, row["outcome"]),
+            mail=_why_it_waits(row),
+            of_mail=bool(row["mailed"]) and not row["collects"],
+            passed_by=passed_by and passed_by.astimezone(self.rules.zone),
+            fresh=await self._is_fresh(judged, row, every),
         )
         steps = steps_of(judged, around)
         if copied:
@@ -139,7 +147,7 @@ class Explainer:
             verdict = ExplainedAs.MAILED
         elif named:
             verdict = ExplainedAs.LISTED
-        elif row["outcome"] == "chosen" and around.fresh:
+        elif row["outcome"] == "chosen" and around.fresh and not passed_by:
             verdict = ExplainedAs.WAITS
         else:
             verdict = ExplainedAs.LEFT_OUT
@@ -171,12 +179,29 @@ class Explainer:
             later.append(one.at if after else None)
         return later[0], later[1]
 
-    def _is_fresh(self, judged: Judged, story: StoryMemory | None, outcome: str) -> bool:
+    async def _passed_by(self, row: Mapping[str, Any], judged: Judged) -> datetime | None:
+        """Return when a mail went without its story, which competed for it."""
+        of_mail = row["mailed"] and not row["collects"] and row["outcome"] != "chosen"
+        if of_mail or not row["started_at"] or not _competed(judged, row):
+            return None
+        return await passed_by(self.database, self._brand.id, row["story"], row["started_at"])
+
+    async def _is_fresh(
+        self, judged: Judged, row: Mapping[str, Any], votes: Sequence[Vote]
+    ) -> bool:
         """Return whether a story that is out may still be mailed."""
-        code = judged.reason.code if judged.reason else None
-        if story is None or (code not in _SELECTED and outcome != "chosen"):
+        if not row["story"] or not _competed(judged, row):
             return False
-        return self.clock() - story.last_seen <= self.rules.max_age
+        now = self.clock()
+        window = await self.window(now)
+        return await stories.competes(
+            self.database,
+            self._brand.id,
+            row["story"],
+            min(window.since, now) if window.next_due or window.slot else now,
+            fresh_since=now - self.rules.max_age,
+            asked=[one.story for one in votes if one.answer is Answer.YES],
+        )
 
     def _source(self, key: str) -> Reason:
         for one in self._brand.sources:
@@ -217,7 +242,7 @@ class Explainer:
     ) -> Explanation:
         """Return what would become of `item` if a run found it at this moment."""
         now, votes = self.clock(), await self._votes()
-        hours = _age(item, now)
+        window, hours = await self.window(now), _age(item, now)
         source = source_of_site(self._brand, item.url)
         around = Around(
             floor=self.rules.min_score,
@@ -232,13 +257,13 @@ class Explainer:
             return self._would(url, item, judged, around)
         its = await self._evaluated(item, votes, now, ask_model=ask_model)
         found = await prospect(
-            self.database, self._brand, self.rules, item, its, votes=votes, now=now
+            self.database, self._brand, self.rules, item, its, votes=votes, window=window
         )
         points = found.finding.points if found.finding else 0.0
         if found.rejected:
             points = found.rejected.score - (found.rejected.evaluation.score or 0.0)
         judged = replace(
-            Judged.now(item, its, _reason(found), hours, round(points, 2)),
+            Judged.now(item, its, _reason(found, self.rules.zone), hours, round(points, 2)),
             wants_model=self.has_model and not ask_model and its.is_for_the_model,
             listed=found.listed,
         )
@@ -303,6 +328,19 @@ class Explainer:
         )
 
 
+def _competed(judged: Judged, row: Mapping[str, Any]) -> bool:
+    """Return whether nothing but the places of a mail decided on it."""
+    code = judged.reason.code if judged.reason else None
+    return code in _SELECTED or row["outcome"] == "chosen"
+
+
+def _why_it_waits(row: Mapping[str, Any]) -> Reason | None:
+    """Return why one of the best of a run was not in its mail."""
+    if row["mailed"]:
+        return Reason(ReasonCode.URGENT_ALONE)
+    return Reason(**row["mail"]) if row["mail"] else None
+
+
 def _age(item: Item, now: datetime) -> float | None:
     if item.published_at is None or item.date_from is DateFrom.FIRST_SEEN:
         return None
@@ -313,9 +351,10 @@ def _wall(item: Item) -> tuple[Reason, ...]:
     return (Reason(ReasonCode.PAGE_UNREAD, {"wall": item.wall}),) if item.wall else ()
 
 
-def _reason(found: Prospect) -> Reason | None:
+def _reason(found: Prospect, zone: tzinfo) -> Reason | None:
     if found.finding:
-        return Reason(ReasonCode.PLACE_NOW, {"place": found.finding.rank})
+        at = {"on": found.due.astimezone(zone).isoformat()} if found.due else {}
+        return Reason(ReasonCode.PLACE_NOW, {"place": found.finding.rank, **at})
     return found.rejected.reason if found.rejected else None
 
 

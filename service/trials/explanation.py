@@ -166,6 +166,10 @@ class Around:
     no: int = 0
     mail: Reason | None = None
     """Why no mail went out with its run."""
+    of_mail: bool = True
+    """Whether what its run chose is what a mail had, and not what then competed for one."""
+    passed_by: datetime | None = None
+    """When a mail went out for which its story competed, and which had others."""
     fresh: bool = False
     """Its story may still be mailed."""
 
@@ -335,30 +339,40 @@ def _selection(judged: Judged, stops: Reason | None, around: Around) -> RuleSaid
     reason = judged.reason
     code = reason.code if reason else None
     if code is ReasonCode.PLACE_IN_RUN and reason:
-        unsent = around.mail if stops else None
-        said: tuple[Reason, ...] = (reason, unsent) if unsent else (reason,)
-        change = (Reason(ReasonCode.CHANGE_WAIT),) if unsent and around.fresh else ()
-        stopped = unsent is not None and not around.fresh
-        return RuleSaid(rule=DecidingRule.SELECTION, said=said, stops=stopped, change=change)
+        return _best_of_run(judged, reason, around, unsent=bool(stops))
     if code in (ReasonCode.UNDER_FLOOR, *_SENT):
         listed = (Reason(ReasonCode.LISTED_BELOW),) if judged.listed else ()
         return RuleSaid(rule=DecidingRule.SELECTION, said=listed)
     if code is ReasonCode.PLACE_NOW and reason:
         return RuleSaid(rule=DecidingRule.SELECTION, said=(reason,))
     if reason is None:
-        old = Reason(ReasonCode.AS_WRITTEN, {"text": judged.words})
-        said = (old,) if judged.words else (Reason(ReasonCode.NOT_CHOSEN),)
-        return RuleSaid(rule=DecidingRule.SELECTION, said=said, stops=around.sent_then is None)
-    said = (reason, *(Reason(one) for one in _aside(judged, around) if stops))
-    return RuleSaid(
-        rule=DecidingRule.SELECTION, said=said, stops=stops is not None, change=_places(reason)
-    )
+        old = Reason(ReasonCode.NOT_CHOSEN)
+        if judged.words:
+            old = Reason(ReasonCode.AS_WRITTEN, {"text": judged.words})
+        return RuleSaid(rule=DecidingRule.SELECTION, said=(old,), stops=around.sent_then is None)
+    aside = _aside(judged, around) if stops else ()
+    change = _places(reason) if around.of_mail else ()
+    told = (reason, *aside)
+    return RuleSaid(rule=DecidingRule.SELECTION, said=told, stops=bool(stops), change=change)
 
 
-def _aside(judged: Judged, around: Around) -> list[ReasonCode]:
+def _best_of_run(judged: Judged, reason: Reason, around: Around, *, unsent: bool) -> RuleSaid:
+    if unsent and around.passed_by:
+        told = (reason, *_aside(judged, around))
+        return RuleSaid(rule=DecidingRule.SELECTION, said=told, stops=True)
+    mail = around.mail if unsent else None
+    change = (Reason(ReasonCode.CHANGE_WAIT),) if mail and around.fresh else ()
+    stops = mail is not None and not around.fresh
+    said = (reason, mail) if mail else (reason,)
+    return RuleSaid(rule=DecidingRule.SELECTION, said=said, stops=stops, change=change)
+
+
+def _aside(judged: Judged, around: Around) -> tuple[Reason, ...]:
     """Return what else is to be said of a story that got no place."""
-    listed = [ReasonCode.LISTED_BELOW] if judged.listed else []
-    return [*listed, ReasonCode.MAY_COME_YET] if around.fresh else listed
+    on = around.passed_by
+    passed = (Reason(ReasonCode.PASSED_BY, {"on": on.isoformat()}),) if on else ()
+    listed = (Reason(ReasonCode.LISTED_BELOW),) if judged.listed else ()
+    return (*listed, *passed, *((Reason(ReasonCode.MAY_COME_YET),) if around.fresh else ()))
 
 
 def _places(reason: Reason) -> tuple[Reason, ...]:

@@ -13,7 +13,8 @@ import os
 import pickle
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter
@@ -22,6 +23,7 @@ from service import egress
 from service.errors import TemporaryError
 from service.models import Evaluation, Vote
 from service.text.language import language
+from service.trials.past.alongside import Alongside, WorkedOut, in_another_process
 from service.trials.past.material import Material
 from service.trials.time_machine import Change, Progress, TimeMachine, WouldHaveBeen
 from service.wording.brand_pages import time_machine as words
@@ -45,6 +47,9 @@ class Job:
     """Those in force today."""
     asked: Mapping[str, Evaluation] = field(default_factory=dict)
     """Verdicts, by item id, that the model gave for this trial."""
+    copies: bool = False
+    """Whether a copy of the helper works out what the changed mails do not decide: it takes a
+    processor and some memory of its own."""
 
 
 async def tried(job: Job, progress: Progress, environment: Mapping[str, str]) -> WouldHaveBeen:
@@ -74,9 +79,9 @@ async def tried(job: Job, progress: Progress, environment: Mapping[str, str]) ->
         await process.wait()
 
 
-def _plain(job: Job) -> tuple[Material, Change, tuple[Vote, ...], dict[str, Evaluation]]:
+def _plain(job: Job) -> tuple[Material, Change, tuple[Vote, ...], dict[str, Evaluation], bool]:
     """Return the parts: a module that is run as a program is not the one that was imported."""
-    return job.material, job.change, tuple(job.votes), dict(job.asked)
+    return job.material, job.change, tuple(job.votes), dict(job.asked), job.copies
 
 
 async def _answer(process: Process, job: bytes, progress: Progress) -> WouldHaveBeen:
@@ -93,12 +98,20 @@ async def _answer(process: Process, job: bytes, progress: Progress) -> WouldHave
     raise ConnectionError("the helper ended without an answer")
 
 
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """Let what is done in the block neither connect, nor write, nor start anything."""
+    language(_WORDS)
+    with egress.parsing():
+        yield
+
+
 def main() -> None:
     """Play what the parent writes, and answer it; what else is printed goes to stderr."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.dont_write_bytecode = True
-    material, change, votes, asked = pickle.load(sys.stdin.buffer)  # noqa: S301 - our parent's own
+    material, change, votes, asked, copies = pickle.load(sys.stdin.buffer)  # noqa: S301 - our parent's own
 
     def progress(done: int, of: int) -> None:
         if done % _EVERY == 0:
@@ -106,9 +119,17 @@ def main() -> None:
             answers.flush()
 
     gc.disable()  # a sixth of the time, for nothing: the process ends with its answer
-    language(_WORDS)
-    with egress.parsing():
-        found = TimeMachine(material, change, asked).tried(votes, progress)
+
+    def copied() -> AbstractContextManager[None]:
+        answers.close()
+        return _guarded()
+
+    def ahead(beside: Alongside) -> Iterable[WorkedOut]:
+        return in_another_process(beside, copied) if copies else beside
+
+    machine = TimeMachine(material, change, asked, ahead)
+    with _guarded():
+        found = machine.tried(votes, progress)
     answers.write(_TRIED.dump_json(found) + b"\n")
     answers.close()
 

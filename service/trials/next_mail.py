@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from service.digest.window import Window
 from service.models import (
     DEFAULT_MIN_SCORE,
+    URGENT_RISK,
     Answer,
     Brand,
     Choice,
@@ -49,6 +51,8 @@ class Prospect:
     finding: Finding | None = None
     rejected: Rejected | None = None
     listed: bool = False
+    due: datetime | None = None
+    """When that mail goes out; None: at once."""
 
 
 async def prospect(
@@ -59,18 +63,21 @@ async def prospect(
     its: Evaluation,
     *,
     votes: Sequence[Vote],
-    now: datetime,
+    window: Window,
 ) -> Prospect:
     """Return what becomes of an item that a run would find at this moment, and nothing else new.
 
-    What was left over competes for the places that it leaves, as in a run whose mail goes at once.
+    All that competes for the mail that is due, or comes next, competes with it.
     """
+    now, since = window.now, window.collects_since(rules.max_age)
+    if since is None and not window.open:
+        since = window.since
     recent = await stories.recent(database, brand.id, now - STORY_WINDOW)
     memories = await stories.by_keys(database, brand.id, sorted({one.story for one in votes}))
     held = await stories.candidates(
         database,
         brand.id,
-        now,
+        since or now,
         fresh_since=now - rules.max_age,
         asked=[vote.story for vote in votes if vote.answer is Answer.YES],
     )
@@ -86,9 +93,11 @@ async def prospect(
         )  # fmt: skip
 
     own = await asyncio.to_thread(chosen, [story], {item.id: its}, frozenset())
-    among = entrants(held, judged_stories(own), since=None, now=now, alike=False)
+    alike = bool(window.schedule.times)
+    among = entrants(held, judged_stories(own), since=since, now=now, alike=alike)
     choice = await asyncio.to_thread(chosen, among.stories, among.evaluations, among.left_over)
-    return _found(story, choice)
+    urgent = its.risk >= URGENT_RISK
+    return replace(_found(story, choice), due=None if window.open or urgent else window.next_due)
 
 
 def _found(story: Story, choice: Choice) -> Prospect:

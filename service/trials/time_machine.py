@@ -10,14 +10,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from zoneinfo import ZoneInfo
 
-from service import __version__
 from service.models import Brand, Evaluation, Item, Vote
-from service.ranking.story_updates import Standings
 from service.storage.tables.recorded_runs import ChoosingRules, PackedRun, RecordedRun
+from service.trials.past.alongside import Alongside, StandingsOf, WorkedOut, as_it_was, items_of
 from service.trials.past.comparing import Course, OtherStory, compared, said_of
-from service.trials.past.judging import BrandChange, Rejudged, Rejudging, grouped_alike
+from service.trials.past.judging import Rejudged, grouped_alike
 from service.trials.past.material import Material, Unpacked
 from service.trials.past.playing import Played, Player, Setting
 from service.trials.past.world import World
@@ -30,9 +28,6 @@ Text = tuple[str, str]
 
 MOST_ASKED = 300
 """Items that the model is asked about in one trial at most: some 140,000 tokens."""
-
-_FRESH_AFTER = 300
-"""Runs after which what was thought of stories is forgotten: two days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,17 +89,22 @@ class TimeMachine:
     """Plays recorded runs, as they were and with a change."""
 
     def __init__(
-        self, material: Material, change: Change, asked: Mapping[str, Evaluation] | None = None
+        self,
+        material: Material,
+        change: Change,
+        asked: Mapping[str, Evaluation] | None = None,
+        beside: Callable[[Alongside], Iterable[WorkedOut]] = lambda one: one,
     ) -> None:
         """Take what was recorded; nothing is played yet.
 
-        `asked` are verdicts, by item id, that the model gave for this trial.
+        `asked` are verdicts, by item id, that the model gave for this trial. `beside` may have
+        what it is given worked out in another process.
         """
         self._past = Unpacked(material)
         self._asked = asked or {}
         self._change = change
-        self._rejudging: dict[str, Rejudging | None] = {}
-        self._standings: dict[tuple[str, str], Standings] = {}
+        self._beside = beside(Alongside(self._past, change.brand, self._asked))
+        self._standings = StandingsOf()
         self._counts: Counter[str] = Counter()
         self._guessed: dict[Text, float] = {}
         """Items that no run asked the model about, with what keywords give them."""
@@ -116,94 +116,47 @@ class TimeMachine:
         As it was a run is played only where that may differ from what it did: where votes were
         taken out since, or another version of Topfive chose.
         """
-        both = self.votes_are_missing or self.chosen_otherwise
-        as_was, changed = Player(World.empty()), Player(World.empty())
-        votes_mark = ""
-        for number, (row, run) in enumerate(self._past.runs()):
+        changed, votes_mark = Player(World.empty()), ""
+        for number, ((row, run), worked_out) in enumerate(
+            zip(self._past.runs(), self._beside, strict=True)
+        ):
             if (began := self._past.beginning(run.at)) is not None:
-                as_was, changed = (Player(World(began, run.window)) for _ in range(2))
+                changed = Player(World(began, run.window))
                 votes_mark, self._counts["gaps"] = "", self._counts["gaps"] + (number > 0)
             if row.votes_mark != votes_mark:
                 votes_mark = row.votes_mark
-                old = self._past.old_stories(run.at)
-                as_was.world.meet(old)
-                changed.world.meet(old)
+                changed.world.meet(self._past.old_stories(run.at))
                 forgotten = self._past.votes(row.votes_mark).forgotten
                 self._forgotten = max(self._forgotten, forgotten)
-            before = self._as_was(row, run)
-            would = changed.play(self._changed(row, run, before))
-            yield run, as_was.play(before) if both else None, would
+            would = changed.play(self._changed(number, row, run, worked_out.judged))
+            yield run, worked_out.was, would
 
-    @property
-    def votes_are_missing(self) -> bool:
-        """Whether votes were taken out since, because a person asked to be forgotten."""
-        marks = {row.votes_mark for row in self._past.material.runs}
-        return any(self._past.votes(mark).forgotten for mark in marks)
-
-    @property
-    def chosen_otherwise(self) -> bool:
-        """Whether another version of Topfive carried out some of the runs."""
-        marks = {row.rules_mark for row in self._past.material.runs}
-        return any(self._past.rules(mark).version != __version__ for mark in marks)
-
-    def _as_was(self, row: PackedRun, run: RecordedRun) -> Setting:
-        brand, rules = self._past.brand(row.brand_mark), self._past.rules(row.rules_mark)
-        return Setting(
-            run,
-            self._items(run, run.evaluations),
-            run.evaluations,
-            brand,
-            self._standing(row.brand_mark, brand, rules),
-            rules,
-            self._past.votes(row.votes_mark).votes,
-            row.votes_mark,
-        )
-
-    def _items(self, run: RecordedRun, wanted: Iterable[str]) -> dict[str, Item]:
-        asked = set(wanted)
-        found = ((key, self._past.item(key, mark)) for key, mark in run.items if key in asked)
-        return {key: item for key, item in found if item is not None}
-
-    def _standing(self, mark: str, brand: Brand, rules: ChoosingRules) -> Standings:
-        """Return how stories stand for the brand; a new one every so often, for it remembers."""
-        key = (mark, rules.zone)
-        if key not in self._standings or self._counts["runs"] % _FRESH_AFTER == 0:
-            self._standings[key] = Standings(brand, ZoneInfo(rules.zone))
-        return self._standings[key]
-
-    def _changed(self, row: PackedRun, run: RecordedRun, before: Setting) -> Setting:
-        rules = self._change.rules(before.rules)
+    def _changed(
+        self, number: int, row: PackedRun, run: RecordedRun, judged: Rejudged | None
+    ) -> Setting:
+        rules = self._change.rules(self._past.rules(row.rules_mark))
         self._counts["items"] += len(run.items)
-        self._counts["runs"] += 1
-        judging = self._judging(row.brand_mark, before.brand)
-        if judging is None or self._change.brand is None:
-            return replace(before, rules=rules)
-        every = self._items(run, (key for key, _ in run.items))
-        self._counts["beginnings"] += sum(not item.may_matter for item in every.values())
-        judged = judging.judged(run, every, model=bool(before.rules.model))
+        brand, brand_mark = self._past.brand(row.brand_mark), row.brand_mark
+        if judged is not None and self._change.brand is not None:
+            brand, brand_mark = self._change.brand, ""
+        standing = self._standings.of(number, brand_mark, brand, rules.zone)
+        was = as_it_was(self._past, row, run, standing)
+        if judged is None:
+            return replace(was, rules=rules)
         self._count(judged, dict(run.items))
+        evaluations = judged.evaluations(run)
+        items = items_of(self._past, run, evaluations)
         return replace(
-            before,
-            items=judged.items,
-            evaluations=judged.evaluations,
-            brand=self._change.brand,
-            standing=self._standing("", self._change.brand, rules),
+            was,
+            items={key: judged.weighed(one) for key, one in items.items()},
+            evaluations=evaluations,
+            brand=brand,
             rules=rules,
-            as_grouped=not judged.changed or grouped_alike(run, judged.evaluations),
+            as_grouped=not judged.changed or grouped_alike(run, evaluations),
         )
-
-    def _judging(self, mark: str, before: Brand) -> Rejudging | None:
-        """Return what judges by the changed brand; None where it judges as the one of before."""
-        if self._change.brand is None:
-            return None
-        if mark not in self._rejudging:
-            difference = BrandChange(before, self._change.brand)
-            self._rejudging[mark] = (
-                Rejudging(difference, self._asked) if difference.is_one else None
-            )
-        return self._rejudging[mark]
 
     def _count(self, judged: Rejudged, marks: Mapping[str, str]) -> None:
+        self._counts["beginnings"] += judged.beginnings
         self._counts["more"] += len(judged.more)
         self._counts["fewer"] += judged.fewer
         self._guessed |= {(key, marks[key]): score for key, score in judged.more.items()}

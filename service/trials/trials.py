@@ -95,11 +95,13 @@ class Trials:
         clock: Callable[[], datetime],
         in_force: Mapping[str, float] | None = None,
         asks: Asks | None = None,
+        copies: bool = False,
     ) -> None:
         """`in_force` are the settings that can be tried, as they are, by their names; `asks` asks
-        the model, where there is one."""
+        the model, where there is one; `copies`: whether a trial may use a second processor."""
         self.in_force = in_force or {}
         self._asks = asks
+        self._copies = copies
         self.environment: dict[str, str] = {}
         """Added to the little that a helper gets of ours."""
         self._database = database
@@ -191,7 +193,7 @@ class Trials:
                 return
             trial.of = len(material.runs)
             asked = trial.answered.verdicts if trial.answered else {}
-            job = helper.Job(material, trial.change, votes, asked)
+            job = helper.Job(material, trial.change, votes, asked, self._copies)
 
             def progress(done: int, of: int) -> None:
                 trial.done, trial.of = done, of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -51,6 +52,33 @@ def test_what_stops_an_item_is_told_with_what_would_have_to_change(
     told = last(judged)
     assert (told.rule, told.stops) == (rule, judged.reason is None or rule != "source")
     assert (codes(told.said), codes(told.change)) == (said, change)
+
+
+@pytest.mark.parametrize(("around", "said", "stops"), [
+    ({}, [ReasonCode.PLACE_IN_RUN], False),
+    ({"mail": why(ReasonCode.MAIL_AWAITS_SLOT)},
+     [ReasonCode.PLACE_IN_RUN, ReasonCode.MAIL_AWAITS_SLOT], True),
+    ({"mail": why(ReasonCode.URGENT_ALONE), "fresh": True},
+     [ReasonCode.PLACE_IN_RUN, ReasonCode.URGENT_ALONE], False),
+    ({"mail": why(ReasonCode.MAIL_AWAITS_SLOT), "passed_by": NOW, "fresh": True},
+     [ReasonCode.PLACE_IN_RUN, ReasonCode.PASSED_BY, ReasonCode.MAY_COME_YET], True),
+    ({"mail": why(ReasonCode.MAIL_AWAITS_SLOT), "passed_by": NOW},
+     [ReasonCode.PLACE_IN_RUN, ReasonCode.PASSED_BY], True),
+])  # fmt: skip
+def test_the_best_of_a_run_wait_only_until_a_mail_had_others(
+    around: dict[str, Any], said: list[ReasonCode], stops: bool
+) -> None:
+    judged = Judged(score=3.0, reason=why(ReasonCode.PLACE_IN_RUN, place=1))
+    steps = steps_of(judged, Around(floor=2.0, source=SOURCE, **around))
+    told = next(one for one in steps if one.rule is DecidingRule.SELECTION)
+    assert (codes(told.said), told.stops) == (said, stops)
+
+
+def test_what_was_chosen_for_no_mail_says_nothing_of_its_places() -> None:
+    judged = Judged(score=3.0, reason=why(ReasonCode.BEHIND_LAST, places=6))
+    for of_mail, change in ((True, [ReasonCode.CHANGE_PLACES]), (False, [])):
+        told = last(judged, Around(floor=2.0, source=SOURCE, of_mail=of_mail))
+        assert codes(told.change) == change
 
 
 def test_votes_that_take_a_story_under_the_floor_are_what_stops_it() -> None:

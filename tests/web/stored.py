@@ -17,6 +17,8 @@ from service.archive.words import searched
 from service.brands.watched_file import WatchedFile
 from service.delivery.channels.email.message import freeze
 from service.delivery.outbox import enqueue
+from service.digest.schedule import Schedule
+from service.digest.window import Window
 from service.errors import TopfiveError
 from service.evaluation.judge import Judge
 from service.feedback.votes import Votes
@@ -416,6 +418,10 @@ async def opened(url: str) -> AsyncIterator[Stored]:
 def explainer(stored: Stored, votes: Votes) -> Explainer:
     """Return what explains addresses from what is stored; it cannot read any."""
     judge = Judge(BRAND)
+
+    async def window(now: datetime) -> Window:
+        return Window(schedule=Schedule(), now=now, answered=now, since=now)
+
     return Explainer(
         judge=lambda: judge,
         has_model=False,
@@ -423,6 +429,7 @@ def explainer(stored: Stored, votes: Votes) -> Explainer:
         database=stored.database,
         votes=votes,
         reader=AddressReader(Fetcher(user_agent="none"), Workers()),
+        window=window,
         clock=lambda: NOW,
     )
 

@@ -282,6 +282,14 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ),
     ReasonCode.PLACE_IN_RUN: ({"place": 3}, "number 3 of this run"),
     ReasonCode.PLACE_NOW: ({"place": 3}, "number 3 of what would go out now"),
+    ReasonCode.PASSED_BY: (
+        {"on": "2026-11-28T07:30:00+02:00"},
+        "it competed for the mail of 28 November, 07:30, and others took the places",
+    ),
+    ReasonCode.URGENT_ALONE: (
+        {},
+        "only what is dangerous was mailed at once with its run; the rest waits for its time",
+    ),
     ReasonCode.LISTED_BELOW: ({}, "it is named by its title below the findings"),
     ReasonCode.MAY_COME_YET: ({}, "it may still get a place that a later mail leaves free"),
     ReasonCode.NOT_CHOSEN: ({}, "it was not chosen"),

@@ -107,13 +107,16 @@ async def with_ids(
     """Return the rows of those of `item_ids` that are known, by id; moments as they are.
 
     Of the last run that dealt with each, where it is kept: when it began, the floor that it went
-    by, and why no mail went out with it.
+    by, and what became of its mail: why none went out, or of which kind it was and whether it
+    collected the stories of other runs too.
     """
     async with database.connection() as connection:
         rows = await connection.fetch(
             "SELECT item_id, run_id::text, url, title, outlet, source_key, first_seen, outcome, "
             "score, story, detail, started_at, (result ->> 'min_score')::float8 AS floor, "
-            "result #> '{email,state_code}' AS mail "
+            "result #> '{email,state_code}' AS mail, result #>> '{email,kind}' AS mailed, "
+            "coalesce(result #>> '{email,slot}' IS NOT NULL "
+            "OR result #> '{email,findings}' <> '[]', false) AS collects "
             "FROM items LEFT JOIN agent_runs ON agent_runs.id = items.run_id "
             "WHERE items.brand_id = $1 AND item_id = ANY($2::text[])",
             brand_id,

@@ -37,6 +37,15 @@ day's stories must not lose the alarm of the morning to a passing mention at noo
 gives way to what is told since."""
 
 
+_COMPETES = (
+    "candidate IS NOT NULL AND ((candidate ->> 'met_at')::timestamptz > $2 OR ("
+    "(sent_at IS NULL OR (candidate ->> 'met_at')::timestamptz > sent_at) "
+    "AND (candidate ->> 'competes_again')::boolean "
+    "AND (last_seen >= $3 OR key = ANY($4::text[]))))"
+)
+"""That a story may be in a mail: since when stories compete, what is fresh, what was asked for."""
+
+
 async def recent(database: Database, brand_id: str, since: datetime) -> list[StoryMemory]:
     """Return the stories that were told later than `since`, oldest first."""
     async with database.connection() as connection:
@@ -84,17 +93,32 @@ async def candidates(
     """
     async with database.connection() as connection:
         rows = await connection.fetch(
-            "SELECT candidate, memory FROM stories WHERE brand_id = $1 AND candidate IS NOT NULL "
-            "AND ((candidate ->> 'met_at')::timestamptz > $2 OR ("
-            "(sent_at IS NULL OR (candidate ->> 'met_at')::timestamptz > sent_at) "
-            "AND (candidate ->> 'competes_again')::boolean "
-            "AND (last_seen >= $3 OR key = ANY($4::text[])))) ORDER BY first_seen, key",
+            f"SELECT candidate, memory FROM stories WHERE brand_id = $1 AND {_COMPETES} "  # noqa: S608 - our own condition
+            "ORDER BY first_seen, key",
             brand_id, since, fresh_since, list(asked),
         )  # fmt: skip
     return [
         grown(from_json(JudgedStory, row["candidate"]), from_json(StoryMemory, row["memory"]))
         for row in rows
     ]
+
+
+async def competes(
+    database: Database,
+    brand_id: str,
+    key: str,
+    since: datetime,
+    *,
+    fresh_since: datetime,
+    asked: Sequence[str] = (),
+) -> bool:
+    """Return whether a story is among the `candidates` of the same moments."""
+    async with database.connection() as connection:
+        row = await connection.fetchrow(
+            f"SELECT key FROM stories WHERE brand_id = $1 AND {_COMPETES} AND key = $5",  # noqa: S608 - our own condition
+            brand_id, since, fresh_since, list(asked), key,
+        )  # fmt: skip
+    return row is not None
 
 
 def grown(judged: JudgedStory, known: StoryMemory) -> JudgedStory:

@@ -41,15 +41,31 @@ _ELSE = ("display_name", "languages")
 class Rejudged:
     """The items of a run as the changed brand judges them."""
 
-    items: Mapping[str, Item]
-    """By id: those that are judged."""
-    evaluations: Mapping[str, Evaluation]
+    judged: tuple[str, ...]
+    """Ids of the items that are judged."""
+    anew: Mapping[str, Evaluation]
+    """Evaluations of those of them that are judged again; the others keep theirs."""
+    weights: Mapping[str, float]
+    """Weights by the key of the source, where they are others."""
+    beginnings: int = 0
+    """Items of which only the beginning was kept."""
     changed: bool = False
     """Whether any of it is other than it was."""
     more: Mapping[str, float] = field(default_factory=dict)
     """Items that would go to the model and never did, by id, with what keywords give them."""
     fewer: int = 0
     """Items that went to the model and would not."""
+
+    def evaluations(self, run: RecordedRun) -> dict[str, Evaluation]:
+        """Return how each item of the run is judged that is judged at all."""
+        return {
+            key: self.anew[key] if key in self.anew else run.evaluations[key] for key in self.judged
+        }
+
+    def weighed(self, item: Item) -> Item:
+        """Return an item with the weight that its source has now."""
+        weight = self.weights.get(item.source_key)
+        return item if weight is None else replace(item, source_weight=weight)
 
 
 @dataclass(slots=True)
@@ -124,8 +140,8 @@ class Rejudging:
         `model`: whether one was asked in that run.
         """
         difference = self._difference
-        evaluations: dict[str, Evaluation] = {}
-        judged: dict[str, Item] = {}
+        anew: dict[str, Evaluation] = {}
+        judged: list[str] = []
         dropped: list[Item] = []
         more: dict[str, float] = {}
         fewer, changed = 0, False
@@ -137,7 +153,7 @@ class Rejudging:
                 continue
             if not self._is_touched(read):
                 if known is not None:
-                    judged[item_id], evaluations[item_id] = read, known
+                    judged.append(item_id)
                 continue
             weight = difference.weights.get(read.source_key, read.source_weight)
             item = replace(read, source_weight=weight)
@@ -146,9 +162,9 @@ class Rejudging:
                 fewer += item_id in run.verdicts
                 dropped.append(item)
                 continue
-            judged[item_id] = item
+            judged.append(item_id)
             lexical = self._lexicon.score(item, run.at)
-            evaluations[item_id] = evaluation = self._evaluation(run, item, known, lexical)
+            anew[item_id] = evaluation = self._evaluation(run, item, known, lexical)
             changed |= evaluation != known
             if item_id in run.verdicts:
                 fewer += not lexical.is_for_the_model
@@ -156,9 +172,10 @@ class Rejudging:
                 more[item_id] = lexical.score or 0.0
         for item in sorted(dropped, key=lambda one: one.id)[:SCORED_SAMPLE]:
             if item.id in run.evaluations:  # it was in the sample of what keywords drop
-                judged[item.id] = item
-                evaluations[item.id] = self._lexicon.score(item, run.at)
-        return Rejudged(judged, evaluations, changed, more, fewer)
+                judged.append(item.id)
+                anew[item.id] = self._lexicon.score(item, run.at)
+        beginnings = sum(not item.may_matter for item in found.values())
+        return Rejudged(tuple(judged), anew, difference.weights, beginnings, changed, more, fewer)
 
     def _is_touched(self, item: Item) -> bool:
         if self._difference.everything or item.source_key in self._difference.weights:

@@ -23,6 +23,10 @@ from service.storage.tables.recorded_runs import (
 _T = TypeVar("_T")
 
 
+_KEPT_ITEMS = 2_000
+"""Unpacked items that are kept: several things are asked of those of one run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
     """Recorded runs in order, packed as they are stored: a helper process can have it."""
@@ -58,12 +62,16 @@ class Unpacked:
 
     material: Material
     _known: dict[tuple[str, str], Any] = field(default_factory=dict)
+    _run: tuple[PackedRun | None, Any] = (None, None)
+    """The last run that was unpacked: two may go through them side by side."""
     _items: dict[tuple[str, str], Item | None] = field(default_factory=dict)
 
     def runs(self) -> Iterator[tuple[PackedRun, RecordedRun]]:
         """Yield the runs in order."""
         for one in self.material.runs:
-            yield one, unpacked(RecordedRun, one.body)
+            if self._run[0] is not one:
+                self._run = one, unpacked(RecordedRun, one.body)
+            yield one, self._run[1]
 
     def brand(self, mark: str) -> Brand:
         """Return the brand as it was."""
@@ -94,6 +102,8 @@ class Unpacked:
         """Return what was read; None where its text is gone."""
         key = (item_id, mark)
         if key not in self._items:
+            if len(self._items) >= _KEPT_ITEMS:
+                self._items.clear()
             body = self.material.texts.get(key)
             self._items[key] = texts.unpack(body) if body else None
         return self._items[key]

@@ -37,6 +37,10 @@ class _Row:
     """The candidate as it has grown, once that was asked."""
     latest: datetime = _NEVER
     """When it was last told or met: before that it is of no mail unless somebody asks."""
+    met: datetime = _NEVER
+    """When its candidate was met."""
+    waits: bool = False
+    """Whether it was not mailed since, and competes for what mails leave free."""
 
     def __post_init__(self) -> None:
         """Work out what is asked of it in every run."""
@@ -44,8 +48,11 @@ class _Row:
 
     def renew(self) -> None:
         """Work it out again after a change."""
-        met = self.candidate.met_at if self.candidate else None
-        self.latest = max(self.memory.last_seen, met or _NEVER)
+        held, sent = self.candidate, self.memory.sent
+        self.met = (held.met_at if held else None) or _NEVER
+        self.latest = max(self.memory.last_seen, self.met)
+        unsent = sent is None or self.met > sent.at
+        self.waits = bool(held and held.met_at and held.competes_again and unsent)
 
 
 class World:
@@ -62,8 +69,8 @@ class World:
             known = row.memory.sketch.get("terms") or terms.terms(row.memory.title)
             for term in known:
                 self._having[term].add(key)
-        self._open = set(self._rows)
-        """Keys of the stories of which a candidate may still be asked for."""
+        self._open = dict(self._rows)
+        """The stories of which a candidate may still be asked for."""
         self._answered: datetime | None = None
         self._collected_until = window.since
         self._unread_since = window.unread_since
@@ -123,23 +130,20 @@ class World:
         self, since: datetime, *, fresh_since: datetime, asked: Collection[str]
     ) -> list[JudgedStory]:
         """Return the judged stories that may be mailed, as `stories.candidates` does."""
-        found = []
-        old, least = fresh_since - _LONG_HELD, min(since, fresh_since)
-        for key in {*self._open, *(key for key in asked if key in self._rows)}:
-            row = self._rows[key]
-            if old <= row.latest < least and key not in asked:
-                continue
-            held = row.candidate
-            if held is None or held.met_at is None:
-                self._open.discard(key)
-                continue
-            sent, last_seen = row.memory.sent, row.memory.last_seen
-            waits = (sent is None or held.met_at > sent.at) and held.competes_again
-            if held.met_at > since or (waits and (last_seen >= fresh_since or key in asked)):
-                row.shown = row.shown or grown(held, row.memory)
+        found, closed = [], []
+        old = fresh_since - _LONG_HELD
+        rows = self._open | {key: self._rows[key] for key in asked if key in self._rows}
+        for key, row in rows.items():
+            fresh = row.memory.last_seen >= fresh_since
+            if row.candidate is None:
+                closed.append(key)
+            elif row.met > since or (row.waits and (fresh or key in asked)):
+                row.shown = row.shown or grown(row.candidate, row.memory)
                 found.append((row.first_seen, key, row.shown))
-            elif held.met_at < old and last_seen < old:
-                self._open.discard(key)
+            elif row.latest < old:
+                closed.append(key)
+        for key in closed:
+            self._open.pop(key, None)
         return [held for *_, held in sorted(found, key=lambda one: one[:2])]
 
     def save(
@@ -156,11 +160,12 @@ class World:
             for term in {term for title in titles for term in terms.terms(title)}:
                 self._having[term].add(key)
         for memory, candidate in kept:
-            self._open.add(memory.key)
             row = self._rows.get(memory.key)
             if row is None:
-                self._rows[memory.key] = _Row(memory, candidate, memory.first_seen)
+                row = _Row(memory, candidate, memory.first_seen)
+                self._open[memory.key] = self._rows[memory.key] = row
                 continue
+            self._open[memory.key] = row
             if memory.key in mailed or not (candidate is None or _better(row, candidate)):
                 row.candidate = candidate
             row.memory, row.shown = memory, None

@@ -61,6 +61,14 @@ def _model_judged(values: Values) -> str:
     return _("the model gave it {score:.1f}; keywords alone {lexical:.1f}").format(**values)
 
 
+def _place_now(values: Values) -> str:
+    if not values.get("on"):
+        return _("number {place} of what would go out now").format(place=values["place"])
+    return _("number {place} of what would go out on {moment}, if nothing better comes").format(
+        place=values["place"], moment=_moment(values)
+    )
+
+
 def _voted_on(values: Values) -> str:
     return _("readers’ votes on its story: {yes} yes, {no} no").format(**values)
 
@@ -129,8 +137,12 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
         "the mail of {moment} named its story below the findings"
     ).format(moment=_moment(values)),
     ReasonCode.PLACE_IN_RUN: lambda values: _("number {place} of this run").format(**values),
-    ReasonCode.PLACE_NOW: lambda values: _("number {place} of what would go out now").format(
-        **values
+    ReasonCode.PLACE_NOW: _place_now,
+    ReasonCode.PASSED_BY: lambda values: _(
+        "it competed for the mail of {moment}, and others took the places"
+    ).format(moment=_moment(values)),
+    ReasonCode.URGENT_ALONE: lambda _values: _(
+        "only what is dangerous was mailed at once with its run; the rest waits for its time"
     ),
     ReasonCode.LISTED_BELOW: lambda _values: _("it is named by its title below the findings"),
     ReasonCode.MAY_COME_YET: lambda _values: _(
