@@ -7,8 +7,10 @@ the length and, for pages with very many tags, the depth are cut before the pars
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import chain, islice
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -26,14 +28,30 @@ _MAX_TAGS = 300_000
 """A page of 3 MB of nothing but tags: what follows the 300,000th is not read."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)[^<>]*+>")
 """Possessive, so that a page of nothing but `<div <div <div` is still one pass."""
-_WHOLE_TAG = re.compile(
-    r"""</?[a-zA-Z][^>="']*+(?:(?:=\s*+(?:"[^"]*+"|'[^']*+')|["'=])[^>="']*+)*+(?:>|\Z)"""
+_ATTRIBUTE = (
+    r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+)?+)?+"""
 )
-_NAME_END = re.compile(r"[^a-zA-Z0-9</-]")
-_VALUE = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+')""")
-_LONGEST_NAMES = 3_000
-"""Characters of attribute names in one tag: the parser compares each with each, and a tag of
-200,000 attributes takes it minutes. Honest long tags are long in their values, not their names."""
+_TAGS = re.compile(rf"</?[a-zA-Z][^\s/>]*+(?:>|(?:[\s/]*+{_ATTRIBUTE})*+[\s/]*+>?)")
+_SCRIPT_END = r"</(?:script|style|title|textarea|xmp|iframe|noembed|noframes|noscript)"
+_INNER_TAG = re.compile(
+    rf"(?:>(?:[^<>]++|<(?!/?[a-zA-Z]))*+|(?={_SCRIPT_END}))(?=</?[a-zA-Z])", re.IGNORECASE
+)
+"""Where a tag begins for a parser that takes what stands around it for a script or a remark: after
+a `>`, or where the script ends."""
+_SCRIPT_ENDS = re.compile(rf"{_SCRIPT_END}|(?<=-->)", re.IGNORECASE)
+_ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
+_NAME = re.compile(r"</?[a-zA-Z][^\s/>]*+")
+_BARE_NAME = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*+")
+_LONG_TAG, _MOST_ATTRIBUTES = 3_000, 1_000
+"""Characters and attributes of one tag: the parser compares each attribute's name with each, and a
+tag of 200,000 takes it minutes. Honest long tags are long in their values."""
+_BRACKETS = 2
+"""`<` and `>` of a tag that no other can stand in."""
+_MOST_HOLDING = 3_000
+"""Different tags of a page that others may stand in."""
+_MOST_OVERLAP = 8
+"""How often tags may stand in one another: in honest pages what looks like tags is as long as the
+page, or twice as long."""
 _VOID = frozenset(
     (
         "area",
@@ -129,14 +147,51 @@ def _foreign(body: bytes, content_type: str | None) -> str:
 
 
 def _without_crowds(html: str) -> str:
-    """Return `html` with the bare name in place of a tag that has too many attributes."""
-    tags: list[str] = _WHOLE_TAG.findall(html)
-    if max(map(len, tags), default=0) <= _LONGEST_NAMES:
-        return html
-    for tag in tags:
-        if len(tag) > _LONGEST_NAMES and len(_VALUE.sub("", tag)) > _LONGEST_NAMES:
-            html = html.replace(tag, _NAME_END.split(tag, maxsplit=1)[0] + ">")
+    """Return `html` with the bare name in place of a tag that has too many attributes.
+
+    Of a script's code what looks like such a tag goes as well, but nothing that is behind it.
+    """
+    tags: list[str] = _TAGS.findall(html)
+    long = {tag for tag in chain(tags, _inner_tags(html, tags)) if len(tag) > _LONG_TAG}
+    crowds = set(filter(_is_crowd, long))
+    for tag in sorted(crowds, key=len, reverse=True):
+        end = _SCRIPT_ENDS.search(tag, 1)
+        bare = _BARE_NAME.match(tag)
+        rest = tag[end.start() :] if end else ""
+        html = html.replace(tag, f"{bare[0] if bare else ''}>{rest}")
     return html
+
+
+def _is_crowd(tag: str) -> bool:
+    name = _NAME.match(tag)
+    attributes = _ONE_ATTRIBUTE.finditer(tag, name.end() if name else 0)
+    return next(islice(attributes, _MOST_ATTRIBUTES, None), None) is not None
+
+
+def _inner_tags(html: str, tags: Sequence[str]) -> Iterator[str]:
+    """Yield what a parser may take for tags that begin within the `tags` of `html`.
+
+    Which text is a script, a remark or a value only a parser can say. Raises BodyError where tags
+    overlap without end.
+    """
+    together = "".join(tags)
+    ended = len(tags) - (not together.endswith(">"))
+    if together.count("<") == len(tags) and together.count(">") == ended:
+        return
+    holding = {tag for tag in tags if tag.count("<") + tag.count(">") > _BRACKETS}
+    length = 0
+    for tag in holding if len(holding) <= _MOST_HOLDING else ():
+        start = html.find(tag)
+        while start >= 0:
+            end = start + len(tag)
+            for inner in _INNER_TAG.finditer(html, start + 1, end):
+                found = _TAGS.match(html, inner.end())
+                if found:
+                    yield found[0]
+                    length += len(found[0])
+            start = html.find(tag, end) if length <= _MOST_OVERLAP * len(html) else -1
+    if length > _MOST_OVERLAP * len(html) or len(holding) > _MOST_HOLDING:
+        raise BodyError("a page's tags stand in one another without end")
 
 
 def _flattened(html: str) -> str:

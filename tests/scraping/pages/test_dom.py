@@ -1,0 +1,60 @@
+"""A page's source made safe to parse: nothing that takes the parser long, and nothing else gone."""
+
+from __future__ import annotations
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from service.errors import BodyError
+from service.scraping.pages.dom import safe
+
+MINIFIED = 'for(var i=0;i<n.length;i++){var a=n[i],b="it\'s";if(a<b&&b>i)return a}' + (
+    "function f(a, b) { return a < b ? 'x' : \"y\" }\n" * 200
+)
+
+
+def test_what_looks_like_a_tag_in_a_script_takes_nothing_of_the_page_with_it() -> None:
+    script = (
+        f"""<script>if (n<m.length) {{ s = "'; t = 1; u = '"; {"v = w + 1; " * 900} }}</script>"""
+    )
+    named = '<meta name="datePublished" content="2026-11-16">'
+    page = f"<html><head>{script}{named}<title>A shop opens</title></head>"
+    html = f"{page}<body><p>The shop opened.</p></body></html>"
+    assert named in safe(html)
+    assert safe(html.replace(script, f"<script>{MINIFIED}</script>")).count("<") > 200
+
+
+CROWD = " ".join(f"a{n}" for n in range(1_500))
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<div {}>x</div>",
+        "</p {}>",
+        "<div/{}>x</div>",
+        '<div ="{}">x</div>',
+        '<div="{}">x</div>',
+        '<div x="</script>" {}>',
+        '<div x="1>" {}>',
+        '<script> <b x="</script><div {}>x</div>"></script>',
+        "<script></script {}>",
+        '<!-- <b x="--><div {}>x</div>">',
+        "<textarea> <b x='</textarea><div {}>x</div>'>",
+        '<svg><style><b x="</style><div {}>">x',
+        '<script><!--<script></script> <b x="--></script><div {}>">',
+        '<!DOCTYPE x "><div {}>',
+    ],
+)
+def test_a_tag_of_too_many_attributes_is_made_bare_wherever_it_begins(around: str) -> None:
+    for names in (CROWD, CROWD.replace(" ", "='>' ")):
+        made = safe(around.format(names.replace(" ", "/") if "div/" in around else names))
+        tree = LexborHTMLParser(made)
+        assert all(len(node.attributes) < 1_000 for node in tree.css("*"))
+
+
+def test_tags_that_stand_in_one_another_without_end_are_refused() -> None:
+    with pytest.raises(BodyError, match="without end"):
+        safe('<a x="y" z=">' * 5_000)
+    with pytest.raises(BodyError, match="without end"):
+        safe("".join(f'<a x{n}=">">' for n in range(4_000)))
