@@ -1,6 +1,6 @@
 """Measures whether the right company is found: everyday names. Results beside it: names.md.
 
-    python dev-research/bench/names.py HEADLINES [--half PART] [-v]
+    python dev-research/bench/names.py HEADLINES [--half PART] [--votes] [-v]
 
 from the root of the checkout. HEADLINES is the UCI News Aggregator as tab-separated lines (CC BY
 4.0, https://doi.org/10.24432/C5F61C; a copy: github.com/rntatsuya/
@@ -26,12 +26,25 @@ import yaml
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from service import brands
+from service.evaluation.few_shot_examples import precedents
 from service.evaluation.lexical_scorer import Lexicon
-from service.models import DEFAULT_MIN_SCORE, Brand, Item, Link
+from service.matching.names.precedents import Leaning
+from service.models import (
+    DEFAULT_MIN_SCORE,
+    Answer,
+    Brand,
+    Item,
+    Link,
+    NoReason,
+    StoryMemory,
+    Vote,
+)
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 HALVES = ("worked-on", "check", "third", "fourth")
+VOTES, DRAWS = 5, 3
+"""Headlines of each kind that readers vote on, and how often these are drawn."""
 CAPITAL, SMALL = 18, 6
 """Headlines drawn for a brand, by how its name is written there."""
 FIELDS = ("name", "registered", "core", "extended", "products", "competitors", "regions")
@@ -95,12 +108,50 @@ def told(counts: Counter[str]) -> str:
     return f"{precision:.3f} {recall:.3f} {f1:.3f}  ({right + missed} about, {wrong} wrong)"
 
 
+def leaning_after(lexicon: Lexicon, yes: list[str], no: list[str]) -> Leaning | None:
+    """Return what a run goes by after a reader's votes: yes, and no, not about us."""
+    memories = {
+        title: StoryMemory(key=title, title=title, first_seen=NOW, last_seen=NOW, link=Link.DIRECT)
+        for title in (*yes, *no)
+    }
+    votes = [Vote(recipient="0" * 16, story=title, answer=Answer.YES, at=NOW) for title in yes]
+    votes += [
+        Vote(recipient="0" * 16, story=title, answer=Answer.NO, at=NOW, reason=NoReason.WRONG_BRAND)
+        for title in no
+    ]
+    return lexicon.leaning(precedents(votes, memories, {title: title for title in memories}))
+
+
+def with_votes(rows: list[tuple[str, str]], labels: dict[str, str], half: str) -> None:
+    """Print how many are found without votes and with them, of those not voted on."""
+    before, after = Counter[str](), Counter[str]()
+    for row in described(half):
+        lexicon, about = Lexicon(brand(row, registered=False)), set(labels[row["name"]].split())
+        titles = list(dict.fromkeys(drawn(row["name"], rows)))
+        ours = [title for title in titles if key_of(row["name"], title) in about]
+        others = [title for title in titles if title not in ours]
+        for draw in range(DRAWS):
+            chance = random.Random(f"{row['name']}{draw}")
+            yes = chance.sample(ours, min(VOTES, len(ours) // 2))
+            no = chance.sample(others, min(VOTES, len(others) // 2))
+            leaning = leaning_after(lexicon, yes, no)
+            for title in titles:
+                if title in yes or title in no:
+                    continue
+                for counts, known in ((before, None), (after, leaning)):
+                    says = lexicon.score(item(title), NOW, known).link is Link.DIRECT
+                    outcome = ("right" if says else "missed") if title in ours else "wrong" * says
+                    counts[outcome or "well left"] += 1
+    print(f"without votes {told(before)}; with {VOTES} and {VOTES} {told(after)}")
+
+
 def main() -> None:
     """Print how many of the headlines about a brand are found, both ways to describe it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("headlines", type=Path)
     parser.add_argument("--half", choices=HALVES, default="worked-on")
     parser.add_argument("-v", action="store_true")
+    parser.add_argument("--votes", action="store_true")
     given = parser.parse_args()
     lines = given.headlines.read_text(encoding="utf-8", errors="replace").split("\n")
     split = (line.split("\t") for line in lines)
@@ -110,6 +161,9 @@ def main() -> None:
         for line in (HERE / "names_labels.txt").read_text().splitlines()
         if line[:2] != "# " and ":" in line
     )
+    if given.votes:
+        with_votes(rows, labels, given.half)
+        return
     for registered in (False, True):
         mailed, gate = Counter[str](), Counter[str]()
         for row in described(given.half):
