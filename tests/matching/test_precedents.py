@@ -42,6 +42,14 @@ def test_a_name_that_was_somebody_elses_once_is_doubted_beside_the_same_words() 
     assert link(NANDO, "Tripluxe and the Andes crash", known) is Link.PRODUCT
 
 
+def test_a_word_right_beside_a_name_tells_more_than_elsewhere() -> None:
+    hilton = Lexicon(Brand(id="h", display_name="Hilton", core=("hotel",)))
+    known = Precedents(not_ours=("Paris Hilton spotted at a club",), ours=("Hilton buys a spa",))
+    assert link(hilton, "Paris Hilton signs a record deal", Precedents()) is Link.DIRECT
+    assert link(hilton, "Paris Hilton signs a record deal", known) is Link.NONE
+    assert link(hilton, "Hilton to open in Paris", known) is Link.DIRECT
+
+
 def test_which_votes_tell_whom_a_name_means() -> None:
     memories = {
         key: StoryMemory(key=key, title=key, first_seen=NOW, last_seen=NOW, link=tie)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log
 
 from service.text.normalize import words
-from service.text.terms import COMMON_STEMS, stem, terms
+from service.text.terms import COMMON_STEMS, STOP, stem, terms
 
 _UNSEEN = 0.1
 """What a word that one side lacks counts as there: a few stories tell little of it."""
@@ -44,7 +45,9 @@ class Leaning:
 
     def __init__(self, known: Precedents, own: Iterable[str]) -> None:
         """`own` are the words of the brand's names, which say nothing here."""
+        own = frozenset(own)
         silent = COMMON_STEMS | {stem(word) for word in own}
+        self._own = own
         self._not_ours = tuple(tuple(words(title)) for title in known.not_ours)
         for_us, against = defaultdict[str, float](float), defaultdict[str, float](float)
         for titles, counts, weight in (
@@ -53,7 +56,7 @@ class Leaning:
             (known.not_ours, against, 1.0),
         ):
             for title in titles:
-                for term in set(terms(title)) - silent:
+                for term in (set(terms(title)) - silent) | _neighbours(title, own):
                     counts[term] += weight
         ours, others = len(known.ours) + _MAILED * len(known.mailed), len(known.not_ours)
         leans = {
@@ -64,7 +67,8 @@ class Leaning:
 
     def of(self, text: str) -> float:
         """Return how far `text` leans to the brand; below nought: away from it."""
-        return sum(self._points.get(term, 0.0) for term in set(terms(text)))
+        said = set(terms(text)) | _neighbours(text, self._own)
+        return sum(self._points.get(term, 0.0) for term in said)
 
     def doubts(self, name: str) -> bool:
         """Return whether a name stands in a headline that was not about the brand."""
@@ -79,3 +83,13 @@ class Leaning:
 
 def _share(count: float, every: float) -> float:
     return log((count + _UNSEEN) / (every + _MORE))
+
+
+def _neighbours(text: str, own: frozenset[str]) -> set[str]:
+    """Return each word beside a name together with it: "paris hilton", "hilton hotels"."""
+    said = words(text)
+    return {
+        f"{a} {b}"
+        for a, b in pairwise(said)
+        if (a in own) is not (b in own) and STOP.isdisjoint((a, b))
+    }
