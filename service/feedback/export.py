@@ -11,9 +11,14 @@ from typing import Any
 from service.models import Vote
 
 COLUMNS = ("at", "brand", "story", "title", "answer", "reason", "comment", "recipient")
-_FORMULA_START = re.compile(r"^(?=[\t\r\n])|(^|[;\t\r\n])(?=[=+\-@＝＋－＠])")
+_UNSEEN = (
+    r" \x0b\x0c\x1c-\x1f\x85\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
+)
+_SIGN = r"[=+\-@＝＋－＠﹦﹢﹣﹫]"
+_FORMULA_START = re.compile(rf"^(?=[\t\r\n])|(?:^|[\t\r\n])(?=[{_UNSEEN}]*+{_SIGN})|;(?={_SIGN})")
 """Where a spreadsheet may see a formula: at the start of a cell, and behind what it may take for
-the border of one, for where a comma is the decimal sign, CSV is cut at semicolons."""
+the border of one, for where a comma is the decimal sign, CSV is cut at semicolons. What is not seen
+at the start makes no difference: some leave it out as they read."""
 
 
 def rows(

@@ -59,3 +59,15 @@ def test_any_comment_comes_back_and_starts_no_formula(comment: str) -> None:
     assert len(rows) == 1
     assert not rows[0]["comment"].startswith(("=", "+", "-", "@"))
     assert rows[0]["comment"] == harmless(comment.replace("\0", ""))
+
+
+@pytest.mark.parametrize(
+    "unseen", ["", " ", "\xa0", "\u200b", "\ufeff", "\x0b", "\u2028", "\u3000 "]
+)
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "﹦"])
+@pytest.mark.parametrize("border", ["", "\t", "\r", "\n"])
+def test_nothing_unseen_before_a_sign_makes_a_formula_of_it(
+    border: str, unseen: str, sign: str
+) -> None:
+    assert harmless(f"{border}{unseen}{sign}1").endswith(f"'{unseen}{sign}1")
+    assert harmless(f"a{unseen} b{sign}1") == f"a{unseen} b{sign}1"

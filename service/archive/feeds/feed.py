@@ -27,8 +27,11 @@ MOST = 100
 ATOM_TYPE, JSON_TYPE = "application/atom+xml", "application/feed+json"
 _TITLE, _TEXT = 300, 2_000
 _OURS = uuid.UUID("6f1d1a55-52c1-5b1c-9a0e-0f0e6f746f70")
-_ILLEGAL = str.maketrans("", "", "\ufffe\uffff")
-"""What cleaned text may have and XML may not."""
+_ILLEGAL = dict.fromkeys(
+    [*range(0xFDD0, 0xFDF0), *(plane + last for plane in range(0, 0x110000, 0x10000)
+                               for last in (0xFFFE, 0xFFFF))]
+)  # fmt: skip
+"""What cleaned text may have and XML and HTML may not: what stands for no character."""
 _CODE = re.compile("[a-z]{2,3}")
 _SAFE = "/?#[]@!$&'()*+,;=:%~-._"
 
