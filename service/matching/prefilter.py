@@ -46,6 +46,10 @@ class Prefilter:
             or (self._matcher.weak_alias_in(text) and self._matcher.named_in(text)[0])
         )
 
+    def mentions(self, text: str) -> int:
+        """Return how often `text` has words of the brand's: its names, its rivals, its trade."""
+        return len(self._matcher.ours_in(text))
+
     def may_pass(self, text: str) -> bool:
         """Return whether a text may have any of the brand's words, at little cost."""
         return self._matcher.ours_may_be_in(text)

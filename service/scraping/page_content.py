@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from service.matching.prefilter import Prefilter
 from service.models import DateFrom, Wall
@@ -17,6 +18,7 @@ from service.scraping.http.client import Response
 from service.scraping.http.content_encoding import ungzipped, unpacked
 from service.scraping.pages import MAX_TITLE, Glance, OpenPage
 from service.scraping.pages.dom import source_of, title_in
+from service.scraping.pages.same_story import IsTold
 from service.scraping.parser_pool import monotony
 from service.scraping.sources.registry import canonical
 from service.text.language import spoken
@@ -85,12 +87,14 @@ def read(
     dated: bool = False,
     asked: str = "",
     expected: str = "",
+    may_share: bool = False,
 ) -> PageContent:
     """Return what the page says; title and first words where `prefilter` rules it out.
 
     Without a prefilter every page is read. `dated` says that its date is known already, so that
     none is searched for in its text; `asked` is the address that led to it, `expected` the title
-    that it was listed under. Raises BodyError.
+    that it was listed under. With `may_share` its text may be that of another page with the same
+    article: not of a page that is read to see whether it has changed. Raises BodyError.
     """
     wall = walls.redirected(asked, body.url) if asked else None
     if wall:
@@ -103,6 +107,7 @@ def read(
     # Only now: what was done so far takes no body long, whatever is in it.
     monotony.check_page(source.utf8, most_tags=_MANY_TAGS)
     opened = OpenPage(source.html, body.url)
+    is_told: IsTold | None = None
     if prefilter is not None:
         seen, passes = _glanced(opened, source.utf8, prefilter if may_pass else None)
         if not passes:
@@ -112,7 +117,8 @@ def read(
             title = seen.title if may_pass else one_line(title_in(source.html), MAX_TITLE)
             text = seen.text[:KEPT_OF_THE_REST] if may_pass else ""
             return _ruled_out(body.url, title, text, walls.text_print(seen.text))
-    page = opened.extract(text_selector=selector, now=now, search_date=not dated)
+        is_told = partial(_has_all, whole=seen, prefilter=prefilter) if may_share else None
+    page = opened.extract(text_selector=selector, now=now, search_date=not dated, is_told=is_told)
     closed = bool(_NOT_FREE.search(source.utf8)) if len(page.text) < _STUB else False
     wall = walls.wall_of(page.title, page.text, source.utf8, expected=expected, closed=closed)
     if wall:
@@ -154,6 +160,11 @@ def _passes(opened: OpenPage, seen: Glance, prefilter: Prefilter) -> bool:
         return True
     joined = opened.joined_text(prefilter.may_pass)
     return bool(joined) and prefilter.passes(head + joined)
+
+
+def _has_all(text: str, *, whole: Glance, prefilter: Prefilter) -> bool:
+    """Return whether a text says as much of the brand's as all that a page shows."""
+    return prefilter.mentions(f"{whole.title}\n{text}") >= prefilter.mentions(whole.text)
 
 
 def _ruled_out(url: str, title: str, text: str, text_print: str = "") -> PageContent:

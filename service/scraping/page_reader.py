@@ -77,14 +77,20 @@ class PageReader:
         """Return what the page at `url` says, or why it was not read; our errors are not raised.
 
         `dated` says that the page need not be searched for its date; `expected` is the title that
-        it was listed under; `validators` are those of an earlier reading.
+        it was listed under; `validators` are those of an earlier reading, since which it may have
+        changed.
         """
         if item_id in self._done:
             return self._done[item_id]
         task = self._tasks.get(item_id)
         if task is None:
             read = partial(
-                self.of_body, selector=selector, dated=dated, asked=url, expected=expected
+                self.of_body,
+                selector=selector,
+                dated=dated,
+                asked=url,
+                expected=expected,
+                may_share=validators is None,
             )
             task = asyncio.create_task(self._read(item_id, url, validators, read))
             self._tasks[item_id] = task
@@ -101,8 +107,12 @@ class PageReader:
         dated: bool = False,
         asked: str = "",
         expected: str = "",
+        may_share: bool = False,
     ) -> PageContent:
-        """Return what a page that was fetched already says. Raises BodyError."""
+        """Return what a page that was fetched already says, as `page_content.read`.
+
+        Raises BodyError.
+        """
         read = partial(
             page_content.read,
             selector=selector,
@@ -111,6 +121,7 @@ class PageReader:
             dated=dated,
             asked=asked,
             expected=expected,
+            may_share=may_share,
         )
         site = urls.site_of_url(answer.final_url)
         return await self._workers.run(read, page_content.body_of(answer), site=site)

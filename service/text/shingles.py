@@ -12,8 +12,11 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import Self
+
+from service.text.normalize import words
 
 ALL = 1 << 32
 """All hashes are under it."""
@@ -86,14 +89,23 @@ class Shingles:
         return Shingles(self.under(limit), limit)
 
 
+@lru_cache(maxsize=64)
+def of_text(text: str) -> Shingles:
+    """Return about `SAMPLE` of the shingles of a text.
+
+    Kept for a while: an article that many sites have is one text, and each is asked more than once.
+    """
+    return of_words(words(text))
+
+
 def of_words(tokens: Sequence[str], sample: int | None = SAMPLE) -> Shingles:
     """Return the shingles of a text's folded words: about `sample` of them, or all."""
     if len(tokens) < MIN_SHINGLES:
         return Shingles()
     import numpy  # noqa: PLC0415 (the extractor brings it; a start does not wait for it)
 
-    words = map(zlib.crc32, map(str.encode, tokens[:MAX_WORDS]))
-    hashes = numpy.fromiter(words, dtype=numpy.uint32)
+    each = map(zlib.crc32, map(str.encode, tokens[:MAX_WORDS]))
+    hashes = numpy.fromiter(each, dtype=numpy.uint32)
     mixed = hashes[:-2] * _ODD_1 + hashes[1:-1] * _ODD_2 + hashes[2:] * _ODD_3
     mixed ^= mixed >> 15
     mixed *= _ODD_2

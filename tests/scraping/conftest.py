@@ -29,6 +29,9 @@ class Word(Prefilter):
     def passes(self, text: str) -> bool:
         return self._word in text
 
+    def mentions(self, text: str) -> int:
+        return text.count(self._word)
+
     def may_pass(self, text: str) -> bool:
         return self._word in text
 

@@ -56,6 +56,40 @@ def test_what_small_words_tell_needs_no_model(text: str, expected: bool) -> None
     assert language_module._identifier.cache_info() == before
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Die winkel is nie meer oop nie, want hulle het gister die dag daaraan gewerk.", "af"),
+        ("De winkel is niet meer open, maar het bedrijf zegt dat er nog een huurder is.", "nl"),
+        ("Der Laden ist nicht mehr offen, und die Kette hat für den Ort auch keinen Plan.", "de"),
+        ("La boutique est fermée et les clients ne sont pas contents, mais elle ouvre ici.", "fr"),
+        ("A loja não abre mais, mas a empresa disse que uma nova também vai abrir em breve.", "pt"),
+        ("La tienda no abre más, pero los clientes están contentos con una de las nuevas.", "es"),
+        ("Il negozio non apre più, anche se della catena ne sono rimasti due nel centro.", "it"),
+        ("The shop has been closed for a week and the staff who were there will get no pay.", "en"),
+    ],
+)
+def test_a_language_of_which_a_text_has_the_small_words_needs_no_model(
+    text: str, code: str
+) -> None:
+    before = language_module._identifier.cache_info()
+    assert language(text) == code
+    assert language_module._identifier.cache_info() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("La botiga no obre més, però els clients estan contents amb una de les noves.", "ca"),
+        ("Butiken är stängd och de anställda får inte veta när den öppnar igen i höst.", "sv"),
+        ("Butikken er lukket, og de ansatte ved ikke, hvornår den åbner igen til efteråret.", "da"),
+        ("Sklep jest zamknięty, a pracownicy nie wiedzą, kiedy znowu się otworzy jesienią.", "pl"),
+    ],
+)
+def test_the_model_tells_the_neighbours_of_these_languages(text: str, code: str) -> None:
+    assert language(text) == code
+
+
 @pytest.mark.parametrize(("text", "plainly"), [
     ("Stocks open lower and the Dow falls", True),
     ("Chef sues their landlord", True),

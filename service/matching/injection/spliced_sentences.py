@@ -14,6 +14,7 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import resources
 
 from service.matching.injection.placeholders import with_scores
@@ -84,11 +85,8 @@ _SAYS = re.compile(
 
 def parts(text: str) -> list[Span]:
     """Return the sentences of a text, also where one begins without a full stop before it."""
-    found = []
-    for start, end in sentences(text):
-        edges = [start, *(m.start() for m in _BEGINS.finditer(text, start, end)), end]
-        found += [(a, b) for a, b in itertools.pairwise(edges) if a < b]
-    return found
+    edges = {start for start, _ in sentences(text)} | {m.start() for m in _BEGINS.finditer(text)}
+    return list(itertools.pairwise(sorted({*edges, len(text)})))
 
 
 def find(sentences: Sequence[Sentence]) -> dict[int, bool]:
@@ -110,34 +108,64 @@ def _spliced_among(sentences: Sequence[Sentence], places: set[int]) -> dict[int,
     """Return those of `places` that stand apart from the rest."""
     if not 0 < len(places) <= MAX_SENTENCES:
         return {}
-    spoken = set(words(" \n".join(s.text for i, s in enumerate(sentences) if i not in places)))
-    told = _stems(spoken)
-    if len(told) < MIN_REST:
-        return {}
+    rest = _Rest([one.text for i, one in enumerate(sentences) if i not in places])
     found = {}
     for i in places:
         one = sentences[i]
         telling, soft = cues(one.text)
-        telling += _is_foreign(one, spoken)
+        telling += _is_foreign(one, rest)
+        if not telling + soft:
+            continue
+        if len(rest.told) < MIN_REST:
+            return {}
         own = _stems(words(one.text)) - _stems(word for name in one.found for word in words(name))
-        shared = len(own & told)
+        shared = len(own & rest.told)
         alone = telling + soft >= _CUES_ALONE
-        most_shared = 1 if telling and len(told) >= _LONG_REST else 0
-        if alone or (telling + soft and shared <= most_shared):
+        most_shared = 1 if telling and len(rest.told) >= _LONG_REST else 0
+        if alone or shared <= most_shared:
             found[i] = alone
     return found
 
 
-def _is_foreign(sentence: Sentence, spoken: set[str]) -> bool:
+class _Rest:
+    """What the other sentences say: read when a sentence is suspect, as few are."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+
+    @cached_property
+    def spoken(self) -> set[str]:
+        """Their words."""
+        return set(words(" \n".join(self._texts)))
+
+    @cached_property
+    def told(self) -> set[str]:
+        """The stems of those that tell something."""
+        return _stems(self.spoken)
+
+    def surely_has(self, word: str) -> bool:
+        """Return whether a folded word stands there as it is, between spaces."""
+        apart = f" {word} "
+        return any(apart in text for text in self._texts)
+
+
+def _is_foreign(sentence: Sentence, rest: _Rest) -> bool:
     """Return whether a sentence is in another language than the rest: not even small words agree,
     or it is written in letters of which the rest has next to none."""
     names = {word for name in sentence.found for word in words(name)}
     own = [word for word in words(sentence.text) if word not in names]
-    if len(own) >= _OWN_WORDS and len(spoken) >= _SPOKEN and not spoken & set(own):
+    if (
+        len(own) >= _OWN_WORDS
+        and not any(map(rest.surely_has, own))  # which costs less than to read all words
+        and len(rest.spoken) >= _SPOKEN
+        and rest.spoken.isdisjoint(own)
+    ):
         return True
     strange = [word for word in own if _OTHER_LETTERS.search(word)]
-    usual = sum(bool(_OTHER_LETTERS.search(word)) for word in spoken)
-    return len(strange) > 1 and usual * _NEXT_TO_NONE < len(spoken)
+    if len(strange) < 2:
+        return False
+    usual = sum(bool(_OTHER_LETTERS.search(word)) for word in rest.spoken)
+    return usual * _NEXT_TO_NONE < len(rest.spoken)
 
 
 def cues(sentence: str) -> tuple[int, int]:

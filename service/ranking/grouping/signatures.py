@@ -98,7 +98,7 @@ class _OfItem:
 
     @cached_property
     def shingles(self) -> Shingles:
-        return shingles.of_words(folded_words(self._body))
+        return shingles.of_text(self._body)
 
     @cached_property
     def lead(self) -> tuple[str, ...]:

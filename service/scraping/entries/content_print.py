@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Collection
+from functools import lru_cache
 
 from service.text.normalize import fold, words_of_folded
 
@@ -110,8 +111,12 @@ def headline_print(title: str) -> str:
     return _hashed(" ".join(word for word in words_said(title) if word not in DATED))
 
 
+@lru_cache(maxsize=64)
 def sentence_prints(text: str) -> tuple[str, ...]:
-    """Return the prints of the first sentences of a text that say something, each once."""
+    """Return the prints of the first sentences of a text that say something, each once.
+
+    Kept for a while: an article that many sites have is one text.
+    """
     found: dict[str, None] = {}
     for sentence in _SENTENCE.split(text):
         said = words_said(sentence)

@@ -33,6 +33,7 @@ from service.scraping.pages.metadata import (
 from service.scraping.pages.other_stories import remove_other_stories
 from service.scraping.pages.own_address import own_address
 from service.scraping.pages.published_date import published
+from service.scraping.pages.same_story import IsTold
 from service.scraping.urls import absolute, same_site
 from service.text.language import declared, spoken
 from service.text.normalize import clean, one_line
@@ -138,13 +139,15 @@ class OpenPage:
         text_selector: str | None = None,
         now: datetime | None = None,
         search_date: bool = True,
+        is_told: IsTold | None = None,
     ) -> Page:
         """Return what the page says. Once only: finding the article takes the tree apart.
 
         `text_selector` is a CSS selector of the article's text, from the brand file; where it finds
         nothing the text is found as without it. A date later than a day after `now` is not
         believed. Without `search_date` a date that no part of the page is marked with is not looked
-        for in its text, which takes longer than all the rest.
+        for in its text, which takes longer than all the rest. With `is_told` the text may be that
+        of another page with the same article, as `article_text` says.
         """
         self.remove_hidden()
         tree, url = self._tree, self.url
@@ -165,7 +168,7 @@ class OpenPage:
                     one.merge_text_nodes()
                 parts = [one.text(separator=" ", strip=True) for one in chosen]
                 text = without_notices(tidy("\n".join(parts)))
-        text = text or article_text(tree, said, title, url)
+        text = text or article_text(tree, said, title, url, is_told=is_told)
         return Page(
             url=url,
             title=title,

@@ -20,6 +20,7 @@ from service.scraping.pages import hidden
 from service.scraping.pages.json_ld import text_of
 from service.scraping.pages.metadata import Structured
 from service.scraping.pages.other_stories import is_pointer, remove_other_stories
+from service.scraping.pages.same_story import IsTold, KnownTexts, Paragraphs
 from service.text import normalize
 from service.text.normalize import clean, squeeze, words
 
@@ -94,11 +95,39 @@ def _remove(tree: LexborHTMLParser, selector: str) -> None:
         node.decompose()
 
 
-def article_text(tree: LexborHTMLParser, said: Structured, title: str = "", url: str = "") -> str:
+_KNOWN = KnownTexts()
+
+
+def article_text(
+    tree: LexborHTMLParser,
+    said: Structured,
+    title: str = "",
+    url: str = "",
+    *,
+    is_told: IsTold | None = None,
+) -> str:
     """Return the main text of a tree without unread elements, one paragraph a line, or "".
 
-    The headline is not part of it. `tree` is changed on the way.
+    The headline is not part of it. `tree` is changed on the way. With `is_told` the text may be one
+    that was read on another page, where that page has the same article and `is_told` says of its
+    text that it has all that matters of this page.
     """
+    if is_told is None:
+        return _read_with_care(tree, said, title, url)[0]
+    paragraphs = Paragraphs(tree)
+    known = _KNOWN.get(paragraphs, is_told)
+    if known is not None:
+        return known
+    text, is_shown = _read_with_care(tree, said, title, url)
+    if is_shown:
+        _KNOWN.keep(paragraphs, text)
+    return text
+
+
+def _read_with_care(
+    tree: LexborHTMLParser, said: Structured, title: str, url: str
+) -> tuple[str, bool]:
+    """Return the main text, and whether it is one that the page shows."""
     headings = [squeeze(node.text(separator=" ")) for node in tree.css("h1")[:5]]
     _remove(tree, _NO_TEXT)
     remove_other_stories(tree, title, url)
@@ -115,8 +144,8 @@ def article_text(tree: LexborHTMLParser, said: Structured, title: str = "", url:
     if len(body) > max(_MIN_BODY, 2 * len(text)):
         mine = set(words(text))
         if len(mine & set(words(body))) >= _ALIKE * len(mine):
-            return body
-    return text
+            return body, False
+    return text, True
 
 
 def tidy(text: str) -> str:

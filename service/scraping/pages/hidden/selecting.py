@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 _PARTS = re.compile(r"((?:\[[^\[\]]*\]|\([^()]*\)|[^\s>+~\[(])+)|\s*([>+~])\s*|\s+")
 _NAMED = re.compile(r"[a-z][a-z0-9]*(?:[.#][\w-]+)+|(?:[.#][\w-]+)+", re.ASCII)
+_TAG = re.compile(r"[a-zA-Z][a-zA-Z0-9]*")
 _NAME = re.compile(r"[.#]?[\w-]+", re.ASCII)
 _COSTLY = re.compile(r":(?:nth|first-of|last-of|only-of)")
 _MAX_COSTLY = 20
@@ -92,7 +93,7 @@ class Selecting:
         return (
             bool(chain)
             and self._may_hold(selector, node)
-            and key in self._part(chain[-1][1])
+            and self._is(chain[-1][1], node)
             and self._fits(chain, len(chain) - 1, node, {})
         )
 
@@ -112,12 +113,12 @@ class Selecting:
         key = (place, node.mem_id)
         if key not in known:
             known[key] = False
-            before = self._part(chain[place - 1][1])
+            before = chain[place - 1][1]
             for one in _RELATED[chain[place][0]](node):
                 self._steps += 1
                 if self._steps > _MAX_STEPS:
                     break
-                if one.mem_id in before and self._fits(chain, place - 1, one, known):
+                if self._is(before, one) and self._fits(chain, place - 1, one, known):
                     known[key] = True
                     break
         return known[key]
@@ -157,7 +158,7 @@ class Selecting:
 
     def _select(self, selector: str) -> Found:
         chain = _chain(selector)
-        if not chain or not all(self._part(part) for _, part in reversed(chain)):
+        if not chain or not all(self._is_there(part) for _, part in reversed(chain)):
             return {}
         last = self._part(chain[-1][1])
         if _needed(selector):
@@ -213,6 +214,18 @@ class Selecting:
             if node.mem_id in found:
                 return True
         return False
+
+    def _is(self, part: str, node: LexborNode) -> bool:
+        """Return whether a part of a selector names `node`."""
+        if _TAG.fullmatch(part):  # the parser would walk the tree for it
+            return node.tag == part.lower()
+        return node.mem_id in self._part(part)
+
+    def _is_there(self, part: str) -> bool:
+        """Return whether a part of a selector names any element."""
+        if _TAG.fullmatch(part):
+            return self._tree.css_first(part) is not None
+        return bool(self._part(part))
 
     def _part(self, part: str) -> Found:
         if part not in self._parts:
