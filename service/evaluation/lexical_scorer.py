@@ -168,12 +168,20 @@ class Lexicon:
             unsure=link is not Link.DIRECT and self._is_unsure(matches, item),
             instructs=facts.matches.instructs, excluded=excluded,
             aside=matches.names_aside and not item.is_post,
+            without_not_us=0.0 if link is Link.DIRECT else self._without_not_us(item, now, leaning),
             terms=(*terms, *extra), lexical_score=score,
         )  # fmt: skip
 
     def may_be_named_in(self, text: str) -> bool:
         """Return whether `text` has a name of the brand that may be an everyday word there."""
         return self._matcher.may_be_named_in(text)
+
+    def _without_not_us(self, item: Item, now: datetime, leaning: Leaning | None) -> float:
+        """Return what an item would score that is not ours by readers' "not about us" alone."""
+        if leaning is None or not leaning.has_not_ours or not self._matcher.named_in(item.title)[0]:
+            return 0.0
+        plain = self.score(item, now)
+        return (plain.score or 0.0) if plain.link is Link.DIRECT else 0.0
 
     def _is_unsure(self, matches: Matches, item: Item) -> bool:
         hidden = matches.instructs or matches.any(LOOK_ALIKE, NO_GO)

@@ -118,6 +118,9 @@ class Evaluation:
     """It names the brand, and not in its headline."""
     confirmed: bool = False
     """The model was asked once more, alone, and what it said then stands."""
+    without_not_us: float = 0.0
+    """The score that it would have, had no reader said of a like story that it is not about the
+    brand; 0: that changed nothing."""
     translation: Translation | None = None
     """None: the item is in the reader's language, or nobody translated it."""
 

@@ -26,7 +26,8 @@ class ReasonCode(StrEnum):
     """`on` (ISO date): nothing new since."""
     UNDER_FLOOR = "under_floor"
     """`points` that are missing; `by_votes`: without the votes it would be in; `floor`: a MIN_SCORE
-    with which it is not under it."""
+    with which it is not under it; `not_us`: it would not be, had no reader said of a like story
+    that it is not about the brand."""
     SECOND_COMPETITOR = "second_competitor"
     SAME_EVENT = "same_event"
     """As the one with this `title`, and one more that is in: without it, it would be in."""
@@ -91,6 +92,7 @@ class ReasonCode(StrEnum):
     `over`, `urgent`."""
 
     # What several votes did together (`ranking.vote_effects`): `title` of the first of `count`
+    NOT_US_KEPT_OUT = "not_us_kept_out"
     NOES_KEPT_OUT = "noes_kept_out"
     YESES_BROUGHT_IN = "yeses_brought_in"
     VOTES_KEPT_OUT = "votes_kept_out"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import cache, partial
@@ -23,6 +23,7 @@ from service.models import (
     Evaluation,
     Finding,
     Link,
+    NoReason,
     Reason,
     ReasonCode,
     Rejected,
@@ -39,8 +40,9 @@ from service.ranking.not_us_suggestions import look_alikes
 from service.ranking.picking import Candidate, is_listed, pick
 from service.ranking.preferences import Preferences, learn
 from service.ranking.story_updates import Standings
-from service.ranking.vote_effects import LOOK_BACK, effects_of
+from service.ranking.vote_effects import LOOK_BACK, TITLE, effects_of
 from service.storage.json_codec import JudgedStory
+from service.text.normalize import one_line
 
 LIFT = percent_of_scale(10)
 """How far under the floor the judge may have put a story that the readers' likes still lift."""
@@ -94,9 +96,6 @@ def choose(
     def learnt(*cast: Vote) -> Preferences:
         return learn(cast, memories, now, brand) if cast else Preferences()
 
-    def asked(cast: Sequence[Vote]) -> set[str]:
-        return {one.story for one in cast if one.answer is Answer.YES}
-
     def ranked(
         cast: Sequence[Vote],
         /,
@@ -104,22 +103,49 @@ def choose(
         without: Collection[str] = (),
         apart: str = "",
         under: Sequence[Vote] = (),
+        unled: Evaluation | None = None,
     ) -> Sequence[Finding]:
+        judged = {**evaluations, unled.item_id: unled} if unled else evaluations
         return by_rules(
-            [one for one in stories if one.key not in without], evaluations, learnt(*cast),
-            asked=asked(cast), with_rejected=False,
-            apart=(apart, learnt(*under), asked(under)) if apart else None,
+            [one for one in stories if one.key not in without], judged, learnt(*cast),
+            asked=_asked(cast), with_rejected=False,
+            apart=(apart, learnt(*under), _asked(under)) if apart else None,
         ).findings  # fmt: skip
 
-    chosen = by_rules(stories, evaluations, learnt(*own), asked=asked(own))
+    chosen = by_rules(stories, evaluations, learnt(*own), asked=_asked(own))
     effects = effects_of(chosen.findings, own, memories, now, ranked)
+    rest = [vote for vote in own if vote.reason is not NoReason.WRONG_BRAND]
+    not_us = _kept_out_by_not_us(chosen, lambda unled: ranked(rest, unled=unled))
     recent = [vote for vote in own if now - LOOK_BACK <= vote.at <= now]
     titles = {key: of_memory(memory).title for key, memory in memories.items()}
-    suggested = look_alikes(recent, titles, brand)
-    return replace(
-        _with_true_reasons(chosen, effects),
-        vote_effects=replace(effects, look_alikes=suggested),
-    )
+    alike = look_alikes(recent, titles, brand)
+    effects = replace(effects, lines=(*effects.lines, *not_us), look_alikes=alike)
+    return replace(_with_true_reasons(chosen, effects), vote_effects=effects)
+
+
+def _asked(cast: Sequence[Vote]) -> set[str]:
+    """Return the stories of which a reader said that they should be in."""
+    return {one.story for one in cast if one.answer is Answer.YES}
+
+
+def _kept_out_by_not_us(
+    chosen: Choice, without: Callable[[Evaluation], Sequence[Finding]]
+) -> list[Reason]:
+    """Return the sentence on stories that are out because readers said "not about us" of others.
+
+    `without` are those that would be in, had nobody said so, and were this one judged so.
+    """
+    kept_out = []
+    for one in chosen.rejected:
+        if not one.reason.values.get("not_us"):
+            continue
+        unled = replace(one.evaluation, score=one.evaluation.without_not_us, link=Link.DIRECT)
+        if any(found.story.key == one.story.key for found in without(unled)):
+            kept_out.append(one.story.items[0].title)
+    if not kept_out:
+        return []
+    values: dict[str, Value] = {"title": one_line(kept_out[0], TITLE), "count": len(kept_out)}
+    return [Reason(ReasonCode.NOT_US_KEPT_OUT, values)]
 
 
 def _with_true_reasons(chosen: Choice, effects: VoteEffects) -> Choice:
@@ -288,6 +314,8 @@ def _under_floor(candidate: Candidate, min_score: float) -> Reason | None:
         return None
     needed = counted if candidate.risky else min(counted, candidate.judged + LIFT)
     values: dict[str, Value] = {"points": max(missing, 0.1), "by_votes": by_votes}
+    if candidate.evaluation.without_not_us >= min_score:
+        values["not_us"] = True
     if needed >= 0:  # no floor is lower
         values["floor"] = math.floor(needed * 100) / 100
     return Reason(ReasonCode.UNDER_FLOOR, values)

@@ -49,7 +49,7 @@ _BY_PLACE = {Answer.NO: ReasonCode.MADE_ROOM, Answer.YES: ReasonCode.TOOK_FREED_
 """What the votes of the other answer did to a story through the places of others."""
 _OTHERWISE = {Answer.NO: ReasonCode.VOTES_KEPT_OUT, Answer.YES: ReasonCode.VOTES_BROUGHT_IN}
 """What all votes together did."""
-_TITLE = 70
+TITLE = 70
 """Characters of a headline that an effect names."""
 
 
@@ -95,13 +95,13 @@ def effects_of(
         sent, voted_on = cause.memory.sent, cause.votes[-1].at.astimezone(now.tzinfo).date()
         effect = VoteEffect(
             story=cause.memory.key,
-            title=one_line(sent.title if sent else cause.memory.title, _TITLE),
+            title=one_line(sent.title if sent else cause.memory.title, TITLE),
             answer=cause.answer,
             recipients=tuple(vote.recipient for vote in cause.votes),
             voted_on=voted_on,
             days_ago=(now.date() - voted_on).days,
             moved=tuple(finding.story.key for finding in moved),
-            moved_title=one_line(moved[0].story.items[0].title, _TITLE),
+            moved_title=one_line(moved[0].story.items[0].title, TITLE),
         )
         effects.append(effect)
     recent = [vote for vote in votes if now - LOOK_BACK <= vote.at <= now]
@@ -252,5 +252,5 @@ def _places(findings: Sequence[Finding]) -> dict[str, int]:
 
 
 def _of_stories(code: ReasonCode, moved: Sequence[Finding]) -> Reason:
-    title = one_line(moved[0].story.items[0].title, _TITLE)
+    title = one_line(moved[0].story.items[0].title, TITLE)
     return Reason(code, {"title": title, "count": len(moved)})

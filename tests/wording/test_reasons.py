@@ -105,6 +105,10 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
         },
         "A rival, Umlilo, opens a new place, in Durban",
     ),
+    ReasonCode.NOT_US_KEPT_OUT: (
+        {"title": "Singer shows a ring", "count": 2},
+        "“Not about us” kept “Singer shows a ring” and one more out",
+    ),
     ReasonCode.NOES_KEPT_OUT: (
         {"title": "A", "count": 1},
         "All your noes together kept “A” out",

@@ -65,6 +65,11 @@ class Leaning:
         }
         self._points = {term: max(-_MOST, min(_MOST, points)) for term, points in leans.items()}
 
+    @property
+    def has_not_ours(self) -> bool:
+        """Whether a reader said of any story that it was not about the brand."""
+        return bool(self._not_ours)
+
     def of(self, text: str) -> float:
         """Return how far `text` leans to the brand; below nought: away from it."""
         said = set(terms(text)) | _neighbours(text, self._own)

@@ -23,6 +23,8 @@ def _already_mailed(values: Values) -> str:
 
 
 def _under_floor(values: Values) -> str:
+    if values.get("not_us"):
+        return _("readers said of news like it that it is not about you")
     if values.get("by_votes"):
         return _("your votes put it too low for a mail")
     return _("it scored too low for a mail")
@@ -137,6 +139,9 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ).format(outlet=short(values["outlet"], 40), weekday=_day(values)),
     ReasonCode.ARTICLE_GONE: lambda values: _("the article has been gone since {weekday}").format(
         weekday=_day(values)
+    ),
+    ReasonCode.NOT_US_KEPT_OUT: lambda values: _("“Not about us” kept {stories} out").format(
+        **_of_stories(values)
     ),
     ReasonCode.NOES_KEPT_OUT: lambda values: _("All your noes together kept {stories} out").format(
         **_of_stories(values)

@@ -1,0 +1,57 @@
+"""What "not about us" keeps out is said, and only where it would be in without it."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.evaluation.lexical_scorer import Lexicon
+from service.matching.names.precedents import Precedents
+from service.models import Answer, Brand, Choice, Link, NoReason, ReasonCode
+from service.ranking.selection import choose
+from service.wording.reasons import sentence
+from tests.ranking.samples import NOW, judged, kept, story, verdicts, vote
+
+BRAND = Brand(id="k", display_name="Kestrel Bank", aliases=("Kestrel",), core=("bank",))
+LEXICON = Lexicon(BRAND)
+RING, SECOND = story("Singer flashes Kestrel ring"), story("Singer shows second Kestrel ring")
+SAID = Precedents(not_ours=(RING.items[0].title,))
+
+
+def test_keywords_know_what_an_item_would_score_without_it() -> None:
+    plain = LEXICON.score(SECOND.items[0], NOW)
+    led = LEXICON.score(SECOND.items[0], NOW, LEXICON.leaning(SAID))
+    assert (plain.link, plain.without_not_us) == (Link.DIRECT, 0.0)
+    assert led.link is Link.NONE
+    assert led.without_not_us == plain.score
+    other = LEXICON.score(story("Rain over the city").items[0], NOW, LEXICON.leaning(SAID))
+    assert other.without_not_us == 0.0
+
+
+def _choice(without: float) -> Choice:
+    ours = story("Kestrel Bank cuts fees")
+    found = [
+        judged(SECOND, 0.0, without_not_us=without),
+        judged(ours, 3.0, link=Link.DIRECT),
+    ]
+    cast = [vote(RING, Answer.NO, reason=NoReason.WRONG_BRAND)]
+    return choose(
+        [SECOND, ours], verdicts(*found), votes=cast, memories={RING.key: kept(RING)},
+        brand=BRAND, now=NOW, seed="run",
+    )  # fmt: skip
+
+
+def test_the_mail_says_what_it_kept_out() -> None:
+    choice = _choice(3.3)
+    [line] = choice.vote_effects.lines
+    assert sentence(line) == "“Not about us” kept “Singer shows second Kestrel ring” out"
+    [out] = choice.rejected
+    assert sentence(out.reason) == "readers said of news like it that it is not about you"
+
+
+@pytest.mark.parametrize("without", [0.0, 1.5])
+def test_what_would_be_out_all_the_same_is_not_said_to_be_kept_out(without: float) -> None:
+    choice = _choice(without)
+    assert not choice.vote_effects.lines
+    [out] = choice.rejected
+    assert out.reason.code is ReasonCode.UNDER_FLOOR
+    assert sentence(out.reason) == "it scored too low for a mail"
