@@ -37,6 +37,10 @@ _PASSES = re.compile(
     r"rate_?limited|internal_error|fatal_error|service_unavailable|request_timeout|rollup_error",
     re.IGNORECASE,
 )
+_LIMIT = re.compile(r"rate[_ ]?limit|throttl|too many requests|HTTP error 429", re.IGNORECASE)
+"""How services say that it is too much, whatever their status."""
+_NOT_TAKEN = re.compile(r"failed with error|returned HTTP error", re.IGNORECASE)
+"""What Teams says of a message that it did not take, with a status of 200."""
 _MEND = ": mend the channel's address, or its rights there"
 _SAID = ("description", "message", "error", "errcode", "code", "detail")
 
@@ -50,13 +54,30 @@ class ServiceAnswer:
     body: bytes = b""
 
 
+def refuses(answer: ServiceAnswer) -> bool:
+    """Return whether an answer says in its body alone that the message was not taken.
+
+    A page for people is no service's answer: a net that wants a log-in first gives one.
+    """
+    text = answer.body[:4096].decode("utf-8", "replace").strip()
+    if text.startswith("<") or _NOT_TAKEN.search(text):
+        return True
+    try:
+        read = json.loads(text)
+    except ValueError:
+        return False
+    if not isinstance(read, dict):
+        return False
+    return read.get("ok") is False or bool(read.get("error") or read.get("errcode"))
+
+
 def outcome_of(answer: ServiceAnswer, name: str, now: datetime) -> Outcome:
     """Return what an answer that the service does not mean as "taken" says; `name` is for people.
 
     `now` is what a date in Retry-After is measured by.
     """
     said, status = _said(answer.body), answer.status
-    is_limit = status == 429 or "ratelimit" in said.replace("_", "")
+    is_limit = status == 429 or bool(_LIMIT.search(said))
     seconds = _retry_after(answer, now, otherwise=_UNASKED if is_limit else 0.0)
     verdict = Verdict.RETRY if is_limit else _verdict(status, said)
     told = f"{name} answered {status}" + (f" ({said})" if said else "")

@@ -64,7 +64,10 @@ class ChatRoom:
     @property
     def via(self) -> str:
         """Name the service and, where it is one's own, its host."""
-        host = urlsplit(self._service.look(self._plugin)).hostname or ""
+        try:
+            host = urlsplit(self._service.look(self._plugin)).hostname or ""
+        except ValueError:  # an address that is none: `check` and each start say so
+            return self._channel.service
         return f"{self._channel.service} ({host})"
 
     def freeze(
@@ -155,7 +158,7 @@ class ChatRoom:
 
     def _outcome(self, exchange: Exchange, *, taken: bool) -> Outcome:
         name = self.via
-        if taken:
+        if taken and not (exchange.answers and answers.refuses(exchange.answers[-1])):
             status = exchange.answers[-1].status if exchange.answers else None
             return Outcome(Verdict.ACCEPTED, f"{name} took it", status)
         if exchange.refused:

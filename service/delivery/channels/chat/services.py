@@ -66,6 +66,9 @@ class Service:
     """More that is set on the plugin."""
     hands_over: Callable[[str, str], bool] = _any
     """Whether a request (method, path) carries the message; others log in or look up."""
+    elsewhere: Callable[[Any, str], bool] = lambda _plugin, _rest: False
+    """Whether a plugin would write to another server than the one that the address names, of which
+    it takes what stands between `://` and `?`."""
     rooms: Callable[[Any], int] = len
     """Returns to how many rooms a plugin would write."""
     never: tuple[str, ...] = ()
@@ -90,11 +93,17 @@ def _origin(plugin: Any) -> str:
     return f"{'https' if plugin.secure else 'http'}://{plugin.host}{port}"
 
 
+def _is_public(address: str) -> bool:
+    return address.partition("/")[0].rpartition("@")[2].lower() in ("ntfy.sh", "ntfy.sh:443")
+
+
 _NTFY = Service(
     module="ntfy", plugin="NotifyNtfy", dialect=dialects.PLAIN, title_apart=True,
     # Else it would send a long text as a file.
     settings=MappingProxyType({"ntfy_json_upstream_size_limit": sys.maxsize}),
     rooms=lambda one: len(one.topics),
+    # What it cannot read as a host it takes for a topic of the public server.
+    elsewhere=lambda one, rest: one.mode != "private" and "/" in rest and not _is_public(rest),
     look=lambda one: f"{_origin(one) if one.mode == 'private' else one.cloud_notify_url}/v1/health",
 )  # fmt: skip
 _MATRIX = Service(
@@ -176,6 +185,8 @@ def plugin_of(target: str) -> Any:
         plugin = kind(**{**read, "asset": asset})
     except Exception as error:
         raise ValueError(f"lacks a part, or has a wrong one; {_form_of(target)}") from error
+    if service.elsewhere(plugin, target.partition("://")[2].partition("?")[0].rstrip("/")):
+        raise ValueError("has a host that cannot be read: write its name, or its IPv4 address")
     if service.rooms(plugin) != 1:
         raise ValueError("must name one room: each further one is a channel of its own")
     for name, value in {**_BOUND, **service.settings}.items():
