@@ -87,6 +87,8 @@ async def _dry_run(opened: App, options: argparse.Namespace) -> int:
         if options.html:
             await asyncio.to_thread(options.html.write_text, letter.html, encoding="utf-8")
             print(f"The mail as HTML: {options.html}")
+    for one in await opened.pipeline.shown_in_channels(draft):
+        print(f"\n{one.sentence}")
     return 0
 
 

@@ -23,7 +23,9 @@ from service.models import (
     Cost,
     Digest,
     Evaluation,
+    Finding,
     Item,
+    Rejected,
     Story,
 )
 from service.ranking.candidates import entrants, judged_stories
@@ -167,7 +169,26 @@ class Competition:
         """
         digest = chosen.digest
         finalists = rerank.finalists(digest.choice, self._rules.min_score, self._rules.top)
-        order, cost = await self._judge.rerank(
+        order, cost = await self.ordered(digest, opinions, deadline, finalists)
+        if not cost.calls:
+            return chosen, Cost()
+        moved = {**chosen.evaluations, **rerank.nudged(finalists, order, self._rules.min_score)}
+        digest = replace(digest, cost=add_costs(digest.cost, cost))
+        again = replace(chosen, digest=digest, evaluations=moved, order=tuple(order))
+        return await self._chosen_anew(again, opinions), cost
+
+    async def ordered(
+        self,
+        digest: Digest,
+        opinions: Opinions,
+        deadline: float,
+        finalists: Sequence[Finding | Rejected],
+    ) -> tuple[list[str], Cost]:
+        """Return the item ids of the finalists as the model orders them, and what asking cost.
+
+        Without a call nobody was asked, and the order is their own.
+        """
+        return await self._judge.rerank(
             [(one.story.items[0], one.evaluation) for one in finalists],
             run_id=digest.run_id,
             now=digest.at,
@@ -175,9 +196,3 @@ class Competition:
             examples=examples_for_judge(opinions.votes, opinions.memories, digest.at.date()),
             deadline=deadline,
         )
-        if not cost.calls:
-            return chosen, Cost()
-        moved = {**chosen.evaluations, **rerank.nudged(finalists, order, self._rules.min_score)}
-        digest = replace(digest, cost=add_costs(digest.cost, cost))
-        again = replace(chosen, digest=digest, evaluations=moved, order=tuple(order))
-        return await self._chosen_anew(again, opinions), cost

@@ -150,6 +150,11 @@ class MailPlanner:
         return self._settings
 
     @property
+    def notes(self) -> NoteWriter | None:
+        """What writes to the named channels; None: there are none."""
+        return self._notes
+
+    @property
     def schedule(self) -> Schedule:
         """When the readers are to hear."""
         return self._settings.schedule

@@ -42,7 +42,9 @@ from service.models import (
 from service.models.run_result import RunResult
 from service.ranking.stories import STORY_WINDOW, group_judged
 from service.runs import preview
+from service.runs.channels.ordering import Ordering
 from service.runs.channels.planning import ChannelPlanner
+from service.runs.channels.shown import ChannelShown, in_channels
 from service.runs.competition import Competition, Contenders
 from service.runs.evidence import PagesAgain, taken_up
 from service.runs.mail_planning import MailPlan, MailPlanner
@@ -56,14 +58,7 @@ from service.runs.run_metrics import RunMetrics
 from service.scraping.collector import Collector
 from service.storage.cache import Cache
 from service.storage.database import Database
-from service.storage.tables import (
-    alerts,
-    items,
-    outbox,
-    runs,
-    sources,
-    stories,
-)
+from service.storage.tables import alerts, items, outbox, runs, sources, stories
 from service.storage.tables.alerts import KnownAlert
 from service.storage.tables.runs import Claim
 from service.wording import runs as words
@@ -197,23 +192,35 @@ class Pipeline:
 
     async def preview(self) -> Preview:
         """Return the mail that would go out now, or why none would; stores and sends nothing."""
+        opinions = await self._opinions()
+        own = Contenders(await self._as_stored(opinions))
+        found, mail = await self._preview_of_mail(own, opinions)
+        told = await self._channels.plan(own.digest, opinions, dry=True) if self._channels else ()
+        return replace(found, channels=await in_channels(self._planner, mail, told))
+
+    async def _preview_of_mail(
+        self, own: Contenders, opinions: Opinions
+    ) -> tuple[Preview, MailPlan | None]:
         planner = self._planner
         async with self._database.connection() as connection:
             waiting = await outbox.waiting(connection, brand_id=self._brand.id)
         if waiting:
-            return preview.of_waiting(waiting, planner.schedule)
-        opinions = await self._opinions()
-        own = Contenders(await self._as_stored(opinions))
+            return preview.of_waiting(waiting, planner.schedule), None
         window = await planner.open_window(own.digest.at)
         chosen = await self._competition.held(window, own, opinions)
         mail = await planner.plan(await self._competition.with_figures(chosen.digest), window)
         mail = await self._planned_ahead(mail, own, chosen, opinions, window)
         if planned := preview.of_plan(mail, window, await planner.readers()):
-            return planned
+            return planned, mail
         newest = await runs.last_completed(self._database, self._brand.id)
         async with self._database.connection() as connection:
             last = await outbox.last_sent(connection, brand_id=self._brand.id)
-        return preview.of_nothing(newest, last, planner.preview(own.digest), planner.schedule)
+        empty = planner.preview(own.digest)
+        return preview.of_nothing(newest, last, empty, planner.schedule), None
+
+    async def shown_in_channels(self, draft: RunDraft) -> Sequence[ChannelShown]:
+        """Return what channels would get with a draft."""
+        return await in_channels(self._planner, draft.mail, draft.channels)
 
     async def _as_stored(self, opinions: Opinions) -> Digest:
         """Return what a run would have to say now that finds nothing more than is stored."""
@@ -347,8 +354,8 @@ class Pipeline:
         window = await self._planner.open_window(draft.digest.at)
         readers = await self._planner.readers()
         chosen = await self._competition.held(window, own, opinions)
+        deadline = self._deadline(_RERANK_SHARE)
         if window.goes_out(chosen.digest.choice) and readers:
-            deadline = self._deadline(_RERANK_SHARE)
             chosen, cost = await self._competition.reranked(chosen, opinions, deadline)
         content = await self._competition.with_figures(chosen.digest)
         mail = await self._planner.plan(content, window)
@@ -356,7 +363,10 @@ class Pipeline:
             mail = await self._planned_ahead(mail, own, chosen, opinions, window)
         else:
             mail = self._planner.write(content, mail)
-        told = await self._channels.plan(own.digest, opinions) if self._channels and not dry else ()
+        ask = partial(self._competition.ordered, own.digest, opinions, deadline)
+        ordering, channels = Ordering(ask, chosen.order), self._channels
+        told = await channels.plan(own.digest, opinions, ordering, dry=dry) if channels else ()
+        cost = add_costs(cost, ordering.cost)
         seen = ChoiceInput(own.evaluations, window, len(readers), chosen.order)
         # What a run has to say is what went out with it, unless that mail is one of several runs.
         own = chosen if mail.kind and not window.collects else own

@@ -24,6 +24,7 @@ from service.models import (
     SourceReport,
 )
 from service.models.run_result import SourceJson
+from service.runs.channels.shown import ChannelShown
 from service.runs.mail_planning import MailPlan
 from service.storage.tables.runs import RunRecord
 from service.wording.reasons import sentence
@@ -42,6 +43,8 @@ class Preview:
     recipients: tuple[str, ...] = ()
     at: datetime | None = None
     """When it goes out, where that is known and later than now."""
+    channels: tuple[ChannelShown, ...] = ()
+    """What channels would get with it, or at their own time."""
 
     @property
     def why(self) -> str:

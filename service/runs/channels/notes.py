@@ -39,14 +39,17 @@ class NoteWriter:
         """Return the recipients that get what the mail has when it goes."""
         return [one.recipient for one in self.channels if one.schedule is None]
 
+    def wanted(self, channel: NamedChannel, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        """Return the findings that reach what a channel asks for."""
+        return tuple(
+            one for one in findings if channel.wants(one.evaluation.score, one.evaluation.risk)
+        )
+
     def write(
         self, recipient: str, findings: Sequence[Finding], digest: Digest
     ) -> list[tuple[str, Message]]:
         """Return a message for each of the findings that the channel wants, by its story."""
-        channel = self.by_recipient[recipient]
-        wanted = [
-            one for one in findings if channel.wants(one.evaluation.score, one.evaluation.risk)
-        ]
+        wanted = self.wanted(self.by_recipient[recipient], findings)
         with speaking(self.language):
             return [
                 (one.story.key, self.sender.freeze_finding(self._note(recipient, one, digest)))

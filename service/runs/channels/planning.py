@@ -9,9 +9,10 @@ goes at once. At a set time with nothing to tell, a channel is told nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from service.delivery.outbox import enqueue
 from service.digest import schedule as timing
@@ -19,6 +20,7 @@ from service.digest.outgoing import outgoing
 from service.digest.schedule import Schedule, Send
 from service.digest.window import CATCH_UP, Window
 from service.errors import VotesUnavailableError
+from service.evaluation import rerank
 from service.feedback.votes import Votes
 from service.models import URGENT_RISK, Answer, Brand, Choice, Digest
 from service.models.channels import NamedChannel
@@ -27,6 +29,7 @@ from service.ranking.preferences import learn
 from service.ranking.selection import rank
 from service.ranking.story_updates import Standings
 from service.runs.channels.notes import NoteWriter
+from service.runs.channels.ordering import Ordering
 from service.runs.records.run_draft import ChannelPlan, Opinions, RunRules
 from service.signing import recipient_id
 from service.storage.database import Connection, Database
@@ -69,8 +72,19 @@ class ChannelPlanner:
         self._catch_up = catch_up
         self._channels = [one for one in writer.channels if one.schedule is not None]
 
-    async def plan(self, own: Digest, opinions: Opinions) -> tuple[ChannelPlan, ...]:
-        """Return what each of them gets with the run whose digest is `own`."""
+    async def plan(
+        self,
+        own: Digest,
+        opinions: Opinions,
+        ordering: Ordering | None = None,
+        *,
+        dry: bool = False,
+    ) -> tuple[ChannelPlan, ...]:
+        """Return what each of them gets with the run whose digest is `own`.
+
+        `ordering` has the model put what goes out in order, as it does for the mail. `dry`: also
+        what waits for its time; nothing of it may be stored.
+        """
         if not self._channels:
             return ()
         found = await channel_states.states(self._database, self._brand.id)
@@ -86,15 +100,21 @@ class ChannelPlanner:
             )
             state = found.get(channel.name, new)
             window = self._window(channel, state, own.at)
-            if not window.open and not _is_urgent(own.choice):
+            ahead = dry and not window.open
+            if not (window.open or ahead or _is_urgent(own.choice)):
                 if state is new:
                     plans.append(ChannelPlan(state=state))
                 continue
             known = known or await self._known(own.at, opinions)
-            choice = await asyncio.to_thread(
-                self._choose, self._entrants(channel, state, window, known, own), own, opinions
-            )
-            plans.append(self._planned(channel, state, window, replace(own, choice=choice)))
+            since = window.since if ahead else None
+            among = self._entrants(channel, state, window, known, own=own, ahead_since=since)
+            choose = partial(self._choose, own=own, opinions=opinions)
+            choice = await self._chosen(channel, window, among, choose, ordering)
+            if not ahead or window.goes_out(choice):
+                planned = self._planned(channel, state, window, replace(own, choice=choice))
+                plans.append(planned)
+            elif due := window.due_with(choice):
+                plans.append(ChannelPlan(state=state, findings=choice.findings, due=due))
         return tuple(plans)
 
     async def enqueue(
@@ -143,8 +163,32 @@ class ChannelPlanner:
             catch_up=self._catch_up,
         )
 
-    def _choose(self, among: Entrants, own: Digest, opinions: Opinions) -> Choice:
-        """Return the best of what competes, by what the readers taught."""
+    async def _chosen(
+        self,
+        channel: NamedChannel,
+        window: Window,
+        among: Entrants,
+        choose: Callable[..., Choice],
+        ordering: Ordering | None,
+    ) -> Choice:
+        """Return the best of what competes, put in order by the model where it goes out."""
+        choice = await asyncio.to_thread(choose, among)
+        if ordering is None or not choice.findings or not window.goes_out(choice):
+            return choice
+        whole = await asyncio.to_thread(choose, among, with_rejected=True)
+        # What a channel asks for is its floor: no order decides about that either.
+        least = max(self._rules.min_score, channel.min_score or 0.0)
+        finalists = rerank.finalists(whole, self._rules.min_score, self._rules.top)
+        order = await ordering.of(finalists)
+        if order is None:
+            return choice
+        moved = {**among.evaluations, **rerank.nudged(finalists, order, least)}
+        return await asyncio.to_thread(choose, replace(among, evaluations=moved))
+
+    def _choose(
+        self, among: Entrants, *, own: Digest, opinions: Opinions, with_rejected: bool = False
+    ) -> Choice:
+        """Return the best of what competes, by what the readers taught: as for the mail."""
         if not among.stories:
             return Choice(findings=())
         now = own.at.astimezone(self._rules.zone)
@@ -152,7 +196,7 @@ class ChannelPlanner:
         return rank(
             among.stories,
             among.evaluations,
-            learn(votes, opinions.memories, now, self._brand),
+            learn(votes, opinions.memories, now),
             seed=own.run_id,
             top=self._rules.top,
             min_score=self._rules.min_score,
@@ -160,7 +204,8 @@ class ChannelPlanner:
             brand=self._brand,
             left_over=among.left_over,
             asked={one.story for one in votes if one.answer is Answer.YES},
-            with_rejected=False,
+            with_rejected=with_rejected,
+            with_reasons=False,
             standing=Standings(self._brand, self._rules.zone),
         )
 
@@ -170,9 +215,11 @@ class ChannelPlanner:
         state: ChannelState,
         window: Window,
         known: _Known,
+        *,
         own: Digest,
+        ahead_since: datetime | None,
     ) -> Entrants:
-        """Return what competes for a place in what the channel is told now."""
+        """Return what competes for a place in what the channel is told now, or at its next time."""
 
         def fit(judged: JudgedStory, met_at: datetime) -> list[JudgedStory]:
             told_at = known.told.get((channel.name, judged.story.key))
@@ -190,7 +237,7 @@ class ChannelPlanner:
             for fitting in fit(one, one.met_at)
         ]
         current = [fitting for one in judged_stories(own.choice) for fitting in fit(one, own.at)]
-        since = window.collects_since(self._rules.max_age)
+        since = ahead_since or window.collects_since(self._rules.max_age)
         return entrants(held, current, since=since, now=own.at, alike=bool(window.schedule.times))
 
     def _planned(
@@ -206,6 +253,7 @@ class ChannelPlanner:
         return ChannelPlan(
             state=replace(state, told_at=window.now) if written else state,
             messages=tuple(message for _, message in written),
+            findings=self._writer.wanted(channel, planned.choice.findings),
             told=tuple(story for story, _ in written),
             not_before=planned.not_before if held_back else None,
             urgent=planned.urgent,

@@ -18,6 +18,7 @@ from service.models import (
     Cost,
     Digest,
     Evaluation,
+    Finding,
     Item,
     Judgement,
     Reason,
@@ -114,6 +115,10 @@ class ChannelPlan:
     not_before: datetime | None = None
     """The end of the quiet hours that hold the messages."""
     urgent: bool = False
+    findings: tuple[Finding, ...] = ()
+    """What it is told, or would be at `due`."""
+    due: datetime | None = None
+    """When what was planned ahead goes out, for dry runs and the preview."""
 
 
 @dataclass(frozen=True)

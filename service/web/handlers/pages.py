@@ -106,6 +106,14 @@ async def preview(request: web.Request) -> web.StreamResponse:
             "why": planned.why,
             "at": planned.at.isoformat() if planned.at else None,
             "recipients": planned.recipients,
+            "channels": [
+                {
+                    "channel": one.name,
+                    "at": one.at.isoformat() if one.at else None,
+                    "findings": one.titles,
+                }
+                for one in planned.channels
+            ],
             "subject": planned.letter.subject,
             "html": html,
             "text": mask_tokens(planned.letter.text),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from service.wording.catalogue import _, n_
 from service.wording.problems import WhatAndHint
@@ -119,3 +119,12 @@ def on_its_way() -> WhatAndHint:
         _("it is on its way already, or was tried again meanwhile"),
         _("Nothing was sent a second time. See /deliveries for how it is now."),
     )
+
+
+def channel_gets(name: str, service: str, titles: Sequence[str], at: str) -> str:
+    """Return what a channel would get, now or at a time of day."""
+    listed = " · ".join(title or _("untitled") for title in titles)
+    said = _("The channel {name} ({service}) gets: {titles}")
+    if at:
+        said = _("At {at} the channel {name} ({service}) gets: {titles}")
+    return said.format(name=name, service=service, titles=listed, at=at)
