@@ -44,7 +44,7 @@ from service.ranking.stories import STORY_WINDOW, group_judged
 from service.runs import preview
 from service.runs.channels.ordering import Ordering
 from service.runs.channels.planning import ChannelPlanner
-from service.runs.channels.shown import ChannelShown, in_channels
+from service.runs.channels.shown import in_channels
 from service.runs.competition import Competition, Contenders
 from service.runs.evidence import PagesAgain, taken_up
 from service.runs.mail_planning import MailPlan, MailPlanner
@@ -106,7 +106,7 @@ class Pipeline:
         self._collector = collector
         self._judge = judge
         self._votes = votes
-        self._planner = planner
+        self.planner = planner
         self._metrics = metrics
         self._clock = clock
         self._month_usd = month_usd
@@ -196,12 +196,12 @@ class Pipeline:
         own = Contenders(await self._as_stored(opinions))
         found, mail = await self._preview_of_mail(own, opinions)
         told = await self._channels.plan(own.digest, opinions, dry=True) if self._channels else ()
-        return replace(found, channels=await in_channels(self._planner, mail, told))
+        return replace(found, channels=await in_channels(self.planner, mail, told))
 
     async def _preview_of_mail(
         self, own: Contenders, opinions: Opinions
     ) -> tuple[Preview, MailPlan | None]:
-        planner = self._planner
+        planner = self.planner
         async with self._database.connection() as connection:
             waiting = await outbox.waiting(connection, brand_id=self._brand.id)
         if waiting:
@@ -217,10 +217,6 @@ class Pipeline:
             last = await outbox.last_sent(connection, brand_id=self._brand.id)
         empty = planner.preview(own.digest)
         return preview.of_nothing(newest, last, empty, planner.schedule), None
-
-    async def shown_in_channels(self, draft: RunDraft) -> Sequence[ChannelShown]:
-        """Return what channels would get with a draft."""
-        return await in_channels(self._planner, draft.mail, draft.channels)
 
     async def _as_stored(self, opinions: Opinions) -> Digest:
         """Return what a run would have to say now that finds nothing more than is stored."""
@@ -343,7 +339,7 @@ class Pipeline:
 
     async def window(self, now: datetime) -> Window:
         """Return which mail is due at that moment, or comes next."""
-        return await self._planner.open_window(now)
+        return await self.planner.open_window(now)
 
     async def _with_mail(self, draft: RunDraft, *, dry: bool) -> RunDraft:
         """Plan the mail: open its window, choose, have the model order the best, write."""
@@ -351,18 +347,18 @@ class Pipeline:
             return replace(draft, mail=MailPlan(reason=Reason(ReasonCode.MAIL_OF_FAILED_RUN)))
         opinions, cost = draft.opinions, Cost()
         own = Contenders(draft.digest, draft.stories, draft.judgement.evaluations)
-        window = await self._planner.open_window(draft.digest.at)
-        readers = await self._planner.readers()
+        window = await self.planner.open_window(draft.digest.at)
+        readers = await self.planner.readers()
         chosen = await self._competition.held(window, own, opinions)
         deadline = self._deadline(_RERANK_SHARE)
         if window.goes_out(chosen.digest.choice) and readers:
             chosen, cost = await self._competition.reranked(chosen, opinions, deadline)
         content = await self._competition.with_figures(chosen.digest)
-        mail = await self._planner.plan(content, window)
+        mail = await self.planner.plan(content, window)
         if dry:
             mail = await self._planned_ahead(mail, own, chosen, opinions, window)
         else:
-            mail = self._planner.write(content, mail)
+            mail = self.planner.write(content, mail)
         ask = partial(self._competition.ordered, own.digest, opinions, deadline)
         ordering, channels = Ordering(ask, chosen.order), self._channels
         told = await channels.plan(own.digest, opinions, ordering, dry=dry) if channels else ()
@@ -393,12 +389,12 @@ class Pipeline:
         if window.next_due is not None:
             chosen = await self._competition.ahead(window, own, opinions)
         digest = await self._competition.with_figures(chosen.digest)
-        return self._planner.plan_ahead(digest, window) or mail
+        return self.planner.plan_ahead(digest, window) or mail
 
     async def _afterwards(self, draft: RunDraft) -> None:
         """Do what may only follow the commit: HTTP validators, waking the outbox, alerts."""
         for report in draft.digest.reports:
             await self._cache.put_many(report.remember, VALIDATORS_TTL)
-        self._planner.wake()
+        self.planner.wake()
         if self._on_commit and not draft.failure:  # the alert about the run says it all, and once
             await self._on_commit(draft.digest.reports, draft.judgement)
