@@ -160,7 +160,7 @@ async def test_one_address_that_is_none_costs_nobody_else_their_mail(around: Wor
     """As an older Topfive, or another program, may have left it in the settings."""
     around.fill()
     async with around.opened() as service:
-        planner = service.pipeline._planner
+        planner = service.pipeline.planner
         planner._settings = planner._settings.__class__(
             recipients=("a..b@example.com", BEN),
             public_url=planner._settings.public_url,
