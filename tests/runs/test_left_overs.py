@@ -10,6 +10,7 @@ import pytest
 
 from service.app import App
 from service.models import Answer, Vote
+from service.storage.tables import stories
 from tests.app.world import World, completed, read, rows, sent, world
 
 HOUR = timedelta(hours=1)
@@ -141,6 +142,11 @@ async def test_should_have_been_in_brings_that_very_story_into_the_next_mail(
             "WHERE sent_at IS NULL AND title = $1 RETURNING key",
             min(set(NEWS.values()) - set(await mailed(service))),
         )
+        page = await stories.finding(service.stores.database, "debonairs", wanted["key"])
+        assert page is not None  # what its vote page shows of it
+        assert page["source"].startswith("Site ")
+        assert page["outlets"] == [page["source"]]
+        assert page["title"] in NEWS.values()
         vote = Vote(
             recipient="0" * 16, story=wanted["key"], answer=Answer.YES, at=around.clock(),
             brand_id="debonairs",

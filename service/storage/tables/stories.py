@@ -169,7 +169,7 @@ def _as_finding(candidate: Mapping[str, Any]) -> dict[str, Any]:
         **{name: judged[name] for name in shown if name in judged},
         "title": item["title"],
         "url": item["url"],
-        "source": item["outlet"],
+        "source": item.get("publisher") or item["source"],
         "published_at": item["published_at"],
         "outlets": candidate["story"]["outlets"],
         "language": made.get("language", ""),
