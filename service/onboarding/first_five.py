@@ -5,26 +5,27 @@ The same steps as a run's: judge, group, choose; nothing is stored, mailed or as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from service.evaluation.lexical_scorer import Lexicon
 from service.matching.word_lists import named_lists
-from service.models import Answer, Brand, Choice, Item, NoReason, Vote
+from service.models import Answer, Brand, Choice, Evaluation, Item, NoReason, Vote
 from service.onboarding.names import is_everyday
 from service.onboarding.trying import Tried
 from service.ranking.not_us_suggestions import look_alikes
 from service.ranking.selection import choose
 from service.ranking.stories import group_judged
 from service.text.normalize import words
-from service.text.terms import STOP
+from service.text.terms import STOP, terms
 
 _DOES = frozenset(named_lists("service.matching.names", "firms.txt")["does"])
 _OPEN = frozenset({"a", "an", "the", "of", "in", "at", "for", "to", "on", "with", "and", "by"})
 """Words that a name or a saying does not end with."""
 _PLACES = 2
-"""Outlets that use a phrase before it is proposed as a look-alike."""
+"""Outlets that use a phrase, for as many things, before it is proposed as a look-alike."""
 _PROPOSED = 5
 _DOUBTFUL = 8
 """Headlines shown for a person to say whether they are about the brand."""
@@ -62,7 +63,7 @@ def first_five(tried: Sequence[Tried], brand: Brand, now: datetime) -> FirstFive
         read=len(items),
         mattering=len(judged),
         doubtful=tuple(_doubtful(items.values(), choice, lexicon, brand)),
-        look_alikes=_look_alikes(items.values(), brand),
+        look_alikes=_look_alikes(items.values(), judged, brand),
     )
 
 
@@ -87,24 +88,48 @@ def not_us(titles: Iterable[str], brand: Brand, now: datetime) -> tuple[str, ...
     return tuple(found)
 
 
-def _look_alikes(items: Iterable[Item], brand: Brand) -> tuple[str, ...]:
+def _look_alikes(
+    items: Iterable[Item], judged: Mapping[str, Evaluation], brand: Brand
+) -> tuple[str, ...]:
     """Return phrases such as "bean there done that", those that most outlets use first.
 
-    Only of an everyday name, and none with a word of the brand's own trade in it.
+    Only of an everyday name, and none with a word of the brand's own trade in it, nor one that
+    mostly stands in what was taken for the brand's.
     """
     if not is_everyday(brand.display_name):
         return ()
     own = {word for phrase in (*brand.core, *brand.extended, *brand.products)
            for word in words(phrase)}  # fmt: skip
     known = [" ".join(words(phrase)) for phrase in brand.not_us]
-    told: dict[str, set[str]] = {}
+    told: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         longer = _longer(item.title, brand.display_name)
         beyond = set(words(longer)[len(words(brand.display_name)) :])
         if beyond and beyond.isdisjoint(own) and not any(one in longer for one in known):
-            told.setdefault(longer, set()).add(item.outlet)
-    several = [longer for longer, outlets in told.items() if len(outlets) >= _PLACES]
-    return tuple(sorted(several, key=lambda one: (-len(told[one]), one))[:_PROPOSED])
+            told[longer].append(item)
+    outlets = {longer: len({one.outlet for one in those}) for longer, those in told.items()}
+    several = [
+        longer
+        for longer, those in told.items()
+        if outlets[longer] >= _PLACES
+        and 2 * sum(one.id in judged and judged[one.id].names_brand for one in those) < len(those)
+        and _is_saying(longer, those)
+    ]
+    return tuple(sorted(several, key=lambda one: (-outlets[one], one))[:_PROPOSED])
+
+
+def _is_saying(phrase: str, items: Sequence[Item]) -> bool:
+    """Return whether most headlines with the phrase have nothing else in common.
+
+    What has is one event that many tell, such as the brand's own: "Subway drops yoga mat chemical".
+    """
+    met: set[str] = set()
+    apart = 0
+    for item in items:
+        beside = set(terms(item.title)).difference(terms(phrase))
+        apart += beside.isdisjoint(met)
+        met |= beside
+    return apart >= _PLACES and 2 * apart > len(items)
 
 
 def _longer(title: str, name: str) -> str:

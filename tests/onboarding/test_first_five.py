@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from service.models import Brand
-from service.onboarding.first_five import not_us
+from service.models import Brand, Source, SourceKind, SourceState
+from service.onboarding.first_five import first_five, not_us
+from service.onboarding.trying import Tried
+from tests.ranking.samples import item
 from tests.web.stored import NOW
 
 BRAND = Brand(id="x", display_name="Bean There", core=("coffee shop",))
@@ -24,3 +28,28 @@ BRAND = Brand(id="x", display_name="Bean There", core=("coffee shop",))
 )
 def test_what_follows_the_name_is_taken_with_it(title: str, expected: tuple[str, ...]) -> None:
     assert not_us([title], BRAND, NOW) == expected
+
+
+def tried(*told: tuple[str, str]) -> list[Tried]:
+    """Return what sources brought: outlet and headline of each item."""
+    source = Source(kind=SourceKind.FEED, target="https://example.org/feed", name="Paper")
+    items = [
+        replace(item(title, source=outlet, hours=number), may_matter=True)
+        for number, (outlet, title) in enumerate(told)
+    ]
+    return [Tried(source=source, state=SourceState.OK, items=tuple(items))]
+
+
+def test_a_saying_of_several_events_is_proposed_and_one_event_of_the_brand_s_is_not() -> None:
+    found = first_five(
+        tried(
+            ("A", "Bean there, done that: ten towns to see twice"),
+            ("B", "Bean there, done that, says the retiring mayor of Oslo"),
+            # One event that two outlets tell.
+            ("A", "Bean There glue cup scare: handles fall off in Leeds"),
+            ("B", "Bean There glue cup scare as handles fall off in Leeds"),
+        ),
+        BRAND,
+        NOW,
+    )
+    assert found.look_alikes == ("bean there done that",)

@@ -20,7 +20,7 @@ from service.storage.tables import stories
 from service.trials.explanation import DecidingRule, ExplainedAs, Explanation
 from tests.app.world import World, completed, rows, world
 from tests.e2e.newsweb import Story
-from tests.trials.test_time_machine_truth import DID, PLACES, TEN_MINUTES, WHO, cast
+from tests.trials.test_time_machine_truth import TEN_MINUTES, cast, story
 
 IN_NO_MAIL = frozenset({ReasonCode.MAIL_AWAITS_SLOT, ReasonCode.MAIL_AWAITS_SPAN,
                         ReasonCode.MAIL_HELD})  # fmt: skip
@@ -80,16 +80,6 @@ def text_of(body: bytes) -> str:
     part = message.get_body(("plain",))
     assert part is not None
     return " ".join(str(part.get_content()).split())
-
-
-def story(around: World, chance: random.Random, slug: str) -> Story:
-    """Return a story that came out some hours ago, by the clock of this world."""
-    who, title = chance.choice(WHO), ""
-    title = f"{who} {chance.choice(DID).format(place=chance.choice(PLACES))}"
-    more = chance.choice(("", " Three people were hurt.", " A child died of it on Monday.", ""))
-    body = f"{title}, said a spokesman for {who} of {chance.randrange(9, 99)} shops.{more}"
-    hours = chance.choice((0.2, 1.0, 2.5, 2.9, 3.2))
-    return Story(slug, title, body, around.clock() - timedelta(hours=hours))
 
 
 async def some_runs(
