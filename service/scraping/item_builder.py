@@ -13,6 +13,7 @@ from service.models import DateFrom, Item, Source
 from service.scraping import dedupe, urls
 from service.scraping.feeds.model import Entry, plain
 from service.scraping.page_content import KEPT_OF_THE_REST, PageContent
+from service.scraping.pages.read_more import is_read_more
 from service.scraping.parser_pool import monotony
 from service.scraping.sources.registry import ListedEntry
 from service.text.dates import EARLIEST
@@ -123,7 +124,9 @@ def item_of(
     entry, wall = listed.entry, page.wall if page else None
     page = None if wall else page
     url = page.url if page else listed.url
-    title = one_line(entry.title or (page.title if page else "") or _slug(url), MAX_TITLE)
+    page_title = page.title if page else ""
+    listed_title = "" if page_title and is_read_more(entry.title) else entry.title
+    title = one_line(listed_title or page_title or _slug(url), MAX_TITLE)
     text = page.text if page else feed_text.text
     if len(text) < _SHORT:
         text = max(text, feed_text.text, key=len)

@@ -9,41 +9,53 @@ from service.text.normalize import fold
 _NAMES = {
     1: """january januar januari janvier enero janeiro gennaio januarie ianuarie styczen stycznia
        ocak leden ledna januaris janner tammikuu tammikuuta января січня ιανουαριου
-       januwari masingana mqungu pherekgong phesekgong pherekhong ferikgong janaware sunguti""",
+       januwari masingana mqungu pherekgong phesekgong pherekhong ferikgong janaware sunguti
+       يناير""",
     2: """february februar februari fevrier febrero fevereiro febbraio februarie luty lutego subat
        unor unora helmikuu helmikuuta февраля лютого φεβρουαριου
-       februwari feber nhlolanja mdumba hlakola tlhakole feberware nyenyenyani""",
+       februwari feber nhlolanja mdumba hlakola tlhakole feberware nyenyenyani
+       فبراير""",
     3: """march marz maerz mars marzo marco maart mrt marca mart martie marec marts maret brezen
        brezna marcius maaliskuu maaliskuuta марта березня μαρτιου
-       mashi ndasa matshi kwindla hlakubele tlhakubele mopitlo mopitlwe machi nyenyankulu""",
+       mashi ndasa matshi kwindla hlakubele tlhakubele mopitlo mopitlwe machi nyenyankulu
+       مارس""",
     4: """april avril abril aprile aprilie kwiecien kwietnia nisan duben dubna aprilis huhtikuu
        huhtikuuta апреля квітня απριλιου tshaziimpuzi
-       ephreli mbasa epreli tshazimpuzi mmesa mmese mesa moranang aporele aprili dzivamisoko""",
+       ephreli mbasa epreli tshazimpuzi mmesa mmese mesa moranang aporele aprili dzivamisoko
+       أبريل""",
     5: """may mai mayo maio maggio mei maj maja mayis kveten kvetna majus toukokuu toukokuuta мая
        травня μαιου
-       meyi nhlaba canzibe motsheanong motseanong motsheganang motsheganong mudyaxihi""",
+       meyi nhlaba canzibe motsheanong motseanong motsheganang motsheganong mudyaxihi
+       مايو""",
     6: """june juni juin junio junho giugno junie iunie czerwiec czerwca haziran cerven cervna
        junius kesakuu kesakuuta июня червня ιουνιου
-       nhlangulana silimela phupjane phupjana phuptjane seetebosigo khotavuxika""",
+       nhlangulana silimela phupjane phupjana phuptjane seetebosigo khotavuxika
+       يونيو""",
     7: """july juli juillet julio julho luglio julie iulie lipiec lipca temmuz cervenec cervence
        julius heinakuu heinakuuta июля липня ιουλιου
-       julayi ntulikazi khala phupu phukwi julae julai mawuwani""",
+       julayi ntulikazi khala phupu phukwi julae julai mawuwani
+       يوليو""",
     8: """august aout agosto augustus augusti sierpien sierpnia agustos srpen srpna augusztus elokuu
        elokuuta августа серпня αυγουστου agustus
-       agasti ncwaba thupha phata phato phatwe agostose agosti mhawuri""",
+       agasti ncwaba thupha phata phato phatwe agostose agosti mhawuri
+       أغسطس""",
     9: """september septembre septiembre setiembre setembro settembre septembrie sept wrzesien
        wrzesnia eylul zari szeptember syyskuu syyskuuta сентября вересня σεπτεμβριου
-       septhemba mandulo septemba msintsi leotshe loetse leotse lwetse setemere ndzhati""",
+       septhemba mandulo septemba msintsi leotshe loetse leotse lwetse setemere ndzhati
+       سبتمبر""",
     10: """october oktober octobre octubre outubro ottobre octombrie pazdziernik pazdziernika ekim
        rijen rijna lokakuu lokakuuta октября жовтня οκτωβριου
-       okthoba mfumfu okthobha oktobha dwarha mphalane diphalane oktobore oktoba nhlangula""",
+       okthoba mfumfu okthobha oktobha dwarha mphalane diphalane oktobore oktoba nhlangula
+       أكتوبر""",
     11: """november novembre noviembre novembro noiembrie listopad listopada listopadu kasim
        marraskuu marraskuuta ноября листопада νοεμβριου
        novemba lwezi nkanga pulungwana pudungwana pulungoana ngwanatsele ngwanaatsele nofemere
-       hukuri""",
+       hukuri
+       نوفمبر""",
     12: """december dezember decembre diciembre dezembro dicembre desember decembrie grudzien
        grudnia aralik prosinec prosince joulukuu joulukuuta декабря грудня δεκεμβριου
-       disemba zibandlela mnga tshitwe tsitwe tsitoe sedimonthole disemere desemba""",
+       disemba zibandlela mnga tshitwe tsitwe tsitoe sedimonthole disemere desemba
+       ديسمبر""",
 }
 """Folded as `fold` does. The last lines are isiZulu, isiXhosa, Sesotho, Setswana, Sepedi, Swahili,
 Xitsonga."""
@@ -69,6 +81,6 @@ _SHORT_OF = _shortened() | {
 
 def month(name: str) -> int:
     """Return the month that a name means, whole or shortened to three or four letters; else 0."""
-    name = fold(name).replace("'", "")
+    name = fold(name).replace("'", "").replace("ı", "i")
     whole = _MONTH_OF.get(name) or _MONTH_OF.get(_PREFIX.sub("", name))
     return whole or (_SHORT_OF.get(name, 0) if len(name) <= 4 else 0)

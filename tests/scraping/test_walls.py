@@ -221,6 +221,11 @@ def test_where_a_redirect_leads(final: str, kind: Wall | None) -> None:
     assert redirected("https://n.example/story-0", final) is kind
 
 
+def test_the_number_of_a_port_is_no_answer() -> None:
+    base = "http://127.0.0.1:40345"
+    assert redirected(f"{base}/story-0", f"{base}/login?next=%2Fstory-0") is Wall.LOGIN
+
+
 def test_one_text_under_two_titles_is_a_wall_whatever_it_says() -> None:
     text = "Something that nobody has seen before and that says nothing of any story, {} times."
     pages = [

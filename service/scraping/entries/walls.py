@@ -185,8 +185,8 @@ MARKS: Mapping[Wall, str] = {
         oops
         back to (?:the )?home ?page
         broken link
-        be (?:right )?back (?:soon|shortly)
-        (?:down for|under) maintenance
+        be (?:right back|(?:right )?back (?:soon|shortly))
+        (?:down for|under) (?:\w+ )?maintenance
         mistyped
         bladsy (?:is )?nie (?:gevind|beskikbaar)
         (?:artikel|blad) bestaan nie
@@ -212,7 +212,9 @@ _ADDRESSES = {
     Wall.CONSENT: re.compile(r"consent|cookie|gdpr|privacy"),
     Wall.PAYWALL: re.compile(r"subscri|paywall"),
     Wall.CHALLENGE: re.compile(r"captcha|challenge|blocked|denied"),
-    Wall.NOT_FOUND: re.compile(r"40[34]|410|error|found|unavailable|expired|maintenance"),
+    Wall.NOT_FOUND: re.compile(
+        r"(?<![\d:])(?:40[34]|410)(?!\d)|error|found|unavailable|expired|maintenance"
+    ),
 }
 """What the addresses of walls say."""
 _STRONG_PAIR = 2

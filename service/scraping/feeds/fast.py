@@ -53,6 +53,12 @@ _FEED_HOST = re.compile(
 """Hosts of feeds about other sites: a relative link there is meant from the site it is about."""
 _BROUGHT = frozenset(("enclosure", "replies", "license", "payment", "hub", "icon", "preview"))
 """What a link may lead to that is no page of the entry."""
+_PUBLISHED = re.compile(
+    r"<(?:dc:|dcterms:)?(?:pubDate|published|issued|date)>"
+    r"\s*([^<>]{0,30}(?:19|20)\d\d[^<>]{0,30})</"
+)
+_OWN_LINK = re.compile(r"<(?:feedburner|pheedo):origLink>\s*([^<>\s]{1,2000})\s*</")
+"""Where a service for feeds says what an entry's link was before it put in its own."""
 _ENOUGH = 0.9
 """The share of the `<item` and `<entry` tags that must have become entries."""
 
@@ -79,9 +85,9 @@ def read(document: str, url: str) -> Feed | None:
     entries = tuple(_entry(fields, base, full=full) for fields in raw)
     if any(not entry.link for entry in entries) or _lost_text(entries, document):
         return None
-    return replace(
-        feed, entries=_with_publishers(_without_guessed_dates(entries, document), document)
-    )
+    entries = _with_lost_dates(_without_guessed_dates(entries, document), document)
+    entries = _with_own_links(_with_publishers(entries, document), document)
+    return replace(feed, entries=entries)
 
 
 def _clashes(document: str) -> bool:
@@ -179,6 +185,36 @@ def _without_guessed_dates(entries: tuple[Entry, ...], document: str) -> tuple[E
         return entries
     return tuple(
         one if DATE_ELEMENT.search(item) else replace(one, published=None, updated=None)
+        for one, item in _paired(entries, document)
+    )
+
+
+def _with_lost_dates(entries: tuple[Entry, ...], document: str) -> tuple[Entry, ...]:
+    """Return the entries with the dates that fastfeedparser did not look for, as `pubDate` in Atom.
+
+    What it read and did not understand comes here as well, and stays unknown.
+    """
+    if all(one.published for one in entries):
+        return entries
+    return tuple(
+        one if one.published else replace(one, published=_first_date(item))
+        for one, item in _paired(entries, document)
+    )
+
+
+def _first_date(item: str) -> datetime | None:
+    found = _PUBLISHED.search(item)
+    return stamp(found[1].strip()) if found else None
+
+
+def _with_own_links(entries: tuple[Entry, ...], document: str) -> tuple[Entry, ...]:
+    """Return the entries with the links that they had before a service for feeds put in its own."""
+    if ":origLink" not in document:
+        return entries
+    return tuple(
+        replace(one, link=link)
+        if (found := _OWN_LINK.search(item)) and (link := link_of(title_text(found[1]), ""))
+        else one
         for one, item in _paired(entries, document)
     )
 

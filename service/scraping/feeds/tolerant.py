@@ -85,7 +85,8 @@ def _entry(fields: Mapping[str, Any], url: str) -> Entry:
     updated = _moment(fields, "updated")
     source = fields.get("source") or {}
     comments = _text(fields, "comments")
-    given = _text(fields, "link") or _alternate(fields)
+    given = _text(fields, "feedburner_origlink") or _text(fields, "pheedo_origlink")
+    given = given or _text(fields, "link") or _alternate(fields)
     link = link_of(given, url)
     enclosures = () if link else (_text(one, "href") for one in fields.get("enclosures", ()))
     return Entry(

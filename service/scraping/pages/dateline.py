@@ -63,7 +63,9 @@ _PUBLISHED = re.compile(
 """Folded words by which a line says what its date is."""
 _OF_ANOTHER_THING = re.compile(
     r"\b(?:registered|registriert|joined|member since|mitglied seit|born|geboren|died|gestorben|"
-    r"founded|established|deadline|closing date|expires?|valid until|dabei seit|geregistreer)\b"
+    r"founded|established|deadline|closing date|expires?|valid until|dabei seit|geregistreer|"
+    r"received|accepted|valid (?:from|since)|gultig (?:seit|ab|bis)|eingegangen|"
+    r"angenommen|last build|built)\b"
 )
 """Folded words before a day that is the day of something else than the page."""
 _PREPOSITIONS = (
@@ -120,7 +122,7 @@ def days(line: str) -> Iterator[Day]:
             continue
         before, after = line[: found.start()], line[found.end() :]
         label = label_of(before[-40:])
-        if _OF_ANOTHER_THING.search(fold(before[-40:])):
+        if is_of_another_thing(before[-40:]):
             continue
         if _is_dateline(before, after, labelled=label is not Label.PLAIN):
             yield Day(at, label)
@@ -133,6 +135,11 @@ def label_of(text: str) -> Label:
     if max(modified, published) < 0:
         return Label.PLAIN
     return Label.MODIFIED if modified > published else Label.PUBLISHED
+
+
+def is_of_another_thing(text: str) -> bool:
+    """Return whether what stands before or beside a date says that it is not the page's."""
+    return _OF_ANOTHER_THING.search(fold(text)) is not None
 
 
 def has_day(text: str) -> bool:

@@ -138,6 +138,24 @@ def names_of(value: Any) -> str:
     return ", ".join(name for name in names if "://" not in name)
 
 
+def by_id(found: Iterable[Node]) -> dict[str, Node]:
+    """Return the nodes with a name by their `@id`, for those that refer to them."""
+    return {
+        name: node
+        for node in found
+        if isinstance(name := node.get("@id"), str) and text_of(node.get("name"))
+    }
+
+
+def referred(value: Any, named: Mapping[str, Node]) -> Any:
+    """Return a JSON-LD value with the nodes that it only refers to in their places."""
+    if isinstance(value, list):
+        return [referred(one, named) for one in value[:5] if not isinstance(one, list)]
+    if isinstance(value, Mapping) and not value.get("name") and isinstance(value.get("@id"), str):
+        return named.get(value["@id"], value)
+    return value
+
+
 def loads(text: str) -> Any:
     """Return the JSON in a script as lenient as sites are careless; None if there is none."""
     text = text[:_MAX_JSON].strip().removeprefix("\ufeff")

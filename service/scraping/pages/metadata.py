@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.scraping.pages import json_ld
 from service.scraping.pages.json_ld import Node, names_of, text_of
 from service.scraping.urls import host_of
-from service.text.normalize import fold, one_line
+from service.text.normalize import fold, one_line, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Structured:
     """Web pages, videos and events: they have dates and names too, less to be trusted."""
     meta: Mapping[str, str]
     """`name`, `property`, `itemprop` or `http-equiv` → content; the first one of a name counts."""
+    by_id: Mapping[str, Node] = field(default_factory=dict)
+    """The nodes that others refer to: who wrote an article may stand beside it."""
 
     def first(self, *names: str) -> str:
         """Return the first of the meta elements that is there and not empty, else ""."""
@@ -40,7 +42,7 @@ class Structured:
     def author(self) -> str:
         """Who wrote it; several names are joined by commas."""
         for node in self.articles:
-            if names := names_of(node.get("author")):
+            if names := names_of(json_ld.referred(node.get("author"), self.by_id)):
                 return names
         name = self.first(
             "author", "article:author", "dc.creator", "parsely-author", "byl", "sailthru.author"
@@ -66,9 +68,9 @@ def structured(tree: LexborHTMLParser, written: Sequence[str], url: str) -> Stru
     headlines = [meta.get("og:title", ""), meta.get("twitter:title", "")]
     headlines += [node.text(separator=" ") for node in tree.css("title, h1")[:6]]
     headlines = [one[:_LONGEST] for one in headlines]
-    nodes = json_ld.nodes(written)
+    nodes = list(json_ld.nodes(written))
     articles, others = json_ld.own(nodes, json_ld.PageNames.of(addresses, headlines, base=url))
-    return Structured(articles, others, meta)
+    return Structured(articles, others, meta, json_ld.by_id(nodes))
 
 
 def _meta(tree: LexborHTMLParser) -> dict[str, str]:
@@ -163,5 +165,8 @@ def _heading_in(title: str, headings: Sequence[str]) -> str:
 def _is_site(part: str, names: frozenset[str], host: str) -> bool:
     if fold(part) in names:
         return True
-    compact = re.sub(r"[\W_]+", "", fold(part))
-    return len(compact) >= 4 and compact in re.sub(r"[\W_]+", "", host)
+    said = words(part)
+    compact = "".join(said)
+    hosts = re.sub(r"[\W_]+", "", host)
+    # "Sky News" at news.sky.example: its words in another order.
+    return len(compact) >= 4 and (compact in hosts or all(one in hosts for one in said))

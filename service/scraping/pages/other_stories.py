@@ -133,6 +133,9 @@ def remove_other_stories(tree: LexborHTMLParser, title: str = "", url: str = "")
     for box in list(islice(named, _MAX_BOXES)):
         if box.parent is not None and _is_box(box):
             box.decompose()
+    for box in tree.css('[role~="complementary" i]')[:_MAX_BOXES]:
+        if box.parent is not None and _is_beside(box, tree):
+            box.decompose()
     own = " ".join(words(title))
     doomed: dict[int, LexborNode] = {}
     seen: dict[int, str] = {}
@@ -181,6 +184,14 @@ def _is_box(box: LexborNode) -> bool:
     return linked >= _BOX_LINKED * length or (length <= _AD_TEXT and _has_label(box))
 
 
+def _is_beside(box: LexborNode, tree: LexborHTMLParser) -> bool:
+    """Return whether a box that says it is no part of the story has a story beside it."""
+    length = len(box.text())
+    if length > _BOX_TEXT or box.css_first("h1") is not None:
+        return False
+    return sum(len(one.text()) for one in tree.css("p")) > 2 * length
+
+
 def _has_label(box: LexborNode) -> bool:
     first = next((one for one in _texts(box)), "")
     advert = re.match(r"(?:advert|sponsored|reklame|anzeige|publicid|publicit)", fold(first))
@@ -214,7 +225,7 @@ def _pointer(link: LexborNode, seen: dict[int, str], url: str) -> LexborNode | N
             break
         if before and _LABEL_ALONE.match(fold(before)):
             best = node
-        elif url and node.tag in _BLOCKS and len(words(before)) <= _LABEL_WORDS:
+        elif url and _is_block(node.tag or "") and len(words(before)) <= _LABEL_WORDS:
             # Only now, and once, as reading an address costs more than all of the above.
             stays = _stays_at(url, link) if stays is None else stays
             best = node if stays else best
@@ -223,6 +234,11 @@ def _pointer(link: LexborNode, seen: dict[int, str], url: str) -> LexborNode | N
         if said.rstrip().endswith(_BREAKS) and _LABEL_LAST.search(said):
             return link
     return best
+
+
+def _is_block(tag: str) -> bool:
+    """Return whether an element makes a block; a site's own (`<a-teaser>`) are such boxes."""
+    return tag in _BLOCKS or "-" in tag
 
 
 def _stays_at(url: str, link: LexborNode) -> bool:

@@ -64,15 +64,15 @@ _HEADINGS = (
 )
 _MARKED = (
     "time, [itemprop~='datePublished'], [itemprop~='dateCreated'], abbr[title], "
-    "[property='schema:dateCreated'], [class*='date' i], [class*='publish' i], [class*='datum' i], "
-    "[class*='submitted' i], [class*='created' i]"
+    "[property$='dateCreated' i], [property$='datePublished' i], [class*='date' i], "
+    "[class*='publish' i], [class*='datum' i], [class*='submitted' i], [class*='created' i]"
 )
 _MAX_MARKED = 60
 _SAYS_PUBLISHED = re.compile(r"publish|pubdate|entry-?date|post-?date|created", re.IGNORECASE)
 _SAYS_MODIFIED = re.compile(r"modif|updat", re.IGNORECASE)
 _OTHERS = re.compile(
     r"relat|recommend|popular|trending|latest|most-|more-|read-?(?:more|also|next)|also-|up-?next"
-    r"|comment|respon|reply|replies|ticker",
+    r"|comment|respon|reply|replies|ticker|teaser|(?:^|[\s_-])event",
     re.IGNORECASE,
 )
 """Names of boxes that hold other stories, or what readers wrote."""
@@ -84,6 +84,8 @@ _LONGEST_LINE = 120
 _CARD, _CARD_TEXT, _CARD_SHARE = 4, 500, 0.2
 """Ancestors in which another story's link makes a box that story's; the characters of the longest
 such box, and how many of them are the link."""
+_IN_A_CARD = 12
+"""Words of a link that is a whole card."""
 _LINKED = 3
 """Words of a link that may be another story's headline."""
 
@@ -244,6 +246,8 @@ def _element(node: LexborNode) -> _Said | None:
         at = dates.parse(value)
         if at is not None:
             ahead = node.prev.text(deep=False) or "" if node.prev is not None else ""
+            if dateline.is_of_another_thing(text):
+                return None
             said = dateline.label_of(f"{ahead} {text}") if label is Label.PLAIN else label
             return _Said("time", at, ":" in value, said)
     if len(text) > _LONGEST_LINE:
@@ -267,7 +271,7 @@ def _is_of_another(node: LexborNode, heading: LexborNode | None, title: str) -> 
             return False
         if one.tag == "blockquote" or _OTHERS.search(f"{one.attributes.get('class')} {one.id}"):
             return True
-        if level < _CARD and _is_card(one, title):
+        if level < _CARD and (_is_card(one, title) or _is_whole_card(one, title)):
             return True
     return False
 
@@ -280,6 +284,17 @@ def _is_card(box: LexborNode, title: str) -> bool:
         len(squeeze(link.text())) >= _CARD_SHARE * length and _is_story(link, title)
         for link in links
     )
+
+
+def _is_whole_card(link: LexborNode, title: str) -> bool:
+    """Return whether an element is a link with another story's headline, its date and more in it.
+
+    A link that is a date, or an author with one, has fewer words.
+    """
+    if link.tag != "a" or "href" not in link.attributes:
+        return False
+    called = words(link.text(separator=" ")[:_CARD_TEXT])
+    return len(called) >= _IN_A_CARD and not frozenset(words(title)) <= frozenset(called)
 
 
 def _is_story(link: LexborNode, title: str) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -80,14 +81,19 @@ def _entry(post: Mapping[str, Any]) -> Entry | None:
     thread = link_of(words(post, "permalink"), "https://www.reddit.com/")
     if not thread:
         return None
+    passed_on = islice(objects(post.get("crosspost_parent_list")), 1)
     entry = Entry(
         title=title_text(escape(words(post, "title"), quote=False)),
-        summary=words(post, "selftext_html") or escape(words(post, "selftext")),
+        summary=next(filter(None, map(_self_text, (post, *passed_on))), ""),
         published=from_epoch(post.get("created_utc")),
         author=words(post, "author"),
         guid=words(post, "name") or words(post, "id"),
     )
     return _linked(entry, thread, link_of(words(post, "url"), ""))
+
+
+def _self_text(post: Mapping[str, Any]) -> str:
+    return words(post, "selftext_html") or escape(words(post, "selftext"))
 
 
 def _linked(entry: Entry, thread: str, outside: str) -> Entry:

@@ -189,3 +189,23 @@ def test_what_a_generator_calls_date_is_believed_after_the_dateline() -> None:
     built = '<meta name="date" content="2026-10-01"><meta name="DC.date" content="2026-10-01">'
     assert day(read(STORY + "<p>27 November 2026</p>" + LONG, built)) == "2026-11-27"
     assert day(read(STORY + LONG, built)) == "2026-10-01"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<p>Received: 3 June 2015. Accepted: 16 December 2015.</p>",
+        "<p>(Unverändert gültig seit: 05.11.2015)</p>",
+        '<span class="join-date" title="10:46 AM - 20 Mar 2007">Joined March 2007</span>',
+        '<div class="event"><time datetime="2016-06-16">Youth Day</time></div>',
+        '<p class="teaser__date">05.11.2015</p>',
+        (
+            '<a href="/b"><h2>Another shop opened <span class="date">05.11.2015</span></h2>'
+            "<p>What happened there was told by many people of the town.</p></a>"
+        ),
+    ],
+)
+def test_the_day_of_another_thing_is_not_the_page_s(other: str) -> None:
+    assert read(f"<h1>A long headline</h1>{other}").date_from is not DateFrom.PAGE
+    both = f'<h1>A long headline</h1>{other}<span property="schema:datePublished" content="{{}}">'
+    assert day(read(both.format("2024-05-01") + "</span>")) == "2024-05-01"
