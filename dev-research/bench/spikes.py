@@ -22,10 +22,10 @@ import struct
 import sys
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from service.archive.week.baseline import LEAST_DAYS, WINDOW, is_spike, normal_of
+from service.archive.week.baseline import LEAST_DAYS, WINDOW, burst_from, is_spike, normal_of
 
 TUNED_ON = ("AAPL", "AMZN", "CRM", "CVS", "FB")
 KEPT_ASIDE = ("GOOG", "IBM", "KO", "PFE", "UPS")
@@ -83,6 +83,28 @@ def _poisson(rng: random.Random, mean: float) -> int:
     return count
 
 
+def in_hours(folder: Path, firm: str) -> list[int]:
+    """Return the tweets of each hour from the first whole day on."""
+    counts: Counter[datetime] = Counter()
+    with (folder / f"Twitter_volume_{firm}.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            at = datetime.fromisoformat(row["timestamp"])
+            counts[at.replace(minute=0, second=0)] += int(row["value"])
+    begin = datetime.combine(min(tweets(folder, firm)), time())
+    length = int((max(counts) - begin) / timedelta(hours=1)) + 1
+    return [counts[begin + timedelta(hours=n)] for n in range(length)]
+
+
+def bursts(hours: list[int], begin: date) -> set[date]:
+    """Return the days that have an hour far outside of normal, by what was known before."""
+    found = set()
+    for n, count in enumerate(hours):
+        known = burst_from(hours[max(0, n - WINDOW // timedelta(hours=1)) : n]) if count else None
+        if known and count >= known[1]:
+            found.add(begin + timedelta(hours=n) // timedelta(days=1) * timedelta(days=1))
+    return found
+
+
 def alarms(series: Series) -> tuple[list[date], int]:
     """Return the days that are spikes by what was known before, and how many could be."""
     found, asked = [], 0
@@ -106,9 +128,17 @@ def labelled(folder: Path, firms: tuple[str, ...]) -> None:
             days = {date.fromisoformat(one[:10]) for one in marks}
             late = {day for day in days if day >= min(whole) + timedelta(days=LEAST_DAYS)}
             for seed in SEEDS if rate else (0,):
-                found, of = alarms(thinned(whole, rate, seed) if rate else whole)
+                hours = in_hours(folder, firm)
+                if rate:
+                    share, rng = rate / statistics.mean(whole.values()), random.Random(seed)
+                    hours = [_poisson(rng, count * share) for count in hours]
+                begin, series = min(whole), Counter[date]()
+                for n, count in enumerate(hours):
+                    series[begin + timedelta(days=n // 24)] += count
+                daily, of = alarms({day: series[day] for day in whole})
+                found = {*daily, *(day for day in bursts(hours, begin) if day in whole)}
                 near = {day + timedelta(days=n) for day in days for n in (-1, 0, 1)}
-                hits += sum(bool({day, day + timedelta(days=1)} & set(found)) for day in late)
+                hits += sum(bool({day, day + timedelta(days=1)} & found) for day in late)
                 known += len(late)
                 false += sum(day not in near for day in found)
                 asked += of

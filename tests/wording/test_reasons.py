@@ -456,6 +456,11 @@ def test_a_code_and_its_values_make_a_sentence(code: ReasonCode) -> None:
     assert sentence(Reason(code, values)) == words
 
 
+def test_a_spike_of_an_hour_says_so() -> None:
+    flag = Reason(ReasonCode.SPIKE, {"count": 14, "usual": 0.4, "hours": 1})
+    assert sentence(flag) == "spike: 14 reports in an hour; normal: 0"
+
+
 def test_every_code_has_a_sentence() -> None:
     assert set(_SENTENCES) == set(ReasonCode)
 

@@ -23,6 +23,9 @@ LEAST_MORE = 4
 """Reports above normal that a spike has at least: a quiet brand's second mention is none."""
 TIMES = 2.0
 """How many times normal a spike is at least: at a loud brand a tenth more is far, and no news."""
+FAR_IN_AN_HOUR, TIMES_IN_AN_HOUR = 5.0, 3.0
+"""The same of an hour: of those there are twenty-four a day, and chance goes further in one."""
+_DAY_HOURS = 24
 _BUSY = 0.05
 """The share of busiest days that are a brand's own habit: a spike is beyond them."""
 _TRUST = 4
@@ -74,6 +77,26 @@ def normal_of(day: date, counts: Mapping[date, int]) -> Normal | None:
 def is_spike(count: int, normal: Normal | None) -> bool:
     """Return whether so many reports in a day are far outside of normal."""
     return normal is not None and count >= normal.spike_from
+
+
+def burst_from(hours: Sequence[int | None]) -> tuple[float, int] | None:
+    """Return what is usual of an hour, and from how many reports on it is far outside of normal.
+
+    `hours` are those before it, the last one nearest; None stands for one in which nothing was
+    read. None of it all: too little is known. A burst is beyond every hour of that time, so that
+    none is told where such hours are a brand's habit; the hour right before may belong to it.
+    """
+    like = [count for count in hours[-_DAY_HOURS::-_DAY_HOURS] if count is not None]
+    if len(like) < LEAST_DAYS:
+        return None
+    roots = [_root(count) for count in like]
+    middle = statistics.median(roots)
+    spread = max(1.0, _SCALE * statistics.median(abs(root - middle) for root in roots))
+    usual = max(0.0, _count(middle))
+    loudest = max(count for count in hours[:-1] if count is not None)
+    beyond = math.ceil(_count(middle + FAR_IN_AN_HOUR * spread))
+    least = max(beyond, math.ceil(usual + LEAST_MORE), math.ceil(usual * TIMES_IN_AN_HOUR))
+    return round(usual, 1), max(least, loudest + 1)
 
 
 def distance(count: int, like: Sequence[float]) -> tuple[float, float]:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
-from service.archive.week.baseline import LEAST_MORE, WINDOW, Normal, is_spike, normal_of
+from service.archive.week.baseline import (
+    LEAST_MORE,
+    WINDOW,
+    Normal,
+    burst_from,
+    is_spike,
+    normal_of,
+)
 from service.archive.week.days import begins, bounds
 from service.archive.week.mentions import Rivals, mentions_of, with_tellings
 from service.models import Brand, Evaluation, Item, Reason, ReasonCode, Story
@@ -18,7 +25,7 @@ from service.storage.tables.archive import mentions as mention_table
 from service.storage.tables.archive import week
 from service.storage.tables.archive.mentions import OF_BRAND, Mention
 
-_DAY = timedelta(days=1)
+_DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 ESTABLISHED = timedelta(days=28)
 """So long a source is read before what it brings is compared: one that was added yesterday makes
 nobody talk more."""
@@ -117,6 +124,12 @@ class Volume:
             spike = await self._spike(day, told)
             if spike:
                 flags[spike[0]] = spike[1]
+        this = now.replace(minute=0, second=0, microsecond=0)
+        for hour in (this - _HOUR, this):
+            if any(one.about == OF_BRAND and hour <= one.at < hour + _HOUR for one in told):
+                burst = await self._burst(hour, told)
+                if burst:
+                    flags.setdefault(*burst)
         return flags
 
     async def _spike(self, day: date, told: Sequence[Mention]) -> tuple[str, Reason] | None:
@@ -133,10 +146,47 @@ class Volume:
         compared = {one.telling: one for one in ours if one.source_key in past.sources}
         if normal is None or not is_spike(len(compared), normal):
             return None
-        counted = Counter(one.story for one in compared.values())
-        loudest = max(counted, key=lambda key: (counted[key], key in own))
         values = {"count": len(compared), "usual": normal.usual, "high": normal.high}
-        return loudest, Reason(ReasonCode.SPIKE, values)
+        return _loudest(compared.values(), own), Reason(ReasonCode.SPIKE, values)
+
+    async def _burst(self, hour: datetime, told: Sequence[Mention]) -> tuple[str, Reason] | None:
+        """Return the story that made an hour a burst, with its flag; one `told` now, of two."""
+        stored = await week.named_between(self._database, self._brand.id, hour - _DAY, hour + _HOUR)
+        named: list[Mention | week.Named] = sorted([*stored, *told], key=lambda one: one.at)
+        first: dict[str, Mention | week.Named] = {}
+        for one in named:
+            if one.about == OF_BRAND:
+                first.setdefault(one.telling, one)
+        begun = [one for one in first.values() if hour <= one.at < hour + _HOUR]
+        if len(begun) < LEAST_MORE:
+            return None  # most hours ask no more
+        before = await week.days_read(self._database, self._brand.id, [hour - 2 * _HOUR, hour])
+        if not before[0]:
+            return None  # what waited while nothing was read comes all at once
+        day = self._day(hour)
+        past = await past_before(self._database, self._brand.id, day, self._zone)
+        each = [hour - n * _HOUR for n in range(WINDOW // _HOUR, -1, -1)]
+        counts = await week.tellings_by_day(
+            self._database, self._brand.id, sorted(past.sources), each
+        )
+        read = {day, *past.counts}
+        hours = [
+            count if self._day(at) in read else None
+            for at, count in zip(each[:-1], counts, strict=True)
+        ]
+        known = burst_from(hours)
+        compared = [one for one in begun if one.source_key in past.sources]
+        if known is None or len(compared) < known[1]:
+            return None
+        values = {"count": len(compared), "usual": known[0], "hours": 1}
+        own = {one.story for one in told}
+        return _loudest(compared, own), Reason(ReasonCode.SPIKE, values)
 
     def _day(self, at: datetime) -> date:
         return at.astimezone(self._zone).date()
+
+
+def _loudest(named: Iterable[Mention | week.Named], own: Collection[str]) -> str:
+    """Return the story that is told most; one of its `own`, of two."""
+    counted = Counter(one.story for one in named)
+    return max(counted, key=lambda key: (counted[key], key in own))

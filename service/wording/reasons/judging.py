@@ -24,9 +24,12 @@ def _budget(values: Values) -> str:
     return number(values["tokens"])
 
 
-def _spike(count: int, usual: float) -> str:
-    words = _("spike: {count} reports in a day; normal: {usual}")
-    return words.format(count=count, usual=number(usual, ".0f"))
+def _spike(values: Mapping[str, Any]) -> str:
+    in_an_hour = _("spike: {count} reports in an hour; normal: {usual}")
+    words = (
+        in_an_hour if "hours" in values else _("spike: {count} reports in a day; normal: {usual}")
+    )
+    return words.format(count=int(values["count"]), usual=number(float(values["usual"]), ".0f"))
 
 
 _WALLS: Mapping[str, Callable[[], str]] = {
@@ -110,7 +113,7 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.LOOK_ALIKE: lambda values: _("look-alike: {phrase}").format(**values),
     ReasonCode.BANNED_WORD: lambda values: _("banned word: {phrase}").format(**values),
     ReasonCode.PAGE_UNREAD: lambda values: _WALLS[values["wall"]](),
-    ReasonCode.SPIKE: lambda values: _spike(int(values["count"]), float(values["usual"])),
+    ReasonCode.SPIKE: _spike,
     ReasonCode.UNCONFIRMED: lambda _values: _("one source, unconfirmed"),
     ReasonCode.INSTRUCTS_JUDGE: lambda _values: _("tries to instruct the judge"),
 }

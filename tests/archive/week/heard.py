@@ -19,15 +19,20 @@ def at_noon(day: date, hours: float = 0.0) -> datetime:
     return datetime.combine(day, NOON) + timedelta(hours=hours)
 
 
-async def read_on(database: Database, brand_id: str, days: list[date]) -> None:
-    """Store that a run completed on each of these days."""
+async def run_at(database: Database, brand_id: str, *moments: datetime) -> None:
+    """Store that a run began and completed at each of these."""
     async with database.connection() as connection:
         await connection.executemany(
             "INSERT INTO agent_runs "
             "(id, brand_id, trigger, status, started_at, completed_at, owner, lease_until) "
             "VALUES ($1, $2, 'http', 'completed', $3, $3, 'one', $3)",
-            [(uuid.uuid4(), brand_id, at_noon(day)) for day in days],
+            [(uuid.uuid4(), brand_id, at) for at in moments],
         )
+
+
+async def read_on(database: Database, brand_id: str, days: list[date]) -> None:
+    """Store that a run completed on each of these days."""
+    await run_at(database, brand_id, *map(at_noon, days))
 
 
 async def reads(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from service.archive.week.baseline import LEAST_DAYS, LEAST_MORE, is_spike, normal_of
+from service.archive.week.baseline import LEAST_DAYS, LEAST_MORE, burst_from, is_spike, normal_of
 
 DAY = date(2026, 11, 23)
 
@@ -71,3 +71,25 @@ def test_chance_alone_makes_hardly_any() -> None:
             before = {day: n for day, n in days.items() if on - timedelta(days=45) < day < on}
             alarms += is_spike(days[on], normal_of(on, before))
     assert alarms == 0
+
+
+def test_an_hour_is_compared_with_the_same_hour_of_other_days_and_is_the_loudest_of_all() -> None:
+    quiet = [0] * 24 * 20
+    assert burst_from(quiet[: 24 * LEAST_DAYS - 1]) is None
+    assert burst_from(quiet) == (0.0, 10)
+    noisy = [*quiet[:-40], 14, *quiet[-39:]]
+    assert burst_from(noisy) == (0.0, 15)
+    assert burst_from([*quiet[:-1], 30]) == (0.0, 10)  # the hour right before may belong to it
+    nine_to_five = [40 if 9 <= n % 24 < 17 else 2 for n in range(24 * 20)]
+    at_night, by_day = burst_from(nine_to_five), burst_from(nine_to_five[:-14])
+    assert at_night is not None
+    assert by_day is not None
+    assert (at_night[0], by_day[0]) == (2.0, 40.0)
+    assert at_night[1] > 40  # not the loudest: no burst
+    assert by_day[1] == 120
+
+
+def test_hours_in_which_nothing_was_read_are_no_quiet_ones() -> None:
+    hours = [5 if n < 24 * 20 else None for n in range(24 * 30)]
+    assert burst_from([None] * 24 * 30) is None
+    assert burst_from(hours) == (5.0, 23)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,7 +15,7 @@ from service.models import DateFrom, Evaluation, Item, Link, Reason, ReasonCode,
 from service.storage.database import Database
 from service.storage.tables.archive import mentions as table
 from service.wording.reasons import sentence
-from tests.archive.week.heard import lived, named, read_on, reads
+from tests.archive.week.heard import lived, named, read_on, reads, run_at
 from tests.e2e.newsweb import filler
 from tests.evaluation.samples import BRAND, NOW, item
 
@@ -78,6 +78,43 @@ async def test_of_many_stories_one_of_this_run_is_named(database: Database) -> N
     await named(database, BRAND.id, TODAY, 3)
     stories = [story(f"s{n}", report(n)) for n in range(8)]
     assert len(flagged(await heard(database, stories))) == 1
+
+
+async def burst(database: Database, now: datetime, *, count: int) -> Heard:
+    """Return what a run hears of so many reports that came out ten minutes before."""
+    reports = (report(100 + n) for n in range(count))
+    out = {"published_at": now - timedelta(minutes=10), "date_from": DateFrom.FEED}
+    found = [replace(one, **out) for one in reports]  # type: ignore[arg-type]
+    return await heard(database, [story("loud", *found)], now)
+
+
+async def test_an_hour_far_outside_of_normal_is_told_at_once(database: Database) -> None:
+    await lived(database, BRAND.id, TODAY, a_day=12)
+    now = datetime.combine(TODAY, time(8, 30), UTC)
+    await run_at(database, BRAND.id, now - timedelta(hours=1))
+    assert not flagged(await burst(database, now, count=5))
+    made = await burst(database, now, count=13)
+    assert len(flagged(made)) == 13
+    flag = next(iter(made.evaluations.values())).flags[0]
+    assert sentence(flag) == "spike: 13 reports in an hour; normal: 0"
+
+
+async def test_what_waited_while_nothing_was_read_is_no_burst(database: Database) -> None:
+    await lived(database, BRAND.id, TODAY, a_day=12)
+    now = datetime.combine(TODAY, time(8, 30), UTC)
+    await run_at(database, BRAND.id, now - timedelta(hours=5))
+    assert not flagged(await burst(database, now, count=13))
+
+
+async def test_an_hour_of_what_was_told_before_is_no_burst(database: Database) -> None:
+    await lived(database, BRAND.id, TODAY, a_day=12)
+    now = datetime.combine(TODAY, time(8, 30), UTC)
+    await run_at(database, BRAND.id, now - timedelta(hours=1))
+    text = filler("the one text") * 3
+    wire = [replace(report(n, text), title=f"Outlet {n}: Zazu Pizza opens") for n in range(30)]
+    out = {"published_at": now - timedelta(minutes=10), "date_from": DateFrom.FEED}
+    wire = [replace(one, **out) for one in wire]  # type: ignore[arg-type]
+    assert not flagged(await heard(database, [story("wire", *wire)], now))
 
 
 async def test_a_new_installation_has_no_spike(database: Database) -> None:
