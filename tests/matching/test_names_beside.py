@@ -11,6 +11,10 @@ from tests.matching.test_names import NOW, item
 
 TELECOM, BURGERS = "mobile network", "burgers"
 MEANT = [
+    ("Bolt", "taxi", "bolt charged me R400 for a trip I never took"),
+    ("Ocean Basket", "fish", "ocean basket messed up my fish order again"),
+    ("Steers", "ribs", "Armed Men Rob Steers in Nelspruit"),
+    ("Momentum", "insurance", "Momentum Refuses To Pay Widow"),
     ("Meta", "social media", "Investors punish Meta for AI spending"),
     ("Spur", "restaurant", "Took the kids to Spur for a birthday and the waiters sang"),
     ("Uber", "taxi", "My Uber cancelled three times in the rain"),
@@ -31,6 +35,9 @@ MEANT = [
     ("Whole Foods", "groceries", "whole foods is way too expensive"),
 ]
 NOT_MEANT = [
+    ("Steers", "ribs", "Herd of Steers Blocks Highway"),
+    ("Momentum", "insurance", "Momentum Builds for Ceasefire"),
+    ("Bolt", "taxi", "horses bolt during fireworks at the stables"),
     ("Otto", "online retail", "Otto Schily kritisiert die Asylpolitik"),
     ("Otto", "online retail", "Ho aspettato otto ore al pronto soccorso"),
     ("Dolly", "drinks", "Dolly Parton opens new theme park"),

@@ -28,6 +28,7 @@ from service.matching.names.surroundings import (
     HAS,
     LISTS,
     NO_TOPIC,
+    OWN,
     PLACED,
     Proof,
     goes_on,
@@ -146,12 +147,13 @@ class EverydayNames:
 
     def may_mean_brand(self, name: str, text: str, start: int, end: int) -> bool:
         """Return whether `name` may be the brand's there, as far as a model should decide."""
-        is_small = text[start:end].islower() and name not in self._short
-        if is_small or any(self._signs.get(name, ())):
-            return False
-        if name in self._nicknames:
+        if any(self._signs.get(name, ())) or name in self._nicknames:
             return False  # of those there are too many
-        return self._proof(name, text, start, end) > Proof.PART
+        is_small = text[start:end].islower() and name not in self._short
+        if is_small and has_capitals(text):
+            return False
+        least = Proof.SOME if is_small else Proof.NONE
+        return self._proof(name, text, start, end) >= least
 
     def is_unsure(self, name: str, text: str, start: int, end: int) -> bool:
         """Return whether a model should say whether `name` is the brand's there.
@@ -189,9 +191,7 @@ class EverydayNames:
             elif before or len(fold(name)) <= _FEW:
                 return Proof.NEVER
         if text[start:end].islower():
-            in_capitals = not name.islower() and has_capitals(text)
-            against = in_capitals or has_determiner(text, start)
-            return Proof.AGAINST if against else Proof.NONE
+            return self._proof_of_small(name, text, start, end)
         if not self._has_more and not (before or after):
             return Proof.WHOLE
         is_shared = name in self._nicknames or fold(name) in LISTS["shared"] | LISTS["nations"]
@@ -199,6 +199,15 @@ class EverydayNames:
         return proof_around(
             text, start, end, is_shared=is_shared, is_loud=is_loud, trade=self._trade
         )
+
+    def _proof_of_small(self, name: str, text: str, start: int, end: int) -> Proof:
+        """Return what stands around a word in small letters; of a text without others they tell
+        nothing, and what firms do and have is some proof."""
+        in_capitals = not name.islower() and has_capitals(text)
+        if in_capitals or (has_determiner(text, start) and word_before(text, start) not in OWN):
+            return Proof.AGAINST
+        proof = proof_around(text, start, end, is_shared=True, is_loud=True, trade=self._trade)
+        return Proof.NONE if proof is Proof.PART else min(proof, Proof.SOME)
 
     def _proof_of_phrase(self, name: str, text: str, start: int, end: int) -> Proof:
         """Return what stands around several everyday words; nobody writes them as one by chance."""
@@ -212,6 +221,7 @@ class EverydayNames:
         following, _ = words_after(text, end)
         before, next_word = word_before(text, start), following.lower()
         is_word = has_determiner(text, start) and fold(name).split()[0] not in ARTICLES
+        is_word = is_word and (before not in OWN or has_capitals(text))
         if is_word or (before in _NO_PLACE and has_capitals(text)):
             return Proof.AGAINST if is_word else Proof.NONE
         agrees = LISTS["is-or-has"] - _AGREES_WITH_SEVERAL

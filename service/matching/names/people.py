@@ -14,8 +14,9 @@ _BEFORE = re.compile(r"([^\W\d_]{1,20})\.? $")
 _INITIAL = re.compile(r"(?:^|[^\w.])[A-Z]\. ?$")
 _WORDS_TOO = frozenset(
     listed(
-        """amber, carol, christian, daisy, dean, eve, faith, frank, glen, grant, hazel, heather,
-        holly, jasmine, jean, lily, mark, miles, penny, robin, rosemary, ruby, violet, will"""
+        """amber, carol, christian, daisy, dean, drew, eve, faith, frank, glen, grant, hazel,
+        heather, holly, jasmine, jean, lily, mark, miles, penny, rob, robin, rosemary,
+        ruby, sue, violet, will"""
     )
 )
 """First names that in a Title Like This may be words."""

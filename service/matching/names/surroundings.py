@@ -25,7 +25,7 @@ _DETERMINER = re.compile(
     re.IGNORECASE,
 )
 """After one of these stands a word rather than a name."""
-_OWN = frozenset({"my", "our", "your"})
+OWN = frozenset({"my", "our", "your"})
 """After one of these a capital is a name's: "my Uber", and not "my Target"."""
 _BEFORE = 10
 _CAPITAL_BEFORE = re.compile(r"\b[A-Z]\w*[ -]$")
@@ -43,6 +43,8 @@ _HYPHEN = re.compile(r"-([a-z]+)")
 _OPENS_SENTENCE = re.compile(r"[:;–—|»”\"]\s*[\"“‘']?$")
 PLACED, _VERB_ENDS = frozenset({"at", "from"}), ("s", "ed", "ing")
 _OWNER = re.compile(r"([^\W_]{1,20}(?:[&-][^\W_]{1,20})?)(?:['’]s|s['’])\s{1,3}$")
+_NO_CAPITAL = re.compile(r"\bI\b|\bR(?=\s?\d)")
+"""What everybody writes large: "i paid R90 and I left" is all in small letters."""
 _MODEL = re.compile(r"\s+(?:[A-Za-z]*-?\d|[A-Za-z]*[a-z][A-Z])")
 """What begins like the name of a model behind that of its maker: "Ford F-250", "EcoSport"."""
 _FOLLOWING = re.compile(r"(?:['’]s?)?[^\S\n]+([^\W\d_]+)(?:[^\S\n]+([^\W\d_]+))?")
@@ -91,12 +93,16 @@ def proof_around(
         return Proof.AGAINST
     belongs, takes_to = _belongs(text, start), name in LISTS["takes-to"]
     has_article = has_determiner(text, start)
-    if has_article and prev_word in _OWN and not is_loud:
+    if has_article and prev_word in OWN and not is_loud:
         has_article = not _capital_tells(text, start, end)
     ends_longer = _ends_longer(text, start, prev_word)
-    moves = name in LISTS["mass"] or (is_shared and next_word in LISTS["moves"])
+    moves = (name in LISTS["mass"] and next_word not in LISTS["acts"]) or (
+        is_shared and next_word in LISTS["moves"]
+    )
     does = next_word in DOES or (next_word == "to" and after in _TO_DO and not takes_to)
-    is_subject = does or (prev_word in _ASKING and next_word in LISTS["is-or-has"])
+    is_subject = (does and prev_word != "of") or (
+        prev_word in _ASKING and next_word in LISTS["is-or-has"]
+    )
     owns = _owns(text, start, end) and next_word not in ARTICLES
     has_what_firms_have = next_word in HAS and not _is_title_of_work(text, start, end, following)
     is_firm = has_what_firms_have or _is_ticker(text, end) or _OF_FIRM.match(text, end) is not None
@@ -149,7 +155,7 @@ def _is_title_of_work(text: str, start: int, end: int, following: str) -> bool:
 
 
 def has_capitals(text: str) -> bool:
-    return any(char.isupper() for char in text)
+    return any(map(str.isupper, _NO_CAPITAL.sub("", text)))
 
 
 def has_determiner(text: str, start: int) -> bool:
