@@ -32,6 +32,8 @@ _LETTER = 1_500
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$^])")
 _CALLS = re.compile(r"@(?=\S)|(?<=<)(?=[@#!])")
 """Where a chat would take a word for somebody's name: a mark without width parts the two."""
+_SCHEME = re.compile(r"(?<=\w:)(?=//)")
+"""Where one would take text for a web address, or ours for its end: the same mark."""
 _APART = "\u200b"
 
 
@@ -133,7 +135,7 @@ def write_letter(letter: Letter, dialect: Markup) -> str:
 
 
 def _apart(text: str) -> str:
-    return _CALLS.sub(lambda found: f"{found[0]}{_APART}", text)
+    return _SCHEME.sub(_APART, _CALLS.sub(lambda found: f"{found[0]}{_APART}", text))
 
 
 def _bracketed(url: str) -> str:
@@ -168,10 +170,15 @@ def _entities(text: str) -> str:
     return escape(_apart(text), quote=False)
 
 
+_ALIKE = str.maketrans("*_~`", "∗ˍ∼ˋ")
+
+
 def _mrkdwn(text: str) -> str:
-    """Return text for Slack, whose marks cannot be escaped: one without width keeps them from
-    standing at a word's border."""
-    return re.sub(r"([*_~`])", rf"{_APART}\1{_APART}", _entities(text))
+    """Return text for Slack, whose marks cannot be escaped: signs that look like them stand there.
+
+    A mark of three would make code of all that follows.
+    """
+    return _entities(text).translate(_ALIKE)
 
 
 MRKDWN = Markup(

@@ -8,6 +8,8 @@ import pytest
 from aiohttp import web
 
 from service.delivery.channel import Verdict
+from service.delivery.channels.chat import services
+from service.delivery.channels.chat.dialects import write
 from service.delivery.channels.chat.room import fault_of
 from service.delivery.channels.named import KINDS, ChannelNet
 from service.models.channels import ChannelKind, FindingNote, NamedChannel
@@ -59,6 +61,19 @@ async def test_an_address_that_is_none_stops_nothing_else() -> None:
     outcome = await room.send(room.freeze_finding(note()), _noted)
     assert outcome.verdict is Verdict.RETRY
     assert "ValueError" in outcome.reason
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if name != "ntfy"])
+def test_an_address_within_a_text_is_no_link(name: str) -> None:
+    told = "http://evil.example/x ```code *b* _i_ ~s~ https://evil.example"
+    shown = note(title=told, why=told, evidence=f"{told}!", source=told, url="https://n.example/a")
+    text = write(shown, services.service_of(ALL[name]).dialect)
+    assert "://evil" not in text
+    assert "://n.example/a" in text
+    if name.startswith("slack"):
+        assert "`" not in text
+        assert "_" not in text
+        assert text.count("*") == 2, "our own, around the headline"
 
 
 PORTAL = "<!doctype html><title>Log in to the net</title>"
