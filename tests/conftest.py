@@ -101,7 +101,9 @@ def shared_postgres_url(postgres_server: EmbeddedServer) -> Iterator[str]:
 
 def _lent_database(url: str, template: str) -> Iterator[str]:
     name = f"test_{os.getpid()}_{next(_NUMBERS)}"
-    asyncio.run(_execute(url, f"CREATE DATABASE {name} TEMPLATE {template}"))
+    # Copied as files, which takes half of what writing each page to the log takes.
+    statement = f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"
+    asyncio.run(_execute(url, statement))
     yield _database_url(url, name)
     asyncio.run(_execute(url, f"DROP DATABASE {name} WITH (FORCE)"))
 

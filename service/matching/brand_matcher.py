@@ -37,6 +37,7 @@ from service.matching.names.rivals import without_doubtful_rivals
 from service.matching.names.written import inflections
 from service.matching.phrase_matcher import Hit, PhraseMatcher
 from service.matching.source_prefilter import SourcePrefilter
+from service.matching.vocabulary import compiled
 from service.models import Brand, Item
 from service.text.normalize import fold, words
 from service.text.sentences import Span, sentences
@@ -101,7 +102,7 @@ class Matches:
 
 
 def _names_of(kinds: Mapping[str, Sequence[str]], spoken: Sequence[str]) -> PhraseMatcher[str]:
-    return PhraseMatcher(
+    return compiled(
         kinds,
         names=tuple(kind for kind in (ALIAS, WEAK, COMPETITOR) if kind in kinds),
         spelt=(ALIAS,),
@@ -130,7 +131,7 @@ class BrandMatcher:
         }
         exact = (LOOK_ALIKE, REGION)
         spoken = tuple(brand.languages)
-        self._all = PhraseMatcher(
+        self._all = compiled(
             kinds,
             exact=exact,
             names=(ALIAS, WEAK, COMPETITOR),
@@ -142,10 +143,10 @@ class BrandMatcher:
         self._ours = _names_of(ours, spoken)
         self._in_source = _of_sources(self._ours, ours, kinds[WEAK], spoken)
         unsure = {kind: kinds[kind] for kind in OWN_NAMES}
-        self._unsure = PhraseMatcher(unsure, names=OWN_NAMES, proven=OWN_NAMES)
-        self._weak = PhraseMatcher({WEAK: kinds[WEAK]}, names=(WEAK,))
-        self._regions = PhraseMatcher({REGION: kinds[REGION]}, exact=exact)
-        self._names = PhraseMatcher(
+        self._unsure = compiled(unsure, names=OWN_NAMES, proven=OWN_NAMES)
+        self._weak = compiled({WEAK: kinds[WEAK]}, names=(WEAK,))
+        self._regions = compiled({REGION: kinds[REGION]}, exact=exact)
+        self._names = compiled(
             {k: kinds[k] for k in (ALIAS, WEAK, PRODUCT, LOOK_ALIKE)},
             exact=exact,
             names=OWN_NAMES,
@@ -153,13 +154,13 @@ class BrandMatcher:
             proven=OWN_NAMES,
             languages=spoken,
         )
-        self._banned = PhraseMatcher({BANNED: kinds[BANNED]})
+        self._banned = compiled({BANNED: kinds[BANNED]})
         has_more = any(kinds[kind] for kind in (PRODUCT, CORE, EXTENDED, COMPETITOR))
         trade = trade_words(brand.core, brand.extended)
         self._everyday = EverydayNames(strong, brand.weak_aliases, has_more=has_more, trade=trade)
         self._rivals = EverydayNames(kinds[COMPETITOR], has_more=True, trade=trade)
         self._own_names = (*strong, *brand.weak_aliases)
-        subjects = PhraseMatcher({CORE: kinds[CORE]})
+        subjects = compiled({CORE: kinds[CORE]})
         self.telling_products = frozenset(p for p in kinds[PRODUCT] if subjects.any_in(p))
         """Products that say themselves what they are: "Real Deal pizza"."""
         # Every word of it is in a small dictionary ("Real Deal").

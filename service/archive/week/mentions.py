@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from service.matching.brand_matcher import READ_CHARACTERS
 from service.matching.names.hits import ALIAS, COMPETITOR, LOOK_ALIKE, unmasked
-from service.matching.phrase_matcher import PhraseMatcher
+from service.matching.vocabulary import compiled
 from service.models import Brand, Evaluation, Item, Story
 from service.storage.tables.archive.mentions import OF_BRAND, Mention
 from service.text import shingles
@@ -31,7 +31,7 @@ class Rivals:
     """The names of a brand's rivals, compiled once."""
 
     def __init__(self, brand: Brand) -> None:
-        self._matcher = PhraseMatcher(
+        self._matcher = compiled(
             {
                 ALIAS: (brand.display_name, *brand.aliases),
                 COMPETITOR: brand.competitors,
