@@ -21,7 +21,6 @@ from service.storage.tables.desk import brand_versions
 from service.web.app import create_app
 from tests.app.world import World, completed
 from tests.e2e import service as services
-from tests.waiting import until
 
 HOUR = timedelta(hours=1)
 
@@ -121,14 +120,13 @@ async def test_a_run_under_way_keeps_the_version_that_it_began_with(around: Worl
     path = file_of(around)
     async with around.opened() as service:
         before = service.pipeline
+        site = around.web.sites[0]
+        site.gate = asyncio.Event()
         begun = await service.controller.start(Trigger.HTTP)
-
-        async def begun_by_the_file() -> bool:
-            return service.in_force.file.in_force.body != b""
-
-        await until(begun_by_the_file)
+        await site.asked.wait()  # so the run has taken up the file as it was
         change(path, SetText("display_name", "Rainy Pizza"))
         await asyncio.to_thread(service.in_force.file.look)
+        site.gate.set()
         report = await service.controller.report(begun.run_id)
         assert report.result is not None
         assert report.result["brand_version"] != version_of(path.read_bytes())
