@@ -26,7 +26,7 @@ _DOES: Mapping[str, Callable[[], str]] = {
     "labour talk": lambda: _("is named in a report on pay or unions"),
     "data breach": lambda: _("is named in a report of stolen or open data"),
     "court": lambda: _("is named in a legal case"),
-    "regulator": lambda: _("is named in a case of the authorities"),
+    "regulator": lambda: _("has to answer to the authorities"),
     "legal talk": lambda: _("is named in a dispute or complaint"),
     "fraud": lambda: _("is named in a report of fraud"),
     "boycott": lambda: _("is named in calls for a boycott"),
