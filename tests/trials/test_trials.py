@@ -143,3 +143,8 @@ def test_a_past_that_begins_with_stories_knows_them_and_those_that_are_met_later
     assert past.one(older.key) == older
     assert past.one("none") is None
     assert {one.key for one in past.recent(never)} == {told.key, older.key}
+    # One text under a headline of other words belongs to the story to which it belonged.
+    other = item("Pizza chain grows")
+    assert past.alike([other], never, ()) == []
+    assert past.alike([other], never, (), [told.key, "none"]) == [told]
+    assert past.alike([item("Debonairs again")], never, ()) == [told]

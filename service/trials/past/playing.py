@@ -285,7 +285,8 @@ def _grouped(world: World, at: Setting, recalled: Recollection) -> list[Story]:
     if at.as_grouped and (stories := _as_recorded(world, at, since)) is not None:
         return stories
     items = [at.items[key] for key, _ in run.items if key in at.items]
-    memories = world.alike(items, since, at.standing.background.off)
+    theirs = [key for key, _ in run.stories]
+    memories = world.alike(items, since, at.standing.background.off, theirs)
     return group_judged(
         items,
         at.evaluations,

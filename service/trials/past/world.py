@@ -108,14 +108,23 @@ class World:
         return row.memory if row else None
 
     def alike(
-        self, items: Iterable[Item], since: datetime, off: Collection[str]
+        self,
+        items: Iterable[Item],
+        since: datetime,
+        off: Collection[str],
+        theirs: Iterable[str] = (),
     ) -> list[StoryMemory]:
-        """Return the recent stories that have a word of these headlines; of the others, not one
-        headline could be theirs."""
+        """Return the recent stories that have a word of these headlines, oldest first; of the
+        others, not one headline could be theirs.
+
+        `theirs` are keys of stories to which they belonged as it was: one text under two headlines
+        that have no word in common.
+        """
         asked = {term for item in items for term in terms.terms(item.title)} - set(off)
         keys = {key for term in asked for key in self._having.get(term, ())}
-        found = [self._rows[key].memory for key in keys]
-        return [memory for memory in found if memory.last_seen > since]
+        rows = [self._rows[key] for key in keys.union(theirs) if key in self._rows]
+        rows.sort(key=lambda row: (row.first_seen, row.memory.key))
+        return [row.memory for row in rows if row.memory.last_seen > since]
 
     def by_keys(self, keys: Iterable[str]) -> dict[str, StoryMemory]:
         """Return what is remembered of these stories."""
