@@ -197,7 +197,8 @@ def main() -> None:
         print(
             f"{name}: {time.process_time() - used:.1f} s of the processor and "
             f"{of_copies() - copies:.1f} s of another, {time.perf_counter() - begun:.1f} s; "
-            f"{found.mails_before} mails before, {found.mails_after} after; {len(found.came)} came, {len(found.gone)} went, "
+            f"{found.mails_before} mails before, {found.mails_after} after; "
+            f"{len(found.came)} came, {len(found.gone)} went, "
             f"{len(found.moved)} moved; unlike {found.unlike}",
             flush=True,
         )
