@@ -1,11 +1,13 @@
 """A name for a user that this machine has only as a number, as `docker run --user 1234` makes it.
 
 PostgreSQL's `initdb` and the server itself refuse to work for a user without a name. nss_wrapper, a
-small library that the image has, gives them one from files of ours.
+small library that the image has, gives them one from files of ours. They refuse a locale, too, that
+the environment names and this machine lacks, as `ssh` brings one from another.
 """
 
 from __future__ import annotations
 
+import locale
 import os
 import pwd
 from collections.abc import Iterator
@@ -21,14 +23,13 @@ _FOLDERS = ("/usr/lib", "/usr/lib64", "/usr/local/lib")
 
 @contextmanager
 def named_user() -> Iterator[None]:
-    """Let programs that are started within find a name for this user; does nothing if it has one.
+    """Let programs that are started within find a name for this user, and a locale that is there.
 
-    Raises PermanentError where there is no way.
+    Does nothing where both are. Raises PermanentError where there is no way to a name.
     """
-    if has_name():
-        yield
-        return
-    given = _environment()
+    given = {} if has_name() else _environment()
+    if not has_locale():
+        given["LC_ALL"] = "C.UTF-8" if _is_there(locale.LC_CTYPE, "C.UTF-8") else "C"
     before = {name: os.environ.get(name) for name in given}
     os.environ.update(given)
     try:
@@ -47,6 +48,23 @@ def has_name() -> bool:
         pwd.getpwuid(os.geteuid())
     except KeyError:
         return False
+    return True
+
+
+def has_locale() -> bool:
+    """Return whether this machine has the locale that the environment names."""
+    kinds = (locale.LC_CTYPE, locale.LC_COLLATE, locale.LC_TIME, locale.LC_MONETARY)
+    return all(_is_there(kind, "") for kind in (*kinds, locale.LC_MESSAGES, locale.LC_NUMERIC))
+
+
+def _is_there(kind: int, name: str) -> bool:
+    before = locale.setlocale(kind)
+    try:
+        locale.setlocale(kind, name)
+    except locale.Error:
+        return False
+    finally:
+        locale.setlocale(kind, before)
     return True
 
 

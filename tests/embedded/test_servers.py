@@ -403,6 +403,22 @@ def test_a_user_that_is_only_a_number_gets_a_name_or_is_told(to_be_had: bool) ->
         assert "needs a user with a name; this machine has none for 54321" in done.stderr
 
 
+def test_a_locale_that_this_machine_lacks_keeps_postgres_from_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As `ssh` brings one from the machine that somebody sits at."""
+    monkeypatch.setenv("LC_ALL", "C")
+    assert user_name.has_locale()
+    monkeypatch.setenv("LC_ALL", "xx_YY.UTF-8")
+    assert not user_name.has_locale()
+    monkeypatch.delenv("LC_ALL")
+    monkeypatch.setenv("LC_TIME", "xx_YY.UTF-8")
+    assert not user_name.has_locale()
+    with tempfile.TemporaryDirectory(prefix="topfive-pg-") as folder:
+        start_postgres(Path(folder)).stop()
+    assert "LC_ALL" not in os.environ
+
+
 @pytest.mark.parametrize("preloaded", [None, "libother.so"])
 def test_a_number_has_a_name_only_where_it_is_needed(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, preloaded: str | None
