@@ -340,6 +340,8 @@ def _without_spliced(fields: list[Field]) -> Matches:
 def _sentence(field: Field, span: Span) -> spliced_sentences.Sentence:
     start, end = span
     inside = [hit for hit in field.hits if start <= hit.start < end]
+    if not inside:  # as most, and a text has many
+        return spliced_sentences.Sentence(field.text[start:end])
     return spliced_sentences.Sentence(
         field.text[start:end],
         names=tuple(hit.phrase for hit in inside if hit.kind in _OURS),

@@ -59,15 +59,17 @@ _QUICK = re.compile(
 )
 
 
-def addressed(text: str) -> list[Span]:
+@lru_cache(maxsize=64)
+def addressed(text: str) -> tuple[Span, ...]:
     """Return the stretches of `text` that speak to the judge, each with its neighbours.
 
-    The sentences before and after count with it: an attack is rarely one sentence long.
+    The sentences before and after count with it: an attack is rarely one sentence long. Kept for a
+    while: an article that many sites have is one text, and a judge asks again.
     """
     folded = fold(text)
     hidden = _looks_hidden(text)
     if not hidden and not _ANYWHERE.finds(folded):
-        return []
+        return ()
     parts = sentences(text)
     said = [fold(text[start:end]) for start, end in parts]
     worth = [bool(_QUICK.search(sentence)) for sentence in said]
@@ -76,7 +78,7 @@ def addressed(text: str) -> list[Span]:
         guilty |= {i for i, (start, end) in enumerate(parts) if _looks_hidden(text[start:end])}
     guilty |= _across(parts, said, worth) if not guilty else set()
     near = {j for i in guilty for j in (i - 1, i, i + 1) if 0 <= j < len(parts)}
-    return [parts[i] for i in sorted(near)]
+    return tuple(parts[i] for i in sorted(near))
 
 
 def _across(parts: Sequence[Span], said: list[str], worth: list[bool]) -> set[int]:

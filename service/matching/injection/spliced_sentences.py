@@ -14,7 +14,7 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import resources
 
 from service.matching.injection.placeholders import with_scores
@@ -83,10 +83,14 @@ _SAYS = re.compile(
 """Before or after what is quoted: somebody speaks to other people there, not to us."""
 
 
-def parts(text: str) -> list[Span]:
-    """Return the sentences of a text, also where one begins without a full stop before it."""
+@lru_cache(maxsize=64)
+def parts(text: str) -> tuple[Span, ...]:
+    """Return the sentences of a text, also where one begins without a full stop before it.
+
+    Kept for a while: an article that many sites have is one text.
+    """
     edges = {start for start, _ in sentences(text)} | {m.start() for m in _BEGINS.finditer(text)}
-    return list(itertools.pairwise(sorted({*edges, len(text)})))
+    return tuple(itertools.pairwise(sorted({*edges, len(text)})))
 
 
 def find(sentences: Sequence[Sentence]) -> dict[int, bool]:
