@@ -6,8 +6,8 @@ from service.models import Evaluation, Item
 from service.text.language import is_plainly, language
 from service.wording.catalogue import SOURCE_LANGUAGE
 
-_READ = 300
-"""Characters that show a language."""
+_READ = 600
+"""Characters of a text that show a language: it may begin with what its summary says."""
 
 
 def language_of(item: Item, evaluation: Evaluation) -> str:
@@ -20,5 +20,6 @@ def language_of(item: Item, evaluation: Evaluation) -> str:
     if own and evaluation.translation:
         return evaluation.translation.language
     quoted = evaluation.evidence if own else ""
-    said = f"{item.title}. {item.summary or item.text[:_READ] or quoted}"
+    shown = f"{item.summary} {item.text[:_READ]}".strip()
+    said = f"{item.title}. {shown or quoted}"
     return SOURCE_LANGUAGE if is_plainly(said, SOURCE_LANGUAGE) else language(said)
