@@ -261,36 +261,3 @@ async def test_a_mail_at_a_set_time_that_had_others_is_named(around: World) -> N
     assert waiting[ExplainedAs.WAITS] == waiting[ReasonCode.URGENT_ALONE] == 1
     assert after[ExplainedAs.WAITS] == 0
     assert days.mails[1].stories
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize("name", ["every run", "set times", "a span and quiet hours"])
-async def test_what_is_said_to_be_mailed_is_mailed_then(around: World, name: str) -> None:
-    around.clock.to_hour(4)
-    chance, days = random.Random(11), Days()
-    seen: Counter[ExplainedAs] = Counter()
-    async with around.opened(**KINDS[name]) as service:
-        for number in range(24):
-            await some_runs(around, service, days, 2, chance)
-            one = story(around, chance, f"unread{number}")
-            around.web.sites[5].stories.append(one)
-            found = await service.explainer.now(f"{around.web.sites[5].url}/news/{one.slug}.html")
-            around.web.sites[0].stories.append(one)
-            at = around.clock()
-            mail = await days.note(service, at, await completed(service))
-            place = said(found).get(ReasonCode.PLACE_NOW)
-            if place and "on" in place.values:
-                around.clock.by += max(moment(place) - around.clock(), timedelta())
-                mail = await days.note(service, around.clock(), await completed(service))
-            [row] = await rows(
-                service, "SELECT story FROM items WHERE url LIKE $1", f"%unread{number}.html"
-            )
-            seen[found.verdict] += 1
-            expected = {
-                ExplainedAs.WOULD: row["story"] in mail.stories,
-                ExplainedAs.WOULD_BE_LISTED: mail.names(row["story"], {one.title}),
-                ExplainedAs.WOULD_NOT: row["story"] not in mail.stories,
-            }
-            assert expected[found.verdict], (number, found, mail)
-    assert seen[ExplainedAs.WOULD] > 2
