@@ -101,6 +101,10 @@ class BodyError(PermanentError):
     """What came back cannot be read as what it should be (HTML where a feed was, broken XML)."""
 
 
+class OwnFaultError(BodyError):
+    """A body was not read by a fault of ours; the next one is."""
+
+
 class GivenUpError(BodyError):
     """Reading a body took too long, or broke the worker that tried."""
 

@@ -9,7 +9,9 @@ from enum import Enum
 from functools import partial
 from typing import cast
 
-from service.errors import BodyError, FetchError, ForbiddenError
+import structlog
+
+from service.errors import BodyError, FetchError, ForbiddenError, OwnFaultError
 from service.matching.prefilter import Prefilter
 from service.models import Wall
 from service.scraping import page_content, urls
@@ -20,6 +22,8 @@ from service.scraping.parser_pool.pool import Workers
 from service.scraping.parser_pool.worker import WorkerCached
 from service.scraping.robots import RobotsCache
 from service.scraping.sources.source_type import HTML
+
+_log = structlog.get_logger(__name__)
 
 _CLOSED = {401: Wall.LOGIN, 402: Wall.PAYWALL, 403: Wall.CHALLENGE, 451: Wall.CONSENT}
 """Statuses by which a site keeps us out, though it would show the page to others."""
@@ -149,6 +153,9 @@ class PageReader:
                 return page_content.walled(url, _CLOSED[error.status])
             server = error.status is None or error.status >= 500 or error.status in (408, 429)
             return Unread.PASSING if server else Unread.FOR_GOOD
+        except OwnFaultError as error:  # no site can be blamed, so nobody would look for it
+            _log.warning("A page was not read by a fault of ours", url=url, error=str(error))
+            return Unread.FOR_GOOD
         except (ForbiddenError, BodyError):
             return Unread.FOR_GOOD
 

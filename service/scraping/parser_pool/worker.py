@@ -19,7 +19,7 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from service import egress
-from service.errors import BodyError, BreachError
+from service.errors import BodyError, BreachError, OwnFaultError
 
 HEAD = struct.Struct(">I")
 _MEMORY_BYTES = 2 * 1024**3
@@ -124,7 +124,7 @@ def _called(job: tuple[Any, ...]) -> tuple[bool, Any]:
     except BodyError as error:
         return False, error
     except Exception as error:  # noqa: BLE001 (one unreadable body costs one item, whatever it did)
-        return False, BodyError(f"it could not be read ({type(error).__name__}: {error})"[:300])
+        return False, OwnFaultError(f"it could not be read ({type(error).__name__}: {error})"[:300])
 
 
 def limited(seconds: float, function: Callable[..., Any], *arguments: Any) -> Any:

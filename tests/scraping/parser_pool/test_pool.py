@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from service.errors import BodyError
+from service.errors import BodyError, OwnFaultError
 from service.scraping.feeds import Feed, parse
 from service.scraping.parser_pool import worker
 from service.scraping.parser_pool.pool import Workers
@@ -85,7 +85,7 @@ async def test_jobs_are_done_and_errors_come_back(either: Workers) -> None:
     with pytest.raises(BodyError, match="no feed here") as caught:
         await either.run(unreadable)
     assert caught.value.hint == "look again"
-    with pytest.raises(BodyError, match=r"could not be read \(ZeroDivisionError: oops\)"):
+    with pytest.raises(OwnFaultError, match=r"could not be read \(ZeroDivisionError: oops\)"):
         await either.run(broken)
     assert await either.run(chatty) == "fine"
     assert await either.run(doubled, 21) == 42
