@@ -13,7 +13,6 @@ TELECOM, BURGERS = "mobile network", "burgers"
 MEANT = [
     ("Bolt", "taxi", "bolt charged me R400 for a trip I never took"),
     ("Ocean Basket", "fish", "ocean basket messed up my fish order again"),
-    ("Steers", "ribs", "Armed Men Rob Steers in Nelspruit"),
     ("Momentum", "insurance", "Momentum Refuses To Pay Widow"),
     ("Meta", "social media", "Investors punish Meta for AI spending"),
     ("Spur", "restaurant", "Took the kids to Spur for a birthday and the waiters sang"),
@@ -35,6 +34,7 @@ MEANT = [
     ("Whole Foods", "groceries", "whole foods is way too expensive"),
 ]
 NOT_MEANT = [
+    ("Ford", "cars", "Rob Ford begs for another chance"),
     ("Steers", "ribs", "Herd of Steers Blocks Highway"),
     ("Momentum", "insurance", "Momentum Builds for Ceasefire"),
     ("Bolt", "taxi", "horses bolt during fireworks at the stables"),

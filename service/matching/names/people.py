@@ -15,7 +15,7 @@ _INITIAL = re.compile(r"(?:^|[^\w.])[A-Z]\. ?$")
 _WORDS_TOO = frozenset(
     listed(
         """amber, carol, christian, daisy, dean, drew, eve, faith, frank, glen, grant, hazel,
-        heather, holly, jasmine, jean, lily, mark, miles, penny, rob, robin, rosemary,
+        heather, holly, jasmine, jean, lily, mark, miles, penny, robin, rosemary,
         ruby, sue, violet, will"""
     )
 )
