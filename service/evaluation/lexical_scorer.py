@@ -21,6 +21,7 @@ from service.matching.names.hits import (
     BANNED,
     COMPETITOR,
     CORE,
+    DOUBTFUL,
     EXTENDED,
     LOOK_ALIKE,
     NO_GO,
@@ -47,7 +48,8 @@ from service.wording.catalogue import SOURCE_LANGUAGE
 
 FIELD_WEIGHTS = {"title": 3.0, "summary": 1.5, "text": 1.0}
 KIND_WEIGHTS = {
-    ALIAS: 3.0, PRODUCT: 2.5, CORE: 2.0, COMPETITOR: 1.2, EXTENDED: 1.0, WEAK: 0.5, REGION: 0.8,
+    ALIAS: 3.0, PRODUCT: 2.5, CORE: 2.0, COMPETITOR: 1.2, DOUBTFUL: 1.2, EXTENDED: 1.0, WEAK: 0.5,
+    REGION: 0.8,
 }  # fmt: skip
 """Points of one hit in the title, by kind."""
 _SATURATION = 1.2
@@ -89,6 +91,8 @@ class _Facts:
         """Whether the tie is more than a subject read about far away or a product's bare name."""
         if self.link is Link.INDUSTRY:
             return self.matches.any(REGION) or not self.has_regions
+        if self.link is Link.COMPETITOR:
+            return self.matches.any(COMPETITOR)
         beside = self.telling or self.matches.any(CORE, EXTENDED, COMPETITOR)
         return self.link is not Link.PRODUCT or beside
 
@@ -202,7 +206,7 @@ def _link(matches: Matches, common: frozenset[str]) -> tuple[Link, bool]:
     products = matches.of(PRODUCT)
     if products and (subject or any(hit.phrase not in common for _, hit in products)):
         return Link.PRODUCT, True
-    if matches.any(COMPETITOR):
+    if matches.any(COMPETITOR, DOUBTFUL):
         return Link.COMPETITOR, False
     # Food that is unsafe in the brand's regions and trade: its supplier may be ours.
     alarm = (
@@ -235,7 +239,7 @@ def beside_subject(matches: Matches) -> bool:
 
 def _match_terms(facts: _Facts) -> list[Term]:
     matches, terms = facts.matches, []
-    for kind in (ALIAS, PRODUCT, CORE, COMPETITOR):
+    for kind in (ALIAS, PRODUCT, CORE, COMPETITOR, DOUBTFUL):
         terms += _kind_terms(matches, kind)
     strong = facts.link is not Link.NONE
     extended = _kind_terms(matches, EXTENDED)

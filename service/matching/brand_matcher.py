@@ -22,6 +22,7 @@ from service.matching.names.hits import (
     BANNED,
     COMPETITOR,
     CORE,
+    DOUBTFUL,
     EXTENDED,
     LOOK_ALIKE,
     NO_GO,
@@ -42,7 +43,7 @@ from service.models import Brand, Item
 from service.text.normalize import fold, words
 from service.text.sentences import Span, sentences
 
-_OURS, _TRADE = (ALIAS, WEAK, PRODUCT), (CORE, EXTENDED, COMPETITOR)
+_OURS, _TRADE = (ALIAS, WEAK, PRODUCT), (CORE, EXTENDED, COMPETITOR, DOUBTFUL)
 _TELLING = (*_OURS, *_TRADE, LOOK_ALIKE)
 READ_CHARACTERS = 60_000
 """How much of a text is searched: longer than any article, shorter than a page of comments."""

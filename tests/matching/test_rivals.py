@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from service.evaluation.lexical_scorer import Lexicon
-from service.models import Brand, Item, Link
+from service.models import DEFAULT_MIN_SCORE, Brand, Item, Link
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 BRAND = Brand(
@@ -31,7 +31,6 @@ def _link(title: str, text: str) -> Link:
         ("Police miss target for burglaries in Cork", "They are far from the target."),
         ("Scientists find mint that repels mosquitoes", "A mint plant keeps them away."),
         ("High-speed car chase ends in river", "A car chase ended in the river."),
-        ("Shell found on beach holds rare pearl", "A shell found on a beach in Kerry."),
     ],
 )
 def test_an_everyday_word_is_no_rival(title: str, text: str) -> None:
@@ -55,3 +54,16 @@ def test_where_a_firm_is_spoken_of_it_is_the_rival(title: str, text: str) -> Non
 def test_a_rival_is_known_by_an_address_of_the_text_too() -> None:
     assert _link("Bargains of the week", "More at target.com today.") is Link.COMPETITOR
     assert _link("Bargains of the week", "More at the next target.") is Link.NONE
+
+
+@pytest.mark.parametrize(
+    "title", ["Late hope for Target and Mint?", "Shell found on beach holds rare pearl"]
+)
+def test_what_may_be_the_rival_is_for_a_model_and_under_the_floor_without_one(
+    title: str,
+) -> None:
+    item = Item("1" * 32, "https://x.example/1", title, "", "E", NOW, NOW)
+    found = LEXICON.score(item, NOW)
+    assert found.is_for_the_model
+    assert found.link is Link.COMPETITOR
+    assert 0 < (found.score or 0) < DEFAULT_MIN_SCORE

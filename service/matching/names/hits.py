@@ -8,6 +8,7 @@ from service.matching.phrase_matcher import Hit
 
 ALIAS, WEAK, PRODUCT, CORE = "alias", "weak alias", "product", "core keyword"
 EXTENDED, COMPETITOR, LOOK_ALIKE, REGION = "extended keyword", "competitor", "look-alike", "region"
+DOUBTFUL = "everyday word that may be a competitor"
 BANNED, NO_GO = "banned word", "no-go topic"
 
 OWN_NAMES = (ALIAS, WEAK)

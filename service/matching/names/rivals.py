@@ -10,7 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from service.matching.names.everyday_names import Beside, EverydayNames
-from service.matching.names.hits import ALIAS, COMPETITOR, CORE, EXTENDED, PRODUCT, unmasked
+from service.matching.names.hits import (
+    ALIAS,
+    COMPETITOR,
+    CORE,
+    DOUBTFUL,
+    EXTENDED,
+    PRODUCT,
+    unmasked,
+)
 from service.matching.names.proving import Found, beside_of
 from service.matching.phrase_matcher import Hit
 
@@ -21,7 +29,10 @@ _BESIDE = (ALIAS, PRODUCT, CORE, EXTENDED, COMPETITOR)
 def without_doubtful_rivals(
     texts: Mapping[str, str], hits: Found, everyday: EverydayNames
 ) -> Mapping[str, list[Hit[str]]]:
-    """Return the hits of each text without rivals' names that are only everyday words there."""
+    """Return the hits of each text without rivals' names that are only everyday words there.
+
+    Of what may mean the rival, though nothing proves it, the kind is DOUBTFUL.
+    """
     unsure = [
         (name, hit)
         for name, some in hits.items()
@@ -40,8 +51,19 @@ def without_doubtful_rivals(
             beside = Beside.IMPLIED
         sure = everyday.means_brand(hit.phrase, texts[name], hit.start, hit.end, beside)
         meant[hit.phrase] = meant.get(hit.phrase, False) or sure
+    may = {
+        hit.phrase
+        for name, hit in unsure
+        if everyday.may_mean_brand(hit.phrase, texts[name], hit.start, hit.end)
+    }
     return {
-        name: [hit for hit in some if hit.kind != COMPETITOR or meant.get(hit.phrase, True)]
+        name: [
+            replace(hit, kind=DOUBTFUL)
+            if hit.kind == COMPETITOR and not meant.get(hit.phrase, True)
+            else hit
+            for hit in some
+            if hit.kind != COMPETITOR or meant.get(hit.phrase, True) or hit.phrase in may
+        ]
         for name, some in hits.items()
     }
 
