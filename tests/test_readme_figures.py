@@ -89,7 +89,7 @@ MEASURED = (
 EXAMPLES = (
     "every 60 minutes", "240", "nothing for 3 days", "14 a day", "server's usual 100",
     "Two alerts", "for nine copies", "`SIGTERM` and 30 seconds to stop",
-    "the same weekday of the six weeks", "Without the two lines",
+    "the same weekday of the six weeks", "any of those six weeks", "Without the two lines",
 )  # fmt: skip
 _NUMBER = rf"\b(?:\d[\d,.]*|{'|'.join(WORDS[2:])}|twenty|thirty|hundred)"
 _TIME = "ms|seconds|minutes|hours|days|weeks|months"
