@@ -109,7 +109,7 @@ def test_a_candidate_shows_its_translation_where_it_may_be_voted_on() -> None:
         "score": 3.0, "evidence": QUOTE, "why_language": "en",
         "translation": {"language": "zu", "to": "en", "title": "T", "quote": "Q", "quoted": QUOTE},
     }  # fmt: skip
-    item = {"title": TITLE, "url": "", "outlet": "", "published_at": None}
+    item = {"title": TITLE, "url": "", "source": "News", "published_at": None}
     held = {"story": {"items": [item], "outlets": []}, "evaluation": judged}
     shown = stories._as_finding(held)
     assert (shown["language"], shown["title_translated"], shown["translated_to"]) == (
