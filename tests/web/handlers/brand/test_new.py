@@ -156,7 +156,7 @@ async def test_sayings_that_several_places_use_are_proposed(desk: Desk) -> None:
     hosts = [desk.web.url("/a"), desk.web.url("/b", 1)]
     for number, host in enumerate(hosts):
         link = host.rpartition("/")[0] + f"/story-{number}"
-        title = f"Kettle corn, tale number {number}"
+        title = ("A kettle corn tale wins a prize", "Choir sings of the kettle corn tale")[number]
         desk.web.feed("/" + host[-1], [entry(title, link, at=NOW)])
     third = await desk.described()
     own = {"step": "3", "state": third["state"], "own": "\n".join(hosts)}
