@@ -45,8 +45,10 @@ def web(pages: Path | None, world: str = "10") -> Iterator[str]:
     command += ["--every", every, *(["--unpacked"] if way == "unpacked" else [])]
     command += ["--pages", str(pages)] if pages else []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        yield _line(process)
-        process.kill()
+        try:
+            yield _line(process)
+        finally:
+            process.kill()
 
 
 def ours(kind: str, *more: str) -> dict[str, Any]:
