@@ -116,10 +116,10 @@ def article_text(
         return _read_with_care(tree, said, title, url)[0]
     paragraphs = Paragraphs(tree)
     known = _KNOWN.get(paragraphs, is_told)
-    if known is not None:
+    if known is not None and not _is_longer(_body_of(said), known):
         return known
     text, is_shown = _read_with_care(tree, said, title, url)
-    if is_shown:
+    if text and is_shown:  # a page that shows nothing is like every other of its site
         _KNOWN.keep(paragraphs, text)
     return text
 
@@ -138,14 +138,24 @@ def _read_with_care(
             box.decompose()
     text = without_notices(without_headline(tidy(_extracted(tree)), [title, *headings]))
     # The page may show only the beginning of the article that it has in JSON-LD, or nothing.
-    body = text_of(said.articles[0].get("articleBody")) if said.articles else ""
-    if len(body) > max(_MIN_BODY, 2 * len(text)):
+    body = _body_of(said)
+    if _is_longer(body, text):
         body = without_notices(tidy(body))
-    if len(body) > max(_MIN_BODY, 2 * len(text)):
+    if _is_longer(body, text):
         mine = set(words(text))
         if len(mine & set(words(body))) >= _ALIKE * len(mine):
             return body, False
     return text, True
+
+
+def _body_of(said: Structured) -> str:
+    """Return the article's text in JSON-LD, or ""."""
+    return text_of(said.articles[0].get("articleBody")) if said.articles else ""
+
+
+def _is_longer(body: str, text: str) -> bool:
+    """Return whether JSON-LD has the article of which `text` is only the beginning, or nothing."""
+    return len(body) > max(_MIN_BODY, 2 * len(text))
 
 
 def tidy(text: str) -> str:

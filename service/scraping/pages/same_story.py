@@ -12,8 +12,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+_SAYING = "p, li, h2, h3, h4, blockquote, td, dd, figcaption, pre"
+"""Elements that say something of a story: a page with one more is read itself."""
 _SHORTEST = 20
 """Characters of a paragraph that says something."""
 _FEWEST, _LEAST = 4, 1_500
@@ -31,7 +33,11 @@ class Paragraphs:
 
     def __init__(self, tree: LexborHTMLParser) -> None:
         """`tree` is without what is hidden."""
-        texts = [text for one in tree.css("p") if len(text := one.text()) >= _SHORTEST]
+        texts = [
+            text
+            for one in tree.css(_SAYING)
+            if len(text := one.text()) >= _SHORTEST and not _is_all_link(one, text)
+        ]
         self.shown = tree.body.text() if tree.body else ""
         if len(texts) < _FEWEST or sum(map(len, texts)) < _LEAST:
             texts = [self.shown]  # all of it is one paragraph, and known if it is the same
@@ -80,6 +86,14 @@ class KnownTexts:
     def _forget(self, longest: str) -> None:
         known = self._known.pop(longest, None)
         self._characters -= _size(known) if known else 0
+
+
+def _is_all_link(node: LexborNode, text: str) -> bool:
+    """Return whether an element only leads elsewhere, as what a site has beside each story does."""
+    if node.tag == "p":
+        return False
+    link = node.css_first("a")
+    return link is not None and link.text().strip() == text.strip()
 
 
 def _size(known: _ReadBefore) -> int:

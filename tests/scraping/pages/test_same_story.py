@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from service.scraping.page_content import Body, PageContent, read
@@ -26,6 +28,8 @@ PARAGRAPHS = [
     ]
 ]
 NAMED = "Zesty Pizza said on Saturday that it would give all who had waited a slice for nothing."
+
+RATS = "The branch in Maseru was closed at once after rats were found in its kitchen."
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +80,8 @@ def test_an_article_on_several_sites_is_read_once() -> None:
         page(around="<div>Zesty Pizza closes ten shops</div>"),
         page().replace("ninety", "nineteen").replace("Ninety", "Nineteen"),
         page().replace("<p>Forty people", "<p>Fourteen people"),
+        page().replace("</article>", f"<ul><li>{RATS}</li></ul></article>"),
+        page().replace("</article>", f"<h2>{RATS}</h2><ul><li>{RATS}</li></ul></article>"),
     ],
 )
 def test_a_page_that_says_more_or_else_is_read_itself(changed: str) -> None:
@@ -105,6 +111,22 @@ def test_a_page_without_paragraphs_is_known_by_all_that_it_shows() -> None:
     texts = texts_of([bare, bare, other])
     assert texts[0] is texts[1]
     assert texts[0] != texts[2]
+
+
+def test_pages_of_one_shell_have_their_own_articles() -> None:
+    """A site whose pages show nothing without scripts tells its articles in JSON-LD."""
+
+    def shell(body: str) -> str:
+        said = json.dumps({"@type": "NewsArticle", "headline": "Late", "articleBody": body})
+        return (
+            f'<html><title>Zesty</title><script type="application/ld+json">{said}</script>'
+            "<body><nav>Sport and weather</nav><div id=root></div></body></html>"
+        )
+
+    long = f"{NAMED} {' '.join(PARAGRAPHS)}"
+    texts = texts_of([shell("Zesty Pizza was late."), shell(long), shell(f"{long} {RATS}")])
+    assert [RATS in one for one in texts] == [False, False, True]
+    assert NAMED in texts[1]
 
 
 def test_what_is_remembered_is_bounded(known: KnownTexts, monkeypatch: pytest.MonkeyPatch) -> None:
