@@ -18,6 +18,9 @@ _log = structlog.get_logger(__name__)
 
 _LOCK = 0x70F15E
 """Any number, the same in every copy: two copies that start together migrate one after another."""
+_PATIENCE_SECONDS = 3_600.0
+"""A migration that fills large tables takes longer than any question may, and so does waiting for
+the copy that is at it: cut short, it would begin anew at every start and never be done."""
 _NAME = re.compile(r"^(\d{4})_\w+\.sql$")
 
 
@@ -66,7 +69,9 @@ async def _apply_next(database: Database, steps: list[tuple[int, Path]]) -> Path
     where a pooler lends them by the transaction.
     """
     async with database.transaction() as connection:
-        await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+        await connection.execute(
+            "SELECT pg_advisory_xact_lock($1)", _LOCK, timeout=_PATIENCE_SECONDS
+        )
         # Asked first: a role that may not create tables serves while there is none to create.
         if await connection.fetchval("SELECT to_regclass('schema_version')") is None:
             await connection.execute(
@@ -80,6 +85,6 @@ async def _apply_next(database: Database, steps: list[tuple[int, Path]]) -> Path
         if not left:
             return None
         number, path = left[0]
-        await connection.execute(path.read_text(encoding="utf-8"))
+        await connection.execute(path.read_text(encoding="utf-8"), timeout=_PATIENCE_SECONDS)
         await connection.execute("INSERT INTO schema_version (version) VALUES ($1)", number)
         return path

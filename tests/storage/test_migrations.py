@@ -186,6 +186,22 @@ async def test_two_processes_upgrade_one_database_once(
     await connection.close()
 
 
+async def test_a_migration_may_take_longer_than_a_question(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    """So may waiting for the copy that is at it."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(resources.postgres_migrations(), folder)
+    number = len(numbered(folder)) + 1
+    (folder / f"{number:04}_long.sql").write_text("SELECT pg_sleep(0.8);")
+    copies = [
+        await Database.connect(postgres_url, max_size=1, command_timeout=0.4) for _ in range(2)
+    ]
+    assert await asyncio.gather(*(migrate(one, folder) for one in copies)) == [number, number]
+    for one in copies:
+        await one.close()
+
+
 async def test_a_migration_that_fails_leaves_the_database_as_it_was(
     postgres_url: str, tmp_path: Path
 ) -> None:

@@ -183,7 +183,7 @@ async def changes_of_stories(
             "FROM unnest($2::text[]) AS asked (key), LATERAL (SELECT * FROM evidence_changes "
             "WHERE brand_id = $1 AND story = key "
             "ORDER BY noticed_at, item_id, kind LIMIT 50) AS found",
-            brand_id, list(stories),
+            brand_id, list(dict.fromkeys(stories)),
         )  # fmt: skip
     found: dict[str, list[StoredChange]] = defaultdict(list)
     for row in rows:
