@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 from service.delivery.channel import MOST_PATIENCE, Outcome, Verdict
 from service.text.normalize import one_line
@@ -57,18 +58,34 @@ class ServiceAnswer:
 def refuses(answer: ServiceAnswer) -> bool:
     """Return whether an answer says in its body alone that the message was not taken.
 
-    A page for people is no service's answer: a net that wants a log-in first gives one.
+    A page for people is no service's answer: a net that wants a log-in first gives one. Of an
+    object only its own fields count: Telegram and ntfy give the message's text back within it.
     """
-    text = answer.body[:4096].decode("utf-8", "replace").strip()
-    if text.startswith("<") or _NOT_TAKEN.search(text):
-        return True
+    read = _object_of(answer.body)
+    if read is not None:
+        return _is_refusal(read)
+    text = _text_of(answer.body)
+    return text.startswith("<") or bool(_NOT_TAKEN.search(text))
+
+
+def _is_refusal(read: dict[str, Any]) -> bool:
+    return read.get("ok") is False or bool(read.get("error") or read.get("errcode"))
+
+
+def _object_of(body: bytes) -> dict[str, Any] | None:
+    """Return the JSON object that a body is, empty if it cannot be read; None: it is none."""
+    text = body.decode("utf-8", "replace").strip()
+    if not text.startswith("{"):
+        return None
     try:
         read = json.loads(text)
-    except ValueError:
-        return False
-    if not isinstance(read, dict):
-        return False
-    return read.get("ok") is False or bool(read.get("error") or read.get("errcode"))
+    except (ValueError, RecursionError):
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
+def _text_of(body: bytes) -> str:
+    return body[:4096].decode("utf-8", "replace").strip()
 
 
 def outcome_of(answer: ServiceAnswer, name: str, now: datetime) -> Outcome:
@@ -76,7 +93,7 @@ def outcome_of(answer: ServiceAnswer, name: str, now: datetime) -> Outcome:
 
     `now` is what a date in Retry-After is measured by.
     """
-    said, status = _said(answer.body), answer.status
+    said, status = _said(answer), answer.status
     is_limit = status == 429 or bool(_LIMIT.search(said))
     seconds = _retry_after(answer, now, otherwise=_UNASKED if is_limit else 0.0)
     verdict = Verdict.RETRY if is_limit else _verdict(status, said)
@@ -100,16 +117,14 @@ def _verdict(status: int, said: str) -> Verdict:
     return Verdict.MISCONFIGURED
 
 
-def _said(body: bytes) -> str:
+def _said(answer: ServiceAnswer) -> str:
     """Return what an answer says in words: of JSON its message, else its first line of text."""
-    text = body[:4096].decode("utf-8", "replace")
-    try:
-        read = json.loads(text)
-    except ValueError:
-        plain = text.strip()
-        return "" if plain.startswith("<") else one_line(plain, 120)
-    if not isinstance(read, dict):
-        return ""
+    read = _object_of(answer.body)
+    if read is None:
+        plain = _text_of(answer.body)
+        return "" if plain.startswith(("<", "[")) else one_line(plain, 120)
+    if answer.status < 300 and not _is_refusal(read):
+        return ""  # what stands in it may be our own message
     within = read.get("error")
     found = within if isinstance(within, dict) else read
     parts = [str(found[key]) for key in _SAID if isinstance(found.get(key), str)]
@@ -133,8 +148,8 @@ def _retry_after(answer: ServiceAnswer, now: datetime, *, otherwise: float) -> f
 
 
 def _of_json(body: bytes) -> float | None:
-    read = json.loads(body[:4096])
-    if not isinstance(read, dict):
+    read = _object_of(body)
+    if read is None:
         return None
     if "retry_after_ms" in read:
         return float(read["retry_after_ms"]) / 1000

@@ -8,10 +8,12 @@ client-server API, Mattermost's incoming webhooks, Teams' "when a webhook reques
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from html import unescape
 from ipaddress import ip_network
 from typing import Any
 
@@ -92,12 +94,16 @@ class Service:
 
     def _usual(self, request: web.Request) -> web.Response:
         path = request.path
+        said = self.asked[-1][2] or {}
         for part, status, answer in _ANSWERS:
             if part in path:
                 if isinstance(answer, str):
                     return web.Response(status=status, text=answer or None)
-                return web.json_response(answer)
-        return web.json_response({"id": "hwQ2YpKdmg", "event": "message", "healthy": True})
+                return web.json_response(_with_text(path, answer, said))
+        given_back = {name: said[name] for name in ("topic", "title", "message") if name in said}
+        return web.json_response(
+            {"id": "hwQ2YpKdmg", "event": "message", "healthy": True, **given_back}
+        )
 
     @property
     def messages(self) -> list[Any]:
@@ -122,6 +128,16 @@ class Service:
             }
         )
         return ChatRoom(channel, reach, seconds=3.0)
+
+
+def _with_text(path: str, answer: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer with the message's text in it, where the service gives it back."""
+    if path.endswith("/sendMessage"):
+        text = unescape(re.sub("<[^>]+>", "", said["text"]))
+        return {**answer, "result": {"message_id": 1, "text": text}}
+    if path.endswith("/chat.postMessage"):
+        return {**answer, "message": {"type": "message", **said}}
+    return answer
 
 
 def _is_message(request: web.Request) -> bool:

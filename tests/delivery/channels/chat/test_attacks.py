@@ -8,12 +8,13 @@ import pytest
 from aiohttp import web
 
 from service.delivery.channel import Verdict
-from service.delivery.channels.chat import services
+from service.delivery.channels.chat import answers, services
+from service.delivery.channels.chat.answers import ServiceAnswer
 from service.delivery.channels.chat.dialects import write
 from service.delivery.channels.chat.room import fault_of
 from service.delivery.channels.named import KINDS, ChannelNet
 from service.models.channels import ChannelKind, FindingNote, NamedChannel
-from tests.delivery.channels.chat.servers import ALL, note, send, serving
+from tests.delivery.channels.chat.servers import ALL, NOW, note, send, serving
 
 INSIDE = (
     "127.0.0.1", "localhost", "2130706433", "0x7f000001", "017700000001", "0", "0.0.0.0", "127.1",
@@ -99,3 +100,40 @@ async def test_a_status_of_200_does_not_say_it_all(name: str) -> None:
             outcome = await send(room)
             assert (outcome.verdict, outcome.code) == (verdict, 200), (text, outcome)
         assert (await send(room)).verdict is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Zesty Pizza app down: 'payment failed with error 500'",
+        "Zesty Pizza's site returned HTTP error 429: too many requests, rate limit reached",
+    ],
+)
+@pytest.mark.parametrize("name", ALL)
+async def test_a_text_that_is_given_back_is_not_what_the_service_says(
+    name: str, title: str
+) -> None:
+    async with serving() as service:
+        room = service.room(ALL[name])
+        message = room.freeze_finding(note(title=title, evidence=title))
+        outcome = await send(room, message)
+        assert outcome.verdict is Verdict.ACCEPTED, outcome
+        assert len(service.messages) == 1
+
+
+def test_a_text_that_is_given_back_says_nothing_however_long() -> None:
+    text = "failed with error 429: too many requests, rate limit \N{SLICE OF PIZZA} " * 500
+    for said in ({"ok": True, "result": {"text": text}}, {"event": "message", "message": text}):
+        whole = json.dumps(said).encode()
+        for body in (whole, whole[:9000]):
+            answer = ServiceAnswer(200, {}, body)
+            assert not answers.refuses(answer)
+            outcome = answers.outcome_of(answer, "ntfy", NOW)
+            assert (outcome.verdict, outcome.limited) == (Verdict.MISCONFIGURED, False)
+
+
+@pytest.mark.parametrize("body", [b"[" * 4000, b'{"a":' * 13_000, b"{", b"[1]", b"", b"\xff"])
+def test_an_answer_that_cannot_be_read_refuses_nothing(body: bytes) -> None:
+    assert not answers.refuses(ServiceAnswer(200, {}, body))
+    for status in (200, 404, 429):
+        answers.outcome_of(ServiceAnswer(status, {}, body), "ntfy", NOW)
