@@ -54,7 +54,7 @@ class ChatRoom:
         self._service = services.service_of(channel.target)
         self._masked = Mask(channel)
         self._turn = asyncio.Lock()
-        self._was_taken = False
+        self._was_kept = False
 
     @cached_property
     def _plugin(self) -> Any:
@@ -125,16 +125,17 @@ class ChatRoom:
             return self._remembered(self._outcome(exchange, taken=taken))
 
     def _remembered(self, outcome: Outcome) -> Outcome:
-        """Keep the plugin with its log-in while messages are taken, and make another else.
+        """Keep the plugin with its log-in while messages are, or may be, taken; make another else.
 
+        A message in doubt is sent again, and Matrix knows its number within the same log-in alone.
         What refuses us after a log-in that was kept may do so for its age alone.
         """
-        if outcome.verdict is Verdict.ACCEPTED:
-            self._was_taken = True
+        if outcome.verdict in (Verdict.ACCEPTED, Verdict.UNKNOWN):
+            self._was_kept = True
             return outcome
         self.__dict__.pop("_plugin", None)
-        was_taken, self._was_taken = self._was_taken, False
-        if self._service.logs_in and was_taken and outcome.verdict is Verdict.MISCONFIGURED:
+        was_kept, self._was_kept = self._was_kept, False
+        if self._service.logs_in and was_kept and outcome.verdict is Verdict.MISCONFIGURED:
             return replace(outcome, verdict=Verdict.RETRY)
         return outcome
 

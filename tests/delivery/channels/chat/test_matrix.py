@@ -63,3 +63,27 @@ async def test_a_log_in_that_has_ended_is_made_anew() -> None:
         answering(service, "/send/", 401, "M_UNKNOWN_TOKEN")
         assert (await send(room)).verdict is Verdict.RETRY
         assert (await send(room)).verdict is Verdict.MISCONFIGURED, "it was no old log-in"
+
+
+async def test_a_message_in_doubt_is_sent_again_within_the_same_log_in() -> None:
+    async with serving() as service:
+        room = service.room(MATRIX)
+        message = room.freeze_finding(note())
+        service.answers = [None]
+        assert (await send(room, message)).verdict is Verdict.UNKNOWN
+        assert (await send(room, message)).verdict is Verdict.ACCEPTED
+        paths = [path for method, path, _ in service.asked if method == "PUT"]
+        assert len(paths) == 2
+        assert len(set(paths)) == 1, "another number is another message"
+        assert sum(path.endswith("/login") for _, path, _ in service.asked) == 1
+
+
+async def test_a_log_in_kept_in_doubt_may_have_ended_too() -> None:
+    async with serving() as service:
+        room = service.room(MATRIX)
+        service.answers = [None]
+        assert (await send(room)).verdict is Verdict.UNKNOWN
+        answering(service, "/send/", 401, "M_UNKNOWN_TOKEN", times=1)
+        assert (await send(room)).verdict is Verdict.RETRY
+        assert (await send(room)).verdict is Verdict.ACCEPTED
+        assert sum(path.endswith("/login") for _, path, _ in service.asked) == 2
