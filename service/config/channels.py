@@ -248,7 +248,7 @@ def _hook_address(text: str) -> str:
         raise ValueError("is not an address such as https://hooks.example.com/topfive")
     if "@" in parts.netloc:
         raise ValueError("has a user name in it; what is sent is signed instead")
-    if service := copied_addresses.service_shown(url):
+    if service := copied_addresses.chat_alone(url):
         raise ValueError(
             f"is {service}'s, which takes messages and no signed JSON: write it as a url"
         )

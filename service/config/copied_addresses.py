@@ -130,6 +130,8 @@ _SHOWN = (
         _matrix,
     ),
 )
+_CHAT_ALONE = frozenset({"Slack", "Discord", "Telegram", "ntfy"})
+"""Services of one host each that take nothing but messages."""
 _PAGES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
         re.compile(r"hooks\.slack\.com/(?:workflows|triggers)/"), "Slack",
@@ -178,13 +180,17 @@ def as_apprise(text: str) -> str:
     )
 
 
-def service_shown(url: str) -> str:
-    """Return which chat service shows such an address; empty: none."""
+def chat_alone(url: str) -> str:
+    """Return the chat service that alone has such an address; empty: none has.
+
+    Any program may have a path like Mattermost's or Matrix's, and Microsoft's workflows take JSON.
+    """
     try:
         place = _place(url)[0]
     except ValueError:
         return ""
-    return next((one.service for one in _SHOWN if one.place.fullmatch(place)), "")
+    shown = (one.service for one in _SHOWN if one.place.fullmatch(place))
+    return next((service for service in shown if service in _CHAT_ALONE), "")
 
 
 def _of_web(scheme: str, rest: str) -> str:

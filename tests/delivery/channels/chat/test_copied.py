@@ -115,11 +115,19 @@ def test_what_is_no_room_s_address_says_how_one_is_written(
 
 
 def test_a_chat_s_address_as_a_webhook_is_told(tmp_path: Path) -> None:
-    for url in (*SAME, "https://ntfy.sh/our-brand"):
+    told = ("slack.com", "slack-gov.com", "discord", "api.telegram.org", "ntfy.sh")
+    known = [url for url in (*SAME, "https://ntfy.sh/our-brand") if any(o in url for o in told)]
+    for url in known:
         [fault] = faults(tmp_path, f"- {{name: a, webhook: '{url}', secret: '{SECRET}'}}")
         assert "takes messages and no signed JSON: write it as a url" in fault
-    hook = f"- {{name: a, webhook: 'https://hooks.example.com/hooks/topfive', secret: '{SECRET}'}}"
-    assert channels(tmp_path, hook)
+    assert len(known) > 3
+    for url in (
+        "https://hooks.example.com/hooks/topfive",
+        "https://tools.example.com/hooks/abcdefghijklmnopqrstuvwxyz",
+        "https://p-1.logic.azure.com/workflows/ab12/triggers/manual/paths/invoke?api-version=1&sig=x",
+    ):
+        hook = f"- {{name: a, webhook: '{url}', secret: '{SECRET}'}}"
+        assert channels(tmp_path, hook), url
 
 
 def test_copied_addresses_stand_in_the_short_form_too() -> None:
