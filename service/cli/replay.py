@@ -137,5 +137,5 @@ async def _replay_stored(
     top = changed.get("TOP_RESULTS", settings.top_results)
     floor = changed.get("MIN_SCORE", settings.min_score)
     now = (settings.top_results, settings.min_score)
-    found = replay_stored(runs, votes, memories, top=top, min_score=floor)
-    return found, difference(runs, votes, memories, now=now, then=(top, floor))
+    found = replay_stored(runs, votes, memories, brand=brand, top=top, min_score=floor)
+    return found, difference(runs, votes, memories, brand=brand, now=now, then=(top, floor))

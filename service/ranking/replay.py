@@ -20,6 +20,7 @@ from service.errors import PermanentError
 from service.models import (
     DEFAULT_MIN_SCORE,
     Answer,
+    Brand,
     Choice,
     Evaluation,
     Item,
@@ -204,6 +205,7 @@ def replay_stored(
     votes: Sequence[Vote],
     memories: Mapping[str, StoryMemory],
     *,
+    brand: Brand,
     top: int = 5,
     min_score: float = DEFAULT_MIN_SCORE,
 ) -> dict[str, Any]:
@@ -214,7 +216,7 @@ def replay_stored(
     judged by what it keeps and what it drops.
     """
     results = []
-    chosen_by_run = _chosen(runs, votes, memories, top=top, min_score=min_score)
+    chosen_by_run = _chosen(runs, votes, memories, brand=brand, top=top, min_score=min_score)
     for number, chosen in enumerate(chosen_by_run, 1):
         cast = [vote.answer is Answer.YES for vote in votes if vote.story in chosen]
         results.append(
@@ -233,12 +235,13 @@ def _chosen(
     votes: Sequence[Vote],
     memories: Mapping[str, StoryMemory],
     *,
+    brand: Brand,
     top: int,
     min_score: float,
 ) -> Iterator[dict[str, str]]:
     """Yield for each run, the oldest first, the titles that it would mail, by their stories."""
     for run in sorted(runs, key=lambda r: (r.at, r.run_id)):
-        taught = learn([vote for vote in votes if vote.at < run.at], memories, run.at)
+        taught = learn([vote for vote in votes if vote.at < run.at], memories, run.at, brand)
         choice = rank(
             run.stories, run.evaluations, taught, seed=run.run_id, top=top, min_score=min_score
         )
@@ -258,6 +261,7 @@ def difference(
     votes: Sequence[Vote],
     memories: Mapping[str, StoryMemory],
     *,
+    brand: Brand,
     now: tuple[int, float],
     then: tuple[int, float],
 ) -> Difference:
@@ -268,7 +272,8 @@ def difference(
     either: list[dict[str, str]] = []
     for top, min_score in (now, then):
         mailed: dict[str, str] = {}
-        for of_run in _chosen(runs, votes, memories, top=top, min_score=min_score):
+        by_run = _chosen(runs, votes, memories, brand=brand, top=top, min_score=min_score)
+        for of_run in by_run:
             mailed |= of_run
         either.append(mailed)
     before, after = either

@@ -13,7 +13,7 @@ import pytest
 
 from service.errors import PermanentError
 from service.evaluation.few_shot_examples import EACH, examples_for_judge
-from service.models import Answer, NoReason
+from service.models import Answer, Link, NoReason
 from service.ranking.replay import (
     ALL_IN_COMMON,
     GOODWILL,
@@ -25,7 +25,7 @@ from service.ranking.replay import (
     read_rounds,
     replay_stored,
 )
-from tests.ranking.samples import NOW, judged, kept, story, verdicts, vote
+from tests.ranking.samples import BRAND, NOW, judged, kept, story, verdicts, vote
 
 LIKED = ("strike", "walkout", "wage dispute", "union ballot")
 OTHER = ("comet", "painting", "ukulele", "ferry", "chess game", "olive harvest", "bridge")
@@ -166,14 +166,30 @@ def test_stored_runs_judge_a_setting_by_past_votes() -> None:
     later = StoredRun("r2", NOW, [], {})
     votes = [vote(good, Answer.YES), vote(bad, Answer.NO)]
     memories = {one.key: kept(one) for one in (good, bad)}
-    found = replay_stored([later, run], votes, memories)
+    found = replay_stored([later, run], votes, memories, brand=BRAND)
     assert found["rounds"] == [
         {"round": 1, "precision_at_5": 0.5, "distinct_stories": 2, "votes": 2},
         {"round": 2, "precision_at_5": None, "distinct_stories": 0, "votes": 0},
     ]
-    strict = replay_stored([run], votes, memories, min_score=3.0)
+    strict = replay_stored([run], votes, memories, brand=BRAND, min_score=3.0)
     assert strict["rounds"][0]["precision_at_5"] == 1.0
-    assert replay_stored([run], votes, memories, top=1)["rounds"][0]["distinct_stories"] == 1
+    one = replay_stored([run], votes, memories, brand=BRAND, top=1)
+    assert one["rounds"][0]["distinct_stories"] == 1
+
+
+def test_noes_on_the_brand_s_own_news_do_not_hide_all_that_names_it() -> None:
+    told = [
+        story(f"Crust & Co {what}", hours=30 + n)
+        for n, what in enumerate(
+            ("opens in Leeds", "hires chef", "wins prize", "new oven", "summer menu", "sells pies")
+        )
+    ]
+    memories = {one.key: kept(one, topic=f"t{n}") for n, one in enumerate(told)}
+    votes = [vote(one, Answer.NO) for one in told]
+    own = story("Crust & Co names new chairman")
+    run = StoredRun("r", NOW, [own], verdicts(judged(own, 3.4, topic="board", link=Link.DIRECT)))
+    found = replay_stored([run], votes, memories, brand=BRAND, min_score=2.0)
+    assert found["rounds"][0]["distinct_stories"] == 1
 
 
 def test_examples_are_the_most_telling_votes_and_stay_all_day() -> None:

@@ -196,7 +196,7 @@ class ChannelPlanner:
         return rank(
             among.stories,
             among.evaluations,
-            learn(votes, opinions.memories, now),
+            learn(votes, opinions.memories, now, self._brand),
             seed=own.run_id,
             top=self._rules.top,
             min_score=self._rules.min_score,
