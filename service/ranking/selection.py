@@ -314,7 +314,7 @@ def _under_floor(candidate: Candidate, min_score: float) -> Reason | None:
         return None
     needed = counted if candidate.risky else min(counted, candidate.judged + LIFT)
     values: dict[str, Value] = {"points": max(missing, 0.1), "by_votes": by_votes}
-    if candidate.evaluation.without_not_us >= min_score:
+    if 0 < candidate.evaluation.without_not_us >= min_score:
         values["not_us"] = True
     if needed >= 0:  # no floor is lower
         values["floor"] = math.floor(needed * 100) / 100

@@ -40,6 +40,19 @@ def _choice(without: float) -> Choice:
     )  # fmt: skip
 
 
+def test_without_a_floor_nobody_is_said_to_have_said_it() -> None:
+    told = [story(f"Dispute at depot {w} of the valley", hours=30) for w in ("one", "two", "ten")]
+    memories = {one.key: kept(one, topic="labour") for one in told}
+    like = story("Dispute at depot omega of the valley")
+    choice = choose(
+        [like], verdicts(judged(like, 0.2, topic="labour")), memories=memories, brand=BRAND,
+        votes=[vote(one, Answer.NO) for one in told], now=NOW, seed="run", min_score=0.0,
+    )  # fmt: skip
+    [out] = choice.rejected
+    assert "not_us" not in out.reason.values
+    assert sentence(out.reason) == "your votes put it too low for a mail"
+
+
 def test_the_mail_says_what_it_kept_out() -> None:
     choice = _choice(3.3)
     [line] = choice.vote_effects.lines
