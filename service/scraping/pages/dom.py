@@ -47,8 +47,6 @@ _LONG_TAG, _MOST_ATTRIBUTES = 3_000, 1_000
 tag of 200,000 takes it minutes. Honest long tags are long in their values."""
 _BRACKETS = 2
 """`<` and `>` of a tag that no other can stand in."""
-_MOST_HOLDING = 3_000
-"""Different tags of a page that others may stand in."""
 _MOST_OVERLAP = 8
 """How often tags may stand in one another: in honest pages what looks like tags is as long as the
 page, or twice as long."""
@@ -178,20 +176,21 @@ def _inner_tags(html: str, tags: Sequence[str]) -> Iterator[str]:
     ended = len(tags) - (not together.endswith(">"))
     if together.count("<") == len(tags) and together.count(">") == ended:
         return
-    holding = {tag for tag in tags if tag.count("<") + tag.count(">") > _BRACKETS}
-    length = 0
-    for tag in holding if len(holding) <= _MOST_HOLDING else ():
-        start = html.find(tag)
-        while start >= 0:
-            end = start + len(tag)
-            for inner in _INNER_TAG.finditer(html, start + 1, end):
-                found = _TAGS.match(html, inner.end())
-                if found:
-                    yield found[0]
-                    length += len(found[0])
-            start = html.find(tag, end) if length <= _MOST_OVERLAP * len(html) else -1
-    if length > _MOST_OVERLAP * len(html) or len(holding) > _MOST_HOLDING:
-        raise BodyError("a page's tags stand in one another without end")
+    most = _MOST_OVERLAP * len(html)
+    end = 0
+    for tag in tags:
+        if tag.count("<") + tag.count(">") <= _BRACKETS:
+            continue
+        # In none of the tags that were passed over, so this is where it was found.
+        start = html.find(tag, end)
+        end = start + len(tag)
+        for inner in _INNER_TAG.finditer(html, start + 1, end):
+            found = _TAGS.match(html, inner.end())
+            if found:
+                yield found[0]
+                most -= len(found[0])
+                if most < 0:
+                    raise BodyError("a page's tags stand in one another without end")
 
 
 def _flattened(html: str) -> str:
