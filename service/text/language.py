@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -48,27 +48,39 @@ _MOSTLY_AFRIKAANS = frozenset({"die", "het", "van", "word"})
 _NEIGHBOURS: Mapping[str, frozenset[str]] = {"af": frozenset({"nl"})}
 """Languages that the model takes a short text of another one for."""
 _SMALL_WORDS = {
-    "en": "the and with that from this its are their of to for was have has been which who will"
-    " would not by",
-    "af": "nie vir hulle 'n hy nuwe sê deur sy hierdie het dit ook is wat en aan oor ná",
-    "nl": "het een zijn niet voor ook maar naar worden wordt werd deze dit aan bij uit nog heeft"
-    " hebben",
-    "de": "und der das nicht ist mit auf ein eine für von den dem sich auch wird sind werden bei"
-    " nach aus wie über hat noch zum zur im",
-    "fr": "les des une est dans pour qui sur avec pas aux été du et au ce cette sont vous nous leur"
-    " ils elle mais plus ont où un que",
-    "pt": "não uma são você vocês também com do dos da das pelo pela pelos pelas seu sua ele ela"
-    " isso foi mas mais muito até já então ao aos à às em na nas nos um que por",
-    "es": "los las del una con por también está están pero según el y su sus hay fue muy desde"
-    " hasta donde cuando este esta sobre entre más un que como ya",
-    "it": "che della di non sono nel anche gli più il è dei delle alla dal questo questa una per"
-    " con si ha da un",
+    "en": "the and with that from this its are their of to for was has been which who will would"
+    " not",
+    "de": "und das nicht ist auf ein eine für von sich auch wird sind werden bei nach aus wie über"
+    " hat noch zum zur im",
+    "fr": "les des une est dans pour sur avec pas aux été du et au cette sont vous nous leur ils"
+    " elle mais ont où",
+    "pt": "não uma são você vocês também com em um pelo pela pelos pelas isso muito até já então à"
+    " às",
+    "it": "che della di non sono nel anche gli più il è dei delle alla dal questo questa",
 }
 """Words by which a text is known to be in a language where it has several of them and hardly any of
-another: for these texts the model, 100 MB and half a second, need not be loaded."""
-_WORDS_OF = {code: frozenset(said.split()) for code, said in _SMALL_WORDS.items()}
+another: for these texts the model, 100 MB and half a second, need not be loaded. Only those that
+its neighbours lack: Galician has "dos" and "da", Danish "der" and "mit", Catalan "una" and "per".
+"""
+_SPEAK_AGAINST = {
+    "nl": "het een zijn niet voor ook maar naar worden wordt werd deze dit aan bij uit nog heeft"
+    " hebben die wat en",
+    "es": "los las del una con por está están pero según el y su sus hay fue muy desde hasta donde"
+    " cuando este esta sobre entre un que como ya per amb",
+}
+"""Words of languages with too close a neighbour to be told by them: that is left to the model."""
+_WORDS_OF = {
+    code: frozenset(said.split()) for code, said in {**_SMALL_WORDS, **_SPEAK_AGAINST}.items()
+}
 _PLAIN = 4
 """Different small words of a language that are in no text of another one."""
+_APART = 12
+"""Words in a row of which one is a small word of the language: a slogan that is quoted in a text of
+another language has several, and the rest has none."""
+_FAR_APART = 90
+"""Characters of such a row: in isiZulu 12 words are long."""
+_OTHER_SCRIPT = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]")
+"""A letter that is not Latin."""
 _SURE = 2
 """Small words of a language that are not there by chance; a text of some length has them."""
 _TELLING = 150
@@ -94,14 +106,32 @@ def language(text: str) -> str:
     return str(code) if probability >= _UNSURE else ""
 
 
+def load_model() -> None:
+    """Load the model now: once it may not open files any more, a process could not."""
+    _identifier().classify("so that all that it needs is there")
+
+
 def _by_small_words(text: str) -> str:
-    """Return the language whose small words a text has, at least twice as many as of another; ""
-    where that does not tell."""
-    said = set(text[: 2 * _ENOUGH].lower().replace("\u2019n ", "'n ").split())
-    (second, _), (most, code) = sorted((len(said & own), code) for code, own in _WORDS_OF.items())[
-        -2:
-    ]
-    return code if most >= _PLAIN and most > 2 * second else ""
+    """Return the language whose small words a text has all along, at least twice as many as of
+    another; "" where that does not tell."""
+    text = text[: 2 * _ENOUGH]
+    if _OTHER_SCRIPT.search(text):
+        return ""
+    said = text.lower().split()
+    different = set(said)
+    (second, _), (most, code) = sorted((len(different & w), c) for c, w in _WORDS_OF.items())[-2:]
+    is_plain = most >= _PLAIN and most > 2 * second and code in _SMALL_WORDS
+    return code if is_plain and _are_spread(said, _WORDS_OF[code]) else ""
+
+
+def _are_spread(said: Iterable[str], own: Collection[str]) -> bool:
+    """Return whether no long row of words has none of a language's `own`."""
+    row = length = 0
+    for word in said:
+        row, length = (0, 0) if word in own else (row + 1, length + len(word) + 1)
+        if row > _APART or length > _FAR_APART:
+            return False
+    return True
 
 
 def spoken(text: str, title: str, summary: str, declared_as: str) -> str:

@@ -22,7 +22,7 @@ from pydantic import TypeAdapter
 from service import egress
 from service.errors import TemporaryError
 from service.models import Evaluation, Vote
-from service.text.language import language
+from service.text.language import load_model
 from service.trials.past.alongside import Alongside, WorkedOut, in_another_process
 from service.trials.past.material import Material
 from service.trials.time_machine import Change, Progress, TimeMachine, WouldHaveBeen
@@ -33,7 +33,6 @@ _SECONDS = 180.0
 """After which a trial is given up: 30 days take some ten on a slow machine."""
 _EVERY = 10
 """Runs between two lines of progress."""
-_WORDS = "What tells one language from another is unpacked into a file of its own when first asked."
 _TRIED: TypeAdapter[WouldHaveBeen] = TypeAdapter(WouldHaveBeen)
 
 
@@ -101,7 +100,7 @@ async def _answer(process: Process, job: bytes, progress: Progress) -> WouldHave
 @contextmanager
 def _guarded() -> Iterator[None]:
     """Let what is done in the block neither connect, nor write, nor start anything."""
-    language(_WORDS)
+    load_model()
     with egress.parsing():
         yield
 

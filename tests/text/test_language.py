@@ -3,7 +3,13 @@
 import pytest
 
 from service.text import language as language_module
-from service.text.language import declared, is_plainly_english, language, nouns_have_capitals
+from service.text.language import (
+    declared,
+    is_plainly_english,
+    language,
+    load_model,
+    nouns_have_capitals,
+)
 
 
 @pytest.mark.parametrize(
@@ -59,12 +65,9 @@ def test_what_small_words_tell_needs_no_model(text: str, expected: bool) -> None
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("Die winkel is nie meer oop nie, want hulle het gister die dag daaraan gewerk.", "af"),
-        ("De winkel is niet meer open, maar het bedrijf zegt dat er nog een huurder is.", "nl"),
         ("Der Laden ist nicht mehr offen, und die Kette hat für den Ort auch keinen Plan.", "de"),
         ("La boutique est fermée et les clients ne sont pas contents, mais elle ouvre ici.", "fr"),
         ("A loja não abre mais, mas a empresa disse que uma nova também vai abrir em breve.", "pt"),
-        ("La tienda no abre más, pero los clientes están contentos con una de las nuevas.", "es"),
         ("Il negozio non apre più, anche se della catena ne sono rimasti due nel centro.", "it"),
         ("The shop has been closed for a week and the staff who were there will get no pay.", "en"),
     ],
@@ -80,6 +83,9 @@ def test_a_language_of_which_a_text_has_the_small_words_needs_no_model(
 @pytest.mark.parametrize(
     ("text", "code"),
     [
+        ("Die winkel is nie meer oop nie, want hulle het gister die dag daaraan gewerk.", "af"),
+        ("De winkel is niet meer open, maar het bedrijf zegt dat er nog een huurder is.", "nl"),
+        ("La tienda no abre más, pero los clientes están contentos con una de las nuevas.", "es"),
         ("La botiga no obre més, però els clients estan contents amb una de les noves.", "ca"),
         ("Butiken är stängd och de anställda får inte veta när den öppnar igen i höst.", "sv"),
         ("Butikken er lukket, og de ansatte ved ikke, hvornår den åbner igen til efteråret.", "da"),
@@ -88,6 +94,68 @@ def test_a_language_of_which_a_text_has_the_small_words_needs_no_model(
 )
 def test_the_model_tells_the_neighbours_of_these_languages(text: str, code: str) -> None:
     assert language(text) == code
+
+
+_SLOGAN = '"baked with care for all of the families that live on this street"'
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (
+            (
+                f"Le nkampani ithi {_SLOGAN}. Kodwa namhlanje abantu abaningi bagulile ngemva"
+                " kokudla inyama yayo, futhi uhulumeni usevale isitolo sayo waqala uphenyo."
+            ),
+            "zu",
+        ),
+        (
+            (
+                f"Сеть, которая обещает {_SLOGAN}, закрыла магазин: покупатели отравились мясом, и"
+                " теперь врачи проверяют каждый прилавок."
+            ),
+            "ru",
+        ),
+        (f"{_SLOGAN} कहने वाली कंपनी की दुकान का मांस खाकर कई लोग बीमार पड़ गए और दुकान बंद है।", "hi"),
+        (f"这家连锁店的口号是 {_SLOGAN}，但是很多顾客吃了肉以后生病了，店铺已经关闭。", "zh"),
+        (
+            (
+                "Brand in een winkel van Spar: de brandweer weet wat er is gebeurd, en de eigenaar"
+                " is ook gehoord, aldus de politie."
+            ),
+            "nl",
+        ),
+        (
+            (
+                "A fábrica do grupo na cidade pecha en outono, e os empregados non saben por que:"
+                " foi unha das mellores da comarca, di a alcaldesa."
+            ),
+            "gl",
+        ),
+        (
+            (
+                "Dendako langileek «por una vida digna» eta «con el pan no se juega, está muy"
+                " claro» idatzi zuten atean, eta gaur ez dute lanik egin Donostian."
+            ),
+            "eu",
+        ),
+        (
+            (
+                "Det er mit arbejde, sagde manden, der ejer den forretning, som lukker, og dem han"
+                " skylder løn, får den nu."
+            ),
+            "da",
+        ),
+    ],
+)
+def test_a_few_small_words_of_another_language_tell_nothing(text: str, code: str) -> None:
+    assert language(text) == code
+
+
+def test_the_model_can_be_loaded_ahead() -> None:
+    language_module._identifier.cache_clear()
+    load_model()
+    assert language_module._identifier.cache_info().currsize == 1
 
 
 @pytest.mark.parametrize(("text", "plainly"), [
