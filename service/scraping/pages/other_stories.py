@@ -133,9 +133,7 @@ def remove_other_stories(tree: LexborHTMLParser, title: str = "", url: str = "")
     for box in list(islice(named, _MAX_BOXES)):
         if box.parent is not None and _is_box(box):
             box.decompose()
-    for box in tree.css('[role~="complementary" i]')[:_MAX_BOXES]:
-        if box.parent is not None and _is_beside(box, tree):
-            box.decompose()
+    _remove_what_is_beside(tree)
     own = " ".join(words(title))
     doomed: dict[int, LexborNode] = {}
     seen: dict[int, str] = {}
@@ -184,12 +182,22 @@ def _is_box(box: LexborNode) -> bool:
     return linked >= _BOX_LINKED * length or (length <= _AD_TEXT and _has_label(box))
 
 
-def _is_beside(box: LexborNode, tree: LexborHTMLParser) -> bool:
-    """Return whether a box that says it is no part of the story has a story beside it."""
-    length = len(box.text())
-    if length > _BOX_TEXT or box.css_first("h1") is not None:
-        return False
-    return sum(len(one.text()) for one in tree.css("p")) > 2 * length
+def _remove_what_is_beside(tree: LexborHTMLParser) -> None:
+    """Take out the boxes that say they are no part of the story, where a story is beside them."""
+    story: int | None = None
+    for box in tree.css('[role~="complementary" i]')[:_MAX_BOXES]:
+        length = len(box.text()) if box.parent is not None else 0
+        if box.parent is None or length > _BOX_TEXT or box.css_first("h1") is not None:
+            continue
+        # Measured once: to walk a long page for each box takes seconds.
+        story = _in_paragraphs(tree) if story is None else story
+        if story > 2 * length:
+            story -= _in_paragraphs(box)
+            box.decompose()
+
+
+def _in_paragraphs(part: LexborHTMLParser | LexborNode) -> int:
+    return sum(len(one.text()) for one in part.css("p"))
 
 
 def _has_label(box: LexborNode) -> bool:
@@ -253,5 +261,5 @@ def _stays_at(url: str, link: LexborNode) -> bool:
 def _is_a_list_of_links(tree: LexborHTMLParser, nodes: list[LexborNode]) -> bool:
     """Return whether so much of the page's text is in `nodes` that they are its story."""
     inside = sum(len(node.text()) for node in nodes)
-    outside = sum(len(one.text()) for one in tree.css("p")) if tree.body else 0
+    outside = _in_paragraphs(tree) if tree.body else 0
     return inside > outside

@@ -1,10 +1,13 @@
 """What a page says about other stories is not in its text."""
 
 import re
+from time import process_time
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from service.scraping.pages import extract
+from service.scraping.pages.other_stories import remove_other_stories
 
 URL = "https://news.example.co.za/road-past-market-closed"
 ROAD = [
@@ -119,3 +122,24 @@ def test_a_page_that_is_a_list_of_links_keeps_them() -> None:
         f"<html><body><article><h1>The week in links</h1><ul>{links}</ul></article></body></html>"
     )
     assert "Story number 3" in extract(html.encode(), URL).text
+
+
+def test_boxes_beside_the_story_go_while_a_story_is_left() -> None:
+    box = "<div role=complementary><p>Pizza palace under fire</p></div>"
+    page = LexborHTMLParser(f"{box * 3}<p>A road closed.</p>")
+    remove_other_stories(page)
+    assert page.root is not None
+    assert page.root.text() == "Pizza palace under fireA road closed."
+    whole = LexborHTMLParser(f"<h1>Roads</h1>{box * 3}<p>{ROAD[0]}</p>")
+    remove_other_stories(whole)
+    assert whole.root is not None
+    assert "Pizza" not in whole.root.text()
+
+
+def test_very_many_boxes_beside_a_long_story_are_soon_gone() -> None:
+    boxes = "<div role=complementary>Pizza</div>" * 500
+    page = LexborHTMLParser(boxes + "<p>A road closed.</p>" * 25_000)
+    before = process_time()
+    remove_other_stories(page)
+    assert process_time() - before < 2
+    assert page.css_first("[role]") is None
