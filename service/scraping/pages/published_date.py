@@ -72,10 +72,16 @@ _SAYS_PUBLISHED = re.compile(r"publish|pubdate|entry-?date|post-?date|created", 
 _SAYS_MODIFIED = re.compile(r"modif|updat", re.IGNORECASE)
 _OTHERS = re.compile(
     r"relat|recommend|popular|trending|latest|most-|more-|read-?(?:more|also|next)|also-|up-?next"
-    r"|comment|respon|reply|replies|ticker|teaser|(?:^|[\s_-])event",
+    r"|comment|respon|reply|replies|ticker"
+    r"|(?:^|\s)(?:event|teaser__[\w-]*)(?:\s|$)",
     re.IGNORECASE,
 )
 """Names of boxes that hold other stories, or what readers wrote."""
+_MAY_BE_OTHERS = re.compile(r"teaser|(?:^|[\s_-])event", re.IGNORECASE)
+"""Names of such boxes if another story is linked there, and else of a story's own: its lead may be
+an `article__teaser`, its date may stand in an `event-meta`."""
+_MAX_LINKS = 10
+"""Links of a box that are looked at."""
 _AUTHOR = re.compile(
     r"#|author|profile|/by/|people|staff|writer|contributor|redakt|user", re.IGNORECASE
 )
@@ -269,7 +275,12 @@ def _is_of_another(node: LexborNode, heading: LexborNode | None, title: str) -> 
     for level, one in enumerate(_up(node)):
         if one.mem_id in known:
             return False
-        if one.tag == "blockquote" or _OTHERS.search(f"{one.attributes.get('class')} {one.id}"):
+        names = f"{one.attributes.get('class')} {one.id}"
+        if one.tag == "blockquote" or _OTHERS.search(names):
+            return True
+        if _MAY_BE_OTHERS.search(names) and any(
+            _is_story(link, title) for link in one.css("a[href]")[:_MAX_LINKS]
+        ):
             return True
         if level < _CARD and (_is_card(one, title) or _is_whole_card(one, title)):
             return True
@@ -278,7 +289,7 @@ def _is_of_another(node: LexborNode, heading: LexborNode | None, title: str) -> 
 
 def _is_card(box: LexborNode, title: str) -> bool:
     """Return whether a box is a teaser: little text, and a good part of it links elsewhere."""
-    links = box.css("a[href]")[:10]
+    links = box.css("a[href]")[:_MAX_LINKS]
     length = len(squeeze(box.text(separator=" "))) if links else 0
     return 0 < length <= _CARD_TEXT and any(
         len(squeeze(link.text())) >= _CARD_SHARE * length and _is_story(link, title)

@@ -200,6 +200,11 @@ def test_what_a_generator_calls_date_is_believed_after_the_dateline() -> None:
         '<div class="event"><time datetime="2016-06-16">Youth Day</time></div>',
         '<p class="teaser__date">05.11.2015</p>',
         (
+            '<div class="event-list"><a href="/b">A market of the town</a>'
+            f"<p>{'It opens at eight. ' * 40}</p>"
+            '<p><time datetime="2016-06-16">Youth Day</time></p></div>'
+        ),
+        (
             '<a href="/b"><h2>Another shop opened <span class="date">05.11.2015</span></h2>'
             "<p>What happened there was told by many people of the town.</p></a>"
         ),
@@ -209,3 +214,12 @@ def test_the_day_of_another_thing_is_not_the_page_s(other: str) -> None:
     assert read(f"<h1>A long headline</h1>{other}").date_from is not DateFrom.PAGE
     both = f'<h1>A long headline</h1>{other}<span property="schema:datePublished" content="{{}}">'
     assert day(read(both.format("2024-05-01") + "</span>")) == "2024-05-01"
+
+
+@pytest.mark.parametrize("name", ["article__teaser", "teaser", "event-meta"])
+def test_a_box_called_teaser_or_event_without_another_story_is_the_page_s(name: str) -> None:
+    date = '<time datetime="2026-03-01T10:00:00+02:00">9 months ago</time>'
+    found = read(
+        f'<h1>A long headline</h1><div class="{name}">{date} <a href="/by/x">Ann</a></div>'
+    )
+    assert (day(found), found.date_from, found.has_time) == ("2026-03-01", DateFrom.PAGE, True)
