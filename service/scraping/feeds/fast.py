@@ -203,7 +203,7 @@ def _with_lost_dates(entries: tuple[Entry, ...], document: str) -> tuple[Entry, 
 
 
 def _first_date(item: str) -> datetime | None:
-    found = _PUBLISHED.search(item)
+    found = _PUBLISHED.search(_without_html(item))
     return stamp(found[1].strip()) if found else None
 
 
@@ -240,9 +240,16 @@ def _paired(entries: tuple[Entry, ...], document: str) -> Iterator[tuple[Entry, 
     )
 
 
+def _without_html(item: str) -> str:
+    """Return an item without its HTML, in which `<source>` and `<date>` are other things.
+
+    What stands in a CDATA section with tags is HTML.
+    """
+    return _CDATA.sub(lambda part: "" if "<" in part[1] else part[1], item)
+
+
 def _with_publisher(entry: Entry, item: str) -> Entry:
-    # HTML has a <source> too, in pictures: what stands in a CDATA section with tags is HTML.
-    found = _SOURCE.search(_CDATA.sub(lambda part: "" if "<" in part[1] else part[1], item))
+    found = _SOURCE.search(_without_html(item))
     if not found or len(found[2]) > _LONGEST_SOURCE:
         return entry
     attributes, inner = found.groups()

@@ -145,3 +145,14 @@ def test_a_number_that_names_an_item_is_no_date(guid: str) -> None:
     one, other = feeds.parse(f"{body}</channel></rss>".encode(), "https://a.example/feed").entries
     assert one.published is None
     assert other.published is not None
+
+
+@pytest.mark.parametrize(("field", "expected"), [("", ""), ("<date>27 Nov 2026</date>", "27")])
+def test_a_date_within_the_text_of_an_item_is_not_the_item_s(field: str, expected: str) -> None:
+    text = "<![CDATA[<p>The fair was held on <date>12 May 2009</date>.</p>]]>"
+    item = (
+        f"<item><title>T</title><link>https://a.example/1</link><description>{text}</description>"
+    )
+    body = f"<rss version='2.0'><channel><title>N</title>{item}{field}</item></channel></rss>"
+    (one,) = feeds.parse(body.encode(), "https://a.example/feed").entries
+    assert (one.published.strftime("%d") if one.published else "") == expected
