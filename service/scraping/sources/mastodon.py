@@ -38,7 +38,7 @@ def parse(body: bytes, url: str, content_type: str | None) -> Parsed:
 
 def _entry(status: Mapping[str, Any]) -> Entry | None:
     passed_on = answers.field(status, "reblog")
-    if passed_on:  # the post itself is empty
+    if isinstance(passed_on, Mapping) and passed_on:  # the post itself is empty
         return _entry({**passed_on, "reblog": None})
     link = link_of(words(status, "url") or words(status, "uri"), "")
     if not link:

@@ -52,3 +52,10 @@ def test_mastodon_api() -> None:
     assert (first.title, first.author, first.language) == ("Cold", "a@m.example", "en")
     assert first.published == MORNING
     assert second.title == "b"
+
+
+def test_a_reblog_that_is_no_post_costs_nothing() -> None:
+    post = {"url": "https://m.example/@a/1", "content": "<p>Cold</p>"}
+    inner = {"url": "https://m.example/@b/2", "content": "<p>Warm</p>"}
+    answer = [{**post, "reblog": odd} for odd in (True, "yes", [1], {}, None, inner)]
+    assert [one.title for one in entries(parse, answer)] == ["Cold"] * 5 + ["Warm"]
