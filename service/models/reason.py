@@ -28,9 +28,9 @@ class ReasonCode(StrEnum):
     """`points` that are missing; `by_votes`: without the votes it would be in; `floor`: a MIN_SCORE
     with which it is not under it; `not_us`: it would not be, had no reader said of a like story
     that it is not about the brand."""
-    SECOND_COMPETITOR = "second_competitor"
     SAME_EVENT = "same_event"
-    """As the one with this `title`, and one more that is in: without it, it would be in."""
+    """More of what the one with this `title` tells, which is in: were it none, it would be in."""
+    SECOND_COMPETITOR = "second_competitor"
     """`limit`: MAX_COMPETITOR_STORIES with which it would be in; older rows do not say it."""
     BEHIND_LAST = "behind_last"
     """`points` behind the last one chosen; here and below, `places`: TOP_RESULTS with which it

@@ -216,8 +216,8 @@ class _LeftOut:
             return Reason(ReasonCode.SECOND_COMPETITOR, {"limit": limit})
         places = self._places_of.get(number)
         more: dict[str, Value] = {"places": places} if places else {}
-        if (leader := self._leaders.get(number)) is not None and self._in_without(number, leader):
-            title = self._candidates[leader].story.items[0].title
+        if (other := self._event_in(number)) is not None and self._in_unlimited(number):
+            title = self._candidates[other].story.items[0].title
             return Reason(ReasonCode.SAME_EVENT, {"title": title, **more})
         if number in self._unlike and (alike := self._likeness(number)):
             return replace(alike, values={**alike.values, **more})
@@ -225,6 +225,33 @@ class _LeftOut:
         if gap >= 0:
             return Reason(ReasonCode.BEHIND_LAST, {"points": max(gap, 0.1), **more})
         return Reason(ReasonCode.NO_PLACE, more)
+
+    def _event_in(self, number: int) -> int | None:
+        """Return which of the chosen this one is a further angle of, if it is one."""
+        leader = self._leaders.get(number)
+        if leader is None or leader in self._places:
+            return leader
+        told = self._candidates[number].story
+        others = ((n, self._candidates[n].story) for n in self._places)
+        return next((n for n, other in others if self._angles.is_angle(told, other)), None)
+
+    def _in_unlimited(self, number: int) -> bool:
+        """Return whether a further angle would be in if it were none.
+
+        Until it has a place the chosen are the same, so it has to compete with them alone.
+        """
+        few = sorted((*self._places, number))
+        leaders = {
+            at: self._leaders[n] for at, n in enumerate(few) if n in self._leaders and n != number
+        }
+        chosen = _chosen(
+            [self._candidates[n] for n in few],
+            self._top,
+            self._competitors,
+            lambda one, other: self._similarity.penalty(few[one], few[other]),
+            leaders,
+        )
+        return number in {few[at] for at in chosen}
 
     def _likeness(self, number: int) -> Reason | None:
         """Return which likeness to the chosen keeps this one out, if one alone does."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from unittest.mock import patch
 
 from service.models import (
     Answer,
@@ -20,6 +21,9 @@ from service.models import (
     StoryMemory,
     Vote,
 )
+from service.ranking import picking
+from service.ranking.grouping.angles import Angles
+from service.ranking.picking import Candidate
 from service.ranking.selection import choose
 from service.text.normalize import one_line
 from service.text.terms import terms
@@ -79,6 +83,18 @@ def _titled(world: World, title: str) -> str:
     return key
 
 
+def _unlimited(world: World, key: str) -> set[str]:
+    """Return the keys of what is chosen if this story is no further angle of an event."""
+    leaders = picking._leaders
+
+    def but_it(candidates: Sequence[Candidate], angles: Angles) -> dict[int, int]:
+        found = leaders(candidates, angles).items()
+        return {n: of for n, of in found if candidates[n].story.key != key}
+
+    with patch.object(picking, "_leaders", but_it):
+        return world.five()
+
+
 def _share_a_word(world: World, *keys: str) -> bool:
     """Return whether two headlines have a word in common that is not the brand's name."""
     one, other = (set(terms(story.items[0].title)) for story in world.stories if story.key in keys)
@@ -97,7 +113,7 @@ def _left_out(world: World, choice: Choice) -> list[tuple[ReasonCode, bool]]:
             true = true and _share_a_word(world, one.story.key, named)
         elif code is ReasonCode.SAME_EVENT:
             named = _titled(world, str(one.reason.values["title"]))
-            true = named in world.five() and key in world.five(without=[named])
+            true = named in world.five() and key in _unlimited(world, key)
             true = true and len(choice.findings) == world.top and _share_a_word(world, key, named)
         elif code in (ReasonCode.SAME_TOPIC, ReasonCode.SAME_OUTLET):
             true = any(_alike(code, one, other) for other in choice.findings)
