@@ -7,7 +7,7 @@ better is known in which words it is told, and the more must be new.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Container
 
 from service.models import Item, Story
 from service.ranking.grouping.background import Background
@@ -45,7 +45,7 @@ def known_words(title: str, known: Signature, facts: Collection[str]) -> frozens
     return frozenset({*known.terms, *known.lead, *known.opening, *told, *terms(title)})
 
 
-def is_known(word: str, known: frozenset[str], beginnings: frozenset[str]) -> bool:
+def is_known(word: str, known: Container[str], beginnings: frozenset[str]) -> bool:
     """Return whether a stem is among `known` ones, whatever its ending."""
     return word in known or (len(word) >= _BEGINNING and word[:_BEGINNING] in beginnings)
 

@@ -6,6 +6,9 @@ doubt costs less: an angle keeps its headline in the mail, and only gives up its
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from service.models import Story
 from service.ranking.grouping.additions import is_known
 from service.ranking.grouping.background import Background, placed
@@ -28,13 +31,27 @@ _ANSWERS = frozenset({"reply"})
 """What tells no other event by itself: whoever apologises speaks of what happened."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a headline says, as far as it is compared."""
+
+    marks: frozenset[str]
+    harm: frozenset[str]
+    placed: frozenset[str]
+    numbers: frozenset[str]
+    words: Mapping[str, float]
+    beginnings: frozenset[str]
+    weight: float
+
+
 class Angles:
-    """Knows one brand's stories; the same two are compared once."""
+    """Knows one brand's stories; a headline is read once, and the same two are compared once."""
 
     def __init__(self, background: Background) -> None:
         """`background` is the brand's: its names tie nothing together."""
         self._background = background
         self._known: dict[tuple[str, str], bool] = {}
+        self._read: dict[str, _Read] = {}
 
     def is_angle(self, story: Story, first: Story) -> bool:
         """Return whether `story` tells of the event of `first`, and of no harm beyond it."""
@@ -42,30 +59,37 @@ class Angles:
             return False
         key = story.items[0].title, first.items[0].title
         if key not in self._known:
-            self._known[key] = self._is_angle(*key)
+            self._known[key] = _is_angle(*map(self._reading, key))
         return self._known[key]
 
-    def _is_angle(self, title: str, of: str) -> bool:
-        spoken = self._background.languages
-        here, there = marks_in(title, spoken), marks_in(of, spoken)
-        if harm(here) - harm(there) - _ANSWERS or tell_two(here, there):
-            return False
-        if _names_another(placed(title), placed(of)):
-            return False
-        counted, before = numbers(title), numbers(of)
-        if _names_another(counted, before) or (harm(here) and counted - before):
-            return False  # three in hospital: how bad it is
-        few, many = sorted((self._words(title), self._words(of)), key=lambda w: sum(w.values()))
-        known = frozenset(many)
-        beginnings = frozenset(word[:_BEGINNING] for word in known if len(word) >= _BEGINNING)
-        common = {word: w for word, w in few.items() if is_known(word, known, beginnings)}
-        enough = sum(weight >= _LEAST for weight in common.values()) >= TELLING_WORDS
-        enough = enough and max(common.values()) >= TELLING
-        return enough and sum(common.values()) >= SHARE * sum(few.values())
+    def _reading(self, title: str) -> _Read:
+        if title not in self._read:
+            weight = self._background.weight
+            said = {word: w for word in terms(title) if (w := weight(word))}
+            marks = marks_in(title, self._background.languages)
+            self._read[title] = _Read(
+                marks=marks,
+                harm=harm(marks),
+                placed=placed(title),
+                numbers=numbers(title),
+                words=said,
+                beginnings=frozenset(word[:_BEGINNING] for word in said if len(word) >= _BEGINNING),
+                weight=sum(said.values()),
+            )
+        return self._read[title]
 
-    def _words(self, title: str) -> dict[str, float]:
-        weight = self._background.weight
-        return {word: w for word in terms(title) if (w := weight(word))}
+
+def _is_angle(one: _Read, of: _Read) -> bool:
+    if one.harm - of.harm - _ANSWERS or tell_two(one.marks, of.marks):
+        return False
+    if _names_another(one.placed, of.placed):
+        return False
+    if _names_another(one.numbers, of.numbers) or (one.harm and one.numbers - of.numbers):
+        return False  # three in hospital: how bad it is
+    few, many = sorted((one, of), key=lambda read: read.weight)
+    common = [w for word, w in few.words.items() if is_known(word, many.words, many.beginnings)]
+    enough = sum(weight >= _LEAST for weight in common) >= TELLING_WORDS
+    return enough and max(common) >= TELLING and sum(common) >= SHARE * few.weight
 
 
 def _names_another(here: frozenset[str], there: frozenset[str]) -> bool:

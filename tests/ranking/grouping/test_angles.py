@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from service.models import Brand, Choice, Link, ReasonCode, Story
+from service.models import Brand, Choice, Evaluation, Link, ReasonCode, Story
+from service.ranking import picking
+from service.ranking.diversity import Similarity
+from service.ranking.grouping import angles as angles_module
 from service.ranking.grouping.angles import Angles
 from service.ranking.grouping.background import Background
+from service.ranking.grouping.happenings import marks_in
 from service.ranking.selection import choose
 from tests.ranking.samples import NOW, judged, kept, story, verdicts
 
@@ -79,6 +84,45 @@ def test_further_angles_give_their_cards_to_other_news_and_are_named(risk: int) 
     assert {one.story.key for one in choice.named} == {TOLD[n].key for n in (2, 3)}
     assert {one.reason.code for one in choice.named} == {ReasonCode.SAME_EVENT}
     assert choice.named[0].reason.values["title"] == WALKOUT
+
+
+def test_an_angle_that_scored_more_than_what_is_in_is_never_told_of_places() -> None:
+    angles = [story(f"{WALKOUT} {more}", source=more) for more in ["again", "today", "still", "so"]]
+    others = [story(f"Airports sell {more}", source=more) for more in ("bread", "tea", "maps")]
+    found = [
+        *(judged(one, 4.5, link=Link.DIRECT, risk=2) for one in angles),
+        *(judged(one, 2.6, link=Link.INDUSTRY) for one in others),
+    ]
+    choice = choose(
+        [*angles, *others], verdicts(*found), votes=[], memories={}, brand=BRAND, now=NOW,
+        seed="run", top=3,
+    )  # fmt: skip
+    out = {one.story.key: one.reason.code for one in choice.rejected}
+    of_event = {one.key for one in angles} & set(out)
+    assert len(of_event) == 2
+    assert {out[key] for key in of_event} == {ReasonCode.SAME_EVENT}
+
+
+def test_why_many_angles_are_out_is_told_without_choosing_anew_for_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared, read = [], []
+
+    def similarity(told: Sequence[tuple[Story, Evaluation]]) -> Similarity:
+        compared.append(len(told))
+        return Similarity(told)
+
+    def marks(title: str, languages: frozenset[str]) -> frozenset[str]:
+        read.append(title)
+        return marks_in(title, languages)
+
+    monkeypatch.setattr(picking, "Similarity", similarity)
+    monkeypatch.setattr(angles_module, "marks_in", marks)
+    many = [story(f"{WALKOUT} {chr(97 + n)}{chr(98 + n)}", source=f"Outlet {n}") for n in range(20)]
+    found = [judged(one, 3.0, link=Link.DIRECT) for one in many]
+    choose(many, verdicts(*found), votes=[], memories={}, brand=BRAND, now=NOW, seed="run")
+    assert len(compared) < len(many) / 2
+    assert len(read) == len(set(read)), "each headline is read once"
 
 
 def test_further_angles_fill_places_that_would_stay_empty() -> None:
