@@ -32,7 +32,7 @@ _ANSWERS = frozenset({"reply"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _Compared:
     """What a headline says, as far as it is compared."""
 
     marks: frozenset[str]
@@ -51,7 +51,7 @@ class Angles:
         """`background` is the brand's: its names tie nothing together."""
         self._background = background
         self._known: dict[tuple[str, str], bool] = {}
-        self._read: dict[str, _Read] = {}
+        self._read: dict[str, _Compared] = {}
 
     def is_angle(self, story: Story, first: Story) -> bool:
         """Return whether `story` tells of the event of `first`, and of no harm beyond it."""
@@ -62,12 +62,12 @@ class Angles:
             self._known[key] = _is_angle(*map(self._reading, key))
         return self._known[key]
 
-    def _reading(self, title: str) -> _Read:
+    def _reading(self, title: str) -> _Compared:
         if title not in self._read:
             weight = self._background.weight
             said = {word: w for word in terms(title) if (w := weight(word))}
             marks = marks_in(title, self._background.languages)
-            self._read[title] = _Read(
+            self._read[title] = _Compared(
                 marks=marks,
                 harm=harm(marks),
                 placed=placed(title),
@@ -79,7 +79,7 @@ class Angles:
         return self._read[title]
 
 
-def _is_angle(one: _Read, of: _Read) -> bool:
+def _is_angle(one: _Compared, of: _Compared) -> bool:
     if one.harm - of.harm - _ANSWERS or tell_two(one.marks, of.marks):
         return False
     if _names_another(one.placed, of.placed):
