@@ -103,9 +103,9 @@ def choose(
         without: Collection[str] = (),
         apart: str = "",
         under: Sequence[Vote] = (),
-        unled: Evaluation | None = None,
+        unled: Sequence[Evaluation] = (),
     ) -> Sequence[Finding]:
-        judged = {**evaluations, unled.item_id: unled} if unled else evaluations
+        judged = {**evaluations, **{one.item_id: one for one in unled}}
         return by_rules(
             [one for one in stories if one.key not in without], judged, learnt(*cast),
             asked=_asked(cast), with_rejected=False,
@@ -129,19 +129,20 @@ def _asked(cast: Sequence[Vote]) -> set[str]:
 
 
 def _kept_out_by_not_us(
-    chosen: Choice, without: Callable[[Evaluation], Sequence[Finding]]
+    chosen: Choice, without: Callable[[Sequence[Evaluation]], Sequence[Finding]]
 ) -> list[Reason]:
     """Return the sentence on stories that are out because readers said "not about us" of others.
 
-    `without` are those that would be in, had nobody said so, and were this one judged so.
+    `without` are those that would be in, had nobody said so, and were these judged so: all of them,
+    since they compete with each other, too.
     """
-    kept_out = []
-    for one in chosen.rejected:
-        if not one.reason.values.get("not_us"):
-            continue
-        unled = replace(one.evaluation, score=one.evaluation.without_not_us, link=Link.DIRECT)
-        if any(found.story.key == one.story.key for found in without(unled)):
-            kept_out.append(one.story.items[0].title)
+    led = {one.story.key: one for one in chosen.rejected if one.reason.values.get("not_us")}
+    unled = [
+        replace(one.evaluation, score=one.evaluation.without_not_us, link=Link.DIRECT)
+        for one in led.values()
+    ]
+    would_be_in = without(unled) if unled else ()
+    kept_out = [one.story.items[0].title for one in would_be_in if one.story.key in led]
     if not kept_out:
         return []
     values: dict[str, Value] = {"title": one_line(kept_out[0], TITLE), "count": len(kept_out)}

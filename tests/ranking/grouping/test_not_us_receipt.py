@@ -61,6 +61,23 @@ def test_the_mail_says_what_it_kept_out() -> None:
     assert sentence(out.reason) == "readers said of news like it that it is not about you"
 
 
+def test_no_more_are_said_to_be_kept_out_than_the_mail_has_places_for() -> None:
+    told = [
+        story(f"Singer shows {what} Kestrel ring in {town}", source=town)
+        for what, town in (("blue", "Oslo"), ("gold", "Lima"), ("tin", "Rome"), ("jade", "Bonn"))
+    ]
+    cast = [vote(RING, Answer.NO, reason=NoReason.WRONG_BRAND)]
+    choice = choose(
+        told, verdicts(*(judged(one, 0.0, without_not_us=3.3) for one in told)), votes=cast,
+        memories={RING.key: kept(RING)}, brand=BRAND, now=NOW, seed="run", top=2,
+    )  # fmt: skip
+    [line] = choice.vote_effects.lines
+    assert line.values["count"] == 2
+    assert {sentence(one.reason) for one in choice.rejected} == {
+        "readers said of news like it that it is not about you"
+    }
+
+
 @pytest.mark.parametrize("without", [0.0, 1.5])
 def test_what_would_be_out_all_the_same_is_not_said_to_be_kept_out(without: float) -> None:
     choice = _choice(without)
