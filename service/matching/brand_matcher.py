@@ -32,6 +32,7 @@ from service.matching.names.hits import (
     WEAK,
     unmasked,
 )
+from service.matching.names.people import has_given_name, is_first_name, is_person
 from service.matching.names.precedents import Leaning, Precedents
 from service.matching.names.proving import is_plain, proven
 from service.matching.names.rivals import without_doubtful_rivals
@@ -131,7 +132,7 @@ class BrandMatcher:
             NO_GO: list(brand.no_go_topics),
         }
         exact = (LOOK_ALIKE, REGION)
-        spoken = tuple(brand.languages)
+        self._spoken = spoken = tuple(brand.languages)
         self._all = compiled(
             kinds,
             exact=exact,
@@ -161,19 +162,11 @@ class BrandMatcher:
         self._everyday = EverydayNames(strong, brand.weak_aliases, has_more=has_more, trade=trade)
         self._rivals = EverydayNames(kinds[COMPETITOR], has_more=True, trade=trade)
         self._own_names = (*strong, *brand.weak_aliases)
+        self._may_be_people = has_given_name(self._own_names)
         subjects = compiled({CORE: kinds[CORE]})
         self.telling_products = frozenset(p for p in kinds[PRODUCT] if subjects.any_in(p))
         """Products that say themselves what they are: "Real Deal pizza"."""
-        # Every word of it is in a small dictionary ("Real Deal").
-        everyday = {
-            product
-            for product in kinds[PRODUCT]
-            if all(
-                len(part) <= 3 or part in everyday_words()
-                for word in words(product)
-                for part in word.split("'")
-            )
-        }
+        everyday = {product for product in kinds[PRODUCT] if _is_everyday(product)}
         self.common_products = frozenset(everyday - self.telling_products)
 
     def leaning(self, known: Precedents) -> Leaning | None:
@@ -198,7 +191,11 @@ class BrandMatcher:
             if is_enough and is_enough(hit) and is_plain(text, hit, self._everyday):
                 return [hit]
             found.append(hit)
-        return proven({"": text}, {"": found}, self._everyday)[""] if found else found
+        return (
+            proven({"": text}, {"": found}, self._everyday, languages=self._spoken)[""]
+            if found
+            else found
+        )
 
     def ours_may_be_in(self, text: str) -> bool:
         """Return whether `text` may have any of these."""
@@ -222,12 +219,22 @@ class BrandMatcher:
 
     def may_be_named_in(self, text: str) -> bool:
         """Return whether `text` has a name of ours that may mean us, though nothing proves it."""
-        if not self._everyday:
+        if not (self._everyday or self._may_be_people):
             return False
-        hits = [hit for hit in self._unsure.find(text) if hit.phrase in self._everyday]
-        is_unsure = self._everyday.is_unsure
+
+        def is_unsure(hit: Hit[str]) -> bool:
+            everyday, place = self._everyday, (text, hit.start, hit.end)
+            if hit.phrase in everyday and everyday.is_unsure(hit.phrase, *place):
+                return True
+            return is_first_name(*place) and not is_person(*place)
+
+        hits = [
+            hit
+            for hit in self._unsure.find(text)
+            if self._may_be_people or hit.phrase in self._everyday
+        ]
         return any(
-            is_unsure(hit.phrase, text, hit.start, hit.end)
+            is_unsure(hit)
             for hit in unmasked([*hits, *self._names.find(text)] if hits else [])
             if hit in hits
         )
@@ -236,7 +243,12 @@ class BrandMatcher:
         """Return whether `text` names the brand, and whether a product; look-alikes aside."""
         hits = self._names.find(text)
         if any(hit.phrase in self._everyday for hit in hits):
-            hits = proven({"": text}, {"": [*hits, *self._ours.find(text)]}, self._everyday)[""]
+            hits = proven(
+                {"": text},
+                {"": [*hits, *self._ours.find(text)]},
+                self._everyday,
+                languages=self._spoken,
+            )[""]
         hits = unmasked(hits)
         return any(h.kind == ALIAS for h in hits), any(h.kind == PRODUCT for h in hits)
 
@@ -249,7 +261,7 @@ class BrandMatcher:
         found = [(name, text[:READ_CHARACTERS]) for name, text in texts if text]
         told = dict(found)
         every = {name: self._all.find(text) for name, text in found}
-        hits = proven(told, every, self._everyday, leaning)
+        hits = proven(told, every, self._everyday, leaning, self._spoken)
         hits = without_doubtful_rivals(told, hits, self._rivals) if self._rivals else hits
         raw = [Field(name, text, tuple(hits[name])) for name, text in found]
         if not any(hit.kind in _TELLING for field in raw for hit in field.hits):
@@ -264,6 +276,12 @@ def instructs(item: Item) -> bool:
     """Return whether any part of an item that the judge would see speaks to the judge."""
     parts = (item.title, item.summary, item.text[:READ_CHARACTERS], item.publisher, item.author)
     return any(addressed(part) for part in parts if part)
+
+
+def _is_everyday(product: str) -> bool:
+    """Return whether every word of it is in a small dictionary ("Real Deal")."""
+    parts = (part for word in words(product) for part in word.split("'"))
+    return all(len(part) <= 3 or part in everyday_words() for part in parts)
 
 
 def _of_sources(

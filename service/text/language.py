@@ -26,6 +26,7 @@ _LANGUAGES = """
     sk sl so sq sr st sv sw ta te th tl tr uk ur uz vi xh yo zh zu zxx
 """
 _NOUNS_HAVE_CAPITALS = frozenset({"de", "lb"})
+_UMLAUTS = frozenset("äöüß")
 _OF_ENGLISH = "the of and to for with that from by at on is are as it its has have this be will"
 _OF_OTHERS = """
     der das und nicht ein eine einen einem einer mit von vom zu zum zur dem auf im sich auch wird
@@ -156,6 +157,23 @@ def nouns_have_capitals(text: str, likely: Collection[str] = ()) -> bool:
         return True
     found = language(text)
     return found in _NOUNS_HAVE_CAPITALS if found else not _NOUNS_HAVE_CAPITALS.isdisjoint(likely)
+
+
+def may_have_capital_nouns(text: str, likely: Collection[str] = ()) -> bool:
+    """Return what `nouns_have_capitals` does, as far as small words tell: for who may load nothing.
+
+    Of a headline without any, `likely` tells: one of these languages and an umlaut, or no other.
+    """
+    text = text[:_ENOUGH].lower()
+    said = set(text.split())
+    german, english = len(said & _GERMAN), len(said & (_ENGLISH | _ONLY_ENGLISH))
+    if german >= _SURE and german > english:
+        return True
+    if english:
+        return False
+    is_likely = not _NOUNS_HAVE_CAPITALS.isdisjoint(likely)
+    is_only = is_likely and _NOUNS_HAVE_CAPITALS.issuperset(likely)
+    return is_only or (is_likely and (german > 0 or not _UMLAUTS.isdisjoint(text)))
 
 
 def is_plainly_english(text: str) -> bool:

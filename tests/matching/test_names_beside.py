@@ -29,6 +29,12 @@ MEANT = [
     ("American", "airline", "American cancels flights after outage"),
     ("OK", "magazine", "OK magazine pays damages to actress"),
     ("Otto", "online retail", "Otto streicht 480 Stellen in Hamburg"),
+    ("Otto", "Versandhandel", "Otto Lagerhalle brennt auch am Abend, und der Rauch zieht ab"),
+    ("Otto", "Versandhandel", "Rückruf: Otto Hochbett kann zusammenbrechen"),
+    ("Otto", "Versandhandel", "Otto Filialleitung: Kunden warten auf ihr Geld"),
+    ("Heinz", "sauce", "Heinz Baconnaise recalled over bits of plastic"),
+    ("Celine", "fashion", "Celine Luggagette bag recalled"),
+    ("Celine", "fashion", "Celine Luggagette is the fashion of the year"),
     ("Vivo", TELECOM, "Vivo anuncia novo plano de fibra em Recife"),
     ("Whole Foods", "groceries", "I found a bug in my salad at whole foods"),
     ("Whole Foods", "groceries", "whole foods is way too expensive"),
@@ -91,6 +97,35 @@ def test_a_longer_name_of_the_brand_is_nobodys_surname() -> None:
     known = Lexicon(brand)
     assert is_ours(known, "Wendy's burgers recalled")
     assert known.score(item("The Wendy Fresco burgers are back"), NOW).link is not Link.NONE
+
+
+@pytest.mark.parametrize(
+    ("name", "core", "title"),
+    [
+        ("Celine", "fashion", "Celine Luggagette sells out in Paris"),
+        ("Heinz", "sauce", "Heinz Baconnaise is back after a decade"),
+        ("Oscar", "health insurance", "Oscar Enrollees Wait For Cards"),
+    ],
+)
+def test_what_only_a_surname_speaks_against_is_for_the_model(
+    name: str, core: str, title: str
+) -> None:
+    known = lexicon(name, core)
+    assert known.may_matter(title)
+    found = known.score(item(title), NOW)
+    assert found.link is Link.NONE
+    assert found.is_for_the_model
+
+
+def test_in_german_a_capital_after_a_first_name_makes_no_surname() -> None:
+    brand = Brand(
+        id="b", display_name="Celine", core=("Mode",), languages=("de",), fingerprint="f"
+    )  # fmt: skip
+    known = Lexicon(brand)
+    assert is_ours(known, "Celine Umhängetasche ist wieder da")
+    assert known.may_matter("Celine Umhängetasche ist wieder da")
+    assert is_ours(known, "Celine Dion tritt auf"), "the price of it: a model may tell them apart"
+    assert not is_ours(known, "Celine Dion sings for the first time in years")
 
 
 def test_a_part_of_something_longer_is_for_the_model_where_the_trade_is_spoken_of() -> None:

@@ -8,6 +8,7 @@ from service.text.language import (
     is_plainly_english,
     language,
     load_model,
+    may_have_capital_nouns,
     nouns_have_capitals,
 )
 
@@ -150,6 +151,25 @@ _SLOGAN = '"baked with care for all of the families that live on this street"'
 )
 def test_a_few_small_words_of_another_language_tell_nothing(text: str, code: str) -> None:
     assert language(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "likely", "expected"),
+    [
+        ("Die Halle ist auch am Abend nicht gelöscht", (), True),
+        ("Halle brennt", ("de",), True),
+        ("Halle brennt", ("de", "en"), False),
+        ("Halle völlig zerstört", ("de", "en"), True),
+        ("Halle völlig zerstört", ("en",), False),
+        ("The hall is on fire", ("de",), False),
+    ],
+)
+def test_whether_nouns_have_capitals_is_told_without_the_model(
+    text: str, likely: tuple[str, ...], expected: bool
+) -> None:
+    before = language_module._identifier.cache_info()
+    assert may_have_capital_nouns(text, likely) is expected
+    assert language_module._identifier.cache_info() == before
 
 
 def test_the_model_can_be_loaded_ahead() -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from service.brands.name_rules import everyday_words, people_and_places, towns
+from service.matching.events import reading
 from service.matching.names import other_languages
+from service.matching.names.surroundings import LISTS
 from service.matching.word_lists import listed, named_lists
+from service.text.normalize import words
 
 _REACH = 24
 _BEFORE = re.compile(r"([^\W\d_]{1,20})\.? $")
@@ -27,8 +31,10 @@ _TITLES = frozenset(
         actor, actress, singer, rapper"""
     )
 )
-
-
+_AROUND = 100
+"""Characters on each side of a name in which words of firms stand beside it."""
+_RECALLS = frozenset({"recall", "product recall"})
+_WORD = re.compile(r"[^\W\d_]+")
 _SURNAME = re.compile(r"[^\S\n](?:(?:de|da|von|van|du|di) )?([A-ZÀ-Þ][a-zß-ÿ]{2,20})\b(?!['’])")
 """What may be a surname, where a first name stands before it."""
 
@@ -76,3 +82,16 @@ def is_first_name(text: str, start: int, end: int) -> bool:
         return False
     word = after[1].lower()
     return not (word in everyday_words() or word in towns() or other_languages.has(word))
+
+
+def has_given_name(names: Iterable[str]) -> bool:
+    """Return whether one of a brand's names is a first name of people, too."""
+    return any(len(said := words(name)) == 1 and said[0] in _given_names() for name in names)
+
+
+def is_beside_firms_words(text: str, start: int, end: int) -> bool:
+    """Return whether what only firms have or undergo stands near: "Heinz Beanz recalled"."""
+    around = text[max(0, start - _AROUND) : end + _AROUND]
+    return not LISTS["of-firms"].isdisjoint(_WORD.findall(around.lower())) or any(
+        event.kind.name in _RECALLS for event in reading.find(around)
+    )

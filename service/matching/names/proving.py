@@ -16,9 +16,10 @@ from service.matching.names.hits import (
     REGION,
     unmasked,
 )
-from service.matching.names.people import is_first_name, is_person
+from service.matching.names.people import is_beside_firms_words, is_first_name, is_person
 from service.matching.names.precedents import LEANS, SURE, Leaning
 from service.matching.phrase_matcher import Hit
+from service.text.language import may_have_capital_nouns
 
 _BESIDE = (PRODUCT, CORE, EXTENDED, COMPETITOR)
 """What beside an everyday name says that the brand is meant."""
@@ -26,26 +27,36 @@ _NEAR = 400
 """Characters within which something of the brand's stands beside an everyday name."""
 _HEAD = 1000
 """Characters from the beginning of an item whose words are compared with those of other stories."""
+_BESIDE_FIRST_NAME = (PRODUCT, CORE, EXTENDED)
+"""What beside a first name says that no person is meant: people are seen with rivals' things."""
+_CLOSE = 100
+"""Characters within which it stands."""
 _NAMES = (*OWN_NAMES, PRODUCT)
 
 Found = Mapping[str, list[Hit[str]]]
 """What was found in each text."""
+_Placed = tuple[str, Hit[str]]
 
 
 def proven(
-    texts: Mapping[str, str], hits: Found, everyday: EverydayNames, leaning: Leaning | None = None
+    texts: Mapping[str, str],
+    hits: Found,
+    everyday: EverydayNames,
+    leaning: Leaning | None = None,
+    languages: Collection[str] = (),
 ) -> Found:
     """Return the hits of each text without names that are only everyday words there.
 
-    `leaning` is what readers and mailed stories say of the words around it.
+    `leaning` is what readers and mailed stories say of the words around it, `languages` are those
+    in which the brand is written of.
     """
     if not any(hits.values()):
         return hits
     own = [(name, hit) for name, some in hits.items() for hit in some if hit.kind in OWN_NAMES]
-    people = [(name, hit) for name, hit in own if _is_somebody(texts[name], hit, hits[name])]
+    people, firms = _people_and_firms(texts, hits, own, languages)
     if people:
         hits = {name: [h for h in some if (name, h) not in people] for name, some in hits.items()}
-    unsure = [one for one in own if one[1].phrase in everyday and one not in people]
+    unsure = [one for one in own if one[1].phrase in everyday and one not in (*people, *firms)]
     if not (unsure or leaning):
         return hits
     leans = leaning.of("\n".join(texts.values())[:_HEAD]) if leaning else 0.0
@@ -70,12 +81,35 @@ def is_plain(text: str, hit: Hit[str], everyday: EverydayNames) -> bool:
     )
 
 
-def _is_somebody(text: str, hit: Hit[str], others: Iterable[Hit[str]]) -> bool:
-    """Return whether a name is a person's, and begins no longer name of the brand's."""
-    if is_person(text, hit.start, hit.end):
-        return True
+def _people_and_firms(
+    texts: Mapping[str, str], hits: Found, own: Iterable[_Placed], languages: Collection[str]
+) -> tuple[list[_Placed], list[_Placed]]:
+    """Return which of our `own` names are people's, and which are ours before a surname."""
+    people, firms = [], []
+    for name, hit in own:
+        text = texts[name]
+        if is_person(text, hit.start, hit.end):
+            people.append((name, hit))
+        elif _is_before_surname(text, hit, hits[name]):
+            if _is_of_firm(text, hit, hits[name]):
+                firms += [(name, hit)] if hit.kind == ALIAS else []
+            elif not may_have_capital_nouns("\n".join(texts.values()), languages):
+                people.append((name, hit))
+    return people, firms
+
+
+def _is_before_surname(text: str, hit: Hit[str], others: Iterable[Hit[str]]) -> bool:
+    """Return whether what may be a surname follows a name that begins no longer one of ours."""
     return is_first_name(text, hit.start, hit.end) and not any(
         other.start <= hit.start and other.end > hit.end for other in others
+    )
+
+
+def _is_of_firm(text: str, hit: Hit[str], others: Iterable[Hit[str]]) -> bool:
+    """Return whether words of the brand's, or of firms, stand close to a name."""
+    return is_beside_firms_words(text, hit.start, hit.end) or any(
+        other.kind in _BESIDE_FIRST_NAME and -_CLOSE < other.start - hit.start < _CLOSE
+        for other in others
     )
 
 
