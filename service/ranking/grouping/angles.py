@@ -15,6 +15,7 @@ from service.ranking.grouping.background import Background, placed
 from service.ranking.grouping.event_clustering import TELLING_WORDS
 from service.ranking.grouping.happenings import harm, marks_in, tell_two
 from service.ranking.grouping.word_frequencies import TELLING
+from service.text.normalize import words
 from service.text.terms import numbers, terms
 
 SHARE = 0.3
@@ -42,6 +43,8 @@ class _Compared:
     words: Mapping[str, float]
     beginnings: frozenset[str]
     weight: float
+    said: tuple[str, ...]
+    """All its words, in their order."""
 
 
 class Angles:
@@ -75,6 +78,7 @@ class Angles:
                 words=said,
                 beginnings=frozenset(word[:_BEGINNING] for word in said if len(word) >= _BEGINNING),
                 weight=sum(said.values()),
+                said=tuple(words(title)),
             )
         return self._read[title]
 
@@ -86,10 +90,27 @@ def _is_angle(one: _Compared, of: _Compared) -> bool:
         return False
     if _names_another(one.numbers, of.numbers) or (one.harm and one.numbers - of.numbers):
         return False  # three in hospital: how bad it is
+    if _have_one_frame(one, of):
+        return False
     few, many = sorted((one, of), key=lambda read: read.weight)
     common = [w for word, w in few.words.items() if is_known(word, many.words, many.beginnings)]
     enough = sum(weight >= _LEAST for weight in common) >= TELLING_WORDS
     return enough and max(common) >= TELLING and sum(common) >= SHARE * few.weight
+
+
+def _have_one_frame(one: _Compared, other: _Compared) -> bool:
+    """Return whether two headlines differ in one telling word alone, in its place.
+
+    "Feeds the bakery" and "feeds the museum" are two: who tells one event anew has other words for
+    more of it.
+    """
+    if len(one.said) != len(other.said):
+        return False
+    differ = [both for both in zip(one.said, other.said, strict=True) if both[0] != both[1]]
+    return len(differ) == 1 and all(
+        any(read.words.get(term, 0.0) >= _LEAST for term in terms(word))
+        for read, word in zip((one, other), differ[0], strict=True)
+    )
 
 
 def _names_another(here: frozenset[str], there: frozenset[str]) -> bool:

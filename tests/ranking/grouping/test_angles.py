@@ -38,6 +38,7 @@ ANGLES = Angles(Background.of((), BRAND))
         (WALKOUT, "Nimbus Air cabin crew walk out in Bergen", False),  # how bad it is
         ("Nimbus Air opens a lounge in Bergen", "Nimbus Air opens a lounge in Tromso", False),
         ("Nimbus Air buys plane 4 of the fleet", "Nimbus Air buys plane 5 of the fleet", False),
+        ("Nimbus Air feeds the bakery of Vadso", "Nimbus Air feeds the museum of Vadso", False),
         ("Nimbus Air hummus on board: what to do", "Nimbus Air hummus on board recalled", True),
         ("Nimbus Air hummus on board recalled", "Nimbus Air hummus on board: what to do", False),
     ],
