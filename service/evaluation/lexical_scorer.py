@@ -189,7 +189,11 @@ class Lexicon:
 
     def _is_unsure(self, matches: Matches, item: Item) -> bool:
         hidden = matches.instructs or matches.any(LOOK_ALIKE, NO_GO)
-        return not hidden and self._matcher.may_be_named_in(f"{item.title}\n{item.summary}")
+        return (
+            matches.may_name
+            and not hidden
+            and self._matcher.may_be_named_in(f"{item.title}\n{item.summary}")
+        )
 
     def matches(self, item: Item) -> Matches:
         """Return what of the brand stands where in `item`."""

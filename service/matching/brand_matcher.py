@@ -75,6 +75,8 @@ class Matches:
     instructs: bool = False
     spliced: tuple[Hit[str], ...] = ()
     """Hits in sentences that share nothing with the rest of the text; they do not count."""
+    may_name: bool = False
+    """Whether one of the brand's names stands in title or summary, whatever it means there."""
     kinds: frozenset[str] = dataclasses.field(init=False)
 
     def __post_init__(self) -> None:
@@ -261,15 +263,19 @@ class BrandMatcher:
         found = [(name, text[:READ_CHARACTERS]) for name, text in texts if text]
         told = dict(found)
         every = {name: self._all.find(text) for name, text in found}
+        read = (every[name] for name in every if name != "text")
+        may_name = any(hit.kind in OWN_NAMES for hits in read for hit in hits)
         hits = proven(told, every, self._everyday, leaning, self._spoken)
         hits = without_doubtful_rivals(told, hits, self._rivals) if self._rivals else hits
         raw = [Field(name, text, tuple(hits[name])) for name, text in found]
         if not any(hit.kind in _TELLING for field in raw for hit in field.hits):
-            return Matches(tuple(raw))
+            return Matches(tuple(raw), may_name=may_name)
         honest = [_without_addressed(field, is_post=item.is_post) for field in raw]
         if item.is_post:  # its one author put every sentence there
-            return Matches(tuple(honest), any(field.suspect for field in honest))
-        return _without_spliced(honest)
+            suspect = any(field.suspect for field in honest)
+            return Matches(tuple(honest), suspect, may_name=may_name)
+        matches = _without_spliced(honest)
+        return replace(matches, may_name=True) if may_name else matches
 
 
 def instructs(item: Item) -> bool:

@@ -147,25 +147,29 @@ class EverydayNames:
 
     def may_mean_brand(self, name: str, text: str, start: int, end: int) -> bool:
         """Return whether `name` may be the brand's there, as far as a model should decide."""
-        if any(self._signs.get(name, ())) or name in self._nicknames:
-            return False  # of those there are too many
-        is_small = text[start:end].islower() and name not in self._short
-        if is_small and has_capitals(text):
-            return False
-        least = Proof.SOME if is_small else Proof.NONE
-        return self._proof(name, text, start, end) >= least
+        least = self._least(name, text, start, end)
+        return least is not None and self._proof(name, text, start, end) >= least
 
     def is_unsure(self, name: str, text: str, start: int, end: int) -> bool:
         """Return whether a model should say whether `name` is the brand's there.
 
         Of what is a part of something longer only where the text speaks of the trade.
         """
-        if self.may_mean_brand(name, text, start, end):
-            return True
-        if name not in self._signs or name in self._nicknames or any(self._signs[name]):
+        if name in self._nicknames or any(self._signs.get(name, ())):
             return False
-        is_part = self._proof(name, text, start, end) is Proof.PART
-        return is_part and self.is_implied(text)
+        least, proof = self._least(name, text, start, end), self._proof(name, text, start, end)
+        if least is not None and proof >= least:
+            return True
+        return proof is Proof.PART and name in self._signs and self.is_implied(text)
+
+    def _least(self, name: str, text: str, start: int, end: int) -> Proof | None:
+        """Return what must stand around a name for it to be one; none is enough where None."""
+        if any(self._signs.get(name, ())) or name in self._nicknames:
+            return None  # of those there are too many
+        is_small = text[start:end].islower() and name not in self._short
+        if is_small and has_capitals(text):
+            return None
+        return Proof.SOME if is_small else Proof.NONE
 
     def _proof(self, name: str, text: str, start: int, end: int) -> Proof:
         """Return what the text around a name says of it."""
