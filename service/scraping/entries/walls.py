@@ -290,7 +290,7 @@ def wall_at(
     source = source_of(body, url, content_type)
     if len(source.utf8) > SMALL:
         return None
-    page = OpenPage(source.html, url)
+    page = OpenPage(source.html, url, source.utf8)
     page.remove_hidden()
     seen = page.glance()
     return wall_of(seen.title, seen.text, source.utf8, empty=empty)

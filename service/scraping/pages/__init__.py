@@ -92,10 +92,10 @@ class OpenPage:
     What styles hide is in it until `remove_hidden` or `extract`.
     """
 
-    def __init__(self, html: str, url: str) -> None:
-        """`html` is the source of the page at `url`."""
+    def __init__(self, html: str, url: str, utf8: bytes | None = None) -> None:
+        """`html` is the source of the page at `url`, `utf8` the same as bytes, if at hand."""
         self.url = url
-        self._tree = parse(safe(html))
+        self._tree = parse(safe(html, utf8))
         self._scripts = json_ld.scripts(self._tree)
         self._sheets: list[tuple[str, str]] | None = remove_unread(self._tree)
 

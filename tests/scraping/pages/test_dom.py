@@ -53,6 +53,24 @@ def test_a_tag_of_too_many_attributes_is_made_bare_wherever_it_begins(around: st
         assert all(len(node.attributes) < 1_000 for node in tree.css("*"))
 
 
+@pytest.mark.parametrize("space", ["\xa0", "\x0b", "\x1c", "\u2003"])
+def test_a_quote_behind_what_html_takes_for_no_space_hides_no_attributes(space: str) -> None:
+    made = safe(f'<div a={space}" {CROWD}">x</div>')
+    assert all(len(node.attributes) < 1_000 for node in LexborHTMLParser(made).css("*"))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "if(a<b)c=[" + "1,2;" * 2_000 + "]",
+        "w('<a href=\"/'+x+'\">');" + "v = '<i x=\"' + w;" * 300,
+    ],
+)
+def test_long_code_is_left_as_it_is(code: str) -> None:
+    page = f"<p>A shop opens.</p><script>{code}</script><p>It opened.</p>"
+    assert safe(page) == page
+
+
 @pytest.mark.parametrize("hostile", ['<a x="y" z=">', """<a x='><b y="><c z=>'"""])
 def test_tags_that_stand_in_one_another_without_end_are_refused_at_once(hostile: str) -> None:
     with pytest.raises(BodyError, match="without end"):
