@@ -15,6 +15,7 @@ from types import MappingProxyType
 from service.matching.events import reading
 from service.matching.events.words import NO_TOPIC
 from service.matching.signals import themes_of
+from service.matching.word_lists import OTHER_TOPIC
 from service.models import Evaluation, Link, Story, StoryMemory
 from service.ranking.grouping.word_frequencies import rarity
 from service.text import terms as words
@@ -28,7 +29,8 @@ THEME = 0.7
 """Weight of the headline's plain subjects beside 1 for all its words together."""
 
 TOPIC = 2.0
-"""Weight of the judge's topic: it says most of what a vote is about."""
+"""Weight of the judge's topic: it says most of what a vote is about. "Other" is none: a vote on one
+such story would act on all, whatever they are about."""
 
 KIND = 1.0
 """Weight of what a headline says that happened, as the lists of kinds of event have it: what it is
@@ -141,7 +143,7 @@ def features(subject: Subject) -> Mapping[str, float]:
         found[f"kind:{kind}"] = KIND
     if subject.publisher:
         found[f"outlet:{subject.publisher.casefold()}"] = PUBLISHER
-    if subject.topic:
+    if subject.topic and subject.topic != OTHER_TOPIC:
         found[f"topic:{subject.topic.casefold()}"] = TOPIC
     if subject.link not in ("", Link.NONE):
         found[f"link:{subject.link}"] = LINK

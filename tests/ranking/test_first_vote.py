@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from service.matching.word_lists import OTHER_TOPIC
 from service.models import Answer, Link, NoReason, Story
 from service.ranking.features import Subject, features
 from service.ranking.preferences import learn
@@ -21,13 +22,15 @@ BYSTANDERS = [
 Cast = tuple[Story, Answer, NoReason, Link]
 
 
-def _scores(stories: list[Story], *cast: Cast, link: Link = Link.NONE) -> dict[str, float]:
+def _scores(
+    stories: list[Story], *cast: Cast, link: Link = Link.NONE, topic: str = ""
+) -> dict[str, float]:
     """Return what the next mail ranks each headline by, the first first."""
     choice = choose(
         stories,
-        verdicts(*(judged(one, 3.0, link=link) for one in stories)),
+        verdicts(*(judged(one, 3.0, link=link, topic=topic) for one in stories)),
         votes=[vote(told, answer, reason=reason) for told, answer, reason, _ in cast],
-        memories={told.key: kept(told, link=tie) for told, _, _, tie in cast},
+        memories={told.key: kept(told, link=tie, topic=topic) for told, _, _, tie in cast},
         brand=BRAND,
         now=NOW,
         seed="run",
@@ -47,12 +50,21 @@ PAIRS = (
 
 
 @pytest.mark.parametrize(("voted", "like"), PAIRS)
-@pytest.mark.parametrize("answer", [Answer.YES, Answer.NO])
-def test_one_vote_moves_a_like_story_in_the_next_mail(
-    voted: str, like: str, answer: Answer
+@pytest.mark.parametrize("topic", ["", OTHER_TOPIC])
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (Answer.YES, NoReason.NONE),
+        (Answer.NO, NoReason.NONE),
+        (Answer.NO, NoReason.TRIVIAL),
+    ],
+)
+def test_one_vote_moves_a_like_story_in_the_next_mail_and_no_other(
+    voted: str, like: str, answer: Answer, reason: NoReason, topic: str
 ) -> None:
     new = story(like, source="Echo")
-    scores = _scores([new, *BYSTANDERS], (story(voted), answer, NoReason.NONE, Link.NONE))
+    cast = (story(voted), answer, reason, Link.NONE)
+    scores = _scores([new, *BYSTANDERS], cast, topic=topic)
     place = list(scores).index(like)
     assert place == (0 if answer is Answer.YES else len(scores) - 1)
     assert abs(scores[like] - 3.0) >= 0.2
