@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.scraping.pages import OpenPage, extract
+from service.scraping.pages import OpenPage, extract, glance
 from tests.cases.seams.reading import score_of_page
 
 URL = "https://news.example.co.za/kitchen-fire"
@@ -54,3 +54,51 @@ def test_a_name_cut_by_tags_is_found_without_another_word_beside_it(name: str) -
     assert score >= 2.5
     chosen = OpenPage(body, URL).extract(text_selector="article p").text
     assert "Debonairs burnt" in chosen
+
+
+FRAME = "<html><body><header>The Daily Road</header>{}<footer>About us</footer></body></html>"
+LONG = STORY * 3
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        (
+            f'<main><!--$?--><template id="B:0"></template>Wait<!--/$--></main>'
+            f'<div hidden id="S:0"><article><h1>Road closed</h1>{STORY}</article></div>'
+            '<script>$RC("B:0","S:0")</script>'
+        ),
+        (
+            f'<main><template id="x-B:1a"></template></main>'
+            f'<div hidden id="x-S:1a"><h1>Road closed</h1><template id="P:2"></template></div>'
+            f'<div hidden id="S:2">{STORY}</div>'
+        ),
+        f'<div style="opacity:0"><article><h1>Road closed</h1>{LONG}</article></div><p>Menu</p>',
+        (
+            "<style>.row{display:flex}.page{flex:1 0 0;width:1px;overflow:hidden}</style>"
+            f'<div class="row"><div class="page"><h1>Road closed</h1>{LONG}</div></div><p>Menu</p>'
+        ),
+    ],
+)
+def test_a_page_that_its_script_puts_in_place_or_fades_in_is_read(body: str) -> None:
+    page = FRAME.format(body).encode()
+    assert "Residents of street 3" in extract(page, URL).text
+    assert "Residents of street 3" in glance(page, URL).text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<main>{STORY}</main><div hidden id="S:0">{MARGIN}</div>',
+        f'<main>{STORY}<template id="B:1"></template></main><div hidden id="S:0">{MARGIN}</div>',
+        f'<main>{STORY}<template id="B:0"></template></main><div hidden>{MARGIN}</div>',
+        f'<main>{STORY}</main><div style="opacity:0">{MARGIN * 20}</div>',
+        f'<main><p>Road closed</p></main><div style="opacity:0">{MARGIN}</div>',
+        f'<main><p>Road closed</p></main><div style="opacity:0;display:none">{MARGIN * 20}</div>',
+        f'{STORY}<div style="flex:0 0 0;width:1px;overflow:hidden">{MARGIN * 20}</div>',
+    ],
+)
+def test_what_is_hidden_beside_a_page_stays_hidden(body: str) -> None:
+    body = FRAME.format(body + "<p>Forty letters of the page itself that anybody can see.</p>")
+    assert "Ten things" not in extract(body.encode(), URL).text
+    assert "Ten things" not in glance(body.encode(), URL).text

@@ -8,7 +8,8 @@ would be left to read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -23,6 +24,10 @@ UNSEEN = (
 _LITTLE = 40
 """Characters that are no page: a page with less to see shows itself by script."""
 _TEXT = "-text"
+_PAGE, _PAGE_TIMES = 1_500, 10
+"""Letters of a hidden box that may be the page itself, and how many times those that are shown."""
+_PART = re.compile(r"(.*)S:([\da-f]+)")
+"""The name of a part of a page that is sent later than its place."""
 
 
 def remove(tree: LexborHTMLParser, more: str = "") -> None:
@@ -36,10 +41,25 @@ def remove_unseen(tree: LexborHTMLParser, more: str = "") -> list[tuple[str, str
     Return the media and texts of its style elements, which are among it.
     """
     sheets = [(one.attributes.get("media") or "", one.text()) for one in tree.css("style")]
+    streamed = _streamed(tree)
     for node in tree.css(f"{UNSEEN}, {more}" if more else UNSEEN):
-        if node.tag not in ROOTS:
+        if node.tag not in ROOTS and node.mem_id not in streamed:
             node.decompose()
     return sheets
+
+
+def _streamed(tree: LexborHTMLParser) -> frozenset[int]:
+    """Return what only looks hidden: React sends parts of a page behind the rest of it, each with
+    the number of the empty template in whose place its script puts it."""
+    parts = [(one, _PART.fullmatch(one.id or "")) for one in tree.css('[hidden][id*="S:"]')]
+    if not parts:
+        return frozenset()
+    places = {one.id for one in tree.css("template[id]")}
+    return frozenset(
+        one.mem_id
+        for one, name in parts
+        if name and places & {f"{name[1]}B:{name[2]}", f"{name[1]}P:{name[2]}"}
+    )
 
 
 def remove_styled(tree: LexborHTMLParser, sheets: Sequence[tuple[str, str]]) -> bool:
@@ -49,7 +69,10 @@ def remove_styled(tree: LexborHTMLParser, sheets: Sequence[tuple[str, str]]) -> 
     """
     styles = Styles(tree, sheets)
     boxes = {one.mem_id: one for one in styles.hidden_boxes()}
-    outer = [one for one in boxes.values() if not any(up.mem_id in boxes for up in above(one))]
+    outer = _outer(boxes)
+    if (page := _coming_in(tree, styles, outer)) is not None:
+        del boxes[page.mem_id]
+        outer = _outer(boxes)
     texts = [
         text
         for node in styles.hidden_texts()
@@ -62,6 +85,26 @@ def remove_styled(tree: LexborHTMLParser, sheets: Sequence[tuple[str, str]]) -> 
     for one in hidden:
         one.decompose()
     return True
+
+
+def _outer(boxes: Mapping[int, LexborNode]) -> list[LexborNode]:
+    """Return those of `boxes` that are in no other."""
+    return [one for one in boxes.values() if not any(up.mem_id in boxes for up in above(one))]
+
+
+def _coming_in(
+    tree: LexborHTMLParser, styles: Styles, hidden: Sequence[LexborNode]
+) -> LexborNode | None:
+    """Return the hidden box that is the page itself, faded in by its script; None without one.
+
+    It has nearly all that there is to read: an advertisement or an attack stands beside a page.
+    """
+    coming = [one for one in hidden if styles.comes_in(one)]
+    if not coming or tree.body is None:
+        return None
+    page = max(coming, key=_letters)
+    shown = _letters(tree.body) - sum(map(_letters, hidden))
+    return page if _letters(page) >= max(_PAGE, _PAGE_TIMES * shown) else None
 
 
 def _own_texts(node: LexborNode, styles: Styles) -> Iterator[LexborNode]:

@@ -60,6 +60,7 @@ _INSET = re.compile(r"inset\(\s*([\d.]+)(px|%)?")
 _NOTHING = re.compile(r"(?:circle|ellipse)\(\s*0(?:px|%)?\b|polygon\(\s*(?:0(?:px|%)?[\s,]*)+\)")
 _WHOLE = re.compile(r"[1-9]\d{2,3}(?:\.\d*)?%")
 """A hundred per cent of a width, or more."""
+_GROWS = re.compile(r"0*\.?0*[1-9]")
 _FILTER = re.compile(r"opacity\(\s*([\d.]+)(%?)\s*\)")
 
 
@@ -118,6 +119,16 @@ def hides_all(said: Declared) -> bool:
         or (keys & _MOVING and _moved_away(said))
         or (keys & _SIZES and _shrunk(said))
     )
+
+
+def as_it_comes_in(said: Declared) -> Declared:
+    """Return declarations without those that hide a box only for a while, or not at all.
+
+    A script fades in what is transparent; a row stretches what may grow, however narrow it is.
+    """
+    grows = _GROWS.match(said.get("flex", "")) or _GROWS.match(said.get("flex-grow", ""))
+    gone = {"opacity", "width", "!width"} if grows else {"opacity"}
+    return {name: value for name, value in said.items() if name not in gone}
 
 
 def hides_text(said: Declared) -> bool:

@@ -16,6 +16,7 @@ from service.scraping.pages.hidden.declarations import (
     HIDING,
     INK,
     Declared,
+    as_it_comes_in,
     hides_all,
     hides_text,
     merged,
@@ -67,6 +68,10 @@ class Styles:
             for node, said in self._candidates
             if hides_text(said) or ("color" in said and self._blends(node, said["color"]))
         ]
+
+    def comes_in(self, node: LexborNode) -> bool:
+        """Return whether `node` is hidden by nothing but what pages begin with."""
+        return not hides_all(as_it_comes_in(self.of(node)))
 
     def may_show_again(self, child: LexborNode, parent: LexborNode) -> bool:
         """Return whether `child` may be seen though the text of `parent` is hidden."""
