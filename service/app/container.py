@@ -38,7 +38,7 @@ from service.runs.pipeline import Pipeline
 from service.runs.scheduler import LOOK_SECONDS, utc_now
 from service.signing import Signer
 from service.storage.tables.runs import LEASE_SECONDS
-from service.trials.explainer import Explainer
+from service.trials.explaining.explainer import Explainer
 from service.trials.trials import Trials
 
 

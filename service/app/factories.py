@@ -44,9 +44,9 @@ from service.signing import Signer, recipient_id
 from service.storage.cache import Cache
 from service.storage.tables.spending import Spending
 from service.trials.asking import ModelAsker
-from service.trials.explainer import Explainer
-from service.trials.next_mail import TrialRules
-from service.trials.reading import AddressReader
+from service.trials.explaining.explainer import Explainer
+from service.trials.explaining.next_mail import TrialRules
+from service.trials.explaining.reading import AddressReader
 from service.trials.trials import Trials
 from service.wording.figures import pages_are_read
 
@@ -247,7 +247,7 @@ def explainer(
         ),
         database=stores.database,
         votes=stores.votes,
-        reader=AddressReader(scraper.fetcher, scraper.workers),
+        reader=AddressReader(scraper.fetcher, scraper.workers, scraper.collector.robots_cache),
         window=window,
         clock=clock,
     )

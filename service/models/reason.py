@@ -143,7 +143,7 @@ class ReasonCode(StrEnum):
     SPIKE = "spike"
     """`count` reports of the brand in a day, `usual` and `high` for it: its story made the most."""
 
-    # What became of an address, rule by rule (`trials.explanation`); beside these, reasons of
+    # What became of an address, rule by rule (`trials.explaining`); beside these, reasons of
     # selection, of judging and of what the votes did
     BROUGHT_BY = "brought_by"
     """`source`, of `weight`."""
@@ -153,6 +153,8 @@ class ReasonCode(StrEnum):
     """A `source` of the same site is read."""
     SITE_IS_NOT_READ = "site_is_not_read"
     """No source is of that `site`."""
+    LEADS_TO = "leads_to"
+    """The address leads to another `site`."""
     COPY_OF = "copy_of"
     """The same as `title` at `url`."""
     CAME_OUT = "came_out"
@@ -163,6 +165,8 @@ class ReasonCode(StrEnum):
     WAS_THERE_BEFORE = "was_there_before"
     """It was listed, without a date, when its source was read for the first time."""
     PAGE_READ = "page_read"
+    PAGE_FORBIDDEN = "page_forbidden"
+    """It was read for whoever asked; runs may not, by its site's robots.txt."""
     NO_WORD = "no_word"
     """Nothing in it is the brand's."""
     WORDS_MATCHED = "words_matched"
@@ -183,6 +187,8 @@ class ReasonCode(StrEnum):
     MODEL_NOT_ASKED = "model_not_asked"
     MODEL_WANTED = "model_wanted"
     """It passes for the model, which has not been asked here."""
+    MODEL_ORDERS = "model_orders"
+    """It is among the best, which the model puts in order once more before a mail."""
     WAITS_FOR_MODEL = "waits_for_model"
     ALONE_IN_STORY = "alone_in_story"
     OF_STORY = "of_story"
@@ -203,6 +209,8 @@ class ReasonCode(StrEnum):
     URGENT_ALONE = "urgent_alone"
     """Of its run only what is dangerous was mailed; the rest waits for its time."""
     LISTED_BELOW = "listed_below"
+    LISTED_WITH_OTHERS = "listed_with_others"
+    """It would be named below the findings of a mail, and nothing is there that causes one."""
     MAY_COME_YET = "may_come_yet"
     """While it is fresh."""
     NOT_CHOSEN = "not_chosen"
@@ -213,7 +221,7 @@ class ReasonCode(StrEnum):
     VOTED_ON = "voted_on"
     """Its story: `yes` and `no`."""
 
-    # What would have to change for a rule to say otherwise (`trials.explanation`)
+    # What would have to change for a rule to say otherwise (`trials.explaining`)
     CHANGE_SOURCE = "change_source"
     CHANGE_MAX_AGE = "change_max_age"
     """MAX_AGE_HOURS of `hours`."""

@@ -24,7 +24,7 @@ from service.runs.preview import Preview
 from service.scraping.guard import check_url
 from service.signing import Signer
 from service.storage.database import Database
-from service.trials.explanation import Explanation
+from service.trials.explaining.explanation import Explanation
 from service.trials.trials import Trials
 from service.web.health import Checks
 from service.web.security import LOGIN_RATE, READING_RATE, VOTE_RATE, Rate

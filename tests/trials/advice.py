@@ -13,7 +13,8 @@ import yaml
 from service.models import Item, Reason, ReasonCode
 from service.models.run_result import ItemDetail
 from service.runs.records.run_draft import RunDraft
-from service.trials.explanation import Around, DecidingRule, Judged, RuleSaid, steps_of
+from service.trials.explaining.explanation import Around, DecidingRule, Judged, RuleSaid
+from service.trials.explaining.rules import steps_of
 from tests.app.world import World
 
 RUN = "00000000-0000-4000-8000-000000000001"

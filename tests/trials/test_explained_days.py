@@ -17,7 +17,7 @@ import pytest
 from service.app import App
 from service.models import Answer, Reason, ReasonCode
 from service.storage.tables import stories
-from service.trials.explanation import DecidingRule, ExplainedAs, Explanation
+from service.trials.explaining.explanation import DecidingRule, ExplainedAs, Explanation
 from tests.app.world import World, completed, rows, world
 from tests.e2e.newsweb import Story
 from tests.trials.test_time_machine_truth import TEN_MINUTES, cast, story

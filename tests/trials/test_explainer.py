@@ -11,8 +11,8 @@ import pytest
 
 from service.models import Answer, ReasonCode, Vote
 from service.signing import recipient_id
-from service.trials.explanation import DecidingRule, ExplainedAs, Explanation, RuleSaid
-from service.trials.telling import as_json
+from service.trials.explaining.explanation import DecidingRule, ExplainedAs, Explanation, RuleSaid
+from service.trials.explaining.telling import as_json
 from tests.app.world import ANNA, World, completed, counted, rows, sent, world
 from tests.e2e.newsweb import Story
 from tests.trials.advice import not_taken, told, told_after
@@ -231,6 +231,8 @@ async def test_what_would_miss_the_lowest_score_now_says_by_what(around: World) 
     around.publish(0, "own", "Debonairs Pizza opens shop 9 in Paarl", "A shop opened in Paarl.")
     async with around.opened(min_score="4.9") as service:
         found = await service.explainer.now(around.web.sites[0].url + "/news/own.html")
-    assert found.verdict is ExplainedAs.WOULD_BE_LISTED  # it names the brand
+    # It names the brand, and a mail never goes for the list below it alone.
+    assert found.verdict is ExplainedAs.WOULD_NOT
+    assert "alone it causes none" in words(found, DecidingRule.SELECTION)
     assert found.stopped_by is not None
     assert found.stopped_by.rule is DecidingRule.SCORE

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from service.models import Reason, ReasonCode
-from service.trials.explanation import Around, DecidingRule, Judged, RuleSaid, steps_of
+from service.trials.explaining.explanation import Around, DecidingRule, Judged, RuleSaid
+from service.trials.explaining.rules import steps_of
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 SOURCE = Reason(ReasonCode.BROUGHT_BY, {"source": "The Coast", "weight": 1.0})

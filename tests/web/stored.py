@@ -56,16 +56,17 @@ from service.runs.preview import Preview
 from service.runs.progress import ProgressCallback, ProgressStep
 from service.scraping.http.client import Fetcher
 from service.scraping.parser_pool.pool import Workers
+from service.scraping.robots import RobotsCache
 from service.signing import Purpose, Signer, recipient_id
 from service.storage.database import Database
 from service.storage.tables import items, runs, sources, stories
 from service.storage.tables.archive import findings
 from service.storage.tables.archive.findings import FoundRow, Standing
 from service.storage.tables.runs import Claim, RunRecord
-from service.trials.explainer import Explainer
-from service.trials.explanation import ExplainedAs, Explanation
-from service.trials.next_mail import TrialRules
-from service.trials.reading import AddressReader
+from service.trials.explaining.explainer import Explainer
+from service.trials.explaining.explanation import ExplainedAs, Explanation
+from service.trials.explaining.next_mail import TrialRules
+from service.trials.explaining.reading import AddressReader
 from service.web import WebContext
 from service.web.context import SpendingFigures
 from service.web.health import Checks, Probe, Trouble
@@ -422,13 +423,14 @@ def explainer(stored: Stored, votes: Votes) -> Explainer:
     async def window(now: datetime) -> Window:
         return Window(schedule=Schedule(), now=now, answered=now, since=now)
 
+    fetcher, workers = Fetcher(user_agent="none"), Workers()
     return Explainer(
         judge=lambda: judge,
         has_model=False,
         rules=TrialRules(),
         database=stored.database,
         votes=votes,
-        reader=AddressReader(Fetcher(user_agent="none"), Workers()),
+        reader=AddressReader(fetcher, workers, RobotsCache(fetcher, workers, None)),
         window=window,
         clock=lambda: NOW,
     )

@@ -218,6 +218,7 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
         {"site": "a.test"},
         "it was not read so far; no source reads a.test itself, a search may bring it",
     ),
+    ReasonCode.LEADS_TO: ({"site": "a.test"}, "this address leads on to a.test"),
     ReasonCode.COPY_OF: ({"title": "{A}"}, "it is the same as “{A}”"),
     ReasonCode.CAME_OUT: ({"hours": 1}, "it was 1 hour old when it was read"),
     ReasonCode.NO_DATE: ({}, "nobody says when it came out; it counts as new"),
@@ -230,6 +231,14 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
         "it was there already, without a date, when its source was read for the first time",
     ),
     ReasonCode.PAGE_READ: ({}, "nothing stood in the way of its page"),
+    ReasonCode.PAGE_FORBIDDEN: (
+        {},
+        (
+            "its page was read now because you asked; a run may not read it, as its site’s "
+            "robots.txt forbids programs to, and goes by the headline and the first words of "
+            "whatever lists it"
+        ),
+    ),
     ReasonCode.NO_WORD: ({}, "nothing in it is the brand's, or a word in passing at most"),
     ReasonCode.WORDS_MATCHED: (
         {"words": ("alias 'A' in the title", "region 'B' in the text")},
@@ -265,6 +274,13 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
         {},
         "keywords decided here; a run would ask the model about it, which may say otherwise",
     ),
+    ReasonCode.MODEL_ORDERS: (
+        {},
+        (
+            "before a mail goes, the model puts the best in order once more, which was not done "
+            "here: that may give the story another place, or its place to another"
+        ),
+    ),
     ReasonCode.WAITS_FOR_MODEL: ({}, "it could not be judged, and is tried again"),
     ReasonCode.ALONE_IN_STORY: ({}, "no other article tells its story"),
     ReasonCode.OF_STORY: (
@@ -295,6 +311,13 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
         "only what is dangerous was mailed at once with its run; the rest waits for its time",
     ),
     ReasonCode.LISTED_BELOW: ({}, "it is named by its title below the findings"),
+    ReasonCode.LISTED_WITH_OTHERS: (
+        {},
+        (
+            "if a mail goes for other news, that mail names it by its title below the findings; "
+            "alone it causes none"
+        ),
+    ),
     ReasonCode.MAY_COME_YET: ({}, "it may still get a place that a later mail leaves free"),
     ReasonCode.NOT_CHOSEN: ({}, "it was not chosen"),
     ReasonCode.NO_VOTES: ({}, "votes gave it nothing and took nothing"),

@@ -84,6 +84,7 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.SITE_IS_NOT_READ: lambda values: _(
         "it was not read so far; no source reads {site} itself, a search may bring it"
     ).format(**values),
+    ReasonCode.LEADS_TO: lambda values: _("this address leads on to {site}").format(**values),
     ReasonCode.COPY_OF: lambda values: _("it is the same as “{title}”").format(
         title=_title(values)
     ),
@@ -96,6 +97,10 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
         "it was there already, without a date, when its source was read for the first time"
     ),
     ReasonCode.PAGE_READ: lambda _values: _("nothing stood in the way of its page"),
+    ReasonCode.PAGE_FORBIDDEN: lambda _values: _(
+        "its page was read now because you asked; a run may not read it, as its site’s robots.txt "
+        "forbids programs to, and goes by the headline and the first words of whatever lists it"
+    ),
     ReasonCode.NO_WORD: lambda _values: _(
         "nothing in it is the brand's, or a word in passing at most"
     ),
@@ -123,6 +128,10 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.MODEL_WANTED: lambda _values: _(
         "keywords decided here; a run would ask the model about it, which may say otherwise"
     ),
+    ReasonCode.MODEL_ORDERS: lambda _values: _(
+        "before a mail goes, the model puts the best in order once more, which was not done here: "
+        "that may give the story another place, or its place to another"
+    ),
     ReasonCode.WAITS_FOR_MODEL: lambda _values: _("it could not be judged, and is tried again"),
     ReasonCode.ALONE_IN_STORY: lambda _values: _("no other article tells its story"),
     ReasonCode.OF_STORY: _of_story,
@@ -145,6 +154,10 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
         "only what is dangerous was mailed at once with its run; the rest waits for its time"
     ),
     ReasonCode.LISTED_BELOW: lambda _values: _("it is named by its title below the findings"),
+    ReasonCode.LISTED_WITH_OTHERS: lambda _values: _(
+        "if a mail goes for other news, that mail names it by its title below the findings; alone "
+        "it causes none"
+    ),
     ReasonCode.MAY_COME_YET: lambda _values: _(
         "it may still get a place that a later mail leaves free"
     ),
@@ -198,7 +211,7 @@ RULES: Mapping[str, Callable[[], str]] = {
     "selection": lambda: _("Selection"),
     "votes": lambda: _("Votes"),
 }
-"""What the rules are called, by `trials.explanation.DecidingRule`."""
+"""What the rules are called, by `trials.explaining.DecidingRule`."""
 
 VERDICTS: Mapping[str, Callable[[], str]] = {
     "mailed": lambda: _("It was mailed."),
@@ -210,7 +223,20 @@ VERDICTS: Mapping[str, Callable[[], str]] = {
     "would_not": lambda: _("It would not be mailed."),
     "unread": lambda: _("It was never read."),
 }
-"""What became of an address, by `trials.explanation.ExplainedAs`."""
+"""What became of an address, by `trials.explaining.ExplainedAs`."""
+
+
+def empty_page() -> str:
+    """Return that a page shows nothing that could be judged."""
+    return _("its page shows next to no text without JavaScript, which is not run here")
+
+
+def by_its_headline(why: str) -> str:
+    """Return why a page was not read, and by what a run would judge it."""
+    return _(
+        "{why}. A run that finds this address in a list goes by the headline and the first words "
+        "that stand there"
+    ).format(why=why)
 
 
 def no_address() -> tuple[str, str]:

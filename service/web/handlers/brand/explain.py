@@ -8,8 +8,8 @@ from aiohttp import web
 
 from service.scraping import urls
 from service.text.normalize import one_line
-from service.trials import telling
-from service.trials.explanation import ExplainedAs, Explanation
+from service.trials.explaining import telling
+from service.trials.explaining.explanation import ExplainedAs, Explanation
 from service.web.context import CONTEXT
 from service.web.forms import NO_FORM
 from service.web.responses import as_json, asks_page, page, problem

@@ -11,7 +11,13 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from service.digest.window import Window
-from service.errors import BodyError, FetchError, ForbiddenError, VotesUnavailableError
+from service.errors import (
+    BodyError,
+    FetchError,
+    ForbiddenError,
+    TopfiveError,
+    VotesUnavailableError,
+)
 from service.evaluation.few_shot_examples import examples_for_judge
 from service.evaluation.judge import Judge
 from service.feedback.votes import Votes
@@ -32,18 +38,20 @@ from service.scraping.http.rate_limiter import NotNowError
 from service.storage.database import Database
 from service.storage.tables import items, runs, stories
 from service.storage.tables.mail.last_mail import passed_by
-from service.trials.explanation import (
+from service.trials.explaining.explanation import (
     Around,
     DecidingRule,
     ExplainedAs,
     Explanation,
     Judged,
     RuleSaid,
-    steps_of,
 )
-from service.trials.next_mail import Prospect, TrialRules, prospect
-from service.trials.reading import AddressReader, source_of_site, spellings
+from service.trials.explaining.next_mail import Prospect, TrialRules, prospect
+from service.trials.explaining.reading import AddressReader, ReadNow, source_of_site, spellings
+from service.trials.explaining.rules import steps_of
 from service.trials.standing import with_standing
+from service.wording.brand_pages import explain as words
+from service.wording.reasons import sentence
 
 MODEL_SECONDS = 40.0
 """How long the model may take for one item that somebody waits for."""
@@ -228,32 +236,35 @@ class Explainer:
                     url, brand, self.judge().lexicon.prefilter, self.rules.max_age, self.clock()
                 )
         except (FetchError, ForbiddenError, BodyError, NotNowError) as error:
-            return Explanation(url=url, verdict=ExplainedAs.UNREAD, trouble=error.message)
+            return _unread(url, error)
         finally:
             if not self._hosts[host].locked():
                 self._hosts.pop(host, None)
         for leads_to in read.leads_to:
             if known := await self.stored(leads_to):
                 return replace(known, url=url)
-        return await self.judged_now(url, read.item, too_old=read.too_old, ask_model=ask_model)
+        if why := _unjudged(read):
+            return Explanation(url=url, verdict=ExplainedAs.UNREAD, trouble=why)
+        return await self._judged_now(url, read, ask_model=ask_model)
 
-    async def judged_now(
-        self, url: str, item: Item, *, too_old: bool = False, ask_model: bool = False
-    ) -> Explanation:
-        """Return what would become of `item` if a run found it at this moment."""
-        now, votes = self.clock(), await self._votes()
+    async def _judged_now(self, url: str, read: ReadNow, *, ask_model: bool) -> Explanation:
+        """Return what would become of what was read if a run found it at this moment."""
+        item, now, votes = read.item, self.clock(), await self._votes()
         window, hours = await self.window(now), _age(item, now)
         source = source_of_site(self._brand, item.url)
+        site = urls.site_of_url(item.url)
         around = Around(
             floor=self.rules.min_score,
+            leads_to=site if site != urls.site_of_url(url) else "",
+            forbidden=read.is_forbidden,
             source=Reason(ReasonCode.SITE_IS_READ, {"source": source.name})
             if source
-            else Reason(ReasonCode.SITE_IS_NOT_READ, {"site": urls.site_of_url(item.url)}),
+            else Reason(ReasonCode.SITE_IS_NOT_READ, {"site": site}),
             source_change=() if source else (Reason(ReasonCode.CHANGE_SOURCE),),
         )
-        if too_old or not item.may_matter:
-            code = ReasonCode.TOO_OLD if too_old else ReasonCode.NO_WORD
-            judged = Judged(reason=Reason(code), flags=_wall(item), hours=hours)
+        if read.too_old or not item.may_matter:
+            code = ReasonCode.TOO_OLD if read.too_old else ReasonCode.NO_WORD
+            judged = Judged(reason=Reason(code), hours=hours)
             return self._would(url, item, judged, around)
         its = await self._evaluated(item, votes, now, ask_model=ask_model)
         found = await prospect(
@@ -266,11 +277,13 @@ class Explainer:
             Judged.now(item, its, _reason(found, self.rules.zone), hours, round(points, 2)),
             wants_model=self.has_model and not ask_model and its.is_for_the_model,
             listed=found.listed,
+            listed_with_others=found.listed_with_others,
         )
         of_story = [one for one in votes if one.story == found.story.key]
         around = replace(
             around,
             story=_with_item(found.story.memory, item),
+            ordered=self.has_model and found.is_finalist,
             yes=sum(one.answer is Answer.YES for one in of_story),
             no=sum(one.answer is Answer.NO for one in of_story),
         )
@@ -347,8 +360,19 @@ def _age(item: Item, now: datetime) -> float | None:
     return (now - item.published_at).total_seconds() / 3600
 
 
-def _wall(item: Item) -> tuple[Reason, ...]:
-    return (Reason(ReasonCode.PAGE_UNREAD, {"wall": item.wall}),) if item.wall else ()
+def _unread(url: str, error: TopfiveError) -> Explanation:
+    """Return that an address could not be read, and what a run would make of it nevertheless."""
+    refused = isinstance(error, ForbiddenError | NotNowError)
+    why = error.message if refused else words.by_its_headline(error.message)
+    return Explanation(url=url, verdict=ExplainedAs.UNREAD, trouble=why)
+
+
+def _unjudged(read: ReadNow) -> str:
+    """Return why what was read cannot be judged; "" where it can."""
+    if read.item.wall:
+        wall = Reason(ReasonCode.PAGE_UNREAD, {"wall": read.item.wall.value})
+        return words.by_its_headline(sentence(wall))
+    return words.by_its_headline(words.empty_page()) if read.is_empty else ""
 
 
 def _reason(found: Prospect, zone: tzinfo) -> Reason | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from service.models import Reason
-from service.trials.explanation import Explanation, RuleSaid
+from service.trials.explaining.explanation import Explanation, RuleSaid
 from service.wording.brand_pages.explain import RULES, VERDICTS
 from service.wording.reasons import sentence
 

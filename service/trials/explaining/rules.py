@@ -1,22 +1,14 @@
-"""Why an address was mailed or not: what each rule said, in the order in which they speak. Pure.
-
-What became of an item is the same few facts whether a run stored them or it was judged just now; an
-explanation is made of these, so that both are explained alike.
-"""
+"""What each rule says of an item, in the order in which they speak. Pure."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 
-from service.models import Evaluation, Item, Reason, ReasonCode, Scorer, StoryMemory
+from service.models import Reason, ReasonCode
 from service.models.reason import Value
-from service.models.run_result import ItemDetail
 from service.ranking.picking import MAX_PLACES
+from service.trials.explaining.explanation import Around, DecidingRule, Judged, RuleSaid
 
 _WORD = re.compile(r"[\w -]{1,30} '[^\n]{1,200}' in (?:the (?:title|summary|text)|a sentence)")
 """A term of a score that says where a word of the brand's stands."""
@@ -27,160 +19,15 @@ _KEPT_OUT = {
 }
 
 
-class DecidingRule(StrEnum):
-    """What decides on an item, in the order in which it does."""
-
-    SOURCE = "source"
-    AGE = "age"
-    PAGE = "page"
-    GATE = "gate"
-    LOOK_ALIKES = "look_alikes"
-    SCORE = "score"
-    MODEL = "model"
-    STORY = "story"
-    SENT = "sent"
-    SELECTION = "selection"
-    VOTES = "votes"
-
-
-class ExplainedAs(StrEnum):
-    """What became of an item, or would."""
-
-    MAILED = "mailed"
-    """Its story went out in a mail since it was read, or with the run that read it."""
-    LISTED = "listed"
-    """A mail named its story below the findings."""
-    WAITS = "waits"
-    """It is among the best of its run, and no mail went out with it so far."""
-    LEFT_OUT = "left_out"
-    WOULD = "would"
-    """It would be in the next mail."""
-    WOULD_BE_LISTED = "would_be_listed"
-    WOULD_NOT = "would_not"
-    UNREAD = "unread"
-    """Nothing is known of it yet."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleSaid:
-    """What one rule said."""
-
-    rule: DecidingRule
-    said: tuple[Reason, ...]
-    stops: bool = False
-    """Whether this is why it is not in."""
-    change: tuple[Reason, ...] = ()
-    """What would have to be otherwise for the rule to let it pass; the next may still stop it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    """All that is to be said of one address for one brand."""
-
-    url: str
-    verdict: ExplainedAs
-    title: str = ""
-    outlet: str = ""
-    run_id: str = ""
-    """The last run that dealt with it; empty if none did."""
-    steps: tuple[RuleSaid, ...] = ()
-    trouble: str = ""
-    """Why it could not be read just now, in words."""
-
-    @property
-    def stopped_by(self) -> RuleSaid | None:
-        """The first rule that kept it out."""
-        return next((one for one in self.steps if one.stops), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """What was thought of an item and what became of it, in codes."""
-
-    score: float | None = None
-    lexical: float | None = None
-    by_model: bool = False
-    wants_model: bool = False
-    """A run would ask the model, which was not asked here."""
-    terms: Sequence[tuple[str, float]] = ()
-    reason: Reason | None = None
-    """Why its story is out, or which place it has."""
-    words: str = ""
-    """The same in a sentence of an old row, which has no code."""
-    flags: Sequence[Reason] = ()
-    sampled: bool = False
-    hours: float | None = None
-    dated: bool = True
-    """False: an old row does not say how old it was."""
-    points: float = 0.0
-    listed: bool = False
-
-    @classmethod
-    def stored(cls, detail: ItemDetail, score: float | None) -> Judged:
-        """Return what a row of `items` has."""
-        return cls(
-            score=score,
-            lexical=detail.lexical_score,
-            by_model=detail.scorer is Scorer.OPENAI,
-            terms=detail.terms,
-            reason=detail.reason_code,
-            words=detail.reason or detail.why,
-            flags=detail.flag_codes,
-            sampled=detail.sampled,
-            hours=detail.hours,
-            dated=detail.reason_code is not None,
-            points=detail.points,
-            listed=detail.listed,
-        )
-
-    @classmethod
-    def now(
-        cls, item: Item, its: Evaluation, reason: Reason | None, hours: float | None, points: float
-    ) -> Judged:
-        """Return what is thought of an item at this moment."""
-        return cls(
-            score=its.score,
-            lexical=its.lexical_score,
-            by_model=its.scorer is Scorer.OPENAI,
-            terms=[(term.text, term.weight) for term in its.terms],
-            reason=its.excluded or reason,
-            flags=its.flags,
-            sampled=not item.may_matter,
-            hours=hours,
-            points=points,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
-    """What is known beside the item: settings, its story, what readers said of that."""
-
-    floor: float
-    source: Reason
-    source_change: tuple[Reason, ...] = ()
-    story: StoryMemory | None = None
-    sent_then: datetime | None = None
-    """When its story went out, at the run that read it or later."""
-    named_then: datetime | None = None
-    yes: int = 0
-    no: int = 0
-    mail: Reason | None = None
-    """Why no mail went out with its run."""
-    of_mail: bool = True
-    """Whether what its run chose is what a mail had, and not what then competed for one."""
-    passed_by: datetime | None = None
-    """When a mail went out for which its story competed, and which had others."""
-    fresh: bool = False
-    """Its story may still be mailed."""
-
-
 def steps_of(judged: Judged, around: Around) -> tuple[RuleSaid, ...]:
     """Return what each rule says; none after one that ends it has anything to say."""
     return tuple(one for one in _steps(judged, around) if one.said)
 
 
 def _steps(judged: Judged, around: Around) -> tuple[RuleSaid, ...]:
-    steps = [RuleSaid(rule=DecidingRule.SOURCE, said=(around.source,), change=around.source_change)]
+    on = (Reason(ReasonCode.LEADS_TO, {"site": around.leads_to}),) if around.leads_to else ()
+    source = (*on, around.source)
+    steps = [RuleSaid(rule=DecidingRule.SOURCE, said=source, change=around.source_change)]
     code = judged.reason.code if judged.reason else None
     if code is ReasonCode.COPY_OF:
         return tuple(steps)
@@ -193,7 +40,7 @@ def _steps(judged: Judged, around: Around) -> tuple[RuleSaid, ...]:
     steps.append(
         RuleSaid(
             rule=DecidingRule.PAGE,
-            said=unread or (Reason(ReasonCode.PAGE_READ),),
+            said=unread or (_page(around),),
             change=(Reason(ReasonCode.CHANGE_WALL),) if unread else (),
         )
     )
@@ -222,6 +69,10 @@ def _age(judged: Judged) -> RuleSaid | None:
         return RuleSaid(rule=DecidingRule.AGE, said=(said,)) if judged.dated else None
     said = Reason(ReasonCode.CAME_OUT, {"hours": int(judged.hours)})
     return RuleSaid(rule=DecidingRule.AGE, said=(said,))
+
+
+def _page(around: Around) -> Reason:
+    return Reason(ReasonCode.PAGE_FORBIDDEN if around.forbidden else ReasonCode.PAGE_READ)
 
 
 def _gate(judged: Judged) -> RuleSaid:
@@ -281,7 +132,7 @@ def _chosen(judged: Judged, around: Around) -> tuple[RuleSaid, ...]:
             stops=under,
             change=_floor(stops) if under and stops else (),
         ),
-        _model(judged),
+        _model(judged, around),
         _story(around),
         _sent(stops if code in _SENT else None, around),
         _selection(judged, stops, around),
@@ -296,7 +147,7 @@ def _floor(reason: Reason) -> tuple[Reason, ...]:
     return (Reason(ReasonCode.CHANGE_FLOOR, {"floor": floor, "points": points}),)
 
 
-def _model(judged: Judged) -> RuleSaid:
+def _model(judged: Judged, around: Around) -> RuleSaid:
     by_keywords = tuple(one for one in judged.flags if one.code is ReasonCode.JUDGED_BY_KEYWORDS)
     if judged.by_model:
         values: dict[str, Value] = {"score": judged.score, "lexical": judged.lexical}
@@ -307,7 +158,8 @@ def _model(judged: Judged) -> RuleSaid:
         said = by_keywords or (Reason(ReasonCode.MODEL_NOT_ASKED),)
     flags = (ReasonCode.INSTRUCTS_JUDGE, ReasonCode.UNCONFIRMED)
     marks = tuple(one for one in judged.flags if one.code in flags)
-    return RuleSaid(rule=DecidingRule.MODEL, said=(*said, *marks))
+    orders = (Reason(ReasonCode.MODEL_ORDERS),) if around.ordered else ()
+    return RuleSaid(rule=DecidingRule.MODEL, said=(*said, *marks, *orders))
 
 
 def _story(around: Around) -> RuleSaid:
@@ -341,8 +193,7 @@ def _selection(judged: Judged, stops: Reason | None, around: Around) -> RuleSaid
     if code is ReasonCode.PLACE_IN_RUN and reason:
         return _best_of_run(judged, reason, around, unsent=bool(stops))
     if code in (ReasonCode.UNDER_FLOOR, *_SENT):
-        listed = (Reason(ReasonCode.LISTED_BELOW),) if judged.listed else ()
-        return RuleSaid(rule=DecidingRule.SELECTION, said=listed)
+        return RuleSaid(rule=DecidingRule.SELECTION, said=_listed(judged))
     if code is ReasonCode.PLACE_NOW and reason:
         return RuleSaid(rule=DecidingRule.SELECTION, said=(reason,))
     if reason is None:
@@ -371,8 +222,17 @@ def _aside(judged: Judged, around: Around) -> tuple[Reason, ...]:
     """Return what else is to be said of a story that got no place."""
     on = around.passed_by
     passed = (Reason(ReasonCode.PASSED_BY, {"on": on.isoformat()}),) if on else ()
-    listed = (Reason(ReasonCode.LISTED_BELOW),) if judged.listed else ()
-    return (*listed, *passed, *((Reason(ReasonCode.MAY_COME_YET),) if around.fresh else ()))
+    return (
+        *_listed(judged),
+        *passed,
+        *((Reason(ReasonCode.MAY_COME_YET),) if around.fresh else ()),
+    )
+
+
+def _listed(judged: Judged) -> tuple[Reason, ...]:
+    if judged.listed:
+        return (Reason(ReasonCode.LISTED_BELOW),)
+    return (Reason(ReasonCode.LISTED_WITH_OTHERS),) if judged.listed_with_others else ()
 
 
 def _places(reason: Reason) -> tuple[Reason, ...]:

@@ -1,24 +1,34 @@
-"""Reads one address as a run would that meets it in a list. Stores nothing."""
+"""Reads one address as a run would that meets it in a list. Stores nothing.
+
+A person named it, and a run would find it: so robots.txt is asked what a run may do, and the page
+is read all the same.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from service.errors import BodyError
 from service.matching.prefilter import Prefilter
 from service.models import Brand, Item, Source, SourceKind
 from service.scraping import item_builder, page_content, urls
 from service.scraping.feeds.model import Entry
 from service.scraping.http.client import Fetcher
+from service.scraping.http.rate_limiter import NotNowError
 from service.scraping.item_builder import EntryText
+from service.scraping.page_content import Body, PageContent
 from service.scraping.parser_pool.pool import Workers
+from service.scraping.robots import RobotsCache
 from service.scraping.sources.registry import ListedEntry
 from service.scraping.sources.source_type import HTML
 
 READ_SECONDS = 15.0
 """How long somebody who waits for it gives a site to answer."""
+_NEXT_TO_NO_TEXT = 40
+"""Characters: a page that shows less shows nothing, and its words elsewhere are made by scripts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,10 @@ class ReadNow:
     item: Item
     too_old: bool
     leads_to: tuple[str, ...]
+    is_empty: bool = False
+    """Its page shows next to no text to those who run no scripts."""
+    is_forbidden: bool = False
+    """Runs may not read its page, by robots.txt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +50,17 @@ class AddressReader:
 
     fetcher: Fetcher
     workers: Workers
+    robots: RobotsCache
 
     async def read(
         self, url: str, brand: Brand, prefilter: Prefilter, max_age: timedelta, now: datetime
     ) -> ReadNow:
-        """Return what is at `url`. Raises FetchError, ForbiddenError, BodyError, NotNowError.
-
-        A person names it, so that robots.txt, which governs what we discover, is not asked.
-        """
+        """Return what is at `url`. Raises FetchError, ForbiddenError, BodyError, NotNowError."""
         deadline = asyncio.get_running_loop().time() + READ_SECONDS
         answer = await self.fetcher.get(url, accept=HTML, packed=True, deadline=deadline)
-        read = partial(page_content.read, selector=None, now=now, prefilter=prefilter, asked=url)
+        read = partial(_page, now=now, prefilter=prefilter, asked=url)
         site = urls.site_of_url(answer.final_url)
-        page = await self.workers.run(read, page_content.body_of(answer), site=site)
+        page, is_empty = await self.workers.run(read, page_content.body_of(answer), site=site)
         address = urls.canonical(url) or url
         listed = ListedEntry(Entry(link=url), address, urls.item_id(address))
         item = item_builder.item_of(
@@ -61,7 +73,39 @@ class AddressReader:
             prefilter=prefilter,
         )
         old = item_builder.too_old(listed, page, now, max_age)
-        return ReadNow(item, old, tuple(dict.fromkeys((page.url, answer.final_url))))
+        return ReadNow(
+            item,
+            old,
+            tuple(dict.fromkeys((page.url, answer.final_url))),
+            is_empty=is_empty,
+            is_forbidden=not await self._may_be_read({url, answer.final_url}, deadline),
+        )
+
+    async def _may_be_read(self, addresses: set[str], deadline: float) -> bool:
+        """Return whether a run may read the page, as far as its site says so in time."""
+        try:
+            return all([await self.robots.allowed(one, deadline) for one in sorted(addresses)])
+        except NotNowError:
+            return True
+
+
+def _page(
+    body: Body, *, now: datetime, prefilter: Prefilter, asked: str
+) -> tuple[PageContent, bool]:
+    """Return a page as a run has it, its date where a run need not know it, and whether it is
+    empty. Raises BodyError."""
+    read = partial(page_content.read, body, selector=None, now=now, asked=asked)
+    page = read(prefilter=prefilter)
+    if page.matters or page.wall:
+        return page, False
+    try:
+        whole = read(prefilter=None)
+    except BodyError:
+        return page, False
+    dated = replace(
+        page, published=whole.published, has_time=whole.has_time, date_from=whole.date_from
+    )
+    return dated, len(whole.text) < _NEXT_TO_NO_TEXT
 
 
 def source_of_site(brand: Brand, url: str) -> Source | None:

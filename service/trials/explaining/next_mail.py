@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from service.digest.window import Window
+from service.evaluation.rerank import finalists
 from service.models import (
     DEFAULT_MIN_SCORE,
     URGENT_RISK,
@@ -51,6 +52,11 @@ class Prospect:
     finding: Finding | None = None
     rejected: Rejected | None = None
     listed: bool = False
+    """That mail would name it below the findings."""
+    listed_with_others: bool = False
+    """It would, and nothing that there is causes a mail."""
+    is_finalist: bool = False
+    """It is among those that a model would put in order before the mail."""
     due: datetime | None = None
     """When that mail goes out; None: at once."""
 
@@ -97,7 +103,17 @@ async def prospect(
     among = entrants(held, judged_stories(own), since=since, now=now, alike=alike)
     choice = await asyncio.to_thread(chosen, among.stories, among.evaluations, among.left_over)
     urgent = its.risk >= URGENT_RISK
-    return replace(_found(story, choice), due=None if window.open or urgent else window.next_due)
+    due = None if window.open or urgent else window.next_due
+    then = replace(window, now=due) if due else window
+    best = finalists(choice, rules.min_score, rules.top)
+    found = replace(
+        _found(story, choice),
+        due=due,
+        is_finalist=len(best) > 1 and any(one.story.key == story.key for one in best),
+    )
+    if found.listed and not then.causes_mail(choice):
+        return replace(found, listed=False, listed_with_others=True)
+    return found
 
 
 def _found(story: Story, choice: Choice) -> Prospect:

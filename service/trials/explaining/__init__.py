@@ -1,0 +1,1 @@
+"""Explaining an address: which rule would keep it out of the mail, and which would not."""
