@@ -137,5 +137,10 @@ async def _replay_stored(
     top = changed.get("TOP_RESULTS", settings.top_results)
     floor = changed.get("MIN_SCORE", settings.min_score)
     now = (settings.top_results, settings.min_score)
-    found = replay_stored(runs, votes, memories, brand=brand, top=top, min_score=floor)
-    return found, difference(runs, votes, memories, brand=brand, now=now, then=(top, floor))
+    rivals = settings.max_competitor_stories
+    found = replay_stored(
+        runs, votes, memories, brand=brand, top=top, min_score=floor, competitors=rivals
+    )
+    return found, difference(
+        runs, votes, memories, brand=brand, now=now, then=(top, floor), competitors=rivals
+    )

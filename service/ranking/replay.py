@@ -32,9 +32,10 @@ from service.models.score import percent_of_scale
 from service.ranking.features import telling
 from service.ranking.grouping.word_frequencies import rarity
 from service.ranking.preferences import Preferences, learn
-from service.ranking.selection import rank
+from service.ranking.selection import COMPETITORS, rank
 from service.ranking.stories import group
 from service.ranking.story_memory import remember
+from service.ranking.story_updates import Standings
 
 SHOWN = 5
 """Items shown a round, as the contract has it."""
@@ -208,6 +209,7 @@ def replay_stored(
     brand: Brand,
     top: int = 5,
     min_score: float = DEFAULT_MIN_SCORE,
+    competitors: int = COMPETITORS,
 ) -> dict[str, Any]:
     """Return what the stored runs would have mailed under these settings, and how it was voted.
 
@@ -216,7 +218,9 @@ def replay_stored(
     judged by what it keeps and what it drops.
     """
     results = []
-    chosen_by_run = _chosen(runs, votes, memories, brand=brand, top=top, min_score=min_score)
+    chosen_by_run = _chosen(
+        runs, votes, memories, brand=brand, top=top, min_score=min_score, competitors=competitors
+    )
     for number, chosen in enumerate(chosen_by_run, 1):
         cast = [vote.answer is Answer.YES for vote in votes if vote.story in chosen]
         results.append(
@@ -238,13 +242,16 @@ def _chosen(
     brand: Brand,
     top: int,
     min_score: float,
+    competitors: int,
 ) -> Iterator[dict[str, str]]:
     """Yield for each run, the oldest first, the titles that it would mail, by their stories."""
+    standing = Standings(brand, UTC)
     for run in sorted(runs, key=lambda r: (r.at, r.run_id)):
         taught = learn([vote for vote in votes if vote.at < run.at], memories, run.at, brand)
         choice = rank(
-            run.stories, run.evaluations, taught, seed=run.run_id, top=top, min_score=min_score
-        )
+            run.stories, run.evaluations, taught, seed=run.run_id, top=top, min_score=min_score,
+            competitors=competitors, brand=brand, standing=standing, with_rejected=False,
+        )  # fmt: skip
         yield {one.story.key: one.story.items[0].title for one in choice.findings}
 
 
@@ -264,6 +271,7 @@ def difference(
     brand: Brand,
     now: tuple[int, float],
     then: tuple[int, float],
+    competitors: int = COMPETITORS,
 ) -> Difference:
     """Return which stories would not, and which would, be mailed with `then` in place of `now`.
 
@@ -272,7 +280,10 @@ def difference(
     either: list[dict[str, str]] = []
     for top, min_score in (now, then):
         mailed: dict[str, str] = {}
-        by_run = _chosen(runs, votes, memories, brand=brand, top=top, min_score=min_score)
+        by_run = _chosen(
+            runs, votes, memories, brand=brand, top=top, min_score=min_score,
+            competitors=competitors,
+        )  # fmt: skip
         for of_run in by_run:
             mailed |= of_run
         either.append(mailed)

@@ -192,6 +192,29 @@ def test_noes_on_the_brand_s_own_news_do_not_hide_all_that_names_it() -> None:
     assert found["rounds"][0]["distinct_stories"] == 1
 
 
+def test_stored_runs_are_ranked_by_the_rules_of_the_brand() -> None:
+    fire = ("oven fire shuts Porto hall", "oven fire in Porto hall: kiln blamed",
+            "oven fire at Porto hall: mayor visits")  # fmt: skip
+    own = [story(f"Crust & Co {what}") for what in fire]
+    rivals = [story("Kwela Slice hires a chef"), story("Umlilo Ovens sues its landlord")]
+    scores = verdicts(
+        *(judged(one, 4.0 - n / 10, link=Link.DIRECT) for n, one in enumerate(own)),
+        *(judged(one, 3.0 - n / 10, link=Link.COMPETITOR) for n, one in enumerate(rivals)),
+        judged(other := story("Wheat price climbs"), 2.5, link=Link.INDUSTRY),
+    )
+    run = StoredRun("r", NOW, [*own, *rivals, other], scores)
+    votes = [vote(one, Answer.YES, days=-1) for one in (own[2], rivals[1])]
+    memories = {one.key: kept(one) for one in run.stories}
+
+    def voted(**limits: int) -> int:
+        [found] = replay_stored([run], votes, memories, brand=BRAND, **limits)["rounds"]
+        return int(found["votes"])
+
+    assert voted(top=4) == 0  # two cards of one event, one rival, the price
+    assert voted(top=4, competitors=2) == 1
+    assert voted(top=6) == 2
+
+
 def test_examples_are_the_most_telling_votes_and_stay_all_day() -> None:
     told = [story(f"Subject {word}") for word in ("alpha", "beta", "gamma", "delta", "epsilon")]
     memories = {one.key: kept(one, score=float(n)) for n, one in enumerate(told)}
