@@ -2,7 +2,7 @@
 
 Each documents its own: a status, often with JSON that says more. What is about the address or the
 right to write there waits until somebody mends the configuration; what is about the message is
-never tried again.
+never tried again. `tests/delivery/channels/chat/answers.yaml` has what they answer.
 """
 
 from __future__ import annotations
@@ -24,24 +24,43 @@ _A_WHILE = 300.0
 _UNASKED = 30.0
 """Seconds to wait where a limit does not say how long."""
 _TEMPORARY = frozenset({408, 423, 425})
-_MESSAGE = frozenset({400, 405, 411, 413, 414, 415, 422})
+_SIZE_OR_FORM = frozenset({411, 413, 414, 415})
+"""What such a status says is of the message alone."""
+_UNCLEAR = frozenset({400, 422})
+"""What it is about is said in words alone."""
+_NOT_IMPLEMENTED = 501
+"""Turned off there: it does not pass by itself."""
+_OF_MESSAGE = re.compile(
+    r"too[ _]?(?:long|large)|too_many_attach|fewer in length|payload|blocks\b|attachments"
+    r"|arguments?\b|_arg|charset|form[ _](?:body|data)|post_type|metadata|json|schema|parse"
+    r"|encoded|UTF-8|\bno[_ ]text|\bempty message|(?:text|message) is empty"
+    r"|automatic moderation|cannot_reply",
+    re.IGNORECASE,
+)
+"""How services say that this one message is at fault."""
 _ADDRESS = re.compile(
-    r"chat not found|channel_not_found|not_in_channel|is_archived|no_service|no_team"
-    r"|no_active_hooks|invalid_auth|invalid_token|token_(?:revoked|expired)|account_inactive|missing_scope"
-    r"|not_authed|no_permission|team_disabled|user_not_found|restricted_action|posting_to_general"
-    r"|bot was (?:blocked|kicked)|not enough rights|M_(?:FORBIDDEN|UNKNOWN_TOKEN|NOT_FOUND)"
-    r"|Unknown (?:Webhook|Channel)|topic is reserved|WorkflowTriggerIsNotEnabled",
+    r"chat|channel|group|room|topic|thread|forum|peer|user|\bbot\b|team|enterprise|org_|member|hook"
+    r"|workflow|trigger|service|token|auth|login|scope|permission|permitted|rights|admin|private"
+    r"|forbidden|restricted|denied|prohibited|disabled|archived|deleted|deactivated|inactive"
+    r"|blocked|kicked|expired|revoked|not[ _]?(?:found|enabled|allowed)|unknown|reserved"
+    r"|api-version|two_factor",
     re.IGNORECASE,
 )
-"""Names that services give to what is wrong with the address, whatever their status."""
+"""How they say that the address, or the right to write there, is at fault, whatever the status."""
 _PASSES = re.compile(
-    r"rate_?limited|internal_error|fatal_error|service_unavailable|request_timeout|rollup_error",
+    r"rate_?limited|internal_error|fatal_error|service_unavailable|request_timeout|rollup_error"
+    r"|added_to_org|migrating",
     re.IGNORECASE,
 )
-_LIMIT = re.compile(r"rate[_ ]?limit|throttl|too many requests|HTTP error 429", re.IGNORECASE)
+_LIMIT = re.compile(
+    r"rate[_ ]?limit|throttl|too many requests|HTTP error 429|error code: 1015"
+    r"|message_limit_exceeded",
+    re.IGNORECASE,
+)
 """How services say that it is too much, whatever their status."""
 _NOT_TAKEN = re.compile(r"failed with error|returned HTTP error", re.IGNORECASE)
 """What Teams says of a message that it did not take, with a status of 200."""
+_TOO_LARGE = "HTTP error 413"
 _MEND = ": mend the channel's address, or its rights there"
 _SAID = ("description", "message", "error", "errcode", "code", "detail")
 
@@ -96,7 +115,9 @@ def outcome_of(answer: ServiceAnswer, name: str, now: datetime) -> Outcome:
     said, status = _said(answer), answer.status
     is_limit = status == 429 or bool(_LIMIT.search(said))
     seconds = _retry_after(answer, now, otherwise=_UNASKED if is_limit else 0.0)
-    verdict = Verdict.RETRY if is_limit else _verdict(status, said)
+    # Discord of old names a field of ours and nothing else: that is read, and not repeated.
+    words = said or (_text_of(answer.body) if status in _UNCLEAR else "")
+    verdict = Verdict.RETRY if is_limit else _verdict(status, words)
     told = f"{name} answered {status}" + (f" ({said})" if said else "")
     return Outcome(
         verdict,
@@ -108,11 +129,21 @@ def outcome_of(answer: ServiceAnswer, name: str, now: datetime) -> Outcome:
 
 
 def _verdict(status: int, said: str) -> Verdict:
-    if status >= 500 or status in _TEMPORARY or (status < 300 and _PASSES.search(said)):
+    """Return what a status and words say; `said` may be more than is shown to people.
+
+    What is neither said to be the message's fault nor the address's is tried for a day: it is not
+    lost over a word that we do not know, and not sent for ever.
+    """
+    if _NOT_TAKEN.search(said):
+        return Verdict.FAILED if _TOO_LARGE in said else Verdict.RETRY
+    passes = status in _TEMPORARY or (status >= 500 and status != _NOT_IMPLEMENTED)
+    if passes or (status < 300 and _PASSES.search(said)):
         return Verdict.RETRY
-    of_the_message = status in _MESSAGE or (status < 300 and said)
-    if of_the_message and not _ADDRESS.search(said):
+    unclear = status in _UNCLEAR or (status < 300 and said)
+    if status in _SIZE_OR_FORM or (unclear and _OF_MESSAGE.search(said)):
         return Verdict.FAILED
+    if unclear:
+        return Verdict.MISCONFIGURED if _ADDRESS.search(said) else Verdict.RETRY
     # A redirect is not followed, and a 200 that says nothing is another server's.
     return Verdict.MISCONFIGURED
 

@@ -12,6 +12,7 @@ import logging
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -82,9 +83,16 @@ class Service:
 
 
 def _numbered(plugin: Any, number: int) -> None:
-    """Matrix takes a message of one number and one log-in once, however often it is sent."""
+    """Matrix takes a message of one number and one device once, however often it is sent.
+
+    The device is the same for this account and room after each restart: a log-in without one would
+    be another device, and a message in doubt would stand there twice.
+    """
     if plugin.password and not plugin.user:
         plugin.access_token = plugin.password  # else the plugin would number it by chance
+    elif not plugin.device_id:
+        where = "\n".join([plugin.user, plugin.host, *plugin.rooms, *plugin.users])
+        plugin.device_id = f"TOPFIVE{sha256(where.encode()).hexdigest()[:12].upper()}"
     plugin.transaction_id = number
 
 

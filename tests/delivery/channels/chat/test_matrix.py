@@ -78,6 +78,22 @@ async def test_a_message_in_doubt_is_sent_again_within_the_same_log_in() -> None
         assert sum(path.endswith("/login") for _, path, _ in service.asked) == 1
 
 
+async def test_a_message_in_doubt_is_known_after_a_restart() -> None:
+    """As the specification has it since 1.7: what counts is the device, whatever the log-in."""
+    async with serving() as service:
+        message = service.room(MATRIX).freeze_finding(note())
+        service.answers = [None]
+        assert (await send(service.room(MATRIX), message)).verdict is Verdict.UNKNOWN
+        assert (await send(service.room(MATRIX), message)).verdict is Verdict.ACCEPTED
+        devices = {body["device_id"] for _, path, body in service.asked if path.endswith("/login")}
+        paths = {path for method, path, _ in service.asked if method == "PUT"}
+        other = MATRIX.replace("#risks", "#news")
+        await send(service.room(other))
+        logins = [body["device_id"] for _, path, body in service.asked if path.endswith("/login")]
+    assert (len(devices), len(paths)) == (1, 1)
+    assert len(set(logins)) == 2, "a log-in of another room ends none of this one's"
+
+
 async def test_a_log_in_kept_in_doubt_may_have_ended_too() -> None:
     async with serving() as service:
         room = service.room(MATRIX)

@@ -1,12 +1,13 @@
-"""A worker that sends to five channels, as a process of its own, to be killed by a test.
+"""A worker that sends to channels, as a process of its own, to be killed by a test.
 
-python -m tests.delivery.channels.chat.worker DATABASE_URL PORT OWNER
+python -m tests.delivery.channels.chat.worker DATABASE_URL PORT NAMES OWNER
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_network
 
@@ -19,22 +20,22 @@ from tests.delivery.channels.chat.servers import ALL, ORIGINS
 FIVE = ("slack", "discord", "telegram", "ntfy", "mattermost")
 
 
-def five(port: int) -> NamedChannels:
-    """Return five channels to rooms of the server at that port."""
+def channels_to(port: int, names: Sequence[str] = FIVE) -> NamedChannels:
+    """Return channels to rooms of the server at that port."""
     named = [
         NamedChannel(name=name, kind=ChannelKind.CHAT, target=ALL[name].format(port=port))
-        for name in FIVE
+        for name in names
     ]
     here = dict.fromkeys(ORIGINS, f"http://127.0.0.1:{port}")
     return NamedChannels(named, ChannelNet(networks=(ip_network("127.0.0.0/8"),), stand_ins=here))
 
 
-async def work(url: str, port: int, owner: str) -> None:
+async def work(url: str, port: int, names: Sequence[str], owner: str) -> None:
     """Send what is due until somebody ends this process."""
     database = await Database.connect(url, max_size=4)
     outbox = Outbox(
         database,
-        {CHANNEL: five(port)},
+        {CHANNEL: channels_to(port, names)},
         brand_id="zest",
         owner=owner,
         clock=lambda: datetime.now(UTC),
@@ -45,4 +46,4 @@ async def work(url: str, port: int, owner: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(work(sys.argv[1], int(sys.argv[2]), sys.argv[3]))
+    asyncio.run(work(sys.argv[1], int(sys.argv[2]), sys.argv[3].split(","), sys.argv[4]))
