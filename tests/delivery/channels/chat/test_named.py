@@ -11,7 +11,7 @@ from service.delivery.channel import Message, Verdict
 from service.models import Letter
 from tests.config.test_channels import ENVIRON
 from tests.delivery.channels.chat.servers import NOW, note, serving
-from tests.delivery.channels.chat.worker import FIVE, five
+from tests.delivery.channels.chat.worker import FIVE, channels_to
 
 
 async def _noted() -> None:
@@ -20,7 +20,7 @@ async def _noted() -> None:
 
 async def test_the_recipient_says_through_which_it_goes() -> None:
     async with serving() as service:
-        named = five(service.port)
+        named = channels_to(service.port)
         assert named.via == ", ".join(FIVE)
         assert named.via_of("discord") == "Discord (discord.com)"
         letter = Letter("It works", "Mail arrives.")
