@@ -13,8 +13,6 @@ _READ = 600
 def language_of(item: Item, evaluation: Evaluation) -> str:
     """Return the language of an item (ISO 639), or "": as the model says that judged it, else by
     its words.
-
-    Where small words show that it is English, nothing is loaded to tell.
     """
     own = evaluation.item_id == item.id
     if own and evaluation.translation:
@@ -22,4 +20,4 @@ def language_of(item: Item, evaluation: Evaluation) -> str:
     quoted = evaluation.evidence if own else ""
     shown = f"{item.summary} {item.text[:_READ]}".strip()
     said = f"{item.title}. {shown or quoted}"
-    return SOURCE_LANGUAGE if is_plainly(said, SOURCE_LANGUAGE) else language(said)
+    return language(said) or (SOURCE_LANGUAGE if is_plainly(said, SOURCE_LANGUAGE) else "")

@@ -2,14 +2,17 @@
 
 import pytest
 
-from service.text import language as language_module
 from service.text.language import (
     declared,
+    identifier,
+    is_in,
+    is_plainly,
     is_plainly_english,
     language,
     load_model,
     may_have_capital_nouns,
     nouns_have_capitals,
+    spoken,
 )
 
 
@@ -57,10 +60,8 @@ def test_declared(code: str, expected: str) -> None:
         ("The shop on the corner is open", False),
     ],
 )
-def test_what_small_words_tell_needs_no_model(text: str, expected: bool) -> None:
-    before = language_module._identifier.cache_info()
+def test_whether_nouns_have_capitals(text: str, expected: bool) -> None:
     assert nouns_have_capitals(text) is expected
-    assert language_module._identifier.cache_info() == before
 
 
 @pytest.mark.parametrize(
@@ -73,12 +74,8 @@ def test_what_small_words_tell_needs_no_model(text: str, expected: bool) -> None
         ("The shop has been closed for a week and the staff who were there will get no pay.", "en"),
     ],
 )
-def test_a_language_of_which_a_text_has_the_small_words_needs_no_model(
-    text: str, code: str
-) -> None:
-    before = language_module._identifier.cache_info()
+def test_a_language_of_which_a_text_has_the_small_words(text: str, code: str) -> None:
     assert language(text) == code
-    assert language_module._identifier.cache_info() == before
 
 
 @pytest.mark.parametrize(
@@ -164,18 +161,43 @@ def test_a_few_small_words_of_another_language_tell_nothing(text: str, code: str
         ("The hall is on fire", ("de",), False),
     ],
 )
-def test_whether_nouns_have_capitals_is_told_without_the_model(
+def test_whether_nouns_may_have_capitals_by_small_words(
     text: str, likely: tuple[str, ...], expected: bool
 ) -> None:
-    before = language_module._identifier.cache_info()
     assert may_have_capital_nouns(text, likely) is expected
-    assert language_module._identifier.cache_info() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Η εταιρεία έκλεισε το κατάστημα μετά από τις καταγγελίες των πελατών της.", "el"),
+        ("החברה סגרה את החנות אחרי התלונות של הלקוחות על הבשר שקנו בה.", "he"),
+        ("บริษัทปิดร้านหลังจากลูกค้าร้องเรียนเรื่องเนื้อที่ซื้อไป", "th"),
+        ("그 회사는 손님들의 항의를 받은 뒤에 가게 문을 닫았다고 밝혔다.", "ko"),
+        ("同社は購入した肉について客から苦情を受けて店を閉めたと発表した。", "ja"),
+        ("该公司表示，在收到顾客对所购肉类的投诉后，已关闭该店铺并展开调查工作。", "zh"),
+        (
+            "Spar schließt nach Beschwerden über Fleisch, schreibt η Καθημερινή heute in Athen.",
+            "de",
+        ),
+    ],
+)
+def test_a_script_of_one_language_tells_it(text: str, code: str) -> None:
+    assert language(text) == code
+
+
+def test_signs_of_which_the_model_knows_nothing_are_in_no_language() -> None:
+    assert language("ᚠᚢᚦᚨᚱᚲᚷᚹᚺᚾᛁᛃᛇᛈᛉᛊᛏᛒᛖᛗᛚᛜᛞᛟ ᚠᚢᚦᚨᚱᚲᚷᚹᚺᚾᛁᛃᛇᛈ") == ""
+
+
+def test_halves_of_signs_are_no_fault() -> None:
+    assert language("The shop \ud83d on the corner \udca9 has been closed for a week") == "en"
 
 
 def test_the_model_can_be_loaded_ahead() -> None:
-    language_module._identifier.cache_clear()
+    identifier.model.cache_clear()
     load_model()
-    assert language_module._identifier.cache_info().currsize == 1
+    assert identifier.model.cache_info().currsize == 1
 
 
 @pytest.mark.parametrize(("text", "plainly"), [
@@ -189,3 +211,48 @@ def test_english_is_plain_only_by_words_that_its_neighbours_have_not(
     text: str, plainly: bool
 ) -> None:
     assert is_plainly_english(text) is plainly
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "plainly"),
+    [
+        ("The new branch opens on Friday and the first hundred people eat for free.", "en", True),
+        ("Магазин The North Face закрыл три филиала, пишет And Other Stories.", "en", False),
+        (
+            "Ang tindahan at ang may-ari ng The Bread House ay nagsara na sa Quezon City.",
+            "en",
+            False,
+        ),
+        ("Die nuwe tak maak Vrydag oop, sê hulle, en die mense eet verniet.", "af", True),
+        (
+            "De nieuwe winkel gaat vrijdag open en de eerste honderd mensen eten gratis.",
+            "af",
+            False,
+        ),
+        ("Le magasin ouvre vendredi.", "fr", False),
+    ],
+)
+def test_a_text_is_plainly_in_a_language_if_its_letters_do_not_say_otherwise(
+    text: str, code: str, plainly: bool
+) -> None:
+    assert is_plainly(text, code) is plainly
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "expected"),
+    [
+        ("Pizza Napoli", "fr", True),
+        ("Le magasin ouvre vendredi et les cent premiers mangent gratuitement.", "fr", True),
+        ("Le magasin ouvre vendredi et les cent premiers mangent gratuitement.", "en", False),
+        ("The shop opens", "en", True),
+    ],
+)
+def test_a_short_text_is_in_any_language(text: str, code: str, expected: bool) -> None:
+    assert is_in(text, code) is expected
+
+
+def test_what_is_too_short_to_tell_is_in_the_declared_language() -> None:
+    assert spoken("", "Pizza", "Napoli", "it") == "it"
+    assert (
+        spoken("The shop has been closed for a week and the staff are gone.", "", "", "it") == "en"
+    )

@@ -76,8 +76,8 @@ def marks_in(title: str, languages: frozenset[str] = frozenset()) -> frozenset[s
             break
         if not _is_english(word):  # whatever of these languages it is in, it says this
             found |= frozenset().union(*by_language.values())
-        # What tells languages apart takes 100 MB: asked where a brand's own language has a word
-        # that English has too. A short headline is seldom taken for English.
+        # Of a word that English has too, the headline's language tells what it means. A short
+        # headline is seldom taken for English.
         elif (likely := languages & by_language.keys()) and language(title) != "en":
             found |= frozenset().union(*(by_language[code] for code in likely))
     return frozenset(found)

@@ -1,18 +1,14 @@
 """Which language a text is in. Pure.
 
-The model is loaded for the first text whose small words do not tell, and kept.
+A small model tells it (`identifier`); small words tell it of a headline that is too short for that.
 """
 
 from __future__ import annotations
 
 import re
-from array import array
-from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
 
-if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier
+from service.text.language import identifier
 
 _SHORTEST = 20
 """Characters. Fewer hold too few letter groups: "Pizza Napoli" is in no language."""
@@ -20,11 +16,6 @@ _ENOUGH = 300
 """Characters read: the answer has long settled, and the cost grows with the length."""
 _UNSURE = 0.5
 """Below this probability the best guess is as likely wrong as right."""
-_LANGUAGES = """
-    af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fr ga gl gu ha he hi hr hu hy id
-    ig is it ja ka kk km kn ko lo lt lv mk ml mn mr ms mt my ne nl nn no nso pa pl ps pt ro ru si
-    sk sl so sq sr st sv sw ta te th tl tr uk ur uz vi xh yo zh zu zxx
-"""
 _NOUNS_HAVE_CAPITALS = frozenset({"de", "lb"})
 _UMLAUTS = frozenset("äöüß")
 _OF_ENGLISH = "the of and to for with that from by at on is are as it its has have this be will"
@@ -48,46 +39,15 @@ _ONLY_AFRIKAANS = frozenset(_OF_AFRIKAANS.split())
 _MOSTLY_AFRIKAANS = frozenset({"die", "het", "van", "word"})
 _NEIGHBOURS: Mapping[str, frozenset[str]] = {"af": frozenset({"nl"})}
 """Languages that the model takes a short text of another one for."""
-_SMALL_WORDS = {
-    "en": "the and with that from this its are their of to for was has been which who will would"
-    " not",
-    "de": "und das nicht ist auf ein eine für von sich auch wird sind werden bei nach aus wie über"
-    " hat noch zum zur im",
-    "fr": "les des une est dans pour sur avec pas aux été du et au cette sont vous nous leur ils"
-    " elle mais ont où",
-    "pt": "não uma são você vocês também com em um pelo pela pelos pelas isso muito até já então à"
-    " às",
-    "it": "che della di non sono nel anche gli più il è dei delle alla dal questo questa",
-}
-"""Words by which a text is known to be in a language where it has several of them and hardly any of
-another: for these texts the model, 100 MB and half a second, need not be loaded. Only those that
-its neighbours lack: Galician has "dos" and "da", Danish "der" and "mit", Catalan "una" and "per".
-"""
-_SPEAK_AGAINST = {
-    "nl": "het een zijn niet voor ook maar naar worden wordt werd deze dit aan bij uit nog heeft"
-    " hebben die wat en",
-    "es": "los las del una con por está están pero según el y su sus hay fue muy desde hasta donde"
-    " cuando este esta sobre entre un que como ya per amb",
-}
-"""Words of languages with too close a neighbour to be told by them: that is left to the model."""
-_WORDS_OF = {
-    code: frozenset(said.split()) for code, said in {**_SMALL_WORDS, **_SPEAK_AGAINST}.items()
-}
-_PLAIN = 4
-"""Different small words of a language that are in no text of another one."""
-_APART = 12
-"""Words in a row of which one is a small word of the language: a slogan that is quoted in a text of
-another language has several, and the rest has none."""
-_FAR_APART = 90
-"""Characters of such a row: in isiZulu 12 words are long."""
-_OTHER_SCRIPT = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]")
-"""A letter that is not Latin."""
 _SURE = 2
 """Small words of a language that are not there by chance; a text of some length has them."""
 _TELLING = 150
 """Characters of a text that has some of its language's small words."""
 _LONGEST_TAG = 100
 """Characters of what a page declares as its language."""
+_NOT_LATIN = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]")
+_IN_LATIN = 4
+"""Of so many signs of a text in Latin letters one may be another letter."""
 _NOT_WORDS = re.compile(r"https?://\S+|[\W\d_]+")
 
 
@@ -100,39 +60,15 @@ def language(text: str) -> str:
     letters = _NOT_WORDS.sub(" ", text[:_ENOUGH]).strip()
     if len(letters) < _SHORTEST:
         return ""
-    plain = _by_small_words(text)
-    if plain:
-        return plain
-    code, probability = _identifier().classify(letters)
-    return str(code) if probability >= _UNSURE else ""
+    if by_script := identifier.by_script(letters):
+        return by_script
+    code, probability = identifier.model().likeliest(letters)
+    return code if probability >= _UNSURE else ""
 
 
 def load_model() -> None:
-    """Load the model now: once it may not open files any more, a process could not."""
-    _identifier().classify("so that all that it needs is there")
-
-
-def _by_small_words(text: str) -> str:
-    """Return the language whose small words a text has all along, at least twice as many as of
-    another; "" where that does not tell."""
-    text = text[: 2 * _ENOUGH]
-    if _OTHER_SCRIPT.search(text):
-        return ""
-    said = text.lower().split()
-    different = set(said)
-    (second, _), (most, code) = sorted((len(different & w), c) for c, w in _WORDS_OF.items())[-2:]
-    is_plain = most >= _PLAIN and most > 2 * second and code in _SMALL_WORDS
-    return code if is_plain and _are_spread(said, _WORDS_OF[code]) else ""
-
-
-def _are_spread(said: Iterable[str], own: Collection[str]) -> bool:
-    """Return whether no long row of words has none of a language's `own`."""
-    row = length = 0
-    for word in said:
-        row, length = (0, 0) if word in own else (row + 1, length + len(word) + 1)
-        if row > _APART or length > _FAR_APART:
-            return False
-    return True
+    """Load the model now: a process that may not open files any more could not."""
+    identifier.model()
 
 
 def spoken(text: str, title: str, summary: str, declared_as: str) -> str:
@@ -144,8 +80,7 @@ def nouns_have_capitals(text: str, likely: Collection[str] = ()) -> bool:
     """Return whether `text` is in a language that writes every noun with a capital letter.
 
     `likely` are codes of languages that it may be in where it is too short to tell. Most texts are
-    plainly German or plainly not by their small words: for these the model, 100 MB and half a
-    second, need not be loaded.
+    plainly German or plainly not by their small words: that costs less than the model.
     """
     text = text[:_ENOUGH]
     said = set(text.lower().split())
@@ -160,7 +95,7 @@ def nouns_have_capitals(text: str, likely: Collection[str] = ()) -> bool:
 
 
 def may_have_capital_nouns(text: str, likely: Collection[str] = ()) -> bool:
-    """Return what `nouns_have_capitals` does, as far as small words tell: for who may load nothing.
+    """Return what `nouns_have_capitals` does, as far as small words tell.
 
     Of a headline without any, `likely` tells: one of these languages and an umlaut, or no other.
     """
@@ -182,11 +117,19 @@ def is_plainly_english(text: str) -> bool:
 
 
 def is_plainly(text: str, code: str) -> bool:
-    """Return whether small words show that `text` is in the language `code`, without the model.
+    """Return whether small words show that `text` is in the language `code`, and its letters do not
+    say otherwise: an English name stands in texts of any language.
 
     Of a language that we have no such words of it is never plain.
     """
-    said = set(text[:_ENOUGH].lower().replace("\u2019n ", "'n ").split())
+    return _has_small_words(text, code) and language(text) in _taken_for(code)
+
+
+def _has_small_words(text: str, code: str) -> bool:
+    text = text[:_ENOUGH]
+    if len(_NOT_LATIN.findall(text)) * _IN_LATIN > len(text):
+        return False
+    said = set(text.lower().replace("\u2019n ", "'n ").split())
     if code == "af":
         own, shared = len(said & _ONLY_AFRIKAANS), len(said & _MOSTLY_AFRIKAANS)
         return own > 0 and own + shared >= _SURE
@@ -198,32 +141,15 @@ def is_plainly(text: str, code: str) -> bool:
 def is_in(text: str, code: str) -> bool:
     """Return whether `text` is in the language `code`, as far as can be told: a text that is too
     short for that is in any."""
-    if is_plainly(text, code):
-        return True
-    found = language(text)
-    return found in {"", code} or found in _NEIGHBOURS.get(code, ())
+    return _has_small_words(text, code) or language(text) in _taken_for(code)
+
+
+def _taken_for(code: str) -> Collection[str]:
+    """Return what a text in the language `code` may be told to be in, or "" where it is short."""
+    return {"", code, *_NEIGHBOURS.get(code, ())}
 
 
 def declared(code: str) -> str:
     """Return the bare language of a tag such as `en-ZA` or `pt_BR`, or "" if it is none."""
     found = re.fullmatch(r"([a-zA-Z]{2,3})(?:[-_].*)?", code[:_LONGEST_TAG].strip())
     return found[1].lower() if found else ""
-
-
-@lru_cache(maxsize=1)
-def _identifier() -> LanguageIdentifier:
-    """The model with the languages in which news is written, in half the memory of all of them."""
-    from py3langid import langid  # noqa: PLC0415 (NumPy comes with it)
-
-    full = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
-    known = frozenset(_LANGUAGES.split())
-    kept = [place for place, code in enumerate(full.nb_classes) if code in known]
-    return langid.LanguageIdentifier(
-        full.nb_ptc[:, kept].copy(),
-        full.nb_pc[kept],
-        [full.nb_classes[place] for place in kept],
-        full.tk_nextmove,
-        array("i", full.tk_output),
-        norm_probs=True,
-        tk_row=full.tk_row,
-    )
