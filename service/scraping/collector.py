@@ -18,7 +18,7 @@ from service.matching.prefilter import Prefilter
 from service.models import Source, SourceHealth, SourceReport, SourceState
 from service.scraping import urls
 from service.scraping.entries.context import RunContext
-from service.scraping.entries.reader import ALIAS_LIFE, alias_key
+from service.scraping.entries.keys import ALIAS_LIFE, alias_key
 from service.scraping.http.client import Fetcher
 from service.scraping.item_builder import merged
 from service.scraping.parser_pool.pool import Workers

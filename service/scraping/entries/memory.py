@@ -45,6 +45,8 @@ class Seen:
     """Print of the title that it was listed under."""
     stamp: str = ""
     """The date that the listing gave, and a print of its text."""
+    guid: str = ""
+    """Print of the source's own name for it, where that is not its address."""
     title: str = ""
     """The title itself, of what mattered."""
     name: str = ""
@@ -126,6 +128,12 @@ def listed_as(listed: ListedEntry) -> tuple[str, str]:
     return headline_print(entry.title) if entry.title else "", stamp
 
 
+def guid_print(listed: ListedEntry) -> str:
+    """Return a print of the source's own name for an entry, "" where it has none but its link."""
+    guid = listed.entry.guid
+    return f"{zlib.crc32(guid.encode()):x}" if guid and guid != listed.entry.link else ""
+
+
 def _has_page(listed: ListedEntry) -> bool:
     return listed.readable and len(listed.entry.content) < _WHOLE
 
@@ -147,6 +155,7 @@ def first_seen(
     headline, stamp = listed_as(listed)
     wait = LIVE_WAIT if lasting or _LIVE.search(listed.entry.title) else FIRST_WAIT
     said: dict[str, Any] = {"headline": headline, "stamp": stamp, "wait": wait}
+    said["guid"] = guid_print(listed)
     said["validators"] = validators or {}
     if item is None:
         return Seen(**said)

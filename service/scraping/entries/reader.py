@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import partial
 
 from service.errors import BodyError
@@ -14,7 +13,9 @@ from service.scraping.entries import memory as memories
 from service.scraping.entries.content_print import has_news, headline_print
 from service.scraping.entries.context import RunContext, Tally
 from service.scraping.entries.identity import claims, settled, unproved
+from service.scraping.entries.keys import ALIAS_LIFE, alias_key, listed_key, title_key
 from service.scraping.entries.memory import Memory, Seen
+from service.scraping.entries.moved import moved, take_along
 from service.scraping.item_builder import (
     EntryText,
     assembled,
@@ -31,8 +32,6 @@ from service.scraping.parser_pool.pool import Workers
 from service.scraping.sources.registry import ListedEntry
 from service.storage.cache import Cache
 
-ALIAS_LIFE = timedelta(days=30).total_seconds()
-"""How long it is remembered that one address is another name of an item; then it is read again."""
 UNDATED_AT_FIRST = 10
 """Undated items of a source that compete when it is first read: the first that it lists. The others
 may be years old, and are noted as known."""
@@ -94,7 +93,7 @@ class EntryReader:
         if not entries and not tally.unchanged:
             return [], []
         context = self._context
-        memory = Memory.of(await self._cache.get(_listed_key(source)) if self._cache else None)
+        memory = Memory.of(await self._cache.get(listed_key(source)) if self._cache else None)
         if not entries:  # the listing answers that it is as it was: so what it lists is known
             due = [n for n in memory.due(context.now) if not stale(n, context.now, context.max_age)]
             changed = await self._changed(source, due, memory, tally, listed_now=False)
@@ -102,6 +101,8 @@ class EntryReader:
             return changed, []
         young = [one for one in entries if not stale(one, context.now, context.max_age)]
         unknown = await self._unknown(young, memory)
+        elsewhere = await self._moved(unknown, entries, memory)
+        unknown = [one for one in unknown if one.id not in elsewhere]
         outward = [one for one in unknown if self._may_link(one, source)]
         tally.refused_links = len(unknown) - len(outward)
         new = sorted(outward, key=lambda one: newest_first(one.entry, context.now))
@@ -112,13 +113,14 @@ class EntryReader:
         items, old = await self._assembled(source, ready, baseline, first=first)
         tally.unknown = frozenset(one.id for one in unknown)
         known = [one for one in young if one.id not in tally.unknown]
+        tally.unknown |= elsewhere  # they are nothing new of this source
         changed = await self._changed(source, known, memory, tally)
-        for listed_id, listed in [(one.listed.id, one.listed) for one in ready]:
-            item = items.get(listed_id)
-            lasting = source.kind is SourceKind.PAGE and listed.entry.published is None
-            validators = self._page_reader.validators.get(listed_id, {})
-            memory.seen[listed_id] = memories.first_seen(
-                listed, item, context.now, lasting=lasting, validators=validators
+        for shown in (one.listed for one in ready):
+            lasting = source.kind is SourceKind.PAGE and shown.entry.published is None
+            kept = self._page_reader.validators.get(shown.id, {})
+            item = items.get(shown.id)
+            memory.seen[shown.id] = memories.first_seen(
+                shown, item, context.now, lasting=lasting, validators=kept
             )
         self._trim(memory, young)
         await self._remember(source, memory, tally, told=bool(changed))
@@ -131,9 +133,9 @@ class EntryReader:
     async def _remember(self, source: Source, memory: Memory, tally: Tally, *, told: bool) -> None:
         """Keep what is known of a source; with the run, if a change is `told` in it."""
         if told:
-            tally.changed[_listed_key(source)] = memory.as_json()
+            tally.changed[listed_key(source)] = memory.as_json()
         elif self._cache:
-            await self._cache.put(_listed_key(source), memory.as_json(), ALIAS_LIFE)
+            await self._cache.put(listed_key(source), memory.as_json(), ALIAS_LIFE)
 
     async def _ready(self, source: Source, new: Sequence[ListedEntry], tally: Tally) -> list[_Read]:
         """Read the pages of new entries; return those that need not be left to the next run."""
@@ -169,10 +171,10 @@ class EntryReader:
         titles = dict.fromkeys(known, "")
         if self._cache:
             await self._cache.put_many(
-                {_title_key(one): _NOBODY for one in claimed if one not in believed}, ALIAS_LIFE
+                {title_key(one): _NOBODY for one in claimed if one not in believed}, ALIAS_LIFE
             )
-            found = await self._cache.get_many([_title_key(one) for one in believed])
-            titles |= {key.removeprefix(_title_key("")): str(value) for key, value in found.items()}
+            found = await self._cache.get_many([title_key(one) for one in believed])
+            titles |= {key.removeprefix(title_key("")): str(value) for key, value in found.items()}
         return titles
 
     async def _assembled(
@@ -201,7 +203,7 @@ class EntryReader:
             item = items.pop(key)
             old += [item] if item.id == key else [item, replace(item, id=key)]
         if self._cache and (mattering := [one for one in items.values() if one.may_matter]):
-            titles = {_title_key(one.id): one.title for one in mattering}
+            titles = {title_key(one.id): one.title for one in mattering}
             await self._cache.put_many(titles, ALIAS_LIFE)
         return items, old
 
@@ -238,6 +240,16 @@ class EntryReader:
                 fresh.append(one)
             memory.sessions[bare] = said
         return fresh
+
+    async def _moved(
+        self, unknown: Sequence[ListedEntry], listed: Sequence[ListedEntry], memory: Memory
+    ) -> frozenset[str]:
+        """Return the ids of those `unknown` that are known by another address, gone by now."""
+        found = moved(unknown, listed, memory)
+        if not found:
+            return frozenset()
+        before = [memory.seen[old].item or old for old in found.values()]
+        return take_along(found, memory, await self._context.known(before))
 
     async def _changed(
         self,
@@ -385,16 +397,3 @@ class EntryReader:
         memory.seen = {one: memory.seen[one] for one in ids if one in memory.seen}
         bare = {memories.without_session(one.url) for one in listed[: memories.MOST]}
         memory.sessions = {key: v for key, v in memory.sessions.items() if key in bare}
-
-
-def alias_key(item_id: str) -> str:
-    """Return the cache key under which the other name of an entry stands."""
-    return f"alias:{item_id}"
-
-
-def _listed_key(source: Source) -> str:
-    return f"listed:{source.key}"
-
-
-def _title_key(item_id: str) -> str:
-    return f"title:{item_id}"

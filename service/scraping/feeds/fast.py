@@ -54,7 +54,7 @@ _FEED_HOST = re.compile(
 _BROUGHT = frozenset(("enclosure", "replies", "license", "payment", "hub", "icon", "preview"))
 """What a link may lead to that is no page of the entry."""
 _PUBLISHED = re.compile(
-    r"<(?:dc:|dcterms:)?(?:pubDate|published|issued|date)>"
+    r"<(?:dc:|dcterms:)?(?:pubDate|published|issued|date|created)>"
     r"\s*([^<>]{0,30}(?:19|20)\d\d[^<>]{0,30})</"
 )
 _OWN_LINK = re.compile(r"<(?:feedburner|pheedo):origLink>\s*([^<>\s]{1,2000})\s*</")

@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from service.scraping.feeds import newest
@@ -87,7 +87,7 @@ def _entry(fields: Mapping[str, Any], url: str) -> Entry:
     comments = _text(fields, "comments")
     given = _text(fields, "feedburner_origlink") or _text(fields, "pheedo_origlink")
     given = given or _text(fields, "link") or _alternate(fields)
-    link = link_of(given, url)
+    link = link_of(given, url) or link_of(_alternate(fields), url)
     enclosures = () if link else (_text(one, "href") for one in fields.get("enclosures", ()))
     return Entry(
         title=title_text(_html(fields, "title")),
@@ -112,9 +112,11 @@ def _entry(fields: Mapping[str, Any], url: str) -> Entry:
 
 
 def _alternate(fields: Mapping[str, Any]) -> str:
-    """Return the link to the entry in another form than HTML, where it has no page."""
+    """Return the link to the entry in another form than HTML, or to its content elsewhere."""
     links = (one for one in fields.get("links", ()) if one.get("rel") == "alternate")
-    return next((_text(one, "href") for one in links), "")
+    contents = (one for one in fields.get("content", ()) if "html" in one.get("type", "html"))
+    found = chain((_text(one, "href") for one in links), (_text(one, "src") for one in contents))
+    return next(filter(None, found), "")
 
 
 def _text(fields: Mapping[str, Any], name: str) -> str:

@@ -118,6 +118,8 @@ RELATED = '<link rel="related" href="https://o.example/"/>'
         (SOUND + JSON, "https://n.example/a.json"),
         (RELATED, "https://o.example/"),
         (A, "https://n.example/a"),
+        ('<content type="text/html" src="https://n.example/a"/>', "https://n.example/a"),
+        ('<content type="video/mp4" src="https://n.example/a"/>', ""),
     ],
 )
 def test_the_link_of_atom_is_the_page(links: str, expected: str) -> None:
