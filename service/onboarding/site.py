@@ -7,6 +7,7 @@ host is asked for one thing at a time, by the guarded fetcher, and all ends at a
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -17,11 +18,12 @@ from service.errors import BodyError, FetchError, ForbiddenError
 from service.onboarding import site_page
 from service.onboarding.site_page import SitePage
 from service.scraping import feeds
+from service.scraping.entries import walls
 from service.scraping.feeds import sitemaps
 from service.scraping.http.client import Fetcher
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import RobotsCache
-from service.scraping.urls import absolute
+from service.scraping.urls import absolute, site_of_url
 
 _ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
 _SHELVES = 4
@@ -34,7 +36,20 @@ _COMMON = ("/feed/", "/rss.xml", "/feed.xml", "/atom.xml", "/rss", "/blog/feed/"
 """Where a feed is that no page tells of."""
 _Test: TypeAlias = Callable[[bytes, str], bool]
 """Says of a body and its address whether it is what is looked for."""
+_PAGES = ("", "text/html", "application/xhtml+xml")
+_HTML = re.compile(rb"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+_HEAD = 4_096
+"""Bytes at the beginning of a body in which a page of a wrong type shows that it is one."""
 _SITEMAPS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap.xml", "/sitemap_index.xml")
+
+
+@dataclass(frozen=True, slots=True)
+class LeftPage:
+    """A page that was not read."""
+
+    url: str
+    why: str = ""
+    """In words; empty: robots.txt keeps programs out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +71,16 @@ class SiteFound:
     """Why the site could not be read, in plain words."""
     is_empty: bool = False
     """It shows next to nothing without JavaScript."""
-    left: tuple[str, ...] = ()
-    """Pages that robots.txt, or the site itself, kept from us."""
+    leads_to: str = ""
+    """The other site that its address led to; empty where it stayed at its own."""
+    left: tuple[LeftPage, ...] = ()
+    """Pages of it that were not read."""
 
 
 @dataclass(slots=True)
 class _Reading:
     pages: list[SitePage] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
+    left: list[LeftPage] = field(default_factory=list)
 
 
 class SiteReader:
@@ -81,7 +98,12 @@ class SiteReader:
         try:
             async with asyncio.timeout_at(deadline):
                 home, address = await self._page(url, deadline)
-                found = SiteFound(address=address, is_empty=home.is_empty)
+                site = site_of_url(address)
+                found = SiteFound(
+                    address=address,
+                    is_empty=home.is_empty,
+                    leads_to=site if site != site_of_url(url) else "",
+                )
                 reading = _Reading([home])
                 await self._more(home, robots, reading, deadline)
                 found = _told(found, reading)
@@ -96,7 +118,7 @@ class SiteReader:
         self, url: str, deadline: float, *, shelf: bool = False
     ) -> tuple[SitePage, str]:
         answer = await self._fetcher.get(url, accept=_ACCEPT, deadline=deadline)
-        read = partial(site_page.read, shelf=shelf)
+        read = partial(_read, shelf=shelf)
         page = await self._workers.run(read, answer.body, answer.final_url, answer.content_type)
         return page, answer.final_url
 
@@ -109,11 +131,11 @@ class SiteReader:
         for url, shelf in wanted:
             try:
                 if not await robots.allowed(url, deadline):
-                    reading.left.append(url)
+                    reading.left.append(LeftPage(url))
                     continue
                 page, _ = await self._page(url, deadline, shelf=shelf)
-            except (FetchError, ForbiddenError, BodyError):
-                reading.left.append(url)
+            except (FetchError, ForbiddenError, BodyError) as error:
+                reading.left.append(LeftPage(url, error.message))
                 continue
             reading.pages.append(page)
 
@@ -149,6 +171,18 @@ class SiteReader:
             except (FetchError, ForbiddenError, BodyError):
                 continue
         return ()
+
+
+def _read(body: bytes, url: str, content_type: str | None, *, shelf: bool) -> SitePage:
+    """Return what a page says. Raises BodyError where it is none, or a wall in place of one."""
+    kind = (content_type or "").partition(";")[0].strip().lower()
+    if kind not in _PAGES and not _HTML.search(body[:_HEAD]):
+        raise BodyError(f"{url} answers with {kind}, not with a web page")
+    page = site_page.read(body, url, content_type, shelf=shelf)
+    wall = walls.wall_at(body, url, content_type) if page.shows_little else None
+    if wall:
+        raise BodyError(f"{url} {walls.WORDS[wall]}")
+    return page
 
 
 def _told(found: SiteFound, reading: _Reading) -> SiteFound:

@@ -35,6 +35,9 @@ _CHROME = frozenset({"nav", "footer", "aside", "form", "header"})
 _MAX_DEPTH = 7
 _LEAST_TEXT = 200
 """Characters that a page shows; one with less needs JavaScript to show anything."""
+_LITTLE_TEXT = 1_500
+_FEW_LINKS = 8
+"""Characters and links up to which a page may be a wall in place of a site."""
 _PRODUCT = re.compile(
     r"(?:^|/)(?:Product|ProductGroup|MenuItem|IndividualProduct|Vehicle|Service)$"
 )
@@ -104,6 +107,8 @@ class SitePage:
     language: str = ""
     is_empty: bool = False
     """It shows next to nothing, at least without JavaScript."""
+    shows_little: bool = False
+    """It has so little text and so few links that it may be a wall."""
 
 
 def read(
@@ -134,6 +139,7 @@ def read(
         news=tuple(dict.fromkeys(to for text, to in anchors if _leads(_NEWS, text, to)))[:4],
         language=((language.attributes.get("lang") or "") if language else "")[:2].lower(),
         is_empty=has_scripts and not anchors and len(one_line(shown)) < _LEAST_TEXT,
+        shows_little=len(anchors) <= _FEW_LINKS and len(one_line(shown)) < _LITTLE_TEXT,
     )
 
 

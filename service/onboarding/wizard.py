@@ -7,12 +7,13 @@ to. What reads the web does so once at a time, within a time, and says what it c
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from service.models import SourceState
+from service.models import SourceKind, SourceState
 from service.onboarding import brand_file, brand_text, names
 from service.onboarding.description import Chosen, Description, proposed_id
 from service.onboarding.first_five import FirstFive, first_five
@@ -160,7 +161,7 @@ def told_of(tried: Tried) -> str:
     """Return in a sentence what a source brought, or why it brought nothing."""
     return said.tried(
         tried.state, items=len(tried.items), mattering=len(tried.mattering), error=tried.error,
-        late=tried.is_late, older=tried.older,
+        late=tried.is_late, older=tried.older, listing=tried.source.kind is SourceKind.PAGE,
     )  # fmt: skip
 
 
@@ -177,7 +178,9 @@ def told_of_names(proposals: Proposals) -> list[str]:
     elif site.address:
         told.append(said.site_read(site.address, len(site.products), len(site.feeds)))
         told += [said.site_empty()] if site.is_empty else []
-        told += [said.site_left(len(site.left))] if site.left else []
+        told += [said.site_elsewhere(site.leads_to)] if site.leads_to else []
+        whys = Counter(one.why for one in site.left)
+        told += [said.site_left(count, why) for why, count in whys.items()]
     if verdict.known:
         told.append(said.known_already(verdict.known))
     return told

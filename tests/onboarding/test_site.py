@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from service.onboarding.names import akin
-from service.onboarding.site import SiteFound, SiteReader
+from service.onboarding.site import LeftPage, SiteFound, SiteReader
 from service.onboarding.site_page import is_telling, read
 from service.scraping.http.client import Limits
 from service.scraping.parser_pool.pool import Workers
@@ -81,7 +81,7 @@ async def test_pages_that_robots_txt_closes_are_not_read_and_said(web: LocalWeb)
     web.robots("User-agent: *\nDisallow: /menu")
     web.page("/", page('<a href="/menu">Menu</a>'))
     found = await site(web)
-    assert found.left == (web.url("/menu"),)
+    assert found.left == (LeftPage(web.url("/menu")),)
     assert not web.asked("/menu")
 
 

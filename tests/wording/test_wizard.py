@@ -18,6 +18,8 @@ from tests.web.stored import NOW
         (SourceState.NOT_DUE, {},
          "not tried: it wants to be asked with pauses; a run asks it in its turn"),
         (SourceState.EMPTY, {}, "it answers, and has nothing now"),
+        (SourceState.EMPTY, {"listing": True},
+         "it answers, and no links to stories were found on it"),
         (SourceState.OK, {"older": 4},
          "it answers; what it has is older than three days: 4 entries"),
         (SourceState.OK, {"items": 1}, "one story of the last three days, none about you"),
@@ -41,8 +43,9 @@ def test_figures_of_one_and_of_many_make_sentences() -> None:
     assert said.site_read("https://x.example", 1, 0).endswith(
         "one thing that may be a product, no feed."
     )
-    assert said.site_left(1).startswith("One page")
-    assert said.site_left(3).startswith("3 pages")
+    assert said.site_left(1, "").startswith("One page of your site was not read: its robots.txt")
+    assert said.site_left(3, "gone") == "3 pages of your site were not read: gone."
+    assert "other.example" in said.site_elsewhere("other.example")
     assert "JavaScript" in said.site_empty()
     assert "(DNS)" in said.site_unread("there is no site of this name (DNS)")
     assert said.person_or_place(["Wendy"]) == "“Wendy” is also the name of people or places."

@@ -221,6 +221,17 @@ _STRONG_PAIR = 2
 """Different marks of one kind that make a page with few words a wall by themselves."""
 
 
+WORDS: Mapping[Wall, str] = {
+    Wall.CHALLENGE: "lets only browsers in, no programs",
+    Wall.CONSENT: "asks for consent in place of showing its page",
+    Wall.LOGIN: "asks for a log-in in place of showing its page",
+    Wall.PAYWALL: "shows its page to subscribers only",
+    Wall.NOT_FOUND: "says that nothing is there",
+    Wall.SAME_TEXT: "has no story",
+}
+"""What a site does that answers with a wall, after its address."""
+
+
 def redirected(asked: str, final: str) -> Wall | None:
     """Return the wall that a redirect led to; None where it led to the story."""
     if asked == final or not leads_away(asked, final):

@@ -56,7 +56,7 @@ def of_error(
             found = FetchError(url, "the site's certificate is not valid for it")
         case aiohttp.ClientOSError():
             cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-            found = BrokenConnectionError(url, f"the site cannot be reached ({_short(cause)})")
+            found = BrokenConnectionError(url, _unreached(cause))
             if cause.errno == errno.EACCES:  # refused by `guard.guarded_sockets`
                 found = ForbiddenError(url, cause.strerror or "this address may not be dialled")
         case (
@@ -74,6 +74,12 @@ def of_error(
         case _:
             found = BrokenConnectionError(url, f"the connection broke off ({_short(error)})")
     return found
+
+
+def _unreached(cause: OSError) -> str:
+    if isinstance(cause, ssl.SSLError):
+        return "the site does not answer by https as it should"
+    return f"the site cannot be reached ({_short(cause)})"
 
 
 def _short(error: object) -> str:

@@ -73,7 +73,7 @@ def parse_page(
     found = () if article else page_links.listing(body, url, content_type, links)
     wall = None if found else walls.wall_at(body, url, content_type, empty=not article)
     if wall:
-        raise BodyError(f"{url} answers with a wall ({wall}) in place of its page")
+        raise BodyError(f"{url} {walls.WORDS[wall]}")
     if article:
         return Parsed(article=True)
     return Parsed(

@@ -243,7 +243,7 @@ class Explainer:
         for leads_to in read.leads_to:
             if known := await self.stored(leads_to):
                 return replace(known, url=url)
-        if why := _unjudged(read):
+        if why := unjudged(read):
             return Explanation(url=url, verdict=ExplainedAs.UNREAD, trouble=why)
         return await self._judged_now(url, read, ask_model=ask_model)
 
@@ -367,7 +367,7 @@ def _unread(url: str, error: TopfiveError) -> Explanation:
     return Explanation(url=url, verdict=ExplainedAs.UNREAD, trouble=why)
 
 
-def _unjudged(read: ReadNow) -> str:
+def unjudged(read: ReadNow) -> str:
     """Return why what was read cannot be judged; "" where it can."""
     if read.item.wall:
         wall = Reason(ReasonCode.PAGE_UNREAD, {"wall": read.item.wall.value})

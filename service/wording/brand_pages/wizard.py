@@ -69,20 +69,36 @@ def site_empty() -> str:
     )
 
 
-def site_left(count: int) -> str:
-    """Return that pages of the site were kept from us."""
+def site_elsewhere(site: str) -> str:
+    """Return that the address led to another site."""
+    return _(
+        "The address that you gave led on to {site}. If that is not yours, go back and correct it."
+    ).format(site=site)
+
+
+def site_left(count: int, why: str) -> str:
+    """Return that pages of the site were not read, and why; without `why` by robots.txt."""
     return n_(
-        "One page of your site could not be read: its robots.txt or the site itself keeps us out.",
-        "{count} pages of your site could not be read: its robots.txt or the site itself keeps us "
-        "out.",
+        "One page of your site was not read: {why}.",
+        "{count} pages of your site were not read: {why}.",
         count,
-    ).format(count=count)
+    ).format(count=count, why=why or _("its robots.txt asks programs to stay out, or did not come"))
 
 
 def tried(
-    state: SourceState, *, items: int, mattering: int, error: str, late: bool, older: int
+    state: SourceState,
+    *,
+    items: int,
+    mattering: int,
+    error: str,
+    late: bool,
+    older: int,
+    listing: bool = False,
 ) -> str:
-    """Return in one sentence what a source brought, or why it brought nothing."""
+    """Return in one sentence what a source brought, or why it brought nothing.
+
+    `listing`: it is a page whose links are its stories.
+    """
     if late:
         return _("no answer in time; a run waits longer")
     if state in (SourceState.FAILED, SourceState.GONE):
@@ -90,7 +106,8 @@ def tried(
     if state is SourceState.NOT_DUE:
         return _("not tried: it wants to be asked with pauses; a run asks it in its turn")
     if not items and not older:
-        return _("it answers, and has nothing now")
+        none = _("it answers, and no links to stories were found on it")
+        return none if listing else _("it answers, and has nothing now")
     if not items:
         return n_(
             "it answers; what it has is older than three days: one entry",
