@@ -38,6 +38,20 @@ def test_the_sdk_is_there_when_it_is_asked_for() -> None:
     subprocess.run([sys.executable, "-W", "error", "-c", asked], check=True)
 
 
+def test_a_helper_that_parses_reads_no_client_and_no_log() -> None:
+    """Each helper reads all of its code itself, and a run begins as many as there are cores."""
+    unread = ("aiohttp", "structlog", "redis", "numpy", "service.brands.loader", "service.storage")
+    asked = (
+        "import sys, service.scraping.parser_pool.worker, service.scraping.sources.registry; "
+        "import service.scraping.page_content, service.scraping.item_builder; "
+        f"print([name for name in {unread!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", asked], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
 WORDS_ONLY = (
     "asyncio", "structlog", "pydantic", "service.errors", "service.log", "service.models",
 )  # fmt: skip

@@ -19,9 +19,12 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import structlog
 
-_log = structlog.get_logger(__name__)
+def _log() -> Any:
+    """Return the log, which helpers that parse pages start without."""
+    import structlog  # noqa: PLC0415
+
+    return structlog.get_logger(__name__)
 
 
 class Destination(Enum):
@@ -101,7 +104,9 @@ class _Guard:
         try:
             self.tell()
             if self.counted <= _MOST_TOLD:
-                _log.error("Something that may not connect or write tried to", what=what, at=detail)
+                _log().error(
+                    "Something that may not connect or write tried to", what=what, at=detail
+                )
         finally:
             self.thread.busy = False
 

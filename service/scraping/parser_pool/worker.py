@@ -6,6 +6,7 @@ environment, opens nothing, keeps nothing, and may be killed at any moment. It e
 
 from __future__ import annotations
 
+import gc
 import io
 import itertools
 import os
@@ -24,6 +25,9 @@ from service.errors import BodyError, BreachError, OwnFaultError
 HEAD = struct.Struct(">I")
 _MEMORY_BYTES = 2 * 1024**3
 """Address space of one helper: a body that unfolds into more costs its helper, not the machine."""
+_GARBAGE = 20_000
+"""Objects after which the collector looks for garbage: what is read at the start is none, and a
+page leaves little."""
 _TRUSTED = ("service.", "datetime.", "builtins.")
 _BUILTINS = frozenset({"set", "frozenset", "tuple", "list", "dict", "bytes", "str", "int", "float"})
 
@@ -169,6 +173,7 @@ def serve(jobs: BinaryIO, results: BinaryIO) -> None:
 
 def main() -> None:
     """Serve the parent; whatever a library prints goes to stderr, not between the frames."""
+    gc.set_threshold(_GARBAGE)
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     results = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
