@@ -6,6 +6,7 @@ line break that the file had; a `.env` read by ourselves loses them. Here both c
 
 from __future__ import annotations
 
+import codecs
 import difflib
 import io
 import re
@@ -16,6 +17,7 @@ from pathlib import Path
 from dotenv.parser import Binding, parse_stream
 from dotenv.variables import Variable, parse_variables
 
+from service.config import pasted
 from service.config.settings import Settings
 from service.config.value_types import MAY_BE_NONE, NONE, SECRETS
 from service.errors import ConfigurationError, Fault
@@ -33,6 +35,9 @@ _UNSEEN = "\r\n\t\v\f\u00a0\u2007\u202f\u2028\u2029\u200b\u200c\u200d\u2060\ufef
 _SINGLE = re.compile(r"[^=]*=[^\S\r\n]*'")
 _CUT_OFF = re.compile(r"[^=]*=[^\S\r\n]*[^\s'\"#][^\r\n]*?\s#[^\s#]")
 """A value without quotes that goes on with " #" and a sign: a comment has a blank there."""
+_NAME = re.compile(r"[\w.-]+")
+_NOWHERE = frozenset({"", "utc", "etc/utc", "gmt", "etc/gmt", "z"})
+"""Values of TZ that say no more than TIMEZONE's default."""
 _OURS = "topfive_"
 _ELSEWHERE = {
     "openai_api_base": "openai_base_url",
@@ -49,6 +54,7 @@ _ELSEWHERE = {
     "smtp_encryption": "smtp_tls",
     "smtp_starttls": "smtp_tls",
     "base_url": "public_url",
+    "tz": "timezone",
 }
 """What other programs call what we have: nobody sets these beside us but for us."""
 
@@ -70,7 +76,7 @@ def read(env_file: Path | None, environ: Mapping[str, str]) -> Given:
     found = Given()
     name = env_file.name if env_file else ""
     file = _of_file(_bindings(env_file), name, environ, found.told)
-    ours = {key.upper(): _unquoted(key.upper(), text, found.told) for key, text in environ.items()}
+    ours = {key.upper(): _handed_over(key.upper(), text, found) for key, text in environ.items()}
     for key, text in {**file, **ours}.items():
         plain = _trimmed(key, text, found.told)
         if key.lower() in MAY_BE_NONE and plain.strip().casefold() in NONE:
@@ -79,7 +85,11 @@ def read(env_file: Path | None, environ: Mapping[str, str]) -> Given:
             found.values[key] = plain
     known = frozenset(key.lower() for key in found.values)
     slips = [_slip(key, name) for key in file]
-    slips += [_slip(key, "The environment", unless=known) for key in ours if key not in file]
+    slips += [
+        _slip(key, "The environment", unless=known)
+        for key, text in ours.items()
+        if key not in file and not (key == "TZ" and text.strip(": ").casefold() in _NOWHERE)
+    ]
     found.told.extend(filter(None, slips))
     return found
 
@@ -96,11 +106,18 @@ def _bindings(path: Path | None) -> list[Binding]:
             raise ConfigurationError([Fault("--env-file", f"there is no file {path}")], hint)
         return []
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = _decoded(path.read_bytes())
     except (OSError, UnicodeDecodeError) as error:
-        fault = Fault(str(path), f"cannot be read ({error})")
+        why = error if isinstance(error, OSError) else "its letters are not in UTF-8"
+        fault = Fault(str(path), f"cannot be read ({why})")
         raise ConfigurationError([fault], "Save it anew as plain text (UTF-8).") from error
     return list(parse_stream(io.StringIO(text)))
+
+
+def _decoded(raw: bytes) -> str:
+    """Return the text of a file in UTF-8, or in UTF-16 as Windows' PowerShell writes it."""
+    marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return raw.decode("utf-16" if marked else "utf-8-sig")
 
 
 def _of_file(
@@ -117,6 +134,9 @@ def _of_file(
         if line.key is None or line.value is None:
             continue
         name = line.key.upper()
+        if not _NAME.fullmatch(name):
+            told.append(f"Line {line.original.line} of {file} is no NAME=value and is passed over.")
+            continue
         if name.lower() in SECRETS and _CUT_OFF.match(line.original.string):
             told.append(
                 f"{name} ends before the # on its line: what follows is taken for a comment. If "
@@ -161,6 +181,13 @@ def _put_in(name: str, text: str, around: Mapping[str, str], told: list[str]) ->
     )
 
 
+def _handed_over(name: str, text: str, found: Given) -> str:
+    """Return a value of the environment as a `.env` would have given it."""
+    plain = _unquoted(name, text, found.told)
+    kept = plain != text or not _is_ours(name)  # in quotes, a # is part of the value
+    return plain if kept else pasted.without_comment(name, plain, found.told)
+
+
 def _unquoted(name: str, text: str, told: list[str]) -> str:
     """Return `text` without the pair of quotes around it, read as a `.env` reads it."""
     bare = text.strip(_UNSEEN + " ")
@@ -175,6 +202,9 @@ def _unquoted(name: str, text: str, told: list[str]) -> str:
 
 
 def _trimmed(name: str, text: str, told: list[str]) -> str:
+    if not _is_ours(name):
+        return text
+    text = pasted.unquoted(name, text, told)
     plain = text.strip(_UNSEEN)
     if (
         plain != text
@@ -184,7 +214,7 @@ def _trimmed(name: str, text: str, told: list[str]) -> str:
         told.append(
             f"{name} began or ended with a line break or a blank that is not seen; it is left out."
         )
-    return plain
+    return pasted.seen(name, plain, told)
 
 
 def _is_ours(name: str) -> bool:

@@ -6,13 +6,14 @@ import ipaddress
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import get_args
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from service.config import channels
+from service.config import channels, pasted
 from service.config import given as given_values
 from service.config.set_times import late_mail
 from service.config.settings import Settings
@@ -135,8 +136,8 @@ def _read_secret(variable: str, path: str, faults: list[Fault]) -> str:
         faults.append(Fault(variable, "is empty", "to name the file with the secret", example))
         return ""
     try:
-        text = Path(path).read_text(encoding="utf-8-sig").strip()
-    except (OSError, UnicodeDecodeError) as error:
+        text = Path(path).expanduser().read_text(encoding="utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or "it is not text"
         faults.append(Fault(variable, f"the file {path} cannot be read: {reason}", example=example))
         return ""
@@ -147,13 +148,20 @@ def _read_secret(variable: str, path: str, faults: list[Fault]) -> str:
 
 def _validate(given: Mapping[str, str], faults: list[Fault]) -> Settings | None:
     try:
-        return _Given(**given)  # type: ignore[arg-type]  # pydantic reads the strings
+        return _Given(**{name: _as_listed(name, text) for name, text in given.items()})  # type: ignore[arg-type]  # pydantic reads the strings
     except ValidationError as error:
         faults += [
             _fault_of(str(detail["loc"][0]), detail, given)
             for detail in error.errors(include_url=False, include_input=False)
         ]
         return None
+
+
+def _as_listed(name: str, text: str) -> str:
+    """Return a word as the setting lists it, however its letters are written: STARTTLS, info."""
+    words = get_args(Settings.model_fields[name].annotation)
+    listed = {word.casefold(): word for word in words if isinstance(word, str)}
+    return listed.get(text.strip().casefold(), text)
 
 
 class _Given(Settings):
@@ -244,6 +252,14 @@ def warnings(settings: Settings) -> list[str]:
         and not is_loopback(settings.smtp_host)
     ):
         found.append("SMTP_TLS=none sends SMTP_PASSWORD in the clear over the network.")
+    guarding = ["secret_key", "api_token", "smtp_password"]
+    if settings.evaluator == "openai" and not settings.openai_base_url:
+        guarding.append("openai_api_key")
+    found += [
+        f"{name.upper()} looks like the example of a manual: put your own in its place."
+        for name in guarding
+        if pasted.is_example(getattr(settings, name))
+    ]
     return [warning for warning in found if warning]
 
 

@@ -19,13 +19,16 @@ from service.config.value_types import (
     SECRETS,
     Address,
     ApiToken,
+    BindHost,
     DatabaseUrl,
     Helpers,
     Language,
     MailHost,
+    ModelKey,
     ModelUrl,
     Names,
     Networks,
+    OwnPath,
     Ports,
     Quiet,
     RedisUrl,
@@ -99,7 +102,7 @@ class Settings(BaseSettings):
         why="because HOST lets other machines reach the port",
         example="the output of: openssl rand -hex 32", default="",
     )
-    openai_api_key: Text = setting(
+    openai_api_key: ModelKey = setting(
         "The key of the language model's provider. Not needed with EVALUATOR=lexical; a local "
         "server that asks for none takes any word.",
         why="to let the model judge what was found (or set EVALUATOR=lexical to do without)",
@@ -180,7 +183,7 @@ class Settings(BaseSettings):
         example="ops@example.com", default=(),
     )
     # --- channels beside the mail -----------------------------------------------------------
-    channels_file: Path | None = setting(
+    channels_file: OwnPath | None = setting(
         "A YAML file that lists where findings go beside the mail, each with its name, its own "
         "schedule and least score or risk; the README shows one. Empty for none.",
         group="Channels", example="channels.yaml", default=None,
@@ -206,7 +209,7 @@ class Settings(BaseSettings):
         example="10.1.2.0/24", default=(),
     )
     # --- the brand and its rhythm -----------------------------------------------------------
-    brand_file: Path = setting(
+    brand_file: OwnPath = setting(
         "The file that describes the brand; in a container such as /brand/my-brand.yaml. While "
         "neither it nor BRAND_ID is set, the demonstration brand is watched.",
         group="The brand and its rhythm", example="dev-research/brand_repo.yaml",
@@ -298,7 +301,7 @@ class Settings(BaseSettings):
         why="because REDDIT_CLIENT_ID is set", example="the application's secret", default="",
     )
     # --- the service itself -----------------------------------------------------------------
-    host: Text = setting(
+    host: BindHost = setting(
         "The address that the web page listens on: 127.0.0.1 for this machine only, 0.0.0.0 for "
         "all (then API_TOKEN is needed).",
         group="The service itself", example="127.0.0.1", default="127.0.0.1",
@@ -317,11 +320,11 @@ class Settings(BaseSettings):
         "about the visitor's address is believed; in a container that of the machine around it.",
         example="172.16.0.0/12", default=(),
     )
-    data_dir: Path = setting(
+    data_dir: OwnPath = setting(
         "The folder for the votes and for the embedded servers. Back it up.",
         example="data", default=Path("data"),
     )
-    feedback_db: Path | None = setting(
+    feedback_db: OwnPath | None = setting(
         "The file of the votes; by default feedback.db in DATA_DIR.",
         example="data/feedback.db", default=None,
     )
@@ -342,7 +345,7 @@ class Settings(BaseSettings):
         "json for machines such as Elasticsearch, console for people.",
         example="json", default="json",
     )
-    log_file: Path | None = setting(
+    log_file: OwnPath | None = setting(
         "A file that gets the log as well; it is rotated at 10 MB and five old ones are kept.",
         example="data/topfive.log", default=None,
     )

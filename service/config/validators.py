@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import time, timedelta
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
@@ -33,6 +34,11 @@ _VALKEY = re.compile(r"^\s*valkey(?=s?://)")
 _UNFILLED = re.compile(r"\[[A-Za-z][\w -]*\]|\$?\{\{[^{}]*\}\}|(?<=[/:@])<[\w -]+>(?=[@:/]|$)")
 """What providers print for a value that is the reader's own: [YOUR-PASSWORD], <user>, ${{HOST}}."""
 _ESCAPED = "write such signs as %40 for @, %2F for /, %3F for ?, %23 for #, %5B for [, %5D for ]"
+_ENDPOINT = re.compile(r"/(?:(?:chat/)?completions|responses|models|embeddings)$")
+"""What providers print after the address that all of them have in common."""
+_BETWEEN = re.compile("[,;\n\uff0c\uff1b\u3001]")
+"""What stands between addresses; a keyboard for Chinese has commas of its own."""
+_DASHES = re.compile("\\s*[\u2010-\u2015\u2212]\\s*")
 _PORT = re.compile(r"^([^:]+|\[.*\]):(\d{1,5})$")
 _SPAN = re.compile(r"^every[\s-]+(\d{0,9})[\s-]*(?:(minutes?|mins?)|hours?|h)$", re.IGNORECASE)
 """A span in minutes or hours; "every hour" is one."""
@@ -87,7 +93,14 @@ def redis_url(text: str) -> str:
     address, _, servers = _with_password(_VALKEY.sub("redis", text), schemes, example)
     if len(servers) > 1:
         raise ValueError("names several servers, but must name the one that the cache is on")
-    return url_of(address, schemes, example)
+    url = url_of(address, schemes, example)
+    parts = urlsplit(url)
+    number = parts.path.strip("/")
+    if parts.scheme != "unix" and number and not (number.isascii() and number.isdigit()):
+        raise ValueError(
+            f"has a word after the server, where only the number of a database stands; {example}"
+        )
+    return url
 
 
 def _with_password(
@@ -178,10 +191,45 @@ def _host(name: str) -> str:
 def model_url(text: str) -> str:
     """Return the http or https URL of a model's server; Azure's carries `?api-version=…`.
 
-    Providers print the whole address of their chat; what we add to it ourselves is taken off.
+    Providers print the whole address of a question; what we add to it ourselves is taken off.
     """
     address = url_of(text, ("http", "https"), "http://ollama:11434/v1").rstrip("/")
-    return address.removesuffix("/chat/completions")
+    if re.search(r"\s", address):
+        raise ValueError("has a blank in it; it should look like http://ollama:11434/v1")
+    return _ENDPOINT.sub("", address)
+
+
+def model_key(text: str) -> str:
+    """Return the key of a model's server, as a header can carry it."""
+    key = re.sub(r"^(?:authorization:\s*)?bearer\s+", "", text.strip(), flags=re.IGNORECASE)
+    if not re.fullmatch(r"[!-~]*", key):
+        raise ValueError(
+            "has a blank, a line break or a letter in it that no key has: copy it again, alone"
+        )
+    return key
+
+
+def bind_host(text: str) -> str:
+    """Return the address or the name of this machine that the web page listens on."""
+    host = text.strip()
+    bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    try:
+        return str(ipaddress.ip_address(bare))
+    except ValueError:
+        if not re.fullmatch(r"[\w.-]*", host):
+            raise ValueError(
+                f"'{host[:80]}' is not an address of this machine such as 127.0.0.1 or 0.0.0.0, "
+                "alone; the port has its own variable, PORT"
+            ) from None
+    return host
+
+
+def own_path(path: Path) -> Path:
+    """Return a path with the home folder that `~` stands for: no shell reads it for us."""
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise ValueError("begins with ~, for which there is no folder here") from error
 
 
 def sender(text: str) -> str:
@@ -192,7 +240,9 @@ def sender(text: str) -> str:
 
 def recipients(text: str, *, channels: Collection[str]) -> tuple[str, ...]:
     """Return the recipients of a comma separated list, each once, in order."""
-    found = _each(re.split(r"[,;\n]", text), lambda part: recipient(part, channels))
+    found = _each(
+        re.split(r"[,;\n\uff0c\uff1b\u3001]", text), lambda part: recipient(part, channels)
+    )
     return tuple({one.casefold(): one for one in found}.values())
 
 
@@ -252,7 +302,7 @@ def ports(text: str) -> frozenset[int] | None:
 
 def clock_time(text: str) -> time:
     """Return the time of day of `07:30`."""
-    match = _TIME.match(text.strip())
+    match = _TIME.match(text.strip().replace("\uff1a", ":"))
     if not match:
         raise ValueError(f"'{text.strip()}' is not a time such as 07:30")
     return time(int(match[1]), int(match[2]))
@@ -298,7 +348,7 @@ def weekly_time(text: str | WeeklyTime | None) -> WeeklyTime | None:
 
 def quiet_hours(text: str) -> QuietHours:
     """Return the hours of `22:00-06:00`."""
-    start, dash, end = text.partition("-")
+    start, dash, end = _DASHES.sub("-", text).partition("-")
     if not dash:
         raise ValueError(f"'{text}' is not a span such as 22:00-06:00")
     hours = QuietHours(clock_time(start), clock_time(end))

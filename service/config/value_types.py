@@ -6,6 +6,7 @@ Each type is read, and refused in words, by `validators`.
 from __future__ import annotations
 
 from datetime import time, timedelta
+from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -55,6 +56,9 @@ Text = Annotated[str, BeforeValidator(str.strip)]
 DatabaseUrl = Annotated[str, BeforeValidator(validators.database_url)]
 RedisUrl = Annotated[str, BeforeValidator(validators.redis_url)]
 WebUrl = Annotated[str, BeforeValidator(validators.web_url)]
+OwnPath = Annotated[Path, AfterValidator(validators.own_path)]
+ModelKey = Annotated[str, BeforeValidator(validators.model_key)]
+BindHost = Annotated[str, BeforeValidator(validators.bind_host)]
 ModelUrl = Annotated[str, BeforeValidator(validators.model_url)]
 Secret = Annotated[str, BeforeValidator(validators.secret)]
 ApiToken = Annotated[str, BeforeValidator(validators.api_token)]

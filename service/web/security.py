@@ -60,11 +60,14 @@ def origin_allowed(origin: str | None, fetch_site: str | None, host: str, public
     """Return whether a POST without a bearer token comes from our own pages or from no browser.
 
     `origin` and `fetch_site` are the headers or None, `host` is the (already checked) `Host`
-    header. A client that sends neither is no browser.
+    header. A client that sends neither is no browser. A browser that is told to hide where its
+    reader comes from says `null` for an origin, and by `fetch_site`, which no page can set, still
+    whether it is ours.
     """
-    if fetch_site is not None and fetch_site.strip().lower() not in {"same-origin", "none"}:
+    site = None if fetch_site is None else fetch_site.strip().lower()
+    if site not in (None, "same-origin", "none"):
         return False
-    if origin is None:
+    if origin is None or (site == "same-origin" and origin.strip().lower() == "null"):
         return True
     ours = {_origin(public_url), _origin(f"http://{host}"), _origin(f"https://{host}")}
     return _origin(origin) in ours - {None}

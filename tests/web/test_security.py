@@ -100,6 +100,15 @@ def test_no_other_origin_is_ours(origin: str) -> None:
     assert origin_allowed(origin, None, "localhost:8000", PUBLIC) is False
 
 
+@pytest.mark.parametrize(
+    ("site", "ours"), [("same-origin", True), ("cross-site", False), ("none", False), (None, False)]
+)
+def test_a_browser_that_hides_its_origin_says_by_another_header_that_it_is_ours(
+    site: str | None, ours: bool
+) -> None:
+    assert origin_allowed("null", site, "localhost:8000", PUBLIC) is ours
+
+
 def _basic(user_and_password: bytes) -> str:
     return "Basic " + base64.b64encode(user_and_password).decode()
 

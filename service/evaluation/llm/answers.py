@@ -135,7 +135,10 @@ def verdicts_by_place(
 
 
 def _all(text: str) -> list[tuple[str | None, Verdict]]:
-    return [one for value in json_values(text) for one in _verdicts(value)]
+    values = list(json_values(text))
+    if len(values) > 1 and all(value == values[0] for value in values):
+        del values[1:]  # some models say the whole answer twice
+    return [one for value in values for one in _verdicts(value)]
 
 
 def _first_number(numbers: Sequence[int], count: int) -> int | None:

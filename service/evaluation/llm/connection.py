@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 else:
     openai = _WhenAsked("openai")  # reading the SDK's code would be a quarter of a start's time
 
+_SENT_ON = "(The address in OPENAI_BASE_URL sends us on to {on}: write that one there.)"
 _CONNECT_SECONDS = 10.0
 _SHORTEST_KEY = 8
 """A shorter word, for a server that asks for no key, may stand in any sentence."""
@@ -78,13 +80,23 @@ class Connection:
         except openai.APIStatusError as error:
             answer = error.response
             said = complaint(answer.status_code, self._masked(answer.text), answer.headers)
+            if answer.history:
+                on = f"{answer.url.scheme}://{answer.url.netloc.decode()}"
+                said = replace(said, words=f"{said.words} {_SENT_ON.format(on=on)}".strip())
             raise ComplaintError(said) from error
         except openai.APIConnectionError as error:
             cause = error.__cause__ or error
             if isinstance(error, openai.APITimeoutError) and "Connect" not in type(cause).__name__:
                 raise TimeoutError from error
             why = shown(str(cause)) or type(cause).__name__
-            raise UnreachableError(f"the model's server cannot be reached ({why})") from error
+            at = urlsplit(self._address or "").netloc.rpartition("@")[2]
+            on = _asked_last(cause)
+            sent_on = (
+                f". {_SENT_ON.format(on=on)}" if at and on and not on.endswith(f"/{at}") else ""
+            )
+            raise UnreachableError(
+                f"the model's server cannot be reached ({why}){sent_on}"
+            ) from error
         return read_body(self._masked(raw.text), asked, raw.headers)
 
     async def close(self) -> None:
@@ -121,6 +133,15 @@ class Connection:
 
 class UnreachableError(ModelError):
     """There is no server, or the line to it broke; the next try may well do."""
+
+
+def _asked_last(error: BaseException) -> str:
+    """Return where the question went at last: a server may have sent it on."""
+    try:
+        url = error.request.url  # type: ignore[attr-defined]  # a property that raises at times
+    except (AttributeError, RuntimeError):
+        return ""
+    return f"{url.scheme}://{url.netloc.decode()}"
 
 
 def _split_query(base_url: str | None) -> tuple[str | None, dict[str, object]]:

@@ -87,6 +87,8 @@ def read_body(
 
     Raises ComplaintError if the body is one, ModelError if it is nothing that we know.
     """
+    if not body.strip():
+        raise NoChoiceError
     try:
         decoded = json.loads(body[:_MAX_BODY])
     except (ValueError, RecursionError) as error:

@@ -147,3 +147,8 @@ def test_a_mark_in_a_quotation_is_no_thought() -> None:
 )
 def test_no_text_breaks_the_reader(text: str, count: int) -> None:
     assert len(verdicts_by_place(text, count)) == count
+
+
+def test_an_answer_that_is_said_twice_is_one_answer() -> None:
+    answer = '{"items": [{"id": 1, "relevance": 3}]}'
+    assert verdicts_by_place(f"{answer}\n{answer}", 1) == verdicts_by_place(answer, 1)

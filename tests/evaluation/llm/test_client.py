@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from aiohttp import web
 from structlog.testing import capture_logs
 
 from service.errors import ModelError, ModelLateError, ModelRefusedError
@@ -258,6 +259,35 @@ async def test_a_server_that_is_not_there() -> None:
     with pytest.raises(ModelError, match="cannot be reached"):
         await ask(client)
     await client.close()
+
+
+@pytest.mark.parametrize(
+    ("port", "said"), [("9", "cannot be reached"), ("", "refused|does not know|answered 4")]
+)
+async def test_an_address_that_sends_us_on_is_told(port: str, said: str) -> None:
+    on = {"url": "http://127.0.0.1:9"}
+
+    async def moved(request: web.Request) -> web.Response:
+        if request.path.startswith("/there"):
+            return web.Response(status=404, text="404 page not found")
+        raise web.HTTPTemporaryRedirect(on["url"])
+
+    application = web.Application()
+    application.router.add_route("*", "/{path:.*}", moved)
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    own = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    on["url"] = f"http://127.0.0.1:{port}/v1" if port else f"{own}/there"
+    client = ChatClient("k", model="m", base_url=f"{own}/v1", sleep=no_pause)
+    try:
+        with pytest.raises((ModelError, ModelRefusedError), match=said) as caught:
+            await ask(client)
+    finally:
+        await client.close()
+        await runner.cleanup()
+    told = f"{caught.value.message} {caught.value.hint}"
+    assert "write that one there" in told
 
 
 async def test_an_address_with_an_api_version_is_spoken_to_as_azure_is(model: StandIn) -> None:

@@ -189,6 +189,12 @@ def _not_offered(error: Exception, server: SmtpServer) -> str:
             f"{server.name} does not offer STARTTLS, so nothing was sent. Check SMTP_TLS and "
             "SMTP_PORT; if it used to offer it, somebody may be listening in between."
         )
+    if "No suitable authentication method" in str(error):
+        return (
+            f"{server.name} takes no log-in with a user name and a password (PLAIN, LOGIN, "
+            "CRAM-MD5), only ways that Topfive does not have, such as OAuth. Ask the provider for "
+            "an app password or a relay, and set SMTP_HOST, SMTP_USERNAME and SMTP_PASSWORD to it."
+        )
     if server.username and "AUTH" in str(error):
         return (
             f"{server.name} takes no log-in over this connection. Set SMTP_TLS=starttls or "

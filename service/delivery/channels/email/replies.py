@@ -71,8 +71,11 @@ _SENDER = re.compile(
     r"|not an? (?:verified )?sender signature|\bnot verified\b|sendasdenied"
     r"|domain\b.{0,60}\bnot allowed to send|no such sender"
     r"|sending domain\b.{0,60}\bnot meet"
-    r"|unauthenticated|dmarc|\bspf\b|\bdkim\b|relaying disallowed as"
+    r"|unauthenticated|relaying disallowed as"
 )
+_PROOF = re.compile(r"\b(?:dmarc|spf|dkim|domainkeys)\b")
+_NOT_PROVED = frozenset({"5.7.20", "5.7.21", "5.7.22", "5.7.23", "5.7.24", "5.7.26"})
+"""The sender's domain does not vouch for the server that mail comes from (RFC 7372)."""
 _BLOCKED = re.compile(
     r"outgoing blocked|bad outbound sender|sending (?:paused|suspended|disabled|blocked)"
     r"|account\b.{0,40}\b(?:suspended|disabled|blocked|locked|not (?:yet )?(?:active|activated))"
@@ -99,6 +102,10 @@ _NOT_THIS_SENDER = (
 )
 _BLOCKED_BY_PROVIDER = "The mail provider has blocked this account or machine: ask the provider"
 _TAKES_NOTHING = "The mail server takes nothing from here: check SMTP_HOST and SMTP_PORT"
+_OTHER_PROTOCOL = (
+    "Check SMTP_HOST and SMTP_PORT: 587, 465 and 25 are ports for sending; 143, 993, 110 and 995 "
+    "are for reading mail"
+)
 _MAY_NOT_SEND = (
     "The mail server does not let us send: check SMTP_HOST, SMTP_USERNAME, SMTP_PASSWORD and "
     "EMAIL_FROM"
@@ -121,6 +128,9 @@ def outcome_of(code: int, text: str, step: Step, server: str) -> Outcome:
     said = f"{server} answered {code} {one_line(text, 200)}".rstrip(" .")
     if not 400 <= code < 600:
         odd = f"{server} answered with something that is not SMTP ({code})"
+        if step is Step.CONNECT and code < 0:
+            began = f"{server} does not speak SMTP: it began with “{one_line(text, 60)}”"
+            return Outcome(Verdict.MISCONFIGURED, f"{began}. {_OTHER_PROTOCOL}", code)
         return Outcome(Verdict.UNKNOWN if step is Step.BODY else Verdict.RETRY, odd, code)
     words = one_line(text, _READ).casefold()
     enhanced = next(iter(_ENHANCED.findall(words)), "")
@@ -164,6 +174,7 @@ def _about_us(code: int, words: str, enhanced: str, step: Step) -> str:
     refused = step is Step.RECIPIENT and enhanced.startswith("5.7.")
     denied = refused and not about_mailbox and not about_message
     signs = (
+        (enhanced in _NOT_PROVED or _PROOF.search(words), _NOT_THIS_SENDER),
         (_RELAY.search(words) or _LOG_IN.search(words), _NOT_FROM_HERE),
         (_SENDER.search(words) or (step is Step.SENDER and not about_mailbox), _NOT_THIS_SENDER),
         (_BLOCKED.search(words) and not about_mailbox, _BLOCKED_BY_PROVIDER),

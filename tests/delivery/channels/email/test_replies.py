@@ -55,3 +55,16 @@ def test_a_server_that_wants_encryption_is_not_told_to_be_about_the_password() -
     outcome = read("530 5.7.0 Must issue a STARTTLS command first", Step.SENDER)
     assert "SMTP_TLS=starttls" in outcome.reason
     assert "PASSWORD" not in outcome.reason
+
+
+def test_a_domain_that_does_not_vouch_is_not_told_to_be_about_the_password() -> None:
+    said = "550 5.7.26 Unauthenticated email is not accepted due to domain's DMARC policy"
+    reason = read(said, Step.BODY).reason
+    assert "EMAIL_FROM" in reason
+    assert "PASSWORD" not in reason
+
+
+def test_a_port_of_another_protocol_is_told() -> None:
+    outcome = outcome_of(-1, "* OK IMAP4rev1 ready", Step.CONNECT, "mail.example.com:143")
+    assert outcome.verdict is Verdict.MISCONFIGURED
+    assert "SMTP_PORT" in outcome.reason

@@ -1,0 +1,128 @@
+"""Values as people paste them, and what they are told of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from service.config import load, warnings
+from service.errors import ConfigurationError
+from tests.config.test_load import GOOD
+
+LOG_IN = {"SMTP_USERNAME": "u"}
+
+
+@pytest.mark.parametrize(
+    ("name", "handed", "meant"),
+    [
+        ("SMTP_PORT", "2525 # submission", 2525),
+        ("OPENAI_MODEL", "gpt-6-luna\t# cheap", "gpt-6-luna"),
+        ("OPENAI_MODEL", '"a # b"', "a # b"),
+        ("OPENAI_MODEL", "a#b", "a#b"),
+        ("LOG_FILE", "/logs/no # one.log", Path("/logs/no # one.log")),
+        ("SMTP_HOST", "“smtp.example.com”", "smtp.example.com"),
+        ("SMTP_PASSWORD", "abcd\u00a0efgh\u202fijkl", "abcd efgh ijkl"),
+        ("SMTP_PASSWORD", "ab\u200bcd", "abcd"),
+        ("SMTP_PASSWORD", "geheim # of the relay", "geheim # of the relay"),
+        ("SMTP_PASSWORD", "ab#cd", "ab#cd"),
+        ("SMTP_PASSWORD", "tr\nuth", "tr\nuth"),
+    ],
+)
+def test_a_value_is_what_was_meant_and_it_is_told(name: str, handed: str, meant: object) -> None:
+    settings = load(None, GOOD | LOG_IN | {"SMTP_PASSWORD": "x", name: handed})
+    assert getattr(settings, name.lower()) == meant
+    as_it_is = name == "LOG_FILE" or handed in ('"a # b"', "a#b", "ab#cd")
+    told = " ".join(warnings(settings))
+    assert (name in told) != as_it_is
+    assert "geheim" not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "meant"),
+    [
+        ("HOST", "[::1]", "::1"),
+        ("OPENAI_API_KEY", "Bearer sk-abc", "sk-abc"),
+        ("OPENAI_BASE_URL", "https://m.example/v1/responses", "https://m.example/v1"),
+        ("SMTP_TLS", "STARTTLS", "starttls"),
+        ("LOG_LEVEL", "info", "INFO"),
+        ("EMAIL_TO", "a@example.com，b@example.com", ("a@example.com", "b@example.com")),
+        ("REDIS_URL", "redis://:p%40ss@cache:6379/3", "redis://:p%40ss@cache:6379/3"),
+    ],
+)
+def test_more_than_one_way_to_write_it(name: str, given: str, meant: object) -> None:
+    assert getattr(load(None, GOOD | {name: given}), name.lower()) == meant
+
+
+def test_dashes_and_colons_of_any_keyboard() -> None:
+    typed = load(None, GOOD | {"QUIET_HOURS": "22:00 – 06:00", "EMAIL_SCHEDULE": "07：30"})
+    plain = load(None, GOOD | {"QUIET_HOURS": "22:00-06:00", "EMAIL_SCHEDULE": "07:30"})
+    assert (typed.quiet_hours, typed.email_schedule) == (plain.quiet_hours, plain.email_schedule)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [
+        ("HOST", "0.0.0.0:8000", "the port has its own variable, PORT"),
+        ("HOST", "http://localhost", "the port has its own variable, PORT"),
+        ("OPENAI_API_KEY", "“sk-ab\u00e9c", "copy it again"),
+        ("OPENAI_API_KEY", "sk-ab\ncd", "copy it again"),
+        ("OPENAI_BASE_URL", "http://ollama :11434/v1", "has a blank in it"),
+        ("REDIS_URL", "redis://cache:6379/topfive", "the number of a database"),
+        ("DATA_DIR", "~nobody-of-this-name/x", "begins with ~"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_in_words(name: str, given: str, said: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load(None, GOOD | {name: given, "API_TOKEN": "t" * 40})
+    told = next(fault for fault in caught.value.faults if fault.where == name)
+    assert said in told.sentence()
+
+
+def test_home_is_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert load(None, GOOD | {"DATA_DIR": "~/topfive"}).data_dir == tmp_path / "topfive"
+
+
+@pytest.mark.parametrize(
+    ("name", "example"),
+    [
+        ("SECRET_KEY", "changeme" * 5),
+        ("SECRET_KEY", "the output of: openssl rand -hex 32"),
+        ("OPENAI_API_KEY", "your-api-key-here"),
+        ("OPENAI_API_KEY", "sk-..."),
+    ],
+)
+def test_the_example_of_a_manual_is_told(name: str, example: str) -> None:
+    given = GOOD | {name: example}
+    assert f"{name} looks like the example of a manual" in " ".join(warnings(load(None, given)))
+    local = {"OPENAI_BASE_URL": "http://127.0.0.1:11434/v1", "OPENAI_API_KEY": "your-key"}
+    assert warnings(load(None, GOOD | local)) == []
+
+
+@pytest.mark.parametrize(
+    ("environ", "told"),
+    [({"TZ": "Africa/Johannesburg"}, True), ({"TZ": "UTC"}, False), ({"TZ": ""}, False),
+     ({"TZ": "Europe/Berlin", "TIMEZONE": "Africa/Johannesburg"}, False)],
+)  # fmt: skip
+def test_who_sets_the_usual_name_of_a_time_zone_is_told_ours(
+    environ: dict[str, str], told: bool
+) -> None:
+    said = " ".join(warnings(load(None, GOOD | environ)))
+    assert ("Did you mean TIMEZONE?" in said) is told
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_a_file_of_windows_is_read(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "e.env"
+    file.write_text('SMTP_PORT=2525\n$env:SMTP_PORT="26"\n', encoding=encoding)
+    settings = load(file, GOOD)
+    assert settings.smtp_port == 2525
+    assert any("Line 2" in one for one in warnings(settings))
+
+
+def test_a_file_in_another_encoding_is_told_without_python_s_words(tmp_path: Path) -> None:
+    file = tmp_path / "e.env"
+    file.write_bytes("# größe\n".encode("latin-1"))
+    with pytest.raises(ConfigurationError, match="letters are not in UTF-8"):
+        load(file, GOOD)
