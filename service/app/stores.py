@@ -192,8 +192,13 @@ async def _connect_database(
     try:
         await migrate(database, resources.postgres_migrations())
     except asyncpg.PostgresError as error:
+        hint = "Give the user in DATABASE_URL the right to create tables in that database."
+        if isinstance(error, asyncpg.InvalidSchemaNameError):
+            hint = (
+                "The schema that the user in DATABASE_URL works in is not there: make it (CREATE "
+                "SCHEMA …), or set another (ALTER ROLE … SET search_path = public)."
+            )
         raise PermanentError(
-            f"PostgreSQL did not let Topfive make its tables ({error})",
-            "Give the user in DATABASE_URL the right to create tables in that database.",
+            f"PostgreSQL did not let Topfive make its tables ({error})", hint
         ) from error
     return database

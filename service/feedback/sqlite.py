@@ -209,7 +209,7 @@ def _unusable(path: Path, error: Exception) -> PermanentError:
         )
     return PermanentError(
         f"the file of votes {path} cannot be opened ({error})",
-        "Check FEEDBACK_DB: its folder must exist and be writable, with room on the disk.",
+        "Check DATA_DIR, or FEEDBACK_DB if it is set: the folder must be writable, with room.",
     )
 
 

@@ -45,15 +45,17 @@ _WORD = re.compile(r"(?:unexpected keyword argument|Invalid value for) '(\w+)'")
 _SIGNS: tuple[tuple[CacheTrouble, re.Pattern[str]], ...] = tuple(
     (trouble, re.compile(signs, re.IGNORECASE))
     for trouble, signs in (
+        (CacheTrouble.PROTECTED, r"protected mode"),
+        (CacheTrouble.BUSY, r"is loading the dataset|max number of clients"),
         (
             CacheTrouble.LOG_IN,
             r"NOAUTH|WRONGPASS|Authentication|invalid password|no password is set",
         ),
         (CacheTrouble.CLUSTER, r"\bMOVED\b|MovedError|AskError|hash ?slot|CLUSTERDOWN|cluster"),
-        (CacheTrouble.SENTINEL, r"unknown command|sentinel"),
+        (CacheTrouble.SENTINEL, r"unknown command '?`?SET\b|sentinel"),
         (CacheTrouble.READ_ONLY, r"read.?only|MASTERDOWN|link with (?:master|primary)"),
         (CacheTrouble.FULL, r"\bOOM\b|maxmemory|OutOfMemory"),
-        (CacheTrouble.NO_RIGHTS, r"NOPERM|no permissions"),
+        (CacheTrouble.NO_RIGHTS, r"NOPERM|no permissions|unknown command"),
     )
 )
 """What the kinds of trouble are known by, in the name of the client's error and its words."""

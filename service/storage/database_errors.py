@@ -52,14 +52,24 @@ _TROUBLES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], st
         "Check what stands after the ? in it; verify-full needs sslrootcert=system or =FILE.",
     ),
     (
-        (asyncpg.InsufficientResourcesError, asyncpg.ReadOnlySQLTransactionError),
-        "PostgreSQL has no room or may not write ({error})",
-        "Free space on its disk, or see why it only reads.",
+        asyncpg.ReadOnlySQLTransactionError,
+        "PostgreSQL may not write ({error})",
+        "Give DATABASE_URL the server that takes writes, and a user who may write.",
     ),
     (
-        (TimeoutError, asyncpg.QueryCanceledError),
+        asyncpg.InsufficientResourcesError,
+        "PostgreSQL has no room ({error})",
+        "Free space on its disk, or give it more memory.",
+    ),
+    (
+        asyncpg.QueryCanceledError,
+        "PostgreSQL did not answer in time ({error})",
+        "See whether the server is overloaded or stuck, or its statement_timeout too short.",
+    ),
+    (
+        TimeoutError,
         "PostgreSQL did not answer in time",
-        "See whether the server is overloaded or stuck.",
+        "See whether the server is overloaded or stuck, and the port PostgreSQL's.",
     ),
     (
         BaseException,
@@ -85,6 +95,11 @@ def unavailable(error: BaseException) -> DatabaseUnavailableError:
             f"PostgreSQL has no room for another connection ({said})",
             "Allow the user in DATABASE_URL more connections, or close those of other programs; "
             "Topfive goes on with two.",
+        )
+    if "rejected SSL upgrade" in said:
+        return DatabaseUnavailableError(
+            f"PostgreSQL does not speak TLS ({said})",
+            "Switch TLS on at the server, or take sslmode=… out of DATABASE_URL.",
         )
     what, hint = next((what, hint) for kind, what, hint in _TROUBLES if isinstance(error, kind))
     return DatabaseUnavailableError(what.format(error=said), hint)

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeAlias
 
 import structlog
-from aiohttp import hdrs, web
+from aiohttp import HttpVersion11, hdrs, web
 
 from service.errors import (
     ForgottenError,
@@ -47,6 +47,8 @@ OPEN = READERS | {
 }  # fmt: skip
 """Routes that need no operator's token: machines ask for the service's health, readers of feeds
 have a key."""
+
+_HEALTH = frozenset({"/health", "/health/live"})
 
 HOSTS: web.AppKey[frozenset[str]] = web.AppKey("hosts", frozenset)
 VOTE_LIMIT = web.AppKey("vote_limit", Limiter)
@@ -139,6 +141,8 @@ def _visitor(request: web.Request) -> str | None:
 async def check_host(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse names that are not ours: a page that rebinds its name to us (DNS rebinding)."""
     headers = request.headers.getall("Host", [])
+    if not headers and request.version < HttpVersion11 and route_of(request) in _HEALTH:
+        return await handler(request)  # a proxy's own question; browsers always name a host
     name = security.host_name(headers[0]) if len(headers) == 1 else None
     if name is None:
         return problem(request, 400, "the Host header is missing or malformed")

@@ -31,6 +31,17 @@ _CACHE_TROUBLES: Mapping[CacheTrouble, Callable[[], WhatAndHint]] = {
         _("Redis refuses the log-in ({error})"),
         _("Check the user name and the password in REDIS_URL."),
     ),
+    CacheTrouble.PROTECTED: lambda: (
+        _("Redis has no password, so it lets nobody in from another machine ({error})"),
+        _(
+            "Give it a password (requirepass in its configuration) and put it into REDIS_URL: "
+            "redis://:PASSWORD@redis:6379/0."
+        ),
+    ),
+    CacheTrouble.BUSY: lambda: (
+        _("Redis is not ready for us ({error})"),
+        _("It is tried again by itself; if it stays so, let it take more clients (maxclients)."),
+    ),
     CacheTrouble.CLUSTER: lambda: (
         _("Redis is a node of a cluster ({error})"),
         _("Give REDIS_URL a server that is no cluster; a small one is enough."),
@@ -49,7 +60,10 @@ _CACHE_TROUBLES: Mapping[CacheTrouble, Callable[[], WhatAndHint]] = {
     ),
     CacheTrouble.NO_RIGHTS: lambda: (
         _("Redis does not let its user do it ({error})"),
-        _("Allow the user in REDIS_URL the keys topfive:*."),
+        _(
+            "Allow the user in REDIS_URL the keys topfive:* and the commands SELECT, PING, SET and "
+            "MGET, with none of them switched off."
+        ),
     ),
     CacheTrouble.REFUSES: lambda: (
         _("Redis does not keep what is written to it ({error})"),

@@ -148,6 +148,7 @@ async def valkey(folder: Path, *words: str) -> AsyncIterator[str]:
         (["--user", *["default", "on", "nopass", "~other:*", "+@all"]], CacheTrouble.NO_RIGHTS),
         (["--user", *["default", "on", "nopass", "~*", "+@read"]], CacheTrouble.NO_RIGHTS),
         (["--requirepass", "secret"], CacheTrouble.LOG_IN),
+        (["--rename-command", "MGET", ""], CacheTrouble.NO_RIGHTS),
     ],
     ids=lambda value: "_".join(value) if isinstance(value, list) else None,
 )
@@ -159,6 +160,35 @@ async def test_what_a_server_is_no_cache_for(
         assert await cache.try_out() is trouble, cache.last_error
         assert bool(cache.last_error) is bool(trouble)
         await cache.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "trouble", "hint"),
+    [
+        (b"-LOADING Redis is loading the dataset in memory", CacheTrouble.BUSY, "by itself"),
+        (b"-ERR max number of clients reached", CacheTrouble.BUSY, "maxclients"),
+        (b"-DENIED Redis is running in protected mode", CacheTrouble.PROTECTED, "password"),
+    ],
+)
+async def test_a_server_that_is_not_ready_for_us(
+    said: bytes, trouble: CacheTrouble, hint: str
+) -> None:
+    under_way: list[asyncio.Task[None] | None] = []
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        under_way.append(asyncio.current_task())
+        while await reader.read(4096):
+            writer.write(said + b"\r\n")
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    async with server:
+        cache = Cache.connect(f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/0")
+        assert await cache.try_out() is trouble, cache.last_error
+        assert hint in cache_trouble(trouble, cache.last_error)[1]
+        await cache.close()
+        await asyncio.gather(*filter(None, under_way))
 
 
 async def test_a_sentinel_stores_nothing(tmp_path: Path) -> None:

@@ -66,6 +66,7 @@ def test_a_refused_log_in_points_at_the_password() -> None:
         (asyncpg.TooManyConnectionsError("sorry, too many clients already"), "no room"),
         (asyncpg.ReadOnlySQLTransactionError("cannot execute INSERT"), "may not write"),
         (asyncpg.QueryCanceledError("canceling statement"), "did not answer in time"),
+        (ConnectionError('server at "db:5432" rejected SSL upgrade'), "does not speak TLS"),
     ],
 )
 def test_a_server_in_trouble_is_told_in_words(error: Exception, words: str) -> None:

@@ -156,6 +156,20 @@ async def test_two_hosts_or_none_are_refused(client: Client) -> None:
         await writer.wait_closed()
 
 
+@pytest.mark.parametrize(
+    ("path", "status"), [("/health/live", b" 200 "), ("/health", b" 200 "), ("/runs", b" 400 ")]
+)
+async def test_a_proxy_s_own_question_about_health_may_name_no_host(
+    client: Client, path: str, status: bytes
+) -> None:
+    """HAProxy asks so by default; a browser, whose name for us might be rebound, always has one."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", client.port)
+    writer.write(f"GET {path} HTTP/1.0\r\n\r\n".encode())
+    assert status in await reader.readline()
+    writer.close()
+    await writer.wait_closed()
+
+
 async def test_the_address_that_was_dialled_is_a_name_of_ours(serve: Serve) -> None:
     """A health check from another machine asks by our address; an address cannot be rebound."""
     client = await serve()
