@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from service.models import Item, StoryMemory
 from service.ranking.grouping.background import Background, towns_in
 from service.ranking.grouping.event_clustering import Node
+from service.ranking.grouping.headings import news_in
 from service.text import shingles, subjects, terms
 from service.text.normalize import words as folded_words
 from service.text.shingles import Shingles
@@ -85,7 +86,7 @@ class _OfItem:
     count = 1
 
     def __init__(self, item: Item) -> None:
-        self._title = item.title
+        self._title = news_in(item.title, item.outlet)
         self._body = item.text or item.summary
 
     @cached_property
