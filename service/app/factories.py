@@ -124,7 +124,9 @@ async def open_wizard(
         reddit=RedditToken(settings.reddit_client_id, settings.reddit_client_secret),
         max_age=min(MAX_AGE, timedelta(hours=settings.max_age_hours)),
     )
-    return Wizard(trier, clock=clock, folders=folders, running=running)
+    return Wizard(
+        trier, clock=clock, folders=folders, running=running, language=settings.mail_language
+    )
 
 
 def fetcher(settings: Settings, *, per_host: int | None = None) -> Fetcher:

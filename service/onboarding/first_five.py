@@ -20,6 +20,7 @@ from service.ranking.selection import choose
 from service.ranking.stories import group_judged
 from service.text.normalize import words
 from service.text.terms import STOP, terms
+from service.wording.catalogue import SOURCE_LANGUAGE
 
 _DOES = frozenset(named_lists("service.matching.names", "firms.txt")["does"])
 _OPEN = frozenset({"a", "an", "the", "of", "in", "at", "for", "to", "on", "with", "and", "by"})
@@ -46,15 +47,20 @@ class FirstFive:
     """Longer phrases with the name that several places use, and that no rule leaves out yet."""
 
 
-def first_five(tried: Sequence[Tried], brand: Brand, now: datetime) -> FirstFive:
-    """Return the five of what `tried` brought; each item counts once, read pages before others."""
+def first_five(
+    tried: Sequence[Tried], brand: Brand, now: datetime, language: str = SOURCE_LANGUAGE
+) -> FirstFive:
+    """Return the five of what `tried` brought; each item counts once, read pages before others.
+
+    `language` is the mail's, in which it says why.
+    """
     items: dict[str, Item] = {}
     for one in tried:
         for item in one.items:
             known = items.get(item.id)
             if known is None or len(item.text) > len(known.text):
                 items[item.id] = item
-    lexicon = Lexicon(brand)
+    lexicon = Lexicon(brand, language)
     judged = {one.id: lexicon.score(one, now) for one in items.values() if one.may_matter}
     grouped = group_judged(list(items.values()), judged, [], now, brand)
     choice = choose(grouped, judged, votes=(), memories={}, brand=brand, now=now, seed=brand.id)

@@ -23,6 +23,7 @@ from service.onboarding.site_page import is_telling
 from service.onboarding.sources import Outlets, languages_of, proposed
 from service.onboarding.trying import SourceTrier, Tried
 from service.wording.brand_pages import wizard as said
+from service.wording.catalogue import SOURCE_LANGUAGE
 
 SITE_SECONDS = 15.0
 TRY_SECONDS = 18.0
@@ -50,10 +51,12 @@ class Wizard:
         folders: Sequence[Path] = (),
         running: Path | None = None,
         outlets: Outlets | None = None,
+        language: str = SOURCE_LANGUAGE,
     ) -> None:
         """`folders` are where a file may be written, the first that can be; `running` is the brand
         file of the service, to which a brand may be added when asked; `outlets` replaces those
-        that are listed here."""
+        that are listed here; `language` is that of the mail."""
+        self._language = language
         self.running = running
         self.trier = trier
         self._site = SiteReader(trier.fetcher, trier.workers)
@@ -136,7 +139,7 @@ class Wizard:
                 well, brand, now, seconds=FIVE_SECONDS - TRY_SECONDS, read_pages=True,
                 progress=progress,
             )  # fmt: skip
-        return await asyncio.to_thread(first_five, [*read, *listed], brand, now)
+        return await asyncio.to_thread(first_five, [*read, *listed], brand, now, self._language)
 
     async def text_of(self, described: Description) -> str:
         """Return the brand file. Raises PermanentError where it would not be read as meant."""

@@ -53,3 +53,13 @@ def test_a_saying_of_several_events_is_proposed_and_one_event_of_the_brand_s_is_
         NOW,
     )
     assert found.look_alikes == ("bean there done that",)
+
+
+def test_the_five_say_why_in_the_language_of_the_mail() -> None:
+    brought = tried(("A", "Bean There coffee opens a shop in Paarl"))
+    english, afrikaans = (
+        first_five(brought, BRAND, NOW, language).choice.findings[0].evaluation
+        for language in ("en", "af")
+    )
+    assert (english.why_language, afrikaans.why_language) == ("en", "af")
+    assert english.why != afrikaans.why

@@ -52,6 +52,7 @@ class StoryView:
     url: str
     line: str
     why: str
+    why_language: str
     evidence: str
     about_brand: bool
 
@@ -151,6 +152,7 @@ def stories(found: FirstFive, now: datetime) -> list[StoryView]:
                 url=item.url,
                 line=said.outlet_line(item.outlet, item.published_at, now),
                 why=its.why,
+                why_language=its.why_language,
                 evidence=its.evidence,
                 about_brand=finding.group.value == "brand",
             )
