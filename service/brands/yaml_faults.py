@@ -13,6 +13,8 @@ import yaml
 
 from service.errors import Fault
 
+_NO_SPACE = re.compile(r"\s*(?:-\s+)?(\w{1,40}):([^\s:/][^\s:]{0,60})\s*$")
+"""A key with its value at once after the colon."""
 _PLACE_OF_A_KEY = re.compile(r"\s*(?:-\s+)*[\w\"'][^#]*?:(?:\s|$)|\s*-(?:\s|$)")
 """A line that begins with `key:`, `- key:` or `-`."""
 _SIGN = re.compile(r"\s*(?:-\s+)*(?:[\w-]+:\s+)?([&*!%@`|>?,\]}\[{-])")
@@ -40,7 +42,13 @@ def explain(error: yaml.MarkedYAMLError, name: str, text: str) -> Fault:
         return Fault(f"{name}:{number}", what, example="two spaces for each level")
     if "single document" in problem or "single document" in (error.context or ""):
         return Fault(f"{name}:{number}", 'a second "---" starts a new document; keep one')
-    known = _quote(error, text) or _bracket(error) or _indentation(error, lines) or _neither(error)
+    known = (
+        _quote(error, text)
+        or _bracket(error)
+        or _no_space(error, lines)
+        or _indentation(error, lines)
+        or _neither(error)
+    )
     if known:
         line_number, what, example = known
         return Fault(f"{name}:{line_number}", what, example=example)
@@ -127,6 +135,17 @@ def _indentation(error: yaml.MarkedYAMLError, lines: list[str]) -> _Found:
     by = f"{spaces} space{'s' * (spaces != 1)}"
     what = f"the line is indented by {by}, {around}; lines of one level must begin alike"
     return index + 1, what, "two spaces more for each level, the same for all of one level"
+
+
+def _no_space(error: yaml.MarkedYAMLError, lines: list[str]) -> _Found:
+    """Recognise that the line before has no space after its colon, and so is one word to YAML."""
+    mark = error.problem_mark
+    if mark is None or "mapping values are not allowed" not in (error.problem or ""):
+        return None
+    above = next((n for n in range(mark.line, 0, -1) if _counts(lines[n - 1])), 0)
+    if above and (key := _NO_SPACE.match(lines[above - 1])):
+        return above, f'a space is missing after the colon of "{key[1]}"', f"{key[1]}: {key[2]}"
+    return None
 
 
 def _neither(error: yaml.MarkedYAMLError) -> _Found:

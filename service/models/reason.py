@@ -153,6 +153,8 @@ class ReasonCode(StrEnum):
     """A `source` of the same site is read."""
     SITE_IS_NOT_READ = "site_is_not_read"
     """No source is of that `site`."""
+    BY_ITS_PAGE = "by_its_page"
+    """It was judged by its page alone, as nothing lists it yet."""
     LEADS_TO = "leads_to"
     """The address leads to another `site`."""
     COPY_OF = "copy_of"

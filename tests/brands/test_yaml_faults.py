@@ -48,6 +48,9 @@ SLIPS = [
         5,
         "by 2 spaces, the lines above it by 4 or 0",
     ),
+    # no space after a colon
+    ("a:\n  - id:big\n    name: x\n", 2, 'a space is missing after the colon of "id"'),
+    ("a:\n  # remark\n  b:c\n\n  d: e\n", 3, 'a space is missing after the colon of "b"'),
     # what stands where it cannot
     ("a:\n  b: c\n  - d\n", 3, ENTRY),
     ("a: 1\nb\nc: 2\n", 2, NEITHER),

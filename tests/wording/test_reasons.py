@@ -218,6 +218,13 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
         {"site": "a.test"},
         "it was not read so far; no source reads a.test itself, a search may bring it",
     ),
+    ReasonCode.BY_ITS_PAGE: (
+        {},
+        (
+            "what follows goes by its page alone; the list in which a run finds it may give it "
+            "another headline, summary or date"
+        ),
+    ),
     ReasonCode.LEADS_TO: ({"site": "a.test"}, "this address leads on to a.test"),
     ReasonCode.COPY_OF: ({"title": "{A}"}, "it is the same as “{A}”"),
     ReasonCode.CAME_OUT: ({"hours": 1}, "it was 1 hour old when it was read"),

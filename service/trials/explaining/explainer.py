@@ -256,6 +256,7 @@ class Explainer:
         around = Around(
             floor=self.rules.min_score,
             leads_to=site if site != urls.site_of_url(url) else "",
+            by_its_page=True,
             forbidden=read.is_forbidden,
             source=Reason(ReasonCode.SITE_IS_READ, {"source": source.name})
             if source

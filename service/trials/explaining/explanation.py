@@ -150,6 +150,8 @@ class Around:
     source_change: tuple[Reason, ...] = ()
     leads_to: str = ""
     """The site that its address leads to, where that is another one."""
+    by_its_page: bool = False
+    """No run met it: nothing is known of what would list it."""
     forbidden: bool = False
     """Runs may not read its page, by robots.txt."""
     ordered: bool = False

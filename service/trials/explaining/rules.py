@@ -26,7 +26,8 @@ def steps_of(judged: Judged, around: Around) -> tuple[RuleSaid, ...]:
 
 def _steps(judged: Judged, around: Around) -> tuple[RuleSaid, ...]:
     on = (Reason(ReasonCode.LEADS_TO, {"site": around.leads_to}),) if around.leads_to else ()
-    source = (*on, around.source)
+    alone = (Reason(ReasonCode.BY_ITS_PAGE),) if around.by_its_page else ()
+    source = (*on, around.source, *alone)
     steps = [RuleSaid(rule=DecidingRule.SOURCE, said=source, change=around.source_change)]
     code = judged.reason.code if judged.reason else None
     if code is ReasonCode.COPY_OF:

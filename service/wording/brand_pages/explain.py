@@ -84,6 +84,10 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ReasonCode.SITE_IS_NOT_READ: lambda values: _(
         "it was not read so far; no source reads {site} itself, a search may bring it"
     ).format(**values),
+    ReasonCode.BY_ITS_PAGE: lambda _values: _(
+        "what follows goes by its page alone; the list in which a run finds it may give it another "
+        "headline, summary or date"
+    ),
     ReasonCode.LEADS_TO: lambda values: _("this address leads on to {site}").format(**values),
     ReasonCode.COPY_OF: lambda values: _("it is the same as “{title}”").format(
         title=_title(values)
