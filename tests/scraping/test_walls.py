@@ -118,6 +118,14 @@ WALLS = [
             " member to continue reading."
         ),
     ),
+    (Wall.PAYWALL, FED, "This post is for paying subscribers only. Subscribe now. Sign in"),
+    (
+        Wall.PAYWALL,
+        FED,
+        STORY + "This content is for members only. Log in or subscribe to view it.",
+    ),
+    (Wall.PAYWALL, FED, "Continue reading this post in the app. Or upgrade to paid."),
+    (Wall.PAYWALL, FED, "Il vous reste 83.21% de cet article. La suite est réservée aux abonnés."),
     (
         Wall.NOT_FOUND,
         "Page not found",

@@ -144,10 +144,15 @@ MARKS: Mapping[Wall, str] = {
         for subscribers(?: only)?
         subscribers?[- ](?:only|exclusive)
         exclusive to (?:our )?(?:subscribers|members)
-        already (?:a |an )?(?:subscriber|subscribed|member)
+        already (?:a |an )?(?:paid |paying )?(?:subscriber|subscribed|member)
         become (?:a|an) (?:\w+ )?(?:subscriber|member|insider)
         to (?:continue|keep) reading
         continue reading (?:this|with|for)
+        is (?:only )?(?:available )?(?:to|for) [\w ]{0,20}members
+        (?:paid|paying) subscribers?
+        upgrade to paid
+        (?:log|sign) in or (?:subscribe|register)
+        or subscribe to (?:view|read|see)
         unlock (?:this|the|full|unlimited)
         to read (?:the full|the rest|more,? (?:subscribe|sign|register))
         (?:article|story) limit
@@ -161,7 +166,8 @@ MARKS: Mapping[Wall, str] = {
         reeds 'n (?:intekenaar|lid)
         teken in om (?:verder|voort)
         lees verder met
-        reserve aux abonnes
+        reservee?s? aux abonnes
+        il vous reste [\d.,]+ ?% de cet article
         exclusivo para assinantes
         nur fur abonnenten
         weiterlesen mit

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from service.scraping.feeds.sitemaps import SitemapEntry
@@ -21,6 +23,8 @@ MAX_IN_ALL = 15
 _NEWEST_KEPT = 2
 """Of these, how many are the newest by date and name whatever was new last time."""
 _CANDIDATES = 200
+_MOMENT = timedelta(minutes=1)
+"""If all sitemaps were changed within it, the dates are that of the answer and tell nothing."""
 _NEWS = re.compile(r"(?:^|[^a-z])(?:google-?)?(?:news|latest|recent|today|nuus|current)(?![a-z])")
 _STORIES = re.compile(r"post|article|stor(?:y|ies)|content|blog|entries|archive")
 _NO_STORIES = re.compile(
@@ -36,6 +40,9 @@ _HASH = re.compile(r"[\da-f]{16,}")
 def newest_first(children: Iterable[SitemapEntry]) -> list[str]:
     """Return the addresses of an index's sitemaps, those that should hold the newest first."""
     unique = {one.loc: one for one in children}
+    dates = [one.lastmod for one in unique.values() if one.lastmod]
+    if len(dates) > 2 and max(dates) - min(dates) < _MOMENT:
+        unique = {loc: replace(one, lastmod=None) for loc, one in unique.items()}
     ranked = sorted(unique.values(), key=_rank, reverse=True)
     return [one.loc for one in ranked[:_CANDIDATES]]
 

@@ -66,6 +66,8 @@ _OF_ANOTHER_THING = re.compile(
     r"founded|established|deadline|closing date|expires?|valid until|dabei seit|geregistreer|"
     r"received|accepted|valid (?:from|since)|gultig (?:seit|ab|bis)|eingegangen|"
     r"angenommen|last build|built)\b"
+    r"|\b(?<!online )(?:since|until|till|seit|bis|sedert|sinds|tot|depuis|jusqu'au|desde|hasta"
+    r"|ate)\W*$"
 )
 """Folded words before a day that is the day of something else than the page."""
 _PREPOSITIONS = (

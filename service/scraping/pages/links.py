@@ -217,8 +217,12 @@ def _has_teasers(tree: LexborHTMLParser, url: str) -> bool:
     """Return whether headings, or links that only say "Read more", lead to many pages."""
     found: set[str] = set()
     nodes = tree.css("h1 a[href], h2 a[href], h3 a[href], h4 a[href], article a[href]")
+    around = {one.mem_id for one in tree.css("a[href]:has(h2, h3, h4)")}
+    nodes += [one for one in tree.css("a[href]") if one.mem_id in around] if around else []
     for anchor in nodes[:_MAX_ANCHORS]:
-        heading = any(one.tag in _HEADING_TAGS for one in _ancestors(anchor, 3))
+        heading = anchor.mem_id in around or any(
+            one.tag in _HEADING_TAGS for one in _ancestors(anchor, 3)
+        )
         told = len(words(anchor.text())) > 2 if heading else is_read_more(anchor.text())
         if not told or any(
             one.tag in _CHROME or _OTHERS.search(f"{one.attributes.get('class')} {one.id}")

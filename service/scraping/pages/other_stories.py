@@ -108,6 +108,18 @@ _AD_TEXT = 400
 """Characters of a box of another story without a link that says more than its name."""
 _BOX_LINKED = 0.5
 """Share of such a box's text that is links."""
+_LIST = re.compile(
+    r"(?:the )?(?:latest|recent|other|popular|featured|trending)(?: (?:news|stor(?:y|ies)|articles?"
+    r"|posts?|headlines?))?(?: (?:news|on|from|in) .{1,30})?|news|headlines|most (?:popular|viewed"
+    r"|shared|commented)|(?:what )?others? (?:are|also) (?:reading|read)"
+    r"|you (?:may|might) also .{3,20}"
+    r"|(?:neueste|aktuelle|weitere) \w+|meist ?gelesen|nuutste(?: \w+)?|gewildste"
+    r"|(?:dernier|derniere)s? \w+|(?:ultima|ultimo)s? \w+|mas (?:leidas?|vistas?)|mais lidas?"
+)
+"""What a list of other stories is called, folded, where it has a heading of its own."""
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_CARD_TEXT, _CARD_BEGINS, _FEWEST_CARDS = 400, 60, 2
+"""Characters of a card, and before its headline; how many cards make a list."""
 _BLOCKS = frozenset({"p", "li", "div", "blockquote", "h2", "h3", "h4", "h5", "h6", "section", "td"})
 _PATH = re.compile(r"/\w")
 """How an address begins that can only lead to the same host."""
@@ -134,6 +146,7 @@ def remove_other_stories(tree: LexborHTMLParser, title: str = "", url: str = "")
         if box.parent is not None and _is_box(box):
             box.decompose()
     _remove_what_is_beside(tree)
+    _remove_what_is_listed(tree)
     own = " ".join(words(title))
     doomed: dict[int, LexborNode] = {}
     seen: dict[int, str] = {}
@@ -194,6 +207,41 @@ def _remove_what_is_beside(tree: LexborHTMLParser) -> None:
         if story > 2 * length:
             story -= _in_paragraphs(box)
             box.decompose()
+
+
+def _remove_what_is_listed(tree: LexborHTMLParser) -> None:
+    """Take out lists of other stories: below a heading that says so nothing but their cards."""
+    story: int | None = None
+    for heading in tree.css("h2, h3, h4, h5, h6")[:_MAX_BOXES]:
+        called = fold(squeeze(heading.text(separator=" "))[: LONGEST + 1]).strip(" :|.!?»›>")
+        if not (is_label(called) or _LIST.fullmatch(called)):
+            continue
+        parts, cards, length = [heading], 0, 0
+        while (part := parts[-1].next) is not None and part.tag not in _HEADINGS:
+            text = squeeze(part.text(separator=" "))
+            if text and not (found := _cards(part, text)):
+                break
+            cards, length = cards + (found if text else 0), length + len(text)
+            parts.append(part)
+        if cards < _FEWEST_CARDS:
+            continue
+        # Measured once: to walk a long page for each heading takes seconds.
+        story = _in_paragraphs(tree) if story is None else story
+        if story > 2 * length:
+            for one in parts:
+                one.decompose()
+
+
+def _cards(part: LexborNode, text: str) -> int:
+    """Return how many cards a part of a list is made of; none if it is something else."""
+    headlines = [
+        said
+        for one in part.css("a[href]")
+        if len(words(said := one.text(separator=" "))) >= _FEWEST
+    ]
+    if not headlines or len(text) > _CARD_TEXT * len(headlines):
+        return 0
+    return len(headlines) if 0 <= text.find(squeeze(headlines[0])) <= _CARD_BEGINS else 0
 
 
 def _in_paragraphs(part: LexborHTMLParser | LexborNode) -> int:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import chain
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -148,7 +148,7 @@ def published(
 def _to_machines(said: Structured, url: str) -> Iterator[_Said]:
     """Yield what the page says to machines of when it was published, the most trusted first."""
     for node in (*said.articles, *said.others):
-        yield _machine("json-ld", text_of(node.get("datePublished")))
+        yield _machine("json-ld", _moment_of(node.get("datePublished")))
     for name in _META:
         yield _machine("meta", said.meta.get(name, ""))
     yield _Said("url", _from_url(url), has_time=False)
@@ -181,6 +181,13 @@ def _elsewhere(lines: Iterable[str]) -> Iterator[_Said]:
     days = [day for one in lines if len(one) < _LONGEST_LINE for day in dateline.days(one)]
     days.sort(key=lambda day: (day.label, -day.at.timestamp()))
     yield from (_Said("text", day.at, has_time=False, weak=True) for day in days)
+
+
+def _moment_of(value: object) -> str:
+    """Return a date of JSON-LD as text; as a number it is in seconds, or thousandths, from 1970."""
+    if isinstance(value, int) and 10**9 <= value < 10**13:
+        return datetime.fromtimestamp(value / (1_000 if value > 10**11 else 1), UTC).isoformat()
+    return text_of(value)
 
 
 def _machine(how: str, value: str, label: Label = Label.PUBLISHED, *, weak: bool = False) -> _Said:

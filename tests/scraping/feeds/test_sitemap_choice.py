@@ -63,3 +63,13 @@ def test_what_was_new_last_time_is_read_again_and_what_is_new_now() -> None:
     seen = [url for url in ordered if url != f"{BASE}15"]
     found = to_read(ordered, seen, [f"{BASE}9", f"{BASE}12"])
     assert [url.removeprefix(BASE) for url in found] == ["0", "1", "15", "9", "12"]
+
+
+def test_dates_of_the_moment_of_the_answer_tell_nothing() -> None:
+    at = datetime(2026, 11, 28, 4, tzinfo=UTC)
+    names = ["news-sitemap.xml", *(f"posts-{n}.xml" for n in range(1, 9))]
+    found = newest_first(SitemapEntry(loc=BASE + name, lastmod=at) for name in names)
+    assert found[0] == BASE + "news-sitemap.xml"
+    dated = [SitemapEntry(loc=BASE + name, lastmod=at) for name in names]
+    dated[0] = SitemapEntry(loc=BASE + names[0], lastmod=at.replace(day=1))
+    assert newest_first(dated)[0] == BASE + "posts-8.xml"

@@ -215,6 +215,7 @@ READ_MORE = "<div class=c><h3>{title}</h3><a href='/2026/{slug}/'>Lees meer</a><
         (category(YOAST, card="<div>{title}</div>"), "category/food/page/2/", False),
         (category(EACH), "food/", False),
         (category(YOAST, card=READ_MORE.replace("div", "article")), "food/", False),
+        (category(YOAST, card="<a href='/2026/{slug}/'><h3>{title}</h3></a>"), "news/", False),
         # a short story with boxes of other stories stays one
         (category(YOAST), "food/pizza-shop-opens-again-after-a-week/", True),
         (category(YOAST), "2026/11/05/pizza/", True),

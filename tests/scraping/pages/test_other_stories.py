@@ -76,6 +76,14 @@ STRUCTURES = [
     "<p>The works began in May.<br>LEES OOK: <a href='/a'>{}</a></p>",
     "<div class='advert'><p>Advertisement</p><p>{}: two for one!</p></div>",
     "<p>READ MORE {}</p>",
+    (
+        "<section><h2>Latest News</h2><div><a href='/a'><h3>{}</h3></a><p>It is bad.</p></div>"
+        "<div><a href='/b'><h3>Another story of the town</h3></a><p>It is good.</p></div></section>"
+    ),
+    (
+        "<h4>What others are reading</h4><div>Food <a href='/a'>{}</a> It is bad.</div>"
+        "<div><a href='/b'>Another story of the town</a> It is good.</div>"
+    ),
 ]
 
 
@@ -112,6 +120,19 @@ def test_blocks_that_are_all_link_and_boxes_of_other_stories(form: str) -> None:
 def test_honest_sentences_stay(sentence: str) -> None:
     shown = re.sub("<[^>]*>", "", sentence)
     assert shown in text_with(f"<p>{sentence}</p>")
+
+
+def test_paragraphs_below_a_heading_stay() -> None:
+    said = (
+        "<h3>Latest</h3><p>The road was, people say, most likely to their best knowledge, "
+        "<a href='/a'>closed since the rains of May</a> and stays so.</p>"
+        "<p>Farmers have asked at every meeting of their union for years for "
+        "<a href='/b'>a new bridge over the river</a>.</p>"
+    )
+    assert "closed since the rains" in text_with(said)
+    assert "over the river" in text_with(said)
+    alone = "<h3>Background</h3><p><a href='/a'>The road past the market</a> has been closed.</p>"
+    assert "The road past the market has been" in text_with(alone)
 
 
 def test_a_page_that_is_a_list_of_links_keeps_them() -> None:

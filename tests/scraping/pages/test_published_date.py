@@ -31,6 +31,8 @@ PLACES = [
     (json_ld('{"@graph": [{"@type": ["x", "BlogPosting"], "datePublished": ["2024-05-01"]}]}'),
      "", "json-ld"),
     (json_ld('{"@type": "WebPage", "datePublished": "2024-05-01", "x": "\\d"}'), "", "json-ld"),
+    (json_ld('{"@type": "NewsArticle", "datePublished": 1714550400}'), "", "json-ld"),
+    (json_ld('{"@type": "NewsArticle", "datePublished": 1714550400000}'), "", "json-ld"),
     ('<meta property="article:published_time" content="2024-05-01T08:00:00Z">', "", "meta"),
     ('<meta itemprop="datePublished" content="2024-05-01">', "", "meta"),
     ("", '<time datetime="2024-05-01">May Day</time>', "time"),
@@ -196,6 +198,8 @@ def test_what_a_generator_calls_date_is_believed_after_the_dateline() -> None:
     [
         "<p>Received: 3 June 2015. Accepted: 16 December 2015.</p>",
         "<p>(Unverändert gültig seit: 05.11.2015)</p>",
+        "<p>Serving Polokwane since 12 March 1998</p>",
+        "<p>Gesloten tot 12 maart 2019</p>",
         '<span class="join-date" title="10:46 AM - 20 Mar 2007">Joined March 2007</span>',
         '<div class="event"><time datetime="2016-06-16">Youth Day</time></div>',
         '<p class="teaser__date">05.11.2015</p>',

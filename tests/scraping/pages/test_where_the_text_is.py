@@ -75,6 +75,10 @@ LONG = STORY * 3
         ),
         f'<div style="opacity:0"><article><h1>Road closed</h1>{LONG}</article></div><p>Menu</p>',
         (
+            f'<x-s><template class=a shadowrootmode="open"><h1>Road closed</h1>{STORY}</template>'
+            "<template><p>x</p></template></x-s>"
+        ),
+        (
             "<style>.row{display:flex}.page{flex:1 0 0;width:1px;overflow:hidden}</style>"
             f'<div class="row"><div class="page"><h1>Road closed</h1>{LONG}</div></div><p>Menu</p>'
         ),
