@@ -48,6 +48,8 @@ class Selecting:
         self._with_name: dict[str, Found] = {}
         self._around: dict[int, frozenset[str]] = {}
         """By element: its names, and those of all that it stands in."""
+        self._outside: dict[int, frozenset[str]] = {}
+        """By element: the names of all that it stands in."""
 
     @cached_property
     def _groups(self) -> Mapping[str, Sequence[Found]]:
@@ -133,6 +135,9 @@ class Selecting:
 
         Elements that stand in one have one set between them.
         """
+        key = node.mem_id
+        if key in self._outside:  # it is asked for each rule that may hold
+            return self._outside[key]
         path: list[LexborNode] = []
         found: frozenset[str] = frozenset()
         for one in above(node):
@@ -148,6 +153,7 @@ class Selecting:
                 return frozenset()
             found = found.union(names) if names else found
             self._around[one.mem_id] = found
+        self._outside[key] = found
         return found
 
     def select(self, selector: str) -> Found:
@@ -217,13 +223,13 @@ class Selecting:
 
     def _is(self, part: str, node: LexborNode) -> bool:
         """Return whether a part of a selector names `node`."""
-        if _TAG.fullmatch(part):  # the parser would walk the tree for it
+        if _is_tag(part):  # the parser would walk the tree for it
             return node.tag == part.lower()
         return node.mem_id in self._part(part)
 
     def _is_there(self, part: str) -> bool:
         """Return whether a part of a selector names any element."""
-        if _TAG.fullmatch(part):
+        if _is_tag(part):
             return self._tree.css_first(part) is not None
         return bool(self._part(part))
 
@@ -286,6 +292,11 @@ def _is_within_a_name(chain: Sequence[tuple[str, str]]) -> bool:
 def is_name(selector: str) -> bool:
     """Return whether a selector asks for classes, ids and a tag of an element and no more."""
     return bool(_names_of(selector))
+
+
+@lru_cache(maxsize=4_096)
+def _is_tag(part: str) -> bool:
+    return _TAG.fullmatch(part) is not None
 
 
 @lru_cache(maxsize=4_096)
