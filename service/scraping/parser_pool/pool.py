@@ -13,7 +13,7 @@ It is more than a `ProcessPoolExecutor` because the bodies that it reads come fr
   a helper of its own, which is started when there is such a body and ended when there are no more.
   The system ends it when it has used more of the processor than any honest body needs, and a site
   that had that happen twice is not tried again for a while.
-- What many jobs need is pickled once for each worker (`WorkerCached`).
+- What many jobs need is pickled once, and sent to each worker once (`WorkerCached`).
 """
 
 from __future__ import annotations

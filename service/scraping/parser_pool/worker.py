@@ -17,6 +17,7 @@ import struct
 import sys
 from collections import deque
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, BinaryIO
 
 from service import egress
@@ -33,7 +34,7 @@ _BUILTINS = frozenset({"set", "frozenset", "tuple", "list", "dict", "bytes", "st
 
 
 class WorkerCached:
-    """An object that many jobs need: pickled once for each worker, which keeps it.
+    """An object that many jobs need: pickled once, and sent to each worker once, which keeps it.
 
     In this process it stands for the object itself. Pickling it by itself, outside a job, fails.
     """
@@ -42,6 +43,11 @@ class WorkerCached:
         """`value` must be picklable where there are helpers."""
         self.value = value
         self.key = next(_KEYS)
+
+    @cached_property
+    def packed(self) -> bytes:
+        """It, pickled: a large one takes the event loop too long to do it for each worker."""
+        return pickle.dumps(self.value, protocol=pickle.HIGHEST_PROTOCOL)
 
     def __getattr__(self, name: str) -> Any:
         """Return what the object has under that name."""
@@ -80,7 +86,7 @@ class _Pickler(pickle.Pickler):
             return None
         if value.key in self._given:
             return value.key, b""
-        data = pickle.dumps(value.value, protocol=pickle.HIGHEST_PROTOCOL)
+        data = value.packed
         self._given.append(value.key)
         return value.key, data
 
