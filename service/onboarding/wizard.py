@@ -7,7 +7,7 @@ to. What reads the web does so once at a time, within a time, and says what it c
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -182,8 +182,10 @@ def told_of_names(proposals: Proposals) -> list[str]:
         told.append(said.site_read(site.address, len(site.products), len(site.feeds)))
         told += [said.site_empty()] if site.is_empty else []
         told += [said.site_elsewhere(site.leads_to)] if site.leads_to else []
-        whys = Counter(one.why for one in site.left)
-        told += [said.site_left(count, why) for why, count in whys.items()]
+        left: dict[str, list[str]] = defaultdict(list)
+        for one in site.left:
+            left[one.why].append(one.url)
+        told += [said.site_left(urls, why) for why, urls in left.items()]
     if verdict.known:
         told.append(said.known_already(verdict.known))
     return told

@@ -199,8 +199,8 @@ async def test_pages_of_a_site_that_are_not_there_are_not_put_down_to_robots(
     links = "<a href='/our-menu'>Menu</a> <a href='/products'>Products</a>"
     web.page("/", f"<html><body>{links}<p>{'We bake bread by hand. ' * 30}</body></html>")
     wizard = (await told(web.url("/"))).wizard
-    assert "One page of your site was not read: there is nothing at this address" in wizard
-    assert "One page of your site was not read: its robots.txt" in wizard
+    assert f"was not read, {web.url('/our-menu')}: there is nothing at this address" in wizard
+    assert f"was not read, {web.url('/products')}: its robots.txt" in wizard
 
 
 async def test_a_page_that_robots_txt_closes_to_runs_is_read_for_who_asks(web: LocalWeb) -> None:

@@ -43,8 +43,12 @@ def test_figures_of_one_and_of_many_make_sentences() -> None:
     assert said.site_read("https://x.example", 1, 0).endswith(
         "one thing that may be a product, no feed."
     )
-    assert said.site_left(1, "").startswith("One page of your site was not read: its robots.txt")
-    assert said.site_left(3, "gone") == "3 pages of your site were not read: gone."
+    assert said.site_left(["x"], "").startswith(
+        "One page of your site was not read, x: its robots.txt"
+    )
+    assert (
+        said.site_left(["x", "y"], "gone") == "2 pages of your site were not read, such as x: gone."
+    )
     assert "other.example" in said.site_elsewhere("other.example")
     assert "JavaScript" in said.site_empty()
     assert "(DNS)" in said.site_unread("there is no site of this name (DNS)")

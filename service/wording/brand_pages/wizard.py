@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from service.models import SourceState
+from service.text.normalize import short
 from service.wording.catalogue import _, n_
 from service.wording.moments import age
 
@@ -76,13 +77,17 @@ def site_elsewhere(site: str) -> str:
     ).format(site=site)
 
 
-def site_left(count: int, why: str) -> str:
-    """Return that pages of the site were not read, and why; without `why` by robots.txt."""
+def site_left(urls: Sequence[str], why: str) -> str:
+    """Return which pages of the site were not read, and why; without `why` by robots.txt."""
     return n_(
-        "One page of your site was not read: {why}.",
-        "{count} pages of your site were not read: {why}.",
-        count,
-    ).format(count=count, why=why or _("its robots.txt asks programs to stay out, or did not come"))
+        "One page of your site was not read, {url}: {why}.",
+        "{count} pages of your site were not read, such as {url}: {why}.",
+        len(urls),
+    ).format(
+        count=len(urls),
+        url=short(urls[0], 100),
+        why=why or _("its robots.txt asks programs to stay out, or did not come"),
+    )
 
 
 def tried(
