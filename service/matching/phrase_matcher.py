@@ -200,7 +200,7 @@ class PhraseMatcher(Generic[Kind]):
                 continue
             entry = _IndexedPhrase(words[1:], kind, phrase, False, False, written, spelling=one)
             self._first.setdefault(words[0], []).append(entry)
-            if len(words) > len(key):
+            if len(words) > len(key) or one.is_apart:
                 self._ask_for(words, written)
         if key:
             self._spelt.add(key)

@@ -37,6 +37,7 @@ def link(brand: str, title: str) -> Link:
         "#debonairsfail two hours late", "KFCRosebank was robbed", "at DebonairsRosebank now",
         "M c D o n a l d s closes", "K F C never again", "D e b o n a i r s, cold",
         "m c d o n a l d s", "DebonairsPiz was cold",
+        "Nandoes opens", "N.A.N.D.O.S again", "A B C D d'Debonairs", "N A N D O S's menu",
     ],
 )  # fmt: skip
 def test_a_name_is_found_as_people_write_it(title: str) -> None:

@@ -38,6 +38,18 @@ MEANT = [
     ("Vivo", TELECOM, "Vivo anuncia novo plano de fibra em Recife"),
     ("Whole Foods", "groceries", "I found a bug in my salad at whole foods"),
     ("Whole Foods", "groceries", "whole foods is way too expensive"),
+    ("Lark", TELECOM, "Oil Major Sells Masts to Lark for $2.9B"),
+    ("Lark", TELECOM, "Regulator to Purchase Lark For R2 Billion"),
+    ("Lark", "music", "Rules Reviewed for Songwriter Fees Paid by Lark"),
+    ("Lark", "music", "Fans Flock to Streaming Site Lark"),
+    ("Lark", "television", "Lark's 'Harvest Home' Sequel Tops Box Office"),
+    ("Lark", "flights", "EasyJet And Lark Lead, While Others Lag, In Survey"),
+    ("Lark", "flights", "Stocks move higher as investors weigh data; Lark ..."),
+    ("Lark", "cars", "Lark Meadow demise another blow to vaunted minivan"),
+    ("Lark", "software", "Lark: 3 ways to avoid the next eBay breach"),
+    ("Lark", TELECOM, "Lark Shakeup: Executives Leave"),
+    ("Lark", TELECOM, "Lark Quietly Drops Its Roaming Plan"),
+    ("Apple", "phones", "Will Apple do to cars what it did to music players?"),
 ]
 NOT_MEANT = [
     ("Ford", "cars", "Rob Ford begs for another chance"),
@@ -59,6 +71,13 @@ NOT_MEANT = [
     ("Amazon", "retail", "Amazon river tribe wins land case"),
     ("Total", "fuel", "Total Recall remake flops"),
     ("Whole Foods", "groceries", "A diet of whole foods is best for the heart"),
+    ("Next", "clothing", "H&M's Next Designer Collaboration With Alexander Wang"),
+    ("Giant", "groceries", "Workers At This Giant Retail Company Are Happy"),
+    ("King", "video games", "Singer buys wife 10 Burger King restaurants as present"),
+    ("Mars", "chocolate", "Tesla boss to set up colonies on Mars"),
+    ("Coach", "handbags", "Coach's 'Harsh Words' Inspire Team"),
+    ("Otto", "Versandhandel", "Otto Schily wird 90"),
+    ("Otto", "Versandhandel", "Otto Waalkes (77) ist der Star des Abends"),
     ("Five Below", "discount retail", "Temperatures of five below are expected"),
 ]
 
@@ -81,6 +100,14 @@ def test_what_stands_beside_a_name_proves_it(name: str, core: str, title: str) -
 @pytest.mark.parametrize(("name", "core", "title"), NOT_MEANT)
 def test_what_stands_beside_a_word_makes_it_another(name: str, core: str, title: str) -> None:
     assert not is_ours(lexicon(name, core), title)
+
+
+def test_a_product_after_a_word_in_small_letters_makes_it_a_name() -> None:
+    known = Lexicon(
+        Brand(id="b", display_name="Lark", products=("Skylet",), core=("phones",), fingerprint="f")
+    )
+    assert is_ours(known, "got the lark skylet for a week, what a phone")
+    assert not is_ours(known, "woke up to a lark again, what a racket on my phones")
 
 
 def test_a_region_of_the_brand_stands_beside_its_name() -> None:

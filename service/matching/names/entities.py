@@ -10,8 +10,10 @@ from html import unescape
 
 _ENTITY = re.compile(r"&(?:amp;)?(?:#[0-9]{2,6}|#[xX][0-9a-fA-F]{2,5}|[a-zA-Z]{2,8});")
 
-
-_APART = re.compile(r"(?<!\w)(?:[A-Z] (?:[A-Z] )+[A-Z]|(?:[^\W\d_] ){4,}[^\W\d_])(?!\w)")
+# What an elision goes on from is no letter by itself: "A B C D d'Orange".
+_APART = re.compile(
+    r"(?<!\w)(?:[A-Z] (?:[A-Z] )+[A-Z]|(?:[^\W\d_] ){4,}[^\W\d_])(?!\w|['’][^\W\d_]{2})"
+)
 _MAY_BE_APART = re.compile(r" \w \w(?!\w)")
 _HEAD = 600
 """Characters of a text in which letters are set apart on purpose; a page has tables."""

@@ -132,7 +132,8 @@ class EverydayNames:
         proof = self._proof(name, text, start, end)
         if proof in (Proof.AGAINST, Proof.PART):
             is_small = text[start:end].islower() and has_capitals(text)
-            return beside >= Beside.TOUCHING and not is_small and not has_determiner(text, start)
+            is_word = is_small or (beside < Beside.AROUND and has_determiner(text, start))
+            return beside >= Beside.TOUCHING and not is_word
         if is_doubted:
             return proof is Proof.WHOLE
         if proof is Proof.SOME and not beside:

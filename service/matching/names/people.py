@@ -37,6 +37,13 @@ _RECALLS = frozenset({"recall", "product recall"})
 _WORD = re.compile(r"[^\W\d_]+")
 _SURNAME = re.compile(r"[^\S\n](?:(?:de|da|von|van|du|di) )?([A-ZÀ-Þ][a-zß-ÿ]{2,20})\b(?!['’])")
 """What may be a surname, where a first name stands before it."""
+_OF_PERSON = re.compile(
+    r"[^\S\n](?:(?:de|da|von|van|du|di) )?[A-ZÀ-Þ][a-zß-ÿ]{2,20}"
+    r"(?: (?:wird|wurde|feiert) [1-9]\d\b(?! ?(?:%|Prozent|Euro|Mal|Jahre))| ?\([1-9]\d\)"
+    r"| (?:ist tot|ist gestorben|gestorben|verstorben|stirbt|starb|heiratet|kandidiert|singt"
+    r"|tritt zurück|im Interview|im Alter von)\b)"
+)
+"""A surname in German with what only people do or have: "Schily wird 90", "Schily (93)"."""
 
 
 @cache
@@ -82,6 +89,11 @@ def is_first_name(text: str, start: int, end: int) -> bool:
         return False
     word = after[1].lower()
     return not (word in everyday_words() or word in towns() or other_languages.has(word))
+
+
+def has_age_or_end(text: str, end: int) -> bool:
+    """Return whether what follows a first name is said of a person, in a language of capitals."""
+    return _OF_PERSON.match(text, end) is not None
 
 
 def has_given_name(names: Iterable[str]) -> bool:

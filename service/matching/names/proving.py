@@ -16,7 +16,12 @@ from service.matching.names.hits import (
     REGION,
     unmasked,
 )
-from service.matching.names.people import is_beside_firms_words, is_first_name, is_person
+from service.matching.names.people import (
+    has_age_or_end,
+    is_beside_firms_words,
+    is_first_name,
+    is_person,
+)
 from service.matching.names.precedents import LEANS, SURE, Leaning
 from service.matching.phrase_matcher import Hit
 from service.text.language import may_have_capital_nouns
@@ -93,7 +98,9 @@ def _people_and_firms(
         elif _is_before_surname(text, hit, hits[name]):
             if _is_of_firm(text, hit, hits[name]):
                 firms += [(name, hit)] if hit.kind == ALIAS else []
-            elif not may_have_capital_nouns("\n".join(texts.values()), languages):
+            elif has_age_or_end(text, hit.end) or not may_have_capital_nouns(
+                "\n".join(texts.values()), languages
+            ):
                 people.append((name, hit))
     return people, firms
 
@@ -171,9 +178,10 @@ def beside_of(hit: Hit[str], offset: int, others: Iterable[Hit[str]]) -> Beside:
     start, end = hit.start + offset, hit.end + offset
     near = Beside.NOTHING
     for other in others:
-        if other.start <= start and end <= other.end:
+        follows = 0 <= other.start - end <= 1
+        if (other.start <= start and end <= other.end) or (follows and other.kind == PRODUCT):
             return Beside.AROUND
-        if 0 <= other.start - end <= 1 or 0 <= start - other.end <= 1:
+        if follows or 0 <= start - other.end <= 1:
             near = Beside.TOUCHING
         elif near is Beside.NOTHING and (
             other.kind == ALIAS or -_NEAR < other.start - start < _NEAR

@@ -30,6 +30,7 @@ _SHORTEST = 3
 _LETTERS = 5
 """A name in capitals that is longer is no abbreviation."""
 _VOWELS = "aeiouys"
+_PLURALS = {"os": "oes", "oes": "os", "ys": "ies"}
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TAG = re.compile(r"[#@]([^\W_]+)")
 _JOINED = re.compile(r"[A-Z](?:[A-Z]{2,}(?=[a-z]{2})|[a-z]{2,}(?=[A-Z][a-z]{2}))[A-Za-z]*")
@@ -53,6 +54,8 @@ class Spelling(NamedTuple):
     """What stands between its words, where they are single letters."""
     is_handle: bool = False
     """Whether only an account is called so."""
+    is_apart: bool = False
+    """Whether a page that has it need hold nothing of the name as it is, nor a slip of it."""
 
 
 @lru_cache(maxsize=1 << 8)
@@ -81,7 +84,9 @@ def _spellings(name: str, key: tuple[str, ...], tokens: tuple[str, ...]) -> Iter
         yield from _with_more(joined, key)
     yield from _handles(joined, key)
     yield from (Spelling(words) for words in _mistyped(key))
-    if len(key) == 1 and name.isupper() and name.isalpha() and 1 < len(name) <= _LETTERS:
+    yield from (Spelling(words, is_apart=True) for words in _several(key))
+    is_short = name.isupper() and name.isalpha() and 1 < len(name) <= _LETTERS
+    if len(key) == 1 and (is_short or (_is_own(joined) and len(joined) > _SHORTEST)):
         yield Spelling(tuple(joined), signs=(".",) * (len(joined) - 1))
     parts = [part for token in tokens for part in _INNER_CAPITAL.split(token)]
     if len(key) == 1 and len(parts) > 1:
@@ -181,6 +186,14 @@ def _mistyped(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         for slip in _slips_of(word):
             if slip not in everyday_words() and slip not in people_and_places():
                 yield (*key[:at], slip, *key[at + 1 :])
+
+
+def _several(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield a name that ends as a plural does with the other ending of one: "Nandoes", "Macies"."""
+    for end, other in _PLURALS.items():
+        form = f"{key[-1].removesuffix(end)}{other}"
+        if key[-1].endswith(end) and len(key[-1]) >= _SHORTEST_SLIPPED_WORD and _is_own(form):
+            yield (*key[:-1], form)
 
 
 def _slips_of(word: str) -> set[str]:

@@ -53,6 +53,26 @@ _PRECEDING = re.compile(r"([^\W_]{1,30}-?)(?:(?<=\bv)\.|(?<=\bvs)\.)?[^\S\n]{0,9
 _AROUND, _SOON = 150, 40
 _ON_TO = frozenset({"up", "out", "for"})
 """What goes on from a word, and may as well follow a name."""
+_DEALS = frozenset({"acquire", "buy", "get", "purchase", "sell"})
+_QUOTE = tuple("'\"“‘")
+_ADVERBS = frozenset(
+    {"finally", "now", "also", "reportedly", "allegedly", "quietly", "still", "just"}
+)
+_FOR_MONEY = re.compile(
+    r"\s+[Ff]or (?:[A-Za-z]+ )?(?:[$£€]|R(?=\d)|US\$)\s?\d[\d.,]*"
+    r"\s?(?:m|b|mn|bn|[MBmb]illion|M|B)\b"
+)
+_BY = re.compile(
+    r"\b(?:paid|owned|bought|acquired|launched|offered|unveiled|announced|released|sold|sued|hired"
+    r"|rejected|operated|backed|employed|charged|supplied|recalled|published|run) by\s$",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(
+    r"\b(?:this|that|their|his|her|no|any|every|what|whats|which)\s+$", re.IGNORECASE
+)
+_JOINED = re.compile(r"[A-Z][\w.&'’-]*(?:,| and| And| &) $")
+_SIGN_BEFORE, _SIGN_AFTER = re.compile(r"(?:[;,] |[-–—] ?)$"), re.compile(r"\s*(?:[,;]|\.\.\.|…|$)")
+_OUT_THERE = frozenset({"on", "around", "orbiting"})
 _ONLINE = frozenset({"users", "sellers", "roaming", "streaming"})
 """Words of the trades whose firms are a place: "on Amazon", "on Sprint"."""
 
@@ -87,58 +107,143 @@ def proof_around(
     """
     if hyphen := _HYPHEN.match(text, end):
         return Proof.WHOLE if hyphen[1] in LISTS["hyphen"] else Proof.AGAINST
-    following, after = words_after(text, end)
-    next_word, prev_word, name = following.lower(), word_before(text, start), fold(text[start:end])
-    if _is_of_another_kind(prev_word, next_word, trade):
+    next_word, name = words_after(text, end)[0].lower(), fold(text[start:end]).removesuffix("'s")
+    if _is_of_another_kind(name, word_before(text, start), next_word, trade):
         return Proof.AGAINST
-    belongs, takes_to = _belongs(text, start), name in LISTS["takes-to"]
-    has_article = has_determiner(text, start)
-    if has_article and prev_word in OWN and not is_loud:
-        has_article = not _capital_tells(text, start, end)
+    return _proof_by_words(text, start, end, trade, is_shared=is_shared, is_loud=is_loud)
+
+
+def _proof_by_words(
+    text: str, start: int, end: int, trade: frozenset[str], *, is_shared: bool, is_loud: bool
+) -> Proof:
+    following, after = words_after(text, end)
+    next_word, prev_word = following.lower(), word_before(text, start)
+    name = fold(text[start:end]).removesuffix("'s")
+    takes_to = name in LISTS["takes-to"]
+    belongs = _belongs(text, start, by_firms=takes_to)
+    has_article = has_determiner(text, start) and not (
+        prev_word in OWN and not is_loud and _capital_tells(text, start, end)
+    )
     ends_longer = _ends_longer(text, start, prev_word)
     moves = (name in LISTS["mass"] and next_word not in LISTS["acts"]) or (
         is_shared and next_word in LISTS["moves"]
     )
-    does = next_word in DOES or (next_word == "to" and after in _TO_DO and not takes_to)
+    does = _does(next_word, after) or (next_word == "to" and after in _TO_DO and not takes_to)
     is_subject = (does and prev_word != "of") or (
         prev_word in _ASKING and next_word in LISTS["is-or-has"]
     )
     owns = _owns(text, start, end) and next_word not in ARTICLES
     has_what_firms_have = next_word in HAS and not _is_title_of_work(text, start, end, following)
-    is_firm = has_what_firms_have or _is_ticker(text, end) or _OF_FIRM.match(text, end) is not None
     goes_on = following[:1].isupper() and next_word not in _SMALL_AFTER
     is_listed = is_beside_firm(text, start, end)
     if (
-        is_firm
+        (has_what_firms_have and not (ends_longer and not names_a_firm((prev_word,))))
         or (owns and _has_soon(text, end))
         or prev_word in LISTS["before"]
         or (is_subject and not moves and not has_article and not belongs and not ends_longer)
         or (is_listed and not goes_on and not ends_longer)
+        or _is_dealt_with(text, start, end, ends_longer and prev_word not in _DEALS)
+        or (owns and _is_owner(text, start, name) and not (is_shared or belongs or ends_longer))
     ):
         return Proof.WHOLE
     tells = None if belongs or is_loud else _capital_tells(text, start, end)
-    tells = None if has_article and not tells else tells
-    is_of_trade = not ends_longer and (next_word in trade or _MODEL.match(text, end) is not None)
-    is_part = tells is False and not (owns or is_of_trade or _beside_verb(prev_word, next_word))
-    goes_on_small = next_word in _GOES_ON and not (tells and next_word in _ON_TO)
-    is_word = goes_on_small or (next_word == "to" and takes_to)
-    if is_word or is_part:
-        return Proof.AGAINST if is_word else Proof.PART
+    tells = tells or None if has_article else tells
+    is_of_trade = not ends_longer and _is_of_trade(text, start, end, next_word in trade)
+    leads = _is_led_by(text, start, next_word) or _is_alone(text, start, end)
+    is_made = goes_on and tells is False and _is_maker(text, start, end, trade)
+    is_part = tells is False and not (
+        owns or is_of_trade or leads or is_made or _beside_verb(prev_word, next_word)
+    )
+    is_placed = tells or prev_word in PLACED or prev_word == "by"
+    goes_on_small = next_word in _GOES_ON and not (is_placed and next_word in _ON_TO)
+    if goes_on_small or (next_word == "to" and takes_to):
+        return Proof.AGAINST
+    if is_part:
+        return Proof.PART
     if tells and not (is_shared or has_article):
         return Proof.WHOLE
+    some = (moves and is_subject) or leads or is_made or has_what_firms_have
+    some |= _is_some(text, start, end, (prev_word, next_word), trade)
+    some = owns or is_of_trade or is_listed or bool(tells) or (some and not has_article)
+    return Proof.SOME if some and not belongs else Proof.NONE
+
+
+def _is_some(
+    text: str, start: int, end: int, beside: tuple[str, str], trade: frozenset[str]
+) -> bool:
+    """Return whether a word stands where names do, though other words may as well."""
+    prev_word, next_word = beside
     in_list = text[end : end + 1] == "," and text[end + 2 : end + 3].isupper()
     is_somebody = next_word in LISTS["is-or-has"] or next_word in _TOWARDS
     is_there = prev_word in LISTS["dealing"] or (
         prev_word == "on" and not trade.isdisjoint(_ONLINE)
     )
-    some = in_list or is_somebody or (moves and is_subject) or is_there
-    some = some or text[start - 1 : start] == "#"
-    some = owns or is_of_trade or is_listed or bool(tells) or (some and not has_article)
-    return Proof.SOME if some and not belongs else Proof.NONE
+    speaks = not text[:start].strip() and text[end : end + 2] == ": "
+    return in_list or is_somebody or is_there or speaks or text[start - 1 : start] == "#"
 
 
-def _is_of_another_kind(prev_word: str, next_word: str, trade: frozenset[str]) -> bool:
+def _is_owner(text: str, start: int, name: str) -> bool:
+    """Return whether a name may own something as a headline begins: "Fox's 'X-Men' sequel"."""
+    begins = not text[:start].strip(" '\"“‘") or _OPENS_SENTENCE.search(text[:start]) is not None
+    return begins and name not in LISTS["owners"] | LISTS["mass"] | LISTS["takes-to"] | NO_TOPIC
+
+
+def _does(next_word: str, after: str) -> bool:
+    """Return whether a name is followed by what firms do: "Secret quietly drops"."""
+    return next_word in DOES or (next_word in _ADVERBS and after in DOES)
+
+
+def _is_dealt_with(text: str, start: int, end: int, is_longer: bool) -> bool:
+    """Return whether what befalls firms is said of a name: "Inc", "paid by Box", "for $2bn".
+
+    `is_longer`: a noun before makes it a part of something longer.
+    """
+    if _is_ticker(text, end) or _OF_FIRM.match(text, end) is not None:
+        return True
+    if is_longer:
+        return False
+    return _FOR_MONEY.match(text, end) is not None or (
+        _BY.search(text, max(0, start - 30), start) is not None
+        and not words_after(text, end)[0][:1].isupper()
+    )
+
+
+def _is_of_trade(text: str, start: int, end: int, is_next: bool) -> bool:
+    """Return whether a word of the trade or a model follows; "this giant retail company" has none
+    of its own."""
+    if _POINTING.search(text, max(0, start - _BEFORE), start):
+        return False
+    return is_next or (_MODEL.match(text, end) is not None and not has_determiner(text, start))
+
+
+def _is_led_by(text: str, start: int, next_word: str) -> bool:
+    """Return whether several do something, of whom it is the last: "JetBlue And Delta Lead"."""
+    return next_word in _TO_DO and _JOINED.search(text, max(0, start - 40), start) is not None
+
+
+def _is_alone(text: str, start: int, end: int) -> bool:
+    """Return whether a name stands for itself between signs, as firms in news of the market do."""
+    return (
+        text[start].isupper()
+        and _SIGN_BEFORE.search(text, max(0, start - 3), start) is not None
+        and _SIGN_AFTER.match(text, end) is not None
+    )
+
+
+def _is_maker(text: str, start: int, end: int, trade: frozenset[str]) -> bool:
+    """Return whether what is made may follow, in a text of the trade: "Dodge Ram", the pickup."""
+    if _CAPITAL_BEFORE.search(text, max(0, start - 30), start) or text[start - 1 : start] in _QUOTE:
+        return False
+    if fold(text[start:end]) in NO_TOPIC or words_after(text, end)[1] == "of":
+        return False
+    around = f"{text[max(0, start - _AROUND) : start]} {text[end : end + _AROUND]}"
+    return not (_is_in_title(_others(text, start, end)[2]) or trade.isdisjoint(said_in(around)))
+
+
+def _is_of_another_kind(name: str, prev_word: str, next_word: str, trade: frozenset[str]) -> bool:
     """Return whether a word beside a name says what it is the name of: "shuttle Discovery"."""
+    if prev_word in _OUT_THERE and name in LISTS["planets"]:
+        return True
     return (prev_word in LISTS["other-before"] and prev_word not in trade) or (
         next_word in LISTS["other-after"] and next_word not in trade
     )
@@ -233,10 +338,13 @@ def _has_soon(text: str, end: int) -> bool:
     return not HAS.isdisjoint(word.lower() for word in _WORD.findall(line)[1:4])
 
 
-def _belongs(text: str, start: int) -> bool:
-    """Return whether what stands there is somebody's: "Jack Ma's Fortune"; a firm's may be one."""
+def _belongs(text: str, start: int, *, by_firms: bool) -> bool:
+    """Return whether what stands there is somebody's: "Jack Ma's Fortune"; a firm's may be one,
+    save where `by_firms`."""
     owner = _OWNER.search(text, max(0, start - 30), start)
-    return owner is not None and owner[1][0].isupper() and not names_a_firm(said_in(owner[1]))
+    if owner is None or not owner[1][0].isupper():
+        return False
+    return by_firms or not names_a_firm(said_in(owner[1]))
 
 
 def _is_ticker(text: str, end: int) -> bool:
