@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
-from service.archive.words import folded
+from service.archive.words import apart, folded, is_small, written_otherwise
 from service.storage.tables.archive.search import Alternative, Operand
 
 MOST = 500
@@ -22,6 +23,9 @@ _DEEPEST = 20
 """Brackets within one another; those that go deeper are signs."""
 _SHORTEST_BEGINNING = 3
 """Letters of `burg*`: what begins with fewer is far too much."""
+_MOST_OTHERWISE = 6
+"""Words of a search that are looked for in other ways of writing, each by itself."""
+_A_PAIR = 2
 _TYPED = str.maketrans(
     dict.fromkeys("“”„‟«»″＂「」『』", '"')
     | dict.fromkeys("‘’‚‹›＇", "'")
@@ -42,7 +46,6 @@ _PIECE = re.compile(
 """Fields are where other searches look, as people who know those write them: here that is
 everywhere. A quotation mark behind a figure are inches; `'n` and `'s` are words of Afrikaans."""
 _LISTED = re.compile(r"(?<!\d)[,;]|[,;](?!\d)|[()]")
-_COMPOUND = re.compile(r"[^\W\d_]++(?:-\w++)++")
 _CAPITAL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 
 
@@ -85,26 +88,75 @@ def read(text: str) -> Sequence[Alternative]:
     return open_groups[0].alternatives()
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A word, or a phrase, as PostgreSQL asks for it."""
+
+    asked: str
+    same: str = ""
+    """Other ways of writing it, each as PostgreSQL asks for it."""
+    near: str = ""
+    """What is looked for beside it, and not left out with it: "Nando's" for "nandos"."""
+    words: tuple[str, ...] = ()
+    """Those of it, if no more stands in it."""
+
+    @property
+    def left_out(self) -> str:
+        """What is left out with it."""
+        return " | ".join(filter(None, (self.asked, self.same)))
+
+    @property
+    def otherwise(self) -> str:
+        """What is looked for beside it."""
+        return " | ".join(filter(None, (self.same, self.near)))
+
+
 @dataclass(slots=True)
 class _Group:
     """What stands in a pair of brackets, or in none."""
 
     unwanted: bool = False
     _ended: list[Alternative] = field(default_factory=list)
-    _wanted: list[Operand] = field(default_factory=list)
+    _wanted: list[_Said | tuple[Alternative, ...]] = field(default_factory=list)
     _unwanted: list[Operand] = field(default_factory=list)
 
-    def add(self, operands: Iterable[Operand], *, unwanted: bool) -> None:
-        (self._unwanted if unwanted else self._wanted).extend(operands)
+    def add(self, said: Iterable[_Said | tuple[Alternative, ...]], *, unwanted: bool) -> None:
+        if unwanted:
+            self._unwanted += [one.left_out if isinstance(one, _Said) else one for one in said]
+        else:
+            self._wanted += said
 
     def begin_another(self) -> None:
         if self._wanted or self._unwanted:
-            self._ended.append(Alternative(tuple(self._wanted), tuple(self._unwanted)))
+            unwanted = tuple(self._unwanted)
+            self._ended += [Alternative(one, unwanted) for one in _in_all_ways(self._wanted)]
         self._wanted, self._unwanted = [], []
 
     def alternatives(self) -> list[Alternative]:
         self.begin_another()
         return self._ended
+
+
+def _in_all_ways(
+    wanted: Sequence[_Said | tuple[Alternative, ...]],
+) -> Iterator[tuple[Operand, ...]]:
+    """Yield what is wanted, then with one part of it at a time in its other ways of writing.
+
+    The English of it drops the commonest words, which only all of it together may do. What stands
+    in brackets is not asked for as often as all about it can be written.
+    """
+    plain = [one.asked if isinstance(one, _Said) else one for one in wanted]
+    yield tuple(plain)
+    said = [one for one in wanted if isinstance(one, _Said)]
+    if len(wanted) > _MOST_OTHERWISE or len(said) < len(wanted):
+        return
+    for place, one in enumerate(said):
+        if one.otherwise:
+            yield (*plain[:place], f"({one.otherwise})", *plain[place + 1 :])
+    for place, (first, second) in enumerate(pairwise(said)):
+        words = (*first.words, *second.words)
+        if len(words) == _A_PAIR and not any(map(is_small, words)):
+            yield (*plain[:place], f"'{''.join(words)}'", *plain[place + 2 :])
 
 
 def _close(groups: list[_Group]) -> None:
@@ -114,39 +166,64 @@ def _close(groups: list[_Group]) -> None:
         groups[-1].add([tuple(found)], unwanted=closed.unwanted)
 
 
-def _pieces(text: str) -> Iterator[_Sign | Sequence[str]]:
-    """Yield the words and quoted phrases, as `to_tsquery` takes them, and the signs between."""
+def _pieces(text: str) -> Iterator[_Sign | Sequence[_Said]]:
+    """Yield the words and quoted phrases, and the signs between."""
+    few = len(text.split()) <= _MOST_OTHERWISE
     for piece in _PIECE.finditer(text):
         match piece.lastgroup:
             case "quoted":
-                words = phrase(piece["phrase"] or piece["single"] or "")
-                yield [words] if words else []
+                yield _said(piece["phrase"] or piece["single"] or "", few=few)
             case "minus":
                 yield _Sign.NOT
             case "bare":
-                yield _SPOKEN.get(piece[0]) or list(_of_bare(piece[0]))
+                yield _SPOKEN.get(piece[0]) or list(_of_bare(piece[0], few=few))
             case "sign":
                 yield _SPOKEN[piece[0]]
 
 
-def _of_bare(bare: str) -> Iterator[str]:
+def _of_bare(bare: str, *, few: bool) -> Iterator[_Said]:
     for part in _LISTED.split(bare):
         *beginnings, last = part.split("*")
         for piece in beginnings:
             if words := phrase(piece, begun=len(piece) >= _SHORTEST_BEGINNING):
-                yield words
-        if words := _in_any_form(last):
-            yield words
+                yield _Said(words)
+        for one in _said(last, few=few):
+            tag = phrase(_CAPITAL.sub(" ", last)) if last.startswith("#") else ""
+            same = " | ".join(dict.fromkeys(filter(None, (one.same, tag))))
+            yield _Said(one.asked, same, "" if len(one.words) > 1 else one.near, one.words)
 
 
-def _in_any_form(word: str) -> str:
-    """Return a word with the other ways of writing it: "e-hailing", "#FoodSafety"."""
-    plain = phrase(word)
-    if _COMPOUND.fullmatch(inner := word.strip("-.,:;!?'#@")):
-        return f"({plain} | {phrase(inner.replace('-', ''))})"
-    if word.startswith("#") and " " in (apart := _CAPITAL.sub(" ", word)):
-        return f"({plain} | {phrase(apart)})"
-    return plain
+def _said(text: str, *, few: bool) -> list[_Said]:
+    """Return the words of a text in a row, with other ways of writing them; none if it has none.
+
+    Where each of a `few` may be two is looked up: a word has many places to part it.
+    """
+    words = tuple(folded(text))
+    if not words:
+        return []
+    same = [f"'{_plain(word)}'" for word in written_otherwise(text) if not is_small(word)]
+    near = ""
+    if len(words) == 1 and few:
+        same += [f"'{one}' <-> '{other}'" for one, other in apart(words[0])]
+    elif len(words) == _A_PAIR and not any(map(is_small, words)):
+        same.append(f"'{''.join(words)}'")
+    if len(words) > 1 and few:
+        ways = [_ways_of(word, typed="'" in text) for word in words]
+        near = " <-> ".join(ways) if any("|" in one for one in ways) else ""
+    return [_Said(phrase(text), " | ".join(dict.fromkeys(same)), near, words)]
+
+
+def _ways_of(word: str, *, typed: bool) -> str:
+    """Return how one word of a phrase may be written: in two, or as a possessive, without its s.
+
+    Where an apostrophe was `typed` it may stand with its s as well.
+    """
+    ways = [f"'{_plain(word)}'", *(f"'{one}' <-> '{other}'" for one, other in apart(word))]
+    if len(word) > _SHORTEST_BEGINNING and word.endswith("s") and not word.endswith("ss"):
+        ways.append(f"'{_plain(word[:-1])}'")
+    elif typed:
+        ways.append(f"'{_plain(word)}s'")
+    return f"({' | '.join(ways)})" if len(ways) > 1 else ways[0]
 
 
 def phrase(text: str, mark: str = "", *, begun: bool = False) -> str:

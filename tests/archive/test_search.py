@@ -29,6 +29,9 @@ TITLES = {
     "odd": "R&D at M&M's: 3D-printed pizza, 50% off, v2.0",
     "zulu": "Izisebenzi ziyateleka",
     "rights": "Democracy's bankrupt, says the star of the film",
+    "riders": "E-hailing riders of the co-operative paid R1 200 000 by the C.E.O.; a take-over",
+    "mueller": "Frau Müller isst im Drive Thru: 2,500 Donuts",
+    "drivein": "Drivethru of Wendys robbed",
 }
 
 
@@ -94,9 +97,62 @@ MEANT: list[tuple[str, list[str]]] = [
     ("M&M", ["odd"]),
     ("50%", ["odd"]),
     ("democracy's bankrupt", ["rights"]),
-    ("the", ["rival", "menu", "rights", "part"]),
+    ("the", ["rival", "menu", "rights", "part", "riders"]),
     ('"on the menu"', ["menu"]),
     ("to be or not to be", []),
+    # Written otherwise.
+    *(
+        (text, ["riders"])
+        for text in (
+            "ehailing",
+            "e-hailing",
+            "E hailing",
+            "ehailing riders",
+            '"ehailing riders"',
+            '"e-hailing riders"',
+            "cooperative",
+            "co-operative",
+            '"the cooperative"',
+            "takeover",
+            "r1200000",
+            "R1 200 000",
+            "R1,200,000",
+            "1,200,000",
+            "CEO",
+            "C.E.O.",
+        )
+    ),
+    *(
+        (text, ["mueller"])
+        for text in (
+            "mueller",
+            "müller",
+            "MULLER",
+            "frau mueller",
+            "2500",
+            "2 500",
+            "2,500 doughnuts",
+            "donut",
+        )
+    ),
+    *(
+        (text, ["mueller", "drivein"])
+        for text in (
+            "drivethru",
+            "drive thru",
+            "drive-through",
+            "drive through",
+            '"drive thru"',
+            "DriveThrough",
+        )
+    ),
+    ("wendy's", ["drivein"]),
+    ('"wendy\'s robbed"', ["drivein"]),
+    ('"nandos answers"', ["rival"]),
+    ('"nandos answers mcdonalds and"', ["rival"]),
+    ('drive -ehailing -"drive through"', []),
+    ("starof", []),
+    ("inthe", []),
     ("greek news", ["greek"]),  # an outlet is a word too
     ("xylophone", []),
     ("workers tools", ["zulu"]),  # what a machine translated
@@ -109,7 +165,10 @@ MEANT: list[tuple[str, list[str]]] = [
     ("debonairs (strike OR price)", ["strike"]),
     ("(strike OR decker) debonairs", ["strike", "menu"]),
     ("debonairs -(strike OR price)", ["menu"]),
-    ("-(debonairs OR star OR nandos OR recall OR 3d) -café", ["greek", "japan", "zulu"]),
+    (
+        "-(debonairs OR star OR nandos OR recall OR 3d) -café -hailing -müller -wendys",
+        ["greek", "japan", "zulu"],
+    ),
     ("((strike)", ["strike"]),
     ("strike)", ["strike"]),
     (":( strike", ["strike"]),
@@ -180,6 +239,13 @@ async def test_nothing_that_can_be_typed_is_an_error(archive: Database) -> None:
         await hits(archive, text)
     for text in ("star", "!!star", "\n\t star \r\n", "ｓｔａｒ", "star\ufeff", '"star'):
         assert await hits(archive, text) == ["rights"], text
+
+
+def test_brackets_in_brackets_are_not_multiplied() -> None:
+    text = "drivethru ehailing (" * 24 + "x"
+    assert len(str(query.read(text[: query.MOST]))) < 20_000
+    assert len(str(query.read("ehailing drivethru " * 26))) < 20_000
+    assert len(str(query.read("ehailing OR " * 40))) < 20_000
 
 
 def test_signs_alone_ask_nothing() -> None:

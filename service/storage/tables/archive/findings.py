@@ -39,6 +39,8 @@ class SearchWords:
     said: str
     outlets: str = ""
     """Of the outlets' names, by which it can be searched for alone."""
+    otherwise: str = ""
+    """Words as others write them, by which nothing is found in a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +114,13 @@ class Archived:
 COLUMNS = "story, standing, found_at, told_at, mailed_at, names_brand, run_id::text, outlets, shown"
 """What `archived` reads."""
 _RANK = "array_position(ARRAY['mailed', 'almost', 'listed', 'named'], {})"
+_TOGETHER = (
+    "CASE WHEN length(findings.words) > 5000 OR tsvector_to_array(findings.words) @> "
+    "tsvector_to_array({new}) THEN findings.words "
+    "ELSE coalesce(findings.words || {new}, {new}) END"
+)
+"""What it said before is still found by its words. What says nothing new is not added: places in a
+tsvector end at 16383, and behind them no phrase is found."""
 _TAKES_OVER = (
     "(excluded.standing = 'mailed' OR (findings.standing <> 'mailed' AND "
     "(excluded.risk, coalesce(excluded.score, 0)) >= (findings.risk, coalesce(findings.score, 0))))"
@@ -121,9 +130,14 @@ MARK = "'*'"
 """A word that all findings have and nobody can ask for: "not that word" is looked up by it."""
 WORDS = (
     "setweight(to_tsvector('simple', {outlets}), 'A') || "
-    "to_tsvector('simple', {said}) || to_tsvector('english', {said}) || $$'*'$$::tsvector"
+    "to_tsvector('simple', {said}) || to_tsvector('english', {said}) || $$'*'$$::tsvector || "
+    "to_tsvector('simple', {otherwise})"
 )
 """The `words` of a finding: as they stand, and by their English stems; outlets carry a weight."""
+MADE = 1
+"""Which way `words` were made; findings whose are of an earlier one get those that they lack."""
+_UNMADE = f"(words IS NULL OR words_made < {MADE})"
+"""As the index `findings_unmade` has it."""
 _SHOWN = (
     "mail_group", "title", "url", "outlet", "published_at", "topic", "tone", "link", "risk",
     "risk_kind", "score", "why", "quote", "run_id", "shown",
@@ -131,10 +145,10 @@ _SHOWN = (
 _SAVE = (
     "INSERT INTO findings (brand_id, story, standing, mail_group, title, url, outlet, outlets, "  # noqa: S608 - our own words
     "published_at, topic, tone, link, risk, risk_kind, score, why, quote, names_brand, found_at, "
-    "told_at, mailed_at, run_id, shown, words) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-    "$11, $12, $13, $14, $15, $16, $17, $18, $19, $19, $20, $21, $22, "
-    + WORDS.format(said="$23", outlets="$24")
-    + ") ON CONFLICT (brand_id, story) DO UPDATE SET "
+    "told_at, mailed_at, run_id, shown, words, words_made) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+    "$9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19, $20, $21, $22, "
+    + WORDS.format(said="$23", outlets="$24", otherwise="$25")
+    + f", {MADE}) ON CONFLICT (brand_id, story) DO UPDATE SET "
     + ", ".join(
         f"{name} = CASE WHEN {_TAKES_OVER} THEN excluded.{name} ELSE findings.{name} END"
         for name in _SHOWN
@@ -144,11 +158,7 @@ _SAVE = (
     "outlets = excluded.outlets, names_brand = findings.names_brand OR excluded.names_brand, "
     "told_at = greatest(findings.told_at, excluded.told_at), "
     "mailed_at = coalesce(excluded.mailed_at, findings.mailed_at), "
-    # What it said before is still found by its words. What says nothing new is not added: places in
-    # a tsvector end at 16383, and behind them no phrase is found.
-    "words = CASE WHEN length(findings.words) > 5000 OR tsvector_to_array(findings.words) @> "
-    "tsvector_to_array(excluded.words) THEN findings.words "
-    "ELSE coalesce(findings.words || excluded.words, excluded.words) END"
+    f"words = {_TOGETHER.format(new='excluded.words')}"
 )
 
 
@@ -164,7 +174,8 @@ async def save(
              shown.source, list(shown.outlets), shown.published_at, shown.topic, shown.tone or "",
              shown.link, shown.risk, shown.risk_kind, shown.score, shown.why, shown.evidence,
              one.names_brand, one.at, one.at if one.standing is Standing.MAILED else None, run,
-             shown.as_json(), one.words.said, one.words.outlets)
+             shown.as_json(), one.words.said, one.words.outlets,
+             one.words.otherwise)
             for one in rows
             for shown in [one.shown]
         ],
@@ -254,12 +265,12 @@ async def is_gone(database: Database, brand_id: str, story: str, days: int) -> b
 
 
 async def without_words(connection: Connection, limit: int) -> list[tuple[str, str, FindingJson]]:
-    """Return brand, story and what is shown of findings that search does not know yet.
+    """Return brand, story and what is shown of findings that search does not know well yet.
 
     They are locked until the transaction ends; those that another copy has locked are left to it.
     """
     rows = await connection.fetch(
-        "SELECT brand_id, story, shown FROM findings WHERE words IS NULL LIMIT $1 "
+        f"SELECT brand_id, story, shown FROM findings WHERE {_UNMADE} LIMIT $1 "  # noqa: S608
         "FOR UPDATE SKIP LOCKED",
         limit,
     )
@@ -270,13 +281,16 @@ async def without_words(connection: Connection, limit: int) -> list[tuple[str, s
 
 async def give_words(connection: Connection, words: Sequence[tuple[str, str, SearchWords]]) -> None:
     """Let search find these brands' stories by their words, inside the caller's transaction."""
+    made = WORDS.format(said="said", outlets="outlets", otherwise="otherwise")
     await connection.execute(
-        f"UPDATE findings SET words = {WORDS.format(said='known.said', outlets='known.outlets')} "  # noqa: S608
-        "FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) "
-        "AS known (brand_id, story, said, outlets) "
+        f"UPDATE findings SET words = {_TOGETHER.format(new='known.words')}, words_made = {MADE} "  # noqa: S608
+        f"FROM (SELECT brand_id, story, {made} AS words FROM "
+        "unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) "
+        "AS given (brand_id, story, said, outlets, otherwise)) AS known "
         "WHERE findings.brand_id = known.brand_id AND findings.story = known.story",
         [brand_id for brand_id, _, _ in words],
         [story for _, story, _ in words],
         [one.said for _, _, one in words],
         [one.outlets for _, _, one in words],
+        [one.otherwise for _, _, one in words],
     )
