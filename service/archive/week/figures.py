@@ -20,7 +20,7 @@ from service.archive.week.review import (
     WeekVotes,
     loudness_of,
 )
-from service.archive.week.volume import Past
+from service.archive.week.volume import Burst, Past
 from service.models import SERIOUS_RISK, Answer, Brand, RiskKind, Source, Tone, Vote
 from service.storage.tables.archive.mentions import OF_BRAND
 from service.storage.tables.archive.week import FoundStory, Named
@@ -36,9 +36,11 @@ _WORST_FIRST = (Tone.NEGATIVE, Tone.MIXED, Tone.POSITIVE, Tone.NEUTRAL)
 
 def volume(
     days: WeekDays, named: Sequence[Named], past: Past, *, today: date, zone: tzinfo,
-    loudest: Mapping[date, WeekStory | None],
+    loudest: Mapping[date, WeekStory | None], bursts: Mapping[date, Burst],
+    of_bursts: Mapping[date, WeekStory | None],
 ) -> WeekVolume:  # fmt: skip
-    """Return how much was said; `loudest` is the story with most reports of each day."""
+    """Return how much was said; `loudest` is the story with most reports of each day, `bursts` what
+    hours were spikes and `of_bursts` their stories."""
     ours = [one for one in named if one.about == OF_BRAND]
     by_day: dict[date, dict[str, Named]] = defaultdict(dict)
     first: dict[str, Named] = {}
@@ -55,6 +57,13 @@ def volume(
                   story=loudest.get(one.day))
         for one in made if one.spike
     ]  # fmt: skip
+    of_days = {one.day for one in spikes}
+    spikes += [
+        WeekSpike(day=day, hour=one.hour, reports=one.reports, usual=one.usual,
+                  story=of_bursts.get(day))
+        for day, one in bursts.items() if day not in of_days
+    ]  # fmt: skip
+    spikes.sort(key=lambda one: one.day)
     return WeekVolume(
         reports=len(first),
         stories=len({one.story for one in ours}),

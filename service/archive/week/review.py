@@ -75,10 +75,13 @@ class WeekStory(StoredJson):
 
 
 class WeekSpike(StoredJson):
-    """A day far outside of normal, and the story that made it."""
+    """A day, or an hour of one that was none, far outside of normal, and the story that made it."""
 
     day: date
+    hour: Moment | None = None
+    """When that hour began; None: it was the whole day."""
     reports: int
+    """Of the day, or of the hour."""
     usual: float
     story: WeekStory | None = None
     """None: the archive does not have it any more."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta, tzinfo
 
 from service.archive.week import figures
 from service.archive.week.days import WeekDays, begins
-from service.archive.week.review import WeekCost, WeekReview
-from service.archive.week.volume import past_before
+from service.archive.week.review import WeekCost, WeekReview, WeekStory
+from service.archive.week.volume import bursts_of, past_before
 from service.feedback.votes import Votes
 from service.models import SERIOUS_RISK, Brand, HealthState
 from service.storage.database import Database
@@ -66,16 +66,23 @@ class Reviewer:
         )
         spent = await Spending(database, brand.id).between(days.first, days.last)
         loudest = figures.loudest_stories(named, self._zone)
+        bursts = await bursts_of(database, brand.id, named, past, self._zone)
+        of_bursts = {day: one.story for day, one in bursts.items()}
         cast = figures.by_story(votes)
         known = await table.findings_of(
             database,
             brand.id,
-            sorted({*loudest.values(), *(v.story for v in votes if v.at >= since)}),
+            sorted(
+                {*loudest.values(), *of_bursts.values(), *(v.story for v in votes if v.at >= since)}
+            ),
         )
-        shown = {
-            day: figures.story_of(known[key]) if key in known else None
-            for day, key in loudest.items()
-        }
+
+        def shown(keys: Mapping[date, str]) -> dict[date, WeekStory | None]:
+            return {
+                day: figures.story_of(known[key]) if key in known else None
+                for day, key in keys.items()
+            }
+
         return WeekReview(
             brand=brand.display_name,
             first=days.first,
@@ -83,7 +90,8 @@ class Reviewer:
             over=days.last < today,
             made_at=now,
             volume=figures.volume(
-                days, named, past, today=today, zone=self._zone, loudest=shown
+                days, named, past, today=today, zone=self._zone, loudest=shown(loudest),
+                bursts=bursts, of_bursts=shown(of_bursts),
             ),
             tone=figures.tone(named),
             voice=figures.voice(brand, named, brand.sources_read(today)),

@@ -81,7 +81,11 @@ def view_of(review: WeekReview, zone: tzinfo) -> WeekView:
     """Return a review in words; days and times are those of `zone`."""
     spikes = tuple(
         words.spike(
-            one.day, one.reports, one.usual, short(one.story.title, _TITLE) if one.story else ""
+            one.day,
+            one.hour.astimezone(zone) if one.hour else None,
+            one.reports,
+            one.usual,
+            short(one.story.title, _TITLE) if one.story else "",
         )
         for one in review.volume.spikes
     )

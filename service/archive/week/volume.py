@@ -82,6 +82,60 @@ class Heard:
     evaluations: Mapping[str, Evaluation]
 
 
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """An hour far outside of normal."""
+
+    hour: datetime
+    reports: int
+    usual: float
+    story: str
+    """The key of the one that is told most in it."""
+
+
+async def bursts_of(
+    database: Database, brand_id: str, named: Sequence[week.Named], past: Past, zone: tzinfo
+) -> dict[date, Burst]:
+    """Return the loudest hour of each day of a week that was far outside of normal.
+
+    `named` are those of the week, the oldest first. Most weeks have no hour that is asked about.
+    """
+    told: dict[datetime, dict[str, week.Named]] = {}
+    seen: set[str] = set()
+    for one in named:
+        if one.about == OF_BRAND and one.telling not in seen:
+            seen.add(one.telling)
+            told.setdefault(_hour_of(one.at), {})[one.telling] = one
+    loud = sorted(hour for hour, each in told.items() if len(each) >= LEAST_MORE)
+    if not loud:
+        return {}
+    since, until = loud[0] - WINDOW, loud[-1] + _HOUR
+    each = [since + n * _HOUR for n in range((until - since) // _HOUR + 1)]
+    counts = await week.tellings_by_day(database, brand_id, sorted(past.sources), each)
+    runs_in = await week.days_read(database, brand_id, each)
+    read = {*past.counts, *(hour.astimezone(zone).date() for hour in loud)}
+    heard = [
+        count if at.astimezone(zone).date() in read else None
+        for at, count in zip(each, counts, strict=False)
+    ]
+    found: dict[date, Burst] = {}
+    for hour in loud:
+        place = (hour - since) // _HOUR
+        known = burst_from(heard[place - WINDOW // _HOUR : place])
+        # What waited while nothing was read comes all at once.
+        if known is None or counts[place] < known[1] or not any(runs_in[place - 2 : place]):
+            continue
+        day = hour.astimezone(zone).date()
+        if day not in found or found[day].reports < counts[place]:
+            compared = [o for o in told[hour].values() if o.source_key in past.sources]
+            found[day] = Burst(hour, counts[place], known[0], _loudest(compared, ()))
+    return found
+
+
+def _hour_of(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
 class Volume:
     """Hears how much is said of one brand."""
 
@@ -124,7 +178,7 @@ class Volume:
             spike = await self._spike(day, told)
             if spike:
                 flags[spike[0]] = spike[1]
-        this = now.replace(minute=0, second=0, microsecond=0)
+        this = _hour_of(now)
         for hour in (this - _HOUR, this):
             if any(one.about == OF_BRAND and hour <= one.at < hour + _HOUR for one in told):
                 burst = await self._burst(hour, told)

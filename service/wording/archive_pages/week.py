@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from service.wording import figures
 from service.wording.catalogue import _, n_
@@ -82,12 +82,18 @@ def too_new(names: Sequence[str]) -> str:
     )
 
 
-def spike(day: date, count: int, normal: float, title: str) -> str:
-    """Return that a day was far outside of normal, and which story made it so."""
+def spike(day: date, hour: datetime | None, count: int, normal: float, title: str) -> str:
+    """Return that a day, or an hour of it, was far outside of normal, with the story of it."""
     words = _("{weekday} {date} was far outside of normal: {reports} where {usual} is usual.")
+    if hour is not None:
+        words = _(
+            "{weekday} {date}: {reports} within the hour from {time}, where {usual} is usual: far "
+            "outside of normal."
+        )
     said = words.format(
-        weekday=weekday(day), date=short_date(day), reports=reports(count), usual=usual(normal)
-    )
+        weekday=weekday(day), date=short_date(day), reports=reports(count), usual=usual(normal),
+        time=f"{hour:%H:%M}" if hour else "",
+    )  # fmt: skip
     if not title:
         return said
     return f"{said} {_('The story that made it: “{title}”.').format(title=title)}"

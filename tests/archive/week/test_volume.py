@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from service.archive.week.mentions import Rivals, mentions_of, with_tellings
-from service.archive.week.volume import Heard, Volume, past_before
+from service.archive.week.review import WeekReview, WeekSpike, WeekStory, WeekVolume
+from service.archive.week.view import view_of
+from service.archive.week.volume import Burst, Heard, Volume, bursts_of, past_before
 from service.models import DateFrom, Evaluation, Item, Link, Reason, ReasonCode, Story, StoryMemory
 from service.storage.database import Database
 from service.storage.tables.archive import mentions as table
+from service.storage.tables.archive import week
 from service.wording.reasons import sentence
 from tests.archive.week.heard import lived, named, read_on, reads, run_at
 from tests.e2e.newsweb import filler
@@ -97,6 +100,32 @@ async def test_an_hour_far_outside_of_normal_is_told_at_once(database: Database)
     assert len(flagged(made)) == 13
     flag = next(iter(made.evaluations.values())).flags[0]
     assert sentence(flag) == "spike: 13 reports in an hour; normal: 0"
+    [(day, told)] = (await bursts(database, now)).items()
+    assert (day, told.hour) == (TODAY, now.replace(minute=0))
+    assert (told.reports, told.usual, told.story) == (13, 0, "loud")
+
+
+async def bursts(database: Database, now: datetime) -> dict[date, Burst]:
+    """Return the loud hours of the seven days until now, as the review asks for them."""
+    past = await past_before(database, BRAND.id, TODAY - timedelta(days=6), UTC, through=now.date())
+    since = datetime.combine(TODAY - timedelta(days=6), time(), UTC)
+    told = await week.named_between(database, BRAND.id, since, now + timedelta(hours=1))
+    return await bursts_of(database, BRAND.id, told, past, UTC)
+
+
+def test_a_week_names_the_hour() -> None:
+    at = datetime(2026, 3, 5, 8, tzinfo=UTC)
+    review = WeekReview(
+        first=date(2026, 3, 2), last=date(2026, 3, 8), made_at=at,
+        volume=WeekVolume(
+            usual=9.0,
+            spikes=(WeekSpike(day=at.date(), hour=at, reports=13, usual=0.0,
+                              story=WeekStory(title="A fire")),),
+        ),
+    )  # fmt: skip
+    [said] = view_of(review, ZoneInfo("Africa/Johannesburg")).spikes
+    assert said.startswith("Thursday 05 Mar: 13 reports within the hour from 10:00, where 0 is")
+    assert said.endswith("far outside of normal. The story that made it: “A fire”.")
 
 
 async def test_what_waited_while_nothing_was_read_is_no_burst(database: Database) -> None:
@@ -104,6 +133,7 @@ async def test_what_waited_while_nothing_was_read_is_no_burst(database: Database
     now = datetime.combine(TODAY, time(8, 30), UTC)
     await run_at(database, BRAND.id, now - timedelta(hours=5))
     assert not flagged(await burst(database, now, count=13))
+    assert await bursts(database, now) == {}
 
 
 async def test_an_hour_of_what_was_told_before_is_no_burst(database: Database) -> None:
