@@ -89,7 +89,7 @@ def read(text: str) -> Sequence[Alternative]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Typed:
     """A word, or a phrase, as PostgreSQL asks for it."""
 
     asked: str
@@ -117,12 +117,12 @@ class _Group:
 
     unwanted: bool = False
     _ended: list[Alternative] = field(default_factory=list)
-    _wanted: list[_Said | tuple[Alternative, ...]] = field(default_factory=list)
+    _wanted: list[_Typed | tuple[Alternative, ...]] = field(default_factory=list)
     _unwanted: list[Operand] = field(default_factory=list)
 
-    def add(self, said: Iterable[_Said | tuple[Alternative, ...]], *, unwanted: bool) -> None:
+    def add(self, said: Iterable[_Typed | tuple[Alternative, ...]], *, unwanted: bool) -> None:
         if unwanted:
-            self._unwanted += [one.left_out if isinstance(one, _Said) else one for one in said]
+            self._unwanted += [one.left_out if isinstance(one, _Typed) else one for one in said]
         else:
             self._wanted += said
 
@@ -138,16 +138,16 @@ class _Group:
 
 
 def _in_all_ways(
-    wanted: Sequence[_Said | tuple[Alternative, ...]],
+    wanted: Sequence[_Typed | tuple[Alternative, ...]],
 ) -> Iterator[tuple[Operand, ...]]:
     """Yield what is wanted, then with one part of it at a time in its other ways of writing.
 
     The English of it drops the commonest words, which only all of it together may do. What stands
     in brackets is not asked for as often as all about it can be written.
     """
-    plain = [one.asked if isinstance(one, _Said) else one for one in wanted]
+    plain = [one.asked if isinstance(one, _Typed) else one for one in wanted]
     yield tuple(plain)
-    said = [one for one in wanted if isinstance(one, _Said)]
+    said = [one for one in wanted if isinstance(one, _Typed)]
     if len(wanted) > _MOST_OTHERWISE or len(said) < len(wanted):
         return
     for place, one in enumerate(said):
@@ -166,7 +166,7 @@ def _close(groups: list[_Group]) -> None:
         groups[-1].add([tuple(found)], unwanted=closed.unwanted)
 
 
-def _pieces(text: str) -> Iterator[_Sign | Sequence[_Said]]:
+def _pieces(text: str) -> Iterator[_Sign | Sequence[_Typed]]:
     """Yield the words and quoted phrases, and the signs between."""
     few = len(text.split()) <= _MOST_OTHERWISE
     for piece in _PIECE.finditer(text):
@@ -181,19 +181,19 @@ def _pieces(text: str) -> Iterator[_Sign | Sequence[_Said]]:
                 yield _SPOKEN[piece[0]]
 
 
-def _of_bare(bare: str, *, few: bool) -> Iterator[_Said]:
+def _of_bare(bare: str, *, few: bool) -> Iterator[_Typed]:
     for part in _LISTED.split(bare):
         *beginnings, last = part.split("*")
         for piece in beginnings:
             if words := phrase(piece, begun=len(piece) >= _SHORTEST_BEGINNING):
-                yield _Said(words)
+                yield _Typed(words)
         for one in _said(last, few=few):
             tag = phrase(_CAPITAL.sub(" ", last)) if last.startswith("#") else ""
             same = " | ".join(dict.fromkeys(filter(None, (one.same, tag))))
-            yield _Said(one.asked, same, "" if len(one.words) > 1 else one.near, one.words)
+            yield _Typed(one.asked, same, "" if len(one.words) > 1 else one.near, one.words)
 
 
-def _said(text: str, *, few: bool) -> list[_Said]:
+def _said(text: str, *, few: bool) -> list[_Typed]:
     """Return the words of a text in a row, with other ways of writing them; none if it has none.
 
     Where each of a `few` may be two is looked up: a word has many places to part it.
@@ -210,7 +210,7 @@ def _said(text: str, *, few: bool) -> list[_Said]:
     if len(words) > 1 and few:
         ways = [_ways_of(word, typed="'" in text) for word in words]
         near = " <-> ".join(ways) if any("|" in one for one in ways) else ""
-    return [_Said(phrase(text), " | ".join(dict.fromkeys(same)), near, words)]
+    return [_Typed(phrase(text), " | ".join(dict.fromkeys(same)), near, words)]
 
 
 def _ways_of(word: str, *, typed: bool) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 
 from service.archive.week import figures
@@ -11,7 +11,7 @@ from service.archive.week.days import WeekDays, begins
 from service.archive.week.review import WeekCost, WeekReview, WeekStory
 from service.archive.week.volume import bursts_of, past_before
 from service.feedback.votes import Votes
-from service.models import SERIOUS_RISK, Brand, HealthState
+from service.models import SERIOUS_RISK, Brand, HealthState, SourceHealth
 from service.storage.database import Database
 from service.storage.tables import sources
 from service.storage.tables.archive import week as table
@@ -98,13 +98,16 @@ class Reviewer:
             risks=tuple(figures.open_risks(risky, cast)),
             five=tuple(figures.five(mailed, cast)),
             votes=figures.voted(votes, since, until, known),
-            sources_quiet=tuple(
-                not_reached(one, now) if one.state in _UNWELL else gone_quiet(one, now)
-                for one in sorted(healths.values(), key=lambda health: health.name)
-                if one.quiet or one.state in _UNWELL
-            ),
+            sources_quiet=tuple(_not_well(healths.values(), now)),
             cost=WeekCost(
                 usd=spent.usd, tokens=spent.tokens,
                 unpriced=spent.unpriced, estimated=spent.estimated,
             ),
         )  # fmt: skip
+
+
+def _not_well(healths: Iterable[SourceHealth], now: datetime) -> Iterator[str]:
+    """Yield what is said of each source that is silent or failing."""
+    for one in sorted(healths, key=lambda health: health.name):
+        if one.quiet or one.state in _UNWELL:
+            yield not_reached(one, now) if one.state in _UNWELL else gone_quiet(one, now)

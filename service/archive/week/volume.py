@@ -127,7 +127,8 @@ async def bursts_of(
             continue
         day = hour.astimezone(zone).date()
         if day not in found or found[day].reports < counts[place]:
-            compared = [o for o in told[hour].values() if o.source_key in past.sources]
+            each_told = told[hour].values()
+            compared = [one for one in each_told if one.source_key in past.sources] or each_told
             found[day] = Burst(hour, counts[place], known[0], _loudest(compared, ()))
     return found
 
