@@ -157,6 +157,11 @@ class Database:
 class _Cancellable(asyncpg.Connection):  # type: ignore[misc] # it ships no types
     """A connection that may open another one, to call a statement back."""
 
+    def get_reset_query(self) -> str:
+        """Nothing is set, locked or listened to for longer than a transaction, so nothing is set
+        back when a connection is handed back: that was a question more for each that is asked."""
+        return ""
+
     async def _cancel(self, *arguments: Any) -> None:
         with connecting(Destination.POSTGRES):
             await super()._cancel(*arguments)

@@ -33,6 +33,31 @@ async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> No
         assert await connection.fetchval("SELECT count(*) FROM sources") == 0
 
 
+async def test_a_connection_is_handed_back_without_another_question(postgres_url: str) -> None:
+    database = await Database.connect(postgres_url, max_size=2)
+    async with database.connection() as first:
+        async with database.connection() as other:
+            await other.fetchval("SELECT 'the last that it is asked'")
+            pid = other.get_server_pid()
+        last = "SELECT query FROM pg_stat_activity WHERE pid = $1"
+        assert await first.fetchval(last, pid) == "SELECT 'the last that it is asked'"
+    await database.close()
+
+
+async def test_what_is_set_within_a_transaction_ends_with_it(postgres_url: str) -> None:
+    database = await Database.connect(postgres_url, max_size=1)
+    async with database.connection() as connection:
+        before = await connection.fetchval("SHOW statement_timeout")
+    async with database.connection() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        await connection.execute("SET LOCAL statement_timeout = 1234")
+    async with database.connection() as connection:  # the open one was rolled back
+        assert await connection.fetchval("SHOW statement_timeout") == before
+        assert not connection.is_in_transaction()
+    await database.close()
+
+
 @pytest.mark.fault(13)
 async def test_an_exhausted_pool_is_a_bounded_wait(postgres_url: str) -> None:
     database = await Database.connect(postgres_url, max_size=1, acquire_timeout=0.1)

@@ -69,6 +69,9 @@ class Seen:
     validators: Mapping[str, str] = field(default_factory=dict)
 
 
+_EMPTY = [(one.name, getattr(Seen(), one.name)) for one in fields(Seen)]
+
+
 @dataclass(slots=True)
 class Memory:
     """What is remembered of one source."""
@@ -109,10 +112,9 @@ class Memory:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON values."""
-        empty = [(one.name, getattr(Seen(), one.name)) for one in fields(Seen)]
         return {
             "seen": {
-                key: {name: v for name, none in empty if (v := getattr(one, name)) != none}
+                key: {name: v for name, none in _EMPTY if (v := getattr(one, name)) != none}
                 for key, one in self.seen.items()
             },
             "sessions": self.sessions,

@@ -177,12 +177,18 @@ class RateLimiter:
         state = self._host(host)
         state.users += 1
         try:
-            async with _taken(state.slots, url, deadline):
+            await _acquire(state.slots, url, deadline)
+            try:
                 await self._pause(state, url, deadline)
                 if buffer_slot:
                     await buffer_slot.take(url, deadline)
-                async with _taken(self._all, url, deadline):
+                await _acquire(self._all, url, deadline)
+                try:
                     yield
+                finally:
+                    self._all.release()
+            finally:
+                state.slots.release()
         finally:
             state.users -= 1
 
@@ -243,15 +249,6 @@ class RateLimiter:
         state.next_at = start + state.pace.pause
         if start > now:
             await asyncio.sleep(start - now)
-
-
-@asynccontextmanager
-async def _taken(slots: asyncio.Semaphore, url: str, deadline: float) -> AsyncIterator[None]:
-    await _acquire(slots, url, deadline)
-    try:
-        yield
-    finally:
-        slots.release()
 
 
 async def _acquire(slots: asyncio.Semaphore, url: str, deadline: float) -> None:
