@@ -145,9 +145,10 @@ def _rivals(brand: Brand, tied: Sequence[TiedItem]) -> Iterable[Suggestion]:
     own = {word for name in names for word in words(name)} - trade
     alone = everyday_words() | people_and_places() | terms.STOP  # of two such words a name is made
     beside: dict[str, dict[str, TiedItem]] = defaultdict(dict)
+    spelt: dict[str, str] = {}
     for item in tied:
-        if terms.is_title_case(item.title):
-            continue  # what capitalises everything shows no names
+        if not _shows_names(item.title):
+            continue
         for name in terms.names(f"– {item.title}"):
             said = words(name)
             key = " ".join(said)
@@ -156,18 +157,35 @@ def _rivals(brand: Brand, tied: Sequence[TiedItem]) -> Iterable[Suggestion]:
                 continue
             if not any(one in key or key in one for one in known):
                 beside[key].setdefault(item.story or item.url, item)
-    return _ranked(SuggestionKind.RIVAL, {key: [*told.values()] for key, told in beside.items()})
+                spelt.setdefault(key, name)
+    found = {key: [*told.values()] for key, told in beside.items()}
+    return _ranked(SuggestionKind.RIVAL, found, spelt)
 
 
-def _ranked(kind: SuggestionKind, found: Mapping[str, Sequence[TiedItem]]) -> Iterable[Suggestion]:
+def _shows_names(title: str) -> bool:
+    """Return whether capitals in a headline mean names.
+
+    One that has few words beside names looks as if it capitalised everything: two of its other
+    words show that it does not.
+    """
+    plain = (word for word in title.split() if len(word) > 2 and word.isalpha() and word.islower())
+    return not terms.is_title_case(title) or sum(one not in terms.STOP for one in plain) >= 2
+
+
+def _ranked(
+    kind: SuggestionKind,
+    found: Mapping[str, Sequence[TiedItem]],
+    spelt: Mapping[str, str] | None = None,
+) -> Iterable[Suggestion]:
+    """Return those of which there is enough; `spelt` are names with their signs."""
     enough = [(name, several) for name, several in found.items() if len(several) >= ENOUGH]
     for name, several in sorted(enough, key=lambda pair: (-len(pair[1]), pair[0])):
         examples = tuple(Example(one.title, one.url) for one in several[:EXAMPLES])
-        shown = _as_written(name, several[0].title)
+        shown = _as_written((spelt or {}).get(name, name), several[0].title)
         yield Suggestion(kind=kind, name=name, shown=shown, count=len(several), examples=examples)
 
 
 def _as_written(name: str, title: str) -> str:
     """Return a folded name as the headline has it, where it stands there letter for letter."""
-    at = title.casefold().find(name)
+    at = title.replace("’", "'").casefold().find(name.replace("’", "'"))
     return title[at : at + len(name)] if at >= 0 else name

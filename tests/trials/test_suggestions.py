@@ -72,6 +72,14 @@ def test_names_beside_the_brand_in_several_stories_may_be_rivals() -> None:
     assert made(same_story) == []
 
 
+def test_a_rival_is_offered_as_it_is_written_where_headlines_are_full_of_names() -> None:
+    titles = [
+        f"Zazu and Gino’s Kitchen open on one street in {town}" for town in ("Ely", "Bath", "Hull")
+    ]
+    found = made([tied(title, f"s{n}.example", n) for n, title in enumerate(titles)])
+    assert [(one.name, one.shown) for one in found] == [("gino kitchen", "Gino’s Kitchen")]
+
+
 def test_sources_that_are_gone_or_never_brought_anything_are_named() -> None:
     def health(source: Source, state: HealthState, **rhythm: Any) -> SourceHealth:
         return SourceHealth(
