@@ -23,11 +23,14 @@ from service.wording.labels import in_language, risk
 
 _TITLE, _ABOUT, _WHY, _QUOTE, _URL = 200, 160, 400, 300, 600
 """Characters, where there is room."""
-_SHARES = (1.0, 0.6, 0.35, 0.15)
-"""Of them, tried in this order until the message is small enough."""
+_SHARES = (1.0, 0.6, 0.35, 0.15, 0.0)
+"""Of them, tried in this order until the message is small enough; the last has no more than must
+be, and no link to the article: the finding's page has it."""
 _STORIES = 5
 _LEAST = 24
 """Characters of a text that still says something."""
+_HEAD = 80
+"""The same of what a message is about."""
 _LETTER = 1_500
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$^])")
 _CALLS = re.compile(r"@(?=\S)|(?<=<)(?=[@#!])")
@@ -72,8 +75,8 @@ def _lines(note: FindingNote, dialect: Markup, share: float) -> list[str]:
 
     finding = note.finding
     title = fitting(finding.title, _TITLE) or words.untitled()
-    url = web_link(finding.url)
-    head = dialect.link(title, url) if url and len(url) <= _URL else dialect.text(title)
+    url = _short_link(finding.url) if share else ""
+    head = dialect.link(title, url) if url else dialect.text(title)
     brand = fitting(note.brand, 60)
     first = chat.about_brand(brand)
     if finding.risk >= SERIOUS_RISK:
@@ -83,7 +86,7 @@ def _lines(note: FindingNote, dialect: Markup, share: float) -> list[str]:
     told = (where, note.age, in_language(finding.language), finding.change)
     about = " · ".join(filter(None, told))
     lines = [dialect.text(first), dialect.strong(head)]
-    if finding.title_translated:
+    if finding.title_translated and share:
         lines.append(dialect.text(words.by_machine(fitting(finding.title_translated, _TITLE))))
     if about:
         lines.append(dialect.text(fitting(about, _ABOUT)))
@@ -111,7 +114,8 @@ def write_week(note: WeekNote, dialect: Markup) -> str:
 
 def _week_lines(note: WeekNote, dialect: Markup, share: float) -> list[str]:
     first = words.sample_subject(note.subject) if note.sample else note.subject
-    lines = [dialect.strong(dialect.text(one_line(first, _TITLE)))]
+    head = one_line(first, max(_HEAD, int(_TITLE * share)))
+    lines = [dialect.strong(dialect.text(head))]
     told = (note.headline, *note.said)
     lines += [dialect.text(one_line(one, max(_LEAST, int(_WHY * share)))) for one in told]
     for code, titles in (("risks", note.risks), ("five", note.five)):
@@ -119,8 +123,8 @@ def _week_lines(note: WeekNote, dialect: Markup, share: float) -> list[str]:
             lines.append(dialect.strong(dialect.text(week.HEADINGS[code]())))
         for number, one in enumerate(titles[:_STORIES], start=1):
             title = one_line(one.title, max(_LEAST, int(_TITLE * share)))
-            url = web_link(one.url) if share == _SHARES[0] else ""  # where there is room for it
-            head = dialect.link(title, url) if url and len(url) <= _URL else dialect.text(title)
+            url = _short_link(one.url) if share == _SHARES[0] else ""  # where there is room for it
+            head = dialect.link(title, url) if url else dialect.text(title)
             lines.append(f"{number}) {head}")
     lines.append(dialect.link(chat.week_link(), note.page))
     return lines
@@ -141,6 +145,12 @@ def _apart(text: str) -> str:
 def _bracketed(url: str) -> str:
     """Return a web address that no bracket, blank or mark of emphasis ends too early."""
     return quote(url, safe="%:/?#@!$&'+,;=~-._")
+
+
+def _short_link(url: str) -> str:
+    """Return a web address if it is short as it is written; letters of other scripts take more."""
+    url = web_link(url)
+    return url if len(_bracketed(url)) <= _URL else ""
 
 
 def _marked(text: str) -> str:

@@ -115,8 +115,11 @@ async def test_signs_that_take_more_room_are_counted_as_each_counts(name: str, s
     async with serving() as service:
         room = service.room(ALL[name])
         message = room.freeze_finding(
-            note(title=sign * 900, why=sign * 900, evidence=f"x{sign * 900}", change=sign * 900)
-        )
+            note(
+                title=sign * 900, why=sign * 900, evidence=f"x{sign * 900}", change=sign * 900,
+                url=f"https://n.example/{sign * 500}",
+            )
+        )  # fmt: skip
         assert (await send(room, message)).verdict is Verdict.ACCEPTED
         [body] = service.messages
         [size] = [len(text) for text in service.texts if text and "login" not in text][-1:]
