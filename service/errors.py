@@ -181,6 +181,10 @@ class TokenError(PermanentError):
     """A link's token is not ours, was changed on its way, or has expired."""
 
 
+class UnreadableTokenError(TokenError):
+    """A link's token lacks something, is for another page, or was signed with another key."""
+
+
 class ExpiredTokenError(TokenError):
     """A link's token is ours, and its time is over."""
 

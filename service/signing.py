@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
-from service.errors import ExpiredTokenError, TokenError
+from service.errors import ExpiredTokenError, UnreadableTokenError
 from service.models import Answer
 
 _VERSION = 1
@@ -117,18 +117,16 @@ class Signer:
         return base64.urlsafe_b64encode(body + self._mac(body)).rstrip(b"=").decode()
 
     def read(self, token: str, purpose: Purpose, now: datetime) -> Token:
-        """Return what `token` says. Raises TokenError if not ours or not for this.
+        """Return what `token` says. Raises UnreadableTokenError if not ours or not for this.
 
         Raises ExpiredTokenError if it is too old.
         """
         body = self._checked_body(token)
         _, code, answer, ends, recipient = _HEAD.unpack(body[: _HEAD.size])
         if code != purpose:
-            raise TokenError("this link is for something else")
+            raise UnreadableTokenError("this link is for something else")
         if (now - _EPOCH).days >= ends:
-            raise ExpiredTokenError(
-                "this link has expired", "Links work for 90 days; use one from a newer mail."
-            )
+            raise ExpiredTokenError("this link has expired")
         subject, run = body[_HEAD.size :], b""
         if purpose is Purpose.VOTE and len(subject) > _RUN_BYTES:
             subject, run = subject[:-_RUN_BYTES], subject[-_RUN_BYTES:]
@@ -138,7 +136,7 @@ class Signer:
         return hmac.digest(self._key, self._brand + body, "sha256")[:_MAC_BYTES]
 
     def _checked_body(self, token: str) -> bytes:
-        broken = TokenError("this link is not complete", "Copy the whole link from the mail.")
+        broken = UnreadableTokenError("this link is not complete, or not of this service")
         if not token.isascii() or len(token) > _MAX_LENGTH:
             raise broken
         try:

@@ -13,8 +13,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+import structlog
+
 from service.errors import TopfiveError
 from service.wording import health as words
+from service.wording.problems import own_fault
+
+_log = structlog.get_logger(__name__)
 
 PROBE_SECONDS = 5.0
 """How long one part may take to answer; a load balancer waits about ten."""
@@ -134,6 +139,9 @@ class Checks:
         except TimeoutError:
             what, hint = words.no_answer(name, self._timeout)
             return _failed(name, what, hint, essential)
+        except Exception:  # noqa: BLE001 - a fault of ours in one part must not hide the others
+            _log.exception("A part could not be asked how it is", part=name)
+            return _failed(name, *own_fault(), essential)
         if trouble is None:
             return Part(name=name, essential=essential)
         if isinstance(trouble, Note):

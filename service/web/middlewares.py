@@ -15,10 +15,12 @@ import structlog
 from aiohttp import HttpVersion11, hdrs, web
 
 from service.errors import (
+    ExpiredTokenError,
     ForgottenError,
     TemporaryError,
     TokenError,
     TopfiveError,
+    UnreadableTokenError,
     VotesUnavailableError,
 )
 from service.web import security
@@ -117,6 +119,10 @@ async def explain_errors(request: web.Request, handler: Handler) -> web.StreamRe
 
 
 def _from_ours(request: web.Request, error: TopfiveError) -> web.StreamResponse:
+    if isinstance(error, UnreadableTokenError):
+        return problem(request, 404, *problems.link_unreadable())
+    if isinstance(error, ExpiredTokenError):
+        return problem(request, 404, *problems.link_expired())
     if isinstance(error, TokenError):
         return problem(request, 404, error.message, error.hint)
     if isinstance(error, ForgottenError):

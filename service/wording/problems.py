@@ -143,9 +143,17 @@ def run_deleted() -> WhatAndHint:
     return _("this run is no longer kept"), _("Runs are deleted after a time; see a newer mail.")
 
 
-def link_incomplete() -> WhatAndHint:
-    """Return that a link lacks its end."""
-    return _("this link is not complete"), _("Copy the whole link.")
+def link_unreadable() -> WhatAndHint:
+    """Return that a link lacks its end, is for another page, or was made with another key."""
+    return (
+        _("this link is not complete, or is older than this service"),
+        _("Copy the whole link from the mail, or take the one in a newer mail."),
+    )
+
+
+def link_expired() -> WhatAndHint:
+    """Return that the time of a link is over."""
+    return _("this link has expired"), _("Links work for 90 days; take one from a newer mail.")
 
 
 def no_form() -> WhatAndHint:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from service.errors import DatabaseUnavailableError
 from service.web.health import Checks, Part, State, Trouble, judge
@@ -45,6 +46,21 @@ async def test_a_part_that_hangs_is_reported_and_holds_nothing_up() -> None:
     assert report.status == 200
     assert [one.state for one in report.parts] == [State.OK, State.FAILED]
     assert "0.05 seconds" in report.parts[1].what
+
+
+async def test_a_fault_of_ours_in_one_part_does_not_hide_the_others() -> None:
+    async def broken() -> None:
+        raise KeyError("secret")
+
+    async def well() -> None:
+        return None
+
+    with capture_logs() as logs:
+        report = await Checks({"postgres": broken, "scheduler": well}, {}).check()
+    assert report.status == 503
+    assert [one.state for one in report.parts] == [State.FAILED, State.OK]
+    assert "secret" not in report.parts[0].what
+    assert logs[0]["part"] == "postgres"
 
 
 async def test_strangers_cannot_make_us_ask_at_will() -> None:

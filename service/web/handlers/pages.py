@@ -163,7 +163,7 @@ def _run_id(subject: str) -> uuid.UUID:
     try:
         return uuid.UUID(hex=subject)
     except ValueError:
-        raise TokenError(*problems.link_incomplete()) from None
+        raise TokenError(*problems.link_unreadable()) from None
 
 
 async def health(request: web.Request) -> web.StreamResponse:

@@ -301,6 +301,20 @@ async def test_a_mangled_link_is_a_quiet_4xx_and_no_lock_out(
     assert (await client.post(path_of(client), headers=PRESSED)).status == 200
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("cut", "is nie volledig nie"), ("another secret", "ouer as hierdie diens"),
+     ("expired", "het verval")],
+)  # fmt: skip
+async def test_a_link_that_does_not_work_is_told_in_the_language_of_the_mail(
+    serve: Serve, kind: str, said: str
+) -> None:
+    client = await serve(mail_language="af")
+    broken = mangled(vote_token(context_of(client)))[kind]
+    answer = await client.get(f"/feedback/{broken}", headers=PRESSED)
+    assert said in await answer.text()
+
+
 @given(st.dictionaries(st.sampled_from(["answer", "reason", "comment", "x"]), st.text()))
 def test_any_form_is_read_or_refused_in_words(fields: dict[str, str]) -> None:
     try:
