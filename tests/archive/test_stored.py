@@ -120,6 +120,24 @@ async def test_a_story_told_for_weeks_is_still_found_by_a_phrase(database: Datab
     assert found == 1
 
 
+async def test_what_was_found_before_gets_other_ways_of_writing(database: Database) -> None:
+    """And keeps what it said in earlier tellings, of which nothing else is left."""
+    await saved(database, row(words=SearchWords("debonairs opens beside a cinema")))
+    async with database.connection() as connection:
+        await connection.execute("UPDATE findings SET words_made = 0")
+        [(brand, key, _)] = await findings.without_words(connection, 9)
+        words = SearchWords("e hailing", otherwise="ehailing")
+        await findings.give_words(connection, [(brand, key, words)])
+        again = SearchWords("debonairs", otherwise="debo")
+        await findings.give_words(connection, [(brand, key, again)])
+        found = [
+            await connection.fetchval("SELECT words @@ $1::tsquery FROM findings", asked)
+            for asked in ("ehailing", "e <-> hailing", "beside <-> a <-> cinema", "debo", "opera")
+        ]
+        assert await findings.without_words(connection, 9) == []
+    assert found == [True, True, True, True, False]
+
+
 async def test_what_is_old_goes_with_its_tellings_and_is_known_to_be_gone(
     database: Database,
 ) -> None:

@@ -282,9 +282,15 @@ async def without_words(connection: Connection, limit: int) -> list[tuple[str, s
 async def give_words(connection: Connection, words: Sequence[tuple[str, str, SearchWords]]) -> None:
     """Let search find these brands' stories by their words, inside the caller's transaction."""
     made = WORDS.format(said="said", outlets="outlets", otherwise="otherwise")
+    plain = WORDS.format(said="said", outlets="outlets", otherwise="''")
+    # What only lacks other ways of writing gets those: all of it again would be twice as long.
     await connection.execute(
-        f"UPDATE findings SET words = {_TOGETHER.format(new='known.words')}, words_made = {MADE} "  # noqa: S608
-        f"FROM (SELECT brand_id, story, {made} AS words FROM "
+        "UPDATE findings SET words_made = "  # noqa: S608 - our own words
+        f"{MADE}, words = CASE WHEN tsvector_to_array(findings.words) @> "
+        "tsvector_to_array(known.plain) THEN findings.words || known.other "
+        f"ELSE {_TOGETHER.format(new='known.words')} END "
+        f"FROM (SELECT brand_id, story, {made} AS words, {plain} AS plain, "
+        "to_tsvector('simple', otherwise) AS other FROM "
         "unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) "
         "AS given (brand_id, story, said, outlets, otherwise)) AS known "
         "WHERE findings.brand_id = known.brand_id AND findings.story = known.story",
