@@ -31,6 +31,7 @@ from service.matching.names.hits import (
 )
 from service.matching.names.precedents import Leaning, Precedents
 from service.matching.prefilter import Prefilter
+from service.matching.word_lists import has_no_food
 from service.models import (
     MAX_SCORE,
     Brand,
@@ -106,6 +107,7 @@ class Lexicon:
         """In which it says why."""
         self._matcher = BrandMatcher(brand)
         self._outlet = outlet_of(brand)
+        self._no_food = has_no_food(brand)
         self.prefilter = Prefilter(self._matcher, has_regions=bool(brand.regions))
 
     def leaning(self, known: Precedents) -> Leaning | None:
@@ -139,7 +141,9 @@ class Lexicon:
         telling = not said.isdisjoint(self._matcher.telling_products)
         facts = _Facts(matches, link, inferred, bool(self.brand.regions), telling)
         terms, firm = _match_terms(facts), facts.firm
-        seen = signals.read(facts.matches, facts.link, firm=firm, is_post=item.is_post)
+        seen = signals.read(
+            facts.matches, facts.link, firm=firm, is_post=item.is_post, no_food=self._no_food
+        )
         if seen.risk:
             terms.append(Term(f"risk: {seen.risk_word}", _RISK_POINTS * seen.risk))
         points = sum(term.weight for term in terms)

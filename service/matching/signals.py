@@ -40,6 +40,7 @@ _DOING = frozenset(
 """What is harm to whom it is done: not to us where our name stands right before."""
 _RECALL, _PRODUCT_RECALL = "recall", "product recall"
 """Of food, where nothing says what is recalled; and of what the passage names, which is no food."""
+_ATHLETE_HURT = "athlete hurt"
 _NO_EVENTS = (reading.NOTABLE, reading.TRIVIAL)
 _BEST_FIRST = (ALIAS, PRODUCT, COMPETITOR, CORE, WEAK, EXTENDED)
 
@@ -127,15 +128,20 @@ class Happening(NamedTuple):
     """Whether the passage asks something."""
 
 
-def read(matches: Matches, link: Link, *, firm: bool, is_post: bool = False) -> Signals:
+def read(
+    matches: Matches, link: Link, *, firm: bool, is_post: bool = False, no_food: bool = False
+) -> Signals:
     """Return what an item says about itself; `firm` that its tie to the brand is sure.
 
-    Of a post, which has one author and one subject, every sentence is read.
+    A recall that does not say of what is of food, unless the brand has `no_food`. Of a post,
+    which has one author and one subject, every sentence is read.
     """
     if not matches.kinds:
         return Signals()
     passages = list(_passages(matches, whole=is_post))
     seen = [one for passage in passages for one in _events(passage)]
+    if no_food:
+        seen = [_of_a_product(one) for one in seen]
     risk, worst = _risk(seen, link, firm=firm)
     kinds = {one.event.kind.name for one in seen}
     weight = 2 if reading.NOTABLE in kinds else 1
@@ -193,6 +199,13 @@ def _events(passage: _Passage) -> Iterator[Happening]:
             yield one
 
 
+def _of_a_product(one: Happening) -> Happening:
+    """Return a recall that does not say of what as one of what a firm makes that has no food."""
+    if one.event.kind.name != _RECALL:
+        return one
+    return one._replace(event=replace(one.event, kind=reading.KINDS[_PRODUCT_RECALL]))
+
+
 def _risk(seen: list[Happening], link: Link, *, firm: bool) -> tuple[int, list[Happening]]:
     """Return the risk to the brand, and what it is of, the gravest first."""
     most = _MAX_RISK[link] if firm else min(_MAX_RISK[link], 1)
@@ -237,6 +250,8 @@ def _tone(
     neutral = feeling.Felt(Tone.NEUTRAL, is_sure=True)
     if link not in _NAMED:
         return neutral
+    if any(one.event.kind.name == _ATHLETE_HURT and one.field == "title" for one in seen):
+        return neutral  # whoever clothes a player neither wins the match nor breaks the leg
     ours = [one for one in seen if one.owner != COMPETITOR]
     if is_post:
         posts = [feeling.of_post(passage.said(ours)) for passage in passages]

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from importlib import resources
 
+from service.models import Brand
+from service.text.normalize import words
+
 RISK_LANGUAGES = frozenset({"en", "af"})
 """The languages of the words of risk (ISO 639-1)."""
 
@@ -107,6 +110,19 @@ INGREDIENTS = """almond, almonds, apple, apples, avocado, avocados, bacon, basil
     yeast, yoghurt, yogurt, kaas, hoender, melk, meel, koring, vleis"""
 """What kitchens and makers of food buy: one of these among a brand's own words is what it uses."""
 
+MADE = """aircraft, airliner, airliners, airplanes, appliance, appliances, apparel, auto, automaker,
+    automotive, autos, batteries, bicycles, bikes, brakes, car, carmaker, cars, clothing,
+    computers, cosmetics, drug, drugmaker, drugs, electronics, footwear, furniture, handset,
+    handsets, jewellery, laptops, machinery, medicine, medicines, motorcycles, pharmaceutical,
+    pharmaceuticals, phone, phones, planemaker, scooters, shoes, smartphone, smartphones,
+    sneakers, sportswear, tablets, toy, toymaker, toys, trainers, truck, trucks, tyre, tyres,
+    tires, vaccine, vaccines, van, vans, vehicle, vehicles, watches, motors, motor"""
+"""What is made that nobody eats: a firm of these alone recalls no food."""
+
+_FOOD = """food, foods, restaurant, restaurants, bakery, bakeries, cafe, café, cafes, grocery,
+    groceries, supermarket, supermarkets, snacks, drinks, beverages, confectionery, retailer,
+    retail, department, hypermarket, kitchen, nutrition, formula"""
+
 OUTLETS = """restaurant, café, cafe, bistro, bar, pub, bakery, shop, store, supermarket, branch,
     outlet, showroom, dealership, garage, hotel, lodge, clinic, pharmacy, salon, gym,
     school, campus"""
@@ -124,6 +140,17 @@ def named_lists(package: str, file: str) -> dict[str, tuple[str, ...]]:
     return {name.strip(): tuple(said.split()) for name, _, said in named if said}
 
 
-def listed(words: str) -> list[str]:
+def listed(said: str) -> list[str]:
     """Return the phrases of one of the comma separated lists above."""
-    return [" ".join(word.split()) for word in words.split(",") if word.strip()]
+    return [" ".join(word.split()) for word in said.split(",") if word.strip()]
+
+
+_EATEN = frozenset(THEMES["menu"].split()) | {*listed(INGREDIENTS), *listed(_FOOD)}
+_MADE = frozenset(listed(MADE))
+
+
+def has_no_food(brand: Brand) -> bool:
+    """Return whether all that a brand says of its trade is of things that nobody eats."""
+    phrases = (*brand.core, *brand.extended, *brand.products)
+    said = {word for phrase in phrases for word in words(phrase)}
+    return not said.isdisjoint(_MADE) and said.isdisjoint(_EATEN)

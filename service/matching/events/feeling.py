@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from itertools import pairwise
 from typing import NamedTuple
@@ -33,6 +33,17 @@ _BETTER = re.compile(
     r"\b(?:better|nicer|tastier|cheaper|faster|fresher|friendlier|\w+ier|more \w+) than\b",
     re.IGNORECASE,
 )
+_ATTACKED = re.compile(
+    r"\b(?:against|blasts?|blasting|slams?|slamming|sues?|suing|accus(?:es?|ing)|attacks?|bashes"
+    r"|critici[sz](?:es?|ing)|lashes out at|hits out at|denounces|condemns|threatens|probes|raids"
+    r"|boycotts?|ditches|snubs|mocks|rebukes|trolls)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+"""What right before our name makes us the one who is attacked."""
+_REACH = 24
+"""Characters before a name in which that stands."""
+_ATTACK = 2.0
+"""What it adds to "bad"."""
 _NEXT = 12
 """Characters between "better than" and the name that is meant."""
 _BOTH, _ALIKE = 1.5, 0.5
@@ -142,6 +153,8 @@ def of_post(said: Said) -> Felt:
 def of_headline(said: Said) -> Tone:
     """Return how a title or a summary speaks of us: of its clauses those that are about us."""
     points = HEADLINES.points(HEADLINES.counts(said, _about_us(said)))
+    if any(_ATTACKED.search(said.text, max(0, start - _REACH), start) for start, _ in said.ours):
+        points = replace(points, bad=points.bad + _ATTACK)
     if min(points.bad, points.good) >= _BOTH and abs(points.bad - points.good) < _ALIKE:
         return Tone.MIXED
     return _tone(points)

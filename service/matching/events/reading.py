@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -27,6 +27,10 @@ ABOUT = "about "
 """What the names of kinds begin with that only tell a topic."""
 _LISTS = ("harm", "calm", "topics")
 _LINES: tuple[Listed, ...] = tuple(line for name in _LISTS for line in listed(name))
+
+
+KINDS: Mapping[str, EventKind] = {line.kind.name: line.kind for line in _LINES}
+"""The kinds of event by their names."""
 
 
 class _Uses(NamedTuple):

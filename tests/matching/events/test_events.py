@@ -10,7 +10,7 @@ from service.evaluation.lexical_scorer import Lexicon
 from service.matching.events import reading, words
 from service.matching.events.size import size_of
 from service.matching.word_lists import OTHER_TOPIC, TOPICS
-from service.models import SERIOUS_RISK, Brand, RiskKind
+from service.models import SERIOUS_RISK, Brand, RiskKind, Tone
 from tests.evaluation.samples import NOW, item
 
 FOLDER = Path(__file__).parent
@@ -182,3 +182,49 @@ def test_how_big_a_thing_is_by_its_numbers(text: str, size: int) -> None:
 def test_an_account_is_no_place_and_keeping_away_no_opening_hours(title: str, kind: str) -> None:
     found = {one.kind.name for one in reading.find(title)} & {"opening", "hours"}
     assert found == ({kind} if kind else set())
+
+
+@pytest.mark.parametrize(
+    ("core", "kind"),
+    [
+        (("cars", "vehicles"), RiskKind.SAFETY),
+        (("coffee", "cups"), RiskKind.FOOD_SAFETY),
+        (("toys", "groceries"), RiskKind.FOOD_SAFETY),
+        ((), RiskKind.FOOD_SAFETY),
+    ],
+)
+def test_a_recall_is_of_what_the_firm_makes(core: tuple[str, ...], kind: RiskKind) -> None:
+    brand = Brand(id="n", display_name="Norvano", core=core, fingerprint=str(core))
+    seen = Lexicon(brand).score(item("Norvano recalls 12,000 units"), NOW)
+    assert (seen.risk, seen.risk_kind) == (3, kind)
+    assert seen.topic == kind.value.replace("_", " ")
+
+
+@pytest.mark.parametrize(
+    ("title", "topic"),
+    [
+        ("Minister pleads with Norvano to spare hospitals", OTHER_TOPIC),
+        ("Norvano chief pleads guilty", "legal"),
+        ("Judge grants injunction to Norvano", "legal"),
+        ("Norvano signs deal with two airlines", "deals and owners"),
+        ("Norvano has a deal on family meals", "promotion"),
+        ("Norvano posts net loss", "results"),
+        ("Norvano shares edge lower", "results"),
+    ],
+)
+def test_topics_of_words_with_two_meanings(title: str, topic: str) -> None:
+    assert FIRM.score(item(title), NOW).topic == topic
+
+
+@pytest.mark.parametrize(
+    ("title", "risk"),
+    [
+        ("Striker in Norvano boots suffers injury after winning goal", 0),
+        ("Midfielder, a Norvano ambassador, wins match but limps off with knee injury", 0),
+        ("Injury blow for Norvano-sponsored sprinter", 0),
+        ("Worker suffers ankle injury at Norvano plant", 2),
+    ],
+)
+def test_a_player_s_injury_is_neither_good_nor_grave_for_a_sponsor(title: str, risk: int) -> None:
+    seen = FIRM.score(item(title), NOW)
+    assert (seen.risk, seen.tone) == (risk, Tone.NEGATIVE if risk else Tone.NEUTRAL)
