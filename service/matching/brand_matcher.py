@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from service.brands.name_rules import everyday_words
+from service.brands.name_rules import everyday_words, without_legal_forms
 from service.matching.endings import is_bending
 from service.matching.injection import spliced_sentences
 from service.matching.injection.patterns import addressed
@@ -119,7 +119,8 @@ class BrandMatcher:
     """A brand's vocabulary, compiled once."""
 
     def __init__(self, brand: Brand) -> None:
-        strong = dict.fromkeys((brand.display_name, *brand.aliases))
+        others = (*brand.weak_aliases, *brand.core, *brand.extended, *brand.products)
+        strong = without_legal_forms((brand.display_name, *brand.aliases), others)
         named = {tuple(words(name)) for name in strong}
         kinds: dict[str, list[str]] = {
             ALIAS: list(strong),

@@ -49,6 +49,7 @@ MEANT = [
     ("Lark", "software", "Lark: 3 ways to avoid the next eBay breach"),
     ("Lark", TELECOM, "Lark Shakeup: Executives Leave"),
     ("Lark", TELECOM, "Lark Quietly Drops Its Roaming Plan"),
+    ("Boots", "prescription", "Waited 40 minutes for my prescription at boots again"),
     ("Apple", "phones", "Will Apple do to cars what it did to music players?"),
 ]
 NOT_MEANT = [
@@ -74,6 +75,7 @@ NOT_MEANT = [
     ("Next", "clothing", "H&M's Next Designer Collaboration With Alexander Wang"),
     ("Giant", "groceries", "Workers At This Giant Retail Company Are Happy"),
     ("King", "video games", "Singer buys wife 10 Burger King restaurants as present"),
+    ("Mini", "cars", "Apple's iPad Mini gets a faster chip"),
     ("Mars", "chocolate", "Tesla boss to set up colonies on Mars"),
     ("Coach", "handbags", "Coach's 'Harsh Words' Inspire Team"),
     ("Otto", "Versandhandel", "Otto Schily wird 90"),
@@ -99,6 +101,38 @@ def test_what_stands_beside_a_name_proves_it(name: str, core: str, title: str) -
 
 @pytest.mark.parametrize(("name", "core", "title"), NOT_MEANT)
 def test_what_stands_beside_a_word_makes_it_another(name: str, core: str, title: str) -> None:
+    assert not is_ours(lexicon(name, core), title)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("Debonairs Pizza (Pty) Ltd", "Debonairs Pizza opens in Soweto"),
+        ("JPMorgan Chase & Co.", "JPMorgan Chase to invest in Detroit"),
+        ("Dish Network Corporation", "Dish Network loses subscribers"),
+        ("Sasol Limited", "Sasol cuts jobs"),
+        ("BP plc", "BP cuts jobs"),
+        ("Gap Inc.", "Gap recalls jeans"),
+    ],
+)
+def test_a_registered_name_is_known_without_its_legal_form(name: str, title: str) -> None:
+    known = lexicon(name, "services")
+    assert is_ours(known, title)
+    assert known.may_matter(title)
+
+
+@pytest.mark.parametrize(
+    ("name", "core", "title"),
+    [
+        ("Pizza Company", "restaurants", "Pizza sales rise in all restaurants"),
+        ("Burgers Ltd", "burgers", "Burgers are back in fashion"),
+        ("Gap Inc.", "clothing", "The gap between rich and poor widens"),
+        ("The Limited", "clothing", "The clothing trade waits"),
+    ],
+)
+def test_what_is_left_without_a_legal_form_is_no_word_of_everybody(
+    name: str, core: str, title: str
+) -> None:
     assert not is_ours(lexicon(name, core), title)
 
 

@@ -27,8 +27,8 @@ _DETERMINER = re.compile(
 """After one of these stands a word rather than a name."""
 OWN = frozenset({"my", "our", "your"})
 """After one of these a capital is a name's: "my Uber", and not "my Target"."""
-_BEFORE = 10
-_CAPITAL_BEFORE = re.compile(r"\b[A-Z]\w*[ -]$")
+_BEFORE, _FIRST = 10, 4
+_CAPITAL_BEFORE = re.compile(r"\b[a-z]*[A-Z]\w*[ -]$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ASKING = frozenset({"how", "why"})
 _TOWARDS = frozenset({"to", "vs", "versus", "down"})
@@ -45,6 +45,8 @@ PLACED, _VERB_ENDS = frozenset({"at", "from"}), ("s", "ed", "ing")
 _OWNER = re.compile(r"([^\W_]{1,20}(?:[&-][^\W_]{1,20})?)(?:['’]s|s['’])\s{1,3}$")
 _NO_CAPITAL = re.compile(r"\bI\b|\bR(?=\s?\d)")
 """What everybody writes large: "i paid R90 and I left" is all in small letters."""
+_OF_ONESELF = re.compile(r"\b(?:I|i|my|My|me|im|Im|I['’]m|we|We|our|Our)\b")
+_FIRST_LETTER = re.compile(r"(?:^|[.!?…]\s+|\n)[^\W\d_](?=[\w'’]*(?:\s+[^A-Z]|[,.!?]|$))")
 _MODEL = re.compile(r"\s+(?:[A-Za-z]*-?\d|[A-Za-z]*[a-z][A-Z])")
 """What begins like the name of a model behind that of its maker: "Ford F-250", "EcoSport"."""
 _FOLLOWING = re.compile(r"(?:['’]s?)?[^\S\n]+([^\W\d_]+)(?:[^\S\n]+([^\W\d_]+))?")
@@ -178,13 +180,14 @@ def _is_some(
     is_there = prev_word in LISTS["dealing"] or (
         prev_word == "on" and not trade.isdisjoint(_ONLINE)
     )
-    speaks = not text[:start].strip() and text[end : end + 2] == ": "
+    speaks = start < _FIRST and not text[:start].strip() and text[end : end + 2] == ": "
     return in_list or is_somebody or is_there or speaks or text[start - 1 : start] == "#"
 
 
 def _is_owner(text: str, start: int, name: str) -> bool:
     """Return whether a name may own something as a headline begins: "Fox's 'X-Men' sequel"."""
-    begins = not text[:start].strip(" '\"“‘") or _OPENS_SENTENCE.search(text[:start]) is not None
+    begins = start < _FIRST and not text[:start].strip(" '\"“‘")
+    begins = begins or _OPENS_SENTENCE.search(text, max(0, start - _BEFORE), start) is not None
     return begins and name not in LISTS["owners"] | LISTS["mass"] | LISTS["takes-to"] | NO_TOPIC
 
 
@@ -260,7 +263,14 @@ def _is_title_of_work(text: str, start: int, end: int, following: str) -> bool:
 
 
 def has_capitals(text: str) -> bool:
-    return any(map(str.isupper, _NO_CAPITAL.sub("", text)))
+    """Return whether a text has capitals that somebody put there.
+
+    Telephones put one at the beginning of a sentence, which tells nothing of who speaks of himself.
+    """
+    said = _NO_CAPITAL.sub("", text)
+    if _OF_ONESELF.search(text):
+        said = _FIRST_LETTER.sub("", said)
+    return any(map(str.isupper, said))
 
 
 def has_determiner(text: str, start: int) -> bool:
