@@ -179,7 +179,9 @@ def _read(body: bytes, url: str, content_type: str | None, *, shelf: bool) -> Si
     if kind not in _PAGES and not _HTML.search(body[:_HEAD]):
         raise BodyError(f"{url} answers with {kind}, not with a web page")
     page = site_page.read(body, url, content_type, shelf=shelf)
-    wall = walls.wall_at(body, url, content_type) if page.shows_little else None
+    # What names itself, its feeds or its products is a site, with a banner before it or not.
+    may_be_wall = page.shows_little and not (page.names or page.feeds or page.products)
+    wall = walls.wall_at(body, url, content_type) if may_be_wall else None
     if wall:
         raise BodyError(f"{url} {walls.WORDS[wall]}")
     return page

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -210,5 +210,17 @@ async def test_a_page_that_robots_txt_closes_to_runs_is_read_for_who_asks(web: L
         reader = AddressReader(fetcher, workers, RobotsCache(fetcher, workers, None))
         prefilter, age = Lexicon(BRAND).prefilter, timedelta(hours=72)
         read = await reader.read(web.url("/x"), BRAND, prefilter, age, NOW)
+        named = replace(
+            BRAND, sources=(Source(kind=SourceKind.PAGE, target=web.url("/x"), name="Page"),)
+        )
+        own = await reader.read(web.url("/x"), named, prefilter, age, NOW)
     assert read.is_forbidden
     assert read.item.title == "Zesty Pizza opens"
+    assert not own.is_forbidden
+
+
+async def test_a_small_site_with_a_banner_is_a_site(web: LocalWeb) -> None:
+    head = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    body = "<p>We value your privacy. We use cookies. Accept all. Zesty Pizza, since 1999.</p>"
+    web.page("/", f"<html><head>{head}<title>Zesty Pizza</title></head><body>{body}</body></html>")
+    assert "was read" in (await told(web.url("/"))).wizard

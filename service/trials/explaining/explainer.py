@@ -34,6 +34,7 @@ from service.models import (
 )
 from service.models.run_result import ItemDetail
 from service.scraping import urls
+from service.scraping.entries import walls
 from service.scraping.http.rate_limiter import NotNowError
 from service.storage.database import Database
 from service.storage.tables import items, runs, stories
@@ -51,7 +52,6 @@ from service.trials.explaining.reading import AddressReader, ReadNow, source_of_
 from service.trials.explaining.rules import steps_of
 from service.trials.standing import with_standing
 from service.wording.brand_pages import explain as words
-from service.wording.reasons import sentence
 
 MODEL_SECONDS = 40.0
 """How long the model may take for one item that somebody waits for."""
@@ -371,8 +371,7 @@ def _unread(url: str, error: TopfiveError) -> Explanation:
 def unjudged(read: ReadNow) -> str:
     """Return why what was read cannot be judged; "" where it can."""
     if read.item.wall:
-        wall = Reason(ReasonCode.PAGE_UNREAD, {"wall": read.item.wall.value})
-        return words.by_its_headline(sentence(wall))
+        return words.by_its_headline(words.wall(walls.WORDS[read.item.wall]))
     return words.by_its_headline(words.empty_page()) if read.is_empty else ""
 
 

@@ -78,7 +78,8 @@ class AddressReader:
             old,
             tuple(dict.fromkeys((page.url, answer.final_url))),
             is_empty=is_empty,
-            is_forbidden=not await self._may_be_read({url, answer.final_url}, deadline),
+            is_forbidden=not _is_named(brand, address)
+            and not await self._may_be_read({url, answer.final_url}, deadline),
         )
 
     async def _may_be_read(self, addresses: set[str], deadline: float) -> bool:
@@ -87,6 +88,12 @@ class AddressReader:
             return all([await self.robots.allowed(one, deadline) for one in sorted(addresses)])
         except NotNowError:
             return True
+
+
+def _is_named(brand: Brand, address: str) -> bool:
+    """Return whether a source is this very page, which is read because the brand file names it."""
+    pages = (one for one in brand.sources if one.kind is SourceKind.PAGE)
+    return any(urls.canonical(one.target) == address for one in pages)
 
 
 def _page(

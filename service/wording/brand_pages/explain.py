@@ -102,8 +102,9 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ),
     ReasonCode.PAGE_READ: lambda _values: _("nothing stood in the way of its page"),
     ReasonCode.PAGE_FORBIDDEN: lambda _values: _(
-        "its page was read now because you asked; a run may not read it, as its site’s robots.txt "
-        "forbids programs to, and goes by the headline and the first words of whatever lists it"
+        "its page was read now because you asked; a run does not read it, as its site’s robots.txt "
+        "forbids programs to, or did not come, and goes by the headline and the first words of "
+        "whatever lists it"
     ),
     ReasonCode.NO_WORD: lambda _values: _(
         "nothing in it is the brand's, or a word in passing at most"
@@ -233,6 +234,11 @@ VERDICTS: Mapping[str, Callable[[], str]] = {
 def empty_page() -> str:
     """Return that a page shows nothing that could be judged."""
     return _("its page shows next to no text without JavaScript, which is not run here")
+
+
+def wall(does: str) -> str:
+    """Return what a site does in place of showing its page."""
+    return _("the site {does}").format(does=does)
 
 
 def by_its_headline(why: str) -> str:
