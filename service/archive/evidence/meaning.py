@@ -47,6 +47,17 @@ _SAID_TO_BE = """
     pretendu pretendument presunto presunta presuntamente suposto suposta supostamente"""
 _ALLEGED = frozenset(_SAID_TO_BE.split())
 """What makes of a fact what somebody says, folded."""
+_BOUNDS = {
+    "least": (
+        "at least", "more than", "no fewer than", "upwards of", "over", "ten minste", "meer as",
+        "mindestens", "mehr als", "au moins", "plus de", "al menos", "mas de", "pelo menos",
+    ),
+    "most": (
+        "at most", "up to", "less than", "fewer than", "no more than", "under", "hoogstens",
+        "minder as", "hochstens", "weniger als", "bis zu", "au plus", "moins de", "menos de",
+    ),
+}  # fmt: skip
+"""What makes of a figure the least or the most that there is, folded."""
 _JOINING = frozenset({"and", "or", "en", "und", "oder", "et", "ou"})
 _LONGEST_NAME = 5
 """Words."""
@@ -70,7 +81,7 @@ def _opposites() -> Mapping[str, Collection[str]]:
 def says_otherwise(before: str, now: str) -> bool:
     """Return whether two wordings of one sentence say different things."""
     was, is_now = words_said(before), words_said(now)
-    if _is_alleged(was, is_now) or _is_alleged(is_now, was):
+    if _is_alleged(was, is_now) or _is_alleged(is_now, was) or _bounds(was) != _bounds(is_now):
         return True
     opposites = _opposites()
     if any(other in opposites.get(one, ()) for one, other in _in_place(was, is_now)):
@@ -104,6 +115,19 @@ def _is_alleged(said: Sequence[str], elsewhere: Sequence[str]) -> bool:
         and _ALLEGED.isdisjoint(elsewhere)
         and not any(_one_word(word, other) for word in words for other in elsewhere)
     )
+
+
+def _bounds(said: Sequence[str]) -> Counter[tuple[str, str]]:
+    """Return of which figures is said that they are the least, or the most: "at least 160"."""
+    found: Counter[tuple[str, str]] = Counter()
+    for number, word in enumerate(said):
+        if word[0].isdigit():
+            before = " " + " ".join(said[max(0, number - 3) : number])
+            ends = [(len(phrase), way) for way, phrases in _BOUNDS.items()
+                    for phrase in phrases if before.endswith(f" {phrase}")]  # fmt: skip
+            if ends:
+                found[max(ends)[1], word] += 1
+    return found
 
 
 def _in_place(was: Sequence[str], now: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -167,6 +167,12 @@ def test_a_very_long_live_page_is_compared_in_bounded_time() -> None:
         ("The employer must pay.", "The employee must pay.", True),
         ("The man allegedly stole it.", "The man stole it.", True),
         ("The alledged thief was held.", "The alleged thief was held.", False),
+        # At least, or at most.
+        ("It will fire 160 people.", "It will fire at least 160 people.", True),
+        ("It fell ill at 40 shops.", "It fell ill at up to 40 shops.", True),
+        ("More than 160 people are ill.", "Over 160 people are ill.", False),
+        ("At least 160 people are ill.", "Fewer than 160 people are ill.", True),
+        ("Dit raak meer as 20 winkels.", "Dit raak minder as 20 winkels.", True),
         # Who does what to whom.
         ("On Monday Shell sued Unilever over it.", "On Monday Unilever sued Shell over it.", True),
         ("Pick n Pay buys Burger King.", "Burger King buys Pick n Pay.", True),
