@@ -9,7 +9,7 @@ from service.archive.week.review import WeekReview, WeekStory
 from service.archive.week.view import view_of
 from service.digest.links import web_link
 from service.models import Brand, Sample
-from service.models.channels import WeekNote, WeekTitle
+from service.models.channels import StoryOfWeek, WeekFigures, WeekNote
 from service.text.normalize import one_line, safe_subject, short
 from service.wording.archive_pages import week as words
 
@@ -36,27 +36,29 @@ def week_note(
         brand_id=brand.id,
         brand=one_line(brand.display_name, 60),
         week=week,
-        first=review.first,
-        last=review.last,
         at=at,
         subject=safe_subject(words.subject(view.brand, review.last)),
-        headline=view.headline,
-        said=(*view.spikes, *figures),
-        reports=told.reports,
-        stories=told.stories,
-        usual=told.usual,
-        loudness=told.loudness,
-        spikes=tuple(one.day for one in told.spikes),
-        risks=_titles(review.risks[:_RISKS]),
-        five=_titles(review.five),
+        figures=WeekFigures(
+            first=review.first,
+            last=review.last,
+            headline=view.headline,
+            said=(*view.spikes, *figures),
+            reports=told.reports,
+            stories=told.stories,
+            usual=told.usual,
+            loudness=told.loudness,
+            spikes=tuple(one.day for one in told.spikes),
+            risks=_titles(review.risks[:_RISKS]),
+            five=_titles(review.five),
+        ),
         page=page,
         sample=sample,
     )
 
 
-def _titles(stories: Sequence[WeekStory]) -> tuple[WeekTitle, ...]:
+def _titles(stories: Sequence[WeekStory]) -> tuple[StoryOfWeek, ...]:
     return tuple(
-        WeekTitle(
+        StoryOfWeek(
             story=one.story,
             title=short(one.title, _TITLE) or words.untitled(),
             url=web_link(one.url),

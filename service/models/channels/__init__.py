@@ -9,7 +9,7 @@ from service.models.channels.named import (
     hidden_parts,
     name_of,
 )
-from service.models.channels.note import FindingNote, WeekNote, WeekTitle
+from service.models.channels.note import FindingNote, StoryOfWeek, WeekFigures, WeekNote
 
 __all__ = [
     "CHANNEL",
@@ -18,8 +18,9 @@ __all__ = [
     "ChannelKind",
     "FindingNote",
     "NamedChannel",
+    "StoryOfWeek",
+    "WeekFigures",
     "WeekNote",
-    "WeekTitle",
     "hidden_parts",
     "name_of",
 ]

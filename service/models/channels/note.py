@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from service.models.digest import Sample
 from service.models.run_result import FindingJson
 
@@ -38,15 +40,46 @@ class FindingNote:
         return f"{self.brand_id}.{self.run_id}.{self.finding.story}.{self.recipient}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeekTitle:
+class _Published(BaseModel):
+    """Programs of others read these names, in a webhook's JSON: add to them, never rename them."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, defer_build=True)
+
+
+class StoryOfWeek(_Published):
     """A story of the week, by its title."""
 
     story: str
+    """Its key, as in `finding.story`."""
     title: str
     url: str
     """Empty: no link."""
-    risk: int = 0
+    risk: int = Field(json_schema_extra={"minimum": 0, "maximum": 3})
+
+
+class WeekFigures(_Published):
+    """The headline figures of a week."""
+
+    first: date
+    last: date
+    """The seven days, both ends included."""
+    headline: str
+    """How much was said, in a line for people."""
+    said: tuple[str, ...]
+    """The same figures in sentences for people."""
+    reports: int
+    """Reports of the brand; copies of one text are one."""
+    stories: int
+    usual: float | None
+    """Reports of a week like this; null: too little is known."""
+    loudness: str
+    """`much_more`, `more`, `normal`, `less` or `unknown`."""
+    spikes: tuple[date, ...]
+    """Days far outside of normal."""
+    risks: tuple[StoryOfWeek, ...]
+    """Serious risks that are still open."""
+    five: tuple[StoryOfWeek, ...]
+    """The five of the week, of what was mailed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,22 +92,9 @@ class WeekNote:
     brand: str
     week: date
     """The Monday of the week in which it goes out: each week has one."""
-    first: date
-    last: date
     at: datetime
     subject: str
-    headline: str
-    said: tuple[str, ...]
-    """The figures in sentences: spikes first, then how much was said."""
-    reports: int
-    stories: int
-    usual: float | None
-    """Reports of a week like this; None: too little is known."""
-    loudness: str
-    spikes: tuple[date, ...]
-    risks: tuple[WeekTitle, ...]
-    """Those still open."""
-    five: tuple[WeekTitle, ...]
+    figures: WeekFigures
     page: str
     """The whole, behind the operator's token."""
     sample: Sample = Sample.NOTHING

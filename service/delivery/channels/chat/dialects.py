@@ -116,9 +116,9 @@ def _week_lines(note: WeekNote, dialect: Markup, share: float) -> list[str]:
     first = words.sample_subject(note.subject) if note.sample else note.subject
     head = one_line(first, max(_HEAD, int(_TITLE * share)))
     lines = [dialect.strong(dialect.text(head))]
-    told = (note.headline, *note.said)
+    told = (note.figures.headline, *note.figures.said)
     lines += [dialect.text(one_line(one, max(_LEAST, int(_WHY * share)))) for one in told]
-    for code, titles in (("risks", note.risks), ("five", note.five)):
+    for code, titles in (("risks", note.figures.risks), ("five", note.figures.five)):
         if titles:
             lines.append(dialect.strong(dialect.text(week.HEADINGS[code]())))
         for number, one in enumerate(titles[:_STORIES], start=1):

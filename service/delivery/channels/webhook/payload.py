@@ -6,15 +6,13 @@ cannot be had by adding is another `version`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from service.models import Letter
-from service.models.channels import FindingNote, WeekNote, WeekTitle
+from service.models.channels import FindingNote, WeekFigures, WeekNote
 from service.models.digest import Sample
 from service.models.run_result import FindingJson, Moment
 
@@ -97,17 +95,6 @@ class NoteEvent(_Described):
     data: WordsOfEvent
 
 
-class StoryOfWeek(_Described):
-    """A story of the week, by its title."""
-
-    story: str
-    """Its key, as in `finding.story`."""
-    title: str
-    url: str
-    """Empty: no link."""
-    risk: int = Field(json_schema_extra={"minimum": 0, "maximum": 3})
-
-
 class LinksOfWeek(_Described):
     """Addresses of ours that belong to a week."""
 
@@ -115,32 +102,12 @@ class LinksOfWeek(_Described):
     """The whole as a page, behind the operator's token; as JSON by `Accept`."""
 
 
-class WeekOfEvent(_Described):
+class WeekOfEvent(WeekFigures):
     """What a week's event tells: its headline figures."""
 
     brand: BrandOfEvent
     channel: str
     """The name of the channel that it goes to."""
-    first: date
-    last: date
-    """The seven days, both ends included."""
-    headline: str
-    """How much was said, in a line for people."""
-    said: tuple[str, ...]
-    """The same figures in sentences for people."""
-    reports: int
-    """Reports of the brand; copies of one text are one."""
-    stories: int
-    usual: float | None
-    """Reports of a week like this; null: too little is known."""
-    loudness: str
-    """`much_more`, `more`, `normal`, `less` or `unknown`."""
-    spikes: tuple[date, ...]
-    """Days far outside of normal."""
-    risks: tuple[StoryOfWeek, ...]
-    """Serious risks that are still open."""
-    five: tuple[StoryOfWeek, ...]
-    """The five of the week, of what was mailed."""
     links: LinksOfWeek
     sample: bool = False
     """It is invented: a demonstration."""
@@ -157,29 +124,12 @@ class WeekEvent(_Described):
 
 def of_week(note: WeekNote, channel: str) -> WeekEvent:
     """Return the event of a week."""
-
-    def listed(titles: Sequence[WeekTitle]) -> tuple[StoryOfWeek, ...]:
-        return tuple(
-            StoryOfWeek(story=one.story, title=one.title, url=one.url, risk=one.risk)
-            for one in titles
-        )
-
     return WeekEvent(
         timestamp=note.at,
         data=WeekOfEvent(
+            **dict(note.figures),
             brand=BrandOfEvent(id=note.brand_id, name=note.brand),
             channel=channel,
-            first=note.first,
-            last=note.last,
-            headline=note.headline,
-            said=note.said,
-            reports=note.reports,
-            stories=note.stories,
-            usual=note.usual,
-            loudness=note.loudness,
-            spikes=note.spikes,
-            risks=listed(note.risks),
-            five=listed(note.five),
             links=LinksOfWeek(week=note.page),
             sample=note.sample is not Sample.NOTHING,
         ),

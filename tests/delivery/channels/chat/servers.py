@@ -24,7 +24,14 @@ from service.delivery.channel import Message, Outcome
 from service.delivery.channels.chat.room import ChatRoom
 from service.delivery.channels.named import ChannelNet
 from service.models import Sample
-from service.models.channels import ChannelKind, FindingNote, NamedChannel, WeekNote, WeekTitle
+from service.models.channels import (
+    ChannelKind,
+    FindingNote,
+    NamedChannel,
+    StoryOfWeek,
+    WeekFigures,
+    WeekNote,
+)
 from service.models.run_result import FindingJson
 
 NOW = datetime(2026, 3, 9, 5, 30, tzinfo=UTC)
@@ -190,14 +197,17 @@ def week_note(**values: Any) -> WeekNote:
         "said": ("31 reports in 18 stories in seven days.",), "reports": 31, "stories": 18,
         "usual": 12.0, "loudness": "more", "spikes": (date(2026, 3, 5),),
         "risks": (
-            WeekTitle(story="ab" * 8, title=HOSTILE_TITLE, url="https://n.example/r", risk=3),
+            StoryOfWeek(story="ab" * 8, title=HOSTILE_TITLE, url="https://n.example/r", risk=3),
         ),
         "five": tuple(
-            WeekTitle(story=f"{n:016x}", title=f"Story *{n}* @everyone", url="") for n in range(5)
+            StoryOfWeek(story=f"{n:016x}", title=f"Story *{n}* @everyone", url="", risk=0)
+            for n in range(5)
         ),
         "page": "https://t.example.com/week?until=2026-03-08",
     }  # fmt: skip
-    return WeekNote(**(usual | values))
+    every = usual | values
+    figures = {name: every.pop(name) for name in WeekFigures.model_fields}
+    return WeekNote(**every, figures=WeekFigures(**figures))
 
 
 async def send(room: ChatRoom, message: Message | None = None) -> Outcome:

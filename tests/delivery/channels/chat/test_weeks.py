@@ -6,7 +6,7 @@ import pytest
 
 from service.delivery.channel import Verdict
 from service.models import Sample
-from service.models.channels import WeekTitle
+from service.models.channels import StoryOfWeek
 from tests.delivery.channels.chat.servers import ALL, send, serving, week_note
 from tests.delivery.channels.chat.test_rooms import text_of
 
@@ -32,7 +32,7 @@ async def test_a_week_arrives_with_its_figures_and_the_way_to_the_page(name: str
 async def test_the_longest_week_is_within_what_each_takes(name: str) -> None:
     limits = {"slack": 3000, "slack-bot": 3000, "discord": 2000, "telegram": 4096, "ntfy": 4096}
     long = tuple(
-        WeekTitle(story="a", title="🍕" * 160, url="https://n.example/" + "u" * 150, risk=2)
+        StoryOfWeek(story="a", title="🍕" * 160, url="https://n.example/" + "u" * 150, risk=2)
         for _ in range(5)
     )
     async with serving() as service:
