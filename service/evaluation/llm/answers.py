@@ -95,7 +95,7 @@ def _json_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _decoded(text: str) -> Iterator[tuple[Any, int, int]]:
-    decoder, at, failures = json.JSONDecoder(), 0, 0
+    decoder, at, failures = json.JSONDecoder(strict=False), 0, 0  # a line break in a text is one
     while failures < _MAX_FAILURES:
         start = min((p for p in (text.find("{", at), text.find("[", at)) if p >= 0), default=-1)
         if start < 0:

@@ -37,6 +37,9 @@ _WINDOWS = tuple(2**power for power in range(11, 16))
 _WINDOW_SLACK = 16
 _MAX_THOUGHT = 40_000
 """Characters of thoughts in whose end an answer is looked for."""
+_FIELDS = ("data:", "event:", "id:", "retry:", ":")
+_EVENTS = re.compile(r"\s*(?:data|event|id|retry)?:")
+"""How a stream of events begins (HTML, "Server-sent events")."""
 _ENVELOPES = ("data", "result", "response", "body")
 
 
@@ -89,8 +92,9 @@ def read_body(
     """
     if not body.strip():
         raise NoChoiceError
+    body = _in_one_piece(body[:_MAX_BODY])
     try:
-        decoded = json.loads(body[:_MAX_BODY])
+        decoded = json.loads(body)
     except (ValueError, RecursionError) as error:
         words = complaint(200, body).words
         raise ModelError(
@@ -113,6 +117,37 @@ def read_body(
     if choice is None or message is None:
         raise NoChoiceError
     return _reply(choice, message, found.get("usage") or found, asked)
+
+
+def _in_one_piece(body: str) -> str:
+    """Return what a server should have sent, from the events that some gateways send unasked.
+
+    Lines that only keep the connection open are left out.
+    """
+    if not _EVENTS.match(body):
+        return body
+    lines = [line for line in body.split("\n") if line.strip()]
+    told = [line[5:].strip() for line in lines if line.startswith("data:")]
+    if not told:
+        return "\n".join(line for line in lines if not line.startswith(_FIELDS))
+    text, last, usage = "", dict[str, Any](), None
+    for piece in told:
+        try:
+            event = json.loads(piece)
+        except (ValueError, RecursionError):
+            continue  # [DONE], or a line that was cut
+        if not isinstance(event, Mapping):
+            continue
+        choice = _first_choice(event)
+        if event.get("error") or (choice and "message" in choice):
+            return piece
+        usage = event.get("usage") or usage
+        if choice:
+            text += _text_of((_message(choice) or {}).get("content"))
+            ended = choice.get("finish_reason") or last.get("finish_reason")
+            last = {**choice, "finish_reason": ended}
+    whole = {"message": {"content": text}, "finish_reason": last.get("finish_reason")}
+    return json.dumps({"choices": [whole] if last else [], "usage": usage})
 
 
 def as_reply(said: Complaint) -> Reply:
@@ -202,7 +237,7 @@ def _answer(message: Mapping[str, Any]) -> str:
 def _last_json(thought: str) -> int:
     """Return where the JSON begins that ends the thoughts; their end if they end otherwise."""
     text = thought.rstrip().removesuffix("```").rstrip()
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(strict=False)
     at = 0
     for _ in range(200):
         start = min((p for p in (text.find("{", at), text.find("[", at)) if p >= 0), default=-1)

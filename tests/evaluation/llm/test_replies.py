@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import ModelError
+from service.evaluation.llm.answers import verdicts_by_place
 from service.evaluation.llm.complaints import Trouble
 from service.evaluation.llm.replies import ComplaintError, Reply, read_body
 
@@ -196,3 +197,41 @@ def test_no_body_breaks_the_reader(text: str) -> None:
     except (ModelError, ComplaintError):
         return
     assert isinstance(reply.text, str)
+
+
+def event(delta: Any, finish: str | None = None, **more: Any) -> str:
+    choice = {"index": 0, "delta": delta, "finish_reason": finish}
+    return "data: " + json.dumps({"choices": [choice], **more})
+
+
+STREAMED = {
+    "in pieces": [
+        event({"role": "assistant"}), event({"content": ANSWER[:9]}),
+        event({"content": ANSWER[9:]}),
+        event({}, "stop"), 'data: {"choices": [], "usage": {"prompt_tokens": 7}}', "data: [DONE]",
+    ],
+    "with line feeds and names": ["event: message\r", event({"content": ANSWER}) + "\r", "id: 1\r"],
+    "whole in one event": ["data: " + body({"content": ANSWER})],
+    "after signs of life": [": PROCESSING", "", ": PROCESSING", "", body({"content": ANSWER})],
+    "with a cut line": [event({"content": ANSWER}), 'data: {"choi'],
+    "with other events": ["data: [1]", event({"content": ANSWER}, "stop")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", STREAMED.values(), ids=STREAMED)
+def test_an_answer_that_comes_as_a_stream_is_put_together(lines: list[str]) -> None:
+    assert json.loads(read_body("\n".join(lines), ASKED).text) == READ
+
+
+def test_a_stream_that_was_cut_or_failed_is_told() -> None:
+    assert read_body(event({"content": ANSWER}, "length"), ASKED).truncated
+    with pytest.raises(ComplaintError):
+        read_body('data: {"error": {"message": "overloaded", "code": 503}}', ASKED)
+    with pytest.raises(ModelError):
+        read_body("data: [DONE]", ASKED)
+
+
+def test_a_line_break_within_a_text_does_not_cost_the_answer() -> None:
+    said = '{"items": [{"id": 1, "why": "one\ntwo\x00\tthree", "relevance": 3}]}'
+    reply = read_body(body({"content": said}), ASKED)
+    assert verdicts_by_place(reply.text, 1)[0][0]["relevance"] == 3
