@@ -236,3 +236,19 @@ async def test_what_would_miss_the_lowest_score_now_says_by_what(around: World) 
     assert "alone it causes none" in words(found, DecidingRule.SELECTION)
     assert found.stopped_by is not None
     assert found.stopped_by.rule is DecidingRule.SCORE
+
+
+async def test_a_copy_is_told_as_what_it_is_a_copy_of(around: World) -> None:
+    title, body = "Debonairs Pizza opens shop 9 in Paarl", "A shop opened in Paarl on Monday."
+    at = around.clock() - timedelta(hours=1)
+    around.web.sites[0].stories.append(Story("own", title, body, at))
+    around.web.sites[0].stories.append(Story("again", title, body, at, copy_of="own"))
+    async with around.opened() as service:
+        await completed(service)
+        made = await rows(service, "SELECT url, outcome FROM items")
+        copies = [one["url"] for one in made if one["outcome"] == "copy"]
+        assert len(copies) == 1, made
+        found = await service.explainer.stored(copies[0])
+    assert found is not None
+    assert found.verdict is ExplainedAs.MAILED
+    assert words(found, DecidingRule.SOURCE) == f"It is the same as “{title}”"
