@@ -39,6 +39,15 @@ _STORY, _STORY_SHARE = 1_000, 0.9
 _NOT_BODY = re.compile(
     r"comment|respon|reply|relat|teaser|promo|card|list|recommend|sidebar", re.IGNORECASE
 )
+_READERS = re.compile(r"comment|disqus|discussion|repl(?:y|ies)", re.IGNORECASE)
+_LONG, _MUCH = 4_000, 2_000
+"""Characters of a text that is believed to be all; of paragraphs that are worth another look."""
+_LITTLE_OF_IT, _NEARLY_ALL = 3, 0.8
+"""How many times the text's length the paragraphs are; the share of them that a box holds."""
+_DEEPEST, _MOST_LINES = 40, 2_000
+"""Levels that are gone down to that box, and lines that are taken of it."""
+_BEGUN, _CUT_OFF = 40, ("…", "...", "[…]", "[...]")
+"""Characters of what the extractor found that must stand there too, and how teasers end."""
 _NOTICE = re.compile(
     r"(?:[-–—•*>|]\s*)?(?:"
     r"(?:read|see|watch|learn|find out) (?:more|also|next)\b\s*(?::|$)|also read\b"
@@ -136,7 +145,8 @@ def _read_with_care(
             for child in list(box.iter(include_text=True)):
                 first.insert_child(child)
             box.decompose()
-    text = without_notices(without_headline(tidy(_extracted(tree)), [title, *headings]))
+    found = with_all_prose(tree, _extracted(tree))
+    text = without_notices(without_headline(tidy(found), [title, *headings]))
     # The page may show only the beginning of the article that it has in JSON-LD, or nothing.
     body = _body_of(said)
     if _is_longer(body, text):
@@ -240,6 +250,57 @@ def _story_of(tree: LexborHTMLParser) -> str | None:
             if _paragraphs(one) >= _STORY_SHARE * written:
                 return f"<html><body>{one.html}</body></html>"
     return tree.html
+
+
+def with_all_prose(tree: LexborHTMLParser, text: str) -> str:
+    """Return `text`, or all that the box says that holds nearly all paragraphs of the page.
+
+    The extractor finds the preface and no more where each place of a list of new restaurants, each
+    step of a guide, stands in boxes of its own.
+    """
+    body = tree.body
+    written = _paragraphs(body) if len(text) < _LONG else 0
+    if body is None or written < max(_MUCH, _LITTLE_OF_IT * len(text)):
+        return text
+    box = body
+    for _ in range(_DEEPEST):
+        inner = next((one for one in box.iter() if _holds(one, written)), None)
+        if inner is None:
+            break
+        box = inner
+    headings = box.css("h2, h3, h4")
+    linked = {one.mem_id for one in box.css("h2:has(a), h3:has(a), h4:has(a), a h2, a h3, a h4")}
+    if len(linked) > max(2, len(headings) // 2) or any(
+        _is_said_by_readers(one) for one in _up(box)
+    ):
+        return text
+    lines = []
+    for node in box.css("h2, h3, h4, p, li, blockquote")[:_MOST_LINES]:
+        around = [one for one in _up(node) if one.mem_id != box.mem_id]
+        line = squeeze(node.text(separator=" "))
+        links = sum(len(one.text()) for one in node.css("a"))
+        if line and links < len(line) / 2 and not any(_is_apart(one) for one in around):
+            lines.append(line)
+    prose, begun = "\n".join(lines), max(text.split("\n"), key=len)[:_BEGUN]
+    teasers = sum(line.endswith(_CUT_OFF) for line in lines)
+    if teasers > len(lines) / 5 or squeeze(begun) not in prose:
+        return text
+    return prose if len(prose) > 2 * len(text) else text
+
+
+def _holds(node: LexborNode, written: int) -> bool:
+    return node.is_element_node and _paragraphs(node) >= _NEARLY_ALL * written
+
+
+def _is_said_by_readers(node: LexborNode) -> bool:
+    return _READERS.search(f"{node.attributes.get('class')} {node.id}"[:_CHUNK]) is not None
+
+
+def _is_apart(node: LexborNode) -> bool:
+    """Return whether what is in an element is said there already, or is not the story's."""
+    return node.tag in {"li", "blockquote", "p"} or (
+        _NOT_BODY.search(f"{node.attributes.get('class')} {node.id}"[:_CHUNK]) is not None
+    )
 
 
 def _paragraphs(node: LexborNode | None) -> int:

@@ -1,8 +1,10 @@
 """Articles where careless templates put them, and words that are cut by tags."""
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from service.scraping.pages import OpenPage, extract, glance
+from service.scraping.pages.article import with_all_prose
 from tests.cases.seams.reading import score_of_page
 
 URL = "https://news.example.co.za/kitchen-fire"
@@ -106,3 +108,37 @@ def test_what_is_hidden_beside_a_page_stays_hidden(body: str) -> None:
     body = FRAME.format(body + "<p>Forty letters of the page itself that anybody can see.</p>")
     assert "Ten things" not in extract(body.encode(), URL).text
     assert "Ten things" not in glance(body.encode(), URL).text
+
+
+INTRO = (
+    "<p>Five doors opened in the city this month, and these are the ones that our writers liked "
+    "best of all of them, from the harbour to the hills behind the market.</p>"
+)
+PLACES = "".join(
+    f"<div class=p{n}><div><h2>Place number {n}</h2></div><div><div><p>The kitchen of number {n} "
+    "opens at noon, takes no bookings and has a terrace from which one sees the river and the old "
+    "bridge; the bread alone is worth the way up the hill, and the soup is from the owner's "
+    "grandmother, who sits by the door and greets everybody who comes in.</p></div></div></div>"
+    for n in range(12)
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "read"),
+    [
+        (f"<section>{INTRO}{PLACES}</section>", True),
+        (f"<section>{INTRO}</section><div id=comments>{PLACES}</div>", False),
+        (f"<section><p>Another story.</p>{PLACES}</section>", False),
+        (f"<section>{INTRO}{PLACES.replace('in.</p>', 'in …</p>')}</section>", False),
+        (f"<section>{INTRO}{PLACES.replace('<h2>', '<h2><a href=/x>')}</section>", False),
+        (f"<section>{INTRO}</section>", False),
+    ],
+)
+def test_all_places_of_a_list_are_read_where_the_extractor_stops_at_the_preface(
+    body: str, read: bool
+) -> None:
+    tree = LexborHTMLParser(f"<html><body><main>{body}</main></body></html>")
+    found = "Five doors opened in the city this month, and these are the ones that our writers"
+    text = with_all_prose(tree, found)
+    assert ("number 11" in text) is read
+    assert read or text == found
