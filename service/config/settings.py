@@ -195,7 +195,8 @@ class Settings(BaseSettings):
         example="ntfys://ntfy.sh/our-brand-3f9c", default="",
     )
     webhook_urls: Text = setting(
-        "Programs that get each finding as signed JSON, when the mail goes, separated by commas.",
+        "Programs that get each finding as signed JSON, when the mail goes, separated by commas; "
+        "not the week, which a channel of CHANNELS_FILE gets by weekly: true.",
         example="https://hooks.example.com/topfive", default="",
     )
     webhook_secret: Text = setting(
