@@ -102,7 +102,7 @@ def of_words(tokens: Sequence[str], sample: int | None = SAMPLE) -> Shingles:
     """Return the shingles of a text's folded words: about `sample` of them, or all."""
     if len(tokens) < MIN_SHINGLES:
         return Shingles()
-    import numpy  # noqa: PLC0415 (the extractor brings it; a start does not wait for it)
+    import numpy  # noqa: PLC0415 (a start does not wait for it)
 
     each = map(zlib.crc32, map(str.encode, tokens[:MAX_WORDS]))
     hashes = numpy.fromiter(each, dtype=numpy.uint32)

@@ -197,7 +197,7 @@ def without_notices(text: str) -> str:
 
 
 def _extracted(tree: LexborHTMLParser) -> str:
-    # Here and not above: it brings NumPy with it, and a start waits for neither.
+    # Here and not above: a start does not wait for it.
     import trafilatura  # noqa: PLC0415
 
     try:

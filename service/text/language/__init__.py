@@ -67,7 +67,7 @@ def language(text: str) -> str:
 
 
 def load_model() -> None:
-    """Load the model now: a process that may not open files any more could not."""
+    """Load the model now, in a thread or before what must not wait for it."""
     identifier.model()
 
 
