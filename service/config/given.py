@@ -38,6 +38,8 @@ _CUT_OFF = re.compile(r"[^=]*=[^\S\r\n]*[^\s'\"#][^\r\n]*?\s#[^\s#]")
 _NAME = re.compile(r"[\w.-]+")
 _NOWHERE = frozenset({"", "utc", "etc/utc", "gmt", "etc/gmt", "z"})
 """Values of TZ that say no more than TIMEZONE's default."""
+_TIMES = frozenset({"email_schedule", "quiet_hours", "weekly_report"})
+"""Settings whose times of day are TIMEZONE's."""
 _OURS = "topfive_"
 _ELSEWHERE = {
     "openai_api_base": "openai_base_url",
@@ -88,7 +90,7 @@ def read(env_file: Path | None, environ: Mapping[str, str]) -> Given:
     slips += [
         _slip(key, "The environment", unless=known)
         for key, text in ours.items()
-        if key not in file and not (key == "TZ" and text.strip(": ").casefold() in _NOWHERE)
+        if key not in file and not (key == "TZ" and _says_nothing(text, known))
     ]
     found.told.extend(filter(None, slips))
     return found
@@ -238,6 +240,11 @@ def _slip(name: str, where: str, unless: frozenset[str] = frozenset()) -> str:
             f"Set {meant.upper()} itself."
         )
     return f"{where} has {name}, which Topfive does not know. Did you mean {meant.upper()}?"
+
+
+def _says_nothing(zone: str, given: frozenset[str]) -> bool:
+    """Return whether TZ, which many machines have, makes no difference to the times of ours."""
+    return zone.strip(": ").casefold() in _NOWHERE or not given & _TIMES
 
 
 def _meant(plain: str) -> str:

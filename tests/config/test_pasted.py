@@ -43,6 +43,7 @@ def test_a_value_is_what_was_meant_and_it_is_told(name: str, handed: str, meant:
     [
         ("HOST", "[::1]", "::1"),
         ("OPENAI_API_KEY", "Bearer sk-abc", "sk-abc"),
+        ("OPENAI_API_KEY", "not needed", "not needed"),
         ("OPENAI_BASE_URL", "https://m.example/v1/responses", "https://m.example/v1"),
         ("SMTP_TLS", "STARTTLS", "starttls"),
         ("LOG_LEVEL", "info", "INFO"),
@@ -108,8 +109,9 @@ def test_the_example_of_a_manual_is_told(name: str, example: str) -> None:
 def test_who_sets_the_usual_name_of_a_time_zone_is_told_ours(
     environ: dict[str, str], told: bool
 ) -> None:
-    said = " ".join(warnings(load(None, GOOD | environ)))
+    said = " ".join(warnings(load(None, GOOD | environ | {"QUIET_HOURS": "22:00-06:00"})))
     assert ("Did you mean TIMEZONE?" in said) is told
+    assert warnings(load(None, GOOD | environ)) == []  # no time of day is set
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])

@@ -129,7 +129,7 @@ def outcome_of(code: int, text: str, step: Step, server: str) -> Outcome:
     if not 400 <= code < 600:
         odd = f"{server} answered with something that is not SMTP ({code})"
         if step is Step.CONNECT and code < 0:
-            began = f"{server} does not speak SMTP: it began with “{one_line(text, 60)}”"
+            began = f"{server} does not speak SMTP ({one_line(text, 80)})"
             return Outcome(Verdict.MISCONFIGURED, f"{began}. {_OTHER_PROTOCOL}", code)
         return Outcome(Verdict.UNKNOWN if step is Step.BODY else Verdict.RETRY, odd, code)
     words = one_line(text, _READ).casefold()
