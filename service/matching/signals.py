@@ -38,6 +38,13 @@ _DOING = frozenset(
      "investigate", "investigates", "investigating", "condemn", "condemns", "raid", "raids"}
 )  # fmt: skip
 """What is harm to whom it is done: not to us where our name stands right before."""
+_DONE_TO = _DOING | frozenset(
+    {"slam", "slams", "blast", "blasts", "criticises", "criticizes", "criticise", "criticize",
+     "attacks", "sued", "accused", "slammed", "blasted", "criticised", "criticized", "raided"}
+)  # fmt: skip
+"""What happens to whom stands right behind: "a rival sues us"."""
+_BEHIND = 5
+"""Characters between the two: a blank, "the "."""
 _RECALL, _PRODUCT_RECALL = "recall", "product recall"
 """Of food, where nothing says what is recalled; and of what the passage names, which is no food."""
 _ATHLETE_HURT = "athlete hurt"
@@ -95,7 +102,14 @@ class _Passage:
         return [Happening(event, self._owner(event), self.field, asks) for event in found]
 
     def _owner(self, event: Event) -> str:
-        """Return the kind of name that stands nearest before an event, or after it."""
+        """Return the kind of name that stands nearest before an event, or after it.
+
+        Who is sued, slammed or raided stands right behind.
+        """
+        if event.phrase in _DONE_TO:
+            at = event.end + self.offset
+            if any(hit.kind in _OURS and 0 < hit.start - at <= _BEHIND for hit in self.names):
+                return ALIAS
         before = [hit for hit in self.names if hit.start - self.offset < event.end]
         if before:
             return max(before, key=lambda hit: hit.start).kind

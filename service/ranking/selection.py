@@ -318,7 +318,8 @@ def _under_floor(candidate: Candidate, min_score: float) -> Reason | None:
     if 0 < candidate.evaluation.without_not_us >= min_score:
         values["not_us"] = True
     if needed >= 0:  # no floor is lower
-        values["floor"] = math.floor(needed * 100) / 100
+        floor = math.floor(needed * 100) / 100
+        values["floor"] = floor if floor <= needed else round(floor - 0.01, 2)  # 1.36 is 1.3599…
     return Reason(ReasonCode.UNDER_FLOOR, values)
 
 

@@ -9,6 +9,8 @@ from dataclasses import replace
 import pytest
 
 from service.models import Answer, Link, NoReason, Reason, ReasonCode, StoryChange
+from service.ranking.picking import Candidate
+from service.ranking.selection import _under_floor
 from tests.ranking.samples import judged, kept, story, vote
 from tests.ranking.true_reasons import World, tried
 
@@ -143,6 +145,17 @@ def test_what_is_said_of_own_events_and_of_left_overs_is_true() -> None:
         assert not [what for what, true in found if not true], seed
         counted.update(what for what, _ in found)
     assert ReasonCode.ALREADY_MAILED in counted
+
+
+def test_a_floor_that_is_said_to_do_is_no_hundredth_too_high() -> None:
+    """1.36 as a sum is 1.3599…: with a floor of 1.36 the story would still be out."""
+    told = story("Apple lays out its case")
+    for score in (2.26 - 0.9, 1.1 + 2.2 - 2.0, 0.57 + 0.01, 1.005):
+        reason = _under_floor(Candidate(told, judged(told, 2.26), score), 2.0)
+        assert reason is not None
+        floor = reason.values["floor"]
+        assert isinstance(floor, float)
+        assert score - 0.02 < floor <= score
 
 
 @pytest.mark.slow

@@ -228,3 +228,44 @@ def test_topics_of_words_with_two_meanings(title: str, topic: str) -> None:
 def test_a_player_s_injury_is_neither_good_nor_grave_for_a_sponsor(title: str, risk: int) -> None:
     seen = FIRM.score(item(title), NOW)
     assert (seen.risk, seen.tone) == (risk, Tone.NEGATIVE if risk else Tone.NEUTRAL)
+
+
+RIVALRY = Lexicon(
+    Brand(id="n", display_name="Norvano", core=("coffee",), competitors=("Beanery",),
+          fingerprint="r")
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "risk", "why"),
+    [
+        ("Beanery sues Norvano", 2, "Norvano is named in a legal case"),
+        ("Beanery accuses Norvano of fraud", 2, "Norvano is named in a report of accusations"),
+        ("Beanery slams Norvano over prices", 1, "Norvano has trouble"),
+        ("Norvano sues Beanery", 1, "Norvano is named in a legal case"),
+        ("Norvano shuns talk of a merger", 0, "Norvano is named in a deal"),
+        ("Customers shun Norvano over prices", 2, "Norvano is named in calls for a boycott"),
+    ],
+)
+def test_what_a_rival_does_to_us_happens_to_us(title: str, risk: int, why: str) -> None:
+    seen = RIVALRY.score(item(title), NOW)
+    assert seen.risk == risk
+    assert seen.why.startswith(why)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Search for missing airliner near Norvano plant suspended because of weather",
+        "Norvano flu vaccine helps protect children from illness",
+    ],
+)
+def test_help_against_harm_is_none(title: str) -> None:
+    assert risk(title) == 0
+
+
+@pytest.mark.parametrize(
+    "title", ["Norvano pushes electric vans as market opens", "Norvano to roll out security update"]
+)
+def test_no_place_opens(title: str) -> None:
+    assert FIRM.score(item(title), NOW).topic != "expansion"
