@@ -241,6 +241,8 @@ class Judge:
         drawn = [item for item in untied if _stable_hash(item) % self._asked_one_in == 0]
         best = tied[: self._max_items]
         sample = sorted(drawn, key=_stable_hash)[:ASKED_SAMPLE]
+        for item in (*best, *sample):  # told here, in a thread, and remembered
+            question.is_plain(item, self.lexicon.language)
         alone = [i for i in (*best, *sample) if lexical[i.id].instructs or instructs(i)]
         return _Shortlist(
             company=tuple(item for item in best if item not in alone),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from service.text.language import identifier
 
@@ -60,6 +61,11 @@ def language(text: str) -> str:
     letters = _NOT_WORDS.sub(" ", text[:_ENOUGH]).strip()
     if len(letters) < _SHORTEST:
         return ""
+    return _language_of(letters)
+
+
+@lru_cache(maxsize=1024)
+def _language_of(letters: str) -> str:
     if by_script := identifier.by_script(letters):
         return by_script
     code, probability = identifier.model().likeliest(letters)
