@@ -264,8 +264,8 @@ class BrandMatcher:
         found = [(name, text[:READ_CHARACTERS]) for name, text in texts if text]
         told = dict(found)
         every = {name: self._all.find(text) for name, text in found}
-        read = (every[name] for name in every if name != "text")
-        may_name = any(hit.kind in OWN_NAMES for hits in read for hit in hits)
+        head = (*every.get("title", ()), *every.get("summary", ()))
+        may_name = bool(head) and any(hit.kind in OWN_NAMES for hit in head)
         hits = proven(told, every, self._everyday, leaning, self._spoken)
         hits = without_doubtful_rivals(told, hits, self._rivals) if self._rivals else hits
         raw = [Field(name, text, tuple(hits[name])) for name, text in found]
