@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
+from service.brands.name_rules import everyday_words
 from service.matching.names.company import is_beside_firm, names_a_firm, said_in
 from service.matching.word_lists import named_lists
 from service.text.normalize import fold
@@ -237,7 +238,11 @@ def _is_maker(text: str, start: int, end: int, trade: frozenset[str]) -> bool:
     """Return whether what is made may follow, in a text of the trade: "Dodge Ram", the pickup."""
     if _CAPITAL_BEFORE.search(text, max(0, start - 30), start) or text[start - 1 : start] in _QUOTE:
         return False
-    if fold(text[start:end]) in NO_TOPIC or words_after(text, end)[1] == "of":
+    made, after = words_after(text, end)
+    others = (
+        made[-1:] == "s" and made.lower() not in trade and made[:-1].lower() in everyday_words()
+    )
+    if fold(text[start:end]) in NO_TOPIC or after == "of" or others:  # "Debonair Hats"
         return False
     around = f"{text[max(0, start - _AROUND) : start]} {text[end : end + _AROUND]}"
     return not (_is_in_title(_others(text, start, end)[2]) or trade.isdisjoint(said_in(around)))
