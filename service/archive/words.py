@@ -20,7 +20,7 @@ _LONGEST = 100
 """Letters of a word that count."""
 _MOST = 2_000
 """Words of one text that count; what a finding shows is far shorter."""
-_COMPOUND = re.compile(r"[^\W_]++(?:[-\u2010\u2011][^\W_]++)++")
+_COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[-\u2010\u2011][^\W_]++)++")
 _THOUSANDS = re.compile(
     r"(?<![\d.,])(?:[^\W\d_]{1,3})?\d{1,3}"
     r"(?:([ ,.'\u2019\u00a0\u2009\u202f])\d{3})(?:\1\d{3})*+(?!\d)"
