@@ -11,7 +11,7 @@ import re
 from service.config.value_types import SECRETS
 
 _QUOTES = "“”„‟‘’‚‛«»"
-_COMMENT = re.compile(r"\s+#(?=\s|\w).*", re.DOTALL)
+_COMMENT = re.compile(r"(?<!\s)\s++#(?=\s|\w).*", re.DOTALL)
 _BLANKS = re.compile("[\u00a0\u2007\u202f]")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _BREAK = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")

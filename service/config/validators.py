@@ -38,7 +38,7 @@ _ENDPOINT = re.compile(r"/(?:(?:chat/)?completions|responses|models|embeddings)$
 """What providers print after the address that all of them have in common."""
 _BETWEEN = re.compile("[,;\n\uff0c\uff1b\u3001]")
 """What stands between addresses; a keyboard for Chinese has commas of its own."""
-_DASHES = re.compile("\\s*[\u2010-\u2015\u2212]\\s*")
+_DASHES = re.compile("(?:(?<!\\s)\\s++)?[\u2010-\u2015\u2212]\\s*")
 _PORT = re.compile(r"^([^:]+|\[.*\]):(\d{1,5})$")
 _SPAN = re.compile(r"^every[\s-]+(\d{0,9})[\s-]*(?:(minutes?|mins?)|hours?|h)$", re.IGNORECASE)
 """A span in minutes or hours; "every hour" is one."""

@@ -13,8 +13,8 @@ from service.text.months import month
 from service.text.normalize import words
 from service.text.terms import STOP, is_title_case
 
-_BAR = re.compile(r"\s+(?:[|•·»]|::)\s+")
-_DASH = re.compile(r"\s+[-–—]{1,2}\s+")
+_BAR = re.compile(r"(?<!\s)\s++(?:[|•·»]|::)\s+")
+_DASH = re.compile(r"(?<!\s)\s++[-–—]{1,2}\s+")
 _LONG_DASH = "—"
 _ADDRESS = re.compile(r"[\w-]{3,}(?:\.[a-z]{2,}){1,2}", re.IGNORECASE)
 _MOST_WORDS = 4
