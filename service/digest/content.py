@@ -246,8 +246,8 @@ def _card(finding: Finding, now: datetime, links: Links, size: _Size, *, group: 
     plain = finding.rank > size.whole
     item, judged = finding.story.items[0], finding.evaluation
     also_in, more = _also_in(finding)
-    # A quote that stands in the headline is read already.
-    quoted = not plain and not is_quoted(judged.evidence, [item.title])
+    # A quote that stands in the headline is read already, and so is one with a full stop more.
+    quoted = not plain and not is_quoted(judged.evidence.rstrip(" .…"), [item.title])
     code, made = language_of(item, judged), judged.translation
     return Card(
         title=fitting(item.title, _TITLE) or words.untitled(),

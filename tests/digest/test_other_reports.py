@@ -57,9 +57,11 @@ def test_the_run_keeps_where_else_it_is_told() -> None:
     ]  # fmt: skip
 
 
-def test_a_quote_that_stands_in_the_headline_is_not_repeated() -> None:
+@pytest.mark.parametrize("end", ["", ".", " …"])
+def test_a_quote_that_stands_in_the_headline_is_not_repeated(end: str) -> None:
     title = samples.item(1).title
-    text, html = letter_of(samples.finding(1, evaluation=samples.judged(1, evidence=title)))
+    found = samples.finding(1, evaluation=samples.judged(1, evidence=title + end))
+    text, html = letter_of(found)
     assert text.count(title) == 1
     assert "<blockquote" not in html
 

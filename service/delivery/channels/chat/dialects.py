@@ -92,7 +92,7 @@ def _lines(note: FindingNote, dialect: Markup, share: float) -> list[str]:
         lines.append(dialect.text(fitting(about, _ABOUT)))
     if finding.why:
         lines.append(dialect.text(chat.why(fitting(finding.why, _WHY))))
-    if finding.evidence and not is_quoted(finding.evidence, [finding.title]):
+    if finding.evidence and not is_quoted(finding.evidence.rstrip(" .…"), [finding.title]):
         lines.append(dialect.quote(dialect.text(fitting(finding.evidence, _QUOTE))))
         if finding.evidence_translated:
             meant = f"“{fitting(finding.evidence_translated, _QUOTE)}”"
