@@ -34,6 +34,7 @@ BOUNDED = {
     "evaluation.llm.pauses._IN_WORDS": "what a server says is cut to MAX_WORDS",
     "evaluation.llm.pauses._PART": "80 characters",
     "matching.injection.patterns._ADDRESSED": f"1,500 characters of a sentence; {SQUEEZED}",
+    "matching.names.surroundings._JOINED": "40 characters before a name",
     "scraping.pages.json_ld._AFTER": "50 characters",
     "scraping.pages.metadata._SEPARATOR": f"2,000 characters; {SQUEEZED}",
     "scraping.pages.other_stories._LABEL_LAST": "80 characters",

@@ -60,7 +60,7 @@ _INSET = re.compile(r"inset\(\s*([\d.]+)(px|%)?")
 _NOTHING = re.compile(r"(?:circle|ellipse)\(\s*0(?:px|%)?\b|polygon\(\s*(?:0(?:px|%)?[\s,]*)+\)")
 _WHOLE = re.compile(r"[1-9]\d{2,3}(?:\.\d*)?%")
 """A hundred per cent of a width, or more."""
-_GROWS = re.compile(r"0*\.?0*[1-9]")
+_GROWS = re.compile(r"0*+(?:\.0*+)?[1-9]")
 _FILTER = re.compile(r"opacity\(\s*([\d.]+)(%?)\s*\)")
 
 
