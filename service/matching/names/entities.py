@@ -10,9 +10,9 @@ from html import unescape
 
 _ENTITY = re.compile(r"&(?:amp;)?(?:#[0-9]{2,6}|#[xX][0-9a-fA-F]{2,5}|[a-zA-Z]{2,8});")
 
-# What an elision goes on from is no letter by itself: "A B C D d'Orange".
+# What an elision or an "&" goes on from is no letter by itself: "A B C D d'Orange", "a b c d C&A".
 _APART = re.compile(
-    r"(?<!\w)(?:[A-Z] (?:[A-Z] )+[A-Z]|(?:[^\W\d_] ){4,}[^\W\d_])(?!\w|['’][^\W\d_]{2})"
+    r"(?<![\w&])(?:[A-Z] (?:[A-Z] )+[A-Z]|(?:[^\W\d_] ){4,}[^\W\d_])(?![\w&]|['’][^\W\d_]{2})"
 )
 _MAY_BE_APART = re.compile(r" \w \w(?!\w)")
 _HEAD = 600

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
-from service.brands.name_rules import everyday_words
 from service.matching.names.company import is_beside_firm, names_a_firm, said_in
 from service.matching.word_lists import named_lists
 from service.text.normalize import fold
@@ -57,7 +56,6 @@ _AROUND, _SOON = 150, 40
 _ON_TO = frozenset({"up", "out", "for"})
 """What goes on from a word, and may as well follow a name."""
 _DEALS = frozenset({"acquire", "buy", "get", "purchase", "sell"})
-_QUOTE = tuple("'\"“‘")
 _ADVERBS = frozenset(
     {"finally", "now", "also", "reportedly", "allegedly", "quietly", "still", "just"}
 )
@@ -153,9 +151,8 @@ def _proof_by_words(
     tells = tells or None if has_article else tells
     is_of_trade = not ends_longer and _is_of_trade(text, start, end, next_word in trade)
     leads = _is_led_by(text, start, next_word) or _is_alone(text, start, end)
-    is_made = goes_on and tells is False and _is_maker(text, start, end, trade)
     is_part = tells is False and not (
-        owns or is_of_trade or leads or is_made or _beside_verb(prev_word, next_word)
+        owns or is_of_trade or leads or _beside_verb(prev_word, next_word)
     )
     is_placed = tells or prev_word in PLACED or prev_word == "by"
     goes_on_small = next_word in _GOES_ON and not (is_placed and next_word in _ON_TO)
@@ -165,7 +162,7 @@ def _proof_by_words(
         return Proof.PART
     if tells and not (is_shared or has_article):
         return Proof.WHOLE
-    some = (moves and is_subject) or leads or is_made or has_what_firms_have
+    some = (moves and is_subject) or leads or has_what_firms_have
     some |= _is_some(text, start, end, (prev_word, next_word), trade)
     some = owns or is_of_trade or is_listed or bool(tells) or (some and not has_article)
     return Proof.SOME if some and not belongs else Proof.NONE
@@ -232,20 +229,6 @@ def _is_alone(text: str, start: int, end: int) -> bool:
         and _SIGN_BEFORE.search(text, max(0, start - 3), start) is not None
         and _SIGN_AFTER.match(text, end) is not None
     )
-
-
-def _is_maker(text: str, start: int, end: int, trade: frozenset[str]) -> bool:
-    """Return whether what is made may follow, in a text of the trade: "Dodge Ram", the pickup."""
-    if _CAPITAL_BEFORE.search(text, max(0, start - 30), start) or text[start - 1 : start] in _QUOTE:
-        return False
-    made, after = words_after(text, end)
-    others = (
-        made[-1:] == "s" and made.lower() not in trade and made[:-1].lower() in everyday_words()
-    )
-    if fold(text[start:end]) in NO_TOPIC or after == "of" or others:  # "Debonair Hats"
-        return False
-    around = f"{text[max(0, start - _AROUND) : start]} {text[end : end + _AROUND]}"
-    return not (_is_in_title(_others(text, start, end)[2]) or trade.isdisjoint(said_in(around)))
 
 
 def _is_of_another_kind(name: str, prev_word: str, next_word: str, trade: frozenset[str]) -> bool:
