@@ -31,7 +31,8 @@ _INLINE = frozenset(_INLINE_TAGS.split())
 _UNREAD = frozenset({"blockquote", "script", "style", "figure", "form"})
 _DATE = re.compile(
     r"(?:(?<![\d.,/-])(?:"
-    r"(?P<iso_year>(?:19|20)\d\d)-(?P<iso_month>\d\d)-(?P<iso_day>\d\d)"
+    r"(?P<iso_year>(?:19|20)\d\d)(?P<iso_mark>[-/])(?P<iso_month>\d\d?)"
+    r"(?P=iso_mark)(?P<iso_day>\d\d?)(?![-–]\d)"
     r"|(?P<n_day>\d{1,2})\s?(?P<mark>[./-])\s?(?P<n_month>\d{1,2})(?P=mark)\s?(?P<n_year>(?:19|20)\d\d)"
     r"|(?P<s_day>\d{1,2})\.(?P<s_month>\d{1,2})\.(?P<s_year>\d\d)(?![.,]?\d)"
     r"|(?P<cjk_year>(?:19|20)\d\d)\s?[年.]\s?(?P<cjk_month>\d{1,2})\s?[月.]\s?(?P<cjk_day>\d{1,2})"

@@ -38,7 +38,7 @@ _OUTSIDE_TEXTS = re.compile(
 Each alternative takes all that it begins, so that one pass is enough however hostile the script."""
 _LOOSE_QUOTE = re.compile(r'(?<![{\[,:\\\s])"(?!\s*(?:[,:}\]]|\Z))|(?<=\w )"(?=\w)')
 """A quotation mark within a text that nobody escaped: no bracket, comma or colon is beside it."""
-_ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting|Recipe)$")
+_ARTICLE = re.compile(r"(?:Article|(?:Blog|SocialMedia|DiscussionForum)Posting|Report|Recipe)$")
 _PAGE = re.compile(r"(?:WebPage|ItemPage)$")
 _THING = re.compile(r"(?:^|/)(?:Review|CriticReview|VideoObject|PodcastEpisode|Event)$")
 """What is an article on its own page and something beside one on others."""

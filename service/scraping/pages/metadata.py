@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.scraping.pages import json_ld
 from service.scraping.pages.json_ld import Node, names_of, text_of
-from service.scraping.urls import host_of
-from service.text.normalize import fold, one_line, words
+from service.scraping.urls import absolute, host_of
+from service.text.normalize import fold, one_line, squeeze, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ def _is_of_another(element: LexborNode) -> bool:
 _SEPARATOR = re.compile(r"\s+[|–—•·»:-]\s+|\s+::\s+|\s*\|\s*")
 _LONGEST = 2_000
 """Characters of a title that are looked at: several times what is kept of one."""
+_INDEX = re.compile(r"(?<=/)(?:index\.\w+|home)$")
 _SHORTEST = 8
 """Characters: a shorter rest is a section or a site's name and no headline."""
 
@@ -121,21 +123,56 @@ _SHORTEST = 8
 def title_of(tree: LexborHTMLParser, said: Structured, url: str = "") -> str:
     """Return the headline: what the page calls itself, else its only h1, else its title."""
     called = (said.first("og:site_name"), said.first("application-name"), said.value("publisher"))
-    names = frozenset(fold(one_line(name, _LONGEST)) for name in called if name.strip())
-    headings = [one_line(node.text(separator=" "), _LONGEST) for node in tree.css("h1")[:5]]
-    heading = headings[0] if len(headings) == 1 else ""
+    # A heading that is only a link to the front page is the site's name above the story.
+    h1s = tree.css("h1")[:5]
+    home = [_line_of(node) for node in h1s if _leads_home(node, url)]
+    headings = [_line_of(node) for node in h1s if not _leads_home(node, url)]
+    names = frozenset(fold(one_line(name, _LONGEST)) for name in (*called, *home) if name.strip())
     window = tree.css_first("head title") or tree.css_first("title")
+    shown = one_line(window.text(), _LONGEST) if window else ""
+    heading = headings[0] if len(headings) == 1 else ""
+    if heading and not _share_words(heading, shown):
+        # It heads a part of the site, if another heading is what the window is called.
+        minor = (_line_of(node) for node in tree.css("h2")[:20])
+        heading = next((one for one in minor if one and one == _heading_in(shown, [one])), heading)
     candidates = (
         one_line(said.first("og:title", "twitter:title", "dc.title"), _LONGEST),
         one_line(said.value("headline"), _LONGEST),
         heading,
-        one_line(window.text(), _LONGEST) if window else "",
+        shown,
     )
+    agreed = bool(heading) and heading == _heading_in(shown, headings)
     for candidate in candidates:
+        if agreed and not _share_words(candidate, shown):
+            continue  # a brand, or a description: heading and window agree on something else
         text = without_site(_heading_in(candidate, headings), names, host_of(url))
         if len(text) >= _SHORTEST and fold(text) not in names:
             return text
     return next((candidate for candidate in candidates if candidate), "")
+
+
+def _line_of(heading: LexborNode) -> str:
+    """Return a heading's text, without the sign of a link to itself."""
+    return one_line(heading.text(separator=" "), _LONGEST).rstrip(" ¶")
+
+
+def _leads_home(heading: LexborNode, url: str) -> bool:
+    """Return whether a heading is only a link to the front page, or to that of a blog there."""
+    link = heading.css_first("a[href]")
+    if link is None or squeeze(link.text()) != squeeze(heading.text()):
+        return False
+    path = urlsplit(absolute(link.attributes.get("href") or "", url) or url).path
+    above = _INDEX.sub("", path).rstrip("/") + "/"
+    own = urlsplit(url).path
+    return own.startswith(above) and own.rstrip("/") + "/" != above
+
+
+def _share_words(one: str, other: str) -> bool:
+    """Return whether two titles have a word in common; True where one has none."""
+    if one in other or other in one:
+        return True
+    first, second = set(words(one)), set(words(other))
+    return not first or not second or bool(first & second)
 
 
 def without_site(title: str, names: frozenset[str], host: str = "") -> str:
@@ -151,7 +188,7 @@ def without_site(title: str, names: frozenset[str], host: str = "") -> str:
 
 def _heading_in(title: str, headings: Sequence[str]) -> str:
     """Return the h1 that `title` consists of but for parts set off by separators, else `title`."""
-    for heading in headings:
+    for heading in sorted(headings, key=len, reverse=True):
         at = title.find(heading) if len(heading) >= _SHORTEST else -1
         if at < 0 or heading == title:
             continue

@@ -43,10 +43,15 @@ _META = (
     "published-date",
     "cxenseparse:recs:publishtime",
     "dc.date.issued",
+    "dc.date.created",
     "dcterms.created",
+    "dcterms.issued",
     "citation_publication_date",
     "article:post_date",
 )
+_LIKE_META = re.compile(r"publish(?!er)|publicat|pub[-_.]?(?:date|time)|(?:^|[:._-])pdate$")
+_UNLIKE_META = re.compile(r"modif|updat|expir|unpublish|copyright|year|month")
+"""How sites of their own mind call what `_META` lists: `iso-8601-publish-date`, `rnews:...`."""
 _META_OF_GENERATORS = ("date", "dcterms.date", "dc.date")
 """Some write the story's date there, some when the page was last built or first drafted."""
 _META_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified")
@@ -55,6 +60,8 @@ _FARTHEST_ZONE = 14
 _URL_DAY_FIRST = re.compile(r"[/_-](1[3-9]|2\d|3[01])-(0[1-9]|1[0-2])-(20\d\d)(?!\d)")
 """`/29-10-2021`; with a day up to 12 it could be an American's month."""
 _URL_DAY = re.compile(r"[/_-](20\d\d|199\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_URL_NAMED = re.compile(r"/(20\d\d|199\d)/([a-z]{3,9})/(0?[1-9]|[12]\d|3[01])/", re.IGNORECASE)
+"""`/2026/nov/27/`."""
 _MIN_HEADLINE = 8
 """Characters; a shorter heading stands in many places of a page."""
 _LONGEST_HEADING = 2_000
@@ -164,6 +171,9 @@ def _on_page(
     own = [one for one in (*marked, *beside) if not one.weak]
     own.sort(key=lambda one: one.label)
     yield from (one for one in own if one.label is not Label.MODIFIED)
+    for name, value in said.meta.items():
+        if _LIKE_META.search(name) and not _UNLIKE_META.search(name):
+            yield _machine("meta", value)
     for name in _META_OF_GENERATORS:
         yield _machine("meta", said.meta.get(name, ""))
     yield from (one for one in own if one.label is Label.MODIFIED)
@@ -360,5 +370,8 @@ def _from_url(url: str) -> datetime | None:
     found = _URL_DAY.search(url)
     if found:
         return dates.parse("-".join(found.groups()))
+    found = _URL_NAMED.search(url)
+    if found:
+        return dates.parse(" ".join(reversed(found.groups())))
     found = _URL_DAY_FIRST.search(url)
     return dates.parse("-".join(reversed(found.groups()))) if found else None

@@ -30,6 +30,28 @@ LD = (
         ("", "", ""),
         (OG.format("&lt;script&gt;x&lt;/script&gt; in it"), "", "<script>x</script> in it"),
         (OG.format("Two\r\nlines\u202e of it"), "", "Two lines of it"),
+        # what heads the site, or a part of it
+        ("<title>Pizza shop opens | The Slice</title>",
+         '<h1><a href="/">The Slice</a></h1><h2>Pizza shop opens</h2>', "Pizza shop opens"),
+        ("<title>Pizza shop opens: The Slice</title>",
+         '<h1><a href="/index.php">The Slice</a></h1><h1>Pizza shop opens</h1>',
+         "Pizza shop opens"),
+        ("<title>Pizza shop opens</title>", '<h1><a href="/x">Pizza shop opens</a></h1>',
+         "Pizza shop opens"),
+        ("<title>Pizza shop opens</title>", "<h1>Facts and figures</h1><h2>Pizza shop opens</h2>",
+         "Pizza shop opens"),
+        ("<title>The Daily Slice</title>", "<h1>Oven is too small</h1><h2>By a reader</h2>",
+         "Oven is too small"),
+        ("<title>Oven is hot — guide to ovens</title>",
+         "<h1>guide to ovens</h1><h1>Oven is hot for days ¶</h1>", "guide to ovens"),
+        ("<title>Oven is hot for days — guide to ovens</title>",
+         "<h1>guide to ovens</h1><h1>Oven is hot for days ¶</h1>", "Oven is hot for days"),
+        # a brand or a description where the headline should be
+        (OG.format("Example Bakers") + "<title>The dough rests for a day</title>",
+         "<h1>The dough rests for a day</h1>", "The dough rests for a day"),
+        ("<title>Polokwane - A Lexicon</title>" + LD, "<h1>Polokwane</h1>", "Polokwane"),
+        (OG.format("Oven too small") + "<title>The dough rests</title>", "<h1>Anything else</h1>",
+         "Oven too small"),
     ],
 )  # fmt: skip
 def test_title(head: str, body: str, expected: str) -> None:
@@ -40,3 +62,13 @@ def test_title(head: str, body: str, expected: str) -> None:
 def test_a_title_of_50_kb_is_cut() -> None:
     html = f"<title>{'word ' * 10_000}</title><p>Text.</p>"
     assert len(extract(html.encode(), "https://example.org/x").title) <= 500
+
+
+def test_a_heading_that_leads_to_the_blog_above_the_page_is_not_its_headline() -> None:
+    html = (
+        '<title>Pizza shop opens - Notes of a baker</title><h1><a href="https://example.org/baker">'
+        "Notes of a baker</a></h1><h3>Pizza shop opens</h3><p>Text.</p>"
+    )
+    assert extract(html.encode(), "https://example.org/baker/e/52").title == "Pizza shop opens"
+    on_another_blog = extract(html.encode(), "https://example.org/cook/e/52").title
+    assert on_another_blog == "Notes of a baker"

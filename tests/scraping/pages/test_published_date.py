@@ -35,6 +35,9 @@ PLACES = [
     (json_ld('{"@type": "NewsArticle", "datePublished": 1714550400000}'), "", "json-ld"),
     ('<meta property="article:published_time" content="2024-05-01T08:00:00Z">', "", "meta"),
     ('<meta itemprop="datePublished" content="2024-05-01">', "", "meta"),
+    ('<meta name="iso-8601-publish-date" content="2024-05-01T08:00:00Z">', "", "meta"),
+    ('<meta name="OriginalPublicationDate" content="2024-05-01">', "", "meta"),
+    (json_ld('{"@type": "SocialMediaPosting", "datePublished": "2024-05-01"}'), "", "json-ld"),
     ("", '<time datetime="2024-05-01">May Day</time>', "time"),
     ("", '<time datetime="2020-01-01">old</time><time pubdate datetime="2024-05-01">', "time"),
     ("", "<h1>A long headline</h1><p>By Ann, 1 May 2024</p>", "byline"),
@@ -44,6 +47,7 @@ PLACES = [
     ("", "<h1>A long headline</h1><span>1 Mei 2024</span>", "byline"),
     ("", "<h1>A long headline</h1><span>2024年5月1日</span>", "byline"),
     ("", "<h1>A long headline</h1><span>2024-05-01</span>", "byline"),
+    ("", "<h1>A long headline</h1><span>2024/05/01 08:00</span>", "byline"),
 ]  # fmt: skip
 
 
@@ -54,8 +58,9 @@ def test_each_place_is_read(head: str, body: str, how: str) -> None:
     assert found.date_from is DateFrom.PAGE
 
 
-def test_the_url_names_the_day_and_says_so() -> None:
-    found = read("<h1>A long headline</h1>", url="https://example.org/2024/05/01/a-story")
+@pytest.mark.parametrize("path", ["2024/05/01/a-story", "2024/may/01/a-story"])
+def test_the_url_names_the_day_and_says_so(path: str) -> None:
+    found = read("<h1>A long headline</h1>", url=f"https://example.org/{path}")
     assert (day(found), found.date_from, found.has_time) == ("2024-05-01", DateFrom.URL, False)
 
 
@@ -133,6 +138,7 @@ NO_DATES = [
     # a month that nobody knows, and what is no day
     STORY + "<p>27 Foobar 2026</p>" + LONG,
     STORY + "<p>31 February 2024</p>" + LONG,
+    STORY + "<p>Market 2020/7/11-12</p>" + LONG,
     STORY + "<p>Member since: 3 May 2019</p>" + LONG,
 ]  # fmt: skip
 
@@ -185,6 +191,15 @@ def test_published_beats_modified_beats_what_stands_in_the_header() -> None:
     assert day(read(clock + story % (modified + published))) == "2026-10-03"
     assert day(read(clock + story % modified)) == "2026-10-09"
     assert day(read(clock + story % '<time datetime="2026-10-03">3 Oct</time>')) == "2026-10-03"
+
+
+def test_a_name_like_publish_that_nobody_knows_is_believed_after_the_dateline() -> None:
+    built = (
+        '<meta name="date" content="2026-01-01"><meta name="unpublish-date" content="2027-01-01">'
+    )
+    said = built + '<meta name="x-publish-date" content="2026-10-01">'
+    assert day(read(STORY + "<p>27 November 2026</p>" + LONG, said)) == "2026-11-27"
+    assert day(read(STORY + LONG, said)) == "2026-10-01"
 
 
 def test_what_a_generator_calls_date_is_believed_after_the_dateline() -> None:
