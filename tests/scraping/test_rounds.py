@@ -8,6 +8,7 @@ import pytest
 
 from service.models import DateFrom, SourceHealth, SourceKind, SourceState, Wall
 from service.scraping.collector import Collector
+from service.scraping.entries import walls
 from service.scraping.http.client import Fetcher
 from service.scraping.parser_pool.pool import Workers
 from service.storage.cache import Cache
@@ -156,14 +157,20 @@ async def test_one_closed_page_among_others_says_nothing_of_its_source(
     assert {item.wall for item in report.items} == {None, Wall.CONSENT}
 
 
-@pytest.mark.parametrize("body", [CONSENT, "<h1>Page not found</h1><p>Nothing was found here.</p>"])
+@pytest.mark.parametrize(
+    ("body", "wall"),
+    [
+        (CONSENT, Wall.CONSENT),
+        ("<h1>Page not found</h1><p>Nothing was found here.</p>", Wall.NOT_FOUND),
+    ],
+)
 async def test_a_wall_where_a_page_source_was_is_a_failure(
-    web: LocalWeb, rounds: Rounds, body: str
+    web: LocalWeb, rounds: Rounds, body: str, wall: Wall
 ) -> None:
     web.page("/news", html(body))
     report = await rounds.one(source(SourceKind.PAGE, web.url("/news")))
     assert (report.state, report.items) == (SourceState.FAILED, ())
-    assert "wall" in report.error
+    assert report.error.endswith(walls.WORDS[wall])
 
 
 # --- what is undated --------------------------------------------------------------------------
