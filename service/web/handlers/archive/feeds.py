@@ -68,11 +68,14 @@ async def _feed(request: web.Request, form: str) -> FindingsFeed | None:
 
 
 def _answer(request: web.Request, body: bytes, content_type: str) -> web.Response:
-    """Return the feed, or that it is as it was when this reader last came."""
+    """Return the feed, or that it is as it was when this reader last came.
+
+    Proxies that compress add to the tag ("…-gzip"), and some readers lose its quotes.
+    """
     tag = hashlib.sha256(body).hexdigest()[:32]
     headers = {**_HEADERS, "ETag": f'"{tag}"'}
-    known = request.if_none_match or ()
-    if any(one.value in (tag, "*") for one in known):
+    known = request.headers.get("If-None-Match", "")
+    if tag in known or known.strip() == "*":
         return web.Response(status=304, headers=headers)
     return web.Response(
         body=body, headers={**headers, "Content-Type": f"{content_type}; charset=utf-8"}

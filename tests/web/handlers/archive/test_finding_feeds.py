@@ -78,7 +78,9 @@ async def test_what_has_not_changed_is_not_sent_again(client: Client, filled: St
     for form in ("atom", "json"):
         path = f"/feeds/{key}/findings.{form}"
         tag = (await client.get(path)).headers["ETag"]
-        for known in (tag, f"W/{tag}", f'"x", {tag}', "*"):
+        # Servers that compress add to a tag, and some readers lose its quotes or double them.
+        added = [f'{tag[:-1]}-{one}"' for one in ("gzip", "br")]
+        for known in (tag, f"W/{tag}", f'"x", {tag}', "*", tag.strip('"'), f'"{tag}"', *added):
             answer = await client.get(path, headers={"If-None-Match": known})
             assert (answer.status, await answer.read()) == (304, b""), known
             assert answer.headers["ETag"] == tag
