@@ -148,8 +148,8 @@ CASES: Mapping[Callable[[LocalWeb], str], tuple[str, str, str, str]] = {
     nothing: ("an empty page", "nothing where a feed", "an empty page", "an empty page"),
     challenge: ("only browsers in", "a web page where a feed", "only browsers in",
                 "only browsers in"),
-    blank: ("without JavaScript", "a web page where a feed", "no links to stories",
-            "next to no text without JavaScript"),
+    blank: ("put its pages together (JavaScript)", "a web page where a feed", "no links to stories",
+            "put it together (JavaScript)"),
     data: ("application/json, not with a web page", "JSON that is not a feed",
            "no links to stories", "next to no text"),
     picture: ("image/png, not a page",) * 4,
@@ -200,7 +200,10 @@ async def test_pages_of_a_site_that_are_not_there_are_not_put_down_to_robots(
     web.page("/", f"<html><body>{links}<p>{'We bake bread by hand. ' * 30}</body></html>")
     wizard = (await told(web.url("/"))).wizard
     assert f"was not read, {web.url('/our-menu')}: there is nothing at this address" in wizard
-    assert f"was not read, {web.url('/products')}: its robots.txt" in wizard
+    assert (
+        f"was not read, {web.url('/products')}: your site asks programs to stay out (robots.txt)"
+        in wizard
+    )
 
 
 async def test_a_page_that_robots_txt_closes_to_runs_is_read_for_who_asks(web: LocalWeb) -> None:

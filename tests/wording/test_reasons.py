@@ -241,9 +241,9 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ReasonCode.PAGE_FORBIDDEN: (
         {},
         (
-            "its page was read now because you asked; a run does not read it, as its site’s "
-            "robots.txt forbids programs to, or did not come, and goes by the headline and the "
-            "first words of whatever lists it"
+            "its page was read now because you asked; a run does not read it, as its site asks "
+            "programs to stay out (robots.txt) or did not say whether it does, and goes by the "
+            "headline and the first words of whatever lists it"
         ),
     ),
     ReasonCode.NO_WORD: ({}, "nothing in it is the brand's, or a word in passing at most"),

@@ -44,14 +44,15 @@ def test_figures_of_one_and_of_many_make_sentences() -> None:
         "one thing that may be a product, no feed."
     )
     assert said.site_left(["x"], "").startswith(
-        "One page of your site was not read, x: its robots.txt"
+        "One page of your site was not read, x: your site asks programs to stay out (robots.txt)"
     )
     assert (
         said.site_left(["x", "y"], "gone") == "2 pages of your site were not read, such as x: gone."
     )
     assert "other.example" in said.site_elsewhere("other.example")
-    assert "JavaScript" in said.site_empty()
-    assert "(DNS)" in said.site_unread("there is no site of this name (DNS)")
+    assert "(JavaScript)" in said.site_empty()
+    assert "cannot look up where sites are (DNS)" in said.nothing_reached()
+    assert "in its file of settings (.env)" in said.what_to_set("a.yaml", "a")
     assert said.person_or_place(["Wendy"]) == "“Wendy” is also the name of people or places."
     assert said.outlet_line("Paper", None, NOW) == "Paper"
     assert said.origin("else") == said.origin("own")

@@ -51,7 +51,8 @@ def of_error(
             said = f"the site did not answer completely within {seconds:.0f} seconds"
             found = SlowError(url, said)
         case aiohttp.ClientConnectorDNSError():
-            found = FetchError(url, "there is no site of this name (DNS)")
+            said = "there is no site of this name, or it could not be looked up just now (DNS)"
+            found = FetchError(url, said)
         case aiohttp.ClientConnectorCertificateError() | ssl.SSLCertVerificationError():
             found = FetchError(url, "the site's certificate is not valid for it")
         case aiohttp.ClientOSError():
@@ -68,7 +69,10 @@ def of_error(
             said = "the site broke off in the middle of its answer"
             found = BrokenConnectionError(url, said)
         case aiohttp.ClientResponseError() | aiohttp.http_exceptions.HttpProcessingError():
-            found = FetchError(url, f"the site's answer breaks the rules of HTTP ({_short(error)})")
+            said = (
+                f"the site's answer cannot be read, it breaks the rules of HTTP ({_short(error)})"
+            )
+            found = FetchError(url, said)
         case ValueError():
             found = ForbiddenError(url, "this is not a web address")
         case _:

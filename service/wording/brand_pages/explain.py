@@ -102,9 +102,9 @@ SENTENCES: Mapping[ReasonCode, Callable[[Values], str]] = {
     ),
     ReasonCode.PAGE_READ: lambda _values: _("nothing stood in the way of its page"),
     ReasonCode.PAGE_FORBIDDEN: lambda _values: _(
-        "its page was read now because you asked; a run does not read it, as its site’s robots.txt "
-        "forbids programs to, or did not come, and goes by the headline and the first words of "
-        "whatever lists it"
+        "its page was read now because you asked; a run does not read it, as its site asks "
+        "programs to stay out (robots.txt) or did not say whether it does, and goes by the "
+        "headline and the first words of whatever lists it"
     ),
     ReasonCode.NO_WORD: lambda _values: _(
         "nothing in it is the brand's, or a word in passing at most"
@@ -233,7 +233,10 @@ VERDICTS: Mapping[str, Callable[[], str]] = {
 
 def empty_page() -> str:
     """Return that a page shows nothing that could be judged."""
-    return _("its page shows next to no text without JavaScript, which is not run here")
+    return _(
+        "its page shows next to no text until a browser has put it together (JavaScript), which is "
+        "not done here"
+    )
 
 
 def wall(does: str) -> str:

@@ -18,6 +18,14 @@ def steps() -> tuple[str, ...]:
     return (_("The brand"), _("Its names"), _("Where to look"), _("The five"), _("The file"))
 
 
+def name_taken(name: str) -> str:
+    """Return that signs were left away that came with the name."""
+    return _(
+        "The name is taken as: {name} (quotation marks around it, signs such as ™ and a full stop "
+        "at its end were left away)."
+    ).format(name=name)
+
+
 def everyday(names: Sequence[str]) -> str:
     """Return that names are everyday language too, and what is asked therefore."""
     return _(
@@ -65,8 +73,8 @@ def site_unread(why: str) -> str:
 def site_empty() -> str:
     """Return that a site shows nothing without JavaScript."""
     return _(
-        "Your site shows next to nothing without JavaScript, which is not run here: write the "
-        "names of your products yourself."
+        "Your site shows next to nothing until a browser has put its pages together (JavaScript), "
+        "which is not done here: write the names of your products yourself."
     )
 
 
@@ -86,7 +94,8 @@ def site_left(urls: Sequence[str], why: str) -> str:
     ).format(
         count=len(urls),
         url=short(urls[0], 100),
-        why=why or _("its robots.txt asks programs to stay out, or did not come"),
+        why=why
+        or _("your site asks programs to stay out (robots.txt), or did not say whether it does"),
     )
 
 
@@ -135,8 +144,9 @@ def nothing_reached() -> str:
     """Return that not one source could be reached."""
     return _(
         "Not one source could be reached, so nothing could be tried: this machine has no way to "
-        "the internet just now, or its DNS does not answer. Everything that needs none goes on: "
-        "the sources stay as they are proposed, and topfive check tries them later."
+        "the internet just now, or cannot look up where sites are (DNS). Everything that needs no "
+        "internet goes on: the sources stay as they are proposed, and topfive check tries them "
+        "later."
     )
 
 
@@ -210,8 +220,9 @@ def outlet_line(outlet: str, at: datetime | None, now: datetime) -> str:
 def what_to_set(file: str, brand: str) -> str:
     """Return what makes the service watch the new brand."""
     return _(
-        "Nothing of what runs now was changed. To watch this brand, set BRAND_FILE={file} and "
-        "BRAND_ID={brand} in the .env, then start Topfive again (or start a second one beside it)."
+        "Nothing of what runs now was changed. To watch this brand, whoever runs Topfive sets "
+        "BRAND_FILE={file} and BRAND_ID={brand} in its file of settings (.env) and starts it again "
+        "(or starts a second one beside it)."
     ).format(file=file, brand=brand)
 
 

@@ -18,7 +18,7 @@ from service.scraping.sources.source_type import RequestOptions
 from tests.config.test_load import GOOD
 
 NOW = datetime(2026, 11, 28, 9, 55, tzinfo=UTC)
-DNS = "there is no site of this name (DNS)"
+DNS = "there is no site of this name, or it could not be looked up just now (DNS)"
 
 
 def report(name: str, state: SourceState, error: str = "", kind: str = "feed") -> SourceReport:

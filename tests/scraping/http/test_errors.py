@@ -29,7 +29,7 @@ def unreachable(number: int, words: str) -> aiohttp.ClientOSError:
         (unreachable(errno.EACCES, "10.0.0.1 is private"), "10.0.0.1 is private"),
         (aiohttp.http_exceptions.ContentEncodingError("br"), "compression that cannot be unpacked"),
         (aiohttp.ClientPayloadError("short"), "broke off in the middle"),
-        (aiohttp.http_exceptions.BadStatusLine("x"), "breaks the rules of HTTP"),
+        (aiohttp.http_exceptions.BadStatusLine("x"), "cannot be read, it breaks the rules of HTTP"),
         (ValueError("no host"), "this is not a web address"),
         (aiohttp.ServerDisconnectedError(), "the connection broke off"),
     ],
