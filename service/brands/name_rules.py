@@ -31,7 +31,9 @@ SHORT_EVERYDAY_WORDS = frozenset(
 )  # fmt: skip
 """English words of two letters, which the small dictionary leaves out."""
 
-_QUOTES = "\"'“”‘’«»„`"
+QUOTES = "\"'“”„‟‘’‚‛«»‹›`´＂「」『』"
+DOUBLE_QUOTES = '"“”„‟«»‹›＂「」『』'
+"""Quotes that stand in no word, as an apostrophe does."""
 _EDGES = re.compile(r"^[\s,;•*–—-]+|[\s,;]+$")
 _LEGAL_FORM = re.compile(
     r"(?:,? (?i:inc|incorporated|corp|corporation|ltd|limited|plc|llc|llp|gmbh|kgaa"
@@ -39,7 +41,9 @@ _LEGAL_FORM = re.compile(
     r"|,? (?:AG|SE|KG|NV|BV|AB|ASA|SpA|Oyj?)|,? (?i:&? ?co|company))\.?$"
 )
 _OF_COMPANY = re.compile(r"co(?:mpany)?\.?$", re.IGNORECASE)
-_MARKS = re.compile("[®™©]")
+_MARKS = re.compile(r"[®™©℠]|(?<=\w)\((?:tm|r)\)(?!\w)|(?<=\w) \((?:tm|r)\)(?=\W*$)", re.IGNORECASE)
+_BULLET = re.compile(r"^(?:[•*–—-]\s+)+|[\s,;]+$")
+_APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _HASHTAG = re.compile(r"^[#＃]+\s*(\S.*)$")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zà-ÿ])|_+")
 
@@ -50,13 +54,44 @@ def spellings(raw: str) -> list[str]:
     Quotes, bullets, trade marks and stray white space go. "#RealDeal" gives "Real Deal" and
     "RealDeal", because people write both; an entry without a letter or digit gives nothing.
     """
-    phrase = _EDGES.sub("", one_line(_MARKS.sub("", raw))).strip(_QUOTES).strip()
+    phrase = _EDGES.sub("", one_line(_MARKS.sub("", raw))).strip(QUOTES).strip()
     hashtag = _HASHTAG.match(phrase)
     if hashtag is None:
         return [phrase] if words(phrase) else []
     tag = hashtag[1].strip()
     split = one_line(_CAMEL.sub(" ", tag)) if " " not in tag else tag
     return [p for p in dict.fromkeys((split, tag.replace("_", ""))) if words(p)]
+
+
+def bare_name(raw: str) -> str:
+    """Return a name as one line, without what comes along where it is pasted from a text.
+
+    That is quotes around it, marks of trade, a bullet, and a full stop that is not an
+    abbreviation's ("Acme Inc.", "J.M."). Quotes and apostrophes within it stay.
+    """
+    name, before = one_line(_MARKS.sub("", raw)), ""
+    while name != before:
+        before, name = name, _without_quotes(_BULLET.sub("", name).strip())
+        name = name[:-1] if _is_end_of_sentence(name) else name
+    return name if words(name) else ""
+
+
+def _without_quotes(name: str) -> str:
+    if len(name) > 1 and name[0] in QUOTES and name[-1] in QUOTES:
+        inner = name[1:-1]
+        if not set(QUOTES) & set(_APOSTROPHE.sub("", inner)):
+            return inner
+    begun = name[:1] in DOUBLE_QUOTES and not set(DOUBLE_QUOTES) & set(name[1:])
+    return name[1:] if begun else name
+
+
+def _is_end_of_sentence(name: str) -> bool:
+    """Return whether the full stop at the end of `name` is no part of it."""
+    if not name.endswith(".") or _LEGAL_FORM.search(name):
+        return False
+    *before, last = name[:-1].split() or [""]
+    is_short = len(last) <= _SHORT and last.lower() not in everyday_words()
+    return "." not in last and not (before and is_short)
 
 
 def distinct(phrases: Iterable[str], besides: Iterable[str] = ()) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from service.onboarding.description import (
     Description,
     brand_id,
     lines,
+    name_of,
     own_sources,
     phrase,
     phrases,
@@ -112,9 +113,12 @@ class Interview:
     def _basics(self, given: Description) -> Description:
         self._step(1)
         ask = self._terminal.ask
-        name = phrase(ask("name", given.name))
+        answer = ask("name", given.name)
+        name = name_of(answer)
         if not name:
             raise PermanentError(said.ended(), said.give_name())
+        if name != phrase(answer):
+            self._terminal.say(shared.name_taken(name))
         subject = phrases(ask("subject", ", ".join(given.subject)))
         countries = phrases(ask("countries", ", ".join(given.countries)))
         languages = given.languages or languages_of(countries)

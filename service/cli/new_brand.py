@@ -19,7 +19,7 @@ from service.brands import yaml_document
 from service.cli.interview import Interview, Terminal
 from service.errors import ConfigurationError, Fault, PermanentError
 from service.onboarding import brand_file
-from service.onboarding.description import Description, own_sources
+from service.onboarding.description import Description, own_sources, phrase
 from service.onboarding.wizard import Wizard, with_own
 from service.runs.scheduler import utc_now
 from service.scraping.parser_pool.pool import Workers
@@ -46,6 +46,8 @@ async def new_brand(options: argparse.Namespace) -> int:
         workers = await stack.enter_async_context(Workers(0))
         wizard = await factories.open_wizard(settings, workers, stack, clock=utc_now)
         described = _described(given)
+        if described.name != phrase(given.get("name")):
+            terminal.say(shared.name_taken(described.name))
         interview = Interview(terminal, wizard, offline=options.offline)
         described = await interview.described(described)
         return await _written(options, terminal, wizard, described)

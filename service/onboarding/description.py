@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
-from service.brands.name_rules import distinct, spellings
+from service.brands.name_rules import QUOTES, bare_name, distinct, spellings
 from service.models import Source, SourceKind
 from service.models.source_kind import is_web_address
 from service.text.normalize import one_line
@@ -32,6 +32,7 @@ _IN_ASCII = str.maketrans({
     "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i",
 })  # fmt: skip
 """Letters that are no other letter with a sign."""
+_TYPOGRAPHIC = re.compile("[“”„‟«»＂]")
 _NOT_ID = re.compile(r"[^a-z0-9]+")
 _LISTS = (
     "countries", "languages", "rivals", "subject", "beside", "aliases", "not_us", "products",
@@ -103,7 +104,7 @@ class Description:
         known = {one.name for one in fields(cls)}
         given = {key: value for key, value in plain.items() if key in known}
         return cls(
-            name=phrase(given.get("name")),
+            name=name_of(given.get("name")),
             id=brand_id(phrase(given.get("id"))),
             site=web_address(given.get("site")),
             sources=sources_of(given.get("sources")),
@@ -116,6 +117,13 @@ def phrase(value: object) -> str:
     return one_line(value, MAX_PHRASE) if isinstance(value, str) else ""
 
 
+def name_of(value: object) -> str:
+    """Return a brand's name as people say it, without the signs that came with pasting it."""
+    return (
+        one_line(bare_name(value[: MAX_PHRASE * 10]), MAX_PHRASE) if isinstance(value, str) else ""
+    )
+
+
 def phrases(value: object) -> tuple[str, ...]:
     """Return a list of names or words, each once; a text is split at commas and line ends."""
     given: Sequence[object] = ()
@@ -123,7 +131,7 @@ def phrases(value: object) -> tuple[str, ...]:
         given = _SEPARATORS.split(value[: MAX_PHRASE * MAX_PHRASES])
     elif isinstance(value, list | tuple):
         given = value[: MAX_PHRASES * 2]
-    split = (part for one in given if (said := phrase(one)) for part in spellings(said)[:1])
+    split = (part for one in given if (said := name_of(one)) for part in spellings(said)[:1])
     return distinct(split)[:MAX_PHRASES]
 
 
@@ -136,7 +144,7 @@ def web_address(value: object) -> str:
     """Return an address as people type it, with its scheme; "" for what is none."""
     if not isinstance(value, str):
         return ""
-    text = one_line(value, MAX_ADDRESS + 1).strip("<>\"' ")
+    text = one_line(value, MAX_ADDRESS + 1).strip(f"<>{QUOTES} ")
     if text and "://" not in text:
         text = f"https://{text}"
     host = text.partition("://")[2].partition("/")[0]
@@ -194,10 +202,11 @@ def own_sources(text: str) -> tuple[tuple[Chosen, ...], tuple[str, ...]]:
         said = one_line(line, MAX_ADDRESS).removeprefix("- ").strip()
         if not said:
             continue
+        said = _TYPOGRAPHIC.sub('"', said)  # as searches have it
         key, _, rest = said.partition(":")
         kind, target = SourceKind.SEARCH, said
         if key.strip().lower() in set(SourceKind) and not rest.startswith("//"):
-            kind, target = SourceKind(key.strip().lower()), rest.strip().strip("\"'")
+            kind, target = SourceKind(key.strip().lower()), rest.strip().strip(QUOTES)
         elif "://" in said or (" " not in said and "." in said):
             kind, target = SourceKind.FEED, web_address(said)
         read = sources_of([{"kind": kind, "target": target, "origin": "own"}])

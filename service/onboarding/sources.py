@@ -13,7 +13,7 @@ from importlib import resources
 from itertools import zip_longest
 from typing import TypeAlias
 
-from service.brands.name_rules import is_abbreviation
+from service.brands.name_rules import DOUBLE_QUOTES, is_abbreviation
 from service.models import SourceKind
 from service.onboarding.description import Chosen, Description, sources_of
 from service.onboarding.names import is_everyday
@@ -101,4 +101,4 @@ def _outlets(countries: Sequence[str], listed: Outlets) -> Iterator[Chosen]:
 
 
 def _quoted(phrase: str) -> str:
-    return '"' + phrase.replace('"', "") + '"'
+    return '"' + "".join(sign for sign in phrase if sign not in DOUBLE_QUOTES) + '"'

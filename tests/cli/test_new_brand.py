@@ -25,10 +25,11 @@ Patch = pytest.MonkeyPatch
 def test_flags_describe_a_brand_and_nothing_is_written_over(
     call: Call, tmp_path: Path, capsys: Printed
 ) -> None:
-    told = ("--name", "Bean There", "--subject", "coffee shop", "--country", "South Africa")
+    told = ("--name", "“Bean There™”", "--subject", "coffee shop", "--country", "South Africa")
     assert call("new-brand", *told, "--offline", "--yes") == 0
     shown = capsys.readouterr().out
     assert "BRAND_FILE=bean-there.yaml and BRAND_ID=bean-there" in shown
+    assert "The name is taken as: Bean There (" in shown
     assert "also said of other things" in shown
     assert "Not tried (--offline)" in shown
     found = brands.read(tmp_path / "bean-there.yaml", "bean-there")
@@ -60,8 +61,9 @@ def test_a_file_of_answers_asks_nothing(call: Call, tmp_path: Path, capsys: Prin
 def test_a_pipe_answers_the_questions(
     call: Call, tmp_path: Path, capsys: Printed, monkeypatch: Patch
 ) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("Kauai Health\nfood chain\nKenya\n\n-\n"))
+    monkeypatch.setattr("sys.stdin", io.StringIO("«Kauai Health»\nfood chain\nKenya\n\n-\n"))
     assert call("new-brand", "--offline") == 0
+    assert "The name is taken as: Kauai Health (" in capsys.readouterr().out
     assert brands.read(tmp_path / "kauai-health.yaml", "kauai-health").brand.languages == ("en",)
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     assert call("new-brand", "--offline") == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,11 +12,14 @@ from service.onboarding.description import (
     Description,
     brand_id,
     lines,
+    name_of,
     own_sources,
     phrases,
     proposed_id,
     web_address,
 )
+from service.onboarding.site import SiteFound
+from service.onboarding.sources import proposed
 
 
 def test_it_comes_back_as_it_was() -> None:
@@ -56,6 +60,56 @@ def test_what_is_not_sound_is_left_out() -> None:
 def test_lists_are_split_at_commas_and_lines_apart_from_what_needs_them() -> None:
     assert phrases("Kettle & Crema, Roast\nBrew") == ("Kettle & Crema", "Roast", "Brew")
     assert lines("bean there, done that\nbeen there") == ("bean there, done that", "been there")
+
+
+@pytest.mark.parametrize(
+    ("pasted", "taken"),
+    [
+        ("“Bean There”", "Bean There"),
+        ("«Bean There»", "Bean There"),
+        ("« Bean\u00a0There »", "Bean There"),
+        ("‚Bean There‘", "Bean There"),
+        ("„Bean There“", "Bean There"),
+        ('"Bean There"', "Bean There"),
+        ("‘Nando’s’", "Nando’s"),
+        ("“Bean There®”.", "Bean There"),
+        ("Bean  There ™", "Bean There"),
+        ("Bean There(TM)", "Bean There"),
+        ("Bean There (R)", "Bean There"),
+        ("- Bean There,", "Bean There"),
+        ("“Bean There", "Bean There"),
+        ("「珈琲館」", "珈琲館"),
+        ("Gap.", "Gap"),
+        ("Mr. Price.", "Mr. Price"),
+        ("Toys (R) Us", "Toys (R) Us"),
+        ("“Big” and “Small”", "“Big” and “Small”"),
+        ("'t Hoekje", "'t Hoekje"),
+        ("Pick ’n’ Pay", "Pick ’n’ Pay"),
+        ("Nandos'", "Nandos'"),
+        ('Pizza 12"', 'Pizza 12"'),
+        ("Acme Inc.", "Acme Inc."),
+        ("J.M.", "J.M."),
+        ("Yahoo!", "Yahoo!"),
+        (".NET", ".NET"),
+        ("7-Eleven", "7-Eleven"),
+        ("“”", ""),
+        ("™.", ""),
+    ],
+)
+def test_a_pasted_name_loses_what_came_along_and_nothing_else(pasted: str, taken: str) -> None:
+    assert name_of(pasted) == Description.from_mapping({"name": pasted}).name == taken
+    assert name_of(taken) == taken
+
+
+def test_every_field_takes_what_was_pasted() -> None:
+    assert phrases("“Kettle®”, «Crema».\n- Roast") == ("Kettle", "Crema", "Roast")
+    assert lines("“bean there, done that.”") == ("bean there, done that",)
+    assert web_address("“https://x.example/a”") == "https://x.example/a"
+    found, refused = own_sources("“coffee prices” oslo\nreddit: “r/coffee”")
+    assert [one.target for one in found] == ['"coffee prices" oslo', "r/coffee"]
+    assert refused == ()
+    made = proposed(Description(name="Big “Small” Bean"), SiteFound(), {})
+    assert made[0].target == '"Big Small Bean"'
 
 
 def test_addresses_are_taken_as_people_type_them() -> None:

@@ -26,6 +26,7 @@ from service.onboarding.description import (
     Description,
     brand_id,
     lines,
+    name_of,
     own_sources,
     phrase,
     phrases,
@@ -117,7 +118,7 @@ async def post(request: web.Request) -> web.StreamResponse:
 async def _basics(wizard: Wizard, _: Description, form: _Form) -> _Step:
     """Read the first step's form, then the site; show what is proposed of names."""
     described = Description(
-        name=phrase(form.text("name")),
+        name=name_of(form.text("name")),
         countries=form.words("countries"),
         languages=phrases(form.text("languages").replace(" ", ",")),
         site=web_address(form.text("site")),
@@ -133,6 +134,8 @@ async def _basics(wizard: Wizard, _: Description, form: _Form) -> _Step:
         return step
     step.described, proposals = await wizard.names_of(described)
     step.number = 2
+    if described.name != phrase(form.text("name")):
+        step.notices.append(said.name_taken(described.name))
     await _with_names(step, proposals)
     return step
 

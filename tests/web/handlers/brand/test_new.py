@@ -202,6 +202,17 @@ async def test_what_is_missing_or_wrong_is_said_and_nothing_is_lost(desk: Desk) 
     assert "youtube: short" in refused["faults"][0]
 
 
+async def test_signs_pasted_with_a_name_are_left_away_and_it_is_said(desk: Desk) -> None:
+    pasted = await desk.post({**BASICS, "name": "„Kettle®“."})
+    assert pasted["description"]["name"] == "Kettle"
+    assert pasted["notices"][0].startswith("The name is taken as: Kettle (quotation marks")
+    searches = [one["target"] for one in pasted["description"]["sources"]]
+    assert any(one.startswith('"Kettle"') for one in searches)
+    assert not any(sign in one for one in searches for sign in "„“®")
+    plain = await desk.post({**BASICS, "name": "  Kettle  "})
+    assert not any("taken as" in one for one in plain["notices"])
+
+
 async def test_the_way_back_keeps_what_was_told(desk: Desk) -> None:
     third = await desk.described(not_us="bean there, done that")
     second = await desk.post({"step": "3", "state": third["state"], "go": "back"})
