@@ -19,6 +19,12 @@ _SHORTER = 2
 
 _LETTERS = 5
 """A name in capitals that is longer is a word."""
+_CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays "  # noqa: SIM905
+    "thursdays fridays saturdays sundays january february april june july september october "
+    "november december christmas easter halloween ramadan diwali hanukkah".split()
+)  # fmt: skip
+"""Everyday words that English writes with a capital, which the small dictionary leaves out."""
 _COMMON_ABBREVIATIONS = frozenset(
     "ai am an as at be by ceo cfo cv dj do dna eu fbi fc fm go gp he hr id if in is it la ma me mp "  # noqa: SIM905
     "ms my nba nfl no of ok on or pa pc pm pr rsa sa so to tv uk un up us usa vs we za".split()
@@ -187,10 +193,12 @@ def short_forms(phrases: Iterable[str], display_name: str) -> list[str]:
 def everyday_words() -> frozenset[str]:
     """Return some 80,000 lower-case English words of three letters and more, inflected too.
 
+    Days, months and feasts are among them.
+
     Source: SCOWL, sizes 10 to 60; licence at the head of the file.
     """
     text = resources.files(__package__).joinpath("everyday_words.txt").read_text(encoding="ascii")
-    return frozenset(line for line in text.splitlines() if not line.startswith("#"))
+    return _CALENDAR | {line for line in text.splitlines() if not line.startswith("#")}
 
 
 @cache

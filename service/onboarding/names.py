@@ -21,6 +21,7 @@ from service.brands.name_rules import (
 )
 from service.evaluation.lexical_scorer import Lexicon
 from service.matching.brand_verdict import is_everyday_name
+from service.matching.names import other_languages
 from service.matching.names.everyday_names import EverydayNames
 from service.models import Brand
 from service.text.normalize import fold, words
@@ -101,12 +102,17 @@ def akin(name: str, others: Iterable[str]) -> tuple[str, ...]:
 
 
 def is_everyday(name: str) -> bool:
-    """Return whether `name` is also said of other things: "Next", "Game", "Bean There"."""
+    """Return whether `name` is also said of other things: "Next", "Bean There", "Domingo"."""
     if _JOINED.search(name):  # nobody writes other things so: "Coca-Cola", "7-Eleven"
         return False
     bare = _SIGNS.sub("", name)
     is_told_apart = name in EverydayNames([name], has_more=True) and is_weak(bare, "")
-    return is_everyday_name(name) or (is_told_apart and not is_abbreviation(name))
+    if is_everyday_name(name) or (is_told_apart and not is_abbreviation(name)):
+        return True
+    said = words(name)
+    return any(map(other_languages.is_plain, said)) and all(
+        other_languages.has(word) or word.isdigit() or is_everyday_name(word) for word in said
+    )
 
 
 def subject_of(name: str) -> tuple[str, ...]:
@@ -179,6 +185,7 @@ def _without_descriptor(name: str) -> Iterator[str]:
         and last.isalpha()
         and last.lower() in everyday_words()
         and not is_weak(own[0], "")
+        and not other_languages.has(fold(own[0]))
     )
     if telling and all(word.isalpha() for word in own):
         yield " ".join(own)

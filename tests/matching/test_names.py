@@ -87,6 +87,10 @@ SIGNS: list[Row] = [
     ("Nando's", "chicken", ["Nandos opens in Lusaka", "Nando’s advert banned", "NANDO'S recalls sauce"], ["Fernando scores twice"]),
 ]  # fmt: skip
 EVERYDAY: list[Row] = [
+    ("Sunday Best", "clothing", ["Sunday Best opens a clothing shop", "Clothing chain Sunday Best sued"],
+     ["She came in her Sunday best to church", "The best Sunday of the year"]),
+    ("Monday", "software", ["Monday raises its software prices", "Software firm Monday cuts jobs"],
+     ["The shop opens on Monday", "The strike begins Monday in Durban"]),
     ("Next", "clothing", ["Next raises profit forecast on strong clothing sales", "Profits rise at clothing chain Next"],
      ["What comes next for the peace talks", "Next week: rain and wind in the Cape", "the next clothing trend is here"]),
     ("Target", "retail", ["Target cuts retail prices before the holidays", "Shoppers at Target are leaving, survey says"],

@@ -17,6 +17,25 @@ from service.onboarding.names import is_everyday, subject_of, verdict
         ("Game", True),
         ("The Body Shop", True),
         ("Wendy's", True),
+        ("Sunday Best", True),
+        ("Friday's", True),
+        ("Black Friday", True),
+        ("April Moon", True),
+        ("Christmas", True),
+        ("Blue Moon", True),
+        ("North", True),
+        ("Domingo", True),
+        ("Domingo Azul", True),
+        ("Dimanche", True),
+        ("Sondag", True),
+        ("Süden", True),
+        ("Rooi", True),
+        ("Quattro", True),
+        ("Mercredi Soir", True),
+        ("Niedziela", True),
+        ("FAZ", False),
+        ("Berliner Zeitung", False),
+        ("Sunday Debonairs", False),
         ("!Kheis", False),
         ("Müller", False),
         ("Ørsted", False),
@@ -52,6 +71,12 @@ def test_only_what_the_matcher_does_not_know_is_proposed(
     name: str, proposed: tuple[str, ...]
 ) -> None:
     assert verdict(name).aliases == proposed
+
+
+@pytest.mark.parametrize("name", ["Sunday Best", "April Moon", "Friday Night", "Rooi Box"])
+def test_a_day_a_month_or_a_colour_is_no_other_name(name: str) -> None:
+    found = verdict(name)
+    assert found.aliases == found.doubtful == ()
 
 
 def test_hashtags_and_possessives_are_said_to_be_known() -> None:
