@@ -23,7 +23,7 @@ from service.brands.source_entries import named_apart, searches
 from service.brands.yaml_document import Tree, YamlDocument
 from service.errors import ConfigurationError, Fault
 from service.models import Brand, WorkedExample
-from service.text.normalize import squeeze, words
+from service.text.normalize import one_line, squeeze, words
 
 _log = logging.getLogger(__name__)
 
@@ -207,9 +207,9 @@ def _choose(
     if not ids and len(entries) == 1:
         return 0
     near = difflib.get_close_matches(brand_id, ids, n=1)
-    listed = ", ".join(reversed(ids)) or "none"
+    listed = ", ".join(one_line(one, 80) for one in reversed(ids)) or "none"
     what = f'there is no brand "{brand_id}"; the file has: {listed}'
-    what += f'; the nearest is "{near[0]}"' if near else ""
+    what += f'; the nearest is "{one_line(near[0], 80)}"' if near else ""
     faults.append(
         Fault(
             document.where(("brands",)), what, "to know which brand to watch", "BRAND_ID=debonairs"

@@ -15,13 +15,15 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
 from service.brands.name_rules import distinct, spellings
-from service.brands.source_entries import SourceEntry
+from service.brands.source_entries import MAX_NAME, SourceEntry
 from service.brands.yaml_document import Path, YamlDocument
 from service.errors import Fault
 from service.models.source_kind import is_web_address
 from service.text.normalize import one_line
 
 _SEPARATORS = re.compile(r"[,;\n]")
+_LONGEST_PHRASE = 1_000
+"""Characters of one entry of a list of words."""
 _HEX_COLOUR = re.compile(r"^[#＃]?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$")
 
 
@@ -49,7 +51,9 @@ def _phrases(value: object) -> tuple[str, ...]:
         value = _SEPARATORS.split(value)
     elif isinstance(value, dict):
         value = list(value.values())
-    return distinct(phrase for text in texts(value) for phrase in spellings(text))
+    return distinct(
+        phrase for text in texts(value) for phrase in spellings(_short(text, _LONGEST_PHRASE))
+    )
 
 
 def _name(value: object) -> str:
@@ -60,6 +64,12 @@ def _name(value: object) -> str:
     text = one_line(value)
     if not text:
         raise ValueError("it is empty")
+    return _short(text, MAX_NAME)
+
+
+def _short(text: str, most: int) -> str:
+    if len(text) > most:
+        raise ValueError(f"it has {len(text):,} characters; {most:,} is the most. Write less")
     return text
 
 

@@ -24,6 +24,8 @@ from service.text.normalize import one_line, words
 
 MAX_EVERY = 7 * 24 * 60
 """Minutes in a week: a source that is read less often than that is not being watched."""
+MAX_NAME = 200
+"""Characters of a name: of a brand's, it stands in the subject of each mail."""
 MAX_WEIGHT = 5.0
 """More would put a trifle from a favourite source above an alarm from any other."""
 MAX_SEARCHES = 8
@@ -39,6 +41,12 @@ def _text(value: object) -> str:
     text = one_line(value) if isinstance(value, str) else ""
     if not text:
         raise ValueError("it is empty; a # after a space starts a comment: put the value in quotes")
+    return text
+
+
+def _name(text: str) -> str:
+    if len(text) > MAX_NAME:
+        raise ValueError(f"it has {len(text):,} characters; {MAX_NAME} is the most. Write less")
     return text
 
 
@@ -109,7 +117,7 @@ class SourceEntry(_Kinds):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Text | None = None
+    name: Annotated[Text, AfterValidator(_name)] | None = None
     every: Annotated[int, _read_by(_every)] | None = None
     weight: Annotated[float, _read_by(_weight)] = 1.0
     links: Selector | None = None

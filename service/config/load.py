@@ -17,6 +17,7 @@ from service.config import channels, pasted
 from service.config import given as given_values
 from service.config.set_times import late_mail
 from service.config.settings import Settings
+from service.config.validators import ip_address
 from service.config.value_types import SECRETS
 from service.errors import ConfigurationError, Fault
 
@@ -220,10 +221,11 @@ def _missing(given: Mapping[str, str], named: Iterable[str]) -> list[Fault]:
 
 def is_loopback(host: str) -> bool:
     """Return whether `host` is reachable from this machine only."""
-    if host.strip().casefold() == "localhost":
+    name = host.strip().casefold()
+    if name == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host.strip("[] ")).is_loopback
+        return ip_address(name.strip("[] ")).is_loopback
     except ValueError:
         return False
 

@@ -11,13 +11,26 @@ import re
 from service.config.value_types import SECRETS
 
 _QUOTES = "“”„‟‘’‚‛«»"
-_COMMENT = re.compile(r"(?<!\s)\s++#(?=\s|\w).*", re.DOTALL)
+_COMMENT = re.compile(r"(?<![^\S\n])[^\S\n]++#(?=\s|\w|$)(?P<said>.*)", re.MULTILINE)
+"""What follows a value on its line."""
+_LINE = re.compile(r"^#(?P<blank>\s|$)?(?P<said>.*)$\n?", re.MULTILINE)
+"""A line that is a comment as a whole."""
+_HOLDS_ADDRESS = re.compile("[<@]")
 _BLANKS = re.compile("[\u00a0\u2007\u202f]")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _BREAK = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _LISTS = frozenset({"notify_urls", "webhook_urls"})
 """Secrets that may stand on several lines."""
 _PATHS = ("_file", "_dir", "_db")
+_MAY_HAVE_IT = SECRETS | {"brand_id", "smtp_username"}
+"""A # after a blank may belong to each of these, and without it each would be another."""
+_ADDRESSES = frozenset({"email_from", "email_to", "alert_email_to"})
+"""What follows a # may be the address of `Topfive #1 <bot@example.com>`, or one more reader."""
+_NOT_OURS = frozenset({"openai_api_key", "smtp_password", "reddit_client_secret"})
+"""Secrets that somebody else has made and prints for copying: those are as they were printed.
+
+Each other one is what it is, however it is written: the links in old mail hang on SECRET_KEY.
+"""
 _EXAMPLE = re.compile(
     r"(?:change|replace)[-_ ]?(?:me|this|it)\b|(?:^|[-_ <])your[-_ ]|placeholder|openssl|^x{4,}$"
     r"|\.\.\.|…|changeme",
@@ -29,6 +42,11 @@ def unquoted(name: str, text: str, told: list[str]) -> str:
     """Return `text` without the typographic quotes around it; the others are no part of this."""
     plain = text.strip()
     if len(plain) > 2 and plain[0] in _QUOTES and plain[-1] in _QUOTES:
+        if name.lower() in SECRETS - {"openai_api_key"}:
+            told.append(
+                f"{name} is written in quotes of a word processor; they are taken as a part of it."
+            )
+            return text
         told.append(f"{name} is written in quotes of a word processor; they are taken off.")
         return plain[1:-1]
     return text
@@ -37,16 +55,27 @@ def unquoted(name: str, text: str, told: list[str]) -> str:
 def without_comment(name: str, text: str, told: list[str]) -> str:
     """Return what the environment gives without a comment after it; a secret stays as it is."""
     field = name.lower()
-    if field.endswith(_PATHS) or not _COMMENT.search(text):
+    if field.endswith(_PATHS):
         return text
-    if field in SECRETS:
+    if field in _MAY_HAVE_IT:
+        if not _COMMENT.search(text):
+            return text
         told.append(
             f"{name} has a blank and a # in it. If what follows is a comment, take it off: Docker "
             "hands it over with the value."
         )
         return text
-    told.append(f"{name} was handed over with a comment after it; what follows the # is left out.")
-    return _COMMENT.sub("", text)
+    several = "\n" in text.strip()
+
+    def kept(found: re.Match[str]) -> str:
+        is_line = several and found.re is _LINE and found["blank"] is not None
+        may_be_meant = field in _ADDRESSES and _HOLDS_ADDRESS.search(found["said"])
+        return found[0] if may_be_meant and not is_line else ""
+
+    plain = _COMMENT.sub(kept, _LINE.sub(kept, text))
+    if plain != text:
+        told.append(f"{name} was handed over with a comment; what follows the # is left out.")
+    return plain
 
 
 def seen(name: str, text: str, told: list[str]) -> str:
@@ -55,10 +84,15 @@ def seen(name: str, text: str, told: list[str]) -> str:
         return text
     plain = _UNSEEN.sub("", _BLANKS.sub(" ", text))
     if plain != text:
-        told.append(
-            f"{name} has blanks or signs in it that are not seen, as copied from a page; it is "
-            "taken with plain blanks and without the others."
+        taken = (
+            "it is taken with plain blanks and without the others"
+            if name.lower() in _NOT_OURS
+            else "it is taken as it is"
         )
+        told.append(
+            f"{name} has blanks or signs in it that are not seen, as copied from a page; {taken}."
+        )
+    plain = plain if name.lower() in _NOT_OURS else text
     if _BREAK.search(plain):
         told.append(
             f"{name} has a line break or a tab in it. If it has a backslash instead, put it in "

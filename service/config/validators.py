@@ -8,7 +8,9 @@ from __future__ import annotations
 import ipaddress
 import math
 import re
+import socket
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from datetime import time, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -34,10 +36,10 @@ _VALKEY = re.compile(r"^\s*valkey(?=s?://)")
 _UNFILLED = re.compile(r"\[[A-Za-z][\w -]*\]|\$?\{\{[^{}]*\}\}|(?<=[/:@])<[\w -]+>(?=[@:/]|$)")
 """What providers print for a value that is the reader's own: [YOUR-PASSWORD], <user>, ${{HOST}}."""
 _ESCAPED = "write such signs as %40 for @, %2F for /, %3F for ?, %23 for #, %5B for [, %5D for ]"
-_ENDPOINT = re.compile(r"/(?:(?:chat/)?completions|responses|models|embeddings)$")
-"""What providers print after the address that all of them have in common."""
+_ENDPOINT = re.compile(r"(?:/(?:chat/)?completions|/responses|/embeddings|(?<=/v\d)/models)/*$")
+"""What providers print after the address; `/models` is one itself without a version before it."""
 _BETWEEN = re.compile("[,;\n\uff0c\uff1b\u3001]")
-"""What stands between addresses; a keyboard for Chinese has commas of its own."""
+"""What stands between the parts of a list; a keyboard for Chinese has commas of its own."""
 _DASHES = re.compile("(?:(?<!\\s)\\s++)?[\u2010-\u2015\u2212]\\s*")
 _PORT = re.compile(r"^([^:]+|\[.*\]):(\d{1,5})$")
 _SPAN = re.compile(r"^every[\s-]+(\d{0,9})[\s-]*(?:(minutes?|mins?)|hours?|h)$", re.IGNORECASE)
@@ -196,7 +198,8 @@ def model_url(text: str) -> str:
     address = url_of(text, ("http", "https"), "http://ollama:11434/v1").rstrip("/")
     if re.search(r"\s", address):
         raise ValueError("has a blank in it; it should look like http://ollama:11434/v1")
-    return _ENDPOINT.sub("", address)
+    before, *query = re.split(r"/*(?=\?)", address, maxsplit=1)
+    return _ENDPOINT.sub("", before) + "".join(query)
 
 
 def model_key(text: str) -> str:
@@ -207,12 +210,20 @@ def model_key(text: str) -> str:
     return key
 
 
+def ip_address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """Return an IP address; one of IPv4 also in the forms that every machine reads, as 127.1."""
+    if re.fullmatch(r"(?:0x)?[\da-f]+(?:\.(?:0x)?[\da-f]+){0,3}", text, re.IGNORECASE):
+        with suppress(OSError):
+            return ipaddress.IPv4Address(socket.inet_aton(text))
+    return ipaddress.ip_address(text)
+
+
 def bind_host(text: str) -> str:
     """Return the address or the name of this machine that the web page listens on."""
     host = text.strip()
     bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
     try:
-        return str(ipaddress.ip_address(bare))
+        return str(ip_address(bare))
     except ValueError:
         if not re.fullmatch(r"[\w.-]*", host):
             raise ValueError(
@@ -238,9 +249,7 @@ def sender(text: str) -> str:
 
 def recipients(text: str, *, channels: Collection[str]) -> tuple[str, ...]:
     """Return the recipients of a comma separated list, each once, in order."""
-    found = _each(
-        re.split(r"[,;\n\uff0c\uff1b\u3001]", text), lambda part: recipient(part, channels)
-    )
+    found = _each(_BETWEEN.split(text), lambda part: recipient(part, channels))
     return tuple({one.casefold(): one for one in found}.values())
 
 
@@ -279,19 +288,19 @@ def networks(text: str) -> tuple[Network, ...]:
         except ValueError as error:
             raise ValueError(f"'{part.strip()}' is not a network such as 10.0.0.0/8") from error
 
-    return tuple(_each(text.split(","), network))
+    return tuple(_each(_BETWEEN.split(text), network))
 
 
 def names(text: str) -> tuple[str, ...]:
     """Return the host names of a comma separated list."""
-    return tuple(part.strip() for part in text.split(",") if part.strip())
+    return tuple(part.strip() for part in _BETWEEN.split(text) if part.strip())
 
 
 def ports(text: str) -> frozenset[int] | None:
     """Return the ports of a comma separated list; None, any port, for `*`."""
     if text.strip() == "*":
         return None
-    parts = [part.strip() for part in text.split(",") if part.strip()]
+    parts = names(text)
     bad = [p for p in parts if not p.isascii() or not p.isdigit() or not 0 < int(p) < 65536]
     if bad or not parts:
         raise ValueError(f"'{', '.join(bad) or text}' is not a list of ports such as 80,443 (or *)")
@@ -318,7 +327,7 @@ def schedule(text: str | tuple[time, ...] | timedelta) -> tuple[time, ...] | tim
             raise ValueError(f"{minutes} minutes is not a span from 1 to {MAX_SPAN_MINUTES}")
         return timedelta(minutes=minutes)
     try:
-        return tuple(sorted(set(_each(text.split(","), clock_time))))
+        return tuple(sorted(set(_each(_BETWEEN.split(text), clock_time))))
     except ValueError as error:
         raise ValueError(
             f"{error}; write every-run, every 60 minutes, or times such as 07:30,16:00"

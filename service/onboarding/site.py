@@ -135,7 +135,8 @@ class SiteReader:
                     continue
                 page, _ = await self._page(url, deadline, shelf=shelf)
             except (FetchError, ForbiddenError, BodyError) as error:
-                reading.left.append(LeftPage(url, error.message))
+                # The page is named beside its reason, which others may share.
+                reading.left.append(LeftPage(url, error.message.replace(url, "it", 1)))
                 continue
             reading.pages.append(page)
 
@@ -177,13 +178,13 @@ def _read(body: bytes, url: str, content_type: str | None, *, shelf: bool) -> Si
     """Return what a page says. Raises BodyError where it is none, or a wall in place of one."""
     kind = (content_type or "").partition(";")[0].strip().lower()
     if kind not in _PAGES and not _HTML.search(body[:_HEAD]):
-        raise BodyError(f"{url} answers with {kind}, not with a web page")
+        raise BodyError(f"it answers with {kind or 'something'}, not with a web page")
     page = site_page.read(body, url, content_type, shelf=shelf)
     # What names itself, its feeds or its products is a site, with a banner before it or not.
     may_be_wall = page.shows_little and not (page.names or page.feeds or page.products)
     wall = walls.wall_at(body, url, content_type) if may_be_wall else None
     if wall:
-        raise BodyError(f"{url} {walls.WORDS[wall]}")
+        raise BodyError(f"it {walls.WORDS[wall]}")
     return page
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from service import brands
 from service.brands import yaml_document
 from service.errors import ConfigurationError
 
@@ -68,3 +69,31 @@ def test_a_slip_is_told_at_its_own_line(text: str, line: int, has: str) -> None:
     assert fault.where == f"brand.yaml:{line}"
     for word in ("block", "scalar", "mapping", "token", "stream", "sequence"):
         assert word not in fault.what, "a word of YAML's own that nobody else knows"
+
+
+@pytest.mark.parametrize(
+    ("line", "most"),
+    [
+        ("display_name: {}", "200"),
+        ("aliases: [{}]", "1,000"),
+        ("keywords: {{core: [{}]}}", "1,000"),
+        ("sources: [{{search: pizza, name: {}}}]", "200"),
+    ],
+)
+def test_a_name_without_end_is_a_fault_in_plain_words(line: str, most: str) -> None:
+    entry = {"id": "id: z", "display_name": "display_name: Zest", "keywords": "keywords: pizza"}
+    entry[line.partition(":")[0]] = line.format("x" * 100_000)
+    body = "brands:\n  - " + "\n    ".join(entry.values())
+    with pytest.raises(ConfigurationError) as caught:
+        brands.parse(body.encode(), "brand.yaml", "z")
+    told = " ".join(fault.sentence() for fault in caught.value.faults)
+    assert f"it has 100,000 characters; {most} is the most" in told
+    assert len(told) < 1_000
+
+
+def test_an_id_without_end_is_not_repeated_whole() -> None:
+    body = f"brands:\n  - id: {'x' * 100_000}\n    display_name: Zest\n    keywords: pizza"
+    with pytest.raises(ConfigurationError) as caught:
+        brands.parse(body.encode(), "brand.yaml", "z")
+    assert "the file has: xxx" in caught.value.faults[0].sentence()
+    assert len(caught.value.faults[0].sentence()) < 500

@@ -128,3 +128,52 @@ def test_a_file_in_another_encoding_is_told_without_python_s_words(tmp_path: Pat
     file.write_bytes("# größe\n".encode("latin-1"))
     with pytest.raises(ConfigurationError, match="letters are not in UTF-8"):
         load(file, GOOD)
+
+
+@pytest.mark.parametrize(
+    ("name", "handed", "meant"),
+    [
+        ("EMAIL_TO", "a@example.com\n# the boss\nb@example.com", "a@example.com,b@example.com"),
+        ("EMAIL_TO", "a@example.com\n# c@x.example\nb@example.com", "a@example.com,b@example.com"),
+        ("EMAIL_TO", "# all\na@example.com # me\r\nb@example.com", "a@example.com,b@example.com"),
+        ("ALERT_EMAIL_TO", "a@example.com # me\nb@example.com", "a@example.com,b@example.com"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8 # lan\n#2\n172.16.0.0/12", "10.0.0.0/8,172.16.0.0/12"),
+        ("EMAIL_FROM", "Topfive #1 <bot@example.com>", "bot@example.com"),
+        ("EMAIL_FROM", "Topfive # one <bot@example.com>", "bot@example.com"),
+        ("EMAIL_SCHEDULE", "07:30，16:00", "07:30,16:00"),
+        ("ALLOWED_HOSTS", "a.example；b.example", "a.example,b.example"),
+        ("HOST", "127.1", "127.0.0.1"),
+        ("OPENAI_BASE_URL", "https://x.example/openai/d/chat/completions?api-version=1",
+         "https://x.example/openai/d?api-version=1"),
+        ("OPENAI_BASE_URL", "https://x.example/v1/models/", "https://x.example/v1"),
+    ],
+)  # fmt: skip
+def test_a_comment_costs_no_line_and_no_address(name: str, handed: str, meant: str) -> None:
+    read, plain = (getattr(load(None, GOOD | {name: v}), name.lower()) for v in (handed, meant))
+    assert read == plain
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BRAND_ID", "debonairs # demo"),
+        ("SMTP_USERNAME", "u # v"),
+        ("SECRET_KEY", "“" + "k" * 32 + "”"),
+        ("SECRET_KEY", "k" * 16 + "\u00a0" + "\u200b" + "k" * 16),
+        ("API_TOKEN", "k" * 16 + "\u202f" + "k" * 16),
+    ],
+)
+def test_what_would_be_another_is_left_and_told(name: str, value: str) -> None:
+    settings = load(None, GOOD | {"SMTP_PASSWORD": "x", "SMTP_USERNAME": "u", name: value})
+    assert getattr(settings, name.lower()) == value
+    assert name in " ".join(warnings(settings))
+
+
+def test_the_base_of_azure_s_models_stays() -> None:
+    url = "https://x.services.ai.azure.com/models"
+    assert load(None, GOOD | {"OPENAI_BASE_URL": url}).openai_base_url == url
+
+
+def test_one_more_reader_after_a_comment_is_not_lost_in_silence() -> None:
+    with pytest.raises(ConfigurationError):
+        load(None, GOOD | {"EMAIL_TO": "a@example.com # me, b@example.com"})

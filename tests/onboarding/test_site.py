@@ -132,3 +132,12 @@ def test_accounts_elsewhere_are_names() -> None:
     found = read(body.encode(), "https://kruste.example/")
     assert found.called == ("krustebonn",)
     assert akin("Kruste", (*found.called, "Backen in Bonn")) == ("krustebonn",)
+
+
+async def test_pages_that_fail_alike_share_their_reason(web: LocalWeb) -> None:
+    web.page("/", page('<a href="/menu">Menu</a><a href="/shop">Shop</a>'))
+    for path in ("/menu", "/shop"):
+        web.serve(path, b"\x00", kind="application/json")
+    left = (await site(web)).left
+    assert {one.url for one in left} == {web.url("/menu"), web.url("/shop")}
+    assert {one.why for one in left} == {"it answers with application/json, not with a web page"}

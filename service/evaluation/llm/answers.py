@@ -116,12 +116,14 @@ def verdicts_by_place(
     `own` has the places of items by their own ids, which some models repeat instead of a number.
     """
     text = thoughts_off(reply)
-    found = _all(text)
-    if not found and "," in text:
-        found = _all(_TRAILING_COMMA.sub("", text[:MAX_CHARACTERS]))
+    values = list(json_values(text))
+    if not any(True for value in values for _ in _verdicts(value)) and "," in text:
+        values = list(json_values(_TRAILING_COMMA.sub("", text[:MAX_CHARACTERS])))
     own = own or {}
-    named = [(_named(verdict, key, own), verdict) for key, verdict in found]
-    if all(said is None for said, _ in named) and len(named) == count:
+    named = _all(values, own)
+    if not _in_order(named, count):
+        named = _all(_said_once(values, count), own)
+    if _in_order(named, count):
         return [[verdict] for _, verdict in named]  # in the order in which they were asked for
     first = _first_number([said for said, _ in named if isinstance(said, int)], count)
     places: list[list[Verdict]] = [[] for _ in range(count)]
@@ -134,11 +136,26 @@ def verdicts_by_place(
     return places
 
 
-def _all(text: str) -> list[tuple[str | None, Verdict]]:
-    values = list(json_values(text))
-    if len(values) > 1 and all(value == values[0] for value in values):
-        del values[1:]  # some models say the whole answer twice
-    return [one for value in values for one in _verdicts(value)]
+def _all(values: Sequence[Any], own: Mapping[str, int]) -> list[tuple[int | str | None, Verdict]]:
+    found = (one for value in values for one in _verdicts(value))
+    return [(_named(verdict, key, own), verdict) for key, verdict in found]
+
+
+def _in_order(named: Sequence[tuple[int | str | None, Verdict]], count: int) -> bool:
+    """Return whether there is one verdict for each item, and none says which it is on."""
+    return len(named) == count and all(said is None for said, _ in named)
+
+
+def _said_once(values: Sequence[Any], count: int) -> Sequence[Any]:
+    """Return the values of an answer that is there once: some models say the whole of it twice.
+
+    Equal verdicts in a row, one for each item, are no such answer, which is seen before this.
+    """
+    for size in (1, count):
+        times, rest = divmod(len(values), size or 1)
+        if times > 1 and not rest and list(values) == list(values[:size]) * times:
+            return values[:size]
+    return values
 
 
 def _first_number(numbers: Sequence[int], count: int) -> int | None:

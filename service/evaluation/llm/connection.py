@@ -89,11 +89,8 @@ class Connection:
             if isinstance(error, openai.APITimeoutError) and "Connect" not in type(cause).__name__:
                 raise TimeoutError from error
             why = shown(str(cause)) or type(cause).__name__
-            at = urlsplit(self._address or "").netloc.rpartition("@")[2]
-            on = _asked_last(cause)
-            sent_on = (
-                f". {_SENT_ON.format(on=on)}" if at and on and not on.endswith(f"/{at}") else ""
-            )
+            on = asked_last(cause, self._address or "")
+            sent_on = f". {_SENT_ON.format(on=on)}" if on else ""
             raise UnreachableError(
                 f"the model's server cannot be reached ({why}){sent_on}"
             ) from error
@@ -135,11 +132,14 @@ class UnreachableError(ModelError):
     """There is no server, or the line to it broke; the next try may well do."""
 
 
-def _asked_last(error: BaseException) -> str:
-    """Return where the question went at last: a server may have sent it on."""
+def asked_last(error: BaseException, address: str) -> str:
+    """Return where the question went at last, if a server has sent it on; empty: none has."""
     try:
         url = error.request.url  # type: ignore[attr-defined]  # a property that raises at times
     except (AttributeError, RuntimeError):
+        return ""
+    first = type(url)(address)  # which folds letters and drops the usual port, as it did for `url`
+    if not address or (first.scheme, first.netloc) == (url.scheme, url.netloc):
         return ""
     return f"{url.scheme}://{url.netloc.decode()}"
 

@@ -126,16 +126,20 @@ def _in_one_piece(body: str) -> str:
     """
     if not _EVENTS.match(body):
         return body
-    lines = [line for line in body.split("\n") if line.strip()]
-    told = [line[5:].strip() for line in lines if line.startswith("data:")]
-    if not told:
+    lines = [line.strip() for line in body.split("\n") if line.strip()]
+    if not any(line.startswith("data:") for line in lines):
         return "\n".join(line for line in lines if not line.startswith(_FIELDS))
-    text, last, usage = "", dict[str, Any](), None
-    for piece in told:
-        try:
-            event = json.loads(piece)
-        except (ValueError, RecursionError):
-            continue  # [DONE], or a line that was cut
+    message, last, usage, name = dict[str, Any](), dict[str, Any](), None, ""
+    for line in lines:
+        field, _, piece = line.partition(":")
+        name = piece.strip() if field == "event" else name
+        if field != "data":
+            continue
+        event = _event(piece)
+        if name == "error":
+            told = event.get("error") if isinstance(event, Mapping) else None
+            return json.dumps({"error": told or event or piece.strip() or name})
+        name = ""
         if not isinstance(event, Mapping):
             continue
         choice = _first_choice(event)
@@ -143,11 +147,45 @@ def _in_one_piece(body: str) -> str:
             return piece
         usage = event.get("usage") or usage
         if choice:
-            text += _text_of((_message(choice) or {}).get("content"))
+            if choice.get("error"):  # what came before it is half an answer
+                return json.dumps({"error": choice["error"]})
+            _add(message, _message(choice) or {})
             ended = choice.get("finish_reason") or last.get("finish_reason")
             last = {**choice, "finish_reason": ended}
-    whole = {"message": {"content": text}, "finish_reason": last.get("finish_reason")}
+    whole = {"message": message, "finish_reason": last.get("finish_reason")}
     return json.dumps({"choices": [whole] if last else [], "usage": usage})
+
+
+def _event(piece: str) -> Any:
+    """Return what an event says; None for [DONE], or for a line that was cut."""
+    try:
+        return json.loads(piece)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _add(message: dict[str, Any], piece: Mapping[str, Any]) -> None:
+    """Add the next piece of a message: of its text, its thoughts, its refusal and its calls."""
+    for name in ("content", "refusal", *_THOUGHTS):
+        if piece.get(name):
+            message[name] = message.get(name, "") + _text_of(piece[name])
+    calls = piece.get("tool_calls")
+    known: list[dict[str, Any]] = message.get("tool_calls", [])
+    for call in calls if isinstance(calls, list) else ():
+        if isinstance(call, Mapping):
+            said = "".join(_arguments({"tool_calls": [call]}))
+            at = call.get("index", call.get("id"))
+            one = next((one for one in known if one["index"] == at or at is None), None)
+            if one is None:
+                known.append({"index": at, "arguments": said})
+            else:
+                one["arguments"] += said
+    said = "".join(_arguments({"function_call": piece.get("function_call")}))
+    if said:
+        before = message.get("function_call", {"arguments": ""})
+        message["function_call"] = {"arguments": before["arguments"] + said}
+    if known:
+        message["tool_calls"] = known
 
 
 def as_reply(said: Complaint) -> Reply:

@@ -152,3 +152,25 @@ def test_no_text_breaks_the_reader(text: str, count: int) -> None:
 def test_an_answer_that_is_said_twice_is_one_answer() -> None:
     answer = '{"items": [{"id": 1, "relevance": 3}]}'
     assert verdicts_by_place(f"{answer}\n{answer}", 1) == verdicts_by_place(answer, 1)
+
+
+MARKS = '{"score":0,"relevance":0,"why":"","risk":0}'
+
+
+@pytest.mark.parametrize(
+    ("reply", "count", "each"),
+    [
+        (f"{MARKS}\n{MARKS}", 2, [1, 1]),
+        (f"[{MARKS}]\n[{MARKS}]", 2, [1, 1]),
+        (f"{MARKS}\n{MARKS}", 1, [1]),
+        (f"[{MARKS},{MARKS}]\n[{MARKS},{MARKS}]", 2, [1, 1]),
+        ('{"score":1}{"score":2}' * 2, 2, [1, 1]),
+        ('{"id":1,"score":1}' * 2, 2, [1, 0]),
+        (MARKS * 3, 2, [0, 0]),
+        (MARKS, 0, []),
+    ],
+)
+def test_an_answer_said_twice_is_one_and_equal_verdicts_are_two(
+    reply: str, count: int, each: list[int]
+) -> None:
+    assert [len(one) for one in verdicts_by_place(reply, count)] == each

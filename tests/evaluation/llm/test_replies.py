@@ -235,3 +235,35 @@ def test_a_line_break_within_a_text_does_not_cost_the_answer() -> None:
     said = '{"items": [{"id": 1, "why": "one\ntwo\x00\tthree", "relevance": 3}]}'
     reply = read_body(body({"content": said}), ASKED)
     assert verdicts_by_place(reply.text, 1)[0][0]["relevance"] == 3
+
+
+def call(arguments: str, **more: Any) -> str:
+    return event({"tool_calls": [{"function": {"arguments": arguments}, **more}]})
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [call(ANSWER[:9], index=0, id="a"), call(ANSWER[9:], index=0)],
+        [call(ANSWER[:9], id="a"), call(ANSWER[9:])],
+        [call("no", index=0), call(ANSWER, index=1)],
+        [event({"function_call": {"arguments": part}}) for part in (ANSWER[:9], ANSWER[9:])],
+        [event({"reasoning_content": part}) for part in ("Hm. ", ANSWER[:9], ANSWER[9:])],
+    ],
+)
+def test_a_stream_of_calls_or_of_thoughts_alone_is_an_answer(lines: list[str]) -> None:
+    assert json.loads(read_body("\n\n".join(lines), ASKED).text) == READ
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        'event: error\ndata: {"message": "overloaded"}',
+        'event:error\r\ndata:{"error": {"message": "overloaded"}}',
+        "event: error\ndata: overloaded",
+        'data: {"choices": [{"delta": {}, "error": {"message": "overloaded"}}]}',
+    ],
+)
+def test_half_an_answer_before_an_error_is_none(told: str) -> None:
+    with pytest.raises(ComplaintError, match="overloaded"):
+        read_body(f"{event({'content': ANSWER})}\n\n{told}\n\ndata: [DONE]", ASKED)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import httpx2
 import pytest
 from structlog.testing import capture_logs
 
@@ -14,6 +15,7 @@ from service.errors import ModelError
 from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import DIALECT_LIFE, ChatClient
+from service.evaluation.llm.connection import asked_last
 from service.evaluation.llm.dialect import Dialect, Form
 from service.models import Item, Judgement, Scorer
 from service.wording.reasons import sentence
@@ -330,3 +332,19 @@ async def test_check_says_what_a_slow_model_means_for_a_run() -> None:
         await client.close()
     assert "that is about" in said
     assert "of 60 articles, keywords decide the others" in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "address", "on"),
+    [
+        ("http://localhost:9/v1", "http://LOCALHOST:9/v1", ""),
+        ("http://localhost/v1", "http://localhost:80/v1", ""),
+        ("http://localhost/v1", "http://u:p@localhost/v1", ""),
+        ("https://other.example/v1", "http://localhost/v1", "https://other.example"),
+        ("http://localhost:90/v1", "http://localhost:9/v1", "http://localhost:90"),
+    ],
+)
+def test_only_who_was_sent_on_is_told_so(asked: str, address: str, on: str) -> None:
+    error = httpx2.ConnectError("refused", request=httpx2.Request("POST", asked))
+    assert asked_last(error, address) == on
+    assert asked_last(OSError("refused"), address) == ""

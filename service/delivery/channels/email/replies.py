@@ -73,7 +73,14 @@ _SENDER = re.compile(
     r"|sending domain\b.{0,60}\bnot meet"
     r"|unauthenticated|relaying disallowed as"
 )
-_PROOF = re.compile(r"\b(?:dmarc|spf|dkim|domainkeys)\b")
+_PROOF = re.compile(
+    r"\b(?:dmarc|spf|dkim|domainkeys)\b[^;]{0,80}?\b(?:fail|not (?:pass|align|authori|permit|allow)"
+    r"|reject|polic|unauthori|prohibit|denied|deny|invalid|missing|required|quarantine|mismatch)"
+    r"|\b(?:fail|not (?:pass|align|authori)|no|invalid|missing|due to|violat|reject)[^;]{0,60}?"
+    r"\b(?:dmarc|spf|dkim|domainkeys)\b"
+)
+_PASSED = re.compile(r"\b(?:dmarc|spf|dkim|domainkeys)\W{0,3}(?:pass|ok|none|neutral)\w*")
+"""What a server says beside its reason: the proof is there, or none was asked for."""
 _NOT_PROVED = frozenset({"5.7.20", "5.7.21", "5.7.22", "5.7.23", "5.7.24", "5.7.26"})
 """The sender's domain does not vouch for the server that mail comes from (RFC 7372)."""
 _BLOCKED = re.compile(
@@ -90,6 +97,11 @@ _NO_SUCH_RECIPIENT = re.compile(
 
 _CALLED_SPAM = re.compile(r"\bspam(?:my)?\b|\bjunk\b|\bvirus\b|\bmalware\b|\bcontent\b")
 
+_SPEAKS_OTHERWISE = re.compile(
+    r"^(?:Malformed[^:]{0,40}:\s*)?(?:\* (?:OK|BYE|PREAUTH)|\+OK|-ERR|HTTP/\d|SSH-\d)",
+    re.IGNORECASE,
+)
+"""How servers of other protocols greet; any other odd line may be a server that is starting."""
 _WANTS_TLS = re.compile("starttls|must issue a tls|encryption required|secure connection")
 _ENCRYPT = "The mail server wants an encrypted connection: set SMTP_TLS=starttls"
 _LOG_IN_REFUSED = "The mail server refused the log-in: check SMTP_USERNAME and SMTP_PASSWORD"
@@ -128,7 +140,7 @@ def outcome_of(code: int, text: str, step: Step, server: str) -> Outcome:
     said = f"{server} answered {code} {one_line(text, 200)}".rstrip(" .")
     if not 400 <= code < 600:
         odd = f"{server} answered with something that is not SMTP ({code})"
-        if step is Step.CONNECT and code < 0:
+        if step is Step.CONNECT and code < 0 and _SPEAKS_OTHERWISE.search(text[:_READ]):
             began = f"{server} does not speak SMTP ({one_line(text, 80)})"
             return Outcome(Verdict.MISCONFIGURED, f"{began}. {_OTHER_PROTOCOL}", code)
         return Outcome(Verdict.UNKNOWN if step is Step.BODY else Verdict.RETRY, odd, code)
@@ -171,10 +183,11 @@ def _about_us(code: int, words: str, enhanced: str, step: Step) -> str:
         return _NOT_FROM_HERE if _RELAY.search(words) else _NOT_THIS_SENDER if unknown else ""
     about_mailbox = enhanced in _FULL_MAILBOX or bool(_NO_SUCH_RECIPIENT.search(words))
     about_message = bool(_CALLED_SPAM.search(words))
+    unproved = bool(_PROOF.search(_PASSED.sub(" ", words)))
     refused = step is Step.RECIPIENT and enhanced.startswith("5.7.")
     denied = refused and not about_mailbox and not about_message
     signs = (
-        (enhanced in _NOT_PROVED or _PROOF.search(words), _NOT_THIS_SENDER),
+        (enhanced in _NOT_PROVED or (unproved and not about_mailbox), _NOT_THIS_SENDER),
         (_RELAY.search(words) or _LOG_IN.search(words), _NOT_FROM_HERE),
         (_SENDER.search(words) or (step is Step.SENDER and not about_mailbox), _NOT_THIS_SENDER),
         (_BLOCKED.search(words) and not about_mailbox, _BLOCKED_BY_PROVIDER),

@@ -68,3 +68,42 @@ def test_a_port_of_another_protocol_is_told() -> None:
     outcome = outcome_of(-1, "* OK IMAP4rev1 ready", Step.CONNECT, "mail.example.com:143")
     assert outcome.verdict is Verdict.MISCONFIGURED
     assert "SMTP_PORT" in outcome.reason
+
+
+@pytest.mark.parametrize("line", ["", "\r\n", "Malformed SMTP response line: \r\n", "2x0 hello"])
+def test_an_odd_line_of_a_server_that_is_starting_is_tried_again_soon(line: str) -> None:
+    outcome = outcome_of(-1, line, Step.CONNECT, "mail.example.com:25")
+    assert (outcome.verdict, outcome.retry_after) == (Verdict.RETRY, 0)
+
+
+@pytest.mark.parametrize("line", ["+OK POP3", "HTTP/1.1 400 Bad", "SSH-2.0-x", "* OK IMAP"])
+def test_other_protocols_are_known_in_the_words_of_the_library(line: str) -> None:
+    said = f"Malformed SMTP response line: {line}\r\n"
+    assert outcome_of(-1, said, Step.CONNECT, "m:25").verdict is Verdict.MISCONFIGURED
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "550 5.1.1 user unknown; spf=pass dkim=pass",
+        "552 5.2.2 mailbox full (spf ok)",
+        "550 5.2.2 over quota, dmarc policy ok",
+        "550 5.7.1 rejected as content (spf=pass dkim=pass)",
+    ],
+)
+def test_a_proof_that_passed_says_nothing_about_the_sender(reply: str) -> None:
+    assert "EMAIL_FROM" not in read(reply, Step.BODY).reason
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "550 SPF check failed",
+        "550 Message rejected due to SPF policy",
+        "554 Permanent error evaluating DMARC policy",
+        "550 sending domain example.com does not pass DMARC verification",
+        "550 no valid DKIM signature",
+    ],
+)
+def test_a_proof_that_is_wanting_is_about_the_sender(reply: str) -> None:
+    assert "EMAIL_FROM" in read(reply, Step.BODY).reason
