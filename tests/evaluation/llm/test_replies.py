@@ -237,16 +237,16 @@ def test_a_line_break_within_a_text_does_not_cost_the_answer() -> None:
     assert verdicts_by_place(reply.text, 1)[0][0]["relevance"] == 3
 
 
-def call(arguments: str, **more: Any) -> str:
+def called(arguments: str, **more: Any) -> str:
     return event({"tool_calls": [{"function": {"arguments": arguments}, **more}]})
 
 
 @pytest.mark.parametrize(
     "lines",
     [
-        [call(ANSWER[:9], index=0, id="a"), call(ANSWER[9:], index=0)],
-        [call(ANSWER[:9], id="a"), call(ANSWER[9:])],
-        [call("no", index=0), call(ANSWER, index=1)],
+        [called(ANSWER[:9], index=0, id="a"), called(ANSWER[9:], index=0)],
+        [called(ANSWER[:9], id="a"), called(ANSWER[9:])],
+        [called("no", index=0), called(ANSWER, index=1)],
         [event({"function_call": {"arguments": part}}) for part in (ANSWER[:9], ANSWER[9:])],
         [event({"reasoning_content": part}) for part in ("Hm. ", ANSWER[:9], ANSWER[9:])],
     ],
