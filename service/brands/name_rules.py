@@ -48,7 +48,7 @@ _LEGAL_FORM = re.compile(
 )
 _OF_COMPANY = re.compile(r"co(?:mpany)?\.?$", re.IGNORECASE)
 _MARKS = re.compile(r"[®™©℠]|(?<=\w)\((?:tm|r)\)(?!\w)|(?<=\w) \((?:tm|r)\)(?=\W*$)", re.IGNORECASE)
-_BULLET = re.compile(r"^(?:[•*–—-]\s+)+|[\s,;]+$")
+_BULLET = re.compile(r"(?:[•*–—-]\s+)+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _HASHTAG = re.compile(r"^[#＃]+\s*(\S.*)$")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zà-ÿ])|_+")
@@ -77,9 +77,15 @@ def bare_name(raw: str) -> str:
     """
     name, before = one_line(_MARKS.sub("", raw)), ""
     while name != before:
-        before, name = name, _without_quotes(_BULLET.sub("", name).strip())
+        before, name = name, _without_quotes(name[_led_in(name) :].rstrip(" ,;"))
         name = name[:-1] if _is_end_of_sentence(name) else name
     return name if words(name) else ""
+
+
+def _led_in(name: str) -> int:
+    """Return how many characters of bullets stand before a name."""
+    bullet = _BULLET.match(name)
+    return bullet.end() if bullet else 0
 
 
 def _without_quotes(name: str) -> str:

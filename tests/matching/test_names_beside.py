@@ -40,6 +40,7 @@ MEANT = [
     ("Whole Foods", "groceries", "whole foods is way too expensive"),
     ("Lark", TELECOM, "Oil Major Sells Masts to Lark for $2.9B"),
     ("Lark", TELECOM, "Regulator to Purchase Lark For R2 Billion"),
+    ("Lark", TELECOM, "Buyer snaps up Lark for £3m"),
     ("Lark", "music", "Rules Reviewed for Songwriter Fees Paid by Lark"),
     ("Lark", "music", "Fans Flock to Streaming Site Lark"),
     ("Lark", "television", "Lark's 'Harvest Home' Sequel Tops Box Office"),
@@ -52,6 +53,12 @@ MEANT = [
     ("Apple", "phones", "Will Apple do to cars what it did to music players?"),
 ]
 NOT_MEANT = [
+    ("Subway", "sandwiches", "Subway's third rail kills man in New York"),
+    ("Spur", "restaurant", "Spur's railway line derails, two die"),
+    ("Apple", "phones", "Apple's peel is good for you"),
+    ("Fox", "television", "Fox's den found in garden"),
+    ("Subway", "sandwiches", "Subway for $2bn planned in Cairo"),
+    ("Box", "software", "Box for $2m found in attic"),
     ("Ford", "cars", "Rob Ford begs for another chance"),
     ("Steers", "ribs", "Herd of Steers Blocks Highway"),
     ("Momentum", "insurance", "Momentum Builds for Ceasefire"),

@@ -59,6 +59,12 @@ _DEALS = frozenset({"acquire", "buy", "get", "purchase", "sell"})
 _ADVERBS = frozenset(
     {"finally", "now", "also", "reportedly", "allegedly", "quietly", "still", "just"}
 )
+_OF_A_WORK = re.compile(r"(?:['’]s?)? ['\"“‘][A-Z0-9]")
+_SAME_CLAUSE = 60
+_BUYS = re.compile(
+    r"\b(?:acquir|b[ou]y|bought|buy|sell|sold|purchas|snap|tak)[a-z]{0,5}\b[^.;:!?]{0,40}$",
+    re.IGNORECASE,
+)
 _FOR_MONEY = re.compile(
     r"\s+[Ff]or (?:[A-Za-z]+ )?(?:[$£€]|R(?=\d)|US\$)\s?\d[\d.,]*"
     r"\s?(?:m|b|mn|bn|[MBmb]illion|M|B)\b"
@@ -144,7 +150,12 @@ def _proof_by_words(
         or (is_subject and not moves and not has_article and not belongs and not ends_longer)
         or (is_listed and not goes_on and not ends_longer)
         or _is_dealt_with(text, start, end, ends_longer and prev_word not in _DEALS)
-        or (owns and _is_owner(text, start, name) and not (is_shared or belongs or ends_longer))
+        or (
+            owns
+            and _is_owner(text, start, name)
+            and _OF_A_WORK.match(text, end) is not None
+            and not (is_shared or belongs or ends_longer)
+        )
     ):
         return Proof.WHOLE
     tells = None if belongs or is_loud else _capital_tells(text, start, end)
@@ -203,7 +214,8 @@ def _is_dealt_with(text: str, start: int, end: int, is_longer: bool) -> bool:
         return True
     if is_longer:
         return False
-    return _FOR_MONEY.match(text, end) is not None or (
+    is_bought = _BUYS.search(text, max(0, start - _SAME_CLAUSE), start) is not None
+    return (is_bought and _FOR_MONEY.match(text, end) is not None) or (
         _BY.search(text, max(0, start - 30), start) is not None
         and not words_after(text, end)[0][:1].isupper()
     )
