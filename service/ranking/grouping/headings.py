@@ -74,7 +74,7 @@ def news_in(title: str, outlet: str = "") -> str:
 
 def _without_outlets(title: str, outlet: str) -> str:
     if _BAR.search(title):
-        title = _longest(_BAR.split(title))
+        title = _without_asides(_BAR.split(title))
     parts = _DASH.split(title)
     if len(parts) < 2:  # nothing stands beside it
         return title
@@ -94,12 +94,19 @@ def _without_outlets(title: str, outlet: str) -> str:
     return head if is_known or not is_aside else title
 
 
-def _longest(parts: list[str]) -> str:
-    """Return the parts without the short ones beside the longest."""
+def _without_asides(parts: list[str]) -> str:
+    """Return the parts without the short ones beside the longest; the first is short where little
+    is to be said, and goes only where it is an outlet's name."""
     longest = max(parts, key=lambda part: len(words(part)))
     if len(words(longest)) < _FEWEST_LEFT:
         return " ".join(parts)
-    return " ".join(part for part in parts if part is longest or len(words(part)) > _MOST_WORDS)
+    first = parts[0]
+    is_said = first is not longest and _OUTLETS.isdisjoint(words(first)) and not _is_column(first)
+    rest = [part for part in parts if part is longest or len(words(part)) > _MOST_WORDS]
+    if is_said and len(words(first)) > 1 and first not in rest:
+        rest = [part for part in rest if _OUTLETS.isdisjoint(words(part))]
+        return " ".join((first, *rest))
+    return " ".join(rest)
 
 
 def _is_column(told: str) -> bool:

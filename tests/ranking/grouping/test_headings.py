@@ -15,6 +15,7 @@ from tests.ranking.samples import item
 BESIDE = (
     ("Lion escapes from a zoo | Valley Chronicle", "Lion escapes from a zoo"),
     ("Lion escapes from a zoo | The Valley Post, Porto", "Lion escapes from a zoo"),
+    ("Listeria found | The home of trusted consumer news in Africa", "Listeria found"),
     ("Sports News | Lion escapes from a zoo | LatestLY", "Lion escapes from a zoo"),
     ("Lion escapes from a zoo - Reuters", "Lion escapes from a zoo"),
     ("Lion Escapes From a Zoo - New Valley Herald", "Lion Escapes From a Zoo"),
