@@ -131,8 +131,15 @@ def phrases(value: object) -> tuple[str, ...]:
         given = _SEPARATORS.split(value[: MAX_PHRASE * MAX_PHRASES])
     elif isinstance(value, list | tuple):
         given = value[: MAX_PHRASES * 2]
-    split = (part for one in given if (said := name_of(one)) for part in spellings(said)[:1])
-    return distinct(split)[:MAX_PHRASES]
+    return distinct(filter(None, map(_spelt, given)))[:MAX_PHRASES]
+
+
+def _spelt(value: object) -> str:
+    """Return a name as it is kept: read again, it stays the same."""
+    said, before = name_of(value), ""
+    while said and said != before:
+        before, said = said, name_of(next(iter(spellings(said)), ""))
+    return said
 
 
 def lines(text: str) -> tuple[str, ...]:

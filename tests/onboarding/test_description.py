@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.models import SourceKind
@@ -36,6 +36,8 @@ def test_it_comes_back_as_it_was() -> None:
 
 @settings(max_examples=60)
 @given(st.text())
+@example("‘a’ ’")
+@example('x. "')
 def test_whatever_comes_back_is_a_description(text: str) -> None:
     Description.from_json(text)
     told = Description.from_mapping({"name": text, "id": text, "aliases": text, "site": text})
