@@ -39,13 +39,19 @@ _STORY, _STORY_SHARE = 1_000, 0.9
 _NOT_BODY = re.compile(
     r"comment|respon|reply|relat|teaser|promo|card|list|recommend|sidebar", re.IGNORECASE
 )
-_READERS = re.compile(r"comment|disqus|discussion|repl(?:y|ies)", re.IGNORECASE)
+_READERS = re.compile(
+    r"comment|disqus|discussion|repl(?:y|ies)|kommentar|comentari|reacties|reaksies", re.IGNORECASE
+)
+_STORY_NAMES = re.compile(r"(?:post|article|entry|story)[-_]?(?:content|body|text)", re.IGNORECASE)
+"""How the box of a story is called, within one whose name speaks of readers too."""
 _LONG, _MUCH = 4_000, 2_000
 """Characters of a text that is believed to be all; of paragraphs that are worth another look."""
 _LITTLE_OF_IT, _NEARLY_ALL = 3, 0.8
 """How many times the text's length the paragraphs are; the share of them that a box holds."""
 _DEEPEST, _MOST_LINES = 40, 2_000
 """Levels that are gone down to that box, and lines that are taken of it."""
+_PROSE = 150
+"""Characters of a line that is no menu's and no notice's."""
 _BEGUN, _CUT_OFF = 40, ("…", "...", "[…]", "[...]")
 """Characters of what the extractor found that must stand there too, and how teasers end."""
 _NOTICE = re.compile(
@@ -256,51 +262,87 @@ def with_all_prose(tree: LexborHTMLParser, text: str) -> str:
     """Return `text`, or all that the box says that holds nearly all paragraphs of the page.
 
     The extractor finds the preface and no more where each place of a list of new restaurants, each
-    step of a guide, stands in boxes of its own.
+    step of a guide, stands in boxes of its own; and nothing of a story whose box has a name that
+    it knows of margins: `commentOnSelection`, `ui-corner-bottom`.
     """
     body = tree.body
     written = _paragraphs(body) if len(text) < _LONG else 0
     if body is None or written < max(_MUCH, _LITTLE_OF_IT * len(text)):
         return text
-    box = body
+    path = [body]
     for _ in range(_DEEPEST):
-        inner = next((one for one in box.iter() if _holds(one, written)), None)
+        inner = next((one for one in path[-1].iter() if _holds(one, written)), None)
         if inner is None:
             break
-        box = inner
+        path.append(inner)
+    box = path[-1]
     headings = box.css("h2, h3, h4")
     linked = {one.mem_id for one in box.css("h2:has(a), h3:has(a), h4:has(a), a h2, a h3, a h4")}
-    if len(linked) > max(2, len(headings) // 2) or any(
-        _is_said_by_readers(one) for one in _up(box)
-    ):
+    if len(linked) > max(2, len(headings) // 2) or _is_said_by_readers(path):
         return text
+    lines = _lines_in(path)
+    prose, longest = "\n".join(lines), max(text.split("\n"), key=len)
+    begun = squeeze(longest[:_BEGUN])
+    teasers = sum(line.endswith(_CUT_OFF) for line in lines)
+    if teasers > len(lines) / 5 or len(prose) <= 2 * len(text):
+        return text
+    if begun in prose:
+        return prose
+    shown = squeeze(body.text(separator=" "))
+    at = shown.find(begun)
+    is_short_story = len(longest) >= _PROSE and at < shown.find(prose[:_BEGUN])
+    if at < 0 or is_short_story or len(shown) > MAX_TEXT:  # so long a page would cost too much
+        return text
+    return _unnamed(tree, path, text, prose)
+
+
+def _lines_in(path: Sequence[LexborNode]) -> list[str]:
+    """Return what the last of the boxes that stand in one another says, teasers and lists apart."""
+    box = path[-1]
+    # It was found already that no readers speak, whatever the boxes above are called.
+    known = {one.mem_id for one in path if one is box or _READERS.search(_names(one))}
     lines = []
     for node in box.css("h2, h3, h4, p, li, blockquote")[:_MOST_LINES]:
-        around = [one for one in _up(node) if one.mem_id != box.mem_id]
+        around = [one for one in _up(node) if one.mem_id not in known]
         line = squeeze(node.text(separator=" "))
         links = sum(len(one.text()) for one in node.css("a"))
         if line and links < len(line) / 2 and not any(_is_apart(one) for one in around):
             lines.append(line)
-    prose, begun = "\n".join(lines), max(text.split("\n"), key=len)[:_BEGUN]
-    teasers = sum(line.endswith(_CUT_OFF) for line in lines)
-    if teasers > len(lines) / 5 or squeeze(begun) not in prose:
-        return text
-    return prose if len(prose) > 2 * len(text) else text
+    return lines
+
+
+def _unnamed(tree: LexborHTMLParser, path: Sequence[LexborNode], text: str, prose: str) -> str:
+    """Return what the extractor finds where boxes had no names if it is `prose`, else `text`."""
+    for one in path:
+        for name in {"class", "id"} & set(one.attributes):
+            del one.attrs[name]
+    again = _extracted(tree)
+    wanted = set(words(prose))
+    is_it = len(wanted & set(words(again))) >= _ALIKE * len(wanted)
+    return again if is_it and len(again) > 2 * len(text) else text
 
 
 def _holds(node: LexborNode, written: int) -> bool:
     return node.is_element_node and _paragraphs(node) >= _NEARLY_ALL * written
 
 
-def _is_said_by_readers(node: LexborNode) -> bool:
-    return _READERS.search(f"{node.attributes.get('class')} {node.id}"[:_CHUNK]) is not None
+def _is_said_by_readers(path: Sequence[LexborNode]) -> bool:
+    """Return whether the last box with a telling name is theirs; the first is the page's body."""
+    for node in reversed(path[1:]):
+        if _READERS.search(_names(node)):
+            return True
+        if _STORY_NAMES.search(_names(node)):
+            return False
+    return False
+
+
+def _names(node: LexborNode) -> str:
+    return f"{node.attributes.get('class')} {node.id}"[:_CHUNK]
 
 
 def _is_apart(node: LexborNode) -> bool:
     """Return whether what is in an element is said there already, or is not the story's."""
-    return node.tag in {"li", "blockquote", "p"} or (
-        _NOT_BODY.search(f"{node.attributes.get('class')} {node.id}"[:_CHUNK]) is not None
-    )
+    return node.tag in {"li", "blockquote", "p"} or _NOT_BODY.search(_names(node)) is not None
 
 
 def _paragraphs(node: LexborNode | None) -> int:

@@ -142,3 +142,27 @@ def test_all_places_of_a_list_are_read_where_the_extractor_stops_at_the_preface(
     text = with_all_prose(tree, found)
     assert ("number 11" in text) is read
     assert read or text == found
+
+
+RULES = (
+    "<p>Keep it civil and stay on topic, for whoever harasses others or jokes about what happened "
+    "will be blocked, and by posting you agree that we may print what you have written here.</p>"
+)
+MANY = "".join(STORY.replace("street", f"street {n} or") for n in range(6))
+
+
+@pytest.mark.parametrize(
+    ("body", "read"),
+    [
+        (f'<div class="ui-corner-bottom"><div class=block>{MANY}</div></div>{RULES}', True),
+        (f"<div class=commentOnSelection><div id=postContent>{MANY}</div></div>{RULES}", True),
+        (f'{RULES}<div class="ui-corner-bottom"><div class=block>{MANY}</div></div>', False),
+        (f'<div class="comments ui-corner-bottom"><div>{MANY}</div></div>{RULES}', False),
+        (f"<div class=kommentare-bottom><div>{MANY}</div></div>{RULES}", False),
+    ],
+)
+def test_a_story_in_a_box_that_is_called_like_a_margin_is_read(body: str, read: bool) -> None:
+    """But not what stands below another text, or is said to be the readers'."""
+    tree = LexborHTMLParser(f"<html><body><main>{body}</main></body></html>")
+    found = RULES.removeprefix("<p>").removesuffix("</p>")
+    assert ("Residents of street 5 or 3" in with_all_prose(tree, found)) is read
