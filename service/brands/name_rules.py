@@ -47,8 +47,14 @@ _LEGAL_FORM = re.compile(
     r"|,? (?:AG|SE|KG|NV|BV|AB|ASA|SpA|Oyj?)|,? (?i:&? ?co|company))\.?$"
 )
 _OF_COMPANY = re.compile(r"co(?:mpany)?\.?$", re.IGNORECASE)
-_MARKS = re.compile(r"[®™©℠]|(?<=\w)\((?:tm|r)\)(?!\w)|(?<=\w) \((?:tm|r)\)(?=\W*$)", re.IGNORECASE)
+_MARKS = re.compile(
+    r"[®™©℠]|(?<=\w)\((?:tm|r)\)(?!\w)|(?<=[\w)]) \((?:tm|r)\)(?=\W*$)", re.IGNORECASE
+)
 _BULLET = re.compile(r"(?:[•*–—-]\s+)+")
+_PAIRS = {
+    "“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹", "‘": "’", "‚": "‘’", "「": "」",
+    "『": "』", '"': '"', "'": "'",
+}  # fmt: skip
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _HASHTAG = re.compile(r"^[#＃]+\s*(\S.*)$")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zà-ÿ])|_+")
@@ -75,9 +81,10 @@ def bare_name(raw: str) -> str:
     That is quotes around it, marks of trade, a bullet, and a full stop that is not an
     abbreviation's ("Acme Inc.", "J.M."). Quotes and apostrophes within it stay.
     """
-    name, before = one_line(_MARKS.sub("", raw)), ""
+    name, before = raw, ""
     while name != before:
-        before, name = name, _without_quotes(name[_led_in(name) :].rstrip(" ,;"))
+        before, name = name, one_line(_MARKS.sub("", name))
+        name = _without_quotes(name[_led_in(name) :].rstrip(" ,;"))
         name = name[:-1] if _is_end_of_sentence(name) else name
     return name if words(name) else ""
 
@@ -91,7 +98,9 @@ def _led_in(name: str) -> int:
 def _without_quotes(name: str) -> str:
     if len(name) > 1 and name[0] in QUOTES and name[-1] in QUOTES:
         inner = name[1:-1]
-        if not set(QUOTES) & set(_APOSTROPHE.sub("", inner)):
+        within = set(_APOSTROPHE.sub("", inner)) & set(QUOTES)
+        is_pair = name[-1] in _PAIRS.get(name[0], "") and within.isdisjoint(name[0] + name[-1])
+        if is_pair or not within:
             return inner
     begun = name[:1] in DOUBLE_QUOTES and not set(DOUBLE_QUOTES) & set(name[1:])
     return name[1:] if begun else name

@@ -119,9 +119,7 @@ def phrase(value: object) -> str:
 
 def name_of(value: object) -> str:
     """Return a brand's name as people say it, without the signs that came with pasting it."""
-    return (
-        one_line(bare_name(value[: MAX_PHRASE * 10]), MAX_PHRASE) if isinstance(value, str) else ""
-    )
+    return bare_name(phrase(value))
 
 
 def phrases(value: object) -> tuple[str, ...]:
@@ -209,7 +207,8 @@ def own_sources(text: str) -> tuple[tuple[Chosen, ...], tuple[str, ...]]:
         said = one_line(line, MAX_ADDRESS).removeprefix("- ").strip()
         if not said:
             continue
-        said = _TYPOGRAPHIC.sub('"', said)  # as searches have it
+        if "://" not in said:
+            said = _TYPOGRAPHIC.sub('"', said)  # as searches have it
         key, _, rest = said.partition(":")
         kind, target = SourceKind.SEARCH, said
         if key.strip().lower() in set(SourceKind) and not rest.startswith("//"):
