@@ -112,7 +112,7 @@ def _is_of_another(element: LexborNode) -> bool:
     return False
 
 
-_SEPARATOR = re.compile(r"\s+[|–—•·»:-]\s+|\s+::\s+|\s*\|\s*")
+_SEPARATOR = re.compile(r"\s+[|–—•·»:-]\s+|\s+::\s+|\s*[|｜：]\s*")
 _LONGEST = 2_000
 """Characters of a title that are looked at: several times what is kept of one."""
 _INDEX = re.compile(r"(?<=/)(?:index\.\w+|home)$")

@@ -30,6 +30,7 @@ LD = (
         ("", "", ""),
         (OG.format("&lt;script&gt;x&lt;/script&gt; in it"), "", "<script>x</script> in it"),
         (OG.format("Two\r\nlines\u202e of it"), "", "Two lines of it"),
+        (OG.format("新しいピザの店が開店：Example News") + SITE, "", "新しいピザの店が開店"),
         # what heads the site, or a part of it
         ("<title>Pizza shop opens | The Slice</title>",
          '<h1><a href="/">The Slice</a></h1><h2>Pizza shop opens</h2>', "Pizza shop opens"),
