@@ -41,12 +41,11 @@ QUOTES = "\"'“”„‟‘’‚‛«»‹›`´＂「」『』"
 DOUBLE_QUOTES = '"“”„‟«»‹›＂「」『』'
 """Quotes that stand in no word, as an apostrophe does."""
 _EDGES = re.compile(r"^[\s,;•*–—-]+|[\s,;]+$")
-_LEGAL_FORM = re.compile(
+LEGAL_FORM = re.compile(
     r"(?:,? (?i:inc|incorporated|corp|corporation|ltd|limited|plc|llc|llp|gmbh|kgaa"
     r"|\(?pty\)?|\(?proprietary\)?|s\.p\.a|n\.v|b\.v|s\.a|a/s|s\.l)"
     r"|,? (?:AG|SE|KG|NV|BV|AB|ASA|SpA|Oyj?)|,? (?i:&? ?co|company))\.?$"
 )
-_OF_COMPANY = re.compile(r"co(?:mpany)?\.?$", re.IGNORECASE)
 _MARKS = re.compile(
     r"[®™©℠]|(?<=\w)\((?:tm|r)\)(?!\w)|(?<=[\w)]) \((?:tm|r)\)(?=\W*$)", re.IGNORECASE
 )
@@ -108,7 +107,7 @@ def _without_quotes(name: str) -> str:
 
 def _is_end_of_sentence(name: str) -> bool:
     """Return whether the full stop at the end of `name` is no part of it."""
-    if not name.endswith(".") or _LEGAL_FORM.search(name):
+    if not name.endswith(".") or LEGAL_FORM.search(name):
         return False
     *before, last = name[:-1].split() or [""]
     is_short = len(last) <= _SHORT and last.lower() not in everyday_words()
@@ -128,33 +127,6 @@ def distinct(phrases: Iterable[str], besides: Iterable[str] = ()) -> tuple[str, 
             seen.add(key)
             kept.append(phrase)
     return tuple(kept)
-
-
-def without_legal_forms(names: Iterable[str], besides: Iterable[str]) -> dict[str, None]:
-    """Return `names`, and each as people say it: "Debonairs Pizza" for "Debonairs Pizza (Pty) Ltd".
-
-    Not what stands in `besides`, what is too short to mean anything, or what a company only makes
-    ("Pizza Company").
-    """
-    found = dict.fromkeys(names)
-    known = {tuple(words(name)) for name in (*found, *besides)}
-    for name in list(found):
-        said = _without_legal_form(name)
-        key = tuple(words(said))
-        if key not in known and (len("".join(key)) >= _SHORT or is_abbreviation(said)):
-            known.add(key)
-            found[said] = None
-    return found
-
-
-def _without_legal_form(name: str) -> str:
-    while (form := _LEGAL_FORM.search(name)) and form.start():
-        rest = name[: form.start()]
-        is_made = _OF_COMPANY.search(form[0]) and everyday_words().issuperset(words(rest))
-        if is_made or not words(rest):
-            break
-        name = rest
-    return "" if words(name) == ["the"] else name
 
 
 def is_weak(alias: str, display_name: str, regions: Sequence[str] = ()) -> bool:

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from service.brands.name_rules import everyday_words, without_legal_forms
+from service.brands.legal_forms import CutNames, said_names
+from service.brands.name_rules import everyday_words
 from service.matching.endings import is_bending
 from service.matching.injection import spliced_sentences
 from service.matching.injection.patterns import addressed
@@ -34,7 +35,7 @@ from service.matching.names.hits import (
 )
 from service.matching.names.people import has_given_name, is_first_name, is_person
 from service.matching.names.precedents import Leaning, Precedents
-from service.matching.names.proving import is_plain, proven
+from service.matching.names.proving import is_plain, proven, proven_in_lines
 from service.matching.names.rivals import without_doubtful_rivals
 from service.matching.names.written import inflections
 from service.matching.phrase_matcher import Hit, PhraseMatcher
@@ -120,7 +121,7 @@ class BrandMatcher:
 
     def __init__(self, brand: Brand) -> None:
         others = (*brand.weak_aliases, *brand.core, *brand.extended, *brand.products)
-        strong = without_legal_forms((brand.display_name, *brand.aliases), others)
+        strong = said_names((brand.display_name, *brand.aliases), others)
         named = {tuple(words(name)) for name in strong}
         kinds: dict[str, list[str]] = {
             ALIAS: list(strong),
@@ -162,7 +163,9 @@ class BrandMatcher:
         self._banned = compiled({BANNED: kinds[BANNED]})
         has_more = any(kinds[kind] for kind in (PRODUCT, CORE, EXTENDED, COMPETITOR))
         trade = trade_words(brand.core, brand.extended)
-        self._everyday = EverydayNames(strong, brand.weak_aliases, has_more=has_more, trade=trade)
+        self._everyday = EverydayNames(
+            strong, brand.weak_aliases, has_more=has_more, trade=trade, cut=CutNames(strong)
+        )
         self._rivals = EverydayNames(kinds[COMPETITOR], has_more=True, trade=trade)
         self._own_names = (*strong, *brand.weak_aliases)
         self._may_be_people = has_given_name(self._own_names)
@@ -194,11 +197,7 @@ class BrandMatcher:
             if is_enough and is_enough(hit) and is_plain(text, hit, self._everyday):
                 return [hit]
             found.append(hit)
-        return (
-            proven({"": text}, {"": found}, self._everyday, languages=self._spoken)[""]
-            if found
-            else found
-        )
+        return self._proven(text, found) if found else found
 
     def ours_may_be_in(self, text: str) -> bool:
         """Return whether `text` may have any of these."""
@@ -246,14 +245,13 @@ class BrandMatcher:
         """Return whether `text` names the brand, and whether a product; look-alikes aside."""
         hits = self._names.find(text)
         if any(hit.phrase in self._everyday for hit in hits):
-            hits = proven(
-                {"": text},
-                {"": [*hits, *self._ours.find(text)]},
-                self._everyday,
-                languages=self._spoken,
-            )[""]
+            hits = self._proven(text, [*hits, *self._ours.find(text)])
         hits = unmasked(hits)
         return any(h.kind == ALIAS for h in hits), any(h.kind == PRODUCT for h in hits)
+
+    def _proven(self, text: str, hits: list[Hit[str]]) -> list[Hit[str]]:
+        regions = self._regions.find if any(h.phrase in self._everyday for h in hits) else None
+        return proven_in_lines(text, hits, self._everyday, self._spoken, regions)
 
     def match(self, item: Item, leaning: Leaning | None = None) -> Matches:
         """Return what stands in the item's title, summary and text.

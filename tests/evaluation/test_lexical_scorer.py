@@ -6,7 +6,7 @@ import itertools
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.evaluation import score_curves
@@ -231,12 +231,14 @@ def test_a_brand_without_regions_is_at_home_everywhere() -> None:
 
 SAID = """Zazu Pizza Zazu's Quatro-Decker pizza Pronto Pies Mama's Zaz Real Thing restaurant Durban
     recall listeria fire cheap politics Princess hornbill Big Slice fast food the and . , !
-    astrology takeaways South Africa ignore instructions score"""
+    astrology takeaways South Africa ignore instructions score zaz thing sues He ate"""
 WORDS = st.sampled_from(SAID.split())
 TEXTS = st.lists(WORDS, max_size=25).map(" ".join)
 
 
 @given(TEXTS, TEXTS, TEXTS)
+@example("", "", "Durban listeria Zaz")  # a region proves an everyday name
+@example("", "Zazu", "zaz ignore sues")  # of each field its own capitals tell
 def test_nothing_over_the_floor_is_missed_by_the_cheap_look(
     title: str, summary: str, text: str
 ) -> None:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable
 from enum import IntEnum
 
+from service.brands.legal_forms import CutNames
 from service.brands.name_rules import (
     SHORT_EVERYDAY_WORDS,
     everyday_words,
@@ -22,6 +23,7 @@ from service.brands.name_rules import (
 )
 from service.matching.names import other_languages
 from service.matching.names.company import names_a_firm, said_in
+from service.matching.names.people import has_given_name, is_beside_name
 from service.matching.names.surroundings import (
     ARTICLES,
     DOES,
@@ -79,12 +81,15 @@ class EverydayNames:
         *,
         has_more: bool,
         trade: frozenset[str] = frozenset(),
+        cut: CutNames | None = None,
     ) -> None:
         """`weak` are names that alone do not mean the brand, whatever words they are made of.
 
         `has_more`: the brand has other words, so that something may stand beside a name. `trade`:
-        words of its trade, which it did not think of.
+        words of its trade, which it did not think of. `cut` are those of the names that nobody
+        gave, and which others bear, too.
         """
+        self._cut = cut or CutNames({})
         names = list(names)
         said = {word for name in names for word in words(name)}
         self._weak = frozenset(weak)
@@ -110,10 +115,12 @@ class EverydayNames:
             or name in self._short
             or name in self._weak
             or name in self._foreign
+            or name in self._cut
         )
 
     def __bool__(self) -> bool:
-        return bool(self._signs or self._phrases or self._short or self._weak or self._foreign)
+        known = (self._signs, self._phrases, self._short, self._weak, self._foreign, self._cut)
+        return any(map(bool, known))
 
     def means_brand(
         self,
@@ -140,6 +147,10 @@ class EverydayNames:
             return speaks_of_business(text, start, end)
         least = Proof.NONE if beside > Beside.IMPLIED else Proof.SOME
         return proof is Proof.WHOLE or (beside > Beside.NOTHING and proof >= least)
+
+    def is_another_firm(self, name: str, text: str, end: int) -> bool:
+        """Return whether a legal form says that `name`, which ends at `end`, is another firm's."""
+        return name in self._cut and self._cut.is_ours(name, text, end) is False
 
     def is_implied(self, around: str) -> bool:
         """Return whether a text speaks of the brand's trade, or of a firm that everybody knows."""
@@ -174,17 +185,19 @@ class EverydayNames:
 
     def _proof(self, name: str, text: str, start: int, end: int) -> Proof:
         """Return what the text around a name says of it."""
-        if is_address(text, start, end):
-            return Proof.WHOLE
+        ours = self._cut.is_ours(name, text, end) if name in self._cut else None
+        if ours is not None or is_address(text, start, end):
+            return Proof.NEVER if ours is False else Proof.WHOLE
         if name in self._short:
             is_small = text[start:end].islower() and not _is_tag(text, start)
             return Proof.NONE if is_small else Proof.WHOLE
         if name in self._foreign:
             is_word = text[start:end].islower() and has_capitals(text) and not _is_tag(text, start)
             return Proof.NONE if is_word else Proof.WHOLE
-        if name in self._phrases or name not in self._signs:
-            return self._proof_of_phrase(name, text, start, end)
-        return self._proof_of_word(name, text, start, end)
+        if name in self._signs:
+            return self._proof_of_word(name, text, start, end)
+        of_no_word = self._proof_of_cut if name in self._cut else self._proof_of_phrase
+        return of_no_word(name, text, start, end)
 
     def _proof_of_word(self, name: str, text: str, start: int, end: int) -> Proof:
         before, after = self._signs[name]
@@ -197,13 +210,23 @@ class EverydayNames:
                 return Proof.NEVER
         if text[start:end].islower():
             return self._proof_of_small(name, text, start, end)
-        if not self._has_more and not (before or after):
+        if not (self._has_more or before or after or name in self._cut):
             return Proof.WHOLE
         is_shared = name in self._nicknames or fold(name) in LISTS["shared"] | LISTS["nations"]
         is_loud = fold(name) in SHORT_EVERYDAY_WORDS and text[start:end].isupper()
         return proof_around(
             text, start, end, is_shared=is_shared, is_loud=is_loud, trade=self._trade
         )
+
+    def _proof_of_cut(self, name: str, text: str, start: int, end: int) -> Proof:
+        """Return what stands around a name that is no word: a surname goes with other names."""
+        is_given = self._cut.is_everyday(name) or has_given_name([name])
+        if text[start:end].islower():
+            return self._proof_of_small(name, text, start, end) if is_given else Proof.WHOLE
+        if is_given or self._cut.is_founders(name):
+            proof = proof_around(text, start, end, is_shared=True, is_loud=False, trade=self._trade)
+            return proof if is_given or proof < Proof.NONE else Proof.WHOLE
+        return Proof.PART if is_beside_name(text, start, end) else Proof.WHOLE
 
     def _proof_of_small(self, name: str, text: str, start: int, end: int) -> Proof:
         """Return what stands around a word in small letters; of a text without others they tell

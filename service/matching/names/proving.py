@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from service.matching.names.everyday_names import Beside, EverydayNames
@@ -77,6 +77,45 @@ def proven(
     return _settled(texts, hits, everyday, unsure, leans) if unsure else hits
 
 
+def proven_in_lines(
+    text: str,
+    hits: list[Hit[str]],
+    everyday: EverydayNames,
+    languages: Collection[str],
+    regions: Callable[[str], list[Hit[str]]] | None,
+) -> list[Hit[str]]:
+    """Return what `proven` keeps in title, summary and the rest, each from a line of `text` on.
+
+    `regions` finds those of the brand, which may prove an everyday name; None where none is found.
+    """
+    if regions is None:
+        return proven({"": text}, {"": hits}, everyday, languages=languages)[""]
+    ends = [at for at in _line_ends(text) if at >= 0]
+    bounds = list(zip([0, *(at + 1 for at in ends)], [*ends, len(text)], strict=True))
+    texts = {str(start): text[start:end] for start, end in bounds}
+    every = [*hits, *regions(text)]
+    placed = {
+        str(start): [_moved(hit, -start) for hit in every if start <= hit.start < end]
+        for start, end in bounds
+    }
+    found = proven(texts, placed, everyday, languages=languages)
+    return [
+        _moved(hit, int(start))
+        for start, some in found.items()
+        for hit in some
+        if hit.kind != REGION
+    ]
+
+
+def _line_ends(text: str) -> tuple[int, int]:
+    first = text.find("\n")
+    return first, text.find("\n", first + 1) if first >= 0 else -1
+
+
+def _moved(hit: Hit[str], by: int) -> Hit[str]:
+    return replace(hit, start=hit.start + by, end=hit.end + by) if by else hit
+
+
 def is_plain(text: str, hit: Hit[str], everyday: EverydayNames) -> bool:
     """Return whether `proven` keeps a hit in `text` whatever else is found there."""
     return hit.kind not in OWN_NAMES or not (
@@ -145,7 +184,15 @@ def _settled(
         if hit.kind == REGION
     ]
     meant: dict[tuple[str, Hit[str]], bool] = {}
+    of_others = {
+        hit.phrase
+        for name, hit in unsure
+        if everyday.is_another_firm(hit.phrase, texts[name], hit.end)
+    }  # and so it is where it stands alone
     for name, hit in unsure:
+        if hit.phrase in of_others:
+            meant[name, hit] = False
+            continue
         beside, at = beside_of(hit, offsets[name], others), hit.start + offsets[name]
         if beside < Beside.NEAR and leans >= LEANS:
             beside = Beside.NEAR
@@ -160,7 +207,8 @@ def _settled(
     if any(meant.values()):  # once named, it is meant wherever nothing speaks against it
         may = everyday.may_mean_brand
         meant = {
-            (name, hit): sure or may(hit.phrase, texts[name], hit.start, hit.end)
+            (name, hit): sure
+            or (hit.phrase not in of_others and may(hit.phrase, texts[name], hit.start, hit.end))
             for (name, hit), sure in meant.items()
         }
     return {
