@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import timedelta
 
 import structlog
@@ -24,7 +25,11 @@ _log = structlog.get_logger(__name__)
 
 def named_channels(settings: Settings) -> NamedChannels:
     """Return the channels of CHANNELS_FILE, NOTIFY_URLS and WEBHOOK_URLS."""
-    net = ChannelNet(networks=settings.channel_allow_networks, user_agent=f"Topfive/{__version__}")
+    net = ChannelNet(
+        networks=settings.channel_allow_networks,
+        user_agent=f"Topfive/{__version__}",
+        sender=f"{settings.brand_id}\n{socket.gethostname()}",
+    )
     return NamedChannels(settings.channels, net)
 
 

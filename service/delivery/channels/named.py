@@ -40,6 +40,8 @@ class ChannelNet:
     networks: tuple[Network, ...] = ()
     """Private networks that may be dialled."""
     user_agent: str = "Topfive"
+    sender: str = ""
+    """Who sends, the same after a restart and for no other brand or machine."""
     stand_ins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """What is asked in a service's place, by its origin (`https://discord.com`): a test's."""
 

@@ -31,22 +31,48 @@ _UNCLEAR = frozenset({400, 422})
 _NOT_IMPLEMENTED = 501
 """Turned off there: it does not pass by itself."""
 _OF_MESSAGE = re.compile(
-    r"too[ _]?(?:long|large)|too_many_attach|fewer in length|payload|blocks\b|attachments"
-    r"|arguments?\b|_arg|charset|form[ _](?:body|data)|post_type|metadata|json|schema|parse"
-    r"|encoded|UTF-8|\bno[_ ]text|\bempty message|(?:text|message) is empty"
-    r"|automatic moderation|cannot_reply",
+    r"too[ _]?(?:long|large)|too_many_attach|fewer in length|longer than|payload|blocks\b"
+    r"|attachments|arguments?\b|_arg|charset|form[ _](?:body|data)|post_type|metadata|json|schema"
+    r"|parse|encoded|UTF-8|\bno[_ ]text|\bempty message|(?:text|message) is empty",
     re.IGNORECASE,
 )
 """How services say that this one message is at fault."""
-_ADDRESS = re.compile(
-    r"chat|channel|group|room|topic|thread|forum|peer|user|\bbot\b|team|enterprise|org_|member|hook"
-    r"|workflow|trigger|service|token|auth|login|scope|permission|permitted|rights|admin|private"
-    r"|forbidden|restricted|denied|prohibited|disabled|archived|deleted|deactivated|inactive"
-    r"|blocked|kicked|expired|revoked|not[ _]?(?:found|enabled|allowed)|unknown|reserved"
-    r"|api-version|two_factor",
+_UNWELCOME = re.compile(
+    r"\bspam\b|harmful|moderation|profan|\b(?:message|post|content) (?:was |has been |is )*"
+    r"(?:blocked|rejected|filtered)|_(?:blocked|rejected)_by_(?:filter|policy)|\blinks? filter",
     re.IGNORECASE,
 )
-"""How they say that the address, or the right to write there, is at fault, whatever the status."""
+"""How they say that they do not like what stands in it, whatever the status."""
+_ADDRESS = re.compile(
+    r"chat|channel|group|room|topic|thread|forum|peer|user|\bbot\b|team|enterprise|org_|member|hook"
+    r"|workflow|trigger|service|token|auth|login|scope|permission|permitted to|not_permitted|rights"
+    r"|admin|private|forbidden|restricted|denied|prohibited|disabled|archived|deleted|deactivated"
+    r"|inactive|kicked|expired|revoked|not[ _]?(?:found|enabled|allowed)|reserved|api-?version"
+    r"|two_factor|cannot_reply|INVALID_PARAM",
+    re.IGNORECASE,
+)
+"""How they say that the address, or the right to write there, is at fault."""
+_NAME = re.compile(r"[A-Za-z]+(?:[_.][A-Za-z]+)+|(?:[A-Z][a-z]+){2,}|[a-z]+")
+"""A code of theirs in letters: `channel_not_found`, `WorkflowNotFound`, `M_FORBIDDEN`."""
+_OF_MESSAGE_ID = re.compile(r"(?:model\.post\.is_valid|web\.incoming_webhook\.(?:parse|text))\.")
+"""Of Mattermost's names of errors."""
+_OF_MESSAGE_CODES = frozenset({40005, 50006, 50109, 160002, 200000, 200001, 240000, 40011, 40017})
+"""Of Discord (five digits and six), and of ntfy."""
+_ADDRESS_CODES = frozenset(
+    {
+        10003, 10004, 10015, 40333, 50001, 50013, 50024, 50025, 50027, 50083,
+        160005, 220001, 220002, 220003, 220004, 40009, 40010,
+    }
+)  # fmt: skip
+_BAD_FIELD = 50035
+"""Discord says in `errors` which field it did not take."""
+_ADDRESS_FIELDS = frozenset(
+    {
+        "thread_id", "webhook_id", "channel_id", "webhook_token", "guild_id", "username",
+        "avatar_url", "thread_name",
+    }
+)  # fmt: skip
+"""Those that an address gives, the same for every message."""
 _PASSES = re.compile(
     r"rate_?limited|internal_error|fatal_error|service_unavailable|request_timeout|rollup_error"
     r"|added_to_org|migrating",
@@ -61,7 +87,8 @@ _LIMIT = re.compile(
 _NOT_TAKEN = re.compile(r"failed with error|returned HTTP error", re.IGNORECASE)
 """What Teams says of a message that it did not take, with a status of 200."""
 _TOO_LARGE = "HTTP error 413"
-_MEND = ": mend the channel's address, or its rights there"
+MEND = ": mend the channel's address, or its rights there"
+"""What follows a reason for which the address is at fault."""
 _SAID = ("description", "message", "error", "errcode", "code", "detail")
 
 
@@ -115,37 +142,97 @@ def outcome_of(answer: ServiceAnswer, name: str, now: datetime) -> Outcome:
     said, status = _said(answer), answer.status
     is_limit = status == 429 or bool(_LIMIT.search(said))
     seconds = _retry_after(answer, now, otherwise=_UNASKED if is_limit else 0.0)
-    # Discord of old names a field of ours and nothing else: that is read, and not repeated.
-    words = said or (_text_of(answer.body) if status in _UNCLEAR else "")
-    verdict = Verdict.RETRY if is_limit else _verdict(status, words)
+    verdict = Verdict.RETRY if is_limit else _verdict(answer, said)
     told = f"{name} answered {status}" + (f" ({said})" if said else "")
     return Outcome(
         verdict,
-        told + (_MEND if verdict is Verdict.MISCONFIGURED else ""),
+        told + (MEND if verdict is Verdict.MISCONFIGURED else ""),
         status,
         retry_after=seconds if verdict is Verdict.RETRY else 0.0,
         limited=is_limit and seconds >= _A_WHILE,
     )
 
 
-def _verdict(status: int, said: str) -> Verdict:
-    """Return what a status and words say; `said` may be more than is shown to people.
+def may_be_address(answer: ServiceAnswer) -> bool:
+    """Return whether words alone say that the address is at fault: they may mean the message.
+
+    It is tried for a day, unless another one for the same address is refused likewise.
+    """
+    said = _said(answer)
+    return (
+        answer.status in _UNCLEAR
+        and not _LIMIT.search(said)
+        and _verdict(answer, said) is Verdict.RETRY
+        and bool(_ADDRESS.search(said))
+    )
+
+
+def _verdict(answer: ServiceAnswer, said: str) -> Verdict:
+    """Return what a status, the service's own code, and `said`, its words, mean.
 
     What is neither said to be the message's fault nor the address's is tried for a day: it is not
     lost over a word that we do not know, and not sent for ever.
     """
-    if _NOT_TAKEN.search(said):
+    status = answer.status
+    if status < 300 and _NOT_TAKEN.search(said):
         return Verdict.FAILED if _TOO_LARGE in said else Verdict.RETRY
     passes = status in _TEMPORARY or (status >= 500 and status != _NOT_IMPLEMENTED)
     if passes or (status < 300 and _PASSES.search(said)):
         return Verdict.RETRY
+    read = _object_of(answer.body)
+    if found := _of_code(read or {}):
+        return found
     unclear = status in _UNCLEAR or (status < 300 and said)
-    if status in _SIZE_OR_FORM or (unclear and _OF_MESSAGE.search(said)):
+    # Without JSON a gate on the way may say so, of whatever passes it.
+    unwelcome = (unclear or read is not None) and _UNWELCOME.search(said)
+    if status in _SIZE_OR_FORM or unwelcome or (unclear and _OF_MESSAGE.search(said)):
         return Verdict.FAILED
     if unclear:
-        return Verdict.MISCONFIGURED if _ADDRESS.search(said) else Verdict.RETRY
+        sure = said if status < 300 else _own_words(answer)  # that has said "ok": false
+        return Verdict.MISCONFIGURED if _ADDRESS.search(sure) else Verdict.RETRY
     # A redirect is not followed, and a 200 that says nothing is another server's.
     return Verdict.MISCONFIGURED
+
+
+def _of_code(read: dict[str, Any]) -> Verdict | None:
+    """Return what a service's number or name of an error means, None if it is not known."""
+    code = read.get("code")
+    if fields := _wrong_fields(read):
+        return Verdict.MISCONFIGURED if fields & _ADDRESS_FIELDS else Verdict.FAILED
+    if _OF_MESSAGE_ID.match(str(read.get("id", ""))):
+        return Verdict.FAILED
+    if not isinstance(code, int):
+        return None
+    if code in _OF_MESSAGE_CODES or code == _BAD_FIELD:
+        return Verdict.FAILED
+    return Verdict.MISCONFIGURED if code in _ADDRESS_CODES else None
+
+
+def _wrong_fields(read: dict[str, Any]) -> set[str]:
+    """Return the fields that Discord did not take; that of old names them and says no more."""
+    errors = read.get("errors") if read.get("code") == _BAD_FIELD else None
+    if isinstance(errors, dict):
+        return set(errors)
+    is_old = bool(read) and all(isinstance(one, list) for one in read.values())
+    return set(read) if is_old else set()
+
+
+def _own_words(answer: ServiceAnswer) -> str:
+    """Return what a service says of an error in words that are no sentence of somebody's.
+
+    Slack, Teams, Matrix and Mattermost name it; what Telegram says beside its "ok" is as good.
+    """
+    read = _object_of(answer.body)
+    if read is None:
+        names: list[Any] = [_text_of(answer.body)]
+    else:
+        within = read.get("error")
+        code = within.get("code") if isinstance(within, dict) else read.get("code")
+        names = [within, code, read.get("errcode"), read.get("id")]
+        if read.get("ok") is False and "description" in read:
+            return str(read.get("description", ""))
+    found = (one for one in names if isinstance(one, str) and _NAME.fullmatch(one))
+    return " ".join(found)
 
 
 def _said(answer: ServiceAnswer) -> str:

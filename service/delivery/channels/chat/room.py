@@ -55,11 +55,15 @@ class ChatRoom:
         self._masked = Mask(channel)
         self._turn = asyncio.Lock()
         self._was_kept = False
+        self._suspected = ("", "")
+        """Words of the last refusal that may mean the address, and the message that had it."""
 
     @cached_property
     def _plugin(self) -> Any:
         """Apprise's, made when it is needed: who only freezes messages does without it."""
-        return services.plugin_of(self._channel.target)
+        plugin = services.plugin_of(self._channel.target)
+        self._service.binds(plugin, f"{self._net.sender}\n{self._channel.name}")
+        return plugin
 
     @property
     def via(self) -> str:
@@ -122,7 +126,24 @@ class ChatRoom:
                 _log.warning("Apprise stopped at a fault", channel=self._channel.name, fault=kind)
                 exchange.broken = exchange.broken or f"Apprise stopped at a fault ({kind})"
                 taken = False
-            return self._remembered(self._outcome(exchange, taken=taken))
+            outcome = self._outcome(exchange, taken=taken)
+            return self._remembered(self._compared(outcome, exchange, message))
+
+    def _compared(self, outcome: Outcome, exchange: Exchange, message: Message) -> Outcome:
+        """Take the address to be at fault where words may mean it and another message had them."""
+        if outcome.verdict is Verdict.ACCEPTED:
+            self._suspected = ("", "")
+        if outcome.verdict is not Verdict.RETRY or exchange.broken or not exchange.answers:
+            return outcome
+        if not answers.may_be_address(exchange.answers[-1]):
+            return outcome
+        (reason, other), self._suspected = self._suspected, (outcome.reason, message.message_id)
+        if reason != outcome.reason or other == message.message_id:
+            return outcome
+        return replace(
+            outcome, verdict=Verdict.MISCONFIGURED, reason=outcome.reason + answers.MEND,
+            retry_after=0.0,
+        )  # fmt: skip
 
     def _remembered(self, outcome: Outcome) -> Outcome:
         """Keep the plugin with its log-in while messages are, or may be, taken; make another else.

@@ -76,6 +76,10 @@ class Service:
     """Steps of the plugin's own that it does without: making an account, or a room nobody is in."""
     ready: Callable[[Any, int], None] = lambda _plugin, _number: None
     """Readies a plugin for a message, of which the number is the same at every attempt."""
+    binds: Callable[[Any, str], None] = lambda _plugin, _sender: None
+    """Tells a plugin who sends, once, as it must be known there."""
+    nobody: Callable[[Any], bool] = lambda _plugin: False
+    """Whether an address lacks who writes, which a plugin itself finds out at a message only."""
     logs_in: bool = False
     """Whether a plugin keeps a log-in, and the rooms it joined, from one message to the next."""
     look: Callable[[Any], str]
@@ -83,17 +87,22 @@ class Service:
 
 
 def _numbered(plugin: Any, number: int) -> None:
-    """Matrix takes a message of one number and one device once, however often it is sent.
-
-    The device is the same for this account and room after each restart: a log-in without one would
-    be another device, and a message in doubt would stand there twice.
-    """
+    """Matrix takes a message of one number and one device once, however often it is sent."""
     if plugin.password and not plugin.user:
         plugin.access_token = plugin.password  # else the plugin would number it by chance
-    elif not plugin.device_id:
-        where = "\n".join([plugin.user, plugin.host, *plugin.rooms, *plugin.users])
-        plugin.device_id = f"TOPFIVE{sha256(where.encode()).hexdigest()[:12].upper()}"
     plugin.transaction_id = number
+
+
+def _as_device(plugin: Any, sender: str) -> None:
+    """Let Matrix know the sender by a device that is the same after each restart.
+
+    A log-in without one would be another device, and a message in doubt would stand there twice;
+    one log-in of a device ends the other's, so each sender and each room has its own.
+    """
+    if not plugin.user:  # an access token is of a device already
+        return
+    parts = [plugin.user, plugin.host, *plugin.rooms, *plugin.users, sender]
+    plugin.device_id = f"TOPFIVE{sha256(chr(10).join(parts).encode()).hexdigest()[:12].upper()}"
 
 
 def _origin(plugin: Any) -> str:
@@ -119,6 +128,7 @@ _MATRIX = Service(
     hands_over=lambda _, path: "/send/" in path or ("/login" not in path and "/hook" in path),
     rooms=lambda one: len(one.rooms) + len(one.users),
     never=("_register", "_room_create"), ready=_numbered, logs_in=True,
+    binds=_as_device, nobody=lambda one: not (one.password or one.access_token),
     look=lambda one: f"{_origin(one)}/_matrix/client/versions",
 )  # fmt: skip
 _MATTERMOST = Service(
@@ -195,6 +205,8 @@ def plugin_of(target: str) -> Any:
         raise ValueError(f"lacks a part, or has a wrong one; {_form_of(target)}") from error
     if service.elsewhere(plugin, target.partition("://")[2].partition("?")[0].rstrip("/")):
         raise ValueError("has a host that cannot be read: write its name, or its IPv4 address")
+    if service.nobody(plugin):
+        raise ValueError(f"does not say who writes there; {_form_of(target)}")
     if service.rooms(plugin) != 1:
         raise ValueError("must name one room: each further one is a channel of its own")
     for name, value in {**_BOUND, **service.settings}.items():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from aiohttp import web
 
 from service.delivery.channel import Verdict
+from service.delivery.channels.chat.room import fault_of
+from service.models.channels import ChannelKind, NamedChannel
 from tests.delivery.channels.chat.servers import MATRIX, Service, note, send, serving
 
 TOKEN = "matrix://syt_Ym90_abcdefghijklmnopqrst@127.0.0.1:{port}/!room:example.org"
@@ -92,6 +95,22 @@ async def test_a_message_in_doubt_is_known_after_a_restart() -> None:
         logins = [body["device_id"] for _, path, body in service.asked if path.endswith("/login")]
     assert (len(devices), len(paths)) == (1, 1)
     assert len(set(logins)) == 2, "a log-in of another room ends none of this one's"
+
+
+async def test_two_senders_end_no_log_in_of_each_other() -> None:
+    async with serving() as service:
+        for sender in ("zest", "other", "zest"):
+            assert (await send(service.room(MATRIX, sender=sender))).verdict is Verdict.ACCEPTED
+        devices = [body["device_id"] for _, path, body in service.asked if path.endswith("/login")]
+    assert devices[0] == devices[2] != devices[1]
+
+
+@pytest.mark.parametrize("address", ["!a:b.example", "x?mode=hookshot", "!a:b.example?mode=matrix"])
+def test_an_address_that_nobody_can_log_in_with_is_refused_in_words(address: str) -> None:
+    channel = NamedChannel(
+        name="m", kind=ChannelKind.CHAT, target=f"matrix://host.example/{address}"
+    )
+    assert "does not say who writes there; for Matrix write matrix" in fault_of(channel)
 
 
 async def test_a_log_in_kept_in_doubt_may_have_ended_too() -> None:
