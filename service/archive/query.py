@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
-from service.archive.words import apart, folded, is_small, written_otherwise
+from service.archive.words import apart, folded, is_small, without_s, written_otherwise
 from service.storage.tables.archive.search import Alternative, Operand
 
 MOST = 500
@@ -46,6 +46,8 @@ _PIECE = re.compile(
 """Fields are where other searches look, as people who know those write them: here that is
 everywhere. A quotation mark behind a figure are inches; `'n` and `'s` are words of Afrikaans."""
 _LISTED = re.compile(r"(?<!\d)[,;]|[,;](?!\d)|[()]")
+_FIRST_FIGURES = re.compile(r"(?:[^\W\d_]{1,3})?[0-9]{1,3}")
+_THREE = re.compile(r"[0-9]{3}")
 _CAPITAL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 
 
@@ -94,21 +96,21 @@ class _Typed:
 
     asked: str
     same: str = ""
-    """Other ways of writing it, each as PostgreSQL asks for it."""
+    """Other ways of writing it that are nothing else, each as PostgreSQL asks for it."""
     near: str = ""
-    """What is looked for beside it, and not left out with it: "Nando's" for "nandos"."""
+    """What may be it: looked for beside it, and not left out with it, which nobody would see."""
     words: tuple[str, ...] = ()
     """Those of it, if no more stands in it."""
 
     @property
     def left_out(self) -> str:
         """What is left out with it."""
-        return " | ".join(filter(None, (self.asked, self.same)))
+        return _any_of((self.asked, self.same))
 
     @property
     def otherwise(self) -> str:
         """What is looked for beside it."""
-        return " | ".join(filter(None, (self.same, self.near)))
+        return _any_of((self.same, self.near))
 
 
 @dataclass(slots=True)
@@ -157,6 +159,22 @@ def _in_all_ways(
         words = (*first.words, *second.words)
         if len(words) == _A_PAIR and not any(map(is_small, words)):
             yield (*plain[:place], f"'{''.join(words)}'", *plain[place + 2 :])
+    for start, end in _figures([one.words for one in said]):
+        figure = "".join(one.words[0] for one in said[start:end])
+        yield (*plain[:start], f"'{_plain(figure)}'", *plain[end:])
+
+
+def _figures(said: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
+    """Yield from where to where typed words are one figure of a million or more: "1 000 000"."""
+    first = 0
+    while first < len(said):
+        end = first + 1
+        if len(said[first]) == 1 and _FIRST_FIGURES.fullmatch(said[first][0]):
+            while end < len(said) and len(said[end]) == 1 and _THREE.fullmatch(said[end][0]):
+                end += 1
+        if end - first > _A_PAIR:
+            yield first, end
+        first = end
 
 
 def _close(groups: list[_Group]) -> None:
@@ -189,8 +207,12 @@ def _of_bare(bare: str, *, few: bool) -> Iterator[_Typed]:
                 yield _Typed(words)
         for one in _said(last, few=few):
             tag = phrase(_CAPITAL.sub(" ", last)) if last.startswith("#") else ""
-            same = " | ".join(dict.fromkeys(filter(None, (one.same, tag))))
-            yield _Typed(one.asked, same, "" if len(one.words) > 1 else one.near, one.words)
+            yield _Typed(
+                one.asked,
+                _any_of((one.same, tag)),
+                "" if len(one.words) > 1 else one.near,
+                one.words,
+            )
 
 
 def _said(text: str, *, few: bool) -> list[_Typed]:
@@ -202,25 +224,42 @@ def _said(text: str, *, few: bool) -> list[_Typed]:
     if not words:
         return []
     same = [f"'{_plain(word)}'" for word in written_otherwise(text) if not is_small(word)]
-    near = ""
+    near = []
     if len(words) == 1 and few:
-        same += [f"'{one}' <-> '{other}'" for one, other in apart(words[0])]
+        near += [f"'{one}' <-> '{other}'" for one, other in apart(words[0])]
     elif len(words) == _A_PAIR and not any(map(is_small, words)):
-        same.append(f"'{''.join(words)}'")
+        near.append(f"'{''.join(words)}'")
     if len(words) > 1 and few:
-        ways = [_ways_of(word, typed="'" in text) for word in words]
-        near = " <-> ".join(ways) if any("|" in one for one in ways) else ""
-    return [_Typed(phrase(text), " | ".join(dict.fromkeys(same)), near, words)]
+        near += _in_other_words(words, typed="'" in text)
+    return [_Typed(phrase(text), _any_of(same), _any_of(near), words)]
+
+
+def _any_of(ways: Iterable[str]) -> str:
+    return " | ".join(dict.fromkeys(filter(None, ways)))
+
+
+def _in_other_words(words: Sequence[str], *, typed: bool) -> Iterator[str]:
+    """Yield words in a row as others may write them: as possessives, and one of them in two.
+
+    PostgreSQL leaves room for a word more beside each choice between one word and two.
+    """
+    ways = [_ways_of(word, typed=typed) for word in words]
+    if any("|" in one for one in ways):
+        yield " <-> ".join(ways)
+    for place, word in enumerate(words):
+        for one, other in apart(word):
+            parted = f"'{one}' <-> '{other}'"
+            yield " <-> ".join((*ways[:place], parted, *ways[place + 1 :]))
 
 
 def _ways_of(word: str, *, typed: bool) -> str:
-    """Return how one word of a phrase may be written: in two, or as a possessive, without its s.
+    """Return how one word of a phrase may be written: also as a possessive, without its s.
 
     Where an apostrophe was `typed` it may stand with its s as well.
     """
-    ways = [f"'{_plain(word)}'", *(f"'{one}' <-> '{other}'" for one, other in apart(word))]
-    if len(word) > _SHORTEST_BEGINNING and word.endswith("s") and not word.endswith("ss"):
-        ways.append(f"'{_plain(word[:-1])}'")
+    ways = [f"'{_plain(word)}'"]
+    if single := without_s(word):
+        ways.append(f"'{_plain(single)}'")
     elif typed:
         ways.append(f"'{_plain(word)}s'")
     return f"({' | '.join(ways)})" if len(ways) > 1 else ways[0]

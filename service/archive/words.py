@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from service.brands.name_rules import everyday_words
 from service.matching.scripts import cut, forms, tokens
 from service.models.run_result import FindingJson
 from service.storage.tables.archive.findings import SearchWords
@@ -25,6 +26,7 @@ _THOUSANDS = re.compile(
     r"(?<![\d.,])(?:[^\W\d_]{1,3})?\d{1,3}"
     r"(?:([ ,.'\u2019\u00a0\u2009\u202f])\d{3})(?:\1\d{3})*+(?!\d)"
 )
+_AMOUNT = re.compile(r"(?<!\w)[A-Z]{1,3}\d{4,}(?![\w-])")
 _DOTTED = re.compile(r"(?<![\w.])[A-Z](?:\.[A-Z]){1,5}(?=\.)")
 _IN_PARTS = (_COMPOUND, _THOUSANDS, _DOTTED)
 """What others write as one word."""
@@ -45,6 +47,7 @@ _TWO = 2
 """Letters of words that are small ones as well, in any language: "at", "de", "in"."""
 _BEGINNINGS = frozenset({"co", "re"})
 """Those that begin words instead: "co-operative"."""
+_SHORTEST_POSSESSIVE = 3
 _LONGEST_APART = 24
 """Letters of a word that may be two: each place where it may be parted is looked up."""
 
@@ -73,19 +76,34 @@ def is_small(word: str) -> bool:
 
 
 def apart(word: str) -> list[tuple[str, str]]:
-    """Return the two words that a folded one may be written as: "drive through", "e hailing"."""
+    """Return the two words that a folded one may be written as: "drive through", "e hailing".
+
+    An everyday word is no two others, as "carpet" is no "car pet".
+    """
+    known = everyday_words() if word in everyday_words() else frozenset[str]()
     places = range(1, min(len(word), _LONGEST_APART) - 1)
     return [
         (one, other)
         for place in places
         for one, other in [(word[:place], word[place:])]
-        if not word.isdecimal() and not is_small(one) and not is_small(other)
+        if not (word.isdecimal() or is_small(one) or is_small(other))
+        and not (one in known and other in known)
     ]
+
+
+def without_s(word: str) -> str:
+    """Return a folded word as its possessive is stored: "nando" for "nandos"; empty if it is none.
+
+    An everyday word is itself: "news" is no "new's".
+    """
+    is_one = len(word) > _SHORTEST_POSSESSIVE and word.endswith("s") and not word.endswith("ss")
+    return word[:-1] if is_one and word not in everyday_words() else ""
 
 
 def written_otherwise(text: str) -> list[str]:
     """Return words of a text as others would write them."""
     joined = [_together(one[0]) for kind in _IN_PARTS for one in kind.finditer(text)]
+    joined += [one[0].lstrip(_LETTERS) for one in _AMOUNT.finditer(text)]
     joined += [figures for one in joined if (figures := one.lstrip(_LETTERS)).isdecimal()]
     if (spelled := text.translate(_TWO_LETTERS)) != text:
         known = set(tokens(text))

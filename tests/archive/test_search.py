@@ -31,6 +31,8 @@ TITLES = {
     "rights": "Democracy's bankrupt, says the star of the film",
     "riders": "E-hailing riders of the co-operative paid R1 200 000 by the C.E.O.; a take-over",
     "mueller": "Frau Müller isst im Drive Thru: 2,500 Donuts",
+    "taken": "A new bar on a time square takes a sale force by car, pet and all: man slaughter",
+    "rand": "R1000000 for a mall",
     "drivein": "Drivethru of Wendys robbed",
 }
 
@@ -150,7 +152,13 @@ MEANT: list[tuple[str, list[str]]] = [
     ('"wendy\'s robbed"', ["drivein"]),
     ('"nandos answers"', ["rival"]),
     ('"nandos answers mcdonalds and"', ["rival"]),
-    ('drive -ehailing -"drive through"', []),
+    ('drive -"drive through" -drivethru', []),
+    *((text, []) for text in ('"news bar"', '"times square"', '"sales force"', "manslaughter")),
+    *((text, ["taken"]) for text in ('"new bar"', "slaughter -carpet", "slaughter -takesa")),
+    *((text, ["rand"]) for text in ("1000000", "1 000 000", "R1 000 000 mall", "1 000 000 mall")),
+    *((text, []) for text in ('"ehailing of"', '"ehailing paid"', '"wendys drivethru"')),
+    ('"ehailing cooperative"', []),  # other ways of writing stand in no row
+    *((text, ["riders"]) for text in ("1 200 000", "R1 200 000 riders", "1 200 000 ceo")),
     ("starof", []),
     ("inthe", []),
     ("greek news", ["greek"]),  # an outlet is a word too
@@ -166,7 +174,7 @@ MEANT: list[tuple[str, list[str]]] = [
     ("(strike OR decker) debonairs", ["strike", "menu"]),
     ("debonairs -(strike OR price)", ["menu"]),
     (
-        "-(debonairs OR star OR nandos OR recall OR 3d) -café -hailing -müller -wendys",
+        "-(debonairs OR star OR nandos OR recall OR 3d) -café -hailing -müller -wendys -bar -mall",
         ["greek", "japan", "zulu"],
     ),
     ("((strike)", ["strike"]),

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import pytest
 import structlog
 
 from service import resources
 from service.app import jobs
 from service.archive import indexing
+from service.errors import DatabaseUnavailableError
 from service.models import Reason, ReasonCode, StoryChange, Tone
 from service.models.run_result import FindingJson
 from service.storage import backup, retention
@@ -136,6 +138,38 @@ async def test_what_was_found_before_gets_other_ways_of_writing(database: Databa
         ]
         assert await findings.without_words(connection, 9) == []
     assert found == [True, True, True, True, False]
+
+
+_SLOW = """
+CREATE FUNCTION too_many() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF (SELECT count(*) FROM changed) > 20 THEN RAISE SQLSTATE '57014'; END IF; RETURN NULL;
+END $$;
+CREATE TRIGGER too_many AFTER UPDATE ON findings REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION too_many();
+"""
+"""What a statement is answered that takes too long."""
+
+
+async def test_what_a_server_does_not_do_in_time_is_done_in_smaller_parts(
+    database: Database,
+) -> None:
+    await saved(database, *(row(f"{n:02}") for n in range(30)))
+    async with database.connection() as connection:
+        await connection.execute("UPDATE findings SET words_made = 0")
+        await connection.execute(_SLOW)
+    assert await indexing.fill_in(database, asyncio.Event()) == 30
+    async with database.connection() as connection:
+        known = await connection.fetchval("SELECT reltuples FROM pg_class WHERE relname='findings'")
+    assert known == 30, "PostgreSQL has looked at the table"
+
+
+async def test_what_a_server_never_does_ends(database: Database) -> None:
+    await saved(database, row("a1"))
+    async with database.connection() as connection:
+        await connection.execute("UPDATE findings SET words_made = 0")
+        await connection.execute(_SLOW.replace("> 20", "> 0"))
+    with pytest.raises(DatabaseUnavailableError):
+        await indexing.fill_in(database, asyncio.Event())
 
 
 async def test_what_is_old_goes_with_its_tellings_and_is_known_to_be_gone(

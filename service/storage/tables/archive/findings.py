@@ -128,12 +128,18 @@ _TAKES_OVER = (
 """That the later telling is what is shown from now on: a mail's is, else the graver one."""
 MARK = "'*'"
 """A word that all findings have and nobody can ask for: "not that word" is looked up by it."""
+_APART = (
+    "ts_delete(to_tsvector('simple', replace(' ' || {otherwise}, ' ', "
+    "' ' || repeat('topfivegap ', 3))), 'topfivegap')"
+)
+"""Words one by one, with a gap before each: they are found by themselves and in no row."""
 WORDS = (
     "setweight(to_tsvector('simple', {outlets}), 'A') || "
     "to_tsvector('simple', {said}) || to_tsvector('english', {said}) || $$'*'$$::tsvector || "
-    "to_tsvector('simple', {otherwise})"
+    + _APART
 )
-"""The `words` of a finding: as they stand, and by their English stems; outlets carry a weight."""
+"""The `words` of a finding: as they stand, and by their English stems; outlets carry a weight.
+Other ways of writing are found by themselves and in no phrase."""
 MADE = 1
 """Which way `words` were made; findings whose are of an earlier one get those that they lack."""
 _UNMADE = f"(words IS NULL OR words_made < {MADE})"
@@ -264,15 +270,20 @@ async def is_gone(database: Database, brand_id: str, story: str, days: int) -> b
     return gone
 
 
-async def without_words(connection: Connection, limit: int) -> list[tuple[str, str, FindingJson]]:
-    """Return brand, story and what is shown of findings that search does not know well yet.
+async def without_words(
+    connection: Connection, limit: int, since: str = ""
+) -> list[tuple[str, str, FindingJson]]:
+    """Return brand, story and what is shown of findings that search does not know well yet, by
+    story from `since` on.
 
     They are locked until the transaction ends; those that another copy has locked are left to it.
     """
+    # In the order of the index, which is then read whatever PostgreSQL knows of the table yet.
     rows = await connection.fetch(
-        f"SELECT brand_id, story, shown FROM findings WHERE {_UNMADE} LIMIT $1 "  # noqa: S608
-        "FOR UPDATE SKIP LOCKED",
+        f"SELECT brand_id, story, shown FROM findings WHERE {_UNMADE} AND story >= $2 "  # noqa: S608
+        "ORDER BY story LIMIT $1 FOR UPDATE SKIP LOCKED",
         limit,
+        since,
     )
     return [
         (row["brand_id"], row["story"], FindingJson.model_validate(row["shown"])) for row in rows
@@ -290,7 +301,7 @@ async def give_words(connection: Connection, words: Sequence[tuple[str, str, Sea
         "tsvector_to_array(known.plain) THEN findings.words || known.other "
         f"ELSE {_TOGETHER.format(new='known.words')} END "
         f"FROM (SELECT brand_id, story, {made} AS words, {plain} AS plain, "
-        "to_tsvector('simple', otherwise) AS other FROM "
+        f"{_APART.format(otherwise='otherwise')} AS other FROM "
         "unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) "
         "AS given (brand_id, story, said, outlets, otherwise)) AS known "
         "WHERE findings.brand_id = known.brand_id AND findings.story = known.story",
@@ -300,3 +311,8 @@ async def give_words(connection: Connection, words: Sequence[tuple[str, str, Sea
         [one.outlets for _, _, one in words],
         [one.otherwise for _, _, one in words],
     )
+
+
+async def look_again(connection: Connection) -> None:
+    """Let PostgreSQL see how many findings lack words, by which it chooses the way to them."""
+    await connection.execute("ANALYZE findings")
