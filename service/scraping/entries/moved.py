@@ -2,19 +2,28 @@
 
 Editors mend the words of an address after publication, sections move, and some feeds count their
 readers in the path. The story is the one that is known where the old address is not listed any
-more and the new entry has its name (`guid`) with its headline or its moment, or both of these.
+more and the new entry has its name (`guid`) with its moment, or with its headline and its text, or
+without a name headline and moment. A name alone proves nothing: some sources call whatever is
+newest the same, some make names of headlines. In doubt it is another story.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from service.scraping.entries.content_print import sentence_prints
 from service.scraping.entries.memory import Memory, Seen, guid_print, listed_as
 from service.scraping.sources.registry import ListedEntry
 
 _HOUR = 3_600
+_NO_TEXT = "0"
+"""The print of no text."""
+_TAG = re.compile(r"<[^<>]{0,500}>")
+_BEGIN = 4_000
+"""Characters of a text whose sentences are compared."""
 
 
 def moved(
@@ -27,10 +36,11 @@ def moved(
     here = {one.id for one in listed}
     gone = {key: seen for key, seen in memory.seen.items() if key not in here}
     names = Counter(map(guid_print, listed)) if gone else Counter[str]()
+    texts = Counter(listed_as(one)[1].split()[1] for one in listed) if gone else Counter[str]()
     found: dict[str, str] = {}
     for one in unknown:
         kept = memory.seen.get(one.id)
-        before = [key for key, seen in gone.items() if _is_it(one, seen, names)]
+        before = [key for key, seen in gone.items() if _is_it(one, seen, names, texts)]
         if kept is not None and kept.item not in ("", one.id):
             found[one.id] = one.id
         elif len(before) == 1:
@@ -50,13 +60,34 @@ def take_along(found: Mapping[str, str], memory: Memory, known: Collection[str])
     return frozenset(taken)
 
 
-def _is_it(listed: ListedEntry, seen: Seen, names: Mapping[str, int]) -> bool:
+def _is_it(
+    listed: ListedEntry, seen: Seen, names: Mapping[str, int], texts: Mapping[str, int]
+) -> bool:
+    name = guid_print(listed)
+    if not (name and seen.guid) or names[name] > 1:
+        name = ""
+    elif name != seen.guid:
+        return False
     headline, stamp = listed_as(listed)
     told = bool(headline) and headline == seen.headline
-    at = stamp.split()[0]
-    same = at != "0" and seen.stamp.startswith(f"{at} ")
-    name = guid_print(listed)
-    if name and seen.guid and names[name] == 1:
-        return name == seen.guid and (told or same)
-    # A day alone is no moment: two notices of one day may well have one headline.
-    return told and same and bool(int(at) % _HOUR)
+    if not (told or name):
+        return False
+    at, text = stamp.split()
+    then, _, text_then = seen.stamp.partition(" ")
+    # A day alone is no moment, nor a full hour: two notices of one day may well have one headline.
+    is_moment = bool(int(at) % _HOUR)
+    if is_moment and at == then:
+        return True
+    if not (told and name):
+        return False
+    if is_moment and then and abs(int(at) - int(then)) < _HOUR:
+        return True
+    # A text that several entries have is no story's own.
+    return (text == text_then != _NO_TEXT and texts[text] == 1) or _repeats(listed, seen)
+
+
+def _repeats(listed: ListedEntry, seen: Seen) -> bool:
+    """Return whether most sentences of an entry's text are among those remembered."""
+    text = _TAG.sub(" ", (listed.entry.summary or listed.entry.content)[:_BEGIN])
+    said = set(sentence_prints(text)) if seen.sentences else set()
+    return len(said & set(seen.sentences.split())) * 2 > len(said)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from service.scraping.entries.content_print import sentence_prints
 from service.scraping.entries.memory import Memory, first_seen
 from service.scraping.entries.moved import moved, take_along
 from service.scraping.feeds.model import Entry
@@ -16,11 +18,21 @@ DAY = datetime(2026, 11, 27, tzinfo=UTC)
 NOW = AT + timedelta(hours=1)
 
 
+STRIKE = "Workers of a pizza kitchen in Durban went on strike over their wages on Friday."
+RECALL = "The health department recalled the cheese of a pizza kitchen after eight people fell ill."
+END = "<p>The post Kitchen burns appeared first on the Daily Road.</p>"
+
+
 def listed(
-    path: str, title: str = "Kitchen burns", guid: str = "77", at: datetime | None = AT
+    path: str,
+    title: str = "Kitchen burns",
+    guid: str = "77",
+    at: datetime | None = AT,
+    text: str = "",
 ) -> ListedEntry:
     url = f"https://n.example{path}"
-    return ListedEntry(Entry(title=title, link=url, guid=guid, published=at), url, path)
+    entry = Entry(title=title, link=url, guid=guid, published=at, summary=text)
+    return ListedEntry(entry, url, path)
 
 
 def remembering(*entries: ListedEntry) -> Memory:
@@ -31,7 +43,9 @@ def remembering(*entries: ListedEntry) -> Memory:
     ("before", "now"),
     [
         (listed("/kitchen-burn"), listed("/kitchen-burns")),
-        (listed("/a", at=None), listed("/b", at=None)),
+        (listed("/a", at=None, text=STRIKE), listed("/b", at=None, text=STRIKE)),
+        (listed("/a", at=DAY, text=STRIKE), listed("/b", at=DAY, text=STRIKE)),
+        (listed("/a", at=DAY, text=STRIKE), listed("/b", at=AT, text=STRIKE)),
         (listed("/a"), listed("/b", title="Kitchen burns in Durban")),
         (listed("/a"), listed("/b", at=AT + timedelta(minutes=9))),
         (listed("/a", guid=""), listed("/b", guid="")),
@@ -56,10 +70,41 @@ def test_one_story_that_moved(before: ListedEntry, now: ListedEntry) -> None:
         (listed("/a", guid="", at=DAY), listed("/b", guid="", at=DAY)),
         (listed("/a", guid="", at=None), listed("/b", guid="", at=None)),
         (listed("/a", guid="", title=""), listed("/b", guid="", title="")),
+        # What is newest is always called the same, and has no more than a day.
+        (listed("/a", at=DAY), listed("/b", title="Mayor opens bridge", at=DAY)),
+        # The name is made of the headline, which comes again on the next day.
+        (listed("/a", text=STRIKE), listed("/b", at=AT + timedelta(days=1), text=RECALL)),
+        (listed("/a", at=DAY, text=STRIKE), listed("/b", at=DAY, text=RECALL)),
+        (listed("/a", at=None, text=STRIKE), listed("/b", at=None, text=RECALL)),
+        (listed("/a", at=None), listed("/b", at=None)),
     ],
 )
 def test_another_story(before: ListedEntry, now: ListedEntry) -> None:
     assert moved([now], [now], remembering(before)) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_it"),
+    [
+        (f"<p>{STRIKE}</p>{END}", False),
+        (f"<p>{STRIKE} {RECALL}</p>{END}", True),
+        (f"{RECALL}", True),
+        (END, False),
+    ],
+)
+def test_a_text_that_was_mended_shares_most_of_its_sentences(text: str, *, is_it: bool) -> None:
+    before = listed("/a", at=None, text="x")
+    seen = first_seen(before, None, NOW)
+    said = " ".join(sentence_prints(f"{STRIKE} {RECALL}"))
+    now = listed("/b", at=None, text=text)
+    found = moved([now], [now], Memory(seen={before.id: replace(seen, sentences=said)}))
+    assert bool(found) is is_it
+
+
+def test_a_text_that_several_entries_have_is_no_storys_own() -> None:
+    before, now = listed("/a", at=None, text=STRIKE), listed("/b", at=None, text=STRIKE)
+    other = listed("/c", title="Mayor opens bridge", guid="78", at=None, text=STRIKE)
+    assert moved([now], [now, other], remembering(before)) == {}
 
 
 def test_what_is_still_listed_has_not_moved() -> None:
