@@ -174,6 +174,34 @@ def test_walls(kind: Wall, title: str, text: str) -> None:
                 " passwords, police said in Durban on Friday."
             ),
         ),
+        (
+            "MultiChoice lost paid subscribers",
+            (
+                "MultiChoice lost paid subscribers in the year, and paying subscribers of DStv fell"
+                " for the third time, the company said in Johannesburg on Friday."
+            ),
+        ),
+        (
+            "Two for one in the app",
+            (
+                "Customers can log in or register in the pizza app until Sunday. Those who upgrade"
+                " to paid get two for the price of one, and can unlock the gift in any restaurant."
+            ),
+        ),
+        (
+            "Wage talks go on",
+            (
+                "The meeting on Monday is for union members who work in the kitchens, and the hall"
+                " is only available to members, the union said on Friday."
+            ),
+        ),
+        (
+            "A club for readers",
+            (
+                "Readers who become a member or become a subscriber of the club this month eat for"
+                " half the price, the restaurant said."
+            ),
+        ),
         ("", ""),
         (FED, ""),
         (FED, "word " * 400 + "Subscribe to continue reading. Already a subscriber?"),
@@ -181,6 +209,25 @@ def test_walls(kind: Wall, title: str, text: str) -> None:
 )
 def test_pages(title: str, text: str) -> None:
     assert wall_of(title, text, expected=title) is None
+
+
+@pytest.mark.parametrize("expected", ["", "Rain in the north on Sunday", "Strike in Durban"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MultiChoice lost paid subscribers, and paying subscribers of DStv fell, it said.",
+        "Customers can log in or register in the app. Those who upgrade to paid get two.",
+        "The meeting on Monday is for union members, and the hall is available to members.",
+        "The app helps kitchens to unlock the skills of their people, a teacher said.",
+    ],
+)
+def test_what_news_says_of_subscribers_is_no_wall(text: str, expected: str) -> None:
+    assert wall_of("Example News", text, expected=expected) is None
+
+
+def test_a_phrase_that_comes_in_two_forms_is_one_mark() -> None:
+    text = STORY + "Become a member of the union, or become a subscriber of its paper, it said."
+    assert wall_of(FED, text, expected=FED) is None
 
 
 def test_a_challenge_is_known_by_its_script_where_hardly_a_word_stands() -> None:

@@ -148,12 +148,11 @@ MARKS: Mapping[Wall, str] = {
         become (?:a|an) (?:\w+ )?(?:subscriber|member|insider)
         to (?:continue|keep) reading
         continue reading (?:this|with|for)
-        is (?:only )?(?:available )?(?:to|for) [\w ]{0,20}members
-        (?:paid|paying) subscribers?
-        upgrade to paid
-        (?:log|sign) in or (?:subscribe|register)
-        or subscribe to (?:view|read|see)
-        unlock (?:this|the|full|unlimited)
+        this (?:post|article|story) is (?:only )?for (?:our |paid |paying )?(?:members|subscribers)
+        this (?:content|page) is (?:only )?(?:available )?(?:to|for) (?:our |paid |paying )?members
+        (?<=[.!?:] )(?:or )?upgrade to paid
+        (?:(?:log|sign) in or )?(?:subscribe|register) to (?:view|read|see)
+        unlock (?:this|(?:the )?(?:full|rest|whole)|unlimited) (?:of|article|story|post|access)
         to read (?:the full|the rest|more,? (?:subscribe|sign|register))
         (?:article|story) limit
         free (?:articles?|stories) (?:left|remaining|this month)
@@ -206,7 +205,7 @@ MARKS: Mapping[Wall, str] = {
 }
 """What each kind of wall says, folded, a phrase a line; a new one is also a row in its test."""
 _MARKS = {
-    kind: re.compile(rf"\b(?:{'|'.join(map(str.strip, phrases.strip().splitlines()))})")
+    kind: re.compile(rf"\b(?:({')|('.join(map(str.strip, phrases.strip().splitlines()))}))")
     for kind, phrases in MARKS.items()
 }
 _MACHINE_MARKS = re.compile(
@@ -266,7 +265,7 @@ def wall_of(
     if count > FEW_WORDS:
         return None
     heading, body = squeeze(fold(title)), squeeze(fold(text[:_CUT]))
-    found = Counter({kind: len(set(rule.findall(body))) for kind, rule in _MARKS.items()})
+    found = Counter({kind: _said(rule, body) for kind, rule in _MARKS.items()})
     headed = {kind for kind, rule in _MARKS.items() if rule.search(heading)}
     told = share_told(expected, body)
     if count <= STUB_WORDS and (
@@ -283,6 +282,11 @@ def wall_of(
         if number >= _STRONG_PAIR or by_heading or alone:
             return kind
     return None
+
+
+def _said(rule: re.Pattern[str], body: str) -> int:
+    """Return how many of a kind's phrases stand in a text: one of them in two forms is one."""
+    return len({mark.lastindex for mark in rule.finditer(body)})
 
 
 def may_be_wall(source: bytes) -> bool:
