@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from service.matching import word_lists
 from service.matching.brand_matcher import Matches
-from service.matching.events import feeling, reading
+from service.matching.events import feeling, reading, whose
 from service.matching.events.feeling import Said
 from service.matching.events.reading import Event
 from service.matching.events.size import size_of
@@ -33,21 +33,16 @@ _MAX_RISK = {Link.DIRECT: 3, Link.PRODUCT: 3, Link.COMPETITOR: 2, Link.INDUSTRY:
 """The risk of a story that is not about us is never the highest."""
 _NAMED = (Link.DIRECT, Link.PRODUCT)
 _OURS = (ALIAS, WEAK, PRODUCT)
-_DOING = frozenset(
-    {"sue", "sues", "suing", "accuse", "accuses", "accusing", "probe", "probes", "probing",
-     "investigate", "investigates", "investigating", "condemn", "condemns", "raid", "raids"}
-)  # fmt: skip
-"""What is harm to whom it is done: not to us where our name stands right before."""
-_DONE_TO = _DOING | frozenset(
-    {"slam", "slams", "blast", "blasts", "criticises", "criticizes", "criticise", "criticize",
-     "attacks", "sued", "accused", "slammed", "blasted", "criticised", "criticized", "raided"}
-)  # fmt: skip
-"""What happens to whom stands right behind: "a rival sues us"."""
 _BEHIND = 5
 """Characters between the two: a blank, "the "."""
 _RECALL, _PRODUCT_RECALL = "recall", "product recall"
 """Of food, where nothing says what is recalled; and of what the passage names, which is no food."""
-_ATHLETE_HURT = "athlete hurt"
+_CLEARED = "cleared"
+"""What is over, or was held not to be so."""
+_ALL_CLEAR = frozenset(
+    {"false alarm", "all clear", "recall lifted", "strike averted", "strike called off"}
+)
+"""What is over of any kind of harm; who is cleared is so of what he was accused of alone."""
 _NO_EVENTS = (reading.NOTABLE, reading.TRIVIAL)
 _BEST_FIRST = (ALIAS, PRODUCT, COMPETITOR, CORE, WEAK, EXTENDED)
 
@@ -91,14 +86,21 @@ class _Passage:
     text: str
     offset: int
     names: tuple[Hit[str], ...]
+    no_food: bool = False
+    """Whether the brand makes what nobody eats."""
 
     def events(self) -> list[Happening]:
         """Return what happens in the passage, each to whom it does."""
-        named = ((hit.start - self.offset, hit.end - self.offset) for hit in self.names)
+        named = [(hit.start - self.offset, hit.end - self.offset) for hit in self.names]
         found = reading.find(self.text, named)
         asks = "?" in self.text
         if any(event.kind.name == _PRODUCT_RECALL for event in found):
             found = [event for event in found if event.kind.name != _RECALL]
+        kinds = {event.kind.name for event in found}
+        if {whose.INJURY, whose.ATHLETE_HURT} <= kinds and whose.is_a_player_s(
+            self.text, named, clothes=self.no_food
+        ):
+            found = [one for one in found if not whose.may_be_a_player_s(one)]
         return [Happening(event, self._owner(event), self.field, asks) for event in found]
 
     def _owner(self, event: Event) -> str:
@@ -106,11 +108,15 @@ class _Passage:
 
         Who is sued, slammed or raided stands right behind.
         """
-        if event.phrase in _DONE_TO:
+        if event.phrase in whose.DONE_TO:
             at = event.end + self.offset
             if any(hit.kind in _OURS and 0 < hit.start - at <= _BEHIND for hit in self.names):
                 return ALIAS
         before = [hit for hit in self.names if hit.start - self.offset < event.end]
+        if before and len([hit for hit in self.names if hit.kind in _OURS]) == 1:
+            at = before[-1].start - self.offset
+            if " amid " in self.text[at : event.start] and whose.FROM_US.search(self.text, 0, at):
+                return COMPETITOR
         if before:
             return max(before, key=lambda hit: hit.start).kind
         return self.names[0].kind if self.names else ""
@@ -130,6 +136,11 @@ class _Passage:
         """Return whether one of our names stands right before an event: we are who does it."""
         at = event.start + self.offset
         return any(hit.kind == ALIAS and 0 < at - hit.end <= 1 for hit in self.names)
+
+    def wins(self, event: Event) -> bool:
+        """Return whether an event is a victory before a court, and ours or our owner's."""
+        ends = [hit.end - self.offset for hit in self.names if hit.kind in _OURS]
+        return whose.is_won(self.text, event, ends)
 
 
 class Happening(NamedTuple):
@@ -152,7 +163,7 @@ def read(
     """
     if not matches.kinds:
         return Signals()
-    passages = list(_passages(matches, whole=is_post))
+    passages = list(_passages(matches, whole=is_post, no_food=no_food))
     seen = [one for passage in passages for one in _events(passage)]
     if no_food:
         seen = [_of_a_product(one) for one in seen]
@@ -165,6 +176,8 @@ def read(
         weight = max(weight, min(2, max((one.event.kind.risk for one in seen), default=0)))
     impact = 0 if reading.TRIVIAL in kinds and not risk else weight
     tone, is_tone_sure = _tone(seen, passages, link, is_post=is_post)
+    if tone is Tone.POSITIVE and not is_post:
+        tone = _not_praised(seen, risk)
     words = tuple(dict.fromkeys(one.event.phrase for one in worst))[:3]
     return Signals(
         topic=_topic(seen), tone=tone, is_tone_sure=is_tone_sure, risk=risk,
@@ -186,26 +199,34 @@ def risk_of(matches: Matches) -> RiskKind:
     return worst.event.kind.risk_kind if worst and worst.event.kind.risk else RiskKind.NONE
 
 
-def _passages(matches: Matches, *, whole: bool) -> Iterator[_Passage]:
+def _passages(matches: Matches, *, whole: bool, no_food: bool = False) -> Iterator[_Passage]:
     """Yield title and summary, then the sentences of the text that hold something of ours."""
     for field in matches.fields:
         ours = [hit for hit in field.hits if hit.kind in _BEST_FIRST]
         names = [hit for hit in ours if hit.kind in (*_OURS, COMPETITOR)]
         if field.name != "text" or whole:
-            yield _Passage(field.name, field.text, 0, tuple(names))
+            yield _Passage(field.name, field.text, 0, tuple(names), no_food)
             continue
         starts = [hit.start for hit in ours]
         near = [s for s in sentences(field.text) if any(s[0] <= at < s[1] for at in starts)]
         for start, end in near[:_MAX_SENTENCES]:
             inside = tuple(hit for hit in names if start <= hit.start < end)
-            yield _Passage(field.name, field.text[start:end], start, inside)
+            yield _Passage(field.name, field.text[start:end], start, inside, no_food)
 
 
 def _events(passage: _Passage) -> Iterator[Happening]:
     """Yield what happens in a passage; what we do to others is no harm that happens to us."""
-    for one in passage.events():
+    happened = passage.events()
+    won = [one.event for one in happened if passage.wins(one.event)]
+    for one in happened:
         kind = one.event.kind
-        if one.event.phrase in _DOING and passage.does(one.event):
+        if one.event in won:
+            yield one._replace(event=replace(one.event, kind=reading.KINDS[_CLEARED]))
+        elif any(by.start <= one.event.start < by.end for by in won) or (
+            one.event.phrase in whose.SPEAKS and passage.does(one.event)
+        ):
+            continue
+        elif one.event.phrase in whose.DOING and passage.does(one.event):
             yield one._replace(
                 event=replace(one.event, kind=replace(kind, risk=1, tone=Tone.NEUTRAL))
             )
@@ -264,7 +285,8 @@ def _tone(
     neutral = feeling.Felt(Tone.NEUTRAL, is_sure=True)
     if link not in _NAMED:
         return neutral
-    if any(one.event.kind.name == _ATHLETE_HURT and one.field == "title" for one in seen):
+    hurt = [one for one in seen if one.event.kind.name == whose.ATHLETE_HURT]
+    if any(one.field == "title" for one in hurt) and not any(one.event.kind.risk for one in seen):
         return neutral  # whoever clothes a player neither wins the match nor breaks the leg
     ours = [one for one in seen if one.owner != COMPETITOR]
     if is_post:
@@ -279,6 +301,22 @@ def _tone(
     told = [one.event.kind for one in ours if one.field == "text"]
     is_grave = any(k.risk >= SERIOUS_RISK and k.tone is Tone.NEGATIVE for k in told)
     return feeling.Felt(Tone.NEGATIVE, is_sure=True) if is_grave else neutral
+
+
+def _not_praised(seen: list[Happening], risk: int) -> Tone:
+    """Return the tone of what is told with praise: nothing grave that befell us is good for us.
+
+    Unless it is said to be over, or a court's word for us.
+    """
+    befell = [one.event for one in seen if one.owner != COMPETITOR]
+    harm = [one.kind for one in befell if one.kind.tone is Tone.NEGATIVE]
+    worst = max(harm, key=lambda kind: kind.risk, default=None)
+    if worst is None or min(risk, worst.risk) < SERIOUS_RISK:
+        return Tone.POSITIVE
+    over = [one.phrase for one in befell if one.kind.name == _CLEARED]
+    if over and (worst.risk_kind is RiskKind.LEGAL or not _ALL_CLEAR.isdisjoint(over)):
+        return Tone.POSITIVE
+    return Tone.NEGATIVE if min(risk, worst.risk) > SERIOUS_RISK else Tone.MIXED
 
 
 def _happened(seen: list[Happening], *, is_post: bool) -> Happening | None:

@@ -40,6 +40,29 @@ _ATTACKED = re.compile(
     re.IGNORECASE,
 )
 """What right before our name makes us the one who is attacked."""
+_CASE = (
+    r"(?:case|suit|lawsuit|charge|claim|complaint|action|allegation|petition|probe|investigation"
+    r"|indictment|verdict)s?"
+)
+_LET_GO = re.compile(
+    r"\b(?:dismiss(?:es|ed)?|drop(?:s|ped)?|reject(?:s|ed)?|withdr(?:aws?|ew)|quash(?:es|ed)?"
+    rf"|(?:throw|toss)(?:s|es|ed)? out|threw out|abandon(?:s|ed)?)\b.*\b{_CASE}\s+$",
+    re.IGNORECASE,
+)
+_WAS_LET_GO = re.compile(
+    r"(?:\S+\s+){1,4}?(?:(?:is|are|was|were|has been|have been)\s+)?"
+    r"(?:dismissed|dropped|rejected|withdrawn|quashed|thrown out|tossed out|abandoned)\b",
+    re.IGNORECASE,
+)
+"""What is said before "against", or behind it, where a case is over: then it is no attack."""
+_NOT_LET_GO = re.compile(
+    r"\b(?:refus\w+|declin\w+|den(?:y|ies|ied)|not|never|won['’]t|may|might|could|fail\w*|wants?|bid"
+    r"|motion|request|plea|appeal\w*|effort|attempt\w*|urge[sd]?|asks?|asked|seeks?)\b",
+    re.IGNORECASE,
+)
+_CLAUSE_END = re.compile(r"[;,:]\s")
+_ATTACKER = re.compile(r"\s+(?:slams|criticises|criticizes|mocks|denounces)\b", re.IGNORECASE)
+"""Right behind our name: then the hard word is not for us."""
 _REACH = 24
 """Characters before a name in which that stands."""
 _ATTACK = 2.0
@@ -153,11 +176,29 @@ def of_post(said: Said) -> Felt:
 def of_headline(said: Said) -> Tone:
     """Return how a title or a summary speaks of us: of its clauses those that are about us."""
     points = HEADLINES.points(HEADLINES.counts(said, _about_us(said)))
-    if any(_ATTACKED.search(said.text, max(0, start - _REACH), start) for start, _ in said.ours):
+    attacks = [_ATTACKED.search(said.text, max(0, start - _REACH), start) for start, _ in said.ours]
+    if any(attacks):
+        if not said.bad_events and any(
+            found and _is_dropped(said.text, found) for found in attacks
+        ):
+            return Tone.NEUTRAL
         points = replace(points, bad=points.bad + _ATTACK)
+    elif any(_ATTACKER.match(said.text, end) for _, end in said.ours):
+        points = replace(points, bad=points.bad - _ATTACK)
     if min(points.bad, points.good) >= _BOTH and abs(points.bad - points.good) < _ALIKE:
         return Tone.MIXED
     return _tone(points)
+
+
+def _is_dropped(text: str, attack: re.Match[str]) -> bool:
+    """Return whether the case that goes "against" us is told, in that clause, to be let go."""
+    if not attack[0].lower().startswith("against"):
+        return False
+    before = _CLAUSE_END.split(text[: attack.start()])[-1]
+    behind = _CLAUSE_END.split(text[attack.end() :], maxsplit=1)[0]
+    if _NOT_LET_GO.search(before) or _NOT_LET_GO.search(behind):
+        return False
+    return bool(_LET_GO.search(before) or _WAS_LET_GO.match(behind))
 
 
 def _tone(points: Weights) -> Tone:

@@ -34,24 +34,32 @@ KINDS: Mapping[str, EventKind] = {line.kind.name: line.kind for line in _LINES}
 
 
 class _Uses(NamedTuple):
-    """The numbers of the lines in which a phrase stands, in the first half and in the second."""
+    """The numbers of the lines in which a phrase stands, in each of their three parts."""
 
     first: tuple[int, ...]
     second: frozenset[int]
+    third: frozenset[int]
+
+
+_SECOND, _THIRD = 1, 2
+"""The later parts of a line."""
 
 
 def _by_phrase() -> dict[str, tuple[_Uses]]:
     """Return all phrases with their uses, so that each is looked for once."""
     first: dict[str, list[int]] = defaultdict(list)
     second: dict[str, set[int]] = defaultdict(set)
+    third: dict[str, set[int]] = defaultdict(set)
     for number, line in enumerate(_LINES):
         for phrase in line.phrases:
             first[phrase].append(number)
         for phrase in line.beside:
             second[phrase].add(number)
+        for phrase in line.unless:
+            third[phrase].add(number)
     return {
-        phrase: (_Uses(tuple(first[phrase]), frozenset(second[phrase])),)
-        for phrase in dict.fromkeys((*first, *second))
+        phrase: (_Uses(tuple(first[phrase]), frozenset(second[phrase]), frozenset(third[phrase])),)
+        for phrase in dict.fromkeys((*first, *second, *third))
     }
 
 
@@ -82,9 +90,14 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
     met = [
         (number, hit)
         for number, hit in met
-        if not _LINES[number].beside or _has_partner(text, hit, number, hits)
+        if not _LINES[number].beside or _has_partner(text, hit, number, hits, _SECOND)
     ]
-    harmless = [hit for number, hit in met if _LINES[number].harmless]
+    harmless = [
+        hit
+        for number, hit in met
+        if _LINES[number].harmless
+        and not (_LINES[number].unless and _has_partner(text, hit, number, hits, _THIRD))
+    ]
     return [
         Event(line.kind, hit.phrase, hit.start, hit.end, bool(line.beside))
         for number, hit in sorted(met, key=_by_line)
@@ -105,10 +118,12 @@ def _means_nothing(
     return any(mask.first <= hit.first and hit.last <= mask.last for mask in harmless)
 
 
-def _has_partner(text: str, hit: Found[_Uses], number: int, others: Iterable[Found[_Uses]]) -> bool:
-    """Return whether a phrase of a line's second half stands near `hit`, in its sentence."""
+def _has_partner(
+    text: str, hit: Found[_Uses], number: int, others: Iterable[Found[_Uses]], part: int
+) -> bool:
+    """Return whether a phrase of a later part of a line stands near `hit`, in its sentence."""
     for other in others:
-        if all(number not in uses.second for uses in other.roles):
+        if all(number not in uses[part] for uses in other.roles):
             continue
         if 0 < max(other.first - hit.last, hit.first - other.last) <= _NEAR:
             between = min(hit.end, other.end), max(hit.start, other.start)

@@ -32,6 +32,8 @@ class Listed:
     harmless: bool
     phrases: tuple[str, ...]
     beside: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    """Near one of these a harmless use is harm all the same."""
 
 
 def listed(name: str) -> Iterator[Listed]:
@@ -47,8 +49,8 @@ def listed(name: str) -> Iterator[Listed]:
         mark, said = line.strip()[:1], line.strip()
         harmless = mark == "-"
         said = said[1:] if mark in "+-" else said
-        left, _, right = said.partition("|")
-        yield Listed(kind, harmless, _phrases(left), _phrases(right))
+        left, beside, unless, *_ = (*said.split("|"), "", "")
+        yield Listed(kind, harmless, _phrases(left), _phrases(beside), _phrases(unless))
 
 
 def _kind(line: str) -> EventKind:

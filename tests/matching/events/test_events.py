@@ -269,3 +269,79 @@ def test_help_against_harm_is_none(title: str) -> None:
 )
 def test_no_place_opens(title: str) -> None:
     assert FIRM.score(item(title), NOW).topic != "expansion"
+
+
+@pytest.mark.parametrize(
+    ("title", "risk"),
+    [
+        ("Norvano Foods CEO removed after rescue deal fails", 2),
+        ("Norvano Foods suspends CEO in search for answers", 2),
+        ("Norvano Foods boss suspended after search by police", 2),
+        ("Norvano Foods suspends search for a lost executive", 0),
+        ("Golfer injured at Norvano Foods store", 2),
+        ("Golfer injured at Norvano Foods after league match", 2),
+        ("Player injured in Norvano Foods oven explosion", 2),
+        ("Athlete injured by glass in Norvano Foods meal", 2),
+        ("Norvano Foods worker injured, says former footballer", 2),
+        ("Golfer injured in Norvano Foods boots", 0),
+        ("Illness hits 40 Norvano Foods customers; app helps protect health", 3),
+        ("Norvano Foods drink helps protect against illness", 0),
+        ("Norvano Foods meal leaves athlete hurt and sick with food poisoning", 3),
+        ("Former cricket player sues Norvano Foods after injury", 2),
+        ("Illness outbreak at Norvano Foods: mask helps protect staff", 3),
+        ("Illness outbreak at Norvano Foods; boss cleared of fraud, staff support him", 3),
+        ("Norvano Foods in business rescue: directors removed", 2),
+        ("Norvano Foods pleads no contest", 2),
+        ("Norvano Foods pleaded not guilty", 2),
+        ("Judge refuses to dismiss case against Norvano Foods", 2),
+        ("Court rejects bid to drop case against Norvano Foods", 2),
+        ("Woman wins lawsuit against Norvano Foods", 2),
+        ("Norvano Foods customer wins damages", 2),
+    ],
+)
+def test_a_word_elsewhere_switches_no_grave_thing_off(title: str, risk: int) -> None:
+    brand = Brand(id="n", display_name="Norvano Foods", core=("pizza",), fingerprint="g")
+    seen = Lexicon(brand).score(item(title), NOW)
+    assert seen.risk == risk
+    assert seen.tone is not Tone.POSITIVE
+
+
+@pytest.mark.parametrize(
+    ("title", "tone"),
+    [
+        ("Court dismisses case against Norvano", Tone.NEUTRAL),
+        ("Judge rejects lawsuit against Norvano", Tone.NEUTRAL),
+        ("Case against Norvano thrown out", Tone.NEUTRAL),
+        ("Prosecutors drop case against Norvano", Tone.NEUTRAL),
+        ("Norvano wins ruling against Beanery", Tone.POSITIVE),
+        ("Norvano owner wins appeal", Tone.POSITIVE),
+        ("Norvano slams Beanery over prices", Tone.NEUTRAL),
+    ],
+)
+def test_a_case_let_go_or_won_is_no_trouble_nor_a_hard_word_of_ours(title: str, tone: Tone) -> None:
+    seen = RIVALRY.score(item(title), NOW)
+    assert (seen.risk, seen.tone) == (0, tone)
+
+
+@pytest.mark.parametrize(
+    ("title", "tone"),
+    [
+        ("Norvano profit rises despite strike", Tone.MIXED),
+        ("Norvano cleared of fraud, court praises managers", Tone.POSITIVE),
+        ("Norvano recall lifted, customers happy", Tone.POSITIVE),
+    ],
+)
+def test_what_is_grave_is_praise_only_when_it_is_over(title: str, tone: Tone) -> None:
+    assert FIRM.score(item(title), NOW).tone is tone
+
+
+def test_whom_another_hired_from_us_brings_no_crisis_of_ours() -> None:
+    assert RIVALRY.score(item("Beanery hires Norvano executive amid recall crisis"), NOW).risk == 2
+    assert RIVALRY.score(item("Beanery waits as Norvano hires amid recall"), NOW).risk == 3
+
+
+def test_a_maker_of_clothes_is_known_by_its_trade() -> None:
+    brand = Brand(id="n", display_name="Norvano", core=("sneakers",), fingerprint="s")
+    lexicon = Lexicon(brand)
+    assert lexicon.score(item("Norvano's star golfer injured"), NOW).risk == 0
+    assert lexicon.score(item("Golfer injured by Norvano"), NOW).risk == 2

@@ -1,0 +1,93 @@
+"""Whose an event is: who sues, who wins in court, in whose colours a hurt player was. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from service.matching.events.reading import Event
+from service.text.sentences import Span
+
+DOING = frozenset(
+    {"sue", "sues", "suing", "accuse", "accuses", "accusing", "probe", "probes", "probing",
+     "investigate", "investigates", "investigating", "condemn", "condemns", "raid", "raids"}
+)  # fmt: skip
+"""What is harm to whom it is done: not to us where our name stands right before."""
+DONE_TO = DOING | frozenset(
+    {"slam", "slams", "blast", "blasts", "criticises", "criticizes", "criticise", "criticize",
+     "attacks", "sued", "accused", "slammed", "blasted", "criticised", "criticized", "raided"}
+)  # fmt: skip
+"""What happens to whom stands right behind: "a rival sues us"."""
+SPEAKS = frozenset({"slams", "criticises", "criticizes", "mocks"})
+"""Who does this is not who is criticised."""
+_VICTORY = re.compile(r"(?:win|wins|won) ")
+"""What begins so of what a court may do: against us, unless we are the ones who win."""
+_OF_US = re.compile(
+    r"\s+(?:(?:owner|parent|maker|group|unit|franchise|chain|chief|ceo|boss|finally|also)\s+)*",
+    re.IGNORECASE,
+)
+"""Between our name and what we, or who owns or leads us, do."""
+FROM_US = re.compile(
+    r"\b(?:hires?|hired|poach(?:es|ed)|recruits?|recruited)\s+(?:an?\s|the\s|ex-|former\s)*$",
+    re.IGNORECASE,
+)
+"""Right before our name: another took somebody from us, and what goes on "amid" that is his."""
+COURT, INJURY, ATHLETE_HURT = "court", "injury", "athlete hurt"
+"""The kinds of event in question."""
+_HURT = frozenset({"injury", "injuries", "injured", "hurt"})
+"""The words of an injury that may be a player's; a burn or a fault may not."""
+_SPONSOR = re.compile(
+    r"\b(?:sponsor(?:s|ed|ship)?|ambassadors?|endors(?:es?|ed|ements?)|naming rights|cup|league"
+    r"|trophy|stadium|squad|boots?|kits?|jerseys?|shirts?|shoes?|sneakers|trainers|spikes|cleats"
+    r"|rackets?|racquets?|wears?|wearing|wore|clad)\b",
+    re.IGNORECASE,
+)
+_AT_FIRM = re.compile(
+    r"\b(?:workers?|employees?|staff|customers?|diners?|guests?|shoppers?|passengers?|child|children"
+    r"|stores?|shops?|restaurants?|outlets?|branch|branches|factory|factories|plants?|warehouses?"
+    r"|meals?|food|burgers?|pizzas?|salads?|drinks?|bottles?|glass|ovens?|kitchens?|car park"
+    r"|parking lot|drive-thr\w+|deliver(?:y|ies)|drivers?|vans?|trucks?|bikes?|scooters?|cars?"
+    r"|vehicles?|crash\w*|explo\w+|batter(?:y|ies)|burn\w*|recall\w*|defect\w*|faulty|unsafe"
+    r"|collaps\w+|fire|falls? off|snap(?:s|ped)|blam(?:es?|ed|ing)|caus(?:es?|ed|ing)"
+    r"|su(?:es?|ed|ing)|lawsuits?|suit|court|claims?|damages|compensation|protest\w*)\b",
+    re.IGNORECASE,
+)
+"""What makes an injury one that happened at the firm, or through it."""
+_BEFORE = re.compile(
+    r"\b(?P<place>at|by|inside|outside|near|against|from|through|off)\s+(?:an?\s+|the\s+)?$"
+    r"|\bin\s+(?:an?\s+|the\s+)?$",
+    re.IGNORECASE,
+)
+_WORN = re.compile(
+    r"(?:['’]s)?[\s-]+(?:\w+[\s-]+)?(?:sponsored|boots?|kits?|jerseys?|shirts?|shoes?|sneakers"
+    r"|trainers|spikes|cleats|cup|league|trophy|squad|stadium|colou?rs)\b",
+    re.IGNORECASE,
+)
+_REACH = 14
+"""Characters before a name in which "at the" stands."""
+
+
+def is_won(text: str, event: Event, ends: Iterable[int]) -> bool:
+    """Return whether an event is a victory before a court, of whose name ends at one of `ends`."""
+    if event.kind.name != COURT or not _VICTORY.match(event.phrase):
+        return False
+    return any(end < event.start and _OF_US.fullmatch(text, end, event.start) for end in ends)
+
+
+def may_be_a_player_s(event: Event) -> bool:
+    """Return whether an event is an injury of a kind that players suffer."""
+    return event.kind.name == INJURY and event.phrase in _HURT
+
+
+def is_a_player_s(text: str, names: Sequence[Span], *, clothes: bool) -> bool:
+    """Return whether an athlete's injury in `text` is only that of one in the firm's colours.
+
+    `clothes` says that the firm makes what nobody eats, which a player may wear.
+    """
+    rest = text
+    for start, end in sorted(names, reverse=True):
+        found = _BEFORE.search(text, max(0, start - _REACH), start)
+        if found and (found["place"] or not _WORN.match(text, end)):
+            return False
+        rest = rest[:start] + " _ " + rest[end:]
+    return (clothes or bool(_SPONSOR.search(rest))) and not _AT_FIRM.search(rest)
