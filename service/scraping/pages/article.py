@@ -8,8 +8,7 @@ above the headline, the headline itself and the usual notices ("Sign up for our 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +16,7 @@ from lxml import etree
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.scraping.pages import hidden
+from service.scraping.pages.boxes import CHUNK, alike_boxes, linked_headings, with_all_prose
 from service.scraping.pages.json_ld import text_of
 from service.scraping.pages.metadata import Structured
 from service.scraping.pages.other_stories import is_pointer, remove_other_stories
@@ -32,28 +32,8 @@ _NO_TEXT = "embed, input, link, meta, picture, source, img"
 """What has no words. Without it the extractor has a quarter less to do, same result."""
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Signs that no XML may hold."""
-_CHUNK = 300
-"""Characters of paragraphs that make a box a part of an article and not a teaser."""
 _STORY, _STORY_SHARE = 1_000, 0.9
 """Characters of a page's paragraphs, and how many of them make an article its only one."""
-_NOT_BODY = re.compile(
-    r"comment|respon|reply|relat|teaser|promo|card|list|recommend|sidebar", re.IGNORECASE
-)
-_READERS = re.compile(
-    r"comment|disqus|discussion|repl(?:y|ies)|kommentar|comentari|reacties|reaksies", re.IGNORECASE
-)
-_STORY_NAMES = re.compile(r"(?:post|article|entry|story)[-_]?(?:content|body|text)", re.IGNORECASE)
-"""How the box of a story is called, within one whose name speaks of readers too."""
-_LONG, _MUCH = 4_000, 2_000
-"""Characters of a text that is believed to be all; of paragraphs that are worth another look."""
-_LITTLE_OF_IT, _NEARLY_ALL = 3, 0.8
-"""How many times the text's length the paragraphs are; the share of them that a box holds."""
-_DEEPEST, _MOST_LINES = 40, 2_000
-"""Levels that are gone down to that box, and lines that are taken of it."""
-_PROSE = 150
-"""Characters of a line that is no menu's and no notice's."""
-_BEGUN, _CUT_OFF = 40, ("…", "...", "[…]", "[...]")
-"""Characters of what the extractor found that must stand there too, and how teasers end."""
 _NOTICE = re.compile(
     r"(?:[-–—•*>|]\s*)?(?:"
     r"(?:read|see|watch|learn|find out) (?:more|also|next)\b\s*(?::|$)|also read\b"
@@ -102,7 +82,7 @@ def _is_story(aside: LexborNode, tree: LexborHTMLParser) -> bool:
     if aside.css_first("h1") is None and not (aside.css_first("h2, h3") and not tree.css("h1")):
         return False
     inside = _paragraphs(aside)
-    return inside >= _CHUNK and inside > _paragraphs(tree.root) / 2
+    return inside >= CHUNK and inside > _paragraphs(tree.root) / 2
 
 
 def _remove(tree: LexborHTMLParser, selector: str) -> None:
@@ -145,13 +125,14 @@ def _read_with_care(
     """Return the main text, and whether it is one that the page shows."""
     headings = [squeeze(node.text(separator=" ")) for node in tree.css("h1")[:5]]
     _remove(tree, _NO_TEXT)
+    linked = linked_headings(tree)
     remove_other_stories(tree, title, url)
-    for first, *others in _alike_boxes(tree):  # the later boxes of one article go into its first
+    for first, *others in alike_boxes(tree):  # the later boxes of one article go into its first
         for box in others:
             for child in list(box.iter(include_text=True)):
                 first.insert_child(child)
             box.decompose()
-    found = with_all_prose(tree, _extracted(tree))
+    found = with_all_prose(tree, _extracted(tree), linked, _extracted)
     text = without_notices(without_headline(tidy(found), [title, *headings]))
     # The page may show only the beginning of the article that it has in JSON-LD, or nothing.
     body = _body_of(said)
@@ -258,141 +239,6 @@ def _story_of(tree: LexborHTMLParser) -> str | None:
     return tree.html
 
 
-def with_all_prose(tree: LexborHTMLParser, text: str) -> str:
-    """Return `text`, or all that the box says that holds nearly all paragraphs of the page.
-
-    The extractor finds the preface and no more where each place of a list of new restaurants, each
-    step of a guide, stands in boxes of its own; and nothing of a story whose box has a name that
-    it knows of margins: `commentOnSelection`, `ui-corner-bottom`.
-    """
-    body = tree.body
-    written = _paragraphs(body) if len(text) < _LONG else 0
-    if body is None or written < max(_MUCH, _LITTLE_OF_IT * len(text)):
-        return text
-    path = [body]
-    for _ in range(_DEEPEST):
-        inner = next((one for one in path[-1].iter() if _holds(one, written)), None)
-        if inner is None:
-            break
-        path.append(inner)
-    box = path[-1]
-    headings = box.css("h2, h3, h4")
-    linked = {one.mem_id for one in box.css("h2:has(a), h3:has(a), h4:has(a), a h2, a h3, a h4")}
-    if len(linked) > max(2, len(headings) // 2) or _is_said_by_readers(path):
-        return text
-    lines = _lines_in(path)
-    prose, longest = "\n".join(lines), max(text.split("\n"), key=len)
-    begun = squeeze(longest[:_BEGUN])
-    teasers = sum(line.endswith(_CUT_OFF) for line in lines)
-    if teasers > len(lines) / 5 or len(prose) <= 2 * len(text):
-        return text
-    if begun in prose:
-        return prose
-    shown = squeeze(body.text(separator=" "))
-    at = shown.find(begun)
-    is_short_story = len(longest) >= _PROSE and at < shown.find(prose[:_BEGUN])
-    if at < 0 or is_short_story or len(shown) > MAX_TEXT:  # so long a page would cost too much
-        return text
-    return _unnamed(tree, path, text, prose)
-
-
-def _lines_in(path: Sequence[LexborNode]) -> list[str]:
-    """Return what the last of the boxes that stand in one another says, teasers and lists apart."""
-    box = path[-1]
-    # It was found already that no readers speak, whatever the boxes above are called.
-    known = {one.mem_id for one in path if one is box or _READERS.search(_names(one))}
-    lines = []
-    for node in box.css("h2, h3, h4, p, li, blockquote")[:_MOST_LINES]:
-        around = [one for one in _up(node) if one.mem_id not in known]
-        line = squeeze(node.text(separator=" "))
-        links = sum(len(one.text()) for one in node.css("a"))
-        if line and links < len(line) / 2 and not any(_is_apart(one) for one in around):
-            lines.append(line)
-    return lines
-
-
-def _unnamed(tree: LexborHTMLParser, path: Sequence[LexborNode], text: str, prose: str) -> str:
-    """Return what the extractor finds where boxes had no names if it is `prose`, else `text`."""
-    for one in path:
-        for name in {"class", "id"} & set(one.attributes):
-            del one.attrs[name]
-    again = _extracted(tree)
-    wanted = set(words(prose))
-    is_it = len(wanted & set(words(again))) >= _ALIKE * len(wanted)
-    return again if is_it and len(again) > 2 * len(text) else text
-
-
-def _holds(node: LexborNode, written: int) -> bool:
-    return node.is_element_node and _paragraphs(node) >= _NEARLY_ALL * written
-
-
-def _is_said_by_readers(path: Sequence[LexborNode]) -> bool:
-    """Return whether the last box with a telling name is theirs; the first is the page's body."""
-    for node in reversed(path[1:]):
-        if _READERS.search(_names(node)):
-            return True
-        if _STORY_NAMES.search(_names(node)):
-            return False
-    return False
-
-
-def _names(node: LexborNode) -> str:
-    return f"{node.attributes.get('class')} {node.id}"[:_CHUNK]
-
-
-def _is_apart(node: LexborNode) -> bool:
-    """Return whether what is in an element is said there already, or is not the story's."""
-    return node.tag in {"li", "blockquote", "p"} or _NOT_BODY.search(_names(node)) is not None
-
-
 def _paragraphs(node: LexborNode | None) -> int:
     """Return how many characters stand in paragraphs."""
     return sum(len(one.text()) for one in node.css("p")) if node is not None else 0
-
-
-def _alike_boxes(tree: LexborHTMLParser) -> Iterator[list[LexborNode]]:
-    """Yield groups of boxes with paragraphs that have one class and one place in the tree."""
-    sizes: dict[int, int] = defaultdict(int)
-    boxes: dict[int, LexborNode] = {}
-    for paragraph in tree.css("div[class] > p, section[class] > p"):
-        parent = paragraph.parent
-        if parent is not None:
-            sizes[parent.mem_id] += len(paragraph.text())
-            boxes[parent.mem_id] = parent
-    groups: dict[tuple[str, ...], list[LexborNode]] = defaultdict(list)
-    for key, box in boxes.items():
-        if sizes[key] >= _CHUNK:
-            groups[_signature(box)].append(box)
-    yield from (group for group in groups.values() if 1 < len(group) <= 30 and _is_one(group))
-
-
-def _signature(box: LexborNode) -> tuple[str, ...]:
-    """Return tag and class of a box and its parent, and which article and great-uncle it is in."""
-    parent = box.parent
-    above = parent.parent if parent is not None else None
-    article = next((one for one in _up(box) if one.tag == "article"), None)
-    return (
-        box.tag or "",
-        box.attributes.get("class") or "",
-        (parent.attributes.get("class") or "") if parent is not None else "",
-        str(above.mem_id if above is not None else 0),
-        str(article.mem_id if article is not None else 0),
-    )
-
-
-def _is_one(boxes: Sequence[LexborNode]) -> bool:
-    """Return whether boxes are parts of one article and not comments, teasers or several posts."""
-    names = " ".join(
-        f"{one.attributes.get('class')} {one.id}" for one in [boxes[0], *_up(boxes[0])][:4]
-    )
-    if _NOT_BODY.search(names):
-        return False
-    units = [box.parent if box.parent is not None else box for box in boxes]
-    return not any(unit.css_first("h1 a, h2 a, h3 a, article") for unit in units)
-
-
-def _up(node: LexborNode) -> Iterator[LexborNode]:
-    parent = node.parent
-    while parent is not None and parent.tag not in {"body", "html"}:
-        yield parent
-        parent = parent.parent

@@ -4,7 +4,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from service.scraping.pages import OpenPage, extract, glance
-from service.scraping.pages.article import with_all_prose
+from service.scraping.pages.article import _extracted
+from service.scraping.pages.boxes import linked_headings, outermost, with_all_prose
 from tests.cases.seams.reading import score_of_page
 
 URL = "https://news.example.co.za/kitchen-fire"
@@ -110,6 +111,7 @@ def test_what_is_hidden_beside_a_page_stays_hidden(body: str) -> None:
     assert "Ten things" not in glance(body.encode(), URL).text
 
 
+DAYS = "<time datetime=2026-11-27T10:00>x</time><time datetime=2026-11-28>y</time>"
 INTRO = (
     "<p>Five doors opened in the city this month, and these are the ones that our writers liked "
     "best of all of them, from the harbour to the hills behind the market.</p>"
@@ -132,6 +134,18 @@ PLACES = "".join(
         (f"<section>{INTRO}{PLACES.replace('in.</p>', 'in …</p>')}</section>", False),
         (f"<section>{INTRO}{PLACES.replace('<h2>', '<h2><a href=/x>')}</section>", False),
         (f"<section>{INTRO}</section>", False),
+        # Published and mended in the head is one story, days further below are others'.
+        (f"<section>{DAYS}{INTRO}{PLACES}</section>", True),
+        (f"<section>{DAYS}{INTRO}{PLACES}<time datetime=2026-11-29>x</time></section>", True),
+        (f"<article>{INTRO}{PLACES}</article>", True),
+        (f"<article>{INTRO}</article>{PLACES}", False),
+        (f"<section>{INTRO}{PLACES.replace('h2', 'h1')}</section>", False),
+        (
+            f"<section>{DAYS}{INTRO}{PLACES.replace('</h2>', '</h2>{}')}</section>".replace(
+                "{}", "<time datetime=2026-11-20>x</time>"
+            ),
+            False,
+        ),
     ],
 )
 def test_all_places_of_a_list_are_read_where_the_extractor_stops_at_the_preface(
@@ -139,7 +153,7 @@ def test_all_places_of_a_list_are_read_where_the_extractor_stops_at_the_preface(
 ) -> None:
     tree = LexborHTMLParser(f"<html><body><main>{body}</main></body></html>")
     found = "Five doors opened in the city this month, and these are the ones that our writers"
-    text = with_all_prose(tree, found)
+    text = with_all_prose(tree, found, linked_headings(tree), _extracted)
     assert ("number 11" in text) is read
     assert read or text == found
 
@@ -165,4 +179,44 @@ def test_a_story_in_a_box_that_is_called_like_a_margin_is_read(body: str, read: 
     """But not what stands below another text, or is said to be the readers'."""
     tree = LexborHTMLParser(f"<html><body><main>{body}</main></body></html>")
     found = RULES.removeprefix("<p>").removesuffix("</p>")
-    assert ("Residents of street 5 or 3" in with_all_prose(tree, found)) is read
+    assert ("Residents of street 5 or 3" in with_all_prose(tree, found, {}, _extracted)) is read
+
+
+OF_OTHERS = ["<h1>{}</h1>", "<h2>{}</h2>", "<h2><a href=/{0}>{0}</a></h2>"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "box", "place"),
+    [
+        *((heading, "article", "{0}{1}") for heading in OF_OTHERS),
+        *((heading, "div", "<article>{0}</article>{1}") for heading in OF_OTHERS),
+        (OF_OTHERS[0], "div", "{0}{1}"),
+        (OF_OTHERS[2], "div", "{0}{1}"),
+    ],
+)
+def test_other_stories_below_a_brief_stay_out(heading: str, box: str, place: str) -> None:
+    brief = f"<h1>Road closed</h1>{STORY}"
+    others = "".join(
+        f"<{box} class=story>{heading.format(f'Story number {n} of the other towns')}"
+        + "".join(
+            f"<p>Words of story {n}, part {part}. {'It rained. ' * 25}</p>" for part in "abcd"
+        )
+        + f"</{box}>"
+        for n in range(4)
+    )
+    body = f"<html><body><main>{place.format(brief, others)}</main></body></html>"
+    tree = LexborHTMLParser(body)
+    linked = linked_headings(tree)
+    for one in tree.css("h2:has(a)"):  # as they go with other stories
+        one.decompose()
+    found = LexborHTMLParser(f"<body>{STORY}").css("p")[0].text()
+    assert with_all_prose(tree, found, linked, _extracted) == found
+
+
+def test_boxes_in_boxes_are_read_once() -> None:
+    points = "<ul><li>" * 300 + "<blockquote>" * 300 + STORY * 20
+    body = LexborHTMLParser(f"<body><h2>Road closed</h2><div>{points}</div>{STORY}").body
+    assert body is not None
+    lines = list(outermost(body))
+    assert [one.tag for one in lines] == ["h2", "li", *["p"] * 4]
+    assert sum(len(one.text()) for one in lines) <= len(body.text())
