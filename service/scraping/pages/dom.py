@@ -16,6 +16,7 @@ import re2
 from selectolax.lexbor import LexborHTMLParser
 
 from service.errors import BodyError
+from service.scraping.pages.hidden.shadow import show_roots
 from service.text import charset
 
 MAX_BYTES = 3_000_000
@@ -83,7 +84,6 @@ _VOID = frozenset(
     )
 )
 """Elements that hold no others, and those whose end tag is usually left out."""
-_TEMPLATE = re.compile(r"<(/?)template\b([^<>]*+)>", re.IGNORECASE)
 _NOT_A_PAGE = (
     (b"%PDF-", "a PDF"),
     (b"\x89PNG", "an image"),
@@ -127,33 +127,21 @@ def source_of(body: bytes, url: str, content_type: str | None = None) -> PageSou
     return PageSource(html, utf8)
 
 
-def _with_shadow_roots(html: str) -> str:
-    """Return `html` with the templates that browsers show at once as boxes like others."""
-    if "shadowrootmode" not in html:
-        return html
-    shown: list[bool] = []
-
-    def boxed(found: re.Match[str]) -> str:
-        if found[1]:
-            return "</div>" if shown and shown.pop() else found[0]
-        shown.append("shadowrootmode" in found[0])
-        return f"<div{found[2]}>" if shown[-1] else found[0]
-
-    return _TEMPLATE.sub(boxed, html)
-
-
 def safe(html: str, utf8: bytes | None = None) -> str:
     """Return `html` without the tags that would cost a parser more than their length is worth.
 
     `utf8` is the same as bytes, where they are at hand.
     """
-    html = _with_shadow_roots(_without_crowds(html, utf8))
+    html = _without_crowds(html, utf8)
     return html if html.count("<") < _MANY_TAGS else _flattened(html)
 
 
 def parse(html: str) -> LexborHTMLParser:
     """Return the tree of `html`, which is to be safe, as a browser would build it."""
-    return LexborHTMLParser(html)
+    tree = LexborHTMLParser(html)
+    if "shadowrootmode" in html:
+        show_roots(tree)
+    return tree
 
 
 def title_in(html: str) -> str:

@@ -9,7 +9,8 @@ would be left to read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -26,6 +27,12 @@ _LITTLE = 40
 _TEXT = "-text"
 _PAGE, _PAGE_TIMES = 1_500, 10
 """Letters of a hidden box that may be the page itself, and how many times those that are shown."""
+_WORD = re.compile(r"\w{3,}")
+_NEARLY_ALL = 0.75
+"""Share of the words of a window's title by which its headline is known."""
+_SENTENCE = 40
+"""Letters of a text that says something."""
+_PROSE = "p, div, li, td, section, article, main, blockquote, span"
 _PART = re.compile(r"(.*)S:([\da-f]+)")
 """The name of a part of a page that is sent later than its place."""
 
@@ -69,22 +76,31 @@ def remove_styled(tree: LexborHTMLParser, sheets: Sequence[tuple[str, str]]) -> 
     """
     styles = Styles(tree, sheets)
     boxes = {one.mem_id: one for one in styles.hidden_boxes()}
-    outer = _outer(boxes)
-    if (page := _coming_in(tree, styles, outer)) is not None:
+    if boxes and (page := _coming_in(tree, styles, _outer(boxes))) is not None:
         del boxes[page.mem_id]
-        outer = _outer(boxes)
+    hidden = _parts(styles, boxes)
+    if not hidden or not _leaves_a_page(tree, hidden):
+        return False
+    for one in hidden:
+        one.decompose()
+    return True
+
+
+def take_out(styles: Styles) -> None:
+    """Take all that `styles` hide out of their tree, be nothing left of it."""
+    for one in _parts(styles, {box.mem_id: box for box in styles.hidden_boxes()}):
+        one.decompose()
+
+
+def _parts(styles: Styles, boxes: Mapping[int, LexborNode]) -> list[LexborNode]:
+    """Return what is hidden: texts first, for one may stand beside a box in one element."""
     texts = [
         text
         for node in styles.hidden_texts()
         if node.mem_id not in boxes and not any(up.mem_id in boxes for up in above(node))
         for text in _own_texts(node, styles)
     ]
-    hidden = [*texts, *outer]  # the texts first: one may stand beside a box in one element
-    if not hidden or not _leaves_a_page(tree, hidden):
-        return False
-    for one in hidden:
-        one.decompose()
-    return True
+    return [*texts, *_outer(boxes)]
 
 
 def _outer(boxes: Mapping[int, LexborNode]) -> list[LexborNode]:
@@ -97,14 +113,56 @@ def _coming_in(
 ) -> LexborNode | None:
     """Return the hidden box that is the page itself, faded in by its script; None without one.
 
-    It has nearly all that there is to read: an advertisement or an attack stands beside a page.
+    It has nearly all that there is to read, and the headline: an advertisement or an attack stands
+    beside a page. Of two that may be it nobody can say which a reader comes to see.
     """
+    body = tree.body
     coming = [one for one in hidden if styles.comes_in(one)]
-    if not coming or tree.body is None:
+    if not coming or body is None:
         return None
-    page = max(coming, key=_letters)
-    shown = _letters(tree.body) - sum(map(_letters, hidden))
-    return page if _letters(page) >= max(_PAGE, _PAGE_TIMES * shown) else None
+    shown = _letters(body) - sum(map(_letters, hidden))
+    least = max(_PAGE, _PAGE_TIMES * shown)
+    pages = [one for one in coming if _letters(one) >= least and not styles.stays_away(one)]
+    return pages[0] if len(pages) == 1 and _is_headed(tree, pages[0], hidden) else None
+
+
+def _is_headed(tree: LexborHTMLParser, page: LexborNode, hidden: Sequence[LexborNode]) -> bool:
+    """Return whether `page` has the headline, and no story is seen beside what is `hidden`."""
+    boxes = {one.mem_id for one in hidden}
+    title = frozenset(_words(tree.css_first("title")))
+    beside = _words(tree.body)
+    for one in hidden:
+        beside.subtract(_words(one))
+    told = sum(beside[word] > 0 for word in title)
+    shown_h1 = [one for one in tree.css("h1") if not _is_in(one, boxes)]
+    is_beside = (
+        (bool(title) and told >= _NEARLY_ALL * len(title))
+        or _most_of(title, shown_h1) > _most_of(title, page.css("h1"))
+        or (not title and any(map(_letters, shown_h1)))
+    )
+    if is_beside and any(
+        _letters_of_its_own(one) >= _SENTENCE and not _is_in(one, boxes) for one in tree.css(_PROSE)
+    ):
+        return False
+    if page.css_first("h1, article, main") or any(up.tag == "main" for up in above(page)):
+        return True
+    return bool(title) and len(title & _words(page).keys()) >= _NEARLY_ALL * len(title)
+
+
+def _is_in(node: LexborNode, boxes: Collection[int]) -> bool:
+    return any(up.mem_id in boxes for up in (node, *above(node)))
+
+
+def _most_of(title: Set[str], headlines: Iterable[LexborNode]) -> int:
+    return max((len(title & _words(one).keys()) for one in headlines), default=0)
+
+
+def _letters_of_its_own(node: LexborNode) -> int:
+    return len("".join((node.text(deep=node.tag == "p") or "").split()))
+
+
+def _words(node: LexborNode | None) -> Counter[str]:
+    return Counter(_WORD.findall(((node.text(separator=" ") if node else "") or "").lower()))
 
 
 def _own_texts(node: LexborNode, styles: Styles) -> Iterator[LexborNode]:

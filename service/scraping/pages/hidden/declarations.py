@@ -21,9 +21,10 @@ _MAX_STYLE = 4_000
 """Characters of one element's declarations that are read."""
 TELLING = re2.compile(
     r"(?i)display|visibility|opacity|filter|clip|transform|scale|translate|zoom|font|color|background"
-    r"|position|overflow|width|height|indent|left|right|top|bottom|inset|margin|\\",
+    r"|position|overflow|width|height|indent|left|right|top|bottom|inset|margin|\\|pointer-e|z-index"
+    r"|user-select|flex-",
 )
-"""What must stand in declarations that could hide anything, or show it again."""
+"""What must stand in declarations that could hide anything, show it again, or keep it away."""
 HIDING = re2.compile(
     r"(?i)display\s*:\s*none|visibility\s*:\s*[hc]|opacity|\bclip|filter|-\d{3}|-\d+(?:em|v|%)|\d{4}"
     r"|scale|rotate|translate|zoom|transparent|rgba|hsla|fill-color|font(?:-size)?\s*:\s*[01.]"
@@ -68,6 +69,8 @@ _CUTTING = frozenset({"clip", "clip-path", "-webkit-clip-path"})
 _SIDES = frozenset({"left", "top", "right", "bottom", "inset", "inset-inline-start"})
 _MARGINS = frozenset({"margin-left", "margin-top", "margin-inline-start", "margin-right", "margin"})
 _MOVING = _MARGINS | {"transform", "translate", "scale", "zoom"}
+_LOW = 100.0
+"""Pixels: a box that shows a line or two of a page."""
 _SIZES = frozenset({"width", "max-width", "height", "max-height"})
 
 
@@ -121,14 +124,34 @@ def hides_all(said: Declared) -> bool:
     )
 
 
-def as_it_comes_in(said: Declared) -> Declared:
+def as_it_comes_in(said: Declared, around: Declared) -> Declared:
     """Return declarations without those that hide a box only for a while, or not at all.
 
-    A script fades in what is transparent; a row stretches what may grow, however narrow it is.
+    A script fades in what is transparent. The row `around` it stretches what may grow, however
+    narrow it is.
     """
     grows = _GROWS.match(said.get("flex", "")) or _GROWS.match(said.get("flex-grow", ""))
-    gone = {"opacity", "width", "!width"} if grows else {"opacity"}
+    is_row = "flex" in around.get("display", "") and not any(
+        "column" in around.get(name, "") for name in ("flex-direction", "flex-flow")
+    )
+    stretched = grows and is_row and not _shrunk({**around, "overflow": "hidden"})
+    gone = {"opacity", "width", "!width"} if stretched else {"opacity"}
     return {name: value for name, value in said.items() if name not in gone}
+
+
+def stays_away(said: Declared) -> bool:
+    """Return whether a box that is not to be seen now lies beside or behind the page for good."""
+    low = _pixels(said.get("max-height", "")) or _pixels(said.get("height", ""))
+    return (
+        "!opacity" in said
+        or said.get("pointer-events") == "none"
+        or said.get("user-select", said.get("-webkit-user-select")) == "none"
+        or said.get("position") in ("absolute", "fixed")
+        or said.get("z-index", "").startswith("-")
+        or hides_text(said)
+        or (low is not None and low <= _LOW and _cuts(said))
+        or any("-" in said.get(name, "") for name in _MARGINS)
+    )
 
 
 def hides_text(said: Declared) -> bool:

@@ -22,6 +22,7 @@ from service.scraping.pages.hidden.declarations import (
     merged,
     parsed,
     shows_text,
+    stays_away,
     tells,
 )
 from service.scraping.pages.hidden.rules import StyleBlock, StyleRule, blocks_of
@@ -36,15 +37,23 @@ _FEW = 100
 _MAX_GROUNDS = 200
 _MAX_LOOKED_AT = 1_000_000
 """Characters that are looked at to leave out elements without any: boxes stand in one another."""
+_HELD_BACK = frozenset({"aria-hidden", "inert"})
+"""Attributes of what no reader is to come to."""
 _NO_BACKGROUND = frozenset({"", "none", "transparent", "inherit", "initial", "unset", "revert"})
 
 
 class Styles:
     """The styles of one tree, as far as the page itself says them."""
 
-    def __init__(self, tree: LexborHTMLParser, sheets: Sequence[tuple[str, str]]) -> None:
-        """`sheets` are the style elements that stood in it, as media and text."""
+    def __init__(
+        self, tree: LexborHTMLParser, sheets: Sequence[tuple[str, str]], *, is_part: bool = False
+    ) -> None:
+        """`sheets` are the style elements that stood in it, as media and text.
+
+        What is behind a mere part of a page it does not say itself.
+        """
         self._tree = tree
+        self._is_part = is_part
         self._inline = dict(_inline(tree))
         self._selecting = Selecting(tree)
         self._there = self._selecting.names if sheets else frozenset()
@@ -69,9 +78,23 @@ class Styles:
             if hides_text(said) or ("color" in said and self._blends(node, said["color"]))
         ]
 
+    def unplaced_inks(self) -> list[tuple[LexborNode, str]]:
+        """Return elements with the colours of their texts, where it is not said what is behind."""
+        inks = [(node, said["color"]) for node, said in self._candidates if "color" in said]
+        return [(node, ink) for node, ink in inks if self._behind(node) is None]
+
     def comes_in(self, node: LexborNode) -> bool:
         """Return whether `node` is hidden by nothing but what pages begin with."""
-        return not hides_all(as_it_comes_in(self.of(node)))
+        said, parent = self.of(node), node.parent
+        return not hides_all(as_it_comes_in(said, self.of(parent) if parent else {}))
+
+    def stays_away(self, node: LexborNode) -> bool:
+        """Return whether `node` lies beside or behind the page, be it with what is around it."""
+        return any(
+            stays_away(self.of(one)) or _HELD_BACK & one.attributes.keys()
+            for one in (node, *above(node))
+            if one.tag not in ROOTS
+        )
 
     def may_show_again(self, child: LexborNode, parent: LexborNode) -> bool:
         """Return whether `child` may be seen though the text of `parent` is hidden."""
@@ -172,7 +195,7 @@ class Styles:
             is_root = one.tag in ROOTS
             name = attributes.get("class") or attributes.get("id")
             named = named or (bool(name) and not is_root)
-        return None if named and self._elsewhere else WHITE
+        return None if self._is_part or (named and self._elsewhere) else WHITE
 
 
 def _inline(tree: LexborHTMLParser) -> Iterator[tuple[int, tuple[LexborNode, str]]]:

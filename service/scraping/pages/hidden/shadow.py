@@ -1,0 +1,123 @@
+"""Shadow roots that a page's source declares, put into its tree as a reader sees them.
+
+A browser shows such a template in place of the element around it at once, without a script. Its
+styles hold in it and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from service.scraping.pages.hidden import take_out
+from service.scraping.pages.hidden.styles import Styles
+
+_MODE = "shadowrootmode"
+_HOSTS = frozenset(
+    [
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "div",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "main",
+        "nav",
+        "p",
+        "section",
+        "span",
+    ]
+)
+"""Elements that may have a shadow root, beside those whose names have a hyphen."""
+_MAX_ROOTS, _MAX_DEPTH = 300, 8
+"""Roots of a page, and in one another, that are shown; a hostile page has more."""
+_OPENED, _CLOSED = "<template", "</template>"
+_NAME = "shadow-root"
+_HOST = re.compile(
+    r":host(?![\w-])(?:\(([a-z][\w-]*)?((?:[^()]|\([^()]{0,200}\)){0,200}+)\))?", re.IGNORECASE
+)
+_MOST_ATTRIBUTES = 30
+"""Attributes of a host that the styles of its root may ask for."""
+
+
+def show_roots(tree: LexborHTMLParser) -> None:
+    """Put a box into `tree` for each shadow root that it declares.
+
+    What its styles hide is not in it, nor are they: they would hold for the whole page.
+    """
+    _show(tree, 0, _MAX_ROOTS)
+
+
+def _show(tree: LexborHTMLParser, depth: int, left: int) -> int:
+    """Show the roots of `tree`, `left` at most; return how many are then left."""
+    for root, host in list(islice(_roots(tree), left)):
+        left -= 1
+        html = root.html or ""
+        inner = LexborHTMLParser(f"<div{html[len(_OPENED) : -len(_CLOSED)]}</div>")
+        box = inner.body.child if inner.body else None
+        if box is None:
+            continue
+        _remove_hidden(inner, box, host)
+        if depth < _MAX_DEPTH:
+            left = _show(inner, depth + 1, left)
+        box = inner.body.child if inner.body else None
+        if box is None:
+            root.decompose()
+        else:
+            root.replace_with(box)
+    return left
+
+
+def _roots(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, LexborNode]]:
+    """Yield the templates that a browser shows, each with its host: of several in one the first."""
+    hosts: set[int] = set()
+    for one in tree.css(f"template[{_MODE}]"):
+        mode, host = (one.attributes.get(_MODE) or "").lower(), one.parent
+        if mode not in ("open", "closed") or host is None or host.mem_id in hosts:
+            continue
+        if host.tag in _HOSTS or "-" in (host.tag or "-")[1:]:
+            hosts.add(host.mem_id)
+            yield one, host
+
+
+def _remove_hidden(inner: LexborHTMLParser, box: LexborNode, host: LexborNode) -> None:
+    """Take out of `inner`, with the `box` of a root, its styles and what they hide."""
+    for name in list(box.attributes):
+        del box.attrs[name]
+    sheets = [
+        (one.attributes.get("media") or "", _of_box(one.text(), host.tag or ""))
+        for one in inner.css("style")
+    ]
+    if sheets:
+        said = dict(islice(host.attributes.items(), _MOST_ATTRIBUTES))
+        for name, value in (said | {"class": f"{_NAME} {said.get('class') or ''}"}).items():
+            if name != "style":
+                box.attrs[name] = value or ""
+        styles = Styles(inner, sheets, is_part=True)
+        for node, ink in styles.unplaced_inks():
+            node.attrs["style"] = f"{node.attributes.get('style') or ''};color:{ink}"
+        for name in said | {"class": ""}:
+            if name != "style":
+                del box.attrs[name]
+        take_out(styles)
+    for one in inner.css("style, link"):
+        one.decompose()
+
+
+def _of_box(css: str, tag: str) -> str:
+    """Return the styles of a root in whose stead a box with a class is its host."""
+
+    def named(found: re.Match[str]) -> str:
+        return f".{_NAME}{found[2] or ''}" if (found[1] or tag).lower() == tag else found[0]
+
+    return _HOST.sub(named, css) if ":host" in css.lower() else css
