@@ -276,7 +276,7 @@ class PhraseMatcher(Generic[Kind]):
         """Return all hits in `text`, ending after the word at which there are `most`."""
         pattern = scripts.pattern_of(text)
         tokens = pattern.findall(text)
-        different, several = set(tokens), spellings.in_tags(text)
+        different, several = set(tokens), spellings.in_tags(text) if self._spelt else {}
         if self._joinable and any(map(text.__contains__, self._joinable)):
             several = {**spellings.in_joined(different), **several}
         begun = self._begun(different, several)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.matching.names.entities import decoded
@@ -52,6 +52,7 @@ def test_the_quick_search_of_a_long_text_finds_the_same(pieces: list[str], betwe
 
 
 @given(st.text(max_size=200), st.sampled_from(PHRASES))
+@example("@0", "Café Zazu")
 def test_a_phrase_passes_in_any_surroundings(around: str, phrase: str) -> None:
     phrases = PhraseMatcher({"a": [phrase]})
     text = f"{around}{phrase}{around}"
