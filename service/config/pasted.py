@@ -13,7 +13,7 @@ from service.config.value_types import SECRETS
 _QUOTES = "“”„‟‘’‚‛«»"
 _COMMENT = re.compile(r"(?<![^\S\n])[^\S\n]++#(?=\s|\w|$)(?P<said>.*)", re.MULTILINE)
 """What follows a value on its line."""
-_LINE = re.compile(r"^#(?P<blank>\s|$)?(?P<said>.*)$\n?", re.MULTILINE)
+_LINE = re.compile(r"^#(?P<said>.*)$\n?", re.MULTILINE)
 """A line that is a comment as a whole."""
 _HOLDS_ADDRESS = re.compile("[<@]")
 _BLANKS = re.compile("[\u00a0\u2007\u202f]")
@@ -68,7 +68,7 @@ def without_comment(name: str, text: str, told: list[str]) -> str:
     several = "\n" in text.strip()
 
     def kept(found: re.Match[str]) -> str:
-        is_line = several and found.re is _LINE and found["blank"] is not None
+        is_line = several and found.re is _LINE
         may_be_meant = field in _ADDRESSES and _HOLDS_ADDRESS.search(found["said"])
         return found[0] if may_be_meant and not is_line else ""
 

@@ -135,6 +135,7 @@ def test_a_file_in_another_encoding_is_told_without_python_s_words(tmp_path: Pat
     [
         ("EMAIL_TO", "a@example.com\n# the boss\nb@example.com", "a@example.com,b@example.com"),
         ("EMAIL_TO", "a@example.com\n# c@x.example\nb@example.com", "a@example.com,b@example.com"),
+        ("EMAIL_TO", "a@example.com\n#c@x.example\nb@example.com", "a@example.com,b@example.com"),
         ("EMAIL_TO", "# all\na@example.com # me\r\nb@example.com", "a@example.com,b@example.com"),
         ("ALERT_EMAIL_TO", "a@example.com # me\nb@example.com", "a@example.com,b@example.com"),
         ("TRUSTED_PROXIES", "10.0.0.0/8 # lan\n#2\n172.16.0.0/12", "10.0.0.0/8,172.16.0.0/12"),

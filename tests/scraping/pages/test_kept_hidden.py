@@ -122,6 +122,7 @@ FADED = f"<div style='opacity:0'><article><h1>Road closed</h1>{STORY}</article><
         "opacity:0;position:fixed", "opacity:0;z-index:-1", "opacity:0!important",
         "opacity:0;user-select:none", "opacity:0;height:20px;overflow:hidden",
         "opacity:0;visibility:hidden", "opacity:0;font-size:0", "opacity:0;margin-left:-700px",
+        "opacity:0;margin:0 -7em",
         "opacity:0;color:transparent", "flex:1;width:0;overflow:hidden",
         "opacity:0' aria-hidden='true", "opacity:0' inert='",
     ],
@@ -162,6 +163,18 @@ def test_a_hidden_box_beside_a_brief_is_not_the_page(away: str) -> None:
 )
 def test_a_box_without_the_headline_or_one_of_two_is_not_the_page(body: str) -> None:
     assert "Cheap tablets" not in _both(body)
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "margin:var(--gap) auto", "margin-top:var(--header-height)", "margin:0 -15px",
+        "margin:calc(1rem - var(--x-200px)) auto", "margin-top:-4rem",
+    ],
+)  # fmt: skip
+def test_a_margin_that_makes_up_for_a_gap_keeps_nothing_away(style: str) -> None:
+    faded = FADED.replace("opacity:0", f"opacity:0;{style}")
+    assert "Residents of street 3" in _both(f"<p>{'Weather, sport, jobs. ' * 4}</p>{faded}")
 
 
 @pytest.mark.parametrize(

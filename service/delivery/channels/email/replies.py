@@ -73,13 +73,12 @@ _SENDER = re.compile(
     r"|sending domain\b.{0,60}\bnot meet"
     r"|unauthenticated|relaying disallowed as"
 )
-_PROOF = re.compile(
-    r"\b(?:dmarc|spf|dkim|domainkeys)\b[^;]{0,80}?\b(?:fail|not (?:pass|align|authori|permit|allow)"
-    r"|reject|polic|unauthori|prohibit|denied|deny|invalid|missing|required|quarantine|mismatch)"
-    r"|\b(?:fail|not (?:pass|align|authori)|no|invalid|missing|due to|violat|reject)[^;]{0,60}?"
-    r"\b(?:dmarc|spf|dkim|domainkeys)\b"
+_PROOF = re.compile(r"\b(?:dmarc|spf|dkim|domainkeys|sender policy framework)\b")
+_PASSED = re.compile(
+    r"\b(?:dmarc|spf|dkim|domainkeys)(?: (?:check|signature|verification|record|policy)s?)?\W{0,3}"
+    r"(?:(?:is|was|has) )?(?:pass|ok\b|none|neutral|valid\b|verified)\w*"
+    r"|(?<!not )\bpassed (?:the )?(?:dmarc|spf|dkim|domainkeys)\b"
 )
-_PASSED = re.compile(r"\b(?:dmarc|spf|dkim|domainkeys)\W{0,3}(?:pass|ok|none|neutral)\w*")
 """What a server says beside its reason: the proof is there, or none was asked for."""
 _NOT_PROVED = frozenset({"5.7.20", "5.7.21", "5.7.22", "5.7.23", "5.7.24", "5.7.26"})
 """The sender's domain does not vouch for the server that mail comes from (RFC 7372)."""
@@ -94,6 +93,7 @@ _NO_SUCH_RECIPIENT = re.compile(
     r"|unknown (?:user|recipient|mailbox)|does(?: not|n't) exist|mailbox (?:unavailable|disabled)"
     r"|unroute?able|invalid (?:recipient|mailbox)|no mailbox|you tried to reach"
 )
+_FULL = re.compile(r"\b(?:mailbox|inbox)\b.{0,30}\bfull\b|\bover ?quota\b")
 
 _CALLED_SPAM = re.compile(r"\bspam(?:my)?\b|\bjunk\b|\bvirus\b|\bmalware\b|\bcontent\b")
 
@@ -183,7 +183,7 @@ def _about_us(code: int, words: str, enhanced: str, step: Step) -> str:
         return _NOT_FROM_HERE if _RELAY.search(words) else _NOT_THIS_SENDER if unknown else ""
     about_mailbox = enhanced in _FULL_MAILBOX or bool(_NO_SUCH_RECIPIENT.search(words))
     about_message = bool(_CALLED_SPAM.search(words))
-    unproved = bool(_PROOF.search(_PASSED.sub(" ", words)))
+    unproved = bool(_PROOF.search(_PASSED.sub(" ", words))) and not _FULL.search(words)
     refused = step is Step.RECIPIENT and enhanced.startswith("5.7.")
     denied = refused and not about_mailbox and not about_message
     signs = (

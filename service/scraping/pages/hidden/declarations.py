@@ -71,6 +71,8 @@ _MARGINS = frozenset({"margin-left", "margin-top", "margin-inline-start", "margi
 _MOVING = _MARGINS | {"transform", "translate", "scale", "zoom"}
 _LOW = 100.0
 """Pixels: a box that shows a line or two of a page."""
+_INNERMOST, _NESTED = re.compile(r"\([^()]*\)"), 4
+"""What a function is given, and in how many others it may stand: `calc(1rem - var(--gap))`."""
 _SIZES = frozenset({"width", "max-width", "height", "max-height"})
 
 
@@ -150,8 +152,15 @@ def stays_away(said: Declared) -> bool:
         or said.get("z-index", "").startswith("-")
         or hides_text(said)
         or (low is not None and low <= _LOW and _cuts(said))
-        or any("-" in said.get(name, "") for name in _MARGINS)
+        or any(_pulls_away(said[name]) for name in _MARGINS & said.keys())
     )
+
+
+def _pulls_away(margin: str) -> bool:
+    """Return whether a margin moves a box out of its place: less only makes up for a gap."""
+    for _ in range(_NESTED):
+        margin = _INNERMOST.sub(" ", margin)
+    return any((_pixels(one) or 0.0) <= -_LOW for one in margin.split())
 
 
 def hides_text(said: Declared) -> bool:

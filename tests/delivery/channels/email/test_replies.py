@@ -89,6 +89,9 @@ def test_other_protocols_are_known_in_the_words_of_the_library(line: str) -> Non
         "552 5.2.2 mailbox full (spf ok)",
         "550 5.2.2 over quota, dmarc policy ok",
         "550 5.7.1 rejected as content (spf=pass dkim=pass)",
+        "550 5.7.1 rejected as content: SPF check passed, DKIM is valid",
+        "550 5.1.1 user unknown; SPF fail",
+        "552 the mailbox of bob is full (SPF softfail)",
     ],
 )
 def test_a_proof_that_passed_says_nothing_about_the_sender(reply: str) -> None:
@@ -103,6 +106,12 @@ def test_a_proof_that_passed_says_nothing_about_the_sender(reply: str) -> None:
         "554 Permanent error evaluating DMARC policy",
         "550 sending domain example.com does not pass DMARC verification",
         "550 no valid DKIM signature",
+        "550 5.7.1 SPF: acme does not designate 1.2.3.4 as permitted sender",
+        "554 5.7.5 DKIM signature did not verify",
+        "550 5.7.1 Bad DKIM signature",
+        "550 DKIM verification unsuccessful",
+        "550 SPF softfail",
+        "550 spf=pass, dkim=pass, has not passed DMARC",
     ],
 )
 def test_a_proof_that_is_wanting_is_about_the_sender(reply: str) -> None:
