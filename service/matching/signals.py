@@ -37,6 +37,8 @@ _BEHIND = 5
 """Characters between the two: a blank, "the "."""
 _RECALL, _PRODUCT_RECALL = "recall", "product recall"
 """Of food, where nothing says what is recalled; and of what the passage names, which is no food."""
+_OF_AN_EMPLOYER = (RiskKind.LABOUR, RiskKind.LEGAL)
+"""What befalls who hires somebody from us; who was made sick or hurt is named of us in doubt."""
 _CLEARED = "cleared"
 """What is over, or was held not to be so."""
 _ALL_CLEAR = frozenset(
@@ -113,7 +115,8 @@ class _Passage:
             if any(hit.kind in _OURS and 0 < hit.start - at <= _BEHIND for hit in self.names):
                 return ALIAS
         before = [hit for hit in self.names if hit.start - self.offset < event.end]
-        if before and len([hit for hit in self.names if hit.kind in _OURS]) == 1:
+        is_his = event.kind.risk_kind in _OF_AN_EMPLOYER or event.kind.topic == "people"
+        if is_his and before and len([hit for hit in self.names if hit.kind in _OURS]) == 1:
             at = before[-1].start - self.offset
             if " amid " in self.text[at : event.start] and whose.FROM_US.search(self.text, 0, at):
                 return COMPETITOR
@@ -139,8 +142,9 @@ class _Passage:
 
     def wins(self, event: Event) -> bool:
         """Return whether an event is a victory before a court, and ours or our owner's."""
-        ends = [hit.end - self.offset for hit in self.names if hit.kind in _OURS]
-        return whose.is_won(self.text, event, ends)
+        ours = [hit for hit in self.names if hit.kind in _OURS]
+        spans = [(hit.start - self.offset, hit.end - self.offset) for hit in ours]
+        return whose.is_won(self.text, event, spans)
 
 
 class Happening(NamedTuple):

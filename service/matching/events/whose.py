@@ -23,10 +23,12 @@ SPEAKS = frozenset({"slams", "criticises", "criticizes", "mocks"})
 _VICTORY = re.compile(r"(?:win|wins|won) ")
 """What begins so of what a court may do: against us, unless we are the ones who win."""
 _OF_US = re.compile(
-    r"\s+(?:(?:owner|parent|maker|group|unit|franchise|chain|chief|ceo|boss|finally|also)\s+)*",
+    r"\s+(?:(?:owner|parent|maker|group|unit|franchise|chain|finally|also)\s+)*",
     re.IGNORECASE,
 )
-"""Between our name and what we, or who owns or leads us, do."""
+"""Between our name and what we, or who owns us, do: who works for us may win against us."""
+_CLAUSE = re.compile(r"(?:^|[.:;!?|]\s|\s[–—-]\s)[\s\"'“‘]*(?:the\s+)?$", re.IGNORECASE)
+"""Right before a name that begins a clause: "who sued us wins" is no victory of ours."""
 FROM_US = re.compile(
     r"\b(?:hires?|hired|poach(?:es|ed)|recruits?|recruited)\s+(?:an?\s|the\s|ex-|former\s)*$",
     re.IGNORECASE,
@@ -49,6 +51,9 @@ _AT_FIRM = re.compile(
     r"|parking lot|drive-thr\w+|deliver(?:y|ies)|drivers?|vans?|trucks?|bikes?|scooters?|cars?"
     r"|vehicles?|crash\w*|explo\w+|batter(?:y|ies)|burn\w*|recall\w*|defect\w*|faulty|unsafe"
     r"|collaps\w+|fire|falls? off|snap(?:s|ped)|blam(?:es?|ed|ing)|caus(?:es?|ed|ing)"
+    r"|(?:leads?|led|linked|tied) to|links?|study|studies|(?:comes?|came) (?:apart|off)"
+    r"|splits?|rips?|ripped|off (?:the )?market|g(?:ives?|ave) way|(?<!group )(?<!knockout )stage"
+    r"|stands?|roof|bus(?:es)?|breaks?|broke"
     r"|su(?:es?|ed|ing)|lawsuits?|suit|court|claims?|damages|compensation|protest\w*)\b",
     re.IGNORECASE,
 )
@@ -67,11 +72,19 @@ _REACH = 14
 """Characters before a name in which "at the" stands."""
 
 
-def is_won(text: str, event: Event, ends: Iterable[int]) -> bool:
-    """Return whether an event is a victory before a court, of whose name ends at one of `ends`."""
+def is_won(text: str, event: Event, ours: Iterable[Span]) -> bool:
+    """Return whether an event is a victory before a court, of who is named by one of `ours`.
+
+    Only where the name begins its clause: in doubt another side won.
+    """
     if event.kind.name != COURT or not _VICTORY.match(event.phrase):
         return False
-    return any(end < event.start and _OF_US.fullmatch(text, end, event.start) for end in ends)
+    return any(
+        end < event.start
+        and _OF_US.fullmatch(text, end, event.start)
+        and _CLAUSE.search(text, 0, start)
+        for start, end in ours
+    )
 
 
 def may_be_a_player_s(event: Event) -> bool:

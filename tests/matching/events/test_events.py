@@ -335,8 +335,9 @@ def test_what_is_grave_is_praise_only_when_it_is_over(title: str, tone: Tone) ->
     assert FIRM.score(item(title), NOW).tone is tone
 
 
-def test_whom_another_hired_from_us_brings_no_crisis_of_ours() -> None:
-    assert RIVALRY.score(item("Beanery hires Norvano executive amid recall crisis"), NOW).risk == 2
+def test_whom_another_hired_from_us_brings_no_crisis_of_ours_but_sickness_may_be() -> None:
+    assert RIVALRY.score(item("Beanery hires Norvano executive amid strike"), NOW).risk == 1
+    assert RIVALRY.score(item("Beanery hires Norvano executive amid recall crisis"), NOW).risk == 3
     assert RIVALRY.score(item("Beanery waits as Norvano hires amid recall"), NOW).risk == 3
 
 
@@ -345,3 +346,73 @@ def test_a_maker_of_clothes_is_known_by_its_trade() -> None:
     lexicon = Lexicon(brand)
     assert lexicon.score(item("Norvano's star golfer injured"), NOW).risk == 0
     assert lexicon.score(item("Golfer injured by Norvano"), NOW).risk == 2
+
+
+DEBONAIRS = Lexicon(
+    Brand(id="d", display_name="Debonairs Pizza", core=("pizza",), competitors=("KFC",),
+          fingerprint="d")
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "risk"),
+    [
+        ("Employee who sued Debonairs Pizza wins damages", 2),
+        ("Man who sued Debonairs Pizza wins settlement", 2),
+        ("Woman who lost finger at Debonairs Pizza also wins damages", 2),
+        ("Ex-manager of Debonairs Pizza wins damages", 2),
+        ("Workers at Debonairs Pizza win damages", 2),
+        ("Rival of Debonairs Pizza wins damages", 2),
+        ("Man who sued KFC, Debonairs Pizza wins damages", 2),
+        ("Debonairs Pizza boss wins damages", 2),
+        ("Court dismisses claims of Debonairs Pizza, finds it liable", 2),
+        ("Court rejects claim that Debonairs Pizza was not liable", 2),
+        ("Judge rejects claims by Debonairs Pizza that it did not poison customers", 2),
+        ("Judge dismisses case by Debonairs Pizza, upholds hygiene closure", 2),
+        ("Court dismisses complaint by Debonairs Pizza over health closure", 2),
+        ("Court rejects claim against closure of Debonairs Pizza", 2),
+        ("Debonairs Pizza no protection from illness: 30 sick", 3),
+        ("Vaccine protects against illness; Debonairs Pizza customers hit", 3),
+        ("Debonairs Pizza offers no protection against illness, inspectors say", 3),
+        ("KFC hires Debonairs Pizza head amid food poisoning crisis at chain", 3),
+        ("Rival hires Debonairs Pizza chief amid listeria outbreak", 3),
+        ("Strikes record high at Debonairs Pizza", 2),
+        ("Debonairs Pizza shares fall as strikes record high", 2),
+    ],
+)
+def test_in_doubt_grave_news_is_told(title: str, risk: int) -> None:
+    seen = DEBONAIRS.score(item(title), NOW)
+    assert seen.risk == risk
+    assert seen.tone is not Tone.POSITIVE
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Debonairs Pizza wins damages",
+        "Battle ends: Debonairs Pizza finally wins lawsuit",
+        "Court rejects claim against Debonairs Pizza",
+        "Debonairs Pizza drink helps protect children from illness",
+        "Debonairs Pizza strikes a record high",
+        "Debonairs Pizza shares strike record high",
+    ],
+)
+def test_where_there_is_no_doubt_nothing_grave_is_told(title: str) -> None:
+    assert DEBONAIRS.score(item(title), NOW).risk == 0
+
+
+@pytest.mark.parametrize(
+    ("title", "risk"),
+    [
+        ("Runner injured when Adidas shoe comes apart", 2),
+        ("Injured runner: Adidas shoe came apart", 2),
+        ("Injuries force Adidas shoes off market for runners", 2),
+        ("Study links Adidas Adizero to bone injuries in runners", 2),
+        ("Adidas event: runners injured as stage gives way", 2),
+        ("Runner injured as sole of Adidas shoe breaks", 2),
+        ("Adidas sprinter out of group stage with injury", 0),
+    ],
+)
+def test_an_injury_through_shoes_is_their_maker_s(title: str, risk: int) -> None:
+    brand = Brand(id="a", display_name="Adidas", core=("sneakers", "sports goods"), fingerprint="a")
+    assert Lexicon(brand).score(item(title), NOW).risk == risk
