@@ -195,3 +195,42 @@ def test_a_page_that_fades_in_is_read_whatever_little_is_seen_before(body: str) 
     assert "Residents of street 3" in _both(
         f"{body}<footer>{'About us, terms, jobs. ' * 4}</footer>"
     )
+
+
+HEAD = "<h1>Road closed by rains, says council</h1>"
+STANDFIRST = "<p class=lead>Residents of both streets wait for the promised new road.</p>"
+COOKIES = "<div class=bar>We use cookies to make this page better for all of its readers.</div>"
+FADING = f"<article style='opacity:0'>{STORY}</article>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{HEAD}{STANDFIRST}{FADING}",
+        f"{COOKIES}{HEAD}{FADING}",
+        f"{HEAD}{COOKIES}<div style='opacity:0'>{STORY}<main>More</main></div>",
+        f"{COOKIES}<div style='pointer-events:none'>{FADED}</div>",
+        f"{COOKIES}<div style='position:absolute;user-select:none'>{FADED}</div>",
+        f"{COOKIES}<div aria-hidden=true>{FADED}</div>",
+        f"{COOKIES}{FADED.replace('opacity:0', 'opacity:0;pointer-events:none')}",
+    ],
+)
+def test_what_leads_to_a_story_or_holds_it_back_while_it_loads_costs_it_not(body: str) -> None:
+    assert "Residents of street 3" in _both(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{HEAD}{BRIEF}<article style='opacity:0'>{SPAM}</article>",
+        f"{HEAD}{BRIEF}<div style='opacity:0'><main>{SPAM}</main></div>",
+        f"{HEAD}{BRIEF}<article style='opacity:0'>{HEAD}{SPAM}</article>",
+        f"{HEAD}{BRIEF}<article style='opacity:0'>{HEAD.replace('1', '2')}{SPAM}</article>",
+        f"{BRIEF}<div style='position:absolute'><div style='opacity:0'>{HEAD}{SPAM}</div></div>",
+        f"{HEAD}{BRIEF}<div style='opacity:0'>{STORY}</div>".replace("Residents", "Cheap tablets"),
+        f"{BRIEF}<div aria-hidden=true><div style='opacity:0'>{HEAD}{SPAM}</div></div>",
+        f"{BRIEF}<div style='opacity:0;user-select:none'>{HEAD}{SPAM}</div>",
+    ],
+)
+def test_a_box_beside_a_brief_is_not_spoken_for_by_its_headline(body: str) -> None:
+    assert "Cheap tablets" not in _both(body)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -33,6 +34,16 @@ _NEARLY_ALL = 0.75
 _SENTENCE = 40
 """Letters of a text that says something."""
 _PROSE = "p, div, li, td, section, article, main, blockquote, span"
+_STORIES, _STORY = ("article", "main"), "article, main"
+_HEADLINES = "h1, h2, h3, h4, h5, h6"
+_FEWEST = 3
+"""Words of a headline by which it can be known again."""
+_NOTICE, _NOTICES = 800, 12
+"""Letters of a notice, and how many parts are more than notices."""
+_OF_COOKIES = re.compile(
+    r"(?i)\b(?:we|site|page|websites?|partners) (?:also )?uses? cookies|\b(?:accept|reject|allow)"
+    r" (?:all )?cookies|\bcookie (?:policy|settings|preferences|consent)|use of cookies"
+)
 _PART = re.compile(r"(.*)S:([\da-f]+)")
 """The name of a part of a page that is sent later than its place."""
 
@@ -123,6 +134,10 @@ def _coming_in(
     shown = _letters(body) - sum(map(_letters, hidden))
     least = max(_PAGE, _PAGE_TIMES * shown)
     pages = [one for one in coming if _letters(one) >= least and not styles.stays_away(one)]
+    surer = [one for one in pages if not styles.may_stay_away(one)]
+    if not pages or (not surer and _tells_beside(tree, hidden)):
+        return None
+    pages = surer or pages
     return pages[0] if len(pages) == 1 and _is_headed(tree, pages[0], hidden) else None
 
 
@@ -140,13 +155,48 @@ def _is_headed(tree: LexborHTMLParser, page: LexborNode, hidden: Sequence[Lexbor
         or _most_of(title, shown_h1) > _most_of(title, page.css("h1"))
         or (not title and any(map(_letters, shown_h1)))
     )
-    if is_beside and any(
-        _letters_of_its_own(one) >= _SENTENCE and not _is_in(one, boxes) for one in tree.css(_PROSE)
-    ):
+    if is_beside and not _is_spoken_for(tree, page, shown_h1) and _tells_beside(tree, hidden):
         return False
     if page.css_first("h1, article, main") or any(up.tag == "main" for up in above(page)):
         return True
     return bool(title) and len(title & _words(page).keys()) >= _NEARLY_ALL * len(title)
+
+
+def _is_spoken_for(
+    tree: LexborHTMLParser, page: LexborNode, headlines: Sequence[LexborNode]
+) -> bool:
+    """Return whether the one headline that is seen, the page's own, is that of the story `page`.
+
+    What stands below it then is what leads to the story: who wrote it, and in a line what it says.
+    The text has to speak of it, for a headline is soon put into a box.
+    """
+    if (
+        len(headlines) != 1
+        or page.css_first("h1")
+        or (page.tag not in _STORIES and page.css_first(_STORY) is None)
+    ):
+        return False
+    said = _words(headlines[0]).keys()
+    known = _words(tree.css_first("title")) + _said(tree.css_first('meta[property="og:title"]'))
+    enough = _NEARLY_ALL * len(said)
+    text = _words(page)
+    for one in page.css(_HEADLINES):
+        text.subtract(_words(one))
+    told = [word for word in said if text[word] > 0]
+    return len(said) >= _FEWEST and len(said & known.keys()) >= enough and len(told) >= enough
+
+
+def _tells_beside(tree: LexborHTMLParser, hidden: Iterable[LexborNode]) -> bool:
+    """Return whether something is said beside what is `hidden`, but of cookies."""
+    boxes = {one.mem_id for one in hidden}
+    prose = (one for one in tree.css(_PROSE) if _letters_of_its_own(one) >= _SENTENCE)
+    telling = list(islice((one for one in prose if not _is_in(one, boxes)), _NOTICES))
+    return len(telling) == _NOTICES or not all(map(_is_of_cookies, telling))
+
+
+def _is_of_cookies(node: LexborNode) -> bool:
+    text = node.text() or ""
+    return len(text) <= _NOTICE and _OF_COOKIES.search(text) is not None
 
 
 def _is_in(node: LexborNode, boxes: Collection[int]) -> bool:
@@ -163,6 +213,10 @@ def _letters_of_its_own(node: LexborNode) -> int:
 
 def _words(node: LexborNode | None) -> Counter[str]:
     return Counter(_WORD.findall(((node.text(separator=" ") if node else "") or "").lower()))
+
+
+def _said(meta: LexborNode | None) -> Counter[str]:
+    return Counter(_WORD.findall(((meta.attributes.get("content") if meta else "") or "").lower()))
 
 
 def _own_texts(node: LexborNode, styles: Styles) -> Iterator[LexborNode]:

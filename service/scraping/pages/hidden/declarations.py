@@ -146,14 +146,22 @@ def stays_away(said: Declared) -> bool:
     low = _pixels(said.get("max-height", "")) or _pixels(said.get("height", ""))
     return (
         "!opacity" in said
-        or said.get("pointer-events") == "none"
-        or said.get("user-select", said.get("-webkit-user-select")) == "none"
-        or said.get("position") in ("absolute", "fixed")
         or said.get("z-index", "").startswith("-")
         or hides_text(said)
         or (low is not None and low <= _LOW and _cuts(said))
         or any(_pulls_away(said[name]) for name in _MARGINS & said.keys())
     )
+
+
+def lies_over(said: Declared) -> bool:
+    """Return whether a box takes no room of its own on the page."""
+    return said.get("position") in ("absolute", "fixed")
+
+
+def is_not_used(said: Declared) -> bool:
+    """Return whether a reader can do nothing with a box, be it only while a page changes."""
+    selected = said.get("user-select", said.get("-webkit-user-select"))
+    return "none" in (said.get("pointer-events"), selected)
 
 
 def _pulls_away(margin: str) -> bool:

@@ -19,6 +19,8 @@ from service.scraping.pages.hidden.declarations import (
     as_it_comes_in,
     hides_all,
     hides_text,
+    is_not_used,
+    lies_over,
     merged,
     parsed,
     shows_text,
@@ -90,11 +92,18 @@ class Styles:
 
     def stays_away(self, node: LexborNode) -> bool:
         """Return whether `node` lies beside or behind the page, be it with what is around it."""
-        return any(
-            stays_away(self.of(one)) or _HELD_BACK & one.attributes.keys()
-            for one in (node, *above(node))
-            if one.tag not in ROOTS
-        )
+        if self._is_held_back(node):
+            return True
+        around = (node, *above(node))
+        return any(stays_away(self.of(one)) for one in around if one.tag not in ROOTS)
+
+    def may_stay_away(self, node: LexborNode) -> bool:
+        """Return whether `node` has a sign of what stays away that a page which loads has too."""
+        around = [one for one in (node, *above(node)) if one.tag not in ROOTS]
+        return any(is_not_used(self.of(one)) or self._is_held_back(one) for one in around)
+
+    def _is_held_back(self, node: LexborNode) -> bool:
+        return lies_over(self.of(node)) or bool(_HELD_BACK & node.attributes.keys())
 
     def may_show_again(self, child: LexborNode, parent: LexborNode) -> bool:
         """Return whether `child` may be seen though the text of `parent` is hidden."""
