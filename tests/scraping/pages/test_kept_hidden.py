@@ -234,3 +234,16 @@ def test_what_leads_to_a_story_or_holds_it_back_while_it_loads_costs_it_not(body
 )
 def test_a_box_beside_a_brief_is_not_spoken_for_by_its_headline(body: str) -> None:
     assert "Cheap tablets" not in _both(body)
+
+
+@pytest.mark.parametrize(
+    "css", [".b{opacity:0}", ":host{opacity:0}", ":host(:not([on])){opacity:0}"]
+)
+def test_a_story_that_fades_in_within_a_shadow_root_is_read(css: str) -> None:
+    root = f"<style>{css} i{{display:none}}</style><div class=b>{HEAD}{STORY}<i>{SPAM}</i></div>"
+    for body in (_root(root), _root(_root(root))):
+        text = _both(f"<p>{'Weather, sport, jobs. ' * 4}</p>{body}")
+        assert "Residents of street 3" in text
+        assert "Cheap tablets" not in text
+    beside = _both(f"{HEAD}{BRIEF}{_root(root)}")
+    assert "Residents of street 3" not in beside

@@ -98,8 +98,17 @@ def remove_styled(tree: LexborHTMLParser, sheets: Sequence[tuple[str, str]]) -> 
 
 
 def take_out(styles: Styles) -> None:
-    """Take all that `styles` hide out of their tree, be nothing left of it."""
-    for one in _parts(styles, {box.mem_id: box for box in styles.hidden_boxes()}):
+    """Take all that `styles` hide out of their tree, be nothing left of it.
+
+    What may fade in stays, with a style of its own: the page as a whole tells what it is.
+    """
+    boxes = {box.mem_id: box for box in styles.hidden_boxes()}
+    for one in _outer(boxes):
+        away = not styles.comes_in(one) or styles.stays_away(one) or styles.may_stay_away(one)
+        if not away and _letters(one) >= _PAGE:
+            one.attrs["style"] = f"{one.attributes.get('style') or ''};opacity:0"
+            del boxes[one.mem_id]
+    for one in _parts(styles, boxes):
         one.decompose()
 
 
