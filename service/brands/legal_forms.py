@@ -9,7 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from service.brands.name_rules import LEGAL_FORM, everyday_words, is_abbreviation, is_weak
+from service.brands.name_rules import (
+    LEGAL_FORM,
+    everyday_words,
+    is_abbreviation,
+    is_weak,
+    people_and_places,
+)
 from service.text.normalize import words
 
 _SHORT = 3
@@ -33,6 +39,10 @@ _ALIKE = (
     frozenset({"spa", "sa", "sl", "se"}),
 )
 """Forms of the same countries, which are said one for the other."""
+_LISTED = frozenset({"kgaa", "ag", "se", "plc", "nv", "ab", "asa", "oyj", "spa"})
+"""Forms of firms on a stock exchange, which mostly are no other firm's."""
+_OF_GROUP = re.compile(r" (?:Holdings?|Group|Stores|Motor)$")
+"""What firms are registered with, and people leave out; not "Motors", which tells firms apart."""
 
 
 def said_names(names: Iterable[str], besides: Iterable[str]) -> dict[str, str]:
@@ -46,11 +56,19 @@ def said_names(names: Iterable[str], besides: Iterable[str]) -> dict[str, str]:
     known = {tuple(words(name)) for name in (*found, *besides)}
     for name in list(found):
         said = _without_legal_form(name)
-        key = tuple(words(said))
-        if key not in known and (len("".join(key)) >= _SHORT or is_abbreviation(said)):
-            known.add(key)
-            found[said] = name
+        for one in (said, _without_group(said or name)):
+            key = tuple(words(one))
+            if key not in known and (len("".join(key)) >= _SHORT or is_abbreviation(one)):
+                known.add(key)
+                found[one] = name
     return found
+
+
+def _without_group(name: str) -> str:
+    """Return "Shoprite" for "Shoprite Holdings"; nothing where only words or a place are left."""
+    rest = _OF_GROUP.sub("", name)
+    is_word = all(word in everyday_words() or word in people_and_places() for word in words(rest))
+    return "" if rest == name or is_word else rest
 
 
 def _without_legal_form(name: str) -> str:
@@ -92,13 +110,16 @@ class CutNames:
     def is_ours(self, name: str, text: str, end: int) -> bool | None:
         """Return whether a legal form behind the name at `end` is the brand's or another firm's.
 
-        None where there is no legal form.
+        None where there is no legal form, or one that a subsidiary of the brand's may have: "Bayer
+        Corp" for "Bayer AG". Only of founders' names there is another firm, listed elsewhere.
         """
         behind = _BEHIND.match(text, end)
         if behind is None:
             return None
         form, own = _plain(behind[1]), self._forms[name]
-        return any(form in alike and not own.isdisjoint(alike) for alike in _ALIKE)
+        if any(form in alike and not own.isdisjoint(alike) for alike in _ALIKE):
+            return True
+        return False if form in _LISTED and self.is_founders(name) else None
 
 
 def _forms(rest: str) -> frozenset[str]:

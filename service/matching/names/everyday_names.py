@@ -23,7 +23,13 @@ from service.brands.name_rules import (
 )
 from service.matching.names import other_languages
 from service.matching.names.company import names_a_firm, said_in
-from service.matching.names.people import has_given_name, is_beside_name
+from service.matching.names.people import (
+    has_given_before,
+    has_given_name,
+    is_beside_firms_words,
+    is_given,
+    is_person,
+)
 from service.matching.names.surroundings import (
     ARTICLES,
     DOES,
@@ -148,10 +154,6 @@ class EverydayNames:
         least = Proof.NONE if beside > Beside.IMPLIED else Proof.SOME
         return proof is Proof.WHOLE or (beside > Beside.NOTHING and proof >= least)
 
-    def is_another_firm(self, name: str, text: str, end: int) -> bool:
-        """Return whether a legal form says that `name`, which ends at `end`, is another firm's."""
-        return name in self._cut and self._cut.is_ours(name, text, end) is False
-
     def is_implied(self, around: str) -> bool:
         """Return whether a text speaks of the brand's trade, or of a firm that everybody knows."""
         said = said_in(around)
@@ -219,14 +221,21 @@ class EverydayNames:
         )
 
     def _proof_of_cut(self, name: str, text: str, start: int, end: int) -> Proof:
-        """Return what stands around a name that is no word: a surname goes with other names."""
-        is_given = self._cut.is_everyday(name) or has_given_name([name])
+        """Return what stands around a name that is no word: a surname stands behind a first name.
+
+        What stands behind the name may be a product, so that only a first name is doubted by it,
+        and not where something happens to a firm.
+        """
+        is_called = self._cut.is_everyday(name) or has_given_name([name])
         if text[start:end].islower():
-            return self._proof_of_small(name, text, start, end) if is_given else Proof.WHOLE
-        if is_given or self._cut.is_founders(name):
-            proof = proof_around(text, start, end, is_shared=True, is_loud=False, trade=self._trade)
-            return proof if is_given or proof < Proof.NONE else Proof.WHOLE
-        return Proof.PART if is_beside_name(text, start, end) else Proof.WHOLE
+            return self._proof_of_small(name, text, start, end) if is_called else Proof.WHOLE
+        if is_person(text, start, end) or has_given_before(text, start):
+            return Proof.PART
+        may_be_given = is_called or is_given(name)
+        if not may_be_given or is_beside_firms_words(text, start, end):
+            return Proof.WHOLE
+        proof = proof_around(text, start, end, is_shared=True, is_loud=False, trade=self._trade)
+        return proof if is_called or proof < Proof.NONE else Proof.WHOLE
 
     def _proof_of_small(self, name: str, text: str, start: int, end: int) -> Proof:
         """Return what stands around a word in small letters; of a text without others they tell

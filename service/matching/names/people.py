@@ -9,8 +9,7 @@ from functools import cache
 from service.brands.name_rules import everyday_words, people_and_places, towns
 from service.matching.events import reading
 from service.matching.names import other_languages
-from service.matching.names.company import names_a_firm
-from service.matching.names.surroundings import LISTS, NO_TOPIC
+from service.matching.names.surroundings import LISTS
 from service.matching.word_lists import listed, named_lists
 from service.text.normalize import words
 
@@ -47,10 +46,6 @@ _OF_PERSON = re.compile(
 """A surname in German with what only people do or have: "Schily wird 90", "Schily (93)"."""
 
 
-_NAME_BEFORE = re.compile(r"(?<![\w-])([A-ZÀ-Þ][a-zß-ÿ]{2,20})[^\S\n]$")
-_NAME_AFTER = re.compile(r"[^\S\n]([A-ZÀ-Þ][a-zß-ÿ]{2,20})(?![\w-])")
-
-
 @cache
 def _first_names() -> frozenset[str]:
     return people_and_places() - towns() - _WORDS_TOO
@@ -82,6 +77,22 @@ def _given_names() -> frozenset[str]:
     return _first_names() | frozenset(named_lists(__package__, "first_names.txt")["more"])
 
 
+@cache
+def _before_surnames() -> frozenset[str]:
+    return _given_before() | frozenset(named_lists(__package__, "first_names.txt")["before"])
+
+
+def is_given(name: str) -> bool:
+    """Return whether people are called by `name` before a surname: "Tiffany", "Marc"."""
+    return name.lower() in _before_surnames()
+
+
+def has_given_before(text: str, start: int) -> bool:
+    """Return whether a first name stands right before: "Marc Jacobs"."""
+    before = _BEFORE.search(text, max(0, start - _REACH), start)
+    return before is not None and before[1][0].isupper() and is_given(before[1])
+
+
 def is_first_name(text: str, start: int, end: int) -> bool:
     """Return whether a first name stands there, with a surname right after: "Otto Schily".
 
@@ -99,17 +110,6 @@ def is_first_name(text: str, start: int, end: int) -> bool:
 def has_age_or_end(text: str, end: int) -> bool:
     """Return whether what follows a first name is said of a person, in a language of capitals."""
     return _OF_PERSON.match(text, end) is not None
-
-
-def is_beside_name(text: str, start: int, end: int) -> bool:
-    """Return whether a capital with no word of English stands right beside: "Marc", "Freeman"."""
-    before = _NAME_BEFORE.search(text, max(0, start - 30), start)
-    after = _NAME_AFTER.match(text, end)
-    return any(side and not _is_known(side[1].lower()) for side in (before, after))
-
-
-def _is_known(word: str) -> bool:
-    return word in everyday_words() or word in NO_TOPIC or word in towns() or names_a_firm((word,))
 
 
 def has_given_name(names: Iterable[str]) -> bool:

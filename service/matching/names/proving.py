@@ -184,15 +184,7 @@ def _settled(
         if hit.kind == REGION
     ]
     meant: dict[tuple[str, Hit[str]], bool] = {}
-    of_others = {
-        hit.phrase
-        for name, hit in unsure
-        if everyday.is_another_firm(hit.phrase, texts[name], hit.end)
-    }  # and so it is where it stands alone
     for name, hit in unsure:
-        if hit.phrase in of_others:
-            meant[name, hit] = False
-            continue
         beside, at = beside_of(hit, offsets[name], others), hit.start + offsets[name]
         if beside < Beside.NEAR and leans >= LEANS:
             beside = Beside.NEAR
@@ -207,8 +199,7 @@ def _settled(
     if any(meant.values()):  # once named, it is meant wherever nothing speaks against it
         may = everyday.may_mean_brand
         meant = {
-            (name, hit): sure
-            or (hit.phrase not in of_others and may(hit.phrase, texts[name], hit.start, hit.end))
+            (name, hit): sure or may(hit.phrase, texts[name], hit.start, hit.end)
             for (name, hit), sure in meant.items()
         }
     return {
