@@ -237,7 +237,13 @@ def test_a_box_beside_a_brief_is_not_spoken_for_by_its_headline(body: str) -> No
 
 
 @pytest.mark.parametrize(
-    "css", [".b{opacity:0}", ":host{opacity:0}", ":host(:not([on])){opacity:0}"]
+    "css",
+    [
+        ".b{opacity:0}",
+        ":host{opacity:0}",
+        ":host(:not([on])){opacity:0}",
+        ":host(:not([ready])) { color:red; visibility: hidden }",
+    ],
 )
 def test_a_story_that_fades_in_within_a_shadow_root_is_read(css: str) -> None:
     root = f"<style>{css} i{{display:none}}</style><div class=b>{HEAD}{STORY}<i>{SPAM}</i></div>"

@@ -46,6 +46,11 @@ _NAME = "shadow-root"
 _HOST = re.compile(
     r":host(?![\w-])(?:\(([a-z][\w-]*)?((?:[^()]|\([^()]{0,200}\)){0,200}+)\))?", re.IGNORECASE
 )
+_WAITS = re.compile(
+    r"(:host\(:not\([^(){}]{1,100}\)\)\s{0,9}\{[^{}]{0,200}?)visibility\s{0,9}:\s{0,9}hidden",
+    re.IGNORECASE,
+)
+"""How an element whose script has not run yet is hidden, which is to say that it comes in."""
 _MOST_ATTRIBUTES = 30
 """Attributes of a host that the styles of its root may ask for."""
 
@@ -120,4 +125,6 @@ def _of_box(css: str, tag: str) -> str:
     def named(found: re.Match[str]) -> str:
         return f".{_NAME}{found[2] or ''}" if (found[1] or tag).lower() == tag else found[0]
 
-    return _HOST.sub(named, css) if ":host" in css.lower() else css
+    if ":host" not in css.lower():
+        return css
+    return _HOST.sub(named, _WAITS.sub(r"\1opacity:0", css))
