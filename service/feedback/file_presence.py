@@ -6,7 +6,11 @@ and gone with the process. So the file is looked at before a vote and after it.
 
 from __future__ import annotations
 
+import asyncio
+import fcntl
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from service.errors import VotesUnavailableError
@@ -14,6 +18,44 @@ from service.errors import VotesUnavailableError
 _HEADER_BYTES = 24
 """The part of SQLite's header that no vote changes: what the file is, how large its pages are, how
 it is written. What follows comes into the file, out of its log, only by and by."""
+
+_TURN_SECONDS = 5.0
+"""The longest that a copy waits for another one that opens the file."""
+_ASK_SECONDS = 0.02
+
+
+@asynccontextmanager
+async def turn_to_open(folder: Path) -> AsyncIterator[None]:
+    """Let copies open the file in `folder` one after the other.
+
+    SQLite deletes the log of a file that is still empty, and so that of the copy that is just
+    filling it. Without the folder, or where there are no such locks, nobody waits, and nobody for
+    long.
+    """
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        yield
+        return
+    try:
+        await _lock(handle)
+        yield
+    finally:
+        os.close(handle)  # the lock goes with it
+
+
+async def _lock(handle: int) -> None:
+    loop = asyncio.get_running_loop()
+    end = loop.time() + _TURN_SECONDS
+    while loop.time() < end:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            await asyncio.sleep(_ASK_SECONDS)
+        except OSError:
+            return
+        else:
+            return
 
 
 class OpenFile:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Collection, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from service.errors import ForgottenError, PermanentError
 from service.feedback import backup as backups
 from service.feedback import erasure
-from service.feedback.file_presence import OpenFile
+from service.feedback.file_presence import OpenFile, turn_to_open
 from service.feedback.sqlite import SerialConnection, connect, open_checked, unavailable
 from service.models import Answer, NoReason, Vote
 
@@ -44,7 +44,9 @@ class Votes:
 
         Raises PermanentError in plain words when it is damaged, read-only or of a newer Topfive.
         """
-        async with AsyncExitStack() as undo:
+        with suppress(OSError):  # told by whoever opens the file
+            path.parent.mkdir(parents=True, exist_ok=True)
+        async with turn_to_open(path.parent), AsyncExitStack() as undo:
             writer = await open_checked(path, migrations_folder, busy_timeout)
             undo.push_async_callback(writer.close)
             reader = await connect(path, busy_timeout)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from service import resources
 from service.errors import PermanentError
+from service.feedback import file_presence
 from service.feedback.votes import Votes
 from service.models import Answer, NoReason, Vote
 
@@ -225,6 +226,26 @@ async def test_two_copies_may_open_the_new_file_at_once(tmp_path: Path) -> None:
     assert len(await opened[0].in_force("debonairs")) == 4
     for one in opened:
         await one.close()
+
+
+async def test_copies_open_the_file_in_turn_and_wait_for_nobody_else_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+
+    async def one(name: str) -> None:
+        async with file_presence.turn_to_open(tmp_path):
+            order.append(name)
+            await asyncio.sleep(0)
+            order.append(name)
+
+    await asyncio.gather(*map(one, "abcd"))
+    assert order[::2] == order[1::2]
+    async with file_presence.turn_to_open(tmp_path / "none"):
+        pass
+    monkeypatch.setattr(file_presence, "_TURN_SECONDS", 0.05)
+    async with file_presence.turn_to_open(tmp_path), file_presence.turn_to_open(tmp_path):
+        pass
 
 
 _RECIPIENTS = st.sampled_from(["1" * 16, "2" * 16])
