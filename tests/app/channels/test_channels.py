@@ -104,14 +104,17 @@ async def test_a_channel_gets_what_reaches_its_least_score_or_risk(
 async def test_a_channel_has_a_schedule_of_its_own(
     around: World, chat: Service, tmp_path: Path
 ) -> None:
-    around.clock.to_hour(6)
+    # The database's clock is not moved: no time of sending may lie between it and the world's.
+    first = (around.clock().hour + 1) % 24
+    noon, evening = (first + 6) % 24, (first + 14) % 24
+    around.clock.to_hour(first)
     named = settings(
-        chat, tmp_path, "name: noon, schedule: '12:00'", "name: now, schedule: every-run"
+        chat, tmp_path, f"name: noon, schedule: '{noon:02}:00'", "name: now, schedule: every-run"
     )
-    async with around.opened(**named, email_schedule="20:00") as service:
+    async with around.opened(**named, email_schedule=f"{evening:02}:00") as service:
         await completed(service)  # from now on they are there
         around.fill()
-        around.clock.to_hour(7)
+        around.clock.to_hour((first + 1) % 24)
         result = await completed(service)
         assert result["email"]["kind"] == ""
         await sent(service)
@@ -122,18 +125,18 @@ async def test_a_channel_has_a_schedule_of_its_own(
             service, "SELECT result FROM agent_runs ORDER BY started_at DESC LIMIT 1"
         )
         assert row["result"]["email"]["kind"] == "", "what went to a channel is no mail"
-        around.clock.to_hour(12)
+        around.clock.to_hour(noon)
         await completed(service)
         await sent(service)
-        noon = [row for row in await outbox(service) if row["recipient"] == "channel:noon"]
-        assert len(noon) == 2
+        at_noon = [row for row in await outbox(service) if row["recipient"] == "channel:noon"]
+        assert len(at_noon) == 2
         # Told once: neither channel hears of it again, and the mail has it at its time.
-        around.clock.to_hour(20)
+        around.clock.to_hour(evening)
         await completed(service)
         await sent(service)
         assert len(await outbox(service)) == 4
         assert len(around.mail.messages) == 2
-        around.clock.to_hour(12)
+        around.clock.to_hour(noon)
         await completed(service)
         assert len(await outbox(service)) == 4
 
