@@ -198,8 +198,8 @@ def model_url(text: str) -> str:
     address = url_of(text, ("http", "https"), "http://ollama:11434/v1").rstrip("/")
     if re.search(r"\s", address):
         raise ValueError("has a blank in it; it should look like http://ollama:11434/v1")
-    before, *query = re.split(r"/*(?=\?)", address, maxsplit=1)
-    return _ENDPOINT.sub("", before) + "".join(query)
+    before, mark, query = address.partition("?")
+    return _ENDPOINT.sub("", before.rstrip("/")) + mark + query
 
 
 def model_key(text: str) -> str:

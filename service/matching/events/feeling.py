@@ -46,9 +46,10 @@ _CASE = (
 )
 _LET_GO = re.compile(
     r"\b(?:dismiss(?:es|ed)?|drop(?:s|ped)?|reject(?:s|ed)?|withdr(?:aws?|ew)|quash(?:es|ed)?"
-    rf"|(?:throw|toss)(?:s|es|ed)? out|threw out|abandon(?:s|ed)?)\b.*\b{_CASE}\s+$",
+    r"|(?:throw|toss)(?:s|es|ed)? out|threw out|abandon(?:s|ed)?)\b",
     re.IGNORECASE,
 )
+_A_CASE = re.compile(rf"\b{_CASE}$", re.IGNORECASE)
 _WAS_LET_GO = re.compile(
     r"(?:\S+\s+){1,4}?(?:(?:is|are|was|were|has been|have been)\s+)?"
     r"(?:dismissed|dropped|rejected|withdrawn|quashed|thrown out|tossed out|abandoned)\b",
@@ -198,7 +199,9 @@ def _is_dropped(text: str, attack: re.Match[str]) -> bool:
     behind = _CLAUSE_END.split(text[attack.end() :], maxsplit=1)[0]
     if _NOT_LET_GO.search(before) or _NOT_LET_GO.search(behind):
         return False
-    return bool(_LET_GO.search(before) or _WAS_LET_GO.match(behind))
+    let_go = _LET_GO.search(before)
+    is_case = let_go is not None and _A_CASE.search(before.rstrip(), let_go.end()) is not None
+    return is_case or _WAS_LET_GO.match(behind) is not None
 
 
 def _tone(points: Weights) -> Tone:
