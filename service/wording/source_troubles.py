@@ -7,7 +7,7 @@ from datetime import datetime
 
 from service.models import QuietBecause, SourceHealth, SourceQuiet
 from service.text.normalize import short
-from service.wording.catalogue import _, n_
+from service.wording.catalogue import SOURCE_LANGUAGE, _, n_, spoken_language
 from service.wording.figures import number
 from service.wording.moments import lasted
 
@@ -28,13 +28,12 @@ def gone_quiet(health: SourceHealth, now: datetime) -> str:
 
 
 def not_reached(health: SourceHealth, now: datetime) -> str:
-    """Return how long a source has not been read, and why."""
+    """Return how long a source has not been read, and why, which is known in English alone."""
     source, error = short(health.name, 60), short(health.last_error, 120)
     time = lasted(health.since, now) if health.since else ""
-    if not time:
-        return _("{source}: not read ({error})").format(source=source, error=error)
-    words = _("{source}: not read for {time} ({error})")
-    return words.format(source=source, time=time, error=error)
+    words = _("{source}: not read for {time}") if time else _("{source}: not read")
+    said = words.format(source=source, time=time)
+    return f"{said} ({error})" if error and spoken_language() == SOURCE_LANGUAGE else said
 
 
 _QUIET: Mapping[QuietBecause, Callable[[SourceQuiet], str]] = {

@@ -91,7 +91,11 @@ def view_of(review: WeekReview, zone: tzinfo) -> WeekView:
     )
     return WeekView(
         brand=one_line(review.brand, _NAME),
-        headline=words.headline(review.volume.loudness, review.volume.reports),
+        headline=words.headline(
+            review.volume.loudness,
+            review.volume.reports,
+            read=any(day.read for day in review.volume.days) or not review.volume.days,
+        ),
         span=words.span(review.first, review.last),
         spikes=spikes,
         parts=tuple(make(review, zone) for make in _PARTS),
@@ -104,6 +108,8 @@ def _volume(review: WeekReview, _zone: tzinfo) -> WeekPart:
         words.volume(told.reports, told.stories, over=review.over),
         words.compared(told.compared, told.usual, told.days_known, told.days_needed),
     ]
+    if unread := sum(not day.read for day in told.days if day.over):
+        said.insert(1, words.unread(unread))
     if told.usual is not None and not told.spikes:
         said.append(words.no_spike())
     notes = (words.too_new([short(one, _NAME) for one in told.not_compared]),)

@@ -32,8 +32,10 @@ def subject(brand: str, last: date) -> str:
     return _("{brand}: the week to {day}").format(brand=brand, day=day_and_month(last))
 
 
-def headline(loudness: str, count: int) -> str:
-    """Return the week in a line: how much was said."""
+def headline(loudness: str, count: int, *, read: bool) -> str:
+    """Return the week in a line: how much was said, if anything was `read`."""
+    if not count and not read:
+        return _("Nothing was read in this week")
     if not count and loudness != "less":
         return _("Nobody spoke of it this week")
     words = {
@@ -56,6 +58,13 @@ def volume(told: int, in_stories: int, *, over: bool) -> str:
     if not over:
         words = _("{reports} in {stories} so far; copies of one text are counted once.")
     return words.format(reports=reports(told), stories=stories(in_stories))
+
+
+def unread(days: int) -> str:
+    """Return on how many days of the week nobody looked."""
+    return n_("On {count} day nothing was read.", "On {count} days nothing was read.", days).format(
+        count=days
+    )
 
 
 def compared(count: int, normal: float | None, known: int, needed: int) -> str:

@@ -22,9 +22,10 @@ from service.archive.week.review import (
     loudness_of,
 )
 from service.digest.links import PreviewLinks
-from service.models import Letter, RiskKind, Sample
+from service.models import Letter, RiskKind, Sample, SourceHealth
 from service.wording.archive_pages import week as words
 from service.wording.catalogue import speaking
+from service.wording.source_troubles import not_reached
 from tests.evaluation.samples import BRAND
 
 LAST = date(2026, 11, 22)
@@ -77,6 +78,7 @@ def test_text_and_html_say_the_same() -> None:
         "2 reports of the week are left out here", "The figure is estimated.",
         "A model without a price is not in it.", "and 2 more",
         "Not known (read by an earlier version)", "#preview-share-storm", "#preview-unsubscribe",
+        "On 1 day nothing was read.",
         "Friday 20 Nov was far outside of normal: 9 reports where 0.5 is usual.",
     ):  # fmt: skip
         assert said in " ".join(made.text.split()), said
@@ -102,6 +104,14 @@ def test_an_empty_week_is_a_letter_too() -> None:
         assert said in " ".join(made.text.split()), said
 
 
+def test_of_a_week_in_which_nothing_was_read_nobody_is_said_to_be_silent() -> None:
+    days = tuple(day.model_copy(update={"reports": 0, "read": False, "over": True}) for day in DAYS)
+    made = letter(FULL.model_copy(update={"volume": WeekVolume(days=days)}))
+    assert "Nothing was read in this week" in made.text
+    assert "On 7 days nothing was read." in made.text
+    assert "Nobody spoke" not in made.text
+
+
 def test_what_is_invented_is_marked() -> None:
     made = letter(FULL, Sample.STORIES)
     assert "SAMPLE" in made.text
@@ -114,6 +124,13 @@ def test_it_speaks_the_readers_language() -> None:
     assert "Hoeveel gesê is" in made.html
     assert "Risks still open" not in made.html
     assert '<html lang="af">' in made.html
+
+
+def test_why_a_source_is_not_read_is_told_in_the_language_in_which_it_is_known() -> None:
+    health = SourceHealth(source_key="k", name="Daily", last_error="HTTP 521")
+    assert not_reached(health, AT) == "Daily: not read (HTTP 521)"
+    with speaking("af"):
+        assert not_reached(health, AT) == "Daily: nie gelees nie"
 
 
 @pytest.mark.parametrize(
@@ -131,7 +148,7 @@ def test_a_week_is_loud_by_the_weeks_before(
 
 
 def test_sentences_have_their_one_and_their_many() -> None:
-    assert words.headline("less", 0) == "Less was said than usual"
+    assert words.headline("less", 0, read=True) == "Less was said than usual"
     assert words.seen_by(5, 0, 2).endswith("2 of them search for a rival by name.")
     assert words.share(0, 0, 2) == "Neither the brand nor a rival was named this week."
     assert words.cost(0.0, 10, unpriced=True, estimated=False) == "unpriced for 10 tokens."
