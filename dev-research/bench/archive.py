@@ -37,6 +37,7 @@ from service.storage.tables.archive.findings import FoundRow, Standing
 from service.storage.tables.archive.search import OUTLET, Place, Search, newest
 
 BRAND = "Debonairs Pizza"
+ROWS = query.rows_of_names((BRAND, "Debonairs", "Deb", "Real Deal"))
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 REPEATS = 9
 BEFORE = 8
@@ -74,7 +75,9 @@ def made(lines: list[dict[str, str]], number: int, dice: random.Random) -> Found
         outlets=(title["publisher"], why["publisher"]),
     )  # fmt: skip
     standing = dice.choice(list(Standing))
-    return FoundRow(shown=shown, standing=standing, names_brand=True, at=at, words=searched(shown))
+    return FoundRow(
+        shown=shown, standing=standing, names_brand=True, at=at, words=searched(shown, rows=ROWS)
+    )
 
 
 async def fill(database: Database, lines: list[dict[str, str]], count: int) -> float:
@@ -109,7 +112,7 @@ async def measured(url: str, lines: list[dict[str, str]], count: int) -> None:
     print(f"{count} findings stored in {seconds:.0f} s\n")
     print("| search | found | ms | at most |\n|---|---|---|---|")
     for name, text in TEXTS.items():
-        await timed(database, name, Search(text=query.read(text)))
+        await timed(database, name, Search(text=query.read(text), noted=ROWS))
     outlet = query.phrase("Reuters", OUTLET)
     month = Search(told_from=NOW - timedelta(days=60), told_before=NOW - timedelta(days=30))
     for name, search in {
@@ -167,7 +170,7 @@ def by_lot(lines: list[dict[str, str]], dice: random.Random) -> tuple[str, Searc
     after = dice.choice(
         [None, None, None, Place(NOW - timedelta(minutes=dice.randrange(500_000)), "")]
     )
-    return kind, Search(text=query.read(kinds[kind]), **filters), after  # type: ignore[arg-type]
+    return kind, Search(text=query.read(kinds[kind]), noted=ROWS, **filters), after  # type: ignore[arg-type]
 
 
 async def at_random(database: Database, lines: list[dict[str, str]]) -> None:

@@ -14,6 +14,7 @@ import structlog
 from service.app.container import App
 from service.archive import indexing
 from service.errors import DatabaseUnavailableError, TopfiveError, VotesUnavailableError
+from service.models import Brand
 from service.runs import owners
 from service.storage import retention
 from service.storage.database import Database
@@ -73,10 +74,10 @@ async def keep_reporting(app: App, stop: asyncio.Event) -> None:
             await asyncio.wait_for(stop.wait(), pause)
 
 
-async def make_searchable(database: Database, stop: asyncio.Event) -> None:
+async def make_searchable(database: Database, brand: Brand, stop: asyncio.Event) -> None:
     """Let search find what was found before there was an archive."""
     try:
-        await indexing.fill_in(database, stop)
+        await indexing.fill_in(database, stop, brand)
     except (asyncpg.PostgresError, DatabaseUnavailableError) as error:
         _log.warning(f"What was found before is made searchable at the next start: {error}")
     except Exception:  # noqa: BLE001 - the edge of a worker: an old finding ends nothing

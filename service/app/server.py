@@ -102,7 +102,7 @@ async def _serve(app: App, stop: asyncio.Event, ready: Callable[[str], None] | N
         tasks.create_task(_keep_sending(app, sent_all))
         if app.settings.weekly_report:
             tasks.create_task(keep_reporting(app, stop))
-        tasks.create_task(make_searchable(app.stores.database, stop))
+        tasks.create_task(make_searchable(app.stores.database, app.brand, stop))
         scheduler.start()
         try:
             words = page_reading(app.settings)

@@ -8,8 +8,10 @@ import contextlib
 import asyncpg
 import structlog
 
+from service.archive.query import rows_of_names
 from service.archive.words import searched
 from service.errors import DatabaseUnavailableError
+from service.models import Brand
 from service.storage.database import Database
 from service.storage.tables.archive import findings
 
@@ -21,15 +23,16 @@ _FEWEST = 10
 """With fewer at a time what does not pass in time is no matter of how many they are."""
 
 
-async def fill_in(database: Database, stop: asyncio.Event) -> int:
+async def fill_in(database: Database, stop: asyncio.Event, brand: Brand | None = None) -> int:
     """Give words to the findings that have none, until `stop` is set; return to how many.
 
-    Copies share the work. What a server does not do in time it is asked for in smaller parts.
+    Of those of `brand` it is noted which have its names, as it is called now. Copies share the
+    work. What a server does not do in time it is asked for in smaller parts.
     """
     filled, at_once, since = 0, _AT_ONCE, ""
     while not stop.is_set():
         try:
-            found = await _fill_some(database, at_once, since)
+            found = await _fill_some(database, at_once, since, brand)
         except DatabaseUnavailableError as error:
             if at_once <= _FEWEST or not isinstance(error.__cause__, _IN_TIME):
                 raise
@@ -46,12 +49,18 @@ async def fill_in(database: Database, stop: asyncio.Event) -> int:
     return filled
 
 
-async def _fill_some(database: Database, at_once: int, since: str) -> list[str]:
+async def _fill_some(
+    database: Database, at_once: int, since: str, brand: Brand | None
+) -> list[str]:
+    in_a_row = {brand.id: rows_of_names(brand.names)} if brand else {}
     async with database.transaction() as connection:
         found = await findings.without_words(connection, at_once, since)
         if found:
             words = await asyncio.to_thread(
-                lambda: [(brand_id, story, searched(shown)) for brand_id, story, shown in found]
+                lambda: [
+                    (brand_id, story, searched(shown, rows=in_a_row.get(brand_id, ())))
+                    for brand_id, story, shown in found
+                ]
             )
             await findings.give_words(connection, words)
     return [story for _, story, _ in found]

@@ -26,6 +26,8 @@ _SHORTEST_BEGINNING = 3
 _MOST_OTHERWISE = 6
 """Words of a search that are looked for in other ways of writing, each by itself."""
 _A_PAIR = 2
+_MOST_NAMES = 4
+"""Of a brand, of which each finding has noted whether they are in it."""
 _TYPED = str.maketrans(
     dict.fromkeys("“”„‟«»″＂「」『』", '"')
     | dict.fromkeys("‘’‚‹›＇", "'")
@@ -137,6 +139,20 @@ class _Group:
     def alternatives(self) -> list[Alternative]:
         self.begin_another()
         return self._ended
+
+
+def rows_of_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return which words in a row, as PostgreSQL asks for them, a search for a brand's names may
+    ask for, the first name's words also the wrong way round.
+
+    Nearly all findings have each of these words, so that no index finds what has them in a row.
+    """
+    said = [name for name in names if len(folded(name)) > 1][:_MOST_NAMES]
+    first = folded(said[0]) if said else []
+    said += [f"{two} {one}" for one, two in pairwise(first)]
+    asked = [one for name in said for one in _said(name, few=True)]
+    ways = [way for one in asked for way in (one.asked, one.left_out, f"({one.otherwise})")]
+    return tuple(dict.fromkeys(way for way in ways if "<->" in way))
 
 
 def _in_all_ways(

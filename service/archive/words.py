@@ -10,7 +10,7 @@ A finding has its words in other ways of writing as well: "ehailing" for "e-hail
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from service.brands.name_rules import everyday_words
 from service.matching.scripts import cut, forms, tokens
@@ -115,15 +115,17 @@ def _together(text: str) -> str:
     return _APART.sub("", text)
 
 
-def searched(shown: FindingJson, headlines: Iterable[str] = ()) -> SearchWords:
+def searched(
+    shown: FindingJson, headlines: Iterable[str] = (), rows: Sequence[str] = ()
+) -> SearchWords:
     """Return all words of a finding: what is shown of it, also translated, its outlets,
-    other `headlines`."""
+    other `headlines`; of the `rows` is noted whether they are there (`query.rows_of_names`)."""
     said = [shown.title, shown.why, shown.evidence, *(one.title for one in shown.other_reports)]
     said += [shown.title_translated, shown.evidence_translated]
     said += [*headlines, shown.topic.replace("_", " ")]
     outlets = [shown.source, *shown.outlets, *(one.source for one in shown.other_reports)]
     return SearchWords(
-        _joined(said), _joined(outlets), _otherwise(dict.fromkeys((*said, *outlets)))
+        _joined(said), _joined(outlets), _otherwise(dict.fromkeys((*said, *outlets))), tuple(rows)
     )
 
 

@@ -85,6 +85,11 @@ class Brand:
     by_default: bool = False
     """Nobody has chosen it: it is the demonstration brand, which is said wherever people look."""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the brand is called, its usual name first."""
+        return self.display_name, *self.aliases
+
     def sources_read(self, day: date) -> tuple[Source, ...]:
         """Return the sources that are neither off nor paused on `day`."""
         return tuple(source for source in self.sources if source.is_read(day))

@@ -242,6 +242,38 @@ ODD = [
 ]  # fmt: skip
 
 
+async def test_notes_of_the_brands_names_change_nothing_that_is_found(database: Database) -> None:
+    """Some findings were stored without them, some told again with them and other words."""
+    names = ("Debonairs Pizza", "Real Deal", "Debonairs", "The New York O'Pizza")
+    noted = query.rows_of_names(names)
+    titles = ["Debonairs Pizza opens", "Pizza, Debonairs says", "Debonairs sells a pizza",
+              "Debonair's pizza", "The real deal", "New York opizza by Debonairs"]  # fmt: skip
+    for turn, rows in enumerate([(), noted, ()]):
+        stored = [
+            FoundRow(shown=one, standing=Standing.NAMED, names_brand=True,
+                     words=searched(one, rows=rows), at=NOW - timedelta(minutes=number))
+            for number, title in enumerate(titles * 2)
+            if turn == 0 or (number + turn) % 3
+            for one in [shown(f"{number}", title=title if number % 2 else titles[turn])]
+        ]  # fmt: skip
+        async with database.transaction() as connection:
+            await findings.save(connection, "b", RUN.replace("0b", f"{turn}b"), stored)
+    for text in ('"debonairs pizza"', '-"debonairs pizza"', '"pizza debonairs"', '"debonair pizza"',
+                 '-"pizza debonairs" -"real deal"', '"real deal" OR "debonairs pizza" opens',
+                 '-("real deal" OR "the new york opizza")', '"new york opizza"'):  # fmt: skip
+        asked, found = query.read(text), []
+        for rows in ((), noted):
+            wanted = Search(text=asked, noted=rows)
+            found.append(
+                [one.story for one in await search.newest(database, "b", wanted, limit=50)]
+            )
+        assert found[0] == found[1] != [], text
+    async with database.connection() as connection:  # looked up, and no row is read for it
+        await connection.execute("UPDATE findings SET words = ts_delete(words, 'pizza')")
+    wanted = Search(text=query.read('"debonairs pizza"'), noted=noted)
+    assert await search.newest(database, "b", wanted, limit=50)
+
+
 async def test_nothing_that_can_be_typed_is_an_error(archive: Database) -> None:
     for text in ODD:
         await hits(archive, text)

@@ -15,7 +15,7 @@ from service import resources
 from service.app import jobs
 from service.archive import indexing
 from service.errors import DatabaseUnavailableError
-from service.models import Reason, ReasonCode, StoryChange, Tone
+from service.models import Brand, Reason, ReasonCode, StoryChange, Tone
 from service.models.run_result import FindingJson
 from service.storage import backup, retention
 from service.storage.database import Database
@@ -26,6 +26,7 @@ from tests.app.world import World, completed, rows, sent
 from tests.storage.test_migrations import RUN, first_schema
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+BRAND = Brand(id="b", display_name="Debonairs Pizza", core=())
 HOUR = timedelta(hours=1)
 
 
@@ -157,7 +158,7 @@ async def test_what_a_server_does_not_do_in_time_is_done_in_smaller_parts(
     async with database.connection() as connection:
         await connection.execute("UPDATE findings SET words_made = 0")
         await connection.execute(_SLOW)
-    assert await indexing.fill_in(database, asyncio.Event()) == 30
+    assert await indexing.fill_in(database, asyncio.Event(), BRAND) == 30
     async with database.connection() as connection:
         known = await connection.fetchval("SELECT reltuples FROM pg_class WHERE relname='findings'")
     assert known == 30, "PostgreSQL has looked at the table"
@@ -273,6 +274,6 @@ async def test_an_old_finding_that_nobody_can_read_ends_nothing(database: Databa
     async with database.connection() as connection:
         await connection.execute("UPDATE findings SET words = NULL, shown = '[1]'")
     with structlog.testing.capture_logs() as said:
-        await jobs.make_searchable(database, asyncio.Event())
+        await jobs.make_searchable(database, BRAND, asyncio.Event())
     assert [one["log_level"] for one in said] == ["error"]
     assert "cannot be made searchable, for a fault in Topfive itself" in said[0]["event"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from service.archive.query import rows_of_names
 from service.archive.words import searched
 from service.models import Evaluation, Finding, Group, Link, Rejected
 from service.runs.records.result_builder import finding_json
@@ -15,6 +16,7 @@ from service.storage.tables.archive.findings import FoundRow, Standing
 def finding_rows(draft: RunDraft) -> list[FoundRow]:
     """Return every story of a run that was mailed, almost mailed or names the brand, each once."""
     subject = draft.mail.letter.subject if draft.mail.letter else ""
+    in_a_row = rows_of_names(draft.digest.brand.names)
     rows: dict[str, FoundRow] = {}
     for finding, standing, names_brand in _told(draft):
         key = finding.story.key
@@ -27,7 +29,7 @@ def finding_rows(draft: RunDraft) -> list[FoundRow]:
             standing=standing,
             names_brand=names_brand,
             at=draft.digest.at,
-            words=searched(shown, (item.title for item in finding.story.items)),
+            words=searched(shown, (item.title for item in finding.story.items), in_a_row),
             change=finding.story.change,
             subject=subject if in_mail else "",
         )

@@ -6,6 +6,7 @@ told. A run stores both in its commit.
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ class SearchWords:
     """Of the outlets' names, by which it can be searched for alone."""
     otherwise: str = ""
     """Words as others write them, by which nothing is found in a row."""
+    rows: tuple[str, ...] = ()
+    """Words in a row, as `to_tsquery` takes them, of which is noted whether they are there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +143,16 @@ WORDS = (
 )
 """The `words` of a finding: as they stand, and by their English stems; outlets carry a weight.
 Other ways of writing are found by themselves and in no phrase."""
+_NOTE = 8
+"""Characters of a note."""
+_NOTED = (
+    "(SELECT made || coalesce((SELECT array_to_tsvector(array_agg(CASE WHEN made @@ "  # noqa: S608 - our own words
+    f"to_tsquery('simple', substr(asked, {_NOTE + 1})) THEN '+' ELSE '-' END || "
+    f"left(asked, {_NOTE}))) "
+    "FROM unnest({rows}::text[]) AS asked), '') FROM (SELECT {words} AS made OFFSET 0) AS all_of)"
+)
+"""Words with a note for each of `rows`, "+" for those that are there and "-" for others: an index
+of words knows no rows. Of what was told again there may be both, and the "+" counts."""
 MADE = 1
 """Which way `words` were made; findings whose are of an earlier one get those that they lack."""
 _UNMADE = f"(words IS NULL OR words_made < {MADE})"
@@ -153,7 +166,7 @@ _SAVE = (
     "published_at, topic, tone, link, risk, risk_kind, score, why, quote, names_brand, found_at, "
     "told_at, mailed_at, run_id, shown, words, words_made) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
     "$9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19, $20, $21, $22, "
-    + WORDS.format(said="$23", outlets="$24", otherwise="$25")
+    + _NOTED.format(rows="$26", words=WORDS.format(said="$23", outlets="$24", otherwise="$25"))
     + f", {MADE}) ON CONFLICT (brand_id, story) DO UPDATE SET "
     + ", ".join(
         f"{name} = CASE WHEN {_TAKES_OVER} THEN excluded.{name} ELSE findings.{name} END"
@@ -164,8 +177,17 @@ _SAVE = (
     "outlets = excluded.outlets, names_brand = findings.names_brand OR excluded.names_brand, "
     "told_at = greatest(findings.told_at, excluded.told_at), "
     "mailed_at = coalesce(excluded.mailed_at, findings.mailed_at), "
-    f"words = {_TOGETHER.format(new='excluded.words')}"
+    f"words = {_NOTED.format(rows='$26', words=_TOGETHER.format(new='excluded.words'))}"
 )
+
+
+def note_of(asked: str) -> str:
+    """Return what stands, behind a "+" or a "-", for words in a row as `to_tsquery` takes them."""
+    return hashlib.sha256(asked.encode()).hexdigest()[:_NOTE]
+
+
+def _with_notes(rows: Sequence[str]) -> list[str]:
+    return [note_of(asked) + asked for asked in rows]
 
 
 async def save(
@@ -181,7 +203,7 @@ async def save(
              shown.link, shown.risk, shown.risk_kind, shown.score, shown.why, shown.evidence,
              one.names_brand, one.at, one.at if one.standing is Standing.MAILED else None, run,
              shown.as_json(), one.words.said, one.words.outlets,
-             one.words.otherwise)
+             one.words.otherwise, _with_notes(one.words.rows))
             for one in rows
             for shown in [one.shown]
         ],
@@ -295,21 +317,24 @@ async def give_words(connection: Connection, words: Sequence[tuple[str, str, Sea
     made = WORDS.format(said="said", outlets="outlets", otherwise="otherwise")
     plain = WORDS.format(said="said", outlets="outlets", otherwise="''")
     # What only lacks other ways of writing gets those: all of it again would be twice as long.
+    whole = (
+        "CASE WHEN tsvector_to_array(findings.words) @> tsvector_to_array(known.plain) "
+        f"THEN findings.words || known.other ELSE {_TOGETHER.format(new='known.words')} END"
+    )
+    noted = _NOTED.format(rows="string_to_array(known.rows, chr(10))", words=whole)
     await connection.execute(
-        "UPDATE findings SET words_made = "  # noqa: S608 - our own words
-        f"{MADE}, words = CASE WHEN tsvector_to_array(findings.words) @> "
-        "tsvector_to_array(known.plain) THEN findings.words || known.other "
-        f"ELSE {_TOGETHER.format(new='known.words')} END "
-        f"FROM (SELECT brand_id, story, {made} AS words, {plain} AS plain, "
+        f"UPDATE findings SET words_made = {MADE}, words = {noted} "  # noqa: S608 - our own words
+        f"FROM (SELECT brand_id, story, rows, {made} AS words, {plain} AS plain, "
         f"{_APART.format(otherwise='otherwise')} AS other FROM "
-        "unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) "
-        "AS given (brand_id, story, said, outlets, otherwise)) AS known "
+        "unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) "
+        "AS given (brand_id, story, said, outlets, otherwise, rows)) AS known "
         "WHERE findings.brand_id = known.brand_id AND findings.story = known.story",
         [brand_id for brand_id, _, _ in words],
         [story for _, story, _ in words],
         [one.said for _, _, one in words],
         [one.outlets for _, _, one in words],
         [one.otherwise for _, _, one in words],
+        ["\n".join(_with_notes(one.rows)) for _, _, one in words],
     )
 
 

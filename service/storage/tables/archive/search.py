@@ -12,7 +12,7 @@ import asyncpg
 
 from service.errors import TemporaryError
 from service.storage.database import Connection, Database
-from service.storage.tables.archive.findings import COLUMNS, MARK, Archived, archived
+from service.storage.tables.archive.findings import COLUMNS, MARK, Archived, archived, note_of
 
 SECONDS = 2
 """Of the database that a search may take."""
@@ -36,7 +36,7 @@ class Search:
 
     text: Sequence[Alternative] = ()
     outlet: str = ""
-    """A phrase of an outlet's name, marked with `OUTLET`."""
+    """A phrase of an outlet's name, noted with `OUTLET`."""
     told_from: datetime | None = None
     told_before: datetime | None = None
     """Told of at some time from the one and before the other."""
@@ -49,6 +49,8 @@ class Search:
     among: Collection[str] | None = None
     """Keys of stories, and no others: those that were voted on."""
     not_among: Collection[str] = ()
+    noted: Collection[str] = ()
+    """Words in a row of which findings have it noted whether they are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,33 +156,46 @@ def _conditions(brand_id: str, search: Search) -> tuple[list[str], list[Any]]:
     if search.outlet:
         found.append(f"words @@ to_tsquery('simple', {value(search.outlet)})")
     if search.text:
-        found.append(f"words @@ {_any_of(search.text, value)}")
+        found.append(f"words @@ {_any_of(search.text, search.noted, value)}")
     return found, values
 
 
-def _asked(one: Alternative, value: Callable[[Any], str]) -> str:
+def _asked(one: Alternative, noted: Collection[str], value: Callable[[Any], str]) -> str:
     """Return one alternative: words are found by themselves or by their English stems.
 
     Several in a row are found as they stand: the English drops the commonest words. Where nothing
     is wanted, `MARK` is: an index has what is there, and not what is missing.
     """
+
+    def together(phrases: Sequence[str], joined: str) -> list[str]:
+        plain = [f"({phrase})" for phrase in phrases if phrase not in noted]
+        found = [f"to_tsquery('simple', {value(joined.join(plain))})"] if plain else []
+        for phrase in phrases:
+            if phrase in noted:  # looked up, and read only in what has no note of it
+                there, missing = (value(f"'{sign}{note_of(phrase)}'") for sign in "+-")
+                row = f"to_tsquery('simple', {value(phrase)})"
+                found.append(f"({there}::tsquery || (!! {missing}::tsquery && {row}))")
+        return found
+
     parts = []
     words = [phrase for phrase in one.wanted if isinstance(phrase, str) and _ROW not in phrase]
     rows = [phrase for phrase in one.wanted if isinstance(phrase, str) and _ROW in phrase]
     if words:
         wanted = value(" & ".join(words))
         parts.append(f"(to_tsquery('simple', {wanted}) || to_tsquery('english', {wanted}))")
-    if rows:
-        parts.append(f"to_tsquery('simple', {value(' & '.join(rows))})")
-    parts += [_any_of(group, value) for group in one.wanted if not isinstance(group, str)]
+    parts += together(rows, " & ")
+    parts += [_any_of(group, noted, value) for group in one.wanted if not isinstance(group, str)]
     if not parts:
         parts.append(f"{value(MARK)}::tsquery")
-    unwanted = [f"({phrase})" for phrase in one.unwanted if isinstance(phrase, str)]
-    if unwanted:
-        parts.append(f"!! to_tsquery('simple', {value(' | '.join(unwanted))})")
-    parts += [f"!! {_any_of(group, value)}" for group in one.unwanted if not isinstance(group, str)]
+    unwanted = together([phrase for phrase in one.unwanted if isinstance(phrase, str)], " | ")
+    unwanted += [
+        _any_of(group, noted, value) for group in one.unwanted if not isinstance(group, str)
+    ]
+    parts += [f"!! {phrase}" for phrase in unwanted]
     return "(" + " && ".join(parts) + ")"
 
 
-def _any_of(alternatives: Sequence[Alternative], value: Callable[[Any], str]) -> str:
-    return "(" + " || ".join(_asked(one, value) for one in alternatives) + ")"
+def _any_of(
+    alternatives: Sequence[Alternative], noted: Collection[str], value: Callable[[Any], str]
+) -> str:
+    return "(" + " || ".join(_asked(one, noted, value) for one in alternatives) + ")"

@@ -55,8 +55,10 @@ class AskedSearch:
     """Whether it asks for words and has none, only signs."""
 
 
-def asked(given: Mapping[str, str], votes: Iterable[Vote], zone: tzinfo) -> AskedSearch:
-    """Return what an address asks for. Raises SearchFieldError."""
+def asked(
+    given: Mapping[str, str], votes: Iterable[Vote], zone: tzinfo, names: Iterable[str] = ()
+) -> AskedSearch:
+    """Return what an address asks for, of a brand with these `names`. Raises SearchFieldError."""
     fields = {name: _text(name, given.get(name, "")) for name in FIELDS}
     fields = {name: text for name, text in fields.items() if text}
     for name, choices in _CHOICES.items():
@@ -78,6 +80,7 @@ def asked(given: Mapping[str, str], votes: Iterable[Vote], zone: tzinfo) -> Aske
         standing=fields.get("standing", ""),
         among=among,
         not_among=not_among,
+        noted=query.rows_of_names(names) if text else (),
     )
     return AskedSearch(
         fields=fields,

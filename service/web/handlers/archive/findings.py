@@ -44,7 +44,7 @@ async def listed(request: web.Request) -> web.StreamResponse:
     context = request.app[CONTEXT]
     votes = await context.votes.in_force(context.brand.id)
     try:
-        wanted = asked(request.query, votes, context.timezone)
+        wanted = asked(request.query, votes, context.timezone, context.brand.names)
     except SearchFieldError as error:
         return problem(request, 400, *error.words)
     found = await _found(context, wanted, votes)
@@ -157,7 +157,7 @@ async def export(request: web.Request) -> web.StreamResponse:
     context = request.app[CONTEXT]
     votes = await context.votes.in_force(context.brand.id)
     try:
-        wanted = asked(request.query, votes, context.timezone)
+        wanted = asked(request.query, votes, context.timezone, context.brand.names)
     except SearchFieldError as error:
         return problem(request, 400, *error.words)
     lines = _lines(context, wanted, by_story(votes))
