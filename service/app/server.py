@@ -233,7 +233,7 @@ def web_context(app: App, scheduler: RunScheduler) -> WebContext:
         hosts=(settings.host, *settings.allowed_hosts),
         trusted_proxies=(*settings.trusted_proxies, *LOOPBACK),
         recipients=ids | teams_of(settings),
-        teams=teams_of(settings),
+        channels={recipient_id(one.recipient): one.name for one in settings.channels},
         timezone=settings.timezone,
         mail_language=settings.mail_language,
         keep_days=settings.keep_days,

@@ -87,8 +87,8 @@ class WebContext:
     """Whose `X-Forwarded-For` is believed."""
     recipients: Mapping[str, str] = field(default_factory=dict)
     """Mail address by recipient id, of those who are configured."""
-    teams: Mapping[str, str] = field(default_factory=dict)
-    """"the team in NAME" by recipient id, of the channels that are configured."""
+    channels: Mapping[str, str] = field(default_factory=dict)
+    """Name by recipient id, of the channels that are configured."""
     timezone: tzinfo = UTC
     """In which times are shown to people."""
     mail_language: str = SOURCE_LANGUAGE

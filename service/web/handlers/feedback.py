@@ -34,7 +34,7 @@ from service.web.responses import as_json, asks_page, page, problem
 from service.web.security import pressed
 from service.web.view_models import FindingView, OtherView, finding_view, in_order_of_mail
 from service.wording import problems
-from service.wording.votes import what_changes
+from service.wording.votes import team_in, what_changes
 
 _log = structlog.get_logger(__name__)
 
@@ -197,8 +197,14 @@ async def _before(
         chosen=chosen,
         earlier=earlier,
         notice=notice,
-        team=context.teams.get(token.recipient, ""),
+        team=_team(context, token),
     )
+
+
+def _team(context: WebContext, token: Token) -> str:
+    """Return who answers, where a channel got the link; in the language of the page."""
+    name = context.channels.get(token.recipient)
+    return team_in(name) if name else ""
 
 
 async def _finding(request: web.Request, token: Token) -> FindingView | None:
@@ -231,7 +237,7 @@ async def _after(request: web.Request, token: Token, said: VoteForm) -> web.Stre
         finding=finding,
         said=said,
         change=change,
-        team=request.app[CONTEXT].teams.get(token.recipient, ""),
+        team=_team(request.app[CONTEXT], token),
         others=await _others(request.app[CONTEXT], token),
     )
 

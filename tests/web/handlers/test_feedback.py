@@ -315,6 +315,12 @@ async def test_a_link_that_does_not_work_is_told_in_the_language_of_the_mail(
     assert said in await answer.text()
 
 
+async def test_the_team_in_a_channel_is_named_in_the_language_of_the_page(serve: Serve) -> None:
+    client = await serve(mail_language="af", channels={recipient_id(READER): "risks"})
+    answer = await client.post(path_of(client), headers=PRESSED)
+    assert "die span in risks" in await answer.text()
+
+
 @given(st.dictionaries(st.sampled_from(["answer", "reason", "comment", "x"]), st.text()))
 def test_any_form_is_read_or_refused_in_words(fields: dict[str, str]) -> None:
     try:
