@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import colorsys
+import math
 import re
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 
 _HEX = re.compile(r"#([0-9a-f]{3,8})$")
-_FUNCTION = re.compile(r"(rgb|hsl)a?\(([^()]*)\)$")
+_FUNCTION = re.compile(r"(rgb|hsl|hwb|oklab|oklch)a?\(([^()]*)\)$")
+_SCHEMES = re.compile(r"light-dark\((.*)\)$")
+_MIXED = re.compile(r"color-mix\(in [^,()]{1,60},(.*)\)$")
+_PERCENT = re.compile(r"\s([\d.]{1,10})%$")
+_GRADIENT = "-gradient("
+_LIST = re.compile(r"(?:[^,()]++|\((?:[^()]++|\([^()]*+\))*+\))++")
+_STOP = re.compile(r"^((?:[^\s()]++|\([^()]*+\))++)")
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)%?")
 _NAMES = {
     "white": 0xFFFFFF, "snow": 0xFFFAFA, "ivory": 0xFFFFF0, "ghostwhite": 0xF8F8FF,
@@ -63,7 +70,45 @@ def colour(text: str) -> Colour | None:
         return _of_hex(found[1])
     if found := _FUNCTION.match(text):
         return _of_function(found[1], _NUMBER.findall(found[2]))
-    return None
+    return _of_others(text)
+
+
+def _of_others(text: str) -> Colour | None:
+    """Return the first of two colours for light and dark readers, or the mixture of two."""
+    if found := _SCHEMES.match(text):
+        return colour(next(iter(_LIST.findall(found[1])), ""))
+    found = _MIXED.match(text)
+    return _mixed(_LIST.findall(found[1])) if found else None
+
+
+def ground(text: str) -> Colour | None:
+    """Return the colour behind a text that `text` names, be it a gradient that shows only one."""
+    text = text.strip()
+    _, gradient, stated = text.partition(_GRADIENT)
+    if gradient:
+        stops = (_STOP.match(one.strip()) for one in _LIST.findall(stated.rpartition(")")[0]))
+        colours = [one for stop in stops if stop and (one := colour(stop[1])) is not None]
+        is_even = len(colours) > 1 and all(map(colours[0].like, colours))
+        return colours[0] if is_even else None
+    return colour(text) or colour(text.split()[0] if text else "")
+
+
+def _mixed(two: list[str]) -> Colour | None:
+    """Return a mixture of two colours, as red, green and blue: near enough to tell black on white.
+
+    Each may have its share behind it, in per cent.
+    """
+    if len(two) != 2:
+        return None
+    shares = [_PERCENT.search(one.strip()) for one in two]
+    one, other = (colour(_PERCENT.sub("", part.strip())) for part in two)
+    if one is None or other is None:
+        return None
+    share = float(shares[0][1]) / 100 if shares[0] else 0.5
+    share = 1.0 - float(shares[1][1]) / 100 if shares[1] and not shares[0] else share
+    pairs = zip(astuple(one), astuple(other), strict=True)
+    red, green, blue, opacity = (share * a + (1.0 - share) * b for a, b in pairs)
+    return Colour(red, green, blue, opacity)
 
 
 def _of_number(value: int, opacity: float = 1.0) -> Colour:
@@ -86,6 +131,10 @@ def _of_function(kind: str, parts: list[str]) -> Colour | None:
     if kind == "rgb":
         red, green, blue = (_share(one, 255.0) * 255 for one in parts[:3])
         return Colour(red, green, blue, opacity)
+    if kind == "hwb":
+        return _of_hwb(float(parts[0].rstrip("%")) / 360, parts, opacity)
+    if kind.startswith("ok"):
+        return _of_oklab(kind, parts, opacity)
     hue, lightness, saturation = float(parts[0].rstrip("%")) / 360, parts[2], parts[1]
     red, green, blue = colorsys.hls_to_rgb(
         hue % 1.0, _share(lightness, 100.0), _share(saturation, 100.0)
@@ -96,3 +145,40 @@ def _of_function(kind: str, parts: list[str]) -> Colour | None:
 def _share(text: str, whole: float) -> float:
     value = float(text.rstrip("%")) / (100.0 if text.endswith("%") else whole)
     return min(1.0, max(0.0, value))
+
+
+def _of_hwb(hue: float, parts: list[str], opacity: float) -> Colour:
+    """Return a colour of a hue mixed with white and black. CSS Color 4, section 8."""
+    white, black = (_share(one, 100.0) for one in parts[1:3])
+    if white + black >= 1.0:
+        grey = 255 * white / (white + black)
+        return Colour(grey, grey, grey, opacity)
+    pure = colorsys.hls_to_rgb(hue % 1.0, 0.5, 1.0)
+    red, green, blue = (255 * (one * (1.0 - white - black) + white) for one in pure)
+    return Colour(red, green, blue, opacity)
+
+
+def _of_oklab(kind: str, parts: list[str], opacity: float) -> Colour:
+    """Return a colour of Oklab or Oklch, cut to what a screen shows. CSS Color 4, section 9."""
+    lightness = _share(parts[0], 1.0)
+    a, b = (float(one.rstrip("%")) * (0.004 if one.endswith("%") else 1.0) for one in parts[1:3])
+    if kind == "oklch":
+        chroma, hue = a, math.radians(float(parts[2].rstrip("%")))
+        a, b = chroma * math.cos(hue), chroma * math.sin(hue)
+    cones = (
+        lightness + 0.3963377774 * a + 0.2158037573 * b,
+        lightness - 0.1055613458 * a - 0.0638541728 * b,
+        lightness - 0.0894841775 * a - 1.2914855480 * b,
+    )
+    long, middle, short = (one**3 for one in cones)
+    linear = (
+        4.0767416621 * long - 3.3077115913 * middle + 0.2309699292 * short,
+        -1.2684380046 * long + 2.6097574011 * middle - 0.3413193965 * short,
+        -0.0041960863 * long - 0.7034186147 * middle + 1.7076147010 * short,
+    )
+    red, green, blue = (255 * _encoded(min(1.0, max(0.0, one))) for one in linear)
+    return Colour(red, green, blue, opacity)
+
+
+def _encoded(linear: float) -> float:
+    return 12.92 * linear if linear <= 0.0031308 else 1.055 * linear ** (1 / 2.4) - 0.055

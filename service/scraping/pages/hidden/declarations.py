@@ -13,6 +13,7 @@ from functools import lru_cache
 import re2
 
 from service.scraping.pages.hidden.colours import FAINT, colour
+from service.scraping.pages.hidden.lengths import number, parts, pixels, screens
 
 Declared = Mapping[str, str]
 """Values by property, both in lower case; what is `!important` also by `!` and its property."""
@@ -22,12 +23,12 @@ _MAX_STYLE = 4_000
 TELLING = re2.compile(
     r"(?i)display|visibility|opacity|filter|clip|transform|scale|translate|zoom|font|color|background"
     r"|position|overflow|width|height|indent|left|right|top|bottom|inset|margin|\\|pointer-e|z-index"
-    r"|user-select|flex-",
+    r"|user-select|flex-|animation",
 )
 """What must stand in declarations that could hide anything, show it again, or keep it away."""
 HIDING = re2.compile(
     r"(?i)display\s*:\s*none|visibility\s*:\s*[hc]|opacity|\bclip|filter|-\d{3}|-\d+(?:em|v|%)|\d{4}"
-    r"|scale|rotate|translate|zoom|transparent|rgba|hsla|fill-color|font(?:-size)?\s*:\s*[01.]"
+    r"|scale|rotate|translate|zoom|matrix|calc|transparent|rgba|hsla|fill-color|font(?:-size)?\s*:\s*[01.]"
     r"|(?:width|height)\s*:\s*(?:[01](?:\.\d*)?(?:px|r?em|pt|%)?\s*(?:[;!]|$)|\.)|#\w{4}\b|#\w{8}\b"
     r"|content-vis|indent\s*:\s*\d{3}|\\|/\*",
 )
@@ -36,13 +37,6 @@ INK = re2.compile(r"(?i)(?:^|[;\s])color\s*:\s*([^;}!]+)")
 BACKGROUND = re2.compile(r"(?i)background(?:-color)?\s*:\s*([^;}!]+)")
 COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _ESCAPE = re.compile(r"\\([0-9a-f]{1,6})\s?|\\(.)", re.IGNORECASE | re.DOTALL)
-_LENGTH = re.compile(r"([-+]?(?:\d+(?:\.\d*)?|\.\d+))\s*(px|r?em|ex|ch|pt|pc|cm|mm|in|v\w{1,3}|%)?")
-_PIXELS = {
-    "": 1.0, "px": 1.0, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "pt": 4 / 3, "pc": 16.0,
-    "cm": 37.8, "mm": 3.78, "in": 96.0, "%": 4.8,
-}  # fmt: skip
-_OF_SCREEN = 4.8
-"""Pixels of a hundredth of the screen, or of what is around an element."""
 _AWAY = 480.0
 """Pixels to the left of the screen or above it where nothing comes into view again."""
 _FAR_AWAY = 1_000.0
@@ -52,8 +46,12 @@ _BEYOND = 4_000.0
 _TINY = 1.5
 """Pixels: a box that shows nothing, letters that nobody can read."""
 _NO_SIZE = re.compile(r"(?:^|\s)([\d.]+(?:px|r?em|ex|pt|%)?)(?=\s*/|\s+\S)")
-_ZERO = r"\s*+0*+\.?0*+\s*+"
-_SCALED_AWAY = re.compile(rf"scale(?:3d|[xyz])?\({_ZERO}[,)]|scale\([^,)]{{1,60}}+,{_ZERO}\)")
+_SCALED = re.compile(r"scale(?:3d|[xyz])?\(([^()]*)\)")
+_SCALED_AWAY = 0.05
+"""A scale at which letters are less than a pixel high."""
+_MATRIX = re.compile(r"matrix\(([^()]*)\)")
+_SCREENS = 1.5
+"""Screens by which a box is moved out of sight."""
 _TURNED_AWAY = re.compile(r"rotate[xy]\(\s*-?(?:90deg|\.?0*25turn|100grad)\s*\)")
 _MOVED = re.compile(r"translate(?:3d|x|y)?\(([^()]*)\)")
 _RECT = re.compile(r"rect\(([^()]*)\)")
@@ -62,7 +60,9 @@ _NOTHING = re.compile(r"(?:circle|ellipse)\(\s*0(?:px|%)?\b|polygon\(\s*(?:0(?:p
 _WHOLE = re.compile(r"[1-9]\d{2,3}(?:\.\d*)?%")
 """A hundred per cent of a width, or more."""
 _GROWS = re.compile(r"0*+(?:\.0*+)?[1-9]")
-_FILTER = re.compile(r"opacity\(\s*([\d.]+)(%?)\s*\)")
+_FILTER, _BLURRED = re.compile(r"opacity\(([^()]*)\)"), re.compile(r"blur\(([^()]*)\)")
+_BLUR = 10.0
+"""Pixels by which letters run into one another until nothing of them is left."""
 
 
 _CUTTING = frozenset({"clip", "clip-path", "-webkit-clip-path"})
@@ -71,8 +71,6 @@ _MARGINS = frozenset({"margin-left", "margin-top", "margin-inline-start", "margi
 _MOVING = _MARGINS | {"transform", "translate", "scale", "zoom"}
 _LOW = 100.0
 """Pixels: a box that shows a line or two of a page."""
-_INNERMOST, _NESTED = re.compile(r"\([^()]*\)"), 4
-"""What a function is given, and in how many others it may stand: `calc(1rem - var(--gap))`."""
 _SIZES = frozenset({"width", "max-width", "height", "max-height"})
 
 
@@ -113,7 +111,7 @@ def hides_all(said: Declared) -> bool:
     if said.get("display") == "none" or said.get("content-visibility") == "hidden":
         return True
     if said.get("animation-name", said.get("animation", "none")).startswith("none"):
-        opacity = _number(said.get("opacity", ""))  # else it is faded in
+        opacity = number(said.get("opacity", ""))  # else it is faded in
         if opacity is not None and opacity <= FAINT:
             return True
     keys = said.keys()
@@ -143,7 +141,7 @@ def as_it_comes_in(said: Declared, around: Declared) -> Declared:
 
 def stays_away(said: Declared) -> bool:
     """Return whether a box that is not to be seen now lies beside or behind the page for good."""
-    low = _pixels(said.get("max-height", "")) or _pixels(said.get("height", ""))
+    low = pixels(said.get("max-height", "")) or pixels(said.get("height", ""))
     return (
         "!opacity" in said
         or said.get("z-index", "").startswith("-")
@@ -166,9 +164,7 @@ def is_not_used(said: Declared) -> bool:
 
 def _pulls_away(margin: str) -> bool:
     """Return whether a margin moves a box out of its place: less only makes up for a gap."""
-    for _ in range(_NESTED):
-        margin = _INNERMOST.sub(" ", margin)
-    return any((_pixels(one) or 0.0) <= -_LOW for one in margin.split())
+    return any((pixels(one) or 0.0) <= -_LOW for one in parts(margin))
 
 
 def hides_text(said: Declared) -> bool:
@@ -193,12 +189,11 @@ def shows_text(said: Declared) -> bool:
 def font_size(said: Declared) -> float | None:
     """Return the size of the letters in pixels, None where it is not declared."""
     if "font-size" in said:
-        found = _LENGTH.match(said["font-size"])
-        if found and found[2] == "%":
-            return 0.16 * float(found[1])
-        return _pixels(said["font-size"])
+        size = said["font-size"]
+        share = number(size) if size.endswith("%") else None
+        return pixels(size) if share is None else 16.0 * share
     found = _NO_SIZE.search(said.get("font", ""))
-    return _pixels(found[1]) if found else None
+    return pixels(found[1]) if found else None
 
 
 def _unescaped(found: re.Match[str]) -> str:
@@ -208,25 +203,13 @@ def _unescaped(found: re.Match[str]) -> str:
     return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
 
 
-def _number(text: str) -> float | None:
-    found = _LENGTH.match(text)
-    if found is None:
-        return None
-    return float(found[1]) / (100.0 if found[2] == "%" else 1.0)
-
-
-def _pixels(text: str) -> float | None:
-    """Return a length in pixels, roughly; None if it is none."""
-    found = _LENGTH.match(text)
-    if found is None:
-        return None
-    unit = found[2] or ""
-    return float(found[1]) * _PIXELS.get(unit, _OF_SCREEN)
-
-
 def _filtered(said: Declared) -> bool:
-    found = _FILTER.search(said.get("filter", ""))
-    return found is not None and float(found[1]) / (100.0 if found[2] else 1.0) <= FAINT
+    found = _FILTER.search(said["filter"])
+    share = number(found[1].strip()) if found else None
+    blurred = _BLURRED.search(said["filter"])
+    return (share is not None and share <= FAINT) or (
+        blurred is not None and (pixels(blurred[1].strip()) or 0.0) >= _BLUR
+    )
 
 
 def _cut_away(said: Declared) -> bool:
@@ -235,7 +218,7 @@ def _cut_away(said: Declared) -> bool:
         "absolute",
         "fixed",
     ):
-        sides = [_pixels(one) for one in re.split(r"[\s,]+", found[1].strip())]
+        sides = [pixels(one) for one in re.split(r"[\s,]+", found[1].strip())]
         if len(sides) == 4:
             top, right, bottom, left = (one or 0.0 for one in sides)
             auto = None in sides
@@ -250,8 +233,8 @@ def _cut_away(said: Declared) -> bool:
 def _off_screen(said: Declared) -> bool:
     if said["position"] in ("absolute", "fixed", "relative", "sticky"):
         for side in _SIDES & said.keys():
-            length = _pixels(said[side])
-            if length is not None and (length <= -_AWAY or length >= _BEYOND):
+            lengths = (pixels(one) or 0.0 for one in parts(said[side]))
+            if any(length <= -_AWAY or length >= _BEYOND for length in lengths):
                 return True
     return False
 
@@ -259,22 +242,35 @@ def _off_screen(said: Declared) -> bool:
 def _moved_away(said: Declared) -> bool:
     """Return whether a box is moved, turned or scaled until nothing is left to see."""
     for side in _MARGINS & said.keys():
-        if any((_pixels(part) or 0.0) <= -_FAR_AWAY for part in said[side].split()):
+        if any((pixels(part) or 0.0) <= -_FAR_AWAY for part in parts(said[side])):
             return True
     turned = said.get("transform", "")
-    if _SCALED_AWAY.search(turned) or _TURNED_AWAY.search(turned):
+    scales = [part for one in _SCALED.findall(turned) for part in one.split(",")]
+    scales += [*parts(said.get("scale", "")), *parts(said.get("zoom", ""))]
+    if any(
+        abs(size) <= _SCALED_AWAY for one in scales if (size := number(one.strip())) is not None
+    ):
         return True
-    if any(_number(said.get(name, "")) == 0.0 for name in ("scale", "zoom")):
+    if _TURNED_AWAY.search(turned) or any(map(_is_flat, _MATRIX.findall(turned))):
         return True
-    moves = [part for one in _MOVED.findall(turned) for part in one.split(",")]
-    moves += said.get("translate", "").split()
-    return any(abs(_pixels(one.strip()) or 0.0) >= _FAR_AWAY for one in moves)
+    moves = [part.strip() for one in _MOVED.findall(turned) for part in one.split(",")]
+    moves += parts(said.get("translate", ""))
+    return any(
+        abs(pixels(one) or 0.0) >= _FAR_AWAY or abs(screens(one) or 0.0) >= _SCREENS
+        for one in moves
+    )
+
+
+def _is_flat(matrix: str) -> bool:
+    """Return whether the six numbers of a `matrix()` leave a box no width or no height."""
+    a, b, c, d, *_ = [*(number(one.strip()) or 0.0 for one in matrix.split(",")), 0, 0, 0, 0]
+    return abs(a * d - b * c) <= _SCALED_AWAY**2
 
 
 def _indented_away(said: Declared) -> bool:
     """Return whether a text begins to the left of the screen, or where its box is cut off."""
     indent = said.get("text-indent", "")
-    if (_pixels(indent) or 0.0) <= -_AWAY:
+    if (pixels(indent) or 0.0) <= -_AWAY:
         return True
     whole = _WHOLE.match(indent) is not None
     return whole and "nowrap" in said.get("white-space", "") and _cuts(said)
@@ -291,7 +287,7 @@ def _cuts(said: Declared) -> bool:
 
 def _shrunk(said: Declared) -> bool:
     sizes = [
-        (_pixels(said.get(name, "")), _pixels(said.get(f"max-{name}", "")))
+        (pixels(said.get(name, "")), pixels(said.get(f"max-{name}", "")))
         for name in ("width", "height")
     ]
     tiny = [any(one is not None and 0.0 <= one <= _TINY for one in pair) for pair in sizes]

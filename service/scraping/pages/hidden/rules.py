@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import islice
 
 from service.scraping.pages.hidden.declarations import COMMENT, Declared, parsed, tells
+from service.scraping.pages.hidden.substitutions import FRAMES, Substitutions
 
 _MAX_CSS = 400_000
 """Characters of a page's styles that are read."""
@@ -21,6 +22,9 @@ _MAX_DEPTH = 12
 _WIDTHS = re.compile(r"\((min|max)-(?:device-)?width\s*:\s*([\d.]+)(px|r?em)?\s*\)")
 _NARROW, _WIDE = 320.0, 2_560.0
 """Pixels between which all readers' windows are."""
+_NARROW_BOX = 100.0
+"""Pixels than which no box with a text is narrower."""
+_SCOPE = re.compile(r"\(([^()]{1,300})\)")
 _MEDIA_WORDS = re.compile(r"\b(?:only|screen|all|and)\b|[\s,]")
 _STATE = re.compile(
     r"::|:(?:hover|focus|active|visited|target|checked|before|after|first-l|placeholder|disabled"
@@ -31,6 +35,7 @@ _AT_REST = re.compile(r":not\(\s*:(?:hover|focus(?:-within|-visible)?|active)\s*
 """What holds of everything until a reader does something: it asks for nothing."""
 _BARE_NOT = re.compile(r"(?:^|(?<=[\s>+~]))(?=:not\()")
 _WITHIN_NOT = re.compile(r":(?:not|is|where|has)\([^()]*\)")
+_ATTRIBUTE = re.compile(r"\[[^\[\]]*\]")
 _TOKEN = re.compile(r"([.#])((?:[\w-]|[^\x00-\x7f]|\\.)+)|^([a-z][\w-]*)", re.IGNORECASE)
 _NAME = re.compile(r"[.#][^\s.#:>+~]+")
 _INTRICATE = re.compile(r"[(\[\\]")
@@ -53,6 +58,10 @@ class StyleBlock:
     def declared(self) -> Declared:
         """What it declares."""
         return parsed(self.body)
+
+    def with_body(self, body: str) -> StyleBlock:
+        """Return the rule with other declarations."""
+        return self if body == self.body else StyleBlock(self.selectors, body)
 
     @property
     def rules(self) -> tuple[StyleRule, ...]:
@@ -77,34 +86,52 @@ class StyleRule:
         return sum(bool(a) for a, _, _ in found), sum(bool(b) for _, b, _ in found), len(found)
 
 
-def blocks_of(sheets: Iterable[tuple[str, str]], there: frozenset[str]) -> list[StyleBlock]:
+@dataclass
+class _Sheet:
+    """What one style element says to every reader."""
+
+    blocks: list[tuple[StyleBlock, Names]] = field(default_factory=list)
+    """Its rules that may hide something, each with the names that it asks for."""
+    said: list[tuple[str, str]] = field(default_factory=list)
+    """Selectors and declarations with variables, and the frames of its animations."""
+
+
+def blocks_of(
+    sheets: Iterable[tuple[str, str]], there: frozenset[str]
+) -> tuple[list[StyleBlock], Substitutions]:
     """Return the rules of style elements, as media and text, in the order in which they stand.
 
     `there` has each `.class` and `#id` of the page: rules for others, which are most, are left out.
+    With them comes what their variables and animations stand for, which is set in already.
     """
     found: list[StyleBlock] = []
+    substitutions = Substitutions()
     left = _MAX_CSS
     for media, text in sheets:
         if left > 0 and (not media or _for_all(media.lower())):
             css = text[:left]
             sheet = _kept(css) if len(css) >= _LARGE else _taken_up(css)
-            holding = (block for block, asked in sheet if any(map(there.issuperset, asked)))
+            holding = (block for block, asked in sheet.blocks if any(map(there.issuperset, asked)))
             found += islice(holding, _MAX_BLOCKS - len(found))
+            substitutions.learn(sheet.said)
         left -= len(text)
-    return found
+    return [block.with_body(substitutions.applied(block.body)) for block in found], substitutions
 
 
 @lru_cache(maxsize=16)
-def _kept(css: str) -> Sequence[tuple[StyleBlock, Names]]:
+def _kept(css: str) -> _Sheet:
     """Return what `_taken_up` finds in a large style element: a site's pages have the same one."""
-    return tuple(_taken_up(css))
+    return _taken_up(css)
 
 
-def _taken_up(css: str) -> Iterator[tuple[StyleBlock, Names]]:
-    """Yield the rules that hold for every reader, each with the names that it asks for."""
+def _taken_up(css: str) -> _Sheet:
+    sheet = _Sheet()
     for selectors, body in _written(css):
-        if tells(body):
-            yield StyleBlock(selectors, body), _asked(selectors)
+        if selectors.startswith(FRAMES) or "--" in body:
+            sheet.said.append((selectors, body))
+        if tells(body) and not selectors.startswith(FRAMES):
+            sheet.blocks.append((StyleBlock(selectors, body), _asked(selectors)))
+    return sheet
 
 
 def _asked(selectors: str) -> Names:
@@ -120,6 +147,7 @@ def _written(css: str) -> Iterator[tuple[str, str]]:
     """Yield selectors and declarations of the rules that hold for every reader."""
     if "/*" in css:
         css = COMMENT.sub("", css)
+    css = css.replace("<!--", "").replace("-->", "")  # for browsers of 1995
     around: list[tuple[str, bool]] = []
     """Selector, or "" of an at-rule, and whether what is in it holds."""
     for chunk in css.split("}"):
@@ -140,14 +168,16 @@ def _written(css: str) -> Iterator[tuple[str, str]]:
             around.append(_entered(head.rpartition(";")[2].strip(), around))
         head = heads[-1].rpartition(";")[2].strip()
         if not head.startswith("@") and all(holds for _, holds in around):
-            outer = next((one for one, _ in reversed(around) if one), "")
-            yield (_nested(outer, head) if outer else head), body
+            yield _nested(_outer(around), head), body
+
+
+def _outer(around: list[tuple[str, bool]]) -> str:
+    return next((one for one, _ in reversed(around) if one), "")
 
 
 def _entered(head: str, around: list[tuple[str, bool]]) -> tuple[str, bool]:
     if not head.startswith("@"):
-        outer = next((one for one, _ in reversed(around) if one), "")
-        return (_nested(outer, head) if outer else head), True
+        return _nested(_outer(around), head), True
     name, _, condition = head.partition(" ")
     name, condition = name.lower(), condition.strip().lower()
     if "(" in name:
@@ -155,12 +185,25 @@ def _entered(head: str, around: list[tuple[str, bool]]) -> tuple[str, bool]:
         condition = f"({rest} {condition}"
     if name == "@media":
         return "", _for_all(condition)
-    if name == "@supports":
-        return "", not condition.startswith("not")
-    return "", name == "@layer"
+    if name == "@scope" and (scope := _SCOPE.match(condition)):
+        return _nested(_outer(around), scope[1]), True
+    if name in ("@keyframes", "@-webkit-keyframes"):
+        return f"{FRAMES}{head.partition(' ')[2].strip()}", True
+    holds = name == "@layer" or (name == "@supports" and not condition.startswith("not"))
+    return "", holds or (name == "@container" and _of_any_box(condition))
+
+
+def _of_any_box(condition: str) -> bool:
+    """Return whether a question about the box around is true of any that has a text."""
+    widths = _WIDTHS.findall(condition)
+    return bool(widths) and all(side == "min" and float(n) <= _NARROW_BOX for side, n, _ in widths)
 
 
 def _nested(outer: str, inner: str) -> str:
+    if not outer:
+        return inner
+    if outer.startswith(FRAMES):
+        return f"{outer} {inner}"
     if len(outer) > _MAX_SELECTOR or len(inner) > _MAX_SELECTOR:
         return ""
     return inner.replace("&", outer) if "&" in inner else f"{outer} {inner}"
@@ -193,9 +236,10 @@ def _taken_apart(selectors: str) -> Iterator[StyleRule]:
         if ":" in selector:
             if _STATE.search(selector):
                 continue
-            last = _COMBINATORS.split(_WITHIN_NOT.sub("", selector).strip())[-1]
+            bare = _WITHIN_NOT.sub("", selector).strip()
         else:
-            last = _COMBINATORS.split(selector)[-1]
+            bare = selector
+        last = _COMBINATORS.split(_ATTRIBUTE.sub("", bare).strip())[-1]
         tokens = frozenset(
             f"{mark}{name}" if mark else tag.lower() for mark, name, tag in _TOKEN.findall(last)
         )

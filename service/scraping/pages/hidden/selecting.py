@@ -23,6 +23,7 @@ _COSTLY = re.compile(r":(?:nth|first-of|last-of|only-of)")
 _MAX_COSTLY = 20
 """Parts that count their neighbours, for each of which the parser counts anew at every element."""
 _REFUSED = re.compile(r":has\(|\([^()]*\(")
+_HAS = re.compile(r":has\(\s*([^()>+~,\s][^()>+~,]{0,200})\)")
 _MAX_STEPS = 200_000
 """Elements that are looked at for one page; an honest one needs some thousands."""
 _FEW = 50
@@ -239,6 +240,10 @@ class Selecting:
             if names:
                 self._parts[part] = self._with_names(names)
                 return self._parts[part]
+            if has := _HAS.search(part):
+                rest = part[: has.start()] + part[has.end() :]
+                self._parts[part] = self._holding(self._part(rest or "*"), has[1])
+                return self._parts[part]
             self._costly += bool(_COSTLY.search(part))
             refused = self._costly > _MAX_COSTLY or len(self._parts) >= _MAX_PARTS
             nodes: list[LexborNode] = []
@@ -247,6 +252,17 @@ class Selecting:
                     nodes = self._tree.css(part)
             self._parts[part] = {node.mem_id: node for node in nodes}
         return self._parts[part]
+
+    def _holding(self, nodes: Found, inner: str) -> Found:
+        """Return those of `nodes` in which something stands that `inner` names."""
+        around: set[int] = set()
+        for one in self.select(inner).values():
+            for up in above(one):
+                self._steps += 1
+                if up.mem_id in around or self._steps > _MAX_STEPS:
+                    break
+                around.add(up.mem_id)
+        return {key: node for key, node in nodes.items() if key in around}
 
     def _with_names(self, names: Sequence[str]) -> Found:
         """Return the elements that have each of some classes, ids and tags."""

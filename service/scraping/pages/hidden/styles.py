@@ -10,7 +10,7 @@ from itertools import chain
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from service.scraping.pages.hidden.colours import WHITE, Colour, colour
+from service.scraping.pages.hidden.colours import WHITE, Colour, colour, ground
 from service.scraping.pages.hidden.declarations import (
     BACKGROUND,
     HIDING,
@@ -29,6 +29,7 @@ from service.scraping.pages.hidden.declarations import (
 )
 from service.scraping.pages.hidden.rules import StyleBlock, StyleRule, blocks_of
 from service.scraping.pages.hidden.selecting import Selecting, above, is_name
+from service.scraping.pages.hidden.substitutions import Substitutions
 
 ROOTS = frozenset({"html", "body", "head"})
 _MAX_STYLED = 20_000
@@ -56,10 +57,10 @@ class Styles:
         """
         self._tree = tree
         self._is_part = is_part
-        self._inline = dict(_inline(tree))
         self._selecting = Selecting(tree)
         self._there = self._selecting.names if sheets else frozenset()
-        self._blocks = blocks_of(sheets, self._there)
+        self._blocks, substitutions = blocks_of(sheets, self._there)
+        self._inline = dict(_inline(tree, substitutions))
         self._elsewhere = tree.css_first("link[rel~=stylesheet]") is not None
         self._known: dict[int, Declared] = {}
         self._known_grounds: dict[int, Declared] = {}
@@ -199,7 +200,7 @@ class Styles:
             value = said.get("background-color") or said.get("background") or ""
             value = (value or attributes.get("bgcolor") or "").strip().lower()
             if value not in _NO_BACKGROUND:
-                found = colour(value) or colour(value.split()[0])
+                found = ground(value)
                 return found if found and not found.unseen else None
             is_root = one.tag in ROOTS
             name = attributes.get("class") or attributes.get("id")
@@ -207,7 +208,9 @@ class Styles:
         return None if self._is_part or (named and self._elsewhere) else WHITE
 
 
-def _inline(tree: LexborHTMLParser) -> Iterator[tuple[int, tuple[LexborNode, str]]]:
+def _inline(
+    tree: LexborHTMLParser, substitutions: Substitutions
+) -> Iterator[tuple[int, tuple[LexborNode, str]]]:
     """Yield the elements with declarations of their own, by their number in the tree."""
     for node in tree.css("[style], font[color]")[:_MAX_STYLED]:
         attributes = node.attributes
@@ -215,7 +218,7 @@ def _inline(tree: LexborHTMLParser) -> Iterator[tuple[int, tuple[LexborNode, str
         if node.tag == "font" and attributes.get("color"):
             style = f"color: {attributes['color']}; {style}"
         if tells(style):
-            yield node.mem_id, (node, style)
+            yield node.mem_id, (node, substitutions.applied(style))
 
 
 def _with_text(nodes: Iterable[LexborNode]) -> Iterator[LexborNode]:
@@ -264,7 +267,7 @@ def _told(body: str) -> tuple[bool, tuple[Colour, ...], tuple[str, ...]]:
 def _grounds(bodies: Iterable[str]) -> set[Colour]:
     """Return the colours that are declared to be behind something."""
     values = dict.fromkeys(one for body in bodies for one in _told(body)[2])
-    found = (colour(one) for one in list(values)[:_MAX_GROUNDS])
+    found = (ground(one) for one in list(values)[:_MAX_GROUNDS])
     return {one for one in found if one and not one.unseen}
 
 
