@@ -14,6 +14,8 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
@@ -34,9 +36,10 @@ FAILURES_BEFORE_REST = 3
 """One late answer is a busy moment of ours; three in a row are a server in trouble."""
 REST_SECONDS = 30.0
 """How long a failed server is left alone."""
-AT_ONCE = 16
-"""Requests that are under way together, and so connections: a run asks for hundreds of sources at
-the same moment, and neither the client nor a small server has a connection for each."""
+_TOGETHER = 128
+"""Requests, and values of one request, that are sent in one message: a run asks for hundreds of
+sources at the same moment, and a message costs more than what is in it. More would hold the loop
+for longer than 10 ms."""
 _TRIAL_MS = 5000
 
 _WORD = re.compile(r"(?:unexpected keyword argument|Invalid value for) '(\w+)'")
@@ -61,8 +64,23 @@ _SIGNS: tuple[tuple[CacheTrouble, re.Pattern[str]], ...] = tuple(
 """What the kinds of trouble are known by, in the name of the client's error and its words."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What somebody wants of the server, until it is sent together with what others want."""
+
+    names: Sequence[str]
+    """To be read."""
+    values: Sequence[tuple[str, str, int]]
+    """To be kept: name, JSON, life in ms."""
+    answer: asyncio.Future[Sequence[bytes | None]]
+    """What stands under `names`; nothing where the request failed."""
+
+
 class Cache:
-    """JSON values under string keys, each with a life in seconds."""
+    """JSON values under string keys, each with a life in seconds.
+
+    What is asked for while the server is being asked goes out in one message when it has answered.
+    """
 
     def __init__(
         self,
@@ -76,10 +94,11 @@ class Cache:
         self._client = client
         self._prefix = prefix
         self._clock = clock
-        self._turn = asyncio.Semaphore(AT_ONCE)
+        self._requests: list[_Request] = []
+        self._sender: asyncio.Task[None] | None = None
         self._rest_until = 0.0
         self._failures = 0
-        """In a row, over all who ask."""
+        """Messages in a row that brought nothing, over all who ask."""
         self.last_error = ""
         """Why the last request failed, in the server's words; empty while it is well."""
         self.trouble: CacheTrouble | None = None
@@ -125,9 +144,9 @@ class Cache:
         if not keys:
             return {}
         names = [self._prefix + key for key in keys]
-        raw = await self._ask(lambda: self._client.mget(names))
+        raw = await self._together(names=names)
         found = {}
-        for key, value in zip(keys, raw or [], strict=False):
+        for key, value in zip(keys, raw, strict=False):
             with suppress(ValueError):  # what is no JSON is a miss
                 if (read := json.loads(value or "null")) is not None:
                     found[key] = read
@@ -139,12 +158,10 @@ class Cache:
 
     async def put_many(self, values: Mapping[str, Any], ttl: float) -> None:
         """Keep all of `values`, each for `ttl` seconds, if the server will."""
-        if not values:
-            return
-        pipe = self._client.pipeline(transaction=False)
-        for key, value in values.items():
-            pipe.set(self._prefix + key, json.dumps(value), px=max(1, int(ttl * 1000)))
-        await self._ask(pipe.execute)
+        life = max(1, int(ttl * 1000))
+        packed = [(self._prefix + key, json.dumps(value), life) for key, value in values.items()]
+        for start in range(0, len(packed), _TOGETHER):
+            await self._together(values=packed[start : start + _TOGETHER])
 
     async def try_out(self) -> CacheTrouble | None:
         """Write a value and read it back, breaker or not; return what keeps it from being a cache.
@@ -167,12 +184,50 @@ class Cache:
         """Close all connections."""
         await self._client.aclose()
 
+    async def _together(
+        self, names: Sequence[str] = (), values: Sequence[tuple[str, str, int]] = ()
+    ) -> Sequence[bytes | None]:
+        request = _Request(names, values, asyncio.get_running_loop().create_future())
+        self._requests.append(request)
+        if self._sender is None or self._sender.done():
+            self._sender = asyncio.create_task(self._send())
+        return await request.answer
+
+    async def _send(self) -> None:
+        """Send what is wanted, in one message each time, until nothing is."""
+        while self._requests:
+            together, self._requests = self._requests[:_TOGETHER], self._requests[_TOGETHER:]
+            try:
+                await self._ask(partial(self._exchange, together))
+            finally:
+                for request in together:
+                    if not request.answer.done():  # it failed, or whoever asked has gone
+                        request.answer.set_result(())
+
+    async def _exchange(self, together: Sequence[_Request]) -> None:
+        """Ask for all of `together`, and answer those who read. Raises RedisError for the rest."""
+        pipe = self._client.pipeline(transaction=False)
+        names = [name for request in together for name in request.names]
+        if names:
+            pipe.mget(names)
+        for request in together:
+            for name, value, life in request.values:
+                pipe.set(name, value, px=life)
+        answers = await pipe.execute(raise_on_error=False)
+        if names and isinstance(answers[0], list):
+            read = iter(answers[0])
+            for request in together:
+                own = [next(read, None) for _ in request.names]
+                if not request.answer.done():
+                    request.answer.set_result(own)
+        if refused := next((one for one in answers if isinstance(one, RedisError)), None):
+            raise refused
+
     async def _ask(self, request: Callable[[], Awaitable[_T]]) -> _T | None:
         try:
-            async with self._turn:
-                if self._clock() < self._rest_until:
-                    return None
-                answer = await request()
+            if self._clock() < self._rest_until:
+                return None
+            answer = await request()
         except (RedisError, OSError, TimeoutError) as error:
             self.last_error = str(error) or type(error).__name__
             self.trouble = _trouble_of(error)
