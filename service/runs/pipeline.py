@@ -215,7 +215,7 @@ class Pipeline:
         newest = await runs.last_completed(self._database, self._brand.id)
         async with self._database.connection() as connection:
             last = await outbox.last_sent(connection, brand_id=self._brand.id)
-        empty = planner.preview(own.digest)
+        empty = await asyncio.to_thread(planner.preview, own.digest)
         return preview.of_nothing(newest, last, empty, planner.schedule), None
 
     async def _as_stored(self, opinions: Opinions) -> Digest:
@@ -358,7 +358,7 @@ class Pipeline:
         if dry:
             mail = await self._planned_ahead(mail, own, chosen, opinions, window)
         else:
-            mail = self.planner.write(content, mail)
+            mail = await asyncio.to_thread(self.planner.write, content, mail)
         ask = partial(self._competition.ordered, own.digest, opinions, deadline)
         ordering, channels = Ordering(ask, chosen.order), self._channels
         told = await channels.plan(own.digest, opinions, ordering, dry=dry) if channels else ()
@@ -389,12 +389,12 @@ class Pipeline:
         if window.next_due is not None:
             chosen = await self._competition.ahead(window, own, opinions)
         digest = await self._competition.with_figures(chosen.digest)
-        return self.planner.plan_ahead(digest, window) or mail
+        return await asyncio.to_thread(self.planner.plan_ahead, digest, window) or mail
 
     async def _afterwards(self, draft: RunDraft) -> None:
         """Do what may only follow the commit: HTTP validators, waking the outbox, alerts."""
-        for report in draft.digest.reports:
-            await self._cache.put_many(report.remember, VALIDATORS_TTL)
+        seen = {key: one for report in draft.digest.reports for key, one in report.remember.items()}
+        await self._cache.put_many(seen, VALIDATORS_TTL)
         self.planner.wake()
         if self._on_commit and not draft.failure:  # the alert about the run says it all, and once
             await self._on_commit(draft.digest.reports, draft.judgement)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from service.errors import VotesUnavailableError
 from service.feedback.votes import Votes
@@ -18,9 +19,32 @@ from service.runs.records.run_draft import RunDraft, RunRules
 from service.storage.database import Database
 from service.storage.tables import alerts, items, recorded_runs, runs, sources, stories, texts
 from service.storage.tables.archive import findings, mentions
+from service.storage.tables.archive.findings import FoundRow
+from service.storage.tables.items import ItemOutcome
 from service.storage.tables.recorded_runs import Recording
 from service.storage.tables.runs import Claim
+from service.storage.tables.stories import StoryRow
 from service.wording.reasons import sentence
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What a run leaves in the tables."""
+
+    result: dict[str, Any]
+    outcomes: Sequence[ItemOutcome] = ()
+    stories: Sequence[StoryRow] = ()
+    findings: Sequence[FoundRow] = ()
+
+
+def _rows_of(draft: RunDraft, min_score: float) -> _Rows:
+    """Return what `draft` leaves: 100 ms and more, so that it belongs into a thread."""
+    result = draft.result().as_json()
+    if draft.failure:
+        return _Rows(result)
+    return _Rows(
+        result, draft.outcomes, run_draft.story_rows(draft, min_score), finding_rows(draft)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,34 +61,34 @@ class RunCommit:
 
     async def commit(self, claimed: Claim, draft: RunDraft) -> RunReport:
         """Store seen items, stories, health, mail and the row. Raises what prevents it."""
-        result, brand_id, run_id = draft.result().as_json(), self.brand.id, claimed.run_id
+        brand_id, run_id = self.brand.id, claimed.run_id
+        rows = await asyncio.to_thread(_rows_of, draft, self.rules.min_score)
         kept = await self._to_keep(draft)
         quoted = await evidence.quoted_in(draft)
         async with self.database.transaction() as connection:
             await sources.save(connection, brand_id, draft.healths())
             await sources.keep_only(connection, brand_id, [one.key for one in self.brand.sources])
             if draft.failure:
-                await runs.fail(connection, claimed, sentence(draft.failure), result)
+                await runs.fail(connection, claimed, sentence(draft.failure), rows.result)
             else:
                 if kept:
                     await texts.save(connection, brand_id, kept[0])
                     await recorded_runs.save(connection, brand_id, kept[1])
-                await items.save(connection, brand_id, run_id, draft.outcomes)
+                await items.save(connection, brand_id, run_id, rows.outcomes)
                 judged = draft.judgement.evaluations.keys()
                 await mentions.save(connection, brand_id, judged, draft.mentions)
-                rows = run_draft.story_rows(draft, self.rules.min_score)
-                await stories.save(connection, brand_id, run_id, rows)
-                await findings.save(connection, brand_id, run_id, finding_rows(draft))
+                await stories.save(connection, brand_id, run_id, rows.stories)
+                await findings.save(connection, brand_id, run_id, rows.findings)
                 await evidence.store(connection, brand_id, run_id, draft.looked, quoted)
                 await self.planner.enqueue(connection, draft.mail, run_id)
                 if self.channels:
                     await self.channels.enqueue(connection, draft.channels, run_id, draft.digest.at)
                 await alerts.save_all(connection, draft.told(), brand_id=brand_id)
-                await runs.complete(connection, claimed, result)
+                await runs.complete(connection, claimed, rows.result)
         return RunReport(
             run_id=claimed.run_id,
             status=RunStatus.FAILED if draft.failure else RunStatus.COMPLETED,
-            result=result,
+            result=rows.result,
             error_message=sentence(draft.failure) if draft.failure else "",
         )
 
