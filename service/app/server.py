@@ -74,6 +74,7 @@ async def serve(
 
     end_on_signal(stop.set)
     sys.setswitchinterval(_TURN_SECONDS)
+    app.judging.judge.lexicon.compile()  # holds the loop: nobody is answered yet
     freeze_loaded()
     reasons: list[PermanentError] = []
 

@@ -65,7 +65,7 @@ _SIGNS: tuple[tuple[CacheTrouble, re.Pattern[str]], ...] = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class _Request:
+class _Wanted:
     """What somebody wants of the server, until it is sent together with what others want."""
 
     names: Sequence[str]
@@ -94,7 +94,7 @@ class Cache:
         self._client = client
         self._prefix = prefix
         self._clock = clock
-        self._requests: list[_Request] = []
+        self._requests: list[_Wanted] = []
         self._sender: asyncio.Task[None] | None = None
         self._rest_until = 0.0
         self._failures = 0
@@ -187,7 +187,7 @@ class Cache:
     async def _together(
         self, names: Sequence[str] = (), values: Sequence[tuple[str, str, int]] = ()
     ) -> Sequence[bytes | None]:
-        request = _Request(names, values, asyncio.get_running_loop().create_future())
+        request = _Wanted(names, values, asyncio.get_running_loop().create_future())
         self._requests.append(request)
         if self._sender is None or self._sender.done():
             self._sender = asyncio.create_task(self._send())
@@ -204,7 +204,7 @@ class Cache:
                     if not request.answer.done():  # it failed, or whoever asked has gone
                         request.answer.set_result(())
 
-    async def _exchange(self, together: Sequence[_Request]) -> None:
+    async def _exchange(self, together: Sequence[_Wanted]) -> None:
         """Ask for all of `together`, and answer those who read. Raises RedisError for the rest."""
         pipe = self._client.pipeline(transaction=False)
         names = [name for request in together for name in request.names]

@@ -61,6 +61,13 @@ def test_the_scale_means_what_it_says(
     assert least <= (found.score or 0.0) <= most
 
 
+def test_large_patterns_are_compiled_when_it_is_said_and_not_while_somebody_waits() -> None:
+    lexicon = Lexicon(BRAND)
+    lexicon.compile()
+    scans = [*lexicon._matcher._in_source._scans, *lexicon._matcher._ours._prefilter._scans]
+    assert all("_compiled" in vars(one) for one in scans)
+
+
 def test_every_point_is_explained() -> None:
     found = score("Zazu Pizza and a Quatro-Decker in Durban", "More pizza.", source_weight=1.4)
     assert [(t.text, t.weight) for t in found.terms] == [
