@@ -15,7 +15,7 @@ from typing import Any
 import fastfeedparser
 
 from service.scraping.feeds.feed_dates import DATE_ELEMENT
-from service.scraping.feeds.model import Entry, Feed, link_of, title_text
+from service.scraping.feeds.model import Entry, Feed, is_name, link_of, title_text
 from service.scraping.feeds.timestamps import stamp
 from service.scraping.urls import host_of
 
@@ -155,6 +155,8 @@ def _entry(fields: Mapping[str, Any], base: str, *, full: bool) -> Entry:
 def _page_link(fields: Mapping[str, Any]) -> str:
     """Return the link to the entry's page: HTML before other forms of it, never what it brings."""
     link = _text(fields, "link")
+    if is_name(link):
+        return ""
     rel = {
         one["href"].strip(): (one["rel"] or "alternate", one["type"] or "html")
         for one in fields.get("links") or ()

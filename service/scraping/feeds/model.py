@@ -45,6 +45,8 @@ _INLINE = re.compile(
 )
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|$)", re.DOTALL)
 _NO_SCHEME = re.compile(r"((?:[a-z\d-]+\.)+[a-z]{2,24})(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
+_NAME = re.compile(r"(?:tag|urn|uuid|at|did):", re.IGNORECASE)
+"""How names begin that lead nowhere; Atom's `id` is one, and some feeds repeat it as the link."""
 _UNREAD = "iframe, object, svg, head > title, textarea, select"
 _FORGING = re.compile(
     "[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
@@ -154,6 +156,11 @@ def _is_escaped_twice(text: str) -> bool:
             return True
         opened.add("" if tag[1] else tag[2].lower())
     return False
+
+
+def is_name(link: str) -> bool:
+    """Return whether what stands where an entry has its link names it and leads nowhere."""
+    return bool(_NAME.match(link))
 
 
 def link_of(link: str, base: str) -> str:

@@ -14,13 +14,19 @@ from itertools import chain, islice
 from typing import Any
 
 from service.scraping.feeds import newest
-from service.scraping.feeds.model import Entry, Feed, link_of, title_text
+from service.scraping.feeds.model import Entry, Feed, is_name, link_of, title_text
 from service.scraping.feeds.timestamps import from_parts, stamp
 
 _MARKUP = re.compile(
     r"</?(?:script|style|iframe|img|svg|object|embed|link|meta|form|input|video|audio)\b[^<]*>",
     re.IGNORECASE,
 )
+_GUID = re.compile(
+    r"<guid\b[^<>]*+>(?=\s*+(?:<!\[CDATA\[\s*+)?(?![\s<]|(?:https?:)?/|www\.)"
+    r"(?![^\s:<\]]{1,200}\.[a-z]{3,5}[<\]?#])[^<])",
+    re.IGNORECASE,
+)
+"""The start of a `guid` that is no address: without a link beside it feedparser makes one of it."""
 _ANY_TAG = re.compile("<|&lt;")
 _BROKEN = (
     ValueError,
@@ -52,8 +58,10 @@ def read(document: str, url: str) -> Feed | None:
         bounded, _ = newest.of_document(document, max(1, entries * MAX_TAGS // tags))
         last = next(islice(_ANY_TAG.finditer(bounded), MAX_TAGS - 1, None), None)
         bounded = bounded[: last.start()] if last else bounded
+    cut = len(bounded) < len(document)
     import feedparser  # noqa: PLC0415 (read for the first feed that needs it, which few do)
 
+    bounded = _GUID.sub('<guid isPermaLink="false">', bounded)
     stream = io.BytesIO(bounded.encode("utf-8", "replace"))
     try:
         # What is unsafe in texts is taken out when they are made plain; feedparser's own way takes
@@ -63,7 +71,7 @@ def read(document: str, url: str) -> Feed | None:
         )
     except _BROKEN:
         return None
-    return replace(_feed(parsed, url), cut=len(bounded) < len(document))
+    return replace(_feed(parsed, url), cut=cut)
 
 
 def _feed(parsed: Any, url: str) -> Feed:
@@ -87,6 +95,7 @@ def _entry(fields: Mapping[str, Any], url: str) -> Entry:
     comments = _text(fields, "comments")
     given = _text(fields, "feedburner_origlink") or _text(fields, "pheedo_origlink")
     given = given or _text(fields, "link") or _alternate(fields)
+    given = "" if is_name(given) else given
     link = link_of(given, url) or link_of(_alternate(fields), url)
     enclosures = () if link else (_text(one, "href") for one in fields.get("enclosures", ()))
     return Entry(

@@ -118,3 +118,40 @@ def test_an_attachment_of_a_json_feed_stands_for_its_link() -> None:
 def test_the_page_behind_a_wrapper_is_asked_for_at_its_own_address(link: str) -> None:
     (one,) = read(item("Alert", link, "tag:1"))
     assert (one.entry.link, one.url) == ("https://n.example/a", "https://n.example/a")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "<guid>12345</guid>",
+        "<guid><![CDATA[ 8e2cabcd-7712 ]]></guid>",
+        '<guid isPermaLink="true">My post 5</guid>',
+        "<guid>tag:notices.example.org,2026:5</guid>",
+        "<link>tag:notices.example.org,2026:5</link>",
+        "<link>at://did:plc:abc/app.bsky.feed.post/5</link>",
+    ],
+)
+def test_a_name_is_no_address(fields: str) -> None:
+    """It made an address that leads nowhere, or the entry was left out."""
+    (found,) = read(f"<item><title>One</title><description>Words</description>{fields}</item>")
+    assert found.url.startswith("https://notices.example.org/#item-")
+    assert not found.readable
+
+
+@pytest.mark.parametrize(
+    "guid", ["https://notices.example.org/x", "/x", "//notices.example.org/x", "x.html"]
+)
+def test_a_guid_that_is_an_address_is_the_link(guid: str) -> None:
+    (found,) = read(
+        f"<item><title>One</title><description>Words</description><guid>{guid}</guid></item>"
+    )
+    assert found.url.startswith("https://notices.example.org/x")
+    assert found.readable
+
+
+def test_an_atom_entry_whose_only_address_is_its_name() -> None:
+    entry = "<entry><title>One</title><id>urn:uuid:1</id><content>Words</content></entry>"
+    body = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>N</title>{entry}</feed>'.encode()
+    _, _, request = asked("feed", FEED)
+    (found,) = listing(request, source("feed", FEED), body, FEED, None).entries
+    assert found.url.startswith(f"{FEED}#item-")
