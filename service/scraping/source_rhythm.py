@@ -20,6 +20,8 @@ _KEPT_DAYS = 56
 """Days of history up to the last item: eight issues of a weekly."""
 _KEPT_SILENCE = 90
 """Days without an item that are kept behind them."""
+_KEPT_OF_RARE = 224
+"""The same, both, of a source of which 56 days tell too little: eight issues of a monthly."""
 _DAY = timedelta(days=1)
 
 _MIN_DAYS = 7
@@ -28,10 +30,15 @@ _MIN_ACTIVE = 5
 _YOUNG_DAYS = 14
 _YOUNG_PATIENCE = 5.0
 """Days of silence that are ordinary while fewer than two weekends have been seen."""
-_CHANCE = 1e-6
-"""How unlikely silence must be for a source that brings something on days drawn by lot."""
+_CHANCE = 1e-5
+"""How unlikely silence must be for a source that brings something on days drawn by lot; it has at
+most some three hundred pauses a year."""
 _GAPS = 1.75
 """Silence is ordinary up to this many times the longest pause, so that a holiday may follow one."""
+_ALONE = 3
+_ALONE_AMONG = 8
+"""A pause so many times as long as the next longest, among so many, is a holiday: half of it is
+taken for usual."""
 _BUSY = 5
 """Items on nearly each of its days that make silence of two days enough, whatever the gaps."""
 _BUSY_PATIENCE = 2.0
@@ -105,7 +112,7 @@ def patience(rhythm: SourceRhythm) -> float | None:
     if len(history) < _MIN_DAYS or len(active) < _MIN_ACTIVE:
         return None
     gaps = [later - earlier for earlier, later in pairwise(active)]
-    ordinary = _GAPS * (max(gaps) + 1)  # counted in days, a pause may be a day longer than it looks
+    ordinary = _GAPS * (_longest(gaps) + 1)  # in days, a pause may be a day longer than it looks
     if len(history) < _YOUNG_DAYS:
         ordinary = max(ordinary, _YOUNG_PATIENCE)
     elif sorted(days)[len(days) // 10] >= _BUSY and max(gaps) == 1:
@@ -115,6 +122,14 @@ def patience(rhythm: SourceRhythm) -> float | None:
     unlike = pstdev(gaps) / fmean(gaps) / math.sqrt(1 - share)  # 1 for days drawn by lot
     doubt = min(max(1.0, unlike), 1.5 * (unlike + 1 / len(gaps)) ** 2)
     return ordinary + doubt * max(0.0, by_lot - ordinary)
+
+
+def _longest(gaps: Sequence[int]) -> float:
+    """Return the longest usual pause."""
+    *_, next_longest, longest = (0, *sorted(gaps))
+    if len(gaps) >= _ALONE_AMONG and longest > _ALONE * next_longest:
+        return max(next_longest, longest / 2)
+    return longest
 
 
 def silence(rhythm: SourceRhythm, now: datetime) -> float:
@@ -182,7 +197,14 @@ def _noted(rhythm: SourceRhythm, brought: Brought, now: datetime) -> SourceRhyth
 def _trimmed(counts: tuple[int | None, ...]) -> tuple[int | None, ...]:
     """Keep the history while the source is silent: it is what the silence is measured by."""
     silent = next((n for n, count in enumerate(reversed(counts)) if count), len(counts))
-    return counts[-(_KEPT_DAYS + min(silent, _KEPT_SILENCE)) :]
+    if _are_enough(counts[: len(counts) - silent]):
+        return counts[-(_KEPT_DAYS + min(silent, _KEPT_SILENCE)) :]
+    return counts[-(_KEPT_OF_RARE + min(silent, _KEPT_OF_RARE)) :]
+
+
+def _are_enough(counts: Sequence[int | None]) -> bool:
+    """Return whether the last weeks have as many active days as a rhythm needs."""
+    return sum(1 for count in counts[-_KEPT_DAYS:] if count) >= _MIN_ACTIVE
 
 
 def _days(rhythm: SourceRhythm) -> list[tuple[date, int | None]]:
@@ -192,13 +214,18 @@ def _days(rhythm: SourceRhythm) -> list[tuple[date, int | None]]:
 
 
 def _history(rhythm: SourceRhythm) -> list[tuple[date, int]]:
-    """The days on which it was read, from the first to the last with something new."""
+    """The days on which it was read, from the first to the last with something new.
+
+    They are those of the last weeks, unless these tell too little.
+    """
     days = _days(rhythm)
     active = [number for number, (_, count) in enumerate(days) if count]
     if not active:
         return []
-    known = days[active[0] : active[-1] + 1]
-    return [(day, count) for day, count in known if count is not None]
+    last = active[-1] + 1
+    if _are_enough([count for _, count in days[:last]]):
+        active = [number for number in active if number >= last - _KEPT_DAYS]
+    return [(day, count) for day, count in days[active[0] : last] if count is not None]
 
 
 def _resting(history: Sequence[tuple[date, int]]) -> frozenset[int]:

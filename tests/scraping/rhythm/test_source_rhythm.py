@@ -200,6 +200,25 @@ def test_who_slows_down_for_good_is_named_a_few_times_and_then_no_more() -> None
     assert 1 <= len(readings(brought, 28 + 175)) <= 4
 
 
+def test_a_holiday_is_half_usual() -> None:
+    """Once a day, but for eleven days: the next silence is noticed in days, not in weeks."""
+    counts = (3,) * 20 + (0,) * 11 + (3,) * 15
+    last = START + len(counts) * DAY
+    rhythm = SourceRhythm(day=last.date(), counts=counts, since=START, brought_at=last)
+    found = patience(rhythm)
+    assert found
+    assert 8 <= found <= 14
+
+
+def test_a_monthly_that_stops_is_named_by_its_pauses_of_half_a_year() -> None:
+    """Eight weeks know two issues of it."""
+    early = (1.5, 0.5, 2.5, 0.5, 1.5, 0.5, 1.5)
+    brought = [30 * month + day for month, day in enumerate(early)]
+    [(named, quiet)] = readings(brought, 181.5 + 120, every=DAY)
+    assert 45 <= (named - START) / DAY - max(brought) <= 90
+    assert quiet.usual == pytest.approx(1 / 30, rel=0.2)
+
+
 OLD = Brought(state=SourceState.OK, too_old=3)
 
 
