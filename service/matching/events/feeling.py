@@ -75,6 +75,8 @@ _BOTH, _ALIKE = 1.5, 0.5
 _SURE = 1.0
 """How far one of the two must outweigh the other for a sentence to be made of it: then nine in ten
 are as people labelled them."""
+_FAINT = 0.5
+"""A post that speaks more for the other side than this is told as neither of the two."""
 NOT, COMPLAINT, TROUBLE = "not", "complaint", "trouble"
 COMPLAINT_DENIED = "complaint denied"
 PRAISES = ("praise", "strong praise", "good")
@@ -167,10 +169,10 @@ class Felt(NamedTuple):
 
 def of_post(said: Said) -> Felt:
     """Return how a post is meant: its one author speaks of us, but for what it compares us to."""
-    points = POSTS.points({**POSTS.counts(said), **_signs(said.text)})
+    points = POSTS.points({**POSTS.counts(said), **_signs(said)})
     worse, better = _compared(said)
     bad, good = points.bad + 2 * worse, points.good + 2 * better - 2 * worse
-    is_sure = abs(max(bad, 0) - max(good, 0)) >= _SURE
+    is_sure = abs(max(bad, 0) - max(good, 0)) >= _SURE and min(bad, good) < _FAINT
     return Felt(_tone(Weights(bad, good)), is_sure)
 
 
@@ -251,12 +253,18 @@ def _turned(group: str, hit: Found[str], nots: set[int]) -> str:
     return "trouble denied" if group == TROUBLE and hit.first - 1 in nots else group
 
 
-def _signs(text: str) -> dict[str, float]:
-    """Return what of a post is more than words, by the groups that weigh it."""
-    words = sum(part[0].isalnum() for part in text.split())
+def _signs(said: Said) -> dict[str, float]:
+    """Return what of a post is more than words, by the groups that weigh it.
+
+    Who writes at length to a firm complains more often than not; who tells others of it does not.
+    """
+    text = said.text
+    is_to_us = any(text[start - 1 : start] == "@" for start, _ in said.ours)
+    words = sum(part[0].isalnum() for part in text.split()) if is_to_us else 0
     return {
         "exclamation": text.count("!"),
         "asked aloud": "??" in text or "?!" in text or "!?" in text,
         "a time": len(_SPAN.findall(text)),
-        "ten words": min(words, 25) / 10,
+        "ten words to us": min(words, 25) / 10,
+        "to others": not is_to_us,
     }
