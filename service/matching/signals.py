@@ -103,6 +103,8 @@ class _Passage:
             self.text, named, clothes=self.no_food
         ):
             found = [one for one in found if not whose.may_be_a_player_s(one)]
+        if not whose.CRIMES.isdisjoint(kinds) and whose.is_only_named(self.text, named):
+            found = [one for one in found if one.kind.name not in whose.CRIMES]
         return [Happening(event, self._owner(event), self.field, asks) for event in found]
 
     def _owner(self, event: Event) -> str:
@@ -110,10 +112,8 @@ class _Passage:
 
         Who is sued, slammed or raided stands right behind.
         """
-        if event.phrase in whose.DONE_TO:
-            at = event.end + self.offset
-            if any(hit.kind in _OURS and 0 < hit.start - at <= _BEHIND for hit in self.names):
-                return ALIAS
+        if event.phrase in whose.DONE_TO and self.suffers(event):
+            return ALIAS
         before = [hit for hit in self.names if hit.start - self.offset < event.end]
         is_his = event.kind.risk_kind in _OF_AN_EMPLOYER or event.kind.topic == "people"
         if is_his and before and len([hit for hit in self.names if hit.kind in _OURS]) == 1:
@@ -134,6 +134,11 @@ class _Passage:
         bad = sum(k.tone is Tone.NEGATIVE and k.risk >= SERIOUS_RISK for k in kinds)
         good = sum(k.tone is Tone.POSITIVE for k in kinds)
         return Said(self.text, spans[True], spans[False], bad, good)
+
+    def suffers(self, event: Event) -> bool:
+        """Return whether one of our names stands right behind an event: it is done to us."""
+        at = event.end + self.offset
+        return any(hit.kind in _OURS and 0 < hit.start - at <= _BEHIND for hit in self.names)
 
     def does(self, event: Event) -> bool:
         """Return whether one of our names stands right before an event: we are who does it."""
@@ -231,9 +236,12 @@ def _events(passage: _Passage) -> Iterator[Happening]:
         ):
             continue
         elif one.event.phrase in whose.DOING and passage.does(one.event):
-            yield one._replace(
-                event=replace(one.event, kind=replace(kind, risk=1, tone=Tone.NEUTRAL))
-            )
+            # who investigates or bans has not to answer to anybody
+            name = reading.ABOUT + kind.name if kind.name == whose.REGULATOR else kind.name
+            done = replace(kind, name=name, risk=1, tone=Tone.NEUTRAL)
+            yield one._replace(event=replace(one.event, kind=done))
+        elif one.event.phrase in whose.ONLY_DONE_TO and not passage.suffers(one.event):
+            continue
         else:
             yield one
 

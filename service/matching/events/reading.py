@@ -21,6 +21,14 @@ _DENIED = re.compile(
 _BEFORE = 9
 """Characters before a harm in which a "no" denies it: "not faulty", "without injuries"."""
 
+_COUNTED_DEAD = re.compile(
+    r"\bkill(?:s|ing)? (?:(?:at least|more than|nearly|up to|over|some|about) )?(?:one|\d{1,4})\b"
+    r"(?![.,]\d|\s?%| per ?cent)|\b\d{1,4} (?:\w{1,20} )?die\b",
+    re.IGNORECASE,
+)
+"""Deaths with their number, which no list has."""
+_DEATH = "death"
+
 NOTABLE, TRIVIAL = "notable", "trivial"
 """Kinds that are no events, but tell how much a story weighs."""
 ABOUT = "about "
@@ -98,7 +106,10 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
         if _LINES[number].harmless
         and not (_LINES[number].unless and _has_partner(text, hit, number, hits, _THIRD))
     ]
-    return [
+    dead = [
+        Event(KINDS[_DEATH], one[0].lower(), *one.span()) for one in _COUNTED_DEAD.finditer(text)
+    ]
+    return dead + [
         Event(line.kind, hit.phrase, hit.start, hit.end, bool(line.beside))
         for number, hit in sorted(met, key=_by_line)
         if not (line := _LINES[number]).harmless and not _means_nothing(text, hit, line, harmless)

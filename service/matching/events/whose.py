@@ -10,10 +10,13 @@ from service.text.sentences import Span
 
 DOING = frozenset(
     {"sue", "sues", "suing", "accuse", "accuses", "accusing", "probe", "probes", "probing",
-     "investigate", "investigates", "investigating", "condemn", "condemns", "raid", "raids"}
+     "investigate", "investigates", "investigating", "condemn", "condemns", "raid", "raids",
+     "ban", "bans", "banning"}
 )  # fmt: skip
+ONLY_DONE_TO = frozenset({"bans", "blocks", "expels"})
+"""What is harm only to whom it is done: "a country bans us"."""
 """What is harm to whom it is done: not to us where our name stands right before."""
-DONE_TO = DOING | frozenset(
+DONE_TO = DOING | ONLY_DONE_TO | frozenset(
     {"slam", "slams", "blast", "blasts", "criticises", "criticizes", "criticise", "criticize",
      "attacks", "sued", "accused", "slammed", "blasted", "criticised", "criticized", "raided"}
 )  # fmt: skip
@@ -34,7 +37,7 @@ FROM_US = re.compile(
     re.IGNORECASE,
 )
 """Right before our name: another took somebody from us, and what goes on "amid" that is his."""
-COURT, INJURY, ATHLETE_HURT = "court", "injury", "athlete hurt"
+COURT, REGULATOR, INJURY, ATHLETE_HURT = "court", "regulator", "injury", "athlete hurt"
 """The kinds of event in question."""
 _HURT = frozenset({"injury", "injuries", "injured", "hurt"})
 """The words of an injury that may be a player's; a burn or a fault may not."""
@@ -70,6 +73,36 @@ _WORN = re.compile(
 )
 _REACH = 14
 """Characters before a name in which "at the" stands."""
+_TAKEN = re.compile(
+    r"\b(?:(?:theft|stealing|hijacking|carjacking)\s+of|steals?|stole|stolen|hijacked|carjacked)"
+    r"(?:\s+(?!from\b|by\b|at\b|in\b|and\b)[\w'’-]+){0,3}\s+$",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(
+    r"(?:['’]s)?\s+(?:[\w-]+\s+)?(?:data|customers?|clients?|users?|records|details|passwords?|files"
+    r"|secrets?|code|emails?|information|funds|money|cash|millions|accounts?|savings|votes?"
+    r"|designs?|technology)\b",
+    re.IGNORECASE,
+)
+"""Before a name: it was stolen, as goods are; and behind it: it was stolen from."""
+_SAID_ON = re.compile(
+    r"\b(?:post(?:s|ed|ing)?|shar(?:es?|ed|ing)|stream(?:s|ed|ing)|live|met|meets?|sold|bought"
+    r"|advertis(?:ed|ing)|uploaded|wrote|brag(?:s|ged|ging)|messages?|messaged|threats?|threatened"
+    r"|comments?|videos?|photos?)\s+(?:[\w-]+\s+){0,2}(?:on|via|through|over)\s+(?:an?\s+|the\s+)?$",
+    re.IGNORECASE,
+)
+_A_POST = re.compile(
+    r"\s+(?:posts?|messages?|comments?|status(?:es)?|videos?|pages?|groups?|rants?|photos?|live"
+    r"|livestream|threats?|friends?|chats?|profiles?)\b",
+    re.IGNORECASE,
+)
+"""Round a name: something was said or shown there."""
+_AROUND = 48
+"""Characters before a name in which the two stand."""
+CRIMES = frozenset(
+    {"violence", "death", "injury", "fire and accident", "fraud", COURT, REGULATOR, "legal talk"}
+)
+"""Kinds of event that happen to people, whatever they had stolen or said where."""
 
 
 def is_won(text: str, event: Event, ours: Iterable[Span]) -> bool:
@@ -84,6 +117,19 @@ def is_won(text: str, event: Event, ours: Iterable[Span]) -> bool:
         and _OF_US.fullmatch(text, end, event.start)
         and _CLAUSE.search(text, 0, start)
         for start, end in ours
+    )
+
+
+def is_only_named(text: str, names: Sequence[Span]) -> bool:
+    """Return whether a crime in `text` is no one's who is named: all are goods, or where one wrote.
+
+    "Man held for theft of a Zazu van" and "jailed over a Zazu post" happen to a man.
+    """
+    return bool(names) and all(
+        (_TAKEN.search(text, max(0, start - _AROUND), start) and not _OWNED.match(text, end))
+        or _SAID_ON.search(text, max(0, start - _AROUND), start)
+        or _A_POST.match(text, end)
+        for start, end in names
     )
 
 

@@ -416,3 +416,39 @@ def test_where_there_is_no_doubt_nothing_grave_is_told(title: str) -> None:
 def test_an_injury_through_shoes_is_their_maker_s(title: str, risk: int) -> None:
     brand = Brand(id="a", display_name="Adidas", core=("sneakers", "sports goods"), fingerprint="a")
     assert Lexicon(brand).score(item(title), NOW).risk == risk
+
+
+@pytest.mark.parametrize(
+    ("title", "risk"),
+    [
+        ("Man wanted for theft of Norvano van arrested", 0),
+        ("Two suspects shot dead in stolen Norvano", 0),
+        ("Teen jailed over a threat posted on Norvano", 0),
+        ("Thieves steal cash from Norvano", 2),
+        ("Gang stole Norvano customer data, three arrested", 2),
+        ("Theft of Norvano van: Norvano sued over weak locks", 2),
+    ],
+)
+def test_goods_and_where_one_wrote_are_only_named(title: str, risk: int) -> None:
+    assert FIRM.score(item(title), NOW).risk == risk
+
+
+@pytest.mark.parametrize(
+    ("title", "risk", "why"),
+    [
+        ("Norvano bus crash kills 12", 3, "Norvano is named in a report of a death"),
+        ("14 die as Norvano bus burns", 3, "Norvano is named in a report of a death"),
+        ("Norvano spray kills 99.9% of germs", 0, ""),
+        ("Peru bans Norvano", 2, "Norvano has to answer to the authorities"),
+        ("Norvano bans phones from its tables", 1, ""),
+        ("Norvano investigates its own auditors", 1, ""),
+        ("Peru bans cheap imports, Norvano welcomes it", 0, ""),
+        ("Norvano halts all shipments after rigged tests", 2, "Norvano is named in a report of fr"),
+        ("Norvano merger collapses", 0, "Norvano"),
+        ("Talks on tax derail Norvano plan", 0, ""),
+        ("Norvano urged to make a deal over pilot strike", 2, "Norvano is named in a rep"),
+    ],
+)
+def test_who_does_what_to_whom(title: str, risk: int, why: str) -> None:
+    seen = FIRM.score(item(title), NOW)
+    assert (seen.risk, seen.why.startswith(why)) == (risk, True), seen.why

@@ -44,8 +44,14 @@ def headline(title: str) -> Tone:
         ("@Norvano what time do you open on Sunday?", NEITHER),
         ("@Norvano do you have oat milk in Paarl? thanks", NEITHER),
         ("At @Norvano with Thabo", NEITHER),
-        ("Walked by a crowd with coffee in hand in front of Norvano before the parade started", NEITHER),
-        ("@Norvano walked by a crowd with coffee in hand in front of a shop before it started", BAD),
+        (
+            "Walked by a crowd with coffee in hand in front of Norvano before the parade started",
+            NEITHER,
+        ),
+        (
+            "@Norvano walked by a crowd with coffee in hand in front of a shop before it started",
+            BAD,
+        ),
         ("Beanery is so much better than Norvano", BAD),
         ("Norvano is so much better than Beanery", GOOD),
     ],
