@@ -22,8 +22,15 @@ from service.text.sentences import Span, sentences
 _MACRO = re.compile(r"^(<[A-Z]+>) = (.*)$")
 
 
-_FILE = with_scores(resources.files(__package__).joinpath("patterns.txt").read_text("utf-8"))
-_LINES = [line for line in _FILE.splitlines() if line and not line.startswith("# ")]
+_FOLDER = resources.files(__package__)
+_FILE = with_scores(_FOLDER.joinpath("patterns.txt").read_text("utf-8"))
+_OTHERS = re.sub(
+    r"[^\x00-\x7f]+",
+    lambda letters: fold(letters[0]),
+    _FOLDER.joinpath("other_languages.txt").read_text("utf-8"),
+)
+"""Folded, as what is searched is; what has a meaning in a pattern is not."""
+_LINES = [line for line in (_FILE + _OTHERS).splitlines() if line and not line.startswith("# ")]
 _WORDS = {m[1]: m[2] for line in _LINES if (m := _MACRO.match(line))}
 """Lists of words that patterns name: `<TOP> = best|first|…`."""
 _PATTERN = "|".join(
@@ -55,7 +62,11 @@ _QUICK = re.compile(
     r"ignor|reply|answer|respon|output|disregard|forget|override|bypass|skip|instru|rubric|relevan|scor|rank|grad|rate|rating|"
     r"digest|judg|system|assistant|developer|user|item|article|story|page|text|entr|piece|decode|"
     r"impact|why|risk|banned|policy|click|vote|prompt|<\||\[inst|```|step|stop every|best|imiya|"
-    r"imithetho|never ?mind|model|give them|refuse|consign|anweis|put |copy|print|attention|set ",
+    r"imithetho|never ?mind|model|give them|refuse|consign|anweis|put |copy|print|attention|set |"
+    r"[^\x00-\x7f]|esque|desconsider|dimentic|trascur|segui|olvid|oubli|suis|suivez|compte|verg|"
+    r"missacht|zapomn|nota|punt|lugar|posto|note|plac|platz|plaats|ocen|miejsc|yok ?say|gormez|"
+    r"unut|dikkate|goz ard|agora|adesso|ora|ahora|eres|maintenant|desormais|bist|teraz|bent|"
+    r"asistan|puan",
 )
 
 
