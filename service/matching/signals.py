@@ -141,9 +141,12 @@ class _Passage:
         return any(hit.kind in _OURS and 0 < hit.start - at <= _BEHIND for hit in self.names)
 
     def does(self, event: Event) -> bool:
-        """Return whether one of our names stands right before an event: we are who does it."""
-        at = event.start + self.offset
-        return any(hit.kind == ALIAS and 0 < at - hit.end <= 1 for hit in self.names)
+        """Return whether one of our names stands right before an event: we are who does it.
+
+        We may do it with others: "Zazu and Beanery ban straws".
+        """
+        ours = [hit.end - self.offset for hit in self.names if hit.kind == ALIAS]
+        return any(whose.TOGETHER.fullmatch(self.text, end, event.start) for end in ours)
 
     def wins(self, event: Event) -> bool:
         """Return whether an event is a victory before a court, and ours or our owner's."""

@@ -16,10 +16,12 @@ _NEAR = 7
 _SENTENCE_END = re.compile(r"[.!?]\s")
 
 _DENIED = re.compile(
-    r"(?:^|\W)(?:no|not|never|without|zero|is ?n['’]t|was ?n['’]t)\s+$", re.IGNORECASE
+    r"(?:^|\W)(?:no|not|never|without|zero|is ?n['’]t|was ?n['’]t"
+    r"|cleared of|acquitted of|(?:not guilty|innocent) of)\s+$",
+    re.IGNORECASE,
 )
-_BEFORE = 9
-"""Characters before a harm in which a "no" denies it: "not faulty", "without injuries"."""
+_BEFORE = 15
+"""Characters before a harm in which it is denied: "not faulty", "not guilty of fraud"."""
 
 _COUNTED_DEAD = re.compile(
     r"\bkill(?:s|ing)? (?:(?:at least|more than|nearly|up to|over|some|about) )?(?:one|\d{1,4})\b"

@@ -21,6 +21,8 @@ DONE_TO = DOING | ONLY_DONE_TO | frozenset(
      "attacks", "sued", "accused", "slammed", "blasted", "criticised", "criticized", "raided"}
 )  # fmt: skip
 """What happens to whom stands right behind: "a rival sues us"."""
+TOGETHER = re.compile(r"(?:(?:,| and| &) [\w'’&-]+){0,2} ")
+"""Between our name and what we do, with others: "and Beanery"."""
 SPEAKS = frozenset({"slams", "criticises", "criticizes", "mocks"})
 """Who does this is not who is criticised."""
 _VICTORY = re.compile(r"(?:win|wins|won) ")

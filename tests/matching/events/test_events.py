@@ -452,3 +452,23 @@ def test_goods_and_where_one_wrote_are_only_named(title: str, risk: int) -> None
 def test_who_does_what_to_whom(title: str, risk: int, why: str) -> None:
     seen = FIRM.score(item(title), NOW)
     assert (seen.risk, seen.why.startswith(why)) == (risk, True), seen.why
+
+
+@pytest.mark.parametrize(
+    ("title", "risk", "why"),
+    [
+        ("Norvano pilots to strike over pay", 2, "Norvano is named in a report of a strike"),
+        ("Norvano restores flights as pilots cancel strike", 0, ""),
+        ("Norvano collapses, stranding holidaymakers", 2, "Norvano is named in a report of insol"),
+        ("Roof of Norvano store collapses", 2, "Norvano is named in a report of a fire"),
+        ("Norvano struck by new computer fault after update", 0, ""),
+        ("Norvano pulls the plug on its phone shop", 0, ""),
+        ("Norvano suspends reviews after flood of posts", 0, ""),
+        ("Former Norvano executive found not guilty of fraud", 0, ""),
+        ("Norvano and Beanery ban phones from tables", 1, ""),
+        ("Norvano boss steps down after six years", 0, "Norvano loses someone at the top"),
+    ],
+)
+def test_the_why_says_what_happened(title: str, risk: int, why: str) -> None:
+    seen = FIRM.score(item(title), NOW)
+    assert (seen.risk, seen.why[: len(why)]) == (risk, why), seen.why
