@@ -24,6 +24,13 @@ MAX_BYTES = 3_000_000
 MAX_DEPTH = 250
 """Real pages nest 15 to 60 deep; libxml2 itself stops at 256."""
 _TITLE = re.compile(r"<title\b[^<>]{0,200}>([^<]{0,2000})<", re.IGNORECASE)
+_NOSCRIPT = re.compile(r"<(/)?noscript\b", re.IGNORECASE)
+_RAW = re.compile(r"<(iframe|noembed|noframes|style|textarea|title|xmp)\b", re.IGNORECASE)
+"""What has a text and no elements. Not scripts: what looks like one may stand in another's code."""
+_RAW_ENDS = {
+    name: re.compile(rf"</{name}\b", re.IGNORECASE)
+    for name in ("iframe", "noembed", "noframes", "style", "textarea", "title", "xmp")
+}
 _MANY_TAGS = 4_000
 """Fewer tags than this cannot cost more than some 30 ms however they nest."""
 _MAX_TAGS = 300_000
@@ -138,10 +145,42 @@ def safe(html: str, utf8: bytes | None = None) -> str:
 
 def parse(html: str) -> LexborHTMLParser:
     """Return the tree of `html`, which is to be safe, as a browser would build it."""
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(_closed_without_scripts(html))
     if "shadowrootmode" in html:
         show_roots(tree)
     return tree
+
+
+def _closed_without_scripts(html: str) -> str:
+    """Return `html` with an end for each frame that is left open for readers without scripts.
+
+    A browser that runs scripts does not look into `noscript`; the parser does, and `<iframe/>`,
+    which has no end there, would be all of the page that follows.
+    """
+    parts: list[str] = []
+    begun: int | None = None
+    done = 0
+    for mark in _NOSCRIPT.finditer(html):
+        if mark[1] is None:
+            begun = mark.end() if begun is None else begun
+        elif begun is not None:
+            name = _left_open(html[begun : mark.start()])
+            if name:
+                parts += [html[done : mark.start()], f"</{name}>"]
+                done = mark.start()
+            begun = None
+    return "".join([*parts, html[done:]])
+
+
+def _left_open(text: str) -> str:
+    """Return the name of the element that has neither tags in it nor an end; "" without one."""
+    at = 0
+    while found := _RAW.search(text, at):
+        end = _RAW_ENDS[found[1].lower()].search(text, found.end())
+        if end is None:
+            return found[1]
+        at = end.end()
+    return ""
 
 
 def title_in(html: str) -> str:

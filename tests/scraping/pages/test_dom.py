@@ -6,7 +6,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from service.errors import BodyError
-from service.scraping.pages.dom import safe
+from service.scraping.pages.dom import parse, safe
 
 MINIFIED = 'for(var i=0;i<n.length;i++){var a=n[i],b="it\'s";if(a<b&&b>i)return a}' + (
     "function f(a, b) { return a < b ? 'x' : \"y\" }\n" * 200
@@ -88,3 +88,24 @@ def test_a_page_of_very_many_tags_with_brackets_in_their_values_is_read(tag: str
     name = tag[1:].split(maxsplit=1)[0]
     page = "".join(f"{tag.format(number)}A shop</{name}> opens.\n" for number in range(4_000))
     assert safe(page) == page
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "<iframe src=/a>",
+        "<IFRAME src=/a />",
+        "<iframe></iframe><p>x</p><iframe src=/a>",
+        "<style>",
+    ],
+)
+def test_a_frame_left_open_for_readers_without_scripts_does_not_take_the_page(frame: str) -> None:
+    page = f"<body><noscript>{frame}</noscript><p>Road closed</p><noscript></noscript><p>Rain</p>"
+    tree = parse(page)
+    assert [one.text() for one in tree.css("body > p")] == ["Road closed", "Rain"]
+    assert "Road closed" not in "".join(one.text() for one in tree.css("noscript"))
+
+
+def test_code_that_writes_frames_stays_code() -> None:
+    code = "d.write('<noscript><script src=/a></noscript>')"
+    assert [one.text() for one in parse(f"<script>{code}</script><p>x").css("script")] == [code]
