@@ -56,9 +56,14 @@ def remove(tree: LexborHTMLParser, more: str = "") -> None:
 def remove_unseen(tree: LexborHTMLParser, more: str = "") -> list[tuple[str, str]]:
     """Take out of `tree` what no browser shows, and what the CSS selector `more` names.
 
-    Return the media and texts of its style elements, which are among it.
+    Return the media and texts of its style elements, which are among it; without those for readers
+    without scripts, from whom sites hide the story.
     """
-    sheets = [(one.attributes.get("media") or "", one.text()) for one in tree.css("style")]
+    sheets = [
+        (one.attributes.get("media") or "", one.text())
+        for one in tree.css("style")
+        if not any(up.tag == "noscript" for up in above(one))
+    ]
     streamed = _streamed(tree)
     for node in tree.css(f"{UNSEEN}, {more}" if more else UNSEEN):
         if node.tag not in ROOTS and node.mem_id not in streamed:

@@ -253,3 +253,12 @@ def test_a_story_that_fades_in_within_a_shadow_root_is_read(css: str) -> None:
         assert "Cheap tablets" not in text
     beside = _both(f"{HEAD}{BRIEF}{_root(root)}")
     assert "Residents of street 3" not in beside
+
+
+def test_styles_for_readers_without_scripts_neither_hide_nor_show_anything() -> None:
+    gate = "<noscript><style>#story{display:none}#spam{display:block!important}</style></noscript>"
+    spam = f"<style>#spam{{display:none}}</style><div id=spam>{SPAM}</div>"
+    page = f"{gate}<div id=story><h1>Road closed</h1>{STORY}</div>{spam}<p>{LINES}"
+    text = _both(page)
+    assert "Residents of street 3" in text
+    assert "Cheap tablets" not in text
