@@ -98,7 +98,7 @@ _TEASED_PROSE = 700
 """Characters of paragraphs in one box that make a page with such headings an article; the words of
 welcome of a section are shorter."""
 _OTHERS = re.compile(
-    r"relat|recommend|popular|trending|latest|most-|more-|read-?(?:more|also|next)|also-|up-?next"
+    r"relat(?!iv)|recommend|popular|trending|latest|most-|more-|read-?(?:more|also|next)|also-|up-?next"
     r"|sidebar|widget|comment|carousel",
     re.IGNORECASE,
 )

@@ -78,8 +78,8 @@ _MAX_MARKED = 60
 _SAYS_PUBLISHED = re.compile(r"publish|pubdate|entry-?date|post-?date|created", re.IGNORECASE)
 _SAYS_MODIFIED = re.compile(r"modif|updat", re.IGNORECASE)
 _OTHERS = re.compile(
-    r"relat|recommend|popular|trending|latest|most-|more-|read-?(?:more|also|next)|also-|up-?next"
-    r"|comment|respon|reply|replies|ticker"
+    r"relat(?!iv)|recommend|popular|trending|latest|most-|more-|read-?(?:more|also|next)|also-"
+    r"|up-?next|comment|respon(?!siv)|reply|replies|ticker"
     r"|(?:^|\s)(?:event|teaser__[\w-]*)(?:\s|$)",
     re.IGNORECASE,
 )

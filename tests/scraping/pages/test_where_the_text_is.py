@@ -164,12 +164,24 @@ RULES = (
 )
 MANY = "".join(STORY.replace("street", f"street {n} or") for n in range(6))
 
+WIDGETS = (
+    f"<div class=widgets><div class=text-widget><div>{MANY}</div></div><div class=others>"
+    + "".join(f"<h3><a href=/{n}>Story {n} of another town</a></h3>" for n in range(6))
+    + "</div></div>"
+)
+"""A story in a box of the builder's, and one box with others below it."""
+
 
 @pytest.mark.parametrize(
     ("body", "read"),
     [
         (f'<div class="ui-corner-bottom"><div class=block>{MANY}</div></div>{RULES}', True),
         (f"<div class=commentOnSelection><div id=postContent>{MANY}</div></div>{RULES}", True),
+        (f"<div class=post-content><div class=commentOnAll>{MANY}</div></div>{RULES}", True),
+        (f'<div class=relative><div class="ui-corner-bottom">{MANY}</div></div>{RULES}', True),
+        (f"<div class=comments-open><h1>Road closed</h1>{WIDGETS}{RULES}</div>", True),
+        (f"<div class=comments-open><h2>Road closed</h2>{WIDGETS}{RULES}</div>", False),
+        (f"<div class=post-content><div class=comments>{MANY}</div>{STORY}</div>{RULES}", False),
         (f'{RULES}<div class="ui-corner-bottom"><div class=block>{MANY}</div></div>', False),
         (f'<div class="comments ui-corner-bottom"><div>{MANY}</div></div>{RULES}', False),
         (f"<div class=kommentare-bottom><div>{MANY}</div></div>{RULES}", False),
@@ -179,7 +191,8 @@ def test_a_story_in_a_box_that_is_called_like_a_margin_is_read(body: str, read: 
     """But not what stands below another text, or is said to be the readers'."""
     tree = LexborHTMLParser(f"<html><body><main>{body}</main></body></html>")
     found = RULES.removeprefix("<p>").removesuffix("</p>")
-    assert ("Residents of street 5 or 3" in with_all_prose(tree, found, {}, _extracted)) is read
+    text = with_all_prose(tree, found, linked_headings(tree), _extracted)
+    assert ("Residents of street 5 or 3" in text) is read
 
 
 OF_OTHERS = ["<h1>{}</h1>", "<h2>{}</h2>", "<h2><a href=/{0}>{0}</a></h2>"]

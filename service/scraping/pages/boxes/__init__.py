@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -17,8 +17,10 @@ Extracted = Callable[[LexborHTMLParser], str]
 CHUNK = 300
 """Characters of paragraphs that make a box a part of an article and not a teaser."""
 _NOT_BODY = re.compile(
-    r"comment|respon|reply|relat|teaser|promo|card|list|recommend|sidebar", re.IGNORECASE
+    r"comment|respon(?!siv)|reply|relat(?!iv)|teaser|promo|card|list|recommend|sidebar",
+    re.IGNORECASE,
 )
+"""Names of boxes that hold no part of a story; `relative` and `responsive` say how it is set."""
 _READERS = re.compile(
     r"comment|disqus|discussion|repl(?:y|ies)|kommentar|comentari|reacties|reaksies", re.IGNORECASE
 )
@@ -28,6 +30,8 @@ _LONG, _MUCH = 4_000, 2_000
 """Characters of a text that is believed to be all; of paragraphs that are worth another look."""
 _LITTLE_OF_IT, _NEARLY_ALL = 3, 0.8
 """How many times the text's length the paragraphs are; the share of them that a box holds."""
+_ALL = 0.95
+"""Share of a story's box that another in it has, if the story is in that one."""
 _DEEPEST, _MOST_LINES = 40, 2_000
 """Levels that are gone down to that box, and lines that are taken of it."""
 _HEADINGS = frozenset({"h2", "h3", "h4"})
@@ -76,7 +80,9 @@ def with_all_prose(
     prose, longest = "\n".join(lines), max(text.split("\n"), key=len)
     begun = squeeze(longest[:_BEGUN])
     teasers = sum(line.endswith(_CUT_OFF) for line in lines)
-    is_list = linked.get(path[-1].mem_id, 0) > max(2, own) or teasers > len(lines) / 5
+    # Related stories stand together; those of a list are spread over all of it.
+    spread = sum(one.mem_id in linked for one in path[-1].iter())
+    is_list = spread > max(2, own) or teasers > len(lines) / 5
     if is_list or len(prose) <= 2 * len(text):
         return text
     if begun in prose:
@@ -133,7 +139,8 @@ def _unnamed(
     tree: LexborHTMLParser, path: Sequence[LexborNode], text: str, prose: str, extracted: Extracted
 ) -> str:
     """Return what the extractor finds where boxes had no names if it is `prose`, else `text`."""
-    for one in path:
+    within = (one for one in path[-1].css("div[class], section[class]") if not _is_apart(one))
+    for one in (*path, *islice(within, _MOST_LINES)):
         for name in {"class", "id"} & set(one.attributes):
             del one.attrs[name]
     again = extracted(tree)
@@ -192,13 +199,26 @@ def _is_linked(node: LexborNode, most: float) -> bool:
 
 
 def _is_said_by_readers(path: Sequence[LexborNode]) -> bool:
-    """Return whether the last box with a telling name is theirs; the first is the page's body."""
-    for node in reversed(path[1:]):
+    """Return whether the last box with a telling name is theirs; the first is the page's body.
+
+    What has the headline in it, or is all of a story's box, is the story's, though it says that
+    readers may speak: `comments-enabled`.
+    """
+    for around, node in reversed(list(pairwise(path))):
         if _READERS.search(_names(node)):
-            return True
-        if _STORY_NAMES.search(_names(node)):
+            is_headed = node.css_first("h1") is not None
+            if not is_headed and not (
+                _STORY_NAMES.search(_names(around)) and _is_all(node, around)
+            ):
+                return True
+        elif _STORY_NAMES.search(_names(node)):
             return False
     return False
+
+
+def _is_all(node: LexborNode, around: LexborNode) -> bool:
+    """Return whether an element holds all of the text of the one around it, but for a line."""
+    return len(node.text()) >= _ALL * len(around.text())
 
 
 def _names(node: LexborNode) -> str:
