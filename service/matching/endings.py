@@ -120,3 +120,19 @@ def _bent(word: str) -> list[str]:
 def _stem(word: str, end: re.Pattern[str]) -> str:
     stem = end.sub("", word)
     return stem if len(stem) >= _SHORTEST else word
+
+
+def is_verb(word: str) -> bool:
+    """Return whether a word has the ending of a verb's form, and its stem has others' as well.
+
+    "Trims" is one, for people also say "trimmed"; "nations" is none.
+    """
+    if word.endswith(("ed", "ing")):
+        return True
+    if not word.endswith("s") or word.endswith("ss"):
+        return False
+    known, stem = everyday_words(), word.removesuffix("s")
+    stems = {stem, stem.removesuffix("e"), f"{stem}{stem[-1]}"}
+    if word.endswith("ies"):
+        stems.add(f"{stem[:-2]}y")
+    return any(f"{one}ing" in known for one in stems)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.evaluation.lexical_scorer import Lexicon
+from service.matching.endings import is_verb
 from service.matching.names import other_languages
 from service.models import Brand, Link
 from tests.matching.test_names import NOW, item
@@ -49,10 +50,16 @@ MEANT = [
     ("Lark", "software", "Lark: 3 ways to avoid the next eBay breach"),
     ("Lark", TELECOM, "Lark Shakeup: Executives Leave"),
     ("Lark", TELECOM, "Lark Quietly Drops Its Roaming Plan"),
+    ("Lark", "music", "Lark and Tempest owner reports slump in takings"),
+    ("Lark", TELECOM, "Estonia's Lark raises 628m euros"),
     ("Boots", "prescription", "Waited 40 minutes for my prescription at boots again"),
     ("Apple", "phones", "Will Apple do to cars what it did to music players?"),
 ]
 NOT_MEANT = [
+    ("Lark", "games, cameras", "Twists Give Lark 3 Added Weight"),
+    ("Lark", "music", "Shoppers Move Closer To Lark, Still Wary of Slack"),
+    ("Lark", "music", "Water Sample in Lark Tests Positive for Virus"),
+    ("Lark", "music", "Rockets Ready for Lark (AP)"),
     ("Subway", "sandwiches", "Subway's third rail kills man in New York"),
     ("Spur", "restaurant", "Spur's railway line derails, two die"),
     ("Apple", "phones", "Apple's peel is good for you"),
@@ -149,6 +156,39 @@ def test_a_product_after_a_word_in_small_letters_makes_it_a_name() -> None:
     )
     assert is_ours(known, "got the lark skylet for a week, what a phone")
     assert not is_ours(known, "woke up to a lark again, what a racket on my phones")
+
+
+def test_an_everyday_word_goes_on_like_the_registered_name() -> None:
+    known = Lexicon(
+        Brand(
+            id="b",
+            display_name="Norwegian Air Shuttle ASA",
+            weak_aliases=("Norwegian",),
+            core=("airline",),
+            fingerprint="f",
+        )
+    )
+    assert is_ours(known, "Norwegian Air shareholders back rescue plan")
+    assert not is_ours(known, "Norwegian Cruise Line warns of doubt")
+
+
+def test_a_nickname_that_nobody_bears_is_a_name_by_its_capital() -> None:
+    known = Lexicon(
+        Brand(
+            id="b",
+            display_name="MGN Limited",
+            weak_aliases=("Mirror", "Wendy"),
+            core=("newspaper",),
+            fingerprint="f",
+        )
+    )
+    assert is_ours(known, "It is time to break the silence about Mirror phone hacking")
+    assert not is_ours(known, "It is time to break the silence about Wendy and her friends")
+
+
+def test_a_verb_is_known_by_the_other_forms_of_its_stem() -> None:
+    assert all(map(is_verb, ("trims", "carries", "watches", "runs", "opened", "leading")))
+    assert not any(map(is_verb, ("nations", "towns", "business", "owner")))
 
 
 def test_a_region_of_the_brand_stands_beside_its_name() -> None:

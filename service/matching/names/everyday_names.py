@@ -39,16 +39,14 @@ from service.matching.names.surroundings import (
     OWN,
     PLACED,
     Proof,
-    goes_on,
     has_capitals,
     has_determiner,
-    has_sign,
-    is_address,
     proof_around,
     speaks_of_business,
     word_before,
     words_after,
 )
+from service.matching.names.written import goes_on, has_sign, is_address
 from service.matching.scripts import pattern_of
 from service.text.normalize import fold, words
 
@@ -111,8 +109,10 @@ class EverydayNames:
             for one in names
             if one.isalpha() and one not in {*self._signs, *self._weak, *self._short}
         )
+        self._longer = _longer(names)
         self._has_more = has_more
-        self._trade = trade - {part for name in names for part in words(name)}
+        own = (words(name) for name in names)
+        self._trade = trade.difference(*(one for one in own if len(one) == 1))
 
     def __contains__(self, name: str) -> bool:
         return (
@@ -214,10 +214,21 @@ class EverydayNames:
             return self._proof_of_small(name, text, start, end)
         if not (self._has_more or before or after or name in self._cut):
             return Proof.WHOLE
-        is_shared = name in self._nicknames or fold(name) in LISTS["shared"] | LISTS["nations"]
+        following, _ = words_after(text, end)
+        if following[:1].isupper() and self._longer.get(name, "").startswith(following.lower()):
+            return Proof.WHOLE
+        is_shared = self._is_shared(name)
         is_loud = fold(name) in SHORT_EVERYDAY_WORDS and text[start:end].isupper()
         return proof_around(
             text, start, end, is_shared=is_shared, is_loud=is_loud, trade=self._trade
+        )
+
+    def _is_shared(self, name: str) -> bool:
+        """Return whether people, places and others bear a name as well, so that capitals say
+        little."""
+        word = fold(name)
+        return word in LISTS["shared"] | LISTS["nations"] or (
+            name in self._nicknames and (word in people_and_places() or is_given(name))
         )
 
     def _proof_of_cut(self, name: str, text: str, start: int, end: int) -> Proof:
@@ -294,6 +305,17 @@ def _signs(name: str) -> tuple[str, str] | None:
         or (word.isascii() and len(word) <= _FEW and (before or after))
     )
     return (before, after) if is_everyday or before else None
+
+
+def _longer(names: Iterable[str]) -> dict[str, str]:
+    """Return by name of one word what follows it in a longer one: "air" in "Norwegian Air"."""
+    several = [said for name in names if len(said := words(name)) > 1]
+    return {
+        name: said[1]
+        for name in names
+        for said in several
+        if words(name) == said[:1] and len(said[1]) > _FEW
+    }
 
 
 def _is_phrase(name: str) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
+from service.matching.endings import is_verb
 from service.matching.names.company import is_beside_firm, names_a_firm, said_in
 from service.matching.word_lists import named_lists
 from service.text.normalize import fold
@@ -30,25 +31,25 @@ OWN = frozenset({"my", "our", "your"})
 _BEFORE, _FIRST = 10, 4
 _CAPITAL_BEFORE = re.compile(r"\b[a-z]*[A-Z]\w*[ -]$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_NOT_SUBJECT = frozenset({"of", "in", "into", "near", "across", "throughout"})
+"""After these a name does nothing: "Sample in Delta tests positive"."""
 _ASKING = frozenset({"how", "why"})
 _TOWARDS = frozenset({"to", "vs", "versus", "down"})
 _OF_FIRM = re.compile(r",?\s+(?:& Co\b|(?:Inc|Corp|Ltd|PLC|LLC)\b)", re.IGNORECASE)
 ARTICLES, NO_TOPIC = frozenset({"a", "an", "the"}), STOP | COMMON
 _TICKER = re.compile(r"(?:['’]s)?\s*\((?:[A-Z]{1,5}|[A-Za-z]{2,8}:\s?\.?[A-Z]{1,6})\)")
-_ADDRESS = re.compile(
-    r"\.(?:com?|org|net|biz|shop|store|app|[a-z]{2})\b(?!\s+[A-Z])(?:\.[a-z]{2}\b)?"
-)
 _POSSESSIVE = re.compile(r"['’]s?\b|s['’]")
 _HYPHEN = re.compile(r"-([a-z]+)")
 _OPENS_SENTENCE = re.compile(r"[:;–—|»”\"]\s*[\"“‘']?$")
-PLACED, _VERB_ENDS = frozenset({"at", "from"}), ("s", "ed", "ing")
+PLACED = frozenset({"at", "from"})
 _OWNER = re.compile(r"([^\W_]{1,20}(?:[&-][^\W_]{1,20})?)(?:['’]s|s['’])\s{1,3}$")
 _NO_CAPITAL = re.compile(r"\bI\b|\bR(?=\s?\d)")
 """What everybody writes large: "i paid R90 and I left" is all in small letters."""
 _OF_ONESELF = re.compile(r"\b(?:I|i|my|My|me|im|Im|I['’]m|we|We|our|Our)\b")
 _FIRST_LETTER = re.compile(r"(?:^|[.!?…]\s+|\n)[^\W\d_](?=[\w'’]*(?:\s+[^A-Z]|[,.!?]|$))")
-_MODEL = re.compile(r"\s+(?:[A-Za-z]*-?\d|[A-Za-z]*[a-z][A-Z])")
-"""What begins like the name of a model behind that of its maker: "Ford F-250", "EcoSport"."""
+_MODEL = re.compile(r"\s+(?:[A-Za-z]+-?\d|\d{3}|\d+-?[A-Za-z]|[A-Za-z]*[a-z][A-Z])")
+"""What begins like the name of a model behind that of its maker: "Ford F-250", "EcoSport"; "Game 3"
+is counted."""
 _FOLLOWING = re.compile(r"(?:['’]s?)?[^\S\n]+([^\W\d_]+)(?:[^\S\n]+([^\W\d_]+))?")
 _PRECEDING = re.compile(r"([^\W_]{1,30}-?)(?:(?<=\bv)\.|(?<=\bvs)\.)?[^\S\n]{0,9}[\"“‘']?$")
 """The words beside a name on its own line: a headline does not go on in the text below."""
@@ -79,6 +80,11 @@ _POINTING = re.compile(
 )
 _JOINED = re.compile(r"[A-Z][\w.&'’-]*(?:,| and| And| &) $")
 _SIGN_BEFORE, _SIGN_AFTER = re.compile(r"(?:[;,] |[-–—] ?)$"), re.compile(r"\s*(?:[,;]|\.\.\.|…|$)")
+_WITH_ANOTHER = re.compile(
+    r"(?:, [A-Z][\w.&’'-]{1,20}(?: [A-Z][\w.&’'-]{1,20})?){0,2},? (?:and|And|&|or)"
+    r" [A-Z][\w.&-]{1,20}(?: [A-Z][\w.&-]{1,20})?(?:['’]s?)? ([a-z]+)"
+)
+"""Another name joined to it, and what follows both: "Mirror and Express owner"."""
 _OUT_THERE = frozenset({"on", "around", "orbiting"})
 _ONLINE = frozenset({"users", "sellers", "roaming", "streaming"})
 """Words of the trades whose firms are a place: "on Amazon", "on Sprint"."""
@@ -88,6 +94,10 @@ DOES, HAS, _GOES_ON = LISTS["does"], LISTS["has"], LISTS["goes-on"]
 _SMALL_BEFORE = LISTS["small-before"] | LISTS["dealing"]
 _SMALL_AFTER = LISTS["small-after"] | LISTS["dealing"]
 _TO_DO = DOES | {word.removesuffix("s") for word in DOES} | {"be"}
+
+
+_PLACES = LISTS["nations"] | LISTS["lands"]
+"""Whose firms are theirs: "Britain's Boots"."""
 
 
 class Proof(IntEnum):
@@ -136,10 +146,12 @@ def _proof_by_words(
         is_shared and next_word in LISTS["moves"]
     )
     does = _does(next_word, after) or (next_word == "to" and after in _TO_DO and not takes_to)
-    is_subject = (does and prev_word != "of") or (
+    is_subject = (does and prev_word not in _NOT_SUBJECT) or (
         prev_word in _ASKING and next_word in LISTS["is-or-has"]
     )
     owns = _owns(text, start, end) and next_word not in ARTICLES
+    both = _WITH_ANOTHER.match(text, end)
+    joint = both[1] if both else ""
     has_what_firms_have = next_word in HAS and not _is_title_of_work(text, start, end, following)
     goes_on = following[:1].isupper() and next_word not in _SMALL_AFTER
     is_listed = is_beside_firm(text, start, end)
@@ -149,6 +161,7 @@ def _proof_by_words(
         or prev_word in LISTS["before"]
         or (is_subject and not moves and not has_article and not belongs and not ends_longer)
         or (is_listed and not goes_on and not ends_longer)
+        or (joint in HAS and not (has_article or ends_longer or moves))
         or _is_dealt_with(text, start, end, ends_longer and prev_word not in _DEALS)
         or (
             owns
@@ -173,7 +186,7 @@ def _proof_by_words(
         return Proof.PART
     if tells and not (is_shared or has_article):
         return Proof.WHOLE
-    some = (moves and is_subject) or leads or has_what_firms_have
+    some = (moves and is_subject) or leads or has_what_firms_have or joint in _TO_DO
     some |= _is_some(text, start, end, (prev_word, next_word), trade)
     some = owns or is_of_trade or is_listed or bool(tells) or (some and not has_article)
     return Proof.SOME if some and not belongs else Proof.NONE
@@ -185,6 +198,7 @@ def _is_some(
     """Return whether a word stands where names do, though other words may as well."""
     prev_word, next_word = beside
     in_list = text[end : end + 1] == "," and text[end + 2 : end + 3].isupper()
+    in_list = in_list and not _is_in_title(_others(text, start, end)[2])
     is_somebody = next_word in LISTS["is-or-has"] or next_word in _TOWARDS
     is_there = prev_word in LISTS["dealing"] or (
         prev_word == "on" and not trade.isdisjoint(_ONLINE)
@@ -277,32 +291,6 @@ def has_determiner(text: str, start: int) -> bool:
     return _DETERMINER.search(text, max(0, start - _BEFORE), start) is not None
 
 
-def is_address(text: str, start: int, end: int) -> bool:
-    """Return whether the name is that of a site or an account: "gap.com", "@Gap"."""
-    if start and text[start - 1] == "@" and not text[start - 2 : start - 1].isalnum():
-        return True
-    return text[start:end].isalnum() and _ADDRESS.match(text, end) is not None
-
-
-def has_sign(text: str, start: int, end: int, before: str, after: str) -> bool:
-    """Return whether the signs stand there, and do not belong to a word before: "example.net"."""
-    begin = start - len(before)
-    return (
-        text[max(0, begin) : start] == before
-        and text[end : end + len(after)] == after
-        and not (before and begin > 0 and text[begin - 1].isalnum())
-    )
-
-
-def goes_on(text: str, end: int) -> bool:
-    """Return whether a sentence goes on at `end`, though a mark stands there that may end one."""
-    rest = text[end : end + 40]
-    following = _WORD.search(rest)
-    if following is None or "\n" in rest[: following.start()]:
-        return False
-    return rest[:1] in "'’-" or following[0][0].islower()
-
-
 def _capital_tells(text: str, start: int, end: int) -> bool | None:
     """Return whether a capital at `start` says that a name stands there: of its own, of another.
 
@@ -352,7 +340,7 @@ def _belongs(text: str, start: int, *, by_firms: bool) -> bool:
     """Return whether what stands there is somebody's: "Jack Ma's Fortune"; a firm's may be one,
     save where `by_firms`."""
     owner = _OWNER.search(text, max(0, start - 30), start)
-    if owner is None or not owner[1][0].isupper():
+    if owner is None or not owner[1][0].isupper() or owner[1].lower() in _PLACES:
         return False
     return by_firms or not names_a_firm(said_in(owner[1]))
 
@@ -371,10 +359,7 @@ def _ends_longer(text: str, start: int, prev_word: str) -> bool:
 
 def _beside_verb(prev_word: str, next_word: str) -> bool:
     """Return whether a word beside a name may be a verb, so that the two are no longer name."""
-    return any(
-        len(word) > _LONG and word.endswith(_VERB_ENDS) and not word.endswith("ss")
-        for word in (prev_word, next_word)
-    )
+    return any(len(word) > _LONG and is_verb(word) for word in (prev_word, next_word))
 
 
 def speaks_of_business(text: str, start: int, end: int) -> bool:

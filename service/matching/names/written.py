@@ -17,6 +17,11 @@ from service.text.normalize import fold
 _SHORT = 2
 """Letters of words that say nothing without the signs between them."""
 
+_ADDRESS = re.compile(
+    r"\.(?:com?|org|net|biz|shop|store|app|[a-z]{2})\b(?!\s+[A-Z])(?:\.[a-z]{2}\b)?"
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
+
 
 class Written(NamedTuple):
     """What the letters of a phrase do not say about how it is written."""
@@ -93,3 +98,29 @@ def is_possessive_of_one(found: str, phrase: str) -> bool:
         and len(forms(found)) > 1
         and (forms(found)[1] != fold(last))
     )
+
+
+def is_address(text: str, start: int, end: int) -> bool:
+    """Return whether the name is that of a site or an account: "gap.com", "@Gap"."""
+    if start and text[start - 1] == "@" and not text[start - 2 : start - 1].isalnum():
+        return True
+    return text[start:end].isalnum() and _ADDRESS.match(text, end) is not None
+
+
+def has_sign(text: str, start: int, end: int, before: str, after: str) -> bool:
+    """Return whether the signs stand there, and do not belong to a word before: "example.net"."""
+    begin = start - len(before)
+    return (
+        text[max(0, begin) : start] == before
+        and text[end : end + len(after)] == after
+        and not (before and begin > 0 and text[begin - 1].isalnum())
+    )
+
+
+def goes_on(text: str, end: int) -> bool:
+    """Return whether a sentence goes on at `end`, though a mark stands there that may end one."""
+    rest = text[end : end + 40]
+    following = _LETTERS.search(rest)
+    if following is None or "\n" in rest[: following.start()]:
+        return False
+    return rest[:1] in "'’-" or following[0][0].islower()
