@@ -186,6 +186,21 @@ def test_a_nickname_that_nobody_bears_is_a_name_by_its_capital() -> None:
     assert not is_ours(known, "It is time to break the silence about Wendy and her friends")
 
 
+def test_a_name_at_the_end_of_a_subject_is_a_word_of_it() -> None:
+    known = Lexicon(
+        Brand(
+            id="b",
+            display_name="Lark",
+            core=("morning lark", "The Lark", "games"),
+            competitors=("Sky Lark",),
+            fingerprint="f",
+        )
+    )
+    assert not is_ours(known, "New Morning Lark Heads to Games")
+    assert not is_ours(known, "Games maker Sky Lark to close shops")
+    assert is_ours(known, "Games come back to the Lark")
+
+
 def test_a_verb_is_known_by_the_other_forms_of_its_stem() -> None:
     assert all(map(is_verb, ("trims", "carries", "watches", "runs", "opened", "leading")))
     assert not any(map(is_verb, ("nations", "towns", "business", "owner")))

@@ -23,6 +23,7 @@ from service.matching.names.people import (
     is_person,
 )
 from service.matching.names.precedents import LEANS, SURE, Leaning
+from service.matching.names.surroundings import ARTICLES
 from service.matching.phrase_matcher import Hit
 from service.text.language import may_have_capital_nouns
 
@@ -61,7 +62,11 @@ def proven(
     people, firms = _people_and_firms(texts, hits, own, languages)
     if people:
         hits = {name: [h for h in some if (name, h) not in people] for name, some in hits.items()}
-    unsure = [one for one in own if one[1].phrase in everyday and one not in (*people, *firms)]
+    subjects = _within_subjects(hits, own)
+    if subjects:
+        hits = {name: [h for h in some if (name, h) not in subjects] for name, some in hits.items()}
+    known = (*people, *firms, *subjects)
+    unsure = [one for one in own if one[1].phrase in everyday and one not in known]
     if not (unsure or leaning):
         return hits
     leans = leaning.of("\n".join(texts.values())[:_HEAD]) if leaning else 0.0
@@ -142,6 +147,27 @@ def _people_and_firms(
             ):
                 people.append((name, hit))
     return people, firms
+
+
+def _within_subjects(hits: Found, own: Iterable[_Placed]) -> list[_Placed]:
+    """Return which of our `own` names only end what our subjects and rivals are called: "Game" in
+    "video game"."""
+    return [
+        (name, hit)
+        for name, hit in own
+        if any(
+            other.start < hit.start
+            and hit.end <= other.end
+            and (other.kind == COMPETITOR or _is_subject(other))
+            for other in hits[name]
+        )
+    ]
+
+
+def _is_subject(hit: Hit[str]) -> bool:
+    """Return whether a phrase is a subject, and no name: "video games", not "The Gap"."""
+    said = hit.phrase.split()
+    return hit.kind in (CORE, EXTENDED) and said[-1].islower() and said[0].lower() not in ARTICLES
 
 
 def _is_before_surname(text: str, hit: Hit[str], others: Iterable[Hit[str]]) -> bool:
