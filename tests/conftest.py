@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import itertools
 import os
+import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import asyncpg
 import pytest
 from hypothesis import settings
 from redis.asyncio import Redis
@@ -19,6 +21,7 @@ from service.embedded import EmbeddedServer, start_postgres, start_valkey
 from service.storage.cache import Cache
 from service.storage.database import Database
 from service.storage.migrations import migrate
+from tests.databases import TEMPLATE, LentDatabases, created, execute, url_of
 
 # No test fails for being slow on a busy machine, and CI tries the same examples each time.
 settings.register_profile("topfive", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -30,11 +33,34 @@ _REDIS_DATABASES = itertools.cycle(range(1, 16))
 
 egress.watch(strict=True)
 
+# Images of Python ask that no byte code be written: each worker, and each of some hundred processes
+# that tests start, would compile everything anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 
 def pytest_xdist_auto_num_workers() -> int:
     """Return three workers for two cores: what waits for a process or a browser uses no core."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return (3 * (cores or 1) + 1) // 2
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Import a share of all test modules first, another in each worker, and keep their byte code.
+
+    In a fresh checkout pytest rewrites the assertions of each file, which takes a dozen seconds;
+    workers that go through the files side by side would each do all of it.
+    """
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None or session.config.args != session.config.getini("testpaths"):
+        return
+    root = session.config.rootpath
+    files = sorted(root.joinpath("tests").rglob("test_*.py"))
+    number, workers = int(worker["workerid"].removeprefix("gw")), int(worker["workercount"])
+    for file in files[number * len(files) // workers : (number + 1) * len(files) // workers]:
+        name = ".".join(file.relative_to(root).with_suffix("").parts)
+        with suppress(Exception, pytest.skip.Exception):  # it is told where it is collected
+            importlib.import_module(name)
 
 
 @pytest.fixture(autouse=True)
@@ -60,52 +86,42 @@ def postgres_server() -> Iterator[EmbeddedServer]:
 
 
 async def _make_template(url: str) -> None:
-    connection = await asyncpg.connect(url)
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        await connection.execute(f"ALTER SYSTEM SET {setting} = off")
-    await connection.execute("SELECT pg_reload_conf()")
-    await connection.execute("CREATE DATABASE template_topfive")
-    await connection.close()
-    database = await Database.connect(_database_url(url, "template_topfive"), max_size=1)
+    # Statistics that come or do not come by the hour would change how the same query is answered.
+    off = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
+    made = (*(f"ALTER SYSTEM SET {setting} = off" for setting in off), "SELECT pg_reload_conf()")
+    await execute(url, *made, f"CREATE DATABASE {TEMPLATE}")
+    database = await Database.connect(url_of(url, TEMPLATE), max_size=1)
     await migrate(database, resources.postgres_migrations())
     await database.close()
-
-
-def _database_url(url: str, name: str) -> str:
-    return url.replace("@/postgres?", f"@/{name}?")
-
-
-async def _execute(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url)
-    await connection.execute(statement)
-    await connection.close()
 
 
 @pytest.fixture
 def empty_postgres_url(postgres_server: EmbeddedServer) -> Iterator[str]:
     """The URL of a database without any table, dropped after the test."""
-    yield from _lent_database(postgres_server.url, "template1")
-
-
-@pytest.fixture
-def postgres_url(postgres_server: EmbeddedServer) -> Iterator[str]:
-    """The URL of a migrated, empty database, dropped after the test."""
-    yield from _lent_database(postgres_server.url, "template_topfive")
+    name = f"empty_{os.getpid()}_{next(_NUMBERS)}"
+    asyncio.run(execute(postgres_server.url, created(name, "template1")))
+    yield url_of(postgres_server.url, name)
+    asyncio.run(execute(postgres_server.url, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture(scope="session")
-def shared_postgres_url(postgres_server: EmbeddedServer) -> Iterator[str]:
+def lent_databases(postgres_server: EmbeddedServer) -> LentDatabases:
+    """Databases that are migrated and empty, to be lent and taken back."""
+    return LentDatabases(postgres_server.url)
+
+
+@pytest.fixture
+def postgres_url(lent_databases: LentDatabases) -> Iterator[str]:
+    """The URL of a migrated, empty database of the test's own."""
+    with lent_databases.lent() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def shared_postgres_url(lent_databases: LentDatabases) -> Iterator[str]:
     """The URL of a migrated database that many tests share; each empties it first."""
-    yield from _lent_database(postgres_server.url, "template_topfive")
-
-
-def _lent_database(url: str, template: str) -> Iterator[str]:
-    name = f"test_{os.getpid()}_{next(_NUMBERS)}"
-    # Copied as files, which takes half of what writing each page to the log takes.
-    statement = f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"
-    asyncio.run(_execute(url, statement))
-    yield _database_url(url, name)
-    asyncio.run(_execute(url, f"DROP DATABASE {name} WITH (FORCE)"))
+    with lent_databases.lent() as url:
+        yield url
 
 
 @pytest.fixture
