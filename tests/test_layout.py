@@ -5,9 +5,13 @@ from __future__ import annotations
 import ast
 import subprocess
 from collections import Counter, defaultdict
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+
+from tests.tables import each
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVICE = ROOT / "service"
@@ -43,24 +47,41 @@ TOP_LEVEL = {
 MODULES = sorted(path for path in SERVICE.rglob("*.py") if path != SERVICE / "__init__.py")
 
 
+class Facts(NamedTuple):
+    """What the rules ask of a module."""
+
+    rooms: frozenset[str]
+    """That it imports."""
+    functions: dict[str, int]
+    """Their lines, by where they stand and their names."""
+    classes: frozenset[str]
+
+
+@cache
+def facts(path: Path) -> Facts:
+    """Return what stands in a module, which is read once for all rules."""
+    rooms, functions, classes = set[str](), dict[str, int](), set[str]()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "service":
+            rooms |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("service."):
+            rooms.add((node.module or "").split(".")[1])
+        elif isinstance(node, ast.Import):
+            rooms |= {a.name.split(".")[1] for a in node.names if a.name.startswith("service.")}
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            where = f"{path.relative_to(SERVICE)}:{node.lineno} {node.name}"
+            functions[where] = (node.end_lineno or 0) - node.lineno + 1
+        elif isinstance(node, ast.ClassDef):
+            classes.add(node.name)
+    return Facts(frozenset(rooms - {"__version__"}), functions, frozenset(classes))
+
+
 def room_of(path: Path) -> str:
     return path.relative_to(SERVICE).parts[0].removesuffix(".py")
 
 
 def floor_of(room: str) -> int:
     return next(number for number, floor in enumerate(FLOORS) if room in floor)
-
-
-def imported_rooms(path: Path) -> set[str]:
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module == "service":
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("service."):
-            found.add((node.module or "").split(".")[1])
-        elif isinstance(node, ast.Import):
-            found |= {a.name.split(".")[1] for a in node.names if a.name.startswith("service.")}
-    return found - {"__version__"}
 
 
 def crowded(folder: Path) -> dict[str, int]:
@@ -73,17 +94,17 @@ def crowded(folder: Path) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count > MAX_FILES}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SERVICE)))
+@each("path", MODULES, ids=lambda path: str(path.relative_to(SERVICE)))
 def test_a_room_imports_only_the_floors_below(path: Path) -> None:
     room = room_of(path)
     floor = floor_of(room)
-    for other in imported_rooms(path) - {room}:
+    for other in facts(path).rooms - {room}:
         below = floor_of(other) < floor or floor == floor_of(other) == GROUND
         assert below, f"{room} may not import {other}"
 
 
 def test_only_the_composition_root_and_the_commands_read_the_configuration() -> None:
-    readers = {room_of(path) for path in MODULES if "config" in imported_rooms(path)}
+    readers = {room_of(path) for path in MODULES if "config" in facts(path).rooms}
     assert readers <= {"config", "app", "demo", "cli"}
 
 
@@ -116,20 +137,14 @@ def test_no_module_is_too_long_to_read() -> None:
 
 
 def test_no_function_is_too_long_to_read() -> None:
-    lengths = {}
-    for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                where = f"{path.relative_to(SERVICE)}:{node.lineno} {node.name}"
-                lengths[where] = (node.end_lineno or 0) - node.lineno + 1
+    lengths = {name: n for path in MODULES for name, n in facts(path).functions.items()}
     assert {name: n for name, n in lengths.items() if n > MAX_FUNCTION_LINES} == {}
 
 
 def test_a_class_name_has_one_meaning() -> None:
     files = defaultdict(set)
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ClassDef):
-                files[node.name].add(str(path.relative_to(SERVICE)))
+        for name in facts(path).classes:
+            files[name].add(str(path.relative_to(SERVICE)))
     twice = {name: found for name, found in files.items() if len(found) > 1}
     assert len(twice) <= MAX_HOMONYMS, twice

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from yarl import URL
 
 from service import log
+from tests.tables import each
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +72,7 @@ def test_secrets_and_passwords_in_addresses_are_hidden() -> None:
     assert log.HIDDEN in stream.getvalue()
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "left"),
     [
         ("postgresql://topfive:pass@word@h:5432/d", "postgresql://topfive:[hidden]@h:5432/d"),

@@ -10,8 +10,6 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from service import log, metrics
 from service.app import machine, server
 from service.archive.week import baseline, volume
@@ -27,6 +25,7 @@ from service.storage.database import Database
 from service.storage.tables.runs import LEASE_SECONDS
 from service.trials import suggestions
 from service.web.handlers.brand.explain import READ_RATE
+from tests.tables import each
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -97,7 +96,7 @@ _UNIT = rf"{_TIME}|characters|lines|pages|[KMG]i?B|bytes|connections|sources|%"
 _FIGURE = re.compile(rf"{_NUMBER} ?(?:old |real |last )?(?:{_UNIT})(?!\w)")
 
 
-@pytest.mark.parametrize(("value", "said"), SAID)
+@each(("value", "said"), SAID)
 def test_a_figure_is_the_codes(value: float, said: str) -> None:
     word = WORDS[int(value)] if "{word}" in said else ""
     assert said.format(value, word=word) in PROSE

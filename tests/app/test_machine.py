@@ -13,6 +13,7 @@ from service.app.machine import GIB, Machine, this_machine
 from service.config import load
 from service.errors import ConfigurationError
 from tests.config.test_load import GOOD
+from tests.tables import each
 
 UNLIMITED = "9223372036854771712\n"
 """What version 1 writes for no limit."""
@@ -111,7 +112,7 @@ def test_this_machine_is_one() -> None:
     assert found.memory > 0
 
 
-@pytest.mark.parametrize(
+@each(
     ("cores", "gib", "helpers"),
     [(1, 8, 0), (2, 0.99, 0), (2, 1, 1), (4, 2, 3), (5, 2, 4), (64, math.inf, 4)],
 )
@@ -132,7 +133,7 @@ def test_auto_is_the_default_and_a_number_is_taken() -> None:
     assert "in a thread" in factories.page_reading(load(None, GOOD | {"PARSE_WORKERS": "0"}))
 
 
-@pytest.mark.parametrize("said", ["many", "-1", "33", "1.5", "²", "9" * 5000])
+@each("said", ["many", "-1", "33", "1.5", "²", "9" * 5000])
 def test_a_number_of_helpers_that_is_none_is_told(said: str) -> None:
     with pytest.raises(ConfigurationError, match=r"PARSE_WORKERS.*auto or a number from 0 to 32"):
         load(None, GOOD | {"PARSE_WORKERS": said})

@@ -9,8 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
-import pytest
-
 from service.archive.feeds.atom import atom
 from service.archive.feeds.feed import FindingsFeed, address, feed_addresses, feed_of
 from service.archive.feeds.json_feed import json_feed
@@ -19,6 +17,7 @@ from service.models.run_result import FindingJson
 from service.storage.tables.archive.findings import Archived, Standing
 from service.text.normalize import clean
 from tests.delivery.hostile import HOSTILE
+from tests.tables import each
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 KEY = "k" * 43
@@ -168,7 +167,7 @@ def test_an_id_stays_whatever_the_service_is_called() -> None:
     assert other.address == f"http://127.0.0.1:8000/topfive/feeds/{KEY}/findings.atom"
 
 
-@pytest.mark.parametrize("number", range(len(HOSTILE)))
+@each("number", range(len(HOSTILE)))
 def test_hostile_texts_leave_it_valid(number: int) -> None:
     text = clean(HOSTILE[number])
     made = feed(
@@ -194,7 +193,7 @@ def test_nothing_is_missing_where_nothing_is_known() -> None:
     assert "external_url" not in json.loads(json_feed(made))["items"][0]
 
 
-@pytest.mark.parametrize(
+@each(
     ("given", "made"),
     [
         ("https://x.example/a b", "https://x.example/a%20b"),

@@ -18,6 +18,7 @@ from service.brands.source_entries import MAX_SEARCHES, searches
 from service.errors import ConfigurationError
 from service.models import Brand, SourceKind
 from service.models.source_kind import is_web_address
+from tests.tables import each
 
 DATA = Path(__file__).parent.parent / "data" / "brands"
 
@@ -119,7 +120,7 @@ def test_no_break_spaces_from_a_web_page_may_indent() -> None:
     assert parse(described().replace("    keywords", "\u00a0   keywords")).core == ("pizza",)
 
 
-@pytest.mark.parametrize(
+@each(
     ("keywords", "core"),
     [
         ("[a pizza, b pizza]", ("a pizza", "b pizza")),
@@ -248,7 +249,7 @@ def test_another_brands_fault_is_logged_and_does_not_stop_this_one(
     assert "Another brand in the file has a fault: brand.yaml:5 brands[2].keywords" in caplog.text
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "has"),
     [
         ("", 'there is no list of brands; the file must have "brands:"'),
@@ -303,7 +304,7 @@ NAMED = "brands:\n- id: zest\n  display_name: {}\n  keywords:\n    core: [pizza]
 LISTED = NAMED.replace("{}", "Zest") + "  aliases:\n  - {}\n"
 
 
-@pytest.mark.parametrize(
+@each(
     "name",
     ["NO", "Yes", "On", "True", "1.0", "0123", "0x1F", "1_000", "1e3", "12:30", "2026-11-28",
      ".inf", "Null", "C# Corner", "Yahoo!", "100%", "~Tilde", "?What", 'Toys"R"Us', "Brand #1",
@@ -321,7 +322,7 @@ def test_a_name_that_begins_as_a_comment_is_taken_as_meant() -> None:
     assert parse(NAMED.format("Zest # it is ours")).display_name == "Zest"
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "sign"),
     [("!Xhosa Beads", "!"), ("! Xhosa", "!"), ("!", "!"), ("&pizza", "&"), ("& Other Stories", "&"),
      ("&Other Stories", "&"), ("*Star", "*"), ("* Star", "*"), ("@home", "@"), ("`Tick`", "`"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,9 +12,10 @@ from service.brands.name_rules import (
     short_forms,
     spellings,
 )
+from tests.tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("alias", "name", "weak"),
     [
         ("Debonairs", "Debonairs Pizza", False),
@@ -60,7 +60,7 @@ def test_which_names_are_too_common_to_trust(alias: str, name: str, weak: bool) 
     assert is_weak(alias, name, ("South Africa",)) is weak
 
 
-@pytest.mark.parametrize(
+@each(
     ("raw", "phrases"),
     [
         ("#RealDeal", ["Real Deal", "RealDeal"]),

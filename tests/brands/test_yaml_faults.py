@@ -7,6 +7,7 @@ import pytest
 from service import brands
 from service.brands import yaml_document
 from service.errors import ConfigurationError
+from tests.tables import each
 
 QUOTE = "a quote that is opened on this line is not closed"
 EARLY = "quotes on this line end before its value does"
@@ -60,7 +61,7 @@ SLIPS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "line", "has"), SLIPS)
+@each(("text", "line", "has"), SLIPS)
 def test_a_slip_is_told_at_its_own_line(text: str, line: int, has: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         yaml_document.read(text.encode(), "brand.yaml")

@@ -12,11 +12,12 @@ from service.config.settings import Settings
 from service.config.value_types import MAY_BE_NONE
 from service.errors import ConfigurationError
 from tests.config.test_load import GOOD, SECRET
+from tests.tables import each
 
 LOG_IN = {"SMTP_USERNAME": "u"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("handed", "meant"),
     [
         ('"s3cret pass"', "s3cret pass"),
@@ -66,7 +67,7 @@ def test_other_values_too_and_an_empty_pair_is_empty() -> None:
     assert warnings(settings) == []
 
 
-@pytest.mark.parametrize("word", ["off", "none", "Never", " NO ", '"none"', "disabled"])
+@each("word", ["off", "none", "Never", " NO ", '"none"', "disabled"])
 def test_a_word_for_none_is_none(word: str) -> None:
     given = {name.upper(): word for name in MAY_BE_NONE}
     settings = load(None, GOOD | given)
@@ -219,7 +220,7 @@ def test_a_line_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     assert told.startswith("Line 2 of .env cannot be read")
 
 
-@pytest.mark.parametrize(
+@each(
     ("interval", "schedule", "zone", "late"),
     [
         (10, "07:30", "Africa/Johannesburg", False),

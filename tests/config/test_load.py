@@ -12,6 +12,7 @@ import pytest
 from service.app import factories
 from service.config import load, warnings
 from service.errors import ConfigurationError
+from tests.tables import each
 
 SECRET = "0123456789abcdef0123456789abcdef"
 GOOD = {
@@ -61,7 +62,7 @@ def test_an_empty_environment_lists_everything_that_is_needed() -> None:
     assert "Example: EMAIL_TO=anna@example.com,ben@example.com" in found["EMAIL_TO"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "value", "words"),
     [
         ("SMTP_PORT", "abc", "'abc' is not a whole number"),
@@ -254,7 +255,7 @@ def test_a_model_of_ones_own_gets_time(
     assert (chat.timeout, chat.pace.batch) == (seconds, 4 if share > 0.5 else 8)
 
 
-@pytest.mark.parametrize("said", ["soon", "0", "-1", "nan", "inf", "99999", "45 minutes"])
+@each("said", ["soon", "0", "-1", "nan", "inf", "99999", "45 minutes"])
 def test_a_time_out_that_is_none_is_told(said: str) -> None:
     with pytest.raises(ConfigurationError, match=r"EVALUATION_TIMEOUT_SECONDS.*auto or a number"):
         load(None, GOOD | {"EVALUATION_TIMEOUT_SECONDS": said})
@@ -305,7 +306,7 @@ def test_other_names_and_a_model_server_with_a_query_are_read() -> None:
     assert (embedded.database_url, embedded.redis_url) == ("embedded", "embedded")
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "value", "read"),
     [
         ("PUBLIC_URL", "https://topfive.münchen.example", "https://topfive.xn--mnchen-3ya.example"),
@@ -340,7 +341,7 @@ def test_a_password_within_a_host_is_not_repeated_in_its_fault() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "every 60 minutes",

@@ -9,11 +9,12 @@ import pytest
 from service.config import load, warnings
 from service.errors import ConfigurationError
 from tests.config.test_load import GOOD
+from tests.tables import each
 
 LOG_IN = {"SMTP_USERNAME": "u"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "handed", "meant"),
     [
         ("SMTP_PORT", "2525 # submission", 2525),
@@ -38,7 +39,7 @@ def test_a_value_is_what_was_meant_and_it_is_told(name: str, handed: str, meant:
     assert "geheim" not in told
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "given", "meant"),
     [
         ("HOST", "[::1]", "::1"),
@@ -61,7 +62,7 @@ def test_dashes_and_colons_of_any_keyboard() -> None:
     assert (typed.quiet_hours, typed.email_schedule) == (plain.quiet_hours, plain.email_schedule)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "given", "said"),
     [
         ("HOST", "0.0.0.0:8000", "the port has its own variable, PORT"),
@@ -130,7 +131,7 @@ def test_a_file_in_another_encoding_is_told_without_python_s_words(tmp_path: Pat
         load(file, GOOD)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "handed", "meant"),
     [
         ("EMAIL_TO", "a@example.com\n# the boss\nb@example.com", "a@example.com,b@example.com"),

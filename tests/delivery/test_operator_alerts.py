@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 from email.headerregistry import Address
 
-import pytest
-
 from service.delivery import operator_alerts
 from service.delivery.alert_notifier import queue_alerts
 from service.delivery.channel import Outcome, Verdict
@@ -43,6 +41,7 @@ from service.storage.tables.outbox import ClaimedMessage, MessageState
 from service.text.recipient import EMAIL
 from tests.delivery.hostile import HOSTILE
 from tests.digest.samples import BRAND, NOW, source
+from tests.tables import each
 
 HOUR = timedelta(hours=1)
 MAIL = SmtpChannel(
@@ -59,7 +58,7 @@ def known(*, bad: bool, hours: float) -> dict[str, KnownAlert]:
     return {"run": KnownAlert("run", bad, "before", then, then)}
 
 
-@pytest.mark.parametrize(
+@each(
     ("condition", "before", "news"),
     [
         (BAD, {}, News.BROKEN),
@@ -92,7 +91,7 @@ def report(state: SourceState, failures: int = 0) -> SourceReport:
     return SourceReport(source=one, state=state, error="answered 503", health=health)
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "failures", "bad"),
     [
         (SourceState.OK, 0, False),
@@ -215,7 +214,7 @@ def test_a_letter_stays_short() -> None:
     assert len(written.html) < 10_000
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@each("text", HOSTILE)
 def test_hostile_words_stay_words(text: str) -> None:
     written = letter(BRAND, [alert(News.BROKEN, text)], NOW)
     assert "<script>alert" not in written.html

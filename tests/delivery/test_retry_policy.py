@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from service.delivery.channel import Outcome, Verdict
 from service.delivery.retry_policy import FollowUp, decide, pause
 from service.storage.tables.outbox import Cause, MessageState
+from tests.tables import each
 
 DAY = 24 * 3600.0
 V = Verdict
 
 
-@pytest.mark.parametrize(
+@each(
     ("verdict", "in_doubt", "tried_for", "state", "follows"),
     [
         (V.ACCEPTED, False, 0, "sent", (False, False)),

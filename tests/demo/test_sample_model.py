@@ -22,6 +22,7 @@ from service.models import Brand, Cost, Judgement, Link, RiskKind, Scorer, Tone
 from tests.demo.conftest import NOW, told
 from tests.demo.test_judging import FLOOR, item_of
 from tests.evaluation.stand_in import UncappedSpending
+from tests.tables import each
 
 PUBLISHED = told().published()
 
@@ -92,7 +93,7 @@ def test_what_was_not_written_on_is_left_out_and_stands_last_in_an_order() -> No
 KEY = {"OPENAI_API_KEY": "sk-x", "OPENAI_MODEL": "m", "HOME": "/"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("wanted", "environ", "live", "judges"),
     [
         ("", {}, False, "sample"),

@@ -7,13 +7,12 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from service.demo.brand import sample_brand
 from service.demo.content import COMPETITORS, MARK, Article, articles, outlets
 from service.demo.timeline import NewsTimeline
 from service.models import Brand, Source, SourceKind
 from tests.demo.conftest import NOW, told
+from tests.tables import each
 
 REAL_FIRMS = """
     Famous Brands, Darren Hele, Steers, Wimpy, Fishaways, Mugg & Bean, Milky Lane, Mr D, Uber,
@@ -50,7 +49,7 @@ def test_what_readers_vote_on_comes_back_in_later_rounds() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("article", articles(), ids=lambda article: article.slug)
+@each("article", articles(), ids=lambda article: article.slug)
 def test_a_story_is_short_whole_and_its_own(article: Article) -> None:
     assert 90 <= len(" ".join(article.paragraphs).split()) <= 220
     assert article.site in {outlet.id for outlet in outlets() if not outlet.down}

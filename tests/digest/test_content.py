@@ -48,6 +48,7 @@ from service.wording.votes import precision
 from tests.delivery.hostile import HOSTILE, HOSTILE_LINKS
 from tests.digest import samples
 from tests.digest.samples import BRAND, NOW, RUN
+from tests.tables import each
 
 SIGNER = Signer("s" * 32, "debonairs")
 LINKS = SignedLinks(
@@ -307,7 +308,7 @@ def test_times_are_shown_in_the_reader_s_zone() -> None:
     assert "Monday 9 March 2026, 07:30 SAST" in letter.text
 
 
-@pytest.mark.parametrize(
+@each(
     ("minutes", "words"),
     [
         (-5, "just now"),
@@ -362,7 +363,7 @@ def hostile_digest(text: str) -> Digest:
     )
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@each("text", HOSTILE)
 def test_hostile_text_in_every_field_breaks_nothing(text: str) -> None:
     letter = written(hostile_digest(text))
     page, harmless = Page(letter.html), Page(written(hostile_digest("harmless")).html)
@@ -391,7 +392,7 @@ def test_any_text_at_all_adds_no_markup(text: str) -> None:
     assert all(link.startswith("https://topfive.example.com/") for link in page.links if link)
 
 
-@pytest.mark.parametrize("url", HOSTILE_LINKS)
+@each("url", HOSTILE_LINKS)
 def test_a_link_that_is_no_web_page_is_not_linked(url: str) -> None:
     digest = samples.digest(
         choice=Choice(findings=(samples.finding(1, story=samples.story(1, url=url)),))
@@ -564,7 +565,7 @@ def test_every_pair_of_colours_in_the_mail_is_readable(primary: str) -> None:
     assert [pair for pair in pairs if colours.contrast(*pair) < 4.5] == []
 
 
-@pytest.mark.parametrize("colour", ["red", "#12", "", "#00539f;}</style>", "url(x)", "#GGGGGG"])
+@each("colour", ["red", "#12", "", "#00539f;}</style>", "url(x)", "#GGGGGG"])
 def test_what_is_no_colour_never_reaches_the_style(colour: str) -> None:
     brand = replace(BRAND, primary_colour=colour, secondary_colour=colour)
     html = written(samples.digest(brand=brand)).html

@@ -23,6 +23,7 @@ from service.digest.schedule import (
     release,
 )
 from service.models import QuietHours
+from tests.tables import each
 
 JOHANNESBURG = ZoneInfo("Africa/Johannesburg")  # UTC+2 all year
 BERLIN = ZoneInfo("Europe/Berlin")  # forward on 29 March, back on 25 October 2026
@@ -48,7 +49,7 @@ def test_every_run_sends_only_when_there_is_something(found: int, risk: int, sen
     assert not made.only_urgent
 
 
-@pytest.mark.parametrize(
+@each(
     ("now", "since", "slot"),
     [
         ("2026-03-09T05:29", "2026-03-08T14:00", None),
@@ -219,7 +220,7 @@ def test_every_time_of_day_is_due_exactly_once_a_day(zone: ZoneInfo, day: date, 
 SPAN = Schedule(every=timedelta(minutes=60), quiet=QuietHours(time(22), time(6)))
 
 
-@pytest.mark.parametrize(
+@each(
     ("now", "last", "due"),
     [
         ("10:00", None, None),

@@ -7,12 +7,12 @@ from functools import cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.digest.schedule import Schedule, collects_from, due, due_slot, next_time, release
 from service.models import QuietHours
+from tests.tables import each
 
 MINUTE = timedelta(minutes=1)
 BEGIN, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
@@ -127,7 +127,7 @@ def test_each_set_time_comes_once_a_day(data: st.DataObject) -> None:
         assert due(schedule, since=one, now=following) == following
 
 
-@pytest.mark.parametrize(
+@each(
     ("zone", "quiet", "at", "minutes"),
     [
         ("Europe/Berlin", "22:00-02:30", "2026-10-25T00:29", 1),  # 02:29, the first time

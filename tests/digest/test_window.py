@@ -6,12 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-import pytest
-
 from service.digest.schedule import Schedule
 from service.digest.window import Window
 from service.models import Choice, QuietHours
 from tests.digest import samples
+from tests.tables import each
 
 NOW = datetime(2026, 11, 28, 10, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -45,7 +44,7 @@ SET = Schedule(times=(time(11, 0),))
 NIGHT = Schedule(quiet=QuietHours(time(9, 0), time(15, 0)))
 
 
-@pytest.mark.parametrize(
+@each(
     ("schedule", "last", "found", "minutes"),
     [
         (EVERY_RUN, 100, {"left_over": True}, 140),

@@ -12,6 +12,7 @@ from service.matching.events.words import listed
 from service.matching.word_lists import TOPICS
 from service.wording.reasons.explanation import can_be_said
 from tests.evaluation.samples import BRAND, NOW, item
+from tests.tables import each
 
 OURS = replace(
     BRAND, core=("pizza", "pizza restaurant"), extended=("mozzarella", "oat milk", "wheat price"),
@@ -24,7 +25,7 @@ def why(title: str, text: str = "", *, lexicon: Lexicon = LEXICON, post: bool = 
     return lexicon.score(replace(item(title, text), is_post=post), NOW).why
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "text", "said"),
     [
         ("Zazu Pizza in Fig Park to host charity evening", "The restaurant opens at six.",
@@ -70,7 +71,7 @@ def test_a_customers_post_is_told_as_one() -> None:
     assert why("", "Is the Zazu Pizza branch in Fig Park open on Sunday?", post=True) == ""
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "said"),
     [
         ("Zazu Pizza to cut 300 jobs",

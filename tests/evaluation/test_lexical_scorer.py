@@ -14,6 +14,7 @@ from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
 from service.models import Evaluation, Link, RiskKind, Tone
 from service.wording.reasons import sentence
 from tests.evaluation.samples import BRAND, NOW, item
+from tests.tables import each
 
 LEXICON = Lexicon(BRAND)
 FLOOR = 2.0
@@ -52,7 +53,7 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("title", "text", "link", "least", "most"), TABLE)
+@each(("title", "text", "link", "least", "most"), TABLE)
 def test_the_scale_means_what_it_says(
     title: str, text: str, link: Link, least: float, most: float
 ) -> None:
@@ -101,7 +102,7 @@ def test_fresh_news_is_worth_a_little_more_and_half_of_that_after_eighteen_hours
     assert undated == fresh
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "kind", "risk"),
     [
         ("Zazu Pizza customers fell ill", RiskKind.FOOD_SAFETY, 3),
@@ -273,7 +274,7 @@ def test_may_matter_is_about_the_brand_its_rivals_and_its_trade() -> None:
     assert LEXICON.prefilter.passes_source(b"<p>Zaz fast</p>")
 
 
-@pytest.mark.parametrize(
+@each(
     ("page", "matters"),
     [
         ("Storm hits coast\n\nHe stood beside a Zazu Pizza sign.", True),

@@ -15,6 +15,7 @@ from service.evaluation.lexical_scorer import Lexicon
 from service.models import MAX_SCORE, WorkedExample
 from tests.evaluation.samples import BRAND, item
 from tests.evaluation.stand_in import shown
+from tests.tables import each
 
 TODAY = date(2026, 11, 23)
 MARK = "q7x2m9kd"
@@ -84,7 +85,7 @@ HIDDEN = {
 }
 
 
-@pytest.mark.parametrize(("text", "gone"), HIDDEN.values(), ids=HIDDEN)
+@each(("text", "gone"), HIDDEN.values(), ids=HIDDEN)
 def test_what_no_reader_sees_is_not_shown_to_the_model(text: str, gone: str) -> None:
     dirty = item(f"Title {text} end", f"Text {text} end", summary=text, publisher=text)
     (only,) = shown(ask(dirty)[1]["content"])
@@ -146,7 +147,7 @@ def test_tokens_are_estimated() -> None:
     assert prompt.estimate_tokens("ж" * 300) > 150
 
 
-@pytest.mark.parametrize(
+@each(
     ("reply", "order"),
     [
         ('{"order": [2, 1, 3]}', [1, 0, 2]),

@@ -34,6 +34,7 @@ from service.storage.tables.spending import Spending
 from service.wording.reasons import sentence
 from tests.evaluation.samples import BRAND, NOW, RUN, item
 from tests.evaluation.stand_in import Shown, StandIn, UncappedSpending, Verdict
+from tests.tables import each
 
 LEXICON = Lexicon(BRAND)
 GRAVE = item(
@@ -313,7 +314,7 @@ async def test_a_second_question_without_an_answer_leaves_it_to_keywords(
 # --- reasons and quotations -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "count"),
     [
         ("1", 0), ("2", 0), ("", 0), ("...", 0), ("–", 0), ("28 November 2026", 0),
@@ -363,8 +364,8 @@ async def test_copies_of_one_story_may_have_one_reason(client: ChatClient, model
 # --- the rule by itself ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("risk", range(4))
-@pytest.mark.parametrize("heard", [(), (0.0,), (0.0, 2.5), (9.0,)])
+@each("risk", range(4))
+@each("heard", [(), (0.0,), (0.0, 2.5), (9.0,)])
 def test_keywords_are_lowered_by_one_step_at_most_and_never_raised(
     risk: int, heard: tuple[float, ...]
 ) -> None:

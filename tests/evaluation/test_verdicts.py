@@ -7,7 +7,6 @@ import math
 import re
 from typing import Any
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from service.models import Evaluation, Link, RiskKind, Scorer, Tone
 from service.text.normalize import squeeze
 from service.wording.reasons import sentence
 from tests.evaluation.samples import BRAND, item
+from tests.tables import each
 
 ITEMS = [
     item("Zazu Pizza opens", "It opened on Monday with 20 jobs."),
@@ -76,7 +76,7 @@ SHAPES = {
 }
 
 
-@pytest.mark.parametrize("text", SHAPES.values(), ids=SHAPES)
+@each("text", SHAPES.values(), ids=SHAPES)
 def test_verdicts_are_found_in_any_shape(text: str) -> None:
     assert scores(text) == [3.0, 2.0, 0.0]
 
@@ -106,7 +106,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize(("text", "why"), BROKEN.values(), ids=BROKEN)
+@each(("text", "why"), BROKEN.values(), ids=BROKEN)
 def test_what_cannot_be_taken_is_unscored_and_says_why(text: str, why: str) -> None:
     found = verdicts.read(text, ITEMS)[0]
     assert found.score is None
@@ -135,7 +135,7 @@ def test_values_outside_the_lists_become_the_neutral_ones() -> None:
     assert (found.risk, found.risk_kind) == (0, RiskKind.NONE)
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "kept"),
     [
         ("It opened on Monday", "It opened on Monday"),
@@ -152,7 +152,7 @@ def test_evidence_stands_in_the_item_or_goes(said: Any, kept: str) -> None:
     assert verdicts.read(reply(ONE | {"evidence": said}), ITEMS)[0].evidence == kept
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "kept"),
     [
         ("Opens a store.", "Opens a store."),
@@ -178,7 +178,7 @@ def test_an_item_that_instructs_is_flagged() -> None:
     assert (found.instructs, found.flags) == (True, (INSTRUCTS,))
 
 
-@pytest.mark.parametrize(
+@each(
     ("number", "changes", "link", "inferred", "evidence"),
     [
         (0, {}, Link.DIRECT, False, "Zazu Pizza opens"),

@@ -6,13 +6,13 @@ import csv
 import io
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.feedback.export import COLUMNS, harmless, to_csv
 from service.models import Answer
 from tests.feedback.test_votes import VOTE
+from tests.tables import each
 
 
 def test_one_line_a_vote_with_what_is_known() -> None:
@@ -30,7 +30,7 @@ def test_one_line_a_vote_with_what_is_known() -> None:
     assert (second["title"], second["recipient"]) == ("", "c" * 16)
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+@each("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_no_cell_is_taken_for_a_formula(start: str) -> None:
     comment = f"{start}HYPERLINK(1)"
     table = to_csv([replace(VOTE, comment=comment)], {}, {})
@@ -61,11 +61,9 @@ def test_any_comment_comes_back_and_starts_no_formula(comment: str) -> None:
     assert rows[0]["comment"] == harmless(comment.replace("\0", ""))
 
 
-@pytest.mark.parametrize(
-    "unseen", ["", " ", "\xa0", "\u200b", "\ufeff", "\x0b", "\u2028", "\u3000 "]
-)
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "﹦"])
-@pytest.mark.parametrize("border", ["", "\t", "\r", "\n"])
+@each("unseen", ["", " ", "\xa0", "\u200b", "\ufeff", "\x0b", "\u2028", "\u3000 "])
+@each("sign", ["=", "+", "-", "@", "＝", "﹦"])
+@each("border", ["", "\t", "\r", "\n"])
 def test_nothing_unseen_before_a_sign_makes_a_formula_of_it(
     border: str, unseen: str, sign: str
 ) -> None:

@@ -10,6 +10,7 @@ from service.brands.legal_forms import CutNames, said_names
 from service.evaluation.lexical_scorer import Lexicon
 from service.models import Brand, Link
 from tests.matching.test_names import NOW, item
+from tests.tables import each
 
 
 def is_ours(name: str, title: str, text: str = "") -> bool:
@@ -19,7 +20,7 @@ def is_ours(name: str, title: str, text: str = "") -> bool:
     return found
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "title"),
     [
         ("Tiffany & Co.", "LVMH buys Tiffany for $16bn"),
@@ -42,7 +43,7 @@ def test_a_cut_name_is_the_brands_where_nobody_else_bears_it(name: str, title: s
     assert is_ours(name, title)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "title"),
     [
         ("Tiffany & Co.", "Tiffany Haddish joins the cast of a new comedy"),
@@ -72,7 +73,7 @@ def test_another_firm_takes_no_name_from_the_rest_of_the_text() -> None:
     assert is_ours("Merck & Co.", "Merck recalls a drug", told)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "title"),
     [
         ("Boeing Co", "Boeing Dreamliner crash kills 241"),
@@ -115,7 +116,7 @@ def test_words_and_places_are_no_names_of_groups(name: str) -> None:
     assert len(said_names([name], ())) == 1
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "behind", "ours"),
     [
         ("Tiffany & Co.", " Limited Edition", None),

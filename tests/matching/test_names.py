@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
-
 from service.evaluation.lexical_scorer import Lexicon
 from service.models import DEFAULT_MIN_SCORE, Brand, Item
+from tests.tables import each
 
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
 Row = tuple[str, str, list[str], list[str]]
@@ -130,7 +129,7 @@ ABOUT = [(name, core, title) for name, core, about, _ in ROWS for title in about
 NOT_ABOUT = [(name, core, title) for name, core, _, others in ROWS for title in others]
 
 
-@pytest.mark.parametrize(("name", "core", "title"), ABOUT)
+@each(("name", "core", "title"), ABOUT)
 def test_a_name_is_found(name: str, core: str, title: str) -> None:
     known = lexicon(name, core)
     for text in (title, f"{title}. " + "ok " * 120):
@@ -142,14 +141,14 @@ def test_a_name_is_found(name: str, core: str, title: str) -> None:
     assert judged.score >= DEFAULT_MIN_SCORE
 
 
-@pytest.mark.parametrize(("name", "core", "title"), NOT_ABOUT)
+@each(("name", "core", "title"), NOT_ABOUT)
 def test_what_only_resembles_a_name_is_not_taken_for_it(name: str, core: str, title: str) -> None:
     judged = lexicon(name, core).score(item(title), NOW)
     assert judged.link.value != "direct"
     assert (judged.score or 0) < DEFAULT_MIN_SCORE
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "title"),
     [(name, title) for name, _, _, others in SIGNS for title in others]
     + [("Next", "What comes next for the peace talks"), ("Gap", "Gender pay gap widens")],

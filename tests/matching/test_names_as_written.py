@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from service.brands.name_rules import is_abbreviation, is_weak
 from service.evaluation.lexical_scorer import Lexicon
 from service.models import Brand, Link
 from tests.evaluation.samples import NOW, item
+from tests.tables import each
 
 PIZZA = Brand(
     id="p", display_name="Debonairs Pizza", aliases=("Debonairs", "KFC", "McDonald's", "Nando's"),
@@ -24,7 +23,7 @@ def link(brand: str, title: str) -> Link:
     return KNOWN[brand].score(item(title), NOW).link
 
 
-@pytest.mark.parametrize(
+@each(
     "title",
     [
         "Debonairstak in Durban brand af", "Ngiye kwaDebonairs izolo", "Kunomlilo eKFC eThekwini",
@@ -46,7 +45,7 @@ def test_a_name_is_found_as_people_write_it(title: str) -> None:
     assert KNOWN["p"].may_matter(f"{title} {'and so on ' * 60}")
 
 
-@pytest.mark.parametrize(
+@each(
     "title",
     [
         "Paul McDonald resigns", "MacDonald wins the cup", "A debonair man", "Fernando scores",
@@ -71,7 +70,7 @@ def test_a_hit_in_a_text_with_entities_stands_where_the_text_has_it() -> None:
     assert text[hit.start : hit.end] == "Nando&rsquo;s"
 
 
-@pytest.mark.parametrize(
+@each(
     "title",
     ["GM recalls trucks", "P&G lifts prices", "J&J to pay", "Is VW honest?", "PS5 price up",
      "IBM hires", "my old gm cars never broke", "GM RECALLS TRUCKS"],
@@ -84,18 +83,18 @@ def test_an_abbreviation_in_small_letters_alone_is_none() -> None:
     assert link("m", "gm everyone, lovely day") is Link.NONE
 
 
-@pytest.mark.parametrize("name", ["GM", "P&G", "VW", "J&J", "IBM", "PS5", "3M", "K.F.C."])
+@each("name", ["GM", "P&G", "VW", "J&J", "IBM", "PS5", "3M", "K.F.C."])
 def test_abbreviations_are_trusted(name: str) -> None:
     assert is_abbreviation(name)
     assert not is_weak(name, "Zaxo")
 
 
-@pytest.mark.parametrize("name", ["IT", "SA", "US", "GAP", "Deb", "Gm", "The", "TARGET", "24/7"])
+@each("name", ["IT", "SA", "US", "GAP", "Deb", "Gm", "The", "TARGET", "24/7"])
 def test_words_and_common_abbreviations_are_not(name: str) -> None:
     assert not is_abbreviation(name)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "core", "not_us", "title", "meant"),
     [
         ("Bean There", "coffee", "Sean Bean", "Sean Bean there to open film week", False),
@@ -122,7 +121,7 @@ GAP = Lexicon(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "meant"),
     [
         ("Gap closes ten shops", True),
@@ -151,7 +150,7 @@ def test_what_may_mean_the_brand_passes_the_gate_unproven() -> None:
     assert not GAP.may_matter("The gender pay gap widens")
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "core", "title", "meant"),
     [
         ("Whole Foods", "groceries", "Whole Foods recalls beef", True),

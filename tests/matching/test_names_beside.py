@@ -9,6 +9,7 @@ from service.matching.endings import is_verb
 from service.matching.names import other_languages
 from service.models import Brand, Link
 from tests.matching.test_names import NOW, item
+from tests.tables import each
 
 TELECOM, BURGERS = "mobile network", "burgers"
 MEANT = [
@@ -106,19 +107,19 @@ def is_ours(known: Lexicon, title: str) -> bool:
     return known.score(item(title), NOW).link is Link.DIRECT
 
 
-@pytest.mark.parametrize(("name", "core", "title"), MEANT)
+@each(("name", "core", "title"), MEANT)
 def test_what_stands_beside_a_name_proves_it(name: str, core: str, title: str) -> None:
     known = lexicon(name, core)
     assert is_ours(known, title)
     assert known.may_matter(title)
 
 
-@pytest.mark.parametrize(("name", "core", "title"), NOT_MEANT)
+@each(("name", "core", "title"), NOT_MEANT)
 def test_what_stands_beside_a_word_makes_it_another(name: str, core: str, title: str) -> None:
     assert not is_ours(lexicon(name, core), title)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "title"),
     [
         ("Debonairs Pizza (Pty) Ltd", "Debonairs Pizza opens in Soweto"),

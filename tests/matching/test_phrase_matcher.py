@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.matching.phrase_matcher import PhraseMatcher
+from tests.tables import each
 
 FOUND = [
     ("Quatro-Decker", "a quatro decker is back", "quatro decker"),
@@ -35,14 +36,14 @@ NOT_FOUND = [
 ]
 
 
-@pytest.mark.parametrize(("phrase", "text", "hit"), FOUND)
+@each(("phrase", "text", "hit"), FOUND)
 def test_a_phrase_is_found_however_it_is_written(phrase: str, text: str, hit: str) -> None:
     for padded in (text, text + " and so on" * 60):
         (found, *_) = PhraseMatcher({"a": [phrase]}, names=("a",)).find(padded)
         assert padded[found.start : found.end] == hit
 
 
-@pytest.mark.parametrize(("phrase", "text"), NOT_FOUND)
+@each(("phrase", "text"), NOT_FOUND)
 def test_a_phrase_is_not_found_inside_something_else(phrase: str, text: str) -> None:
     phrases = PhraseMatcher({"a": [phrase]}, names=("a",))
     assert not phrases.find(text)

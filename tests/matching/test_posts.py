@@ -7,8 +7,6 @@ import json
 from datetime import UTC, datetime, timedelta
 from html import escape
 
-import pytest
-
 from service import brands, resources
 from service.evaluation.lexical_scorer import Lexicon
 from service.matching.injection.spliced_sentences import cues
@@ -17,6 +15,7 @@ from service.scraping.item_builder import entry_texts, item_of
 from service.scraping.sources import registry
 from service.scraping.sources.source_type import RequestOptions
 from service.text.normalize import clean
+from tests.tables import each
 
 NOW = datetime(2026, 11, 28, 4, 0, tzinfo=UTC)
 AT = NOW - timedelta(hours=10)
@@ -106,8 +105,8 @@ def _posted(network: str, body: bytes) -> Item:
     return item_of(listed, text, None, source=source, now=NOW, prefilter=LEXICON.prefilter)
 
 
-@pytest.mark.parametrize("network", [_bluesky, _mastodon, _reddit])
-@pytest.mark.parametrize("text", COMPLAINTS)
+@each("network", [_bluesky, _mastodon, _reddit])
+@each("text", COMPLAINTS)
 def test_a_complaint_counts_as_much_as_in_plain_words(text: str, network: object) -> None:
     assert callable(network)
     item = _posted(*network(text))
@@ -147,7 +146,7 @@ NEWS = _listed(
 )
 
 
-@pytest.mark.parametrize("text", NEWS)
+@each("text", NEWS)
 def test_news_that_quote_a_post_name_who_the_post_names(text: str) -> None:
     item = Item(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(), "https://n.example/",
                 "Questions after an odd week", text, "n", AT, NOW)  # fmt: skip
@@ -156,7 +155,7 @@ def test_news_that_quote_a_post_name_who_the_post_names(text: str) -> None:
     assert not found.instructs
 
 
-@pytest.mark.parametrize(
+@each(
     ("sentence", "found"),
     [
         ("Food poisoning from #DebonairsPizza in Durban", (0, 0)),

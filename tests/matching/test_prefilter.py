@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from service.matching.brand_matcher import BrandMatcher
 from service.matching.prefilter import Prefilter
 from service.models import Brand
+from tests.tables import each
 
 BRAND = Brand(
     id="sun",
@@ -22,7 +21,7 @@ GATE = Prefilter(MATCHER, has_regions=True)
 WORDS = "the weather in the hills stays mild and the roads are dry again this week " * 12
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "passes"),
     [
         ("", False),
@@ -46,7 +45,7 @@ def test_no_more_is_read_than_it_takes() -> None:
     assert len(MATCHER.ours_in(text)) > 2
 
 
-@pytest.mark.parametrize("second", ["pizza", "Piza", "pizzas", "'s pizza", "Pizzaria", "café"])
+@each("second", ["pizza", "Piza", "pizzas", "'s pizza", "Pizzaria", "café"])
 def test_a_word_with_many_seconds_finds_what_each_alone_finds(second: str) -> None:
     every = tuple(f"Zimpo {word}" for word in ("pizza", "café", *(f"item {n}" for n in range(30))))
     many = BrandMatcher(Brand(id="sun", display_name="Sunny", core=("tea",), products=every))

@@ -13,6 +13,7 @@ from service.matching.names.entities import decoded
 from service.matching.phrase_matcher import PhraseMatcher
 from service.matching.source_prefilter import SourcePrefilter, _without_redundant
 from service.scraping.pages import glance
+from tests.tables import each
 
 PHRASES = [
     "Mr D",
@@ -60,7 +61,7 @@ def test_a_phrase_passes_in_any_surroundings(around: str, phrase: str) -> None:
         assert phrases.any_in(text[:299] + "\n" + "filler " * 50)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "passes"),
     [
         ("the real thing, a great deal of it", False),
@@ -179,7 +180,7 @@ def test_names_of_all_scripts_in_all_their_forms_pass(
     assert {(hit.phrase, hit.start, hit.end) for hit in phrases.find(text)} == exact
 
 
-@pytest.mark.parametrize(
+@each(
     ("html", "passes"),
     [
         ("<p>real</p> <p>deal</p>", True),
@@ -205,7 +206,7 @@ def test_a_source_passes_where_the_words_stand_beside_one_another(html: str, pas
     assert SourcePrefilter([("real", "deal")]).passes_source(html.encode()) is passes
 
 
-@pytest.mark.parametrize(
+@each(
     ("html", "passes"),
     [
         ("<p>Deb fell ill</p>", True),

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,13 +13,14 @@ from service.models import Counts, Group, RiskKind, Scorer
 from service.models.run import RunStatus
 from service.models.run_result import FindingJson, ItemDetail, RunResult
 from service.storage.tables.runs import RunRecord
+from tests.tables import each
 
 ROWS: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "data/upgrade/fb1ccd7/runs.json").read_text(encoding="utf-8")
 )
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"][:8])
+@each("row", ROWS, ids=lambda row: row["id"][:8])
 def test_a_row_that_was_read_is_written_as_it_was(row: dict[str, Any]) -> None:
     assert RunRecord.model_validate(row).as_json() == row
 

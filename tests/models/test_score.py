@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
 from service.evaluation import score_cap, score_curves
 from service.models import DEFAULT_MIN_SCORE, MAX_SCORE, Link
 from service.models.score import percent_of_scale
 from service.ranking import diversity, picking, preferences, replay, selection
+from tests.tables import each
 
 
-@pytest.mark.parametrize("percent", range(101))
+@each("percent", range(101))
 def test_a_percentage_of_the_scale_is_the_nearest_number_of_two_decimals(percent: int) -> None:
     assert percent_of_scale(percent) == round(MAX_SCORE / 100 * percent, 2)
 

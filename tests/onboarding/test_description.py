@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from service.onboarding.description import (
 )
 from service.onboarding.site import SiteFound
 from service.onboarding.sources import proposed
+from tests.tables import each
 
 
 def test_it_comes_back_as_it_was() -> None:
@@ -64,7 +64,7 @@ def test_lists_are_split_at_commas_and_lines_apart_from_what_needs_them() -> Non
     assert lines("bean there, done that\nbeen there") == ("bean there, done that", "been there")
 
 
-@pytest.mark.parametrize(
+@each(
     ("pasted", "taken"),
     [
         ("“Bean There”", "Bean There"),

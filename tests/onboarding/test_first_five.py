@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from service.models import Brand, Source, SourceKind, SourceState
 from service.onboarding.first_five import first_five, not_us
 from service.onboarding.trying import Tried
 from tests.ranking.samples import item
+from tests.tables import each
 from tests.web.stored import NOW
 
 BRAND = Brand(id="x", display_name="Bean There", core=("coffee shop",))
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "expected"),
     [
         ("Bean There, Done That: ten towns to see twice", ("bean there done that",)),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from service.onboarding.names import is_everyday, subject_of, verdict
+from tests.tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "expected"),
     [
         ("Bean There", True),
@@ -50,7 +51,7 @@ def test_everyday_names_are_told_from_made_ones(name: str, expected: bool) -> No
     assert is_everyday(name) is expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "proposed"),
     [
         ("Müller", ("Mueller",)),

@@ -12,6 +12,7 @@ from service.ranking.features import Subject, features
 from service.ranking.preferences import learn
 from service.ranking.selection import choose
 from tests.ranking.samples import BRAND, NOW, judged, kept, story, verdicts, vote
+from tests.tables import each
 
 BYSTANDERS = [
     story(head, source=f"Outlet {number}")
@@ -49,9 +50,9 @@ PAIRS = (
 )
 
 
-@pytest.mark.parametrize(("voted", "like"), PAIRS)
-@pytest.mark.parametrize("topic", ["", OTHER_TOPIC])
-@pytest.mark.parametrize(
+@each(("voted", "like"), PAIRS)
+@each("topic", ["", OTHER_TOPIC])
+@each(
     ("answer", "reason"),
     [
         (Answer.YES, NoReason.NONE),
@@ -80,8 +81,8 @@ LOOK_ALIKES = (
 OWN = ("Crust & Co opens pizza shop in Ghent", "Pizza with figs is back at Crust & Co")
 
 
-@pytest.mark.parametrize(("voted", "like"), LOOK_ALIKES)
-@pytest.mark.parametrize("likes", [0, 2, 11])
+@each(("voted", "like"), LOOK_ALIKES)
+@each("likes", [0, 2, 11])
 def test_not_about_us_counts_against_its_like_and_no_yes_lifts_it(
     voted: str, like: str, likes: int
 ) -> None:
@@ -128,7 +129,7 @@ EMPTY = """two 2 14% R59 2026 eight twelve million second Tuesday Fridays Novemb
     Dezember Woensdag thousands"""
 
 
-@pytest.mark.parametrize("word", EMPTY.split())
+@each("word", EMPTY.split())
 def test_words_without_meaning_teach_nothing(word: str) -> None:
     assert not features(Subject(f"{word}", "", ""))
     with_it = features(Subject(f"Bakers strike {word} in Leeds", "", ""))

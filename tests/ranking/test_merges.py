@@ -6,11 +6,10 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from service.models import Item
 from service.ranking.stories import group
 from tests.ranking.samples import item, kept
+from tests.tables import each
 
 EVERYDAY = ("Crust & Co", "pizza", "Crust")
 Told = tuple[float, str, str]
@@ -50,16 +49,16 @@ def _homes(items: list[Item], *, memories: bool = False, older: bool = False) ->
     return [keys[one.id] for one in items]
 
 
-@pytest.mark.parametrize("memories", [False, True], ids=["in one run", "one remembered"])
-@pytest.mark.parametrize("kind", APART)
+@each("memories", [False, True], ids=["in one run", "one remembered"])
+@each("kind", APART)
 def test_two_events_stay_two(kind: str, memories: bool) -> None:
     homes = _homes(_items(APART[kind]), memories=memories)
     assert len(set(homes)) == len(homes)
 
 
-@pytest.mark.parametrize("hours", [23, 19, 1], ids=["before both", "between", "after both"])
-@pytest.mark.parametrize("title", ["The week in fast food", "In brief", "Old Oven, Fish Shed, tea"])
-@pytest.mark.parametrize("intro", ["", "Here is what happened this week in fast food. "])
+@each("hours", [23, 19, 1], ids=["before both", "between", "after both"])
+@each("title", ["The week in fast food", "In brief", "Old Oven, Fish Shed, tea"])
+@each("intro", ["", "Here is what happened this week in fast food. "])
 def test_a_round_up_ties_none_of_its_stories_together(hours: float, title: str, intro: str) -> None:
     stories = [DRIVE, BUCKET, (17.0, "Third day of strike at Kettle House", STRIKE[2])]
     for several in (stories[:2], stories):
@@ -71,12 +70,12 @@ def test_a_round_up_ties_none_of_its_stories_together(hours: float, title: str, 
         assert homes[-1] == homes[1]
 
 
-@pytest.mark.parametrize("memories", [False, True], ids=["in one run", "one remembered"])
-@pytest.mark.parametrize("kind", TOGETHER)
+@each("memories", [False, True], ids=["in one run", "one remembered"])
+@each("kind", TOGETHER)
 def test_one_event_becomes_one(kind: str, memories: bool) -> None:
     assert len(set(_homes(_items(TOGETHER[kind]), memories=memories))) == 1
 
 
-@pytest.mark.parametrize("kind", TOGETHER)
+@each("kind", TOGETHER)
 def test_a_row_of_an_older_version_takes_its_story_back(kind: str) -> None:
     assert len(set(_homes(_items(TOGETHER[kind]), memories=True, older=True))) == 1

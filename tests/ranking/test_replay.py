@@ -26,6 +26,7 @@ from service.ranking.replay import (
     replay_stored,
 )
 from tests.ranking.samples import BRAND, NOW, judged, kept, story, verdicts, vote
+from tests.tables import each
 
 LIKED = ("strike", "walkout", "wage dispute", "union ballot")
 OTHER = ("comet", "painting", "ukulele", "ferry", "chess game", "olive harvest", "bridge")
@@ -132,7 +133,7 @@ def test_the_clock_never_goes_back() -> None:
     assert rounds[0].at < rounds[1].at
 
 
-@pytest.mark.parametrize(
+@each(
     "line",
     [
         "{",

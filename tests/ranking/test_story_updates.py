@@ -16,6 +16,7 @@ from service.ranking.story_memory import remember
 from service.ranking.story_updates import RULES, change_of, facts_of
 from service.wording.reasons import change
 from tests.ranking.samples import FIRE, NOW, item, judged, kept, story
+from tests.tables import each
 
 QUIET = "Cheese plant fire: what we know"
 
@@ -41,7 +42,7 @@ def _again(*items: Item, outlets: int = 2, risk: int = 1, impact: int = 1) -> tu
     return back, change(change_of(before, back, judged(back, risk=risk, impact=impact)))
 
 
-@pytest.mark.parametrize(
+@each(
     ("what", "words"),
     [
         ({}, ""),
@@ -59,7 +60,7 @@ def test_figures_that_bring_a_story_back(what: dict[str, int], words: str) -> No
     assert _again(item(QUIET), **what)[1] == words
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "words"),
     [
         (QUIET, ""),

@@ -15,13 +15,14 @@ import pytest
 
 from service.runs import owners
 from service.runs.owners import NO_PROCESS, ProcessIdentity
+from tests.tables import each
 
 BOOT = "0f3dbb6c-6a6d-4b5c-9a5e-3f4d2c1b0a99"
 HERE = ProcessIdentity("shop", BOOT, "4026532201", 1, "5000")
 """A container that was started again: we are its first process."""
 
 
-@pytest.mark.parametrize(
+@each(
     ("owner", "started", "dead"),
     [
         # The container was started again and the kernel gave its namespace the old number: it
@@ -48,7 +49,7 @@ def test_only_who_would_be_seen_from_here_and_is_not_is_dead(
     assert not owners.decide(owner, None, lambda _: started)  # no /proc here, as on macOS
 
 
-@pytest.mark.parametrize(
+@each(
     ("owner", "identity"),
     [
         (f"shop:1:00ff00ff:{BOOT}:4026532201:5000", HERE),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from service.errors import ForbiddenError
 from service.scraping.guard import allowed, check_url, guarded_sockets, may_link
+from tests.tables import each
 
 PRIVATE = [
     "0.0.0.0", "0.1.2.3", "10.0.0.1", "100.64.0.1", "100.127.255.255", "127.0.0.1",
@@ -46,19 +47,17 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("address", PRIVATE)
+@each("address", PRIVATE)
 def test_private_and_special_addresses_are_refused(address: str) -> None:
     assert not allowed(address)
 
 
-@pytest.mark.parametrize("address", PUBLIC)
+@each("address", PUBLIC)
 def test_public_addresses_are_allowed(address: str) -> None:
     assert allowed(address)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "example.com", "127.1", "0x7f.1", "1.2.3", "[::1]", "1.1.1.1 "]
-)
+@each("text", ["", "example.com", "127.1", "0x7f.1", "1.2.3", "[::1]", "1.1.1.1 "])
 def test_what_is_no_address_is_refused(text: str) -> None:
     assert not allowed(text)
 
@@ -90,7 +89,7 @@ def test_no_allowed_ipv6_address_is_special_to_python(number: int) -> None:
         assert not judged.is_multicast
 
 
-@pytest.mark.parametrize("url", REFUSED)
+@each("url", REFUSED)
 def test_urls_that_must_not_be_asked_are_refused_with_a_reason(url: str) -> None:
     with pytest.raises(ForbiddenError) as caught:
         check_url(url)
@@ -98,7 +97,7 @@ def test_urls_that_must_not_be_asked_are_refused_with_a_reason(url: str) -> None
     assert len(caught.value.message) > 10
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "asked"),
     [
         ("http://example.com", "http://example.com/"),
@@ -146,7 +145,7 @@ def test_sockets_to_open_networks_are_made() -> None:
     make((socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 9))).close()
 
 
-@pytest.mark.parametrize(
+@each(
     "url",
     [
         *(one for one in REFUSED if one.isascii()), "http://router/", "http://router:80/reboot",
@@ -158,7 +157,7 @@ def test_no_reader_is_sent_into_her_own_network(url: str) -> None:
     assert not may_link(url, listed_by="https://news.example.com/feed")
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "listed_by"),
     [
         ("https://news.example.com/a", "https://example.org/feed"),

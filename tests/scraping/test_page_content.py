@@ -12,6 +12,7 @@ from service.models import DateFrom
 from service.scraping.page_content import KEPT_OF_THE_REST, Body, read
 from tests.scraping.conftest import Word
 from tests.scraping.web import article, packed_zeros
+from tests.tables import each
 
 NOW = datetime(2026, 11, 12, tzinfo=UTC)
 STORY = "Zesty Pizza burned down in March and opens again."
@@ -43,7 +44,7 @@ def test_of_a_page_that_cannot_matter_little_is_kept() -> None:
     assert len(found.text) == KEPT_OF_THE_REST
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "expected"),
     [
         ("A title", "A title"),

@@ -13,6 +13,7 @@ from service.scraping.robots import Robots, RobotsCache, _Site
 from service.storage.cache import Cache
 from tests.scraping.conftest import fetcher_for_tests
 from tests.scraping.web import LocalWeb
+from tests.tables import each
 
 RULES = b"""\xef\xbb\xbf# ours
 User-agent: *
@@ -28,7 +29,7 @@ Crawl-delay: 7
 """
 
 
-@pytest.mark.parametrize(
+@each(
     ("agent", "path", "allowed"),
     [
         ("Topfive", "/", True),

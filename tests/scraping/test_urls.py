@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.scraping import urls
 from service.scraping.urls import is_noise
+from tests.tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "expected"),
     [
         # as browsers write it
@@ -80,7 +80,7 @@ def test_canonical(url: str, expected: str) -> None:
     assert urls.canonical(url) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     "url",
     [
         "",
@@ -146,7 +146,7 @@ def test_item_id_names_a_page_whatever_the_spelling() -> None:
     assert all(len(urls.item_id(url)) == 32 and int(urls.item_id(url), 16) for url in other)
 
 
-@pytest.mark.parametrize(
+@each(
     ("host", "site"),
     [
         ("www.news24.com", "news24.com"),
@@ -190,7 +190,7 @@ def test_normalise_is_the_browsers() -> None:
     assert urls.normalise("http://exa mple.com/") is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("pair", "host", "noise"),
     [
         ("utm_campaign=x", "example.com", True),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from service.models import Wall
 from service.scraping.entries.walls import redirected, same_texts, text_print, wall_of
+from tests.tables import each
 
 FED = "Strike closes pizza kitchen in Durban"
 STORY = (
@@ -140,13 +139,13 @@ WALLS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "title", "text"), WALLS, ids=lambda value: str(value)[:40])
+@each(("kind", "title", "text"), WALLS, ids=lambda value: str(value)[:40])
 def test_walls(kind: Wall, title: str, text: str) -> None:
     assert wall_of(title, text, expected=FED) is kind
     assert wall_of(title, text) is kind
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "text"),
     [
         (FED, STORY),
@@ -211,8 +210,8 @@ def test_pages(title: str, text: str) -> None:
     assert wall_of(title, text, expected=title) is None
 
 
-@pytest.mark.parametrize("expected", ["", "Rain in the north on Sunday", "Strike in Durban"])
-@pytest.mark.parametrize(
+@each("expected", ["", "Rain in the north on Sunday", "Strike in Durban"])
+@each(
     "text",
     [
         "MultiChoice lost paid subscribers, and paying subscribers of DStv fell, it said.",
@@ -236,7 +235,7 @@ def test_a_challenge_is_known_by_its_script_where_hardly_a_word_stands() -> None
     assert wall_of(FED, STORY, script, expected=FED) is None
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Checking your browser before you can go on. Please wait a few seconds.",
@@ -259,7 +258,7 @@ def test_a_page_that_says_that_it_is_not_free_needs_one_mark() -> None:
     assert wall_of(FED, stub, expected=FED, closed=True) is Wall.PAYWALL
 
 
-@pytest.mark.parametrize(
+@each(
     ("final", "kind"),
     [
         ("https://n.example/login?returnUrl=%2Fstory-0", Wall.LOGIN),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.text import charset
+from tests.tables import each
 
 WORDS = "Môre se pizza: 5 €, “warm” – Ærlig talt, señor"
 META = '<meta charset="{}"><p>{}</p>'
@@ -16,7 +17,7 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     return charset.decode(body, content_type)[0]
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "content_type", "expected"),
     [
         (WORDS.encode(), None, WORDS),
@@ -72,7 +73,7 @@ def test_a_letter_cut_at_the_end_does_not_change_the_charset() -> None:
     assert decode("Môre €".encode()[:-1]) == "Môre "
 
 
-@pytest.mark.parametrize("label", ["zlib", "base64", "rot13", "hex", "idna", "undefined", "mbcs"])
+@each("label", ["zlib", "base64", "rot13", "hex", "idna", "undefined", "mbcs"])
 def test_codecs_that_are_no_charsets_do_nothing(label: str) -> None:
     assert decode(b"plain", f"text/html; charset={label}") == "plain"
 
@@ -86,9 +87,9 @@ def test_never_raises(body: bytes, label: str) -> None:
 AFRIKAANS = "Die môre was koel en dié skare het ’n lied gesing by Môreson. "
 
 
-@pytest.mark.parametrize("content_type", [None, "text/xml; charset=utf-8", "a/b; charset=latin1"])
-@pytest.mark.parametrize("times", [1, 3, 100])
-@pytest.mark.parametrize(
+@each("content_type", [None, "text/xml; charset=utf-8", "a/b; charset=latin1"])
+@each("times", [1, 3, 100])
+@each(
     "text",
     [AFRIKAANS, "Слово и дело, город и мир. ", "日本のピザ、ニュース。", "Ελληνικά νέα σήμερα. "],
 )

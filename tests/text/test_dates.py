@@ -2,14 +2,14 @@
 
 from datetime import datetime, timedelta, timezone
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.text import dates
+from tests.tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "expected"),
     [
         ("2024-05-06T09:30:00+02:00", "2024-05-06T09:30:00+02:00"),

@@ -14,9 +14,10 @@ from service.text.language import (
     nouns_have_capitals,
     spoken,
 )
+from tests.tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("The new branch opens on Friday and the first hundred people eat for free.", "en"),
@@ -40,7 +41,7 @@ def test_the_answer_does_not_depend_on_what_was_asked_before() -> None:
     assert language(text) == first == "en"
 
 
-@pytest.mark.parametrize(
+@each(
     ("code", "expected"),
     [("en", "en"), ("en-ZA", "en"), (" pt_BR ", "pt"), ("AFR", "afr"), ("english", ""), ("", "")],
 )
@@ -78,7 +79,7 @@ def test_a_language_of_which_a_text_has_the_small_words(text: str, code: str) ->
     assert language(text) == code
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "code"),
     [
         ("Die winkel is nie meer oop nie, want hulle het gister die dag daaraan gewerk.", "af"),
@@ -97,7 +98,7 @@ def test_the_model_tells_the_neighbours_of_these_languages(text: str, code: str)
 _SLOGAN = '"baked with care for all of the families that live on this street"'
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "code"),
     [
         (
@@ -150,7 +151,7 @@ def test_a_few_small_words_of_another_language_tell_nothing(text: str, code: str
     assert language(text) == code
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "likely", "expected"),
     [
         ("Die Halle ist auch am Abend nicht gelöscht", (), True),
@@ -167,7 +168,7 @@ def test_whether_nouns_may_have_capitals_by_small_words(
     assert may_have_capital_nouns(text, likely) is expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "code"),
     [
         ("Η εταιρεία έκλεισε το κατάστημα μετά από τις καταγγελίες των πελατών της.", "el"),
@@ -213,7 +214,7 @@ def test_english_is_plain_only_by_words_that_its_neighbours_have_not(
     assert is_plainly_english(text) is plainly
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "code", "plainly"),
     [
         ("The new branch opens on Friday and the first hundred people eat for free.", "en", True),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from service.matching.events.size import size_of
 from service.text import terms
 from service.text.numerals import reading as numerals
+from tests.tables import each
 
 ONE = {
     "30000": ("30,000", "30.000", "30 000", "30'000", "30’000", "30\u202f000", "30k", "30 thousand",
@@ -21,7 +20,7 @@ ONE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("value", ONE)
+@each("value", ONE)
 def test_one_number_has_one_value_in_every_form(value: str) -> None:
     for written in ONE[value]:
         found = list(numerals.find(f"they lost {written} of them"))
@@ -29,7 +28,7 @@ def test_one_number_has_one_value_in_every_form(value: str) -> None:
         assert numerals.comparable(written) == value
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "28.11.2026",
@@ -74,7 +73,7 @@ def test_what_begins_a_clause_or_a_quotation_is_no_name() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "size"),
     [
         ("Skylark Air leaks data of 30 000 customers", 2),

@@ -13,6 +13,7 @@ from service.text.recipient import (
     mail_address,
     recipient,
 )
+from tests.tables import each
 
 CHANNELS = {EMAIL, "slack"}
 
@@ -29,7 +30,7 @@ def test_a_recipient_is_a_mail_address_or_one_of_another_channel() -> None:
     assert recipient(" slack:C024BE91L", CHANNELS) == "slack:C024BE91L"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "words"),
     [
         ("anna", "'anna' is not a mail address"),
@@ -45,7 +46,7 @@ def test_what_names_nobody_is_refused(text: str, words: str) -> None:
         recipient(text, CHANNELS)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "written"),
     [
         ("Example.COM.", "example.com"),
@@ -71,7 +72,7 @@ def test_domains_are_written_in_ascii_as_idna_has_them_today(name: str, written:
     assert mail_address(f" ann@{name} ") == f"ann@{written}"
 
 
-@pytest.mark.parametrize(
+@each(
     "name",
     ["", ".", "..", "a..b", ".a", "-a.b", "a-.b", "ex ample.com", "a/b", "a@b", "a:25",
      "xn--zzzz.de", "a" * 64 + ".de", ".".join(["a" * 60] * 5), "☕.example",
@@ -82,7 +83,7 @@ def test_what_is_no_domain_is_refused(name: str) -> None:
         ascii_domain(name)
 
 
-@pytest.mark.parametrize(
+@each(
     "address",
     ["a..b@docomo.ne.jp", "a.@docomo.ne.jp", ".a@example.com", "a@", "@b.c", "a@b@c.de", "a b@c.de",
      "<a@b.de>", "Ann <a@b.de>", '"a b"@c.de', "a(x)@b.de", "jürgen@b.de", "x" * 65 + "@b.de",
@@ -93,7 +94,7 @@ def test_addresses_that_cannot_be_sent_to_are_refused_in_words(address: str) -> 
         mail_address(address)
 
 
-@pytest.mark.parametrize(
+@each(
     "address",
     ["a.b@c.de", "a+tag@c.de", "o'neil@c.de", "a_b-c@c.de", "{x}@c.de", "ops@mail_relay.internal",
      "root@localhost", "1@c.de", "a=b@c.de"],

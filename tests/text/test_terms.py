@@ -6,9 +6,10 @@ import pytest
 
 from service.matching.signals import themes_of
 from service.text import terms
+from tests.tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("word", "expected"),
     [
         ("strikes", "strik"),

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.text.sentences import leans, whole
+from tests.tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     "sentence",
     [
         "It reopened the next morning.",
@@ -30,7 +31,7 @@ def test_what_leans_on_the_sentence_before(sentence: str) -> None:
     assert leans(sentence)
 
 
-@pytest.mark.parametrize(
+@each(
     "sentence",
     [
         "Debonairs Pizza said it would close.",

@@ -10,6 +10,7 @@ import pytest
 from service.models import Reason, ReasonCode
 from service.trials.explaining.explanation import Around, DecidingRule, Judged, RuleSaid
 from service.trials.explaining.rules import steps_of
+from tests.tables import each
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 SOURCE = Reason(ReasonCode.BROUGHT_BY, {"source": "The Coast", "weight": 1.0})
@@ -28,7 +29,7 @@ def why(code: ReasonCode, **values: object) -> Reason:
     return Reason(code, values)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("judged", "rule", "said", "change"), [
+@each(("judged", "rule", "said", "change"), [
     (Judged(reason=why(ReasonCode.COPY_OF, title="The same")), DecidingRule.SOURCE,
      [ReasonCode.BROUGHT_BY], []),
     (Judged(reason=why(ReasonCode.WAS_THERE_BEFORE)), DecidingRule.AGE,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
 from structlog.testing import capture_logs
 
 from service.errors import DatabaseUnavailableError
 from service.web.health import Checks, Part, State, Trouble, judge
+from tests.tables import each
 from tests.web.conftest import Client
 from tests.web.stored import Stored
 
@@ -17,7 +17,7 @@ def part(state: State, *, essential: bool) -> Part:
     return Part(name=f"{state}-{essential}", state=state, essential=essential)
 
 
-@pytest.mark.parametrize(
+@each(
     ("essential", "advisory", "status", "state"),
     [
         (State.OK, State.OK, 200, State.OK),

@@ -25,6 +25,7 @@ from service.web import create_app
 from service.web.context import WebContext
 from service.web.openapi import document
 from tests.models.test_run_result import ROWS
+from tests.tables import each
 from tests.web.conftest import Client
 from tests.web.handlers.test_doors import OPERATOR
 from tests.web.schema import faults, resolve, unknown_keywords
@@ -98,7 +99,7 @@ def test_every_reference_leads_somewhere() -> None:
     walk(DOCUMENT)
 
 
-@pytest.mark.parametrize("name", DOCUMENT["components"]["schemas"])
+@each("name", DOCUMENT["components"]["schemas"])
 def test_every_schema_has_keywords_that_we_know(name: str) -> None:
     assert unknown_keywords(DOCUMENT["components"]["schemas"][name]) == set()
 
@@ -106,7 +107,7 @@ def test_every_schema_has_keywords_that_we_know(name: str) -> None:
 RUN = {"$ref": "#/components/schemas/Run"}
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"][:8])
+@each("row", ROWS, ids=lambda row: row["id"][:8])
 def test_rows_of_old_versions_are_as_described(row: dict[str, Any]) -> None:
     assert faults(DOCUMENT, RUN, row) == []
 

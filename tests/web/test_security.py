@@ -21,12 +21,13 @@ from service.web.security import (
     log_in,
     origin_allowed,
 )
+from tests.tables import each
 
 PUBLIC = "https://topfive.example.org"
 TOKEN = "t" * 32
 
 
-@pytest.mark.parametrize(
+@each(
     ("header", "name"),
     [
         ("topfive.example.org", "topfive.example.org"),
@@ -64,7 +65,7 @@ def test_which_hosts_are_ours() -> None:
     assert "a..b" in allowed_hosts("", ["a..b"])  # no name, and no reason to fall over
 
 
-@pytest.mark.parametrize(
+@each(
     ("origin", "site", "host", "allowed"),
     [
         (None, None, "localhost:8000", True),
@@ -113,7 +114,7 @@ def _basic(user_and_password: bytes) -> str:
     return "Basic " + base64.b64encode(user_and_password).decode()
 
 
-@pytest.mark.parametrize(
+@each(
     ("header", "login"),
     [
         (None, Login.NONE),
@@ -155,7 +156,7 @@ def test_only_a_bearer_counts_as_one() -> None:
 PROXIES = (ip_network("10.0.0.0/8"), ip_network("fd00::/8"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("peer", "forwarded", "address"),
     [
         ("203.0.113.5", [], "203.0.113.5"),

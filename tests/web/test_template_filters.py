@@ -32,12 +32,13 @@ from service.web.view_models import (
     source_view,
 )
 from service.wording import figures, labels
+from tests.tables import each
 from tests.web.stored import NOW, failed_row, finding, run_row
 
 ZONE = ZoneInfo("Africa/Johannesburg")
 
 
-@pytest.mark.parametrize(
+@each(
     ("accept", "page"),
     [
         ("", False),

@@ -24,6 +24,7 @@ from service.wording.reasons import change, sentence
 from service.wording.reasons.sentences import _SENTENCES
 from service.wording.source_troubles import gone_quiet
 from tests.digest import samples
+from tests.tables import each
 
 SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
     ReasonCode.AS_WRITTEN: ({"text": "as {it} was"}, "as {it} was"),
@@ -480,7 +481,7 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("code", SAMPLES)
+@each("code", SAMPLES)
 def test_a_code_and_its_values_make_a_sentence(code: ReasonCode) -> None:
     values, words = SAMPLES[code]
     assert sentence(Reason(code, values)) == words
@@ -515,7 +516,7 @@ def test_a_change_that_was_stored_as_a_sentence_is_shown_as_it_was_written(words
 DAYS_AGO = {n: samples.NOW - timedelta(days=n) for n in (3, 30)}
 
 
-@pytest.mark.parametrize(
+@each(
     ("quiet", "words"),
     [
         ({}, "Namibian: nothing for 3 days; it used to bring 14 a day"),

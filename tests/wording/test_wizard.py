@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from service.models import SourceState
 from service.wording.brand_pages import wizard as said
+from tests.tables import each
 from tests.web.stored import NOW
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "told", "expected"),
     [
         (SourceState.OK, {"late": True}, "no answer in time; a run waits longer"),

@@ -15,6 +15,7 @@ from service.archive.evidence.comparing import (
 )
 from service.archive.evidence.meaning import says_otherwise
 from service.archive.evidence.quotes import passage, print_of, prints_of, split, stands_in
+from tests.tables import each
 
 QUOTE = "The firm said that 40 people fell ill after they ate at its branch in Soweto."
 OTHERS = (
@@ -36,7 +37,7 @@ def rewritten(sentence: str) -> str:
     return TEXT.replace(QUOTE, sentence)
 
 
-@pytest.mark.parametrize(
+@each(
     "now",
     [
         TEXT,
@@ -57,7 +58,7 @@ def test_what_pages_do_all_the_time_is_no_change(now: str) -> None:
     assert seen(now).standing == "stands"
 
 
-@pytest.mark.parametrize(
+@each(
     "sentence",
     [
         QUOTE.replace("40", "four"),
@@ -83,7 +84,7 @@ def test_a_sentence_between_the_same_two_that_is_gone_was_taken_out() -> None:
     assert seen(TEXT.replace(f" {QUOTE}", "")).standing == "removed"
 
 
-@pytest.mark.parametrize(
+@each(
     "now",
     [
         "\n".join(OTHERS[:2]),
@@ -140,7 +141,7 @@ def test_a_very_long_live_page_is_compared_in_bounded_time() -> None:
     assert seen(page).standing == "unclear"
 
 
-@pytest.mark.parametrize(
+@each(
     ("before", "now", "otherwise"),
     [
         ("It opened in the centre of town.", "It opened in the center of town.", False),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from service.archive.evidence.corrections import new_notes, notes, notes_beside
 from service.archive.evidence.quotes import letters
+from tests.tables import each
 
 NOTES = (
     "Correction: The firm has 12 branches, not 21.",
@@ -84,14 +83,14 @@ NO_NOTES = (
 )
 
 
-@pytest.mark.parametrize("note", NOTES)
+@each("note", NOTES)
 def test_a_note_is_found_in_its_paragraph_and_at_the_end_of_one(note: str) -> None:
     story = "The firm opened a shop in Soweto. It has 12 branches."
     assert notes(f"{story}\n{note}") == [note]
     assert letters(note.lstrip("•[")[:20]) in letters(" ".join(notes(f"{story} {note}")))
 
 
-@pytest.mark.parametrize("text", NO_NOTES)
+@each("text", NO_NOTES)
 def test_an_article_about_corrections_is_none(text: str) -> None:
     assert notes(f"The firm opened a shop.\n{text}\nIt has 12 branches.") == []
 
@@ -100,7 +99,7 @@ NOTE = NOTES[5]
 PAGE = "<html><body><article><h1>Shop</h1><p>The firm opened.</p>{}</article>{}</body></html>"
 
 
-@pytest.mark.parametrize(
+@each(
     ("inside", "outside", "found"),
     [
         (f"<footer><p>{NOTE}</p></footer>", "", True),

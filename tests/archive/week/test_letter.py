@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
-
 from service.archive.week.letter import week_letter
 from service.archive.week.review import (
     Loudness,
@@ -27,6 +25,7 @@ from service.wording.archive_pages import week as words
 from service.wording.catalogue import speaking
 from service.wording.source_troubles import not_reached
 from tests.evaluation.samples import BRAND
+from tests.tables import each
 
 LAST = date(2026, 11, 22)
 AT = datetime(2026, 11, 19, 12, tzinfo=UTC)
@@ -133,7 +132,7 @@ def test_why_a_source_is_not_read_is_told_in_the_language_in_which_it_is_known()
         assert not_reached(health, AT) == "Daily: nie gelees nie"
 
 
-@pytest.mark.parametrize(
+@each(
     ("count", "weeks", "loudness"),
     [
         (10, [], Loudness.UNKNOWN), (10, [9], Loudness.UNKNOWN), (10, [9, 11, 10], Loudness.NORMAL),

@@ -13,6 +13,7 @@ from service.archive.week.days import WeekDays, bounds, week_asked
 from service.archive.week.schedule import WeeklySchedule, last_slot, next_slot
 from service.config.validators import weekly_time
 from service.models import WeeklyTime
+from tests.tables import each
 
 BERLIN, MONDAY = ZoneInfo("Europe/Berlin"), WeeklyTime(0, time(7, 30))
 
@@ -83,7 +84,7 @@ def test_a_week_is_named_by_its_number_or_its_last_day() -> None:
     assert week_asked("", "2027-01-01", today).last == today
 
 
-@pytest.mark.parametrize(
+@each(
     ("week", "until"),
     [
         ("2026-W60", ""), ("soon", ""), ("", "yesterday"), ("", "2026-02-30"), ("", "20261125"),
@@ -111,7 +112,7 @@ def test_nothing_is_never() -> None:
     assert weekly_time(None) is None
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     ["monday", "07:30", "funday 07:30", "mo 07:30", "monday 25:00", "friday 07:30 09:00"],
 )  # fmt: skip

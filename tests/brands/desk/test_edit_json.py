@@ -6,6 +6,7 @@ import pytest
 
 from service.brands.desk.edit_json import MAX_EDITS, as_json, from_json
 from service.brands.desk.edits import AddSources, Edit, RemoveSource, SetOption, SetText, SetWords
+from tests.tables import each
 
 
 def test_each_change_comes_back_as_it_was() -> None:
@@ -19,7 +20,7 @@ def test_each_change_comes_back_as_it_was() -> None:
     assert from_json(as_json(edits)) == edits
 
 
-@pytest.mark.parametrize("value", [
+@each("value", [
     None, {}, [None], [{"field": "a"}], [{"field": 1, "text": "a"}], [{"remove": None}],
     [{"field": "a", "words": "b"}], [{"add": "b"}], [{"add": ["b"]}], [{"add": [{"feed": 1}]}],
     [{"remove": "a"}] * (MAX_EDITS + 1),

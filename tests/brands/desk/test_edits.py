@@ -28,6 +28,7 @@ from service.brands.desk.edits import (
 )
 from service.brands.desk.scalars import is_plain, written
 from service.errors import ConfigurationError, EditRefusedError
+from tests.tables import each
 
 SHIPPED = Path(__file__).resolve().parents[3] / "dev-research" / "brand_repo.yaml"
 LISTS = ("aliases", "keywords.core", "competitors", "not_us", "regions")
@@ -116,8 +117,8 @@ def words_in(body: bytes, field: str) -> tuple[str, ...]:
     return words_of(field_of(current(body, "f", "bean")[1], field))
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("kind", ODD)
+@each("form", FORMS)
+@each("kind", ODD)
 def test_a_word_more_and_away_again_leaves_every_byte_as_it_was(kind: str, form: str) -> None:
     body = in_form(ODD[kind], form)
     changed = 0
@@ -137,7 +138,7 @@ def test_a_word_more_and_away_again_leaves_every_byte_as_it_was(kind: str, form:
     assert changed >= 3
 
 
-@pytest.mark.parametrize("kind", ODD)
+@each("kind", ODD)
 def test_remarks_and_other_lines_stay(kind: str) -> None:
     body = ODD[kind].encode()
     edits: list[Edit] = [
@@ -160,7 +161,7 @@ def test_remarks_and_other_lines_stay(kind: str) -> None:
         edited(body, "f", "bean", [SetText("display_name", ""), SetWords("keywords.core", ())])
 
 
-@pytest.mark.parametrize("word", EATEN)
+@each("word", EATEN)
 def test_words_that_readers_of_yaml_eat_are_in_quotes(word: str) -> None:
     assert not is_plain(word)
     made = edited(ODD["pairs among words"].encode(), "f", "bean", [SetWords("aliases", (word,))])
@@ -248,7 +249,7 @@ def test_sources_are_switched_paused_weighed_renamed_added_and_taken_out() -> No
     assert sources[keys[3]].every == 30
 
 
-@pytest.mark.parametrize(
+@each(
     ("edit", "words"),
     [
         (SetText("display_name", "two\nlines"), "line break"),
@@ -289,7 +290,7 @@ IN_BRACES = (
 FEED, SEARCH = (one.key for one in read_bytes(IN_BRACES.encode(), "f", "bean").brand.sources)
 
 
-@pytest.mark.parametrize(("edit", "here"), [
+@each(("edit", "here"), [
     (SetText("display_name", "Bean, there"), "display_name: \"Bean, there\""),
     (SetText("tone.persona", ""), "tone: {}"),
     (SetWords("aliases", ()), "aliases: []"),
@@ -310,7 +311,7 @@ def test_a_brand_in_braces_is_changed_where_it_stands(edit: Edit, here: str) -> 
     assert made.endswith("{id: other, display_name: Other, keywords: {core: [tea]}}]\n")
 
 
-@pytest.mark.parametrize(("edit", "here"), [
+@each(("edit", "here"), [
     (SetText("display_name", "Been"), "Been"),
     (SetText("tone.persona", "Kind.\n"), "Kind."),
     (SetText("tone.persona", ""), "keywords"),
@@ -319,7 +320,7 @@ def test_a_brand_in_braces_is_changed_where_it_stands(edit: Edit, here: str) -> 
     (SetWords("regions", ("Paarl",)), "Paarl"),
     (SetWords("keywords.products", ("cup", "mug")), "mug"),
 ])  # fmt: skip
-@pytest.mark.parametrize("kind", ODD)
+@each("kind", ODD)
 def test_every_odd_file_takes_a_change_or_says_why_not(kind: str, edit: Edit, here: str) -> None:
     made = after(ODD[kind].encode(), edit)
     assert here in made or "nothing was changed" in made
@@ -345,7 +346,7 @@ ALIASED = (
 TEA, BEANS = (one.key for one in read_bytes(ALIASED.encode(), "f", "bean").brand.sources)
 
 
-@pytest.mark.parametrize(("edit", "here"), [
+@each(("edit", "here"), [
     (SetText("display_name", "Bean Here"), "display_name: Bean Here\n"),
     (SetText("display_name", "Bean, here"), "Bean, here"),
     (SetText("tone.persona", "Warm."), "    tone:\n      persona: Warm.\n"),
@@ -385,7 +386,7 @@ HOLLOW = (
 FIRST, SECOND, THIRD = (one.key for one in read_bytes(HOLLOW.encode(), "f", "bean").brand.sources)
 
 
-@pytest.mark.parametrize(("edit", "here"), [
+@each(("edit", "here"), [
     (SetText("tone.persona", "Warm."), "persona: Warm."),
     (SetText("tone.persona", "Warm and quick. " * 20), "Warm and quick."),
     (SetText("colours.primary", "#c8102e"), "#c8102e"),

@@ -20,6 +20,7 @@ from service.brands.desk.opml import (
     write,
 )
 from service.errors import ForbiddenError
+from tests.tables import each
 
 LATIN_1 = '<?xml version="1.0" encoding="ISO-8859-1"?>'
 
@@ -57,7 +58,7 @@ def test_folders_within_folders_are_flattened_in_their_order() -> None:
     assert (found.left_out, found.damaged, found.fault) == ((), False, None)
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "name"),
     [
         (codecs.BOM_UTF8 + listed(outline("https://a.test/f", "Kofi")).encode(), "Kofi"),
@@ -78,7 +79,7 @@ def test_names_are_read_in_any_charset_and_however_often_escaped(
     assert taken(body).feeds == (Subscription(name, "https://a.test/f"),)
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "address"),
     [
         ("feed://a.test/rss", "http://a.test/rss"),
@@ -112,7 +113,7 @@ def test_a_damaged_list_says_so() -> None:
     assert not taken(listed(outline("https://a.test/f"))).damaged
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "because"),
     [
         ('<outline text="A" htmlUrl="https://a.test/"/>', LeftOut.NO_FEED),
@@ -153,7 +154,7 @@ def test_size_and_number_are_limited() -> None:
     assert taken(b" " * (MAX_BYTES + 1)).fault is OpmlFault.TOO_LARGE
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "fault"),
     [
         ("", OpmlFault.NOT_OPML),

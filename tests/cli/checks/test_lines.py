@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
-
 from service.cli.checks import brand as brand_verdict
 from service.cli.checks.lines import CheckLine, Mark, verdict
 from service.cli.checks.readers import reader_lines, when
@@ -16,6 +14,7 @@ from service.matching.brand_verdict import broad_words, is_everyday_name
 from service.models import Brand, Source, SourceKind, SourceReport, SourceState
 from service.scraping.sources.source_type import RequestOptions
 from tests.config.test_load import GOOD
+from tests.tables import each
 
 NOW = datetime(2026, 11, 28, 9, 55, tzinfo=UTC)
 DNS = "there is no site of this name, or it could not be looked up just now (DNS)"
@@ -84,7 +83,7 @@ def settings(**changed: str) -> Settings:
 ZONE = {"TIMEZONE": "Africa/Johannesburg"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("changed", "has"),
     [
         ({}, ("after each run that finds something new, every 10 minutes", "10:00 UTC")),
@@ -114,7 +113,7 @@ def test_when_mail_goes_is_said_in_words(changed: dict[str, str], has: tuple[str
         assert words in said
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "everyday"),
     [
         ("Bean There", True), ("Real Deal", True), ("Apple", True), ("Cape Town Coffee", True),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.evaluation.llm.answers import thoughts_off, verdicts_by_place
+from tests.tables import each
 
 IDS = [1, 2, 3]
 
@@ -57,8 +57,8 @@ def relevances(text: str, count: int = 3) -> list[list[Any]]:
     return [[v.get("relevance", v.get("score")) for v in each] for each in found]
 
 
-@pytest.mark.parametrize("shape", AS_MEANT.values(), ids=AS_MEANT)
-@pytest.mark.parametrize("around", ["{}", "```json\n{}\n```", "Here you are:\n{}\nDone."])
+@each("shape", AS_MEANT.values(), ids=AS_MEANT)
+@each("around", ["{}", "```json\n{}\n```", "Here you are:\n{}\nDone."])
 def test_verdicts_are_read_as_meant(shape: Any, around: str) -> None:
     assert relevances(around.replace("{}", json.dumps(shape))) == [[1], [2], [3]]
 
@@ -80,7 +80,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("shape", REFUSED.values(), ids=REFUSED)
+@each("shape", REFUSED.values(), ids=REFUSED)
 def test_what_may_be_on_any_item_is_on_none(shape: Any) -> None:
     assert relevances(json.dumps(shape)) == [[], [], []]
 
@@ -122,7 +122,7 @@ THOUGHTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("text", THOUGHTS.values(), ids=THOUGHTS)
+@each("text", THOUGHTS.values(), ids=THOUGHTS)
 def test_a_draft_in_thoughts_is_no_answer(text: str) -> None:
     assert relevances(text) == [[1], [2], [3]]
 
@@ -157,7 +157,7 @@ def test_an_answer_that_is_said_twice_is_one_answer() -> None:
 MARKS = '{"score":0,"relevance":0,"why":"","risk":0}'
 
 
-@pytest.mark.parametrize(
+@each(
     ("reply", "count", "each"),
     [
         (f"{MARKS}\n{MARKS}", 2, [1, 1]),

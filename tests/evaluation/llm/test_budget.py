@@ -19,6 +19,7 @@ from service.models import Cost, Reason, ReasonCode
 from service.storage.database import Database
 from service.storage.tables.spending import Reservation, Spending
 from tests.evaluation.samples import NOW, RUN
+from tests.tables import each
 
 OTHER_RUN = RUN[:-1] + "2"
 USAGE = Usage(prompt=1000, completion=200, cached=600, reasoning=50)
@@ -197,7 +198,7 @@ def test_the_shipped_prices_have_dates() -> None:
     assert all(len(row["as_of"]) == 7 for row in rows.values())
 
 
-@pytest.mark.parametrize(
+@each(
     ("model", "found"),
     [
         ("gpt-6-luna", 0.10),
@@ -220,7 +221,7 @@ def test_prices_are_read_from_a_setting() -> None:
     assert pricing.parse("") == {}
 
 
-@pytest.mark.parametrize("text", ["a", "a=1", "a=1/2", "a=1/2/x", "=1/2/3", "a=1/2/nan", "a=-1/2/3",
+@each("text", ["a", "a=1", "a=1/2", "a=1/2/x", "=1/2/3", "a=1/2/nan", "a=-1/2/3",
                                   "a=1/2/3/4"])  # fmt: skip
 def test_a_price_that_is_none_is_named(text: str) -> None:
     with pytest.raises(ConfigurationError, match="is not a price"):

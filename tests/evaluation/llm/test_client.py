@@ -15,6 +15,7 @@ from service.evaluation.llm.replies import Reply, read_body
 from service.evaluation.prompt import schema
 from tests.evaluation.conftest import no_pause
 from tests.evaluation.stand_in import StandIn
+from tests.tables import each
 
 ASKED = [{"role": "system", "content": "s"}, {"role": "user", "content": "hello " * 20}]
 
@@ -307,7 +308,7 @@ async def test_ping_tells_model_and_form(client: ChatClient, model: StandIn) -> 
         await client.ping()
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     ["", "null", "[]", "3", '{"choices": 1}', '{"choices": [{}]}', "[" * 10_000, '{"choices": []}'],
 )

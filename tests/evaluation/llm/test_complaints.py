@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from service.errors import ModelRefusedError
 from service.evaluation.llm.complaints import MAX_WORDS, Trouble, as_error, complaint
+from tests.tables import each
 
 TABLE = yaml.safe_load(Path(__file__).with_name("complaints.yaml").read_text(encoding="utf-8"))
 ROWS = [
@@ -27,7 +28,7 @@ def text_of(body: Any) -> str:
     return body if isinstance(body, str) else json.dumps(body)
 
 
-@pytest.mark.parametrize(("trouble", "status", "body"), ROWS)
+@each(("trouble", "status", "body"), ROWS)
 def test_a_complaint_is_told_apart_by_the_servers_own_words(
     trouble: Trouble, status: int, body: Any
 ) -> None:
@@ -35,7 +36,7 @@ def test_a_complaint_is_told_apart_by_the_servers_own_words(
     assert said.trouble is trouble, said.told
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "words"),
     [
         ([{"error": {"message": "API key not valid."}}], "API key not valid."),

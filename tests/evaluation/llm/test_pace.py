@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
-
 from service.evaluation.llm.pace import Pace, Turns, is_near
+from tests.tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("address", "near"),
     [
         ("http://127.0.0.1:8080/v1", True),

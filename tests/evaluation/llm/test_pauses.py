@@ -10,12 +10,13 @@ import pytest
 
 from service.evaluation.llm.complaints import complaint
 from service.evaluation.llm.pauses import asked_pause, seconds
+from tests.tables import each
 
 NOW = datetime(2026, 11, 28, 9, 0, 0, tzinfo=UTC)
 EPOCH = int(NOW.timestamp())
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "found"),
     [
         ("7", 7.0), ("7.5", 7.5), ("7s", 7.0), ("7.66s", 7.66), ("120ms", 0.12), ("6m0s", 360.0),
@@ -31,7 +32,7 @@ def test_a_span_or_a_moment_is_read(said: str, found: float | None) -> None:
     assert seconds(said, NOW) == (None if found is None else pytest.approx(found))
 
 
-@pytest.mark.parametrize(
+@each(
     ("headers", "body", "found"),
     [
         ({"Retry-After": "7"}, {}, 7.0),

@@ -13,6 +13,7 @@ from service.errors import ModelError
 from service.evaluation.llm.answers import verdicts_by_place
 from service.evaluation.llm.complaints import Trouble
 from service.evaluation.llm.replies import ComplaintError, Reply, read_body
+from tests.tables import each
 
 ASKED = {"messages": [{"role": "user", "content": "x" * 40_000}]}
 ANSWER = '{"items": [{"id": 1, "relevance": 3}]}'
@@ -53,7 +54,7 @@ ANSWERED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("message", ANSWERED.values(), ids=ANSWERED)
+@each("message", ANSWERED.values(), ids=ANSWERED)
 def test_the_answer_is_found_wherever_it_stands(message: Any) -> None:
     reply = read_body(body(message), ASKED)
     text = json.loads(reply.text.strip("`json\n"))
@@ -66,7 +67,7 @@ def test_a_draft_is_no_answer_even_where_there_is_no_other() -> None:
     assert read_body(body(draft, "length"), ASKED).text == ""
 
 
-@pytest.mark.parametrize(
+@each(
     "wrapped",
     [
         {"data": {"choices": [{"message": {"content": ANSWER}}]}},
@@ -86,7 +87,7 @@ def flags(reply: Reply) -> tuple[bool, bool]:
     return reply.refused, reply.truncated
 
 
-@pytest.mark.parametrize(
+@each(
     ("message", "finish", "expected"),
     [
         ({"content": ""}, "content_filter", (True, False)),
@@ -111,7 +112,7 @@ def test_how_an_answer_ended(message: Any, finish: str, expected: tuple[bool, bo
     assert flags(read_body(body(message, finish), ASKED)) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "used"),
     [
         (USAGE, (100, 10, 0, 0, False)),
@@ -139,7 +140,7 @@ def test_what_a_call_used(said: Any, used: tuple[int, int, int, int, bool]) -> N
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each(
     ("prompt", "truncated"),
     [(4096, True), (2050, True), (2051, True), (8192, True), (4000, False), (3000, False)],
 )
@@ -218,7 +219,7 @@ STREAMED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("lines", STREAMED.values(), ids=STREAMED)
+@each("lines", STREAMED.values(), ids=STREAMED)
 def test_an_answer_that_comes_as_a_stream_is_put_together(lines: list[str]) -> None:
     assert json.loads(read_body("\n".join(lines), ASKED).text) == READ
 

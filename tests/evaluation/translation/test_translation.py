@@ -21,6 +21,7 @@ from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
 from service.evaluation.translation import question
 from service.models import Evaluation, Item, Link, Translation
 from tests.evaluation.samples import BRAND, NOW, item
+from tests.tables import each
 
 ZULU = item(
     "I-Zazu Pizza ivule isitolo esisha eSoweto izolo",
@@ -102,7 +103,7 @@ def test_a_title_in_the_place_of_the_quotation_is_bounded_by_what_was_quoted() -
     assert found.quote_translated == ""
 
 
-@pytest.mark.parametrize(("code", "language"), [
+@each(("code", "language"), [
     ("zu", "zu"), ("zu-ZA", "zu"), ("ZUL", "zul"), ("isiZulu", "zu"), (None, "zu"), (7, "zu"),
     ("", "zu"),
 ])  # fmt: skip
@@ -158,7 +159,7 @@ def test_a_quotation_that_is_translated_stays_as_it_was_quoted() -> None:
 AFRIKAANS = "Jou winkel in Soweto trek 200 mense en die koerant skryf daaroor."
 
 
-@pytest.mark.parametrize(("why", "reader", "language"), [
+@each(("why", "reader", "language"), [
     ("A new shop of ours in Soweto draws 200 people.", "en", "en"),
     (AFRIKAANS, "af", "af"),
     ("A new shop of ours in Soweto draws the people of the town.", "af", "en"),

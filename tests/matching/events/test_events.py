@@ -12,6 +12,7 @@ from service.matching.events.size import size_of
 from service.matching.word_lists import OTHER_TOPIC, TOPICS
 from service.models import SERIOUS_RISK, Brand, RiskKind, Tone
 from tests.evaluation.samples import NOW, item
+from tests.tables import each
 
 FOLDER = Path(__file__).parent
 FIRM = Lexicon(Brand(id="n", display_name="Norvano", core=("Norvano",), fingerprint="n"))
@@ -40,7 +41,7 @@ def test_grave_news_is_seen_by_keywords_and_calm_news_is_not_taken_for_it(half: 
     assert len(false) <= REACH_FALSE_ALARMS * len(calm), false
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "kind"),
     [
         ("Norvano recalling muesli bars", RiskKind.FOOD_SAFETY),
@@ -96,7 +97,7 @@ def test_who_sues_is_not_who_is_sued() -> None:
     assert risk("City sues Norvano over signs") == SERIOUS_RISK
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "kind"),
     [
         ("Norvano reaches settlement over acceleration", RiskKind.LEGAL),
@@ -115,7 +116,7 @@ def test_kinds_of_trouble(title: str, kind: RiskKind) -> None:
     assert (found.risk_kind, found.risk >= SERIOUS_RISK) == (kind, True)
 
 
-@pytest.mark.parametrize(
+@each(
     "title",
     [
         "Norvano units 'not faulty'",
@@ -151,7 +152,7 @@ def test_what_stands_in_a_name_is_no_event() -> None:
     assert not reading.find("Fire at the factory", [(0, 19)])
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "size"),
     [
         ("Nine shops close", 1),
@@ -168,7 +169,7 @@ def test_how_big_a_thing_is_by_its_numbers(text: str, size: int) -> None:
     assert size_of(text) == size
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "kind"),
     [
         ("Norvano opens a branch in Paarl", "opening"),
@@ -200,7 +201,7 @@ def test_a_recall_is_of_what_the_firm_makes(core: tuple[str, ...], kind: RiskKin
     assert seen.topic == kind.value.replace("_", " ")
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "topic"),
     [
         ("Minister pleads with Norvano to spare hospitals", OTHER_TOPIC),
@@ -236,7 +237,7 @@ RIVALRY = Lexicon(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "risk", "why"),
     [
         ("Beanery sues Norvano", 2, "Norvano is named in a legal case"),
@@ -271,7 +272,7 @@ def test_no_place_opens(title: str) -> None:
     assert FIRM.score(item(title), NOW).topic != "expansion"
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "risk"),
     [
         ("Norvano Foods CEO removed after rescue deal fails", 2),
@@ -306,7 +307,7 @@ def test_a_word_elsewhere_switches_no_grave_thing_off(title: str, risk: int) -> 
     assert seen.tone is not Tone.POSITIVE
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "tone"),
     [
         ("Court dismisses case against Norvano", Tone.NEUTRAL),
@@ -354,7 +355,7 @@ DEBONAIRS = Lexicon(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "risk"),
     [
         ("Employee who sued Debonairs Pizza wins damages", 2),
@@ -386,7 +387,7 @@ def test_in_doubt_grave_news_is_told(title: str, risk: int) -> None:
     assert seen.tone is not Tone.POSITIVE
 
 
-@pytest.mark.parametrize(
+@each(
     "title",
     [
         "Debonairs Pizza wins damages",
@@ -401,7 +402,7 @@ def test_where_there_is_no_doubt_nothing_grave_is_told(title: str) -> None:
     assert DEBONAIRS.score(item(title), NOW).risk == 0
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "risk"),
     [
         ("Runner injured when Adidas shoe comes apart", 2),

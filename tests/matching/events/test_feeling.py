@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from service.evaluation.lexical_scorer import Lexicon
 from service.matching.events.feeling import HEADLINES, POSTS
 from service.matching.events.phrases import Phrases
 from service.models import Brand, Tone
 from tests.evaluation.samples import NOW, item
+from tests.tables import each
 
 SHOP = Lexicon(
     Brand(
@@ -28,7 +27,7 @@ def headline(title: str) -> Tone:
     return SHOP.score(item(title), NOW).tone
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "tone"),
     [
         ("@Norvano thank you so much for the quick help today!", GOOD),
@@ -60,7 +59,7 @@ def test_how_a_post_is_meant(text: str, tone: Tone) -> None:
     assert post(text) is tone
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "tone"),
     [
         ("Norvano profit rises as coffee lovers return", GOOD),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from service.models import Brand, Evaluation, Item, Link, ReasonCode
 from service.ranking.grouping.additions import beside
 from service.ranking.grouping.background import Background
@@ -13,6 +11,7 @@ from service.ranking.stories import group, group_judged
 from service.ranking.story_updates import change_of
 from service.wording.reasons import change
 from tests.ranking.samples import NOW, item, kept
+from tests.tables import each
 
 AIR = Brand(
     id="air",
@@ -116,7 +115,7 @@ def joins(brand: Brand, mailed: Item, then: Item, *, sent: bool = True) -> bool:
     return second.key == first.key
 
 
-@pytest.mark.parametrize(("brand", "first", "then"), OTHER)
+@each(("brand", "first", "then"), OTHER)
 def test_what_has_a_subject_in_common_with_a_mailed_story_is_told(
     brand: Brand, first: str, then: str
 ) -> None:
@@ -124,12 +123,12 @@ def test_what_has_a_subject_in_common_with_a_mailed_story_is_told(
         assert told(brand, item(one, hours=5, source="A"), item(other, hours=1, source="B"))
 
 
-@pytest.mark.parametrize(("brand", "first", "then"), SAME)
+@each(("brand", "first", "then"), SAME)
 def test_the_same_event_stays_one(brand: Brand, first: str, then: str) -> None:
     assert joins(brand, item(first, hours=5, source="A"), item(then, hours=1, source="B"))
 
 
-@pytest.mark.parametrize(("brand", "first", "then"), SILENT)
+@each(("brand", "first", "then"), SILENT)
 def test_and_is_told_once(brand: Brand, first: str, then: str) -> None:
     for one, other in ((first, then), (then, first)):
         assert not told(brand, item(one, hours=5, source="A"), item(other, hours=1, source="B"))

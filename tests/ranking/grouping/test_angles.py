@@ -16,6 +16,7 @@ from service.ranking.grouping.background import Background
 from service.ranking.grouping.happenings import marks_in
 from service.ranking.selection import choose
 from tests.ranking.samples import NOW, judged, kept, story, verdicts
+from tests.tables import each
 
 BRAND = Brand(
     id="n",
@@ -28,7 +29,7 @@ WALKOUT = "Nimbus Air cancels 60 flights after cabin crew walk out"
 ANGLES = Angles(Background.of((), BRAND))
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "of", "same"),
     [
         ("Thousands stuck in Oslo as Nimbus Air crews walk out", WALKOUT, True),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
-
 from service.models import Brand, Evaluation, Item, StoryMemory
 from service.ranking.stories import group, group_judged
 from tests.ranking.samples import NOW, item, kept
+from tests.tables import each
 
 BRAND = Brand(
     id="hearth",
@@ -107,20 +106,20 @@ def keys(titles: Sequence[str], brand: Brand | None) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("turn", [1, -1], ids=["as told", "turned round"])
-@pytest.mark.parametrize("kind", APART)
+@each("turn", [1, -1], ids=["as told", "turned round"])
+@each("kind", APART)
 def test_places_names_and_the_trades_words_tell_no_event(kind: str, turn: int) -> None:
     first, then = keys(APART[kind][::turn], BRAND)
     assert first != then
 
 
-@pytest.mark.parametrize("kind", APART)
+@each("kind", APART)
 def test_nor_do_they_in_one_run(kind: str) -> None:
     assert len(group([item(title) for title in APART[kind]], brand=BRAND)) == 2
 
 
-@pytest.mark.parametrize("turn", [1, -1], ids=["as told", "turned round"])
-@pytest.mark.parametrize("kind", TOGETHER)
+@each("turn", [1, -1], ids=["as told", "turned round"])
+@each("kind", TOGETHER)
 def test_one_event_in_other_words_is_one_story(kind: str, turn: int) -> None:
     first, then = keys(TOGETHER[kind][::turn], BRAND)
     assert first == then

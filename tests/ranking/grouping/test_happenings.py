@@ -17,6 +17,7 @@ from service.ranking.grouping.happenings import (
 from service.ranking.story_updates import change_of
 from service.wording.reasons import change
 from tests.ranking.samples import judged, kept, story
+from tests.tables import each
 
 SPOKEN = frozenset({"de", "es", "nl"})
 """The languages of a brand: short headlines are hard to tell."""
@@ -55,7 +56,7 @@ NOTHING = (
 )
 
 
-@pytest.mark.parametrize("title", HARM)
+@each("title", HARM)
 def test_harm_is_read_in_many_languages(title: str) -> None:
     assert HARM[title] in harm(marks_in(title, SPOKEN))
 
@@ -75,7 +76,7 @@ def test_the_kinds_that_have_marks_are_kinds() -> None:
     assert {*_MARKS, *_WITHIN, *_UNTOLD} <= kinds
 
 
-@pytest.mark.parametrize("title", NOTHING)
+@each("title", NOTHING)
 def test_no_turn_is_said_that_was_not_taken(title: str) -> None:
     told = story("Skylark Air shows its new hangar", hours=5)
     before = kept(told)

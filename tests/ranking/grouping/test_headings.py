@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import combinations
 
-import pytest
-
 from service.models import Item
 from service.ranking.grouping.headings import news_in
 from service.ranking.grouping.stream import StoryStream
 from tests.ranking.samples import item
+from tests.tables import each
 
 BESIDE = (
     ("Lion escapes from a zoo | Valley Chronicle", "Lion escapes from a zoo"),
@@ -31,7 +30,7 @@ BESIDE = (
 )
 
 
-@pytest.mark.parametrize(("title", "told"), BESIDE)
+@each(("title", "told"), BESIDE)
 def test_names_of_outlets_and_columns_stand_beside_the_news(title: str, told: str) -> None:
     assert news_in(title, "Kurier am Rhein") == told
 
@@ -52,7 +51,7 @@ COLUMNS = (
 )
 
 
-@pytest.mark.parametrize("title", COLUMNS)
+@each("title", COLUMNS)
 def test_a_column_is_another_story_each_time(title: str) -> None:
     stream = StoryStream(memory=timedelta(hours=72))
     days = [item(title, hours=hours, text=text) for hours, text in ((48, "rain"), (0, "sun"))]

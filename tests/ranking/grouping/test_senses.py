@@ -9,6 +9,7 @@ from service.ranking.grouping.senses import in_conflict, senses_in
 from service.ranking.stories import group
 from tests.ranking.grouping.test_additions import AIR
 from tests.ranking.samples import item
+from tests.tables import each
 
 # As headlines of real firms have them, with other names.
 TWO = (
@@ -38,7 +39,7 @@ ONE = (
 )
 
 
-@pytest.mark.parametrize(("first", "then"), TWO)
+@each(("first", "then"), TWO)
 def test_two_meanings_are_two_stories(first: str, then: str) -> None:
     assert len(group([item(first), item(then)], brand=AIR)) == 2
 
@@ -55,7 +56,7 @@ def test_what_cannot_be_told_parts_nothing() -> None:
     assert not in_conflict(asked, senses_in("App lets you leave a tip"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "mark"),
     [
         ("Skylark Air fires 300 call centre agents", {"jobs"}),

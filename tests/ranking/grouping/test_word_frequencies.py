@@ -7,23 +7,24 @@ import pytest
 from service.ranking.grouping import event_clustering
 from service.ranking.grouping.word_frequencies import TELLING, rarity
 from service.text.terms import stem
+from tests.tables import each
 
 
 def test_a_common_word_weighs_less_than_a_rare_one() -> None:
     assert rarity("the") < rarity("city") < rarity(stem("police")) < rarity("listeria")
 
 
-@pytest.mark.parametrize("word", ["announces", "launches", "opens", "year", "people", "percent"])
+@each("word", ["announces", "launches", "opens", "year", "people", "percent"])
 def test_words_of_all_headlines_tell_nothing(word: str) -> None:
     assert rarity(stem(word)) < TELLING
 
 
-@pytest.mark.parametrize("word", ["strike", "recall", "bankruptcy", "court", "Knysna", "kitchens"])
+@each("word", ["strike", "recall", "bankruptcy", "court", "Knysna", "kitchens"])
 def test_words_of_an_event_tell_something(word: str) -> None:
     assert rarity(stem(word.casefold())) >= TELLING
 
 
-@pytest.mark.parametrize(
+@each(
     ("word", "language"),
     [("gister", "af"), ("wat", "af"), ("ukuthi", "zu"), ("kodwa", "xh"), ("hobane", "st"),
      ("gonne", "tn"), ("nicht", "de"), ("avec", "fr"), ("pero", "es"), ("это", "ru")],

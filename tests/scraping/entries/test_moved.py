@@ -12,6 +12,7 @@ from service.scraping.entries.memory import Memory, first_seen
 from service.scraping.entries.moved import moved, take_along
 from service.scraping.feeds.model import Entry
 from service.scraping.sources.registry import ListedEntry
+from tests.tables import each
 
 AT = datetime(2026, 11, 27, 18, 12, 5, tzinfo=UTC)
 DAY = datetime(2026, 11, 27, tzinfo=UTC)
@@ -39,7 +40,7 @@ def remembering(*entries: ListedEntry) -> Memory:
     return Memory(seen={one.id: first_seen(one, None, NOW) for one in entries})
 
 
-@pytest.mark.parametrize(
+@each(
     ("before", "now"),
     [
         (listed("/kitchen-burn"), listed("/kitchen-burns")),
@@ -62,7 +63,7 @@ def test_one_story_that_moved(before: ListedEntry, now: ListedEntry) -> None:
     assert moved([now], [now], memory) == {now.id: now.id}, "it is known in the next run too"
 
 
-@pytest.mark.parametrize(
+@each(
     ("before", "now"),
     [
         (listed("/a"), listed("/b", title="Mayor opens bridge", at=NOW)),

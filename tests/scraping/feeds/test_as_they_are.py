@@ -10,6 +10,7 @@ import pytest
 from service.scraping import feeds
 from service.scraping.feeds import Entry, newest, sitemaps
 from service.scraping.feeds.model import link_of, title_text
+from tests.tables import each
 
 URL = "https://n.example/feed.xml"
 LINK = "<link>https://n.example/1</link>"
@@ -35,7 +36,7 @@ def atom(fields: str) -> Entry:
     return entry
 
 
-@pytest.mark.parametrize(
+@each(
     ("html", "text"),
     [
         ("Pizza for <R50 in Durban", "Pizza for <R50 in Durban"),
@@ -63,7 +64,7 @@ def test_titles(html: str, text: str) -> None:
     assert rss(f"<title>{escape(html)}</title>{LINK}")[0].title == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "text"),
     [
         (f'<title type="xhtml"><div {XHTML}>De <em>nuwe</em> ding</div></title>', "De nuwe ding"),
@@ -103,7 +104,7 @@ REPLIES = '<link rel="replies" href="https://n.example/a#comments"/>'
 RELATED = '<link rel="related" href="https://o.example/"/>'
 
 
-@pytest.mark.parametrize(
+@each(
     ("links", "expected"),
     [
         (SOUND + A, "https://n.example/a"),
@@ -131,7 +132,7 @@ def test_an_entry_that_is_a_sound_alone() -> None:
     assert (entry.link, entry.enclosure) == ("", MP3)
 
 
-@pytest.mark.parametrize(
+@each(
     ("link", "expected"),
     [
         ("www.n.example/a", "https://www.n.example/a"),

@@ -7,6 +7,7 @@ from html import escape
 import pytest
 
 from service.scraping import feeds
+from tests.tables import each
 
 ITEM = (
     "<item><title>T</title><link>https://a.example/{}</link><description>d</description>{}</item>"
@@ -21,7 +22,7 @@ def read(*texts: str, url: str = "https://a.example/feed", head: str = "") -> li
     return [one.published.strftime("%d %H:%M") if one.published else "" for one in entries]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("Fri, 27 Nov 2026 08:00:00 +02:00", "27 06:00"),
@@ -77,7 +78,7 @@ def test_forms(text: str, expected: str) -> None:
     assert read(text) == [expected]
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "head", "expected"),
     [
         ("https://news.example.co.za/feed", "", "27 06:00"),

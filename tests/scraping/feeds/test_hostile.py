@@ -14,6 +14,7 @@ from service.errors import BodyError
 from service.scraping import feeds
 from service.scraping.feeds import json_feed, tolerant
 from service.text.xml import cleaner as xml_cleaner
+from tests.tables import each
 
 URL = "https://example.com/feed.xml"
 ITEM = "<item><title>t</title><link>https://example.com/1</link><description>d</description></item>"
@@ -23,7 +24,7 @@ def rss(inside: str, doctype: str = "") -> bytes:
     return f"{doctype}<rss version='2.0'><channel><title>T</title>{inside}</channel></rss>".encode()
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "message"),
     [
         (b"", "nothing"),

@@ -12,6 +12,7 @@ from service.scraping import feeds
 from service.scraping.feeds import Feed, tolerant
 from service.scraping.feeds import fast as feed_fast
 from service.text.xml import cleaner as xml_cleaner
+from tests.tables import each
 
 URL = "https://example.com/feed.xml"
 
@@ -163,7 +164,7 @@ def test_json_feed() -> None:
     assert second.author == "C. Writer"
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "content_type", "title"),
     [
         ("<rss><channel><title>Grüße</title></channel></rss>".encode(), None, "Grüße"),
@@ -271,7 +272,7 @@ def test_links_that_are_not_for_the_web(link: str) -> None:
     assert read(text).entries[0].link == ""
 
 
-@pytest.mark.parametrize(
+@each(
     ("html", "text"),
     [
         ("plain", "plain"),
@@ -294,7 +295,7 @@ def test_plain_is_cut() -> None:
     assert feeds.plain("<p>abcdef</p>", 3) == feeds.plain("abcdef", 3) == "abc"
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "text"),
     [
         ("&lt;script&gt;alert(1)&lt;/script&gt;Pizza", "Pizza"),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
-
 from service.scraping.feeds.sitemap_choice import newest_first, to_read
 from service.scraping.feeds.sitemaps import SitemapEntry
+from tests.tables import each
 
 BASE = "https://n.example/"
 
@@ -20,8 +19,8 @@ def read(*names: str) -> list[str]:
 YEARS = [f"archive-{year}.xml" for year in range(2026, 2010, -1)]
 
 
-@pytest.mark.parametrize("turned", [1, -1])
-@pytest.mark.parametrize(
+@each("turned", [1, -1])
+@each(
     ("names", "wanted"),
     [
         (["news-sitemap.xml", *YEARS], ["news-sitemap.xml", "archive-2026.xml"]),

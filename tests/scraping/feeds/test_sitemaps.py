@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from service.errors import BodyError
 from service.scraping.feeds import sitemaps
+from tests.tables import each
 
 URL = "https://example.com/sitemap.xml"
 
@@ -116,7 +117,7 @@ def test_no_more_than_asked_for() -> None:
     assert not sitemaps.parse(b"https://example.com/1", URL, max_entries=1).cut
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "message"),
     [
         (b"", "nothing"),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.scraping.feeds.timestamps import from_epoch, from_parts, stamp
+from tests.tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("2026-02-02T08:30:00Z", "2026-02-02T08:30:00"),
@@ -41,7 +41,7 @@ def test_stamp(text: str, expected: str) -> None:
     assert stamp(text) == datetime.fromisoformat(expected).replace(tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         None,

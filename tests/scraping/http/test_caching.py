@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.scraping.http import caching
+from tests.tables import each
 
 NOW = datetime(2026, 11, 10, 8, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "seconds"),
     [
         ("120", 120.0),
@@ -37,7 +38,7 @@ def test_retry_after_in_both_forms(value: str, seconds: float | None) -> None:
     assert caching.retry_after({"retry-after": value}, NOW) == seconds
 
 
-@pytest.mark.parametrize(
+@each(
     ("headers", "seconds"),
     [
         ({}, 0.0),
@@ -83,7 +84,7 @@ def test_validators_go_to_the_address_that_gave_them() -> None:
     assert "A-IM" not in caching.conditional(kept, "http://a/", delta=False)
 
 
-@pytest.mark.parametrize(
+@each(
     ("kept", "new", "status", "same"),
     [
         ({}, {"url": "u", "hash": "1"}, 304, True),

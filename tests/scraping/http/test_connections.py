@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.scraping.http.connections import Connector, mended
+from tests.tables import each
 
 BODY = b"<rss>hello</rss>"
 LENGTH = b"Content-Length: %d" % len(BODY)
@@ -99,7 +100,7 @@ def test_any_head_stays_a_head(head: bytes) -> None:
     assert b"\r\n\r\n" not in mended(b"HTTP/1.1 200 OK\r\n" + head.replace(b"\n", b""))
 
 
-@pytest.mark.parametrize(
+@each(
     "lines",
     [
         "",

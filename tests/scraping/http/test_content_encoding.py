@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from service.errors import BodyError
 from service.scraping.http.content_encoding import ACCEPTED, ungzipped, unpacked
 from tests.scraping.web import packed_zeros
+from tests.tables import each
 
 URL = "http://a.test/page"
 TEXT = bytes(range(256)) * 40
@@ -39,7 +40,7 @@ PACKED = {
 }
 
 
-@pytest.mark.parametrize("name", PACKED)
+@each("name", PACKED)
 def test_each_coding_is_undone(name: str) -> None:
     body, coding = PACKED[name]
     assert unpacked(body, coding, URL) == TEXT
@@ -58,7 +59,7 @@ def test_a_bomb_is_no_longer_than_the_limit(coding: str) -> None:
     assert unpacked(body, coding, URL, limit=1_000, cut=True) == bytes(1_000)
 
 
-@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "compress", "gzip, nonsense"])
+@each("coding", ["gzip", "deflate", "br", "zstd", "compress", "gzip, nonsense"])
 def test_what_cannot_be_undone_is_told(coding: str) -> None:
     with pytest.raises(BodyError, match=f"{URL} answered with compression that cannot be"):
         unpacked(b"this is not packed at all", coding, URL)
@@ -74,7 +75,7 @@ def test_what_breaks_off_is_read_as_far_as_it_goes(coding: str) -> None:
 PAGE = b"<!doctype html><p>Pizza</p>" * 20
 
 
-@pytest.mark.parametrize(
+@each(
     "coding",
     ["UTF-8", "utf8", "none", "identity", "identity, none", "binary", "8bit", "iso-8859-1",
      "text/html", "chunked", "*", "aws-chunked", "''"],
@@ -85,8 +86,8 @@ def test_what_is_no_compression_is_passed_over(coding: str) -> None:
     assert unpacked(gzip.compress(PAGE), f"{coding}, gzip;q=1", URL) == PAGE
 
 
-@pytest.mark.parametrize("coding", ["gzip", "br", "deflate", "zstd", "gzip, br"])
-@pytest.mark.parametrize("start", [b"<?xml ?>", b"\xef\xbb\xbf<rss>", b'\n{"a": 1}', b"[1, 2]"])
+@each("coding", ["gzip", "br", "deflate", "zstd", "gzip, br"])
+@each("start", [b"<?xml ?>", b"\xef\xbb\xbf<rss>", b'\n{"a": 1}', b"[1, 2]"])
 def test_a_plain_body_that_is_called_packed_is_read(coding: str, start: bytes) -> None:
     assert unpacked(start + PAGE, coding, URL) == start + PAGE
 

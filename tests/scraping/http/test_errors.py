@@ -6,10 +6,10 @@ import errno
 import ssl
 
 import aiohttp
-import pytest
 
 from service.errors import TopfiveError
 from service.scraping.http.errors import of_error
+from tests.tables import each
 
 URL = "https://news.example/feed"
 
@@ -18,7 +18,7 @@ def unreachable(number: int, words: str) -> aiohttp.ClientOSError:
     return aiohttp.ClientOSError(number, words)
 
 
-@pytest.mark.parametrize(
+@each(
     ("error", "words"),
     [
         (TimeoutError(), "did not answer completely within 7 seconds"),

@@ -17,6 +17,7 @@ from service.scraping.http.rate_limiter import (
     from_cache,
     to_cache,
 )
+from tests.tables import each
 
 
 def _answered(pace: HostPace, *statuses: int, seconds: float = 0.1) -> HostPace:
@@ -66,7 +67,7 @@ def test_only_distress_is_lent_and_read_back() -> None:
     assert (back.gap, back.closed_until) == (4.0, 1030.0)
 
 
-@pytest.mark.parametrize("value", [None, 3, "x", [], {"gap": "1"}, {"gap": 1, "closed": None}])
+@each("value", [None, 3, "x", [], {"gap": "1"}, {"gap": 1, "closed": None}])
 def test_whatever_else_was_lent_is_no_pace(value: object) -> None:
     assert from_cache(value, 0.0, 10.0) == HostPace()
 

@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from service.errors import BodyError
 from service.scraping.pages.dom import parse, safe
+from tests.tables import each
 
 MINIFIED = 'for(var i=0;i<n.length;i++){var a=n[i],b="it\'s";if(a<b&&b>i)return a}' + (
     "function f(a, b) { return a < b ? 'x' : \"y\" }\n" * 200
@@ -27,7 +28,7 @@ def test_what_looks_like_a_tag_in_a_script_takes_nothing_of_the_page_with_it() -
 CROWD = " ".join(f"a{n}" for n in range(1_500))
 
 
-@pytest.mark.parametrize(
+@each(
     "around",
     [
         "<div {}>x</div>",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from service.errors import BodyError
 from service.models import DateFrom
 from service.scraping.pages import extract, glance
+from tests.tables import each
 
 URL = "https://www.example.co.za/news/2024/05/06/a-large-pizza-story"
 STORY = [
@@ -67,7 +68,7 @@ def test_a_page_that_says_nothing_about_itself() -> None:
     assert (found.author, found.publisher, found.summary, found.date_how) == ("", "", "", "")
 
 
-@pytest.mark.parametrize(
+@each(
     ("link", "expected"),
     [
         ("https://example.co.za/story", "https://example.co.za/story"),
@@ -90,7 +91,7 @@ def test_og_url_serves_where_no_canonical_link_does() -> None:
     assert extract(article(head=head), URL).canonical_url == "https://www.example.co.za/y"
 
 
-@pytest.mark.parametrize(
+@each(
     "hiding",
     [
         "<p style='display:none'>SECRET order to the judge.</p>",
@@ -194,8 +195,8 @@ def test_the_declared_language_serves_short_texts() -> None:
     assert extract(article().replace(b"lang=en", b"lang=de"), URL).language == "en"
 
 
-@pytest.mark.parametrize("read", [extract, glance])
-@pytest.mark.parametrize(
+@each("read", [extract, glance])
+@each(
     ("body", "content_type"),
     [
         (b"", None),

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from service.scraping.pages import Page, extract, json_ld
+from tests.tables import each
 
 URL = "https://www.example.co.za/food/pizza-shop-opens-again/"
 HEAD = "<title>Pizza shop opens again - Example</title>"
@@ -40,7 +41,7 @@ def without(*keys: str) -> dict[str, object]:
     return {key: value for key, value in OWN.items() if key not in keys}
 
 
-@pytest.mark.parametrize(
+@each(
     "nodes",
     [
         [OTHER, OWN],
@@ -94,15 +95,13 @@ CARELESS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("script", CARELESS)
+@each("script", CARELESS)
 def test_careless_json_is_read(script: str) -> None:
     (first, *_) = json_ld.nodes([script])
     assert first["a"] == 1
 
 
-@pytest.mark.parametrize(
-    "script", [",", "/*", '"\\"', " ", '{"a":', "[", "{}", '"', "// ", "<!--", "]]>"]
-)
+@each("script", [",", "/*", '"\\"', " ", '{"a":', "[", "{}", '"', "// ", "<!--", "]]>"])
 def test_hostile_json_takes_no_time(script: str) -> None:
     begun = time.process_time()
     list(json_ld.nodes([script * (900_000 // len(script))]))

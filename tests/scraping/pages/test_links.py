@@ -12,6 +12,7 @@ from service.scraping.pages.links import (
     listing,
     looks_like_article,
 )
+from tests.tables import each
 
 URL = "https://www.example.co.za/news/"
 PROSE = "The queue reached the corner and the dough had nearly run out before nine. " * 3
@@ -64,14 +65,14 @@ def test_the_articles_are_found_once_each_in_order_with_title_and_date() -> None
     )
 
 
-@pytest.mark.parametrize(
+@each(
     "cards",
     [
         "<ul>{}</ul>",
         "<div class=wide>{}</div>",
     ],
 )
-@pytest.mark.parametrize(
+@each(
     "path",
     [
         "/2024/05/06/{slug}",
@@ -169,7 +170,7 @@ STORY = f"<body><h1>One story</h1><article><p>{PROSE}</p><p>{PROSE}</p></article
 BLOG = "<body>" + f"<div class=post><p>{PROSE}</p><p>{PROSE}</p></div>" * 4 + "</body>"
 
 
-@pytest.mark.parametrize(
+@each(
     ("html", "url", "expected"),
     [
         (STORY, "https://example.org/one-story", True),
@@ -205,7 +206,7 @@ EACH = "".join(
 READ_MORE = "<div class=c><h3>{title}</h3><a href='/2026/{slug}/'>Lees meer</a></div>"
 
 
-@pytest.mark.parametrize(
+@each(
     ("html", "path", "expected"),
     [
         (category(YOAST), "food/", False),
@@ -247,7 +248,7 @@ CARDS = [
 ]
 
 
-@pytest.mark.parametrize("more", MORE)
+@each("more", MORE)
 def test_read_more_is_no_headline_and_the_card_has_one(more: str) -> None:
     for card in CARDS:
         cards = "".join(card.format(slug=s, title=t, more=more) for s, t in TITLES)

@@ -1,8 +1,7 @@
 """Headlines without the site's name."""
 
-import pytest
-
 from service.scraping.pages import extract
+from tests.tables import each
 
 OG = '<meta property="og:title" content="{}">'
 SITE = '<meta property="og:site_name" content="Example News">'
@@ -12,7 +11,7 @@ LD = (
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("head", "body", "expected"),
     [
         (OG.format("Pizza shop opens | Example News") + SITE, "", "Pizza shop opens"),

@@ -3,11 +3,11 @@
 import re
 from time import process_time
 
-import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from service.scraping.pages import extract
 from service.scraping.pages.other_stories import remove_other_stories
+from tests.tables import each
 
 URL = "https://news.example.co.za/road-past-market-closed"
 ROAD = [
@@ -55,7 +55,7 @@ FORMS = [
 ]
 
 
-@pytest.mark.parametrize("label", [one.strip() for one in LABELS.split("/")])
+@each("label", [one.strip() for one in LABELS.split("/")])
 def test_labels_of_other_stories(label: str) -> None:
     for form in FORMS:
         text = text_with(form.format(label=label, other=OTHER))
@@ -87,14 +87,14 @@ STRUCTURES = [
 ]
 
 
-@pytest.mark.parametrize("form", STRUCTURES)
+@each("form", STRUCTURES)
 def test_blocks_that_are_all_link_and_boxes_of_other_stories(form: str) -> None:
     text = text_with(form.format(OTHER))
     assert "Pizza palace" not in text
     assert all(one[:40] in text for one in ROAD)
 
 
-@pytest.mark.parametrize(
+@each(
     "sentence",
     [
         "Read more books, says the minister of education at the opening.",

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
 from service.scraping.pages import extract
 from service.scraping.pages.own_address import leads_away, own_address
+from tests.tables import each
 
 NEWS = "https://news.example.co.za"
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "claimed"),
     [
         # the same page, written otherwise
@@ -38,7 +37,7 @@ def test_believed(url: str, claimed: str) -> None:
     assert own_address(NEWS + claimed, NEWS + url)
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "claimed"),
     [
         # a front page
@@ -71,7 +70,7 @@ def test_not_believed(url: str, claimed: str) -> None:
     assert not own_address(NEWS + claimed, NEWS + url)
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "final"),
     [
         ("/story-0", "/"),
@@ -92,7 +91,7 @@ def test_redirects_that_leave_the_story(url: str, final: str) -> None:
     assert leads_away(NEWS + url, final if "://" in final else NEWS + final)
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "final"),
     [
         (NEWS + "/story-0", NEWS + "/story-0/"),
@@ -109,8 +108,8 @@ def test_redirects_that_are_the_story(url: str, final: str) -> None:
     assert not leads_away(url, final)
 
 
-@pytest.mark.parametrize("claimed", ["/news/", "/", "/home", "/index.html", "/news/south-africa"])
-@pytest.mark.parametrize(
+@each("claimed", ["/news/", "/", "/home", "/index.html", "/news/south-africa"])
+@each(
     "form",
     ['<link rel="canonical" href="{}">', '<meta property="og:url" content="{}">'],
 )

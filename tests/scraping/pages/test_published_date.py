@@ -6,6 +6,7 @@ import pytest
 
 from service.models import DateFrom
 from service.scraping.pages import Page, extract
+from tests.tables import each
 
 PLAIN = "https://example.org/a-story"
 TEXT = "<p>" + "The dough rests for a day before anyone may touch it again. " * 5 + "</p>"
@@ -51,7 +52,7 @@ PLACES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("head", "body", "how"), PLACES)
+@each(("head", "body", "how"), PLACES)
 def test_each_place_is_read(head: str, body: str, how: str) -> None:
     found = read(body, head)
     assert (day(found), found.date_how) == ("2024-05-01", how)
@@ -143,7 +144,7 @@ NO_DATES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("body", NO_DATES)
+@each("body", NO_DATES)
 def test_what_is_no_date_of_the_page_never_makes_it_old(body: str) -> None:
     found = read(body)
     assert not found.date_from.is_evidence, found.published
@@ -176,7 +177,7 @@ OWN_DATES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("line", OWN_DATES)
+@each("line", OWN_DATES)
 def test_a_dateline_beside_the_headline_is_the_pages_own(line: str) -> None:
     found = read(STORY + line + LONG)
     assert day(found) == "2026-11-27"
@@ -208,7 +209,7 @@ def test_what_a_generator_calls_date_is_believed_after_the_dateline() -> None:
     assert day(read(STORY + LONG, built)) == "2026-10-01"
 
 
-@pytest.mark.parametrize(
+@each(
     "other",
     [
         "<p>Received: 3 June 2015. Accepted: 16 December 2015.</p>",

@@ -11,6 +11,7 @@ from service.scraping.pages import article
 from service.scraping.pages.same_story import KnownTexts
 from tests.scraping.conftest import Word
 from tests.scraping.test_page_content import NOW
+from tests.tables import each
 
 PARAGRAPHS = [
     f"{number} people stood in line at the shop in {place} on Saturday, and not one of them had "
@@ -73,7 +74,7 @@ def test_an_article_on_several_sites_is_read_once() -> None:
     assert texts == alone
 
 
-@pytest.mark.parametrize(
+@each(
     "changed",
     [
         page("Two people were hurt, said police."),

@@ -7,6 +7,7 @@ from service.scraping.pages import OpenPage, extract, glance
 from service.scraping.pages.article import _extracted
 from service.scraping.pages.boxes import linked_headings, outermost, with_all_prose
 from tests.cases.seams.reading import score_of_page
+from tests.tables import each
 
 URL = "https://news.example.co.za/kitchen-fire"
 STORY = "".join(
@@ -41,7 +42,7 @@ def test_a_margin_beside_an_article_stays_a_margin() -> None:
     assert "Ten things" not in extract(body.encode(), URL).text
 
 
-@pytest.mark.parametrize(
+@each(
     "name",
     [
         "<span class=dropcap>D</span>ebonairs", "<b>D</b>ebonairs", "<strong>Debo</strong>nairs",
@@ -93,7 +94,7 @@ def test_a_page_that_its_script_puts_in_place_or_fades_in_is_read(body: str) -> 
     assert "Residents of street 3" in glance(page, URL).text
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         f'<main>{STORY}</main><div hidden id="S:0">{MARGIN}</div>',
@@ -125,7 +126,7 @@ PLACES = "".join(
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "read"),
     [
         (f"<section>{INTRO}{PLACES}</section>", True),
@@ -198,7 +199,7 @@ def test_a_story_in_a_box_that_is_called_like_a_margin_is_read(body: str, read: 
 OF_OTHERS = ["<h1>{}</h1>", "<h2>{}</h2>", "<h2><a href=/{0}>{0}</a></h2>"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("heading", "box", "place"),
     [
         *((heading, "article", "{0}{1}") for heading in OF_OTHERS),

@@ -16,6 +16,7 @@ from service.scraping.parser_pool import monotony
 from service.scraping.parser_pool.pool import Workers
 from tests.scraping.conftest import Word
 from tests.scraping.parser_pool.test_pool import ENVIRONMENT
+from tests.tables import each
 
 HOSTILE = [
     b"a" * 40_000,
@@ -63,7 +64,7 @@ def never_ends(data: bytes) -> None:
         pass
 
 
-@pytest.mark.parametrize("data", HOSTILE, ids=lambda data: repr(data[:8]))
+@each("data", HOSTILE, ids=lambda data: repr(data[:8]))
 def test_what_repeats_is_told(data: bytes) -> None:
     assert monotony.repeated(data) > monotony.MONOTONOUS
     with pytest.raises(CostlyError):

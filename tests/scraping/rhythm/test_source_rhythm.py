@@ -16,6 +16,7 @@ import pytest
 from service.models import QuietBecause, SourceQuiet, SourceRhythm, SourceState
 from service.scraping import feeds
 from service.scraping.source_rhythm import Brought, after, newly_listed, patience, silence, usual
+from tests.tables import each
 
 START = datetime(2026, 8, 31, 0, 0, tzinfo=UTC)  # a Monday
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -85,9 +86,12 @@ def readings(
     return found
 
 
+@pytest.mark.parametrize(
+    "seeds", [range(10), pytest.param(range(10, 40), marks=pytest.mark.slow)], ids=str
+)
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_no_healthy_source_is_named_in_eight_weeks(kind: Times) -> None:
-    for seed in range(40):
+def test_no_healthy_source_is_named_in_eight_weeks(kind: Times, seeds: range) -> None:
+    for seed in seeds:
         draw = random.Random(f"{kind.__name__} {seed}")
         assert readings(kind(draw, WEEKS_8), WEEKS_8) == [], seed
 
@@ -124,7 +128,7 @@ def test_the_sentence_of_the_issue() -> None:
     assert 2 <= (named - quiet.since) / DAY < 3
 
 
-@pytest.mark.parametrize(
+@each(
     ("times", "days"),
     [
         ([], 56),  # a search that never found anything

@@ -10,9 +10,10 @@ from service.errors import BodyError
 from service.scraping.sources import bluesky, hackernews, mastodon, news_search, reddit
 from service.scraping.sources.source_type import Parser
 from tests.scraping.sources.asking import entries
+from tests.tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     "parse",
     [
         news_search.parse_gdelt,
@@ -23,23 +24,23 @@ from tests.scraping.sources.asking import entries
         news_search.parse_google,
     ],
 )
-@pytest.mark.parametrize("body", ["", "<html><body>Sign in</body></html>", "[1,", "null"])
+@each("body", ["", "<html><body>Sign in</body></html>", "[1,", "null"])
 def test_other_answers_are_errors(parse: Parser, body: str) -> None:
     with pytest.raises(BodyError):
         entries(parse, body)
 
 
-@pytest.mark.parametrize(
+@each(
     "parse",
     [reddit.parse_listing, hackernews.parse, bluesky.parse, news_search.parse_gdelt],
 )
-@pytest.mark.parametrize("value", [None, 1, "x", [None, [], {}], {"a": 1}, [{"data": 1}]])
+@each("value", [None, 1, "x", [None, [], {}], {"a": 1}, [{"data": 1}]])
 def test_odd_shapes_are_empty(parse: Parser, value: Any) -> None:
     body = dict.fromkeys(["data", "hits", "posts", "articles", "children"], value)
     assert entries(parse, body) == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "read"),
     [
         (r"a \ b", "a \\ b"),

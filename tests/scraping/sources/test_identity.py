@@ -9,6 +9,7 @@ import pytest
 
 from service.scraping.sources.registry import ListedEntry, listing
 from tests.scraping.sources.asking import asked, source
+from tests.tables import each
 
 FEED = "https://notices.example.org/feed.xml"
 SHARED = "https://notices.example.org/all"
@@ -37,7 +38,7 @@ def named(*items: str) -> dict[str, str]:
     return {one.entry.title: one.id for one in read(*items)}
 
 
-@pytest.mark.parametrize(
+@each(
     ("items", "count"),
     [
         ([item("One", guid="1"), item("Two", guid="2"), item("Three", guid="3")], 3),

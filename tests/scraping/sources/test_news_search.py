@@ -18,6 +18,7 @@ from service.scraping.sources.news_search import (
 from service.scraping.sources.registry import requests_for
 from service.scraping.sources.source_type import Request, RequestOptions
 from tests.scraping.sources.asking import MORNING, entries, source
+from tests.tables import each
 
 NEWS_LINK = "https://news.google.com/rss/articles/CBMiX?oc=5"
 
@@ -49,7 +50,7 @@ def test_search_words_are_left_alone_where_they_say_when() -> None:
     assert dict(parse_qsl(urlsplit(gdelt.url).query))["query"] == "(a OR b when:1d)"
 
 
-@pytest.mark.parametrize(
+@each(
     ("languages", "regions", "expected"),
     [
         ([], [], [("en", "US")]),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from service.web.security import pressed
+from tests.tables import each
 
 _IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X)"
 _MAC = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)"
@@ -44,7 +43,7 @@ TELLING = {
 SENT = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 
 
-@pytest.mark.parametrize("name", SILENT)
+@each("name", SILENT)
 def test_a_press_counts_where_an_engine_does_not_tell_it_from_a_script(name: str) -> None:
     agent = {"User-Agent": SILENT[name]}
     assert pressed(SENT | agent)
@@ -54,7 +53,7 @@ def test_a_press_counts_where_an_engine_does_not_tell_it_from_a_script(name: str
     assert not pressed(SENT | agent | {"Sec-CH-UA": '"Chromium";v="142", "Not_A Brand";v="99"'})
 
 
-@pytest.mark.parametrize("name", TELLING)
+@each("name", TELLING)
 def test_a_script_is_told_where_the_engine_tells(name: str) -> None:
     agent = {"User-Agent": TELLING[name]}
     assert pressed(SENT | agent | {"Sec-Fetch-User": "?1"})

@@ -33,6 +33,7 @@ from service.wording.brand_pages import explain
 from service.wording.catalogue import LOCALE, languages, speaking
 from service.wording.reasons import explanation, sentence
 from tests.digest import samples
+from tests.tables import each
 from tests.web import stored
 from tests.wording import test_catalogue as template
 from tests.wording.test_reasons import SAMPLES
@@ -207,8 +208,8 @@ def a_world(seed: int) -> Digest:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("code", TRANSLATED)
-@pytest.mark.parametrize("seed", range(25))
+@each("code", TRANSLATED)
+@each("seed", range(25))
 def test_no_mail_says_a_sentence_of_ours_in_english(code: str, seed: int) -> None:
     with speaking(code):
         made = compose(a_world(seed), "ann@example.com", PreviewLinks())
@@ -223,8 +224,8 @@ def test_a_sentence_that_stays_english_would_be_seen(code: str) -> None:
     assert len(english_in(in_english.text, code)) > 5
 
 
-@pytest.mark.parametrize("code", TRANSLATED)
-@pytest.mark.parametrize("reason", sorted(SAMPLES.keys() - OPERATORS))
+@each("code", TRANSLATED)
+@each("reason", sorted(SAMPLES.keys() - OPERATORS))
 def test_no_reason_is_told_in_english(code: str, reason: ReasonCode) -> None:
     with speaking(code):
         assert english_in(sentence(Reason(reason, template._greek(reason))), code) == []
@@ -234,8 +235,8 @@ def _pages() -> Iterator[tuple[str, dict[str, Any]]]:
     return ((page, values) for page, values in template._pages() if page in PAGES)
 
 
-@pytest.mark.parametrize("code", TRANSLATED)
-@pytest.mark.parametrize(("page", "values"), list(_pages()))
+@each("code", TRANSLATED)
+@each(("page", "values"), list(_pages()))
 def test_no_page_of_a_reader_says_anything_in_english(
     code: str, page: str, values: dict[str, Any]
 ) -> None:

@@ -17,6 +17,7 @@ from service.delivery.channels.chat.answers import (
     refuses,
 )
 from tests.delivery.channels.chat.servers import DISCORD, NOW, note, send, serving
+from tests.tables import each
 
 ANSWERS: dict[str, list[list[Any]]] = yaml.safe_load(
     Path(__file__).with_name("answers.yaml").read_text(encoding="utf-8")
@@ -26,7 +27,7 @@ MEANT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("service", ANSWERS)
+@each("service", ANSWERS)
 def test_each_is_taken_for_what_it_says(service: str) -> None:
     wrong = [
         (expected, status, body[:100], told)

@@ -15,6 +15,7 @@ from service.delivery.channels.chat.room import fault_of
 from service.delivery.channels.named import KINDS, ChannelNet
 from service.models.channels import ChannelKind, FindingNote, NamedChannel
 from tests.delivery.channels.chat.servers import ALL, NOW, note, send, serving
+from tests.tables import each
 
 INSIDE = (
     "127.0.0.1", "localhost", "2130706433", "0x7f000001", "017700000001", "0", "0.0.0.0", "127.1",
@@ -64,7 +65,7 @@ async def test_an_address_that_is_none_stops_nothing_else() -> None:
     assert "ValueError" in outcome.reason
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if name != "ntfy"])
+@each("name", [name for name in ALL if name != "ntfy"])
 def test_an_address_within_a_text_is_no_link(name: str) -> None:
     told = "http://evil.example/x ```code *b* _i_ ~s~ https://evil.example"
     shown = note(title=told, why=told, evidence=f"{told}!", source=told, url="https://n.example/a")
@@ -132,7 +133,7 @@ def test_a_text_that_is_given_back_says_nothing_however_long() -> None:
             assert (outcome.verdict, outcome.limited) == (Verdict.MISCONFIGURED, False)
 
 
-@pytest.mark.parametrize("body", [b"[" * 4000, b'{"a":' * 13_000, b"{", b"[1]", b"", b"\xff"])
+@each("body", [b"[" * 4000, b'{"a":' * 13_000, b"{", b"[1]", b"", b"\xff"])
 def test_an_answer_that_cannot_be_read_refuses_nothing(body: bytes) -> None:
     assert not answers.refuses(ServiceAnswer(200, {}, body))
     for status in (200, 404, 429):

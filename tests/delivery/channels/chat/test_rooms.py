@@ -17,6 +17,7 @@ from service.errors import PermanentError, TemporaryError
 from service.models import Letter, RiskKind, Sample
 from service.models.channels import CHAT_SCHEMES
 from tests.delivery.channels.chat.servers import ALL, NOW, TELEGRAM, note, send, serving
+from tests.tables import each
 
 HOSTILE = "*bold* _it_ `c` [x](http://evil.example) <b>b</b> & <!channel> @everyone <@U1> | ~s~"
 
@@ -371,7 +372,7 @@ def test_a_serious_risk_and_a_sample_stand_first() -> None:
     assert second == "<b>(untitled)</b>"
 
 
-@pytest.mark.parametrize(
+@each(
     ("target", "said"),
     [
         ("discord://x", "lacks a part"),

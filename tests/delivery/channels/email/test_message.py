@@ -26,6 +26,7 @@ from service.models import Letter
 from service.signing import mask_tokens, recipient_id
 from service.text.normalize import safe_subject
 from tests.delivery.hostile import HOSTILE
+from tests.tables import each
 
 NOW = datetime(2026, 3, 9, 5, 30, tzinfo=UTC)
 URL = "https://topfive.example.com/unsubscribe/AQIAUIRx1PVfcvoSjZUL4ICn0BG9yyRfVBElAmw"
@@ -142,14 +143,14 @@ def test_a_subject_in_another_script_is_encoded_in_words_that_rfc_2047_allows() 
     assert b"?==?" not in subject
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@each("text", HOSTILE)
 def test_hostile_titles_break_no_header(text: str) -> None:
     read = assert_whole(frozen(text))
     assert "Bcc" not in read
     assert len(read["Subject"]) <= 160
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@each("text", HOSTILE)
 def test_hostile_bodies_break_nothing(text: str) -> None:
     words = text.replace("\ud800", "") + "."
     letter = Letter("s", words, words)
@@ -198,7 +199,7 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each("name", NAMES)
 def test_a_name_is_shown_whole_and_makes_one_sender(name: str) -> None:
     made = frozen(sender=mailbox(name, "digest@example.com"))
     (sender,) = assert_whole(made)["From"].addresses
@@ -237,7 +238,7 @@ def test_another_sender_takes_the_place_of_the_old_and_nothing_else_changes() ->
     assert from_sender(changed, old) == made.body
 
 
-@pytest.mark.parametrize(
+@each(
     "address",
     [
         "ann",

@@ -8,6 +8,7 @@ import pytest
 
 from service.delivery.channel import Outcome, Verdict
 from service.delivery.channels.email.replies import LIMIT_PAUSE, Step, outcome_of
+from tests.tables import each
 
 REPLIES = Path(__file__).resolve().parents[3] / "data" / "mail" / "replies.txt"
 
@@ -23,8 +24,8 @@ def read(reply: str, step: Step) -> Outcome:
     return outcome_of(int(reply[:3]), reply[4:], step, "smtp.example.com:587")
 
 
-@pytest.mark.parametrize("reply", [reply for _, reply in listed("limit")])
-@pytest.mark.parametrize("step", [Step.SENDER, Step.RECIPIENT, Step.BODY])
+@each("reply", [reply for _, reply in listed("limit")])
+@each("step", [Step.SENDER, Step.RECIPIENT, Step.BODY])
 def test_a_limit_of_the_day_is_a_pause(reply: str, step: Step) -> None:
     outcome = read(reply, step)
     assert (outcome.verdict, outcome.limited) == (Verdict.RETRY, True), outcome
@@ -32,7 +33,7 @@ def test_a_limit_of_the_day_is_a_pause(reply: str, step: Step) -> None:
     assert "limit" in outcome.reason
 
 
-@pytest.mark.parametrize(("step", "reply"), listed("ours"))
+@each(("step", "reply"), listed("ours"))
 def test_what_is_about_us_waits_until_it_is_mended(step: Step, reply: str) -> None:
     outcome = read(reply, step)
     assert outcome.verdict is Verdict.MISCONFIGURED, outcome
@@ -40,12 +41,12 @@ def test_what_is_about_us_waits_until_it_is_mended(step: Step, reply: str) -> No
     assert any(name in outcome.reason for name in ("SMTP_", "EMAIL_FROM", "ask the provider"))
 
 
-@pytest.mark.parametrize(("step", "reply"), listed("final"))
+@each(("step", "reply"), listed("final"))
 def test_what_is_about_one_mail_or_its_reader_is_final(step: Step, reply: str) -> None:
     assert read(reply, step).verdict is Verdict.FAILED
 
 
-@pytest.mark.parametrize(("step", "reply"), listed("passes"))
+@each(("step", "reply"), listed("passes"))
 def test_what_passes_is_tried_again_soon(step: Step, reply: str) -> None:
     outcome = read(reply, step)
     assert (outcome.verdict, outcome.limited, outcome.retry_after) == (Verdict.RETRY, False, 0)
@@ -82,7 +83,7 @@ def test_other_protocols_are_known_in_the_words_of_the_library(line: str) -> Non
     assert outcome_of(-1, said, Step.CONNECT, "m:25").verdict is Verdict.MISCONFIGURED
 
 
-@pytest.mark.parametrize(
+@each(
     "reply",
     [
         "550 5.1.1 user unknown; spf=pass dkim=pass",
@@ -98,7 +99,7 @@ def test_a_proof_that_passed_says_nothing_about_the_sender(reply: str) -> None:
     assert "EMAIL_FROM" not in read(reply, Step.BODY).reason
 
 
-@pytest.mark.parametrize(
+@each(
     "reply",
     [
         "550 SPF check failed",

@@ -19,6 +19,7 @@ from service.errors import LeaseLostError, PermanentError, TemporaryError
 from service.models import Letter
 from tests.cases.listening import listening
 from tests.delivery.smtp_server import DROP, HANG, HOLD, MailServer, black_hole
+from tests.tables import each
 
 MESSAGE = b"Subject: x\r\n\r\n.a line that starts with a dot\r\n..two\r\nend\r\n"
 SHORT = Timeouts(connect=0.8, command=0.5, after_dot=0.5, quit=0.2)
@@ -186,7 +187,7 @@ async def test_a_server_that_greets_late_on_purpose_is_waited_for() -> None:
         assert (await sending).verdict is Verdict.ACCEPTED
 
 
-@pytest.mark.parametrize(
+@each(
     ("names", "said"),
     [
         (("example.com", "topfive.example.org"), "example.com"),

@@ -10,6 +10,7 @@ import pytest
 from service.delivery.channels.webhook.signing import signed_headers, webhook_id
 from service.models.channels import ChannelKind, NamedChannel, hidden_parts
 from service.models.channels.hook_secret import signing_keys
+from tests.tables import each
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 """With the rest of the first test: what the specification's own libraries are tested with."""
@@ -51,7 +52,7 @@ def test_secrets_are_taken_with_and_without_prefix_and_padding(padding: str) -> 
     assert signing_keys(text) == signing_keys(f"whsec_{text}") == (key,)
 
 
-@pytest.mark.parametrize(
+@each(
     ("secret", "words"),
     [
         ("", "is empty"),

@@ -10,6 +10,7 @@ from service.scraping.pages import extract, glance
 from service.scraping.pages.hidden import selecting as selecting_module
 from service.scraping.pages.hidden.selecting import Selecting
 from service.scraping.pages.links import listing
+from tests.tables import each
 
 URL = "https://news.example.org/2026/weather-in-lima"
 SEEN = (
@@ -133,7 +134,7 @@ def seen(body: str, head: str = "") -> str:
     return glance(page(body, head), URL).text
 
 
-@pytest.mark.parametrize("style", INLINE)
+@each("style", INLINE)
 def test_what_a_style_hides_is_not_read(style: str) -> None:
     for hidden in (
         f'<p style="{style}">{SECRET}</p>',
@@ -143,7 +144,7 @@ def test_what_a_style_hides_is_not_read(style: str) -> None:
         assert "promenade" in seen(hidden)
 
 
-@pytest.mark.parametrize("style", INLINE)
+@each("style", INLINE)
 def test_what_a_style_element_hides_is_not_read(style: str) -> None:
     secret = f'<p class="a x7" id=y7 data-z=1>{SECRET}</p>'
     for selector in (".x7", "p.x7", "#y7", "article > .x7", ".q, .x7", "[data-z='1']"):
@@ -169,14 +170,14 @@ def test_what_is_hidden_is_in_no_article(style: str) -> None:
     assert "promenade" in text
 
 
-@pytest.mark.parametrize("style", SHOWN)
+@each("style", SHOWN)
 def test_what_a_style_shows_is_read(style: str) -> None:
     assert "listeria" in seen(f'<p style="{style}">{SECRET}</p>')
     sheet = f"<style>.x7 {{ {style} }}</style>"
     assert "listeria" in seen(f'<p class="x7">{SECRET}</p>', sheet)
 
 
-@pytest.mark.parametrize(
+@each(
     "sheet",
     [
         "@media screen {.x{display:none}}",
@@ -204,7 +205,7 @@ def test_rules_are_read_as_browsers_read_them(sheet: str) -> None:
     assert "listeria" not in seen(f'<p class="x">{SECRET}</p>', f"<style>{sheet}</style>")
 
 
-@pytest.mark.parametrize(
+@each(
     "sheet",
     [
         "@media print {.x{display:none}}",
@@ -234,7 +235,7 @@ def test_rules_that_do_not_hold_hide_nothing(sheet: str) -> None:
     assert "listeria" in seen(f'<p id="y" class="x">{SECRET}</p>', f"<style>{sheet}</style>")
 
 
-@pytest.mark.parametrize(
+@each(
     "hidden",
     [
         "<p hidden>{}</p>",
@@ -261,7 +262,7 @@ def test_other_ways_to_hide(hidden: str) -> None:
     assert "listeria" not in seen(hidden.format(SECRET))
 
 
-@pytest.mark.parametrize(
+@each(
     "shown",
     [
         "<p aria-hidden=true>{}</p>",
@@ -285,7 +286,7 @@ def test_where_files_of_styles_may_tell_otherwise_white_text_is_read() -> None:
     assert "listeria" not in seen(white, link)
 
 
-@pytest.mark.parametrize(
+@each(
     "root",
     [
         "<html style='display:none'><body>",
@@ -327,7 +328,7 @@ def test_what_a_feed_hides_in_its_markup_is_not_read(style: str) -> None:
     assert "listeria" not in plain(sheet)
 
 
-@pytest.mark.parametrize(
+@each(
     ("selector", "tree"),
     [
         ("q " + "div " * 8 + "p", "<div>" * 240 + f"<p>{SECRET}</p>" * 20),

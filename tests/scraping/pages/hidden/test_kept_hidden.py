@@ -5,6 +5,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from service.scraping.pages import extract, glance
 from service.scraping.pages.hidden.shadow import show_roots
+from tests.tables import each
 
 URL = "https://news.example.co.za/kitchen-fire"
 STORY = "".join(
@@ -32,7 +33,7 @@ def _root(inner: str, mode: str = "shadowrootmode=open") -> str:
     return f"<my-b><template {mode}>{inner}</template></my-b>"
 
 
-@pytest.mark.parametrize(
+@each(
     "css",
     [
         "p{display:none}", "section{display:none}", ".content{opacity:0}", "@media all{p{display:none}}",  # noqa: E501
@@ -48,7 +49,7 @@ def test_styles_of_a_shadow_root_hold_in_it_and_nowhere_else(css: str) -> None:
     assert "Residents of street 3" in glance(page, URL).text
 
 
-@pytest.mark.parametrize(
+@each(
     "css",
     [
         "p{display:none}", ":host{display:none}", ".x{opacity:0}", ":host{visibility:hidden}",
@@ -77,7 +78,7 @@ def test_what_they_do_not_hide_is_read(css: str) -> None:
     assert "Residents of street 3" in _both(f'<div style="background:#123">{_root(root)}</div>')
 
 
-@pytest.mark.parametrize(
+@each(
     "inert",
     [
         _root(SPAM, "data-shadowrootmode=no"), _root(SPAM, "shadowrootmode=bogus"),
@@ -115,7 +116,7 @@ BRIEF = "<p>The road past the market is closed until Monday, police said to repo
 FADED = f"<div style='opacity:0'><article><h1>Road closed</h1>{STORY}</article></div>"
 
 
-@pytest.mark.parametrize(
+@each(
     "away",
     [
         "opacity:0;position:absolute;pointer-events:none", "opacity:0;pointer-events:none",
@@ -136,7 +137,7 @@ def test_a_hidden_box_beside_a_brief_is_not_the_page(away: str) -> None:
         assert "Residents of street 3" in text
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         f"{BRIEF}<div style='opacity:0'>{SPAM}</div>",
@@ -177,7 +178,7 @@ def test_a_margin_that_makes_up_for_a_gap_keeps_nothing_away(style: str) -> None
     assert "Residents of street 3" in _both(f"<p>{'Weather, sport, jobs. ' * 4}</p>{faded}")
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         f"<header><h1>The Daily Road</h1></header>{FADED}",
@@ -203,7 +204,7 @@ COOKIES = "<div class=bar>We use cookies to make this page better for all of its
 FADING = f"<article style='opacity:0'>{STORY}</article>"
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         f"{HEAD}{STANDFIRST}{FADING}",
@@ -219,7 +220,7 @@ def test_what_leads_to_a_story_or_holds_it_back_while_it_loads_costs_it_not(body
     assert "Residents of street 3" in _both(body)
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         f"{HEAD}{BRIEF}<article style='opacity:0'>{SPAM}</article>",

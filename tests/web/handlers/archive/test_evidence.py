@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from service.models import PageChangeKind, Reason, ReasonCode, StoryChange
 from service.wording.archive_pages import evidence as words
 from tests.archive.evidence import samples
 from tests.archive.evidence.samples import BEFORE, QUOTE
+from tests.tables import each
 from tests.web.conftest import Client, context_of
 from tests.web.handlers.test_doors import OPERATOR
 from tests.web.handlers.test_feedback import path_of
@@ -76,7 +75,7 @@ async def test_a_findings_page_has_what_was_kept_and_programs_get_it_too(
     )
 
 
-@pytest.mark.parametrize("state", ["waiting", "stands", "changed", "removed", "gone", "unclear",
+@each("state", ["waiting", "stands", "changed", "removed", "gone", "unclear",
                                    "refused"])  # fmt: skip
 def test_every_state_is_a_sentence(state: str) -> None:
     assert words.stands(state).endswith(".")
