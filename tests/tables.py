@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 import pytest
 
 Test: TypeAlias = Callable[..., None]
+_WITH_AN_ID: Any = type(pytest.param())
 Ids: TypeAlias = Sequence[str] | Callable[[Any], object] | None
 
 
@@ -39,11 +40,12 @@ def each(
             __tracebackhide__ = True
             failed = []
             for number, row in enumerate(rows):
-                values = (row,) if single else tuple(row)
+                values = _values(row, single=single)
                 try:
                     test(*arguments, **fixtures, **dict(zip(columns, values, strict=True)))
                 except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001 - all are told
-                    error.add_note(f"in case {_named(number, values, ids)}")
+                    name = getattr(row, "id", None) or _named(number, values, ids)
+                    error.add_note(f"in case {name}")
                     failed.append(error)
             if len(failed) == 1:
                 raise failed[0]
@@ -56,6 +58,13 @@ def each(
         return gone_through
 
     return with_all
+
+
+def _values(row: Any, *, single: bool) -> tuple[Any, ...]:
+    if isinstance(row, _WITH_AN_ID):
+        assert not row.marks, "a case with marks is a test of its own"
+        return tuple(row.values)
+    return (row,) if single else tuple(row)
 
 
 def _named(number: int, values: tuple[Any, ...], ids: Ids) -> str:
