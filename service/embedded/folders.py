@@ -41,14 +41,15 @@ def lend_temporary_folder(data_dir: Path) -> None:
     """Give Python a temporary folder under `data_dir` if the machine has none to write to.
 
     So it is in a container with a read-only root. The working folder, Python's last resort, is no
-    place for temporary files either. Raises PermanentError.
+    place for temporary files either. TMPDIR tells the wheel, which looks for one by itself, and the
+    programs that are started. Raises PermanentError.
     """
     try:
         last_resort = tempfile.gettempdir() == str(Path.cwd())
     except FileNotFoundError:
         last_resort = True
     if last_resort:
-        tempfile.tempdir = str(folder_of(data_dir, "tmp"))
+        tempfile.tempdir = os.environ["TMPDIR"] = str(folder_of(data_dir, "tmp"))
 
 
 def private_folder() -> Path:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import atexit
 import fcntl
+import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -42,6 +44,10 @@ _ORPHAN_SECONDS = 3.0
 _RECOVERY_SECONDS = 120.0
 """After a crash PostgreSQL replays its log, 1 GB at most: a minute on an SD card."""
 _RECOVERY_PAUSE = 0.1
+_SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - the system's own, not a file that we make
+_SHARED_MEMORY_BYTES = 16_000_000
+"""What PostgreSQL takes there for a few of its processes; a container gets 64 MB, or none at all
+(`--ipc=none`)."""
 
 
 @connecting(Destination.EMBEDDED)
@@ -57,7 +63,8 @@ def start_postgres(data_dir: Path) -> EmbeddedServer:
         except (RuntimeError, AssertionError, OSError, subprocess.SubprocessError) as error:
             raise PermanentError(
                 f"the embedded PostgreSQL in {folder} did not start ({error})",
-                f"Read {folder / 'log'}. After an upgrade to a new major version see the README, "
+                f"Read {folder / 'log'}, or, where that is not there, the error that was logged "
+                "just before. After an upgrade to a new major version see the README, "
                 "'Upgrading the embedded PostgreSQL'.",
             ) from error
 
@@ -98,6 +105,29 @@ def _unsynced(wheel: Any) -> Iterator[None]:
         wheel.postgres_server.pgexec = run
 
 
+def has_shared_memory(folder: Path) -> bool:
+    """Return whether processes can share memory there, as PostgreSQL does unless told otherwise."""
+    try:
+        state = os.statvfs(folder)
+    except OSError:
+        return not sys.platform.startswith("linux")  # others keep it elsewhere
+    writable = not state.f_flag & os.ST_RDONLY
+    return writable and state.f_bavail * state.f_frsize >= _SHARED_MEMORY_BYTES
+
+
+def _run_without_shared_memory(
+    run: Callable[..., Any], command: str, options: Sequence[str], **more: Any
+) -> Any:
+    """Run a program of the wheel; PostgreSQL shares its memory by files among its data."""
+    setting = "-c dynamic_shared_memory_type=mmap"
+    if command == "initdb":
+        options = [*options, *setting.split()]
+    elif command == "pg_ctl" and "start" in options:
+        servers = options.index("-o") + 1
+        options = [*options[:servers], f"{options[servers]} {setting}", *options[servers + 1 :]]
+    return run(command, options, **more)
+
+
 def _prepared(data_dir: Path) -> tuple[Any, Path]:
     """Return the wheel's module and the database's folder, which it can be used on."""
     lend_temporary_folder(data_dir)
@@ -105,6 +135,9 @@ def _prepared(data_dir: Path) -> tuple[Any, Path]:
     folder = folder_of(data_dir, "postgres")
     refuse_unquotable(folder)
     _keep_sockets_private(wheel, folder)
+    programs = wheel.postgres_server
+    if not has_shared_memory(_SHARED_MEMORY) and not isinstance(programs.pgexec, partial):
+        programs.pgexec = partial(_run_without_shared_memory, programs.pgexec)
     return wheel, folder
 
 

@@ -197,23 +197,30 @@ def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def test_without_a_temporary_folder_the_data_folder_lends_one(
+def test_without_a_temporary_folder_or_shared_memory_the_data_folder_lends_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert not postgres.has_shared_memory(Path("/proc"))
+    assert postgres.has_shared_memory(tmp_path)
+    programs = postgres._import_postgres().postgres_server
+    monkeypatch.setattr(programs, "pgexec", programs.pgexec)
+    monkeypatch.setattr(postgres, "_SHARED_MEMORY", tmp_path / "none")
+    monkeypatch.setenv("TMPDIR", "/proc/none")
     monkeypatch.setattr(tempfile, "tempdir", None)
     monkeypatch.setattr(tempfile, "_candidate_tempdir_list", lambda: ["/proc/none"])
     server = start_postgres(tmp_path)
-    assert asyncio.run(_execute(server.url, "SELECT 1")) == 1
+    assert asyncio.run(_execute(server.url, "SHOW dynamic_shared_memory_type")) == "mmap"
     server.stop()
-    assert tempfile.gettempdir() == str(tmp_path / "tmp")
+    assert tempfile.gettempdir() == os.environ["TMPDIR"] == str(tmp_path / "tmp")
     assert (tmp_path / "tmp" / f"topfive-{os.getuid()}" / "postgres.lock").exists()
 
 
 def test_the_working_folder_is_no_temporary_folder(
     tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("TMPDIR", str(temporary))
     lend_temporary_folder(tmp_path)
-    assert tempfile.gettempdir() == str(temporary)
+    assert tempfile.gettempdir() == os.environ["TMPDIR"] == str(temporary)
     monkeypatch.chdir(temporary)
     lend_temporary_folder(tmp_path)
     assert tempfile.gettempdir() == str(tmp_path / "tmp")
