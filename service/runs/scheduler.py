@@ -116,7 +116,7 @@ class RunScheduler:
         """Also call `job` every so many hours, the first time when we have run for `first`."""
         self._scheduler.add_job(
             partial(self._call, job),
-            IntervalTrigger(seconds=int(hours * 3600)),
+            IntervalTrigger(seconds=int(hours * 3600), timezone=UTC),
             next_run_time=datetime.now(UTC) + first,
         )
 
@@ -124,7 +124,7 @@ class RunScheduler:
         """Begin: the current slot is asked for at once."""
         self._scheduler.add_job(
             partial(self._call, self._look),
-            IntervalTrigger(seconds=self._look_seconds),
+            IntervalTrigger(seconds=self._look_seconds, timezone=UTC),
             id="look",
             next_run_time=datetime.now(UTC),
         )

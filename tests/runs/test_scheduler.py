@@ -189,3 +189,18 @@ async def test_other_jobs_are_called_too() -> None:
     table.start()
     await asyncio.wait_for(called.wait(), 5)
     table.stop()
+
+
+async def test_the_zone_that_the_machine_names_is_nothing_to_the_scheduler(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Containers have TZ=UTC+2 and worse, which a library of APScheduler's refuses."""
+    monkeypatch.setenv("TZ", "Mars/Olympus")
+    scheduler = RunScheduler(_Claims(), interval=TEN)
+    scheduler.every(_nothing, hours=6, first=TEN)
+    [job] = scheduler._scheduler.get_jobs()
+    assert job.trigger.timezone is UTC
+
+
+async def _nothing() -> None:
+    pass
