@@ -194,6 +194,8 @@ class CacheTrouble(StrEnum):
 
     AWAY = "away"
     """It does not answer."""
+    CERTIFICATE = "certificate"
+    """It speaks TLS, and who signed its certificate is not trusted, or it is another server's."""
     LOG_IN = "log_in"
     PROTECTED = "protected"
     """It has no password, and so lets nobody in from another machine."""

@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
@@ -48,6 +49,7 @@ _WORD = re.compile(r"(?:unexpected keyword argument|Invalid value for) '(\w+)'")
 _SIGNS: tuple[tuple[CacheTrouble, re.Pattern[str]], ...] = tuple(
     (trouble, re.compile(signs, re.IGNORECASE))
     for trouble, signs in (
+        (CacheTrouble.CERTIFICATE, r"CERTIFICATE_VERIFY_FAILED"),
         (CacheTrouble.PROTECTED, r"protected mode"),
         (CacheTrouble.BUSY, r"is loading the dataset|max number of clients"),
         (
@@ -108,7 +110,8 @@ class Cache:
     def connect(cls, url: str, *, prefix: str = "topfive:") -> Cache:
         """Return a cache on the server at `url`. Opens nothing yet.
 
-        Raises PermanentError for a URL with options that Redis does not know.
+        Raises PermanentError for a URL with options that Redis does not know, or with a file of
+        certificates that is not there.
         """
         try:
             client = Redis.from_url(
@@ -133,6 +136,13 @@ class Cache:
                     "TLS, let the address begin with rediss://."
                 )
             raise PermanentError(f"REDIS_URL cannot be used ({why})", hint) from error
+        for name in ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile"):
+            file = pool.connection_kwargs.get(name)
+            if file and not Path(file).is_file():
+                raise PermanentError(
+                    f"REDIS_URL names a file that is not there ({name}={file})",
+                    "Give the file's whole path, as this machine or container sees it.",
+                )
         return cls(client, prefix=prefix)
 
     async def get(self, key: str) -> Any | None:

@@ -25,7 +25,17 @@ def scheduler_stopped() -> WhatAndHint:
 _CACHE_TROUBLES: Mapping[CacheTrouble, Callable[[], WhatAndHint]] = {
     CacheTrouble.AWAY: lambda: (
         _("Redis does not answer ({error})"),
-        _("Check REDIS_URL, or start the server."),
+        _(
+            "Check REDIS_URL, or start the server; where the server speaks TLS only, the address "
+            "begins with rediss://."
+        ),
+    ),
+    CacheTrouble.CERTIFICATE: lambda: (
+        _("Redis's certificate is not trusted ({error})"),
+        _(
+            "Add after the ? in REDIS_URL the authority's file, ssl_ca_certs=/path/ca.pem, and "
+            "call the server by the name in its certificate."
+        ),
     ),
     CacheTrouble.LOG_IN: lambda: (
         _("Redis refuses the log-in ({error})"),

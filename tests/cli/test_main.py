@@ -62,6 +62,7 @@ def test_a_log_file_that_cannot_be_written_is_a_fault(
         ({"DATA_DIR": "file/data"}, "FEEDBACK_DB"),
         ({"REDIS_URL": "redis://h?nonsense=1"}, "REDIS_URL cannot be used"),
         ({"REDIS_URL": "redis://h?socket_timeout=long"}, "REDIS_URL cannot be used"),
+        ({"REDIS_URL": "rediss://h?ssl_ca_certs=/no/ca.pem"}, "a file that is not there"),
         ({"DATABASE_URL": "embedded", "DATA_DIR": "file/d", "FEEDBACK_DB": "v.db"}, "DATA_DIR"),
     ],
 )

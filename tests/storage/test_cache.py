@@ -171,6 +171,7 @@ async def test_what_a_server_is_no_cache_for(
 @pytest.mark.parametrize(
     ("said", "trouble", "hint"),
     [
+        (b"-X [SSL: CERTIFICATE_VERIFY_FAILED]", CacheTrouble.CERTIFICATE, "ssl_ca_certs"),
         (b"-LOADING Redis is loading the dataset in memory", CacheTrouble.BUSY, "by itself"),
         (b"-ERR max number of clients reached", CacheTrouble.BUSY, "maxclients"),
         (b"-DENIED Redis is running in protected mode", CacheTrouble.PROTECTED, "password"),
