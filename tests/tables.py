@@ -17,7 +17,7 @@ import pytest
 
 Test: TypeAlias = Callable[..., None]
 _WITH_AN_ID: Any = type(pytest.param())
-Ids: TypeAlias = Sequence[str] | Callable[[Any], object] | None
+Ids: TypeAlias = Iterable[str] | Callable[[Any], object] | None
 
 
 def each(
@@ -28,6 +28,8 @@ def each(
     For tests that wait for nothing and use no fixture that a case may change.
     """
     rows = list(cases)
+    if ids is not None and not callable(ids):
+        ids = list(ids)
     if os.environ.get("EACH_CASE_A_TEST"):
         return pytest.mark.parametrize(names, rows, ids=ids)
     columns = [one.strip() for one in names.split(",")] if isinstance(names, str) else list(names)
@@ -69,6 +71,6 @@ def _values(row: Any, *, single: bool) -> tuple[Any, ...]:
 
 def _named(number: int, values: tuple[Any, ...], ids: Ids) -> str:
     if ids is not None and not callable(ids):
-        return str(ids[number])
+        return list(ids)[number]
     shown = [str(ids(one)) if callable(ids) else repr(one) for one in values]
     return f"{number}: {', '.join(one if len(one) <= 200 else one[:200] + '…' for one in shown)}"
