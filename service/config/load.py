@@ -64,7 +64,23 @@ def load(
             hints.append(error.hint or where_to_mend(env_file, environ))
     if faults or settings is None:
         raise ConfigurationError(faults, "\n".join([*read.told, *dict.fromkeys(hints)]))
-    return settings.noticing(read.told, named)
+    return settings.noticing([*read.told, *_unused_proxy(environ)], named)
+
+
+def _unused_proxy(environ: Mapping[str, str]) -> list[str]:
+    """Return a sentence where the machine names a proxy: Docker puts its own into containers."""
+    names = [
+        name
+        for name, value in environ.items()
+        if name.upper() in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY") and value.strip()
+    ]
+    told = (
+        f"{' and '.join(sorted(names))} names a proxy: only the model is asked through it (name in "
+        "NO_PROXY the host of a model of your own). Sources are read and mail is sent without it, "
+        "and where a firewall lets nothing else out, none of them is reached: ask for a way out "
+        "for this machine."
+    )
+    return [told] if names else []
 
 
 def files_read(

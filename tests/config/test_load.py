@@ -231,6 +231,8 @@ def test_what_works_but_is_not_meant_is_warned_of(tmp_path: Path) -> None:
     assert "in the clear" in text
     assert "set SMTP_TLS=implicit" in warnings(load(None, GOOD | {"SMTP_PORT": "465"}))[0]
     assert warnings(load(None, GOOD)) == []
+    (told,) = warnings(load(None, GOOD | {"https_proxy": "http://proxy:3128", "HTTP_PROXY": " "}))
+    assert told.startswith("https_proxy names a proxy: only the model is asked through it")
 
 
 @pytest.mark.parametrize(
