@@ -80,16 +80,16 @@ def decode(
     for start, name in _STARTS:
         if body.startswith(start):
             return body.decode(name, "replace").removeprefix("\ufeff"), False
-    text = None
+    text, is_whole = None, True
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data":  # cut in the middle of its last letter
-            text = body[: error.start].decode("utf-8")
+            text, is_whole = body[: error.start].decode("utf-8"), False
     if text is not None and (b"\x1b" not in body or not body.isascii()):
         # Valid UTF-8 with letters outside ASCII is never an accident of another charset; of those
         # that write in ASCII alone only ISO-2022 is in use, and it has escapes.
-        return text, True
+        return text, is_whole
     nearly = body.decode("utf-8", "replace")
     wrong = nearly.count("\ufffd")
     if len(_BEYOND_ASCII.findall(nearly)) >= _LETTERS_TO_A_WRONG_BYTE * wrong:

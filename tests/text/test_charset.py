@@ -106,3 +106,10 @@ def test_a_wrong_byte_in_utf8_costs_itself_alone(
 )
 def test_a_few_bytes_are_no_other_alphabet(body: bytes) -> None:
     assert decode(body) == body.decode("cp1252")
+
+
+def test_what_is_cut_in_the_middle_of_a_letter_is_not_the_same_as_its_text() -> None:
+    """Whoever takes the bytes in place of the text would read half a letter."""
+    body = "Die Käse".encode()
+    assert charset.decode(body) == ("Die Käse", True)
+    assert charset.decode(body[:6]) == ("Die K", False)

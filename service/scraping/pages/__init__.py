@@ -95,7 +95,8 @@ class OpenPage:
     def __init__(self, html: str, url: str, utf8: bytes | None = None) -> None:
         """`html` is the source of the page at `url`, `utf8` the same as bytes, if at hand."""
         self.url = url
-        self._tree = parse(safe(html, utf8))
+        made_safe = safe(html, utf8)
+        self._tree = parse(made_safe, utf8 if made_safe is html else None)
         self._scripts = json_ld.scripts(self._tree)
         self._sheets: list[tuple[str, str]] | None = remove_unread(self._tree)
 

@@ -71,7 +71,7 @@ def remove_unread(tree: LexborHTMLParser) -> list[tuple[str, str]]:
 
     What styles hide stays: `hidden.remove_styled` takes it out with the styles that are returned.
     """
-    for aside in tree.css("aside"):
+    for aside in tree.tags("aside"):
         if _is_story(aside, tree):
             aside.unwrap()
     return hidden.remove_unseen(tree, _NO_STORY)
@@ -123,7 +123,7 @@ def _read_with_care(
     tree: LexborHTMLParser, said: Structured, title: str, url: str
 ) -> tuple[str, bool]:
     """Return the main text, and whether it is one that the page shows."""
-    headings = [squeeze(node.text(separator=" ")) for node in tree.css("h1")[:5]]
+    headings = [squeeze(node.text(separator=" ")) for node in tree.tags("h1")[:5]]
     _remove(tree, _NO_TEXT)
     linked = linked_headings(tree)
     remove_other_stories(tree, title, url)
@@ -233,7 +233,7 @@ def _story_of(tree: LexborHTMLParser) -> str | None:
     """
     written = _paragraphs(tree.root)
     if written >= _STORY:
-        for one in tree.css("article"):
+        for one in tree.tags("article"):
             if _paragraphs(one) >= _STORY_SHARE * written:
                 return f"<html><body>{one.html}</body></html>"
     return tree.html

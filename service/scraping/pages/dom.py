@@ -142,9 +142,13 @@ def safe(html: str, utf8: bytes | None = None) -> str:
     return html if html.count("<") < _MANY_TAGS else _flattened(html)
 
 
-def parse(html: str) -> LexborHTMLParser:
-    """Return the tree of `html`, which is to be safe, as a browser would build it."""
-    tree = LexborHTMLParser(_closed_without_scripts(html))
+def parse(html: str, utf8: bytes | None = None) -> LexborHTMLParser:
+    """Return the tree of `html`, which is to be safe, as a browser would build it.
+
+    `utf8` is the same as bytes, where they are at hand: to encode it again takes a third of it all.
+    """
+    closed = _closed_without_scripts(html)
+    tree = LexborHTMLParser(closed if utf8 is None or closed is not html else utf8)
     if "shadowrootmode" in html:
         show_roots(tree)
     return tree

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from itertools import chain, islice
 from typing import Any
@@ -234,6 +235,7 @@ def _addresses(node: Node) -> Iterator[str]:
             yield value
 
 
+@lru_cache(maxsize=64)
 def _id(address: str, base: str) -> str:
     """Return what names the page at an address; "" for a front page, which careless sites name."""
     target = absolute(address.partition("#")[0], base)

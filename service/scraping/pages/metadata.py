@@ -124,7 +124,7 @@ def title_of(tree: LexborHTMLParser, said: Structured, url: str = "") -> str:
     """Return the headline: what the page calls itself, else its only h1, else its title."""
     called = (said.first("og:site_name"), said.first("application-name"), said.value("publisher"))
     # A heading that is only a link to the front page is the site's name above the story.
-    h1s = tree.css("h1")[:5]
+    h1s = tree.tags("h1")[:5]
     home = [_line_of(node) for node in h1s if _leads_home(node, url)]
     headings = [_line_of(node) for node in h1s if not _leads_home(node, url)]
     names = frozenset(fold(one_line(name, _LONGEST)) for name in (*called, *home) if name.strip())

@@ -94,11 +94,10 @@ _BOX = re.compile(
     r"inline-?(?:promo|related)|newsletter)",
     re.IGNORECASE,
 )
-_BOX_NAMES = (
-    "relat", "recommend", "recirc", "read-", "readmore", "read_", "also-", "more-", "you-may",
-    "most-", "trending", "advert", "sponsored", "outbrain", "taboola", "yarpp",
-    "embedded-content", "teaser-", "story-card", "promo", "inline-", "newsletter", "ad-",
-)  # fmt: skip
+_BOX_NAMES = re.compile(
+    r"re(?:lat|commend|circ)|read(?:more|[-_])|also-|mo(?:re|st)-|you-may|trending|advert|ad-|promo"
+    r"|sponsored|outbrain|taboola|yarpp|embedded-content|teaser-|story-card|inline-|newsletter"
+)
 """One of these stands in each class that `_BOX` names."""
 _LONGEST_CLASS = 1_000
 """Characters of a class that are looked at."""
@@ -181,8 +180,7 @@ def is_label(text: str) -> bool:
 @lru_cache(maxsize=4_096)
 def _names_box(name: str) -> bool:
     """Return whether a class is that of a box of other stories. Pages of one site share theirs."""
-    lowered = name.lower()
-    return any(one in lowered for one in _BOX_NAMES) and _BOX.search(name) is not None
+    return _BOX_NAMES.search(name.lower()) is not None and _BOX.search(name) is not None
 
 
 def _is_box(box: LexborNode) -> bool:

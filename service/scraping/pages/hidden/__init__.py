@@ -61,7 +61,7 @@ def remove_unseen(tree: LexborHTMLParser, more: str = "") -> list[tuple[str, str
     """
     sheets = [
         (one.attributes.get("media") or "", one.text())
-        for one in tree.css("style")
+        for one in tree.tags("style")
         if not any(up.tag == "noscript" for up in above(one))
     ]
     streamed = _streamed(tree)

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from itertools import islice
 
 from service.scraping.pages.hidden.declarations import COMMENT, Declared, parsed, tells
+from service.scraping.pages.hidden.selecting import is_name, needed_around
 from service.scraping.pages.hidden.substitutions import FRAMES, Substitutions
 
 _MAX_CSS = 400_000
@@ -38,13 +39,12 @@ _WITHIN_NOT = re.compile(r":(?:not|is|where|has)\([^()]*\)")
 _ATTRIBUTE = re.compile(r"\[[^\[\]]*\]")
 _TOKEN = re.compile(r"([.#])((?:[\w-]|[^\x00-\x7f]|\\.)+)|^([a-z][\w-]*)", re.IGNORECASE)
 _NAME = re.compile(r"[.#][^\s.#:>+~]+")
-_INTRICATE = re.compile(r"[(\[\\]")
-"""Where names stand that an element may or must not have, or that are written otherwise."""
 _COMBINATORS = re.compile(r"[\s>+~]+")
 _WEIGHED = re.compile(r"(#[\w-]+)|(\.[\w-]+|\[[^\[\]]*\]|:(?!:)[\w-]+)|(?:^|[\s>+~])([a-z][\w-]*)")
 
 
 Names = Sequence[Sequence[str]]
+_ANY: Names = ((),)
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,16 @@ class StyleRule:
     """The one of them by which it is found."""
 
     @cached_property
+    def is_name(self) -> bool:
+        """Whether it asks for classes, ids and a tag of an element and no more."""
+        return is_name(self.selector)
+
+    @cached_property
+    def needed_around(self) -> frozenset[str]:
+        """Classes and ids that the elements around one must have for it."""
+        return needed_around(self.selector)
+
+    @cached_property
     def weight(self) -> tuple[int, int, int]:
         """Its specificity: ids, classes, tags."""
         found = _WEIGHED.findall(self.selector)
@@ -90,8 +100,8 @@ class StyleRule:
 class _Sheet:
     """What one style element says to every reader."""
 
-    blocks: list[tuple[StyleBlock, Names]] = field(default_factory=list)
-    """Its rules that may hide something, each with the names that it asks for."""
+    rules: list[tuple[str, str, Names]] = field(default_factory=list)
+    """Selectors and declarations, and of each selector the classes and ids that it asks for."""
     said: list[tuple[str, str]] = field(default_factory=list)
     """Selectors and declarations with variables, and the frames of its animations."""
 
@@ -111,7 +121,12 @@ def blocks_of(
         if left > 0 and (not media or _for_all(media.lower())):
             css = text[:left]
             sheet = _kept(css) if len(css) >= _LARGE else _taken_up(css)
-            holding = (block for block, asked in sheet.blocks if any(map(there.issuperset, asked)))
+            # The body last: it takes longer, and most rules are for others.
+            holding = (
+                StyleBlock(selectors, body)
+                for selectors, body, asked in sheet.rules
+                if any(map(there.issuperset, asked)) and tells(body)
+            )
             found += islice(holding, _MAX_BLOCKS - len(found))
             substitutions.learn(sheet.said)
         left -= len(text)
@@ -127,20 +142,21 @@ def _kept(css: str) -> _Sheet:
 def _taken_up(css: str) -> _Sheet:
     sheet = _Sheet()
     for selectors, body in _written(css):
-        if selectors.startswith(FRAMES) or "--" in body:
+        is_frame = selectors.startswith(FRAMES)
+        if is_frame or "--" in body:
             sheet.said.append((selectors, body))
-        if tells(body) and not selectors.startswith(FRAMES):
-            sheet.blocks.append((StyleBlock(selectors, body), _asked(selectors)))
+        if not is_frame:
+            sheet.rules.append((selectors, body, _asked(selectors)))
     return sheet
 
 
 def _asked(selectors: str) -> Names:
     """Return of each of `selectors` the classes and ids that must be on a page for it to hold."""
-    if _INTRICATE.search(selectors):
-        return ((),)
+    if "(" in selectors or "[" in selectors or "\\" in selectors:
+        return _ANY
     if "," not in selectors:
-        return (tuple(_NAME.findall(selectors)),)
-    return tuple(tuple(_NAME.findall(one)) for one in selectors.split(","))
+        return (_NAME.findall(selectors),)
+    return [_NAME.findall(one) for one in selectors.split(",")]
 
 
 def _written(css: str) -> Iterator[tuple[str, str]]:

@@ -58,7 +58,10 @@ class Selecting:
         classes: dict[str, dict[int, LexborNode]] = {}
         ids: dict[str, dict[int, LexborNode]] = {}
         for one in self._tree.css("[class]"):
-            classes.setdefault(one.attrs["class"] or "", {})[one.mem_id] = one
+            said = one.attrs["class"] or ""
+            if said not in classes:
+                classes[said] = {}
+            classes[said][one.mem_id] = one
         for one in self._tree.css("[id]"):
             ids.setdefault(f"#{one.attrs['id']}", {})[one.mem_id] = one
         groups: dict[str, list[Found]] = {name: [found] for name, found in ids.items()}
@@ -128,11 +131,14 @@ class Selecting:
 
     def _may_hold(self, selector: str, node: LexborNode) -> bool:
         """Return whether what `node` stands in has the names that `selector` asks for there."""
-        needed = _needed(selector)
-        return not needed or needed <= self._names_around(node)
+        needed = needed_around(selector)
+        if not needed:
+            return True
+        around = self.names_around(node)
+        return around is not None and needed <= around
 
-    def _names_around(self, node: LexborNode) -> frozenset[str]:
-        """Return each `.class` and `#id` of the elements around `node`; none where it is too much.
+    def names_around(self, node: LexborNode) -> frozenset[str] | None:
+        """Return each `.class` and `#id` of the elements around `node`; None where it is too much.
 
         Elements that stand in one have one set between them.
         """
@@ -151,7 +157,7 @@ class Selecting:
             names = self.names_of(one)
             self._steps += 1 + bool(names) * (len(found) + len(names)) // 10
             if self._steps > _MAX_STEPS:
-                return frozenset()
+                return None
             found = found.union(names) if names else found
             self._around[one.mem_id] = found
         self._outside[key] = found
@@ -168,7 +174,7 @@ class Selecting:
         if not chain or not all(self._is_there(part) for _, part in reversed(chain)):
             return {}
         last = self._part(chain[-1][1])
-        if _needed(selector):
+        if needed_around(selector):
             last = {key: node for key, node in last.items() if self._may_hold(selector, node)}
         if not last or len(chain) == 1 or _is_within_a_name(chain):
             return last
@@ -293,7 +299,7 @@ def _split(attribute: str) -> Sequence[str]:
 
 
 @lru_cache(maxsize=4_096)
-def _needed(selector: str) -> frozenset[str]:
+def needed_around(selector: str) -> frozenset[str]:
     """Return classes and ids of what an element must stand in for a selector to name it."""
     chain = _chain(selector)
     around = (part for (_, part), (relation, _) in pairwise(chain) if relation in " >")

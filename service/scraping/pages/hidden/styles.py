@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import cached_property, lru_cache
 from itertools import chain
+from operator import itemgetter
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -28,7 +29,7 @@ from service.scraping.pages.hidden.declarations import (
     tells,
 )
 from service.scraping.pages.hidden.rules import StyleBlock, StyleRule, blocks_of
-from service.scraping.pages.hidden.selecting import Selecting, above, is_name
+from service.scraping.pages.hidden.selecting import Selecting, above
 from service.scraping.pages.hidden.substitutions import Substitutions
 
 ROOTS = frozenset({"html", "body", "head"})
@@ -134,15 +135,17 @@ class Styles:
             return merged([self._inline_of(node)])
         tokens = frozenset((node.tag or "", *self._selecting.names_of(node)))
         numbers = chain.from_iterable(by_token.get(one, ()) for one in (*tokens, "*"))
-        holding = [n for n in numbers if self._holds(self._rules[n][0], node, tokens)]
-        rules = sorted((self._rules[n][0].weight, n) for n in holding)
-        declared = (self._rules[n][1].declared for _, n in rules)
-        return merged([*declared, self._inline_of(node)])
-
-    def _holds(self, rule: StyleRule, node: LexborNode, tokens: frozenset[str]) -> bool:
-        return rule.tokens <= tokens and (
-            is_name(rule.selector) or self._selecting.holds(rule.selector, node)
-        )
+        asked = ((self._rules[n], n) for n in numbers)
+        around = self._selecting.names_around(node)
+        holding = [
+            (rule.weight, n, block)
+            for (rule, block), n in asked
+            if rule.tokens <= tokens
+            and (around is None or rule.needed_around <= around)
+            and (rule.is_name or self._selecting.holds(rule.selector, node))
+        ]
+        holding.sort(key=itemgetter(0, 1))
+        return merged([*(block.declared for _, _, block in holding), self._inline_of(node)])
 
     @cached_property
     def _rules(self) -> list[tuple[StyleRule, StyleBlock]]:
@@ -258,7 +261,7 @@ def _told(body: str) -> tuple[bool, tuple[Colour, ...], tuple[str, ...]]:
     behind = BACKGROUND.findall(lower) if "background" in lower else []
     grounds = tuple(one.strip() for one in behind)
     hides = any(map(WHITE.like, known))
-    if not hides and HIDING.search(body):
+    if not hides and HIDING.finds(body):
         said = parsed(body)
         hides = hides_all(said) or hides_text(said)
     return hides, known, grounds
