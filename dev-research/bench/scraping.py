@@ -1,15 +1,15 @@
 """How fast, how smoothly and in how much memory sources are read; beside Scrapy with trafilatura.
 
     python dev-research/bench/scraping.py [--pages FOLDER] [--peer PYTHON] [--rounds 3]
-        [--only compare,warm,grow] [--sources 5000] [--worlds 10,5,5-unpacked]
+        [--only compare,warm,grow] [--sources 5000] [--worlds 10,5-unpacked,5-unpacked-unique]
 
 FOLDER holds real pages (.html or .html.gz); made-up ones are served without it. PYTHON is that of
 an environment with scrapy and trafilatura; without it the comparison is left out. Everything runs
 on this machine: a web of 50 hosts, 50 ms away, in one process, the reader in another, its liveness
-asked for from a third. A world is every how many pages name the brand, and whether they are sent
-packed. Beside the ratio of times stands that of processor seconds of the whole process tree, for
-the web has its share of the processors too. The figures of one machine are in `scraping.md` beside
-this file.
+asked for from a third. A world is every how many pages name the brand, whether they are sent
+packed, and whether each is another one. Beside the ratio of times stands that of processor
+seconds of the whole process tree, for the web has its share of the processors too. The figures of
+one machine are in `scraping.md` beside this file.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ _ASK_EVERY = 0.02
 @contextmanager
 def web(pages: Path | None, world: str = "10") -> Iterator[str]:
     """Serve the bench's web; give its own words about its pages."""
-    every, _, way = world.partition("-")
+    every, *ways = world.split("-")
     command = [sys.executable, str(HERE / "scraping_web.py"), "--port", str(PORT)]
-    command += ["--every", every, *(["--unpacked"] if way == "unpacked" else [])]
+    command += ["--every", every, *(f"--{way}" for way in ways)]
     command += ["--pages", str(pages)] if pages else []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -170,7 +170,7 @@ def main() -> None:
     parser.add_argument("--peer", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="compare,warm,grow")
-    parser.add_argument("--worlds", default="10,5,5-unpacked")
+    parser.add_argument("--worlds", default="10,5-unpacked,5-unpacked-unique")
     parser.add_argument("--sources", type=int, default=5_000, help="most sources of the growth")
     options = parser.parse_args()
     print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} processors")

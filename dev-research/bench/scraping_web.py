@@ -1,12 +1,14 @@
 """The web that the scraping bench reads: 50 hosts on loopback, a delay before every answer.
 
     python dev-research/bench/scraping_web.py --port 8901 --delay 0.05 [--pages FOLDER]
-        [--every 10] [--unpacked]
+        [--every 10] [--unpacked] [--unique]
 
 Hosts are 127.0.1.1 to 127.0.1.50. Each serves /feed with its 20 pages /p/0 to /p/19, and any number
 of small feeds /f/N with four entries to small pages /s/N/K. Feeds have ETags and honour them.
 FOLDER holds pages as .html or .html.gz; without it pages are made up from a fixed seed. Every so
-many pages name the brand; they are sent packed, or as they are.
+many pages name the brand; they are sent packed, or as they are. A folder of a
+hundred pages is served ten times over; with `--unique` each time has paragraphs of its own, so that
+no page is a copy.
 """
 
 from __future__ import annotations
@@ -109,6 +111,15 @@ def _naming(page: bytes) -> bytes:
     return b"</p>".join(parts[:middle]) + b"</p>" + named + b"</p>".join(parts[middle:])
 
 
+def unique(pages: list[bytes]) -> list[bytes]:
+    """As many pages as there are places for them, none with a paragraph of another."""
+    every_one = (pages[number % len(pages)] for number in range(HOSTS * PAGES))
+    return [
+        page.replace(b"</p>", b" (%d)</p>" % number).replace(b"</body>", b"%d</body>" % number)
+        for number, page in enumerate(every_one)
+    ]
+
+
 def rss(entries: list[tuple[str, str]]) -> bytes:
     """A feed of (title, link) entries, one every minute until now."""
     now = datetime.now(UTC).replace(microsecond=0)
@@ -174,6 +185,7 @@ async def serve(options: argparse.Namespace) -> None:
         if options.pages
         else [made_up(n, 172, every) for n in range(100)]
     )
+    pages = unique(pages) if options.unique else pages
     application = web.Application()
     site = Site(pages, options.delay, packed=not options.unpacked)
     application.router.add_get("/{rest:.*}", site.answer)
@@ -197,6 +209,7 @@ def main() -> None:
     parser.add_argument("--delay", type=float, default=0.05)
     parser.add_argument("--pages", type=Path)
     parser.add_argument("--every", type=int, default=10, help="of how many pages one names us")
+    parser.add_argument("--unique", action="store_true", help="no page is a copy of another")
     parser.add_argument("--unpacked", action="store_true", help="bodies are sent as they are")
     asyncio.run(serve(parser.parse_args()))
 
