@@ -33,7 +33,7 @@ _FRAME_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
     "style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 )
-_HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
+_HEAD = re.compile(r"<head\b[^<>]*>", re.IGNORECASE)
 _PARTS = ("html", "text", "headers")
 _EVALUATORS = {
     Evaluator.SAMPLE: "verdicts written for the sample",
