@@ -13,9 +13,9 @@ DOING = frozenset(
      "investigate", "investigates", "investigating", "condemn", "condemns", "raid", "raids",
      "ban", "bans", "banning"}
 )  # fmt: skip
+"""What is harm to whom it is done: not to us where our name stands right before."""
 ONLY_DONE_TO = frozenset({"bans", "blocks", "expels"})
 """What is harm only to whom it is done: "a country bans us"."""
-"""What is harm to whom it is done: not to us where our name stands right before."""
 DONE_TO = DOING | ONLY_DONE_TO | frozenset(
     {"slam", "slams", "blast", "blasts", "criticises", "criticizes", "criticise", "criticize",
      "attacks", "sued", "accused", "slammed", "blasted", "criticised", "criticized", "raided"}
