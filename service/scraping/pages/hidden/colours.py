@@ -12,11 +12,12 @@ _HEX = re.compile(r"#([0-9a-f]{3,8})$")
 _FUNCTION = re.compile(r"(rgb|hsl|hwb|oklab|oklch)a?\(([^()]*)\)$")
 _SCHEMES = re.compile(r"light-dark\((.*)\)$")
 _MIXED = re.compile(r"color-mix\(in [^,()]{1,60},(.*)\)$")
-_PERCENT = re.compile(r"\s([\d.]{1,10})%$")
+_PERCENT = re.compile(r"\s(\d{1,10}(?:\.\d{0,10})?|\.\d{1,10})%$")
 _GRADIENT = "-gradient("
 _LIST = re.compile(r"(?:[^,()]++|\((?:[^()]++|\([^()]*+\))*+\))++")
 _STOP = re.compile(r"^((?:[^\s()]++|\([^()]*+\))++)")
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)%?")
+_NUMBER = re.compile(r"[-+]?(?:\d{1,15}\.?\d{0,15}|\.\d{1,15})%?")
+"""Short, so that what it is multiplied with stays a number."""
 _NAMES = {
     "white": 0xFFFFFF, "snow": 0xFFFAFA, "ivory": 0xFFFFF0, "ghostwhite": 0xF8F8FF,
     "whitesmoke": 0xF5F5F5, "floralwhite": 0xFFFAF0, "azure": 0xF0FFFF, "mintcream": 0xF5FFFA,

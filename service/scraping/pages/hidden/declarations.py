@@ -265,7 +265,10 @@ def _moved_away(said: Declared) -> bool:
 
 def _is_flat(matrix: str) -> bool:
     """Return whether the six numbers of a `matrix()` leave a box no width or no height."""
-    a, b, c, d, *_ = [*(number(one.strip()) or 0.0 for one in matrix.split(",")), 0, 0, 0, 0]
+    numbers = [number(one.strip()) for one in matrix.split(",")]
+    if len(numbers) != 6 or None in numbers:
+        return False
+    a, b, c, d, *_ = (one or 0.0 for one in numbers)
     return abs(a * d - b * c) <= _SCALED_AWAY**2
 
 

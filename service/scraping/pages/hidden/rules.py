@@ -20,7 +20,9 @@ _MAX_BLOCKS = 20_000
 _MAX_SELECTOR = 300
 _MAX_DEPTH = 12
 """Blocks in blocks; honest styles have three."""
-_WIDTHS = re.compile(r"\((min|max)-(?:device-)?width\s*:\s*([\d.]+)(px|r?em)?\s*\)")
+_WIDTHS = re.compile(
+    r"\((min|max)-(?:device-)?width\s*:\s*(\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})(px|r?em)?\s*\)"
+)
 _NARROW, _WIDE = 320.0, 2_560.0
 """Pixels between which all readers' windows are."""
 _NARROW_BOX = 100.0

@@ -94,10 +94,25 @@ def test_values_are_worked_out(style: str) -> None:
         "color:color-mix(in srgb, white, black)",
         "color:#123;background:linear-gradient(#123, #fff)",
         "width:calc(",
+        "transform:matrix()",
+        "transform:matrix(0,0,auto,0,0,0)",
     ],
 )
 def test_honest_values_hide_nothing(style: str) -> None:
     assert not hides("", style)
+
+
+def test_numbers_that_are_none_or_endless_end_nothing() -> None:
+    """Each of these ended the reading of its page."""
+    endless = "9" * 400
+    for ink in (
+        "color-mix(in srgb, white ...%, blue)",
+        f"oklch(1 0 {endless})",
+        f"oklab(.2 {endless} .{endless})",
+    ):
+        hides("", f"color:{ink}")
+    assert not hides("@container (min-width:1.2.3px){.x{display:none}}")
+    assert not hides(f"@media (min-width:...em), (max-width:{endless}px){{.x{{display:none}}}}")
 
 
 @pytest.mark.parametrize(
