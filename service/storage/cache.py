@@ -12,7 +12,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -100,7 +100,7 @@ class Cache:
         self._sender: asyncio.Task[None] | None = None
         self._rest_until = 0.0
         self._failures = 0
-        """Messages in a row that brought nothing, over all who ask."""
+        """Messages in a row of which something failed, over all who ask."""
         self.last_error = ""
         """Why the last request failed, in the server's words; empty while it is well."""
         self.trouble: CacheTrouble | None = None
@@ -205,14 +205,15 @@ class Cache:
 
     async def _send(self) -> None:
         """Send what is wanted, in one message each time, until nothing is."""
-        while self._requests:
-            together, self._requests = self._requests[:_TOGETHER], self._requests[_TOGETHER:]
-            try:
+        together: Sequence[_Wanted] = ()
+        try:
+            while self._requests:
+                together, self._requests = self._requests[:_TOGETHER], self._requests[_TOGETHER:]
                 await self._ask(partial(self._exchange, together))
-            finally:
-                for request in together:
-                    if not request.answer.done():  # it failed, or whoever asked has gone
-                        request.answer.set_result(())
+                _answer_the_rest(together)
+        finally:  # an error of ours ends this task, and nobody's waiting must outlast it
+            _answer_the_rest([*together, *self._requests])
+            self._requests = []
 
     async def _exchange(self, together: Sequence[_Wanted]) -> None:
         """Ask for all of `together`, and answer those who read. Raises RedisError for the rest."""
@@ -256,6 +257,13 @@ class Cache:
         self._failures = 0
         self._rest_until = 0.0
         return answer
+
+
+def _answer_the_rest(requests: Iterable[_Wanted]) -> None:
+    """Answer with nothing those that failed; whoever has gone needs no answer."""
+    for request in requests:
+        if not request.answer.done():
+            request.answer.set_result(())
 
 
 def _trouble_of(error: BaseException) -> CacheTrouble:

@@ -49,6 +49,14 @@ async def test_a_run_of_hundreds_of_sources_asks_in_a_few_messages_and_misses_no
     await cache.close()
 
 
+async def test_what_cannot_be_sent_keeps_nobody_waiting(cache: Cache) -> None:
+    """A name that is no UTF-8 fails before it is sent, and those behind it were not sent yet."""
+    asked = (cache.get("\ud800"), *(cache.get(str(n)) for n in range(300)))
+    assert set(await asyncio.wait_for(asyncio.gather(*asked), 20)) == {None}
+    await cache.put("a", 1, 60)
+    assert await cache.get("a") == 1
+
+
 @pytest.mark.fault(16)
 async def test_a_corrupt_value_and_a_wrong_type_are_misses(redis_url: str) -> None:
     cache = Cache.connect(redis_url, prefix="corrupt:")
