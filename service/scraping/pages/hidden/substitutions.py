@@ -14,7 +14,11 @@ from dataclasses import dataclass, field
 _VARIABLE = re.compile(r"(--[\w-]{1,80})\s*:\s*([^;{}]{1,200})")
 _ASKED = re.compile(r"var\(\s*(--[\w-]{1,80})\s*(?:,([^()]{0,200}))?\)")
 _ANIMATION = re.compile(r"(?i)animation(?:-name)?\s*:\s*([^;}]{1,300})")
-_STAYS = re.compile(r"(?i)\b(?:forwards|both)\b")
+_STAYS = re.compile(r"(?i)animation(?:-fill-mode)?\s*:[^;}]{0,300}\b(?:forwards|both)\b")
+_GOES_ON = re.compile(
+    r"(?i)animation[a-z-]{0,30}\s*:[^;}]{0,300}\b(?:infinite|alternate|reverse)\b"
+)
+"""An animation that never ends, or not with its last frame."""
 _ROOTS = frozenset({":root", "html", "body", "*", ":host", ":where(:root)"})
 _NESTED = 4
 """How many variables may stand for one another."""
@@ -57,7 +61,7 @@ class Substitutions:
         """Return declarations with what variables stand for and what an animation leaves."""
         if "animation" in body and self._ends and (found := _ANIMATION.search(body)):
             ends = [self._ends[one] for one in re.split(r"[\s,]+", found[1]) if one in self._ends]
-            if ends and _STAYS.search(body):
+            if ends and _STAYS.search(body) and not _GOES_ON.search(body):
                 body = ";".join([body, *ends, "animation-name:none"])
         if "var(" not in body or len(body) > _MAX_BODY:
             return body

@@ -48,7 +48,9 @@ def test_an_animation_that_stays_at_its_end_hides_what_its_last_frame_hides() ->
     assert hides(f"{gone} .x{{animation:go 1ms forwards}}")
     assert hides(f".x{{animation-name:go;animation-fill-mode:both}} {gone}")
     assert hides("@keyframes go{100%{display:none}}", "animation: go 0s forwards")
-    assert not hides(f"{gone} .x{{animation:go 1s}}")
+    assert not hides(f"{gone} .x{{animation:go 1s;clear:both}}")
+    assert not hides(f"{gone} .x{{animation:go 1s infinite both}}")
+    assert not hides(f"{gone} .x{{animation:go 1s both;animation-direction:reverse}}")
     assert not hides("@keyframes come{to{opacity:1}} .x{opacity:0;animation:come 1s forwards}")
     assert not hides("@keyframes come{0%{opacity:0} 50%,100%{opacity:1}} .x{animation:come both}")
 
