@@ -176,7 +176,7 @@ def _noted(rhythm: SourceRhythm, brought: Brought, now: datetime) -> SourceRhyth
     missed = (day - (rhythm.day or day)).days
     counts = rhythm.counts
     if missed:
-        counts += (None,) * min(missed - 1, _KEPT_DAYS + _KEPT_SILENCE) + (0,)
+        counts += (None,) * min(missed - 1, 2 * _KEPT_OF_RARE) + (0,)
     counts = (*counts[:-1], (counts[-1] or 0) + brought.new)
     walled = rhythm.walled_since
     if brought.state is not SourceState.UNCHANGED:

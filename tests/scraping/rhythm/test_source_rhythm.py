@@ -223,6 +223,15 @@ def test_a_monthly_that_stops_is_named_by_its_pauses_of_half_a_year() -> None:
     assert quiet.usual == pytest.approx(1 / 30, rel=0.2)
 
 
+def test_a_year_in_which_nobody_looked_is_no_silence_of_a_monthly() -> None:
+    rhythm, quiet = SourceRhythm(), None
+    for day in (*range(200), 500):
+        brought = Brought(state=SourceState.OK, new=int(day < 200 and day % 30 == 19))
+        rhythm, quiet = after(rhythm, quiet, brought, START + day * DAY)
+    assert silence(rhythm, START + 500 * DAY) < 25
+    assert quiet is None
+
+
 OLD = Brought(state=SourceState.OK, too_old=3)
 
 
