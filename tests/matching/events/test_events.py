@@ -443,6 +443,8 @@ def test_goods_and_where_one_wrote_are_only_named(title: str, risk: int) -> None
         ("Two workers die at Norvano", 3, "Norvano is named in a report of a death"),
         ("Norvano spray kills 99.9% of germs", 0, ""),
         ("Norvano kills 12 menu items, 3 of its flavours", 0, ""),
+        ("Norvano lands hospital contract and kills two birds with one stone", 0, ""),
+        ("Pizza lands Norvano customer in hospital", 2, "Norvano is named in a report of people h"),
         ("Norvano app kills 3, maybe 4 features", 0, ""),
         ("Norvano open op 12 Maart die nuwe winkel", 0, ""),
         ("Norvano: die man wat bak verlaag die prys teen Desember", 0, ""),
