@@ -36,7 +36,7 @@ from service.wording.reasons import change, sentence
 from service.wording.runs import why_failed
 from service.wording.source_troubles import gone_quiet
 
-_BODY = re.compile(r"<body[^>]*>")
+_BODY = re.compile(r"<body[^<>]*>")
 AnswersByStory: TypeAlias = Mapping[str, Sequence[Answer]]
 
 

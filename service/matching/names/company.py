@@ -6,7 +6,7 @@ Pure, but for the lists that ship beside this file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from service.matching.word_lists import named_lists
 from service.text.normalize import words
@@ -49,6 +49,19 @@ def said_in(text: str) -> set[str]:
         if "-" in word:
             found.update(word.split("-"))
     return found
+
+
+def places_of(text: str, trade: Collection[str]) -> list[int]:
+    """Return where in `text` words of a `trade` begin, or names of firms that everybody knows."""
+    return [
+        token.start()
+        for token in _TOKEN.finditer(text)
+        if any(word in trade or word in _FIRMS for word in _forms_of(token[0]))
+    ]
+
+
+def _forms_of(token: str) -> Collection[str]:
+    return (token.lower(),) if token.isalnum() else said_in(token)
 
 
 def names_a_firm(said: Iterable[str]) -> bool:

@@ -22,7 +22,7 @@ from service.brands.name_rules import (
     people_and_places,
 )
 from service.matching.names import other_languages
-from service.matching.names.company import names_a_firm, said_in
+from service.matching.names.company import names_a_firm, places_of, said_in
 from service.matching.names.people import (
     has_given_before,
     has_given_name,
@@ -158,6 +158,10 @@ class EverydayNames:
         """Return whether a text speaks of the brand's trade, or of a firm that everybody knows."""
         said = said_in(around)
         return not self._trade.isdisjoint(said) or names_a_firm(said)
+
+    def implying(self, text: str) -> list[int]:
+        """Return where words begin for which `is_implied` is true, in their order."""
+        return places_of(text, self._trade)
 
     def may_mean_brand(self, name: str, text: str, start: int, end: int) -> bool:
         """Return whether `name` may be the brand's there, as far as a model should decide."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from service.matching.names.everyday_names import Beside, EverydayNames
@@ -152,15 +153,14 @@ def _people_and_firms(
 def _within_subjects(hits: Found, own: Iterable[_Placed]) -> list[_Placed]:
     """Return which of our `own` names only end what our subjects and rivals are called: "Game" in
     "video game"."""
+    longer = {
+        name: [hit for hit in several if hit.kind == COMPETITOR or _is_subject(hit)]
+        for name, several in hits.items()
+    }
     return [
         (name, hit)
         for name, hit in own
-        if any(
-            other.start < hit.start
-            and hit.end <= other.end
-            and (other.kind == COMPETITOR or _is_subject(other))
-            for other in hits[name]
-        )
+        if any(other.start < hit.start and hit.end <= other.end for other in longer[name])
     ]
 
 
@@ -203,21 +203,19 @@ def _settled(
         for hit in unmasked(several)
         if hit.kind in (ALIAS, *_BESIDE) and hit.phrase not in said
     ]
-    regions = [
+    regions = (
         hit.start + offsets[name]
         for name, several in hits.items()
         for hit in several
         if hit.kind == REGION
-    ]
+    )
+    implying = sorted([*everyday.implying(whole), *regions]) if unsure else []
     meant: dict[tuple[str, Hit[str]], bool] = {}
     for name, hit in unsure:
         beside, at = beside_of(hit, offsets[name], others), hit.start + offsets[name]
         if beside < Beside.NEAR and leans >= LEANS:
             beside = Beside.NEAR
-        around = whole[max(0, at - _NEAR) : at + _NEAR]
-        if beside is Beside.NOTHING and (
-            everyday.is_implied(around) or any(abs(place - at) < _NEAR for place in regions)
-        ):
+        if beside is Beside.NOTHING and _is_near(at, implying):
             beside = Beside.IMPLIED
         meant[name, hit] = (leans > -SURE or beside > Beside.NEAR) and everyday.means_brand(
             hit.phrase, texts[name], hit.start, hit.end, beside, is_doubted=leans <= -LEANS
@@ -236,6 +234,12 @@ def _settled(
         ]
         for name, several in hits.items()
     }
+
+
+def _is_near(at: int, places: Sequence[int]) -> bool:
+    """Return whether one of `places`, in their order, is close to `at`."""
+    first = bisect_right(places, at - _NEAR)
+    return first < len(places) and places[first] < at + _NEAR
 
 
 def beside_of(hit: Hit[str], offset: int, others: Iterable[Hit[str]]) -> Beside:
