@@ -81,6 +81,10 @@ _NAME_WITHIN = re.compile(
 
 _ADDRESS_WITHIN = re.compile(r"(?:^|[.-])(\d{1,3})([.-])(\d{1,3})\2(\d{1,3})\2(\d{1,3})(?=[.-])")
 """An address as a part of a name, which servers for that answer with: `10.0.0.1.nip.io`."""
+_HEX_WITHIN = re.compile(r"(?:^|[.-])((?:0a|7f|a9fe|ac1[0-9a-f]|c0a8)[0-9a-f]{4,6})(?=\.)")
+"""The same in eight hexadecimal digits, of the networks that homes and firms have."""
+_V6_WITHIN = re.compile(r"(?:^|\.)([0-9a-f]{0,4}(?:-[0-9a-f]{0,4}){2,7})(?=\.)")
+"""The same of IPv6, with hyphens for colons: `--1.sslip.io`."""
 
 
 def allowed(address: str, networks: Sequence[Network | str] = ()) -> bool:
@@ -177,7 +181,11 @@ def guarded_sockets(
 
 
 def _carries_private(host: str, networks: Sequence[Network | str]) -> bool:
-    carried = (".".join(found.group(1, 3, 4, 5)) for found in _ADDRESS_WITHIN.finditer(host))
+    carried = [".".join(found.group(1, 3, 4, 5)) for found in _ADDRESS_WITHIN.finditer(host)]
+    carried += [
+        str(IPv4Address(int(one, 16))) for one in _HEX_WITHIN.findall(host) if len(one) == 8
+    ]
+    carried += [one.replace("-", ":") for one in _V6_WITHIN.findall(host)]
     return any(_literal(one) is not None and not allowed(one, networks) for one in carried)
 
 

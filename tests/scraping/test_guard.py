@@ -151,6 +151,7 @@ def test_sockets_to_open_networks_are_made() -> None:
         *(one for one in REFUSED if one.isascii()), "http://router/", "http://router:80/reboot",
         "https://printer.local/x", "http://fritz.box.lan/", "http://nas.home.arpa/", "http://a.internal./",
         "http://10.0.0.1.nip.io/", "http://app.192.168.1.1.sslip.io/x", "http://www-127-0-0-1.sslip.io",
+        "http://7f000001.nip.io/", "http://app-c0a801fc.nip.io/", "http://--1.sslip.io/", "http://fd00--9.sslip.io/",
     ],
 )  # fmt: skip
 def test_no_reader_is_sent_into_her_own_network(url: str) -> None:
@@ -165,6 +166,9 @@ def test_no_reader_is_sent_into_her_own_network(url: str) -> None:
         ("https://xn--mnchen-3ya.de/a", "https://example.org/feed"),
         ("http://wiki/a", "http://wiki/feed"),
         ("http://8.8.8.8.nip.io/a", "https://example.org/feed"),
+        ("http://08080808.nip.io/a", "https://example.org/feed"),
+        ("http://2606-4700--1111.sslip.io/a", "https://example.org/feed"),
+        ("http://be-e-f.example.com/deadbeef.a", "https://example.org/feed"),
         ("http://news-10-0-0.example.com/a", "https://example.org/feed"),
         ("http://10.0.0.9.nip.io/a", "http://10.0.0.9.nip.io/feed"),
         ("http://wiki.local/a", "http://wiki.local/feed"),
