@@ -51,6 +51,8 @@ _TITLE_WITH_TAGS = re.compile(
 )
 """A title that holds elements, as Atom's XHTML and careless RSS do: both readers lose them."""
 _TYPE = re.compile(r"\stype\s*=\s*[\"']\w+[\"']")
+_CROWDED = re.compile(r"<(\w[\w:.-]*+)(?:\s*+[\w:.-]++\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+')){500,}+")
+"""A tag with more attributes than any has: parsers compare each one with all before it."""
 _XML_OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _ODD_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);|#)")
 _MAX_ENTITY = 1_000
@@ -84,6 +86,7 @@ def document(text: str) -> str:
         text = text[doctype.end() :]
     if _ODD_REFERENCE.search(text):
         text = _numbered(text, entities)
+    text = _CROWDED.sub(r"<\1", text)
     return _TITLE_WITH_TAGS.sub(_as_text, text) if _TAG_IN_TITLE.search(text) else text
 
 

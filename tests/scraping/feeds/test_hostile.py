@@ -193,3 +193,14 @@ def test_nothing_but_body_errors(body: bytes) -> None:
     for entry in feed.entries:
         assert entry.link == "" or entry.link.lower().startswith(("http://", "https://"))
         assert "\n" not in entry.title
+
+
+@pytest.mark.parametrize("attribute", ["a{n}='>'", 'xmlns:a{n}="u{n}"'])
+def test_a_tag_crowded_with_attributes_loses_them_and_no_entry(attribute: str) -> None:
+    """Parsers compare each attribute with all before it: 200,000 took a minute."""
+    many = " ".join(attribute.format(n=n) for n in range(20_000))
+    crowded = ITEM.replace("<item>", f"<item {many}>")
+    assert len(xml_cleaner.document(crowded)) < 1_000
+    assert len(feeds.parse(rss(crowded + ITEM.replace("/1", "/2")), URL).entries) == 2
+    kept = f"<a {many[:500]}"
+    assert xml_cleaner.document(kept) == kept

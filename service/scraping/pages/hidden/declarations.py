@@ -57,7 +57,7 @@ _SCREENS = 1.5
 _TURNED_AWAY = re.compile(r"rotate[xy]\(\s*-?(?:90deg|\.?0*25turn|100grad)\s*\)")
 _MOVED = re.compile(r"translate(?:3d|x|y)?\(([^()]*)\)")
 _RECT = re.compile(r"rect\(([^()]*)\)")
-_INSET = re.compile(r"inset\(\s*([\d.]+)(px|%)?")
+_INSET = re.compile(r"inset\(\s*(\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})(px|%)?")
 _NOTHING = re.compile(r"(?:circle|ellipse)\(\s*0(?:px|%)?\b|polygon\(\s*(?:0(?:px|%)?[\s,]*)+\)")
 _WHOLE = re.compile(r"[1-9]\d{2,3}(?:\.\d*)?%")
 """A hundred per cent of a width, or more."""

@@ -23,8 +23,8 @@ _ROOTS = frozenset({":root", "html", "body", "*", ":host", ":where(:root)"})
 _NESTED = 4
 """How many variables may stand for one another."""
 _MAX_BODY = 4_000
-"""Characters of declarations in which variables are set in."""
-_MAX_VARIABLES, _MAX_FRAMES = 3_000, 200
+"""Characters of declarations in which variables are set in, and of what comes of them."""
+_MAX_VARIABLES, _MAX_FRAMES, _MAX_FRAME = 3_000, 200, 400
 FRAMES = "@keyframes "
 _LAST = re.compile(r"(?i)(?:^|,)\s*(?:to|100(?:\.0+)?%)\s*(?:,|$)")
 
@@ -46,7 +46,7 @@ class Substitutions:
         if selectors.startswith(FRAMES):
             name, _, frame = selectors.removeprefix(FRAMES).partition(" ")
             if _LAST.search(frame) and len(self._ends) < _MAX_FRAMES:
-                self._ends[name] = body[:_MAX_BODY]
+                self._ends[name] = body[:_MAX_FRAME]
         elif "--" in body:
             is_root = not _ROOTS.isdisjoint(one.strip().lower() for one in selectors.split(","))
             for name, value in _VARIABLE.findall(body):
@@ -60,17 +60,18 @@ class Substitutions:
     def applied(self, body: str) -> str:
         """Return declarations with what variables stand for and what an animation leaves."""
         if "animation" in body and self._ends and (found := _ANIMATION.search(body)):
-            ends = [self._ends[one] for one in re.split(r"[\s,]+", found[1]) if one in self._ends]
+            names = dict.fromkeys(re.split(r"[\s,]+", found[1]))
+            ends = [self._ends[one] for one in names if one in self._ends]
             if ends and _STAYS.search(body) and not _GOES_ON.search(body):
                 body = ";".join([body, *ends, "animation-name:none"])
         if "var(" not in body or len(body) > _MAX_BODY:
-            return body
+            return body[:_MAX_BODY]
         own = {name: value.strip() for name, value in _VARIABLE.findall(body)}
         for _ in range(_NESTED):
             before, body = body, _ASKED.sub(lambda found: self._value(found, own), body)
             if body == before or len(body) > _MAX_BODY:
                 break
-        return body
+        return body[:_MAX_BODY]
 
     def _value(self, found: re.Match[str], own: Mapping[str, str]) -> str:
         """Return what a variable stands for; as it is written where that is not sure."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from service.scraping.pages import glance
+from service.scraping.pages.hidden import styles
 from service.scraping.pages.hidden.colours import Colour, colour, ground
 from service.scraping.pages.hidden.lengths import number, pixels
+from service.scraping.pages.hidden.substitutions import Substitutions
 
 URL = "https://news.example.org/2026/weather-in-lima"
 SEEN = (
@@ -163,3 +165,24 @@ def test_colours_of_css_color_4() -> None:
     assert colour("color-mix(in oklab, red, unknown)") is None
     assert ground("url(a.jpg) #fff") is None
     assert ground("") is None
+
+
+def test_an_inset_that_is_no_number_hides_nothing() -> None:
+    assert not hides("", "clip-path:inset(1.2.3%)")
+    assert hides("", "clip-path:inset(50.%)")
+
+
+def test_what_is_set_in_is_no_longer_than_what_is_read() -> None:
+    known = Substitutions()
+    known.learn([("@keyframes a to", "color:red;" * 390), (":root", f"--a:{'x' * 199}")])
+    bodies = (f"animation:{'a ' * 140}forwards", "color:" + "var(--a)" * 490)
+    assert [len(known.applied(body)) for body in bodies] < [1_000, 4_001]
+
+
+def test_rules_without_end_are_held_against_elements_for_a_while_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sheet = ".x{display:none}" * 50
+    assert hides(sheet)
+    monkeypatch.setattr(styles, "_MAX_STEPS", 10)
+    assert not hides(sheet)
