@@ -55,13 +55,13 @@ def load(
     settings = _validate(given, faults)
     named = channels.read(given, faults)
     faults += _missing(given, {fault.where for fault in faults})
-    hints = [where_to_mend(env_file, environ)] if faults else []
+    hints = [where_to_mend(env_file, environ, faults)] if faults else []
     for check in also:
         try:
             check(given)
         except ConfigurationError as error:
             faults += error.faults
-            hints.append(error.hint or where_to_mend(env_file, environ))
+            hints.append(error.hint or where_to_mend(env_file, environ, error.faults))
     if faults or settings is None:
         raise ConfigurationError(faults, "\n".join([*read.told, *dict.fromkeys(hints)]))
     return settings.noticing([*read.told, *_unused_proxy(environ)], named)
@@ -98,10 +98,20 @@ def files_read(
     return [*found, *secrets, *of_channels]
 
 
-def where_to_mend(env_file: Path | None, environ: Mapping[str, str]) -> str:
-    """Return a sentence on where the settings were read from, and so where to correct them."""
+def where_to_mend(
+    env_file: Path | None, environ: Mapping[str, str], faults: Sequence[Fault]
+) -> str:
+    """Return sentences on where the settings were read from, and so where to correct them."""
     if env_file is not None and env_file.is_file():
-        return f"The settings were read from {env_file.absolute()}: correct them there."
+        told = f"The settings were read from {env_file.absolute()}: correct them there."
+        outside = dict.fromkeys(fault.where for fault in faults if fault.where in environ)
+        if not outside:
+            return told
+        comes = "comes" if len(outside) == 1 else "come"
+        return (
+            f"{told}\n{' and '.join(outside)} {comes} from the environment, which goes before the "
+            "file: correct that where it is set."
+        )
     if any(name.upper() in environ for name in _REQUIRED):
         return (
             "The settings come from the environment; there is no file .env here. Correct them "
@@ -124,7 +134,7 @@ def load_what_is_there(
     settings = _validate(given, faults)
     named = channels.read(given, faults)
     if faults or settings is None:
-        raise ConfigurationError(faults, where_to_mend(env_file, environ))
+        raise ConfigurationError(faults, where_to_mend(env_file, environ, faults))
     return settings.noticing(read.told, named)
 
 

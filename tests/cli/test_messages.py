@@ -96,6 +96,18 @@ def test_what_is_wrong_in_the_environment_is_to_be_mended_there(
     assert "topfive init" not in said
 
 
+def test_what_the_environment_says_otherwise_than_the_file_is_to_be_mended_there(
+    tmp_path: Path, call: Call, capsys: Printed
+) -> None:
+    good = "".join(f"{name}={value}\n" for name, value in GOOD.items())
+    (tmp_path / ".env").write_text(f"{good}TOP_RESULTS=x\n")
+    assert call("run", environ={"PORT": "x"}) == 2
+    said = capsys.readouterr().err
+    assert f"read from {tmp_path / '.env'}: correct them there" in said
+    assert "PORT comes from the environment, which goes before the file" in said
+    assert "TOP_RESULTS comes" not in said
+
+
 def test_without_any_setting_a_first_file_is_proposed(call: Call, capsys: Printed) -> None:
     assert call("run") == 2
     assert "topfive init" in capsys.readouterr().err
