@@ -30,8 +30,8 @@ _FEW = 50
 """Elements that are looked at one by one, from within; of more, what is around them is shared."""
 _SHORT = 200
 """Characters of a class attribute that is kept, taken apart."""
-_MAX_PARTS = 300
-"""Different parts that the parser is asked for."""
+_MAX_PARTS, _MAX_FOUND = 300, 500_000
+"""Different parts that the parser is asked for, and elements that it finds for them."""
 
 Found = Mapping[int, LexborNode]
 
@@ -45,7 +45,7 @@ class Selecting:
         self._selected: dict[str, Found] = {}
         self._within_known: dict[str, dict[int, bool]] = {}
         """By the beginning of a selector: which elements it names or stand in one that it names."""
-        self._steps = self._costly = 0
+        self._steps = self._costly = self._found = 0
         self._with_name: dict[str, Found] = {}
         self._around: dict[int, frozenset[str]] = {}
         """By element: its names, and those of all that it stands in."""
@@ -251,11 +251,16 @@ class Selecting:
                 self._parts[part] = self._holding(self._part(rest or "*"), has[1])
                 return self._parts[part]
             self._costly += bool(_COSTLY.search(part))
-            refused = self._costly > _MAX_COSTLY or len(self._parts) >= _MAX_PARTS
+            refused = (
+                self._costly > _MAX_COSTLY
+                or len(self._parts) >= _MAX_PARTS
+                or self._found > _MAX_FOUND
+            )
             nodes: list[LexborNode] = []
             if not refused and not _REFUSED.search(part):
                 with suppress(SelectolaxError, ValueError):
                     nodes = self._tree.css(part)
+            self._found += len(nodes)
             self._parts[part] = {node.mem_id: node for node in nodes}
         return self._parts[part]
 

@@ -46,6 +46,10 @@ _MAX_LOOKED_AT = 1_000_000
 """Characters that are looked at to leave out elements without any: boxes stand in one another."""
 _HELD_BACK = frozenset({"aria-hidden", "inert"})
 """Attributes of what no reader is to come to."""
+_MAX_COMPARED = 500_000
+"""Rules that are compared with elements; an honest page needs some ten thousand."""
+_TOO_MUCH: Declared = {"display": "none"}
+"""What is said of what a rule may hide, where it takes too long to find out if another shows it."""
 _NO_BACKGROUND = frozenset({"", "none", "transparent", "inherit", "initial", "unset", "revert"})
 
 
@@ -67,6 +71,7 @@ class Styles:
         self._inline = dict(_inline(tree, substitutions))
         self._elsewhere = tree.css_first("link[rel~=stylesheet]") is not None
         self._steps_left = _MAX_STEPS
+        self._compared = 0
         self._known: dict[int, Declared] = {}
         self._known_grounds: dict[int, Declared] = {}
         candidates = [node for node, style in self._inline.values() if _kind(style, None)]
@@ -142,6 +147,9 @@ class Styles:
         self._steps_left -= sum(map(len, lists))
         if self._steps_left < 0:
             return merged([self._inline_of(node)])
+        self._compared += sum(map(len, lists))
+        if self._compared > _MAX_COMPARED:
+            return _TOO_MUCH
         asked = ((self._rules[n], n) for n in chain.from_iterable(lists))
         around = self._selecting.names_around(node)
         holding = [

@@ -186,3 +186,13 @@ def test_rules_without_end_are_held_against_elements_for_a_while_only(
     assert hides(sheet)
     monkeypatch.setattr(styles, "_MAX_STEPS", 10)
     assert not hides(sheet)
+
+
+def test_where_too_many_rules_speak_of_an_element_what_one_may_hide_is_hidden(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """20,000 elements with 2,900 rules for each took minutes."""
+    monkeypatch.setattr(styles, "_MAX_COMPARED", 100)
+    rules = "".join(f":not(.a{number}){{opacity:1}}" for number in range(200))
+    assert hides(f".x{{opacity:0}} {rules} #none{{opacity:0}}")
+    assert not hides(f".y{{opacity:0}} {rules}")
