@@ -98,6 +98,11 @@ class EverydayNames:
         said = {word for name in names for word in words(name)}
         self._weak = frozenset(weak)
         self._nicknames = frozenset(name for name in self._weak if not said.issuperset(words(name)))
+        self._clipped = frozenset(
+            name
+            for name in self._nicknames
+            if any(word.startswith(fold(name).removesuffix("s")) for word in said)
+        )
         names += self._weak
         self._signs = {name: signs for name in names if (signs := _signs(name)) is not None}
         self._phrases = frozenset(name for name in names if _is_phrase(name))
@@ -229,9 +234,10 @@ class EverydayNames:
 
     def _is_shared(self, name: str) -> bool:
         """Return whether people, places and others bear a name as well, so that capitals say
-        little."""
+        little. What is cut from our name is cut from theirs too: "the man they call Debs"."""
         word = fold(name)
-        return word in LISTS["shared"] | LISTS["nations"] or (
+        is_shared = word in LISTS["shared"] | LISTS["nations"] or name in self._clipped
+        return is_shared or (
             name in self._nicknames and (word in people_and_places() or is_given(name))
         )
 

@@ -37,8 +37,9 @@ _MAX_STYLED = 20_000
 _MAX_HIDING = 1_000
 """Rules that hide something on the page: a large honest page has some fifty."""
 _MAX_STEPS = 200_000
-"""Rules held against elements; past them only an element's own `style` counts. Of 102 pages none
-needed 5,000."""
+"""Rules held against elements. Of 102 pages none needed 5,000."""
+_TOO_MUCH: Declared = {"display": "none"}
+"""What is said of what a rule may hide, where it takes too long to find out if another shows it."""
 _FEW = 100
 """Elements of one rule whose colour is compared with what is behind them, unless it is white."""
 _MAX_GROUNDS = 200
@@ -46,10 +47,6 @@ _MAX_LOOKED_AT = 1_000_000
 """Characters that are looked at to leave out elements without any: boxes stand in one another."""
 _HELD_BACK = frozenset({"aria-hidden", "inert"})
 """Attributes of what no reader is to come to."""
-_MAX_COMPARED = 500_000
-"""Rules that are compared with elements; an honest page needs some ten thousand."""
-_TOO_MUCH: Declared = {"display": "none"}
-"""What is said of what a rule may hide, where it takes too long to find out if another shows it."""
 _NO_BACKGROUND = frozenset({"", "none", "transparent", "inherit", "initial", "unset", "revert"})
 
 
@@ -71,7 +68,6 @@ class Styles:
         self._inline = dict(_inline(tree, substitutions))
         self._elsewhere = tree.css_first("link[rel~=stylesheet]") is not None
         self._steps_left = _MAX_STEPS
-        self._compared = 0
         self._known: dict[int, Declared] = {}
         self._known_grounds: dict[int, Declared] = {}
         candidates = [node for node, style in self._inline.values() if _kind(style, None)]
@@ -146,9 +142,6 @@ class Styles:
         lists = [by_token.get(one, ()) for one in (*tokens, "*")]
         self._steps_left -= sum(map(len, lists))
         if self._steps_left < 0:
-            return merged([self._inline_of(node)])
-        self._compared += sum(map(len, lists))
-        if self._compared > _MAX_COMPARED:
             return _TOO_MUCH
         asked = ((self._rules[n], n) for n in chain.from_iterable(lists))
         around = self._selecting.names_around(node)
