@@ -217,7 +217,7 @@ def votes(yes: int, no: int, readers: int) -> str:
 def cost(usd: float, tokens: int, *, unpriced: bool, estimated: bool) -> str:
     """Return what judging cost."""
     if not tokens:
-        return _("Nothing: no model was asked.")
+        return _("Nothing: no model was paid for.")
     price = figures.money(usd) if usd or not unpriced else figures.money(None)
     words = _("{price} for {tokens}.").format(price=price, tokens=figures.tokens(tokens))
     if estimated:

@@ -95,7 +95,7 @@ def test_an_empty_week_is_a_letter_too() -> None:
     made = letter(WeekReview(brand="Zazu Pizza", first=FULL.first, last=LAST, made_at=AT))
     for said in (
         "Nobody spoke of it this week", "There is too little history to compare with",
-        "Nobody voted this week.", "Nothing: no model was asked.",
+        "Nobody voted this week.", "Nothing: no model was paid for.",
         "No mail had a finding this week.",
         "None: all bring what they used to.", "Nothing was said, so there is no tone.",
         "The brand file lists no rival",
