@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from service.app.configure import brand_of, open_log, prepare, read
     from service.app.container import App, Overrides, open_app
     from service.app.factories import interval
-    from service.app.server import serve
+    from service.app.server import check_port, serve
     from service.app.signals import cancel_on_signal
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Overrides",
     "brand_of",
     "cancel_on_signal",
+    "check_port",
     "interval",
     "open_app",
     "open_log",
@@ -35,7 +36,7 @@ _MODULES = {
     "configure": ("brand_of", "open_log", "prepare", "read"),
     "container": ("App", "Overrides", "open_app"),
     "factories": ("interval",),
-    "server": ("serve",),
+    "server": ("check_port", "serve"),
     "signals": ("cancel_on_signal",),
 }
 

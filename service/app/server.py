@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -153,6 +154,27 @@ async def _keep_sending(
             await asyncio.wait_for(stop.wait(), pause)
 
 
+def check_port(settings: Settings) -> None:
+    """Raise PermanentError if the page cannot listen: before any server is started for it."""
+    try:
+        kind, *_, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(kind) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as asyncio's server does
+            tried.bind(address)
+    except OSError as error:
+        raise _refused(settings, error) from error
+
+
+def _refused(settings: Settings, error: OSError) -> PermanentError:
+    return PermanentError(
+        f"port {settings.port} of {settings.host} cannot be used ({error.strerror})",
+        "Another program may use it: set PORT to another number. HOST must be an address "
+        "of this machine, such as 127.0.0.1 or 0.0.0.0.",
+    )
+
+
 @asynccontextmanager
 async def _web(app: App, scheduler: RunScheduler) -> AsyncIterator[str]:
     """Serve the pages while the block runs; yield their address."""
@@ -174,11 +196,7 @@ async def _web(app: App, scheduler: RunScheduler) -> AsyncIterator[str]:
                 doorkeeper, host, app.settings.port, backlog=_BACKLOG
             )
         except OSError as error:
-            raise PermanentError(
-                f"port {app.settings.port} of {host} cannot be used ({error.strerror})",
-                "Another program may use it: set PORT to another number. HOST must be an address "
-                "of this machine, such as 127.0.0.1 or 0.0.0.0.",
-            ) from error
+            raise _refused(app.settings, error) from error
         bound, port = listening.sockets[0].getsockname()[:2]
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else bound  # noqa: S104 - compared
         try:

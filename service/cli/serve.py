@@ -10,6 +10,7 @@ from service import app
 async def serve(options: argparse.Namespace) -> int:
     """Serve until a signal comes."""
     settings, brand = app.prepare(options.env_file)
+    app.check_port(settings)
     app.cancel_on_signal()
     async with app.open_app(settings, brand) as opened:
         await app.serve(opened)

@@ -24,8 +24,9 @@ import pytest
 
 from service import app
 from service.app import App, jobs, signals, stores
-from service.app.server import _keep_sending
+from service.app.server import _keep_sending, check_port
 from service.app.signals import end_on_signal
+from service.config import Settings
 from service.embedded import EmbeddedServer, start_postgres, start_valkey
 from service.errors import DatabaseUnavailableError, PermanentError, TopfiveError
 from service.models import Answer, Vote
@@ -101,7 +102,19 @@ async def test_a_port_in_use_is_told_with_what_to_do(around: World) -> None:
             with pytest.raises(PermanentError, match="cannot be used") as caught:
                 async with serving(service):
                     pass
+            with pytest.raises(PermanentError, match="cannot be used") as before_any_work:
+                check_port(service.settings)
     assert "PORT" in caught.value.hint
+    assert before_any_work.value.hint == caught.value.hint
+
+
+def test_a_port_that_is_free_is_left_free() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        port = other.getsockname()[1]
+    settings = Settings.model_construct(host="127.0.0.1", port=port)
+    check_port(settings)
+    check_port(settings)
 
 
 async def test_a_database_that_does_not_answer_is_asked_again_then_given_up(around: World) -> None:
