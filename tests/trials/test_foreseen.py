@@ -163,10 +163,12 @@ async def test_what_the_model_may_still_put_elsewhere_is_said_so(around: World) 
     for number, town in enumerate(("Paarl", "Soweto", "Durban")):
         title = f"Debonairs Pizza opens shop {number} in {town}"
         around.publish(number, f"own{number}", title, f"A shop opened in {town}.")
-    around.clock.to_hour(10)
+    hour = around.clock().hour
+    around.clock.to_hour((hour + 1) % 24)
     new = around.web.sites[5]
     new.publish("new", "Debonairs Pizza wins a prize in George", "Its dough won a prize.")
-    async with around.opened(evaluator="openai", email_schedule="12:00") as service:
+    at = f"{(hour + 3) % 24:02}:00"
+    async with around.opened(evaluator="openai", email_schedule=at) as service:
         await completed(service)
         found = await service.explainer.now(f"{new.url}/news/new.html")
     assert "the model puts the best in order once more" in words(found, DecidingRule.MODEL)
