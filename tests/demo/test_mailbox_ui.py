@@ -119,7 +119,7 @@ async def test_who_waits_is_told_when_the_mail_has_come(box: Mailbox) -> None:
     await post(box, letter("one"))
     assert not waiting.done()
     await post(box, letter("two"))
-    assert (await asyncio.wait_for(waiting, 5)).subject == "two"
+    assert (await asyncio.wait_for(waiting, 30)).subject == "two"
     assert [mail.subject for mail in box.mails] == ["two", "one"]
     assert box.mail(1) is box.mails[1]
     assert box.mail(3) is None
@@ -132,7 +132,7 @@ async def test_closing_ends_open_sessions_and_frees_the_port() -> None:
         await post(opened, letter())
         port = opened.port
     with suppress(ConnectionError):
-        assert await asyncio.wait_for(reader.read(), 5) == b""
+        assert await asyncio.wait_for(reader.read(), 30) == b""
     writer.close()
     with pytest.raises(OSError, match=r"onnect"):
         await asyncio.open_connection("127.0.0.1", port)
