@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -21,11 +21,11 @@ from service.models.score import percent_of_scale
 from service.ranking.grouping import event_clustering
 from service.ranking.grouping.background import Background, placed
 from service.ranking.grouping.happenings import harm, marks_in, tell_two
+from service.ranking.grouping.same_texts import same_texts
 from service.ranking.grouping.senses import senses_in
 from service.ranking.grouping.signatures import (
     Member,
     Recollection,
-    Signature,
     read,
     remembered,
     signature_json,
@@ -35,8 +35,6 @@ from service.ranking.grouping.signatures import (
 )
 from service.ranking.grouping.talk_of_the_day import with_everybodys_words
 from service.text import subjects, terms
-from service.text.near_duplicates import copies
-from service.text.subjects import Subject
 
 WINDOW = timedelta(hours=72)
 """How long after its last sign a story still gathers headlines; news is over within three days."""
@@ -44,30 +42,15 @@ WINDOW = timedelta(hours=72)
 STORY_WINDOW = timedelta(hours=96)
 """How long a story that nobody tells any more is still compared with new items."""
 
-TEXT_WINDOW = timedelta(days=14)
-"""How long a text is still known for a copy: reprints come late, and no two events share a text."""
-
 IN_PASSING = percent_of_scale(20)
 """Score from which an item has to do with the brand at all."""
 
 LONG_TEXT = 400
 """Characters from which an item shows its story better than a headline alone."""
 
-BEGINS_ALIKE = 0.5
-"""Share of them in common from which they do; a copy with every fifth word changed has 0.8, two
-notices of one company under 0.3."""
-
-NEARLY_ALL, NEARLY_AS_LONG = 0.85, 0.7
-"""What a story with a headline of its own must share with a text that begins otherwise to be one
-text with it. A company's paragraph under its notices and a round-up that repeats whole stories stay
-under these."""
-
 RIVAL = 2.0
 """Weight of a rival's name where the brand is not named: it says of whom the story is. It ties
 nothing together alone, but one telling word beside it does; the brand's own news needs two."""
-
-SURELY_A_COPY = 0.8
-"""Share of a text in another that neither another place nor the next day's column explains."""
 
 
 def group(
@@ -182,7 +165,7 @@ def _labels(members: Sequence[Member], background: Background) -> list[int]:
     # Of what is remembered only that is compared which has a word of this run's items.
     near = [
         those
-        for those in _same_texts(members, told)
+        for those in same_texts(members, told, _founded(members))
         if any(members[n].item or not asked.isdisjoint(members[n].signature.terms) for n in those)
     ]
     # What tells events apart is asked of few, and costs more than their headlines.
@@ -206,71 +189,11 @@ def _labels(members: Sequence[Member], background: Background) -> list[int]:
     return labels
 
 
-def _same_texts(members: Sequence[Member], told: Callable[[int], Subject]) -> list[list[int]]:
-    """Return the places of members with one text, in order of time.
-
-    An item that founded a remembered story is one with it: it comes twice when it could not be
-    judged the first time.
-    """
-    held: dict[int, set[int]] = defaultdict(set)
-
-    def may_be_one(new: int, old: int, share: float) -> bool:
-        small, large = sorted((old, new), key=lambda n: members[n].signature.shingles.size)
-        if _holds(members[large].signature, members[small].signature, share):
-            held[large].add(small)
-        return _may_be_one(members[new].signature, members[old].signature, share) and (
-            share >= SURELY_A_COPY or not subjects.differ(told(new), told(old), copy=True)
-        )
-
-    same = copies(
-        [member.signature.shingles for member in members],
-        [member.end for member in members],
-        TEXT_WINDOW.total_seconds(),
-        known=sum(member.memory is not None for member in members),
-        may_be_one=may_be_one,
-    )
-    # A round-up repeats several stories and is none of them, though it begin as the first does.
-    round_ups = {
-        place
-        for place, pieces in held.items()
-        if members[place].item and len({same[piece] for piece in pieces}) > 1
-    }
-    founded = {member.memory.key: n for n, member in enumerate(members) if member.memory}
-    story = {
-        place: founded[key]
-        for place, member in enumerate(members)
-        if member.item and (key := key_of(member.item)) in founded
-    }
-    together: dict[int, list[int]] = defaultdict(list)
-    for place, first in enumerate(same):
-        alone = ~place if place in round_ups else story.get(first, first)
-        together[story.get(place, alone)].append(place)
-    return sorted(
-        together.values(), key=lambda those: (max(members[n].end for n in those), those[0])
-    )
-
-
-def _holds(large: Signature, small: Signature, share: float) -> bool:
-    """Return whether a text repeats another one, a story of its own, and much more beside it."""
-    longer = small.shingles.size < NEARLY_AS_LONG * large.shingles.size
-    return longer and small.headed and share >= NEARLY_ALL
-
-
-def _may_be_one(one: Signature, other: Signature, share: float) -> bool:
-    """Return whether texts of which the smaller has `share` in common with the larger are one.
-
-    They are if they begin alike, or if the smaller is a piece of the larger: it has no headline of
-    its own. What else they share may be a company's paragraph or a round-up's repetition.
-    """
-    begun, whole = sorted((one.opening, other.opening), key=len)
-    if not begun:  # nothing is known of one, or of old rows its first lines alone
-        begun, whole = whole, one.lead or other.lead if not one.opening else other.lead
-    if not begun or not whole or len(set(begun) & set(whole)) >= BEGINS_ALIKE * len(begun):
-        return True
-    small, large = sorted((one, other), key=lambda each: each.shingles.size)
-    if not small.headed:
-        return True
-    return share >= NEARLY_ALL and small.shingles.size >= NEARLY_AS_LONG * large.shingles.size
+def _founded(members: Sequence[Member]) -> dict[int, int]:
+    """Return the places of remembered stories by those of the items that founded them."""
+    stories = {member.memory.key: n for n, member in enumerate(members) if member.memory}
+    keys = {n: key_of(member.item) for n, member in enumerate(members) if member.item}
+    return {place: stories[key] for place, key in keys.items() if key in stories}
 
 
 def _compared(

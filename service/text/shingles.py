@@ -14,9 +14,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from service.text.normalize import words
+from service.text.sentences import sentences
+
+if TYPE_CHECKING:
+    from numpy import uint32
+    from numpy.typing import NDArray
 
 ALL = 1 << 32
 """All hashes are under it."""
@@ -29,6 +34,9 @@ MAX_WORDS = 4000
 
 SAMPLE = 160
 """Shingle hashes kept of one text within a run: containment to about 0.04."""
+
+_SHINGLE = 3
+"""Words of a shingle."""
 
 MIN_SHINGLES = 12
 """Different shingles below which a text is too short to be known by them: it has none."""
@@ -102,23 +110,30 @@ def of_words(tokens: Sequence[str], sample: int | None = SAMPLE) -> Shingles:
     """Return the shingles of a text's folded words: about `sample` of them, or all."""
     if len(tokens) < MIN_SHINGLES:
         return Shingles()
-    import numpy  # noqa: PLC0415 (a start does not wait for it)
-
-    each = map(zlib.crc32, map(str.encode, tokens[:MAX_WORDS]))
-    hashes = numpy.fromiter(each, dtype=numpy.uint32)
-    mixed = hashes[:-2] * _ODD_1 + hashes[1:-1] * _ODD_2 + hashes[2:] * _ODD_3
-    mixed ^= mixed >> 15
-    mixed *= _ODD_2
-    mixed ^= mixed >> 13
-    mixed.sort()
-    found = mixed[numpy.append(True, mixed[1:] != mixed[:-1])]  # `unique` takes seven times as long
+    found = _hashes(tokens[:MAX_WORDS])
     if len(found) < MIN_SHINGLES:
         return Shingles()
     limit = ALL
     if sample is not None and len(found) > sample:
         limit = ALL * sample // len(found)
-        found = found[: int(numpy.searchsorted(found, limit))]
+        found = found[: int(found.searchsorted(limit))]
     return Shingles(array(_FOUR_BYTES, found.tobytes()), limit)
+
+
+def _hashes(tokens: Sequence[str]) -> NDArray[uint32]:
+    """Return the hashes of the shingles of some words, three or more: in order, each once."""
+    import numpy  # noqa: PLC0415 (a start does not wait for it)
+
+    each = map(zlib.crc32, map(str.encode, tokens))
+    hashes = numpy.fromiter(each, dtype=numpy.uint32)
+    mixed: NDArray[uint32] = hashes[:-2] * _ODD_1 + hashes[1:-1] * _ODD_2 + hashes[2:] * _ODD_3
+    mixed ^= mixed >> 15
+    mixed *= _ODD_2
+    mixed ^= mixed >> 13
+    mixed.sort()
+    is_new = numpy.append(True, mixed[1:] != mixed[:-1])  # `unique` takes seven times as long
+    found: NDArray[uint32] = mixed[is_new]
+    return found
 
 
 def containment(one: Shingles, other: Shingles) -> float:
@@ -128,6 +143,17 @@ def containment(one: Shingles, other: Shingles) -> float:
         return 0.0
     limit = min(one.limit, other.limit)
     return common / min(one.count_under(limit), other.count_under(limit))
+
+
+def in_whole_sentences(text: str, other: Shingles) -> int:
+    """Return how many of another text's hashes are in sentences that `text` has word for word."""
+    known, found = set(other.hashes), 0
+    for start, end in sentences(text):
+        said = words(text[start:end])
+        hashes = _hashes(said).tolist() if len(said) >= _SHINGLE else []
+        asked = [one for one in hashes if one < other.limit]
+        found += len(asked) if known.issuperset(asked) else 0
+    return found
 
 
 def union(many: Iterable[Shingles], count: int) -> Shingles:

@@ -46,6 +46,10 @@ NEXT_DAY = 12 * 3600.0
 FEW_SHARED = 0.25
 """Share of the fewer names, or words, under which two articles speak of different things."""
 
+MOST_SHARED = 0.9
+"""Share of the fewer words of the first lines under which an outlet's two texts under one headline,
+which are no copies, are two days' columns; where one is a line of the other it is above that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -58,6 +62,7 @@ class Subject:
     """Words of the first lines; none of a headline alone."""
     start: float
     end: float
+    outlets: frozenset[str] = frozenset()
     companies: frozenset[str] = frozenset()
     """Whose names a headline has: the brand's, a rival's."""
     towns: frozenset[str] = frozenset()
@@ -93,6 +98,7 @@ def together(of: Sequence[Subject]) -> Subject:
         names=empty.union(*(one.names for one in of)),
         places=empty.union(*(one.places for one in of)),
         told=empty.union(*(one.told for one in of)),
+        outlets=empty.union(*(one.outlets for one in of)),
         companies=empty.union(*(one.companies for one in of)),
         towns=empty.union(*(one.towns for one in of)),
         start=min(one.start for one in of),
@@ -104,8 +110,8 @@ def differ(one: Subject, other: Subject, *, copy: bool = False) -> bool:
     """Return whether articles on one kind of thing tell two events.
 
     Their headlines name other companies, or of one without a text other towns; they name other
-    places and other people; or one is the next day's column under one headline, even where they
-    share so much that they may be a `copy`.
+    places and other people, even where they share so much that they may be a `copy`; or one is the
+    next day's column under one headline.
     """
     if not copy and _disjoint(one.companies, other.companies):
         return True
@@ -113,14 +119,19 @@ def differ(one: Subject, other: Subject, *, copy: bool = False) -> bool:
         return not copy and _disjoint(one.towns, other.towns)
     names = min(len(one.names), len(other.names))
     few = len(one.names & other.names) < FEW_SHARED * names
-    if one.headlines & other.headlines and (
-        max(one.start, other.start) - min(one.end, other.end) >= NEXT_DAY
-    ):
-        told = min(len(one.told), len(other.told))
-        return few or (not copy and len(one.told & other.told) < FEW_SHARED * told)
+    if days_apart(one, other):
+        told = len(one.told & other.told) / min(len(one.told), len(other.told))
+        enough = MOST_SHARED if one.outlets & other.outlets else FEW_SHARED
+        return few or told < enough
     if not (one.places and other.places) or (names and not few):
         return False
     return one.places.isdisjoint(other.places | other.names) and other.places.isdisjoint(one.names)
+
+
+def days_apart(one: Subject, other: Subject) -> bool:
+    """Return whether texts under one headline came out half a day or more apart."""
+    apart = max(one.start, other.start) - min(one.end, other.end)
+    return bool(one.headlines & other.headlines) and apart >= NEXT_DAY
 
 
 def _disjoint(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from service.models import Item
 from service.ranking.stories import group
-from tests.ranking.samples import item, kept
+from tests.ranking.samples import FIRE, item, kept
 from tests.tables import each
 
 EVERYDAY = ("Crust & Co", "pizza", "Crust")
@@ -79,3 +79,48 @@ def test_one_event_becomes_one(kind: str, memories: bool) -> None:
 @each("kind", TOGETHER)
 def test_a_row_of_an_older_version_takes_its_story_back(kind: str) -> None:
     assert len(set(_homes(_items(TOGETHER[kind]), memories=True, older=True))) == 1
+
+
+FORECAST = (
+    "The weather service expects a {} day in the valley, with {} by {}. Millbrook will have a "
+    "maximum of {} degrees and Ashford one of {}. Along the river it will be {}, with a {} wind. "
+    "Northport will have a maximum of {} degrees. The warning for the hills is in force until {}."
+)
+MONDAY = FORECAST.format(
+    "hot", "thunder", "four o'clock", 31, 33, "dry", "strong south", 27, "Tuesday"
+)
+TUESDAY = FORECAST.format("cool", "rain", "midday", 18, 17, "cloudy", "light north", 16, "Thursday")
+BRIEF = "Sausages are half their price today at Fish Shed, and tea is free with every pie."
+OTHER_BRIEF = "Old Oven has two loaves for one today, and buckets of cream are a tenth cheaper."
+
+
+def _homes_of_one_outlet(first: str, later: str, *, memories: bool) -> int:
+    told = [item("What the day brings", hours=25, text=first)]
+    told.append(item("What the day brings", hours=1, text=later))
+    return len(set(_homes(told, memories=memories)))
+
+
+@each("memories", [False, True], ids=["in one run", "one remembered"])
+def test_an_outlets_column_of_the_next_day_is_a_story_of_its_own(memories: bool) -> None:
+    for first, later in ((MONDAY, TUESDAY), (BRIEF, OTHER_BRIEF)):
+        assert _homes_of_one_outlet(first, later, memories=memories) == 2
+
+
+@each("memories", [False, True], ids=["in one run", "one remembered"])
+def test_an_outlets_later_version_of_an_article_is_one_story_with_it(memories: bool) -> None:
+    corrected = FIRE.replace("Tuesday night", "Monday evening").replace("ninety", "a hundred")
+    longer = f"{corrected} The owner added on Friday that a third hall had to be pulled down."
+    shorter = FIRE[: len(FIRE) * 2 // 3]
+    for later in (FIRE, corrected, longer, shorter, FIRE[:200]):
+        assert _homes_of_one_outlet(FIRE, later, memories=memories) == 1
+
+
+def test_what_an_agency_sent_to_two_outlets_is_one_story_with_either_days_version() -> None:
+    told = [
+        item("What the day brings", hours=hours, text=text, source=outlet)
+        for text, hours in ((MONDAY, 25), (TUESDAY, 1))
+        for outlet in ("Valley Post", "Hill Herald")
+    ]
+    monday, too, tuesday, as_well = _homes(told)
+    assert (monday, tuesday) == (too, as_well)
+    assert monday != tuesday

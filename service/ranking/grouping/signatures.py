@@ -265,6 +265,12 @@ class Member:
         """Its headline."""
         return self.item.title if self.item else self.memory.title if self.memory else ""
 
+    @property
+    def outlets(self) -> frozenset[str]:
+        """Who tells it, as far as is known."""
+        told = [self.item.outlet] if self.item else self.memory.outlets if self.memory else ()
+        return frozenset(told) - {""}
+
 
 class Recollection:
     """What is compared of remembered stories: who groups many runs of a brand works it out once."""
@@ -306,6 +312,7 @@ def _told(member: Member, background: Background) -> Subject:
         names=telling(signature.names),
         places=telling(signature.places),
         told=frozenset(signature.lead or signature.opening),
+        outlets=member.outlets,
         companies=background.companies_in(title),
         towns=towns_in(title),
         start=member.start,

@@ -1,0 +1,113 @@
+"""Which items have one text: copies, cut copies, edited copies, and later versions at one outlet.
+
+Pure. That texts share much is not enough: a company's paragraph stands under all of its notices, a
+round-up repeats whole stories, and a daily column has its turns of phrase.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+
+from service.ranking.grouping.signatures import Member, Signature
+from service.text import shingles, subjects
+from service.text.near_duplicates import copies
+from service.text.subjects import Subject
+
+TEXT_WINDOW = timedelta(days=14)
+"""How long a text is still known for a copy: reprints come late, and no two events share a text."""
+
+BEGINS_ALIKE = 0.5
+"""Share of them in common from which they do; a copy with every fifth word changed has 0.8, two
+notices of one company under 0.3."""
+
+NEARLY_ALL, NEARLY_AS_LONG = 0.85, 0.7
+"""What a story with a headline of its own must share with a text that begins otherwise to be one
+text with it. A company's paragraph under its notices and a round-up that repeats whole stories stay
+under these."""
+
+SURELY_A_COPY = 0.8
+"""Share of a text in another that not even another place explains."""
+
+MOSTLY_REPEATED = 0.5
+"""Share of a text in sentences that the text of an earlier day under the same headline has word for
+word, from which the later is a version of the earlier. A column repeats its turns of phrase and
+changes something in nearly every sentence; who corrects an article leaves most of them alone."""
+
+WHOLLY_REPEATED = 0.93
+"""Share of one in the other from which it is a version of it however the changes are spread."""
+
+
+def same_texts(
+    members: Sequence[Member], told: Callable[[int], Subject], founded: Mapping[int, int]
+) -> list[list[int]]:
+    """Return the places of members with one text, in order of time.
+
+    `told` says what the member at a place is about; `founded` has, for each item that founded a
+    remembered story, the place of that story. Such an item is one with it: it comes twice when it
+    could not be judged the first time.
+    """
+    held: dict[int, set[int]] = defaultdict(set)
+
+    def may_be_one(new: int, old: int, share: float) -> bool:
+        small, large = sorted((old, new), key=lambda n: members[n].signature.shingles.size)
+        if _holds(members[large].signature, members[small].signature, share):
+            held[large].add(small)
+        if not _may_be_one(members[new].signature, members[old].signature, share):
+            return False
+        if subjects.days_apart(told(new), told(old)):
+            return share >= WHOLLY_REPEATED or _is_version(members[new], members[old])
+        return share >= SURELY_A_COPY or not subjects.differ(told(new), told(old), copy=True)
+
+    same = copies(
+        [member.signature.shingles for member in members],
+        [member.end for member in members],
+        TEXT_WINDOW.total_seconds(),
+        known=sum(member.memory is not None for member in members),
+        may_be_one=may_be_one,
+    )
+    # A round-up repeats several stories and is none of them, though it begin as the first does.
+    round_ups = {
+        place
+        for place, pieces in held.items()
+        if members[place].item and len({same[piece] for piece in pieces}) > 1
+    }
+    together: dict[int, list[int]] = defaultdict(list)
+    for place, first in enumerate(same):
+        alone = ~place if place in round_ups else founded.get(first, first)
+        together[founded.get(place, alone)].append(place)
+    return sorted(
+        together.values(), key=lambda those: (max(members[n].end for n in those), those[0])
+    )
+
+
+def _is_version(new: Member, old: Member) -> bool:
+    """Return whether an item's text is mostly sentences of an earlier one's, or has most of it."""
+    text = (new.item.text or new.item.summary) if new.item else ""
+    known = old.signature.shingles
+    fewest = min(new.signature.shingles.count_under(known.limit), len(known.hashes))
+    return shingles.in_whole_sentences(text, known) > MOSTLY_REPEATED * fewest
+
+
+def _holds(large: Signature, small: Signature, share: float) -> bool:
+    """Return whether a text repeats another one, a story of its own, and much more beside it."""
+    longer = small.shingles.size < NEARLY_AS_LONG * large.shingles.size
+    return longer and small.headed and share >= NEARLY_ALL
+
+
+def _may_be_one(one: Signature, other: Signature, share: float) -> bool:
+    """Return whether texts of which the smaller has `share` in common with the larger are one.
+
+    They are if they begin alike, or if the smaller is a piece of the larger: it has no headline of
+    its own. What else they share may be a company's paragraph or a round-up's repetition.
+    """
+    begun, whole = sorted((one.opening, other.opening), key=len)
+    if not begun:  # nothing is known of one, or of old rows its first lines alone
+        begun, whole = whole, one.lead or other.lead if not one.opening else other.lead
+    if not begun or not whole or len(set(begun) & set(whole)) >= BEGINS_ALIKE * len(begun):
+        return True
+    small, large = sorted((one, other), key=lambda each: each.shingles.size)
+    if not small.headed:
+        return True
+    return share >= NEARLY_ALL and small.shingles.size >= NEARLY_AS_LONG * large.shingles.size
