@@ -34,7 +34,7 @@ GROWS = 9.0
 """Times that a text four times as long may take longer: the square would be 16, its length 4."""
 NOTICED = 0.004
 """Seconds, a microsecond for each of 4,000 characters, below which growth is noise."""
-PLAIN_ENOUGH = 0.25
+PLAIN_ENOUGH = 0.03
 """Seconds for the longest text that need no second proof; for one four times as long, the square
 would be four seconds."""
 TURNS = 3
