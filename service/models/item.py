@@ -243,6 +243,8 @@ class SourceReport:
     pages_read: int = 0
     refused_links: int = 0
     """New entries that were left out: their links lead into the reader's own network."""
+    moved: Mapping[str, str] = field(default_factory=dict)
+    """The addresses under which known items are listed by now, by item id."""
     requests: int = 0
     seconds: float = 0.0
     health: SourceHealth | None = None

@@ -64,7 +64,6 @@ from service.storage.tables.runs import Claim
 from service.wording import runs as words
 
 _log = structlog.get_logger(__name__)
-
 VALIDATORS_TTL = timedelta(days=30).total_seconds()
 """A feed that did not change for a month is read whole once."""
 SCRAPING_SHARE = 0.55
@@ -282,6 +281,7 @@ class Pipeline:
                 deadline=deadline,
                 progress=source_read,
             )
+        await self._record.follow(() if dry else reports)
         return reports, looked
 
     async def _opinions(self) -> Opinions:

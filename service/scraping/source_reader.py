@@ -109,6 +109,7 @@ class SourceReader:
             entries=len(entries),
             pages_read=tally.pages,
             refused_links=tally.refused_links,
+            moved=tally.moved,
             requests=tally.requests,
             seconds=asyncio.get_running_loop().time() - begun,
             remember=tally.changed | ({} if tally.left else tally.remember),

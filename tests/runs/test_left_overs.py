@@ -82,6 +82,21 @@ async def test_new_stories_go_first_and_left_overs_get_the_free_places(around: W
         assert "Debonairs Pizza flies a pizza by drone" in await mailed(service)
 
 
+async def test_what_waits_is_mailed_with_the_address_that_it_has_by_then(around: World) -> None:
+    publish(around, *NEWS)
+    async with around.opened() as service:
+        first = set((await completed(service))["email"]["stories"])
+        for told in (one for site in around.web.sites for one in site.stories):
+            told.slug = f"{told.slug}-corrected"
+        around.clock.by = 4 * HOUR
+        later = await completed(service)
+        assert len(later["findings"]) == 2
+        assert not first & set(later["email"]["stories"])
+        assert all(one["url"].endswith("-corrected.html") for one in later["findings"])
+        found = await rows(service, "SELECT url FROM items")
+        assert all(row["url"].endswith("-corrected.html") for row in found)
+
+
 async def test_what_is_no_longer_fresh_is_left_alone(around: World) -> None:
     publish(around, *NEWS)
     async with around.opened(max_age_hours="5") as service:

@@ -9,7 +9,7 @@ from typing import Any
 
 from service.errors import VotesUnavailableError
 from service.feedback.votes import Votes
-from service.models import Brand, RunReport, RunStatus
+from service.models import Brand, RunReport, RunStatus, SourceReport
 from service.runs import evidence
 from service.runs.channels.planning import ChannelPlanner
 from service.runs.mail_planning import MailPlanner
@@ -58,6 +58,18 @@ class RunCommit:
     planner: MailPlanner
     model: str
     channels: ChannelPlanner | None = None
+
+    async def follow(self, reports: Sequence[SourceReport]) -> None:
+        """Give what waits for a mail the addresses that its items have by now.
+
+        This run's mail may have it already, so it is stored before that is planned: where a page is
+        does not depend on how the run ends.
+        """
+        moved = {name: url for report in reports for name, url in report.moved.items()}
+        if moved:
+            async with self.database.transaction() as connection:
+                keys = await items.move(connection, self.brand.id, moved)
+                await stories.move(connection, self.brand.id, keys, moved)
 
     async def commit(self, claimed: Claim, draft: RunDraft) -> RunReport:
         """Store seen items, stories, health, mail and the row. Raises what prevents it."""

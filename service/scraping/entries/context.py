@@ -44,6 +44,8 @@ class Tally:
     unchanged: int = 0
     unknown: frozenset[str] = frozenset()
     """Ids of those entries that no earlier run has dealt with."""
+    moved: dict[str, str] = field(default_factory=dict)
+    """The addresses that known items have by now, by item id."""
     errors: list[FetchError | ForbiddenError | BodyError] = field(default_factory=list)
     remember: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """Validators: what may be believed to be unchanged, once this run is stored."""

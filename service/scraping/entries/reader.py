@@ -102,10 +102,12 @@ class EntryReader:
         young = [one for one in entries if not stale(one, context.now, context.max_age)]
         unknown = await self._unknown(young, memory)
         elsewhere = await self._moved(unknown, entries, memory)
-        unknown = [one for one in unknown if one.id not in elsewhere]
         outward = [one for one in unknown if self._may_link(one, source)]
         tally.refused_links = len(unknown) - len(outward)
-        new = sorted(outward, key=lambda one: newest_first(one.entry, context.now))
+        tally.moved = {memory.seen[one.id].item: one.url for one in outward if one.id in elsewhere}
+        unknown = [one for one in unknown if one.id not in elsewhere]
+        fresh = (one for one in outward if one.id not in elsewhere)
+        new = sorted(fresh, key=lambda one: newest_first(one.entry, context.now))
         new, rest = new[: context.max_pages], new[context.max_pages :]
         baseline = [one for one in rest if first and one.entry.published is None]
         ready = await self._ready(source, new, tally)
@@ -245,8 +247,7 @@ class EntryReader:
         self, unknown: Sequence[ListedEntry], listed: Sequence[ListedEntry], memory: Memory
     ) -> frozenset[str]:
         """Return the ids of those `unknown` that are known by another address, gone by now."""
-        found = moved(unknown, listed, memory)
-        if not found:
+        if not (found := moved(unknown, listed, memory)):
             return frozenset()
         before = [memory.seen[old].item or old for old in found.values()]
         return take_along(found, memory, await self._context.known(before))

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -81,6 +81,20 @@ async def save(
             for item in [one.item]
         ],
     )  # fmt: skip
+
+
+async def move(connection: Connection, brand_id: str, to: Mapping[str, str]) -> list[str]:
+    """Give items the addresses that they have by now, by id; return the keys of their stories.
+
+    Inside the caller's transaction. Those that have them already are left alone.
+    """
+    rows = await connection.fetch(
+        "UPDATE items SET url = now.url, retry = jsonb_set(retry, '{url}', to_jsonb(now.url)) "
+        "FROM unnest($2::text[], $3::text[]) AS now(id, url) "
+        "WHERE brand_id = $1 AND item_id = now.id AND items.url <> now.url RETURNING story",
+        brand_id, list(to), list(to.values()),
+    )  # fmt: skip
+    return sorted({row["story"] for row in rows if row["story"]})
 
 
 async def of_run(database: Database, run_id: str, limit: int = 2_000) -> list[dict[str, Any]]:

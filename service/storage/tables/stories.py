@@ -139,6 +139,24 @@ def grown(judged: JudgedStory, known: StoryMemory) -> JudgedStory:
     return replace(judged, story=story)
 
 
+async def move(
+    connection: Connection, brand_id: str, keys: Sequence[str], to: Mapping[str, str]
+) -> None:
+    """Give the items of stories that may still be mailed the addresses that they have by now.
+
+    `to` is by item id. Inside the caller's transaction.
+    """
+    await connection.execute(
+        "UPDATE stories SET candidate = jsonb_set(candidate, '{story,items}', "
+        "(SELECT jsonb_agg(CASE WHEN $3::jsonb ? (one ->> 'id') "
+        "THEN jsonb_set(one, '{url}', $3::jsonb -> (one ->> 'id')) ELSE one END ORDER BY place) "
+        "FROM jsonb_array_elements(candidate #> '{story,items}') "
+        "WITH ORDINALITY AS its(one, place))) "
+        "WHERE brand_id = $1 AND key = ANY($2::text[]) AND candidate IS NOT NULL",
+        brand_id, list(keys), dict(to),
+    )  # fmt: skip
+
+
 async def finding(database: Database, brand_id: str, key: str) -> dict[str, Any] | None:
     """Return the finding of a story as it was last mailed; for the vote page.
 
