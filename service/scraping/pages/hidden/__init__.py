@@ -16,13 +16,14 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.scraping.pages.hidden.selecting import above
+from service.scraping.pages.hidden.sheets import SHEETS, text_of
 from service.scraping.pages.hidden.styles import ROOTS, Styles
 
 UNSEEN = (
     "template, noscript, script, style, [hidden], dialog:not([open]), [popover], datalist, noframes"
-    ", noembed, rp, canvas, audio, video"
+    ", noembed, rp, canvas, audio, video, progress, meter, mphantom, annotation, annotation-xml"
 )
-"""What no browser shows, as a CSS selector; the last five hold words for browsers without them."""
+"""What no browser shows, as a CSS selector; the last ten hold words for other programs."""
 _LITTLE = 40
 """Characters that are no page: a page with less to see shows itself by script."""
 _TEXT = "-text"
@@ -60,9 +61,9 @@ def remove_unseen(tree: LexborHTMLParser, more: str = "") -> list[tuple[str, str
     without scripts, from whom sites hide the story.
     """
     sheets = [
-        (one.attributes.get("media") or "", one.text())
-        for one in tree.tags("style")
-        if not any(up.tag == "noscript" for up in above(one))
+        (one.attributes.get("media") or "", text)
+        for one in tree.css(SHEETS)
+        if (text := text_of(one)) and not any(up.tag == "noscript" for up in above(one))
     ]
     streamed = _streamed(tree)
     for node in tree.css(f"{UNSEEN}, {more}" if more else UNSEEN):

@@ -9,7 +9,11 @@ from dataclasses import astuple, dataclass
 from functools import lru_cache
 
 _HEX = re.compile(r"#([0-9a-f]{3,8})$")
-_FUNCTION = re.compile(r"(rgb|hsl|hwb|oklab|oklch)a?\(([^()]*)\)$")
+_FUNCTION = re.compile(r"(rgb|hsl|hwb|oklab|oklch|lab|lch|color)a?\((?!\s{0,9}from\b)([^()]*)\)$")
+_OF_ANOTHER = re.compile(r"[a-z]{2,5}a?\(\s{0,9}from\b[^/]{1,80}/\s{0,9}([\d.]{1,9}%?)\s{0,9}\)$")
+"""A colour made of another, with how opaque it is."""
+_SPACES = frozenset({"srgb", "srgb-linear", "display-p3", "a98-rgb", "prophoto-rgb", "rec2020"})
+"""Spaces of red, green and blue, near enough to one another to tell black and white."""
 _SCHEMES = re.compile(r"light-dark\((.*)\)$")
 _MIXED = re.compile(r"color-mix\(in [^,()]{1,60},(.*)\)$")
 _PERCENT = re.compile(r"\s(\d{1,10}(?:\.\d{0,10})?|\.\d{1,10})%$")
@@ -27,7 +31,8 @@ _NAMES = {
     "maroon": 0x800000, "yellow": 0xFFFF00, "olive": 0x808000, "lime": 0x00FF00,
     "green": 0x008000, "aqua": 0x00FFFF, "cyan": 0x00FFFF, "teal": 0x008080, "blue": 0x0000FF,
     "navy": 0x000080, "fuchsia": 0xFF00FF, "magenta": 0xFF00FF, "purple": 0x800080,
-    "orange": 0xFFA500, "beige": 0xF5F5DC, "linen": 0xFAF0E6,
+    "orange": 0xFFA500, "beige": 0xF5F5DC, "linen": 0xFAF0E6, "canvas": 0xFFFFFF,
+    "canvastext": 0x000000, "field": 0xFFFFFF, "fieldtext": 0x000000,
 }  # fmt: skip
 """The names that are met; another is told only from itself."""
 _CLOSE = 24
@@ -70,12 +75,23 @@ def colour(text: str) -> Colour | None:
     if found := _HEX.match(text):
         return _of_hex(found[1])
     if found := _FUNCTION.match(text):
-        return _of_function(found[1], _NUMBER.findall(found[2]))
+        kind, said = found[1], found[2]
+        space, _, values = said.strip().partition(" ")
+        if kind == "color":
+            kind, said = ("rgb", values) if space in _SPACES else ("", "")
+            return _of_function(kind, [_in_percent(one) for one in _NUMBER.findall(said)])
+        return _of_function(kind, _NUMBER.findall(said))
     return _of_others(text)
 
 
 def _of_others(text: str) -> Colour | None:
-    """Return the first of two colours for light and dark readers, or the mixture of two."""
+    """Return the first of two colours for light and dark readers, or the mixture of two.
+
+    Of a colour that is made of another it is only known whether anything is seen of it.
+    """
+    if found := _OF_ANOTHER.match(text):
+        opacity = _share(found[1], 1.0)
+        return Colour(0, 0, 0, opacity) if opacity <= FAINT else None
     if found := _SCHEMES.match(text):
         return colour(next(iter(_LIST.findall(found[1])), ""))
     found = _MIXED.match(text)
@@ -136,6 +152,8 @@ def _of_function(kind: str, parts: list[str]) -> Colour | None:
         return _of_hwb(float(parts[0].rstrip("%")) / 360, parts, opacity)
     if kind.startswith("ok"):
         return _of_oklab(kind, parts, opacity)
+    if kind in ("lab", "lch"):
+        return _of_lab(kind, parts, opacity)
     hue, lightness, saturation = float(parts[0].rstrip("%")) / 360, parts[2], parts[1]
     red, green, blue = colorsys.hls_to_rgb(
         hue % 1.0, _share(lightness, 100.0), _share(saturation, 100.0)
@@ -179,6 +197,31 @@ def _of_oklab(kind: str, parts: list[str], opacity: float) -> Colour:
     )
     red, green, blue = (255 * _encoded(min(1.0, max(0.0, one))) for one in linear)
     return Colour(red, green, blue, opacity)
+
+
+def _of_lab(kind: str, parts: list[str], opacity: float) -> Colour:
+    """Return a colour of CIE Lab or LCH, cut to what a screen shows. CSS Color 4, section 10."""
+    lightness = 100.0 * _share(parts[0], 100.0)
+    a, b = (float(one.rstrip("%")) * (1.25 if one.endswith("%") else 1.0) for one in parts[1:3])
+    if kind == "lch":
+        chroma, hue = a, math.radians(float(parts[2].rstrip("%")))
+        a, b = chroma * math.cos(hue), chroma * math.sin(hue)
+    y = (lightness + 16.0) / 116.0
+    x, y, z = (
+        white * (f**3 if f > 6 / 29 else (f - 4 / 29) * 3 * (6 / 29) ** 2)
+        for white, f in ((0.9643, y + a / 500.0), (1.0, y), (0.8251, y - b / 200.0))
+    )
+    linear = (
+        3.1341359 * x - 1.6173864 * y - 0.4906619 * z,
+        -0.9787955 * x + 1.9162543 * y + 0.0334427 * z,
+        0.0719553 * x - 0.2289768 * y + 1.4053860 * z,
+    )
+    red, green, blue = (255 * _encoded(min(1.0, max(0.0, one))) for one in linear)
+    return Colour(red, green, blue, opacity)
+
+
+def _in_percent(number: str) -> str:
+    return number if number.endswith("%") else f"{100 * float(number):.4f}%"
 
 
 def _encoded(linear: float) -> float:

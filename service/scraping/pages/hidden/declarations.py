@@ -6,13 +6,15 @@ by a declaration of its own.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from service.matching.re2_scanner import Re2Scanner
-from service.scraping.pages.hidden.colours import FAINT, colour
-from service.scraping.pages.hidden.lengths import number, parts, pixels, screens
+from service.scraping.pages.hidden.colours import FAINT, Colour, colour, ground
+from service.scraping.pages.hidden.lengths import degrees, listed, number, parts, pixels, screens
+from service.scraping.pages.hidden.shapes import is_empty, leaves_nothing
 
 Declared = Mapping[str, str]
 """Values by property, both in lower case; what is `!important` also by `!` and its property."""
@@ -22,7 +24,7 @@ _MAX_STYLE = 4_000
 TELLING = re.compile(
     r"display|visibility|opacity|filter|clip|transform|scale|translate|zoom|font|color|background"
     r"|position|overflow|width|height|indent|left|right|top|bottom|inset|margin|\\|pointer-e|z-index"
-    r"|user-select|flex-|animation",
+    r"|user-select|flex-|animation|rotate|mask|spacing|-size|blend|offset|security",
     re.IGNORECASE,
 )
 """What must stand in declarations that could hide anything, show it again, or keep it away. These
@@ -30,11 +32,14 @@ are short: RE2 takes twenty times as long to be asked."""
 HIDING = Re2Scanner(
     r"(?i)display\s*:\s*none|visibility\s*:\s*[hc]|opacity|\bclip|filter|-\d{3}|-\d+(?:em|v|%)|\d{4}"
     r"|scale|rotate|translate|zoom|matrix|calc|transparent|rgba|hsla|fill-color|font(?:-size)?\s*:\s*[01.]"
-    r"|(?:width|height)\s*:\s*(?:[01](?:\.\d*)?(?:px|r?em|pt|%)?\s*(?:[;!]|$)|\.)|#\w{4}\b|#\w{8}\b"
-    r"|content-vis|indent\s*:\s*\d{3}|\\|/\*",
+    r"|(?:width|height|[ke]-size)\s*:\s*(?:[01](?:\.\d*)?(?:px|r?em|pt|%)?\s*(?:[;!]|$)|\.)|#\w{4}\b|#\w{8}\b"
+    r"|1\d\d(?:v|%)|content-vis|indent\s*:\s*\d{3}|\\|/\*|min\(|max\(|clamp\(|env\(|mask|spacing\s*:\s*-|mix-blend|offset"
+    r"|size-adjust|security|/\s*[0.]|lab\(|lch\(|color\(|font\s*:[^;]{0,80}%",
 )
 """What must stand in declarations that hide something by themselves, whatever is behind it."""
-INK = re.compile(r"(?:^|[; \t\n\f\r])color[ \t\n\f\r]*:[ \t\n\f\r]*([^;}!]+)")
+INK = re.compile(
+    r"(?:^|[; \t\n\f\r])(?:-webkit-text-fill-)?color[ \t\n\f\r]*:[ \t\n\f\r]*([^;}!]+)"
+)
 BACKGROUND = re.compile(r"background(?:-color)?[ \t\n\f\r]*:[ \t\n\f\r]*([^;}!]+)")
 """Colours of texts and of what is behind them, in lower case."""
 COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
@@ -48,19 +53,25 @@ _BEYOND = 4_000.0
 _TINY = 1.5
 """Pixels: a box that shows nothing, letters that nobody can read."""
 _NO_SIZE = re.compile(r"(?:^|\s)([\d.]+(?:px|r?em|ex|pt|%)?)(?=\s*/|\s+\S)")
-_SCALED = re.compile(r"scale(?:3d|[xyz])?\(([^()]*)\)")
-_SCALED_AWAY = 0.05
+_SCALED = re.compile(r"scale(?:3d|[xyz])?\(((?:[^()]++|\([^()]*+\))*+)\)")
+SCALED_AWAY = 0.05
 """A scale at which letters are less than a pixel high."""
-_MATRIX = re.compile(r"matrix\(([^()]*)\)")
+_MATRIX = re.compile(r"matrix(?:3d)?\(([^()]*)\)")
 _SCREENS = 1.5
 """Screens by which a box is moved out of sight."""
-_TURNED_AWAY = re.compile(r"rotate[xy]\(\s*-?(?:90deg|\.?0*25turn|100grad)\s*\)")
-_MOVED = re.compile(r"translate(?:3d|x|y)?\(([^()]*)\)")
+_TURNED = re.compile(r"rotate(3d|[xy])\(([^()]*)\)")
+_ON_EDGE = 0.02
+"""How much of a box is seen that is turned so far, as a share."""
+_COORDINATE = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?")
+_MOVED = re.compile(r"translate(?:3d|x|y)?\(((?:[^()]++|\([^()]*+\))*+)\)")
 _RECT = re.compile(r"rect\(([^()]*)\)")
-_INSET = re.compile(r"inset\(\s*(\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})(px|%)?")
-_NOTHING = re.compile(r"(?:circle|ellipse)\(\s*0(?:px|%)?\b|polygon\(\s*(?:0(?:px|%)?[\s,]*)+\)")
 _WHOLE = re.compile(r"[1-9]\d{2,3}(?:\.\d*)?%")
 """A hundred per cent of a width, or more."""
+_LETTER, _NEAR = 16.0, 0.6
+"""Pixels of a letter whose size is not said, and the share of it that leaves nothing of each."""
+_OF_TEXT = frozenset(
+    ("visibility", "font-size", "font", "text-indent", "color", "letter-spacing", "word-spacing")
+)
 _GROWS = re.compile(r"0*+(?:\.0*+)?[1-9]")
 _FILTER, _BLURRED = re.compile(r"opacity\(([^()]*)\)"), re.compile(r"blur\(([^()]*)\)")
 _BLUR = 10.0
@@ -68,9 +79,20 @@ _BLUR = 10.0
 
 
 _CUTTING = frozenset({"clip", "clip-path", "-webkit-clip-path"})
-_SIDES = frozenset({"left", "top", "right", "bottom", "inset", "inset-inline-start"})
-_MARGINS = frozenset({"margin-left", "margin-top", "margin-inline-start", "margin-right", "margin"})
-_MOVING = _MARGINS | {"transform", "translate", "scale", "zoom"}
+_SIDES = frozenset({"left", "top", "right", "bottom", "inset", "inset-inline", "inset-block"})
+_MARGINS = frozenset(
+    {"margin-left", "margin-top", "margin-right", "margin", "margin-inline", "margin-block"}
+)
+_SAME = {
+    "block-size": "height", "inline-size": "width", "max-block-size": "max-height",
+    "max-inline-size": "max-width", "inset-inline-start": "left", "inset-inline-end": "right",
+    "inset-block-start": "top", "inset-block-end": "bottom", "margin-inline-start": "margin-left",
+    "margin-inline-end": "margin-right", "margin-block-start": "margin-top",
+}  # fmt: skip
+"""What sides and sizes are called that go by the direction of writing: in nearly all text these."""
+_MOVING = _MARGINS | {"transform", "translate", "scale", "zoom", "rotate"}
+_PATHS = frozenset({"offset", "offset-path", "offset-distance", "offset-position"})
+"""What puts a box somewhere along a line."""
 _LOW = 100.0
 """Pixels: a box that shows a line or two of a page."""
 _SIZES = frozenset({"width", "max-width", "height", "max-height"})
@@ -92,6 +114,7 @@ def parsed(style: str) -> Declared:
     for part in style.split(";"):
         name, colon, value = part.partition(":")
         name = name.strip()
+        name = _SAME.get(name, name)
         if colon and name:
             value, mark, _ = value.partition("!")
             found[name] = value.strip()
@@ -123,6 +146,8 @@ def hides_all(said: Declared) -> bool:
         or ("position" in keys and _off_screen(said))
         or (keys & _MOVING and _moved_away(said))
         or (keys & _SIZES and _shrunk(said))
+        or (keys & _PATHS and any(map(_leads_away, (said[name] for name in keys & _PATHS))))
+        or leaves_nothing(said)
     )
 
 
@@ -176,16 +201,39 @@ def hides_text(said: Declared) -> bool:
     size = font_size(said)
     if size is not None and size <= _TINY:
         return True
-    if _indented_away(said):
+    if _indented_away(said) or _run_together(said, size or _LETTER):
         return True
-    clipped = "text" in said.get("background-clip", said.get("-webkit-background-clip", ""))
-    inks = (said.get("color", ""), said.get("-webkit-text-fill-color", ""))
-    return not clipped and any((ink := colour(one)) is not None and ink.unseen for one in inks)
+    return (letters := ink(said)) is not None and letters.unseen
+
+
+def ink(said: Declared) -> Colour | None:
+    """Return the colour of an element's letters as far as it is declared, and is one."""
+    if is_filled_by_ground(said):
+        return ground(said.get("background-color") or said.get("background") or "")
+    return colour(said.get("-webkit-text-fill-color") or said.get("color") or "")
+
+
+def is_filled_by_ground(said: Declared) -> bool:
+    """Return whether what is behind an element shows in the place of its letters."""
+    cut = said.get("background-clip", said.get("-webkit-background-clip", ""))
+    return "text" in cut and any(
+        said.get(name, "none") not in ("none", "transparent")
+        for name in ("background", "background-color", "background-image")
+    )
+
+
+def _run_together(said: Declared, size: float) -> bool:
+    """Return whether letters of `size` pixels or words lie upon one another, or are dots."""
+    letters = pixels(said.get("letter-spacing", "")) or 0.0
+    words = pixels(said.get("word-spacing", "")) or 0.0
+    dotted = said.get("-webkit-text-security", "none") != "none"
+    unsized = number(said.get("font-size-adjust", "")) == 0.0
+    return dotted or unsized or letters <= -_NEAR * size or words <= -_LOW
 
 
 def shows_text(said: Declared) -> bool:
     """Return whether an element says of its own text how it is to be seen."""
-    return bool(said.keys() & {"visibility", "font-size", "font", "text-indent", "color"})
+    return bool(said.keys() & _OF_TEXT)
 
 
 def font_size(said: Declared) -> float | None:
@@ -195,7 +243,7 @@ def font_size(said: Declared) -> float | None:
         share = number(size) if size.endswith("%") else None
         return pixels(size) if share is None else 16.0 * share
     found = _NO_SIZE.search(said.get("font", ""))
-    return pixels(found[1]) if found else None
+    return font_size({"font-size": found[1]}) if found else None
 
 
 def _unescaped(found: re.Match[str]) -> str:
@@ -227,9 +275,7 @@ def _cut_away(said: Declared) -> bool:
             if not auto and (bottom - top <= _TINY or right - left <= _TINY):
                 return True
     path = said.get("clip-path", said.get("-webkit-clip-path", ""))
-    if found := _INSET.search(path):
-        return float(found[1]) >= (50.0 if found[2] == "%" else _AWAY)
-    return bool(_NOTHING.search(path))
+    return bool(path) and is_empty(path)
 
 
 def _off_screen(said: Declared) -> bool:
@@ -238,7 +284,15 @@ def _off_screen(said: Declared) -> bool:
             lengths = (pixels(one) or 0.0 for one in parts(said[side]))
             if any(length <= -_AWAY or length >= _BEYOND for length in lengths):
                 return True
+            if said["position"] == "fixed" and any(map(_is_a_screen, parts(said[side]))):
+                return True
     return False
+
+
+def _is_a_screen(side: str) -> bool:
+    """Return whether what is fixed to the screen so far from its side begins behind the other."""
+    share = number(side) if side.endswith("%") else screens(side)
+    return share is not None and abs(share) >= 1.0
 
 
 def _moved_away(said: Declared) -> bool:
@@ -247,15 +301,18 @@ def _moved_away(said: Declared) -> bool:
         if any((pixels(part) or 0.0) <= -_FAR_AWAY for part in parts(said[side])):
             return True
     turned = said.get("transform", "")
-    scales = [part for one in _SCALED.findall(turned) for part in one.split(",")]
+    scales = [part for one in _SCALED.findall(turned) for part in listed(one)]
     scales += [*parts(said.get("scale", "")), *parts(said.get("zoom", ""))]
-    if any(
-        abs(size) <= _SCALED_AWAY for one in scales if (size := number(one.strip())) is not None
-    ):
+    if any(abs(size) <= SCALED_AWAY for one in scales if (size := number(one)) is not None):
         return True
-    if _TURNED_AWAY.search(turned) or any(map(_is_flat, _MATRIX.findall(turned))):
+    turns = [found[2] for found in _TURNED.finditer(turned) if found[1] != "3d" or _tilts(found[2])]
+    if "rotate" in said and _tilts(said["rotate"]):
+        turns.append(said["rotate"])
+    if any(abs(math.cos(math.radians(one))) <= _ON_EDGE for turn in turns for one in degrees(turn)):
         return True
-    moves = [part.strip() for one in _MOVED.findall(turned) for part in one.split(",")]
+    if any(map(_is_flat, _MATRIX.findall(turned))):
+        return True
+    moves = [part for one in _MOVED.findall(turned) for part in listed(one)]
     moves += parts(said.get("translate", ""))
     return any(
         abs(pixels(one) or 0.0) >= _FAR_AWAY or abs(screens(one) or 0.0) >= _SCREENS
@@ -263,13 +320,26 @@ def _moved_away(said: Declared) -> bool:
     )
 
 
+def _tilts(axis: str) -> bool:
+    """Return whether a box is turned about another axis than the one that leads to the reader."""
+    given = [one for one in re.split(r"[\s,]+", axis.strip()) if not degrees(one)]
+    return given[:1] in (["x"], ["y"]) or any((number(one) or 0.0) != 0.0 for one in given[:2])
+
+
+def _leads_away(path: str) -> bool:
+    """Return whether a line along which a box stands is out of sight."""
+    numbers = [float(one) for one in _COORDINATE.findall(path)]
+    return any(one <= -_FAR_AWAY or one >= _BEYOND for one in numbers)
+
+
 def _is_flat(matrix: str) -> bool:
-    """Return whether the six numbers of a `matrix()` leave a box no width or no height."""
+    """Return whether the numbers of a `matrix()` leave a box no width or no height."""
     numbers = [number(one.strip()) for one in matrix.split(",")]
-    if len(numbers) != 6 or None in numbers:
+    if len(numbers) not in (6, 16) or None in numbers:
         return False
-    a, b, c, d, *_ = (one or 0.0 for one in numbers)
-    return abs(a * d - b * c) <= _SCALED_AWAY**2
+    known = [one or 0.0 for one in numbers]
+    a, b, c, d = known[:4] if len(known) == 6 else (*known[:2], *known[4:6])
+    return abs(a * d - b * c) <= SCALED_AWAY**2
 
 
 def _indented_away(said: Declared) -> bool:
@@ -277,7 +347,7 @@ def _indented_away(said: Declared) -> bool:
     indent = said.get("text-indent", "")
     if (pixels(indent) or 0.0) <= -_AWAY:
         return True
-    whole = _WHOLE.match(indent) is not None
+    whole = _WHOLE.match(indent) is not None or (pixels(indent) or 0.0) >= _BEYOND
     return whole and "nowrap" in said.get("white-space", "") and _cuts(said)
 
 
@@ -285,8 +355,8 @@ def _cuts(said: Declared) -> bool:
     """Return whether a box does not show what is larger than it."""
     return any(
         word in said.get(name, "")
-        for name in ("overflow", "overflow-x", "overflow-y")
-        for word in ("hidden", "clip", "scroll", "auto")
+        for name in ("overflow", "overflow-x", "overflow-y", "contain")
+        for word in ("hidden", "clip", "scroll", "auto", "paint", "strict", "content")
     )
 
 

@@ -27,6 +27,18 @@ _NARROW, _WIDE = 320.0, 2_560.0
 """Pixels between which all readers' windows are."""
 _NARROW_BOX = 100.0
 """Pixels than which no box with a text is narrower."""
+_RANGE = re.compile(
+    r"\((?:(width|height)\s{0,9}(>|<)=?\s{0,9}([\d.]{1,9}(?:px|r?em)?)"
+    r"|([\d.]{1,9}(?:px|r?em)?)\s{0,9}(<|>)=?\s{0,9}(width|height))\s{0,9}\)"
+)
+"""A width as newer styles ask for it: `(width >= 300px)`."""
+_HOLDING = re.compile(
+    r"\((?:scripting\s{0,9}:\s{0,9}enabled|prefers-color-scheme\s{0,9}:\s{0,9}light|color|scripting"
+    r"|update\s{0,9}:\s{0,9}fast|prefers-[a-z-]{1,40}\s{0,9}:\s{0,9}no-preference"
+    r"|min-(?:resolution|color|device-pixel-ratio)\s{0,9}:\s{0,9}(?:0?\.\d{1,9}|[01])(?:dppx|x)?"
+    r"|min-(?:device-)?height\s{0,9}:\s{0,9}\d{1,2}(?:px|r?em)?)\s{0,9}\)"
+)
+"""What is so for nearly every reader."""
 _SCOPE = re.compile(r"\(([^()]{1,300})\)")
 _MEDIA_WORDS = re.compile(r"\b(?:only|screen|all|and)\b|[\s,]")
 _STATE = re.compile(
@@ -36,6 +48,8 @@ _STATE = re.compile(
 """What is so for a moment only, or is no element."""
 _AT_REST = re.compile(r":not\(\s*:(?:hover|focus(?:-within|-visible)?|active)\s*\)")
 """What holds of everything until a reader does something: it asks for nothing."""
+_LTR = re.compile(r"(?<=[\w\])]):dir\(\s{0,9}ltr\s{0,9}\)")
+_LANG = re.compile(r""":lang\(\s{0,9}["']?([a-z]{2,3})["']?\s{0,9}\)""", re.IGNORECASE)
 _BARE_NOT = re.compile(r"(?:^|(?<=[\s>+~]))(?=:not\()")
 _WITHIN_NOT = re.compile(r":(?:not|is|where|has)\([^()]*\)")
 _ATTRIBUTE = re.compile(r"\[[^\[\]]*\]")
@@ -229,6 +243,9 @@ def _nested(outer: str, inner: str) -> str:
 
 def _for_all(media: str) -> bool:
     """Return whether a media query is true for a reader at a window of any usual width."""
+    if "," in media:
+        return any(map(_for_all, media.split(",")))
+    media = _HOLDING.sub("", _RANGE.sub(_of_range, media.strip()))
     if media.startswith("not "):
         return media.split()[1] in ("print", "speech")
     for side, number, unit in _WIDTHS.findall(media):
@@ -236,6 +253,13 @@ def _for_all(media: str) -> bool:
         if (side == "min" and width > _NARROW) or (side == "max" and width < _WIDE):
             return False
     return not _MEDIA_WORDS.sub("", _WIDTHS.sub("", media))
+
+
+def _of_range(found: re.Match[str]) -> str:
+    """Return a range as older styles ask for it."""
+    side = found[1] or found[6]
+    least = (found[2] == ">") if found[1] else (found[5] == "<")
+    return f"({'min' if least else 'max'}-{side}: {found[3] or found[4]})"
 
 
 @lru_cache(maxsize=4_096)
@@ -247,6 +271,8 @@ def _rules(selectors: str) -> tuple[StyleRule, ...]:
 def _taken_apart(selectors: str) -> Iterator[StyleRule]:
     for part in selectors.split(",") if "(" not in selectors else _apart(selectors):
         selector = part.strip()
+        if ":lang(" in selector or ":dir(" in selector:
+            selector = _LANG.sub(r":is([lang|=\1 i],[lang|=\1 i] *)", _LTR.sub("", selector))
         if ":not(" in selector:
             selector = _AT_REST.sub("", _BARE_NOT.sub("*", selector))
         if not selector or len(selector) > _MAX_SELECTOR:

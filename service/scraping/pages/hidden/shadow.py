@@ -13,6 +13,7 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.scraping.pages.hidden import take_out
+from service.scraping.pages.hidden.declarations import hides_all, hides_text, parsed
 from service.scraping.pages.hidden.styles import Styles
 
 _MODE = "shadowrootmode"
@@ -51,6 +52,9 @@ _WAITS = re.compile(
     re.IGNORECASE,
 )
 """How an element whose script has not run yet is hidden, which is to say that it comes in."""
+_SLOTTED = re.compile(r"::slotted\(([^(){}]{1,200})\)[^{}]{0,200}\{([^{}]{0,400})\}")
+_MOST_SLOTTED = 30
+"""Rules of one root for what fills its slots."""
 _MOST_ATTRIBUTES = 30
 """Attributes of a host that the styles of its root may ask for."""
 
@@ -73,6 +77,7 @@ def _show(tree: LexborHTMLParser, depth: int, left: int) -> int:
         if box is None:
             continue
         _remove_hidden(inner, box, host)
+        _fill_slots(inner, root, host)
         if depth < _MAX_DEPTH:
             left = _show(inner, depth + 1, left)
         box = inner.body.child if inner.body else None
@@ -117,6 +122,36 @@ def _remove_hidden(inner: LexborHTMLParser, box: LexborNode, host: LexborNode) -
         take_out(styles)
     for one in inner.css("style, link"):
         one.decompose()
+
+
+def _fill_slots(inner: LexborHTMLParser, root: LexborNode, host: LexborNode) -> None:
+    """Take out of `host` what has no slot in its root or is hidden in it, and of slots that are
+    filled what they show otherwise."""
+    hidden = _hidden_in_slots(root, host)
+    slots = {one.attributes.get("name") or "": one for one in reversed(inner.css("slot"))}
+    for child in list(host.iter(include_text=True)):
+        if child.mem_id == root.mem_id:
+            continue
+        slot = slots.get((child.attributes.get("slot") or "") if child.is_element_node else "")
+        if slot is None or child.mem_id in hidden:
+            child.decompose()
+        elif child.is_element_node or (child.text() or "").strip():
+            for one in list(slot.iter(include_text=True)):
+                one.decompose()
+
+
+def _hidden_in_slots(root: LexborNode, host: LexborNode) -> set[int]:
+    """Return what is in `host` and hidden by the styles of its root for what fills a slot."""
+    rules = (found.groups() for found in _SLOTTED.finditer(root.html or ""))
+    found: set[int] = set()
+    for selector, body in islice(rules, _MOST_SLOTTED):
+        said = parsed(body)
+        if hides_all(said) or hides_text(said):
+            try:
+                found.update(one.mem_id for one in host.css(selector))
+            except ValueError:  # no selector that is understood
+                continue
+    return found
 
 
 def _of_box(css: str, tag: str) -> str:

@@ -11,15 +11,18 @@ from operator import itemgetter
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from service.scraping.pages.hidden.colours import WHITE, Colour, colour, ground
+from service.scraping.pages.hidden.colours import FAINT, WHITE, Colour, colour, ground
 from service.scraping.pages.hidden.declarations import (
     BACKGROUND,
     HIDING,
     INK,
+    SCALED_AWAY,
     Declared,
     as_it_comes_in,
     hides_all,
     hides_text,
+    ink,
+    is_filled_by_ground,
     is_not_used,
     lies_over,
     merged,
@@ -30,6 +33,7 @@ from service.scraping.pages.hidden.declarations import (
 )
 from service.scraping.pages.hidden.rules import StyleBlock, StyleRule, blocks_of
 from service.scraping.pages.hidden.selecting import Selecting, above
+from service.scraping.pages.hidden.shapes import left_of, weakens
 from service.scraping.pages.hidden.substitutions import Substitutions
 
 ROOTS = frozenset({"html", "body", "head"})
@@ -42,6 +46,8 @@ _TOO_MUCH: Declared = {"display": "none"}
 """What is said of what a rule may hide, where it takes too long to find out if another shows it."""
 _FEW = 100
 """Elements of one rule whose colour is compared with what is behind them, unless it is white."""
+_NO_LETTERS = 0.09
+"""Share of the usual size of letters at which nothing can be read."""
 _MAX_GROUNDS = 200
 _MAX_LOOKED_AT = 1_000_000
 """Characters that are looked at to leave out elements without any: boxes stand in one another."""
@@ -77,14 +83,16 @@ class Styles:
 
     def hidden_boxes(self) -> list[LexborNode]:
         """Return the elements that are hidden with all that is in them."""
-        return [node for node, said in self._candidates if hides_all(said)]
+        return [
+            node
+            for node, said in self._candidates
+            if hides_all(said) or (weakens(said) and self._wanes(node))
+        ]
 
     def hidden_texts(self) -> list[LexborNode]:
         """Return the elements whose own text is hidden, or of the colour of what is behind it."""
         return [
-            node
-            for node, said in self._candidates
-            if hides_text(said) or ("color" in said and self._blends(node, said["color"]))
+            node for node, said in self._candidates if hides_text(said) or self._blends(node, said)
         ]
 
     def unplaced_inks(self) -> list[tuple[LexborNode, str]]:
@@ -108,6 +116,23 @@ class Styles:
         """Return whether `node` has a sign of what stays away that a page which loads has too."""
         around = [one for one in (node, *above(node)) if one.tag not in ROOTS]
         return any(is_not_used(self.of(one)) or self._is_held_back(one) for one in around)
+
+    def _wanes(self, node: LexborNode) -> bool:
+        """Return whether `node` and what is around it leave nothing of it together.
+
+        What hides by itself does not count: it may be the page, which fades in.
+        """
+        opacity = scale = letters = 1.0
+        is_sized = False
+        for one in (node, *above(node)):
+            if one.tag in ROOTS:
+                break
+            said = self.of(one)
+            left = left_of({} if hides_all(said) else said)
+            opacity, scale = opacity * left.opacity, scale * left.scale
+            letters *= 1.0 if is_sized else left.letters
+            is_sized = is_sized or left.is_sized
+        return opacity <= FAINT or scale <= SCALED_AWAY or letters <= _NO_LETTERS
 
     def _is_held_back(self, node: LexborNode) -> bool:
         return lies_over(self.of(node)) or bool(_HELD_BACK & node.attributes.keys())
@@ -197,18 +222,23 @@ class Styles:
                     found += nodes if kind is _Kind.HIDES or len(nodes) <= _FEW else []
         return found
 
-    def _blends(self, node: LexborNode, ink: str) -> bool:
-        """Return whether text of the colour `ink` cannot be told from what is behind it."""
-        text = colour(ink)
-        behind = self._behind(node) if text else None
+    def _blends(self, node: LexborNode, said: Declared) -> bool:
+        """Return whether the text of `node` cannot be told from what is behind it."""
+        text = ink(said)
+        behind = self._behind(node, without=is_filled_by_ground(said)) if text else None
         return bool(text and behind and text.like(behind))
 
-    def _behind(self, node: LexborNode) -> Colour | None:
-        """Return the colour behind the text of `node`; None where the page does not say it."""
+    def _behind(self, node: LexborNode, *, without: bool = False) -> Colour | None:
+        """Return the colour behind the text of `node`; None where the page does not say it.
+
+        `without`: behind the node itself, of whose own the text is made.
+        """
         named = False
-        for one in chain([node], above(node)):
+        for one in chain(() if without else (node,), above(node)):
             said, attributes = self._ground_of(one), one.attributes
             value = said.get("background-color") or said.get("background") or ""
+            if value == "currentcolor":
+                value = self.of(one).get("color", "")
             value = (value or attributes.get("bgcolor") or "").strip().lower()
             if value not in _NO_BACKGROUND:
                 found = ground(value)
@@ -271,7 +301,9 @@ def _told(body: str) -> tuple[bool, tuple[Colour, ...], tuple[str, ...]]:
     hides = any(map(WHITE.like, known))
     if not hides and HIDING.finds(body):
         said = parsed(body)
-        hides = hides_all(said) or hides_text(said)
+        letters = ink(said) if is_filled_by_ground(said) else None
+        blends = letters is not None and WHITE.like(letters)
+        hides = hides_all(said) or hides_text(said) or blends or weakens(said)
     return hides, known, grounds
 
 
