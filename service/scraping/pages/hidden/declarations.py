@@ -34,7 +34,7 @@ HIDING = Re2Scanner(
     r"|scale|rotate|translate|zoom|matrix|calc|transparent|rgba|hsla|fill-color|font(?:-size)?\s*:\s*[01.]"
     r"|(?:width|height|[ke]-size)\s*:\s*(?:[01](?:\.\d*)?(?:px|r?em|pt|%)?\s*(?:[;!]|$)|\.)|#\w{4}\b|#\w{8}\b"
     r"|1\d\d(?:v|%)|content-vis|indent\s*:\s*\d{3}|\\|/\*|min\(|max\(|clamp\(|env\(|mask|spacing\s*:\s*-|mix-blend|offset"
-    r"|size-adjust|security|/\s*[0.]|lab\(|lch\(|color\(|font\s*:[^;]{0,80}%",
+    r"|size-adjust|security|/\s*[0.]|font-size\s*:\s*[2-5]?\d(?:\.\d*)?%|lab\(|lch\(|color\(|font\s*:[^;]{0,80}%",
 )
 """What must stand in declarations that hide something by themselves, whatever is behind it."""
 INK = re.compile(
