@@ -121,7 +121,8 @@ def test_no_sentence_that_speaks_to_the_judge_is_passed_over(
     text = (" " if spaced else "").join(words)
     folded = fold(text)
     if any(patterns._ADDRESSED.search(folded[a:b]) for a, b in sentences(folded)):
-        assert patterns._ANYWHERE.finds(f"Before it. {folded} After it.".encode())
+        within = f"Before it. {folded} After it.".encode()
+        assert any(scanner.finds(within) for scanner in patterns._ANYWHERE)
 
 
 @given(
