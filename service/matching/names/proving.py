@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from service.matching.names.everyday_names import Beside, EverydayNames
 from service.matching.names.hits import (
@@ -203,19 +204,23 @@ def _settled(
         for hit in unmasked(several)
         if hit.kind in (ALIAS, *_BESIDE) and hit.phrase not in said
     ]
-    regions = (
-        hit.start + offsets[name]
-        for name, several in hits.items()
-        for hit in several
-        if hit.kind == REGION
-    )
-    implying = sorted([*everyday.implying(whole), *regions]) if unsure else []
+
+    @cache  # looked for once, and where beside a name is nothing else: few are such
+    def implying() -> Sequence[int]:
+        regions = (
+            hit.start + offsets[name]
+            for name, several in hits.items()
+            for hit in several
+            if hit.kind == REGION
+        )
+        return sorted([*everyday.implying(whole), *regions])
+
     meant: dict[tuple[str, Hit[str]], bool] = {}
     for name, hit in unsure:
         beside, at = beside_of(hit, offsets[name], others), hit.start + offsets[name]
         if beside < Beside.NEAR and leans >= LEANS:
             beside = Beside.NEAR
-        if beside is Beside.NOTHING and _is_near(at, implying):
+        if beside is Beside.NOTHING and _is_near(at, implying()):
             beside = Beside.IMPLIED
         meant[name, hit] = (leans > -SURE or beside > Beside.NEAR) and everyday.means_brand(
             hit.phrase, texts[name], hit.start, hit.end, beside, is_doubted=leans <= -LEANS
