@@ -24,7 +24,7 @@ from typing import Any
 
 from ranking_picture import picture
 
-from service.matching.signals import themes_of
+from service.matching.word_lists import themes_of
 from service.models import Answer, Brand, Evaluation, Item, Vote
 from service.ranking.grouping.stream import StoryStream
 from service.ranking.preferences import Preferences, learn

@@ -6,7 +6,7 @@ a fire elsewhere in a long page is not the brand's fire.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -22,7 +22,6 @@ from service.matching.phrase_matcher import Hit
 from service.models import SERIOUS_RISK, Link, RiskKind, Tone
 from service.text.normalize import squeeze
 from service.text.sentences import sentences, whole
-from service.text.terms import stem
 
 _MAX_SENTENCES = 12
 _MAX_TRIED = 8
@@ -33,8 +32,6 @@ _MAX_RISK = {Link.DIRECT: 3, Link.PRODUCT: 3, Link.COMPETITOR: 2, Link.INDUSTRY:
 """The risk of a story that is not about us is never the highest."""
 _NAMED = (Link.DIRECT, Link.PRODUCT)
 _OURS = (ALIAS, WEAK, PRODUCT)
-_BEHIND = 5
-"""Characters between the two: a blank, "the "."""
 _RECALL, _PRODUCT_RECALL = "recall", "product recall"
 """Of food, where nothing says what is recalled; and of what the passage names, which is no food."""
 _OF_AN_EMPLOYER = (RiskKind.LABOUR, RiskKind.LEGAL)
@@ -47,14 +44,6 @@ _ALL_CLEAR = frozenset(
 """What is over of any kind of harm; who is cleared is so of what he was accused of alone."""
 _NO_EVENTS = (reading.NOTABLE, reading.TRIVIAL)
 _BEST_FIRST = (ALIAS, PRODUCT, COMPETITOR, CORE, WEAK, EXTENDED)
-
-
-_THEMES_OF: dict[str, tuple[str, ...]] = {}
-"""The themes of each stemmed word."""
-
-for _theme, _listed in word_lists.THEMES.items():
-    for _word in sorted({stem(word) for word in _listed.split()}):
-        _THEMES_OF[_word] = (*_THEMES_OF.get(_word, ()), _theme)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +79,15 @@ class _Passage:
     names: tuple[Hit[str], ...]
     no_food: bool = False
     """Whether the brand makes what nobody eats."""
+    is_post: bool = False
+    """Whether it is of a post, which has one author and tells one story."""
 
     def events(self) -> list[Happening]:
         """Return what happens in the passage, each to whom it does."""
         named = [(hit.start - self.offset, hit.end - self.offset) for hit in self.names]
         found = reading.find(self.text, named)
+        if self.field == "title" and not self.is_post:
+            found = whose.of_our_story(found, self.text, named)
         asks = "?" in self.text
         if any(event.kind.name == _PRODUCT_RECALL for event in found):
             found = [event for event in found if event.kind.name != _RECALL]
@@ -112,17 +105,23 @@ class _Passage:
 
         Who is sued, slammed or raided stands right behind.
         """
-        if event.phrase in whose.DONE_TO and self.suffers(event):
-            return ALIAS
+        if event.phrase in whose.DONE_TO:
+            if self.suffers(event):
+                return ALIAS
+            if self._is_right_behind(event, (COMPETITOR,)) and not self.does(event):
+                return COMPETITOR
         before = [hit for hit in self.names if hit.start - self.offset < event.end]
         is_his = event.kind.risk_kind in _OF_AN_EMPLOYER or event.kind.topic == "people"
         if is_his and before and len([hit for hit in self.names if hit.kind in _OURS]) == 1:
             at = before[-1].start - self.offset
             if " amid " in self.text[at : event.start] and whose.FROM_US.search(self.text, 0, at):
                 return COMPETITOR
-        if before:
-            return max(before, key=lambda hit: hit.start).kind
-        return self.names[0].kind if self.names else ""
+        if not self.names:
+            return ""
+        nearest = max(before, key=lambda hit: hit.start) if before else self.names[0]
+        between = self.text[event.end : nearest.start - self.offset]
+        is_ours = ":" not in between and ";" not in between and self._is_said_of_us(nearest)
+        return ALIAS if is_ours else nearest.kind
 
     def said(self, happened: Iterable[Happening]) -> Said:
         """Return the passage for telling how it is meant, with what happens to us in it."""
@@ -137,8 +136,21 @@ class _Passage:
 
     def suffers(self, event: Event) -> bool:
         """Return whether one of our names stands right behind an event: it is done to us."""
-        at = event.end + self.offset
-        return any(hit.kind in _OURS and 0 < hit.start - at <= _BEHIND for hit in self.names)
+        return self._is_right_behind(event, _OURS)
+
+    def _is_right_behind(self, event: Event, kinds: Container[str]) -> bool:
+        starts = [hit.start - self.offset for hit in self.names if hit.kind in kinds]
+        return any(whose.RIGHT_BEHIND.fullmatch(self.text, event.end, at) for at in starts)
+
+    def _is_said_of_us(self, rival: Hit[str]) -> bool:
+        """Return whether what is said beside a rival's name is said of us too."""
+        ours = [self._span(hit) for hit in self.names if hit.kind in _OURS]
+        return rival.kind == COMPETITOR and any(
+            whose.is_of_both(self.text, one, self._span(rival)) for one in ours
+        )
+
+    def _span(self, hit: Hit[str]) -> tuple[int, int]:
+        return hit.start - self.offset, hit.end - self.offset
 
     def does(self, event: Event) -> bool:
         """Return whether one of our names stands right before an event: we are who does it.
@@ -217,7 +229,7 @@ def _passages(matches: Matches, *, whole: bool, no_food: bool = False) -> Iterat
         ours = [hit for hit in field.hits if hit.kind in _BEST_FIRST]
         names = [hit for hit in ours if hit.kind in (*_OURS, COMPETITOR)]
         if field.name != "text" or whole:
-            yield _Passage(field.name, field.text, 0, tuple(names), no_food)
+            yield _Passage(field.name, field.text, 0, tuple(names), no_food, whole)
             continue
         starts = [hit.start for hit in ours]
         near = [s for s in sentences(field.text) if any(s[0] <= at < s[1] for at in starts)]
@@ -384,14 +396,3 @@ def _around(text: str, hit: Hit[str]) -> str:
         start = start if start == 0 or space < 0 else space + 1
         end = max(hit.end, text.rfind(" ", hit.end, end)) if end < len(text) else end
     return squeeze(text[start:end])
-
-
-def themes_of(stems: Iterable[str]) -> dict[str, float]:
-    """Return the themes that stemmed words speak of, each with its share of all that is said."""
-    told: dict[str, float] = {}
-    for word in stems:
-        listed = _THEMES_OF.get(word, ())
-        for theme in listed:
-            told[theme] = told.get(theme, 0.0) + 1.0 / len(listed)
-    total = sum(told.values())
-    return {theme: part / total for theme, part in told.items()}

@@ -7,10 +7,12 @@ that is missing costs detail, not the item. The words of events and of how somet
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import resources
 
 from service.models import Brand
 from service.text.normalize import words
+from service.text.terms import stem
 
 RISK_LANGUAGES = frozenset({"en", "af"})
 """The languages of the words of risk (ISO 639-1)."""
@@ -143,6 +145,25 @@ def named_lists(package: str, file: str) -> dict[str, tuple[str, ...]]:
 def listed(said: str) -> list[str]:
     """Return the phrases of one of the comma separated lists above."""
     return [" ".join(word.split()) for word in said.split(",") if word.strip()]
+
+
+_THEMES_OF: dict[str, tuple[str, ...]] = {}
+"""The themes of each stemmed word."""
+
+for _theme, _listed in THEMES.items():
+    for _word in sorted({stem(word) for word in _listed.split()}):
+        _THEMES_OF[_word] = (*_THEMES_OF.get(_word, ()), _theme)
+
+
+def themes_of(stems: Iterable[str]) -> dict[str, float]:
+    """Return the themes that stemmed words speak of, each with its share of all that is said."""
+    told: dict[str, float] = {}
+    for word in stems:
+        themes = _THEMES_OF.get(word, ())
+        for theme in themes:
+            told[theme] = told.get(theme, 0.0) + 1.0 / len(themes)
+    total = sum(told.values())
+    return {theme: part / total for theme, part in told.items()}
 
 
 _EATEN = frozenset(THEMES["menu"].split()) | {*listed(INGREDIENTS), *listed(_FOOD)}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from service.matching.events.reading import Event
+from service.matching.names.company import names_a_firm, said_in
 from service.text.sentences import Span
 
 DOING = frozenset(
@@ -21,7 +22,10 @@ DONE_TO = DOING | ONLY_DONE_TO | frozenset(
      "attacks", "sued", "accused", "slammed", "blasted", "criticised", "criticized", "raided"}
 )  # fmt: skip
 """What happens to whom stands right behind: "a rival sues us"."""
-TOGETHER = re.compile(r"(?:(?:,| and| &) [\w'’&-]+){0,2} ")
+TOGETHER = re.compile(
+    r"(?:(?:, and|,| and| &) [\w'’&-]{1,30}(?: (?!(?:are|is)\b)[\w'’&-]{1,30})?){0,4}"
+    r" (?:(?:are|is) )?"
+)
 """Between our name and what we do, with others: "and Beanery"."""
 SPEAKS = frozenset({"slams", "criticises", "criticizes", "mocks"})
 """Who does this is not who is criticised."""
@@ -39,6 +43,29 @@ FROM_US = re.compile(
     re.IGNORECASE,
 )
 """Right before our name: another took somebody from us, and what goes on "amid" that is his."""
+LISTED = re.compile(
+    r"(?:(?:,| and|,? &|/|, and) ?[A-Z][\w'’&-]{1,20}){0,4}(?:,|/| and| &|, and|, &) ?(?:the )?"
+)
+"""Between our name and a rival's of whom the same is said: "Zazu, Zeta and Beanery recall"."""
+_SURPASSES = re.compile(
+    r"\s(?:beat|beats|beating|tops?|topped|outsells?|outsold|overtakes?|overtook|pass(?:es|ed)"
+    r"|surpass(?:es|ed)|outperforms?|outpaces?|trails?|lags?)\s(?:[\w'’-]{1,20}\s){0,2}",
+    re.IGNORECASE,
+)
+"""Between our name and a rival's that is only what we are measured by."""
+RIGHT_BEHIND = re.compile(r" (?:the )?")
+"""Between what is done and to whom: in "sued by Beanery" it is Beanery that does it."""
+_PARTS = re.compile(r";|(?:\.{3}|…)(?=\s*\S)")
+_ROUNDUP = re.compile(
+    r"\W*(?:(?:\w+ ){0,2}(?:round-?up|briefing|briefs|wrap|headlines|minute)|in (?:brief|the news)"
+    r"|best of|top stories)\b",
+    re.IGNORECASE,
+)
+"""How a headline begins that tells several stories."""
+_SUBJECT = 16
+"""Characters from the beginning of a clause in which its subject stands."""
+_SEVERAL = 3
+"""Parts between semicolons from which a headline tells several stories."""
 COURT, REGULATOR, INJURY, ATHLETE_HURT = "court", "regulator", "injury", "athlete hurt"
 """The kinds of event in question."""
 _HURT = frozenset({"injury", "injuries", "injured", "hurt"})
@@ -105,6 +132,33 @@ CRIMES = frozenset(
     {"violence", "death", "injury", "fire and accident", "fraud", COURT, REGULATOR, "legal talk"}
 )
 """Kinds of event that happen to people, whatever they had stolen or said where."""
+
+
+def is_of_both(text: str, ours: Span, rival: Span) -> bool:
+    """Return whether what is said beside a rival's name is said of us as well, or of us alone."""
+    first, then = sorted((ours, rival))
+    if LISTED.fullmatch(text, first[1], then[0]):
+        return True
+    return ours < rival and _SURPASSES.fullmatch(text, ours[1], rival[0]) is not None
+
+
+def of_our_story(events: Sequence[Event], text: str, ours: Sequence[Span]) -> list[Event]:
+    """Return the events of a headline without those of other stories that it tells too.
+
+    "Zazu leaves; Mazda recalls cars": a part between semicolons that has none of our names is
+    another story where the headline is a round-up, or where a firm that everybody knows begins it.
+    """
+    ends = [found.start() for found in _PARTS.finditer(text)]
+    if not (ends and events and ours):
+        return list(events)
+    is_roundup = len(ends) + 1 >= _SEVERAL or _ROUNDUP.match(text) is not None
+    others: list[Span] = []
+    for start, end in zip([0, *ends], [*ends, len(text)], strict=True):
+        first = text[start:end].strip("; .…")[:_SUBJECT]
+        is_other = is_roundup or names_a_firm(said_in(first))
+        if is_other and not any(start <= at < end for at, _ in ours):
+            others.append((start, end))
+    return [one for one in events if not any(a <= one.start < b for a, b in others)]
 
 
 def is_won(text: str, event: Event, ours: Iterable[Span]) -> bool:

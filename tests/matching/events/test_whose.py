@@ -1,0 +1,96 @@
+"""Whose an event is: of several firms in one headline, of several stories in it."""
+
+from __future__ import annotations
+
+from service.evaluation.lexical_scorer import Lexicon
+from service.models import Brand, Tone
+from tests.evaluation.samples import NOW, item
+from tests.tables import each
+
+FIRM = Lexicon(
+    Brand(id="n", display_name="Norvano", core=("cars",), competitors=("Beanery",), fingerprint="w")
+)
+
+
+@each(
+    ("title", "risk", "why"),
+    [
+        ("Millions of Norvano, Zeta, Beanery cars recalled", 3, "Norvano recalls a product"),
+        ("Airbag recall spreads as Beanery, Norvano join in", 3, "Norvano recalls a product"),
+        ("Norvano, Beanery, others face tax probe", 2, "Norvano has to answer"),
+        ("Norvano opens depot, Beanery recalls cars", 1, "A rival, Beanery, recalls"),
+        ("Norvano beats Beanery in sales", 0, "Norvano reports good figures"),
+        ("Norvano customer sues Beanery over lost files", 1, "A rival, Beanery, is named in a leg"),
+        ("Beanery sued by Norvano over trademark", 1, "A rival, Beanery, is named in a legal"),
+        ("Zeta Records, Norvano, Ace, and Blue Moon are suing a pirate", 1, ""),
+        ("Zeta sues Norvano and Beanery", 2, "Norvano is named in a legal case"),
+    ],
+)
+def test_of_two_firms_it_is_told_to_which_it_happened(title: str, risk: int, why: str) -> None:
+    seen = FIRM.score(item(title), NOW)
+    assert (seen.risk, seen.why[: len(why)]) == (risk, why), seen.why
+
+
+@each(
+    ("title", "risk"),
+    [
+        ("Roundup: Norvano exits pact; Zeta is recalling cars", 0),
+        ("Stocks drop; police raid Zeta; Norvano shows a new van", 0),
+        ("Norvano results mixed; Toyota recalls cars", 0),
+        ("New high on Wall Street ... Norvano hires ... Infant seat recall", 0),
+        ("Norvano depot on fire; two dead", 3),
+        ("Norvano depot on fire; Zeta customers fall ill", 3),
+        ("Three hurt in blaze; Norvano closes branch", 2),
+        ("Roundup: Zeta opens shop; Norvano recalls cars", 3),
+    ],
+)
+def test_another_story_of_the_same_headline_is_not_ours(title: str, risk: int) -> None:
+    assert FIRM.score(item(title), NOW).risk == risk
+
+
+def test_a_post_tells_one_story_in_all_its_parts() -> None:
+    said = "Went to Norvano... the driver was drunk... we crashed into a tree... two injured"
+    assert FIRM.score(item(said, said, is_post=True), NOW).risk >= 2
+
+
+@each(
+    ("title", "risk"),
+    [
+        ("Norvano to stop using straws, customers say", 0),
+        ("Norvano tells customers to stop using the heater", 3),
+        ("Film shows how Norvano worker collapses boxes", 0),
+        ("Worker collapses at Norvano", 2),
+        ("Norvano asks customers to leave guns at home", 0),
+        ("Norvano releases trailer of 'Fury'", 0),
+        ("Smartphone shootout: Norvano vs Zeta", 0),
+        ("Shootout at Norvano store", 2),
+        ("Norvano to pay $1bn to settle criminal case over recalls", 2),
+        ("Norvano shares fall over recall of cars", 3),
+        ("Norvano aid asked for after factory collapse", 2),
+    ],
+)
+def test_words_of_harm_are_of_harm_only_where_it_is_done(title: str, risk: int) -> None:
+    assert FIRM.score(item(title), NOW).risk == risk
+
+
+@each(
+    ("title", "why"),
+    [
+        ("Beanery hires Norvano exec", "A rival, Beanery, has someone new at the top"),
+        ("Norvano recruits Beanery veteran as vice president", "Norvano has someone new at"),
+        ("Norvano boss joins protest march", "Norvano is named in a report of a strike"),
+        ("Stock markets finish lower; Norvano in talks", ""),
+        ("Norvano aims to double sales by 2030", ""),
+        ("Zeta severs partnership with Norvano", ""),
+        ("Norvano unveils five-year game plan", ""),
+    ],
+)
+def test_the_why_tells_no_more_than_the_headline(title: str, why: str) -> None:
+    seen = FIRM.score(item(title), NOW)
+    assert seen.why[: len(why) or None] == why, seen.why
+
+
+def test_a_recall_of_dolls_is_none_of_food() -> None:
+    brand = Brand(id="m", display_name="Norvano", core=("groceries",), fingerprint="m")
+    seen = Lexicon(brand).score(item("Norvano recalls dolls after children suffer burns"), NOW)
+    assert (seen.risk_kind.value, seen.tone) == ("safety", Tone.NEGATIVE)
