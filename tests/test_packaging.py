@@ -187,6 +187,7 @@ def test_the_image_sets_only_what_topfive_or_python_knows(recipe: dict[str, list
     assert {n for n in given if n != "PATH" and not n.startswith("PYTHON")} <= known
 
 
+@pytest.mark.slow
 def test_the_image_has_byte_code_of_what_is_read_late_too(
     recipe: dict[str, list[str]], lock: dict[str, tuple[Version, int]]
 ) -> None:

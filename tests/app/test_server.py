@@ -433,6 +433,7 @@ async def process(around: World, folder: Path, **changed: str) -> services.Servi
     return await services.start(environ, folder / "log", port)
 
 
+@pytest.mark.slow
 async def test_sigterm_while_idle_ends_it_within_ten_seconds(around: World, tmp_path: Path) -> None:
     service = await process(around, tmp_path)
     try:
@@ -517,6 +518,7 @@ async def test_two_signals_a_moment_apart_leave_nothing_behind(tmp_path: Path, l
     shutil.rmtree(folder)
 
 
+@pytest.mark.slow
 async def test_sigterm_ends_a_command_and_closes_its_run(around: World, tmp_path: Path) -> None:
     around.fill()
     around.model.gate = asyncio.Event()

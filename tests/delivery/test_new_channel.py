@@ -281,6 +281,7 @@ def put(file: Path, before: str, line: str) -> None:
     file.write_text(text.replace(f"\n{before}\n", f"\n{line}\n{before}\n"), encoding="utf-8")
 
 
+@pytest.mark.slow
 async def test_a_channel_is_added_in_three_places_and_named_by_a_recipient(tmp_path: Path) -> None:
     copy = tmp_path / "service"
     real = Path(service.__file__).parent

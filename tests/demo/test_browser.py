@@ -69,6 +69,7 @@ async def test_the_button_runs_and_the_page_comes_back(browser: Browser) -> None
         assert runs == ["run"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [360, 1280])
 async def test_no_page_is_wider_than_the_screen(
     browser: Browser, sample: SampleWeb, width: int

@@ -115,6 +115,7 @@ async def measured(page: Page, width: int, picture: str) -> Any:
     return await page.evaluate(MEASURE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_every_mail_fits_can_be_pressed_and_can_be_read(
     scheme: Literal["light", "dark"],

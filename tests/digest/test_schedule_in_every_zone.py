@@ -7,6 +7,7 @@ from functools import cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -72,6 +73,7 @@ def near(draw: st.DrawFn, change: Change) -> time:
     return draw(st.one_of(st.just(at.time()), anywhere))
 
 
+@pytest.mark.slow
 def test_all_zones_that_change_their_clocks_are_looked_at() -> None:
     jumps = {abs(after - before) for name in zones() for _, before, after in changes(name)}
     assert {30, 60, 120} <= jumps  # Lord Howe, most of the world, Troll
@@ -80,6 +82,7 @@ def test_all_zones_that_change_their_clocks_are_looked_at() -> None:
     assert any(after > before for _, before, after in cairo)
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=150, deadline=None)
 def test_quiet_hours_hold_as_a_clock_on_the_wall_says(data: st.DataObject) -> None:
@@ -103,6 +106,7 @@ def test_quiet_hours_hold_as_a_clock_on_the_wall_says(data: st.DataObject) -> No
     assert collects_from(schedule, moment) == next(later, moment)
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=150, deadline=None)
 def test_each_set_time_comes_once_a_day(data: st.DataObject) -> None:

@@ -81,6 +81,7 @@ async def test_the_first_mail_comes_by_itself_and_ctrl_c_ends_it() -> None:
     assert "removed" in demo.said[-1][1]
 
 
+@pytest.mark.slow
 async def test_kept_data_outlives_the_demo(tmp_path: Path) -> None:
     async with running("--keep", str(tmp_path / "kept"), "--evaluator", "lexical") as demo:
         await demo.until(r"judge\s+Judged by keywords$")
@@ -89,6 +90,7 @@ async def test_kept_data_outlives_the_demo(tmp_path: Path) -> None:
     assert (tmp_path / "kept" / "feedback.db").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 async def test_from_the_start_page_to_a_vote_that_matters() -> None:
     async with chromium() as browser, running() as demo:

@@ -72,6 +72,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
+@pytest.mark.slow
 def test_servers_of_a_killed_process_are_adopted(tmp_path: Path, repository: Path) -> None:
     killed = subprocess.run(
         [sys.executable, "-c", _ORPHAN, str(tmp_path)],
@@ -119,6 +120,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert "DATA_DIR" in caught.value.hint
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["with space", "it's (mine) & Ünïcödé 🍕; #1"])
 def test_a_folder_with_a_blank_or_a_quote_in_its_path(tmp_path: Path, name: str) -> None:
     data = tmp_path / name
@@ -285,6 +287,7 @@ sys.stdin.read()
 """
 
 
+@pytest.mark.slow
 def test_two_processes_at_once_make_one_database(tmp_path: Path, repository: Path) -> None:
     both = [
         subprocess.Popen(
@@ -314,6 +317,7 @@ for start in (start_postgres, start_valkey):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     os.geteuid() != 0 or not shutil.which("unshare"), reason="only root makes namespaces"
 )
@@ -383,6 +387,7 @@ def test_what_a_dead_postgres_left_behind_is_ended_first(
     again.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     os.geteuid() != 0 or not shutil.which("setpriv"), reason="only root can be another user"
 )
@@ -410,6 +415,7 @@ def test_a_user_that_is_only_a_number_gets_a_name_or_is_told(to_be_had: bool) ->
         assert "needs a user with a name; this machine has none for 54321" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_locale_that_this_machine_lacks_keeps_postgres_from_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -692,6 +692,7 @@ async def test_hostile_bodies_cost_one_source_and_little_time(
     assert bad.state in (SourceState.FAILED, SourceState.EMPTY, SourceState.OK)
 
 
+@pytest.mark.slow
 async def test_a_feed_of_50000_entries_is_bounded(
     web: LocalWeb, fetcher: Fetcher, workers: Workers
 ) -> None:

@@ -52,6 +52,7 @@ async def around(postgres_url: str, own_redis_url: str, tmp_path: Path) -> Async
         yield made
 
 
+@pytest.mark.slow
 async def test_hostile_texts_from_the_web_stay_words_everywhere(
     around: World, tmp_path: Path
 ) -> None:

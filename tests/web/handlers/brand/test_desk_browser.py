@@ -24,6 +24,7 @@ async def open_client(serve: Serve, tmp_path: Path) -> Client:
     return await serve(**over(path), api_token=None)
 
 
+@pytest.mark.slow
 async def test_every_page_is_without_barriers_at_both_widths(
     open_client: Client, stored: Stored
 ) -> None:

@@ -17,6 +17,7 @@ __all__ = ["trials"]
 pytestmark = [pytest.mark.browser]
 
 
+@pytest.mark.slow
 async def test_every_page_is_without_barriers_at_both_widths(
     serve: Serve, trials: Trials, monkeypatch: pytest.MonkeyPatch
 ) -> None:
