@@ -308,6 +308,8 @@ class Fetcher:
                     cut=request.cut,
                 )
                 status = answer.status
+                if request.buffer_slot:
+                    request.buffer_slot.hold(len(answer.body))
                 if status in DISTRESS:
                     wait = caching.retry_after(answer.headers, datetime.now(UTC))
                 wait = caching.reset_after(answer.headers) if wait is None else wait

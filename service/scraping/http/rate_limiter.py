@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Self
@@ -31,6 +31,8 @@ _WEIGHT = 0.2
 DISTRESS = frozenset({429, 503})
 MAX_WAIT = 65.0
 """Seconds that a request waits for its host's pause; a longer one is left to the next run."""
+_MOST_BYTES = 64 << 20
+"""Bytes of bodies that wait for a parser: some thousand pages, or four of the largest."""
 _MAX_HOSTS = 4_096
 """Hosts remembered before idle ones in good order are forgotten."""
 
@@ -118,11 +120,29 @@ class _Host:
 class BodyBuffer:
     """Bounds how many response bodies are in memory: fetched or being fetched, not yet parsed.
 
-    Hosts answer faster than pages are parsed; without this a thousand pages would pile up.
+    Hosts answer faster than pages are parsed; without this a thousand pages would pile up. A site
+    whose pages are all of megabytes has fewer of them there.
     """
 
-    def __init__(self, bodies: int) -> None:
+    def __init__(self, bodies: int, most_bytes: int = _MOST_BYTES) -> None:
+        """No body is asked for while those that are held have more than `most_bytes`."""
         self.slots = asyncio.Semaphore(bodies)
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        self._has_room = asyncio.Event()
+        self._has_room.set()
+
+    async def room(self, url: str, deadline: float) -> None:
+        """Wait for room for another body until `deadline`. Raises NotNowError."""
+        await _waited(self._has_room.wait(), url, deadline, at_once=self._has_room.is_set())
+
+    def hold(self, size: int) -> None:
+        """Take account of `size` bytes more, or fewer where it is negative."""
+        self._bytes += size
+        if self._bytes > self._most_bytes:
+            self._has_room.clear()
+        else:
+            self._has_room.set()
 
 
 class BufferSlot:
@@ -131,12 +151,19 @@ class BufferSlot:
     def __init__(self, buffer: BodyBuffer) -> None:
         self._buffer = buffer
         self._taken = False
+        self._held = 0
 
     async def take(self, url: str, deadline: float) -> None:
         """Wait for the slot until `deadline`, once. Raises NotNowError."""
         if not self._taken:
             await _acquire(self._buffer.slots, url, deadline)
             self._taken = True
+            await self._buffer.room(url, deadline)
+
+    def hold(self, size: int) -> None:
+        """Say that the body has `size` bytes."""
+        self._buffer.hold(size - self._held)
+        self._held = size
 
     def __enter__(self) -> Self:
         return self
@@ -144,6 +171,7 @@ class BufferSlot:
     def __exit__(self, *_: object) -> None:
         if self._taken:
             self._taken = False
+            self.hold(0)
             self._buffer.slots.release()
 
 
@@ -252,11 +280,16 @@ class RateLimiter:
 
 
 async def _acquire(slots: asyncio.Semaphore, url: str, deadline: float) -> None:
-    if not slots.locked():
-        await slots.acquire()
+    await _waited(slots.acquire(), url, deadline, at_once=not slots.locked())
+
+
+async def _waited(turn: Awaitable[object], url: str, deadline: float, *, at_once: bool) -> None:
+    """Wait for a `turn`, which may be there `at_once`, until `deadline`. Raises NotNowError."""
+    if at_once:
+        await turn
         return
     try:
         async with asyncio.timeout_at(deadline):
-            await slots.acquire()
+            await turn
     except TimeoutError:
         raise NotNowError(url, "this run's time was over before its turn came") from None

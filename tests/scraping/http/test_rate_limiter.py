@@ -9,7 +9,9 @@ import pytest
 
 from service.scraping.http.rate_limiter import (
     MAX_GAP,
+    BodyBuffer,
     Bucket,
+    BufferSlot,
     HostPace,
     NotNowError,
     RateLimiter,
@@ -159,3 +161,22 @@ async def test_idle_hosts_are_forgotten_and_hurt_ones_are_not() -> None:
         limiter.record(f"h{number}", status=200, seconds=0.1, wait=None)
     assert len(limiter._hosts) < 4_200
     assert set(limiter.export()) == {"hurt"}
+
+
+async def test_no_body_is_asked_for_while_those_that_wait_are_too_many_bytes() -> None:
+    now = asyncio.get_running_loop().time()
+    buffer = BodyBuffer(9, most_bytes=100)
+    with BufferSlot(buffer) as first:
+        await first.take("https://a.example", now)
+        first.hold(60)
+        first.hold(101)
+        with BufferSlot(buffer) as second, pytest.raises(NotNowError):
+            await second.take("https://b.example", now)
+        first.hold(100)
+        with BufferSlot(buffer) as second:
+            await second.take("https://b.example", now)
+            second.hold(1)
+            with BufferSlot(buffer) as third, pytest.raises(NotNowError):
+                await third.take("https://c.example", now)
+    with BufferSlot(buffer) as last:
+        await last.take("https://d.example", now)
