@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
 
 import cchardet
 
@@ -99,16 +100,25 @@ def decode(
     declared = declaration.search(body[:_DECLARED_WITHIN])
     labels = [header[1]] if header else []
     labels += [declared[1].decode("ascii", "replace")] if declared else []
+    codecs_said = list(map(_codec, labels))
+    if len(nearly.encode("ascii", "ignore")) + wrong == len(nearly):
+        # Of letters none of which is UTF-8 that is not the charset, whatever is said.
+        codecs_said = [name for name in codecs_said if name != "utf-8"]
+    return _as_declared(body, codecs_said, is_guessed=wrong > 1 + len(body) // _A_FEW), False
+
+
+def _as_declared(body: bytes, names: Sequence[str], *, is_guessed: bool) -> str:
+    """Return the text by the first charset that fits, else by one that nearly does, or a guess."""
     second = None
-    for name in map(_codec, labels):
+    for name in names:
         found = _as(body, name)
         if found is not None and ("\ufffd" not in found or _is_utf_8_all_the_same(found, name)):
-            return found, False
+            return found
         second = found if second is None else second
-    if second is None and wrong > 1 + len(body) // _A_FEW:
+    if second is None and is_guessed:
         guess = cchardet.detect(body[:_DETECT_BYTES]).get("encoding") or ""
         second = _as(body, _codec(guess))
-    return body.decode("cp1252", "replace") if second is None else second, False
+    return body.decode("cp1252", "replace") if second is None else second
 
 
 def _is_utf_8_all_the_same(text: str, name: str) -> bool:

@@ -224,6 +224,21 @@ def test_what_news_says_of_subscribers_is_no_wall(text: str, expected: str) -> N
     assert wall_of("Example News", text, expected=expected) is None
 
 
+@each(
+    ("title", "is_wall"),
+    [
+        ("The 404 1,310: Where we order lunch", False),
+        ("404 workers of a bakery lose their jobs", False),
+        ("404", True),
+        ("Error 404 | Example News", True),
+        ("404 Page", True),
+    ],
+)
+def test_a_number_that_counts_something_is_no_answer(title: str, is_wall: bool) -> None:
+    text = f"{title} It was told in a few words on Friday, and nobody said any more of it then."
+    assert (wall_of(title, text) is Wall.NOT_FOUND) is is_wall
+
+
 def test_a_phrase_that_comes_in_two_forms_is_one_mark() -> None:
     text = STORY + "Become a member of the union, or become a subscriber of its paper, it said."
     assert wall_of(FED, text, expected=FED) is None

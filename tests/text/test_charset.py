@@ -64,6 +64,11 @@ def test_a_label_of_utf8_that_no_letter_bears_out_gives_way_to_the_declaration()
     assert read == feed
 
 
+def test_a_single_letter_that_is_no_utf8_is_read_all_the_same() -> None:
+    page = "Debonairs café opens in Durban".encode("latin-1")
+    assert decode(page, "text/html; charset=utf-8") == "Debonairs café opens in Durban"
+
+
 def test_nearly_valid_utf8_stays_utf8() -> None:
     page = ("Môre " * 500).encode() + b"\xff" + b" end of the text"
     assert decode(page, "text/html; charset=utf-8").startswith("Môre Môre")

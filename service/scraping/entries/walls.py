@@ -179,7 +179,7 @@ MARKS: Mapping[Wall, str] = {
         (?:was|is|can ?not|could not|can'?t|couldn'?t) (?:be )?(?:not )?found
         has (?:been )?(?:removed|deleted|moved|expired)
         error 4(?:04|10)
-        404
+        (?<!the )404(?= ?(?:$|[^\w ]|error|not|page|file))
         does ?n[o']t (?:seem to |appear to )?exist
         no longer (?:available|exists?|here|online)
         (?:is )?not available (?:any ?more|at this)

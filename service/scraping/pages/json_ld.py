@@ -39,7 +39,9 @@ _OUTSIDE_TEXTS = re.compile(
 Each alternative takes all that it begins, so that one pass is enough however hostile the script."""
 _LOOSE_QUOTE = re.compile(r'(?<![{\[,:\\\s])"(?!\s*(?:[,:}\]]|\Z))|(?<=\w )"(?=\w)')
 """A quotation mark within a text that nobody escaped: no bracket, comma or colon is beside it."""
-_ARTICLE = re.compile(r"(?:Article|(?:Blog|SocialMedia|DiscussionForum)Posting|Report|Recipe)$")
+_ARTICLE = re.compile(
+    r"(?:Article|(?:Blog|SocialMedia|DiscussionForum)Posting|Report|Recipe|Question)$"
+)
 _PAGE = re.compile(r"(?:WebPage|ItemPage)$")
 _THING = re.compile(r"(?:^|/)(?:Review|CriticReview|VideoObject|PodcastEpisode|Event)$")
 """What is an article on its own page and something beside one on others."""
@@ -212,7 +214,10 @@ def _several(text: str) -> list[Any]:
 
 
 def _walk(value: Any, depth: int) -> Iterator[Node]:
-    """Yield the nodes at the top, in `@graph`, and what a page is about; no deeper."""
+    """Yield the nodes at the top, in `@graph`, and what a page is about; no deeper.
+
+    What is often asked is no page's subject: such questions stand under products and stories.
+    """
     if depth > _MAX_DEPTH:
         return
     if isinstance(value, list):
@@ -220,6 +225,8 @@ def _walk(value: Any, depth: int) -> Iterator[Node]:
             yield from _walk(one, depth + 1)
     elif isinstance(value, Mapping):
         yield value
+        if value.get("@type") == "FAQPage":
+            return
         for key in ("@graph", "mainEntity", "mainEntityOfPage"):
             if isinstance(value.get(key), (list, Mapping)):
                 yield from _walk(value[key], depth + 1)

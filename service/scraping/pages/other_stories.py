@@ -105,6 +105,8 @@ _BOX_TEXT = 1_500
 """Characters of the longest box of other stories; what is longer may be the story."""
 _AD_TEXT = 400
 """Characters of a box of another story without a link that says more than its name."""
+_FEW_PARAGRAPHS = 300
+"""Characters of paragraphs that make an article a story."""
 _BOX_LINKED = 0.5
 """Share of such a box's text that is links."""
 _LIST = re.compile(
@@ -145,6 +147,7 @@ def remove_other_stories(tree: LexborHTMLParser, title: str = "", url: str = "")
         if box.parent is not None and _is_box(box):
             box.decompose()
     _remove_what_is_beside(tree)
+    _remove_articles_beside(tree, url)
     _remove_what_is_listed(tree)
     own = " ".join(words(title))
     doomed: dict[int, LexborNode] = {}
@@ -205,6 +208,23 @@ def _remove_what_is_beside(tree: LexborHTMLParser) -> None:
         if story > 2 * length:
             story -= _in_paragraphs(box)
             box.decompose()
+
+
+def _remove_articles_beside(tree: LexborHTMLParser, url: str) -> None:
+    """Take out the articles whose headlines lead to other pages, where one has the page's own."""
+    headings, articles = tree.tags("h1"), tree.tags("article")[:_MAX_BOXES]
+    own = [one for one in articles if one.css_first("h1") is not None]
+    if len(headings) != 1 or len(own) != 1 or _in_paragraphs(own[0]) < _FEW_PARAGRAPHS:
+        return
+    inside = {one.mem_id for one in own[0].css("article")}
+    for one in articles:
+        link = one.css_first("h2 a[href], h3 a[href], h4 a[href]")
+        link = link or next((up for up in one.css("a[href]") if up.css_first("h2, h3, h4")), None)
+        if link is None or one.mem_id in inside:
+            continue
+        target = absolute((link.attributes.get("href") or "").partition("#")[0], url)
+        if target and target != url.partition("#")[0]:
+            one.decompose()
 
 
 def _remove_what_is_listed(tree: LexborHTMLParser) -> None:

@@ -10,10 +10,11 @@ stories.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import chain
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -155,10 +156,15 @@ def published(
 def _to_machines(said: Structured, url: str) -> Iterator[_Said]:
     """Yield what the page says to machines of when it was published, the most trusted first."""
     for node in (*said.articles, *said.others):
-        yield _machine("json-ld", _moment_of(node.get("datePublished")))
+        yield _machine("json-ld", _moment_of(node.get("datePublished") or _asked(node)))
     for name in _META:
         yield _machine("meta", said.meta.get(name, ""))
     yield _Said("url", _from_url(url), has_time=False)
+
+
+def _asked(node: Mapping[str, Any]) -> Any:
+    """Return when a question was asked; of a story the same word may mean its first draft."""
+    return node.get("dateCreated") if node.get("@type") == "Question" else None
 
 
 def _on_page(

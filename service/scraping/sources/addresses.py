@@ -13,6 +13,10 @@ from service.scraping.feeds import sitemap_choice, sitemaps
 from service.scraping.feeds.model import Entry
 from service.scraping.pages import links as page_links
 from service.scraping.sources.source_type import HTML, Parsed, Request, SourceType
+from service.text.normalize import words
+
+_HEADLINE = 3
+"""Words of a title that says something without a link, a date or a text beside it."""
 
 
 def feed_request(url: str) -> Request:
@@ -45,7 +49,8 @@ def parse_feed(body: bytes, url: str, content_type: str | None) -> Parsed:
 def _placed(entry: Entry, home: str) -> Entry:
     """Return the entry with a link: without one its file stands for it, or the site of its feed.
 
-    RSS asks for no link. What has neither name, date nor text is left as it is, and goes.
+    RSS asks for no link. What has neither name, date nor text, nor a headline of a few words, is
+    left as it is, and goes.
     """
     if entry.link or entry.link_refused:
         # Google Alerts lists its own redirector, which shows us a script: the page is behind it.
@@ -54,7 +59,9 @@ def _placed(entry: Entry, home: str) -> Entry:
     if entry.enclosure:
         return replace(entry, link=entry.enclosure, own_page=False)
     said = entry.guid or entry.published or entry.summary or entry.content
-    return replace(entry, link=home, own_page=False) if said else entry
+    if said or len(words(entry.title)) >= _HEADLINE:
+        return replace(entry, link=home, own_page=False)
+    return entry
 
 
 def parse_page(

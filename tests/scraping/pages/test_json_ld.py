@@ -106,3 +106,17 @@ def test_hostile_json_takes_no_time(script: str) -> None:
     begun = time.process_time()
     list(json_ld.nodes([script * (900_000 // len(script))]))
     assert time.process_time() - begun < 30
+
+
+def test_a_question_is_its_pages_own_and_those_that_are_often_asked_are_none() -> None:
+    question = {
+        "@type": "Question",
+        "name": "Pizza shop opens again",
+        "dateCreated": "2024-05-06T08:00:00+02:00",
+        "author": {"@type": "Person", "name": "B. Writer"},
+    }
+    page = read({"@type": "QAPage", "mainEntity": question})
+    assert page.published is not None
+    assert (page.author, page.published.day) == ("B. Writer", 6)
+    asked = read({"@type": "FAQPage", "mainEntity": [question | {"name": "Is it fresh?"}]})
+    assert (asked.author, asked.published) == ("", None)

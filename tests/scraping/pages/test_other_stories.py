@@ -164,3 +164,17 @@ def test_very_many_boxes_beside_a_long_story_are_soon_gone() -> None:
     remove_other_stories(page)
     assert process_time() - before < 2
     assert page.css_first("[role]") is None
+
+
+def test_articles_that_lead_elsewhere_go_where_one_has_the_pages_headline() -> None:
+    card = "<article><h3><a href='{}'>Pizza palace</a></h3><p>A {} burnt.</p></article>".format
+    beside = card("/s1", "palace") + card("/s2", "stable")
+    own = f"<article><h1>Roads</h1><p>{ROAD[0] * 4}</p>{card('/s9', 'barn')}</article>"
+    page = LexborHTMLParser(f"{beside}{own}{card('#post-2', 'boat')}{beside}")
+    remove_other_stories(page, "Roads", URL)
+    assert page.root is not None
+    assert re.findall(r"A (\w+) burnt", page.root.text()) == ["barn", "boat"]
+    river = LexborHTMLParser(beside * 3)
+    remove_other_stories(river, "Roads", URL)
+    assert river.root is not None
+    assert river.root.text().count("A stable burnt") == 3

@@ -91,6 +91,16 @@ def test_an_item_without_link_has_the_sites_address_and_no_page() -> None:
     assert not one.readable
 
 
+def test_a_headline_alone_is_an_item_and_a_label_alone_is_none() -> None:
+    title = "<item><title>{}</title></item>".format
+    found = read(title("Kitchen closes in Durban"), title("Oven recalled after fire"), title("Ad"))
+    assert [one.entry.title for one in found] == [
+        "Kitchen closes in Durban",
+        "Oven recalled after fire",
+    ]
+    assert len({one.id for one in found}) == 2
+
+
 def test_an_item_with_a_sound_file_has_its_address() -> None:
     sound = '<enclosure url="https://cast.example/1.mp3" type="audio/mpeg"/>'
     (one,) = read(item("Episode", "", "ep1").replace("</item>", f"{sound}</item>"))

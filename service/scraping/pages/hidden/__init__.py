@@ -29,6 +29,8 @@ _LITTLE = 40
 _TEXT = "-text"
 _PAGE, _PAGE_TIMES = 1_500, 10
 """Letters of a hidden box that may be the page itself, and how many times those that are shown."""
+_SHORT_STORY = 600
+"""Letters of a story that stands for readers without scripts alone."""
 _WORD = re.compile(r"\w{3,}")
 _NEARLY_ALL = 0.75
 """Share of the words of a window's title by which its headline is known."""
@@ -65,7 +67,7 @@ def remove_unseen(tree: LexborHTMLParser, more: str = "") -> list[tuple[str, str
         for one in tree.css(SHEETS)
         if (text := text_of(one)) and not any(up.tag == "noscript" for up in above(one))
     ]
-    streamed = _streamed(tree)
+    streamed = _streamed(tree) | _without_scripts(tree)
     for node in tree.css(f"{UNSEEN}, {more}" if more else UNSEEN):
         if node.tag not in ROOTS and node.mem_id not in streamed:
             node.decompose()
@@ -84,6 +86,28 @@ def _streamed(tree: LexborHTMLParser) -> frozenset[int]:
         for one, name in parts
         if name and places & {f"{name[1]}B:{name[2]}", f"{name[1]}P:{name[2]}"}
     )
+
+
+def _without_scripts(tree: LexborHTMLParser) -> frozenset[int]:
+    """Return the one element for readers without scripts that has the story.
+
+    It is told under the page's headline, and beside it is nothing to read until a script has
+    fetched the same.
+    """
+    told = [(one, _in_paragraphs(one)) for one in tree.css("body noscript")]
+    stories = [(one, letters) for one, letters in told if letters >= _SHORT_STORY]
+    if len(stories) != 1:
+        return frozenset()
+    story, letters = stories[0]
+    title = frozenset(_words(tree.css_first("title")))
+    beside = _in_paragraphs(tree.body) - sum(each for _, each in told)
+    most = _most_of(title, [story, *tree.css("h1")[:_FEWEST]])
+    is_headed = bool(title) and most >= _NEARLY_ALL * len(title)
+    return frozenset({story.mem_id} if is_headed and letters >= _PAGE_TIMES * beside else ())
+
+
+def _in_paragraphs(node: LexborNode | None) -> int:
+    return sum(map(_letters, node.css("p"))) if node else 0
 
 
 def remove_styled(tree: LexborHTMLParser, sheets: Sequence[tuple[str, str]]) -> bool:

@@ -263,3 +263,19 @@ def test_styles_for_readers_without_scripts_neither_hide_nor_show_anything() -> 
     text = _both(page)
     assert "Residents of street 3" in text
     assert "Cheap tablets" not in text
+
+
+@each(
+    ("beside", "inside", "is_read"),
+    [
+        ("<div id=app></div>", STORY, True),
+        (STORY, STORY.replace("street", "lane"), False),
+        ("<div id=app></div>", SPAM, False),
+    ],
+    ids=["the page", "beside a story", "of something else"],
+)
+def test_a_story_for_readers_without_scripts_is_read_where_it_is_the_page(
+    beside: str, inside: str, is_read: bool
+) -> None:
+    text = _both(f"<nav>News Sport</nav>{beside}<noscript><h1>Rains</h1>{inside}</noscript>")
+    assert (inside[3:40] in text) is is_read
