@@ -10,7 +10,9 @@ tag or an entity any number of times (`_BETWEEN`); every letter may also be any 
 
     (start or no letter) [sS]·[uU]·[nN] (·[sS])? ␣ [pP]·[iI]·[zZ]·[zZ]·[aA] (·[sS])?
     | ligatures, circled digits … that a letter of the phrases may be written as (`_ligatures`)
-    | entities of letters (`source_prefilter.txt`)
+    | letters that cannot be seen (`source_prefilter.txt`)
+
+A page in which nothing is found and which has entities of letters is asked again with the letters.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
+from html import unescape
 from html.entities import html5
 from importlib import resources
 
@@ -71,7 +74,10 @@ _ODD_LETTERS = [
     .splitlines()
     if line and not line.startswith("# ")
 ]
-"""What may be in a word and no pattern of words is made for: a page that has it passes."""
+_UNSEEN = [line for line in _ODD_LETTERS if not line.startswith("&")]
+_OF_LETTERS = "|".join(line for line in _ODD_LETTERS if line.startswith("&"))
+_LETTER_ENTITY = re.compile(f"(?:{_OF_LETTERS});?".encode())
+"""What may be a letter of a word. A quarter of all pages have one and none of the words."""
 
 _FOREIGN_ENTITY = re.compile(
     ("&(?:#|" + "|".join(
@@ -142,7 +148,10 @@ class SourcePrefilter:
         """
         if self._foreign and (not html.isascii() or _FOREIGN_ENTITY.search(html)):
             return True
-        return self._finds(html)
+        if self._finds(html):
+            return True
+        read, entities = _LETTER_ENTITY.subn(_letter_of, html)
+        return entities > 0 and self._finds(read)
 
     def windows(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield the stretches of `text` outside which no phrase is, in order and apart.
@@ -187,6 +196,15 @@ class SourcePrefilter:
         return any(word in folded for word in self._foreign)
 
 
+def _letter_of(entity: re.Match[bytes]) -> bytes:
+    return _decoded(entity[0])
+
+
+@lru_cache(maxsize=1_000)
+def _decoded(entity: bytes) -> bytes:
+    return unescape(entity.decode()).encode("utf-8", "surrogatepass")
+
+
 def _pattern(phrases: Sequence[tuple[str, ...]], names: Collection[tuple[str, ...]]) -> str:
     """Return one pattern for all phrases, in UTF-8 as Latin-1 characters."""
     begun = tuple("".join(name) for name in names)
@@ -194,7 +212,7 @@ def _pattern(phrases: Sequence[tuple[str, ...]], names: Collection[tuple[str, ..
     before = f"(?:{_BEFORE}(?i:{'|'.join(BEFORE)})|[#@][a-zA-Z0-9]{{0,24}})"
     in_one_word = [f"{before}(?:{'|'.join(named)})"] if named else []
     forms = "|".join(map(_form, phrases))
-    odd = (*_ligatures(phrases), *_ODD_LETTERS)
+    odd = (*_ligatures(phrases), *_UNSEEN)
     return "|".join([f"{_BEFORE}(?:{forms})", *in_one_word, *odd])
 
 
