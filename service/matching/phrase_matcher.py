@@ -140,7 +140,7 @@ class PhraseMatcher(Generic[Kind]):
         """Of first words of many phrases: the places of these by their second word, "" for none."""
         rests = (one.rest for several in self._first.values() for one in several)
         self._words = frozenset(chain(self._first, *rests))
-        self._prefilter = SourcePrefilter(self._asked, self._spelt)
+        self._prefilter = self.source_prefilter()
 
     def _add(
         self, kind: Kind, phrase: str, *, is_exact: bool, is_name: bool, is_proven: bool

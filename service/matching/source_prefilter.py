@@ -64,6 +64,7 @@ and the end of any element."""
 _ALPHANUMERIC = re.compile("[a-z0-9]+")
 _BETWEEN = rf"(?:[^a-zA-Z0-9]|<[^<>]*>|{_ENTITY})*"
 _BEFORE = r"(?:^|[^a-zA-Z0-9]|&#?[a-zA-Z0-9]+)"
+_AFTER = "(?:[^a-zA-Z0-9]|$)"
 _DOUBLE_S = f"(?:[sS]{_NOTHING}[sS]|\xc3\x9f|\xe1\xba\x9e)"
 """Also as the one letter that German has for it."""
 _ODD_LETTERS = [
@@ -102,7 +103,8 @@ class SourcePrefilter:
         `names` are those of them that are also found with what people put before a name. Slips in
         names are looked for in texts alone: pages are seldom written with one at every place.
         `whole` are folded words in ASCII that are not found in the beginnings of others, save in
-        hashtags: "Deb" is short, and much begins like it.
+        hashtags: "Deb" is short, and much begins like it. Nor is a phrase whose last word is one
+        letter: "Mr D" is no Mr Davis.
         """
         plain: set[tuple[str, ...]] = set()
         self._foreign: set[str] = set()
@@ -125,12 +127,15 @@ class SourcePrefilter:
             for word in self._foreign
             if not any(other != word and other in word for other in self._foreign)
         }
-        telling = _without_redundant(plain)
+        ended = {one for one in plain if len(one) > 1 and len(one[-1]) == 1}
+        telling = _without_redundant(plain - ended)
         self._has_too_many = len(telling) > _MAX_PHRASES
         batches = range(0, min(len(telling), _MAX_PHRASES), _BATCH)
         patterns = [_pattern(telling[at : at + _BATCH], names) for at in batches]
         if words := sorted({*whole}):
             patterns[-1:] = ["|".join([*patterns[-1:], _whole(words)])]
+        if ended:
+            patterns[-1:] = ["|".join([*patterns[-1:], _ended(sorted(ended))])]
         self._scans = [Re2Scanner(one, of_bytes=True) for one in patterns]
         slipped = sorted({word for name in names for word in slips(name)})
         self._slips = [Re2Scanner("|".join(map(_slip, slipped)))] if slipped else []
@@ -216,10 +221,15 @@ def _pattern(phrases: Sequence[tuple[str, ...]], names: Collection[tuple[str, ..
     return "|".join([f"{_BEFORE}(?:{forms})", *in_one_word, *odd])
 
 
+def _ended(phrases: Sequence[tuple[str, ...]]) -> str:
+    """Return a pattern for phrases behind whose last word no letter stands."""
+    return f"{_BEFORE}(?:{'|'.join(map(_form, phrases))}){_AFTER}"
+
+
 def _whole(words: Sequence[str]) -> str:
     """Return a pattern for words that stand alone, or in a hashtag with others."""
     forms = f"(?:{'|'.join(map(_word, words))})"
-    alone = f"{_BEFORE}{forms}(?:[^a-zA-Z0-9]|$)"
+    alone = f"{_BEFORE}{forms}{_AFTER}"
     return "|".join([alone, f"[#@][a-zA-Z0-9]{{0,24}}{forms}[A-Z0-9_]", *_ligatures([(*words,)])])
 
 

@@ -229,6 +229,29 @@ def test_a_whole_word_is_not_found_in_the_beginning_of_another(html: str, passes
     assert alone.passes_source(html.encode()) is (passes and "real" not in html)
 
 
+@each(
+    ("html", "passes"),
+    [
+        ("<p>Mr Davis, mr&shy; Dee", False),
+        ("<p>the Mr D app", True),
+        ("<p>Mr&nbsp;D&rsquo;s", True),
+        ("<p>it was Mr <b>D</b>", True),
+        ("<p>by mrD.", True),
+        ("<p>Mr &#68; drives", True),
+        ("<p>Mr &#68;avis drives", False),
+    ],
+)
+def test_a_last_word_of_one_letter_is_whole(html: str, passes: bool) -> None:
+    phrases = PhraseMatcher({"a": ["Mr D"]}, names=("a",))
+    assert phrases.source_prefilter().passes_source(html.encode()) is passes
+
+
+def test_entities_of_letters_are_looked_at_and_let_no_page_through() -> None:
+    sieve = SourcePrefilter([("real", "deal")])
+    assert sieve.passes_source(b"<p>re&auml;l d&#101;al &amp; K&uuml;che")
+    assert not sieve.passes_source(b"<p>K&uuml;che &#8217; caf&#233; &frac12; &Lopf; &lt;")
+
+
 def test_of_pages_in_the_letters_of_a_phrase_all_pass() -> None:
     sieve = SourcePrefilter([("ζαζου",), ("zazu",)])
     assert sieve.passes_source("<p>Что-то другое</p>".encode())
