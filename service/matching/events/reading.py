@@ -13,7 +13,8 @@ from service.matching.events.words import EventKind, Listed, listed
 
 _NEAR = 7
 """Words between the two halves of a pair: a headline's breadth."""
-_SENTENCE_END = re.compile(r"[.!?]\s")
+_SENTENCE_END, _CLAUSE_END = re.compile(r"[.!?]\s"), re.compile(r"[.!?;]\s")
+"""Between these no two words of a pair stand; what does harm may be told in two clauses."""
 
 _DENIED = re.compile(
     r"(?:^|\W)(?:no|not|never|without|zero|is ?n['’]t|was ?n['’]t"
@@ -148,6 +149,7 @@ def _has_partner(
             continue
         if 0 < max(other.first - hit.last, hit.first - other.last) <= _NEAR:
             between = min(hit.end, other.end), max(hit.start, other.start)
-            if not _SENTENCE_END.search(text, *between):
+            end = _SENTENCE_END if _LINES[number].kind.risk else _CLAUSE_END
+            if not end.search(text, *between):
                 return True
     return False

@@ -134,11 +134,15 @@ CRIMES = frozenset(
 """Kinds of event that happen to people, whatever they had stolen or said where."""
 
 
+_OBJECT = re.compile(r"\b(?:at|for|against|over|than|like|with|vs|versus|to|from)\s$", re.I)
+"""Right before names of whom nothing is said: "a shot at Beanery, Zazu"."""
+
+
 def is_of_both(text: str, ours: Span, rival: Span) -> bool:
     """Return whether what is said beside a rival's name is said of us as well, or of us alone."""
     first, then = sorted((ours, rival))
     if LISTED.fullmatch(text, first[1], then[0]):
-        return True
+        return _OBJECT.search(text, 0, first[0]) is None
     return ours < rival and _SURPASSES.fullmatch(text, ours[1], rival[0]) is not None
 
 
