@@ -134,7 +134,9 @@ CRIMES = frozenset(
 """Kinds of event that happen to people, whatever they had stolen or said where."""
 
 
-_OBJECT = re.compile(r"\b(?:at|for|against|over|than|like|with|vs|versus|to|from)\s$", re.I)
+_OBJECT = re.compile(
+    r"\b(?:at|for|against|over|than|like|with|vs|versus|to|from)\s$", re.IGNORECASE
+)
 """Right before names of whom nothing is said: "a shot at Beanery, Zazu"."""
 
 

@@ -15,6 +15,7 @@ from service.text.normalize import words
 
 _REACH = 24
 _BEFORE = re.compile(r"([^\W\d_]{1,20})\.? $")
+_AFTER = re.compile(r" ([A-Z][a-z]{1,20})\b")
 _INITIAL = re.compile(r"(?:^|[^\w.])[A-Z]\. ?$")
 _WORDS_TOO = frozenset(
     listed(
@@ -55,7 +56,8 @@ def is_person(text: str, start: int, end: int) -> bool:
     """Return whether a first name, a title or an initial stands right before a surname."""
     if not start or text[start - 1] != " " or not text[start].isupper():
         return False
-    if text[end : end + 1] == "-" or not text[start:end].isalpha():
+    surname = text[start:end].removesuffix("'s").removesuffix("’s")
+    if text[end : end + 1] == "-" or not surname.isalpha():
         return False
     before = _BEFORE.search(text, max(0, start - _REACH), start)
     if before is None:
@@ -69,7 +71,8 @@ def is_person(text: str, start: int, end: int) -> bool:
 
 @cache
 def _given_before() -> frozenset[str]:
-    return _first_names() | (_given_names() - everyday_words() - _WORDS_TOO - towns())
+    too = frozenset(named_lists(__package__, "first_names.txt")["words-too"])
+    return _first_names() | too | (_given_names() - everyday_words() - _WORDS_TOO - towns())
 
 
 @cache
@@ -80,6 +83,19 @@ def _given_names() -> frozenset[str]:
 @cache
 def _before_surnames() -> frozenset[str]:
     return _given_before() | frozenset(named_lists(__package__, "first_names.txt")["before"])
+
+
+def is_of_place(text: str, start: int, end: int) -> bool:
+    """Return whether a name is a word of what a place is called: "Lincoln County", "Costa Rica"."""
+    if not text[start : start + 1].isupper():
+        return False
+    after, before = _AFTER.match(text, end), _BEFORE.search(text, max(0, start - _REACH), start)
+    name = text[start:end].lower()
+    if after is not None:
+        word = after[1].lower()
+        if word in LISTS["kinds-of-place"] or f"{name}-{word}" in LISTS["places"]:
+            return True
+    return before is not None and f"{before[1].lower()}-{name}" in LISTS["places"]
 
 
 def is_given(name: str) -> bool:

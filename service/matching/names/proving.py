@@ -22,6 +22,7 @@ from service.matching.names.people import (
     has_age_or_end,
     is_beside_firms_words,
     is_first_name,
+    is_of_place,
     is_person,
 )
 from service.matching.names.precedents import LEANS, SURE, Leaning
@@ -128,6 +129,7 @@ def is_plain(text: str, hit: Hit[str], everyday: EverydayNames) -> bool:
     return hit.kind not in OWN_NAMES or not (
         hit.phrase in everyday
         or is_person(text, hit.start, hit.end)
+        or is_of_place(text, hit.start, hit.end)
         or is_first_name(text, hit.start, hit.end)
     )
 
@@ -139,7 +141,7 @@ def _people_and_firms(
     people, firms = [], []
     for name, hit in own:
         text = texts[name]
-        if is_person(text, hit.start, hit.end):
+        if is_person(text, hit.start, hit.end) or is_of_place(text, hit.start, hit.end):
             people.append((name, hit))
         elif _is_before_surname(text, hit, hits[name]):
             if _is_of_firm(text, hit, hits[name]):

@@ -37,7 +37,10 @@ _ASKING = frozenset({"how", "why"})
 _TOWARDS = frozenset({"to", "vs", "versus", "down"})
 _OF_FIRM = re.compile(r",?\s+(?:& Co\b|(?:Inc|Corp|Ltd|PLC|LLC)\b)", re.IGNORECASE)
 ARTICLES, NO_TOPIC = frozenset({"a", "an", "the"}), STOP | COMMON
-_TICKER = re.compile(r"(?:['’]s)?\s*\((?:[A-Z]{1,5}|[A-Za-z]{2,8}:\s?\.?[A-Z]{1,6})\)")
+_TICKER = re.compile(
+    r"(?:['’]s)?\s*\((?:[A-Z]{1,5}\)|[A-Za-z]{2,8}:\s?\.?[A-Z]{1,6}\)|[+-]\s?\d{1,3}(?:\.\d{1,2})?%)"
+)
+"""In brackets right after: the code of a share, or by how much it rose."""
 _POSSESSIVE = re.compile(r"['’]s?\b|s['’]")
 _HYPHEN = re.compile(r"-([a-z]+)")
 _OPENS_SENTENCE = re.compile(r"[:;–—|»”\"]\s*[\"“‘']?$")
@@ -62,6 +65,7 @@ _ADVERBS = frozenset(
 )
 _OF_A_WORK = re.compile(r"(?:['’]s?)? ['\"“‘][A-Z0-9]")
 _SAME_CLAUSE = 60
+_MONEY = re.compile(r"(?:[$£€]|\bR|US\$)\d[\d.,]{0,9}\s?(?:m|b|mn|bn|M|B|million|billion)\b")
 _BUYS = re.compile(
     r"\b(?:acquir|b[ou]y|bought|buy|sell|sold|purchas|snap|tak)[a-z]{0,5}\b[^.;:!?]{0,40}$",
     re.IGNORECASE,
@@ -364,7 +368,8 @@ def _beside_verb(prev_word: str, next_word: str) -> bool:
 
 def speaks_of_business(text: str, start: int, end: int) -> bool:
     around = f"{text[max(0, start - _AROUND) : start]} {text[end : end + _AROUND]}"
-    return not LISTS["business"].isdisjoint(word.lower() for word in _WORD.findall(around))
+    said = (word.lower() for word in _WORD.findall(around))
+    return not LISTS["business"].isdisjoint(said) or _MONEY.search(around) is not None
 
 
 def words_after(text: str, end: int) -> tuple[str, str]:
