@@ -29,6 +29,7 @@ from service.scraping.http.content_encoding import ACCEPTED, MAX_BYTES, unpacked
 from service.scraping.http.errors import BrokenConnectionError, of_status
 from service.scraping.http.exchange import HttpAnswer, exchange
 from service.scraping.http.rate_limiter import DISTRESS, Bucket, BufferSlot, RateLimiter
+from service.scraping.http.resolver import Resolver
 
 RETRIED = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
 """Statuses that may be another after a moment; other 4xx stay what they are."""
@@ -139,6 +140,7 @@ class Fetcher:
             rng=rng or random.Random(),  # noqa: S311 (spreads load; hides nothing)
             buckets=buckets or {},
         )
+        self._resolver = Resolver()
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -147,6 +149,7 @@ class Fetcher:
             socket_factory=guarded_sockets(self._networks, self._ports),
             keepalive_timeout=_KEEP_ALIVE,
             ttl_dns_cache=300,
+            resolver=self._resolver,
         )
         self._session = aiohttp.ClientSession(
             connector=connector,
@@ -169,6 +172,7 @@ class Fetcher:
     ) -> None:
         if self._session is not None:
             await self._session.close()
+            await self._resolver.close()
             self._session = None
 
     async def get(
