@@ -38,6 +38,8 @@ from service.runs.scheduler import next_slot, utc_now
 ZONE = ZoneInfo("Africa/Johannesburg")
 """Where the demonstration brand and its readers are."""
 READER = "reader@topfive.example"
+_OF_READERS = ("MAIL_LANGUAGE",)
+"""Settings that the demo takes from the environment: how a mail would look to one's readers."""
 
 _JUDGED = {
     Evaluator.SAMPLE: "Judging is played: written verdicts stand in for a model's (SAMPLE).",
@@ -234,6 +236,7 @@ def _environment(
         "LOG_FORMAT": "console",
         "TIMEZONE": ZONE.key,
     }
+    values |= {name: given for name in _OF_READERS if (given := os.environ.get(name))}
     if not options.live:
         values |= {"SCRAPE_ALLOW_NETWORKS": "127.0.0.0/8", "SCRAPE_ALLOW_PORTS": "*"}
         values["PARSE_WORKERS"] = "0"  # for so few pages a helper's start takes longer than they do
