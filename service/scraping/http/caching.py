@@ -83,12 +83,17 @@ def conditional(kept: Mapping[str, str], url: str, *, delta: bool) -> dict[str, 
 
 
 def unchanged(kept: Mapping[str, str], new: Mapping[str, str], status: int) -> bool:
-    """Return whether an answer is the one that was `kept`: a 304, or the same ETag or body."""
+    """Return whether an answer is the one that was `kept`: a 304, or the same ETag or body.
+
+    An ETag that stays while body and `Last-Modified` move on is stuck, and says nothing.
+    """
     if status == 304:
         return True
     if status == 226 or kept.get("url") != new.get("url"):
         return False
-    return any(kept.get(name) and kept.get(name) == new.get(name) for name in ("etag", "hash"))
+    same = {name for name, value in kept.items() if value == new.get(name)}
+    moved = {name for name in ("hash", "modified") if name in kept and name in new} - same
+    return "hash" in same or ("etag" in same and len(moved) < 2)
 
 
 def _until(value: str, now: datetime) -> float | None:

@@ -46,7 +46,13 @@ class Structured:
             if names := names_of(json_ld.referred(node.get("author"), self.by_id)):
                 return names
         name = self.first(
-            "author", "article:author", "dc.creator", "parsely-author", "byl", "sailthru.author"
+            "author",
+            "article:author",
+            "dc.creator",
+            "parsely-author",
+            "byl",
+            "sailthru.author",
+            "authors",
         )
         return "" if "://" in name else name
 

@@ -84,12 +84,17 @@ def test_validators_go_to_the_address_that_gave_them() -> None:
     assert "A-IM" not in caching.conditional(kept, "http://a/", delta=False)
 
 
+STUCK = {"url": "u", "etag": "1", "hash": "1", "modified": "1"}
+
+
 @each(
     ("kept", "new", "status", "same"),
     [
         ({}, {"url": "u", "hash": "1"}, 304, True),
         ({"url": "u", "hash": "1"}, {"url": "u", "hash": "1"}, 200, True),
         ({"url": "u", "etag": "1"}, {"url": "u", "etag": "1", "hash": "2"}, 200, True),
+        (STUCK, STUCK | {"hash": "2"}, 200, True),
+        (STUCK, STUCK | {"hash": "2", "modified": "2"}, 200, False),
         ({"url": "u", "hash": "1"}, {"url": "v", "hash": "1"}, 200, False),
         ({"url": "u", "etag": "1"}, {"url": "u", "etag": "1"}, 226, False),
         ({"url": "u"}, {"url": "u"}, 200, False),

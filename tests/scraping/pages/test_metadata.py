@@ -72,3 +72,8 @@ def test_a_heading_that_leads_to_the_blog_above_the_page_is_not_its_headline() -
     assert extract(html.encode(), "https://example.org/baker/e/52").title == "Pizza shop opens"
     on_another_blog = extract(html.encode(), "https://example.org/cook/e/52").title
     assert on_another_blog == "Notes of a baker"
+
+
+def test_several_authors_may_be_named_at_once() -> None:
+    page = b"<meta name=authors content='A. Writer'><h1>Road closed after rains</h1>"
+    assert extract(page, "https://news.example.co.za/road-closed").author == "A. Writer"
