@@ -30,6 +30,7 @@ class _WhenAsked:
 
 
 if TYPE_CHECKING:
+    import httpx2
     import openai
     from openai.resources.chat.completions import AsyncCompletionsWithRawResponse
 else:
@@ -37,6 +38,8 @@ else:
 
 _SENT_ON = "(The address in OPENAI_BASE_URL sends us on to {on}: write that one there.)"
 _CONNECT_SECONDS = 10.0
+_MOST_BYTES = 8 << 20
+"""Bytes of an answer, unpacked; verdicts on a batch are some thousand."""
 _SHORTEST_KEY = 8
 """A shorter word, for a server that asks for no key, may stand in any sentence."""
 
@@ -111,6 +114,7 @@ class Connection:
                 timeout=openai.Timeout(self._timeout, connect=_CONNECT_SECONDS),
                 max_retries=0,
                 default_query=self._query,
+                http_client=openai.DefaultAsyncHttpxClient(event_hooks={"response": [_bounded]}),
             )
             # Named here since its code, too, is read when it is first asked for.
             return made, made.chat.completions.with_raw_response
@@ -126,6 +130,21 @@ class Connection:
         """Return a server's words without our key, which some repeat."""
         long = len(self._api_key) >= _SHORTEST_KEY
         return text.replace(self._api_key, "[hidden]") if long else text
+
+
+async def _bounded(answer: httpx2.Response) -> None:
+    """Read an answer piece by piece, and no more of it than an honest one has.
+
+    The SDK reads it whole: 400 KB that are packed well enough took 1.3 GB. Raises ModelError.
+    """
+    parts: list[bytes] = []
+    size = 0
+    async for part in answer.aiter_bytes():
+        size += len(part)
+        if size > _MOST_BYTES:
+            raise ModelError(f"the model's server answered with more than {_MOST_BYTES >> 20} MiB")
+        parts.append(part)
+    answer._content = b"".join(parts)  # noqa: SLF001 - as its own aread() does, without a bound
 
 
 class UnreachableError(ModelError):

@@ -15,7 +15,7 @@ from service.errors import ModelError
 from service.evaluation.judge import Judge
 from service.evaluation.llm.budget import Budget
 from service.evaluation.llm.client import DIALECT_LIFE, ChatClient
-from service.evaluation.llm.connection import asked_last
+from service.evaluation.llm.connection import Connection, asked_last
 from service.evaluation.llm.dialect import Dialect, Form
 from service.models import Item, Judgement, Scorer
 from service.wording.reasons import sentence
@@ -348,3 +348,11 @@ def test_only_who_was_sent_on_is_told_so(asked: str, address: str, on: str) -> N
     error = httpx2.ConnectError("refused", request=httpx2.Request("POST", asked))
     assert asked_last(error, address) == on
     assert asked_last(OSError("refused"), address) == ""
+
+
+async def test_an_answer_is_read_no_further_than_an_honest_one_goes() -> None:
+    async with served([{"body": " " * (9 << 20)}]) as server:
+        connection = Connection("", model="m", base_url=server.url, timeout=20.0)
+        with pytest.raises(ModelError, match="more than 8 MiB"):
+            await connection.send({"messages": [{"role": "user", "content": "?"}]}, 20.0)
+        await connection.close()
