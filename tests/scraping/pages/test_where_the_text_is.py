@@ -234,3 +234,14 @@ def test_boxes_in_boxes_are_read_once() -> None:
     lines = list(outermost(body))
     assert [one.tag for one in lines] == ["h2", "li", *["p"] * 4]
     assert sum(len(one.text()) for one in lines) <= len(body.text())
+
+
+def test_boxes_that_leave_room_for_a_sidebar_are_parts_of_the_story() -> None:
+    said = "Residents of street {} said that the road past the market had been closed for a week."
+    end = "It is to be mended before the end of the month."
+    parts = [f"<p>{said.format(n)} {end}</p>" * 3 for n in range(4)]
+    box = "<div class=room><div class=article__content>{}</div><aside>Ad</aside></div>"
+    grid = "".join(map(box.format, parts))
+    html = f"<article><h1>Road closed</h1><div class=sidebar-grid>{grid}</div></article>"
+    text = extract(html.encode(), "https://news.example.co.za/road-closed").text
+    assert all(said.format(n) in text for n in range(4))

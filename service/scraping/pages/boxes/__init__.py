@@ -17,10 +17,12 @@ Extracted = Callable[[LexborHTMLParser], str]
 CHUNK = 300
 """Characters of paragraphs that make a box a part of an article and not a teaser."""
 _NOT_BODY = re.compile(
-    r"comment|respon(?!siv)|reply|relat(?!iv)|teaser|promo|card|list|recommend|sidebar",
+    r"comment|respon(?!siv)|reply|relat(?!iv)|teaser|promo|card|list|recommend"
+    r"|(?<!has-)(?<!with-)(?<!no-)(?<!content-)sidebar(?!-(?:grid|wrap|layout))",
     re.IGNORECASE,
 )
-"""Names of boxes that hold no part of a story; `relative` and `responsive` say how it is set."""
+"""Names of boxes that hold no part of a story; `relative`, `responsive`, `has-sidebar` say how it
+is set."""
 _READERS = re.compile(
     r"comment|disqus|discussion|repl(?:y|ies)|kommentar|comentari|reacties|reaksies", re.IGNORECASE
 )

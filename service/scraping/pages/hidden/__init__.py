@@ -212,7 +212,7 @@ def _is_spoken_for(
     if (
         len(headlines) != 1
         or page.css_first("h1")
-        or (page.tag not in _STORIES and page.css_first(_STORY) is None)
+        or not (page.css_first(_STORY) or any(up.tag in _STORIES for up in (page, *above(page))))
     ):
         return False
     said = _words(headlines[0]).keys()

@@ -209,6 +209,7 @@ FADING = f"<article style='opacity:0'>{STORY}</article>"
     [
         f"{HEAD}{STANDFIRST}{FADING}",
         f"{COOKIES}{HEAD}{FADING}",
+        f"<article>{HEAD}{STANDFIRST}<div style='opacity:0'>{STORY}</div></article>",
         f"{HEAD}{COOKIES}<div style='opacity:0'>{STORY}<main>More</main></div>",
         f"{COOKIES}<div style='pointer-events:none'>{FADED}</div>",
         f"{COOKIES}<div style='position:absolute;user-select:none'>{FADED}</div>",
@@ -225,6 +226,7 @@ def test_what_leads_to_a_story_or_holds_it_back_while_it_loads_costs_it_not(body
     [
         f"{HEAD}{BRIEF}<article style='opacity:0'>{SPAM}</article>",
         f"{HEAD}{BRIEF}<div style='opacity:0'><main>{SPAM}</main></div>",
+        f"<article>{HEAD}{BRIEF}<div style='opacity:0'>{SPAM}</div></article>",
         f"{HEAD}{BRIEF}<article style='opacity:0'>{HEAD}{SPAM}</article>",
         f"{HEAD}{BRIEF}<article style='opacity:0'>{HEAD.replace('1', '2')}{SPAM}</article>",
         f"{BRIEF}<div style='position:absolute'><div style='opacity:0'>{HEAD}{SPAM}</div></div>",
