@@ -36,8 +36,9 @@ _LARGE = 4 * _BLOCK
 _AROUND = 150
 """Characters before and after a place within which all of its phrase stands."""
 
-_BATCH = 150
-"""Phrases of one pattern; RE2 takes some ten times as many."""
+_LONGEST = 400_000
+"""Characters of one pattern, some hundred phrases. One twice as long has twice as many states, each
+of twice the size: where they do not fit RE2's memory, a page takes 200 ms and not 0.4."""
 _MAX_PHRASES = 600
 """With more, four scans cost what opening a page costs, and every text passes."""
 
@@ -130,8 +131,7 @@ class SourcePrefilter:
         ended = {one for one in plain if len(one) > 1 and len(one[-1]) == 1}
         telling = _without_redundant(plain - ended)
         self._has_too_many = len(telling) > _MAX_PHRASES
-        batches = range(0, min(len(telling), _MAX_PHRASES), _BATCH)
-        patterns = [_pattern(telling[at : at + _BATCH], names) for at in batches]
+        patterns = [_pattern(some, names) for some in _batches(telling[:_MAX_PHRASES])]
         if words := sorted({*whole}):
             patterns[-1:] = ["|".join([*patterns[-1:], _whole(words)])]
         if ended:
@@ -208,6 +208,21 @@ def _letter_of(entity: re.Match[bytes]) -> bytes:
 @lru_cache(maxsize=1_000)
 def _decoded(entity: bytes) -> bytes:
     return unescape(entity.decode()).encode("utf-8", "surrogatepass")
+
+
+def _batches(phrases: Iterable[tuple[str, ...]]) -> Iterator[list[tuple[str, ...]]]:
+    """Yield `phrases` in their order, as many at once as one pattern holds."""
+    some: list[tuple[str, ...]] = []
+    length = 0
+    for phrase in phrases:
+        its = len(_form(phrase))
+        if some and length + its > _LONGEST:
+            yield some
+            some, length = [], 0
+        some.append(phrase)
+        length += its
+    if some:
+        yield some
 
 
 def _pattern(phrases: Sequence[tuple[str, ...]], names: Collection[tuple[str, ...]]) -> str:

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from service.matching.names.entities import decoded
 from service.matching.phrase_matcher import PhraseMatcher
-from service.matching.source_prefilter import SourcePrefilter, _without_redundant
+from service.matching.source_prefilter import (
+    _LONGEST,
+    SourcePrefilter,
+    _batches,
+    _form,
+    _without_redundant,
+)
 from service.scraping.pages import glance
 from tests.tables import each
 
@@ -266,6 +272,14 @@ def test_a_phrase_that_begins_as_another_needs_no_pattern() -> None:
         ("mr", "d"),
         ("pizza",),
     ]
+
+
+def test_phrases_are_cut_into_patterns_that_their_memory_holds() -> None:
+    phrases = [(f"word{n}" * 3, f"other{n % 7}") for n in range(200)]
+    batches = list(_batches(phrases))
+    assert [one for some in batches for one in some] == phrases
+    assert 1 < len(batches) < 20
+    assert all(sum(len(_form(one)) for one in some) <= _LONGEST for some in batches)
 
 
 @pytest.mark.parametrize("number", [400, 3_000])
