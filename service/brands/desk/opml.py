@@ -156,7 +156,7 @@ def _attributes(tag: str) -> dict[str, str]:
     """
     begun = list(_ATTRIBUTE.finditer(tag))
     found: dict[str, str] = {}
-    for one, after in zip(begun, [*begun[1:], None], strict=True):
+    for one, after in zip(begun, [*begun[1:], None], strict=False):  # a folder may have none
         value = tag[one.end() : after.start() if after else len(tag)]
         quote = one[2]
         value = value[: max(0, value.rfind(quote))] if quote else value.partition(">")[0]

@@ -111,6 +111,9 @@ def test_what_is_no_xml_is_read_all_the_same(text: str, address: str) -> None:
 def test_a_damaged_list_says_so() -> None:
     assert taken('<opml><body><outline xmlUrl="https://a.test/f"/>').damaged
     assert not taken(listed(outline("https://a.test/f"))).damaged
+    folder = taken('<opml><body><outline><outline xmlUrl="https://a.test/f"/>')
+    assert (folder.damaged, len(folder.feeds)) == (True, 1)
+    assert taken("<outline " * 9).damaged or taken("<outline " * 9).fault
 
 
 @each(
