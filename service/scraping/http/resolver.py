@@ -13,7 +13,7 @@ import queue
 import socket
 import threading
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
@@ -33,6 +33,12 @@ class Resolver(AbstractResolver):
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._started = 0
         self._busy = 0
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET

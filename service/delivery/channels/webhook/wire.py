@@ -19,6 +19,7 @@ from service.delivery.channels.webhook.answers import HookAnswer
 from service.egress import Destination, connecting
 from service.models import Network
 from service.scraping.guard import allowed
+from service.scraping.http.resolver import Resolver
 
 _MOST_READ = 4096
 """Bytes of an answer's body; they are for people."""
@@ -60,10 +61,17 @@ class Call:
 class _OneCall(aiohttp.TCPConnector):
     """Connections for one call, which says when one is there and nothing was sent yet."""
 
-    def __init__(self, call: Call, there: Callable[[ClientRequest], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        call: Call,
+        there: Callable[[ClientRequest], Awaitable[None]],
+        resolver: Resolver,
+    ) -> None:
         # A connection that was kept may have been shut meanwhile, and then nobody knows whether
         # the call arrived.
-        super().__init__(force_close=True, limit=1, socket_factory=call.make_socket)
+        super().__init__(
+            force_close=True, limit=1, socket_factory=call.make_socket, resolver=resolver
+        )
         self._there = there
 
     async def connect(self, req: ClientRequest, *arguments: Any, **named: Any) -> Connection:
@@ -104,8 +112,9 @@ async def post(
             limit.reschedule(loop.time() + seconds.answer)
 
         async with (
+            Resolver() as resolver,
             aiohttp.ClientSession(
-                connector=_OneCall(call, there),
+                connector=_OneCall(call, there, resolver),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=None),
                 auto_decompress=False,
