@@ -67,6 +67,13 @@ def test_a_post_tells_one_story_in_all_its_parts() -> None:
         ("Norvano to pay $1bn to settle criminal case over recalls", 2),
         ("Norvano shares fall over recall of cars", 3),
         ("Norvano aid asked for after factory collapse", 2),
+        ("Norvano to build a centre that helps to fight fraud and data breaches", 0),
+        ("Norvano backs anti-corruption drive", 0),
+        ("Norvano pledges to combat money laundering", 0),
+        ("Norvano fights fraud charges", 2),
+        ("Norvano fined over gaps in money laundering law", 2),
+        ("Norvano accused of corruption despite its anti-bribery award", 2),
+        ("Norvano fights for customers as president visits", 0),
     ],
 )
 def test_words_of_harm_are_of_harm_only_where_it_is_done(title: str, risk: int) -> None:
