@@ -10,7 +10,9 @@ from functools import lru_cache
 
 _HEX = re.compile(r"#([0-9a-f]{3,8})$")
 _FUNCTION = re.compile(r"(rgb|hsl|hwb|oklab|oklch|lab|lch|color)a?\((?!\s{0,9}from\b)([^()]*)\)$")
-_OF_ANOTHER = re.compile(r"[a-z]{2,5}a?\(\s{0,9}from\b[^/]{1,80}/\s{0,9}([\d.]{1,9}%?)\s{0,9}\)$")
+_OF_ANOTHER = re.compile(
+    r"[a-z]{2,5}a?\(\s{0,9}from\b[^/]{1,80}/\s{0,9}(\d{1,9}(?:\.\d{0,9})?%?|\.\d{1,9}%?)\s{0,9}\)$"
+)
 """A colour made of another, with how opaque it is."""
 _SPACES = frozenset({"srgb", "srgb-linear", "display-p3", "a98-rgb", "prophoto-rgb", "rec2020"})
 """Spaces of red, green and blue, near enough to one another to tell black and white."""
@@ -101,13 +103,24 @@ def _of_others(text: str) -> Colour | None:
 def ground(text: str) -> Colour | None:
     """Return the colour behind a text that `text` names, be it a gradient that shows only one."""
     text = text.strip()
-    _, gradient, stated = text.partition(_GRADIENT)
-    if gradient:
-        stops = (_STOP.match(one.strip()) for one in _LIST.findall(stated.rpartition(")")[0]))
-        colours = [one for stop in stops if stop and (one := colour(stop[1])) is not None]
+    if _GRADIENT in text:
+        colours = _stops(text)
         is_even = len(colours) > 1 and all(map(colours[0].like, colours))
         return colours[0] if is_even else None
     return colour(text) or colour(text.split()[0] if text else "")
+
+
+def lets_nothing_through(mask: str) -> bool:
+    """Return whether a mask is a gradient of which no colour is seen, from end to end."""
+    colours = _stops(mask)
+    return len(colours) > 1 and all(one.unseen for one in colours)
+
+
+def _stops(text: str) -> list[Colour]:
+    """Return the colours of a gradient that we know."""
+    stated = text.partition(_GRADIENT)[2].rpartition(")")[0]
+    stops = (_STOP.match(one.strip()) for one in _LIST.findall(stated))
+    return [one for stop in stops if stop and (one := colour(stop[1])) is not None]
 
 
 def _mixed(two: list[str]) -> Colour | None:

@@ -72,6 +72,8 @@ _LETTER, _NEAR = 16.0, 0.6
 _OF_TEXT = frozenset(
     ("visibility", "font-size", "font", "text-indent", "color", "letter-spacing", "word-spacing")
 )
+_NO_FILL = frozenset({"", "currentcolor", "initial"})
+"""With these letters have the colour that is declared as such."""
 _GROWS = re.compile(r"0*+(?:\.0*+)?[1-9]")
 _FILTER, _BLURRED = re.compile(r"opacity\(([^()]*)\)"), re.compile(r"blur\(([^()]*)\)")
 _BLUR = 10.0
@@ -208,9 +210,11 @@ def hides_text(said: Declared) -> bool:
 
 def ink(said: Declared) -> Colour | None:
     """Return the colour of an element's letters as far as it is declared, and is one."""
-    if is_filled_by_ground(said):
+    fill = said.get("-webkit-text-fill-color", "")
+    letters = colour(said.get("color", "") if fill in _NO_FILL else fill)
+    if letters is not None and letters.unseen and is_filled_by_ground(said):
         return ground(said.get("background-color") or said.get("background") or "")
-    return colour(said.get("-webkit-text-fill-color") or said.get("color") or "")
+    return letters
 
 
 def is_filled_by_ground(said: Declared) -> bool:
@@ -224,7 +228,9 @@ def is_filled_by_ground(said: Declared) -> bool:
 
 def _run_together(said: Declared, size: float) -> bool:
     """Return whether letters of `size` pixels or words lie upon one another, or are dots."""
-    letters = pixels(said.get("letter-spacing", "")) or 0.0
+    spacing = said.get("letter-spacing", "")
+    share = number(spacing) if spacing.endswith("%") else None
+    letters = (pixels(spacing) or 0.0) if share is None else share * size
     words = pixels(said.get("word-spacing", "")) or 0.0
     dotted = said.get("-webkit-text-security", "none") != "none"
     unsized = number(said.get("font-size-adjust", "")) == 0.0

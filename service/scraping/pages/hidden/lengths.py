@@ -115,4 +115,5 @@ def _sum(text: str, units: dict[str, float]) -> float | None:
             products[-1] = products[-1] * value if sign == "*" else products[-1] / (value or 1.0)
         else:
             products.append(-value if sign == "-" else value)
-    return sum(products) if products and end == len(text) else None
+    total = sum(products)
+    return total if products and end == len(text) and math.isfinite(total) else None

@@ -245,9 +245,9 @@ def _for_all(media: str) -> bool:
     """Return whether a media query is true for a reader at a window of any usual width."""
     if "," in media:
         return any(map(_for_all, media.split(",")))
-    media = _HOLDING.sub("", _RANGE.sub(_of_range, media.strip()))
-    if media.startswith("not "):
+    if media.strip().startswith("not "):
         return media.split()[1] in ("print", "speech")
+    media = _HOLDING.sub("", _RANGE.sub(_of_range, media))
     for side, number, unit in _WIDTHS.findall(media):
         width = float(number) * (1.0 if unit in ("", "px") else 16.0)
         if (side == "min" and width > _NARROW) or (side == "max" and width < _WIDE):
@@ -269,7 +269,7 @@ def _rules(selectors: str) -> tuple[StyleRule, ...]:
 
 
 def _taken_apart(selectors: str) -> Iterator[StyleRule]:
-    for part in selectors.split(",") if "(" not in selectors else _apart(selectors):
+    for part in selectors.split(",") if "(" not in selectors else apart(selectors):
         selector = part.strip()
         if ":lang(" in selector or ":dir(" in selector:
             selector = _LANG.sub(r":is([lang|=\1 i],[lang|=\1 i] *)", _LTR.sub("", selector))
@@ -290,7 +290,7 @@ def _taken_apart(selectors: str) -> Iterator[StyleRule]:
         yield StyleRule(selector, tokens, max(tokens, key=len, default="*"))
 
 
-def _apart(selectors: str) -> Iterator[str]:
+def apart(selectors: str) -> Iterator[str]:
     """Yield the selectors between commas that stand in no brackets."""
     depth = start = 0
     for at, sign in enumerate(selectors):

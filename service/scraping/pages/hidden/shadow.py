@@ -7,13 +7,20 @@ styles hold in it and nowhere else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from itertools import islice
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from service.scraping.pages.hidden import take_out
-from service.scraping.pages.hidden.declarations import hides_all, hides_text, parsed
+from service.scraping.pages.hidden.declarations import (
+    Declared,
+    hides_all,
+    hides_text,
+    merged,
+    parsed,
+)
+from service.scraping.pages.hidden.rules import apart, blocks_of
 from service.scraping.pages.hidden.styles import Styles
 
 _MODE = "shadowrootmode"
@@ -52,7 +59,11 @@ _WAITS = re.compile(
     re.IGNORECASE,
 )
 """How an element whose script has not run yet is hidden, which is to say that it comes in."""
-_SLOTTED = re.compile(r"::slotted\(([^(){}]{1,200})\)[^{}]{0,200}\{([^{}]{0,400})\}")
+_SLOTTED = re.compile(
+    r"""(?::host\s{1,9})?(?:slot|\*)?(?:\[name=["']?([\w-]{1,60})["']?\]|(:not\(\[name\]\)))?"""
+    r"::slotted\((.{1,200})\)"
+)
+"""How the styles of a root ask for what fills its slots, be it those of one name or of none."""
 _MOST_SLOTTED = 30
 """Rules of one root for what fills its slots."""
 _MOST_ATTRIBUTES = 30
@@ -76,8 +87,9 @@ def _show(tree: LexborHTMLParser, depth: int, left: int) -> int:
         box = inner.body.child if inner.body else None
         if box is None:
             continue
-        _remove_hidden(inner, box, host)
-        _fill_slots(inner, root, host)
+        sheets = [(one.attributes.get("media") or "", one.text()) for one in inner.css("style")]
+        _remove_hidden(inner, box, host, sheets)
+        _fill_slots(inner, root, host, _hidden_in_slots(sheets, host))
         if depth < _MAX_DEPTH:
             left = _show(inner, depth + 1, left)
         box = inner.body.child if inner.body else None
@@ -100,20 +112,19 @@ def _roots(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, LexborNode]]:
             yield one, host
 
 
-def _remove_hidden(inner: LexborHTMLParser, box: LexborNode, host: LexborNode) -> None:
-    """Take out of `inner`, with the `box` of a root, its styles and what they hide."""
+def _remove_hidden(
+    inner: LexborHTMLParser, box: LexborNode, host: LexborNode, sheets: Sequence[tuple[str, str]]
+) -> None:
+    """Take out of `inner`, with the `box` of a root, its style elements and what they hide."""
     for name in list(box.attributes):
         del box.attrs[name]
-    sheets = [
-        (one.attributes.get("media") or "", _of_box(one.text(), host.tag or ""))
-        for one in inner.css("style")
-    ]
     if sheets:
         said = dict(islice(host.attributes.items(), _MOST_ATTRIBUTES))
         for name, value in (said | {"class": f"{_NAME} {said.get('class') or ''}"}).items():
             if name != "style":
                 box.attrs[name] = value or ""
-        styles = Styles(inner, sheets, is_part=True)
+        of_box = [(media, _of_box(css, host.tag or "")) for media, css in sheets]
+        styles = Styles(inner, of_box, is_part=True)
         for node, ink in styles.unplaced_inks():
             node.attrs["style"] = f"{node.attributes.get('style') or ''};color:{ink}"
         for name in said | {"class": ""}:
@@ -124,10 +135,11 @@ def _remove_hidden(inner: LexborHTMLParser, box: LexborNode, host: LexborNode) -
         one.decompose()
 
 
-def _fill_slots(inner: LexborHTMLParser, root: LexborNode, host: LexborNode) -> None:
-    """Take out of `host` what has no slot in its root or is hidden in it, and of slots that are
+def _fill_slots(
+    inner: LexborHTMLParser, root: LexborNode, host: LexborNode, hidden: Set[int]
+) -> None:
+    """Take out of `host` what has no slot in its root or is `hidden` in it, and of slots that are
     filled what they show otherwise."""
-    hidden = _hidden_in_slots(root, host)
     slots = {one.attributes.get("name") or "": one for one in reversed(inner.css("slot"))}
     for child in list(host.iter(include_text=True)):
         if child.mem_id == root.mem_id:
@@ -140,18 +152,36 @@ def _fill_slots(inner: LexborHTMLParser, root: LexborNode, host: LexborNode) -> 
                 one.decompose()
 
 
-def _hidden_in_slots(root: LexborNode, host: LexborNode) -> set[int]:
-    """Return what is in `host` and hidden by the styles of its root for what fills a slot."""
-    rules = (found.groups() for found in _SLOTTED.finditer(root.html or ""))
-    found: set[int] = set()
-    for selector, body in islice(rules, _MOST_SLOTTED):
-        said = parsed(body)
-        if hides_all(said) or hides_text(said):
-            try:
-                found.update(one.mem_id for one in host.css(selector))
-            except ValueError:  # no selector that is understood
-                continue
-    return found
+def _hidden_in_slots(sheets: Sequence[tuple[str, str]], host: LexborNode) -> set[int]:
+    """Return what is in `host` and hidden by the styles of its root for what fills a slot.
+
+    In doubt nothing is: what asks for more of the root than for the name of a slot does not count.
+    """
+    if not any("::slotted(" in css for _, css in sheets):
+        return set()
+    blocks, _ = blocks_of(sheets, frozenset())
+    rules = (
+        (_in_slot(found), parsed(block.body))
+        for block in blocks
+        for selector in apart(block.selectors)
+        if (found := _SLOTTED.fullmatch(selector.strip()))
+    )
+    said: dict[int, list[Declared]] = {}
+    for selector, declared in sorted(islice(rules, _MOST_SLOTTED), key=lambda one: one[0] != "*"):
+        try:
+            for node in host.css(selector):
+                said.setdefault(node.mem_id, []).append(declared)
+        except (SelectolaxError, ValueError):  # no selector that is understood
+            continue
+    whole = {node: merged(several) for node, several in said.items()}
+    return {node for node, one in whole.items() if hides_all(one) or hides_text(one)}
+
+
+def _in_slot(found: re.Match[str]) -> str:
+    """Return the selector of what is in a slot by how the styles of the root ask for it."""
+    name, unnamed, selector = found.groups()
+    slot = ":not([slot])" if unnamed else f'[slot="{name}"]' if name else ""
+    return f"{selector.strip()}{slot}"
 
 
 def _of_box(css: str, tag: str) -> str:

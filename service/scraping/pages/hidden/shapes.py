@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from service.scraping.pages.hidden.colours import WHITE, Colour, colour, ground
+from service.scraping.pages.hidden.colours import WHITE, Colour, colour, lets_nothing_through
 from service.scraping.pages.hidden.lengths import number, parts, pixels
 
 _SHAPE = re.compile(
@@ -20,6 +20,7 @@ _WHOLE = 477.0
 _CORNERS = 3
 """Points without which nothing is enclosed."""
 _STEP = re.compile(r"\b(?:line|hline|vline|curve|smooth|arc)\b")
+_ALONG = re.compile("[hv]")
 _POINT = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?")
 _SIZED_AWAY = re.compile(r"/\s{0,9}0(?:px|%)?(?:\s|,|$)")
 _LIGHTER = frozenset({"screen", "lighten", "plus-lighter", "color-dodge"})
@@ -40,7 +41,9 @@ def is_empty(path: str) -> bool:
         return False
     shape, inner = found[1], found[2]
     if shape == "path":
-        return len(_POINT.findall(inner)) < 2 * _CORNERS
+        numbers = _POINT.findall(inner)
+        sides = len(_ALONG.findall(inner))  # to these belongs one number, not two
+        return len(numbers) + sides < 2 * _CORNERS or not any(map(float, numbers))
     if shape == "shape":
         return len(_STEP.findall(inner)) < _CORNERS - 1
     if shape == "polygon":
@@ -128,9 +131,7 @@ def leaves_nothing(said: Mapping[str, str]) -> bool:
     """Return whether a mask lets nothing through, or a mixture of colours changes nothing."""
     for name in _MASKS:
         mask = said.get(name, "")
-        if "gradient(" in mask and (shown := ground(mask)) is not None and shown.unseen:
-            return True
-        if _SIZED_AWAY.search(mask):
+        if lets_nothing_through(mask) or _SIZED_AWAY.search(mask):
             return True
     size = said.get("mask-size", said.get("-webkit-mask-size", ""))
     if any(pixels(one) == 0.0 for one in parts(size)):

@@ -49,6 +49,11 @@ HIDING = [
     "color:color(srgb 1 1 1)",
     "color:rgb(from black r g b / 0)",
     "color:canvas",
+    "color:rgb(from black r g b / .01)",
+    "clip-path:path('M0 0 H0 V0 Z')",
+    "letter-spacing:-90%",
+    "-webkit-text-fill-color:currentcolor;color:transparent",
+    "mask:linear-gradient(transparent, rgb(0 0 0 / 0), transparent)",
 ]
 SHOWING = [
     "clip-path:inset(10% 20%)",
@@ -66,6 +71,13 @@ SHOWING = [
     "background:linear-gradient(red, blue);color:transparent;-webkit-background-clip:text",
     "color:lab(20 0 0)",
     "color:color(display-p3 0 0 0 / 0.9)",
+    "clip-path:path('M0 0 H100 V100 H0 Z')",
+    "mask-image:linear-gradient(90deg, transparent, #000 5%, #000 95%, transparent)",
+    "mask:radial-gradient(transparent, black)",
+    "letter-spacing:-5%",
+    "background:#fff;background-clip:text;color:#111",
+    "width:rem(1e99*1e99*1e99*1e99, 5px)",
+    "color:rgb(from black r g b / ..)",
 ]
 
 
@@ -105,6 +117,8 @@ def test_styles_that_are_said_in_addresses_lists_and_ranges_hold(head: str) -> N
     [
         "<style>@media (width >= 4000px) {.x7{display:none}}</style>",
         "<style>@media print, (prefers-color-scheme: dark) {.x7{display:none}}</style>",
+        "<style>@media not (color) {.x7{display:none}}</style>",
+        "<style>@media not (prefers-color-scheme: light) {.x7{display:none}}</style>",
         "<style>.x7:dir(rtl){display:none}</style>",
         "<style>:lang(af) .x7{display:none}</style>",
         '<link rel=stylesheet href="data:text/css;base64,=">',
@@ -144,3 +158,33 @@ def test_of_an_element_with_a_root_only_what_fills_its_slots_is_read(
     host: tuple[str, bool],
 ) -> None:
     assert ("listeria" in seen(host[0])) is host[1]
+
+
+@each(
+    "css",
+    [
+        "@media print{::slotted(p){display:none}}",
+        "/* ::slotted(p){display:none} */",
+        ":host([hidden]) ::slotted(*){display:none}",
+        "slot[name=icon]::slotted(*){display:none}",
+        ".tip::slotted(*){visibility:hidden}",
+        "::slotted(*){display:none} ::slotted(p){display:block}",
+        "::slotted(x-y:defined){display:none}",
+    ],
+)
+def test_what_a_root_says_of_others_or_of_a_moment_hides_nothing_in_its_slots(css: str) -> None:
+    root = f'<template shadowrootmode="open"><style>{css}</style><slot></slot></template>'
+    assert "listeria" in seen(f"<x-y>{root}<p>{SECRET}</p></x-y>")
+
+
+@each(
+    "css",
+    [
+        ":host ::slotted(p){display:none}",
+        "slot:not([name])::slotted(*){opacity:0}",
+        "@media screen{b, slot::slotted(:not([selected])){display:none}}",
+    ],
+)
+def test_what_a_root_hides_in_its_slots_is_not_read(css: str) -> None:
+    root = f'<template shadowrootmode="open"><style>{css}</style><slot></slot></template>'
+    assert "listeria" not in seen(f"<x-y>{root}<p>{SECRET}</p></x-y>")
