@@ -53,7 +53,7 @@ _SURPASSES = re.compile(
     re.IGNORECASE,
 )
 """Between our name and a rival's that is only what we are measured by."""
-RIGHT_BEHIND = re.compile(r" (?:the )?")
+RIGHT_BEHIND = re.compile(r" {1,2}(?:the |an? )?[\"'“‘«„@#]?")
 """Between what is done and to whom: in "sued by Beanery" it is Beanery that does it."""
 _PARTS = re.compile(r";|(?:\.{3}|…)(?=\s*\S)")
 _ROUNDUP = re.compile(
@@ -62,6 +62,7 @@ _ROUNDUP = re.compile(
     re.IGNORECASE,
 )
 """How a headline begins that tells several stories."""
+_CAPITAL = re.compile(r"\b[A-Z]")
 _SUBJECT = 16
 """Characters from the beginning of a clause in which its subject stands."""
 _SEVERAL = 3
@@ -135,7 +136,7 @@ CRIMES = frozenset(
 
 
 _OBJECT = re.compile(
-    r"\b(?:at|for|against|over|than|like|with|vs|versus|to|from)\s$", re.IGNORECASE
+    r"\b(?:at|for|against|over|than|(?:un)?like|with|vs|versus|to|from)\s$", re.IGNORECASE
 )
 """Right before names of whom nothing is said: "a shot at Beanery, Zazu"."""
 
@@ -152,7 +153,8 @@ def of_our_story(events: Sequence[Event], text: str, ours: Sequence[Span]) -> li
     """Return the events of a headline without those of other stories that it tells too.
 
     "Zazu leaves; Mazda recalls cars": a part between semicolons that has none of our names is
-    another story where the headline is a round-up, or where a firm that everybody knows begins it.
+    another story where the headline is a round-up and it names somebody, or where a firm that
+    everybody knows begins it. "Fire at Zazu; two hurt; inquiry begins" tells one story.
     """
     ends = [found.start() for found in _PARTS.finditer(text)]
     if not (ends and events and ours):
@@ -161,7 +163,9 @@ def of_our_story(events: Sequence[Event], text: str, ours: Sequence[Span]) -> li
     others: list[Span] = []
     for start, end in zip([0, *ends], [*ends, len(text)], strict=True):
         first = text[start:end].strip("; .…")[:_SUBJECT]
-        is_other = is_roundup or names_a_firm(said_in(first))
+        is_other = names_a_firm(said_in(first)) or (
+            is_roundup and _CAPITAL.search(text, start, end) is not None
+        )
         if is_other and not any(start <= at < end for at, _ in ours):
             others.append((start, end))
     return [one for one in events if not any(a <= one.start < b for a, b in others)]

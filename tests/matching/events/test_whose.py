@@ -24,6 +24,7 @@ FIRM = Lexicon(
         ("Beanery sued by Norvano over trademark", 1, "A rival, Beanery, is named in a legal"),
         ("Zeta Records, Norvano, Ace, and Blue Moon are suing a pirate", 1, ""),
         ("Zeta sues Norvano and Beanery", 2, "Norvano is named in a legal case"),
+        ("Unlike Norvano, Beanery recalls cars", 1, "A rival, Beanery, recalls a product"),
     ],
 )
 def test_of_two_firms_it_is_told_to_which_it_happened(title: str, risk: int, why: str) -> None:
@@ -37,6 +38,8 @@ def test_of_two_firms_it_is_told_to_which_it_happened(title: str, risk: int, why
         ("Roundup: Norvano exits pact; Zeta is recalling cars", 0),
         ("Stocks drop; police raid Zeta; Norvano shows a new van", 0),
         ("Norvano results mixed; Toyota recalls cars", 0),
+        ("Fire at Norvano; two hurt; inquiry begins", 2),
+        ("Norvano leaves town; staff strike; union marches", 2),
         ("New high on Wall Street ... Norvano hires ... Infant seat recall", 0),
         ("Norvano depot on fire; two dead", 3),
         ("Norvano depot on fire; Zeta customers fall ill", 3),
@@ -74,6 +77,13 @@ def test_a_post_tells_one_story_in_all_its_parts() -> None:
         ("Norvano fined over gaps in money laundering law", 2),
         ("Norvano accused of corruption despite its anti-bribery award", 2),
         ("Norvano fights for customers as president visits", 0),
+        ("Stop using Norvano cups over burns", 2),
+        ("Stop using this plastic kettle, Norvano says", 3),
+        ("Norvano will stop using plastic cups", 0),
+        ("Redundancy for 300 at Norvano", 2),
+        ("Norvano settles over recall", 2),
+        ("Norvano pays refunds over recall of pizza", 3),
+        ("Customers furious after series of wrong orders at Norvano", 2),
     ],
 )
 def test_words_of_harm_are_of_harm_only_where_it_is_done(title: str, risk: int) -> None:
@@ -85,6 +95,13 @@ def test_words_of_harm_are_of_harm_only_where_it_is_done(title: str, risk: int) 
     [
         ("Beanery hires Norvano exec", "A rival, Beanery, has someone new at the top"),
         ("Norvano recruits Beanery veteran as vice president", "Norvano has someone new at"),
+        ("Norvano joins board game craze", ""),
+        ("Norvano's new head office opens", ""),
+        ("The land's new president eats at Norvano", ""),
+        ("Norvano goes public with plan to end hunger", ""),
+        ("Flight departed with Norvano on board", ""),
+        ("Chef slammed 'Norvano' pizza, Zazu's too", "Norvano has trouble, is crit"),
+        ("Norvano partners with Zazu, ends price war", "Norvano is a sponsor or has a new"),
         ("Norvano boss joins protest march", "Norvano is named in a report of a strike"),
         ("Stock markets finish lower; Norvano in talks", ""),
         ("Norvano aims to double sales by 2030", ""),
