@@ -81,6 +81,21 @@ async def test_a_right_canonical_joins_over_runs_and_sources(web: LocalWeb, roun
     assert (await rounds.one(feed(web, "/other"))).items == ()
 
 
+@pytest.mark.parametrize(("own", "moves"), [("/kitchen-burns-in-durban-4711", False), ("", True)])
+async def test_a_story_moves_with_its_listing_unless_its_page_names_its_address(
+    web: LocalWeb, rounds: Rounds, own: str, *, moves: bool
+) -> None:
+    title, text = STORIES["a"]
+    head = f'<link rel="canonical" href="{web.url(own)}">' if own else ""
+    for path in ("/out/1", "/out/2"):
+        web.page(path, article(title, text, head=head))
+        at = NOW - HOUR + timedelta(minutes=12)
+        web.feed("/feed", [entry(title, web.url(path), at=at, summary=text)])
+        report = await rounds.one(feed(web))
+        assert len(report.items) == (path == "/out/1")
+    assert list(report.moved.values()) == ([web.url("/out/2")] if moves else [])
+
+
 @pytest.mark.parametrize(
     ("to", "wall"),
     [

@@ -57,6 +57,8 @@ class Seen:
     answers that it is unchanged. Of what is read again by itself."""
     item: str = ""
     """Id of its item."""
+    apart: bool = False
+    """Whether that stands at an address of its page's own, not at the listed one."""
     matters: bool | None = None
     """Whether its page may matter to the brand; None: it was never read."""
     wall: bool = False
@@ -163,7 +165,7 @@ def first_seen(
         return Seen(**said)
     if _has_page(listed):
         said |= {"due": now.timestamp() + wait * 60, **_as_listed(listed)}
-    return Seen(**said, **_told(item))
+    return Seen(**said, **_told(item), apart=item.id != listed.id)
 
 
 def told(seen: Seen, item: Item) -> Seen:

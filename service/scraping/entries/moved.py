@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from service.scraping.entries.content_print import sentence_prints
@@ -58,6 +58,15 @@ def take_along(found: Mapping[str, str], memory: Memory, known: Collection[str])
             memory.seen[new] = replace(memory.seen.pop(old), item=item)
             taken.add(new)
     return frozenset(taken)
+
+
+def addresses(taken: Iterable[ListedEntry], memory: Memory) -> dict[str, str]:
+    """Return the addresses that items have by now, by id, as their `taken` entries say.
+
+    An item whose page names an address of its own stays there.
+    """
+    found = ((memory.seen[one.id], one.url) for one in taken)
+    return {seen.item: url for seen, url in found if not seen.apart}
 
 
 def _is_it(

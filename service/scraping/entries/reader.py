@@ -15,7 +15,7 @@ from service.scraping.entries.context import RunContext, Tally
 from service.scraping.entries.identity import claims, settled, unproved
 from service.scraping.entries.keys import ALIAS_LIFE, alias_key, listed_key, title_key
 from service.scraping.entries.memory import Memory, Seen
-from service.scraping.entries.moved import moved, take_along
+from service.scraping.entries.moved import addresses, moved, take_along
 from service.scraping.item_builder import (
     EntryText,
     assembled,
@@ -104,7 +104,7 @@ class EntryReader:
         elsewhere = await self._moved(unknown, entries, memory)
         outward = [one for one in unknown if self._may_link(one, source)]
         tally.refused_links = len(unknown) - len(outward)
-        tally.moved = {memory.seen[one.id].item: one.url for one in outward if one.id in elsewhere}
+        tally.moved = addresses((one for one in outward if one.id in elsewhere), memory)
         unknown = [one for one in unknown if one.id not in elsewhere]
         fresh = (one for one in outward if one.id not in elsewhere)
         new = sorted(fresh, key=lambda one: newest_first(one.entry, context.now))
