@@ -59,6 +59,9 @@ MEANT = [
     ("Lark", "flights", "Lark: more of the same this year #investing"),
     ("Lark", "flights", "Lark paid one man $2.5 million for his silence"),
     ("Lincoln", "cars", "Lincoln shows a hybrid at the motor fair"),
+    ("Norvano", "pizza", "Norvano Township store hit by fire"),
+    ("Norvano", "pizza", "Strike at the Norvano Province Cup"),
+    ("Zesty Pizza", "pizza", "Zesty Pizza County Cork branch opens"),
     ("Iceland", "supermarket", "Iceland to sell 13 vegan dishes"),
 ]
 NOT_MEANT = [

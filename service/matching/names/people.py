@@ -87,7 +87,7 @@ def _before_surnames() -> frozenset[str]:
 
 def is_of_place(text: str, start: int, end: int) -> bool:
     """Return whether a name is a word of what a place is called: "Lincoln County", "Costa Rica"."""
-    if not text[start : start + 1].isupper():
+    if not text[start : start + 1].isupper() or " " in text[start:end]:
         return False
     after, before = _AFTER.match(text, end), _BEFORE.search(text, max(0, start - _REACH), start)
     name = text[start:end].lower()
