@@ -39,9 +39,9 @@ _OUTSIDE_TEXTS = re.compile(
 Each alternative takes all that it begins, so that one pass is enough however hostile the script."""
 _LOOSE_QUOTE = re.compile(r'(?<![{\[,:\\\s])"(?!\s*(?:[,:}\]]|\Z))|(?<=\w )"(?=\w)')
 """A quotation mark within a text that nobody escaped: no bracket, comma or colon is beside it."""
-_ARTICLE = re.compile(
-    r"(?:Article|(?:Blog|SocialMedia|DiscussionForum)Posting|Report|Recipe|Question)$"
-)
+_ARTICLE = re.compile(r"(?:Article|(?:Blog|SocialMedia|DiscussionForum)Posting|Report|Recipe)$")
+_ASKED = frozenset({"author", "dateCreated", "datePublished"})
+"""What a question has that somebody asked."""
 _PAGE = re.compile(r"(?:WebPage|ItemPage)$")
 _THING = re.compile(r"(?:^|/)(?:Review|CriticReview|VideoObject|PodcastEpisode|Event)$")
 """What is an article on its own page and something beside one on others."""
@@ -102,12 +102,13 @@ def own(found: Iterable[Node], page: PageNames) -> tuple[tuple[Node, ...], tuple
     proven: list[Node] = []
     possible: list[Node] = []
     others: list[Node] = []
-    for node in found:
-        kind = node.get("@type")
-        kinds = [
-            one for one in (kind if isinstance(kind, list) else [kind]) if isinstance(one, str)
-        ]
-        if any(_ARTICLE.search(kind) for kind in kinds):
+    known = list(found)
+    questions = [node for node in known if "Question" in _kinds(node)]
+    # One that somebody asked is what its page is about; several, or of nobody, help with a subject.
+    asked = [one for one in questions if len(questions) == 1 and one.keys() & _ASKED]
+    for node in known:
+        kinds = _kinds(node)
+        if node in asked or any(_ARTICLE.search(kind) for kind in kinds):
             owned = page.owns(node)
             if owned is not False:
                 (proven if owned else possible).append(node)
@@ -119,6 +120,11 @@ def own(found: Iterable[Node], page: PageNames) -> tuple[tuple[Node, ...], tuple
     articles = proven or possible
     articles.sort(key=lambda node: -len(text_of(node.get("articleBody"))))
     return tuple(articles), tuple(others)
+
+
+def _kinds(node: Node) -> list[str]:
+    kind = node.get("@type")
+    return [one for one in (kind if isinstance(kind, list) else [kind]) if isinstance(one, str)]
 
 
 def text_of(value: Any, depth: int = 0) -> str:
@@ -225,7 +231,7 @@ def _walk(value: Any, depth: int) -> Iterator[Node]:
             yield from _walk(one, depth + 1)
     elif isinstance(value, Mapping):
         yield value
-        if value.get("@type") == "FAQPage":
+        if "FAQPage" in _kinds(value):
             return
         for key in ("@graph", "mainEntity", "mainEntityOfPage"):
             if isinstance(value.get(key), (list, Mapping)):

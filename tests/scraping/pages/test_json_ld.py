@@ -120,3 +120,5 @@ def test_a_question_is_its_pages_own_and_those_that_are_often_asked_are_none() -
     assert (page.author, page.published.day) == ("B. Writer", 6)
     asked = read({"@type": "FAQPage", "mainEntity": [question | {"name": "Is it fresh?"}]})
     assert (asked.author, asked.published) == ("", None)
+    faq = {"@type": ["WebPage", "FAQPage"], "mainEntity": [question]}
+    assert read(faq).author == read({"@graph": [question, question | {"name": "2?"}]}).author == ""
