@@ -46,6 +46,11 @@ async def idle(port: int, count: int, here: str = "127.0.0.1") -> list[asyncio.S
     return found
 
 
+def connected(server: web.Server) -> list[web.RequestHandler]:
+    """Return the connections that stand: one that ends is in the server's list for a while."""
+    return [one for one in server.connections if one.transport and not one.transport.is_closing()]
+
+
 async def answer(port: int, here: str) -> bytes:
     reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(here, 0))
     writer.write(ASKED)
@@ -64,7 +69,7 @@ async def test_however_many_say_nothing_whoever_asks_is_answered(
         await asyncio.sleep(0.1)
         crowd += await idle(port, 60)
         assert [await one for one in asking] == [b"HTTP/1.1 200 OK\r\n"] * 3
-        assert len(server.connections) <= (41 if proxies else 12)
+        assert len(connected(server)) <= (41 if proxies else 12)
         for writer in crowd:
             writer.close()
 
@@ -74,7 +79,7 @@ async def test_one_address_takes_no_place_of_another() -> None:
         quiet = await idle(port, 3, "127.0.0.9")
         crowd = [one for n in range(1, 7) for one in await idle(port, 20, f"127.0.0.{n}")]
         await asyncio.sleep(0.1)
-        left = [one.peername[0] for one in server.connections if isinstance(one.peername, tuple)]
+        left = [one.peername[0] for one in connected(server) if isinstance(one.peername, tuple)]
         assert left.count("127.0.0.9") == 3
         assert len(left) <= 41
         for writer in (*quiet, *crowd):
