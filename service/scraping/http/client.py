@@ -277,6 +277,8 @@ class Fetcher:
                         cut=request.cut,
                     )
                     answer = replace(answer, body=body, coding="")
+                    if request.buffer_slot:
+                        request.buffer_slot.hold(len(body))
                 moved = url if permanent and url != first else ""
                 return _response(request, url, answer, moved, spent)
             cookies.update_cookies_from_headers(

@@ -16,7 +16,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from service.errors import BodyError, FetchError, ForbiddenError
 from service.scraping.http.client import Fetcher, Limits
-from service.scraping.http.rate_limiter import NotNowError
+from service.scraping.http.rate_limiter import BodyBuffer, BufferSlot, NotNowError
 from tests.scraping.conftest import AGENT, fetcher_for_tests
 from tests.scraping.web import LocalWeb
 
@@ -358,6 +358,18 @@ async def test_bad_compression_is_told_and_not_tried_again(web: LocalWeb, fetche
     with pytest.raises(BodyError, match="cannot be unpacked"):
         await fetcher.get(web.url("/a"))
     assert len(web.requests) == 1
+
+
+async def test_of_a_packed_body_that_waits_the_unpacked_bytes_count(
+    web: LocalWeb, fetcher: Fetcher
+) -> None:
+    web.serve("/a", gzip.compress(b"x" * 5_000), headers={"Content-Encoding": "gzip"})
+    now = asyncio.get_running_loop().time()
+    buffer = BodyBuffer(9, most_bytes=4_999)
+    with BufferSlot(buffer) as slot:
+        await fetcher.get(web.url("/a"), buffer_slot=slot)
+        with BufferSlot(buffer) as other, pytest.raises(NotNowError):
+            await other.take("https://b.example", now)
 
 
 async def test_cut_off_gzip_is_told(web: LocalWeb, fetcher: Fetcher) -> None:
