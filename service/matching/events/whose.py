@@ -22,11 +22,15 @@ DONE_TO = DOING | ONLY_DONE_TO | frozenset(
      "attacks", "sued", "accused", "slammed", "blasted", "criticised", "criticized", "raided"}
 )  # fmt: skip
 """What happens to whom stands right behind: "a rival sues us"."""
-TOGETHER = re.compile(
-    r"(?:(?:, and|,| and| &) [\w'’&-]{1,30}(?: (?!(?:are|is)\b)[\w'’&-]{1,30})?){0,4}"
-    r" (?:(?:are|is) )?"
+_OTHERS = (
+    r"(?:[A-Z][\w'’&-]{0,30}(?: (?!(?:are|is)\b)[A-Z][\w'’&-]{0,30})?"
+    r"|(?:\w{1,9} )?(?:others|rivals|peers|partners)\b)"
 )
-"""Between our name and what we do, with others: "and Beanery"."""
+TOGETHER = re.compile(
+    rf"(?:(?:, and|,) {_OTHERS}|(?: and| &) (?:{_OTHERS}|[\w'’&-]{{1,30}})){{0,4}} (?:(?:are|is) )?"
+)
+"""Between our name and what we do, with others: "and Beanery"; not those who do it to us: "At Zazu,
+angry customers sue"."""
 SPEAKS = frozenset({"slams", "criticises", "criticizes", "mocks"})
 """Who does this is not who is criticised."""
 _VICTORY = re.compile(r"(?:win|wins|won) ")
