@@ -60,6 +60,7 @@ MEANT = [
     ("Lark", "flights", "Lark paid one man $2.5 million for his silence"),
     ("Lincoln", "cars", "Lincoln shows a hybrid at the motor fair"),
     ("Norvano", "pizza", "Norvano Township store hit by fire"),
+    ("Norvano", "pizza", "Robbers shoot guard at George Norvano"),
     ("Norvano", "pizza", "Strike at the Norvano Province Cup"),
     ("Zesty Pizza", "pizza", "Zesty Pizza County Cork branch opens"),
     ("Iceland", "supermarket", "Iceland to sell 13 vegan dishes"),
