@@ -61,11 +61,11 @@ RIGHT_BEHIND = re.compile(r" {1,2}(?:the |an? )?[\"'“‘«„@#]?")
 """Between what is done and to whom: in "sued by Beanery" it is Beanery that does it."""
 _PARTS = re.compile(r";|(?:\.{3}|…)(?=\s*\S)")
 _ROUNDUP = re.compile(
-    r"\W*(?:(?:\w+ ){0,2}(?:round-?up|briefing|briefs|wrap|headlines|minute)|in (?:brief|the news)"
-    r"|best of|top stories)\b",
+    r"\W*(?:(?:\w{1,20} ){0,2}(?:round-?up|briefing|briefs|wrap|headlines|minute) ?[:|.…–-]"
+    r"|(?:in (?:brief|the news)|best of|top stories)\b)",
     re.IGNORECASE,
 )
-"""How a headline begins that tells several stories."""
+"""How a headline begins that tells several stories; a wrap may also be a dish."""
 _CAPITAL = re.compile(r"\b[A-Z]")
 _SUBJECT = 16
 """Characters from the beginning of a clause in which its subject stands."""

@@ -43,6 +43,7 @@ _LOOSE = {
 _BEGUN_ANYWHERE = "<START>"
 """How a pattern begins that RE2, which asks for no edges, begins at every place."""
 _AT_ONCE = 15
+"""Patterns that one automaton asks for: of all at once it has more states than memory holds."""
 
 
 def _any_of(lines: Iterable[str]) -> str:

@@ -42,6 +42,8 @@ def test_of_two_firms_it_is_told_to_which_it_happened(title: str, risk: int, why
         ("Stocks drop; police raid Zeta; Norvano shows a new van", 0),
         ("Norvano results mixed; Toyota recalls cars", 0),
         ("Fire at Norvano; two hurt; inquiry begins", 2),
+        ("Norvano Chicken Wrap Sold; Five Children Poisoned", 3),
+        ("News wrap: Norvano opens a shop; Children Poisoned in Lima", 0),
         ("Norvano leaves town; staff strike; union marches", 2),
         ("New high on Wall Street ... Norvano hires ... Infant seat recall", 0),
         ("Norvano depot on fire; two dead", 3),
