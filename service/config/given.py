@@ -35,6 +35,7 @@ _UNSEEN = "\r\n\t\v\f\u00a0\u2007\u202f\u2028\u2029\u200b\u200c\u200d\u2060\ufef
 _SINGLE = re.compile(r"[^=]*=[^\S\r\n]*'")
 _CUT_OFF = re.compile(r"[^=]*=[^\S\r\n]*[^\s'\"#][^\r\n]*?\s#[^\s#]")
 """A value without quotes that goes on with " #" and a sign: a comment has a blank there."""
+_BREAK = re.compile(r"\r\n|\r|\n")
 _NAME = re.compile(r"[\w.-]+")
 _NOWHERE = frozenset({"", "utc", "etc/utc", "gmt", "etc/gmt", "z"})
 """Values of TZ that say no more than TIMEZONE's default."""
@@ -117,9 +118,16 @@ def _bindings(path: Path | None) -> list[Binding]:
 
 
 def _decoded(raw: bytes) -> str:
-    """Return the text of a file in UTF-8, or in UTF-16 as Windows' PowerShell writes it."""
+    """Return the text of a file in UTF-8, or in UTF-16 as Windows' PowerShell writes it.
+
+    Raises UnicodeDecodeError for other letters.
+    """
     marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return raw.decode("utf-16" if marked else "utf-8-sig")
+    text = raw.decode("utf-16" if marked else "utf-8-sig")
+    zero = text.find("\0")
+    if zero >= 0:  # UTF-16 without its mark, or put by PowerShell's >> after lines in UTF-8
+        raise UnicodeDecodeError("utf-8", raw, zero, zero + 1, "no text has zeros")
+    return text
 
 
 def _of_file(
@@ -128,16 +136,10 @@ def _of_file(
     """Return the values of a `.env`: `${NAME}` is put in but in single quotes and in secrets."""
     found: dict[str, str] = {}
     for line in bindings:
-        if line.error:
-            told.append(
-                f"Line {line.original.line} of {file} cannot be read and is passed over: write "
-                "NAME=value, and put a value with quotes in it in one pair of the other quotes."
-            )
-        if line.key is None or line.value is None:
-            continue
-        name = line.key.upper()
-        if not _NAME.fullmatch(name):
-            told.append(f"Line {line.original.line} of {file} is no NAME=value and is passed over.")
+        name = (line.key or "").strip(_UNSEEN).upper()
+        if line.error or (name and (line.value is None or not _NAME.fullmatch(name))):
+            told.append(_passed_over(line, file))
+        if line.value is None or not _NAME.fullmatch(name):
             continue
         if name.lower() in SECRETS and _CUT_OFF.match(line.original.string):
             told.append(
@@ -145,12 +147,40 @@ def _of_file(
                 "it belongs to the value, put the whole value in single quotes."
             )
         around = {**found, **{key.upper(): value for key, value in environ.items()}}
-        found[name] = (
+        value = (
             line.value
             if _SINGLE.match(line.original.string)
             else _put_in(name, line.value, around, told)
         )
+        if _is_ours(name) and found.get(name, value) != value:
+            told.append(f"{name} stands in {file} more than once; {_lines(line)} counts.")
+        found[name] = value
     return found
+
+
+def _passed_over(line: Binding, file: str) -> str:
+    """Return a sentence on a line that sets nothing."""
+    where = f"{_lines(line).capitalize()} of {file}"
+    if line.error:
+        return (
+            f"{where} cannot be read and is passed over: write NAME=value, and put a value with "
+            "quotes in it in one pair of the other quotes."
+        )
+    if line.value is None:
+        return (
+            f"{where} has no = and is passed over: write NAME=value. A value that goes on over "
+            "several lines stands in double quotes."
+        )
+    return f"{where} is no NAME=value and is passed over."
+
+
+def _lines(line: Binding) -> str:
+    """Return which line it is, or the first and last of several that quotes hold together."""
+    text = line.original.string
+    blank = len(text) - len(text.lstrip())
+    first = line.original.line + len(_BREAK.findall(text[:blank]))
+    last = first + len(_BREAK.findall(text.strip()))
+    return f"line {first}" if first == last else f"lines {first} to {last}"
 
 
 def _put_in(name: str, text: str, around: Mapping[str, str], told: list[str]) -> str:

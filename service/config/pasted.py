@@ -41,7 +41,9 @@ _EXAMPLE = re.compile(
 def unquoted(name: str, text: str, told: list[str]) -> str:
     """Return `text` without the typographic quotes around it; the others are no part of this."""
     plain = text.strip()
-    if len(plain) > 2 and plain[0] in _QUOTES and plain[-1] in _QUOTES:
+    ends = plain[:1], plain[-1:]
+    is_quoted = all(end and end in _QUOTES + "\"'" for end in ends)
+    if len(plain) > 2 and is_quoted and any(end in _QUOTES for end in ends):
         if name.lower() in SECRETS - {"openai_api_key"}:
             told.append(
                 f"{name} is written in quotes of a word processor; they are taken as a part of it."

@@ -218,6 +218,36 @@ def test_a_line_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     env.write_text('TOP_RESULTS=3\nBRAND_ID="a" or "b"\n')
     (told,) = warnings(load(env, GOOD))
     assert told.startswith("Line 2 of .env cannot be read")
+    env.write_text("# ours\n\nEMAIL_TO=a@example.com,\n  b@example.com\n\nTOP_RESULTS=3\n")
+    (told,) = warnings(load(env, {n: v for n, v in GOOD.items() if n != "EMAIL_TO"}))
+    assert told.startswith("Line 4 of .env has no =")
+    env.write_text('BRAND_ID="a\nHOST="b"\n')
+    (told,) = warnings(load(env, GOOD))
+    assert told.startswith("Lines 1 to 2 of .env cannot be read")
+
+
+def test_a_setting_that_stands_twice_is_told_with_the_line_that_counts(tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    env.write_text("TOP_RESULTS=3\n\nBRAND_ID=a\nBRAND_ID=a\ntop_results=4\n")
+    settings = load(env, GOOD)
+    assert settings.top_results == 4
+    assert warnings(settings) == ["TOP_RESULTS stands in .env more than once; line 5 counts."]
+
+
+def test_a_file_is_read_in_the_letters_of_its_editor_or_refused(tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    line = "TOP_RESULTS=4\r\n"
+    for body in (line.encode("utf-16"), f"#\n\ufeff{line}".encode(), line.encode("utf-8-sig")):
+        env.write_bytes(body)
+        assert load(env, GOOD).top_results == 4
+    for body in (
+        line.encode("utf-16-le"),
+        line.encode("utf-32"),
+        b"#\n" + line.encode("utf-16-be"),
+    ):
+        env.write_bytes(body)
+        with pytest.raises(ConfigurationError, match="not in UTF-8"):
+            load(env, GOOD)
 
 
 @each(

@@ -23,6 +23,7 @@ LOG_IN = {"SMTP_USERNAME": "u"}
         ("OPENAI_MODEL", "a#b", "a#b"),
         ("LOG_FILE", "/logs/no # one.log", Path("/logs/no # one.log")),
         ("SMTP_HOST", "“smtp.example.com”", "smtp.example.com"),
+        ("SMTP_HOST", '“smtp.example.com"', "smtp.example.com"),
         ("SMTP_PASSWORD", "abcd\u00a0efgh\u202fijkl", "abcd efgh ijkl"),
         ("SMTP_PASSWORD", "ab\u200bcd", "abcd"),
         ("SMTP_PASSWORD", "geheim # of the relay", "geheim # of the relay"),

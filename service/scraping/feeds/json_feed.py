@@ -19,6 +19,8 @@ _MAX_MENDED = 5_000_000
 _MAX_OBJECT = 20_000
 """Characters of one broken object in it."""
 _MAX_FAILURES = 200
+_MAX_DIGITS = 4_000
+"""Of a number; Python refuses one of more than 4,300 and the whole text with it."""
 _BAD_ESCAPE = re.compile(r"\\(?:x([\da-fA-F]{2})|[\"\\/bfnrt]|u[\da-fA-F]{4})?")
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
 _LIST = re.compile(r'"(\w+)"\s*:\s*\[(?=\s*\{)')
@@ -49,8 +51,8 @@ def _mended(text: str) -> Any:
     mended = _BAD_ESCAPE.sub(_escaped, text[:_MAX_MENDED])
     for tried in (mended, _TRAILING_COMMA.sub(r"\1", mended)):
         with contextlib.suppress(ValueError, RecursionError):
-            return json.loads(tried, strict=False)
-    reader = json.JSONDecoder(strict=False)
+            return json.loads(tried, strict=False, parse_int=_number)
+    reader = json.JSONDecoder(strict=False, parse_int=_number)
     lists: dict[str, list[Any]] = {}
     failures = 0
     for start in _LIST.finditer(mended):
@@ -70,9 +72,14 @@ def _mended(text: str) -> Any:
                 with contextlib.suppress(ValueError, RecursionError):
                     alone = mended[opening.end() - 1 : following.start() + 1][:_MAX_OBJECT]
                     alone = _with_quotes(_LAST_BACKSLASH.sub(r"\\\\", alone))
-                    kept.append(json.loads(alone, strict=False))
+                    kept.append(json.loads(alone, strict=False, parse_int=_number))
                 at = following.start() + 1
     return lists if any(lists.values()) else None
+
+
+def _number(digits: str) -> int | None:
+    """Return a number, None for one of more digits than Python reads: its text keeps the rest."""
+    return int(digits) if len(digits) <= _MAX_DIGITS else None
 
 
 def _escaped(found: re.Match[str]) -> str:

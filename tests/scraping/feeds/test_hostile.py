@@ -51,6 +51,13 @@ def test_an_empty_feed_is_a_feed(body: bytes) -> None:
     assert feeds.parse(body, URL).entries == ()
 
 
+def test_a_number_without_end_costs_itself_and_not_the_feed() -> None:
+    long = b"9" * 100_000
+    items = b'{"id":%s,"title":"a","url":"/1"},{"id":7,"title":"b","url":"/2"}' % long
+    feed = feeds.parse(b'{"version":"https://jsonfeed.org/version/1","items":[%s]}' % items, URL)
+    assert [(one.title, one.guid) for one in feed.entries] == [("a", ""), ("b", "7")]
+
+
 def test_a_path_is_not_opened(tmp_path: Path) -> None:
     """feedparser opens what looks like a path, bytes included."""
     secret = tmp_path / "feed.xml"
