@@ -34,11 +34,11 @@ _RANGE = re.compile(
 """A width as newer styles ask for it: `(width >= 300px)`."""
 _HOLDING = re.compile(
     r"\((?:scripting\s{0,9}:\s{0,9}enabled|prefers-color-scheme\s{0,9}:\s{0,9}light|color|scripting"
-    r"|update\s{0,9}:\s{0,9}fast|prefers-[a-z-]{1,40}\s{0,9}:\s{0,9}no-preference"
+    r"|update\s{0,9}:\s{0,9}fast|prefers-(?:contrast|reduced-[dt][a-z]{1,20})\s{0,9}:\s{0,9}no-preference"
     r"|min-(?:resolution|color|device-pixel-ratio)\s{0,9}:\s{0,9}(?:0?\.\d{1,9}|[01])(?:dppx|x)?"
     r"|min-(?:device-)?height\s{0,9}:\s{0,9}\d{1,2}(?:px|r?em)?)\s{0,9}\)"
 )
-"""What is so for nearly every reader."""
+"""What is so for nearly every reader. What only moves for most comes in as they read on."""
 _SCOPE = re.compile(r"\(([^()]{1,300})\)")
 _MEDIA_WORDS = re.compile(r"\b(?:only|screen|all|and)\b|[\s,]")
 _STATE = re.compile(

@@ -117,6 +117,7 @@ def test_styles_that_are_said_in_addresses_lists_and_ranges_hold(head: str) -> N
     [
         "<style>@media (width >= 4000px) {.x7{display:none}}</style>",
         "<style>@media print, (prefers-color-scheme: dark) {.x7{display:none}}</style>",
+        "<style>@media (prefers-reduced-motion: no-preference) {.x7{opacity:0}}</style>",
         "<style>@media not (color) {.x7{display:none}}</style>",
         "<style>@media not (prefers-color-scheme: light) {.x7{display:none}}</style>",
         "<style>.x7:dir(rtl){display:none}</style>",
