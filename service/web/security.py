@@ -85,6 +85,8 @@ def _origin(url: str) -> tuple[str, str, int] | None:
 
 
 _NAVIGATE = "navigate"
+_FETCHED_AHEAD = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+"""What browsers and proxies say with what nobody has asked for yet."""
 _CHROMIUM = "AppleWebKit/537.36"
 """What Chromium calls its engine, under whatever brand. WebKit's own number is a later one, also
 where the browser around it is called Chrome, as on an iPhone."""
@@ -98,8 +100,10 @@ def pressed(headers: Mapping[str, str]) -> bool:
     Chromium and Firefox say so themselves (`Sec-Fetch-User`), hence there its absence proves a
     script. WebKit (Safari, every browser on an iPhone, many mail programs' own) never says it: a
     press counts there as it does in browsers that send none of these headers. What a script
-    fetches instead of opening a page is nobody's press anywhere.
+    fetches instead of opening a page is nobody's press anywhere, nor what is fetched ahead.
     """
+    if any("prefetch" in headers.get(name, "").lower() for name in _FETCHED_AHEAD):
+        return False
     mode = headers.get("Sec-Fetch-Mode")
     if mode is None or headers.get("Sec-Fetch-User") == "?1":
         return True

@@ -2,7 +2,8 @@
 
 aiohttp refuses an answer for any fault in its head. The head is mended before aiohttp sees it: a
 chunked answer's length does not count (RFC 9112, 6.3), a length said twice is said once, a length
-that is no number is none, and a line that is no header is none.
+that is no number is none, and a line that is no header is none. What comes after the promised
+length is no part of the answer.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _PLAIN = re.compile(
 )
 """A head without fault, but for what it says of the body's length."""
 _LENGTH = re.compile(rb"\r\n(?:content-length: *\d+|transfer-encoding: *chunked)(?=\r|\Z)")
+_PROMISED = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?=\r|\Z)")
 _MAX_HEAD = 262_144
 """Bytes after which aiohttp is to say what is wrong with a head that does not end."""
 
@@ -50,9 +52,11 @@ class _MendingHandler(ResponseHandler):
 
     _held: bytes | None = None
     """The head so far; None while a body is read."""
+    _left: int | None = None
+    """Bytes of the body that are still to come, None if its head does not say."""
 
     def set_response_params(self, **options: Any) -> None:
-        self._held = b""
+        self._held, self._left = b"", None
         super().set_response_params(**options)
 
     def data_received(self, data: bytes) -> None:
@@ -61,9 +65,27 @@ class _MendingHandler(ResponseHandler):
             ready = _mended_start(data)
             if ready is None:
                 return
-            data, more = ready
+            head, body, more = ready
             self._held = b"" if more else None
+            self._left = None if more else _promised(head)
+            data = head + self._kept(body)
+        elif data:
+            data = self._kept(data)
+            if not data:
+                return
         super().data_received(data)
+
+    def _kept(self, body: bytes) -> bytes:
+        """Return what of these bytes was promised; a connection that brings more is closed."""
+        if self._left is None:
+            return body
+        kept = body[: self._left]
+        self._left -= len(kept)
+        if len(kept) < len(body):
+            self.force_close()
+            if self.transport is not None:
+                self.transport.close()
+        return kept
 
     def connection_lost(self, exc: BaseException | None) -> None:
         if self._held:
@@ -72,20 +94,27 @@ class _MendingHandler(ResponseHandler):
         super().connection_lost(exc)
 
 
-def _mended_start(data: bytes) -> tuple[bytes, bool] | None:
-    """Return `data` with its head mended, and whether another head follows; None to wait."""
+def _promised(head: bytes) -> int | None:
+    """Return the length that the last of these heads says of its body, None for none or several."""
+    lowered = head.lower().rstrip(b"\r\n").rpartition(b"\r\n\r\n")[2]
+    said = _PROMISED.findall(lowered)
+    return int(said[0]) if len(said) == 1 and b"\ntransfer-encoding" not in lowered else None
+
+
+def _mended_start(data: bytes) -> tuple[bytes, bytes, bool] | None:
+    """Return the mended head of `data`, its rest, and whether a head follows; None to wait."""
     start = len(data) - len(data.lstrip(b"\r\n"))
     if not b"HTTP/".startswith(data[start : start + 5]) or len(data) > _MAX_HEAD:
-        return data, False
+        return b"", data, False
     done = b""
     while (end := _END.search(data, start)) is not None:
         interim = data[start : end.start()].partition(b" ")[2].startswith(b"1")
         done += mended(data[start : end.start()]) + b"\r\n\r\n"
         start = end.end()
         if not interim:
-            return done + data[start:], False
+            return done, data[start:], False
         if start == len(data):
-            return done, True
+            return done, b"", True
     return None
 
 

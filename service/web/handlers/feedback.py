@@ -111,11 +111,15 @@ async def _wish(request: web.Request, token: Token) -> Answer | None:
 
 
 async def _fields(request: web.Request) -> Mapping[str, object]:
-    """Return the form's fields. Raises FormError for a body that is no form at all."""
+    """Return the form's fields. Raises FormError for no form at all, or one of two answers."""
     try:
-        return await request.post()
+        fields = await request.post()
     except NO_FORM as error:
         raise FormError(problems.form_unreadable()) from error
+    answers = fields.getall("answer", [])
+    if any(answer != answers[0] for answer in answers):
+        raise FormError(problems.unknown_answer())
+    return fields
 
 
 def read_form(fields: Mapping[str, object], answer: Answer | None) -> VoteForm:

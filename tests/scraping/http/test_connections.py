@@ -31,6 +31,7 @@ ANSWERS = {
     "length empty": answer(b"Content-Length:"),
     "length with more behind": answer(LENGTH + b";"),
     "length below nothing": answer(b"Content-Length: -1"),
+    "more than was promised": answer(LENGTH, body=BODY + b"<!-- cached -->\n\n"),
     "one length that is none": answer(LENGTH, b"Content-Length: x"),
     "chunked and length": answer(CHUNKED, LENGTH, body=IN_CHUNKS),
     "length and chunked": answer(LENGTH, CHUNKED, body=IN_CHUNKS),
@@ -78,7 +79,10 @@ async def test_a_small_fault_costs_nothing(name: str) -> None:
     assert await read([data]) == [BODY, BODY]
 
 
-@pytest.mark.parametrize("name", ["length twice", "chunked and length", "an early hint before"])
+@pytest.mark.parametrize(
+    "name",
+    ["length twice", "chunked and length", "an early hint before", "more than was promised"],
+)
 async def test_in_single_bytes_too(name: str) -> None:
     data = ANSWERS[name]
     assert await read([data[n : n + 1] for n in range(len(data))]) == [BODY, BODY]

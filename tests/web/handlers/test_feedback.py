@@ -48,6 +48,8 @@ async def test_looking_changes_nothing_however_often(client: Client, votes: Vote
         for headers in ({}, PAGE, PRESSED):
             answer = await client.request(method, path_of(client), headers=headers)
             assert answer.status == 200
+    ahead = PRESSED | {"Sec-Purpose": "prefetch;prerender"}
+    assert (await client.post(path_of(client), headers=ahead)).status == 200
     assert await votes.in_force(BRAND.id) == []
 
 
@@ -188,13 +190,14 @@ async def test_the_page_says_what_was_said_before(client: Client) -> None:
     ("form", "words"),
     [
         ({"answer": "maybe"}, "yes, no or undo"),
+        ([("answer", "no"), ("answer", "yes")], "yes, no or undo"),
         ({"answer": "no", "reason": "mood"}, "wrong_brand"),
     ],
 )
 async def test_a_form_that_is_not_understood_stores_nothing(
-    client: Client, votes: Votes, form: dict[str, str], words: str
+    client: Client, votes: Votes, form: Any, words: str
 ) -> None:
-    answer = await client.post(path_of(client), data=form, headers=JSON)
+    answer = await client.post(path_of(client), data=FormData(form), headers=JSON)
     assert answer.status == 400
     assert words in (await answer.json())["error"]
     assert await votes.in_force(BRAND.id) == []
