@@ -60,6 +60,9 @@ _TURN_SECONDS = 0.001
 after each call that let it go; Python's own five times that made votes wait during a run."""
 _SITE_SECONDS = 20.0
 """How long it is looked for the feeds of a site that somebody waits for."""
+_ALL = {"::": ("0.0.0.0", "::")}  # noqa: S104 - who sets this HOST means it
+"""asyncio's "::" leaves IPv4 out, and with it the container's own look whether we live; elsewhere
+it means both."""
 _BACKLOG = 512
 """Connections that the system holds for us while the event loop is busy."""
 
@@ -193,7 +196,7 @@ async def _web(app: App, scheduler: RunScheduler) -> AsyncIterator[str]:
     try:
         try:
             listening = await asyncio.get_running_loop().create_server(
-                doorkeeper, host, app.settings.port, backlog=_BACKLOG
+                doorkeeper, _ALL.get(host, host), app.settings.port, backlog=_BACKLOG
             )
         except OSError as error:
             raise _refused(app.settings, error) from error

@@ -108,6 +108,18 @@ async def test_a_port_in_use_is_told_with_what_to_do(around: World) -> None:
     assert before_any_work.value.hint == caught.value.hint
 
 
+async def test_every_address_of_ipv6_is_every_address(around: World) -> None:
+    port = free_port()
+    token = {"api_token": services.TOKEN}
+    async with (
+        around.opened(host="::", port=str(port), **token) as service,
+        serving(service) as url,
+    ):
+        assert url == f"http://127.0.0.1:{port}"
+        for address in ("127.0.0.1", "[::1]"):
+            assert (await ask(f"http://{address}:{port}/health/live"))[0] == 200
+
+
 def test_a_port_that_is_free_is_left_free() -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
