@@ -139,7 +139,8 @@ def unavailable(error: sqlite3.Error) -> VotesUnavailableError:
         )
     return VotesUnavailableError(
         f"the file of votes cannot be used ({error}); nothing was stored",
-        "Check the disk on which FEEDBACK_DB lies; restore it from a backup if it is damaged.",
+        "Check the disk on which FEEDBACK_DB lies, and any limit on how much may be written there; "
+        "restore the file from a backup if it is damaged.",
     )
 
 
