@@ -17,7 +17,8 @@ from functools import partial
 
 from service.models import Item
 from service.scraping.urls import canonical, item_id, site_of_url
-from service.text import normalize, shingles
+from service.text import normalize, shingles, terms
+from service.text.beginnings import begin_alike, begins_so
 from service.text.near_duplicates import CopyIndex, CopyRule
 
 SAME_SITE = CopyRule(containment=0.5)
@@ -45,7 +46,10 @@ def _groups(items: Sequence[Item], numbers: Sequence[int]) -> list[list[int]]:
     """Return the numbers of one site's items, copies together; the index lives no longer."""
     if len(numbers) == 1:
         return [list(numbers)]
-    index = CopyIndex(SAME_SITE)
+    index = CopyIndex(
+        SAME_SITE,
+        may_be_one=lambda new, old, _: _tell_one(items[numbers[new]], items[numbers[old]]),
+    )
     groups: dict[int, list[int]] = {}
     heads: dict[int, Item] = {}
     by_url: dict[str, int] = {}
@@ -64,6 +68,18 @@ def _groups(items: Sequence[Item], numbers: Sequence[int]) -> list[list[int]]:
         groups.setdefault(first, []).append(number)
         by_url.setdefault(name, first)
     return list(groups.values())
+
+
+def _tell_one(one: Item, other: Item) -> bool:
+    """Return whether two texts that share much may be one: their headlines or beginnings are alike.
+
+    Otherwise what they share may be what stands under all of the site's texts.
+    """
+    titles = [terms.terms(item.title) for item in (one, other)]
+    small, large = sorted(titles, key=len)
+    return begins_so(small, large) or begin_alike(
+        *(item.text or item.summary for item in (one, other))
+    )
 
 
 def _one_voice(item: Item, heads: Mapping[int, Item], first: int) -> bool:

@@ -41,6 +41,9 @@ _SHINGLE = 3
 MIN_SHINGLES = 12
 """Different shingles below which a text is too short to be known by them: it has none."""
 
+_A_SENTENCE = 7
+"""Words of a sentence: "By our reporter." goes with the next."""
+
 MIN_COMMON = 4
 """Hashes in common below which it is chance: a quoted phrase, a byline."""
 
@@ -154,6 +157,18 @@ def in_whole_sentences(text: str, other: Shingles) -> int:
         asked = [one for one in hashes if one < other.limit]
         found += len(asked) if known.issuperset(asked) else 0
     return found
+
+
+def begins_elsewhere(text: str, other: Shingles) -> bool:
+    """Return whether the first sentence of `text`, which shares much with another, is not there."""
+    said: list[str] = []
+    for start, end in sentences(text):
+        said += words(text[start:end])
+        if len(said) >= _A_SENTENCE:
+            break
+    hashes = _hashes(said).tolist() if len(said) >= _SHINGLE else []
+    asked = {one for one in hashes if one < other.limit}
+    return len(asked) >= MIN_COMMON and asked.isdisjoint(other.hashes)
 
 
 def union(many: Iterable[Shingles], count: int) -> Shingles:

@@ -73,6 +73,19 @@ def test_copies_on_one_site_fold_and_the_fullest_stays() -> None:
     assert folded[1] is other
 
 
+def test_what_only_ends_alike_is_no_copy() -> None:
+    ending = " Do you have a story for us? Send a message with your name and your number to us."
+    glass = "Splinters of glass were found in cans of ginger beer in Durban." + ending
+    boy = "A boy of nine has died in Kimberley after a fall." + ending
+    recall = item("https://one.org/1", glass, title="Can maker calls back 200,000 cans")
+    death = item("https://one.org/2", boy, title="Nine-year-old dies")
+    renamed = item("https://one.org/3", glass, title="What you should not drink this week")
+    rewritten = item("https://one.org/4", f"Police are there.{ending}", title="Boy of nine dies")
+    assert fold([recall, death]) == [recall, death]
+    found = fold([recall, death, renamed, rewritten])
+    assert [one.also_at for one in found] == [(renamed.url,), (rewritten.url,)]
+
+
 def test_one_story_at_two_outlets_stays_two_voices() -> None:
     items = [item("https://one.org/a", text(1)), item("https://two.org/a", text(1))]
     assert fold(items) == items

@@ -11,21 +11,21 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from service.ranking.grouping.signatures import Member, Signature
-from service.text import shingles, subjects
+from service.text import shingles, subjects, terms
+from service.text.beginnings import beginning, begins_so
 from service.text.near_duplicates import copies
 from service.text.subjects import Subject
 
 TEXT_WINDOW = timedelta(days=14)
 """How long a text is still known for a copy: reprints come late, and no two events share a text."""
 
-BEGINS_ALIKE = 0.5
-"""Share of them in common from which they do; a copy with every fifth word changed has 0.8, two
-notices of one company under 0.3."""
-
 NEARLY_ALL, NEARLY_AS_LONG = 0.85, 0.7
 """What a story with a headline of its own must share with a text that begins otherwise to be one
 text with it. A company's paragraph under its notices and a round-up that repeats whole stories stay
 under these."""
+
+OF_A_PIECE = 0.7
+"""Share of a piece's first words that its whole has."""
 
 SURELY_A_COPY = 0.8
 """Share of a text in another that not even another place explains."""
@@ -54,7 +54,7 @@ def same_texts(
         small, large = sorted((old, new), key=lambda n: members[n].signature.shingles.size)
         if _holds(members[large].signature, members[small].signature, share):
             held[large].add(small)
-        if not _may_be_one(members[new].signature, members[old].signature, share):
+        if not _may_be_one(members[new], members[old], share):
             return False
         if subjects.days_apart(told(new), told(old)):
             return share >= WHOLLY_REPEATED or _is_version(members[new], members[old])
@@ -96,18 +96,43 @@ def _holds(large: Signature, small: Signature, share: float) -> bool:
     return longer and small.headed and share >= NEARLY_ALL
 
 
-def _may_be_one(one: Signature, other: Signature, share: float) -> bool:
+def _may_be_one(new: Member, old: Member, share: float) -> bool:
     """Return whether texts of which the smaller has `share` in common with the larger are one.
 
     They are if they begin alike, or if the smaller is a piece of the larger: it has no headline of
     its own. What else they share may be a company's paragraph or a round-up's repetition.
     """
+    one, other = new.signature, old.signature
     begun, whole = sorted((one.opening, other.opening), key=len)
     if not begun:  # nothing is known of one, or of old rows its first lines alone
         begun, whole = whole, one.lead or other.lead if not one.opening else other.lead
-    if not begun or not whole or len(set(begun) & set(whole)) >= BEGINS_ALIKE * len(begun):
+    if not begun or not whole or (begins_so(begun, whole) and _say_one_thing_first(new, old)):
         return True
     small, large = sorted((one, other), key=lambda each: each.shingles.size)
     if not small.headed:
-        return True
+        return _is_piece(*((new, old) if small is one else (old, new)))
     return share >= NEARLY_ALL and small.shingles.size >= NEARLY_AS_LONG * large.shingles.size
+
+
+def _is_piece(small: Member, large: Member) -> bool:
+    """Return whether the smaller text, which shares much with the larger, can be a piece of it: a
+    piece begins there too."""
+    if small.item:
+        told = small.item.text or small.item.summary
+        return not shingles.begins_elsewhere(told, large.signature.shingles)
+    text = (large.item.text or large.item.summary) if large.item else ""
+    begun = small.signature.opening
+    return len(set(begun).intersection(terms.terms(text))) >= OF_A_PIECE * len(begun)
+
+
+def _say_one_thing_first(new: Member, old: Member) -> bool:
+    """Return whether the first sentence of one stands where the other begins.
+
+    Of short texts the first words go on into what stands under all of an outlet's texts.
+    """
+    pairs = [(new.item, old.signature), (old.item, new.signature)]
+    return any(
+        begins_so(beginning(item.text or item.summary), told.opening or told.lead)
+        for item, told in pairs
+        if item
+    )

@@ -19,12 +19,10 @@ from service.ranking.grouping.background import Background, towns_in
 from service.ranking.grouping.event_clustering import Node
 from service.ranking.grouping.headings import news_in
 from service.text import shingles, subjects, terms
+from service.text.beginnings import LEAD
 from service.text.normalize import words as folded_words
 from service.text.shingles import Shingles
 from service.text.subjects import Subject
-
-LEAD = 500
-"""Characters of a text's beginning: what a reporter tells first is what the story is about."""
 
 MAX_KEPT_TERMS = 40
 """Headline words kept of a story: more than one headline has, enough to know it by."""
