@@ -16,7 +16,7 @@ from service.brands.name_rules import everyday_words
 from service.matching.endings import is_bending
 from service.matching.injection import spliced_sentences
 from service.matching.injection.patterns import addressed
-from service.matching.names.company import trade_words
+from service.matching.names.company import is_other_firm, trade_words
 from service.matching.names.everyday_names import EverydayNames
 from service.matching.names.hits import (
     ALIAS,
@@ -227,7 +227,7 @@ class BrandMatcher:
         def is_unsure(hit: Hit[str]) -> bool:
             everyday, place = self._everyday, (text, hit.start, hit.end)
             if hit.phrase in everyday and everyday.is_unsure(hit.phrase, *place):
-                return True
+                return not (hit.phrase.isalpha() and is_other_firm(*place))
             return is_first_name(*place) and not is_person(*place)
 
         hits = [

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from service.evaluation.lexical_scorer import Lexicon
 from service.matching.word_lists import named_lists
-from service.models import Answer, Brand, Choice, Evaluation, Item, NoReason, Vote
+from service.models import Answer, Brand, Choice, Evaluation, Item, Link, NoReason, Vote
 from service.onboarding.names import is_everyday
 from service.onboarding.trying import Tried
 from service.ranking.not_us_suggestions import look_alikes
@@ -68,7 +68,7 @@ def first_five(
         choice,
         read=len(items),
         mattering=len(judged),
-        doubtful=tuple(_doubtful(items.values(), choice, lexicon, brand)),
+        doubtful=tuple(_doubtful(items.values(), choice, judged, brand)),
         look_alikes=_look_alikes(items.values(), judged, brand),
     )
 
@@ -158,15 +158,17 @@ def _longer(title: str, name: str) -> str:
 def _doubtful(
     items: Iterable[Item],
     choice: Choice,
-    lexicon: Lexicon,
+    judged: Mapping[str, Evaluation],
     brand: Brand,
 ) -> list[Item]:
+    """Return what has the name in its headline and was judged, all of it read, not to name us."""
     own = words(brand.display_name)
     shown = {item.id for finding in choice.findings for item in finding.story.items}
     found = []
     for item in items:
         said = words(item.title)
         has_name = any(said[at : at + len(own)] == own for at in range(len(said)))
-        if has_name and item.id not in shown and not lexicon.named_in(item.title)[0]:
+        is_taken = item.id in judged and judged[item.id].link is Link.DIRECT
+        if has_name and item.id not in shown and not is_taken:
             found.append(item)
     return found[:_DOUBTFUL]

@@ -220,5 +220,6 @@ def _shown(name: str) -> tuple[str, ...]:
     bare = "".join(one for one in unicodedata.normalize("NFD", name) if not combining(one))
     plain = unicodedata.normalize("NFC", bare)
     owner = f"{name}’" if name.endswith("s") else f"{name}’s"
-    forms = [f"#{joined}", f"@{joined}", owner, joined, "-".join(said), plain]
+    one = name.removesuffix("s")  # "Harbour Hotel": known only where the last word is of a trade
+    forms = [f"#{joined}", f"@{joined}", owner, joined, "-".join(said), plain, one]
     return tuple(dict.fromkeys(one for one in forms if one not in {name, ""}))

@@ -276,3 +276,59 @@ def test_a_part_of_something_longer_is_for_the_model_where_the_trade_is_spoken_o
 def test_words_of_other_languages_are_no_words_of_english() -> None:
     assert other_languages.known(["Vivo", "Debonairs", "Casa"]) == {"Vivo", "Casa"}
     assert not other_languages.has("google")
+
+
+@each(
+    ("name", "core", "title", "meant"),
+    [
+        (
+            "Harbour Hotels",
+            "spa",
+            "Guests ill after outbreak at Harbour Hotel in Southampton",
+            True,
+        ),
+        ("Harbour Hotels", "spa", "Harbour Hotel Brighton closes pool after legionella", True),
+        ("Harbour Hotels", "spa", "Guests Ill At Harbour Hotel In Southampton", True),
+        ("Frobisher Hotels", "spa", "frobisher hotel burns", True),
+        ("Harbour Hotels", "spa", "She booked a harbour hotel in Sydney", False),
+        ("Harbour Hotels", "spa", "Sydney Harbour Hotel opens", False),
+        ("Harbour Hotels", "spa", "eight arrested in raid at harbour hotel", False),
+        ("Frobisher Hotels", "spa", "A frobisher hotel in Leeds", False),
+        ("Whole Foods", "supermarket", "Shoppers sue Whole Food over labels", True),
+        ("Whole Foods", "supermarket", "Whole Food Is Good For You", False),
+        ("Golden Arrows", "football", "Golden Arrow bus burns in Epping", False),
+    ],
+)
+def test_a_name_that_ends_with_what_firms_have_is_known_of_one_of_them(
+    name: str, core: str, title: str, meant: bool
+) -> None:
+    known = lexicon(name, core)
+    assert is_ours(known, title) is meant
+    assert known.prefilter.passes_source(title.encode()) or not meant
+
+
+@each(
+    ("title", "meant"),
+    [
+        ("Frost & Sullivan honours drinks firm", False),
+        ("Frost and Sullivan honours drinks firm", False),
+        ("Frost Bros Capital buys drinks maker", False),
+        ("Frost & Sons fined over drinks", False),
+        ("Frost and Coca-Cola announce drinks deal", True),
+        ("Frost & Harbin Announce Drinks Deal", True),
+        ("Frost & Bolt drinks recalled", True),
+        ("Coca-Cola, Frost & Harbin drinks recalled", True),
+        ("Frost & Co fined over drinks", True),
+        ("Pick n Pay & Frost sign drinks deal", True),
+        ("Drinks maker Harbin, formerly Frost, fined", False),
+        ("The drinks firm once known as Frost is fined", False),
+        ("Frost Two Drinks (formerly Frost) fined", True),
+        ("Ann Roe, formerly Frost boss, sues drinks firm", True),
+    ],
+)
+def test_what_another_firm_is_called_or_was_before_is_not_ours(title: str, meant: bool) -> None:
+    brand = Brand(
+        id="b", display_name="Frost", aliases=("Frost Two Drinks",), core=("drinks",),
+        competitors=("Bolt",), fingerprint="f",
+    )  # fmt: skip
+    assert is_ours(Lexicon(brand), title) is meant

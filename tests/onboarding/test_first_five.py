@@ -62,3 +62,22 @@ def test_the_five_say_why_in_the_language_of_the_mail() -> None:
     )
     assert (english.why_language, afrikaans.why_language) == ("en", "af")
     assert english.why != afrikaans.why
+
+
+def test_what_was_taken_by_all_that_was_read_is_not_said_to_be_left_out() -> None:
+    """A run judges headline and text, and so the trial does; the headline alone proves nothing."""
+    brand = Brand(id="x", display_name="Frost", core=("soft drink",))
+    strong = (
+        "Frost recalls soft drink over glass",
+        "Frost fined over soft drink labels",
+        "Boy dies after Frost soft drink",
+        "Frost soft drink workers strike in Paarl",
+        "Frost sued over soft drink name",
+    )
+    (one,) = tried(("A", "Frost on the Karoo"), ("B", "Frost in the Karoo"),
+                   *(("C", title) for title in strong))  # fmt: skip
+    bare, told, *rest = one.items
+    brought = replace(one, items=(bare, replace(told, text="Frost makes a soft drink."), *rest))
+    found = first_five([brought], brand, NOW)
+    assert {finding.story.items[0].title for finding in found.choice.findings} == set(strong)
+    assert [item.title for item in found.doubtful] == [bare.title]

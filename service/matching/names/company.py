@@ -8,17 +8,36 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
+from service.matching.endings import is_verb
 from service.matching.word_lists import named_lists
 from service.text.normalize import words
 from service.text.terms import COMMON, STOP
 
 _TRADES = {trade: frozenset(said) for trade, said in named_lists(__package__, "trades.txt").items()}
-_FIRMS = frozenset(named_lists(__package__, "firms.txt")["known"])
+_EVERY_TRADE = frozenset().union(*_TRADES.values())
+_LISTS = named_lists(__package__, "firms.txt")
+_FIRMS, _DOES = frozenset(_LISTS["known"]), frozenset(_LISTS["does"])
 _WORD = r"[^\W_]{1,20}(?:[&'’-][^\W_]{1,20}){0,2}"
 _JOINS = r"(?:\s?[,/&]|,? (?:and|or|vs?\.?|versus|And|Or|Vs?\.?))\s+"
 _TOKEN = re.compile(_WORD)
 _BEFORE = re.compile(rf"({_WORD}){_JOINS}(?:and )?$")
 _AFTER = re.compile(rf"{_JOINS}(?:(?:and|or) )?({_WORD})")
+_OF_KIN = re.compile(
+    r" (?:(?:&|[Aa]nd) (?:Sons?|Daughters?)|(?:(?:&|[Aa]nd) )?(?:Bros|Brothers))\b"
+)
+_PARTNER = re.compile(
+    r" (?:(&)|[Aa]nd) (?!Co\b|Company\b)([A-Z][^\W_]{1,20})((?: [A-Z][^\W_]{1,20}){0,2})"
+    r"(?:['’]s)?(?: ([a-z]{2,20}))?"
+)
+"""Who stands behind "&" or "and", with what follows: "& Sullivan honours"."""
+_IN_LIST = re.compile(r"(?:,|&|\b[Aa]nd|\b[Oo]r|\bvs\.?)\s$")
+_FORMER = re.compile(
+    r"\b(?:(?:formerly|previously)|(?:formerly|previously|once|originally|then|until recently) "
+    r"(?:known as|called|named|trading as|branded(?: as)?))(?: the)? [\"“‘']?$",
+    re.IGNORECASE,
+)
+_ENDS_ASIDE = re.compile(r"[\"”’']?(?:[,;)\]]|\.(?:\s|$)|\s*[–—]|\s-|$)")
+_SEVERAL_DO, _ONE_DOES = frozenset({"are", "were", "have"}), frozenset({"is", "was", "has"})
 _REACH = 30
 _SHORT = 3
 """Letters of a word that says little outside its phrase."""
@@ -74,3 +93,37 @@ def is_beside_firm(text: str, start: int, end: int) -> bool:
     before = _BEFORE.search(text, max(0, start - _REACH), start)
     after = _AFTER.match(text, end)
     return any(side and names_a_firm(said_in(side[1])) for side in (before, after))
+
+
+def is_other_firm(text: str, start: int, end: int) -> bool:
+    """Return whether a name of one word begins another firm's: "Frost & Sullivan", "Summit Bros".
+
+    Two firms do something together ("Frost & Bolt announce"), one does it alone; with "and" only
+    what one does tells that it is one.
+    """
+    if not (text[start].isupper() and text[start:end].isalpha()):
+        return False
+    if _OF_KIN.match(text, end):
+        return True
+    found = _PARTNER.match(text, end)
+    if found is None or _IN_LIST.search(text, max(0, start - 5), start):
+        return False
+    partner, more = found[2].lower(), found[3].lower().split()
+    if partner == text[start:end].lower() or names_a_firm((partner, *more)):
+        return False
+    said = [*more, found[4] or ""]
+    if any(f"{word}s" in _DOES or word in _SEVERAL_DO for word in said):
+        return False
+    does = any(word in _ONE_DOES or (word[-1:] == "s" and is_verb(word)) for word in said)
+    return found[1] is not None or does
+
+
+def is_former(text: str, start: int, end: int) -> bool:
+    """Return whether a name is what another was called before: "Bolt, formerly Frost, says"."""
+    said = _FORMER.search(text, max(0, start - 2 * _REACH), start)
+    return said is not None and (" " in said[0].strip() or _ENDS_ASIDE.match(text, end) is not None)
+
+
+def is_of_trade(word: str) -> bool:
+    """Return whether a word says of what trade a firm is: "hotel", "foods"."""
+    return word in _EVERY_TRADE

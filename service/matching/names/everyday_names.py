@@ -39,14 +39,16 @@ from service.matching.names.surroundings import (
     OWN,
     PLACED,
     Proof,
+    ends_longer,
     has_capitals,
     has_determiner,
+    is_in_title,
     proof_around,
     speaks_of_business,
     word_before,
     words_after,
 )
-from service.matching.names.written import goes_on, has_sign, is_address
+from service.matching.names.written import goes_on, has_sign, is_address, is_for_one
 from service.matching.scripts import pattern_of
 from service.text.normalize import fold, words
 
@@ -274,9 +276,11 @@ class EverydayNames:
         is_weak = name in self._nicknames
         if text[start:end].isalnum() and not is_weak:
             return Proof.WHOLE
-        if not _is_small(name, text[start:end]):
+        is_one = is_for_one(text[start:end], name) and not is_weak
+        if not (_is_small(name, text[start:end]) or (is_one and is_in_title(text, start, end))):
             if not is_weak:
-                return Proof.WHOLE
+                is_part = is_one and ends_longer(text, start, word_before(text, start))
+                return Proof.PART if is_part else Proof.WHOLE
             return proof_around(text, start, end, is_shared=True, is_loud=False, trade=self._trade)
         following, _ = words_after(text, end)
         before, next_word = word_before(text, start), following.lower()
@@ -286,11 +290,12 @@ class EverydayNames:
             return Proof.AGAINST if is_word else Proof.NONE
         agrees = LISTS["is-or-has"] - _AGREES_WITH_SEVERAL
         if words(name)[-1].endswith("s"):
-            agrees = _AGREES_WITH_ONE
+            agrees = frozenset() if is_one else _AGREES_WITH_ONE
         of_firm = before in PLACED or next_word in DOES | HAS | agrees
+        is_there = before in PLACED and not _is_small(name, text[start:end])
         is_telling = sum(word not in NO_TOPIC for word in words(name)) > 1
         in_small = not has_capitals(text)
-        if of_firm and (in_small or is_telling):
+        if of_firm and (in_small or is_telling) and (not is_one or is_there):
             return Proof.WHOLE
         return Proof.SOME if of_firm or in_small or before in LISTS["dealing"] else Proof.NONE
 

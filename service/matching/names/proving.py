@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
+from service.matching.names.company import is_former, is_other_firm
 from service.matching.names.everyday_names import Beside, EverydayNames
 from service.matching.names.hits import (
     ALIAS,
@@ -63,6 +64,7 @@ def proven(
         return hits
     own = [(name, hit) for name, some in hits.items() for hit in some if hit.kind in OWN_NAMES]
     people, firms = _people_and_firms(texts, hits, own, languages)
+    people += [one for one in own if _is_others(texts[one[0]], one[1], hits[one[0]], own, everyday)]
     if people:
         hits = {name: [h for h in some if (name, h) not in people] for name, some in hits.items()}
     subjects = _within_subjects(hits, own)
@@ -131,6 +133,7 @@ def is_plain(text: str, hit: Hit[str], everyday: EverydayNames) -> bool:
         or is_person(text, hit.start, hit.end)
         or is_of_place(text, hit.start, hit.end)
         or is_first_name(text, hit.start, hit.end)
+        or is_former(text, hit.start, hit.end)
     )
 
 
@@ -151,6 +154,30 @@ def _people_and_firms(
             ):
                 people.append((name, hit))
     return people, firms
+
+
+def _is_others(
+    text: str,
+    hit: Hit[str],
+    beside: Iterable[Hit[str]],
+    own: Iterable[_Placed],
+    everyday: EverydayNames,
+) -> bool:
+    """Return whether a name is a part of another firm's, or what another was called before.
+
+    Where we bear another name beside it, it was ours: "Bolt (formerly Frost)".
+    """
+    if is_former(text, hit.start, hit.end):
+        return all(other.phrase == hit.phrase for _, other in own)
+    is_word = hit.phrase.isalpha() and hit.phrase in everyday
+    if not (is_word and is_other_firm(text, hit.start, hit.end)):
+        return False
+    return not any(
+        other.kind in (*_NAMES, COMPETITOR)
+        and other.end > hit.end
+        and other.start <= hit.end + len(" and ")
+        for other in beside
+    )
 
 
 def _within_subjects(hits: Found, own: Iterable[_Placed]) -> list[_Placed]:

@@ -16,7 +16,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from service.brands.name_rules import everyday_words, people_and_places
-from service.matching.names.written import Written
+from service.matching.names.company import is_of_trade
+from service.matching.names.surroundings import has_capitals
+from service.matching.names.written import Written, inflections
 from service.matching.word_lists import named_lists
 from service.text.normalize import fold
 
@@ -32,6 +34,7 @@ _LETTERS = 5
 _VOWELS = "aeiouys"
 _PLURALS = {"os": "oes", "oes": "os", "ys": "ies"}
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _TAG = re.compile(r"[#@]([^\W_]+)")
 _JOINED = re.compile(r"[A-Z](?:[A-Z]{2,}(?=[a-z]{2})|[a-z]{2,}(?=[A-Z][a-z]{2}))[A-Za-z]*")
 """A name in one word with what follows it: "KFCRosebank", "DebonairsRosebank"."""
@@ -54,6 +57,8 @@ class Spelling(NamedTuple):
     """What stands between its words, where they are single letters."""
     is_handle: bool = False
     """Whether only an account is called so."""
+    is_for_one: bool = False
+    """Whether its last word stands for one where that of the name is several."""
     is_apart: bool = False
     """Whether a page that has it need hold nothing of the name as it is, nor a slip of it."""
 
@@ -85,6 +90,10 @@ def _spellings(name: str, key: tuple[str, ...], tokens: tuple[str, ...]) -> Iter
     yield from _handles(joined, key)
     yield from (Spelling(words) for words in _mistyped(key))
     yield from (Spelling(words, is_apart=True) for words in _several(key))
+    if len(key) > 1:
+        for form in inflections(key[-1], singular=True):
+            if len(form) < len(key[-1]) and is_of_trade(form):
+                yield Spelling((*key[:-1], form), is_for_one=True, is_apart=True)
     is_short = name.isupper() and name.isalpha() and 1 < len(name) <= _LETTERS
     if len(key) == 1 and (is_short or (_is_own(joined) and len(joined) > _SHORTEST)):
         yield Spelling(tuple(joined), signs=(".",) * (len(joined) - 1))
@@ -100,6 +109,8 @@ def is_written_so(text: str, start: int, end: int, spelling: Spelling) -> bool:
     before, after = spelling.before, spelling.after
     if spelling.is_handle:
         return start > 0 and text[start - 1] == "@"
+    if spelling.is_for_one and has_capitals(text):
+        return all(word[0].isupper() for word in _WORD.findall(text[start:end]))
     if not before and not after:
         return True
     word = text[start:end]

@@ -145,7 +145,7 @@ def _proof_by_words(
     has_article = has_determiner(text, start) and not (
         prev_word in OWN and not is_loud and _capital_tells(text, start, end)
     )
-    ends_longer = _ends_longer(text, start, prev_word)
+    is_longer = ends_longer(text, start, prev_word)
     moves = (name in LISTS["mass"] and next_word not in LISTS["acts"]) or (
         is_shared and next_word in LISTS["moves"]
     )
@@ -160,24 +160,24 @@ def _proof_by_words(
     goes_on = following[:1].isupper() and next_word not in _SMALL_AFTER
     is_listed = is_beside_firm(text, start, end)
     if (
-        (has_what_firms_have and not (ends_longer and not names_a_firm((prev_word,))))
+        (has_what_firms_have and not (is_longer and not names_a_firm((prev_word,))))
         or (owns and _has_soon(text, end))
         or prev_word in LISTS["before"]
-        or (is_subject and not moves and not has_article and not belongs and not ends_longer)
-        or (is_listed and not goes_on and not ends_longer)
-        or (joint in HAS and not (has_article or ends_longer or moves))
-        or _is_dealt_with(text, start, end, ends_longer and prev_word not in _DEALS)
+        or (is_subject and not moves and not has_article and not belongs and not is_longer)
+        or (is_listed and not goes_on and not is_longer)
+        or (joint in HAS and not (has_article or is_longer or moves))
+        or _is_dealt_with(text, start, end, is_longer and prev_word not in _DEALS)
         or (
             owns
             and _is_owner(text, start, name)
             and _OF_A_WORK.match(text, end) is not None
-            and not (is_shared or belongs or ends_longer)
+            and not (is_shared or belongs or is_longer)
         )
     ):
         return Proof.WHOLE
     tells = None if belongs or is_loud else _capital_tells(text, start, end)
     tells = tells or None if has_article else tells
-    is_of_trade = not ends_longer and _is_of_trade(text, start, end, next_word in trade)
+    is_of_trade = not is_longer and _is_of_trade(text, start, end, next_word in trade)
     leads = _is_led_by(text, start, next_word) or _is_alone(text, start, end)
     is_part = tells is False and not (
         owns or is_of_trade or leads or _beside_verb(prev_word, next_word)
@@ -202,7 +202,7 @@ def _is_some(
     """Return whether a word stands where names do, though other words may as well."""
     prev_word, next_word = beside
     in_list = text[end : end + 1] == "," and text[end + 2 : end + 3].isupper()
-    in_list = in_list and not _is_in_title(_others(text, start, end)[2])
+    in_list = in_list and not is_in_title(text, start, end)
     is_somebody = next_word in LISTS["is-or-has"] or next_word in _TOWARDS
     is_there = prev_word in LISTS["dealing"] or (
         prev_word == "on" and not trade.isdisjoint(_ONLINE)
@@ -277,7 +277,7 @@ def _is_title_of_work(text: str, start: int, end: int, following: str) -> bool:
     """
     if not following[:1].isupper() or following.isupper() or following.lower() in LISTS["entitled"]:
         return False
-    return not _is_in_title(_others(text, start, end)[2])
+    return not is_in_title(text, start, end)
 
 
 def has_capitals(text: str) -> bool:
@@ -326,6 +326,11 @@ def _others(text: str, start: int, end: int) -> tuple[int, int, list[str]]:
     return first, last, [word for word in said if len(word) >= _LONG]
 
 
+def is_in_title(text: str, start: int, end: int) -> bool:
+    """Return whether what stands around a name is written In Capitals Like This."""
+    return _is_in_title(_others(text, start, end)[2])
+
+
 def _is_in_title(others: list[str]) -> bool:
     return sum(word[0].isupper() for word in others) >= _TITLE_SHARE * len(others)
 
@@ -354,7 +359,7 @@ def _is_ticker(text: str, end: int) -> bool:
     return found is not None and found[0].strip("'’s ()").lower() not in LISTS["no-ticker"]
 
 
-def _ends_longer(text: str, start: int, prev_word: str) -> bool:
+def ends_longer(text: str, start: int, prev_word: str) -> bool:
     """Return whether a noun with a capital stands right before: "Takeover Target Is", "Pay Gap"."""
     is_name = bool(prev_word) and _CAPITAL_BEFORE.search(text, max(0, start - 30), start)
     is_small_word = prev_word in NO_TOPIC or prev_word in LISTS["dealing"]

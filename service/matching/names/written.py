@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from service.matching import scripts
 from service.matching.scripts import forms
-from service.text.normalize import fold
+from service.text.normalize import fold, words
 
 _SHORT = 2
 """Letters of words that say nothing without the signs between them."""
@@ -49,6 +49,12 @@ def inflections(word: str, *, singular: bool) -> set[str]:
         elif word.endswith("s") and not word.endswith("ss"):
             forms.add(word[:-1])
     return forms
+
+
+def is_for_one(found: str, name: str) -> bool:
+    """Return whether a name that ends with several has one of them there: "Harbour Hotel"."""
+    ours, theirs = words(name)[-1], words(found)[-1].removesuffix("'s")
+    return len(theirs) < len(ours) and theirs in inflections(ours, singular=True)
 
 
 def signs_of(
