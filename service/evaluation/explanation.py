@@ -127,6 +127,7 @@ def reason(
         "place": head[0].phrase if head else "",
         "over": event in _PASSES
         and any(f.name == "title" and _OVER.search(f.text) for f in matches.fields),
+        "denied": seen.happened is not None and seen.happened.is_denied,
         "urgent": seen.risk >= URGENT_RISK
         or (seen.risk >= SERIOUS_RISK and seen.risk_kind is RiskKind.FOOD_SAFETY),
     }  # fmt: skip

@@ -20,6 +20,7 @@ from service.evaluation import score_curves
 from service.evaluation.explanation import count_words
 from service.evaluation.lexical_scorer import INSTRUCTS, Lexicon
 from service.matching import signals
+from service.matching.quotation import evidence
 from service.models import (
     MAX_SCORE,
     SERIOUS_RISK,
@@ -238,4 +239,4 @@ def overshoots(verdict: Evaluation, lexical: Evaluation) -> bool:
 
 def quotation(item: Item, lexicon: Lexicon) -> str:
     """Return a verbatim sentence of the item with the strongest tie to the brand; or nothing."""
-    return signals.evidence(lexicon.matches(item))
+    return evidence(lexicon.matches(item))

@@ -12,22 +12,18 @@ from typing import NamedTuple
 
 from service.matching import word_lists
 from service.matching.brand_matcher import Matches
-from service.matching.events import feeling, reading, whose
+from service.matching.events import denial, feeling, reading, whose
 from service.matching.events.feeling import Said
 from service.matching.events.reading import Event
 from service.matching.events.size import size_of
 from service.matching.events.words import NO_TOPIC
-from service.matching.names.hits import ALIAS, COMPETITOR, CORE, EXTENDED, PRODUCT, WEAK
+from service.matching.names.hits import ALIAS, COMPETITOR, PRODUCT, WEAK
 from service.matching.phrase_matcher import Hit
+from service.matching.quotation import BEST_FIRST, evidence
 from service.models import SERIOUS_RISK, Link, RiskKind, Tone
-from service.text.normalize import squeeze
-from service.text.sentences import sentences, whole
+from service.text.sentences import sentences
 
 _MAX_SENTENCES = 12
-_MAX_TRIED = 8
-"""Places of a name that are tried for a sentence that stands by itself."""
-_MAX_EVIDENCE = 280
-"""Characters of a quotation: a sentence, not a paragraph."""
 _MAX_RISK = {Link.DIRECT: 3, Link.PRODUCT: 3, Link.COMPETITOR: 2, Link.INDUSTRY: 2, Link.NONE: 0}
 """The risk of a story that is not about us is never the highest."""
 _NAMED = (Link.DIRECT, Link.PRODUCT)
@@ -36,14 +32,16 @@ _RECALL, _PRODUCT_RECALL = "recall", "product recall"
 """Of food, where nothing says what is recalled; and of what the passage names, which is no food."""
 _OF_AN_EMPLOYER = (RiskKind.LABOUR, RiskKind.LEGAL)
 """What befalls who hires somebody from us; who was made sick or hurt is named of us in doubt."""
-_CLEARED = "cleared"
-"""What is over, or was held not to be so."""
 _ALL_CLEAR = frozenset(
     {"false alarm", "all clear", "recall lifted", "strike averted", "strike called off"}
 )
 """What is over of any kind of harm; who is cleared is so of what he was accused of alone."""
+_DENIABLE = frozenset(
+    {"recall", "product recall", "illness", "contamination", "hygiene", "data breach", "fraud",
+     "labour dispute", "insolvency", "closure", "outage", "outrage", "regulator"}
+)  # fmt: skip
+"""Kinds of event that may be said not to have happened at all."""
 _NO_EVENTS = (reading.NOTABLE, reading.TRIVIAL)
-_BEST_FIRST = (ALIAS, PRODUCT, COMPETITOR, CORE, WEAK, EXTENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,18 @@ class _Passage:
             found = [one for one in found if not whose.may_be_a_player_s(one)]
         if not whose.CRIMES.isdisjoint(kinds) and whose.is_only_named(self.text, named):
             found = [one for one in found if one.kind.name not in whose.CRIMES]
-        return [Happening(event, self._owner(event), self.field, asks) for event in found]
+        if self.field == "title" and not self.is_post:
+            ours = [self._span(hit) for hit in self.names if hit.kind in _OURS]
+            found = denial.without_what_is_cleared(found, self.text, ours)
+        return [
+            Happening(event, self._owner(event), self.field, asks, self._denies(event))
+            for event in found
+        ]
+
+    def _denies(self, event: Event) -> bool:
+        """Return whether we deny that an event happened; a death is one whoever is to blame."""
+        spans = [self._span(hit) for hit in self.names if hit.kind in _OURS]
+        return event.kind.name in _DENIABLE and denial.is_denied(self.text, spans, event)
 
     def _owner(self, event: Event) -> str:
         """Return the kind of name that stands nearest before an event, or after it.
@@ -175,6 +184,8 @@ class Happening(NamedTuple):
     field: str
     is_asked: bool = False
     """Whether the passage asks something."""
+    is_denied: bool = False
+    """Whether the firm that is named says that it did not happen."""
 
 
 def read(
@@ -202,6 +213,8 @@ def read(
     tone, is_tone_sure = _tone(seen, passages, link, is_post=is_post)
     if tone is Tone.POSITIVE and not is_post:
         tone = _not_praised(seen, risk)
+    if tone is Tone.NEGATIVE and risk < SERIOUS_RISK and _is_held_blameless(seen):
+        tone = Tone.NEUTRAL
     words = tuple(dict.fromkeys(one.event.phrase for one in worst))[:3]
     return Signals(
         topic=_topic(seen), tone=tone, is_tone_sure=is_tone_sure, risk=risk,
@@ -226,7 +239,7 @@ def risk_of(matches: Matches) -> RiskKind:
 def _passages(matches: Matches, *, whole: bool, no_food: bool = False) -> Iterator[_Passage]:
     """Yield title and summary, then the sentences of the text that hold something of ours."""
     for field in matches.fields:
-        ours = [hit for hit in field.hits if hit.kind in _BEST_FIRST]
+        ours = [hit for hit in field.hits if hit.kind in BEST_FIRST]
         names = [hit for hit in ours if hit.kind in (*_OURS, COMPETITOR)]
         if field.name != "text" or whole:
             yield _Passage(field.name, field.text, 0, tuple(names), no_food, whole)
@@ -245,7 +258,7 @@ def _events(passage: _Passage) -> Iterator[Happening]:
     for one in happened:
         kind = one.event.kind
         if one.event in won:
-            yield one._replace(event=replace(one.event, kind=reading.KINDS[_CLEARED]))
+            yield one._replace(event=replace(one.event, kind=reading.KINDS[denial.CLEARED]))
         elif any(by.start <= one.event.start < by.end for by in won) or (
             one.event.phrase in whose.SPEAKS and passage.does(one.event)
         ):
@@ -325,9 +338,19 @@ def _tone(
         tone = feeling.of_headline(passage.said(ours))
         if tone is not Tone.NEUTRAL:
             return feeling.Felt(tone, is_sure=True)
-    told = [one.event.kind for one in ours if one.field == "text"]
+    is_over = any(one.event.kind.name == denial.CLEARED for one in ours)
+    told = [
+        one.event.kind
+        for one in ours
+        if one.field == "text" or (not is_over and one.event.kind.risk_kind is RiskKind.FOOD_SAFETY)
+    ]
     is_grave = any(k.risk >= SERIOUS_RISK and k.tone is Tone.NEGATIVE for k in told)
     return feeling.Felt(Tone.NEGATIVE, is_sure=True) if is_grave else neutral
+
+
+def _is_held_blameless(seen: list[Happening]) -> bool:
+    """Return whether somebody ruled that we are not to blame: the blame in it is not ours."""
+    return any(one.event.phrase == denial.CLEARED for one in seen)
 
 
 def _not_praised(seen: list[Happening], risk: int) -> Tone:
@@ -340,7 +363,7 @@ def _not_praised(seen: list[Happening], risk: int) -> Tone:
     worst = max(harm, key=lambda kind: kind.risk, default=None)
     if worst is None or min(risk, worst.risk) < SERIOUS_RISK:
         return Tone.POSITIVE
-    over = [one.phrase for one in befell if one.kind.name == _CLEARED]
+    over = [one.phrase for one in befell if one.kind.name == denial.CLEARED != one.phrase]
     if over and (worst.risk_kind is RiskKind.LEGAL or not _ALL_CLEAR.isdisjoint(over)):
         return Tone.POSITIVE
     return Tone.NEGATIVE if min(risk, worst.risk) > SERIOUS_RISK else Tone.MIXED
@@ -361,38 +384,3 @@ def _happened(seen: list[Happening], *, is_post: bool) -> Happening | None:
         ),
         default=None,
     )  # fmt: skip
-
-
-def evidence(matches: Matches) -> str:
-    """Return a verbatim sentence with the strongest hit, from the text where it has one.
-
-    The first that is a whole thought, with the sentence before where it needs that; where none is,
-    the first.
-    """
-    if len(matches.fields) == 1 and not matches.kinds.isdisjoint(_BEST_FIRST):
-        (only,) = matches.fields
-        if len(only.text) <= _MAX_EVIDENCE and len(sentences(only.text)) == 1:
-            return squeeze(only.text)
-    for kind in _BEST_FIRST:
-        found = matches.of(kind)
-        if found:
-            ordered = sorted(found, key=lambda pair: pair[0].name == "title")
-            for field, hit in ordered[:_MAX_TRIED]:
-                start, end = next(s for s in sentences(field.text) if s[0] <= hit.start < s[1])
-                if span := whole(field.text, start, max(end, hit.end), _MAX_EVIDENCE):
-                    return squeeze(field.text[slice(*span)])
-            field, hit = ordered[0]
-            return _around(field.text, hit)
-    return ""
-
-
-def _around(text: str, hit: Hit[str]) -> str:
-    start, end = next(s for s in sentences(text) if s[0] <= hit.start < s[1])
-    end = max(end, hit.end)
-    if end - start > _MAX_EVIDENCE:
-        start = max(start, hit.start - _MAX_EVIDENCE // 2)
-        end = min(end, max(hit.end, start + _MAX_EVIDENCE))
-        space = text.find(" ", start, hit.start)  # not within a word
-        start = start if start == 0 or space < 0 else space + 1
-        end = max(hit.end, text.rfind(" ", hit.end, end)) if end < len(text) else end
-    return squeeze(text[start:end])

@@ -15,8 +15,8 @@ DOING = frozenset(
      "ban", "bans", "banning"}
 )  # fmt: skip
 """What is harm to whom it is done: not to us where our name stands right before."""
-ONLY_DONE_TO = frozenset({"bans", "blocks", "expels"})
-"""What is harm only to whom it is done: "a country bans us"."""
+ONLY_DONE_TO = frozenset({"bans", "blocks", "expels", "praises", "thanks", "lauds"})
+"""What is told only of whom it is done to: "a country bans us", "a bride praises us"."""
 DONE_TO = DOING | ONLY_DONE_TO | frozenset(
     {"slam", "slams", "blast", "blasts", "criticises", "criticizes", "criticise", "criticize",
      "attacks", "sued", "accused", "slammed", "blasted", "criticised", "criticized", "raided"}

@@ -32,7 +32,7 @@ _MARKS = {
     "labour dispute": "jobs", "data breach": "breach", "fraud": "fraud",
     "boycott": "outrage", "outrage": "outrage", "outage": "outrage",
     "insolvency": "closed", "closure": "closed", "departure": "resigned",
-    "ouster": "resigned", "cleared": "cleared",
+    "ouster": "resigned", "resignation": "resigned", "cleared": "cleared",
 }  # fmt: skip
 """By the name of the kind of event."""
 _WITHIN = {
@@ -54,7 +54,18 @@ _REALMS = {
 """Harm that is never told in words of another: a fire is no dismissal, nor a leak of data. What
 follows any of them (court, police, an answer, a resignation) is of none."""
 _UNTOLD = frozenset(
-    {"prices", "sport", "celebrity", "results", "bad results", "shares up", "shares down", "review"}
+    {
+        "prices",
+        "sport",
+        "celebrity",
+        "results",
+        "bad results",
+        "shares up",
+        "shares down",
+        "review",
+        "praised",
+        "approval",
+    }
 )
 """Kinds of event that do no harm and tell no two headlines apart."""
 _SHORTEST = 4

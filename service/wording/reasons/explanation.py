@@ -23,12 +23,13 @@ _DOES: Mapping[str, Callable[[], str]] = {
     "labour strike": lambda: _("is named in a report of a strike or protest"),
     "labour dispute": lambda: _("cuts jobs or is in dispute over pay or conditions"),
     "ouster": lambda: _("is named in a row over who leads it"),
+    "resignation": lambda: _("is named in a report of somebody leaving amid trouble"),
     "labour talk": lambda: _("is named in a report on pay or unions"),
     "data breach": lambda: _("is named in a report of stolen or open data"),
     "court": lambda: _("is named in a legal case"),
     "regulator": lambda: _("has to answer to the authorities"),
     "legal talk": lambda: _("is named in a dispute or complaint"),
-    "fraud": lambda: _("is named in a report of fraud"),
+    "fraud": lambda: _("is named in a report of fraud or theft"),
     "boycott": lambda: _("is named in calls for a boycott"),
     "outrage": lambda: _("is named in a report of accusations or anger"),
     "outage": lambda: _("is named in a report of an outage"),
@@ -53,6 +54,8 @@ _DOES: Mapping[str, Callable[[], str]] = {
     "departure": lambda: _("loses someone at the top"),
     "hiring": lambda: _("hires or improves pay"),
     "award": lambda: _("wins or is up for an award"),
+    "praised": lambda: _("is praised or thanked"),
+    "approval": lambda: _("gets an approval or a licence"),
     "review": lambda: _("is reviewed or compared"),
     "community": lambda: _("takes part in something for the community"),
     "prices": lambda: _("is named in a story of prices or supply"),
@@ -75,12 +78,13 @@ _OF_THE_TRADE: Mapping[str, Callable[[], str]] = {
     "labour strike": lambda: _("A strike or a protest"),
     "labour dispute": lambda: _("Job cuts, or a dispute over pay or conditions"),
     "ouster": lambda: _("A row over who leads a firm"),
+    "resignation": lambda: _("Somebody leaves amid trouble"),
     "labour talk": lambda: _("Talk of pay or unions"),
     "data breach": lambda: _("Stolen or open data"),
     "court": lambda: _("A legal case"),
     "regulator": lambda: _("The authorities act"),
     "legal talk": lambda: _("A dispute or complaint"),
-    "fraud": lambda: _("Fraud"),
+    "fraud": lambda: _("Fraud or theft"),
     "boycott": lambda: _("Calls for a boycott"),
     "outrage": lambda: _("Accusations or anger"),
     "outage": lambda: _("An outage"),
@@ -105,6 +109,8 @@ _OF_THE_TRADE: Mapping[str, Callable[[], str]] = {
     "departure": lambda: _("Someone at the top goes"),
     "hiring": lambda: _("New jobs or better pay"),
     "award": lambda: _("An award"),
+    "praised": lambda: _("Praise or thanks"),
+    "approval": lambda: _("An approval or a licence"),
     "review": lambda: _("A review or a comparison"),
     "community": lambda: _("Good works"),
     "prices": lambda: _("Prices or supply change"),
@@ -168,6 +174,8 @@ def _happened(values: Values) -> str:
         said = _("{what}, in {place}").format(what=said, place=values["place"])
     if values["over"]:
         return _("{what}; it is said to be over").format(what=said)
+    if values.get("denied"):
+        said = _("{what}, which it denies").format(what=said)
     return _("{what}: check today").format(what=said) if values["urgent"] else said
 
 

@@ -1,0 +1,51 @@
+"""The sentence of an item that is quoted for its tie to the brand. Pure."""
+
+from __future__ import annotations
+
+from service.matching.brand_matcher import Matches
+from service.matching.names.hits import ALIAS, COMPETITOR, CORE, EXTENDED, PRODUCT, WEAK
+from service.matching.phrase_matcher import Hit
+from service.text.normalize import squeeze
+from service.text.sentences import sentences, whole
+
+_MAX_TRIED = 8
+"""Places of a name that are tried for a sentence that stands by itself."""
+_MAX_EVIDENCE = 280
+"""Characters of a quotation: a sentence, not a paragraph."""
+BEST_FIRST = (ALIAS, PRODUCT, COMPETITOR, CORE, WEAK, EXTENDED)
+"""Kinds of phrases, the one that ties an item to the brand most closely first."""
+
+
+def evidence(matches: Matches) -> str:
+    """Return a verbatim sentence with the strongest hit, from the text where it has one.
+
+    The first that is a whole thought, with the sentence before where it needs that; where none is,
+    the first.
+    """
+    if len(matches.fields) == 1 and not matches.kinds.isdisjoint(BEST_FIRST):
+        (only,) = matches.fields
+        if len(only.text) <= _MAX_EVIDENCE and len(sentences(only.text)) == 1:
+            return squeeze(only.text)
+    for kind in BEST_FIRST:
+        found = matches.of(kind)
+        if found:
+            ordered = sorted(found, key=lambda pair: pair[0].name == "title")
+            for field, hit in ordered[:_MAX_TRIED]:
+                start, end = next(s for s in sentences(field.text) if s[0] <= hit.start < s[1])
+                if span := whole(field.text, start, max(end, hit.end), _MAX_EVIDENCE):
+                    return squeeze(field.text[slice(*span)])
+            field, hit = ordered[0]
+            return _around(field.text, hit)
+    return ""
+
+
+def _around(text: str, hit: Hit[str]) -> str:
+    start, end = next(s for s in sentences(text) if s[0] <= hit.start < s[1])
+    end = max(end, hit.end)
+    if end - start > _MAX_EVIDENCE:
+        start = max(start, hit.start - _MAX_EVIDENCE // 2)
+        end = min(end, max(hit.end, start + _MAX_EVIDENCE))
+        space = text.find(" ", start, hit.start)  # not within a word
+        start = start if start == 0 or space < 0 else space + 1
+        end = max(hit.end, text.rfind(" ", hit.end, end)) if end < len(text) else end
+    return squeeze(text[start:end])

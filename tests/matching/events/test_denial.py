@@ -1,0 +1,90 @@
+"""Who is cleared or denies, and who is locked out, fined or praised: what is made of headlines."""
+
+from __future__ import annotations
+
+from service.evaluation.lexical_scorer import Lexicon
+from service.models import Brand, RiskKind, Tone
+from tests.evaluation.samples import NOW, item
+from tests.tables import each
+
+FIRM = Lexicon(
+    Brand(id="n", display_name="Norvano", core=("soda", "hotel", "bank"), fingerprint="d")
+)
+
+
+@each(
+    ("title", "risk"),
+    [
+        ("Norvano not to blame for guest's death, coroner rules", 0),
+        ("Coroner clears Norvano over guest's death", 0),
+        ("Norvano cleared of misleading sugar claims by regulator", 0),
+        ("Norvano cleared by regulator over sugar claims", 0),
+        ("Watchdog rejects complaint against Norvano", 0),
+        ("Norvano cleared over death but fined for safety lapses", 2),
+        ("Norvano to blame for guest's death, coroner rules", 3),
+        ("Norvano not to blame for guest's death, boss tells inquest", 3),
+        ("Norvano pilot not cleared over death", 3),
+        ("Family wants to quash ruling that cleared Norvano over deaths", 3),
+    ],
+)
+def test_of_what_we_are_cleared_is_no_harm_and_one_side_s_word_clears_nobody(
+    title: str, risk: int
+) -> None:
+    seen = FIRM.score(item(title), NOW)
+    assert seen.risk == risk
+    assert (seen.tone is Tone.NEGATIVE) <= (risk > 0)
+    assert ("cleared" in seen.why) <= (risk == 0)
+
+
+@each(
+    ("title", "is_denied"),
+    [
+        ("Norvano denies data breach after hackers' claim", True),
+        ("Hackers claim breach, Norvano denies it", True),
+        ("Norvano boss rejects claims of job cuts", True),
+        ("Norvano denies food poisoning", True),
+        ("Norvano denies blame for food poisoning", False),
+        ("Norvano denies fraud victims a refund", False),
+        ("Norvano denies workers breaks in strike", False),
+        ("Norvano denied bail in fraud case", False),
+    ],
+)
+def test_what_we_deny_is_told_as_denied_and_stays_a_risk(title: str, *, is_denied: bool) -> None:
+    seen = FIRM.score(item(title), NOW)
+    assert (seen.risk >= 2, "which it denies" in seen.why) == (True, is_denied)
+
+
+@each(
+    ("title", "kind", "why"),
+    [
+        ("Norvano customers locked out of app for second day", RiskKind.REPUTATION, "an outage"),
+        ("Norvano app locks out customers", RiskKind.REPUTATION, "an outage"),
+        ("Norvano guests locked out of rooms", RiskKind.REPUTATION, "has trouble"),
+        ("Norvano staff locked out after pay talks", RiskKind.LABOUR, "dispute over pay"),
+        ("Former Norvano teller admits stealing from pensioners", RiskKind.LEGAL, "fraud or theft"),
+        ("Norvano clerk stole from clients' accounts", RiskKind.LEGAL, "fraud or theft"),
+        ("Clerk stole account details from Norvano", RiskKind.DATA_BREACH, "stolen or open data"),
+        ("CBN fines Norvano over money laundering controls", RiskKind.LEGAL, "the authorities"),
+        ("Norvano MD resigns amid probe", RiskKind.REPUTATION, "somebody leaving amid trouble"),
+        ("Norvano drink banned in schools", RiskKind.LEGAL, "the authorities"),
+        ("Mother finds worms in Norvano", RiskKind.FOOD_SAFETY, "hygiene"),
+        ("Norvano opens can of worms in sugar row", RiskKind.NONE, ""),
+        ("Norvano in talks over sale of coastal sites", RiskKind.NONE, "in a deal"),
+        ("Norvano wins CBN approval to run as bank", RiskKind.NONE, "gets an approval"),
+        ("Norvano gets licence for Islamic banking", RiskKind.NONE, "gets an approval"),
+        ("Norvano seeks approval, wins time", RiskKind.NONE, ""),
+        ("Bride praises Norvano staff", RiskKind.NONE, "is praised or thanked"),
+        ("Norvano praises its staff", RiskKind.NONE, ""),
+        ("Norvano shortlisted for hotel of the year", RiskKind.NONE, "up for an award"),
+        ("Norvano named country's favourite soda", RiskKind.NONE, "up for an award"),
+        ("Norvano named as favourite to buy rival", RiskKind.NONE, "in a deal"),
+    ],
+)
+def test_the_reason_is_what_happened_or_none(title: str, kind: RiskKind, why: str) -> None:
+    seen = FIRM.score(item(title), NOW)
+    assert (seen.risk_kind, why in seen.why) == (kind, True), seen.why
+    assert why or not seen.why
+
+
+def test_food_that_is_unsafe_speaks_against_us_whoever_says_so() -> None:
+    assert FIRM.score(item("Worms found in Norvano, mother says"), NOW).tone is Tone.NEGATIVE
