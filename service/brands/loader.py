@@ -16,9 +16,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from service.brands import list_doubts
 from service.brands import yaml_document as documents
 from service.brands.name_rules import distinct, is_weak, short_forms
-from service.brands.schema import BrandEntry, check, pairs_in_lists, unknown_key
+from service.brands.schema import BrandEntry, check, unknown_key
 from service.brands.source_entries import named_apart, searches
 from service.brands.yaml_document import Tree, YamlDocument
 from service.errors import ConfigurationError, Fault
@@ -30,6 +31,8 @@ _log = logging.getLogger(__name__)
 EXAMPLE_KEYS = ("brand_health_examples", "market_intel_examples")
 OTHER_BRAND = "Another brand in the file has a fault"
 """How a warning about a brand begins that is not the one wanted."""
+_BRAND_ID = "BRAND_ID"
+"""The variable that names the brand: what must be mended where the file has no such brand."""
 _NOT_IN_PROMPT = (
     "primary_colour",
     "secondary_colour",
@@ -115,7 +118,8 @@ def _read(body: bytes, name: str, brand_id: str, place: str) -> BrandFile:
         document = documents.read(body, name)
         entry = _wanted(document, brand_id.strip())
     except ConfigurationError as error:
-        raise ConfigurationError(error.faults, f"Mend {place}.") from error
+        of_the_file = any(fault.where != _BRAND_ID for fault in error.faults)
+        raise ConfigurationError(error.faults, f"Mend {place}." if of_the_file else "") from error
     brand = replace(_brand(entry, _examples(document)), version=version_of(body))
     if all(source.off for source in brand.sources):
         document.warnings.append(
@@ -151,9 +155,10 @@ def _chosen_entry(
     for index, tree in entries:
         path = ("brands", index)
         read, found = check(document, path, tree)
+        found += list_doubts.run_together(document, path)
         if index == chosen:
             entry = read
-            document.warnings += pairs_in_lists(document, path, tree)
+            document.warnings += list_doubts.doubts(document, path, tree)
         if index == chosen or (chosen is None and not _id(tree)):
             told = {fault.where for fault in faults}
             faults += [fault for fault in found if fault.where not in told]
@@ -208,13 +213,15 @@ def _choose(
         return 0
     near = difflib.get_close_matches(brand_id, ids, n=1)
     listed = ", ".join(one_line(one, 80) for one in reversed(ids)) or "none"
-    what = f'there is no brand "{brand_id}"; the file has: {listed}'
+    what = f'there is no brand "{brand_id}" in {document.name}; the file has: {listed}'
     what += f'; the nearest is "{one_line(near[0], 80)}"' if near else ""
+    example = near[0] if near else next(reversed(ids), "")
     faults.append(
         Fault(
-            document.where(("brands",)), what, "to know which brand to watch", "BRAND_ID=debonairs"
+            _BRAND_ID if ids else document.where(("brands",)), what,
+            "to know which brand to watch", f"BRAND_ID={one_line(example, 80)}" if ids else "",
         )
-    )
+    )  # fmt: skip
     return None
 
 

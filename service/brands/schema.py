@@ -199,31 +199,6 @@ def check(
     return entry, []
 
 
-_PHRASE_LISTS = (
-    ("keywords", "core"), ("keywords", "extended"), ("keywords", "products"), ("aliases",),
-    ("competitors",), ("regions",), ("not_us",), ("banned_words",), ("no_go_topics",),
-)  # fmt: skip
-
-
-def pairs_in_lists(document: YamlDocument, path: Path, tree: object) -> list[str]:
-    """Return a sentence for each "name: value" in a list of words: it is read as one phrase."""
-    found = []
-    for keys in _PHRASE_LISTS:
-        part = tree
-        for key in keys:
-            part = part.get(key) if isinstance(part, dict) else None
-        for index, entry in enumerate(part if isinstance(part, list) else ()):
-            pairs = entry.items() if isinstance(entry, dict) else ()
-            for name, value in pairs:
-                if isinstance(value, str):
-                    where = document.where((*path, *keys, index))
-                    found.append(
-                        f'{where}: "{name}: {value}" is read as one phrase, colon and all; write '
-                        f'only what an article would say, such as "{name}"'
-                    )
-    return found
-
-
 def _fault(document: YamlDocument, path: Path, error: Mapping[str, Any]) -> Fault:
     """Put one finding of pydantic into words, at its line."""
     at: Path = tuple(error["loc"])

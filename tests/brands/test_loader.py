@@ -224,8 +224,9 @@ def test_a_missing_file_says_so(tmp_path: Path) -> None:
 def test_an_unknown_id_is_answered_with_those_that_are_there() -> None:
     text = described("  - {id: citrus, display_name: C, keywords: c}\n")
     [sentence] = faults(text, "zesty")
-    assert (
-        'there is no brand "zesty"; the file has: zest, citrus; the nearest is "zest"' in sentence
+    assert sentence == (
+        'BRAND_ID: there is no brand "zesty" in brand.yaml; the file has: zest, citrus; the '
+        'nearest is "zest". It is needed to know which brand to watch. Example: BRAND_ID=zest'
     )
     assert "nearest" not in faults(text, "quite other")[0]
 

@@ -1,0 +1,157 @@
+"""What in a brand's lists is readable YAML and probably not what its writer meant."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+import yaml
+
+from service.brands.yaml_document import Path, Tree, YamlDocument, mapping
+from service.errors import Fault
+from service.text.normalize import fold, one_line
+
+_LISTS = (
+    ("keywords",), ("keywords", "core"), ("keywords", "extended"), ("keywords", "products"),
+    ("aliases",), ("competitors",), ("regions",), ("languages",), ("not_us",), ("banned_words",),
+    ("no_go_topics",),
+)  # fmt: skip
+_DASH = re.compile(r"(?:^|\s)-\s")
+_BETWEEN = re.compile(r"\n|(?:^|\s)-\s")
+_SEPARATED = re.compile(r"[,;]")
+_QUOTES = ("'", '"')
+_ALIKE = 0.85
+"""How alike a region and a country's name are where one is a slip of the other, as difflib has it:
+"South Afrika" is 0.92, "Western Cape" and "Western Sahara" are 0.69."""
+
+
+def run_together(document: YamlDocument, path: Path) -> list[Fault]:
+    """Return a fault for each list of the brand at `path` in which YAML made one entry of several.
+
+    Lines without a dash before each, or with one before all but the first, are one text for it.
+    """
+    faults = []
+    for keys in _LISTS:
+        node = document.nodes.get((*path, *keys))
+        items = node.value if isinstance(node, yaml.SequenceNode) else []
+        wrong = node if _is_several(document, node) else None
+        for item in items:
+            wrong = wrong or (item if _is_dashed(document, item) else None)
+        if wrong is not None:
+            entries = (one_line(part) for part in _BETWEEN.split(_written(document, wrong)))
+            listed = ", ".join(entry for entry in entries if entry.strip("|>-"))
+            faults.append(
+                Fault(
+                    document.where((*path, *keys)),
+                    f'"{one_line(str(wrong.value), 80)}" would be one entry; put a dash before '
+                    "each entry, also the first, or commas between them",
+                    example=f"{keys[-1]}: [{one_line(listed, 200)}]",
+                )
+            )
+    return faults
+
+
+def _written(document: YamlDocument, node: yaml.Node) -> str:
+    return document.text[node.start_mark.index : node.end_mark.index].strip()
+
+
+def _is_bare(node: yaml.Node | None) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.style not in _QUOTES
+
+
+def _is_several(document: YamlDocument, node: yaml.Node | None) -> bool:
+    """Return whether a text that stands where a list belongs was meant as more than one entry."""
+    if node is None or not _is_bare(node) or _SEPARATED.search(node.value):
+        return False
+    lines = _written(document, node).count("\n") if node.style is None else 0
+    return lines > 0 or _DASH.search(node.value) is not None
+
+
+def _is_dashed(document: YamlDocument, item: yaml.Node) -> bool:
+    """Return whether an entry of a list goes on behind a dash on the next line."""
+    is_folded = _is_bare(item) and "\n" in _written(document, item)
+    return is_folded and _DASH.search(item.value) is not None
+
+
+def doubts(document: YamlDocument, path: Path, tree: Tree) -> list[str]:
+    """Return a sentence for each entry of the brand at `path` that is probably a slip."""
+    brand = mapping(tree)
+    return [
+        *_pairs(document, path, brand),
+        *_unknown_languages(document, path, brand),
+        *_misspelt_countries(document, path, brand),
+    ]
+
+
+def _pairs(document: YamlDocument, path: Path, brand: Mapping[str, Tree]) -> Iterator[str]:
+    """Yield a sentence for each "name: value" in a list of words: it is read as one phrase."""
+    for keys in _LISTS:
+        part: Tree = dict(brand)
+        for key in keys:
+            part = mapping(part).get(key)
+        for index, entry in enumerate(part if isinstance(part, list) else ()):
+            for name, value in mapping(entry).items():
+                if isinstance(value, str):
+                    where = document.where((*path, *keys, index))
+                    yield (
+                        f'{where}: "{name}: {value}" is read as one phrase, colon and all; write '
+                        f'only what an article would say, such as "{name}"'
+                    )
+
+
+def _entries(
+    document: YamlDocument, path: Path, brand: Mapping[str, Tree], key: str
+) -> Iterator[tuple[str, str]]:
+    """Yield where each entry of a list stands, and its text."""
+    part = brand.get(key)
+    if isinstance(part, str):
+        where = document.where((*path, key))
+        yield from ((where, one.strip()) for one in re.split(r"[,;\n]", part) if one.strip())
+    for index, entry in enumerate(part if isinstance(part, list) else ()):
+        if isinstance(entry, str):
+            yield document.where((*path, key, index)), entry.strip()
+
+
+def _unknown_languages(
+    document: YamlDocument, path: Path, brand: Mapping[str, Tree]
+) -> Iterator[str]:
+    for where, entry in _entries(document, path, brand, "languages"):
+        languages, _ = _names()
+        if re.split("[-_]", entry.lower())[0] not in languages:
+            codes = [code for code, name in languages.items() if name == fold(entry)]
+            write = codes[0] if codes else "two letters such as en, af, zu"
+            yield f'{where}: "{one_line(entry, 80)}" is not the code of a language; write {write}'
+
+
+def _misspelt_countries(
+    document: YamlDocument, path: Path, brand: Mapping[str, Tree]
+) -> Iterator[str]:
+    """Yield a sentence for each region that is almost a country's name.
+
+    Any other name may be a province or a town; no list has them all.
+    """
+    for where, entry in _entries(document, path, brand, "regions"):
+        _, countries = _names()
+        near = difflib.get_close_matches(fold(entry), countries, n=1, cutoff=_ALIKE)
+        if near and near[0] != fold(entry):
+            name = countries[near[0]]
+            yield (
+                f'{where}: "{one_line(entry, 80)}" is no country as it is written; '
+                f"write {name} if that is meant"
+            )
+
+
+@cache
+def _names() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the languages' names in small letters by code, and the countries' by theirs.
+
+    Both as the Unicode CLDR has them in English.
+    """
+    from babel import Locale  # noqa: PLC0415 (only a brand that names them needs it)
+
+    english = Locale("en")
+    languages = {code: fold(name) for code, name in english.languages.items()}
+    countries = {fold(name): name for code, name in english.territories.items() if code.isalpha()}
+    return languages, countries

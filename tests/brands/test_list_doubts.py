@@ -1,0 +1,59 @@
+"""Lists that YAML reads and their writer would not: run together, misspelt, unknown."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.brands.loader import read_bytes
+from service.errors import ConfigurationError
+
+_HEAD = "brands:\n  - id: zest\n    display_name: Zestoria\n    keywords: {core: [pizza]}\n"
+
+
+def _read(extra: str) -> tuple[str, ...]:
+    return read_bytes((_HEAD + extra).encode(), "brand.yaml", "zest").warnings
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [
+        "    competitors:\n      Coca-Cola\n      - Fanta\n",
+        "    competitors:\n      Coca-Cola\n      Fanta\n",
+        "    competitors: Coca-Cola - Fanta\n",
+        "    competitors: |\n      - Coca-Cola\n      - Fanta\n",
+        "    competitors:\n      - Coca-Cola\n        - Fanta\n",
+    ],
+)
+def test_entries_that_yaml_ran_together_are_told_with_what_to_write(lists: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        _read(lists)
+    [fault] = caught.value.faults
+    assert fault.where == "brand.yaml:5 brands[1].competitors"
+    assert fault.example == "competitors: [Coca-Cola, Fanta]"
+
+
+def test_lists_as_people_write_them_are_left_alone() -> None:
+    assert not _read(
+        "    competitors: Coca-Cola, Fanta,\n      Stoney\n"
+        '    not_us: "Zest - the band"\n'
+        "    aliases: |\n      Zest-O\n      Zestie\n"
+        "    no_go_topics:\n      - politics of\n        any party\n      - Pick - n - Pay\n"
+        "    regions: [South Africa, uk, Western Cape, Gauteng, Côte d'Ivoire, DR Congo, Lesotho]\n"
+        "    languages: [en, af-ZA, NSO, no]\n"
+    )
+
+
+def test_an_unknown_language_and_a_misspelt_country_are_told() -> None:
+    english, unknown, misspelt = _read(
+        "    regions: [South Afrika, Durban]\n    languages: [English, xx]\n"
+    )
+    assert english == (
+        'brand.yaml:6 brands[1].languages[1]: "English" is not the code of a language; write en'
+    )
+    assert unknown.endswith(
+        '"xx" is not the code of a language; write two letters such as en, af, zu'
+    )
+    assert misspelt == (
+        'brand.yaml:5 brands[1].regions[1]: "South Afrika" is no country as it is written; write '
+        "South Africa if that is meant"
+    )
