@@ -220,7 +220,7 @@ def _chat_address(text: str) -> str:
     address = copied_addresses.as_apprise(text.strip())
     scheme = address.partition("://")[0].lower() if "://" in address else ""
     if scheme not in CHAT_SCHEMES:
-        begins = f"begins with {scheme[:20]}://" if scheme else "has no scheme"
+        begins = f"begins with {scheme[:20]}://" if scheme else "does not begin as an address does"
         raise ValueError(
             f"{begins}, but a chat's address is one that its service shows for copying, or "
             "Apprise's and begins with " + ", ".join(f"{one}://" for one in CHAT_SCHEMES)

@@ -222,7 +222,8 @@ def _example(name: str, field: FieldInfo) -> str:
 
 def _missing(given: Mapping[str, str], named: Iterable[str]) -> list[Fault]:
     names = [name for name in _REQUIRED if name not in given]
-    if given.get("evaluator", "openai") != "lexical" and "openai_api_key" not in given:
+    evaluator = _as_listed("evaluator", given.get("evaluator", "openai"))
+    if evaluator == "openai" and "openai_api_key" not in given:
         names.append("openai_api_key")
     if "api_token" not in given and not is_loopback(given.get("host", "127.0.0.1")):
         names.append("api_token")

@@ -62,7 +62,11 @@ def url_of(text: str, schemes: tuple[str, ...], example: str) -> str:
             if _BEFORE.search(head)
             else f"starts with {head}://"
         )
-        raise ValueError(f"{begins if mark else 'has no scheme'}, but must start with {kinds}")
+        if not mark:
+            neither = " nor ".join(f"{scheme}://" for scheme in schemes)
+            either = "begins neither with" if len(schemes) > 1 else "does not begin with"
+            raise ValueError(f"{either} {neither}, as it must")
+        raise ValueError(f"{begins}, but must start with {kinds}")
     try:
         parts = urlsplit(text.strip())
         port_is_readable = parts.port is None or parts.port > 0

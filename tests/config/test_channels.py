@@ -152,7 +152,7 @@ def test_everything_wrong_is_listed_at_once_and_no_secret_is_shown(tmp_path: Pat
         ("- {name: a, webhook: 'https://h.example/x', secret: ''}", "secret: is empty"),
         ("- {name: a, webhook: 'https://h.example:0x/x', secret: s}", "is not an address"),
         ("- {name: a, webhook: 'https://h.example/a b', secret: s}", "has a blank"),
-        ("- {name: a, url: here}", "has no scheme"),
+        ("- {name: a, url: here}", "does not begin as an address does"),
         ("- {name: a, url: 'ntfy://n/x', weekly: monday}", "'monday' is neither true nor false"),
         ("- {name: a, url: 'ntfy://n.example/x'}\n- {name: A, url: 'ntfy://n.example/y'}",
          "two channels are called 'a'"),

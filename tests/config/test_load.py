@@ -87,7 +87,7 @@ def test_an_empty_environment_lists_everything_that_is_needed() -> None:
         ("REDIS_URL", "redis://s1:1,s2:2/0", "names several servers"),
         ("REDIS_URL", "rediss://:a/b=@h:6380", "write such signs as %40 for @"),
         ("REDIS_URL", "http://x", "must start with redis://"),
-        ("PUBLIC_URL", "topfive.example.com", "must start with http:// or https://"),
+        ("PUBLIC_URL", "topfive.example.com", "begins neither with http:// nor https://"),
         ("PUBLIC_URL", "https://h:port", "not a readable address"),
         ("PUBLIC_URL", "https:///path", "names no server"),
         ("PUBLIC_URL", "https://h/?q=1", "must be only the address"),
@@ -105,7 +105,7 @@ def test_an_empty_environment_lists_everything_that_is_needed() -> None:
         ("PUBLIC_URL", "https://u:p@h.example", "must be only the address"),
         ("PUBLIC_URL", "https://h.example/#top", "must be only the address"),
         ("PUBLIC_URL", "https://h.example/" + "x" * 600, "have room for 200"),
-        ("PUBLIC_URL", "localhost:8000", "has no scheme"),
+        ("PUBLIC_URL", "localhost:8000", "begins neither with http:// nor https://"),
         ("SMTP_HOST", "https://smtp.example.com", "write SMTP_HOST=smtp.example.com"),
         (
             "SMTP_HOST",
@@ -168,6 +168,7 @@ def test_loopback_needs_no_token(host: str) -> None:
 def test_the_lexical_scorer_needs_no_key() -> None:
     environ = {name: value for name, value in GOOD.items() if name != "OPENAI_API_KEY"}
     assert load(None, environ | {"EVALUATOR": "lexical"}).openai_api_key == ""
+    assert [*faults(environ | {"EVALUATOR": "keyword"})] == ["EVALUATOR"]
 
 
 def test_a_password_without_its_user_is_a_fault() -> None:

@@ -15,7 +15,7 @@ _SAID: dict[int, str] = {
     401: "the site wants a login",
     402: "the site wants to be paid",
     403: "the site refuses us",
-    404: "there is nothing at this address any more",
+    404: "there is nothing at this address",
     408: "the site was too slow for itself",
     410: "the site says that this is gone for good",
     429: "the site asks us to come less often",

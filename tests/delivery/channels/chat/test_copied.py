@@ -101,7 +101,7 @@ NO_ROOM = {
     "https://tk_AgQdq7mVBoFD37zQVN29RhuMzNIz2@ntfy.example.com/our-topic":
         "is a web address at ntfy.example.com that no chat service is known by",
     "https://[ntfy/x": "that no chat service is known by",
-    "ntfy.example.com/our-topic": "has no scheme",
+    "ntfy.example.com/our-topic": "does not begin as an address does",
 }  # fmt: skip
 
 
