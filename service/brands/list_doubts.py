@@ -57,13 +57,11 @@ def _written(document: YamlDocument, node: yaml.Node) -> str:
     return document.text[node.start_mark.index : node.end_mark.index].strip()
 
 
-def _is_bare(node: yaml.Node | None) -> bool:
-    return isinstance(node, yaml.ScalarNode) and node.style not in _QUOTES
-
-
 def _is_several(document: YamlDocument, node: yaml.Node | None) -> bool:
     """Return whether a text that stands where a list belongs was meant as more than one entry."""
-    if node is None or not _is_bare(node) or _SEPARATED.search(node.value):
+    if not isinstance(node, yaml.ScalarNode) or node.style in _QUOTES:
+        return False
+    if _SEPARATED.search(node.value):
         return False
     lines = _written(document, node).count("\n") if node.style is None else 0
     return lines > 0 or _DASH.search(node.value) is not None
@@ -71,8 +69,8 @@ def _is_several(document: YamlDocument, node: yaml.Node | None) -> bool:
 
 def _is_dashed(document: YamlDocument, item: yaml.Node) -> bool:
     """Return whether an entry of a list goes on behind a dash on the next line."""
-    is_folded = _is_bare(item) and "\n" in _written(document, item)
-    return is_folded and _DASH.search(item.value) is not None
+    is_folded = isinstance(item, yaml.ScalarNode) and item.style not in _QUOTES
+    return is_folded and "\n" in _written(document, item) and bool(_DASH.search(item.value))
 
 
 def doubts(document: YamlDocument, path: Path, tree: Tree) -> list[str]:
