@@ -34,7 +34,7 @@ def _templates() -> Environment:
     made = environment(FOLDER / "templates")
     made.filters |= {
         "rfc822": format_datetime,
-        "day": lambda at: f"{at.day} {at:%B %Y, %H:%M}",
+        "day": lambda at: f"{at.day} {at:%B %Y, %H:%M} UTC",
         # An article's text as a feed carries it: HTML, which the template escapes again.
         "markup": lambda one: "".join(f"<p>{escape(part)}</p>" for part in one.paragraphs),
     }

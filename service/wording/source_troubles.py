@@ -32,6 +32,8 @@ def not_reached(health: SourceHealth, now: datetime) -> str:
     source, error = short(health.name, 60), short(health.last_error, 120)
     time = lasted(health.since, now) if health.since else ""
     words = _("{source}: not read for {time}") if time else _("{source}: not read")
+    if time and health.last_ok_at is None:
+        words = _("{source}: never read yet")
     said = words.format(source=source, time=time)
     return f"{said} ({error})" if error and spoken_language() == SOURCE_LANGUAGE else said
 

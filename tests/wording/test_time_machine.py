@@ -8,10 +8,10 @@ from service.wording.brand_pages import time_machine as words
 
 
 @pytest.mark.parametrize(("counts", "told"), [
-    ((1, 0, 0), "1 story would have gone"),
-    ((3, 0, 2), "3 stories would have gone, of which you said no to 2"),
-    ((14, 3, 0), "14 stories would have gone, of which you said yes to 3"),
-    ((2, 1, 1), "2 stories would have gone, of which you said yes to 1 and no to 1"),
+    ((1, 0, 0), "1 story would have been left out"),
+    ((3, 0, 2), "3 stories would have been left out, of which you said no to 2"),
+    ((14, 3, 0), "14 stories would have been left out, of which you said yes to 3"),
+    ((2, 1, 1), "2 stories would have been left out, of which you said yes to 1 and no to 1"),
 ])  # fmt: skip
 def test_what_would_have_gone_is_told_with_what_readers_said(
     counts: tuple[int, int, int], told: str

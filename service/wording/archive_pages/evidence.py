@@ -8,7 +8,7 @@ from service.models import PageChangeKind
 from service.wording.catalogue import _
 
 _STANDS: Mapping[str, Callable[[], str]] = {
-    "waiting": lambda: _("Its page has not answered again yet."),
+    "waiting": lambda: _("Its page was not read again yet."),
     "stands": lambda: _("The sentence stood there when the page was last read."),
     "changed": lambda: _("The sentence says something else now."),
     "removed": lambda: _("The sentence is not in the article any more."),

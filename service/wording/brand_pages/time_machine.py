@@ -51,10 +51,12 @@ def mails(before: int, after: int) -> str:
 def gone(count: int, yes: int, no: int) -> str:
     """Return how many stories would not have come, and what readers said of them."""
     if not count:
-        return _("No story would have gone")
-    told = n_("{count} story would have gone", "{count} stories would have gone", count).format(
-        count=count
-    )
+        return _("No story would have been left out")
+    told = n_(
+        "{count} story would have been left out",
+        "{count} stories would have been left out",
+        count,
+    ).format(count=count)
     if not yes and not no:
         return told
     if not yes:
@@ -157,7 +159,8 @@ def nothing_yet() -> str:
     """Return that nothing is kept of the past so far."""
     return _(
         "Nothing was kept yet: what runs read is kept since this version. Days before are out of "
-        "reach."
+        "reach. Let the service run (topfive serve) and try again after its "
+        "first run."
     )
 
 

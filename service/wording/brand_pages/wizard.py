@@ -31,7 +31,7 @@ def everyday(names: Sequence[str]) -> str:
     return _(
         "{names} is also said of other things. The name alone will not be believed then: a "
         "capital, or what only firms do, must show that you are meant, or something of yours must "
-        "stand beside it. Name below what does (what you sell, who leads you, streets, partners), "
+        "stand beside it. Name what does (what you sell, who leads you, streets, partners), "
         "and what is called so and is not you."
     ).format(names=_quoted(names))
 

@@ -143,14 +143,16 @@ async def test_tone_sources_and_cost_are_told(client: Client, stored: Stored) ->
     await reads(stored.database, BRAND.id, "q", TODAY - timedelta(days=50), quiet)
     broken = SourceHealth(
         source_key="f", name="Broken", state=HealthState.FAILING, last_error="HTTP 503",
-        since=NOW - timedelta(days=2),
+        since=NOW - timedelta(days=2), last_ok_at=NOW - timedelta(days=2),
     )  # fmt: skip
-    await stored.sources(broken)
+    never = replace(broken, source_key="v", name="Veld Wire", last_ok_at=None)
+    await stored.sources(broken, never)
     said = await week(client)
     assert said["tone"]["negative"] >= 1
     assert sum(said["tone"].values()) == 27
     assert said["sources_quiet"] == [
         "Broken: not read for 2 days (HTTP 503)", "Source q: nothing for 4 days",
+        "Veld Wire: never read yet (HTTP 503)",
     ]  # fmt: skip
     assert said["cost"] == {
         "usd": pytest.approx(0.2947), "tokens": 127_400, "unpriced": False, "estimated": False,

@@ -105,7 +105,7 @@ async def test_the_answer_is_in_words(client: Client, trials: Trials) -> None:
         "4,000 runs, 15,000 items",
         "60 mails in place of 90",
         "1 story would have come",
-        "2 stories would have gone, of which you said yes to 1 and no to 2",
+        "2 stories would have been left out, of which you said yes to 1 and no to 2",
         "higher: number 1 in place of 2",
         "would be number 4 of the mail of",
         "300 items more would go to the model: some $0.31 a month.",
