@@ -56,17 +56,12 @@ def url_of(text: str, schemes: tuple[str, ...], example: str) -> str:
     """Return `text` if it is a URL of one of `schemes` with a host or a path."""
     head, mark, _ = text.strip().partition("://")
     if not mark or head.lower() not in schemes:
-        kinds = " or ".join(f"{scheme}://" for scheme in schemes)
-        begins = (
-            "has something before its beginning"
-            if _BEFORE.search(head)
-            else f"starts with {head}://"
-        )
+        kinds = [f"{scheme}://" for scheme in schemes]
         if not mark:
-            neither = " nor ".join(f"{scheme}://" for scheme in schemes)
-            either = "begins neither with" if len(schemes) > 1 else "does not begin with"
-            raise ValueError(f"{either} {neither}, as it must")
-        raise ValueError(f"{begins}, but must start with {kinds}")
+            raise ValueError(f"begins neither with {' nor with '.join(kinds)}, as it must")
+        is_late = _BEFORE.search(head)
+        begins = "has something before its beginning" if is_late else f"starts with {head}://"
+        raise ValueError(f"{begins}, but must start with {' or '.join(kinds)}")
     try:
         parts = urlsplit(text.strip())
         port_is_readable = parts.port is None or parts.port > 0

@@ -87,7 +87,7 @@ def test_an_empty_environment_lists_everything_that_is_needed() -> None:
         ("REDIS_URL", "redis://s1:1,s2:2/0", "names several servers"),
         ("REDIS_URL", "rediss://:a/b=@h:6380", "write such signs as %40 for @"),
         ("REDIS_URL", "http://x", "must start with redis://"),
-        ("PUBLIC_URL", "topfive.example.com", "begins neither with http:// nor https://"),
+        ("PUBLIC_URL", "topfive.example.com", "begins neither with http:// nor with https://"),
         ("PUBLIC_URL", "https://h:port", "not a readable address"),
         ("PUBLIC_URL", "https:///path", "names no server"),
         ("PUBLIC_URL", "https://h/?q=1", "must be only the address"),
@@ -105,7 +105,7 @@ def test_an_empty_environment_lists_everything_that_is_needed() -> None:
         ("PUBLIC_URL", "https://u:p@h.example", "must be only the address"),
         ("PUBLIC_URL", "https://h.example/#top", "must be only the address"),
         ("PUBLIC_URL", "https://h.example/" + "x" * 600, "have room for 200"),
-        ("PUBLIC_URL", "localhost:8000", "begins neither with http:// nor https://"),
+        ("PUBLIC_URL", "localhost:8000", "begins neither with http:// nor with https://"),
         ("SMTP_HOST", "https://smtp.example.com", "write SMTP_HOST=smtp.example.com"),
         (
             "SMTP_HOST",
