@@ -235,7 +235,7 @@ class Settings(BaseSettings):
     # --- judging ----------------------------------------------------------------------------
     evaluator: Literal["openai", "lexical"] = setting(
         "Who judges: openai (a language model) or lexical (keywords only, free, needs no key).",
-        group="Judging", example="lexical", default="openai",
+        group="Judging", example="openai", default="openai",
     )
     openai_base_url: ModelUrl = setting(
         "The address of another server that speaks OpenAI's protocol (vLLM, Ollama, LiteLLM, …); "
