@@ -27,6 +27,7 @@ from service.ranking.grouping.signatures import (
     Member,
     Recollection,
     read,
+    read_all,
     remembered,
     signature_json,
     subject_of,
@@ -77,7 +78,7 @@ def group(
     members = [
         recalled.of(memory) for memory in sorted(memories, key=lambda m: (m.last_seen, m.key))
     ]
-    members += [read(item, now) for item in in_order(unique, now)]
+    members += read_all(in_order(unique, now), now)
     if brand is None:
         background = with_everybodys_words(background, members)
     by_story: dict[int, list[Member]] = defaultdict(list)

@@ -18,8 +18,9 @@ from functools import partial
 from service.models import Item
 from service.scraping.urls import canonical, item_id, site_of_url
 from service.text import normalize, shingles, terms
-from service.text.beginnings import begin_alike, begins_so
-from service.text.near_duplicates import CopyIndex, CopyRule
+from service.text.copies.beginnings import beginning, begins_so
+from service.text.copies.near_duplicates import CopyIndex, CopyRule
+from service.text.copies.standing_matter import own_texts
 
 SAME_SITE = CopyRule(containment=0.5)
 """On one site copies are cut short at any length, and all shingles are compared."""
@@ -46,16 +47,23 @@ def _groups(items: Sequence[Item], numbers: Sequence[int]) -> list[list[int]]:
     """Return the numbers of one site's items, copies together; the index lives no longer."""
     if len(numbers) == 1:
         return [list(numbers)]
-    index = CopyIndex(
-        SAME_SITE,
-        may_be_one=lambda new, old, _: _tell_one(items[numbers[new]], items[numbers[old]]),
-    )
+    here = [items[number] for number in numbers]
+    own = own_texts([(item.title, _text(item)) for item in here])
+
+    def may_be_one(new: int, old: int, share: float) -> bool:
+        del share
+        return (
+            _titled_alike(here[new], here[old])
+            or _tells(here[new], own[old])
+            or _tells(here[old], own[new])
+        )
+
+    index = CopyIndex(SAME_SITE, may_be_one=may_be_one)
     groups: dict[int, list[int]] = {}
     heads: dict[int, Item] = {}
     by_url: dict[str, int] = {}
-    for number in numbers:
-        item = items[number]
-        compared = f"{item.title}\n{item.text or item.summary}"[:_COMPARED]
+    for number, item in zip(numbers, here, strict=True):
+        compared = f"{item.title}\n{_text(item)}"[:_COMPARED]
         # Behind a `#` stands what tells a feed's items apart that share one address.
         address = item.url if "#" in item.url else canonical(item.url) or item.url
         name = item_id(address)
@@ -70,16 +78,21 @@ def _groups(items: Sequence[Item], numbers: Sequence[int]) -> list[list[int]]:
     return list(groups.values())
 
 
-def _tell_one(one: Item, other: Item) -> bool:
-    """Return whether two texts that share much may be one: their headlines or beginnings are alike.
+def _text(item: Item) -> str:
+    return item.text or item.summary
 
-    Otherwise what they share may be what stands under all of the site's texts.
+
+def _titled_alike(one: Item, other: Item) -> bool:
+    """Return whether one headline has half of the other's words, or there is none."""
+    return begins_so(*sorted((terms.terms(one.title), terms.terms(other.title)), key=len))
+
+
+def _tells(item: Item, own: str) -> bool:
+    """Return whether an item tells what another text says of its own first.
+
+    What else they share may be what stands in several of the site's texts.
     """
-    titles = [terms.terms(item.title) for item in (one, other)]
-    small, large = sorted(titles, key=len)
-    return begins_so(small, large) or begin_alike(
-        *(item.text or item.summary for item in (one, other))
-    )
+    return begins_so(beginning(own), terms.terms(_text(item)[:_COMPARED]))
 
 
 def _one_voice(item: Item, heads: Mapping[int, Item], first: int) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from service.models import Item
 from service.scraping.dedupe import SAME_SITE, fold
-from service.text.near_duplicates import CopyIndex
+from service.text.copies.near_duplicates import CopyIndex
 from service.text.shingles import Shingles, of_words
 
 NOW = datetime(2024, 5, 6, 12, tzinfo=UTC)
@@ -80,10 +80,22 @@ def test_what_only_ends_alike_is_no_copy() -> None:
     recall = item("https://one.org/1", glass, title="Can maker calls back 200,000 cans")
     death = item("https://one.org/2", boy, title="Nine-year-old dies")
     renamed = item("https://one.org/3", glass, title="What you should not drink this week")
-    rewritten = item("https://one.org/4", f"Police are there.{ending}", title="Boy of nine dies")
     assert fold([recall, death]) == [recall, death]
-    found = fold([recall, death, renamed, rewritten])
-    assert [one.also_at for one in found] == [(renamed.url,), (rewritten.url,)]
+    found = fold([recall, death, renamed])
+    assert [one.also_at for one in found] == [(renamed.url,), ()]
+
+
+def test_what_frames_three_texts_of_a_site_tells_nothing_of_them() -> None:
+    frame = "Thanks to our sponsors for the boards and the printing. {} Join us for a coffee. "
+    frame += "Every month a box of parts is given away to somebody who writes to us about it. "
+    told = [("Train surgery", "Slightly late, a wheel."), ("A camera", "It sees warmth at night.")]
+    told += [("New toy", "It picks and places.")]
+    films = [
+        item(f"https://one.org/{n}", frame.format(t), title=h) for n, (h, t) in enumerate(told)
+    ]
+    assert fold(films) == films
+    copies = [replace(films[0], id=h, url=f"https://one.org/{h}", title=h) for h in "abc"]
+    assert len(fold([films[0], *copies])) == 1
 
 
 def test_one_story_at_two_outlets_stays_two_voices() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.text.near_duplicates import copies
+from service.text.copies.near_duplicates import copies
 from service.text.shingles import of_words
 
 LONG = [f"w{n}" for n in range(100)]

@@ -7,13 +7,13 @@ round-up repeats whole stories, and a daily column has its turns of phrase.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 
 from service.ranking.grouping.signatures import Member, Signature
 from service.text import shingles, subjects, terms
-from service.text.beginnings import beginning, begins_so
-from service.text.near_duplicates import copies
+from service.text.copies.beginnings import beginning, begins_so
+from service.text.copies.near_duplicates import copies
 from service.text.subjects import Subject
 
 TEXT_WINDOW = timedelta(days=14)
@@ -26,6 +26,9 @@ under these."""
 
 OF_A_PIECE = 0.7
 """Share of a piece's first words that its whole has."""
+
+_LOOKED_AT = 4_000
+"""Characters of a text in which another one's beginning is looked for."""
 
 SURELY_A_COPY = 0.8
 """Share of a text in another that not even another place explains."""
@@ -84,10 +87,9 @@ def same_texts(
 
 def _is_version(new: Member, old: Member) -> bool:
     """Return whether an item's text is mostly sentences of an earlier one's, or has most of it."""
-    text = (new.item.text or new.item.summary) if new.item else ""
     known = old.signature.shingles
     fewest = min(new.signature.shingles.count_under(known.limit), len(known.hashes))
-    return shingles.in_whole_sentences(text, known) > MOSTLY_REPEATED * fewest
+    return shingles.in_whole_sentences(_text(new), known) > MOSTLY_REPEATED * fewest
 
 
 def _holds(large: Signature, small: Signature, share: float) -> bool:
@@ -118,21 +120,28 @@ def _is_piece(small: Member, large: Member) -> bool:
     """Return whether the smaller text, which shares much with the larger, can be a piece of it: a
     piece begins there too."""
     if small.item:
-        told = small.item.text or small.item.summary
-        return not shingles.begins_elsewhere(told, large.signature.shingles)
-    text = (large.item.text or large.item.summary) if large.item else ""
+        return not shingles.begins_elsewhere(small.own, large.signature.shingles)
     begun = small.signature.opening
-    return len(set(begun).intersection(terms.terms(text))) >= OF_A_PIECE * len(begun)
+    return len(set(begun).intersection(terms.terms(_text(large)))) >= OF_A_PIECE * len(begun)
 
 
 def _say_one_thing_first(new: Member, old: Member) -> bool:
-    """Return whether the first sentence of one stands where the other begins.
+    """Return whether what one says of its own first is told in the other too.
 
-    Of short texts the first words go on into what stands under all of an outlet's texts.
+    Of short texts the first words go on into what stands in several of an outlet's texts.
     """
-    pairs = [(new.item, old.signature), (old.item, new.signature)]
     return any(
-        begins_so(beginning(item.text or item.summary), told.opening or told.lead)
-        for item, told in pairs
-        if item
+        begins_so(beginning(one.own), _told(other))
+        for one, other in ((new, old), (old, new))
+        if one.item
     )
+
+
+def _told(member: Member) -> Collection[str]:
+    if member.item:
+        return terms.terms(_text(member)[:_LOOKED_AT])
+    return member.signature.opening or member.signature.lead
+
+
+def _text(member: Member) -> str:
+    return (member.item.text or member.item.summary) if member.item else ""

@@ -7,7 +7,7 @@ lines' words and names. A story's, the sum of its items', is kept as JSON in `St
 from __future__ import annotations
 
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,8 @@ from service.ranking.grouping.background import Background, towns_in
 from service.ranking.grouping.event_clustering import Node
 from service.ranking.grouping.headings import news_in
 from service.text import shingles, subjects, terms
-from service.text.beginnings import LEAD
+from service.text.copies.beginnings import LEAD
+from service.text.copies.standing_matter import own_texts
 from service.text.normalize import words as folded_words
 from service.text.shingles import Shingles
 from service.text.subjects import Subject
@@ -254,6 +255,8 @@ class Member:
     """The mean time of its items."""
     item: Item | None = None
     memory: StoryMemory | None = None
+    own: str = ""
+    """An item's text without what stands in several of its outlet's."""
     subject: Subject | None = None
     alone: tuple[frozenset[str], Node] | None = None
     """What happened and what is compared where nothing has one text with it, once it is known."""
@@ -329,4 +332,16 @@ def remembered(memory: StoryMemory) -> Member:
 def read(item: Item, now: datetime | None) -> Member:
     """Return what is compared of an item of this run."""
     at = when(item, now).timestamp()
-    return Member(signature_of_item(item), at, at, at, item=item)
+    return Member(signature_of_item(item), at, at, at, item=item, own=item.text or item.summary)
+
+
+def read_all(items: Iterable[Item], now: datetime | None) -> list[Member]:
+    """Return what is compared of the items of this run, each with what is its own."""
+    members = [read(item, now) for item in items]
+    of_outlets: dict[frozenset[str], list[Member]] = defaultdict(list)
+    for member in members:
+        of_outlets[member.outlets].append(member)
+    for those in of_outlets.values():
+        for member, own in zip(those, own_texts([(m.title, m.own) for m in those]), strict=True):
+            member.own = own
+    return members

@@ -39,9 +39,3 @@ def beginning(text: str) -> tuple[str, ...]:
 def begins_so(first: Collection[str], told: Collection[str]) -> bool:
     """Return whether what is told has half of the words of a beginning; of none it has."""
     return len(set(first).intersection(told)) >= ALIKE * len(first)
-
-
-def begin_alike(one: str, other: str) -> bool:
-    """Return whether one of two texts begins as the other does, or nothing is known of one."""
-    first, second = beginning(one), beginning(other)
-    return begins_so(first, terms.terms(other[:LEAD])) or begins_so(second, terms.terms(one[:LEAD]))

@@ -1,0 +1,1 @@
+"""What makes two texts one: copies, cut copies and edited ones; and what does not."""
