@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib import resources
 
 import yaml
 
@@ -143,13 +144,10 @@ def _misspelt_countries(
 
 @cache
 def _names() -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Return the languages' names in small letters by code, and the countries' by theirs.
-
-    Both as the Unicode CLDR has them in English.
-    """
-    from babel import Locale  # noqa: PLC0415 (only a brand that names them needs it)
-
-    english = Locale("en")
-    languages = {code: fold(name) for code, name in english.languages.items()}
-    countries = {fold(name): name for code, name in english.territories.items() if code.isalpha()}
-    return languages, countries
+    """Return the languages' names in small letters by code, and the countries' by theirs."""
+    text = resources.files("service.brands").joinpath("cldr_names.txt").read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    end = lines.index("")
+    languages = dict(line.split("\t") for line in lines[:end])
+    countries = {fold(name): name for name in lines[end + 1 :]}
+    return {code: fold(name) for code, name in languages.items()}, countries
