@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser import chromium, picture, readme_picture
@@ -70,9 +71,11 @@ async def running(*arguments: str) -> AsyncIterator[Demo]:
 
 
 async def test_the_first_mail_comes_by_itself_and_ctrl_c_ends_it() -> None:
-    async with running() as demo:
-        await demo.until(r"Open this:")
+    async with running() as demo, ClientSession() as session:
+        start = (await demo.until(r"Open this:\s+(\S+)"))[1]
         await demo.until(r"judge\s+Judged by a model \(SAMPLE\)$")
+        async with session.get(start) as answer:
+            assert "Open the mail" in await answer.text()
         text = "\n".join(line for _, line in demo.said)
         assert "SAMPLE" in text
         assert "9 of 10 sources read" in text
@@ -81,7 +84,6 @@ async def test_the_first_mail_comes_by_itself_and_ctrl_c_ends_it() -> None:
     assert "removed" in demo.said[-1][1]
 
 
-@pytest.mark.slow
 async def test_kept_data_outlives_the_demo(tmp_path: Path) -> None:
     async with running("--keep", str(tmp_path / "kept"), "--evaluator", "lexical") as demo:
         await demo.until(r"judge\s+Judged by keywords$")

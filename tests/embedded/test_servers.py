@@ -120,7 +120,6 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert "DATA_DIR" in caught.value.hint
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["with space", "it's (mine) & Ünïcödé 🍕; #1"])
 def test_a_folder_with_a_blank_or_a_quote_in_its_path(tmp_path: Path, name: str) -> None:
     data = tmp_path / name

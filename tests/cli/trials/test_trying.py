@@ -20,7 +20,6 @@ __all__ = ["around", "call"]
 Printed = pytest.CaptureFixture[str]
 
 
-@pytest.mark.slow
 def test_what_another_brand_file_would_have_mailed_is_told(
     call: Call, around: World, tmp_path: Path, capsys: Printed
 ) -> None:

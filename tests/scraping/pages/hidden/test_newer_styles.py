@@ -123,6 +123,8 @@ def test_styles_that_are_said_in_addresses_lists_and_ranges_hold(head: str) -> N
         "<style>.x7:dir(rtl){display:none}</style>",
         "<style>:lang(af) .x7{display:none}</style>",
         '<link rel=stylesheet href="data:text/css;base64,=">',
+        '<link rel=stylesheet href="data:text/css;base64,A">',
+        '<link rel=stylesheet href="data:text/plain,.x7{display:none}">',
     ],
 )
 def test_styles_for_other_readers_hide_nothing(head: str) -> None:
