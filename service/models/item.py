@@ -114,6 +114,11 @@ class Item:
         return self.publisher or self.source
 
     @property
+    def body(self) -> str:
+        """What it tells: its text where that was read, else its summary."""
+        return self.text or self.summary
+
+    @property
     def language(self) -> str:
         """ISO 639-1, found when it is asked for: that takes longer than reading most items."""
         return language(f"{self.title}. {self.text}")

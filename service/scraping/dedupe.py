@@ -48,7 +48,7 @@ def _groups(items: Sequence[Item], numbers: Sequence[int]) -> list[list[int]]:
     if len(numbers) == 1:
         return [list(numbers)]
     here = [items[number] for number in numbers]
-    own = own_texts([(item.title, _text(item)) for item in here])
+    own = own_texts([(item.title, item.body) for item in here])
 
     def may_be_one(new: int, old: int, share: float) -> bool:
         del share
@@ -63,7 +63,7 @@ def _groups(items: Sequence[Item], numbers: Sequence[int]) -> list[list[int]]:
     heads: dict[int, Item] = {}
     by_url: dict[str, int] = {}
     for number, item in zip(numbers, here, strict=True):
-        compared = f"{item.title}\n{_text(item)}"[:_COMPARED]
+        compared = f"{item.title}\n{item.body}"[:_COMPARED]
         # Behind a `#` stands what tells a feed's items apart that share one address.
         address = item.url if "#" in item.url else canonical(item.url) or item.url
         name = item_id(address)
@@ -78,10 +78,6 @@ def _groups(items: Sequence[Item], numbers: Sequence[int]) -> list[list[int]]:
     return list(groups.values())
 
 
-def _text(item: Item) -> str:
-    return item.text or item.summary
-
-
 def _titled_alike(one: Item, other: Item) -> bool:
     """Return whether one headline has half of the other's words, or there is none."""
     return begins_so(*sorted((terms.terms(one.title), terms.terms(other.title)), key=len))
@@ -92,7 +88,7 @@ def _tells(item: Item, own: str) -> bool:
 
     What else they share may be what stands in several of the site's texts.
     """
-    return begins_so(beginning(own), terms.terms(_text(item)[:_COMPARED]))
+    return begins_so(beginning(own), terms.terms(item.body[:_COMPARED]))
 
 
 def _one_voice(item: Item, heads: Mapping[int, Item], first: int) -> bool:

@@ -96,7 +96,7 @@ def _told_at(item: Item) -> datetime:
 
 def _prints(item: Item) -> str:
     """Return the prints of a text, its limit before them; empty of a short one."""
-    found = shingles.of_text(item.text or item.summary).thinned(_KEPT_PRINTS)
+    found = shingles.of_text(item.body).thinned(_KEPT_PRINTS)
     return f"{found.limit}:{found.to_text()}" if found.hashes else ""
 
 

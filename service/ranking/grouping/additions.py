@@ -81,7 +81,7 @@ def beside(story: Story, background: Background) -> tuple[Item, ...]:
     told, spoken = frozenset(terms(lead.title)), background.languages
     found: dict[frozenset[str], Item] = {}
     for item in others:
-        texts = min(len(one.text or one.summary) for one in (lead, item))
+        texts = min(len(one.body) for one in (lead, item))
         if "" not in background.companies_in(item.title) or texts >= LONG_TEXT:
             continue
         if same_kind(marks_in(item.title, spoken), marks_in(lead.title, spoken)):

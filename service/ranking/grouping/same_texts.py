@@ -144,4 +144,4 @@ def _told(member: Member) -> Collection[str]:
 
 
 def _text(member: Member) -> str:
-    return (member.item.text or member.item.summary) if member.item else ""
+    return member.item.body if member.item else ""

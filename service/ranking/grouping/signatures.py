@@ -86,7 +86,7 @@ class _OfItem:
 
     def __init__(self, item: Item) -> None:
         self._title = news_in(item.title, item.outlet)
-        self._body = item.text or item.summary
+        self._body = item.body
 
     @cached_property
     def _said(self) -> list[str]:
@@ -332,7 +332,7 @@ def remembered(memory: StoryMemory) -> Member:
 def read(item: Item, now: datetime | None) -> Member:
     """Return what is compared of an item of this run."""
     at = when(item, now).timestamp()
-    return Member(signature_of_item(item), at, at, at, item=item, own=item.text or item.summary)
+    return Member(signature_of_item(item), at, at, at, item=item, own=item.body)
 
 
 def read_all(items: Iterable[Item], now: datetime | None) -> list[Member]:

@@ -180,7 +180,7 @@ def _told(item: Item) -> dict[str, Any]:
         "matters": matters,
         "wall": item.wall is not None,
         "title": item.title[:200] if matters else "",
-        "sentences": " ".join(sentence_prints(item.text or item.summary)) if matters else "",
+        "sentences": " ".join(sentence_prints(item.body)) if matters else "",
     }
 
 

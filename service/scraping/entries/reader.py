@@ -337,7 +337,7 @@ class EntryReader:
             news = retitled
         else:
             before = seen.sentences.split()
-            news = not seen.matters or retitled or has_news(item.text or item.summary, before)
+            news = not seen.matters or retitled or has_news(item.body, before)
         return after, replace(item, earlier_title=seen.title if retitled else "") if news else None
 
     async def _page(
