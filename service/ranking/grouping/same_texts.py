@@ -7,12 +7,12 @@ round-up repeats whole stories, and a daily column has its turns of phrase.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from service.ranking.grouping.signatures import Member, Signature
 from service.text import shingles, subjects, terms
-from service.text.copies.beginnings import beginning, begins_so
+from service.text.copies.beginnings import begins_so
 from service.text.copies.near_duplicates import copies
 from service.text.subjects import Subject
 
@@ -26,9 +26,6 @@ under these."""
 
 OF_A_PIECE = 0.7
 """Share of a piece's first words that its whole has."""
-
-_LOOKED_AT = 4_000
-"""Characters of a text in which another one's beginning is looked for."""
 
 SURELY_A_COPY = 0.8
 """Share of a text in another that not even another place explains."""
@@ -131,16 +128,10 @@ def _say_one_thing_first(new: Member, old: Member) -> bool:
     Of short texts the first words go on into what stands in several of an outlet's texts.
     """
     return any(
-        begins_so(beginning(one.own), _told(other))
+        begins_so(one.beginning, other.signature.told)
         for one, other in ((new, old), (old, new))
         if one.item
     )
-
-
-def _told(member: Member) -> Collection[str]:
-    if member.item:
-        return terms.terms(_text(member)[:_LOOKED_AT])
-    return member.signature.opening or member.signature.lead
 
 
 def _text(member: Member) -> str:

@@ -19,7 +19,7 @@ from service.ranking.grouping.background import Background, towns_in
 from service.ranking.grouping.event_clustering import Node
 from service.ranking.grouping.headings import news_in
 from service.text import shingles, subjects, terms
-from service.text.copies.beginnings import LEAD
+from service.text.copies.beginnings import LEAD, beginning
 from service.text.copies.standing_matter import own_texts
 from service.text.normalize import words as folded_words
 from service.text.shingles import Shingles
@@ -36,6 +36,9 @@ OPENING = 16
 
 MAX_KEPT_NAMES = 40
 """Names and places kept of a story: those of some three articles' first lines."""
+
+_LOOKED_AT = 4_000
+"""Characters of a text in which another one's beginning is looked for."""
 
 _ALL_HASHES = 1 << 32
 
@@ -61,6 +64,10 @@ class Signature(Protocol):
     @property
     def opening(self) -> tuple[str, ...]:
         """The first of the text's content words (stemmed), in order, each once."""
+
+    @property
+    def told(self) -> frozenset[str]:
+        """Content words (stemmed) in which the beginning of another text is looked for."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -109,6 +116,10 @@ class _OfItem:
         return tuple(dict.fromkeys(self._said))[:OPENING]
 
     @cached_property
+    def told(self) -> frozenset[str]:
+        return frozenset(terms.terms(self._body[:_LOOKED_AT]))
+
+    @cached_property
     def names(self) -> frozenset[str]:
         return subjects.named(self._title, self._body[:LEAD]) if self._body else frozenset()
 
@@ -152,6 +163,10 @@ class _OfMemory:
     @cached_property
     def opening(self) -> tuple[str, ...]:
         return tuple(str(self._kept.get("opening", "")).split())
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        return frozenset(self.opening or self.lead)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -244,7 +259,7 @@ def summed(signatures: Sequence[Signature]) -> tuple[dict[str, float], int]:
     return dict(found), sum(one.count for one in signatures)
 
 
-@dataclass(slots=True)
+@dataclass
 class Member:
     """An item of this run or a story remembered, with what is compared; times in seconds."""
 
@@ -265,6 +280,11 @@ class Member:
     def title(self) -> str:
         """Its headline."""
         return self.item.title if self.item else self.memory.title if self.memory else ""
+
+    @cached_property
+    def beginning(self) -> tuple[str, ...]:
+        """Content words of the first sentence that is an item's own, asked for by many others."""
+        return beginning(self.own)
 
     @property
     def outlets(self) -> frozenset[str]:
