@@ -128,7 +128,7 @@ def _say_one_thing_first(new: Member, old: Member) -> bool:
     Of short texts the first words go on into what stands in several of an outlet's texts.
     """
     return any(
-        begins_so(one.beginning, other.signature.told)
+        begins_so(one.beginning, other.beginning) or begins_so(one.beginning, other.signature.told)
         for one, other in ((new, old), (old, new))
         if one.item
     )
