@@ -43,13 +43,18 @@ class Attempt:
     """Pages that were read, and that answered with a wall."""
 
 
-def not_due(health: SourceHealth | None, now: datetime) -> SourceState | None:
-    """Return why a source is not asked at `now`; None if it is."""
+def not_due(source: Source, health: SourceHealth | None, now: datetime) -> SourceState | None:
+    """Return why a source is not asked at `now`; None if it is.
+
+    A moment further away than anybody may keep us away is from a clock that went wrong.
+    """
     if health is None:
         return None
     if health.state is HealthState.GONE:
         return SourceState.GONE
-    if health.retry_at is None or health.retry_at <= now + _TOLERANCE:
+    if health.retry_at is None:
+        return None
+    if not _TOLERANCE < health.retry_at - now <= _longest(source) + _TOLERANCE:
         return None
     return SourceState.RESTING if health.failures >= _REST_FROM else SourceState.NOT_DUE
 
@@ -148,4 +153,8 @@ def _into(health: SourceHealth, state: HealthState, now: datetime) -> SourceHeal
 def _later(source: Source, now: datetime, rest: timedelta) -> datetime | None:
     """When it may be asked again: the larger of its own interval and what was asked of us."""
     wait = max(rest, timedelta(minutes=source.every or 0))
-    return now + min(wait, max(_MAX_REST, timedelta(minutes=source.every or 0))) if wait else None
+    return now + min(wait, _longest(source)) if wait else None
+
+
+def _longest(source: Source) -> timedelta:
+    return max(_MAX_REST, timedelta(minutes=source.every or 0))

@@ -89,7 +89,7 @@ class SourceReader:
 
     async def read(self, source: Source, before: SourceHealth | None) -> SourceReport:
         """Return what `source` brought; every failure is a sentence in it."""
-        rest = source_health.not_due(before, self._context.now)
+        rest = source_health.not_due(source, before, self._context.now)
         if rest is not None:
             gone = before.last_error if before and rest is SourceState.GONE else ""
             return SourceReport(source=source, state=rest, error=gone)

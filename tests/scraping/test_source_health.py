@@ -69,7 +69,7 @@ def test_rests_grow_to_a_day() -> None:
 def test_what_the_host_asks_counts_when_it_is_longer() -> None:
     health, _ = lived(replace(DOWN, wait=7200.0))
     assert health.retry_at == NOW + timedelta(hours=2)
-    assert not_due(health, NOW) is SourceState.NOT_DUE
+    assert not_due(FEED, health, NOW) is SourceState.NOT_DUE
     health, _ = lived(replace(OK, wait=3600.0))
     assert health.retry_at == NOW + timedelta(hours=1)
     health, _ = lived(replace(OK, wait=1e9))
@@ -86,20 +86,23 @@ def test_its_own_interval_counts_when_it_is_longer() -> None:
 
 def test_when_a_source_is_due() -> None:
     known = SourceHealth(source_key="k", name="A")
-    assert not_due(None, NOW) is None
-    assert not_due(known, NOW) is None
-    assert not_due(replace(known, retry_at=NOW + timedelta(seconds=20)), NOW) is None
+    assert not_due(FEED, None, NOW) is None
+    assert not_due(FEED, known, NOW) is None
+    assert not_due(FEED, replace(known, retry_at=NOW + timedelta(seconds=20)), NOW) is None
     later = replace(known, retry_at=NOW + timedelta(minutes=5))
-    assert not_due(later, NOW) is SourceState.NOT_DUE
-    assert not_due(replace(later, failures=3), NOW) is SourceState.RESTING
-    assert not_due(replace(known, state=HealthState.GONE), NOW) is SourceState.GONE
+    assert not_due(FEED, later, NOW) is SourceState.NOT_DUE
+    assert not_due(FEED, replace(later, failures=3), NOW) is SourceState.RESTING
+    far = replace(known, retry_at=NOW + timedelta(days=8))
+    assert not_due(FEED, far, NOW) is None, "it was written by a clock that was wrong"
+    assert not_due(replace(FEED, every=14 * 1440), far, NOW) is SourceState.NOT_DUE
+    assert not_due(FEED, replace(known, state=HealthState.GONE), NOW) is SourceState.GONE
 
 
 def test_410_stops_and_is_told_once() -> None:
     health, heard = lived(OK, GONE, GONE)
     assert (health.state, health.last_error) == ("gone", "gone for good")
     assert heard == [False, True, False]
-    assert not_due(health, NOW + timedelta(days=400)) is SourceState.GONE
+    assert not_due(FEED, health, NOW + timedelta(days=400)) is SourceState.GONE
 
 
 def test_an_empty_feed_is_no_failure_but_told_when_it_was_full() -> None:
