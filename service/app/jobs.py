@@ -30,6 +30,12 @@ def cleanup_job(app: App) -> Callable[[], Awaitable[None]]:
 
     async def job() -> None:
         try:
+            if await retention.is_clock_new(app.stores.database, app.brand.id):
+                _log.warning(
+                    "No run was made in the week before yesterday: nothing old is deleted before "
+                    "tomorrow. If the clock of this machine is wrong, put it right until then."
+                )
+                return
             votes = await app.stores.votes.in_force(app.brand.id)
             gone = await retention.delete_old(
                 app.stores.database,

@@ -67,6 +67,21 @@ _OLD_TEXTS = {
 that a run under way has just named again stays."""
 
 
+async def is_clock_new(database: Database, brand_id: str) -> bool:
+    """Return whether runs were made a day ago or earlier, and none of them in the week before that.
+
+    Then the service rested for long, or its clock was put far ahead and all that is kept looks old.
+    """
+    async with database.connection() as connection:
+        return bool(
+            await connection.fetchval(
+                "SELECT bool_and(started_at < now() - interval '8 days') FROM agent_runs "
+                "WHERE brand_id = $1 AND started_at < now() - interval '1 day'",
+                brand_id,
+            )
+        )
+
+
 async def delete_old(
     database: Database,
     brand_id: str,

@@ -409,9 +409,18 @@ async def test_housekeeping_deletes_what_is_old_and_keeps_what_learning_needs(
             "UPDATE outbox SET updated_at = updated_at - interval '31 days' RETURNING 1",
         ):
             await rows(service, statement)
+        await jobs.cleanup_job(service)()  # the clock may have been put ahead: a day is waited
+        assert await rows(service, "SELECT key FROM stories ORDER BY key") == found
+        await rows(
+            service,
+            "INSERT INTO agent_runs (id, brand_id, trigger, status, owner, started_at, "
+            "completed_at, lease_until, error_message) SELECT gen_random_uuid(), 'debonairs', "
+            "'http', 'failed', 'x', at, at, at, 'why' "
+            "FROM (SELECT now() - interval '2 days' AS at) AS moment RETURNING 1",
+        )
         await jobs.cleanup_job(service)()
         assert await rows(service, "SELECT key FROM stories") == [{"key": kept}]
-        assert await rows(service, "SELECT 1 FROM agent_runs") == []
+        assert await rows(service, "SELECT owner FROM agent_runs") == [{"owner": "x"}]
         assert await rows(service, "SELECT 1 FROM outbox") == []
         details = await rows(service, "SELECT detail FROM items")
         assert [row["detail"] for row in details] == [{}, {}, {}]
