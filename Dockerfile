@@ -58,7 +58,7 @@ VOLUME /data
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 \
-  CMD ["python", "-c", "import http.client, os, sys; web = http.client.HTTPConnection('127.0.0.1', os.environ['PORT'], timeout=8); web.request('GET', '/health'); sys.exit(web.getresponse().status != 200)"]
+  CMD ["python", "-c", "import http.client, os, sys; host = os.environ['HOST'].strip(' []\\'\"'); web = http.client.HTTPConnection('127.0.0.1' if host in ('0.0.0.0', '::') else host, os.environ['PORT'], timeout=8); web.request('GET', '/health'); sys.exit(web.getresponse().status != 200)"]
 # -s: it reaps even where the engine puts a process 1 of its own in front (--init).
 ENTRYPOINT ["tini", "-s", "--", "topfive"]
 CMD ["serve"]

@@ -246,7 +246,7 @@ class _Answer(BaseHTTPRequestHandler):
 @pytest.fixture
 def answering() -> Iterator[int]:
     """The port of a server that answers with `_Answer.status`."""
-    server = HTTPServer(("127.0.0.1", 0), _Answer)
+    server = HTTPServer(("127.0.0.2", 0), _Answer)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server.server_port
     server.shutdown()
@@ -259,16 +259,17 @@ def test_the_health_check_tells_well_from_unwell(
     _, _, words = recipe["HEALTHCHECK"][0].partition("CMD ")
     _, *arguments = json.loads(words)
     # A proxy for the web must not come between the container and itself.
-    environ = {"PORT": str(answering), "http_proxy": "http://127.0.0.1:9"}
+    environ = {"http_proxy": "http://127.0.0.1:9"}
 
-    def exit_status(port: int) -> int:
+    def exit_status(port: int, host: str = "127.0.0.2") -> int:
+        environ.update(PORT=str(port), HOST=host)
         command = [sys.executable, *arguments]
-        asked = subprocess.run(
-            command, env=environ | {"PORT": str(port)}, capture_output=True, check=False
-        )
+        asked = subprocess.run(command, env=environ, capture_output=True, check=False)
         return asked.returncode
 
     assert exit_status(answering) == 0
+    assert exit_status(answering, "'[127.0.0.2]'") == 0
+    assert exit_status(answering, "0.0.0.0") == 1, "all addresses are asked at 127.0.0.1"
     assert _Answer.asked == "/health"
     monkeypatch.setattr(_Answer, "status", 503)
     assert exit_status(answering) == 1
