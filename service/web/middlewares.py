@@ -164,13 +164,14 @@ async def check_host(request: web.Request, handler: Handler) -> web.StreamRespon
 
 @web.middleware
 async def check_token(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Ask for the operator's token, except on the open routes.
+    """Ask for the operator's token, except on the open routes and where no route takes the method.
 
     Only failures are limited, and a right token is never locked out: whoever fails from behind the
     same proxy must not keep the operator away, and 32 characters are not guessed at any rate.
     """
     token = request.app[CONTEXT].api_token
-    if token is None or route_of(request) in OPEN:
+    refused = isinstance(request.match_info.http_exception, web.HTTPMethodNotAllowed)
+    if token is None or refused or route_of(request) in OPEN:
         return await handler(request)
     presented = security.credentials(request.headers.get("Authorization"))
     login = security.log_in(presented, token)
