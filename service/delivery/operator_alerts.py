@@ -162,7 +162,7 @@ def decide(
             condition.bad
             and not condition.once
             and before
-            and now - before.reminded_at >= REMIND_EVERY
+            and abs(now - before.reminded_at) >= REMIND_EVERY
         ):
             alerts.append(_alert(News.STILL, condition, since=before.since, now=now))
         elif not condition.bad and before and was_bad:

@@ -36,7 +36,7 @@ from service.signing import Signer, recipient_id
 from service.storage.database import Connection, Database
 from service.storage.tables import runs
 from service.storage.tables.mail import stopped
-from service.storage.tables.mail.last_mail import last_mailed_at
+from service.storage.tables.mail.last_mail import last_answered_slot, last_mailed_at
 from service.storage.tables.outbox import MessageKind
 from service.text.recipient import AddressError, channel_of
 from service.wording.catalogue import SOURCE_LANGUAGE, speaking
@@ -162,7 +162,7 @@ class MailPlanner:
 
     async def open_window(self, now: datetime) -> Window:
         """Return which mail is due now; the one place that asks what was answered last."""
-        answered = await runs.last_answered_slot(self._database, self._brand_id)
+        answered = await last_answered_slot(self._database, self._brand_id, now)
         if answered is None:
             begun = await runs.first_started_at(self._database, self._brand_id) or now
             reach = begun if self.schedule.quiet else max(begun, now - _FIRST_COLLECTION)
@@ -177,7 +177,7 @@ class MailPlanner:
             answered=slot,
             since=since,
             unread_since=unread,
-            last_mail=await last_mailed_at(self._database, self._brand_id),
+            last_mail=await last_mailed_at(self._database, self._brand_id, now),
             catch_up=self._settings.catch_up,
         )
 

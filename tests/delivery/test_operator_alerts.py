@@ -65,6 +65,7 @@ def known(*, bad: bool, hours: float) -> dict[str, KnownAlert]:
         (BAD, known(bad=False, hours=1), News.BROKEN),
         (BAD, known(bad=True, hours=1), None),
         (BAD, known(bad=True, hours=24), News.STILL),
+        (BAD, known(bad=True, hours=-24 * 400), News.STILL),  # told by a clock that was ahead
         (WELL, {}, None),
         (WELL, known(bad=False, hours=99), None),
         (WELL, known(bad=True, hours=1), News.MENDED),

@@ -440,6 +440,17 @@ async def test_a_restart_in_quiet_hours_releases_only_what_is_urgent(
     assert await worker.release_on_start() == 1
 
 
+async def test_a_start_releases_what_a_wrong_clock_would_hold_for_days(office: Office) -> None:
+    held = [await office.queue(f"{name}@example.com") for name in ("ann", "bob")]
+    async with office.database.connection() as connection:
+        for number, days in zip(held, (1, 400), strict=True):
+            await connection.execute(
+                "UPDATE outbox SET not_before = now() + make_interval(days => $2) WHERE id = $1",
+                number, days,
+            )  # fmt: skip
+    assert await office.worker().release_on_start() == 1
+
+
 @pytest.mark.fault(18)
 async def test_fault_18_a_451_then_a_250_is_one_delivery(
     office: Office, server: MailServer

@@ -14,7 +14,7 @@ import pytest
 from service.app import App
 from service.runs.scheduler import next_slot
 from tests.app.test_server import serving
-from tests.app.world import World, rows
+from tests.app.world import World, completed, rows, sent
 from tests.e2e.test_whole_program import free_port
 from tests.waiting import until
 
@@ -155,6 +155,25 @@ async def test_mail_that_waits_for_a_moment_that_was_put_an_hour_away_goes_out(
             return len(around.mail.messages) == 2
 
         await until(arrived, "both mails")
+
+
+@pytest.mark.slow
+@pytest.mark.fault(29)
+@pytest.mark.parametrize("schedule", ["every 60 minutes", "00:00,06:00,12:00,18:00"])
+async def test_a_clock_that_was_days_ahead_keeps_no_news_back_for_days(
+    around: World, machine: Machine, schedule: str
+) -> None:
+    mailed = []
+    async with around.opened(email_schedule=schedule) as service:
+        await machine.set(timedelta(days=2))
+        for number, town in enumerate(("Soweto", "Durban", "Welkom", "Knysna", "George")):
+            if number == 2:
+                await machine.set(timedelta(days=-2))
+            await machine.wait(timedelta(hours=6))
+            around.publish(number % 3, town, f"Debonairs opens in {town}", f"Debonairs in {town}.")
+            await completed(service)
+            mailed.append(len(await sent(service)))
+    assert mailed[-2:] == [2, 2]
 
 
 @pytest.mark.slow

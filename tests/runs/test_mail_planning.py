@@ -29,12 +29,13 @@ from service.models import (
     as_written,
 )
 from service.ranking.candidates import competing
+from service.runs import mail_planning
 from service.runs.mail_planning import MailPlan
 from service.runs.records.run_draft import scorer_of
 from service.signing import recipient_id
 from service.storage.json_codec import JudgedStory
 from service.storage.tables import runs
-from service.storage.tables.runs import last_answered_slot
+from service.storage.tables.mail.last_mail import last_answered_slot
 from tests.app.world import ANNA, BEN, World, completed, counted, read, rows, sent, titles, world
 from tests.evaluation.stand_in import shown
 
@@ -88,7 +89,7 @@ async def test_a_set_time_collects_over_runs_and_has_one_mail(around: World) -> 
         collected = [one["story"] for one in third["email"]["findings"]]
         assert collected == third["email"]["stories"]
         assert first["email"]["findings"] == []
-        answered = await last_answered_slot(service.stores.database, "debonairs")
+        answered = await last_answered_slot(service.stores.database, "debonairs", around.clock())
         assert answered is not None
         assert answered[1] > datetime.now(UTC) + HOUR / 2
         fourth = await completed(service)
@@ -136,7 +137,7 @@ async def test_what_was_answered_last_is_asked_once_a_run_and_once_a_preview(
         asked += 1
         return await last_answered_slot(*values)
 
-    monkeypatch.setattr(runs, "last_answered_slot", counted_slot)
+    monkeypatch.setattr(mail_planning, "last_answered_slot", counted_slot)
     times = {"due": from_now(50), "later": from_now(120), "on": f"{from_now(-60)}-{from_now(120)}"}
     around.fill()
     async with around.opened(**{name: times[value] for name, value in settings.items()}) as service:

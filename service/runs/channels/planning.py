@@ -38,6 +38,7 @@ from service.storage.tables import stories
 from service.storage.tables.mail import channel_states, stopped
 from service.storage.tables.mail.channel_states import ChannelState
 from service.storage.tables.outbox import MessageKind
+from service.storage.tables.runs import CLOCK_SET
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,8 @@ class ChannelPlanner:
                 channel=channel.name, begun=own.at, answered=own.at, collected_at=own.at
             )
             state = found.get(channel.name, new)
+            if state.latest > own.at + CLOCK_SET:
+                new = state = replace(new, begun=min(state.begun, own.at))
             window = self._window(channel, state, own.at)
             ahead = dry and not window.open
             if not (window.open or ahead or _is_urgent(own.choice)):

@@ -97,7 +97,8 @@ RETURNING id
 
 _RELEASE = """
 UPDATE outbox SET not_before = now(), updated_at = now()
-WHERE brand_id = $1 AND attempts > 0 AND not_before > now() AND (urgent OR NOT $2)
+WHERE brand_id = $1 AND not_before > now() AND (urgent OR NOT $2)
+  AND (attempts > 0 OR not_before > now() + interval '2 days')
   AND (state = 'queued' OR (state = 'unknown' AND NOT resent))
 RETURNING id
 """
@@ -303,7 +304,8 @@ async def cut_leases(connection: Connection, *, brand_id: str, lease: float) -> 
 async def release_held(connection: Connection, *, brand_id: str, urgent_only: bool) -> int:
     """Make everything due now that waits for a further attempt; return how many.
 
-    What waits for its first attempt is held by quiet hours and stays.
+    What waits for its first attempt is held by quiet hours and stays, unless it would wait for
+    days: then a clock was wrong.
     """
     return len(await connection.fetch(_RELEASE, brand_id, urgent_only))
 

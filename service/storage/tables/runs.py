@@ -23,6 +23,9 @@ from service.storage.database import Connection, Database
 
 _log = structlog.get_logger(__name__)
 
+CLOCK_SET = timedelta(hours=2)
+"""How far ahead of now a moment that was written down may lie: summer time may be set by hand. What
+lies further ahead is from a clock that was wrong, and nothing is to wait for it."""
 LEASE_SECONDS = 30.0
 """A run without a sign of life for this long is taken for dead, as the contract says."""
 _LOOKED_BACK = 200
@@ -344,12 +347,17 @@ async def cost_since(database: Database, brand_id: str, since: datetime) -> Cost
 
 
 async def last_completed(database: Database, brand_id: str) -> RunRecord | None:
-    """Return the newest run that completed; None: none has yet."""
+    """Return the newest run that completed; None: none has yet.
+
+    One that lies ahead ran by a clock that was wrong.
+    """
     async with database.connection() as connection:
         row = await connection.fetchrow(
             f"SELECT {_COLUMNS} FROM agent_runs "  # noqa: S608 - our own column list
-            "WHERE brand_id = $1 AND status = 'completed' ORDER BY started_at DESC LIMIT 1",
+            "WHERE brand_id = $1 AND status = 'completed' "
+            "AND started_at <= now() + make_interval(secs => $2) ORDER BY started_at DESC LIMIT 1",
             brand_id,
+            CLOCK_SET.total_seconds(),
         )
     return RunRecord.model_validate(as_json(row)) if row else None
 
@@ -369,22 +377,6 @@ async def last_unscored_because(database: Database, brand_id: str) -> Reason | N
             _LOOKED_BACK,
         )
     return JudgingJson.model_validate(stored).unscored_because if stored else None
-
-
-async def last_answered_slot(database: Database, brand_id: str) -> tuple[datetime, datetime] | None:
-    """Return the set time that was last answered, and until when stories were collected for it."""
-    slot = "(result #>> '{email,slot}')::timestamptz"
-    # By the clock of the run that collected, as the stories' own times are: the database's may go
-    # wrong against it, and what lay in between would be lost.
-    until = "coalesce((result #>> '{email,collected_at}')::timestamptz, completed_at)"
-    async with database.connection() as connection:
-        row = await connection.fetchrow(
-            f"SELECT {slot} AS slot, {until} AS until FROM agent_runs "  # noqa: S608 - our own path
-            "WHERE brand_id = $1 AND status = 'completed' "
-            "AND result #>> '{email,slot}' IS NOT NULL ORDER BY started_at DESC LIMIT 1",
-            brand_id,
-        )
-    return (row["slot"], row["until"]) if row else None
 
 
 async def first_started_at(database: Database, brand_id: str) -> datetime | None:

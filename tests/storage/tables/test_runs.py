@@ -23,6 +23,7 @@ from service.models import (
 from service.models.run_result import RunResult
 from service.storage.database import Database
 from service.storage.tables import items, runs, sources, stories
+from service.storage.tables.mail.last_mail import last_answered_slot, last_mailed_at
 
 SLOT = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
 NOW = datetime.now(UTC)
@@ -276,7 +277,7 @@ async def test_a_failed_run_says_why(database: Database) -> None:
 async def test_an_id_that_is_none_finds_nothing(database: Database) -> None:
     assert await runs.one(database, "no-uuid") is None
     assert await runs.one(database, "00000000-0000-0000-0000-000000000000") is None
-    assert await runs.last_answered_slot(database, "b") is None
+    assert await last_answered_slot(database, "b", NOW) is None
     assert await runs.first_started_at(database, "b") is None
 
 
@@ -286,12 +287,34 @@ async def test_the_set_time_that_was_last_answered_is_known(database: Database) 
         await runs.start(database, claimed)
         async with database.transaction() as connection:
             await runs.complete(connection, claimed, {"email": email})
-    answered = await runs.last_answered_slot(database, "b")
+    answered = await last_answered_slot(database, "b", datetime.now(UTC))
     assert answered is not None
     assert answered[0] == SLOT
     begun = await runs.first_started_at(database, "b")
     assert begun is not None
     assert begun < answered[1]
+
+
+async def test_nothing_waits_for_what_a_clock_that_was_ahead_wrote_down(database: Database) -> None:
+    ends = (timedelta(hours=-5), timedelta(hours=1), timedelta(days=400))
+    now = datetime.now(UTC)
+    for ahead in ends:
+        claimed = await claim(database)
+        await runs.start(database, claimed)
+        at = (now + ahead).isoformat()
+        email = {"kind": "digest", "slot": at, "collected_at": at}
+        async with database.transaction() as connection:
+            await runs.complete(connection, claimed, {"email": email})
+            await connection.execute(
+                "UPDATE agent_runs SET started_at = $2 WHERE id::text = $1",
+                claimed.run_id, now + ahead,
+            )  # fmt: skip
+    for moment, last in ((now, ends[1]), (now - timedelta(hours=2), ends[0])):
+        assert await last_mailed_at(database, "b", moment) == now + last
+        assert await last_answered_slot(database, "b", moment) == (now + last, now + last)
+    newest = await runs.last_completed(database, "b")
+    assert newest is not None
+    assert newest.started_at == now + ends[1]
 
 
 def item(number: int) -> Item:

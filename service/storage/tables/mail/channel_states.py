@@ -23,6 +23,11 @@ class ChannelState:
     told_at: datetime | None = None
     """When it was last told something."""
 
+    @property
+    def latest(self) -> datetime:
+        """The latest of these moments."""
+        return max(self.answered, self.collected_at, self.told_at or self.answered)
+
 
 async def states(database: Database, brand_id: str) -> dict[str, ChannelState]:
     """Return the state of every channel that has been planned for, by its name."""

@@ -6,18 +6,48 @@ from datetime import datetime
 
 from service.models import URGENT_RISK
 from service.storage.database import Database
+from service.storage.tables.runs import CLOCK_SET
+
+_COLLECTED = "coalesce((result #>> '{email,collected_at}')::timestamptz, completed_at)"
+"""By the clock of the run that collected, as the stories' own times are: the database's may go
+wrong against it, and what lay in between would be lost."""
 
 
-async def last_mailed_at(database: Database, brand_id: str) -> datetime | None:
-    """Return when the last mail with findings was made, by the clock of its run."""
+async def last_mailed_at(database: Database, brand_id: str, now: datetime) -> datetime | None:
+    """Return when the last mail with findings was made, by the clock of its run.
+
+    What lies ahead of `now` is left out: see `runs.CLOCK_SET`.
+    """
     async with database.connection() as connection:
         moment: datetime | None = await connection.fetchval(
-            "SELECT coalesce((result #>> '{email,collected_at}')::timestamptz, completed_at) "
-            "FROM agent_runs WHERE brand_id = $1 AND status = 'completed' "
-            "AND result #>> '{email,kind}' = 'digest' ORDER BY started_at DESC LIMIT 1",
+            f"SELECT {_COLLECTED} FROM agent_runs "  # noqa: S608 - our own path
+            "WHERE brand_id = $1 AND status = 'completed' "
+            f"AND result #>> '{{email,kind}}' = 'digest' AND {_COLLECTED} <= $2 "
+            "ORDER BY started_at DESC LIMIT 1",
             brand_id,
+            now + CLOCK_SET,
         )
     return moment
+
+
+async def last_answered_slot(
+    database: Database, brand_id: str, now: datetime
+) -> tuple[datetime, datetime] | None:
+    """Return the set time that was last answered, and until when stories were collected for it.
+
+    What lies ahead of `now` is left out: see `runs.CLOCK_SET`.
+    """
+    slot = "(result #>> '{email,slot}')::timestamptz"
+    async with database.connection() as connection:
+        row = await connection.fetchrow(
+            f"SELECT {slot} AS slot, {_COLLECTED} AS until FROM agent_runs "  # noqa: S608 - as above
+            "WHERE brand_id = $1 AND status = 'completed' "
+            f"AND greatest({slot}, {_COLLECTED}) <= $2 AND result #>> '{{email,slot}}' IS NOT NULL "
+            "ORDER BY started_at DESC LIMIT 1",
+            brand_id,
+            now + CLOCK_SET,
+        )
+    return (row["slot"], row["until"]) if row else None
 
 
 async def passed_by(
@@ -28,7 +58,7 @@ async def passed_by(
     """
     async with database.connection() as connection:
         moment: datetime | None = await connection.fetchval(
-            "SELECT coalesce((result #>> '{email,collected_at}')::timestamptz, completed_at) "
+            f"SELECT {_COLLECTED} "  # noqa: S608 - our own path
             "FROM agent_runs WHERE brand_id = $1 AND status = 'completed' AND started_at >= $3 "
             "AND coalesce(result #>> '{email,kind}', '') <> '' "
             "AND NOT coalesce(result #> '{email,stories}', '[]') ? $2 "
