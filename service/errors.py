@@ -88,6 +88,11 @@ class FetchError(TemporaryError):
         self.retry_after = retry_after
         """Seconds that the host asked us to wait, if it did."""
 
+    @property
+    def may_pass(self) -> bool:
+        """Return whether another run may be answered: most of 4xx stay what they are."""
+        return self.status is None or self.status >= 500 or self.status in {408, 429}
+
 
 class ForbiddenError(PermanentError):
     """A URL that we refuse to ask: private address, forbidden port, other scheme, robots.txt."""

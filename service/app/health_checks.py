@@ -20,7 +20,7 @@ from service.wording import health as words
 from service.wording.archive_pages import week as week_words
 from service.wording.reasons import sentence
 from service.wording.runs import why_failed
-from service.wording.source_troubles import gone_quiet
+from service.wording.source_troubles import answers_in_part, gone_quiet
 
 _OVERDUE_AFTER = 2.5
 """Intervals without a new run after which somebody should look: a restart may cost one."""
@@ -201,12 +201,16 @@ def _sources_probe(database: Database, file: WatchedFile, clock: Callable[[], da
         )
         unwell = [one for one in known if one.state in (HealthState.FAILING, HealthState.GONE)]
         quiet = [one for one in known if one.quiet and one not in unwell]
+        now = clock()
+        in_part = [one for one in known if one.is_long_in_part(now)]
         said = []
         if unwell:
             named = [one.name for one in unwell[:_NAMED]]
             said.append(words.sources_unwell(len(unwell), named))
+        if in_part:
+            lines = [answers_in_part(one, now) for one in in_part[:_NAMED]]
+            said.append(words.sources_in_part(len(in_part), lines))
         if quiet:
-            now = clock()
             lines = [gone_quiet(one, now) for one in quiet[:_NAMED]]
             said.append(words.sources_quiet(len(quiet), lines))
         return Trouble(*words.together(said)) if said else None

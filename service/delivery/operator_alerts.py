@@ -23,7 +23,7 @@ from service.storage.tables.outbox import MessageKind, MessageState
 from service.text.normalize import one_line
 from service.wording import alerts as words
 from service.wording.reasons import sentence
-from service.wording.source_troubles import gone_quiet
+from service.wording.source_troubles import answers_in_part, gone_quiet
 
 REMIND_EVERY = timedelta(hours=24)
 DEAD_AFTER = 3
@@ -100,7 +100,7 @@ def of_sources(reports: Sequence[SourceReport]) -> list[Condition]:
 
 
 def of_quiet(reports: Sequence[SourceReport], now: datetime) -> list[Condition]:
-    """Return a condition for each source that answered: whether it has gone quiet."""
+    """Return a condition for each source that answered: has it gone quiet, or part of it."""
     conditions = []
     for report in reports:
         health, source = report.health, report.source
@@ -110,8 +110,11 @@ def of_quiet(reports: Sequence[SourceReport], now: datetime) -> list[Condition]:
         if health.quiet:
             address = "" if source.kind.form.searched else source.target
             detail = words.source_quiet(gone_quiet(health, now), address)
+        in_part = not health.quiet and health.is_long_in_part(now)
+        if in_part:
+            detail = answers_in_part(health, now)
         subject = f"quiet:{source.key}"
-        conditions.append(Condition(subject, bool(health.quiet), detail, once=True))
+        conditions.append(Condition(subject, bool(health.quiet or in_part), detail, once=True))
     return conditions
 
 

@@ -17,14 +17,14 @@ from service.storage.tables.alerts import KnownAlert
 _ANSWERED = frozenset({SourceState.OK, SourceState.UNCHANGED, SourceState.EMPTY})
 
 
-def conditions_of(reports: Sequence[SourceReport]) -> list[Condition]:
+def conditions_of(reports: Sequence[SourceReport], now: datetime) -> list[Condition]:
     """Return a condition, by name, for each source that a run knows anything of."""
     conditions = []
     for report in reports:
         health, state = report.health, report.state
         failures = health.failures if health else 0
         lasting = state is SourceState.FAILED and failures >= FAILURES_REPORTED_FROM
-        silent = bool(health and health.quiet)
+        silent = bool(health and (health.quiet or health.is_long_in_part(now)))
         gone = state in (SourceState.GONE, SourceState.RESTING, SourceState.WALLED)
         if gone or lasting or (silent and state in _ANSWERED):
             bad = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -141,10 +141,29 @@ class SourceState(StrEnum):
     """Its own interval, or what the host asked for, has not passed."""
 
 
+class Missing(StrEnum):
+    """Why something that a source lists is not there, or there without its page."""
+
+    NO_ADDRESS = "no_address"
+    """Entries that have neither a link nor anything that could stand for one."""
+    BROKEN = "broken"
+    """Entries that the listing's own faults made unreadable."""
+    BEYOND = "beyond"
+    """Listings that hold more than is read, or that break off."""
+    LATER = "later"
+    """New entries that wait for the next run: there were too many, or their site had no time."""
+    FORBIDDEN = "forbidden"
+    """Pages that robots.txt forbids, or does not allow because it cannot be had."""
+    PAGE = "page"
+    """Pages that could not be read."""
+
+
 UNWELL = frozenset({SourceState.FAILED, SourceState.RESTING, SourceState.GONE})
 """States of a source that brought nothing because something is wrong with it."""
 
 
+IN_PART = timedelta(days=1)
+"""So long part of a source may fail before people hear of it: many do for a while."""
 FAILURES_REPORTED_FROM = 2
 """Failures of a source in a row before people hear of it: a single one is ordinary on the web."""
 
@@ -155,6 +174,8 @@ class HealthState(StrEnum):
     WELL = "well"
     EMPTY = "empty"
     WALLED = "walled"
+    PARTLY = "partly"
+    """Some of what is asked for it fails while the rest answers: a service, a sitemap."""
     SLOW = "slow"
     FAILING = "failing"
     GONE = "gone"
@@ -231,6 +252,11 @@ class SourceHealth:
     quiet: SourceQuiet | None = None
     """How it has gone quiet; None while it brings what it used to, or too little is known."""
 
+    def is_long_in_part(self, now: datetime) -> bool:
+        """Return whether part of it has failed for so long that people should hear of it."""
+        long = self.since is not None and now - self.since >= IN_PART
+        return self.state is HealthState.PARTLY and long
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceReport:
@@ -248,6 +274,10 @@ class SourceReport:
     pages_read: int = 0
     refused_links: int = 0
     """New entries that were left out: their links lead into the reader's own network."""
+    left_out: Mapping[Missing, int] = field(default_factory=dict)
+    """What else of it did not come."""
+    partly: str = ""
+    """What of it failed while the rest answered, in plain words."""
     moved: Mapping[str, str] = field(default_factory=dict)
     """The addresses under which known items are listed by now, by item id."""
     requests: int = 0

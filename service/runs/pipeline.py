@@ -245,7 +245,7 @@ class Pipeline:
         """Return which sources the mail is to name, if it names any, and what is known then."""
         if not self._rules.name_sources:
             return SourceNews(), ()
-        conditions = source_news.conditions_of(reports)
+        conditions = source_news.conditions_of(reports, self._clock())
         subjects = [one.subject for one in conditions]
         known = await alerts.known(self._database, self._brand.id, subjects)
         return source_news.news_of(conditions, known, self._clock())

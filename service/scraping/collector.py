@@ -143,7 +143,7 @@ class Collector:
             async with slots:
                 report = await reader.read(source, health.get(source.key))
             if report.health_changed and report.health:
-                state, error = report.health.state, report.error or None
+                state, error = report.health.state, report.error or report.partly or None
                 _log.info(f"A source is now {state}", source=source.name, error=error)
             if progress:
                 progress(report)

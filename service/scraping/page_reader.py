@@ -33,6 +33,7 @@ class Unread(Enum):
     """Why a page was not read."""
 
     FOR_GOOD = "it would not be read in the next run either"
+    FORBIDDEN = "robots.txt does not allow it"
     PASSING = "it may be different in the next run"
     UNCHANGED = "it is as it was when it was read before"
     POSTPONED = "it was not tried: this run's time or the host's patience was used up"
@@ -151,8 +152,7 @@ class PageReader:
         except FetchError as error:
             if error.status in _CLOSED:
                 return page_content.walled(url, _CLOSED[error.status])
-            server = error.status is None or error.status >= 500 or error.status in (408, 429)
-            return Unread.PASSING if server else Unread.FOR_GOOD
+            return Unread.PASSING if error.may_pass else Unread.FOR_GOOD
         except OwnFaultError as error:  # no site can be blamed, so nobody would look for it
             _log.warning("A page was not read by a fault of ours", url=url, error=str(error))
             return Unread.FOR_GOOD
@@ -168,7 +168,7 @@ class PageReader:
     ) -> PageContent | Unread:
         """Return the page at `url`. Raises our errors."""
         if not await self._robots_cache.allowed(url, self._deadline):
-            return Unread.FOR_GOOD
+            return Unread.FORBIDDEN
         with BufferSlot(self._body_buffer) as slot:
             answer = await self._fetcher.get(
                 url,
@@ -184,5 +184,5 @@ class PageReader:
             final = answer.final_url
             elsewhere = urls.host_of(url) != urls.host_of(final)
             if elsewhere and not await self._robots_cache.allowed(final, self._deadline):
-                return Unread.FOR_GOOD
+                return Unread.FORBIDDEN
             return await read(answer)

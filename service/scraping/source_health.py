@@ -32,6 +32,7 @@ class Attempt:
     state: SourceState
     """`ok`, `unchanged`, `empty`, `walled`, `failed` or `gone`."""
     error: str = ""
+    """Of one that answered: what of it failed."""
     seconds: float = 0.0
     """Of its slowest answer."""
     wait: float = 0.0
@@ -111,7 +112,7 @@ def _answered(
         walls=walls,
         failures=0,
         last_ok_at=now,
-        last_error="",
+        last_error=attempt.error,
     )
     new = _moved(new, old, attempt)
     heard = new.state != old.state and not (
@@ -130,6 +131,8 @@ def _state(old: SourceHealth, source: Source, attempt: Attempt, walls: int) -> H
         return HealthState.EMPTY
     if walls >= WALLS_SAID_FROM:
         return HealthState.WALLED
+    if attempt.error:
+        return HealthState.PARTLY
     limit = _QUICK_SECONDS if old.state is HealthState.SLOW else _SLOW_SECONDS
     return HealthState.SLOW if attempt.seconds > limit else HealthState.WELL
 

@@ -19,10 +19,11 @@ from service.scraping.entries.context import RunContext, Tally
 from service.scraping.entries.reader import EntryReader
 from service.scraping.feeds import sitemap_choice
 from service.scraping.feeds.model import Entry
-from service.scraping.http.client import Fetcher
+from service.scraping.http.client import Fetcher, Response
 from service.scraping.http.rate_limiter import BodyBuffer, BufferSlot, NotNowError
 from service.scraping.item_builder import stale
 from service.scraping.page_reader import PageReader
+from service.scraping.pages.links import feed_in_header
 from service.scraping.parser_pool.pool import Workers
 from service.scraping.robots import RobotsCache
 from service.scraping.source_health import Attempt
@@ -100,15 +101,18 @@ class SourceReader:
         first = last is None or self._context.now - last > self._context.max_age
         items, old = await self._entry_reader.items(source, entries, tally, first=first)
         refused = [error for error in tally.errors if not isinstance(error, NotNowError)]
+        state, told = _state(entries, before, tally), refused[0].message if refused else ""
         report = SourceReport(
             source=source,
-            state=_state(entries, before, tally),
+            state=state,
             items=tuple(items),
             too_old=tuple(old),
-            error="" if entries or not refused else refused[0].message,
+            error=told if state in UNWELL else "",
             entries=len(entries),
             pages_read=tally.pages,
             refused_links=tally.refused_links,
+            left_out=dict(+tally.left_out),
+            partly="" if state in UNWELL else told,
             moved=tally.moved,
             requests=tally.requests,
             seconds=asyncio.get_running_loop().time() - begun,
@@ -212,6 +216,7 @@ class SourceReader:
         )
         entries: list[ListedEntry] = []
         asked: dict[str, bool] = {}
+        missed: set[str] = set()
         while waiting and len(asked) < sitemap_choice.MAX_IN_ALL:
             url = waiting.pop(0)
             if url in asked:
@@ -221,13 +226,18 @@ class SourceReader:
                 inner = await self._ask(replace(request, url=url), source, tally, trust=trust)
             except (FetchError, ForbiddenError, BodyError) as error:
                 tally.errors.append(error)
+                if isinstance(error, FetchError) and error.may_pass:
+                    missed.add(url)
                 continue
             if inner is not None:
                 asked[url] = True
                 entries += inner.entries
                 waiting[:0] = inner.sitemaps[: sitemap_choice.MAX_NESTED]
         if self._cache:
-            memory = {"seen": list(ordered), "changed": [url for url, new in asked.items() if new]}
+            # What it lists since the last time and was not read is as new the next time.
+            known = {*(before.get("seen") or ordered), *asked} - missed
+            seen = [url for url in ordered if url in known]
+            memory = {"seen": seen, "changed": [url for url, new in asked.items() if new]}
             await self._cache.put(name, memory, _SITEMAPS_LIFE)
         return tuple(entries)
 
@@ -255,18 +265,13 @@ class SourceReader:
             tally.wait = max(tally.wait, answer.next_allowed_after)
             if answer.not_modified:
                 tally.unchanged += 1
+                tally.answered += 1
                 return None
-            listing = await self._workers.run(
-                registry.listing,
-                request,
-                source,
-                answer.body,
-                answer.final_url,
-                answer.content_type,
-                site=urls.site_of_url(answer.final_url),
-            )
+            listing = await self._parsed(request, source, answer)
+        tally.left_out.update(listing.left_out)
         if not listing.sitemaps:  # an index may stay the same while what it lists changes
             tally.remember[key] = answer.validators
+            tally.answered += not listing.feed
         if answer.permanent_redirect_to:
             tally.moved_to = answer.permanent_redirect_to
         if listing.article:
@@ -275,6 +280,24 @@ class SourceReader:
             itself = ListedEntry(Entry(link=answer.final_url), url, urls.item_id(url))
             return replace(listing, entries=(itself,))
         return listing
+
+    async def _parsed(self, request: Request, source: Source, answer: Response) -> Listing:
+        """What an answer lists. Raises BodyError."""
+        try:
+            return await self._workers.run(
+                registry.listing,
+                request,
+                source,
+                answer.body,
+                answer.final_url,
+                answer.content_type,
+                site=urls.site_of_url(answer.final_url),
+            )
+        except BodyError:
+            found = feed_in_header(answer.headers.get("link", ""), answer.final_url)
+            if not (found and registry.TYPES[source.kind].feed) or found == answer.final_url:
+                raise
+            return Listing(feed=found)
 
 
 def _feed_key(source: Source) -> str:
@@ -288,7 +311,7 @@ def _state(
         walls = tally.walls + (before.walls if before else 0)
         walled = not tally.read and walls >= source_health.WALLS_SAID_FROM
         return SourceState.WALLED if walled else SourceState.OK
-    if not tally.errors:
+    if tally.answered or not tally.errors:
         return SourceState.UNCHANGED if tally.unchanged else SourceState.EMPTY
     if all(isinstance(error, NotNowError) for error in tally.errors):
         return SourceState.NOT_DUE
@@ -310,7 +333,7 @@ def _with_health(
     asked = [error.retry_after or 0.0 for error in refused if isinstance(error, FetchError)]
     attempt = Attempt(
         state=report.state,
-        error=report.error,
+        error=report.error or report.partly,
         seconds=tally.slowest,
         wait=0.0 if tally.left else max([tally.wait, *asked]),
         moved_to=tally.moved_to,

@@ -22,7 +22,6 @@ from service.models import (
     HealthState,
     Reason,
     SourceHealth,
-    SourceState,
     Vote,
 )
 from service.models.item import UNWELL
@@ -33,10 +32,11 @@ from service.web.queries import Row
 from service.wording.catalogue import SOURCE_LANGUAGE, _, spoken_language
 from service.wording.labels import in_language, is_tone_shown, risk
 from service.wording.reasons import change, sentence
-from service.wording.runs import why_failed
+from service.wording.runs import not_there, why_failed
 from service.wording.source_troubles import gone_quiet
 
 _BODY = re.compile(r"<body[^<>]*>")
+_TROUBLED = frozenset(HealthState) - {HealthState.WELL, HealthState.SLOW}
 AnswersByStory: TypeAlias = Mapping[str, Sequence[Answer]]
 
 
@@ -102,7 +102,8 @@ class SourceView:
     last_ok_at: datetime | None = None
     entries: int = 0
     new: int = 0
-    refused_links: int = 0
+    not_there: tuple[str, ...] = ()
+    """What it lists and the run did not bring whole."""
     searched: str = ""
     """The words or the tag that were searched for; empty for a source that is simply read."""
 
@@ -220,11 +221,14 @@ def source_view(source: SourceJson) -> SourceView:
     return SourceView(
         name=source.name,
         state=(source.state or "").replace("_", " "),
-        error=source.quiet if source.state in {SourceState.OK, None} else source.error,
+        error=source.quiet if well else source.error,
         well=well,
         entries=source.entries,
         new=source.new,
-        refused_links=source.refused_links,
+        not_there=(
+            *filter(None, [source.partly]),
+            *not_there(source.left_out, source.refused_links),
+        ),
         searched=source.target if source.kind and source.kind.form.searched else "",
     )
 
@@ -233,8 +237,8 @@ def health_views(healths: Iterable[SourceHealth], now: datetime) -> list[SourceV
     """Return how the sources are, the troubled ones and the quiet first, then by name."""
     views = []
     for one in healths:
-        failing = one.state in {HealthState.FAILING, HealthState.GONE}
-        quiet = "" if failing else gone_quiet(one, now)
+        failing = one.state in _TROUBLED
+        quiet = "" if one.state in {HealthState.FAILING, HealthState.GONE} else gone_quiet(one, now)
         view = SourceView(
             name=one.name,
             state="quiet" if quiet else one.state,

@@ -186,6 +186,13 @@ def sources_unwell(count: int, named: Sequence[str]) -> WhatAndHint:
     return words.format(count=count, sources=", ".join(named)), hint
 
 
+def sources_in_part(count: int, lines: Sequence[str]) -> WhatAndHint:
+    """Return that parts of so many sources have failed for long, and which."""
+    words = n_("one source answers in part", "{count} sources answer in part", count)
+    hint = _("What else it answers is read; each one stands under Sources.")
+    return ". ".join([words.format(count=count), *lines]), hint
+
+
 def sources_quiet(count: int, lines: Sequence[str]) -> WhatAndHint:
     """Return that so many sources have gone quiet, and how some of them have."""
     words = n_("one source has gone quiet", "{count} sources have gone quiet", count)

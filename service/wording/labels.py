@@ -129,6 +129,7 @@ _STATES: Mapping[str, Callable[[], str]] = {
     "not due": lambda: _("not due"),
     "well": lambda: _("well"),
     "slow": lambda: _("slow"),
+    "partly": lambda: _("answers in part"),
     "failing": lambda: _("failing"),
     "quiet": lambda: _("quiet"),
     # of a part of the service

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from service.models import LEASE_EXPIRED, STOPPED, Counts, Judgement, Scorer, SourceReport
+from collections.abc import Callable, Mapping
+
+from service.models import LEASE_EXPIRED, STOPPED, Counts, Judgement, Missing, Scorer, SourceReport
 from service.models.run_result import SecondQuestionJson
 from service.wording import figures
-from service.wording.catalogue import _
+from service.wording.catalogue import _, n_
 
 
 def reading_sources() -> str:
@@ -108,3 +110,50 @@ def why_failed(error_message: str) -> str:
 def own_fault(error: Exception) -> str:
     """Return that the program itself is at fault."""
     return _("a fault in Topfive: {error}").format(error=repr(error))
+
+
+def not_there(left_out: Mapping[Missing, int], refused_links: int) -> tuple[str, ...]:
+    """Return a sentence for each kind of what a source lists and a run did not bring whole."""
+    said = [_LEFT_OUT[why](count).format(count=count) for why, count in left_out.items() if count]
+    if refused_links:
+        words = n_(
+            "one entry left out: its link leads into the reader's own network",
+            "{count} entries left out: their links lead into the reader's own network",
+            refused_links,
+        )
+        said.append(words.format(count=refused_links))
+    return tuple(said)
+
+
+_LEFT_OUT: Mapping[Missing, Callable[[int], str]] = {
+    Missing.NO_ADDRESS: lambda count: n_(
+        "one entry left out: it has no address that could be linked to",
+        "{count} entries left out: they have no address that could be linked to",
+        count,
+    ),
+    Missing.BROKEN: lambda count: n_(
+        "one entry could not be read: its list is broken there",
+        "{count} entries could not be read: their list is broken there",
+        count,
+    ),
+    Missing.BEYOND: lambda count: n_(
+        "its list holds more than is read, or breaks off; the newest were read",
+        "{count} of its lists hold more than is read, or break off; the newest were read",
+        count,
+    ),
+    Missing.LATER: lambda count: n_(
+        "one new entry waits for the next run",
+        "{count} new entries wait for the next run",
+        count,
+    ),
+    Missing.FORBIDDEN: lambda count: n_(
+        "one page was not read, as robots.txt forbids it: its entry goes by its first words",
+        "{count} pages were not read, as robots.txt forbids it: entries go by their first words",
+        count,
+    ),
+    Missing.PAGE: lambda count: n_(
+        "one page could not be read: its entry goes by its first words",
+        "{count} pages could not be read: their entries go by their first words",
+        count,
+    ),
+}

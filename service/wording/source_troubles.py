@@ -38,6 +38,15 @@ def not_reached(health: SourceHealth, now: datetime) -> str:
     return f"{said} ({error})" if error and spoken_language() == SOURCE_LANGUAGE else said
 
 
+def answers_in_part(health: SourceHealth, now: datetime) -> str:
+    """Return which source answers in part, how long, and what fails, known in English alone."""
+    source, error = short(health.name, 60), short(health.last_error, 120)
+    words = _("{source}: part of it has failed for {time}").format(
+        source=source, time=(lasted(health.since, now) if health.since else "") or _("a moment")
+    )
+    return f"{words} ({error})" if error and spoken_language() == SOURCE_LANGUAGE else words
+
+
 _QUIET: Mapping[QuietBecause, Callable[[SourceQuiet], str]] = {
     QuietBecause.NOTHING: lambda _quiet: _("{source}: nothing for {time}"),
     QuietBecause.TOO_OLD: lambda quiet: n_(

@@ -255,11 +255,12 @@ async def test_health_tells_of_what_is_not_essential(around: World) -> None:
                 "now() + interval '1 day') RETURNING 1",
                 f"<{number}>",
             )
-        await rows(
-            service,
-            'UPDATE sources SET health = health || \'{"state": "failing"}\' '
-            "WHERE name = 'Site 1' RETURNING 1",
-        )
+        for state in ({"state": "failing"}, "Site 1"), ({"state": "partly"}, "Site 2"):
+            await rows(
+                service,
+                "UPDATE sources SET health = health || $1 WHERE name = $2 RETURNING 1",
+                *state,
+            )
         around.clock.by = timedelta(days=3)
         async with serving(service) as url:
             status, health = await ask(f"{url}/health")
@@ -268,6 +269,7 @@ async def test_health_tells_of_what_is_not_essential(around: World) -> None:
             assert "runs go on without their cache" in parts["redis"]["what"]
             assert "mails wait" in parts["mail"]["what"]
             assert "Site 1" in parts["sources"]["what"]
+            assert "Site 2: part of it has failed for" in parts["sources"]["what"]
 
 
 async def test_health_warns_of_a_source_that_has_gone_quiet_and_so_does_the_page(

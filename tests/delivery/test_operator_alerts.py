@@ -26,7 +26,9 @@ from service.delivery.operator_alerts import (
 from service.delivery.outbox import DeliveryAttempt
 from service.delivery.retry_policy import FollowUp
 from service.delivery.small_mails import proof_letter
+from service.delivery.source_news import conditions_of
 from service.models import (
+    HealthState,
     QuietBecause,
     SourceHealth,
     SourceQuiet,
@@ -131,6 +133,21 @@ def test_a_source_that_goes_quiet_is_told_once_and_when_it_is_over() -> None:
     assert decide(of_quiet([well], NOW), {}, NOW) == []
     for state in (SourceState.FAILED, SourceState.RESTING, SourceState.NOT_DUE, SourceState.GONE):
         assert of_quiet([replace(silent, state=state)], NOW) == []
+
+
+def test_a_source_of_which_a_part_fails_is_told_after_a_day_to_operators_or_readers() -> None:
+    well = report(SourceState.OK)
+    assert well.health
+    found = []
+    for hours in (23, 24):
+        health = replace(
+            well.health, state=HealthState.PARTLY, since=NOW - hours * HOUR, last_error="HTTP 503"
+        )
+        part = replace(well, health=health)
+        (told,), (read,) = of_quiet([part], NOW), conditions_of([part], NOW)
+        found.append((told.bad, read.bad))
+    assert found == [(False, False), (True, True)]
+    assert told.detail == "Coast Daily: part of it has failed for 24 h (HTTP 503)"
 
 
 def settled(

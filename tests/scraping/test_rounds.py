@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from service.models import DateFrom, SourceHealth, SourceKind, SourceState, Wall
+from service.models import DateFrom, Missing, SourceHealth, SourceKind, SourceState, Wall
 from service.scraping.collector import Collector
 from service.scraping.entries import walls
 from service.scraping.http.client import Fetcher
@@ -24,6 +24,9 @@ CONSENT = (
     "<h1>Before you continue</h1><p>We and our 312 partners store and access information on your "
     "device.</p><p>Accept all. Reject all.</p>"
 )
+
+
+ENTRY = '<link rel="alternate" type="application/atom+xml; type=entry" href="/one">'
 
 
 @pytest.fixture
@@ -373,3 +376,101 @@ async def test_a_summary_that_changes_is_a_reason_to_look(web: LocalWeb, rounds:
     web.page("/a", article("Storm in town", "The roof of Zesty Pizza has come down, two are hurt."))
     web.feed("/feed", [entry("Storm", web.url("/a"), at=NOW - HOUR, summary="Roof is down.")])
     assert [item.may_matter for item in (await rounds.one(feed(web))).items] == [True]
+
+
+@pytest.mark.parametrize(
+    ("head", "header"),
+    [
+        (
+            "",
+            '</x>; rel="https://api.example/", </feed>; rel="alternate"; type=application/rss+xml',
+        ),
+        ('<link rel="feed" href="/feed">', ""),
+        (
+            ENTRY + '<link rel="alternate feed" type="application/rss+xml" href="/feed">',
+            "</one>; rel=alternate; type=application/atom+xml",
+        ),
+    ],
+)
+async def test_a_feed_is_found_wherever_its_site_announces_it(
+    web: LocalWeb, rounds: Rounds, head: str, header: str
+) -> None:
+    web.page("/", html("<p>Welcome.</p>", head), headers={"Link": header} if header else {})
+    web.page("/a", article(*STORIES["a"]))
+    fed(web, "a")
+    assert ids(await rounds.one(feed(web, "/"))) == ["a"]
+
+
+# --- what is lost is told -----------------------------------------------------------------------
+
+
+async def test_what_waits_is_not_lost_because_its_address_has_a_session(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    title, text = STORIES["a"]
+    found = []
+    for value in ("3f2a91c07be4d5aa", "9d01e77ac2b6f8bb", "0011e77ac2b6f8cc"):
+        link = f"/art?id=7&sid={value}"
+        # Its server is overloaded the first time, and the second run is never stored.
+        web.serve(link, article(title, text), status=503 if value.startswith("3f") else 200)
+        web.feed("/feed", [entry(title, web.url(link), at=NOW - HOUR)])
+        report = await rounds.one(feed(web), commit=not value.startswith("9d"))
+        found.append((len(report.items), dict(report.left_out)))
+    assert found == [(0, {Missing.LATER: 1}), (1, {}), (1, {})]
+
+
+async def test_part_of_a_source_that_fails_is_told_and_is_no_failure(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    named = "".join(
+        f"<sitemap><loc>{web.url(path)}</loc></sitemap>" for path in ("/a.xml", "/gone.xml")
+    )
+    web.serve("/s.xml", f"<sitemapindex>{named}</sitemapindex>", kind="application/xml")
+    web.serve("/a.xml", f"<urlset><url><loc>{web.url('/a')}</loc></url></urlset>")
+    web.page("/a", article(*STORIES["a"]))
+    index = source(SourceKind.SITEMAP, web.url("/s.xml"))
+    reports = [await rounds.one(index) for _ in range(5)]
+    assert [one.state for one in reports] == [SourceState.OK, *[SourceState.UNCHANGED] * 4]
+    assert {one.partly for one in reports} == {"there is nothing at this address (HTTP 404)"}
+    health = rounds.health[index.key]
+    assert (health.state, health.failures, health.last_error) == ("partly", 0, reports[0].partly)
+    assert [health.is_long_in_part(NOW + n * HOUR) for n in (23, 24)] == [False, True]
+
+
+async def test_sitemaps_that_could_not_be_read_are_new_the_next_time(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    def index(*names: int) -> None:
+        found = "".join(f"<sitemap><loc>{web.url(f'/{n}.xml')}</loc></sitemap>" for n in names)
+        web.serve("/s.xml", f"<sitemapindex>{found}</sitemapindex>", kind="application/xml")
+
+    for n in range(20):
+        web.serve(f"/{n}.xml", f"<urlset><url><loc>{web.url(f'/a-{n}')}</loc></url></urlset>")
+        web.page(f"/a-{n}", article(*STORIES["a"]))
+    source_ = source(SourceKind.SITEMAP, web.url("/s.xml"))
+    index(*range(10, 20))
+    await rounds.one(source_)
+    index(*range(20))  # eight more than are read at once, and the names of old ones
+    web.serve("/3.xml", "", status=503)
+    await rounds.one(source_)
+    web.serve("/3.xml", f"<urlset><url><loc>{web.url('/a-3')}</loc></url></urlset>")
+    for _ in range(4):
+        await rounds.one(source_)
+    assert [n for n in range(20) if not web.asked(f"/{n}.xml")] == [10, 11, 12, 13, 14]
+
+
+async def test_entries_and_pages_that_do_not_come_are_counted(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    web.robots("User-agent: *\nDisallow: /secret")
+    web.serve("/c", "", status=410)
+    web.feed("/feed", [
+        entry("Behind robots.txt of the town", web.url("/secret"), at=NOW - HOUR),
+        entry("Not there any more", web.url("/c"), at=NOW - HOUR),
+        entry("Leads nowhere at all", "javascript:void(0)", at=NOW - HOUR),
+    ])  # fmt: skip
+    report = await rounds.one(feed(web))
+    assert sorted(ids(report)) == ["c", "secret"]
+    assert report.left_out == {
+        Missing.NO_ADDRESS: 1, Missing.FORBIDDEN: 1, Missing.PAGE: 1,
+    }  # fmt: skip

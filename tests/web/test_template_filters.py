@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from service.models import (
     Answer,
     HealthState,
+    Missing,
     QuietBecause,
     SourceHealth,
     SourceQuiet,
@@ -32,6 +33,7 @@ from service.web.view_models import (
     source_view,
 )
 from service.wording import figures, labels
+from service.wording.runs import not_there
 from tests.tables import each
 from tests.web.stored import NOW, failed_row, finding, run_row
 
@@ -141,6 +143,23 @@ def test_sources_in_trouble_come_first() -> None:
     assert [one.error for one in health_views(healths, NOW)] == ["9 s", "9 s", ""]
     for state, error in ((SourceState.OK, ""), (SourceState.GONE, "old"), (None, "")):
         assert source_view(SourceJson(name="x", state=state, error="old")).error == error
+
+
+def test_what_a_source_did_not_bring_is_told_and_one_that_answers_in_part_is_in_trouble() -> None:
+    row = SourceJson(
+        name="x", state=SourceState.OK, partly="no answer", refused_links=2,
+        left_out={Missing.LATER: 1, Missing.FORBIDDEN: 12},
+    )  # fmt: skip
+    assert source_view(row).not_there == (
+        "no answer",
+        "one new entry waits for the next run",
+        not_there({Missing.FORBIDDEN: 12}, 0)[0],
+        "2 entries left out: their links lead into the reader's own network",
+    )
+    assert SourceJson.model_validate(row.as_json()) == row
+    for state in HealthState:
+        [one] = health_views([SourceHealth(source_key="a", name="A", state=state)], NOW)
+        assert one.well is (state in {HealthState.WELL, HealthState.SLOW})
 
 
 def test_a_source_that_has_gone_quiet_is_in_trouble_unless_it_does_not_answer_at_all() -> None:

@@ -182,6 +182,8 @@ def source_json(report: SourceReport, now: datetime) -> SourceJson:
         new=len(report.items),
         pages_read=report.pages_read,
         refused_links=report.refused_links,
+        left_out=dict(report.left_out),
+        partly=report.partly,
         seconds=round(report.seconds, 2),
         health=health.state if health else "",
         health_changed=report.health_changed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from typing import Any
 
 from service.errors import BodyError, FetchError, ForbiddenError
 from service.matching.prefilter import Prefilter
+from service.models import Missing
 from service.scraping.http.client import Response
 from service.scraping.sources.source_type import RequestOptions
 
@@ -51,8 +53,11 @@ class Tally:
     """Validators: what may be believed to be unchanged, once this run is stored."""
     changed: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """What is known of the entries, where a change of one is told in this run."""
+    answered: int = 0
+    """Requests that were answered with something to list, or with nothing new."""
     refused_links: int = 0
     """New entries that would lead a reader into her own network."""
+    left_out: Counter[Missing] = field(default_factory=Counter)
     read: int = 0
     walls: int = 0
     """New pages that were read, and that were walls."""

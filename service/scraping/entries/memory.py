@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -81,7 +81,8 @@ class Memory:
     seen: dict[str, Seen] = field(default_factory=dict)
     """By the id under which it is listed."""
     sessions: dict[str, str] = field(default_factory=dict)
-    """Prints of headlines by the id of their address without what looks like a session."""
+    """Print of the headline and id of what was listed first under it, by the id of the address
+    without what looks like a session."""
 
     @classmethod
     def of(cls, stored: object) -> Self:
@@ -111,6 +112,31 @@ class Memory:
             for key, one in self.seen.items()
             if 0 < one.due <= now.timestamp()
         ]
+
+    def first_by_session(self, listed: Sequence[ListedEntry]) -> list[str]:
+        """Return the ids of what was listed first where nothing but a session is another."""
+        kept = (self.sessions.get(without_session(one.url) or "") for one in listed)
+        return [said.partition(" ")[2] for said in kept if said]
+
+    def new_by_session(
+        self, listed: Sequence[ListedEntry], known: Collection[str]
+    ) -> list[ListedEntry]:
+        """Return what is not listed again with another session, and remember it.
+
+        What was listed before and is not `known`, as no run has dealt with it, is as new as then.
+        """
+        dealt_with = {"", *known}  # what older versions remembered has no id
+        new = []
+        for one in listed:
+            key, told = without_session(one.url), headline_print(one.entry.title)
+            said, _, first = self.sessions.get(key or "", "").partition(" ")
+            if key and one.entry.title and said == told and first in dealt_with:
+                continue
+            new.append(one)
+            if key:
+                self.sessions[key] = f"{told} {one.id}"
+                dealt_with.add(one.id)
+        return new
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON values."""

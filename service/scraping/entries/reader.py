@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from service.errors import BodyError
-from service.models import DateFrom, Item, Source, SourceKind
+from service.models import DateFrom, Item, Missing, Source, SourceKind
 from service.scraping.entries import memory as memories
 from service.scraping.entries.content_print import has_news, headline_print
 from service.scraping.entries.context import RunContext, Tally
@@ -111,7 +111,8 @@ class EntryReader:
         new, rest = new[: context.max_pages], new[context.max_pages :]
         baseline = [one for one in rest if first and one.entry.published is None]
         ready = await self._ready(source, new, tally)
-        tally.left = len(baseline) < len(rest) or len(ready) < len(new)
+        later = len(rest) - len(baseline) + len(new) - len(ready)
+        tally.left, tally.left_out[Missing.LATER] = later > 0, later
         items, old = await self._assembled(source, ready, baseline, first=first)
         tally.unknown = frozenset(one.id for one in unknown)
         known = [one for one in young if one.id not in tally.unknown]
@@ -158,6 +159,10 @@ class EntryReader:
             if content and not self._context.may_link(content.url, source.target):
                 content = replace(content, url=content.own_url)
             result.append(replace(one, page=content or one.page))
+        unread = [one.page for one in read if isinstance(one.page, Unread)]
+        forbidden = unread.count(Unread.FORBIDDEN)
+        tally.left_out[Missing.FORBIDDEN] += forbidden
+        tally.left_out[Missing.PAGE] += len(unread) - forbidden
         tally.read += sum(page is not None and page.wall is None for page in checked)
         tally.walls += sum(page is not None and page.wall is not None for page in checked)
         return result
@@ -220,28 +225,19 @@ class EntryReader:
 
     async def _unknown(self, entries: Sequence[ListedEntry], memory: Memory) -> list[ListedEntry]:
         """Return those of `entries` that no earlier run dealt with under any of their names."""
-        if not entries:
-            return []
-        known = await self._context.known([one.id for one in entries])
+        known = await self._dealt_with([one.id for one in entries])
         rest = [one for one in entries if one.id not in known]
-        aliases: dict[str, str] = {}
-        if rest and self._cache:
-            found = await self._cache.get_many([alias_key(one.id) for one in rest])
-            aliases = {key: name for key, name in found.items() if isinstance(name, str)}
-        if aliases:
-            known = await self._context.known(list(set(aliases.values())))
-            rest = [one for one in rest if aliases.get(alias_key(one.id)) not in known]
-        fresh = []
-        for one in rest:
-            bare = memories.without_session(one.url)
-            if bare is None:
-                fresh.append(one)
-                continue
-            said = headline_print(one.entry.title)
-            if memory.sessions.get(bare) != said or not one.entry.title:
-                fresh.append(one)
-            memory.sessions[bare] = said
-        return fresh
+        first = memory.first_by_session(rest)
+        return memory.new_by_session(rest, await self._dealt_with(first))
+
+    async def _dealt_with(self, ids: Sequence[str]) -> set[str]:
+        """Return those of `ids` that are known, or whose other name is."""
+        known = await self._context.known(ids) if ids else set()
+        keys = {alias_key(one): one for one in ids if one not in known}
+        found = await self._cache.get_many(list(keys)) if keys and self._cache else {}
+        names = {keys[key]: name for key, name in found.items() if isinstance(name, str)}
+        also = await self._context.known(list(set(names.values()))) if names else set()
+        return known | {one for one, name in names.items() if name in also}
 
     async def _moved(
         self, unknown: Sequence[ListedEntry], listed: Sequence[ListedEntry], memory: Memory

@@ -111,6 +111,8 @@ class Feed:
     """How often the feed says that it changes, from `ttl` or `sy:updatePeriod`."""
     cut: bool = False
     """It listed more entries than we read."""
+    broken: int = 0
+    """Entries that began in it and could not be read."""
 
     @property
     def summary(self) -> str:

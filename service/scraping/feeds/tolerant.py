@@ -14,6 +14,7 @@ from itertools import chain, islice
 from typing import Any
 
 from service.scraping.feeds import newest
+from service.scraping.feeds.fast import ITEM
 from service.scraping.feeds.model import Entry, Feed, is_name, link_of, title_text
 from service.scraping.feeds.timestamps import from_parts, stamp
 
@@ -71,7 +72,8 @@ def read(document: str, url: str) -> Feed | None:
         )
     except _BROKEN:
         return None
-    return replace(_feed(parsed, url), cut=cut)
+    broken = 0 if cut else max(0, len(ITEM.findall(document)) - len(parsed.entries))
+    return replace(_feed(parsed, url), cut=cut, broken=broken)
 
 
 def _feed(parsed: Any, url: str) -> Feed:

@@ -69,6 +69,8 @@ async def exchange(
             ) as response,
         ):
             lowered = {name.lower(): value for name, value in response.headers.items()}
+            if "link" in lowered:  # the one header that is read and comes several times
+                lowered["link"] = ", ".join(response.headers.getall("Link"))
             body = b""
             if response.status < 300:
                 body = await _body(response, url, limit, cut=cut)

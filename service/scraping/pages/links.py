@@ -77,6 +77,9 @@ _FEED_PATH = re.compile(
     r"|[?&]feed=(?:rss2?|atom)\b|/feed\.json$",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"<([^<>]*)>([^<>]*)")
+_SAID = re.compile(r';\s{0,9}([\w*-]{1,20})\s{0,9}=\s{0,9}("[^"]*"|[^\s";,]*)')
+_LONGEST_HEADER = 8_192
 _HEADINGS = "h1, h2, h3, h4, h5, h6"
 _TITLES = "[class*='title' i], [class*='headline' i], [itemprop~='headline']"
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4"})
@@ -143,8 +146,8 @@ def feed_links(body: bytes, url: str, content_type: str | None = None) -> tuple[
     base = _base(tree, url)
     announced = [
         node
-        for node in tree.css('link[rel~="alternate" i][href][type]')
-        if (node.attributes.get("type") or "").split(";")[0].strip().lower() in _FEED_TYPES
+        for node in tree.css('link[rel~="alternate" i][href][type], link[rel~="feed" i][href]')
+        if _is_feed_type(node.attributes.get("type") or "application/rss+xml")
     ]
     linked = [
         node
@@ -158,6 +161,26 @@ def feed_links(body: bytes, url: str, content_type: str | None = None) -> tuple[
             title = one_line(node.attributes.get("title") or "", _MAX_TITLE)
             found.setdefault(target, FeedLink(target, title))
     return tuple(found.values())[:_MAX_FEEDS]
+
+
+def feed_in_header(link: str, url: str) -> str:
+    """Return the feed that the header `Link` of the page at `url` announces; "" without one.
+
+    RFC 8288; some sites have it there alone.
+    """
+    for target, said in _LINK.findall(link[:_LONGEST_HEADER]):
+        about = {name.lower(): value.strip('"') for name, value in _SAID.findall(said)}
+        if "alternate" in about.get("rel", "").lower().split() and _is_feed_type(
+            about.get("type", "")
+        ):
+            return absolute(target, url) or ""
+    return ""
+
+
+def _is_feed_type(said: str) -> bool:
+    """Return whether it is the type of a feed, and not of one entry (RFC 5023)."""
+    kind, _, about = said.lower().partition(";")
+    return kind.strip() in _FEED_TYPES and "type=entry" not in about.replace(" ", "")
 
 
 def looks_like_article(body: bytes, url: str, content_type: str | None = None) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from service.errors import BodyError
-from service.models import SourceKind
+from service.models import Missing, SourceKind
 from service.scraping import feeds, urls
 from service.scraping.entries import walls
 from service.scraping.feeds import sitemap_choice, sitemaps
@@ -42,7 +42,8 @@ def parse_feed(body: bytes, url: str, content_type: str | None) -> Parsed:
         entries=tuple(
             replace(_placed(one, home), language=one.language or feed.language)
             for one in feed.entries
-        )
+        ),
+        left_out={Missing.BEYOND: int(feed.cut), Missing.BROKEN: feed.broken},
     )
 
 
@@ -86,7 +87,8 @@ def parse_page(
     return Parsed(
         entries=tuple(
             Entry(title=one.title, link=one.url, published=one.published) for one in found
-        )
+        ),
+        left_out={Missing.BEYOND: int(len(found) >= page_links.MAX_LINKS)},
     )
 
 
@@ -105,7 +107,9 @@ def parse_sitemap(body: bytes, url: str, content_type: str | None) -> Parsed:
         for one in found.entries
     )
     return Parsed(
-        entries=tuple(entries), sitemaps=tuple(sitemap_choice.newest_first(found.children))
+        entries=tuple(entries),
+        sitemaps=tuple(sitemap_choice.newest_first(found.children)),
+        left_out={Missing.BEYOND: int(found.cut)},
     )
 
 

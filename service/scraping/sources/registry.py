@@ -7,11 +7,12 @@ its target, and a line in `dev-research/README.md`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from service.models import Source, SourceKind
+from service.models import Missing, Source, SourceKind
 from service.scraping import urls
 from service.scraping.feeds.model import Entry
 from service.scraping.http.content_encoding import ungzipped
@@ -79,6 +80,8 @@ class Listing:
     """The page was no feed, but announces this one."""
     article: bool = False
     """The page is itself the one thing to read."""
+    left_out: Mapping[Missing, int] = field(default_factory=dict)
+    """What the answer lists and does not hold here."""
 
 
 def requests_for(source: Source, options: RequestOptions) -> tuple[Request, ...]:
@@ -103,7 +106,10 @@ def listing(
     monotony.check(body)
     found = request.parse(body, url, content_type)
     listed: dict[str, ListedEntry] = {}
-    for entry, address, own_page in addressed(found.entries, canonical, apart=kind.feed):
+    named = addressed(found.entries, canonical, apart=kind.feed)
+    left_out = Counter(found.left_out)
+    left_out[Missing.NO_ADDRESS] += len(found.entries) - len(named)
+    for entry, address, own_page in named:
         item_id = urls.item_id(address)
         thread = kind.discussions and entry.link == entry.comments
         opaque = _OPAQUE_HOST in entry.link and urls.host_of(entry.link) == _OPAQUE_HOST
@@ -118,6 +124,7 @@ def listing(
         sitemaps=found.sitemaps,
         feed=found.feed,
         article=found.article,
+        left_out=dict(+left_out),
     )
 
 

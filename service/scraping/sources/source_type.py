@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from service.models import Source, SourceKind
+from service.models import Missing, Source, SourceKind
 from service.scraping.feeds.model import Entry
 from service.scraping.http.rate_limiter import Bucket
 
@@ -26,6 +26,8 @@ class Parsed:
     """The page was no feed, but announces this one."""
     article: bool = False
     """The page is itself the one thing to read."""
+    left_out: Mapping[Missing, int] = field(default_factory=dict)
+    """What it lists and does not hold here."""
 
 
 Parser: TypeAlias = Callable[[bytes, str, str | None], Parsed]

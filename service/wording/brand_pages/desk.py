@@ -331,6 +331,7 @@ def source_state(name: str) -> str:
         "well": _("well"),
         "quiet": _("gone quiet"),
         "failing": _("fails"),
+        "partly": _("answers in part"),
         "gone": _("gone"),
     }.get(name, name)
 

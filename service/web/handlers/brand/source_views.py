@@ -104,4 +104,4 @@ def _state(
     if health.state in (HealthState.FAILING, HealthState.GONE):
         return str(health.state), health.last_error
     quiet = gone_quiet(health, now)
-    return ("quiet", quiet) if quiet else (str(health.state), "")
+    return ("quiet", quiet) if quiet else (str(health.state), health.last_error)
