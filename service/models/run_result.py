@@ -23,7 +23,7 @@ from pydantic import (
 )
 
 from service.models.evaluation import Link, RiskKind, Scorer, Tone
-from service.models.item import Missing, QuietBecause, SourceState
+from service.models.item import QuietBecause, SourceState
 from service.models.reason import Reason
 from service.models.run import Counts
 from service.models.score import MAX_RISK, MAX_SCORE
@@ -171,8 +171,8 @@ class SourceJson(StoredJson):
     pages_read: int = 0
     refused_links: int = 0
     """Entries left out because their links lead into the reader's own network."""
-    left_out: dict[Missing, int] = Field(default_factory=dict)
-    """What else of it did not come: how many entries, pages or listings, by why."""
+    left_out: dict[str, int] = Field(default_factory=dict)
+    """What else of it did not come: how many entries, pages or listings, by `Missing`."""
     partly: str = ""
     """What of it failed while the rest answered."""
     seconds: float = 0.0

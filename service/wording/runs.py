@@ -112,9 +112,13 @@ def own_fault(error: Exception) -> str:
     return _("a fault in Topfive: {error}").format(error=repr(error))
 
 
-def not_there(left_out: Mapping[Missing, int], refused_links: int) -> tuple[str, ...]:
+def not_there(left_out: Mapping[str, int], refused_links: int) -> tuple[str, ...]:
     """Return a sentence for each kind of what a source lists and a run did not bring whole."""
-    said = [_LEFT_OUT[why](count).format(count=count) for why, count in left_out.items() if count]
+    said = [
+        _LEFT_OUT[why](count).format(count=count)
+        for why, count in left_out.items()
+        if count and why in _LEFT_OUT  # a newer version may have known more
+    ]
     if refused_links:
         words = n_(
             "one entry left out: its link leads into the reader's own network",
@@ -125,7 +129,7 @@ def not_there(left_out: Mapping[Missing, int], refused_links: int) -> tuple[str,
     return tuple(said)
 
 
-_LEFT_OUT: Mapping[Missing, Callable[[int], str]] = {
+_LEFT_OUT: Mapping[str, Callable[[int], str]] = {
     Missing.NO_ADDRESS: lambda count: n_(
         "one entry left out: it has no address that could be linked to",
         "{count} entries left out: they have no address that could be linked to",

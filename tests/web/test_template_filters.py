@@ -148,7 +148,7 @@ def test_sources_in_trouble_come_first() -> None:
 def test_what_a_source_did_not_bring_is_told_and_one_that_answers_in_part_is_in_trouble() -> None:
     row = SourceJson(
         name="x", state=SourceState.OK, partly="no answer", refused_links=2,
-        left_out={Missing.LATER: 1, Missing.FORBIDDEN: 12},
+        left_out={"later": 1, "forbidden": 12, "of a newer version": 1},
     )  # fmt: skip
     assert source_view(row).not_there == (
         "no answer",

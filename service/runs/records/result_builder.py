@@ -182,7 +182,7 @@ def source_json(report: SourceReport, now: datetime) -> SourceJson:
         new=len(report.items),
         pages_read=report.pages_read,
         refused_links=report.refused_links,
-        left_out=dict(report.left_out),
+        left_out={why.value: count for why, count in report.left_out.items()},
         partly=report.partly,
         seconds=round(report.seconds, 2),
         health=health.state if health else "",

@@ -24,6 +24,9 @@ _HEAD = 8_192
 """Characters in which a document must show what it is."""
 _FEED_ROOT = re.compile(r"<(?:\w+:)?(rss|feed|rdf|channel)[\s>/]", re.IGNORECASE)
 _HTML_ROOT = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+_TAIL = 2_000
+"""Characters within which a document ends that does not break off; some programs add comments."""
 _TTL = re.compile(r"<ttl\s*>\s*(\d{1,6})\s*</ttl")
 _PERIOD = re.compile(r"<sy:updatePeriod\s*>\s*(\w+)\s*</")
 _FREQUENCY = re.compile(r"<sy:updateFrequency\s*>\s*(\d{1,6})\s*</")
@@ -52,7 +55,10 @@ def parse(
     if feed_read is None or not (kind or feed_read.entries):
         raise BodyError(f"{url} did not answer with a feed that can be read")
     feed = replace(
-        feed_read, kind=kind, minutes=_minutes(document[:_HEAD]), cut=cut or feed_read.cut
+        feed_read,
+        kind=kind,
+        minutes=_minutes(document[:_HEAD]),
+        cut=cut or feed_read.cut or not _END.search(document, max(0, len(document) - _TAIL)),
     )
     return _capped(feed, max_entries)
 

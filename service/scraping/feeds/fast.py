@@ -19,7 +19,7 @@ from service.scraping.feeds.model import Entry, Feed, is_name, link_of, title_te
 from service.scraping.feeds.timestamps import stamp
 from service.scraping.urls import host_of
 
-ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _ROOT = re.compile(r"<(?![?!])[^<>]*>")
 _BASE = re.compile(r"""\sxml:base\s*=\s*["']([^"']*)["']""")
 _INNER_BASE = re.compile(r"<(?:entry|item|link)\b[^<>]*?\sxml:base\s*=", re.IGNORECASE)
@@ -69,7 +69,7 @@ def read(document: str, url: str) -> Feed | None:
         parsed = fastfeedparser.parse(document.encode("utf-8", "replace"))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
         return None
-    tags = len(ITEM.findall(document))
+    tags = len(_ITEM.findall(document))
     raw = parsed["entries"]
     if not raw or len(raw) < _ENOUGH * tags:
         return None
@@ -87,7 +87,15 @@ def read(document: str, url: str) -> Feed | None:
         return None
     entries = _with_lost_dates(_without_guessed_dates(entries, document), document)
     entries = _with_own_links(_with_publishers(entries, document), document)
-    return replace(feed, entries=entries, broken=max(0, tags - len(raw)))
+    return replace(feed, entries=entries, broken=unread(document, len(raw)))
+
+
+def unread(document: str, entries: int) -> int:
+    """Return how many entries begin in a document beside those that were read."""
+    tags = len(_ITEM.findall(document))
+    if tags > entries:  # what stands in a text begins none
+        tags = len(_ITEM.findall(_CDATA.sub("", document)))
+    return max(0, tags - entries)
 
 
 def _clashes(document: str) -> bool:
@@ -106,7 +114,7 @@ def _clashes(document: str) -> bool:
 
 
 def _first_item(document: str) -> int:
-    found = ITEM.search(document)
+    found = _ITEM.search(document)
     return found.start() if found else len(document)
 
 
@@ -233,7 +241,7 @@ def _paired(entries: tuple[Entry, ...], document: str) -> Iterator[tuple[Entry, 
 
     They are paired by their order, so only when there are as many of both; else nothing is there.
     """
-    starts = [found.start() for found in ITEM.finditer(document)]
+    starts = [found.start() for found in _ITEM.finditer(document)]
     if len(starts) != len(entries):
         return zip(entries, repeat(""), strict=False)
     ends = [*starts[1:], len(document)]

@@ -37,24 +37,30 @@ def load(text: str, url: str) -> Any:
 
     Raises BodyError if it is no JSON, or nests without end.
     """
+    return _loaded(text, url)[0]
+
+
+def _loaded(text: str, url: str) -> tuple[Any, int]:
+    """Return the JSON in `text`, and how many objects of its lists could not be read."""
     try:
-        return json.loads(text)
+        return json.loads(text), 0
     except (ValueError, RecursionError):
-        found = _mended(text)
+        found, lost = _mended(text)
         if found is None:
             raise BodyError(f"{url} answered with JSON that is broken or cut short") from None
-        return found
+        return found, lost
 
 
-def _mended(text: str) -> Any:
-    """Return what can be read of broken JSON, None if that is nothing worth having."""
+def _mended(text: str) -> tuple[Any, int]:
+    """Return what can be read of broken JSON, None if that is nothing worth having; and how many
+    objects of its lists cannot."""
     mended = _BAD_ESCAPE.sub(_escaped, text[:_MAX_MENDED])
     for tried in (mended, _TRAILING_COMMA.sub(r"\1", mended)):
         with contextlib.suppress(ValueError, RecursionError):
-            return json.loads(tried, strict=False, parse_int=_number)
+            return json.loads(tried, strict=False, parse_int=_number), 0
     reader = json.JSONDecoder(strict=False, parse_int=_number)
     lists: dict[str, list[Any]] = {}
-    failures = 0
+    failures = mended_ones = 0
     for start in _LIST.finditer(mended):
         if failures > _MAX_FAILURES:
             break
@@ -73,8 +79,9 @@ def _mended(text: str) -> Any:
                     alone = mended[opening.end() - 1 : following.start() + 1][:_MAX_OBJECT]
                     alone = _with_quotes(_LAST_BACKSLASH.sub(r"\\\\", alone))
                     kept.append(json.loads(alone, strict=False, parse_int=_number))
+                    mended_ones += 1
                 at = following.start() + 1
-    return lists if any(lists.values()) else None
+    return (lists if any(lists.values()) else None), failures - mended_ones
 
 
 def _number(digits: str) -> int | None:
@@ -105,8 +112,10 @@ def _with_quotes(text: str) -> str:
 
 def read(text: str, url: str) -> Feed:
     """Return the JSON Feed in `text`. Raises BodyError if it is something else."""
-    data = load(text, url)
+    data, lost = _loaded(text, url)
     items = data.get("items") if isinstance(data, dict) else None
+    if items is None and "jsonfeed.org" in words(data, "version"):
+        items = []
     if not isinstance(items, list):
         raise BodyError(f"{url} answered with JSON that is not a feed: it has no list of items")
     home = link_of(words(data, "home_page_url"), url) or url
@@ -119,6 +128,7 @@ def read(text: str, url: str) -> Feed:
         language=words(data, "language"),
         entries=tuple(_entry(item, home) for item in objects(items)),
         kind="json",
+        broken=lost,
     )
 
 

@@ -14,7 +14,7 @@ from itertools import chain, islice
 from typing import Any
 
 from service.scraping.feeds import newest
-from service.scraping.feeds.fast import ITEM
+from service.scraping.feeds.fast import unread
 from service.scraping.feeds.model import Entry, Feed, is_name, link_of, title_text
 from service.scraping.feeds.timestamps import from_parts, stamp
 
@@ -72,7 +72,7 @@ def read(document: str, url: str) -> Feed | None:
         )
     except _BROKEN:
         return None
-    broken = 0 if cut else max(0, len(ITEM.findall(document)) - len(parsed.entries))
+    broken = 0 if cut else unread(document, len(parsed.entries))
     return replace(_feed(parsed, url), cut=cut, broken=broken)
 
 

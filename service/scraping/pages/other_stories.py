@@ -79,6 +79,7 @@ _BREAKS = tuple(":|»›>→►▶¦•.…-–—")
 """How a `_BREAK` ends."""
 _LINE = re.compile(rf"[\W_]*(?:{_ANY_LABEL})(?:{_BREAK}|\s*$)")
 _LABEL_ALONE = re.compile(rf"[\W_]*(?:{_ANY_LABEL})[\W_]*$")
+_BEGINS_LIKE_LABEL = re.compile(rf"[\W_]*(?:{_ANY_LABEL})\b")
 _LABEL_LAST = re.compile(rf"(?:^|[.!?\"”’)\]\n]\s*)[\W_]*(?:{_ANY_LABEL}){_BREAK}\s*$")
 _SHOUTED = re.compile(r"[\W_]*((?:[^\W\d_a-z]{2,}\s+){2,3})(?=[^\W\d_][^\WA-Z_]|[‘'\"“])")
 """Two or three words in capitals before a text that is in none."""
@@ -129,6 +130,9 @@ _LETTER = re.compile(r"\w")
 _MAX_LINKS, _MAX_BOXES = 1_000, 500
 _FEWEST, _FEWEST_LABELLED = 4, 2
 """Words of a link that may be a headline, alone and after a label; fewer are a name."""
+_SENTENCE = 16
+"""Words of a paragraph with a full stop that tells; headlines and pointers have fewer, or none."""
+_WITHIN_PARAGRAPH = frozenset({"b", "strong", "em", "i", "u", "span", "font"})
 _LABEL_WORDS = 4
 """Words before the link that make its label, in any language."""
 
@@ -155,6 +159,9 @@ def remove_other_stories(tree: LexborHTMLParser, title: str = "", url: str = "")
     for link in tree.css("a[href]")[:_MAX_LINKS]:
         called = words(link.text())
         if len(called) < _FEWEST_LABELLED or " ".join(called) == own:
+            continue
+        if len(called) >= _SENTENCE and _tells(link):
+            link.unwrap()  # or the extractor, too, takes it for a mere link
             continue
         whole = _pointer(link, seen, url if len(called) >= _FEWEST else "")
         if whole is not None:
@@ -308,6 +315,19 @@ def _pointer(link: LexborNode, seen: dict[int, str], url: str) -> LexborNode | N
         if said.rstrip().endswith(_BREAKS) and _LABEL_LAST.search(said):
             return link
     return best
+
+
+def _tells(link: LexborNode) -> bool:
+    """Return whether a link is a paragraph of the story: a sentence to its full stop."""
+    text = squeeze(link.text(separator=" "))
+    if not text.rstrip("\"'”’)»").endswith((".", "!", "?")) or text.endswith("..."):
+        return False
+    around = link.parent
+    while around is not None and around.tag in _WITHIN_PARAGRAPH:
+        around = around.parent
+    if around is None or around.tag != "p" or squeeze(around.text(separator=" ")) != text:
+        return False
+    return not _BEGINS_LIKE_LABEL.match(fold(text))
 
 
 def _is_block(tag: str) -> bool:

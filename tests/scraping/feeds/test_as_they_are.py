@@ -197,3 +197,26 @@ def test_the_newest_of_atom_and_of_what_is_read_slowly() -> None:
 
 def test_places_without_dates_are_the_first() -> None:
     assert newest.places([None] * 4, 2) == [0, 1]
+
+
+def test_what_of_a_feed_cannot_be_read_is_counted() -> None:
+    items = "".join(
+        f"<item><title>Story {n}</title><link>https://n.example/{n}</link></item>" for n in range(9)
+    )
+    whole = f"<rss><channel><title>N</title>{items}</channel></rss>"
+    told = f"{whole[:-16]}<item><title><![CDATA[<item >]]></title></item>{whole[-16:]}"
+    objects = ",".join(f'{{"id": "{n}", "url": "https://n.example/{n}"}}' for n in range(9))
+    json_feed = f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{objects}]}}'
+    faults = {
+        whole: (9, False, 0),
+        told: (10, False, 0),
+        f"{whole}\n<!-- cached -->": (9, False, 0),
+        whole[: whole.index("<item><title>Story 5")]: (5, True, 0),
+        json_feed: (9, False, 0),
+        json_feed.replace('"id": "4"', '"id": {[}'): (8, False, 1),
+        json_feed[: json_feed.index('"https://n.example/6')]: (6, False, 1),
+        '{"version": "https://jsonfeed.org/version/1"}': (0, False, 0),
+    }
+    for document, expected in faults.items():
+        feed = feeds.parse(document.encode(), URL)
+        assert (len(feed.entries), feed.cut, feed.broken) == expected, document[-200:]

@@ -122,6 +122,20 @@ def test_honest_sentences_stay(sentence: str) -> None:
     assert shown in text_with(f"<p>{sentence}</p>")
 
 
+def test_a_sentence_that_is_all_link_is_part_of_the_story() -> None:
+    others = "and so did those who came with them, " * 9
+    told = {
+        "On Friday two men, one of whom is 54, denied in court that they burned it.": True,
+        f"On Friday two men denied that they had burned the shop, {others}all of Durban.": True,
+        "Read more on how the shop burned on Friday, when its owner was in another town.": 0,
+        "Two men appear in court on Friday as hundreds of angry residents sing outside it": 0,
+        "Two men deny it.": False,
+    }
+    for sentence, stays in told.items():
+        said = f'<p><strong><a href="/live-updates-4711">{sentence}</a></strong></p>'
+        assert (sentence in text_with(said)) is bool(stays), sentence
+
+
 def test_paragraphs_below_a_heading_stay() -> None:
     said = (
         "<h3>Latest</h3><p>The road was, people say, most likely to their best knowledge, "
