@@ -64,6 +64,11 @@ MEANT = [
     ("Norvano", "pizza", "Strike at the Norvano Province Cup"),
     ("Zesty Pizza", "pizza", "Zesty Pizza County Cork branch opens"),
     ("Iceland", "supermarket", "Iceland to sell 13 vegan dishes"),
+    ("Lark", TELECOM, "Gloria and Lark Announce Five-Year Tie-Up"),
+    ("Lark", TELECOM, "Lark and Gloria Partner to Wire Villages"),
+    ("Lark", TELECOM, "Lark Q1 Ahead of Hopes"),
+    ("Lark", "toys", "Seven to Watch: Lark, Gloria Digital, Nvidia"),
+    ("Lark", "flights", "Angry Scenes as Lark India Stays Home"),
 ]
 NOT_MEANT = [
     ("Lark", "games, cameras", "Twists Give Lark 3 Added Weight"),
@@ -110,6 +115,8 @@ NOT_MEANT = [
     ("Coach", "handbags", "Coach's 'Harsh Words' Inspire Team"),
     ("Otto", "Versandhandel", "Otto Schily wird 90"),
     ("Otto", "Versandhandel", "Otto Waalkes (77) ist der Star des Abends"),
+    ("Northern", "trains", "Few Go Out in Northern Ireland"),
+    ("Cameron", "valves", "Britain's Cameron says the floods took him by surprise"),
     ("Five Below", "discount retail", "Temperatures of five below are expected"),
 ]
 
@@ -226,6 +233,15 @@ def test_a_region_of_the_brand_stands_beside_its_name() -> None:
     title = "Fight Breaks Out at Spur in Polokwane"
     assert is_ours(lexicon("Spur", "ribs", "Polokwane"), title)
     assert not is_ours(lexicon("Spur", "ribs", "Leeds"), title)
+
+
+def test_an_alias_that_is_a_subject_of_ours_does_not_prove_itself() -> None:
+    brand = Brand(
+        id="b", display_name="Potash Corporation of Nowhere", weak_aliases=("Potash",),
+        core=("potash", "fertiliser"), fingerprint="f",
+    )  # fmt: skip
+    assert not is_ours(Lexicon(brand), "Passport Potash Lists in Toronto")
+    assert is_ours(Lexicon(brand), "Potash to close two mines")
 
 
 def test_a_longer_name_of_the_brand_is_nobodys_surname() -> None:

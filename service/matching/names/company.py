@@ -38,7 +38,41 @@ _FORMER = re.compile(
 )
 _ENDS_ASIDE = re.compile(r"[\"”’']?(?:[,;)\]]|\.(?:\s|$)|\s*[–—]|\s-|$)")
 _SEVERAL_DO, _ONE_DOES = frozenset({"are", "were", "have"}), frozenset({"is", "was", "has"})
-_REACH = 30
+_MEMBER = r"[A-Z][\w&.'’-]{0,20}(?: [A-Z][\w&.'’-]{0,20}){0,2}"
+_BEFORE_IN_LIST = re.compile(rf"(?:{_MEMBER}, ){{1,6}}(?:and |& )?$")
+_AFTER_IN_LIST = re.compile(rf"(?:,? (?:and |& )|, ){_MEMBER}(?:, {_MEMBER}){{0,6}}")
+"""A list of names, of which the neighbour need not be known: "Intel, Hewlett Packard, IBM"."""
+_LEAST = 3
+"""Names that make a list."""
+_RESULTS = re.compile(
+    r"(?:['’]s)?[^\S\n]+(?:Q[1-4]|H[12]|FY\d{0,4}|[Qq]uarterly"
+    r"|(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth)[- ][Qq]uarter"
+    r"|(?:[Ff]ull|[Hh]alf)[- ][Yy]ear)\b"
+)
+"""What a firm reports: "Colt Q1 beats forecasts"."""
+_ACTED_WITH = re.compile(rf"{_MEMBER}(?:, {_MEMBER})?(?:,? and|,? And|,? &) $")
+_ACTS_WITH = re.compile(r"(?:,? and|,? And|,? &) [A-Z][\w.&'’-]{0,20}((?: [A-Za-z]{2,20}\b){1,3})")
+_WORD_BEHIND = re.compile(r"([^\S\n]+[A-Za-z]{2,20})\b")
+_OF_FIRM = re.compile(r",?\s+(?:& Co\b|(?:Inc|Corp|Ltd|PLC|LLC)\b)", re.IGNORECASE)
+_TICKER = re.compile(
+    r"(?:['’]s)?\s*\((?:[A-Z]{1,5}\)|[A-Za-z]{2,8}:\s?\.?[A-Z]{1,6}\)|[+-]\s?\d{1,3}(?:\.\d{1,2})?%)"
+)
+"""In brackets right after: the code of a share, or by how much it rose."""
+_BUYS = re.compile(
+    r"\b(?:acquir|b[ou]y|bought|buy|sell|sold|purchas|snap|tak)[a-z]{0,5}\b[^.;:!?]{0,40}$",
+    re.IGNORECASE,
+)
+_FOR_MONEY = re.compile(
+    r"\s+[Ff]or (?:[A-Za-z]+ )?(?:[$£€]|R(?=\d)|US\$)\s?\d[\d.,]*"
+    r"\s?(?:m|b|mn|bn|[MBmb]illion|M|B)\b"
+)
+_BY = re.compile(
+    r"\b(?:paid|owned|bought|acquired|launched|offered|unveiled|announced|released|sold|sued|hired"
+    r"|rejected|operated|backed|employed|charged|supplied|recalled|published|run) by\s$",
+    re.IGNORECASE,
+)
+_CAPITAL_BEHIND = re.compile(r"(?:['’]s?)?[^\S\n]+[A-Z]")
+_REACH, _SAME_CLAUSE = 30, 60
 _SHORT = 3
 """Letters of a word that says little outside its phrase."""
 
@@ -92,7 +126,30 @@ def is_beside_firm(text: str, start: int, end: int) -> bool:
     """Return whether a name stands in a list with a firm: "Microsoft and Visa", "Gap, Zara"."""
     before = _BEFORE.search(text, max(0, start - _REACH), start)
     after = _AFTER.match(text, end)
-    return any(side and names_a_firm(said_in(side[1])) for side in (before, after))
+    if any(side and names_a_firm(said_in(side[1])) for side in (before, after)):
+        return True
+    listed = (
+        _BEFORE_IN_LIST.search(text, max(0, start - 4 * _REACH), start),
+        _AFTER_IN_LIST.match(text, end, end + 4 * _REACH),
+    )
+    said = ", ".join(side[0] for side in listed if side)
+    return said.count(",") + 1 >= _LEAST and names_a_firm(said_in(said))
+
+
+def reports(text: str, end: int) -> bool:
+    """Return whether what firms report follows a name: "Colt Q1 beats forecasts"."""
+    return _RESULTS.match(text, end) is not None
+
+
+def acts_with_another(text: str, start: int, end: int, acts: Collection[str]) -> bool:
+    """Return whether a name does with another what only people and firms do, as `acts` has it.
+
+    "Hibernia and Colt Announce a deal", "Colt and Ciena Partner".
+    """
+    together = _ACTS_WITH.match(text, end)
+    if together is None and _ACTED_WITH.search(text, max(0, start - 2 * _REACH), start):
+        together = _WORD_BEHIND.match(text, end)
+    return together is not None and any(f"{word.lower()}s" in acts for word in together[1].split())
 
 
 def is_other_firm(text: str, start: int, end: int) -> bool:
@@ -127,3 +184,24 @@ def is_former(text: str, start: int, end: int) -> bool:
 def is_of_trade(word: str) -> bool:
     """Return whether a word says of what trade a firm is: "hotel", "foods"."""
     return word in _EVERY_TRADE
+
+
+def is_dealt_with(text: str, start: int, end: int, is_longer: bool) -> bool:
+    """Return whether what befalls firms is said of a name: "Inc", "paid by Box", "for $2bn".
+
+    `is_longer`: a noun before makes it a part of something longer.
+    """
+    if _is_ticker(text, end) or _OF_FIRM.match(text, end) is not None:
+        return True
+    if is_longer:
+        return False
+    is_bought = _BUYS.search(text, max(0, start - _SAME_CLAUSE), start) is not None
+    return (is_bought and _FOR_MONEY.match(text, end) is not None) or (
+        _BY.search(text, max(0, start - 30), start) is not None
+        and _CAPITAL_BEHIND.match(text, end) is None
+    )
+
+
+def _is_ticker(text: str, end: int) -> bool:
+    found = _TICKER.match(text, end)
+    return found is not None and found[0].strip("'’s ()").lower() not in _LISTS["no-ticker"]

@@ -35,6 +35,7 @@ from service.matching.names.surroundings import (
     DOES,
     HAS,
     LISTS,
+    NATIONS,
     NO_TOPIC,
     OWN,
     PLACED,
@@ -238,9 +239,7 @@ class EverydayNames:
         """Return whether people, places and others bear a name as well, so that capitals say
         little. What is cut from our name is cut from theirs too: "the man they call Debs"."""
         word = fold(name)
-        is_shared = (
-            word in LISTS["shared"] | LISTS["nations"] | LISTS["lands"] or name in self._clipped
-        )
+        is_shared = word in LISTS["shared"] | NATIONS | LISTS["lands"] or name in self._clipped
         return is_shared or (
             name in self._nicknames and (word in people_and_places() or is_given(name))
         )
@@ -316,7 +315,7 @@ def _signs(name: str) -> tuple[str, str] | None:
         or word in people_and_places()
         or word in LISTS["shared"]
         or word in LISTS["alone"]
-        or word in LISTS["nations"] | LISTS["lands"]
+        or word in NATIONS | LISTS["lands"]
         or word in SHORT_EVERYDAY_WORDS
         or (word.isascii() and len(word) == 1)  # a letter is part of many other names
         or (word.isascii() and len(word) <= _FEW and (before or after))
@@ -346,7 +345,7 @@ def _is_phrase(name: str) -> bool:
             word in everyday_words()
             or word in NO_TOPIC
             or word in people_and_places()
-            or word in LISTS["nations"]
+            or word in NATIONS
             for word in said
         )
     )

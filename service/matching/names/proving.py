@@ -30,6 +30,7 @@ from service.matching.names.precedents import LEANS, SURE, Leaning
 from service.matching.names.surroundings import ARTICLES
 from service.matching.phrase_matcher import Hit
 from service.text.language import may_have_capital_nouns
+from service.text.normalize import fold
 
 _BESIDE = (PRODUCT, CORE, EXTENDED, COMPETITOR)
 """What beside an everyday name says that the brand is meant."""
@@ -223,7 +224,7 @@ def _settled(
     leans: float,
 ) -> Found:
     """Return the hits with each of the `unsure` ones as a name of the brand's, or not at all."""
-    said, whole = {hit.phrase for _, hit in unsure}, "\n".join(texts.values())
+    said, whole = {fold(hit.phrase) for _, hit in unsure}, "\n".join(texts.values())
     offsets, at = {}, 0
     for name, text in texts.items():
         offsets[name], at = at, at + len(text) + 1
@@ -231,7 +232,7 @@ def _settled(
         replace(hit, start=hit.start + offsets[name], end=hit.end + offsets[name])
         for name, several in hits.items()
         for hit in unmasked(several)
-        if hit.kind in (ALIAS, *_BESIDE) and hit.phrase not in said
+        if hit.kind in (ALIAS, *_BESIDE) and fold(hit.phrase) not in said
     ]
 
     @cache  # looked for once, and where beside a name is nothing else: few are such

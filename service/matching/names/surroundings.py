@@ -11,8 +11,16 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
+from service.brands.name_rules import people_and_places, towns
 from service.matching.endings import is_verb
-from service.matching.names.company import is_beside_firm, names_a_firm, said_in
+from service.matching.names.company import (
+    acts_with_another,
+    is_beside_firm,
+    is_dealt_with,
+    names_a_firm,
+    reports,
+    said_in,
+)
 from service.matching.word_lists import named_lists
 from service.text.normalize import fold
 from service.text.sentences import sentences
@@ -35,12 +43,7 @@ _NOT_SUBJECT = frozenset({"of", "in", "into", "near", "across", "throughout"})
 """After these a name does nothing: "Sample in Delta tests positive"."""
 _ASKING = frozenset({"how", "why"})
 _TOWARDS = frozenset({"to", "vs", "versus", "down"})
-_OF_FIRM = re.compile(r",?\s+(?:& Co\b|(?:Inc|Corp|Ltd|PLC|LLC)\b)", re.IGNORECASE)
 ARTICLES, NO_TOPIC = frozenset({"a", "an", "the"}), STOP | COMMON
-_TICKER = re.compile(
-    r"(?:['’]s)?\s*\((?:[A-Z]{1,5}\)|[A-Za-z]{2,8}:\s?\.?[A-Z]{1,6}\)|[+-]\s?\d{1,3}(?:\.\d{1,2})?%)"
-)
-"""In brackets right after: the code of a share, or by how much it rose."""
 _POSSESSIVE = re.compile(r"['’]s?\b|s['’]")
 _HYPHEN = re.compile(r"-([a-z]+)")
 _OPENS_SENTENCE = re.compile(r"[:;–—|»”\"]\s*[\"“‘']?$")
@@ -64,21 +67,7 @@ _ADVERBS = frozenset(
     {"finally", "now", "also", "reportedly", "allegedly", "quietly", "still", "just"}
 )
 _OF_A_WORK = re.compile(r"(?:['’]s?)? ['\"“‘][A-Z0-9]")
-_SAME_CLAUSE = 60
 _MONEY = re.compile(r"(?:[$£€]|\bR|US\$)\d[\d.,]{0,9}\s?(?:m|b|mn|bn|M|B|million|billion)\b")
-_BUYS = re.compile(
-    r"\b(?:acquir|b[ou]y|bought|buy|sell|sold|purchas|snap|tak)[a-z]{0,5}\b[^.;:!?]{0,40}$",
-    re.IGNORECASE,
-)
-_FOR_MONEY = re.compile(
-    r"\s+[Ff]or (?:[A-Za-z]+ )?(?:[$£€]|R(?=\d)|US\$)\s?\d[\d.,]*"
-    r"\s?(?:m|b|mn|bn|[MBmb]illion|M|B)\b"
-)
-_BY = re.compile(
-    r"\b(?:paid|owned|bought|acquired|launched|offered|unveiled|announced|released|sold|sued|hired"
-    r"|rejected|operated|backed|employed|charged|supplied|recalled|published|run) by\s$",
-    re.IGNORECASE,
-)
 _POINTING = re.compile(
     r"\b(?:this|that|their|his|her|no|any|every|what|whats|which)\s+$", re.IGNORECASE
 )
@@ -100,7 +89,8 @@ _SMALL_AFTER = LISTS["small-after"] | LISTS["dealing"]
 _TO_DO = DOES | {word.removesuffix("s") for word in DOES} | {"be"}
 
 
-_PLACES = LISTS["nations"] | LISTS["lands"]
+NATIONS = LISTS["nations"] | LISTS["lands-of-nations"]
+_PLACES = NATIONS | LISTS["lands"]
 """Whose firms are theirs: "Britain's Boots"."""
 
 
@@ -141,11 +131,12 @@ def _proof_by_words(
     next_word, prev_word = following.lower(), word_before(text, start)
     name = fold(text[start:end]).removesuffix("'s")
     takes_to = name in LISTS["takes-to"]
-    belongs = _belongs(text, start, by_firms=takes_to)
+    belongs = _belongs(text, start, name, by_firms=takes_to)
     has_article = has_determiner(text, start) and not (
         prev_word in OWN and not is_loud and _capital_tells(text, start, end)
     )
     is_longer = ends_longer(text, start, prev_word)
+    stands_alone = not (has_article or belongs or is_longer)
     moves = (name in LISTS["mass"] and next_word not in LISTS["acts"]) or (
         is_shared and next_word in LISTS["moves"]
     )
@@ -163,16 +154,12 @@ def _proof_by_words(
         (has_what_firms_have and not (is_longer and not names_a_firm((prev_word,))))
         or (owns and _has_soon(text, end))
         or prev_word in LISTS["before"]
-        or (is_subject and not moves and not has_article and not belongs and not is_longer)
+        or (is_subject and stands_alone and not moves)
         or (is_listed and not goes_on and not is_longer)
         or (joint in HAS and not (has_article or is_longer or moves))
-        or _is_dealt_with(text, start, end, is_longer and prev_word not in _DEALS)
-        or (
-            owns
-            and _is_owner(text, start, name)
-            and _OF_A_WORK.match(text, end) is not None
-            and not (is_shared or belongs or is_longer)
-        )
+        or (stands_alone and _acts_or_reports(text, start, end, following, is_shared=is_shared))
+        or is_dealt_with(text, start, end, is_longer and prev_word not in _DEALS)
+        or (owns and _owns_a_work(text, start, end, name) and stands_alone and not is_shared)
     ):
         return Proof.WHOLE
     tells = None if belongs or is_loud else _capital_tells(text, start, end)
@@ -196,6 +183,17 @@ def _proof_by_words(
     return Proof.SOME if some and not belongs else Proof.NONE
 
 
+def _acts_or_reports(text: str, start: int, end: int, following: str, *, is_shared: bool) -> bool:
+    """Return whether a quarter, a land or what firms do with others stands beside a name."""
+    if reports(text, end):
+        return True
+    if is_shared:
+        return False
+    is_there = following[:1].isupper() and following.lower() in LISTS["lands-of-nations"]
+    is_part = fold(text[start:end]) in LISTS["parts-of-lands"]
+    return (is_there and not is_part) or acts_with_another(text, start, end, LISTS["acts"])
+
+
 def _is_some(
     text: str, start: int, end: int, beside: tuple[str, str], trade: frozenset[str]
 ) -> bool:
@@ -211,8 +209,10 @@ def _is_some(
     return in_list or is_somebody or is_there or speaks or text[start - 1 : start] == "#"
 
 
-def _is_owner(text: str, start: int, name: str) -> bool:
-    """Return whether a name may own something as a headline begins: "Fox's 'X-Men' sequel"."""
+def _owns_a_work(text: str, start: int, end: int, name: str) -> bool:
+    """Return whether a name may own a work as a headline begins: "Fox's 'X-Men' sequel"."""
+    if _OF_A_WORK.match(text, end) is None:
+        return False
     begins = start < _FIRST and not text[:start].strip(" '\"“‘")
     begins = begins or _OPENS_SENTENCE.search(text, max(0, start - _BEFORE), start) is not None
     return begins and name not in LISTS["owners"] | LISTS["mass"] | LISTS["takes-to"] | NO_TOPIC
@@ -221,22 +221,6 @@ def _is_owner(text: str, start: int, name: str) -> bool:
 def _does(next_word: str, after: str) -> bool:
     """Return whether a name is followed by what firms do: "Secret quietly drops"."""
     return next_word in DOES or (next_word in _ADVERBS and after in DOES)
-
-
-def _is_dealt_with(text: str, start: int, end: int, is_longer: bool) -> bool:
-    """Return whether what befalls firms is said of a name: "Inc", "paid by Box", "for $2bn".
-
-    `is_longer`: a noun before makes it a part of something longer.
-    """
-    if _is_ticker(text, end) or _OF_FIRM.match(text, end) is not None:
-        return True
-    if is_longer:
-        return False
-    is_bought = _BUYS.search(text, max(0, start - _SAME_CLAUSE), start) is not None
-    return (is_bought and _FOR_MONEY.match(text, end) is not None) or (
-        _BY.search(text, max(0, start - 30), start) is not None
-        and not words_after(text, end)[0][:1].isupper()
-    )
 
 
 def _is_of_trade(text: str, start: int, end: int, is_next: bool) -> bool:
@@ -345,18 +329,15 @@ def _has_soon(text: str, end: int) -> bool:
     return not HAS.isdisjoint(word.lower() for word in _WORD.findall(line)[1:4])
 
 
-def _belongs(text: str, start: int, *, by_firms: bool) -> bool:
+def _belongs(text: str, start: int, name: str, *, by_firms: bool) -> bool:
     """Return whether what stands there is somebody's: "Jack Ma's Fortune"; a firm's may be one,
-    save where `by_firms`."""
+    save where `by_firms`. A land has firms, and people: "Britain's Cameron"."""
     owner = _OWNER.search(text, max(0, start - 30), start)
-    if owner is None or not owner[1][0].isupper() or owner[1].lower() in _PLACES:
+    if owner is None or not owner[1][0].isupper():
         return False
+    if owner[1].lower() in _PLACES:
+        return name in people_and_places() - towns()
     return by_firms or not names_a_firm(said_in(owner[1]))
-
-
-def _is_ticker(text: str, end: int) -> bool:
-    found = _TICKER.match(text, end)
-    return found is not None and found[0].strip("'’s ()").lower() not in LISTS["no-ticker"]
 
 
 def ends_longer(text: str, start: int, prev_word: str) -> bool:
