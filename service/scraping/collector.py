@@ -181,7 +181,8 @@ class Collector:
             await self._cache.put_many(values, ALIAS_LIFE)
         result = []
         for report in reports:
-            mine = tuple(kept.pop(item.id) for item in report.items if item.id in kept)
+            own = [kept.get(item.id) for item in report.items]
+            mine = tuple(item for item in own if item and item.source_key == report.source.key)
             result.append(report if mine == report.items else replace(report, items=mine))
         return result
 

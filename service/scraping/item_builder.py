@@ -200,13 +200,16 @@ def stale(listed: ListedEntry, now: datetime, max_age: timedelta) -> bool:
 def merged(items: Iterable[Sequence[Item]]) -> tuple[dict[str, Item], dict[str, str]]:
     """Return one run's items by id, without doubles, and of which kept item the others are copies.
 
-    `items` are the sources' in their order: the first source wins. Near-copies on one site are
-    folded among the items that may matter; the others are not worth the memory.
+    `items` are the sources' in their order: the first source wins, among those whose item may
+    matter if there is one, as each has words of its own where the page cannot be read. Near-copies
+    on one site are folded among those; the others are not worth the memory.
     """
     kept: dict[str, Item] = {}
     for several in items:
         for item in several:
-            kept.setdefault(item.id, item)
+            before = kept.get(item.id)
+            if before is None or (item.may_matter and not before.may_matter):
+                kept[item.id] = item
     copied: dict[str, str] = {}
     for item in dedupe.fold([item for item in kept.values() if item.may_matter]):
         kept[item.id] = item

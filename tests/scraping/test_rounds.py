@@ -474,3 +474,39 @@ async def test_entries_and_pages_that_do_not_come_are_counted(
     assert report.left_out == {
         Missing.NO_ADDRESS: 1, Missing.FORBIDDEN: 1, Missing.PAGE: 1,
     }  # fmt: skip
+
+
+async def test_a_change_that_only_the_list_tells_is_kept_until_its_page_can_be_read(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    web.page("/a", article("Calm day in town", "Nothing at all happened, people say."))
+    web.feed("/feed", [entry("Calm day in town", web.url("/a"), at=NOW - HOUR)])
+    await rounds.one(feed(web))
+    web.serve("/a", "", status=503)
+    web.feed("/feed", [entry("Fire in town", web.url("/a"), at=NOW - HOUR)])
+    assert (await rounds.one(feed(web))).left_out == {Missing.LATER: 1}
+    web.page("/a", article("Fire in town", "Zesty Pizza burned."))
+    (item,) = (await rounds.one(feed(web))).items
+    assert (item.title, item.may_matter) == ("Fire in town", True)
+
+
+async def test_what_a_list_says_anew_counts_where_its_page_cannot_be_read(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    web.page("/a", article("Calm day in town", "Nothing at all happened, people say."))
+    for summary in ("Calm.", "Zesty Pizza burned."):
+        web.feed("/feed", [entry("Calm day", web.url("/a"), at=NOW - HOUR, summary=summary)])
+        report = await rounds.one(feed(web))
+        web.serve("/a", "", status=410)
+    assert [item.summary for item in report.items] == ["Zesty Pizza burned."]
+    assert (await rounds.one(feed(web))).items == ()
+
+
+async def test_of_two_sources_of_one_page_the_one_that_tells_of_the_brand_wins(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    web.page("/a", html(CONSENT))
+    for path, summary in (("/one", ""), ("/two", "Zesty Pizza burned."), ("/three", "Smoke.")):
+        web.feed(path, [entry("Kitchen burns", web.url("/a"), at=NOW - HOUR, summary=summary)])
+    reports = await rounds.run(*(feed(web, path) for path in ("/one", "/two", "/three")))
+    assert [[item.may_matter for item in one.items] for one in reports] == [[], [True], []]

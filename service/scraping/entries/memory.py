@@ -138,6 +138,13 @@ class Memory:
                 dealt_with.add(one.id)
         return new
 
+    def keep_only(self, listed: Sequence[ListedEntry]) -> None:
+        """Forget what is no longer listed: only what still is can be read again."""
+        ids = [one.id for one in listed[:MOST]]
+        self.seen = {one: self.seen[one] for one in ids if one in self.seen}
+        bare = {without_session(one.url) for one in listed[:MOST]}
+        self.sessions = {key: v for key, v in self.sessions.items() if key in bare}
+
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON values."""
         return {

@@ -125,7 +125,7 @@ class EntryReader:
             memory.seen[shown.id] = memories.first_seen(
                 shown, item, context.now, lasting=lasting, validators=kept
             )
-        self._trim(memory, young)
+        memory.keep_only(young)
         await self._remember(source, memory, tally, told=bool(changed))
         return [*await self._not_known(items), *changed], old
 
@@ -308,16 +308,24 @@ class EntryReader:
     ) -> tuple[Seen, Item | None]:
         """Return what to remember of a known entry from now on, and its item if it has changed."""
         context = self._context
-        retitled = listed_now and memories.listed_as(listed)[0] != seen.headline
+        headline, stamp = memories.listed_as(listed)
+        retitled = listed_now and headline != seen.headline
+        said_anew = listed_now and (retitled or stamp != seen.stamp)
         kept = {} if retitled or seen.matters is None else seen.validators
         page = await self._page(source, listed, text, tally, validators=kept)
+        if said_anew and isinstance(page, Unread) and self._postponed(listed, text, page):
+            tally.left = True
+            tally.left_out[Missing.LATER] += 1
+            return seen, None
         content = page if isinstance(page, PageContent) else None
         tally.read += content is not None and content.wall is None
         after = memories.read_again(seen, listed if listed_now else None, context.now)
         after = replace(
             after, validators=self._page_reader.validators.get(listed.id, seen.validators)
         )
-        if page is not None and (content is None or content.wall) and not retitled:
+        unread = page is not None and (content is None or content.wall)
+        # Where its page cannot be read, what the list says now is all that there is.
+        if unread and not (retitled or (said_anew and not seen.matters)):
             return after, None
         item = item_of(
             listed, text, content, source=source, now=context.now, prefilter=context.prefilter
@@ -387,10 +395,3 @@ class EntryReader:
             return await self._workers.run(entry_texts, said, site=source.key)
         except BodyError:  # their texts cannot be read; their titles and pages may
             return [EntryText("", "", whole=False)] * len(entries)
-
-    def _trim(self, memory: Memory, listed: Sequence[ListedEntry]) -> None:
-        """Forget what is no longer listed: only what still is can be read again."""
-        ids = [one.id for one in listed[: memories.MOST]]
-        memory.seen = {one: memory.seen[one] for one in ids if one in memory.seen}
-        bare = {memories.without_session(one.url) for one in listed[: memories.MOST]}
-        memory.sessions = {key: v for key, v in memory.sessions.items() if key in bare}

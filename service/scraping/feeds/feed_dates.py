@@ -46,6 +46,9 @@ _MANY_LIVE_THERE = frozenset(("GB", "US"))
 """`en-gb` and `en-us` are what many systems write wherever the site is."""
 _HEAD = 8_192
 _YEAR = re.compile(r"\d{4}")
+_DIGITS = re.compile(r"\d+")
+_FEWEST_NUMBERS = 3
+"""Numbers of what only the readers may understand: with fewer it is a month or a year."""
 _NUMBERS = re.compile(
     rf"<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>[^<]{{0,20}}?(\d\d?)[/-](\d\d?)[/-]\d{{4}}"
 )
@@ -72,7 +75,7 @@ _ZONE_OF = dict(line.split() for line in _PLACES.replace("\n", "|").strip("|").s
 def mended(document: str, url: str) -> str:
     """Return `document`, which was read at `url`, with its unusual dates in ISO 8601.
 
-    What names no year, such as "yesterday", is no date: one of the readers would guess.
+    What names no year, such as "yesterday", or no day is no date: one of the readers would guess.
     """
     zone: tzinfo | None = None
     day_first: bool | None = None
@@ -85,7 +88,8 @@ def mended(document: str, url: str) -> str:
         at = dates.parse(found[2], zone, day_first=day_first)
         if at:
             return f"{found[1]}{at.isoformat()}"
-        return found[0] if _YEAR.search(found[2]) else found[1]
+        tells_day = _YEAR.search(found[2]) and len(_DIGITS.findall(found[2])) >= _FEWEST_NUMBERS
+        return found[0] if tells_day else found[1]
 
     return _UNKNOWN.sub(in_iso, document)
 

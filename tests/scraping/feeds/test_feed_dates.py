@@ -119,8 +119,8 @@ def test_which_number_is_the_day(text: str, other: str, url: str, expected: str)
     assert read(text, other, url=url)[0][:2] == expected
 
 
-@pytest.mark.parametrize("text", ["yesterday", "2 hours ago", "10:30", "Friday"])
-def test_what_has_no_year_is_no_date(text: str) -> None:
+@each("text", ["yesterday", "2 hours ago", "10:30", "Friday", "2026", "2026-11", "November 2026"])
+def test_what_has_no_year_or_no_day_is_no_date(text: str) -> None:
     assert read(text) == [""]
 
 
