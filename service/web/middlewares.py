@@ -7,6 +7,7 @@ property of the route that was found, not of the path's spelling, so no spelling
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeAlias
@@ -25,7 +26,7 @@ from service.errors import (
 )
 from service.web import security
 from service.web.context import CONTEXT
-from service.web.responses import READERS, for_reader, problem, route_of
+from service.web.responses import PATH, READERS, for_reader, problem, route_of
 from service.web.security import Limiter, Login
 from service.wording import problems
 from service.wording.catalogue import speaking
@@ -49,6 +50,8 @@ OPEN = READERS | {
 }  # fmt: skip
 """Routes that need no operator's token: machines ask for the service's health, readers of feeds
 have a key."""
+
+_READERS_PATH = re.compile("|".join(one.replace("{token}", r"[\w-]+") for one in sorted(READERS)))
 
 _HEALTH = frozenset({"/health", "/health/live"})
 
@@ -163,6 +166,19 @@ async def check_host(request: web.Request, handler: Handler) -> web.StreamRespon
 
 
 @web.middleware
+async def straighten(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Lead a reader, whose mail program has put more slashes into a link, to where it leads."""
+    lost = isinstance(request.match_info.http_exception, web.HTTPNotFound)
+    if lost and request.method in {"GET", "HEAD"}:
+        path = re.sub("/{2,}", "/", request.rel_url.raw_path).rstrip("/")
+        path = path.removeprefix(request.app[PATH])
+        if _READERS_PATH.fullmatch(path):
+            to = {"Location": request.app[PATH] + path}
+            return web.Response(status=web.HTTPFound.status_code, headers=to)
+    return await handler(request)
+
+
+@web.middleware
 async def check_token(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Ask for the operator's token, except on the open routes and where no route takes the method.
 
@@ -229,5 +245,5 @@ async def bound(request: web.Request, handler: Handler) -> web.StreamResponse:
         return problem(request, 503, *problems.too_slow(), _RETRY)
 
 
-ALL = (count, speak, explain_errors, check_host, check_token, check_origin, bound)
+ALL = (count, speak, explain_errors, check_host, straighten, check_token, check_origin, bound)
 """In the order in which a request meets them."""

@@ -145,6 +145,22 @@ async def test_head_and_options_change_nothing(
     assert stored.starts == 0
 
 
+async def test_a_form_that_is_not_packed_as_it_says_is_refused(
+    client: Client, votes: Votes
+) -> None:
+    for coding in ("gzip", "deflate"):
+        answer = await client.post(
+            f"/feedback/{vote_token(context_of(client))}",
+            data=b"answer=yes",
+            headers={
+                "Connection": "close", "Content-Encoding": coding,
+                "Content-Type": "application/x-www-form-urlencoded",
+            },
+        )  # fmt: skip
+        assert answer.status == 400, coding
+    assert await votes.in_force(BRAND.id) == []
+
+
 async def test_a_comment_keeps_its_words_and_loses_what_could_harm(
     client: Client, votes: Votes
 ) -> None:

@@ -256,6 +256,17 @@ async def test_a_flood_of_votes_is_stopped(serve: Serve) -> None:
     assert (await client.post(other)).status == 200
 
 
+async def test_slashes_that_a_mail_program_put_into_a_link_lead_where_it_led(
+    client: Client,
+) -> None:
+    link = f"/feedback/{vote_token(context_of(client))}"
+    for odd in (f"{link}/", f"{link}//?utm_source=x", link.replace("k/", "k//")):
+        assert (await client.get(odd)).status == 200, odd
+        assert (await client.post(odd, allow_redirects=False)).status == 401, odd
+    answer = await client.get("/runs/feedback/x/", allow_redirects=False)
+    assert answer.status == 401
+
+
 async def test_posts_without_a_valid_token_use_up_nobodys_limit_but_their_own(serve: Serve) -> None:
     client = await serve(vote_rate=Rate(burst=2, per_second=0.001))
     posts = ["/feedback/x", "/unsubscribe/x", "/feedback/y"]
