@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import get_args
@@ -20,6 +21,7 @@ from service.config.settings import Settings
 from service.config.validators import ip_address
 from service.config.value_types import SECRETS
 from service.errors import ConfigurationError, Fault
+from service.models import Network, is_name_within
 
 _REQUIRED = (
     "database_url",
@@ -32,6 +34,8 @@ _REQUIRED = (
 )
 _IMPLICIT_PORT = 465
 """Where servers speak TLS from the first byte on (RFC 8314)."""
+_SHARED = ipaddress.ip_network("100.64.0.0/10")
+"""Addresses that providers, and private networks over the internet, give to many at once."""
 _LOG_INS = {"smtp_username": "smtp_password", "reddit_client_id": "reddit_client_secret"}
 """Two variables that are set together or not at all."""
 
@@ -281,6 +285,7 @@ def warnings(settings: Settings) -> list[str]:
         and not is_loopback(settings.smtp_host)
     ):
         found.append("SMTP_TLS=none sends SMTP_PASSWORD in the clear over the network.")
+    found += [*_wide_networks(settings), _turned_zone(settings)]
     guarding = ["secret_key", "api_token", "smtp_password"]
     if settings.evaluator == "openai" and not settings.openai_base_url:
         guarding.append("openai_api_key")
@@ -292,8 +297,44 @@ def warnings(settings: Settings) -> list[str]:
     return [warning for warning in found if warning]
 
 
+def _wide_networks(settings: Settings) -> list[str]:
+    """Return a sentence on each list of networks that has all addresses in it."""
+    lists: dict[str, tuple[Sequence[Network], str]] = {
+        "SCRAPE_ALLOW_NETWORKS": (
+            settings.scrape_allow_networks,
+            "strangers' links may reach into your own network",
+        ),
+        "CHANNEL_ALLOW_NETWORKS": (
+            settings.channel_allow_networks,
+            "a channel may reach any machine of your own network",
+        ),
+        "TRUSTED_PROXIES": (
+            settings.trusted_proxies,
+            "any visitor may name any address, and limits by address hold nobody",
+        ),
+    }
+    return [
+        f"{name} has every address in it: {so}. Name the networks that are meant, as 10.1.2.0/24."
+        for name, (networks, so) in lists.items()
+        if any(network.prefixlen == 0 for network in networks)
+    ]
+
+
+def _turned_zone(settings: Settings) -> str:
+    """Return a sentence on a zone such as Etc/GMT+2, which is two hours behind; "" for others."""
+    found = re.fullmatch(r"Etc/GMT([+-])(\d+)", settings.timezone.key)
+    if found is None or found[2] == "0":
+        return ""
+    way = "behind" if found[1] == "+" else "ahead of"
+    return (
+        f"TIMEZONE={settings.timezone.key} is {int(found[2])} h {way} UTC: its sign is turned "
+        "round. Write the zone of a city, such as Africa/Johannesburg."
+    )
+
+
 def _is_private(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host).is_private
+        address = ipaddress.ip_address(host)
     except ValueError:
-        return host.endswith((".local", ".internal", ".lan"))
+        return is_name_within(host)
+    return address.is_private or address in _SHARED

@@ -36,7 +36,7 @@ from service.models.item import (
     SourceState,
     Wall,
 )
-from service.models.network import Network
+from service.models.network import Network, is_name_within
 from service.models.reason import Reason, ReasonCode, as_written
 from service.models.run import (
     CUT_OFF,
@@ -140,4 +140,5 @@ __all__ = [
     "WorkedExample",
     "as_written",
     "is_cut_off",
+    "is_name_within",
 ]

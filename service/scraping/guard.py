@@ -25,7 +25,7 @@ from typing import Any
 import ada_url
 
 from service.errors import ForbiddenError
-from service.models import Network
+from service.models import Network, is_name_within
 
 _Address = IPv4Address | IPv6Address
 
@@ -72,12 +72,6 @@ _CLOSED_V6 = tuple(
     )
 )
 
-
-_NAME_WITHIN = re.compile(
-    r"^[^.:]+$|\.(?:local|localdomain|lan|home|internal|intranet|corp|private|home\.arpa)$"
-)
-"""Names that only a private network knows: one word alone, and the domains that are used so (RFC
-6762 and 8375, ICANN's `internal`, and what routers make up)."""
 
 _ADDRESS_WITHIN = re.compile(r"(?:^|[.-])(\d{1,3})([.-])(\d{1,3})\2(\d{1,3})\2(\d{1,3})(?=[.-])")
 """An address as a part of a name, which servers for that answer with: `10.0.0.1.nip.io`."""
@@ -153,7 +147,7 @@ def may_link(
     """
     try:
         host = _checked(url, ports, networks)[1].rstrip(".")
-        if not _NAME_WITHIN.search(host) and not _carries_private(host, networks):
+        if not is_name_within(host) and not _carries_private(host, networks):
             return True
         return host == _parts(listed_by)[3].rstrip(".")
     except ForbiddenError:

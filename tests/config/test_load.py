@@ -232,6 +232,14 @@ def test_what_works_but_is_not_meant_is_warned_of(tmp_path: Path) -> None:
     assert "in the clear" in text
     assert "set SMTP_TLS=implicit" in warnings(load(None, GOOD | {"SMTP_PORT": "465"}))[0]
     assert warnings(load(None, GOOD)) == []
+    for name, value, words in (
+        ("TRUSTED_PROXIES", "10.0.0.0/8,::/0", "has every address in it"),
+        ("SCRAPE_ALLOW_NETWORKS", "0.0.0.0/0", "has every address in it"),
+        ("TIMEZONE", "Etc/GMT+2", "2 h behind UTC"),
+        ("PUBLIC_URL", "http://topfive:8000", "will not open on a phone"),
+        ("PUBLIC_URL", "http://100.101.102.103", "will not open on a phone"),
+    ):
+        assert words in "\n".join(warnings(load(None, GOOD | {name: value}))), value
     (told,) = warnings(load(None, GOOD | {"https_proxy": "http://proxy:3128", "HTTP_PROXY": " "}))
     assert told.startswith("https_proxy names a proxy: only the model is asked through it")
 

@@ -13,6 +13,7 @@ from typing import Any
 import aiosmtplib
 
 from service.egress import Destination, connecting
+from service.models import is_name_within
 from service.text.normalize import one_line
 
 _PATIENCE = 3.0
@@ -20,8 +21,6 @@ _PATIENCE = 3.0
 purpose, so the first connection goes on waiting meanwhile."""
 _NO_TLS_AT_ALL = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE"})
 """What OpenSSL makes of a greeting in plain text, in its versions."""
-_OWN_NETWORK = frozenset({"arpa", "home", "internal", "invalid", "lan", "local", "localdomain"})
-"""Last parts of names that mean nothing to a mail server outside."""
 
 
 class Tls(StrEnum):
@@ -76,8 +75,7 @@ def public_name(*names: str) -> str:
     Relays that let a company in by its domain want to hear it, and many hang up on `localhost`.
     """
     for name in names:
-        first, _, last = name.rpartition(".")
-        known = first and not last.isdigit() and last not in _OWN_NETWORK
+        known = not is_name_within(name) and not name.rpartition(".")[2].isdigit()
         if known and "_" not in name and ":" not in name:
             return name
     return ""
