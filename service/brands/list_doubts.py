@@ -1,9 +1,10 @@
-"""What in a brand's lists is readable YAML and probably not what its writer meant."""
+"""What in a brand's names and lists is readable YAML and probably not what its writer meant."""
 
 from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
@@ -26,6 +27,13 @@ _QUOTES = ("'", '"')
 _ALIKE = 0.85
 """How alike a region and a country's name are where one is a slip of the other, as difflib has it:
 "South Afrika" is 0.92, "Western Cape" and "Western Sahara" are 0.69."""
+
+
+_UNFILLED = re.compile(r"\$\{[^{}]*\}|\{\{[^{}]*\}\}|^<[\w -]+>$")
+"""What templates have in the place of a value."""
+_NO_ID = re.compile(r"[^\w.-]")
+_FOREIGN = re.compile("(?<=[A-Za-z])[\u0370-\u052f]|[\u0370-\u052f](?=[A-Za-z])")
+"""A Greek or Cyrillic letter beside a Latin one, which most of those look like."""
 
 
 def run_together(document: YamlDocument, path: Path) -> list[Fault]:
@@ -78,10 +86,45 @@ def doubts(document: YamlDocument, path: Path, tree: Tree) -> list[str]:
     """Return a sentence for each entry of the brand at `path` that is probably a slip."""
     brand = mapping(tree)
     return [
+        *_odd_id(document, path, brand),
+        *_odd_names(document, path, brand),
         *_pairs(document, path, brand),
         *_unknown_languages(document, path, brand),
         *_misspelt_countries(document, path, brand),
     ]
+
+
+def _odd_id(document: YamlDocument, path: Path, brand: Mapping[str, Tree]) -> Iterator[str]:
+    said = brand.get("id")
+    if isinstance(said, str) and (odd := _NO_ID.search(said.strip())):
+        what = "a blank" if odd[0].isspace() else f'"{odd[0]}"'
+        yield (
+            f'{document.where((*path, "id"))}: "{one_line(said, 80)}" has {what} in it, which a '
+            "shell or a list of settings may take for its end; for a new brand write "
+            f"{_NO_ID.sub('-', said.strip().lower())[:80]} (a brand of another id begins anew)"
+        )
+
+
+def _odd_names(document: YamlDocument, path: Path, brand: Mapping[str, Tree]) -> Iterator[str]:
+    """Yield a sentence for each name that holds a place, or has letters that only look right."""
+    for keys in (("display_name",), *_LISTS):
+        part: Tree = dict(brand)
+        for key in keys:
+            part = mapping(part).get(key)
+        for index, entry in enumerate(part if isinstance(part, list) else [part]):
+            if not isinstance(entry, str):
+                continue
+            where = document.where(
+                (*path, *keys, index) if isinstance(part, list) else (*path, *keys)
+            )
+            if unfilled := _UNFILLED.search(entry.strip()):
+                yield f"{where}: {one_line(unfilled[0], 80)} holds a place: write what is meant"
+            if foreign := _FOREIGN.search(unicodedata.normalize("NFC", entry)):
+                letter = unicodedata.name(foreign[0], "").lower()
+                yield (
+                    f'{where}: "{one_line(entry, 80)}" has a {letter} among Latin letters, as no '
+                    "article writes it; type the name anew"
+                )
 
 
 def _pairs(document: YamlDocument, path: Path, brand: Mapping[str, Tree]) -> Iterator[str]:

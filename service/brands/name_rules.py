@@ -83,7 +83,7 @@ def bare_name(raw: str) -> str:
     name, before = raw, ""
     while name != before:
         before, name = name, one_line(_MARKS.sub("", name))
-        name = _without_quotes(name[_led_in(name) :].rstrip(" ,;"))
+        name = without_quotes(name[_led_in(name) :].rstrip(" ,;"))
         name = name[:-1] if _is_end_of_sentence(name) else name
     return name if words(name) else ""
 
@@ -94,7 +94,8 @@ def _led_in(name: str) -> int:
     return bullet.end() if bullet else 0
 
 
-def _without_quotes(name: str) -> str:
+def without_quotes(name: str) -> str:
+    """Return a name without the quotes around it."""
     if len(name) > 1 and name[0] in QUOTES and name[-1] in QUOTES:
         inner = name[1:-1]
         within = set(_APOSTROPHE.sub("", inner)) & set(QUOTES)

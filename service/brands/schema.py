@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
-from service.brands.name_rules import distinct, spellings
+from service.brands.name_rules import distinct, spellings, without_quotes
 from service.brands.source_entries import MAX_NAME, SourceEntry
 from service.brands.yaml_document import Path, YamlDocument
 from service.errors import Fault
@@ -67,6 +67,10 @@ def _name(value: object) -> str:
     return _short(text, MAX_NAME)
 
 
+def _display_name(value: object) -> str:
+    return without_quotes(_name(value))
+
+
 def _short(text: str, most: int) -> str:
     if len(text) > most:
         raise ValueError(f"it has {len(text):,} characters; {most:,} is the most. Write less")
@@ -94,6 +98,7 @@ def _web_addresses(value: object) -> tuple[str, ...]:
 
 Phrases = Annotated[tuple[str, ...], BeforeValidator(_phrases)]
 Name = Annotated[str, BeforeValidator(_name)]
+DisplayName = Annotated[str, BeforeValidator(_display_name)]
 Prose = Annotated[str, BeforeValidator(_prose)]
 Colour = Annotated[str, BeforeValidator(_colour)]
 WebAddresses = Annotated[tuple[str, ...], BeforeValidator(_web_addresses)]
@@ -149,7 +154,7 @@ class BrandEntry(_Section):
     """One entry under `brands:`."""
 
     id: Name
-    display_name: Name
+    display_name: DisplayName
     keywords: Keywords
     tone: ToneOfVoice = ToneOfVoice()
     aliases: Phrases = ()

@@ -43,6 +43,32 @@ def test_lists_as_people_write_them_are_left_alone() -> None:
     )
 
 
+def test_an_odd_id_a_place_that_was_not_filled_and_a_letter_that_only_looks_right_are_told() -> (
+    None
+):
+    body = """brands:
+  - id: Frost Drink
+    display_name: ${BRAND}
+    keywords: {core: [drink]}
+    aliases: ["Fr\u043est", "Frost"]
+"""
+    odd, unfilled, foreign = read_bytes(body.encode(), "brand.yaml", "Frost Drink").warnings
+    assert odd.startswith('brand.yaml:2 brands[1].id: "Frost Drink" has a blank in it')
+    assert "for a new brand write frost-drink" in odd
+    assert (
+        unfilled
+        == "brand.yaml:3 brands[1].display_name: ${BRAND} holds a place: write what is meant"
+    )
+    assert foreign.startswith(
+        'brand.yaml:5 brands[1].aliases[1]: "Fr\u043est" has a cyrillic small letter o'
+    )
+
+
+def test_a_name_that_was_pasted_with_its_quotes_is_read_without_them() -> None:
+    body = _HEAD.replace("Zestoria", "“Zestoria”").encode()
+    assert read_bytes(body, "brand.yaml", "zest").brand.display_name == "Zestoria"
+
+
 def test_an_unknown_language_and_a_misspelt_country_are_told() -> None:
     english, unknown, misspelt = _read(
         "    regions: [South Afrika, Durban]\n    languages: [English, xx]\n"
