@@ -24,6 +24,7 @@ from service.feedback.votes import Votes
 from service.models import Brand
 from service.storage.cache import Cache
 from service.storage.database import Database
+from service.storage.database_errors import UNREACHABLE
 from service.storage.migrations import migrate
 
 _log = structlog.get_logger(__name__)
@@ -35,6 +36,39 @@ _EMBEDDED = "embedded"
 _LOOKS = 10
 _LOOK_SECONDS = 0.2
 """Two seconds in all: an adopted server that nobody else uses would otherwise be left running."""
+
+
+_NOT_LET = asyncpg.InsufficientPrivilegeError
+_HINTS: Sequence[tuple[type[BaseException] | tuple[type[BaseException], ...], str]] = (
+    (
+        asyncpg.InvalidSchemaNameError,
+        (
+            "The schema that the user in DATABASE_URL works in is not there: make it (CREATE "
+            "SCHEMA …), or set another (ALTER ROLE … SET search_path = public)."
+        ),
+    ),
+    (
+        (
+            asyncpg.DatatypeMismatchError,
+            asyncpg.DuplicateObjectError,
+            asyncpg.DuplicateTableError,
+            asyncpg.UndefinedColumnError,
+            asyncpg.UndefinedTableError,
+        ),
+        (
+            "That database has tables of another program. Give Topfive one of its own (CREATE "
+            "DATABASE topfive), and put its name at the end of DATABASE_URL."
+        ),
+    ),
+    (
+        BaseException,
+        (
+            "Give the user in DATABASE_URL the right to create tables in that database, and to "
+            "read and write those that Topfive has there."
+        ),
+    ),
+)
+"""What mends what PostgreSQL says when the tables are made; the first kind that fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +183,7 @@ async def postgres_is_used(url: str) -> bool:
     try:
         with connecting(Destination.EMBEDDED):
             connection = await asyncpg.connect(url, timeout=5)
-    except (OSError, TimeoutError, asyncpg.PostgresError):
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InternalClientError):
         return False
     try:
         return bool(
@@ -191,14 +225,12 @@ async def _connect_database(
     stack.push_async_callback(database.close)
     try:
         await migrate(database, resources.postgres_migrations())
-    except asyncpg.PostgresError as error:
-        hint = "Give the user in DATABASE_URL the right to create tables in that database."
-        if isinstance(error, asyncpg.InvalidSchemaNameError):
-            hint = (
-                "The schema that the user in DATABASE_URL works in is not there: make it (CREATE "
-                "SCHEMA …), or set another (ALTER ROLE … SET search_path = public)."
-            )
+    except (asyncpg.PostgresError, DatabaseUnavailableError) as error:
+        cause = error.__cause__ if isinstance(error, DatabaseUnavailableError) else error
+        if isinstance(cause, UNREACHABLE) and not isinstance(cause, _NOT_LET):
+            raise
+        hint = next(hint for kinds, hint in _HINTS if isinstance(cause, kinds))
         raise PermanentError(
-            f"PostgreSQL did not let Topfive make its tables ({error})", hint
+            f"PostgreSQL did not let Topfive make its tables ({cause})", hint
         ) from error
     return database

@@ -142,9 +142,13 @@ class Database:
             yield connection
 
     async def ping(self) -> None:
-        """Raise DatabaseUnavailableError unless the server answers a query."""
+        """Raise DatabaseUnavailableError unless the server answers a query, and may write.
+
+        A standby, or one that a failover has left behind, answers all questions well.
+        """
         async with self.connection() as connection:
-            await connection.fetchval("SELECT 1")
+            if await connection.fetchval("SHOW transaction_read_only") == "on":
+                raise asyncpg.ReadOnlySQLTransactionError("it only answers questions")
 
     async def close(self) -> None:
         """Close the pool; connections that do not end within five seconds are cut."""

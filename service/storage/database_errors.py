@@ -20,6 +20,7 @@ UNREACHABLE = (
     asyncpg.InsufficientResourcesError,
     asyncpg.QueryCanceledError,
     asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.InsufficientPrivilegeError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.InvalidAuthorizationSpecificationError,
@@ -55,6 +56,11 @@ _TROUBLES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], st
         asyncpg.ReadOnlySQLTransactionError,
         "PostgreSQL may not write ({error})",
         "Give DATABASE_URL the server that takes writes, and a user who may write.",
+    ),
+    (
+        asyncpg.InsufficientPrivilegeError,
+        "PostgreSQL does not let the user in DATABASE_URL do that ({error})",
+        "Give that user the right to read and write all of Topfive's tables, or name their owner.",
     ),
     (
         asyncpg.InsufficientResourcesError,

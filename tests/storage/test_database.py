@@ -108,6 +108,15 @@ async def test_a_read_only_server_is_unavailable(database: Database) -> None:
         await write()
 
 
+async def test_a_server_that_only_answers_questions_is_no_well_one(postgres_url: str) -> None:
+    standby = await Database.connect(f"{postgres_url}&default_transaction_read_only=on")
+    try:
+        with pytest.raises(DatabaseUnavailableError, match="may not write"):
+            await standby.ping()
+    finally:
+        await standby.close()
+
+
 async def test_a_lost_connection_is_noticed_and_the_pool_recovers(database: Database) -> None:
     with pytest.raises(DatabaseUnavailableError):
         async with database.connection() as connection:
