@@ -37,6 +37,10 @@ else:
     openai = _WhenAsked("openai")  # reading the SDK's code would be a quarter of a start's time
 
 _SENT_ON = "(The address in OPENAI_BASE_URL sends us on to {on}: write that one there.)"
+_SURROUNDINGS = (
+    "Look at HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE where Topfive is started: a "
+    "proxy must begin with http://, a file of certificates must be there."
+)
 _CONNECT_SECONDS = 10.0
 _MOST_BYTES = 8 << 20
 """Bytes of an answer, unpacked; verdicts on a batch are some thousand."""
@@ -95,7 +99,8 @@ class Connection:
             on = asked_last(cause, self._address or "")
             sent_on = f". {_SENT_ON.format(on=on)}" if on else ""
             raise UnreachableError(
-                f"the model's server cannot be reached ({why}){sent_on}"
+                f"the model's server cannot be reached ({why}){sent_on}",
+                "Start it, or check OPENAI_BASE_URL and the way there.",
             ) from error
         return read_body(self._masked(raw.text), asked, raw.headers)
 
@@ -121,7 +126,12 @@ class Connection:
 
         async with self._opening:
             if self._completions is None:
-                opened_now = await asyncio.to_thread(opened)
+                try:
+                    opened_now = await asyncio.to_thread(opened)
+                except (ImportError, OSError, ValueError) as error:
+                    raise ModelError(
+                        f"the model's server cannot be asked ({error})", _SURROUNDINGS
+                    ) from error
                 self._client, self._completions = opened_now
                 return opened_now[1]
             return self._completions

@@ -359,8 +359,8 @@ def _tokens(said: Any, *names: str) -> int | None:
         value = said.get(name) if isinstance(said, Mapping) else None
         if isinstance(value, str) and value.strip().isdigit():
             value = int(value)
-        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < inf:
-            return max(0, min(int(value), 10**9))
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < inf:
+            return min(int(value), 10**9)
     return None
 
 

@@ -38,6 +38,18 @@ async def test_a_strict_schema_is_asked_for_and_no_temperature(
     assert model.headers[0]["Authorization"] == "Bearer key"
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("ALL_PROXY", "socks5h://127.0.0.1:9"), ("SSL_CERT_FILE", "/nowhere.pem")]
+)
+async def test_surroundings_that_keep_the_client_from_being_made_are_told(
+    client: ChatClient, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ModelError, match="cannot be asked") as caught:
+        await ask(client)
+    assert name in caught.value.hint
+
+
 async def test_usage_is_estimated_and_marked_where_none_is_given(
     client: ChatClient, model: StandIn
 ) -> None:

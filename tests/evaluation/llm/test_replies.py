@@ -126,7 +126,7 @@ def test_how_an_answer_ended(message: Any, finish: str, expected: tuple[bool, bo
         ({"input_tokens": 100, "output_tokens": 10}, (100, 10, 0, 0, False)),
         ({"prompt_tokens": "100", "completion_tokens": 10.0}, (100, 10, 0, 0, False)),
         ({"total_tokens": 20_000}, (10_001, 9_999, 0, 0, True)),
-        ({"prompt_tokens": -5, "completion_tokens": 10}, (0, 10, 0, 0, False)),
+        ({"prompt_tokens": -5, "completion_tokens": 10}, (10001, 10, 0, 0, True)),
         ({"prompt_tokens": None}, (10_001, 10, 0, 0, True)),
         ("none", (10_001, 10, 0, 0, True)),
         (None, (10_001, 10, 0, 0, True)),
