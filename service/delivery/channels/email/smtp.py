@@ -195,7 +195,11 @@ async def _converse(
     progress.step = Step.SENDER
     await client.mail(envelope[0], timeout=timeouts.command)
     progress.step = Step.RECIPIENT
-    await client.rcpt(envelope[1], timeout=timeouts.command)
+    try:
+        await client.rcpt(envelope[1], timeout=timeouts.command)
+    except aiosmtplib.SMTPRecipientRefused as error:
+        if not 200 <= error.code < 300:  # the library takes 250 and 251 alone
+            raise
     if on_data:
         await on_data()
     reply = await client.execute_command(b"DATA", timeout=timeouts.command)
