@@ -13,6 +13,7 @@ from service.models import DateFrom, Item, Source
 from service.scraping import dedupe, urls
 from service.scraping.feeds.model import Entry, plain
 from service.scraping.page_content import KEPT_OF_THE_REST, PageContent
+from service.scraping.pages.published_date import day_in_address
 from service.scraping.pages.read_more import is_read_more
 from service.scraping.parser_pool import monotony
 from service.scraping.sources.registry import ListedEntry
@@ -32,6 +33,8 @@ _CUT_OFF = ("…", "...", "[…]", "[...]", "read more", "continue reading", "re
 _SHORT = 200
 """Characters: a page that gives less than this, and less than the feed, was not read well."""
 _DAY = timedelta(days=1)
+_STUCK = timedelta(days=30)
+"""By how much a feed's date must be older than the day in the address to be wrong."""
 _NOT_WORDS = re.compile(r"[\W_]+|\.\w{1,5}$")
 
 
@@ -75,6 +78,17 @@ def _believed(at: datetime | None, now: datetime) -> datetime | None:
     if at is None or at < EARLIEST or at - now > _DAY:
         return None
     return min(at, now)
+
+
+def _day_of_stuck(at: datetime, listed: ListedEntry, now: datetime) -> datetime | None:
+    """Return the day that an entry's address names, where its feed's date got stuck long before.
+
+    Some systems give stories of today a date of months ago, the same for all.
+    """
+    if now - at < _STUCK:
+        return None
+    day = day_in_address(listed.url)
+    return day if day is not None and at + _STUCK < day <= now else None
 
 
 def newest_first(entry: Entry, now: datetime) -> float:
@@ -167,7 +181,8 @@ def dated(
     """
     at = entry_date(listed.entry, now)
     if at is not None:
-        return at, DateFrom.FEED
+        day = _day_of_stuck(at, listed, now)
+        return (at, DateFrom.FEED) if day is None else (day, DateFrom.URL)
     if page is not None and page.date_from.is_evidence:
         at = _believed(page.published, now)
         if at is not None:
@@ -184,7 +199,7 @@ def too_old(
     A page that knows only the day gets the rest of that day.
     """
     at, how = dated(listed, page, now)
-    if how in (DateFrom.PAGE, DateFrom.URL) and page is not None and not page.has_time:
+    if how in (DateFrom.PAGE, DateFrom.URL) and not (page and page.has_time):
         at += _DAY
     return now - at > max_age
 
@@ -194,7 +209,10 @@ def stale(listed: ListedEntry, now: datetime, max_age: timedelta) -> bool:
     at = entry_date(listed.entry, now)
     if at is None:
         at = _believed(listed.entry.updated, now)
-    return at is not None and now - at > max_age
+    if at is None or now - at <= max_age:
+        return False
+    day = _day_of_stuck(at, listed, now)
+    return day is None or now - day > max_age + _DAY
 
 
 def merged(items: Iterable[Sequence[Item]]) -> tuple[dict[str, Item], dict[str, str]]:

@@ -19,6 +19,7 @@ _MAX_LENGTH = 80
 """Longer texts are not dates; parsers of dates take the square of the length."""
 _COMPACT = re.compile(r"(\d{8})(?:T?(\d{6}))?Z?", re.ASCII)
 _OFFSET = re.compile(r"\s*(?:UTC|GMT|Z|z)?\s*([+-])(\d\d):?(\d\d)?$")
+_UNSIGNED = re.compile(r"T\d\d:\d\d:\d\d [01]\d:[0-5]\d$")
 _FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
 _ISO_START = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)?)?",
@@ -44,6 +45,8 @@ _YEAR_FIRST = re.compile(
 _DAY_FIRST = re.compile(
     r"(?<![\d:])(?P<day>\d{1,2})(?P<between>[-/.])(?P<month>\d{1,2})(?P=between)(?P<year>\d{4})(?!\d)"
 )
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})[a-z]{{0,6}}\b", re.IGNORECASE)
 _LETTERS = r"[^\W\d_]+(?:['’][^\W\d_]+)?"
 _DAY_MONTH = re.compile(
     r"(?<![\d:+])(?P<day>\d{1,2})(?:st|nd|rd|th|er|[.ºª])?[\s\-/.]*(?:(?:de|of|ya)\s+)?"
@@ -69,6 +72,7 @@ _ZONES: dict[str, float] = {
     "CAT": 2,
     "EAT": 3,
 }
+_ZONES |= {"MEZ": 1, "MESZ": 2, "WIB": 7}
 _ZONES |= {"WAT": 1, "IST": 5.5, "SGT": 8, "HKT": 8, "JST": 9, "KST": 9, "MSK": 3, "NZST": 12}
 _ZONES |= {"AEST": 10, "AEDT": 11, "ACST": 9.5, "AWST": 8, "NZDT": 13}
 ZONES = {
@@ -145,11 +149,21 @@ def _day_in_numbers(text: str, day_first: bool | None) -> tuple[datetime, str] |
     if found.re is _DAY_FIRST and found["between"] != "." and day != number:
         if max(day, number) > 12:
             day_first = day > 12
+        if day_first is None and (named := _WEEKDAY.search(text)):
+            day_first = _told_by_weekday(named[1].lower(), day, number, year)
         if day_first is None:
             return None
         if not day_first:
             day, number = number, day
     return datetime(year, number, day), _without(text, found)  # noqa: DTZ001 (its zone comes later)
+
+
+def _told_by_weekday(name: str, one: int, other: int, year: int) -> bool | None:
+    """Return whether `one` is the day, as its weekday tells; None if both orders have that."""
+    weekday = _WEEKDAYS.index(name)
+    first = datetime(year, other, one).weekday() == weekday  # noqa: DTZ001 (a day alone)
+    second = datetime(year, one, other).weekday() == weekday  # noqa: DTZ001
+    return None if first is second else first
 
 
 def _day_with_a_name(text: str) -> tuple[datetime, str] | None:
@@ -192,7 +206,9 @@ def _iso(text: str) -> datetime | None:
     plain = _FRACTION.sub("", text, count=1)
     found = _OFFSET.search(plain, 11)
     head, space, name = plain.rpartition(" ")
-    if found:
+    if _UNSIGNED.search(plain):  # the plus of its zone was taken for a space in an address
+        plain = f"{head}+{name}"
+    elif found:
         plain = f"{plain[: found.start()]}{found[1]}{found[2]}:{found[3] or '00'}"
     elif space and name.upper() in {"UTC", "GMT", "Z"}:
         plain = f"{head}+00:00"

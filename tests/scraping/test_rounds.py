@@ -326,6 +326,20 @@ async def test_a_feed_that_stamps_its_entries_at_every_request_causes_no_reading
     assert all(len(web.asked(f"/{name}")) == 1 for name in names)
 
 
+async def test_a_feeds_date_that_got_stuck_makes_no_story_of_today_old(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    now, old = NOW.strftime("/%Y/%b/%d/").lower(), NOW - timedelta(days=120)
+    paths = (f"{now}a", "/2026/07/13/b", "/c", f"{(NOW - 5 * 24 * HOUR):/%Y/%m/%d/}d")
+    for path in paths:
+        web.page(path, article(*STORIES["a"]))
+    web.feed("/feed", [entry(STORIES["a"][0], web.url(path), at=old) for path in paths])
+    (item,) = (await rounds.one(feed(web))).items
+    assert (item.url, item.date_from) == (web.url(paths[0]), DateFrom.URL)
+    assert item.published_at is not None
+    assert item.published_at.date() == NOW.date()
+
+
 # --- sessions ---------------------------------------------------------------------------------
 
 

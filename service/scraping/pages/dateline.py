@@ -7,7 +7,7 @@ a sentence that names a day ("On 14 June 2018 the chain first came here") is non
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -66,11 +66,14 @@ _OF_ANOTHER_THING = re.compile(
     r"\b(?:registered|registriert|joined|member since|mitglied seit|born|geboren|died|gestorben|"
     r"founded|established|deadline|closing date|expires?|valid until|dabei seit|geregistreer|"
     r"received|accepted|valid (?:from|since)|gultig (?:seit|ab|bis)|eingegangen|"
-    r"angenommen|last build|built)\b"
+    r"angenommen|last build|built|events?(?: date)?|when|wanneer|starts?|begins?|ends?"
+    r"|(?:court|hearing|show|match|launch|opening) dates?"
+    r"|date of (?:the )?(?:birth|death|event|incident|offence|accident|hearing|match))\b"
     r"|\b(?<!online )(?:since|until|till|seit|bis|sedert|sinds|tot|depuis|jusqu'au|desde|hasta"
     r"|ate)\W*$"
 )
 """Folded words before a day that is the day of something else than the page."""
+_UNTIL = re.compile(r"\s*(?:[-–—]|to|until|till|through|tot|bis|au|al|hasta|ate)\s*", re.IGNORECASE)
 _PREPOSITIONS = (
     "on in since until till by before after from of during at for and to between around"
     " am im seit bis vom ab nach vor zum und op sedert sinds tot van vanaf voor na en om"
@@ -113,14 +116,21 @@ class Line:
     block: LexborNode
 
 
-def days(line: str) -> Iterator[Day]:
-    """Yield the days that `line` states as a dateline does; none of a sentence's."""
+def days(line: str, *, day_first: bool = False) -> Iterator[Day]:
+    """Yield the days that `line` states as a dateline does; none of a sentence's.
+
+    `day_first` says that `03/04/2026` is in April; else nobody knows, and it is no day.
+    """
     line = line[:_LONGEST_LINE]
     if _SITE.search(line):
         return
     spans = list(_DATE.finditer(line))
-    for found in spans:
-        at = _day(found)
+    for number, found in enumerate(spans):
+        around = line[spans[number - 1].end() : found.start()] if number else ""
+        behind = line[found.end() : spans[number + 1].start()] if found is not spans[-1] else ""
+        if any(one and _UNTIL.fullmatch(one) for one in (around, behind)):
+            continue  # the days of a fair, a sale, a journey
+        at = _day(found, day_first=day_first)
         if at is None:
             continue
         before, after = line[: found.start()], line[found.end() :]
@@ -156,15 +166,35 @@ def after(heading: LexborNode) -> Iterator[Line]:
 
 
 def before(heading: LexborNode) -> list[Line]:
-    """Return the lines above the headline, from the nearest on."""
+    """Return the lines above the headline, from the nearest on.
+
+    Not those in the head of the site, whose clock is no story's date.
+    """
     nodes = []
+    around = {one.mem_id for one in _up(heading)}
     length = 0
     for node in _preceding(heading):
         nodes.append(node)
         length += len((node.text(deep=False) or "").strip()) if node.tag == "-text" else 0
         if length > BEFORE:
             break
-    return list(_lines(iter(reversed(nodes)), 10 * BEFORE))[::-1]
+    lines = list(_lines(iter(reversed(nodes)), 10 * BEFORE))[::-1]
+    return [one for one in lines if not _is_in_head(one.block, around)]
+
+
+def _is_in_head(block: LexborNode, around: Collection[int]) -> bool:
+    """Return whether a block stands in a `header` that neither a story nor its headline has."""
+    above = list(_up(block))
+    if any(one.tag in {"article", "main"} for one in above):
+        return False
+    return any(one.tag == "header" and one.mem_id not in around for one in above)
+
+
+def _up(node: LexborNode) -> Iterator[LexborNode]:
+    current: LexborNode | None = node
+    while current is not None and current.tag not in {"body", "html"}:
+        yield current
+        current = current.parent
 
 
 def _is_dateline(before: str, after: str, *, labelled: bool) -> bool:
@@ -187,16 +217,18 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
     return max((found.start() for found in pattern.finditer(text)), default=-1)
 
 
-def _day(found: re.Match[str]) -> datetime | None:
+def _day(found: re.Match[str], *, day_first: bool) -> datetime | None:
     part = found.groupdict()
     name = part["month"] or part["us_month"]
     year, month, day = (
         next((value for way in _WAYS if (value := part.get(way + unit))), "")
         for unit in ("year", "month", "day")
     )
-    day_first = part["mark"] in {"/", "-"}
-    if day_first and int(day) <= 12 and day != month:
-        return None  # Americans and the rest of the world read it differently.
+    if part["mark"] in {"/", "-"} and int(day) <= 12 and day != month:
+        if int(month) > 12:
+            day, month = month, day
+        elif not day_first:
+            return None  # Americans and the rest of the world read it differently.
     number = months.month(name) if name else int(month)
     try:
         return datetime(int(year) + (2000 if len(year) == 2 else 0), number, int(day), tzinfo=UTC)

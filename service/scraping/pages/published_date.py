@@ -19,6 +19,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.models import DateFrom
+from service.scraping.feeds.feed_dates import zone_of_site
 from service.scraping.pages import dateline
 from service.scraping.pages.dateline import Label
 from service.scraping.pages.json_ld import text_of
@@ -140,7 +141,9 @@ def published(
     `tree` is without scripts and hidden elements. Without `search` only what is marked as a date
     counts. With `now`, a date more than a day ahead of it is passed over.
     """
-    for one in chain(_to_machines(said, url), _on_page(tree, said, title, search=search)):
+    day_first = zone_of_site(url) is not None  # of a country that is not the United States
+    on_page = _on_page(tree, said, title, search=search, day_first=day_first)
+    for one in chain(_to_machines(said, url), on_page):
         at = one.at
         if (
             at is not None
@@ -159,7 +162,7 @@ def _to_machines(said: Structured, url: str) -> Iterator[_Said]:
         yield _machine("json-ld", _moment_of(node.get("datePublished") or _asked(node)))
     for name in _META:
         yield _machine("meta", said.meta.get(name, ""))
-    yield _Said("url", _from_url(url), has_time=False)
+    yield _Said("url", day_in_address(url), has_time=False)
 
 
 def _asked(node: Mapping[str, Any]) -> Any:
@@ -168,12 +171,12 @@ def _asked(node: Mapping[str, Any]) -> Any:
 
 
 def _on_page(
-    tree: LexborHTMLParser, said: Structured, title: str, *, search: bool
+    tree: LexborHTMLParser, said: Structured, title: str, *, search: bool, day_first: bool
 ) -> Iterator[_Said]:
     """Yield what readers see, and of the rest first what was published, then what was modified."""
     heading = _heading(tree, title) if search else None
     marked = list(_marked(tree, heading, title))
-    beside = list(_beside(heading, title)) if heading is not None else []
+    beside = list(_beside(heading, title, day_first=day_first)) if heading is not None else []
     own = [one for one in (*marked, *beside) if not one.weak]
     own.sort(key=lambda one: one.label)
     yield from (one for one in own if one.label is not Label.MODIFIED)
@@ -189,12 +192,14 @@ def _on_page(
         yield _machine("meta", said.meta.get(name, ""))
     yield from sorted((one for one in marked if one.weak), key=lambda one: one.label)
     if search and tree.body:
-        yield from _elsewhere(squeeze(one) for one in tree.body.text(separator="\n").split("\n"))
+        lines = (squeeze(one) for one in tree.body.text(separator="\n").split("\n"))
+        yield from _elsewhere(lines, day_first=day_first)
 
 
-def _elsewhere(lines: Iterable[str]) -> Iterator[_Said]:
+def _elsewhere(lines: Iterable[str], *, day_first: bool) -> Iterator[_Said]:
     """Yield the days of datelines anywhere; of several the latest, which does the least harm."""
-    days = [day for one in lines if len(one) < _LONGEST_LINE for day in dateline.days(one)]
+    short = (one for one in lines if len(one) < _LONGEST_LINE)
+    days = [day for one in short for day in dateline.days(one, day_first=day_first)]
     days.sort(key=lambda day: (day.label, -day.at.timestamp()))
     yield from (_Said("text", day.at, has_time=False, weak=True) for day in days)
 
@@ -224,11 +229,11 @@ def _heading(tree: LexborHTMLParser, title: str) -> LexborNode | None:
     return first
 
 
-def _beside(heading: LexborNode, title: str) -> Iterator[_Said]:
+def _beside(heading: LexborNode, title: str, *, day_first: bool) -> Iterator[_Said]:
     """Yield the days on the lines around the headline, the first after it first."""
     for line in (*dateline.after(heading), *dateline.before(heading)):
         if not _is_of_another(line.block, heading, title):
-            for day in dateline.days(line.text):
+            for day in dateline.days(line.text, day_first=day_first):
                 yield _Said("byline", day.at, has_time=False, label=day.label)
 
 
@@ -364,7 +369,7 @@ def _on_day_of(url: str, at: datetime) -> datetime:
     Sites that give their times in UTC put the day of their own place in the path: published at
     23:11 UTC under `/2019/01/01/`, it was New Year's Day there.
     """
-    day = _from_url(url)
+    day = day_in_address(url)
     if day is None or at.utcoffset() or abs(day.date() - at.date()) != timedelta(days=1):
         return at
     ahead = day.date() > at.date()
@@ -372,7 +377,8 @@ def _on_day_of(url: str, at: datetime) -> datetime:
     return at.astimezone(timezone(timedelta(hours=hours))) if abs(hours) <= _FARTHEST_ZONE else at
 
 
-def _from_url(url: str) -> datetime | None:
+def day_in_address(url: str) -> datetime | None:
+    """Return the day that an address names, None where it names none."""
     found = _URL_DAY.search(url)
     if found:
         return dates.parse("-".join(found.groups()))

@@ -95,7 +95,12 @@ def test_template_fillers_and_the_future_are_passed_over(value: str) -> None:
 
 def test_a_numeric_date_that_two_continents_read_differently_is_no_byline() -> None:
     assert read("<h1>A long headline</h1><p>05/06/2024</p>").date_how != "byline"
-    assert day(read("<h1>A long headline</h1><p>25/06/2024</p>")) == "2024-06-25"
+    for line in ("25/06/2024", "06/25/2024"):
+        assert day(read(f"<h1>A long headline</h1><p>{line}</p>")) == "2024-06-25"
+    african = read(
+        "<h1>A long headline</h1><p>05/06/2024</p>", url="https://n.example.co.za/a-story"
+    )
+    assert (day(african), african.date_how) == ("2024-06-05", "byline")
     assert (
         read("<h1>A long headline</h1><p>31 February 2024, 3 Pizza 2024</p>").date_how != "byline"
     )
@@ -140,6 +145,8 @@ NO_DATES = [
     STORY + "<p>27 Foobar 2026</p>" + LONG,
     STORY + "<p>31 February 2024</p>" + LONG,
     STORY + "<p>Market 2020/7/11-12</p>" + LONG,
+    STORY + "<p>3 June 2026 – 27 November 2026</p>" + LONG,
+    "<header><p>Saturday, 28 November 2026</p></header>" + STORY + LONG,
     STORY + "<p>Member since: 3 May 2019</p>" + LONG,
 ]  # fmt: skip
 
@@ -156,6 +163,7 @@ OWN_DATES = [
     "<p>Published: 27.11.26, 10:30 Uhr</p>",
     "<p><span>Durban</span> <span>27 November 2026 at 09h15</span></p>",
     "<p>Posted on November 27, 2026 by Admin in News</p>",
+    "<header class=entry><p>27 November 2026</p></header>",
     "<p>Deur Jan Botha</p><p>27 November 2026 om 06:00</p>",
     "<p>Gepubliseer op 27 Nov. 2026</p>",
     "<p>DURBAN, 27 November 2026 – The chain said in a statement that it would open a store.</p>",
@@ -215,6 +223,9 @@ def test_what_a_generator_calls_date_is_believed_after_the_dateline() -> None:
         "<p>Received: 3 June 2015. Accepted: 16 December 2015.</p>",
         "<p>(Unverändert gültig seit: 05.11.2015)</p>",
         "<p>Serving Polokwane since 12 March 1998</p>",
+        "<p>When: 12 March 2016, 10:00</p>",
+        "<p>Event date: 12 March 2016</p>",
+        "<p>Wanneer: 12 Maart 2016 tot 14 Maart 2016</p>",
         "<p>Gesloten tot 12 maart 2019</p>",
         '<span class="join-date" title="10:46 AM - 20 Mar 2007">Joined March 2007</span>',
         '<div class="event"><time datetime="2016-06-16">Youth Day</time></div>',
