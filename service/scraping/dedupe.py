@@ -52,11 +52,12 @@ def _groups(items: Sequence[Item], numbers: Sequence[int]) -> list[list[int]]:
 
     def may_be_one(new: int, old: int, share: float) -> bool:
         del share
-        return (
-            _titled_alike(here[new], here[old])
-            or _tells(here[new], own[old])
-            or _tells(here[old], own[new])
-        )
+        if _titled_alike(here[new], here[old]):
+            return True
+        if not (_tells(here[new], own[old]) or _tells(here[old], own[new])):
+            return False
+        # What a source lists under two headlines shares more than what stands in all of it.
+        return _shares(own[new], own[old]) or own[new] == own[old]
 
     index = CopyIndex(SAME_SITE, may_be_one=may_be_one)
     groups: dict[int, list[int]] = {}
@@ -89,6 +90,16 @@ def _tells(item: Item, own: str) -> bool:
     What else they share may be what stands in several of the site's texts.
     """
     return begins_so(beginning(own), terms.terms(item.body[:_COMPARED]))
+
+
+def _shares(one: str, other: str) -> bool:
+    """Return whether half of the smaller of two texts stands in the other."""
+    mine, theirs = (shingles.of_words(_words_of(text), sample=None) for text in (one, other))
+    return shingles.containment(mine, theirs) >= SAME_SITE.containment
+
+
+def _words_of(text: str) -> list[str]:
+    return _WORD.findall(text[:_COMPARED].casefold())
 
 
 def _one_voice(item: Item, heads: Mapping[int, Item], first: int) -> bool:

@@ -18,7 +18,7 @@ from service.scraping.pages.read_more import is_read_more
 from service.scraping.parser_pool import monotony
 from service.scraping.sources.registry import ListedEntry
 from service.text.dates import EARLIEST
-from service.text.normalize import one_line
+from service.text.normalize import one_line, tidy
 
 MAX_TITLE = 500
 MAX_SUMMARY = 1_000
@@ -35,6 +35,19 @@ _SHORT = 200
 _DAY = timedelta(days=1)
 _STUCK = timedelta(days=30)
 """By how much a feed's date must be older than the day in the address to be wrong."""
+_SHORTCODE = re.compile(
+    r"\[/?(?:[a-z]{2,20}_[\w-]{2,40}|caption|gallery|embed|audio|video|playlist)(?:\s[^\[\]]{0,4000})?\]"
+)
+"""What makes boxes and columns of WordPress' pages, and stands in its feeds as text."""
+_FROM_BLOG = re.compile(
+    r"(?:The post .{1,300} (?:appeared first|first appeared) on .{1,120}"
+    r"|Der Beitrag .{1,300} erschien zuerst auf .{1,120}"
+    r"|Het bericht .{1,300} verscheen eerst op .{1,120}"
+    r"|L['’]article .{1,300} est apparu en premier sur .{1,120}"
+    r"|La entrada .{1,300} (?:se publicó primero|aparece primero) en .{1,120}"
+    r"|O post .{1,300} apareceu primeiro em .{1,120}|L['’]articolo .{1,300} proviene da .{1,120})"
+)
+"""The last line of an entry in WordPress' feeds: it says its headline and its site once more."""
 _NOT_WORDS = re.compile(r"[\W_]+|\.\w{1,5}$")
 
 
@@ -55,13 +68,22 @@ def entry_texts(entries: Sequence[Entry]) -> list[EntryText]:
         for said in (entry.content, entry.summary):
             if len(said) > monotony.MONOTONOUS:
                 monotony.check(said.encode("utf-8", "replace"))
-        content, summary = plain(entry.content, _MAX_TEXT), plain(entry.summary, _MAX_TEXT)
+        content, summary = _own_words(entry.content), _own_words(entry.summary)
         whole = (len(content) >= _FULL_CONTENT and not _cut_off(content)) or (
             len(summary) >= _FULL_SUMMARY and not _cut_off(summary)
         )
         text = max(content, summary, key=len)
         texts.append(EntryText(one_line(summary or content, MAX_SUMMARY), text, whole))
     return texts
+
+
+def _own_words(html: str) -> str:
+    """Return the text that a feed has of an entry, without what its blog's program adds."""
+    text = plain(html, _MAX_TEXT)
+    if "[" in text:
+        text = tidy(_SHORTCODE.sub(" ", text))
+    *above, last = text.rsplit("\n", 1)
+    return "\n".join(above) if _FROM_BLOG.fullmatch(last) else text
 
 
 def _cut_off(text: str) -> bool:

@@ -98,6 +98,20 @@ def test_what_frames_three_texts_of_a_site_tells_nothing_of_them() -> None:
     assert len(fold([films[0], *copies])) == 1
 
 
+def test_films_that_begin_alike_and_share_their_sponsors_are_several() -> None:
+    sponsors = f"{text(7, 60)}.\n{text(8, 60)}."
+    films = [
+        item(
+            f"https://one.org/{n}",
+            f"In this film we build {n} and take it apart.\n{text(20 + n, 12)}.\n{sponsors}",
+            title=title,
+        )
+        for n, title in enumerate(("A boat", "Why kettles sing", "Ovens", "What is left of it?"))
+    ]
+    assert fold(films) == films
+    assert len(fold([*films, replace(films[0], id="x", url="https://one.org/x", title="X")])) == 4
+
+
 def test_one_story_at_two_outlets_stays_two_voices() -> None:
     items = [item("https://one.org/a", text(1)), item("https://two.org/a", text(1))]
     assert fold(items) == items

@@ -9,6 +9,8 @@ import pytest
 
 from service.errors import BodyError
 from service.models import DateFrom
+from service.scraping.feeds import Entry
+from service.scraping.item_builder import entry_texts
 from service.scraping.page_content import KEPT_OF_THE_REST, Body, read
 from tests.scraping.conftest import Word
 from tests.scraping.web import article, packed_zeros
@@ -35,6 +37,24 @@ def test_a_page_that_may_matter_is_read_with_care() -> None:
     assert STORY in found.text
     assert "All rights reserved" not in found.text
     assert found == read(body(PAGE), selector=None, now=NOW, prefilter=None)
+
+
+def test_what_a_blogs_program_adds_is_not_in_an_entrys_text() -> None:
+    boxes = '[vc_row el_class="x" full_width="yes"][vc_column]<p>{}</p>[/vc_column][/vc_row]'
+    last = "<p>The post <a href='/a'>A title</a> appeared first on <a href='/'>Zesty</a>.</p>"
+    said = {
+        boxes.format(STORY): STORY,
+        f"<p>{STORY}</p>{last}": STORY,
+        last: "",
+        "<p>The post [sic] that appeared first on the wall [1] is gone.</p><p>So be it.</p>": (
+            "The post [sic] that appeared first on the wall [1] is gone.\nSo be it."
+        ),
+    }
+    texts = entry_texts([Entry(content=html) for html in said])
+    assert [one.text for one in texts] == list(said.values())
+    attributes = " ".join(f'a{n}="{n}"' for n in range(300))
+    (long,) = entry_texts([Entry(content=f"[fusion_builder_row {attributes}]<p>{STORY}</p>")])
+    assert (long.text, long.whole) == (STORY, False)
 
 
 def test_of_a_page_that_cannot_matter_little_is_kept() -> None:
