@@ -70,6 +70,8 @@ class Status:
     """True: real sources (`--live`), so the pages do not say SAMPLE."""
     evaluator: Evaluator = Evaluator.SAMPLE
     """Who judges."""
+    language: str = "en"
+    """Of the mail, by its code."""
     primary: str = "#c8102e"
     secondary: str = "#1d1d1b"
 

@@ -34,6 +34,7 @@ from service.errors import PermanentError
 from service.evaluation.llm.connection import read_sdk
 from service.models import Brand, Sample, Trigger
 from service.runs.scheduler import next_slot, utc_now
+from service.wording.catalogue import SOURCE_LANGUAGE
 
 ZONE = ZoneInfo("Africa/Johannesburg")
 """Where the demonstration brand and its readers are."""
@@ -116,6 +117,7 @@ class _Stage:
             ],
             live=self.options.live,
             evaluator=self.options.evaluator,
+            language=service.settings.mail_language if service else SOURCE_LANGUAGE,
             primary=service.brand.primary_colour if service else "#c8102e",
             secondary=service.brand.secondary_colour if service else "#1d1d1b",
         )
