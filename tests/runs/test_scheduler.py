@@ -10,7 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.runs.scheduler import NonDecreasingClock, RunScheduler, next_slot, slot_of
+from service.runs.scheduler import (
+    NonDecreasingClock,
+    RunScheduler,
+    _NextOneTrigger,
+    next_slot,
+    slot_of,
+)
 
 TEN = timedelta(minutes=10)
 
@@ -204,3 +210,11 @@ async def test_the_zone_that_the_machine_names_is_nothing_to_the_scheduler(
 
 async def _nothing() -> None:
     pass
+
+
+def test_times_that_a_clock_has_jumped_over_are_not_counted_one_by_one() -> None:
+    look = _NextOneTrigger(seconds=5, timezone=UTC)
+    born, now = datetime(1972, 2, 26, tzinfo=UTC), datetime(2026, 11, 29, tzinfo=UTC)
+    assert look.get_next_fire_time(born, now) == now + timedelta(seconds=5)
+    just = now - timedelta(seconds=1)
+    assert look.get_next_fire_time(just, now) == just + timedelta(seconds=5)
