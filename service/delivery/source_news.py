@@ -12,6 +12,7 @@ from datetime import datetime
 from service.delivery.operator_alerts import Condition, News, decide
 from service.models import SourceNews, SourceReport, SourceState
 from service.models.item import FAILURES_REPORTED_FROM
+from service.scraping.source_health import WALLS_SAID_FROM
 from service.storage.tables.alerts import KnownAlert
 
 _ANSWERED = frozenset({SourceState.OK, SourceState.UNCHANGED, SourceState.EMPTY})
@@ -25,8 +26,10 @@ def conditions_of(reports: Sequence[SourceReport], now: datetime) -> list[Condit
         failures = health.failures if health else 0
         lasting = state is SourceState.FAILED and failures >= FAILURES_REPORTED_FROM
         silent = bool(health and (health.quiet or health.is_long_in_part(now)))
+        # A list that answers as before shows nothing of its pages, which were not asked again.
+        walled = bool(health and health.walls >= WALLS_SAID_FROM)
         gone = state in (SourceState.GONE, SourceState.RESTING, SourceState.WALLED)
-        if gone or lasting or (silent and state in _ANSWERED):
+        if gone or lasting or ((silent or walled) and state in _ANSWERED):
             bad = True
         elif state in _ANSWERED:
             bad = False

@@ -150,6 +150,17 @@ def test_a_source_of_which_a_part_fails_is_told_after_a_day_to_operators_or_read
     assert told.detail == "Coast Daily: part of it has failed for 24 h (HTTP 503)"
 
 
+def test_readers_hear_that_walls_are_gone_when_a_page_was_read_and_not_before() -> None:
+    well = report(SourceState.OK)
+    assert well.health
+    told = []
+    for state, walls in ((SourceState.UNCHANGED, 2), (SourceState.EMPTY, 2), (SourceState.OK, 0)):
+        health = replace(well.health, state=HealthState.WALLED if walls else HealthState.WELL)
+        one = replace(well, state=state, health=replace(health, walls=walls))
+        told += [condition.bad for condition in conditions_of([one], NOW)]
+    assert told == [True, True, False]
+
+
 def settled(
     verdict: Verdict, following: FollowUp, *, kind: str = "digest", **changes: int
 ) -> DeliveryAttempt:
