@@ -96,8 +96,10 @@ class _Passage:
             found = [one for one in found if not whose.may_be_a_player_s(one)]
         if not whose.CRIMES.isdisjoint(kinds) and whose.is_only_named(self.text, named):
             found = [one for one in found if one.kind.name not in whose.CRIMES]
+        ours = [self._span(hit) for hit in self.names if hit.kind in _OURS]
+        if ours:
+            found = [one for one in found if not whose.are_others_shares(self.text, one, ours)]
         if self.field == "title" and not self.is_post:
-            ours = [self._span(hit) for hit in self.names if hit.kind in _OURS]
             found = denial.without_what_is_cleared(found, self.text, ours)
         return [
             Happening(event, self._owner(event), self.field, asks, self._denies(event))
@@ -268,7 +270,7 @@ def _events(passage: _Passage) -> Iterator[Happening]:
             name = reading.ABOUT + kind.name if kind.name == whose.REGULATOR else kind.name
             done = replace(kind, name=name, risk=1, tone=Tone.NEUTRAL)
             yield one._replace(event=replace(one.event, kind=done))
-        elif one.event.phrase in whose.ONLY_DONE_TO and not passage.suffers(one.event):
+        elif whose.is_only_done_to(one.event) and not passage.suffers(one.event):
             continue
         else:
             yield one

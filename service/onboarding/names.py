@@ -23,6 +23,7 @@ from service.evaluation.lexical_scorer import Lexicon
 from service.matching.brand_verdict import is_everyday_name
 from service.matching.names import other_languages
 from service.matching.names.everyday_names import EverydayNames
+from service.matching.names.spellings import slips
 from service.models import Brand
 from service.text.normalize import fold, words
 
@@ -67,6 +68,8 @@ class NameVerdict:
     """The same, but a shorter name, which may be somebody else's too: for a person to decide."""
     known: tuple[str, ...] = ()
     """Known without being listed, to be shown."""
+    has_slips: bool = False
+    """Whether the name is known with one letter wrong, too: it is long enough."""
 
 
 def verdict(name: str, aliases: Sequence[str] = (), from_site: Sequence[str] = ()) -> NameVerdict:
@@ -89,6 +92,7 @@ def verdict(name: str, aliases: Sequence[str] = (), from_site: Sequence[str] = (
         aliases=tuple(one for one in proposed if one not in doubtful),
         doubtful=tuple(one for one in proposed if one in doubtful),
         known=tuple(one for one in shown if lexicon.named_in(_SENTENCE.format(one, one))[0]),
+        has_slips=bool(slips(tuple(words(name)))),
     )
 
 

@@ -187,7 +187,7 @@ def told_of_names(proposals: Proposals) -> list[str]:
             left[one.why].append(one.url)
         told += [said.site_left(urls, why) for why, urls in left.items()]
     if verdict.known:
-        told.append(said.known_already(verdict.known))
+        told.append(said.known_already(verdict.known, slips=verdict.has_slips))
     return told
 
 

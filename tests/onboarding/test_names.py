@@ -84,6 +84,8 @@ def test_hashtags_and_possessives_are_said_to_be_known() -> None:
     known = verdict("Bean There").known
     assert {"#BeanThere", "Bean There’s", "Bean-There"} <= set(known)
     assert "#Nandos" in verdict("Nando's").known
+    assert not verdict("Nando's").has_slips
+    assert verdict("Debonairs Pizza").has_slips
     assert "Harbour Hotel" in verdict("Harbour Hotels").known
     assert "Golden Arrow" not in verdict("Golden Arrows").known
 

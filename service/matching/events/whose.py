@@ -17,6 +17,8 @@ DOING = frozenset(
 """What is harm to whom it is done: not to us where our name stands right before."""
 ONLY_DONE_TO = frozenset({"bans", "blocks", "expels", "praises", "thanks", "lauds"})
 """What is told only of whom it is done to: "a country bans us", "a bride praises us"."""
+_ALONE_DONE_TO = frozenset({"ban", "banning"})
+"""The same, where nothing near says more of it: "schools ban us"."""
 DONE_TO = DOING | ONLY_DONE_TO | frozenset(
     {"slam", "slams", "blast", "blasts", "criticises", "criticizes", "criticise", "criticize",
      "attacks", "sued", "accused", "slammed", "blasted", "criticised", "criticized", "raided"}
@@ -122,7 +124,8 @@ _OWNED = re.compile(
 _SAID_ON = re.compile(
     r"\b(?:post(?:s|ed|ing)?|shar(?:es?|ed|ing)|stream(?:s|ed|ing)|live|met|meets?|sold|bought"
     r"|advertis(?:ed|ing)|uploaded|wrote|brag(?:s|ged|ging)|messages?|messaged|threats?|threatened"
-    r"|comments?|videos?|photos?)\s+(?:[\w-]+\s+){0,2}(?:on|via|through|over)\s+(?:an?\s+|the\s+)?$",
+    r"|comments?|videos?|photos?|urg(?:es|ed|ing)|incit(?:es|ed|ing)|insult(?:s|ed|ing)"
+    r"|mock(?:s|ed|ing))\s+(?:[\w-]+\s+){0,2}(?:on|via|through|over)\s+(?:an?\s+|the\s+)?$",
     re.IGNORECASE,
 )
 _A_POST = re.compile(
@@ -133,6 +136,10 @@ _A_POST = re.compile(
 """Round a name: something was said or shown there."""
 _AROUND = 48
 """Characters before a name in which the two stand."""
+_SHARES = frozenset({"shares up", "shares down"})
+_NAMED_BEFORE = re.compile(r"[A-Z][\w&.'’-]{0,30} $")
+_OF_IT = re.compile(r" (?:in|of|at|for)\b", re.IGNORECASE)
+"""Right before shares, whose they are; and right behind them."""
 CRIMES = frozenset(
     {"violence", "death", "injury", "fire and accident", "fraud", COURT, REGULATOR, "legal talk"}
 )
@@ -173,6 +180,19 @@ def of_our_story(events: Sequence[Event], text: str, ours: Sequence[Span]) -> li
         if is_other and not any(start <= at < end for at, _ in ours):
             others.append((start, end))
     return [one for one in events if not any(a <= one.start < b for a, b in others)]
+
+
+def is_only_done_to(event: Event) -> bool:
+    """Return whether an event is told only where one of our names stands right behind it."""
+    is_alone = event.phrase in _ALONE_DONE_TO and not event.paired
+    return is_alone or event.phrase in ONLY_DONE_TO
+
+
+def are_others_shares(text: str, event: Event, ours: Iterable[Span]) -> bool:
+    """Return whether it is another's shares that move: "ITV shares fall amid fear of Zazu"."""
+    if event.kind.name not in _SHARES or not _NAMED_BEFORE.search(text, 0, event.start):
+        return False
+    return all(start >= event.end and not _OF_IT.match(text, event.end) for start, _ in ours)
 
 
 def is_won(text: str, event: Event, ours: Iterable[Span]) -> bool:

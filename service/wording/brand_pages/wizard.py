@@ -41,11 +41,12 @@ def person_or_place(names: Sequence[str]) -> str:
     return _("{names} is also the name of people or places.").format(names=_quoted(names))
 
 
-def known_already(forms: Sequence[str]) -> str:
-    """Return which ways to write the name need not be listed."""
-    return _("Known without being listed: {forms}, and slips of one letter.").format(
-        forms=", ".join(forms)
-    )
+def known_already(forms: Sequence[str], *, slips: bool) -> str:
+    """Return which ways to write the name need not be listed, with one letter wrong or not."""
+    said = ", ".join(forms)
+    if slips:
+        return _("Known without being listed: {forms}, and slips of one letter.").format(forms=said)
+    return _("Known without being listed: {forms}.").format(forms=said)
 
 
 def _quoted(names: Sequence[str]) -> str:

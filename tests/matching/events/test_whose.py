@@ -28,11 +28,39 @@ FIRM = Lexicon(
         ("Fed up with Norvano, drivers sue", 2, "Norvano is named in a legal case"),
         ("Norvano, two others sue city", 1, ""),
         ("Unlike Norvano, Beanery recalls cars", 1, "A rival, Beanery, recalls a product"),
+        ("Schools ban Norvano", 2, "Norvano has to answer to the authorities"),
+        ("Norvano backs ban on straws", 0, ""),
+        ("Zeta Shares Fall Amid Fear of Norvano", 0, ""),
+        ("Shares in Norvano fall", 0, "Norvano falls on the stock market"),
     ],
 )
 def test_of_two_firms_it_is_told_to_which_it_happened(title: str, risk: int, why: str) -> None:
     seen = FIRM.score(item(title), NOW)
     assert (seen.risk, seen.why[: len(why)]) == (risk, why), seen.why
+
+
+@each(
+    ("title", "why"),
+    [
+        ("Restored vans go on sale at Norvano", ""),
+        ("Norvano wins contract for 200 vans", "Norvano is named in a deal"),
+        (
+            "Norvano warned it breaches EU rules on prices",
+            "Norvano has to answer to the authorities",
+        ),
+        ("Norvano joins crackdown on plastic glitter", ""),
+        ("Norvano brings early close to partnership with Zeta United", ""),
+        ("Zeta Industry Outlook Highlights: Norvano and others", ""),
+        ("Norvano to publish customer reviews", ""),
+        ("Norvano plans discount chain to take on Zeta", ""),
+        ("Norvano honours teacher with its Legacy Award", ""),
+        ("Zeta prepares to strike back at Norvano", ""),
+        ("Ten cities ask for help to fight Norvano expansion", ""),
+        ("Norvano suspends online orders", ""),
+    ],
+)
+def test_what_only_sounds_like_an_event_is_not_told(title: str, why: str) -> None:
+    assert FIRM.score(item(title), NOW).why == why
 
 
 @each(
