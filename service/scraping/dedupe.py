@@ -21,11 +21,16 @@ from service.text import normalize, shingles, terms
 from service.text.copies.beginnings import beginning, begins_so
 from service.text.copies.near_duplicates import CopyIndex, CopyRule
 from service.text.copies.standing_matter import own_texts
+from service.text.shingles import Shingles
 
 SAME_SITE = CopyRule(containment=0.5)
 """On one site copies are cut short at any length, and all shingles are compared."""
 _WORD = re.compile(r"[^\W_]+")
 """Copies carry their accents along: no folding."""
+_PART = 0.5
+"""Share of a text that a part of it may have; what holds two different parts is a round-up."""
+_SAMPLED = 4
+"""Shingles of a text by which it is found in another: the chance to miss half of one is .06."""
 _COMPARED = 4_000
 """Characters of an item that are compared, some 700 words: what a run of 20,000 items can hold."""
 
@@ -44,6 +49,42 @@ def fold(items: Sequence[Item]) -> list[Item]:
 
 
 def _groups(items: Sequence[Item], numbers: Sequence[int]) -> list[list[int]]:
+    """Return the numbers of one site's items, copies together and round-ups alone."""
+    groups = _alike(items, numbers)
+    lengths = {n: len(items[n].body) for group in groups if len(group) > 1 for n in group}
+    wholes = [
+        max(group, key=lengths.__getitem__)
+        for group in groups
+        if len(group) > 1
+        and _PART * max(map(lengths.__getitem__, group)) > min(map(lengths.__getitem__, group))
+    ]
+    alone = _round_ups({n: _shingles(_said(items[n])) for n in numbers}, wholes) if wholes else []
+    if not alone:
+        return groups
+    return [*([n] for n in alone), *_alike(items, [n for n in numbers if n not in alone])]
+
+
+def _round_ups(prints: Mapping[int, Shingles], wholes: Sequence[int]) -> list[int]:
+    """Return which of `wholes` hold several of the site's stories, and so are none of them."""
+    by_hash: dict[int, list[int]] = {}
+    for n, one in prints.items():
+        for first in one.hashes[:_SAMPLED]:
+            by_hash.setdefault(first, []).append(n)
+    found = []
+    for whole in wholes:
+        size, parts = prints[whole].size, list[Shingles]()
+        near = {n for one in prints[whole].hashes for n in by_hash.get(one, ())}
+        for part in (prints[n] for n in sorted(near)):
+            if part.size > _PART * size or not _share(part, prints[whole]):
+                continue
+            if any(not _share(part, one) for one in parts):
+                found.append(whole)
+                break
+            parts.append(part)
+    return found
+
+
+def _alike(items: Sequence[Item], numbers: Sequence[int]) -> list[list[int]]:
     """Return the numbers of one site's items, copies together; the index lives no longer."""
     if len(numbers) == 1:
         return [list(numbers)]
@@ -57,19 +98,18 @@ def _groups(items: Sequence[Item], numbers: Sequence[int]) -> list[list[int]]:
         if not (_tells(here[new], own[old]) or _tells(here[old], own[new])):
             return False
         # What a source lists under two headlines shares more than what stands in all of it.
-        return _shares(own[new], own[old]) or own[new] == own[old]
+        return own[new] == own[old] or _share(_shingles(own[new]), _shingles(own[old]))
 
     index = CopyIndex(SAME_SITE, may_be_one=may_be_one)
     groups: dict[int, list[int]] = {}
     heads: dict[int, Item] = {}
     by_url: dict[str, int] = {}
     for number, item in zip(numbers, here, strict=True):
-        compared = f"{item.title}\n{item.body}"[:_COMPARED]
         # Behind a `#` stands what tells a feed's items apart that share one address.
         address = item.url if "#" in item.url else canonical(item.url) or item.url
         name = item_id(address)
         first = index.add(
-            shingles.of_words(_WORD.findall(compared.casefold()), sample=None),
+            _shingles(_said(item)),
             same_as=by_url.get(name),
             may_join=partial(_one_voice, item, heads),
         )
@@ -92,14 +132,17 @@ def _tells(item: Item, own: str) -> bool:
     return begins_so(beginning(own), terms.terms(item.body[:_COMPARED]))
 
 
-def _shares(one: str, other: str) -> bool:
+def _share(one: Shingles, other: Shingles) -> bool:
     """Return whether half of the smaller of two texts stands in the other."""
-    mine, theirs = (shingles.of_words(_words_of(text), sample=None) for text in (one, other))
-    return shingles.containment(mine, theirs) >= SAME_SITE.containment
+    return shingles.containment(one, other) >= SAME_SITE.containment
 
 
-def _words_of(text: str) -> list[str]:
-    return _WORD.findall(text[:_COMPARED].casefold())
+def _shingles(text: str) -> Shingles:
+    return shingles.of_words(_WORD.findall(text[:_COMPARED].casefold()), sample=None)
+
+
+def _said(item: Item) -> str:
+    return f"{item.title}\n{item.body}"
 
 
 def _one_voice(item: Item, heads: Mapping[int, Item], first: int) -> bool:

@@ -112,6 +112,17 @@ def test_films_that_begin_alike_and_share_their_sponsors_are_several() -> None:
     assert len(fold([*films, replace(films[0], id="x", url="https://one.org/x", title="X")])) == 4
 
 
+def test_a_round_up_is_none_of_the_stories_that_it_repeats() -> None:
+    stories = [item(f"https://one.org/{n}", text(n, 120), title=text(n + 30, 5)) for n in range(4)]
+    week = item("https://one.org/week", "\n".join(one.text for one in stories), title="The week")
+    teaser = item("https://one.org/teaser", stories[0].text[:300], title=stories[0].title)
+    for items in ([week, *stories], [*stories, week]):
+        assert fold(items) == items
+    found = fold([week, teaser, *stories])
+    assert [one.url for one in found] == [week.url, *(one.url for one in stories)]
+    assert found[1].also_at == (teaser.url,)
+
+
 def test_one_story_at_two_outlets_stays_two_voices() -> None:
     items = [item("https://one.org/a", text(1)), item("https://two.org/a", text(1))]
     assert fold(items) == items
