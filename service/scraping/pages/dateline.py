@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import IntEnum
 
@@ -20,7 +20,8 @@ from service.text.normalize import fold, squeeze, words
 BEFORE = 150
 """Characters of text before the headline that may hold its date: a line or two above it."""
 AFTER = 700
-"""Characters after it: a standfirst, a caption and a byline. Sentences there do not count."""
+"""Characters after it: a standfirst, a caption and a byline. Sentences there do not count, and what
+stands below one may be the day of a picture, an attachment or a comment."""
 _MAX_NODES = 400
 _INLINE_TAGS = (
     "a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark q s samp small"
@@ -92,6 +93,10 @@ _LONGEST = 14
 """Words beside its date in a dateline: names, a place, a section, minutes to read."""
 
 
+_SENTENCE = 6
+"""Words of a line that may be a sentence of the story."""
+
+
 class Label(IntEnum):
     """What a date is said to be; the smaller, the rather it is the story's."""
 
@@ -114,6 +119,8 @@ class Line:
 
     text: str
     block: LexborNode
+    below_a_sentence: bool = False
+    """A whole sentence stands between it and the headline: a standfirst, or the story itself."""
 
 
 def days(line: str, *, day_first: bool = False) -> Iterator[Day]:
@@ -162,7 +169,16 @@ def has_day(text: str) -> bool:
 
 def after(heading: LexborNode) -> Iterator[Line]:
     """Yield the lines that follow the headline, as far as its date may be."""
-    yield from _lines(_following(heading), AFTER)
+    told = False
+    for line in _lines(_following(heading), AFTER):
+        yield replace(line, below_a_sentence=told)
+        told = told or _is_sentence(line.text)
+
+
+def _is_sentence(line: str) -> bool:
+    """Return whether a line ends as a sentence does, and names no day."""
+    ends = line.rstrip("\"'”’»)] ").endswith((".", "!", "?", "…", "。", "।"))
+    return ends and len(words(line)) >= _SENTENCE and not has_day(line)
 
 
 def before(heading: LexborNode) -> list[Line]:

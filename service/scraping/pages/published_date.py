@@ -190,7 +190,7 @@ def _on_page(
         yield _machine("json-ld", text_of(node.get("dateModified")))
     for name in _META_MODIFIED:
         yield _machine("meta", said.meta.get(name, ""))
-    yield from sorted((one for one in marked if one.weak), key=lambda one: one.label)
+    yield from sorted((one for one in (*marked, *beside) if one.weak), key=lambda one: one.label)
     if search and tree.body:
         lines = (squeeze(one) for one in tree.body.text(separator="\n").split("\n"))
         yield from _elsewhere(lines, day_first=day_first)
@@ -230,11 +230,15 @@ def _heading(tree: LexborHTMLParser, title: str) -> LexborNode | None:
 
 
 def _beside(heading: LexborNode, title: str, *, day_first: bool) -> Iterator[_Said]:
-    """Yield the days on the lines around the headline, the first after it first."""
+    """Yield the days on the lines around the headline, the first after it first.
+
+    Those below a sentence are weak: a page without a date ends with those of other things.
+    """
     for line in (*dateline.after(heading), *dateline.before(heading)):
         if not _is_of_another(line.block, heading, title):
             for day in dateline.days(line.text, day_first=day_first):
-                yield _Said("byline", day.at, has_time=False, label=day.label)
+                weak = line.below_a_sentence
+                yield _Said("byline", day.at, has_time=False, label=day.label, weak=weak)
 
 
 def _marked(tree: LexborHTMLParser, heading: LexborNode | None, title: str) -> Iterator[_Said]:
@@ -242,7 +246,9 @@ def _marked(tree: LexborHTMLParser, heading: LexborNode | None, title: str) -> I
     selector = f"{_MARKED}, {heading.tag}" if heading is not None else _MARKED
     article = _article_of(heading) if heading is not None else None
     beside = (
-        {line.block.mem_id for line in dateline.after(heading)} if heading is not None else set()
+        {one.block.mem_id for one in dateline.after(heading) if not one.below_a_sentence}
+        if heading is not None
+        else set()
     )
     early: list[_Said] = []
     passed = heading is None

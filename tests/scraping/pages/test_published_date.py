@@ -148,6 +148,12 @@ NO_DATES = [
     STORY + "<p>3 June 2026 – 27 November 2026</p>" + LONG,
     "<header><p>Saturday, 28 November 2026</p></header>" + STORY + LONG,
     STORY + "<p>Member since: 3 May 2019</p>" + LONG,
+    # below a sentence: a picture's, an attachment's, a timeline's, a comment's
+    STORY + TEXT + "<p>Photo: GCIS, 3 February 2025</p>",
+    STORY + TEXT + "<ul><li><a href=/f.pdf>Site plan, 14 March 2024</a></ul>",
+    STORY + TEXT + "<h3>3 February 2025</h3><p>The council approves the plan.</p>" + LONG,
+    STORY + TEXT + "<table><tr><td>Tender</td><td>3 February 2025</td></tr></table>",
+    STORY + TEXT + "<ol><li><p>Thabo M</p><p>12 January 2025</p><p>Where is it?</p></ol>",
 ]  # fmt: skip
 
 
