@@ -18,6 +18,8 @@ EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _MAX_LENGTH = 80
 """Longer texts are not dates; parsers of dates take the square of the length."""
 _COMPACT = re.compile(r"(\d{8})(?:T?(\d{6}))?Z?", re.ASCII)
+_EPOCH = re.compile(r"(1\d{9})(?:\d{3})?", re.ASCII)
+"""Seconds, or thousandths, from 1970: from September 2001 to May 2033."""
 _OFFSET = re.compile(r"\s*(?:UTC|GMT|Z|z)?\s*([+-])(\d\d):?(\d\d)?$")
 _UNSIGNED = re.compile(r"T\d\d:\d\d:\d\d [01]\d:[0-5]\d$")
 _FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
@@ -106,6 +108,8 @@ def parse(
         if compact:
             at = datetime.fromisoformat(f"{compact[1]}T{compact[2] or '000000'}")
             zone = UTC if text.endswith("Z") else zone
+        elif epoch := _EPOCH.fullmatch(text):
+            at = datetime.fromtimestamp(int(epoch[1]), UTC)
         elif _RFC822.fullmatch(text):
             at = _iso(text) or _rfc822(text)
         else:

@@ -82,7 +82,8 @@ def read(document: str, url: str) -> Feed | None:
     feed = _feed(parsed["feed"], head, within)
     base = feed.link if feed.link and within == url and _FEED_HOST.match(host_of(url)) else within
     full = bool(_CONTENT.search(document))
-    entries = tuple(_entry(fields, base, full=full) for fields in raw)
+    atom = root is not None and root[0].startswith("<feed")
+    entries = tuple(_entry(fields, base, full=full, atom=atom) for fields in raw)
     if any(not entry.link for entry in entries) or _lost_text(entries, document):
         return None
     entries = _with_lost_dates(_without_guessed_dates(entries, document), document)
@@ -141,7 +142,7 @@ def _feed(fields: Mapping[str, Any], head: str, base: str) -> Feed:
     )
 
 
-def _entry(fields: Mapping[str, Any], base: str, *, full: bool) -> Entry:
+def _entry(fields: Mapping[str, Any], base: str, *, full: bool, atom: bool) -> Entry:
     """Return one entry. Without `full` the feed has no content but a repeated description."""
     updated = _moment(fields, "updated")
     # An entry may carry its content as text and as HTML: the longest is taken.
@@ -149,7 +150,7 @@ def _entry(fields: Mapping[str, Any], base: str, *, full: bool) -> Entry:
     contents = [_text(part, "value") for part in parts if isinstance(part, Mapping)]
     return Entry(
         title=title_text(_text(fields, "title")),
-        link=link_of(_page_link(fields), base),
+        link=link_of(_page_link(fields, atom=atom), base),
         summary=_text(fields, "description"),
         content=max(contents, key=len, default=""),
         published=_moment(fields, "published") or updated,
@@ -160,7 +161,7 @@ def _entry(fields: Mapping[str, Any], base: str, *, full: bool) -> Entry:
     )
 
 
-def _page_link(fields: Mapping[str, Any]) -> str:
+def _page_link(fields: Mapping[str, Any], *, atom: bool) -> str:
     """Return the link to the entry's page: HTML before other forms of it, never what it brings."""
     link = _text(fields, "link")
     if is_name(link):
@@ -169,11 +170,12 @@ def _page_link(fields: Mapping[str, Any]) -> str:
         one["href"].strip(): (one["rel"] or "alternate", one["type"] or "html")
         for one in fields.get("links") or ()
     }
-    if link not in rel:  # an RSS item's own
+    if link not in rel and not atom:  # an RSS item's own
         return link
     own = [href for href, (kind, _) in rel.items() if kind == "alternate"]
     html = [href for href in own if "html" in rel[href][1]]
-    if link in html or not (own or rel[link][0] in _BROUGHT):
+    kind = rel[link][0] if link in rel else "self"  # which is not among them
+    if link in html or not (own or kind in _BROUGHT):
         return link
     return next(iter([*html, *own]), "")
 

@@ -28,7 +28,7 @@ _KNOWN = (
 """What both readers know."""
 _UNKNOWN = re.compile(
     rf"(<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>\s{{0,99}}+(?:<!\[CDATA\[\s{{0,99}}+)?+)"
-    rf"(?!{_KNOWN})([^<\]\s][^<\]]{{0,79}}+)(?=\s{{0,99}}+(?:\]\]>\s{{0,99}}+)?</)"
+    rf"(?!{_KNOWN})([^<\]\s][^<\]]{{0,79}}+(?:\](?!\]>))?+)(?=\s{{0,99}}+(?:\]\]>\s{{0,99}}+)?</)"
 )
 DATE_ELEMENT = re.compile(rf"<(?:\w+:)?(?:{_NAMES})[\s>]")
 """The start of an element that holds a date."""
@@ -54,6 +54,8 @@ _NUMBERS = re.compile(
 )
 
 _PLACES = """
+AR America/Argentina/Buenos_Aires|AU Australia/Sydney|BR America/Sao_Paulo|CL America/Santiago
+ES Europe/Madrid|MX America/Mexico_City|PT Europe/Lisbon|RU Europe/Moscow|UA Europe/Kyiv
 AE Asia/Dubai|AO Africa/Luanda|AT Europe/Vienna|BD Asia/Dhaka|BE Europe/Brussels
 BG Europe/Sofia|BW Africa/Gaborone|CH Europe/Zurich|CM Africa/Douala|CZ Europe/Prague
 DE Europe/Berlin|DK Europe/Copenhagen|EG Africa/Cairo|ET Africa/Addis_Ababa|FI Europe/Helsinki
@@ -68,7 +70,8 @@ TR Europe/Istanbul|TW Asia/Taipei|TZ Africa/Dar_es_Salaam|UG Africa/Kampala
 VN Asia/Ho_Chi_Minh|ZA Africa/Johannesburg
 ZM Africa/Lusaka|ZW Africa/Harare
 """
-"""Countries with one zone whose domains are not sold as words elsewhere."""
+"""Countries whose domains are not sold as words elsewhere, with the zone that most live in: that of
+the rest is nearer to it than to Greenwich."""
 _ZONE_OF = dict(line.split() for line in _PLACES.replace("\n", "|").strip("|").split("|"))
 
 

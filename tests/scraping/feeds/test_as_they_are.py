@@ -119,6 +119,7 @@ RELATED = '<link rel="related" href="https://o.example/"/>'
         (SOUND + JSON, "https://n.example/a.json"),
         (RELATED, "https://o.example/"),
         (A, "https://n.example/a"),
+        ('<link rel="self" href="https://n.example/a.atom"/>' + A, "https://n.example/a"),
         ('<content type="text/html" src="https://n.example/a"/>', "https://n.example/a"),
         ('<content type="video/mp4" src="https://n.example/a"/>', ""),
     ],

@@ -27,6 +27,9 @@ def read(*texts: str, url: str = "https://a.example/feed", head: str = "") -> li
     [
         ("Fri, 27 Nov 2026 08:00:00 +02:00", "27 06:00"),
         ("Fri, 27 Nov 2026 08:00:00 -03:30", "27 11:30"),
+        ("2026-11-27T08:00:00+02:00[Africa/Johannesburg]", "27 06:00"),
+        ("1795766400", "27 08:00"),
+        ("1795766400000", "27 08:00"),
         ("Fri, 27 Nov 2026 08:00:00 GMT+0200", "27 06:00"),
         ("Fri, 27 Nov 2026 08:00:00 GMT+02:00", "27 06:00"),
         ("Fri, 27 Nov 2026 08:00:00 UTC+2", "27 06:00"),
@@ -85,6 +88,7 @@ def test_forms(text: str, expected: str) -> None:
         ("https://news.example.com.na/feed", "", "27 06:00"),
         ("https://news.example.co.ke/feed", "", "27 05:00"),
         ("https://news.example.de/feed", "", "27 07:00"),
+        ("https://news.example.com.br/feed", "", "27 11:00"),
         ("https://feeds.example.com/x", "<link>https://n.co.za/</link>", "27 06:00"),
         ("https://a.example.com/x", "<language>en-ZA</language>", "27 06:00"),
         ("https://a.example.com/x", "<language>en-gb</language>", "27 08:00"),
