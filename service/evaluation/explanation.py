@@ -125,8 +125,11 @@ def reason(
         "event": event, "what": _opened(matches) if event == "opening" else "",
         "who": who, "name": named[0] if named else "",
         "place": head[0].phrase if head else "",
-        "over": event in _PASSES
-        and any(f.name == "title" and _OVER.search(f.text) for f in matches.fields),
+        "over": (seen.happened is not None and seen.happened.is_over)
+        or (
+            event in _PASSES
+            and any(f.name == "title" and _OVER.search(f.text) for f in matches.fields)
+        ),
         "denied": seen.happened is not None and seen.happened.is_denied,
         "urgent": seen.risk >= URGENT_RISK
         or (seen.risk >= SERIOUS_RISK and seen.risk_kind is RiskKind.FOOD_SAFETY),

@@ -101,10 +101,14 @@ class _Passage:
             found = [one for one in found if not whose.are_others_shares(self.text, one, ours)]
         if self.field == "title" and not self.is_post:
             found = denial.without_what_is_cleared(found, self.text, ours)
+        told = [(event, denial.is_over(self.text, event)) for event in found]
         return [
-            Happening(event, self._owner(event), self.field, asks, self._denies(event))
-            for event in found
-        ]
+            Happening(
+                denial.over(event) if is_over else event, self._owner(event), self.field, asks,
+                self._denies(event), is_over,
+            )
+            for event, is_over in told
+        ]  # fmt: skip
 
     def _denies(self, event: Event) -> bool:
         """Return whether we deny that an event happened; a death is one whoever is to blame."""
@@ -188,6 +192,8 @@ class Happening(NamedTuple):
     """Whether the passage asks something."""
     is_denied: bool = False
     """Whether the firm that is named says that it did not happen."""
+    is_over: bool = False
+    """Whether it is said to have ended or to be averted, which is no harm any more."""
 
 
 def read(
@@ -382,7 +388,8 @@ def _happened(seen: list[Happening], *, is_post: bool) -> Happening | None:
     return max(
         told,
         key=lambda one: (
-            max(1, one.event.kind.risk), one.field == "title", one.event.paired, -one.event.start
+            max(1, one.event.kind.risk), one.field == "title", not one.is_over, one.event.paired,
+            -one.event.start,
         ),
         default=None,
     )  # fmt: skip

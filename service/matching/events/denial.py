@@ -1,11 +1,13 @@
-"""What we are held not to have done, and what we deny: by whom a headline says so. Pure."""
+"""What we are held not to have done, what we deny, and what is over or averted. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from service.matching.events.reading import KINDS, Event
+from service.models import RiskKind, Tone
 from service.text.sentences import Span
 
 _RULERS = (
@@ -44,22 +46,86 @@ _OWN_WORD = re.compile(
 """What makes it the word of one side, or not yet so."""
 _DENIES = re.compile(
     r"(?: \w{1,20}){0,2} (?:denies|refutes|rubbishes|(?:rejects|dismisses)(?= claims| reports"
-    r"| rumou?rs| allegations| accusations))\b",
+    r"| rumou?rs| allegations| accusations)|dementiert|bestreitet|verneint"
+    r"|weist(?= .{1,80} zurück\b)|ontken|weerlê|ontkent|weerlegt|nega|desmente)\b",
     re.IGNORECASE,
 )
 """Right behind our name, or that of a boss of ours."""
 _ABOUT_IT = re.compile(
     r"\s(?:(?:any|all|the|a|an|new|claims?|reports?|allegations?|accusations?|rumou?rs?|charges?"
     r"|being|having|been|suffering|selling|serving|using|of|that|it|its|was|were|had|is|about"
-    r"|customers?|clients?|users?|personal|data|food|products?|planned|plans?|to|for|massive)\s){0,6}",
+    r"|customers?|clients?|users?|personal|data|food|products?|planned|plans?|to|for|massive"
+    r"|berichte?n?|gerüchte?n?|vorw[uü]rfe?|angebliche[nr]?|geplante[nr]?|über|um|von|eine[nr]?|der"
+    r"|die|den|dass|berigte?|gerugte?|bewerings?|dat|oor|van|berichten|geruchten|rumores|de)\s){0,6}",
     re.IGNORECASE,
 )
 """Between "denies" and what is denied: who denies blame for a death does not deny the death."""
 _ALL_OF_IT = re.compile(
-    r"\s(?:it|this|that|claims?|the claims?|allegations?|wrongdoing)\W*$", re.IGNORECASE
+    r"\s(?:it|this|that|claims?|the claims?|allegations?|wrongdoing|das|alles|dit)\W*$",
+    re.IGNORECASE,
 )
 """Behind "denies" at the end: what was told before is denied."""
 
+
+_LASTS = frozenset(
+    {"labour strike", "labour dispute", "boycott", "outage", "crisis", "criticism", "closure",
+     "insolvency", "regulator"}
+)  # fmt: skip
+"""Kinds of event that end or may be averted."""
+_SHUT = frozenset({"closure", "fire and accident"})
+"""Kinds that are over once a place opens again."""
+_STILL = frozenset({"closes", "shuts", "to shut down", "shuts down", "schließt", "sluit", "fecha"})
+"""What closes now, whatever opens again."""
+_GO_ON = r"(?: (?![^ ]*[,;:.!?–—])[^ ]{1,30}){0,5}"
+"""Up to five words without a sign that ends a clause."""
+_IS_OVER = re.compile(
+    rf"{_GO_ON} (?:averted|avoided|called off|scrapped|off the table|(?:is|are|was) over|lifted"
+    r"|(?:comes?|came) to an end|ends|ended|resolved|fixed|restored|dropped|reversed"
+    r"|beendet|abgewendet|abgesagt|abgeblasen|aufgehoben|ausgesetzt|beigelegt|eingestellt|gestoppt"
+    r"|verhindert|behoben|vom tisch|vorbei|zu ende|verby|afgeweer|beëindig|afgestel|afgelas|opgehef"
+    r"|opgeskort|afgewend|voorbij|beëindigd|opgeheven|afgeblazen|afgelast|opgeschort|van de baan"
+    r"|verholpen|termina|terminou|acabou|encerrada|evitada|suspensa|cancelada|desconvocada)"
+    r"(?=\W*$|\W*[,;:.!?–—-]\s| (?:after|as|by|thanks|following|with|nach|bei|durch|dank|mit|in|ná"
+    r"|na|met|door|após|com|at)\b)",
+    re.IGNORECASE,
+)
+"""Behind what happened: "Streik bei Zazu beendet", not "Streik verhindert Olympia"."""
+_ENDS = re.compile(
+    r"(?<!\bto )(?<!\bzu )\b(?:averts?|averted|avoid(?:s|ed)|calls? off|called off|scraps|scrapped"
+    r"|cancels|abandons|reverses|reversed|backs (?:down|away) (?:on|from|over)|beende[nt]"
+    r"|verhinder[nt]|vermeide[nt]|entgeh(?:t|en)|entging|stopp(?:t|en)|kippt|verzichtet auf"
+    r"|voorkom|staak|stel af|voorkomt|ontsnapt aan|vermijdt|evita|suspende|cancela|desconvoca"
+    r"|(?P<parts>sag(?:t|en|te|ten)|bl(?:ä|a)s(?:t|en)|wende[nt]|heb(?:t|en)|l(?:e|i)g(?:t|en)"
+    r"|stell(?:t|en)|setz(?:t|en)))"
+    r"(?: (?!to\b|and\b|und\b|en\b)(?![^ ]*[,;:.!?–—])[^ ]{1,30}){0,4} [^\s,;:.!?–—]{0,30}$",
+    re.IGNORECASE,
+)
+"""Before what happened: "calls off the strike"; a verb of two parts goes on behind it."""
+_SECOND_PART = re.compile(rf"{_GO_ON} (?:ab|auf|bei|ein|aus)(?=\W*$|\W*[,;:.!?–—]|\s[–-]\s)")
+_CAUSE = re.compile(
+    r"\b(?:after|over|amid|despite|due to|following|by|before|no end (?:to|of)|in|nach|wegen|durch"
+    r"|trotz|mit|vor|infolge|ná|na|weens|oor|ondanks|met|door|wegens|após|por)"
+    r" (?:(?:a|an|the|de[rnms]?|die|das|ein\w{0,2}|'n) )?[^\s,;:.!?–—]{0,30}$",
+    re.IGNORECASE,
+)
+"""Right before what happened: not it is over, but what it has led to."""
+_NOT_YET = re.compile(
+    r"\b(?:not|no|never|cannot|can['’]t|fail\w*|unless|if|until|hopes?|bid|beg\w*|plead\w*|urge\w*"
+    r"|could|might|wants?|must|demand\w*|refus\w*|reject\w*|without|tries|try|nicht|nie|niet|nooit"
+    r"|kein\w{0,2}|ohne|will|wollen|soll|sollen|könnten?|muss|müssen|fordern?|fordert|kann|droht"
+    r"|scheitert|gescheitert|trotz|moet|wil|kan|geen|sonder|zonder|não|sem|pode|quer|delay\w*"
+    r"|postpone\w*|verschoben|\?)(?!\w)|\?",
+    re.IGNORECASE,
+)
+"""What makes an end one that is wanted, feared or refused."""
+_OPENS_AGAIN = re.compile(
+    r"\b(?:re-?open(?:s|ed|ing)?|opens? again|wieder(?: \w{1,20})? (?:ge)?öffn\w{1,4}|wieder offen"
+    r"|öffne\w{1,2}(?: \w{1,20}){0,3} wieder|wiedereröffn\w{1,5}|heropen\w{0,3}|weer (?:oop|open)"
+    r"|reabr\w{1,3}|reabert\w)\b",
+    re.IGNORECASE,
+)
+_BEFORE = 160
+"""Characters before what happened that are looked at."""
 
 _SUFFERERS = re.compile(
     r"\s(?:victim|survivor|suspect|claimant|patient|sufferer)s?\b", re.IGNORECASE
@@ -109,3 +175,30 @@ def is_denied(text: str, names: Iterable[Span], event: Event) -> bool:
             if _ALL_OF_IT.match(text, found.end()):
                 return True
     return False
+
+
+def is_over(text: str, event: Event) -> bool:
+    """Return whether what happened is said to have ended, to be averted, or undone.
+
+    "Strike averted", "Streik bei Zazu beendet", "reopens the branch that was closed". Who wants an
+    end has none yet.
+    """
+    kind, start = event.kind.name, max(0, event.start - _BEFORE)
+    if kind not in _LASTS | _SHUT or _NOT_YET.search(text):
+        return False
+    if kind in _SHUT and event.phrase not in _STILL and _OPENS_AGAIN.search(text):
+        return True
+    if kind not in _LASTS or _CAUSE.search(text, start, event.start):
+        return False
+    if _IS_OVER.match(text, event.end):
+        return True
+    if event.phrase in _STILL:
+        return False
+    ends = _ENDS.search(text, start, event.start)
+    return bool(ends and (not ends["parts"] or _SECOND_PART.match(text, event.end)))
+
+
+def over(event: Event) -> Event:
+    """Return an event that is over as one that does no harm."""
+    kind = replace(event.kind, risk=0, risk_kind=RiskKind.NONE, tone=Tone.NEUTRAL)
+    return replace(event, kind=kind)

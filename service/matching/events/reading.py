@@ -17,12 +17,23 @@ _SENTENCE_END, _CLAUSE_END = re.compile(r"[.!?]\s"), re.compile(r"[.!?;]\s")
 """Between these no two words of a pair stand; what does harm may be told in two clauses."""
 
 _DENIED = re.compile(
-    r"(?:^|\W)(?:no|not|never|without|zero|is ?n['’]t|was ?n['’]t"
-    r"|cleared of|acquitted of|(?:not guilty|innocent) of)\s+$",
+    r"(?:^|\W)(?:(?:no|not|never|without|zero|is ?n['’]t|was ?n['’]t"
+    r"|cleared of|acquitted of|(?:not guilty|innocent) of"
+    r"|nicht|ohne|nie|niet|sonder|zonder|não|sem)|(?:kein(?:e[nrms]?)?|geen|nenhuma?)(?:\s[^\W\d]{1,20})?)\s+$",
     re.IGNORECASE,
 )
-_BEFORE = 15
-"""Characters before a harm in which it is denied: "not faulty", "not guilty of fraud"."""
+_BEFORE = 40
+"""Characters before a harm in which it is denied: "not faulty", "keine neuen Streiks"."""
+_DENIED_BEHIND = re.compile(
+    r"(?:\s[^\s,;:.!?–—]{1,30}){0,4}?\s(?:nicht|kein(?:e[nrms]?)?|nie|niet|geen)\b"
+    r"(?! (?:nur|net|alleen|allein|einmal)\b)",
+    re.IGNORECASE,
+)
+_VERBS = frozenset(
+    {"schließt", "streicht", "baut", "kürzt", "entlässt", "ruft", "streikt", "streiken", "sluit",
+     "boykottiert", "verklagt", "staak oor", "onttrek", "demite"}
+)  # fmt: skip
+"""Verbs of languages that deny behind the verb: "schließt keine Filiale"."""
 
 _ENDS = (
     r"(?=\s*(?:$|[.,;:!?–—]|-\s"
@@ -135,7 +146,10 @@ def _means_nothing(
     text: str, hit: Found[_Uses], line: Listed, harmless: Iterable[Found[_Uses]]
 ) -> bool:
     """Return whether what is found is part of a harmless use, or a harm that is denied."""
-    if line.kind.risk and _DENIED.search(text, max(0, hit.start - _BEFORE), hit.start):
+    if line.kind.risk and (
+        _DENIED.search(text, max(0, hit.start - _BEFORE), hit.start)
+        or (hit.phrase in _VERBS and _DENIED_BEHIND.match(text, hit.end))
+    ):
         return True
     return any(mask.first <= hit.first and hit.last <= mask.last for mask in harmless)
 

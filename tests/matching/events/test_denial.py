@@ -86,5 +86,43 @@ def test_the_reason_is_what_happened_or_none(title: str, kind: RiskKind, why: st
     assert why or not seen.why
 
 
+@each(
+    ("title", "risk", "why"),
+    [
+        ("Norvano: Streik abgewendet", 0, "said to be over"),
+        ("Streik bei Norvano beendet: Einigung auf mehr Lohn", 0, "said to be over"),
+        ("Gewerkschaft sagt Streik bei Norvano ab", 0, "said to be over"),
+        ("Staking by Norvano afgeweer", 0, "said to be over"),
+        ("Greve na Norvano evitada", 0, "said to be over"),
+        ("Outage at Norvano is over", 0, "said to be over"),
+        ("Norvano averts bankruptcy with union deal", 0, "said to be over"),
+        ("Norvano calls off store closures", 0, "said to be over"),
+        ("Norvano reopens branch closed last week", 0, "opens again"),
+        ("Nach Schließung: Norvano-Filiale darf wieder öffnen", 0, "opens again"),
+        ("Norvano opens again after fire", 0, "opens again"),
+        ("Norvano: Kein Streik am Montag", 0, ""),
+        ("Norvano plant keine betriebsbedingten Kündigungen", 0, ""),
+        ("Norvano schließt keine Filiale", 0, ""),
+        ("Norvano sluit geen takke nie", 0, ""),
+        ("Norvano dementiert Insolvenz", 2, "which it denies"),
+        ("Norvano weist Bericht über Schließung zurück", 2, "which it denies"),
+        ("Kein Ende des Streiks bei Norvano", 2, "strike"),
+        ("Norvano will Streik beenden", 2, "strike"),
+        ("Streik bei Norvano nicht beendet", 2, "strike"),
+        ("Streik verhindert Start von Norvano", 2, "strike"),
+        ("Flug nach Streik bei Norvano abgesagt", 2, "strike"),
+        ("Norvano closes store, reopens another", 2, "closing"),
+        ("Norvano fails to avert bankruptcy", 2, "insolvency"),
+    ],
+)
+def test_what_is_over_or_averted_is_no_risk_and_a_wish_for_it_changes_nothing(
+    title: str, risk: int, why: str
+) -> None:
+    seen = FIRM.score(item(title), NOW)
+    assert (seen.risk, why in seen.why) == (risk, True), seen.why
+    assert why or not seen.why
+    assert (seen.tone is Tone.NEGATIVE) <= (risk > 0)
+
+
 def test_food_that_is_unsafe_speaks_against_us_whoever_says_so() -> None:
     assert FIRM.score(item("Worms found in Norvano, mother says"), NOW).tone is Tone.NEGATIVE
