@@ -26,7 +26,7 @@ from service.models.reason import Value
 from service.text.months import month
 from service.text.normalize import fold, one_line, squeeze, words
 from service.text.terms import UNSPACED, is_title_case
-from service.wording.catalogue import SOURCE_LANGUAGE, speaking
+from service.wording.catalogue import SOURCE_LANGUAGE, _, speaking
 from service.wording.reasons import sentence
 from service.wording.reasons.explanation import can_be_said
 
@@ -68,10 +68,10 @@ _OVER = re.compile(
 """Words of a headline that say that a thing is over."""
 _OPENED = re.compile(
     rf"\b(first|second|third|new|flagship|\d{{1,5}}(?:th|st|nd|rd))\s(?:[a-z-]{{1,20}}\s)?"
-    rf"({'|'.join((*map(re.escape, _OUTLETS), *_BUILDINGS))})\b",
+    rf"({'|'.join((*map(re.escape, _OUTLETS), *_BUILDINGS))})\b(?P<there>\s(?:in|at|on|for)\b)?",
     re.IGNORECASE,
 )
-"""What a firm opens: "first drive-through", "new branch"."""
+"""What a firm opens: "first drive-through"; the first in a town need not be its first."""
 _PASSES = frozenset(
     listed(
         """product recall, recall, illness, contamination, hygiene, labour strike,
@@ -117,7 +117,8 @@ def reason(
     if link is Link.INDUSTRY and can_be_said(event, "ingredient") and (used := _used(matches)):
         who, named = "ingredient", [used]
     elif link is Link.DIRECT and event in _LOCAL and (place := _place(matches)):
-        who, named = "outlet", [f"{place} {outlet}"]
+        with speaking(language):
+            who, named = "outlet", [_("{place} {outlet}").format(place=place, outlet=outlet)]
     if not can_be_said(event, who) or (kinds and not named):
         return ""
     head = [hit for f, hit in matches.of(REGION) if f.name == "title"]
@@ -143,7 +144,10 @@ def _opened(matches: Matches) -> str:
     """Return what the headline says is opened: "first drive-through"; or nothing."""
     title = next((field.text for field in matches.fields if field.name == "title"), "")
     found = _OPENED.search(title)
-    return f"{found[1].lower()} {found[2].lower()}" if found else ""
+    if not found:
+        return ""
+    which = "new" if found["there"] and found[1].lower() != "flagship" else found[1].lower()
+    return f"{which} {found[2].lower()}"
 
 
 def _used(matches: Matches) -> str:

@@ -175,11 +175,14 @@ class _Passage:
         ours = [hit.end - self.offset for hit in self.names if hit.kind == ALIAS]
         return any(whose.TOGETHER.fullmatch(self.text, end, event.start) for end in ours)
 
+    def warns(self, event: Event) -> bool:
+        """Return whether we warn of an event that others may bring about."""
+        return whose.warns(self.text, event, [self._span(h) for h in self.names if h.kind in _OURS])
+
     def wins(self, event: Event) -> bool:
         """Return whether an event is a victory before a court, and ours or our owner's."""
-        ours = [hit for hit in self.names if hit.kind in _OURS]
-        spans = [(hit.start - self.offset, hit.end - self.offset) for hit in ours]
-        return whose.is_won(self.text, event, spans)
+        ours = [self._span(hit) for hit in self.names if hit.kind in _OURS]
+        return whose.is_won(self.text, event, ours)
 
 
 class Happening(NamedTuple):
@@ -271,6 +274,8 @@ def _events(passage: _Passage) -> Iterator[Happening]:
             one.event.phrase in whose.SPEAKS and passage.does(one.event)
         ):
             continue
+        elif passage.warns(one.event):
+            yield one._replace(event=replace(one.event, kind=reading.KINDS["warning"]))
         elif one.event.phrase in whose.DOING and passage.does(one.event):
             # who investigates or bans has not to answer to anybody
             name = reading.ABOUT + kind.name if kind.name == whose.REGULATOR else kind.name
@@ -378,7 +383,7 @@ def _not_praised(seen: list[Happening], risk: int) -> Tone:
 
 
 def _happened(seen: list[Happening], *, is_post: bool) -> Happening | None:
-    """Return the event that an item is about: the gravest, of the title, named by a pair.
+    """Return the event that an item is about: the gravest, of the title, of food, named by a pair.
 
     What only an article's text tells may be beside its point.
     """
@@ -388,8 +393,8 @@ def _happened(seen: list[Happening], *, is_post: bool) -> Happening | None:
     return max(
         told,
         key=lambda one: (
-            max(1, one.event.kind.risk), one.field == "title", not one.is_over, one.event.paired,
-            -one.event.start,
+            max(1, one.event.kind.risk), one.field == "title", not one.is_over,
+            one.event.kind.risk_kind is RiskKind.FOOD_SAFETY, one.event.paired, -one.event.start,
         ),
         default=None,
     )  # fmt: skip

@@ -240,3 +240,31 @@ def is_a_player_s(text: str, names: Sequence[Span], *, clothes: bool) -> bool:
             return False
         rest = rest[:start] + " _ " + rest[end:]
     return (clothes or bool(_SPONSOR.search(rest))) and not _AT_FIRM.search(rest)
+
+
+_WARNS = r"(?:warn(?:s|ing|t|en|te)?|cautions?|waarsku|waarschuwt|alertam?)\b"
+_WE_WARN = re.compile(
+    rf"(?: (?:bank|group|insurance|boss|ceo|chief|again|also|now|and)\b){{0,2}} {_WARNS}"
+    r"(?! (?:over|as|after|amid)\b)",
+    re.IGNORECASE,
+)
+"""Right behind our name: it is we who warn."""
+_OF_WHAT = re.compile(
+    rf"\b{_WARNS}(?: [^\s,;:.!?]{{1,20}}){{0,3}}"
+    r" (?:of|about|against|vor|teen|oor|voor|sobre|contra)"
+    r"(?: (?!(?:loss|losses|profit|after|as|at|from|linked|its|hit)\b)[^\s,;:.!?]{1,20}){0,5}"
+    r" [^\s,;:.!?]{0,20}$",
+    re.IGNORECASE,
+)
+_REACH_OF_WARNING = 160
+"""Characters before a fraud in which it says who warns of it."""
+
+
+def warns(text: str, event: Event, names: Iterable[Span]) -> bool:
+    """Return whether one of `names` warns of a fraud that others may commit."""
+    if event.kind.name not in ("fraud", "data breach"):
+        return False
+    before = max(0, event.start - _REACH_OF_WARNING)
+    return _OF_WHAT.search(text, before, event.start) is not None and any(
+        _WE_WARN.match(text, end) for _, end in names
+    )
