@@ -151,8 +151,8 @@ def _new_fact(sent: Sent, now: Now) -> Reason | None:
     }
     fresh = sorted(whole, key=lambda fact: (-witnesses[fact], fact))
     named = [_as_written(fact, now.items) for fact in fresh if not _SAYS_NOTHING.fullmatch(fact)]
-    if named:
-        return Reason(ReasonCode.NEW_FACTS, {"facts": tuple(named[:MAX_NAMED])})
+    if named:  # each once: "R50m" is a number and a name
+        return Reason(ReasonCode.NEW_FACTS, {"facts": tuple(dict.fromkeys(named))[:MAX_NAMED]})
     return Reason(ReasonCode.TELLS_MORE) if fresh and now.about_brand else None
 
 

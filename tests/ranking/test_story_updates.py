@@ -202,6 +202,7 @@ def test_a_headline_that_an_outlet_corrects_itself(earlier: str, now: str, words
         ("Crust & Co plant fire: 14 families homeless", "day 3: new: 14"),
         ("After the fire, Crust & Co thanks Delia Fourie", "day 3: new: Delia Fourie"),
         ("After the fire, Crust & Co calls batch KD-4475 back", "day 3: new: KD-4475"),
+        ("After the fire, Crust & Co is asked for R50m", "day 3: new: R50m"),
         ("What we know of the fire at the Crust & Co plant", ""),
         ("The fire at the plant of Crust & Co in South Africa", ""),
     ],

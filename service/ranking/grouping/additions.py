@@ -7,11 +7,13 @@ better is known in which words it is told, and the more must be new.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Container
+from functools import lru_cache
 
 from service.models import Item, Story
 from service.ranking.grouping.background import Background
-from service.ranking.grouping.happenings import marks_in, same_kind
+from service.ranking.grouping.happenings import harm, marks_in, same_kind
 from service.ranking.grouping.signatures import Signature
 from service.text.terms import terms
 
@@ -23,7 +25,8 @@ MOST_SHARE = 0.7
 """The share that is enough however many headlines a story has."""
 
 SAME_KIND_SHARE = 0.45
-"""What is asked at least where both headlines say that the same kind of thing happened."""
+"""What is asked at least where both headlines say that the same kind of thing happened: of the
+later one only what it tells itself counts, not the cause that it names."""
 
 OTHER_SHARE = 0.1
 """The share from which a headline may tell something else than another of the same run."""
@@ -37,6 +40,24 @@ LONG_TEXT = 250
 _BEGINNING = 5
 """Letters that two forms of one word have in common."""
 _LEAST = 1.0
+
+_TELLS = r"(?:[^\s,:;]++[\s,:;]++){2,30}?"
+"""Words before a cause, so many that they tell something."""
+_CAUSE = (
+    "after|over|following|amid|amidst|despite|since|who|because of|due to|in wake of|in the wake of"
+    "|as|ná|na|nadat|weens|oor|omdat|nach|nachdem|wegen|trotz|après|suite à|tras|dopo|após|apos"
+)
+_CAUSE_LAST = re.compile(rf"({_TELLS})(?:{_CAUSE})\s", re.IGNORECASE)
+_CAUSE_FIRST = re.compile(rf"(?:{_CAUSE})\s[^,:]{{3,80}}[,:]\s(.+)", re.IGNORECASE)
+"""What brought something about stands before it or behind it: "X sued after Y", "After Y, X sued".
+In languages whose headlines begin or go on so."""
+
+
+@lru_cache(maxsize=4096)
+def own_news(title: str) -> str:
+    """Return what a headline tells beside the cause that it names: that was told before."""
+    found = _CAUSE_FIRST.match(title) or _CAUSE_LAST.match(title)
+    return found.group(1).strip() if found else title
 
 
 def known_words(title: str, known: Signature, facts: Collection[str]) -> frozenset[str]:
@@ -55,11 +76,21 @@ def adds(item: Item, title: str, count: int, known: frozenset[str], background: 
 
     `title` is the story's, `count` how many headlines it has.
     """
-    spoken = background.languages
     needed = min(MOST_SHARE, FIRST_SHARE + NEXT_SHARE * (count - 1))
-    if same_kind(marks_in(item.title, spoken), marks_in(title, spoken)):
+    if _tells_same_kind(item.title, title, background.languages):
         needed = max(needed, SAME_KIND_SHARE)
     return new_share(item.title, known, background) >= needed
+
+
+def _tells_same_kind(title: str, before: str, languages: frozenset[str]) -> bool:
+    """Return whether a headline's own news is of the kind of an earlier one's, and no other is."""
+    if _more_harm(title, before, languages):
+        return False
+    return same_kind(marks_in(own_news(title), languages), marks_in(before, languages))
+
+
+def _more_harm(title: str, before: str, languages: frozenset[str]) -> frozenset[str]:
+    return harm(marks_in(title, languages)) - marks_in(before, languages)
 
 
 def new_share(title: str, known: frozenset[str], background: Background) -> float:
@@ -74,18 +105,19 @@ def new_share(title: str, known: frozenset[str], background: Background) -> floa
 def beside(story: Story, background: Background) -> tuple[Item, ...]:
     """Return the items of a story that may tell something else of the brand than the leading one.
 
-    In one run as between runs: in doubt they are told, by their headlines. Where both have a text,
-    and the same kind of thing happened, there is no doubt.
+    In one run as between runs: in doubt they are told, by their headlines. Where both have a text
+    there is no doubt, unless one tells of harm that the leading headline does not.
     """
     lead, *others = story.items
-    told, spoken = frozenset(terms(lead.title)), background.languages
+    told = frozenset(terms(lead.title))
     found: dict[frozenset[str], Item] = {}
     for item in others:
-        texts = min(len(one.body) for one in (lead, item))
-        if "" not in background.companies_in(item.title) or texts >= LONG_TEXT:
+        if "" not in background.companies_in(item.title):
             continue
-        if same_kind(marks_in(item.title, spoken), marks_in(lead.title, spoken)):
+        is_more = bool(_more_harm(item.title, lead.title, background.languages))
+        if min(len(one.body) for one in (lead, item)) >= LONG_TEXT and not is_more:
             continue
-        if new_share(item.title, told, background) >= OTHER_SHARE:
+        is_one = _tells_same_kind(item.title, lead.title, background.languages)
+        if new_share(item.title, told, background) >= (SAME_KIND_SHARE if is_one else OTHER_SHARE):
             found.setdefault(frozenset(terms(item.title)), item)
     return tuple(found.values())[:MAX_BESIDE]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.models import Brand, Evaluation, Item, Link, ReasonCode
-from service.ranking.grouping.additions import beside
+from service.ranking.grouping.additions import beside, own_news
 from service.ranking.grouping.background import Background
 from service.ranking.stories import group, group_judged
 from service.ranking.story_updates import change_of
@@ -84,6 +84,18 @@ SILENT = (
      "Salmonelle : Clairval rappelle des flacons"),
 )  # fmt: skip
 
+FOLLOWED = (
+    (AIR, "Skylark Air recalls child seats after two toddlers choke",
+     "Ministry inspects Skylark Air depot after child seat recall"),
+    (AIR, "Skylark Air leak exposes passport scans of passengers",
+     "Parliament summons Skylark Air over leak of passport scans"),
+    (AIR, "Pilot sues Skylark Air after slipping on wet stairs",
+     "Skylark Air settles with pilot who sued after slipping on wet stairs"),
+    (AIR, "Skylark Air to close 12 desks in Munster",
+     "Union marches on Skylark Air offices over closing of 12 desks"),
+)  # fmt: skip
+"""First reports and what followed, which names its cause in the words of the first."""
+
 CREW = ("pilots", "engineers", "stewards", "mechanics", "cooks", "drivers")
 TEXT = (
     "The building beside the runway in Cork was opened by the mayor on Monday morning. Pilots and "
@@ -121,6 +133,24 @@ def test_what_has_a_subject_in_common_with_a_mailed_story_is_told(
 ) -> None:
     for one, other in ((first, then), (then, first)):
         assert told(brand, item(one, hours=5, source="A"), item(other, hours=1, source="B"))
+
+
+@each(("brand", "first", "then"), FOLLOWED)
+def test_what_follows_is_news_though_it_names_its_cause(
+    brand: Brand, first: str, then: str
+) -> None:
+    one, other = item(first, hours=5, source="A"), item(then, hours=1, source="B")
+    assert told(brand, one, other)
+    own = [shown for story in group([one, other], brand=brand) for shown in
+           (story.items[0], *beside(story, Background.of((), brand)))]  # fmt: skip
+    assert {shown.title for shown in own} == {first, then}
+
+
+def test_a_headline_s_own_news_is_beside_its_cause() -> None:
+    assert own_news("Mould in soup: chef quits after recall") == "Mould in soup: chef quits"
+    assert own_news("After the recall, Skylark Air's chef quits") == "Skylark Air's chef quits"
+    for whole in ("Skylark Air recalls soup", "Taken over Monday", "Over 40 hurt in crash"):
+        assert own_news(whole) == whole
 
 
 @each(("brand", "first", "then"), SAME)
@@ -194,6 +224,10 @@ def test_another_headline_of_the_brand_is_named_beside_a_finding() -> None:
     again = item("Skylark Air mail drones delivered to postal service", source="C")
     [story] = group([first, other, again], brand=AIR)
     background = Background.of((), AIR)
+    longer = tuple(replace(one, text=TEXT) for one in (first, other))
+    assert beside(replace(story, items=longer), background) == ()
+    sued = replace(longer[1], title="Postal service sues Skylark Air over mail drones")
+    assert beside(replace(story, items=(longer[0], sued)), background) == (sued,)
     led = replace(story, items=(first, other, again))
     assert beside(led, background) == (other,)
     assert beside(replace(led, items=(first, again)), background) == ()
