@@ -1,7 +1,8 @@
 """Which sitemaps of an index are read: news stands in the newest. Pure.
 
 Many indexes give no dates. Then the names tell: `news-sitemap.xml` before archives, the highest
-year, month or number before the lower ones, and what lists authors or pictures last.
+year, month or number before the lower ones, and what lists authors or pictures last. Of numbers
+some count from the newest: until it is known where news turns up, the lowest is read as well.
 """
 
 from __future__ import annotations
@@ -44,7 +45,18 @@ def newest_first(children: Iterable[SitemapEntry]) -> list[str]:
     if len(dates) > 2 and max(dates) - min(dates) < _MOMENT:
         unique = {loc: replace(one, lastmod=None) for loc, one in unique.items()}
     ranked = sorted(unique.values(), key=_rank, reverse=True)
-    return [one.loc for one in ranked[:_CANDIDATES]]
+    ordered = [one.loc for one in ranked]
+    ordered[_NEWEST_KEPT:_NEWEST_KEPT] = _other_end(ranked[:1], ranked)
+    return list(dict.fromkeys(ordered))[:_CANDIDATES]
+
+
+def _other_end(first: Sequence[SitemapEntry], ranked: Sequence[SitemapEntry]) -> list[str]:
+    """Return the lowest of the undated sitemaps that differ from the first by a number alone."""
+    if not first or first[0].lastmod or _numbers(first[0].loc)[0]:  # a date or a year tells
+        return []
+    name = _NUMBER.sub("", first[0].loc)
+    alike = [one.loc for one in ranked if not one.lastmod and _NUMBER.sub("", one.loc) == name]
+    return alike[-1:]
 
 
 def to_read(ordered: Sequence[str], seen: Collection[str], changed: Collection[str]) -> list[str]:

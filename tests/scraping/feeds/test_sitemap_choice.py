@@ -26,7 +26,10 @@ YEARS = [f"archive-{year}.xml" for year in range(2026, 2010, -1)]
         (["news-sitemap.xml", *YEARS], ["news-sitemap.xml", "archive-2026.xml"]),
         ([*YEARS, "sitemap_news.xml"], ["sitemap_news.xml", "archive-2026.xml"]),
         ([f"post-sitemap{n or ''}.xml" for n in (0, *range(2, 13))], ["post-sitemap12.xml"]),
-        ([f"sitemap.xml?page={n}" for n in range(1, 31)], ["sitemap.xml?page=30"]),
+        (
+            [f"sitemap.xml?page={n}" for n in range(1, 331)],
+            ["sitemap.xml?page=330", "sitemap.xml?page=329", "sitemap.xml?page=1"],
+        ),
         (
             [f"sitemaps/{y}/{m:02d}.xml" for y in (2024, 2025, 2026) for m in range(1, 12)],
             ["sitemaps/2026/11.xml", "sitemaps/2026/10.xml"],
