@@ -289,6 +289,70 @@ async def test_a_page_source_that_is_one_article_is_read_each_time_it_changes(
     assert (await rounds.one(page)).items == ()
 
 
+def of_2019(text: str, box: str = "") -> str:
+    head = '<meta property="article:published_time" content="2019-02-03T10:00:00Z">'
+    list_of = "<p>The commission keeps this list of food that was taken back in our country.</p>"
+    beside = f'<aside class="related"><a href="/b">{box}</a></aside>'
+    story = f"<h1>Food recalls</h1>{list_of * 3}<p>{text}</p>"
+    return html(f"<article>{story}</article>{beside}", head)
+
+
+async def test_an_old_page_that_is_a_source_of_its_own_is_seen_to_grow(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    page = source(SourceKind.PAGE, web.url("/recalls"), text="article")
+    web.page("/recalls", of_2019("Peanut butter of two makers was taken back for its poison."))
+    assert [one.may_matter for one in (await rounds.one(page)).items] == [False]
+    web.page("/recalls", of_2019("Zesty Pizza takes back its toppings after listeria was found."))
+    (item,) = (await rounds.one(page)).items
+    assert (item.published_at, item.date_from) == (item.fetched_at, DateFrom.FIRST_SEEN)
+    found = "Zesty Pizza takes back its toppings after listeria was found."
+    web.page("/recalls", of_2019(f"{found} Last updated: 14 November 2026, 10:15."))
+    assert (await rounds.one(page)).items == ()
+
+
+async def test_an_old_page_of_a_list_is_read_once_a_day_and_tells_what_it_says_of_the_brand(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    old = "Zesty Pizza was fined for its ovens in that year, a court in Paarl said."
+    web.page("/a", of_2019(old))
+    web.feed("/feed", [entry("Food recalls", web.url("/a"))])
+
+    async def told(page: str) -> int:
+        web.page("/a", page)
+        rounds.now += timedelta(hours=25)
+        return len((await rounds.one(feed(web))).items)
+
+    assert await told(of_2019(old)) == 0
+    for box in ("Zesty Pizza opens a restaurant in town", "Rain is due in all of the Cape"):
+        assert await told(of_2019(old, box)) == 0
+    assert await told(of_2019(f"{old} The weather in all of the Cape will be fine again.")) == 0
+    assert await told(of_2019(f"{old} Zesty Pizza takes back all of its toppings.")) == 1
+    assert await told(of_2019(f"{old} Zesty Pizza takes back all of its toppings.")) == 0
+    rounds.now += timedelta(hours=20)
+    await rounds.one(feed(web))
+    assert len(web.asked("/a")) == 6
+
+
+async def test_an_entry_that_says_that_it_was_changed_is_read_again(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    def atom(updated: str) -> str:
+        return (
+            '<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title><id>y</id><entry><id>1</id>'
+            f'<title>In town today</title><link href="{web.url("/a")}"/><updated>{updated}'
+            f"</updated><published>{(NOW - HOUR).isoformat()}</published></entry></feed>"
+        )
+
+    web.page("/a", article("In town today", "A lorry turned over on the road out of town."))
+    web.serve("/feed", atom((NOW - HOUR).isoformat()), kind="application/atom+xml")
+    assert [one.may_matter for one in (await rounds.one(feed(web))).items] == [False]
+    web.page("/a", article("In town today", "Zesty Pizza has closed its ovens in this town."))
+    assert (await rounds.one(feed(web))).items == ()
+    web.serve("/feed", atom(NOW.isoformat()), kind="application/atom+xml")
+    assert [one.may_matter for one in (await rounds.one(feed(web))).items] == [True]
+
+
 async def test_what_was_noted_as_known_does_not_come_back_as_changed(
     web: LocalWeb, rounds: Rounds
 ) -> None:
@@ -470,7 +534,7 @@ async def test_sitemaps_that_could_not_be_read_are_new_the_next_time(
     web.serve("/3.xml", f"<urlset><url><loc>{web.url('/a-3')}</loc></url></urlset>")
     for _ in range(4):
         await rounds.one(source_)
-    assert [n for n in range(20) if not web.asked(f"/{n}.xml")] == [10, 11, 12, 13, 14]
+    assert [n for n in range(20) if not web.asked(f"/{n}.xml")] == [11, 12, 13, 14, 15]
 
 
 async def test_entries_and_pages_that_do_not_come_are_counted(

@@ -112,12 +112,12 @@ def headline_print(title: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def sentence_prints(text: str) -> tuple[str, ...]:
-    """Return the prints of the first sentences of a text that say something, each once.
+def sentences_by_print(text: str) -> dict[str, str]:
+    """Return the first sentences of a text that say something by their prints, each once.
 
     Kept for a while: an article that many sites have is one text.
     """
-    found: dict[str, None] = {}
+    found: dict[str, str] = {}
     for sentence in _SENTENCE.split(text):
         said = words_said(sentence)
         if len(said) < _FEWEST_WORDS:
@@ -125,15 +125,21 @@ def sentence_prints(text: str) -> tuple[str, ...]:
         if _DIGIT.search(sentence) or not DATED.isdisjoint(said):  # which costs less than to look
             said = [word for word in said if word not in DATED and not word[0].isdigit()]
         if len(said) >= _FEWEST_WORDS:
-            found[_hashed(" ".join(said))] = None
+            found.setdefault(_hashed(" ".join(said)), sentence)
             if len(found) >= MOST_SENTENCES:
                 break
-    return tuple(found)
+    return found
 
 
-def has_news(text: str, before: Collection[str]) -> bool:
-    """Return whether a text has sentences that are not among those of `before`."""
-    return not set(sentence_prints(text)) <= set(before)
+def sentence_prints(text: str) -> tuple[str, ...]:
+    """Return the prints of the first sentences of a text that say something, each once."""
+    return tuple(sentences_by_print(text))
+
+
+def said_anew(text: str, before: Collection[str]) -> list[str]:
+    """Return the sentences of a text whose prints are not among those of `before`."""
+    known = set(before)
+    return [said for one, said in sentences_by_print(text).items() if one not in known]
 
 
 def words_said(text: str) -> list[str]:

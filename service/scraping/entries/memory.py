@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -44,7 +44,8 @@ class Seen:
     headline: str = ""
     """Print of the title that it was listed under."""
     stamp: str = ""
-    """The date that the listing gave, and a print of its text."""
+    """The date that the listing gave, a print of its text and, if it is another, when it says that
+    the entry was changed."""
     guid: str = ""
     """Print of the source's own name for it, where that is not its address."""
     title: str = ""
@@ -162,6 +163,8 @@ def listed_as(listed: ListedEntry) -> tuple[str, str]:
     at = entry.published or entry.updated
     text = entry.summary if _has_page(listed) else entry.content + entry.summary
     stamp = f"{at.timestamp() if at else 0:.0f} {zlib.crc32(text.encode('utf-8', 'replace')):x}"
+    if entry.updated and entry.updated != at:
+        stamp += f" {entry.updated.timestamp():.0f}"
     return headline_print(entry.title) if entry.title else "", stamp
 
 
@@ -180,6 +183,7 @@ def first_seen(
     item: Item | None,
     now: datetime,
     *,
+    old: bool = False,
     lasting: bool = False,
     validators: Mapping[str, str] | None = None,
 ) -> Seen:
@@ -187,10 +191,11 @@ def first_seen(
 
     Without `item` it was known before, and only a changed listing is a reason to read it again.
     `lasting` says that its page is likely to be written on: on a page that lists pages without
-    dates, some stay there for years.
+    dates, some stay there for years. An `old` one is read once a day: its page may still grow.
     """
     headline, stamp = listed_as(listed)
     wait = LIVE_WAIT if lasting or _LIVE.search(listed.entry.title) else FIRST_WAIT
+    wait = LONGEST_WAIT if old else wait
     said: dict[str, Any] = {"headline": headline, "stamp": stamp, "wait": wait}
     said["guid"] = guid_print(listed)
     said["validators"] = validators or {}
@@ -199,6 +204,14 @@ def first_seen(
     if _has_page(listed):
         said |= {"due": now.timestamp() + wait * 60, **_as_listed(listed)}
     return Seen(**said, **_told(item), apart=item.id != listed.id)
+
+
+def by_listed_id(items: Iterable[Item]) -> dict[str, Item]:
+    """Return items by the ids under which they were listed; of two names of one its page's own."""
+    found: dict[str, Item] = {}
+    for one in items:
+        found.setdefault(urls.item_id(one.also_at[0]) if one.also_at else one.id, one)
+    return found
 
 
 def told(seen: Seen, item: Item) -> Seen:

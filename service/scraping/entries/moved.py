@@ -81,8 +81,8 @@ def _is_it(
     told = bool(headline) and headline == seen.headline
     if not (told or name):
         return False
-    at, text = stamp.split()
-    then, _, text_then = seen.stamp.partition(" ")
+    at, text = stamp.split()[:2]
+    then, text_then = [*seen.stamp.split(), "", ""][:2]
     # A day alone is no moment, nor a full hour: two notices of one day may well have one headline.
     is_moment = bool(int(at) % _HOUR)
     if is_moment and at == then:

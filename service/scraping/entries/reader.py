@@ -10,7 +10,8 @@ from functools import partial
 from service.errors import BodyError
 from service.models import DateFrom, Item, Missing, Source, SourceKind
 from service.scraping.entries import memory as memories
-from service.scraping.entries.content_print import has_news, headline_print
+from service.scraping.entries.change import changed as told_anew
+from service.scraping.entries.content_print import headline_print
 from service.scraping.entries.context import RunContext, Tally
 from service.scraping.entries.identity import claims, settled, unproved
 from service.scraping.entries.keys import ALIAS_LIFE, alias_key, listed_key, title_key
@@ -118,12 +119,15 @@ class EntryReader:
         known = [one for one in young if one.id not in tally.unknown]
         tally.unknown |= elsewhere  # they are nothing new of this source
         changed = await self._changed(source, known, memory, tally)
+        held = memories.by_listed_id(old) | items
         for shown in (one.listed for one in ready):
-            lasting = source.kind is SourceKind.PAGE and shown.entry.published is None
-            kept = self._page_reader.validators.get(shown.id, {})
-            item = items.get(shown.id)
             memory.seen[shown.id] = memories.first_seen(
-                shown, item, context.now, lasting=lasting, validators=kept
+                shown,
+                held.get(shown.id),
+                context.now,
+                old=shown.id not in items,
+                lasting=source.kind is SourceKind.PAGE and shown.entry.published is None,
+                validators=self._page_reader.validators.get(shown.id),
             )
         memory.keep_only(young)
         await self._remember(source, memory, tally, told=bool(changed))
@@ -319,10 +323,9 @@ class EntryReader:
             return seen, None
         content = page if isinstance(page, PageContent) else None
         tally.read += content is not None and content.wall is None
+        validators = self._page_reader.validators.get(listed.id, seen.validators)
         after = memories.read_again(seen, listed if listed_now else None, context.now)
-        after = replace(
-            after, validators=self._page_reader.validators.get(listed.id, seen.validators)
-        )
+        after = replace(after, validators=validators)
         unread = page is not None and (content is None or content.wall)
         # Where its page cannot be read, what the list says now is all that there is.
         if unread and not (retitled or (said_anew and not seen.matters)):
@@ -335,14 +338,9 @@ class EntryReader:
             bool(seen.title) and headline_print(seen.title) != headline_print(item.title)
         )
         after = replace(memories.told(after, item), wall=bool(content and content.wall))
-        if too_old(listed, content, context.now, context.max_age) or not item.may_matter:
-            return after, None
-        if seen.matters is None:
-            news = retitled
-        else:
-            before = seen.sentences.split()
-            news = not seen.matters or retitled or has_news(item.body, before)
-        return after, replace(item, earlier_title=seen.title if retitled else "") if news else None
+        old = too_old(listed, content, context.now, context.max_age)
+        alone, names = tally.article is not None, context.prefilter
+        return after, told_anew(seen, item, retitled=retitled, old=old, alone=alone, names=names)
 
     async def _page(
         self,

@@ -1,0 +1,38 @@
+"""Whether what a known page says by now is news. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from service.matching.prefilter import Prefilter
+from service.models import DateFrom, Item
+from service.scraping.entries.content_print import said_anew
+from service.scraping.entries.memory import Seen
+
+
+def changed(
+    seen: Seen, item: Item, *, retitled: bool, old: bool, alone: bool, names: Prefilter
+) -> Item | None:
+    """Return what a page says by now, `item`, as it is told; None if it says nothing new.
+
+    `old` says that the page dates itself as too old. Then its new sentences are what is new, and
+    they must tell of the brand unless the page is the whole source (`alone`): a list of recalls
+    grows for years under the day of its first, while around an old story the boxes change daily.
+    """
+    if not item.may_matter:
+        return None
+    earlier = seen.title if retitled else ""
+    if not old:
+        known = retitled if seen.matters is None else not seen.matters or retitled
+        anew = known or (
+            seen.matters is not None and bool(said_anew(item.body, seen.sentences.split()))
+        )
+        return replace(item, earlier_title=earlier) if anew else None
+    if seen.matters is None:  # what was never read may have said so for years
+        return None
+    sentences = said_anew(item.body, seen.sentences.split())
+    if not sentences or not (alone or names.passes("\n".join(sentences))):
+        return None
+    return replace(
+        item, earlier_title=earlier, published_at=item.fetched_at, date_from=DateFrom.FIRST_SEEN
+    )
