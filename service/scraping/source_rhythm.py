@@ -27,6 +27,10 @@ _DAY = timedelta(days=1)
 _MIN_DAYS = 7
 _MIN_ACTIVE = 5
 """Days with something new before a rhythm is believed, which a weekly has after four weeks."""
+_BARELY_ACTIVE = 4
+_BARELY_PATIENCE = 14.0
+"""Of a source that brought much on each of its first days, and then nothing before a rhythm was
+known: the days of silence that nobody takes for one."""
 _YOUNG_DAYS = 14
 _YOUNG_PATIENCE = 5.0
 """Days of silence that are ordinary while fewer than two weekends have been seen."""
@@ -110,7 +114,8 @@ def patience(rhythm: SourceRhythm) -> float | None:
     days = [count for day, count in history if day.weekday() not in resting]
     active = [number for number, count in enumerate(days) if count]
     if len(history) < _MIN_DAYS or len(active) < _MIN_ACTIVE:
-        return None
+        daily = len(active) == len(days) >= _BARELY_ACTIVE
+        return _BARELY_PATIENCE if daily and fmean(days) >= _MANY else None
     gaps = [later - earlier for earlier, later in pairwise(active)]
     ordinary = _GAPS * (_longest(gaps) + 1)  # in days, a pause may be a day longer than it looks
     if len(history) < _YOUNG_DAYS:

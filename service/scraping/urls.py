@@ -25,7 +25,11 @@ _PARTS = ("href", "protocol", "username", "password", "host", "hostname", "pathn
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 _HTTP = re.compile(r"https?://", re.IGNORECASE)
-_SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
+_SESSION = re.compile(
+    r";(?:jsessionid|phpsessid)=[^/;]{0,2000}+|/\((?:[AFSX]\([\w-]{0,2000}+\)){1,4}\)(?=/)",
+    re.IGNORECASE,
+)
+"""A session in a path: of servers for Java and PHP, and of ASP.NET without cookies."""
 _AMP_END = re.compile(r"(?<=[^/])/amp/?$|(?<=[^/])\.amp$", re.IGNORECASE)
 _AMP_HTML = re.compile(r"\.amp(?=\.html?$)", re.IGNORECASE)
 _PRINT_END = re.compile(r"(?<=[^/])/print(?:able)?/?$", re.IGNORECASE)
@@ -260,7 +264,8 @@ def _fold_once(url: str) -> str | None:
     rest = _VARIANT_HOST.sub("", name)
     if rest != name and "." in rest and site_of(rest) == site_of(name):
         name = rest
-    path = _SESSION.sub("", parts["pathname"]) if ";" in parts["pathname"] else parts["pathname"]
+    path = parts["pathname"]
+    path = _SESSION.sub("", path) if ";" in path or "/(" in path else path
     if "amp" in (said := path.lower()) or "print" in said:
         path = _PRINT_END.sub("", _AMP_HTML.sub("", _AMP_END.sub("", path)))
     hostname = parts["hostname"].rstrip(".")

@@ -37,6 +37,8 @@ from tests.tables import each
         ("https://www.youtube.com/watch?v=a&feature=share", "https://www.youtube.com/watch?v=a"),
         ("https://example.com/a?b=%26&c=%20d", "https://example.com/a?b=%26&c=%20d"),
         ("https://example.com/a;jsessionid=12AB?x=1", "https://example.com/a?x=1"),
+        ("https://example.com/(X(1)S(lit3py55t21z5))/a.aspx", "https://example.com/a.aspx"),
+        ("https://example.com/(A)/a", "https://example.com/(A)/a"),
         # variants
         ("https://example.com/story/amp", "https://example.com/story"),
         ("https://example.com/story/amp/", "https://example.com/story"),

@@ -143,6 +143,12 @@ def test_too_little_is_known_to_say_anything(times: Sequence[float], days: int) 
     assert readings(times, days) == []
 
 
+def test_what_brought_much_on_each_of_its_first_days_and_then_nothing_is_named() -> None:
+    (found,) = readings([n / 5 for n in range(3, 25)], 60)
+    assert 14 <= (found[0] - START) / DAY - 24 / 5 < 15
+    assert readings([n + 0.5 for n in range(1, 5)], 60) == []  # one a day tells less
+
+
 def every_day(days: int, each: int = 3) -> SourceRhythm:
     """A source that brought `each` on every day up to the morning of the last."""
     counts, last = (each,) * days, START + (days - 1) * DAY
