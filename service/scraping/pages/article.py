@@ -72,7 +72,7 @@ def remove_unread(tree: LexborHTMLParser) -> list[tuple[str, str]]:
     What styles hide stays: `hidden.remove_styled` takes it out with the styles that are returned.
     """
     for aside in tree.tags("aside"):
-        if _is_story(aside, tree):
+        if _is_story(aside, tree) or _tells_more(aside):
             aside.unwrap()
     return hidden.remove_unseen(tree, _NO_STORY)
 
@@ -83,6 +83,21 @@ def _is_story(aside: LexborNode, tree: LexborHTMLParser) -> bool:
         return False
     inside = _paragraphs(aside)
     return inside >= CHUNK and inside > _paragraphs(tree.root) / 2
+
+
+def _tells_more(aside: LexborNode) -> bool:
+    """Return whether a margin is a box of facts: prose that leads nowhere, between the paragraphs
+    of an article."""
+    box = around = aside.parent
+    while around is not None and around.tag != "article":
+        around = around.parent
+    return (
+        box is not None
+        and around is not None
+        and any(one.tag == "p" for one in box.iter())
+        and aside.css_first("p") is not None
+        and aside.css_first("a, form, input, button, iframe, img, time") is None
+    )
 
 
 def _remove(tree: LexborHTMLParser, selector: str) -> None:

@@ -42,6 +42,13 @@ def test_a_margin_beside_an_article_stays_a_margin() -> None:
     assert "Ten things" not in extract(body.encode(), URL).text
 
 
+def test_a_box_of_facts_between_the_paragraphs_belongs_to_the_story() -> None:
+    facts = "<aside><h3>The facts</h3><p>{}Restaurant: Debonairs Pizza, Durban North.</p></aside>"
+    page = f"<article><h1>Road closed</h1>{facts}{STORY}</article>"
+    assert "Debonairs" in extract(page.format("").encode(), URL).text
+    assert "Debonairs" not in extract(page.format("<a href=/b>Fire</a> ").encode(), URL).text
+
+
 @each(
     "name",
     [
