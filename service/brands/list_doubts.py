@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib import resources
 
 import yaml
 
+from service.brands import cldr_names
 from service.brands.yaml_document import Path, Tree, YamlDocument, mapping
 from service.errors import Fault
-from service.text.normalize import fold, one_line
+from service.text.normalize import one_line
 
 _LISTS = (
     ("keywords",), ("keywords", "core"), ("keywords", "extended"), ("keywords", "products"),
@@ -24,11 +22,6 @@ _DASH = re.compile(r"(?:^|\s)-\s")
 _BETWEEN = re.compile(r"\n|(?:^|\s)-\s")
 _SEPARATED = re.compile(r"[,;]")
 _QUOTES = ("'", '"')
-_ALIKE = 0.85
-"""How alike a region and a country's name are where one is a slip of the other, as difflib has it:
-"South Afrika" is 0.92, "Western Cape" and "Western Sahara" are 0.69."""
-
-
 _UNFILLED = re.compile(r"\$\{[^{}]*\}|\{\{[^{}]*\}\}|^<[\w -]+>$")
 """What templates have in the place of a value."""
 _NO_ID = re.compile(r"[^\w.-]")
@@ -160,10 +153,9 @@ def _unknown_languages(
     document: YamlDocument, path: Path, brand: Mapping[str, Tree]
 ) -> Iterator[str]:
     for where, entry in _entries(document, path, brand, "languages"):
-        languages, _ = _names()
-        if re.split("[-_]", entry.lower())[0] not in languages:
-            codes = [code for code, name in languages.items() if name == fold(entry)]
-            write = codes[0] if codes else "two letters such as en, af, zu"
+        code = cldr_names.language_code(entry)
+        if code != re.split("[-_]", entry.lower())[0]:
+            write = code or "two letters such as en, af, zu"
             yield f'{where}: "{one_line(entry, 80)}" is not the code of a language; write {write}'
 
 
@@ -175,22 +167,8 @@ def _misspelt_countries(
     Any other name may be a province or a town; no list has them all.
     """
     for where, entry in _entries(document, path, brand, "regions"):
-        _, countries = _names()
-        near = difflib.get_close_matches(fold(entry), countries, n=1, cutoff=_ALIKE)
-        if near and near[0] != fold(entry):
-            name = countries[near[0]]
+        if name := cldr_names.almost_a_country(entry):
             yield (
                 f'{where}: "{one_line(entry, 80)}" is no country as it is written; '
                 f"write {name} if that is meant"
             )
-
-
-@cache
-def _names() -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Return the languages' names in small letters by code, and the countries' by theirs."""
-    text = resources.files("service.brands").joinpath("cldr_names.txt").read_text("utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    end = lines.index("")
-    languages = dict(line.split("\t") for line in lines[:end])
-    countries = {fold(name): name for name in lines[end + 1 :]}
-    return {code: fold(name) for code, name in languages.items()}, countries

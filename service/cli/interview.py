@@ -13,6 +13,7 @@ from service.onboarding import brand_text
 from service.onboarding.description import (
     Description,
     brand_id,
+    languages_in,
     lines,
     name_of,
     own_sources,
@@ -55,12 +56,16 @@ class Terminal:
         """Print a line."""
         print(hide(words), file=self._out, flush=True)
 
+    def asks(self, field: str) -> bool:
+        """Return whether somebody is asked for `field`."""
+        return self._asks and field not in self._answered
+
     def ask(self, field: str, default: str = "", *, words: str = "") -> str:
         """Return the answer to the question for `field`, or its default where nobody answers.
 
         Raises KeyboardInterrupt when a person at a terminal ends it.
         """
-        if not self._asks or field in self._answered:
+        if not self.asks(field):
             return default
         shown = f" [{default}]" if default else ""
         print(hide(f"{words or said.question(field)}{shown} "), end="", file=self._out, flush=True)
@@ -121,8 +126,7 @@ class Interview:
             self._terminal.say(shared.name_taken(name))
         subject = phrases(ask("subject", ", ".join(given.subject)))
         countries = phrases(ask("countries", ", ".join(given.countries)))
-        languages = given.languages or languages_of(countries)
-        languages = phrases(ask("languages", ", ".join(languages)))
+        languages = self._languages(given.languages or languages_of(countries))
         site = ""
         for _ in range(_MAX_ROUNDS):
             answer = ask("site", given.site)
@@ -135,6 +139,22 @@ class Interview:
             given, name=name, subject=subject, countries=countries, languages=languages, site=site,
             rivals=rivals,
         )  # fmt: skip
+
+    def _languages(self, proposed: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the languages by their codes. Raises ConfigurationError where one is none."""
+        unknown: tuple[str, ...] = ()
+        for _ in range(_MAX_ROUNDS):
+            told = self._terminal.ask("languages", ", ".join(proposed))
+            languages, unknown = languages_in(told)
+            if not unknown:
+                return languages
+            if not self._terminal.asks("languages"):
+                break
+            self._terminal.say(shared.no_language(unknown[0]))
+        fault = Fault(
+            "languages", shared.no_language(unknown[0]), example="--language en --language af"
+        )
+        raise ConfigurationError([fault])
 
     async def _names(self, described: Description) -> Description:
         self._step(2)

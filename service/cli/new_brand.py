@@ -69,6 +69,8 @@ async def _written(
     else:
         brand_file.write_new(path, text)
     terminal.say(shared.written_to(str(path)))
+    for doubt in await wizard.doubts_of(described):
+        terminal.say(doubt)
     terminal.say(shared.what_to_set(str(path), described.id))
     terminal.say(shared.check_it(str(path)))
     return 0

@@ -140,6 +140,7 @@ def _of_file(
 ) -> dict[str, str]:
     """Return the values of a `.env`: `${NAME}` is put in but in single quotes and in secrets."""
     found: dict[str, str] = {}
+    again: dict[str, str] = {}
     for line in bindings:
         name = (line.key or "").strip(_UNSEEN).upper()
         if line.error or (name and (line.value is None or not _NAME.fullmatch(name))):
@@ -158,8 +159,11 @@ def _of_file(
             else _put_in(name, line.value, around, told)
         )
         if _is_ours(name) and found.get(name, value) != value:
-            told.append(f"{name} stands in {file} more than once; {_lines(line)} counts.")
+            again[name] = ""
+        if name in again:
+            again[name] = f"{name} stands in {file} more than once; {_lines(line)} counts."
         found[name] = value
+    told += again.values()
     return found
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
+from service.brands.cldr_names import language_code
 from service.brands.name_rules import QUOTES, bare_name, distinct, spellings
 from service.models import Source, SourceKind
 from service.models.source_kind import is_web_address
@@ -138,6 +139,19 @@ def _spelt(value: object) -> str:
     while said and said != before:
         before, said = said, name_of(next(iter(spellings(said)), ""))
     return said
+
+
+def languages_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the codes of the languages in an answer, told by code or English name, and what in it
+    is none."""
+    codes: dict[str, None] = {}
+    unknown: dict[str, None] = {}
+    for part in phrases(text):
+        code = language_code(part)
+        for one in (part,) if code else part.split():  # "en af" too
+            code = language_code(one)
+            (codes if code else unknown)[code or one] = None
+    return tuple(codes), tuple(unknown)
 
 
 def lines(text: str) -> tuple[str, ...]:

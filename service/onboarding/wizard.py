@@ -29,6 +29,8 @@ SITE_SECONDS = 15.0
 TRY_SECONDS = 18.0
 FIVE_SECONDS = 40.0
 """All three stay under what an ordinary request of the pages may take."""
+_MOST = 0.5
+"""Share of the sources without any answer from which it is this machine that cannot ask."""
 _DEAD = frozenset({SourceState.FAILED, SourceState.GONE})
 
 
@@ -107,19 +109,19 @@ class Wizard:
     async def sources_of(
         self, described: Description, progress: Callable[[Tried], None] | None = None
     ) -> tuple[Description, list[Tried]]:
-        """Try every source at once; what cannot be read is switched off, unless nothing can be."""
+        """Try every source at once; what cannot be read is switched off.
+
+        Where most give no answer at all it is this machine that cannot ask, and none of these are.
+        """
         brand = await asyncio.to_thread(brand_text.brand_of, replace(described, sources=()))
         async with self._reading:
             tried = await self.trier.try_all(
                 [one.source for one in described.sources], brand, self._clock(),
                 seconds=TRY_SECONDS, progress=progress,
             )  # fmt: skip
-        by_key = {one.source.key: one for one in tried}
-        if unreached(tried):
-            return described, tried
+        off = {one.source.key for one in tried if one.state in _DEAD} - silent(tried)
         kept = tuple(
-            replace(one, on=one.on and by_key[one.source.key].state not in _DEAD)
-            for one in described.sources
+            replace(one, on=one.on and one.source.key not in off) for one in described.sources
         )
         return replace(described, sources=kept), tried
 
@@ -145,6 +147,10 @@ class Wizard:
         """Return the brand file. Raises PermanentError where it would not be read as meant."""
         return await asyncio.to_thread(brand_text.text_of, described, self._clock().date())
 
+    async def doubts_of(self, described: Description) -> list[str]:
+        """Return in sentences what in the brand file is probably a slip."""
+        return await asyncio.to_thread(brand_text.doubts_of, described)
+
     async def save(self, described: Description) -> Path:
         """Write a new file named after the id. Raises PermanentError in words."""
         text = await self.text_of(described)
@@ -154,10 +160,18 @@ class Wizard:
 
 def unreached(tried: Sequence[Tried]) -> bool:
     """Return whether not one source gave an answer of any kind."""
-    silent = {SourceState.FAILED, SourceState.NOT_DUE}
-    return bool(tried) and all(
-        (one.is_late or one.state in silent) and "HTTP" not in one.error for one in tried
-    )
+    return bool(tried) and all(map(_is_silent, tried))
+
+
+def silent(tried: Sequence[Tried]) -> frozenset[str]:
+    """Return the keys of the sources without any answer where these are most; else of none."""
+    those = [one.source.key for one in tried if _is_silent(one)]
+    return frozenset(those if len(those) > _MOST * len(tried) else ())
+
+
+def _is_silent(tried: Tried) -> bool:
+    is_unheard = tried.is_late or tried.state in (SourceState.FAILED, SourceState.NOT_DUE)
+    return is_unheard and "HTTP" not in tried.error
 
 
 def told_of(tried: Tried) -> str:

@@ -95,13 +95,25 @@ def test_ctrl_d_at_a_terminal_ends_it(call: Call, tmp_path: Path, monkeypatch: P
     assert not (tmp_path / "kaya.yaml").exists()
 
 
-def test_a_site_that_is_no_address_is_asked_for_again(
+def test_a_site_or_language_that_is_none_is_asked_for_again(
     call: Call, tmp_path: Path, capsys: Printed, monkeypatch: Patch
 ) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("Kaya\nbank\nKenya\nen\nnowhere\n-\n"))
+    monkeypatch.setattr(
+        "sys.stdin", io.StringIO("Kaya\nbank\nKenya\nKenyan\nEnglish\nnowhere\n-\n")
+    )
     assert call("new-brand", "--offline") == 0
-    assert "is no address" in capsys.readouterr().out
-    assert (tmp_path / "kaya.yaml").exists()
+    said = capsys.readouterr().out
+    assert "is no address" in said
+    assert '"Kenyan" is no language' in said
+    assert "    languages:\n      - en\n" in (tmp_path / "kaya.yaml").read_text()
+
+
+def test_a_language_that_is_none_is_told_where_nobody_can_be_asked(
+    call: Call, capsys: Printed
+) -> None:
+    told = ("--name", "Kaya", "--subject", "bank", "--language", "Kenyan")
+    assert call("new-brand", "--offline", "--yes", *told) == 2
+    assert '"Kenyan" is no language' in capsys.readouterr().err
 
 
 async def test_what_the_web_brings_is_shown_and_chosen_from(monkeypatch: Patch) -> None:

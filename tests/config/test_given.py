@@ -228,10 +228,10 @@ def test_a_line_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 
 def test_a_setting_that_stands_twice_is_told_with_the_line_that_counts(tmp_path: Path) -> None:
     env = tmp_path / ".env"
-    env.write_text("TOP_RESULTS=3\n\nBRAND_ID=a\nBRAND_ID=a\ntop_results=4\n")
+    env.write_text("TOP_RESULTS=3\n\nBRAND_ID=a\nBRAND_ID=a\ntop_results=5\nTOP_RESULTS=4\n")
     settings = load(env, GOOD)
     assert settings.top_results == 4
-    assert warnings(settings) == ["TOP_RESULTS stands in .env more than once; line 5 counts."]
+    assert warnings(settings) == ["TOP_RESULTS stands in .env more than once; line 6 counts."]
 
 
 def test_a_file_is_read_in_the_letters_of_its_editor_or_refused(tmp_path: Path) -> None:

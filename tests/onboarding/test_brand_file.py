@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from service import brands
 from service.errors import ConfigurationError, PermanentError
 from service.models import SourceKind
 from service.onboarding.brand_file import add_to, write_first, write_new
-from service.onboarding.brand_text import added_to, text_of
+from service.onboarding.brand_text import added_to, doubts_of, text_of
 from service.onboarding.description import Chosen, Description
 
 DAY = date(2026, 11, 28)
@@ -57,7 +58,15 @@ def test_whatever_is_named_the_file_says_it_or_is_refused(said: list[str], name:
         body = text_of(Description.from_mapping(told), DAY)
     except (PermanentError, ConfigurationError):
         return  # said in words, and nothing is written
-    assert brands.read_bytes(body.encode(), "x.yaml", "x").warnings == ()
+    assert brands.read_bytes(body.encode(), "x.yaml", "x").brand.display_name
+
+
+def test_what_may_be_a_slip_is_asked_and_not_refused() -> None:
+    told = replace(NO, countries=("Souht Africa",))
+    assert "Souht Africa" in text_of(told, DAY)
+    assert doubts_of(told) == [
+        '"Souht Africa" is no country as it is written; write South Africa if that is meant'
+    ]
 
 
 def test_a_file_that_is_there_stays(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from service.onboarding.description import (
     Chosen,
     Description,
     brand_id,
+    languages_in,
     lines,
     name_of,
     own_sources,
@@ -122,6 +124,23 @@ def test_addresses_are_taken_as_people_type_them() -> None:
     assert web_address("beanthere.co.za") == "https://beanthere.co.za"
     assert web_address(" <http://x.example/a> ") == "http://x.example/a"
     assert web_address("coffee") == web_address("ftp://x.example") == web_address("a b.c") == ""
+
+
+@pytest.mark.parametrize(
+    ("told", "codes", "unknown"),
+    [
+        ("en, af", ("en", "af"), ()),
+        ("en af", ("en", "af"), ()),
+        ("English, Afrikaans; isiZulu", ("en", "af", "zu"), ()),
+        ("Setswana, Klingonish", ("tn",), ("Klingonish",)),
+        ("South Africa", (), ("South", "Africa")),
+        ("pt-BR\nHaitian Creole", ("pt", "ht"), ()),
+    ],
+)
+def test_languages_are_told_by_code_or_name(
+    told: str, codes: tuple[str, ...], unknown: tuple[str, ...]
+) -> None:
+    assert languages_in(told) == (codes, unknown)
 
 
 def test_an_id_has_small_letters_and_hyphens() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from service.models import Brand, Source, SourceKind, SourceState
 from service.onboarding.trying import SourceTrier, Tried, try_source
+from service.onboarding.wizard import silent
 from service.scraping.parser_pool.pool import Workers
 from tests.scraping.conftest import fetcher_for_tests
 from tests.scraping.web import LocalWeb, article, entry
@@ -102,3 +103,13 @@ async def test_a_private_address_is_refused() -> None:
         found = await tried(feed("http://127.0.0.1:9/feed"), trier)
     assert found.state is SourceState.FAILED
     assert found.error
+
+
+def test_where_most_give_no_answer_it_is_this_machine() -> None:
+    def one(name: str, state: SourceState, error: str = "") -> Tried:
+        return Tried(source=feed(f"https://{name}.example/feed"), state=state, error=error)
+
+    silence = [one(f"s{n}", SourceState.FAILED, "no way to it") for n in range(3)]
+    answers = [one("a", SourceState.OK), one("b", SourceState.GONE, "HTTP 404")]
+    assert silent([*silence, *answers]) == {tried.source.key for tried in silence}
+    assert silent([*silence[:2], *answers]) == frozenset()

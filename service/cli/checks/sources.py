@@ -29,6 +29,8 @@ SECONDS = 10.0
 _LISTED = 3
 """Failed sources of one and the same reason that are listed one by one."""
 _NAMED = 3
+_OF_ITS_OWN = ("SCRAPE_ALLOW_", "web address", "HTTP ")
+"""What an error says where an address is not asked, or a server has answered."""
 _NAME = "source"
 
 
@@ -77,7 +79,8 @@ def told(
     for report in well:
         words = f"{report.source.name}: {report.entries} entries in {report.seconds:.1f} s"
         yield CheckLine(Mark.OK, _NAME, words)
-    if not well and failed + slow and len(reports) > 1:
+    unheard = bool(slow) or not all(map(_tells_itself, failed))
+    if not well and unheard and len(reports) > 1:
         yield _none([one.error for one in failed] + [_late(seconds)] * len(slow), len(reports))
         return
     yield from _waiting([one.source for one in waiting], options)
@@ -85,6 +88,11 @@ def told(
         names = ", ".join(one.source.name for one in slow)
         yield CheckLine(Mark.WARN, _NAME, f"{_late(seconds)}, a run waits longer: {names}")
     yield from _failed(failed)
+
+
+def _tells_itself(report: SourceReport) -> bool:
+    """Return whether a source failed by its own address or answer, not for want of one."""
+    return any(sign in report.error for sign in _OF_ITS_OWN)
 
 
 def _late(seconds: float) -> str:
@@ -95,13 +103,17 @@ def _none(errors: Sequence[str], of: int) -> CheckLine:
     """Return one line for what is one trouble: nothing out there is reached."""
     reasons = Counter(errors).most_common(_NAMED)
     said = "; ".join(
-        reason if len(reasons) == 1 else f"{count} times: {reason}" for reason, count in reasons
+        reason if len(reasons) == 1 else f"{_times(count)}: {reason}" for reason, count in reasons
     )
     words = (
         f"none of the {of} sources could be read ({said}). "
         "Check that this machine reaches the internet, and its DNS."
     )
     return CheckLine(Mark.FAIL, "sources", words)
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _failed(failed: Sequence[SourceReport]) -> Iterator[CheckLine]:

@@ -247,6 +247,13 @@ def needed(field: str) -> str:
     }[field]
 
 
+def no_language(word: str) -> str:
+    """Return that a word is not the name of a language."""
+    return _('"{word}" is no language that is known: write en, af or English, Afrikaans').format(
+        word=word
+    )
+
+
 def not_here() -> tuple[str, str]:
     """Return that this service has no wizard, and a hint."""
     return (

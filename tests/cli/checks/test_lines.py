@@ -43,7 +43,21 @@ def test_a_network_that_swallows_everything_is_one_line_too() -> None:
     reports = [report(f"s{n}", SourceState.FAILED, "time was over") for n in range(5)]
     reports.append(report("dead", SourceState.FAILED, DNS))
     [line] = lines(reports, frozenset(f"s{n}" for n in range(5)))
-    assert "5 times: no answer within 10 s; 1 times" in line
+    assert "5 times: no answer within 10 s; once" in line
+
+
+def test_addresses_that_are_not_asked_are_no_matter_of_the_network() -> None:
+    closed = "port 8977 is not read; SCRAPE_ALLOW_PORTS names those that are"
+    one, other = lines(
+        [
+            report("a", SourceState.FAILED, closed),
+            report("b", SourceState.GONE, "HTTP 404: there is no such page"),
+        ]
+    )
+    assert (one, other) == (
+        f"FAIL  source        a: {closed}",
+        "FAIL  source        b: HTTP 404: there is no such page",
+    )
 
 
 def test_what_waits_for_politeness_is_told_as_that() -> None:

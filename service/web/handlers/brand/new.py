@@ -25,6 +25,7 @@ from service.onboarding.description import (
     MAX_STATE,
     Description,
     brand_id,
+    languages_in,
     lines,
     name_of,
     own_sources,
@@ -117,10 +118,11 @@ async def post(request: web.Request) -> web.StreamResponse:
 
 async def _basics(wizard: Wizard, _: Description, form: _Form) -> _Step:
     """Read the first step's form, then the site; show what is proposed of names."""
+    languages, unknown = languages_in(form.text("languages"))
     described = Description(
         name=name_of(form.text("name")),
         countries=form.words("countries"),
-        languages=phrases(form.text("languages").replace(" ", ",")),
+        languages=(*languages, *unknown),
         site=web_address(form.text("site")),
         rivals=phrases(form.text("rivals")),
         subject=phrases(form.text("subject")),
@@ -130,6 +132,8 @@ async def _basics(wizard: Wizard, _: Description, form: _Form) -> _Step:
         step.faults.append(said.needed("name"))
     if form.text("site").strip() and not described.site:
         step.faults.append(said.needed("site"))
+    if unknown:
+        step.faults.append(said.no_language(unknown[0]))
     if step.faults:
         return step
     step.described, proposals = await wizard.names_of(described)
@@ -203,6 +207,7 @@ async def _five(wizard: Wizard, described: Description, form: _Form) -> _Step:
         return step
     step.number = 5
     step.more["text"] = await wizard.text_of(described)
+    step.notices += await wizard.doubts_of(described)
     return step
 
 

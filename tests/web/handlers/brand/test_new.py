@@ -187,9 +187,12 @@ async def test_without_a_network_everything_else_goes_on(serve: Serve, tmp_path:
 
 
 async def test_what_is_missing_or_wrong_is_said_and_nothing_is_lost(desk: Desk) -> None:
-    answer = await desk.post({"name": " ", "site": "no address", "rivals": "Kettle"})
+    answer = await desk.post(
+        {"name": " ", "site": "no address", "rivals": "Kettle", "languages": "Klingonish"}
+    )
     assert answer["status"] == 400
-    assert len(answer["faults"]) == 2
+    assert len(answer["faults"]) == 3
+    assert "Klingonish" in answer["faults"][2]
     assert answer["description"]["rivals"] == ["Kettle"]
     second = await desk.post({**BASICS, "subject": ""})
     assert second["step"] == 2

@@ -1,0 +1,51 @@
+"""The names of languages and countries in English, after Unicode's CLDR. Pure.
+
+But for the list beside this file; its head says where it is from. Babel would be loaded for it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from service.text.normalize import fold
+
+_ALIKE = 0.85
+"""How alike a word and a country's name are where one is a slip of the other, as difflib has it:
+"South Afrika" is 0.92, "Western Cape" and "Western Sahara" are 0.69."""
+
+_PREFIX = re.compile(r"^(?:isi|ki|se|tshi|xi)(?=[a-z]{4})")
+"""With which Bantu languages are called in themselves, and in the English of their countries."""
+
+
+def language_code(text: str) -> str:
+    """Return the ISO 639 code of a language by its code (en, pt-BR) or its English name; "" for
+    what is neither."""
+    languages, _ = _names()
+    code = re.split("[-_]", text.strip().lower())[0]
+    if code in languages:
+        return code
+    said = fold(text)
+    called = {said, _PREFIX.sub("", said)}
+    return next((one for one, name in languages.items() if name in called), "")
+
+
+def almost_a_country(text: str) -> str:
+    """Return the country whose name `text` is but for a slip; "" where there is no such slip."""
+    _, countries = _names()
+    near = difflib.get_close_matches(fold(text), countries, n=1, cutoff=_ALIKE)
+    return countries[near[0]] if near and near[0] != fold(text) else ""
+
+
+@cache
+def _names() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the languages' names in small letters by code, and the countries' by theirs."""
+    text = resources.files(__package__).joinpath("cldr_names.txt").read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    end = lines.index("")
+    languages = dict(line.split("\t") for line in lines[:end])
+    countries = {fold(name): name for name in lines[end + 1 :]}
+    return {code: fold(name) for code, name in languages.items()}, countries
