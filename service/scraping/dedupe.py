@@ -20,6 +20,7 @@ from service.scraping.urls import canonical, item_id, site_of_url
 from service.text import normalize, shingles, terms
 from service.text.copies.beginnings import beginning, begins_so
 from service.text.copies.near_duplicates import CopyIndex, CopyRule
+from service.text.copies.other_headlines import HeadlineAndText, tell_two
 from service.text.copies.standing_matter import own_texts
 from service.text.shingles import Shingles
 
@@ -91,8 +92,14 @@ def _alike(items: Sequence[Item], numbers: Sequence[int]) -> list[list[int]]:
     here = [items[number] for number in numbers]
     own = own_texts([(item.title, item.body) for item in here])
 
+    def headline(number: int) -> HeadlineAndText:
+        item = here[number]
+        return HeadlineAndText(item.title, lambda: terms.terms(item.body[:_COMPARED]))
+
     def may_be_one(new: int, old: int, share: float) -> bool:
         del share
+        if tell_two(headline(new), headline(old)):
+            return False
         if _titled_alike(here[new], here[old]):
             return True
         if not (_tells(here[new], own[old]) or _tells(here[old], own[new])):

@@ -33,8 +33,8 @@ GENERIC = frozenset(_LISTED.split())
 """Capitalised words that name nobody in particular: days, ranks, kinds of places, networks."""
 
 _PLACE = re.compile(
-    r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Ff]rom|[Aa]cross|[Nn]aby|[Bb]uite|[Tt]e)\s+"
-    r"(?:the\s+|die\s+)?([A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)*)"
+    r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Ff]rom|[Aa]cross|[Nn]aby|[Bb]uite|[Tt]e)[^\S\n]+"
+    r"(?:the\s+|die\s+)?([A-Z][\w'’-]*(?:[^\S\n]+[A-Z][\w'’-]*)*)"
 )
 _NGUNI_PLACE = re.compile(r"\b(?:e|o|kwa|ku|ka)-?([A-Z]\w+)")
 """IsiZulu and its sisters say "in" by what they put before the name: eSoweto, kwaMashu."""
@@ -123,6 +123,8 @@ def differ(one: Subject, other: Subject, *, copy: bool = False) -> bool:
         told = len(one.told & other.told) / min(len(one.told), len(other.told))
         enough = MOST_SHARED if one.outlets & other.outlets else FEW_SHARED
         return few or told < enough
+    if _disjoint(one.towns, other.towns) and not (_tells(one, other) or _tells(other, one)):
+        return True
     if not (one.places and other.places) or (names and not few):
         return False
     return one.places.isdisjoint(other.places | other.names) and other.places.isdisjoint(one.names)
@@ -132,6 +134,11 @@ def days_apart(one: Subject, other: Subject) -> bool:
     """Return whether texts under one headline came out half a day or more apart."""
     apart = max(one.start, other.start) - min(one.end, other.end)
     return bool(one.headlines & other.headlines) and apart >= NEXT_DAY
+
+
+def _tells(one: Subject, other: Subject) -> bool:
+    """Return whether one speaks of a town in the headline of the other."""
+    return not other.towns.isdisjoint(one.told | one.names | one.places)
 
 
 def _disjoint(one: frozenset[str], other: frozenset[str]) -> bool:

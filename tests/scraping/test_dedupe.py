@@ -112,6 +112,25 @@ def test_films_that_begin_alike_and_share_their_sponsors_are_several() -> None:
     assert len(fold([*films, replace(films[0], id="x", url="https://one.org/x", title="X")])) == 4
 
 
+def test_briefs_in_one_wording_are_several_where_their_headlines_name_what_only_they_tell() -> None:
+    wording = (
+        "Old Oven takes its {what} off the shelves: salmonella was found in {lot}, the regulator "
+        "said. Whoever has eaten of it and feels ill should see a doctor. Money is given back."
+    )
+    one, other = ("lemon cream", "lot 12"), ("nut spread", "lot 7")
+    items = [
+        item(f"https://a.example/{n}", wording.format(what=what, lot=lot), title=title)
+        for n, ((what, lot), title) in enumerate(
+            [
+                (one, "Old Oven recalls lemon cream"),
+                (other, "Old Oven recalls nut spread"),
+                (other, "Nut spread of Old Oven recalled over illness"),
+            ]
+        )
+    ]
+    assert [len(each.also_at) for each in fold(items)] == [0, 1]
+
+
 def test_a_round_up_is_none_of_the_stories_that_it_repeats() -> None:
     stories = [item(f"https://one.org/{n}", text(n, 120), title=text(n + 30, 5)) for n in range(4)]
     week = item("https://one.org/week", "\n".join(one.text for one in stories), title="The week")

@@ -14,6 +14,7 @@ from service.ranking.grouping.signatures import Member, Signature
 from service.text import shingles, subjects, terms
 from service.text.copies.beginnings import begins_so
 from service.text.copies.near_duplicates import copies
+from service.text.copies.other_headlines import HeadlineAndText, tell_two
 from service.text.subjects import Subject
 
 TEXT_WINDOW = timedelta(days=14)
@@ -50,11 +51,18 @@ def same_texts(
     """
     held: dict[int, set[int]] = defaultdict(set)
 
+    def headline(place: int) -> HeadlineAndText:
+        member, subject = members[place], told(place)
+        named = subject.names | subject.places
+        return HeadlineAndText(member.title, lambda: member.signature.told, named, subject.outlets)
+
     def may_be_one(new: int, old: int, share: float) -> bool:
         small, large = sorted((old, new), key=lambda n: members[n].signature.shingles.size)
         if _holds(members[large].signature, members[small].signature, share):
             held[large].add(small)
         if not _may_be_one(members[new], members[old], share):
+            return False
+        if members[new].item and members[old].item and tell_two(headline(new), headline(old)):
             return False
         if subjects.days_apart(told(new), told(old)):
             return share >= WHOLLY_REPEATED or _is_version(members[new], members[old])

@@ -1,0 +1,50 @@
+"""Whether two texts that share most of their words tell two events by their headlines. Pure.
+
+A desk writes its briefs in one wording: of a robbery the town is another one, of a recall the
+product. A corrected headline says in other words what the text has said before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+from service.text import terms
+
+
+@dataclass
+class HeadlineAndText:
+    """A headline and what its text tells, which is asked for only where headlines differ."""
+
+    title: str
+    text: Callable[[], Collection[str]]
+    """Gives the content words (stemmed) of the text."""
+    named: Collection[str] = ()
+    """Words of its names, folded: what else differs between two outlets are their own words."""
+    outlets: Collection[str] = ()
+    """Who says it; nobody in particular where all are of one site."""
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its content words (stemmed). Numbers do not count: a toll rises."""
+        return frozenset(word for word in terms.terms(self.title) if not word[0].isdigit())
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """The content words of its text."""
+        return frozenset(self.text())
+
+
+def tell_two(one: HeadlineAndText, other: HeadlineAndText) -> bool:
+    """Return whether each headline has a word that its own text tells and the other's does not.
+
+    Of two outlets' texts only names count.
+    """
+    own, others = one.words - other.words, other.words - one.words
+    if not set(one.outlets) & set(other.outlets) and (one.outlets or other.outlets):
+        own &= frozenset(map(terms.stem, one.named))
+        others &= frozenset(map(terms.stem, other.named))
+    if not own or not others:
+        return False
+    return bool(own & one.told - other.told) and bool(others & other.told - one.told)
