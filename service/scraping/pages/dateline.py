@@ -46,6 +46,8 @@ _DATE = re.compile(
     r"))(?!\d)",
     re.IGNORECASE,
 )
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+"""A digit of another script, such as Arabic's."""
 _TIME = re.compile(
     r"(?<!\d)\d{1,2}\s?[:.hH]\s?\d\d(?:\s?:\s?\d\d)?(?!\d)|\b\d{1,2}\s?(?:[ap]\.?m\b\.?|uhr\b)",
     re.IGNORECASE,
@@ -128,7 +130,7 @@ def days(line: str, *, day_first: bool = False) -> Iterator[Day]:
 
     `day_first` says that `03/04/2026` is in April; else nobody knows, and it is no day.
     """
-    line = line[:_LONGEST_LINE]
+    line = _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), line[:_LONGEST_LINE])
     if _SITE.search(line):
         return
     spans = list(_DATE.finditer(line))

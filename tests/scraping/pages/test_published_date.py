@@ -180,7 +180,7 @@ OWN_DATES = [
     "<p>La 27 Pudungwana 2026</p>", "<p>zingu-27 kuNovemba 2026</p>",
     "<p>27. November 2026</p>", "<p>le 27 novembre 2026</p>", "<p>27 de novembro de 2026</p>",
     "<p>27 de noviembre de 2026</p>", "<p>27 november 2026</p>", "<p>27 nov. 2026</p>",
-    "<p>27-Nov-2026</p>",
+    "<p>27-Nov-2026</p>", "<p>٢٧ نوفمبر ٢٠٢٦</p>",
     '<div class="meta"><time datetime="2026-11-27">Friday</time></div>',
     '<ul><li class="date">27.11.2026</li><li>News</li></ul>',
     ('<time itemprop="dateModified" datetime="2026-11-28">Updated</time>'
