@@ -112,6 +112,7 @@ def _names_of(kinds: Mapping[str, Sequence[str]], spoken: Sequence[str]) -> Phra
         names=tuple(kind for kind in (ALIAS, WEAK, COMPETITOR) if kind in kinds),
         spelt=(ALIAS,),
         proven=OWN_NAMES,
+        nouns=(CORE, EXTENDED),
         languages=tuple(spoken),
     )
 
@@ -143,6 +144,7 @@ class BrandMatcher:
             names=(ALIAS, WEAK, COMPETITOR),
             spelt=(ALIAS,),
             proven=OWN_NAMES,
+            nouns=(CORE, EXTENDED),
             languages=spoken,
         )
         ours = {kind: kinds[kind] for kind in (ALIAS, PRODUCT, CORE, EXTENDED, COMPETITOR)}

@@ -10,6 +10,7 @@ nor in a language that writes names as they are.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from service.brands.name_rules import everyday_words
@@ -20,6 +21,11 @@ _SHORTEST = 3
 """Letters. A shorter name with an ending is too often another word."""
 _SHORTEST_LATIN = 4
 
+
+_SHORTEST_NOUN, _SHORTEST_HEAD, _SHORTEST_TAIL, _SHORTEST_REST = 4, 5, 6, 4
+"""Letters of a noun that takes an ending, of one that begins another or ends it (a "Reise" ends
+"Gaspreise", too), and of what it then adds."""
+_LONG_VOWEL = re.compile("([aeou])\\1(?=[bdfgklmnprst]$)")
 
 _LISTS = {
     name: tuple(map(fold, said)) for name, said in named_lists(__package__, "endings.txt").items()
@@ -77,6 +83,50 @@ def latin_endings(word: str, languages: frozenset[str]) -> dict[str, str]:
         soft = {"k": "ce", "g": "ze", "d": "zie", "t": "cie", "r": "rze"}.get(stem[-1])
         found |= {stem[:-1] + soft: stem[:-1]} if soft else {}
     return {form: shared for form, shared in found.items() if form not in everyday_words()}
+
+
+def nouns(word: str, languages: Iterable[str]) -> set[str]:
+    """Return the plurals of a folded noun in these languages: "banke", "bäckereien", "apteke"."""
+    if len(word) < _SHORTEST_NOUN or not (word.isascii() and word.isalpha()):
+        return set()
+    found: set[str] = set()
+    for language in languages:
+        stems = [word]
+        if language in ("af", "nl"):
+            stems.append(_LONG_VOWEL.sub(r"\1", word))
+            stems += [word + word[-1]] if word[-1] in "lst" and word[-2] in "aeiou" else []
+            soft = {"f": "w" if language == "af" else "v", "s": "z"}.get(word[-1])
+            stems += [stem[:-1] + soft for stem in stems[:2]] if soft else []
+        endings = _LISTS.get(f"plural-{language}", ())
+        found |= {stem + ending for stem in stems for ending in endings}
+    return found - everyday_words()
+
+
+class Compounds:
+    """Finds nouns within words of languages that write several as one: "Bäckereikette"."""
+
+    def __init__(self, nouns: Iterable[str], languages: Iterable[str]) -> None:
+        """`nouns` are folded; without one of those languages nothing is found."""
+        spoken = frozenset(languages).intersection(_LISTS["compounding-languages"])
+        parts = {one for one in nouns if len(one) >= _SHORTEST_HEAD and one.isascii()}
+        self.nouns = frozenset(filter(str.isalpha, parts) if spoken else ())
+        longest = sorted(self.nouns, key=lambda part: (-len(part), part))
+        heads = "|".join(longest)
+        tails = "|".join(part for part in longest if len(part) >= _SHORTEST_TAIL) or "(?!)"
+        plurals = {end for one in spoken for end in _LISTS.get(f"plural-{one}", ())}
+        rest, ends = f"[a-z]{{{_SHORTEST_REST},30}}", "|".join(sorted({"s", *plurals}))
+        self._whole = re.compile(rf"(?P<head>{heads}){rest}|{rest}(?P<tail>{tails})(?:{ends})?")
+
+    def within(self, tokens: Iterable[str]) -> dict[str, str]:
+        """Return those words of a text that hold a noun, each with the noun."""
+        found: dict[str, str] = {}
+        for token in tokens if self.nouns else ():
+            if len(token) < _SHORTEST_HEAD + _SHORTEST_REST:
+                continue
+            one = self._whole.fullmatch(word := fold(token))
+            if one and word not in everyday_words():
+                found[token] = one["head"] or one["tail"]
+        return found
 
 
 def may_bend(text: str, start: int, end: int) -> bool:

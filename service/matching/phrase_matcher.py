@@ -98,6 +98,7 @@ class PhraseMatcher(Generic[Kind]):
         names: Sequence[Kind] = (),
         spelt: Sequence[Kind] = (),
         proven: Sequence[Kind] = (),
+        nouns: Sequence[Kind] = (),
         languages: Iterable[str] = (),
     ) -> None:
         """Kinds in `spelt` are found in all the ways in which people write names.
@@ -106,22 +107,21 @@ class PhraseMatcher(Generic[Kind]):
         speaks for them.
 
         `languages` are those of the texts, if known: some put endings to names in Latin letters.
+        Kinds in `nouns` have the plurals of these, and are found within their long words.
         """
         self._first: dict[str, list[_IndexedPhrase[Kind]]] = {}
         self._put_in: set[tuple[Kind, tuple[str, ...]]] = set()  # while it is filled
         self._bases: dict[str, tuple[str, ...]] = {}
         """The words of phrases of which a word of a text is another form ("Яндексе")."""
-        self._languages = frozenset(languages)
+        self._languages, self._nouns = frozenset(languages), frozenset(nouns)
         self._always_bends = endings.is_bending(self._languages)
         self._asked: set[tuple[str, ...]] = set()
         self._spelt: set[tuple[str, ...]] = set()
         """Names that are found in all the ways in which people write them."""
         for kind, wanted in phrases.items():
+            is_exact, is_name, is_proven = (kind in some for some in (exact, names, proven))
             for phrase in wanted:
-                self._add(
-                    kind, phrase, is_exact=kind in exact, is_name=kind in names,
-                    is_proven=kind in proven,
-                )  # fmt: skip
+                self._add(kind, phrase, is_exact=is_exact, is_name=is_name, is_proven=is_proven)
         self._put_in.clear()
         for kind in spelt:
             for phrase in phrases.get(kind, ()):
@@ -138,8 +138,10 @@ class PhraseMatcher(Generic[Kind]):
             if len(entries) > _MANY
         }
         """Of first words of many phrases: the places of these by their second word, "" for none."""
-        rests = (one.rest for several in self._first.values() for one in several)
-        self._words = frozenset(chain(self._first, *rests))
+        entries = [*chain(*self._first.values())]
+        self._words = frozenset(chain(self._first, *(one.rest for one in entries)))
+        alone = {one.written.key for one in entries if self._is_noun(one)}
+        self._compounds = endings.Compounds(alone, self._languages)
         self._prefilter = self.source_prefilter()
 
     def _add(
@@ -168,6 +170,8 @@ class PhraseMatcher(Generic[Kind]):
                 for form in endings.bent(word) if stands_apart else ():
                     self._bases[form] = tuple({*self._bases.get(form, ()), word})
         ends = {key[-1]} if is_exact else inflections(key[-1], singular=not is_name)
+        if kind in self._nouns:
+            ends |= endings.nouns(key[-1], self._languages)
         for end in ends:
             words = (*key[:-1], end)
             self._put(
@@ -209,12 +213,8 @@ class PhraseMatcher(Generic[Kind]):
         """Note what a page must hold that has the phrase in any form."""
         stuck: list[str] = []
         for place, word in enumerate(words):
-            if (
-                place
-                and len(written.close) >= place
-                and written.close[place - 1]
-                and len(words) > 1
-            ):
+            is_close = place and len(written.close) >= place and written.close[place - 1]
+            if is_close and len(words) > 1:
                 stuck[-1] += word
             else:
                 stuck.append(endings.common_part(word))
@@ -241,7 +241,7 @@ class PhraseMatcher(Generic[Kind]):
 
     def source_prefilter(self, words: Iterable[str] = ()) -> SourcePrefilter:
         """Return what tells whether a page's source may hold a phrase, or one of `words`."""
-        return SourcePrefilter(self._asked, self._spelt, words)
+        return SourcePrefilter(self._asked, self._spelt, words, self._compounds.nouns)
 
     def find(self, text: str) -> list[Hit[Kind]]:
         """Return all hits by place; of one kind at one place only the longest.
@@ -311,7 +311,8 @@ class PhraseMatcher(Generic[Kind]):
         }
         for tag, several in tags.items():
             own[tag] = (*own.get(tag, ()), *several)
-        there = {form for several in own.values() for form in several}
+        within = self._compounds.within(tokens)
+        there = {form for several in (*own.values(), within.values()) for form in several}
         cut = {one: found for one in own if not one.isalnum() and (found := scripts.cut(one))}
         last = there.union(*(heads for heads, _ in cut.values())) if cut else there
         begins = there.union(*(one for both in cut.values() for one in both)) if cut else there
@@ -328,6 +329,8 @@ class PhraseMatcher(Generic[Kind]):
             begun[token] += [entry for form in tails for entry in possible.get(form, ())]
             alone = [entry for form in heads for entry in possible.get(form, ()) if not entry.rest]
             begun[token] += alone
+        for token, word in within.items():
+            begun.setdefault(token, []).extend(filter(self._is_noun, possible.get(word, ())))
         return begun
 
     def _possible(self, word: str, there: set[str], last: set[str]) -> list[_IndexedPhrase[Kind]]:
@@ -337,7 +340,12 @@ class PhraseMatcher(Generic[Kind]):
         if by_second is not None:
             seconds = ["", *(last & by_second.keys())]
             entries = [entries[n] for n in sorted(chain(*(by_second.get(s, ()) for s in seconds)))]
-        return [e for e in entries if not e.rest or _all_there(e.rest, there, last)]
+        return [
+            e for e in entries if not e.rest or (e.rest[-1] in last and there >= {*e.rest[:-1]})
+        ]
+
+    def _is_noun(self, entry: _IndexedPhrase[Kind]) -> bool:
+        return entry.kind in self._nouns and not entry.rest
 
     def _forms(self, token: str) -> tuple[str, ...]:
         """Return the words of phrases that a word of a text may stand for."""
@@ -352,7 +360,8 @@ class PhraseMatcher(Generic[Kind]):
         return (
             end <= len(tokens)
             and all(rest[n] in self._forms(tokens[at + n]) for n in range(len(rest) - 1))
-            and (rest[-1] in self._forms(tokens[end - 1]) or rest[-1] in _heads(tokens[end - 1]))
+            and rest[-1]
+            in (*self._forms(last := tokens[end - 1]), *(scripts.cut(last) or ((),))[0])
         )
 
     def _match(
@@ -366,9 +375,8 @@ class PhraseMatcher(Generic[Kind]):
         """Add to `hits` the phrase whose words stand from `index` on, if it may be meant."""
         last = index + len(entry.rest)
         start, end = places[index][0], places[last][1]
-        if entry.capitals and text[start:end].islower():
-            return
-        if entry.rest and not entry.broken and _BREAK.search(text, start, end):
+        broken = entry.rest and not entry.broken and _BREAK.search(text, start, end)
+        if broken or (entry.capitals and text[start:end].islower()):
             return
         if not is_written_so(text, places[index : last + 1], entry.written, bare=not entry.rest):
             return
@@ -390,11 +398,3 @@ def _by_second(entries: Sequence[_IndexedPhrase[Kind]]) -> dict[str, list[int]]:
     for place, entry in enumerate(entries):
         found.setdefault(entry.rest[0] if entry.rest else "", []).append(place)
     return found
-
-
-def _heads(token: str) -> tuple[str, ...]:
-    return found[0] if (found := scripts.cut(token)) else ()
-
-
-def _all_there(rest: Sequence[str], there: set[str], last: set[str]) -> bool:
-    return rest[-1] in last and there.issuperset(rest[:-1])

@@ -98,6 +98,7 @@ class SourcePrefilter:
         phrases: Iterable[tuple[str, ...]],
         names: Collection[tuple[str, ...]] = (),
         whole: Iterable[str] = (),
+        inner: Collection[str] = (),
     ) -> None:
         """`phrases` are tuples of folded words, "and" for "&".
 
@@ -105,7 +106,7 @@ class SourcePrefilter:
         names are looked for in texts alone: pages are seldom written with one at every place.
         `whole` are folded words in ASCII that are not found in the beginnings of others, save in
         hashtags: "Deb" is short, and much begins like it. Nor is a phrase whose last word is one
-        letter: "Mr D" is no Mr Davis.
+        letter: "Mr D" is no Mr Davis. `inner` are those that may also end another word.
         """
         plain: set[tuple[str, ...]] = set()
         self._foreign: set[str] = set()
@@ -132,6 +133,8 @@ class SourcePrefilter:
         telling = _without_redundant(plain - ended)
         self._has_too_many = len(telling) > _MAX_PHRASES
         patterns = [_pattern(some, names) for some in _batches(telling[:_MAX_PHRASES])]
+        if inner:
+            patterns.append("|".join(_form((word,)) for word in sorted(inner)))
         if words := sorted({*whole}):
             patterns[-1:] = ["|".join([*patterns[-1:], _whole(words)])]
         if ended:

@@ -15,37 +15,14 @@ _KEPT = 12
 """A brand has ten: so few of one that was changed stay longer than they are of use."""
 
 
-def compiled(
-    phrases: Mapping[str, Iterable[str]],
-    *,
-    exact: Iterable[str] = (),
-    names: Iterable[str] = (),
-    spelt: Iterable[str] = (),
-    proven: Iterable[str] = (),
-    languages: Iterable[str] = (),
-) -> PhraseMatcher[str]:
+def compiled(phrases: Mapping[str, Iterable[str]], **kinds: Iterable[str]) -> PhraseMatcher[str]:
     """Return what `PhraseMatcher` makes of the same; it is never changed."""
     several = tuple((kind, tuple(wanted)) for kind, wanted in phrases.items())
-    return _compiled(
-        several,
-        exact=tuple(exact),
-        names=tuple(names),
-        spelt=tuple(spelt),
-        proven=tuple(proven),
-        languages=tuple(languages),
-    )
+    return _compiled(several, tuple((name, tuple(said)) for name, said in kinds.items()))
 
 
 @lru_cache(maxsize=_KEPT)
 def _compiled(
-    phrases: tuple[tuple[str, tuple[str, ...]], ...],
-    *,
-    exact: tuple[str, ...],
-    names: tuple[str, ...],
-    spelt: tuple[str, ...],
-    proven: tuple[str, ...],
-    languages: tuple[str, ...],
+    phrases: tuple[tuple[str, tuple[str, ...]], ...], kinds: tuple[tuple[str, tuple[str, ...]], ...]
 ) -> PhraseMatcher[str]:
-    return PhraseMatcher(
-        dict(phrases), exact=exact, names=names, spelt=spelt, proven=proven, languages=languages
-    )
+    return PhraseMatcher(dict(phrases), **dict(kinds))

@@ -100,3 +100,23 @@ def test_the_quick_answer_and_the_full_one_agree(words: list[str], is_long: bool
     phrases = PhraseMatcher({"a": ["Mr D", "Pizza Hut"], "b": ["real deal", "cafes", "D & pizza"]})
     text = " ".join(words) + " and so on" * (40 if is_long else 0)
     assert phrases.any_in(text) == bool(phrases.find(text))
+
+
+def test_nouns_are_found_in_the_plurals_and_the_long_words_of_their_languages() -> None:
+    """Names and products are not: "Fanta" is no part of "fantastisch"."""
+    matcher = PhraseMatcher(
+        {"noun": ["Bäckerei", "bank", "apteek", "Reise", "retail"], "name": ["Fanta"]},
+        nouns=("noun",),
+        languages=("de", "af", "en"),
+    )
+    held = (
+        "an Bäckereien in Sachsen", "die Bäckereikette", "Handwerksbäckereien klagen",
+        "Banke verhoog koerse", "Banken warnen", "apteke se pryse", "Reisewarnung für Kreta",
+    )  # fmt: skip
+    for text in held:
+        assert len(matcher.find(text)) == 1, text
+        assert matcher.find(f"{text} {'und so weiter ' * 40}"), text
+    for text in ("Gaspreise", "banker", "Fantastisch", "retailing", "Bankett", "Backe"):
+        assert not matcher.find(text), text
+    english = PhraseMatcher({"noun": ["bakery"]}, nouns=("noun",), languages=("en",))
+    assert not english.find("megabakeryland")
