@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
 from service.matching.prefilter import Prefilter
-from service.models import DateFrom, Item, Source
+from service.models import DateFrom, Item, Source, Wall
 from service.scraping import dedupe, urls
 from service.scraping.feeds.model import Entry, plain
 from service.scraping.page_content import KEPT_OF_THE_REST, PageContent
@@ -158,17 +158,18 @@ def item_of(
 ) -> Item:
     """Return the item of an entry. The feed's title and date win; the page fills the gaps."""
     entry, wall = listed.entry, page.wall if page else None
+    stub = page.text if page and wall is Wall.PAYWALL else ""
     page = None if wall else page
     url = page.url if page else listed.url
     page_title = page.title if page else ""
     listed_title = "" if page_title and is_read_more(entry.title) else entry.title
     title = one_line(listed_title or page_title or _slug(url), MAX_TITLE)
-    text = page.text if page else feed_text.text
+    text = page.text if page else max(stub, feed_text.text, key=len)
     if len(text) < _SHORT:
         text = max(text, feed_text.text, key=len)
     summary = feed_text.summary or (one_line(page.summary, MAX_SUMMARY) if page else "")
     matters = (page is not None and page.matters) or prefilter.passes(
-        f"{title}\n{summary}\n{feed_text.text}"
+        f"{title}\n{summary}\n{feed_text.text}\n{stub}"
     )
     published, date_from = dated(listed, page, now)
     return Item(

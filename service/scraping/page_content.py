@@ -50,7 +50,7 @@ class PageContent:
     print: str = ""
     """Of its text, where that is short: another page with the same shows that it is no story."""
     wall: Wall | None = None
-    """It is no page of the entry's: what it says does not count."""
+    """It is no page of the entry's: what it says does not count, but for a paywall's stub."""
     summary: str = ""
     published: datetime | None = None
     has_time: bool = False
@@ -125,7 +125,7 @@ def read(
     closed = bool(_NOT_FREE.search(source.utf8)) if len(page.text) < _STUB else False
     wall = walls.wall_of(page.title, page.text, source.utf8, expected=expected, closed=closed)
     if wall:
-        return walled(asked or body.url, wall)
+        return walled(asked or body.url, wall, page.text)
     return PageContent(
         url=canonical(page.canonical_url) or canonical(page.url) or page.url,
         own_url=canonical(page.url) or page.url,
@@ -177,7 +177,8 @@ def _ruled_out(url: str, title: str, text: str, text_print: str = "") -> PageCon
     )
 
 
-def walled(url: str, wall: Wall) -> PageContent:
-    """Return what is known of a page that is behind a wall."""
+def walled(url: str, wall: Wall, text: str = "") -> PageContent:
+    """Return what is known of a page behind a wall; of its `text` what stands before a paywall."""
     address = canonical(url) or url
-    return PageContent(url=address, own_url=address, title="", text="", matters=False, wall=wall)
+    stub = walls.beginning(text) if wall is Wall.PAYWALL else ""
+    return PageContent(url=address, own_url=address, title="", text=stub, matters=False, wall=wall)

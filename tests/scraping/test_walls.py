@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from service.models import Wall
-from service.scraping.entries.walls import redirected, same_texts, text_print, wall_of
+from service.scraping.entries.identity import settled
+from service.scraping.entries.walls import beginning, redirected, same_texts, text_print, wall_of
+from service.scraping.feeds.model import Entry
+from service.scraping.page_content import PageContent
+from service.scraping.sources.registry import ListedEntry
 from tests.tables import each
 
 FED = "Strike closes pizza kitchen in Durban"
@@ -225,6 +229,56 @@ def test_what_news_says_of_subscribers_is_no_wall(text: str, expected: str) -> N
 
 
 @each(
+    ("title", "text"),
+    [
+        (
+            "Six things to know this Sunday",
+            (
+                "A body was found in the river, police say; a diver had seen it from a boat below"
+                " the weir. The restaurant stays shut after an oven burst."
+            ),
+        ),
+        (
+            "A bad night for dough",
+            '"Sorry, we let you down," the chain told customers after a batch made dozens ill.',
+        ),
+        (
+            "Izindaba ezimfushane zangeSonto",
+            (
+                '"A knife was found," kusho amaphoyisa. Abasebenzi base-ofisini eMlazi bateleke'
+                " ngoLwesihlanu ekuseni."
+            ),
+        ),
+        (
+            "Page not found: the lost books of a library in Durban",
+            "Librarians of the city look for an old atlas since May, and it is not back yet.",
+        ),
+    ],
+)
+def test_one_phrase_makes_no_wall_of_a_story_under_its_own_title(title: str, text: str) -> None:
+    assert wall_of(title, text, expected=title) is None
+    assert wall_of(title, "Sorry, this page does not exist.", expected=title) is Wall.NOT_FOUND
+
+
+@each(
+    "tail",
+    [
+        "This post is for subscribers only\nSubscribe now\nAlready have an account? Sign in",
+        "Hierdie is 'n intekenaarsartikel.\nTeken in of sluit aan om verder te lees.",
+        "Dieser Artikel ist exklusiv für Plus-Abonnenten.\nGratis testen und weiterlesen.",
+        "Este conteúdo é exclusivo para assinantes.\nJá é assinante? Entre.",
+        "Create an account to read the full story.\nThe author made it available to members only.",
+        "You have read your last free article this month.\nSubscribe for R99",
+        "この記事は有料会員限定です。残り1200文字\n会員登録してログイン",
+    ],
+)
+def test_a_paywall_leaves_the_beginning_of_the_story(tail: str) -> None:
+    text = f"{STORY.strip()}\n{tail}"
+    assert wall_of(FED, text, expected=FED) is Wall.PAYWALL
+    assert beginning(text) == STORY.strip()
+
+
+@each(
     ("title", "is_wall"),
     [
         ("The 404 1,310: Where we order lunch", False),
@@ -306,3 +360,18 @@ def test_one_text_under_two_titles_is_a_wall_whatever_it_says() -> None:
         ("f", "Wind", "Video"),
     ]
     assert same_texts((name, title, text_print(said)) for name, title, said in pages) == {"a", "b"}
+
+
+def test_notices_that_differ_by_their_numbers_are_no_walls_under_their_own_titles() -> None:
+    said = "The cuts begin at {}:00 and end at midnight, and there is no water in the tower."
+    for hours, walls in (((14, 9), [None, None]), ((14, 14), [Wall.SAME_TEXT] * 2)):
+        pages = []
+        for n, hour in enumerate(hours):
+            url, text = f"https://n.example/{n}", said.format(hour)
+            title = f"Load shedding in {('Durban', 'Polokwane')[n]}"
+            entry = ListedEntry(Entry(title=title, link=url), url, str(n))
+            content = PageContent(
+                url=url, title=title, text=text, matters=True, print=text_print(text)
+            )
+            pages.append((entry, content))
+        assert [page.wall for page in settled(pages) if page] == walls

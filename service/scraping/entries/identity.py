@@ -62,11 +62,12 @@ def alike(one: str, other: str) -> bool:
 def _without_walls(pages: Pages) -> list[PageContent | None]:
     """Return the pages, those marked that cannot be the page of their entry."""
     found = [page for _, page in pages]
-    short = same_texts(
+    shorts = [
         (listed.id, listed.entry.title, page.print)
         for listed, page in pages
         if page and not page.wall
-    )
+    ]
+    short, to_the_letter = same_texts(shorts), same_texts(shorts, numbers=True)
     moved = _places(pages, found, lambda page: page.own_url)
     crowded = {
         n
@@ -78,7 +79,8 @@ def _without_walls(pages: Pages) -> list[PageContent | None]:
     for n, (listed, page) in enumerate(pages):
         if page is None or page.wall or not (listed.id in short or n in crowded):
             continue
-        title = "" if listed.id in short else page.title  # a wall may well have the right title
+        # A wall may well have the right title; notices have, and differ by their hours and sums.
+        title = "" if listed.id in to_the_letter else page.title
         told = share_told(listed.entry.title, fold(f"{title}\n{page.text}"))
         if told is not None and told < 0.5:
             wall = Wall.SAME_TEXT if listed.id in short else Wall.NOT_FOUND

@@ -26,6 +26,10 @@ SMALL = 40_000
 """Bytes of source: no wall is larger, and looking into larger pages would cost too much."""
 _MOST_PARAGRAPHS = 10
 """Paragraphs of a page that may be a wall: stories have more, with what stands around them."""
+_SENTENCE = 50
+"""Characters of a sentence that tells something: without one a text is no story, whatever its
+title. Not words, which are long and few in isiZulu."""
+_ENDS = re.compile(r"[.!?。\n]")
 _FEWEST = 6
 """Words that a text must have to show by their absence that it is another text."""
 _SHORTEST = 40
@@ -160,18 +164,29 @@ MARKS: Mapping[Wall, str] = {
         cancel (?:at )?any ?time
         (?:choose|view|see) (?:your |our )?(?:plan|subscription)
         premium (?:content|article|story)
-        you'?ve (?:reached|read) (?:your|the|all)
+        you(?:'?ve| have) (?:reached|read|used) (?:your|the|all)
         slegs vir (?:intekenare|intekenaars|lede)
         reeds 'n (?:intekenaar|lid)
-        teken in om (?:verder|voort)
+        (?:teken|meld|sluit) (?:in|aan) (?:of [\w ]{2,20} )?om (?:verder|voort)
+        intekenaars?-?(?:artikel|storie|berig|inhoud)
         lees verder met
-        reservee?s? aux abonnes
+        reservee?s? (?:a nos|aux) abonnes
+        deja abonne
         il vous reste [\d.,]+ ?% de cet article
-        exclusivo para assinantes
-        nur fur abonnenten
+        exclusiv[oa]s? para (?:assinantes|suscriptores)
+        ja (?:e|sou) assinante
+        (?:nur|exklusiv) fur (?:[\w+-]{1,20}[- ])?abonnent(?:en|innen)
+        (?:und|jetzt) weiterlesen
         weiterlesen mit
         solo para suscriptores
-        exclusief voor abonnees
+        ya (?:eres|es|soy) suscriptor
+        (?:exclusief|alleen) voor abonnees
+        al abonnee
+        riservat[oa]i? agli abbonati
+        (?:sei )?gia abbonat[oa]
+        有料会員
+        会員限定
+        残り ?[\d,]{1,6} ?文字
         """,
     Wall.NOT_FOUND: r"""
         (?:page|article|story|content|post|url|file)(?: you [\w ]{4,30}?)? not found
@@ -205,7 +220,9 @@ MARKS: Mapping[Wall, str] = {
 }
 """What each kind of wall says, folded, a phrase a line; a new one is also a row in its test."""
 _MARKS = {
-    kind: re.compile(rf"\b(?:({')|('.join(map(str.strip, phrases.strip().splitlines()))}))")
+    kind: re.compile(
+        rf"(?<![a-z0-9_])(?:({')|('.join(map(str.strip, phrases.strip().splitlines()))}))"
+    )
     for kind, phrases in MARKS.items()
 }
 _MACHINE_MARKS = re.compile(
@@ -266,22 +283,41 @@ def wall_of(
         return None
     heading, body = squeeze(fold(title)), squeeze(fold(text[:_CUT]))
     found = Counter({kind: _said(rule, body) for kind, rule in _MARKS.items()})
-    headed = {kind for kind, rule in _MARKS.items() if rule.search(heading)}
     told = share_told(expected, body)
-    if count <= STUB_WORDS and (
-        found[Wall.PAYWALL] >= _STRONG_PAIR or (found[Wall.PAYWALL] and (closed or not told))
-    ):
+    if count <= STUB_WORDS and _is_stub(found, closed=closed or not told):
         return Wall.PAYWALL
     if (found[Wall.CHALLENGE] or count < _FEWEST) and _MACHINE_MARKS.search(source):
         return Wall.CHALLENGE
     if told is not None and told >= 0.5:  # it tells what the feed announced, with a banner or not
         return None
+    # A page with the story's own title is the story's, though it may tell it in other words.
+    titled = (share_told(expected, heading) or 0.0) >= 0.5 and _tells(text)
+    headed = {kind for kind, rule in _MARKS.items() if not titled and rule.search(heading)}
+    enough = 1 if count < STUB_WORDS and not titled and (told == 0 or empty) else _STRONG_PAIR
     for kind, number in found.most_common():
         by_heading = kind in headed and (number or count < STUB_WORDS)
-        alone = number and (told == 0 or (empty and count < STUB_WORDS))
-        if number >= _STRONG_PAIR or by_heading or alone:
+        if number >= enough or by_heading:
             return kind
     return None
+
+
+def _is_stub(found: Mapping[Wall, int], *, closed: bool) -> bool:
+    """Return whether marks by kind are those of a paywall: of `closed` pages one will do."""
+    asks = found[Wall.PAYWALL] + min(found[Wall.LOGIN], 1)
+    return found[Wall.PAYWALL] > 0 and (closed or asks >= _STRONG_PAIR)
+
+
+def _tells(text: str) -> bool:
+    """Return whether a text has a sentence of some length; buttons and labels are shorter."""
+    return any(len(one.strip()) >= _SENTENCE for one in _ENDS.split(text[:_CUT]))
+
+
+def beginning(text: str) -> str:
+    """Return what stands before the wall in the text of a page that shows how its story begins."""
+    lines = text.splitlines()
+    rules = _MARKS[Wall.PAYWALL], _MARKS[Wall.LOGIN]
+    said = (any(rule.search(squeeze(fold(line))) for rule in rules) for line in lines)
+    return "\n".join(lines[: next((n for n, found in enumerate(said) if found), len(lines))])
 
 
 def _said(rule: re.Pattern[str], body: str) -> int:
@@ -318,21 +354,28 @@ def wall_at(
 
 
 def text_print(text: str) -> str:
-    """Return a print of a short text, numbers aside; "" for one that is long, or next to none."""
+    """Return a print of a short text, numbers aside, and one with them, a blank between.
+
+    "" for a text that is long, or next to none.
+    """
     if len(text) > 12 * FEW_WORDS or len(text) < _SHORTEST or len(text.split()) > FEW_WORDS:
         return ""
-    return f"{zlib.crc32(_DIGITS.sub('', squeeze(fold(text))).encode('utf-8', 'replace')):08x}"
+    said = squeeze(fold(text))
+    prints = (zlib.crc32(one.encode("utf-8", "replace")) for one in (_DIGITS.sub("", said), said))
+    return " ".join(f"{one:08x}" for one in prints)
 
 
-def same_texts(pages: Iterable[tuple[str, str, str]]) -> set[str]:
+def same_texts(pages: Iterable[tuple[str, str, str]], *, numbers: bool = False) -> set[str]:
     """Return the ids of the pages whose text another page has under another title.
 
-    `pages` are id, the title that the listing gives, and the print of each one's text.
+    `pages` are id, the title that the listing gives, and the print of each one's text, of which
+    the `numbers` count only if it is said.
     """
     by_text: dict[str, dict[str, str]] = {}
     for page_id, title, said in pages:
         if said:
-            by_text.setdefault(said, {})[page_id] = squeeze(fold(title))
+            counts = said if numbers else said.partition(" ")[0]
+            by_text.setdefault(counts, {})[page_id] = squeeze(fold(title))
     return {
         page_id
         for titles in by_text.values()
