@@ -54,8 +54,7 @@ class _Candidate:
 MAX_LINKS = 200
 """Links returned: more than any front page shows of news."""
 _MAX_ANCHORS = 5_000
-_MAX_FEEDS = 20
-_MAX_TITLE = 300
+_MAX_FEEDS, _MAX_TITLE = 20, 300
 _REPEATED = 3
 """Anchors in the same place of the same structure that make it a list."""
 _MIN_SCORE = 3.0
@@ -98,8 +97,7 @@ _SHELF_WORDS = 4
 _TEASERS = 4
 """Headings that link elsewhere, which a page of one story has only in boxes of other stories."""
 _TEASED_PROSE = 700
-"""Characters of paragraphs in one box that make a page with such headings an article; the words of
-welcome of a section are shorter."""
+"""Characters of paragraphs in one box that outweigh those: words of welcome are shorter."""
 _OTHERS = re.compile(
     r"relat(?!iv)|recommend|popular|trending|latest|most-|more-|read-?(?:more|also|next)|also-|up-?next"
     r"|sidebar|widget|comment|carousel",
@@ -125,8 +123,7 @@ def listing(
     """Return the article links on the page at `url`, in its order, each once.
 
     `selector` names the links by CSS, or elements around or inside them; without it they are found
-    by their address, their text and what surrounds them. Raises BodyError if it is empty or no
-    page.
+    by their address, their text and what surrounds them. Raises BodyError.
     """
     tree = parse(html_of(body, url, content_type))
     remove_hidden(tree)
@@ -193,23 +190,23 @@ def looks_like_article(body: bytes, url: str, content_type: str | None = None) -
     written = json_ld.scripts(tree)
     said = structured(tree, written, url)
     path = _path(url)
-    front = not path.strip("/")
     remove_hidden(tree)
     longest, in_one_box = _prose(tree)
-    if front:
+    if not path.strip("/"):  # a front page
         return longest >= _FRONT_PROSE and in_one_box
     headlines = {json_ld.text_of(one.get("headline") or one.get("name")) for one in said.articles}
     if len(headlines) >= _TEASERS or _is_collection(written, url):
         return longest >= _FRONT_PROSE and in_one_box
-    claims = said.articles or said.first("og:type") == "article"
-    if claims or said.first("article:published_time"):
-        slug = path.partition("?")[0].rstrip("/").rpartition("/")[2]
-        of_story = len(words(slug.replace("-", " ").replace("_", " "))) > _SHELF_WORDS
-        if of_story or _NUMBER.search(path) or _DATE_PATH.search("/" + path):
-            return True
-        listed = bool(_SHELF.search(path[:_LONGEST_PATH])) or _has_teasers(tree, url)
-        return not listed or (longest >= _TEASED_PROSE and in_one_box)
-    return longest >= _PROSE and in_one_box
+    claimed = said.first("og:type") == "article" or said.first("article:published_time")
+    claims = bool(said.articles or claimed)
+    enough = longest >= _PROSE and in_one_box
+    slug = path.partition("?")[0].rstrip("/").rpartition("/")[2]
+    of_story = len(words(slug.replace("-", " ").replace("_", " "))) > _SHELF_WORDS
+    if of_story or _NUMBER.search(path) or _DATE_PATH.search("/" + path):
+        return claims or enough
+    listed = bool(_SHELF.search(path[:_LONGEST_PATH])) or _has_teasers(tree, url)
+    listed = listed or (not claims and _has_rows(tree, url))
+    return (claims or enough) and (not listed or (longest >= _TEASED_PROSE and in_one_box))
 
 
 def _prose(tree: LexborHTMLParser) -> tuple[int, bool]:
@@ -247,10 +244,7 @@ def _has_teasers(tree: LexborHTMLParser, url: str) -> bool:
             one.tag in _HEADING_TAGS for one in _ancestors(anchor, 3)
         )
         told = len(words(anchor.text())) > 2 if heading else is_read_more(anchor.text())
-        if not told or any(
-            one.tag in _CHROME or _OTHERS.search(f"{one.attributes.get('class')} {one.id}")
-            for one in _ancestors(anchor)
-        ):
+        if not told or _is_beside(anchor):
             continue
         # Only now, as reading an address costs more than all of the above.
         target = absolute(anchor.attributes.get("href") or "", url)
@@ -259,6 +253,27 @@ def _has_teasers(tree: LexborHTMLParser, url: str) -> bool:
         if len(found) >= _TEASERS:
             return True
     return False
+
+
+def _has_rows(tree: LexborHTMLParser, url: str) -> bool:
+    """Return whether links with the words of headlines stand in a row of boxes that are alike."""
+    rows: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for anchor in tree.css("a[href]")[:_MAX_ANCHORS]:
+        around, text = anchor.parent, anchor.text()
+        alone = around is not None and len(around.text()) < 2 * len(text)
+        if alone and len(words(text)) >= _SHELF_WORDS and not _is_beside(anchor):
+            target = absolute(anchor.attributes.get("href") or "", url)
+            if target is not None and "#" not in target and same_site(target, url):
+                rows[_place(anchor)].add(target)
+    return any(len(row) >= _TEASERS for row in rows.values())
+
+
+def _is_beside(anchor: LexborNode) -> bool:
+    """Return whether a link stands in a menu, a margin or a box of other stories."""
+    return any(
+        one.tag in _CHROME or _OTHERS.search(f"{one.attributes.get('class')} {one.id}")
+        for one in _ancestors(anchor)
+    )
 
 
 def _path(url: str) -> str:

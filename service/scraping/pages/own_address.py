@@ -16,7 +16,8 @@ from service.text.normalize import words
 
 _FRONT = re.compile(
     r"(?:index|home|homepage|default|main|start|startpage|front|frontpage|front-page|accueil|inicio"
-    r"|tuis|tuisblad|[a-z]{2}(?:[-_][a-z]{2})?)"
+    r"|tuis|tuisblad|welcome|welkom|willkommen|bienvenue|bienvenidos?|bem-vindos?|landing(?:-page)?"
+    r"|[a-z]{2}(?:[-_][a-z]{2})?)"
 )
 """The last part of an address that is a front page; two letters are a language or a country."""
 _SCRIPT = re.compile(r"\.(?:html?|xhtml|php\d?|aspx?|jspx?|cgi|cfm|do|amp)$", re.IGNORECASE)
@@ -162,7 +163,10 @@ _GATE = re.compile(
     r"|cookie-?consent|gdpr|privacy|privacy-?wall|captcha|challenge|verify|age-?gate|age-?check"
     r"|error|errors|404|403|410|not-?found|page-?not-?found|unavailable|access-?denied|blocked"
     r"|expired|gone|maintenance|aanmelden|inloggen|teken-?in|meld-?aan|registreer|anmelden"
-    r"|einloggen|connexion|acceso|entrar|iniciar-?sesion",
+    r"|einloggen|connexion|acceso|entrar|iniciar-?sesion"
+    r"|(?:sorry-)?(?:(?:this|the|that|your|requested)-)?(?:article|page|story|post|content|item)s?"
+    r"-(?:(?:has|have)-(?:been-)?|is-|was-|could-|can-)?(?:(?:re)?moved|deleted|expired|missing|gone"
+    r"|unavailable|(?:not-|no-longer-)(?:be-)?(?:available|found))",
     re.IGNORECASE,
 )
 """A whole part of a path, or of a host's name, that keeps readers out or says sorry."""

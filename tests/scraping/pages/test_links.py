@@ -268,3 +268,15 @@ def test_a_card_without_any_heading_has_no_title_and_is_found() -> None:
     link = "<p>Some words of it. <a href='/2026/11/01/{}'>Read more</a></p>"
     cards = "".join(link.format(slug) for slug, _ in TITLES)
     assert [one.title for one in listing(f"<body>{cards}</body>".encode(), URL)] == [""] * 4
+
+
+def test_a_word_of_welcome_above_a_list_makes_no_article_of_it() -> None:
+    welcome = "<div>" + "<p>Here residents read what the council has decided. </p>" * 9 + "</div>"
+    headed, row = "<h3><a href='/n/{}'>{}</a></h3>", "<div class=row><a href='/n/{}'>{}</a></div>"
+    for card in (headed, row):
+        cards = "".join(card.format(slug, title) for slug, title in TITLES)
+        html = f"<body><h1>News</h1>{welcome}{cards}</body>".encode()
+        assert not looks_like_article(html, "https://example.org/newsroom")
+        assert looks_like_article(html, "https://example.org/council-opens-road-over-river")
+    few = f"<body>{welcome}{row.format('a', 'One other story of the town')}</body>".encode()
+    assert looks_like_article(few, "https://example.org/newsroom")

@@ -75,6 +75,9 @@ def test_not_believed(url: str, claimed: str) -> None:
     [
         ("/story-0", "/"),
         ("/story-0", "/home"),
+        ("/story-0", "/welcome"),
+        ("/story-0", "/this-article-has-been-removed"),
+        ("/story-0", "/content-no-longer-available.html"),
         ("/storm-closes-roads", "/login?returnUrl=%2Fstorm-closes-roads"),
         ("/storm-closes-roads", "/account/sign-in"),
         ("/storm-closes-roads", "/users/continue?to=%2Fstorm-closes-roads"),
