@@ -202,11 +202,12 @@ def looks_like_article(body: bytes, url: str, content_type: str | None = None) -
     enough = longest >= _PROSE and in_one_box
     slug = path.partition("?")[0].rstrip("/").rpartition("/")[2]
     of_story = len(words(slug.replace("-", " ").replace("_", " "))) > _SHELF_WORDS
-    if of_story or _NUMBER.search(path) or _DATE_PATH.search("/" + path):
+    of_story = of_story or bool(_NUMBER.search(path) or _DATE_PATH.search("/" + path))
+    if of_story or not (claims or enough):
         return claims or enough
     listed = bool(_SHELF.search(path[:_LONGEST_PATH])) or _has_teasers(tree, url)
     listed = listed or (not claims and _has_rows(tree, url))
-    return (claims or enough) and (not listed or (longest >= _TEASED_PROSE and in_one_box))
+    return not listed or (longest >= _TEASED_PROSE and in_one_box)
 
 
 def _prose(tree: LexborHTMLParser) -> tuple[int, bool]:

@@ -122,6 +122,7 @@ _LIST = re.compile(
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CARD_TEXT, _CARD_BEGINS, _FEWEST_CARDS = 400, 60, 2
 """Characters of a card, and before its headline; how many cards make a list."""
+_CARDS = frozenset({"div", "section", "aside", "article", "blockquote"})
 _BLOCKS = frozenset({"p", "li", "div", "blockquote", "h2", "h3", "h4", "h5", "h6", "section", "td"})
 _PATH = re.compile(r"/\w")
 """How an address begins that can only lead to the same host."""
@@ -153,6 +154,7 @@ def remove_other_stories(tree: LexborHTMLParser, title: str = "", url: str = "")
     _remove_what_is_beside(tree)
     _remove_articles_beside(tree, url)
     _remove_what_is_listed(tree)
+    _remove_cards_within(tree, url)
     own = " ".join(words(title))
     doomed: dict[int, LexborNode] = {}
     seen: dict[int, str] = {}
@@ -255,6 +257,33 @@ def _remove_what_is_listed(tree: LexborHTMLParser) -> None:
         if story > 2 * length:
             for one in parts:
                 one.decompose()
+
+
+def _remove_cards_within(tree: LexborHTMLParser, url: str) -> None:
+    """Take out the boxes between a story's paragraphs whose headlines lead to other stories.
+
+    Where they say more than the paragraphs beside them they are the story: a round-up.
+    """
+    boxes: dict[int, LexborNode | None] = {}
+    among: dict[int, bool] = {}
+    for link in tree.css("h2 > a[href], h3 > a[href], h4 > a[href], h5 > a[href]")[:_MAX_BOXES]:
+        box = link.parent.parent if link.parent is not None else None
+        if box is None or box.mem_id in boxes or box.tag not in _CARDS:
+            continue
+        boxes[box.mem_id] = None  # only its first headline counts
+        if (around := box.parent) is None:
+            continue
+        if around.mem_id not in among:
+            among[around.mem_id] = any(one.tag == "p" for one in around.iter())
+        called, text = squeeze(link.text(separator=" ")), squeeze(box.text(separator=" "))
+        begins = 0 <= text.find(called) <= _CARD_BEGINS and len(words(called)) >= _FEWEST
+        if among[around.mem_id] and begins and len(text) <= _CARD_TEXT and _stays_at(url, link):
+            boxes[box.mem_id] = box
+    cards = [box for box in boxes.values() if box is not None]
+    said = sum(len(squeeze(box.text(separator=" "))) for box in cards)
+    if cards and _in_paragraphs(tree) - sum(map(_in_paragraphs, cards)) > said:
+        for box in cards:
+            box.decompose()
 
 
 def _cards(part: LexborNode, text: str) -> int:

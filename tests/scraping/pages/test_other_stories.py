@@ -192,3 +192,13 @@ def test_articles_that_lead_elsewhere_go_where_one_has_the_pages_headline() -> N
     remove_other_stories(river, "Roads", URL)
     assert river.root is not None
     assert river.root.text().count("A stable burnt") == 3
+
+
+def test_a_card_of_another_story_between_paragraphs_goes_with_its_summary() -> None:
+    summary = "<p>Dozens who ate there were taken to hospital, and two are in intensive care.</p>"
+    card = f'<div class="x"><h4><a href="/pizza">{OTHER}</a></h4>{summary}</div>'
+    assert text_with(card) == text_with("")
+    own = f'<div class="x"><h4>{OTHER}</h4>{summary}</div>'
+    assert "intensive care" in text_with(own)
+    round_up = text_with(card.replace("Dozens", "Dozens " + "of people " * 20) * 3)
+    assert "intensive care" in round_up
