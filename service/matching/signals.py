@@ -297,16 +297,16 @@ def _of_a_product(one: Happening) -> Happening:
 def _risk(seen: list[Happening], link: Link, *, firm: bool) -> tuple[int, list[Happening]]:
     """Return the risk to the brand, and what it is of, the gravest first."""
     most = _MAX_RISK[link] if firm else min(_MAX_RISK[link], 1)
-    graded = [(min(most, _risk_to_us(one)), one) for one in seen if one.event.kind.risk]
+    graded = [(min(most, _risk_to_us(one, link)), one) for one in seen if one.event.kind.risk]
     graded.sort(key=lambda row: (-row[0], -row[1].event.kind.risk, row[1].field != "title"))
     worst = [one for risk, one in graded if risk]
     return (graded[0][0], worst) if worst else (0, [])
 
 
-def _risk_to_us(one: Happening) -> int:
+def _risk_to_us(one: Happening, link: Link) -> int:
     """Return the risk of an event: what happens to a rival may happen to us if it was the food."""
     kind = one.event.kind
-    if one.owner == COMPETITOR:
+    if one.owner == COMPETITOR or (link is Link.COMPETITOR and not one.owner):
         return min(kind.risk, 2 if kind.risk_kind is RiskKind.FOOD_SAFETY else 1)
     return kind.risk
 

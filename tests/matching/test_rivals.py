@@ -67,3 +67,13 @@ def test_what_may_be_the_rival_is_for_a_model_and_under_the_floor_without_one(
     assert found.is_for_the_model
     assert found.link is Link.COMPETITOR
     assert 0 < (found.score or 0) < DEFAULT_MIN_SCORE
+
+
+@pytest.mark.parametrize("said", ["Harbour Savings is fined R30m over mortgage advice.", ""])
+def test_what_befalls_a_rival_is_no_serious_risk_of_ours_whatever_the_text_calls_it(
+    said: str,
+) -> None:
+    text = f"{said}\nHarbour Bank said it had mended the failings."
+    item = Item("1" * 32, "https://x.example/1", "Harbour Bank fined R30m", text, "Echo", NOW, NOW)
+    found = LEXICON.score(item, NOW)
+    assert (found.link, found.risk) == (Link.COMPETITOR, 1)
