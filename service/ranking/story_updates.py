@@ -54,7 +54,7 @@ MAX_NAMED = 2
 
 TURNS = (
     "reply", "recall", "court", "police", "closed", "death", "resigned", "penalty", "cleared",
-    "strike", "breach", "violence", "hurt", "health", "accident",
+    "regulator", "strike", "breach", "violence", "hurt", "health", "accident",
 )  # fmt: skip
 """Marks of what happened that are said in words: the mail has a sentence for each."""
 
@@ -117,9 +117,9 @@ def _took_a_turn(sent: Sent, now: Now) -> Reason | None:
     fresh = {mark for item in now.items for mark in marks_in(item.title, now.languages)} - known
     if not (sent.risk or harm(frozenset(known) & frozenset(TURNS))):
         fresh -= ANSWERS  # of what?
-    if not now.risk:
-        fresh -= GRAVE
-    turns = tuple(mark for mark in TURNS if mark in fresh)
+    if "penalty" in known:
+        fresh -= {"regulator"}  # who fined had stepped in
+    turns = tuple(m for m in TURNS if m in fresh and (now.risk or m not in GRAVE))
     return Reason(ReasonCode.TOOK_A_TURN, {"turns": turns}) if turns else None
 
 

@@ -69,6 +69,7 @@ def test_figures_that_bring_a_story_back(what: dict[str, int], words: str) -> No
         ("Cheese plant owner arrested", "police act"),
         ("Owner of cheese plant sued over fire", "it is in court"),
         ("Cheese plant boss resigns", "someone goes"),
+        ("Watchdog investigates cheese plant after fire", "an authority steps in"),
         ("Cheese plant fined after fire", "there is a penalty"),
         ("Cheese plant workers on strike after fire", "there is a strike or a protest"),
         ("Customer records of cheese plant stolen by hackers", "data are said to be lost"),

@@ -71,9 +71,9 @@ SAMPLES: dict[ReasonCode, tuple[dict[str, Any], str]] = {
         {"turns": TURNS},
         (
             "there is a reply, there is a recall, it is in court, police act, something closes, "
-            "someone died, someone goes, there is a penalty, there is an all-clear, there is a "
-            "strike or a protest, data are said to be lost, there is violence, someone was hurt, "
-            "health is at stake, there is a fire or an accident"
+            "someone died, someone goes, there is a penalty, there is an all-clear, an "
+            "authority steps in, there is a strike or a protest, data are said to be lost, there "
+            "is violence, someone was hurt, health is at stake, there is a fire or an accident"
         ),
     ),
     ReasonCode.TELLS_MORE: ({}, "a new report says more"),

@@ -25,8 +25,7 @@ MOST_SHARE = 0.7
 """The share that is enough however many headlines a story has."""
 
 SAME_KIND_SHARE = 0.45
-"""What is asked at least where both headlines say that the same kind of thing happened: of the
-later one only what it tells itself counts, not the cause that it names."""
+"""What is asked at least where both headlines say that the same kind of thing happened."""
 
 OTHER_SHARE = 0.1
 """The share from which a headline may tell something else than another of the same run."""
@@ -76,17 +75,25 @@ def adds(item: Item, title: str, count: int, known: frozenset[str], background: 
 
     `title` is the story's, `count` how many headlines it has.
     """
-    needed = min(MOST_SHARE, FIRST_SHARE + NEXT_SHARE * (count - 1))
-    if _tells_same_kind(item.title, title, background.languages):
-        needed = max(needed, SAME_KIND_SHARE)
-    return new_share(item.title, known, background) >= needed
+    least = min(MOST_SHARE, FIRST_SHARE + NEXT_SHARE * (count - 1))
+    return _tells_more(item.title, title, known, background, least)
 
 
-def _tells_same_kind(title: str, before: str, languages: frozenset[str]) -> bool:
-    """Return whether a headline's own news is of the kind of an earlier one's, and no other is."""
-    if _more_harm(title, before, languages):
-        return False
-    return same_kind(marks_in(own_news(title), languages), marks_in(before, languages))
+def _tells_more(
+    title: str, before: str, known: frozenset[str], background: Background, least: float
+) -> bool:
+    """Return whether a share of a headline's words, `least` or more, is not among `known` ones.
+
+    Of what is of the kind of an earlier headline more is asked; where only the cause that it names
+    is of that kind, its own news alone may have it.
+    """
+    told, spoken = marks_in(before, background.languages), background.languages
+    share = new_share(title, known, background)
+    if same_kind(marks_in(title, spoken), told) and not _more_harm(title, before, spoken):
+        least, own = max(least, SAME_KIND_SHARE), own_news(title)
+        if not same_kind(marks_in(own, spoken), told):
+            share = max(share, new_share(own, known, background))
+    return share >= least
 
 
 def _more_harm(title: str, before: str, languages: frozenset[str]) -> frozenset[str]:
@@ -117,7 +124,6 @@ def beside(story: Story, background: Background) -> tuple[Item, ...]:
         is_more = bool(_more_harm(item.title, lead.title, background.languages))
         if min(len(one.body) for one in (lead, item)) >= LONG_TEXT and not is_more:
             continue
-        is_one = _tells_same_kind(item.title, lead.title, background.languages)
-        if new_share(item.title, told, background) >= (SAME_KIND_SHARE if is_one else OTHER_SHARE):
+        if _tells_more(item.title, lead.title, told, background, OTHER_SHARE):
             found.setdefault(frozenset(terms(item.title)), item)
     return tuple(found.values())[:MAX_BESIDE]

@@ -64,6 +64,7 @@ _TURNS: Mapping[str, Callable[[], str]] = {
     "resigned": lambda: _("someone goes"),
     "penalty": lambda: _("there is a penalty"),
     "cleared": lambda: _("there is an all-clear"),
+    "regulator": lambda: _("an authority steps in"),
     "strike": lambda: _("there is a strike or a protest"),
     "breach": lambda: _("data are said to be lost"),
     "violence": lambda: _("there is violence"),
