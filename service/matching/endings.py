@@ -123,7 +123,8 @@ class Compounds:
         for token in tokens if self.nouns else ():
             if len(token) < _SHORTEST_HEAD + _SHORTEST_REST:
                 continue
-            one = self._whole.fullmatch(word := fold(token))
+            word = token.lower() if token.isascii() else fold(token)
+            one = self._whole.fullmatch(word)
             if one and word not in everyday_words():
                 found[token] = one["head"] or one["tail"]
         return found

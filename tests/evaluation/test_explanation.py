@@ -119,3 +119,11 @@ def test_what_the_brand_names_among_its_words_is_an_ingredient_of_its(
     title: str, said: str
 ) -> None:
     assert why(title) == said
+
+
+def test_a_place_is_called_in_afrikaans_as_there() -> None:
+    regions = Lexicon(replace(OURS, regions=("South Africa",)), "af")
+    said = why("Pizza prices to rise in South Africa", lexicon=regions)
+    assert said.endswith("in Suid-Afrika")
+    place = "Late night fire breaks out at the Zazu Pizza in Acacia Street this week"
+    assert "Acacia Street-restaurant" in why(place, lexicon=Lexicon(OURS, "af"))

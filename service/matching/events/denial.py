@@ -96,7 +96,7 @@ _ENDS = re.compile(
     r"|verhinder[nt]|vermeide[nt]|entgeh(?:t|en)|entging|stopp(?:t|en)|kippt|verzichtet auf"
     r"|voorkom|staak|stel af|voorkomt|ontsnapt aan|vermijdt|evita|suspende|cancela|desconvoca"
     r"|(?P<parts>sag(?:t|en|te|ten)|bl(?:ä|a)s(?:t|en)|wende[nt]|heb(?:t|en)|l(?:e|i)g(?:t|en)"
-    r"|stell(?:t|en)|setz(?:t|en)))"
+    r"|stell(?:t|en)(?! sich)|setz(?:t|en)))"
     r"(?: (?!to\b|and\b|und\b|en\b)(?![^ ]*[,;:.!?–—])[^ ]{1,30}){0,4} [^\s,;:.!?–—]{0,30}$",
     re.IGNORECASE,
 )

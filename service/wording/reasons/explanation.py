@@ -156,6 +156,23 @@ _WHO: Mapping[str, Callable[[], str]] = {
     "rival": lambda: _("A rival, {name}, {does}"),
 }
 
+_COUNTRIES: Mapping[str, Callable[[], str]] = {
+    "South Africa": lambda: _("South Africa"),
+    "Mozambique": lambda: _("Mozambique"),
+    "Kenya": lambda: _("Kenya"),
+    "Nigeria": lambda: _("Nigeria"),
+    "Zambia": lambda: _("Zambia"),
+    "Ethiopia": lambda: _("Ethiopia"),
+    "Germany": lambda: _("Germany"),
+    "Netherlands": lambda: _("Netherlands"),
+    "Brazil": lambda: _("Brazil"),
+    "India": lambda: _("India"),
+    "Australia": lambda: _("Australia"),
+    "United Kingdom": lambda: _("United Kingdom"),
+    "United States": lambda: _("United States"),
+    "Cape Town": lambda: _("Cape Town"),
+}
+"""Places that a reader's language calls otherwise, as brand files name them."""
 
 _NEW = ("new ", "flagship ")
 
@@ -175,7 +192,8 @@ def _happened(values: Values) -> str:
             does = opens.format(what=what)
         said = _WHO[who]().format(name=name, does=does)
     if values["place"]:
-        said = _("{what}, in {place}").format(what=said, place=values["place"])
+        place = _COUNTRIES.get(values["place"], lambda: values["place"])()
+        said = _("{what}, in {place}").format(what=said, place=place)
     if values["over"]:
         return _("{what}; it is said to be over").format(what=said)
     if values.get("denied"):

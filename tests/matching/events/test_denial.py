@@ -127,6 +127,7 @@ def test_the_reason_is_what_happened_or_none(title: str, kind: RiskKind, why: st
         ("Norvano weist Bericht über Schließung zurück", 2, "which it denies"),
         ("Kein Ende des Streiks bei Norvano", 2, "strike"),
         ("Norvano will Streik beenden", 2, "strike"),
+        ("Norvano stellt sich auf einen Streik ein", 2, "strike"),
         ("Streik bei Norvano nicht beendet", 2, "strike"),
         ("Streik verhindert Start von Norvano", 2, "strike"),
         ("Flug nach Streik bei Norvano abgesagt", 2, "strike"),
