@@ -118,7 +118,7 @@ def five() -> tuple[Finding, ...]:
                 1, risk=3, risk_kind=RiskKind.FOOD_SAFETY, tone=Tone.NEGATIVE, score=4.8
             ),
             story=story(
-                1, change="day 3: from two outlets to seven; the inspector's report is out"
+                1, change="day 3, from two outlets to seven; the inspector's report is out"
             ),
         ),
         finding(

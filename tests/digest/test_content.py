@@ -109,7 +109,7 @@ def test_both_forms_say_everything() -> None:
         "5 findings, 1 serious risk",
         "Durban outlet closed for a day after a health inspection",
         "Coast Daily · 3 h ago",
-        "ay 3: from two outlets to seven; the inspector's report is out",
+        "ay 3, from two outlets to seven; the inspector's report is out",
         "Food safety: act now",
         "Negative",
         "“The outlet reopened the next morning.”",

@@ -269,7 +269,7 @@ def test_a_mailed_story_comes_back_only_when_it_changed() -> None:
     assert again.runner_up is None
     assert sentence(again.rejected[0].reason) == "mailed on 3 March and nothing new since"
     worse = _choose([same], judged(same, 4.0, risk=2), memories={before.key: before})
-    assert change(worse.findings[0].story.change) == "day 3: now a serious risk"
+    assert change(worse.findings[0].story.change) == "day 3, now a serious risk"
 
 
 def test_a_story_that_was_seen_but_never_mailed_is_free() -> None:

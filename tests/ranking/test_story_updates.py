@@ -47,13 +47,13 @@ def _again(*items: Item, outlets: int = 2, risk: int = 1, impact: int = 1) -> tu
     [
         ({}, ""),
         ({"outlets": 4}, ""),
-        ({"outlets": 5}, "day 3: two outlets to five"),
-        ({"outlets": 17}, "day 3: two outlets to 17"),
-        ({"risk": 2}, "day 3: now a serious risk"),
+        ({"outlets": 5}, "day 3, two outlets to five"),
+        ({"outlets": 17}, "day 3, two outlets to 17"),
+        ({"risk": 2}, "day 3, now a serious risk"),
         ({"risk": 0}, ""),
         ({"impact": 2}, ""),
-        ({"impact": 3}, "day 3: more is at stake now"),
-        ({"risk": 3, "outlets": 7}, "day 3: now a risk to act on; two outlets to seven"),
+        ({"impact": 3}, "day 3, more is at stake now"),
+        ({"risk": 3, "outlets": 7}, "day 3, now a risk to act on; two outlets to seven"),
     ],
 )
 def test_figures_that_bring_a_story_back(what: dict[str, int], words: str) -> None:
@@ -77,14 +77,14 @@ def test_figures_that_bring_a_story_back(what: dict[str, int], words: str) -> No
     ],
 )
 def test_turns_that_bring_a_story_back(title: str, words: str) -> None:
-    assert _again(item(title))[1] == (f"day 3: {words}" if words else "")
+    assert _again(item(title))[1] == (f"day 3, {words}" if words else "")
 
 
 def test_a_number_that_two_outlets_tell_is_a_new_fact() -> None:
     one = item("Cheese plant fire: loss put at 40 million", source="Echo")
     two = item("Loss of 40 million after cheese plant fire", source="Radio")
     assert _again(one)[1] == ""
-    assert _again(one, two)[1] == "day 3: new: 40 million"
+    assert _again(one, two)[1] == "day 3, new: 40 million"
     assert _again(one, replace(two, source="Echo"))[1] == ""
 
 
@@ -200,10 +200,10 @@ def test_a_headline_that_an_outlet_corrects_itself(earlier: str, now: str, words
 @pytest.mark.parametrize(
     ("title", "words"),
     [
-        ("Crust & Co plant fire: 14 families homeless", "day 3: new: 14"),
-        ("After the fire, Crust & Co thanks Delia Fourie", "day 3: new: Delia Fourie"),
-        ("After the fire, Crust & Co calls batch KD-4475 back", "day 3: new: KD-4475"),
-        ("After the fire, Crust & Co is asked for R50m", "day 3: new: R50m"),
+        ("Crust & Co plant fire: 14 families homeless", "day 3, new: 14"),
+        ("After the fire, Crust & Co thanks Delia Fourie", "day 3, new: Delia Fourie"),
+        ("After the fire, Crust & Co calls batch KD-4475 back", "day 3, new: KD-4475"),
+        ("After the fire, Crust & Co is asked for R50m", "day 3, new: R50m"),
         ("What we know of the fire at the Crust & Co plant", ""),
         ("The fire at the plant of Crust & Co in South Africa", ""),
     ],

@@ -125,7 +125,7 @@ _FINDING = FindingJson(
     tone=Tone.POSITIVE,
     story=STORY,
     reasons=("topic openings +0.8: 6 of 7 yes",),
-    change="day 3: two outlets to seven",
+    change="day 3, two outlets to seven",
 )
 _RISKY = _FINDING.model_copy(
     update={

@@ -505,7 +505,7 @@ def test_reasons_come_back_from_json_as_they_went() -> None:
     assert change(from_json(Story, stored).change) == change(story.change)
 
 
-@pytest.mark.parametrize("words", ["", "day 3: two outlets to seven"])
+@pytest.mark.parametrize("words", ["", "day 3, two outlets to seven"])
 def test_a_change_that_was_stored_as_a_sentence_is_shown_as_it_was_written(words: str) -> None:
     stored = to_json(samples.story()) | {"change": words}
     read = from_json(Story, stored).change

@@ -26,8 +26,8 @@ def sentence(reason: Reason) -> str:
 
 
 def change(of: StoryChange | None) -> str:
-    """Return what is new of a story: "day 3: two outlets to seven"; empty if nothing is."""
+    """Return what is new of a story: "day 3, two outlets to seven"; empty if nothing is."""
     if of is None:
         return ""
     what = "; ".join(map(sentence, of.updates))
-    return _("day {day}: {what}").format(day=of.day, what=what) if of.day else what
+    return _("day {day}, {what}").format(day=of.day, what=what) if of.day else what

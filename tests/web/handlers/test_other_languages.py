@@ -67,7 +67,7 @@ def test_what_is_stored_as_codes_is_told_in_the_language_of_the_page() -> None:
         "flag_codes": (Reason(ReasonCode.BANNED_WORD, {"phrase": "cheap"}),),
         "reasons": ("Your votes moved it up.",),
         "reason_codes": (Reason(ReasonCode.UP_BY_VOTES),),
-        "change": "day 2: now a serious risk",
+        "change": "day 2, now a serious risk",
         "change_codes": StoryChange(2, (Reason(ReasonCode.RISK_ROSE, {"before": 0, "now": 2}),)),
     }
     one = stored.finding(**codes)
@@ -82,7 +82,7 @@ def test_what_is_stored_as_codes_is_told_in_the_language_of_the_page() -> None:
     told = shown.findings[0]
     assert told.flags == ("verbode woord: cheap",)
     assert told.reasons == ("Julle stemme het dit opgeskuif.",)
-    assert told.change == "dag 2: nou 'n ernstige risiko"
+    assert told.change == "dag 2, nou 'n ernstige risiko"
     assert shown.result.almost is not None
     assert shown.result.almost.reason == seen.reason == "geen plek oor nie"
     assert (seen.why, seen.why_language) == ("Dit brand.", "af")
