@@ -10,11 +10,12 @@ nor in a language that writes names as they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from service.brands.name_rules import everyday_words
 from service.matching.word_lists import named_lists
+from service.text.language import is_told_as
 from service.text.normalize import fold
 
 _SHORTEST = 3
@@ -22,9 +23,9 @@ _SHORTEST = 3
 _SHORTEST_LATIN = 4
 
 
-_SHORTEST_NOUN, _SHORTEST_HEAD, _SHORTEST_TAIL, _SHORTEST_REST = 4, 5, 6, 4
-"""Letters of a noun that takes an ending, of one that begins another or ends it (a "Reise" ends
-"Gaspreise", too), and of what it then adds."""
+_SHORTEST_NOUN, _SHORTEST_PART, _SHORTEST_REST = 4, 7, 4
+"""Letters of a noun that takes an ending, of one that begins or ends another ("Burgersfort" has no
+burger, "Gaspreise" no "Reise"), and of what it then adds."""
 _LONG_VOWEL = re.compile("([aeou])\\1(?=[bdfgklmnprst]$)")
 
 _LISTS = {
@@ -105,29 +106,32 @@ def nouns(word: str, languages: Iterable[str]) -> set[str]:
 class Compounds:
     """Finds nouns within words of languages that write several as one: "Bäckereikette"."""
 
-    def __init__(self, nouns: Iterable[str], languages: Iterable[str]) -> None:
-        """`nouns` are folded; without one of those languages nothing is found."""
-        spoken = frozenset(languages).intersection(_LISTS["compounding-languages"])
-        parts = {one for one in nouns if len(one) >= _SHORTEST_HEAD and one.isascii()}
-        self.nouns = frozenset(filter(str.isalpha, parts) if spoken else ())
-        longest = sorted(self.nouns, key=lambda part: (-len(part), part))
-        heads = "|".join(longest)
-        tails = "|".join(part for part in longest if len(part) >= _SHORTEST_TAIL) or "(?!)"
-        plurals = {end for one in spoken for end in _LISTS.get(f"plural-{one}", ())}
-        rest, ends = f"[a-z]{{{_SHORTEST_REST},30}}", "|".join(sorted({"s", *plurals}))
-        self._whole = re.compile(rf"(?P<head>{heads}){rest}|{rest}(?P<tail>{tails})(?:{ends})?")
+    def __init__(self, nouns: Mapping[str, str], languages: Iterable[str]) -> None:
+        """`nouns` are folded, by how they are written; without one of those languages nothing is
+        found."""
+        self._spoken = frozenset(languages).intersection(_LISTS["compounding-languages"])
+        self._nouns = {
+            written.lower(): noun
+            for written, noun in (nouns.items() if self._spoken else ())
+            if len(written) >= _SHORTEST_PART and written.isalpha() and noun.isascii()
+        }
+        self.nouns = frozenset(self._nouns.values())
+        parts = "|".join(sorted(self._nouns, key=lambda part: (-len(part), part)))
+        plurals = {end for one in self._spoken for end in _LISTS.get(f"plural-{one}", ())}
+        rest, ends = rf"[^\W\d_]{{{_SHORTEST_REST},30}}", "|".join(sorted({"s", *plurals}))
+        self._whole = re.compile(rf"(?P<head>{parts}){rest}|{rest}(?P<tail>{parts})(?:{ends})?")
 
-    def within(self, tokens: Iterable[str]) -> dict[str, str]:
-        """Return those words of a text that hold a noun, each with the noun."""
+    def within(self, tokens: Iterable[str], text: str) -> dict[str, str]:
+        """Return those words of a text that hold a noun, each with the noun; none where the text
+        is not plainly in one of the languages: "Restaurantketting" is, "Metallica" is not."""
         found: dict[str, str] = {}
-        for token in tokens if self.nouns else ():
-            if len(token) < _SHORTEST_HEAD + _SHORTEST_REST:
+        for token in tokens if self._nouns else ():
+            if len(token) < _SHORTEST_PART + _SHORTEST_REST:
                 continue
-            word = token.lower() if token.isascii() else fold(token)
-            one = self._whole.fullmatch(word)
-            if one and word not in everyday_words():
-                found[token] = one["head"] or one["tail"]
-        return found
+            one = self._whole.fullmatch(token.lower())
+            if one and fold(token) not in everyday_words():
+                found[token] = self._nouns[one["head"] or one["tail"]]
+        return found if found and is_told_as(text, self._spoken) else {}
 
 
 def may_bend(text: str, start: int, end: int) -> bool:

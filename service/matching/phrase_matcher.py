@@ -140,7 +140,7 @@ class PhraseMatcher(Generic[Kind]):
         """Of first words of many phrases: the places of these by their second word, "" for none."""
         entries = [*chain(*self._first.values())]
         self._words = frozenset(chain(self._first, *(one.rest for one in entries)))
-        alone = {one.written.key for one in entries if self._is_noun(one)}
+        alone = {one.phrase: one.written.key for one in entries if self._is_noun(one)}
         self._compounds = endings.Compounds(alone, self._languages)
         self._prefilter = self.source_prefilter()
 
@@ -279,7 +279,7 @@ class PhraseMatcher(Generic[Kind]):
         different, several = set(tokens), spellings.in_tags(text) if self._spelt else {}
         if self._joinable and any(map(text.__contains__, self._joinable)):
             several = {**spellings.in_joined(different), **several}
-        begun = self._begun(different, several)
+        begun = self._begun(different, several, text)
         if not begun:
             return []
         hits: list[Hit[Kind]] = []
@@ -295,11 +295,11 @@ class PhraseMatcher(Generic[Kind]):
         return hits
 
     def _begun(
-        self, tokens: set[str], tags: Mapping[str, tuple[str, ...]]
+        self, tokens: set[str], tags: Mapping[str, tuple[str, ...]], text: str
     ) -> dict[str, list[_IndexedPhrase[Kind]]]:
         """Return by word the entries that begin with it and of which every word is there.
 
-        `tags` are words that are several in one.
+        `tags` are words that are several in one; `text` is where all of them stand.
         """
         known = self._first
         # Most words are none of a phrase's, which costs a fraction of `forms` to see.
@@ -311,7 +311,7 @@ class PhraseMatcher(Generic[Kind]):
         }
         for tag, several in tags.items():
             own[tag] = (*own.get(tag, ()), *several)
-        within = self._compounds.within(tokens)
+        within = self._compounds.within(tokens, text)
         there = {form for several in (*own.values(), within.values()) for form in several}
         cut = {one: found for one in own if not one.isalnum() and (found := scripts.cut(one))}
         last = there.union(*(heads for heads, _ in cut.values())) if cut else there

@@ -150,6 +150,12 @@ def is_in(text: str, code: str) -> bool:
     return _has_small_words(text, code) or language(text) in _taken_for(code)
 
 
+def is_told_as(text: str, codes: Collection[str]) -> bool:
+    """Return whether `text` is long enough to tell, and is in one of the languages `codes`."""
+    found = language(text)
+    return bool(found) and any(found in _taken_for(code) for code in codes)
+
+
 def _taken_for(code: str) -> Collection[str]:
     """Return what a text in the language `code` may be told to be in, or "" where it is short."""
     return {"", code, *_NEIGHBOURS.get(code, ())}
