@@ -390,6 +390,35 @@ async def test_a_feed_that_stamps_its_entries_at_every_request_causes_no_reading
     assert all(len(web.asked(f"/{name}")) == 1 for name in names)
 
 
+async def test_when_a_feed_was_made_is_no_change_of_its_entries(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    def atom(names: str, made: timedelta, summary: str = "") -> str:
+        said = "".join(
+            f"<entry><id>{n}</id><title>Story {n} of this town</title>"
+            f'<link href="{web.url(f"/{n}")}"/>'
+            f"<summary>{summary if n == names[0] else ''}</summary>"
+            f"<published>{(NOW - HOUR).isoformat()}</published>"
+            f"<updated>{(NOW - HOUR + made).isoformat()}</updated></entry>"
+            for n in names
+        )
+        return f'<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title><id>y</id>{said}</feed>'
+
+    for names in ("abc", "klmnopqr"):
+        rounds.now = NOW
+        for n in names:
+            web.page(f"/{n}", article(f"Story {n} of this town", f"Nothing new in {n}."))
+        for minutes in range(3):
+            made = timedelta(minutes=minutes)
+            web.serve(f"/{names}", atom(names, made), kind="application/atom+xml")
+            await rounds.one(feed(web, f"/{names}"))
+        assert [len(web.asked(f"/{n}")) for n in names] == [1] * len(names)
+        text = "Zesty Pizza has closed its ovens."
+        web.page(f"/{names[0]}", article(f"Story {names[0]} of this town", text))
+        web.serve(f"/{names}", atom(names, 2 * HOUR, text), kind="application/atom+xml")
+        assert ids(await rounds.one(feed(web, f"/{names}"))) == [names[0]]
+
+
 async def test_a_feeds_date_that_got_stuck_makes_no_story_of_today_old(
     web: LocalWeb, rounds: Rounds
 ) -> None:

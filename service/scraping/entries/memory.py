@@ -44,8 +44,8 @@ class Seen:
     headline: str = ""
     """Print of the title that it was listed under."""
     stamp: str = ""
-    """The date that the listing gave, a print of its text and, if it is another, when it says that
-    the entry was changed."""
+    """The date that the listing gave, a print of its text and, if it gave another date, when it
+    says that the entry was changed."""
     guid: str = ""
     """Print of the source's own name for it, where that is not its address."""
     title: str = ""
@@ -139,6 +139,30 @@ class Memory:
                 dealt_with.add(one.id)
         return new
 
+    def follow_updates(self, listed: Sequence[ListedEntry]) -> None:
+        """Remember when known entries say that they were changed, where that tells nothing.
+
+        It does not where nothing was remembered of it, nor where it moved for most of them: then
+        it is when the feed was made.
+        """
+        both = [
+            (one.id, listed_as(one)[1].split(" "), self.seen[one.id].stamp.split(" "))
+            for one in listed
+            if one.id in self.seen
+        ]
+        pairs = [(now[2:], then[2:]) for _, now, then in both if now[2:] and then[2:]]
+        moved = sum(now != then for now, then in pairs)
+        made = moved > max(1, len(pairs) // 2)
+        for key, now, then in both:
+            if now[2:] != then[2:] and (made or not (now[2:] and then[2:])):
+                stamp = " ".join([*then[:2], *now[2:]])
+                self.seen[key] = replace(self.seen[key], stamp=stamp)
+
+    def stamp_anew(self, listed: Iterable[ListedEntry]) -> None:
+        """Remember the dates and texts of known entries that are not looked at."""
+        for one in listed:
+            self.seen[one.id] = replace(self.seen[one.id], stamp=listed_as(one)[1])
+
     def keep_only(self, listed: Sequence[ListedEntry]) -> None:
         """Forget what is no longer listed: only what still is can be read again."""
         ids = [one.id for one in listed[:MOST]]
@@ -163,7 +187,7 @@ def listed_as(listed: ListedEntry) -> tuple[str, str]:
     at = entry.published or entry.updated
     text = entry.summary if _has_page(listed) else entry.content + entry.summary
     stamp = f"{at.timestamp() if at else 0:.0f} {zlib.crc32(text.encode('utf-8', 'replace')):x}"
-    if entry.updated and entry.updated != at:
+    if entry.updated and entry.published:
         stamp += f" {entry.updated.timestamp():.0f}"
     return headline_print(entry.title) if entry.title else "", stamp
 

@@ -268,6 +268,7 @@ class EntryReader:
         if self._cache is None:
             return []
         now, due = self._context.now, []
+        memory.follow_updates(known[: memories.MOST] if listed_now else ())
         for listed in known[: memories.MOST]:
             seen = memory.seen.get(listed.id)
             if seen is None:
@@ -279,6 +280,7 @@ class EntryReader:
         stamped = [one for one in due if one[0] == _STAMP]
         if len(stamped) > max(_STAMPED, len(known) // 2):
             due = [one for one in due if one[0] != _STAMP or 0 < one[2].due <= now.timestamp()]
+            memory.stamp_anew(listed for _, listed, _ in stamped)
         due = sorted(due, key=lambda one: (one[0], one[2].due))[:AGAIN_A_RUN]
         texts = await self._texts(source, [listed for _, listed, _ in due])
         looked = await asyncio.gather(

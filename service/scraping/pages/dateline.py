@@ -21,7 +21,7 @@ BEFORE = 150
 """Characters of text before the headline that may hold its date: a line or two above it."""
 AFTER = 700
 """Characters after it: a standfirst, a caption and a byline. Sentences there do not count, and what
-stands below one may be the day of a picture, an attachment or a comment."""
+stands below one may be the day of a picture, an attachment or a comment if no byline says else."""
 _MAX_NODES = 400
 _INLINE_TAGS = (
     "a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark q s samp small"
@@ -82,6 +82,13 @@ _PREPOSITIONS = (
     " am im seit bis vom ab nach vor zum und op sedert sinds tot van vanaf voor na en om"
     " le depuis du avant apres jusqu'au au el desde hasta del antes em ate no ngo mhla ka"
 )
+_CREDIT = re.compile(
+    r"(?:^|\|)[\s|•·,:–—-]{0,5}(?:(?:written |words |reported |geskryf )?(?:by|deur)|door|von|par"
+    r"|por|(?:first )?published|posted|gepubliseer|geplaas|gepubliceerd|veroffentlicht|publie"
+    r"|publicad[oa])\b"
+)
+"""How a folded line begins that says who wrote the story or that it was published, or goes on so
+after its day or a bar."""
 _IN_SENTENCE = frozenset(_PREPOSITIONS.split())
 """Words before a day that a sentence goes on after."""
 _SITE = re.compile("©|\\(c\\)|copyright", re.IGNORECASE)
@@ -121,8 +128,9 @@ class Line:
 
     text: str
     block: LexborNode
-    below_a_sentence: bool = False
-    """A whole sentence stands between it and the headline: a standfirst, or the story itself."""
+    doubtful: bool = False
+    """A whole sentence stands between it and the headline, and it is not a standfirst with the
+    byline below it."""
 
 
 def days(line: str, *, day_first: bool = False) -> Iterator[Day]:
@@ -171,10 +179,18 @@ def has_day(text: str) -> bool:
 
 def after(heading: LexborNode) -> Iterator[Line]:
     """Yield the lines that follow the headline, as far as its date may be."""
-    told = False
+    told, credited = 0, False
     for line in _lines(_following(heading), AFTER):
-        yield replace(line, below_a_sentence=told)
-        told = told or _is_sentence(line.text)
+        credit = _is_credit(line.text)
+        own = told <= 1 and (credited or credit or line.block.css_first("time") is not None)
+        yield replace(line, doubtful=told > 0 and not own)
+        told += _is_sentence(line.text)
+        credited = credit
+
+
+def _is_credit(line: str) -> bool:
+    """Return whether a line says who wrote the story, or that it was published."""
+    return _CREDIT.search(fold(_DATE.sub("|", line[:_LONGEST_LINE]))) is not None
 
 
 def _is_sentence(line: str) -> bool:

@@ -232,12 +232,13 @@ def _heading(tree: LexborHTMLParser, title: str) -> LexborNode | None:
 def _beside(heading: LexborNode, title: str, *, day_first: bool) -> Iterator[_Said]:
     """Yield the days on the lines around the headline, the first after it first.
 
-    Those below a sentence are weak: a page without a date ends with those of other things.
+    Those below a sentence that is no standfirst are weak: a page without a date ends with those of
+    other things.
     """
     for line in (*dateline.after(heading), *dateline.before(heading)):
         if not _is_of_another(line.block, heading, title):
             for day in dateline.days(line.text, day_first=day_first):
-                weak = line.below_a_sentence
+                weak = line.doubtful
                 yield _Said("byline", day.at, has_time=False, label=day.label, weak=weak)
 
 
@@ -246,7 +247,7 @@ def _marked(tree: LexborHTMLParser, heading: LexborNode | None, title: str) -> I
     selector = f"{_MARKED}, {heading.tag}" if heading is not None else _MARKED
     article = _article_of(heading) if heading is not None else None
     beside = (
-        {one.block.mem_id for one in dateline.after(heading) if not one.below_a_sentence}
+        {one.block.mem_id for one in dateline.after(heading) if not one.doubtful}
         if heading is not None
         else set()
     )

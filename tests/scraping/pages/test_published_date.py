@@ -151,6 +151,8 @@ NO_DATES = [
     # below a sentence: a picture's, an attachment's, a timeline's, a comment's
     STORY + TEXT + "<p>Photo: GCIS, 3 February 2025</p>",
     STORY + TEXT + "<ul><li><a href=/f.pdf>Site plan, 14 March 2024</a></ul>",
+    STORY + "<p>The plan is with the council.</p><p>Photo: GCIS, 3 February 2025</p>" + LONG,
+    STORY + TEXT * 2 + "<p>By Thabo M, 3 February 2025</p>",
     STORY + TEXT + "<h3>3 February 2025</h3><p>The council approves the plan.</p>" + LONG,
     STORY + TEXT + "<table><tr><td>Tender</td><td>3 February 2025</td></tr></table>",
     STORY + TEXT + "<ol><li><p>Thabo M</p><p>12 January 2025</p><p>Where is it?</p></ol>",
@@ -171,6 +173,12 @@ OWN_DATES = [
     "<p>Posted on November 27, 2026 by Admin in News</p>",
     "<header class=entry><p>27 November 2026</p></header>",
     "<p>Deur Jan Botha</p><p>27 November 2026 om 06:00</p>",
+    # below a standfirst
+    *(f"<p>It is the first of its kind in this town.</p>{line}" for line in (
+        "<p>By Sam Dube | 27 November 2026</p>", "<p>By Sam Dube</p><p>27 November 2026</p>",
+        "<p>27 November 2026 by Sam Dube</p>", "<p>Published on 27 November 2026</p>",
+        '<p><time datetime="2026-11-27">Friday</time></p>',
+    )),
     "<p>Gepubliseer op 27 Nov. 2026</p>",
     "<p>DURBAN, 27 November 2026 – The chain said in a statement that it would open a store.</p>",
     "<p>(Johannesburg, 27 November 2026): The chain said that it would open a new store today.</p>",
@@ -196,6 +204,8 @@ def test_a_dateline_beside_the_headline_is_the_pages_own(line: str) -> None:
     found = read(STORY + line + LONG)
     assert day(found) == "2026-11-27"
     assert found.date_from.is_evidence
+    modified = '<meta property="article:modified_time" content="2026-11-28T09:00:00Z">'
+    assert day(read(STORY + line + LONG, modified)) == "2026-11-27"
 
 
 def test_published_beats_modified_beats_what_stands_in_the_header() -> None:
