@@ -123,7 +123,9 @@ def differ(one: Subject, other: Subject, *, copy: bool = False) -> bool:
         told = len(one.told & other.told) / min(len(one.told), len(other.told))
         enough = MOST_SHARED if one.outlets & other.outlets else FEW_SHARED
         return few or told < enough
-    if _disjoint(one.towns, other.towns) and not (_tells(one, other) or _tells(other, one)):
+    is_later = max(one.start, other.start) - min(one.end, other.end) >= NEXT_DAY
+    is_elsewhere = is_later and _disjoint(one.towns, other.towns)
+    if is_elsewhere and not (_tells(one, other) or _tells(other, one)):
         return True
     if not (one.places and other.places) or (names and not few):
         return False

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from service.text import terms
 from service.text.copies.near_duplicates import copies
+from service.text.copies.other_headlines import HeadlineAndText, tell_two
 from service.text.shingles import of_words
+from tests.tables import each
 
 LONG = [f"w{n}" for n in range(100)]
 
@@ -26,3 +29,24 @@ def test_a_copy_after_the_window_is_another_text() -> None:
 def test_known_texts_are_never_joined() -> None:
     same = of_words(LONG[:100])
     assert copies([same, same, same], [0.0, 0.0, 0.0], 1.0, known=2) == [0, 1, 0]
+
+
+def headed(title: str) -> HeadlineAndText:
+    return HeadlineAndText(title, lambda: terms.terms(f"{title}. The rest is the same."))
+
+
+@each(
+    ("one", "other", "two"),
+    [
+        ("Fish Shed robbed in Welkom", "Fish Shed robbed in Polokwane", True),
+        ("Old Oven recalls lemon cream", "Old Oven recalls nut spread", True),
+        ("Fish Shed: labour court rules", "Fish Shed: labor court rules", False),
+        ("Old Oven brings a Bankenapp", "Old Oven brings a Banken-App", False),
+        ("Old Oven fined | Business", "Old Oven fined | Companies", False),
+        ("Fish Shed strike on Tuesday", "Fish Shed strike on Wednesday", False),
+        ("Two hurt at Old Oven", "Three hurt at Old Oven", False),
+        ("Brand in München", "Brand in Muenchen", False),
+    ],
+)
+def test_headlines_tell_two_events_by_words_of_their_own(one: str, other: str, two: bool) -> None:
+    assert tell_two(headed(one), headed(other)) is two
