@@ -25,12 +25,17 @@ _DENIED = re.compile(
 _BEFORE = 40
 """Characters before a harm in which it is denied: "not faulty", "keine neuen Streiks"."""
 _DENIED_BEHIND = re.compile(
-    r"(?:\s[^\s,;:.!?–—]{1,30}){0,4}?\s(?:nicht|kein(?:e[nrms]?)?|nie|niet|geen)\b"
-    r"(?! (?:nur|net|alleen|allein|einmal)\b)",
+    r"(?: (?:sich|sie|es|ihn|er|wir|hulle|dit|vorerst|derzeit|jetzt|doch|auch|weiterhin))?"
+    r" (?:(?:kein(?:e[nrms]?)?|geen)(?![\w-])"
+    r"|(?:nicht|nie|niet)(?![\w-])(?! (?:nur|net|alleen|allein|einmal)\b)"
+    r"(?! [^\W\d]{2,30}(?:te|ene|ende|ble)[nrms]? \w)"
+    r"|(?:(?:die|das|den|diesen?|dieses|seine?n?|ihre?n?|sy|hul) )?"
+    r"(?!und\b|weil\b|wegen\b|en\b|omdat\b)[^\W\d]{1,30} (?:nicht|nie|niet)(?=\W*$))",
     re.IGNORECASE,
 )
+"""Right behind a verb: that it is not so; not "schließt nicht genutzte Filialen"."""
 _VERBS = frozenset(
-    {"schließt", "streicht", "baut", "kürzt", "entlässt", "ruft", "streikt", "streiken", "sluit",
+    {"schließt", "streicht", "baut", "kürzt", "entlässt", "streikt", "streiken", "sluit",
      "boykottiert", "verklagt", "staak oor", "onttrek", "demite"}
 )  # fmt: skip
 """Verbs of languages that deny behind the verb: "schließt keine Filiale"."""

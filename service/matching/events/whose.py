@@ -256,13 +256,27 @@ _OF_WHAT = re.compile(
     r" [^\s,;:.!?]{0,20}$",
     re.IGNORECASE,
 )
+_OTHERS_COMMIT = frozenset(
+    {"phishing", "fake", "fraud", "fraudulent", "fraudster", "fraudsters", "scam", "scams",
+     "scammers", "bogus", "counterfeit", "fake vouchers", "fake job adverts", "bedrog",
+     "swendelary", "swendel", "vals betalings", "betrug", "golpe", "golpistas", "fraudes"}
+)  # fmt: skip
+"""Of what a firm may warn that others do; a breach, a leak or a hack may be its own."""
+_OWN_BOOKS = re.compile(
+    r"\b(?:accounting|bookkeeping|bilanz\w{0,20}|boekhou\w{0,20}|internal|insider)\b"
+    r"|\b(?:its|own|in|der|sy|haar) (?:own )?(?:accounts|books|figures|bilanz|boeke)\b",
+    re.IGNORECASE,
+)
+"""What makes a fraud one in the firm that warns of it."""
 _REACH_OF_WARNING = 160
 """Characters before a fraud in which it says who warns of it."""
 
 
 def warns(text: str, event: Event, names: Iterable[Span]) -> bool:
     """Return whether one of `names` warns of a fraud that others may commit."""
-    if event.kind.name not in ("fraud", "data breach"):
+    if event.kind.name not in ("fraud", "data breach") or event.phrase not in _OTHERS_COMMIT:
+        return False
+    if _OWN_BOOKS.search(text):
         return False
     before = max(0, event.start - _REACH_OF_WARNING)
     return _OF_WHAT.search(text, before, event.start) is not None and any(
