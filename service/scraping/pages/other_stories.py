@@ -14,7 +14,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from service.scraping.urls import absolute, same_site
+from service.scraping.urls import absolute, canonical, same_site
 from service.text.normalize import fold, squeeze, words
 
 LONGEST = 220
@@ -277,7 +277,9 @@ def _remove_cards_within(tree: LexborHTMLParser, url: str) -> None:
             among[around.mem_id] = any(one.tag == "p" for one in around.iter())
         called, text = squeeze(link.text(separator=" ")), squeeze(box.text(separator=" "))
         begins = 0 <= text.find(called) <= _CARD_BEGINS and len(words(called)) >= _FEWEST
-        if among[around.mem_id] and begins and len(text) <= _CARD_TEXT and _stays_at(url, link):
+        if not (among[around.mem_id] and begins and len(text) <= _CARD_TEXT):
+            continue
+        if _stays_at(url, link) and not _leads_within(url, link):
             boxes[box.mem_id] = box
     cards = [box for box in boxes.values() if box is not None]
     said = sum(len(squeeze(box.text(separator=" "))) for box in cards)
@@ -371,6 +373,17 @@ def _stays_at(url: str, link: LexborNode) -> bool:
         return True
     target = None if address.startswith("#") else absolute(address, url)
     return target is not None and same_site(target, url)
+
+
+def _leads_within(url: str, link: LexborNode) -> bool:
+    """Return whether a link leads to the page at `url`, to a place on it, or to a page below it."""
+    addresses = ((canonical(one, url) or "") for one in (url, link.attrs["href"] or ""))
+    named = (one.partition("#")[0].partition("://")[2].partition("?") for one in addresses)
+    (own, _, asked), (there, _, wanted) = named
+    own, there = own.removeprefix("www.").rstrip("/"), there.removeprefix("www.").rstrip("/")
+    if there == own:
+        return not asked or not wanted or wanted.startswith(asked)
+    return "/" in own and there.startswith(f"{own}/")
 
 
 def _is_a_list_of_links(tree: LexborHTMLParser, nodes: list[LexborNode]) -> bool:

@@ -202,3 +202,29 @@ def test_a_card_of_another_story_between_paragraphs_goes_with_its_summary() -> N
     assert "intensive care" in text_with(own)
     round_up = text_with(card.replace("Dozens", "Dozens " + "of people " * 20) * 3)
     assert "intensive care" in round_up
+    path = "/road-past-market-closed"
+    for place in (f"{path}#s", "?post=17", f"{path}/post-1", f"{URL}?post=17", f"http:{URL[6:]}/#s"):
+        assert "intensive care" in text_with(card.replace("/pizza", place)), place
+    article = card.replace("div", "article").replace("h4", "h3")
+    assert "intensive care" in text_with(article.replace("/pizza", f"{path}/post-1"))
+    assert text_with(card.replace("/pizza", f"{path}-pizza")) == text_with("")
+
+
+@each(
+    ("url", "place", "stays"),
+    [
+        ("/live?utm_source=rss", "/live/post-1", True),
+        ("/live?cid=1", "/live#s", True),
+        ("/live?cid=1", "?cid=1&post=2", True),
+        ("/index.php?id=5", "/index.php?id=6", False),
+        ("/", "/pizza", False),
+    ],
+)
+def test_a_card_that_leads_to_a_place_on_the_page_is_its_own(
+    url: str, place: str, stays: bool
+) -> None:
+    card = f"<div><h3><a href='{place}'>{OTHER}</a></h3><p>Dozens ate there.</p></div>"
+    page = LexborHTMLParser(f"<article><p>{ROAD[0]}</p>{card}<p>{ROAD[1]}</p></article>")
+    remove_other_stories(page, "Roads", f"https://news.example.co.za{url}")
+    assert page.root is not None
+    assert ("Dozens ate there" in page.root.text()) is stays
