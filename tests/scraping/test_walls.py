@@ -222,6 +222,10 @@ def test_pages(title: str, text: str) -> None:
         "Customers can log in or register in the app. Those who upgrade to paid get two.",
         "The meeting on Monday is for union members, and the hall is available to members.",
         "The app helps kitchens to unlock the skills of their people, a teacher said.",
+        "Un client déjà abonné chez Orange paiera 5 euros de plus par mois dès janvier.",
+        "Chi è già abbonato a Tim pagherà 5 euro in più al mese da gennaio.",
+        "Quem já é assinante da Claro pagará mais. Quien ya es suscriptor, también.",
+        "Klanten die al abonnee zijn bij KPN betalen vanaf januari meer.",
     ],
 )
 def test_what_news_says_of_subscribers_is_no_wall(text: str, expected: str) -> None:

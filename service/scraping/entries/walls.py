@@ -171,19 +171,19 @@ MARKS: Mapping[Wall, str] = {
         intekenaars?-?(?:artikel|storie|berig|inhoud)
         lees verder met
         reservee?s? (?:a nos|aux) abonnes
-        deja abonne
+        deja abonne[()·.es]{0,5} ?(?:\?|$|,? (?:(?:se )?connecte[rz]|(?:s')?identifie[rz]))
         il vous reste [\d.,]+ ?% de cet article
         exclusiv[oa]s? para (?:assinantes|suscriptores)
-        ja (?:e|sou) assinante
+        ja (?:sou assinante|e assinante ?(?:\?|$))
         (?:nur|exklusiv) fur (?:[\w+-]{1,20}[- ])?abonnent(?:en|innen)
         (?:und|jetzt) weiterlesen
         weiterlesen mit
         solo para suscriptores
-        ya (?:eres|es|soy) suscriptor
+        ya (?:(?:eres|soy) suscriptor|es suscriptor ?(?:\?|$))
         (?:exclusief|alleen) voor abonnees
-        al abonnee
+        al abonnee ?(?:\?|$|,? (?:log|meld))
         riservat[oa]i? agli abbonati
-        (?:sei )?gia abbonat[oa]
+        gia abbonat[oa](?:/[oa])? ?(?:\?|$|,? (?:accedi|effettua))
         有料会員
         会員限定
         残り ?[\d,]{1,6} ?文字
@@ -225,6 +225,13 @@ _MARKS = {
     )
     for kind, phrases in MARKS.items()
 }
+_ANSWER = re.compile(
+    r"(?:(?:we'?re |we are )?(?:sorry|oops)\W{1,3}(?:but )?)?"
+    r"((?:this|the requested) (?:page|article|content|story|post|video|website|url)\b"
+    r"|the \w+ (?:that )?you\b|the (?:page|url) (?:can|could)|we recogni[sz]e you"
+    r"|(?:(?:die|hierdie|a|la|esta|diese|deze|cette) )?(?:bladsy|ikhasi|pagina|page|seite)\b)"
+)
+"""How a text begins that speaks of its own page: with a mark in that sentence it is an answer."""
 _MACHINE_MARKS = re.compile(
     rb"cdn-cgi/challenge-platform|_Incapsula_Resource|captcha-delivery\.com|px-captcha|ddos-guard"
     rb"|awswaf|AwsWafIntegration|g-recaptcha|h-captcha|cf-turnstile|challenges\.cloudflare\.com"
@@ -241,7 +248,6 @@ _ADDRESSES = {
 """What the addresses of walls say."""
 _STRONG_PAIR = 2
 """Different marks of one kind that make a page with few words a wall by themselves."""
-
 
 WORDS: Mapping[Wall, str] = {
     Wall.CHALLENGE: "lets only browsers in, no programs",
@@ -291,12 +297,11 @@ def wall_of(
     if told is not None and told >= 0.5:  # it tells what the feed announced, with a banner or not
         return None
     # A page with the story's own title is the story's, though it may tell it in other words.
-    titled = (share_told(expected, heading) or 0.0) >= 0.5 and _tells(text)
+    titled = (share_told(expected, heading) or 0.0) >= 0.5 and _tells(text, body)
     headed = {kind for kind, rule in _MARKS.items() if not titled and rule.search(heading)}
     enough = 1 if count < STUB_WORDS and not titled and (told == 0 or empty) else _STRONG_PAIR
     for kind, number in found.most_common():
-        by_heading = kind in headed and (number or count < STUB_WORDS)
-        if number >= enough or by_heading:
+        if number >= enough or (kind in headed and (number or count < STUB_WORDS)):
             return kind
     return None
 
@@ -307,9 +312,12 @@ def _is_stub(found: Mapping[Wall, int], *, closed: bool) -> bool:
     return found[Wall.PAYWALL] > 0 and (closed or asks >= _STRONG_PAIR)
 
 
-def _tells(text: str) -> bool:
-    """Return whether a text has a sentence of some length; buttons and labels are shorter."""
-    return any(len(one.strip()) >= _SENTENCE for one in _ENDS.split(text[:_CUT]))
+def _tells(text: str, body: str) -> bool:
+    """Return whether a text has a sentence of some length, and is (`body`: folded) no answer."""
+    begins = _ANSWER.match(body)
+    said = body[begins.start(1) :].partition(". ")[0] if begins else ""
+    answers = any(_MARKS[kind].search(said) for kind in (Wall.NOT_FOUND, Wall.CHALLENGE))
+    return not answers and any(len(one.strip()) >= _SENTENCE for one in _ENDS.split(text[:_CUT]))
 
 
 def beginning(text: str) -> str:

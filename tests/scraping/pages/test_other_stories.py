@@ -203,7 +203,13 @@ def test_a_card_of_another_story_between_paragraphs_goes_with_its_summary() -> N
     round_up = text_with(card.replace("Dozens", "Dozens " + "of people " * 20) * 3)
     assert "intensive care" in round_up
     path = "/road-past-market-closed"
-    for place in (f"{path}#s", "?post=17", f"{path}/post-1", f"{URL}?post=17", f"http:{URL[6:]}/#s"):
+    for place in (
+        f"{path}#s",
+        "?post=17",
+        f"{path}/post-1",
+        f"{URL}?post=17",
+        f"http:{URL[6:]}/#s",
+    ):
         assert "intensive care" in text_with(card.replace("/pizza", place)), place
     article = card.replace("div", "article").replace("h4", "h3")
     assert "intensive care" in text_with(article.replace("/pizza", f"{path}/post-1"))
