@@ -35,6 +35,10 @@ _SHORT = 200
 _DAY = timedelta(days=1)
 _STUCK = timedelta(days=30)
 """By how much a feed's date must be older than the day in the address to be wrong."""
+_EVENT = re.compile(
+    r"/(?:events?|calend[ae]r|kalender|agenda|diary|whats-?on)(?:[-_.?/]|$)", re.IGNORECASE
+)
+"""Folders of addresses that name the day of an event."""
 _SHORTCODE = re.compile(
     r"\[/?(?:[a-z]{2,20}_[\w-]{2,40}|caption|gallery|embed|audio|video|playlist)(?:\s[^\[\]]{0,4000})?\]"
 )
@@ -105,9 +109,10 @@ def _believed(at: datetime | None, now: datetime) -> datetime | None:
 def _day_of_stuck(at: datetime, listed: ListedEntry, now: datetime) -> datetime | None:
     """Return the day that an entry's address names, where its feed's date got stuck long before.
 
-    Some systems give stories of today a date of months ago, the same for all.
+    Some systems give stories of today a date of months ago, the same for all. The day in the
+    address of an event is when it takes place.
     """
-    if now - at < _STUCK:
+    if now - at < _STUCK or _EVENT.search(listed.url):
         return None
     day = day_in_address(listed.url)
     return day if day is not None and at + _STUCK < day <= now else None

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from service.matching.prefilter import Prefilter
 from service.models import DateFrom, Item
-from service.scraping.entries.content_print import said_anew
+from service.scraping.entries.content_print import has_lost, said_anew
 from service.scraping.entries.memory import Seen
 
 
@@ -16,8 +16,9 @@ def changed(
     """Return what a page says by now, `item`, as it is told; None if it says nothing new.
 
     `old` says that the page dates itself as too old. Then its new sentences are what is new, and
-    they must tell of the brand unless the page is the whole source (`alone`): a list of recalls
-    grows for years under the day of its first, while around an old story the boxes change daily.
+    they must tell of the brand and none may have gone, unless the page is the whole source
+    (`alone`): a list of recalls grows for years under the day of its first, while around an old
+    story the boxes change daily.
     """
     if not item.may_matter:
         return None
@@ -30,8 +31,11 @@ def changed(
         return replace(item, earlier_title=earlier) if anew else None
     if seen.matters is None:  # what was never read may have said so for years
         return None
-    sentences = said_anew(item.body, seen.sentences.split())
-    if not sentences or not (alone or names.passes("\n".join(sentences))):
+    before = seen.sentences.split()
+    sentences = said_anew(item.body, before)
+    if not sentences:
+        return None
+    if not alone and (has_lost(item.body, before) or not names.passes("\n".join(sentences))):
         return None
     return replace(
         item, earlier_title=earlier, published_at=item.fetched_at, date_from=DateFrom.FIRST_SEEN

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from service.text.normalize import fold, words_of_folded
@@ -140,6 +140,17 @@ def said_anew(text: str, before: Collection[str]) -> list[str]:
     """Return the sentences of a text whose prints are not among those of `before`."""
     known = set(before)
     return [said for one, said in sentences_by_print(text).items() if one not in known]
+
+
+def has_lost(text: str, before: Sequence[str]) -> bool:
+    """Return whether a text has no longer all sentences whose prints are `before`, in order.
+
+    Not those at the end that new ones pushed out, where it has more than are kept.
+    """
+    now = sentences_by_print(text)
+    gone = [place for place, one in enumerate(before) if one not in now]
+    pushed_out = len(now) >= MOST_SENTENCES and gone[:1] == [len(before) - len(gone)]
+    return bool(gone) and not pushed_out
 
 
 def words_said(text: str) -> list[str]:

@@ -239,8 +239,12 @@ def by_listed_id(items: Iterable[Item]) -> dict[str, Item]:
 
 
 def told(seen: Seen, item: Item) -> Seen:
-    """Return what is remembered once an item has been told."""
-    return replace(seen, **_told(item))
+    """Return what is remembered once an item has been told.
+
+    Sentences stay when a page no longer tells of the brand: a box may do so every other day.
+    """
+    said = _told(item)
+    return replace(seen, **said | {"sentences": said["sentences"] or seen.sentences})
 
 
 def _told(item: Item) -> dict[str, Any]:

@@ -44,6 +44,8 @@ _LANGUAGE = re.compile(
 )
 _MANY_LIVE_THERE = frozenset(("GB", "US"))
 """`en-gb` and `en-us` are what many systems write wherever the site is."""
+_MONTH_FIRST = (".ph",)
+"""Whose sites write `04/03/2026` for the third of April; the United States have no such address."""
 _HEAD = 8_192
 _YEAR = re.compile(r"\d{4}")
 _DIGITS = re.compile(r"\d+")
@@ -104,6 +106,11 @@ def zone_of_site(url: str) -> tzinfo | None:
     return ZoneInfo(place) if place else None
 
 
+def day_comes_first(url: str) -> bool:
+    """Return whether `03/04/2026` is in April where the address is; False if it does not tell."""
+    return zone_of_site(url) is not None and not host_of(url).endswith(_MONTH_FIRST)
+
+
 def _zone(document: str, url: str) -> tzinfo:
     """Return the zone of this feed's times that name none."""
     named = (dates.parse(f"2026-01-01 00:00:00 {name}") for name in _ZONED.findall(document))
@@ -128,4 +135,4 @@ def _day_first(document: str, url: str) -> bool | None:
         return True
     if any(int(other) > 12 for _, other in pairs):
         return False
-    return True if zone_of_site(url) else None
+    return day_comes_first(url) or None

@@ -55,6 +55,10 @@ _NOTICE = re.compile(
 _LONGEST_NOTICE = 220
 _ABOVE = 0.25
 """Share of the text that may stand above the headline; more than that is no mere preface."""
+_END = re.compile(r"[.!?…][\"'”’»)]?(?=\s|$)")
+"""The end of a sentence."""
+_FEWEST_SENTENCES = 2
+"""Sentences of a box of facts: one alone asks for an address, or says who wrote the story."""
 _MIN_BODY = 400
 """Characters of an article text in JSON-LD; shorter ones are its summary."""
 _ALIKE = 0.6
@@ -86,8 +90,8 @@ def _is_story(aside: LexborNode, tree: LexborHTMLParser) -> bool:
 
 
 def _tells_more(aside: LexborNode) -> bool:
-    """Return whether a margin is a box of facts: prose that leads nowhere, between the paragraphs
-    of an article."""
+    """Return whether a margin is a box of facts: two sentences or more that lead nowhere, between
+    the paragraphs of an article."""
     box = around = aside.parent
     while around is not None and around.tag != "article":
         around = around.parent
@@ -95,7 +99,7 @@ def _tells_more(aside: LexborNode) -> bool:
         box is not None
         and around is not None
         and any(one.tag == "p" for one in box.iter())
-        and aside.css_first("p") is not None
+        and sum(len(_END.findall(one.text())) for one in aside.css("p")) >= _FEWEST_SENTENCES
         and aside.css_first("a, form, input, button, iframe, img, time") is None
     )
 

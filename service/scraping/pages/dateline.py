@@ -69,11 +69,13 @@ _OF_ANOTHER_THING = re.compile(
     r"\b(?:registered|registriert|joined|member since|mitglied seit|born|geboren|died|gestorben|"
     r"founded|established|deadline|closing date|expires?|valid until|dabei seit|geregistreer|"
     r"received|accepted|valid (?:from|since)|gultig (?:seit|ab|bis)|eingegangen|"
-    r"angenommen|last build|built|events?(?: date)?|when|wanneer|starts?|begins?|ends?"
+    r"angenommen|last build|built"
     r"|(?:court|hearing|show|match|launch|opening) dates?"
     r"|date of (?:the )?(?:birth|death|event|incident|offence|accident|hearing|match))\b"
     r"|\b(?<!online )(?:since|until|till|seit|bis|sedert|sinds|tot|depuis|jusqu'au|desde|hasta"
     r"|ate)\W*$"
+    r"|\b(?:events?|when|wanneer|starts?|begins?|ends?)(?:\s?:| dates?\b\s?:?)\s{0,3}"
+    r"(?:[^\W\d]{2,12}\W{1,3})?(?:\d|$)"
 )
 """Folded words before a day that is the day of something else than the page."""
 _UNTIL = re.compile(r"\s*(?:[-–—]|to|until|till|through|tot|bis|au|al|hasta|ate)\s*", re.IGNORECASE)
@@ -89,6 +91,7 @@ _CREDIT = re.compile(
 )
 """How a folded line begins that says who wrote the story or that it was published, or goes on so
 after its day or a bar."""
+_INNER_END = re.compile(r"[.!?…]\s")
 _IN_SENTENCE = frozenset(_PREPOSITIONS.split())
 """Words before a day that a sentence goes on after."""
 _SITE = re.compile("©|\\(c\\)|copyright", re.IGNORECASE)
@@ -129,8 +132,8 @@ class Line:
     text: str
     block: LexborNode
     doubtful: bool = False
-    """A whole sentence stands between it and the headline, and it is not a standfirst with the
-    byline below it."""
+    """A whole sentence stands between it and the headline, and that is no standfirst with the
+    byline or a day alone below it."""
 
 
 def days(line: str, *, day_first: bool = False) -> Iterator[Day]:
@@ -179,13 +182,21 @@ def has_day(text: str) -> bool:
 
 def after(heading: LexborNode) -> Iterator[Line]:
     """Yield the lines that follow the headline, as far as its date may be."""
-    told, credited = 0, False
+    told, credited, lead = 0, False, False
     for line in _lines(_following(heading), AFTER):
         credit = _is_credit(line.text)
-        own = told <= 1 and (credited or credit or line.block.css_first("time") is not None)
+        own = credited or credit or (lead and _is_day_alone(line))
+        own = told <= 1 and (own or line.block.css_first("time") is not None)
         yield replace(line, doubtful=told > 0 and not own)
-        told += _is_sentence(line.text)
-        credited = credit
+        sentence = _is_sentence(line.text)
+        told, credited = told + sentence, credit
+        lead = sentence and not _INNER_END.search(line.text)
+
+
+def _is_day_alone(line: Line) -> bool:
+    """Return whether a line is a day, with its weekday and hour at most, and heads nothing."""
+    rest = words(_TIME.sub(" ", _DATE.sub(" ", line.text[:_LONGEST_LINE])))
+    return has_day(line.text) and len(rest) <= 1 and line.block.tag in {"p", "div"}
 
 
 def _is_credit(line: str) -> bool:

@@ -19,7 +19,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.models import DateFrom
-from service.scraping.feeds.feed_dates import zone_of_site
+from service.scraping.feeds.feed_dates import day_comes_first
 from service.scraping.pages import dateline
 from service.scraping.pages.dateline import Label
 from service.scraping.pages.json_ld import text_of
@@ -141,8 +141,7 @@ def published(
     `tree` is without scripts and hidden elements. Without `search` only what is marked as a date
     counts. With `now`, a date more than a day ahead of it is passed over.
     """
-    day_first = zone_of_site(url) is not None  # of a country that is not the United States
-    on_page = _on_page(tree, said, title, search=search, day_first=day_first)
+    on_page = _on_page(tree, said, title, search=search, day_first=day_comes_first(url))
     for one in chain(_to_machines(said, url), on_page):
         at = one.at
         if (

@@ -101,6 +101,8 @@ def test_a_numeric_date_that_two_continents_read_differently_is_no_byline() -> N
         "<h1>A long headline</h1><p>05/06/2024</p>", url="https://n.example.co.za/a-story"
     )
     assert (day(african), african.date_how) == ("2024-06-05", "byline")
+    filipino = read("<h1>A long headline</h1><p>05/06/2024</p>", url="https://n.example.ph/a-story")
+    assert not filipino.date_from.is_evidence
     assert (
         read("<h1>A long headline</h1><p>31 February 2024, 3 Pizza 2024</p>").date_how != "byline"
     )
@@ -172,12 +174,14 @@ OWN_DATES = [
     "<p><span>Durban</span> <span>27 November 2026 at 09h15</span></p>",
     "<p>Posted on November 27, 2026 by Admin in News</p>",
     "<header class=entry><p>27 November 2026</p></header>",
+    "<p>News &amp; Events | 27 November 2026</p>",
+    "<p>Posted in Events on 27 November 2026</p>",
     "<p>Deur Jan Botha</p><p>27 November 2026 om 06:00</p>",
     # below a standfirst
     *(f"<p>It is the first of its kind in this town.</p>{line}" for line in (
         "<p>By Sam Dube | 27 November 2026</p>", "<p>By Sam Dube</p><p>27 November 2026</p>",
         "<p>27 November 2026 by Sam Dube</p>", "<p>Published on 27 November 2026</p>",
-        '<p><time datetime="2026-11-27">Friday</time></p>',
+        '<p><time datetime="2026-11-27">Friday</time></p>', "<p>Friday, 27 November 2026 10:15</p>",
     )),
     "<p>Gepubliseer op 27 Nov. 2026</p>",
     "<p>DURBAN, 27 November 2026 – The chain said in a statement that it would open a store.</p>",
@@ -241,6 +245,7 @@ def test_what_a_generator_calls_date_is_believed_after_the_dateline() -> None:
         "<p>Serving Polokwane since 12 March 1998</p>",
         "<p>When: 12 March 2016, 10:00</p>",
         "<p>Event date: 12 March 2016</p>",
+        "<p>Starts: Saturday, 12 March 2016</p>",
         "<p>Wanneer: 12 Maart 2016 tot 14 Maart 2016</p>",
         "<p>Gesloten tot 12 maart 2019</p>",
         '<span class="join-date" title="10:46 AM - 20 Mar 2007">Joined March 2007</span>',

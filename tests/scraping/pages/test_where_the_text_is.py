@@ -43,10 +43,15 @@ def test_a_margin_beside_an_article_stays_a_margin() -> None:
 
 
 def test_a_box_of_facts_between_the_paragraphs_belongs_to_the_story() -> None:
-    facts = "<aside><h3>The facts</h3><p>{}Restaurant: Debonairs Pizza, Durban North.</p></aside>"
+    said = "{}Restaurant: Debonairs Pizza, Durban North.</p><p>It was closed on Friday."
+    facts = f"<aside><h3>The facts</h3><p>{said}</p></aside>"
     page = f"<article><h1>Road closed</h1>{facts}{STORY}</article>"
     assert "Debonairs" in extract(page.format("").encode(), URL).text
     assert "Debonairs" not in extract(page.format("<a href=/b>Fire</a> ").encode(), URL).text
+    one = page.replace("</p><p>It was closed on Friday.", "</p>", 1).format("Get our mails! ", "")
+    assert "Debonairs" in extract(one.encode(), URL).text
+    one = one.replace("Get our mails! ", "")
+    assert "Debonairs" not in extract(one.encode(), URL).text
 
 
 @each(
