@@ -80,7 +80,7 @@ _GO_ON = r"(?: (?![^ ]*[,;:.!?–—])[^ ]{1,30}){0,5}"
 """Up to five words without a sign that ends a clause."""
 _IS_OVER = re.compile(
     rf"{_GO_ON} (?:averted|avoided|called off|scrapped|off the table|(?:is|are|was) over|lifted"
-    r"|(?:comes?|came) to an end|ends|ended|resolved|fixed|restored|dropped|reversed"
+    r"|(?:comes?|came) to an end|(?:ends|ended)(?! in\b)|resolved|fixed|restored|dropped|reversed"
     r"|beendet|abgewendet|abgesagt|abgeblasen|aufgehoben|ausgesetzt|beigelegt|eingestellt|gestoppt"
     r"|verhindert|behoben|vom tisch|vorbei|zu ende|verby|afgeweer|beëindig|afgestel|afgelas|opgehef"
     r"|opgeskort|afgewend|voorbij|beëindigd|opgeheven|afgeblazen|afgelast|opgeschort|van de baan"
@@ -97,7 +97,9 @@ _ENDS = re.compile(
     r"|voorkom|staak|stel af|voorkomt|ontsnapt aan|vermijdt|evita|suspende|cancela|desconvoca"
     r"|(?P<parts>sag(?:t|en|te|ten)|bl(?:ä|a)s(?:t|en)|wende[nt]|heb(?:t|en)|l(?:e|i)g(?:t|en)"
     r"|stell(?:t|en)(?! sich)|setz(?:t|en)))"
-    r"(?: (?!to\b|and\b|und\b|en\b)(?![^ ]*[,;:.!?–—])[^ ]{1,30}){0,4} [^\s,;:.!?–—]{0,30}$",
+    r"(?: (?!(?:to|and|but|as|while|ahead|because|when|with|during|on|(?<!plan )(?<!plans )for"
+    r"|und|aber|während|en|maar|terwyl|terwijl|mas|enquanto)\b)"
+    r"(?![^ ]*[,;:.!?–—])[^ ]{1,30}){0,4} [^\s,;:.!?–—]{0,30}$",
     re.IGNORECASE,
 )
 """Before what happened: "calls off the strike"; a verb of two parts goes on behind it."""
@@ -124,6 +126,33 @@ _OPENS_AGAIN = re.compile(
     r"|reabr\w{1,3}|reabert\w)\b",
     re.IGNORECASE,
 )
+_CLAUSE_ENDS = re.compile(
+    r"[,;:.!?–—](?=\s|$)|\s-\s|\b(?:and|but|while|as|und|aber|während|en|maar|terwyl|mas)\b",
+    re.IGNORECASE,
+)
+_AFTER_IT = re.compile(
+    r"\W*(?:after|following|nach|ná|na|após)\b[^,;:.!?–—]{1,80}\W{1,3}", re.IGNORECASE
+)
+"""How a headline begins of which the next clause tells what came after."""
+_TO_CLOSE = re.compile(
+    r"(?<!forced )(?<!ordered )(?<!had )(?<!told )\b(?:to|will|wird|sal|vai)"
+    r" (?:(?!re-?open)\w{1,20} )?$",
+    re.IGNORECASE,
+)
+"""Right before a closing that is still to come."""
+_OTHERS_PLACE = (
+    r"(?:roads?|highways?|motorways?|freeways?|bridges?|borders?|tunnels?|lanes?|rivals?|competitors?"
+    r"|landlords?|neighbou?rs?|cases?|probes?|inquests?|investigations?|straßen?|autobahn|brücken?"
+    r"|konkurrent(?:en)?|vermieter|fall|verfahren|snelweg|pad|brug|mededingers?|verhuurders?|saak)\b"
+    r"(?! (?:stores?|shops?|branch|outlets?|restaurants?|hotels?|mall|sites?|filialen?|tak)\b)"
+)
+_OTHERS_OPEN = re.compile(rf"\b{_OTHERS_PLACE}", re.IGNORECASE)
+_OPEN_OTHERS = re.compile(
+    rf"(?: of)?(?: (?:the|a|an|its|den|die|das|des|der))?(?: (?!after\b|nach\b)[^\W\d]{{1,20}})?"
+    rf" {_OTHERS_PLACE}",
+    re.IGNORECASE,
+)
+"""Before and behind "reopens": it is no place of ours."""
 _BEFORE = 160
 """Characters before what happened that are looked at."""
 
@@ -186,7 +215,7 @@ def is_over(text: str, event: Event) -> bool:
     kind, start = event.kind.name, max(0, event.start - _BEFORE)
     if kind not in _LASTS | _SHUT or _NOT_YET.search(text):
         return False
-    if kind in _SHUT and event.phrase not in _STILL and _OPENS_AGAIN.search(text):
+    if kind in _SHUT and event.phrase not in _STILL and _opens_again(text, event):
         return True
     if kind not in _LASTS or _CAUSE.search(text, start, event.start):
         return False
@@ -196,6 +225,27 @@ def is_over(text: str, event: Event) -> bool:
         return False
     ends = _ENDS.search(text, start, event.start)
     return bool(ends and (not ends["parts"] or _SECOND_PART.match(text, event.end)))
+
+
+def _opens_again(text: str, event: Event) -> bool:
+    """Return whether the clause of an event says that a place opens again, which may be ours."""
+    if event.kind.name == "closure" and _TO_CLOSE.search(text, 0, event.start):
+        return False
+    for found in _OPENS_AGAIN.finditer(text):
+        first = max((one.end() for one in _CLAUSE_ENDS.finditer(text, 0, found.start())), default=0)
+        until = _CLAUSE_ENDS.search(text, found.end())
+        is_of_it = (
+            event.end <= (until.start() if until else len(text))
+            if event.start >= first
+            else _AFTER_IT.fullmatch(text, 0, first) is not None
+        )
+        if (
+            is_of_it
+            and not _OTHERS_OPEN.search(text, first, found.start())
+            and not _OPEN_OTHERS.match(text, found.end())
+        ):
+            return True
+    return False
 
 
 def over(event: Event) -> Event:

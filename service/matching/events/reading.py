@@ -17,11 +17,18 @@ _SENTENCE_END, _CLAUSE_END = re.compile(r"[.!?]\s"), re.compile(r"[.!?;]\s")
 """Between these no two words of a pair stand; what does harm may be told in two clauses."""
 
 _DENIED = re.compile(
-    r"(?:^|\W)(?:(?:no|not|never|without|zero|is ?n['’]t|was ?n['’]t"
-    r"|cleared of|acquitted of|(?:not guilty|innocent) of"
-    r"|nicht|ohne|nie|niet|sonder|zonder|não|sem)|(?:kein(?:e[nrms]?)?|geen|nenhuma?)(?:\s[^\W\d]{1,20})?)\s+$",
+    r"(?:^|\W)(?:no|not|never|zero|is ?n['’]t|was ?n['’]t"
+    r"|cleared of|acquitted of|(?:not guilty|innocent) of|nicht|nie|niet|não"
+    r"|(?P<lacks>without|ohne|sonder|zonder|sem)"
+    r"|(?:kein(?:e[nrms]?)?|geen)(?-i:\s[a-zà-ÿ]{2,20}e[nrms]?)?|nenhuma?(?:\s(?:nov|outr)[ao])?)\s+$",
     re.IGNORECASE,
 )
+_NO_DAY = re.compile(
+    r"\b(?:no|not|never|nicht|kein(?:e[nrms]?)?|nie|niet|geen|não|nenhuma?|nem)"
+    r"(?:\s[^\s,;:.!?–—]{1,30}){0,4}$",
+    re.IGNORECASE,
+)
+"""Before "without": "no week without a strike" denies none."""
 _BEFORE = 40
 """Characters before a harm in which it is denied: "not faulty", "keine neuen Streiks"."""
 _DENIED_BEHIND = re.compile(
@@ -152,11 +159,20 @@ def _means_nothing(
 ) -> bool:
     """Return whether what is found is part of a harmless use, or a harm that is denied."""
     if line.kind.risk and (
-        _DENIED.search(text, max(0, hit.start - _BEFORE), hit.start)
+        _is_denied(text, hit.start)
         or (hit.phrase in _VERBS and _DENIED_BEHIND.match(text, hit.end))
     ):
         return True
     return any(mask.first <= hit.first and hit.last <= mask.last for mask in harmless)
+
+
+def _is_denied(text: str, start: int) -> bool:
+    """Return whether what begins at `start` is denied by what stands right before it."""
+    found = _DENIED.search(text, max(0, start - _BEFORE), start)
+    if not found:
+        return False
+    reach = max(0, found.start() - _BEFORE)
+    return not (found["lacks"] and _NO_DAY.search(text, reach, found.start()))
 
 
 def _has_partner(
