@@ -30,6 +30,7 @@ def cleanup_job(app: App) -> Callable[[], Awaitable[None]]:
 
     async def job() -> None:
         try:
+            await runs.close_dead(app.stores.database, app.brand.id, owners.is_dead)
             if await retention.is_clock_new(app.stores.database, app.brand.id):
                 _log.warning(
                     "No run was made in the week before yesterday: nothing old is deleted before "
@@ -44,7 +45,6 @@ def cleanup_job(app: App) -> Callable[[], Awaitable[None]]:
                 text_days=app.settings.keep_text_days,
                 voted_stories={vote.story for vote in votes},
             )
-            await runs.close_dead(app.stores.database, app.brand.id, owners.is_dead)
         except (DatabaseUnavailableError, VotesUnavailableError) as error:
             _log.warning(f"Housekeeping waits for the next time: {error}")
             return

@@ -71,12 +71,18 @@ async def is_clock_new(database: Database, brand_id: str) -> bool:
     """Return whether runs were made a day ago or earlier, and none of them in the week before that.
 
     Then the service rested for long, or its clock was put far ahead and all that is kept looks old.
+    Not so where it was the same when the newest of these runs was made: a machine that is on for
+    hours every other week would never delete anything.
     """
     async with database.connection() as connection:
         return bool(
             await connection.fetchval(
-                "SELECT bool_and(started_at < now() - interval '8 days') FROM agent_runs "
-                "WHERE brand_id = $1 AND started_at < now() - interval '1 day'",
+                "WITH past AS (SELECT started_at AS at FROM agent_runs "
+                "WHERE brand_id = $1 AND started_at < now() - interval '1 day'), "
+                "newest AS (SELECT max(at) AS at FROM past) "
+                "SELECT at < now() - interval '8 days' AND NOT coalesce("
+                "(SELECT max(past.at) FROM past WHERE past.at < newest.at - interval '1 day') "
+                "< newest.at - interval '8 days', false) FROM newest",
                 brand_id,
             )
         )

@@ -48,3 +48,25 @@ async def test_a_person_is_taken_out_of_results_mail_and_alerts(database: Databa
     assert [row["who"] for row in left] == [["ben@x.org"], []]
     assert bad == 0
     assert await retention.forget_address(database, "anna@x.org") == 0
+
+
+async def test_a_new_clock_is_waited_for_once(database: Database) -> None:
+    runs_at = {
+        (0,): False,
+        (0, 3): False,
+        (0, 9): True,  # a first rest, or a clock that is wrong
+        (0, 1, 2, 12): True,
+        (0, 9, 18): False,  # a machine that is on for hours every nine days
+        (0, 9, 11): False,
+    }
+    for number, days in enumerate(runs_at):
+        async with database.connection() as connection:
+            await connection.execute(
+                "INSERT INTO agent_runs (id, brand_id, trigger, status, owner, started_at, "
+                "completed_at, lease_until, error_message) SELECT gen_random_uuid(), $1, 'http', "
+                "'failed', 'x', at, at, at, 'why' FROM (SELECT now() - make_interval(days => "
+                "unnest($2::int[])) - interval '1 minute' AS at) AS moment",
+                str(number), [days[-1] - day for day in days],
+            )  # fmt: skip
+    found = [await retention.is_clock_new(database, str(n)) for n in range(len(runs_at))]
+    assert found == list(runs_at.values())
