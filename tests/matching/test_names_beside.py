@@ -64,11 +64,11 @@ MEANT = [
     ("Norvano", "pizza", "Strike at the Norvano Province Cup"),
     ("Zesty Pizza", "pizza", "Zesty Pizza County Cork branch opens"),
     ("Iceland", "supermarket", "Iceland to sell 13 vegan dishes"),
-    ("Lark", TELECOM, "Gloria and Lark Announce Five-Year Tie-Up"),
-    ("Lark", TELECOM, "Lark and Gloria Partner to Wire Villages"),
     ("Lark", TELECOM, "Lark Q1 Ahead of Hopes"),
     ("Lark", "toys", "Seven to Watch: Lark, Gloria Digital, Nvidia"),
-    ("Lark", "flights", "Angry Scenes as Lark India Stays Home"),
+    ("Orange", TELECOM, "Gloria and Orange Announce $2bn Tie-Up"),
+    ("Uber", "taxi", "Angry Scenes as Uber India Sues Driver"),
+    ("Orange", TELECOM, "Orange Poland sues landlord"),
 ]
 NOT_MEANT = [
     ("Lark", "games, cameras", "Twists Give Lark 3 Added Weight"),
@@ -118,6 +118,17 @@ NOT_MEANT = [
     ("Northern", "trains", "Few Go Out in Northern Ireland"),
     ("Cameron", "valves", "Britain's Cameron says the floods took him by surprise"),
     ("Five Below", "discount retail", "Temperatures of five below are expected"),
+    ("Target", "retail", "Drones Target Poland"),
+    ("Target", "retail", "Target Japan in World Cup, coach tells team"),
+    ("Visa", "payments", "Visa Germany: how to apply"),
+    ("Visa", "payments", "Visa Canada applicants wait"),
+    ("Boots", "pharmacy", "Boots England fans will want"),
+    ("Shell", "fuel", "Rebels Shell Kenya Border Town"),
+    ("Next", "clothing", "Next Full-Year results"),
+    ("Gap", "clothing", "Gender Pay Gap Second Quarter figures are out"),
+    ("Total", "fuel", "Total First Quarter Births Fell"),
+    ("Premier", "food", "Mayor and Premier Announce road"),
+    ("Coach", "handbags", "Coach and Captain Announce Squad"),
 ]
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
-from service.brands.name_rules import people_and_places, towns
+from service.brands.name_rules import everyday_words, people_and_places, towns
 from service.matching.endings import is_verb
 from service.matching.names.company import (
     acts_with_another,
@@ -90,6 +90,8 @@ _TO_DO = DOES | {word.removesuffix("s") for word in DOES} | {"be"}
 
 
 NATIONS = LISTS["nations"] | LISTS["lands-of-nations"]
+_OF_TIME = LISTS["takes-to"] | LISTS["before-quarter"]
+"""Words that a quarter follows in any sentence: "Next Full-Year results"."""
 _PLACES = NATIONS | LISTS["lands"]
 """Whose firms are theirs: "Britain's Boots"."""
 
@@ -137,6 +139,9 @@ def _proof_by_words(
     )
     is_longer = ends_longer(text, start, prev_word)
     stands_alone = not (has_article or belongs or is_longer)
+    acts = Proof.NONE
+    if stands_alone and not is_shared:
+        acts = _proof_by_land_or_partner(text, start, end, following)
     moves = (name in LISTS["mass"] and next_word not in LISTS["acts"]) or (
         is_shared and next_word in LISTS["moves"]
     )
@@ -157,7 +162,8 @@ def _proof_by_words(
         or (is_subject and stands_alone and not moves)
         or (is_listed and not goes_on and not is_longer)
         or (joint in HAS and not (has_article or is_longer or moves))
-        or (stands_alone and _acts_or_reports(text, start, end, following, is_shared=is_shared))
+        or (stands_alone and name not in _OF_TIME and reports(text, end))
+        or acts is Proof.WHOLE
         or is_dealt_with(text, start, end, is_longer and prev_word not in _DEALS)
         or (owns and _owns_a_work(text, start, end, name) and stands_alone and not is_shared)
     ):
@@ -167,7 +173,7 @@ def _proof_by_words(
     is_of_trade = not is_longer and _is_of_trade(text, start, end, next_word in trade)
     leads = _is_led_by(text, start, next_word) or _is_alone(text, start, end)
     is_part = tells is False and not (
-        owns or is_of_trade or leads or _beside_verb(prev_word, next_word)
+        owns or is_of_trade or leads or acts or _beside_verb(prev_word, next_word)
     )
     is_placed = tells or prev_word in PLACED or prev_word == "by"
     goes_on_small = next_word in _GOES_ON and not (is_placed and next_word in _ON_TO)
@@ -177,21 +183,35 @@ def _proof_by_words(
         return Proof.PART
     if tells and not (is_shared or has_article):
         return Proof.WHOLE
-    some = (moves and is_subject) or leads or has_what_firms_have or joint in _TO_DO
+    some = (moves and is_subject) or leads or bool(acts) or has_what_firms_have or joint in _TO_DO
     some |= _is_some(text, start, end, (prev_word, next_word), trade)
     some = owns or is_of_trade or is_listed or bool(tells) or (some and not has_article)
     return Proof.SOME if some and not belongs else Proof.NONE
 
 
-def _acts_or_reports(text: str, start: int, end: int, following: str, *, is_shared: bool) -> bool:
-    """Return whether a quarter, a land or what firms do with others stands beside a name."""
-    if reports(text, end):
-        return True
-    if is_shared:
-        return False
-    is_there = following[:1].isupper() and following.lower() in LISTS["lands-of-nations"]
-    is_part = fold(text[start:end]) in LISTS["parts-of-lands"]
-    return (is_there and not is_part) or acts_with_another(text, start, end, LISTS["acts"])
+def _proof_by_land_or_partner(text: str, start: int, end: int, following: str) -> Proof:
+    """Return what it proves that a land stands behind a name, or that it acts with another.
+
+    Neither proves much, and nothing where the word may be a verb, things or somebody: "Drones
+    Target Poland", "Boots England Fans Want", "Mayor and Premier Announce".
+    """
+    name = fold(text[start:end])
+    if name in LISTS["owners"] | LISTS["parts-of-lands"] or _is_verb_or_several(name):
+        return Proof.NONE
+    if not (following[:1].isupper() and following.lower() in LISTS["lands-of-nations"]):
+        return Proof(acts_with_another(text, start, end, LISTS["acts"]))
+    before = _CAPITAL_BEFORE.search(text, max(0, start - 30), start)
+    if before is not None and word_before(text, start) not in _SMALL_BEFORE | NO_TOPIC:
+        return Proof.NONE
+    does, what = words_after(text, text.index(following, end) + len(following))
+    is_doing = does.lower() in LISTS["acts"] or (does.lower() == "to" and what in _TO_DO)
+    return Proof.WHOLE if is_doing else Proof.SOME
+
+
+def _is_verb_or_several(name: str) -> bool:
+    known, stem = everyday_words(), name.removesuffix("e")
+    is_done = any(f"{one}ing" in known for one in (name, stem, name + name[-1:]))
+    return is_done or (name[-1:] == "s" and name[:-1] in known)
 
 
 def _is_some(
