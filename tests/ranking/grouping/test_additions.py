@@ -158,6 +158,20 @@ def test_the_same_event_stays_one(brand: Brand, first: str, then: str) -> None:
     assert joins(brand, item(first, hours=5, source="A"), item(then, hours=1, source="B"))
 
 
+REPEATED = (
+    (AIR, "Skylark Air staff walk out", "Skylark Air in chaos as staff walk out"),
+    (AIR, "Skylark Air fined R5m over stale meals",
+     "Skylark Air ordered to pay R5m fine after serving stale meals"),
+    (AIR, "Skylark Air recalls child seats after two toddlers choke",
+     "Skylark Air child seats recalled over choking risk"),
+)  # fmt: skip
+
+
+@each(("brand", "first", "then"), REPEATED)
+def test_what_is_told_again_with_its_cause_is_no_news(brand: Brand, first: str, then: str) -> None:
+    assert not told(brand, item(first, hours=5, source="A"), item(then, hours=1, source="B"))
+
+
 @each(("brand", "first", "then"), SILENT)
 def test_and_is_told_once(brand: Brand, first: str, then: str) -> None:
     for one, other in ((first, then), (then, first)):
