@@ -28,6 +28,8 @@ MAX_SOURCES = 80
 MAX_STATE = 40_000
 """Characters of the JSON; with it a form stays under what the service takes."""
 _SEPARATORS = re.compile(r"[,;\n]")
+_AND = re.compile(r"[/&]|\s(?:and|und)\s|(?<=\w{4})\sen\s(?=\w{4})", re.IGNORECASE)
+"""Between languages; "en" is one itself, save between two names."""
 _IN_ASCII = str.maketrans({
     "ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ł": "l", "Ł": "L",
     "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i",
@@ -146,7 +148,7 @@ def languages_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     is none."""
     codes: dict[str, None] = {}
     unknown: dict[str, None] = {}
-    for part in phrases(text):
+    for part in phrases(_AND.sub(", ", text[: MAX_PHRASE * MAX_PHRASES])):
         code = language_code(part)
         for one in (part,) if code else part.split():  # "en af" too
             code = language_code(one)

@@ -135,6 +135,11 @@ def test_addresses_are_taken_as_people_type_them() -> None:
         ("Setswana, Klingonish", ("tn",), ("Klingonish",)),
         ("South Africa", (), ("South", "Africa")),
         ("pt-BR\nHaitian Creole", ("pt", "ht"), ()),
+        ("English and Afrikaans", ("en", "af"), ()),
+        ("en/af & isiZulu", ("en", "af", "zu"), ()),
+        ("Afrikaans en Zulu", ("af", "zu"), ()),
+        ("German und English", ("de", "en"), ()),
+        ("af en", ("af", "en"), ()),
     ],
 )
 def test_languages_are_told_by_code_or_name(
