@@ -139,9 +139,7 @@ def _proof_by_words(
     )
     is_longer = ends_longer(text, start, prev_word)
     stands_alone = not (has_article or belongs or is_longer)
-    acts = Proof.NONE
-    if stands_alone and not is_shared:
-        acts = _proof_by_land_or_partner(text, start, end, following)
+    acts = Proof(stands_alone and _acts(text, start, end, following, is_shared=is_shared))
     moves = (name in LISTS["mass"] and next_word not in LISTS["acts"]) or (
         is_shared and next_word in LISTS["moves"]
     )
@@ -162,7 +160,6 @@ def _proof_by_words(
         or (is_subject and stands_alone and not moves)
         or (is_listed and not goes_on and not is_longer)
         or (joint in HAS and not (has_article or is_longer or moves))
-        or (stands_alone and name not in _OF_TIME and reports(text, end))
         or acts is Proof.WHOLE
         or is_dealt_with(text, start, end, is_longer and prev_word not in _DEALS)
         or (owns and _owns_a_work(text, start, end, name) and stands_alone and not is_shared)
@@ -189,14 +186,16 @@ def _proof_by_words(
     return Proof.SOME if some and not belongs else Proof.NONE
 
 
-def _proof_by_land_or_partner(text: str, start: int, end: int, following: str) -> Proof:
-    """Return what it proves that a land stands behind a name, or that it acts with another.
+def _acts(text: str, start: int, end: int, following: str, *, is_shared: bool) -> Proof:
+    """Return what it proves that a quarter or a land is behind a name, or it acts with another.
 
-    Neither proves much, and nothing where the word may be a verb, things or somebody: "Drones
-    Target Poland", "Boots England Fans Want", "Mayor and Premier Announce".
+    Neither of the last two proves much, and nothing where the word may be a verb, things or
+    somebody: "Drones Target Poland", "Boots England Fans Want", "Mayor and Premier Announce".
     """
     name = fold(text[start:end])
-    if name in LISTS["owners"] | LISTS["parts-of-lands"] or _is_verb_or_several(name):
+    if name not in _OF_TIME and reports(text, end):
+        return Proof.WHOLE
+    if is_shared or name in LISTS["owners"] | LISTS["parts-of-lands"] or _is_verb_or_several(name):
         return Proof.NONE
     if not (following[:1].isupper() and following.lower() in LISTS["lands-of-nations"]):
         return Proof(acts_with_another(text, start, end, LISTS["acts"]))
