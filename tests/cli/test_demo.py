@@ -18,6 +18,7 @@ from service.errors import PermanentError
 from tests.e2e.service import _inherited
 
 
+@pytest.mark.timeout(200)
 async def test_the_demo_says_what_it_does_and_has_a_mail(tmp_path: Path) -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "service", "demo", "--port", "99999",
@@ -26,13 +27,13 @@ async def test_the_demo_says_what_it_does_and_has_a_mail(tmp_path: Path) -> None
     )  # fmt: skip
     assert process.stdout is not None
     said = ""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(100):
         while "Open this:" not in said:
             line = (await process.stdout.readline()).decode()
             assert line, said
             said += line
     process.send_signal(signal.SIGTERM)
-    rest, errors = await asyncio.wait_for(process.communicate(), 20)
+    rest, errors = await asyncio.wait_for(process.communicate(), 60)
     assert process.returncode == 0, errors
     assert "SAMPLE" in said
     assert said.startswith("Topfive demo: the whole service on this machine")
