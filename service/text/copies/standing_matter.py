@@ -24,17 +24,19 @@ def own_texts(told: Sequence[tuple[str, str]]) -> list[str]:
     A text of which nothing would be left is a copy and stays as it is; beyond 4,000 characters a
     text is left alone.
     """
-    under: Counter[int] = Counter()
+    parts = {text: _parts(text) for _, text in told}
+    under: Counter[str] = Counter()
     for title, text in dict(told).items():
         if title:
-            under.update({hash(one) for one in _parts(text)})
+            under.update(set(parts[text]))
     standing = {one for one, count in under.items() if count >= UNDER_HEADLINES}
-    return [_own(text, standing) for _, text in told]
+    if not standing:
+        return [text for _, text in told]
+    return [_own(text, parts[text], standing) for _, text in told]
 
 
-def _own(text: str, standing: set[int]) -> str:
-    parts = _parts(text) if standing else []
-    kept = [one for one in parts if hash(one) not in standing]
+def _own(text: str, parts: Sequence[str], standing: set[str]) -> str:
+    kept = [one for one in parts if one not in standing]
     if len(kept) == len(parts) or not any(map(str.strip, kept)):
         return text
     return " ".join([*kept, text[_LOOKED_AT:]])
