@@ -92,13 +92,13 @@ def _alike(items: Sequence[Item], numbers: Sequence[int]) -> list[list[int]]:
     here = [items[number] for number in numbers]
     own = own_texts([(item.title, item.body) for item in here])
 
-    def headline(number: int) -> HeadlineAndText:
-        item = here[number]
-        return HeadlineAndText(item.title, lambda: terms.terms(item.body[:_COMPARED]))
+    headlines = [
+        HeadlineAndText(item.title, partial(terms.terms, item.body[:_COMPARED])) for item in here
+    ]
 
     def may_be_one(new: int, old: int, share: float) -> bool:
         del share
-        if tell_two(headline(new), headline(old)):
+        if tell_two(headlines[new], headlines[old]):
             return False
         if _titled_alike(here[new], here[old]):
             return True

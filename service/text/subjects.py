@@ -24,12 +24,15 @@ _LISTED = """
     spokeswoman spokesperson director manager chief executive ceo chairman mr mrs ms dr prof adv
     the and for africa african africans english afrikaans facebook twitter instagram tiktok whatsapp
     youtube google news24 sowetanlive timeslive iol sabc enca reuters afp ap sapa ltd limited inc
-    plc pty group holdings company brand brands restaurant restaurants shop store stores branch
+    plc pty group holdings company brand brands restaurant restaurants shop store stores branch"""
+_DAYS = """
     monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun january
     february march april may june july august september october november december jan feb mar apr
     jun jul aug sep sept oct nov dec maandag dinsdag woensdag donderdag vrydag saterdag sondag
     januarie februarie maart mei junie julie augustus oktober desember easter christmas covid"""
-GENERIC = frozenset(_LISTED.split())
+DAYS = frozenset(_DAYS.split())
+"""Words of dates, capitalised in English."""
+GENERIC = DAYS | frozenset(_LISTED.split())
 """Capitalised words that name nobody in particular: days, ranks, kinds of places, networks."""
 
 _PLACE = re.compile(

@@ -39,9 +39,12 @@ def headed(title: str) -> HeadlineAndText:
     ("one", "other", "two"),
     [
         ("Fish Shed robbed in Welkom", "Fish Shed robbed in Polokwane", True),
+        ("Fish Shed robbed in Sandton", "Fish Shed robbed in Sandown", True),
+        ("Fish Shed robbed in Pretoria East", "Fish Shed robbed in Pretoria West", True),
         ("Old Oven recalls lemon cream", "Old Oven recalls nut spread", True),
         ("Fish Shed: labour court rules", "Fish Shed: labor court rules", False),
         ("Old Oven brings a Bankenapp", "Old Oven brings a Banken-App", False),
+        ("Fish Shed shuts its theatre", "Fish Shed shuts its theater", False),
         ("Old Oven fined | Business", "Old Oven fined | Companies", False),
         ("Fish Shed strike on Tuesday", "Fish Shed strike on Wednesday", False),
         ("Two hurt at Old Oven", "Three hurt at Old Oven", False),

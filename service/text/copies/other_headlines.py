@@ -9,18 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cached_property
-from itertools import product
+from itertools import pairwise
 
 from service.text import terms
-from service.text.subjects import GENERIC
+from service.text.normalize import words
+from service.text.subjects import DAYS
 
-_ONE_WORD = 0.8
-"""How alike two words are that are one in two spellings, as difflib has it: labour and labor."""
+_ALIKE = str.maketrans({"z": "s", "c": "s", "w": "v", "h": None} | dict.fromkeys("aeiouy"))
+"""What two spellings of one word differ in: vowels, and these letters."""
+_DOUBLE = re.compile(r"(.)\1+")
+_SPELT = 5
+"""Letters from which words with the same other letters are one: labour and labor, not tuna and tin.
+By a share of equal letters Sandton and Sandown would be one, or Midrand and Midland."""
 _SECTION = re.compile(r"\s\|[^|]{1,40}$")
 """What a site writes behind its headlines."""
-_GENERIC = frozenset(map(terms.stem, GENERIC))
+_DAYS = frozenset(map(terms.stem, DAYS))
 
 
 @dataclass
@@ -39,7 +43,13 @@ class HeadlineAndText:
     def words(self) -> frozenset[str]:
         """Its content words (stemmed). Neither numbers count nor days: a toll rises."""
         told = terms.terms(_SECTION.sub("", self.title))
-        return frozenset(word for word in told if not word[0].isdigit()) - _GENERIC
+        return frozenset(word for word in told if not word[0].isdigit()) - _DAYS
+
+    @cached_property
+    def spellings(self) -> frozenset[str]:
+        """The spellings of its words, and of two of them written as one."""
+        pairs = (terms.stem(a + b) for a, b in pairwise(words(self.title)))
+        return frozenset(map(_spelling, (*self.words, *pairs)))
 
     @cached_property
     def told(self) -> frozenset[str]:
@@ -56,9 +66,13 @@ def tell_two(one: HeadlineAndText, other: HeadlineAndText) -> bool:
     if not set(one.outlets) & set(other.outlets) and (one.outlets or other.outlets):
         own &= frozenset(map(terms.stem, one.named))
         others &= frozenset(map(terms.stem, other.named))
-    for word, like in product(own, others):
-        if SequenceMatcher(None, word, like).ratio() >= _ONE_WORD:
-            own, others = own - {word}, others - {like}
+    own = {word for word in own if _spelling(word) not in other.spellings}
+    others = {word for word in others if _spelling(word) not in one.spellings}
     if not own or not others:
         return False
     return bool(own & one.told - other.told) and bool(others & other.told - one.told)
+
+
+def _spelling(word: str) -> str:
+    """Return what is left of a word in all its spellings; a short one as it is."""
+    return _DOUBLE.sub(r"\1", word.translate(_ALIKE)) if len(word) >= _SPELT else word
