@@ -51,6 +51,8 @@ _YEAR = re.compile(r"\d{4}")
 _DIGITS = re.compile(r"\d+")
 _FEWEST_NUMBERS = 3
 """Numbers of what only the readers may understand: with fewer it is a month or a year."""
+_DAYS_OF_ONE_MONTH = 3
+"""Other numbers behind one and the same from which on that is the month of them all."""
 _NUMBERS = re.compile(
     rf"<(?:\w+:)?(?:{_NAMES})(?:\s[^<>]*)?>[^<]{{0,20}}?(\d\d?)[/-](\d\d?)[/-]\d{{4}}"
 )
@@ -134,5 +136,8 @@ def _day_first(document: str, url: str) -> bool | None:
     if any(int(one) > 12 for one, _ in pairs):
         return True
     if any(int(other) > 12 for _, other in pairs):
+        return False
+    firsts, others = (set(numbers) for numbers in zip(*pairs, strict=True)) if pairs else ((), ())
+    if len(firsts) == 1 and len(others) >= _DAYS_OF_ONE_MONTH:
         return False
     return day_comes_first(url) or None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
 from selectolax.lexbor import LexborNode
@@ -103,8 +103,8 @@ _LONGEST_LINE = 1_000
 """Characters of a line that are looked at: a dateline has said its date long before."""
 _LONGEST = 14
 """Words beside its date in a dateline: names, a place, a section, minutes to read."""
-
-
+_OF_LATE = timedelta(days=7)
+"""A date that is so new in the order of Americans is hardly an older one by chance."""
 _SENTENCE = 6
 """Words of a line that may be a sentence of the story."""
 
@@ -136,10 +136,12 @@ class Line:
     byline or a day alone below it."""
 
 
-def days(line: str, *, day_first: bool = False) -> Iterator[Day]:
+def days(line: str, *, day_first_at: datetime | None = None) -> Iterator[Day]:
     """Yield the days that `line` states as a dateline does; none of a sentence's.
 
-    `day_first` says that `03/04/2026` is in April; else nobody knows, and it is no day.
+    `day_first_at` is now where `03/04/2026` is in April, unless the other order makes it a day of
+    the last week: programs write the months first there, too. Without it nobody knows, and it is
+    no day.
     """
     line = _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), line[:_LONGEST_LINE])
     if _SITE.search(line):
@@ -150,7 +152,7 @@ def days(line: str, *, day_first: bool = False) -> Iterator[Day]:
         behind = line[found.end() : spans[number + 1].start()] if found is not spans[-1] else ""
         if any(one and _UNTIL.fullmatch(one) for one in (around, behind)):
             continue  # the days of a fair, a sale, a journey
-        at = _day(found, day_first=day_first)
+        at = _day(found, day_first_at)
         if at is None:
             continue
         before, after = line[: found.start()], line[found.end() :]
@@ -262,23 +264,29 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
     return max((found.start() for found in pattern.finditer(text)), default=-1)
 
 
-def _day(found: re.Match[str], *, day_first: bool) -> datetime | None:
+def _day(found: re.Match[str], day_first_at: datetime | None) -> datetime | None:
     part = found.groupdict()
     name = part["month"] or part["us_month"]
     year, month, day = (
         next((value for way in _WAYS if (value := part.get(way + unit))), "")
         for unit in ("year", "month", "day")
     )
-    if part["mark"] in {"/", "-"} and int(day) <= 12 and day != month:
-        if int(month) > 12:
-            day, month = month, day
-        elif not day_first:
-            return None  # Americans and the rest of the world read it differently.
-    number = months.month(name) if name else int(month)
     try:
+        if part["mark"] in {"/", "-"} and int(day) <= 12 and day != month:
+            if int(month) > 12:
+                day, month = month, day
+            elif day_first_at is None or _is_of_late(day_first_at, year, day, month):
+                return None  # Americans and the rest of the world read it differently.
+        number = months.month(name) if name else int(month)
         return datetime(int(year) + (2000 if len(year) == 2 else 0), number, int(day), tzinfo=UTC)
     except ValueError:
         return None
+
+
+def _is_of_late(now: datetime, year: str, month: str, day: str) -> bool:
+    """Return whether a day is one of the last, or tomorrow in another zone."""
+    at = datetime(int(year), int(month), int(day), tzinfo=UTC)
+    return -timedelta(days=1) <= now - at < _OF_LATE
 
 
 def _lines(nodes: Iterator[LexborNode], limit: int) -> Iterator[Line]:

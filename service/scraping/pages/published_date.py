@@ -141,7 +141,8 @@ def published(
     `tree` is without scripts and hidden elements. Without `search` only what is marked as a date
     counts. With `now`, a date more than a day ahead of it is passed over.
     """
-    on_page = _on_page(tree, said, title, search=search, day_first=day_comes_first(url))
+    day_first_at = (now or dates.EARLIEST) if day_comes_first(url) else None
+    on_page = _on_page(tree, said, title, search=search, day_first_at=day_first_at)
     for one in chain(_to_machines(said, url), on_page):
         at = one.at
         if (
@@ -170,12 +171,17 @@ def _asked(node: Mapping[str, Any]) -> Any:
 
 
 def _on_page(
-    tree: LexborHTMLParser, said: Structured, title: str, *, search: bool, day_first: bool
+    tree: LexborHTMLParser,
+    said: Structured,
+    title: str,
+    *,
+    search: bool,
+    day_first_at: datetime | None,
 ) -> Iterator[_Said]:
     """Yield what readers see, and of the rest first what was published, then what was modified."""
     heading = _heading(tree, title) if search else None
     marked = list(_marked(tree, heading, title))
-    beside = list(_beside(heading, title, day_first=day_first)) if heading is not None else []
+    beside = list(_beside(heading, title, day_first_at=day_first_at)) if heading is not None else []
     own = [one for one in (*marked, *beside) if not one.weak]
     own.sort(key=lambda one: one.label)
     yield from (one for one in own if one.label is not Label.MODIFIED)
@@ -192,13 +198,13 @@ def _on_page(
     yield from sorted((one for one in (*marked, *beside) if one.weak), key=lambda one: one.label)
     if search and tree.body:
         lines = (squeeze(one) for one in tree.body.text(separator="\n").split("\n"))
-        yield from _elsewhere(lines, day_first=day_first)
+        yield from _elsewhere(lines, day_first_at=day_first_at)
 
 
-def _elsewhere(lines: Iterable[str], *, day_first: bool) -> Iterator[_Said]:
+def _elsewhere(lines: Iterable[str], *, day_first_at: datetime | None) -> Iterator[_Said]:
     """Yield the days of datelines anywhere; of several the latest, which does the least harm."""
     short = (one for one in lines if len(one) < _LONGEST_LINE)
-    days = [day for one in short for day in dateline.days(one, day_first=day_first)]
+    days = [day for one in short for day in dateline.days(one, day_first_at=day_first_at)]
     days.sort(key=lambda day: (day.label, -day.at.timestamp()))
     yield from (_Said("text", day.at, has_time=False, weak=True) for day in days)
 
@@ -228,7 +234,7 @@ def _heading(tree: LexborHTMLParser, title: str) -> LexborNode | None:
     return first
 
 
-def _beside(heading: LexborNode, title: str, *, day_first: bool) -> Iterator[_Said]:
+def _beside(heading: LexborNode, title: str, *, day_first_at: datetime | None) -> Iterator[_Said]:
     """Yield the days on the lines around the headline, the first after it first.
 
     Those below a sentence that is no standfirst are weak: a page without a date ends with those of
@@ -236,7 +242,7 @@ def _beside(heading: LexborNode, title: str, *, day_first: bool) -> Iterator[_Sa
     """
     for line in (*dateline.after(heading), *dateline.before(heading)):
         if not _is_of_another(line.block, heading, title):
-            for day in dateline.days(line.text, day_first=day_first):
+            for day in dateline.days(line.text, day_first_at=day_first_at):
                 weak = line.doubtful
                 yield _Said("byline", day.at, has_time=False, label=day.label, weak=weak)
 

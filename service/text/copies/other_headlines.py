@@ -66,8 +66,8 @@ def tell_two(one: HeadlineAndText, other: HeadlineAndText) -> bool:
     if not set(one.outlets) & set(other.outlets) and (one.outlets or other.outlets):
         own &= frozenset(map(terms.stem, one.named))
         others &= frozenset(map(terms.stem, other.named))
-    own = {word for word in own if _spelling(word) not in other.spellings}
-    others = {word for word in others if _spelling(word) not in one.spellings}
+    own = frozenset(word for word in own if _spelling(word) not in other.spellings)
+    others = frozenset(word for word in others if _spelling(word) not in one.spellings)
     if not own or not others:
         return False
     return bool(own & one.told - other.told) and bool(others & other.told - one.told)

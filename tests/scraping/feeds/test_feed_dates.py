@@ -123,6 +123,12 @@ def test_which_number_is_the_day(text: str, other: str, url: str, expected: str)
     assert read(text, other, url=url)[0][:2] == expected
 
 
+def test_a_number_that_all_dates_of_a_feed_have_is_their_month() -> None:
+    told = [f"11/0{day}/2026 08:00 AM" for day in (5, 4, 2)]
+    days = read(*told, url="https://news.example.co.za/feed")
+    assert [one[:2] for one in days] == ["05", "04", "02"]
+
+
 @each("text", ["yesterday", "2 hours ago", "10:30", "Friday", "2026", "2026-11", "November 2026"])
 def test_what_has_no_year_or_no_day_is_no_date(text: str) -> None:
     assert read(text) == [""]

@@ -101,6 +101,12 @@ def test_a_numeric_date_that_two_continents_read_differently_is_no_byline() -> N
         "<h1>A long headline</h1><p>05/06/2024</p>", url="https://n.example.co.za/a-story"
     )
     assert (day(african), african.date_how) == ("2024-06-05", "byline")
+    # Of today as Americans write it: read as half a year old, it was passed over.
+    for line, found in (("06/05/2024", False), ("06/04/2023", True), ("00/06/2024", False)):
+        html = f"<h1>A long headline</h1><p>{line} 8:00:00 AM</p>"
+        now = datetime(2024, 6, 6, tzinfo=UTC)
+        recent = read(html, url="https://n.example.gov.za/a-story", now=now)
+        assert recent.date_from.is_evidence is found
     filipino = read("<h1>A long headline</h1><p>05/06/2024</p>", url="https://n.example.ph/a-story")
     assert not filipino.date_from.is_evidence
     assert (
