@@ -481,6 +481,20 @@ async def test_a_story_whose_number_looks_like_a_session_is_a_story(
         assert len((await rounds.one(feed(web))).items) == 1
 
 
+async def test_notices_under_one_headline_and_numbers_like_sessions_are_all_read(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    listed, found = list[str](), []
+    for number in ("3f2504e04f8911d3", "9b1deb4d3b7d4bad", "1c6a1f0e2d3b4c5d"):
+        link, text = f"/view?id={number}", f"Zesty Pizza takes back batch {number} of toppings."
+        web.page(link, article("Recall notice", text))
+        listed.insert(0, entry("Recall notice", web.url(link), at=rounds.now - HOUR))
+        web.feed("/feed", listed)
+        found.append(len((await rounds.one(feed(web))).items))
+        rounds.now += 5 * HOUR
+    assert found == [1, 1, 1]
+
+
 def test_old_rows_of_health_have_met_no_wall() -> None:
     assert SourceHealth(source_key="k", name="n").walls == 0
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
@@ -120,18 +121,25 @@ class Memory:
         return [said.partition(" ")[2] for said in kept if said]
 
     def new_by_session(
-        self, listed: Sequence[ListedEntry], known: Collection[str]
+        self,
+        listed: Sequence[ListedEntry],
+        known: Collection[str],
+        beside: Iterable[ListedEntry],
     ) -> list[ListedEntry]:
         """Return what is not listed again with another session, and remember it.
 
         What was listed before and is not `known`, as no run has dealt with it, is as new as then.
+        One session is in all links of a listing: where several of those `beside`, which are all
+        that is listed, differ in nothing else, it is the stories' own number.
         """
         dealt_with = {"", *known}  # what older versions remembered has no id
+        times = Counter(without_session(one.url) for one in beside)
         new = []
         for one in listed:
             key, told = without_session(one.url), headline_print(one.entry.title)
             said, _, first = self.sessions.get(key or "", "").partition(" ")
-            if key and one.entry.title and said == told and first in dealt_with:
+            again = bool(one.entry.title) and said == told and times[key] == 1
+            if key and again and first in dealt_with:
                 continue
             new.append(one)
             if key:

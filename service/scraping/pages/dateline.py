@@ -136,10 +136,10 @@ class Line:
     byline or a day alone below it."""
 
 
-def days(line: str, *, day_first_at: datetime | None = None) -> Iterator[Day]:
+def days(line: str, *, day_first: datetime | None = None) -> Iterator[Day]:
     """Yield the days that `line` states as a dateline does; none of a sentence's.
 
-    `day_first_at` is now where `03/04/2026` is in April, unless the other order makes it a day of
+    `day_first` is now where `03/04/2026` is in April, unless the other order makes it a day of
     the last week: programs write the months first there, too. Without it nobody knows, and it is
     no day.
     """
@@ -152,7 +152,7 @@ def days(line: str, *, day_first_at: datetime | None = None) -> Iterator[Day]:
         behind = line[found.end() : spans[number + 1].start()] if found is not spans[-1] else ""
         if any(one and _UNTIL.fullmatch(one) for one in (around, behind)):
             continue  # the days of a fair, a sale, a journey
-        at = _day(found, day_first_at)
+        at = _day(found, day_first)
         if at is None:
             continue
         before, after = line[: found.start()], line[found.end() :]
@@ -264,7 +264,7 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
     return max((found.start() for found in pattern.finditer(text)), default=-1)
 
 
-def _day(found: re.Match[str], day_first_at: datetime | None) -> datetime | None:
+def _day(found: re.Match[str], day_first: datetime | None) -> datetime | None:
     part = found.groupdict()
     name = part["month"] or part["us_month"]
     year, month, day = (
@@ -275,7 +275,7 @@ def _day(found: re.Match[str], day_first_at: datetime | None) -> datetime | None
         if part["mark"] in {"/", "-"} and int(day) <= 12 and day != month:
             if int(month) > 12:
                 day, month = month, day
-            elif day_first_at is None or _is_of_late(day_first_at, year, day, month):
+            elif day_first is None or _is_of_late(day_first, year, day, month):
                 return None  # Americans and the rest of the world read it differently.
         number = months.month(name) if name else int(month)
         return datetime(int(year) + (2000 if len(year) == 2 else 0), number, int(day), tzinfo=UTC)

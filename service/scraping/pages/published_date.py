@@ -141,15 +141,11 @@ def published(
     `tree` is without scripts and hidden elements. Without `search` only what is marked as a date
     counts. With `now`, a date more than a day ahead of it is passed over.
     """
-    day_first_at = (now or dates.EARLIEST) if day_comes_first(url) else None
-    on_page = _on_page(tree, said, title, search=search, day_first_at=day_first_at)
+    day_first = (now or dates.EARLIEST) if day_comes_first(url) else None
+    on_page = _on_page(tree, said, title, search=search, day_first=day_first)
     for one in chain(_to_machines(said, url), on_page):
         at = one.at
-        if (
-            at is not None
-            and at >= dates.EARLIEST
-            and (now is None or at <= now + timedelta(days=1))
-        ):
+        if at and at >= dates.EARLIEST and (now is None or at <= now + timedelta(days=1)):
             kind = DateFrom.URL if one.how == "url" else DateFrom.PAGE
             at = _on_day_of(url, at) if one.has_time else at
             return Dated(at, DateFrom.TEXT if one.weak else kind, one.how, one.has_time)
@@ -176,12 +172,12 @@ def _on_page(
     title: str,
     *,
     search: bool,
-    day_first_at: datetime | None,
+    day_first: datetime | None,
 ) -> Iterator[_Said]:
     """Yield what readers see, and of the rest first what was published, then what was modified."""
     heading = _heading(tree, title) if search else None
     marked = list(_marked(tree, heading, title))
-    beside = list(_beside(heading, title, day_first_at=day_first_at)) if heading is not None else []
+    beside = list(_beside(heading, title, day_first=day_first)) if heading is not None else []
     own = [one for one in (*marked, *beside) if not one.weak]
     own.sort(key=lambda one: one.label)
     yield from (one for one in own if one.label is not Label.MODIFIED)
@@ -198,13 +194,13 @@ def _on_page(
     yield from sorted((one for one in (*marked, *beside) if one.weak), key=lambda one: one.label)
     if search and tree.body:
         lines = (squeeze(one) for one in tree.body.text(separator="\n").split("\n"))
-        yield from _elsewhere(lines, day_first_at=day_first_at)
+        yield from _elsewhere(lines, day_first=day_first)
 
 
-def _elsewhere(lines: Iterable[str], *, day_first_at: datetime | None) -> Iterator[_Said]:
+def _elsewhere(lines: Iterable[str], *, day_first: datetime | None) -> Iterator[_Said]:
     """Yield the days of datelines anywhere; of several the latest, which does the least harm."""
     short = (one for one in lines if len(one) < _LONGEST_LINE)
-    days = [day for one in short for day in dateline.days(one, day_first_at=day_first_at)]
+    days = [day for one in short for day in dateline.days(one, day_first=day_first)]
     days.sort(key=lambda day: (day.label, -day.at.timestamp()))
     yield from (_Said("text", day.at, has_time=False, weak=True) for day in days)
 
@@ -234,7 +230,7 @@ def _heading(tree: LexborHTMLParser, title: str) -> LexborNode | None:
     return first
 
 
-def _beside(heading: LexborNode, title: str, *, day_first_at: datetime | None) -> Iterator[_Said]:
+def _beside(heading: LexborNode, title: str, *, day_first: datetime | None) -> Iterator[_Said]:
     """Yield the days on the lines around the headline, the first after it first.
 
     Those below a sentence that is no standfirst are weak: a page without a date ends with those of
@@ -242,7 +238,7 @@ def _beside(heading: LexborNode, title: str, *, day_first_at: datetime | None) -
     """
     for line in (*dateline.after(heading), *dateline.before(heading)):
         if not _is_of_another(line.block, heading, title):
-            for day in dateline.days(line.text, day_first_at=day_first_at):
+            for day in dateline.days(line.text, day_first=day_first):
                 weak = line.doubtful
                 yield _Said("byline", day.at, has_time=False, label=day.label, weak=weak)
 
