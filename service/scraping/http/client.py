@@ -29,6 +29,7 @@ from service.scraping.http.content_encoding import ACCEPTED, MAX_BYTES, unpacked
 from service.scraping.http.errors import BrokenConnectionError, of_status
 from service.scraping.http.exchange import HttpAnswer, exchange
 from service.scraping.http.rate_limiter import DISTRESS, Bucket, BufferSlot, RateLimiter
+from service.scraping.http.refresh import sends_to
 from service.scraping.http.resolver import Resolver
 
 RETRIED = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
@@ -266,7 +267,8 @@ class Fetcher:
             if request.authorization and same_host:
                 own["Authorization"] = request.authorization
             answer = await self._hop(request, url, own, spent)
-            if answer.status not in _REDIRECTS or "location" not in answer.headers:
+            leads = _leads_to(answer, url)
+            if not leads:
                 if answer.coding and not request.packed:
                     body = await asyncio.to_thread(
                         unpacked,
@@ -285,7 +287,7 @@ class Fetcher:
                 answer.cookies[:_MAX_COOKIES], URL(url, encoded=True)
             )
             permanent = permanent and answer.status in _PERMANENT
-            target = urls.normalise(answer.headers["location"].strip(), url)
+            target = urls.normalise(leads, url)
             if target is None:
                 raise FetchError(
                     request.url, "the site redirects to something that is no web address"
@@ -326,6 +328,15 @@ class Fetcher:
         if answer.status >= 400:
             raise of_status(request.url, answer.status, wait)
         return answer
+
+
+def _leads_to(answer: HttpAnswer, url: str) -> str:
+    """Return where an answer from `url` sends on to, as it is written; "" where it is the end."""
+    if answer.status in _REDIRECTS:
+        return answer.headers.get("location", "").strip()
+    target = sends_to(answer.headers, answer.body, answer.coding, url) if answer.body else ""
+    # A page that reloads itself is read as it is.
+    return target if target and urls.normalise(target, url) not in (None, url) else ""
 
 
 def _cookies_for(jar: aiohttp.CookieJar, url: str) -> str:

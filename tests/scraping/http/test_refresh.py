@@ -1,0 +1,37 @@
+"""Redirects that stand in a page or in the header `Refresh`."""
+
+import gzip
+
+import pytest
+
+from service.scraping.http.refresh import sends_to
+
+HTML = {"content-type": "text/html"}
+
+
+@pytest.mark.parametrize(
+    ("said", "target"),
+    [
+        (b'<meta http-equiv="refresh" content="0;URL=/new/a" />', "/new/a"),
+        (b"<META HTTP-EQUIV=REFRESH CONTENT='0; URL=\"/news/\"'>", "/news/"),
+        (b'<meta content="1; url=https://n.example/?a=1&amp;b=2" http-equiv="Refresh">',
+         "https://n.example/?a=1&b=2"),
+        (b'<meta http-equiv="refresh" content="300; url=/news">', ""),
+        (b'<meta http-equiv="refresh" content="0">', ""),
+        (b'<noscript><meta http-equiv="refresh" content="0;url=/nojs"></noscript>', ""),
+        (b'<!-- <meta http-equiv="refresh" content="0;url=/old"> -->', ""),
+        (b'<meta http-equiv="refresh">', ""),
+        (b"<p>We refresh our page</p>", ""),
+        (b'<meta http-equiv="refresh" content="0;url=/a">' + b" " * 9_000, ""),
+    ],
+)  # fmt: skip
+def test_where_a_page_sends_its_readers(said: bytes, target: str) -> None:
+    assert sends_to(HTML, said, "", "https://n.example/a") == target
+
+
+def test_packed_pages_and_headers() -> None:
+    page = b'<meta http-equiv="refresh" content="0;url=/a">'
+    assert sends_to(HTML, gzip.compress(page), "gzip", "https://n.example/") == "/a"
+    assert sends_to(HTML, b"\x1f\x8bno", "br", "https://n.example/") == ""
+    assert sends_to({"content-type": "application/rss+xml"}, page, "", "https://n.example/") == ""
+    assert sends_to({"refresh": "0; url=/new"}, b"Moved", "", "https://n.example/") == "/new"
