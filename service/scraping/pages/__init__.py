@@ -16,10 +16,12 @@ from datetime import datetime
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from service.models import DateFrom
-from service.scraping.pages import hidden, json_ld
+from service.scraping.pages import hidden, json_ld, script_data
 from service.scraping.pages.article import (
     MAX_TEXT,
+    MIN_BODY,
     article_text,
+    paragraphs,
     remove_unread,
     tidy,
     without_notices,
@@ -98,6 +100,8 @@ class OpenPage:
         made_safe = safe(html, utf8)
         self._tree = parse(made_safe, utf8 if made_safe is html else None)
         self._scripts = json_ld.scripts(self._tree)
+        self._data = script_data.scripts_in(self._tree, made_safe)
+        self._story = ""
         self._sheets: list[tuple[str, str]] | None = remove_unread(self._tree)
 
     def remove_hidden(self) -> bool:
@@ -114,7 +118,7 @@ class OpenPage:
         tree = self._tree
         title = tree.css_first("title")
         description = tree.css_first('meta[name="description" i], meta[property="og:description"]')
-        bodies = [text for text in self._scripts if '"articleBody"' in text]
+        bodies = [text for text in self._scripts if '"articleBody"' in text] + [self._unshown()]
         shown = tree.body.text(separator=" ") if tree.body else ""
         return Glance(
             title=one_line(title.text() if title else "", MAX_TITLE),
@@ -124,6 +128,13 @@ class OpenPage:
             # `one_line` would do the same by regular expression, at twice the cost of all the rest.
             text=clean(" ".join(" ".join([shown, *bodies]).split()), MAX_TEXT),
         )
+
+    def _unshown(self) -> str:
+        """Return the story in the data of a page's framework, if the page shows next to none."""
+        data, self._data = self._data, []
+        if data and paragraphs(self._tree.root) < MIN_BODY:
+            self._story = script_data.story_in(data)
+        return self._story
 
     def joined_text(self, is_worth_it: Callable[[str], bool]) -> str:
         """Return all that the page shows, what stands in neighbouring elements without a space.
@@ -169,7 +180,8 @@ class OpenPage:
                     one.merge_text_nodes()
                 parts = [one.text(separator=" ", strip=True) for one in chosen]
                 text = without_notices(tidy("\n".join(parts)))
-        text = text or article_text(tree, said, title, url, is_told=is_told)
+        unshown = self._unshown()
+        text = text or article_text(tree, said, title, url, unshown=unshown, is_told=is_told)
         return Page(
             url=url,
             title=title,

@@ -59,8 +59,10 @@ _END = re.compile(r"[.!?…][\"'”’»)]?(?=\s|$)")
 """The end of a sentence."""
 _FEWEST_SENTENCES = 2
 """Sentences of a box of facts: one alone asks for an address, or says who wrote the story."""
-_MIN_BODY = 400
+MIN_BODY = 400
 """Characters of an article text in JSON-LD; shorter ones are its summary."""
+_NOTHING = 300
+"""Characters of a text that may be a sentence above the story or a call to open an app."""
 _ALIKE = 0.6
 """Share of the words shown that must stand in the JSON-LD: then it is the same story, longer."""
 
@@ -85,8 +87,8 @@ def _is_story(aside: LexborNode, tree: LexborHTMLParser) -> bool:
     """Return whether a margin is where a careless template put the article, and nothing else is."""
     if aside.css_first("h1") is None and not (aside.css_first("h2, h3") and not tree.css("h1")):
         return False
-    inside = _paragraphs(aside)
-    return inside >= CHUNK and inside > _paragraphs(tree.root) / 2
+    inside = paragraphs(aside)
+    return inside >= CHUNK and inside > paragraphs(tree.root) / 2
 
 
 def _tells_more(aside: LexborNode) -> bool:
@@ -118,28 +120,30 @@ def article_text(
     title: str = "",
     url: str = "",
     *,
+    unshown: str = "",
     is_told: IsTold | None = None,
 ) -> str:
     """Return the main text of a tree without unread elements, one paragraph a line, or "".
 
-    The headline is not part of it. `tree` is changed on the way. With `is_told` the text may be one
+    The headline is not part of it. `tree` is changed on the way. `unshown` is what the page's data
+    has for a story that the page shows next to nothing of. With `is_told` the text may be one
     that was read on another page, where that page has the same article and `is_told` says of its
     text that it has all that matters of this page.
     """
     if is_told is None:
-        return _read_with_care(tree, said, title, url)[0]
-    paragraphs = Paragraphs(tree)
-    known = _KNOWN.get(paragraphs, is_told)
-    if known is not None and not _is_longer(_body_of(said), known):
+        return _read_with_care(tree, said, title, url, unshown)[0]
+    shown = Paragraphs(tree)
+    known = _KNOWN.get(shown, is_told)
+    if known is not None and not _is_longer(max(_body_of(said), unshown, key=len), known):
         return known
-    text, is_shown = _read_with_care(tree, said, title, url)
+    text, is_shown = _read_with_care(tree, said, title, url, unshown)
     if text and is_shown:  # a page that shows nothing is like every other of its site
-        _KNOWN.keep(paragraphs, text)
+        _KNOWN.keep(shown, text)
     return text
 
 
 def _read_with_care(
-    tree: LexborHTMLParser, said: Structured, title: str, url: str
+    tree: LexborHTMLParser, said: Structured, title: str, url: str, unshown: str
 ) -> tuple[str, bool]:
     """Return the main text, and whether it is one that the page shows."""
     headings = [squeeze(node.text(separator=" ")) for node in tree.tags("h1")[:5]]
@@ -161,6 +165,8 @@ def _read_with_care(
         mine = set(words(text))
         if len(mine & set(words(body))) >= _ALIKE * len(mine):
             return body, False
+    if len(text) < _NOTHING and _is_longer(unshown, text) and _is_about(title, unshown):
+        return without_notices(tidy(unshown)), False
     return text, True
 
 
@@ -169,9 +175,15 @@ def _body_of(said: Structured) -> str:
     return text_of(said.articles[0].get("articleBody")) if said.articles else ""
 
 
+def _is_about(title: str, text: str) -> bool:
+    """Return whether a third of a title's longer words stand in a text, if it has such."""
+    wanted = {word for word in words(title) if len(word) > 3}
+    return 3 * len(wanted & set(words(text))) >= len(wanted)
+
+
 def _is_longer(body: str, text: str) -> bool:
     """Return whether JSON-LD has the article of which `text` is only the beginning, or nothing."""
-    return len(body) > max(_MIN_BODY, 2 * len(text))
+    return len(body) > max(MIN_BODY, 2 * len(text))
 
 
 def tidy(text: str) -> str:
@@ -250,14 +262,14 @@ def _story_of(tree: LexborHTMLParser) -> str | None:
 
     It has half the elements of its page, and each of them costs the extractor time.
     """
-    written = _paragraphs(tree.root)
+    written = paragraphs(tree.root)
     if written >= _STORY:
         for one in tree.tags("article"):
-            if _paragraphs(one) >= _STORY_SHARE * written:
+            if paragraphs(one) >= _STORY_SHARE * written:
                 return f"<html><body>{one.html}</body></html>"
     return tree.html
 
 
-def _paragraphs(node: LexborNode | None) -> int:
+def paragraphs(node: LexborNode | None) -> int:
     """Return how many characters stand in paragraphs."""
     return sum(len(one.text()) for one in node.css("p")) if node is not None else 0

@@ -1,0 +1,84 @@
+"""The article in the data of a page's framework."""
+
+import json
+
+import pytest
+
+from service.scraping.pages import extract, glance
+from service.scraping.pages.script_data import story_in
+
+STORY = [
+    "Inspectors closed a bakery in Bree Street on Monday morning, the council said.",
+    "The owner said that the oven was mended on the same day. Two cooks were hurt.",
+    "“Nobody told us,” she said.",
+    "A second visit is planned for Friday, and the shop may open again after it.",
+    "Customers who bought bread there last week are asked to keep the receipt and call the clinic.",
+    "The council has visited forty shops since March, and nine were closed for a day or longer.",
+]
+OTHERS = [
+    {"title": f"Story {n}", "slug": f"/s/{n}", "text": "Rain falls on the coast until Sunday. " * 9}
+    for n in range(5)
+]
+
+
+def _page(
+    data: object, shown: str = "<p>Open the app to read on.</p>", name: str = "__NEXT_DATA__"
+) -> bytes:
+    script = json.dumps(data).replace("</", "<\\/")
+    return (
+        f"<html><head><title>Inspectors close a bakery</title></head><body><main>{shown}</main>"
+        f'<script id="{name}" type="application/json">{script}</script></body></html>'
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"props": {"article": {"blocks": [{"kind": "p", "text": one} for one in STORY]}}},
+        {"props": {"story": {"html": "".join(f"<p>{one}</p>" for one in STORY)}, "latest": OTHERS}},
+        {"props": {"page": {"body": STORY, "items": OTHERS, "menu": ["Rain falls. " * 300]}}},
+    ],
+    ids=["blocks", "one text of HTML", "a list beside other stories"],
+)
+def test_a_page_that_shows_nothing_is_read_from_its_data(data: object) -> None:
+    page = extract(_page(data), "https://n.example/a")
+    assert page.text.split("\n") == STORY
+    assert "cooks were hurt" in glance(_page(data), "https://n.example/a").text
+
+
+def test_what_a_page_shows_stays() -> None:
+    data = {"props": {"body": [f"{one} And more was said of it later." for one in STORY]}}
+    shown = "".join(f"<p>{one}</p>" for one in STORY)
+    assert "And more" not in extract(_page(data, shown), "https://n.example/a").text
+    assert (
+        "hurt" not in glance(_page(data, shown * 2), "https://n.example/a").text.split("hurt")[3:]
+    )
+    settings = extract(_page(data, name="settings"), "https://n.example/a")
+    assert "oven" not in settings.text
+    other = _page(data).replace(b"Inspectors close a bakery", b"Minister visits Namibian harbour")
+    assert "oven" not in extract(other, "https://n.example/a").text
+
+
+def test_what_is_pushed_is_read() -> None:
+    inline = [
+        "$",
+        "p",
+        None,
+        {"children": [STORY[1][:20], ["$", "b", None, {"children": STORY[1][20:]}]]},
+    ]
+    tree = ["$", "div", None, {"children": [["$", "p", None, {"children": STORY[0]}], inline]}]
+    menu = ["$", "nav", None, {"children": [["$", "p", None, {"children": "Rain falls. " * 50}]]}]
+    rows = f'0:{json.dumps([menu, tree, "$L4"])}\nnot a row\n2:I["chunk.js"]\n'
+    half = len(rows) // 2
+    pushes = [f"self.__next_f.push([1,{json.dumps(part)}])" for part in (rows[:half], rows[half:])]
+    assert story_in(pushes).split("\n") == STORY[:2]
+    text = "".join(f"<p>{one}</p>" for one in STORY)
+    long = f"3:T{len(text.encode()):x},{text}4:[]\n"
+    assert story_in([f"self.__next_f.push([1,{json.dumps(long)}])"]).split("\n") == STORY
+
+
+@pytest.mark.parametrize(
+    "script", ["", "{", "[" * 90_000, '"a b"', '{"a": "No end of a sentence"}']
+)
+def test_what_has_no_story_has_none(script: str) -> None:
+    assert story_in([script]) == ""
