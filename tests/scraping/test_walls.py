@@ -317,6 +317,7 @@ def test_a_challenge_is_known_by_its_script_where_hardly_a_word_stands() -> None
         "Loading. Why do I see this? We are making sure you're not a bot.",
         "451: Unavailable due to legal reasons in your part of the world.",
         "We will be back soon. The site is down for an hour.",
+        "We are performing some scheduled maintenance. Please check back later.",
         "The article you asked for could not be found.",
     ],
 )

@@ -201,12 +201,12 @@ MARKS: Mapping[Wall, str] = {
         we (?:could ?n[o']t|can ?n[o']t|cannot) find
         nothing (?:was found|here|matched)
         sorry,? (?:but )?(?:the|this|that|we)
-        try (?:a |the |using the )?search
+        try (?:a |the |using the )?search|(?:check|try) back (?:again )?(?:soon|later|shortly)
         oops
         back to (?:the )?home ?page
         broken link
-        be (?:right back|(?:right )?back (?:soon|shortly))
-        (?:down for|under) (?:\w+ )?maintenance
+        be (?:right back|(?:right )?back (?:(?:as )?soon|shortly))
+        (?:down for|under|scheduled|planned|performing) (?:\w+ )?maintenance
         mistyped
         bladsy (?:is )?nie (?:gevind|beskikbaar)
         (?:artikel|blad) bestaan nie
