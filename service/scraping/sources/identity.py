@@ -78,7 +78,9 @@ def _names(group: Sequence[Entry], address: str) -> list[str]:
     return [
         one.guid
         if one.guid not in ("", one.link, address) and len(titles[one.guid]) == 1
-        # An address with its fragment is as good as a guid.
+        # An address with its fragment is as good as a guid, but for a title of one moment.
+        else _said(one)
+        if one.title and one.published
         else f"{one.link.partition('#')[2]}\n{_said(one)}"
         for one in group
     ]

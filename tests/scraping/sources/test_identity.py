@@ -55,6 +55,7 @@ def named(*items: str) -> dict[str, str]:
         ([item("One"), item("One")], 1),
         ([item("One", f"{SHARED}?utm_source=x"), item("One", SHARED)], 1),
         ([item("One", guid="1", hours=2), item("One", guid="1", hours=2)], 1),
+        ([item("One", hours=2), item("One", f"{SHARED}#comments", hours=2)], 1),
         ([item("One", "", "urn:1"), item("One", "", "urn:1")], 1),
     ],
 )
