@@ -22,6 +22,8 @@ from service.text.normalize import one_line, tidy
 
 MAX_TITLE = 500
 MAX_SUMMARY = 1_000
+_TITLE_OF_NOTE, _FEWEST_WORDS = 120, 3
+"""Characters of a note that stand for its title, and words that it must have for that."""
 _MAX_TEXT = 100_000
 """Characters kept of a text that a feed carries."""
 _FULL_CONTENT = 1_500
@@ -168,7 +170,8 @@ def item_of(
     url = page.url if page else listed.url
     page_title = page.title if page else ""
     listed_title = "" if page_title and is_read_more(entry.title) else entry.title
-    title = one_line(listed_title or page_title or _slug(url), MAX_TITLE)
+    title = one_line(listed_title, MAX_TITLE) or _beginning(feed_text.text)
+    title = title or one_line(page_title or _slug(url), MAX_TITLE)
     text = page.text if page else max(stub, feed_text.text, key=len)
     if len(text) < _SHORT:
         text = max(text, feed_text.text, key=len)
@@ -265,6 +268,12 @@ def merged(items: Iterable[Sequence[Item]]) -> tuple[dict[str, Item], dict[str, 
                 del kept[name]
                 copied[name] = item.id
     return kept, copied
+
+
+def _beginning(text: str) -> str:
+    """Return how a note begins that its feed gives no title; "" for less than a few words."""
+    said = one_line(text, _TITLE_OF_NOTE)
+    return said if said.count(" ") >= _FEWEST_WORDS - 1 else ""
 
 
 def _slug(url: str) -> str:

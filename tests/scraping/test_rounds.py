@@ -43,6 +43,28 @@ def html(body: str, head: str = "") -> str:
     return f"<!doctype html><html><head>{head}</head><body>{body}</body></html>"
 
 
+# --- what it is called, and where it stands ---------------------------------------------------
+
+
+async def test_a_note_without_a_title_is_called_by_its_first_words(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    note = "Found a nail in my Zesty Pizza, and nobody at the counter was surprised."
+    web.page("/2026/092233.html", html(f"<p>{note}</p>", "<title>Ann</title>"))
+    web.feed("/feed", [entry("", web.url("/2026/092233.html"), at=NOW - HOUR, summary=note)])
+    report = await rounds.one(feed(web))
+    assert [one.title for one in report.items] == [note]
+
+
+async def test_a_page_that_only_sends_on_is_followed(web: LocalWeb, rounds: Rounds) -> None:
+    title, text = STORIES["a"]
+    web.page("/a", html("", '<meta http-equiv="refresh" content="0;URL=/moved/a">'))
+    web.page("/moved/a", article(title, text))
+    fed(web, "a", summary="Two engines came.")
+    report = await rounds.one(feed(web))
+    assert [one.may_matter for one in report.items] == [True]
+
+
 # --- which address names it -------------------------------------------------------------------
 
 
