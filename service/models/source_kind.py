@@ -43,6 +43,12 @@ def is_web_address(text: str) -> bool:
 def _address(text: str) -> str:
     if not is_web_address(text):
         raise ValueError(f'"{text}" is not a web address; it must start with https:// or http://')
+    parts = urlsplit(text)
+    if parts.username or parts.password:  # not repeated: logs and mails are read by many
+        raise ValueError(
+            "there is a user name or a password before the @ of this address, and such addresses "
+            "are not read; ask the site for one that needs none"
+        )
     return text
 
 

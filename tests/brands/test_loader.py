@@ -288,6 +288,10 @@ def test_another_brands_fault_is_logged_and_does_not_stop_this_one(
         (described("    sources: [{enabled: maybe, search: a}]\n"), "is neither yes nor no"),
         (described("    sources: [{paused_until: soon, search: a}]\n"), "is no day"),
         (described("    sources: [{feed: 'http://[::1'}]\n"), "is not a web address"),
+        (
+            described("    sources: [{feed: 'https://joe:secret@example.com/f'}]\n"),
+            "there is a user name or",
+        ),
         (described("    sources: [{reddit: 'https://example.com/r/x'}]\n"), "is no community"),
         (described("    colours: {primary: [a]}\n"), "is not a colour"),
         (described("    tone: {persona: x, mood: y}\n"), '"mood" is not a known key'),
