@@ -29,6 +29,7 @@ _MAX_RISK = {Link.DIRECT: 3, Link.PRODUCT: 3, Link.COMPETITOR: 2, Link.INDUSTRY:
 _NAMED = (Link.DIRECT, Link.PRODUCT)
 _OURS = (ALIAS, WEAK, PRODUCT)
 _RECALL, _PRODUCT_RECALL = "recall", "product recall"
+_WARNING, _REOPENING = "warning", "reopening"
 """Of food, where nothing says what is recalled; and of what the passage names, which is no food."""
 _OF_AN_EMPLOYER = (RiskKind.LABOUR, RiskKind.LEGAL)
 """What befalls who hires somebody from us; who was made sick or hurt is named of us in doubt."""
@@ -79,6 +80,8 @@ class _Passage:
     """Whether the brand makes what nobody eats."""
     is_post: bool = False
     """Whether it is of a post, which has one author and tells one story."""
+    settled: frozenset[str] = frozenset()
+    """Kinds of which the headline says that what happened is over, or that we only warn of it."""
 
     def events(self) -> list[Happening]:
         """Return what happens in the passage, each to whom it does."""
@@ -101,7 +104,7 @@ class _Passage:
             found = [one for one in found if not whose.are_others_shares(self.text, one, ours)]
         if self.field == "title" and not self.is_post:
             found = denial.without_what_is_cleared(found, self.text, ours)
-        told = [(event, denial.is_over(self.text, event)) for event in found]
+        told = [(event, self._is_over(event)) for event in found]
         return [
             Happening(
                 denial.over(event) if is_over else event, self._owner(event), self.field, asks,
@@ -109,6 +112,12 @@ class _Passage:
             )
             for event, is_over in told
         ]  # fmt: skip
+
+    def _is_over(self, event: Event) -> bool:
+        """Return whether what happened has ended, as is said here or by the headline."""
+        if event.kind.name in self.settled and denial.may_be_past(self.text, event):
+            return True
+        return denial.is_over(self.text, event)
 
     def _denies(self, event: Event) -> bool:
         """Return whether we deny that an event happened; a death is one whoever is to blame."""
@@ -177,6 +186,8 @@ class _Passage:
 
     def warns(self, event: Event) -> bool:
         """Return whether we warn of an event that others may bring about."""
+        if _WARNING in self.settled:
+            return whose.may_warn_of(self.text, event)
         return whose.warns(self.text, event, [self._span(h) for h in self.names if h.kind in _OURS])
 
     def wins(self, event: Event) -> bool:
@@ -210,6 +221,8 @@ def read(
     if not matches.kinds:
         return Signals()
     passages = list(_passages(matches, whole=is_post, no_food=no_food))
+    settled = _settled(passages)
+    passages = [p if p.field == "title" else replace(p, settled=settled) for p in passages]
     seen = [one for passage in passages for one in _events(passage)]
     if no_food:
         seen = [_of_a_product(one) for one in seen]
@@ -262,6 +275,19 @@ def _passages(matches: Matches, *, whole: bool, no_food: bool = False) -> Iterat
             yield _Passage(field.name, field.text[start:end], start, inside, no_food)
 
 
+def _settled(passages: Iterable[_Passage]) -> frozenset[str]:
+    """Return the kinds that a headline tells as over, or warns of: its text tells how they came.
+
+    What the headline tells as going on, too, is not settled.
+    """
+    told = [one for passage in passages if passage.field == "title" for one in _events(passage)]
+    over = {one.event.kind.name for one in told if one.is_over}
+    if any(one.event.kind.name == _REOPENING for one in told):
+        over |= denial.SHUT
+    going_on = {one.event.kind.name for one in told if not one.is_over}
+    return frozenset(over - going_on) | (going_on & {_WARNING})
+
+
 def _events(passage: _Passage) -> Iterator[Happening]:
     """Yield what happens in a passage; what we do to others is no harm that happens to us."""
     happened = passage.events()
@@ -275,7 +301,7 @@ def _events(passage: _Passage) -> Iterator[Happening]:
         ):
             continue
         elif passage.warns(one.event):
-            yield one._replace(event=replace(one.event, kind=reading.KINDS["warning"]))
+            yield one._replace(event=replace(one.event, kind=reading.KINDS[_WARNING]))
         elif one.event.phrase in whose.DOING and passage.does(one.event):
             # who investigates or bans has not to answer to anybody
             name = reading.ABOUT + kind.name if kind.name == whose.REGULATOR else kind.name

@@ -72,15 +72,27 @@ _LASTS = frozenset(
      "insolvency", "regulator"}
 )  # fmt: skip
 """Kinds of event that end or may be averted."""
-_SHUT = frozenset({"closure", "fire and accident"})
+SHUT = frozenset({"closure", "fire and accident"})
 """Kinds that are over once a place opens again."""
 _STILL = frozenset({"closes", "shuts", "to shut down", "shuts down", "schließt", "sluit", "fecha"})
 """What closes now, whatever opens again."""
-_GO_ON = r"(?: (?![^ ]*[,;:.!?–—])[^ ]{1,30}){0,5}"
-"""Up to five words without a sign that ends a clause."""
+_OF_WHOM = frozenset(
+    {"striking", "strikers", "protesters", "protesting", "demonstrators", "insolvent", "bankrupt",
+     "closed", "shut", "shuttered"}
+)  # fmt: skip
+"""What somebody or a place is called, and nothing that ends: "striking pilots suspended"."""
+_STOPS = (
+    r"(?:but|as|while|because|when|after|amid|before|ahead|aber|während|weil|nachdem|maar|terwyl"
+    r"|terwijl|omdat|nadat|mas|enquanto|(?:and|und|en)\b(?! (?-i:[A-Z])))\b"
+)
+"""Words with which something else begins; "Zazu and Absa" goes on."""
+_GO_ON = rf"(?: (?!{_STOPS})(?![^ ]*[,;:.!?–—])[^ ]{{1,30}}){{0,5}}"
+"""Up to five words of one clause."""
 _IS_OVER = re.compile(
-    rf"{_GO_ON} (?:averted|avoided|called off|scrapped|off the table|(?:is|are|was) over|lifted"
-    r"|(?:comes?|came) to an end|(?:ends|ended)(?! in\b)|resolved|fixed|restored|dropped|reversed"
+    rf"{_GO_ON} (?:averted|avoided|called off|scrapped|suspended|settled|off the table|lifted"
+    r"|(?:is|are|was) over|over(?=\W*$)"
+    r"|(?:comes?|came) to an end|(?:ends|ended)(?! in (?:[^\W\d]{1,20} )?(?:"
+    r"chaos|violence|tragedy|tears|bloodshed|arrests?|gunfire|sackings|dismissals|court))|resolved|fixed|restored|dropped|reversed"
     r"|beendet|abgewendet|abgesagt|abgeblasen|aufgehoben|ausgesetzt|beigelegt|eingestellt|gestoppt"
     r"|verhindert|behoben|vom tisch|vorbei|zu ende|verby|afgeweer|beëindig|afgestel|afgelas|opgehef"
     r"|opgeskort|afgewend|voorbij|beëindigd|opgeheven|afgeblazen|afgelast|opgeschort|van de baan"
@@ -90,15 +102,17 @@ _IS_OVER = re.compile(
     re.IGNORECASE,
 )
 """Behind what happened: "Streik bei Zazu beendet", not "Streik verhindert Olympia"."""
+_PLAN = r"(?:(?:its|the|their) )?(?:plan|decision|proposal|bid|call|threat)s? (?:to|for)"
 _ENDS = re.compile(
-    r"(?<!\bto )(?<!\bzu )\b(?:averts?|averted|avoid(?:s|ed)|calls? off|called off|scraps|scrapped"
-    r"|cancels|abandons|reverses|reversed|backs (?:down|away) (?:on|from|over)|beende[nt]"
+    r"(?<!\bto )(?<!\bzu )\b(?:averts?|averted|avoid(?:s|ed)|calls? off|called off"
+    r"|scraps?|scrapped|suspends?|suspended|drops|dropped|cancels?|cancelled|abandons?|ends?|ended"
+    r"|reverses|reversed|backs (?:down|away) (?:on|from|over)|beende[nt]"
     r"|verhinder[nt]|vermeide[nt]|entgeh(?:t|en)|entging|stopp(?:t|en)|kippt|verzichtet auf"
     r"|voorkom|staak|stel af|voorkomt|ontsnapt aan|vermijdt|evita|suspende|cancela|desconvoca"
     r"|(?P<parts>sag(?:t|en|te|ten)|bl(?:ä|a)s(?:t|en)|wende[nt]|heb(?:t|en)|l(?:e|i)g(?:t|en)"
     r"|stell(?:t|en)(?! sich)|setz(?:t|en)))"
-    r"(?: (?!(?:to|and|but|as|while|ahead|because|when|with|during|on|(?<!plan )(?<!plans )for"
-    r"|und|aber|während|en|maar|terwyl|terwijl|mas|enquanto)\b)"
+    rf"(?: {_PLAN})?"
+    rf"(?: (?!{_STOPS}|(?:to|with|during|on|for)\b)"
     r"(?![^ ]*[,;:.!?–—])[^ ]{1,30}){0,4} [^\s,;:.!?–—]{0,30}$",
     re.IGNORECASE,
 )
@@ -130,10 +144,15 @@ _CLAUSE_ENDS = re.compile(
     r"[,;:.!?–—](?=\s|$)|\s-\s|\b(?:and|but|while|as|und|aber|während|en|maar|terwyl|mas)\b",
     re.IGNORECASE,
 )
+_BEFELL = r"(?:closed|shut|shuttered|gutted|destroyed|damaged|ravaged|hit|burnt|burned|geschlossen)"
 _AFTER_IT = re.compile(
-    r"\W*(?:after|following|nach|ná|na|após)\b[^,;:.!?–—]{1,80}\W{1,3}", re.IGNORECASE
+    r"(?:(?:[^,;:.!?–—]{1,30} |\W*)(?:after|following|since|nach|seit|ná|na|sedert|após|desde)"
+    rf"|\W*{_BEFELL}|.{{3,80}}, (?:which |that )?(?:was |were )?{_BEFELL})"
+    r"\b[^,;:.!?–—]{1,80}\W{1,3}",
+    re.IGNORECASE,
 )
-"""How a headline begins of which the next clause tells what came after."""
+"""What a headline says, before it tells what came after: "Shut since May, ...", "Zazu, shut in
+May, ..."."""
 _TO_CLOSE = re.compile(
     r"(?<!forced )(?<!ordered )(?<!had )(?<!told )\b(?:to|will|wird|sal|vai)"
     r" (?:(?!re-?open)\w{1,20} )?$",
@@ -143,16 +162,22 @@ _TO_CLOSE = re.compile(
 _OTHERS_PLACE = (
     r"(?:roads?|highways?|motorways?|freeways?|bridges?|borders?|tunnels?|lanes?|rivals?|competitors?"
     r"|landlords?|neighbou?rs?|cases?|probes?|inquests?|investigations?|straßen?|autobahn|brücken?"
-    r"|konkurrent(?:en)?|vermieter|fall|verfahren|snelweg|pad|brug|mededingers?|verhuurders?|saak)\b"
-    r"(?! (?:stores?|shops?|branch|outlets?|restaurants?|hotels?|mall|sites?|filialen?|tak)\b)"
+    r"|konkurrent(?:en)?|vermieter|(?<!this )(?<!next )fall|verfahren|snelweg|pad|brug"
+    r"|mededingers?|verhuurders?|saak)\b"
+    r"(?! (?:street|road|lane|square|stores?|shops?|branch|outlets?|restaurants?|hotels?|mall"
+    r"|sites?|filialen?|tak)\b)"
 )
 _OTHERS_OPEN = re.compile(rf"\b{_OTHERS_PLACE}", re.IGNORECASE)
 _OPEN_OTHERS = re.compile(
-    rf"(?: of)?(?: (?:the|a|an|its|den|die|das|des|der))?(?: (?!after\b|nach\b)[^\W\d]{{1,20}})?"
+    r"(?: of)?(?: (?:the|a|an|its|den|die|das|des|der))?"
+    r"(?: (?!(?:after|following|despite|amid|pending|during|before|nach|ná|na|após)\b)"
+    r"[^\W\d]{1,20})?"
     rf" {_OTHERS_PLACE}",
     re.IGNORECASE,
 )
 """Before and behind "reopens": it is no place of ours."""
+_ADDRESS = re.compile(r"\b(?:in|on|at) (?:[A-Z][\w'’-]{0,20} ){1,2}$")
+"""Before the word for such a place that is part of where we are: "in Main Road"."""
 _BEFORE = 160
 """Characters before what happened that are looked at."""
 
@@ -213,11 +238,11 @@ def is_over(text: str, event: Event) -> bool:
     end has none yet.
     """
     kind, start = event.kind.name, max(0, event.start - _BEFORE)
-    if kind not in _LASTS | _SHUT or _NOT_YET.search(text):
+    if kind not in _LASTS | SHUT or _NOT_YET.search(text):
         return False
-    if kind in _SHUT and event.phrase not in _STILL and _opens_again(text, event):
+    if kind in SHUT and event.phrase not in _STILL and _opens_again(text, event):
         return True
-    if kind not in _LASTS or _CAUSE.search(text, start, event.start):
+    if kind not in _LASTS or event.phrase in _OF_WHOM or _CAUSE.search(text, start, event.start):
         return False
     if _IS_OVER.match(text, event.end):
         return True
@@ -225,6 +250,13 @@ def is_over(text: str, event: Event) -> bool:
         return False
     ends = _ENDS.search(text, start, event.start)
     return bool(ends and (not ends["parts"] or _SECOND_PART.match(text, event.end)))
+
+
+def may_be_past(text: str, event: Event) -> bool:
+    """Return whether what a text tells may be what its headline says is over: no other closing."""
+    if event.kind.name != "closure":
+        return True
+    return event.phrase not in _STILL and _TO_CLOSE.search(text, 0, event.start) is None
 
 
 def _opens_again(text: str, event: Event) -> bool:
@@ -241,7 +273,10 @@ def _opens_again(text: str, event: Event) -> bool:
         )
         if (
             is_of_it
-            and not _OTHERS_OPEN.search(text, first, found.start())
+            and not any(
+                _ADDRESS.search(text, first, one.start()) is None
+                for one in _OTHERS_OPEN.finditer(text, first, found.start())
+            )
             and not _OPEN_OTHERS.match(text, found.end())
         ):
             return True

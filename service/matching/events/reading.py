@@ -17,7 +17,8 @@ _SENTENCE_END, _CLAUSE_END = re.compile(r"[.!?]\s"), re.compile(r"[.!?;]\s")
 """Between these no two words of a pair stand; what does harm may be told in two clauses."""
 
 _DENIED = re.compile(
-    r"(?:^|\W)(?:no|not|never|zero|is ?n['’]t|was ?n['’]t"
+    r"(?:^|\W)(?:no(?: (?:more|further|new|additional|immediate))?|not|never|zero"
+    r"|is ?n['’]t|was ?n['’]t"
     r"|cleared of|acquitted of|(?:not guilty|innocent) of|nicht|nie|niet|não"
     r"|(?P<lacks>without|ohne|sonder|zonder|sem)"
     r"|(?:kein(?:e[nrms]?)?|geen)(?-i:\s[a-zà-ÿ]{2,20}e[nrms]?)?|nenhuma?(?:\s(?:nov|outr)[ao])?)\s+$",
@@ -32,7 +33,10 @@ _NO_DAY = re.compile(
 _BEFORE = 40
 """Characters before a harm in which it is denied: "not faulty", "keine neuen Streiks"."""
 _DENIED_BEHIND = re.compile(
-    r"(?: (?:sich|sie|es|ihn|er|wir|hulle|dit|vorerst|derzeit|jetzt|doch|auch|weiterhin))?"
+    r"(?: 20\d\d| (?:trotz|in|im|am|an|auf|bei|bis|nach|seit|ondanks|by|ná|na|tot)"
+    r"(?: (?!und\b|en\b)[^\s,;:.!?–—]{1,30}){1,2}?)?"
+    r"(?: (?:sich|sie|es|ihn|er|wir|hulle|dit|vorerst|derzeit|jetzt|doch|auch|weiterhin"
+    r"|vanjaar|voorlopig|dieses jahr|dit jaar))?"
     r" (?:(?:kein(?:e[nrms]?)?|geen)(?![\w-])"
     r"|(?:nicht|nie|niet)(?![\w-])(?! (?:nur|net|alleen|allein|einmal)\b)"
     r"(?! [^\W\d]{2,30}(?:te|ene|ende|ble)[nrms]? \w)"
@@ -46,6 +50,14 @@ _VERBS = frozenset(
      "boykottiert", "verklagt", "staak oor", "onttrek", "demite"}
 )  # fmt: skip
 """Verbs of languages that deny behind the verb: "schließt keine Filiale"."""
+_OTHER_VERB = {
+    "schließt": re.compile(
+        r" sich\b|(?: (?!und )[^\s,;:.!?–—]{1,40}){1,12} (?:ab|an|aus)"
+        r"(?=\W*$|[,;:.!?–—]|\s[–—-]\s| und\b)",
+        re.IGNORECASE,
+    )
+}
+"""Behind a verb what makes another one of it: "schließt Entlassungen aus", not "aus Not"."""
 
 _ENDS = (
     r"(?=\s*(?:$|[.,;:!?–—]|-\s"
@@ -132,12 +144,7 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
         for number, hit in met
         if not _LINES[number].beside or _has_partner(text, hit, number, hits, _SECOND)
     ]
-    harmless = [
-        hit
-        for number, hit in met
-        if _LINES[number].harmless
-        and not (_LINES[number].unless and _has_partner(text, hit, number, hits, _THIRD))
-    ]
+    harmless = [hit for number, hit in met if _is_harmless(text, hit, number, hits)]
     dead = [
         Event(KINDS[_DEATH], one[0].lower(), *one.span())
         for one in _COUNTED_DEAD.finditer(text)
@@ -146,7 +153,8 @@ def find(text: str, names: Iterable[tuple[int, int]] = ()) -> list[Event]:
     return dead + [
         Event(line.kind, hit.phrase, hit.start, hit.end, bool(line.beside))
         for number, hit in sorted(met, key=_by_line)
-        if not (line := _LINES[number]).harmless and not _means_nothing(text, hit, line, harmless)
+        if not (line := _LINES[number]).harmless
+        and not any(mask.first <= hit.first and hit.last <= mask.last for mask in harmless)
     ]
 
 
@@ -154,25 +162,25 @@ def _by_line(met: tuple[int, Found[_Uses]]) -> int:
     return met[0]
 
 
-def _means_nothing(
-    text: str, hit: Found[_Uses], line: Listed, harmless: Iterable[Found[_Uses]]
-) -> bool:
-    """Return whether what is found is part of a harmless use, or a harm that is denied."""
-    if line.kind.risk and (
-        _is_denied(text, hit.start)
-        or (hit.phrase in _VERBS and _DENIED_BEHIND.match(text, hit.end))
-    ):
+def _is_harmless(text: str, hit: Found[_Uses], number: int, hits: Iterable[Found[_Uses]]) -> bool:
+    """Return whether what is found is a harmless use, or a harm that is denied, with all in it."""
+    line = _LINES[number]
+    if line.harmless:
+        return not (line.unless and _has_partner(text, hit, number, hits, _THIRD))
+    return line.kind.risk > 0 and _is_denied(text, hit)
+
+
+def _is_denied(text: str, hit: Found[_Uses]) -> bool:
+    """Return whether a harm is denied by what stands right before it, or behind its verb."""
+    found = _DENIED.search(text, max(0, hit.start - _BEFORE), hit.start)
+    if found:
+        reach = max(0, found.start() - _BEFORE)
+        if not (found["lacks"] and _NO_DAY.search(text, reach, found.start())):
+            return True
+    if hit.phrase in _VERBS and _DENIED_BEHIND.match(text, hit.end):
         return True
-    return any(mask.first <= hit.first and hit.last <= mask.last for mask in harmless)
-
-
-def _is_denied(text: str, start: int) -> bool:
-    """Return whether what begins at `start` is denied by what stands right before it."""
-    found = _DENIED.search(text, max(0, start - _BEFORE), start)
-    if not found:
-        return False
-    reach = max(0, found.start() - _BEFORE)
-    return not (found["lacks"] and _NO_DAY.search(text, reach, found.start()))
+    other = _OTHER_VERB.get(hit.phrase)
+    return other is not None and other.match(text, hit.end) is not None
 
 
 def _has_partner(

@@ -259,11 +259,14 @@ _OF_WHAT = re.compile(
 _OTHERS_COMMIT = frozenset(
     {"phishing", "fake", "fraud", "fraudulent", "fraudster", "fraudsters", "scam", "scams",
      "scammers", "bogus", "counterfeit", "fake vouchers", "fake job adverts", "bedrog",
-     "swendelary", "swendel", "vals betalings", "betrug", "golpe", "golpistas", "fraudes"}
+     "swendelary", "swendel", "vals betalings", "betrug", "identity theft", "malware",
+     "card skimming", "skimming device", "skimming devices", "skimmed", "golpe", "golpistas",
+     "fraudes"}
 )  # fmt: skip
 """Of what a firm may warn that others do; a breach, a leak or a hack may be its own."""
 _OWN_BOOKS = re.compile(
-    r"\b(?:accounting|bookkeeping|bilanz\w{0,20}|boekhou\w{0,20}|internal|insider)\b"
+    r"\b(?:accounting|bookkeeping|bilanz\w{0,20}|boekhou\w{0,20}"
+    r"|(?:internal|insider) (?:fraud|theft|scam|controls?))\b"
     r"|\b(?:its|own|in|der|sy|haar) (?:own )?(?:accounts|books|figures|bilanz|boeke)\b",
     re.IGNORECASE,
 )
@@ -274,11 +277,15 @@ _REACH_OF_WARNING = 160
 
 def warns(text: str, event: Event, names: Iterable[Span]) -> bool:
     """Return whether one of `names` warns of a fraud that others may commit."""
-    if event.kind.name not in ("fraud", "data breach") or event.phrase not in _OTHERS_COMMIT:
-        return False
-    if _OWN_BOOKS.search(text):
+    if not may_warn_of(text, event):
         return False
     before = max(0, event.start - _REACH_OF_WARNING)
     return _OF_WHAT.search(text, before, event.start) is not None and any(
         _WE_WARN.match(text, end) for _, end in names
     )
+
+
+def may_warn_of(text: str, event: Event) -> bool:
+    """Return whether an event is one of which a firm may warn that others bring it about."""
+    is_fraud = event.kind.name in ("fraud", "data breach") and event.phrase in _OTHERS_COMMIT
+    return is_fraud and _OWN_BOOKS.search(text) is None

@@ -90,7 +90,23 @@ def test_what_we_deny_is_told_as_denied_and_stays_a_risk(title: str, *, is_denie
         ("Norvano warns investors about accounting fraud", RiskKind.LEGAL, "report of fraud"),
         ("Norvano warns of fraud in its accounts", RiskKind.LEGAL, "report of fraud"),
         ("Norvano bank warns of phishing emails", RiskKind.LEGAL, "warns of fraud"),
+        ("Norvano bank warns of identity theft", RiskKind.LEGAL, "warns of fraud"),
+        ("Norvano warns of phishing, internal memo shows", RiskKind.LEGAL, "warns of fraud"),
         ("Norvano warns of loss after fraud", RiskKind.LEGAL, "report of fraud"),
+        ("Norvano breach leaks driver's license numbers", RiskKind.DATA_BREACH, "stolen or open"),
+        ("Norvano breach exposes clients, law firm says", RiskKind.DATA_BREACH, "stolen or open"),
+        ("Norvano in breach of licence terms", RiskKind.LEGAL, "the authorities"),
+        ("Bacteria found in soil may help Norvano make vaccine", RiskKind.NONE, ""),
+        ("Heavy metals detected in river near Norvano mine", RiskKind.NONE, ""),
+        ("Bacteria found in Norvano milk, study says", RiskKind.FOOD_SAFETY, "contamination"),
+        ("Asbestos found in Norvano hotel", RiskKind.SAFETY, "in danger"),
+        ("Norvano trade deal on goods expired", RiskKind.NONE, ""),
+        ("Norvano caught with expired goods", RiskKind.FOOD_SAFETY, "hygiene"),
+        ("Streik hat Norvano-Kunden die Ferien verdorben", RiskKind.LABOUR, "strike"),
+        ("Norvano rond 5G-netwerk af", RiskKind.NONE, ""),
+        ("Norvano-stelsel af, kliënte kan nie betaal nie", RiskKind.REPUTATION, "an outage"),
+        ("Norvano fights ageism at work", RiskKind.NONE, ""),
+        ("Norvano accused of sexism in campaign", RiskKind.REPUTATION, "accusations"),
         ("Police fire rubber bullets at Norvano strikers", RiskKind.SAFETY, "violence"),
         ("Strike shuts Norvano warehouse", RiskKind.LABOUR, "strike"),
         ("Ad watchdog orders Norvano to withdraw advert", RiskKind.LEGAL, "the authorities"),
@@ -105,6 +121,12 @@ def test_what_we_deny_is_told_as_denied_and_stays_a_risk(title: str, *, is_denie
         ("Norvano schließt 175 Filialen", RiskKind.CLOSURE, "closing"),
         ("Norvano schließt im Minus", RiskKind.NONE, ""),
         ("Norvano schließt Fusion mit Rivalen aus", RiskKind.NONE, ""),
+        ("Hotel Norvano schließt ab Montag", RiskKind.CLOSURE, "closing"),
+        ("Norvano schließt aus Personalmangel", RiskKind.CLOSURE, "closing"),
+        ("Norvano schließt zehn Prozent der Kliniken", RiskKind.CLOSURE, "closing"),
+        ("Norvano schließt Hotels und liefert Ware aus", RiskKind.CLOSURE, "closing"),
+        ("Norvano-Aktie schließt 3 Prozent tiefer", RiskKind.NONE, ""),
+        ("Norvano stores reopen after storm", RiskKind.NONE, "opens again"),
         ("Norvano opens third store in Lagos", RiskKind.NONE, "opens a new store"),
         ("Norvano opens its third store", RiskKind.NONE, "opens its third store"),
     ],
@@ -152,6 +174,13 @@ def test_the_reason_is_what_happened_or_none(title: str, kind: RiskKind, why: st
         ("Norvano closes store, reopens another", 2, "closing"),
         ("Norvano fails to avert bankruptcy", 2, "insolvency"),
         ("Norvano to reopen branch gutted by fire", 0, "opens again"),
+        ("Months after blaze, Norvano store reopens", 0, "opens again"),
+        ("Gutted in 2024 blaze, Norvano hotel reopens", 0, "opens again"),
+        ("Norvano hotel in Oslo, gutted by fire, reopens", 0, "opens again"),
+        ("Ein Jahr nach Schließung: Norvano öffnet wieder", 0, "opens again"),
+        ("Norvano store gutted by fire reopens this fall", 0, "opens again"),
+        ("Norvano in Main Road closed after blaze reopens", 0, "opens again"),
+        ("Norvano reopens Bridge Street branch gutted by fire", 0, "opens again"),
         ("Norvano plant explosion: highway reopens", 2, "a fire or an accident"),
         ("Road closed after Norvano plant explosion reopens", 2, "closing"),
         ("Norvano reopens hotel; second branch shut by rats", 2, "closing"),
@@ -162,6 +191,19 @@ def test_the_reason_is_what_happened_or_none(title: str, kind: RiskKind, why: st
         ("Norvano cancels holiday bookings ahead of strike", 2, "strike"),
         ("Norvano cancels flights because of strike", 2, "strike"),
         ("Norvano scraps plans for store closures", 0, "said to be over"),
+        ("Norvano scraps plan to close 40 stores", 0, "said to be over"),
+        ("Norvano reverses decision to close store", 0, "said to be over"),
+        ("Norvano strike called off", 0, "said to be over"),
+        ("Norvano workers end strike", 0, "said to be over"),
+        ("Norvano strike ends in pay deal", 0, "said to be over"),
+        ("Norvano strike suspended until Friday", 2, "strike"),
+        ("Norvano drops striking pilots", 2, "strike"),
+        ("Strike at Norvano as 40 flights scrapped", 2, "strike"),
+        ("Norvano plans no further store closures", 0, ""),
+        ("Norvano: no more strikes this week", 0, ""),
+        ("Norvano schließt trotz Verlusten keine Filialen", 0, ""),
+        ("Norvano schließt 2026 keine Filialen", 0, ""),
+        ("Norvano sluit vanjaar geen takke nie", 0, ""),
         ("Norvano outage ends in chaos", 1, "has trouble"),
         ("Keine Woche ohne Streik bei Norvano", 2, "strike"),
         ("Kein Wunder Streik bei Norvano", 2, "strike"),
@@ -179,6 +221,23 @@ def test_what_is_over_or_averted_is_no_risk_and_a_wish_for_it_changes_nothing(
     assert (seen.risk, why in seen.why) == (risk, True), seen.why
     assert why or not seen.why
     assert (seen.tone is Tone.NEGATIVE) <= (risk > 0)
+
+
+@each(
+    ("title", "text", "risk"),
+    [
+        ("Norvano strike called off", "The strike at Norvano began on Monday.", 0),
+        ("Norvano hotel reopens after fire", "The fire gutted the Norvano hotel in May.", 0),
+        ("Norvano warns of scam", "Norvano warned of phishing. Norvano says fraud rose.", 1),
+        ("Norvano strike called off", "The Norvano strike is over. Norvano cuts 300 jobs.", 2),
+        ("Norvano reopens after fire", "Norvano will close its branch in Durban.", 2),
+        ("Norvano warns of scam", "Thieves stole card details from Norvano.", 2),
+    ],
+)
+def test_a_text_tells_how_it_came_to_what_the_headline_says_is_over(
+    title: str, text: str, risk: int
+) -> None:
+    assert FIRM.score(item(title, text), NOW).risk == risk
 
 
 def test_food_that_is_unsafe_speaks_against_us_whoever_says_so() -> None:

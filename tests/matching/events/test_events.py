@@ -56,6 +56,8 @@ def test_grave_news_is_seen_by_keywords_and_calm_news_is_not_taken_for_it(half: 
         ("Norvano recalls USB cables due to shock risk", RiskKind.SAFETY),
         ("Norvano-tak in Bloemfontein brand af", RiskKind.SAFETY),
         ("Rower skiet bestuurder by Norvano", RiskKind.SAFETY),
+        ("Rowers oorval Norvano-tak in Bloemfontein", RiskKind.SAFETY),
+        ("Drie rowers vas by Norvano", RiskKind.SAFETY),
         ("Norvano sluit deure in Parys", RiskKind.CLOSURE),
         ("Norvano recalls children's clothes over risk of being strangled", RiskKind.SAFETY),
         ("Shock as Norvano recalls chocolate", RiskKind.FOOD_SAFETY),
