@@ -16,6 +16,7 @@ from service.evaluation import score_curves
 from service.evaluation.explanation import outlet_of, reason
 from service.matching import brand_matcher, signals
 from service.matching.brand_matcher import BrandMatcher, Matches
+from service.matching.events.passages import Happening
 from service.matching.names.hits import (
     ALIAS,
     BANNED,
@@ -238,7 +239,7 @@ def _link(matches: Matches, common: frozenset[str]) -> tuple[Link, bool]:
     return (Link.INDUSTRY if matches.any(CORE) or alarm else Link.NONE), False
 
 
-def _is_aside(happened: signals.Happening, felt: str) -> bool:
+def _is_aside(happened: Happening, felt: str) -> bool:
     """Return whether a post is not about an event that it names: it praises, complains or asks."""
     kind = happened.event.kind
     if felt:

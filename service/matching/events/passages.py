@@ -1,0 +1,235 @@
+"""What happens in the title, the summary and the sentences about the brand, and to whom. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from service.matching.brand_matcher import Matches
+from service.matching.events import denial, reading, whose
+from service.matching.events.feeling import Said
+from service.matching.events.reading import Event
+from service.matching.names.hits import ALIAS, COMPETITOR, PRODUCT, WEAK
+from service.matching.phrase_matcher import Hit
+from service.matching.quotation import BEST_FIRST
+from service.models import SERIOUS_RISK, RiskKind, Tone
+from service.text.sentences import sentences
+
+_MAX_SENTENCES = 12
+_OURS = (ALIAS, WEAK, PRODUCT)
+RECALL, PRODUCT_RECALL = "recall", "product recall"
+"""Of food, where nothing says what is recalled; and of what the passage names, which is no food."""
+_WARNING, _REOPENING = "warning", "reopening"
+_OF_AN_EMPLOYER = (RiskKind.LABOUR, RiskKind.LEGAL)
+"""What befalls who hires somebody from us; who was made sick or hurt is named of us in doubt."""
+_DENIABLE = frozenset(
+    {"recall", "product recall", "illness", "contamination", "hygiene", "data breach", "fraud",
+     "labour dispute", "insolvency", "closure", "outage", "outrage", "regulator"}
+)  # fmt: skip
+"""Kinds of event that may be said not to have happened at all."""
+
+
+class Happening(NamedTuple):
+    """An event, the kind of name of whom it happens to ("" where none is named), and the field."""
+
+    event: Event
+    owner: str
+    field: str
+    is_asked: bool = False
+    """Whether the passage asks something."""
+    is_denied: bool = False
+    """Whether the firm that is named says that it did not happen."""
+    is_over: bool = False
+    """Whether it is said to have ended or to be averted, which is no harm any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPassage:
+    """A stretch of a field that is read, with the brand's hits in it."""
+
+    field: str
+    text: str
+    offset: int
+    names: tuple[Hit[str], ...]
+    no_food: bool = False
+    """Whether the brand makes what nobody eats."""
+    is_post: bool = False
+    """Whether it is of a post, which has one author and tells one story."""
+    settled: frozenset[str] = frozenset()
+    """Kinds of which the headline says that what happened is over, or that we only warn of it."""
+
+    def events(self) -> list[Happening]:
+        """Return what happens in the passage, each to whom it does."""
+        named = [(hit.start - self.offset, hit.end - self.offset) for hit in self.names]
+        found = reading.find(self.text, named)
+        if self.field == "title" and not self.is_post:
+            found = whose.of_our_story(found, self.text, named)
+        asks = "?" in self.text
+        if any(event.kind.name == PRODUCT_RECALL for event in found):
+            found = [event for event in found if event.kind.name != RECALL]
+        kinds = {event.kind.name for event in found}
+        if {whose.INJURY, whose.ATHLETE_HURT} <= kinds and whose.is_a_player_s(
+            self.text, named, clothes=self.no_food
+        ):
+            found = [one for one in found if not whose.may_be_a_player_s(one)]
+        if not whose.CRIMES.isdisjoint(kinds) and whose.is_only_named(self.text, named):
+            found = [one for one in found if one.kind.name not in whose.CRIMES]
+        ours = [self._span(hit) for hit in self.names if hit.kind in _OURS]
+        if ours:
+            found = [one for one in found if not whose.are_others_shares(self.text, one, ours)]
+        if self.field == "title" and not self.is_post:
+            found = denial.without_what_is_cleared(found, self.text, ours)
+        told = [(event, self._is_over(event)) for event in found]
+        return [
+            Happening(
+                denial.over(event) if is_over else event, self._owner(event), self.field, asks,
+                self._denies(event), is_over,
+            )
+            for event, is_over in told
+        ]  # fmt: skip
+
+    def _is_over(self, event: Event) -> bool:
+        """Return whether what happened has ended, as is said here or by the headline."""
+        if event.kind.name in self.settled and denial.may_be_past(self.text, event):
+            return True
+        return denial.is_over(self.text, event)
+
+    def _denies(self, event: Event) -> bool:
+        """Return whether we deny that an event happened; a death is one whoever is to blame."""
+        spans = [self._span(hit) for hit in self.names if hit.kind in _OURS]
+        return event.kind.name in _DENIABLE and denial.is_denied(self.text, spans, event)
+
+    def _owner(self, event: Event) -> str:
+        """Return the kind of name that stands nearest before an event, or after it.
+
+        Who is sued, slammed or raided stands right behind.
+        """
+        if event.phrase in whose.DONE_TO:
+            if self.suffers(event):
+                return ALIAS
+            if self._is_right_behind(event, (COMPETITOR,)) and not self.does(event):
+                return COMPETITOR
+        before = [hit for hit in self.names if hit.start - self.offset < event.end]
+        is_his = event.kind.risk_kind in _OF_AN_EMPLOYER or event.kind.topic == "people"
+        if is_his and before and len([hit for hit in self.names if hit.kind in _OURS]) == 1:
+            at = before[-1].start - self.offset
+            if " amid " in self.text[at : event.start] and whose.FROM_US.search(self.text, 0, at):
+                return COMPETITOR
+        if not self.names:
+            return ""
+        nearest = max(before, key=lambda hit: hit.start) if before else self.names[0]
+        between = self.text[event.end : nearest.start - self.offset]
+        is_ours = ":" not in between and ";" not in between and self._is_said_of_us(nearest)
+        return ALIAS if is_ours else nearest.kind
+
+    def said(self, happened: Iterable[Happening]) -> Said:
+        """Return the passage for telling how it is meant, with what happens to us in it."""
+        spans: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
+        for hit in self.names:
+            span = (hit.start - self.offset, hit.end - self.offset)
+            spans[hit.kind != COMPETITOR].append(span)
+        kinds = [one.event.kind for one in happened if one.field == self.field]
+        bad = sum(k.tone is Tone.NEGATIVE and k.risk >= SERIOUS_RISK for k in kinds)
+        good = sum(k.tone is Tone.POSITIVE for k in kinds)
+        return Said(self.text, spans[True], spans[False], bad, good)
+
+    def suffers(self, event: Event) -> bool:
+        """Return whether one of our names stands right behind an event: it is done to us."""
+        return self._is_right_behind(event, _OURS)
+
+    def _is_right_behind(self, event: Event, kinds: Container[str]) -> bool:
+        starts = [hit.start - self.offset for hit in self.names if hit.kind in kinds]
+        return any(whose.RIGHT_BEHIND.fullmatch(self.text, event.end, at) for at in starts)
+
+    def _is_said_of_us(self, rival: Hit[str]) -> bool:
+        """Return whether what is said beside a rival's name is said of us too."""
+        ours = [self._span(hit) for hit in self.names if hit.kind in _OURS]
+        return rival.kind == COMPETITOR and any(
+            whose.is_of_both(self.text, one, self._span(rival)) for one in ours
+        )
+
+    def _span(self, hit: Hit[str]) -> tuple[int, int]:
+        return hit.start - self.offset, hit.end - self.offset
+
+    def does(self, event: Event) -> bool:
+        """Return whether one of our names stands right before an event: we are who does it.
+
+        We may do it with others: "Zazu and Beanery ban straws".
+        """
+        ours = [hit.end - self.offset for hit in self.names if hit.kind == ALIAS]
+        return any(whose.TOGETHER.fullmatch(self.text, end, event.start) for end in ours)
+
+    def warns(self, event: Event) -> bool:
+        """Return whether we warn of an event that others may bring about."""
+        if _WARNING in self.settled:
+            return whose.may_warn_of(self.text, event)
+        return whose.warns(self.text, event, [self._span(h) for h in self.names if h.kind in _OURS])
+
+    def wins(self, event: Event) -> bool:
+        """Return whether an event is a victory before a court, and ours or our owner's."""
+        ours = [self._span(hit) for hit in self.names if hit.kind in _OURS]
+        return whose.is_won(self.text, event, ours)
+
+
+def passages_of(matches: Matches, *, whole: bool, no_food: bool = False) -> Iterator[ReadPassage]:
+    """Yield title and summary, then the sentences of the text that hold something of ours."""
+    for field in matches.fields:
+        ours = [hit for hit in field.hits if hit.kind in BEST_FIRST]
+        names = [hit for hit in ours if hit.kind in (*_OURS, COMPETITOR)]
+        if field.name != "text" or whole:
+            yield ReadPassage(field.name, field.text, 0, tuple(names), no_food, whole)
+            continue
+        starts = [hit.start for hit in ours]
+        near = [s for s in sentences(field.text) if any(s[0] <= at < s[1] for at in starts)]
+        for start, end in near[:_MAX_SENTENCES]:
+            inside = tuple(hit for hit in names if start <= hit.start < end)
+            yield ReadPassage(field.name, field.text[start:end], start, inside, no_food)
+
+
+def events_in(passage: ReadPassage) -> Iterator[Happening]:
+    """Yield what happens in a passage; what we do to others is no harm that happens to us."""
+    happened = passage.events()
+    won = [one.event for one in happened if passage.wins(one.event)]
+    for one in happened:
+        kind = one.event.kind
+        if one.event in won:
+            yield one._replace(event=replace(one.event, kind=reading.KINDS[denial.CLEARED]))
+        elif any(by.start <= one.event.start < by.end for by in won) or (
+            one.event.phrase in whose.SPEAKS and passage.does(one.event)
+        ):
+            continue
+        elif passage.warns(one.event):
+            yield one._replace(event=replace(one.event, kind=reading.KINDS[_WARNING]))
+        elif one.event.phrase in whose.DOING and passage.does(one.event):
+            # who investigates or bans has not to answer to anybody
+            name = reading.ABOUT + kind.name if kind.name == whose.REGULATOR else kind.name
+            done = replace(kind, name=name, risk=1, tone=Tone.NEUTRAL)
+            yield one._replace(event=replace(one.event, kind=done))
+        elif whose.is_only_done_to(one.event) and not passage.suffers(one.event):
+            continue
+        else:
+            yield one
+
+
+def events_of(passages: Iterable[ReadPassage]) -> list[Happening]:
+    """Return what happens in the passages of one item, its title first: that says what is over."""
+    settled: frozenset[str] = frozenset()
+    seen: list[Happening] = []
+    for passage in passages:
+        is_title = passage.field == "title"
+        found = list(events_in(passage if is_title else replace(passage, settled=settled)))
+        settled |= _settled(found) if is_title else frozenset()
+        seen += found
+    return seen
+
+
+def _settled(told: Sequence[Happening]) -> frozenset[str]:
+    """Return the kinds that a headline tells as over, or warns of: its text tells how they came.
+
+    What the headline tells as going on, too, is not settled.
+    """
+    going_on = {one.event.kind.name for one in told if not one.is_over}
+    over = {one.event.kind.name for one in told if one.is_over}
+    over |= denial.SHUT if _REOPENING in going_on else frozenset()
+    return frozenset(over - going_on) | (going_on & {_WARNING})
