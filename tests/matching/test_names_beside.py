@@ -69,6 +69,10 @@ MEANT = [
     ("Orange", TELECOM, "Gloria and Orange Announce $2bn Tie-Up"),
     ("Uber", "taxi", "Angry Scenes as Uber India Sues Driver"),
     ("Orange", TELECOM, "Orange Poland sues landlord"),
+    ("Boots", "pharmacy", "Boots Ireland recalls eye drops"),
+    ("Target", "retail", "Target Canada to close 133 stores"),
+    ("Uber", "taxi", "Uber South Africa drivers strike"),
+    ("Shell", "fuel", "Shell South Africa to exit filling stations"),
 ]
 NOT_MEANT = [
     ("Lark", "games, cameras", "Twists Give Lark 3 Added Weight"),
@@ -123,6 +127,8 @@ NOT_MEANT = [
     ("Visa", "payments", "Visa Germany: how to apply"),
     ("Visa", "payments", "Visa Canada applicants wait"),
     ("Boots", "pharmacy", "Boots England fans will want"),
+    ("Visa", "payments", "Visa UK delays anger students"),
+    ("Visa", "payments", "Visa South Africa: how to apply"),
     ("Shell", "fuel", "Rebels Shell Kenya Border Town"),
     ("Next", "clothing", "Next Full-Year results"),
     ("Gap", "clothing", "Gender Pay Gap Second Quarter figures are out"),

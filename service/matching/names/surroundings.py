@@ -92,6 +92,12 @@ _TO_DO = DOES | {word.removesuffix("s") for word in DOES} | {"be"}
 NATIONS = LISTS["nations"] | LISTS["lands-of-nations"]
 _OF_TIME = LISTS["takes-to"] | LISTS["before-quarter"]
 """Words that a quarter follows in any sentence: "Next Full-Year results"."""
+_LAND = re.compile(
+    r" (?:(?P<two>South Africa|New Zealand|Saudi Arabia|Sri Lanka|UK|USA?|UAE|SA)"
+    r"|(?P<one>[A-Z]\w+))\b"
+)
+_DOES_THERE = DOES - LISTS["moves"] - {"delays", "records", "likely", "reportedly", "working"}
+"""What a firm does in a land, or what befalls it there, and what is no noun."""
 _PLACES = NATIONS | LISTS["lands"]
 """Whose firms are theirs: "Britain's Boots"."""
 
@@ -139,7 +145,7 @@ def _proof_by_words(
     )
     is_longer = ends_longer(text, start, prev_word)
     stands_alone = not (has_article or belongs or is_longer)
-    acts = Proof(stands_alone and _acts(text, start, end, following, is_shared=is_shared))
+    acts = Proof(stands_alone and _acts(text, start, end, is_shared=is_shared))
     moves = (name in LISTS["mass"] and next_word not in LISTS["acts"]) or (
         is_shared and next_word in LISTS["moves"]
     )
@@ -186,25 +192,28 @@ def _proof_by_words(
     return Proof.SOME if some and not belongs else Proof.NONE
 
 
-def _acts(text: str, start: int, end: int, following: str, *, is_shared: bool) -> Proof:
+def _acts(text: str, start: int, end: int, *, is_shared: bool) -> Proof:
     """Return what it proves that a quarter or a land is behind a name, or it acts with another.
 
     Neither of the last two proves much, and nothing where the word may be a verb, things or
-    somebody: "Drones Target Poland", "Boots England Fans Want", "Mayor and Premier Announce".
+    somebody: "Drones Target Poland", "Boots England Fans Want", "Mayor and Premier Announce". What
+    does something there that firms do is one: "Boots Ireland recalls drops".
     """
     name = fold(text[start:end])
     if name not in _OF_TIME and reports(text, end):
         return Proof.WHOLE
-    if is_shared or name in LISTS["owners"] | LISTS["parts-of-lands"] or _is_verb_or_several(name):
+    if is_shared or name in LISTS["owners"] | LISTS["parts-of-lands"]:
         return Proof.NONE
-    if not (following[:1].isupper() and following.lower() in LISTS["lands-of-nations"]):
-        return Proof(acts_with_another(text, start, end, LISTS["acts"]))
+    is_unlikely = _is_verb_or_several(name)
+    land = _LAND.match(text, end)
+    if land is None or not (land["two"] or land["one"].lower() in LISTS["lands-of-nations"]):
+        return Proof(not is_unlikely and acts_with_another(text, start, end, LISTS["acts"]))
     before = _CAPITAL_BEFORE.search(text, max(0, start - 30), start)
     if before is not None and word_before(text, start) not in _SMALL_BEFORE | NO_TOPIC:
         return Proof.NONE
-    does, what = words_after(text, text.index(following, end) + len(following))
-    is_doing = does.lower() in LISTS["acts"] or (does.lower() == "to" and what in _TO_DO)
-    return Proof.WHOLE if is_doing else Proof.SOME
+    does, what = words_after(text, land.end())
+    is_doing = does in _DOES_THERE or (does.lower() == "to" and what in _TO_DO)
+    return Proof.WHOLE if is_doing else Proof(not is_unlikely)
 
 
 def _is_verb_or_several(name: str) -> bool:
