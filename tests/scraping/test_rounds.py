@@ -373,6 +373,26 @@ async def test_a_box_that_names_the_brand_on_an_old_page_each_day_is_no_news(
     assert (found, len(web.asked("/a"))) == ([0] * 4, 4)
 
 
+async def test_a_box_with_another_story_of_the_list_makes_no_news_of_an_old_page(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    box = (
+        "A court has fined a bakery.</p><div><p>{}</p></div><p>The bakery of Paarl will appeal it."
+    )
+    title, text = STORIES["a"]
+    web.page("/a", of_2019(box.format("It will rain in all of the Cape today.")))
+    web.page("/b", article(title, text))
+    listed = [entry("Food recalls", web.url("/a"))]
+    found = []
+    for _ in range(3):
+        web.feed("/feed", listed)
+        found.append([one.title for one in (await rounds.one(feed(web))).items if one.may_matter])
+        listed = [entry(title, web.url("/b"), at=rounds.now), listed[-1]]
+        web.page("/a", of_2019(box.format(text)))
+        rounds.now += timedelta(hours=25)
+    assert (found, len(web.asked("/a"))) == ([[], [title], []], 3)
+
+
 async def test_an_entry_that_says_that_it_was_changed_is_read_again(
     web: LocalWeb, rounds: Rounds
 ) -> None:

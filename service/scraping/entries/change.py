@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from service.matching.prefilter import Prefilter
@@ -11,14 +12,22 @@ from service.scraping.entries.memory import Seen
 
 
 def changed(
-    seen: Seen, item: Item, *, retitled: bool, old: bool, alone: bool, names: Prefilter
+    seen: Seen,
+    item: Item,
+    *,
+    retitled: bool,
+    old: bool,
+    alone: bool,
+    names: Prefilter,
+    listed: Mapping[str, Seen],
 ) -> Item | None:
     """Return what a page says by now, `item`, as it is told; None if it says nothing new.
 
     `old` says that the page dates itself as too old. Then its new sentences are what is new, and
     they must tell of the brand and none may have gone, unless the page is the whole source
     (`alone`): a list of recalls grows for years under the day of its first, while around an old
-    story the boxes change daily.
+    story the boxes change daily. What another of the source's pages says or is called, of all that
+    are `listed`, is such a box's.
     """
     if not item.may_matter:
         return None
@@ -33,6 +42,10 @@ def changed(
         return None
     before = seen.sentences.split()
     sentences = said_anew(item.body, before)
+    if sentences and not alone:
+        others = (one for one in listed.values() if one.item != seen.item)
+        boxes = {said for one in others for said in (one.headline, *one.sentences.split())}
+        sentences = said_anew("\n".join(sentences), boxes)
     if not sentences:
         return None
     if not alone and (has_lost(item.body, before) or not names.passes("\n".join(sentences))):

@@ -118,7 +118,6 @@ class EntryReader:
         tally.unknown = frozenset(one.id for one in unknown)
         known = [one for one in young if one.id not in tally.unknown]
         tally.unknown |= elsewhere  # they are nothing new of this source
-        changed = await self._changed(source, known, memory, tally)
         held = memories.by_listed_id(old) | items
         for shown in (one.listed for one in ready):
             memory.seen[shown.id] = memories.first_seen(
@@ -129,6 +128,7 @@ class EntryReader:
                 lasting=source.kind is SourceKind.PAGE and shown.entry.published is None,
                 validators=self._page_reader.validators.get(shown.id),
             )
+        changed = await self._changed(source, known, memory, tally)
         memory.keep_only(young)
         await self._remember(source, memory, tally, told=bool(changed))
         return [*await self._not_known(items), *changed], old
@@ -285,8 +285,8 @@ class EntryReader:
         texts = await self._texts(source, [listed for _, listed, _ in due])
         looked = await asyncio.gather(
             *(
-                self._look_again(source, listed, seen, text, tally, listed_now=listed_now)
-                for (_, listed, seen), text in zip(due, texts, strict=True)
+                self._look_again(source, listed, memory, text, tally, listed_now=listed_now)
+                for (_, listed, _), text in zip(due, texts, strict=True)
             )
         )
         for (_, listed, _), (seen, _) in zip(due, looked, strict=True):
@@ -306,14 +306,14 @@ class EntryReader:
         self,
         source: Source,
         listed: ListedEntry,
-        seen: Seen,
+        memory: Memory,
         text: EntryText,
         tally: Tally,
         *,
         listed_now: bool,
     ) -> tuple[Seen, Item | None]:
         """Return what to remember of a known entry from now on, and its item if it has changed."""
-        context = self._context
+        context, seen = self._context, memory.seen[listed.id]
         headline, stamp = memories.listed_as(listed)
         retitled = listed_now and headline != seen.headline
         said_anew = listed_now and (retitled or stamp != seen.stamp)
@@ -341,8 +341,8 @@ class EntryReader:
         )
         after = replace(memories.told(after, item), wall=bool(content and content.wall))
         old = too_old(listed, content, context.now, context.max_age)
-        alone, names = tally.article is not None, context.prefilter
-        return after, told_anew(seen, item, retitled=retitled, old=old, alone=alone, names=names)
+        told = partial(told_anew, alone=tally.article is not None, names=context.prefilter)
+        return after, told(seen, item, retitled=retitled, old=old, listed=memory.seen)
 
     async def _page(
         self,
