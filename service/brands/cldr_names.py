@@ -20,6 +20,20 @@ _ALIKE = 0.85
 _PREFIX = re.compile(r"^(?:isi|ki|se|tshi|xi)(?=[a-z]{4})")
 """With which Bantu languages are called in themselves, and in the English of their countries."""
 
+_ALSO = {
+    "castilian": "es",
+    "farsi": "fa",
+    "flemish": "nl",
+    "mandarin": "zh",
+    "pedi": "nso",
+    "sesotho sa leboa": "nso",
+    "siswati": "ss",
+    "sotho": "st",
+    "swazi": "ss",
+}
+"""Names that IANA's registry of languages and the constitution of South Africa have beside CLDR's.
+Ndebele is none: there are two."""
+
 
 def language_code(text: str) -> str:
     """Return the ISO 639 code of a language by its code (en, pt-BR) or its English name; "" for
@@ -30,7 +44,8 @@ def language_code(text: str) -> str:
         return code
     said = fold(text)
     called = {said, _PREFIX.sub("", said)}
-    return next((one for one, name in languages.items() if name in called), "")
+    also = next((_ALSO[name] for name in called if name in _ALSO), "")
+    return also or next((one for one, name in languages.items() if name in called), "")
 
 
 def almost_a_country(text: str) -> str:

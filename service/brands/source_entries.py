@@ -171,17 +171,28 @@ class SourceEntry(_Kinds):
 
 
 def named_apart(sources: Iterable[Source]) -> tuple[Source, ...]:
-    """Return `sources` without repeats, no two with the same name."""
+    """Return `sources` without repeats, no two with the same name.
+
+    Several lists of links on one page are one source.
+    """
     kept: dict[str, Source] = {}
     names: dict[str, int] = {}
     for source in sources:
-        if source.key in kept:
+        if (before := kept.get(source.key)) is not None:
+            kept[source.key] = _joined(before, source)
             continue
         count = names[source.name] = names.get(source.name, 0) + 1
         kept[source.key] = (
             source if count == 1 else replace(source, name=f"{source.name} ({count})")
         )
     return tuple(kept.values())
+
+
+def _joined(one: Source, again: Source) -> Source:
+    """Return one source of two with the same target: the first, with the links of both."""
+    links = dict.fromkeys((one.links or "", again.links or ""))
+    is_whole = "" in links or one.off or again.off
+    return one if is_whole else replace(one, links=", ".join(links))
 
 
 def searches(

@@ -30,6 +30,8 @@ MAX_STATE = 40_000
 _SEPARATORS = re.compile(r"[,;\n]")
 _AND = re.compile(r"[/&]|\s(?:and|und)\s|(?<=\w{4})\sen\s(?=\w{4})", re.IGNORECASE)
 """Between languages; "en" is one itself, save between two names."""
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+"""The country that a language is spoken in, its script."""
 _IN_ASCII = str.maketrans({
     "ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ł": "l", "Ł": "L",
     "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i",
@@ -148,7 +150,8 @@ def languages_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     is none."""
     codes: dict[str, None] = {}
     unknown: dict[str, None] = {}
-    for part in phrases(_AND.sub(", ", text[: MAX_PHRASE * MAX_PHRASES])):
+    told = _IN_BRACKETS.sub(" ", text[: MAX_PHRASE * MAX_PHRASES])
+    for part in phrases(_AND.sub(", ", told)):
         code = language_code(part)
         for one in (part,) if code else part.split():  # "en af" too
             code = language_code(one)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,9 +15,9 @@ from hypothesis import strategies as st
 from service import brands
 from service.brands import yaml_document
 from service.brands.schema import BrandEntry
-from service.brands.source_entries import MAX_SEARCHES, searches
+from service.brands.source_entries import MAX_SEARCHES, named_apart, searches
 from service.errors import ConfigurationError
-from service.models import Brand, SourceKind
+from service.models import Brand, Source, SourceKind
 from service.models.source_kind import is_web_address
 from tests.tables import each
 
@@ -75,6 +76,15 @@ def test_sources_are_brought_into_one_form() -> None:
     search, *_, page = brand.sources
     assert (search.every, search.weight) == (30, 1.5)
     assert (page.every, page.weight, page.links, page.text) == (None, 1.0, "article h2 > a", "main")
+
+
+def test_two_lists_of_links_on_one_page_are_both_read() -> None:
+    page = Source(kind=SourceKind.PAGE, target="https://n.example/", name="N", links=".news a")
+    sport = replace(page, links=".sport a")
+    assert [one.links for one in named_apart([page, sport])] == [".news a, .sport a"]
+    assert named_apart([page, replace(sport, links=None)]) == (page,)
+    off = replace(page, off=True)
+    assert named_apart([off, sport]) == (off,)
 
 
 def test_a_source_that_is_off_or_paused_stays_listed_and_is_not_read() -> None:

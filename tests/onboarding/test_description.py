@@ -132,6 +132,8 @@ def test_addresses_are_taken_as_people_type_them() -> None:
         ("en, af", ("en", "af"), ()),
         ("en af", ("en", "af"), ()),
         ("English, Afrikaans; isiZulu", ("en", "af", "zu"), ()),
+        ("Sepedi, Sesotho; siSwati, Sesotho sa Leboa", ("nso", "st", "ss"), ()),
+        ("English (South Africa), Portuguese (Brazil)", ("en", "pt"), ()),
         ("Setswana, Klingonish", ("tn",), ("Klingonish",)),
         ("South Africa", (), ("South", "Africa")),
         ("pt-BR\nHaitian Creole", ("pt", "ht"), ()),

@@ -36,6 +36,7 @@ _SOURCE_URL = re.compile(r"""\burl\s*=\s*["']([^"']*)["']""")
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]*+(?:<(?!/?title\b)[^<]*+)*+)</title\s*>")
 _HREF = re.compile(r"""<link\b[^<>]*?\bhref\s*=\s*["']([^"']*)["']""")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TEXT_ELEMENT = re.compile(
     r"<(?:description|summary|content|content:encoded|media:description|itunes:summary)"
     r"(?:\s[^<>]*)?(?<!/)>(?!\s*(?:<!\[CDATA\[\s*\]\]>\s*)?</)"
@@ -94,8 +95,8 @@ def read(document: str, url: str) -> Feed | None:
 def unread(document: str, entries: int) -> int:
     """Return how many entries begin in a document beside those that were read."""
     tags = len(_ITEM.findall(document))
-    if tags > entries:  # what stands in a text begins none
-        tags = len(_ITEM.findall(_CDATA.sub("", document)))
+    if tags > entries:  # what stands in a text or a comment begins none
+        tags = len(_ITEM.findall(_COMMENT.sub("", _CDATA.sub("", document))))
     return max(0, tags - entries)
 
 

@@ -212,6 +212,7 @@ def test_what_of_a_feed_cannot_be_read_is_counted() -> None:
         whole: (9, False, 0),
         told: (10, False, 0),
         f"{whole}\n<!-- cached -->": (9, False, 0),
+        whole.replace("</item>", "</item><!-- <item></item> -->", 1): (9, False, 0),
         whole[: whole.index("<item><title>Story 5")]: (5, True, 0),
         json_feed: (9, False, 0),
         json_feed.replace('"id": "4"', '"id": {[}'): (8, False, 1),
