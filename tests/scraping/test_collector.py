@@ -15,6 +15,7 @@ from aiohttp import web as aio
 from service.models import (
     DateFrom,
     Item,
+    Missing,
     Source,
     SourceHealth,
     SourceKind,
@@ -325,6 +326,26 @@ async def test_only_so_many_pages_a_run_and_the_rest_in_the_next(
     assert first.remember == {}
     assert ids(await rounds.one(feed(web))) == ["1", "0"]
     assert (await rounds.one(feed(web))).state is not SourceState.FAILED
+
+
+async def test_what_waits_for_the_next_run_is_read_though_the_feed_has_dropped_it(
+    web: LocalWeb, fetcher: Fetcher, workers: Workers, cache: Cache
+) -> None:
+    def listed(*numbers: int) -> None:
+        web.feed("/feed", [entry(f"N{n}", web.url(f"/{n}"), at=NOW - n * HOUR) for n in numbers])
+
+    for number in range(8):
+        web.page(f"/{number}", article(f"N{number}", f"Nothing {number}."))
+    collector = Collector(fetcher=fetcher, workers=workers, cache=cache, pages_per_source=3)
+    rounds = Rounds(collector, cache)
+    listed(3, 4, 5, 6, 7)
+    first = await rounds.one(feed(web))
+    assert (ids(first), first.left_out) == (["3", "4", "5"], {Missing.LATER: 2})
+    listed(0, 1)
+    second = await rounds.one(feed(web))
+    assert (ids(second), second.left_out) == (["0", "1", "6"], {Missing.LATER: 1})
+    assert ids(await rounds.one(feed(web))) == ["7"]
+    assert ids(await rounds.one(feed(web))) == []
 
 
 # --- kinds ----------------------------------------------------------------------------------

@@ -393,6 +393,27 @@ async def test_a_box_with_another_story_of_the_list_makes_no_news_of_an_old_page
     assert (found, len(web.asked("/a"))) == ([[], [title], []], 3)
 
 
+async def test_an_entry_that_grew_too_old_is_read_again_where_its_feed_lists_it_otherwise(
+    web: LocalWeb, rounds: Rounds
+) -> None:
+    grown = "Zesty Pizza in Paarl is closed as well, the city said on the sixth day."
+    asked = []
+
+    async def told(title: str, text: str, hours: int) -> int:
+        web.page("/a", article("Ovens are inspected", f"The city inspects ovens. {text}"))
+        web.feed("/feed", [entry(title, web.url("/a"), at=NOW - HOUR)])
+        rounds.now += timedelta(hours=hours)
+        report = await rounds.one(feed(web))
+        asked.append(len(web.asked("/a")))
+        return len([one for one in report.items if one.may_matter])
+
+    assert await told("Ovens are inspected", "Nine were in order.", 0) == 0
+    assert await told("Ovens are inspected", "Nine were in order.", 100) == 0
+    assert await told("Ovens are inspected: ten closed", f"Nine were in order. {grown}", 20) == 1
+    assert await told("Ovens are inspected: ten closed", f"Nine were in order. {grown}", 1) == 0
+    assert asked == [1, 1, 2, 2]
+
+
 async def test_an_entry_that_says_that_it_was_changed_is_read_again(
     web: LocalWeb, rounds: Rounds
 ) -> None:

@@ -17,6 +17,7 @@ from typing import Any, Self
 from service.models import Item
 from service.scraping import urls
 from service.scraping.entries.content_print import headline_print, sentence_prints
+from service.scraping.entries.waiting import kept, with_waiting
 from service.scraping.feeds.model import MAX_TITLE, Entry
 from service.scraping.sources.registry import ListedEntry
 
@@ -85,6 +86,8 @@ class Memory:
     sessions: dict[str, str] = field(default_factory=dict)
     """Print of the headline and id of what was listed first under it, by the id of the address
     without what looks like a session."""
+    waiting: list[Any] = field(default_factory=list)
+    """New entries that are left to the next run, as `waiting.kept` has them."""
 
     @classmethod
     def of(cls, stored: object) -> Self:
@@ -95,6 +98,7 @@ class Memory:
             return cls(
                 seen={key: Seen(**value) for key, value in dict(stored["seen"]).items()},
                 sessions=dict(stored["sessions"]),
+                waiting=list(stored.get("waiting") or ()),
             )
         except (KeyError, TypeError, ValueError):
             return cls()
@@ -114,6 +118,26 @@ class Memory:
             for key, one in self.seen.items()
             if 0 < one.due <= now.timestamp()
         ]
+
+    def with_waiting(self, listed: Sequence[ListedEntry]) -> list[ListedEntry]:
+        """Return the entries of a listing, and those that waited and are not in it any more."""
+        return with_waiting(listed, self.waiting)
+
+    def leave(self, entries: Iterable[ListedEntry]) -> None:
+        """Remember what is left to the next run, in which it may be listed no longer."""
+        self.waiting = kept(entries)
+
+    def alive(
+        self, young: Sequence[ListedEntry], listed: Sequence[ListedEntry]
+    ) -> list[ListedEntry]:
+        """Return the young entries, and of the others what is listed otherwise than before."""
+        ids = {one.id for one in young}
+        others = (one for one in listed if one.id not in ids and one.id in self.seen)
+        return [*young, *(one for one in others if self._is_anew(one))]
+
+    def _is_anew(self, listed: ListedEntry) -> bool:
+        seen = self.seen[listed.id]
+        return listed_as(listed) != (seen.headline, seen.stamp)
 
     def first_by_session(self, listed: Sequence[ListedEntry]) -> list[str]:
         """Return the ids of what was listed first where nothing but a session is another."""
@@ -172,7 +196,11 @@ class Memory:
             self.seen[one.id] = replace(self.seen[one.id], stamp=listed_as(one)[1])
 
     def keep_only(self, listed: Sequence[ListedEntry]) -> None:
-        """Forget what is no longer listed: only what still is can be read again."""
+        """Forget what is no longer listed: only what still is can be read again.
+
+        The first are the young ones; they may come again among the others.
+        """
+        listed = list({one.id: one for one in listed}.values())
         ids = [one.id for one in listed[:MOST]]
         self.seen = {one: self.seen[one] for one in ids if one in self.seen}
         bare = {without_session(one.url) for one in listed[:MOST]}
@@ -186,6 +214,7 @@ class Memory:
                 for key, one in self.seen.items()
             },
             "sessions": self.sessions,
+            "waiting": self.waiting,
         }
 
 

@@ -100,6 +100,7 @@ class EntryReader:
             changed = await self._changed(source, due, memory, tally, listed_now=False)
             await self._remember(source, memory, tally, told=bool(changed))
             return changed, []
+        entries = memory.with_waiting(entries)
         young = [one for one in entries if not stale(one, context.now, context.max_age)]
         unknown = await self._unknown(young, memory)
         elsewhere = await self._moved(unknown, entries, memory)
@@ -112,11 +113,13 @@ class EntryReader:
         new, rest = new[: context.max_pages], new[context.max_pages :]
         baseline = [one for one in rest if first and one.entry.published is None]
         ready = await self._ready(source, new, tally)
-        later = len(rest) - len(baseline) + len(new) - len(ready)
+        done = {one.listed.id for one in ready} | {one.id for one in baseline}
+        memory.leave(one for one in (*new, *rest) if one.id not in done)
+        later = len(new) + len(rest) - len(done)
         tally.left, tally.left_out[Missing.LATER] = later > 0, later
         items, old = await self._assembled(source, ready, baseline, first=first)
         tally.unknown = frozenset(one.id for one in unknown)
-        known = [one for one in young if one.id not in tally.unknown]
+        known = [one for one in memory.alive(young, entries) if one.id not in tally.unknown]
         tally.unknown |= elsewhere  # they are nothing new of this source
         held = memories.by_listed_id(old) | items
         for shown in (one.listed for one in ready):
@@ -129,7 +132,7 @@ class EntryReader:
                 validators=self._page_reader.validators.get(shown.id),
             )
         changed = await self._changed(source, known, memory, tally)
-        memory.keep_only(young)
+        memory.keep_only([*young, *entries])
         await self._remember(source, memory, tally, told=bool(changed))
         return [*await self._not_known(items), *changed], old
 

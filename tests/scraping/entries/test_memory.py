@@ -1,6 +1,7 @@
 """What is remembered of the addresses that a source lists."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from service.scraping.entries.memory import Memory, Seen, listed_as
 from service.scraping.feeds.model import Entry
@@ -19,3 +20,17 @@ def test_a_stamp_without_a_date_of_change_takes_it_over_and_is_no_other() -> Non
     assert memory.seen["a"].stamp == listed_as(first)[1] != before
     memory.follow_updates([listed(NOW + timedelta(hours=2))])
     assert memory.seen["a"].stamp == listed_as(first)[1]
+
+
+def test_what_waits_is_kept_as_it_was_listed() -> None:
+    entry = Entry(title="A", link="https://n.example/a", published=NOW, content="x" * 9_000)
+    waits = ListedEntry(entry, "https://n.example/a", "a", readable=False, is_post=True)
+    memory = Memory()
+    memory.leave([waits])
+    (found,) = Memory.of(memory.as_json()).with_waiting([])
+    assert (found.id, found.entry.published, len(found.entry.content)) == ("a", NOW, 4_000)
+    assert (found.readable, found.is_post) == (False, True)
+    assert memory.with_waiting([waits]) == [waits]
+    broken_ones: list[Any] = [[None], [{"entry": {"no": 1}}], [{"entry": {}}], "x"]
+    for broken in broken_ones:
+        assert Memory.of({"seen": {}, "sessions": {}, "waiting": broken}).with_waiting([]) == []
