@@ -156,7 +156,7 @@ def _read_with_care(
                 first.insert_child(child)
             box.decompose()
     found = with_all_prose(tree, _extracted(tree), linked, _extracted)
-    text = without_notices(without_headline(tidy(found), [title, *headings]))
+    text = without_notices(without_headline(tidy(with_rows(found)), [title, *headings]))
     # The page may show only the beginning of the article that it has in JSON-LD, or nothing.
     body = _body_of(said)
     if _is_longer(body, text):
@@ -189,6 +189,23 @@ def _is_longer(body: str, text: str) -> bool:
 def tidy(text: str) -> str:
     """Return `text` cleaned, cut at `MAX_TEXT`, without blank lines."""
     return normalize.tidy(clean(text, MAX_TEXT))
+
+
+def with_rows(text: str) -> str:
+    """Return `text` with each row of a table as one line, its cells parted by commas.
+
+    The extractor parts them by bars, as sites part what does not belong together.
+    """
+    if "|" not in text:
+        return text
+    lines = []
+    for line in text.split("\n"):
+        row = line.strip()
+        if len(row) > 1 and row[0] == row[-1] == "|":
+            cells = [cell for one in row.split("|") if (cell := one.strip()) and cell.strip("-: ")]
+            line = ", ".join(cells)  # noqa: PLW2901
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def without_headline(text: str, headlines: Sequence[str]) -> str:

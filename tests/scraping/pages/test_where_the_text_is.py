@@ -257,3 +257,13 @@ def test_boxes_that_leave_room_for_a_sidebar_are_parts_of_the_story() -> None:
     html = f"<article><h1>Road closed</h1><div class=sidebar-grid>{grid}</div></article>"
     text = extract(html.encode(), "https://news.example.co.za/road-closed").text
     assert all(said.format(n) in text for n in range(4))
+
+
+def test_a_row_of_a_table_reads_like_a_line_of_a_list() -> None:
+    rows = (("Shop", "Result"), ("Oven Street 4", "closed, rats"), ("", "in order"))
+    table = "".join(f"<tr><td>{a}</td><td>{b}</td></tr>" for a, b in rows)
+    said = "<p>The town has visited its bakeries and lists what it found there this week.</p>"
+    story = f"<h1>The town visits bakeries</h1>{said}<table>{table}</table>{said}"
+    page = f"<html><body><article>{story}</article></body>"
+    lines = extract(page.encode(), "https://n.example/a").text.split("\n")
+    assert lines[1:4] == ["Shop, Result", "Oven Street 4, closed, rats", "in order"]
