@@ -126,13 +126,23 @@ def differ(one: Subject, other: Subject, *, copy: bool = False) -> bool:
         told = len(one.told & other.told) / min(len(one.told), len(other.told))
         enough = MOST_SHARED if one.outlets & other.outlets else FEW_SHARED
         return few or told < enough
-    is_later = max(one.start, other.start) - min(one.end, other.end) >= NEXT_DAY
-    is_elsewhere = is_later and _disjoint(one.towns, other.towns)
-    if is_elsewhere and not (_tells(one, other) or _tells(other, one)):
+    if elsewhere(one, other):
         return True
     if not (one.places and other.places) or (names and not few):
         return False
     return one.places.isdisjoint(other.places | other.names) and other.places.isdisjoint(one.names)
+
+
+def elsewhere(one: Subject, other: Subject) -> bool:
+    """Return whether headlines name other towns, of which the other's first lines do not speak.
+
+    Of two outlets half a day apart at least: a copy may call a town by another of its names.
+    """
+    apart = max(one.start, other.start) - min(one.end, other.end)
+    if apart < NEXT_DAY and one.outlets.isdisjoint(other.outlets):
+        return False
+    is_other = _disjoint(one.towns, other.towns)
+    return is_other and not (_tells(one, other) or _tells(other, one))
 
 
 def days_apart(one: Subject, other: Subject) -> bool:

@@ -28,8 +28,8 @@ SAME_KIND_SHARE = 0.45
 """What is asked at least where both headlines say that the same kind of thing happened."""
 
 LEAST_OWN = 2
-"""Words beside the brand's that a headline's own news has: "in chaos as staff walk out" is none,
-"settles with pilot who sued" is some."""
+"""Words beside the brand's that a headline's own news has, unless they tell of another kind of
+thing: "in chaos as staff walk out" is none, "sued over walkout" and "settles with pilot" are."""
 
 OTHER_SHARE = 0.1
 """The share from which a headline may tell something else than another of the same run."""
@@ -95,8 +95,8 @@ def _tells_more(
     share = new_share(title, known, background)
     if same_kind(marks_in(title, spoken), told):
         least, own = max(least, SAME_KIND_SHARE), own_news(title)
-        is_other = not same_kind(marks_in(own, spoken), told)
-        if is_other and len(frozenset(terms(own)) - background.off) >= LEAST_OWN:
+        marks, words = marks_in(own, spoken), frozenset(terms(own)) - background.off
+        if not same_kind(marks, told) and (marks - told or len(words) >= LEAST_OWN):
             share = max(share, new_share(own, known, background))
     return share >= least
 

@@ -14,7 +14,7 @@ from service.ranking.grouping.signatures import Member, Signature
 from service.text import shingles, subjects, terms
 from service.text.copies.beginnings import begins_so
 from service.text.copies.near_duplicates import copies
-from service.text.copies.other_headlines import HeadlineAndText, tell_two
+from service.text.copies.other_headlines import HeadlineAndText, are_of_one_wording, tell_two
 from service.text.subjects import Subject
 
 TEXT_WINDOW = timedelta(days=14)
@@ -65,10 +65,13 @@ def same_texts(
             held[large].add(small)
         if not _may_be_one(members[new], members[old], share):
             return False
-        is_sure = share >= _BUT_FOR_A_WORD and not members[new].outlets & members[old].outlets
-        both = members[new].item and members[old].item
-        if both and not is_sure and tell_two(headline(new), headline(old)):
+        if subjects.elsewhere(told(new), told(old)):
             return False
+        is_sure = share >= _BUT_FOR_A_WORD and not members[new].outlets & members[old].outlets
+        if members[new].item and members[old].item and not is_sure:
+            one, other = headline(new), headline(old)
+            if are_of_one_wording(one, other) and tell_two(one, other):
+                return False
         if subjects.days_apart(told(new), told(old)):
             return share >= WHOLLY_REPEATED or _is_version(members[new], members[old])
         return share >= SURELY_A_COPY or not subjects.differ(told(new), told(old), copy=True)

@@ -76,3 +76,12 @@ def tell_two(one: HeadlineAndText, other: HeadlineAndText) -> bool:
 def _spelling(word: str) -> str:
     """Return what is left of a word in all its spellings; a short one as it is."""
     return _DOUBLE.sub(r"\1", word.translate(_ALIKE)) if len(word) >= _SPELT else word
+
+
+def are_of_one_wording(one: HeadlineAndText, other: HeadlineAndText) -> bool:
+    """Return whether no headline has more words of its own than both have in common.
+
+    Who writes a story anew changes its headline and its text, and tells one event still.
+    """
+    common = len(one.words & other.words)
+    return max(len(one.words), len(other.words)) <= 2 * common

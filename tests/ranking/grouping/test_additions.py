@@ -85,6 +85,7 @@ SILENT = (
 )  # fmt: skip
 
 FOLLOWED = (
+    (AIR, "Skylark Air hit by data breach", "Skylark Air sued over data breach"),
     (AIR, "Skylark Air recalls child seats after two toddlers choke",
      "Ministry inspects Skylark Air depot after child seat recall"),
     (AIR, "Skylark Air leak exposes passport scans of passengers",
@@ -170,6 +171,26 @@ REPEATED = (
 @each(("brand", "first", "then"), REPEATED)
 def test_what_is_told_again_with_its_cause_is_no_news(brand: Brand, first: str, then: str) -> None:
     assert not told(brand, item(first, hours=5, source="A"), item(then, hours=1, source="B"))
+
+
+def test_a_mailed_brief_in_the_wording_of_another_town_s_is_another_story() -> None:
+    brief = (
+        "Two men held up a desk of Skylark Air in {} on {} night and took cash and telephones from "
+        "those who work there, police said. Both fled in a white car, and officers ask for help to "
+        "find them. The desk stays closed until Sunday while they look at pictures of the two."
+    )
+    first, then = (
+        item(
+            f"Skylark Air desk robbed in {town}",
+            text=brief.format(town, day),
+            hours=hours,
+            source="A",
+        )
+        for town, day, hours in (("Polokwane", "Monday", 30), ("Welkom", "Tuesday", 2))
+    )
+    assert told(AIR, first, then) == "new"
+    again = replace(then, text=then.text.replace("Two men", "After Polokwane, two men"))
+    assert joins(AIR, first, again)
 
 
 @each(("brand", "first", "then"), SILENT)
