@@ -106,6 +106,7 @@ def test_what_we_deny_is_told_as_denied_and_stays_a_risk(title: str, *, is_denie
         ("Norvano rond 5G-netwerk af", RiskKind.NONE, ""),
         ("Norvano-stelsel af, kliënte kan nie betaal nie", RiskKind.REPUTATION, "an outage"),
         ("Norvano fights ageism at work", RiskKind.NONE, ""),
+        ("Norvano pilots suspend strike", RiskKind.NONE, ""),
         ("Norvano accused of sexism in campaign", RiskKind.REPUTATION, "accusations"),
         ("Police fire rubber bullets at Norvano strikers", RiskKind.SAFETY, "violence"),
         ("Strike shuts Norvano warehouse", RiskKind.LABOUR, "strike"),
